@@ -1,0 +1,44 @@
+/** What the worker needs of a queue, at the size it needs; `aws/` implements it on SQS, tests in memory. */
+
+export interface Message {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** ApproximateReceiveCount: 1 on the first delivery. */
+  readonly receiveCount: number;
+  /** SentTimestamp in milliseconds since the epoch. */
+  readonly sentAt: number;
+}
+
+export interface BatchFailure {
+  readonly receiptHandle: string;
+  /** Code given by the service, such as `ReceiptHandleIsInvalid` or `InternalError`. */
+  readonly code: string;
+  /** True when the service says that the request itself was wrong, so that repeating it cannot help. */
+  readonly senderFault: boolean;
+}
+
+export interface VisibilityChange {
+  readonly receiptHandle: string;
+  /** 0 makes the message visible at once. Range 0 to 43,200 seconds. */
+  readonly visibilityTimeoutSeconds: number;
+}
+
+export interface DeadLetter {
+  readonly body: string;
+  /** Attribute name to value; a value is never empty. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface WorkQueue {
+  /** One long poll for at most `maxMessages` (1 to 10) messages, waiting up to `waitSeconds` (0 to 20). */
+  receive(maxMessages: number, waitSeconds: number, signal: AbortSignal): Promise<Message[]>;
+  /** Deletes 1 to 10 messages; gives those that were not. */
+  acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]>;
+  /** Changes the visibility of 1 to 10 messages; gives those that were not changed. */
+  changeVisibility(changes: readonly VisibilityChange[]): Promise<BatchFailure[]>;
+}
+
+export interface DeadLetterQueue {
+  send(letter: DeadLetter): Promise<void>;
+}

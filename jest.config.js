@@ -1,0 +1,30 @@
+const base = {
+  rootDir: __dirname,
+  transform: {
+    '^.+\\.tsx?$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
+    ],
+  },
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/', '/out/'],
+};
+
+/** Three projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator. */
+module.exports = {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/application-code/**/*.test.ts',
+        '<rootDir>/lambda/**/*.test.ts',
+        '<rootDir>/local/**/*.test.ts',
+        '<rootDir>/bench/**/*.test.ts',
+      ],
+    },
+    { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+};
