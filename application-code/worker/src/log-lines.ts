@@ -1,0 +1,69 @@
+/**
+ * The lines that a worker writes to standard output, one JSON object each. They are a contract: the local mode follows
+ * a run by them, dashboards and `grep` read them. Every line has `timestamp` (ISO 8601), `level` and `event`.
+ */
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/**
+ * How one job ended. `done`: all renditions written. `gone`: the source object no longer exists. `ignored`: a test event
+ * or a folder marker. `dead-lettered` and `released` name their fault; `interrupted` was given back by a drain.
+ */
+export type JobOutcome = 'done' | 'gone' | 'ignored' | 'dead-lettered' | 'released' | 'interrupted';
+
+/** One per source object of a job, when the job ends. */
+export interface JobLine {
+  readonly event: 'job';
+  readonly outcome: JobOutcome;
+  readonly messageId: string;
+  /** Decoded source key; absent where the message could not be read. */
+  readonly key?: string;
+  /** Size of the source object. */
+  readonly bytes?: number;
+  /** Pixels of the source over all pages. */
+  readonly pixels?: number;
+  /** Keys of the renditions written. */
+  readonly renditions?: readonly string[];
+  readonly receiveCount: number;
+  /** Milliseconds per phase; `total` runs from the receive to the outcome, before the acknowledgement. */
+  readonly milliseconds?: {
+    readonly wait: number;
+    readonly read: number;
+    readonly render: number;
+    readonly write: number;
+    readonly total: number;
+  };
+  readonly faultCode?: string;
+  readonly faultMessage?: string;
+}
+
+/** The last line of a worker that ended in order. */
+export interface SummaryLine {
+  readonly event: 'summary';
+  /** Why it ended. */
+  readonly reason: 'idle' | 'drained' | 'task-age' | 'job-timeout' | 'error';
+  readonly done: number;
+  readonly deadLettered: number;
+  readonly released: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly peakRssMiB: number;
+  readonly exitCode: number;
+}
+
+/**
+ * Exit codes of the worker. The scaler's brake reads them: a task that ended with a code other than `ok` and
+ * `errorAfterProgress` failed without finishing a job.
+ */
+export const EXIT_CODES = {
+  /** Idle, drained or aged. */
+  ok: 0,
+  /** An unexpected error before any job was finished. */
+  error: 1,
+  /** A missing or wrong environment variable. */
+  usage: 2,
+  /** An unexpected error, or a decoder that will not come back, after at least one job was finished. */
+  errorAfterProgress: 3,
+  /** The destination fails for everybody (EX_TEMPFAIL). */
+  destinationFailing: 75,
+} as const;

@@ -1,0 +1,60 @@
+import type { Recipe } from '../application-code/worker/src/image/recipe';
+import type { JobLine } from '../application-code/worker/src/log-lines';
+
+/** A running AWS emulator on a loopback port. */
+export interface Emulator {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly endpoint: string;
+  /** Settles with a sentence when the emulator ends without having been stopped; never settles otherwise. */
+  readonly died: Promise<string>;
+  /** Stops it and removes what it left on disk. Calling it again does nothing. */
+  stop(): Promise<void>;
+}
+
+/** Names of what provisioning made on the emulator: the same things that the stacks make on AWS. */
+export interface Pipeline {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly sourceBucket: string;
+  readonly sourcePrefix: string;
+  readonly destinationBucket: string;
+  readonly destinationPrefix: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly cluster: string;
+  readonly taskFamily: string;
+  readonly scalerFunctionName: string;
+  /** SSM path of the runtime knobs, with a slash at its end. */
+  readonly parameterPath: string;
+  readonly recipe: Recipe;
+}
+
+export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
+
+/** A task as the task runner sees it. */
+export interface TaskView {
+  readonly taskArn: string;
+  readonly capacityProvider: CapacityProvider;
+  readonly lastStatus: 'PENDING' | 'RUNNING' | 'STOPPING' | 'STOPPED';
+  /** Milliseconds since the epoch. */
+  readonly startedAt?: number;
+  readonly stoppedAt?: number;
+  readonly exitCode?: number;
+  readonly stoppedReason?: string;
+}
+
+/** Plays Fargate: one process per ECS task. */
+export interface TaskRunner {
+  start(): Promise<void>;
+  /** Every task of this run, stopped ones included, in the order of their launch. */
+  tasks(): readonly TaskView[];
+  /** Stops looking for new tasks and drains the running ones: SIGTERM, then SIGKILL after the stop timeout. */
+  stop(): Promise<void>;
+}
+
+/** What a task runner tells while it runs. */
+export interface TaskRunnerEvents {
+  readonly onJob: (line: JobLine, task: TaskView) => void;
+  readonly onTaskStopped: (task: TaskView, logTail: readonly string[]) => void;
+}
