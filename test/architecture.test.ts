@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readFacts, type SourceFacts } from './architecture/imports';
+import { RULES, resolve } from './architecture/rules';
+
+const root = join(__dirname, '..');
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { cwd: root })
+  .toString()
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(root, file)));
+const facts = files.map((file) => readFacts(file, readFileSync(join(root, file), 'utf8')));
+
+describe('the rooms of the repository', () => {
+  test('there are files to look at', () => {
+    expect(files).toContain('application-code/worker/src/main.ts');
+    expect(files).toContain('lambda/scaler/handler.ts');
+  });
+
+  test.each(RULES)('$name', (rule) => {
+    expect(facts.flatMap((fact) => rule.broken(fact).map((what) => `${fact.file} ${what}`))).toEqual([]);
+  });
+
+  test('no files import each other in a circle', () => {
+    expect(cycles(facts)).toEqual([]);
+  });
+});
+
+describe('the rules themselves fail', () => {
+  test.each([
+    ['cdktf is imported only', 'lambda/scaler/a.ts', "import { App } from 'cdktf';"],
+    ['cdktf is imported only', 'local/a.ts', "const q = require('@cdktf/provider-aws/lib/sqs-queue');"],
+    ['@aws-sdk/*', 'application-code/worker/src/job/a.ts', "export * from '@aws-sdk/client-s3';"],
+    ['process.env', 'application-code/worker/src/job/a.ts', 'export const region = process.env.AWS_REGION;'],
+    ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => Date.now();'],
+    ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => new Date();'],
+    ['clock and chance', 'application-code/worker/src/worker.ts', 'process.exit(1);'],
+    ['the core knows', 'application-code/worker/src/job/a.ts', "import { s3 } from '../aws/s3';"],
+    ['stand alone', 'lambda/scaler/a.ts', "import { x } from '../../application-code/worker/src/job/keys';"],
+    ['decide.ts is pure', 'lambda/scaler/decide.ts', "import { log } from './log';"],
+    ['nothing outside tests', 'local/a.ts', "import { x } from '../test/e2e/photos';"],
+    ['odds and ends', 'local/utils/a.ts', ''],
+    ['at most 250 lines', 'local/a.ts', 'x;\n'.repeat(251)],
+  ])('%s … is broken by a line in %s', (name, file, source) => {
+    const rule = RULES.find((candidate) => candidate.name.includes(name));
+    expect(rule?.broken(readFacts(file, source))).toHaveLength(1);
+  });
+
+  test('a type that is imported from an adapter’s room does not make a circle, a value does', () => {
+    const a = readFacts('x/a.ts', "import { b } from './b'; export const a = b;");
+    const typed = readFacts('x/b.ts', "import type { a } from './a'; export const b = 1;");
+    const valued = readFacts('x/b.ts', "import { a } from './a'; export const b = a;");
+    expect(cycles([a, typed])).toEqual([]);
+    expect(cycles([a, valued])).toEqual(['x/a.ts → x/b.ts → x/a.ts']);
+  });
+});
+
+/** Every circle of value imports, named once, from its first file in the order given. */
+function cycles(all: readonly SourceFacts[]): string[] {
+  const byFile = new Map(all.map((fact) => [fact.file, fact]));
+  const found: string[] = [];
+  const finished = new Set<string>();
+  const follow = (file: string, path: readonly string[]): void => {
+    const start = path.indexOf(file);
+    if (start >= 0) found.push([...path.slice(start), file].join(' → '));
+    if (start >= 0 || finished.has(file)) return;
+    for (const { specifier, typeOnly } of byFile.get(file)?.imports ?? []) {
+      const target = `${resolve(file, specifier)}.ts`;
+      if (!typeOnly && byFile.has(target)) follow(target, [...path, file]);
+    }
+    finished.add(file);
+  };
+  for (const { file } of all) follow(file, []);
+  return found;
+}

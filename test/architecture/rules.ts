@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import type { SourceFacts } from './imports';
+
+/** One arrow or habit of the house: says what is wrong with a file, or nothing. */
+export interface Rule {
+  readonly name: string;
+  readonly broken: (facts: SourceFacts) => readonly string[];
+}
+
+const inside = (file: string, ...places: string[]) =>
+  places.some((place) => file === place || file.startsWith(place));
+const isTest = (file: string) => file.endsWith('.test.ts') || inside(file, 'test/', 'bench/');
+const runtime = (file: string) => inside(file, 'application-code/', 'lambda/') && !isTest(file);
+const targets = (facts: SourceFacts, matches: (target: string, typeOnly: boolean) => boolean) =>
+  facts.imports
+    .map(({ specifier, typeOnly }) => ({ target: resolve(facts.file, specifier), typeOnly }))
+    .filter(({ target, typeOnly }) => matches(target, typeOnly))
+    .map(({ target }) => `imports ${target}`);
+const used = (facts: SourceFacts, ...names: string[]) =>
+  names.filter((name) => facts.uses.has(name)).map((name) => `uses ${name}`);
+
+/** A relative specifier as a path from the root; a package's name unchanged. */
+export function resolve(file: string, specifier: string): string {
+  return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
+}
+
+export const RULES: readonly Rule[] = [
+  {
+    name: 'cdktf is imported only by main.ts and stacks/',
+    broken: (facts) =>
+      facts.file === 'main.ts' || inside(facts.file, 'stacks/')
+        ? []
+        : targets(facts, (target) => /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))/.test(target)),
+  },
+  {
+    name: '@aws-sdk/* is imported only under an aws/ folder, by cli/ and by local/',
+    broken: (facts) =>
+      /(^|\/)aws\//.test(facts.file) || inside(facts.file, 'cli/', 'local/') || isTest(facts.file)
+        ? []
+        : targets(facts, (target) => target.startsWith('@aws-sdk/')),
+  },
+  {
+    name: 'process.env is read only by environment.ts, the config loader and local/',
+    broken: (facts) =>
+      /(^|\/)(environment|load-config)\.ts$/.test(facts.file) ||
+      inside(facts.file, 'local/', 'cli/') ||
+      isTest(facts.file)
+        ? []
+        : used(facts, 'process.env'),
+  },
+  {
+    name: 'clock and chance come in through a parameter, and only an entry ends the process',
+    broken: (facts) => [
+      ...(runtime(facts.file) ? used(facts, 'Date.now()', 'Math.random()', 'new Date()') : []),
+      ...(runtime(facts.file) && !/(^|\/)(main|handler)\.ts$/.test(facts.file)
+        ? used(facts, 'process.exit()')
+        : []),
+    ],
+  },
+  {
+    name: 'the core knows adapters by their ports alone',
+    broken: (facts) =>
+      runtime(facts.file) && !/(^|\/)(main|handler|aws\/.*)\.ts$/.test(facts.file)
+        ? targets(facts, (target) => /(^|\/)aws\//.test(target))
+        : [],
+  },
+  {
+    name: 'the worker and the scaler stand alone',
+    broken: (facts) => {
+      const room = ['application-code/worker/', 'lambda/scaler/'].find((place) =>
+        facts.file.startsWith(place),
+      );
+      const leaves = (target: string, typeOnly: boolean) =>
+        !typeOnly && /^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target);
+      return room && !isTest(facts.file)
+        ? targets(facts, (target, typeOnly) => leaves(target, typeOnly) && !target.startsWith(room))
+        : [];
+    },
+  },
+  {
+    name: 'decide.ts is pure: it imports types alone',
+    broken: (facts) =>
+      facts.file.endsWith('/decide.ts') ? targets(facts, (_target, typeOnly) => !typeOnly) : [],
+  },
+  {
+    name: 'nothing outside tests imports a test',
+    broken: (facts) =>
+      isTest(facts.file) ? [] : targets(facts, (target) => /^(test|bench)\/|\.test$/.test(target)),
+  },
+  {
+    name: 'no drawer for odds and ends',
+    broken: (facts) =>
+      /(^|\/)(utils?|common|helpers?|services?|managers?)(\/|\.ts$)/.test(facts.file)
+        ? ['is named after nothing']
+        : [],
+  },
+  {
+    name: 'a file has at most 250 lines',
+    broken: (facts) => (facts.lines > 250 ? [`has ${facts.lines} lines`] : []),
+  },
+];
