@@ -1,0 +1,113 @@
+import { type Hold, MemoryPool } from './memory-pool';
+
+/** Part of the budget that sources may take while they wait for a decoder. */
+const SOURCE_SHARE = 1 / 3;
+
+/**
+ * Shares a budget of bytes, and the decoders, among jobs.
+ *
+ * Three things are taken, always in this order and never in another, so that nobody can wait in a circle: room for the
+ * source, a decoder, room for decoding. Sources take at most a third of the budget, decoding the rest. A job that does
+ * not fit into these shares takes the whole of both: it queues where everybody does, holding nothing, and has the
+ * process to itself.
+ */
+export class Admission {
+  readonly #sources: MemoryPool;
+  readonly #decoding: MemoryPool;
+  readonly #decoders: MemoryPool;
+
+  constructor(
+    readonly budgetBytes: number,
+    decoders: number,
+  ) {
+    this.#sources = new MemoryPool(Math.floor(budgetBytes * SOURCE_SHARE));
+    this.#decoding = new MemoryPool(budgetBytes - this.#sources.capacity);
+    this.#decoders = new MemoryPool(decoders);
+  }
+
+  /** Bytes given out now: never above the budget. */
+  get heldBytes(): number {
+    return this.#sources.held + this.#decoding.held;
+  }
+
+  /** Decoders at work now. */
+  get decoding(): number {
+    return this.#decoders.held;
+  }
+
+  /** Whether a source and its decoding go beside others. */
+  fitsBesideOthers(sourceBytes: number, decodeBytes: number): boolean {
+    return sourceBytes <= this.#sources.capacity && decodeBytes <= this.#decoding.capacity;
+  }
+
+  /** Whether a source and its decoding fit at all. */
+  fitsAlone(sourceBytes: number, decodeBytes: number): boolean {
+    return sourceBytes + decodeBytes <= this.budgetBytes;
+  }
+
+  /** Waits for room for a source among others. */
+  async beside(sourceBytes: number, signal: AbortSignal): Promise<Room> {
+    const source = await this.#sources.acquire(sourceBytes, signal);
+    return new Room(source, sourceBytes, (bytes) => this.#takeDecoder(bytes, signal));
+  }
+
+  /** Waits until the whole budget is free. */
+  async alone(signal: AbortSignal): Promise<Room> {
+    const source = await this.#sources.acquire(this.#sources.capacity, signal);
+    try {
+      const held = await this.#takeDecoder(this.#decoding.capacity, signal);
+      return new Room(source, this.budgetBytes, async () => held, held);
+    } catch (error) {
+      source.release();
+      throw error;
+    }
+  }
+
+  async #takeDecoder(bytes: number, signal: AbortSignal): Promise<Decoding> {
+    const decoder = await this.#decoders.acquire(1, signal);
+    try {
+      return { decoder, memory: await this.#decoding.acquire(bytes, signal) };
+    } catch (error) {
+      decoder.release();
+      throw error;
+    }
+  }
+}
+
+interface Decoding {
+  readonly decoder: Hold;
+  readonly memory: Hold;
+}
+
+/** What one job holds, from before its source is fetched until its renditions are written. */
+export class Room {
+  constructor(
+    private readonly source: Hold,
+    /** Bytes that the source may have. */
+    readonly sourceBytes: number,
+    private readonly takeDecoder: (bytes: number) => Promise<Decoding>,
+    private decoding?: Decoding,
+  ) {
+    this.exclusive = decoding !== undefined;
+  }
+
+  /** Whether nobody else has any memory meanwhile. */
+  readonly exclusive: boolean;
+
+  /** Waits for a decoder and its memory. */
+  async startDecoding(bytes: number): Promise<void> {
+    this.decoding = await this.takeDecoder(bytes);
+  }
+
+  /** The source's buffer is dropped and the decoder is free again; only the bytes of the renditions stay. */
+  finishDecoding(renditionBytes: number): void {
+    this.decoding?.memory.shrinkTo(renditionBytes);
+    this.source.shrinkTo(renditionBytes - (this.decoding?.memory.amount ?? 0));
+    this.decoding?.decoder.release();
+  }
+
+  /** Gives everything back; harmless when repeated. */
+  release(): void {
+    this.finishDecoding(0);
+  }
+}
