@@ -1,0 +1,21 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import type { Environment } from '../environment';
+import type { Ports } from '../scale';
+import { createParameters } from './parameters';
+import { createQueue } from './queue';
+import { createTasks } from './tasks';
+
+/** A call that hangs must not take the whole run with it; three attempts of this length fit into a minute. */
+const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
+
+/** The ports on AWS. Region, credentials and `AWS_ENDPOINT_URL` are found by the SDK. */
+export function connect(environment: Environment): Ports {
+  const options = { maxAttempts: 3, requestHandler: TIMEOUTS };
+  return {
+    parameters: createParameters(new SSMClient(options), environment.parameterPath),
+    queue: createQueue(new SQSClient(options), environment.queueUrl),
+    tasks: createTasks(new ECSClient(options), environment),
+  };
+}

@@ -1,0 +1,90 @@
+import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import type { Environment } from '../environment';
+import type { ActiveTask, CapacityProvider, StoppedTask, Tasks } from '../ports';
+import { saysLackOfCapacity } from './launch-failure';
+import { runTask } from './run-task';
+
+export type TaskSettings = Pick<
+  Environment,
+  | 'cluster'
+  | 'taskFamily'
+  | 'containerName'
+  | 'startedBy'
+  | 'subnets'
+  | 'securityGroups'
+  | 'assignPublicIp'
+  | 'environment'
+  | 'pipeline'
+>;
+
+const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
+
+/** The scaler's tasks, of every revision of their family, from ECS. */
+export function createTasks(client: ECSClient, settings: TaskSettings): Tasks {
+  return {
+    async active() {
+      const tasks = await listTasks(client, settings, 'RUNNING');
+      return tasks.flatMap((task) => activeTask(task) ?? []);
+    },
+    async stopped() {
+      const tasks = await listTasks(client, settings, 'STOPPED');
+      return tasks.flatMap((task) => stoppedTask(task, settings.containerName) ?? []);
+    },
+    launch: (batch) => runTask(client, settings, batch),
+  };
+}
+
+/**
+ * Lists by family alone, since ListTasks ignores or refuses a family next to `startedBy`, and keeps those that this
+ * scaler started. A page lists 100 tasks, as many as DescribeTasks takes; each is described while the next one is listed.
+ */
+async function listTasks(client: ECSClient, settings: TaskSettings, desiredStatus: 'RUNNING' | 'STOPPED') {
+  const { cluster, taskFamily: family, startedBy } = settings;
+  const described: Promise<Task[]>[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new ListTasksCommand({ cluster, family, desiredStatus, nextToken }));
+    const arns = page.taskArns ?? [];
+    if (arns.length > 0) described.push(describe(client, cluster, arns));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return (await Promise.all(described)).flat().filter((task) => task.startedBy === startedBy);
+}
+
+/** A task that ECS has forgotten between the two calls is missing from the answer, and rightly not counted. */
+async function describe(client: ECSClient, cluster: string, arns: string[]): Promise<Task[]> {
+  const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: arns }));
+  return tasks;
+}
+
+/** Undefined for a task that has begun to stop since it was listed: it takes no more jobs. */
+function activeTask(task: Task): ActiveTask | undefined {
+  if (task.lastStatus === 'RUNNING') return { ...origin(task), state: 'running' };
+  return PENDING.has(task.lastStatus ?? '') ? { ...origin(task), state: 'pending' } : undefined;
+}
+
+/** Undefined for a task that is still stopping. */
+function stoppedTask(task: Task, containerName: string): StoppedTask | undefined {
+  if (task.lastStatus !== 'STOPPED') return undefined;
+  const exitCode = task.containers?.find((container) => container.name === containerName)?.exitCode;
+  const stopCode = task.stopCode ?? '';
+  return {
+    ...origin(task),
+    stoppedAt: (task.stoppedAt ?? task.stoppingAt ?? task.createdAt)?.getTime() ?? 0,
+    stopCode,
+    lackOfCapacity: stopCode === 'TaskFailedToStart' && saysLackOfCapacity(task.stoppedReason),
+    ...(exitCode === undefined ? {} : { exitCode }),
+  };
+}
+
+function origin(task: Task) {
+  const arn = task.taskDefinitionArn ?? '';
+  return {
+    taskDefinition: arn.slice(arn.lastIndexOf('/') + 1),
+    capacityProvider: (task.capacityProviderName === 'FARGATE_SPOT'
+      ? 'FARGATE_SPOT'
+      : 'FARGATE') satisfies CapacityProvider as CapacityProvider,
+    createdAt: task.createdAt?.getTime() ?? 0,
+    ...(task.startedAt ? { startedAt: task.startedAt.getTime() } : {}),
+  };
+}

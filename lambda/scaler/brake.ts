@@ -1,0 +1,71 @@
+import type { ActiveTask, StoppedTask } from './ports';
+import { judge, PROVEN_AFTER_SECONDS } from './stopped-task';
+
+/** `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the fault is gone. */
+export type Brake = 'off' | 'waiting' | 'probe';
+
+/** Failures in a row that stop the launches. */
+export const FAILURES_TO_BRAKE = 5;
+
+const MINUTE = 60_000;
+const FIRST_PROBE_AFTER = 1 * MINUTE;
+/** Longest wait between two probes. ECS lists a stopped task for an hour, so a few of them can always be seen. */
+const LONGEST_PROBE_INTERVAL = 15 * MINUTE;
+/**
+ * After an hour of braking only the probes are still listed, fewer than five of them. Three failures in a row that
+ * reach back this far, with nothing else, are such an hour; without this rule the whole fleet would start again.
+ */
+const LASTING = { failures: 3, span: 25 * MINUTE };
+
+export interface BrakeEvidence {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly active: readonly ActiveTask[];
+  readonly stopped: readonly StoppedTask[];
+}
+
+/**
+ * Tells from the listed tasks alone, without any state of its own, whether a revision keeps failing.
+ * It brakes after five failures in a row; a probe is due 1 minute after the last stop, then after twice the last wait,
+ * 15 minutes at most. One task that makes progress, stopped or still running, releases it.
+ */
+export function brake(evidence: BrakeEvidence, taskDefinition: string): Brake {
+  const failures = failuresInARow(evidence.stopped, taskDefinition);
+  const last = failures[0];
+  if (!last || !brakes(failures)) return 'off';
+  const since = evidence.active.filter(
+    (task) => task.taskDefinition === taskDefinition && task.createdAt > last.stoppedAt,
+  );
+  if (since.some((task) => isProven(task, evidence.at))) return 'off';
+  if (since.length > 0) return 'waiting';
+  return evidence.at - last.stoppedAt >= probeInterval(failures) ? 'probe' : 'waiting';
+}
+
+/** The failures since the last progress, the latest first. Inconclusive stops are passed over. */
+function failuresInARow(stopped: readonly StoppedTask[], taskDefinition: string): StoppedTask[] {
+  const latestFirst = stopped
+    .filter((task) => task.taskDefinition === taskDefinition && judge(task) !== 'inconclusive')
+    .sort((a, b) => b.stoppedAt - a.stoppedAt);
+  const progress = latestFirst.findIndex((task) => judge(task) === 'progress');
+  return progress < 0 ? latestFirst : latestFirst.slice(0, progress);
+}
+
+function brakes(failures: readonly StoppedTask[]): boolean {
+  if (failures.length >= FAILURES_TO_BRAKE) return true;
+  const span = (failures[0]?.stoppedAt ?? 0) - (failures.at(-1)?.stoppedAt ?? 0);
+  return failures.length >= LASTING.failures && span >= LASTING.span;
+}
+
+function isProven(task: ActiveTask, at: number): boolean {
+  return task.startedAt !== undefined && at - task.startedAt >= PROVEN_AFTER_SECONDS * 1000;
+}
+
+/** Twice the longest wait, in whole minutes, between a stop and the launch that followed it among the last failures. */
+function probeInterval(failures: readonly StoppedTask[]): number {
+  const recent = failures.slice(0, FAILURES_TO_BRAKE);
+  const waits = recent.map(
+    (task, index) => task.createdAt - (recent[index + 1]?.stoppedAt ?? task.createdAt),
+  );
+  const waited = Math.floor(Math.max(...waits) / MINUTE) * MINUTE;
+  return Math.min(LONGEST_PROBE_INTERVAL, Math.max(FIRST_PROBE_AFTER, 2 * waited));
+}

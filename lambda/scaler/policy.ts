@@ -1,0 +1,79 @@
+import { allowedValues, KNOB_NAMES, KNOB_RULES, type KnobName, type Knobs, parseKnob } from './knobs';
+
+/** What holds for one run: the knobs as operators left them, and the revision that delivery promoted. */
+export interface Policy extends Knobs {
+  /** `family:revision`; absent until the first image has been promoted. */
+  readonly taskDefinition?: string;
+}
+
+export interface PolicySources {
+  /** Name below the path to value. */
+  readonly parameters: ReadonlyMap<string, string>;
+  /** What holds for a knob that is `configured` or has no parameter. */
+  readonly configured: Knobs;
+  readonly parameterPath: string;
+  readonly taskFamily: string;
+}
+
+/** One or more parameters hold a value that is not allowed; the message has one line per fault. */
+export class InvalidParametersError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(
+      `No task is launched until ${faults.length} wrong value(s) in SSM Parameter Store are mended.\n- ${faults.join('\n- ')}`,
+    );
+    this.name = 'InvalidParametersError';
+  }
+}
+
+const CONFIGURED = 'configured';
+const NONE = 'none';
+
+/**
+ * Puts a run's policy together.
+ * @throws InvalidParametersError that names every wrong value: a guess could launch a fleet that nobody asked for.
+ */
+export function resolvePolicy(sources: PolicySources): Policy {
+  const faults: string[] = [];
+  const taskDefinition = resolveTaskDefinition(sources, faults);
+  const knobs = Object.fromEntries(
+    KNOB_NAMES.map((name) => [name, resolveKnob(name, sources, faults)]),
+  ) as unknown as Knobs;
+  if (knobs.onDemandWeight === 0 && knobs.spotWeight === 0) {
+    faults.push(
+      `${sources.parameterPath}on-demand-weight and spot-weight must not both be 0: set one of them to 1 or more, or to \`${CONFIGURED}\``,
+    );
+  }
+  if (faults.length > 0) throw new InvalidParametersError(faults);
+  return taskDefinition === undefined ? knobs : { ...knobs, taskDefinition };
+}
+
+function resolveKnob(name: KnobName, sources: PolicySources, faults: string[]): number | boolean | undefined {
+  const { parameter } = KNOB_RULES[name];
+  const text = sources.parameters.get(parameter)?.trim() ?? CONFIGURED;
+  if (text === CONFIGURED) return sources.configured[name];
+  const value = parseKnob(name, text);
+  if (value === undefined) {
+    const path = sources.parameterPath + parameter;
+    faults.push(
+      `${path} must be \`${CONFIGURED}\` or ${allowedValues(name)}, but \`${text}\` was given: ${putParameter(path, CONFIGURED)} restores the configured value`,
+    );
+  }
+  return value;
+}
+
+/** Another family is refused: its tasks would not be counted, and the fleet would grow without end. */
+function resolveTaskDefinition(sources: PolicySources, faults: string[]): string | undefined {
+  const text = sources.parameters.get('task-definition')?.trim() ?? NONE;
+  if (text === NONE) return undefined;
+  const [, family, revision] = /^(?:arn:\S+:task-definition\/)?([\w-]+):([1-9]\d*)$/.exec(text) ?? [];
+  if (family === sources.taskFamily) return `${family}:${revision}`;
+  const path = `${sources.parameterPath}task-definition`;
+  faults.push(
+    `${path} must be \`${NONE}\` or a revision of the family ${sources.taskFamily} such as \`${sources.taskFamily}:1\`, but \`${text}\` was given: promote a revision again, or hold the pipeline by ${putParameter(path, NONE)}`,
+  );
+  return undefined;
+}
+
+function putParameter(path: string, value: string): string {
+  return `\`aws ssm put-parameter --overwrite --name ${path} --value ${value}\``;
+}

@@ -1,0 +1,86 @@
+/** What the scaler needs of the outside world, at the size it needs; `aws/` implements it, tests and benchmarks play it. */
+
+export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
+
+/** A number of tasks per capacity provider. */
+export type TasksByProvider = Readonly<Record<CapacityProvider, number>>;
+
+/** The approximate message counts of the work queue. */
+export interface QueueDepth {
+  /** ApproximateNumberOfMessages: visible, so that a worker that starts now gets them. */
+  readonly backlog: number;
+  /** ApproximateNumberOfMessagesNotVisible: held by a worker, or backing off after a fault. */
+  readonly inFlight: number;
+  /** ApproximateNumberOfMessagesDelayed: not yet deliverable for the first time. */
+  readonly delayed: number;
+}
+
+interface Task {
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  readonly capacityProvider: CapacityProvider;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  /** When its containers started, in milliseconds since the epoch; absent before, or when they never did. */
+  readonly startedAt?: number;
+}
+
+/** A task of this scaler that ECS wants to run. */
+export interface ActiveTask extends Task {
+  /** `pending` from PROVISIONING to ACTIVATING. */
+  readonly state: 'pending' | 'running';
+}
+
+/** A task of this scaler that has stopped; ECS lists those for about an hour. */
+export interface StoppedTask extends Task {
+  /** Milliseconds since the epoch. */
+  readonly stoppedAt: number;
+  /** ECS's stop code, such as `EssentialContainerExited`; empty when ECS gives none. */
+  readonly stopCode: string;
+  /** Exit code of the worker's container; absent when it never ran. */
+  readonly exitCode?: number;
+  /** True when it could not start because its capacity provider had no room. */
+  readonly lackOfCapacity: boolean;
+}
+
+/** The tasks of one RunTask call. */
+export interface LaunchBatch {
+  /** `family:revision`, or the ARN of a task definition. */
+  readonly taskDefinition: string;
+  readonly capacityProvider: CapacityProvider;
+  /** 1 to 10. */
+  readonly count: number;
+  /** Makes a repeated call launch nothing more; at most 64 characters. */
+  readonly clientToken: string;
+}
+
+/** What became of a launch batch, in tasks; the five counts add up to the batch. */
+export interface LaunchResult {
+  readonly launched: number;
+  /** An earlier run of the same minute launched this batch. */
+  readonly alreadyLaunched: number;
+  /** The capacity provider has no room now. */
+  readonly lackOfCapacity: number;
+  /** Throttles, quotas and faults of the service: the next run tries again. */
+  readonly retryable: number;
+  /** Nothing but a change of the pipeline can help. */
+  readonly permanent: number;
+  /** In the service's words, one per distinct failure. */
+  readonly reasons: readonly string[];
+}
+
+export interface Parameters {
+  /** Name below the pipeline's path to value, such as `max-tasks` to `20`. */
+  read(): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface WorkQueue {
+  depth(): Promise<QueueDepth>;
+}
+
+export interface Tasks {
+  active(): Promise<readonly ActiveTask[]>;
+  stopped(): Promise<readonly StoppedTask[]>;
+  /** Never throws for what the service answers: that is counted in the result. */
+  launch(batch: LaunchBatch): Promise<LaunchResult>;
+}

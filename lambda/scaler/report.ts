@@ -1,0 +1,106 @@
+import { fleetOf, spotIsShort } from './decide';
+import type { TasksByProvider } from './ports';
+import type { Run } from './scale';
+
+/** Whose run it is and how long it took. */
+export interface RunIdentity {
+  readonly environment: string;
+  readonly pipeline: string;
+  /** Milliseconds since the epoch. */
+  readonly scheduledMinute: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** One run as a JSON object: the log line, which is also its metrics in CloudWatch's embedded metric format. */
+export type ScaleLine = Readonly<Record<string, unknown>>;
+
+const METRICS = [
+  'Backlog',
+  'InFlight',
+  'Delayed',
+  'RunningOnDemand',
+  'RunningSpot',
+  'PendingOnDemand',
+  'PendingSpot',
+  'Desired',
+  'Launched',
+  'LaunchFailures',
+  'TasksFailing',
+] as const;
+
+/** Tells a whole run: what was seen, what was decided, what was done. */
+export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
+  const { snapshot, policy, decision, done } = run;
+  const running = fleetOf(snapshot.active.filter((task) => task.state === 'running'));
+  const pending = fleetOf(snapshot.active.filter((task) => task.state === 'pending'));
+  const line = {
+    ...opening(identity, run.fault ? 'error' : 'info'),
+    seen: {
+      ...snapshot.queue,
+      running,
+      pending,
+      stopped: snapshot.stopped.length,
+      spotIsShort: spotIsShort(snapshot),
+    },
+    policy,
+    decided: decision,
+    done,
+    error: run.fault?.message,
+  };
+  return atRest(run) ? line : { ...line, ...metrics(run, running, pending, identity) };
+}
+
+/** A run that could not see what it needed, and so launched nothing. */
+export function failedLine(error: unknown, identity: RunIdentity): ScaleLine {
+  return { ...opening(identity, 'error'), error: error instanceof Error ? error.message : String(error) };
+}
+
+function opening(identity: RunIdentity, level: 'info' | 'error'): ScaleLine {
+  return {
+    timestamp: new Date(identity.endedAt).toISOString(),
+    level,
+    event: 'scale',
+    environment: identity.environment,
+    pipeline: identity.pipeline,
+    scheduledMinute: new Date(identity.scheduledMinute).toISOString(),
+    milliseconds: identity.endedAt - identity.startedAt,
+  };
+}
+
+/** A pipeline without jobs and tasks sends no metrics: CloudWatch bills a custom metric only for hours that have data. */
+function atRest({ snapshot: { queue, active }, fault }: Run): boolean {
+  return queue.backlog + queue.inFlight + queue.delayed + active.length === 0 && !fault;
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, identity: RunIdentity) {
+  const { snapshot, decision, done } = run;
+  const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
+  const values: Record<(typeof METRICS)[number], number> = {
+    Backlog: snapshot.queue.backlog,
+    InFlight: snapshot.queue.inFlight,
+    Delayed: snapshot.queue.delayed,
+    RunningOnDemand: running.FARGATE,
+    RunningSpot: running.FARGATE_SPOT,
+    PendingOnDemand: pending.FARGATE,
+    PendingSpot: pending.FARGATE_SPOT,
+    Desired: decision.desired,
+    Launched: done.launched.FARGATE + done.launched.FARGATE_SPOT,
+    LaunchFailures: done.retryable + done.permanent,
+    TasksFailing: decision.tasksFailing ? 1 : 0,
+  };
+  const directive = (names: readonly string[], ...dimensions: string[]) => ({
+    Namespace: 'Spillway',
+    Dimensions: [['environment', 'pipeline', ...dimensions]],
+    Metrics: names.map((Name) => ({ Name, Unit: 'Count' })),
+  });
+  return {
+    ...values,
+    ...held,
+    _aws: {
+      Timestamp: identity.endedAt,
+      CloudWatchMetrics: [directive(METRICS), ...(held ? [directive(['Holds'], 'Reason')] : [])],
+    },
+  };
+}
