@@ -14,6 +14,8 @@ export interface Emulator {
 /** Names of what provisioning made on the emulator: the same things that the stacks make on AWS. */
 export interface Pipeline {
   readonly endpoint: string;
+  /** Where ECS answers with what the task runner knows, such as exit codes; the emulator's own one without a front. */
+  readonly ecsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
   readonly sourceBucket: string;

@@ -1,3 +1,5 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { clientSettings } from '../aws/clients';
 import type { Pipeline } from '../ports';
 
 /**
@@ -5,6 +7,24 @@ import type { Pipeline } from '../ports';
  * @returns what its handler returned.
  * @throws Error with the function's own message when it failed.
  */
-export async function invokeScaler(_pipeline: Pipeline, _now: Date = new Date()): Promise<unknown> {
-  throw new Error('not built yet');
+export async function invokeScaler(pipeline: Pipeline, now: Date = new Date()): Promise<unknown> {
+  const lambda = new LambdaClient(clientSettings(pipeline.endpoint));
+  try {
+    const { FunctionError, Payload } = await lambda.send(
+      new InvokeCommand({
+        FunctionName: pipeline.scalerFunctionName,
+        Payload: Buffer.from(JSON.stringify({ scheduledTime: now.toISOString() })),
+      }),
+    );
+    const answer: unknown = JSON.parse(Buffer.from(Payload ?? new Uint8Array()).toString() || 'null');
+    if (FunctionError) throw new Error(`The scaler failed: ${messageOf(answer)}`);
+    return answer;
+  } finally {
+    lambda.destroy();
+  }
+}
+
+function messageOf(answer: unknown): string {
+  const { errorMessage } = (answer ?? {}) as { readonly errorMessage?: string };
+  return errorMessage ?? JSON.stringify(answer);
 }

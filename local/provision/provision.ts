@@ -1,16 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import { type Clients, createClients } from '../aws/clients';
+import { LOCAL_REGION } from '../environment';
 import type { Pipeline } from '../ports';
-import type { ProvisionSettings } from './settings';
+import { makeBuckets, notify } from './buckets';
+import { type Names, namesOf } from './names';
+import { makeParameters } from './parameters';
+import { makeQueues } from './queues';
+import { makeRole, makeScaler, schedule } from './scaler';
+import { LOCAL_DEFAULTS, type LocalSettings, type ProvisionSettings } from './settings';
+import { makeCluster, registerTaskDefinition } from './tasks';
+import { DESTINATION_PREFIX, SOURCE_PREFIX, scalerVariables, workerVariables } from './variables';
 
 /**
  * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition, parameters,
  * the scaler with its schedule. Names carry a random suffix, so several pipelines fit on one emulator.
  * The scaler's bundle must have been built (`npm run build`).
+ *
+ *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: front.endpoint, recipe });
+ *     … upload below `${pipeline.sourcePrefix}` of `pipeline.sourceBucket` …
+ *     await invokeScaler(pipeline);
  */
-export async function provision(_endpoint: string, _settings: ProvisionSettings): Promise<Pipeline> {
-  throw new Error('not built yet');
+export async function provision(endpoint: string, settings: ProvisionSettings = {}): Promise<Pipeline> {
+  const names = namesOf(randomBytes(4).toString('hex'));
+  const clients = createClients(endpoint);
+  try {
+    return await make(clients, names, { ...LOCAL_DEFAULTS, ...settings }, endpoint);
+  } finally {
+    clients.destroy();
+  }
 }
 
-/** Deletes all that `provision` made; what is gone already is fine. For an emulator that outlives us (`--endpoint`). */
-export async function unprovision(_pipeline: Pipeline): Promise<void> {
-  throw new Error('not built yet');
+/** Three rounds; what lies within one round does not need another thing's answer and is made at the same time. */
+async function make(
+  clients: Clients,
+  names: Names,
+  settings: LocalSettings,
+  endpoint: string,
+): Promise<Pipeline> {
+  const [queues, roleArn] = await Promise.all([
+    makeQueues(clients, names, settings),
+    makeRole(clients, names),
+    makeBuckets(clients, names),
+    makeCluster(clients, names, settings),
+  ]);
+  const [functionArn] = await Promise.all([
+    makeScaler(clients, names, roleArn, scalerVariables(names, queues.queueUrl, settings)),
+    registerTaskDefinition(clients, names, workerVariables(names, queues, settings), settings).then(
+      (revision) => makeParameters(clients, names, revision),
+    ),
+    notify(clients, names, queues.queueArn),
+  ]);
+  if (settings.schedule) await schedule(clients, names, functionArn, roleArn);
+
+  return {
+    endpoint,
+    ecsEndpoint: settings.ecsEndpoint ?? endpoint,
+    region: LOCAL_REGION,
+    accountId: queues.accountId,
+    sourceBucket: names.sourceBucket,
+    sourcePrefix: SOURCE_PREFIX,
+    destinationBucket: names.destinationBucket,
+    destinationPrefix: DESTINATION_PREFIX,
+    queueUrl: queues.queueUrl,
+    deadLetterQueueUrl: queues.deadLetterQueueUrl,
+    cluster: names.cluster,
+    taskFamily: names.taskFamily,
+    scalerFunctionName: names.scaler,
+    parameterPath: names.parameterPath,
+    recipe: settings.recipe,
+  };
 }

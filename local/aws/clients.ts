@@ -1,0 +1,47 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../environment';
+
+/** One client per service, all bound to one loopback endpoint. */
+export type Clients = ReturnType<typeof createClients>;
+
+/** Clients for an emulator. `destroy` closes their connections, which otherwise keep a process alive for a while. */
+export function createClients(endpoint: string) {
+  const settings = clientSettings(endpoint);
+  const clients = {
+    ecs: new ECSClient(settings),
+    iam: new IAMClient(settings),
+    lambda: new LambdaClient(settings),
+    s3: new S3Client({ ...settings, forcePathStyle: true }),
+    scheduler: new SchedulerClient(settings),
+    sqs: new SQSClient(settings),
+    ssm: new SSMClient(settings),
+  };
+  return {
+    ...clients,
+    destroy: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}
+
+/**
+ * Everything that the SDK would otherwise read from the user's environment or `~/.aws`: an inherited profile, endpoint
+ * or FIPS setting must not lead a local run to AWS.
+ */
+export function clientSettings(endpoint: string) {
+  return {
+    endpoint,
+    region: LOCAL_REGION,
+    credentials: LOCAL_CREDENTIALS,
+    useFipsEndpoint: false,
+    useDualstackEndpoint: false,
+    retryMode: 'standard',
+    maxAttempts: 3,
+  };
+}

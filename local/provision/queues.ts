@@ -1,0 +1,75 @@
+import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Clients } from '../aws/clients';
+import type { Names } from './names';
+import type { LocalSettings } from './settings';
+
+const DAY_SECONDS = 86_400;
+const WORK_RETENTION_SECONDS = 10 * DAY_SECONDS;
+/** A moved message keeps its first timestamp, so the dead-letter queue must keep messages longer than the work queue. */
+const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
+/** The worker gives up at `maxAttempts`; the queue's own limit is a backstop behind it. */
+const BACKSTOP_RECEIVES = 2;
+
+export interface Queues {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly deadLetterQueueUrl: string;
+  /** The account in which the emulator put them. */
+  readonly accountId: string;
+}
+
+export async function makeQueues(clients: Clients, names: Names, settings: LocalSettings): Promise<Queues> {
+  const deadLetterQueueUrl = await createQueue(clients, names.deadLetterQueue, {
+    MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS),
+  });
+  const deadLetterQueueArn = await arnOf(clients, deadLetterQueueUrl);
+  const queueArn = deadLetterQueueArn.replace(names.deadLetterQueue, names.queue);
+  const queueUrl = await createQueue(clients, names.queue, {
+    MessageRetentionPeriod: String(WORK_RETENTION_SECONDS),
+    VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: deadLetterQueueArn,
+      maxReceiveCount: settings.maxAttempts + BACKSTOP_RECEIVES,
+    }),
+    Policy: JSON.stringify(letS3Send(queueArn, names.sourceBucket)),
+  });
+  return { queueUrl, queueArn, deadLetterQueueUrl, accountId: deadLetterQueueArn.split(':')[4] ?? '' };
+}
+
+async function createQueue(
+  { sqs }: Clients,
+  name: string,
+  Attributes: Record<string, string>,
+): Promise<string> {
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
+  return required(QueueUrl, `URL of queue ${name}`);
+}
+
+async function arnOf({ sqs }: Clients, QueueUrl: string): Promise<string> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
+  );
+  return required(Attributes?.QueueArn, `ARN of queue ${QueueUrl}`);
+}
+
+function letS3Send(queueArn: string, sourceBucket: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'SourceBucketSends',
+        Effect: 'Allow',
+        Principal: { Service: 's3.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: queueArn,
+        Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:s3:::${sourceBucket}` } },
+      },
+    ],
+  };
+}
+
+/** @throws Error when an emulator leaves out what AWS always answers. */
+export function required<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The emulator did not tell the ${what}.`);
+  return value;
+}

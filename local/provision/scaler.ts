@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateRoleCommand } from '@aws-sdk/client-iam';
+import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
+import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { zipSync } from 'fflate';
+import type { Clients } from '../aws/clients';
+import { LocalModeError } from '../emulator/local-mode-error';
+import type { Environment } from '../environment';
+import type { Names } from './names';
+import { required } from './queues';
+
+const BUNDLE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'index.js');
+
+/** Scheduler fills the placeholder, so that a delivery that it repeats cannot launch twice. */
+const SCHEDULE_INPUT = '{"scheduledTime":"<aws.scheduler.scheduled-time>"}';
+
+/** One role for the function and its schedule: the emulator does not look into policies. */
+export async function makeRole({ iam }: Clients, names: Names): Promise<string> {
+  const { Role } = await iam.send(
+    new CreateRoleCommand({
+      RoleName: names.scaler,
+      AssumeRolePolicyDocument: JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Effect: 'Allow',
+            Principal: { Service: ['lambda.amazonaws.com', 'scheduler.amazonaws.com'] },
+            Action: 'sts:AssumeRole',
+          },
+        ],
+      }),
+    }),
+  );
+  return required(Role?.Arn, 'ARN of the role');
+}
+
+/**
+ * The function as it is deployed: the bundle, zipped.
+ * @returns its ARN.
+ * @throws LocalModeError when the bundle has not been built.
+ */
+export async function makeScaler(
+  { lambda }: Clients,
+  names: Names,
+  roleArn: string,
+  variables: Environment,
+): Promise<string> {
+  const { FunctionArn } = await lambda.send(
+    new CreateFunctionCommand({
+      FunctionName: names.scaler,
+      Role: roleArn,
+      Runtime: 'nodejs22.x',
+      Handler: 'index.handler',
+      Timeout: 50,
+      MemorySize: 256,
+      Environment: { Variables: { ...variables } },
+      Code: { ZipFile: zipSync({ 'index.js': await readBundle() }, { level: 1 }) },
+    }),
+  );
+  return required(FunctionArn, 'ARN of the scaler');
+}
+
+async function readBundle(): Promise<Uint8Array> {
+  try {
+    return await readFile(BUNDLE);
+  } catch {
+    throw new LocalModeError(`The scaler's bundle is missing at ${BUNDLE}: make it with \`npm run build\`.`);
+  }
+}
+
+export async function schedule(
+  { scheduler }: Clients,
+  names: Names,
+  functionArn: string,
+  roleArn: string,
+): Promise<void> {
+  await scheduler.send(
+    new CreateScheduleCommand({
+      Name: names.scaler,
+      ScheduleExpression: 'rate(1 minute)',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: functionArn, RoleArn: roleArn, Input: SCHEDULE_INPUT },
+    }),
+  );
+}

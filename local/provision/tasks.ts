@@ -1,0 +1,49 @@
+import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import type { Clients } from '../aws/clients';
+import type { Environment } from '../environment';
+import type { Names } from './names';
+import { required } from './queues';
+import type { LocalSettings } from './settings';
+import { CONTAINER_NAME } from './variables';
+
+export async function makeCluster({ ecs }: Clients, names: Names, settings: LocalSettings): Promise<void> {
+  await ecs.send(
+    new CreateClusterCommand({
+      clusterName: names.cluster,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      defaultCapacityProviderStrategy: [
+        { capacityProvider: 'FARGATE', base: settings.onDemandBase, weight: settings.onDemandWeight },
+        { capacityProvider: 'FARGATE_SPOT', weight: settings.spotWeight },
+      ],
+    }),
+  );
+}
+
+/** @returns the revision as the parameter `task-definition` names it: `family:revision`. */
+export async function registerTaskDefinition(
+  { ecs }: Clients,
+  names: Names,
+  variables: Environment,
+  settings: LocalSettings,
+): Promise<string> {
+  const { taskDefinition } = await ecs.send(
+    new RegisterTaskDefinitionCommand({
+      family: names.taskFamily,
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: String(settings.cpuUnits),
+      memory: String(settings.memoryMiB),
+      containerDefinitions: [
+        {
+          name: CONTAINER_NAME,
+          // The task runner starts the worker's bundle; no image is pulled.
+          image: 'spillway-worker:local',
+          essential: true,
+          stopTimeout: settings.stopTimeoutSeconds,
+          environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
+        },
+      ],
+    }),
+  );
+  return `${names.taskFamily}:${required(taskDefinition?.revision, 'revision of the task definition')}`;
+}

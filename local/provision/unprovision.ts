@@ -1,0 +1,86 @@
+import {
+  DeleteClusterCommand,
+  DeregisterTaskDefinitionCommand,
+  ListTaskDefinitionsCommand,
+} from '@aws-sdk/client-ecs';
+import { DeleteRoleCommand } from '@aws-sdk/client-iam';
+import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
+import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
+import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
+import { DeleteParametersCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { type Clients, createClients } from '../aws/clients';
+import type { Pipeline } from '../ports';
+
+/**
+ * Deletes all that `provision` made; what is gone already is fine. For an emulator that outlives us (`--endpoint`).
+ * Stop the task runner first, or its workers write into a bucket that is being emptied.
+ * @throws AggregateError that holds what could not be deleted; everything else is.
+ */
+export async function unprovision(pipeline: Pipeline): Promise<void> {
+  const clients = createClients(pipeline.endpoint);
+  try {
+    // The schedule first: it would otherwise call a function that is gone.
+    const first = await settle([
+      clients.scheduler.send(new DeleteScheduleCommand({ Name: pipeline.scalerFunctionName })),
+    ]);
+    const others = await settle([
+      clients.lambda.send(new DeleteFunctionCommand({ FunctionName: pipeline.scalerFunctionName })),
+      clients.iam.send(new DeleteRoleCommand({ RoleName: pipeline.scalerFunctionName })),
+      clients.sqs.send(new DeleteQueueCommand({ QueueUrl: pipeline.queueUrl })),
+      clients.sqs.send(new DeleteQueueCommand({ QueueUrl: pipeline.deadLetterQueueUrl })),
+      clients.ecs.send(new DeleteClusterCommand({ cluster: pipeline.cluster })),
+      deregisterFamily(clients, pipeline.taskFamily),
+      deleteParameters(clients, pipeline.parameterPath),
+      deleteBucket(clients, pipeline.sourceBucket),
+      deleteBucket(clients, pipeline.destinationBucket),
+    ]);
+    const faults = [...first, ...others];
+    if (faults.length > 0)
+      throw new AggregateError(faults, 'Not everything could be deleted from the emulator.');
+  } finally {
+    clients.destroy();
+  }
+}
+
+/** Not found, in the words of each service. */
+const GONE = new Set([
+  'ClusterNotFoundException',
+  'NoSuchBucket',
+  'NoSuchEntityException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+  'ResourceNotFoundException',
+]);
+
+async function settle(deletions: readonly Promise<unknown>[]): Promise<unknown[]> {
+  const results = await Promise.allSettled(deletions);
+  return results.flatMap((result) =>
+    result.status === 'rejected' && !GONE.has((result.reason as Error).name) ? [result.reason] : [],
+  );
+}
+
+async function deregisterFamily({ ecs }: Clients, familyPrefix: string): Promise<void> {
+  const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix }));
+  await Promise.all(
+    taskDefinitionArns.map((taskDefinition) =>
+      ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition })),
+    ),
+  );
+}
+
+async function deleteParameters({ ssm }: Clients, Path: string): Promise<void> {
+  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }));
+  const Names = Parameters.flatMap(({ Name }) => Name ?? []);
+  if (Names.length > 0) await ssm.send(new DeleteParametersCommand({ Names }));
+}
+
+async function deleteBucket({ s3 }: Clients, Bucket: string): Promise<void> {
+  for (;;) {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+    if (Contents.length === 0) break;
+    const Objects = Contents.flatMap(({ Key }) => (Key ? [{ Key }] : []));
+    await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+  }
+  await s3.send(new DeleteBucketCommand({ Bucket }));
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * A temporary folder, and processes that work in it, none of which outlives us: not when we end in order, not when we
+ * are killed. A small shell holds the other end of a pipe; when the pipe closes, for whatever reason, it kills the
+ * guarded process groups and removes the folder.
+ */
+export interface ScratchFolder {
+  readonly path: string;
+  /** Kills this process group (its leader's id) at the end. */
+  guard(processGroupId: number): void;
+  /** The group has ended by itself: its id may soon belong to somebody else. */
+  release(processGroupId: number): void;
+  /** Kills what is guarded, removes the folder, and settles when both are done. Calling it again does nothing. */
+  remove(): Promise<void>;
+}
+
+/** Ignores the terminal's signals, so that Ctrl-C does not end it before us. The last `rm` is for late writers. */
+const WATCH = `
+trap '' INT TERM HUP
+groups=
+while read -r verb group; do
+  kept=
+  for g in $groups; do [ "$g" = "$group" ] || kept="$kept $g"; done
+  [ "$verb" = guard ] && kept="$kept $group"
+  groups=$kept
+done
+for g in $groups; do kill -s KILL -- "-$g" 2>/dev/null; done
+rm -rf -- "$1" 2>/dev/null
+if [ -e "$1" ]; then sleep 0.2; rm -rf -- "$1"; fi
+`;
+
+/** Opens a fresh folder below the system's temporary folder. */
+export async function openScratchFolder(parent: string = tmpdir()): Promise<ScratchFolder> {
+  const path = await mkdtemp(join(parent, 'spillway-'));
+  const watch = spawn('/bin/sh', ['-c', WATCH, 'spillway-watch', path], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = Promise.race([once(watch, 'exit'), once(watch, 'error')]);
+  // A watch that was killed must not take us along with an EPIPE; `remove` then does its work.
+  watch.stdin.on('error', () => undefined);
+  letUsExit(watch);
+
+  let removed: Promise<void> | undefined;
+  const tell = (verb: string, group: number) =>
+    watch.stdin.writable && watch.stdin.write(`${verb} ${group}\n`);
+  return {
+    path,
+    guard: (group) => tell('guard', group),
+    release: (group) => tell('release', group),
+    remove: () => {
+      removed ??= (async () => {
+        watch.ref();
+        watch.stdin.end();
+        await ended;
+        await rm(path, { recursive: true, force: true });
+      })();
+      return removed;
+    },
+  };
+}
+
+/** The watch must not keep our own event loop alive: our end is what it waits for. */
+function letUsExit(watch: ChildProcess): void {
+  watch.unref();
+  const pipe = watch.stdin;
+  if (pipe && 'unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
+}
