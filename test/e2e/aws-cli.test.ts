@@ -107,7 +107,7 @@ async function doubleEveryEvent(sqs: SQSClient, queueUrl: string): Promise<Map<s
     for (const { Body = '', ReceiptHandle = '' } of Messages) {
       receipts.push(ReceiptHandle);
       for (const record of JSON.parse(Body).Records ?? []) names.set(record.s3.object.key, record.eventName);
-      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, DelaySeconds: 1 }));
+      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, DelaySeconds: 5 }));
     }
     if (receipts.length >= FILES) break;
   }

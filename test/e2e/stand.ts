@@ -29,6 +29,11 @@ export interface Stand {
 
 const MINUTE = 60_000;
 const PAUSE = 1_000;
+const COUNTS = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
 
 /** The schedule is left out: a test says itself when a minute has passed. */
 export async function openStand(settings: ProvisionSettings = {}): Promise<Stand> {
@@ -90,11 +95,9 @@ function pause(milliseconds = PAUSE): Promise<void> {
 /** Approximate counts of one queue: visible, not visible and delayed messages together. */
 export async function messagesIn(sqs: SQSClient, queueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['All'] }),
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...COUNTS] }),
   );
-  return ['', 'NotVisible', 'Delayed']
-    .map((state) => Number(Attributes[`ApproximateNumberOfMessages${state}`]))
-    .reduce((sum, count) => sum + count, 0);
+  return COUNTS.map((name) => Number(Attributes[name])).reduce((sum, count) => sum + count, 0);
 }
 
 async function isQuiet(sqs: SQSClient, pipeline: Pipeline, runner: LocalTaskRunner): Promise<boolean> {

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const worker = join(__dirname, '../../application-code/worker/dist/main.js');
+const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
+  spawnSync(process.execPath, [worker, ...args], { env, encoding: 'utf8', timeout: 60_000 });
+
+describe('the worker’s bundle', () => {
+  test('checks itself without any AWS', () => {
+    const { status, stdout } = run(['--self-test'], {});
+    expect(stdout).toMatch(/sharp\D+\d+\.\d+\.\d+/);
+    expect(stdout).toMatch(/libvips\D+\d+\.\d+/);
+    for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif']) expect(stdout).toContain(format);
+    expect(status).toBe(0);
+  });
+
+  test('fails when variables are missing or wrong, with one message that names every fault', () => {
+    const { status, stdout, stderr } = run([], {
+      QUEUE_URL: 'http://127.0.0.1:1/123456789012/work',
+      JOB_CONCURRENCY: '-1',
+      RECIPE: '[{"name":"..","width":"ten","fitt":"inside"}]',
+    });
+    expect(status).toBe(2);
+    const said = stdout + stderr;
+    for (const name of ['DEAD_LETTER_QUEUE_URL', 'SOURCE_BUCKET', 'DESTINATION_BUCKET', 'JOB_CONCURRENCY']) {
+      expect(said).toContain(name);
+    }
+    for (const part of ['width', 'fitt', 'fit', 'ten', '-1']) expect(said).toContain(part);
+  });
+});
