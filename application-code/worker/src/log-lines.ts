@@ -7,7 +7,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
  * How one job ended. `done`: all renditions written. `gone`: the source object no longer exists. `ignored`: a test event
- * or a folder marker. `dead-lettered` and `released` name their fault; `interrupted` was given back by a drain.
+ * or a folder marker. `dead-lettered` and `released` name their fault; `interrupted` was given back by a drain, or was another
+ * worker's by then.
  */
 export type JobOutcome = 'done' | 'gone' | 'ignored' | 'dead-lettered' | 'released' | 'interrupted';
 
@@ -35,6 +36,8 @@ export interface JobLine {
   };
   readonly faultCode?: string;
   readonly faultMessage?: string;
+  /** Why it was `ignored` or `interrupted`. */
+  readonly because?: string;
 }
 
 /** The last line of a worker that ended in order. */

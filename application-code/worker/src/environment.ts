@@ -1,0 +1,201 @@
+import { NUMBERS, type NumberName, numberFaults, readNumber } from './environment-numbers';
+import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from './image/recipe';
+import type { LogLevel } from './log-lines';
+import { type Machine, thisMachine } from './machine';
+
+/**
+ * Everything that the worker is told from outside. The task definition (and the local task runner) fills the variables;
+ * ranges and defaults of the numbers are in {@link NUMBERS}.
+ */
+export interface WorkerEnvironment {
+  /** URL of the work queue. Required. Source: `QUEUE_URL`. */
+  readonly queueUrl: string;
+  /** URL of the dead-letter queue. Required. Source: `DEAD_LETTER_QUEUE_URL`. */
+  readonly deadLetterQueueUrl: string;
+  /** Bucket of the source objects. Required. Source: `SOURCE_BUCKET`. */
+  readonly sourceBucket: string;
+  /** Bucket of the renditions. Required. Source: `DESTINATION_BUCKET`. */
+  readonly destinationBucket: string;
+  /** Where source keys begin; empty or ending in a slash. Default `ecsproc/`. Source: `SOURCE_PREFIX`. */
+  readonly sourcePrefix: string;
+  /** Where rendition keys begin; empty or ending in a slash. Default `processed/`. Source: `DESTINATION_PREFIX`. */
+  readonly destinationPrefix: string;
+  /** Renditions of every source object. Default `DEFAULT_RECIPE`. Source: `RECIPE`, JSON. */
+  readonly recipe: Recipe;
+  /** Account, twelve digits, that must own both buckets. Default: the account in `QUEUE_URL`. Source: `EXPECTED_BUCKET_OWNER`. */
+  readonly expectedBucketOwner?: string;
+  /** Jobs at a time, 1 to 512; the default of 0 means eight per CPU. Source: `JOB_CONCURRENCY`. */
+  readonly jobConcurrency: number;
+  /** Seconds, 5 to 43,200, that a message stays hidden between two heartbeats. Default 120. Source: `VISIBILITY_TIMEOUT_SECONDS`. */
+  readonly visibilityTimeoutSeconds: number;
+  /** Seconds, 1 to the visibility timeout, that a job may take. Default 120. Source: `JOB_TIMEOUT_SECONDS`. */
+  readonly jobTimeoutSeconds: number;
+  /** Receives, 1 to 998, after which a job is given up; the queue's `maxReceiveCount` is two higher. Default 8. Source: `MAX_ATTEMPTS`. */
+  readonly maxAttempts: number;
+  /** Seconds, 1 to 3,600, of empty receives after which the task ends itself. Default 20. Source: `IDLE_EXIT_SECONDS`. */
+  readonly idleExitSeconds: number;
+  /** Seconds, 1 to 86,400, after which the task drains, so that a rollout ends. Default 3,600. Source: `MAX_TASK_SECONDS`. */
+  readonly maxTaskSeconds: number;
+  /** Seconds, 1 to 119, from SIGTERM to the exit; ECS kills after at most 120. Default 100. Source: `DRAIN_DEADLINE_SECONDS`. */
+  readonly drainDeadlineSeconds: number;
+  /** MiB, 128 to 131,072, that the task may use. Default: what the machine or container gives. Source: `MEMORY_LIMIT_MIB`. */
+  readonly memoryLimitMiB: number;
+  /** Bytes, 1 to 2 GiB, above which a source object is refused. Default 256 MiB. Source: `MAX_SOURCE_BYTES`. */
+  readonly maxSourceBytes: number;
+  /** Pixels, 1 to 10 thousand million, above which a source object is refused. Default 100 million. Source: `MAX_SOURCE_PIXELS`. */
+  readonly maxSourcePixels: number;
+  /** Lowest level that is written. Default `info`. Source: `LOG_LEVEL`. */
+  readonly logLevel: LogLevel;
+  /** AWS region. Default: the region in `QUEUE_URL`. Source: `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
+  readonly region: string;
+  /** An emulator instead of AWS; buckets are then part of the path. Source: `AWS_ENDPOINT_URL`. */
+  readonly endpoint?: string;
+  /** Dimensions of the metrics. Default: `default` for both. Sources: `SPILLWAY_ENVIRONMENT`, `SPILLWAY_PIPELINE`. */
+  readonly metricDimensions: { readonly Environment: string; readonly Pipeline: string };
+}
+
+/** An environment with which the worker cannot run; the message has one sentence for each fault. */
+export class EnvironmentError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'EnvironmentError';
+  }
+}
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+const REQUIRED = ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'SOURCE_BUCKET', 'DESTINATION_BUCKET'] as const;
+
+/**
+ * Reads and checks the whole environment. An empty variable counts as unset, except an empty prefix, which is one.
+ * @throws EnvironmentError with every fault at once.
+ */
+export function readEnvironment(
+  variables: Variables = process.env,
+  machine: Machine = thisMachine(),
+): WorkerEnvironment {
+  const recipe = readRecipe(variables.RECIPE);
+  const faults = [
+    ...REQUIRED.filter((name) => !variables[name]).map((name) => `${name} is required but was not given`),
+    ...textFaults(variables),
+    ...numberFaults(variables, machine),
+    ...recipe.faults,
+  ];
+  if (faults.length > 0) throw new EnvironmentError(faults);
+  const number = (name: NumberName) => readNumber(variables, name, machine);
+  const endpoint = variables.AWS_ENDPOINT_URL;
+  const expectedBucketOwner = ownerOf(variables);
+  return {
+    queueUrl: variables.QUEUE_URL ?? '',
+    deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL ?? '',
+    sourceBucket: variables.SOURCE_BUCKET ?? '',
+    destinationBucket: variables.DESTINATION_BUCKET ?? '',
+    ...prefixesOf(variables),
+    recipe: recipe.recipe,
+    ...(expectedBucketOwner ? { expectedBucketOwner } : {}),
+    jobConcurrency: number('JOB_CONCURRENCY') || JOBS_PER_CPU * machine.cpus,
+    visibilityTimeoutSeconds: number('VISIBILITY_TIMEOUT_SECONDS'),
+    jobTimeoutSeconds: number('JOB_TIMEOUT_SECONDS'),
+    maxAttempts: number('MAX_ATTEMPTS'),
+    idleExitSeconds: number('IDLE_EXIT_SECONDS'),
+    maxTaskSeconds: number('MAX_TASK_SECONDS'),
+    drainDeadlineSeconds: number('DRAIN_DEADLINE_SECONDS'),
+    memoryLimitMiB: number('MEMORY_LIMIT_MIB'),
+    maxSourceBytes: number('MAX_SOURCE_BYTES'),
+    maxSourcePixels: number('MAX_SOURCE_PIXELS'),
+    logLevel: (variables.LOG_LEVEL || 'info') as LogLevel,
+    region: regionOf(variables) ?? '',
+    ...(endpoint ? { endpoint } : {}),
+    metricDimensions: {
+      Environment: variables.SPILLWAY_ENVIRONMENT || 'default',
+      Pipeline: variables.SPILLWAY_PIPELINE || 'default',
+    },
+  };
+}
+
+/** A decode keeps one CPU busy; the other jobs of that CPU wait for S3 meanwhile. */
+const JOBS_PER_CPU = 8;
+
+/**
+ * libuv's threads, which decode, also resolve names and read files: one for each job and some that are never decoding.
+ * To be called before anything uses them; a value that was given stays.
+ */
+export function reserveThreads(jobConcurrency: number, variables: NodeJS.ProcessEnv = process.env): void {
+  variables.UV_THREADPOOL_SIZE ??= String(Math.min(1024, jobConcurrency + 4));
+}
+
+function textFaults(variables: Variables): string[] {
+  const { sourcePrefix, destinationPrefix } = prefixesOf(variables);
+  const rules: readonly (readonly [boolean, string])[] = [
+    ...(['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'AWS_ENDPOINT_URL'] as const).map((name) => {
+      const value = variables[name];
+      return [
+        !value || isHttpUrl(value),
+        `${name} must be an http or https URL, but ${value} was given`,
+      ] as const;
+    }),
+    [isPrefix(sourcePrefix), prefixFault('SOURCE_PREFIX', sourcePrefix)],
+    [isPrefix(destinationPrefix), prefixFault('DESTINATION_PREFIX', destinationPrefix)],
+    [
+      variables.SOURCE_BUCKET !== variables.DESTINATION_BUCKET || !destinationPrefix.startsWith(sourcePrefix),
+      `DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since renditions would become sources, but ${destinationPrefix} lies below ${sourcePrefix || 'the empty prefix'}`,
+    ],
+    [
+      !variables.QUEUE_URL || variables.QUEUE_URL !== variables.DEAD_LETTER_QUEUE_URL,
+      `DEAD_LETTER_QUEUE_URL must name another queue than QUEUE_URL, but both are ${variables.QUEUE_URL}`,
+    ],
+    [
+      !variables.EXPECTED_BUCKET_OWNER || /^\d{12}$/.test(variables.EXPECTED_BUCKET_OWNER),
+      `EXPECTED_BUCKET_OWNER must be an account id of 12 digits, but ${variables.EXPECTED_BUCKET_OWNER} was given`,
+    ],
+    [
+      !variables.LOG_LEVEL || LOG_LEVELS.some((level) => level === variables.LOG_LEVEL),
+      `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, but ${variables.LOG_LEVEL} was given`,
+    ],
+    [
+      !variables.QUEUE_URL || regionOf(variables) !== undefined,
+      'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',
+    ],
+  ];
+  return rules.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+function readRecipe(json: string | undefined): { recipe: Recipe; faults: readonly string[] } {
+  if (!json) return { recipe: DEFAULT_RECIPE, faults: [] };
+  try {
+    return { recipe: parseRecipe(json), faults: [] };
+  } catch (error) {
+    if (error instanceof RecipeError) return { recipe: [], faults: error.faults };
+    throw error;
+  }
+}
+
+function prefixesOf(variables: Variables): { sourcePrefix: string; destinationPrefix: string } {
+  return {
+    sourcePrefix: variables.SOURCE_PREFIX ?? 'ecsproc/',
+    destinationPrefix: variables.DESTINATION_PREFIX ?? 'processed/',
+  };
+}
+
+function isPrefix(prefix: string): boolean {
+  return prefix === '' || (prefix.endsWith('/') && !prefix.startsWith('/'));
+}
+
+function prefixFault(name: string, value: string): string {
+  return `${name} must be empty or end in a slash and not begin with one, but ${value} was given`;
+}
+
+/** `https://sqs.<region>.amazonaws.com/<account>/<queue>`; emulators keep the path. */
+function ownerOf(variables: Variables): string | undefined {
+  return variables.EXPECTED_BUCKET_OWNER || /\/(\d{12})\/[^/]+$/.exec(variables.QUEUE_URL ?? '')?.[1];
+}
+
+function regionOf(variables: Variables): string | undefined {
+  const named = variables.AWS_REGION || variables.AWS_DEFAULT_REGION;
+  return named || /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(variables.QUEUE_URL ?? '')?.[1];
+}
+
+function isHttpUrl(value: string): boolean {
+  return /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '');
+}

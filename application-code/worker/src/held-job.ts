@@ -1,0 +1,185 @@
+import type { Clock } from './clock';
+import { type Fault, TransientFault } from './faults';
+import { Interruption, type JobSettings, type SourceResult } from './job/job';
+import { jobLines } from './job/job-lines';
+import { readMessage } from './job/messages';
+import { type Verdict, verdictOf } from './job/verdict';
+import type { Log } from './log';
+import type { Heartbeat } from './queue/heartbeat';
+import type { Message } from './queue/ports';
+import { releaseDelaySeconds } from './queue/release-delay';
+import type { Settlement } from './queue/settlement';
+import type { Tally } from './tally';
+
+export interface HeldJobSettings extends JobSettings {
+  readonly jobTimeoutSeconds: number;
+  readonly maxAttempts: number;
+}
+
+export interface HeldJobSeams {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly tally: Tally;
+  readonly heartbeat: Heartbeat;
+  readonly settlement: Settlement;
+  /** Does the work; must not reject. */
+  readonly run: (signal: AbortSignal) => Promise<readonly SourceResult[]>;
+  /** The job did not come back when it was called off; its message has been settled all the same. */
+  readonly onStuck: (because: 'timeout' | 'drain') => void;
+}
+
+/** Time for a job that was called off to come back: a decoder cannot be broken off, only waited for. */
+const TIMEOUT_GRACE_SECONDS = 10;
+const DRAIN_GRACE_SECONDS = 1;
+
+/** One message from its receive to its settling. */
+export class HeldJob {
+  readonly #calledOff = new AbortController();
+  readonly #receivedAt: number;
+  #isOver = false;
+  #isLost = false;
+  /** Ends the wait for a job that does not come back. */
+  #abandon: (results: undefined) => void = () => undefined;
+  #abandonedBecause: 'timeout' | 'drain' = 'drain';
+
+  constructor(
+    private readonly message: Message,
+    private readonly settings: HeldJobSettings,
+    private readonly seams: HeldJobSeams,
+  ) {
+    this.#receivedAt = seams.clock.now();
+  }
+
+  /** Does the job, settles the message by its outcome and writes its lines. Never rejects. */
+  async work(): Promise<void> {
+    const { receiptHandle, receiveCount } = this.message;
+    const { heartbeat, clock } = this.seams;
+    const stopHeartbeat = heartbeat.hold(receiptHandle, (code) => this.#lost(code));
+    const cancelTimeout = clock.after(this.settings.jobTimeoutSeconds * 1000, () => {
+      void stopHeartbeat();
+      this.#timeOut();
+    });
+    const results = receiveCount > this.settings.maxAttempts ? this.#workerLost() : await this.#results();
+    cancelTimeout();
+    const action = await this.#settle(
+      verdictOf(results, receiveCount, this.settings.maxAttempts),
+      stopHeartbeat,
+    );
+    this.#isOver = true;
+    this.#write(results, action);
+  }
+
+  /** Calls the job off, because the worker has to end. */
+  callOff(): void {
+    this.#callOff(new Interruption('The worker had to end.'), 'drain', DRAIN_GRACE_SECONDS);
+  }
+
+  #timeOut(): void {
+    const fault = new TransientFault(
+      'JobTimeout',
+      `The job took more than ${this.settings.jobTimeoutSeconds} seconds; raise JOB_TIMEOUT_SECONDS if it is entitled to more.`,
+    );
+    this.#callOff(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
+  }
+
+  /** Another worker may have the message by now, so nothing may be written any more; the decoder may finish. */
+  #lost(code: string): void {
+    this.#isLost = true;
+    this.#calledOff.abort(new Interruption(`The message is no longer ours: ${code}.`));
+  }
+
+  #callOff(reason: Error, because: 'timeout' | 'drain', graceSeconds: number): void {
+    this.#calledOff.abort(reason);
+    this.seams.clock.after(graceSeconds * 1000, () => {
+      if (this.#isOver) return;
+      this.#abandonedBecause = because;
+      this.#abandon(undefined);
+    });
+  }
+
+  async #results(): Promise<readonly SourceResult[]> {
+    const signal = this.#calledOff.signal;
+    const abandoned = new Promise<undefined>((resolve) => {
+      this.#abandon = resolve;
+    });
+    const results = await Promise.race([this.seams.run(signal), abandoned]);
+    if (results) return results;
+    this.seams.onStuck(this.#abandonedBecause);
+    const { reason } = signal;
+    return this.#everySource((key) =>
+      reason instanceof Interruption
+        ? { outcome: 'interrupted', key, because: reason.message }
+        : { outcome: 'failed', key, fault: reason as Fault },
+    );
+  }
+
+  #workerLost(): readonly SourceResult[] {
+    const { receiveCount } = this.message;
+    const fault = new TransientFault(
+      'WorkerLost',
+      `The message was received ${receiveCount} times, more than the ${this.settings.maxAttempts} attempts it has, without an outcome: its workers were lost while they worked on it.`,
+    );
+    return this.#everySource((key) => ({ outcome: 'failed', key, fault }));
+  }
+
+  #everySource(result: (key: string) => SourceResult): readonly SourceResult[] {
+    return readMessage(this.message.body, this.settings).map((entry) => {
+      if (entry.kind === 'source') return result(entry.key);
+      return entry.kind === 'ignored' ? { ...entry, outcome: 'ignored' } : { ...entry, outcome: 'failed' };
+    });
+  }
+
+  /** Gives what was really done: a dead letter that cannot be sent becomes a release. */
+  async #settle(verdict: Verdict, stopHeartbeat: () => Promise<void>): Promise<Verdict['action']> {
+    const { settlement } = this.seams;
+    switch (verdict.action) {
+      case 'acknowledge':
+        void settlement.acknowledge(this.message);
+        break;
+      case 'release':
+        await this.#release(verdict.isDelayed, stopHeartbeat);
+        break;
+      case 'dead-letter':
+        return this.#deadLetter(verdict.fault, verdict.key, stopHeartbeat);
+    }
+    void stopHeartbeat();
+    return verdict.action;
+  }
+
+  async #release(isDelayed: boolean, stopHeartbeat: () => Promise<void>): Promise<void> {
+    await stopHeartbeat();
+    if (this.#isLost) return;
+    const delay = isDelayed ? releaseDelaySeconds(this.message.receiveCount, this.seams.random) : 0;
+    void this.seams.settlement.release(this.message, delay);
+  }
+
+  async #deadLetter(
+    fault: Fault,
+    sourceKey: string | undefined,
+    stopHeartbeat: () => Promise<void>,
+  ): Promise<Verdict['action']> {
+    const { settlement, clock, log } = this.seams;
+    const { body, receiveCount, messageId } = this.message;
+    try {
+      await settlement.deadLetter({ body, fault, sourceKey, receiveCount, failedAt: clock.now() });
+    } catch (error) {
+      log('error', { event: 'dead-letter-failed', messageId, error });
+      await this.#release(true, stopHeartbeat);
+      return 'release';
+    }
+    void settlement.acknowledge(this.message);
+    void stopHeartbeat();
+    return 'dead-letter';
+  }
+
+  #write(results: readonly SourceResult[], action: Verdict['action']): void {
+    const { clock, log, tally } = this.seams;
+    for (const line of jobLines(results, action, this.message, clock.now() - this.#receivedAt)) {
+      tally.job(line);
+      log(LEVELS[line.outcome] ?? 'info', line);
+    }
+  }
+}
+
+const LEVELS: Partial<Record<string, 'warn' | 'error'>> = { released: 'warn', 'dead-lettered': 'error' };

@@ -1,0 +1,59 @@
+import type { Clock } from '../clock';
+import type { JobLine } from '../log-lines';
+import type { Rendered } from './ports';
+
+/** Milliseconds of each phase, over all rounds. */
+export type Phases = Omit<NonNullable<JobLine['milliseconds']>, 'total'>;
+
+/** What a job measured of one source object, as far as it came. */
+export interface Measured {
+  readonly bytes?: number;
+  readonly pixels?: number;
+  readonly phases?: Phases;
+}
+
+/** Adds up what a job measures of one source object; a job that starts over spends its time twice. */
+export class PhaseTimes {
+  #bytes: number | undefined;
+  #pixels: number | undefined;
+  readonly #phases = { wait: 0, read: 0, render: 0, write: 0 };
+
+  constructor(private readonly clock: Clock) {}
+
+  source(bytes: number): void {
+    this.#bytes = bytes;
+  }
+
+  rendered({ pixels, milliseconds }: Rendered): void {
+    this.#pixels = pixels;
+    this.#phases.wait += milliseconds.wait;
+    this.#phases.read += milliseconds.read;
+    this.#phases.render += milliseconds.render;
+  }
+
+  /** Adds what it takes to open the source to the reading. */
+  open<T>(open: () => Promise<T>): Promise<T> {
+    return this.#timed('read', open);
+  }
+
+  write<T>(write: () => Promise<T>): Promise<T> {
+    return this.#timed('write', write);
+  }
+
+  measured(): Measured {
+    return {
+      ...(this.#bytes === undefined ? {} : { bytes: this.#bytes }),
+      ...(this.#pixels === undefined ? {} : { pixels: this.#pixels }),
+      phases: { ...this.#phases },
+    };
+  }
+
+  async #timed<T>(phase: 'read' | 'write', work: () => Promise<T>): Promise<T> {
+    const startedAt = this.clock.now();
+    try {
+      return await work();
+    } finally {
+      this.#phases[phase] += this.clock.now() - startedAt;
+    }
+  }
+}

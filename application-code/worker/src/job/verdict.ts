@@ -1,0 +1,31 @@
+import type { Fault } from '../faults';
+import { PermanentFault } from '../faults';
+import type { SourceResult } from './job';
+
+/**
+ * What is to happen to a message. `release`: it comes back after the delay for its
+ * receive count, or at once after an interruption, which is not its own fault.
+ */
+export type Verdict =
+  | { readonly action: 'acknowledge' }
+  | { readonly action: 'dead-letter'; readonly fault: Fault; readonly key: string | undefined }
+  | { readonly action: 'release'; readonly isDelayed: boolean };
+
+/**
+ * Decides a message by the results of its sources. A transient fault outweighs a permanent one while attempts are left,
+ * because a dead letter ends the work on every source of the message.
+ */
+export function verdictOf(
+  results: readonly SourceResult[],
+  receiveCount: number,
+  maxAttempts: number,
+): Verdict {
+  if (results.some(({ outcome }) => outcome === 'interrupted'))
+    return { action: 'release', isDelayed: false };
+  const failures = results.flatMap((result) => (result.outcome === 'failed' ? [result] : []));
+  const permanent = failures.find(({ fault }) => fault instanceof PermanentFault);
+  const transient = failures.find(({ fault }) => !(fault instanceof PermanentFault));
+  if (transient && receiveCount < maxAttempts) return { action: 'release', isDelayed: true };
+  const worst = permanent ?? transient;
+  return worst ? { action: 'dead-letter', fault: worst.fault, key: worst.key } : { action: 'acknowledge' };
+}

@@ -1,0 +1,97 @@
+import { type Clock, pause } from '../clock';
+import type { BatchFailure } from './ports';
+
+/** Entries of one batch request: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const MAX_BATCH_ENTRIES = 10;
+/** Requests for one entry before it is given up. */
+const MAX_REQUESTS = 5;
+const FIRST_RETRY_MILLISECONDS = 100;
+
+/** What became of one entry: nothing when the service took it, else its last failure. */
+export type BatchResult = BatchFailure | undefined;
+
+interface Waiting<Entry> {
+  readonly entry: Entry;
+  readonly settle: (result: BatchResult) => void;
+}
+
+export interface BatcherOptions {
+  /** How long the first entry waits for nine others. */
+  readonly lingerMilliseconds: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+/**
+ * Gathers entries into batch requests of at most ten. An entry that the service did not take, alone or with its whole
+ * request, is asked for again, later each time, unless the service calls it wrong. `add` never rejects.
+ */
+export class Batcher<Entry extends { readonly receiptHandle: string }> {
+  #waiting: Waiting<Entry>[] = [];
+  #cancelLinger: (() => void) | undefined;
+  readonly #sending = new Set<Promise<void>>();
+
+  constructor(
+    private readonly request: (entries: readonly Entry[]) => Promise<BatchFailure[]>,
+    private readonly options: BatcherOptions,
+  ) {}
+
+  /** Settles when the service has taken the entry, or when it never will. */
+  add(entry: Entry): Promise<BatchResult> {
+    return new Promise((settle) => {
+      this.#waiting.push({ entry, settle });
+      if (this.#waiting.length >= MAX_BATCH_ENTRIES) return this.#send();
+      this.#cancelLinger ??= this.options.clock.after(this.options.lingerMilliseconds, () => this.#send());
+    });
+  }
+
+  /** Sends what waits and settles when nothing is under way any more. */
+  async flush(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#sending.size > 0) {
+      this.#send();
+      await Promise.all(this.#sending);
+    }
+  }
+
+  #send(): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
+    const batch = this.#waiting.splice(0, MAX_BATCH_ENTRIES);
+    if (batch.length === 0) return;
+    const sending = this.#settleAll(batch).finally(() => this.#sending.delete(sending));
+    this.#sending.add(sending);
+  }
+
+  async #settleAll(batch: readonly Waiting<Entry>[]): Promise<void> {
+    let left = batch;
+    for (let requests = 1; left.length > 0; requests += 1) {
+      const failures = await this.#failuresOf(left);
+      const again: Waiting<Entry>[] = [];
+      for (const waiting of left) {
+        const failure = failures.get(waiting.entry.receiptHandle);
+        const isFinal = failure === undefined || failure.senderFault || requests >= MAX_REQUESTS;
+        if (isFinal) waiting.settle(failure);
+        else again.push(waiting);
+      }
+      left = again;
+      if (left.length > 0) await this.#backOff(requests);
+    }
+  }
+
+  async #failuresOf(batch: readonly Waiting<Entry>[]): Promise<Map<string, BatchFailure>> {
+    const entries = batch.map(({ entry }) => entry);
+    try {
+      return new Map((await this.request(entries)).map((failure) => [failure.receiptHandle, failure]));
+    } catch (error) {
+      const code = error instanceof Error ? error.name : 'RequestFailed';
+      return new Map(
+        entries.map(({ receiptHandle }) => [receiptHandle, { receiptHandle, code, senderFault: false }]),
+      );
+    }
+  }
+
+  #backOff(requests: number): Promise<void> {
+    const ceiling = FIRST_RETRY_MILLISECONDS * 2 ** (requests - 1);
+    return pause(this.options.clock, ceiling * (0.5 + this.options.random() / 2));
+  }
+}

@@ -1,0 +1,167 @@
+import { type Clock, pause } from '../clock';
+import { MAX_BATCH_ENTRIES } from './batcher';
+import type { Message, WorkQueue } from './ports';
+
+export interface DeliveryOptions {
+  /** Messages held at a time. */
+  readonly slots: number;
+  /** Empty receives for so long, with no message held, end the deliveries. */
+  readonly idleExitSeconds: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Messages that a poll brought after `stop`; they are nobody's until they are released. */
+  readonly onLate: (messages: readonly Message[]) => void;
+  readonly onReceiveError: (error: unknown) => void;
+}
+
+/** Why no more messages come. `failing`: the queue has not answered for {@link FAILING_SECONDS}. */
+export type DeliveryEnd = 'idle' | 'stopped' | 'failing';
+
+/** Receives that fail for so long, with no message held, end the deliveries. */
+export const FAILING_SECONDS = 60;
+/** The drain lets a poll end by itself, so a poll must not be long compared with the drain deadline. */
+const MAX_WAIT_SECONDS = 10;
+const FIRST_BACKOFF_MILLISECONDS = 200;
+const MAX_BACKOFF_MILLISECONDS = 10_000;
+
+/**
+ * Messages of the work queue, as many at a time as there are slots. A message takes its slot from the request
+ * that may bring it until `free` is called for it, so that nothing is received that would wait here while other workers idle.
+ *
+ * One poll is always open while a slot is free. While messages come there are more polls, each for a quarter of the slots at
+ * least: requests cost money and CPU, an empty slot costs time. Polls stop for good once the queue has been empty for the idle
+ * time with no message held, or has failed for a minute, or after `stop`; the iteration ends when the last poll has.
+ */
+export class Deliveries implements AsyncIterable<Message> {
+  #free: number;
+  #polls = 0;
+  #failures = 0;
+  #isFlowing = false;
+  #end: DeliveryEnd | undefined;
+  /** Since when nothing but empty receives happened, and since when nothing but failing ones. */
+  #emptySince: number | undefined;
+  #failingSince: number | undefined;
+  readonly #ready: Message[] = [];
+  #busyAt = 0;
+  readonly #stop = new AbortController();
+  readonly #abort = new AbortController();
+  #wake: () => void = () => undefined;
+
+  constructor(
+    private readonly queue: Pick<WorkQueue, 'receive'>,
+    private readonly options: DeliveryOptions,
+  ) {
+    this.#free = options.slots;
+  }
+
+  /** Why the iteration ended; undefined before. */
+  get end(): DeliveryEnd | undefined {
+    return this.#end;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Message, void> {
+    this.#pollMore();
+    for (;;) {
+      for (let next = this.#ready.shift(); next; next = this.#ready.shift()) yield next;
+      if (this.#end && this.#polls === 0) return;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  /** Gives a slot back: the message that took it has been settled. */
+  free(): void {
+    this.#free += 1;
+    this.#busyAt = this.options.clock.now();
+    this.#emptySince = undefined;
+    this.#pollMore();
+  }
+
+  /** No more polls; those that are open end by themselves, since SQS hides what an aborted one was about to bring. */
+  stop(): void {
+    this.#finish('stopped');
+    this.#stop.abort();
+    this.options.onLate(this.#ready.splice(0));
+  }
+
+  /** Breaks off the open polls, at the price of hidden messages. */
+  abort(): void {
+    this.#abort.abort();
+  }
+
+  #pollMore(): void {
+    while (!this.#end && this.#free > 0 && this.#mayPoll())
+      void this.#poll(Math.min(MAX_BATCH_ENTRIES, this.#free));
+  }
+
+  #mayPoll(): boolean {
+    const worthwhile = Math.min(MAX_BATCH_ENTRIES, Math.ceil(this.options.slots / 4));
+    return this.#polls === 0 || (this.#isFlowing && this.#free >= worthwhile);
+  }
+
+  async #poll(maxMessages: number): Promise<void> {
+    const startedAt = this.options.clock.now();
+    this.#polls += 1;
+    this.#free -= maxMessages;
+    try {
+      const messages = await this.queue.receive(maxMessages, this.#waitSeconds(), this.#abort.signal);
+      this.#free += maxMessages - messages.length;
+      this.#received(messages, startedAt);
+    } catch (error) {
+      this.#free += maxMessages;
+      await this.#failed(error, startedAt);
+    }
+    this.#polls -= 1;
+    this.#endWhenDone();
+    this.#pollMore();
+    this.#wake();
+  }
+
+  #received(messages: readonly Message[], startedAt: number): void {
+    this.#failures = 0;
+    this.#failingSince = undefined;
+    this.#isFlowing = messages.length > 0;
+    this.#emptySince =
+      messages.length > 0 ? undefined : (this.#emptySince ?? Math.max(startedAt, this.#busyAt));
+    if (this.#end) this.options.onLate(messages);
+    else this.#ready.push(...messages);
+  }
+
+  async #failed(error: unknown, startedAt: number): Promise<void> {
+    if (this.#abort.signal.aborted) return;
+    this.options.onReceiveError(error);
+    this.#failures += 1;
+    this.#isFlowing = false;
+    this.#emptySince = undefined;
+    this.#failingSince ??= startedAt;
+    if (this.#end) return;
+    const ceiling = Math.min(
+      MAX_BACKOFF_MILLISECONDS,
+      FIRST_BACKOFF_MILLISECONDS * 2 ** (this.#failures - 1),
+    );
+    const { clock, random } = this.options;
+    await pause(clock, ceiling * (0.5 + random() / 2), this.#stop.signal);
+  }
+
+  #endWhenDone(): void {
+    const isHolding = this.#free < this.options.slots;
+    if (isHolding) return;
+    if (this.#since(this.#emptySince) >= this.options.idleExitSeconds) this.#finish('idle');
+    if (this.#since(this.#failingSince) >= FAILING_SECONDS) this.#finish('failing');
+  }
+
+  #finish(end: DeliveryEnd): void {
+    this.#end ??= end;
+    this.#wake();
+  }
+
+  #waitSeconds(): number {
+    const left = this.options.idleExitSeconds - this.#since(this.#emptySince);
+    return Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.ceil(left)));
+  }
+
+  #since(time: number | undefined): number {
+    return time === undefined ? 0 : (this.options.clock.now() - time) / 1000;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../clock';
+import type { Log } from '../log';
+import { Batcher, type BatchResult } from './batcher';
+import type { GivenUp } from './dead-letter';
+import { deadLetter } from './dead-letter';
+import type { DeadLetterQueue, Message, VisibilityChange, WorkQueue } from './ports';
+
+export interface SettlementOptions {
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  /** Called for a message that was another worker's by the time it was to be settled. */
+  readonly onLostReceipt: () => void;
+}
+
+/** An acknowledgement holds nobody up, so it waits for nine others; at 100 jobs a second that is one request for ten. */
+const ACKNOWLEDGE_LINGER_MILLISECONDS = 100;
+const VISIBILITY_LINGER_MILLISECONDS = 5;
+
+/**
+ * How a message leaves the worker's hands: acknowledged, released, or dead-lettered. None of the three rejects on
+ * account of a batch failure: a message that could not be settled becomes visible again and is done again.
+ */
+export class Settlement {
+  readonly #acknowledgements: Batcher<{ readonly receiptHandle: string }>;
+  readonly #visibility: Batcher<VisibilityChange>;
+
+  constructor(
+    queue: Pick<WorkQueue, 'acknowledge' | 'changeVisibility'>,
+    private readonly deadLetters: DeadLetterQueue,
+    private readonly options: SettlementOptions,
+  ) {
+    const { clock, random } = options;
+    this.#acknowledgements = new Batcher(
+      (entries) => queue.acknowledge(entries.map(({ receiptHandle }) => receiptHandle)),
+      { lingerMilliseconds: ACKNOWLEDGE_LINGER_MILLISECONDS, clock, random },
+    );
+    this.#visibility = new Batcher((changes) => queue.changeVisibility(changes), {
+      lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
+      clock,
+      random,
+    });
+  }
+
+  /** The job is over for good. */
+  async acknowledge(message: Message): Promise<void> {
+    this.#seen('acknowledge', message, await this.#acknowledgements.add(message));
+  }
+
+  /** Gives the message back; it is visible again after so many seconds. */
+  async release(message: Message, delaySeconds: number): Promise<void> {
+    const change = { receiptHandle: message.receiptHandle, visibilityTimeoutSeconds: delaySeconds };
+    this.#seen('release', message, await this.#visibility.add(change));
+  }
+
+  /**
+   * Sends the dead letter. Only when the queue has it may the message be acknowledged.
+   * @throws whatever the dead-letter queue throws; the message is then still held.
+   */
+  async deadLetter(givenUp: GivenUp): Promise<void> {
+    await this.deadLetters.send(deadLetter(givenUp));
+  }
+
+  /** Hides a message for longer; for the heartbeat, which looks at the result itself. */
+  extend(change: VisibilityChange): Promise<BatchResult> {
+    return this.#visibility.add(change);
+  }
+
+  /** Settles when every request has been answered or given up. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#acknowledgements.flush(), this.#visibility.flush()]);
+  }
+
+  #seen(verb: string, { messageId }: Message, failure: BatchResult): void {
+    if (failure === undefined) return;
+    const { code, senderFault } = failure;
+    if (senderFault) this.options.onLostReceipt();
+    const event = senderFault ? 'receipt-lost' : 'settlement-failed';
+    this.options.log('warn', { event, verb, messageId, code });
+  }
+}

@@ -1,0 +1,43 @@
+import type { JobLine, JobOutcome } from './log-lines';
+
+/** Sums over the source objects that a worker had in its hands. */
+export interface Counts {
+  readonly outcomes: Readonly<Record<JobOutcome, number>>;
+  /** Bytes of the sources whose renditions were written. */
+  readonly bytes: number;
+  /** Milliseconds from receive to outcome of the same ones. */
+  readonly milliseconds: number;
+  /** Messages that were another worker's by the time they were settled. */
+  readonly lostReceipts: number;
+}
+
+const NONE: Counts = {
+  outcomes: { done: 0, gone: 0, ignored: 0, 'dead-lettered': 0, released: 0, interrupted: 0 },
+  bytes: 0,
+  milliseconds: 0,
+  lostReceipts: 0,
+};
+
+/** Counts job lines; each reader of a difference keeps its own earlier counts. */
+export class Tally {
+  #counts = NONE;
+
+  get counts(): Counts {
+    return this.#counts;
+  }
+
+  job({ outcome, bytes = 0, milliseconds }: JobLine): void {
+    const { outcomes, ...sums } = this.#counts;
+    const isDone = outcome === 'done';
+    this.#counts = {
+      ...sums,
+      outcomes: { ...outcomes, [outcome]: outcomes[outcome] + 1 },
+      bytes: sums.bytes + (isDone ? bytes : 0),
+      milliseconds: sums.milliseconds + (isDone ? (milliseconds?.total ?? 0) : 0),
+    };
+  }
+
+  lostReceipt(): void {
+    this.#counts = { ...this.#counts, lostReceipts: this.#counts.lostReceipts + 1 };
+  }
+}

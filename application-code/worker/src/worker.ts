@@ -1,0 +1,181 @@
+import { type Clock, systemClock } from './clock';
+import { HeldJob } from './held-job';
+import { type JobPorts, type JobSettings, runJob } from './job/job';
+import type { Log } from './log';
+import { EXIT_CODES, type SummaryLine } from './log-lines';
+import { Deliveries } from './queue/deliveries';
+import { Heartbeat } from './queue/heartbeat';
+import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
+import { Settlement } from './queue/settlement';
+import { Tally } from './tally';
+
+/** Everything outside the worker. `aws/` implements the ports on S3 and SQS, `image/` the renderer. */
+export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
+  readonly queue: WorkQueue;
+  readonly deadLetters: DeadLetterQueue;
+}
+
+/** The part of the environment that shapes the work; ranges and defaults are those of `WorkerEnvironment`. */
+export interface WorkerSettings extends JobSettings {
+  readonly jobConcurrency: number;
+  readonly visibilityTimeoutSeconds: number;
+  readonly jobTimeoutSeconds: number;
+  readonly maxAttempts: number;
+  readonly idleExitSeconds: number;
+  readonly maxTaskSeconds: number;
+  readonly drainDeadlineSeconds: number;
+}
+
+/** What is real by default and a test's own in a test. */
+export interface WorkerSeams {
+  readonly clock: Clock;
+  /** 0 to less than 1. */
+  readonly random: () => number;
+  /** Where lines go; nowhere by default. */
+  readonly log: Log;
+  readonly tally: Tally;
+}
+
+/** How a worker ended, and the exit code that says so. */
+export interface WorkerEnd {
+  readonly reason: SummaryLine['reason'];
+  readonly exitCode: number;
+  /** Jobs that did not come back when they were called off; a decoder may still be busy with each. */
+  readonly abandonedJobs: number;
+}
+
+/** Time that is kept of the drain deadline for giving back what could not be finished. */
+const HAND_BACK_SECONDS = 5;
+
+/**
+ * Drains a work queue. A worker is in one of three states:
+ *
+ * - **running**: receives messages while it has free slots, and does a job for each. It leaves this state when the queue has
+ *   been empty for the idle time with no job held (`idle`), when it has got old (`task-age`), on SIGTERM (`drained`), when a
+ *   decoder does not come back (`job-timeout`), or when the queue cannot be reached (`error`). The first reason stays.
+ * - **draining**: opens no more polls; what an open poll still brings is released at once. Jobs in hand are finished. Shortly
+ *   before the drain deadline open polls are broken off and the jobs that are left are called off and released.
+ * - **ended**: every message has been settled, or its settling given up at the deadline. Nothing is held.
+ */
+export class Worker {
+  readonly #deliveries: Deliveries;
+  readonly #heartbeat: Heartbeat;
+  readonly #settlement: Settlement;
+  readonly #jobs = new Map<HeldJob, Promise<void>>();
+  readonly #cancels: (() => void)[] = [];
+  #reason: SummaryLine['reason'] | undefined;
+  #deadline: Promise<void> | undefined;
+  #abandonedJobs = 0;
+
+  constructor(
+    private readonly ports: WorkerPorts,
+    private readonly settings: WorkerSettings,
+    private readonly seams: WorkerSeams,
+  ) {
+    const { clock, random, log, tally } = seams;
+    const { jobConcurrency: slots, idleExitSeconds, visibilityTimeoutSeconds } = settings;
+    this.#settlement = new Settlement(ports.queue, ports.deadLetters, {
+      clock,
+      random,
+      log,
+      onLostReceipt: () => tally.lostReceipt(),
+    });
+    this.#heartbeat = new Heartbeat(
+      (change) => this.#settlement.extend(change),
+      visibilityTimeoutSeconds,
+      clock,
+    );
+    this.#deliveries = new Deliveries(ports.queue, {
+      slots,
+      idleExitSeconds,
+      clock,
+      random,
+      onLate: (messages) => this.#releaseLate(messages),
+      onReceiveError: (error) => log('warn', { event: 'receive-failed', error }),
+    });
+  }
+
+  /** Works until there is a reason to end. Rejects only on a defect. To be called once. */
+  async run(): Promise<WorkerEnd> {
+    const { clock } = this.seams;
+    this.#cancels.push(clock.after(this.settings.maxTaskSeconds * 1000, () => this.drain('task-age')));
+    for await (const message of this.#deliveries) this.#begin(message);
+    this.drain(this.#deliveries.end === 'failing' ? 'error' : 'idle');
+    await Promise.all(this.#jobs.values());
+    await Promise.race([this.#settlement.flush(), this.#deadline]);
+    for (const cancel of this.#cancels) cancel();
+    return this.#ended();
+  }
+
+  /** Begins the drain; `run` settles when it is over. Calling it again changes nothing. */
+  drain(reason: SummaryLine['reason'] = 'drained'): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    const { clock, log } = this.seams;
+    const deadline = this.settings.drainDeadlineSeconds;
+    log('info', { event: 'draining', reason, jobs: this.#jobs.size });
+    this.#deliveries.stop();
+    const handBack = deadline - Math.min(HAND_BACK_SECONDS, deadline / 4);
+    this.#cancels.push(clock.after(handBack * 1000, () => this.#callOff()));
+    this.#deadline = new Promise((resolve) => this.#cancels.push(clock.after(deadline * 1000, resolve)));
+  }
+
+  #begin(message: Message): void {
+    const { ports, settings, seams } = this;
+    const job = new HeldJob(message, settings, {
+      ...seams,
+      heartbeat: this.#heartbeat,
+      settlement: this.#settlement,
+      run: (signal) => runJob(message.body, settings, { ...ports, clock: seams.clock }, signal),
+      onStuck: (because) => this.#stuck(because),
+    });
+    const working = job.work().finally(() => {
+      this.#jobs.delete(job);
+      this.#deliveries.free();
+    });
+    this.#jobs.set(job, working);
+  }
+
+  #stuck(because: 'timeout' | 'drain'): void {
+    this.#abandonedJobs += 1;
+    if (because === 'timeout') this.drain('job-timeout');
+  }
+
+  #callOff(): void {
+    this.#deliveries.abort();
+    for (const job of this.#jobs.keys()) job.callOff();
+  }
+
+  #releaseLate(messages: readonly Message[]): void {
+    if (messages.length === 0) return;
+    this.seams.log('info', { event: 'late-messages-released', messages: messages.length });
+    for (const message of messages) void this.#settlement.release(message, 0);
+  }
+
+  #ended(): WorkerEnd {
+    const reason = this.#reason ?? 'error';
+    const hasFailed = reason === 'error' || reason === 'job-timeout';
+    const exitCode = hasFailed ? failureCode(this.seams.tally) : EXIT_CODES.ok;
+    return { reason, exitCode, abandonedJobs: this.#abandonedJobs };
+  }
+}
+
+/** Exit code of a worker that failed, by whether it had finished a job before. */
+export function failureCode(tally: Tally): number {
+  return tally.counts.outcomes.done > 0 ? EXIT_CODES.errorAfterProgress : EXIT_CODES.error;
+}
+
+/** A worker on these ports; what is not given of the seams is real. */
+export function createWorker(
+  ports: WorkerPorts,
+  settings: WorkerSettings,
+  seams: Partial<WorkerSeams> = {},
+): Worker {
+  const real: WorkerSeams = {
+    clock: systemClock,
+    random: Math.random,
+    log: () => undefined,
+    tally: new Tally(),
+  };
+  return new Worker(ports, settings, { ...real, ...seams });
+}
