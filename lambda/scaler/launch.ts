@@ -1,4 +1,5 @@
 import { clientToken, type TokenParts } from './client-token';
+import { addResults, NOTHING_LAUNCHED } from './launch-result';
 import type { CapacityProvider, LaunchResult, Tasks, TasksByProvider } from './ports';
 
 /** Most tasks that one RunTask call takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
@@ -47,11 +48,15 @@ async function launchOn(
   plan: LaunchPlan,
   tasks: Pick<Tasks, 'launch'>,
 ): Promise<LaunchResult> {
-  let sum = nothing;
+  let sum = NOTHING_LAUNCHED;
   for (let batch = 0; batch * TASKS_PER_CALL < count; batch++) {
     const left = count - batch * TASKS_PER_CALL;
     if (plan.remainingMilliseconds() < RESERVE_MILLISECONDS) {
-      return add(sum, { ...nothing, retryable: left, reasons: ['The run was short of time'] });
+      return addResults(sum, {
+        ...NOTHING_LAUNCHED,
+        retryable: left,
+        reasons: ['The run was short of time'],
+      });
     }
     const size = Math.min(left, TASKS_PER_CALL);
     const token = clientToken({ ...plan, capacityProvider, batch });
@@ -61,33 +66,13 @@ async function launchOn(
       count: size,
       clientToken: token,
     });
-    sum = add(sum, result);
+    sum = addResults(sum, result);
     const failure = failureOf(result);
-    if (failure) return add(sum, { ...nothing, [failure]: left - size });
+    if (failure) return addResults(sum, { ...NOTHING_LAUNCHED, [failure]: left - size });
   }
   return sum;
 }
 
-const nothing: LaunchResult = {
-  launched: 0,
-  alreadyLaunched: 0,
-  lackOfCapacity: 0,
-  retryable: 0,
-  permanent: 0,
-  reasons: [],
-};
-
 function failureOf(result: LaunchResult): 'permanent' | 'retryable' | 'lackOfCapacity' | undefined {
   return (['permanent', 'retryable', 'lackOfCapacity'] as const).find((kind) => result[kind] > 0);
-}
-
-function add(a: LaunchResult, b: LaunchResult): LaunchResult {
-  return {
-    launched: a.launched + b.launched,
-    alreadyLaunched: a.alreadyLaunched + b.alreadyLaunched,
-    lackOfCapacity: a.lackOfCapacity + b.lackOfCapacity,
-    retryable: a.retryable + b.retryable,
-    permanent: a.permanent + b.permanent,
-    reasons: [...a.reasons, ...b.reasons],
-  };
 }

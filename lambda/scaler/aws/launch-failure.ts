@@ -17,7 +17,7 @@ function saysLimit(text: string): boolean {
 /** The kind of an entry of RunTask's `failures[]`. */
 export function kindOfReason(reason: string): FailureKind {
   if (saysLackOfCapacity(reason)) return 'lackOfCapacity';
-  return saysLimit(reason) || /^RESOURCE|^AGENT|internal/i.test(reason) ? 'retryable' : 'permanent';
+  return saysLimit(reason) || /internal/i.test(reason) ? 'retryable' : 'permanent';
 }
 
 /** Exceptions by which ECS refuses the call as it is; every other one is a throttle, a network error or a fault of the service. */

@@ -1,4 +1,5 @@
 import { type ECSClient, type Failure, RunTaskCommand, type RunTaskCommandOutput } from '@aws-sdk/client-ecs';
+import { NOTHING_LAUNCHED } from '../launch-result';
 import type { LaunchBatch, LaunchResult } from '../ports';
 import { type FailureKind, kindOfError, kindOfReason } from './launch-failure';
 import type { TaskSettings } from './tasks';
@@ -14,9 +15,9 @@ export async function runTask(
     answer = await client.send(new RunTaskCommand(request(settings, batch)));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error.name === 'ConflictException') return { ...nothing, alreadyLaunched: batch.count };
+    if (error.name === 'ConflictException') return { ...NOTHING_LAUNCHED, alreadyLaunched: batch.count };
     const reasons = [`${error.name}: ${error.message}`];
-    return { ...nothing, [kindOfError(error)]: batch.count, reasons };
+    return { ...NOTHING_LAUNCHED, [kindOfError(error)]: batch.count, reasons };
   }
   return count(answer, batch.count);
 }
@@ -48,22 +49,13 @@ function count(answer: RunTaskCommandOutput, asked: number): LaunchResult {
   const launched = answer.tasks?.length ?? 0;
   const reasons = [...new Set((answer.failures ?? []).map((failure) => sentence(failure)))];
   const missing = Math.max(0, asked - launched);
-  if (missing === 0) return { ...nothing, launched, reasons };
+  if (missing === 0) return { ...NOTHING_LAUNCHED, launched, reasons };
   const kinds = new Set((answer.failures ?? []).map((failure) => kindOfReason(failure.reason ?? '')));
   const kind: FailureKind = ORDER.find((candidate) => kinds.has(candidate)) ?? 'retryable';
-  return { ...nothing, launched, [kind]: missing, reasons };
+  return { ...NOTHING_LAUNCHED, launched, [kind]: missing, reasons };
 }
 
 const ORDER: readonly FailureKind[] = ['lackOfCapacity', 'permanent', 'retryable'];
-
-const nothing: LaunchResult = {
-  launched: 0,
-  alreadyLaunched: 0,
-  lackOfCapacity: 0,
-  retryable: 0,
-  permanent: 0,
-  reasons: [],
-};
 
 function sentence({ reason = 'no reason given', detail }: Failure): string {
   return detail ? `${reason}: ${detail}` : reason;

@@ -1,0 +1,99 @@
+import { brake, FAILURES_TO_BRAKE } from './brake';
+import { exampleActive, exampleStopped, MINUTE, NOW, several } from './examples';
+import type { ActiveTask, StoppedTask } from './ports';
+
+const HOUR = 60 * MINUTE;
+
+const seen = (stopped: readonly StoppedTask[], active: readonly ActiveTask[] = [], at = NOW) =>
+  brake({ at, active, stopped }, 'photos:7');
+const failedAt = (...minutesAgo: number[]) =>
+  minutesAgo.map((minutes) => exampleStopped({ stoppedAt: NOW - minutes * MINUTE }));
+
+describe('brake', () => {
+  it.each([
+    ['off', 'nothing has stopped yet', []],
+    ['off', 'four tasks failed', failedAt(0.1, 0.2, 0.3, 0.4)],
+    ['waiting', 'five tasks failed just now', failedAt(0.1, 0.2, 0.3, 0.4, 0.5)],
+    ['probe', 'five tasks failed and a minute has passed', failedAt(1, 1.1, 1.2, 1.3, 1.4)],
+    [
+      'off',
+      'one of the last five made progress',
+      [
+        ...failedAt(0.1, 0.2, 0.3, 0.4, 0.6, 0.7),
+        exampleStopped({ stoppedAt: NOW - 0.5 * MINUTE, exitCode: 0 }),
+      ],
+    ],
+    [
+      'waiting',
+      'progress lies before the last five',
+      [exampleStopped({ stoppedAt: NOW - 9 * MINUTE, exitCode: 0 }), ...failedAt(0.1, 0.2, 0.3, 0.4, 0.5)],
+    ],
+    [
+      'waiting',
+      'Spot interruptions stand between the failures',
+      [...failedAt(0.1, 0.2, 0.3, 0.5, 0.6), exampleStopped({ stopCode: 'SpotInterruption', exitCode: 137 })],
+    ],
+    [
+      'off',
+      'the failures are of another revision',
+      several(9, () => exampleStopped({ taskDefinition: 'photos:6' })),
+    ],
+    ['off', 'three failures are close together', failedAt(1, 10, 20)],
+    ['waiting', 'only three failures are listed, over most of an hour: probes', failedAt(4, 21, 38)],
+    ['probe', 'the last of such probes is fifteen minutes old', failedAt(15, 32, 49)],
+  ] as const)('is %s when %s', (state, _reason, stopped) => {
+    expect(seen(stopped)).toBe(state);
+  });
+
+  const failures = failedAt(6, 6.1, 6.2, 6.3, 6.4);
+  const probe = (changes: Partial<ActiveTask>) =>
+    exampleActive({ createdAt: NOW - 5.9 * MINUTE, ...changes });
+
+  it.each([
+    ['waiting', 'a probe is under way', probe({ startedAt: NOW - 4.9 * MINUTE })],
+    ['off', 'a probe has run for five minutes', probe({ startedAt: NOW - 5 * MINUTE })],
+    ['probe', 'a task runs that was launched before the failures', probe({ createdAt: NOW - 40 * MINUTE })],
+    ['probe', 'the task that runs is of another revision', probe({ taskDefinition: 'photos:6' })],
+  ] as const)('is %s when %s', (state, _reason, task) => {
+    expect(seen(failures, [task])).toBe(state);
+  });
+});
+
+/** Minutes at which probes start while everything fails at once, with ECS forgetting a stopped task after an hour. */
+function probesOf(hours: number, secondsToFail: number): number[] {
+  const start = NOW - (NOW % MINUTE);
+  const failed = (createdAt: number) =>
+    exampleStopped({ createdAt, startedAt: createdAt, stoppedAt: createdAt + secondsToFail * 1000 });
+  let tasks = several(10, () => failed(start));
+  const probes: number[] = [];
+  for (let at = start + MINUTE; at < start + hours * HOUR; at += MINUTE) {
+    tasks = tasks.filter((task) => task.stoppedAt > at - HOUR);
+    const stopped = tasks.filter((task) => task.stoppedAt <= at);
+    const active = tasks
+      .filter((task) => task.stoppedAt > at)
+      .map(({ createdAt }) => exampleActive({ createdAt, startedAt: createdAt }));
+    const state = brake({ at, active, stopped }, 'photos:7');
+    expect(state === 'off' && stopped.length >= FAILURES_TO_BRAKE).toBe(false);
+    if (state === 'off' && active.length < 10)
+      throw new Error(`released after ${(at - start) / MINUTE} minutes`);
+    if (state !== 'probe') continue;
+    probes.push((at - start) / MINUTE);
+    tasks.push(failed(at + 1_000));
+  }
+  return probes;
+}
+
+describe('while every task fails for half a day, the brake', () => {
+  it('probes at doubling intervals up to fifteen minutes, and does not fall back when ECS forgets old tasks', () => {
+    const probes = probesOf(12, 10);
+    const intervals = probes.map((minute, index) => minute - (probes[index - 1] ?? 0));
+    expect(intervals.slice(0, 6)).toEqual([2, 3, 5, 9, 16, 16]);
+    expect(new Set(intervals.slice(4))).toEqual(new Set([16]));
+  });
+
+  it.each([45, 110, 290])('stays on with tasks that take %i seconds to fail', (secondsToFail) => {
+    const probes = probesOf(12, secondsToFail);
+    expect(probes.length).toBeGreaterThan(30);
+    expect(probes.length).toBeLessThan(60);
+  });
+});

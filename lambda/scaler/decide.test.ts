@@ -1,0 +1,216 @@
+import fc from 'fast-check';
+import { decide, fleetOf } from './decide';
+import {
+  exampleActive,
+  examplePolicy,
+  exampleSnapshot,
+  exampleStopped,
+  MINUTE,
+  NOW,
+  several,
+} from './examples';
+
+const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) => tasks.FARGATE + tasks.FARGATE_SPOT;
+const running = (count: number) => several(count, () => exampleActive());
+const spotShortage = (stoppedAt: number) =>
+  exampleStopped({
+    capacityProvider: 'FARGATE_SPOT',
+    stopCode: 'TaskFailedToStart',
+    lackOfCapacity: true,
+    stoppedAt,
+  });
+
+describe('decide launches', () => {
+  it.each([
+    ['one task for the first job', { backlog: 1 }, {}, 1],
+    ['one task for exactly as many jobs as one task is for', { backlog: 100 }, {}, 1],
+    ['a second task for one job more', { backlog: 101 }, {}, 2],
+    ['no more than the maximum, however long the backlog', { backlog: 1_000_000 }, {}, 10],
+    ['only what the running tasks leave to do', { backlog: 500, active: running(3) }, {}, 2],
+    [
+      'for in-flight jobs too, since the tasks that hold them are busy',
+      { backlog: 100, inFlight: 100, active: running(1) },
+      {},
+      1,
+    ],
+    ['only what the visible jobs justify, however many are in flight', { backlog: 5, inFlight: 900 }, {}, 1],
+    ['up to a maximum that an operator has raised', { backlog: 5_000 }, { maxTasks: 40 }, 40],
+  ])('%s', (_reason, seen, changes, expected) => {
+    const decision = decide(exampleSnapshot(seen), examplePolicy(changes));
+    expect(decision).toMatchObject({ action: 'launch', because: 'shortfall' });
+    expect(sum(decision.tasks)).toBe(expected);
+  });
+
+  it('everything on demand while a Spot task has lately found no room', () => {
+    const snapshot = exampleSnapshot({ backlog: 1_000, stopped: [spotShortage(NOW - 4 * MINUTE)] });
+    expect(decide(snapshot, examplePolicy()).tasks).toEqual({ FARGATE: 10, FARGATE_SPOT: 0 });
+  });
+
+  it('on Spot again five minutes after it had no room', () => {
+    const snapshot = exampleSnapshot({ backlog: 1_000, stopped: [spotShortage(NOW - 5 * MINUTE)] });
+    expect(decide(snapshot, examplePolicy()).tasks).toEqual({ FARGATE: 4, FARGATE_SPOT: 6 });
+  });
+});
+
+const failures = several(5, () => exampleStopped());
+
+describe('decide holds', () => {
+  it.each([
+    ['disabled', 'an operator has switched it off', { backlog: 9 }, { enabled: false }],
+    ['nothing-visible', 'every job is in flight or backs off', { inFlight: 900 }, {}],
+    ['nothing-visible', 'the queue is empty', {}, {}],
+    ['enough-tasks', 'the running tasks are enough', { backlog: 200, active: running(2) }, {}],
+    ['enough-tasks', 'more tasks run than the jobs are worth', { backlog: 1, active: running(9) }, {}],
+    ['at-max', 'the maximum runs and more would be needed', { backlog: 5_000, active: running(10) }, {}],
+    [
+      'at-max',
+      'the maximum was lowered below what runs',
+      { backlog: 900, active: running(5) },
+      { maxTasks: 3 },
+    ],
+    ['at-max', 'the maximum is zero', { backlog: 1 }, { maxTasks: 0 }],
+    ['tasks-failing', 'the last five tasks failed', { backlog: 1, stopped: failures }, {}],
+  ] as const)('%s when %s', (because, _reason, seen, changes) => {
+    const decision = decide(exampleSnapshot(seen), examplePolicy(changes));
+    expect(decision).toMatchObject({ action: 'hold', because, tasks: { FARGATE: 0, FARGATE_SPOT: 0 } });
+  });
+
+  it('no-image-yet when no revision has been promoted', () => {
+    const { taskDefinition: _, ...policy } = examplePolicy();
+    expect(decide(exampleSnapshot({ backlog: 1 }), policy)).toMatchObject({ because: 'no-image-yet' });
+  });
+});
+
+describe('decide with failing tasks', () => {
+  const stopped = several(5, () => exampleStopped({ stoppedAt: NOW - 2 * MINUTE }));
+
+  it('launches one task as a probe, however long the backlog', () => {
+    const decision = decide(exampleSnapshot({ backlog: 5_000, stopped }), examplePolicy());
+    expect(decision).toMatchObject({ action: 'launch', because: 'probe', tasksFailing: true, desired: 10 });
+    expect(sum(decision.tasks)).toBe(1);
+  });
+
+  it('says so while it holds for another reason', () => {
+    const decision = decide(exampleSnapshot({ inFlight: 5, stopped }), examplePolicy());
+    expect(decision).toMatchObject({ because: 'nothing-visible', tasksFailing: true });
+  });
+
+  it('says nothing once there are no jobs that anything could fail on', () => {
+    expect(decide(exampleSnapshot({ stopped }), examplePolicy()).tasksFailing).toBe(false);
+  });
+
+  it('launches as usual when another revision has been promoted', () => {
+    const decision = decide(
+      exampleSnapshot({ backlog: 500, stopped }),
+      examplePolicy({ taskDefinition: 'photos:8' }),
+    );
+    expect(decision).toMatchObject({ because: 'shortfall', tasksFailing: false });
+  });
+});
+
+const provider = fc.constantFrom('FARGATE' as const, 'FARGATE_SPOT' as const);
+const moment = fc.integer({ min: NOW - 60 * MINUTE, max: NOW });
+const policies = fc
+  .record({
+    enabled: fc.boolean(),
+    maxTasks: fc.integer({ min: 0, max: 60 }),
+    jobsPerTask: fc.integer({ min: 1, max: 200 }),
+    onDemandBase: fc.integer({ min: 0, max: 20 }),
+    onDemandWeight: fc.integer({ min: 0, max: 9 }),
+    spotWeight: fc.integer({ min: 0, max: 9 }),
+    taskDefinition: fc.constantFrom('photos:7', 'photos:8'),
+  })
+  .filter((policy) => policy.onDemandWeight + policy.spotWeight > 0);
+const snapshots = fc.record({
+  at: fc.constant(NOW),
+  queue: fc.record({ backlog: fc.nat(9_000), inFlight: fc.nat(9_000), delayed: fc.nat(99) }),
+  active: fc.array(
+    fc
+      .record({
+        capacityProvider: provider,
+        createdAt: moment,
+        state: fc.constantFrom('running' as const, 'pending' as const),
+      })
+      .map((task) => exampleActive(task)),
+    { maxLength: 70 },
+  ),
+  stopped: fc.array(
+    fc
+      .record({ capacityProvider: provider, stoppedAt: moment, exitCode: fc.constantFrom(0, 1, 75, 137) })
+      .map((task) => exampleStopped(task)),
+    { maxLength: 12 },
+  ),
+});
+
+describe('whatever it sees, decide', () => {
+  it('never goes above the maximum, never below zero, and launches only where it says launch', () => {
+    fc.assert(
+      fc.property(snapshots, policies, (snapshot, policy) => {
+        const { action, tasks, desired } = decide(snapshot, policy);
+        expect(Math.min(tasks.FARGATE, tasks.FARGATE_SPOT, desired)).toBeGreaterThanOrEqual(0);
+        expect(sum(tasks) > 0).toBe(action === 'launch');
+        expect(desired).toBeLessThanOrEqual(policy.maxTasks);
+        if (action === 'launch') {
+          expect(sum(tasks) + snapshot.active.length).toBeLessThanOrEqual(policy.maxTasks);
+        }
+      }),
+    );
+  });
+
+  it('launches nothing when nothing is visible', () => {
+    fc.assert(
+      fc.property(snapshots, policies, (snapshot, policy) => {
+        const empty = { ...snapshot, queue: { ...snapshot.queue, backlog: 0 } };
+        expect(decide(empty, policy).action).toBe('hold');
+      }),
+    );
+  });
+
+  it('never launches fewer tasks for a longer backlog', () => {
+    fc.assert(
+      fc.property(snapshots, policies, fc.nat(9_000), (snapshot, policy, more) => {
+        const longer = { ...snapshot, queue: { ...snapshot.queue, backlog: snapshot.queue.backlog + more } };
+        expect(sum(decide(longer, policy).tasks)).toBeGreaterThanOrEqual(sum(decide(snapshot, policy).tasks));
+      }),
+    );
+  });
+
+  it('never launches more than the visible jobs keep busy', () => {
+    fc.assert(
+      fc.property(snapshots, policies, (snapshot, policy) => {
+        const busy = Math.ceil(snapshot.queue.backlog / policy.jobsPerTask);
+        expect(sum(decide(snapshot, policy).tasks)).toBeLessThanOrEqual(busy);
+      }),
+    );
+  });
+
+  it('gives the base on demand first, for the fleet as a whole', () => {
+    fc.assert(
+      fc.property(snapshots, policies, (snapshot, policy) => {
+        const { tasks } = decide(snapshot, policy);
+        if (tasks.FARGATE_SPOT === 0) return;
+        expect(fleetOf(snapshot.active).FARGATE + tasks.FARGATE).toBeGreaterThanOrEqual(policy.onDemandBase);
+      }),
+    );
+  });
+
+  it('launches one task at most while tasks keep failing', () => {
+    fc.assert(
+      fc.property(snapshots, policies, fc.integer({ min: 5, max: 40 }), (snapshot, policy, count) => {
+        const stopped = several(count, (index) => exampleStopped({ stoppedAt: NOW - index * 9_000 }));
+        const failing = { ...snapshot, active: [], stopped };
+        expect(sum(decide(failing, { ...policy, taskDefinition: 'photos:7' }).tasks)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('gives the same answer to the same question, and leaves the question as it was', () => {
+    fc.assert(
+      fc.property(snapshots, policies, (snapshot, policy) => {
+        const before = structuredClone(snapshot);
+        expect(decide(snapshot, policy)).toEqual(decide(snapshot, policy));
+        expect(snapshot).toEqual(before);
+      }),
+    );
+  });
+});

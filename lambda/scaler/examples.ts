@@ -1,0 +1,67 @@
+import type { Snapshot } from './decide';
+import type { Policy } from './policy';
+import type { ActiveTask, StoppedTask } from './ports';
+
+/** Values for tests and benchmarks: each gives something ordinary, and takes what the case is about. */
+
+/** The moment at which the examples are seen, in milliseconds since the epoch. */
+export const NOW = Date.UTC(2026, 2, 10, 14, 5, 30);
+
+export const MINUTE = 60_000;
+
+export function examplePolicy(changes: Partial<Policy> = {}): Policy {
+  return {
+    enabled: true,
+    maxTasks: 10,
+    jobsPerTask: 100,
+    onDemandBase: 2,
+    onDemandWeight: 1,
+    spotWeight: 4,
+    taskDefinition: 'photos:7',
+    ...changes,
+  };
+}
+
+export function exampleActive(changes: Partial<ActiveTask> = {}): ActiveTask {
+  return {
+    taskDefinition: 'photos:7',
+    capacityProvider: 'FARGATE',
+    createdAt: NOW - 3 * MINUTE,
+    startedAt: NOW - 2 * MINUTE,
+    state: 'running',
+    ...changes,
+  };
+}
+
+/** A task that failed at once. */
+export function exampleStopped(changes: Partial<StoppedTask> = {}): StoppedTask {
+  const stoppedAt = changes.stoppedAt ?? NOW - 30_000;
+  return {
+    taskDefinition: 'photos:7',
+    capacityProvider: 'FARGATE',
+    createdAt: stoppedAt - 20_000,
+    startedAt: stoppedAt - 5_000,
+    stoppedAt,
+    stopCode: 'EssentialContainerExited',
+    exitCode: 1,
+    lackOfCapacity: false,
+    ...changes,
+  };
+}
+
+export function exampleSnapshot(changes: Partial<Snapshot> & { backlog?: number; inFlight?: number } = {}) {
+  const { backlog = 0, inFlight = 0, ...rest } = changes;
+  const snapshot: Snapshot = {
+    at: NOW,
+    queue: { backlog, inFlight, delayed: 0 },
+    active: [],
+    stopped: [],
+    ...rest,
+  };
+  return snapshot;
+}
+
+/** `count` of what `make` makes. */
+export function several<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}

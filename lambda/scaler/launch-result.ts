@@ -1,0 +1,23 @@
+import type { LaunchResult } from './ports';
+
+/** No task asked for, none launched. */
+export const NOTHING_LAUNCHED: LaunchResult = {
+  launched: 0,
+  alreadyLaunched: 0,
+  lackOfCapacity: 0,
+  retryable: 0,
+  permanent: 0,
+  reasons: [],
+};
+
+/** What two batches came to together. */
+export function addResults(a: LaunchResult, b: LaunchResult): LaunchResult {
+  return {
+    launched: a.launched + b.launched,
+    alreadyLaunched: a.alreadyLaunched + b.alreadyLaunched,
+    lackOfCapacity: a.lackOfCapacity + b.lackOfCapacity,
+    retryable: a.retryable + b.retryable,
+    permanent: a.permanent + b.permanent,
+    reasons: [...a.reasons, ...b.reasons],
+  };
+}
