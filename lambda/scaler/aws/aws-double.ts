@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What an operation answers: a body, or an error as AWS's JSON protocols send it. */
+export type Answer =
+  | { readonly body: object }
+  | { readonly status: number; readonly type: string; readonly message?: string };
+
+/** An input of an operation, as it came over the wire. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/** Operation name, such as `RunTask`, to what it answers to its n-th call (from 0). */
+export type Answers = Readonly<Record<string, (input: Input, call: number) => Answer>>;
+
+export interface AwsDouble {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly endpoint: string;
+  /** Every call so far, in order of arrival. */
+  readonly calls: readonly { readonly operation: string; readonly input: Input }[];
+  stop(): Promise<void>;
+}
+
+/**
+ * A small HTTP server that plays AWS's JSON protocols on a loopback port, so that adapters are tested with the real SDK on
+ * real sockets. An operation without an answer gets a 500. `latencyMilliseconds` delays every answer.
+ */
+export async function startAwsDouble(answers: Answers, latencyMilliseconds = 0): Promise<AwsDouble> {
+  const calls: { operation: string; input: Input }[] = [];
+  const counts = new Map<string, number>();
+  const answer = (operation: string, input: Input): Answer => {
+    const call = counts.get(operation) ?? 0;
+    counts.set(operation, call + 1);
+    calls.push({ operation, input });
+    return answers[operation]?.(input, call) ?? { status: 500, type: 'NoAnswer', message: operation };
+  };
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
+    const given = answer(operation, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
+    const [status, body] =
+      'body' in given
+        ? [200, given.body]
+        : [given.status, { __type: given.type, message: given.message ?? given.type }];
+    setTimeout(() => {
+      response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'application/json' });
+      response.end(JSON.stringify(body));
+    }, latencyMilliseconds);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    calls,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Options that lead a client of the SDK to the double, with a single attempt per call unless told otherwise. */
+export function clientOptions(double: Pick<AwsDouble, 'endpoint'>, maxAttempts = 1) {
+  return {
+    endpoint: double.endpoint,
+    region: 'eu-central-1',
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+    maxAttempts,
+  };
+}

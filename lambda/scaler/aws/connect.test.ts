@@ -1,0 +1,67 @@
+import { readEnvironment } from '../environment';
+import { createHandler } from '../handler';
+import { type AwsDouble, startAwsDouble } from './aws-double';
+import { connect } from './connect';
+
+let double: AwsDouble;
+const before = { ...process.env };
+afterEach(async () => {
+  process.env = { ...before };
+  await double.stop();
+});
+
+it('a whole run finds AWS by the standard variables and launches what the backlog is worth', async () => {
+  const depth = {
+    ApproximateNumberOfMessages: '25',
+    ApproximateNumberOfMessagesNotVisible: '0',
+    ApproximateNumberOfMessagesDelayed: '0',
+  };
+  double = await startAwsDouble({
+    GetParametersByPath: () => ({
+      body: { Parameters: [{ Name: '/spillway/test/photos/task-definition', Value: 'photos:7' }] },
+    }),
+    GetQueueAttributes: () => ({ body: { Attributes: depth } }),
+    ListTasks: () => ({ body: { taskArns: [] } }),
+    RunTask: ({ count }) => ({
+      body: { tasks: Array.from({ length: Number(count) }, () => ({})), failures: [] },
+    }),
+  });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: double.endpoint,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+  });
+  const environment = readEnvironment({
+    PIPELINE: 'photos',
+    ENVIRONMENT: 'test',
+    PARAMETER_PATH: '/spillway/test/photos/',
+    QUEUE_URL: `${double.endpoint}/123456789012/work`,
+    CLUSTER: 'spillway',
+    TASK_FAMILY: 'photos',
+    CONTAINER_NAME: 'worker',
+    SUBNETS: 'subnet-1',
+    SECURITY_GROUPS: 'sg-1',
+    ASSIGN_PUBLIC_IP: 'DISABLED',
+    ENABLED: 'true',
+    MAX_TASKS: '10',
+    JOBS_PER_TASK: '10',
+    ON_DEMAND_BASE: '2',
+    ON_DEMAND_WEIGHT: '1',
+    SPOT_WEIGHT: '4',
+  });
+  const handler = createHandler({
+    connect: () => ({ settings: environment, ports: connect(environment) }),
+    write: () => undefined,
+  });
+  expect(await handler({})).toMatchObject({ done: { launched: { FARGATE: 2, FARGATE_SPOT: 1 } } });
+  const operations = double.calls.map(({ operation }) => operation).sort();
+  expect(operations).toEqual([
+    'GetParametersByPath',
+    'GetQueueAttributes',
+    'ListTasks',
+    'ListTasks',
+    'RunTask',
+    'RunTask',
+  ]);
+});

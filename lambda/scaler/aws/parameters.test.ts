@@ -1,0 +1,53 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { type Answers, type AwsDouble, clientOptions, startAwsDouble } from './aws-double';
+import { createParameters } from './parameters';
+
+let double: AwsDouble;
+const PATH = '/spillway/test/photos/';
+const read = async (answers: Answers, maxAttempts?: number) => {
+  double = await startAwsDouble(answers);
+  return createParameters(new SSMClient(clientOptions(double, maxAttempts)), PATH).read();
+};
+afterEach(() => double.stop());
+
+const page = (names: readonly string[], NextToken?: string) => ({
+  body: { Parameters: names.map((name) => ({ Name: PATH + name, Value: `value of ${name}` })), NextToken },
+});
+
+describe('parameters', () => {
+  it('are read from every page and named by what follows the path', async () => {
+    const values = await read({
+      GetParametersByPath: (input) =>
+        input.NextToken === 'more' ? page(['task-definition']) : page(['enabled', 'max-tasks'], 'more'),
+    });
+    expect([...values]).toEqual([
+      ['enabled', 'value of enabled'],
+      ['max-tasks', 'value of max-tasks'],
+      ['task-definition', 'value of task-definition'],
+    ]);
+    expect(double.calls.map(({ input }) => input)).toEqual([
+      { Path: PATH },
+      { Path: PATH, NextToken: 'more' },
+    ]);
+  });
+
+  it('are none under a path that holds nothing', async () => {
+    expect((await read({ GetParametersByPath: () => ({ body: {} }) })).size).toBe(0);
+  });
+
+  it('are asked for again after a throttle', async () => {
+    const throttle = { status: 400, type: 'ThrottlingException' };
+    const values = await read(
+      { GetParametersByPath: (_, call) => (call === 0 ? throttle : page(['enabled'])) },
+      2,
+    );
+    expect(values.size).toBe(1);
+  });
+
+  it('fails when access is denied, with the words of AWS', async () => {
+    const answers = {
+      GetParametersByPath: () => ({ status: 400, type: 'AccessDeniedException', message: 'not you' }),
+    };
+    await expect(read(answers)).rejects.toThrow('not you');
+  });
+});

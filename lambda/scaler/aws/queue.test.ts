@@ -1,0 +1,29 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type AwsDouble, clientOptions, startAwsDouble } from './aws-double';
+import { createQueue } from './queue';
+
+let double: AwsDouble;
+afterEach(() => double.stop());
+
+const depth = async (Attributes: object) => {
+  double = await startAwsDouble({ GetQueueAttributes: () => ({ body: { Attributes } }) });
+  return createQueue(new SQSClient(clientOptions(double)), `${double.endpoint}/123456789012/work`).depth();
+};
+
+describe('queue', () => {
+  it('tells visible, in-flight and delayed messages apart', async () => {
+    const attributes = {
+      ApproximateNumberOfMessages: '31',
+      ApproximateNumberOfMessagesNotVisible: '7',
+      ApproximateNumberOfMessagesDelayed: '2',
+    };
+    expect(await depth(attributes)).toEqual({ backlog: 31, inFlight: 7, delayed: 2 });
+    expect(double.calls[0]?.input.AttributeNames).toEqual(Object.keys(attributes));
+  });
+
+  it('fails when a count is missing, rather than taking it for an empty queue', async () => {
+    await expect(depth({ ApproximateNumberOfMessages: '31' })).rejects.toThrow(
+      'ApproximateNumberOfMessagesNotVisible',
+    );
+  });
+});

@@ -1,0 +1,89 @@
+import { EnvironmentError, readEnvironment } from './environment';
+
+const complete = {
+  PIPELINE: 'photos',
+  ENVIRONMENT: 'test',
+  PARAMETER_PATH: '/spillway/test/photos/',
+  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/work',
+  CLUSTER: 'arn:aws:ecs:eu-central-1:123456789012:cluster/spillway',
+  TASK_FAMILY: 'photos',
+  CONTAINER_NAME: 'worker',
+  SUBNETS: 'subnet-1,subnet-2',
+  SECURITY_GROUPS: 'sg-1',
+  ASSIGN_PUBLIC_IP: 'DISABLED',
+  ENABLED: 'true',
+  MAX_TASKS: '10',
+  JOBS_PER_TASK: '100',
+  ON_DEMAND_BASE: '2',
+  ON_DEMAND_WEIGHT: '1',
+  SPOT_WEIGHT: '4',
+};
+const faultsOf = (changes: Record<string, string | undefined>) => {
+  try {
+    readEnvironment({ ...complete, ...changes });
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+    throw error;
+  }
+  return [];
+};
+
+describe('readEnvironment', () => {
+  it('reads every variable', () => {
+    expect(readEnvironment(complete)).toEqual({
+      pipeline: 'photos',
+      environment: 'test',
+      parameterPath: '/spillway/test/photos/',
+      queueUrl: complete.QUEUE_URL,
+      cluster: complete.CLUSTER,
+      taskFamily: 'photos',
+      containerName: 'worker',
+      subnets: ['subnet-1', 'subnet-2'],
+      securityGroups: ['sg-1'],
+      assignPublicIp: 'DISABLED',
+      startedBy: 'spillway-scaler',
+      configured: {
+        enabled: true,
+        maxTasks: 10,
+        jobsPerTask: 100,
+        onDemandBase: 2,
+        onDemandWeight: 1,
+        spotWeight: 4,
+      },
+    });
+  });
+
+  it('takes another mark for the tasks that it starts', () => {
+    expect(readEnvironment({ ...complete, STARTED_BY: 'photos/scaler' }).startedBy).toBe('photos/scaler');
+  });
+
+  it('fails when everything is missing, and names every variable that must be there', () => {
+    const faults = () => readEnvironment({});
+    for (const variable of Object.keys(complete)) expect(faults).toThrow(`${variable} must be`);
+  });
+
+  it.each([
+    ['PIPELINE', 'two words'],
+    ['PIPELINE', 'x'.repeat(49)],
+    ['PARAMETER_PATH', '/spillway/test/photos'],
+    ['QUEUE_URL', 'work'],
+    ['SUBNETS', 'subnet-1, subnet-2'],
+    ['SUBNETS', 'vpc-1'],
+    ['SECURITY_GROUPS', 'sg-1,sg-2,sg-3,sg-4,sg-5,sg-6'],
+    ['ASSIGN_PUBLIC_IP', 'true'],
+    ['STARTED_BY', 'x'.repeat(37)],
+    ['ENABLED', 'on'],
+    ['MAX_TASKS', 'configured'],
+    ['JOBS_PER_TASK', '0'],
+  ])('fails when %s is `%s`, and says what is allowed', (variable, value) => {
+    const faults = faultsOf({ [variable]: value });
+    expect(faults).toEqual([expect.stringContaining(`${variable} must be`)]);
+    expect(faults[0]).toContain(`\`${value}\` was given`);
+  });
+
+  it('fails when neither capacity provider has a weight', () => {
+    expect(faultsOf({ ON_DEMAND_WEIGHT: '0', SPOT_WEIGHT: '0' })).toEqual([
+      expect.stringContaining('must not both be 0'),
+    ]);
+  });
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { NOW } from './examples';
+import { launch } from './launch';
+import { NOTHING_LAUNCHED } from './launch-result';
+import type { LaunchBatch, LaunchResult, TasksByProvider } from './ports';
+
+const plan = (FARGATE: number, FARGATE_SPOT: number, remainingMilliseconds = () => 60_000) => ({
+  environment: 'test',
+  pipeline: 'photos',
+  scheduledMinute: NOW,
+  taskDefinition: 'photos:7',
+  tasks: { FARGATE, FARGATE_SPOT } satisfies TasksByProvider,
+  remainingMilliseconds,
+});
+type Answer = (batch: LaunchBatch, call: number) => Partial<LaunchResult>;
+const ecs = (answer: Answer = ({ count }) => ({ launched: count })) => {
+  const batches: LaunchBatch[] = [];
+  return {
+    batches,
+    launch: async (batch: LaunchBatch) => {
+      batches.push(batch);
+      return { ...NOTHING_LAUNCHED, ...answer(batch, batches.length - 1) };
+    },
+  };
+};
+const sizes = (batches: readonly LaunchBatch[]) =>
+  batches.map(({ capacityProvider, count }) => `${count} ${capacityProvider}`);
+
+describe('launch', () => {
+  it('asks for ten tasks a call at most, of one capacity provider each', async () => {
+    const tasks = ecs();
+    const done = await launch(plan(4, 23), tasks);
+    expect(sizes(tasks.batches)).toEqual([
+      '10 FARGATE_SPOT',
+      '10 FARGATE_SPOT',
+      '3 FARGATE_SPOT',
+      '4 FARGATE',
+    ]);
+    expect(done).toMatchObject({ launched: { FARGATE: 4, FARGATE_SPOT: 23 }, retryable: 0, permanent: 0 });
+  });
+
+  it('gives every batch a token of its own, and the same one when the run is repeated', async () => {
+    const [first, second] = [ecs(), ecs()];
+    await launch(plan(30, 30), first);
+    await launch(plan(30, 30), second);
+    const tokens = first.batches.map(({ clientToken }) => clientToken);
+    expect(new Set(tokens).size).toBe(6);
+    expect(second.batches.map(({ clientToken }) => clientToken)).toEqual(tokens);
+  });
+
+  it('calls nobody when there is nothing to launch', async () => {
+    const tasks = ecs();
+    await launch(plan(0, 0), tasks);
+    expect(tasks.batches).toEqual([]);
+  });
+
+  it('makes up on FARGATE, in the same run, what Spot has no room for', async () => {
+    const tasks = ecs(({ capacityProvider, count }) =>
+      capacityProvider === 'FARGATE'
+        ? { launched: count }
+        : { launched: 4, lackOfCapacity: 6, reasons: ['no room'] },
+    );
+    const done = await launch(plan(2, 25), tasks);
+    expect(sizes(tasks.batches)).toEqual(['10 FARGATE_SPOT', '10 FARGATE', '10 FARGATE', '3 FARGATE']);
+    expect(done).toMatchObject({
+      launched: { FARGATE: 23, FARGATE_SPOT: 4 },
+      madeUpOnDemand: 21,
+      retryable: 0,
+      reasons: ['no room'],
+    });
+  });
+
+  it('leaves what FARGATE has no room for to the next run', async () => {
+    const tasks = ecs(() => ({ lackOfCapacity: 10, reasons: ['no room'] }));
+    expect(await launch(plan(20, 0), tasks)).toMatchObject({ retryable: 20, madeUpOnDemand: 0 });
+    expect(tasks.batches).toHaveLength(1);
+  });
+
+  it.each(['retryable', 'permanent'] as const)(
+    'stops a provider after a %s failure, and counts the rest with it',
+    async (kind) => {
+      const tasks = ecs((_, call) => (call === 0 ? { launched: 10 } : { launched: 7, [kind]: 3 }));
+      expect(await launch(plan(45, 0), tasks)).toMatchObject({ launched: { FARGATE: 17 }, [kind]: 28 });
+      expect(tasks.batches).toHaveLength(2);
+    },
+  );
+
+  it('goes on after a batch that an earlier run of the minute has launched', async () => {
+    const tasks = ecs(({ count }, call) => (call === 0 ? { alreadyLaunched: count } : { launched: count }));
+    expect(await launch(plan(15, 0), tasks)).toMatchObject({ alreadyLaunched: 10, launched: { FARGATE: 5 } });
+  });
+
+  it('stops in time to tell of it when the run is nearly over', async () => {
+    let left = 40_000;
+    const tasks = ecs(({ count }) => {
+      left -= 20_000;
+      return { launched: count };
+    });
+    const done = await launch(
+      plan(50, 0, () => left),
+      tasks,
+    );
+    expect(done).toMatchObject({ launched: { FARGATE: 20 }, retryable: 30 });
+    expect(done.reasons).toEqual([expect.stringContaining('short of time')]);
+  });
+
+  it('accounts for every task, whatever ECS answers', async () => {
+    const kinds = ['launched', 'alreadyLaunched', 'lackOfCapacity', 'retryable', 'permanent'] as const;
+    const answers = fc.array(fc.tuple(fc.constantFrom(...kinds), fc.nat(10)), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.nat(60), fc.nat(60), answers, async (onDemand, spot, given) => {
+        const tasks = ecs(({ count }, call) => {
+          const [kind, some] = given[call % given.length] ?? ['launched', 0];
+          const failed = kind === 'launched' ? 0 : Math.min(some, count);
+          return { [kind]: failed, launched: count - failed };
+        });
+        const done = await launch(plan(onDemand, spot), tasks);
+        const { launched } = done;
+        const total =
+          launched.FARGATE + launched.FARGATE_SPOT + done.alreadyLaunched + done.retryable + done.permanent;
+        expect(total).toBe(onDemand + spot);
+      }),
+    );
+  });
+});
