@@ -1,4 +1,13 @@
-import type { Fleet } from './fleet';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { clientSettings } from '../aws/clients';
+import { type Answer, type Request, refuse, withBody } from './answer';
+import { Fleet } from './fleet';
+import { forwardTo } from './forward';
+import { overlayTask, type WireTask } from './overlay';
+import { createRunTask } from './run-task';
 
 /** A loopback proxy before the emulator's ECS that tells what only the task runner knows. */
 export interface EcsFront {
@@ -9,7 +18,81 @@ export interface EcsFront {
   stop(): Promise<void>;
 }
 
-/** Starts the front on a free loopback port. */
-export async function startEcsFront(_emulatorEndpoint: string): Promise<EcsFront> {
-  throw new Error('not built yet');
+/**
+ * Starts the front on a free loopback port. RunTask keeps ECS's limits and client tokens and splits providers;
+ * DescribeTasks and StopTask answer with the true course of a task; everything else passes unchanged.
+ */
+export async function startEcsFront(emulatorEndpoint: string): Promise<EcsFront> {
+  const fleet = new Fleet();
+  const ecs = new ECSClient(clientSettings(emulatorEndpoint));
+  const upstream = forwardTo(emulatorEndpoint);
+  const answer = answerWith(fleet, upstream.send, createRunTask({ fleet, ecs, send: upstream.send }));
+  const server = createServer(async (incoming, outgoing) => {
+    const { status, headers, body } = await answer(await readRequest(incoming)).catch((error: Error) =>
+      refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
+    );
+    outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    fleet,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      ecs.destroy();
+      upstream.close();
+    },
+  };
+}
+
+type Answering = (request: Request) => Promise<Answer>;
+
+function answerWith(fleet: Fleet, send: Answering, runTask: Answering): Answering {
+  return async (request) => {
+    switch (operationOf(request)) {
+      case 'RunTask':
+        return runTask(request);
+      case 'DescribeTasks':
+        return overlayAnswer(fleet, await send(request));
+      case 'StopTask': {
+        const answer = overlayAnswer(fleet, await send(request));
+        fleet.emit('request');
+        return answer;
+      }
+      default:
+        return send(request);
+    }
+  };
+}
+
+/** ECS names its operation in a header: `AmazonEC2ContainerServiceV20141113.RunTask`. */
+function operationOf({ headers }: Request): string | undefined {
+  return String(headers['x-amz-target'] ?? '')
+    .split('.')
+    .at(-1);
+}
+
+/** `tasks` of DescribeTasks, `task` of StopTask. */
+function overlayAnswer(fleet: Fleet, answer: Answer): Answer {
+  if (answer.status !== 200) return answer;
+  const body = JSON.parse(answer.body.toString()) as { tasks?: WireTask[]; task?: WireTask };
+  const overlay = (task: WireTask) => overlayTask(task, fleet.get(task.taskArn ?? ''));
+  return withBody(answer, {
+    ...body,
+    ...(body.tasks && { tasks: body.tasks.map(overlay) }),
+    ...(body.task && { task: overlay(body.task) }),
+  });
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return {
+    method: incoming.method ?? 'POST',
+    path: incoming.url ?? '/',
+    headers: incoming.headers,
+    body: Buffer.concat(chunks),
+  };
 }

@@ -1,0 +1,98 @@
+import {
+  type ContainerDefinition,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  paginateListTasks,
+  StopTaskCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { clientSettings } from '../aws/clients';
+import type { Environment } from '../environment';
+import type { CapacityProvider, Pipeline } from '../ports';
+
+/** A task that ECS wants to run, with everything that its container needs. */
+export interface WantedTask {
+  readonly taskArn: string;
+  readonly capacityProvider: CapacityProvider;
+  /** Of the container definition, with the overrides of the request over it. */
+  readonly environment: Environment;
+  readonly memoryMiB: string | undefined;
+  readonly stopTimeoutSeconds: number;
+}
+
+/** ECS's own default: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
+
+/** The tasks of one family in the emulator's ECS, as the task runner needs them. */
+export function createEcsTasks(pipeline: Pipeline) {
+  const ecs = new ECSClient(clientSettings(pipeline.endpoint));
+  const { cluster } = pipeline;
+  const definitions = new Map<string, Promise<Definition>>();
+
+  const definitionOf = (arn: string) => {
+    const known = definitions.get(arn) ?? readDefinition(ecs, arn);
+    definitions.set(arn, known);
+    known.catch(() => definitions.delete(arn));
+    return known;
+  };
+  return {
+    /** ARNs of the tasks that shall run; one that is missing from it shall stop. */
+    async wanted(): Promise<string[]> {
+      const arns: string[] = [];
+      for await (const page of paginateListTasks({ client: ecs }, { cluster, family: pipeline.taskFamily })) {
+        arns.push(...(page.taskArns ?? []));
+      }
+      return arns;
+    },
+    async describe(taskArns: readonly string[]): Promise<WantedTask[]> {
+      const tasks = await describe(ecs, cluster, taskArns);
+      return Promise.all(
+        tasks.map(async (task) => wantedTask(task, await definitionOf(task.taskDefinitionArn ?? ''))),
+      );
+    },
+    /** What the caller of StopTask gave as its reason. */
+    async stopReason(taskArn: string): Promise<string | undefined> {
+      const [task] = await describe(ecs, cluster, [taskArn]);
+      return task?.stoppedReason;
+    },
+    async reportStopped(taskArn: string, reason: string): Promise<void> {
+      await ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason }));
+    },
+    close: () => ecs.destroy(),
+  };
+}
+
+interface Definition {
+  readonly container: ContainerDefinition | undefined;
+  readonly memory: string | undefined;
+}
+
+async function readDefinition(ecs: ECSClient, taskDefinition: string): Promise<Definition> {
+  const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition }));
+  const { containerDefinitions, memory } = answer.taskDefinition ?? {};
+  return { container: containerDefinitions?.[0], memory };
+}
+
+/** DescribeTasks takes at most 100 at a time. */
+async function describe(ecs: ECSClient, cluster: string, taskArns: readonly string[]): Promise<Task[]> {
+  const tasks: Task[] = [];
+  for (let from = 0; from < taskArns.length; from += 100) {
+    const batch = taskArns.slice(from, from + 100);
+    const page = await ecs.send(new DescribeTasksCommand({ cluster, tasks: batch }));
+    tasks.push(...(page.tasks ?? []));
+  }
+  return tasks;
+}
+
+function wantedTask(task: Task, { container, memory }: Definition): WantedTask {
+  const override = task.overrides?.containerOverrides?.find(({ name }) => name === container?.name);
+  const variables = [...(container?.environment ?? []), ...(override?.environment ?? [])];
+  return {
+    taskArn: task.taskArn ?? '',
+    capacityProvider: task.capacityProviderName === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
+    environment: Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value])),
+    memoryMiB: task.memory ?? memory,
+    stopTimeoutSeconds: container?.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS,
+  };
+}

@@ -1,0 +1,38 @@
+import { Agent, request as httpRequest } from 'node:http';
+import type { Answer, Request } from './answer';
+
+/** Sends requests on to another endpoint, unchanged but for the host that they name. */
+export function forwardTo(endpoint: string) {
+  const { hostname, port, host } = new URL(endpoint);
+  const agent = new Agent({ keepAlive: true });
+  return {
+    send: ({ method, path, headers, body }: Request): Promise<Answer> =>
+      new Promise((resolve, reject) => {
+        const { 'transfer-encoding': _encoding, connection: _connection, ...kept } = headers;
+        const outgoing = httpRequest(
+          { agent, hostname, port, method, path, headers: { ...kept, host, 'content-length': body.length } },
+          (incoming) => {
+            const chunks: Buffer[] = [];
+            incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+            incoming.on('error', reject);
+            incoming.on('end', () =>
+              resolve({
+                status: incoming.statusCode ?? 502,
+                headers: withoutConnection(incoming.headers),
+                body: Buffer.concat(chunks),
+              }),
+            );
+          },
+        );
+        outgoing.on('error', reject);
+        outgoing.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+/** What belongs to one connection and not to the answer. */
+function withoutConnection<T extends object>(headers: T) {
+  const own = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)));
+}

@@ -1,0 +1,81 @@
+import { DescribeClustersCommand, type ECSClient } from '@aws-sdk/client-ecs';
+import type { CapacityProvider } from '../ports';
+import { type Answer, type Request, refuse, withBody } from './answer';
+import { placeTasks, type StrategyItem } from './capacity';
+import { ClientTokens } from './client-tokens';
+import type { Fleet } from './fleet';
+import { overlayTask, type WireTask } from './overlay';
+
+/** Tasks of one call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
+const MAX_COUNT = 10;
+
+interface RunTaskInput {
+  readonly cluster?: string;
+  readonly count?: number;
+  readonly clientToken?: string;
+  readonly launchType?: string;
+  readonly capacityProviderStrategy?: readonly StrategyItem[];
+}
+
+export interface RunTaskOptions {
+  readonly fleet: Fleet;
+  readonly ecs: ECSClient;
+  readonly send: (request: Request) => Promise<Answer>;
+}
+
+/** RunTask with the rules that the emulator leaves out; each launched task is entered into the fleet. */
+export function createRunTask({ fleet, ecs, send }: RunTaskOptions): (request: Request) => Promise<Answer> {
+  const tokens = new ClientTokens();
+  return async (request) => {
+    const input = JSON.parse(request.body.toString() || '{}') as RunTaskInput;
+    const { clientToken, count = 1, ...rest } = input;
+    if (count < 1 || count > MAX_COUNT) {
+      return refuse(
+        'InvalidParameterException',
+        `count must be from 1 to ${MAX_COUNT}, but ${count} was given.`,
+      );
+    }
+    const cluster = clusterName(input.cluster);
+    const token = clientToken && `${cluster} ${clientToken}`;
+    return tokens.once(token, JSON.stringify({ count, ...rest }), async () => {
+      const strategy = await strategyOf(ecs, input, cluster);
+      const answer = await send(request);
+      if (answer.status !== 200) return answer;
+      const body = JSON.parse(answer.body.toString()) as { readonly tasks?: readonly WireTask[] };
+      const { tasks = [] } = body;
+      // No await between counting the fleet and entering into it: two launches would count the same one.
+      const providers = placeTasks(strategy, fleet.count(cluster), tasks.length);
+      const entered = tasks.map((task, index) => enter(fleet, task, providers[index] ?? 'FARGATE'));
+      fleet.emit('request');
+      return withBody(answer, { ...body, tasks: entered });
+    });
+  };
+}
+
+function enter(fleet: Fleet, task: WireTask, provider: CapacityProvider): WireTask {
+  const taskArn = task.taskArn ?? '';
+  fleet.enter(taskArn, provider);
+  return overlayTask(task, fleet.get(taskArn));
+}
+
+/** The request's own strategy, or its launch type, or the cluster's default strategy. */
+async function strategyOf(
+  ecs: ECSClient,
+  input: RunTaskInput,
+  cluster: string,
+): Promise<readonly StrategyItem[]> {
+  if (input.capacityProviderStrategy?.length) return input.capacityProviderStrategy.map(withDefaultWeight);
+  if (input.launchType) return [{ capacityProvider: 'FARGATE', weight: 1 }];
+  const { clusters } = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
+  return (clusters?.[0]?.defaultCapacityProviderStrategy ?? []) as readonly StrategyItem[];
+}
+
+/** A single provider without a weight takes all tasks, as ECS has it for `base` alone. */
+function withDefaultWeight(item: StrategyItem, _index: number, all: readonly StrategyItem[]): StrategyItem {
+  return all.length === 1 ? { ...item, weight: item.weight || 1 } : item;
+}
+
+/** `cluster` may be a name, an ARN or left out. */
+function clusterName(cluster: string | undefined): string {
+  return cluster?.split('/').at(-1) || 'default';
+}
