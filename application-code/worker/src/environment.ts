@@ -50,8 +50,10 @@ export interface WorkerEnvironment {
   readonly region: string;
   /** An emulator instead of AWS; buckets are then part of the path. Source: `AWS_ENDPOINT_URL`. */
   readonly endpoint?: string;
-  /** Dimensions of the metrics. Default: `default` for both. Sources: `SPILLWAY_ENVIRONMENT`, `SPILLWAY_PIPELINE`. */
-  readonly metricDimensions: { readonly Environment: string; readonly Pipeline: string };
+  /** Dimensions of the metrics, the scaler's own. Default: `default` for both. Sources: `ENVIRONMENT`, `PIPELINE`. */
+  readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
+  /** CPUs that the process may use, at least 1; as many pictures are decoded at a time. Source: the machine. */
+  readonly cpus: number;
 }
 
 /** An environment with which the worker cannot run; the message has one sentence for each fault. */
@@ -108,9 +110,10 @@ export function readEnvironment(
     region: regionOf(variables) ?? '',
     ...(endpoint ? { endpoint } : {}),
     metricDimensions: {
-      Environment: variables.SPILLWAY_ENVIRONMENT || 'default',
-      Pipeline: variables.SPILLWAY_PIPELINE || 'default',
+      environment: variables.ENVIRONMENT || 'default',
+      pipeline: variables.PIPELINE || 'default',
     },
+    cpus: machine.cpus,
   };
 }
 
@@ -118,11 +121,11 @@ export function readEnvironment(
 const JOBS_PER_CPU = 8;
 
 /**
- * libuv's threads, which decode, also resolve names and read files: one for each job and some that are never decoding.
- * To be called before anything uses them; a value that was given stays.
+ * libuv's threads, which decode, also resolve names and read files: two for each CPU, since headers are looked at beside
+ * decodes, and some that never decode. To be called before anything uses them; a value that was given stays.
  */
-export function reserveThreads(jobConcurrency: number, variables: NodeJS.ProcessEnv = process.env): void {
-  variables.UV_THREADPOOL_SIZE ??= String(Math.min(1024, jobConcurrency + 4));
+export function reserveThreads(cpus: number, variables: NodeJS.ProcessEnv = process.env): void {
+  variables.UV_THREADPOOL_SIZE ??= String(2 * cpus + 4);
 }
 
 function textFaults(variables: Variables): string[] {

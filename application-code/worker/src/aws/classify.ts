@@ -1,0 +1,43 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import { type Fault, TransientFault } from '../faults';
+
+/**
+ * Whether a failed call says that the object does not exist. HEAD has no body, so its 404 has no more to say; a bucket that is
+ * missing says so to GET.
+ */
+export function isGone(error: unknown): boolean {
+  return statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
+}
+
+/**
+ * The fault that a failed S3 call is. All of them are transient: a permission, a bucket or an archived object can be put
+ * right while the job waits.
+ */
+export function faultOf(side: 'source' | 'destination', key: string, error: unknown): Fault {
+  const isSource = side === 'source';
+  const verb = isSource ? 'reading' : 'writing';
+  const detail = `${nameOf(error)}${statusOf(error) ? ` (status ${statusOf(error)})` : ''}: ${messageOf(error)}`;
+  const isDenied = statusOf(error) === 403 && nameOf(error) !== 'InvalidObjectState';
+  if (!isDenied) {
+    const code = isSource ? 'SourceUnavailable' : 'DestinationUnavailable';
+    return new TransientFault(code, `S3 failed at ${verb} ${key}: ${detail}`, { cause: error });
+  }
+  const advice = isSource
+    ? 'grant s3:GetObject and s3:ListBucket to the task role, without which a missing object looks like a denied one, and kms:Decrypt where the bucket has a key'
+    : 'grant s3:PutObject to the task role, and kms:GenerateDataKey where the bucket has a key';
+  return new TransientFault('AccessDenied', `S3 denied ${verb} ${key}: ${detail}; ${advice}.`, {
+    cause: error,
+  });
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'Error';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { s3Client, sqsClient } from './aws/client';
+import { S3Renditions, S3SourceObjects } from './aws/s3';
+import { SqsDeadLetterQueue, SqsWorkQueue } from './aws/sqs';
+import { systemClock } from './clock';
+import { EnvironmentError, readEnvironment, reserveThreads, type WorkerEnvironment } from './environment';
+import { ImageRenderer } from './image/renderer';
+import { jsonLog } from './log';
+import { EXIT_CODES, type SummaryLine } from './log-lines';
+import { MetricWriter } from './metrics';
+import { Tally } from './tally';
+import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
+
+/** Composes the worker, runs it until it ends, and leaves with the exit code that says how. */
+async function main(): Promise<void> {
+  const environment = readEnvironment();
+  reserveThreads(environment.cpus);
+  const log = jsonLog(environment.logLevel);
+  const tally = new Tally();
+  const metrics = new MetricWriter(tally, environment.metricDimensions, log, systemClock);
+  const worker = createWorker(portsOf(environment), environment, { log, tally });
+  const startedAt = systemClock.now();
+  const end = (ended: WorkerEnd) => {
+    metrics.stop();
+    log('info', summaryOf(ended, tally, (systemClock.now() - startedAt) / 1000));
+    leave(ended.exitCode, ended.abandonedJobs);
+  };
+  process.on('SIGTERM', () => worker.drain());
+  process.on('SIGINT', () => worker.drain());
+  process.on('uncaughtException', (error) => {
+    log('error', { event: 'unexpected', error, stack: error.stack });
+    end({ reason: 'error', exitCode: failureCode(tally), abandonedJobs: 1 });
+  });
+  log('info', { event: 'started', ...settingsOf(environment) });
+  metrics.start();
+  end(await worker.run());
+}
+
+function portsOf(environment: WorkerEnvironment): WorkerPorts {
+  const s3 = s3Client(environment);
+  const sqs = sqsClient(environment);
+  const { expectedBucketOwner, sourceBucket, destinationBucket, queueUrl, deadLetterQueueUrl } = environment;
+  return {
+    queue: new SqsWorkQueue(sqs, queueUrl, environment.visibilityTimeoutSeconds),
+    deadLetters: new SqsDeadLetterQueue(sqs, deadLetterQueueUrl),
+    sources: new S3SourceObjects(s3, { bucket: sourceBucket, expectedBucketOwner }),
+    renditions: new S3Renditions(s3, { bucket: destinationBucket, expectedBucketOwner }),
+    renderer: new ImageRenderer({ ...environment, maxRenders: environment.cpus }),
+  };
+}
+
+function settingsOf({ recipe, ...rest }: WorkerEnvironment): Record<string, unknown> {
+  return { ...rest, renditions: recipe.map(({ name }) => name) };
+}
+
+function summaryOf({ reason, exitCode }: WorkerEnd, { counts }: Tally, seconds: number): SummaryLine {
+  return {
+    event: 'summary',
+    reason,
+    done: counts.outcomes.done,
+    deadLettered: counts.outcomes['dead-lettered'],
+    released: counts.outcomes.released + counts.outcomes.interrupted,
+    bytes: counts.bytes,
+    seconds: Math.round(seconds * 10) / 10,
+    peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),
+    exitCode,
+  };
+}
+
+/** Time for a decoder that is still busy at the exit. */
+const BUSY_DECODER_SECONDS = 3;
+
+/**
+ * Ends the process. Node joins libuv's threads at its exit, so that a busy decoder would hold it, for ever if it hangs:
+ * where there may be one, a shell kills the process if it is still there.
+ */
+function leave(exitCode: number, abandonedJobs: number): void {
+  if (abandonedJobs > 0) {
+    const script = `sleep ${BUSY_DECODER_SECONDS}; kill -9 ${process.pid}`;
+    spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' }).unref();
+  }
+  process.exit(exitCode);
+}
+
+main().catch((error: unknown) => {
+  if (!(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(EXIT_CODES.usage);
+});
