@@ -38,6 +38,11 @@ describe('brake', () => {
       'the failures are of another revision',
       several(9, () => exampleStopped({ taskDefinition: 'photos:6' })),
     ],
+    [
+      'off',
+      'four failed and Spot interrupted the fifth',
+      [...failedAt(0.1, 0.2, 0.3, 0.4), exampleStopped({ stopCode: 'SpotInterruption', exitCode: 137 })],
+    ],
     ['off', 'three failures are close together', failedAt(1, 10, 20)],
     ['waiting', 'only three failures are listed, over most of an hour: probes', failedAt(4, 21, 38)],
     ['probe', 'the last of such probes is fifteen minutes old', failedAt(15, 32, 49)],

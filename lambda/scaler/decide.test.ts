@@ -1,24 +1,23 @@
 import fc from 'fast-check';
-import { decide, fleetOf } from './decide';
+import { decide } from './decide';
 import {
   exampleActive,
+  exampleObservation,
   examplePolicy,
-  exampleSnapshot,
   exampleStopped,
   MINUTE,
   NOW,
   several,
 } from './examples';
+import type { Policy } from './policy';
+import { fleetOf, type Observation, snapshotOf } from './snapshot';
+
+/** The decision on what was observed, as a run makes it. */
+const decideOn = (observation: Observation, policy: Policy) =>
+  decide(snapshotOf(observation, policy.taskDefinition), policy);
 
 const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) => tasks.FARGATE + tasks.FARGATE_SPOT;
 const running = (count: number) => several(count, () => exampleActive());
-const spotShortage = (stoppedAt: number) =>
-  exampleStopped({
-    capacityProvider: 'FARGATE_SPOT',
-    stopCode: 'TaskFailedToStart',
-    lackOfCapacity: true,
-    stoppedAt,
-  });
 
 describe('decide launches', () => {
   it.each([
@@ -36,19 +35,9 @@ describe('decide launches', () => {
     ['only what the visible jobs justify, however many are in flight', { backlog: 5, inFlight: 900 }, {}, 1],
     ['up to a maximum that an operator has raised', { backlog: 5_000 }, { maxTasks: 40 }, 40],
   ])('%s', (_reason, seen, changes, expected) => {
-    const decision = decide(exampleSnapshot(seen), examplePolicy(changes));
+    const decision = decideOn(exampleObservation(seen), examplePolicy(changes));
     expect(decision).toMatchObject({ action: 'launch', because: 'shortfall' });
     expect(sum(decision.tasks)).toBe(expected);
-  });
-
-  it('everything on demand while a Spot task has lately found no room', () => {
-    const snapshot = exampleSnapshot({ backlog: 1_000, stopped: [spotShortage(NOW - 4 * MINUTE)] });
-    expect(decide(snapshot, examplePolicy()).tasks).toEqual({ FARGATE: 10, FARGATE_SPOT: 0 });
-  });
-
-  it('on Spot again five minutes after it had no room', () => {
-    const snapshot = exampleSnapshot({ backlog: 1_000, stopped: [spotShortage(NOW - 5 * MINUTE)] });
-    expect(decide(snapshot, examplePolicy()).tasks).toEqual({ FARGATE: 4, FARGATE_SPOT: 6 });
   });
 });
 
@@ -71,13 +60,13 @@ describe('decide holds', () => {
     ['at-max', 'the maximum is zero', { backlog: 1 }, { maxTasks: 0 }],
     ['tasks-failing', 'the last five tasks failed', { backlog: 1, stopped: failures }, {}],
   ] as const)('%s when %s', (because, _reason, seen, changes) => {
-    const decision = decide(exampleSnapshot(seen), examplePolicy(changes));
+    const decision = decideOn(exampleObservation(seen), examplePolicy(changes));
     expect(decision).toMatchObject({ action: 'hold', because, tasks: { FARGATE: 0, FARGATE_SPOT: 0 } });
   });
 
   it('no-image-yet when no revision has been promoted', () => {
     const { taskDefinition: _, ...policy } = examplePolicy();
-    expect(decide(exampleSnapshot({ backlog: 1 }), policy)).toMatchObject({ because: 'no-image-yet' });
+    expect(decideOn(exampleObservation({ backlog: 1 }), policy)).toMatchObject({ because: 'no-image-yet' });
   });
 });
 
@@ -85,26 +74,17 @@ describe('decide with failing tasks', () => {
   const stopped = several(5, () => exampleStopped({ stoppedAt: NOW - 2 * MINUTE }));
 
   it('launches one task as a probe, however long the backlog', () => {
-    const decision = decide(exampleSnapshot({ backlog: 5_000, stopped }), examplePolicy());
-    expect(decision).toMatchObject({ action: 'launch', because: 'probe', tasksFailing: true, desired: 10 });
+    const decision = decideOn(exampleObservation({ backlog: 5_000, stopped }), examplePolicy());
+    expect(decision).toMatchObject({ action: 'launch', because: 'probe', desired: 10 });
     expect(sum(decision.tasks)).toBe(1);
   });
 
-  it('says so while it holds for another reason', () => {
-    const decision = decide(exampleSnapshot({ inFlight: 5, stopped }), examplePolicy());
-    expect(decision).toMatchObject({ because: 'nothing-visible', tasksFailing: true });
-  });
-
-  it('says nothing once there are no jobs that anything could fail on', () => {
-    expect(decide(exampleSnapshot({ stopped }), examplePolicy()).tasksFailing).toBe(false);
-  });
-
   it('launches as usual when another revision has been promoted', () => {
-    const decision = decide(
-      exampleSnapshot({ backlog: 500, stopped }),
+    const decision = decideOn(
+      exampleObservation({ backlog: 500, stopped }),
       examplePolicy({ taskDefinition: 'photos:8' }),
     );
-    expect(decision).toMatchObject({ because: 'shortfall', tasksFailing: false });
+    expect(decision).toMatchObject({ because: 'shortfall' });
   });
 });
 
@@ -121,7 +101,7 @@ const policies = fc
     taskDefinition: fc.constantFrom('photos:7', 'photos:8'),
   })
   .filter((policy) => policy.onDemandWeight + policy.spotWeight > 0);
-const snapshots = fc.record({
+const observations = fc.record({
   at: fc.constant(NOW),
   queue: fc.record({ backlog: fc.nat(9_000), inFlight: fc.nat(9_000), delayed: fc.nat(99) }),
   active: fc.array(
@@ -145,13 +125,13 @@ const snapshots = fc.record({
 describe('whatever it sees, decide', () => {
   it('never goes above the maximum, never below zero, and launches only where it says launch', () => {
     fc.assert(
-      fc.property(snapshots, policies, (snapshot, policy) => {
-        const { action, tasks, desired } = decide(snapshot, policy);
+      fc.property(observations, policies, (observation, policy) => {
+        const { action, tasks, desired } = decideOn(observation, policy);
         expect(Math.min(tasks.FARGATE, tasks.FARGATE_SPOT, desired)).toBeGreaterThanOrEqual(0);
         expect(sum(tasks) > 0).toBe(action === 'launch');
         expect(desired).toBeLessThanOrEqual(policy.maxTasks);
         if (action === 'launch') {
-          expect(sum(tasks) + snapshot.active.length).toBeLessThanOrEqual(policy.maxTasks);
+          expect(sum(tasks) + observation.active.length).toBeLessThanOrEqual(policy.maxTasks);
         }
       }),
     );
@@ -159,57 +139,66 @@ describe('whatever it sees, decide', () => {
 
   it('launches nothing when nothing is visible', () => {
     fc.assert(
-      fc.property(snapshots, policies, (snapshot, policy) => {
-        const empty = { ...snapshot, queue: { ...snapshot.queue, backlog: 0 } };
-        expect(decide(empty, policy).action).toBe('hold');
+      fc.property(observations, policies, (observation, policy) => {
+        const empty = { ...observation, queue: { ...observation.queue, backlog: 0 } };
+        expect(decideOn(empty, policy).action).toBe('hold');
       }),
     );
   });
 
   it('never launches fewer tasks for a longer backlog', () => {
     fc.assert(
-      fc.property(snapshots, policies, fc.nat(9_000), (snapshot, policy, more) => {
-        const longer = { ...snapshot, queue: { ...snapshot.queue, backlog: snapshot.queue.backlog + more } };
-        expect(sum(decide(longer, policy).tasks)).toBeGreaterThanOrEqual(sum(decide(snapshot, policy).tasks));
+      fc.property(observations, policies, fc.nat(9_000), (observation, policy, more) => {
+        const longer = {
+          ...observation,
+          queue: { ...observation.queue, backlog: observation.queue.backlog + more },
+        };
+        expect(sum(decideOn(longer, policy).tasks)).toBeGreaterThanOrEqual(
+          sum(decideOn(observation, policy).tasks),
+        );
       }),
     );
   });
 
   it('never launches more than the visible jobs keep busy', () => {
     fc.assert(
-      fc.property(snapshots, policies, (snapshot, policy) => {
-        const busy = Math.ceil(snapshot.queue.backlog / policy.jobsPerTask);
-        expect(sum(decide(snapshot, policy).tasks)).toBeLessThanOrEqual(busy);
+      fc.property(observations, policies, (observation, policy) => {
+        const busy = Math.ceil(observation.queue.backlog / policy.jobsPerTask);
+        expect(sum(decideOn(observation, policy).tasks)).toBeLessThanOrEqual(busy);
       }),
     );
   });
 
   it('gives the base on demand first, for the fleet as a whole', () => {
     fc.assert(
-      fc.property(snapshots, policies, (snapshot, policy) => {
-        const { tasks } = decide(snapshot, policy);
+      fc.property(observations, policies, (observation, policy) => {
+        const { tasks } = decideOn(observation, policy);
         if (tasks.FARGATE_SPOT === 0) return;
-        expect(fleetOf(snapshot.active).FARGATE + tasks.FARGATE).toBeGreaterThanOrEqual(policy.onDemandBase);
+        expect(fleetOf(observation.active).FARGATE + tasks.FARGATE).toBeGreaterThanOrEqual(
+          policy.onDemandBase,
+        );
       }),
     );
   });
 
   it('launches one task at most while tasks keep failing', () => {
     fc.assert(
-      fc.property(snapshots, policies, fc.integer({ min: 5, max: 40 }), (snapshot, policy, count) => {
+      fc.property(observations, policies, fc.integer({ min: 5, max: 40 }), (observation, policy, count) => {
         const stopped = several(count, (index) => exampleStopped({ stoppedAt: NOW - index * 9_000 }));
-        const failing = { ...snapshot, active: [], stopped };
-        expect(sum(decide(failing, { ...policy, taskDefinition: 'photos:7' }).tasks)).toBeLessThanOrEqual(1);
+        const failing = { ...observation, active: [], stopped };
+        expect(sum(decideOn(failing, { ...policy, taskDefinition: 'photos:7' }).tasks)).toBeLessThanOrEqual(
+          1,
+        );
       }),
     );
   });
 
   it('gives the same answer to the same question, and leaves the question as it was', () => {
     fc.assert(
-      fc.property(snapshots, policies, (snapshot, policy) => {
-        const before = structuredClone(snapshot);
-        expect(decide(snapshot, policy)).toEqual(decide(snapshot, policy));
-        expect(snapshot).toEqual(before);
+      fc.property(observations, policies, (observation, policy) => {
+        const before = structuredClone(observation);
+        expect(decideOn(observation, policy)).toEqual(decideOn(observation, policy));
+        expect(observation).toEqual(before);
       }),
     );
   });

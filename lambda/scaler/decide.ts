@@ -1,16 +1,16 @@
-import { brake } from './brake';
+import type { Brake } from './brake';
 import type { Policy } from './policy';
-import type { ActiveTask, QueueDepth, StoppedTask, TasksByProvider } from './ports';
-import { split } from './split';
+import type { QueueDepth, TasksByProvider } from './ports';
 
-/** What was seen at one moment. */
+/** What a decision rests on. */
 export interface Snapshot {
-  /** Milliseconds since the epoch. */
-  readonly at: number;
   readonly queue: QueueDepth;
-  readonly active: readonly ActiveTask[];
-  /** May be empty when no job waits: then nothing depends on it. */
-  readonly stopped: readonly StoppedTask[];
+  /** Running and pending tasks of every revision. */
+  readonly fleet: TasksByProvider;
+  /** True when a Spot task has lately found no room: what it left undone is made up on demand. */
+  readonly spotIsShort: boolean;
+  /** Whether the promoted revision keeps failing. */
+  readonly brake: Brake;
 }
 
 /** Why nothing is launched. */
@@ -30,15 +30,10 @@ export interface Decision {
   readonly because: 'shortfall' | 'probe' | HoldReason;
   /** Tasks that the jobs of the queue are worth, 0 to the maximum. */
   readonly desired: number;
-  /** True while the brake is on and there are jobs, whatever the action. */
-  readonly tasksFailing: boolean;
 }
 
 /** No task at all. */
 export const NO_TASKS: TasksByProvider = { FARGATE: 0, FARGATE_SPOT: 0 };
-
-/** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
-const SPOT_SHORTAGE = 5 * 60_000;
 
 /**
  * How many tasks to add, on which capacity provider, and why. It never takes tasks away: workers leave when they are idle.
@@ -49,35 +44,36 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   const { backlog, inFlight } = snapshot.queue;
   const worth = Math.ceil((backlog + inFlight) / policy.jobsPerTask);
   const desired = Math.min(worth, policy.maxTasks);
-  const state = policy.taskDefinition && worth > 0 ? brake(snapshot, policy.taskDefinition) : 'off';
-  const shared = { desired, tasksFailing: state !== 'off' };
-  const hold = (because: HoldReason): Decision => ({ action: 'hold', tasks: NO_TASKS, because, ...shared });
+  const present = snapshot.fleet.FARGATE + snapshot.fleet.FARGATE_SPOT;
+  const shortfall = desired - present;
+  const hold = (because: HoldReason): Decision => ({ action: 'hold', tasks: NO_TASKS, because, desired });
 
   if (!policy.enabled) return hold('disabled');
   if (!policy.taskDefinition) return hold('no-image-yet');
   if (backlog === 0) return hold('nothing-visible');
-  const shortfall = desired - snapshot.active.length;
-  if (shortfall <= 0) return hold(worth > snapshot.active.length ? 'at-max' : 'enough-tasks');
-  if (state === 'waiting') return hold('tasks-failing');
-  const launch = state === 'probe' ? 1 : Math.min(shortfall, Math.ceil(backlog / policy.jobsPerTask));
-  const tasks = spotIsShort(snapshot)
-    ? { FARGATE: launch, FARGATE_SPOT: 0 }
-    : split(launch, fleetOf(snapshot.active), policy);
-  return { action: 'launch', tasks, because: state === 'probe' ? 'probe' : 'shortfall', ...shared };
+  if (shortfall <= 0) return hold(worth > present ? 'at-max' : 'enough-tasks');
+  if (snapshot.brake === 'waiting') return hold('tasks-failing');
+  const probe = snapshot.brake === 'probe';
+  const launch = probe ? 1 : Math.min(shortfall, Math.ceil(backlog / policy.jobsPerTask));
+  const tasks = snapshot.spotIsShort
+    ? { ...NO_TASKS, FARGATE: launch }
+    : split(launch, snapshot.fleet, policy);
+  return { action: 'launch', tasks, because: probe ? 'probe' : 'shortfall', desired };
 }
 
-/** True when a Spot task lately stopped for want of capacity: what it left undone is made up on demand. */
-export function spotIsShort(snapshot: Snapshot): boolean {
-  return snapshot.stopped.some(
-    (task) =>
-      task.capacityProvider === 'FARGATE_SPOT' &&
-      task.lackOfCapacity &&
-      snapshot.at - task.stoppedAt < SPOT_SHORTAGE,
-  );
-}
+/** The part of the policy that names capacity providers: base and weights as in a capacity provider strategy. */
+export type Strategy = Pick<Policy, 'onDemandBase' | 'onDemandWeight' | 'spotWeight'>;
 
-/** Tasks per capacity provider, pending ones included. */
-export function fleetOf(tasks: readonly ActiveTask[]): TasksByProvider {
-  const spot = tasks.filter((task) => task.capacityProvider === 'FARGATE_SPOT').length;
-  return { FARGATE: tasks.length - spot, FARGATE_SPOT: spot };
+/**
+ * Splits new tasks so that the whole fleet, not each call, comes as near to base and weights as launches alone can bring it.
+ * ECS would apply the base to every RunTask call anew, and so start too many tasks on demand.
+ * A remainder of exactly a half goes to Spot, which costs less.
+ */
+export function split(launch: number, fleet: TasksByProvider, strategy: Strategy): TasksByProvider {
+  const size = fleet.FARGATE + fleet.FARGATE_SPOT + launch;
+  const base = Math.min(size, strategy.onDemandBase);
+  const share = strategy.onDemandWeight / (strategy.onDemandWeight + strategy.spotWeight);
+  const wanted = base + Math.ceil((size - base) * share - 0.5);
+  const onDemand = Math.min(launch, Math.max(0, wanted - fleet.FARGATE));
+  return { FARGATE: onDemand, FARGATE_SPOT: launch - onDemand };
 }

@@ -1,6 +1,6 @@
-import type { Snapshot } from './decide';
 import type { Policy } from './policy';
-import type { ActiveTask, StoppedTask } from './ports';
+import type { ActiveTask, QueueDepth, StoppedTask } from './ports';
+import type { Observation } from './snapshot';
 
 /** Values for tests and benchmarks: each gives something ordinary, and takes what the case is about. */
 
@@ -49,16 +49,9 @@ export function exampleStopped(changes: Partial<StoppedTask> = {}): StoppedTask 
   };
 }
 
-export function exampleSnapshot(changes: Partial<Snapshot> & { backlog?: number; inFlight?: number } = {}) {
-  const { backlog = 0, inFlight = 0, ...rest } = changes;
-  const snapshot: Snapshot = {
-    at: NOW,
-    queue: { backlog, inFlight, delayed: 0 },
-    active: [],
-    stopped: [],
-    ...rest,
-  };
-  return snapshot;
+export function exampleObservation(changes: Partial<Observation> & Partial<QueueDepth> = {}): Observation {
+  const { backlog = 0, inFlight = 0, delayed = 0, ...rest } = changes;
+  return { at: NOW, queue: { backlog, inFlight, delayed }, active: [], stopped: [], ...rest };
 }
 
 /** `count` of what `make` makes. */

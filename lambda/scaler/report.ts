@@ -1,6 +1,6 @@
-import { fleetOf, spotIsShort } from './decide';
 import type { TasksByProvider } from './ports';
 import type { Run } from './scale';
+import { fleetOf } from './snapshot';
 
 /** Whose run it is and how long it took. */
 export interface RunIdentity {
@@ -31,17 +31,18 @@ const METRICS = [
 
 /** Tells a whole run: what was seen, what was decided, what was done. */
 export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
-  const { snapshot, policy, decision, done } = run;
-  const running = fleetOf(snapshot.active.filter((task) => task.state === 'running'));
-  const pending = fleetOf(snapshot.active.filter((task) => task.state === 'pending'));
+  const { observation, snapshot, policy, decision, done } = run;
+  const running = fleetOf(observation.active.filter((task) => task.state === 'running'));
+  const pending = fleetOf(observation.active.filter((task) => task.state === 'pending'));
   const line = {
     ...opening(identity, run.fault ? 'error' : 'info'),
     seen: {
-      ...snapshot.queue,
+      ...observation.queue,
       running,
       pending,
-      stopped: snapshot.stopped.length,
-      spotIsShort: spotIsShort(snapshot),
+      stopped: observation.stopped.length,
+      spotIsShort: snapshot?.spotIsShort,
+      brake: snapshot?.brake,
     },
     policy,
     decided: decision,
@@ -69,18 +70,19 @@ function opening(identity: RunIdentity, level: 'info' | 'error'): ScaleLine {
 }
 
 /** A pipeline without jobs and tasks sends no metrics: CloudWatch bills a custom metric only for hours that have data. */
-function atRest({ snapshot: { queue, active }, fault }: Run): boolean {
+function atRest({ observation: { queue, active }, fault }: Run): boolean {
   return queue.backlog + queue.inFlight + queue.delayed + active.length === 0 && !fault;
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
 function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, identity: RunIdentity) {
-  const { snapshot, decision, done } = run;
+  const { decision, done } = run;
+  const { queue } = run.observation;
   const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
   const values: Record<(typeof METRICS)[number], number> = {
-    Backlog: snapshot.queue.backlog,
-    InFlight: snapshot.queue.inFlight,
-    Delayed: snapshot.queue.delayed,
+    Backlog: queue.backlog,
+    InFlight: queue.inFlight,
+    Delayed: queue.delayed,
     RunningOnDemand: running.FARGATE,
     RunningSpot: running.FARGATE_SPOT,
     PendingOnDemand: pending.FARGATE,
@@ -88,7 +90,7 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
     Desired: decision.desired,
     Launched: done.launched.FARGATE + done.launched.FARGATE_SPOT,
     LaunchFailures: done.retryable + done.permanent,
-    TasksFailing: decision.tasksFailing ? 1 : 0,
+    TasksFailing: run.snapshot && run.snapshot.brake !== 'off' ? 1 : 0,
   };
   const directive = (names: readonly string[], ...dimensions: string[]) => ({
     Namespace: 'Spillway',

@@ -3,6 +3,7 @@ import type { Environment } from './environment';
 import { type Launched, launch } from './launch';
 import { InvalidParametersError, type Policy, resolvePolicy } from './policy';
 import type { Parameters, Tasks, WorkQueue } from './ports';
+import { type Observation, snapshotOf } from './snapshot';
 
 /** Everything that a run needs besides its settings. */
 export interface Ports {
@@ -27,8 +28,9 @@ export interface RunClock {
 
 /** What a run saw, decided and did. */
 export interface Run {
-  readonly snapshot: Snapshot;
-  /** Absent when the parameters are wrong. */
+  readonly observation: Observation;
+  /** Absent, as the policy, when the parameters are wrong. */
+  readonly snapshot?: Snapshot;
   readonly policy?: Policy;
   readonly decision: Decision;
   readonly done: Launched;
@@ -58,26 +60,26 @@ export class LaunchRefusedError extends Error {
  * @throws whatever an observation throws; nothing has been launched then.
  */
 export async function scale(settings: Settings, ports: Ports, clock: RunClock): Promise<Run> {
-  const { snapshot, parameters } = await observe(ports, clock.now);
+  const { observation, parameters } = await observe(ports, clock.now);
   const policy = policyOf(settings, parameters);
   if (policy instanceof InvalidParametersError) {
-    return { snapshot, decision: heldByParameters, done: NOTHING_DONE, fault: policy };
+    return { observation, decision: HELD_BY_PARAMETERS, done: NOTHING_DONE, fault: policy };
   }
-  const decision = decide(snapshot, policy);
   const { taskDefinition } = policy;
-  if (decision.action === 'hold' || !taskDefinition)
-    return { snapshot, policy, decision, done: NOTHING_DONE };
+  const snapshot = snapshotOf(observation, taskDefinition);
+  const decision = decide(snapshot, policy);
+  const run = { observation, snapshot, policy, decision };
+  if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };
   const done = await launch({ ...settings, ...clock, taskDefinition, tasks: decision.tasks }, ports.tasks);
-  const run = { snapshot, policy, decision, done };
-  return done.permanent > 0 ? { ...run, fault: new LaunchRefusedError(done.permanent, done.reasons) } : run;
+  const fault = new LaunchRefusedError(done.permanent, done.reasons);
+  return done.permanent > 0 ? { ...run, done, fault } : { ...run, done };
 }
 
-const heldByParameters: Decision = {
+const HELD_BY_PARAMETERS: Decision = {
   action: 'hold',
   tasks: NO_TASKS,
   because: 'invalid-parameters',
   desired: 0,
-  tasksFailing: false,
 };
 
 /** Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to decide about. */
@@ -85,8 +87,8 @@ async function observe({ parameters, queue, tasks }: Ports, now: () => number) {
   const depth = queue.depth();
   const stopped = depth.then(({ backlog, inFlight }) => (backlog + inFlight > 0 ? tasks.stopped() : []));
   const seen = await Promise.all([parameters.read(), depth, tasks.active(), stopped]);
-  const snapshot: Snapshot = { at: now(), queue: seen[1], active: seen[2], stopped: seen[3] };
-  return { parameters: seen[0], snapshot };
+  const observation: Observation = { at: now(), queue: seen[1], active: seen[2], stopped: seen[3] };
+  return { parameters: seen[0], observation };
 }
 
 function policyOf(

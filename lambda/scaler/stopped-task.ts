@@ -1,4 +1,4 @@
-import { EXIT_CODES } from '../../application-code/worker/src/log-lines';
+import type { EXIT_CODES } from '../../application-code/worker/src/log-lines';
 import type { StoppedTask } from './ports';
 
 /**
@@ -12,13 +12,16 @@ export const PROVEN_AFTER_SECONDS = 300;
  */
 export type Verdict = 'progress' | 'failure' | 'inconclusive';
 
-/** From this exit code on, a signal ended the process, which had no chance to say how far it had come. */
+/** Exit codes of a worker that finished jobs. The type holds them to the worker's own; the code stays apart from it. */
+const PROGRESS: Pick<typeof EXIT_CODES, 'ok' | 'errorAfterProgress'> = { ok: 0, errorAfterProgress: 3 };
+
+/** Above this exit code a signal ended the process, which had no chance to say how far it had come. */
 const KILLED_BY_SIGNAL = 128;
 
 /** Judges a stopped task: by its worker's exit code where that is telling, else by who stopped it. */
 export function judge(task: StoppedTask): Verdict {
   if (task.lackOfCapacity) return 'inconclusive';
-  if (task.exitCode === EXIT_CODES.ok || task.exitCode === EXIT_CODES.errorAfterProgress) return 'progress';
+  if (task.exitCode === PROGRESS.ok || task.exitCode === PROGRESS.errorAfterProgress) return 'progress';
   switch (task.stopCode) {
     case 'TaskFailedToStart':
       return 'failure';

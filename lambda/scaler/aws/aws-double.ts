@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** What an operation answers: a body, or an error as AWS's JSON protocols send it. */
 export type Answer =
@@ -12,6 +13,14 @@ export type Input = Readonly<Record<string, unknown>>;
 /** Operation name, such as `RunTask`, to what it answers to its n-th call (from 0). */
 export type Answers = Readonly<Record<string, (input: Input, call: number) => Answer>>;
 
+/** How fast the double answers. */
+export interface Pace {
+  /** From the arrival of a request, or from its turn. Default 0. */
+  readonly latencyMilliseconds?: number;
+  /** Requests that arrive together wait for one another, as if they had been sent one by one. Default false. */
+  readonly oneAtATime?: boolean;
+}
+
 export interface AwsDouble {
   /** Such as `http://127.0.0.1:41234`. */
   readonly endpoint: string;
@@ -22,9 +31,11 @@ export interface AwsDouble {
 
 /**
  * A small HTTP server that plays AWS's JSON protocols on a loopback port, so that adapters are tested with the real SDK on
- * real sockets. An operation without an answer gets a 500. `latencyMilliseconds` delays every answer.
+ * real sockets. An operation without an answer gets a 500.
  */
-export async function startAwsDouble(answers: Answers, latencyMilliseconds = 0): Promise<AwsDouble> {
+export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise<AwsDouble> {
+  const { latencyMilliseconds = 0, oneAtATime = false } = pace;
+  let previous = Promise.resolve();
   const calls: { operation: string; input: Input }[] = [];
   const counts = new Map<string, number>();
   const answer = (operation: string, input: Input): Answer => {
@@ -42,10 +53,11 @@ export async function startAwsDouble(answers: Answers, latencyMilliseconds = 0):
       'body' in given
         ? [200, given.body]
         : [given.status, { __type: given.type, message: given.message ?? given.type }];
-    setTimeout(() => {
-      response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'application/json' });
-      response.end(JSON.stringify(body));
-    }, latencyMilliseconds);
+    const turn = (oneAtATime ? previous : Promise.resolve()).then(() => wait(latencyMilliseconds));
+    previous = turn;
+    await turn;
+    response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'application/json' });
+    response.end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { split } from './split';
+import { split } from './decide';
 
 const none = { FARGATE: 0, FARGATE_SPOT: 0 };
 const usual = { onDemandBase: 2, onDemandWeight: 1, spotWeight: 4 };

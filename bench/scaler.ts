@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Pace, startAwsDouble } from '../lambda/scaler/aws/aws-double';
+import { median } from './scaler/median';
+import { portsOn, timeDecide, timeImport, timeRun } from './scaler/subjects';
+import { worldOf } from './scaler/world';
+
+/** As many tasks as a large pipeline lists; the run launches the twenty that its maximum leaves. */
+const SIZE = { active: 500, stopped: 500 };
+const ROUND_TRIP_MILLISECONDS = 10;
+const RUNS = 21;
+const DECISIONS = 2_000;
+
+/**
+ * Times one decision, a whole run of the scaler against an HTTP double of AWS, and the load of its bundle. The run is set
+ * beside the same run with its calls answered one after the other, by the same double at the same round trip.
+ */
+async function main(): Promise<void> {
+  const together = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS });
+  const inTurn = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS, oneAtATime: true });
+  const decision = timeDecide(SIZE.active, SIZE.stopped, DECISIONS);
+  const rows: [string, string][] = [
+    [`decide, with ${SIZE.active} tasks running and ${SIZE.stopped} stopped`, `${decision.toFixed(0)} µs`],
+    [
+      `a whole run of ${together.calls} calls, ${ROUND_TRIP_MILLISECONDS} ms each`,
+      `${together.run.toFixed(0)} ms`,
+    ],
+    ['the same with its calls answered one after the other', `${inTurn.run.toFixed(0)} ms`],
+    ['ratio: whole run to calls one after the other', (together.run / inTurn.run).toFixed(2)],
+    ['ratio: decide to whole run', (decision / 1000 / together.run).toFixed(5)],
+    ['load of the bundle in a new process', loadOfBundle()],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  for (const [name, figure] of rows) console.log(`${name.padEnd(width)}  ${figure.padStart(9)}`);
+}
+
+/** The median of the runs after a first one, which opens the connections. */
+async function timeRuns(pace: Pace): Promise<{ run: number; calls: number }> {
+  const double = await startAwsDouble(worldOf(SIZE), pace);
+  try {
+    const ports = portsOn(double.endpoint);
+    await timeRun(ports);
+    const before = double.calls.length;
+    const runs: number[] = [];
+    for (let run = 0; run < RUNS; run++) runs.push(await timeRun(ports));
+    return { run: median(runs), calls: (double.calls.length - before) / RUNS };
+  } finally {
+    await double.stop();
+  }
+}
+
+function loadOfBundle(): string {
+  const bundle = join(__dirname, '../lambda/scaler/dist/index.js');
+  if (!existsSync(bundle)) return 'not built: run `npm run build`';
+  return `${median(Array.from({ length: 5 }, () => timeImport(bundle))).toFixed(0)} ms`;
+}
+
+void main();

@@ -1,0 +1,58 @@
+import { decide } from './decide';
+import {
+  exampleActive,
+  exampleObservation,
+  examplePolicy,
+  exampleStopped,
+  MINUTE,
+  NOW,
+  several,
+} from './examples';
+import { snapshotOf } from './snapshot';
+
+const shortage = {
+  capacityProvider: 'FARGATE_SPOT' as const,
+  stopCode: 'TaskFailedToStart',
+  lackOfCapacity: true,
+  stoppedAt: NOW - 4 * MINUTE,
+};
+
+describe('snapshotOf', () => {
+  it.each([
+    [true, 'a Spot task found no room four minutes ago', {}],
+    [false, 'that was five minutes ago', { stoppedAt: NOW - 5 * MINUTE }],
+    [false, 'it was FARGATE that had no room', { capacityProvider: 'FARGATE' as const }],
+    [false, 'the Spot task could not start for another reason', { lackOfCapacity: false }],
+  ])('says that Spot is short: %s, when %s', (spotIsShort, _reason, changes) => {
+    const stopped = [exampleStopped({ exitCode: 0 }), exampleStopped({ ...shortage, ...changes })];
+    const snapshot = snapshotOf(exampleObservation({ backlog: 1_000, stopped }), 'photos:7');
+    expect(snapshot.spotIsShort).toBe(spotIsShort);
+    expect(decide(snapshot, examplePolicy()).tasks).toEqual(
+      spotIsShort ? { FARGATE: 10, FARGATE_SPOT: 0 } : { FARGATE: 4, FARGATE_SPOT: 6 },
+    );
+  });
+
+  it('counts the fleet of every revision, pending tasks too', () => {
+    const active = [
+      exampleActive({ taskDefinition: 'photos:6' }),
+      exampleActive({ state: 'pending' }),
+      exampleActive({ capacityProvider: 'FARGATE_SPOT' }),
+    ];
+    expect(snapshotOf(exampleObservation({ active }), 'photos:7').fleet).toEqual({
+      FARGATE: 2,
+      FARGATE_SPOT: 1,
+    });
+  });
+
+  const stopped = several(5, () => exampleStopped({ stoppedAt: NOW - 2 * MINUTE }));
+
+  it.each([
+    ['probe', 'five tasks of the revision failed', { backlog: 1 }, 'photos:7'],
+    ['probe', 'the jobs that they failed on are all in flight', { inFlight: 1 }, 'photos:7'],
+    ['off', 'there are no jobs that anything could fail on', {}, 'photos:7'],
+    ['off', 'another revision has been promoted', { backlog: 1 }, 'photos:8'],
+    ['off', 'none is promoted', { backlog: 1 }, undefined],
+  ])('has the brake at %s when %s', (state, _reason, depth, taskDefinition) => {
+    expect(snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition).brake).toBe(state);
+  });
+});

@@ -1,0 +1,37 @@
+import { type Brake, brake } from './brake';
+import type { Snapshot } from './decide';
+import type { ActiveTask, QueueDepth, StoppedTask, TasksByProvider } from './ports';
+
+/** What AWS said at one moment. */
+export interface Observation {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly queue: QueueDepth;
+  readonly active: readonly ActiveTask[];
+  /** Empty when there are no jobs: then nothing depends on it. */
+  readonly stopped: readonly StoppedTask[];
+}
+
+/** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
+const SPOT_SHORTAGE = 5 * 60_000;
+
+/** Draws from an observation what a decision rests on. Without jobs there is nothing that tasks could fail on. */
+export function snapshotOf(observation: Observation, taskDefinition: string | undefined): Snapshot {
+  const { queue, active } = observation;
+  const jobs = queue.backlog + queue.inFlight;
+  const state: Brake = taskDefinition && jobs > 0 ? brake(observation, taskDefinition) : 'off';
+  return { queue, fleet: fleetOf(active), spotIsShort: spotIsShort(observation), brake: state };
+}
+
+/** Tasks per capacity provider, pending ones included. */
+export function fleetOf(tasks: readonly ActiveTask[]): TasksByProvider {
+  const spot = tasks.filter((task) => task.capacityProvider === 'FARGATE_SPOT').length;
+  return { FARGATE: tasks.length - spot, FARGATE_SPOT: spot };
+}
+
+function spotIsShort({ at, stopped }: Observation): boolean {
+  return stopped.some(
+    (task) =>
+      task.capacityProvider === 'FARGATE_SPOT' && task.lackOfCapacity && at - task.stoppedAt < SPOT_SHORTAGE,
+  );
+}
