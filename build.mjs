@@ -1,3 +1,6 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
 import { build } from 'esbuild';
 
 /**
@@ -13,17 +16,27 @@ const bundles = [
   { entryPoints: ['lambda/scaler/handler.ts'], outfile: 'lambda/scaler/dist/index.js' },
 ];
 
+/** Written aside and renamed into place: a start beside this one never reads half a bundle. */
+async function writeWhole({ path: file, contents }) {
+  const aside = `${file}.${process.pid}`;
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(aside, contents);
+  await rename(aside, file);
+}
+
 await Promise.all(
-  bundles.map((bundle) =>
-    build({
+  bundles.map(async (bundle) => {
+    const { outputFiles } = await build({
       ...bundle,
       bundle: true,
+      write: false,
       platform: 'node',
       target: 'node20',
       format: 'cjs',
       minifySyntax: true,
       sourcemap: 'linked',
       logLevel: 'warning',
-    }),
-  ),
+    });
+    await Promise.all(outputFiles.map(writeWhole));
+  }),
 );

@@ -1,0 +1,124 @@
+import type { CapacityProvider } from './ports';
+
+/** Prices in US dollars for us-east-1, Linux on ARM64, as published; checked in the month that `asOf` names. */
+export const PRICES = {
+  asOf: 'November 2026',
+  region: 'us-east-1',
+  vcpuHour: 0.03238,
+  gbHour: 0.00356,
+  /** Spot moves with the market between 50 and 70 % less; the smaller discount is assumed. */
+  spotDiscount: 0.5,
+  publicIpv4Hour: 0.005,
+  s3PutPerMillion: 5,
+  s3GetPerMillion: 0.4,
+  sqsPerMillion: 0.4,
+  lambdaPerMillion: 0.2,
+  lambdaGbSecond: 0.0000133334,
+} as const;
+
+/** Fargate bills by the second, but a minute at least. */
+const MINIMUM_TASK_SECONDS = 60;
+
+/** What a run used. */
+export interface Usage {
+  /** One for each task. */
+  readonly tasks: readonly { readonly capacityProvider: CapacityProvider; readonly seconds: number }[];
+  readonly vcpus: number;
+  readonly memoryGb: number;
+  /** Source objects. */
+  readonly objects: number;
+  readonly renditions: number;
+  readonly deadLetters: number;
+  /** Requests that put the sources there. */
+  readonly uploads: number;
+  readonly scalerRuns: number;
+}
+
+export interface CostLine {
+  /** What is paid for, with its amount and price. */
+  readonly what: string;
+  readonly dollars: number;
+}
+
+export interface Cost {
+  readonly lines: readonly CostLine[];
+  readonly dollars: number;
+}
+
+/**
+ * What the same run would have cost on AWS, without free tiers. Left out, since they depend on how long things are kept:
+ * S3 storage, logs, alarms and the dashboard.
+ */
+export function costOf(usage: Usage): Cost {
+  const lines = [
+    ...(['FARGATE', 'FARGATE_SPOT'] as const).map((provider) => fargateLine(usage, provider)),
+    addressLine(usage),
+    s3Line(usage),
+    sqsLine(usage),
+    lambdaLine(usage),
+  ].filter((line) => line.dollars > 0);
+  return { lines, dollars: lines.reduce((sum, line) => sum + line.dollars, 0) };
+}
+
+function billedHours(usage: Usage, provider?: CapacityProvider): number {
+  const tasks = usage.tasks.filter((task) => provider === undefined || task.capacityProvider === provider);
+  const seconds = tasks.map((task) => Math.max(MINIMUM_TASK_SECONDS, Math.ceil(task.seconds)));
+  return seconds.reduce((sum, one) => sum + one, 0) / 3_600;
+}
+
+function fargateLine(usage: Usage, provider: CapacityProvider): CostLine {
+  const hours = billedHours(usage, provider);
+  const discount = provider === 'FARGATE_SPOT' ? PRICES.spotDiscount : 0;
+  const hourly = (usage.vcpus * PRICES.vcpuHour + usage.memoryGb * PRICES.gbHour) * (1 - discount);
+  const price = `$${PRICES.vcpuHour} per vCPU-hour and $${PRICES.gbHour} per GB-hour`;
+  const less = discount > 0 ? `, ${discount * 100} % less assumed for Spot` : '';
+  return {
+    what: `${provider}: ${(hours * 60).toFixed(1)} task-minutes of ${usage.vcpus} vCPU and ${usage.memoryGb} GB (${price}${less}; a minute at least per task)`,
+    dollars: hours * hourly,
+  };
+}
+
+function addressLine(usage: Usage): CostLine {
+  const hours = billedHours(usage);
+  return {
+    what: `Public IPv4 addresses of the tasks: ${(hours * 60).toFixed(1)} minutes ($${PRICES.publicIpv4Hour} per hour)`,
+    dollars: hours * PRICES.publicIpv4Hour,
+  };
+}
+
+/** A job reads its object once and looks at it once more before it acknowledges; both count as GET. */
+function s3Line(usage: Usage): CostLine {
+  const puts = usage.uploads + usage.renditions;
+  const gets = 2 * usage.objects;
+  return {
+    what: `S3: ${puts} PUT ($${PRICES.s3PutPerMillion} per million) and ${gets} GET and HEAD ($${PRICES.s3GetPerMillion.toFixed(2)} per million) requests`,
+    dollars: (puts * PRICES.s3PutPerMillion + gets * PRICES.s3GetPerMillion) / 1e6,
+  };
+}
+
+/** Messages travel ten to a request at best; counted as if each were received and deleted alone, so never too low. */
+function sqsLine(usage: Usage): CostLine {
+  const emptyReceives = 3 * usage.tasks.length;
+  const requests = 3 * usage.objects + usage.deadLetters + emptyReceives + usage.scalerRuns;
+  return {
+    what: `SQS: at most ${requests} requests ($${PRICES.sqsPerMillion.toFixed(2)} per million)`,
+    dollars: (requests * PRICES.sqsPerMillion) / 1e6,
+  };
+}
+
+/** A warm run of the scaler takes well under a second of 256 MB. */
+function lambdaLine(usage: Usage): CostLine {
+  const gbSeconds = usage.scalerRuns * 0.25;
+  return {
+    what: `Lambda: ${usage.scalerRuns} scaler run${usage.scalerRuns === 1 ? '' : 's'} of a second and 256 MB ($${PRICES.lambdaPerMillion.toFixed(2)} per million, $${PRICES.lambdaGbSecond} per GB-second)`,
+    dollars: (usage.scalerRuns * PRICES.lambdaPerMillion) / 1e6 + gbSeconds * PRICES.lambdaGbSecond,
+  };
+}
+
+/** Dollars with as many digits as a small run needs. */
+export function shownDollars(dollars: number): string {
+  if (dollars === 0) return '$0';
+  return dollars >= 0.1
+    ? `$${dollars.toFixed(2)}`
+    : `$${dollars.toFixed(Math.max(2, 1 - Math.floor(Math.log10(dollars))))}`;
+}

@@ -1,0 +1,71 @@
+import type { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { clientSettings } from '../aws/clients';
+import type { Pipeline } from '../ports';
+import type { DestinationBucket } from './collect';
+import { LARGE_FILE_BYTES } from './large-file';
+import type { SourceBody } from './read-source';
+import type { SourceBucket } from './upload';
+
+/** Both buckets of a pipeline, with what a run does to them. */
+export interface Buckets extends SourceBucket, DestinationBucket {
+  removeSource(key: string): Promise<void>;
+  close(): void;
+}
+
+/** The buckets on the emulator, as any client of S3 would use them: whatever is larger than 8 MiB goes up in parts. */
+export function openBuckets(pipeline: Pipeline): Buckets {
+  const client = new S3Client({ ...clientSettings(pipeline.endpoint), forcePathStyle: true });
+  const source = { Bucket: pipeline.sourceBucket };
+  const destination = { Bucket: pipeline.destinationBucket };
+  return {
+    put: (key, body, signal) => put(client, { ...source, Key: key }, body, signal),
+    async removeSource(key) {
+      await client.send(new DeleteObjectCommand({ ...source, Key: key }));
+    },
+    async get(key) {
+      const { Body, ContentLength } = await client.send(new GetObjectCommand({ ...destination, Key: key }));
+      return { body: Body as Readable, bytes: ContentLength ?? 0 };
+    },
+    async remove(key) {
+      await client.send(new DeleteObjectCommand({ ...destination, Key: key }));
+    },
+    async has(key) {
+      const { Contents } = await client.send(
+        new ListObjectsV2Command({ ...destination, Prefix: key, MaxKeys: 1 }),
+      );
+      return Contents?.[0]?.Key === key;
+    },
+    close: () => client.destroy(),
+  };
+}
+
+async function put(
+  client: S3Client,
+  object: { Bucket: string; Key: string },
+  { body, bytes }: SourceBody,
+  signal: AbortSignal,
+): Promise<void> {
+  if (bytes <= LARGE_FILE_BYTES) {
+    await client.send(new PutObjectCommand({ ...object, Body: body, ContentLength: bytes }), {
+      abortSignal: signal,
+    });
+    return;
+  }
+  const abortController = new AbortController();
+  const abort = () => abortController.abort();
+  signal.addEventListener('abort', abort);
+  try {
+    const params = { ...object, Body: body };
+    await new Upload({ client, params, partSize: LARGE_FILE_BYTES, queueSize: 2, abortController }).done();
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

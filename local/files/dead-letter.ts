@@ -1,0 +1,56 @@
+/** What the user is told of a source object that cannot be rendered. */
+export interface DeadLetterRecord {
+  readonly messageId: string;
+  /** Decoded key; absent where the message does not say. */
+  readonly key?: string;
+  /** One of the worker's fault codes, or `Unattributed` for what the queue itself moved. */
+  readonly code: string;
+  readonly message: string;
+  readonly receiveCount?: number;
+  /** ISO 8601. */
+  readonly failedAt?: string;
+}
+
+/** A message of the dead-letter queue: its body, and its message attributes by name. */
+export interface DeadLetterMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Code of what came into the dead-letter queue without the worker: by the queue's own redrive policy. */
+export const UNATTRIBUTED = 'Unattributed';
+
+/** Reads what the worker wrote to the message; what is missing or unreadable is left out, never guessed. */
+export function readDeadLetter({ messageId, body, attributes }: DeadLetterMessage): DeadLetterRecord {
+  const key = decoded(attributes.SourceKey) ?? keyOfEvent(body);
+  const receiveCount = Number(attributes.ReceiveCount);
+  return {
+    messageId,
+    ...(key === undefined ? {} : { key }),
+    code: attributes.FaultCode ?? UNATTRIBUTED,
+    message:
+      attributes.FaultMessage ??
+      'moved by the queue after too many receives; its tasks died or could not reach it',
+    ...(Number.isSafeInteger(receiveCount) && receiveCount > 0 ? { receiveCount } : {}),
+    ...(attributes.FailedAt === undefined ? {} : { failedAt: attributes.FailedAt }),
+  };
+}
+
+/** Key of an S3 event's only record; spaces are plus signs there. */
+function keyOfEvent(body: string): string | undefined {
+  try {
+    const key: unknown = JSON.parse(body)?.Records?.[0]?.s3?.object?.key;
+    return typeof key === 'string' ? decoded(key.replaceAll('+', ' ')) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import type { CollectedRendition } from './collect';
+import type { DeadLetterRecord } from './dead-letter';
+import type { FoundFile } from './walk';
+
+/** Everything known of one uploaded object. */
+export interface LedgerEntry {
+  readonly key: string;
+  readonly file: FoundFile;
+  /** What was fetched into `out/`; empty until all of it was. */
+  readonly renditions: readonly CollectedRendition[];
+  readonly deadLetters: readonly DeadLetterRecord[];
+}
+
+/** How the promise stands, object by object. */
+export interface Balance {
+  readonly uploaded: number;
+  readonly done: number;
+  readonly deadLettered: number;
+  /** Keys that have all their renditions and a dead letter, too. */
+  readonly both: readonly string[];
+  /** Keys that have neither, each with what is missing. */
+  readonly neither: readonly { readonly key: string; readonly missing: string }[];
+  /** Dead letters that belong to no uploaded object. */
+  readonly strangers: readonly DeadLetterRecord[];
+  /** True when every object is either done or dead-lettered, and nothing else turned up. */
+  readonly holds: boolean;
+}
+
+interface Entry {
+  readonly key: string;
+  readonly file: FoundFile;
+  uploaded: boolean;
+  renditions: readonly CollectedRendition[];
+  readonly deadLetters: DeadLetterRecord[];
+  settled: boolean;
+}
+
+/** The books of a run. An object may be done before its upload has been confirmed, so it is entered when the upload begins. */
+export class Ledger {
+  private readonly entries = new Map<string, Entry>();
+  private readonly strangers: DeadLetterRecord[] = [];
+
+  uploading(key: string, file: FoundFile): void {
+    this.entries.set(key, { key, file, uploaded: false, renditions: [], deadLetters: [], settled: false });
+  }
+
+  uploaded(key: string): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) entry.uploaded = true;
+  }
+
+  /** The upload failed: nothing is owed for it, unless the object turns out to be there after all. */
+  withdrawn(key: string): void {
+    this.entries.delete(key);
+  }
+
+  collected(key: string, renditions: readonly CollectedRendition[]): void {
+    const entry = this.entries.get(key);
+    if (entry !== undefined) entry.renditions = renditions;
+  }
+
+  /** @returns false for an object that is not of this run. */
+  deadLettered(letter: DeadLetterRecord): boolean {
+    const entry = letter.key === undefined ? undefined : this.entries.get(letter.key);
+    if (entry === undefined) this.strangers.push(letter);
+    else entry.deadLetters.push(letter);
+    return entry !== undefined;
+  }
+
+  /** Marks an object as needing nothing more; gives its file the first time, so that its room is given back once. */
+  settle(key: string): FoundFile | undefined {
+    const entry = this.entries.get(key);
+    if (entry === undefined || entry.settled) return undefined;
+    entry.settled = true;
+    return entry.file;
+  }
+
+  /** Uploaded objects in the order of their uploads. */
+  uploadedEntries(): LedgerEntry[] {
+    return [...this.entries.values()].filter((entry) => entry.uploaded);
+  }
+
+  unmatchedDeadLetters(): readonly DeadLetterRecord[] {
+    return this.strangers;
+  }
+
+  /** Live figures for the view; the promise itself is told by `balanceOf`. */
+  figures(): { readonly uploaded: number; readonly done: number; readonly deadLettered: number } {
+    const entries = this.uploadedEntries();
+    const done = entries.filter((entry) => entry.renditions.length > 0).length;
+    const deadLettered = entries.filter((entry) => entry.deadLetters.length > 0).length;
+    return { uploaded: entries.length, done, deadLettered };
+  }
+}
+
+/**
+ * Whether `uploaded = objects with all their renditions + dead letters`, from what is there and not from counters.
+ * @param expectedOf keys of all renditions that an object must have.
+ * @param isThere whether a fetched rendition is in `out/` with the size it should have.
+ */
+export function balanceOf(
+  entries: readonly LedgerEntry[],
+  strangers: readonly DeadLetterRecord[],
+  expectedOf: (key: string) => readonly string[],
+  isThere: (rendition: CollectedRendition) => boolean,
+): Balance {
+  const judged = entries.map((entry) => ({ entry, missing: missingOf(entry, expectedOf, isThere) }));
+  const isDone = ({ missing }: { readonly missing: readonly string[] }) => missing.length === 0;
+  const both = judged.filter((one) => isDone(one) && one.entry.deadLetters.length > 0);
+  const neither = judged.filter((one) => !isDone(one) && one.entry.deadLetters.length === 0);
+  return {
+    uploaded: entries.length,
+    done: judged.filter(isDone).length,
+    deadLettered: entries.filter((entry) => entry.deadLetters.length > 0).length,
+    both: both.map(({ entry }) => entry.key),
+    neither: neither.map(({ entry, missing }) => ({ key: entry.key, missing: missing.join(', ') })),
+    strangers,
+    holds: both.length + neither.length + strangers.length === 0,
+  };
+}
+
+function missingOf(
+  entry: LedgerEntry,
+  expectedOf: (key: string) => readonly string[],
+  isThere: (rendition: CollectedRendition) => boolean,
+): readonly string[] {
+  const there = new Set(entry.renditions.filter(isThere).map((rendition) => rendition.key));
+  return expectedOf(entry.key).filter((key) => !there.has(key));
+}

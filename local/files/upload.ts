@@ -1,0 +1,66 @@
+import type { HeldBytes } from './held-bytes';
+import { type SourceBody, SourceFileError, withSource } from './read-source';
+import type { Skipped } from './skipped';
+import type { FoundFile, LeftOut } from './walk';
+
+/** What the upload needs of the source bucket. */
+export interface SourceBucket {
+  /** Writes one object; its whole body or nothing. */
+  put(key: string, source: SourceBody, signal: AbortSignal): Promise<void>;
+}
+
+export interface UploadSettings {
+  readonly bucket: SourceBucket;
+  readonly sourcePrefix: string;
+  /** Files at a time. */
+  readonly concurrency: number;
+  readonly held: HeldBytes;
+  /** Takes no more files once it is aborted; those under way are broken off. */
+  readonly signal: AbortSignal;
+}
+
+export interface UploadEvents {
+  /** Before the first byte goes up: the worker may be done with it before we hear that it is there. */
+  readonly onUploading: (key: string, file: FoundFile) => void;
+  readonly onUploaded: (key: string, file: FoundFile) => void;
+  /** It did not become an object. */
+  readonly onSkipped: (skipped: Skipped, key?: string) => void;
+}
+
+/** Uploads every file that `files` gives, several at a time. A file that cannot be read never stops the others. */
+export async function uploadFiles(
+  files: AsyncIterator<FoundFile | LeftOut>,
+  settings: UploadSettings,
+  events: UploadEvents,
+): Promise<void> {
+  const lane = async () => {
+    while (!settings.signal.aborted) {
+      const next = await files.next();
+      if (next.done) return;
+      if (next.value.kind === 'skipped') events.onSkipped(next.value);
+      else await uploadFile(next.value, settings, events);
+    }
+  };
+  await Promise.all(Array.from({ length: settings.concurrency }, lane));
+}
+
+async function uploadFile(file: FoundFile, settings: UploadSettings, events: UploadEvents): Promise<void> {
+  const { bucket, sourcePrefix, held, signal } = settings;
+  const key = `${sourcePrefix}${file.relativePath}`;
+  await held.admit(file.bytes);
+  if (signal.aborted) return held.release(file.bytes);
+  try {
+    events.onUploading(key, file);
+    await withSource(file, (source) => bucket.put(key, source, signal));
+    events.onUploaded(key, file);
+  } catch (error) {
+    held.release(file.bytes);
+    events.onSkipped(skippedBecause(file, error), key);
+  }
+}
+
+function skippedBecause(file: FoundFile, error: unknown): Skipped {
+  const name = file.relativePath;
+  if (!(error instanceof SourceFileError)) return { name, reason: 'Refused', detail: String(error) };
+  return { name, reason: error.reason, ...(error.detail === undefined ? {} : { detail: error.detail }) };
+}

@@ -1,0 +1,138 @@
+import type { Stats } from 'node:fs';
+import { lstat, opendir, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { codeOf } from './error-code';
+import { isOutFolder } from './out-claim';
+import { decodeUtf8, printableName, type Skipped, type SkipReason } from './skipped';
+
+/** A file to upload. */
+export interface FoundFile {
+  readonly kind: 'file';
+  /** Where it is on disk. */
+  readonly path: string;
+  /** Path below the folder, with slashes: what follows the source prefix in its key. */
+  readonly relativePath: string;
+  /** Size in bytes when the folder was listed. */
+  readonly bytes: number;
+}
+
+export interface LeftOut extends Skipped {
+  readonly kind: 'skipped';
+}
+
+export interface WalkOptions {
+  /** Relative paths that are passed over without a word. */
+  readonly ignore?: readonly string[];
+  /** Bytes that a relative path may have, so that its key fits into S3's 1,024. */
+  readonly maxPathBytes?: number;
+}
+
+interface Place {
+  readonly path: string;
+  readonly relativePath: string;
+  /** Real paths of this folder and of all that it is in: a link to one of them loops. */
+  readonly chain: readonly string[];
+}
+
+interface Walk {
+  readonly root: string;
+  readonly ignore: ReadonlySet<string>;
+  readonly maxPathBytes: number;
+  /** Folders that a link has led to; a second link to one could multiply the files without end. */
+  readonly followed: Set<string>;
+}
+
+/**
+ * Lists the files of a folder and of those in it, one after the other, so that a folder of a million files needs no more
+ * memory than one of ten. Links inside the folder are followed; what cannot be taken is given as skipped, never thrown.
+ * @param folder exists and is a readable folder.
+ */
+export async function* walk(folder: string, options: WalkOptions = {}): AsyncGenerator<FoundFile | LeftOut> {
+  const root = await realpath(folder);
+  const state: Walk = {
+    root,
+    ignore: new Set(options.ignore),
+    maxPathBytes: options.maxPathBytes ?? 1_024,
+    followed: new Set(),
+  };
+  yield* walkFolder({ path: folder, relativePath: '', chain: [root] }, state);
+}
+
+async function* walkFolder(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+  try {
+    /** Names as bytes: as strings, those that are no UTF-8 would silently become names of files that do not exist. */
+    const folder = await opendir(place.path, { encoding: 'buffer' as BufferEncoding });
+    for await (const entry of folder) yield* walkEntry(entry.name as unknown as Buffer, place, state);
+  } catch (error) {
+    yield skipped(place.relativePath || '.', reasonOf(error), codeOf(error));
+  }
+}
+
+async function* walkEntry(name: Buffer, place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+  const text = decodeUtf8(name);
+  const shown = printableName(Buffer.from(`${place.relativePath && `${place.relativePath}/`}`));
+  if (text === undefined) return yield skipped(shown + printableName(name), 'NameNotUtf8');
+  const entry = path.join(place.path, text);
+  const relativePath = place.relativePath === '' ? text : `${place.relativePath}/${text}`;
+  if (state.ignore.has(relativePath)) return;
+  const here = { path: entry, relativePath, chain: place.chain };
+  try {
+    const stats = await lstat(entry);
+    if (stats.isSymbolicLink()) yield* walkLink(here, state);
+    else if (stats.isDirectory())
+      yield* enter(here, path.join(place.chain.at(-1) ?? state.root, text), state);
+    else yield found(here, stats, state);
+  } catch (error) {
+    yield skipped(shown + printableName(name), reasonOf(error), codeOf(error));
+  }
+}
+
+/** A folder that a run writes its renditions to is passed over: they are no sources. */
+async function* enter(place: Place, real: string, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+  if (await isOutFolder(place.path)) return;
+  yield* walkFolder({ ...place, chain: [...place.chain, real] }, state);
+}
+
+async function* walkLink(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+  const skip = (reason: SkipReason) => skipped(place.relativePath, reason);
+  let target: string;
+  try {
+    target = await realpath(place.path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return yield skip('LinkDangles');
+    if (codeOf(error) === 'ELOOP') return yield skip('LinkLoops');
+    throw error;
+  }
+  if (!isInside(target, state.root)) return yield skip('LinkLeadsOutside');
+  const stats = await lstat(target);
+  if (!stats.isDirectory()) return yield found(place, stats, state);
+  if (place.chain.includes(target)) return yield skip('LinkLoops');
+  if (state.followed.has(target)) return yield skip('LinkRepeats');
+  state.followed.add(target);
+  yield* enter(place, target, state);
+}
+
+function found(place: Place, stats: Stats, state: Walk): FoundFile | LeftOut {
+  if (!stats.isFile()) return skipped(place.relativePath, 'NotAFile');
+  if (Buffer.byteLength(place.relativePath) > state.maxPathBytes)
+    return skipped(place.relativePath, 'KeyTooLong');
+  return { kind: 'file', path: place.path, relativePath: place.relativePath, bytes: stats.size };
+}
+
+function skipped(name: string, reason: SkipReason, detail?: string): LeftOut {
+  const shown = printableName(Buffer.from(name));
+  return { kind: 'skipped', name: shown, reason, ...(detail === undefined ? {} : { detail }) };
+}
+
+/** True when a real path is the folder itself or lies in it. */
+export function isInside(target: string, folder: string): boolean {
+  const relative = path.relative(folder, target);
+  return (
+    relative === '' ||
+    (relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative))
+  );
+}
+
+function reasonOf(error: unknown): SkipReason {
+  return codeOf(error) === 'ENOENT' ? 'Vanished' : 'Unreadable';
+}

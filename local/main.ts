@@ -1,0 +1,48 @@
+import path from 'node:path';
+import { LocalModeError } from './emulator/local-mode-error';
+import { parseOptions, type StartOptions } from './options';
+import { run } from './run';
+import { listenForStop } from './run/stop-requests';
+import { openLiveView } from './view/live-view';
+import { paintFor } from './view/paint';
+
+const USAGE = 2;
+
+/** `npm start`: reads the command line, runs, and ends the process with the run's exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  /** The SDK would greet every user of Node 20 with eight lines about next year. */
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const parsed = parseOptions(argv, {
+    workingFolder: workingFolder(process.env),
+    samples: path.join(__dirname, '..', 'samples'),
+  });
+  if (parsed.kind === 'help') process.stdout.write(parsed.text);
+  else if (parsed.kind === 'run') process.exit(await runWith(parsed.options));
+  else {
+    for (const fault of parsed.faults) console.error(fault);
+    process.exitCode = USAGE;
+  }
+}
+
+async function runWith(options: StartOptions): Promise<number> {
+  const view = await openLiveView(process.stdout, process.env);
+  const stop = listenForStop(process, (exitCode) => {
+    view.close();
+    process.exit(exitCode);
+  });
+  try {
+    return await run(options, { stop, view, paint: paintFor(process.stdout, process.env) });
+  } catch (error) {
+    view.close();
+    console.error(error instanceof LocalModeError ? error.message : error);
+    return 1;
+  } finally {
+    view.close();
+    stop.close();
+  }
+}
+
+/** npm runs us in the checkout and tells where it was called; a variable of another npm around it is not meant for us. */
+function workingFolder({ npm_lifecycle_event: script, INIT_CWD: folder }: NodeJS.ProcessEnv): string {
+  return script === 'start' && folder !== undefined ? folder : process.cwd();
+}

@@ -1,0 +1,68 @@
+import { startEmulator } from '../emulator/start-emulator';
+import { useEmulator } from '../emulator/use-emulator';
+import { type EcsFront, startEcsFront } from '../fargate/ecs-front';
+import { type Buckets, openBuckets } from '../files/buckets';
+import { openQueues, type Queues } from '../files/queues';
+import type { StartOptions } from '../options';
+import type { Emulator, Pipeline } from '../ports';
+import { provision } from '../provision/provision';
+import { unprovision } from '../provision/unprovision';
+import type { Cleanups } from './cleanups';
+
+/** A pipeline on an emulator, ready for its first object. */
+export interface OpenPipeline {
+  readonly emulator: Emulator;
+  readonly front: EcsFront;
+  readonly pipeline: Pipeline;
+  readonly buckets: Buckets;
+  readonly queues: Queues;
+}
+
+/** A user asked to stop before anything was uploaded. */
+export class StoppedEarly extends Error {
+  override readonly name = 'StoppedEarly';
+}
+
+/**
+ * Starts an emulator, or takes the one that was named, and makes the pipeline on it.
+ * @throws StoppedEarly once `stop` is aborted; LocalModeError for what the user can mend.
+ */
+export async function openPipeline(
+  options: StartOptions,
+  cleanups: Cleanups,
+  stop: AbortSignal,
+  say: (sentence: string) => void,
+): Promise<OpenPipeline> {
+  const { endpoint } = options;
+  const emulator = await (endpoint === undefined
+    ? startEmulator({ onProgress: say })
+    : useEmulator(endpoint));
+  cleanups.add('The emulator could not be stopped', () => emulator.stop());
+  refuseIfStopped(stop);
+  const front = await startEcsFront(emulator.endpoint);
+  cleanups.add('The ECS front could not be stopped', () => front.stop());
+  const pipeline = await provision(emulator.endpoint, settingsOf(options, front.endpoint));
+  /** An emulator of our own takes all of it along. */
+  if (endpoint !== undefined) cleanups.add(`Something was left at ${endpoint}`, () => unprovision(pipeline));
+  const buckets = openBuckets(pipeline);
+  const queues = openQueues(pipeline);
+  cleanups.add('The connections could not be closed', () => {
+    buckets.close();
+    queues.close();
+  });
+  refuseIfStopped(stop);
+  return { emulator, front, pipeline, buckets, queues };
+}
+
+function settingsOf({ recipe, maxTasks, jobsPerTask }: StartOptions, ecsEndpoint: string) {
+  return {
+    ecsEndpoint,
+    ...(recipe === undefined ? {} : { recipe }),
+    ...(maxTasks === undefined ? {} : { maxTasks }),
+    ...(jobsPerTask === undefined ? {} : { jobsPerTask }),
+  };
+}
+
+function refuseIfStopped(stop: AbortSignal): void {
+  if (stop.aborted) throw new StoppedEarly();
+}

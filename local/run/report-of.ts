@@ -1,0 +1,74 @@
+import { statSync } from 'node:fs';
+import { costOf } from '../cost';
+import type { CollectedRendition } from '../files/collect';
+import { balanceOf } from '../files/ledger';
+import type { TaskView } from '../ports';
+import { LOCAL_DEFAULTS } from '../provision/settings';
+import type { Report, RunEnd, TaskUse } from '../view/report';
+import type { Session } from './session';
+
+export interface RunFacts {
+  readonly end: RunEnd;
+  readonly because?: string;
+  readonly folder: string;
+  readonly out: string;
+  readonly seconds: number;
+  readonly tasks: readonly TaskView[];
+  /** Runs of the scaler that were asked for beside its schedule. */
+  readonly invocations: number;
+}
+
+/** Puts the end of a run together from the books, from the disk and from the tasks. */
+export function reportOf(session: Session, facts: RunFacts): Report {
+  const entries = session.ledger.uploadedEntries();
+  const strangers = session.ledger.unmatchedDeadLetters();
+  const renditions = entries.reduce((sum, entry) => sum + entry.renditions.length, 0);
+  const balance = balanceOf(entries, strangers, (key) => session.expectedOf(key), isThere);
+  const { invocations, tasks, ...rest } = facts;
+  const scalerRuns = invocations + Math.floor(facts.seconds / 60);
+  return {
+    ...rest,
+    entries,
+    balance,
+    skipped: session.skipped,
+    notCollected: [...session.notCollected].map(([key, why]) => `${key}: ${why}`),
+    tasks: usesOf(tasks),
+    cost: costOf({
+      tasks: tasks.flatMap((task) => {
+        const seconds = secondsOf(task);
+        return seconds === undefined ? [] : [{ capacityProvider: task.capacityProvider, seconds }];
+      }),
+      vcpus: LOCAL_DEFAULTS.cpuUnits / 1_024,
+      memoryGb: LOCAL_DEFAULTS.memoryMiB / 1_024,
+      objects: entries.length,
+      uploads: entries.length,
+      renditions,
+      deadLetters: balance.deadLettered,
+      scalerRuns,
+    }),
+  };
+}
+
+/** A rendition counts when it is in `out/` now, as large as it was fetched. */
+function isThere({ path, bytes }: CollectedRendition): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.size === bytes;
+}
+
+function usesOf(tasks: readonly TaskView[]): TaskUse[] {
+  return (['FARGATE', 'FARGATE_SPOT'] as const).flatMap((capacityProvider) => {
+    const own = tasks.filter((task) => task.capacityProvider === capacityProvider);
+    if (own.length === 0) return [];
+    return {
+      capacityProvider,
+      count: own.length,
+      seconds: own.reduce((sum, task) => sum + (secondsOf(task) ?? 0), 0),
+      failed: own.filter((task) => task.lastStatus === 'STOPPED' && task.exitCode !== 0).length,
+    };
+  });
+}
+
+/** Undefined for a task that never started. */
+function secondsOf({ startedAt, stoppedAt }: TaskView): number | undefined {
+  if (startedAt === undefined) return undefined;
+  return Math.max(0, ((stoppedAt ?? Date.now()) - startedAt) / 1_000);
+}

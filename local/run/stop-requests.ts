@@ -1,0 +1,52 @@
+/** How a user asks a run to end: Ctrl-C, a closed terminal, `kill`. */
+export interface StopRequests {
+  /** Aborted by the first request: stop in order. */
+  readonly signal: AbortSignal;
+  /** 128 and the signal's number, as shells have it; absent before the first request. */
+  exitCode(): number | undefined;
+  /** Stops listening. */
+  close(): void;
+}
+
+const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+type StopSignal = keyof typeof NUMBERS;
+
+/**
+ * npm hands the terminal's Ctrl-C on to a process that has already had it from the terminal, so that one key press
+ * arrives twice within a moment.
+ */
+const SAME_KEY_PRESS_MILLISECONDS = 500;
+
+/** As much of `process` as is needed. */
+export interface SignalSource {
+  on(signal: StopSignal, listener: () => void): unknown;
+  off(signal: StopSignal, listener: () => void): unknown;
+}
+
+/** Listens for requests to stop; the second one calls `force` with the exit code. */
+export function listenForStop(
+  source: SignalSource,
+  force: (exitCode: number) => void,
+  now: () => number = Date.now,
+): StopRequests {
+  const controller = new AbortController();
+  let first: { readonly at: number; readonly code: number } | undefined;
+  const listeners = (Object.keys(NUMBERS) as StopSignal[]).map((signal) => {
+    const listener = () => {
+      const code = 128 + NUMBERS[signal];
+      if (first === undefined) {
+        first = { at: now(), code };
+        controller.abort();
+      } else if (now() - first.at >= SAME_KEY_PRESS_MILLISECONDS) force(code);
+    };
+    source.on(signal, listener);
+    return { signal, listener };
+  });
+  return {
+    signal: controller.signal,
+    exitCode: () => first?.code,
+    close: () => {
+      for (const { signal, listener } of listeners) source.off(signal, listener);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { QueueDepth } from '../files/queues';
+
+/** What is known of a run when it is asked whether it is over. */
+export interface RunState {
+  readonly isUploading: boolean;
+  /** Uploaded objects that have neither all their renditions in `out/` nor a dead letter. */
+  readonly unsettled: number;
+  readonly depth: QueueDepth;
+  /** Tasks that have not stopped. */
+  readonly liveTasks: number;
+  /** Seconds since anything moved: an upload, a message, a task, a rendition. */
+  readonly quietSeconds: number;
+}
+
+/**
+ * What to do next. `complete`: all is accounted for. `search`: the queue is empty and something is missing, so look for
+ * renditions whose report was lost. `stalled`: nothing moves any more.
+ */
+export type Verdict = 'wait' | 'complete' | 'search' | 'stalled';
+
+/** Longer than any pause of a run in order: a hidden message of a killed task comes back after two minutes. */
+export const STALLED_SECONDS = 300;
+
+/** The tasks' idle exit takes a few seconds; whoever has not ended by then is drained. */
+export const IDLE_EXIT_PATIENCE_SECONDS = 15;
+
+/** An event needs a moment from the bucket to the queue, and a report one from the task to us. */
+export const SEARCH_AFTER_SECONDS = 3;
+
+/** With an empty queue, nothing can still come; this is how long it is not believed. */
+export const LOST_SECONDS = 30;
+
+/** Decides whether a run goes on. */
+export function verdictOn(state: RunState): Verdict {
+  const { isUploading, unsettled, depth, liveTasks, quietSeconds } = state;
+  const isEmpty = depth.backlog + depth.inFlight + depth.delayed === 0;
+  if (quietSeconds >= STALLED_SECONDS) return 'stalled';
+  if (isUploading || !isEmpty) return 'wait';
+  if (unsettled === 0)
+    return liveTasks === 0 || quietSeconds >= IDLE_EXIT_PATIENCE_SECONDS ? 'complete' : 'wait';
+  if (quietSeconds >= LOST_SECONDS) return 'stalled';
+  return quietSeconds >= SEARCH_AFTER_SECONDS ? 'search' : 'wait';
+}

@@ -1,0 +1,12 @@
+import { createRequire } from 'node:module';
+import process from 'node:process';
+import { prepare, sayFailure } from './prepare.mjs';
+
+try {
+  await prepare();
+  const { register } = await import('tsx/cjs/api');
+  register();
+  createRequire(import.meta.url)('./main.ts').main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = sayFailure(error);
+}

@@ -1,0 +1,26 @@
+/** Colours a word, or leaves it alone. */
+export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', text: string) => string;
+
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  green: [32, 39],
+  red: [31, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
+
+/** For files, pipes, and terminals whose user wants no colours. */
+export const plain: Paint = (_style, text) => text;
+
+/** For terminals. */
+export const coloured: Paint = (style, text) => `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m`;
+
+/** Colours where a person looks at a terminal and has not asked for none: https://no-color.org */
+export function paintFor(
+  stream: { readonly isTTY?: boolean },
+  environment: Readonly<Record<string, string | undefined>>,
+): Paint {
+  const wanted = stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
+  return wanted ? coloured : plain;
+}

@@ -1,0 +1,93 @@
+import { stripVTControlCharacters as visible } from 'node:util';
+import { type Paint, plain } from './paint';
+import { etaSeconds, type Snapshot } from './snapshot';
+import { counted, duration } from './words';
+
+const PHASES = {
+  starting: 'Starting',
+  running: 'Running',
+  draining: 'Stopping: tasks drain (Ctrl-C again stops at once)',
+  finishing: 'Finishing',
+} as const;
+
+/** The live view: a few lines, none wider than the terminal. */
+export function progressLines(snapshot: Snapshot, width: number, paint: Paint = plain): string[] {
+  const lines = [
+    [paint('bold', PHASES[snapshot.phase]), duration(snapshot.elapsedSeconds)],
+    [bar(snapshot, Math.min(40, width - 20), paint), percent(snapshot)],
+    uploadWords(snapshot),
+    [`backlog ${snapshot.backlog}`, `in-flight ${snapshot.inFlight}`],
+    taskWords(snapshot),
+    resultWords(snapshot, paint),
+    paceWords(snapshot),
+  ];
+  return lines.map((words) => fitted(words, width));
+}
+
+/** The same on one line, for logs. */
+export function plainLine(snapshot: Snapshot): string {
+  const tasks = taskWords(snapshot).join(', ');
+  return [
+    duration(snapshot.elapsedSeconds),
+    ...(snapshot.phase === 'running' ? [] : [snapshot.phase]),
+    ...uploadWords(snapshot),
+    `backlog ${snapshot.backlog}`,
+    `in-flight ${snapshot.inFlight}`,
+    tasks,
+    ...resultWords(snapshot, plain),
+    ...paceWords(snapshot),
+  ].join(' · ');
+}
+
+function uploadWords({ uploaded, isUploading, skipped }: Snapshot): string[] {
+  const words = [`uploaded ${uploaded}${isUploading ? ' …' : ''}`];
+  return skipped > 0 ? [...words, `left out ${skipped}`] : words;
+}
+
+function taskWords({ tasks }: Snapshot): string[] {
+  const states = [
+    `tasks ${tasks.running} running`,
+    ...(tasks.pending > 0 ? [`${tasks.pending} pending`] : []),
+    ...(tasks.stopping > 0 ? [`${tasks.stopping} stopping`] : []),
+    `${tasks.stopped} stopped`,
+  ];
+  return states;
+}
+
+function resultWords({ done, deadLettered }: Snapshot, paint: Paint): string[] {
+  const dead = `dead-lettered ${deadLettered}`;
+  return [paint('green', `done ${done}`), deadLettered > 0 ? paint('red', dead) : dead];
+}
+
+function paceWords(snapshot: Snapshot): string[] {
+  if (snapshot.filesPerSecond === undefined) return [];
+  const eta = etaSeconds(snapshot);
+  const pace = `${snapshot.filesPerSecond.toFixed(1)} files/s`;
+  return eta === undefined || eta === 0 ? [pace] : [pace, `ETA ${duration(eta)}`];
+}
+
+function share({ uploaded, done, deadLettered }: Snapshot): number {
+  return uploaded === 0 ? 0 : Math.min(1, (done + deadLettered) / uploaded);
+}
+
+function bar(snapshot: Snapshot, width: number, paint: Paint): string {
+  const cells = Math.max(4, width);
+  const full = Math.floor(share(snapshot) * cells);
+  return paint('green', '█'.repeat(full)) + paint('dim', '░'.repeat(cells - full));
+}
+
+function percent(snapshot: Snapshot): string {
+  const settled = snapshot.done + snapshot.deadLettered;
+  return `${Math.floor(share(snapshot) * 100)} % (${settled} of ${counted(snapshot.uploaded, 'file')})`;
+}
+
+/** Joins the words that fit; the others are left out, since half a word would say something else. */
+function fitted(words: readonly string[], width: number): string {
+  let line = '';
+  for (const word of words) {
+    const longer = line === '' ? word : `${line} · ${word}`;
+    if (line !== '' && visible(longer).length > width) break;
+    line = longer;
+  }
+  return visible(line).length > width ? visible(line).slice(0, Math.max(1, width)) : line;
+}

@@ -1,0 +1,40 @@
+import type { Cost } from '../cost';
+import type { Balance, LedgerEntry } from '../files/ledger';
+import type { Skipped } from '../files/skipped';
+import type { CapacityProvider } from '../ports';
+
+/** How a run ended. `stopped`: by Ctrl-C. `stalled`: nothing moved any more. `broken`: something failed. */
+export type RunEnd = 'complete' | 'stopped' | 'stalled' | 'broken';
+
+/** All that is told at the end of a run. */
+export interface Report {
+  readonly end: RunEnd;
+  /** What failed or stalled, for the user; absent when nothing did. */
+  readonly because?: string;
+  readonly folder: string;
+  /** Absolute path of the folder with the renditions and the page. */
+  readonly out: string;
+  readonly page?: string;
+  readonly seconds: number;
+  readonly entries: readonly LedgerEntry[];
+  readonly balance: Balance;
+  /** The first files that were left out, and how many there are in all. */
+  readonly skipped: { readonly first: readonly Skipped[]; readonly count: number };
+  /** Jobs whose renditions could not be fetched, each with its reason. */
+  readonly notCollected: readonly string[];
+  readonly tasks: readonly TaskUse[];
+  readonly cost: Cost;
+}
+
+export interface TaskUse {
+  readonly capacityProvider: CapacityProvider;
+  readonly count: number;
+  readonly seconds: number;
+  /** Tasks that ended with another exit code than 0. */
+  readonly failed: number;
+}
+
+/** Whether all is well: the promise holds, and nothing of the folder was left out. */
+export function isComplete(report: Report): boolean {
+  return report.end === 'complete' && report.balance.holds && report.skipped.count === 0;
+}

@@ -1,0 +1,102 @@
+import { PRICES, shownDollars } from '../cost';
+import { printableName, skippedSentence } from '../files/skipped';
+import { type Paint, plain } from './paint';
+import { isComplete, type Report } from './report';
+import { byteSize, counted, duration } from './words';
+
+const LISTED = 20;
+
+/** What is said at the end of a run, line by line. */
+export function summaryLines(report: Report, paint: Paint = plain): string[] {
+  return [
+    ...headline(report, paint),
+    '',
+    ...figures(report),
+    ...deadLetters(report, paint),
+    ...listed('Left out', report.skipped.first.map(skippedSentence), report.skipped.count, paint),
+    ...listed('Not fetched', report.notCollected, report.notCollected.length, paint),
+    ...unbalanced(report, paint),
+    ...renamed(report, paint),
+    ...cost(report, paint),
+    ...(report.page === undefined ? [] : ['', `Before and after: ${report.page}`]),
+  ];
+}
+
+function headline(report: Report, paint: Paint): string[] {
+  const { balance } = report;
+  const because = report.because === undefined ? [] : [paint('red', report.because)];
+  const sum = `${counted(balance.uploaded, 'object')} uploaded = ${balance.done} with all renditions + ${counted(balance.deadLettered, 'dead letter')}`;
+  if (isComplete(report)) return ['', paint('green', `✔ ${sum}`)];
+  if (report.end === 'complete' && balance.holds)
+    return [
+      '',
+      paint('yellow', `${sum}, but ${counted(report.skipped.count, 'file was', 'files were')} left out`),
+    ];
+  const words = {
+    complete: 'Not everything is accounted for',
+    stopped: 'Stopped before the end',
+    stalled: 'Nothing moves any more',
+    broken: 'Broken off',
+  };
+  const state = `${balance.uploaded} uploaded, ${balance.done} with all renditions, ${counted(balance.deadLettered, 'dead letter')}`;
+  return ['', paint('red', `✘ ${words[report.end]}: ${state}`), ...because];
+}
+
+function figures(report: Report): string[] {
+  const renditions = report.entries.flatMap((entry) => entry.renditions);
+  const bytes = renditions.reduce((sum, rendition) => sum + rendition.bytes, 0);
+  const read = report.entries.reduce((sum, entry) => sum + entry.file.bytes, 0);
+  const tasks = report.tasks.map((use) => {
+    const failed = use.failed > 0 ? `, ${use.failed} failed` : '';
+    return `${use.count} ${use.capacityProvider} (${duration(use.seconds)}${failed})`;
+  });
+  return [
+    `Objects       ${report.balance.uploaded.toLocaleString('en-US')} (${byteSize(read)})`,
+    `Renditions    ${renditions.length.toLocaleString('en-US')} (${byteSize(bytes)}) in ${report.out}`,
+    `Dead letters  ${report.balance.deadLettered.toLocaleString('en-US')}`,
+    `Tasks         ${tasks.length > 0 ? tasks.join(', ') : 'none'}`,
+    `Time          ${duration(report.seconds)}`,
+  ];
+}
+
+function deadLetters(report: Report, paint: Paint): string[] {
+  const letters = report.entries.flatMap((entry) =>
+    entry.deadLetters.slice(0, 1).map((letter) => {
+      const name = printableName(Buffer.from(entry.file.relativePath));
+      return `${name}: ${letter.code}: ${letter.message}`;
+    }),
+  );
+  return listed('Dead letters', letters, letters.length, paint);
+}
+
+function unbalanced({ balance }: Report, paint: Paint): string[] {
+  const lines = [
+    ...balance.both.map((key) => `${key} has all its renditions and a dead letter, too`),
+    ...balance.neither.map(
+      ({ key, missing }) => `${key} has no dead letter, and these are missing: ${missing}`,
+    ),
+    ...balance.strangers.map(
+      (letter) => `a dead letter of no uploaded object: ${letter.key ?? letter.messageId} (${letter.code})`,
+    ),
+  ];
+  return listed('Not accounted for', lines, lines.length, paint);
+}
+
+function renamed(report: Report, paint: Paint): string[] {
+  const lines = report.entries
+    .flatMap((entry) => entry.renditions)
+    .flatMap((one) => (one.renamed === undefined ? [] : [`${one.key} is ${one.path} (${one.renamed})`]));
+  return listed('Under other names', lines, lines.length, paint);
+}
+
+function cost({ cost }: Report, paint: Paint): string[] {
+  const prices = `${PRICES.region}, prices of ${PRICES.asOf}, without free tiers`;
+  const head = `The same run on AWS would have cost about ${paint('bold', shownDollars(cost.dollars))} (${prices}):`;
+  return ['', head, ...cost.lines.map((line) => `  ${shownDollars(line.dollars).padEnd(11)} ${line.what}`)];
+}
+
+function listed(title: string, lines: readonly string[], count: number, paint: Paint): string[] {
+  if (count === 0) return [];
+  const more = count > LISTED ? [`  … and ${counted(count - LISTED, 'other')}`] : [];
+  return ['', paint('bold', `${title}:`), ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more];
+}
