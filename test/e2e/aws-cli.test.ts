@@ -99,7 +99,7 @@ async function copyWithCli({ environment, pipeline }: Stand, folder: string): Pr
 async function doubleEveryEvent(sqs: SQSClient, queueUrl: string): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const receipts: string[] = [];
-  for (;;) {
+  while (names.size < FILES) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 300 }),
     );
@@ -109,7 +109,6 @@ async function doubleEveryEvent(sqs: SQSClient, queueUrl: string): Promise<Map<s
       for (const record of JSON.parse(Body).Records ?? []) names.set(record.s3.object.key, record.eventName);
       await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, DelaySeconds: 5 }));
     }
-    if (receipts.length >= FILES) break;
   }
   for (const ReceiptHandle of receipts) {
     await sqs.send(

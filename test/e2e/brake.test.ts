@@ -20,11 +20,12 @@ describe('tasks that keep failing', () => {
 
     await stand.scale();
     await eventually(() => runner.tasks().length >= 6 && allStopped());
-    expect(runner.tasks().map((task) => task.exitCode)).toEqual([2, 2, 2, 2, 2, 2]);
+    const launched = runner.tasks();
+    expect(new Set(launched.map((task) => task.exitCode))).toEqual(new Set([2]));
 
     const held = await stand.scale();
     expect(JSON.stringify(held)).toContain('tasks-failing');
     await eventually(allStopped);
-    expect(runner.tasks().length).toBeLessThanOrEqual(7);
+    expect(runner.tasks().length - launched.length).toBeLessThanOrEqual(1);
   }, 60_000);
 });
