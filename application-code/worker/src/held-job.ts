@@ -1,6 +1,6 @@
 import type { Clock } from './clock';
 import { type Fault, TransientFault } from './faults';
-import { Interruption, type JobSettings, type SourceResult } from './job/job';
+import { Interruption, type JobSettings, type SourceResult, withoutWork } from './job/job';
 import { jobLines } from './job/job-lines';
 import { readMessage } from './job/messages';
 import { type Verdict, verdictOf } from './job/verdict';
@@ -124,10 +124,9 @@ export class HeldJob {
   }
 
   #everySource(result: (key: string) => SourceResult): readonly SourceResult[] {
-    return readMessage(this.message.body, this.settings).map((entry) => {
-      if (entry.kind === 'source') return result(entry.key);
-      return entry.kind === 'ignored' ? { ...entry, outcome: 'ignored' } : { ...entry, outcome: 'failed' };
-    });
+    return readMessage(this.message.body, this.settings).map((entry) =>
+      entry.kind === 'source' ? result(entry.key) : withoutWork(entry),
+    );
   }
 
   /** Gives what was really done: a dead letter that cannot be sent becomes a release. */

@@ -57,8 +57,7 @@ async function resultOf(
   ports: JobPorts,
   signal: AbortSignal,
 ): Promise<SourceResult> {
-  if (entry.kind === 'ignored') return { ...entry, outcome: 'ignored' };
-  if (entry.kind === 'fault') return { ...entry, outcome: 'failed' };
+  if (entry.kind !== 'source') return withoutWork(entry);
   const { key } = entry;
   const times = new PhaseTimes(ports.clock);
   try {
@@ -72,6 +71,11 @@ async function resultOf(
     }
     return { outcome: 'failed', key, fault: asFault(reason), ...times.measured() };
   }
+}
+
+/** The result of an entry that asks for no work. */
+export function withoutWork({ kind, ...rest }: Exclude<MessageEntry, { kind: 'source' }>): SourceResult {
+  return 'fault' in rest ? { ...rest, outcome: 'failed' } : { ...rest, outcome: 'ignored' };
 }
 
 async function renderNewest(

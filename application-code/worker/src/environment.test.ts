@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import { EnvironmentError, readEnvironment, reserveThreads } from './environment';
+import { DEFAULT_RECIPE } from './image/recipe';
+
+const machine = { cpus: 2, memoryMiB: 2048 };
+const required = {
+  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/work',
+  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/dead',
+  SOURCE_BUCKET: 'photos',
+  DESTINATION_BUCKET: 'thumbnails',
+};
+
+function faultsOf(variables: Record<string, string | undefined>): readonly string[] {
+  try {
+    readEnvironment({ ...required, ...variables }, machine);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('readEnvironment', () => {
+  test('fills in everything but the four required variables', () => {
+    expect(readEnvironment(required, machine)).toEqual({
+      queueUrl: required.QUEUE_URL,
+      deadLetterQueueUrl: required.DEAD_LETTER_QUEUE_URL,
+      sourceBucket: 'photos',
+      destinationBucket: 'thumbnails',
+      sourcePrefix: 'ecsproc/',
+      destinationPrefix: 'processed/',
+      recipe: DEFAULT_RECIPE,
+      expectedBucketOwner: '123456789012',
+      jobConcurrency: 16,
+      visibilityTimeoutSeconds: 120,
+      jobTimeoutSeconds: 120,
+      maxAttempts: 8,
+      idleExitSeconds: 20,
+      maxTaskSeconds: 3600,
+      drainDeadlineSeconds: 100,
+      memoryLimitMiB: 2048,
+      maxSourceBytes: 268_435_456,
+      maxSourcePixels: 100_000_000,
+      logLevel: 'info',
+      region: 'eu-west-1',
+      metricDimensions: { environment: 'default', pipeline: 'default' },
+      cpus: 2,
+    });
+  });
+
+  test('takes what is given', () => {
+    const variables = {
+      ...required,
+      QUEUE_URL: 'http://127.0.0.1:4566/123456789012/work',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_REGION: 'us-east-1',
+      JOB_CONCURRENCY: '3',
+      SOURCE_PREFIX: '',
+      RECIPE: '[{"name":"s","width":10}]',
+      EXPECTED_BUCKET_OWNER: '999999999999',
+      PIPELINE: 'photos',
+    };
+    expect(readEnvironment(variables, machine)).toMatchObject({
+      endpoint: 'http://127.0.0.1:4566',
+      region: 'us-east-1',
+      jobConcurrency: 3,
+      sourcePrefix: '',
+      recipe: [{ name: 's', width: 10 }],
+      expectedBucketOwner: '999999999999',
+      metricDimensions: { environment: 'default', pipeline: 'photos' },
+    });
+  });
+
+  test.each([
+    [{ MAX_ATTEMPTS: '0' }, 'MAX_ATTEMPTS must be between 1 and 998 receives, but 0 was given'],
+    [{ IDLE_EXIT_SECONDS: 'ten' }, 'IDLE_EXIT_SECONDS must be between 1 and 3600 seconds, but ten was given'],
+    [{ JOB_CONCURRENCY: '-1' }, 'JOB_CONCURRENCY must be between 0 and 512 jobs, but -1 was given'],
+    [
+      { MAX_SOURCE_BYTES: '1.5' },
+      'MAX_SOURCE_BYTES must be between 1 and 2147483648 bytes, but 1.5 was given',
+    ],
+    [
+      { DRAIN_DEADLINE_SECONDS: '120' },
+      'DRAIN_DEADLINE_SECONDS must be between 1 and 119 seconds, but 120 was given',
+    ],
+    [
+      { VISIBILITY_TIMEOUT_SECONDS: '60' },
+      'JOB_TIMEOUT_SECONDS must be at most VISIBILITY_TIMEOUT_SECONDS (60), but 120 was given',
+    ],
+    [
+      { VISIBILITY_TIMEOUT_SECONDS: '43200' },
+      'JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at most 43200, for which SQS hides a message at most, but 120 and 43200 were given',
+    ],
+    [
+      { SOURCE_PREFIX: 'in' },
+      'SOURCE_PREFIX must be empty or end in a slash and not begin with one, but in was given',
+    ],
+    [
+      { DESTINATION_BUCKET: 'photos', DESTINATION_PREFIX: 'ecsproc/out/' },
+      'DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since renditions would become sources, but ecsproc/out/ lies below ecsproc/',
+    ],
+    [
+      { DEAD_LETTER_QUEUE_URL: required.QUEUE_URL },
+      `DEAD_LETTER_QUEUE_URL must name another queue than QUEUE_URL, but both are ${required.QUEUE_URL}`,
+    ],
+    [
+      { AWS_ENDPOINT_URL: 'localhost' },
+      'AWS_ENDPOINT_URL must be an http or https URL, but localhost was given',
+    ],
+    [
+      { QUEUE_URL: 'http://queue/123456789012/work' },
+      'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',
+    ],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, but loud was given'],
+    [
+      { EXPECTED_BUCKET_OWNER: '12' },
+      'EXPECTED_BUCKET_OWNER must be an account id of 12 digits, but 12 was given',
+    ],
+    [{ SOURCE_BUCKET: '' }, 'SOURCE_BUCKET is required but was not given'],
+  ])('fails when given %j', (variables, sentence) => {
+    expect(faultsOf(variables)).toEqual([sentence]);
+  });
+
+  test('fails when several things are wrong, with a sentence for each', () => {
+    const faults = faultsOf({ SOURCE_BUCKET: undefined, MAX_ATTEMPTS: '0', RECIPE: '[]', LOG_LEVEL: 'loud' });
+    expect(faults.length).toBeGreaterThanOrEqual(4);
+    expect(faults.join(' ')).toMatch(/SOURCE_BUCKET.*LOG_LEVEL.*MAX_ATTEMPTS/s);
+  });
+});
+
+describe('reserveThreads', () => {
+  test('leaves room beside the decoders, and leaves a given value alone', () => {
+    const unset: NodeJS.ProcessEnv = {};
+    reserveThreads(2, unset);
+    expect(unset.UV_THREADPOOL_SIZE).toBe('8');
+    const given: NodeJS.ProcessEnv = { UV_THREADPOOL_SIZE: '3' };
+    reserveThreads(2, given);
+    expect(given.UV_THREADPOOL_SIZE).toBe('3');
+  });
+});

@@ -1,0 +1,130 @@
+import { type Clock, pause } from '../clock';
+import type {
+  BatchFailure,
+  DeadLetter,
+  DeadLetterQueue,
+  Message,
+  VisibilityChange,
+  WorkQueue,
+} from '../queue/ports';
+
+interface Stored {
+  readonly messageId: string;
+  readonly body: string;
+  readonly sentAt: number;
+  receiveCount: number;
+  visibleAt: number;
+  receiptHandle: string | undefined;
+}
+
+/** A queue in memory: visibility, receive counts and receipts that grow old are as SQS has them. */
+export class FakeQueue implements WorkQueue {
+  readonly #stored = new Map<string, Stored>();
+  #receipts = 0;
+  /** Every request, in the order of their arrival. */
+  readonly requests: { readonly verb: string; readonly entries: number }[] = [];
+  /** Seconds of the releases and extensions that succeeded. */
+  readonly visibilityChanges: number[] = [];
+  /** Decides the failures of a batch before it is looked at; by default there are none. */
+  failing: (verb: string, receiptHandle: string) => Omit<BatchFailure, 'receiptHandle'> | undefined = () =>
+    undefined;
+  /** Makes every receive fail while it is set. */
+  receiveError: Error | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly visibilityTimeoutSeconds: number,
+  ) {}
+
+  send(body: string, receiveCount = 0): void {
+    const messageId = `m${this.#stored.size + 1}-${this.#receipts}`;
+    const sentAt = this.clock.now();
+    this.#stored.set(messageId, {
+      messageId,
+      body,
+      sentAt,
+      receiveCount,
+      visibleAt: 0,
+      receiptHandle: undefined,
+    });
+  }
+
+  /** Messages that are left, hidden ones included. */
+  get size(): number {
+    return this.#stored.size;
+  }
+
+  get visible(): number {
+    return this.#visible().length;
+  }
+
+  /** Another consumer receives everything that is visible or hidden, as after a visibility timeout. */
+  takeAway(): void {
+    for (const stored of this.#stored.values()) {
+      stored.visibleAt = 0;
+      this.#take(stored);
+    }
+  }
+
+  async receive(maxMessages: number, waitSeconds: number, signal: AbortSignal): Promise<Message[]> {
+    this.requests.push({ verb: 'receive', entries: maxMessages });
+    if (this.receiveError) throw this.receiveError;
+    const end = this.clock.now() + waitSeconds * 1000;
+    while (this.visible === 0 && this.clock.now() < end) {
+      await pause(this.clock, 100, signal);
+      signal.throwIfAborted();
+    }
+    return this.#visible()
+      .slice(0, maxMessages)
+      .map((stored) => this.#take(stored));
+  }
+
+  async acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]> {
+    return this.#batch('acknowledge', receiptHandles, (stored) => void this.#stored.delete(stored.messageId));
+  }
+
+  async changeVisibility(changes: readonly VisibilityChange[]): Promise<BatchFailure[]> {
+    const seconds = new Map(changes.map((change) => [change.receiptHandle, change.visibilityTimeoutSeconds]));
+    return this.#batch('changeVisibility', [...seconds.keys()], (stored) => {
+      const hidden = seconds.get(stored.receiptHandle ?? '') ?? 0;
+      this.visibilityChanges.push(hidden);
+      stored.visibleAt = this.clock.now() + hidden * 1000;
+    });
+  }
+
+  #batch(verb: string, receiptHandles: readonly string[], change: (stored: Stored) => void): BatchFailure[] {
+    this.requests.push({ verb, entries: receiptHandles.length });
+    return receiptHandles.flatMap((receiptHandle) => {
+      const failure = this.failing(verb, receiptHandle);
+      if (failure) return [{ receiptHandle, ...failure }];
+      const stored = [...this.#stored.values()].find((one) => one.receiptHandle === receiptHandle);
+      if (!stored) return [{ receiptHandle, code: 'ReceiptHandleIsInvalid', senderFault: true }];
+      change(stored);
+      return [];
+    });
+  }
+
+  #visible(): Stored[] {
+    return [...this.#stored.values()].filter(({ visibleAt }) => visibleAt <= this.clock.now());
+  }
+
+  #take(stored: Stored): Message {
+    this.#receipts += 1;
+    stored.receiveCount += 1;
+    stored.visibleAt = this.clock.now() + this.visibilityTimeoutSeconds * 1000;
+    stored.receiptHandle = `r${this.#receipts}`;
+    const { messageId, body, sentAt, receiveCount, receiptHandle } = stored;
+    return { messageId, body, sentAt, receiveCount, receiptHandle };
+  }
+}
+
+/** A dead-letter queue that keeps what it gets, or fails while `error` is set. */
+export class FakeDeadLetterQueue implements DeadLetterQueue {
+  readonly letters: DeadLetter[] = [];
+  error: Error | undefined;
+
+  async send(letter: DeadLetter): Promise<void> {
+    if (this.error) throw this.error;
+    this.letters.push(letter);
+  }
+}

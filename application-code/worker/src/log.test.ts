@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { FakeClock } from './fakes/fake-clock';
+import { jsonLog } from './log';
+
+test('a line is one JSON object with its time, level and event, and errors as their message', () => {
+  const lines: string[] = [];
+  const log = jsonLog('info', (line) => lines.push(line), new FakeClock());
+  log('warn', { event: 'receive-failed', error: new TypeError('two\nlines') });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]?.match(/\n/g)).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
+    timestamp: '2026-01-01T00:00:00.000Z',
+    level: 'warn',
+    event: 'receive-failed',
+    error: 'TypeError: two\nlines',
+  });
+});
+
+test('lines below the lowest level are dropped, but never the summary', () => {
+  const lines: string[] = [];
+  const log = jsonLog('warn', (line) => lines.push(line), new FakeClock());
+  log('info', { event: 'started' });
+  log('info', { event: 'summary' });
+  expect(lines.map((line) => JSON.parse(line).event)).toEqual(['summary']);
+});

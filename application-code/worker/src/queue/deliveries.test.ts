@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../fakes/fake-clock';
+import { FakeQueue } from '../fakes/fake-queue';
+import { Deliveries } from './deliveries';
+import type { Message } from './ports';
+
+function started(slots: number, messages = 0) {
+  const clock = new FakeClock();
+  const queue = new FakeQueue(clock, 600);
+  for (let index = 0; index < messages; index += 1) queue.send(`${index}`);
+  const late: Message[] = [];
+  const errors: unknown[] = [];
+  const deliveries = new Deliveries(queue, {
+    slots,
+    idleExitSeconds: 15,
+    clock,
+    random: () => 0,
+    onLate: (brought) => late.push(...brought),
+    onReceiveError: (error) => errors.push(error),
+  });
+  const taken: Message[] = [];
+  const ended = (async () => {
+    for await (const message of deliveries) taken.push(message);
+  })();
+  const receives = () => queue.requests.map(({ entries }) => entries);
+  return { clock, queue, late, errors, deliveries, taken, ended, receives };
+}
+
+describe('Deliveries', () => {
+  test.each([1, 4, 16, 25])('never holds more than %i messages and fills every slot', async (slots) => {
+    const { clock, taken, deliveries, receives } = started(slots, 100);
+    await clock.advance(1);
+    expect(taken).toHaveLength(slots);
+    expect(Math.max(...receives())).toBeLessThanOrEqual(10);
+    deliveries.free();
+    await clock.advance(1);
+    expect(taken.length).toBeLessThanOrEqual(slots + 1);
+  });
+
+  test('takes every message there is as slots get free', async () => {
+    const { clock, taken, deliveries } = started(4, 50);
+    for (let settled = 0; settled < 50; settled += 1) {
+      await clock.advance(0.1);
+      deliveries.free();
+    }
+    await clock.advance(1);
+    expect(new Set(taken.map(({ body }) => body)).size).toBe(50);
+  });
+
+  test('has one poll open while the queue is empty, however many slots there are', async () => {
+    const { clock, receives } = started(64);
+    await clock.advance(12);
+    expect(receives()).toEqual([10, 10]);
+  });
+
+  test('ends when the queue has been empty for the idle time', async () => {
+    const { clock, deliveries, ended } = started(4);
+    await clock.advance(14.9);
+    expect(deliveries.end).toBeUndefined();
+    await clock.advance(0.2);
+    await ended;
+    expect(deliveries.end).toBe('idle');
+  });
+
+  test('counts the idle time from the last message that was settled, and never while one is held', async () => {
+    const { clock, deliveries, taken } = started(4, 1);
+    await clock.advance(100);
+    expect([taken.length, deliveries.end]).toEqual([1, undefined]);
+    deliveries.free();
+    await clock.advance(14.9);
+    expect(deliveries.end).toBeUndefined();
+    await clock.advance(10);
+    expect(deliveries.end).toBe('idle');
+  });
+
+  test('lets the open poll end after a stop and gives away what it brings', async () => {
+    const { clock, queue, deliveries, taken, late, ended } = started(4);
+    await clock.advance(1);
+    deliveries.stop();
+    queue.send('late');
+    await clock.advance(1);
+    await ended;
+    expect([taken.length, late.map(({ body }) => body), deliveries.end]).toEqual([0, ['late'], 'stopped']);
+    expect(queue.requests).toHaveLength(1);
+  });
+
+  test('breaks the open poll off only when it is told to', async () => {
+    const { clock, deliveries, ended, errors } = started(4);
+    let hasEnded = false;
+    void ended.then(() => (hasEnded = true));
+    deliveries.stop();
+    await clock.advance(5);
+    expect(hasEnded).toBe(false);
+    deliveries.abort();
+    await clock.advance(0.1);
+    expect([hasEnded, errors]).toEqual([true, []]);
+  });
+
+  test('tries again after a failed receive, later each time, and works on when it succeeds', async () => {
+    const { clock, queue, taken, errors } = started(4, 1);
+    queue.receiveError = new Error('no route');
+    await clock.advance(5);
+    expect(errors.length).toBeGreaterThan(3);
+    expect(errors.length).toBeLessThan(8);
+    queue.receiveError = undefined;
+    await clock.advance(10);
+    expect(taken).toHaveLength(1);
+  });
+
+  test('fails when receives have failed for a minute, and not before', async () => {
+    const { clock, queue, deliveries } = started(4);
+    queue.receiveError = new Error('no route');
+    await clock.advance(55);
+    expect(deliveries.end).toBeUndefined();
+    await clock.advance(20);
+    expect(deliveries.end).toBe('failing');
+  });
+});
