@@ -9,7 +9,7 @@ const complete = {
   TASK_FAMILY: 'photos',
   CONTAINER_NAME: 'worker',
   SUBNETS: 'subnet-1,subnet-2',
-  SECURITY_GROUPS: 'sg-1',
+  SECURITY_GROUPS: 'sg-1,sg-2',
   ASSIGN_PUBLIC_IP: 'DISABLED',
   ENABLED: 'true',
   MAX_TASKS: '10',
@@ -39,7 +39,7 @@ describe('readEnvironment', () => {
       taskFamily: 'photos',
       containerName: 'worker',
       subnets: ['subnet-1', 'subnet-2'],
-      securityGroups: ['sg-1'],
+      securityGroups: ['sg-1', 'sg-2'],
       assignPublicIp: 'DISABLED',
       startedBy: 'spillway-scaler',
       configured: {
