@@ -19,7 +19,7 @@ export const NUMBERS = {
     min: 0,
     max: 512,
     default: 0,
-    about: 'jobs at a time; 0 means eight per CPU',
+    about: 'jobs at a time; 0 means twelve per CPU',
   },
   VISIBILITY_TIMEOUT_SECONDS: {
     unit: 'seconds',

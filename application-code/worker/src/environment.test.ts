@@ -31,7 +31,7 @@ describe('readEnvironment', () => {
       destinationPrefix: 'processed/',
       recipe: DEFAULT_RECIPE,
       expectedBucketOwner: '123456789012',
-      jobConcurrency: 16,
+      jobConcurrency: 24,
       visibilityTimeoutSeconds: 120,
       jobTimeoutSeconds: 120,
       maxAttempts: 8,

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeAws } from '../fakes/fake-aws';
+import { TransientFault } from '../faults';
+import { s3Client } from './client';
+import { S3Renditions, S3SourceObjects } from './s3';
+
+const bucket = { bucket: 'photos', expectedBucketOwner: '123456789012' };
+const key = 'ecsproc/Été 1+2%.jpg';
+const never = new AbortController().signal;
+
+let aws: FakeAws;
+let sources: S3SourceObjects;
+let renditions: S3Renditions;
+
+beforeEach(async () => {
+  process.env.AWS_ACCESS_KEY_ID = 'test';
+  process.env.AWS_SECRET_ACCESS_KEY = 'test';
+  aws = await FakeAws.start();
+  const client = s3Client(aws.settings);
+  sources = new S3SourceObjects(client, bucket);
+  renditions = new S3Renditions(client, bucket);
+});
+
+afterEach(() => aws.stop());
+
+/** Answers every GET with this object; `announced` bytes may be another number than it has. */
+function holds(body: string, announced = body.length): void {
+  aws.answer = (response, { method }) => {
+    response.writeHead(200, { etag: '"v1"', 'content-length': announced });
+    if (method === 'HEAD') response.end();
+    else if (announced === body.length) response.end(body);
+    else response.write(body, () => response.destroy());
+  };
+}
+
+describe('S3SourceObjects', () => {
+  test('opens an object of the expected owner and reads it', async () => {
+    holds('picture');
+    const opened = await sources.open(key, never);
+    expect(opened).toMatchObject({ eTag: '"v1"', bytes: 7 });
+    expect((await opened?.read())?.toString()).toBe('picture');
+    expect(aws.received[0]).toMatchObject({
+      method: 'GET',
+      url: '/photos/ecsproc/%C3%89t%C3%A9%201%2B2%25.jpg?x-id=GetObject',
+      headers: { 'x-amz-expected-bucket-owner': '123456789012', 'x-amz-checksum-mode': 'ENABLED' },
+    });
+  });
+
+  test('looks at an object without its body', async () => {
+    holds('picture');
+    expect(await sources.look(key, never)).toEqual({ eTag: '"v1"', bytes: 7 });
+    expect(aws.received[0]?.method).toBe('HEAD');
+  });
+
+  test('finds nothing where there is no object', async () => {
+    aws.fails(404, 'NoSuchKey');
+    expect(await sources.open(key, never)).toBeUndefined();
+    expect(await sources.look(key, never)).toBeUndefined();
+  });
+
+  test.each([
+    [404, 'NoSuchBucket', 'SourceUnavailable', 'the bucket may come back'],
+    [403, 'AccessDenied', 'AccessDenied', 'the permission may be granted'],
+    [403, 'InvalidObjectState', 'SourceUnavailable', 'an archived object may be restored'],
+    [503, 'SlowDown', 'SourceUnavailable', 'a throttle passes'],
+    [500, 'InternalError', 'SourceUnavailable', 'the service recovers'],
+  ])('fails when S3 says %i %s: %s, transient since %s', async (status, s3Code, code) => {
+    aws.fails(status, s3Code);
+    const fault = await sources.open(key, never).catch((error: unknown) => error);
+    expect(fault).toBeInstanceOf(TransientFault);
+    expect(fault).toMatchObject({ code, message: expect.stringContaining(s3Code) });
+    expect(aws.received).toHaveLength(status >= 500 ? 4 : 1);
+  });
+
+  test('fails when S3 denies a look, which has no body to say why', async () => {
+    aws.fails(403, 'AccessDenied');
+    await expect(sources.look(key, never)).rejects.toMatchObject({ code: 'AccessDenied' });
+  });
+
+  test('fails when the connection breaks in the middle of the body', async () => {
+    holds('pic', 7);
+    const opened = await sources.open(key, never);
+    await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
+  });
+
+  test('survives a connection that breaks before anybody reads, and a discard', async () => {
+    holds('pic', 7_000_000);
+    const opened = await sources.open(key, never);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    opened?.discard();
+    opened?.discard();
+    holds('picture');
+    expect((await (await sources.open(key, never))?.read())?.toString()).toBe('picture');
+  });
+
+  test('fails when it was called off, with the reason of that', async () => {
+    const job = new AbortController();
+    aws.answer = () => job.abort(new Error('called off'));
+    await expect(sources.open(key, job.signal)).rejects.toThrow('called off');
+  });
+});
+
+describe('S3Renditions', () => {
+  const rendition = { key, body: Buffer.from('small'), contentType: 'image/webp', sourceETag: '"v1"' };
+
+  test('writes a rendition with its type, a checksum and the ETag of its source', async () => {
+    await renditions.write(rendition, never);
+    expect(aws.received[0]).toMatchObject({
+      method: 'PUT',
+      body: 'small',
+      headers: {
+        'content-type': 'image/webp',
+        'x-amz-meta-source-etag': '"v1"',
+        'x-amz-expected-bucket-owner': '123456789012',
+        'x-amz-checksum-crc32': expect.any(String),
+      },
+    });
+  });
+
+  test.each([
+    [403, 'AccessDenied', 'AccessDenied'],
+    [404, 'NoSuchBucket', 'DestinationUnavailable'],
+    [503, 'SlowDown', 'DestinationUnavailable'],
+  ])('fails when S3 says %i %s: %s', async (status, s3Code, code) => {
+    aws.fails(status, s3Code);
+    await expect(renditions.write(rendition, never)).rejects.toMatchObject({ name: 'TransientFault', code });
+  });
+});
