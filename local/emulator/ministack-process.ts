@@ -1,15 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  baseEnvironment,
-  type Environment,
-  LOCAL_ACCOUNT_ID,
-  LOCAL_CREDENTIALS,
-  LOCAL_REGION,
-} from '../environment';
 import type { ScratchFolder } from '../scratch/scratch-folder';
 import { LocalModeError } from './local-mode-error';
+import { ministackEnvironment } from './ministack-environment';
 import { OutputTail } from './output-tail';
 
 export interface MinistackOptions {
@@ -94,32 +88,6 @@ async function endOf(child: ChildProcess): Promise<string> {
   );
   const failed = once(child, 'error').then(([error]: Error[]) => error?.message ?? 'unknown error');
   return Promise.race([exited, failed]);
-}
-
-/** Only loopback, only what we name; no variable of the user's gets in. Every file it writes lies in `folder`. */
-function ministackEnvironment(folder: string, port: number, identity: string): Environment {
-  return {
-    ...baseEnvironment(folder),
-    BIND_HOST: '127.0.0.1',
-    GATEWAY_PORT: String(port),
-    MINISTACK_HOST: '127.0.0.1',
-    MINISTACK_ACCOUNT_ID: LOCAL_ACCOUNT_ID,
-    MINISTACK_REGION: LOCAL_REGION,
-    MINISTACK_EDITION: identity,
-    // Listeners that it would open on fixed ports, so that a second emulator starts beside a first one.
-    IOT_MTLS_ENABLED: '0',
-    SFTP_ENABLED: '0',
-    LAMBDA_EXECUTOR: 'local',
-    STATE_DIR: `${folder}/state`,
-    S3_DATA_DIR: `${folder}/s3`,
-    LOG_LEVEL: 'WARNING',
-    PYTHONUNBUFFERED: '1',
-    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
 }
 
 async function isOurs(port: number, identity: string): Promise<boolean> {

@@ -1,0 +1,116 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Python } from './find-python';
+import { installEmulator } from './install-emulator';
+
+/** Does what an installation asks of a Python, as a shell script: makes the environment, notes each use of pip. */
+const FAKE_PYTHON = `#!/bin/sh
+here=$(dirname "$0")
+case $2 in
+  venv) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$here/log" "$3/bin/log" 2>/dev/null; exit 0 ;;
+  pip) echo "$*" >> LOG; sleep 0.1; FAULT ;;
+esac
+`;
+
+let folder: string;
+let cache: string;
+let requirements: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
+  cache = join(folder, 'cache');
+  requirements = join(folder, 'requirements.txt');
+  await writeFile(requirements, 'ministack==1.5.33\n');
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const fakePython = async (fault = 'exit 0', version = '3.11.4'): Promise<Python> => {
+  const executable = join(folder, 'python');
+  await writeFile(executable, FAKE_PYTHON.replace('LOG', join(folder, 'log')).replace('FAULT', fault));
+  await chmod(executable, 0o755);
+  return { command: 'python3', executable, version };
+};
+
+const pipRuns = async () => {
+  const log = await readFile(join(folder, 'log'), 'utf8').catch(() => '');
+  return log.split('\n').filter((line) => line !== '');
+};
+
+describe('installEmulator', () => {
+  it('installs the pins into a private environment and finds it again', async () => {
+    const python = await fakePython();
+    const told: string[] = [];
+    const options = { cache, requirements, onProgress: (sentence: string) => told.push(sentence) };
+    const first = await installEmulator(python, options);
+    expect(await installEmulator(python, options)).toBe(first);
+    expect(first.startsWith(await realpath(cache))).toBe(true);
+    expect(await pipRuns()).toEqual([expect.stringContaining(`--requirement ${requirements}`)]);
+    expect(told).toHaveLength(1);
+  });
+
+  it('lets two starts at once agree on one environment', async () => {
+    const python = await fakePython();
+    const [one, other] = await Promise.all([
+      installEmulator(python, { cache, requirements }),
+      installEmulator(python, { cache, requirements }),
+    ]);
+    const later = await installEmulator(python, { cache, requirements });
+    expect([one, other]).toContain(later);
+    expect((await readFile(one)).length).toBeGreaterThan(0);
+    expect((await readFile(other)).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['never completed', 'complete'],
+    ['lost its Python', join('bin', 'python')],
+  ])('repairs an environment that %s', async (_reason, missing) => {
+    const python = await fakePython();
+    const first = await installEmulator(python, { cache, requirements });
+    await rm(join(dirname(dirname(first)), missing));
+    const second = await installEmulator(python, { cache, requirements });
+    expect(second).not.toBe(first);
+    expect(await installEmulator(python, { cache, requirements })).toBe(second);
+  });
+
+  it('makes another environment for other pins and for another Python', async () => {
+    const environments = [await installEmulator(await fakePython(), { cache, requirements })];
+    environments.push(await installEmulator(await fakePython('exit 0', '3.12.1'), { cache, requirements }));
+    await writeFile(requirements, 'ministack==1.5.34\n');
+    environments.push(await installEmulator(await fakePython(), { cache, requirements }));
+    expect(new Set(environments).size).toBe(3);
+  });
+
+  it('removes what an aborted build left, once nobody can be at work there any more', async () => {
+    const [abandoned, recent] = ['ministack-0-a.build-old', 'ministack-0-a.build-new'];
+    await mkdir(join(cache, abandoned), { recursive: true });
+    await mkdir(join(cache, recent));
+    await utimes(join(cache, abandoned), new Date(0), new Date(0));
+    await installEmulator(await fakePython(), { cache, requirements });
+    const left = await readdir(cache);
+    expect(left).toContain(recent);
+    expect(left).not.toContain(abandoned);
+  });
+
+  it('fails when the registry cannot be reached, with the last words of pip, and leaves nothing half-made', async () => {
+    const python = await fakePython(
+      'echo "ERROR: No matching distribution found for ministack==1.5.33" >&2; exit 1',
+    );
+    const failure = installEmulator(python, { cache, requirements });
+    await expect(failure).rejects.toMatchObject({
+      name: 'LocalModeError',
+      message: expect.stringMatching(
+        /pip said "ERROR: No matching distribution.*" *\. Check that this machine reaches/,
+      ),
+    });
+    expect(await readdir(cache)).toEqual([]);
+  });
+
+  it('fails when the cache folder cannot be made, and names the way out', async () => {
+    const python = await fakePython();
+    const failure = installEmulator(python, { cache: join(requirements, 'cache'), requirements });
+    await expect(failure).rejects.toThrow(/cannot be written .*XDG_CACHE_HOME/);
+  });
+});

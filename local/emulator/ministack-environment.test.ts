@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { ministackEnvironment } from './ministack-environment';
+
+describe('ministackEnvironment', () => {
+  const environment = ministackEnvironment('/scratch', 4567, 'me');
+
+  it('binds to loopback alone', () => {
+    expect(environment).toMatchObject({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: '4567' });
+  });
+
+  it('lets nothing of the user through but the PATH', () => {
+    process.env.AWS_PROFILE = 'production';
+    process.env.AWS_ENDPOINT_URL = 'https://example.org';
+    process.env.NODE_OPTIONS = '--require /home/ada/hook.js';
+    try {
+      const variables = ministackEnvironment('/scratch', 4567, 'me');
+      expect(variables).toEqual(environment);
+      expect(Object.keys(variables)).not.toEqual(expect.arrayContaining(['AWS_PROFILE']));
+      expect(variables.AWS_ENDPOINT_URL).toBeUndefined();
+      expect(variables.NODE_OPTIONS).toBeUndefined();
+    } finally {
+      delete process.env.AWS_PROFILE;
+      delete process.env.AWS_ENDPOINT_URL;
+      delete process.env.NODE_OPTIONS;
+    }
+  });
+
+  it.each(['HOME', 'TMPDIR', 'STATE_DIR', 'S3_DATA_DIR'])('keeps %s inside its own folder', (variable) => {
+    expect(environment[variable]).toMatch(/^\/scratch/);
+  });
+});

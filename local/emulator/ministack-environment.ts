@@ -1,0 +1,33 @@
+import {
+  baseEnvironment,
+  type Environment,
+  LOCAL_ACCOUNT_ID,
+  LOCAL_CREDENTIALS,
+  LOCAL_REGION,
+} from '../environment';
+
+/** Only loopback, only what we name; no variable of the user's gets in. Every file it writes lies in `folder`. */
+export function ministackEnvironment(folder: string, port: number, identity: string): Environment {
+  return {
+    ...baseEnvironment(folder),
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    MINISTACK_HOST: '127.0.0.1',
+    MINISTACK_ACCOUNT_ID: LOCAL_ACCOUNT_ID,
+    MINISTACK_REGION: LOCAL_REGION,
+    MINISTACK_EDITION: identity,
+    // Listeners that it would open on fixed ports, so that a second emulator starts beside a first one.
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    LAMBDA_EXECUTOR: 'local',
+    STATE_DIR: `${folder}/state`,
+    S3_DATA_DIR: `${folder}/s3`,
+    LOG_LEVEL: 'WARNING',
+    PYTHONUNBUFFERED: '1',
+    AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
