@@ -29,9 +29,8 @@ export interface HeldJobSeams {
   readonly onStuck: (because: 'timeout' | 'drain') => void;
 }
 
-/** Time for a job that was called off to come back: a decoder cannot be broken off, only waited for. */
+/** Time for a job that took too long to come back: a decoder cannot be broken off, only waited for. */
 const TIMEOUT_GRACE_SECONDS = 10;
-const DRAIN_GRACE_SECONDS = 1;
 
 /** One message from its receive to its settling. */
 export class HeldJob {
@@ -70,9 +69,9 @@ export class HeldJob {
     this.#write(results, action);
   }
 
-  /** Calls the job off, because the worker has to end. */
-  callOff(): void {
-    this.#callOff(new Interruption('The worker had to end.'), 'drain', DRAIN_GRACE_SECONDS);
+  /** Calls the job off, because the worker has to end; a job that is not back after the grace is released without it. */
+  callOff(graceSeconds: number): void {
+    this.#callOff(new Interruption('The worker had to end.'), 'drain', graceSeconds);
   }
 
   #timeOut(): void {

@@ -67,15 +67,21 @@ function summaryOf({ reason, exitCode }: WorkerEnd, { counts }: Tally, seconds: 
   };
 }
 
-/** Time for a decoder that is still busy at the exit. */
+/** Time that a decoder that is still busy at the exit is given. */
 const BUSY_DECODER_SECONDS = 3;
 
+/** Node has it from 22.15 on: https://nodejs.org/api/process.html#processexecvefile-args-env */
+type Execve = (file: string, args: readonly string[]) => never;
+
 /**
- * Ends the process. Node joins libuv's threads at its exit, so that a busy decoder would hold it, for ever if it hangs:
- * where there may be one, a shell kills the process if it is still there.
+ * Ends the process. Node joins libuv's threads at its exit, so that a busy decoder would hold it, for ever if it hangs. Where
+ * there may be one, the process becomes a shell that ends with the same code; a Node that cannot do that has a shell kill it
+ * when it is late, and its exit code is then 137.
  */
 function leave(exitCode: number, abandonedJobs: number): void {
   if (abandonedJobs > 0) {
+    const { execve } = process as { execve?: Execve };
+    execve?.('/bin/sh', ['sh', '-c', `exit ${exitCode}`]);
     const script = `sleep ${BUSY_DECODER_SECONDS}; kill -9 ${process.pid}`;
     spawn('/bin/sh', ['-c', script], { detached: true, stdio: 'ignore' }).unref();
   }

@@ -47,6 +47,21 @@ describe('a worker that ends', () => {
     expect([world.queue.visible, world.outcomes]).toEqual([2, ['interrupted', 'interrupted']]);
   });
 
+  test('waits for the release of a message however close the deadline is', async () => {
+    world.renderFor(45);
+    world.enqueue(1);
+    const { changeVisibility } = world.queue;
+    world.queue.changeVisibility = async (changes) => {
+      await new Promise<void>((resolve) => void world.clock.after(900, () => resolve()));
+      return changeVisibility.call(world.queue, changes);
+    };
+    const worker = world.start({ drainDeadlineSeconds: 1 });
+    await world.clock.advance(1);
+    worker.drain();
+    await world.clock.advance(3);
+    expect([world.end?.reason, world.queue.visible]).toEqual(['drained', 1]);
+  });
+
   test('does not wait past the deadline for a queue that does not answer', async () => {
     world.renderer.during = () => worker.drain();
     world.enqueue(1);

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from './clock';
+import { type Clock, pause, systemClock } from './clock';
 import { HeldJob } from './held-job';
 import { type JobPorts, type JobSettings, runJob } from './job/job';
 import type { Log } from './log';
@@ -44,8 +44,10 @@ export interface WorkerEnd {
   readonly abandonedJobs: number;
 }
 
-/** Time that is kept of the drain deadline for giving back what could not be finished. */
+/** Time that is kept of the drain deadline for giving back what could not be finished, at most. */
 const HAND_BACK_SECONDS = 5;
+/** Least time for the last requests, even at the deadline: without it a message would stay hidden for minutes. */
+const LEAST_FLUSH_SECONDS = 1;
 
 /**
  * Drains a work queue. A worker is in one of three states:
@@ -64,7 +66,7 @@ export class Worker {
   readonly #jobs = new Map<HeldJob, Promise<void>>();
   readonly #cancels: (() => void)[] = [];
   #reason: SummaryLine['reason'] | undefined;
-  #deadline: Promise<void> | undefined;
+  #deadlineAt = 0;
   #abandonedJobs = 0;
 
   constructor(
@@ -73,7 +75,12 @@ export class Worker {
     private readonly seams: WorkerSeams,
   ) {
     const { clock, random, log, tally } = seams;
-    const { jobConcurrency: slots, idleExitSeconds, visibilityTimeoutSeconds } = settings;
+    const {
+      jobConcurrency: slots,
+      visibilityTimeoutSeconds,
+      idleExitSeconds,
+      drainDeadlineSeconds,
+    } = settings;
     this.#settlement = new Settlement(ports.queue, ports.deadLetters, {
       clock,
       random,
@@ -88,6 +95,7 @@ export class Worker {
     this.#deliveries = new Deliveries(ports.queue, {
       slots,
       idleExitSeconds,
+      drainDeadlineSeconds,
       clock,
       random,
       onLate: (messages) => this.#releaseLate(messages),
@@ -102,7 +110,7 @@ export class Worker {
     for await (const message of this.#deliveries) this.#begin(message);
     this.drain(this.#deliveries.end === 'failing' ? 'error' : 'idle');
     await Promise.all(this.#jobs.values());
-    await Promise.race([this.#settlement.flush(), this.#deadline]);
+    await this.#flush();
     for (const cancel of this.#cancels) cancel();
     return this.#ended();
   }
@@ -113,11 +121,19 @@ export class Worker {
     this.#reason = reason;
     const { clock, log } = this.seams;
     const deadline = this.settings.drainDeadlineSeconds;
+    const handBack = Math.min(HAND_BACK_SECONDS, deadline / 4);
+    this.#deadlineAt = clock.now() + deadline * 1000;
     log('info', { event: 'draining', reason, jobs: this.#jobs.size });
     this.#deliveries.stop();
-    const handBack = deadline - Math.min(HAND_BACK_SECONDS, deadline / 4);
-    this.#cancels.push(clock.after(handBack * 1000, () => this.#callOff()));
-    this.#deadline = new Promise((resolve) => this.#cancels.push(clock.after(deadline * 1000, resolve)));
+    this.#cancels.push(clock.after((deadline - handBack) * 1000, () => this.#callOff(handBack / 4)));
+  }
+
+  async #flush(): Promise<void> {
+    const { clock } = this.seams;
+    const left = Math.max(this.#deadlineAt - clock.now(), LEAST_FLUSH_SECONDS * 1000);
+    const isFlushed = new AbortController();
+    const flushed = this.#settlement.flush().then(() => isFlushed.abort());
+    await Promise.race([flushed, pause(clock, left, isFlushed.signal)]);
   }
 
   #begin(message: Message): void {
@@ -141,9 +157,9 @@ export class Worker {
     if (because === 'timeout') this.drain('job-timeout');
   }
 
-  #callOff(): void {
+  #callOff(graceSeconds: number): void {
     this.#deliveries.abort();
-    for (const job of this.#jobs.keys()) job.callOff();
+    for (const job of this.#jobs.keys()) job.callOff(graceSeconds);
   }
 
   #releaseLate(messages: readonly Message[]): void {

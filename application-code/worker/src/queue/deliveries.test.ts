@@ -4,7 +4,7 @@ import { FakeQueue } from '../fakes/fake-queue';
 import { Deliveries } from './deliveries';
 import type { Message } from './ports';
 
-function started(slots: number, messages = 0) {
+function started(slots: number, messages = 0, drainDeadlineSeconds = 100) {
   const clock = new FakeClock();
   const queue = new FakeQueue(clock, 600);
   for (let index = 0; index < messages; index += 1) queue.send(`${index}`);
@@ -13,6 +13,7 @@ function started(slots: number, messages = 0) {
   const deliveries = new Deliveries(queue, {
     slots,
     idleExitSeconds: 15,
+    drainDeadlineSeconds,
     clock,
     random: () => 0,
     onLate: (brought) => late.push(...brought),
@@ -84,10 +85,25 @@ describe('Deliveries', () => {
     expect(queue.requests).toHaveLength(1);
   });
 
+  test('never waits longer than half of the drain deadline, so that an open poll ends before it', async () => {
+    const { clock, deliveries, ended } = started(4, 0, 6);
+    let hasEnded = false;
+    void ended.then(() => {
+      hasEnded = true;
+    });
+    deliveries.stop();
+    await clock.advance(2.9);
+    expect(hasEnded).toBe(false);
+    await clock.advance(0.2);
+    expect(hasEnded).toBe(true);
+  });
+
   test('breaks the open poll off only when it is told to', async () => {
     const { clock, deliveries, ended, errors } = started(4);
     let hasEnded = false;
-    void ended.then(() => (hasEnded = true));
+    void ended.then(() => {
+      hasEnded = true;
+    });
     deliveries.stop();
     await clock.advance(5);
     expect(hasEnded).toBe(false);

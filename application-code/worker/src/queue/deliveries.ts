@@ -5,6 +5,8 @@ import type { Message, WorkQueue } from './ports';
 export interface DeliveryOptions {
   /** Messages held at a time. */
   readonly slots: number;
+  /** The drain lets an open poll end by itself before this deadline, so no poll may be long compared with it. */
+  readonly drainDeadlineSeconds: number;
   /** Empty receives for so long, with no message held, end the deliveries. */
   readonly idleExitSeconds: number;
   readonly clock: Clock;
@@ -19,7 +21,7 @@ export type DeliveryEnd = 'idle' | 'stopped' | 'failing';
 
 /** Receives that fail for so long, with no message held, end the deliveries. */
 export const FAILING_SECONDS = 60;
-/** The drain lets a poll end by itself, so a poll must not be long compared with the drain deadline. */
+/** Longest wait of a poll: long enough to cost little, a tenth of the default drain deadline. */
 const MAX_WAIT_SECONDS = 10;
 const FIRST_BACKOFF_MILLISECONDS = 200;
 const MAX_BACKOFF_MILLISECONDS = 10_000;
@@ -157,8 +159,9 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   #waitSeconds(): number {
-    const left = this.options.idleExitSeconds - this.#since(this.#emptySince);
-    return Math.min(MAX_WAIT_SECONDS, Math.max(1, Math.ceil(left)));
+    const { idleExitSeconds, drainDeadlineSeconds } = this.options;
+    const untilIdle = Math.ceil(idleExitSeconds - this.#since(this.#emptySince));
+    return Math.max(1, Math.min(MAX_WAIT_SECONDS, untilIdle, Math.floor(drainDeadlineSeconds / 2)));
   }
 
   #since(time: number | undefined): number {
