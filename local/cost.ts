@@ -35,8 +35,10 @@ export interface Usage {
 }
 
 export interface CostLine {
-  /** What is paid for, with its amount and price. */
+  /** What is paid for, and how much of it. */
   readonly what: string;
+  /** Its price. */
+  readonly price: string;
   readonly dollars: number;
 }
 
@@ -66,14 +68,16 @@ function billedHours(usage: Usage, provider?: CapacityProvider): number {
   return seconds.reduce((sum, one) => sum + one, 0) / 3_600;
 }
 
+const taskMinutes = (hours: number) => `${(hours * 60).toFixed(1)} task-minutes`;
+
 function fargateLine(usage: Usage, provider: CapacityProvider): CostLine {
   const hours = billedHours(usage, provider);
   const discount = provider === 'FARGATE_SPOT' ? PRICES.spotDiscount : 0;
   const hourly = (usage.vcpus * PRICES.vcpuHour + usage.memoryGb * PRICES.gbHour) * (1 - discount);
-  const price = `$${PRICES.vcpuHour} per vCPU-hour and $${PRICES.gbHour} per GB-hour`;
-  const less = discount > 0 ? `, ${discount * 100} % less assumed for Spot` : '';
+  const perHour = `$${PRICES.vcpuHour} per vCPU-hour and $${PRICES.gbHour} per GB-hour on ARM64`;
   return {
-    what: `${provider}: ${(hours * 60).toFixed(1)} task-minutes of ${usage.vcpus} vCPU and ${usage.memoryGb} GB (${price}${less}; a minute at least per task)`,
+    what: `${provider}: ${taskMinutes(hours)} of ${usage.vcpus} vCPU and ${usage.memoryGb} GB, a minute at least per task`,
+    price: discount === 0 ? perHour : `Spot: ${discount * 100} % less assumed`,
     dollars: hours * hourly,
   };
 }
@@ -81,7 +85,8 @@ function fargateLine(usage: Usage, provider: CapacityProvider): CostLine {
 function addressLine(usage: Usage): CostLine {
   const hours = billedHours(usage);
   return {
-    what: `Public IPv4 addresses of the tasks: ${(hours * 60).toFixed(1)} minutes ($${PRICES.publicIpv4Hour} per hour)`,
+    what: `Public IPv4 addresses: ${taskMinutes(hours)}`,
+    price: `$${PRICES.publicIpv4Hour} per address and hour`,
     dollars: hours * PRICES.publicIpv4Hour,
   };
 }
@@ -91,7 +96,8 @@ function s3Line(usage: Usage): CostLine {
   const puts = usage.uploads + usage.renditions;
   const gets = 2 * usage.objects;
   return {
-    what: `S3: ${puts} PUT ($${PRICES.s3PutPerMillion} per million) and ${gets} GET and HEAD ($${PRICES.s3GetPerMillion.toFixed(2)} per million) requests`,
+    what: `S3: ${puts} PUT, ${gets} GET and HEAD requests`,
+    price: `S3 $${PRICES.s3PutPerMillion} per million PUT and $${PRICES.s3GetPerMillion.toFixed(2)} per million GET`,
     dollars: (puts * PRICES.s3PutPerMillion + gets * PRICES.s3GetPerMillion) / 1e6,
   };
 }
@@ -101,7 +107,8 @@ function sqsLine(usage: Usage): CostLine {
   const emptyReceives = 3 * usage.tasks.length;
   const requests = 3 * usage.objects + usage.deadLetters + emptyReceives + usage.scalerRuns;
   return {
-    what: `SQS: at most ${requests} requests ($${PRICES.sqsPerMillion.toFixed(2)} per million)`,
+    what: `SQS: at most ${requests} requests`,
+    price: `SQS $${PRICES.sqsPerMillion.toFixed(2)} per million`,
     dollars: (requests * PRICES.sqsPerMillion) / 1e6,
   };
 }
@@ -110,7 +117,8 @@ function sqsLine(usage: Usage): CostLine {
 function lambdaLine(usage: Usage): CostLine {
   const gbSeconds = usage.scalerRuns * 0.25;
   return {
-    what: `Lambda: ${usage.scalerRuns} scaler run${usage.scalerRuns === 1 ? '' : 's'} of a second and 256 MB ($${PRICES.lambdaPerMillion.toFixed(2)} per million, $${PRICES.lambdaGbSecond} per GB-second)`,
+    what: `Lambda: ${usage.scalerRuns} scaler run${usage.scalerRuns === 1 ? '' : 's'} of a second and 256 MB`,
+    price: `Lambda $${PRICES.lambdaPerMillion.toFixed(2)} per million and $${PRICES.lambdaGbSecond} per GB-second`,
     dollars: (usage.scalerRuns * PRICES.lambdaPerMillion) / 1e6 + gbSeconds * PRICES.lambdaGbSecond,
   };
 }

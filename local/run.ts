@@ -149,7 +149,8 @@ async function tell(report: Report, out: OutFolder, { view, paint }: RunWorld): 
   try {
     told = { ...report, page: await out.writePage(pageChunks(report)) };
   } catch (error) {
-    view.say(error instanceof Error ? error.message : String(error));
+    const why = error instanceof Error ? error.message : String(error);
+    if (why !== report.because) view.say(why);
   }
   view.close();
   view.say(summaryLines(told, paint).join('\n'));

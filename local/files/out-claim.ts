@@ -1,4 +1,4 @@
-import { access, link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { LocalModeError } from '../emulator/local-mode-error';
 import { codeOf } from './error-code';
@@ -42,10 +42,7 @@ export async function claimOutFolder(folder: string, options: ClaimOptions): Pro
 
 /** Whether a run has written to a folder, or is writing to it. */
 export async function isOutFolder(folder: string): Promise<boolean> {
-  return access(claimFile(folder)).then(
-    () => true,
-    () => false,
-  );
+  return exists(claimFile(folder));
 }
 
 /** Lets the next run have the folder; its files stay. */
@@ -60,9 +57,9 @@ export async function releaseOutFolder(folder: string): Promise<void> {
 /** @returns the process that holds the folder, or undefined when it is ours now. */
 async function claimOne(folder: string, options: ClaimOptions): Promise<number | undefined> {
   const processId = options.processId ?? process.pid;
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await refuseForeign(folder);
-  await mkdir(path.join(folder, OWN_FOLDER), { recursive: true });
+  await makeFolder(path.join(folder, OWN_FOLDER));
   const holder = await takeOver(folder, processId, options.isAlive ?? isAlive);
   if (holder !== undefined) return holder;
   try {
@@ -72,6 +69,26 @@ async function claimOne(folder: string, options: ClaimOptions): Promise<number |
     if (codeOf(error) !== 'EEXIST') throw error;
     return (await readClaim(claimFile(folder)))?.process ?? processId;
   }
+}
+
+/** One after the other: `recursive` never comes back from places such as /proc, where a folder can be asked for and not made. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    const parent = path.dirname(folder);
+    if (codeOf(error) !== 'ENOENT' || (await exists(parent))) throw error;
+    await makeFolder(parent);
+    await mkdir(folder);
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function refuseForeign(folder: string): Promise<void> {

@@ -69,6 +69,7 @@ class DiskFolder implements OutFolder {
       await this.makeFolders(parts.slice(0, -1));
       await this.writeAside(target, body, bytes);
     } catch (error) {
+      if (OF_ONE_FILE.has(codeOf(error) ?? '')) throw error;
       refuseIfFatal(this.folder, error);
     }
     return { path: target, bytes, ...(renamed === undefined ? {} : { renamed }) };
@@ -131,21 +132,29 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
+/** What keeps the folder, and so every rendition, from being written. */
 const FATAL: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full: make room on it',
-  EDQUOT: 'your quota on the disk is used up: make room on it',
-  EACCES: 'you may not write there: give yourself the permission',
-  EPERM: 'you may not write there: give yourself the permission',
-  EROFS: 'the disk is read-only: choose another one',
-  EIO: 'the disk has a fault (EIO): choose another one',
+  ENOSPC: 'the disk is full: make room on it, or give another folder with --out',
+  EDQUOT: 'your quota on the disk is used up: make room on it, or give another folder with --out',
+  EACCES: 'you may not write there: give yourself the permission, or give another folder with --out',
+  EPERM: 'you may not write there: give yourself the permission, or give another folder with --out',
+  EROFS: 'the disk is read-only: give another one with --out',
+  EIO: 'the disk has a fault (EIO): give another one with --out',
   EMFILE: 'too many files are open (EMFILE): raise the limit with `ulimit -n 4096`',
-  ENOTDIR: 'a part of its path is no folder: choose another one',
+  ENOENT: 'no folder can be made there: give another one with --out',
+  EEXIST: 'it is a file: give a folder with --out',
+  ELOOP: 'its path has a link that leads back to itself: give another one with --out',
+  ENAMETOOLONG: 'its path is too long: give another one with --out',
+  ENOTDIR: 'a part of its path is no folder: give another one with --out',
 };
+
+/** What keeps one rendition from being written, and says nothing about the next one. */
+const OF_ONE_FILE: ReadonlySet<string> = new Set(['EEXIST', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR']);
 
 function refuseIfFatal(folder: string, error: unknown): never {
   const why = FATAL[codeOf(error) ?? ''];
   if (why === undefined) throw error;
-  throw new LocalModeError(`${folder} cannot be written, since ${why}, or give another folder with --out.`);
+  throw new LocalModeError(`${folder} cannot be written, since ${why}.`);
 }
 
 function refuse(folder: string, error: unknown): never {

@@ -3,7 +3,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LocalModeError } from '../emulator/local-mode-error';
 import { codeOf } from './error-code';
-import { isInside } from './walk';
+import { isInside, walk } from './walk';
 
 /**
  * Sees that a folder can be processed at all, before anything is started.
@@ -14,11 +14,9 @@ export async function checkSourceFolder(folder: string): Promise<string> {
   const stats = await stat(folder).catch((error: unknown) => refuse(folder, error));
   if (!stats.isDirectory()) throw new LocalModeError(notAFolder(folder, stats));
   const entries = await opendir(folder).catch((error: unknown) => refuse(folder, error));
-  const first = await entries.read();
   await entries.close();
-  if (first === null)
-    throw new LocalModeError(`${folder} is empty: give a folder that holds photos, at any depth.`);
-  return realpath(folder);
+  for await (const _file of walk(folder)) return realpath(folder);
+  throw new LocalModeError(`${folder} is empty: give a folder that holds photos, at any depth.`);
 }
 
 function notAFolder(folder: string, stats: Stats): string {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { costOf } from '../cost';
 import type { CollectedRendition } from '../files/collect';
+import { LARGE_FILE_BYTES } from '../files/large-file';
 import { balanceOf } from '../files/ledger';
 import type { TaskView } from '../ports';
 import { LOCAL_DEFAULTS } from '../provision/settings';
@@ -41,12 +42,17 @@ export function reportOf(session: Session, facts: RunFacts): Report {
       vcpus: LOCAL_DEFAULTS.cpuUnits / 1_024,
       memoryGb: LOCAL_DEFAULTS.memoryMiB / 1_024,
       objects: entries.length,
-      uploads: entries.length,
+      uploads: entries.reduce((sum, { file }) => sum + uploadRequests(file.bytes), 0),
       renditions,
       deadLetters: balance.deadLettered,
       scalerRuns,
     }),
   };
+}
+
+/** A large file goes up in parts, between a request that begins and one that completes it. */
+function uploadRequests(bytes: number): number {
+  return bytes > LARGE_FILE_BYTES ? Math.ceil(bytes / LARGE_FILE_BYTES) + 2 : 1;
 }
 
 /** A rendition counts when it is in `out/` now, as large as it was fetched. */

@@ -5,6 +5,7 @@
 export class ScalerCalls {
   private calls = 0;
   private last = Number.NEGATIVE_INFINITY;
+  private running: Promise<void> = Promise.resolve();
 
   /**
    * @param invoke runs the scaler for a scheduled minute.
@@ -21,15 +22,15 @@ export class ScalerCalls {
     return this.calls;
   }
 
-  /** Calls it now. */
-  async call(): Promise<void> {
+  /** Calls it now, or after the call that is under way: two at once would launch tasks for the same jobs. */
+  call(): Promise<void> {
     this.calls++;
     this.last = this.now();
-    try {
-      await this.invoke(new Date(this.last - this.calls * 60_000));
-    } catch (error) {
-      this.onFailure(error);
-    }
+    const scheduled = new Date(this.last - this.calls * 60_000);
+    this.running = this.running.then(async () => {
+      await this.invoke(scheduled).catch(this.onFailure);
+    });
+    return this.running;
   }
 
   /** Calls it unless it was called within the last so many seconds. */

@@ -30,8 +30,8 @@ ul { margin: 0; padding: 0; list-style: none; }
 .row h3 { margin: 0 0 .75rem; font-size: .98rem; font-weight: 600; overflow-wrap: anywhere; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(15rem, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; min-width: 0; }
-.frame { display: grid; place-items: center; height: 15rem; border-radius: 8px; overflow: hidden; text-decoration: none; background: repeating-conic-gradient(var(--check) 0 25%, transparent 0 50%) 0 0 / 20px 20px; }
-.frame img { max-width: 100%; max-height: 15rem; object-fit: contain; }
+.frame { display: grid; place-items: center; height: 15rem; border-radius: 8px; overflow: hidden; text-decoration: none; background: var(--check); }
+.frame img { max-width: 100%; max-height: 15rem; object-fit: contain; background: repeating-conic-gradient(var(--check) 0 25%, transparent 0 50%) 0 0 / 20px 20px var(--card); }
 .frame.none { padding: 1rem; color: var(--soft); text-align: center; background: none; border: 1px dashed var(--line); }
 figcaption { display: flex; flex-wrap: wrap; gap: 0 .8rem; margin-top: .45rem; font-size: .85rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 figcaption b { color: var(--ink); font-weight: 600; }

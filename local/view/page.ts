@@ -94,9 +94,9 @@ const tile = (name: string, value: string, small = '') =>
 function costTable({ cost }: Report): string {
   const rows = cost.lines.map(
     (line) =>
-      `<tr><td>${escapeHtml(line.what)}</td><td class="number">${shownDollars(line.dollars)}</td></tr>`,
+      `<tr><td>${escapeHtml(line.what)}</td><td class="soft">${escapeHtml(line.price)}</td><td class="number">${shownDollars(line.dollars)}</td></tr>`,
   );
-  return `<details><summary>What the same run would have cost on AWS, without free tiers</summary><table>${rows.join('')}</table></details>`;
+  return `<details><summary>What the same run would have cost on AWS (${PRICES.region}, prices of ${PRICES.asOf}, without free tiers)</summary><table>${rows.join('')}</table></details>`;
 }
 
 function deadRow(entry: LedgerEntry, report: Report): string {

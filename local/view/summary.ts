@@ -6,6 +6,8 @@ import { byteSize, counted, duration } from './words';
 
 const LISTED = 20;
 
+const printable = (text: string) => printableName(Buffer.from(text));
+
 /** What is said at the end of a run, line by line. */
 export function summaryLines(report: Report, paint: Paint = plain): string[] {
   return [
@@ -62,18 +64,22 @@ function figures(report: Report): string[] {
 function deadLetters(report: Report, paint: Paint): string[] {
   const letters = report.entries.flatMap((entry) =>
     entry.deadLetters.slice(0, 1).map((letter) => {
-      const name = printableName(Buffer.from(entry.file.relativePath));
+      const name = printable(entry.file.relativePath);
       return `${name}: ${letter.code}: ${letter.message}`;
     }),
   );
   return listed('Dead letters', letters, letters.length, paint);
 }
 
-function unbalanced({ balance }: Report, paint: Paint): string[] {
+/** Where a run was cut short, what was still to be done is no news, one by one. */
+function unbalanced({ balance, end }: Report, paint: Paint): string[] {
+  if (isCutShort(end) && balance.neither.length > 0)
+    return ['', `Without rendition or dead letter: ${counted(balance.neither.length, 'object')}`];
   const lines = [
-    ...balance.both.map((key) => `${key} has all its renditions and a dead letter, too`),
+    ...balance.both.map((key) => `${printable(key)} has all its renditions and a dead letter, too`),
     ...balance.neither.map(
-      ({ key, missing }) => `${key} has no dead letter, and these are missing: ${missing}`,
+      ({ key, missing }) =>
+        `${printable(key)} has no dead letter, and these are missing: ${printable(missing)}`,
     ),
     ...balance.strangers.map(
       (letter) => `a dead letter of no uploaded object: ${letter.key ?? letter.messageId} (${letter.code})`,
@@ -82,17 +88,26 @@ function unbalanced({ balance }: Report, paint: Paint): string[] {
   return listed('Not accounted for', lines, lines.length, paint);
 }
 
+const isCutShort = (end: Report['end']) => end === 'stopped' || end === 'broken';
+
 function renamed(report: Report, paint: Paint): string[] {
   const lines = report.entries
     .flatMap((entry) => entry.renditions)
-    .flatMap((one) => (one.renamed === undefined ? [] : [`${one.key} is ${one.path} (${one.renamed})`]));
+    .flatMap((one) =>
+      one.renamed === undefined ? [] : [`${printable(one.key)} is ${printable(one.path)} (${one.renamed})`],
+    );
   return listed('Under other names', lines, lines.length, paint);
 }
 
-function cost({ cost }: Report, paint: Paint): string[] {
-  const prices = `${PRICES.region}, prices of ${PRICES.asOf}, without free tiers`;
-  const head = `The same run on AWS would have cost about ${paint('bold', shownDollars(cost.dollars))} (${prices}):`;
-  return ['', head, ...cost.lines.map((line) => `  ${shownDollars(line.dollars).padEnd(11)} ${line.what}`)];
+function cost({ cost, end }: Report, paint: Paint): string[] {
+  if (isCutShort(end)) return [];
+  const dollars = paint('bold', shownDollars(cost.dollars));
+  return [
+    '',
+    `The same run on AWS would have cost about ${dollars} (${PRICES.region}, without free tiers):`,
+    ...cost.lines.map((line) => `  ${shownDollars(line.dollars).padEnd(11)} ${line.what}`),
+    paint('dim', `  Prices of ${PRICES.asOf}: ${cost.lines.map((line) => line.price).join('; ')}.`),
+  ];
 }
 
 function listed(title: string, lines: readonly string[], count: number, paint: Paint): string[] {
