@@ -30,6 +30,11 @@ export class Admission {
     return this.#sources.held + this.#decoding.held;
   }
 
+  /** Bytes given out for sources. */
+  get sourceBytes(): number {
+    return this.#sources.held;
+  }
+
   /** Decoders at work now. */
   get decoding(): number {
     return this.#decoders.held;

@@ -1,7 +1,10 @@
 import sharp, { type Metadata } from 'sharp';
 import { PermanentFault } from '../faults';
 import { FORMAT_FACTS, type Format } from './formats';
+import { countFrames } from './frame-count';
+import { readJpegFrame } from './jpeg-frame';
 import { heicUnsupported, sniffFormat } from './sniff';
+import { undecodable } from './undecodable';
 
 /** Most frames of an animation: each costs bookkeeping, however few pixels it has. */
 export const MAX_SOURCE_PAGES = 1_000;
@@ -20,10 +23,12 @@ export interface SourceHeader {
   readonly bytesPerChannel: number;
   /** EXIF orientation, 1 to 8. */
   readonly orientation: number;
-  /** Progressive JPEG or interlaced PNG: its decoder holds the whole picture. */
-  readonly progressive: boolean;
-  /** Whether a JPEG's colours have half the resolution in both directions. */
-  readonly subsampled: boolean;
+  /** Interlaced PNG: its decoder holds the whole picture. */
+  readonly interlaced: boolean;
+  /** What libjpeg keeps of the whole picture, 0 for most. */
+  readonly coefficientBytes: number;
+  /** libvips' name of the colours as they are stored, such as `srgb`, `cmyk`, `rgb16`. */
+  readonly space: string;
   readonly hasAlpha: boolean;
   readonly hasProfile: boolean;
 }
@@ -53,13 +58,13 @@ const BYTES_PER_SAMPLE: Readonly<Record<string, number>> = {
  */
 export async function readHeader(source: Buffer, limits: SourceLimits): Promise<SourceHeader> {
   const format = sniffFormat(source);
-  const header = toHeader(format, await readMetadata(source));
-  if (header.pages > MAX_SOURCE_PAGES) {
+  if (countFrames(format, source, MAX_SOURCE_PAGES) > MAX_SOURCE_PAGES) {
     throw new PermanentFault(
       'TooManyPages',
-      `the animation has ${header.pages} frames, the limit is ${MAX_SOURCE_PAGES}; shorten it`,
+      `the animation has more than ${MAX_SOURCE_PAGES} frames, which is the limit; shorten it`,
     );
   }
+  const header = toHeader(format, source, await readMetadata(source));
   if (header.pixels > limits.maxSourcePixels) {
     throw new PermanentFault(
       'TooManyPixels',
@@ -77,7 +82,7 @@ async function readMetadata(source: Buffer): Promise<Metadata> {
   }
 }
 
-function toHeader(format: Format, metadata: Metadata): SourceHeader {
+function toHeader(format: Format, source: Buffer, metadata: Metadata): SourceHeader {
   if (metadata.format === 'heif' && metadata.compression !== 'av1') {
     throw heicUnsupported();
   }
@@ -92,31 +97,20 @@ function toHeader(format: Format, metadata: Metadata): SourceHeader {
     channels: metadata.channels,
     bytesPerChannel: BYTES_PER_SAMPLE[metadata.depth] ?? 8,
     orientation: metadata.orientation ?? 1,
-    progressive: metadata.isProgressive,
-    subsampled: metadata.chromaSubsampling?.startsWith('4:2:0') ?? false,
+    interlaced: metadata.isProgressive,
+    coefficientBytes: format === 'jpeg' ? coefficientBytes(source, metadata) : 0,
+    space: metadata.space,
     hasAlpha: metadata.hasAlpha,
     hasProfile: metadata.hasProfile,
   };
 }
 
+/** The worst where the markers cannot be followed: every coefficient of every channel. */
+function coefficientBytes(source: Buffer, { width, height, channels }: Metadata): number {
+  const worst = 2 * width * height * channels;
+  return readJpegFrame(source, width * height)?.coefficientBytes ?? worst;
+}
+
 function sizeOf({ width, height, pages }: SourceHeader): string {
   return pages === 1 ? `${width} × ${height}` : `${width} × ${height} × ${pages} frames`;
-}
-
-/** A source that was read completely and cannot be decoded will not be decoded at the next attempt either. */
-export function undecodable(cause: unknown): PermanentFault {
-  const message = cause instanceof Error ? cause.message : String(cause);
-  return new PermanentFault(
-    'Undecodable',
-    `the picture is damaged or cut short (libvips: ${printable(message)}); upload it again`,
-    { cause },
-  );
-}
-
-/** One line without control characters, short enough for a message attribute. */
-function printable(message: string): string {
-  return message
-    .replace(/[^\x20-\x7e]+/g, ' ')
-    .trim()
-    .slice(0, 300);
 }

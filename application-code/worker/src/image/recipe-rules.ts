@@ -80,7 +80,7 @@ const ENCODING: Readonly<Record<Format, FieldRules>> = {
   avif: { quality: integer(1, 100), lossless: flag, effort: integer(0, 9), chromaSubsampling },
   tiff: {
     quality: integer(1, 100),
-    compression: oneOf(['none', 'jpeg', 'deflate', 'packbits', 'lzw', 'webp', 'zstd']),
+    compression: oneOf(['none', 'jpeg', 'deflate', 'packbits', 'lzw', 'webp']),
   },
   gif: {
     colours: integer(2, 256),

@@ -46,7 +46,7 @@ export interface RenditionSpec {
   readonly smartSubsample?: boolean;
   /** CPU spent on a smaller file: WebP 0 to 6, AVIF 0 to 9, PNG (makes a palette) and GIF 1 to 10. */
   readonly effort?: number;
-  readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp' | 'zstd';
+  readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp';
   /** Keeps EXIF, XMP and the ICC profile, whose colour space the pixels then stay in. GPS positions are kept, too. */
   readonly keepMetadata?: boolean;
 }

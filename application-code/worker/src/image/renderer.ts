@@ -1,12 +1,14 @@
 import { PermanentFault } from '../faults';
 import type { Rendered, RenderedImage, Renderer, RenderRequest } from '../job/ports';
 import { Admission, type Room } from './admission';
-import { estimateRenderBytes, MIB, RESERVED_MIB } from './estimate';
+import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
+import { GarbageLimit } from './garbage';
 import { readHeader, type SourceHeader } from './header';
 import { restrictLoaders } from './loaders';
+import { directPasses, type Pass, sharedPasses } from './passes';
 import { type PlannedRendition, planRenditions } from './plan';
 import type { Recipe } from './recipe';
-import { renderOne } from './render';
+import { renderPass } from './render';
 
 export interface ImageRendererOptions {
   readonly recipe: Recipe;
@@ -26,7 +28,7 @@ interface FetchedSource {
   readonly room: Room;
   readonly source: Buffer;
   readonly header: SourceHeader;
-  readonly planned: readonly PlannedRendition[];
+  readonly passes: readonly Pass[];
   readonly decodeBytes: number;
 }
 
@@ -35,6 +37,7 @@ type Phase = keyof Rendered['milliseconds'];
 /** Renders with libvips within a limit of memory: sources wait for room before they are fetched and before they are decoded. */
 export class ImageRenderer implements Renderer {
   readonly admission: Admission;
+  readonly #garbage = new GarbageLimit();
   readonly #now: () => number;
 
   constructor(private readonly options: ImageRendererOptions) {
@@ -49,14 +52,9 @@ export class ImageRenderer implements Renderer {
     const fetched = await this.#fetch(request, stopwatch);
     try {
       await stopwatch.measure('wait', () => fetched.room.startDecoding(fetched.decodeBytes));
+      this.#garbage.enforce(this.admission.sourceBytes);
       const images = await stopwatch.measure('render', () => renderAll(fetched, request.signal));
-      fetched.room.finishDecoding(images.reduce((sum, { body }) => sum + body.length, 0));
-      return {
-        pixels: fetched.header.pixels,
-        images,
-        milliseconds: stopwatch.milliseconds,
-        release: () => fetched.room.release(),
-      };
+      return toRendered(fetched.room, fetched.header.pixels, images, stopwatch.milliseconds);
     } catch (error) {
       fetched.room.release();
       throw error;
@@ -73,7 +71,9 @@ export class ImageRenderer implements Renderer {
         this.#admit(sourceBytes, decodeBytes, request.signal),
       );
       try {
+        this.#garbage.enforce(this.admission.sourceBytes);
         const source = await stopwatch.measure('read', () => request.download());
+        request.signal.throwIfAborted();
         if (source.length <= room.sourceBytes) {
           const looked = await this.#look(source);
           this.#refuseTooLarge(source.length, looked.decodeBytes);
@@ -97,10 +97,22 @@ export class ImageRenderer implements Renderer {
       : this.admission.alone(signal);
   }
 
-  async #look(source: Buffer): Promise<Pick<FetchedSource, 'header' | 'planned' | 'decodeBytes'>> {
+  async #look(source: Buffer): Promise<Pick<FetchedSource, 'header' | 'passes' | 'decodeBytes'>> {
     const header = await readHeader(source, this.options);
     const planned = planRenditions(this.options.recipe, header);
-    return { header, planned, decodeBytes: estimateRenderBytes(header, planned) };
+    const passes = this.#choosePasses(source.length, header, planned);
+    return { header, passes, decodeBytes: estimateBytes(header, passes) };
+  }
+
+  /** A master in memory, unless only decoding anew for each rendition goes beside other jobs, or fits at all. */
+  #choosePasses(sourceBytes: number, header: SourceHeader, planned: readonly PlannedRendition[]): Pass[] {
+    const [shared, direct] = [sharedPasses(header, planned), directPasses(planned)];
+    const bytes = { shared: estimateBytes(header, shared), direct: estimateBytes(header, direct) };
+    const beside = (needed: number) => this.admission.fitsBesideOthers(sourceBytes, needed);
+    const separately = bytes.direct < bytes.shared && !beside(bytes.shared);
+    return separately && (beside(bytes.direct) || !this.admission.fitsAlone(sourceBytes, bytes.shared))
+      ? direct
+      : shared;
   }
 
   #refuseTooLarge(sourceBytes: number, decodeBytes: number): void {
@@ -121,13 +133,25 @@ export class ImageRenderer implements Renderer {
   }
 }
 
+/** One pass after the other. libvips does not stop in a pass, so that an abort is seen between them and at the end. */
 async function renderAll(fetched: FetchedSource, signal: AbortSignal): Promise<RenderedImage[]> {
   const images: RenderedImage[] = [];
-  for (const planned of fetched.planned) {
+  for (const pass of fetched.passes) {
+    images.push(...(await renderPass(fetched.source, fetched.header, pass)));
     signal.throwIfAborted();
-    images.push(await renderOne(fetched.source, fetched.header, planned));
   }
   return images;
+}
+
+/** A function of its own, so that `release` does not keep the source's buffer alive while the renditions are written. */
+function toRendered(
+  room: Room,
+  pixels: number,
+  images: readonly RenderedImage[],
+  milliseconds: Rendered['milliseconds'],
+): Rendered {
+  room.finishDecoding(images.reduce((sum, { body }) => sum + body.length, 0));
+  return { pixels, images, milliseconds, release: () => room.release() };
 }
 
 /** Adds up the milliseconds of each phase. */

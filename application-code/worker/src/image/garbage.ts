@@ -1,0 +1,46 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { MIB } from './estimate';
+
+/** Dead buffers that may pile up; part of what is reserved beside the budget. */
+const TOLERATED_BYTES = 32 * MIB;
+
+/** How the process sees its buffers and has the dead ones freed. */
+export interface Collector {
+  /** Bytes outside V8's heap that JavaScript objects own, dead ones included. */
+  externalBytes(): number;
+  /** Frees what nobody refers to: three milliseconds for a heap like the worker's. */
+  collect(): void;
+}
+
+/**
+ * Bounds the buffers that nobody refers to any more.
+ *
+ * V8 sees a dropped source as a few bytes of its heap and takes its time: with sources of 64 MB, several of them were
+ * in memory beside the one that was counted. So whoever is about to fill memory has the dead ones freed first, once
+ * they are too many.
+ */
+export class GarbageLimit {
+  #afterLastCollection = 0;
+
+  constructor(private readonly collector: Collector = v8Collector()) {}
+
+  /** @param liveBytes what is known to be in use. */
+  enforce(liveBytes: number): void {
+    const bytes = this.collector.externalBytes();
+    this.#afterLastCollection = Math.min(this.#afterLastCollection, bytes);
+    const dead = bytes - liveBytes > TOLERATED_BYTES;
+    const grown = bytes - this.#afterLastCollection > TOLERATED_BYTES / 2;
+    if (dead && grown) {
+      this.collector.collect();
+      this.#afterLastCollection = this.collector.externalBytes();
+    }
+  }
+}
+
+/** `gc` exists only in contexts made after its flag was set, so that the command line of the worker needs none. */
+function v8Collector(): Collector {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  return { externalBytes: () => process.memoryUsage().external, collect };
+}

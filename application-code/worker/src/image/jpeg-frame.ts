@@ -1,0 +1,62 @@
+/** How a JPEG stores its colours, read from its markers. */
+export interface JpegFrame {
+  /**
+   * Bytes that libjpeg keeps for the whole picture: two for every coefficient when the picture comes in several scans
+   * (progressive, or colour after colour), since only the last one completes it; otherwise 0.
+   */
+  readonly coefficientBytes: number;
+}
+
+interface Component {
+  readonly horizontal: number;
+  readonly vertical: number;
+}
+
+/** Start of frame: baseline to progressive, Huffman and arithmetic, but not DHT (C4), JPG (C8) and DAC (CC). */
+const isStartOfFrame = (marker: number) =>
+  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+/** Markers that stand alone: TEM, RST0 to RST7, SOI. */
+const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+const START_OF_SCAN = 0xda;
+const PROGRESSIVE = [0xc2, 0xc6, 0xca, 0xce];
+
+/** Reads up to the first scan; undefined where that cannot be found, so that the caller must assume the worst. */
+export function readJpegFrame(source: Buffer, pixels: number): JpegFrame | undefined {
+  let frame: { components: Component[]; progressive: boolean } | undefined;
+  for (let at = 2; at + 4 <= source.length; ) {
+    const marker = source[at + 1] ?? 0;
+    if (source[at] !== 0xff || marker === 0xff || marker === 0 || standsAlone(marker)) {
+      at += source[at] === 0xff && standsAlone(marker) ? 2 : 1;
+      continue;
+    }
+    if (isStartOfFrame(marker)) {
+      frame = { components: readComponents(source, at + 4), progressive: PROGRESSIVE.includes(marker) };
+    }
+    if (marker === START_OF_SCAN) {
+      return frame && { coefficientBytes: coefficients(frame, source[at + 4] ?? 0) * 2 * pixels };
+    }
+    at += 2 + source.readUInt16BE(at + 2);
+  }
+  return undefined;
+}
+
+/** Components follow precision, height, width and their number, three bytes each. */
+function readComponents(source: Buffer, start: number): Component[] {
+  return Array.from({ length: source[start + 5] ?? 0 }, (_, index) => {
+    const sampling = source[start + 7 + 3 * index] ?? 0x11;
+    return { horizontal: Math.max(1, sampling >> 4), vertical: Math.max(1, sampling & 15) };
+  });
+}
+
+/** Coefficients a pixel, when they must be kept. */
+function coefficients(
+  frame: { components: Component[]; progressive: boolean },
+  scanComponents: number,
+): number {
+  if (!frame.progressive && scanComponents === frame.components.length) {
+    return 0;
+  }
+  const blocks = frame.components.map(({ horizontal, vertical }) => horizontal * vertical);
+  const most = (side: keyof Component) => Math.max(...frame.components.map((component) => component[side]));
+  return blocks.reduce((sum, block) => sum + block, 0) / (most('horizontal') * most('vertical'));
+}
