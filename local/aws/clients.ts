@@ -19,11 +19,13 @@ export function createClients(endpoint: string) {
     lambda: new LambdaClient(settings),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     scheduler: new SchedulerClient(settings),
-    sqs: new SQSClient(settings),
+    // It would otherwise follow the host in a queue's URL.
+    sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
     ssm: new SSMClient(settings),
   };
   return {
     ...clients,
+    endpoint,
     destroy: () => {
       for (const client of Object.values(clients)) client.destroy();
     },
@@ -35,6 +37,8 @@ export function createClients(endpoint: string) {
  * or FIPS setting must not lead a local run to AWS.
  */
 export function clientSettings(endpoint: string) {
+  // The SDK's advice about Node versions, once per process, would tear the live view.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return {
     endpoint,
     region: LOCAL_REGION,

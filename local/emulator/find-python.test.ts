@@ -73,4 +73,8 @@ describe('askPython', () => {
   ])('gives nothing for a command that %s', async (_reason, command) => {
     await expect(askPython(command)).resolves.toBeUndefined();
   });
+
+  it('gives up on a command that does not end', async () => {
+    await expect(askPython('yes', 50)).resolves.toBeUndefined();
+  });
 });

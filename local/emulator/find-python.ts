@@ -77,7 +77,8 @@ export function askPython(command: string, timeoutMilliseconds = 10_000): Promis
     const child = spawn(command, ['-E', '-s', '-c', QUESTION], {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: timeoutMilliseconds,
+      // Not `timeout`: its timer would outlive a command that is not there and hold our own end up.
+      signal: AbortSignal.timeout(timeoutMilliseconds),
       killSignal: 'SIGKILL',
     });
     let output = '';

@@ -40,7 +40,7 @@ describe('startEmulator', () => {
     [one, other] = await Promise.all([startEmulator(), startEmulator()]);
   }, 120_000);
 
-  afterAll(() => Promise.all([one.stop(), other.stop()]));
+  afterAll(() => Promise.all([one?.stop(), other?.stop()]));
 
   it('starts two beside each other, each answering on its own loopback port', async () => {
     expect(one.endpoint).not.toBe(other.endpoint);

@@ -28,9 +28,11 @@ export async function startEcsFront(emulatorEndpoint: string): Promise<EcsFront>
   const upstream = forwardTo(emulatorEndpoint);
   const answer = answerWith(fleet, upstream.send, createRunTask({ fleet, ecs, send: upstream.send }));
   const server = createServer(async (incoming, outgoing) => {
-    const { status, headers, body } = await answer(await readRequest(incoming)).catch((error: Error) =>
-      refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
-    );
+    const { status, headers, body } = await readRequest(incoming)
+      .then(answer)
+      .catch((error: Error) =>
+        refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
+      );
     outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
   });
   server.listen(0, '127.0.0.1');

@@ -36,13 +36,18 @@ export async function makeQueues(clients: Clients, names: Names, settings: Local
   return { queueUrl, queueArn, deadLetterQueueUrl, accountId: deadLetterQueueArn.split(':')[4] ?? '' };
 }
 
+/** The emulator's word for itself may be another host name; everybody here stays on the endpoint that was given. */
+function onEndpoint(queueUrl: string, endpoint: string): string {
+  return `${endpoint}${new URL(queueUrl).pathname}`;
+}
+
 async function createQueue(
-  { sqs }: Clients,
+  { sqs, endpoint }: Clients,
   name: string,
   Attributes: Record<string, string>,
 ): Promise<string> {
   const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: name, Attributes }));
-  return required(QueueUrl, `URL of queue ${name}`);
+  return onEndpoint(required(QueueUrl, `URL of queue ${name}`), endpoint);
 }
 
 async function arnOf({ sqs }: Clients, QueueUrl: string): Promise<string> {

@@ -28,8 +28,8 @@ export function workerVariables(names: Names, queues: QueueUrls, settings: Local
     IDLE_EXIT_SECONDS: String(settings.idleExitSeconds),
     MEMORY_LIMIT_MIB: String(settings.memoryMiB),
     LOG_LEVEL: settings.logLevel,
-    SPILLWAY_ENVIRONMENT: names.environment,
-    SPILLWAY_PIPELINE: names.pipeline,
+    ENVIRONMENT: names.environment,
+    PIPELINE: names.pipeline,
     ...settings.workerEnvironment,
   };
 }

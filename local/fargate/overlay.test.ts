@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TaskRecord } from './fleet';
+import { overlayTask, type WireTask } from './overlay';
+
+const record = (change: Partial<TaskRecord>): TaskRecord => ({
+  taskArn: 'arn:task',
+  capacityProvider: 'FARGATE_SPOT',
+  lastStatus: 'PENDING',
+  ...change,
+});
+
+/** What the emulator says of every live task, and of every task that StopTask was called for. */
+const live: WireTask = {
+  taskArn: 'arn:task',
+  lastStatus: 'RUNNING',
+  desiredStatus: 'RUNNING',
+  startedAt: 1,
+  stoppedReason: '',
+  capacityProviderName: 'FARGATE',
+  containers: [{ name: 'worker', lastStatus: 'RUNNING' }],
+};
+const stopped: WireTask = {
+  ...live,
+  lastStatus: 'STOPPED',
+  desiredStatus: 'STOPPED',
+  stoppedAt: 2,
+  stopCode: 'UserInitiated',
+  stoppedReason: 'because',
+  containers: [{ name: 'worker', lastStatus: 'STOPPED', exitCode: 0 }],
+};
+
+describe('overlayTask', () => {
+  it('leaves a task alone that the runner does not know', () => {
+    expect(overlayTask(live, undefined)).toBe(live);
+  });
+
+  it('says PENDING, without a start, until the process runs', () => {
+    const task = overlayTask(live, record({}));
+    expect(task).toMatchObject({ lastStatus: 'PENDING', capacityProviderName: 'FARGATE_SPOT' });
+    expect(task).not.toHaveProperty('startedAt');
+    expect(task).not.toHaveProperty('stoppedReason');
+  });
+
+  it('says when the process began, in seconds', () => {
+    expect(overlayTask(live, record({ lastStatus: 'RUNNING', startedAt: 1_500 }))).toMatchObject({
+      lastStatus: 'RUNNING',
+      startedAt: 1.5,
+    });
+  });
+
+  it('shows a task as running while it drains, though the emulator has already stopped it', () => {
+    const task = overlayTask(
+      stopped,
+      record({
+        lastStatus: 'STOPPING',
+        stoppingAt: 3_000,
+        stopCode: 'UserInitiated',
+        stoppedReason: 'because',
+      }),
+    );
+    expect(task).toMatchObject({
+      lastStatus: 'STOPPING',
+      desiredStatus: 'STOPPED',
+      stoppedReason: 'because',
+      containers: [{ name: 'worker', lastStatus: 'RUNNING' }],
+    });
+    expect(task).not.toHaveProperty('stoppedAt');
+    expect(task.containers?.[0]).not.toHaveProperty('exitCode');
+  });
+
+  it('takes the exit code and the reason of the process, not those of the emulator', () => {
+    const course = {
+      lastStatus: 'STOPPED',
+      stoppedAt: 4_000,
+      exitCode: 137,
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+    } as const;
+    expect(overlayTask(stopped, record(course))).toMatchObject({
+      desiredStatus: 'STOPPED',
+      stoppedAt: 4,
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      containers: [{ lastStatus: 'STOPPED', exitCode: 137 }],
+    });
+  });
+
+  it('gives no exit code to a task that could not be started', () => {
+    const task = overlayTask(stopped, record({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart' }));
+    expect(task.containers?.[0]).not.toHaveProperty('exitCode');
+  });
+});

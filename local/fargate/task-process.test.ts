@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startTaskProcess } from './task-process';
+
+describe('startTaskProcess', () => {
+  let folder: string;
+  const guarded: number[] = [];
+  const released: number[] = [];
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
+    guarded.length = 0;
+    released.length = 0;
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const start = async (source: string, workingFolder = folder) => {
+    const program = join(folder, 'program.js');
+    await writeFile(program, source);
+    return startTaskProcess({
+      program,
+      folder: workingFolder,
+      environment: {},
+      onStandardOutput: () => undefined,
+      guard: { guard: (group) => guarded.push(group), release: (group) => released.push(group) },
+    });
+  };
+
+  it('is guarded while it lives and released afterwards', async () => {
+    const task = await start('process.exitCode = 3');
+    expect(guarded).toHaveLength(1);
+    expect(await task.started).toBe(true);
+    expect(await task.exited).toEqual({ exitCode: 3 });
+    expect(released).toEqual(guarded);
+  });
+
+  it('keeps the last fifty lines of both outputs, the very last one included', async () => {
+    const task = await start(
+      'for (let i = 1; i <= 60; i += 1) console.log("line " + i); process.stderr.write("no newline at its end")',
+    );
+    await task.exited;
+    expect(task.logTail).toHaveLength(50);
+    expect(task.logTail).toContain('line 60');
+    expect(task.logTail).toContain('no newline at its end');
+    expect(task.logTail).not.toContain('line 9');
+  });
+
+  it('takes along what the process left running, which would hold its outputs open', async () => {
+    const task = await start(
+      `const child = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
+       child.unref();
+       console.log(child.pid);`,
+    );
+    expect(await task.exited).toEqual({ exitCode: 0 });
+    const pid = Number(task.logTail[0]);
+    // Killed, and gone or waiting for its parent to notice; in any case not able to hold a pipe.
+    expect(pid).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['SIGKILL', 137],
+    ['SIGTERM', 143],
+    ['SIGSEGV', 139],
+  ] as const)('gives %s the exit code %i, as a container runtime does', async (signal, exitCode) => {
+    const task = await start('setInterval(() => undefined, 1000)');
+    await task.started;
+    task.signal(signal);
+    expect(await task.exited).toEqual({ exitCode });
+    // Its number may belong to somebody else by now.
+    task.signal('SIGKILL');
+    task.stop(1);
+  });
+
+  it('fails when the process cannot be started, and says why', async () => {
+    const task = await start('', join(folder, 'missing'));
+    expect(await task.started).toBe(false);
+    expect(await task.exited).toEqual({ failure: expect.stringContaining('ENOENT') });
+    expect(guarded).toEqual([]);
+  });
+});

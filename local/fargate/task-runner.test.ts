@@ -1,0 +1,276 @@
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  DescribeTasksCommand,
+  ECSClient,
+  ListTasksCommand,
+  RunTaskCommand,
+  StopTaskCommand,
+} from '@aws-sdk/client-ecs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clientSettings } from '../aws/clients';
+import { startEmulator } from '../emulator/start-emulator';
+import type { Emulator, Pipeline, TaskView } from '../ports';
+import { provision } from '../provision/provision';
+import { type EcsFront, startEcsFront } from './ecs-front';
+import { createTaskRunner, type LocalTaskRunner } from './task-runner';
+
+/** A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it is ready. */
+const WORKER = `
+const behaviour = process.env.BEHAVIOUR;
+if (behaviour === 'drain') process.on('SIGTERM', () => process.exit(0));
+if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
+if (['drain', 'stubborn', 'wait'].includes(behaviour)) setInterval(() => undefined, 1000);
+const say = (line) => console.log(JSON.stringify(line));
+say({ event: 'job', outcome: 'done', messageId: 'm-1', key: 'a b.jpg', receiveCount: 1 });
+if (behaviour === 'tell') {
+  require('node:fs').writeFileSync('left-behind', '');
+  say({ environment: process.env, folder: process.cwd() });
+}
+if (behaviour === 'fail') {
+  console.error('it broke');
+  process.exitCode = 75;
+}
+`;
+
+interface Told {
+  readonly jobs: [key: string | undefined, taskArn: string][];
+  readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
+}
+
+describe('the task runner behind its ECS front, on the emulator', () => {
+  let emulator: Emulator;
+  let front: EcsFront;
+  let pipeline: Pipeline;
+  let runner: LocalTaskRunner;
+  let ecs: ECSClient;
+  let folder: string;
+  const told: Told = { jobs: [], stopped: new Map() };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
+    const program = join(folder, 'worker.js');
+    await writeFile(program, WORKER);
+    emulator = await startEmulator();
+    front = await startEcsFront(emulator.endpoint);
+    const settings = { schedule: false, ecsEndpoint: front.endpoint, stopTimeoutSeconds: 1, memoryMiB: 4096 };
+    pipeline = await provision(emulator.endpoint, settings);
+    ecs = new ECSClient(clientSettings(front.endpoint));
+    runner = createTaskRunner({
+      pipeline,
+      fleet: front.fleet,
+      program,
+      spotNoticeSeconds: 1,
+      events: {
+        onJob: (line, task) => told.jobs.push([line.key, task.taskArn]),
+        onTaskStopped: (task, logTail) => told.stopped.set(task.taskArn, { task, logTail }),
+      },
+    });
+    await runner.start();
+  }, 120_000);
+
+  afterAll(async () => {
+    // Whatever `beforeAll` got to: an emulator that goes on would keep the test run alive.
+    await runner?.stop();
+    ecs?.destroy();
+    await front?.stop();
+    await emulator?.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  const launch = async (behaviour: string, more: object = {}): Promise<string> => {
+    const { tasks } = await ecs.send(new RunTaskCommand(runTask(behaviour, more)));
+    return tasks?.[0]?.taskArn ?? '';
+  };
+  const runTask = (behaviour: string, more: object = {}) => ({
+    cluster: pipeline.cluster,
+    taskDefinition: pipeline.taskFamily,
+    capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+    overrides: {
+      containerOverrides: [{ name: 'worker', environment: [{ name: 'BEHAVIOUR', value: behaviour }] }],
+    },
+    ...more,
+  });
+  const describeTask = async (taskArn: string) => {
+    const { tasks } = await ecs.send(
+      new DescribeTasksCommand({ cluster: pipeline.cluster, tasks: [taskArn] }),
+    );
+    return tasks?.[0];
+  };
+  const until = async <T>(find: () => T | undefined | false): Promise<T> => {
+    for (;;) {
+      const found = find();
+      if (found) return found;
+      await delay(5);
+    }
+  };
+  const stopOf = (taskArn: string) => until(() => told.stopped.get(taskArn));
+  const readyOf = (taskArn: string) => until(() => told.jobs.some(([, arn]) => arn === taskArn));
+
+  it('runs a task in a process, tells its jobs, and reports the exit code and the end of its log to ECS', async () => {
+    const taskArn = await launch('fail');
+    const { task, logTail } = await stopOf(taskArn);
+    expect(told.jobs).toContainEqual(['a b.jpg', taskArn]);
+    expect(logTail).toContain('it broke');
+    expect(task).toMatchObject({ lastStatus: 'STOPPED', exitCode: 75, capacityProvider: 'FARGATE' });
+    expect(await describeTask(taskArn)).toMatchObject({
+      lastStatus: 'STOPPED',
+      desiredStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'Essential container in task exited',
+      startedAt: expect.any(Date),
+      stoppedAt: expect.any(Date),
+      containers: [{ name: 'worker', lastStatus: 'STOPPED', exitCode: 75 }],
+    });
+    const list = new ListTasksCommand({
+      cluster: pipeline.cluster,
+      family: pipeline.taskFamily,
+      desiredStatus: 'STOPPED',
+    });
+    expect((await ecs.send(list)).taskArns).toContain(taskArn);
+  });
+
+  it('gives a process the environment of its task and nothing of ours', async () => {
+    process.env.AWS_PROFILE = 'production';
+    process.env.SPILLWAY_TEST_SECRET = 'secret';
+    try {
+      const taskArn = await launch('tell');
+      const { logTail } = await stopOf(taskArn);
+      const line = logTail.find((text) => text.includes('"environment"')) ?? '{}';
+      const { environment, folder: own } = JSON.parse(line) as {
+        environment: Record<string, string>;
+        folder: string;
+      };
+      expect(environment).toMatchObject({
+        QUEUE_URL: pipeline.queueUrl,
+        SOURCE_BUCKET: pipeline.sourceBucket,
+        BEHAVIOUR: 'tell',
+        MEMORY_LIMIT_MIB: '4096',
+        AWS_ENDPOINT_URL: pipeline.endpoint,
+        AWS_ACCESS_KEY_ID: '123456789012',
+        AWS_CONFIG_FILE: '/dev/null',
+        HOME: own,
+        TMPDIR: own,
+      });
+      expect(environment).not.toHaveProperty('AWS_PROFILE');
+      expect(environment).not.toHaveProperty('SPILLWAY_TEST_SECRET');
+      await expect(access(own)).rejects.toThrow('ENOENT');
+    } finally {
+      delete process.env.AWS_PROFILE;
+      delete process.env.SPILLWAY_TEST_SECRET;
+    }
+  });
+
+  it('shows a task as PENDING at its launch and as RUNNING once its process runs', async () => {
+    const { tasks } = await ecs.send(new RunTaskCommand(runTask('wait')));
+    expect(tasks?.[0]?.lastStatus).toBe('PENDING');
+    const taskArn = tasks?.[0]?.taskArn ?? '';
+    await readyOf(taskArn);
+    expect(await describeTask(taskArn)).toMatchObject({ lastStatus: 'RUNNING', startedAt: expect.any(Date) });
+    runner.killTask(taskArn, 'SIGKILL');
+    expect((await stopOf(taskArn)).task).toMatchObject({ exitCode: 137 });
+    expect(await describeTask(taskArn)).toMatchObject({ stopCode: 'EssentialContainerExited' });
+  });
+
+  it('drains a task that StopTask was called for, and shows it as stopping meanwhile', async () => {
+    const taskArn = await launch('drain');
+    await readyOf(taskArn);
+    const { task } = await ecs.send(
+      new StopTaskCommand({ cluster: pipeline.cluster, task: taskArn, reason: 'rollback' }),
+    );
+    expect(task?.lastStatus).not.toBe('STOPPED');
+    expect((await stopOf(taskArn)).task).toMatchObject({ exitCode: 0, stoppedReason: 'rollback' });
+    expect(await describeTask(taskArn)).toMatchObject({
+      stopCode: 'UserInitiated',
+      containers: [{ exitCode: 0 }],
+    });
+  });
+
+  it('kills a task that ignores SIGTERM when its stop timeout has passed', async () => {
+    const taskArn = await launch('stubborn');
+    await readyOf(taskArn);
+    await ecs.send(new StopTaskCommand({ cluster: pipeline.cluster, task: taskArn }));
+    expect((await stopOf(taskArn)).task).toMatchObject({
+      exitCode: 137,
+      stoppedReason: 'Task stopped by user',
+    });
+  });
+
+  it('takes Spot capacity away, and only that', async () => {
+    const onDemand = await launch('drain');
+    const spot = await launch('drain', {
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
+    });
+    await Promise.all([readyOf(onDemand), readyOf(spot)]);
+    expect(() => runner.reclaimSpot(onDemand)).toThrow('Only a task on FARGATE_SPOT can be reclaimed');
+    runner.reclaimSpot(spot);
+    expect((await stopOf(spot)).task).toMatchObject({ exitCode: 0, capacityProvider: 'FARGATE_SPOT' });
+    expect(await describeTask(spot)).toMatchObject({
+      stopCode: 'SpotInterruption',
+      capacityProviderName: 'FARGATE_SPOT',
+    });
+    runner.killTask(onDemand, 'SIGKILL');
+    await stopOf(onDemand);
+  });
+
+  it("splits a launch that names no provider by the cluster's default strategy", async () => {
+    const { capacityProviderStrategy: _none, ...input } = runTask('exit', { count: 7 });
+    const { tasks = [] } = await ecs.send(new RunTaskCommand(input));
+    const providers = tasks.map(({ capacityProviderName }) => capacityProviderName);
+    // Base 2, then 1 : 4.
+    expect(providers.filter((provider) => provider === 'FARGATE')).toHaveLength(3);
+    expect(providers.filter((provider) => provider === 'FARGATE_SPOT')).toHaveLength(4);
+    await Promise.all(tasks.map(({ taskArn }) => stopOf(taskArn ?? '')));
+  });
+
+  it('fails when more than ten tasks are asked for in one call, as ECS does', async () => {
+    await expect(launch('exit', { count: 11 })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  });
+
+  it('launches once for a client token, and refuses the token for anything else', async () => {
+    const first = await launch('exit', { clientToken: 'minute-1' });
+    expect(await launch('exit', { clientToken: 'minute-1' })).toBe(first);
+    await expect(launch('exit', { clientToken: 'minute-1', count: 2 })).rejects.toMatchObject({
+      name: 'ConflictException',
+    });
+    await stopOf(first);
+  });
+
+  it('passes on what it has nothing to add to, errors too', async () => {
+    await expect(launch('exit', { taskDefinition: 'no-such-family' })).rejects.toThrow(
+      'Unable to find task definition',
+    );
+  });
+
+  it('fails when the program of the tasks has not been built, before any task fails for it', async () => {
+    const unbuilt = createTaskRunner({ pipeline, fleet: front.fleet, program: join(folder, 'missing.js') });
+    await expect(unbuilt.start()).rejects.toMatchObject({
+      name: 'LocalModeError',
+      message: expect.stringContaining('npm run build'),
+    });
+    await unbuilt.stop();
+  });
+
+  it('finds tasks that were launched past the front', async () => {
+    const direct = new ECSClient(clientSettings(emulator.endpoint));
+    const { tasks } = await direct.send(new RunTaskCommand(runTask('exit')));
+    direct.destroy();
+    expect((await stopOf(tasks?.[0]?.taskArn ?? '')).task).toMatchObject({ exitCode: 0 });
+  });
+
+  it('drains what runs when it is stopped, and leaves no folder behind', async () => {
+    const [draining, telling] = [await launch('drain'), await launch('tell')];
+    await readyOf(draining);
+    const { logTail } = await stopOf(telling);
+    const { folder: own } = JSON.parse(logTail.find((text) => text.includes('"folder"')) ?? '{}') as {
+      folder: string;
+    };
+    await runner.stop();
+    await runner.stop();
+    expect((await stopOf(draining)).task).toMatchObject({ exitCode: 0, stoppedReason: 'The local run ends' });
+    expect(runner.tasks().every(({ lastStatus }) => lastStatus === 'STOPPED')).toBe(true);
+    await expect(access(join(own, '..'))).rejects.toThrow('ENOENT');
+  });
+});
