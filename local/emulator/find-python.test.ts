@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { askPython, findPython, type PythonAnswer } from './find-python';
 
@@ -75,6 +78,10 @@ describe('askPython', () => {
   });
 
   it('gives up on a command that does not end', async () => {
-    await expect(askPython('yes', 50)).resolves.toBeUndefined();
+    const folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
+    const command = join(folder, 'python3');
+    await writeFile(command, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+    await expect(askPython(command, 50)).resolves.toBeUndefined();
+    await rm(folder, { recursive: true });
   });
 });
