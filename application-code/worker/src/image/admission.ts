@@ -41,23 +41,26 @@ export class Admission {
   }
 
   /** Whether a source and its decoding go beside others. */
-  fitsBesideOthers(sourceBytes: number, decodeBytes: number): boolean {
+  fitsBesideOthers({ sourceBytes, decodeBytes }: Need): boolean {
     return sourceBytes <= this.#sources.capacity && decodeBytes <= this.#decoding.capacity;
   }
 
   /** Whether a source and its decoding fit at all. */
-  fitsAlone(sourceBytes: number, decodeBytes: number): boolean {
+  fitsAlone({ sourceBytes, decodeBytes }: Need): boolean {
     return sourceBytes + decodeBytes <= this.budgetBytes;
   }
 
-  /** Waits for room for a source among others. */
-  async beside(sourceBytes: number, signal: AbortSignal): Promise<Room> {
+  /** Waits for room for a source, beside others or, for one that needs more than the shares, alone. */
+  enter(need: Need, signal: AbortSignal): Promise<Room> {
+    return this.fitsBesideOthers(need) ? this.#beside(need.sourceBytes, signal) : this.#alone(signal);
+  }
+
+  async #beside(sourceBytes: number, signal: AbortSignal): Promise<Room> {
     const source = await this.#sources.acquire(sourceBytes, signal);
     return new Room(source, sourceBytes, (bytes) => this.#takeDecoder(bytes, signal));
   }
 
-  /** Waits until the whole budget is free. */
-  async alone(signal: AbortSignal): Promise<Room> {
+  async #alone(signal: AbortSignal): Promise<Room> {
     const source = await this.#sources.acquire(this.#sources.capacity, signal);
     try {
       const held = await this.#takeDecoder(this.#decoding.capacity, signal);
@@ -77,6 +80,13 @@ export class Admission {
       throw error;
     }
   }
+}
+
+/** What a job takes of the budget, in bytes. */
+export interface Need {
+  readonly sourceBytes: number;
+  /** 0 while nobody has looked at the source. */
+  readonly decodeBytes: number;
 }
 
 interface Decoding {

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MIB } from './estimate';
 
-/** Dead buffers that may pile up; part of what is reserved beside the budget. */
+/** Dead buffers that may pile up: a part of RESERVED_MIB. */
 const TOLERATED_BYTES = 32 * MIB;
 
 /** How the process sees its buffers and has the dead ones freed. */
@@ -21,19 +21,12 @@ export interface Collector {
  * they are too many.
  */
 export class GarbageLimit {
-  #afterLastCollection = 0;
-
   constructor(private readonly collector: Collector = v8Collector()) {}
 
   /** @param liveBytes what is known to be in use. */
   enforce(liveBytes: number): void {
-    const bytes = this.collector.externalBytes();
-    this.#afterLastCollection = Math.min(this.#afterLastCollection, bytes);
-    const dead = bytes - liveBytes > TOLERATED_BYTES;
-    const grown = bytes - this.#afterLastCollection > TOLERATED_BYTES / 2;
-    if (dead && grown) {
+    if (this.collector.externalBytes() - liveBytes > TOLERATED_BYTES) {
       this.collector.collect();
-      this.#afterLastCollection = this.collector.externalBytes();
     }
   }
 }

@@ -13,47 +13,49 @@ interface Output {
   readonly info: OutputInfo;
 }
 
-/**
- * Decodes a source once and makes the renditions of one pass from it.
- * @throws PermanentFault Undecodable or RenditionImpossible.
- */
-export async function renderPass(source: Buffer, header: SourceHeader, pass: Pass): Promise<RenderedImage[]> {
-  return pass.kind === 'direct'
-    ? [await renderDirectly(source, header, pass.planned)]
-    : renderFromMaster(source, header, pass);
+/** A source that is in memory, and how far its decoding may go. */
+export interface RenderSource {
+  readonly source: Buffer;
+  readonly header: SourceHeader;
+  /** libvips stops a decode after so many seconds, where it looks at the clock (hardly within an AVIF); 0 for never. */
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
 }
 
-async function renderDirectly(
-  source: Buffer,
-  header: SourceHeader,
-  planned: PlannedRendition,
-): Promise<RenderedImage> {
-  const image = applySteps(open(source, header, planned.pages), SOURCE_TO_RENDITION, { header, planned });
+/**
+ * Decodes a source once and makes the renditions of one pass from it.
+ * @throws PermanentFault Undecodable or RenditionImpossible; the signal's reason when it was aborted meanwhile.
+ */
+export async function renderPass(source: RenderSource, pass: Pass): Promise<RenderedImage[]> {
+  const images =
+    pass.kind === 'direct'
+      ? [await renderDirectly(source, pass.planned)]
+      : await renderFromMaster(source, pass);
+  source.signal.throwIfAborted();
+  return images;
+}
+
+async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<RenderedImage> {
+  const input = { header: source.header, planned };
+  const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);
   try {
     return toRenderedImage(planned, await run(image));
   } catch (cause) {
-    await run(open(source, header, planned.pages).resize(1).raw()).catch((decodingToo) => {
-      throw undecodable(decodingToo);
-    });
+    source.signal.throwIfAborted();
+    await decode(open(source, planned.pages).resize(1).raw(), source);
     throw impossible(planned, cause);
   }
 }
 
-async function renderFromMaster(
-  source: Buffer,
-  header: SourceHeader,
-  { largest, planned: renditions }: MasterPass,
-): Promise<RenderedImage[]> {
-  const decode = applySteps(open(source, header, 1), SOURCE_TO_MASTER, { header, planned: largest });
-  const { data, info } = await run(decode).catch((cause) => {
-    throw undecodable(cause);
-  });
-  const { width, height, channels } = info;
+async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise<RenderedImage[]> {
+  const { header } = source;
+  const toMaster = applySteps(open(source, 1), SOURCE_TO_MASTER, { header, planned: pass.largest });
+  const { data, info } = await decode(toMaster, source);
+  const raw = { width: info.width, height: info.height, channels: info.channels };
   const images: RenderedImage[] = [];
-  for (const planned of renditions) {
-    const master = sharp(data, { raw: { width, height, channels }, limitInputPixels: false });
-    const image = applySteps(master, MASTER_TO_RENDITION, { header, planned });
-    const output = await run(image).catch((cause) => {
+  for (const planned of pass.planned) {
+    const master = sharp(data, { raw, limitInputPixels: false });
+    const output = await run(applySteps(master, MASTER_TO_RENDITION, { header, planned })).catch((cause) => {
       throw impossible(planned, cause);
     });
     images.push(toRenderedImage(planned, output));
@@ -61,17 +63,25 @@ async function renderFromMaster(
   return images;
 }
 
+/** Only pixels come out, so that a failure is the source's. */
+function decode(image: Sharp, { signal }: RenderSource): Promise<Output> {
+  return run(image).catch((cause) => {
+    signal.throwIfAborted();
+    throw undecodable(cause);
+  });
+}
+
 /**
  * `failOn: 'error'` makes a source that is cut short a fault rather than a picture that is half grey, while what
  * decoders only warn of (stray bytes between JPEG markers, an odd chunk in a PNG) does no harm.
  */
-function open(source: Buffer, header: SourceHeader, pages: number): Sharp {
+function open({ source, header, timeoutSeconds }: RenderSource, pages: number): Sharp {
   return sharp(source, {
     failOn: 'error',
     limitInputPixels: header.pixels,
     sequentialRead: true,
     pages: pages > 1 ? -1 : 1,
-  });
+  }).timeout({ seconds: timeoutSeconds });
 }
 
 function run(image: Sharp): Promise<Output> {
