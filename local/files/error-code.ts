@@ -1,5 +1,5 @@
 /** The system's own code of an error, such as `EACCES`. */
 export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  const code = (error as NodeJS.ErrnoException | null | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }

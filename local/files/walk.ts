@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from './error-code';
-import { isOutFolder } from './out-claim';
+import { isOutFolder, OWN_FOLDER } from './out-claim';
 import { decodeUtf8, printableName, type Skipped, type SkipReason } from './skipped';
 
 /** A file to upload. */
@@ -89,7 +89,7 @@ async function* walkEntry(name: Buffer, place: Place, state: Walk): AsyncGenerat
 
 /** A folder that a run writes its renditions to is passed over: they are no sources. */
 async function* enter(place: Place, real: string, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
-  if (await isOutFolder(place.path)) return;
+  if (path.basename(real) === OWN_FOLDER || (await isOutFolder(place.path))) return;
   yield* walkFolder({ ...place, chain: [...place.chain, real] }, state);
 }
 

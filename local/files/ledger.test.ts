@@ -1,0 +1,110 @@
+import type { CollectedRendition } from './collect';
+import type { DeadLetterRecord } from './dead-letter';
+import { balanceOf, Ledger } from './ledger';
+import type { FoundFile } from './walk';
+
+const file = (name: string): FoundFile => ({
+  kind: 'file',
+  path: `/f/${name}`,
+  relativePath: name,
+  bytes: 7,
+});
+const rendition = (key: string): CollectedRendition => ({ key, path: `/out/${key}`, bytes: 3 });
+const letter = (key?: string): DeadLetterRecord => ({
+  messageId: 'm',
+  code: 'Undecodable',
+  message: 'cut short',
+  ...(key === undefined ? {} : { key }),
+});
+
+const expectedOf = (key: string) => [`small/${key}`, `large/${key}`];
+const all = (key: string) => expectedOf(key).map(rendition);
+
+function ledgerWith(...keys: readonly string[]): Ledger {
+  const ledger = new Ledger();
+  for (const key of keys) {
+    ledger.uploading(key, file(key));
+    ledger.uploaded(key);
+  }
+  return ledger;
+}
+
+const balance = (ledger: Ledger, isThere: (one: CollectedRendition) => boolean = () => true) =>
+  balanceOf(ledger.uploadedEntries(), ledger.unmatchedDeadLetters(), expectedOf, isThere);
+
+describe('balanceOf', () => {
+  test('holds when every object has all its renditions or a dead letter', () => {
+    const ledger = ledgerWith('a', 'b');
+    ledger.collected('a', all('a'));
+    ledger.deadLettered(letter('b'));
+    expect(balance(ledger)).toMatchObject({ uploaded: 2, done: 1, deadLettered: 1, holds: true });
+  });
+
+  test('holds when one object has two dead letters, since its event came twice', () => {
+    const ledger = ledgerWith('a');
+    ledger.deadLettered(letter('a'));
+    ledger.deadLettered(letter('a'));
+    expect(balance(ledger)).toMatchObject({ deadLettered: 1, holds: true });
+  });
+
+  test('fails when an object has neither, and says what is missing', () => {
+    expect(balance(ledgerWith('a'))).toMatchObject({
+      holds: false,
+      neither: [{ key: 'a', missing: 'small/a, large/a' }],
+    });
+  });
+
+  test('fails when one of several renditions was never fetched', () => {
+    const ledger = ledgerWith('a');
+    ledger.collected('a', [rendition('small/a')]);
+    expect(balance(ledger)).toMatchObject({ holds: false, neither: [{ key: 'a', missing: 'large/a' }] });
+  });
+
+  test('fails when a rendition that was fetched is not in out/ any more', () => {
+    const ledger = ledgerWith('a');
+    ledger.collected('a', all('a'));
+    expect(balance(ledger, (one) => one.key !== 'large/a')).toMatchObject({ done: 0, holds: false });
+  });
+
+  test('fails when an object has all its renditions and a dead letter', () => {
+    const ledger = ledgerWith('a');
+    ledger.collected('a', all('a'));
+    ledger.deadLettered(letter('a'));
+    expect(balance(ledger)).toMatchObject({ holds: false, both: ['a'] });
+  });
+
+  test.each([
+    ['b', 'an object that was never uploaded'],
+    [undefined, 'a message without a key'],
+  ])('fails when a dead letter belongs to %s: %s', (key, _why) => {
+    const ledger = ledgerWith('a');
+    ledger.collected('a', all('a'));
+    expect(ledger.deadLettered(letter(key))).toBe(false);
+    expect(balance(ledger)).toMatchObject({ holds: false, strangers: [letter(key)] });
+  });
+});
+
+describe('Ledger', () => {
+  test('counts an object that was done before its upload was confirmed', () => {
+    const ledger = new Ledger();
+    ledger.uploading('a', file('a'));
+    ledger.collected('a', all('a'));
+    ledger.uploaded('a');
+    expect(ledger.figures()).toEqual({ uploaded: 1, done: 1, deadLettered: 0 });
+  });
+
+  test('owes nothing for an upload that failed or is not confirmed', () => {
+    const ledger = new Ledger();
+    ledger.uploading('a', file('a'));
+    ledger.uploading('b', file('b'));
+    ledger.withdrawn('a');
+    expect(ledger.uploadedEntries()).toEqual([]);
+  });
+
+  test('gives an object’s room back once', () => {
+    const ledger = ledgerWith('a');
+    expect(ledger.settle('a')).toEqual(file('a'));
+    expect(ledger.settle('a')).toBeUndefined();
+    expect(ledger.settle('b')).toBeUndefined();
+  });
+});
