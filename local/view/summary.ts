@@ -76,10 +76,9 @@ function unbalanced({ balance, end }: Report, paint: Paint): string[] {
   if (isCutShort(end) && balance.neither.length > 0)
     return ['', `Without rendition or dead letter: ${counted(balance.neither.length, 'object')}`];
   const lines = [
-    ...balance.both.map((key) => `${printable(key)} has all its renditions and a dead letter, too`),
+    ...balance.both.map((key) => `${key} has all its renditions and a dead letter, too`),
     ...balance.neither.map(
-      ({ key, missing }) =>
-        `${printable(key)} has no dead letter, and these are missing: ${printable(missing)}`,
+      ({ key, missing }) => `${key} has no dead letter, and these are missing: ${missing}`,
     ),
     ...balance.strangers.map(
       (letter) => `a dead letter of no uploaded object: ${letter.key ?? letter.messageId} (${letter.code})`,
@@ -93,9 +92,7 @@ const isCutShort = (end: Report['end']) => end === 'stopped' || end === 'broken'
 function renamed(report: Report, paint: Paint): string[] {
   const lines = report.entries
     .flatMap((entry) => entry.renditions)
-    .flatMap((one) =>
-      one.renamed === undefined ? [] : [`${printable(one.key)} is ${printable(one.path)} (${one.renamed})`],
-    );
+    .flatMap((one) => (one.renamed === undefined ? [] : [`${one.key} is ${one.path} (${one.renamed})`]));
   return listed('Under other names', lines, lines.length, paint);
 }
 
@@ -113,5 +110,10 @@ function cost({ cost, end }: Report, paint: Paint): string[] {
 function listed(title: string, lines: readonly string[], count: number, paint: Paint): string[] {
   if (count === 0) return [];
   const more = count > LISTED ? [`  … and ${counted(count - LISTED, 'other')}`] : [];
-  return ['', paint('bold', `${title}:`), ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more];
+  return [
+    '',
+    paint('bold', `${title}:`),
+    ...lines.slice(0, LISTED).map((line) => `  ${printable(line)}`),
+    ...more,
+  ];
 }

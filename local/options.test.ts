@@ -1,0 +1,94 @@
+import { parseOptions } from './options';
+
+const context = {
+  workingFolder: '/home/someone',
+  samples: '/checkout/samples',
+  readFile: (file: string) => {
+    if (file === '/home/someone/recipe.json') return '[{"name":"small","width":320}]';
+    throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+  },
+};
+
+const parse = (...argv: readonly string[]) => parseOptions(argv, context);
+
+function faultsOf(...argv: readonly string[]): readonly string[] {
+  const parsed = parse(...argv);
+  return parsed.kind === 'faults' ? parsed.faults : [];
+}
+
+describe('parseOptions', () => {
+  test('processes the samples into ./out when nothing is said, without the list of their sources', () => {
+    expect(parse()).toEqual({
+      kind: 'run',
+      options: {
+        folder: '/checkout/samples',
+        ignore: ['SOURCES.md'],
+        out: { folder: '/home/someone/out', isExplicit: false },
+        keep: false,
+      },
+    });
+  });
+
+  test('takes a folder and every option, in any order', () => {
+    const argv = ['--keep', '--out', '../o', 'Pictures', '--max-tasks', '4', '--jobs-per-task=50'];
+    expect(parse(...argv, '--recipe', 'recipe.json', '--endpoint', 'http://localhost:4566/')).toEqual({
+      kind: 'run',
+      options: {
+        folder: '/home/someone/Pictures',
+        ignore: [],
+        out: { folder: '/home/o', isExplicit: true },
+        recipe: [{ name: 'small', width: 320 }],
+        maxTasks: 4,
+        jobsPerTask: 50,
+        keep: true,
+        endpoint: 'http://localhost:4566',
+      },
+    });
+  });
+
+  test('takes a recipe as JSON, too', () => {
+    expect(parse('--recipe', ' [{"name":"s","height":9}]')).toMatchObject({
+      options: { recipe: [{ name: 's', height: 9 }] },
+    });
+  });
+
+  test('takes a folder whose name begins with a hyphen after two hyphens', () => {
+    expect(parse('--', '-odd')).toMatchObject({ options: { folder: '/home/someone/-odd' } });
+  });
+
+  test('shows examples in its help, whatever else was given', () => {
+    expect(parse('--wrong', '--help')).toMatchObject({
+      kind: 'help',
+      text: expect.stringContaining('Examples:'),
+    });
+  });
+
+  test.each([
+    [['--wrong'], '--wrong is not an option'],
+    [['--max-tasks', 'ten'], '--max-tasks must be a whole number between 1 and 5000, but ten was given.'],
+    [['--max-tasks', '0'], 'but 0 was given'],
+    [['--max-tasks', '5001'], 'but 5001 was given'],
+    [['--max-tasks', '1e3'], 'but 1e3 was given'],
+    [['--jobs-per-task', '-1'], 'but -1 was given'],
+    [['--jobs-per-task', ''], 'but nothing was given'],
+    [['--recipe', 'none.json'], 'but none.json cannot be read (ENOENT)'],
+    [['--recipe', '[{"name":"a","width":0}]'], 'width'],
+    [['--endpoint', 'http://example.com'], 'http://example.com was given'],
+    [['--endpoint', 'http://127.0.0.1.example.com'], 'was given'],
+    [['--out', ''], '--out must be the path of a folder'],
+    [['--out'], 'argument missing'],
+    [['a', 'b'], '2 were given: a, b'],
+    [[''], 'FOLDER must be'],
+  ])('fails when it is given %j', (argv, sentence) => {
+    const faults = faultsOf(...argv);
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toContain(sentence);
+  });
+
+  test('fails with every fault at once', () => {
+    const recipe = '[{"name":"a/b"},{"name":"c","width":-1}]';
+    expect(faultsOf('--wrong', '--max-tasks', 'x', '--recipe', recipe, '--endpoint', 'nowhere')).toHaveLength(
+      5,
+    );
+  });
+});

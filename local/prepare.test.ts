@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+
+/** An ES module, so it is asked from a process of its own; the tests before it have made the checkout ready. */
+async function ask(expression: string): Promise<string> {
+  const module = pathToFileURL(path.join(__dirname, 'prepare.mjs')).href;
+  const script = `import * as it from ${JSON.stringify(module)}; process.stdout.write(String(${expression}));`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  return stdout;
+}
+
+const refusal = (version: string) =>
+  ask(
+    `(() => { try { it.checkNode('${version}'); return 'fine'; } catch (error) { return error.message; } })()`,
+  );
+
+describe('prepare', () => {
+  test.each(['20.9.0', '20.10.0', '22.0.0', '100.1.2'])('takes Node %s', async (version) => {
+    expect(await refusal(version)).toBe('fine');
+  });
+
+  test.each(['20.8.1', '18.20.0', '9.99.0'])(
+    'fails with Node %s and says which one is needed',
+    async (version) => {
+      expect(await refusal(version)).toMatch(
+        /^Node 20\.9 or newer is needed, but this is Node .*nodejs\.org/,
+      );
+    },
+  );
+
+  test.each([
+    [
+      'npm error code ENOTFOUND\nnpm error network request to https://registry.example/x failed, reason: getaddrinfo ENOTFOUND registry.example\n',
+      'The npm registry could not be reached (ENOTFOUND',
+      'no name server knows it',
+    ],
+    [
+      'npm error code ECONNREFUSED\nnpm error connect ECONNREFUSED 127.0.0.1:9',
+      '(ECONNREFUSED',
+      'nobody listens there',
+    ],
+    [
+      'npm error code SELF_SIGNED_CERT_IN_CHAIN',
+      '(SELF_SIGNED_CERT_IN_CHAIN',
+      'a proxy that opens connections',
+    ],
+    ['npm error code ENOSPC\nnpm error nospc write', 'The disk is full', 'no room'],
+    ['npm error code EACCES\nnpm error path /x', 'npm may not write into', 'files of another user'],
+    [
+      'npm error code EUSAGE\nnpm error `npm ci` can only install',
+      '`npm ci` can only install',
+      'anything else, in its words',
+    ],
+    ['npm: spawn npm ENOENT', 'spawn npm ENOENT', 'there is no npm'],
+  ])('says in one sentence why npm failed: %#', async (output, sentence, _why) => {
+    const told = await ask(`it.whyNpmFailed(${JSON.stringify(output)})`);
+    expect(told).toContain(sentence);
+    expect(told).not.toContain('\n');
+    expect(told).toMatch(/run the same command again|npm ci/);
+  });
+});

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { FAULT_CODES } from '../../application-code/worker/src/faults';
+import { costOf } from '../cost';
+import { UNATTRIBUTED } from '../files/dead-letter';
+import { balanceOf, type LedgerEntry } from '../files/ledger';
+import { adviceFor } from './advice';
+import { escapeHtml, fileLink } from './escape';
+import { pageChunks } from './page';
+import type { Report } from './report';
+import { summaryLines } from './summary';
+
+function entry(name: string, dead = false): LedgerEntry {
+  return {
+    key: `ecsproc/${name}`,
+    file: { kind: 'file', path: `/photos/${name}`, relativePath: name, bytes: 2_048 },
+    renditions: dead ? [] : [{ key: `s/${name}`, path: `/work/out/s/${name}`, bytes: 512 }],
+    deadLetters: dead
+      ? [{ messageId: 'm', key: name, code: 'Undecodable', message: `<${name}>`, receiveCount: 1 }]
+      : [],
+  };
+}
+
+function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): Report {
+  const balance = balanceOf(
+    entries,
+    [],
+    (key) => [key.replace('ecsproc', 's')],
+    () => true,
+  );
+  return {
+    end: 'complete',
+    folder: '/photos',
+    out: '/work/out',
+    page: '/work/out/index.html',
+    seconds: 4.2,
+    entries,
+    balance,
+    skipped: { first: [], count: 0 },
+    notCollected: [],
+    tasks: [{ capacityProvider: 'FARGATE', count: 1, seconds: 3, failed: 0 }],
+    cost: costOf({
+      tasks: [{ capacityProvider: 'FARGATE', seconds: 3 }],
+      vcpus: 1,
+      memoryGb: 2,
+      objects: entries.length,
+      uploads: entries.length,
+      renditions: entries.length,
+      deadLetters: 0,
+      scalerRuns: 1,
+    }),
+    ...change,
+  };
+}
+
+const page = (entries: readonly LedgerEntry[], change: Partial<Report> = {}) =>
+  [...pageChunks(report(entries, change))].join('');
+const HOSTILE = `"><img src=x onerror=alert(1)><script>'&.jpg`;
+
+describe('pageChunks', () => {
+  test('shows before and after side by side, each with a link that works', () => {
+    const html = page([entry('a b#?%&é.jpg')]);
+    expect(html).toContain('src="../../photos/a%20b%23%3F%25%26%C3%A9.jpg"');
+    expect(html).toContain('src="./s/a%20b%23%3F%25%26%C3%A9.jpg"');
+    expect(html.match(/loading="lazy"/g)).toHaveLength(2);
+  });
+
+  test('has a card in the place of what browsers do not show', () => {
+    const html = page([entry('scan.tif')]);
+    expect(html).toContain('TIF is not shown by browsers');
+    expect(html).not.toContain('<img');
+  });
+
+  test('shows dead letters with their code, their message and what to do', () => {
+    const html = page([entry('broken.jpg', true)]);
+    expect(html).toContain('<code>Undecodable</code> &lt;broken.jpg&gt;');
+    expect(html).toContain(escapeHtml(adviceFor('Undecodable')));
+  });
+
+  test('lets no name become a part of the page', () => {
+    const html = page([entry(HOSTILE), entry(HOSTILE, true)], {
+      folder: HOSTILE,
+      because: HOSTILE,
+      skipped: { first: [{ name: HOSTILE, reason: 'Unreadable', detail: HOSTILE }], count: 1 },
+    });
+    expect(html.match(/<script>/g)).toHaveLength(1);
+    expect(html).not.toContain('<img src=x');
+    expect(html).not.toMatch(/="[^"]*<|onerror="/);
+  });
+
+  test('asks the network for nothing, and forbids it', () => {
+    const html = page([entry('a.jpg'), entry('b.jpg', true)]);
+    expect(html).not.toMatch(/https?:|\/\/[a-z]/);
+    expect(html).toContain("default-src 'none'");
+  });
+
+  test('orders pictures by their keys', () => {
+    const html = page([entry('b.jpg'), entry('a.jpg')]);
+    expect(html.indexOf('>a.jpg<')).toBeLessThan(html.indexOf('>b.jpg<'));
+  });
+});
+
+describe('escapeHtml', () => {
+  test('leaves nothing that a parser or a reader could take for something else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(escapeHtml(text)).not.toMatch(/[<>"'\0\u202e]|&(?!(amp|lt|gt|quot|#39);)/);
+      }),
+    );
+  });
+});
+
+describe('fileLink', () => {
+  test('leads back to the same file, whatever its name', () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+      .filter((text) => !/^\.{1,2}$|[/\0]/.test(text));
+    fc.assert(
+      fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), (parts) => {
+        const file = `/photos/${parts.join('/')}`;
+        const url = new URL(fileLink('/work/out', file), 'file:///work/out/index.html');
+        expect(decodeURIComponent(url.pathname)).toBe(file);
+        expect(url.search + url.hash).toBe('');
+      }),
+    );
+  });
+});
+
+test.each([...FAULT_CODES, UNATTRIBUTED])('there is advice for %s', (code) => {
+  expect(adviceFor(code)).not.toBe(adviceFor('a code of tomorrow'));
+});
+
+describe('summaryLines', () => {
+  const text = (entries: readonly LedgerEntry[], change: Partial<Report> = {}) =>
+    summaryLines(report(entries, change)).join('\n');
+
+  test('states the promise, object by object', () => {
+    const lines = text([entry('a.jpg'), entry('b.jpg'), entry('c.jpg', true)]);
+    expect(lines).toContain('✔ 3 objects uploaded = 2 with all renditions + 1 dead letter');
+    expect(lines).toContain('c.jpg: Undecodable');
+    expect(lines).toContain('1 FARGATE (3.0 s)');
+    expect(lines).toContain('$0.03238 per vCPU-hour');
+    expect(lines).toContain('/work/out/index.html');
+  });
+
+  test('fails in red words when an object is not accounted for, and names it', () => {
+    const lines = text([{ ...entry('a.jpg'), renditions: [] }]);
+    expect(lines).toContain('✘ Not everything is accounted for');
+    expect(lines).toContain('ecsproc/a.jpg has no dead letter, and these are missing: s/a.jpg');
+  });
+
+  test('never claims success when files were left out', () => {
+    const skipped = { first: [{ name: 'link', reason: 'LinkLoops' as const }], count: 1 };
+    const lines = text([entry('a.jpg')], { skipped });
+    expect(lines).not.toContain('✔');
+    expect(lines).toContain('but 1 file was left out');
+  });
+
+  test('lists twenty of many and counts the others', () => {
+    const lines = text(Array.from({ length: 25 }, (_, index) => entry(`${index}.jpg`, true)));
+    expect(lines).toContain('… and 5 others');
+  });
+
+  test('lets no name move the cursor of a terminal', () => {
+    expect(text([entry('\u001b[2J.jpg', true)])).not.toContain('\u001b');
+  });
+});
