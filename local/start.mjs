@@ -4,6 +4,8 @@ import { prepare, sayFailure } from './prepare.mjs';
 
 try {
   await prepare();
+  // Its cache would stay behind in the temporary folder.
+  process.env.TSX_DISABLE_CACHE = '1';
   const { register } = await import('tsx/cjs/api');
   register();
   createRequire(import.meta.url)('./main.ts').main(process.argv.slice(2));

@@ -1,7 +1,6 @@
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   DescribeTasksCommand,
   ECSClient,
@@ -12,33 +11,11 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { clientSettings } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
-import type { Emulator, Pipeline, TaskView } from '../ports';
+import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
 import { type EcsFront, startEcsFront } from './ecs-front';
+import { STAND_IN_WORKER, type Told, until } from './stand-in-worker';
 import { createTaskRunner, type LocalTaskRunner } from './task-runner';
-
-/** A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it is ready. */
-const WORKER = `
-const behaviour = process.env.BEHAVIOUR;
-if (behaviour === 'drain') process.on('SIGTERM', () => process.exit(0));
-if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
-if (['drain', 'stubborn', 'wait'].includes(behaviour)) setInterval(() => undefined, 1000);
-const say = (line) => console.log(JSON.stringify(line));
-say({ event: 'job', outcome: 'done', messageId: 'm-1', key: 'a b.jpg', receiveCount: 1 });
-if (behaviour === 'tell') {
-  require('node:fs').writeFileSync('left-behind', '');
-  say({ environment: process.env, folder: process.cwd() });
-}
-if (behaviour === 'fail') {
-  console.error('it broke');
-  process.exitCode = 75;
-}
-`;
-
-interface Told {
-  readonly jobs: [key: string | undefined, taskArn: string][];
-  readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
-}
 
 describe('the task runner behind its ECS front, on the emulator', () => {
   let emulator: Emulator;
@@ -52,7 +29,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
     const program = join(folder, 'worker.js');
-    await writeFile(program, WORKER);
+    await writeFile(program, STAND_IN_WORKER);
     emulator = await startEmulator();
     front = await startEcsFront(emulator.endpoint);
     const settings = { schedule: false, ecsEndpoint: front.endpoint, stopTimeoutSeconds: 1, memoryMiB: 4096 };
@@ -98,13 +75,6 @@ describe('the task runner behind its ECS front, on the emulator', () => {
       new DescribeTasksCommand({ cluster: pipeline.cluster, tasks: [taskArn] }),
     );
     return tasks?.[0];
-  };
-  const until = async <T>(find: () => T | undefined | false): Promise<T> => {
-    for (;;) {
-      const found = find();
-      if (found) return found;
-      await delay(5);
-    }
   };
   const stopOf = (taskArn: string) => until(() => told.stopped.get(taskArn));
   const readyOf = (taskArn: string) => until(() => told.jobs.some(([, arn]) => arn === taskArn));

@@ -90,9 +90,15 @@ async function writePhoto(folder: string, photo: Photo): Promise<void> {
 async function copyWithCli({ environment, pipeline }: Stand, folder: string): Promise<void> {
   const target = `s3://${pipeline.sourceBucket}/${pipeline.sourcePrefix}`;
   const env = { PATH: process.env.PATH, HOME: folder, LC_ALL: 'C.UTF-8', ...environment };
-  await promisify(execFile)('aws', ['s3', 'cp', folder, target, '--recursive', '--only-show-errors'], {
-    env,
-  });
+  // Versions before 1.29 and 2.13 do not know AWS_ENDPOINT_URL.
+  const endpoint = ['--endpoint-url', pipeline.endpoint];
+  await promisify(execFile)(
+    'aws',
+    [...endpoint, 's3', 'cp', folder, target, '--recursive', '--only-show-errors'],
+    {
+      env,
+    },
+  );
 }
 
 /** Sends every message of the queue once more; gives the event names by key. */

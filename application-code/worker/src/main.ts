@@ -8,11 +8,19 @@ import { ImageRenderer } from './image/renderer';
 import { jsonLog } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { MetricWriter } from './metrics';
+import { selfTest } from './self-test';
 import { Tally } from './tally';
 import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
 
+/** `--self-test` checks the image side and needs no environment; everything else works. */
+async function main(argv: readonly string[]): Promise<void> {
+  if (!argv.includes('--self-test')) return work();
+  const isWell = await selfTest((line) => console.log(line));
+  process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
+}
+
 /** Composes the worker, runs it until it ends, and leaves with the exit code that says how. */
-async function main(): Promise<void> {
+async function work(): Promise<void> {
   const environment = readEnvironment();
   reserveThreads(environment.cpus);
   const log = jsonLog(environment.logLevel);
@@ -88,7 +96,7 @@ function leave(exitCode: number, abandonedJobs: number): void {
   process.exit(exitCode);
 }
 
-main().catch((error: unknown) => {
+main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof EnvironmentError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exit(EXIT_CODES.usage);
