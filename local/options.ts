@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
+import { nearestWord } from '../application-code/worker/src/image/nearest-word';
 import { parseRecipe, type Recipe, RecipeError } from '../application-code/worker/src/image/recipe';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
 import { loopbackEndpoint } from './emulator/use-emulator';
@@ -118,13 +119,20 @@ function describe(): Command {
     .helpOption('-h, --help', 'this text');
 }
 
+function unknownOption(command: Command, option: string): string {
+  const known = command.options.map(({ long }) => long ?? '');
+  const meant = nearestWord(option.replace(/=.*/s, ''), known);
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `${option} is not an option: \`npm start -- --help\` lists them.${hint}`;
+}
+
 /** What is left beside the options: at most one folder. */
 function readOperands(command: Command, argv: readonly string[], faults: string[]): readonly string[] {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
   try {
     const { operands, unknown } = command.parseOptions([...argv]);
     for (const option of unknown.filter((word) => word.startsWith('-')))
-      faults.push(`${option} is not an option: \`npm start -- --help\` lists them.`);
+      faults.push(unknownOption(command, option));
     const words = [...operands, ...unknown.filter((word) => !word.startsWith('-'))];
     if (words.length > 1 && faults.length === 0)
       faults.push(`One folder is processed at a time, but ${words.length} were given: ${words.join(', ')}.`);

@@ -124,14 +124,14 @@ describe('npm start', () => {
   }, 60_000);
 
   test.each([
-    ['a folder that does not exist', ['/nowhere/at/all'], '/nowhere/at/all'],
-    ['an unknown option', ['--max-task', '3'], '--max-tasks'],
-    ['a number that is none', ['--max-tasks', 'ten'], 'ten'],
-    ['a recipe with faults, all named', ['--recipe', '[{"name":"a/b","width":0}]'], 'width'],
-    ['an endpoint elsewhere', ['--endpoint', 'http://192.0.2.1:4566'], '192.0.2.1'],
-  ])('fails when given %s', async (_title, args, said) => {
+    ['a folder that does not exist', ['/nowhere/at/all'], 1, '/nowhere/at/all'],
+    ['an unknown option', ['--max-task', '3'], 2, 'Did you mean --max-tasks?'],
+    ['a number that is none', ['--max-tasks', 'ten'], 2, 'ten'],
+    ['a recipe with faults, all named', ['--recipe', '[{"name":"a/b","width":0}]'], 2, 'width'],
+    ['an endpoint elsewhere', ['--endpoint', 'http://192.0.2.1:4566'], 2, '192.0.2.1'],
+  ])('fails when given %s', async (_title, args, code, said) => {
     const run = start(...args);
-    expect({ code: await run.ended, said: run.said() }).toMatchObject({ code: 2 });
+    expect({ code: await run.ended, said: run.said() }).toMatchObject({ code });
     expect(run.said()).toContain(said);
     expect(run.said()).not.toMatch(/\n\s+at /);
     await expectNothingLeft();
