@@ -56,12 +56,8 @@ export function sharedPasses(header: SourceHeader, planned: readonly PlannedRend
 
 /** Pixels in memory have no metadata and no frames, and a master has the source's proportions and at most its size. */
 function sharable({ spec, pages, scaled }: PlannedRendition, source: Size): boolean {
-  const clamped = spec.withoutReduction || (spec.withoutEnlargement && framesPicture(spec.fit));
-  return pages === 1 && !spec.keepMetadata && !clamped && spec.fit !== 'fill' && scaled.width <= source.width;
-}
-
-function framesPicture(fit: PlannedRendition['spec']['fit']): boolean {
-  return fit === undefined || fit === 'cover' || fit === 'contain';
+  const enlarged = scaled.width > source.width || scaled.height > source.height;
+  return pages === 1 && !spec.keepMetadata && spec.fit !== 'fill' && !enlarged;
 }
 
 function derivable({ scaled, spec }: PlannedRendition, largest: PlannedRendition, source: Size): boolean {

@@ -45,14 +45,12 @@ function side(pixels: number, scale: number): number {
 }
 
 function framed({ width, height, fit = 'cover' }: RenditionSpec, scaled: Size): Size {
-  if (width === undefined || height === undefined) {
-    return scaled;
-  }
+  const wanted = { width: width ?? scaled.width, height: height ?? scaled.height };
   switch (fit) {
     case 'cover':
-      return { width: Math.min(width, scaled.width), height: Math.min(height, scaled.height) };
+      return { width: Math.min(wanted.width, scaled.width), height: Math.min(wanted.height, scaled.height) };
     case 'contain':
-      return { width: Math.max(width, scaled.width), height: Math.max(height, scaled.height) };
+      return { width: Math.max(wanted.width, scaled.width), height: Math.max(wanted.height, scaled.height) };
     default:
       return scaled;
   }

@@ -1,0 +1,30 @@
+import { MIB } from './estimate';
+import { GarbageLimit } from './garbage';
+
+function limitWith(externalMiB: number) {
+  const collect = jest.fn();
+  return { collect, limit: new GarbageLimit({ externalBytes: () => externalMiB * MIB, collect }) };
+}
+
+describe('dead buffers', () => {
+  test.each([
+    ['are left alone while they are few', 100, 70, 0],
+    ['are freed when they are many', 100, 60, 1],
+    ['are none when everything is in use', 500, 500, 0],
+  ])('%s', (_, externalMiB, liveMiB, times) => {
+    const { collect, limit } = limitWith(externalMiB);
+    limit.enforce(liveMiB * MIB);
+    expect(collect).toHaveBeenCalledTimes(times);
+  });
+
+  test('are really freed', () => {
+    const limit = new GarbageLimit();
+    const before = process.memoryUsage().external;
+    for (let made = 0; made < 20; made += 1) {
+      Buffer.alloc(16 * MIB, 1);
+      limit.enforce(before);
+    }
+    limit.enforce(0);
+    expect(process.memoryUsage().external - before).toBeLessThan(100 * MIB);
+  });
+});

@@ -1,0 +1,280 @@
+import sharp, { type Sharp } from 'sharp';
+import { FORMATS } from './formats';
+import { restrictLoaders } from './loaders';
+import { BLUE, colourAt, distance, frames, GREEN, GREY, quarters, RED, scene } from './test-pictures';
+import { render, renderOne } from './test-render';
+
+beforeAll(restrictLoaders);
+
+async function expectQuarters(picture: Buffer, tolerance = 12): Promise<void> {
+  expect(distance(await colourAt(picture, 0.25, 0.25), RED)).toBeLessThanOrEqual(tolerance);
+  expect(distance(await colourAt(picture, 0.75, 0.25), GREEN)).toBeLessThanOrEqual(tolerance);
+  expect(distance(await colourAt(picture, 0.25, 0.75), BLUE)).toBeLessThanOrEqual(tolerance);
+  expect(distance(await colourAt(picture, 0.75, 0.75), GREY)).toBeLessThanOrEqual(tolerance);
+}
+
+/** How a picture must be stored, so that its EXIF orientation sets it upright again. */
+const STORED: readonly [orientation: number, store: (upright: Sharp) => Sharp][] = [
+  [1, (upright) => upright],
+  [2, (upright) => upright.flop()],
+  [3, (upright) => upright.rotate(180)],
+  [4, (upright) => upright.flip()],
+  [5, (upright) => upright.rotate(270).flop()],
+  [6, (upright) => upright.rotate(270)],
+  [7, (upright) => upright.rotate(90).flop()],
+  [8, (upright) => upright.rotate(90)],
+];
+
+describe('orientation', () => {
+  test.each(STORED)('%d is applied, once, also when metadata is kept', async (orientation, store) => {
+    const stored = await store(sharp(await quarters().png().toBuffer()))
+      .png()
+      .toBuffer();
+    const source = await sharp(stored).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
+    for (const keepMetadata of [false, true]) {
+      const { body, width, height } = await renderOne(source, { width: 32, keepMetadata });
+      expect([width, height]).toEqual([32, 24]);
+      await expectQuarters(body);
+      expect((await sharp(body).metadata()).orientation ?? 1).toBe(1);
+    }
+  });
+
+  test('is applied to a master, too', async () => {
+    const stored = await sharp(await quarters().png().toBuffer())
+      .rotate(270)
+      .png()
+      .toBuffer();
+    const source = await sharp(stored).withMetadata({ orientation: 6 }).png().toBuffer();
+    const { images } = await render(source, [
+      { name: 'a', width: 48 },
+      { name: 'b', width: 24, height: 18 },
+    ]);
+    expect(images.map(({ width, height }) => [width, height])).toEqual([
+      [48, 36],
+      [24, 18],
+    ]);
+    for (const { body } of images) {
+      await expectQuarters(body);
+    }
+  });
+});
+
+describe('colours become sRGB', () => {
+  test.each([
+    ['Display P3', (picture: Sharp) => picture.withIccProfile('p3').png()],
+    ['Display P3 in 16 bits', (picture: Sharp) => picture.toColourspace('rgb16').withIccProfile('p3').png()],
+    ['sRGB in 16 bits', (picture: Sharp) => picture.toColourspace('rgb16').withIccProfile('srgb').png()],
+    ['16 bits without a profile', (picture: Sharp) => picture.toColourspace('rgb16').png()],
+    ['a palette', (picture: Sharp) => picture.png({ palette: true })],
+  ])('from %s', async (_, store) => {
+    const source = await store(quarters()).toBuffer();
+    const { images } = await render(source, [
+      { name: 'one', width: 40 },
+      { name: 'two', width: 20 },
+    ]);
+    for (const { body } of images) {
+      await expectQuarters(body, 4);
+      expect(await sharp(body).metadata()).toMatchObject({
+        space: 'srgb',
+        depth: 'uchar',
+        hasProfile: false,
+      });
+    }
+  });
+
+  test('from CMYK, as near as its inks come', async () => {
+    const source = await quarters()
+      .toColourspace('cmyk')
+      .withIccProfile('cmyk')
+      .jpeg({ quality: 100 })
+      .toBuffer();
+    expect((await sharp(source).metadata()).space).toBe('cmyk');
+    const { body } = await renderOne(source, { width: 32 });
+    expect((await sharp(body).metadata()).space).toBe('srgb');
+    await expectQuarters(body, 70);
+  });
+
+  test('but stay in the profile that is kept', async () => {
+    const source = await quarters()
+      .withIccProfile('p3')
+      .withExif({ IFD0: { Artist: 'A. N.' } })
+      .png()
+      .toBuffer();
+    const { body } = await renderOne(source, { width: 32, keepMetadata: true });
+    const { icc, exif } = await sharp(body).metadata();
+    expect(icc?.equals((await sharp(source).metadata()).icc ?? Buffer.alloc(0))).toBe(true);
+    expect(exif?.includes('A. N.')).toBe(true);
+    expect(
+      distance(await colourAt(body, 0.25, 0.25), await colourAt(source, 0.25, 0.25)),
+    ).toBeLessThanOrEqual(3);
+  });
+});
+
+test('metadata is dropped, positions above all', async () => {
+  const exif = {
+    IFD0: { Artist: 'A. N.' },
+    IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 3230/100' },
+  };
+  const source = await quarters()
+    .withExif(exif)
+    .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>')
+    .jpeg()
+    .toBuffer();
+  expect(await sharp(source).metadata()).toMatchObject({ exif: expect.any(Buffer), xmp: expect.any(Buffer) });
+  const { exif: kept, xmp, icc, iptc } = await sharp((await renderOne(source)).body).metadata();
+  expect([kept, xmp, icc, iptc]).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+describe('formats', () => {
+  test.each(FORMATS)('%s stays what it is, and becomes any other', async (format) => {
+    const source = await quarters().toFormat(format).toBuffer();
+    expect((await renderOne(source, { width: 32 })).contentType).toBe(`image/${format}`);
+    const { images } = await render(
+      source,
+      FORMATS.map((name) => ({ name, format: name, width: 32 })),
+    );
+    for (const { name, body, contentType } of images) {
+      expect(contentType).toBe(`image/${name}`);
+      expect((await sharp(body).metadata()).format).toBe(name === 'avif' ? 'heif' : name);
+      await expectQuarters(body);
+    }
+  });
+
+  test('quality without a format holds where it only makes files smaller', async () => {
+    const picture = scene(120, 90);
+    const bytes = async (source: Buffer, quality?: number) =>
+      (await renderOne(source, quality === undefined ? {} : { quality })).body.length;
+    const jpeg = await picture.jpeg().toBuffer();
+    expect(await bytes(jpeg, 20)).toBeLessThan((await bytes(jpeg)) / 2);
+    const png = await picture.png().toBuffer();
+    expect(await bytes(png, 20)).toBe(await bytes(png));
+  });
+
+  test('transparency stays in a PNG, a WebP, an AVIF and a TIFF, and gets the background in a JPEG', async () => {
+    const clear = sharp({
+      create: { width: 20, height: 20, channels: 4, background: { r: 200, g: 0, b: 0, alpha: 0 } },
+    });
+    const images: readonly string[] = ['png', 'webp', 'avif', 'tiff'];
+    for (const format of ['png', 'webp', 'avif', 'tiff'] as const) {
+      const options = format === 'tiff' ? { compression: 'lzw' as const } : {};
+      const source = await clear.clone().toFormat(format, options).toBuffer();
+      const { body } = await renderOne(source, { width: 10 });
+      expect((await colourAt(body, 0.5, 0.5))[3]).toBe(0);
+      const jpeg = await renderOne(source, { width: 10, format: 'jpeg', background: '#ffffff' });
+      expect(distance(await colourAt(jpeg.body, 0.5, 0.5), [255, 255, 255])).toBeLessThanOrEqual(2);
+    }
+    expect(images).toHaveLength(4);
+  });
+});
+
+describe('animations', () => {
+  test.each(['gif', 'webp'] as const)(
+    'of a %s stay animated in GIF and WebP, with their times',
+    async (format) => {
+      const source = await frames(3)
+        .toFormat(format, { delay: [50, 100, 150], loop: 2 })
+        .toBuffer();
+      for (const to of ['gif', 'webp'] as const) {
+        for (const size of [{ width: 16 }, { width: 10, height: 10, position: 'attention' }]) {
+          const { body, width, height } = await renderOne(source, { ...size, format: to });
+          expect(await sharp(body).metadata()).toMatchObject({ pages: 3, delay: [50, 100, 150], loop: 2 });
+          expect([width, height]).toEqual([size.width, size.width === 16 ? 12 : 10]);
+        }
+      }
+    },
+  );
+
+  test('give their first frame to formats that stand still', async () => {
+    const source = await frames(3).gif().toBuffer();
+    for (const format of ['jpeg', 'png', 'avif', 'tiff'] as const) {
+      const { body, height } = await renderOne(source, { width: 16, format });
+      expect([(await sharp(body).metadata()).pages ?? 1, height]).toEqual([1, 12]);
+      expect(distance(await colourAt(body, 0.5, 0.5), [0, 40, 80])).toBeLessThanOrEqual(12);
+    }
+  });
+
+  test('fail when their orientation turns them, unless the format stands still', async () => {
+    const source = await frames(3).withMetadata({ orientation: 6 }).webp().toBuffer();
+    await expect(renderOne(source)).rejects.toMatchObject({
+      code: 'RenditionImpossible',
+      message: /orientation 6/,
+    });
+    expect((await renderOne(source, { format: 'jpeg' })).width).toBe(24);
+  });
+});
+
+describe('shapes', () => {
+  test.each([
+    ['1 × 1', 1, 1, [1, 1]],
+    ['20,000 × 10', 20_000, 10, [224, 1]],
+    ['10 × 20,000', 10, 20_000, [1, 224]],
+  ])('%s is rendered', async (_, width, height, size) => {
+    const source = await quarters(width, height).jpeg().toBuffer();
+    const spec = { width: 224, height: 224, fit: 'inside', withoutEnlargement: true } as const;
+    const image = await renderOne(source, spec);
+    expect([image.width, image.height]).toEqual(size);
+  });
+
+  test('grey stays grey', async () => {
+    const source = await scene(40, 30).greyscale().jpeg().toBuffer();
+    const [r, g, b] = await colourAt((await renderOne(source, { width: 20 })).body, 0.5, 0.5);
+    expect([g, b]).toEqual([r, r]);
+  });
+
+  test.each([
+    ['jpeg', { height: 224 }, '448000 × 224 pixels, jpeg holds at most 65535 a side'],
+    ['webp', { height: 10, format: 'webp' }, '20000 × 10 pixels, webp holds at most 16383 a side'],
+    ['avif', { format: 'avif' }, '20000 × 10 pixels, avif holds at most 16384 a side'],
+  ] as const)('fails when a rendition is larger than %s can hold', async (_, spec, sentence) => {
+    const source = await quarters(20_000, 10).jpeg().toBuffer();
+    await expect(renderOne(source, spec)).rejects.toMatchObject({
+      code: 'RenditionImpossible',
+      message: expect.stringContaining(sentence),
+    });
+  });
+});
+
+describe('damage', () => {
+  test.each([
+    ...['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'].map((format) => [format, {}] as const),
+    ['jpeg', { progressive: true }] as const,
+  ])('fails when a %s is cut short %p, rather than giving half a picture', async (format, options) => {
+    const whole = await scene(200, 150)
+      .toFormat(format as 'jpeg', options)
+      .toBuffer();
+    for (const part of [0.3, 0.97]) {
+      const source = whole.subarray(0, Math.floor(whole.length * part));
+      await expect(renderOne(source, { width: 20 })).rejects.toMatchObject({
+        code: 'Undecodable',
+        message: expect.stringMatching(/^[\x20-\x7e]+$/),
+      });
+    }
+  });
+
+  test('is none when a decoder only warns', async () => {
+    const jpeg = await scene(80, 60).jpeg().toBuffer();
+    const table = jpeg.indexOf(Buffer.from([0xff, 0xc4]));
+    const stray = Buffer.concat([jpeg.subarray(0, table), Buffer.from([1, 2, 3]), jpeg.subarray(table)]);
+    await expect(sharp(stray, { failOn: 'warning' }).raw().toBuffer()).rejects.toThrow('extraneous bytes');
+    expect((await renderOne(stray, { width: 20 })).width).toBe(20);
+  });
+
+  test('is told from a rendition that the encoder refuses', async () => {
+    const source = await quarters(17_000, 10).jpeg().toBuffer();
+    const spec = { format: 'tiff', compression: 'webp' } as const;
+    await expect(renderOne(source, spec)).rejects.toMatchObject({
+      code: 'RenditionImpossible',
+      message: expect.stringMatching(/^rendition only cannot be made as 17000 × 10 tiff \(libvips: /),
+    });
+  });
+});
+
+test('the same source gives the same bytes again', async () => {
+  const source = await scene(300, 200).jpeg().toBuffer();
+  const recipe = [
+    { name: 'a', width: 100, format: 'webp' },
+    { name: 'b', width: 50 },
+  ] as const;
+  const [first, second] = [await render(source, recipe), await render(source, recipe)];
+  expect(first.images.map(({ body }) => body)).toEqual(second.images.map(({ body }) => body));
+});
