@@ -68,7 +68,7 @@ function inChild(order: Order): Promise<Figures> {
 /** The worker sizes libuv's pool before its first use; in a child that has loaded this benchmark that would be too late. */
 function variablesFor(subject: Order['subject']): NodeJS.ProcessEnv {
   const variables = { ...process.env };
-  if (subject === 'worker') reserveThreads(workerEnvironment().cpus, variables);
+  if (subject === 'worker') reserveThreads(workerEnvironment().maxRenders, variables);
   return variables;
 }
 

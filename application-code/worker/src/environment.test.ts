@@ -44,7 +44,7 @@ describe('readEnvironment', () => {
       logLevel: 'info',
       region: 'eu-west-1',
       metricDimensions: { environment: 'default', pipeline: 'default' },
-      cpus: 2,
+      maxRenders: 4,
     });
   });
 
@@ -131,10 +131,10 @@ describe('readEnvironment', () => {
 describe('reserveThreads', () => {
   test('leaves room beside the decoders, and leaves a given value alone', () => {
     const unset: NodeJS.ProcessEnv = {};
-    reserveThreads(2, unset);
+    reserveThreads(4, unset);
     expect(unset.UV_THREADPOOL_SIZE).toBe('8');
     const given: NodeJS.ProcessEnv = { UV_THREADPOOL_SIZE: '3' };
-    reserveThreads(2, given);
+    reserveThreads(4, given);
     expect(given.UV_THREADPOOL_SIZE).toBe('3');
   });
 });

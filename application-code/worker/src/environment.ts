@@ -52,8 +52,8 @@ export interface WorkerEnvironment {
   readonly endpoint?: string;
   /** Dimensions of the metrics, the scaler's own. Default: `default` for both. Sources: `ENVIRONMENT`, `PIPELINE`. */
   readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
-  /** CPUs that the process may use, at least 1; as many pictures are decoded at a time. Source: the machine. */
-  readonly cpus: number;
+  /** Pictures decoded at a time, at least 2. Source: two for each CPU that the process may use. */
+  readonly maxRenders: number;
 }
 
 /** An environment with which the worker cannot run; the message has one sentence for each fault. */
@@ -113,19 +113,24 @@ export function readEnvironment(
       environment: variables.ENVIRONMENT || 'default',
       pipeline: variables.PIPELINE || 'default',
     },
-    cpus: machine.cpus,
+    maxRenders: RENDERS_PER_CPU * machine.cpus,
   };
 }
 
 /** A decode keeps one CPU busy for about 12 ms a photo; at 25 ms a round trip eleven other jobs wait for S3 and SQS meanwhile. */
 const JOBS_PER_CPU = 12;
 
+/** A second decode waits for each CPU, so that none idles from the end of one until JavaScript has begun the next. */
+const RENDERS_PER_CPU = 2;
+/** Threads for names, files and headers. */
+const THREADS_BESIDE_RENDERS = 4;
+
 /**
- * libuv's threads, which decode, also resolve names and read files: two for each CPU, since headers are looked at beside
- * decodes, and some that never decode. To be called before anything uses them; a value that was given stays.
+ * libuv's threads, which decode, also resolve names, read files and look at headers: some never decode.
+ * To be called before anything uses them; a value that was given stays.
  */
-export function reserveThreads(cpus: number, variables: NodeJS.ProcessEnv = process.env): void {
-  variables.UV_THREADPOOL_SIZE ??= String(2 * cpus + 4);
+export function reserveThreads(maxRenders: number, variables: NodeJS.ProcessEnv = process.env): void {
+  variables.UV_THREADPOOL_SIZE ??= String(maxRenders + THREADS_BESIDE_RENDERS);
 }
 
 function textFaults(variables: Variables): string[] {

@@ -22,7 +22,7 @@ async function main(argv: readonly string[]): Promise<void> {
 /** Composes the worker, runs it until it ends, and leaves with the exit code that says how. */
 async function work(): Promise<void> {
   const environment = readEnvironment();
-  reserveThreads(environment.cpus);
+  reserveThreads(environment.maxRenders);
   const log = jsonLog(environment.logLevel);
   const tally = new Tally();
   const metrics = new MetricWriter(tally, environment.metricDimensions, log, systemClock);
@@ -53,7 +53,7 @@ function portsOf(environment: WorkerEnvironment): WorkerPorts {
     deadLetters: new SqsDeadLetterQueue(sqs, deadLetterQueueUrl),
     sources: new S3SourceObjects(s3, { bucket: sourceBucket, expectedBucketOwner }),
     renditions: new S3Renditions(s3, { bucket: destinationBucket, expectedBucketOwner }),
-    renderer: new ImageRenderer({ ...environment, maxRenders: environment.cpus }),
+    renderer: new ImageRenderer(environment),
   };
 }
 

@@ -34,7 +34,7 @@ export function workerEnvironment(): WorkerEnvironment {
  */
 export async function runWorker({ queue, deadLetters, source, destination }: Stage): Promise<void> {
   const environment = workerEnvironment();
-  const renderer = new ImageRenderer({ ...environment, maxRenders: environment.cpus });
+  const renderer = new ImageRenderer(environment);
   const worker = createWorker(
     { queue, deadLetters, sources: source, renditions: destination, renderer },
     environment,
