@@ -51,9 +51,7 @@ function stampOf(all) {
   for (const file of ['package-lock.json', 'package.json', ...rooms])
     hash.update(readFileSync(path.join(root, file)));
   const machine = `${process.platform} ${process.arch} node${process.versions.node.split('.')[0]}`;
-  /** Until the tools that a start needs are runtime dependencies of the root, everything is installed at once. */
-  const lean = manifest.dependencies?.tsx !== undefined;
-  return { all: all || !lean, made: `${machine} ${hash.digest('hex')}` };
+  return { all, made: `${machine} ${hash.digest('hex')}` };
 }
 
 const stampFile = () => path.join(root, 'node_modules', '.spillway.json');
