@@ -84,7 +84,10 @@ export class HeldJob {
 
   /** Another worker may have the message by now, so nothing may be written any more; the decoder may finish. */
   #lost(code: string): void {
+    const { log, tally } = this.seams;
     this.#isLost = true;
+    tally.lostReceipt();
+    log('warn', { event: 'receipt-lost', verb: 'extend', messageId: this.message.messageId, code });
     this.#calledOff.abort(new Interruption(`The message is no longer ours: ${code}.`));
   }
 

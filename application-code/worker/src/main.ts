@@ -12,11 +12,18 @@ import { selfTest } from './self-test';
 import { Tally } from './tally';
 import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
 
-/** `--self-test` checks the image side and needs no environment; everything else works. */
+/** `--self-test` checks the image side and needs no environment; without arguments the worker works. */
 async function main(argv: readonly string[]): Promise<void> {
-  if (!argv.includes('--self-test')) return work();
-  const isWell = await selfTest((line) => console.log(line));
-  process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
+  if (argv.length === 0) return work();
+  if (argv.join(' ') === '--self-test') {
+    const isWell = await selfTest((line) => console.log(line));
+    process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
+    return;
+  }
+  console.error(
+    `Expected no argument or --self-test but received ${argv.join(' ')}; set the environment instead.`,
+  );
+  process.exitCode = EXIT_CODES.usage;
 }
 
 /** Composes the worker, runs it until it ends, and leaves with the exit code that says how. */

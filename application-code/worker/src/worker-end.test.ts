@@ -59,7 +59,19 @@ describe('a worker that ends', () => {
     await world.clock.advance(1);
     worker.drain();
     await world.clock.advance(3);
-    expect([world.end?.reason, world.queue.visible]).toEqual(['drained', 1]);
+    expect([world.end?.reason, world.visibleAtEnd]).toEqual(['drained', 1]);
+  });
+
+  test('breaks a poll off that does not end by itself, before the deadline', async () => {
+    world.queue.receive = (_maxMessages, _waitSeconds, signal) =>
+      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const worker = world.start();
+    await world.clock.advance(1);
+    worker.drain();
+    await world.clock.advance(30);
+    expect(world.end).toBeUndefined();
+    await world.clock.advance(9);
+    expect(world.end?.reason).toBe('drained');
   });
 
   test('does not wait past the deadline for a queue that does not answer', async () => {

@@ -162,5 +162,7 @@ describe('a running worker', () => {
       1,
     ]);
     expect([world.queue.visible, world.queue.visibilityChanges]).toEqual([0, []]);
+    expect(world.tally.counts.lostReceipts).toBe(1);
+    expect(world.linesOf('receipt-lost')).toEqual([expect.objectContaining({ verb: 'extend' })]);
   });
 });

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeAws } from '../fakes/fake-aws';
 import { TransientFault } from '../faults';
@@ -24,9 +26,9 @@ beforeEach(async () => {
 afterEach(() => aws.stop());
 
 /** Answers every GET with this object; `announced` bytes may be another number than it has. */
-function holds(body: string, announced = body.length): void {
+function holds(body: string, announced = body.length, headers = {}): void {
   aws.answer = (response, { method }) => {
-    response.writeHead(200, { etag: '"v1"', 'content-length': announced });
+    response.writeHead(200, { etag: '"v1"', 'content-length': announced, ...headers });
     if (method === 'HEAD') response.end();
     else if (announced === body.length) response.end(body);
     else response.write(body, () => response.destroy());
@@ -83,8 +85,21 @@ describe('S3SourceObjects', () => {
     await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
   });
 
+  test('fails when the body is another picture than its checksum says', async () => {
+    holds('picture', 7, { 'x-amz-checksum-crc32': 'AAAAAA==' });
+    const opened = await sources.open(key, never);
+    await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
+  });
+
+  test.each(['pic', 'pictures'])('fails when the body is %s where 7 bytes were announced', async (body) => {
+    const output = { ETag: '"v1"', ContentLength: 7, Body: Readable.from([Buffer.from(body)]) };
+    const client = { send: async () => output } as unknown as S3Client;
+    const opened = await new S3SourceObjects(client, bucket).open(key, never);
+    await expect(opened?.read()).rejects.toThrow(`Expected 7 bytes of ${key} but received ${body.length}`);
+  });
+
   test('survives a connection that breaks before anybody reads, and a discard', async () => {
-    holds('pic', 7_000_000);
+    holds('pic', 7_000_000, { 'x-amz-checksum-crc32': 'AAAAAA==' });
     const opened = await sources.open(key, never);
     await new Promise((resolve) => setTimeout(resolve, 20));
     opened?.discard();

@@ -58,10 +58,11 @@ export class FakeSources implements SourceObjects {
 /** Renditions in memory. */
 export class FakeRenditions implements Renditions {
   readonly written = new Map<string, Rendition>();
+  writes = 0;
   error: Error | undefined;
 
-  async write(rendition: Rendition, signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
+  async write(rendition: Rendition): Promise<void> {
+    this.writes += 1;
     if (this.error) throw this.error;
     this.written.set(rendition.key, rendition);
   }

@@ -35,6 +35,8 @@ export class FakeWorld {
   readonly tally = new Tally();
   readonly lines: Line[] = [];
   end: WorkerEnd | undefined;
+  /** Messages that were visible when the worker ended. */
+  visibleAtEnd: number | undefined;
 
   /** Enqueues so many source objects that exist. */
   enqueue(count: number, receiveCount = 0): void {
@@ -51,6 +53,7 @@ export class FakeWorld {
     const worker = createWorker(this, { ...SETTINGS, ...changed }, seams);
     void worker.run().then((end) => {
       this.end = end;
+      this.visibleAtEnd = this.queue.visible;
     });
     return worker;
   }

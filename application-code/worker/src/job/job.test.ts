@@ -102,7 +102,7 @@ describe('runJob', () => {
       await download();
     };
     expect(await runOne()).toMatchObject({ outcome: 'done', bytes: 6 });
-    expect(writtenBody()).toBe('second');
+    expect([writtenBody(), renditions.writes]).toEqual(['second', 2]);
   });
 
   test.each([

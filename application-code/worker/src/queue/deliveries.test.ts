@@ -65,13 +65,19 @@ describe('Deliveries', () => {
 
   test('counts the idle time from the last message that was settled, and never while one is held', async () => {
     const { clock, deliveries, taken } = started(4, 1);
-    await clock.advance(100);
+    await clock.advance(108);
     expect([taken.length, deliveries.end]).toEqual([1, undefined]);
     deliveries.free();
     await clock.advance(14.9);
     expect(deliveries.end).toBeUndefined();
     await clock.advance(10);
     expect(deliveries.end).toBe('idle');
+  });
+
+  test('polls as long as ever while a message is held on an empty queue', async () => {
+    const { clock, receives } = started(4, 1);
+    await clock.advance(100);
+    expect(receives().length).toBeLessThanOrEqual(12);
   });
 
   test('lets the open poll end after a stop and gives away what it brings', async () => {

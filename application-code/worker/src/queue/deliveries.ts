@@ -36,6 +36,7 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  */
 export class Deliveries implements AsyncIterable<Message> {
   #free: number;
+  #held = 0;
   #polls = 0;
   #failures = 0;
   #isFlowing = false;
@@ -75,6 +76,7 @@ export class Deliveries implements AsyncIterable<Message> {
   /** Gives a slot back: the message that took it has been settled. */
   free(): void {
     this.#free += 1;
+    this.#held -= 1;
     this.#busyAt = this.options.clock.now();
     this.#emptySince = undefined;
     this.#pollMore();
@@ -124,8 +126,9 @@ export class Deliveries implements AsyncIterable<Message> {
     this.#failures = 0;
     this.#failingSince = undefined;
     this.#isFlowing = messages.length > 0;
-    this.#emptySince =
-      messages.length > 0 ? undefined : (this.#emptySince ?? Math.max(startedAt, this.#busyAt));
+    this.#held += messages.length;
+    const emptySince = this.#emptySince ?? Math.max(startedAt, this.#busyAt);
+    this.#emptySince = this.#held > 0 ? undefined : emptySince;
     if (this.#end) this.options.onLate(messages);
     else this.#ready.push(...messages);
   }
