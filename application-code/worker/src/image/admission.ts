@@ -30,6 +30,11 @@ export class Admission {
     return this.#sources.held + this.#decoding.held;
   }
 
+  /** Bytes that nobody has been given. */
+  get freeBytes(): number {
+    return this.budgetBytes - this.heldBytes;
+  }
+
   /** Bytes given out for sources. */
   get sourceBytes(): number {
     return this.#sources.held;

@@ -57,7 +57,7 @@ export class SourceFetcher {
    */
   async #fetchInto(room: Room, request: RenderRequest, stopwatch: Stopwatch): Promise<FetchedSource | Need> {
     try {
-      this.garbage.enforce(room.exclusive ? 0 : this.admission.sourceBytes);
+      this.garbage.enforce(room.exclusive ? 0 : this.admission.sourceBytes, this.admission.freeBytes);
       const source = await stopwatch.measure('read', () => request.download());
       request.signal.throwIfAborted();
       const fetched = source.length <= room.sourceBytes ? await this.#look(room, source) : undefined;

@@ -8,12 +8,14 @@ function limitWith(externalMiB: number) {
 
 describe('dead buffers', () => {
   test.each([
-    ['are left alone while they are few', 100, 70, 0],
-    ['are freed when they are many', 100, 60, 1],
-    ['are none when everything is in use', 500, 500, 0],
-  ])('%s', (_, externalMiB, liveMiB, times) => {
+    ['are left alone while they are few', 100, 70, 0, 0],
+    ['are freed when they are many', 100, 60, 0, 1],
+    ['may lie in half of what nobody was given', 100, 60, 20, 0],
+    ['are freed when they are more than that', 100, 60, 10, 1],
+    ['are none when everything is in use', 500, 500, 0, 0],
+  ])('%s', (_, externalMiB, liveMiB, freeMiB, times) => {
     const { collect, limit } = limitWith(externalMiB);
-    limit.enforce(liveMiB * MIB);
+    limit.enforce(liveMiB * MIB, freeMiB * MIB);
     expect(collect).toHaveBeenCalledTimes(times);
   });
 
@@ -22,9 +24,9 @@ describe('dead buffers', () => {
     const before = process.memoryUsage().external;
     for (let made = 0; made < 20; made += 1) {
       Buffer.alloc(16 * MIB, 1);
-      limit.enforce(before);
+      limit.enforce(before, 0);
     }
-    limit.enforce(0);
+    limit.enforce(0, 0);
     expect(process.memoryUsage().external - before).toBeLessThan(100 * MIB);
   });
 });

@@ -53,7 +53,8 @@ export class ImageRenderer implements Renderer {
     const { room, source, header, decodeBytes } = fetched;
     try {
       await stopwatch.measure('wait', () => room.startDecoding(decodeBytes));
-      this.#garbage.enforce(room.exclusive ? source.length : this.admission.sourceBytes);
+      const liveBytes = room.exclusive ? source.length : this.admission.sourceBytes;
+      this.#garbage.enforce(liveBytes, this.admission.freeBytes);
       const images = await stopwatch.measure('render', () => this.#renderAll(fetched, request.signal));
       return toRendered(room, header.pixels, images, stopwatch.milliseconds);
     } catch (error) {
