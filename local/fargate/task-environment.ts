@@ -2,12 +2,19 @@ import { awsEnvironment, baseEnvironment, type Environment } from '../environmen
 import type { WantedTask } from './ecs-tasks';
 
 /**
+ * Makes glibc give freed memory back at once, as the image's allocator does: without it 40 large pictures at a limit of
+ * 512 MiB took 656 MiB, with it 411. Other systems ignore it.
+ */
+const ALLOCATOR: Environment = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+
+/**
  * The environment of a task's process. The task definition and the overrides of its launch have the last word, as they
  * would in a container; without one in them the memory limit is the task's.
  */
 export function taskEnvironment(task: WantedTask, endpoint: string, folder: string): Environment {
   return {
     ...baseEnvironment(folder),
+    ...ALLOCATOR,
     ...awsEnvironment(endpoint),
     ...(task.memoryMiB ? { MEMORY_LIMIT_MIB: task.memoryMiB } : {}),
     ...task.environment,

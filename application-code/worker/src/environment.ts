@@ -38,7 +38,7 @@ export interface WorkerEnvironment {
   readonly maxTaskSeconds: number;
   /** Seconds, 1 to 119, from SIGTERM to the exit; ECS kills after at most 120. Default 100. Source: `DRAIN_DEADLINE_SECONDS`. */
   readonly drainDeadlineSeconds: number;
-  /** MiB, 128 to 131,072, that the task may use. Default: what the machine or container gives. Source: `MEMORY_LIMIT_MIB`. */
+  /** MiB, 256 to 131,072, that the task may use. Default: what the machine or container gives. Source: `MEMORY_LIMIT_MIB`. */
   readonly memoryLimitMiB: number;
   /** Bytes, 1 to 2 GiB, above which a source object is refused. Default 256 MiB. Source: `MAX_SOURCE_BYTES`. */
   readonly maxSourceBytes: number;
