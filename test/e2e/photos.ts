@@ -1,6 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import type { FaultCode } from '../../application-code/worker/src/faults';
+import { pngFile } from '../../application-code/worker/src/image/test-pictures';
 
 /** A file of a test run and how it must end: as a rendition that shows the four colours upright, or as a fault. */
 export interface Photo {
@@ -94,35 +95,6 @@ export async function animatedGif(width: number, height: number, pages: number):
 
 /** A valid PNG of `side` × `side` black pixels that is a thousand times smaller than what it decodes to. */
 export function decompressionBomb(side: number): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(side, 0);
-  header.writeUInt32BE(side, 4);
-  header[8] = 1;
   const rows = Buffer.alloc(Math.ceil(side / 8 + 1) * side);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    pngChunk('IHDR', header),
-    pngChunk('IDAT', deflateSync(rows, { level: 1 })),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ]);
-}
-
-function pngChunk(type: string, data: Buffer): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'ascii'), data]);
-  const chunk = Buffer.alloc(typed.length + 8);
-  chunk.writeUInt32BE(data.length, 0);
-  typed.copy(chunk, 4);
-  chunk.writeUInt32BE(crc32(typed), typed.length + 4);
-  return chunk;
-}
-
-/** The CRC of PNG chunks (ISO 3309); zlib's own is newer than the oldest Node that is supported. */
-function crc32(data: Buffer): number {
-  let crc = 0xffffffff;
-  for (const byte of data) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
+  return pngFile(side, side, { bitDepth: 1, colourType: 0 }, deflateSync(rows, { level: 1 }));
 }

@@ -62,15 +62,25 @@ export function distance(a: readonly number[], b: readonly number[]): number {
 
 /** A PNG that says to be of any size and holds no pixels of it. */
 export function hollowPng(width: number, height: number): Buffer {
+  return pngFile(width, height, { bitDepth: 8, colourType: 2 }, Buffer.alloc(20));
+}
+
+/** A PNG around deflated rows, which nobody checks. */
+export function pngFile(
+  width: number,
+  height: number,
+  { bitDepth, colourType }: { readonly bitDepth: number; readonly colourType: number },
+  deflated: Buffer,
+): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 2, 0, 0, 0], 8);
+  header.set([bitDepth, colourType, 0, 0, 0], 8);
   const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', Buffer.alloc(20)), chunk('IEND')]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflated), chunk('IEND')]);
 }
 
-function chunk(type: string, data = Buffer.alloc(0)): Buffer {
+function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const framed = Buffer.alloc(body.length + 8);
   framed.writeUInt32BE(data.length, 0);
