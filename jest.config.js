@@ -1,3 +1,6 @@
+/** The SDK would greet every run on Node 20 with eight lines about next year. */
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
 const base = {
   rootDir: __dirname,
   transform: {
