@@ -11,9 +11,12 @@ export interface ResizedSize extends Size {
   readonly scaled: Size;
 }
 
-/** The size that sharp gives a page of an upright source. */
+/**
+ * The size that sharp gives a page of an upright source. It divides as sharp does, so that halves fall as they do there; one
+ * half in hundreds still falls to the other side, since libvips rounds twice.
+ */
 export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
-  const [across, down] = scales(spec, source);
+  const [across, down] = shrinks(spec, source);
   const scaled = {
     width: side(source.width, bounded(spec, across)),
     height: side(source.height, bounded(spec, down)),
@@ -21,27 +24,27 @@ export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
   return { scaled, ...framed(spec, scaled) };
 }
 
-/** Factors by which width and height change. */
-function scales({ width, height, fit = 'cover' }: RenditionSpec, source: Size): [number, number] {
-  const across = width === undefined ? undefined : width / source.width;
-  const down = height === undefined ? undefined : height / source.height;
+/** Divisors of width and height; below 1 they enlarge. */
+function shrinks({ width, height, fit = 'cover' }: RenditionSpec, source: Size): [number, number] {
+  const across = width === undefined ? undefined : source.width / width;
+  const down = height === undefined ? undefined : source.height / height;
   if (fit === 'fill') {
     return [across ?? 1, down ?? 1];
   }
   const both = [across ?? down ?? 1, down ?? across ?? 1];
-  const scale = fit === 'inside' || fit === 'contain' ? Math.min(...both) : Math.max(...both);
-  return [scale, scale];
+  const shrink = fit === 'inside' || fit === 'contain' ? Math.max(...both) : Math.min(...both);
+  return [shrink, shrink];
 }
 
-function bounded(spec: RenditionSpec, scale: number): number {
+function bounded(spec: RenditionSpec, shrink: number): number {
   if (spec.withoutReduction) {
-    return Math.max(1, scale);
+    return Math.min(1, shrink);
   }
-  return spec.withoutEnlargement ? Math.min(1, scale) : scale;
+  return spec.withoutEnlargement ? Math.max(1, shrink) : shrink;
 }
 
-function side(pixels: number, scale: number): number {
-  return Math.max(1, Math.round(pixels * scale));
+function side(pixels: number, shrink: number): number {
+  return Math.max(1, Math.round(pixels / shrink));
 }
 
 function framed({ width, height, fit = 'cover' }: RenditionSpec, scaled: Size): Size {
