@@ -1,4 +1,5 @@
 import { type Clock, pause, systemClock } from './clock';
+import type { WorkerEnvironment } from './environment';
 import { HeldJob } from './held-job';
 import { type JobPorts, type JobSettings, runJob } from './job/job';
 import type { Log } from './log';
@@ -16,15 +17,17 @@ export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
 }
 
 /** The part of the environment that shapes the work; ranges and defaults are those of `WorkerEnvironment`. */
-export interface WorkerSettings extends JobSettings {
-  readonly jobConcurrency: number;
-  readonly visibilityTimeoutSeconds: number;
-  readonly jobTimeoutSeconds: number;
-  readonly maxAttempts: number;
-  readonly idleExitSeconds: number;
-  readonly maxTaskSeconds: number;
-  readonly drainDeadlineSeconds: number;
-}
+export type WorkerSettings = JobSettings &
+  Pick<
+    WorkerEnvironment,
+    | 'jobConcurrency'
+    | 'visibilityTimeoutSeconds'
+    | 'jobTimeoutSeconds'
+    | 'maxAttempts'
+    | 'idleExitSeconds'
+    | 'maxTaskSeconds'
+    | 'drainDeadlineSeconds'
+  >;
 
 /** What is real by default and a test's own in a test. */
 export interface WorkerSeams {
