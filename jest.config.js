@@ -9,8 +9,8 @@ const base = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['/dist/', '/out/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/cdktf.out/'],
+  modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };
 
 /** Three projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator. */
@@ -24,10 +24,13 @@ module.exports = {
         '<rootDir>/application-code/**/*.test.ts',
         '<rootDir>/lambda/**/*.test.ts',
         '<rootDir>/local/**/*.test.ts',
+        '<rootDir>/pipeline/**/*.test.ts',
+        '<rootDir>/stacks/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
       ],
     },
     { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },
     { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    { ...base, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'] },
   ],
 };

@@ -1,0 +1,46 @@
+import { CONTAINER_NAME } from './variables';
+
+/** Seconds from SIGTERM to SIGKILL: the most that Fargate grants. */
+export const STOP_TIMEOUT_SECONDS = 120;
+/** User and group of the worker in its image. */
+export const WORKER_USER = '10001:10001';
+/** Where the worker may write; the image declares and owns it, or Fargate would mount it for root alone. */
+const SCRATCH = { volume: 'scratch', path: '/scratch' } as const;
+
+export interface ContainerSettings {
+  readonly image: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Where its output goes; absent on one machine. */
+  readonly logs?: { readonly group: string; readonly region: string };
+}
+
+export const TASK_VOLUMES = [{ name: SCRATCH.volume }] as const;
+
+/** The worker's container, in the words of RegisterTaskDefinition. It needs no health check: a task ends itself. */
+export function containerDefinition({ image, variables, logs }: ContainerSettings) {
+  return {
+    name: CONTAINER_NAME,
+    image,
+    essential: true,
+    user: WORKER_USER,
+    privileged: false,
+    readonlyRootFilesystem: true,
+    stopTimeout: STOP_TIMEOUT_SECONDS,
+    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+    mountPoints: [{ sourceVolume: SCRATCH.volume, containerPath: SCRATCH.path, readOnly: false }],
+    environment: Object.entries({ ...variables, TMPDIR: SCRATCH.path }).map(([name, value]) => ({
+      name,
+      value,
+    })),
+    ...(logs && {
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: {
+          'awslogs-group': logs.group,
+          'awslogs-region': logs.region,
+          'awslogs-stream-prefix': 'worker',
+        },
+      },
+    }),
+  };
+}

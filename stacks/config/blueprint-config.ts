@@ -1,0 +1,191 @@
+import type { Recipe } from '../../application-code/worker/src/image/recipe';
+import type { LogLevel } from '../../application-code/worker/src/log-lines';
+
+/** What a user writes: every setting may be left out, and has the default that its comment tells. */
+export interface BlueprintInput {
+  /** First part of every name in AWS. 1 to 12 lower-case letters, digits and `-`; default `spillway`. */
+  readonly name?: string;
+  /** At least one environment by its name: 1 to 12 lower-case letters, digits and `-`. `{}` is a whole environment. */
+  readonly environments: Readonly<Record<string, EnvironmentInput>>;
+}
+
+export type EnvironmentInput = Partial<Omit<EnvironmentSettings, Group | 'pipelines'>> & {
+  readonly [group in Group]?: Partial<EnvironmentSettings[group]>;
+} & {
+  /** At least one pipeline by its name: 1 to 16 lower-case letters, digits and `-`; default `{ photos: {} }`. */
+  readonly pipelines?: Readonly<Record<string, Partial<PipelineSettings>>>;
+};
+
+type Group = 'network' | 'cluster' | 'buckets' | 'alarms' | 'scaler';
+
+/** One environment with everything decided: what the stacks read. */
+export interface Environment extends EnvironmentSettings {
+  /** The blueprint's `name`. */
+  readonly blueprint: string;
+  /** Key of the environment in the configuration. */
+  readonly name: string;
+}
+
+export interface EnvironmentSettings {
+  /** AWS region of everything. Default `us-east-1`. */
+  readonly region: string;
+  /** Accounts, of twelve digits, into which a deploy may go; any other is refused. Default `[]`: every account. */
+  readonly allowedAccountIds: readonly string[];
+  /** Tags of every resource and task, at most 40. Default `{}`; the blueprint adds its own, which begin with `spillway:`. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly network: NetworkSettings;
+  readonly cluster: ClusterSettings;
+  readonly pipelines: Readonly<Record<string, PipelineSettings>>;
+  readonly buckets: BucketSettings;
+  /** Days that logs are kept; one of the values that CloudWatch Logs allows. Default 30. */
+  readonly logRetentionDays: number;
+  readonly alarms: AlarmSettings;
+  readonly scaler: ScalerSettings;
+  /** ARN of a policy that bounds every role. Default `null`: none. */
+  readonly permissionsBoundaryArn: string | null;
+  /** `aws-managed`: SSE-S3 and SSE-SQS, which cost nothing. `own`: a KMS key of the environment, $1 a month. Default `aws-managed`. */
+  readonly encryption: 'aws-managed' | 'own';
+  /** Where Terraform keeps its state. Default `null`: files beside `cdktf.json`. */
+  readonly backend: BackendSettings | null;
+}
+
+export interface BackendSettings {
+  /** Existing S3 bucket of the states. Required. */
+  readonly bucket: string;
+  /** Its region. Required. */
+  readonly region: string;
+  /** Keys are `<prefix>/<stack>.tfstate`. Required. */
+  readonly prefix: string;
+}
+
+/** Where tasks run, and by which way they reach S3, SQS, ECR and CloudWatch. */
+export interface NetworkSettings {
+  /** An existing VPC instead of an own one; all else here but `subnetIds`, `assignPublicIp` and `privateDnsNamespace` is then unused. Default `null`. */
+  readonly vpcId: string | null;
+  /** Subnets of the existing VPC for the tasks, 1 to 16. Default `[]`. */
+  readonly subnetIds: readonly string[];
+  /** Whether tasks in the existing subnets get a public address; needed where a subnet's way out is an internet gateway. Default `false`. */
+  readonly assignPublicIp: boolean;
+  /** IPv4 range of the own VPC, a `/16` to `/24`. Default `10.42.0.0/16`. */
+  readonly cidr: string;
+  /** Availability zones, 2 to 3. Default 3. */
+  readonly availabilityZones: number;
+  /** Way out of the own VPC. `public-ip` costs nothing while no task runs. Default `public-ip`. */
+  readonly egress: 'public-ip' | 'nat' | 'nat-per-az' | 'endpoints';
+  /** Whether the own VPC's traffic is logged. Default `false`. */
+  readonly flowLogs: boolean;
+  /** A private DNS namespace (Cloud Map) of this name. Default `null`: none. */
+  readonly privateDnsNamespace: string | null;
+}
+
+export interface ClusterSettings {
+  /** Name of an existing ECS cluster with FARGATE and FARGATE_SPOT instead of an own one. Default `null`. */
+  readonly existing: string | null;
+  /** CloudWatch Container Insights of the own cluster; billed by metric. Default `off`. */
+  readonly containerInsights: 'off' | 'on' | 'enhanced';
+}
+
+/** The buckets that the blueprint makes; an existing bucket is never changed. */
+export interface BucketSettings {
+  /** Whether all pipelines share one source bucket and one destination bucket. Default `false`: two a pipeline. */
+  readonly shared: boolean;
+  /** Whether overwritten and deleted objects are kept as versions. Default `false`. */
+  readonly versioning: boolean;
+  /** Days, 1 to 3,650, after which source objects are deleted. Default `null`: never. */
+  readonly expireSourcesAfterDays: number | null;
+  /** Days, 1 to 3,650, after which renditions are deleted. Default `null`: never. */
+  readonly expireRenditionsAfterDays: number | null;
+  /** Whether `cdktf destroy` deletes buckets that hold objects. Default `false`. */
+  readonly forceDestroy: boolean;
+}
+
+export interface AlarmSettings {
+  /** Whether there are alarms; $0.10 a month each. Default `true`. */
+  readonly enabled: boolean;
+  /** ARN of an existing SNS topic instead of an own one. Default `null`. */
+  readonly topicArn: string | null;
+  /** E-mail addresses to subscribe to the own topic; each must confirm once. Default `[]`. */
+  readonly emails: readonly string[];
+  /** Minutes, 1 to 1,440, that the oldest message may wait. Default 60. */
+  readonly oldestMessageMinutes: number;
+  /** Minutes, 3 to 1,440, of a backlog without any running task. Default 15. */
+  readonly idleBacklogMinutes: number;
+}
+
+export interface ScalerSettings {
+  /** Reserved concurrency, 1 to 1,000; an account with a quota of ten cannot set it. Default `null`: none. */
+  readonly reservedConcurrency: number | null;
+  /** Whether X-Ray traces its runs. Default `false`. */
+  readonly tracing: boolean;
+}
+
+/** An existing bucket: neither its policy nor its notifications are ever written. */
+export interface ExistingBucket {
+  readonly name: string;
+  /** KMS key with which its objects are encrypted, when it is not an AWS-managed one. Default `null`. */
+  readonly kmsKeyArn: string | null;
+}
+
+export interface PipelineSettings {
+  /** Existing bucket of the sources; EventBridge then feeds the queue. Default `null`: one is made. */
+  readonly existingSourceBucket: ExistingBucket | null;
+  /** Existing bucket for the renditions. Default `null`: one is made. */
+  readonly existingDestinationBucket: ExistingBucket | null;
+  /** Where source keys begin: empty, or ending in `/`. Default `ecsproc/`. */
+  readonly sourcePrefix: string;
+  /** Only keys with one of these endings raise an event. S3 compares the case and drops all others silently, so the default is `[]`: the worker judges the content. */
+  readonly suffixes: readonly string[];
+  /** Where rendition keys begin: empty, or ending in `/`. Default `processed/`. */
+  readonly destinationPrefix: string;
+  /** Renditions of every source object. Default one, `224x224`: fitted inside, never enlarged, in the source's format. */
+  readonly recipe: Recipe;
+  /** Image of the worker; the stack then promotes each of its own revisions. Default `null`: the delivery pipeline builds and promotes it. */
+  readonly image: string | null;
+  /** CPU units of a task, 1,024 a vCPU: 256, 512, 1024, 2048, 4096, 8192 or 16384. Default 1024. */
+  readonly cpuUnits: number;
+  /** Memory of a task in MiB; Fargate allows certain values for each CPU size. Default 2048. */
+  readonly memoryMiB: number;
+  /** Ephemeral storage of a task, 20 to 200 GiB; the first 20 are free. Default 20. */
+  readonly ephemeralStorageGiB: number;
+  /** CPU architecture of a task. Default `arm64`, which costs a fifth less. */
+  readonly architecture: 'arm64' | 'x86_64';
+  /** Most tasks running and pending together, 0 to 5,000. Default 10. Runtime knob `max-tasks`. */
+  readonly maxTasks: number;
+  /** Jobs of the backlog that justify one task, 1 to 120,000. Default 100. Runtime knob `jobs-per-task`. */
+  readonly jobsPerTask: number;
+  /** Tasks of the fleet on FARGATE before the weights count, 0 to 5,000. Default 2. Runtime knob `on-demand-base`. */
+  readonly onDemandBase: number;
+  /** Share of FARGATE above the base, 0 to 1,000. Default 1. Runtime knob `on-demand-weight`. */
+  readonly onDemandWeight: number;
+  /** Share of FARGATE_SPOT above the base, 0 to 1,000. Default 4. Runtime knob `spot-weight`. */
+  readonly spotWeight: number;
+  /** Jobs at a time in one task, 0 to 512; 0 is twelve per CPU. Default 0. */
+  readonly jobConcurrency: number;
+  /** Seconds, 5 to 43,200, that a message stays hidden between two heartbeats. Default 120. */
+  readonly visibilityTimeoutSeconds: number;
+  /** Seconds, 1 to the visibility timeout, that a job may take. Default 120. */
+  readonly jobTimeoutSeconds: number;
+  /** Receives, 1 to 998, after which a job is given up. Default 8. */
+  readonly maxAttempts: number;
+  /** Days, 1 to 10, that the work queue keeps a message; the dead-letter queue keeps it four days longer. Default 10. */
+  readonly retentionDays: number;
+  /** Seconds, 1 to 3,600, of empty receives after which a task ends itself. Default 20. */
+  readonly idleExitSeconds: number;
+  /** Seconds, 1 to 86,400, after which a task drains and ends, so that a rollout ends. Default 3600. */
+  readonly maxTaskSeconds: number;
+  /** Seconds, 1 to 119, from SIGTERM to the task's own end; ECS kills at 120. Default 100. */
+  readonly drainDeadlineSeconds: number;
+  /** Largest source object in bytes, 1 to 2 GiB. Default 268435456. */
+  readonly maxSourceBytes: number;
+  /** Largest source picture in pixels, 1 to 10,000 million. Default 100000000. */
+  readonly maxSourcePixels: number;
+  /** How often the scaler runs, as EventBridge Scheduler says it. Default `rate(1 minute)`. */
+  readonly schedule: string;
+  /** Lowest level that the worker logs. Default `info`. */
+  readonly logLevel: LogLevel;
+}
+
+/** Gives the editor the type of the configuration; it is checked when it is loaded. */
+export function defineBlueprint(blueprint: BlueprintInput): BlueprintInput {
+  return blueprint;
+}

@@ -1,0 +1,42 @@
+import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
+import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { S3Backend, TerraformStack } from 'cdktf';
+import type { Construct } from 'constructs';
+import type { Environment } from './config/blueprint-config';
+import type { EnvironmentScope } from './constructs/environment-scope';
+
+/** S3 locks a state by itself from this version on, with the backend's lock file. */
+const OLDEST_TERRAFORM = '1.10.0';
+
+/** What every stack of an environment has: provider with account guard and tags, state backend, Terraform's version. */
+export abstract class EnvironmentStack extends TerraformStack {
+  protected readonly at: EnvironmentScope;
+
+  constructor(scope: Construct, room: string, environment: Environment) {
+    const id = `${environment.name}-${room}`;
+    super(scope, id);
+    const { region, allowedAccountIds, tags, backend } = environment;
+    new AwsProvider(this, 'aws', {
+      region,
+      ...(allowedAccountIds.length > 0 && { allowedAccountIds: [...allowedAccountIds] }),
+      defaultTags: [{ tags: { ...tags, 'spillway:environment': environment.name, 'spillway:stack': id } }],
+    });
+    if (backend) {
+      new S3Backend(this, {
+        bucket: backend.bucket,
+        region: backend.region,
+        key: `${backend.prefix}/${id}.tfstate`,
+        encrypt: true,
+      });
+      // cdktf has no word for it.
+      this.addOverride('terraform.backend.s3.use_lockfile', true);
+    }
+    this.addOverride('terraform.required_version', `>= ${OLDEST_TERRAFORM}`);
+    this.at = {
+      environment,
+      accountId: new DataAwsCallerIdentity(this, 'account').accountId,
+      partition: new DataAwsPartition(this, 'partition').partition,
+    };
+  }
+}
