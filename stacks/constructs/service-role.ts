@@ -26,17 +26,16 @@ export interface ServiceRoleProps {
 /** A role for one AWS service, with one inline policy that grows by grants. Without a grant it may do nothing. */
 export class ServiceRole extends Construct {
   readonly arn: string;
-  /** Whose account it is, for policies that name a role. */
-  readonly roleName: string;
   private readonly statements: Statement[] = [];
 
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: ServiceRoleProps) {
     super(scope, id);
+    const boundary = at.environment.permissionsBoundaryArn;
     const role = new IamRole(this, 'role', {
       name: props.roleName,
       description: props.description,
       assumeRolePolicy: JSON.stringify(trust(props.service, at.accountId)),
-      permissionsBoundary: at.environment.permissionsBoundaryArn ?? undefined,
+      ...(boundary && { permissionsBoundary: boundary }),
     });
     new IamRolePolicy(this, 'policy', {
       name: 'grants',
@@ -44,7 +43,6 @@ export class ServiceRole extends Construct {
       policy: Lazy.stringValue({ produce: () => JSON.stringify(policyDocument(this.statements)) }),
     });
     this.arn = role.arn;
-    this.roleName = props.roleName;
   }
 
   /** Adds what the role may do. Only `grant…` methods call it, each with the actions that it lists. */
