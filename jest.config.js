@@ -27,6 +27,7 @@ module.exports = {
         '<rootDir>/pipeline/**/*.test.ts',
         '<rootDir>/stacks/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
+        '<rootDir>/test/iam/**/*.test.ts',
       ],
     },
     { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },

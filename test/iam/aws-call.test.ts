@@ -1,0 +1,45 @@
+import { parseCall } from './aws-call';
+
+const EMPTY = Buffer.alloc(0);
+const s3 = (method: string, path: string, headers = {}) => ({ method, path, headers, body: EMPTY });
+
+describe('parseCall', () => {
+  test.each([
+    ['GET', '/b/ecsproc/a.jpg?x-id=GetObject', 'GetObject', 'ecsproc/a.jpg'],
+    ['HEAD', '/b/ecsproc/a%2Bb%20c.jpg', 'HeadObject', 'ecsproc/a+b c.jpg'],
+    ['PUT', '/b/processed/%C3%A9.jpg?x-id=PutObject', 'PutObject', 'processed/é.jpg'],
+    ['DELETE', '/b/k', 'DeleteObject', 'k'],
+  ])('reads %s %s as %s', (method, path, operation, Key) => {
+    expect(parseCall(s3(method, path), 200)).toEqual({
+      service: 's3',
+      operation,
+      input: { Bucket: 'b', Key },
+      status: 200,
+    });
+  });
+
+  test('keeps the headers of a PutObject that need a permission of their own', () => {
+    const call = parseCall(s3('PUT', '/b/k', { 'x-amz-tagging': 'a=b', 'content-type': 'x' }), 200);
+    expect(call.input).toEqual({ Bucket: 'b', Key: 'k', 'x-amz-tagging': 'a=b' });
+  });
+
+  test('reads the target and the JSON of SQS, ECS and SSM', () => {
+    const body = Buffer.from('{"cluster":"c"}');
+    const headers = { 'x-amz-target': 'AmazonEC2ContainerServiceV20141113.RunTask' };
+    expect(parseCall({ method: 'POST', path: '/', headers, body }, 400)).toEqual({
+      service: 'ecs',
+      operation: 'RunTask',
+      input: { cluster: 'c' },
+      status: 400,
+    });
+  });
+
+  test.each([
+    ['a listing', s3('GET', '/b?list-type=2')],
+    ['a part of an upload', s3('PUT', '/b/k?partNumber=1&uploadId=u')],
+    ['a policy', s3('PUT', '/b?policy')],
+    ['another service', s3('POST', '/', { 'x-amz-target': 'DynamoDB_20120810.GetItem' })],
+  ])('fails when it meets %s, which it was not taught', (_what, request) => {
+    expect(() => parseCall(request, 200)).toThrow('but recorded');
+  });
+});

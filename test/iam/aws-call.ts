@@ -1,0 +1,69 @@
+import type { Request } from '../../local/fargate/answer';
+
+/** One call of AWS's API as it went over the wire. */
+export interface AwsCall {
+  /** Prefix of the service's actions in IAM, such as `sqs`. */
+  readonly service: string;
+  /** Name in the service's API reference, such as `DeleteMessageBatch`. */
+  readonly operation: string;
+  /** For S3 `Bucket`, `Key` and the headers that need a permission of their own; else the JSON that was sent. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** HTTP status of the answer. */
+  readonly status: number;
+}
+
+/** First part of `X-Amz-Target` to the service's prefix in IAM. */
+const JSON_SERVICES: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerServiceV20141113: 'ecs',
+  AmazonSQS: 'sqs',
+  AmazonSSM: 'ssm',
+};
+
+/** What these methods mean for an object, when no query asks for something else. */
+const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
+  GET: 'GetObject',
+  HEAD: 'HeadObject',
+  PUT: 'PutObject',
+  DELETE: 'DeleteObject',
+};
+
+/** Query parameters that only name the operation, or its version, again. */
+const HARMLESS_PARAMETERS = new Set(['x-id']);
+const TELLING_HEADERS = ['x-amz-acl', 'x-amz-tagging', 'x-amz-copy-source'];
+
+/** @throws Error for a call that nobody has taught it: a recording that leaves calls out proves nothing. */
+export function parseCall(
+  request: Pick<Request, 'method' | 'path' | 'headers' | 'body'>,
+  status: number,
+): AwsCall {
+  const target = request.headers['x-amz-target'];
+  return typeof target === 'string' ? jsonCall(target, request.body, status) : s3Call(request, status);
+}
+
+function jsonCall(target: string, body: Buffer, status: number): AwsCall {
+  const [version = '', operation = ''] = target.split('.');
+  const service = JSON_SERVICES[version];
+  if (!service) throw new Error(`Expected a call of ${Object.keys(JSON_SERVICES)} but recorded ${target}.`);
+  return { service, operation, input: JSON.parse(body.toString() || '{}'), status };
+}
+
+function s3Call(
+  { method, path, headers }: Pick<Request, 'method' | 'path' | 'headers'>,
+  status: number,
+): AwsCall {
+  const url = new URL(path, 'http://127.0.0.1');
+  const [Bucket = '', ...key] = url.pathname.slice(1).split('/').map(decodeURIComponent);
+  const Key = key.join('/');
+  const asked = [...url.searchParams.keys()].filter((name) => !HARMLESS_PARAMETERS.has(name));
+  const operation = OBJECT_OPERATIONS[method];
+  if (!operation || Key === '' || asked.length > 0) {
+    throw new Error(`Expected a call for one whole S3 object but recorded ${method} ${path}.`);
+  }
+  const telling = TELLING_HEADERS.filter((name) => headers[name] !== undefined);
+  return {
+    service: 's3',
+    operation,
+    input: { Bucket, Key, ...Object.fromEntries(telling.map((name) => [name, headers[name]])) },
+    status,
+  };
+}

@@ -1,0 +1,24 @@
+import type { Permission } from './implied-permissions';
+
+/** Names of ours and what somebody else's would be called, such as those of a second environment. */
+export type Renames = Readonly<Record<string, string>>;
+
+/** Context keys that hold a name by which AWS tells one owner from another. */
+const NAMING_KEYS = ['ecs:cluster', 'aws:SourceArn', 'aws:SourceAccount'];
+const OTHER_SERVICE = 'ec2.amazonaws.com';
+
+/** The same request, each time with one thing of somebody else's in it: the resource, the cluster, the service. */
+export function aimedElsewhere(permission: Permission, renames: Renames): readonly Permission[] {
+  const rename = (text: string) =>
+    Object.entries(renames).reduce((renamed, [ours, other]) => renamed.replaceAll(ours, other), text);
+  const { resource, context } = permission;
+  const contexts = Object.entries(context).flatMap(([key, value]) => {
+    if (key === 'iam:PassedToService') return [{ ...context, [key]: OTHER_SERVICE }];
+    if (!NAMING_KEYS.includes(key) || typeof value !== 'string') return [];
+    return rename(value) === value ? [] : [{ ...context, [key]: rename(value) }];
+  });
+  return [
+    ...(rename(resource) === resource ? [] : [{ ...permission, resource: rename(resource) }]),
+    ...contexts.map((changed) => ({ ...permission, context: changed })),
+  ];
+}

@@ -1,0 +1,101 @@
+import type { AwsCall } from './aws-call';
+import { impliedPermissions, type World } from './implied-permissions';
+
+const WORLD: World = {
+  partition: 'aws',
+  region: 'eu-west-1',
+  accountId: '111122223333',
+  taskRoleArns: ['arn:aws:iam::111122223333:role/task', 'arn:aws:iam::111122223333:role/execution'],
+  keyArnOf: () => undefined,
+};
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0';
+const OWN_KEY: World = { ...WORLD, keyArnOf: () => KEY };
+
+const call = (name: string, input: object, status = 200): AwsCall => {
+  const [service = '', operation = ''] = name.split(':');
+  return { service, operation, input: { ...input }, status };
+};
+const lines = (from: AwsCall, world = WORLD) =>
+  impliedPermissions(from, world).map(({ action, resource }) => `${action} ${resource}`);
+
+const OBJECT = { Bucket: 'b', Key: 'p/é +.jpg' };
+const QUEUE = { QueueUrl: 'http://127.0.0.1:4566/111122223333/q' };
+const SQS = 'arn:aws:sqs:eu-west-1:111122223333:q';
+
+describe('impliedPermissions', () => {
+  test.each([
+    ['an object that is there', call('s3:GetObject', OBJECT), ['s3:GetObject arn:aws:s3:::b/p/é +.jpg']],
+    [
+      'a missing key: to learn that needs the listing',
+      call('s3:HeadObject', OBJECT, 404),
+      ['s3:GetObject arn:aws:s3:::b/p/é +.jpg', 's3:ListBucket arn:aws:s3:::b'],
+    ],
+    ['a rendition', call('s3:PutObject', OBJECT), ['s3:PutObject arn:aws:s3:::b/p/é +.jpg']],
+    [
+      'a tagged rendition',
+      call('s3:PutObject', { ...OBJECT, 'x-amz-tagging': 'a=b' }),
+      ['s3:PutObject arn:aws:s3:::b/p/é +.jpg', 's3:PutObjectTagging arn:aws:s3:::b/p/é +.jpg'],
+    ],
+    ['a batch, which has no action', call('sqs:DeleteMessageBatch', QUEUE), [`sqs:DeleteMessage ${SQS}`]],
+    [
+      'a batch of heartbeats',
+      call('sqs:ChangeMessageVisibilityBatch', QUEUE),
+      [`sqs:ChangeMessageVisibility ${SQS}`],
+    ],
+    [
+      'the knobs',
+      call('ssm:GetParametersByPath', { Path: '/spillway/dev/photos/' }),
+      ['ssm:GetParametersByPath arn:aws:ssm:eu-west-1:111122223333:parameter/spillway/dev/photos/'],
+    ],
+    [
+      'two tasks',
+      call('ecs:DescribeTasks', {
+        cluster: 'c',
+        tasks: [1, 2].map((id) => `arn:aws:ecs:eu-west-1:111122223333:task/c/${id}`),
+      }),
+      [1, 2].map((id) => `ecs:DescribeTasks arn:aws:ecs:eu-west-1:111122223333:task/c/${id}`),
+    ],
+  ])('a call for %s', (_what, from, permissions) => {
+    expect(lines(from)).toEqual(permissions);
+  });
+
+  test('a launch with tags asks for the launch, for the tags and for each role of the definition', () => {
+    const launch = call('ecs:RunTask', {
+      cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/c',
+      taskDefinition: 'family:3',
+      tags: [{ key: 'spillway:pipeline', value: 'photos' }],
+    });
+    const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/c';
+    const tags = { 'aws:TagKeys': ['spillway:pipeline'], 'aws:RequestTag/spillway:pipeline': 'photos' };
+    const secure = { 'aws:SecureTransport': 'true' };
+    const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com', ...secure };
+    expect(impliedPermissions(launch, WORLD)).toEqual([
+      {
+        action: 'ecs:RunTask',
+        resource: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/family:3',
+        context: { 'ecs:cluster': cluster, ...tags, ...secure },
+      },
+      {
+        action: 'ecs:TagResource',
+        resource: `arn:aws:ecs:eu-west-1:111122223333:task/c/${'0'.repeat(32)}`,
+        context: { 'ecs:cluster': cluster, 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
+      },
+      ...WORLD.taskRoleArns.map((resource) => ({ action: 'iam:PassRole', resource, context: passed })),
+    ]);
+  });
+
+  test.each([
+    ['s3:GetObject', OBJECT, ['kms:Decrypt']],
+    ['s3:PutObject', OBJECT, ['kms:GenerateDataKey']],
+    ['sqs:ReceiveMessage', QUEUE, ['kms:Decrypt']],
+    ['sqs:SendMessage', QUEUE, ['kms:GenerateDataKey', 'kms:Decrypt']],
+    ['sqs:DeleteMessageBatch', QUEUE, []],
+  ])('%s under an own key asks for its use', (name, input, actions) => {
+    const onKey = lines(call(name, input), OWN_KEY).filter((line) => line.endsWith(KEY));
+    expect(onKey).toEqual(actions.map((action) => `${action} ${KEY}`));
+  });
+
+  test('fails when a call has no row in the table', () => {
+    expect(() => impliedPermissions(call('sqs:PurgeQueue', QUEUE), WORLD)).toThrow('sqs:PurgeQueue');
+  });
+});
