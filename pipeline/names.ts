@@ -10,6 +10,17 @@ export function pipelinePrefix({ blueprint, environment, pipeline }: PipelineId)
   return `${blueprint}-${environment}-${pipeline}`;
 }
 
+/** `spillway-dev`: begins the name of everything that an environment has once. */
+export function environmentPrefix({
+  blueprint,
+  name,
+}: {
+  readonly blueprint: string;
+  readonly name: string;
+}): string {
+  return `${blueprint}-${name}`;
+}
+
 /** Names of one pipeline's resources; buckets are named apart, since those are unique in the world. */
 export function pipelineNames(id: PipelineId) {
   const prefix = pipelinePrefix(id);
