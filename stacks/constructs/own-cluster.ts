@@ -1,0 +1,43 @@
+import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
+import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers';
+import { Construct } from 'constructs';
+import { environmentPrefix } from '../../pipeline/names';
+import type { ClusterSettings } from '../config/blueprint-config';
+import type { EnvironmentScope } from './environment-scope';
+import type { Cluster } from './network';
+
+/** ECS's words for the setting. */
+const INSIGHTS = { off: 'disabled', on: 'enabled', enhanced: 'enhanced' } as const;
+
+/** As the default of a pipeline: two tasks that no Spot interruption takes, then one in five. */
+const DEFAULT_STRATEGY = [
+  { capacityProvider: 'FARGATE', base: 2, weight: 1 },
+  { capacityProvider: 'FARGATE_SPOT', weight: 4 },
+];
+
+/** An ECS cluster on Fargate: no instances, nothing to pay while no task runs. */
+export class OwnCluster extends Construct implements Cluster {
+  readonly name: string;
+  readonly arn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    at: EnvironmentScope,
+    props: Pick<ClusterSettings, 'containerInsights'>,
+  ) {
+    super(scope, id);
+    const cluster = new EcsCluster(this, 'cluster', {
+      name: environmentPrefix(at.environment),
+      setting: [{ name: 'containerInsights', value: INSIGHTS[props.containerInsights] }],
+    });
+    new EcsClusterCapacityProviders(this, 'providers', {
+      clusterName: cluster.name,
+      capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
+      // For what operators start by hand; the scaler names the provider of every task.
+      defaultCapacityProviderStrategy: DEFAULT_STRATEGY,
+    });
+    this.name = cluster.name;
+    this.arn = cluster.arn;
+  }
+}
