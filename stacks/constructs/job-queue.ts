@@ -1,0 +1,149 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy';
+import { type ITerraformDependable, Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { type PipelineId, pipelineNames } from '../../pipeline/names';
+import { type QueueSettings, queueNumbers } from '../../pipeline/queue-attributes';
+import type { EncryptionKey } from './encryption-key';
+import type { EnvironmentScope } from './environment-scope';
+import type { ServiceRole } from './service-role';
+import { denyWithoutTls } from './tls-only';
+
+/** Seconds that SQS uses one data key; longer saves requests to KMS. */
+const DATA_KEY_REUSE_SECONDS = 300;
+
+export interface JobQueueProps {
+  readonly id: PipelineId;
+  readonly settings: QueueSettings;
+  /** `undefined`: the key that SQS manages. */
+  readonly key: EncryptionKey | undefined;
+}
+
+interface Sender {
+  readonly service: string;
+  readonly sourceArn: string;
+}
+
+/** A pipeline's work queue and its dead-letter queue. Only TLS, and only the senders that it was told to accept. */
+export class JobQueue extends Construct {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly queueName: string;
+  readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
+  readonly deadLetterQueueName: string;
+  /** S3 tries whether it may send before it takes a notification, so that a notification depends on this. */
+  readonly policy: ITerraformDependable;
+  private readonly senders: Sender[] = [];
+  private readonly key: EncryptionKey | undefined;
+
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: JobQueueProps) {
+    super(scope, id);
+    const numbers = queueNumbers(props.settings);
+    const names = pipelineNames(props.id);
+    this.key = props.key;
+    const deadLetters = this.createQueue('dead-letters', names.deadLetterQueue, {
+      messageRetentionSeconds: numbers.deadLetterRetentionSeconds,
+    });
+    const work = this.createQueue('work', names.queue, {
+      messageRetentionSeconds: numbers.workRetentionSeconds,
+      visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: deadLetters.arn,
+        maxReceiveCount: numbers.maxReceiveCount,
+      }),
+    });
+    // The work queue names the dead-letter queue; the way back is a resource of its own, or the two would be a circle.
+    new SqsQueueRedriveAllowPolicy(this, 'redrive-allow', {
+      queueUrl: deadLetters.url,
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [work.arn] }),
+    });
+    new SqsQueuePolicy(this, 'dead-letters-policy', {
+      queueUrl: deadLetters.url,
+      policy: JSON.stringify(queuePolicy(deadLetters.arn, [], at.accountId)),
+    });
+    this.policy = new SqsQueuePolicy(this, 'work-policy', {
+      queueUrl: work.url,
+      policy: Lazy.stringValue({
+        produce: () => JSON.stringify(queuePolicy(work.arn, this.senders, at.accountId)),
+      }),
+    });
+    this.queueUrl = work.url;
+    this.queueArn = work.arn;
+    this.queueName = names.queue;
+    this.deadLetterQueueUrl = deadLetters.url;
+    this.deadLetterQueueArn = deadLetters.arn;
+    this.deadLetterQueueName = names.deadLetterQueue;
+  }
+
+  /** Takes the events that S3 sends for a bucket of this account. */
+  acceptFromBucket(bucketArn: string): void {
+    this.senders.push({ service: 's3.amazonaws.com', sourceArn: bucketArn });
+  }
+
+  /** Takes the events that an EventBridge rule of this account passes on. */
+  acceptFromRule(ruleArn: string): void {
+    this.senders.push({ service: 'events.amazonaws.com', sourceArn: ruleArn });
+  }
+
+  /** Lets a role receive jobs, keep them hidden, release and acknowledge them. */
+  grantConsume(role: ServiceRole): void {
+    role.allow({
+      sid: 'ConsumeJobs',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      resources: [this.queueArn],
+    });
+    this.allowKey(role, 'DecryptJobs', ['kms:Decrypt']);
+  }
+
+  /** Lets a role send jobs that can never succeed to the dead-letter queue. */
+  grantDeadLetter(role: ServiceRole): void {
+    role.allow({
+      sid: 'SendDeadLetters',
+      actions: ['sqs:SendMessage'],
+      resources: [this.deadLetterQueueArn],
+    });
+    this.allowKey(role, 'EncryptDeadLetters', ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /** Lets a role count the work queue's messages. */
+  grantCount(role: ServiceRole): void {
+    role.allow({ sid: 'CountJobs', actions: ['sqs:GetQueueAttributes'], resources: [this.queueArn] });
+  }
+
+  private allowKey(role: ServiceRole, sid: string, actions: readonly string[]): void {
+    if (this.key) role.allow({ sid, actions, resources: [this.key.arn] });
+  }
+
+  private createQueue(
+    id: string,
+    name: string,
+    attributes: {
+      messageRetentionSeconds: number;
+      visibilityTimeoutSeconds?: number;
+      redrivePolicy?: string;
+    },
+  ): SqsQueue {
+    const encryption = this.key
+      ? { kmsMasterKeyId: this.key.arn, kmsDataKeyReusePeriodSeconds: DATA_KEY_REUSE_SECONDS }
+      : { sqsManagedSseEnabled: true };
+    return new SqsQueue(this, id, { name, ...attributes, ...encryption });
+  }
+}
+
+function queuePolicy(queueArn: string, senders: readonly Sender[], accountId: string) {
+  const accepted = senders.map(({ service, sourceArn }, index) => ({
+    Sid: `Sender${index + 1}`,
+    Effect: 'Allow',
+    Principal: { Service: service },
+    Action: 'sqs:SendMessage',
+    Resource: queueArn,
+    // A bucket's ARN holds no account, and a deleted bucket's name is free for others.
+    Condition: {
+      ArnEquals: { 'aws:SourceArn': sourceArn },
+      StringEquals: { 'aws:SourceAccount': accountId },
+    },
+  }));
+  return { Version: '2012-10-17', Statement: [denyWithoutTls('sqs', [queueArn]), ...accepted] };
+}
