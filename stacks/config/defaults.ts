@@ -1,0 +1,72 @@
+import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
+import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
+
+/** First part of every name when the blueprint has none. */
+export const DEFAULT_NAME = 'spillway';
+
+/** Pipelines of an environment that names none. */
+export const DEFAULT_PIPELINES = { photos: {} } as const;
+
+/** A pipeline of which nothing is said. What the worker also has a default for is the worker's. */
+export const DEFAULT_PIPELINE: PipelineSettings = {
+  existingSourceBucket: null,
+  existingDestinationBucket: null,
+  sourcePrefix: 'ecsproc/',
+  suffixes: [],
+  destinationPrefix: 'processed/',
+  recipe: DEFAULT_RECIPE,
+  image: null,
+  cpuUnits: 1024,
+  memoryMiB: 2048,
+  ephemeralStorageGiB: 20,
+  architecture: 'arm64',
+  maxTasks: 10,
+  jobsPerTask: 100,
+  onDemandBase: 2,
+  onDemandWeight: 1,
+  spotWeight: 4,
+  jobConcurrency: NUMBERS.JOB_CONCURRENCY.default,
+  visibilityTimeoutSeconds: NUMBERS.VISIBILITY_TIMEOUT_SECONDS.default,
+  jobTimeoutSeconds: NUMBERS.JOB_TIMEOUT_SECONDS.default,
+  maxAttempts: NUMBERS.MAX_ATTEMPTS.default,
+  retentionDays: 10,
+  idleExitSeconds: NUMBERS.IDLE_EXIT_SECONDS.default,
+  maxTaskSeconds: NUMBERS.MAX_TASK_SECONDS.default,
+  drainDeadlineSeconds: NUMBERS.DRAIN_DEADLINE_SECONDS.default,
+  maxSourceBytes: NUMBERS.MAX_SOURCE_BYTES.default,
+  maxSourcePixels: NUMBERS.MAX_SOURCE_PIXELS.default,
+  schedule: 'rate(1 minute)',
+  logLevel: 'info',
+};
+
+/** An environment of which nothing is said, but for its pipelines. */
+export const DEFAULT_ENVIRONMENT: Omit<EnvironmentSettings, 'pipelines'> = {
+  region: 'us-east-1',
+  allowedAccountIds: [],
+  tags: {},
+  network: {
+    vpcId: null,
+    subnetIds: [],
+    assignPublicIp: false,
+    cidr: '10.42.0.0/16',
+    availabilityZones: 3,
+    egress: 'public-ip',
+    flowLogs: false,
+    privateDnsNamespace: null,
+  },
+  cluster: { existing: null, containerInsights: 'off' },
+  buckets: {
+    shared: false,
+    versioning: false,
+    expireSourcesAfterDays: null,
+    expireRenditionsAfterDays: null,
+    forceDestroy: false,
+  },
+  logRetentionDays: 30,
+  alarms: { enabled: true, topicArn: null, emails: [], oldestMessageMinutes: 60, idleBacklogMinutes: 15 },
+  scaler: { reservedConcurrency: null, tracing: false },
+  permissionsBoundaryArn: null,
+  encryption: 'aws-managed',
+  backend: null,
+};

@@ -1,0 +1,33 @@
+import type { BlueprintInput, Environment, EnvironmentInput, PipelineSettings } from './blueprint-config';
+import { DEFAULT_ENVIRONMENT, DEFAULT_NAME, DEFAULT_PIPELINE, DEFAULT_PIPELINES } from './defaults';
+
+/** Every environment with its defaults filled in; what is wrong in the input stays as it is. */
+export function withDefaults({ name, environments }: BlueprintInput): readonly Environment[] {
+  return Object.entries(environments).map(([key, input]) => environmentOf(name ?? DEFAULT_NAME, key, input));
+}
+
+function environmentOf(blueprint: string, name: string, input: EnvironmentInput): Environment {
+  const { network, cluster, buckets, alarms, scaler } = DEFAULT_ENVIRONMENT;
+  const pipelines = Object.entries(input.pipelines ?? DEFAULT_PIPELINES);
+  return {
+    ...filled(DEFAULT_ENVIRONMENT, input),
+    blueprint,
+    name,
+    network: filled(network, input.network),
+    cluster: filled(cluster, input.cluster),
+    buckets: filled(buckets, input.buckets),
+    alarms: filled(alarms, input.alarms),
+    scaler: filled(scaler, input.scaler),
+    pipelines: Object.fromEntries(
+      pipelines.map(([key, pipeline]) => [key, filled<PipelineSettings>(DEFAULT_PIPELINE, pipeline)]),
+    ),
+  };
+}
+
+/** `undefined` counts as left out. */
+function filled<T extends object>(defaults: T, given: object | undefined): T {
+  return {
+    ...defaults,
+    ...Object.fromEntries(Object.entries(given ?? {}).filter(([, value]) => value !== undefined)),
+  };
+}

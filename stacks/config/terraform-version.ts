@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { ConfigError } from './config-error';
+
+/** S3 locks a state by itself from this version on. */
+export const OLDEST_TERRAFORM = '1.10.0';
+
+/** What the Terraform command line says of itself, or undefined when there is none. */
+type AskVersion = () => string | undefined;
+
+/**
+ * Looks for Terraform before anything is synthesised, since the cdktf command line says only `execvp(3) failed` without it.
+ * @throws ConfigError when it is missing or older than {@link OLDEST_TERRAFORM}.
+ */
+export function checkTerraform(askVersion: AskVersion = askTerraform): void {
+  const version = askVersion();
+  const advice = 'install a newer one from https://developer.hashicorp.com/terraform/install';
+  if (version === undefined)
+    throw new ConfigError([
+      `Terraform ${OLDEST_TERRAFORM} or newer is needed, but no \`terraform\` command was found: ${advice}`,
+    ]);
+  if (isOlder(version, OLDEST_TERRAFORM))
+    throw new ConfigError([
+      `Terraform ${OLDEST_TERRAFORM} or newer is needed, but this is Terraform ${version}: ${advice}`,
+    ]);
+}
+
+function askTerraform(): string | undefined {
+  const { status, stdout } = spawnSync('terraform', ['version', '-json'], {
+    encoding: 'utf8',
+    // Terraform would otherwise ask its maker for news.
+    env: { ...process.env, CHECKPOINT_DISABLE: '1' },
+  });
+  if (status !== 0) return undefined;
+  const { terraform_version: version } = JSON.parse(stdout) as { readonly terraform_version: string };
+  return version;
+}
+
+function isOlder(version: string, bound: string): boolean {
+  const parts = (text: string) => text.split(/[.-]/).slice(0, 3).map(Number);
+  const [given, wanted] = [parts(version), parts(bound)];
+  const differs = wanted.findIndex((part, index) => part !== given[index]);
+  return differs >= 0 && (given[differs] ?? 0) < (wanted[differs] ?? 0);
+}
