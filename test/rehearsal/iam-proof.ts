@@ -1,0 +1,54 @@
+import type { AwsCall } from '../iam/aws-call';
+import { aimedElsewhere, type Renames } from '../iam/elsewhere';
+import { impliedPermissions, type Permission, type World } from '../iam/implied-permissions';
+import { judge } from '../iam/simulate';
+import type { Principal, Principals } from './principals';
+
+/** A permission that a principal needed at least once. */
+export interface Need {
+  readonly principal: Principal;
+  readonly permission: Permission;
+}
+
+/** What the calls of a principal needed, each permission once. */
+export function needsOf(principal: Principal, calls: readonly AwsCall[], world: World): readonly Need[] {
+  const permissions = calls.flatMap((call) => impliedPermissions(call, world));
+  const distinct = new Map(permissions.map((permission) => [JSON.stringify(permission), permission]));
+  return [...distinct.values()].map((permission) => ({ principal, permission }));
+}
+
+/** Needs that the policies do not meet, as sentences. */
+export async function refused(needs: readonly Need[], principals: Principals): Promise<readonly string[]> {
+  const verdicts = await Promise.all(needs.map((need) => verdictOf(need, principals)));
+  return needs.flatMap((need, index) =>
+    verdicts[index] === 'Allowed' ? [] : [`${sentence(need)}: ${verdicts[index]}`],
+  );
+}
+
+/** The same calls aimed at somebody else's things that the policies would allow, as sentences. */
+export async function allowedElsewhere(
+  needs: readonly Need[],
+  principals: Principals,
+  renames: Renames,
+): Promise<{ readonly tried: number; readonly allowed: readonly string[] }> {
+  const elsewhere = needs.flatMap(({ principal, permission }) =>
+    aimedElsewhere(permission, renames).map((other) => ({ principal, permission: other })),
+  );
+  const verdicts = await Promise.all(elsewhere.map((need) => verdictOf(need, principals)));
+  const allowed = elsewhere.filter((_need, index) => verdicts[index] === 'Allowed').map(sentence);
+  return { tried: elsewhere.length, allowed };
+}
+
+function verdictOf({ principal, permission }: Need, { resourcePolicies }: Principals) {
+  const bucket = permission.resource.split('/')[0] ?? '';
+  return judge({
+    principal: principal.roleArn,
+    permission,
+    identityPolicy: principal.policy,
+    resourcePolicy: resourcePolicies.get(permission.resource) ?? resourcePolicies.get(bucket),
+  });
+}
+
+function sentence({ principal, permission: { action, resource, context } }: Need): string {
+  return `${principal.roleArn.split('/').at(-1)} asks for ${action} on ${resource} ${JSON.stringify(context)}`;
+}

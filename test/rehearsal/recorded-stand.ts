@@ -1,0 +1,99 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { JobLine } from '../../application-code/worker/src/log-lines';
+import { type Clients, createClients } from '../../local/aws/clients';
+import { startEcsFront } from '../../local/fargate/ecs-front';
+import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
+import type { Pipeline } from '../../local/ports';
+import { invokeScaler } from '../../local/provision/invoke-scaler';
+import { messagesIn } from '../e2e/stand';
+import type { AwsCall } from '../iam/aws-call';
+import { startRecordingProxy } from '../iam/recording-proxy';
+
+/** A deployed pipeline at work: the task runner plays Fargate, and every call of worker and scaler is written down. */
+export interface RecordedStand {
+  readonly runner: LocalTaskRunner;
+  readonly jobs: readonly JobLine[];
+  readonly calls: { readonly worker: readonly AwsCall[]; readonly scaler: readonly AwsCall[] };
+  /** Runs the scaler as if a minute had passed since the last time. */
+  scale(): Promise<unknown>;
+  /** Waits until no message is left and every task has stopped; scales meanwhile. */
+  quiet(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const MINUTE = 60_000;
+const PAUSE = 1_000;
+const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
+
+/** Nothing of the deployment is changed but the endpoints of the scaler's calls. */
+export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedStand> {
+  const front = await startEcsFront(pipeline.endpoint);
+  const worker = await startRecordingProxy(pipeline.endpoint);
+  const scaler = await startRecordingProxy(pipeline.endpoint);
+  const scalerEcs = await startRecordingProxy(front.endpoint);
+  const clients = createClients(pipeline.endpoint);
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-program-'));
+  const program = join(folder, 'recorded-worker.js');
+  await writeFile(program, recordedWorker(worker.endpoint));
+  await leadScaler(clients, pipeline.scalerFunctionName, {
+    AWS_ENDPOINT_URL_SQS: scaler.endpoint,
+    AWS_ENDPOINT_URL_SSM: scaler.endpoint,
+    AWS_ENDPOINT_URL_ECS: scalerEcs.endpoint,
+    QUEUE_URL: `${scaler.endpoint}${new URL(pipeline.queueUrl).pathname}`,
+  });
+  const jobs: JobLine[] = [];
+  const events = { onJob: (line: JobLine) => jobs.push(line) };
+  const runner = createTaskRunner({ pipeline, fleet: front.fleet, program, events });
+  await runner.start();
+  let now = Date.now();
+  const scale = () => {
+    now += MINUTE;
+    return invokeScaler(pipeline, new Date(now));
+  };
+  const isQuiet = async () =>
+    runner.tasks().every((task) => task.lastStatus === 'STOPPED') &&
+    (await messagesIn(clients.sqs, pipeline.queueUrl)) === 0;
+  return {
+    runner,
+    jobs,
+    calls: {
+      worker: worker.calls,
+      get scaler() {
+        return [...scaler.calls, ...scalerEcs.calls];
+      },
+    },
+    scale,
+    quiet: async () => {
+      while (!(await isQuiet())) {
+        await scale();
+        await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      }
+    },
+    close: async () => {
+      await runner.stop();
+      await Promise.all([front, worker, scaler, scalerEcs].map((server) => server.stop()));
+      clients.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The worker's own bundle with another endpoint. The SDK follows the host of a queue's URL, so that one changes, too. */
+function recordedWorker(endpoint: string): string {
+  return `
+    process.env.AWS_ENDPOINT_URL = '${endpoint}';
+    for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
+      process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
+    }
+    require('${WORKER}');
+  `;
+}
+
+async function leadScaler({ lambda }: Clients, FunctionName: string, variables: Record<string, string>) {
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = { ...Environment?.Variables, ...variables };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+}

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { awsEnvironment } from '../../local/environment';
+
+const PROVIDER = { source: 'hashicorp/aws', version: providerVersion() };
+const INSTALL_MILLISECONDS = 180_000;
+
+/**
+ * Why nothing can be rehearsed on this machine, or undefined when everything is there: terraform, a provider that
+ * `terraform init` finds by itself, and the `aws` command.
+ */
+export function whyNoRehearsal(): string | undefined {
+  if (spawnSync('terraform', ['version']).status !== 0)
+    return 'there is no `terraform` command on this machine';
+  if (spawnSync('aws', ['--version']).status !== 0) return 'there is no `aws` command on this machine';
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-provider-'));
+  try {
+    const required = { terraform: { required_providers: { aws: PROVIDER } } };
+    writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(required));
+    const { status } = spawnSync('terraform', ['init', '-input=false', '-no-color'], {
+      cwd: folder,
+      timeout: INSTALL_MILLISECONDS,
+    });
+    return status === 0
+      ? undefined
+      : `the provider ${PROVIDER.source} ${PROVIDER.version} cannot be installed`;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Variables by which a user's machine says where terraform finds its providers, and the npm that npx is. */
+const KEPT =
+  /^(PATH|HOME|TF_|CDKTF_|CHECKPOINT_DISABLE$|REHEARSAL_|npm_config_|LANG$|SSL_|NODE_EXTRA_CA_CERTS$|XDG_CACHE_HOME$)/;
+
+/** Environment of terraform and cdktf: everything goes to the emulator, nothing of the user's AWS gets in. */
+export function terraformEnvironment(endpoint: string): Record<string, string> {
+  const kept = Object.entries(process.env).filter(([name, value]) => KEPT.test(name) && value !== undefined);
+  return {
+    ...(Object.fromEntries(kept) as Record<string, string>),
+    ...awsEnvironment(endpoint),
+    TF_IN_AUTOMATION: '1',
+    CI: '1',
+    CHECKPOINT_DISABLE: '1',
+    FORCE_COLOR: '0',
+  };
+}
+
+/** The version that the bindings were made for. */
+function providerVersion(): string {
+  const { cdktf } = require('@cdktf/provider-aws/package.json') as {
+    readonly cdktf: { readonly provider: { readonly version: string } };
+  };
+  return cdktf.provider.version;
+}
