@@ -1,0 +1,45 @@
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { Construct } from 'constructs';
+import { SCHEDULE_INPUT } from '../../pipeline/schedule';
+import type { EnvironmentScope } from './environment-scope';
+import type { ScalerFunction } from './scaler-function';
+import { ServiceRole } from './service-role';
+
+/** Shortest age that Scheduler takes. */
+const MAXIMUM_EVENT_AGE_SECONDS = 60;
+
+export interface ScalerScheduleProps {
+  readonly scaler: ScalerFunction;
+  /** As EventBridge Scheduler says it, such as `rate(1 minute)`. */
+  readonly expression: string;
+}
+
+/** Runs a scaler again and again. A run that fails is not repeated: the next one sees more. */
+export class ScalerSchedule extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    at: EnvironmentScope,
+    { scaler, expression }: ScalerScheduleProps,
+  ) {
+    super(scope, id);
+    const role = new ServiceRole(this, 'role', at, {
+      roleName: `${scaler.functionName}-schedule`,
+      service: 'scheduler.amazonaws.com',
+      description: `Schedule of ${scaler.functionName}: runs it`,
+    });
+    scaler.grantInvoke(role);
+    new SchedulerSchedule(this, 'schedule', {
+      name: scaler.functionName,
+      description: `Runs ${scaler.functionName}`,
+      scheduleExpression: expression,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: scaler.arn,
+        roleArn: role.arn,
+        input: SCHEDULE_INPUT,
+        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: MAXIMUM_EVENT_AGE_SECONDS },
+      },
+    });
+  }
+}
