@@ -4,10 +4,8 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Backend, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/blueprint-config';
+import { OLDEST_TERRAFORM } from './config/terraform-version';
 import type { EnvironmentScope } from './constructs/environment-scope';
-
-/** S3 locks a state by itself from this version on, with the backend's lock file. */
-const OLDEST_TERRAFORM = '1.10.0';
 
 /** What every stack of an environment has: provider with account guard and tags, state backend, Terraform's version. */
 export abstract class EnvironmentStack extends TerraformStack {

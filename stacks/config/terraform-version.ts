@@ -24,12 +24,17 @@ export function checkTerraform(askVersion: AskVersion = askTerraform): void {
     ]);
 }
 
+/** The program that the cdktf command line will run. */
 function askTerraform(): string | undefined {
-  const { status, stdout } = spawnSync('terraform', ['version', '-json'], {
-    encoding: 'utf8',
-    // Terraform would otherwise ask its maker for news.
-    env: { ...process.env, CHECKPOINT_DISABLE: '1' },
-  });
+  const { status, stdout } = spawnSync(
+    process.env.TERRAFORM_BINARY_NAME || 'terraform',
+    ['version', '-json'],
+    {
+      encoding: 'utf8',
+      // Terraform would otherwise ask its maker for news.
+      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
+    },
+  );
   if (status !== 0) return undefined;
   const { terraform_version: version } = JSON.parse(stdout) as { readonly terraform_version: string };
   return version;
