@@ -68,7 +68,7 @@ export interface NetworkSettings {
   readonly assignPublicIp: boolean;
   /** IPv4 range of the own VPC, a `/16` to `/24`. Default `10.42.0.0/16`. */
   readonly cidr: string;
-  /** Availability zones, 2 to 3. Default 3. */
+  /** Availability zones, 2 to 3. Default 2, which every region has: some, such as `us-west-1`, offer an account no third. */
   readonly availabilityZones: number;
   /** Way out of the own VPC. `public-ip` costs nothing while no task runs. Default `public-ip`. */
   readonly egress: 'public-ip' | 'nat' | 'nat-per-az' | 'endpoints';

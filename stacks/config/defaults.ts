@@ -50,7 +50,7 @@ export const DEFAULT_ENVIRONMENT: Omit<EnvironmentSettings, 'pipelines'> = {
     subnetIds: [],
     assignPublicIp: false,
     cidr: '10.42.0.0/16',
-    availabilityZones: 3,
+    availabilityZones: 2,
     egress: 'public-ip',
     flowLogs: false,
     privateDnsNamespace: null,
