@@ -78,7 +78,7 @@ describe('impliedPermissions', () => {
       {
         action: 'ecs:TagResource',
         resource: `arn:aws:ecs:eu-west-1:111122223333:task/c/${'0'.repeat(32)}`,
-        context: { 'ecs:cluster': cluster, 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
+        context: { 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
       },
       ...WORLD.taskRoleArns.map((resource) => ({ action: 'iam:PassRole', resource, context: passed })),
     ]);

@@ -54,10 +54,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   'ecs:ListTasks': ({ input }, world) => [
     { ...allow('ecs:ListTasks', '*'), context: { 'ecs:cluster': clusterArn(input, world) } },
   ],
-  'ecs:DescribeTasks': ({ input }, world) =>
-    (input.tasks as readonly string[]).map((task) =>
-      onCluster('ecs:DescribeTasks', task.slice(task.indexOf(':task/') + 1), input, world),
-    ),
+  'ecs:DescribeTasks': ({ input }) =>
+    (input.tasks as readonly string[]).map((task) => allow('ecs:DescribeTasks', task)),
   'ecs:RunTask': runTask,
 };
 
@@ -91,12 +89,19 @@ function runTask({ input }: AwsCall, world: World): readonly Permission[] {
   const resource = definition.startsWith('arn:')
     ? definition
     : arn(world, 'ecs', `task-definition/${definition}`);
-  const launch = onCluster('ecs:RunTask', '', input, world);
-  const tag = onCluster('ecs:TagResource', `task/${clusterName(input)}/${'0'.repeat(32)}`, input, world);
   return [
-    { ...launch, resource, context: { ...launch.context, ...(tags.length > 0 && tagContext) } },
+    {
+      ...allow('ecs:RunTask', resource),
+      context: { 'ecs:cluster': clusterArn(input, world), ...(tags.length > 0 && tagContext) },
+    },
     ...(tags.length > 0 || input.propagateTags
-      ? [{ ...tag, context: { ...tag.context, ...tagContext, 'ecs:CreateAction': 'RunTask' } }]
+      ? [
+          {
+            // The task has no id yet; its ARN names the cluster.
+            ...allow('ecs:TagResource', arn(world, 'ecs', `task/${clusterName(input)}/${'0'.repeat(32)}`)),
+            context: { ...tagContext, 'ecs:CreateAction': 'RunTask' },
+          },
+        ]
       : []),
     ...world.taskRoleArns.map((role) => ({
       ...allow('iam:PassRole', role),
@@ -111,10 +116,6 @@ function allow(action: string, resource: string): Permission {
 
 function onQueue(action: string): Rule {
   return (call, world) => [allow(action, queueArn(call, world))];
-}
-
-function onCluster(action: string, path: string, input: AwsCall['input'], world: World): Permission {
-  return { action, resource: arn(world, 'ecs', path), context: { 'ecs:cluster': clusterArn(input, world) } };
 }
 
 function clusterArn(input: AwsCall['input'], world: World): string {
