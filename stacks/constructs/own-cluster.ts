@@ -3,16 +3,21 @@ import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster
 import { Construct } from 'constructs';
 import { environmentPrefix } from '../../pipeline/names';
 import type { ClusterSettings } from '../config/blueprint-config';
+import { DEFAULT_PIPELINE } from '../config/defaults';
 import type { EnvironmentScope } from './environment-scope';
 import type { Cluster } from './network';
 
 /** ECS's words for the setting. */
 const INSIGHTS = { off: 'disabled', on: 'enabled', enhanced: 'enhanced' } as const;
 
-/** As the default of a pipeline: two tasks that no Spot interruption takes, then one in five. */
+/** The strategy of a pipeline of which nothing is said. */
 const DEFAULT_STRATEGY = [
-  { capacityProvider: 'FARGATE', base: 2, weight: 1 },
-  { capacityProvider: 'FARGATE_SPOT', weight: 4 },
+  {
+    capacityProvider: 'FARGATE',
+    base: DEFAULT_PIPELINE.onDemandBase,
+    weight: DEFAULT_PIPELINE.onDemandWeight,
+  },
+  { capacityProvider: 'FARGATE_SPOT', weight: DEFAULT_PIPELINE.spotWeight },
 ];
 
 /** An ECS cluster on Fargate: no instances, nothing to pay while no task runs. */

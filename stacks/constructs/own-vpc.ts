@@ -1,11 +1,10 @@
-import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones';
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
-import { Fn, Op, TerraformSelf } from 'cdktf';
+import { Fn, Op, type TerraformResourceLifecycle, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import { environmentPrefix } from '../../pipeline/names';
 import type { NetworkSettings } from '../config/blueprint-config';
@@ -13,7 +12,7 @@ import { Egress } from './egress';
 import type { EnvironmentScope } from './environment-scope';
 import { FlowLogs } from './flow-logs';
 import type { Network } from './network';
-import { ZONES_WITHOUT_ARM64, type Zone } from './zones';
+import { arm64Zones, type Zone } from './zones';
 
 /** Each zone's tasks get a quarter of the range; the fourth quarter is left for NAT gateways. */
 const TASK_SUBNET_BITS = 2;
@@ -52,23 +51,15 @@ export class OwnVpc extends Construct implements Network {
     this.assignPublicIp = props.egress === 'public-ip';
   }
 
-  private createZones({ cidr, availabilityZones }: OwnVpcProps): readonly Zone[] {
-    const available = new DataAwsAvailabilityZones(this, 'zones', {
-      state: 'available',
-      // Local and wavelength zones have no Fargate.
-      filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
-      excludeZoneIds: [...ZONES_WITHOUT_ARM64],
-      lifecycle: {
-        postcondition: [
-          {
-            condition: Op.gte(Fn.lengthOf(TerraformSelf.getAny('names')), availabilityZones),
-            errorMessage: `The region has fewer than ${availabilityZones} availability zones for Fargate; lower network.availabilityZones or choose another region.`,
-          },
-        ],
-      },
-    });
+  private createZones({ cidr, availabilityZones, egress }: OwnVpcProps): readonly Zone[] {
+    const { names } = arm64Zones(
+      this,
+      'zones',
+      egress === 'endpoints' ? atLeast(availabilityZones) : undefined,
+    );
     return Array.from({ length: availabilityZones }, (_, index) =>
-      this.createZone(index, cidr, Fn.element(available.names, index)),
+      // Starts over in a region with fewer zones.
+      this.createZone(index, cidr, Fn.element(names, index)),
     );
   }
 
@@ -98,4 +89,16 @@ export class OwnVpc extends Construct implements Network {
       tags: { Name: `${this.name}-s3` },
     });
   }
+}
+
+/** Of an interface endpoint's subnets no two may lie in one zone. */
+function atLeast(zones: number): TerraformResourceLifecycle {
+  return {
+    postcondition: [
+      {
+        condition: Op.gte(Fn.lengthOf(TerraformSelf.getAny('names')), zones),
+        errorMessage: `The region has fewer than ${zones} availability zones for Fargate; lower network.availabilityZones, or choose another region or network.egress.`,
+      },
+    ],
+  };
 }

@@ -1,14 +1,11 @@
+import { DataAwsAvailabilityZones } from '@cdktf/provider-aws/lib/data-aws-availability-zones';
 import type { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { TerraformResourceLifecycle } from 'cdktf';
+import type { Construct } from 'constructs';
 
 /** Destination of a route that leads out of the VPC. */
 export const ANYWHERE = '0.0.0.0/0';
-
-/**
- * Ids of the availability zones where Fargate runs no ARM64 task.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
- */
-export const ZONES_WITHOUT_ARM64: readonly string[] = ['use1-az3'];
 
 /** One availability zone of the own VPC, with the subnet of its tasks and the way out of that. */
 export interface Zone {
@@ -16,4 +13,25 @@ export interface Zone {
   readonly name: string;
   readonly subnet: Subnet;
   readonly routeTable: RouteTable;
+}
+
+/**
+ * Ids of the availability zones where Fargate runs no ARM64 task.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AWS_Fargate-Regions.html
+ */
+const ZONES_WITHOUT_ARM64 = ['use1-az3'];
+
+/** Looks up the zones of the region where Fargate runs tasks of either architecture. */
+export function arm64Zones(
+  scope: Construct,
+  id: string,
+  lifecycle?: TerraformResourceLifecycle,
+): DataAwsAvailabilityZones {
+  return new DataAwsAvailabilityZones(scope, id, {
+    state: 'available',
+    // Local and wavelength zones have no Fargate.
+    filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
+    excludeZoneIds: ZONES_WITHOUT_ARM64,
+    ...(lifecycle && { lifecycle }),
+  });
 }
