@@ -4,8 +4,12 @@ import type { Permission } from './implied-permissions';
 export type Renames = Readonly<Record<string, string>>;
 
 /** Context keys that hold a name by which AWS tells one owner from another. */
-const NAMING_KEYS = ['ecs:cluster', 'aws:SourceArn', 'aws:SourceAccount'];
-const OTHER_SERVICE = 'ec2.amazonaws.com';
+const NAMING_KEYS = ['ecs:cluster', 'aws:SourceArn'];
+/** Keys for which a second environment has the same value as ours. */
+const OTHERS: Readonly<Record<string, string>> = {
+  'aws:SourceAccount': '999999999999',
+  'iam:PassedToService': 'ec2.amazonaws.com',
+};
 
 /** The same request, each time with one thing of somebody else's in it: the resource, the cluster, the service. */
 export function aimedElsewhere(permission: Permission, renames: Renames): readonly Permission[] {
@@ -13,7 +17,8 @@ export function aimedElsewhere(permission: Permission, renames: Renames): readon
     Object.entries(renames).reduce((renamed, [ours, other]) => renamed.replaceAll(ours, other), text);
   const { resource, context } = permission;
   const contexts = Object.entries(context).flatMap(([key, value]) => {
-    if (key === 'iam:PassedToService') return [{ ...context, [key]: OTHER_SERVICE }];
+    const other = OTHERS[key];
+    if (other) return [{ ...context, [key]: other }];
     if (!NAMING_KEYS.includes(key) || typeof value !== 'string') return [];
     return rename(value) === value ? [] : [{ ...context, [key]: rename(value) }];
   });

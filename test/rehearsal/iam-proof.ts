@@ -1,3 +1,4 @@
+import type { Pipeline } from '../../local/ports';
 import type { AwsCall } from '../iam/aws-call';
 import { aimedElsewhere, type Renames } from '../iam/elsewhere';
 import { impliedPermissions, type Permission, type World } from '../iam/implied-permissions';
@@ -15,6 +16,28 @@ export function needsOf(principal: Principal, calls: readonly AwsCall[], world: 
   const permissions = calls.flatMap((call) => impliedPermissions(call, world));
   const distinct = new Map(permissions.map((permission) => [JSON.stringify(permission), permission]));
   return [...distinct.values()].map((permission) => ({ principal, permission }));
+}
+
+/** What the schedule needs, read from the schedule itself: nobody but EventBridge makes its call. */
+export function needOfSchedule({ schedule, scheduleTargetArn }: Principals): Need {
+  const permission = { action: 'lambda:InvokeFunction', resource: scheduleTargetArn, context: {} };
+  return { principal: schedule, permission };
+}
+
+/** What S3 needs to tell a queue of new objects. */
+export function needOfEvents(pipeline: Pipeline, queueArn: string): Need {
+  return {
+    principal: { name: 's3.amazonaws.com' },
+    permission: {
+      action: 'sqs:SendMessage',
+      resource: queueArn,
+      context: {
+        'aws:SourceArn': `arn:aws:s3:::${pipeline.sourceBucket}`,
+        'aws:SourceAccount': pipeline.accountId,
+        'aws:SecureTransport': 'true',
+      },
+    },
+  };
 }
 
 /** Needs that the policies do not meet, as sentences. */
@@ -42,13 +65,13 @@ export async function allowedElsewhere(
 function verdictOf({ principal, permission }: Need, { resourcePolicies }: Principals) {
   const bucket = permission.resource.split('/')[0] ?? '';
   return judge({
-    principal: principal.roleArn,
+    principal: principal.name,
     permission,
-    identityPolicy: principal.policy,
+    ...(principal.policy && { identityPolicy: principal.policy }),
     resourcePolicy: resourcePolicies.get(permission.resource) ?? resourcePolicies.get(bucket),
   });
 }
 
 function sentence({ principal, permission: { action, resource, context } }: Need): string {
-  return `${principal.roleArn.split('/').at(-1)} asks for ${action} on ${resource} ${JSON.stringify(context)}`;
+  return `${principal.name.split('/').at(-1)} asks for ${action} on ${resource} ${JSON.stringify(context)}`;
 }

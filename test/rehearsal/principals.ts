@@ -9,18 +9,23 @@ import type { Pipeline } from '../../local/ports';
 import type { PolicyDocument } from '../iam/simulate';
 
 export interface Principal {
-  readonly roleArn: string;
-  readonly policy: PolicyDocument;
+  /** ARN of its role, or the name of a service. */
+  readonly name: string;
+  /** A service has none: a resource must let it in. */
+  readonly policy?: PolicyDocument;
 }
+
+/** Somebody with a role. */
+export type RolePrincipal = Required<Principal>;
 
 /** Who acts in a deployed pipeline, and what each may do: read back from AWS, not from the program that wrote it. */
 export interface Principals {
   /** The worker's own calls. */
-  readonly task: Principal;
+  readonly task: RolePrincipal;
   /** Fargate's calls before and beside the worker. */
-  readonly execution: Principal;
-  readonly scaler: Principal;
-  readonly schedule: Principal;
+  readonly execution: RolePrincipal;
+  readonly scaler: RolePrincipal;
+  readonly schedule: RolePrincipal;
   /** What the schedule calls. */
   readonly scheduleTargetArn: string;
   /** Policies of queues and buckets by ARN. */
@@ -36,9 +41,9 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
     new GetFunctionConfigurationCommand({ FunctionName: pipeline.scalerFunctionName }),
   );
   const { Target } = await scheduler.send(new GetScheduleCommand({ Name: pipeline.scalerFunctionName }));
-  const principal = async (roleArn = ''): Promise<Principal> => ({
-    roleArn,
-    policy: await readPolicy(clients, roleArn),
+  const principal = async (name = ''): Promise<RolePrincipal> => ({
+    name,
+    policy: await readPolicy(clients, name),
   });
   return {
     task: await principal(taskDefinition?.taskRoleArn),
