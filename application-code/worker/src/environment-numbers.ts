@@ -115,4 +115,4 @@ export function numberFaults(variables: Variables, machine: Machine): string[] {
 }
 
 /** SQS hides a message for twelve hours from its receive at most, however often it is extended. */
-const MAX_HIDDEN_SECONDS = 43_200;
+export const MAX_HIDDEN_SECONDS = 43_200;

@@ -1,6 +1,7 @@
 import { NUMBERS, type NumberName, numberFaults, readNumber } from './environment-numbers';
 import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from './image/recipe';
-import type { LogLevel } from './log-lines';
+import { isPrefix } from './job/keys';
+import { LOG_LEVELS, type LogLevel } from './log-lines';
 import { type Machine, thisMachine } from './machine';
 
 /**
@@ -66,7 +67,6 @@ export class EnvironmentError extends Error {
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 const REQUIRED = ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'SOURCE_BUCKET', 'DESTINATION_BUCKET'] as const;
 
 /**
@@ -184,10 +184,6 @@ function prefixesOf(variables: Variables): { sourcePrefix: string; destinationPr
     sourcePrefix: variables.SOURCE_PREFIX ?? 'ecsproc/',
     destinationPrefix: variables.DESTINATION_PREFIX ?? 'processed/',
   };
-}
-
-function isPrefix(prefix: string): boolean {
-  return prefix === '' || (prefix.endsWith('/') && !prefix.startsWith('/'));
 }
 
 function prefixFault(name: string, value: string): string {

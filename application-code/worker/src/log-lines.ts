@@ -3,7 +3,8 @@
  * a run by them, dashboards and `grep` read them. Every line has `timestamp` (ISO 8601), `level` and `event`.
  */
 
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * How one job ended. `done`: all renditions written. `gone`: the source object no longer exists. `ignored`: a test event

@@ -27,6 +27,11 @@ export interface KeyPrefixes {
   readonly destinationPrefix: string;
 }
 
+/** Whether a text can be a source or destination prefix. */
+export function isPrefix(text: string): boolean {
+  return text === '' || (text.endsWith('/') && !text.startsWith('/'));
+}
+
 /**
  * Key of a rendition: destination prefix, rendition name, then the whole path below the source prefix. A named format
  * always appends its extension, also where the path already ends in it, so that no two sources share a rendition key.
