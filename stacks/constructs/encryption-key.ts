@@ -1,6 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
+import { environmentPrefix } from '../../pipeline/names';
 import type { EnvironmentScope } from './environment-scope';
 import { keyPolicy } from './key-policy';
 import type { ServiceRole } from './service-role';
@@ -18,7 +19,10 @@ export class EncryptionKey extends Construct {
       enableKeyRotation: true,
       policy: JSON.stringify(keyPolicy(at)),
     });
-    new KmsAlias(this, 'alias', { name: `alias/${blueprint}-${name}`, targetKeyId: key.keyId });
+    new KmsAlias(this, 'alias', {
+      name: `alias/${environmentPrefix(at.environment)}`,
+      targetKeyId: key.keyId,
+    });
     this.arn = key.arn;
   }
 

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { type PipelineId, pipelinePrefix } from '../../pipeline/names';
 import type { EnvironmentScope } from './environment-scope';
 import type { JobQueue } from './job-queue';
+import { switchOnCommand } from './switch-on-command';
 
 export interface ExistingBucketEventsProps {
   readonly bucketName: string;
@@ -61,19 +62,4 @@ function keyFilters(prefix: string, suffixes: readonly string[]) {
 /** In a wildcard pattern of EventBridge `*` and `\` have a meaning. */
 function literal(text: string): string {
   return text.replace(/[*\\]/g, '\\$&');
-}
-
-/**
- * The second step replaces the whole configuration, so that it may run only when the first could read it: an empty
- * answer with exit code 0 is a bucket without notifications.
- */
-function switchOnCommand(bucket: string, region: string): string {
-  const target = `--bucket ${bucket} --region ${region}`;
-  const merge =
-    "JSON.stringify({...JSON.parse(require('fs').readFileSync(0,'utf8').trim()||'{}'),EventBridgeConfiguration:{}})";
-  return [
-    `now=$(aws s3api get-bucket-notification-configuration ${target} --output json)`,
-    `next=$(printf %s "$now" | node -p "${merge}")`,
-    `aws s3api put-bucket-notification-configuration ${target} --notification-configuration "$next"`,
-  ].join(' && ');
 }

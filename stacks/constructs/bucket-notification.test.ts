@@ -1,0 +1,92 @@
+import { allOf, onlyOf } from '../synthesised';
+import { BucketNotification } from './bucket-notification';
+import { ConstructBench, policyOf } from './construct-bench';
+import { JobQueue } from './job-queue';
+import { OwnBucket } from './own-bucket';
+
+const SETTINGS = { retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 };
+const queueArn = (pipeline: string) => `arn:aws:sqs:us-east-1:123456789012:spillway-dev-${pipeline}-work`;
+
+interface Wanted {
+  readonly sourcePrefix: string;
+  readonly suffixes: readonly string[];
+}
+
+const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
+  const bench = new ConstructBench();
+  const props = { bucketName: 'ours', key: undefined, expireAfterDays: null };
+  const bucket = new OwnBucket(bench.stack, 'source', bench.at, props);
+  const routes = Object.entries(pipelines).map(([pipeline, wanted]) => {
+    const id = { blueprint: 'spillway', environment: 'dev', pipeline };
+    const queueProps = { id, settings: SETTINGS, key: undefined };
+    const queue = new JobQueue(bench.stack, `${pipeline}-queue`, bench.at, queueProps);
+    return { pipeline, ...wanted, queue };
+  });
+  const { bucketName, bucketArn } = bucket;
+  new BucketNotification(bench.stack, 'events', bench.at, { bucket: bucketName, bucketArn, routes });
+  return bench.resources();
+};
+
+describe('BucketNotification', () => {
+  test('tells the queue of every object created below the prefix, however it was uploaded', () => {
+    const resources = notify({ photos: { sourcePrefix: 'ecsproc/', suffixes: [] } });
+    expect(onlyOf(resources, 'aws_s3_bucket_notification')).toMatchObject({
+      bucket: 'ours',
+      queue: [
+        {
+          id: 'photos',
+          queue_arn: queueArn('photos'),
+          events: ['s3:ObjectCreated:*'],
+          filter_prefix: 'ecsproc/',
+        },
+      ],
+    });
+  });
+
+  test('has no suffix filter unless one is set', () => {
+    const { queue } = onlyOf(
+      notify({ photos: { sourcePrefix: '', suffixes: [] } }),
+      'aws_s3_bucket_notification',
+    );
+    expect(queue).toEqual([expect.not.objectContaining({ filter_suffix: expect.anything() })]);
+  });
+
+  test('is one resource for all pipelines of a bucket, with a filter for each suffix', () => {
+    const resources = notify({
+      photos: { sourcePrefix: 'photos/', suffixes: ['.jpg', '.JPG'] },
+      scans: { sourcePrefix: 'scans/', suffixes: [] },
+    });
+    expect(onlyOf(resources, 'aws_s3_bucket_notification').queue).toEqual([
+      expect.objectContaining({ id: 'photos-1', filter_suffix: '.jpg', queue_arn: queueArn('photos') }),
+      expect.objectContaining({ id: 'photos-2', filter_suffix: '.JPG', queue_arn: queueArn('photos') }),
+      expect.objectContaining({ id: 'scans', filter_prefix: 'scans/', queue_arn: queueArn('scans') }),
+    ]);
+  });
+
+  test('waits for the policies that let S3 send, since S3 tries at once', () => {
+    const none = { suffixes: [] };
+    const resources = notify({
+      photos: { sourcePrefix: 'photos/', ...none },
+      scans: { sourcePrefix: 'scans/', ...none },
+    });
+    const sending = Object.entries(resources.aws_sqs_queue_policy ?? {})
+      .filter(([, policy]) => policyOf(policy).Statement.some(({ Action }) => Action === 'sqs:SendMessage'))
+      .map(([id]) => `aws_sqs_queue_policy.${id}`);
+    expect(sending).toHaveLength(2);
+    expect(onlyOf(resources, 'aws_s3_bucket_notification').depends_on).toEqual(sending);
+  });
+
+  test('lets each queue take the events of this bucket', () => {
+    const resources = notify({ photos: { sourcePrefix: '', suffixes: [] } });
+    const conditions = allOf(resources, 'aws_sqs_queue_policy')
+      .flatMap((policy) => policyOf(policy).Statement)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .map(({ Condition }) => Condition);
+    expect(conditions).toEqual([
+      {
+        ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::ours' },
+        StringEquals: { 'aws:SourceAccount': '123456789012' },
+      },
+    ]);
+  });
+});
