@@ -3,7 +3,7 @@ import type { LogLevel } from '../../application-code/worker/src/log-lines';
 
 /** What a user writes: every setting may be left out, and has the default that its comment tells. */
 export interface BlueprintInput {
-  /** First part of every name in AWS. 1 to 12 lower-case letters, digits and `-`; default `spillway`. */
+  /** First part of every name in AWS. 1 to 12 lower-case letters, digits and `-`. Default `spillway`. */
   readonly name?: string;
   /** At least one environment by its name: 1 to 12 lower-case letters, digits and `-`. `{}` is a whole environment. */
   readonly environments: Readonly<Record<string, EnvironmentInput>>;
@@ -12,9 +12,16 @@ export interface BlueprintInput {
 export type EnvironmentInput = Partial<Omit<EnvironmentSettings, Group | 'pipelines'>> & {
   readonly [group in Group]?: Partial<EnvironmentSettings[group]>;
 } & {
-  /** At least one pipeline by its name: 1 to 16 lower-case letters, digits and `-`; default `{ photos: {} }`. */
-  readonly pipelines?: Readonly<Record<string, Partial<PipelineSettings>>>;
+  /** At least one pipeline by its name: 1 to 16 lower-case letters, digits and `-`. Default `{ photos: {} }`. */
+  readonly pipelines?: Readonly<Record<string, PipelineInput>>;
 };
+
+export type PipelineInput = Partial<Omit<PipelineSettings, ExistingBuckets>> & {
+  readonly [end in ExistingBuckets]?: ExistingBucketInput | null;
+};
+
+type ExistingBuckets = 'existingSourceBucket' | 'existingDestinationBucket';
+type ExistingBucketInput = Pick<ExistingBucket, 'name'> & Partial<ExistingBucket>;
 
 type Group = 'network' | 'cluster' | 'buckets' | 'alarms' | 'scaler';
 
@@ -60,7 +67,7 @@ export interface BackendSettings {
 
 /** Where tasks run, and by which way they reach S3, SQS, ECR and CloudWatch. */
 export interface NetworkSettings {
-  /** An existing VPC instead of an own one; all else here but `subnetIds`, `assignPublicIp` and `privateDnsNamespace` is then unused. Default `null`. */
+  /** An existing VPC instead of an own one; `cidr`, `availabilityZones`, `egress` and `flowLogs` must then be left out. Default `null`. */
   readonly vpcId: string | null;
   /** Subnets of the existing VPC for the tasks, 1 to 16. Default `[]`. */
   readonly subnetIds: readonly string[];
@@ -121,6 +128,7 @@ export interface ScalerSettings {
 
 /** An existing bucket: neither its policy nor its notifications are ever written. */
 export interface ExistingBucket {
+  /** Its name. Required. */
   readonly name: string;
   /** KMS key with which its objects are encrypted, when it is not an AWS-managed one. Default `null`. */
   readonly kmsKeyArn: string | null;
@@ -131,11 +139,11 @@ export interface PipelineSettings {
   readonly existingSourceBucket: ExistingBucket | null;
   /** Existing bucket for the renditions. Default `null`: one is made. */
   readonly existingDestinationBucket: ExistingBucket | null;
-  /** Where source keys begin: empty, or ending in `/`. Default `ecsproc/`. */
+  /** Where source keys begin: empty, or at most 512 bytes ending in `/`. Default `ecsproc/`. */
   readonly sourcePrefix: string;
-  /** Only keys with one of these endings raise an event. S3 compares the case and drops all others silently, so the default is `[]`: the worker judges the content. */
+  /** Endings, at most 20 of 1 to 64 characters, without which a key raises no event. S3 compares the case and drops all others silently. Default `[]`: every key does, and the worker judges its content. */
   readonly suffixes: readonly string[];
-  /** Where rendition keys begin: empty, or ending in `/`. Default `processed/`. */
+  /** Where rendition keys begin: empty, or at most 512 bytes ending in `/`. Default `processed/`. */
   readonly destinationPrefix: string;
   /** Renditions of every source object. Default one, `224x224`: fitted inside, never enlarged, in the source's format. */
   readonly recipe: Recipe;
@@ -143,7 +151,7 @@ export interface PipelineSettings {
   readonly image: string | null;
   /** CPU units of a task, 1,024 a vCPU: 256, 512, 1024, 2048, 4096, 8192 or 16384. Default 1024. */
   readonly cpuUnits: number;
-  /** Memory of a task in MiB; Fargate allows certain values for each CPU size. Default 2048. */
+  /** Memory of a task in MiB, 512 to 122,880; Fargate allows certain values for each CPU size. Default 2048. */
   readonly memoryMiB: number;
   /** Ephemeral storage of a task, 20 to 200 GiB; the first 20 are free. Default 20. */
   readonly ephemeralStorageGiB: number;
@@ -163,7 +171,7 @@ export interface PipelineSettings {
   readonly jobConcurrency: number;
   /** Seconds, 5 to 43,200, that a message stays hidden between two heartbeats. Default 120. */
   readonly visibilityTimeoutSeconds: number;
-  /** Seconds, 1 to the visibility timeout, that a job may take. Default 120. */
+  /** Seconds, 1 to 43,200 and at most the visibility timeout, that a job may take. Default 120. */
   readonly jobTimeoutSeconds: number;
   /** Receives, 1 to 998, after which a job is given up. Default 8. */
   readonly maxAttempts: number;
@@ -179,7 +187,7 @@ export interface PipelineSettings {
   readonly maxSourceBytes: number;
   /** Largest source picture in pixels, 1 to 10,000 million. Default 100000000. */
   readonly maxSourcePixels: number;
-  /** How often the scaler runs, as EventBridge Scheduler says it. Default `rate(1 minute)`. */
+  /** How often the scaler runs: `rate(N minutes)` or `cron(…)`, as EventBridge Scheduler says it, in UTC. Default `rate(1 minute)`. */
   readonly schedule: string;
   /** Lowest level that the worker logs. Default `info`. */
   readonly logLevel: LogLevel;

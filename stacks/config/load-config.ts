@@ -1,20 +1,28 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { BlueprintInput, Environment } from './blueprint-config';
 import { ConfigError } from './config-error';
+import { blueprintFaults } from './faults';
 import { withDefaults } from './settings';
 
 const DEFAULT_FILE = join(__dirname, '../../blueprint.config.ts');
 
 /**
- * The environments of `blueprint.config.ts`, or of the file that `BLUEPRINT_CONFIG` names.
+ * The environments of `blueprint.config.ts`, or of the file that `BLUEPRINT_CONFIG` names, from the working directory on.
  * @throws ConfigError with every fault at once.
  */
-export function loadBlueprint(
-  file = process.env.BLUEPRINT_CONFIG ? resolve(process.env.BLUEPRINT_CONFIG) : DEFAULT_FILE,
-): readonly Environment[] {
-  if (!existsSync(file)) throw new ConfigError([`the configuration ${file} does not exist`]);
-  const { blueprint } = require(file) as { blueprint: BlueprintInput };
+export function loadBlueprint(file = process.env.BLUEPRINT_CONFIG || DEFAULT_FILE): readonly Environment[] {
+  const path = resolve(file);
+  const shown = relative('', path);
+  if (!existsSync(path)) {
+    throw new ConfigError([`the configuration ${shown} does not exist; BLUEPRINT_CONFIG names another file`]);
+  }
+  const { blueprint } = contentOf(path, shown);
+  if (blueprint === undefined) {
+    throw new ConfigError([
+      `${shown} must export \`blueprint\`, such as \`export const blueprint = defineBlueprint({ environments: { dev: {} } });\``,
+    ]);
+  }
   return resolveBlueprint(blueprint);
 }
 
@@ -23,5 +31,18 @@ export function loadBlueprint(
  * @throws ConfigError with every fault at once.
  */
 export function resolveBlueprint(input: BlueprintInput): readonly Environment[] {
+  const faults = blueprintFaults(input);
+  if (faults.length > 0) throw new ConfigError(faults);
   return withDefaults(input);
+}
+
+function contentOf(path: string, shown: string): { readonly blueprint?: BlueprintInput } {
+  try {
+    return Object(require(path));
+  } catch (error) {
+    // The first line says what and where; the rest is a picture of it and the loader's own stack.
+    const lines = (error instanceof Error ? error.message : String(error)).split('\n');
+    const why = lines.find((line) => line.includes('ERROR:')) ?? lines[0] ?? '';
+    throw new ConfigError([`${shown} could not be read: ${why.trim()}`]);
+  }
 }

@@ -1,9 +1,11 @@
 import type { BlueprintInput, Environment, EnvironmentInput, PipelineSettings } from './blueprint-config';
 import { DEFAULT_ENVIRONMENT, DEFAULT_NAME, DEFAULT_PIPELINE, DEFAULT_PIPELINES } from './defaults';
 
-/** Every environment with its defaults filled in; what is wrong in the input stays as it is. */
+/** Every environment with its defaults filled in; what is wrong in the input stays as it is, or is left out. */
 export function withDefaults({ name, environments }: BlueprintInput): readonly Environment[] {
-  return Object.entries(environments).map(([key, input]) => environmentOf(name ?? DEFAULT_NAME, key, input));
+  return Object.entries(environments).map(([key, input]) =>
+    environmentOf(name ?? DEFAULT_NAME, key, input ?? {}),
+  );
 }
 
 function environmentOf(blueprint: string, name: string, input: EnvironmentInput): Environment {
@@ -19,10 +21,21 @@ function environmentOf(blueprint: string, name: string, input: EnvironmentInput)
     alarms: filled(alarms, input.alarms),
     scaler: filled(scaler, input.scaler),
     pipelines: Object.fromEntries(
-      pipelines.map(([key, pipeline]) => [key, filled<PipelineSettings>(DEFAULT_PIPELINE, pipeline)]),
+      pipelines.map(([key, pipeline]) => [key, withBuckets(filled(DEFAULT_PIPELINE, pipeline))]),
     ),
   };
 }
+
+function withBuckets(settings: PipelineSettings): PipelineSettings {
+  const { existingSourceBucket, existingDestinationBucket } = settings;
+  return {
+    ...settings,
+    existingSourceBucket: existingSourceBucket && { ...NO_KEY, ...existingSourceBucket },
+    existingDestinationBucket: existingDestinationBucket && { ...NO_KEY, ...existingDestinationBucket },
+  };
+}
+
+const NO_KEY = { kmsKeyArn: null };
 
 /** `undefined` counts as left out. */
 function filled<T extends object>(defaults: T, given: object | undefined): T {

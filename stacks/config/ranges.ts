@@ -1,0 +1,60 @@
+import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { KNOB_RULES, type KnobName } from '../../lambda/scaler/knobs';
+import { MEMORY_MIB } from './fargate-sizes';
+
+/** A whole number's bounds, both allowed. */
+export interface Range {
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Numbers of a pipeline. The worker's and the scaler's are theirs; the others are AWS's. */
+export const PIPELINE_RANGES = {
+  memoryMiB: { unit: 'MiB', min: Math.min(...MEMORY_MIB), max: Math.max(...MEMORY_MIB) },
+  ephemeralStorageGiB: { unit: 'GiB', min: 20, max: 200 },
+  maxTasks: knob('maxTasks', 'tasks'),
+  jobsPerTask: knob('jobsPerTask', 'jobs'),
+  onDemandBase: knob('onDemandBase', 'tasks'),
+  onDemandWeight: knob('onDemandWeight', 'parts'),
+  spotWeight: knob('spotWeight', 'parts'),
+  jobConcurrency: NUMBERS.JOB_CONCURRENCY,
+  visibilityTimeoutSeconds: NUMBERS.VISIBILITY_TIMEOUT_SECONDS,
+  jobTimeoutSeconds: NUMBERS.JOB_TIMEOUT_SECONDS,
+  maxAttempts: NUMBERS.MAX_ATTEMPTS,
+  // SQS keeps a message for 14 days at most, and the dead-letter queue keeps it four days longer than the work queue.
+  retentionDays: { unit: 'days', min: 1, max: 10 },
+  idleExitSeconds: NUMBERS.IDLE_EXIT_SECONDS,
+  maxTaskSeconds: NUMBERS.MAX_TASK_SECONDS,
+  drainDeadlineSeconds: NUMBERS.DRAIN_DEADLINE_SECONDS,
+  maxSourceBytes: NUMBERS.MAX_SOURCE_BYTES,
+  maxSourcePixels: NUMBERS.MAX_SOURCE_PIXELS,
+} as const satisfies Readonly<Record<string, Range>>;
+
+export const NETWORK_RANGES = {
+  availabilityZones: { unit: 'zones', min: 2, max: 3 },
+} as const satisfies Readonly<Record<string, Range>>;
+
+export const BUCKET_RANGES = {
+  expireSourcesAfterDays: { unit: 'days', min: 1, max: 3_650 },
+  expireRenditionsAfterDays: { unit: 'days', min: 1, max: 3_650 },
+} as const satisfies Readonly<Record<string, Range>>;
+
+export const ALARM_RANGES = {
+  oldestMessageMinutes: { unit: 'minutes', min: 1, max: 1_440 },
+  idleBacklogMinutes: { unit: 'minutes', min: 3, max: 1_440 },
+} as const satisfies Readonly<Record<string, Range>>;
+
+export const SCALER_RANGES = {
+  reservedConcurrency: { unit: 'runs at a time', min: 1, max: 1_000 },
+} as const satisfies Readonly<Record<string, Range>>;
+
+/** All that CloudWatch Logs allows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+export const LOG_RETENTION_DAYS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+] as const;
+
+function knob(name: KnobName, unit: string): Range {
+  const [min, max] = KNOB_RULES[name].range ?? [0, 0];
+  return { unit, min, max };
+}

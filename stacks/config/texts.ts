@@ -1,0 +1,110 @@
+import { isPrefix } from '../../application-code/worker/src/job/keys';
+import { text } from './values';
+
+/** Half of the longest key, so that a rendition's name and the source's own path have room. */
+const MAX_PREFIX_BYTES = 512;
+const MAX_SUFFIX_CHARACTERS = 64;
+/** Names that S3 keeps for itself: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const RESERVED_BUCKET_STARTS = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+const RESERVED_BUCKET_ENDS = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
+
+const matching = (must: string, pattern: RegExp) => text(must, (given) => pattern.test(given));
+
+export const region = matching('a region such as `us-east-1`', /^[a-z]{2,4}(-[a-z]{2,}){1,2}-\d{1,2}$/);
+export const accountId = matching('an account id of 12 digits, in quotes', /^\d{12}$/);
+export const vpcId = matching(
+  'the id of a VPC such as `vpc-0123456789abcdef0`',
+  /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+);
+export const subnetId = matching(
+  'the id of a subnet such as `subnet-0123456789abcdef0`',
+  /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+);
+export const clusterName = matching(
+  'the name of a cluster: 1 to 255 letters, digits, hyphens and underscores',
+  /^[A-Za-z0-9_-]{1,255}$/,
+);
+export const policyArn = matching(
+  'the ARN of a policy such as `arn:aws:iam::123456789012:policy/boundary`',
+  /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]{1,512}$/,
+);
+export const topicArn = matching(
+  'the ARN of an SNS topic such as `arn:aws:sns:us-east-1:123456789012:alarms`',
+  /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/,
+);
+export const keyArn = matching(
+  'the ARN of a KMS key such as `arn:aws:kms:us-east-1:123456789012:key/…`, not of an alias',
+  /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
+);
+export const email = matching('an e-mail address', /^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]+$/);
+export const dnsName = text(
+  'a DNS name such as `spillway.internal`, in lower case',
+  (name) =>
+    name.length <= 253 &&
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/.test(name),
+);
+export const image = matching(
+  'an image such as `123456789012.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:…`',
+  /^[A-Za-z0-9][A-Za-z0-9._:/@-]{0,254}$/,
+);
+export const stateKeyPrefix = matching(
+  'letters, digits and `/ ! - _ .`, without a slash at either end',
+  /^[A-Za-z0-9!_.-]+(\/[A-Za-z0-9!_.-]+)*$/,
+);
+
+// S3's filters and EventBridge's patterns are exact, and IAM would read `*`, `?` and `$` in a key as more than themselves.
+export const keyPrefix = text(
+  `empty, or at most ${MAX_PREFIX_BYTES} letters, digits and \`/ ! - _ . ' ( )\` that end in a slash and do not begin with one`,
+  (prefix) => isPrefix(prefix) && new RegExp(`^[A-Za-z0-9/!_.'()-]{0,${MAX_PREFIX_BYTES}}$`).test(prefix),
+);
+export const suffix = matching(
+  `1 to ${MAX_SUFFIX_CHARACTERS} letters, digits and \`! - _ . ' ( )\` such as \`.jpg\``,
+  new RegExp(`^[A-Za-z0-9!_.'()-]{1,${MAX_SUFFIX_CHARACTERS}}$`),
+);
+
+export const bucketName = text(
+  "a bucket's name by S3's rules: 3 to 63 lower-case letters, digits, dots and hyphens",
+  (name) =>
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
+    !name.includes('..') &&
+    !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
+    !RESERVED_BUCKET_STARTS.some((start) => name.startsWith(start)) &&
+    !RESERVED_BUCKET_ENDS.some((end) => name.endsWith(end)),
+);
+
+export const cidr = text('an IPv4 range from /16 to /24 without host bits such as `10.42.0.0/16`', isNetwork);
+
+function isNetwork(range: string): boolean {
+  const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/
+    .exec(range)
+    ?.slice(1)
+    .map(Number);
+  if (!parts) return false;
+  const octets = parts.slice(0, 4);
+  const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  return octets.every((octet) => octet <= 255) && address % 2 ** (32 - Number(parts[4])) === 0;
+}
+
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
+export const schedule = text(
+  '`rate(1 minute)`, `rate(N minutes)` (or hours, or days) or `cron(…)` of six fields, of which the third or the fifth is `?`',
+  (expression) =>
+    /^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d{1,5}) (minutes|hours|days))\)$/.test(expression) ||
+    isCron(expression),
+);
+
+function isCron(expression: string): boolean {
+  const fields =
+    /^cron\(([0-9A-Z*?,/#-]+(?: [0-9A-Z*?,/#-]+){5})\)$/i.exec(expression)?.[1]?.split(' ') ?? [];
+  return (fields[2] === '?') !== (fields[4] === '?');
+}
+
+/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+export const tagValue = matching(
+  'at most 256 letters, digits, spaces and `_ . : / = + - @`',
+  /^[\p{L}\p{N}\p{Z}_.:/=+\-@]{0,256}$/u,
+);
+
+export function isTagKey(key: string): boolean {
+  return /^(?!aws:|spillway:)[\p{L}\p{N}\p{Z}_.:/=+\-@]{1,128}$/iu.test(key);
+}
