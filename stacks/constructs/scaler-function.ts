@@ -9,6 +9,7 @@ import { pipelineNames } from '../../pipeline/names';
 import { SCALER_FUNCTION } from '../../pipeline/schedule';
 import { type ScalerTargets, scalerVariables } from '../../pipeline/variables';
 import type { PipelineSettings } from '../config/blueprint-config';
+import { ConfigError } from '../config/config-error';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import { ServiceRole } from './service-role';
@@ -131,9 +132,9 @@ export class ScalerFunction extends Construct {
   private createBundle(): TerraformAsset {
     const folder = this.props.bundle ?? BUNDLE;
     if (!existsSync(join(folder, 'index.js'))) {
-      throw new Error(
+      throw new ConfigError([
         `The scaler's bundle is missing: there is no index.js in ${folder}. Run \`npm run build\` and then the same command again.`,
-      );
+      ]);
     }
     return new TerraformAsset(this, 'bundle', { path: folder, type: AssetType.ARCHIVE });
   }

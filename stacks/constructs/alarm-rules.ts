@@ -1,0 +1,115 @@
+import { queueNumbers } from '../../pipeline/queue-attributes';
+import type { AlarmSettings, PipelineSettings } from '../config/blueprint-config';
+import { type Metric, type Monitored, queueMetric, scalerMetric, spillwayMetric } from './pipeline-metrics';
+
+/** When an alarm goes off, and what whoever gets it should do. */
+export interface AlarmRule {
+  /** Last part of its name. */
+  readonly id: string;
+  readonly description: string;
+  /** One metric, or several under the names by which `expression` calls them. */
+  readonly metric: Metric | Readonly<Record<string, Metric>>;
+  readonly expression?: string;
+  readonly statistic: 'Maximum' | 'Sum';
+  readonly periodSeconds: number;
+  /** Periods that are looked at. */
+  readonly periods: number;
+  /** Periods of those that must be at or above the threshold. */
+  readonly breaching: number;
+  readonly threshold: number;
+}
+
+const MINUTE = 60;
+const FIVE_MINUTES = 300;
+const once = { periods: 1, breaching: 1, threshold: 1 } as const;
+
+/** All alarms of a pipeline, the gravest first. */
+export function alarmRules(
+  of: Monitored,
+  pipeline: PipelineSettings,
+  {
+    oldestMessageMinutes,
+    idleBacklogMinutes,
+  }: Pick<AlarmSettings, 'oldestMessageMinutes' | 'idleBacklogMinutes'>,
+): readonly AlarmRule[] {
+  const who = `${of.pipeline} in ${of.environment}`;
+  return [
+    {
+      id: 'dead-letters',
+      description: `Jobs of ${who} were given up. Read FaultCode and FaultMessage of the messages in ${of.deadLetterQueueName}, mend the cause, then redrive or delete them.`,
+      metric: queueMetric(of.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible'),
+      statistic: 'Maximum',
+      periodSeconds: MINUTE,
+      ...once,
+    },
+    {
+      id: 'oldest-dead-letter',
+      description: `A dead letter of ${who} will be lost when its retention ends. Redrive or delete the messages in ${of.deadLetterQueueName} now.`,
+      metric: queueMetric(of.deadLetterQueueName, 'ApproximateAgeOfOldestMessage'),
+      statistic: 'Maximum',
+      periodSeconds: FIVE_MINUTES,
+      ...once,
+      threshold: deadLetterSeconds(pipeline),
+    },
+    {
+      id: 'oldest-message',
+      description: `A job of ${who} has waited for ${oldestMessageMinutes} minutes. Look at the dashboard: raise max-tasks when all tasks are busy, else read the scaler's log.`,
+      metric: queueMetric(of.queueName, 'ApproximateAgeOfOldestMessage'),
+      statistic: 'Maximum',
+      periodSeconds: MINUTE,
+      ...once,
+      threshold: oldestMessageMinutes * 60,
+    },
+    {
+      id: 'scaler-errors',
+      description: `The scaler of ${who} failed, so that it launches nothing. The last lines of /aws/lambda/${of.scalerName} name the parameter or permission to mend.`,
+      metric: scalerMetric(of, 'Errors'),
+      statistic: 'Sum',
+      periodSeconds: FIVE_MINUTES,
+      ...once,
+    },
+    {
+      id: 'tasks-failing',
+      description: `The last tasks of ${who} failed without finishing a job, so that the scaler only probes. Read the worker's log; promote an older revision when a new image is at fault.`,
+      metric: spillwayMetric(of, 'TasksFailing'),
+      statistic: 'Maximum',
+      periodSeconds: MINUTE,
+      ...once,
+    },
+    {
+      id: 'launch-failures',
+      description: `ECS refuses tasks of ${who}. The reasons stand under done.reasons in /aws/lambda/${of.scalerName}: a quota, a subnet without addresses, or a permission.`,
+      metric: spillwayMetric(of, 'LaunchFailures'),
+      statistic: 'Sum',
+      periodSeconds: FIVE_MINUTES,
+      // A single throttled call is made up a minute later.
+      periods: 3,
+      breaching: 2,
+      threshold: 1,
+    },
+    {
+      id: 'idle-backlog',
+      description: `Jobs of ${who} wait and no task has run for ${idleBacklogMinutes} minutes. The field decided.because in /aws/lambda/${of.scalerName} says why: paused, no image yet, or launches that fail.`,
+      metric: {
+        backlog: spillwayMetric(of, 'Backlog'),
+        on_demand: spillwayMetric(of, 'RunningOnDemand'),
+        spot: spillwayMetric(of, 'RunningSpot'),
+      },
+      expression: 'IF((backlog > 0) AND (on_demand + spot < 1), 1, 0)',
+      statistic: 'Maximum',
+      periodSeconds: MINUTE,
+      periods: idleBacklogMinutes,
+      breaching: idleBacklogMinutes,
+      threshold: 1,
+    },
+  ];
+}
+
+/**
+ * A message that SQS itself moved keeps the first timestamp, so that its retention may end this much after the move,
+ * and the metric counts from the move on. Half of that time is left to act.
+ */
+function deadLetterSeconds(pipeline: PipelineSettings): number {
+  const { deadLetterRetentionSeconds, workRetentionSeconds } = queueNumbers(pipeline);
+  return (deadLetterRetentionSeconds - workRetentionSeconds) / 2;
+}
