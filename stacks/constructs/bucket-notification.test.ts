@@ -1,3 +1,4 @@
+import { judge } from '../../test/iam/simulate';
 import { allOf, onlyOf } from '../synthesised';
 import { BucketNotification } from './bucket-notification';
 import { ConstructBench, policyOf } from './construct-bench';
@@ -76,17 +77,25 @@ describe('BucketNotification', () => {
     expect(onlyOf(resources, 'aws_s3_bucket_notification').depends_on).toEqual(sending);
   });
 
-  test('lets each queue take the events of this bucket', () => {
+  test.each([
+    ['lets S3 send for this bucket', 'photos', 'arn:aws:s3:::ours', 'Allowed'],
+    ['fails when S3 sends for another bucket', 'photos', 'arn:aws:s3:::theirs', 'ImplicitlyDenied'],
+    ["fails when S3 sends to another queue's ARN", 'scans', 'arn:aws:s3:::ours', 'ImplicitlyDenied'],
+  ])('%s', async (_what, pipeline, bucketArn, verdict) => {
     const resources = notify({ photos: { sourcePrefix: '', suffixes: [] } });
-    const conditions = allOf(resources, 'aws_sqs_queue_policy')
-      .flatMap((policy) => policyOf(policy).Statement)
-      .filter(({ Effect }) => Effect === 'Allow')
-      .map(({ Condition }) => Condition);
-    expect(conditions).toEqual([
-      {
-        ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::ours' },
-        StringEquals: { 'aws:SourceAccount': '123456789012' },
-      },
-    ]);
+    const ofQueue = allOf(resources, 'aws_sqs_queue_policy').find(({ queue_url }) =>
+      `${queue_url}`.endsWith('-work'),
+    );
+    const context = {
+      'aws:SourceArn': bucketArn,
+      'aws:SourceAccount': '123456789012',
+      'aws:SecureTransport': 'true',
+    };
+    const request = {
+      principal: 's3.amazonaws.com',
+      permission: { action: 'sqs:SendMessage', resource: queueArn(pipeline), context },
+      resourcePolicy: policyOf(ofQueue ?? {}),
+    };
+    expect(await judge(request)).toBe(verdict);
   });
 });

@@ -1,3 +1,4 @@
+import { judge } from '../../test/iam/simulate';
 import { allOf, onlyOf } from '../synthesised';
 import { ConstructBench, policyOf } from './construct-bench';
 import { ExistingBucketEvents, objectCreatedPattern } from './existing-bucket-events';
@@ -53,6 +54,20 @@ describe('ExistingBucketEvents', () => {
         },
       }),
     ]);
+  });
+
+  test('fails when a rule of another pipeline sends to the queue', async () => {
+    const policies = allOf(feed().resources, 'aws_sqs_queue_policy');
+    const ofQueue = policies.find(({ queue_url }) => `${queue_url}`.endsWith('-work')) ?? {};
+    const context = {
+      'aws:SourceArn': 'arn:aws:events:us-east-1:123456789012:rule/spillway-dev-scans-objects',
+      'aws:SourceAccount': '123456789012',
+      'aws:SecureTransport': 'true',
+    };
+    const resource = 'arn:aws:sqs:us-east-1:123456789012:spillway-dev-photos-work';
+    const permission = { action: 'sqs:SendMessage', resource, context };
+    const request = { principal: 'events.amazonaws.com', permission, resourcePolicy: policyOf(ofQueue) };
+    expect(await judge(request)).toBe('ImplicitlyDenied');
   });
 
   test("never writes the bucket's notifications or policy; its owner gets a command", () => {

@@ -1,4 +1,6 @@
-import { ConstructBench } from './construct-bench';
+import { judge } from '../../test/iam/simulate';
+import { onlyOf } from '../synthesised';
+import { ConstructBench, policyOf } from './construct-bench';
 import { ExistingBucketStore } from './existing-bucket';
 
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/theirs';
@@ -39,5 +41,20 @@ describe('ExistingBucketStore', () => {
       ['DecryptFromPhotosSource', ['kms:Decrypt'], [KEY]],
       ['EncryptToPhotosSource', ['kms:GenerateDataKey', 'kms:Decrypt'], [KEY]],
     ]);
+  });
+
+  test.each([
+    ['reads below its prefix', 'arn:aws:s3:::theirs/ecsproc/a.jpg', 'Allowed'],
+    ['fails when it reads beside its prefix', 'arn:aws:s3:::theirs/private/a.jpg', 'ImplicitlyDenied'],
+    ['fails when it reads another bucket', 'arn:aws:s3:::theirs-2/ecsproc/a.jpg', 'ImplicitlyDenied'],
+  ])('a role with grantRead: %s', async (_what, resource, verdict) => {
+    const { bench, bucket } = store(null);
+    bucket.grantRead(bench.role, 'ecsproc/');
+    const request = {
+      principal: 'arn:aws:iam::123456789012:role/worker',
+      permission: { action: 's3:GetObject', resource, context: {} },
+      identityPolicy: policyOf(onlyOf(bench.resources(), 'aws_iam_role_policy')),
+    };
+    expect(await judge(request)).toBe(verdict);
   });
 });

@@ -74,7 +74,7 @@ describe('JobQueue', () => {
     }
   });
 
-  test('tells names, URLs and ARNs as they are in AWS', () => {
+  test('tells the names of both queues', () => {
     const { queue } = open();
     expect(queue.queueName).toBe('spillway-dev-photos-work');
     expect(queue.deadLetterQueueName).toBe('spillway-dev-photos-dead-letters');
