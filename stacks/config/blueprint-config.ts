@@ -5,7 +5,7 @@ import type { LogLevel } from '../../application-code/worker/src/log-lines';
 export interface BlueprintInput {
   /** First part of every name in AWS. 1 to 12 lower-case letters, digits and `-`. Default `spillway`. */
   readonly name?: string;
-  /** At least one environment by its name: 1 to 12 lower-case letters, digits and `-`. `{}` is a whole environment. */
+  /** At least one environment by its name: 1 to 12 lower-case letters, digits and `-`. `{}` is a whole environment. Required. */
   readonly environments: Readonly<Record<string, EnvironmentInput>>;
 }
 
@@ -40,19 +40,25 @@ export interface EnvironmentSettings {
   readonly allowedAccountIds: readonly string[];
   /** Tags of every resource and task, at most 40. Default `{}`; the blueprint adds its own, which begin with `spillway:`. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Where tasks run; see below. */
   readonly network: NetworkSettings;
+  /** What runs the tasks; see below. */
   readonly cluster: ClusterSettings;
+  /** At least one pipeline by its name: 1 to 16 lower-case letters, digits and `-`; see below. Default `{ photos: {} }`. */
   readonly pipelines: Readonly<Record<string, PipelineSettings>>;
+  /** The buckets that the blueprint makes; see below. */
   readonly buckets: BucketSettings;
-  /** Days that logs are kept; one of the values that CloudWatch Logs allows. Default 30. */
+  /** Days that logs are kept: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653. Default 30. */
   readonly logRetentionDays: number;
+  /** What raises an alarm, and who is told; see below. */
   readonly alarms: AlarmSettings;
+  /** The function that launches tasks; see below. */
   readonly scaler: ScalerSettings;
   /** ARN of a policy that bounds every role. Default `null`: none. */
   readonly permissionsBoundaryArn: string | null;
   /** `aws-managed`: SSE-S3 and SSE-SQS, which cost nothing. `own`: a KMS key of the environment, $1 a month. Default `aws-managed`. */
   readonly encryption: 'aws-managed' | 'own';
-  /** Where Terraform keeps its state. Default `null`: files beside `cdktf.json`. */
+  /** Where Terraform keeps its state; see below. Default `null`: files beside `cdktf.json`. */
   readonly backend: BackendSettings | null;
 }
 

@@ -1,0 +1,53 @@
+import { defineBlueprint } from '../stacks/config/blueprint-config';
+
+/** One environment for each choice that changes much. `BLUEPRINT_CONFIG=examples/blueprint.config.ts npx cdktf list`. */
+export const blueprint = defineBlueprint({
+  environments: {
+    // Public subnets and no inbound rule: nothing by the hour.
+    default: {},
+
+    // Private subnets in three zones, with one gateway for all.
+    nat: { network: { egress: 'nat', availabilityZones: 3, flowLogs: true } },
+
+    // Private subnets without any way to the internet; zones cost by the hour, so there are two.
+    endpoints: { network: { egress: 'endpoints', availabilityZones: 2 } },
+
+    // What is there already is looked up, never changed.
+    existing: {
+      network: { vpcId: 'vpc-0123456789abcdef0', subnetIds: ['subnet-0123456789abcdef0'] },
+      cluster: { existing: 'shared' },
+      pipelines: {
+        photos: {
+          existingSourceBucket: { name: 'company-uploads' },
+          sourcePrefix: 'photos/',
+          suffixes: ['.jpg', '.jpeg'],
+        },
+      },
+    },
+
+    // Two pipelines side by side in shared buckets.
+    two: {
+      buckets: { shared: true, versioning: true, expireSourcesAfterDays: 30, expireRenditionsAfterDays: 365 },
+      pipelines: {
+        photos: { sourcePrefix: 'photos/', destinationPrefix: 'thumbnails/' },
+        scans: {
+          sourcePrefix: 'scans/',
+          destinationPrefix: 'previews/',
+          recipe: [{ name: '1600', width: 1600, format: 'webp', quality: 80 }],
+          cpuUnits: 4096,
+          memoryMiB: 16_384,
+          ephemeralStorageGiB: 40,
+          architecture: 'x86_64',
+          maxTasks: 4,
+          schedule: 'rate(5 minutes)',
+          visibilityTimeoutSeconds: 300,
+          jobTimeoutSeconds: 300,
+        },
+      },
+      alarms: { emails: ['operations@example.com'] },
+    },
+
+    // All data under a key of the environment.
+    'own-key': { encryption: 'own', scaler: { tracing: true } },
+  },
+});

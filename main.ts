@@ -1,0 +1,18 @@
+import { App } from 'cdktf';
+import { ConfigError } from './stacks/config/config-error';
+import { loadBlueprint } from './stacks/config/load-config';
+import { CoreInfraStack } from './stacks/core-infra-stack';
+import { QueueProcessingStack } from './stacks/queue-processing-stack';
+
+try {
+  const app = new App();
+  for (const environment of loadBlueprint()) {
+    const { network, cluster } = new CoreInfraStack(app, environment);
+    new QueueProcessingStack(app, environment, { network, cluster });
+  }
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}
