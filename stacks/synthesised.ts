@@ -14,6 +14,8 @@ export interface Synthesised {
 
 /** Synthesises a stack for a test. */
 export function synthesised(stack: TerraformStack): Synthesised {
+  // As a real synth does: only then do references to other stacks become states that it reads.
+  stack.prepareStack();
   const { resource = {}, data = {}, output = {}, terraform = {} } = JSON.parse(Testing.synth(stack));
   return { resources: resource, data, output, terraform };
 }

@@ -51,14 +51,9 @@ export class OwnVpc extends Construct implements Network {
     this.assignPublicIp = props.egress === 'public-ip';
   }
 
-  private createZones({ cidr, availabilityZones, egress }: OwnVpcProps): readonly Zone[] {
-    const { names } = arm64Zones(
-      this,
-      'zones',
-      egress === 'endpoints' ? atLeast(availabilityZones) : undefined,
-    );
+  private createZones({ cidr, availabilityZones }: OwnVpcProps): readonly Zone[] {
+    const { names } = arm64Zones(this, 'zones', atLeast(availabilityZones));
     return Array.from({ length: availabilityZones }, (_, index) =>
-      // Starts over in a region with fewer zones.
       this.createZone(index, cidr, Fn.element(names, index)),
     );
   }
@@ -91,13 +86,13 @@ export class OwnVpc extends Construct implements Network {
   }
 }
 
-/** Of an interface endpoint's subnets no two may lie in one zone. */
+/** Terraform's `element` starts over at the end of a list, so that two subnets would share a zone unnoticed. */
 function atLeast(zones: number): TerraformResourceLifecycle {
   return {
     postcondition: [
       {
         condition: Op.gte(Fn.lengthOf(TerraformSelf.getAny('names')), zones),
-        errorMessage: `The region has fewer than ${zones} availability zones for Fargate; lower network.availabilityZones, or choose another region or network.egress.`,
+        errorMessage: `The region has fewer than ${zones} availability zones for Fargate; lower network.availabilityZones, or choose another region.`,
       },
     ],
   };

@@ -1,0 +1,29 @@
+import { coreInfra, referencesTo } from '../core-infra-bench';
+import { onlyOf } from '../synthesised';
+
+describe('OwnCluster', () => {
+  test('runs on FARGATE and FARGATE_SPOT by the default strategy', () => {
+    const { resources } = coreInfra();
+    expect(onlyOf(resources, 'aws_ecs_cluster_capacity_providers')).toEqual({
+      cluster_name: referencesTo(resources, 'aws_ecs_cluster', 'name')[0],
+      capacity_providers: ['FARGATE', 'FARGATE_SPOT'],
+      default_capacity_provider_strategy: [
+        { capacity_provider: 'FARGATE', base: 2, weight: 1 },
+        { capacity_provider: 'FARGATE_SPOT', weight: 4 },
+      ],
+    });
+  });
+
+  test.each([
+    [undefined, 'disabled'],
+    ['off', 'disabled'],
+    ['on', 'enabled'],
+    ['enhanced', 'enhanced'],
+  ] as const)('with Container Insights %s tells ECS "%s"', (containerInsights, value) => {
+    const { resources } = coreInfra({ cluster: { ...(containerInsights && { containerInsights }) } });
+    expect(onlyOf(resources, 'aws_ecs_cluster')).toEqual({
+      name: 'spillway-dev',
+      setting: [{ name: 'containerInsights', value }],
+    });
+  });
+});
