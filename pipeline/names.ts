@@ -29,6 +29,6 @@ export function pipelineNames(id: PipelineId) {
     deadLetterQueue: `${prefix}-dead-letters`,
     taskFamily: `${prefix}-worker`,
     scaler: `${prefix}-scaler`,
-    parameterPath: `/spillway/${id.environment}/${id.pipeline}/`,
+    parameterPath: `/${id.blueprint}/${id.environment}/${id.pipeline}/`,
   } as const;
 }

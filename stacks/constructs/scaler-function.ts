@@ -71,7 +71,7 @@ export class ScalerFunction extends Construct {
     this.role.allow({
       sid: 'WriteLog',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${logGroupArn}:log-stream:*`],
+      resources: [`${logGroupArn}:*`],
     });
   }
 

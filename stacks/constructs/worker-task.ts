@@ -44,7 +44,7 @@ export class WorkerTask extends Construct {
     super(scope, id);
     const { blueprint, name: environment } = at.environment;
     this.family = pipelineNames({ blueprint, environment, pipeline: props.pipeline }).taskFamily;
-    this.logGroupName = `/spillway/${environment}/${props.pipeline}/worker`;
+    this.logGroupName = `/${blueprint}/${environment}/${props.pipeline}/worker`;
     const logGroup = this.createLogGroup();
     this.role = this.createRole('role', this.family, `Worker of ${this.family}: what it may do`);
     this.executionRole = this.createRole(
@@ -125,7 +125,7 @@ export class WorkerTask extends Construct {
     this.executionRole.allow({
       sid: 'WriteLog',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${logGroupArn}:log-stream:*`],
+      resources: [`${logGroupArn}:*`],
     });
   }
 
