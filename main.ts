@@ -1,10 +1,12 @@
 import { App } from 'cdktf';
 import { ConfigError } from './stacks/config/config-error';
 import { loadBlueprint } from './stacks/config/load-config';
+import { checkTerraform } from './stacks/config/terraform-version';
 import { CoreInfraStack } from './stacks/core-infra-stack';
 import { QueueProcessingStack } from './stacks/queue-processing-stack';
 
 try {
+  checkTerraform();
   const app = new App();
   for (const environment of loadBlueprint()) {
     const { network, cluster } = new CoreInfraStack(app, environment);
