@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { queueProcessing } from '../queue-processing-bench';
+import { onlyOf } from '../synthesised';
+
+test('the schedule runs the function every minute, says for which minute, and repeats nothing', () => {
+  const { resources } = queueProcessing();
+  expect(onlyOf(resources, 'aws_scheduler_schedule')).toMatchObject({
+    name: 'spillway-dev-photos-scaler',
+    schedule_expression: 'rate(1 minute)',
+    flexible_time_window: { mode: 'OFF' },
+    target: {
+      arn: '<pipeline-photos_scaler_function arn>',
+      role_arn: '<pipeline-photos_schedule_role arn>',
+      input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+      retry_policy: { maximum_retry_attempts: 0, maximum_event_age_in_seconds: 60 },
+    },
+  });
+});
+
+test('the schedule is the one of the settings', () => {
+  const { resources } = queueProcessing({ pipelines: { photos: { schedule: 'rate(5 minutes)' } } });
+  expect(onlyOf(resources, 'aws_scheduler_schedule').schedule_expression).toBe('rate(5 minutes)');
+});
