@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AlarmSettings, PipelineSettings } from '../config/blueprint-config';
+import { at, queueProcessing } from '../queue-processing-bench';
+import { allOf } from '../synthesised';
+
+const stack = queueProcessing();
+const alarm = (id: string, of = stack) =>
+  at(of, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
+const withPhotos = (photos: Partial<PipelineSettings>) => queueProcessing({ pipelines: { photos } });
+const withAlarms = (alarms: Partial<AlarmSettings>) => queueProcessing({ alarms });
+
+const DAY_SECONDS = 86_400;
+
+describe('the alarms of a pipeline', () => {
+  test.each([
+    [
+      'dead-letters',
+      'AWS/SQS',
+      'ApproximateNumberOfMessagesVisible',
+      { QueueName: 'spillway-dev-photos-dead-letters' },
+    ],
+    [
+      'oldest-dead-letter',
+      'AWS/SQS',
+      'ApproximateAgeOfOldestMessage',
+      { QueueName: 'spillway-dev-photos-dead-letters' },
+    ],
+    ['oldest-message', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: 'spillway-dev-photos-work' }],
+    ['scaler-errors', 'AWS/Lambda', 'Errors', { FunctionName: 'spillway-dev-photos-scaler' }],
+    ['tasks-failing', 'Spillway', 'TasksFailing', { environment: 'dev', pipeline: 'photos' }],
+    ['launch-failures', 'Spillway', 'LaunchFailures', { environment: 'dev', pipeline: 'photos' }],
+  ])('%s looks at %s %s', (id, namespace, metric_name, dimensions) => {
+    expect(alarm(id)).toMatchObject({ namespace, metric_name, dimensions });
+  });
+
+  test('a backlog without a running task is told from the scaler’s own metrics', () => {
+    const queries = alarm('idle-backlog').metric_query as readonly { id: string; [more: string]: unknown }[];
+    const metric = (name: string) =>
+      expect.objectContaining({
+        metric_name: name,
+        namespace: 'Spillway',
+        dimensions: { environment: 'dev', pipeline: 'photos' },
+      });
+    expect(queries).toEqual([
+      expect.objectContaining({
+        id: 'result',
+        expression: 'IF((backlog > 0) AND (on_demand + spot < 1), 1, 0)',
+        return_data: true,
+      }),
+      { id: 'backlog', metric: metric('Backlog'), return_data: false },
+      { id: 'on_demand', metric: metric('RunningOnDemand'), return_data: false },
+      { id: 'spot', metric: metric('RunningSpot'), return_data: false },
+    ]);
+  });
+
+  test('go to the topic, are silent at rest, and say what to do', () => {
+    const alarms = allOf(stack.resources, 'aws_cloudwatch_metric_alarm');
+    expect(alarms).toHaveLength(7);
+    for (const one of alarms) {
+      expect(one).toMatchObject({
+        alarm_name: expect.stringMatching(/^spillway-dev-photos-/),
+        alarm_actions: ['<alarm-topic arn>'],
+        ok_actions: ['<alarm-topic arn>'],
+        treat_missing_data: 'notBreaching',
+        comparison_operator: 'GreaterThanOrEqualToThreshold',
+      });
+      // CloudWatch takes 1,024 characters.
+      expect(`${one.alarm_description}`).toMatch(/^.{60,1024}$/);
+    }
+  });
+
+  test('wait as long as the settings say', () => {
+    expect(alarm('oldest-message').threshold).toBe(60 * 60);
+    expect(alarm('oldest-message', withAlarms({ oldestMessageMinutes: 5 })).threshold).toBe(5 * 60);
+    expect(alarm('idle-backlog')).toMatchObject({ evaluation_periods: 15, datapoints_to_alarm: 15 });
+    expect(alarm('idle-backlog', withAlarms({ idleBacklogMinutes: 30 })).evaluation_periods).toBe(30);
+  });
+
+  test.each([1, 10])(
+    'warn of a dead letter two days before it can be lost, when the work queue keeps messages %i days',
+    (retentionDays) => {
+      const { threshold } = alarm('oldest-dead-letter', withPhotos({ retentionDays }));
+      expect(threshold).toBe(2 * DAY_SECONDS);
+    },
+  );
+});
