@@ -2,10 +2,12 @@ import { notificationFilters } from '../../pipeline/notification';
 import type { ExistingBucket } from './blueprint-config';
 import type { PipelineSubject } from './rules';
 
-/** What the settings of two pipelines of one environment must be together, a pipeline with itself among them. */
+/** What the settings of two pipelines of one environment must be together. */
 export interface PairRule {
   /** Settings of either that it reads. */
   readonly about: readonly string[];
+  /** Whether it is also about a pipeline's own two buckets. */
+  readonly withItself?: true;
   readonly fault: (
     one: PipelineSubject,
     other: PipelineSubject,
@@ -42,6 +44,7 @@ export const PAIR_RULES: readonly PairRule[] = [
   },
   {
     about: BUCKETS,
+    withItself: true,
     fault: (one, other, at, otherAt) => {
       const [first, second] = differentKeys(one, other);
       return (

@@ -49,7 +49,9 @@ function environmentFaults(environment: Environment, isWrong: IsWrong): readonly
       ),
     ),
     ...PAIR_RULES.flatMap((rule) =>
-      subjects.flatMap((one, index) => subjects.slice(index + 1).map((other) => pair(rule, one, other))),
+      subjects.flatMap((one, index) =>
+        subjects.slice(rule.withItself ? index : index + 1).map((other) => pair(rule, one, other)),
+      ),
     ),
     ...LOOP_RULES.flatMap((rule) =>
       subjects.flatMap((one) => subjects.map((other) => pair(rule, one, other))),

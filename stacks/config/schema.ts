@@ -12,7 +12,7 @@ import {
   SCALER_RANGES,
 } from './ranges';
 import * as texts from './texts';
-import { flag, list, named, oneOf, recipe, settings, text, wholeNumber } from './values';
+import { flag, given, list, named, oneOf, recipe, settings, text, wholeNumber } from './values';
 
 /** The schema of every setting of a type, none forgotten and none invented. */
 type Shape<T> = { readonly [setting in keyof T]-?: z.ZodType };
@@ -72,7 +72,9 @@ const buckets = optional<EnvironmentSettings['buckets']>({
 const environment = optional<EnvironmentSettings>({
   region: texts.region,
   allowedAccountIds: list(texts.accountId, 'account ids', 100),
-  tags: z.record(z.string(), texts.tagValue),
+  tags: z.record(z.string(), texts.tagValue, {
+    error: ({ input }) => `must be an object of texts, but ${given(input)} was given`,
+  }),
   network,
   cluster: optional<EnvironmentSettings['cluster']>({
     existing: texts.clusterName.nullable(),

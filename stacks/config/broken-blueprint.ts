@@ -1,0 +1,24 @@
+import type { BlueprintInput, EnvironmentInput, PipelineInput } from './blueprint-config';
+import { ConfigError } from './config-error';
+import { resolveBlueprint } from './load-config';
+
+/** For tests: the faults of a blueprint; none when it is right. */
+export function faultsOf(blueprint: unknown): readonly string[] {
+  try {
+    resolveBlueprint(blueprint as BlueprintInput);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+/** For tests: a blueprint of one environment, `dev`, whose settings may be wrong. */
+export function dev(settings: { readonly [setting in keyof EnvironmentInput]?: unknown }): unknown {
+  return { environments: { dev: settings } };
+}
+
+/** For tests: a blueprint with one pipeline, `photos`, whose settings may be wrong. */
+export function photos(settings: { readonly [setting in keyof PipelineInput]?: unknown }): unknown {
+  return dev({ pipelines: { photos: settings } });
+}

@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readEnvironment } from '../../application-code/worker/src/environment';
+import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
+import { ConfigError } from './config-error';
+import { DEFAULT_PIPELINE } from './defaults';
+import { loadBlueprint, resolveBlueprint } from './load-config';
+
+const folder = mkdtempSync(join(tmpdir(), 'blueprint-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function written(name: string, source: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, source);
+  return file;
+}
+
+function faultsOfFile(file: string): readonly string[] {
+  try {
+    return loadBlueprint(file).map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+describe('the configuration of a checkout', () => {
+  test('is right, and its first environment is `dev` with every default', () => {
+    const [first] = loadBlueprint();
+    expect(first).toEqual(resolveBlueprint({ environments: { dev: {} } })[0]);
+  });
+
+  test('has examples that are right', () => {
+    const file = join(__dirname, '../../examples/blueprint.config.ts');
+    expect(faultsOfFile(file)).toEqual(['default', 'nat', 'endpoints', 'existing', 'two', 'own-key']);
+  });
+});
+
+describe('a file of the user', () => {
+  test('is taken with the types of TypeScript', () => {
+    const file = written('right.ts', 'export const blueprint: object = { environments: { mine: {} } };');
+    expect(faultsOfFile(file)).toEqual(['mine']);
+  });
+
+  test('fails when it is not there', () => {
+    expect(faultsOfFile(join(folder, 'missing.ts'))).toEqual([
+      expect.stringMatching(
+        /^the configuration .*missing\.ts does not exist; BLUEPRINT_CONFIG names another file$/,
+      ),
+    ]);
+  });
+
+  test('fails when it exports no blueprint', () => {
+    expect(faultsOfFile(written('empty.ts', 'export const plan = {};'))).toEqual([
+      expect.stringMatching(/empty\.ts must export `blueprint`, such as `export const blueprint = /),
+    ]);
+  });
+
+  test('fails in one line when it cannot be parsed', () => {
+    const [fault, ...more] = faultsOfFile(written('broken.ts', 'export const blueprint = {;'));
+    expect(fault).toMatch(/broken\.ts could not be read: \S/);
+    expect(fault).not.toContain('\n');
+    expect(more).toEqual([]);
+  });
+
+  test('fails with its own words when it throws', () => {
+    expect(faultsOfFile(written('throws.ts', "throw new Error('no account is set');"))).toEqual([
+      expect.stringMatching(/throws\.ts could not be read: no account is set$/),
+    ]);
+  });
+
+  test('fails with all of its faults', () => {
+    const file = written(
+      'wrong.ts',
+      "export const blueprint = { environments: { a: { region: 'x', tag: 1 } } };",
+    );
+    expect(() => loadBlueprint(file)).toThrow(
+      /^environments\.a\.region must be .*\n`tag` is not a setting of /,
+    );
+  });
+});
+
+describe('what is left out', () => {
+  test('has the defaults, one by one', () => {
+    expect(resolveBlueprint({ environments: { dev: {} } })).toEqual([
+      {
+        blueprint: 'spillway',
+        name: 'dev',
+        region: 'us-east-1',
+        allowedAccountIds: [],
+        tags: {},
+        network: {
+          vpcId: null,
+          subnetIds: [],
+          assignPublicIp: false,
+          cidr: '10.42.0.0/16',
+          availabilityZones: 2,
+          egress: 'public-ip',
+          flowLogs: false,
+          privateDnsNamespace: null,
+        },
+        cluster: { existing: null, containerInsights: 'off' },
+        pipelines: {
+          photos: {
+            existingSourceBucket: null,
+            existingDestinationBucket: null,
+            sourcePrefix: 'ecsproc/',
+            suffixes: [],
+            destinationPrefix: 'processed/',
+            recipe: DEFAULT_RECIPE,
+            image: null,
+            cpuUnits: 1024,
+            memoryMiB: 2048,
+            ephemeralStorageGiB: 20,
+            architecture: 'arm64',
+            maxTasks: 10,
+            jobsPerTask: 100,
+            onDemandBase: 2,
+            onDemandWeight: 1,
+            spotWeight: 4,
+            jobConcurrency: 0,
+            visibilityTimeoutSeconds: 120,
+            jobTimeoutSeconds: 120,
+            maxAttempts: 8,
+            retentionDays: 10,
+            idleExitSeconds: 20,
+            maxTaskSeconds: 3600,
+            drainDeadlineSeconds: 100,
+            maxSourceBytes: 268_435_456,
+            maxSourcePixels: 100_000_000,
+            schedule: 'rate(1 minute)',
+            logLevel: 'info',
+          },
+        },
+        buckets: {
+          shared: false,
+          versioning: false,
+          expireSourcesAfterDays: null,
+          expireRenditionsAfterDays: null,
+          forceDestroy: false,
+        },
+        logRetentionDays: 30,
+        alarms: {
+          enabled: true,
+          topicArn: null,
+          emails: [],
+          oldestMessageMinutes: 60,
+          idleBacklogMinutes: 15,
+        },
+        scaler: { reservedConcurrency: null, tracing: false },
+        permissionsBoundaryArn: null,
+        encryption: 'aws-managed',
+        backend: null,
+      },
+    ]);
+  });
+
+  test('is what stands beside a setting that is given, in a group too, and what is undefined', () => {
+    const [dev] = resolveBlueprint({
+      name: 'mine',
+      environments: {
+        dev: {
+          network: { egress: 'nat' },
+          pipelines: { scans: { maxTasks: 3, existingSourceBucket: { name: 'company' } } },
+          ...({ region: undefined } as object),
+        },
+      },
+    });
+    expect(dev).toMatchObject({
+      blueprint: 'mine',
+      region: 'us-east-1',
+      network: { egress: 'nat', availabilityZones: 2 },
+      pipelines: {
+        scans: { maxTasks: 3, jobsPerTask: 100, existingSourceBucket: { name: 'company', kmsKeyArn: null } },
+      },
+    });
+  });
+
+  test('is the same for the worker, where it has a default of its own', () => {
+    const worker = readEnvironment({
+      QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',
+      DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead',
+      SOURCE_BUCKET: 'a',
+      DESTINATION_BUCKET: 'b',
+    });
+    const { sourcePrefix, destinationPrefix, recipe, logLevel, ...numbers } = DEFAULT_PIPELINE;
+    expect(worker).toMatchObject({ sourcePrefix, destinationPrefix, recipe, logLevel });
+    expect(worker).toMatchObject({
+      visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
+      maxSourceBytes: numbers.maxSourceBytes,
+    });
+  });
+});

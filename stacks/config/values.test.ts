@@ -1,0 +1,120 @@
+import { dev, faultsOf, photos } from './broken-blueprint';
+import { ALARM_RANGES, BUCKET_RANGES, NETWORK_RANGES, PIPELINE_RANGES, SCALER_RANGES } from './ranges';
+
+const PHOTOS = 'environments.dev.pipelines.photos';
+
+describe('a number of a pipeline', () => {
+  test.each(Object.entries(PIPELINE_RANGES))('%s fails when it is outside its range', (name, range) => {
+    const { unit, min, max } = range;
+    for (const given of [min - 1, max + 1, min + 0.5, Number.NaN]) {
+      expect(faultsOf(photos({ [name]: given }))).toContain(
+        `${PHOTOS}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${given} was given`,
+      );
+    }
+  });
+
+  test.each(Object.entries(PIPELINE_RANGES))('%s takes both bounds', (name, { min, max }) => {
+    const about = new RegExp(`\\.${name} must be a whole number`);
+    expect(faultsOf(photos({ [name]: min })).filter((fault) => about.test(fault))).toEqual([]);
+    expect(faultsOf(photos({ [name]: max })).filter((fault) => about.test(fault))).toEqual([]);
+  });
+
+  test('fails when it is a text', () => {
+    expect(faultsOf(photos({ maxTasks: '10' }))).toEqual([
+      `${PHOTOS}.maxTasks must be a whole number from 0 to 5000 tasks, but "10" was given`,
+    ]);
+  });
+});
+
+describe('a number of an environment', () => {
+  const groups = {
+    network: NETWORK_RANGES,
+    buckets: BUCKET_RANGES,
+    alarms: ALARM_RANGES,
+    scaler: SCALER_RANGES,
+  };
+  const rows = Object.entries(groups).flatMap(([group, ranges]) =>
+    Object.entries(ranges).map(([name, range]) => [group, name, range] as const),
+  );
+
+  test.each(rows)('%s.%s is held between its bounds', (group, name, { unit, min, max }) => {
+    expect(faultsOf(dev({ [group]: { [name]: min } }))).toEqual([]);
+    expect(faultsOf(dev({ [group]: { [name]: max } }))).toEqual([]);
+    expect(faultsOf(dev({ [group]: { [name]: max + 1 } }))).toEqual([
+      `environments.dev.${group}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${max + 1} was given`,
+    ]);
+    expect(faultsOf(dev({ [group]: { [name]: min - 1 } }))).toHaveLength(1);
+  });
+});
+
+describe('a word', () => {
+  test('fails when it is none of those allowed, with the nearest one', () => {
+    expect(faultsOf(dev({ network: { egress: 'publicip' } }))).toEqual([
+      'environments.dev.network.egress must be one of public-ip, nat, nat-per-az, endpoints, but "publicip" was given; did you mean `public-ip`?',
+    ]);
+  });
+
+  test.each([
+    ['a number of CPU units that Fargate lacks', photos({ cpuUnits: 1000 }), '256, 512, 1024'],
+    ['an architecture', photos({ architecture: 'mips' }), 'arm64, x86_64'],
+    ['a log level', photos({ logLevel: 'loud' }), 'debug, info, warn, error'],
+    ['a retention that CloudWatch Logs lacks', dev({ logRetentionDays: 31 }), '1, 3, 5'],
+    ['Container Insights', dev({ cluster: { containerInsights: true } }), 'off, on, enhanced'],
+    ['an encryption', dev({ encryption: 'none' }), 'aws-managed, own'],
+  ])('fails when it is unknown: %s', (_, blueprint, allowed) => {
+    const [fault, ...more] = faultsOf(blueprint);
+    expect(fault).toContain(`must be one of ${allowed.split(', ')[0]}, `);
+    expect(fault).toContain(allowed);
+    expect(more).toEqual([]);
+  });
+});
+
+describe('a switch', () => {
+  test('fails when it is neither true nor false', () => {
+    expect(faultsOf(dev({ buckets: { shared: 'yes' } }))).toEqual([
+      'environments.dev.buckets.shared must be true or false, but "yes" was given',
+    ]);
+  });
+});
+
+describe('a list', () => {
+  test('fails when one thing stands in it twice', () => {
+    expect(faultsOf(photos({ suffixes: ['.jpg', '.jpg'] }))).toEqual([
+      `${PHOTOS}.suffixes must name nothing twice, but [".jpg",".jpg"] was given`,
+    ]);
+  });
+
+  test('fails when it is too long', () => {
+    const suffixes = Array.from({ length: 21 }, (_, index) => `.${index + 10}`);
+    expect(faultsOf(photos({ suffixes }))).toEqual([
+      `${PHOTOS}.suffixes must be a list of at most 20 suffixes, but 21 were given`,
+    ]);
+  });
+
+  test('fails when it is no list', () => {
+    expect(faultsOf(dev({ allowedAccountIds: '123456789012' }))).toEqual([
+      'environments.dev.allowedAccountIds must be a list of at most 100 account ids, but "123456789012" was given',
+    ]);
+  });
+
+  test('fails at the place of the wrong value', () => {
+    expect(faultsOf(dev({ allowedAccountIds: ['123456789012', 210987654321] }))).toEqual([
+      'environments.dev.allowedAccountIds[1] must be an account id of 12 digits, in quotes, but 210987654321 was given',
+    ]);
+  });
+});
+
+describe('a recipe', () => {
+  test('fails with every sentence of the worker, at its place', () => {
+    expect(faultsOf(photos({ recipe: [{ name: '..' }, { name: 'a', widt: 3 }] }))).toEqual([
+      expect.stringContaining(`${PHOTOS}.recipe[0].name must be made of`),
+      `${PHOTOS}.recipe[1].widt is no setting of a rendition; did you mean \`width\`?`,
+    ]);
+  });
+
+  test('fails when it is no list', () => {
+    expect(faultsOf(photos({ recipe: null }))).toEqual([
+      `${PHOTOS}.recipe must be a list of 1 to 50 renditions, but null was given`,
+    ]);
+  });
+});
