@@ -1,4 +1,4 @@
-import type { BlueprintInput, EnvironmentInput, PipelineInput } from './blueprint-config';
+import type { BlueprintInput } from './blueprint-config';
 import { ConfigError } from './config-error';
 import { resolveBlueprint } from './load-config';
 
@@ -14,11 +14,11 @@ export function faultsOf(blueprint: unknown): readonly string[] {
 }
 
 /** For tests: a blueprint of one environment, `dev`, whose settings may be wrong. */
-export function dev(settings: { readonly [setting in keyof EnvironmentInput]?: unknown }): unknown {
+export function dev(settings: Readonly<Record<string, unknown>>): unknown {
   return { environments: { dev: settings } };
 }
 
 /** For tests: a blueprint with one pipeline, `photos`, whose settings may be wrong. */
-export function photos(settings: { readonly [setting in keyof PipelineInput]?: unknown }): unknown {
+export function photos(settings: Readonly<Record<string, unknown>>): unknown {
   return dev({ pipelines: { photos: settings } });
 }

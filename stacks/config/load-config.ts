@@ -13,7 +13,7 @@ const DEFAULT_FILE = join(__dirname, '../../blueprint.config.ts');
  */
 export function loadBlueprint(file = process.env.BLUEPRINT_CONFIG || DEFAULT_FILE): readonly Environment[] {
   const path = resolve(file);
-  const shown = relative('', path);
+  const shown = relative('', path).startsWith('..') ? path : relative('', path);
   if (!existsSync(path)) {
     throw new ConfigError([`the configuration ${shown} does not exist; BLUEPRINT_CONFIG names another file`]);
   }
