@@ -1,46 +1,74 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answer, type Request, refuse } from '../../local/fargate/answer';
-import { forwardTo } from '../../local/fargate/forward';
+import type { Request } from '../../local/fargate/answer';
 import { type AwsCall, parseCall } from './aws-call';
 
 /** A loopback endpoint that passes every request on and writes down what was asked of AWS. */
 export interface RecordingProxy {
   readonly endpoint: string;
-  /** Every answered call so far, in the order of the answers. */
-  readonly calls: readonly AwsCall[];
+  /**
+   * Every answered call so far, in the order of the answers.
+   * @throws Error when there was a call that cannot be read: a recording with a hole proves nothing.
+   */
+  calls(): readonly AwsCall[];
   stop(): Promise<void>;
+}
+
+interface Exchange {
+  readonly request: Request;
+  readonly status: number;
 }
 
 /** One proxy stands for one principal: whoever is given its endpoint. */
 export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
-  const calls: AwsCall[] = [];
-  const upstream = forwardTo(target);
-  const pass = async (request: Request): Promise<Answer> => {
-    const answer = await upstream.send(request);
-    calls.push(parseCall(request, answer.status));
-    return answer;
-  };
+  const exchanges: Exchange[] = [];
+  const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
-    const { status, headers, body } = await readRequest(incoming)
-      .then(pass)
-      .catch((error: Error) => refuse('ServerException', error.message, 503));
-    // The answer to HEAD tells the length of a body that it does not have.
-    const length = incoming.method === 'HEAD' ? {} : { 'content-length': body.length };
-    outgoing.writeHead(status, { ...headers, ...length }).end(body);
+    const request = await readRequest(incoming);
+    passOn(request, target, agent, outgoing, (status) => exchanges.push({ request, status }));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
+    calls: () => exchanges.map(({ request, status }) => parseCall(request, status)),
     stop: async () => {
       server.close();
       server.closeAllConnections();
-      upstream.close();
+      agent.destroy();
     },
   };
+}
+
+function passOn(
+  { method, path, headers, body }: Request,
+  target: string,
+  agent: Agent,
+  outgoing: ServerResponse,
+  onAnswer: (status: number) => void,
+): void {
+  const { hostname, port, host } = new URL(target);
+  const { 'transfer-encoding': _encoding, connection: _connection, expect: _expect, ...kept } = headers;
+  const upstream = httpRequest(
+    { agent, hostname, port, method, path, headers: { ...kept, host, 'content-length': body.length } },
+    (answer) => {
+      const { connection: _theirs, ...answered } = answer.headers;
+      onAnswer(answer.statusCode ?? 0);
+      outgoing.writeHead(answer.statusCode ?? 502, answered);
+      answer.pipe(outgoing);
+    },
+  );
+  // Whoever asked gives up or asks again, as it would with AWS.
+  upstream.on('error', () => outgoing.destroy());
+  outgoing.on('close', () => upstream.destroy());
+  upstream.end(body);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<Request> {

@@ -26,6 +26,8 @@ export interface Principals {
   readonly execution: RolePrincipal;
   readonly scaler: RolePrincipal;
   readonly schedule: RolePrincipal;
+  /** The work queue's. */
+  readonly queueArn: string;
   /** What the schedule calls. */
   readonly scheduleTargetArn: string;
   /** Policies of queues and buckets by ARN. */
@@ -45,14 +47,16 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
     name,
     policy: await readPolicy(clients, name),
   });
+  const queues = await queuePolicies(clients, [pipeline.queueUrl, pipeline.deadLetterQueueUrl]);
   return {
+    queueArn: queues[0]?.[0] ?? '',
     task: await principal(taskDefinition?.taskRoleArn),
     execution: await principal(taskDefinition?.executionRoleArn),
     scaler: await principal(Role),
     schedule: await principal(Target?.RoleArn),
     scheduleTargetArn: Target?.Arn ?? '',
     resourcePolicies: new Map([
-      ...(await queuePolicies(clients, [pipeline.queueUrl, pipeline.deadLetterQueueUrl])),
+      ...queues,
       ...(await bucketPolicies(clients, [pipeline.sourceBucket, pipeline.destinationBucket])),
     ]),
   };

@@ -12,11 +12,17 @@ import { messagesIn } from '../e2e/stand';
 import type { AwsCall } from '../iam/aws-call';
 import { startRecordingProxy } from '../iam/recording-proxy';
 
+/** Calls of one run by whoever made them. */
+export interface Recording {
+  readonly worker: readonly AwsCall[];
+  readonly scaler: readonly AwsCall[];
+}
+
 /** A deployed pipeline at work: the task runner plays Fargate, and every call of worker and scaler is written down. */
 export interface RecordedStand {
   readonly runner: LocalTaskRunner;
   readonly jobs: readonly JobLine[];
-  readonly calls: { readonly worker: readonly AwsCall[]; readonly scaler: readonly AwsCall[] };
+  calls(): Recording;
   /** Runs the scaler as if a minute had passed since the last time. */
   scale(): Promise<unknown>;
   /** Waits until no message is left and every task has stopped; scales meanwhile. */
@@ -59,12 +65,7 @@ export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedSta
   return {
     runner,
     jobs,
-    calls: {
-      worker: worker.calls,
-      get scaler() {
-        return [...scaler.calls, ...scalerEcs.calls];
-      },
-    },
+    calls: () => ({ worker: worker.calls(), scaler: [...scaler.calls(), ...scalerEcs.calls()] }),
     scale,
     quiet: async () => {
       while (!(await isQuiet())) {

@@ -1,0 +1,57 @@
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
+import type { Clients } from '../../local/aws/clients';
+import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
+import type { Pipeline } from '../../local/ports';
+import { pipelineNames } from '../../pipeline/names';
+import { TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import { type Project, terraform } from './cdktf';
+
+/** Pipeline of an environment of which nothing is said. */
+export const PIPELINE = 'photos';
+const BLUEPRINT = 'spillway';
+
+export interface Deployment {
+  readonly pipeline: Pipeline;
+  /** The line that the output `upload_command` says. */
+  readonly uploadCommand: string;
+}
+
+type Outputs = Readonly<Record<string, { readonly value: string }>>;
+
+/** Reads what a deploy says of itself. */
+export async function readDeployment(project: Project, environment: string): Promise<Deployment> {
+  const answer = await terraform(project, `${environment}-queue-processing`, 'output', '-json');
+  const outputs = JSON.parse(answer) as Outputs;
+  const output = (name: string) => {
+    const value = outputs[`${PIPELINE}_${name}`]?.value;
+    if (value === undefined)
+      throw new Error(`There is no output ${PIPELINE}_${name}: ${Object.keys(outputs)}`);
+    return value;
+  };
+  const names = pipelineNames({ blueprint: BLUEPRINT, environment, pipeline: PIPELINE });
+  const pipeline: Pipeline = {
+    endpoint: project.endpoint,
+    ecsEndpoint: project.endpoint,
+    region: LOCAL_REGION,
+    accountId: LOCAL_ACCOUNT_ID,
+    sourceBucket: output('source_bucket'),
+    sourcePrefix: 'ecsproc/',
+    destinationBucket: output('destination_bucket'),
+    destinationPrefix: 'processed/',
+    queueUrl: output('queue_url'),
+    deadLetterQueueUrl: output('dead_letter_queue_url'),
+    cluster: outputs.cluster?.value ?? '',
+    taskFamily: names.taskFamily,
+    scalerFunctionName: names.scaler,
+    parameterPath: output('parameter_path'),
+    recipe: DEFAULT_RECIPE,
+  };
+  return { pipeline, uploadCommand: output('upload_command') };
+}
+
+/** What the delivery pipeline does when its canary has passed: the scaler launches this revision from now on. */
+export async function promote({ ssm }: Clients, { parameterPath, taskFamily }: Pipeline): Promise<void> {
+  const Name = `${parameterPath}${TASK_DEFINITION_PARAMETER}`;
+  await ssm.send(new PutParameterCommand({ Name, Value: `${taskFamily}:1`, Overwrite: true }));
+}
