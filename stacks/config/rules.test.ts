@@ -1,9 +1,13 @@
 import { dev, faultsOf, photos } from './broken-blueprint';
+import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE, DEFAULT_PIPELINES } from './defaults';
+import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';
 
 const P = 'environments.dev.pipelines.photos';
 const tags = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`key-${i}`, 'x']));
 const VPC = { vpcId: 'vpc-01234567', subnetIds: ['subnet-01234567'] };
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/01234567-89ab';
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:alarms';
 
 describe('settings that do not go together', () => {
@@ -140,10 +144,33 @@ describe('settings that do not go together', () => {
       `environments.dev.alarms.topicArn must be a topic in eu-west-1, where the alarms are, but ${TOPIC} was given`,
       dev({ alarms: { topicArn: TOPIC }, region: 'us-east-1' }),
     ],
+    [
+      "an object's key is in the bucket's region",
+      photos({ existingSourceBucket: { name: 'company', kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1') } }),
+      `environments.dev.pipelines must use keys in us-east-1, but ${KEY.replace('us-east-1', 'eu-west-1')} was given`,
+      photos({ existingSourceBucket: { name: 'company', kmsKeyArn: KEY } }),
+    ],
+    [
+      'S3 keeps some names for itself',
+      named('sthree', 'dev', 'photos'),
+      'the blueprint must have another name, since S3 keeps bucket names that begin with sthree-',
+      named('sthrees', 'dev', 'photos'),
+    ],
   ];
 
   test.each(rows)('%s', (_, broken, sentence, right) => {
     expect(faultsOf(broken)).toEqual([sentence]);
     expect(faultsOf(right)).toEqual([]);
   });
+});
+
+test('a rule is about settings that there are', () => {
+  const exists = (settings: object, path: string) =>
+    path.split('.').reduce<unknown>((value, key) => Object(value)[key], settings) !== undefined;
+  const ofPipelines = [...PIPELINE_RULES, ...PAIR_RULES, ...LOOP_RULES].flatMap(({ about }) => about);
+  const ofEnvironments = ENVIRONMENT_RULES.flatMap(({ about }) => about);
+  const environment = { ...DEFAULT_ENVIRONMENT, pipelines: DEFAULT_PIPELINES };
+  expect(ofPipelines.filter((path) => !exists(DEFAULT_PIPELINE, path))).toEqual([]);
+  expect(ofEnvironments.filter((path) => !exists(environment, path))).toEqual([]);
+  expect(exists(environment, 'network.vpc')).toBe(false);
 });

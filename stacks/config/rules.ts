@@ -162,6 +162,18 @@ export const ENVIRONMENT_RULES: readonly Rule<EnvironmentSettings & { readonly n
       topicArn.split(':')[3] !== region &&
       `${at}.alarms.topicArn must be a topic in ${region}, where the alarms are, but ${topicArn} was given`,
   },
+  {
+    about: ['region', 'pipelines'],
+    fault: ({ region, pipelines }, at) => {
+      const keys = Object.values(pipelines)
+        .flatMap(({ existingSourceBucket, existingDestinationBucket }) => [
+          existingSourceBucket?.kmsKeyArn,
+          existingDestinationBucket?.kmsKeyArn,
+        ])
+        .filter((key) => key?.split(':')[3] !== region && key);
+      return keys.length > 0 && `${at}.pipelines must use keys in ${region}, but ${keys[0]} was given`;
+    },
+  },
 ];
 
 /** 1 to `most` lower-case letters, digits and hyphens, without a hyphen at either end, so that names can be joined. */

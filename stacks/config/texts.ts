@@ -5,7 +5,7 @@ import { text } from './values';
 const MAX_PREFIX_BYTES = 512;
 const MAX_SUFFIX_CHARACTERS = 64;
 /** Names that S3 keeps for itself: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const RESERVED_BUCKET_STARTS = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+export const RESERVED_BUCKET_STARTS = ['xn--', 'sthree-', 'amzn-s3-demo-'];
 const RESERVED_BUCKET_ENDS = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
 
 const matching = (must: string, pattern: RegExp) => text(must, (given) => pattern.test(given));
