@@ -34,7 +34,7 @@ export function containerDefinition({ image, variables, logs }: ContainerSetting
     })),
     ...(logs && {
       logConfiguration: {
-        logDriver: 'awslogs',
+        logDriver: 'awslogs' as const,
         options: {
           'awslogs-group': logs.group,
           'awslogs-region': logs.region,

@@ -18,5 +18,7 @@ export function taskEnvironment(task: WantedTask, endpoint: string, folder: stri
     ...awsEnvironment(endpoint),
     ...(task.memoryMiB ? { MEMORY_LIMIT_MIB: task.memoryMiB } : {}),
     ...task.environment,
+    // The folder stands for the scratch volume, whose path in a container is none here.
+    TMPDIR: folder,
   };
 }

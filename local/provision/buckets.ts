@@ -1,7 +1,8 @@
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { notificationFilters, OBJECT_CREATED } from '../../pipeline/notification';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
-import { SOURCE_PREFIX } from './variables';
+import type { LocalSettings } from './settings';
 
 export async function makeBuckets({ s3 }: Clients, names: Names): Promise<void> {
   await Promise.all(
@@ -11,20 +12,30 @@ export async function makeBuckets({ s3 }: Clients, names: Names): Promise<void> 
   );
 }
 
-/** Every new source object becomes a message: single and multipart uploads, and copies. */
-export async function notify({ s3 }: Clients, names: Names, queueArn: string): Promise<void> {
+/** Every new source object becomes a message. */
+export async function notify(
+  { s3 }: Clients,
+  names: Names,
+  queueArn: string,
+  settings: LocalSettings,
+): Promise<void> {
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: names.sourceBucket,
       NotificationConfiguration: {
-        QueueConfigurations: [
-          {
-            Id: 'source-objects',
-            QueueArn: queueArn,
-            Events: ['s3:ObjectCreated:*'],
-            Filter: { Key: { FilterRules: [{ Name: 'prefix', Value: SOURCE_PREFIX }] } },
+        QueueConfigurations: notificationFilters(names.pipeline, settings).map(({ id, prefix, suffix }) => ({
+          Id: id,
+          QueueArn: queueArn,
+          Events: [OBJECT_CREATED],
+          Filter: {
+            Key: {
+              FilterRules: [
+                { Name: 'prefix' as const, Value: prefix },
+                ...(suffix ? [{ Name: 'suffix' as const, Value: suffix }] : []),
+              ],
+            },
           },
-        ],
+        })),
       },
     }),
   );

@@ -1,5 +1,5 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { CONFIGURED, KNOB_PARAMETERS, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 
@@ -8,7 +8,7 @@ export async function makeParameters({ ssm }: Clients, names: Names, taskDefinit
   const put = (name: string, Value: string) =>
     ssm.send(new PutParameterCommand({ Name: `${names.parameterPath}${name}`, Value, Type: 'String' }));
   await Promise.all([
-    ...KNOB_NAMES.map((knob) => put(KNOB_RULES[knob].parameter, 'configured')),
-    put('task-definition', taskDefinition),
+    ...KNOB_PARAMETERS.map((knob) => put(knob, CONFIGURED)),
+    put(TASK_DEFINITION_PARAMETER, taskDefinition),
   ]);
 }

@@ -9,7 +9,7 @@ import { makeQueues } from './queues';
 import { makeRole, makeScaler, schedule } from './scaler';
 import { LOCAL_DEFAULTS, type LocalSettings, type ProvisionSettings } from './settings';
 import { makeCluster, registerTaskDefinition } from './tasks';
-import { DESTINATION_PREFIX, SOURCE_PREFIX, scalerVariables, workerVariables } from './variables';
+import { scalerVariables, workerVariables } from './variables';
 
 /**
  * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition, parameters,
@@ -48,7 +48,7 @@ async function make(
     registerTaskDefinition(clients, names, workerVariables(names, queues, settings), settings).then(
       (revision) => makeParameters(clients, names, revision),
     ),
-    notify(clients, names, queues.queueArn),
+    notify(clients, names, queues.queueArn, settings),
   ]);
   if (settings.schedule) await schedule(clients, names, functionArn, roleArn);
 
@@ -58,9 +58,9 @@ async function make(
     region: LOCAL_REGION,
     accountId: queues.accountId,
     sourceBucket: names.sourceBucket,
-    sourcePrefix: SOURCE_PREFIX,
+    sourcePrefix: settings.sourcePrefix,
     destinationBucket: names.destinationBucket,
-    destinationPrefix: DESTINATION_PREFIX,
+    destinationPrefix: settings.destinationPrefix,
     queueUrl: queues.queueUrl,
     deadLetterQueueUrl: queues.deadLetterQueueUrl,
     cluster: names.cluster,

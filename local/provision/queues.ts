@@ -1,35 +1,27 @@
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { queueNumbers } from '../../pipeline/queue-attributes';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';
+import type { Queues } from './variables';
 
-const DAY_SECONDS = 86_400;
-const WORK_RETENTION_SECONDS = 10 * DAY_SECONDS;
-/** A moved message keeps its first timestamp, so the dead-letter queue must keep messages longer than the work queue. */
-const DEAD_LETTER_RETENTION_SECONDS = 14 * DAY_SECONDS;
-/** The worker gives up at `maxAttempts`; the queue's own limit is a backstop behind it. */
-const BACKSTOP_RECEIVES = 2;
-
-export interface Queues {
-  readonly queueUrl: string;
-  readonly queueArn: string;
-  readonly deadLetterQueueUrl: string;
-  /** The account in which the emulator put them. */
-  readonly accountId: string;
-}
-
-export async function makeQueues(clients: Clients, names: Names, settings: LocalSettings): Promise<Queues> {
+export async function makeQueues(
+  clients: Clients,
+  names: Names,
+  settings: LocalSettings,
+): Promise<Queues & { readonly queueArn: string }> {
+  const numbers = queueNumbers(settings);
   const deadLetterQueueUrl = await createQueue(clients, names.deadLetterQueue, {
-    MessageRetentionPeriod: String(DEAD_LETTER_RETENTION_SECONDS),
+    MessageRetentionPeriod: String(numbers.deadLetterRetentionSeconds),
   });
   const deadLetterQueueArn = await arnOf(clients, deadLetterQueueUrl);
   const queueArn = deadLetterQueueArn.replace(names.deadLetterQueue, names.queue);
   const queueUrl = await createQueue(clients, names.queue, {
-    MessageRetentionPeriod: String(WORK_RETENTION_SECONDS),
-    VisibilityTimeout: String(settings.visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(numbers.workRetentionSeconds),
+    VisibilityTimeout: String(numbers.visibilityTimeoutSeconds),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: deadLetterQueueArn,
-      maxReceiveCount: settings.maxAttempts + BACKSTOP_RECEIVES,
+      maxReceiveCount: numbers.maxReceiveCount,
     }),
     Policy: JSON.stringify(letS3Send(queueArn, names.sourceBucket)),
   });

@@ -4,6 +4,8 @@ import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { zipSync } from 'fflate';
+import { SCALER_FUNCTION, SCHEDULE_INPUT } from '../../pipeline/schedule';
+import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 import type { Clients } from '../aws/clients';
 import { LocalModeError } from '../emulator/local-mode-error';
 import type { Environment } from '../environment';
@@ -11,9 +13,6 @@ import type { Names } from './names';
 import { required } from './queues';
 
 const BUNDLE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'index.js');
-
-/** Scheduler fills the placeholder, so that a delivery that it repeats cannot launch twice. */
-const SCHEDULE_INPUT = '{"scheduledTime":"<aws.scheduler.scheduled-time>"}';
 
 /** One role for the function and its schedule: the emulator does not look into policies. */
 export async function makeRole({ iam }: Clients, names: Names): Promise<string> {
@@ -50,10 +49,10 @@ export async function makeScaler(
     new CreateFunctionCommand({
       FunctionName: names.scaler,
       Role: roleArn,
-      Runtime: 'nodejs22.x',
-      Handler: 'index.handler',
-      Timeout: 50,
-      MemorySize: 256,
+      Runtime: SCALER_FUNCTION.runtime,
+      Handler: SCALER_FUNCTION.handler,
+      Timeout: SCALER_FUNCTION.timeoutSeconds,
+      MemorySize: SCALER_FUNCTION.memoryMiB,
       Environment: { Variables: { ...variables } },
       Code: { ZipFile: zipSync({ 'index.js': await readBundle() }, { level: 1 }) },
     }),
@@ -78,7 +77,7 @@ export async function schedule(
   await scheduler.send(
     new CreateScheduleCommand({
       Name: names.scaler,
-      ScheduleExpression: 'rate(1 minute)',
+      ScheduleExpression: DEFAULT_PIPELINE.schedule,
       FlexibleTimeWindow: { Mode: 'OFF' },
       Target: { Arn: functionArn, RoleArn: roleArn, Input: SCHEDULE_INPUT },
     }),

@@ -1,10 +1,10 @@
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import { containerDefinition, TASK_VOLUMES } from '../../pipeline/task-definition';
 import type { Clients } from '../aws/clients';
 import type { Environment } from '../environment';
 import type { Names } from './names';
 import { required } from './queues';
 import type { LocalSettings } from './settings';
-import { CONTAINER_NAME } from './variables';
 
 export async function makeCluster({ ecs }: Clients, names: Names, settings: LocalSettings): Promise<void> {
   await ecs.send(
@@ -33,14 +33,12 @@ export async function registerTaskDefinition(
       networkMode: 'awsvpc',
       cpu: String(settings.cpuUnits),
       memory: String(settings.memoryMiB),
+      volumes: [...TASK_VOLUMES],
       containerDefinitions: [
         {
-          name: CONTAINER_NAME,
           // The task runner starts the worker's bundle; no image is pulled.
-          image: 'spillway-worker:local',
-          essential: true,
+          ...containerDefinition({ image: 'spillway-worker:local', variables }),
           stopTimeout: settings.stopTimeoutSeconds,
-          environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
         },
       ],
     }),

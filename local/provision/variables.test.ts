@@ -10,6 +10,7 @@ const names = namesOf('0a1b2c3d');
 const queues = {
   queueUrl: 'http://127.0.0.1:4566/123456789012/work',
   deadLetterQueueUrl: 'http://127.0.0.1:4566/123456789012/dead-letters',
+  accountId: '123456789012',
 };
 
 describe('workerVariables', () => {
@@ -19,7 +20,8 @@ describe('workerVariables', () => {
       ...workerVariables(names, queues, LOCAL_DEFAULTS),
     };
     expect(readWorkerEnvironment(variables)).toMatchObject({
-      ...queues,
+      queueUrl: queues.queueUrl,
+      deadLetterQueueUrl: queues.deadLetterQueueUrl,
       sourceBucket: names.sourceBucket,
       destinationBucket: names.destinationBucket,
       expectedBucketOwner: '123456789012',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { PRICES, shownDollars } from '../cost';
+import { PRICES } from '../../pipeline/prices';
+import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
 import { skippedSentence } from '../files/skipped';
 import { adviceFor } from './advice';

@@ -1,4 +1,5 @@
-import { PRICES, shownDollars } from '../cost';
+import { PRICES } from '../../pipeline/prices';
+import { shownDollars } from '../cost';
 import { printableName, skippedSentence } from '../files/skipped';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';

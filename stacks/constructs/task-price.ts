@@ -1,4 +1,4 @@
-import { PRICES } from '../../local/cost';
+import { PRICES } from '../../pipeline/prices';
 import type { PipelineSettings } from '../config/blueprint-config';
 
 /** Fargate on x86 in us-east-1, in US dollars, of the same month as `PRICES`: https://aws.amazon.com/fargate/pricing/ */

@@ -26,7 +26,7 @@ describe('the task definition', () => {
       cpu: '1024',
       memory: '2048',
       runtime_platform: { cpu_architecture: 'ARM64', operating_system_family: 'LINUX' },
-      skip_destroy: true,
+      lifecycle: { create_before_destroy: true },
       tags: { 'spillway:environment': 'dev', 'spillway:pipeline': 'photos' },
     });
   });

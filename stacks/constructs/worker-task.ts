@@ -182,8 +182,8 @@ export class WorkerTask extends Construct {
       executionRoleArn: this.executionRole.arn,
       volume: TASK_VOLUMES.map(({ name }) => ({ name })),
       containerDefinitions: JSON.stringify([container]),
-      // A deploy makes a new revision; a rollback needs those before it.
-      skipDestroy: true,
+      // The new revision is there before the old one goes, so that no launch meets neither.
+      lifecycle: { createBeforeDestroy: true },
       // RunTask hands a revision's tags on to its tasks.
       tags: { 'spillway:environment': environment, 'spillway:pipeline': pipeline },
     });
