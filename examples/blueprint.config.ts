@@ -7,7 +7,7 @@ export const blueprint = defineBlueprint({
     default: {},
 
     // Private subnets in three zones, with one gateway for all.
-    nat: { network: { egress: 'nat', availabilityZones: 3, flowLogs: true } },
+    nat: { region: 'eu-central-1', network: { egress: 'nat', availabilityZones: 3, flowLogs: true } },
 
     // Private subnets without any way to the internet; zones cost by the hour, so there are two.
     endpoints: { network: { egress: 'endpoints', availabilityZones: 2 } },

@@ -1,0 +1,75 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateClusterCommand } from '@aws-sdk/client-ecs';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { blueprint } from '../../examples/blueprint.config';
+import { createClients } from '../../local/aws/clients';
+import { startEmulator } from '../../local/emulator/start-emulator';
+import type { Emulator } from '../../local/ports';
+import { cdktf, type Project, terraform } from './cdktf';
+import { type CheckoutCopy, copyCheckout } from './checkout-copy';
+import { run } from './run-command';
+import { terraformEnvironment, whyNoRehearsal } from './terraform-tools';
+
+const missing = whyNoRehearsal();
+const rehearse = missing ? describe.skip : describe;
+const ENVIRONMENTS = Object.keys(blueprint.environments);
+
+rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let emulator: Emulator;
+  let copy: CheckoutCopy;
+  let project: Project;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    copy = await copyCheckout();
+    const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
+    project = { path: copy.path, endpoint: emulator.endpoint, configuration };
+    await makeWhatIsThereAlready(emulator.endpoint, configuration);
+    await cdktf(project, 'synth');
+  }, 60_000);
+
+  afterAll(async () => {
+    await emulator.stop();
+    await copy.remove();
+  });
+
+  // The second stack's plan reads the state of the first one, so that one is made.
+  test.each(ENVIRONMENTS)(
+    '%s initialises, validates and plans, both stacks of it',
+    async (environment) => {
+      const plans = [];
+      for (const room of ['core-infra', 'queue-processing']) {
+        const stack = `${environment}-${room}`;
+        await terraform(project, stack, 'init', '-input=false');
+        await terraform(project, stack, 'validate');
+        plans.push(await terraform(project, stack, 'plan', '-input=false', '-no-color', '-out=plan'));
+        if (room === 'core-infra') await terraform(project, stack, 'apply', '-input=false', 'plan');
+      }
+      const queueProcessing = expect.stringMatching(/Plan: [1-9]\d* to add, 0 to change, 0 to destroy/);
+      expect(plans).toEqual([expect.any(String), queueProcessing]);
+    },
+    60_000,
+  );
+});
+
+/** The network, cluster and bucket that an example calls existing; a network's ids are AWS's to choose. */
+async function makeWhatIsThereAlready(endpoint: string, configuration: string): Promise<void> {
+  const clients = createClients(endpoint);
+  await clients.ecs.send(new CreateClusterCommand({ clusterName: 'shared' }));
+  await clients.s3.send(new CreateBucketCommand({ Bucket: 'company-uploads' }));
+  clients.destroy();
+  const ec2 = async (...args: readonly string[]) => {
+    const environment = terraformEnvironment(endpoint);
+    const options = ['--endpoint-url', endpoint, '--output', 'text'];
+    return (await run('aws', ['ec2', ...args, ...options], { folder: '/', environment })).trim();
+  };
+  const vpcId = await ec2('create-vpc', '--cidr-block', '10.0.0.0/16', '--query', 'Vpc.VpcId');
+  const subnet = ['--vpc-id', vpcId, '--cidr-block', '10.0.1.0/24', '--availability-zone', 'us-east-1a'];
+  const subnetId = await ec2('create-subnet', ...subnet, '--query', 'Subnet.SubnetId');
+  const text = await readFile(configuration, 'utf8');
+  await writeFile(
+    configuration,
+    text.replace(/vpc-[0-9a-f]{17}/, vpcId).replace(/subnet-[0-9a-f]{17}/, subnetId),
+  );
+}
