@@ -31,7 +31,11 @@ module.exports = {
       ],
     },
     { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/one-truth/**/*.test.ts'],
+    },
     { ...base, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'] },
   ],
 };

@@ -30,6 +30,8 @@ describe('the rules themselves fail', () => {
   test.each([
     ['cdktf is imported only', 'lambda/scaler/a.ts', "import { App } from 'cdktf';"],
     ['cdktf is imported only', 'local/a.ts', "const q = require('@cdktf/provider-aws/lib/sqs-queue');"],
+    ['pipeline/ is pure', 'pipeline/a.ts', "import { x } from '../local/cost';"],
+    ['stacks/ describes', 'stacks/a.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
     ['@aws-sdk/*', 'application-code/worker/src/job/a.ts', "export * from '@aws-sdk/client-s3';"],
     ['process.env', 'application-code/worker/src/job/a.ts', 'export const region = process.env.AWS_REGION;'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => Date.now();'],

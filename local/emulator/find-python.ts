@@ -35,9 +35,13 @@ const COMMANDS = [
 
 /**
  * The first Python that fits, in the order in which a user would expect it.
+ * @param wantedBy who needs it, as it begins a sentence.
  * @throws LocalModeError that says what was found and what to install.
  */
-export async function findPython(ask: AskPython = askPython): Promise<Python> {
+export async function findPython(
+  ask: AskPython = askPython,
+  wantedBy = 'The local AWS emulator',
+): Promise<Python> {
   const unfit: string[] = [];
   for (const command of COMMANDS) {
     const answer = await ask(command);
@@ -55,7 +59,7 @@ export async function findPython(ask: AskPython = askPython): Promise<Python> {
   }
   const found = unfit.length > 0 ? unfit.join(', ') : 'no python3';
   throw new LocalModeError(
-    `The local AWS emulator needs Python 3.${OLDEST_MINOR} or newer with its venv module, but ${found} was found: ` +
+    `${wantedBy} needs Python 3.${OLDEST_MINOR} or newer with its venv module, but ${found} was found: ` +
       'install one (Debian and Ubuntu: `sudo apt install python3 python3-venv`; macOS: `brew install python`) and start again.',
   );
 }

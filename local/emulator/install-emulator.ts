@@ -1,139 +1,22 @@
-import { createHash } from 'node:crypto';
-import {
-  access,
-  constants,
-  mkdir,
-  mkdtemp,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Python } from './find-python';
-import { LocalModeError } from './local-mode-error';
-import { runToEnd } from './run-to-end';
-import { sweepOldBuilds } from './sweep-old-builds';
+import { type InstallOptions, installPythonProgram } from './python-environment';
 
-export const MINISTACK = 'ministack-1.5.33';
-
-const REQUIREMENTS = join(__dirname, 'requirements.txt');
-
-/** Written last, inside a build: a folder without it was left half-made. */
-const COMPLETE = 'complete';
-
-export interface InstallOptions {
-  readonly cache: string;
-  readonly requirements?: string;
-  readonly onProgress?: (sentence: string) => void;
-}
+const MINISTACK = {
+  name: 'ministack-1.5.33',
+  title: 'the local AWS emulator',
+  requirements: join(__dirname, 'requirements.txt'),
+} as const;
 
 /**
- * A virtual environment with the emulator, made on the first call and found again afterwards. Virtual environments
- * cannot be moved, so each build happens in a folder of its own and a symbolic link with the final name appears only
- * when it is complete: starts that race each build their own and agree on one, and a half-made build is never seen.
+ * The emulator in a virtual environment of its own.
  * @returns the absolute path of its Python.
  * @throws LocalModeError when the registry cannot be reached, or the cache cannot be written.
  */
-export async function installEmulator(python: Python, options: InstallOptions): Promise<string> {
-  const requirements = options.requirements ?? REQUIREMENTS;
-  const link = join(options.cache, `${MINISTACK}-${await fingerprint(python, requirements)}`);
-  const installed = await completeBuild(link);
-  if (installed) return join(installed, 'bin', 'python');
-
-  options.onProgress?.(`Installing the local AWS emulator (${MINISTACK}) into ${options.cache}, once …`);
-  const build = await makeBuildFolder(link);
-  try {
-    await fill(build, python, requirements);
-  } catch (error) {
-    await rm(build, { recursive: true, force: true });
-    throw error;
-  }
-  await sweepOldBuilds(options.cache);
-  return join(await publish(build, link), 'bin', 'python');
-}
-
-/** Another Python, machine or pins is another installation; a home may be shared between machines. */
-async function fingerprint(python: Python, requirements: string): Promise<string> {
-  const pins = await readFile(requirements, 'utf8');
-  return createHash('sha256')
-    .update(
-      JSON.stringify([
-        pins,
-        python.version,
-        await realpath(python.executable),
-        process.platform,
-        process.arch,
-      ]),
-    )
-    .digest('hex')
-    .slice(0, 12);
-}
-
-async function completeBuild(link: string): Promise<string | undefined> {
-  try {
-    const build = await realpath(link);
-    await access(join(build, COMPLETE));
-    await access(join(build, 'bin', 'python'), constants.X_OK);
-    return build;
-  } catch {
-    return undefined;
-  }
-}
-
-async function makeBuildFolder(link: string): Promise<string> {
-  try {
-    await mkdir(join(link, '..'), { recursive: true });
-    return await mkdtemp(`${link}.build-`);
-  } catch (error) {
-    throw new LocalModeError(
-      `The cache folder for the local AWS emulator cannot be written (${String((error as Error).message)}): ` +
-        'make it writable, or set XDG_CACHE_HOME to a folder that is.',
-    );
-  }
-}
-
-async function fill(build: string, python: Python, requirements: string): Promise<void> {
-  const venv = await runToEnd(python.executable, ['-m', 'venv', build]);
-  if (venv.code !== 0) {
-    throw new LocalModeError(
-      `${python.command} ${python.version} could not make a virtual environment in ${build} ("${venv.lastLine}"): ` +
-        'see that its venv module is installed and the disk is not full, then start again.',
-    );
-  }
-  const pip = await runToEnd(join(build, 'bin', 'python'), [
-    ...[
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--no-input',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--no-compile',
-    ],
-    ...['--retries', '2', '--requirement', requirements],
-  ]);
-  if (pip.code !== 0) {
-    throw new LocalModeError(
-      `The local AWS emulator (${MINISTACK}) could not be installed: pip said "${pip.lastLine}". Check that this ` +
-        'machine reaches its Python package registry (network, proxy, pip configuration), then start again.',
-    );
-  }
-  await writeFile(join(build, COMPLETE), '');
-}
-
-/** Gives the link its target; the first complete build wins, and one that is damaged is replaced. */
-async function publish(build: string, link: string): Promise<string> {
-  const winner = await completeBuild(link);
-  if (winner) {
-    await rm(build, { recursive: true, force: true });
-    return winner;
-  }
-  const fresh = `${build}.link`;
-  await symlink(basename(build), fresh);
-  await rename(fresh, link);
-  return realpath(link);
+export function installEmulator(
+  python: Python,
+  options: InstallOptions & { readonly requirements?: string },
+): Promise<string> {
+  const { requirements = MINISTACK.requirements, ...rest } = options;
+  return installPythonProgram(python, { ...MINISTACK, requirements }, rest);
 }

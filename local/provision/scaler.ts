@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
-import { zipSync } from 'fflate';
 import { SCALER_FUNCTION, SCHEDULE_INPUT } from '../../pipeline/schedule';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 import type { Clients } from '../aws/clients';
@@ -12,7 +11,7 @@ import type { Environment } from '../environment';
 import type { Names } from './names';
 import { required } from './queues';
 
-const BUNDLE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'index.js');
+const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
 
 /** One role for the function and its schedule: the emulator does not look into policies. */
 export async function makeRole({ iam }: Clients, names: Names): Promise<string> {
@@ -35,9 +34,9 @@ export async function makeRole({ iam }: Clients, names: Names): Promise<string> 
 }
 
 /**
- * The function as it is deployed: the bundle, zipped.
+ * The function as it is deployed.
  * @returns its ARN.
- * @throws LocalModeError when the bundle has not been built.
+ * @throws LocalModeError when it has not been built.
  */
 export async function makeScaler(
   { lambda }: Clients,
@@ -54,17 +53,19 @@ export async function makeScaler(
       Timeout: SCALER_FUNCTION.timeoutSeconds,
       MemorySize: SCALER_FUNCTION.memoryMiB,
       Environment: { Variables: { ...variables } },
-      Code: { ZipFile: zipSync({ 'index.js': await readBundle() }, { level: 1 }) },
+      Code: { ZipFile: await readArchive() },
     }),
   );
   return required(FunctionArn, 'ARN of the scaler');
 }
 
-async function readBundle(): Promise<Uint8Array> {
+async function readArchive(): Promise<Uint8Array> {
   try {
-    return await readFile(BUNDLE);
+    return await readFile(ARCHIVE);
   } catch {
-    throw new LocalModeError(`The scaler's bundle is missing at ${BUNDLE}: make it with \`npm run build\`.`);
+    throw new LocalModeError(
+      `The scaler's archive is missing at ${ARCHIVE}: make it with \`npm run build\`.`,
+    );
   }
 }
 
@@ -79,7 +80,12 @@ export async function schedule(
       Name: names.scaler,
       ScheduleExpression: DEFAULT_PIPELINE.schedule,
       FlexibleTimeWindow: { Mode: 'OFF' },
-      Target: { Arn: functionArn, RoleArn: roleArn, Input: SCHEDULE_INPUT },
+      Target: {
+        Arn: functionArn,
+        RoleArn: roleArn,
+        Input: SCHEDULE_INPUT,
+        RetryPolicy: { MaximumRetryAttempts: 0 },
+      },
     }),
   );
 }

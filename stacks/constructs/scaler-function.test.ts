@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { TerraformStack, Testing } from 'cdktf';
 import { readEnvironment } from '../../lambda/scaler/environment';
@@ -20,8 +21,8 @@ describe('the scaler’s function', () => {
       runtime: 'nodejs22.x',
       architectures: ['arm64'],
       timeout: 60,
-      filename: expect.stringMatching(/archive\.zip$/),
-      source_code_hash: expect.stringMatching(/^[0-9A-F]{32}$/),
+      filename: expect.stringMatching(/scaler\.zip$/),
+      source_code_hash: expect.stringMatching(/^\$\{filebase64sha256\("assets\/.*scaler\.zip"\)\}$/),
     });
     expect(lambda(stack).vpc_config).toBeUndefined();
   });
@@ -92,7 +93,7 @@ describe('the scaler’s function', () => {
         settings: photos,
         targets: { queueUrl: 'q', cluster: 'c', subnetIds: [], securityGroupIds: [], assignPublicIp: true },
         key: undefined,
-        bundle: tmpdir(),
+        archive: join(tmpdir(), 'not-built.zip'),
       });
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(/bundle is missing.*npm run build/);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
-import { AssetType, TerraformAsset } from 'cdktf';
+import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { pipelineNames } from '../../pipeline/names';
 import { SCALER_FUNCTION } from '../../pipeline/schedule';
@@ -14,7 +14,7 @@ import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import { ServiceRole } from './service-role';
 
-const BUNDLE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist');
+const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
 /** Shortest age that Lambda takes; a run that starts later than the next one is worthless. */
 const MAXIMUM_EVENT_AGE_SECONDS = 60;
 
@@ -23,8 +23,8 @@ export interface ScalerFunctionProps {
   readonly settings: PipelineSettings;
   readonly targets: Omit<ScalerTargets, 'environment' | 'pipeline' | 'parameterPath' | 'taskFamily'>;
   readonly key: EncryptionKey | undefined;
-  /** Folder of the bundle; default: where `npm run build` puts it. */
-  readonly bundle?: string;
+  /** Archive of the bundle; default: where `npm run build` puts it. */
+  readonly archive?: string;
 }
 
 /** The Lambda function that decides how many tasks run. It is in no VPC: it talks to AWS alone. */
@@ -114,8 +114,8 @@ export class ScalerFunction extends Construct {
       description: `Launches tasks for the backlog of ${this.props.pipeline}`,
       role: this.role.arn,
       filename: asset.path,
-      // Of the files rather than of the archive, whose bytes hold times: a new build of the same code is no change.
-      sourceCodeHash: asset.assetHash,
+      // What Lambda itself says of the archive.
+      sourceCodeHash: Fn.filebase64sha256(asset.path),
       handler: SCALER_FUNCTION.handler,
       runtime: SCALER_FUNCTION.runtime,
       architectures: ['arm64'],
@@ -130,13 +130,13 @@ export class ScalerFunction extends Construct {
   }
 
   private createBundle(): TerraformAsset {
-    const folder = this.props.bundle ?? BUNDLE;
-    if (!existsSync(join(folder, 'index.js'))) {
+    const archive = this.props.archive ?? ARCHIVE;
+    if (!existsSync(archive)) {
       throw new ConfigError([
-        `The scaler's bundle is missing: there is no index.js in ${folder}. Run \`npm run build\` and then the same command again.`,
+        `The scaler's bundle is missing: there is no ${archive}. Run \`npm run build\` and then the same command again.`,
       ]);
     }
-    return new TerraformAsset(this, 'bundle', { path: folder, type: AssetType.ARCHIVE });
+    return new TerraformAsset(this, 'bundle', { path: archive, type: AssetType.FILE });
   }
 
   /** The schedule repeats a run every minute; Lambda must not. */

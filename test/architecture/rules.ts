@@ -26,11 +26,27 @@ export function resolve(file: string, specifier: string): string {
 
 export const RULES: readonly Rule[] = [
   {
+    name: 'pipeline/ is pure: neither cdktf, nor the AWS SDK, nor a room that uses it',
+    broken: (facts) =>
+      inside(facts.file, 'pipeline/') && !isTest(facts.file)
+        ? targets(facts, (target) => /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|test\/)/.test(target))
+        : [],
+  },
+  {
+    name: 'stacks/ describes: it imports neither the AWS SDK nor local/',
+    broken: (facts) =>
+      inside(facts.file, 'stacks/', 'main.ts') && !isTest(facts.file)
+        ? targets(facts, (target) => /^(@aws-sdk\/|local\/|cli\/)/.test(target))
+        : [],
+  },
+  {
     name: 'cdktf is imported only by main.ts and stacks/',
     broken: (facts) =>
       facts.file === 'main.ts' || inside(facts.file, 'stacks/')
         ? []
-        : targets(facts, (target) => /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))/.test(target)),
+        : targets(facts, (target) =>
+            /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))(?!.*\/package\.json$)/.test(target),
+          ),
   },
   {
     name: '@aws-sdk/* is imported only under an aws/ folder, by cli/ and by local/',
@@ -40,9 +56,9 @@ export const RULES: readonly Rule[] = [
         : targets(facts, (target) => target.startsWith('@aws-sdk/')),
   },
   {
-    name: 'process.env is read only by environment.ts, the config loader and local/',
+    name: 'process.env is read only by environment.ts, what runs before a synth and local/',
     broken: (facts) =>
-      /(^|\/)(environment|load-config)\.ts$/.test(facts.file) ||
+      /(^|\/)(environment|load-config|terraform-version)\.ts$/.test(facts.file) ||
       inside(facts.file, 'local/', 'cli/') ||
       isTest(facts.file)
         ? []

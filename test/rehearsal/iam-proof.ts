@@ -4,6 +4,7 @@ import { aimedElsewhere, type Renames } from '../iam/elsewhere';
 import { impliedPermissions, type Permission, type World } from '../iam/implied-permissions';
 import { judge } from '../iam/simulate';
 import type { Principal, Principals } from './principals';
+import type { Recording } from './recorded-stand';
 
 /** A permission that a principal needed at least once. */
 export interface Need {
@@ -12,32 +13,63 @@ export interface Need {
 }
 
 /** What the calls of a principal needed, each permission once. */
-export function needsOf(principal: Principal, calls: readonly AwsCall[], world: World): readonly Need[] {
+function needsOf(principal: Principal, calls: readonly AwsCall[], world: World): readonly Need[] {
   const permissions = calls.flatMap((call) => impliedPermissions(call, world));
   const distinct = new Map(permissions.map((permission) => [JSON.stringify(permission), permission]));
   return [...distinct.values()].map((permission) => ({ principal, permission }));
 }
 
 /** What the schedule needs, read from the schedule itself: nobody but EventBridge makes its call. */
-export function needOfSchedule({ schedule, scheduleTargetArn }: Principals): Need {
+function needOfSchedule({ schedule, scheduleTargetArn }: Principals): Need {
   const permission = { action: 'lambda:InvokeFunction', resource: scheduleTargetArn, context: {} };
   return { principal: schedule, permission };
 }
 
-/** What S3 needs to tell a queue of new objects. */
-export function needOfEvents(pipeline: Pipeline, queueArn: string): Need {
-  return {
-    principal: { name: 's3.amazonaws.com' },
-    permission: {
-      action: 'sqs:SendMessage',
-      resource: queueArn,
-      context: {
-        'aws:SourceArn': `arn:aws:s3:::${pipeline.sourceBucket}`,
-        'aws:SourceAccount': pipeline.accountId,
-        'aws:SecureTransport': 'true',
-      },
-    },
+/** What S3 needs to tell a queue of new objects; under an own key also the key. */
+function needsOfEvents(pipeline: Pipeline, { queueArn, keyArns }: Principals): readonly Need[] {
+  const context = {
+    'aws:SourceArn': `arn:aws:s3:::${pipeline.sourceBucket}`,
+    'aws:SourceAccount': pipeline.accountId,
+    'aws:SecureTransport': 'true',
   };
+  const keyArn = keyArns.get(queueArn);
+  const wanted: readonly (readonly [string, string])[] = [
+    ['sqs:SendMessage', queueArn],
+    ...(keyArn
+      ? ([
+          ['kms:GenerateDataKey', keyArn],
+          ['kms:Decrypt', keyArn],
+        ] as const)
+      : []),
+  ];
+  const principal = { name: 's3.amazonaws.com' };
+  return wanted.map(([action, resource]) => ({ principal, permission: { action, resource, context } }));
+}
+
+/** Everything that a run needed of IAM, whoever called. */
+export function needsOfRun(calls: Recording, pipeline: Pipeline, principals: Principals): readonly Need[] {
+  const world: World = {
+    partition: 'aws',
+    region: pipeline.region,
+    accountId: pipeline.accountId,
+    taskRoleArns: [principals.task.name, principals.execution.name],
+    keyArnOf: (arn) => principals.keyArns.get(arn),
+  };
+  return [
+    ...needsOf(principals.task, calls.worker, world),
+    ...needsOf(principals.scaler, calls.scaler, world),
+    needOfSchedule(principals),
+    ...needsOfEvents(pipeline, principals),
+  ];
+}
+
+/** The calls that the same run would make in another environment. */
+export function moved(calls: Recording, renames: Renames): Recording {
+  const text = Object.entries(renames).reduce(
+    (renamed, [ours, other]) => renamed.replaceAll(ours, other),
+    JSON.stringify(calls),
+  );
+  return JSON.parse(text) as Recording;
 }
 
 /** Needs that the policies do not meet, as sentences. */

@@ -1,12 +1,14 @@
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { GetRolePolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import { GetBucketEncryptionCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
 import type { PolicyDocument } from '../iam/simulate';
+import { run } from './run-command';
+import { terraformEnvironment } from './terraform-tools';
 
 export interface Principal {
   /** ARN of its role, or the name of a service. */
@@ -30,8 +32,10 @@ export interface Principals {
   readonly queueArn: string;
   /** What the schedule calls. */
   readonly scheduleTargetArn: string;
-  /** Policies of queues and buckets by ARN. */
+  /** Policies of queues, buckets and keys by ARN. */
   readonly resourcePolicies: ReadonlyMap<string, PolicyDocument>;
+  /** Own key of a queue or bucket, by the ARN of that. */
+  readonly keyArns: ReadonlyMap<string, string>;
 }
 
 export async function readPrincipals(clients: Clients, pipeline: Pipeline): Promise<Principals> {
@@ -47,18 +51,21 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
     name,
     policy: await readPolicy(clients, name),
   });
-  const queues = await queuePolicies(clients, [pipeline.queueUrl, pipeline.deadLetterQueueUrl]);
+  const guarded = [...(await readQueues(clients, pipeline)), ...(await readBuckets(clients, pipeline))];
+  const keyArns = new Map(guarded.flatMap(({ arn, keyArn }) => (keyArn ? [[arn, keyArn] as const] : [])));
+  const keys = [...new Set(keyArns.values())].map((arn) => readKeyPolicy(pipeline.endpoint, arn));
   return {
-    queueArn: queues[0]?.[0] ?? '',
+    queueArn: guarded[0]?.arn ?? '',
     task: await principal(taskDefinition?.taskRoleArn),
     execution: await principal(taskDefinition?.executionRoleArn),
     scaler: await principal(Role),
     schedule: await principal(Target?.RoleArn),
     scheduleTargetArn: Target?.Arn ?? '',
     resourcePolicies: new Map([
-      ...queues,
-      ...(await bucketPolicies(clients, [pipeline.sourceBucket, pipeline.destinationBucket])),
+      ...guarded.map(({ arn, policy }) => [arn, policy] as const),
+      ...(await Promise.all(keys)),
     ]),
+    keyArns,
   };
 }
 
@@ -73,22 +80,47 @@ async function readPolicy({ iam }: Clients, roleArn: string): Promise<PolicyDocu
   return JSON.parse(decodeURIComponent(PolicyDocument ?? '')) as PolicyDocument;
 }
 
-function queuePolicies({ sqs }: Clients, urls: readonly string[]) {
+/** A resource with a policy of its own. */
+interface Guarded {
+  readonly arn: string;
+  readonly policy: PolicyDocument;
+  readonly keyArn: string | undefined;
+}
+
+function readQueues({ sqs }: Clients, { queueUrl, deadLetterQueueUrl }: Pipeline): Promise<Guarded[]> {
   return Promise.all(
-    urls.map(async (QueueUrl) => {
+    [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
       const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['Policy', 'QueueArn'] }),
+        new GetQueueAttributesCommand({
+          QueueUrl,
+          AttributeNames: ['Policy', 'QueueArn', 'KmsMasterKeyId'],
+        }),
       );
-      return [Attributes.QueueArn ?? '', JSON.parse(Attributes.Policy ?? '') as PolicyDocument] as const;
+      const { QueueArn = '', Policy = '', KmsMasterKeyId: keyArn } = Attributes;
+      return { arn: QueueArn, policy: JSON.parse(Policy) as PolicyDocument, keyArn };
     }),
   );
 }
 
-function bucketPolicies({ s3 }: Clients, buckets: readonly string[]) {
+function readBuckets({ s3 }: Clients, { sourceBucket, destinationBucket }: Pipeline): Promise<Guarded[]> {
   return Promise.all(
-    buckets.map(async (Bucket) => {
+    [sourceBucket, destinationBucket].map(async (Bucket) => {
       const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
-      return [`arn:aws:s3:::${Bucket}`, JSON.parse(Policy) as PolicyDocument] as const;
+      const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+      const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
+      const keyArn = rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
+      return { arn: `arn:aws:s3:::${Bucket}`, policy: JSON.parse(Policy) as PolicyDocument, keyArn };
     }),
   );
+}
+
+/** By the `aws` command: no SDK client of KMS is at hand. */
+async function readKeyPolicy(endpoint: string, keyArn: string): Promise<readonly [string, PolicyDocument]> {
+  const asked = ['kms', 'get-key-policy', '--policy-name', 'default', '--key-id', keyArn];
+  const answer = await run('aws', [...asked, '--output', 'json', '--endpoint-url', endpoint], {
+    folder: '/',
+    environment: terraformEnvironment(endpoint),
+  });
+  const { Policy } = JSON.parse(answer) as { readonly Policy: string };
+  return [keyArn, JSON.parse(Policy) as PolicyDocument];
 }

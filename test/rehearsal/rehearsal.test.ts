@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
@@ -7,12 +8,11 @@ import { brokenPromises, readOutcome } from '../e2e/outcome';
 import { cameraJpeg } from '../e2e/photos';
 import { eventually } from '../e2e/stand';
 import { unusedGrants } from '../iam/grants';
-import type { World } from '../iam/implied-permissions';
 import { cdktf, type Project, terraform } from './cdktf';
 import { type CheckoutCopy, copyCheckout } from './checkout-copy';
 import { type Deployment, promote, readDeployment } from './deployment';
 import { emptyBucket } from './empty-bucket';
-import { allowedElsewhere, type Need, needOfEvents, needOfSchedule, needsOf, refused } from './iam-proof';
+import { allowedElsewhere, moved, type Need, needsOfRun, refused } from './iam-proof';
 import { type Inventory, takeInventory } from './inventory';
 import { type Principals, readPrincipals } from './principals';
 import { openRecordedStand, type Recording } from './recorded-stand';
@@ -26,10 +26,15 @@ const STACKS = ['dev-core-infra', 'dev-queue-processing'];
 /** A second environment beside ours. */
 const RENAMES = { 'spillway-dev': 'spillway-qa', '/spillway/dev/': '/spillway/qa/' };
 
+const TO_OWN_KEY = { 'spillway-dev': 'spillway-own-key', '/spillway/dev/': '/spillway/own-key/' };
+const ROLES = ['task', 'scaler', 'schedule', 'execution'] as const;
+type Role = (typeof ROLES)[number];
+type Reasons = Readonly<Record<Role, Readonly<Record<string, string>>>>;
+
 /** Actions that no call of ours needs, and who needs them. */
 const FARGATE = 'Fargate itself pulls the image and writes the log before and beside the worker';
-const LAMBDA = "Lambda itself writes the function's log";
-const REASONS = {
+const LAMBDA = "Lambda itself writes the function's log and traces";
+const REASONS: Reasons = {
   task: {},
   scaler: { 'logs:CreateLogStream': LAMBDA, 'logs:PutLogEvents': LAMBDA },
   schedule: {},
@@ -41,7 +46,11 @@ const REASONS = {
     'logs:CreateLogStream': FARGATE,
     'logs:PutLogEvents': FARGATE,
   },
-} as const;
+};
+/** The example with a key also traces its scaler. */
+const TRACING = {
+  scaler: { 'xray:PutTelemetryRecords': LAMBDA, 'xray:PutTraceSegments': LAMBDA },
+};
 
 rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
@@ -113,20 +122,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
     let needs: readonly Need[];
 
     beforeAll(() => {
-      const { pipeline } = deployment;
-      const world: World = {
-        partition: 'aws',
-        region: pipeline.region,
-        accountId: pipeline.accountId,
-        taskRoleArns: [principals.task.name, principals.execution.name],
-        keyArnOf: () => undefined,
-      };
-      needs = [
-        ...needsOf(principals.task, calls.worker, world),
-        ...needsOf(principals.scaler, calls.scaler, world),
-        needOfSchedule(principals),
-        needOfEvents(pipeline, principals.queueArn),
-      ];
+      needs = needsOfRun(calls, deployment.pipeline, principals);
     });
 
     test('allows every recorded call', async () => {
@@ -139,16 +135,31 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
       expect(tried).toBeGreaterThan(needs.length);
     });
 
-    test.each(['task', 'scaler', 'schedule', 'execution'] as const)(
-      'grants the %s role nothing that no call needs',
-      (role) => {
-        const principal = principals[role];
-        const mine = needs.filter((need) => need.principal === principal);
-        const used = new Set(mine.map(({ permission }) => permission.action));
-        expect(unusedGrants(principal.policy, used, REASONS[role])).toEqual([]);
-      },
-    );
+    test.each(ROLES)('grants the %s role nothing that no call needs', (role) => {
+      expect(idleGrants(role, needs, principals)).toEqual([]);
+    });
   });
+
+  test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
+    const second = await startEmulator();
+    const theirs = createClients(second.endpoint);
+    try {
+      const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
+      const ownKey = { path: copy.path, endpoint: second.endpoint, configuration };
+      await cdktf(ownKey, 'deploy', 'own-key-*', '--auto-approve');
+      const { pipeline } = await readDeployment(ownKey, 'own-key');
+      const guarded = await readPrincipals(theirs, pipeline);
+      const needs = needsOfRun(moved(calls, TO_OWN_KEY), pipeline, guarded);
+      expect(needs.filter(({ permission }) => permission.action.startsWith('kms:')).length).toBeGreaterThan(
+        3,
+      );
+      expect(await refused(needs, guarded)).toEqual([]);
+      expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, TRACING))).toEqual([]);
+    } finally {
+      theirs.destroy();
+      await second.stop();
+    }
+  }, 90_000);
 
   test('cdktf destroy leaves nothing but old revisions of the task definition', async () => {
     const { pipeline } = deployment;
@@ -161,6 +172,13 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
     expect(taskDefinitions).toEqual([expect.stringContaining(`task-definition/${pipeline.taskFamily}:1`)]);
   }, 120_000);
 });
+
+function idleGrants(role: Role, needs: readonly Need[], principals: Principals, more: Partial<Reasons> = {}) {
+  const principal = principals[role];
+  const mine = needs.filter((need) => need.principal === principal);
+  const used = new Set(mine.map(({ permission }) => permission.action));
+  return unusedGrants(principal.policy, used, { ...REASONS[role], ...more[role] });
+}
 
 async function removeSource(s3: S3Client, { pipeline }: Deployment, path: string): Promise<void> {
   const Key = `${pipeline.sourcePrefix}${path}`;
