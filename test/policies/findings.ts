@@ -1,0 +1,58 @@
+/** One check that one resource fails. */
+export interface Finding {
+  /** Such as `CKV_AWS_21`. */
+  readonly check: string;
+  /** What should be so, in the scanner's words. */
+  readonly title: string;
+  readonly environment: string;
+  /** Such as `queue-processing`. */
+  readonly stack: string;
+  /** Type and id in Terraform. */
+  readonly resource: string;
+}
+
+/** What the scanner said of all stacks. */
+export interface Scan {
+  readonly findings: readonly Finding[];
+  /** Names of the stacks of which a check held or failed. */
+  readonly scanned: ReadonlySet<string>;
+  /** Files that it could not read. */
+  readonly unread: readonly string[];
+}
+
+interface CheckovRecord {
+  readonly check_id: string;
+  readonly check_name: string;
+  /** `/<stack>/cdk.tf.json`. */
+  readonly file_path: string;
+  readonly resource: string;
+}
+
+interface CheckovReport {
+  readonly results: {
+    readonly passed_checks: readonly CheckovRecord[];
+    readonly failed_checks: readonly CheckovRecord[];
+    readonly parsing_errors: readonly string[];
+  };
+}
+
+const STACK = /^(.+)-(core-infra|queue-processing)$/;
+
+/** Reads the scanner's JSON, which is an object for one framework. */
+export function readReport(json: string): Scan {
+  const { passed_checks, failed_checks, parsing_errors } = (JSON.parse(json) as CheckovReport).results;
+  return {
+    findings: failed_checks.map(findingOf),
+    scanned: new Set([...passed_checks, ...failed_checks].map(stackOf)),
+    unread: parsing_errors,
+  };
+}
+
+function findingOf(record: CheckovRecord): Finding {
+  const [, environment = '', stack = ''] = STACK.exec(stackOf(record)) ?? [];
+  return { check: record.check_id, title: record.check_name, environment, stack, resource: record.resource };
+}
+
+function stackOf({ file_path }: CheckovRecord): string {
+  return file_path.split('/').at(-2) ?? '';
+}

@@ -1,0 +1,98 @@
+import type { Skip } from './judge';
+
+/** Every check that the examples fail on purpose. A skip that no longer covers anything fails the scan. */
+export const SKIPS: readonly Skip[] = [
+  {
+    check: 'CKV_AWS_18',
+    because:
+      'Access logs of a bucket need a second bucket and a PUT for each object. CloudTrail data events are there for whoever must keep them.',
+  },
+  {
+    check: 'CKV_AWS_21',
+    exceptIn: ['two'],
+    because:
+      'Versioning is a setting: sources can be uploaded again and renditions made again, and versions cost storage.',
+  },
+  {
+    check: 'CKV_AWS_26',
+    exceptIn: ['own-key'],
+    because:
+      'CloudWatch may not use the key that AWS manages for SNS, so that only an own key encrypts. Alarms hold names, no data.',
+  },
+  {
+    check: 'CKV_AWS_50',
+    exceptIn: ['own-key'],
+    because: 'Tracing is a setting: the scaler writes one structured line a run, and traces are billed.',
+  },
+  {
+    check: 'CKV_AWS_65',
+    because: 'Container Insights is a setting, since it is billed by metric. The scaler counts tasks itself.',
+  },
+  {
+    check: 'CKV_AWS_115',
+    because:
+      'Reserved concurrency is a setting: an account with the initial quota of ten cannot set it. One run starts a minute.',
+  },
+  {
+    check: 'CKV_AWS_116',
+    because: 'A scaler run that failed is worthless a minute later. Its errors raise an alarm instead.',
+  },
+  {
+    check: 'CKV_AWS_117',
+    because:
+      'The scaler talks to AWS alone. Inside a VPC it would need NAT or endpoints, which cost at rest.',
+  },
+  {
+    check: 'CKV_AWS_144',
+    because: 'A second region is for its owner to decide; renditions can be made again from their sources.',
+  },
+  {
+    check: 'CKV_AWS_145',
+    exceptIn: ['own-key'],
+    because: 'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and requests to KMS.',
+  },
+  {
+    check: 'CKV_AWS_158',
+    exceptIn: ['own-key'],
+    because: 'CloudWatch Logs encrypts by itself. An own key is a setting.',
+  },
+  {
+    check: 'CKV_AWS_173',
+    because:
+      'The variables of the scaler are names and numbers, no secrets. Lambda encrypts them with its key.',
+  },
+  {
+    check: 'CKV_AWS_272',
+    because:
+      'The bundle is built and uploaded by the same deploy; there is no place between in which to sign it.',
+  },
+  {
+    check: 'CKV_AWS_297',
+    because: 'The schedule holds the time of its run, no data. Scheduler encrypts it with its key.',
+  },
+  {
+    check: 'CKV_AWS_338',
+    because: 'Retention of logs is a setting of 30 days by default: they tell of machines, not of people.',
+  },
+  {
+    check: 'CKV_AWS_394',
+    because:
+      'Zones cannot be named in advance: the region is a setting, and zone ids differ between regions.',
+  },
+  {
+    check: 'CKV2_AWS_11',
+    exceptIn: ['nat'],
+    because: 'Flow logs are a setting, since they are billed by volume. Nothing is let in.',
+  },
+  {
+    check: 'CKV2_AWS_34',
+    resource: /^aws_ssm_parameter\..*_parameters_/,
+    because:
+      'The runtime parameters are numbers, a switch and an ARN, which operators read and write by hand.',
+  },
+  {
+    check: 'CKV2_AWS_62',
+    resource: /destination/,
+    because: 'Nothing follows a rendition. Source buckets have their notification.',
+  },
+];
