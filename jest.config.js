@@ -28,6 +28,7 @@ module.exports = {
         '<rootDir>/stacks/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
         '<rootDir>/test/iam/**/*.test.ts',
+        '<rootDir>/test/policies/**/*.test.ts',
       ],
     },
     { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },
