@@ -33,6 +33,14 @@ describe('startRecordingProxy', () => {
     ]);
   });
 
+  test('refuses what it is told to, and writes that down', async () => {
+    const refusing = await startRecordingProxy(proxy.endpoint, ({ path }) => path === '/b/no');
+    const statuses = [await fetch(`${refusing.endpoint}/b/no`), await fetch(`${refusing.endpoint}/b/yes`)];
+    await refusing.stop();
+    expect(statuses.map(({ status }) => status)).toEqual([503, 206]);
+    expect(refusing.calls().map(({ status }) => status)).toEqual([503, 206]);
+  });
+
   test('fails when a call was recorded that nobody can read', async () => {
     await fetch(`${proxy.endpoint}/b?policy`);
     expect(() => proxy.calls()).toThrow('?policy');

@@ -26,12 +26,23 @@ interface Exchange {
   readonly status: number;
 }
 
+/** Whether a request is answered with 503 instead of being passed on. */
+export type Refuse = (request: Request) => boolean;
+
 /** One proxy stands for one principal: whoever is given its endpoint. */
-export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
+export async function startRecordingProxy(
+  target: string,
+  refuse: Refuse = () => false,
+): Promise<RecordingProxy> {
   const exchanges: Exchange[] = [];
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming);
+    if (refuse(request)) {
+      exchanges.push({ request, status: 503 });
+      outgoing.writeHead(503).end();
+      return;
+    }
     passOn(request, target, agent, outgoing, (status) => exchanges.push({ request, status }));
   });
   server.listen(0, '127.0.0.1');

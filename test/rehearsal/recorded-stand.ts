@@ -10,7 +10,7 @@ import type { Pipeline } from '../../local/ports';
 import { invokeScaler } from '../../local/provision/invoke-scaler';
 import { messagesIn } from '../e2e/stand';
 import type { AwsCall } from '../iam/aws-call';
-import { startRecordingProxy } from '../iam/recording-proxy';
+import { type Refuse, startRecordingProxy } from '../iam/recording-proxy';
 
 /** Calls of one run by whoever made them. */
 export interface Recording {
@@ -32,12 +32,14 @@ export interface RecordedStand {
 
 const MINUTE = 60_000;
 const PAUSE = 1_000;
+/** As often as the worker's client tries one write. */
+const REFUSED_WRITES = 4;
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
 
 /** Nothing of the deployment is changed but the endpoints of the scaler's calls. */
 export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedStand> {
   const front = await startEcsFront(pipeline.endpoint);
-  const worker = await startRecordingProxy(pipeline.endpoint);
+  const worker = await startRecordingProxy(pipeline.endpoint, firstWrites('late.jpg', REFUSED_WRITES));
   const scaler = await startRecordingProxy(pipeline.endpoint);
   const scalerEcs = await startRecordingProxy(front.endpoint);
   const clients = createClients(pipeline.endpoint);
@@ -80,6 +82,12 @@ export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedSta
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Refuses the first writes of a rendition, so that its job fails for now and is given back. */
+function firstWrites(name: string, count: number): Refuse {
+  let left = count;
+  return ({ method, path }) => method === 'PUT' && path.includes(name) && left-- > 0;
 }
 
 /** The worker's own bundle with another endpoint. The SDK follows the host of a queue's URL, so that one changes, too. */
