@@ -10,7 +10,7 @@ import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { environmentPrefix } from '../../pipeline/names';
 import type { EnvironmentScope } from './environment-scope';
-import { ANYWHERE, type Zone } from './zones';
+import { ANYWHERE, KEEPS_ITS_ZONE, type Zone } from './zones';
 
 /** Their subnets are sixteenths of the range, a `/28` of a `/24`: the smallest that AWS has. */
 const SUBNET_BITS = 4;
@@ -71,6 +71,7 @@ export class NatGateways extends Construct {
       availabilityZone: zone.name,
       cidrBlock: Fn.cidrsubnet(cidr, SUBNET_BITS, FIRST_SUBNET + index),
       tags,
+      lifecycle: KEEPS_ITS_ZONE,
     });
     new RouteTableAssociation(this, `routed-${number}`, { subnetId: subnet.id, routeTableId: routeTable.id });
     const dependsOn = [internetGateway];

@@ -34,6 +34,16 @@ describe('OwnVpc', () => {
     },
   );
 
+  test.each(['public-ip', 'nat-per-az'] as const)(
+    'keeps every subnet in its zone when the list of zones shifts, with %s',
+    (egress) => {
+      const subnets = allOf(coreInfra({ network: { egress } }).resources, 'aws_subnet');
+      expect(subnets.length).toBeGreaterThan(1);
+      for (const { lifecycle } of subnets)
+        expect(lifecycle).toEqual({ ignore_changes: ['availability_zone'] });
+    },
+  );
+
   test('gives no public address to what else is launched in its subnets', () => {
     for (const subnet of allOf(coreInfra().resources, 'aws_subnet')) {
       expect(subnet).not.toHaveProperty('map_public_ip_on_launch');

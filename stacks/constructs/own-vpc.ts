@@ -12,7 +12,7 @@ import { Egress } from './egress';
 import type { EnvironmentScope } from './environment-scope';
 import { FlowLogs } from './flow-logs';
 import type { Network } from './network';
-import { arm64Zones, type Zone } from './zones';
+import { arm64Zones, KEEPS_ITS_ZONE, type Zone } from './zones';
 
 /** Each zone's tasks get a quarter of the range; the fourth quarter is left for NAT gateways. */
 const TASK_SUBNET_BITS = 2;
@@ -65,6 +65,7 @@ export class OwnVpc extends Construct implements Network {
       availabilityZone: name,
       cidrBlock: Fn.cidrsubnet(cidr, TASK_SUBNET_BITS, index),
       tags,
+      lifecycle: KEEPS_ITS_ZONE,
     });
     const routeTable = new RouteTable(this, `routes-${index + 1}`, { vpcId: this.vpc.id, tags });
     new RouteTableAssociation(this, `routed-${index + 1}`, {

@@ -21,6 +21,12 @@ export interface Zone {
  */
 const ZONES_WITHOUT_ARM64 = ['use1-az3'];
 
+/**
+ * For subnets: the list of zones can shift, when AWS adds a zone or takes one out for a while, and a deploy would then replace
+ * subnets in which tasks run.
+ */
+export const KEEPS_ITS_ZONE = { ignoreChanges: ['availability_zone'] };
+
 /** Looks up the zones of the region where Fargate runs tasks of either architecture. */
 export function arm64Zones(
   scope: Construct,
