@@ -1,7 +1,7 @@
 import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { S3Backend, TerraformStack } from 'cdktf';
+import { Fn, S3Backend, TerraformSelf, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/blueprint-config';
 import { OLDEST_TERRAFORM } from './config/terraform-version';
@@ -33,8 +33,22 @@ export abstract class EnvironmentStack extends TerraformStack {
     this.addOverride('terraform.required_version', `>= ${OLDEST_TERRAFORM}`);
     this.at = {
       environment,
-      accountId: new DataAwsCallerIdentity(this, 'account').accountId,
+      accountId: this.account(environment).accountId,
       partition: new DataAwsPartition(this, 'partition').partition,
     };
+  }
+
+  /** The provider refuses another account, too, but does not say which it wants. */
+  private account({ name, allowedAccountIds }: Environment): DataAwsCallerIdentity {
+    const allowed = allowedAccountIds.join(', ');
+    const guard = {
+      condition: Fn.contains([...allowedAccountIds], TerraformSelf.getString('account_id')),
+      errorMessage: `environments.${name} may be deployed into the accounts ${allowed} alone; use credentials of one of them, or change allowedAccountIds.`,
+    };
+    return new DataAwsCallerIdentity(
+      this,
+      'account',
+      allowedAccountIds.length > 0 ? { lifecycle: { postcondition: [guard] } } : {},
+    );
   }
 }

@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { Testing } from 'cdktf';
+import type { EnvironmentInput } from './config/blueprint-config';
+import { resolveBlueprint } from './config/load-config';
+import { EnvironmentStack } from './environment-stack';
+import { synthesised } from './synthesised';
+
+class EmptyStack extends EnvironmentStack {}
+
+function stackOf(input: EnvironmentInput) {
+  const [environment] = resolveBlueprint({ environments: { dev: input } });
+  if (!environment) throw new Error('an environment was expected');
+  return synthesised(new EmptyStack(Testing.app(), 'empty', environment));
+}
+
+const guardOf = ({ data }: ReturnType<typeof stackOf>) => data.aws_caller_identity?.account?.lifecycle;
+
+describe('a stack of an environment', () => {
+  test('asks for a Terraform that can lock its state, and keeps it in a file by default', () => {
+    const { terraform } = stackOf({});
+    expect(terraform.required_version).toBe('>= 1.10.0');
+    expect(terraform.backend).toEqual({ local: { path: expect.stringContaining('dev-empty') } });
+  });
+
+  test('keeps its state in S3 with a lock file when a bucket is named', () => {
+    const { terraform } = stackOf({
+      backend: { bucket: 'states', region: 'eu-west-1', prefix: 'blueprint' },
+    });
+    expect(terraform.backend).toEqual({
+      s3: {
+        bucket: 'states',
+        region: 'eu-west-1',
+        key: 'blueprint/dev-empty.tfstate',
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+  });
+
+  test('goes into every account by default', () => {
+    expect(guardOf(stackOf({}))).toBeUndefined();
+  });
+
+  test('fails when the account is none of the allowed ones, and names them', () => {
+    const stack = stackOf({ allowedAccountIds: ['111122223333', '444455556666'] });
+    expect(guardOf(stack)).toEqual({
+      postcondition: [
+        {
+          condition: expect.stringContaining('contains(["111122223333", "444455556666"], self.account_id)'),
+          error_message:
+            'environments.dev may be deployed into the accounts 111122223333, 444455556666 alone; use credentials of one of them, or change allowedAccountIds.',
+        },
+      ],
+    });
+  });
+});
