@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   linkSync,
   mkdirSync,
@@ -13,6 +12,7 @@ import {
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { holds, holdsDevelopment } from './installation.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const oldestNode = [20, 9];
@@ -29,8 +29,7 @@ export class PrepareError extends Error {}
  */
 export async function prepare({ all = false, say = (line) => console.error(line) } = {}) {
   checkNode(process.versions.node);
-  const wanted = stampOf(all);
-  if (!isInstalled(wanted)) await withLock(say, () => install(wanted, say));
+  if (!isInstalled(all)) await withLock(say, () => install(all, say));
   await bundle();
 }
 
@@ -43,38 +42,45 @@ export function checkNode(version) {
   );
 }
 
-/** Says what an installation was made from; two equal stamps mean that installing again would change nothing. */
-function stampOf(all) {
-  const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const rooms = manifest.workspaces.map((room) => path.join(room, 'package.json'));
-  const hash = createHash('sha256');
-  for (const file of ['package-lock.json', 'package.json', ...rooms])
-    hash.update(readFileSync(path.join(root, file)));
-  const machine = `${process.platform} ${process.arch} node${process.versions.node.split('.')[0]}`;
-  return { all, made: `${machine} ${hash.digest('hex')}` };
+const machineFile = () => path.join(root, 'node_modules', '.spillway-machine');
+
+/** Where an installation works: its native parts are made for one platform and one line of Node. */
+const thisMachine = () => `${process.platform} ${process.arch} node${process.versions.node.split('.')[0]}`;
+
+/** @returns {import('./installation.mjs').Packages} of a lock file */
+const packagesOf = (...place) => JSON.parse(readFileSync(path.join(root, ...place), 'utf8')).packages;
+
+/** What is installed; without npm's own note of it, nothing. */
+function packagesThere() {
+  try {
+    return packagesOf('node_modules', '.package-lock.json');
+  } catch {
+    return {};
+  }
 }
 
-const stampFile = () => path.join(root, 'node_modules', '.spillway.json');
+/** An installation of everything serves whoever needs only what runs; one by npm itself serves as well as ours. */
+function isInstalled(all) {
+  return isForThisMachine() && holds(packagesOf('package-lock.json'), packagesThere(), all);
+}
 
-/** An installation of everything serves whoever needs only what runs. */
-function isInstalled(wanted) {
+function isForThisMachine() {
   try {
-    const stamp = JSON.parse(readFileSync(stampFile(), 'utf8'));
-    return stamp.made === wanted.made && (stamp.all || !wanted.all);
+    return readFileSync(machineFile(), 'utf8') === thisMachine();
   } catch {
-    return false;
+    // npm installed it, here.
+    return true;
   }
 }
 
 async function install(wanted, say) {
   if (isInstalled(wanted)) return;
+  const all = wanted || holdsDevelopment(packagesThere());
   const began = Date.now();
-  say(
-    `Installing the npm dependencies${wanted.all ? ' for tests and checks' : ''} (only when they change) …`,
-  );
+  say(`Installing the npm dependencies${all ? ' for tests and checks' : ''} (only when they change) …`);
   const { code, output } = await npm([
     'ci',
-    ...(wanted.all ? ['--include=dev'] : ['--omit=dev']),
+    ...(all ? ['--include=dev'] : ['--omit=dev']),
     '--include=optional',
     '--ignore-scripts',
     '--no-audit',
@@ -85,7 +91,7 @@ async function install(wanted, say) {
     '--fetch-retry-maxtimeout=5000',
   ]);
   if (code !== 0) throw new PrepareError(whyNpmFailed(output));
-  writeFileSync(stampFile(), JSON.stringify(wanted));
+  writeFileSync(machineFile(), thisMachine());
   say(`Installed in ${((Date.now() - began) / 1000).toFixed(0)} s.`);
 }
 

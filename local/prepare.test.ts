@@ -4,12 +4,15 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 /** An ES module, so it is asked from a process of its own; the tests before it have made the checkout ready. */
-async function ask(expression: string): Promise<string> {
-  const module = pathToFileURL(path.join(__dirname, 'prepare.mjs')).href;
+async function askModule(file: string, expression: string): Promise<string> {
+  const module = pathToFileURL(path.join(__dirname, file)).href;
   const script = `import * as it from ${JSON.stringify(module)}; process.stdout.write(String(${expression}));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
   return stdout;
 }
+
+const ask = (expression: string) => askModule('prepare.mjs', expression);
+const askInstallation = (expression: string) => askModule('installation.mjs', expression);
 
 const refusal = (version: string) =>
   ask(
@@ -59,5 +62,36 @@ describe('prepare', () => {
     expect(told).toContain(sentence);
     expect(told).not.toContain('\n');
     expect(told).toMatch(/run the same command again|npm ci/);
+  });
+});
+
+describe('an installation', () => {
+  const wanted = {
+    '': {},
+    local: {},
+    'node_modules/tsx': { version: '4.0.0' },
+    'node_modules/jest': { version: '30.0.0', dev: true },
+    'node_modules/binary-of-another-platform': { version: '1.0.0', optional: true },
+  };
+  const runtime = { 'node_modules/tsx': { version: '4.0.0' } };
+  const everything = { ...runtime, 'node_modules/jest': { version: '30.0.0', dev: true } };
+  const other = { 'node_modules/tsx': { version: '3.9.9' } };
+  const asked = (name: string, ...values: unknown[]) =>
+    askInstallation(`it.${name}(${values.map((value) => JSON.stringify(value)).join(', ')})`);
+
+  test.each([
+    [runtime, false, 'true', 'what runs is there'],
+    [everything, false, 'true', 'more than what runs is there'],
+    [everything, true, 'true', 'everything is there'],
+    [runtime, true, 'false', 'what tests need is not'],
+    [other, false, 'false', 'it is another version'],
+    [{}, false, 'false', 'nothing is'],
+  ])('holds what is wanted or not: %#', async (there, all, answer, _why) => {
+    expect(await asked('holds', wanted, there, all)).toBe(answer);
+  });
+
+  test('is told to have been one for tests and deploys, so that it stays one', async () => {
+    expect(await asked('holdsDevelopment', everything)).toBe('true');
+    expect(await asked('holdsDevelopment', runtime)).toBe('false');
   });
 });
