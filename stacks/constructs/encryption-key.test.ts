@@ -33,13 +33,6 @@ describe('EncryptionKey', () => {
     const actions = keyPolicyOf(open().bench).Statement.flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/^kms:[A-Za-z]+$/.test(action))).toEqual([]);
   });
-
-  test('grantUse gives exactly its actions, once', () => {
-    const { bench, key } = open();
-    key.grantUse(bench.role);
-    key.grantUse(bench.role);
-    expect(bench.grants()).toEqual([['UseKey', ['kms:GenerateDataKey', 'kms:Decrypt'], [KEY]]]);
-  });
 });
 
 describe('the policy of EncryptionKey', () => {
