@@ -25,34 +25,35 @@ async function writeWhole({ path: file, contents }) {
   await rename(aside, file);
 }
 
-/** The same code makes the same archive, whenever it is built: no file in it has a time of its own. */
+/** The same code makes the same archive, whenever it is built: its file has no time of its own. */
 const ARCHIVE_TIME = '1980-01-01 00:00:00';
 
 async function writeScalerArchive() {
   const folder = 'lambda/scaler/dist';
-  const files = ['index.js', 'index.js.map'];
-  const contents = await Promise.all(files.map((file) => readFile(path.join(folder, file))));
-  const named = Object.fromEntries(files.map((file, index) => [file, contents[index]]));
-  await writeWhole({
-    path: path.join(folder, 'scaler.zip'),
-    contents: zipSync(named, { mtime: ARCHIVE_TIME }),
-  });
+  const bundle = await readFile(path.join(folder, 'index.js'));
+  const contents = zipSync({ 'index.js': bundle }, { mtime: ARCHIVE_TIME });
+  await writeWhole({ path: path.join(folder, 'scaler.zip'), contents });
 }
 
+/** Which one alone is wanted, as its folder; none: all. A deploy asks for the scaler, which it uploads. */
+const [only] = process.argv.slice(2);
+
 await Promise.all(
-  bundles.map(async (bundle) => {
-    const { outputFiles } = await build({
-      ...bundle,
-      bundle: true,
-      write: false,
-      platform: 'node',
-      target: 'node20',
-      format: 'cjs',
-      minifySyntax: true,
-      sourcemap: 'linked',
-      logLevel: 'warning',
-    });
-    await Promise.all(outputFiles.map(writeWhole));
-  }),
+  bundles
+    .filter(({ outfile }) => only === undefined || outfile.startsWith(only))
+    .map(async (bundle) => {
+      const { outputFiles } = await build({
+        ...bundle,
+        bundle: true,
+        write: false,
+        platform: 'node',
+        target: 'node20',
+        format: 'cjs',
+        minifySyntax: true,
+        sourcemap: 'linked',
+        logLevel: 'warning',
+      });
+      await Promise.all(outputFiles.map(writeWhole));
+    }),
 );
 await writeScalerArchive();
