@@ -1,4 +1,5 @@
 import { allowedValues, KNOB_NAMES, KNOB_RULES, type KnobName, type Knobs, parseKnob } from './knobs';
+import type { VariableName } from './variables';
 
 /** The environment of the function, read and checked. Every field says which variable fills it. */
 export interface Environment {
@@ -34,6 +35,9 @@ interface TextRule {
   readonly fallback?: string;
 }
 
+/** What is read: the variables that the function's configuration fills, and one that it leaves out. */
+type ReadName = VariableName | 'STARTED_BY';
+
 const name = { pattern: /^[A-Za-z0-9_-]{1,48}$/, allowed: '1 to 48 letters, digits, `-` and `_`' };
 
 const TEXT_RULES = {
@@ -58,9 +62,9 @@ const TEXT_RULES = {
     allowed: '1 to 36 letters, digits, `-`, `_` and `/`',
     fallback: 'spillway-scaler',
   },
-} as const satisfies Record<string, TextRule>;
+} as const satisfies Partial<Record<ReadName, TextRule>>;
 
-type Variables = Readonly<Record<string, string | undefined>>;
+type Variables = Readonly<Partial<Record<ReadName, string | undefined>>>;
 
 /** The environment is not what the function needs; the message has one line per fault. */
 export class EnvironmentError extends Error {
@@ -116,7 +120,7 @@ function readKnobs(variables: Variables, faults: string[]): Knobs {
   return knobs;
 }
 
-function fault(variable: string, allowed: string, value: string | undefined): string {
+function fault(variable: ReadName, allowed: string, value: string | undefined): string {
   const given = value ? `\`${value}\` was given` : 'it is missing';
   return `${variable} must be ${allowed}, but ${given}: set it in the configuration of the function`;
 }

@@ -1,3 +1,5 @@
+import type { VariableName } from './variables';
+
 /** The values that say how a pipeline scales. */
 export interface Knobs {
   /** False holds every launch; running tasks go on until they are idle. */
@@ -20,7 +22,7 @@ interface KnobRule {
   /** Name of the parameter below the pipeline's path. */
   readonly parameter: string;
   /** Name of the environment variable that holds the configured value. */
-  readonly variable: string;
+  readonly variable: VariableName;
   /** Absent for the one knob that is a switch. */
   readonly range?: readonly [minimum: number, maximum: number];
 }

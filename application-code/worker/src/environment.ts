@@ -3,6 +3,7 @@ import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from './image/r
 import { isPrefix } from './job/keys';
 import { LOG_LEVELS, type LogLevel } from './log-lines';
 import { type Machine, thisMachine } from './machine';
+import type { VariableName } from './variables';
 
 /**
  * Everything that the worker is told from outside. The task definition (and the local task runner) fills the variables;
@@ -65,7 +66,11 @@ export class EnvironmentError extends Error {
   }
 }
 
-export type Variables = Readonly<Record<string, string | undefined>>;
+/** What the SDK is told, too. */
+type SdkVariable = 'AWS_REGION' | 'AWS_DEFAULT_REGION' | 'AWS_ENDPOINT_URL';
+
+/** What is read: the variables that a task definition fills, and the SDK's own; another name fails the types. */
+export type Variables = Readonly<Partial<Record<VariableName | SdkVariable, string | undefined>>>;
 
 const REQUIRED = ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'SOURCE_BUCKET', 'DESTINATION_BUCKET'] as const;
 

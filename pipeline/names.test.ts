@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { environmentPrefix, pipelineNames, pipelinePrefix } from './names';
+
+const id = { blueprint: 'spillway', environment: 'dev', pipeline: 'photos' };
+
+test('every name begins with blueprint, environment and pipeline', () => {
+  expect(pipelinePrefix(id)).toBe('spillway-dev-photos');
+  expect(pipelineNames(id)).toEqual({
+    queue: 'spillway-dev-photos-work',
+    deadLetterQueue: 'spillway-dev-photos-dead-letters',
+    taskFamily: 'spillway-dev-photos-worker',
+    scaler: 'spillway-dev-photos-scaler',
+    parameterPath: '/spillway/dev/photos/',
+  });
+});
+
+test('what an environment has once begins with blueprint and environment', () => {
+  expect(environmentPrefix({ blueprint: 'spillway', name: 'dev' })).toBe('spillway-dev');
+});
+
+test('two pipelines, and two environments, share no name', () => {
+  const ids = [id, { ...id, pipeline: 'scans' }, { ...id, environment: 'prod' }];
+  const names = ids.flatMap((one) => Object.values(pipelineNames(one)));
+  expect(new Set(names).size).toBe(names.length);
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from '@jest/globals';
+import { readEnvironment as readWorker } from '../application-code/worker/src/environment';
+import { readEnvironment as readScaler } from '../lambda/scaler/environment';
+import { DEFAULT_PIPELINE } from '../stacks/config/defaults';
+import { scalerVariables, workerVariables } from './variables';
+
+const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/work';
+const worker = workerVariables(DEFAULT_PIPELINE, {
+  environment: 'dev',
+  pipeline: 'photos',
+  queueUrl,
+  deadLetterQueueUrl: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead-letters',
+  sourceBucket: 'the-source',
+  destinationBucket: 'the-destination',
+  accountId: '123456789012',
+});
+const scaler = scalerVariables(DEFAULT_PIPELINE, {
+  environment: 'dev',
+  pipeline: 'photos',
+  parameterPath: '/spillway/dev/photos/',
+  queueUrl,
+  cluster: 'spillway-dev',
+  taskFamily: 'spillway-dev-photos-worker',
+  subnetIds: ['subnet-1', 'subnet-2'],
+  securityGroupIds: ['sg-1'],
+  assignPublicIp: true,
+});
+
+/** What the SDK is told: by the region of a Fargate task, or by whoever runs an emulator. */
+const OF_THE_SDK = ['AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_REGION'];
+
+/** Names that a reader asks a record for. */
+function namesRead(
+  filled: Readonly<Record<string, string>>,
+  read: (variables: Readonly<Record<string, string>>) => unknown,
+): string[] {
+  const names = new Set<string>();
+  read(
+    new Proxy(filled, {
+      get: (target, name) => {
+        names.add(String(name));
+        return target[String(name)];
+      },
+    }),
+  );
+  return [...names].sort();
+}
+
+describe('workerVariables', () => {
+  test('fills exactly what the worker reads, but for what tells the SDK its region and endpoint', () => {
+    expect(namesRead(worker, (variables) => readWorker(variables))).toEqual(
+      [...Object.keys(worker), ...OF_THE_SDK].sort(),
+    );
+  });
+
+  test('says of every setting what the worker then reads', () => {
+    const { sourcePrefix, destinationPrefix, recipe, visibilityTimeoutSeconds, maxAttempts } =
+      DEFAULT_PIPELINE;
+    expect(readWorker(worker)).toMatchObject({
+      sourcePrefix,
+      destinationPrefix,
+      recipe,
+      visibilityTimeoutSeconds,
+      maxAttempts,
+      queueUrl,
+      expectedBucketOwner: '123456789012',
+      memoryLimitMiB: DEFAULT_PIPELINE.memoryMiB,
+      metricDimensions: { environment: 'dev', pipeline: 'photos' },
+    });
+  });
+});
+
+describe('scalerVariables', () => {
+  test('fills exactly what the scaler reads, but for the mark of its tasks', () => {
+    expect(namesRead(scaler, (variables) => readScaler(variables))).toEqual(
+      [...Object.keys(scaler), 'STARTED_BY'].sort(),
+    );
+  });
+
+  test('says of every knob what the scaler then takes as configured', () => {
+    const { maxTasks, jobsPerTask, onDemandBase, onDemandWeight, spotWeight } = DEFAULT_PIPELINE;
+    expect(readScaler(scaler)).toMatchObject({
+      subnets: ['subnet-1', 'subnet-2'],
+      securityGroups: ['sg-1'],
+      assignPublicIp: 'ENABLED',
+      configured: { enabled: true, maxTasks, jobsPerTask, onDemandBase, onDemandWeight, spotWeight },
+    });
+  });
+});
