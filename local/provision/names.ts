@@ -1,6 +1,6 @@
 import { pipelineNames, pipelinePrefix } from '../../pipeline/names';
+import { DEFAULT_NAME } from '../../stacks/config/defaults';
 
-const BLUEPRINT = 'spillway';
 const ENVIRONMENT = 'local';
 
 /** Names of everything in one local pipeline; nothing here depends on what the emulator answers. */
@@ -15,7 +15,7 @@ export interface Names extends ReturnType<typeof pipelineNames> {
 /** @param suffix - lower-case letters and digits, so that two pipelines on one emulator do not meet. */
 export function namesOf(suffix: string): Names {
   const pipeline = `photos-${suffix}`;
-  const id = { blueprint: BLUEPRINT, environment: ENVIRONMENT, pipeline };
+  const id = { blueprint: DEFAULT_NAME, environment: ENVIRONMENT, pipeline };
   const prefix = pipelinePrefix(id);
   return {
     ...pipelineNames(id),

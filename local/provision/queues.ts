@@ -1,5 +1,6 @@
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { queueNumbers } from '../../pipeline/queue-attributes';
+import { letSend } from '../../pipeline/queue-policy';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';
@@ -16,6 +17,8 @@ export async function makeQueues(
   });
   const deadLetterQueueArn = await arnOf(clients, deadLetterQueueUrl);
   const queueArn = deadLetterQueueArn.replace(names.deadLetterQueue, names.queue);
+  const accountId = deadLetterQueueArn.split(':')[4] ?? '';
+  const sender = { service: 's3.amazonaws.com', sourceArn: `arn:aws:s3:::${names.sourceBucket}` } as const;
   const queueUrl = await createQueue(clients, names.queue, {
     MessageRetentionPeriod: String(numbers.workRetentionSeconds),
     VisibilityTimeout: String(numbers.visibilityTimeoutSeconds),
@@ -23,9 +26,9 @@ export async function makeQueues(
       deadLetterTargetArn: deadLetterQueueArn,
       maxReceiveCount: numbers.maxReceiveCount,
     }),
-    Policy: JSON.stringify(letS3Send(queueArn, names.sourceBucket)),
+    Policy: JSON.stringify({ Version: '2012-10-17', Statement: letSend(queueArn, [sender], accountId) }),
   });
-  return { queueUrl, queueArn, deadLetterQueueUrl, accountId: deadLetterQueueArn.split(':')[4] ?? '' };
+  return { queueUrl, queueArn, deadLetterQueueUrl, accountId };
 }
 
 /** The emulator's word for itself may be another host name; everybody here stays on the endpoint that was given. */
@@ -47,22 +50,6 @@ async function arnOf({ sqs }: Clients, QueueUrl: string): Promise<string> {
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );
   return required(Attributes?.QueueArn, `ARN of queue ${QueueUrl}`);
-}
-
-function letS3Send(queueArn: string, sourceBucket: string) {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'SourceBucketSends',
-        Effect: 'Allow',
-        Principal: { Service: 's3.amazonaws.com' },
-        Action: 'sqs:SendMessage',
-        Resource: queueArn,
-        Condition: { ArnEquals: { 'aws:SourceArn': `arn:aws:s3:::${sourceBucket}` } },
-      },
-    ],
-  };
 }
 
 /** @throws Error when an emulator leaves out what AWS always answers. */

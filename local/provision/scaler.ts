@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
-import { SCALER_FUNCTION, SCHEDULE_INPUT } from '../../pipeline/schedule';
+import { SCALER_FUNCTION, SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../pipeline/schedule';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 import type { Clients } from '../aws/clients';
 import { LocalModeError } from '../emulator/local-mode-error';
@@ -84,7 +84,10 @@ export async function schedule(
         Arn: functionArn,
         RoleArn: roleArn,
         Input: SCHEDULE_INPUT,
-        RetryPolicy: { MaximumRetryAttempts: 0 },
+        RetryPolicy: {
+          MaximumRetryAttempts: SCHEDULE_RETRY.maximumRetryAttempts,
+          MaximumEventAgeInSeconds: SCHEDULE_RETRY.maximumEventAgeInSeconds,
+        },
       },
     }),
   );

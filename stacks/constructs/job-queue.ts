@@ -5,6 +5,7 @@ import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import { type PipelineId, pipelineNames } from '../../pipeline/names';
 import { type QueueSettings, queueNumbers } from '../../pipeline/queue-attributes';
+import { letSend, type Sender } from '../../pipeline/queue-policy';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import type { ServiceRole } from './service-role';
@@ -18,11 +19,6 @@ export interface JobQueueProps {
   readonly settings: QueueSettings;
   /** `undefined`: the key that SQS manages. */
   readonly key: EncryptionKey | undefined;
-}
-
-interface Sender {
-  readonly service: string;
-  readonly sourceArn: string;
 }
 
 /** A pipeline's work queue and its dead-letter queue. Only TLS, and only the senders that it was told to accept. */
@@ -133,17 +129,8 @@ export class JobQueue extends Construct {
 }
 
 function queuePolicy(queueArn: string, senders: readonly Sender[], accountId: string) {
-  const accepted = senders.map(({ service, sourceArn }, index) => ({
-    Sid: `Sender${index + 1}`,
-    Effect: 'Allow',
-    Principal: { Service: service },
-    Action: 'sqs:SendMessage',
-    Resource: queueArn,
-    // A bucket's ARN holds no account, and a deleted bucket's name is free for others.
-    Condition: {
-      ArnEquals: { 'aws:SourceArn': sourceArn },
-      StringEquals: { 'aws:SourceAccount': accountId },
-    },
-  }));
-  return { Version: '2012-10-17', Statement: [denyWithoutTls('sqs', [queueArn]), ...accepted] };
+  return {
+    Version: '2012-10-17',
+    Statement: [denyWithoutTls('sqs', [queueArn]), ...letSend(queueArn, senders, accountId)],
+  };
 }

@@ -1,12 +1,9 @@
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
-import { SCHEDULE_INPUT } from '../../pipeline/schedule';
+import { SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../pipeline/schedule';
 import type { EnvironmentScope } from './environment-scope';
 import type { ScalerFunction } from './scaler-function';
 import { ServiceRole } from './service-role';
-
-/** Shortest age that Scheduler takes. */
-const MAXIMUM_EVENT_AGE_SECONDS = 60;
 
 export interface ScalerScheduleProps {
   readonly scaler: ScalerFunction;
@@ -38,7 +35,7 @@ export class ScalerSchedule extends Construct {
         arn: scaler.arn,
         roleArn: role.arn,
         input: SCHEDULE_INPUT,
-        retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: MAXIMUM_EVENT_AGE_SECONDS },
+        retryPolicy: SCHEDULE_RETRY,
       },
     });
   }
