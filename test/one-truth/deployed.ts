@@ -1,86 +1,119 @@
 import { at, queueProcessing } from '../../stacks/queue-processing-bench';
-import type { Attributes } from '../../stacks/synthesised';
-import type { Fields } from './fields';
+import { type Attributes, allOf, onlyOf } from '../../stacks/synthesised';
+import { byName, type Fields, inRoles, statements } from './fields';
+import { rolesOf } from './roles';
 
-/** What one machine is told otherwise, told to AWS too, so that what is left are differences of how it is made. */
-const LIKE_LOCAL = { jobsPerTask: 25, idleExitSeconds: 3, jobConcurrency: 4 };
+/** Every name that the stack tells only when it is deployed is in brackets. */
+const ROLES = rolesOf({
+  id: { blueprint: 'spillway', environment: 'dev', pipeline: 'photos' },
+  cluster: 'spillway-dev',
+  workQueue: { arn: '<pipeline-photos_queue_work arn>', url: '<pipeline-photos_queue_work url>' },
+  deadLetterQueue: {
+    arn: '<pipeline-photos_queue_dead-letters arn>',
+    url: '<pipeline-photos_queue_dead-letters url>',
+  },
+  sourceBucket: {
+    arn: '<buckets_photos-source_bucket arn>',
+    name: '<buckets_photos-source_bucket id>',
+  },
+  destinationBucket: '<buckets_photos-destination_bucket id>',
+  scalerArn: '<pipeline-photos_scaler_function arn>',
+});
 
 /** The resources of one deployed pipeline that one machine has too, in the words of their APIs. */
-export function deployedFields(): Fields {
-  const stack = queueProcessing({ pipelines: { photos: LIKE_LOCAL } });
-  const [work, deadLetters] = ['work', 'dead-letters'].map((queue) =>
-    at(stack, 'aws_sqs_queue', `pipeline-photos_queue_${queue}`),
-  );
-  const fn = at(stack, 'aws_lambda_function', 'pipeline-photos_scaler_function');
-  return {
-    work: queue(work),
-    deadLetters: queue(deadLetters),
-    notification: notification(Object.values(stack.resources.aws_s3_bucket_notification ?? {})[0]),
-    task: task(Object.values(stack.resources.aws_ecs_task_definition ?? {})[0]),
+export function deployedFields(): unknown {
+  const stack = queueProcessing();
+  const { resources } = stack;
+  const of = (type: string, path: string) => at(stack, type, `pipeline-photos_${path}`);
+  const fields: Fields = {
+    work: queue(of('aws_sqs_queue', 'queue_work'), of('aws_sqs_queue_policy', 'queue_work-policy')),
+    deadLetters: {
+      ...queue(
+        of('aws_sqs_queue', 'queue_dead-letters'),
+        of('aws_sqs_queue_policy', 'queue_dead-letters-policy'),
+      ),
+      redriveAllow: JSON.parse(
+        `${onlyOf(resources, 'aws_sqs_queue_redrive_allow_policy').redrive_allow_policy}`,
+      ),
+    },
+    notification: notification(onlyOf(resources, 'aws_s3_bucket_notification')),
+    task: task(onlyOf(resources, 'aws_ecs_task_definition')),
     parameters: Object.fromEntries(
-      Object.values(stack.resources.aws_ssm_parameter ?? {}).map(({ name, value }) => [
+      allOf(resources, 'aws_ssm_parameter').map(({ name, type, value }) => [
         `${name}`.split('/').at(-1),
-        value,
+        { type, value },
       ]),
     ),
-    function: {
-      runtime: fn.runtime,
-      handler: fn.handler,
-      timeout: fn.timeout,
-      memory: fn.memory_size,
-      architectures: fn.architectures,
-      environment: (fn.environment as Attributes).variables,
-    },
-    schedule: schedule(Object.values(stack.resources.aws_scheduler_schedule ?? {})[0]),
+    function: scaler(onlyOf(resources, 'aws_lambda_function')),
+    schedule: schedule(onlyOf(resources, 'aws_scheduler_schedule')),
   };
+  return inRoles(fields, ROLES);
 }
 
-function queue(attributes: Attributes = {}): Fields {
+function queue(attributes: Attributes, { policy }: Attributes): Fields {
   const { redrive_policy: redrive } = attributes;
   return {
+    name: attributes.name,
+    // What SQS takes where nothing is said.
     visibilityTimeout: attributes.visibility_timeout_seconds ?? 30,
     retention: attributes.message_retention_seconds,
-    ...(redrive ? { maxReceiveCount: JSON.parse(`${redrive}`).maxReceiveCount } : {}),
+    delay: attributes.delay_seconds ?? 0,
+    ...(redrive ? { redrive: JSON.parse(`${redrive}`) } : {}),
     managedEncryption: attributes.sqs_managed_sse_enabled,
+    policy: statements(policy),
   };
 }
 
-function notification(attributes: Attributes = {}): unknown {
-  const queues = attributes.queue as readonly Attributes[];
-  return queues.map(({ events, filter_prefix: prefix, filter_suffix: suffix }) => ({
+function notification({ queue: queues }: Attributes): unknown {
+  return (queues as readonly Attributes[]).map(({ id, queue_arn, events, filter_prefix, filter_suffix }) => ({
+    id,
+    queue: queue_arn,
     events,
-    prefix,
-    ...(suffix ? { suffix } : {}),
+    prefix: filter_prefix,
+    ...(filter_suffix ? { suffix: filter_suffix } : {}),
   }));
 }
 
-function task(attributes: Attributes = {}): Fields {
-  const [container] = JSON.parse(`${attributes.container_definitions}`);
-  const platform = attributes.runtime_platform as Attributes;
+function task(attributes: Attributes): Fields {
+  const [container, ...more] = JSON.parse(`${attributes.container_definitions}`);
   return {
+    family: attributes.family,
     cpu: attributes.cpu,
     memory: attributes.memory,
     networkMode: attributes.network_mode,
     requiresCompatibilities: attributes.requires_compatibilities,
     volumes: attributes.volume,
-    cpuArchitecture: platform.cpu_architecture,
+    platform: attributes.runtime_platform,
+    taskRole: attributes.task_role_arn,
+    executionRole: attributes.execution_role_arn,
+    ephemeralStorage: attributes.ephemeral_storage,
     container: { ...container, environment: byName(container.environment) },
+    furtherContainers: more,
   };
 }
 
-function schedule(attributes: Attributes = {}): Fields {
+function scaler(attributes: Attributes): Fields {
+  return {
+    name: attributes.function_name,
+    runtime: attributes.runtime,
+    handler: attributes.handler,
+    timeout: attributes.timeout,
+    memory: attributes.memory_size,
+    architectures: attributes.architectures,
+    environment: (attributes.environment as Attributes).variables,
+  };
+}
+
+function schedule(attributes: Attributes): Fields {
   const target = attributes.target as Attributes;
   const retry = target.retry_policy as Attributes;
   return {
+    name: attributes.name,
     expression: attributes.schedule_expression,
     flexibleWindow: (attributes.flexible_time_window as Attributes).mode,
+    target: target.arn,
     input: target.input,
     retries: retry.maximum_retry_attempts,
+    eventAge: retry.maximum_event_age_in_seconds,
   };
-}
-
-export function byName(
-  variables: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] = [],
-): Fields {
-  return Object.fromEntries(variables.map(({ name = '', value }) => [name, value]));
 }

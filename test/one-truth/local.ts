@@ -6,32 +6,60 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
-import { byName } from './deployed';
-import type { Fields } from './fields';
+import { byName, type Fields, inRoles, statements } from './fields';
+import { rolesOf } from './roles';
 
 /** The same of a pipeline on an emulator, as the emulator tells it. */
-export async function localFields(clients: Clients, pipeline: Pipeline): Promise<Fields> {
-  return {
-    work: await queue(clients, pipeline.queueUrl),
-    deadLetters: await queue(clients, pipeline.deadLetterQueueUrl),
+export async function localFields(clients: Clients, pipeline: Pipeline): Promise<unknown> {
+  const work = await attributesOf(clients, pipeline.queueUrl);
+  const deadLetters = await attributesOf(clients, pipeline.deadLetterQueueUrl);
+  const { arn, ...fn } = await scaler(clients, pipeline);
+  const fields: Fields = {
+    work: queue(work),
+    deadLetters: queue(deadLetters),
     notification: await notification(clients, pipeline),
     task: await task(clients, pipeline),
     parameters: await parameters(clients, pipeline),
-    function: await scaler(clients, pipeline),
+    function: fn,
     schedule: await schedule(clients, pipeline),
   };
+  const [, blueprint = '', environment = '', name = ''] = pipeline.parameterPath.split('/');
+  return inRoles(
+    fields,
+    rolesOf({
+      id: { blueprint, environment, pipeline: name },
+      cluster: pipeline.cluster,
+      workQueue: { arn: `${work.QueueArn}`, url: pipeline.queueUrl },
+      deadLetterQueue: { arn: `${deadLetters.QueueArn}`, url: pipeline.deadLetterQueueUrl },
+      sourceBucket: { arn: `arn:aws:s3:::${pipeline.sourceBucket}`, name: pipeline.sourceBucket },
+      destinationBucket: pipeline.destinationBucket,
+      scalerArn: `${arn}`,
+    }),
+  );
 }
 
-async function queue({ sqs }: Clients, QueueUrl: string): Promise<Fields> {
+type QueueAttributes = Readonly<Partial<Record<string, string>>>;
+
+async function attributesOf({ sqs }: Clients, QueueUrl: string): Promise<QueueAttributes> {
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
   );
-  const { RedrivePolicy } = Attributes;
+  return Attributes;
+}
+
+function queue(attributes: QueueAttributes): Fields {
+  const { RedrivePolicy, RedriveAllowPolicy } = attributes;
+  const redrive = RedrivePolicy ? JSON.parse(RedrivePolicy) : undefined;
   return {
-    visibilityTimeout: Number(Attributes.VisibilityTimeout),
-    retention: Number(Attributes.MessageRetentionPeriod),
-    ...(RedrivePolicy ? { maxReceiveCount: Number(JSON.parse(RedrivePolicy).maxReceiveCount) } : {}),
-    managedEncryption: Attributes.SqsManagedSseEnabled === 'true',
+    name: attributes.QueueArn?.split(':').at(-1),
+    visibilityTimeout: Number(attributes.VisibilityTimeout),
+    retention: Number(attributes.MessageRetentionPeriod),
+    delay: Number(attributes.DelaySeconds),
+    // SQS tells the count as a number or as a text, as it was given.
+    ...(redrive ? { redrive: { ...redrive, maxReceiveCount: Number(redrive.maxReceiveCount) } } : {}),
+    ...(RedriveAllowPolicy ? { redriveAllow: JSON.parse(RedriveAllowPolicy) } : {}),
+    managedEncryption: attributes.SqsManagedSseEnabled === 'true',
+    policy: statements(attributes.Policy),
   };
 }
 
@@ -39,7 +67,9 @@ async function notification({ s3 }: Clients, { sourceBucket: Bucket }: Pipeline)
   const { QueueConfigurations = [] } = await s3.send(
     new GetBucketNotificationConfigurationCommand({ Bucket }),
   );
-  return QueueConfigurations.map(({ Events, Filter }) => ({
+  return QueueConfigurations.map(({ Id, QueueArn, Events, Filter }) => ({
+    id: Id,
+    queue: QueueArn,
     events: Events,
     ...Object.fromEntries(
       (Filter?.Key?.FilterRules ?? []).map(({ Name = '', Value }) => [Name.toLowerCase(), Value]),
@@ -51,21 +81,28 @@ async function task({ ecs }: Clients, { taskFamily }: Pipeline): Promise<Fields>
   const { taskDefinition } = await ecs.send(
     new DescribeTaskDefinitionCommand({ taskDefinition: taskFamily }),
   );
-  const container = taskDefinition?.containerDefinitions?.[0];
+  const [container, ...more] = taskDefinition?.containerDefinitions ?? [];
   return {
+    family: taskDefinition?.family,
     cpu: taskDefinition?.cpu,
     memory: taskDefinition?.memory,
     networkMode: taskDefinition?.networkMode,
     requiresCompatibilities: taskDefinition?.requiresCompatibilities,
     volumes: taskDefinition?.volumes,
-    cpuArchitecture: taskDefinition?.runtimePlatform?.cpuArchitecture,
+    platform: taskDefinition?.runtimePlatform,
+    taskRole: taskDefinition?.taskRoleArn,
+    executionRole: taskDefinition?.executionRoleArn,
+    ephemeralStorage: taskDefinition?.ephemeralStorage,
     container: { ...container, environment: byName(container?.environment) },
+    furtherContainers: more,
   };
 }
 
 async function parameters({ ssm }: Clients, { parameterPath: Path }: Pipeline): Promise<Fields> {
   const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }));
-  return Object.fromEntries(Parameters.map(({ Name = '', Value }) => [Name.replace(Path, ''), Value]));
+  return Object.fromEntries(
+    Parameters.map(({ Name = '', Type, Value }) => [Name.replace(Path, ''), { type: Type, value: Value }]),
+  );
 }
 
 async function scaler({ lambda }: Clients, { scalerFunctionName }: Pipeline): Promise<Fields> {
@@ -73,6 +110,8 @@ async function scaler({ lambda }: Clients, { scalerFunctionName }: Pipeline): Pr
     new GetFunctionConfigurationCommand({ FunctionName: scalerFunctionName }),
   );
   return {
+    arn: configuration.FunctionArn,
+    name: configuration.FunctionName,
     runtime: configuration.Runtime,
     handler: configuration.Handler,
     timeout: configuration.Timeout,
@@ -84,10 +123,14 @@ async function scaler({ lambda }: Clients, { scalerFunctionName }: Pipeline): Pr
 
 async function schedule({ scheduler }: Clients, { scalerFunctionName: Name }: Pipeline): Promise<Fields> {
   const found = await scheduler.send(new GetScheduleCommand({ Name }));
+  const retry = found.Target?.RetryPolicy;
   return {
+    name: found.Name,
     expression: found.ScheduleExpression,
     flexibleWindow: found.FlexibleTimeWindow?.Mode,
+    target: found.Target?.Arn,
     input: found.Target?.Input,
-    retries: found.Target?.RetryPolicy?.MaximumRetryAttempts,
+    retries: retry?.MaximumRetryAttempts,
+    eventAge: retry?.MaximumEventAgeInSeconds,
   };
 }

@@ -1,36 +1,33 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import { deployedFields } from './deployed';
-import { differences } from './fields';
+import { differences, inRoles } from './fields';
 import { localFields } from './local';
 
-const NAMES = 'is another name, URL or account';
 const NETWORK = 'there is no network on one machine';
 
 /** All in which a pipeline on one machine is made differently, and why. */
 const MEANT: Readonly<Record<string, string>> = {
   'work.managedEncryption': 'the emulator keeps no secret',
+  'work.policy.TlsOnly': 'the emulator speaks no TLS',
   'deadLetters.managedEncryption': 'the emulator keeps no secret',
-  'task.cpuArchitecture': 'the worker runs on whatever this machine is',
-  'task.container.image': 'no image is pulled',
+  'deadLetters.policy.TlsOnly': 'the emulator speaks no TLS',
+  'deadLetters.redriveAllow': 'no other queue on the emulator belongs to anybody else',
+  'task.platform': 'the worker runs on whatever this machine is',
+  'task.taskRole': 'the emulator judges no permission',
+  'task.executionRole': 'nothing is pulled, and the task runner reads the output itself',
+  'task.container.image': 'the task runner starts the bundle',
   'task.container.logConfiguration': 'the task runner reads the output itself',
   'task.container.cpu': 'the emulator adds a zero',
-  'task.container.environment.QUEUE_URL': NAMES,
-  'task.container.environment.DEAD_LETTER_QUEUE_URL': NAMES,
-  'task.container.environment.SOURCE_BUCKET': NAMES,
-  'task.container.environment.DESTINATION_BUCKET': NAMES,
-  'task.container.environment.ENVIRONMENT': NAMES,
-  'task.container.environment.PIPELINE': NAMES,
-  'parameters.task-definition': 'nothing is built, so that the only revision is promoted at once',
+  'task.container.environment.IDLE_EXIT_SECONDS':
+    'the end of a run waits for it, and a restart costs nothing',
+  'task.container.environment.JOB_CONCURRENCY': 'all tasks share the CPUs of one machine',
+  'parameters.task-definition.value': 'nothing is built, so that the only revision is promoted at once',
   'function.architectures': 'the function runs on whatever this machine is',
-  'function.environment.PIPELINE': NAMES,
-  'function.environment.ENVIRONMENT': NAMES,
-  'function.environment.PARAMETER_PATH': NAMES,
-  'function.environment.QUEUE_URL': NAMES,
-  'function.environment.CLUSTER': NAMES,
-  'function.environment.TASK_FAMILY': NAMES,
+  'function.environment.JOBS_PER_TASK': 'a task starts in half a second, and no minute of it is billed',
   'function.environment.SUBNETS': NETWORK,
   'function.environment.SECURITY_GROUPS': NETWORK,
   'function.environment.ASSIGN_PUBLIC_IP': NETWORK,
@@ -61,5 +58,25 @@ describe('differences', () => {
     const one = { a: { b: 1, c: [1, 2] }, d: 1 };
     expect(differences(one, { a: { b: 2, c: [1, 2] }, e: 1 })).toEqual(['a.b', 'd', 'e']);
     expect(differences(one, structuredClone(one))).toEqual([]);
+  });
+
+  test('does not look at the order of names, but at that of a list', () => {
+    expect(differences([{ a: 1, b: 2 }], [{ b: 2, a: 1 }])).toEqual([]);
+    expect(differences({ list: [1, 2] }, { list: [2, 1] })).toEqual(['list']);
+  });
+});
+
+describe('inRoles', () => {
+  const here = { first: '<one>', second: '<two>' };
+  const there = { eins: '<one>', zwei: '<two>' };
+
+  test('makes the same of two names with one role, however deep they are', () => {
+    const one = inRoles({ a: ['first'], b: { c: 'second' } }, here);
+    expect(differences(one, inRoles({ a: ['eins'], b: { c: 'zwei' } }, there))).toEqual([]);
+  });
+
+  test('leaves a difference where two names have changed places', () => {
+    const one = inRoles({ a: 'first', b: 'second' }, here);
+    expect(differences(one, inRoles({ a: 'zwei', b: 'eins' }, there))).toEqual(['a', 'b']);
   });
 });
