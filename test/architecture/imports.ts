@@ -1,12 +1,20 @@
 import { parseSync } from '@swc/core';
 
+/** An import or a re-export. */
+export interface Import {
+  readonly specifier: string;
+  /** It vanishes when compiled. */
+  readonly typeOnly: boolean;
+  /** What is taken under its name in the other module, types left out; `*` for all of it. */
+  readonly values: readonly string[];
+}
+
 /** What the architecture rules look at in one source file. */
 export interface SourceFacts {
   /** Path from the root of the repository, with slashes. */
   readonly file: string;
   readonly lines: number;
-  /** Module specifiers of imports and re-exports; `typeOnly` ones vanish when compiled. */
-  readonly imports: readonly { readonly specifier: string; readonly typeOnly: boolean }[];
+  readonly imports: readonly Import[];
   /** Dotted member accesses such as `process.env`, and calls such as `Date.now()` and `new Date()`. */
   readonly uses: ReadonlySet<string>;
 }
@@ -15,7 +23,7 @@ type Node = { readonly type?: string; readonly [field: string]: unknown };
 
 /** Reads the facts of a TypeScript file from its syntax tree, so that comments and strings cannot mislead. */
 export function readFacts(file: string, source: string): SourceFacts {
-  const imports: { specifier: string; typeOnly: boolean }[] = [];
+  const imports: Import[] = [];
   const uses = new Set<string>();
   visit(parseSync(source, { syntax: 'typescript', target: 'es2022' }), (node) => {
     const imported = importOf(node);
@@ -35,21 +43,37 @@ function visit(value: unknown, see: (node: Node) => void): void {
   }
 }
 
-function importOf(node: Node): { specifier: string; typeOnly: boolean } | undefined {
+function importOf(node: Node): Import | undefined {
   const declaration =
     node.type === 'ImportDeclaration' ||
     node.type === 'ExportNamedDeclaration' ||
     node.type === 'ExportAllDeclaration';
   if (declaration && node.source) {
-    return { specifier: (node.source as { value: string }).value, typeOnly: node.typeOnly === true };
+    const typeOnly = node.typeOnly === true;
+    const { value: specifier } = node.source as { value: string };
+    return { specifier, typeOnly, values: typeOnly ? [] : valuesOf(node) };
   }
   if (node.type !== 'CallExpression') return undefined;
   const callee = node.callee as Node;
   const required = callee.type === 'Import' || callee.value === 'require';
   const argument = (node.arguments as { expression: Node }[])[0]?.expression;
   return required && argument?.type === 'StringLiteral'
-    ? { specifier: String(argument.value), typeOnly: false }
+    ? { specifier: String(argument.value), typeOnly: false, values: ['*'] }
     : undefined;
+}
+
+/** A default is `default`; a namespace, and a specifier that names nothing, is all of the module. */
+function valuesOf(declaration: Node): string[] {
+  const specifiers = declaration.specifiers as Node[] | undefined;
+  if (!specifiers?.length) return ['*'];
+  return specifiers
+    .filter(({ isTypeOnly }) => isTypeOnly !== true)
+    .map((one) => {
+      if (one.type === 'ImportDefaultSpecifier') return 'default';
+      if (one.type !== 'ImportSpecifier' && one.type !== 'ExportSpecifier') return '*';
+      const name = (one.imported ?? one.local ?? one.orig) as Node;
+      return String(name.value);
+    });
 }
 
 function useOf(node: Node): string | undefined {

@@ -33,10 +33,54 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
+    name: 'pipeline/ takes types and constants alone from worker and scaler, and none from an adapter',
+    broken: (facts) =>
+      inside(facts.file, 'pipeline/') && !isTest(facts.file)
+        ? facts.imports
+            .map((one) => ({ ...one, target: resolve(facts.file, one.specifier) }))
+            .filter(({ target }) => /^(application-code|lambda)\//.test(target))
+            .flatMap(({ target, values }) =>
+              values
+                .filter((value) => !/^[A-Z][A-Z0-9_]*$/.test(value) || /\/aws\//.test(target))
+                .map((value) => `imports ${value} of ${target}`),
+            )
+        : [],
+  },
+  {
     name: 'stacks/ describes: it imports neither the AWS SDK nor local/',
     broken: (facts) =>
-      inside(facts.file, 'stacks/', 'main.ts') && !isTest(facts.file)
-        ? targets(facts, (target) => /^(@aws-sdk\/|local\/|cli\/)/.test(target))
+      inside(facts.file, 'stacks/', 'main.ts')
+        ? targets(facts, (target) =>
+            // A test may hold what is deployed against what one machine says of it.
+            (facts.file.endsWith('.test.ts')
+              ? /^@(aws-sdk|smithy)\//
+              : /^(@(aws-sdk|smithy)\/|local\/|cli\/)/
+            ).test(target),
+          )
+        : [],
+  },
+  {
+    name: 'local/ knows of stacks/ what can be set and its defaults',
+    broken: (facts) =>
+      inside(facts.file, 'local/')
+        ? targets(
+            facts,
+            (target) =>
+              target === 'main' ||
+              (inside(target, 'stacks/') && !/^stacks\/config\/(blueprint-config|defaults)$/.test(target)),
+          )
+        : [],
+  },
+  {
+    name: 'stacks/config/ can be read without cdktf',
+    broken: (facts) =>
+      inside(facts.file, 'stacks/config/')
+        ? targets(
+            facts,
+            (target) =>
+              /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))/.test(target) ||
+              (inside(target, 'stacks/') && !inside(target, 'stacks/config/')),
+          )
         : [],
   },
   {
