@@ -70,7 +70,7 @@ export function alarmRules(
     },
     {
       id: 'tasks-failing',
-      description: `The last tasks of ${who} failed without finishing a job, so that the scaler only probes. Read the worker's log; promote an older revision when a new image is at fault.`,
+      description: `The last tasks of ${who} failed without finishing a job, so that the scaler only probes. Read the worker's log; go back to the image before when a new one is at fault.`,
       metric: spillwayMetric(of, 'TasksFailing'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,
