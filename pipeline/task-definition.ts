@@ -3,7 +3,7 @@ import { CONTAINER_NAME } from './variables';
 /** Seconds from SIGTERM to SIGKILL: the most that Fargate grants. */
 export const STOP_TIMEOUT_SECONDS = 120;
 /** User and group of the worker in its image. */
-export const WORKER_USER = '10001:10001';
+const WORKER_USER = '10001:10001';
 /** Where the worker may write; the image declares and owns it, or Fargate would mount it for root alone. */
 const SCRATCH = { volume: 'scratch', path: '/scratch' } as const;
 

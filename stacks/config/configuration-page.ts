@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 
 /** One setting as its doc comment tells it. */
-export interface Setting {
+interface Setting {
   readonly name: string;
   /** Meaning, unit and range. */
   readonly meaning: string;

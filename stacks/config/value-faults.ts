@@ -45,7 +45,7 @@ function settingsAt(schema: unknown, path: readonly PropertyKey[]): readonly str
 }
 
 /** `environments.dev.pipelines.photos.suffixes[0]`. */
-export function shownPath(path: readonly PropertyKey[]): string {
+function shownPath(path: readonly PropertyKey[]): string {
   const parts = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`));
   return parts.join('').replace(/^\./, '') || 'the blueprint';
 }

@@ -7,8 +7,7 @@ import { type Clients, createClients } from '../../local/aws/clients';
 import { startEcsFront } from '../../local/fargate/ecs-front';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline } from '../../local/ports';
-import { invokeScaler } from '../../local/provision/invoke-scaler';
-import { messagesIn } from '../e2e/stand';
+import { type Minutes, minutesOf } from '../e2e/minutes';
 import type { AwsCall } from '../iam/aws-call';
 import { type Refuse, startRecordingProxy } from '../iam/recording-proxy';
 
@@ -19,19 +18,13 @@ export interface Recording {
 }
 
 /** A deployed pipeline at work: the task runner plays Fargate, and every call of worker and scaler is written down. */
-export interface RecordedStand {
+export interface RecordedStand extends Minutes {
   readonly runner: LocalTaskRunner;
   readonly jobs: readonly JobLine[];
   calls(): Recording;
-  /** Runs the scaler as if a minute had passed since the last time. */
-  scale(): Promise<unknown>;
-  /** Waits until no message is left and every task has stopped; scales meanwhile. */
-  quiet(): Promise<void>;
   close(): Promise<void>;
 }
 
-const MINUTE = 60_000;
-const PAUSE = 1_000;
 /** As often as the worker's client tries one write. */
 const REFUSED_WRITES = 4;
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
@@ -56,25 +49,11 @@ export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedSta
   const events = { onJob: (line: JobLine) => jobs.push(line) };
   const runner = createTaskRunner({ pipeline, fleet: front.fleet, program, events });
   await runner.start();
-  let now = Date.now();
-  const scale = () => {
-    now += MINUTE;
-    return invokeScaler(pipeline, new Date(now));
-  };
-  const isQuiet = async () =>
-    runner.tasks().every((task) => task.lastStatus === 'STOPPED') &&
-    (await messagesIn(clients.sqs, pipeline.queueUrl)) === 0;
   return {
     runner,
     jobs,
     calls: () => ({ worker: worker.calls(), scaler: [...scaler.calls(), ...scalerEcs.calls()] }),
-    scale,
-    quiet: async () => {
-      while (!(await isQuiet())) {
-        await scale();
-        await new Promise((resolve) => setTimeout(resolve, PAUSE));
-      }
-    },
+    ...minutesOf(pipeline, runner, clients.sqs),
     close: async () => {
       await runner.stop();
       await Promise.all([front, worker, scaler, scalerEcs].map((server) => server.stop()));
