@@ -37,6 +37,18 @@ describe('a stack of an environment', () => {
     });
   });
 
+  test('tags everything with the environment, the stack and what was asked for', () => {
+    const { provider } = stackOf({ region: 'eu-west-1', tags: { owner: 'photos' } });
+    expect(provider.aws).toEqual([
+      {
+        region: 'eu-west-1',
+        default_tags: [
+          { tags: { owner: 'photos', 'spillway:environment': 'dev', 'spillway:stack': 'dev-empty' } },
+        ],
+      },
+    ]);
+  });
+
   test('goes into every account by default', () => {
     expect(guardOf(stackOf({}))).toBeUndefined();
   });

@@ -10,14 +10,22 @@ export interface Synthesised {
   readonly data: ByTypeAndId;
   readonly output: Readonly<Record<string, Attributes>>;
   readonly terraform: Attributes;
+  /** Settings of each provider by its name. */
+  readonly provider: Readonly<Record<string, readonly Attributes[]>>;
 }
 
 /** Synthesises a stack for a test. */
 export function synthesised(stack: TerraformStack): Synthesised {
   // As a real synth does: only then do references to other stacks become states that it reads.
   stack.prepareStack();
-  const { resource = {}, data = {}, output = {}, terraform = {} } = JSON.parse(Testing.synth(stack));
-  return { resources: resource, data, output, terraform };
+  const {
+    resource = {},
+    data = {},
+    output = {},
+    terraform = {},
+    provider = {},
+  } = JSON.parse(Testing.synth(stack));
+  return { resources: resource, data, output, terraform, provider };
 }
 
 /** All resources of a type, whatever their ids. */

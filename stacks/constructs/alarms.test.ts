@@ -33,6 +33,18 @@ describe('the alarms of a pipeline', () => {
     expect(alarm(id)).toMatchObject({ namespace, metric_name, dimensions });
   });
 
+  test.each([
+    ['dead-letters', 60, 1, 1, 'at once'],
+    ['oldest-dead-letter', 300, 1, 1, 'at once'],
+    ['oldest-message', 60, 1, 1, 'at once'],
+    ['scaler-errors', 300, 1, 1, 'at once'],
+    ['tasks-failing', 60, 1, 1, 'at once'],
+    ['launch-failures', 300, 3, 2, 'when they last, not for one throttled call'],
+    ['idle-backlog', undefined, 15, 15, 'when no task came for all that time'],
+  ])('%s goes off in time: %#', (id, period, evaluation_periods, datapoints_to_alarm, _when) => {
+    expect(alarm(id)).toMatchObject({ evaluation_periods, datapoints_to_alarm, ...(period && { period }) });
+  });
+
   test('a backlog without a running task is told from the scaler’s own metrics', () => {
     const queries = alarm('idle-backlog').metric_query as readonly { id: string; [more: string]: unknown }[];
     const metric = (name: string) =>
