@@ -23,6 +23,8 @@ module.exports = {
       testMatch: [
         '<rootDir>/application-code/**/*.test.ts',
         '<rootDir>/lambda/**/*.test.ts',
+        '<rootDir>/deployer/**/*.test.ts',
+        '<rootDir>/cli/**/*.test.ts',
         '<rootDir>/local/**/*.test.ts',
         '<rootDir>/pipeline/**/*.test.ts',
         '<rootDir>/stacks/**/*.test.ts',

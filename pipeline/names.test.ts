@@ -9,8 +9,12 @@ test('every name begins with blueprint, environment and pipeline', () => {
     queue: 'spillway-dev-photos-work',
     deadLetterQueue: 'spillway-dev-photos-dead-letters',
     taskFamily: 'spillway-dev-photos-worker',
+    templateFamily: 'spillway-dev-photos-worker-template',
+    canaryQueue: 'spillway-dev-photos-canary',
+    canaryDeadLetterQueue: 'spillway-dev-photos-canary-dead-letters',
     scaler: 'spillway-dev-photos-scaler',
     parameterPath: '/spillway/dev/photos/',
+    deliveryPath: '/spillway/dev/photos/delivery/',
   });
 });
 

@@ -21,6 +21,24 @@ export function environmentPrefix({
   return `${blueprint}-${name}`;
 }
 
+/** Names of what an environment's delivery has once. */
+export function deliveryNames(environment: { readonly blueprint: string; readonly name: string }) {
+  const prefix = environmentPrefix(environment);
+  return {
+    /** ECR repository of the worker's images. */
+    repository: `${prefix}-worker`,
+    /** ECR repository of the layers that builds share; its tags move. */
+    cacheRepository: `${prefix}-worker-cache`,
+    pipeline: `${prefix}-delivery`,
+    /** CodeBuild projects: `-arm64` or `-x86_64` follows the first one. */
+    buildProject: `${prefix}-build`,
+    /** Runs in the pipeline with the image that it has built. */
+    deployProject: `${prefix}-deploy`,
+    /** Runs after a deploy of the stacks, with the image that is current. */
+    redeployProject: `${prefix}-redeploy`,
+  } as const;
+}
+
 /** Names of one pipeline's resources; buckets are named apart, since those are unique in the world. */
 export function pipelineNames(id: PipelineId) {
   const prefix = pipelinePrefix(id);
@@ -28,7 +46,13 @@ export function pipelineNames(id: PipelineId) {
     queue: `${prefix}-work`,
     deadLetterQueue: `${prefix}-dead-letters`,
     taskFamily: `${prefix}-worker`,
+    /** Family of what a deploy of the stacks describes; the delivery pipeline registers copies of it as `taskFamily`. */
+    templateFamily: `${prefix}-worker-template`,
+    canaryQueue: `${prefix}-canary`,
+    canaryDeadLetterQueue: `${prefix}-canary-dead-letters`,
     scaler: `${prefix}-scaler`,
     parameterPath: `/${id.blueprint}/${id.environment}/${id.pipeline}/`,
+    /** Below it: what only the delivery reads. The scaler reads one level, and so nothing of this. */
+    deliveryPath: `/${id.blueprint}/${id.environment}/${id.pipeline}/delivery/`,
   } as const;
 }

@@ -23,7 +23,7 @@ export type PipelineInput = Partial<Omit<PipelineSettings, ExistingBuckets>> & {
 type ExistingBuckets = 'existingSourceBucket' | 'existingDestinationBucket';
 type ExistingBucketInput = Pick<ExistingBucket, 'name'> & Partial<ExistingBucket>;
 
-type Group = 'network' | 'cluster' | 'buckets' | 'alarms' | 'scaler';
+type Group = 'network' | 'cluster' | 'buckets' | 'alarms' | 'scaler' | 'delivery';
 
 /** One environment with everything decided: what the stacks read. */
 export interface Environment extends EnvironmentSettings {
@@ -54,6 +54,8 @@ export interface EnvironmentSettings {
   readonly alarms: AlarmSettings;
   /** The function that launches tasks; see below. */
   readonly scaler: ScalerSettings;
+  /** How the worker's image is built and brought to the cluster; see below. */
+  readonly delivery: DeliverySettings;
   /** ARN of a policy that bounds every role. Default `null`: none. */
   readonly permissionsBoundaryArn: string | null;
   /** `aws-managed`: SSE-S3 and SSE-SQS, which cost nothing. `own`: a KMS key of the environment, $1 a month. Default `aws-managed`. */
@@ -130,6 +132,32 @@ export interface ScalerSettings {
   readonly reservedConcurrency: number | null;
   /** Whether X-Ray traces its runs. Default `false`. */
   readonly tracing: boolean;
+}
+
+/** From a change of the repository to the tasks: image, canary, promotion. */
+export interface DeliverySettings {
+  /** What starts a build: a push through a `connection`, a new zip archive in a bucket of the stack (`s3`), or nothing (`none`), where images come from elsewhere. Default `s3`. */
+  readonly source: 'connection' | 's3' | 'none';
+  /** Repository of a connection, such as `owner/name`; required with `connection`. Default `null`. */
+  readonly repository: string | null;
+  /** Branch whose pushes are built, with `connection`. Default `main`. */
+  readonly branch: string;
+  /** File paths, 1 to 8 patterns, of which a push must change one to be built, with `connection`. Default what the image is made of. */
+  readonly paths: readonly string[];
+  /** ARN of an existing CodeConnections connection. Default `null`: one is made, which must be confirmed once in the console. */
+  readonly connectionArn: string | null;
+  /** Provider of the connection that is made. Default `GitHub`. */
+  readonly provider: 'GitHub' | 'GitLab' | 'Bitbucket';
+  /** Images of each architecture that the repository keeps, 2 to 1,000. Default 30. */
+  readonly keptImages: number;
+  /** Revisions that are kept beside the promoted one, 1 to 100, for a rollback. Default 10. */
+  readonly keptRevisions: number;
+  /** Minutes, 1 to 60, that a canary task may take from its launch to its end. Default 10. */
+  readonly canaryTimeoutMinutes: number;
+  /** Whether the image carries a list of what it is made of (CycloneDX). Default `false`. */
+  readonly sbom: boolean;
+  /** E-mail addresses that are told of every success and failure; each must confirm once. Default `[]`. */
+  readonly emails: readonly string[];
 }
 
 /** An existing bucket: neither its policy nor its notifications are ever written. */

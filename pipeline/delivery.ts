@@ -1,0 +1,108 @@
+import type { VariableName as DeployerVariable } from '../deployer/variables';
+
+/** CPU architecture of a task, in the words of the configuration. */
+export type Architecture = 'arm64' | 'x86_64';
+
+/** The two variables by which a build's image reaches the deployer, `sha256:…`; unset: the image that is current. */
+export const IMAGE_DIGEST_VARIABLES = {
+  arm64: 'IMAGE_DIGEST_ARM64',
+  x86_64: 'IMAGE_DIGEST_X86_64',
+} as const satisfies Record<Architecture, DeployerVariable>;
+
+/** Parameters below a pipeline's `deliveryPath`. */
+export const DELIVERY_PARAMETERS = {
+  /** A {@link DeliveryTarget} as JSON; a deploy of the stacks writes it. */
+  target: 'target',
+  /** An {@link Outcome} as JSON, or `none`; the deployer writes it. */
+  outcome: 'outcome',
+} as const;
+
+/** The value of the parameter `outcome` until something has been deployed. */
+export const NO_OUTCOME_YET = 'none';
+
+/** Everything that the deployer must know of one pipeline. */
+export interface DeliveryTarget {
+  readonly pipeline: string;
+  readonly architecture: Architecture;
+  /** ARN of the revision that the last deploy of the stacks described, in the family `…-worker-template`. */
+  readonly templateRevision: string;
+  /** Family of the revisions that are promoted. */
+  readonly taskFamily: string;
+  /** Name or ARN. */
+  readonly cluster: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly assignPublicIp: boolean;
+  /** With a slash at both ends; `task-definition` lies below it. */
+  readonly parameterPath: string;
+  readonly sourceBucket: string;
+  readonly destinationBucket: string;
+  /** Account of both buckets, twelve digits. */
+  readonly accountId: string;
+  readonly canaryQueueUrl: string;
+  readonly canaryDeadLetterQueueUrl: string;
+  readonly workerLogGroup: string;
+  /** Name of the ECR repository of the worker's images. */
+  readonly repository: string;
+  /** Its URI, without tag or digest. */
+  readonly repositoryUri: string;
+}
+
+/** How the last deploy of a pipeline's image went. */
+export interface Outcome {
+  readonly result: 'promoted' | 'refused';
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** `family:revision`; absent when none could be registered. */
+  readonly revision?: string;
+  /** Why it was refused, at most 1,000 characters. */
+  readonly reason?: string;
+}
+
+/** Where a pipeline's canaries read and write. No notification is raised here, and a lifecycle rule clears what a crash left. */
+export const CANARY_PREFIX = 'canary/';
+
+/** `canary/photos/`. */
+export function canaryPrefix(pipeline: string): string {
+  return `${CANARY_PREFIX}${pipeline}/`;
+}
+
+/** Tells canary tasks from those of the scaler. */
+export const CANARY_STARTED_BY = 'spillway-canary';
+/** A task with this tag may be stopped by the deployer; no other may. */
+export const CANARY_TAG = { key: 'spillway:canary', value: 'true' } as const;
+
+/** Tags of a promoted revision, by which it is told where it came from. */
+export const REVISION_TAGS = {
+  /** ARN of the template that it is a copy of. */
+  template: 'spillway:template',
+  /** `sha256:…` of its image. */
+  imageDigest: 'spillway:image-digest',
+  /** Commit, or version of the source archive; absent after a redeploy. */
+  commit: 'spillway:commit',
+} as const;
+
+/** What the deployer is told of its environment, whichever project runs it. */
+export interface DeployerSettings {
+  readonly environment: string;
+  /** `deliveryPath` of every pipeline whose image is built here. */
+  readonly deliveryPaths: readonly string[];
+  /** Revisions kept beside the promoted one, 1 to 100. */
+  readonly keptRevisions: number;
+  /** Minutes, 1 to 60, that a canary task may take from its launch to its end. */
+  readonly canaryTimeoutMinutes: number;
+}
+
+/** The part of the deployer's environment that does not depend on the image. */
+export function deployerVariables(
+  settings: DeployerSettings,
+): Readonly<Record<Exclude<DeployerVariable, PerRun>, string>> {
+  return {
+    ENVIRONMENT: settings.environment,
+    DELIVERY_PATHS: settings.deliveryPaths.join(','),
+    KEPT_REVISIONS: String(settings.keptRevisions),
+    CANARY_TIMEOUT_SECONDS: String(settings.canaryTimeoutMinutes * 60),
+  };
+}
+
+type PerRun = (typeof IMAGE_DIGEST_VARIABLES)[Architecture] | 'COMMIT';
