@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import process from 'node:process';
+
+const fail = (sentence) => {
+  console.error(process.argv.includes('--json') ? JSON.stringify({ error: sentence }) : `spillway: ${sentence}`);
+  process.exitCode = 1;
+};
+
+try {
+  const { checkNode } = await import('../local/prepare.mjs');
+  checkNode(process.versions.node);
+  // Its cache would stay behind in the temporary folder.
+  process.env.TSX_DISABLE_CACHE = '1';
+  const { register } = await import('tsx/cjs/api');
+  register();
+  const { main } = createRequire(import.meta.url)('./main.ts');
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')
+    fail(`a package is missing or stale: run \`npm ci\` in the checkout and try again (${error.message.split('\n')[0]}).`);
+  else if (error.constructor.name === 'PrepareError') fail(error.message);
+  else throw error;
+}
