@@ -15,10 +15,21 @@ import type { CapacityProvider, Pipeline } from '../ports';
 export interface WantedTask {
   readonly taskArn: string;
   readonly capacityProvider: CapacityProvider;
+  /** `family:revision` of its task definition. */
+  readonly revision: string;
+  readonly image: string;
+  /** Where its output goes; absent when its container definition does not say. */
+  readonly log?: LogStream;
   /** Of the container definition, with the overrides of the request over it. */
   readonly environment: Environment;
   readonly memoryMiB: string | undefined;
   readonly stopTimeoutSeconds: number;
+}
+
+/** A stream of CloudWatch Logs. */
+export interface LogStream {
+  readonly group: string;
+  readonly stream: string;
 }
 
 /** ECS's own default: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
@@ -88,11 +99,28 @@ async function describe(ecs: ECSClient, cluster: string, taskArns: readonly stri
 function wantedTask(task: Task, { container, memory }: Definition): WantedTask {
   const override = task.overrides?.containerOverrides?.find(({ name }) => name === container?.name);
   const variables = [...(container?.environment ?? []), ...(override?.environment ?? [])];
+  const log = logStream(task, container);
   return {
     taskArn: task.taskArn ?? '',
+    revision: lastPart(task.taskDefinitionArn),
+    image: container?.image ?? '',
+    ...(log && { log }),
     capacityProvider: task.capacityProviderName === 'FARGATE_SPOT' ? 'FARGATE_SPOT' : 'FARGATE',
     environment: Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value])),
     memoryMiB: task.memory ?? memory,
     stopTimeoutSeconds: container?.stopTimeout ?? DEFAULT_STOP_TIMEOUT_SECONDS,
   };
+}
+
+/** As the awslogs driver names it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
+function logStream(task: Task, container: ContainerDefinition | undefined): LogStream | undefined {
+  const options = container?.logConfiguration?.options ?? {};
+  const group = options['awslogs-group'];
+  const prefix = options['awslogs-stream-prefix'];
+  if (!group || !prefix) return undefined;
+  return { group, stream: `${prefix}/${container?.name}/${lastPart(task.taskArn)}` };
+}
+
+function lastPart(arn = ''): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
 }

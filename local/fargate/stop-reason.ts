@@ -19,6 +19,12 @@ export function stoppedByUser(reason: string | undefined): StopReason {
   return { stopCode: 'UserInitiated', reason: reason || 'Task stopped by user' };
 }
 
+/** Of a task whose image is nowhere. */
+export function imageMissing(image: string): StopReason {
+  const reason = `CannotPullContainerError: pull image manifest has been retried 7 time(s): failed to resolve ref ${image}: ${image}: not found`;
+  return { stopCode: 'TaskFailedToStart', reason };
+}
+
 /** Of a task that nobody stopped. */
 export function reasonOfExit(exit: TaskExit): StopReason {
   return 'failure' in exit

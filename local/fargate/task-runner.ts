@@ -3,11 +3,18 @@ import { join } from 'node:path';
 import { LocalModeError } from '../emulator/local-mode-error';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
 import { openScratchFolder, type ScratchFolder } from '../scratch/scratch-folder';
-import { createEcsTasks, type WantedTask } from './ecs-tasks';
+import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
 import type { Fleet } from './fleet';
 import { parseJobLine } from './job-line';
 import { type PollLoop, startPollLoop } from './poll-loop';
-import { RUN_ENDS, reasonOfExit, SPOT_INTERRUPTION, type StopReason, stoppedByUser } from './stop-reason';
+import {
+  imageMissing,
+  RUN_ENDS,
+  reasonOfExit,
+  SPOT_INTERRUPTION,
+  type StopReason,
+  stoppedByUser,
+} from './stop-reason';
 import { taskEnvironment } from './task-environment';
 import { startTaskProcess, type TaskExit, type TaskProcess } from './task-process';
 
@@ -18,6 +25,10 @@ export interface TaskRunnerOptions {
   readonly events?: Partial<TaskRunnerEvents>;
   /** The program of a task; default: the worker's bundle. Tests give a small stand-in. */
   readonly program?: string;
+  /** The program in an image, instead of one program for all; undefined: there is no such image. */
+  readonly programOf?: (image: string) => string | undefined;
+  /** Where the last lines of a task go before it is shown as STOPPED; default: nowhere. */
+  readonly writeLog?: (log: LogStream, lines: readonly string[]) => Promise<void>;
   /** How often ECS is asked when nothing comes through the front. */
   readonly pollMilliseconds?: number;
   /** From the SIGTERM of a Spot interruption to its SIGKILL. */
@@ -69,6 +80,7 @@ class FargateRunner implements LocalTaskRunner {
   readonly #fleet;
   readonly #now;
   readonly #program;
+  readonly #programOf;
   readonly #seen = new Set<string>();
   readonly #running = new Map<string, RunningTask>();
   /** Tasks whose end has begun; the first reason stays. */
@@ -82,21 +94,28 @@ class FargateRunner implements LocalTaskRunner {
     this.#fleet = options.fleet;
     this.#now = options.now ?? Date.now;
     this.#program = options.program ?? WORKER;
+    this.#programOf = options.programOf ?? (() => this.#program);
   }
 
   /** @throws LocalModeError when the program of the tasks is missing. */
   async start(): Promise<void> {
-    await access(this.#program).catch(() => {
-      throw new LocalModeError(
-        `The worker's bundle is missing at ${this.#program}: make it with \`npm run build\`.`,
-      );
-    });
+    await this.#checkProgram();
     const scratch = await openScratchFolder();
     this.#scratch = scratch;
     // An emulator that does not answer is told by its own `died`; tasks that run go on meanwhile.
     const poll = () => this.#poll(scratch).catch(() => undefined);
     this.#loop = startPollLoop(poll, this.options.pollMilliseconds ?? 250);
     this.#fleet.on('request', this.#loop.wake);
+  }
+
+  /** An image is looked up when a task wants it. */
+  async #checkProgram(): Promise<void> {
+    if (this.options.programOf) return;
+    await access(this.#program).catch(() => {
+      throw new LocalModeError(
+        `The worker's bundle is missing at ${this.#program}: make it with \`npm run build\`.`,
+      );
+    });
   }
 
   tasks(): readonly TaskView[] {
@@ -148,13 +167,19 @@ class FargateRunner implements LocalTaskRunner {
     const folder = join(scratch.path, taskArn.slice(taskArn.lastIndexOf('/') + 1));
     this.#seen.add(taskArn);
     this.#fleet.enter(taskArn, wanted.capacityProvider);
+    const program = this.#programOf(wanted.image);
+    if (program === undefined) {
+      const missing = imageMissing(wanted.image);
+      this.#stops.set(taskArn, missing);
+      return this.#finish(taskArn, { failure: missing.reason }, []);
+    }
     try {
       await mkdir(folder);
     } catch (error) {
       return this.#finish(taskArn, { failure: (error as Error).message }, []);
     }
     const process = startTaskProcess({
-      program: this.#program,
+      program,
       folder,
       environment: taskEnvironment(wanted, this.options.pipeline.endpoint, folder),
       onStandardOutput: (line) => this.#tellJob(taskArn, line),
@@ -162,6 +187,7 @@ class FargateRunner implements LocalTaskRunner {
     });
     const finished = process.exited.then(async (exit) => {
       await rm(folder, { recursive: true, force: true });
+      if (wanted.log) await this.options.writeLog?.(wanted.log, process.logTail);
       await this.#finish(taskArn, exit, process.logTail);
     });
     this.#running.set(taskArn, { wanted, process, finished });
