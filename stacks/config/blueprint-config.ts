@@ -134,7 +134,7 @@ export interface ScalerSettings {
   readonly tracing: boolean;
 }
 
-/** From a change of the repository to the tasks: image, canary, promotion. */
+/** From a change of the repository to the tasks: image, canary, promotion. Pipelines with an `image` of their own have no part in it. */
 export interface DeliverySettings {
   /** What starts a build: a push through a `connection`, a new zip archive in a bucket of the stack (`s3`), or nothing (`none`), where images come from elsewhere. Default `s3`. */
   readonly source: 'connection' | 's3' | 'none';
@@ -142,13 +142,13 @@ export interface DeliverySettings {
   readonly repository: string | null;
   /** Branch whose pushes are built, with `connection`. Default `main`. */
   readonly branch: string;
-  /** File paths, 1 to 8 patterns, of which a push must change one to be built, with `connection`. Default what the image is made of. */
+  /** File paths, 1 to 8 patterns, of which a push must change one to be built, with `connection`. Default `["application-code/**","buildspec.yml","build.mjs","package.json","package-lock.json"]`. */
   readonly paths: readonly string[];
-  /** ARN of an existing CodeConnections connection. Default `null`: one is made, which must be confirmed once in the console. */
+  /** ARN of an existing CodeConnections connection in the region of the environment; `provider` must then be left out. Default `null`: one is made, which must be confirmed once in the console. */
   readonly connectionArn: string | null;
   /** Provider of the connection that is made. Default `GitHub`. */
   readonly provider: 'GitHub' | 'GitLab' | 'Bitbucket';
-  /** Images of each architecture that the repository keeps, 2 to 1,000. Default 30. */
+  /** Images of each architecture that the repository keeps, 2 to 1,000 and more than `keptRevisions`. Default 30. */
   readonly keptImages: number;
   /** Revisions that are kept beside the promoted one, 1 to 100, for a rollback. Default 10. */
   readonly keptRevisions: number;
@@ -173,7 +173,7 @@ export interface PipelineSettings {
   readonly existingSourceBucket: ExistingBucket | null;
   /** Existing bucket for the renditions. Default `null`: one is made. */
   readonly existingDestinationBucket: ExistingBucket | null;
-  /** Where source keys begin: empty, or at most 512 bytes ending in `/`. Default `ecsproc/`. */
+  /** Where source keys begin: empty, or at most 512 bytes ending in `/`; neither empty nor below `canary/` in a bucket where canaries read, unless `image` is given. Default `ecsproc/`. */
   readonly sourcePrefix: string;
   /** Endings, at most 20 of 1 to 64 characters, without which a key raises no event. S3 compares the case and drops all others silently. Default `[]`: every key does, and the worker judges its content. */
   readonly suffixes: readonly string[];

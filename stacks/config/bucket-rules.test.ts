@@ -2,6 +2,8 @@ import { dev, faultsOf } from './broken-blueprint';
 
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/01234567-89ab';
 const IN = { existingSourceBucket: { name: 'company' } };
+/** With it a pipeline has no canaries. */
+const image = 'worker';
 const OUT = { existingDestinationBucket: { name: 'company' } };
 
 const shared = (one: object, other: object) => dev({ buckets: { shared: true }, pipelines: { one, other } });
@@ -47,7 +49,7 @@ describe('two pipelines with renditions in one bucket', () => {
 
 describe('two pipelines with sources in one bucket', () => {
   const renditions = (one: object, other: object) =>
-    shared({ destinationPrefix: 'o/', ...one }, { destinationPrefix: 'p/', ...other });
+    shared({ destinationPrefix: 'o/', image, ...one }, { destinationPrefix: 'p/', image, ...other });
 
   test.each([
     ['one prefix', { sourcePrefix: 'a/' }, { sourcePrefix: 'a/' }],
@@ -81,6 +83,7 @@ describe('two pipelines with sources in one bucket', () => {
 
   test('fails for more notifications than a bucket has', () => {
     const pipeline = (index: number, count: number) => ({
+      image,
       sourcePrefix: `s${index}/`,
       destinationPrefix: `d${index}/`,
       suffixes: Array.from({ length: count }, (_, suffix) => `.${suffix + 10}`),
@@ -104,7 +107,7 @@ describe('sources and renditions in one bucket', () => {
     ['renditions below the empty prefix', { sourcePrefix: '', destinationPrefix: 'b/' }],
     ['sources in the folder of a rendition', { sourcePrefix: 'b/224x224/', destinationPrefix: 'b/' }],
   ])('fails for %s', (_, prefixes) => {
-    expect(faultsOf(alone({ ...IN, ...OUT, ...prefixes }))).toEqual([
+    expect(faultsOf(alone({ ...IN, ...OUT, image, ...prefixes }))).toEqual([
       expect.stringContaining(
         `${place('one')}.destinationPrefix must lie outside sourcePrefix of ${place('one')} in their common bucket, since renditions would become sources, endlessly, but `,
       ),
@@ -128,6 +131,51 @@ describe('sources and renditions in one bucket', () => {
       ),
     ]);
     expect(faultsOf(apart({ ...one, destinationPrefix: 'thumbnails/' }, IN))).toEqual([]);
+  });
+});
+
+describe('where canaries put their objects', () => {
+  const empty = { sourcePrefix: '' };
+  const named = { recipe: [{ name: 'canary', width: 9 }], destinationPrefix: '' };
+
+  test.each([
+    ['the empty source prefix', alone(empty), 'sourcePrefix', '""'],
+    ['a source prefix that is theirs', alone({ sourcePrefix: 'canary/' }), 'sourcePrefix', '"canary/"'],
+    ['a source prefix below theirs', alone({ sourcePrefix: 'canary/a/' }), 'sourcePrefix', '"canary/a/"'],
+    [
+      'renditions in their folder',
+      alone({ destinationPrefix: 'canary/a/' }),
+      'destinationPrefix',
+      '"canary/a/"',
+    ],
+    ['a rendition that is called like it', alone(named), 'destinationPrefix', '""'],
+  ])('fails for %s, and says what helps', (_, blueprint, setting, given) => {
+    const why =
+      setting === 'sourcePrefix' ? 'keep out of canary/, where' : 'keep its renditions out of canary/, which';
+    expect(faultsOf(blueprint)).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `${place('one')}.${setting} must ${why} canaries of ${place('one')} .*but ${given} was given`,
+        ),
+      ),
+    ]);
+    expect(faultsOf(blueprint)[0]).toContain(`choose another prefix, or give ${place('one')} an image`);
+  });
+
+  test('fails for a pipeline with an image whose sources lie in a bucket that canaries of another use', () => {
+    const given = { image, ...IN, sourcePrefix: '', destinationPrefix: 'p/' };
+    const sentence = expect.stringContaining(`where canaries of ${place('other')} put objects`);
+    expect(faultsOf(apart(given, { ...IN, sourcePrefix: 'b/' }))).toEqual([sentence]);
+    expect(faultsOf(apart(given, OUT))).toContainEqual(sentence);
+  });
+
+  test.each([
+    ['every key, with an image', alone({ ...empty, image })],
+    ['a prefix that only looks like theirs', alone({ sourcePrefix: 'canary-birds/' })],
+    ['every key of a bucket that no canary uses', apart({ ...empty, image }, {})],
+    ['renditions everywhere but there', alone({ destinationPrefix: '' })],
+  ])('takes %s', (_, blueprint) => {
+    expect(faultsOf(blueprint)).toEqual([]);
   });
 });
 

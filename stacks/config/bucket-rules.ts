@@ -1,3 +1,4 @@
+import { CANARY_PREFIX } from '../../pipeline/delivery';
 import { notificationFilters } from '../../pipeline/notification';
 import type { ExistingBucket } from './blueprint-config';
 import type { PipelineSubject } from './rules';
@@ -64,6 +65,22 @@ export const LOOP_RULES: readonly PairRule[] = [
       folders(one).some((folder) => overlap(folder, other.sourcePrefix)) &&
       `${at}.destinationPrefix must lie outside sourcePrefix of ${otherAt} in their common bucket, since renditions would become sources, endlessly, but ${JSON.stringify(one.destinationPrefix)} and ${JSON.stringify(other.sourcePrefix)} were given`,
   },
+  {
+    about: [...BUCKETS, 'sourcePrefix', 'image'],
+    fault: (one, other, at, otherAt) =>
+      one.image === null &&
+      ends(one).includes(bucketOf(other, 'Source')) &&
+      overlap(other.sourcePrefix, CANARY_PREFIX) &&
+      `${otherAt}.sourcePrefix must keep out of ${CANARY_PREFIX}, where canaries of ${at} put objects that nobody may take for jobs, but ${JSON.stringify(other.sourcePrefix)} was given; choose another prefix, or give ${at} an image`,
+  },
+  {
+    about: [...BUCKETS, 'destinationPrefix', 'recipe', 'image'],
+    fault: (one, other, at, otherAt) =>
+      one.image === null &&
+      ends(one).includes(bucketOf(other, 'Destination')) &&
+      folders(other).some((folder) => overlap(folder, CANARY_PREFIX)) &&
+      `${otherAt}.destinationPrefix must keep its renditions out of ${CANARY_PREFIX}, which canaries of ${at} clear, but ${JSON.stringify(other.destinationPrefix)} was given; choose another prefix, or give ${at} an image`,
+  },
 ];
 
 const MAX_FILTERS = 100;
@@ -92,6 +109,11 @@ function overlap(one: string, other: string): boolean {
 /** Without suffixes every key matches: the empty ending. */
 function suffixesOf({ suffixes }: PipelineSubject): readonly string[] {
   return suffixes.length > 0 ? suffixes : [''];
+}
+
+/** Both buckets of a pipeline: a canary writes in each. */
+function ends(subject: PipelineSubject): readonly string[] {
+  return [bucketOf(subject, 'Source'), bucketOf(subject, 'Destination')];
 }
 
 /** What tells one bucket from another; an own bucket is never an existing one. */

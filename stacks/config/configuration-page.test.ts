@@ -9,6 +9,7 @@ import { CPU_UNITS } from './fargate-sizes';
 import {
   ALARM_RANGES,
   BUCKET_RANGES,
+  DELIVERY_RANGES,
   LOG_RETENTION_DAYS,
   NETWORK_RANGES,
   PIPELINE_RANGES,
@@ -16,7 +17,7 @@ import {
   SCALER_RANGES,
 } from './ranges';
 
-const { network, cluster, buckets, alarms, scaler, ...environment } = DEFAULT_ENVIRONMENT;
+const { network, cluster, buckets, alarms, scaler, delivery, ...environment } = DEFAULT_ENVIRONMENT;
 const TYPES: readonly (readonly [string, object, Readonly<Record<string, Range>>])[] = [
   ['EnvironmentSettings', environment, {}],
   ['NetworkSettings', network, NETWORK_RANGES],
@@ -24,6 +25,7 @@ const TYPES: readonly (readonly [string, object, Readonly<Record<string, Range>>
   ['BucketSettings', buckets, BUCKET_RANGES],
   ['AlarmSettings', alarms, ALARM_RANGES],
   ['ScalerSettings', scaler, SCALER_RANGES],
+  ['DeliverySettings', delivery, DELIVERY_RANGES],
   ['PipelineSettings', DEFAULT_PIPELINE, PIPELINE_RANGES],
 ];
 

@@ -28,6 +28,7 @@ const SECTIONS = [
   ['BucketSettings', 'Own buckets', '`environments.<name>.buckets`'],
   ['AlarmSettings', 'Alarms', '`environments.<name>.alarms`'],
   ['ScalerSettings', 'Scaler', '`environments.<name>.scaler`'],
+  ['DeliverySettings', 'Delivery', '`environments.<name>.delivery`'],
   ['BackendSettings', 'State of Terraform', '`environments.<name>.backend`'],
 ] as const;
 

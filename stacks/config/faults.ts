@@ -1,5 +1,6 @@
 import type { BlueprintInput, Environment } from './blueprint-config';
 import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './bucket-rules';
+import { DELIVERY_RULES } from './delivery-rules';
 import { ENVIRONMENT_RULES, isName, nameFault, PIPELINE_RULES, type PipelineSubject } from './rules';
 import { withDefaults } from './settings';
 import { RESERVED_BUCKET_STARTS } from './texts';
@@ -45,7 +46,9 @@ function environmentFaults(environment: Environment, isWrong: IsWrong): readonly
     !areWrong(place(other), rule.about) &&
     rule.fault(one, other, place(one), place(other));
   return [
-    ...ENVIRONMENT_RULES.map((rule) => !areWrong(at, rule.about) && rule.fault(environment, at)),
+    ...[...ENVIRONMENT_RULES, ...DELIVERY_RULES].map(
+      (rule) => !areWrong(at, rule.about) && rule.fault(environment, at),
+    ),
     ...subjects.flatMap((subject) =>
       PIPELINE_RULES.map(
         (rule) => !areWrong(place(subject), rule.about) && rule.fault(subject, place(subject)),

@@ -49,6 +49,12 @@ export const SCALER_RANGES = {
   reservedConcurrency: { unit: 'runs at a time', min: 1, max: 1_000 },
 } as const satisfies Readonly<Record<string, Range>>;
 
+export const DELIVERY_RANGES = {
+  keptImages: { unit: 'images', min: 2, max: 1_000 },
+  keptRevisions: { unit: 'revisions', min: 1, max: 100 },
+  canaryTimeoutMinutes: { unit: 'minutes', min: 1, max: 60 },
+} as const satisfies Readonly<Record<string, Range>>;
+
 /** All that CloudWatch Logs allows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,

@@ -5,6 +5,7 @@ import { CPU_UNITS } from './fargate-sizes';
 import {
   ALARM_RANGES,
   BUCKET_RANGES,
+  DELIVERY_RANGES,
   LOG_RETENTION_DAYS,
   NETWORK_RANGES,
   PIPELINE_RANGES,
@@ -92,6 +93,17 @@ const environment = optional<EnvironmentSettings>({
   scaler: optional<EnvironmentSettings['scaler']>({
     reservedConcurrency: wholeNumber(SCALER_RANGES.reservedConcurrency).nullable(),
     tracing: flag,
+  }),
+  delivery: optional<EnvironmentSettings['delivery']>({
+    ...ranged(DELIVERY_RANGES),
+    source: oneOf(['connection', 's3', 'none']),
+    repository: texts.repository.nullable(),
+    branch: texts.branch,
+    paths: list(texts.filePattern, 'patterns', 8, 1),
+    connectionArn: texts.connectionArn.nullable(),
+    provider: oneOf(['GitHub', 'GitLab', 'Bitbucket']),
+    sbom: flag,
+    emails: list(texts.email, 'e-mail addresses', 50),
   }),
   permissionsBoundaryArn: texts.policyArn.nullable(),
   encryption: oneOf(['aws-managed', 'own']),

@@ -9,7 +9,7 @@ export function withDefaults({ name, environments }: BlueprintInput): readonly E
 }
 
 function environmentOf(blueprint: string, name: string, input: EnvironmentInput): Environment {
-  const { network, cluster, buckets, alarms, scaler } = DEFAULT_ENVIRONMENT;
+  const { network, cluster, buckets, alarms, scaler, delivery } = DEFAULT_ENVIRONMENT;
   const pipelines = Object.entries(input.pipelines ?? DEFAULT_PIPELINES);
   return {
     ...filled(DEFAULT_ENVIRONMENT, input),
@@ -20,6 +20,7 @@ function environmentOf(blueprint: string, name: string, input: EnvironmentInput)
     buckets: filled(buckets, input.buckets),
     alarms: filled(alarms, input.alarms),
     scaler: filled(scaler, input.scaler),
+    delivery: filled(delivery, input.delivery),
     pipelines: Object.fromEntries(
       pipelines.map(([key, pipeline]) => [key, withBuckets(filled(DEFAULT_PIPELINE, pipeline))]),
     ),

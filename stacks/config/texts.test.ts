@@ -1,6 +1,7 @@
 import { dev, faultsOf, photos } from './broken-blueprint';
 
 const network = (settings: object) => dev({ network: settings });
+const connection = (settings: object) => dev({ delivery: { source: 'connection', ...settings } });
 const source = (settings: object) => photos({ existingSourceBucket: settings });
 
 interface Row {
@@ -79,7 +80,8 @@ const rows: readonly Row[] = [
   },
   {
     setting: 'sourcePrefix',
-    blueprint: (sourcePrefix) => photos({ sourcePrefix }),
+    // Without an image of its own a pipeline has canaries, which need a place that no source is in.
+    blueprint: (sourcePrefix) => photos({ sourcePrefix, image: 'worker' }),
     right: ['', 'a/', 'a/b-c_d.e/', `${'a'.repeat(511)}/`],
     wrong: ['a', '/a/', '/', 'a*/', 'a b/', 'É/', '$' + '{x}/', `${'a'.repeat(512)}/`],
   },
@@ -106,6 +108,49 @@ const rows: readonly Row[] = [
     blueprint: (team) => dev({ tags: { team } }),
     right: ['', 'Küche 7', 'a_b.c:/=+-@', 'a'.repeat(256)],
     wrong: ['a'.repeat(257), '$' + '{x}', 'a,b'],
+  },
+  {
+    setting: 'repository',
+    blueprint: (repository) => connection({ repository, provider: 'GitLab' }),
+    right: ['owner/name', 'group/sub_group/my.name', 'a/.github'],
+    wrong: ['', 'name', '/name', 'owner/', 'owner//name', 'https://github.com/owner/name', 'owner/na me'],
+  },
+  {
+    setting: 'branch',
+    blueprint: (branch) => connection({ repository: 'a/b', branch }),
+    right: ['release', 'feature/x-1', 'v1.2+a', 'fix/#7'],
+    wrong: [
+      '',
+      '-a',
+      'a b',
+      'a*',
+      '{a,b}',
+      'a..b',
+      '/a',
+      'a/',
+      'a//b',
+      'a.lock',
+      'x/.a',
+      'a.',
+      '@',
+      'a~1',
+      'a:b',
+    ],
+  },
+  {
+    setting: 'paths[0]',
+    blueprint: (path) => connection({ repository: 'a/b', paths: [path] }),
+    right: ['application-code/**', 'buildspec.yml', '**/*.ts', '{a,b}/*'],
+    wrong: ['', '/a', 'a b', 'a'.repeat(256)],
+  },
+  {
+    setting: 'connectionArn',
+    blueprint: (connectionArn) => connection({ repository: 'a/b', connectionArn }),
+    right: [
+      'arn:aws:codeconnections:us-east-1:123456789012:connection/0123abcd-01ab',
+      'arn:aws:codestar-connections:us-east-1:123456789012:connection/0123abcd-01ab',
+    ],
+    wrong: ['', 'github', 'arn:aws:codeconnections:us-east-1:123456789012:host/0123abcd'],
   },
   {
     setting: 'prefix',

@@ -36,6 +36,27 @@ export const keyArn = matching(
   'the ARN of a KMS key such as `arn:aws:kms:us-east-1:123456789012:key/…`, not of an alias',
   /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]{1,64}$/,
 );
+export const connectionArn = matching(
+  'the ARN of a connection such as `arn:aws:codeconnections:us-east-1:123456789012:connection/…`',
+  /^arn:aws[a-z-]*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]{1,64}$/,
+);
+export const repository = matching(
+  'a repository such as `owner/name`, or `group/subgroup/name` on GitLab',
+  /^(?=.{3,255}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$/,
+);
+/** https://git-scm.com/docs/git-check-ref-format; a trigger would read `{`, `}`, `!` and a comma as more than themselves. */
+export const branch = text(
+  'the exact name of one branch, at most 255 letters, digits and `/ - _ . + @ #`, as git allows it',
+  (name) =>
+    /^[A-Za-z0-9_+@#][A-Za-z0-9/_.+@#-]{0,254}$/.test(name) &&
+    name !== '@' &&
+    !/\.\.|\/\/|\/\.|\.lock(\/|$)|[/.]$/.test(name),
+);
+/** https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html */
+export const filePattern = matching(
+  'a pattern of files from the root of the repository, 1 to 255 characters without a space or a slash at its start, such as `application-code/**`',
+  /^[^\s/][^\s]{0,254}$/,
+);
 export const email = matching('an e-mail address', /^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]+$/);
 export const dnsName = text(
   'a DNS name such as `spillway.internal`, in lower case',

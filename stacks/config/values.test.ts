@@ -1,5 +1,12 @@
 import { dev, faultsOf, photos } from './broken-blueprint';
-import { ALARM_RANGES, BUCKET_RANGES, NETWORK_RANGES, PIPELINE_RANGES, SCALER_RANGES } from './ranges';
+import {
+  ALARM_RANGES,
+  BUCKET_RANGES,
+  DELIVERY_RANGES,
+  NETWORK_RANGES,
+  PIPELINE_RANGES,
+  SCALER_RANGES,
+} from './ranges';
 
 const PHOTOS = 'environments.dev.pipelines.photos';
 
@@ -32,18 +39,25 @@ describe('a number of an environment', () => {
     buckets: BUCKET_RANGES,
     alarms: ALARM_RANGES,
     scaler: SCALER_RANGES,
+    delivery: DELIVERY_RANGES,
+  };
+  /** What goes together with either bound of a setting. */
+  const beside: Readonly<Record<string, object>> = {
+    keptImages: { keptRevisions: 1 },
+    keptRevisions: { keptImages: 1_000 },
   };
   const rows = Object.entries(groups).flatMap(([group, ranges]) =>
     Object.entries(ranges).map(([name, range]) => [group, name, range] as const),
   );
 
   test.each(rows)('%s.%s is held between its bounds', (group, name, { unit, min, max }) => {
-    expect(faultsOf(dev({ [group]: { [name]: min } }))).toEqual([]);
-    expect(faultsOf(dev({ [group]: { [name]: max } }))).toEqual([]);
+    const bound = (value: number) => dev({ [group]: { ...beside[name], [name]: value } });
+    expect(faultsOf(bound(min))).toEqual([]);
+    expect(faultsOf(bound(max))).toEqual([]);
     expect(faultsOf(dev({ [group]: { [name]: max + 1 } }))).toEqual([
       `environments.dev.${group}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${max + 1} was given`,
     ]);
-    expect(faultsOf(dev({ [group]: { [name]: min - 1 } }))).toHaveLength(1);
+    expect(faultsOf(bound(min - 1))).toHaveLength(1);
   });
 });
 

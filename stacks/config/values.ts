@@ -33,11 +33,11 @@ export function text(must: string, holds: (text: string) => boolean) {
 export const flag = value('true or false', (given) => typeof given === 'boolean');
 
 /** A list, without anything twice, of `min` to `max` values; each wrong value is a fault of its own. */
-export function list(item: z.ZodType, what: string, max: number) {
-  const must = `a list of at most ${max} ${what}`;
+export function list(item: z.ZodType, what: string, max: number, min = 0) {
+  const must = `a list of ${min > 0 ? `${min} to` : 'at most'} ${max} ${what}`;
   return z
     .array(item, { error: ({ input }) => `must be ${must}, but ${given(input)} was given` })
-    .refine(({ length }) => length <= max, {
+    .refine(({ length }) => length >= min && length <= max, {
       error: ({ input }) => `must be ${must}, but ${(input as unknown[]).length} were given`,
     })
     .refine((items) => new Set(items).size === items.length, {

@@ -1,0 +1,102 @@
+import { dev, faultsOf } from './broken-blueprint';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINES } from './defaults';
+import { DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';
+
+const D = 'environments.dev.delivery';
+const CONNECTION = { source: 'connection', repository: 'acme/spillway' };
+const ARN = 'arn:aws:codeconnections:us-east-1:123456789012:connection/01234567-89ab';
+const OLD_ARN = ARN.replace('codeconnections', 'codestar-connections');
+const IMAGE = 'ghcr.io/acme/worker:1';
+
+const delivery = (settings: object, more: object = {}) => dev({ delivery: settings, ...more });
+const pipelines = (count: number) =>
+  dev({ pipelines: Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, {}])) });
+const imaged = { pipelines: { photos: { image: IMAGE } } };
+
+/** What a rule is about, a blueprint that it refuses with the sentence, and its neighbour that it takes. */
+const rows: readonly (readonly [string, unknown, string, unknown])[] = [
+  [
+    'with images from elsewhere there is nothing to deliver',
+    delivery({ keptImages: 31, sbom: true }, imaged),
+    `${D} must be left out while every pipeline has an image of its own, since there is nothing to deliver, but keptImages, sbom was given; take \`image\` from a pipeline that the delivery shall build for`,
+    delivery({ keptImages: 31 }, { pipelines: { photos: { image: IMAGE }, scans: {} } }),
+  ],
+  [
+    'what is given as it is by default counts as left out',
+    delivery({ source: 'none' }, imaged),
+    `${D} must be left out while every pipeline has an image of its own, since there is nothing to deliver, but source was given; take \`image\` from a pipeline that the delivery shall build for`,
+    delivery({ source: 's3', emails: [] }, imaged),
+  ],
+  [
+    "the deploy's role has room for so many",
+    pipelines(MAX_DELIVERED_PIPELINES + 1),
+    `environments.dev.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since the deploy's role has no room for more, but ${MAX_DELIVERED_PIPELINES + 1} were given; put the others into another environment`,
+    pipelines(MAX_DELIVERED_PIPELINES),
+  ],
+  [
+    'a connection is to a repository',
+    delivery({ source: 'connection' }),
+    `${D}.repository must name the repository of the connection, such as \`owner/name\`, but nothing was given`,
+    delivery(CONNECTION),
+  ],
+  [
+    'an archive in a bucket has no repository',
+    delivery({ repository: 'acme/spillway', branch: 'release' }),
+    `${D}.repository and branch must be left out with source \`s3\`; only source \`connection\` knows a repository`,
+    delivery({ ...CONNECTION, branch: 'release' }),
+  ],
+  [
+    'without a source there is no connection',
+    delivery({ source: 'none', paths: ['a'], connectionArn: ARN }),
+    `${D}.paths and connectionArn must be left out with source \`none\`; only source \`connection\` knows a repository`,
+    delivery({ source: 'none', provider: 'GitHub', connectionArn: null }),
+  ],
+  [
+    'an existing connection knows its provider',
+    delivery({ ...CONNECTION, connectionArn: ARN, provider: 'Bitbucket' }),
+    `${D}.provider must be left out with an existing connection (connectionArn), which knows its own, but Bitbucket was given`,
+    delivery({ ...CONNECTION, connectionArn: ARN }),
+  ],
+  [
+    'the connection is in the region of the pipeline',
+    delivery({ ...CONNECTION, connectionArn: OLD_ARN }, { region: 'eu-west-1' }),
+    `${D}.connectionArn must be a connection in eu-west-1, where the pipeline is, but ${OLD_ARN} was given`,
+    delivery({ ...CONNECTION, connectionArn: OLD_ARN }),
+  ],
+  [
+    'only GitLab has groups within groups',
+    delivery({ ...CONNECTION, repository: 'acme/images/spillway' }),
+    `${D}.repository must be \`owner/name\` with GitHub, since only GitLab has groups within groups, but "acme/images/spillway" was given`,
+    delivery({ ...CONNECTION, repository: 'acme/images/spillway', provider: 'GitLab' }),
+  ],
+  [
+    'a revision that is kept has its image',
+    delivery({ keptImages: 12, keptRevisions: 12 }),
+    `${D}.keptImages must be more than keptRevisions (12), so that every revision that is kept has its image, but 12 was given`,
+    delivery({ keptImages: 13, keptRevisions: 12 }),
+  ],
+];
+
+test.each(rows)('%s', (_, broken, sentence, right) => {
+  expect(faultsOf(broken)).toEqual([sentence]);
+  expect(faultsOf(right)).toEqual([]);
+});
+
+test('an existing connection may be of GitLab, whose groups nest', () => {
+  expect(faultsOf(delivery({ ...CONNECTION, repository: 'a/b/c', connectionArn: ARN }))).toEqual([]);
+});
+
+test('fails for no pattern of paths, and for more than a trigger takes', () => {
+  const paths = (count: number) =>
+    delivery({ ...CONNECTION, paths: Array.from({ length: count }, (_, index) => `folder-${index}/**`) });
+  expect(faultsOf(paths(0))).toEqual([`${D}.paths must be a list of 1 to 8 patterns, but 0 were given`]);
+  expect(faultsOf(paths(9))).toEqual([`${D}.paths must be a list of 1 to 8 patterns, but 9 were given`]);
+  expect(faultsOf(paths(8))).toEqual([]);
+});
+
+test('a rule is about settings that there are', () => {
+  const environment = { ...DEFAULT_ENVIRONMENT, pipelines: DEFAULT_PIPELINES };
+  const exists = (path: string) =>
+    path.split('.').reduce<unknown>((value, key) => Object(value)[key], environment) !== undefined;
+  expect(DELIVERY_RULES.flatMap(({ about }) => about).filter((path) => !exists(path))).toEqual([]);
+});

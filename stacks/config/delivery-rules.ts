@@ -1,0 +1,96 @@
+import type { DeliverySettings, EnvironmentSettings } from './blueprint-config';
+import { DEFAULT_ENVIRONMENT } from './defaults';
+import type { Rule } from './rules';
+
+/**
+ * Pipelines whose images are brought to one cluster by one role: what it may do in each of them takes about a
+ * kilobyte, and the inline policies of a role hold 10,240 characters.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export const MAX_DELIVERED_PIPELINES = 5;
+
+const DEFAULTS = DEFAULT_ENVIRONMENT.delivery;
+/** What says which push of which repository is built. */
+const OF_CONNECTIONS = ['repository', 'branch', 'paths', 'connectionArn', 'provider'] as const;
+
+type Subject = EnvironmentSettings & { readonly name: string };
+
+/** What the settings of the delivery must be together, and with the rest of the environment. */
+export const DELIVERY_RULES: readonly Rule<Subject>[] = [
+  {
+    about: ['delivery', 'pipelines'],
+    fault: ({ delivery, pipelines }, at) => {
+      const given = changed(delivery, Object.keys(DEFAULTS) as (keyof DeliverySettings)[]);
+      return (
+        delivered(pipelines) === 0 &&
+        given.length > 0 &&
+        `${at}.delivery must be left out while every pipeline has an image of its own, since there is nothing to deliver, but ${given.join(', ')} was given; take \`image\` from a pipeline that the delivery shall build for`
+      );
+    },
+  },
+  {
+    about: ['pipelines'],
+    fault: ({ pipelines }, at) =>
+      delivered(pipelines) > MAX_DELIVERED_PIPELINES &&
+      `${at}.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since the deploy's role has no room for more, but ${delivered(pipelines)} were given; put the others into another environment`,
+  },
+  {
+    about: ['delivery.source', 'delivery.repository'],
+    fault: ({ delivery: { source, repository } }, at) =>
+      source === 'connection' &&
+      repository === null &&
+      `${at}.delivery.repository must name the repository of the connection, such as \`owner/name\`, but nothing was given`,
+  },
+  {
+    about: ['delivery'],
+    fault: ({ delivery }, at) => {
+      const unused = changed(delivery, OF_CONNECTIONS);
+      return (
+        delivery.source !== 'connection' &&
+        unused.length > 0 &&
+        `${at}.delivery.${unused.join(' and ')} must be left out with source \`${delivery.source}\`; only source \`connection\` knows a repository`
+      );
+    },
+  },
+  {
+    about: ['delivery.connectionArn', 'delivery.provider'],
+    fault: ({ delivery: { connectionArn, provider } }, at) =>
+      connectionArn !== null &&
+      provider !== DEFAULTS.provider &&
+      `${at}.delivery.provider must be left out with an existing connection (connectionArn), which knows its own, but ${provider} was given`,
+  },
+  {
+    about: ['delivery.connectionArn', 'region'],
+    fault: ({ delivery: { connectionArn }, region }, at) =>
+      connectionArn !== null &&
+      connectionArn.split(':')[3] !== region &&
+      `${at}.delivery.connectionArn must be a connection in ${region}, where the pipeline is, but ${connectionArn} was given`,
+  },
+  {
+    about: ['delivery.repository', 'delivery.provider', 'delivery.connectionArn'],
+    fault: ({ delivery: { repository, provider, connectionArn } }, at) =>
+      repository !== null &&
+      connectionArn === null &&
+      provider !== 'GitLab' &&
+      repository.split('/').length > 2 &&
+      `${at}.delivery.repository must be \`owner/name\` with ${provider}, since only GitLab has groups within groups, but ${JSON.stringify(repository)} was given`,
+  },
+  {
+    about: ['delivery.keptImages', 'delivery.keptRevisions'],
+    fault: ({ delivery: { keptImages, keptRevisions } }, at) =>
+      keptImages <= keptRevisions &&
+      `${at}.delivery.keptImages must be more than keptRevisions (${keptRevisions}), so that every revision that is kept has its image, but ${keptImages} was given`,
+  },
+];
+
+function delivered(pipelines: EnvironmentSettings['pipelines']): number {
+  return Object.values(pipelines).filter(({ image }) => image === null).length;
+}
+
+/** Those of the settings that are not as they are by default. */
+function changed<Name extends keyof DeliverySettings>(
+  delivery: DeliverySettings,
+  names: readonly Name[],
+): readonly Name[] {
+  return names.filter((name) => JSON.stringify(delivery[name]) !== JSON.stringify(DEFAULTS[name]));
+}
