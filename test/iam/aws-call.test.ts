@@ -34,8 +34,22 @@ describe('parseCall', () => {
     });
   });
 
+  test('reads what a listing lists, and which objects go at once', () => {
+    const xml =
+      '<Delete><Object><Key>canary/a&amp;b.jpg</Key></Object><Object><Key>c</Key></Object></Delete>';
+    const goes = { ...s3('POST', '/b?delete'), body: Buffer.from(xml) };
+    expect(parseCall(goes, 200)).toMatchObject({
+      operation: 'DeleteObjects',
+      input: { Bucket: 'b', Keys: ['canary/a&b.jpg', 'c'] },
+    });
+    expect(parseCall(s3('GET', '/b?list-type=2&prefix=canary%2Fphotos%2F'), 200)).toMatchObject({
+      operation: 'ListObjectsV2',
+      input: { Bucket: 'b', Prefix: 'canary/photos/' },
+    });
+  });
+
   test.each([
-    ['a listing', s3('GET', '/b?list-type=2')],
+    ['an old listing', s3('GET', '/b?prefix=a')],
     ['a part of an upload', s3('PUT', '/b/k?partNumber=1&uploadId=u')],
     ['a policy', s3('PUT', '/b?policy')],
     ['another service', s3('POST', '/', { 'x-amz-target': 'DynamoDB_20120810.GetItem' })],

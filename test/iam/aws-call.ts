@@ -6,7 +6,10 @@ export interface AwsCall {
   readonly service: string;
   /** Name in the service's API reference, such as `DeleteMessageBatch`. */
   readonly operation: string;
-  /** For S3 `Bucket`, `Key` and the headers that need a permission of their own; else the JSON that was sent. */
+  /**
+   * For S3 `Bucket`, `Key` (`Keys` of DeleteObjects, `Prefix` of a listing) and the headers that need a permission of
+   * their own; else the JSON that was sent.
+   */
   readonly input: Readonly<Record<string, unknown>>;
   /** HTTP status of the answer. */
   readonly status: number;
@@ -14,9 +17,11 @@ export interface AwsCall {
 
 /** First part of `X-Amz-Target` to the service's prefix in IAM. */
 const JSON_SERVICES: Readonly<Record<string, string>> = {
+  AmazonEC2ContainerRegistry_V20150921: 'ecr',
   AmazonEC2ContainerServiceV20141113: 'ecs',
   AmazonSQS: 'sqs',
   AmazonSSM: 'ssm',
+  Logs_20140328: 'logs',
 };
 
 /** What these methods mean for an object, when no query asks for something else. */
@@ -37,7 +42,8 @@ export function parseCall(
   status: number,
 ): AwsCall {
   const target = request.headers['x-amz-target'];
-  return typeof target === 'string' ? jsonCall(target, request.body, status) : s3Call(request, status);
+  if (typeof target === 'string') return jsonCall(target, request.body, status);
+  return bucketCall(request, status) ?? objectCall(request, status);
 }
 
 function jsonCall(target: string, body: Buffer, status: number): AwsCall {
@@ -47,17 +53,31 @@ function jsonCall(target: string, body: Buffer, status: number): AwsCall {
   return { service, operation, input: JSON.parse(body.toString() || '{}'), status };
 }
 
-function s3Call(
-  { method, path, headers }: Pick<Request, 'method' | 'path' | 'headers'>,
-  status: number,
-): AwsCall {
-  const url = new URL(path, 'http://127.0.0.1');
-  const [Bucket = '', ...key] = url.pathname.slice(1).split('/').map(decodeURIComponent);
-  const Key = key.join('/');
-  const asked = [...url.searchParams.keys()].filter((name) => !HARMLESS_PARAMETERS.has(name));
+type S3Request = Pick<Request, 'method' | 'path' | 'headers' | 'body'>;
+
+/** A listing of a bucket, or a deletion of many of its objects. */
+function bucketCall({ method, path, body }: S3Request, status: number): AwsCall | undefined {
+  const { bucket: Bucket, key, parameters } = readPath(path);
+  if (key !== '') return undefined;
+  if (method === 'GET' && parameters.get('list-type') === '2') {
+    const input = { Bucket, Prefix: parameters.get('prefix') ?? '' };
+    return { service: 's3', operation: 'ListObjectsV2', input, status };
+  }
+  if (method === 'POST' && parameters.has('delete')) {
+    const Keys = [...body.toString().matchAll(/<Key>(.*?)<\/Key>/g)].map(([, text = '']) =>
+      unescapeXml(text),
+    );
+    return { service: 's3', operation: 'DeleteObjects', input: { Bucket, Keys }, status };
+  }
+  return undefined;
+}
+
+function objectCall({ method, path, headers }: S3Request, status: number): AwsCall {
+  const { bucket: Bucket, key: Key, parameters } = readPath(path);
+  const asked = [...parameters.keys()].filter((name) => !HARMLESS_PARAMETERS.has(name));
   const operation = OBJECT_OPERATIONS[method];
   if (!operation || Key === '' || asked.length > 0) {
-    throw new Error(`Expected a call for one whole S3 object but recorded ${method} ${path}.`);
+    throw new Error(`Expected a call for whole S3 objects but recorded ${method} ${path}.`);
   }
   const telling = TELLING_HEADERS.filter((name) => headers[name] !== undefined);
   return {
@@ -66,4 +86,22 @@ function s3Call(
     input: { Bucket, Key, ...Object.fromEntries(telling.map((name) => [name, headers[name]])) },
     status,
   };
+}
+
+function readPath(path: string) {
+  const url = new URL(path, 'http://127.0.0.1');
+  const [bucket = '', ...key] = url.pathname.slice(1).split('/').map(decodeURIComponent);
+  return { bucket, key: key.join('/'), parameters: url.searchParams };
+}
+
+const XML_ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+};
+
+function unescapeXml(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (entity) => XML_ENTITIES[entity] ?? entity);
 }

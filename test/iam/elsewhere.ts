@@ -1,4 +1,4 @@
-import type { Permission } from './implied-permissions';
+import type { Permission } from './permission';
 
 /** Names of ours and what somebody else's would be called, such as those of a second environment. */
 export type Renames = Readonly<Record<string, string>>;
@@ -11,12 +11,16 @@ const OTHERS: Readonly<Record<string, string>> = {
   'iam:PassedToService': 'ec2.amazonaws.com',
 };
 
-/** The same request, each time with one thing of somebody else's in it: the resource, the cluster, the service. */
+/** Begins the key that holds a tag; somebody else's resource does not have ours. */
+const TAG_OF_RESOURCE = 'aws:ResourceTag/spillway:canary';
+
+/** The same request, each time with one thing of somebody else's in it: the resource, the cluster, the tag, the service. */
 export function aimedElsewhere(permission: Permission, renames: Renames): readonly Permission[] {
   const rename = (text: string) =>
     Object.entries(renames).reduce((renamed, [ours, other]) => renamed.replaceAll(ours, other), text);
   const { resource, context } = permission;
   const contexts = Object.entries(context).flatMap(([key, value]) => {
+    if (key.startsWith(TAG_OF_RESOURCE)) return [without(context, key)];
     const other = OTHERS[key];
     if (other) return [{ ...context, [key]: other }];
     if (!NAMING_KEYS.includes(key) || typeof value !== 'string') return [];
@@ -26,4 +30,8 @@ export function aimedElsewhere(permission: Permission, renames: Renames): readon
     ...(rename(resource) === resource ? [] : [{ ...permission, resource: rename(resource) }]),
     ...contexts.map((changed) => ({ ...permission, context: changed })),
   ];
+}
+
+function without(context: Permission['context'], key: string): Permission['context'] {
+  return Object.fromEntries(Object.entries(context).filter(([name]) => name !== key));
 }

@@ -1,11 +1,14 @@
 import type { AwsCall } from './aws-call';
-import { impliedPermissions, type World } from './implied-permissions';
+import { aimedElsewhere } from './elsewhere';
+import { impliedPermissions } from './implied-permissions';
+import type { Permission, World } from './permission';
 
 const WORLD: World = {
   partition: 'aws',
   region: 'eu-west-1',
   accountId: '111122223333',
   taskRoleArns: ['arn:aws:iam::111122223333:role/task', 'arn:aws:iam::111122223333:role/execution'],
+  tagsOf: () => ({ 'spillway:canary': 'true' }),
   keyArnOf: () => undefined,
 };
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0';
@@ -57,6 +60,71 @@ describe('impliedPermissions', () => {
     ],
   ])('a call for %s', (_what, from, permissions) => {
     expect(lines(from)).toEqual(permissions);
+  });
+
+  test.each([
+    [
+      's3:DeleteObjects',
+      { Bucket: 'b', Keys: ['1', '2'] },
+      ['s3:DeleteObject arn:aws:s3:::b/1', 's3:DeleteObject arn:aws:s3:::b/2'],
+    ],
+    ['s3:ListObjectsV2', { Bucket: 'b', Prefix: 'canary/' }, ['s3:ListBucket arn:aws:s3:::b']],
+    ['sqs:SendMessageBatch', QUEUE, [`sqs:SendMessage ${SQS}`]],
+    [
+      'ssm:GetParameter',
+      { Name: '/spillway/dev/photos/task-definition:3' },
+      ['ssm:GetParameter arn:aws:ssm:eu-west-1:111122223333:parameter/spillway/dev/photos/task-definition'],
+    ],
+    [
+      'logs:GetLogEvents',
+      { logGroupName: '/g', logStreamName: 'worker/worker/1' },
+      ['logs:GetLogEvents arn:aws:logs:eu-west-1:111122223333:log-group:/g:log-stream:worker/worker/1'],
+    ],
+    ['ecr:GetAuthorizationToken', {}, ['ecr:GetAuthorizationToken *']],
+    [
+      'ecr:PutImage',
+      { repositoryName: 'r' },
+      ['ecr:PutImage arn:aws:ecr:eu-west-1:111122223333:repository/r'],
+    ],
+    ['ecs:DeregisterTaskDefinition', { taskDefinition: 'f:1' }, ['ecs:DeregisterTaskDefinition *']],
+  ])('%s in the delivery', (name, input, permissions) => {
+    expect(lines(call(name, input))).toEqual(permissions);
+  });
+
+  test('a write of a parameter tells whether it overwrites', () => {
+    const [permission] = impliedPermissions(call('ssm:PutParameter', { Name: '/p', Overwrite: true }), WORLD);
+    expect(permission?.context).toMatchObject({ 'ssm:Overwrite': 'true' });
+  });
+
+  test('a stop is judged by the tags of its task', () => {
+    const task = 'arn:aws:ecs:eu-west-1:111122223333:task/c/1';
+    const [permission] = impliedPermissions(call('ecs:StopTask', { cluster: 'c', task }), WORLD);
+    expect(permission).toMatchObject({
+      resource: task,
+      context: { 'aws:ResourceTag/spillway:canary': 'true' },
+    });
+    const [other = {}] = aimedElsewhere(permission as Permission, {});
+    expect(other).toMatchObject({ action: 'ecs:StopTask', resource: task });
+    expect(other).not.toHaveProperty(['context', 'aws:ResourceTag/spillway:canary']);
+  });
+
+  test('a registration asks for the revision to be, for its tags and for each role that it names', () => {
+    const registration = call('ecs:RegisterTaskDefinition', {
+      family: 'f',
+      taskRoleArn: 'arn:aws:iam::111122223333:role/task',
+      tags: [{ key: 'spillway:template', value: 't' }],
+    });
+    const tags = { 'aws:TagKeys': ['spillway:template'], 'aws:RequestTag/spillway:template': 't' };
+    const resource = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/f:1';
+    expect(impliedPermissions(registration, WORLD)).toMatchObject([
+      { action: 'ecs:RegisterTaskDefinition', resource, context: tags },
+      {
+        action: 'ecs:TagResource',
+        resource,
+        context: { ...tags, 'ecs:CreateAction': 'RegisterTaskDefinition' },
+      },
+      { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/task' },
+    ]);
   });
 
   test('a launch with tags asks for the launch, for the tags and for each role of the definition', () => {

@@ -1,25 +1,6 @@
 import type { AwsCall } from './aws-call';
-
-/** What IAM is asked before a call is let through. */
-export interface Permission {
-  readonly action: string;
-  readonly resource: string;
-  /** Condition keys that AWS fills for this call. */
-  readonly context: Readonly<Record<string, string | string[]>>;
-}
-
-/** What the call itself does not say. */
-export interface World {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-  /** Task role and execution role of the task definitions. */
-  readonly taskRoleArns: readonly string[];
-  /** KMS key of a bucket or queue by its ARN; undefined: a key that AWS manages, which needs no permission. */
-  readonly keyArnOf: (arn: string) => string | undefined;
-}
-
-type Rule = (call: AwsCall, world: World) => readonly Permission[];
+import { ECS_RULES } from './ecs-permissions';
+import { allow, arn, type Permission, type Rule, type World } from './permission';
 
 /**
  * API call → permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/ and, for keys,
@@ -35,28 +16,62 @@ const RULES: Readonly<Record<string, Rule>> = {
     ...withKey(bucketArn(input, world), world, ['kms:GenerateDataKey']),
   ],
   's3:DeleteObject': ({ input }, world) => [allow('s3:DeleteObject', objectArn(input, world))],
+  's3:DeleteObjects': ({ input }, world) =>
+    (input.Keys as readonly string[]).map((Key) =>
+      allow('s3:DeleteObject', objectArn({ ...input, Key }, world)),
+    ),
+  's3:ListObjectsV2': ({ input }, world) => [
+    {
+      ...allow('s3:ListBucket', bucketArn(input, world)),
+      context: { 's3:prefix': String(input.Prefix) },
+    },
+  ],
   'sqs:ReceiveMessage': (call, world) => [
     ...onQueue('sqs:ReceiveMessage')(call, world),
     ...withKey(queueArn(call, world), world, ['kms:Decrypt']),
   ],
-  'sqs:SendMessage': (call, world) => [
-    ...onQueue('sqs:SendMessage')(call, world),
-    ...withKey(queueArn(call, world), world, ['kms:GenerateDataKey', 'kms:Decrypt']),
-  ],
+  'sqs:SendMessage': sendMessage,
   // The batch calls have no actions of their own.
+  'sqs:SendMessageBatch': sendMessage,
+  'sqs:DeleteMessage': onQueue('sqs:DeleteMessage'),
   'sqs:DeleteMessageBatch': onQueue('sqs:DeleteMessage'),
   'sqs:ChangeMessageVisibilityBatch': onQueue('sqs:ChangeMessageVisibility'),
   'sqs:GetQueueAttributes': onQueue('sqs:GetQueueAttributes'),
   'ssm:GetParametersByPath': ({ input }, world) => [
     allow('ssm:GetParametersByPath', arn(world, 'ssm', `parameter${input.Path}`)),
   ],
-  // Without a container instance, of which Fargate has none, the tasks of a cluster have no ARN: only the condition bounds it.
-  'ecs:ListTasks': ({ input }, world) => [
-    { ...allow('ecs:ListTasks', '*'), context: { 'ecs:cluster': clusterArn(input, world) } },
+  'ssm:GetParameter': onParameter,
+  'ssm:GetParameterHistory': onParameter,
+  'ssm:PutParameter': (call, world) =>
+    onParameter(call, world).map((permission) => ({
+      ...permission,
+      context: { 'ssm:Overwrite': String(call.input.Overwrite ?? false) },
+    })),
+  'logs:GetLogEvents': ({ input }, world) => [
+    allow(
+      'logs:GetLogEvents',
+      arn(world, 'logs', `log-group:${input.logGroupName}:log-stream:${input.logStreamName}`),
+    ),
   ],
-  'ecs:DescribeTasks': ({ input }) =>
-    (input.tasks as readonly string[]).map((task) => allow('ecs:DescribeTasks', task)),
-  'ecs:RunTask': runTask,
+  // The token is the account's.
+  'ecr:GetAuthorizationToken': () => [allow('ecr:GetAuthorizationToken', '*')],
+  ...Object.fromEntries(
+    [
+      'BatchCheckLayerAvailability',
+      'BatchGetImage',
+      'CompleteLayerUpload',
+      'DescribeImages',
+      'GetDownloadUrlForLayer',
+      'InitiateLayerUpload',
+      'PutImage',
+      'UploadLayerPart',
+    ].map((operation) => [`ecr:${operation}`, onRepository]),
+  ),
+  'ecr:DescribeRepositories': ({ input }, world) =>
+    (input.repositoryNames as readonly string[]).map((name) =>
+      allow('ecr:DescribeRepositories', arn(world, 'ecr', `repository/${name}`)),
+    ),
+  ...ECS_RULES,
 };
 
 /** @throws Error for a call without a row in the table. */
@@ -78,48 +93,25 @@ function readObject({ input, status }: AwsCall, world: World): readonly Permissi
   ];
 }
 
-/** Tags of a launch need TagResource on the task to be, and each role of the definition is passed on. */
-function runTask({ input }: AwsCall, world: World): readonly Permission[] {
-  const tags = (input.tags ?? []) as readonly { readonly key: string; readonly value: string }[];
-  const tagContext = {
-    'aws:TagKeys': tags.map(({ key }) => key),
-    ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, value])),
-  };
-  const definition = String(input.taskDefinition);
-  const resource = definition.startsWith('arn:')
-    ? definition
-    : arn(world, 'ecs', `task-definition/${definition}`);
+function sendMessage(call: AwsCall, world: World): readonly Permission[] {
   return [
-    {
-      ...allow('ecs:RunTask', resource),
-      context: { 'ecs:cluster': clusterArn(input, world), ...(tags.length > 0 && tagContext) },
-    },
-    ...(tags.length > 0 || input.propagateTags
-      ? [
-          {
-            // The task has no id yet; its ARN names the cluster.
-            ...allow('ecs:TagResource', arn(world, 'ecs', `task/${clusterName(input)}/${'0'.repeat(32)}`)),
-            context: { ...tagContext, 'ecs:CreateAction': 'RunTask' },
-          },
-        ]
-      : []),
-    ...world.taskRoleArns.map((role) => ({
-      ...allow('iam:PassRole', role),
-      context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
-    })),
+    ...onQueue('sqs:SendMessage')(call, world),
+    ...withKey(queueArn(call, world), world, ['kms:GenerateDataKey', 'kms:Decrypt']),
   ];
-}
-
-function allow(action: string, resource: string): Permission {
-  return { action, resource, context: {} };
 }
 
 function onQueue(action: string): Rule {
   return (call, world) => [allow(action, queueArn(call, world))];
 }
 
-function clusterArn(input: AwsCall['input'], world: World): string {
-  return arn(world, 'ecs', `cluster/${clusterName(input)}`);
+/** A name may end in the version that is asked for. */
+function onParameter({ operation, input }: AwsCall, world: World): readonly Permission[] {
+  const [name] = String(input.Name).split(':');
+  return [allow(`ssm:${operation}`, arn(world, 'ssm', `parameter${name}`))];
+}
+
+function onRepository({ operation, input }: AwsCall, world: World): readonly Permission[] {
+  return [allow(`ecr:${operation}`, arn(world, 'ecr', `repository/${input.repositoryName}`))];
 }
 
 function withKey(resource: string, world: World, actions: readonly string[]): readonly Permission[] {
@@ -127,15 +119,6 @@ function withKey(resource: string, world: World, actions: readonly string[]): re
   const service = resource.split(':')[2];
   const context = { 'kms:ViaService': `${service}.${world.region}.amazonaws.com` };
   return key ? actions.map((action) => ({ action, resource: key, context })) : [];
-}
-
-function arn({ partition, region, accountId }: World, service: string, path: string): string {
-  return `arn:${partition}:${service}:${region}:${accountId}:${path}`;
-}
-
-/** A cluster may be given by name or ARN. */
-function clusterName(input: AwsCall['input']): string {
-  return String(input.cluster).split('/').at(-1) ?? '';
 }
 
 /** A queue's URL ends in its account and its name. */

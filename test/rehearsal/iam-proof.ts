@@ -1,7 +1,8 @@
 import type { Pipeline } from '../../local/ports';
 import type { AwsCall } from '../iam/aws-call';
 import { aimedElsewhere, type Renames } from '../iam/elsewhere';
-import { impliedPermissions, type Permission, type World } from '../iam/implied-permissions';
+import { impliedPermissions } from '../iam/implied-permissions';
+import type { Permission, World } from '../iam/permission';
 import { judge } from '../iam/simulate';
 import type { Principal, Principals } from './principals';
 import type { Recording } from './recorded-stand';
@@ -53,6 +54,9 @@ export function needsOfRun(calls: Recording, pipeline: Pipeline, principals: Pri
     region: pipeline.region,
     accountId: pipeline.accountId,
     taskRoleArns: [principals.task.name, principals.execution.name],
+    tagsOf: (taskArn) => {
+      throw new Error(`Nothing of this run stops a task, but ${taskArn} was.`);
+    },
     keyArnOf: (arn) => principals.keyArns.get(arn),
   };
   return [
