@@ -59,3 +59,79 @@ export interface Images {
   /** Adds a tag to an image, so that the repository's lifecycle keeps it. A tag that it has already changes nothing. */
   tag(repository: string, digest: string, tag: string): Promise<void>;
 }
+
+/** A canary's task, as RunTask is asked for it. */
+export interface CanaryLaunch {
+  /** Name or ARN. */
+  readonly cluster: string;
+  /** `family:revision`. */
+  readonly revision: string;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly assignPublicIp: boolean;
+  readonly environment: string;
+  readonly pipeline: string;
+  /** Replace those of the worker's container. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** At most 64 characters; a launch that is repeated with it starts no second task. */
+  readonly clientToken: string;
+}
+
+/** A task that was accepted, or why none was. */
+export type Launched =
+  | { readonly kind: 'accepted'; readonly taskArn: string }
+  /** `isLasting`: asking again cannot help. */
+  | { readonly kind: 'refused'; readonly because: string; readonly isLasting: boolean };
+
+export interface CanaryTask {
+  readonly isStopped: boolean;
+  /** ECS's own word, such as `TaskFailedToStart`. */
+  readonly stopCode?: string;
+  readonly stoppedReason?: string;
+  readonly containers: readonly {
+    readonly name: string;
+    readonly exitCode?: number;
+    readonly reason?: string;
+  }[];
+}
+
+export interface CanaryTasks {
+  launch(launch: CanaryLaunch): Promise<Launched>;
+  /** @returns undefined when ECS does not know the task. */
+  look(cluster: string, taskArn: string): Promise<CanaryTask | undefined>;
+  stop(cluster: string, taskArn: string, reason: string): Promise<void>;
+}
+
+export interface Bucket {
+  readonly name: string;
+  /** Account that must own it, twelve digits. */
+  readonly accountId: string;
+}
+
+export interface Objects {
+  put(bucket: Bucket, key: string, body: Buffer, contentType: string): Promise<void>;
+  /** @returns undefined when there is none. */
+  get(bucket: Bucket, key: string): Promise<Buffer | undefined>;
+  keys(bucket: Bucket, prefix: string): Promise<readonly string[]>;
+  remove(bucket: Bucket, key: string): Promise<void>;
+}
+
+/** A message of a dead-letter queue; what the worker did not say is absent. */
+export interface DeadLetter {
+  readonly receiptHandle: string;
+  readonly body: string;
+  readonly faultCode?: string;
+  readonly faultMessage?: string;
+}
+
+export interface CanaryQueues {
+  send(queueUrl: string, bodies: readonly string[]): Promise<void>;
+  /** All that can be seen; each is hidden from others for a few seconds only. */
+  deadLetters(queueUrl: string): Promise<readonly DeadLetter[]>;
+  remove(queueUrl: string, receiptHandle: string): Promise<void>;
+}
+
+export interface TaskLogs {
+  /** The last lines of a stream, oldest first; none when the stream does not exist yet. */
+  tail(group: string, stream: string, lines: number): Promise<readonly string[]>;
+}

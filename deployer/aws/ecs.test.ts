@@ -1,0 +1,210 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import {
+  type Answers,
+  type AwsDouble,
+  clientOptions,
+  startAwsDouble,
+} from '../../lambda/scaler/aws/aws-double';
+import type { CanaryLaunch } from '../ports';
+import { createCanaryTasks, createTaskDefinitions } from './ecs';
+
+let double: AwsDouble;
+const client = async (answers: Answers) => {
+  double = await startAwsDouble(answers);
+  return new ECSClient(clientOptions(double));
+};
+afterEach(() => double.stop());
+
+const ARN = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/dev-photos-worker:7';
+const WORKER = {
+  name: 'worker',
+  image: 'registry/worker@sha256:1',
+  environment: [{ name: 'A', value: '1' }],
+  fieldOfTomorrow: { deep: [1, { deeper: true }] },
+};
+const DESCRIBED = {
+  taskDefinitionArn: ARN,
+  family: 'dev-photos-worker',
+  revision: 7,
+  status: 'ACTIVE',
+  registeredAt: 1_700_000_000.5,
+  registeredBy: 'arn:aws:iam::123456789012:role/deploy',
+  requiresAttributes: [{ name: 'com.amazonaws.ecs.capability.docker-remote-api.1.19' }],
+  compatibilities: ['EC2', 'FARGATE'],
+  cpu: '1024',
+  anotherFieldOfTomorrow: 'kept',
+  containerDefinitions: [WORKER],
+};
+const TAKEN = {
+  family: 'dev-photos-worker',
+  cpu: '1024',
+  anotherFieldOfTomorrow: 'kept',
+  containerDefinitions: [WORKER],
+};
+
+describe('task definitions', () => {
+  test('are described as they can be registered, fields that the SDK does not know among them', async () => {
+    const ecs = await client({
+      DescribeTaskDefinition: () => ({
+        body: { taskDefinition: DESCRIBED, tags: [{ key: 'a', value: 'b' }, { key: 'empty' }] },
+      }),
+    });
+    expect(await createTaskDefinitions(ecs).describe('dev-photos-worker:7')).toEqual({
+      name: 'dev-photos-worker:7',
+      arn: ARN,
+      isActive: true,
+      registeredAt: 1_700_000_000_500,
+      definition: TAKEN,
+      tags: { a: 'b', empty: '' },
+    });
+    expect(double.calls[0]?.input).toEqual({ taskDefinition: 'dev-photos-worker:7', include: ['TAGS'] });
+  });
+
+  test('are registered whole, fields that the SDK does not know among them', async () => {
+    const ecs = await client({
+      RegisterTaskDefinition: () => ({ body: { taskDefinition: { ...DESCRIBED, status: 'INACTIVE' } } }),
+    });
+    const revision = await createTaskDefinitions(ecs).register(TAKEN, { a: 'b' });
+    expect(double.calls[0]?.input).toEqual({ ...TAKEN, tags: [{ key: 'a', value: 'b' }] });
+    expect(revision).toMatchObject({ name: 'dev-photos-worker:7', isActive: false, tags: {} });
+  });
+
+  test('are absent where ECS has none', async () => {
+    const ecs = await client({
+      DescribeTaskDefinition: () => ({
+        status: 400,
+        type: 'ClientException',
+        message: 'Unable to describe.',
+      }),
+    });
+    expect(await createTaskDefinitions(ecs).describe('nobody:1')).toBeUndefined();
+  });
+
+  test('fails when ECS denies a description', async () => {
+    const ecs = await client({
+      DescribeTaskDefinition: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
+    });
+    await expect(createTaskDefinitions(ecs).describe('a:1')).rejects.toThrow('no');
+  });
+
+  test('are listed from every page, newest first, without families that only begin alike', async () => {
+    const arn = (name: string) => ARN.replace('dev-photos-worker:7', name);
+    const ecs = await client({
+      ListTaskDefinitions: ({ nextToken }) => ({
+        body: nextToken
+          ? { taskDefinitionArns: [arn('dev-photos-worker:1')] }
+          : {
+              taskDefinitionArns: [arn('dev-photos-worker:2'), arn('dev-photos-worker-template:9')],
+              nextToken: 'x',
+            },
+      }),
+    });
+    const listed = await createTaskDefinitions(ecs).list('dev-photos-worker');
+    expect(listed).toEqual([arn('dev-photos-worker:2'), arn('dev-photos-worker:1')]);
+    expect(double.calls[0]?.input).toEqual({
+      familyPrefix: 'dev-photos-worker',
+      status: 'ACTIVE',
+      sort: 'DESC',
+    });
+  });
+
+  test('are deregistered by name', async () => {
+    const ecs = await client({ DeregisterTaskDefinition: () => ({ body: {} }) });
+    await createTaskDefinitions(ecs).deregister('a:1');
+    expect(double.calls[0]?.input).toEqual({ taskDefinition: 'a:1' });
+  });
+});
+
+const LAUNCH: CanaryLaunch = {
+  cluster: 'c',
+  revision: 'dev-photos-worker:7',
+  subnetIds: ['subnet-1'],
+  securityGroupIds: ['sg-1'],
+  assignPublicIp: true,
+  environment: 'dev',
+  pipeline: 'photos',
+  variables: { QUEUE_URL: 'q' },
+  clientToken: 'canary-1',
+};
+
+describe('canary tasks', () => {
+  test('are launched on FARGATE with the tag by which they may be stopped', async () => {
+    const ecs = await client({ RunTask: () => ({ body: { tasks: [{ taskArn: 'arn:task/1' }] } }) });
+    expect(await createCanaryTasks(ecs).launch(LAUNCH)).toEqual({ kind: 'accepted', taskArn: 'arn:task/1' });
+    expect(double.calls[0]?.input).toEqual({
+      cluster: 'c',
+      taskDefinition: 'dev-photos-worker:7',
+      count: 1,
+      clientToken: 'canary-1',
+      startedBy: 'spillway-canary',
+      capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+      networkConfiguration: {
+        awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'ENABLED' },
+      },
+      overrides: {
+        containerOverrides: [{ name: 'worker', environment: [{ name: 'QUEUE_URL', value: 'q' }] }],
+      },
+      propagateTags: 'TASK_DEFINITION',
+      enableECSManagedTags: true,
+      tags: [
+        { key: 'spillway:canary', value: 'true' },
+        { key: 'spillway:environment', value: 'dev' },
+        { key: 'spillway:pipeline', value: 'photos' },
+      ],
+    });
+  });
+
+  test.each([
+    [
+      { body: { failures: [{ reason: 'Capacity is unavailable', detail: 'later' }] } },
+      false,
+      'unavailable: later',
+    ],
+    [{ body: { failures: [] } }, false, 'no reason'],
+    [
+      { status: 400, type: 'AccessDeniedException', message: 'not you' },
+      true,
+      'AccessDeniedException: not you',
+    ],
+    [{ status: 400, type: 'ThrottlingException', message: 'slow' }, false, 'ThrottlingException: slow'],
+  ])('are refused with the reason: %j, lasting: %s', async (answer, isLasting, because) => {
+    const ecs = await client({ RunTask: () => answer });
+    expect(await createCanaryTasks(ecs).launch(LAUNCH)).toEqual({
+      kind: 'refused',
+      isLasting,
+      because: expect.stringContaining(because),
+    });
+  });
+
+  test('are looked at with all that says why they ended', async () => {
+    const containers = [
+      { name: 'worker', exitCode: 1, reason: 'because', lastStatus: 'STOPPED' },
+      { name: 'x' },
+    ];
+    const task = {
+      lastStatus: 'STOPPED',
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'so',
+      containers,
+    };
+    const ecs = await client({
+      DescribeTasks: (_input, call) => ({
+        body: call === 0 ? { tasks: [task] } : { tasks: [], failures: [] },
+      }),
+    });
+    expect(await createCanaryTasks(ecs).look('c', 'arn:task/1')).toEqual({
+      isStopped: true,
+      stopCode: 'EssentialContainerExited',
+      stoppedReason: 'so',
+      containers: [{ name: 'worker', exitCode: 1, reason: 'because' }, { name: 'x' }],
+    });
+    expect(await createCanaryTasks(ecs).look('c', 'arn:task/1')).toBeUndefined();
+  });
+
+  test('are stopped with a reason', async () => {
+    const ecs = await client({ StopTask: () => ({ body: {} }) });
+    await createCanaryTasks(ecs).stop('c', 'arn:task/1', 'late');
+    expect(double.calls[0]?.input).toEqual({ cluster: 'c', task: 'arn:task/1', reason: 'late' });
+  });
+});

@@ -1,0 +1,45 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { Bucket, Objects } from '../ports';
+
+export function createObjects(client: S3Client): Objects {
+  return {
+    async put(bucket, Key, Body, ContentType) {
+      await client.send(new PutObjectCommand({ ...place(bucket), Key, Body, ContentType }));
+    },
+    async get(bucket, Key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ ...place(bucket), Key }));
+        return Body && Buffer.from(await Body.transformToByteArray());
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+        throw error;
+      }
+    },
+    async keys(bucket, Prefix) {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await client.send(
+          new ListObjectsV2Command({ ...place(bucket), Prefix, ContinuationToken }),
+        );
+        keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken);
+      return keys;
+    },
+    async remove(bucket, Key) {
+      await client.send(new DeleteObjectCommand({ ...place(bucket), Key }));
+    },
+  };
+}
+
+/** A bucket of that name in another account is refused. */
+function place({ name, accountId }: Bucket) {
+  return { Bucket: name, ExpectedBucketOwner: accountId };
+}
