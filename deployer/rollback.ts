@@ -1,0 +1,144 @@
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { activeRevisions, type RevisionFacts, revisionName, revisionNumber } from './active-revisions';
+import type { Images, Parameters, TaskDefinitions } from './ports';
+
+/** Why there is no way back: what was asked, what there is, what to do. */
+export class RollbackError extends Error {
+  override readonly name = 'RollbackError';
+}
+
+export interface RollbackPorts {
+  readonly taskDefinitions: TaskDefinitions;
+  readonly parameters: Parameters;
+  readonly images: Images;
+}
+
+/** Where the promoted revision of a pipeline is named, and from which it is chosen. */
+export interface RollbackScope {
+  readonly parameterPath: string;
+  readonly taskFamily: string;
+  /** Name of the ECR repository of its images. */
+  readonly repository: string;
+}
+
+export interface RollbackPlan {
+  /** `family:revision` that is promoted now. */
+  readonly from: string;
+  readonly to: RevisionFacts;
+  /** Version of the parameter `task-definition` that this was decided upon. */
+  readonly version: number;
+}
+
+/**
+ * Finds the revision to go back to, and checks that tasks can start from it.
+ * @param wanted a number, `family:revision` or an ARN; absent: the newest one older than the promoted one.
+ * @throws RollbackError with the revisions that there are to choose from.
+ */
+export async function planRollback(
+  ports: RollbackPorts,
+  scope: RollbackScope,
+  wanted?: string,
+): Promise<RollbackPlan> {
+  const { value, version } = await ports.parameters.read(parameterOf(scope));
+  if (value === NO_IMAGE_YET)
+    throw new RollbackError('nothing is promoted yet, and so there is nothing to go back from.');
+  const from = revisionName(value);
+  const active = await activeRevisions(ports.taskDefinitions, scope.taskFamily);
+  const choices = active.filter(({ name }) => name !== from);
+  const to =
+    wanted === undefined
+      ? newestBefore(from, choices)
+      : await find(ports, { wanted, from, family: scope.taskFamily }, choices);
+  await checkImage(ports.images, scope.repository, to, choices);
+  return { from, to, version };
+}
+
+export interface RolledBack {
+  /** `family:revision` that somebody promoted between the last look and the write, and that was undone with it. */
+  readonly overwritten?: string;
+}
+
+/**
+ * Promotes what was planned.
+ * @throws RollbackError when somebody else promoted since the plan, or right after it.
+ */
+export async function rollBack(
+  { parameters }: Pick<RollbackPorts, 'parameters'>,
+  scope: RollbackScope,
+  plan: RollbackPlan,
+): Promise<RolledBack> {
+  const name = parameterOf(scope);
+  const before = await parameters.read(name);
+  if (before.version !== plan.version)
+    throw new RollbackError(
+      `${revisionName(before.value)} was promoted meanwhile, and nothing was changed: look at \`spillway revisions\` and decide again.`,
+    );
+  const version = await parameters.write(name, plan.to.name);
+  const after = await parameters.read(name);
+  if (after.value !== plan.to.name)
+    throw new RollbackError(
+      `${revisionName(after.value)} was promoted right after ${plan.to.name}, by a delivery that runs: wait for its end, then roll back again.`,
+    );
+  if (version === plan.version + 1) return {};
+  return { overwritten: revisionName(await parameters.readVersion(name, version - 1)) };
+}
+
+const parameterOf = ({ parameterPath }: RollbackScope) => `${parameterPath}${TASK_DEFINITION_PARAMETER}`;
+
+function newestBefore(from: string, choices: readonly RevisionFacts[]): RevisionFacts {
+  const [family, number] = [familyOf(from), revisionNumber(from)];
+  const older = choices.find((choice) => familyOf(choice.name) === family && choice.number < number);
+  if (older) return older;
+  throw new RollbackError(
+    `there is no active revision older than ${from}, which is promoted. ${thereIs(choices)}`,
+  );
+}
+
+const familyOf = (name: string) => name.slice(0, name.lastIndexOf(':'));
+
+async function find(
+  { taskDefinitions }: Pick<RollbackPorts, 'taskDefinitions'>,
+  { wanted, from, family }: { readonly wanted: string; readonly from: string; readonly family: string },
+  choices: readonly RevisionFacts[],
+): Promise<RevisionFacts> {
+  const name = /^\d+$/.test(wanted) ? `${family}:${Number(wanted)}` : revisionName(wanted);
+  if (!name.startsWith(`${family}:`))
+    throw new RollbackError(
+      `${name} is no revision of ${family}, the family of this pipeline. ${thereIs(choices)}`,
+    );
+  if (name === from) throw new RollbackError(`${name} is promoted already. ${thereIs(choices)}`);
+  const found = choices.find((choice) => choice.name === name);
+  if (found && wanted.startsWith('arn:') && wanted !== found.arn)
+    throw new RollbackError(`${wanted} is of another account or region: here it is ${found.arn}.`);
+  if (found) return found;
+  const gone = await taskDefinitions.describe(name);
+  throw new RollbackError(`${name} ${gone ? 'was deregistered' : 'does not exist'}. ${thereIs(choices)}`);
+}
+
+/** Whether ECS can still pull it; only images of the pipeline's own repository can be looked for. */
+async function checkImage(
+  images: Images,
+  repository: string,
+  to: RevisionFacts,
+  choices: readonly RevisionFacts[],
+): Promise<void> {
+  const path = to.image.slice(to.image.indexOf('/') + 1);
+  if (!to.imageDigest || path !== `${repository}@${to.imageDigest}`)
+    throw new RollbackError(
+      `${to.name} runs ${to.image}, which is no image by digest of the repository ${repository}: whether it is still there cannot be told. ${thereIs(others(to, choices))}`,
+    );
+  if (!(await images.has(repository, to.imageDigest)))
+    throw new RollbackError(
+      `the image of ${to.name} is no longer in the repository ${repository} (${to.imageDigest}). ${thereIs(others(to, choices))}`,
+    );
+}
+
+const others = ({ name }: RevisionFacts, choices: readonly RevisionFacts[]) =>
+  choices.filter((choice) => choice.name !== name);
+
+/** The last sentence of every refusal. */
+function thereIs(choices: readonly RevisionFacts[]): string {
+  if (choices.length === 0)
+    return 'There is no other active revision: push the commit that you want back instead.';
+  return `There is: ${choices.map(({ number }) => number).join(', ')} (\`spillway revisions\` shows them).`;
+}
