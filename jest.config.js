@@ -31,6 +31,7 @@ module.exports = {
         '<rootDir>/bench/**/*.test.ts',
         '<rootDir>/test/iam/**/*.test.ts',
         '<rootDir>/test/policies/**/*.test.ts',
+        '<rootDir>/test/workflows/**/*.test.ts',
         '<rootDir>/test/codebuild/**/*.test.ts',
       ],
     },

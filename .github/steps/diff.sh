@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Writes what a deploy would change, stack by stack, as Markdown into the output `text`. Needs a synth before.
+# Argument: the environment. Fails when the diff of a stack failed, after it has told all of them.
+set -euo pipefail
+
+# A comment may have 65,536 characters, and an environment three stacks.
+longest=16000
+# In which `${text:0:n}` counts characters, so that none is cut in two.
+export LC_ALL=C.UTF-8
+code=0
+text=$(mktemp)
+
+for folder in cdktf.out/stacks/"$1"-*/; do
+  stack=$(basename "$folder")
+  if said=$(npx cdktf diff "$stack" --skip-synth --no-color 2>&1); then
+    title=$(grep --only-matching --extended-regexp 'Plan: .*|No changes\.' <<< "$said" | tail -n 1 || true)
+  else
+    title=failed
+    code=1
+  fi
+  echo "$said"
+  ((${#said} <= longest)) || said="${said:0:longest}"$'\n… and more: see the log of this run.'
+  # What a diff prints may hold backticks.
+  printf '<details><summary><code>%s</code> %s</summary>\n\n~~~~~~\n%s\n~~~~~~\n</details>\n\n' \
+    "$stack" "$title" "$said" >> "$text"
+done
+
+end="end-$(openssl rand -hex 16)"
+{
+  echo "text<<$end"
+  cat "$text"
+  echo "$end"
+} >> "$GITHUB_OUTPUT"
+exit "$code"
