@@ -4,7 +4,8 @@
 set -euo pipefail
 
 for stack in cdktf.out/stacks/"$1"-*/; do
-  if ! jq --exit-status '.terraform.backend.s3' "${stack}cdk.tf.json" > /dev/null; then
+  kept=$(node --print 'Object.keys(JSON.parse(fs.readFileSync(process.argv[1])).terraform.backend).join()' "${stack}cdk.tf.json")
+  if [[ $kept != s3 ]]; then
     echo "::error::$(basename "$stack") keeps its state in a file, which is lost with this runner:" \
       "set \`backend\` of the environment \"$1\" in blueprint.config.ts (docs/operations.md, \"State in S3\")."
     exit 1
