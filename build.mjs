@@ -56,4 +56,4 @@ await Promise.all(
       await Promise.all(outputFiles.map(writeWhole));
     }),
 );
-await writeScalerArchive();
+if (only === undefined || only.startsWith('lambda')) await writeScalerArchive();
