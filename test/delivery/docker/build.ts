@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
+import type { Machine } from './machine';
+
+const WORKER = 'application-code/worker';
+const FLAGS = {
+  values: [
+    '--build-arg',
+    '--builder',
+    '--cache-from',
+    '--cache-to',
+    '--file',
+    '-f',
+    '--label',
+    '--output',
+    '--platform',
+    '--progress',
+    '--provenance',
+    '--sbom',
+    '--secret',
+    '--tag',
+    '-t',
+  ],
+  switches: ['--load', '--pull'],
+};
+
+/** `docker buildx build`: what the Dockerfile does to the worker's sources, without the rest of the image. */
+export async function build(words: readonly string[], machine: Machine): Promise<void> {
+  const { registry, store } = machine;
+  const parsed = parseFlags('buildx build', words, FLAGS);
+  const context = contextOf(parsed);
+  await useCache(parsed, registry);
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-docker-'));
+  try {
+    const contents = bundle(context, folder, machine.packages);
+    const image = store.add(contents, {
+      architecture: architectureOf(parsed, machine),
+      os: 'linux',
+      config: { User: '10001:10001', Labels: labelsOf(parsed) },
+    });
+    for (const tag of [...parsed.values('--tag'), ...parsed.values('-t')]) store.name(tag, image.digest);
+    for (const target of parsed.values('--cache-to')) {
+      await registry.pushCache(referenceOf(target), image.manifest);
+    }
+    console.log(`writing image ${image.digest} done`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The context must hold what a real build reads first. */
+function contextOf(parsed: Parsed): string {
+  const [folder, ...more] = parsed.rest;
+  if (!folder || more.length > 0) throw new DockerError('docker buildx build requires exactly 1 argument');
+  const context = resolve(folder);
+  const file = resolve(parsed.values('--file')[0] ?? parsed.values('-f')[0] ?? join(context, 'Dockerfile'));
+  if (!existsSync(file))
+    throw new DockerError(`failed to read dockerfile: open ${file}: no such file or directory`);
+  return context;
+}
+
+async function useCache(parsed: Parsed, registry: Machine['registry']): Promise<void> {
+  for (const source of parsed.values('--cache-from')) {
+    const reference = referenceOf(source);
+    const isThere = await registry.pullCache(reference);
+    console.log(isThere ? `importing cache manifest from ${reference}` : `${reference}: not found, no cache`);
+  }
+}
+
+/** `type=registry,ref=REFERENCE,…`. */
+function referenceOf(cache: string): string {
+  const settings = Object.fromEntries(cache.split(',').map((setting) => splitOnce(setting, '=')));
+  if (settings.type !== 'registry' || !settings.ref) {
+    throw new DockerError(`expected a cache of type registry with a ref but received ${cache}`);
+  }
+  return settings.ref;
+}
+
+/** Runs the repository's own bundler on a copy, where its packages lie as an installation would put them. */
+function bundle(context: string, folder: string, packages: string): string {
+  const filter = (source: string) => !['.git', 'node_modules', 'dist'].includes(basename(source));
+  cpSync(context, folder, { recursive: true, filter });
+  symlinkSync(packages, join(folder, 'node_modules'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs', WORKER], { cwd: folder });
+  process.stdout.write(`${stdout}${stderr}`);
+  if (status !== 0) throw new DockerError(`process "node build.mjs ${WORKER}" did not complete successfully`);
+  const contents = join(folder, WORKER, 'dist');
+  symlinkSync(packages, join(contents, 'node_modules'));
+  return contents;
+}
+
+function architectureOf(parsed: Parsed, machine: Machine) {
+  const [platform] = parsed.values('--platform');
+  if (platform !== undefined && platform !== `linux/${machine.architecture}`) {
+    throw new DockerError(`no builder for ${platform}: this machine is linux/${machine.architecture}`);
+  }
+  return machine.architecture;
+}
+
+/** Labels of the command, and the build arguments, from which a Dockerfile makes some. */
+function labelsOf(parsed: Parsed): Record<string, string> {
+  const given = [...parsed.values('--label'), ...parsed.values('--build-arg')];
+  return Object.fromEntries(
+    given.map((label) => splitOnce(label, '=')).map(([name, value = '']) => [name, value]),
+  );
+}
