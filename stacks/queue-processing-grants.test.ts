@@ -69,7 +69,7 @@ const GRANTS: Readonly<
 
 /** Statements whose service allows no other resource, and key policies, where `*` is the key itself. */
 const ANY_RESOURCE = ['SignInToEcr', 'ListTasks', 'Trace'];
-const KEY_POLICY = ['Account', 'Senders', 'Logs'];
+const KEY_POLICY = ['Account', 'Grants', 'Senders', 'Notices', 'Logs'];
 
 describe('what the roles of a pipeline may do', () => {
   const stack = queueProcessing();

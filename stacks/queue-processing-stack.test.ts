@@ -108,6 +108,33 @@ describe('two pipelines', () => {
   });
 });
 
+describe('what canaries leave', () => {
+  const cleared = (input: Parameters<typeof queueProcessing>[0]) =>
+    allOf(queueProcessing(input).resources, 'aws_s3_bucket_lifecycle_configuration')
+      .filter(({ rule }) => JSON.stringify(rule).includes('"expire-canaries"'))
+      .map(({ bucket }) => bucket);
+  const image = 'ghcr.io/acme/worker:1';
+
+  test('is cleared from both buckets of a pipeline that has canaries, and from no other', () => {
+    const pipelines = { photos: {}, scans: { image } };
+    expect(cleared({ pipelines })).toEqual([
+      '<buckets_photos-destination_bucket id>',
+      '<buckets_photos-source_bucket id>',
+    ]);
+  });
+
+  test('is cleared from shared buckets as soon as one pipeline uses them', () => {
+    const scans = { sourcePrefix: 'scans/', destinationPrefix: 'previews/' };
+    const shared = { buckets: { shared: true } };
+    expect(cleared({ ...shared, pipelines: { photos: { image }, scans } })).toHaveLength(2);
+    expect(cleared({ ...shared, pipelines: { photos: { image }, scans: { ...scans, image } } })).toEqual([]);
+    const elsewhere = { ...scans, existingSourceBucket: { name: 'theirs' } };
+    expect(cleared({ ...shared, pipelines: { photos: { image }, scans: elsewhere } })).toEqual([
+      '<buckets_destination_bucket id>',
+    ]);
+  });
+});
+
 describe('an existing source bucket', () => {
   const stack = queueProcessing({
     pipelines: { photos: { existingSourceBucket: { name: 'theirs', kmsKeyArn: null }, suffixes: ['.jpg'] } },

@@ -22,7 +22,9 @@ export interface QueueProcessingProps {
 
 /** All pipelines of an environment: buckets, queues, tasks, scalers, and how they are watched. */
 export class QueueProcessingStack extends EnvironmentStack {
-  private readonly key: EncryptionKey | undefined;
+  /** `undefined`: AWS manages the keys. */
+  readonly key: EncryptionKey | undefined;
+  readonly pipelines: readonly Pipeline[];
   private readonly buckets: EnvironmentBuckets;
 
   constructor(
@@ -36,6 +38,7 @@ export class QueueProcessingStack extends EnvironmentStack {
     const pipelines = Object.entries(environment.pipelines).map(([name, settings]) =>
       this.createPipeline(name, settings),
     );
+    this.pipelines = pipelines;
     this.createNotifications(pipelines);
     this.createExistingBucketEvents(pipelines);
     this.createAlarms(pipelines);

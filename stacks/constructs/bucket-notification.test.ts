@@ -2,10 +2,8 @@ import { judge } from '../../test/iam/simulate';
 import { allOf, onlyOf } from '../synthesised';
 import { BucketNotification } from './bucket-notification';
 import { ConstructBench, policyOf } from './construct-bench';
-import { JobQueue } from './job-queue';
 import { OwnBucket } from './own-bucket';
 
-const SETTINGS = { retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 };
 const queueArn = (pipeline: string) => `arn:aws:sqs:us-east-1:123456789012:spillway-dev-${pipeline}-work`;
 
 interface Wanted {
@@ -18,10 +16,7 @@ const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
   const props = { bucketName: 'ours', key: undefined, expireAfterDays: null };
   const bucket = new OwnBucket(bench.stack, 'source', bench.at, props);
   const routes = Object.entries(pipelines).map(([pipeline, wanted]) => {
-    const id = { blueprint: 'spillway', environment: 'dev', pipeline };
-    const queueProps = { id, settings: SETTINGS, key: undefined };
-    const queue = new JobQueue(bench.stack, `${pipeline}-queue`, bench.at, queueProps);
-    return { pipeline, ...wanted, queue };
+    return { pipeline, ...wanted, queue: bench.queue(`${pipeline}-queue`, pipeline) };
   });
   const { bucketName, bucketArn } = bucket;
   new BucketNotification(bench.stack, 'events', bench.at, { bucket: bucketName, bucketArn, routes });

@@ -1,8 +1,10 @@
 import { TerraformStack, Testing } from 'cdktf';
+import { queueNumbers } from '../../pipeline/queue-attributes';
 import type { BlueprintInput } from '../config/blueprint-config';
 import { resolveBlueprint } from '../config/load-config';
 import { type Attributes, onlyOf, type Synthesised, synthesised } from '../synthesised';
 import type { EnvironmentScope } from './environment-scope';
+import { JobQueue } from './job-queue';
 import { ServiceRole } from './service-role';
 
 type Resources = Synthesised['resources'];
@@ -38,6 +40,16 @@ export class ConstructBench {
       roleName: 'worker',
       service: 'ecs-tasks.amazonaws.com',
       description: 'A task',
+    });
+  }
+
+  /** Queues of a pipeline. */
+  queue(id: string, pipeline = 'photos'): JobQueue {
+    return new JobQueue(this.stack, id, this.at, {
+      queueName: `spillway-dev-${pipeline}-work`,
+      deadLetterQueueName: `spillway-dev-${pipeline}-dead-letters`,
+      numbers: queueNumbers({ retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 }),
+      key: undefined,
     });
   }
 

@@ -71,6 +71,35 @@ describe('the policy of EncryptionKey', () => {
     expect(answer).toBe(verdict);
   });
 
+  test.each([
+    ['for AWS itself', 'true', 'Allowed'],
+    ['fails when somebody else would get it', 'false', 'ImplicitlyDenied'],
+  ])('a grant that whoever makes a repository causes: %s', async (_what, forAws, verdict) => {
+    const context = { 'kms:GrantIsForAWSResource': forAws };
+    const answer = await judge({
+      principal: ADMINISTRATOR,
+      permission: { action: 'kms:CreateGrant', resource: KEY, context },
+      identityPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      resourcePolicy: keyPolicyOf(open().bench),
+    });
+    expect(answer).toBe(verdict);
+  });
+
+  // The simulator knows no encryption context.
+  test('EventBridge uses it for the notices of the delivery alone', () => {
+    const notices = keyPolicyOf(open().bench).Statement.find(({ Sid }) => Sid === 'Notices');
+    expect(notices).toMatchObject({
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Condition: {
+        StringEquals: {
+          'kms:EncryptionContext:aws:sns:topicArn':
+            'arn:aws:sns:us-east-1:123456789012:spillway-dev-delivery',
+        },
+      },
+    });
+  });
+
   // The simulator knows no encryption context.
   test('CloudWatch Logs uses it for the log groups of this account and region alone', () => {
     const logs = keyPolicyOf(open().bench).Statement.find(({ Sid }) => Sid === 'Logs');

@@ -2,18 +2,13 @@ import { judge } from '../../test/iam/simulate';
 import { allOf, onlyOf } from '../synthesised';
 import { ConstructBench, policyOf } from './construct-bench';
 import { ExistingBucketEvents, objectCreatedPattern } from './existing-bucket-events';
-import { JobQueue } from './job-queue';
 import { switchOnCommand } from './switch-on-command';
 
 const RULE = 'spillway-dev-photos-objects';
 
 const feed = (suffixes: readonly string[] = []) => {
   const bench = new ConstructBench();
-  const queue = new JobQueue(bench.stack, 'queue', bench.at, {
-    id: { blueprint: 'spillway', environment: 'dev', pipeline: 'photos' },
-    settings: { retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 },
-    key: undefined,
-  });
+  const queue = bench.queue('queue');
   const events = new ExistingBucketEvents(bench.stack, 'events', bench.at, {
     bucketName: 'theirs',
     pipeline: 'photos',

@@ -7,7 +7,7 @@ import { ObjectStore } from './object-store';
 export class ExistingBucketStore extends ObjectStore {
   readonly bucketName: string;
   readonly bucketArn: string;
-  protected readonly keyArn: string | undefined;
+  readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: ExistingBucket) {
     super(scope, id);

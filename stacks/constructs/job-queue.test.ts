@@ -1,10 +1,10 @@
+import { queueNumbers } from '../../pipeline/queue-attributes';
 import { judge } from '../../test/iam/simulate';
 import { allOf, onlyOf } from '../synthesised';
 import { ConstructBench, policyOf } from './construct-bench';
 import { EncryptionKey } from './encryption-key';
 import { JobQueue } from './job-queue';
 
-const ID = { blueprint: 'spillway', environment: 'dev', pipeline: 'photos' };
 const SETTINGS = { retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 };
 const WORK = 'arn:aws:sqs:us-east-1:123456789012:spillway-dev-photos-work';
 const DEAD_LETTERS = 'arn:aws:sqs:us-east-1:123456789012:spillway-dev-photos-dead-letters';
@@ -15,7 +15,12 @@ const RULE = 'arn:aws:events:us-east-1:123456789012:rule/ours';
 const open = ({ withKey = false, settings = SETTINGS } = {}) => {
   const bench = new ConstructBench();
   const key = withKey ? new EncryptionKey(bench.stack, 'encryption', bench.at) : undefined;
-  const queue = new JobQueue(bench.stack, 'queue', bench.at, { id: ID, settings, key });
+  const queue = new JobQueue(bench.stack, 'queue', bench.at, {
+    queueName: 'spillway-dev-photos-work',
+    deadLetterQueueName: 'spillway-dev-photos-dead-letters',
+    numbers: queueNumbers(settings),
+    key,
+  });
   return { bench, queue };
 };
 

@@ -3,20 +3,20 @@ import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy';
 import { type ITerraformDependable, Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { type PipelineId, pipelineNames } from '../../pipeline/names';
-import { type QueueSettings, queueNumbers } from '../../pipeline/queue-attributes';
+import type { queueNumbers } from '../../pipeline/queue-attributes';
 import { letSend, type Sender } from '../../pipeline/queue-policy';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
-import type { ServiceRole } from './service-role';
+import type { Grantee } from './grantee';
 import { denyWithoutTls } from './tls-only';
 
 /** Seconds that SQS uses one data key; longer saves requests to KMS. */
 const DATA_KEY_REUSE_SECONDS = 300;
 
 export interface JobQueueProps {
-  readonly id: PipelineId;
-  readonly settings: QueueSettings;
+  readonly queueName: string;
+  readonly deadLetterQueueName: string;
+  readonly numbers: ReturnType<typeof queueNumbers>;
   /** `undefined`: the key that SQS manages. */
   readonly key: EncryptionKey | undefined;
 }
@@ -36,13 +36,12 @@ export class JobQueue extends Construct {
 
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: JobQueueProps) {
     super(scope, id);
-    const numbers = queueNumbers(props.settings);
-    const names = pipelineNames(props.id);
+    const { numbers } = props;
     this.key = props.key;
-    const deadLetters = this.createQueue('dead-letters', names.deadLetterQueue, {
+    const deadLetters = this.createQueue('dead-letters', props.deadLetterQueueName, {
       messageRetentionSeconds: numbers.deadLetterRetentionSeconds,
     });
-    const work = this.createQueue('work', names.queue, {
+    const work = this.createQueue('work', props.queueName, {
       messageRetentionSeconds: numbers.workRetentionSeconds,
       visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
       redrivePolicy: JSON.stringify({
@@ -67,10 +66,10 @@ export class JobQueue extends Construct {
     });
     this.queueUrl = work.url;
     this.queueArn = work.arn;
-    this.queueName = names.queue;
+    this.queueName = props.queueName;
     this.deadLetterQueueUrl = deadLetters.url;
     this.deadLetterQueueArn = deadLetters.arn;
-    this.deadLetterQueueName = names.deadLetterQueue;
+    this.deadLetterQueueName = props.deadLetterQueueName;
   }
 
   /** Takes the events that S3 sends for a bucket of this account. */
@@ -84,7 +83,7 @@ export class JobQueue extends Construct {
   }
 
   /** Lets a role receive jobs, keep them hidden, release and acknowledge them. */
-  grantConsume(role: ServiceRole): void {
+  grantConsume(role: Grantee): void {
     role.allow({
       sid: 'ConsumeJobs',
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
@@ -94,7 +93,7 @@ export class JobQueue extends Construct {
   }
 
   /** Lets a role send jobs that can never succeed to the dead-letter queue. */
-  grantDeadLetter(role: ServiceRole): void {
+  grantDeadLetter(role: Grantee): void {
     role.allow({
       sid: 'SendDeadLetters',
       actions: ['sqs:SendMessage'],
@@ -104,11 +103,11 @@ export class JobQueue extends Construct {
   }
 
   /** Lets a role count the work queue's messages. */
-  grantCount(role: ServiceRole): void {
+  grantCount(role: Grantee): void {
     role.allow({ sid: 'CountJobs', actions: ['sqs:GetQueueAttributes'], resources: [this.queueArn] });
   }
 
-  private allowKey(role: ServiceRole, sid: string, actions: readonly string[]): void {
+  private allowKey(role: Grantee, sid: string, actions: readonly string[]): void {
     if (this.key) role.allow({ sid, actions, resources: [this.key.arn] });
   }
 

@@ -1,3 +1,4 @@
+import { deliveryNames } from '../../pipeline/names';
 import type { EnvironmentScope } from './environment-scope';
 
 /**
@@ -19,6 +20,7 @@ const ADMINISTRATION = [
   'kms:ListKeyPolicies',
   'kms:ListResourceTags',
   'kms:PutKeyPolicy',
+  'kms:RetireGrant',
   'kms:RevokeGrant',
   'kms:ScheduleKeyDeletion',
   'kms:TagResource',
@@ -40,6 +42,7 @@ const SENDERS = ['s3', 'events', 'cloudwatch', 'sns'];
 /** Policy of the environment's key. In a key policy the resource `*` means this key: it can name no other. */
 export function keyPolicy({ environment, accountId, partition }: EnvironmentScope) {
   const { region } = environment;
+  const deliveryTopic = `arn:${partition}:sns:${region}:${accountId}:${deliveryNames(environment).topic}`;
   return {
     Version: '2012-10-17',
     Statement: [
@@ -51,12 +54,31 @@ export function keyPolicy({ environment, accountId, partition }: EnvironmentScop
         Resource: '*',
       },
       {
+        // ECR makes grants for itself, in the name of whoever makes the repository.
+        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+        Sid: 'Grants',
+        Effect: 'Allow',
+        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
+        Action: ['kms:CreateGrant'],
+        Resource: '*',
+        Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      },
+      {
         Sid: 'Senders',
         Effect: 'Allow',
         Principal: { Service: SENDERS.map((service) => `${service}.amazonaws.com`) },
         Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
         Resource: '*',
         Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
+      },
+      {
+        // EventBridge tells SNS no source account, so that the topic bounds it.
+        Sid: 'Notices',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:EncryptionContext:aws:sns:topicArn': deliveryTopic } },
       },
       {
         // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html

@@ -80,6 +80,27 @@ describe('OwnBucket', () => {
     expect(depends_on).toEqual([expect.stringMatching(/^aws_s3_bucket_versioning\./)]);
   });
 
+  test('clears a prefix early, and keeps versions although the settings do not', () => {
+    const bench = new ConstructBench();
+    new OwnBucket(bench.stack, 'source', bench.at, {
+      bucketName: NAME,
+      key: undefined,
+      expireAfterDays: null,
+      expiring: [{ id: 'expire-canaries', prefix: 'canary/', days: 1 }],
+      versioning: true,
+    });
+    expect(onlyOf(bench.resources(), 'aws_s3_bucket_lifecycle_configuration').rule).toEqual([
+      expect.objectContaining({ id: 'abort-uploads' }),
+      {
+        id: 'expire-canaries',
+        status: 'Enabled',
+        filter: [{ prefix: 'canary/' }],
+        expiration: [{ days: 1 }],
+      },
+      expect.objectContaining({ id: 'expire-versions' }),
+    ]);
+  });
+
   test.each([
     ['over TLS', 'true', 'Allowed'],
     ['fails when it comes without TLS', 'false', 'ExplicitlyDenied'],

@@ -23,13 +23,24 @@ export interface OwnBucketProps {
   readonly key: EncryptionKey | undefined;
   /** Days after which objects are deleted; `null`: never. */
   readonly expireAfterDays: number | null;
+  /** Where objects are deleted earlier. Default: nowhere. */
+  readonly expiring?: readonly ExpiringPrefix[];
+  /** Whether overwritten and deleted objects are kept as versions. Default: as the environment's settings say. */
+  readonly versioning?: boolean;
+}
+
+/** Objects below a prefix, and the days after which they are deleted. */
+export interface ExpiringPrefix {
+  readonly id: string;
+  readonly prefix: string;
+  readonly days: number;
 }
 
 /** A bucket of the blueprint: private, owned by its account alone, encrypted, only over TLS. */
 export class OwnBucket extends ObjectStore {
   readonly bucketName: string;
   readonly bucketArn: string;
-  protected readonly keyArn: string | undefined;
+  readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnBucketProps) {
     super(scope, id);
@@ -40,7 +51,7 @@ export class OwnBucket extends ObjectStore {
     this.keyArn = props.key?.arn;
     this.closeToOthers();
     this.encrypt();
-    this.keep(props.expireAfterDays, versioning);
+    this.keep(props, props.versioning ?? versioning);
   }
 
   private closeToOthers(): void {
@@ -81,7 +92,7 @@ export class OwnBucket extends ObjectStore {
     });
   }
 
-  private keep(expireAfterDays: number | null, versioning: boolean): void {
+  private keep(props: OwnBucketProps, versioning: boolean): void {
     const bucket = this.bucketName;
     const versions = versioning
       ? [
@@ -93,20 +104,17 @@ export class OwnBucket extends ObjectStore {
       : [];
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket,
-      rule: lifecycleRules(expireAfterDays, versioning).map((rule) => ({
-        ...rule,
-        status: 'Enabled',
-        filter: [{}],
-      })),
+      rule: lifecycleRules(props, versioning).map((rule) => ({ filter: [{}], ...rule, status: 'Enabled' })),
       dependsOn: versions,
     });
   }
 }
 
-function lifecycleRules(expireAfterDays: number | null, versioning: boolean) {
+function lifecycleRules({ expireAfterDays, expiring = [] }: OwnBucketProps, versioning: boolean) {
   return [
     { id: 'abort-uploads', abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORT_UPLOADS_DAYS }] },
     ...(expireAfterDays === null ? [] : [{ id: 'expire', expiration: [{ days: expireAfterDays }] }]),
+    ...expiring.map(({ id, prefix, days }) => ({ id, filter: [{ prefix }], expiration: [{ days }] })),
     ...(versioning
       ? [{ id: 'expire-versions', noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_DAYS }] }]
       : []),

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { pipelineNames } from '../../pipeline/names';
+import { queueNumbers } from '../../pipeline/queue-attributes';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Shown } from './dashboard-widgets';
 import type { EncryptionKey } from './encryption-key';
@@ -28,7 +30,7 @@ export interface PipelineProps {
 export class Pipeline extends Construct {
   readonly queue: JobQueue;
   readonly parameterPath: string;
-  private readonly task: WorkerTask;
+  readonly task: WorkerTask;
   private readonly scaler: ScalerFunction;
 
   constructor(
@@ -65,9 +67,11 @@ export class Pipeline extends Construct {
   private createQueue(): JobQueue {
     const { name: pipeline, settings, key } = this.props;
     const { blueprint, name: environment } = this.at.environment;
+    const names = pipelineNames({ blueprint, environment, pipeline });
     return new JobQueue(this, 'queue', this.at, {
-      id: { blueprint, environment, pipeline },
-      settings,
+      queueName: names.queue,
+      deadLetterQueueName: names.deadLetterQueue,
+      numbers: queueNumbers(settings),
       key,
     });
   }

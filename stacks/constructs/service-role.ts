@@ -3,16 +3,7 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EnvironmentScope } from './environment-scope';
-
-type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
-
-/** One statement of an identity policy. Actions are exact: a wildcard among them is a defect. */
-export interface Statement {
-  readonly sid: string;
-  readonly actions: readonly string[];
-  readonly resources: readonly string[];
-  readonly conditions?: Conditions;
-}
+import { type Grantee, policyDocument, type Statement } from './grantee';
 
 export interface ServiceRoleProps {
   /** Name in IAM, at most 64 characters. */
@@ -24,8 +15,9 @@ export interface ServiceRoleProps {
 }
 
 /** A role for one AWS service, with one inline policy that grows by grants. Without a grant it may do nothing. */
-export class ServiceRole extends Construct {
+export class ServiceRole extends Construct implements Grantee {
   readonly arn: string;
+  readonly roleName: string;
   private readonly statements: Statement[] = [];
 
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: ServiceRoleProps) {
@@ -43,17 +35,19 @@ export class ServiceRole extends Construct {
       policy: Lazy.stringValue({ produce: () => JSON.stringify(policyDocument(this.statements)) }),
     });
     this.arn = role.arn;
+    this.roleName = role.name;
   }
 
-  /** Adds what the role may do. Only `grant…` methods call it, each with the actions that it lists. */
   allow(statement: Statement): void {
     this.statements.push(statement);
   }
 }
 
+/** They send no source account when they assume a role, or do not promise to; only the role's own account can pass it to them. */
+const SILENT_SERVICES = ['lambda.amazonaws.com', 'codepipeline.amazonaws.com'];
+
 function trust(service: string, accountId: string) {
-  // Lambda sends no source account when it assumes a role.
-  const sendsSource = service !== 'lambda.amazonaws.com';
+  const sendsSource = !SILENT_SERVICES.includes(service);
   return {
     Version: '2012-10-17',
     Statement: [
@@ -64,18 +58,5 @@ function trust(service: string, accountId: string) {
         ...(sendsSource && { Condition: { StringEquals: { 'aws:SourceAccount': accountId } } }),
       },
     ],
-  };
-}
-
-function policyDocument(statements: readonly Statement[]) {
-  return {
-    Version: '2012-10-17',
-    Statement: statements.map(({ sid, actions, resources, conditions }) => ({
-      Sid: sid,
-      Effect: 'Allow',
-      Action: actions,
-      Resource: resources,
-      ...(conditions && { Condition: conditions }),
-    })),
   };
 }

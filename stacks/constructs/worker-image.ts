@@ -1,4 +1,4 @@
-import { environmentPrefix } from '../../pipeline/names';
+import { deliveryNames } from '../../pipeline/names';
 import type { EnvironmentScope } from './environment-scope';
 
 /** What a task runs, and the ECR repository that it is pulled from. */
@@ -8,7 +8,7 @@ export interface WorkerImage {
   readonly repositoryArn?: string;
 }
 
-/** Tag of the image that a stack's own revisions name until the delivery pipeline registers revisions by digest. */
+/** Tag of the image that a template names; the delivery's copies name theirs by digest. */
 const NO_TAG_YET = 'none';
 const ECR_URI = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
 
@@ -17,7 +17,7 @@ export function workerImage(at: EnvironmentScope, image: string | null): WorkerI
   if (image !== null) return givenImage(at, image);
   const { accountId, environment } = at;
   const { region } = environment;
-  const repository = `${environmentPrefix(environment)}-worker`;
+  const { repository } = deliveryNames(environment);
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
     uri: `${accountId}.dkr.ecr.${region}.${domain}/${repository}:${NO_TAG_YET}`,

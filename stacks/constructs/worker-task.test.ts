@@ -20,7 +20,7 @@ describe('the task definition', () => {
 
   test('is a Fargate task on ARM64 whose older revisions outlive it', () => {
     expect(taskDefinition(stack)).toMatchObject({
-      family: 'spillway-dev-photos-worker',
+      family: 'spillway-dev-photos-worker-template',
       requires_compatibilities: ['FARGATE'],
       network_mode: 'awsvpc',
       cpu: '1024',
@@ -29,6 +29,12 @@ describe('the task definition', () => {
       lifecycle: { create_before_destroy: true },
       tags: { 'spillway:environment': 'dev', 'spillway:pipeline': 'photos' },
     });
+  });
+
+  test('is no template with an image of its own, but a revision that the scaler launches', () => {
+    const { family, container_definitions } = taskDefinition(withPhotos({ image: 'ghcr.io/acme/worker:1' }));
+    expect(family).toBe('spillway-dev-photos-worker');
+    expect(JSON.parse(`${container_definitions}`)[0].image).toBe('ghcr.io/acme/worker:1');
   });
 
   test('closes the container: an ordinary user, a read-only root, one scratch volume, no capability', () => {

@@ -26,14 +26,16 @@ export interface WorkerTaskProps {
 
 /** What the scaler launches: the task definition with its two roles, its log group and its security group. */
 export class WorkerTask extends Construct {
+  /** Of the revisions that the scaler launches. */
   readonly family: string;
   /** The revision that this deploy made. */
   readonly revisionArn: string;
   readonly securityGroupId: string;
   readonly logGroupName: string;
+  readonly logGroupArn: string;
   /** The worker's own permissions; buckets and queues grant them. */
   readonly role: ServiceRole;
-  private readonly executionRole: ServiceRole;
+  readonly executionRole: ServiceRole;
 
   constructor(
     scope: Construct,
@@ -43,7 +45,7 @@ export class WorkerTask extends Construct {
   ) {
     super(scope, id);
     const { blueprint, name: environment } = at.environment;
-    this.family = pipelineNames({ blueprint, environment, pipeline: props.pipeline }).taskFamily;
+    this.family = this.names().taskFamily;
     this.logGroupName = `/${blueprint}/${environment}/${props.pipeline}/worker`;
     const logGroup = this.createLogGroup();
     this.role = this.createRole('role', this.family, `Worker of ${this.family}: what it may do`);
@@ -52,6 +54,7 @@ export class WorkerTask extends Construct {
       `${this.family}-start`,
       `Worker of ${this.family}: what ECS may do to start it`,
     );
+    this.logGroupArn = logGroup.arn;
     this.grantStart(logGroup.arn);
     this.securityGroupId = this.createSecurityGroup().id;
     this.revisionArn = this.createTaskDefinition(logGroup.name).arn;
@@ -94,6 +97,11 @@ export class WorkerTask extends Construct {
       actions: ['ecs:DescribeTasks'],
       resources: [this.arnOf(`task/${cluster.name}/*`)],
     });
+  }
+
+  private names() {
+    const { blueprint, name: environment } = this.at.environment;
+    return pipelineNames({ blueprint, environment, pipeline: this.props.pipeline });
   }
 
   private arnOf(resource: string): string {
@@ -166,7 +174,8 @@ export class WorkerTask extends Construct {
       logs: { group: logGroup, region },
     });
     return new EcsTaskDefinition(this, 'task-definition', {
-      family: this.family,
+      // Without an image of its own it is a template, of which the delivery registers copies that have one.
+      family: settings.image === null ? this.names().templateFamily : this.family,
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
       cpu: String(settings.cpuUnits),

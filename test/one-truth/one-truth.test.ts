@@ -16,6 +16,7 @@ const MEANT: Readonly<Record<string, string>> = {
   'deadLetters.managedEncryption': 'the emulator keeps no secret',
   'deadLetters.policy.TlsOnly': 'the emulator speaks no TLS',
   'deadLetters.redriveAllow': 'no other queue on the emulator belongs to anybody else',
+  'task.family': 'nothing is built, so that no template is needed',
   'task.platform': 'the worker runs on whatever this machine is',
   'task.taskRole': 'the emulator judges no permission',
   'task.executionRole': 'nothing is pulled, and the task runner reads the output itself',

@@ -1,3 +1,9 @@
+import {
+  DeregisterTaskDefinitionCommand,
+  DescribeTaskDefinitionCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+} from '@aws-sdk/client-ecs';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
 import type { Clients } from '../../local/aws/clients';
@@ -50,8 +56,25 @@ export async function readDeployment(project: Project, environment: string): Pro
   return { pipeline, uploadCommand: output('upload_command') };
 }
 
-/** What the delivery pipeline does when its canary has passed: the scaler launches this revision from now on. */
-export async function promote({ ssm }: Clients, { parameterPath, taskFamily }: Pipeline): Promise<void> {
-  const Name = `${parameterPath}${TASK_DEFINITION_PARAMETER}`;
+/** What the delivery does when its canary has passed: the scaler launches a copy of the template from now on. */
+export async function promote({ ecs, ssm }: Clients, pipeline: Pipeline): Promise<void> {
+  const { taskFamily } = pipeline;
+  const { taskDefinition } = await ecs.send(
+    new DescribeTaskDefinitionCommand({ taskDefinition: templateFamilyOf(pipeline) }),
+  );
+  const copy = { ...taskDefinition, family: taskFamily } as RegisterTaskDefinitionCommandInput;
+  await ecs.send(new RegisterTaskDefinitionCommand(copy));
+  const Name = `${pipeline.parameterPath}${TASK_DEFINITION_PARAMETER}`;
   await ssm.send(new PutParameterCommand({ Name, Value: `${taskFamily}:1`, Overwrite: true }));
+}
+
+/** What Terraform did not register, it does not deregister. */
+export async function deregisterPromoted({ ecs }: Clients, { taskFamily }: Pipeline): Promise<void> {
+  await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${taskFamily}:1` }));
+}
+
+/** Family of what a deploy of the stacks describes. */
+export function templateFamilyOf({ parameterPath }: Pipeline): string {
+  const [, blueprint = '', environment = '', pipeline = ''] = parameterPath.split('/');
+  return pipelineNames({ blueprint, environment, pipeline }).templateFamily;
 }

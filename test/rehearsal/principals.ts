@@ -7,6 +7,7 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
 import type { PolicyDocument } from '../iam/simulate';
+import { templateFamilyOf } from './deployment';
 import { run } from './run-command';
 import { terraformEnvironment } from './terraform-tools';
 
@@ -41,7 +42,7 @@ export interface Principals {
 export async function readPrincipals(clients: Clients, pipeline: Pipeline): Promise<Principals> {
   const { ecs, lambda, scheduler } = clients;
   const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: pipeline.taskFamily }),
+    new DescribeTaskDefinitionCommand({ taskDefinition: templateFamilyOf(pipeline) }),
   );
   const { Role } = await lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: pipeline.scalerFunctionName }),
@@ -69,15 +70,22 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
   };
 }
 
-/** @throws Error when a role has more or less than the one inline policy that its grants make. */
+/**
+ * All inline policies of a role as one: that of its grants, and what the delivery adds to it.
+ * @throws Error when a role has none.
+ */
 async function readPolicy({ iam }: Clients, roleArn: string): Promise<PolicyDocument> {
   const RoleName = roleArn.split('/').at(-1) ?? '';
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  const [PolicyName, ...more] = PolicyNames;
-  if (!PolicyName || more.length > 0)
-    throw new Error(`${roleArn} must have one policy but has ${PolicyNames}.`);
-  const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-  return JSON.parse(decodeURIComponent(PolicyDocument ?? '')) as PolicyDocument;
+  const policies = await Promise.all(
+    PolicyNames.map(async (PolicyName) => {
+      const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      return JSON.parse(decodeURIComponent(PolicyDocument ?? '')) as PolicyDocument;
+    }),
+  );
+  const [first, ...more] = policies;
+  if (!first) throw new Error(`${roleArn} must have a policy but has none.`);
+  return { ...first, Statement: [first, ...more].flatMap(({ Statement }) => Statement) };
 }
 
 /** A resource with a policy of its own. */

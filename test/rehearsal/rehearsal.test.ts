@@ -9,7 +9,7 @@ import { cameraJpeg, type Photo } from '../e2e/photos';
 import { unusedGrants } from '../iam/grants';
 import { cdktf, type Project, terraform } from './cdktf';
 import { type CheckoutCopy, copyCheckout } from './checkout-copy';
-import { type Deployment, promote, readDeployment } from './deployment';
+import { type Deployment, deregisterPromoted, promote, readDeployment } from './deployment';
 import { emptyBucket } from './empty-bucket';
 import { allowedElsewhere, moved, type Need, needsOfRun, refused } from './iam-proof';
 import { type Inventory, takeInventory } from './inventory';
@@ -161,6 +161,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
     const { pipeline } = deployment;
     for (const bucket of [pipeline.sourceBucket, pipeline.destinationBucket])
       await emptyBucket(clients.s3, bucket);
+    await deregisterPromoted(clients, pipeline);
     await cdktf(project, 'destroy', 'dev-*', '--auto-approve');
     expect(await takeInventory(emulator.endpoint)).toEqual(before);
   }, 120_000);
