@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import process from 'node:process';
 
 const fail = (sentence) => {
-  console.error(process.argv.includes('--json') ? JSON.stringify({ error: sentence }) : `spillway: ${sentence}`);
+  console.error(
+    process.argv.includes('--json') ? JSON.stringify({ error: sentence }) : `spillway: ${sentence}`,
+  );
   process.exitCode = 1;
 };
 
@@ -18,7 +20,9 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')
-    fail(`a package is missing or stale: run \`npm ci\` in the checkout and try again (${error.message.split('\n')[0]}).`);
+    fail(
+      `a package is missing or stale: run \`npm ci\` in the checkout and try again (${error.message.split('\n')[0]}).`,
+    );
   else if (error.constructor.name === 'PrepareError') fail(error.message);
   else throw error;
 }

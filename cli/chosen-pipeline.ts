@@ -1,0 +1,66 @@
+import { nearestWord, shown } from '../application-code/worker/src/image/nearest-word';
+import { deliveryNames, pipelineNames } from '../pipeline/names';
+import type { DeliverySettings, Environment } from '../stacks/config/blueprint-config';
+import { UsageError } from './failures';
+
+/** One pipeline of the configuration, with the names of what a command looks at. */
+export interface ChosenPipeline {
+  readonly environment: string;
+  readonly pipeline: string;
+  readonly region: string;
+  /** Accounts into which a deploy may go; none: every one. */
+  readonly allowedAccountIds: readonly string[];
+  readonly taskFamily: string;
+  readonly parameterPath: string;
+  readonly deliveryPath: string;
+  /** Name of the ECR repository of its images. */
+  readonly repository: string;
+  /** Image that the configuration names, so that a deploy of the stacks promotes it; null: the delivery pipeline does. */
+  readonly ownImage: string | null;
+  /** Where the delivery pipeline takes what it builds. */
+  readonly source: DeliverySettings['source'];
+}
+
+export interface Choice {
+  readonly environment?: string;
+  readonly pipeline?: string;
+}
+
+/**
+ * The pipeline that is meant; the only environment and the only pipeline need not be said.
+ * @throws UsageError with the names that there are.
+ */
+export function choosePipeline(environments: readonly Environment[], choice: Choice): ChosenPipeline {
+  const name = chooseName(
+    'environment',
+    environments.map((one) => one.name),
+    choice.environment,
+  );
+  const environment = environments.find((one) => one.name === name);
+  const pipelines = environment?.pipelines ?? {};
+  const pipeline = chooseName('pipeline', Object.keys(pipelines), choice.pipeline, ` of ${name}`);
+  const settings = pipelines[pipeline];
+  if (!environment || !settings) throw new Error(`${name} or its pipeline ${pipeline} went missing`);
+  const { blueprint, region, allowedAccountIds } = environment;
+  const { taskFamily, parameterPath, deliveryPath } = pipelineNames({
+    blueprint,
+    environment: name,
+    pipeline,
+  });
+  const { repository } = deliveryNames(environment);
+  const names = { taskFamily, parameterPath, deliveryPath, repository };
+  const settled = { ownImage: settings.image, source: environment.delivery.source };
+  return { environment: name, pipeline, region, allowedAccountIds, ...names, ...settled };
+}
+
+function chooseName(kind: keyof Choice, names: readonly string[], wanted?: string, where = ''): string {
+  const list = names.join(', ');
+  const [first] = names;
+  if (wanted === undefined && first !== undefined && names.length === 1) return first;
+  if (wanted === undefined)
+    throw new UsageError(`the configuration has several ${kind}s${where} (${list}): say --${kind} NAME.`);
+  if (names.includes(wanted)) return wanted;
+  const meant = nearestWord(wanted, names);
+  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  throw new UsageError(`${shown(wanted)} is no ${kind}${where}; the configuration has: ${list}.${hint}`);
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { activeRevisions, revisionName } from '../../deployer/active-revisions';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import { type ChosenPipeline, choosePipeline } from '../chosen-pipeline';
+import { lookingIn } from '../looking-in';
+import { lastOutcome } from '../outcome';
+import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
+import { type Revisions, revisionsPage } from '../revisions-page';
+import type { Account, Session } from '../session';
+
+const EXAMPLES = `
+Examples:
+  npx spillway revisions -e dev
+  npx spillway revisions --environment prod --pipeline photos
+  npx spillway revisions -e prod --json | jq -r '.revisions[] | select(.promoted) | .imageDigest'
+
+Needs ssm:GetParameter, ecs:ListTaskDefinitions and ecs:DescribeTaskDefinition.`;
+
+/** `spillway revisions` */
+export function revisionsCommand(session: Session): Command {
+  return pipelineCommand('revisions', {
+    summary: 'the revisions that can run, the promoted one, and how the last delivery went',
+    description:
+      "The active revisions of a pipeline's task definition, newest first: which one is promoted, its image and where it came from; below them how the last delivery went.",
+  })
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: PipelineOptions) => {
+      const chosen = choosePipeline(session.environments(), options);
+      const found = await lookingIn(chosen, () => readRevisions(session.connect(chosen.region), chosen));
+      session.print(
+        options.json ? JSON.stringify(asJson(found), undefined, 2) : revisionsPage(found, session),
+      );
+    });
+}
+
+async function readRevisions(account: Account, chosen: ChosenPipeline): Promise<Revisions> {
+  const { value } = await account.parameters.read(`${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`);
+  const outcome =
+    chosen.ownImage === null ? await lastOutcome(account.parameters, chosen.deliveryPath) : undefined;
+  return {
+    chosen,
+    active: await activeRevisions(account.taskDefinitions, chosen.taskFamily),
+    ...(value !== NO_IMAGE_YET && { promoted: revisionName(value) }),
+    ...(outcome && { outcome }),
+  };
+}
+
+function asJson({ chosen, active, promoted, outcome }: Revisions) {
+  const { environment, pipeline, region, taskFamily } = chosen;
+  return {
+    environment,
+    pipeline,
+    region,
+    taskFamily,
+    promoted: promoted ?? null,
+    revisions: active.map((revision) => ({
+      revision: revision.number,
+      name: revision.name,
+      arn: revision.arn,
+      promoted: revision.name === promoted,
+      image: revision.image,
+      imageDigest: revision.imageDigest ?? null,
+      commit: revision.commit ?? null,
+      template: revision.template ?? null,
+      registeredAt:
+        revision.registeredAt === undefined ? null : new Date(revision.registeredAt).toISOString(),
+    })),
+    outcome: outcome ?? null,
+  };
+}

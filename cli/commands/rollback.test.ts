@@ -1,0 +1,78 @@
+import { digestOf } from '../../deployer/family-double';
+import { accountDouble, runCommand, TASK_DEFINITION } from '../session-double';
+
+const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
+const FOUR = 'spillway-dev-photos-worker:4';
+const FIVE = 'spillway-dev-photos-worker:5';
+
+describe('spillway rollback', () => {
+  test('asks, naming both revisions, and promotes after a yes', async () => {
+    const account = accountDouble();
+    const { text, asked } = await runCommand('rollback', { account, answer: true });
+    expect(asked).toEqual([
+      `Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) instead of ${FIVE} for photos in dev, eu-central-1?`,
+    ]);
+    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE, FOUR]);
+    expect(text).toContain(`${FOUR} is promoted instead of ${FIVE}.`);
+    expect(text).toContain('To undo: npx spillway rollback -e dev -p photos --to 5');
+  });
+
+  test('changes nothing after a no', async () => {
+    const account = accountDouble();
+    await expect(runCommand('rollback', { account, answer: false })).rejects.toThrow('nothing was changed.');
+    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE]);
+  });
+
+  test('does not ask with --yes', async () => {
+    const account = accountDouble();
+    const { asked } = await runCommand('rollback --yes --to 2', { account, answer: false });
+    expect(asked).toEqual([]);
+    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE, 'spillway-dev-photos-worker:2']);
+  });
+
+  test('says what it would do in a dry run, and changes nothing', async () => {
+    const account = accountDouble();
+    const { text } = await runCommand('rollback --dry-run', { account });
+    expect(text).toBe(`Would promote ${FOUR} instead of ${FIVE}. Nothing was changed.`);
+    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE]);
+  });
+
+  test('gives one JSON document', async () => {
+    const { text } = await runCommand('rollback --yes --json');
+    expect(JSON.parse(text)).toEqual({
+      environment: 'dev',
+      pipeline: 'photos',
+      region: 'eu-central-1',
+      from: FIVE,
+      to: FOUR,
+      imageDigest: digestOf(4),
+      commit: 'c0ffee4',
+      dryRun: false,
+      overwritten: null,
+    });
+  });
+
+  test.each([
+    ['nobody is at a terminal', 'rollback', undefined],
+    ['a program reads the answer', 'rollback --json', true],
+  ])('fails without --yes when %s, before it looks at AWS', async (_title, line, answer) => {
+    const account = accountDouble();
+    account.history.clear();
+    await expect(runCommand(line, { account, ...(answer && { answer }) })).rejects.toThrow(
+      'nobody can be asked here: say --yes',
+    );
+  });
+
+  test('fails when the configuration names the image, which a deploy would promote again', async () => {
+    await expect(runCommand('rollback --yes', { blueprint: OWN_IMAGE })).rejects.toThrow(
+      'the configuration names the image of photos in dev (example/worker:1)',
+    );
+  });
+
+  test.each(['latest', '0', '-3', '1.5', 'family:', 'arn:aws:ecs:eu-central-1:1:task/x'])(
+    'fails when --to is %s',
+    async (to) => {
+      await expect(runCommand(`rollback --yes --to=${to}`)).rejects.toThrow('It must be a number such as 7');
+    },
+  );
+});

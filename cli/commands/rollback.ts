@@ -1,0 +1,135 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { revisionNumber } from '../../deployer/active-revisions';
+import { planRollback, type RollbackPlan, type RolledBack, rollBack } from '../../deployer/rollback';
+import { age } from '../age';
+import { type ChosenPipeline, choosePipeline } from '../chosen-pipeline';
+import { Refused, UsageError } from '../failures';
+import { lookingIn } from '../looking-in';
+import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
+import type { Session } from '../session';
+
+interface RollbackOptions extends PipelineOptions {
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  npx spillway rollback -e dev                    to the revision before the promoted one, after a question
+  npx spillway rollback -e dev --to 7
+  npx spillway rollback -e prod --to 7 --dry-run  checks everything and changes nothing
+  npx spillway rollback -e prod --yes --json      for scripts
+
+Tasks that run finish on their revision; new ones start on the older one. Nothing is built and no canary runs.
+Needs ssm:GetParameter, ssm:PutParameter, ecs:ListTaskDefinitions, ecs:DescribeTaskDefinition and ecr:DescribeImages.`;
+
+/** `spillway rollback` */
+export function rollbackCommand(session: Session): Command {
+  return pipelineCommand('rollback', {
+    summary: 'promotes an older revision',
+    description:
+      'Promotes a revision that was promoted before. It must be active, and its image must still be there.',
+  })
+    .option(
+      '--to <REVISION>',
+      'its number, family:revision or ARN (default: the newest one older than the promoted one)',
+      revisionOf,
+    )
+    .option('--dry-run', 'only say what would be done')
+    .option('-y, --yes', 'do not ask; needed where nobody can be asked')
+    .addHelpText('after', EXAMPLES)
+    .action((options: RollbackOptions) => rollback(session, options));
+}
+
+async function rollback(session: Session, options: RollbackOptions): Promise<void> {
+  const chosen = choosePipeline(session.environments(), options);
+  refuseOwnImage(chosen);
+  const mayAsk = session.ask !== undefined && !options.json;
+  if (!options.yes && !options.dryRun && !mayAsk)
+    throw new UsageError(
+      'nobody can be asked here: say --yes to roll back, or --dry-run to see what would be done.',
+    );
+  const account = session.connect(chosen.region);
+  const plan = await lookingIn(chosen, () => planRollback(account, chosen, options.to));
+  if (options.dryRun) return say(session, options, { chosen, plan });
+  if (!options.yes && !(await session.ask?.(question(chosen, plan, session.now()))))
+    throw new Refused('nothing was changed.');
+  say(session, options, { chosen, plan, done: await rollBack(account, chosen, plan) });
+}
+
+function revisionOf(text: string): string {
+  if (
+    /^[1-9]\d{0,8}$|^[A-Za-z0-9_-]+:[1-9]\d*$|^arn:[^:]+:ecs:[^/]+:task-definition\/[^:/]+:[1-9]\d*$/.test(
+      text,
+    )
+  )
+    return text;
+  throw new InvalidArgumentError('It must be a number such as 7, family:7, or the ARN of a revision.');
+}
+
+function refuseOwnImage({ ownImage, environment, pipeline }: ChosenPipeline): void {
+  if (ownImage === null) return;
+  throw new Refused(
+    `the configuration names the image of ${pipeline} in ${environment} (${ownImage}), and a deploy of the stacks would promote it again: set \`image\` to the older one there and deploy.`,
+  );
+}
+
+function question(
+  { environment, pipeline, region }: ChosenPipeline,
+  plan: RollbackPlan,
+  now: number,
+): string {
+  const { to } = plan;
+  const facts = [
+    `image ${(to.imageDigest ?? to.image).replace('sha256:', '').slice(0, 12)}`,
+    ...(to.commit ? [`commit ${to.commit.slice(0, 12)}`] : []),
+    ...(to.registeredAt === undefined ? [] : [`registered ${age(to.registeredAt, now)}`]),
+  ];
+  return `Promote ${to.name} (${facts.join(', ')}) instead of ${plan.from} for ${pipeline} in ${environment}, ${region}?`;
+}
+
+interface Result {
+  readonly chosen: ChosenPipeline;
+  readonly plan: RollbackPlan;
+  /** Absent after a dry run. */
+  readonly done?: RolledBack;
+}
+
+function say(session: Session, options: RollbackOptions, result: Result): void {
+  session.print(options.json ? JSON.stringify(asJson(result), undefined, 2) : asText(result, session.paint));
+}
+
+function asJson({ chosen, plan, done }: Result) {
+  return {
+    environment: chosen.environment,
+    pipeline: chosen.pipeline,
+    region: chosen.region,
+    from: plan.from,
+    to: plan.to.name,
+    imageDigest: plan.to.imageDigest ?? null,
+    commit: plan.to.commit ?? null,
+    dryRun: done === undefined,
+    overwritten: done?.overwritten ?? null,
+  };
+}
+
+function asText({ chosen, plan, done }: Result, paint: Session['paint']): string {
+  const { from, to } = plan;
+  if (!done) return `Would promote ${to.name} instead of ${from}. Nothing was changed.`;
+  const undo = `npx spillway rollback -e ${chosen.environment} -p ${chosen.pipeline} --to ${revisionNumber(from)}`;
+  return [
+    paint('green', `${to.name} is promoted instead of ${from}.`),
+    ...(done.overwritten
+      ? [
+          paint(
+            'yellow',
+            `${done.overwritten} had been promoted a moment before; this took its place as well.`,
+          ),
+        ]
+      : []),
+    'Tasks that run finish on their revision; new ones start on this one.',
+    'The next push is built and promoted again; a deploy of the stacks keeps this image.',
+    `To undo: ${undo}`,
+  ].join('\n');
+}

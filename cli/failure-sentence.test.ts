@@ -1,0 +1,77 @@
+import { RollbackError } from '../deployer/rollback';
+import { ConfigError } from '../stacks/config/config-error';
+import { failureSentence } from './failure-sentence';
+import { Refused, UsageError } from './failures';
+
+const named = (name: string, message: string, more = {}) =>
+  Object.assign(new Error(message), { name, ...more });
+
+describe('failureSentence', () => {
+  test.each([
+    [
+      'missing credentials',
+      named('CredentialsProviderError', 'Could not load credentials from any providers'),
+      'AWS credentials could not be loaded (Could not load credentials from any providers): set AWS_PROFILE',
+    ],
+    [
+      'an ended sign-in',
+      named('TokenProviderError', 'Token is expired.'),
+      'could not be loaded (Token is expired): ',
+    ],
+    [
+      'expired credentials of SSM',
+      named('ExpiredTokenException', 'expired'),
+      'the AWS credentials have expired',
+    ],
+    [
+      'expired credentials of another protocol',
+      named('ExpiredToken', 'expired'),
+      'the AWS credentials have expired',
+    ],
+    [
+      'unknown credentials',
+      named('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+      'AWS does not accept these credentials (The security token included in the request is invalid): ',
+    ],
+    [
+      'a denied call',
+      named('AccessDeniedException', 'User: a is not authorized to perform: ssm:GetParameter'),
+      'AWS denies access (User: a is not authorized to perform: ssm:GetParameter): ',
+    ],
+    ['too many calls', named('ThrottlingException', 'Rate exceeded'), 'AWS is asked too often'],
+    [
+      'an unknown host',
+      named('Error', 'getaddrinfo ENOTFOUND x', { code: 'ENOTFOUND' }),
+      'AWS could not be reached (getaddrinfo ENOTFOUND x)',
+    ],
+    [
+      'a host without a server',
+      new AggregateError([Object.assign(new Error('a'), { code: 'ECONNREFUSED' })], ''),
+      'AWS could not be reached (ECONNREFUSED)',
+    ],
+    [
+      'silence',
+      named('TimeoutError', 'Connection timed out.'),
+      'AWS could not be reached (Connection timed out)',
+    ],
+    [
+      'another error of a service',
+      named('ServerException', 'Oops.', { $fault: 'server' }),
+      'AWS answers ServerException: Oops.',
+    ],
+    ['an error that wraps one of AWS', new Error('x', { cause: named('ExpiredToken', 'y') }), 'have expired'],
+    ['faults of the configuration', new ConfigError(['a', 'b']), 'the configuration has faults:\na\nb'],
+    ['a refusal', new Refused('no.'), 'no.'],
+    ['wrong usage', new UsageError('not so.'), 'not so.'],
+    ['a rollback that cannot be', new RollbackError('gone.'), 'gone.'],
+  ])('has a sentence for %s', (_title, error, sentence) => {
+    expect(failureSentence(error)).toContain(sentence);
+  });
+
+  test.each([new TypeError('x is not a function'), 'thrown text'])(
+    'has none for a defect of ours: %s',
+    (error) => {
+      expect(failureSentence(error)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,12 @@
+/** Exit codes of every command; `spillway --help` tells them. */
+export const EXIT = { done: 0, refused: 1, usage: 2 } as const;
+
+/** AWS or the state of things says no. The message is a whole sentence and all that is shown. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** The command line or the configuration is wrong. The message is a whole sentence and all that is shown. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}

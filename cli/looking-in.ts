@@ -1,0 +1,29 @@
+import type { ChosenPipeline } from './chosen-pipeline';
+import { Refused } from './failures';
+
+/** What AWS calls a thing that a deploy of the stacks makes and that is not there. */
+const NOT_DEPLOYED = new Set([
+  'ParameterNotFound',
+  'ParameterVersionNotFound',
+  'RepositoryNotFoundException',
+]);
+
+/**
+ * Does something in the account of a pipeline. Where what a deploy makes is missing, the account may be the wrong one.
+ * @throws Refused that says where it was looked for.
+ */
+export async function lookingIn<Found>(
+  { environment, region, allowedAccountIds }: ChosenPipeline,
+  look: () => Promise<Found>,
+): Promise<Found> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof Error) || !NOT_DEPLOYED.has(String(Object(error.cause).name))) throw error;
+    const accounts = allowedAccountIds.join(' or ');
+    throw new Refused(
+      `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, these credentials are of another account${accounts && ` than ${accounts}`}: it was looked for in ${region} with them.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { CommanderError } from 'commander';
+import { paintFor } from '../local/view/paint';
+import { ConfigError } from '../stacks/config/config-error';
+import { loadBlueprint } from '../stacks/config/load-config';
+import { connect } from './aws/connect';
+import { failureSentence } from './failure-sentence';
+import { EXIT, UsageError } from './failures';
+import { createProgram } from './program';
+import type { Session } from './session';
+import { askOn } from './terminal';
+
+/** `npx spillway`. @returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  /** The SDK would greet every user of Node 20 with eight lines about next year. */
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  const output = {
+    out: (text: string) => process.stdout.write(text),
+    err: (text: string) => process.stderr.write(text),
+  };
+  try {
+    await createProgram(openSession(), output).parseAsync(argv, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    return report(error, argv.includes('--json'));
+  }
+}
+
+function openSession(): Session {
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    print: (text) => stdout.write(`${text}\n`),
+    paint: paintFor(stdout, env),
+    ...(stdin.isTTY && stderr.isTTY && { ask: askOn(stdin, stderr) }),
+    now: Date.now,
+    environments: loadBlueprint,
+    connect,
+  };
+}
+
+function report(error: unknown, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+  // Commander has shown the help instead of an error.
+  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
+  const sentence = error instanceof CommanderError ? usageSentence(error) : failureSentence(error);
+  if (sentence === undefined) throw error;
+  process.stderr.write(json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`);
+  const usage =
+    error instanceof CommanderError || error instanceof UsageError || error instanceof ConfigError;
+  return usage ? EXIT.usage : EXIT.refused;
+}
+
+function usageSentence({ message }: CommanderError): string {
+  const [what = '', hint] = message.replace(/^error: /, '').split('\n');
+  const meant = hint?.replace(/^\(|\)$/g, '');
+  return `${what.replace(/\.$/, '')}: \`spillway --help\` shows how it is used.${meant ? ` ${meant}` : ''}`;
+}

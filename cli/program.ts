@@ -1,0 +1,32 @@
+import { Command } from 'commander';
+import { version } from '../package.json';
+import { COMMANDS } from './commands';
+import type { Session } from './session';
+
+const EPILOGUE = `
+\`npx spillway COMMAND --help\` shows examples.
+
+Region and names come from blueprint.config.ts, or from the file that BLUEPRINT_CONFIG names. Credentials are those of
+AWS's own variables: AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the others.
+
+Exit codes: 0 done, 1 AWS or the state of things said no (or so did you), 2 wrong usage or configuration.`;
+
+export interface Output {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** The whole command line. Commander neither ends the process nor prints an error: it throws. */
+export function createProgram(session: Session, { out, err }: Output): Command {
+  const program = new Command('spillway')
+    .description('Looks after the pipelines that blueprint.config.ts describes.')
+    .version(version, '-V, --version', 'the version of this blueprint')
+    .usage('COMMAND [options]')
+    .helpOption('-h, --help', 'this text')
+    .helpCommand(false)
+    .addHelpText('after', EPILOGUE)
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err, outputError: () => undefined });
+  for (const create of COMMANDS) program.addCommand(create(session).copyInheritedSettings(program));
+  return program;
+}

@@ -1,0 +1,93 @@
+import { type RevisionFacts, revisionNumber } from '../deployer/active-revisions';
+import type { Outcome } from '../pipeline/delivery';
+import { age } from './age';
+import type { ChosenPipeline } from './chosen-pipeline';
+import type { Session } from './session';
+import { table } from './table';
+
+/** What there is of one pipeline, and how its last delivery went. */
+export interface Revisions {
+  readonly chosen: ChosenPipeline;
+  /** Newest first. */
+  readonly active: readonly RevisionFacts[];
+  /** `family:revision` that the scaler launches. */
+  readonly promoted?: string;
+  /** Absent while nothing was delivered, and for a pipeline whose image the configuration names. */
+  readonly outcome?: Outcome;
+}
+
+const HEAD = ['', 'REVISION', 'IMAGE', 'COMMIT', 'TEMPLATE', 'REGISTERED'];
+const MARK = '*';
+/** Enough to tell images and commits apart at a glance; `--json` has all of it. */
+const SHORT_CHARACTERS = 12;
+
+/** How the first image comes, by the delivery's source. */
+const FIRST_IMAGE = {
+  connection: 'The first push to the branch of the configuration is built, tried on a canary and promoted.',
+  s3: "The first archive in the delivery's source bucket is built, tried on a canary and promoted.",
+  none: 'The configuration has no source of images: set `delivery.source`, or the `image` of the pipeline, and deploy.',
+};
+
+type Surroundings = Pick<Session, 'paint' | 'now'>;
+
+/** What `spillway revisions` shows to a person. */
+export function revisionsPage(found: Revisions, { paint, now }: Surroundings): string {
+  const { chosen, active, promoted } = found;
+  const [head = '', ...lines] = table([
+    HEAD,
+    ...active.map((revision) => row(revision, revision.name === promoted, now())),
+  ]);
+  return [
+    paint('bold', chosen.taskFamily) + paint('dim', ` (environment ${chosen.environment}, ${chosen.region})`),
+    ...(active.length > 0
+      ? [
+          '',
+          paint('dim', head),
+          ...lines.map((line) => (line.startsWith(MARK) ? paint('green', line) : line)),
+        ]
+      : []),
+    '',
+    ...promotedLines(found, paint),
+    ...outcomeLines(found, { paint, now }),
+  ].join('\n');
+}
+
+function row(revision: RevisionFacts, promoted: boolean, now: number): readonly string[] {
+  const { number, imageDigest, image, commit, template, registeredAt } = revision;
+  return [
+    promoted ? MARK : ' ',
+    String(number),
+    imageDigest ? short(imageDigest.replace('sha256:', '')) : image,
+    commit ? short(commit) : '-',
+    template ? String(revisionNumber(template)) : '-',
+    registeredAt === undefined ? '-' : age(registeredAt, now),
+  ];
+}
+
+const short = (text: string) => text.slice(0, SHORT_CHARACTERS);
+
+function promotedLines({ chosen, active, promoted }: Revisions, paint: Session['paint']): readonly string[] {
+  if (promoted === undefined)
+    return [
+      'Nothing is promoted yet, and so no task is started; objects that are uploaded meanwhile wait in the queue.',
+      FIRST_IMAGE[chosen.source],
+    ];
+  const owner =
+    chosen.ownImage === null ? '' : ' The configuration names its image, so a deploy of the stacks promotes.';
+  if (active.some(({ name }) => name === promoted))
+    return [`${MARK} Promoted: new tasks start on revision ${revisionNumber(promoted)}.${owner}`];
+  return [
+    paint('red', `${promoted} is promoted, but it is not active: no task can be started.`),
+    `Promote another one with \`npx spillway rollback --to REVISION\`, or push.${owner}`,
+  ];
+}
+
+function outcomeLines({ chosen, outcome }: Revisions, { paint, now }: Surroundings): readonly string[] {
+  if (chosen.ownImage !== null) return [];
+  if (!outcome) return ['Nothing has been delivered yet.'];
+  const { result, at, revision, reason } = outcome;
+  const what = revision === undefined ? '' : ` of ${revision}`;
+  const when = age(Date.parse(at), now());
+  if (result === 'promoted') return [`Last delivery${what}: ${paint('green', 'promoted')}, ${when}.`];
+  return [`Last delivery${what}: ${paint('red', 'refused')}, ${when}. ${reason ?? 'No reason was given.'}`];
+}
