@@ -59,6 +59,12 @@ describe('the rules themselves fail', () => {
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => new Date();'],
     ['clock and chance', 'application-code/worker/src/worker.ts', 'process.exit(1);'],
     ['the core knows', 'application-code/worker/src/job/a.ts', "import { s3 } from '../aws/s3';"],
+    ['cli/ knows', 'cli/a.ts', "import { Pipeline } from '../stacks/constructs/pipeline';"],
+    ['cli/ knows', 'cli/commands/a.ts', "import { run } from '../../local/run';"],
+    ['cli/ knows', 'cli/a.ts', "import { createTasks } from '../lambda/scaler/aws/tasks';"],
+    ['a command of cli/', 'cli/commands/a.ts', "import { SSMClient } from '@aws-sdk/client-ssm';"],
+    ['a command of cli/', 'cli/commands/a.ts', "import { createImages } from '../../deployer/aws/ecr';"],
+    ['nothing but tests imports cli/', 'deployer/a.ts', "import { table } from '../cli/table';"],
     ['stand alone', 'lambda/scaler/a.ts', "import { x } from '../../application-code/worker/src/job/keys';"],
     ['decide.ts is pure', 'lambda/scaler/decide.ts', "import { log } from './log';"],
     ['nothing outside tests', 'local/a.ts', "import { x } from '../test/e2e/photos';"],
@@ -76,6 +82,8 @@ describe('the rules themselves fail', () => {
     ['stacks/a.test.ts', "import { costOf } from '../local/cost';"],
     ['local/a.ts', "import { DEFAULT_NAME } from '../stacks/config/defaults';"],
     ['stacks/a.ts', "import { App } from 'cdktf';"],
+    ['cli/a.ts', "import { loadBlueprint } from '../stacks/config/load-config';"],
+    ['cli/aws/a.ts', "import { createImages } from '../../deployer/aws/ecr';"],
   ])('none is broken in %s by %s', (file, source) => {
     expect(RULES.flatMap((rule) => rule.broken(readFacts(file, source)))).toEqual([]);
   });

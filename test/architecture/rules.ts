@@ -127,6 +127,33 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
+    name: 'cli/ knows of stacks/ the configuration, and of local/ how to paint',
+    broken: (facts) =>
+      inside(facts.file, 'cli/') && !isTest(facts.file)
+        ? targets(
+            facts,
+            (target) =>
+              (/^(stacks|local|main)(\/|$)/.test(target) &&
+                !/^stacks\/config\/|^local\/view\/paint$/.test(target)) ||
+              /^(application-code|lambda)\/.*\/aws\//.test(target),
+          )
+        : [],
+  },
+  {
+    name: 'a command of cli/ knows AWS by its session alone',
+    broken: (facts) =>
+      inside(facts.file, 'cli/') && !inside(facts.file, 'cli/aws/', 'cli/main.ts') && !isTest(facts.file)
+        ? targets(facts, (target) => /^@aws-sdk\/|(^|\/)aws\//.test(target))
+        : [],
+  },
+  {
+    name: 'nothing but tests imports cli/',
+    broken: (facts) =>
+      inside(facts.file, 'cli/') || isTest(facts.file)
+        ? []
+        : targets(facts, (target) => target.startsWith('cli/')),
+  },
+  {
     name: 'the worker and the scaler stand alone',
     broken: (facts) => {
       const room = ['application-code/worker/', 'lambda/scaler/'].find((place) =>
