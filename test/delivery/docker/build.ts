@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
 import type { Machine } from './machine';
 
@@ -62,6 +62,14 @@ function contextOf(parsed: Parsed): string {
   return context;
 }
 
+/** What `.dockerignore` lets in: it names what is read, and nothing else gets there. */
+function contextPaths(context: string): readonly string[] {
+  const lines = readFileSync(join(context, '.dockerignore'), 'utf8').split('\n');
+  if (!lines.includes('*'))
+    throw new DockerError('expected a .dockerignore that lets in what it names alone');
+  return lines.filter((line) => line.startsWith('!')).map((line) => line.slice(1));
+}
+
 async function useCache(parsed: Parsed, registry: Machine['registry']): Promise<void> {
   for (const source of parsed.values('--cache-from')) {
     const reference = referenceOf(source);
@@ -81,8 +89,10 @@ function referenceOf(cache: string): string {
 
 /** Runs the repository's own bundler on a copy, where its packages lie as an installation would put them. */
 function bundle(context: string, folder: string, packages: string): string {
-  const filter = (source: string) => !['.git', 'node_modules', 'dist'].includes(basename(source));
-  cpSync(context, folder, { recursive: true, filter });
+  for (const path of contextPaths(context)) {
+    const filter = (source: string) => !source.endsWith('.test.ts');
+    cpSync(join(context, path), join(folder, path), { recursive: true, filter });
+  }
   symlinkSync(packages, join(folder, 'node_modules'));
   const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs', WORKER], { cwd: folder });
   process.stdout.write(`${stdout}${stderr}`);

@@ -7,6 +7,7 @@ import type { Machine } from './machine';
 
 const FLAGS = {
   values: [
+    '--cap-drop',
     '--entrypoint',
     '--env',
     '-e',
