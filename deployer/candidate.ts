@@ -1,0 +1,83 @@
+import { type DeliveryTarget, REVISION_TAGS } from '../pipeline/delivery';
+import { CONTAINER_NAME } from '../pipeline/variables';
+import type { ContainerDescription, Revision, TaskDefinition } from './ports';
+
+/** The image of a worker. */
+export interface WorkerImage {
+  /** As a task definition names it. */
+  readonly uri: string;
+  /** `sha256:…`; absent when the image does not lie in the pipeline's repository or is named by a tag. */
+  readonly digest?: string;
+  /** What it is made of; absent when nobody said it. */
+  readonly commit?: string;
+}
+
+export interface Candidate {
+  readonly definition: TaskDefinition;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** An image of the pipeline's repository. */
+export function imageOfDigest(
+  { repositoryUri }: DeliveryTarget,
+  digest: string,
+  commit?: string,
+): WorkerImage {
+  return { uri: `${repositoryUri}@${digest}`, digest, ...(commit && { commit }) };
+}
+
+/** The image that a revision runs. */
+export function imageOfRevision({ repositoryUri }: DeliveryTarget, revision: Revision): WorkerImage {
+  const { image: uri } = workerOf(revision);
+  const commit = revision.tags[REVISION_TAGS.commit];
+  const isOurs = uri.startsWith(`${repositoryUri}@`);
+  return { uri, ...(isOurs && { digest: uri.slice(repositoryUri.length + 1) }), ...(commit && { commit }) };
+}
+
+/** Whether a revision is what `candidateOf` would make of this template and image. */
+export function isCopy(revision: Revision, templateArn: string, image: WorkerImage): boolean {
+  return revision.tags[REVISION_TAGS.template] === templateArn && workerOf(revision).image === image.uri;
+}
+
+/** The template with another image, under the family that is promoted; every other field is the template's. */
+export function candidateOf(
+  template: Revision,
+  { taskFamily }: DeliveryTarget,
+  image: WorkerImage,
+): Candidate {
+  const worker = workerOf(template);
+  const containerDefinitions = template.definition.containerDefinitions.map((container) =>
+    container === worker ? { ...container, image: image.uri } : container,
+  );
+  return {
+    definition: { ...template.definition, family: taskFamily, containerDefinitions },
+    tags: {
+      ...ownTags(template.tags),
+      [REVISION_TAGS.template]: template.arn,
+      ...(image.digest && { [REVISION_TAGS.imageDigest]: image.digest }),
+      ...(image.commit && { [REVISION_TAGS.commit]: tagValue(image.commit) }),
+    },
+  };
+}
+
+/**
+ * The worker's container.
+ * @throws Error when there is none.
+ */
+export function workerOf({ name, definition }: Revision): ContainerDescription {
+  const { containerDefinitions } = definition;
+  const worker = containerDefinitions.find((container) => container.name === CONTAINER_NAME);
+  if (worker) return worker;
+  const names = containerDefinitions.map((container) => container.name).join(', ') || 'none';
+  throw new Error(`${name} has no container ${CONTAINER_NAME}, its containers are: ${names}.`);
+}
+
+/** AWS keeps tags that begin with `aws:` for itself and refuses them. */
+function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.toLowerCase().startsWith('aws:')));
+}
+
+/** The version of a source archive may hold anything; a tag may not: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
+function tagValue(text: string): string {
+  return text.replace(/[^\p{L}\p{N} _.:/=+@-]/gu, '_').slice(0, 256);
+}

@@ -1,0 +1,76 @@
+import sharp from 'sharp';
+import { FORMAT_FACTS, type Format } from '../application-code/worker/src/image/formats';
+import type { Recipe, RenditionSpec } from '../application-code/worker/src/image/recipe';
+import { encodingOptions } from '../application-code/worker/src/image/recipe-rules';
+import type { Size } from '../application-code/worker/src/image/size';
+import { type KeyPrefixes, renditionKey } from '../application-code/worker/src/job/keys';
+import { type Likeness, likenessOf } from './likeness';
+import type { Sample } from './samples';
+
+/** What must come out of one sample for one rendition of the recipe. */
+export interface ExpectedRendition {
+  readonly key: string;
+  /** For sentences: `small of plain.webp`. */
+  readonly title: string;
+  readonly format: Format;
+  readonly size: Size;
+  readonly frames: number;
+  /** Absent where the place of the crop is a matter of the content, which another version of libvips may see elsewhere. */
+  readonly likeness?: Likeness;
+}
+
+/** Formats in which a palette may leave few colours, so that the expected picture must have gone the same way. */
+const PALETTE_FORMATS: readonly Format[] = ['png', 'gif'];
+
+/** Every rendition of one sample, made by steps of our own: the judge does not run the code that it judges. */
+export async function expectedRenditions(
+  sample: Sample,
+  sourceKey: string,
+  recipe: Recipe,
+  prefixes: KeyPrefixes,
+): Promise<readonly ExpectedRendition[]> {
+  const expected: ExpectedRendition[] = [];
+  for (const spec of recipe) {
+    const format = spec.format ?? sample.format;
+    const frames = FORMAT_FACTS[format].animates ? sample.frames : 1;
+    expected.push({
+      key: renditionKey(sourceKey, spec, prefixes),
+      title: `${spec.name} of ${sample.name}`,
+      format,
+      frames,
+      ...(await pictureOf(sample.body, frames > 1 ? atCentre(spec) : spec, format)),
+    });
+  }
+  return expected;
+}
+
+async function pictureOf(body: Buffer, spec: RenditionSpec, format: Format) {
+  const resized = resize(body, spec, format).png({ compressionLevel: 1 });
+  const { data, info } = await resized.toBuffer({ resolveWithObject: true });
+  const size = { width: info.width, height: info.height };
+  if (looksAtContent(spec)) return { size };
+  const options = encodingOptions(spec, format);
+  const mustEncode = PALETTE_FORMATS.includes(format) || Object.keys(options).length > 0;
+  const encoded = mustEncode ? await sharp(data).toFormat(format, options).toBuffer() : data;
+  return { size, likeness: await likenessOf(encoded) };
+}
+
+function resize(body: Buffer, spec: RenditionSpec, format: Format) {
+  const { width, height, fit, position, background, kernel, withoutEnlargement, withoutReduction } = spec;
+  const given = { width, height, fit, position, background, kernel, withoutEnlargement, withoutReduction };
+  const options = Object.entries(given).filter(([, value]) => value !== undefined);
+  const upright = sharp(body).autoOrient();
+  const sized = width || height ? upright.resize(Object.fromEntries(options)) : upright;
+  // JPEG has no transparency: without a background of the recipe, it becomes black.
+  return format === 'jpeg' ? sized.flatten({ background: background ?? '#000' }) : sized;
+}
+
+function looksAtContent({ position, fit = 'cover' }: RenditionSpec): boolean {
+  return fit === 'cover' && (position === 'entropy' || position === 'attention');
+}
+
+/** An animation is never cropped by its content, as every frame would be cropped elsewhere. */
+function atCentre(spec: RenditionSpec): RenditionSpec {
+  const { position, ...rest } = spec;
+  return looksAtContent(spec) ? rest : spec;
+}

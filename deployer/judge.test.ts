@@ -1,0 +1,190 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import sharp from 'sharp';
+import { FORMATS } from '../application-code/worker/src/image/formats';
+import { DEFAULT_RECIPE, parseRecipe, type RenditionSpec } from '../application-code/worker/src/image/recipe';
+import { render } from '../application-code/worker/src/image/test-render';
+import { type ExpectedRendition, expectedRenditions } from './expected';
+import { faultOf } from './judge';
+import { makeSamples, type Sample } from './samples';
+
+const PREFIXES = { sourcePrefix: 'canary/photos/1/in/', destinationPrefix: 'canary/photos/1/out/' };
+let samples: readonly Sample[];
+
+beforeAll(async () => {
+  samples = await makeSamples();
+});
+
+const keyOf = ({ name }: Sample) => `${PREFIXES.sourcePrefix}${name}`;
+
+/** What the judge says of every rendition that the worker's own renderer makes. */
+async function faultsOfWorker(spec: RenditionSpec): Promise<readonly (string | undefined)[]> {
+  const recipe = parseRecipe(JSON.stringify([spec]));
+  const judged = samples.map(async (sample) => {
+    const [expected] = await expectedRenditions(sample, keyOf(sample), recipe, PREFIXES);
+    const { images } = await render(sample.body, recipe);
+    return expected && faultOf(expected, images[0]?.body);
+  });
+  return Promise.all(judged);
+}
+
+describe('the samples', () => {
+  test('are the same ones every time', async () => {
+    const again = await makeSamples();
+    expect(again.map(({ body }) => body.toString('base64'))).toEqual(
+      samples.map(({ body }) => body.toString('base64')),
+    );
+  });
+
+  test('have among them an orientation, a transparency, an animation and a name that events encode', async () => {
+    const metadata = await Promise.all(samples.map(({ body }) => sharp(body).metadata()));
+    expect(metadata.map(({ format }) => format)).toEqual(samples.map(({ format }) => format));
+    expect(metadata).toMatchObject([{ orientation: 6 }, { hasAlpha: true }, {}, { pages: 3 }]);
+    expect(encodeURIComponent(samples[0]?.name ?? '')).not.toBe(samples[0]?.name);
+    expect(samples.every(({ body }) => body.length < 100_000)).toBe(true);
+  });
+});
+
+const SMALL = { name: 'small', width: 224, height: 224 } as const;
+
+describe('the judge finds nothing wrong with what the worker makes', () => {
+  test.each<RenditionSpec>([
+    ...DEFAULT_RECIPE,
+    { name: 'unchanged' },
+    ...FORMATS.map((format) => ({ ...SMALL, fit: 'inside' as const, format })),
+    { ...SMALL, fit: 'cover', position: 'top' },
+    { ...SMALL, fit: 'cover', position: 'attention' },
+    { ...SMALL, fit: 'cover', position: 'entropy', format: 'jpeg' },
+    { ...SMALL, fit: 'contain', background: '#ff8800' },
+    { ...SMALL, fit: 'contain', format: 'jpeg', background: 'white' },
+    { ...SMALL, fit: 'fill', kernel: 'nearest' },
+    { ...SMALL, fit: 'outside', withoutReduction: true },
+    { name: 'wide', width: 333 },
+    { name: 'tiny', width: 3, height: 3, fit: 'cover' },
+    { name: 'line', width: 200, height: 1, fit: 'fill' },
+    { ...SMALL, format: 'jpeg', quality: 5 },
+    { ...SMALL, format: 'jpeg', mozjpeg: true, progressive: true, chromaSubsampling: '4:4:4' },
+    { ...SMALL, format: 'webp', quality: 1, alphaQuality: 0 },
+    { ...SMALL, format: 'avif', quality: 10, effort: 0 },
+    { ...SMALL, format: 'png', palette: true, colours: 4 },
+    { ...SMALL, format: 'gif', colours: 2, dither: 0 },
+    { ...SMALL, format: 'tiff', compression: 'deflate' },
+    { ...SMALL, quality: 20, keepMetadata: true },
+  ])('%j', async (spec) => {
+    expect(await faultsOfWorker(spec)).toEqual(samples.map(() => undefined));
+  });
+
+  test.each([30, 60, 95])(
+    'nor with another default quality, such as %i, or another encoder',
+    async (quality) => {
+      const [sample, expected] = await first();
+      const made = sharp(sample.body)
+        .autoOrient()
+        .resize({ ...SMALL, fit: 'inside' });
+      expect(await faultOf(expected, await made.jpeg({ quality, mozjpeg: true }).toBuffer())).toBeUndefined();
+    },
+  );
+});
+
+async function first(): Promise<readonly [Sample, ExpectedRendition]> {
+  const [sample] = samples;
+  if (!sample) throw new Error('there are no samples');
+  const [expected] = await expectedRenditions(sample, keyOf(sample), DEFAULT_RECIPE, PREFIXES);
+  if (!expected) throw new Error('there are no renditions');
+  return [sample, expected];
+}
+
+describe('the judge', () => {
+  const small = (body: Buffer) =>
+    sharp(body)
+      .autoOrient()
+      .resize({ ...SMALL, fit: 'inside' });
+  const black = { create: { width: 224, height: 168, channels: 3 as const, background: '#000' } };
+
+  test.each<[string, string, (body: Buffer) => Promise<Buffer | undefined>]>([
+    ['is missing', 'is missing (canary/photos/1/out/224x224/turned photo 1+2 é.jpg)', async () => undefined],
+    ['is no picture', 'is no picture that can be read', async () => Buffer.from('<html>')],
+    [
+      'is cut short',
+      'cannot be decoded',
+      async (body) => (await small(body).jpeg().toBuffer()).subarray(0, 1500),
+    ],
+    ['has another format', 'must be jpeg, but webp was found', (body) => small(body).webp().toBuffer()],
+    [
+      'is too small',
+      'must be 224 × 168 pixels, but 200 × 150 were found',
+      (body) => sharp(body).autoOrient().resize(200).jpeg().toBuffer(),
+    ],
+    ['was not resized', 'but 1200 × 900 were found', (body) => sharp(body).autoOrient().jpeg().toBuffer()],
+    ['was not turned', 'but 168 × 224 were found', (body) => sharp(body).resize(168, 224).jpeg().toBuffer()],
+    ['is black', 'another picture', () => sharp(black).jpeg().toBuffer()],
+    [
+      'is upside down',
+      'another picture',
+      async (body) =>
+        sharp(await small(body).toBuffer())
+          .rotate(180)
+          .jpeg()
+          .toBuffer(),
+    ],
+    [
+      'is mirrored',
+      'another picture',
+      async (body) =>
+        sharp(await small(body).toBuffer())
+          .flop()
+          .jpeg()
+          .toBuffer(),
+    ],
+    ['is grey', 'another picture', (body) => small(body).greyscale().jpeg().toBuffer()],
+    [
+      'has red and blue swapped',
+      'another picture',
+      (body) =>
+        small(body)
+          .recomb([
+            [0, 0, 1],
+            [0, 1, 0],
+            [1, 0, 0],
+          ])
+          .jpeg()
+          .toBuffer(),
+    ],
+    [
+      'is shifted by a twelfth',
+      'another picture',
+      async (body) =>
+        sharp(await small(body).toBuffer())
+          .extract({ left: 19, top: 0, width: 205, height: 168 })
+          .extend({ right: 19, extendWith: 'copy' })
+          .jpeg()
+          .toBuffer(),
+    ],
+    ['is blurred', 'another picture', (body) => small(body).blur(30).jpeg().toBuffer()],
+    ['is too dark', 'another picture', (body) => small(body).modulate({ brightness: 0.7 }).jpeg().toBuffer()],
+  ])('fails when a rendition %s', async (_what, sentence, make) => {
+    const [sample, expected] = await first();
+    const fault = await faultOf(expected, await make(sample.body));
+    expect(fault).toMatch(/^rendition 224x224 of turned photo 1\+2 é\.jpg /);
+    expect(fault).toContain(sentence);
+  });
+
+  test.each<[string, number, string, (body: Buffer) => Promise<Buffer>]>([
+    [
+      'lost its transparency',
+      1,
+      'another picture',
+      (body) => small(body).flatten({ background: '#000' }).png().toBuffer(),
+    ],
+    [
+      'is a negative',
+      3,
+      'another picture',
+      (body) => sharp(body, { animated: true }).negate().resize(224).gif().toBuffer(),
+    ],
+    ['lost its frames', 3, 'must have 3 frames, but 1 were found', (body) => small(body).gif().toBuffer()],
+  ])('fails when a rendition %s', async (_what, index, sentence, make) => {
+    const sample = samples[index] as Sample;
+    const [expected] = await expectedRenditions(sample, keyOf(sample), DEFAULT_RECIPE, PREFIXES);
+    expect(await faultOf(expected as ExpectedRendition, await make(sample.body))).toContain(sentence);
+  });
+});
