@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  BatchDeleteImageCommand,
+  CreateRepositoryCommand,
+  ECRClient,
+  PutImageCommand,
+} from '@aws-sdk/client-ecr';
+import {
+  DeregisterTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { startEmulator } from '../../local/emulator/start-emulator';
+import { awsEnvironment, LOCAL_CREDENTIALS } from '../../local/environment';
+import type { Emulator } from '../../local/ports';
+import { REVISION_TAGS } from '../../pipeline/delivery';
+import { deliveryNames, pipelineNames } from '../../pipeline/names';
+import { containerDefinition } from '../../pipeline/task-definition';
+
+const root = join(__dirname, '../..');
+const REGION = 'eu-central-1';
+const { repository } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
+const names = pipelineNames({ blueprint: 'spillway', environment: 'dev', pipeline: 'photos' });
+const PARAMETER = `${names.parameterPath}task-definition`;
+const BLUEPRINT = `export const blueprint = { environments: {
+  dev: { region: '${REGION}' },
+  prod: { region: '${REGION}', pipelines: { photos: { image: 'example/worker:1' } } },
+  far: { region: '${REGION}' },
+} };`;
+
+describe('spillway', () => {
+  let emulator: Emulator;
+  let folder: string;
+  let ecs: ECSClient;
+  let ssm: SSMClient;
+  let ecr: ECRClient;
+
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    const access = { endpoint: emulator.endpoint, region: REGION, credentials: LOCAL_CREDENTIALS };
+    [ecs, ssm, ecr] = [new ECSClient(access), new SSMClient(access), new ECRClient(access)];
+    folder = await mkdtemp(join(tmpdir(), 'spillway-command-'));
+    await writeFile(join(folder, 'blueprint.ts'), BLUEPRINT);
+    await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));
+    for (let number = 1; number <= 5; number += 1) await release(number);
+    await put(PARAMETER, `${names.taskFamily}:5`);
+    const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const revision = `${names.taskFamily}:6`;
+    const reason = 'The canary ended with exit code 1.';
+    await put(`${names.deliveryPath}outcome`, JSON.stringify({ result: 'refused', at, revision, reason }));
+    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${names.taskFamily}:2` }));
+    await ecr.send(
+      new BatchDeleteImageCommand({
+        repositoryName: repository,
+        imageIds: [{ imageDigest: digests[2] ?? '' }],
+      }),
+    );
+  }, 60_000);
+
+  afterAll(async () => {
+    for (const client of [ecs, ssm, ecr]) client.destroy();
+    await emulator.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** By revision, from 1 on. */
+  const digests: string[] = [];
+
+  async function release(number: number): Promise<void> {
+    const { image } = await ecr.send(
+      new PutImageCommand({
+        repositoryName: repository,
+        imageManifest: `{"number":${number}}`,
+        imageTag: `arm64-${number}`,
+      }),
+    );
+    const digest = String(image?.imageId?.imageDigest);
+    digests.push(digest);
+    await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family: names.taskFamily,
+        containerDefinitions: [
+          containerDefinition({
+            image: `123456789012.dkr.ecr.${REGION}.amazonaws.com/${repository}@${digest}`,
+            variables: {},
+          }),
+        ],
+        tags: [{ key: REVISION_TAGS.commit, value: `c0ffee${number}` }],
+      }),
+    );
+  }
+
+  const put = (Name: string, Value: string) =>
+    ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+  const promoted = async () =>
+    (await ssm.send(new GetParameterCommand({ Name: PARAMETER }))).Parameter?.Value;
+
+  /** What `npx spillway` runs, somewhere below the checkout. */
+  const spillway = (args: string, variables: Readonly<Record<string, string | undefined>> = {}) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      const env = {
+        PATH: process.env.PATH,
+        TMPDIR: folder,
+        BLUEPRINT_CONFIG: join(folder, 'blueprint.ts'),
+        ...awsEnvironment(emulator.endpoint),
+        ...variables,
+      };
+      const command = join(root, 'node_modules/.bin/spillway');
+      const child = execFile(command, args.split(' '), { cwd: join(root, 'docs'), env }, (_error, out, err) =>
+        resolve({ code: child.exitCode ?? -1, out, err }),
+      );
+    });
+
+  test('revisions lists what can run, marks the promoted one and tells how the last delivery went', async () => {
+    const { code, out, err } = await spillway('revisions -e dev');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const short = (index: number) => digests[index]?.slice('sha256:'.length).slice(0, 12);
+    expect(out).toMatch(new RegExp(`^\\*  5 +${short(4)}  c0ffee5 `, 'm'));
+    expect(out).toMatch(new RegExp(`^   1 +${short(0)}  c0ffee1 `, 'm'));
+    expect(out).not.toMatch(/^ +2 /m);
+    expect(out).toContain('refused, 3 hours ago. The canary ended with exit code 1.');
+    expect(out).not.toContain('\u001b');
+  });
+
+  test('revisions prints one JSON document and nothing else', async () => {
+    const { code, out, err } = await spillway('revisions -e dev --json');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const { revisions, outcome } = JSON.parse(out);
+    expect(revisions.map(({ revision }: { revision: number }) => revision)).toEqual([5, 4, 3, 1]);
+    expect(revisions[0]).toMatchObject({ promoted: true, imageDigest: digests[4], commit: 'c0ffee5' });
+    expect(outcome).toMatchObject({ result: 'refused' });
+  });
+
+  test('rollback goes to the revision before the promoted one, and back again as it says', async () => {
+    const dry = await spillway('rollback -e dev --dry-run');
+    expect(dry).toMatchObject({ code: 0, err: '' });
+    expect(dry.out).toContain(`Would promote ${names.taskFamily}:4 instead of ${names.taskFamily}:5.`);
+    expect(await promoted()).toBe(`${names.taskFamily}:5`);
+
+    const { code, out } = await spillway('rollback -e dev --yes');
+    expect({ code, promoted: await promoted() }).toEqual({ code: 0, promoted: `${names.taskFamily}:4` });
+    const undo = /npx spillway (rollback .*)$/m.exec(out)?.[1];
+    expect(await spillway(`${undo} --yes --json`)).toMatchObject({ code: 0, err: '' });
+    expect(await promoted()).toBe(`${names.taskFamily}:5`);
+  });
+
+  test.each([
+    [
+      'to a deregistered revision',
+      'rollback -e dev --yes --to 2',
+      1,
+      'worker:2 was deregistered. There is: 4, 3, 1 (',
+    ],
+    [
+      'to a revision that never was',
+      'rollback -e dev --yes --to 77',
+      1,
+      'worker:77 does not exist. There is: 4, 3, 1 (',
+    ],
+    [
+      'to a revision whose image is gone',
+      'rollback -e dev --yes --to 3',
+      1,
+      'is no longer in the repository spillway-dev-worker',
+    ],
+    ['to the promoted revision', 'rollback -e dev --yes --to 5', 1, 'worker:5 is promoted already'],
+    ['without --yes where nobody can be asked', 'rollback -e dev', 2, 'nobody can be asked here'],
+    [
+      'of an image that the configuration names',
+      'rollback -e prod --yes',
+      1,
+      'the configuration names the image of photos',
+    ],
+    ['of an environment that is not deployed', 'rollback -e far --yes', 1, "npx cdktf deploy 'far-*'"],
+    ['of an unknown pipeline', 'rollback -e dev -p phots --yes', 2, 'Did you mean photos?'],
+    ['without saying which environment', 'rollback --yes', 2, 'several environments (dev, prod, far)'],
+    ['with an unknown option', 'rollback -e dev --too 4', 2, 'Did you mean --to?'],
+  ])('fails on a rollback %s', async (_title, args, exitCode, sentence) => {
+    const { code, out, err } = await spillway(args);
+    expect({ code, out }).toEqual({ code: exitCode, out: '' });
+    expect(err).toMatch(/^spillway: .*\n$/);
+    expect(err).toContain(sentence);
+    expect(await promoted()).toBe(`${names.taskFamily}:5`);
+  });
+
+  test.each([
+    ['credentials are missing', { AWS_ACCESS_KEY_ID: undefined }, 1, 'AWS credentials could not be loaded'],
+    ['nothing answers', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 1, 'AWS could not be reached'],
+    ['there is no configuration', { BLUEPRINT_CONFIG: '/nowhere.ts' }, 2, '/nowhere.ts does not exist'],
+  ])(
+    'fails with a JSON error where that was asked for, when %s',
+    async (_title, variables, exitCode, sentence) => {
+      const { code, out, err } = await spillway('revisions -e dev --json', variables);
+      expect({ code, out }).toEqual({ code: exitCode, out: '' });
+      expect(JSON.parse(err).error).toContain(sentence);
+    },
+  );
+
+  test('leaves nothing in the temporary folder', async () => {
+    await spillway('revisions -e dev');
+    expect(await readdir(folder)).toEqual(['blueprint.ts']);
+  });
+});
