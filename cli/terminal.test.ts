@@ -16,4 +16,8 @@ describe('askOn', () => {
   test.each(['\n', 'n\n', 'yep\n', 'no\n', undefined])('takes %j for a no', async (typed) => {
     expect((await ask(typed)).yes).toBe(false);
   });
+
+  test('leaves the line of the question when nobody answers', async () => {
+    expect((await ask(undefined)).asked).toBe('Promote it? [y/N] \n');
+  });
 });

@@ -8,10 +8,15 @@ export function askOn(
   return (question) =>
     new Promise((resolve) => {
       const lines = createInterface({ input, output });
-      lines.once('close', () => resolve(false));
+      const leave = () => {
+        output.write('\n');
+        resolve(false);
+      };
+      lines.once('close', leave);
       lines.question(`${question} [y/N] `, (answer) => {
-        resolve(/^y(es)?$/i.test(answer.trim()));
+        lines.off('close', leave);
         lines.close();
+        resolve(/^y(es)?$/i.test(answer.trim()));
       });
     });
 }

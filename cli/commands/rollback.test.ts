@@ -10,7 +10,8 @@ describe('spillway rollback', () => {
     const account = accountDouble();
     const { text, asked } = await runCommand('rollback', { account, answer: true });
     expect(asked).toEqual([
-      `Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) instead of ${FIVE} for photos in dev, eu-central-1?`,
+      `photos in dev, eu-central-1: ${FIVE} is promoted now.
+Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) instead?`,
     ]);
     expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE, FOUR]);
     expect(text).toContain(`${FOUR} is promoted instead of ${FIVE}.`);

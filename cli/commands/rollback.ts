@@ -86,7 +86,10 @@ function question(
     ...(to.commit ? [`commit ${to.commit.slice(0, 12)}`] : []),
     ...(to.registeredAt === undefined ? [] : [`registered ${age(to.registeredAt, now)}`]),
   ];
-  return `Promote ${to.name} (${facts.join(', ')}) instead of ${plan.from} for ${pipeline} in ${environment}, ${region}?`;
+  return [
+    `${pipeline} in ${environment}, ${region}: ${plan.from} is promoted now.`,
+    `Promote ${to.name} (${facts.join(', ')}) instead?`,
+  ].join('\n');
 }
 
 interface Result {
