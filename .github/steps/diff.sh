@@ -7,19 +7,25 @@ set -euo pipefail
 longest=16000
 # In which `${text:0:n}` counts characters, so that none is cut in two.
 export LC_ALL=C.UTF-8
+plan='Terraform used the selected providers'
 code=0
 text=$(mktemp)
 
 for folder in cdktf.out/stacks/"$1"-*/; do
   stack=$(basename "$folder")
   if said=$(npx cdktf diff "$stack" --skip-synth --no-color 2>&1); then
+    echo "$said"
     title=$(grep --only-matching --extended-regexp 'Plan: .*|No changes\.' <<< "$said" | tail -n 1 || true)
+    # Without what Terraform says while it starts.
+    [[ $said != *"$plan"* ]] || said="$plan${said#*"$plan"}"
+    ((${#said} <= longest)) || said="${said:0:longest}"$'\n… and more: see the log of this run.'
   else
+    echo "$said"
     title=failed
     code=1
+    # Its reason stands at the end.
+    ((${#said} <= longest)) || said=$'See the log of this run for more: …\n'"${said: -longest}"
   fi
-  echo "$said"
-  ((${#said} <= longest)) || said="${said:0:longest}"$'\n… and more: see the log of this run.'
   # What a diff prints may hold backticks.
   printf '<details><summary><code>%s</code> %s</summary>\n\n~~~~~~\n%s\n~~~~~~\n</details>\n\n' \
     "$stack" "$title" "$said" >> "$text"

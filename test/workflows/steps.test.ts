@@ -105,6 +105,28 @@ describe('diff.sh', () => {
     expect(output).toContain('said of dev-delivery');
   });
 
+  test('leaves out what comes before the plan', () => {
+    bench.play(
+      'npx',
+      'printf "Initializing …\\nTerraform used the selected providers to\\n  + a bucket\\nPlan: 1 to add.\\n"',
+    );
+    const { printed, output } = bench.runFile('diff.sh', 'dev');
+    expect(output).toContain('~~~~~~\nTerraform used the selected providers to\n  + a bucket\n');
+    expect(output).not.toContain('Initializing');
+    expect(printed).toContain('Initializing');
+  });
+
+  test('keeps the end of a long failure, where its reason stands', () => {
+    bench.play(
+      'npx',
+      'for ((i = 0; i < 9000; i++)); do echo "line $i"; done; echo "Error: no credentials"; exit 1',
+    );
+    const { output } = bench.runFile('diff.sh', 'dev');
+    expect(output).toContain('line 8999\nError: no credentials\n~~~~~~');
+    expect(output).not.toContain('line 1\n');
+    expect(output.length).toBeLessThan(65_536);
+  });
+
   test('cuts what a comment could not hold, and whole characters alone', () => {
     bench.play('npx', 'for ((i = 0; i < 9000; i++)); do printf "äöü€"; done');
     const { output } = bench.runFile('diff.sh', 'dev');
