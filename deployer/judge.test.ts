@@ -176,10 +176,14 @@ describe('the judge', () => {
       (body) => small(body).flatten({ background: '#000' }).png().toBuffer(),
     ],
     [
-      'is a negative',
+      'shows other frames',
       3,
       'another picture',
-      (body) => sharp(body, { animated: true }).negate().resize(224).gif().toBuffer(),
+      () => {
+        const dark = Buffer.from(Array.from({ length: 224 * 168 * 3 * 3 }, (_, at) => at / 5_000));
+        const raw = { width: 224, height: 168 * 3, channels: 3 as const, pageHeight: 168 };
+        return sharp(dark, { raw }).gif().toBuffer();
+      },
     ],
     ['lost its frames', 3, 'must have 3 frames, but 1 were found', (body) => small(body).gif().toBuffer()],
   ])('fails when a rendition %s', async (_what, index, sentence, make) => {
