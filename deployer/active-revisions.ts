@@ -33,11 +33,13 @@ export async function activeRevisions(
     const some = arns.slice(start, start + DESCRIBED_TOGETHER);
     found.push(...(await Promise.all(some.map((arn) => taskDefinitions.describe(arn)))));
   }
-  return found
-    .filter((revision) => revision !== undefined)
-    .filter(({ isActive }) => isActive)
-    .map(factsOf)
-    .sort((a, b) => b.number - a.number);
+  return (
+    found
+      .filter((revision) => revision !== undefined)
+      // One may have been deregistered since the list.
+      .filter(({ isActive }) => isActive)
+      .map(factsOf)
+  );
 }
 
 export function factsOf({ name, arn, registeredAt, definition, tags }: Revision): RevisionFacts {

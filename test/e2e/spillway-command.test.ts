@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -199,6 +202,42 @@ describe('spillway', () => {
       expect(JSON.parse(err).error).toContain(sentence);
     },
   );
+
+  test.each([
+    [
+      'denied access',
+      'AccessDeniedException',
+      'User: u is not authorized to perform: ssm:GetParameter',
+      'AWS denies access (User: u is not authorized',
+    ],
+    [
+      'expired credentials',
+      'ExpiredTokenException',
+      'The security token included in the request is expired',
+      'the AWS credentials have expired',
+    ],
+    [
+      'unknown credentials',
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+      'AWS does not accept these credentials',
+    ],
+    ['something else', 'ValidationException', 'Not so.', 'AWS answers ValidationException: Not so.'],
+  ])('fails on %s with one sentence', async (_title, type, message, sentence) => {
+    const server = createServer((_request, response) => {
+      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
+      response.end(JSON.stringify({ __type: type, message }));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { code, err } = await spillway('revisions -e dev', {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+    });
+    server.closeAllConnections();
+    server.close();
+    expect({ code, lines: err.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
+    expect(err).toContain(sentence);
+  });
 
   test('leaves nothing in the temporary folder', async () => {
     await spillway('revisions -e dev');

@@ -1,0 +1,52 @@
+import { activeRevisions, factsOf } from './active-revisions';
+import { digestOf, familyDouble } from './family-double';
+import type { Revision } from './ports';
+
+const FAMILY = 's-dev-photos-worker';
+const family = (count: number) =>
+  familyDouble({
+    family: FAMILY,
+    repository: 's-dev-worker',
+    numbers: Array.from({ length: count }, (_, index) => index + 1),
+    parameters: {},
+  });
+
+describe('activeRevisions', () => {
+  test('gives all of a long family, newest first', async () => {
+    const found = await activeRevisions(family(23).taskDefinitions, FAMILY);
+    expect(found.map(({ number }) => number)).toEqual(Array.from({ length: 23 }, (_, index) => 23 - index));
+  });
+
+  test('leaves out those that are deregistered or deleted after the list was read', async () => {
+    const double = family(3);
+    const list = async () => {
+      const arns = await double.taskDefinitions.list(FAMILY);
+      double.deregister(2);
+      double.revisions.delete(`${FAMILY}:3`);
+      return arns;
+    };
+    const found = await activeRevisions({ ...double.taskDefinitions, list }, FAMILY);
+    expect(found.map(({ name }) => name)).toEqual([`${FAMILY}:1`]);
+  });
+});
+
+describe('factsOf', () => {
+  const revision = (image: string): Revision => ({
+    name: `${FAMILY}:7`,
+    arn: `arn:aws:ecs:us-east-1:123456789012:task-definition/${FAMILY}:7`,
+    isActive: true,
+    definition: { family: FAMILY, containerDefinitions: [{ name: 'worker', image, environment: [] }] },
+    tags: {},
+  });
+
+  test('takes the digest from the image, which ECS pulls, and not from a tag', () => {
+    const tags = { 'spillway:image-digest': digestOf(1) };
+    const facts = factsOf({ ...revision(`example/worker@${digestOf(2)}`), tags });
+    expect(facts).toMatchObject({ number: 7, imageDigest: digestOf(2) });
+  });
+
+  test('knows no digest of an image that is named by a tag, and nothing that ECS does not say', () => {
+    const facts = factsOf(revision('example/worker:1'));
+    expect(Object.keys(facts).sort()).toEqual(['arn', 'image', 'name', 'number']);
+  });
+});
