@@ -13,7 +13,7 @@ const base = {
   modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };
 
-/** Three projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator. */
+/** Five projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator, terraform or a builder. */
 module.exports = {
   testTimeout: 30_000,
   projects: [
@@ -42,5 +42,6 @@ module.exports = {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/one-truth/**/*.test.ts'],
     },
     { ...base, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'] },
+    { ...base, displayName: 'image', testMatch: ['<rootDir>/test/image/**/*.test.ts'] },
   ],
 };

@@ -17,14 +17,20 @@ export interface DeadLetterSeen {
   readonly count: number;
 }
 
-export async function readOutcome(s3: S3Client, sqs: SQSClient, pipeline: Pipeline): Promise<Outcome> {
+/** What of a pipeline says where its work ends. */
+export type Ends = Pick<
+  Pipeline,
+  'sourcePrefix' | 'destinationBucket' | 'destinationPrefix' | 'deadLetterQueueUrl'
+>;
+
+export async function readOutcome(s3: S3Client, sqs: SQSClient, pipeline: Ends): Promise<Outcome> {
   return {
     renditions: await readRenditions(s3, pipeline),
     deadLetters: await readDeadLetters(sqs, pipeline.deadLetterQueueUrl),
   };
 }
 
-async function readRenditions(s3: S3Client, pipeline: Pipeline): Promise<Map<string, Buffer>> {
+async function readRenditions(s3: S3Client, pipeline: Ends): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   const pages = paginateListObjectsV2({ client: s3 }, { Bucket: pipeline.destinationBucket });
   for await (const page of pages) {
@@ -61,7 +67,7 @@ async function readDeadLetters(sqs: SQSClient, queueUrl: string): Promise<Map<st
 export async function brokenPromises(
   photos: readonly Photo[],
   outcome: Outcome,
-  pipeline: Pipeline,
+  pipeline: Ends,
 ): Promise<string[]> {
   const expected = new Set<string>();
   const wrong: string[] = [];

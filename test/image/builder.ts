@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../rehearsal/run-command';
+import { baseArchives, CERTIFICATES } from './base-image';
+
+const IMAGES = { NODE_IMAGE: 'localhost/node', RUNTIME_IMAGE: 'localhost/runtime' } as const;
+
+/** What an image says of how it is to be run. */
+export interface ImageConfig {
+  readonly User: string;
+  readonly Env: readonly string[];
+  readonly Entrypoint: readonly string[];
+  readonly WorkingDir: string;
+  readonly Volumes: Readonly<Record<string, unknown>>;
+  readonly Labels: Readonly<Record<string, string>>;
+  readonly StopSignal: string;
+}
+
+/** An image laid out in a folder, to be started. */
+export interface OpenedImage {
+  readonly root: string;
+  readonly config: ImageConfig;
+}
+
+/** A builder of images that needs no daemon and no registry of base images. */
+export interface Builder {
+  /** Folder with a `docker` command, to be put in front of PATH. */
+  readonly commands: string;
+  /** What that command needs to be told. */
+  readonly environment: Readonly<Record<string, string>>;
+  open(image: string): Promise<OpenedImage>;
+  close(): Promise<void>;
+}
+
+/** Opens a builder with an empty store of its own; the base images are made locally. See `whyNoBuilder`. */
+export async function openBuilder(): Promise<Builder> {
+  const store = await mkdtemp(join(tmpdir(), 'spillway-images-'));
+  const buildah = (...args: string[]) =>
+    run(
+      'buildah',
+      ['--root', join(store, 'root'), '--runroot', join(store, 'run'), '--storage-driver', 'vfs', ...args],
+      { folder: store, environment: { PATH: process.env.PATH ?? '', HOME: store } },
+    ).then((output) => output.trim());
+  const close = () => rm(store, { recursive: true, force: true });
+  try {
+    await addBaseImages(buildah);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    commands: join(__dirname, 'commands'),
+    environment: { BUILDER_STORAGE: store, ...IMAGES },
+    open: async (image) => {
+      const { OCIv1 } = JSON.parse(await buildah('inspect', '--type', 'image', image));
+      const container = await buildah('from', '--pull=never', image);
+      return { root: await buildah('mount', container), config: OCIv1.config as ImageConfig };
+    },
+    close,
+  };
+}
+
+type Buildah = (...args: string[]) => Promise<string>;
+
+async function addBaseImages(buildah: Buildah): Promise<void> {
+  const archives = await baseArchives();
+  await addImage(buildah, IMAGES.RUNTIME_IMAGE, 'scratch', archives.runtime);
+  await addImage(buildah, IMAGES.NODE_IMAGE, IMAGES.RUNTIME_IMAGE, archives.node, [
+    '--env',
+    `NODE_EXTRA_CA_CERTS=${CERTIFICATES}`,
+  ]);
+}
+
+async function addImage(
+  buildah: Buildah,
+  name: string,
+  base: string,
+  archive: string,
+  config: readonly string[] = [],
+): Promise<void> {
+  const container = await buildah('from', '--pull=never', base);
+  await buildah('add', container, archive, '/');
+  if (config.length > 0) await buildah('config', ...config, container);
+  await buildah('commit', '--quiet', '--rm', container, name);
+}

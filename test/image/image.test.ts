@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import type { BuildEnd } from '../codebuild/run-build';
+import { ARCHITECTURE, type BuildStand, copySources, openBuildStand, REPOSITORY } from './build-stand';
+import type { OpenedImage } from './builder';
+import { whyNoBuilder } from './builder-tools';
+import { LOOK_AROUND, type Surroundings } from './look-around';
+import { startImage } from './start-image';
+import { openTaskStand, type TaskStand } from './task-stand';
+
+/** The longest build: the base images are made first, once a machine. */
+const MINUTES = 60_000;
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const TAG = `${ARCHITECTURE}-${COMMIT}`;
+const OTHER_ARCHITECTURE = ARCHITECTURE === 'arm64' ? 'x86_64' : 'arm64';
+
+const missing = whyNoBuilder();
+const rehearse = missing ? describe.skip : describe;
+
+rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's image", () => {
+  let stand: BuildStand;
+  let sources: Awaited<ReturnType<typeof copySources>>;
+  let first: BuildEnd;
+  let image: OpenedImage;
+  let tasks: TaskStand;
+
+  beforeAll(async () => {
+    stand = await openBuildStand();
+    sources = await copySources();
+    first = await stand.build(sources.path, COMMIT);
+    if (!first.succeeded) throw new Error(first.log);
+    image = await stand.builder.open(`${new URL(stand.emulator.endpoint).host}/${REPOSITORY}:${TAG}`);
+    tasks = await openTaskStand(stand.emulator.endpoint);
+  }, 5 * MINUTES);
+
+  afterAll(async () => {
+    tasks?.close();
+    await sources?.remove();
+    await stand?.close();
+  }, MINUTES);
+
+  describe('buildspec.yml', () => {
+    test('builds the image, runs its self-test, and pushes it under the tag of the commit', async () => {
+      expect(first.log).toMatch(/ok {6}jpeg is read, and written as every format/);
+      expect(first.log).not.toMatch(/^FAILED/m);
+      expect(await pushedDigest(TAG)).toBe(first.exported.IMAGE_DIGEST);
+    });
+
+    test('exports the digest of the bytes that the registry gives to whoever pulls', async () => {
+      const { IMAGE_DIGEST = '' } = first.exported;
+      const manifest = await fetch(`${stand.emulator.endpoint}/v2/${REPOSITORY}/manifests/${IMAGE_DIGEST}`);
+      const bytes = Buffer.from(await manifest.arrayBuffer());
+      expect(`sha256:${createHash('sha256').update(bytes).digest('hex')}`).toBe(IMAGE_DIGEST);
+    });
+
+    test('takes the digest of a version that has been pushed, and builds nothing', async () => {
+      const again = await stand.build(sources.path, COMMIT);
+      expect(again).toMatchObject({ succeeded: true, exported: first.exported });
+      expect(again.log).toContain(
+        `:${TAG} has been pushed before: its digest is taken, and nothing is built.`,
+      );
+      expect(again.log).not.toMatch(/^STEP /m);
+    });
+
+    test('fails when the project is for another architecture than its machine', async () => {
+      const end = await stand.build(sources.path, COMMIT, { ARCHITECTURE: OTHER_ARCHITECTURE });
+      expect(end.failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
+      expect(end.log).toMatch(
+        new RegExp(`This project builds for ${OTHER_ARCHITECTURE}, but its machine is .*: give the project`),
+      );
+    });
+
+    test('fails when the repository does not exist', async () => {
+      const end = await stand.build(sources.path, COMMIT, { REPOSITORY: 'nowhere' });
+      expect(end.failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
+      expect(end.log).toMatch(
+        /^There is no image repository nowhere in us-east-1: deploy the delivery stack/m,
+      );
+    });
+
+    test('fails when a variable of the project is missing', async () => {
+      const end = await stand.build(sources.path, COMMIT, { CACHE_REPOSITORY_URI: undefined });
+      expect(end.log).toMatch(
+        /^CACHE_REPOSITORY_URI is required but was not given: deploy the delivery stack/m,
+      );
+    });
+
+    test(
+      'fails when the image fails its self-test, and pushes nothing: sharp needs each of its folders',
+      async () => {
+        const broken = await copySources([
+          { file: 'application-code/worker/Dockerfile', from: ' node_modules/@img', to: '' },
+        ]);
+        const end = await stand.build(broken.path, 'broken');
+        await broken.remove();
+        expect(end.failure?.phase).toBe('build');
+        expect(end.log).toMatch(/^The image failed its self-test and is not pushed: /m);
+        expect(end.exported).toEqual({});
+        expect(await pushedDigest(`${ARCHITECTURE}-broken`)).toBe('None');
+      },
+      2 * MINUTES,
+    );
+  });
+
+  test('the image says whose it is, ends on SIGTERM, and declares where it may write', () => {
+    expect(image.config).toMatchObject({
+      User: '10001:10001',
+      StopSignal: 'SIGTERM',
+      Volumes: { '/scratch': {} },
+      Labels: {
+        'org.opencontainers.image.title': 'spillway-worker',
+        'org.opencontainers.image.revision': COMMIT,
+        'org.opencontainers.image.version': TAG,
+      },
+    });
+  });
+
+  test('a task is user 10001 and process 1, writes to its scratch volume alone, and has jemalloc in its memory', async () => {
+    const { root, config } = image;
+    const probe = { root, config: { ...config, Entrypoint: ['/usr/local/bin/node', '-e', LOOK_AROUND] } };
+    const seen = startImage(probe, {});
+    await seen.ended;
+    expect(JSON.parse(seen.lines.join('\n'))).toEqual<Surroundings>({
+      process: 1,
+      user: 10001,
+      group: 10001,
+      capabilities: '0000000000000000',
+      jemalloc: '/usr/local/lib/libjemalloc.so.2',
+      writable: ['/scratch'],
+      refused: { '/': 'EROFS', '/app': 'EROFS', '/tmp': 'EROFS', '/etc': 'EROFS' },
+      tools: ['sh'],
+      billOfMaterials: 'CycloneDX',
+    });
+  });
+
+  test(
+    'a task turns real photos of the bucket into renditions, dead-letters what is none, and ends by itself with 0',
+    async () => {
+      const photos = await tasks.upload();
+      const task = startImage(image, { ...tasks.variables, IDLE_EXIT_SECONDS: '1' });
+      expect(await task.ended).toBe(0);
+      expect(await tasks.broken(photos)).toEqual([]);
+    },
+    2 * MINUTES,
+  );
+
+  test(
+    'a task that is told to end while it works releases what it holds, and ends with 0',
+    async () => {
+      const photos = await tasks.upload();
+      const task = startImage(image, { ...tasks.variables, IDLE_EXIT_SECONDS: '600', JOB_CONCURRENCY: '1' });
+      await tasks.someJobIsDone();
+      await task.terminate();
+      expect(await task.ended).toBe(0);
+      expect(task.lines.at(-1)).toMatch(/"event":"summary","reason":"(drained|signal|SIGTERM)/);
+      const next = startImage(image, { ...tasks.variables, IDLE_EXIT_SECONDS: '3' });
+      expect(await next.ended).toBe(0);
+      expect(await tasks.broken(photos)).toEqual([]);
+    },
+    2 * MINUTES,
+  );
+
+  async function pushedDigest(tag: string): Promise<string> {
+    const found = await stand.aws(
+      ...['ecr', 'describe-images', '--repository-name', REPOSITORY, '--image-ids', `imageTag=${tag}`],
+      ...['--query', 'imageDetails[0].imageDigest', '--output', 'text'],
+    );
+    return found.trim();
+  }
+});

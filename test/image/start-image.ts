@@ -1,0 +1,43 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { OpenedImage } from './builder';
+
+/** A program that runs as process 1 of an image. */
+export interface ImageProcess {
+  /** Its lines so far, of both outputs. */
+  readonly lines: readonly string[];
+  /** Its exit code. */
+  readonly ended: Promise<number>;
+  /** What ECS sends at the end of a task. */
+  terminate(): Promise<void>;
+}
+
+/** Starts an image's program as its own user on a root that cannot be written, with further variables. */
+export function startImage(
+  { root, config }: OpenedImage,
+  variables: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): ImageProcess {
+  const given = Object.entries(variables).map(([name, value]) => [`TASK_${name}`, value]);
+  const child = spawn(join(__dirname, 'run-in-image'), [root, JSON.stringify(config), ...args], {
+    env: { PATH: process.env.PATH, ...Object.fromEntries(given) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => lines.push(line));
+  }
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve(code ?? -1));
+  });
+  return { lines, ended, terminate: () => terminate(child) };
+}
+
+/** The process that we started only waits; the program is its one child. */
+async function terminate({ pid }: ChildProcess): Promise<void> {
+  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  process.kill(Number(children.trim()), 'SIGTERM');
+}
