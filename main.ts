@@ -3,6 +3,7 @@ import { ConfigError } from './stacks/config/config-error';
 import { loadBlueprint } from './stacks/config/load-config';
 import { checkTerraform } from './stacks/config/terraform-version';
 import { CoreInfraStack } from './stacks/core-infra-stack';
+import { DeliveryStack } from './stacks/delivery-stack';
 import { QueueProcessingStack } from './stacks/queue-processing-stack';
 
 try {
@@ -10,7 +11,8 @@ try {
   const app = new App();
   for (const environment of loadBlueprint()) {
     const { network, cluster } = new CoreInfraStack(app, environment);
-    new QueueProcessingStack(app, environment, { network, cluster });
+    const { pipelines, key } = new QueueProcessingStack(app, environment, { network, cluster });
+    new DeliveryStack(app, environment, { network, cluster, pipelines, key });
   }
   app.synth();
 } catch (error) {

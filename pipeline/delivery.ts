@@ -72,6 +72,11 @@ export const CANARY_STARTED_BY = 'spillway-canary';
 /** A task with this tag may be stopped by the deployer; no other may. */
 export const CANARY_TAG = { key: 'spillway:canary', value: 'true' } as const;
 
+/** Begins the tags of the images that a pipeline has promoted, which the repository keeps longest; the revision's number follows. */
+export function promotedTagPrefix(pipeline: string): string {
+  return `promoted.${pipeline}.`;
+}
+
 /** Tags of a promoted revision, by which it is told where it came from. */
 export const REVISION_TAGS = {
   /** ARN of the template that it is a copy of. */

@@ -1,10 +1,9 @@
-import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
-import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
-import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import type { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { Construct } from 'constructs';
 import { environmentPrefix } from '../../pipeline/names';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
+import { createTopic } from './topic';
 
 export interface AlarmTopicProps {
   /** `undefined`: not encrypted at rest, since CloudWatch may not use the key that AWS manages for SNS. */
@@ -26,46 +25,16 @@ export class AlarmTopic extends Construct {
   }
 
   private createTopic(key: EncryptionKey | undefined): SnsTopic {
-    const topic = new SnsTopic(this, 'topic', {
-      name: `${environmentPrefix(this.at.environment)}-alarms`,
-      ...(key && { kmsMasterKeyId: key.arn }),
-    });
-    new SnsTopicPolicy(this, 'policy', {
-      arn: topic.arn,
-      policy: JSON.stringify(topicPolicy(topic.arn, this.at.accountId)),
-    });
-    for (const endpoint of this.at.environment.alarms.emails) {
-      // The address is the id: taking one from the middle of the list leaves the others subscribed.
-      new SnsTopicSubscription(this, `email-${endpoint}`, {
-        topicArn: topic.arn,
-        protocol: 'email',
-        endpoint,
-      });
-    }
-    return topic;
-  }
-}
-
-function topicPolicy(topicArn: string, accountId: string) {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
+    const { environment, accountId } = this.at;
+    return createTopic(this, {
+      name: `${environmentPrefix(environment)}-alarms`,
+      key,
+      emails: environment.alarms.emails,
+      publisher: {
         Sid: 'Alarms',
-        Effect: 'Allow',
         Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: topicArn,
         Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
       },
-      {
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'sns:Publish',
-        Resource: topicArn,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ],
-  };
+    });
+  }
 }

@@ -32,12 +32,12 @@ export class JobQueue extends Construct {
   /** S3 tries whether it may send before it takes a notification, so that a notification depends on this. */
   readonly policy: ITerraformDependable;
   private readonly senders: Sender[] = [];
-  private readonly key: EncryptionKey | undefined;
+  readonly keyArn: string | undefined;
 
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: JobQueueProps) {
     super(scope, id);
     const { numbers } = props;
-    this.key = props.key;
+    this.keyArn = props.key?.arn;
     const deadLetters = this.createQueue('dead-letters', props.deadLetterQueueName, {
       messageRetentionSeconds: numbers.deadLetterRetentionSeconds,
     });
@@ -108,7 +108,7 @@ export class JobQueue extends Construct {
   }
 
   private allowKey(role: Grantee, sid: string, actions: readonly string[]): void {
-    if (this.key) role.allow({ sid, actions, resources: [this.key.arn] });
+    if (this.keyArn) role.allow({ sid, actions, resources: [this.keyArn] });
   }
 
   private createQueue(
@@ -120,8 +120,8 @@ export class JobQueue extends Construct {
       redrivePolicy?: string;
     },
   ): SqsQueue {
-    const encryption = this.key
-      ? { kmsMasterKeyId: this.key.arn, kmsDataKeyReusePeriodSeconds: DATA_KEY_REUSE_SECONDS }
+    const encryption = this.keyArn
+      ? { kmsMasterKeyId: this.keyArn, kmsDataKeyReusePeriodSeconds: DATA_KEY_REUSE_SECONDS }
       : { sqsManagedSseEnabled: true };
     return new SqsQueue(this, id, { name, ...attributes, ...encryption });
   }

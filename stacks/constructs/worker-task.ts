@@ -6,6 +6,7 @@ import { pipelineNames } from '../../pipeline/names';
 import { containerDefinition, TASK_VOLUMES } from '../../pipeline/task-definition';
 import { type WorkerTargets, workerVariables } from '../../pipeline/variables';
 import type { PipelineSettings } from '../config/blueprint-config';
+import { regionalArn } from './arns';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import type { Cluster } from './network';
@@ -65,13 +66,13 @@ export class WorkerTask extends Construct {
     role.allow({
       sid: 'RunWorkerTasks',
       actions: ['ecs:RunTask'],
-      resources: [this.arnOf(`task-definition/${this.family}:*`)],
+      resources: [regionalArn(this.at, 'ecs', `task-definition/${this.family}:*`)],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
     });
     role.allow({
       sid: 'TagWorkerTasksAtLaunch',
       actions: ['ecs:TagResource'],
-      resources: [this.arnOf(`task/${cluster.name}/*`)],
+      resources: [regionalArn(this.at, 'ecs', `task/${cluster.name}/*`)],
       conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
     });
     role.allow({
@@ -95,18 +96,13 @@ export class WorkerTask extends Construct {
     role.allow({
       sid: 'DescribeTasks',
       actions: ['ecs:DescribeTasks'],
-      resources: [this.arnOf(`task/${cluster.name}/*`)],
+      resources: [regionalArn(this.at, 'ecs', `task/${cluster.name}/*`)],
     });
   }
 
   private names() {
     const { blueprint, name: environment } = this.at.environment;
     return pipelineNames({ blueprint, environment, pipeline: this.props.pipeline });
-  }
-
-  private arnOf(resource: string): string {
-    const { partition, environment, accountId } = this.at;
-    return `arn:${partition}:ecs:${environment.region}:${accountId}:${resource}`;
   }
 
   private createRole(id: string, roleName: string, description: string): ServiceRole {

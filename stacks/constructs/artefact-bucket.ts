@@ -1,0 +1,65 @@
+import type { Construct } from 'constructs';
+import { deliveryNames, environmentPrefix } from '../../pipeline/names';
+import type { EncryptionKey } from './encryption-key';
+import type { EnvironmentScope } from './environment-scope';
+import type { Grantee } from './grantee';
+import { OwnBucket } from './own-bucket';
+
+const ARTEFACT_DAYS = 30;
+/** Of a pipeline's name CodePipeline takes so many characters, and a slash, for the keys of its artefacts. */
+const NAME_CHARACTERS = 20;
+/** What CodePipeline and CodeBuild look at before they take a bucket. */
+const INSPECT = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
+
+/** What the stages hand to one another, and the deployer's archive, which stays. */
+export class ArtefactBucket extends OwnBucket {
+  constructor(
+    scope: Construct,
+    id: string,
+    at: EnvironmentScope,
+    { key }: { readonly key: EncryptionKey | undefined },
+  ) {
+    const prefix = deliveryNames(at.environment).pipeline.slice(0, NAME_CHARACTERS);
+    super(scope, id, at, {
+      bucketName: `${environmentPrefix(at.environment)}-artefacts-${at.accountId}`,
+      key,
+      expireAfterDays: null,
+      expiring: [{ id: 'expire-artefacts', prefix, days: ARTEFACT_DAYS }],
+      versioning: false,
+    });
+  }
+
+  /** Lets a role take what an earlier stage has left. */
+  grantTake(grantee: Grantee): void {
+    grantee.allow({
+      sid: 'TakeArtefacts',
+      actions: ['s3:GetObject', 's3:GetObjectVersion'],
+      resources: [`${this.bucketArn}/*`],
+    });
+    grantee.allow({ sid: 'InspectArtefacts', actions: INSPECT, resources: [this.bucketArn] });
+    if (this.keyArn) {
+      grantee.allow({ sid: 'DecryptArtefacts', actions: ['kms:Decrypt'], resources: [this.keyArn] });
+    }
+  }
+
+  /** Lets the pipeline's role keep what its stages make. */
+  grantKeep(grantee: Grantee): void {
+    grantee.allow({
+      sid: 'KeepArtefacts',
+      actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      resources: [`${this.bucketArn}/*`],
+    });
+    grantee.allow({
+      sid: 'InspectArtefacts',
+      actions: [...INSPECT, 's3:GetBucketVersioning'],
+      resources: [this.bucketArn],
+    });
+    if (this.keyArn) {
+      grantee.allow({
+        sid: 'EncryptArtefacts',
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [this.keyArn],
+      });
+    }
+  }
+}

@@ -1,0 +1,149 @@
+import {
+  Codepipeline,
+  type CodepipelineStageAction,
+  type CodepipelineTrigger,
+} from '@cdktf/provider-aws/lib/codepipeline';
+import { Construct } from 'constructs';
+import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../pipeline/delivery';
+import { deliveryNames } from '../../pipeline/names';
+import type { ArtefactBucket } from './artefact-bucket';
+import type { BuildProject } from './build-project';
+import type { DeliverySource } from './delivery-source';
+import type { DeployProjects } from './deploy-projects';
+import type { EncryptionKey } from './encryption-key';
+import type { EnvironmentScope } from './environment-scope';
+import { ServiceRole } from './service-role';
+
+const SOURCE = 'Source';
+const ARTEFACT = 'Source';
+/** Names of the actions, whose variables later ones read; a name holds no underscore there. */
+const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies Record<Architecture, string>;
+
+export interface DeliveryPipelineProps {
+  readonly source: DeliverySource;
+  /** One for each architecture in use. */
+  readonly builds: readonly BuildProject[];
+  readonly deploy: DeployProjects;
+  readonly artefacts: ArtefactBucket;
+  readonly key: EncryptionKey | undefined;
+}
+
+/** From a change of the source to the tasks: Source, Build (all architectures side by side), Deploy. */
+export class DeliveryPipeline extends Construct {
+  readonly pipelineName: string;
+  readonly consoleUrl: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly at: EnvironmentScope,
+    private readonly props: DeliveryPipelineProps,
+  ) {
+    super(scope, id);
+    const { pipeline: name } = deliveryNames(at.environment);
+    const { region } = at.environment;
+    const pipeline = this.createPipeline(name, this.createRole(name));
+    props.source.startsPipeline?.(this, at, pipeline.arn);
+    this.pipelineName = name;
+    this.consoleUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${name}/view?region=${region}`;
+  }
+
+  private createRole(roleName: string): ServiceRole {
+    const { source, builds, deploy, artefacts } = this.props;
+    const role = new ServiceRole(this, 'role', this.at, {
+      roleName,
+      service: 'codepipeline.amazonaws.com',
+      description: `Delivery of ${this.at.environment.name}: takes the source, and starts build and deploy`,
+    });
+    source.grantRead(role);
+    artefacts.grantKeep(role);
+    role.allow({
+      sid: 'RunProjects',
+      actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
+      resources: [...builds.map(({ arn }) => arn), deploy.deployArn],
+    });
+    return role;
+  }
+
+  private createPipeline(name: string, role: ServiceRole): Codepipeline {
+    const { artefacts, key, source } = this.props;
+    return new Codepipeline(this, 'pipeline', {
+      name,
+      roleArn: role.arn,
+      pipelineType: 'V2',
+      // A newer change overtakes one that waits: only the newest image is worth a deploy.
+      executionMode: 'SUPERSEDED',
+      artifactStore: [
+        {
+          type: 'S3',
+          location: artefacts.bucketName,
+          ...(key && { encryptionKey: { id: key.arn, type: 'KMS' } }),
+        },
+      ],
+      stage: [
+        { name: SOURCE, action: [this.sourceAction()] },
+        { name: 'Build', action: this.props.builds.map(buildAction) },
+        { name: 'Deploy', action: [this.deployAction()] },
+      ],
+      ...(source.push && { trigger: [pushTrigger(source.push)] }),
+    });
+  }
+
+  private sourceAction(): CodepipelineStageAction {
+    const { provider, configuration } = this.props.source;
+    return {
+      name: SOURCE,
+      namespace: SOURCE,
+      category: 'Source',
+      owner: 'AWS',
+      provider,
+      version: '1',
+      configuration,
+      outputArtifacts: [ARTEFACT],
+    };
+  }
+
+  /** An image that was not built now stays unset: the deployer then keeps what is promoted. */
+  private deployAction(): CodepipelineStageAction {
+    const { builds, deploy, source } = this.props;
+    const digests = builds.map(({ architecture }) => ({
+      name: IMAGE_DIGEST_VARIABLES[architecture],
+      value: `#{${BUILDS[architecture]}.IMAGE_DIGEST}`,
+    }));
+    const variables = [...digests, { name: 'COMMIT', value: `#{${SOURCE}.${source.commit}}` }];
+    return {
+      ...projectAction('Deploy', deploy.deployName),
+      configuration: {
+        ProjectName: deploy.deployName,
+        EnvironmentVariables: JSON.stringify(variables.map((one) => ({ ...one, type: 'PLAINTEXT' }))),
+      },
+    };
+  }
+}
+
+function buildAction({ architecture, projectName }: BuildProject): CodepipelineStageAction {
+  const name = BUILDS[architecture];
+  return { ...projectAction(name, projectName), namespace: name, runOrder: 1 };
+}
+
+function projectAction(name: string, project: string): CodepipelineStageAction {
+  return {
+    name,
+    category: 'Build',
+    owner: 'AWS',
+    provider: 'CodeBuild',
+    version: '1',
+    configuration: { ProjectName: project },
+    inputArtifacts: [ARTEFACT],
+  };
+}
+
+function pushTrigger({ branch, paths }: NonNullable<DeliverySource['push']>): CodepipelineTrigger {
+  return {
+    providerType: 'CodeStarSourceConnection',
+    gitConfiguration: {
+      sourceActionName: SOURCE,
+      push: [{ branches: { includes: [branch] }, filePaths: { includes: [...paths] } }],
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { Construct } from 'constructs';
+import type { EnvironmentScope } from './environment-scope';
+import type { Grantee } from './grantee';
+
+/** What starts the delivery, as the pipeline sees it. */
+export interface DeliverySource {
+  /** The source action, in the words of CodePipeline. */
+  readonly provider: 'CodeStarSourceConnection' | 'S3';
+  readonly configuration: Readonly<Record<string, string>>;
+  /** Variable of the action that names what was built. */
+  readonly commit: 'CommitId' | 'VersionId';
+  /** Filter of pushes; absent: an event of another kind starts the pipeline. */
+  readonly push?: { readonly branch: string; readonly paths: readonly string[] };
+  /** Outputs of the stack by their names. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Lets the pipeline's role read it. */
+  grantRead(grantee: Grantee): void;
+  /** Starts the pipeline after a change; absent where a filter of pushes does. */
+  startsPipeline?(scope: Construct, at: EnvironmentScope, pipelineArn: string): void;
+}

@@ -1,0 +1,21 @@
+/** Where the deployer is unpacked; its installed dependencies lie beside it. */
+const FOLDER = '/tmp/deployer';
+
+/**
+ * What a deploy runs, as CodeBuild takes it. The stack owns it, not the repository: no commit changes how it is judged.
+ * All but sharp is in the bundle; npm installs that one in the version of the lock file.
+ */
+export const DEPLOY_BUILDSPEC = {
+  version: 0.2,
+  phases: {
+    install: {
+      'runtime-versions': { nodejs: 22 },
+      commands: [
+        `aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" ${FOLDER}.zip`,
+        `unzip -q ${FOLDER}.zip -d ${FOLDER}`,
+        `cd ${FOLDER} && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund`,
+      ],
+    },
+    build: { commands: [`cd ${FOLDER} && node deployer/dist/main.js`] },
+  },
+} as const;
