@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Format } from '../application-code/worker/src/image/formats';
+import type { Size } from '../application-code/worker/src/image/size';
 
 /** A picture by which an image is tried. */
 export interface Sample {
@@ -8,8 +9,8 @@ export interface Sample {
   readonly format: Format;
   readonly contentType: string;
   readonly body: Buffer;
-  /** Pixels over all frames. */
-  readonly pixels: number;
+  /** Of one frame, as it is looked at. */
+  readonly size: Size;
   readonly frames: number;
 }
 
@@ -52,9 +53,8 @@ export async function makeSamples(): Promise<readonly Sample[]> {
 
 async function sample(name: string, format: Format, picture: Sharp): Promise<Sample> {
   const body = await picture.toBuffer();
-  const { width, height, pages: frameCount = 1 } = await sharp(body).metadata();
-  const contentType = `image/${format}`;
-  return { name, format, contentType, body, pixels: width * height * frameCount, frames: frameCount };
+  const { autoOrient: size, pages = 1 } = await sharp(body).metadata();
+  return { name, format, contentType: `image/${format}`, body, size, frames: pages };
 }
 
 function fields(width: number, height: number, { hasHole = false } = {}): Sharp {

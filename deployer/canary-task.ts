@@ -1,0 +1,91 @@
+import { pause } from '../application-code/worker/src/clock';
+import type { CanaryLaunch, CanaryTask } from './ports';
+import { orWarn, type Surroundings } from './surroundings';
+
+export interface Limits {
+  /** From the launch to the task's own end. */
+  readonly timeoutSeconds: number;
+}
+
+/** How a canary's task came to its end, or did not. */
+export type TaskEnd =
+  | { readonly kind: 'ended'; readonly taskArn: string; readonly task: CanaryTask }
+  | { readonly kind: 'late'; readonly taskArn: string }
+  /** No fault of the image. */
+  | { readonly kind: 'not-launched'; readonly because: string };
+
+type Around = Pick<Surroundings, 'tasks' | 'clock' | 'say' | 'signal'>;
+
+/** Seconds between launches that were refused for a while: for want of room, by a limit, by the service. */
+const LAUNCH_PAUSES_SECONDS = [5, 10, 20, 40];
+/** Looks come quickly at first and slow down, since ECS takes a second on one machine and half a minute on Fargate. */
+const FIRST_LOOK_MILLISECONDS = 250;
+const SLOWEST_LOOK_MILLISECONDS = 5_000;
+const SLOWER_BY = 1.5;
+
+/**
+ * Runs one task to its own end, and launches it again when ECS had no room for it. A task that is late is stopped, and so is one
+ * that is left when the deploy stops.
+ */
+export async function runTask(around: Around, launch: CanaryLaunch, limits: Limits): Promise<TaskEnd> {
+  let because = '';
+  for (const [attempt, seconds] of [0, ...LAUNCH_PAUSES_SECONDS].entries()) {
+    await pause(around.clock, seconds * 1000, around.signal);
+    around.signal.throwIfAborted();
+    const launched = await around.tasks.launch({
+      ...launch,
+      clientToken: `${launch.clientToken}-${attempt}`,
+    });
+    if (launched.kind === 'accepted') {
+      const end = await watch(around, launch.cluster, launched.taskArn, limits);
+      if (end.kind !== 'ended' || !lackedRoom(end.task)) return end;
+      because = end.task.stoppedReason ?? 'no capacity';
+    } else {
+      because = launched.because;
+      if (launched.isLasting) break;
+    }
+    around.say(`${launch.pipeline}: ECS did not start the canary (${because})`);
+  }
+  return { kind: 'not-launched', because };
+}
+
+async function watch(around: Around, cluster: string, taskArn: string, limits: Limits): Promise<TaskEnd> {
+  const stop = (reason: string) =>
+    orWarn(around, `stopping the canary's task ${taskArn}`, () =>
+      around.tasks.stop(cluster, taskArn, reason),
+    );
+  try {
+    const task = await untilStopped(around, cluster, taskArn, limits);
+    if (task) return { kind: 'ended', taskArn, task };
+  } catch (error) {
+    await stop('The deploy was stopped');
+    throw error;
+  }
+  await stop(`The canary did not end within ${limits.timeoutSeconds} seconds`);
+  return { kind: 'late', taskArn };
+}
+
+async function untilStopped(
+  { tasks, clock, signal }: Around,
+  cluster: string,
+  taskArn: string,
+  { timeoutSeconds }: Limits,
+): Promise<CanaryTask | undefined> {
+  const deadline = clock.now() + timeoutSeconds * 1000;
+  let wait = FIRST_LOOK_MILLISECONDS;
+  while (clock.now() < deadline) {
+    await pause(clock, Math.min(wait, deadline - clock.now()), signal);
+    signal.throwIfAborted();
+    const task = await tasks.look(cluster, taskArn);
+    if (task?.isStopped) return task;
+    wait = Math.min(wait * SLOWER_BY, SLOWEST_LOOK_MILLISECONDS);
+  }
+  return undefined;
+}
+
+/** ECS has a code for a task that did not start, but none for want of room: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+function lackedRoom({ stopCode, stoppedReason = '' }: CanaryTask): boolean {
+  return (
+    stopCode === 'TaskFailedToStart' && /capacity is unavailable|insufficient capacity/i.test(stoppedReason)
+  );
+}

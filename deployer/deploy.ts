@@ -1,0 +1,164 @@
+import type { DeliveryTarget } from '../pipeline/delivery';
+import type { Verdict } from './canary';
+import type { Environment } from './environment';
+import { tellOutcome } from './outcome';
+import type { Revision } from './ports';
+import { type Course, type Prepared, prepare } from './prepare';
+import { type Promotion, promote } from './promote';
+import { prune } from './prune';
+import { messageOf, orWarn, type Surroundings } from './surroundings';
+
+/** Times that the world may change under a deploy before it gives up. */
+const MOST_ROUNDS = 10;
+
+export type DeployRequest = Pick<Environment, 'deliveryPaths' | 'digests' | 'commit' | 'keptRevisions'>;
+
+/** Tries a candidate on its pipeline. */
+export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<Verdict>;
+
+/**
+ * Brings the newest template and image of every pipeline to its fleet: candidate, canary, promotion. Nothing is promoted unless
+ * every canary passes. A round starts over for the pipelines under which the world changed meanwhile.
+ * @returns whether all is well.
+ */
+export async function deploy(around: Surroundings, request: DeployRequest, canary: Canary): Promise<boolean> {
+  let courses: readonly Course[] = request.deliveryPaths.map((deliveryPath) => ({ deliveryPath }));
+  let isWell = true;
+  for (let round = 0; courses.length > 0 && round < MOST_ROUNDS; round += 1) {
+    const played = await playRound(around, request, courses, canary);
+    courses = played.again;
+    isWell &&= played.isWell;
+  }
+  for (const { deliveryPath } of courses) {
+    const reason = `template or image changed ${MOST_ROUNDS} times during this deploy; run it again when the others have ended`;
+    await refuse(around, { deliveryPath }, { reason });
+  }
+  return isWell && courses.length === 0;
+}
+
+interface Round {
+  readonly isWell: boolean;
+  /** The pipelines that must start over. */
+  readonly again: readonly Course[];
+}
+
+async function playRound(
+  around: Surroundings,
+  request: DeployRequest,
+  courses: readonly Course[],
+  canary: Canary,
+): Promise<Round> {
+  const tried = await Promise.all(courses.map((course) => attempt(around, request, course, canary)));
+  const refusals = tried.filter((one) => one.kind === 'refused');
+  const passed = tried.filter((one) => one.kind === 'passed').map(({ prepared }) => prepared);
+  if (refusals.length === 0) return promoteAll(around, request, passed);
+  for (const { course, ...refusal } of refusals) await refuse(around, course, refusal);
+  for (const prepared of passed) {
+    const reason = 'its own canary passed, but another pipeline was refused, and so nothing was promoted';
+    await refuse(around, prepared.course, { reason, candidate: prepared });
+  }
+  return { isWell: false, again: [] };
+}
+
+type Attempt =
+  | { readonly kind: 'nothing-to-do' }
+  | { readonly kind: 'passed'; readonly prepared: Prepared }
+  | {
+      readonly kind: 'refused';
+      readonly course: Course;
+      readonly candidate?: Prepared;
+      readonly reason: string;
+    };
+
+/** Candidate and canary of one pipeline. Whatever goes wrong is a reason, so that the other pipelines hear of it. */
+async function attempt(
+  around: Surroundings,
+  request: DeployRequest,
+  course: Course,
+  canary: Canary,
+): Promise<Attempt> {
+  let candidate: Prepared | undefined;
+  try {
+    around.signal.throwIfAborted();
+    const prepared = await prepare(around, request, course);
+    if (prepared === 'nothing-to-do') return { kind: prepared };
+    candidate = prepared;
+    const verdict = await canary(prepared.target, prepared.candidate);
+    if (verdict.kind === 'refused') return { ...verdict, course, candidate };
+    around.say(`${prepared.target.pipeline}: ${passedSentence(verdict)}`);
+    return { kind: 'passed', prepared };
+  } catch (error) {
+    return { kind: 'refused', course, ...(candidate && { candidate }), reason: messageOf(error) };
+  }
+}
+
+function passedSentence({ seconds, samples, renditions }: Verdict & { readonly kind: 'passed' }): string {
+  return `canary passed in ${seconds} s: ${samples} samples, ${renditions} renditions`;
+}
+
+async function promoteAll(
+  around: Surroundings,
+  request: DeployRequest,
+  passed: readonly Prepared[],
+): Promise<Round> {
+  const again: Course[] = [];
+  let isWell = true;
+  for (const prepared of passed) {
+    try {
+      around.signal.throwIfAborted();
+      const promotion = await promote(around, prepared);
+      if (promotion.kind === 'again') again.push(await startOver(around, prepared, promotion));
+      else await finish(around, request, prepared);
+    } catch (error) {
+      isWell = false;
+      await failPromotion(around, prepared, messageOf(error));
+    }
+  }
+  return { isWell, again };
+}
+
+async function startOver(
+  around: Surroundings,
+  { target, candidate }: Prepared,
+  { because, course, isPromoted }: Promotion & { readonly kind: 'again' },
+): Promise<Course> {
+  around.say(`${target.pipeline}: starting over, ${because}`);
+  if (isPromoted)
+    await tellOutcome(around, course.deliveryPath, { result: 'promoted', revision: candidate.name });
+  else await deregister(around, candidate.name);
+  return course;
+}
+
+async function finish(around: Surroundings, request: DeployRequest, prepared: Prepared): Promise<void> {
+  const { target, candidate, course } = prepared;
+  around.say(`${target.pipeline}: promoted ${candidate.name}`);
+  await tellOutcome(around, course.deliveryPath, { result: 'promoted', revision: candidate.name });
+  await orWarn(around, `${target.pipeline}: deregistering old revisions`, async () => {
+    const count = await prune(around, target, request.keptRevisions);
+    if (count > 0) around.say(`${target.pipeline}: deregistered ${count} old revisions`);
+  });
+}
+
+/** The write may have arrived although its answer did not: a candidate that may be promoted is left registered. */
+async function failPromotion(around: Surroundings, { target, candidate, course }: Prepared, why: string) {
+  const reason = `the canary passed, but the promotion failed: ${why}`;
+  around.say(`${target.pipeline}: ${reason}`);
+  await tellOutcome(around, course.deliveryPath, { result: 'refused', revision: candidate.name, reason });
+}
+
+async function refuse(
+  around: Surroundings,
+  { deliveryPath }: Course,
+  { reason, candidate }: { readonly reason: string; readonly candidate?: Prepared },
+): Promise<void> {
+  const revision = candidate?.candidate.name;
+  around.say(
+    `${candidate?.target.pipeline ?? deliveryPath}: refused${revision ? ` ${revision}` : ''}: ${reason}`,
+  );
+  if (revision) await deregister(around, revision);
+  await tellOutcome(around, deliveryPath, { result: 'refused', reason, ...(revision && { revision }) });
+}
+
+async function deregister(around: Surroundings, revision: string): Promise<void> {
+  await orWarn(around, `deregistering ${revision}`, () => around.taskDefinitions.deregister(revision));
+}

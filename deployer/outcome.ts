@@ -1,0 +1,27 @@
+import { DELIVERY_PARAMETERS, type Outcome } from '../pipeline/delivery';
+import { orWarn, type Surroundings } from './surroundings';
+
+/** Most characters of a reason; a parameter holds 4 KiB: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+const MOST_CHARACTERS = 1_000;
+
+/** Writes how it went where `spillway revisions` finds it. That it could not be written changes nothing of how it went. */
+export async function tellOutcome(
+  around: Pick<Surroundings, 'parameters' | 'clock' | 'say'>,
+  deliveryPath: string,
+  { result, revision, reason }: Omit<Outcome, 'at'>,
+): Promise<void> {
+  const outcome: Outcome = {
+    result,
+    at: new Date(around.clock.now()).toISOString(),
+    ...(revision && { revision }),
+    ...(reason && { reason: shortened(reason) }),
+  };
+  const name = `${deliveryPath}${DELIVERY_PARAMETERS.outcome}`;
+  await orWarn(around, `writing ${name}`, () => around.parameters.write(name, JSON.stringify(outcome)));
+}
+
+/** SSM takes a pair of braces for a reference to another parameter and refuses it. */
+function shortened(reason: string): string {
+  const safe = reason.replaceAll('{{', '{ {').replaceAll('}}', '} }');
+  return safe.length <= MOST_CHARACTERS ? safe : `${safe.slice(0, MOST_CHARACTERS - 1)}…`;
+}
