@@ -5,17 +5,41 @@ import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /**
- * Bundles what is deployed. The worker keeps sharp outside its bundle, since sharp brings native code;
- * the scaler is one file without dependencies, so that a cold start reads nothing else.
+ * Bundles what is deployed, by its folder. Worker and deployer keep sharp outside their bundles, since sharp brings native
+ * code; the scaler is one file without dependencies, so that a cold start reads nothing else.
  */
 const bundles = [
   {
+    folder: 'application-code/worker',
     entryPoints: ['application-code/worker/src/main.ts'],
     outfile: 'application-code/worker/dist/main.js',
     external: ['sharp'],
   },
-  { entryPoints: ['lambda/scaler/handler.ts'], outfile: 'lambda/scaler/dist/index.js' },
+  {
+    folder: 'deployer',
+    entryPoints: ['deployer/main.ts'],
+    outfile: 'deployer/dist/main.js',
+    external: ['sharp'],
+    archive: { path: 'deployer/dist/deployer.zip', entries: deployerEntries },
+  },
+  {
+    folder: 'lambda/scaler',
+    entryPoints: ['lambda/scaler/handler.ts'],
+    outfile: 'lambda/scaler/dist/index.js',
+    archive: {
+      path: 'lambda/scaler/dist/scaler.zip',
+      entries: async (bundle) => ({ 'index.js': await readFile(bundle) }),
+    },
+  },
 ];
+
+/** What `npm ci --omit=dev --workspace deployer` needs beside the bundle: the lock file, and every package.json that it speaks of. */
+async function deployerEntries(bundle) {
+  const { workspaces } = JSON.parse(await readFile('package.json', 'utf8'));
+  const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
+  const files = ['package.json', 'package-lock.json', ...manifests, bundle];
+  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(file)])));
+}
 
 /** Written aside and renamed into place: a start beside this one never reads half a bundle. */
 async function writeWhole({ path: file, contents }) {
@@ -28,32 +52,33 @@ async function writeWhole({ path: file, contents }) {
 /** The same code makes the same archive, whenever it is built: its file has no time of its own. */
 const ARCHIVE_TIME = '1980-01-01 00:00:00';
 
-async function writeScalerArchive() {
-  const folder = 'lambda/scaler/dist';
-  const bundle = await readFile(path.join(folder, 'index.js'));
-  const contents = zipSync({ 'index.js': bundle }, { mtime: ARCHIVE_TIME });
-  await writeWhole({ path: path.join(folder, 'scaler.zip'), contents });
+async function writeArchive({ path: file, entries }, bundle) {
+  await writeWhole({ path: file, contents: zipSync(await entries(bundle), { mtime: ARCHIVE_TIME }) });
 }
 
-/** Which one alone is wanted, as its folder; none: all. A deploy asks for the scaler, which it uploads. */
-const [only] = process.argv.slice(2);
+/** @param {typeof bundles[number]} bundle */
+async function make({ folder: _folder, archive, ...options }) {
+  const { outputFiles } = await build({
+    ...options,
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    minifySyntax: true,
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  });
+  await Promise.all(outputFiles.map(writeWhole));
+  if (archive) await writeArchive(archive, options.outfile);
+}
 
-await Promise.all(
-  bundles
-    .filter(({ outfile }) => only === undefined || outfile.startsWith(only))
-    .map(async (bundle) => {
-      const { outputFiles } = await build({
-        ...bundle,
-        bundle: true,
-        write: false,
-        platform: 'node',
-        target: 'node20',
-        format: 'cjs',
-        minifySyntax: true,
-        sourcemap: 'linked',
-        logLevel: 'warning',
-      });
-      await Promise.all(outputFiles.map(writeWhole));
-    }),
-);
-if (only === undefined || only.startsWith('lambda')) await writeScalerArchive();
+/** The folders that are wanted; none: all. A deploy asks for what it uploads. */
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((folder) => !bundles.some((bundle) => bundle.folder === folder));
+if (unknown.length > 0) {
+  const known = bundles.map(({ folder }) => folder).join(', ');
+  throw new Error(`There is no bundle of ${unknown.join(', ')}; there is: ${known}.`);
+}
+
+await Promise.all(bundles.filter(({ folder }) => wanted.length === 0 || wanted.includes(folder)).map(make));
