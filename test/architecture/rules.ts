@@ -10,7 +10,7 @@ export interface Rule {
 const inside = (file: string, ...places: string[]) =>
   places.some((place) => file === place || file.startsWith(place));
 const isTest = (file: string) => file.endsWith('.test.ts') || inside(file, 'test/', 'bench/');
-const runtime = (file: string) => inside(file, 'application-code/', 'lambda/') && !isTest(file);
+const runtime = (file: string) => inside(file, 'application-code/', 'lambda/', 'deployer/') && !isTest(file);
 const targets = (facts: SourceFacts, matches: (target: string, typeOnly: boolean) => boolean) =>
   facts.imports
     .map(({ specifier, typeOnly }) => ({ target: resolve(facts.file, specifier), typeOnly }))
@@ -165,6 +165,19 @@ export const RULES: readonly Rule[] = [
         ? targets(facts, (target, typeOnly) => leaves(target, typeOnly) && !target.startsWith(room))
         : [];
     },
+  },
+  {
+    name: 'the deployer takes of other rooms what is pure: the pipeline, and the worker but for its adapters and entry',
+    broken: (facts) =>
+      inside(facts.file, 'deployer/') && !isTest(facts.file)
+        ? targets(
+            facts,
+            (target) =>
+              /^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target) &&
+              (!inside(target, 'application-code/worker/src/') ||
+                /\/(aws\/.*|main|environment)$/.test(target)),
+          )
+        : [],
   },
   {
     name: 'decide.ts is pure: it imports types alone',
