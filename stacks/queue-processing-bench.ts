@@ -18,7 +18,8 @@ export function queueProcessing(input: EnvironmentInput = {}): Synthesised {
   return JSON.parse(readable(JSON.stringify(synthesised(stack))));
 }
 
-function readable(text: string): string {
+/** A stack with names in place of what AWS tells. */
+export function readable(text: string): string {
   return text
     .replace(/\$\{data\.aws_partition\.[\w.]+\}/g, 'aws')
     .replace(/\$\{data\.aws_caller_identity\.[\w.]+\}/g, ACCOUNT)

@@ -28,9 +28,9 @@ const rows: readonly (readonly [string, unknown, string, unknown])[] = [
     delivery({ source: 's3', emails: [] }, imaged),
   ],
   [
-    "the deploy's role has room for so many",
+    'the role of the deploy has a policy for each of them',
     pipelines(MAX_DELIVERED_PIPELINES + 1),
-    `environments.dev.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since the deploy's role has no room for more, but ${MAX_DELIVERED_PIPELINES + 1} were given; put the others into another environment`,
+    `environments.dev.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since IAM lets the deploy's role have no more policies, but ${MAX_DELIVERED_PIPELINES + 1} were given; put the others into another environment`,
     pipelines(MAX_DELIVERED_PIPELINES),
   ],
   [

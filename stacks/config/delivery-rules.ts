@@ -3,11 +3,10 @@ import { DEFAULT_ENVIRONMENT } from './defaults';
 import type { Rule } from './rules';
 
 /**
- * Pipelines whose images are brought to one cluster by one role: what it may do in each of them takes about a
- * kilobyte, and the inline policies of a role hold 10,240 characters.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * Pipelines whose images one role brings to the cluster: it has a managed policy for each of them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: managed policies attached to a role.
  */
-export const MAX_DELIVERED_PIPELINES = 5;
+export const MAX_DELIVERED_PIPELINES = 10;
 
 const DEFAULTS = DEFAULT_ENVIRONMENT.delivery;
 /** What says which push of which repository is built. */
@@ -32,7 +31,7 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
     about: ['pipelines'],
     fault: ({ pipelines }, at) =>
       delivered(pipelines) > MAX_DELIVERED_PIPELINES &&
-      `${at}.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since the deploy's role has no room for more, but ${delivered(pipelines)} were given; put the others into another environment`,
+      `${at}.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since IAM lets the deploy's role have no more policies, but ${delivered(pipelines)} were given; put the others into another environment`,
   },
   {
     about: ['delivery.source', 'delivery.repository'],

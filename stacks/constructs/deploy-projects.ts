@@ -2,21 +2,24 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { Construct } from 'constructs';
 import { type Architecture, deployerVariables } from '../../pipeline/delivery';
-import { deliveryNames } from '../../pipeline/names';
+import { deliveryNames, pipelinePrefix } from '../../pipeline/names';
 import type { ArtefactBucket } from './artefact-bucket';
 import { buildMachine, createBuildLog, grantBuildLogs } from './build-machine';
+import type { DeliveredPipeline } from './delivered-pipeline';
 import { DEPLOY_BUILDSPEC } from './deploy-buildspec';
 import {
-  type DeployScope,
   grantCanaryData,
-  grantCanaryTasks,
-  grantPromotion,
-  grantRevisions,
+  grantPromote,
+  grantRunCanary,
+  grantSeeRevisions,
+  grantWatchCanaries,
 } from './deploy-grants';
 import type { DeployerArchive } from './deployer-archive';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import type { ImageRepository } from './image-repository';
+import { ManagedPolicy } from './managed-policy';
+import type { Cluster } from './network';
 import { ServiceRole } from './service-role';
 
 /** Minutes beside the canaries: the start of the machine, the installation, the promotion. */
@@ -25,7 +28,9 @@ const OTHER_MINUTES = 15;
 const ROUNDS = 2;
 const QUEUED_MINUTES = 60;
 
-export interface DeployProjectsProps extends DeployScope {
+export interface DeployProjectsProps {
+  readonly delivered: readonly DeliveredPipeline[];
+  readonly cluster: Cluster;
   /** Of the machine that deploys; a canary runs on its own. */
   readonly architecture: Architecture;
   readonly images: ImageRepository;
@@ -73,11 +78,23 @@ export class DeployProjects extends Construct {
     props.artefacts.grantTake(role);
     props.archive.grantRead(role);
     props.images.grantTag(role);
-    grantRevisions(role, at, props);
-    grantCanaryTasks(role, at, props);
-    grantCanaryData(role, props);
-    grantPromotion(role, at, props);
+    grantSeeRevisions(role);
+    grantWatchCanaries(role, at, props.cluster);
+    for (const one of props.delivered) this.grantDeliver(role, one);
     return role;
+  }
+
+  private grantDeliver(role: ServiceRole, one: DeliveredPipeline): void {
+    const { blueprint, name: environment } = this.at.environment;
+    const { name: pipeline } = one.pipeline.props;
+    const policy = new ManagedPolicy(this, `grants-${pipeline}`, {
+      role,
+      policyName: `${pipelinePrefix({ blueprint, environment, pipeline })}-deploy`,
+      description: `Deploy of ${environment}: what it may do with ${pipeline}`,
+    });
+    grantRunCanary(policy, this.at, one, this.props.cluster);
+    grantCanaryData(policy, one);
+    grantPromote(policy, this.at, one);
   }
 
   private createProject(

@@ -1,5 +1,11 @@
 import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { GetRolePolicyCommand, ListRolePoliciesCommand } from '@aws-sdk/client-iam';
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRolePolicyCommand,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+} from '@aws-sdk/client-iam';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { GetBucketEncryptionCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
@@ -71,21 +77,39 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
 }
 
 /**
- * All inline policies of a role as one: that of its grants, and what the delivery adds to it.
+ * All policies of a role as one: that of its grants, and what else is added or attached to it.
  * @throws Error when a role has none.
  */
-async function readPolicy({ iam }: Clients, roleArn: string): Promise<PolicyDocument> {
+export async function readPolicy(clients: Clients, roleArn: string): Promise<PolicyDocument> {
   const RoleName = roleArn.split('/').at(-1) ?? '';
+  const [first, ...more] = [
+    ...(await readInline(clients, RoleName)),
+    ...(await readAttached(clients, RoleName)),
+  ];
+  if (!first) throw new Error(`${roleArn} must have a policy but has none.`);
+  return { ...first, Statement: [first, ...more].flatMap(({ Statement }) => Statement) };
+}
+
+async function readInline({ iam }: Clients, RoleName: string): Promise<readonly PolicyDocument[]> {
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
-  const policies = await Promise.all(
+  return Promise.all(
     PolicyNames.map(async (PolicyName) => {
       const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
       return JSON.parse(decodeURIComponent(PolicyDocument ?? '')) as PolicyDocument;
     }),
   );
-  const [first, ...more] = policies;
-  if (!first) throw new Error(`${roleArn} must have a policy but has none.`);
-  return { ...first, Statement: [first, ...more].flatMap(({ Statement }) => Statement) };
+}
+
+async function readAttached({ iam }: Clients, RoleName: string): Promise<readonly PolicyDocument[]> {
+  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+  return Promise.all(
+    AttachedPolicies.map(async ({ PolicyArn }) => {
+      const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+      const VersionId = Policy?.DefaultVersionId;
+      const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+      return JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')) as PolicyDocument;
+    }),
+  );
 }
 
 /** A resource with a policy of its own. */

@@ -1,0 +1,36 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import { type Grantee, policyDocument, type Statement } from './grantee';
+import type { ServiceRole } from './service-role';
+
+export interface ManagedPolicyProps {
+  readonly role: ServiceRole;
+  /** Name in IAM, at most 128 characters. */
+  readonly policyName: string;
+  /** What it is for, as IAM shows it. */
+  readonly description: string;
+}
+
+/**
+ * A policy of its own for what a role does with one of many things: all inline policies of a role share 10,240
+ * characters, a managed one has 6,144 for itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export class ManagedPolicy extends Construct implements Grantee {
+  private readonly statements: Statement[] = [];
+
+  constructor(scope: Construct, id: string, { role, policyName, description }: ManagedPolicyProps) {
+    super(scope, id);
+    const { arn: policyArn } = new IamPolicy(this, 'policy', {
+      name: policyName,
+      description,
+      policy: Lazy.stringValue({ produce: () => JSON.stringify(policyDocument(this.statements)) }),
+    });
+    new IamRolePolicyAttachment(this, 'attachment', { role: role.roleName, policyArn });
+  }
+
+  allow(statement: Statement): void {
+    this.statements.push(statement);
+  }
+}
