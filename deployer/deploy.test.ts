@@ -1,0 +1,251 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Verdict } from './canary';
+import { type Canary, type DeployRequest, deploy } from './deploy';
+import { digestOf, namesOf, uriOf, World } from './fakes/world';
+
+const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
+const passes: Canary = async () => PASSED;
+const refuses =
+  (pipeline: string): Canary =>
+  async (target) =>
+    target.pipeline === pipeline ? { kind: 'refused', reason: 'it is black' } : PASSED;
+
+const photos = namesOf('photos');
+const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
+  deliveryPaths: [photos.deliveryPath],
+  digests: {},
+  keptRevisions: 2,
+  ...fields,
+});
+const build = (digit: number, commit = `c0ffee${digit}`) =>
+  request({ digests: { arm64: digestOf(digit) }, commit });
+
+let world: World;
+const run = (wanted = request(), canary = passes) => deploy(world.surroundings(), wanted, canary);
+const image = (pipeline = 'photos') => world.promoted(pipeline)?.definition.containerDefinitions[0]?.image;
+
+beforeEach(() => {
+  world = new World();
+  world.addPipeline('photos');
+  for (const digit of [1, 2, 3]) world.digests.add(digestOf(digit));
+});
+
+describe('a build', () => {
+  test('is promoted when its canary passes, and says what it did', async () => {
+    expect(await run(build(1))).toBe(true);
+    expect(world.promoted('photos')).toMatchObject({
+      name: 'spillway-dev-photos-worker:1',
+      definition: { cpu: '1024', containerDefinitions: [{ name: 'worker', image: uriOf(1) }] },
+      tags: {
+        team: 'pictures',
+        'spillway:template': expect.stringMatching(/worker-template:1$/),
+        'spillway:image-digest': digestOf(1),
+        'spillway:commit': 'c0ffee1',
+      },
+    });
+    expect(world.said).toEqual([
+      'photos: template spillway-dev-photos-worker-template:1, image sha256:111111111111…',
+      'photos: canary passed in 41 s: 4 samples, 4 renditions',
+      'photos: promoted spillway-dev-photos-worker:1',
+    ]);
+    expect(world.outcome('photos')).toEqual({
+      result: 'promoted',
+      at: '2026-01-01T00:00:00.000Z',
+      revision: 'spillway-dev-photos-worker:1',
+    });
+    expect(world.imageTags).toEqual([`${digestOf(1)} promoted.photos.1`]);
+  });
+
+  test('has nothing to do when it is promoted already', async () => {
+    await run(build(1));
+    expect(await run(build(1))).toBe(true);
+    expect(world.said.at(-1)).toBe(
+      'photos: nothing to do, spillway-dev-photos-worker:1 is promoted with this template and image',
+    );
+    expect(world.active(photos.taskFamily)).toHaveLength(1);
+  });
+
+  test('is tried again although it is promoted, when its last outcome was a refusal', async () => {
+    await run(build(1));
+    await run(build(2), refuses('photos'));
+    expect(await run(build(1))).toBe(true);
+    expect(world.outcome('photos')).toMatchObject({
+      result: 'promoted',
+      revision: 'spillway-dev-photos-worker:3',
+    });
+  });
+
+  test('that a canary refuses is deregistered, and the fleet stays where it was', async () => {
+    await run(build(1));
+    expect(await run(build(2), refuses('photos'))).toBe(false);
+    expect(image()).toBe(uriOf(1));
+    expect(world.active(photos.taskFamily)).toEqual(['spillway-dev-photos-worker:1']);
+    expect(world.outcome('photos')).toMatchObject({
+      result: 'refused',
+      revision: 'spillway-dev-photos-worker:2',
+      reason: 'it is black',
+    });
+    expect(world.said.at(-1)).toBe('photos: refused spillway-dev-photos-worker:2: it is black');
+  });
+
+  test('is promoted nowhere unless every pipeline passes', async () => {
+    world.addPipeline('scans');
+    const deliveryPaths = [photos.deliveryPath, namesOf('scans').deliveryPath];
+    expect(await run({ ...build(1), deliveryPaths }, refuses('scans'))).toBe(false);
+    expect([image('photos'), image('scans')]).toEqual([undefined, undefined]);
+    expect(world.active(photos.taskFamily)).toEqual([]);
+    expect(world.outcome('photos')?.reason).toContain('another pipeline was refused');
+    expect(world.outcome('scans')?.reason).toBe('it is black');
+    expect(await run({ ...build(1), deliveryPaths })).toBe(true);
+    expect([image('photos'), image('scans')]).toEqual([uriOf(1), uriOf(1)]);
+  });
+
+  test('keeps so many revisions, and the promoted one however old it is', async () => {
+    for (const digit of [1, 2, 3, 1, 2]) await run(build(digit));
+    expect(world.active(photos.taskFamily)).toEqual([3, 4, 5].map((n) => `${photos.taskFamily}:${n}`));
+    expect(world.said).toContain('photos: deregistered 1 old revisions');
+    world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:3`);
+    expect(await run(build(3))).toBe(true);
+    expect(world.active(photos.taskFamily)).toEqual([3, 4, 5].map((n) => `${photos.taskFamily}:${n}`));
+  });
+});
+
+describe('a redeploy', () => {
+  test('says that there is no image yet, and ends well', async () => {
+    expect(await run()).toBe(true);
+    expect(world.said).toEqual(['photos: no image yet; the first one arrives with the first build']);
+    expect(world.outcome('photos')).toBeUndefined();
+  });
+
+  test('brings a changed template to the fleet with the image that is current, and its commit', async () => {
+    await run(build(1));
+    world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+    expect(await run()).toBe(true);
+    expect(image()).toBe(uriOf(1));
+    expect(world.promoted('photos')).toMatchObject({
+      definition: { containerDefinitions: [{ environment: [{ name: 'LOG_LEVEL', value: 'debug' }] }] },
+      tags: { 'spillway:template': expect.stringMatching(/:2$/), 'spillway:commit': 'c0ffee1' },
+    });
+  });
+
+  test('takes an image of another repository as it is, when one is promoted', async () => {
+    const worker = { name: 'worker', image: 'elsewhere/worker:7', environment: [] };
+    const { name } = world.register(photos.taskFamily, [worker], {});
+    world.parameters.get(`${photos.parameterPath}task-definition`)?.push(name);
+    expect(await run()).toBe(true);
+    expect(image()).toBe('elsewhere/worker:7');
+    expect(world.imageTags).toEqual([]);
+  });
+});
+
+describe('the deploy fails', () => {
+  const taskDefinition = `${photos.parameterPath}task-definition`;
+  test.each<[string, () => unknown, string]>([
+    [
+      'the image is not in the repository',
+      () => world.digests.clear(),
+      `The image ${digestOf(1)} is not in the ECR repository spillway-dev-worker`,
+    ],
+    [
+      'the promoted revision does not exist',
+      () => world.parameters.get(taskDefinition)?.push('nobody:9'),
+      `The parameter ${taskDefinition} names nobody:9, which ECS does not know`,
+    ],
+    ['the template does not exist', () => world.revisions.clear(), 'The template arn:aws:ecs:'],
+    [
+      'the target is no JSON',
+      () => world.parameters.get(`${photos.deliveryPath}target`)?.push('{'),
+      `The parameter ${photos.deliveryPath}target does not describe a pipeline: it is no JSON`,
+    ],
+    ['ECS does not register', () => world.broken.set('register', new Error('denied')), 'denied'],
+    [
+      'the promotion cannot be written',
+      () => world.broken.set(`write ${taskDefinition}`, new Error('throttled')),
+      'the canary passed, but the promotion failed: throttled',
+    ],
+    [
+      'the deploy is stopped',
+      () => world.stop.abort(new Error('stopped from outside')),
+      'stopped from outside',
+    ],
+  ])('when %s, and its outcome says so', async (_what, arrange, reason) => {
+    arrange();
+    expect(await run(build(1))).toBe(false);
+    expect(world.outcome('photos')).toMatchObject({
+      result: 'refused',
+      reason: expect.stringContaining(reason),
+    });
+    expect(world.said.join('\n')).toContain(reason);
+  });
+
+  test('when the world changes in every round', async () => {
+    const changes: Canary = async () => {
+      world.changeTemplate('photos');
+      return PASSED;
+    };
+    expect(await run(build(1), changes)).toBe(false);
+    expect(world.outcome('photos')?.reason).toContain('changed 10 times');
+    expect(world.active(photos.taskFamily)).toEqual([]);
+  });
+});
+
+test('what fails after the verdict is a warning and hides nothing', async () => {
+  world.broken.set('list', new Error('slow down'));
+  world.broken.set(`write ${photos.deliveryPath}outcome`, new Error('denied'));
+  expect(await run(build(1))).toBe(true);
+  expect(world.said.filter((line) => line.startsWith('warning: '))).toEqual([
+    `warning: writing ${photos.deliveryPath}outcome failed: denied`,
+    'warning: photos: deregistering old revisions failed: slow down',
+  ]);
+});
+
+test('a reason is cut and holds no braces that Parameter Store takes for a reference', async () => {
+  const reason = `{{x}} ${'long '.repeat(300)}`;
+  await run(build(1), async () => ({ kind: 'refused', reason }));
+  const told = world.outcome('photos')?.reason ?? '';
+  expect(told).toHaveLength(1_000);
+  expect(told).toMatch(/^\{ \{x\} \} long .*…$/);
+});
+
+describe('two deployers at a time', () => {
+  test('end on the newest template and the newest image, however their calls fall', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.boolean(), async (scheduler, isFirstImage) => {
+        world = new World();
+        world.addPipeline('photos');
+        for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+        if (!isFirstImage) await run(build(1));
+        world.turn = () => scheduler.schedule(Promise.resolve());
+        const changed = scheduler.schedule(Promise.resolve()).then(() => {
+          world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+          return run();
+        });
+        const ends = Promise.all([run(build(2)), changed]);
+        await scheduler.waitFor(ends);
+        expect(await ends).toEqual([true, true]);
+        expect(image()).toBe(uriOf(2));
+        expect(world.promoted('photos')).toMatchObject({
+          isActive: true,
+          tags: { 'spillway:template': expect.stringMatching(/:2$/) },
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a redeploy does not undo a rollback that came while its canary ran', async () => {
+    await run(build(1));
+    await run(build(2));
+    world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+    let rolledBack = false;
+    await run(request(), async () => {
+      if (!rolledBack)
+        world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:1`);
+      rolledBack = true;
+      return PASSED;
+    });
+    expect(image()).toBe(uriOf(1));
+    expect(world.promoted('photos')?.tags['spillway:template']).toMatch(/:2$/);
+  });
+});
