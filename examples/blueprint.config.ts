@@ -10,7 +10,11 @@ export const blueprint = defineBlueprint({
     nat: { region: 'eu-central-1', network: { egress: 'nat', availabilityZones: 3, flowLogs: true } },
 
     // Private subnets without any way to the internet; zones cost by the hour, so there are two.
-    endpoints: { network: { egress: 'endpoints', availabilityZones: 2 } },
+    // Images are pushed by somebody else; the delivery tries and promotes them.
+    endpoints: {
+      network: { egress: 'endpoints', availabilityZones: 2 },
+      delivery: { source: 'none', keptImages: 100 },
+    },
 
     // What is there already is looked up, never changed.
     existing: {
@@ -45,6 +49,14 @@ export const blueprint = defineBlueprint({
         },
       },
       alarms: { emails: ['operations@example.com'] },
+      // A push to a repository on GitHub builds an image for each architecture.
+      delivery: {
+        source: 'connection',
+        repository: 'acme/spillway',
+        branch: 'release',
+        sbom: true,
+        emails: ['developers@example.com'],
+      },
     },
 
     // All data under a key of the environment.

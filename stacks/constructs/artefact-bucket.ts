@@ -25,7 +25,6 @@ export class ArtefactBucket extends OwnBucket {
       key,
       expireAfterDays: null,
       expiring: [{ id: 'expire-artefacts', prefix, days: ARTEFACT_DAYS }],
-      versioning: false,
     });
   }
 

@@ -36,7 +36,7 @@ interface CheckovReport {
   };
 }
 
-const STACK = /^(.+)-(core-infra|queue-processing)$/;
+const STACK = /^(.+)-(core-infra|queue-processing|delivery)$/;
 
 /** Reads the scanner's JSON, which is an object for one framework. */
 export function readReport(json: string): Scan {

@@ -29,6 +29,11 @@ export const SKIPS: readonly Skip[] = [
     because: 'Container Insights is a setting, since it is billed by metric. The scaler counts tasks itself.',
   },
   {
+    check: 'CKV_AWS_51',
+    resource: /images_cache_/,
+    because: 'The tag of a layer cache moves with every build. Tags of images never do.',
+  },
+  {
     check: 'CKV_AWS_115',
     because:
       'Reserved concurrency is a setting: an account with the initial quota of ten cannot set it. One run starts a minute.',
@@ -43,6 +48,11 @@ export const SKIPS: readonly Skip[] = [
       'The scaler talks to AWS alone. Inside a VPC it would need NAT or endpoints, which cost at rest.',
   },
   {
+    check: 'CKV_AWS_136',
+    exceptIn: ['own-key'],
+    because: 'ECR encrypts by itself. An own key is a setting.',
+  },
+  {
     check: 'CKV_AWS_144',
     because: 'A second region is for its owner to decide; renditions can be made again from their sources.',
   },
@@ -50,6 +60,11 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV_AWS_145',
     exceptIn: ['own-key'],
     because: 'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and requests to KMS.',
+  },
+  {
+    check: 'CKV_AWS_147',
+    exceptIn: ['own-key'],
+    because: 'CodeBuild encrypts with the key that AWS manages for S3. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_158',
@@ -62,6 +77,11 @@ export const SKIPS: readonly Skip[] = [
       'The variables of the scaler are names and numbers, no secrets. Lambda encrypts them with its key.',
   },
   {
+    check: 'CKV_AWS_219',
+    exceptIn: ['own-key'],
+    because: 'The store of artefacts is encrypted with the key that AWS manages. An own key is a setting.',
+  },
+  {
     check: 'CKV_AWS_272',
     because:
       'The bundle is built and uploaded by the same deploy; there is no place between in which to sign it.',
@@ -69,6 +89,11 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_297',
     because: 'The schedule holds the time of its run, no data. Scheduler encrypts it with its key.',
+  },
+  {
+    check: 'CKV_AWS_316',
+    resource: /build-(arm64|x86_64)_project_/,
+    because: 'The image is built by docker, which runs in the build. The deploy runs without privileges.',
   },
   {
     check: 'CKV_AWS_338',
@@ -88,11 +113,12 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV2_AWS_34',
     resource: /^aws_ssm_parameter\..*_parameters_/,
     because:
-      'The runtime parameters are numbers, a switch and an ARN, which operators read and write by hand.',
+      'The parameters are numbers, a switch and names, no secrets; operators read and write them by hand.',
   },
   {
     check: 'CKV2_AWS_62',
-    resource: /destination/,
-    because: 'Nothing follows a rendition. Source buckets have their notification.',
+    resource: /destination|artefacts/,
+    because:
+      'Nothing follows a rendition, nor what the stages of a delivery hand on. Source buckets have their notification.',
   },
 ];
