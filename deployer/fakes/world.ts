@@ -59,8 +59,6 @@ export class World {
   readonly stop = new AbortController();
   logLines: readonly string[] = [];
   play: PlayWorker = async () => STOPPED;
-  /** Awaited before and after each call. */
-  turn: () => Promise<void> = async () => undefined;
   /** Calls that fail, by the beginning of `port.method argument`. */
   readonly broken = new Map<string, Error>();
   #tasks: CanaryTask[] = [];
@@ -140,12 +138,13 @@ export class World {
     return value;
   }
 
-  surroundings(): Surroundings {
+  /** @param turn awaited before and after each call. */
+  surroundings(turn: () => Promise<void> = async () => undefined): Surroundings {
     const call = async <T>(what: string, act: () => T | Promise<T>): Promise<T> => {
-      await this.turn();
+      await turn();
       for (const [start, error] of this.broken) if (what.startsWith(start)) throw error;
       const result = await act();
-      await this.turn();
+      await turn();
       return result;
     };
     return {
