@@ -6,13 +6,14 @@ import { awsEnvironment, LOCAL_ACCOUNT_ID } from '../../local/environment';
 import { everyFormat } from '../e2e/album';
 import { brokenPromises, readOutcome } from '../e2e/outcome';
 import type { Photo } from '../e2e/photos';
+import { emptyBucket } from '../rehearsal/empty-bucket';
 import { samplePhotos } from '../rehearsal/sample-photos';
 
 /** Buckets and queues of an emulator, between which a task works. */
 export interface TaskStand {
   /** The task's environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Uploads the photos, again if need be, and sends their events. @returns what must come of them. */
+  /** Deletes all renditions, uploads the photos and sends their events. @returns what must come of them. */
   upload(): Promise<readonly Photo[]>;
   /** Everything that is wrong with what a task made of the photos. */
   broken(photos: readonly Photo[]): Promise<readonly string[]>;
@@ -41,6 +42,7 @@ export async function openTaskStand(endpoint: string): Promise<TaskStand> {
     },
     upload: async () => {
       const photos = [...(await samplePhotos()), ...(await everyFormat())];
+      await emptyBucket(s3, ENDS.destinationBucket);
       for (const { path, body } of photos) {
         const key = `${ENDS.sourcePrefix}${path}`;
         await s3.send(new PutObjectCommand({ Bucket: SOURCES, Key: key, Body: body }));
