@@ -1,0 +1,155 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runBuild } from './run-build';
+
+const BUILDSPEC = join(__dirname, '..', '..', 'buildspec.yml');
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const URI = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/spillway-dev-worker';
+const VARIABLES = {
+  REPOSITORY: 'spillway-dev-worker',
+  REPOSITORY_URI: URI,
+  CACHE_REPOSITORY_URI: `${URI}-cache`,
+  ARCHITECTURE: 'arm64',
+  SBOM: 'false',
+  CODEBUILD_RESOLVED_SOURCE_VERSION: '4f2c',
+  AWS_DEFAULT_REGION: 'eu-west-1',
+  RUNS_ON: 'aarch64',
+  IS_FOR: 'arm64',
+};
+
+/** Each command notes its arguments; then it does what its variable says. A push is what makes the image known. */
+const COMMANDS: Readonly<Record<string, string>> = {
+  uname: 'echo "$RUNS_ON"',
+  docker: `echo "docker $*" >> calls
+[[ -z $DOCKER_FAILS || " $* " != *" $DOCKER_FAILS "* ]] || exit 1
+[[ $1 != push ]] || touch pushed
+[[ $1 != image ]] || echo "$IS_FOR"`,
+  aws: `echo "aws $*" >> calls
+if [[ -n $AWS_ERROR ]]; then echo "An error occurred ($AWS_ERROR) when calling" >&2; exit 254; fi
+if [[ $2 == get-login-password ]]; then echo secret; exit; fi
+if [[ -e pushed || -n $KNOWN ]]; then echo "\${DIGEST:-${DIGEST}}"; exit; fi
+echo "An error occurred (ImageNotFoundException) when calling" >&2
+exit 254`,
+};
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spillway-buildspec-'));
+  for (const [name, body] of Object.entries(COMMANDS)) {
+    await writeFile(join(folder, name), `#!/usr/bin/env bash\n${body}\n`);
+    await chmod(join(folder, name), 0o755);
+  }
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function build(variables: Readonly<Record<string, string>> = {}) {
+  const end = await runBuild({
+    buildspec: await readFile(BUILDSPEC, 'utf8'),
+    sourceFolder: folder,
+    environment: { ...VARIABLES, ...variables },
+    commands: folder,
+  });
+  const calls = await readFile(join(folder, 'calls'), 'utf8');
+  return { ...end, calls: calls.split('\n').filter((call) => call.startsWith('docker')) };
+}
+
+test('an image is built, looked at, tried and pushed under its architecture and commit', async () => {
+  const { succeeded, exported, calls } = await build();
+  expect(succeeded).toBe(true);
+  expect(exported).toEqual({ IMAGE_DIGEST: DIGEST });
+  expect(calls.map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual([
+    'buildx create',
+    'login --username',
+    'buildx build',
+    'image inspect',
+    'run --rm',
+    `push ${URI}:arm64-4f2c`,
+  ]);
+});
+
+test('a version that is known is neither built nor pushed', async () => {
+  const { succeeded, exported, calls } = await build({ KNOWN: 'yes' });
+  expect(succeeded).toBe(true);
+  expect(exported).toEqual({ IMAGE_DIGEST: DIGEST });
+  expect(calls.filter((call) => /build |run |push /.test(call))).toEqual([]);
+});
+
+test('a version of S3 becomes a tag that a registry takes', async () => {
+  const CODEBUILD_RESOLVED_SOURCE_VERSION = `.a+b/c=~${'x'.repeat(200)}`;
+  const { calls } = await build({ CODEBUILD_RESOLVED_SOURCE_VERSION });
+  const tag = calls.at(-1)?.split(':').at(-1);
+  expect(tag).toMatch(/^arm64-\.a_b_c__x+$/);
+  expect(tag?.length).toBeLessThanOrEqual(128);
+});
+
+test.each([
+  [
+    'an architecture that is none',
+    { ARCHITECTURE: 'riscv' },
+    /^ARCHITECTURE must be arm64 or x86_64, but riscv/m,
+  ],
+  [
+    'a machine of the other architecture',
+    { RUNS_ON: 'x86_64' },
+    /for arm64, but its machine is x86_64: .* type ARM_/,
+  ],
+  ['no SBOM setting', { SBOM: '' }, /^SBOM is required but was not given/m],
+  [
+    'no repository',
+    { AWS_ERROR: 'RepositoryNotFoundException' },
+    /^There is no image repository spillway-dev-worker in eu-west-1/m,
+  ],
+  [
+    'no right to read it',
+    { AWS_ERROR: 'AccessDeniedException' },
+    /^The image repository spillway-dev-worker cannot be read: .*AccessDenied/m,
+  ],
+  [
+    'no login',
+    { DOCKER_FAILS: 'login' },
+    /^The login to 123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com failed/m,
+  ],
+])('fails before anything is built when there is %s', async (_what, variables, message) => {
+  const { failure, log, calls, exported } = await build(variables);
+  expect(failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
+  expect(log).toMatch(message);
+  expect(calls.some((call) => call.startsWith('docker buildx build'))).toBe(false);
+  expect(exported).toEqual({});
+});
+
+test.each([
+  [
+    'the build fails',
+    { DOCKER_FAILS: 'build' },
+    /^The image cannot be built: the lines above say which step/m,
+  ],
+  [
+    'a base image is of the other architecture',
+    { IS_FOR: 'amd64' },
+    /^The image is for amd64, but arm64 tasks need arm64/m,
+  ],
+  [
+    'the self-test fails',
+    { DOCKER_FAILS: '--self-test' },
+    /^The image failed its self-test and is not pushed/m,
+  ],
+])('fails without a push when %s', async (_what, variables, message) => {
+  const { failure, log, calls, exported } = await build(variables);
+  expect(failure).toMatchObject({ phase: 'build', exitCode: 1 });
+  expect(log).toMatch(message);
+  expect(calls.some((call) => call.startsWith('docker push'))).toBe(false);
+  expect(exported).toEqual({});
+});
+
+test('fails when the push fails', async () => {
+  const { failure, log } = await build({ DOCKER_FAILS: 'push' });
+  expect(failure?.phase).toBe('build');
+  expect(log).toMatch(/arm64-4f2c cannot be pushed: /);
+});
+
+test('fails when the repository knows no digest of what was pushed', async () => {
+  const { failure, log } = await build({ DIGEST: 'None' });
+  expect(failure?.phase).toBe('build');
+  expect(log).toMatch(/must begin with sha256:, but spillway-dev-worker says None/);
+});
