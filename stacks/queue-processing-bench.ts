@@ -54,7 +54,10 @@ export function allPolicies({
   resources,
 }: Synthesised): readonly (readonly [path: string, statement: PolicyStatement])[] {
   const having = Object.values(resources).flatMap((byId) => Object.entries(byId));
-  return having
-    .filter(([, attributes]) => typeof attributes.policy === 'string')
-    .flatMap(([id, attributes]) => statementsOf(attributes).map((statement) => [id, statement] as const));
+  return (
+    having
+      // A lifecycle policy of images has no statements.
+      .filter(([, { policy }]) => typeof policy === 'string' && policy.includes('"Statement"'))
+      .flatMap(([id, attributes]) => statementsOf(attributes).map((statement) => [id, statement] as const))
+  );
 }

@@ -109,7 +109,7 @@ export function grantPromote(
   const arns = (names: readonly string[]) => names.map((name) => regionalArn(at, 'ssm', `parameter${name}`));
   grantee.allow({
     sid: 'ReadParameters',
-    actions: ['ssm:GetParameter', 'ssm:GetParameterHistory'],
+    actions: ['ssm:GetParameter'],
     resources: arns([target, ...written]),
   });
   grantee.allow({ sid: 'WriteParameters', actions: ['ssm:PutParameter'], resources: arns(written) });
