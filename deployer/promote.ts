@@ -36,12 +36,13 @@ export async function promote(around: Around, prepared: Prepared): Promise<Promo
     return { kind: 'again', because, isPromoted, course: next };
   };
 
+  // Before the look, so that nothing lies between it and the write.
+  if (image.digest) await images.tag(target.repository, image.digest, promotedTag(prepared));
   if (await hasNewTarget(around, prepared)) return again(NEW_TARGET, false, course.carried);
   const before = await parameters.read(name);
   const isOvertaken = !prepared.isNewImage && before.version !== prepared.promoted.version;
   if (isOvertaken) return again(NEW_IMAGE, false);
 
-  if (image.digest) await images.tag(target.repository, image.digest, promotedTag(prepared));
   const version = await parameters.write(name, candidate.name);
 
   const isTorn = !prepared.isNewImage && version !== before.version + 1;

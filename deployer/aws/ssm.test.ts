@@ -1,0 +1,58 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { afterEach, expect, test } from '@jest/globals';
+import {
+  type Answers,
+  type AwsDouble,
+  clientOptions,
+  startAwsDouble,
+} from '../../lambda/scaler/aws/aws-double';
+import { createParameters } from './ssm';
+
+let double: AwsDouble;
+const parameters = async (answers: Answers) => {
+  double = await startAwsDouble(answers);
+  return createParameters(new SSMClient(clientOptions(double)));
+};
+afterEach(() => double.stop());
+
+test('a parameter is read with its version', async () => {
+  const port = await parameters({
+    GetParameter: () => ({ body: { Parameter: { Value: 'a:1', Version: 7 } } }),
+  });
+  expect(await port.read('/p')).toEqual({ value: 'a:1', version: 7 });
+  expect(double.calls[0]?.input).toEqual({ Name: '/p' });
+});
+
+test('an earlier version is read by its number', async () => {
+  const port = await parameters({
+    GetParameter: () => ({ body: { Parameter: { Value: 'a:1', Version: 3 } } }),
+  });
+  expect(await port.readVersion('/p', 3)).toBe('a:1');
+  expect(double.calls[0]?.input).toEqual({ Name: '/p:3' });
+});
+
+test('a write says the version that it made', async () => {
+  const port = await parameters({ PutParameter: () => ({ body: { Version: 8 } }) });
+  expect(await port.write('/p', 'a:2')).toBe(8);
+  expect(double.calls[0]?.input).toEqual({ Name: '/p', Value: 'a:2', Type: 'String', Overwrite: true });
+});
+
+test('fails when a write does not say its version', async () => {
+  const port = await parameters({ PutParameter: () => ({ body: {} }) });
+  await expect(port.write('/p', 'a:2')).rejects.toThrow('did not say which version of /p');
+});
+
+test.each(['ParameterNotFound', 'ParameterVersionNotFound'])(
+  'fails when there is none (%s), naming it',
+  async (type) => {
+    const port = await parameters({ GetParameter: () => ({ status: 400, type }) });
+    await expect(port.read('/p')).rejects.toThrow('There is no parameter /p: deploy the stacks');
+  },
+);
+
+test('fails when SSM denies a read', async () => {
+  const port = await parameters({
+    GetParameter: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
+  });
+  await expect(port.read('/p')).rejects.toThrow('no');
+});

@@ -1,0 +1,81 @@
+import { describe, expect, test } from '@jest/globals';
+import { deployerVariables } from '../pipeline/delivery';
+import { EnvironmentError, readEnvironment, type Variables } from './environment';
+import { digestOf } from './fakes/world';
+
+const stacks = deployerVariables({
+  environment: 'dev',
+  deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],
+  keptRevisions: 10,
+  canaryTimeoutMinutes: 10,
+});
+const read = (variables: Variables) =>
+  readEnvironment({ ...stacks, AWS_REGION: 'eu-central-1', ...variables });
+
+function faults(variables: Variables): readonly string[] {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.faults;
+    throw error;
+  }
+  throw new Error('nothing is wrong');
+}
+
+describe('the environment', () => {
+  test('is what the stacks write, and takes the current image unless a digest is given', () => {
+    expect(read({})).toEqual({
+      environment: 'dev',
+      deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],
+      keptRevisions: 10,
+      canaryTimeoutSeconds: 600,
+      digests: {},
+      aws: { region: 'eu-central-1', hasS3Endpoint: false, hasSqsEndpoint: false },
+    });
+  });
+
+  test('has the digests and the commit of a build', () => {
+    expect(
+      read({ IMAGE_DIGEST_ARM64: digestOf(1), IMAGE_DIGEST_X86_64: digestOf(2), COMMIT: 'c0ffee' }),
+    ).toMatchObject({ digests: { arm64: digestOf(1), x86_64: digestOf(2) }, commit: 'c0ffee' });
+  });
+
+  test.each<[Variables, object]>([
+    [{ AWS_ENDPOINT_URL: 'http://e' }, { hasS3Endpoint: true, hasSqsEndpoint: true }],
+    [{ AWS_ENDPOINT_URL_S3: 'http://e' }, { hasS3Endpoint: true, hasSqsEndpoint: false }],
+    [{ AWS_ENDPOINT_URL_SQS: 'http://e' }, { hasS3Endpoint: false, hasSqsEndpoint: true }],
+    [{ AWS_REGION: '', AWS_DEFAULT_REGION: 'eu-west-1' }, { region: 'eu-west-1' }],
+  ])('honours what the SDK is told: %j', (variables, aws) => {
+    expect(read(variables).aws).toMatchObject(aws);
+  });
+
+  test('fails when all is missing, naming everything at once', () => {
+    expect(faults({}).map((fault) => fault.split(' ')[0])).toEqual([
+      'ENVIRONMENT',
+      'DELIVERY_PATHS',
+      'KEPT_REVISIONS',
+      'CANARY_TIMEOUT_SECONDS',
+      'AWS_REGION',
+    ]);
+  });
+
+  test.each<[Variables, string]>([
+    [{ KEPT_REVISIONS: '0' }, 'a whole number of revisions between 1 and 100, but `0` was given'],
+    [{ KEPT_REVISIONS: '101' }, 'between 1 and 100, but `101`'],
+    [
+      { CANARY_TIMEOUT_SECONDS: '3601' },
+      'a whole number of seconds between 1 and 3600, but `3601` was given',
+    ],
+    [{ CANARY_TIMEOUT_SECONDS: '1.5' }, 'but `1.5` was given'],
+    [{ IMAGE_DIGEST_ARM64: 'latest' }, 'IMAGE_DIGEST_ARM64 must be the digest of an image'],
+    [{ IMAGE_DIGEST_X86_64: 'sha256:12' }, 'IMAGE_DIGEST_X86_64 must be the digest of an image'],
+    [{ DELIVERY_PATHS: '/a/b' }, 'DELIVERY_PATHS must be different paths'],
+    [{ DELIVERY_PATHS: '/a/b/,/a/b/' }, 'DELIVERY_PATHS must be different paths'],
+    [{ DELIVERY_PATHS: '/a/b/,' }, 'DELIVERY_PATHS must be different paths'],
+    [{ COMMIT: 'x'.repeat(257) }, 'COMMIT must be at most 256 characters'],
+    [{ ENVIRONMENT: 'a b' }, 'ENVIRONMENT must be'],
+  ])('fails when it is %j', (variables, sentence) => {
+    const found = faults({ ...stacks, AWS_REGION: 'eu-central-1', ...variables });
+    expect(found).toEqual([expect.stringContaining(sentence)]);
+  });
+});
