@@ -9,6 +9,8 @@ export interface Synthesised {
   readonly resources: ByTypeAndId;
   readonly data: ByTypeAndId;
   readonly output: Readonly<Record<string, Attributes>>;
+  /** Checks that only warn, by their names. */
+  readonly check: Attributes;
   readonly terraform: Attributes;
   /** Settings of each provider by its name. */
   readonly provider: Readonly<Record<string, readonly Attributes[]>>;
@@ -22,10 +24,11 @@ export function synthesised(stack: TerraformStack): Synthesised {
     resource = {},
     data = {},
     output = {},
+    check = {},
     terraform = {},
     provider = {},
   } = JSON.parse(Testing.synth(stack));
-  return { resources: resource, data, output, terraform, provider };
+  return { resources: resource, data, output, check, terraform, provider };
 }
 
 /** All resources of a type, whatever their ids. */
