@@ -1,0 +1,201 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { createTaskDefinitions } from '../../deployer/aws/ecs';
+import { LOCAL_CREDENTIALS } from '../../local/environment';
+import { CANARY_PREFIX, type DeliveryTarget, deployerVariables } from '../../pipeline/delivery';
+import { openStand, type Stand } from './stand';
+
+const root = join(__dirname, '../..');
+const REPOSITORY = 'spillway-local-worker';
+const URI = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${REPOSITORY}`;
+
+/** The deployer's own bundle against an emulator, with the real worker as the canary's task. */
+describe('the deployer', () => {
+  let stand: Stand;
+  let ssm: SSMClient;
+  let ecs: ECSClient;
+  let digest: string;
+
+  beforeAll(async () => {
+    stand = await openStand();
+    const { endpoint, ecsEndpoint, region, parameterPath } = stand.pipeline;
+    const access = { endpoint, region, credentials: LOCAL_CREDENTIALS };
+    ssm = new SSMClient(access);
+    ecs = new ECSClient({ ...access, endpoint: ecsEndpoint });
+    digest = await pushImage(new ECRClient(access));
+    await writeTarget({});
+    await put(`${parameterPath}task-definition`, 'none');
+    await put(`${parameterPath}delivery/outcome`, 'none');
+  }, 120_000);
+
+  afterAll(async () => {
+    ssm?.destroy();
+    ecs?.destroy();
+    await stand?.close();
+  });
+
+  async function pushImage(ecr: ECRClient): Promise<string> {
+    await ecr.send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }));
+    const push = new PutImageCommand({
+      repositoryName: REPOSITORY,
+      imageManifest: '{}',
+      imageTag: 'arm64-1',
+    });
+    const { image } = await ecr.send(push);
+    ecr.destroy();
+    return String(image?.imageId?.imageDigest);
+  }
+
+  const put = (Name: string, Value: string) =>
+    ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+  const read = async (name: string) => {
+    const Name = `${stand.pipeline.parameterPath}${name}`;
+    return (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value ?? '';
+  };
+
+  /** What a deploy of the stacks does: a template of what the stand runs, and its target. */
+  async function writeTarget(variables: Readonly<Record<string, string>>): Promise<void> {
+    const { pipeline } = stand;
+    const port = createTaskDefinitions(ecs);
+    const running = await port.describe(`${pipeline.taskFamily}:1`);
+    const [worker] = running?.definition.containerDefinitions ?? [];
+    if (!running || !worker) throw new Error('the stand has no task definition');
+    const environment = worker.environment.map(({ name, value }) => ({
+      name,
+      value: variables[name] ?? value,
+    }));
+    const containerDefinitions = [{ ...worker, image: `${URI}:none`, environment }];
+    const family = `${pipeline.taskFamily}-template`;
+    const template = await port.register(
+      { ...running.definition, family, containerDefinitions },
+      { team: 'a' },
+    );
+    const queue = async (name: string) => {
+      const answer = await stand.sqs.send(
+        new CreateQueueCommand({ QueueName: `${pipeline.taskFamily}-${name}` }),
+      );
+      return answer.QueueUrl ?? '';
+    };
+    const target: DeliveryTarget = {
+      pipeline: 'photos',
+      architecture: 'arm64',
+      templateRevision: template.arn,
+      taskFamily: pipeline.taskFamily,
+      cluster: pipeline.cluster,
+      subnetIds: ['subnet-local'],
+      securityGroupIds: ['sg-local'],
+      assignPublicIp: false,
+      parameterPath: pipeline.parameterPath,
+      sourceBucket: pipeline.sourceBucket,
+      destinationBucket: pipeline.destinationBucket,
+      accountId: pipeline.accountId,
+      canaryQueueUrl: await queue('canary'),
+      canaryDeadLetterQueueUrl: await queue('canary-dead-letters'),
+      workerLogGroup: '/spillway/local/photos/worker',
+      repository: REPOSITORY,
+      repositoryUri: URI,
+    };
+    await put(`${pipeline.parameterPath}delivery/target`, JSON.stringify(target));
+  }
+
+  const deploy = (variables: Readonly<Record<string, string>> = {}) =>
+    new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
+      const { parameterPath, ecsEndpoint } = stand.pipeline;
+      const settings = deployerVariables({
+        environment: 'local',
+        deliveryPaths: [`${parameterPath}delivery/`],
+        keptRevisions: 3,
+        canaryTimeoutMinutes: 1,
+      });
+      const env = {
+        PATH: process.env.PATH,
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+        ...stand.environment,
+        AWS_ENDPOINT_URL_ECS: ecsEndpoint,
+        ...settings,
+        ...variables,
+      };
+      const child = execFile(
+        process.execPath,
+        [join(root, 'deployer/dist/main.js')],
+        { env },
+        (_error, out, err) => resolve({ code: child.exitCode ?? -1, output: out + err }),
+      );
+    });
+
+  const canaryKeys = async () => {
+    const { sourceBucket, destinationBucket } = stand.pipeline;
+    const lists = [sourceBucket, destinationBucket].map((Bucket) =>
+      stand.s3.send(new ListObjectsV2Command({ Bucket, Prefix: CANARY_PREFIX })),
+    );
+    return (await Promise.all(lists)).flatMap(({ Contents = [] }) => Contents.map(({ Key }) => Key));
+  };
+
+  it('says that there is no image yet, and ends well', async () => {
+    expect(await deploy()).toEqual({
+      code: 0,
+      output: 'photos: no image yet; the first one arrives with the first build\n',
+    });
+  });
+
+  it('promotes an image whose canary made every rendition, and leaves nothing behind', async () => {
+    const { code, output } = await deploy({ IMAGE_DIGEST_ARM64: digest, COMMIT: 'c0ffee' });
+    expect(output).toMatch(/canary passed in \d+ s: 4 samples, 4 renditions\nphotos: promoted \S+:2\n$/);
+    expect(code).toBe(0);
+    const promoted = await read('task-definition');
+    const described = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: promoted, include: ['TAGS'] }),
+    );
+    const [worker] = described.taskDefinition?.containerDefinitions ?? [];
+    expect(worker).toMatchObject({
+      image: `${URI}@${digest}`,
+      readonlyRootFilesystem: true,
+      user: '10001:10001',
+    });
+    expect(described.tags).toContainEqual({ key: 'spillway:commit', value: 'c0ffee' });
+    expect(JSON.parse(await read('delivery/outcome'))).toMatchObject({
+      result: 'promoted',
+      revision: promoted,
+    });
+    expect(await canaryKeys()).toEqual([]);
+  }, 60_000);
+
+  it('refuses a template with which the worker does not start, and the fleet stays', async () => {
+    const before = await read('task-definition');
+    await writeTarget({ JOB_CONCURRENCY: 'many' });
+    const { code, output } = await deploy();
+    expect(output).toContain(
+      'the worker ended with code 2 (an environment variable that is missing or wrong)',
+    );
+    expect(code).toBe(1);
+    expect(await read('task-definition')).toBe(before);
+    expect(JSON.parse(await read('delivery/outcome'))).toMatchObject({ result: 'refused' });
+    expect(await canaryKeys()).toEqual([]);
+  }, 60_000);
+
+  it('brings another template to the fleet with the image that is current', async () => {
+    await writeTarget({ LOG_LEVEL: 'warn' });
+    expect(await deploy()).toMatchObject({ code: 0, output: expect.stringContaining('canary passed') });
+    expect(await deploy()).toMatchObject({ code: 0, output: expect.stringContaining('nothing to do') });
+  }, 60_000);
+
+  it('fails when the image is in no repository, naming it', async () => {
+    const gone = `sha256:${'0'.repeat(64)}`;
+    const { code, output } = await deploy({ IMAGE_DIGEST_ARM64: gone });
+    expect(output).toContain(`The image ${gone} is not in the ECR repository ${REPOSITORY}`);
+    expect(code).toBe(1);
+  });
+
+  it('fails when variables are missing, naming all of them', async () => {
+    const { code, output } = await deploy({ ENVIRONMENT: '', KEPT_REVISIONS: '' });
+    expect(output).toMatch(
+      /2 of its environment variables must be changed\.\n- ENVIRONMENT .*\n- KEPT_REVISIONS /,
+    );
+    expect(code).toBe(2);
+  });
+});
