@@ -1,8 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
-import { Turns } from './fakes/turns';
 import { digestOf, namesOf, uriOf, World } from './fakes/world';
 
 const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
@@ -207,58 +205,4 @@ test('a reason is cut and holds no braces that Parameter Store takes for a refer
   const told = world.outcome('photos')?.reason ?? '';
   expect(told).toHaveLength(1_000);
   expect(told).toMatch(/^\{ \{x\} \} long .*…$/);
-});
-
-describe('two deployers at a time', () => {
-  /** Who goes on, and for how many halves of a call; what is left at the end goes on in turn. */
-  const stretch = fc.tuple(fc.constantFrom('build', 'redeploy', 'change'), fc.integer({ min: 1, max: 40 }));
-
-  test('end on the newest template and the newest image, however their calls fall', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(stretch, { maxLength: 12 }),
-        fc.boolean(),
-        async (stretches, isFirstImage) => {
-          world = new World();
-          world.addPipeline('photos');
-          for (const digit of [1, 2]) world.digests.add(digestOf(digit));
-          if (!isFirstImage) await run(build(1));
-          const turns = new Turns();
-          const play = (who: string, wanted: DeployRequest) =>
-            deploy(world.surroundings(turns.of(who)), wanted, passes);
-          const changed = turns
-            .of('change')()
-            .then(() => {
-              world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
-              return play('redeploy', request());
-            });
-          expect(await turns.drive(stretches, Promise.all([play('build', build(2)), changed]))).toEqual([
-            true,
-            true,
-          ]);
-          expect(image()).toBe(uriOf(2));
-          expect(world.promoted('photos')).toMatchObject({
-            isActive: true,
-            tags: { 'spillway:template': expect.stringMatching(/:2$/) },
-          });
-        },
-      ),
-      { numRuns: 400 },
-    );
-  });
-
-  test('a redeploy does not undo a rollback that came while its canary ran', async () => {
-    await run(build(1));
-    await run(build(2));
-    world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
-    let rolledBack = false;
-    await run(request(), async () => {
-      if (!rolledBack)
-        world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:1`);
-      rolledBack = true;
-      return PASSED;
-    });
-    expect(image()).toBe(uriOf(1));
-    expect(world.promoted('photos')?.tags['spillway:template']).toMatch(/:2$/);
-  });
 });

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
@@ -103,7 +103,7 @@ describe('the deployer', () => {
     await put(`${pipeline.parameterPath}delivery/target`, JSON.stringify(target));
   }
 
-  const deploy = (variables: Readonly<Record<string, string>> = {}) =>
+  const deploy = (variables: Readonly<Record<string, string>> = {}, onLine?: (child: ChildProcess) => void) =>
     new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
       const { parameterPath, ecsEndpoint } = stand.pipeline;
       const settings = deployerVariables({
@@ -126,6 +126,7 @@ describe('the deployer', () => {
         { env },
         (_error, out, err) => resolve({ code: child.exitCode ?? -1, output: out + err }),
       );
+      child.stdout?.once('data', () => onLine?.(child));
     });
 
   const canaryKeys = async () => {
@@ -182,6 +183,16 @@ describe('the deployer', () => {
     await writeTarget({ LOG_LEVEL: 'warn' });
     expect(await deploy()).toMatchObject({ code: 0, output: expect.stringContaining('canary passed') });
     expect(await deploy()).toMatchObject({ code: 0, output: expect.stringContaining('nothing to do') });
+  }, 60_000);
+
+  it('stops its canary and clears up when it is stopped itself', async () => {
+    await writeTarget({ LOG_LEVEL: 'error' });
+    const before = await read('task-definition');
+    const { code, output } = await deploy({}, (child) => setTimeout(() => child.kill('SIGTERM'), 1_000));
+    expect(output).toMatch(/refused \S+: the deploy was stopped from outside by SIGTERM before its end\n$/);
+    expect(code).toBe(1);
+    expect(await read('task-definition')).toBe(before);
+    expect(await canaryKeys()).toEqual([]);
   }, 60_000);
 
   it('fails when the image is in no repository, naming it', async () => {

@@ -1,0 +1,156 @@
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { DEFAULT_RECIPE } from '../application-code/worker/src/image/recipe';
+import type { DeliveryTarget } from '../pipeline/delivery';
+import { runCanary } from './canary';
+import { letter, playWorker } from './fakes/play-worker';
+import { namesOf, STOPPED, World } from './fakes/world';
+import type { CanaryTask } from './ports';
+import { makeSamples, type Sample } from './samples';
+
+let samples: readonly Sample[];
+let world: World;
+let target: DeliveryTarget;
+const CANARIES = /^(sources|renditions)\/canary\//;
+
+beforeAll(async () => {
+  samples = await makeSamples();
+});
+
+beforeEach(() => start());
+
+function start(variables: Readonly<Record<string, string>> = {}): void {
+  world = new World();
+  target = world.addPipeline('photos', variables);
+  world.play = playWorker(world);
+  world.logLines = ['{"event":"started"}', 'Error: no such module'];
+}
+
+const run = (timeoutSeconds = 600) => {
+  const revision = world.revisions.get(`${namesOf('photos').templateFamily}:1`);
+  if (!revision) throw new Error('there is no revision');
+  return runCanary(world.surroundings(), target, revision, { environment: 'dev', timeoutSeconds, samples });
+};
+
+const ended = (fields: Partial<CanaryTask>): CanaryTask => ({ ...STOPPED, ...fields });
+const exited = (exitCode: number, reason?: string) =>
+  ended({ containers: [{ name: 'worker', exitCode, ...(reason && { reason }) }] });
+const left = () => [...world.objects.keys()].filter((path) => CANARIES.test(path));
+
+describe('a canary fails', () => {
+  const pull = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)';
+  const LOG = 'Its last lines:\n  {"event":"started"}\n  Error: no such module';
+  test.each<[string, CanaryTask, string]>([
+    [
+      'when its image cannot be pulled',
+      ended({ stopCode: 'TaskFailedToStart', stoppedReason: pull, containers: [{ name: 'worker' }] }),
+      `the task never started: ${pull}. `,
+    ],
+    [
+      'when its image is for another machine',
+      exited(255, 'exec /usr/local/bin/node: exec format error'),
+      `the worker ended with code 255 (exec /usr/local/bin/node: exec format error). ${LOG}`,
+    ],
+    [
+      'when it throws at start',
+      exited(1),
+      `ended with code 1 (an unexpected error before any job was finished). ${LOG}`,
+    ],
+    ['when a variable is wrong', exited(2), 'code 2 (an environment variable that is missing or wrong)'],
+    ['when it fails after its first job', exited(3), 'code 3 (an unexpected error after a job was finished)'],
+    ['when memory runs out', exited(137, 'OutOfMemoryError'), 'want of memory; OutOfMemoryError)'],
+    ['with a code that nobody knows', exited(42), 'the worker ended with code 42. '],
+    [
+      'when somebody stops it',
+      ended({ stopCode: 'UserInitiated', stoppedReason: 'by hand', containers: [{ name: 'worker' }] }),
+      'the task was stopped from outside: by hand',
+    ],
+  ])('%s, with its last lines', async (_what, end, reason) => {
+    world.play = playWorker(world, DEFAULT_RECIPE, end);
+    const verdict = await run();
+    expect(verdict).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
+    expect(verdict).toMatchObject({ reason: expect.stringContaining(LOG) });
+    expect(left()).toEqual([]);
+  });
+
+  test('when it does not end in time, and is stopped', async () => {
+    world.play = async () => ({ isStopped: false, containers: [] });
+    expect(await run(30)).toMatchObject({
+      kind: 'refused',
+      reason: `the worker did not end within 30 seconds, was stopped. ${LOG}`,
+    });
+    expect(world.stopped).toEqual([
+      'arn:aws:ecs:eu-central-1:123456789012:task/c/0: The canary did not end within 30 seconds',
+    ]);
+    expect(left()).toEqual([]);
+  });
+
+  test('when renditions are of the wrong size, naming which', async () => {
+    world.play = playWorker(world, [{ name: '224x224', width: 100, height: 100, fit: 'inside' }]);
+    expect(await run()).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(
+        /^rendition 224x224 of turned photo .* must be 224 × 168 pixels, but 100 × 75 were found; /,
+      ),
+    });
+  });
+
+  test('when it ends well and writes nothing, naming the first few', async () => {
+    const recipe = JSON.stringify([1, 2, 3].map((n) => ({ name: `r${n}`, width: n * 40 })));
+    start({ RECIPE: recipe });
+    world.play = async () => STOPPED;
+    expect(await run()).toMatchObject({
+      kind: 'refused',
+      reason: expect.stringMatching(/is missing .*; and 7 more$/),
+    });
+  });
+
+  test('when a sample becomes a dead letter, with the fault', async () => {
+    world.play = async () => {
+      letter(world, world.queue[0] ?? '', 'Undecodable', 'libvips: no JPEG support');
+      return STOPPED;
+    };
+    expect(await run()).toMatchObject({
+      reason: 'turned photo 1+2 é.jpg became a dead letter (Undecodable: libvips: no JPEG support)',
+    });
+    expect(world.deadLetters).toEqual([]);
+  });
+
+  test('when the queue itself gives a sample up', async () => {
+    world.play = async () => {
+      letter(world, world.queue[1] ?? '');
+      return STOPPED;
+    };
+    expect(await run()).toMatchObject({ reason: 'transparent.png became a dead letter (Unattributed)' });
+  });
+
+  test('when ECS refuses for good, which is no fault of the image', async () => {
+    world.play = async () => ({ kind: 'refused', because: 'AccessDeniedException: no', isLasting: true });
+    expect(await run()).toMatchObject({
+      kind: 'refused',
+      reason:
+        "the canary's task could not be launched, which is no fault of the image: AccessDeniedException: no",
+    });
+    expect(world.launches).toHaveLength(1);
+    expect(left()).toEqual([]);
+  });
+
+  test('when ECS has no room after five tries', async () => {
+    world.play = async () => ({ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false });
+    expect(await run()).toMatchObject({
+      reason: expect.stringContaining('no fault of the image: RESOURCE:CPU'),
+    });
+    expect(world.launches).toHaveLength(5);
+  });
+
+  test('when other canaries take its samples every time', async () => {
+    world.play = (launch) =>
+      playWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
+    expect(await run()).toMatchObject({ reason: expect.stringContaining('says nothing about the image') });
+    expect(world.launches).toHaveLength(4);
+  });
+
+  test('when the settings leave no sample', async () => {
+    start({ MAX_SOURCE_BYTES: '10' });
+    await expect(run()).rejects.toThrow('every one is above its MAX_SOURCE_BYTES (10)');
+  });
+});

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Verdict } from './canary';
+import { type Canary, type DeployRequest, deploy } from './deploy';
+import { Turns } from './fakes/turns';
+import { digestOf, namesOf, uriOf, World } from './fakes/world';
+
+const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
+const passes: Canary = async () => PASSED;
+
+const photos = namesOf('photos');
+const redeploy: DeployRequest = { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2 };
+const build = (digit: number): DeployRequest => ({ ...redeploy, digests: { arm64: digestOf(digit) } });
+
+let world: World;
+const run = (wanted: DeployRequest, canary = passes) => deploy(world.surroundings(), wanted, canary);
+const image = () => world.promoted('photos')?.definition.containerDefinitions[0]?.image;
+
+beforeEach(() => start());
+
+function start(): void {
+  world = new World();
+  world.addPipeline('photos');
+  for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+}
+
+describe('two deployers at a time', () => {
+  /** Who goes on, and for how many halves of a call; what is left at the end goes on in turn. */
+  const stretch = fc.tuple(fc.constantFrom('build', 'redeploy', 'change'), fc.integer({ min: 1, max: 40 }));
+
+  test('end on the newest template and the newest image, however their calls fall', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(stretch, { maxLength: 12 }),
+        fc.boolean(),
+        async (stretches, isFirstImage) => {
+          world = new World();
+          world.addPipeline('photos');
+          for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+          if (!isFirstImage) await run(build(1));
+          const turns = new Turns();
+          const play = (who: string, wanted: DeployRequest) =>
+            deploy(world.surroundings(turns.of(who)), wanted, passes);
+          const changed = turns
+            .of('change')()
+            .then(() => {
+              world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+              return play('redeploy', redeploy);
+            });
+          expect(await turns.drive(stretches, Promise.all([play('build', build(2)), changed]))).toEqual([
+            true,
+            true,
+          ]);
+          expect(image()).toBe(uriOf(2));
+          expect(world.promoted('photos')).toMatchObject({
+            isActive: true,
+            tags: { 'spillway:template': expect.stringMatching(/:2$/) },
+          });
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  test('a redeploy does not undo a rollback that came while its canary ran', async () => {
+    await run(build(1));
+    await run(build(2));
+    world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+    let rolledBack = false;
+    await run(redeploy, async () => {
+      if (!rolledBack)
+        world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:1`);
+      rolledBack = true;
+      return PASSED;
+    });
+    expect(image()).toBe(uriOf(1));
+    expect(world.promoted('photos')?.tags['spillway:template']).toMatch(/:2$/);
+  });
+});
