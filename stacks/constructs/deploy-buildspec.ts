@@ -7,6 +7,7 @@ const FOLDER = '/tmp/deployer';
  */
 export const DEPLOY_BUILDSPEC = {
   version: 0.2,
+  env: { shell: 'bash' },
   phases: {
     install: {
       'runtime-versions': { nodejs: 22 },
