@@ -76,7 +76,7 @@ export async function readProject(endpoint: string, name: string): Promise<Proje
 
 /** The project's own text, or the file of the source that it names. */
 async function buildspecOf({ source: { type, buildspec } }: Project, folder: string): Promise<string> {
-  if (buildspec?.includes('\n')) return buildspec;
+  if (buildspec && /^\{|\n/.test(buildspec)) return buildspec;
   if (type === 'NO_SOURCE') throw new Error('A project without a source needs a buildspec of its own.');
   return readFile(join(folder, buildspec || 'buildspec.yml'), 'utf8');
 }

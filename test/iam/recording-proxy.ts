@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Request } from '../../local/fargate/answer';
 import { type AwsCall, parseCall } from './aws-call';
 
@@ -29,15 +30,20 @@ interface Exchange {
 /** Whether a request is answered with 503 instead of being passed on. */
 export type Refuse = (request: Request) => boolean;
 
-/** One proxy stands for one principal: whoever is given its endpoint. */
+/**
+ * One proxy stands for one principal: whoever is given its endpoint.
+ * @param roundTripMilliseconds how far away AWS is; default: not at all.
+ */
 export async function startRecordingProxy(
   target: string,
   refuse: Refuse = () => false,
+  roundTripMilliseconds = 0,
 ): Promise<RecordingProxy> {
   const exchanges: Exchange[] = [];
   const agent = new Agent({ keepAlive: true });
   const server = createServer(async (incoming, outgoing) => {
     const request = await readRequest(incoming);
+    if (roundTripMilliseconds > 0) await delay(roundTripMilliseconds);
     if (refuse(request)) {
       exchanges.push({ request, status: 503 });
       outgoing.writeHead(503).end();

@@ -1,11 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEcsFront } from '../../local/fargate/ecs-front';
-import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
+import {
+  createTaskRunner,
+  type LocalTaskRunner,
+  type TaskRunnerOptions,
+} from '../../local/fargate/task-runner';
 import type { Pipeline } from '../../local/ports';
 import { type Minutes, minutesOf } from '../e2e/minutes';
 import type { AwsCall } from '../iam/aws-call';
@@ -21,6 +27,8 @@ export interface Recording {
 export interface RecordedStand extends Minutes {
   readonly runner: LocalTaskRunner;
   readonly jobs: readonly JobLine[];
+  /** Where ECS tells the true course of a task. */
+  readonly ecsEndpoint: string;
   calls(): Recording;
   close(): Promise<void>;
 }
@@ -29,16 +37,31 @@ export interface RecordedStand extends Minutes {
 const REFUSED_WRITES = 4;
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
 
-/** Nothing of the deployment is changed but the endpoints of the scaler's calls. */
-export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedStand> {
+/**
+ * Nothing of the deployment is changed but the endpoints of the scaler's calls.
+ * @param images how a task's image becomes a program; default: the worker's bundle of this checkout, for all.
+ */
+export async function openRecordedStand(
+  pipeline: Pipeline,
+  images: Pick<TaskRunnerOptions, 'programOf' | 'writeLog'> & {
+    readonly roundTripMilliseconds?: number;
+  } = {},
+): Promise<RecordedStand> {
   const front = await startEcsFront(pipeline.endpoint);
-  const worker = await startRecordingProxy(pipeline.endpoint, firstWrites('late.jpg', REFUSED_WRITES));
+  const worker = await startRecordingProxy(
+    pipeline.endpoint,
+    firstWrites('late.jpg', REFUSED_WRITES),
+    images.roundTripMilliseconds,
+  );
   const scaler = await startRecordingProxy(pipeline.endpoint);
   const scalerEcs = await startRecordingProxy(front.endpoint);
   const clients = createClients(pipeline.endpoint);
   const folder = await mkdtemp(join(tmpdir(), 'spillway-program-'));
-  const program = join(folder, 'recorded-worker.js');
-  await writeFile(program, recordedWorker(worker.endpoint));
+  const record = (program: string) => recordedProgram(folder, program, worker.endpoint);
+  const programOf = (image: string) => {
+    const program = images.programOf ? images.programOf(image) : WORKER;
+    return program && record(program);
+  };
   await leadScaler(clients, pipeline.scalerFunctionName, {
     AWS_ENDPOINT_URL_SQS: scaler.endpoint,
     AWS_ENDPOINT_URL_SSM: scaler.endpoint,
@@ -47,11 +70,12 @@ export async function openRecordedStand(pipeline: Pipeline): Promise<RecordedSta
   });
   const jobs: JobLine[] = [];
   const events = { onJob: (line: JobLine) => jobs.push(line) };
-  const runner = createTaskRunner({ pipeline, fleet: front.fleet, program, events });
+  const runner = createTaskRunner({ pipeline, fleet: front.fleet, ...images, programOf, events });
   await runner.start();
   return {
     runner,
     jobs,
+    ecsEndpoint: front.endpoint,
     calls: () => ({ worker: worker.calls(), scaler: [...scaler.calls(), ...scalerEcs.calls()] }),
     ...minutesOf(pipeline, runner, clients.sqs),
     close: async () => {
@@ -69,15 +93,20 @@ function firstWrites(name: string, count: number): Refuse {
   return ({ method, path }) => method === 'PUT' && path.includes(name) && left-- > 0;
 }
 
-/** The worker's own bundle with another endpoint. The SDK follows the host of a queue's URL, so that one changes, too. */
-function recordedWorker(endpoint: string): string {
-  return `
+/** A worker's bundle with another endpoint. The SDK follows the host of a queue's URL, so that one changes, too. */
+function recordedProgram(folder: string, program: string, endpoint: string): string {
+  const file = join(folder, `${createHash('sha256').update(program).digest('hex').slice(0, 16)}.js`);
+  writeFileSync(
+    file,
+    `
     process.env.AWS_ENDPOINT_URL = '${endpoint}';
     for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
       process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
     }
-    require('${WORKER}');
-  `;
+    require('${program}');
+  `,
+  );
+  return file;
 }
 
 async function leadScaler({ lambda }: Clients, FunctionName: string, variables: Record<string, string>) {

@@ -15,7 +15,7 @@ export interface CommandEnd {
 const MEBIBYTE = 1024 * 1024;
 
 /** Runs a command to its end, whatever its exit code. A command that is not there ends with 127. */
-function runToCode(
+export function runToCode(
   command: string,
   args: readonly string[],
   { folder, environment }: CommandOptions,

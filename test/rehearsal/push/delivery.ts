@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import type { Clients } from '../../../local/aws/clients';
+import { awsEnvironment } from '../../../local/environment';
+import type { Pipeline } from '../../../local/ports';
+import { DELIVERY_PARAMETERS, type Outcome } from '../../../pipeline/delivery';
+import { TASK_DEFINITION_PARAMETER } from '../../../pipeline/parameters';
+import { type PipelineDefinition, readDefinition } from '../../delivery/definition';
+import { startEcrFront } from '../../delivery/ecr-front';
+import { startedBy } from '../../delivery/event-rules';
+import { runPipeline } from '../../delivery/play-actions';
+import type { PipelineEnd } from '../../delivery/play-pipeline';
+import { type Project as BuildProject, type PlayProject, projectPlayer } from '../../delivery/play-project';
+import { startRecordingProxy } from '../../iam/recording-proxy';
+import { type Project, terraform } from '../cdktf';
+
+export interface DeliveryOptions {
+  readonly project: Project;
+  readonly clients: Clients;
+  readonly pipeline: Pipeline;
+  /** Where machines keep their commands and images. */
+  readonly folder: string;
+  /** Where ECS tells the true course of a task. */
+  readonly ecsEndpoint: string;
+}
+
+/** The delivery of a deployed environment at work; every call of its builds and its deployer is written down. */
+export async function openDelivery(options: DeliveryOptions) {
+  const { project, clients, pipeline, folder } = options;
+  const { endpoint } = project;
+  const ecr = await startEcrFront(endpoint);
+  const build = await startRecordingProxy(ecr.endpoint);
+  const deploy = await startRecordingProxy(ecr.endpoint);
+  const deployEcs = await startRecordingProxy(options.ecsEndpoint);
+  const credentialsOf = ({ name }: BuildProject) =>
+    name.includes('-build-')
+      ? awsEnvironment(build.endpoint)
+      : { ...awsEnvironment(deploy.endpoint), AWS_ENDPOINT_URL_ECS: deployEcs.endpoint };
+  const playProject = projectPlayer({ endpoint, folder, credentialsOf });
+  const definition = await readPipeline(project);
+  const outputs = await readOutputs(project);
+  const names = parameterNames(pipeline);
+  return {
+    definition,
+    sourceCommand: outputs.source_command ?? '',
+    /** Plays what EventBridge would start for a new archive. */
+    sourceChanged: (overrides: Readonly<Record<string, string>> = {}) =>
+      playPush(definition, { clients, playProject, overrides, sourceCommand: outputs.source_command ?? '' }),
+    /** Plays what EventBridge would start for a new value of the parameter `target`. @returns the logs of what was started. */
+    targetChanged: () => playRedeploy(endpoint, names.target, playProject),
+    promoted: () => readParameter(clients, names.taskDefinition),
+    target: () => readParameter(clients, names.target),
+    outcome: async () => JSON.parse((await readParameter(clients, names.outcome)).value) as Outcome,
+    setKnob: async (knob: string, Value: string) => {
+      const Name = `${pipeline.parameterPath}${knob}`;
+      await clients.ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+    },
+    calls: () => ({ build: build.calls(), deploy: [...deploy.calls(), ...deployEcs.calls()] }),
+    close: async () => {
+      await Promise.all([ecr, build, deploy, deployEcs].map((server) => server.stop()));
+    },
+  };
+}
+
+export type Delivery = Awaited<ReturnType<typeof openDelivery>>;
+
+async function readPipeline(project: Project): Promise<PipelineDefinition> {
+  return readDefinition(await terraform(project, 'dev-delivery', 'show', '-json'));
+}
+
+async function readOutputs(project: Project): Promise<Readonly<Record<string, string>>> {
+  const answer = await terraform(project, 'dev-delivery', 'output', '-json');
+  const outputs = JSON.parse(answer) as Readonly<Record<string, { readonly value: string }>>;
+  return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+}
+
+function parameterNames({ parameterPath }: Pipeline) {
+  const deliveryPath = join(parameterPath, 'delivery/');
+  return {
+    taskDefinition: `${parameterPath}${TASK_DEFINITION_PARAMETER}`,
+    target: `${deliveryPath}${DELIVERY_PARAMETERS.target}`,
+    outcome: `${deliveryPath}${DELIVERY_PARAMETERS.outcome}`,
+  };
+}
+
+async function readParameter({ ssm }: Clients, Name: string) {
+  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+  return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
+}
+
+interface Push {
+  readonly clients: Clients;
+  readonly playProject: PlayProject;
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly sourceCommand: string;
+}
+
+/** @throws Error when no rule, or another one, hears of the archive. */
+async function playPush(
+  definition: PipelineDefinition,
+  { clients, playProject, overrides, sourceCommand }: Push,
+): Promise<PipelineEnd> {
+  const [, bucket = '', key = ''] = /s3:\/\/([^/ ]+)\/(\S+)/.exec(sourceCommand) ?? [];
+  const started = await startedBy(clients.endpoint, {
+    source: 'aws.s3',
+    'detail-type': 'Object Created',
+    resources: [`arn:aws:s3:::${bucket}`],
+    detail: { version: '0', bucket: { name: bucket }, object: { key }, reason: 'PutObject' },
+  });
+  if (started.join() !== definition.arn)
+    throw new Error(`A new ${key} must start ${definition.arn}, but starts ${started}.`);
+  return runPipeline(definition, { s3: clients.s3, playProject, overrides });
+}
+
+async function playRedeploy(endpoint: string, name: string, playProject: PlayProject) {
+  const started = await startedBy(endpoint, {
+    source: 'aws.ssm',
+    'detail-type': 'Parameter Store Change',
+    detail: { name, type: 'String', operation: 'Update' },
+  });
+  const logs: string[] = [];
+  for (const arn of started) {
+    const project = arn.slice(arn.indexOf(':project/') + ':project/'.length);
+    const { succeeded, log } = await playProject(project, { initiator: 'rule', variables: {} });
+    if (!succeeded) throw new Error(`The redeploy failed:\n${log}`);
+    logs.push(log);
+  }
+  return logs;
+}

@@ -1,0 +1,43 @@
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { Pipeline } from '../../../local/ports';
+import { cameraJpeg } from '../../e2e/photos';
+import { coarsenessOf } from './jpeg-quality';
+
+const SIZE = { width: 640, height: 480 };
+const AT_A_TIME = 20;
+
+/** `backlog/0.jpg` to `backlog/<count - 1>.jpg`. */
+export function numbered(folder: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${folder}/${index}.jpg`);
+}
+
+/** Puts one photo under each path below the source prefix. */
+export async function putPhotos(
+  s3: S3Client,
+  { sourceBucket: Bucket, sourcePrefix }: Pipeline,
+  paths: readonly string[],
+): Promise<void> {
+  const Body = await cameraJpeg(SIZE.width, SIZE.height, 1);
+  for (let from = 0; from < paths.length; from += AT_A_TIME) {
+    const batch = paths.slice(from, from + AT_A_TIME);
+    await Promise.all(
+      batch.map((path) => s3.send(new PutObjectCommand({ Bucket, Key: `${sourcePrefix}${path}`, Body }))),
+    );
+  }
+}
+
+/** Coarseness of the rendition of every path, of which there must be one. */
+export async function coarsenesses(
+  s3: S3Client,
+  { destinationBucket: Bucket, destinationPrefix }: Pipeline,
+  paths: readonly string[],
+): Promise<readonly number[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const { Body } = await s3.send(
+        new GetObjectCommand({ Bucket, Key: `${destinationPrefix}224x224/${path}` }),
+      );
+      return coarsenessOf(Buffer.from((await Body?.transformToByteArray()) ?? []));
+    }),
+  );
+}

@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Task } from '@aws-sdk/client-ecs';
+import { CANARY_STARTED_BY } from '../../../pipeline/delivery';
+import { readOutcome } from '../../e2e/outcome';
+import { eventually } from '../../e2e/stand';
+import { whyNoRehearsal } from '../terraform-tools';
+import {
+  anotherQuality,
+  FORGETS_ORIENTATION,
+  NEVER_EXITS,
+  THROWS_AT_START,
+  WRITES_WRONG_SIZES,
+} from './commits';
+import { coarsenesses, numbered, putPhotos } from './photos';
+import type { Change } from './repository';
+import { openPushStand, type PushStand } from './stand';
+
+const missing = whyNoRehearsal();
+const rehearse = missing ? describe.skip : describe;
+/** libjpeg's quality 80, sharp's default, and two others. */
+const DEFAULT = 6;
+const QUALITY_20 = 40;
+const QUALITY_50 = 16;
+
+rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let stand: PushStand;
+
+  beforeAll(async () => {
+    stand = await openPushStand();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stand?.close();
+  }, 60_000);
+
+  const family = () => stand.deployment.pipeline.taskFamily;
+  const photos = {
+    put: (paths: readonly string[]) => putPhotos(stand.clients.s3, stand.deployment.pipeline, paths),
+  };
+  const coarse = (paths: readonly string[]) =>
+    coarsenesses(stand.clients.s3, stand.deployment.pipeline, paths);
+  const push = async (title: string, changes: readonly Change[], overrides = {}) => {
+    await stand.repository.change(title, ...changes);
+    await stand.repository.push(stand.delivery.sourceCommand);
+    return stand.delivery.sourceChanged(overrides);
+  };
+  const find = async (task: Task | undefined) =>
+    (await stand.tasks()).find(({ taskArn }) => taskArn === task?.taskArn);
+  const fleetTasks = async () =>
+    (await stand.tasks()).filter(({ startedBy }) => startedBy !== CANARY_STARTED_BY);
+
+  test('what is uploaded before the first image waits, and is processed when a first push has brought one', async () => {
+    const waiting = numbered('waiting', 3);
+    await photos.put(waiting);
+    expect(await stand.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
+    expect(await stand.fleet.runner.tasks()).toEqual([]);
+
+    const end = await push('the first commit', []);
+    expect(end).toMatchObject({ succeeded: true });
+    expect(end.logs.Deploy).toMatch(/photos: canary passed in \d+ s: \d+ samples, \d+ renditions/);
+    expect(end.logs.Deploy).toContain(`photos: promoted ${family()}:1`);
+    expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
+
+    await stand.fleet.quiet();
+    expect(await coarse(waiting)).toEqual([DEFAULT, DEFAULT, DEFAULT]);
+  }, 90_000);
+
+  test('the next tasks run a new revision, while one that runs finishes on the old', async () => {
+    await photos.put(['before.jpg']);
+    await stand.fleet.scale();
+    await eventually(async () => (await fleetTasks()).some(({ lastStatus }) => lastStatus === 'RUNNING'));
+    const old = (await fleetTasks()).find(({ lastStatus }) => lastStatus === 'RUNNING');
+    const busy = keepBusy(photos.put);
+
+    const end = await push('another default quality', [anotherQuality(20)]);
+    const during = await busy.stop();
+    expect(end).toMatchObject({ succeeded: true });
+    expect(await find(old)).toMatchObject({ lastStatus: 'RUNNING' });
+
+    const after = numbered('after', 100);
+    await photos.put(after);
+    await stand.fleet.scale();
+    await stand.fleet.quiet();
+    expect(new Set(await coarse(['before.jpg', ...during]))).toEqual(new Set([DEFAULT]));
+    expect(new Set(await coarse(after))).toEqual(new Set([DEFAULT, QUALITY_20]));
+    expect(await find(old)).toMatchObject({
+      taskDefinitionArn: expect.stringMatching(/:1$/),
+      stopCode: 'EssentialContainerExited',
+      containers: [{ exitCode: 0 }],
+    });
+    const revisions = (await fleetTasks()).map(revisionOf);
+    expect(revisions.slice(revisions.indexOf('2'))).not.toContain('1');
+  }, 90_000);
+
+  describe('a commit that breaks the worker reaches no task of the fleet:', () => {
+    test.each([
+      ['one that throws at its start', [THROWS_AT_START], {}, /a table that nobody has made/],
+      ['one that writes wrong sizes', [WRITES_WRONG_SIZES], {}, /expected 224.*|size/],
+      [
+        'one that never exits',
+        [NEVER_EXITS],
+        { CANARY_TIMEOUT_SECONDS: '4' },
+        /did not end within 4 seconds/,
+      ],
+    ] as const)(
+      '%s is refused by its canary, with a reason that can be read',
+      async (title, changes, overrides, reason) => {
+        const before = await stand.delivery.promoted();
+        const end = await push(title, changes, overrides);
+        expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Deploy Deploy' });
+        expect(end.logs.Deploy).toMatch(reason);
+        expect(await stand.delivery.promoted()).toEqual(before);
+        const shown = await stand.spillway('revisions');
+        expect(shown).toMatchObject({ code: 0 });
+        expect(shown.output).toMatch(reason);
+        expect(shown.output).toContain('refused');
+      },
+      60_000,
+    );
+
+    test('one whose self-test fails is not even pushed', async () => {
+      const end = await push('no orientation', [FORGETS_ORIENTATION]);
+      expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Build BuildArm64' });
+      expect(end.logs.BuildArm64).toContain('FAILED  EXIF orientation 6 is applied');
+      expect(end.logs).not.toHaveProperty('Deploy');
+    }, 60_000);
+  });
+
+  test('a rollback brings the old revision back, and another one the new', async () => {
+    const back = await stand.spillway('rollback', '--yes');
+    expect(back).toMatchObject({ code: 0 });
+    expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
+    await photos.put(['rolled-back.jpg']);
+    await stand.fleet.quiet();
+    expect(await coarse(['rolled-back.jpg'])).toEqual([DEFAULT]);
+
+    const gone = await stand.spillway('rollback', '--to', '3', '--yes');
+    expect(gone).toMatchObject({ code: 1, output: expect.stringContaining(`${family()}:3`) });
+    expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
+
+    const forward = await stand.spillway('rollback', '--to', '2', '--yes');
+    expect(forward).toMatchObject({ code: 0 });
+    expect((await stand.delivery.promoted()).value).toBe(`${family()}:2`);
+  }, 60_000);
+
+  test('a push during a backlog of 500 files loses nothing', async () => {
+    const backlog = numbered('backlog', 500);
+    await stand.delivery.setKnob('max-tasks', '1');
+    await photos.put(backlog);
+    await stand.fleet.scale();
+    const end = await push('a third quality', [anotherQuality(50)]);
+    expect(end).toMatchObject({ succeeded: true });
+    await stand.delivery.setKnob('max-tasks', 'configured');
+    await stand.fleet.quiet();
+    const seen = await coarse(backlog);
+    expect(seen).toHaveLength(500);
+    expect(new Set(seen)).toEqual(new Set([QUALITY_20, QUALITY_50]));
+    const outcome = await readOutcome(stand.clients.s3, stand.clients.sqs, stand.deployment.pipeline);
+    expect(outcome.deadLetters).toEqual(new Map());
+  }, 150_000);
+});
+
+/** `7` of `…:task-definition/spillway-dev-photos-worker:7`. */
+function revisionOf({ taskDefinitionArn = '' }: Task): string {
+  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf(':') + 1);
+}
+
+/** Uploads a photo every now and then, so that a task that runs does not end for want of work. */
+function keepBusy(put: (paths: readonly string[]) => Promise<void>) {
+  const paths: string[] = [];
+  let isOver = false;
+  const work = (async () => {
+    while (!isOver) {
+      const path = `during/${paths.length}.jpg`;
+      await put([path]);
+      paths.push(path);
+      await delay(1_000);
+    }
+    return paths;
+  })();
+  return {
+    stop: () => {
+      isOver = true;
+      return work;
+    },
+  };
+}

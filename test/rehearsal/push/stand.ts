@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DescribeTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import { type Clients, createClients } from '../../../local/aws/clients';
+import { startEmulator } from '../../../local/emulator/start-emulator';
+import type { Emulator } from '../../../local/ports';
+import { ImageStore } from '../../delivery/docker/image-store';
+import { logWriter } from '../../delivery/task-log';
+import { cdktf, type Project } from '../cdktf';
+import { type CheckoutCopy, copyCheckout } from '../checkout-copy';
+import { type Deployment, readDeployment } from '../deployment';
+import { openRecordedStand, type RecordedStand } from '../recorded-stand';
+import { type CommandEnd, runToCode } from '../run-command';
+import { terraformEnvironment } from '../terraform-tools';
+import { type Delivery, openDelivery } from './delivery';
+import { Repository } from './repository';
+
+/** Tasks idle as shortly, and work one job at a time, so that two revisions share a backlog that is worth watching. */
+const CONFIGURATION = `import { defineBlueprint } from './stacks/config/blueprint-config';
+
+export const blueprint = defineBlueprint({
+  environments: {
+    dev: {
+      pipelines: {
+        photos: { idleExitSeconds: 5, jobConcurrency: 1, jobsPerTask: 10, maxTasks: 4, memoryMiB: 2048 },
+      },
+    },
+  },
+});
+`;
+/** What S3 is away from a task. */
+const ROUND_TRIP_MILLISECONDS = 15;
+
+/** A user's checkout, what it has deployed, and everything that is at work there. */
+export interface PushStand {
+  readonly project: Project;
+  readonly repository: Repository;
+  readonly clients: Clients;
+  readonly deployment: Deployment;
+  readonly fleet: RecordedStand;
+  readonly delivery: Delivery;
+  /** Types `npx spillway …` in the checkout. */
+  spillway(...words: readonly string[]): Promise<CommandEnd>;
+  /** Every task so far, in the order of their launch, as ECS tells it. */
+  tasks(): Promise<readonly Task[]>;
+  close(): Promise<void>;
+}
+
+/** The checkout is deployed once, and its code is not built yet. */
+export async function openPushStand(): Promise<PushStand> {
+  const emulator = await startEmulator();
+  const copy = await copyCheckout();
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-machines-'));
+  const project = { path: copy.path, endpoint: emulator.endpoint };
+  await writeFile(join(copy.path, 'blueprint.config.ts'), CONFIGURATION);
+  const repository = new Repository(copy.path, emulator.endpoint);
+  await repository.init();
+  await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
+  const deployment = await readDeployment(project, 'dev');
+  const { pipeline } = deployment;
+  const images = new ImageStore(folder);
+  const fleet = await openRecordedStand(pipeline, {
+    programOf: (image) => images.find(image)?.program,
+    writeLog: logWriter(emulator.endpoint),
+    roundTripMilliseconds: ROUND_TRIP_MILLISECONDS,
+  });
+  const clients = createClients(emulator.endpoint);
+  const { ecsEndpoint } = fleet;
+  const delivery = await openDelivery({ project, clients, pipeline, folder, ecsEndpoint });
+  const front = createClients(ecsEndpoint);
+  return {
+    project,
+    repository,
+    clients,
+    deployment,
+    fleet,
+    delivery,
+    spillway: (...words) => spillway(copy, emulator, words),
+    tasks: () => describeTasks(front, fleet, pipeline.cluster),
+    close: async () => {
+      await fleet.close();
+      await delivery.close();
+      clients.destroy();
+      front.destroy();
+      await emulator.stop();
+      await copy.remove();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function spillway({ path }: CheckoutCopy, { endpoint }: Emulator, words: readonly string[]) {
+  const environment = {
+    ...terraformEnvironment(endpoint),
+    BLUEPRINT_CONFIG: join(path, 'blueprint.config.ts'),
+    NO_COLOR: '1',
+  };
+  return runToCode(join(path, 'node_modules', '.bin', 'spillway'), words, { folder: path, environment });
+}
+
+/** DescribeTasks takes at most 100 at a time, which no rehearsal has. */
+async function describeTasks({ ecs }: Clients, { runner }: RecordedStand, cluster: string) {
+  const tasks = runner.tasks().map(({ taskArn }) => taskArn);
+  if (tasks.length === 0) return [];
+  const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks, include: ['TAGS'] }));
+  return answer.tasks ?? [];
+}
