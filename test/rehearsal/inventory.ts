@@ -23,6 +23,9 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
   alarms: 'cloudwatch describe-alarms --query MetricAlarms[].AlarmName',
   dashboards: 'cloudwatch list-dashboards --query DashboardEntries[].DashboardName',
   logGroups: 'logs describe-log-groups --query logGroups[].logGroupName',
+  repositories: 'ecr describe-repositories --query repositories[].repositoryName',
+  projects: 'codebuild list-projects --query projects',
+  rules: 'events list-rules --query Rules[].Name',
   topics: 'sns list-topics --query Topics[].TopicArn',
 };
 

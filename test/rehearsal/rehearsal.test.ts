@@ -21,7 +21,7 @@ import { uploadPhotos } from './upload';
 
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;
-const STACKS = ['dev-core-infra', 'dev-queue-processing'];
+const STACKS = ['dev-core-infra', 'dev-queue-processing', 'dev-delivery'];
 /** A second environment beside ours. */
 const RENAMES = { 'spillway-dev': 'spillway-qa', '/spillway/dev/': '/spillway/qa/' };
 
