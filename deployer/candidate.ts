@@ -12,6 +12,12 @@ export interface WorkerImage {
   readonly commit?: string;
 }
 
+/** Where an image that is no build's comes from. */
+export interface Seen {
+  /** Version of the parameter `task-definition` at which it was the one to be current. */
+  readonly version: number;
+}
+
 export interface Candidate {
   readonly definition: TaskDefinition;
   readonly tags: Readonly<Record<string, string>>;
@@ -44,6 +50,7 @@ export function candidateOf(
   template: Revision,
   { taskFamily }: DeliveryTarget,
   image: WorkerImage,
+  seen?: Seen,
 ): Candidate {
   const worker = workerOf(template);
   const containerDefinitions = template.definition.containerDefinitions.map((container) =>
@@ -56,6 +63,7 @@ export function candidateOf(
       [REVISION_TAGS.template]: template.arn,
       ...(image.digest && { [REVISION_TAGS.imageDigest]: image.digest }),
       ...(image.commit && { [REVISION_TAGS.commit]: tagValue(image.commit) }),
+      ...(seen && { [REVISION_TAGS.imageSeenAt]: String(seen.version) }),
     },
   };
 }

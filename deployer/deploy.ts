@@ -3,7 +3,7 @@ import type { Verdict } from './canary';
 import type { Environment } from './environment';
 import { tellOutcome } from './outcome';
 import type { Revision } from './ports';
-import { type Course, type Prepared, prepare } from './prepare';
+import { type Prepared, prepare } from './prepare';
 import { type Promotion, promote } from './promote';
 import { prune } from './prune';
 import { messageOf, orWarn, type Surroundings } from './surroundings';
@@ -22,40 +22,40 @@ export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<Ve
  * @returns whether all is well.
  */
 export async function deploy(around: Surroundings, request: DeployRequest, canary: Canary): Promise<boolean> {
-  let courses: readonly Course[] = request.deliveryPaths.map((deliveryPath) => ({ deliveryPath }));
+  let paths = request.deliveryPaths;
   let isWell = true;
-  for (let round = 0; courses.length > 0 && round < MOST_ROUNDS; round += 1) {
-    const played = await playRound(around, request, courses, canary);
-    courses = played.again;
+  for (let round = 0; paths.length > 0 && round < MOST_ROUNDS; round += 1) {
+    const played = await playRound(around, request, paths, canary);
+    paths = played.again;
     isWell &&= played.isWell;
   }
-  for (const { deliveryPath } of courses) {
+  for (const deliveryPath of paths) {
     const reason = `template or image changed ${MOST_ROUNDS} times during this deploy; run it again when the others have ended`;
-    await refuse(around, { deliveryPath }, { reason });
+    await refuse(around, deliveryPath, { reason });
   }
-  return isWell && courses.length === 0;
+  return isWell && paths.length === 0;
 }
 
 interface Round {
   readonly isWell: boolean;
-  /** The pipelines that must start over. */
-  readonly again: readonly Course[];
+  /** `deliveryPath` of the pipelines that must start over. */
+  readonly again: readonly string[];
 }
 
 async function playRound(
   around: Surroundings,
   request: DeployRequest,
-  courses: readonly Course[],
+  paths: readonly string[],
   canary: Canary,
 ): Promise<Round> {
-  const tried = await Promise.all(courses.map((course) => attempt(around, request, course, canary)));
+  const tried = await Promise.all(paths.map((path) => attempt(around, request, path, canary)));
   const refusals = tried.filter((one) => one.kind === 'refused');
   const passed = tried.filter((one) => one.kind === 'passed').map(({ prepared }) => prepared);
   if (refusals.length === 0) return promoteAll(around, request, passed);
-  for (const { course, ...refusal } of refusals) await refuse(around, course, refusal);
+  for (const { deliveryPath, ...refusal } of refusals) await refuse(around, deliveryPath, refusal);
   for (const prepared of passed) {
     const reason = 'its own canary passed, but another pipeline was refused, and so nothing was promoted';
-    await refuse(around, prepared.course, { reason, candidate: prepared });
+    await refuse(around, prepared.deliveryPath, { reason, candidate: prepared });
   }
   return { isWell: false, again: [] };
 }
@@ -65,7 +65,7 @@ type Attempt =
   | { readonly kind: 'passed'; readonly prepared: Prepared }
   | {
       readonly kind: 'refused';
-      readonly course: Course;
+      readonly deliveryPath: string;
       readonly candidate?: Prepared;
       readonly reason: string;
     };
@@ -74,21 +74,21 @@ type Attempt =
 async function attempt(
   around: Surroundings,
   request: DeployRequest,
-  course: Course,
+  deliveryPath: string,
   canary: Canary,
 ): Promise<Attempt> {
   let candidate: Prepared | undefined;
   try {
     around.signal.throwIfAborted();
-    const prepared = await prepare(around, request, course);
+    const prepared = await prepare(around, request, deliveryPath);
     if (prepared === 'nothing-to-do') return { kind: prepared };
     candidate = prepared;
     const verdict = await canary(prepared.target, prepared.candidate);
-    if (verdict.kind === 'refused') return { ...verdict, course, candidate };
+    if (verdict.kind === 'refused') return { ...verdict, deliveryPath, candidate };
     around.say(`${prepared.target.pipeline}: ${passedSentence(verdict)}`);
     return { kind: 'passed', prepared };
   } catch (error) {
-    return { kind: 'refused', course, ...(candidate && { candidate }), reason: messageOf(error) };
+    return { kind: 'refused', deliveryPath, ...(candidate && { candidate }), reason: messageOf(error) };
   }
 }
 
@@ -101,7 +101,7 @@ async function promoteAll(
   request: DeployRequest,
   passed: readonly Prepared[],
 ): Promise<Round> {
-  const again: Course[] = [];
+  const again: string[] = [];
   let isWell = true;
   for (const prepared of passed) {
     try {
@@ -119,20 +119,19 @@ async function promoteAll(
 
 async function startOver(
   around: Surroundings,
-  { target, candidate }: Prepared,
-  { because, course, isPromoted }: Promotion & { readonly kind: 'again' },
-): Promise<Course> {
+  { target, candidate, deliveryPath }: Prepared,
+  { because, isPromoted }: Promotion & { readonly kind: 'again' },
+): Promise<string> {
   around.say(`${target.pipeline}: starting over, ${because}`);
-  if (isPromoted)
-    await tellOutcome(around, course.deliveryPath, { result: 'promoted', revision: candidate.name });
+  if (isPromoted) await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
   else await deregister(around, candidate.name);
-  return course;
+  return deliveryPath;
 }
 
 async function finish(around: Surroundings, request: DeployRequest, prepared: Prepared): Promise<void> {
-  const { target, candidate, course } = prepared;
+  const { target, candidate, deliveryPath } = prepared;
   around.say(`${target.pipeline}: promoted ${candidate.name}`);
-  await tellOutcome(around, course.deliveryPath, { result: 'promoted', revision: candidate.name });
+  await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
   await orWarn(around, `${target.pipeline}: deregistering old revisions`, async () => {
     const count = await prune(around, target, request.keptRevisions);
     if (count > 0) around.say(`${target.pipeline}: deregistered ${count} old revisions`);
@@ -140,15 +139,19 @@ async function finish(around: Surroundings, request: DeployRequest, prepared: Pr
 }
 
 /** The write may have arrived although its answer did not: a candidate that may be promoted is left registered. */
-async function failPromotion(around: Surroundings, { target, candidate, course }: Prepared, why: string) {
+async function failPromotion(
+  around: Surroundings,
+  { target, candidate, deliveryPath }: Prepared,
+  why: string,
+) {
   const reason = `the canary passed, but the promotion failed: ${why}`;
   around.say(`${target.pipeline}: ${reason}`);
-  await tellOutcome(around, course.deliveryPath, { result: 'refused', revision: candidate.name, reason });
+  await tellOutcome(around, deliveryPath, { result: 'refused', revision: candidate.name, reason });
 }
 
 async function refuse(
   around: Surroundings,
-  { deliveryPath }: Course,
+  deliveryPath: string,
   { reason, candidate }: { readonly reason: string; readonly candidate?: Prepared },
 ): Promise<void> {
   const revision = candidate?.candidate.name;

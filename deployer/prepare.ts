@@ -1,27 +1,15 @@
 import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../pipeline/delivery';
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
-import { candidateOf, imageOfDigest, imageOfRevision, isCopy, type WorkerImage } from './candidate';
+import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { candidateOf, imageOfDigest, isCopy, type WorkerImage } from './candidate';
+import { currentImage, promotedRevision } from './current-image';
 import type { Environment } from './environment';
 import type { ParameterValue, Revision } from './ports';
 import type { Surroundings } from './surroundings';
 import { parseTarget } from './target';
 
-/** An image whose place in the order of promotions is known, though the parameter names another one. */
-export interface CarriedImage {
-  readonly image: WorkerImage;
-  /** Version of `task-definition` with which we overwrote it; once there is a newer one, that one counts. */
-  readonly since: number;
-}
-
-/** One pipeline on its way to a promotion. */
-export interface Course {
-  readonly deliveryPath: string;
-  readonly carried?: CarriedImage;
-}
-
 /** What was read and made before the canary. */
 export interface Prepared {
-  readonly course: Course;
+  readonly deliveryPath: string;
   readonly target: DeliveryTarget;
   /** Version of the parameter `target` that was read. */
   readonly targetVersion: number;
@@ -38,59 +26,41 @@ export type Preparation = Prepared | 'nothing-to-do';
 type Request = Pick<Environment, 'digests' | 'commit'>;
 
 /** Registers the candidate of one pipeline, unless there is nothing to do, which is said. */
-export async function prepare(around: Surroundings, request: Request, course: Course): Promise<Preparation> {
+export async function prepare(
+  around: Surroundings,
+  request: Request,
+  deliveryPath: string,
+): Promise<Preparation> {
   const { parameters, taskDefinitions, say } = around;
-  const parameter = `${course.deliveryPath}${DELIVERY_PARAMETERS.target}`;
+  const parameter = `${deliveryPath}${DELIVERY_PARAMETERS.target}`;
   const { value, version: targetVersion } = await parameters.read(parameter);
   const target = parseTarget(parameter, value);
   const promoted = await parameters.read(`${target.parameterPath}${TASK_DEFINITION_PARAMETER}`);
-  const current = await currentRevision(around, target, promoted);
   const digest = request.digests[target.architecture];
-  const image = digest
+  const isNewImage = digest !== undefined;
+  const image = isNewImage
     ? imageOfDigest(target, digest, request.commit)
-    : currentImage(target, course, promoted, current);
+    : await currentImage(around, target, promoted);
   if (!image) {
     say(`${target.pipeline}: no image yet; the first one arrives with the first build`);
     return 'nothing-to-do';
   }
-  const mustRetry = digest !== undefined && (await wasRefused(around, course));
+  const current = await promotedRevision(around, target, promoted);
+  const mustRetry = isNewImage && (await wasRefused(around, deliveryPath));
   if (current && !mustRetry && isCopy(current, target.templateRevision, image)) {
     say(`${target.pipeline}: nothing to do, ${current.name} is promoted with this template and image`);
     return 'nothing-to-do';
   }
   const template = await templateOf(around, target);
   await checkImage(around, target, image);
-  const { definition, tags } = candidateOf(template, target, image);
+  const seen = isNewImage ? undefined : promoted;
+  const { definition, tags } = candidateOf(template, target, image, seen);
   say(`${target.pipeline}: template ${template.name}, image ${shown(image)}`);
   const candidate = await taskDefinitions.register(definition, tags);
-  return { course, target, targetVersion, promoted, image, isNewImage: digest !== undefined, candidate };
+  return { deliveryPath, target, targetVersion, promoted, image, isNewImage, candidate };
 }
 
-/** @throws Error when the parameter names a revision that ECS does not know. */
-async function currentRevision(
-  { taskDefinitions }: Surroundings,
-  { parameterPath }: DeliveryTarget,
-  { value }: ParameterValue,
-): Promise<Revision | undefined> {
-  if (value === NO_IMAGE_YET) return undefined;
-  const revision = await taskDefinitions.describe(value);
-  if (revision) return revision;
-  throw new Error(
-    `The parameter ${parameterPath}${TASK_DEFINITION_PARAMETER} names ${value}, which ECS does not know: roll back to a revision that exists (\`npx spillway revisions\` shows them).`,
-  );
-}
-
-function currentImage(
-  target: DeliveryTarget,
-  { carried }: Course,
-  { version }: ParameterValue,
-  current: Revision | undefined,
-): WorkerImage | undefined {
-  if (carried?.since === version) return carried.image;
-  return current && imageOfRevision(target, current);
-}
-
-async function wasRefused({ parameters }: Surroundings, { deliveryPath }: Course): Promise<boolean> {
+async function wasRefused({ parameters }: Surroundings, deliveryPath: string): Promise<boolean> {
   const { value } = await parameters.read(`${deliveryPath}${DELIVERY_PARAMETERS.outcome}`);
   return /"result":\s*"refused"/.test(value);
 }

@@ -24,9 +24,12 @@ function start(): void {
   for (const digit of [1, 2]) world.digests.add(digestOf(digit));
 }
 
-describe('two deployers at a time', () => {
+describe('several deployers at a time', () => {
   /** Who goes on, and for how many halves of a call; what is left at the end goes on in turn. */
-  const stretch = fc.tuple(fc.constantFrom('build', 'redeploy', 'change'), fc.integer({ min: 1, max: 40 }));
+  const stretch = fc.tuple(
+    fc.constantFrom('build', 'redeploy', 'another', 'change'),
+    fc.integer({ min: 1, max: 40 }),
+  );
 
   test('end on the newest template and the newest image, however their calls fall', async () => {
     await fc.assert(
@@ -34,9 +37,7 @@ describe('two deployers at a time', () => {
         fc.array(stretch, { maxLength: 12 }),
         fc.boolean(),
         async (stretches, isFirstImage) => {
-          world = new World();
-          world.addPipeline('photos');
-          for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+          start();
           if (!isFirstImage) await run(build(1));
           const turns = new Turns();
           const play = (who: string, wanted: DeployRequest) =>
@@ -47,10 +48,9 @@ describe('two deployers at a time', () => {
               world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
               return play('redeploy', redeploy);
             });
-          expect(await turns.drive(stretches, Promise.all([play('build', build(2)), changed]))).toEqual([
-            true,
-            true,
-          ]);
+          // A change of the stacks starts a redeploy for each pipeline that it touches.
+          const all = Promise.all([play('build', build(2)), changed, play('another', redeploy)]);
+          expect(await turns.drive(stretches, all)).toEqual([true, true, true]);
           expect(image()).toBe(uriOf(2));
           expect(world.promoted('photos')).toMatchObject({
             isActive: true,
@@ -58,7 +58,7 @@ describe('two deployers at a time', () => {
           });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 500 },
     );
   });
 

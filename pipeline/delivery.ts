@@ -83,8 +83,10 @@ export const REVISION_TAGS = {
   template: 'spillway:template',
   /** `sha256:…` of its image. */
   imageDigest: 'spillway:image-digest',
-  /** Commit, or version of the source archive; absent after a redeploy. */
+  /** Commit, or version of the source archive, that the image is made of; absent when nobody said it. */
   commit: 'spillway:commit',
+  /** Version of the parameter `task-definition` at which a redeploy saw its image promoted; absent where a build brought it. */
+  imageSeenAt: 'spillway:image-seen-at',
 } as const;
 
 /** What the deployer is told of its environment, whichever project runs it. */

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import type { DeliveryTarget } from '../pipeline/delivery';
+import { currentImage } from './current-image';
+import { digestOf, namesOf, uriOf, World } from './fakes/world';
+
+const { parameterPath, taskFamily } = namesOf('photos');
+const PARAMETER = `${parameterPath}task-definition`;
+let world: World;
+let target: DeliveryTarget;
+
+beforeEach(() => {
+  world = new World();
+  target = world.addPipeline('photos');
+});
+
+/** Promotes a new revision of an image; a redeploy says at which version it saw the image. */
+function promote(digit: number, seenAt?: number): string {
+  const worker = { name: 'worker', image: uriOf(digit), environment: [] };
+  const tags = seenAt === undefined ? {} : { 'spillway:image-seen-at': String(seenAt) };
+  const { name } = world.register(taskFamily, [worker], tags);
+  world.parameters.get(PARAMETER)?.push(name);
+  return name;
+}
+
+async function current(): Promise<string | undefined> {
+  const promoted = await world.surroundings().parameters.read(PARAMETER);
+  return (await currentImage(world.surroundings(), target, promoted))?.digest;
+}
+
+describe('the image that is to be current', () => {
+  test('is none before anything is promoted', async () => {
+    expect(await current()).toBeUndefined();
+  });
+
+  test('is that of the last build', async () => {
+    promote(1);
+    promote(2);
+    expect(await current()).toBe(digestOf(2));
+  });
+
+  test('is that of a redeploy that nobody came between', async () => {
+    promote(1);
+    promote(1, 2);
+    expect(await current()).toBe(digestOf(1));
+  });
+
+  test('is that of the build that a redeploy wrote over by accident', async () => {
+    promote(1);
+    promote(2);
+    promote(1, 2);
+    expect(await current()).toBe(digestOf(2));
+  });
+
+  test('is that of the build under two redeploys that wrote over it', async () => {
+    promote(1);
+    promote(2);
+    promote(1, 2);
+    promote(1, 2);
+    expect(await current()).toBe(digestOf(2));
+  });
+
+  test('is that of a rollback to a redeploy, soon or late', async () => {
+    promote(1);
+    const redeployed = promote(1, 2);
+    for (const digit of [2, 3]) promote(digit);
+    world.parameters.get(PARAMETER)?.push(redeployed);
+    expect(await current()).toBe(digestOf(1));
+    for (let build = 0; build < 20; build += 1) promote(2);
+    world.parameters.get(PARAMETER)?.push(redeployed);
+    expect(await current()).toBe(digestOf(1));
+  });
+
+  test('fails when the promoted revision does not exist', async () => {
+    world.parameters.get(PARAMETER)?.push('nobody:9');
+    await expect(current()).rejects.toThrow(
+      `The parameter ${PARAMETER} names nobody:9, which ECS does not know`,
+    );
+  });
+});
