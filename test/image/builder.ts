@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,15 +34,18 @@ export interface Builder {
   close(): Promise<void>;
 }
 
+const BUILDAH = join(__dirname, 'store-buildah');
+
 /** Opens a builder with an empty store of its own; the base images are made locally. See `whyNoBuilder`. */
 export async function openBuilder(): Promise<Builder> {
   const store = await mkdtemp(join(tmpdir(), 'spillway-images-'));
-  const buildah = (...args: string[]) =>
-    run(
-      'buildah',
-      ['--root', join(store, 'root'), '--runroot', join(store, 'run'), '--storage-driver', 'vfs', ...args],
-      { folder: store, environment: { PATH: process.env.PATH ?? '', HOME: store } },
-    ).then((output) => output.trim());
+  const environment = { BUILDER_STORAGE: store, BUILDER_DRIVER: driverFor(store), ...IMAGES };
+  const buildah: Buildah = async (...args) => {
+    const { PATH = '' } = process.env;
+    return (
+      await run(BUILDAH, args, { folder: store, environment: { ...environment, PATH, HOME: store } })
+    ).trim();
+  };
   const close = () => rm(store, { recursive: true, force: true });
   try {
     await addBaseImages(buildah);
@@ -51,14 +55,21 @@ export async function openBuilder(): Promise<Builder> {
   }
   return {
     commands: join(__dirname, 'commands'),
-    environment: { BUILDER_STORAGE: store, ...IMAGES },
+    environment,
     open: async (image) => {
       const { OCIv1 } = JSON.parse(await buildah('inspect', '--type', 'image', image));
-      const container = await buildah('from', '--pull=never', image);
-      return { root: await buildah('mount', container), config: OCIv1.config as ImageConfig };
+      const root = join(await mkdtemp(join(store, 'opened-')), 'root');
+      await buildah('unpack', image, root);
+      return { root, config: OCIv1.config as ImageConfig };
     },
     close,
   };
+}
+
+/** Overlays are faster by far, but not every file system carries them. */
+function driverFor(store: string): 'overlay' | 'vfs' {
+  const trial = { ...process.env, BUILDER_STORAGE: join(store, 'trial'), BUILDER_DRIVER: 'overlay' };
+  return spawnSync(BUILDAH, ['info'], { env: trial }).status === 0 ? 'overlay' : 'vfs';
 }
 
 type Buildah = (...args: string[]) => Promise<string>;
