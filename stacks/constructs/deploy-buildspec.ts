@@ -1,6 +1,3 @@
-/** Where the deployer is unpacked; its installed dependencies lie beside it. */
-const FOLDER = '/tmp/deployer';
-
 /**
  * What a deploy runs, as CodeBuild takes it. The stack owns it, not the repository: no commit changes how it is judged.
  * All but sharp is in the bundle; npm installs that one in the version of the lock file.
@@ -12,11 +9,12 @@ export const DEPLOY_BUILDSPEC = {
     install: {
       'runtime-versions': { nodejs: 22 },
       commands: [
-        `aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" ${FOLDER}.zip`,
-        `unzip -q ${FOLDER}.zip -d ${FOLDER}`,
-        `cd ${FOLDER} && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund`,
+        'DEPLOYER=$(mktemp --directory)',
+        'aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" "$DEPLOYER/deployer.zip"',
+        'unzip -q "$DEPLOYER/deployer.zip" -d "$DEPLOYER"',
+        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund',
       ],
     },
-    build: { commands: [`cd ${FOLDER} && node deployer/dist/main.js`] },
+    build: { commands: ['cd "$DEPLOYER" && node deployer/dist/main.js'] },
   },
 } as const;

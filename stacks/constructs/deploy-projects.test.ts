@@ -46,12 +46,13 @@ describe('the projects that deploy', () => {
     expect(phases.install).toEqual({
       'runtime-versions': { nodejs: 22 },
       commands: [
-        'aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" /tmp/deployer.zip',
-        'unzip -q /tmp/deployer.zip -d /tmp/deployer',
-        'cd /tmp/deployer && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund',
+        'DEPLOYER=$(mktemp --directory)',
+        'aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" "$DEPLOYER/deployer.zip"',
+        'unzip -q "$DEPLOYER/deployer.zip" -d "$DEPLOYER"',
+        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund',
       ],
     });
-    expect(phases.build.commands).toEqual(['cd /tmp/deployer && node deployer/dist/main.js']);
+    expect(phases.build.commands).toEqual(['cd "$DEPLOYER" && node deployer/dist/main.js']);
   });
 
   test('give the deployer an environment that it takes', () => {

@@ -47,18 +47,19 @@ export type PlayProject = (name: string, request: BuildRequest) => Promise<Build
 export function projectPlayer(settings: ProjectSettings): PlayProject {
   return async (name, request) => {
     const project = await readProject(settings.endpoint, name);
-    const empty = await mkdtemp(join(tmpdir(), 'spillway-no-source-'));
+    // A machine of its own: what a build leaves in its temporary folder is gone with it.
+    const own = await mkdtemp(join(tmpdir(), 'spillway-build-'));
     try {
-      const sourceFolder = request.source?.folder ?? empty;
+      const sourceFolder = request.source?.folder ?? own;
       return await runBuild({
         buildspec: await buildspecOf(project, sourceFolder),
         sourceFolder,
-        environment: environmentOf(project, request, settings),
+        environment: { ...environmentOf(project, request, settings), TMPDIR: own },
         commands: await commandsOf(project, settings.folder),
         ...(settings.onLine && { onLine: settings.onLine }),
       });
     } finally {
-      await rm(empty, { recursive: true, force: true });
+      await rm(own, { recursive: true, force: true });
     }
   };
 }

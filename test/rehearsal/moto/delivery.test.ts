@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import { blueprint } from '../../../examples/blueprint.config';
+import { deployerVariables } from '../../../pipeline/delivery';
+import { deliveryNames } from '../../../pipeline/names';
+import { askJson } from '../../delivery/aws-json';
+import { cdktf, type Project, terraform } from '../cdktf';
+import { type CheckoutCopy, copyCheckout } from '../checkout-copy';
+import { takeInventory } from '../inventory';
+import { whyNoRehearsal } from '../terraform-tools';
+import { type Moto, startMoto } from './start-moto';
+
+const missing = whyNoRehearsal();
+const rehearse = missing ? describe.skip : describe;
+/** Fed by an archive in a bucket, and by a connection to a repository. */
+const ENVIRONMENTS = ['default', 'two'] as const;
+const NAMES = Object.fromEntries(
+  ENVIRONMENTS.map((name) => [name, deliveryNames({ blueprint: 'spillway', name })]),
+);
+
+interface MotoPipeline {
+  readonly pipelineType: string;
+  readonly executionMode: string;
+  readonly artifactStore: { readonly type: string; readonly location: string };
+  readonly stages: readonly {
+    readonly name: string;
+    readonly actions: readonly {
+      readonly name: string;
+      readonly actionTypeId: { readonly provider: string };
+      readonly configuration: Readonly<Record<string, string>>;
+    }[];
+  }[];
+}
+
+rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let moto: Moto;
+  let copy: CheckoutCopy;
+  let project: Project;
+  let before: Awaited<ReturnType<typeof takeInventory>>;
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    copy = await copyCheckout();
+    const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
+    project = { path: copy.path, endpoint: moto.endpoint, configuration };
+    before = await takeInventory(moto.endpoint);
+    await cdktf(project, 'deploy', ...ENVIRONMENTS.map((name) => `${name}-*`), '--auto-approve');
+  }, 180_000);
+
+  afterAll(async () => {
+    await moto?.stop();
+    await copy?.remove();
+  }, 60_000);
+
+  const pipelineOf = async (environment: string) => {
+    const answer = await askJson<{ readonly pipeline: MotoPipeline }>(moto.endpoint, {
+      service: 'codepipeline',
+      target: 'CodePipeline_20150709.GetPipeline',
+      input: { name: NAMES[environment]?.pipeline },
+    });
+    return answer.pipeline;
+  };
+  const projectOf = async (name: string | undefined) => {
+    const answer = await askJson<{ readonly projects: readonly object[] }>(moto.endpoint, {
+      service: 'codebuild',
+      target: 'CodeBuild_20161006.BatchGetProjects',
+      input: { names: [name] },
+    });
+    return answer.projects[0];
+  };
+
+  test('a second plan of it is empty', async () => {
+    for (const name of ENVIRONMENTS) {
+      // A plan with changes would end with 2.
+      await terraform(project, `${name}-delivery`, 'plan', '-input=false', '-detailed-exitcode');
+    }
+  }, 60_000);
+
+  test('the pipeline that an archive feeds builds for one architecture and deploys its digest', async () => {
+    const pipeline = await pipelineOf('default');
+    expect(pipeline).toMatchObject({
+      pipelineType: 'V2',
+      executionMode: 'SUPERSEDED',
+      artifactStore: { type: 'S3', location: expect.stringMatching(/^spillway-default-artefacts-\d{12}$/) },
+    });
+    expect(actionsOf(pipeline)).toEqual([
+      ['Source', 'Source', 'S3'],
+      ['Build', 'BuildArm64', 'CodeBuild'],
+      ['Deploy', 'Deploy', 'CodeBuild'],
+    ]);
+    const deploy = pipeline.stages.at(-1)?.actions[0]?.configuration;
+    expect(deploy?.ProjectName).toBe(NAMES.default?.deployProject);
+    expect(JSON.parse(deploy?.EnvironmentVariables ?? '')).toEqual([
+      { name: 'IMAGE_DIGEST_ARM64', value: '#{BuildArm64.IMAGE_DIGEST}', type: 'PLAINTEXT' },
+      { name: 'COMMIT', value: '#{Source.VersionId}', type: 'PLAINTEXT' },
+    ]);
+  });
+
+  test('the one that a connection feeds builds for both architectures, side by side', async () => {
+    const pipeline = await pipelineOf('two');
+    expect(actionsOf(pipeline)).toEqual([
+      ['Source', 'Source', 'CodeStarSourceConnection'],
+      ['Build', 'BuildArm64', 'CodeBuild'],
+      ['Build', 'BuildX8664', 'CodeBuild'],
+      ['Deploy', 'Deploy', 'CodeBuild'],
+    ]);
+    expect(pipeline.stages[0]?.actions[0]?.configuration).toMatchObject({
+      FullRepositoryId: 'acme/spillway',
+      BranchName: 'release',
+      DetectChanges: 'false',
+    });
+  });
+
+  test.each([
+    ['arm64', 'ARM_CONTAINER', /^aws\/codebuild\/amazonlinux-aarch64-standard:/],
+    ['x86_64', 'LINUX_CONTAINER', /^aws\/codebuild\/amazonlinux-x86_64-standard:/],
+  ])('a build for %s runs on its own kind of machine', async (architecture, type, image) => {
+    const repository = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${NAMES.two?.repository}`;
+    const variables = {
+      REPOSITORY: NAMES.two?.repository,
+      REPOSITORY_URI: repository,
+      CACHE_REPOSITORY_URI: `${repository}-cache`,
+      ARCHITECTURE: architecture,
+      SBOM: 'true',
+    };
+    expect(await projectOf(`${NAMES.two?.buildProject}-${architecture}`)).toMatchObject({
+      source: { type: 'CODEPIPELINE', buildspec: 'buildspec.yml' },
+      environment: {
+        type,
+        image: expect.stringMatching(image),
+        computeType: 'BUILD_GENERAL1_SMALL',
+        privilegedMode: true,
+        environmentVariables: expect.arrayContaining(variablesOf(variables)),
+      },
+    });
+  });
+
+  test.each(['deployProject', 'redeployProject'] as const)(
+    'the %s is told of every pipeline',
+    async (which) => {
+      const variables = deployerVariables({
+        environment: 'two',
+        deliveryPaths: Object.keys(blueprint.environments.two?.pipelines ?? {}).map(
+          (pipeline) => `/spillway/two/${pipeline}/delivery/`,
+        ),
+        keptRevisions: 10,
+        canaryTimeoutMinutes: 10,
+      });
+      expect(await projectOf(NAMES.two?.[which])).toMatchObject({
+        source: { buildspec: expect.stringContaining('node deployer/dist/main.js') },
+        environment: { environmentVariables: expect.arrayContaining(variablesOf(variables)) },
+      });
+    },
+  );
+
+  test('cdktf destroy leaves nothing', async () => {
+    await cdktf(project, 'destroy', ...ENVIRONMENTS.map((name) => `${name}-*`), '--auto-approve');
+    expect(await takeInventory(moto.endpoint)).toEqual(before);
+    await expect(pipelineOf('default')).rejects.toThrow('PipelineNotFoundException');
+  }, 120_000);
+});
+
+function actionsOf({ stages }: MotoPipeline) {
+  return stages.flatMap((stage) =>
+    stage.actions.map(({ name, actionTypeId }) => [stage.name, name, actionTypeId.provider]),
+  );
+}
+
+function variablesOf(variables: Readonly<Record<string, string | undefined>>) {
+  return Object.entries(variables).map(([name, value]) => expect.objectContaining({ name, value }));
+}
