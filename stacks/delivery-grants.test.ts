@@ -127,7 +127,7 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
     ['WritePhotosDestination', ['s3:PutObject'], [`${DESTINATION}/canary/photos/*`]],
     [
       'ConsumeJobs',
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage'],
       ['<pipeline-photos_canary_queue_work arn>'],
     ],
     ['SendDeadLetters', ['sqs:SendMessage'], ['<pipeline-photos_canary_queue_dead-letters arn>']],

@@ -21,7 +21,7 @@ const GRANTS: Readonly<
     ['ListPhotosDestination', ['s3:ListBucket'], ['<buckets_photos-destination_bucket arn>']],
     [
       'ConsumeJobs',
-      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage'],
       ['<pipeline-photos_queue_work arn>'],
     ],
     ['SendDeadLetters', ['sqs:SendMessage'], ['<pipeline-photos_queue_dead-letters arn>']],

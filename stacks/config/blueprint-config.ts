@@ -169,9 +169,9 @@ export interface ExistingBucket {
 }
 
 export interface PipelineSettings {
-  /** Existing bucket of the sources; EventBridge then feeds the queue. Default `null`: one is made. */
+  /** Existing bucket of the sources; EventBridge then feeds the queue. Without an `image`, canaries put objects below `canary/` there, and delete them. Default `null`: one is made. */
   readonly existingSourceBucket: ExistingBucket | null;
-  /** Existing bucket for the renditions. Default `null`: one is made. */
+  /** Existing bucket for the renditions; those of canaries, too, lie there below `canary/` until they are deleted. Default `null`: one is made. */
   readonly existingDestinationBucket: ExistingBucket | null;
   /** Where source keys begin: empty, or at most 512 bytes ending in `/`; neither empty nor below `canary/` in a bucket where canaries read, unless `image` is given. Default `ecsproc/`. */
   readonly sourcePrefix: string;

@@ -143,10 +143,19 @@ describe('the policy of the work queue', () => {
 });
 
 describe('the grants of JobQueue', () => {
-  const consume = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'];
+  const consume = [
+    'sqs:ReceiveMessage',
+    'sqs:DeleteMessage',
+    'sqs:ChangeMessageVisibility',
+    'sqs:SendMessage',
+  ];
   type Grant = 'grantConsume' | 'grantDeadLetter' | 'grantCount';
   const rows: readonly [Grant, readonly unknown[], readonly unknown[]][] = [
-    ['grantConsume', ['ConsumeJobs', consume, [WORK]], [['DecryptJobs', ['kms:Decrypt'], [KEY]]]],
+    [
+      'grantConsume',
+      ['ConsumeJobs', consume, [WORK]],
+      [['EncryptJobs', ['kms:GenerateDataKey', 'kms:Decrypt'], [KEY]]],
+    ],
     [
       'grantDeadLetter',
       ['SendDeadLetters', ['sqs:SendMessage'], [DEAD_LETTERS]],

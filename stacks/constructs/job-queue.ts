@@ -82,14 +82,14 @@ export class JobQueue extends Construct {
     this.senders.push({ service: 'events.amazonaws.com', sourceArn: ruleArn });
   }
 
-  /** Lets a role receive jobs, keep them hidden, release and acknowledge them. */
+  /** Lets a role receive jobs, keep them hidden, release, renew and acknowledge them. */
   grantConsume(role: Grantee): void {
     role.allow({
       sid: 'ConsumeJobs',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage'],
       resources: [this.queueArn],
     });
-    this.allowKey(role, 'DecryptJobs', ['kms:Decrypt']);
+    this.allowKey(role, 'EncryptJobs', ['kms:GenerateDataKey', 'kms:Decrypt']);
   }
 
   /** Lets a role send jobs that can never succeed to the dead-letter queue. */
