@@ -1,40 +1,19 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RECIPE } from '../application-code/worker/src/image/recipe';
-import type { DeliveryTarget } from '../pipeline/delivery';
-import { runCanary } from './canary';
+import { type CanaryStand, ended, exited, openCanaryStand } from './fakes/canary-stand';
 import { letter, playWorker } from './fakes/play-worker';
-import { namesOf, STOPPED, World } from './fakes/world';
+import { STOPPED, type World } from './fakes/world';
 import type { CanaryTask } from './ports';
-import { makeSamples, type Sample } from './samples';
 
-let samples: readonly Sample[];
+let stand: CanaryStand;
 let world: World;
-let target: DeliveryTarget;
-const CANARIES = /^(sources|renditions)\/canary\//;
-
-beforeAll(async () => {
-  samples = await makeSamples();
-});
-
-beforeEach(() => start());
-
-function start(variables: Readonly<Record<string, string>> = {}): void {
-  world = new World();
-  target = world.addPipeline('photos', variables);
-  world.play = playWorker(world);
-  world.logLines = ['{"event":"started"}', 'Error: no such module'];
-}
-
-const run = (timeoutSeconds = 600) => {
-  const revision = world.revisions.get(`${namesOf('photos').templateFamily}:1`);
-  if (!revision) throw new Error('there is no revision');
-  return runCanary(world.surroundings(), target, revision, { environment: 'dev', timeoutSeconds, samples });
+const run = (timeoutSeconds?: number) => stand.run(timeoutSeconds);
+const start = async (variables?: Readonly<Record<string, string>>) => {
+  stand = await openCanaryStand(variables);
+  world = stand.world;
 };
 
-const ended = (fields: Partial<CanaryTask>): CanaryTask => ({ ...STOPPED, ...fields });
-const exited = (exitCode: number, reason?: string) =>
-  ended({ containers: [{ name: 'worker', exitCode, ...(reason && { reason }) }] });
-const left = () => [...world.objects.keys()].filter((path) => CANARIES.test(path));
+beforeEach(() => start());
 
 describe('a canary fails', () => {
   const pull = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)';
@@ -69,7 +48,7 @@ describe('a canary fails', () => {
     const verdict = await run();
     expect(verdict).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
     expect(verdict).toMatchObject({ reason: expect.stringContaining(LOG) });
-    expect(left()).toEqual([]);
+    expect(stand.left()).toEqual([]);
   });
 
   test('when it does not end in time, and is stopped', async () => {
@@ -81,7 +60,7 @@ describe('a canary fails', () => {
     expect(world.stopped).toEqual([
       'arn:aws:ecs:eu-central-1:123456789012:task/c/0: The canary did not end within 30 seconds',
     ]);
-    expect(left()).toEqual([]);
+    expect(stand.left()).toEqual([]);
   });
 
   test('when renditions are of the wrong size, naming which', async () => {
@@ -96,7 +75,7 @@ describe('a canary fails', () => {
 
   test('when it ends well and writes nothing, naming the first few', async () => {
     const recipe = JSON.stringify([1, 2, 3].map((n) => ({ name: `r${n}`, width: n * 40 })));
-    start({ RECIPE: recipe });
+    await start({ RECIPE: recipe });
     world.play = async () => STOPPED;
     expect(await run()).toMatchObject({
       kind: 'refused',
@@ -131,7 +110,7 @@ describe('a canary fails', () => {
         "the canary's task could not be launched, which is no fault of the image: AccessDeniedException: no",
     });
     expect(world.launches).toHaveLength(1);
-    expect(left()).toEqual([]);
+    expect(stand.left()).toEqual([]);
   });
 
   test('when ECS has no room after five tries', async () => {
@@ -145,12 +124,16 @@ describe('a canary fails', () => {
   test('when other canaries take its samples every time', async () => {
     world.play = (launch) =>
       playWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
-    expect(await run()).toMatchObject({ reason: expect.stringContaining('says nothing about the image') });
+    expect(await run()).toMatchObject({
+      reason: expect.stringMatching(
+        /says nothing about the image .* SOURCE_PREFIX\. turned photo .* became a dead letter \(UnexpectedSource: Expected an object of sources\/canary\/photos\/other\/in\/ /,
+      ),
+    });
     expect(world.launches).toHaveLength(4);
   });
 
   test('when the settings leave no sample', async () => {
-    start({ MAX_SOURCE_BYTES: '10' });
+    await start({ MAX_SOURCE_BYTES: '10' });
     await expect(run()).rejects.toThrow('every one is above its MAX_SOURCE_BYTES (10)');
   });
 });

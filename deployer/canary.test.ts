@@ -1,46 +1,24 @@
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { s3Record } from '../application-code/worker/src/fakes/events';
 import { parseRecipe } from '../application-code/worker/src/image/recipe';
-import type { DeliveryTarget } from '../pipeline/delivery';
-import { runCanary } from './canary';
+import { type CanaryStand, ended, exited, openCanaryStand } from './fakes/canary-stand';
 import { letter, playWorker } from './fakes/play-worker';
-import { namesOf, STOPPED, World } from './fakes/world';
-import type { CanaryTask } from './ports';
-import { makeSamples, type Sample } from './samples';
+import type { World } from './fakes/world';
 
-let samples: readonly Sample[];
+let stand: CanaryStand;
 let world: World;
-let target: DeliveryTarget;
-const CANARIES = /^(sources|renditions)\/canary\//;
-
-beforeAll(async () => {
-  samples = await makeSamples();
-});
-
-beforeEach(() => start());
-
-function start(variables: Readonly<Record<string, string>> = {}): void {
-  world = new World();
-  target = world.addPipeline('photos', variables);
-  world.play = playWorker(world);
-  world.logLines = ['{"event":"started"}', 'Error: no such module'];
-}
-
-const run = (timeoutSeconds = 600) => {
-  const revision = world.revisions.get(`${namesOf('photos').templateFamily}:1`);
-  if (!revision) throw new Error('there is no revision');
-  return runCanary(world.surroundings(), target, revision, { environment: 'dev', timeoutSeconds, samples });
+const run = (timeoutSeconds?: number) => stand.run(timeoutSeconds);
+const start = async (variables?: Readonly<Record<string, string>>) => {
+  stand = await openCanaryStand(variables);
+  world = stand.world;
 };
 
-const ended = (fields: Partial<CanaryTask>): CanaryTask => ({ ...STOPPED, ...fields });
-const exited = (exitCode: number, reason?: string) =>
-  ended({ containers: [{ name: 'worker', exitCode, ...(reason && { reason }) }] });
-const left = () => [...world.objects.keys()].filter((path) => CANARIES.test(path));
+beforeEach(() => start());
 
 describe('a canary passes', () => {
   test('when every rendition of every sample is there', async () => {
     expect(await run()).toEqual({ kind: 'passed', samples: 4, renditions: 4, seconds: expect.any(Number) });
-    expect(left()).toEqual([]);
+    expect(stand.left()).toEqual([]);
     expect(world.launches).toEqual([
       {
         cluster: 'spillway-dev',
@@ -52,8 +30,8 @@ describe('a canary passes', () => {
         pipeline: 'photos',
         clientToken: 'canary-run-1-0',
         variables: {
-          QUEUE_URL: target.canaryQueueUrl,
-          DEAD_LETTER_QUEUE_URL: target.canaryDeadLetterQueueUrl,
+          QUEUE_URL: stand.target.canaryQueueUrl,
+          DEAD_LETTER_QUEUE_URL: stand.target.canaryDeadLetterQueueUrl,
           SOURCE_PREFIX: 'canary/photos/run-1/in/',
           DESTINATION_PREFIX: 'canary/photos/run-1/out/',
           IDLE_EXIT_SECONDS: '3',
@@ -64,15 +42,17 @@ describe('a canary passes', () => {
 
   test("by the recipe of the revision's own environment", async () => {
     const recipe = '[{"name":"a","width":90,"format":"webp"},{"name":"b","width":40,"height":40}]';
-    start({ RECIPE: recipe });
+    await start({ RECIPE: recipe });
     world.play = playWorker(world, parseRecipe(recipe));
     expect(await run()).toMatchObject({ kind: 'passed', samples: 4, renditions: 8 });
   });
 
   test('without samples that the pipeline means to refuse', async () => {
-    start({ MAX_SOURCE_BYTES: String(samples[3]?.body.length), MAX_SOURCE_PIXELS: '500000' });
-    const small = samples.filter(({ body, size, frames }) => {
-      return body.length <= (samples[3]?.body.length ?? 0) && size.width * size.height * frames <= 500_000;
+    await start({ MAX_SOURCE_BYTES: String(stand.samples[3]?.body.length), MAX_SOURCE_PIXELS: '500000' });
+    const small = stand.samples.filter(({ body, size, frames }) => {
+      return (
+        body.length <= (stand.samples[3]?.body.length ?? 0) && size.width * size.height * frames <= 500_000
+      );
     });
     expect(await run()).toMatchObject({ kind: 'passed', samples: small.length });
     expect(small.length).toBeLessThan(4);
@@ -94,9 +74,9 @@ describe('a canary passes', () => {
       return playWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
     };
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.said).toEqual(['photos: another canary took the samples; trying again']);
+    expect(world.said).toEqual(['photos: another canary took samples of this one; trying again']);
     expect(world.deadLetters).toEqual([]);
-    expect(left()).toEqual([]);
+    expect(stand.left()).toEqual([]);
   });
 
   test('once ECS has room again', async () => {
@@ -158,5 +138,5 @@ test('a deploy that is stopped stops its task and clears up', async () => {
   };
   await expect(run(3_600_000)).rejects.toThrow('stopped from outside');
   expect(world.stopped).toEqual([expect.stringContaining('The deploy was stopped')]);
-  expect(left()).toEqual([]);
+  expect(stand.left()).toEqual([]);
 });

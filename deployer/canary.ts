@@ -34,17 +34,20 @@ export async function runCanary(
   revision: Revision,
   settings: CanarySettings,
 ): Promise<Verdict> {
+  let taken = '';
   for (let run = 0; run < MOST_RUNS; run += 1) {
     const trial = await planTrial(target, revision, settings.samples, around.newRunId());
     const verdict = await runOnce(around, target, { revision, trial, settings });
-    if (verdict !== 'taken') return verdict;
-    around.say(`${target.pipeline}: another canary took the samples; trying again`);
+    if (verdict.kind !== 'taken') return verdict;
+    taken = verdict.reason;
+    around.say(`${target.pipeline}: another canary took samples of this one; trying again`);
   }
-  return {
-    kind: 'refused',
-    reason: `other canaries of this pipeline took the samples ${MOST_RUNS} times, which says nothing about the image; run the deploy again when the others have ended`,
-  };
+  const reason = `its samples were refused as another one's in ${MOST_RUNS} runs: either other canaries of this pipeline took them, which says nothing about the image (run the deploy again when they have ended), or the worker does not honour SOURCE_PREFIX. ${taken}`;
+  return { kind: 'refused', reason };
 }
+
+/** What one run says; `taken`: nothing, since another canary received the samples. */
+type RunVerdict = Verdict | { readonly kind: 'taken'; readonly reason: string };
 
 interface Run {
   readonly revision: Revision;
@@ -52,15 +55,14 @@ interface Run {
   readonly settings: CanarySettings;
 }
 
-async function runOnce(around: Surroundings, target: DeliveryTarget, run: Run): Promise<Verdict | 'taken'> {
+async function runOnce(around: Surroundings, target: DeliveryTarget, run: Run): Promise<RunVerdict> {
   const { clock } = around;
   const startedAt = clock.now();
   try {
     await layOut(around, target, run.trial);
     const end = await runTask(around, launchOf(target, run), run.settings);
-    const reason = await reasonOf(around, target, run, end);
-    if (reason === 'taken') return reason;
-    if (reason) return { kind: 'refused', reason };
+    const failure = await failureOf(around, target, run, end);
+    if (failure) return failure;
     const { sources, expected } = run.trial;
     const seconds = Math.round((clock.now() - startedAt) / 1000);
     return { kind: 'passed', samples: sources.length, renditions: expected.length, seconds };
@@ -101,15 +103,15 @@ function launchOf(target: DeliveryTarget, { revision, trial, settings }: Run): C
   };
 }
 
-/** @returns why the canary failed, undefined when it passed, `taken` when its samples went to another one. */
-async function reasonOf(
+/** @returns undefined when the canary passed. */
+async function failureOf(
   around: Surroundings,
   target: DeliveryTarget,
   { trial, settings }: Run,
   end: TaskEnd,
-): Promise<string | undefined> {
+): Promise<Exclude<RunVerdict, { kind: 'passed' }> | undefined> {
   if (end.kind === 'not-launched') {
-    return `the canary's task could not be launched, which is no fault of the image: ${end.because}`;
+    return refused(`the canary's task could not be launched, which is no fault of the image: ${end.because}`);
   }
   const fault =
     end.kind === 'late'
@@ -119,15 +121,19 @@ async function reasonOf(
     await orWarn(around, `clearing the dead letters of run ${trial.runId}`, () =>
       takeDeadLetters(around, target, trial),
     );
-    return `${fault}. ${await lastWords(around, target, end.taskArn)}`;
+    return refused(`${fault}. ${await lastWords(around, target, end.taskArn)}`);
   }
-  const renditionFaults = await judgeAll(around, target, trial);
+  const faults = await judgeAll(around, target, trial);
   const letters = await takeDeadLetters(around, target, trial);
   const own = letters.filter(({ faultCode }) => faultCode !== TAKEN_BY_ANOTHER);
-  if (own.length > 0) return some(own.map(letterSentence));
-  if (renditionFaults.length === 0) return undefined;
-  return letters.length > 0 ? 'taken' : some(renditionFaults);
+  if (own.length > 0) return refused(some(own.map(letterSentence)));
+  if (faults.length === 0) return undefined;
+  return letters.length > 0
+    ? { kind: 'taken', reason: some(letters.map(letterSentence)) }
+    : refused(some(faults));
 }
+
+const refused = (reason: string) => ({ kind: 'refused', reason }) as const;
 
 /** What a worker says of a source that lies outside its own run's prefix. */
 const TAKEN_BY_ANOTHER = 'UnexpectedSource';

@@ -103,7 +103,7 @@ describe('a build', () => {
   test('keeps so many revisions, and the promoted one however old it is', async () => {
     for (const digit of [1, 2, 3, 1, 2]) await run(build(digit));
     expect(world.active(photos.taskFamily)).toEqual([3, 4, 5].map((n) => `${photos.taskFamily}:${n}`));
-    expect(world.said).toContain('photos: deregistered 1 old revisions');
+    expect(world.said).toContain('photos: old revisions deregistered: 1');
     world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:3`);
     expect(await run(build(3))).toBe(true);
     expect(world.active(photos.taskFamily)).toEqual([3, 4, 5].map((n) => `${photos.taskFamily}:${n}`));

@@ -134,7 +134,7 @@ async function finish(around: Surroundings, request: DeployRequest, prepared: Pr
   await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
   await orWarn(around, `${target.pipeline}: deregistering old revisions`, async () => {
     const count = await prune(around, target, request.keptRevisions);
-    if (count > 0) around.say(`${target.pipeline}: deregistered ${count} old revisions`);
+    if (count > 0) around.say(`${target.pipeline}: old revisions deregistered: ${count}`);
   });
 }
 
