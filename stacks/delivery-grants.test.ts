@@ -209,8 +209,8 @@ describe('what the roles of the delivery may do', () => {
       ['deploy_grants-photos_policy', 'UseKeys', use, ['<key arn>']],
       ['deploy_role_policy', 'DecryptArtefacts', read, ['<key arn>']],
       ['pipeline-photos_canary_grants_policy', 'DecryptFromPhotosSource', read, ['<key arn>']],
-      ['pipeline-photos_canary_grants_policy', 'DecryptJobs', read, ['<key arn>']],
       ['pipeline-photos_canary_grants_policy', 'EncryptDeadLetters', write, ['<key arn>']],
+      ['pipeline-photos_canary_grants_policy', 'EncryptJobs', write, ['<key arn>']],
       ['pipeline-photos_canary_grants_policy', 'EncryptToPhotosDestination', write, ['<key arn>']],
     ]);
   });

@@ -123,7 +123,7 @@ describe('what the roles of a pipeline may do', () => {
     expect(users.map(([, { Sid, Action }]) => [Sid, Action])).toEqual([
       ['DecryptFromPhotosSource', ['kms:Decrypt']],
       ['EncryptToPhotosDestination', ['kms:GenerateDataKey', 'kms:Decrypt']],
-      ['DecryptJobs', ['kms:Decrypt']],
+      ['EncryptJobs', ['kms:GenerateDataKey', 'kms:Decrypt']],
       ['EncryptDeadLetters', ['kms:GenerateDataKey', 'kms:Decrypt']],
     ]);
   });

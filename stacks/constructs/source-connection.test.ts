@@ -67,6 +67,8 @@ describe('a connection of the stack', () => {
                   'build.mjs',
                   'package.json',
                   'package-lock.json',
+                  'tsconfig.json',
+                  '.dockerignore',
                 ],
               },
             },
