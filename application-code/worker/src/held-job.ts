@@ -1,3 +1,4 @@
+import type { Circuit } from './circuit';
 import type { Clock } from './clock';
 import { type Fault, TransientFault } from './faults';
 import { Interruption, type JobSettings, type SourceResult, withoutWork } from './job/job';
@@ -23,6 +24,7 @@ export interface HeldJobSeams {
   readonly tally: Tally;
   readonly heartbeat: Heartbeat;
   readonly settlement: Settlement;
+  readonly circuit: Pick<Circuit, 'saw' | 'excuses'>;
   /** Does the work; must not reject. */
   readonly run: (signal: AbortSignal) => Promise<readonly SourceResult[]>;
   /** The job did not come back when it was called off; its message has been settled all the same. */
@@ -31,6 +33,12 @@ export interface HeldJobSeams {
 
 /** Time for a job that took too long to come back: a decoder cannot be broken off, only waited for. */
 const TIMEOUT_GRACE_SECONDS = 10;
+
+/**
+ * Age up to which an outage excuses a job, which is a long weekend: what only looks like an outage, such as a few objects that nobody
+ * may read, must end in the dead-letter queue at last.
+ */
+export const EXCUSED_SECONDS = 3 * 86_400;
 
 /** One message from its receive to its settling. */
 export class HeldJob {
@@ -61,8 +69,10 @@ export class HeldJob {
     });
     const results = receiveCount > this.settings.maxAttempts ? this.#workerLost() : await this.#results();
     cancelTimeout();
+    this.seams.circuit.saw(results);
+    const isExcused = await this.#isExcused(results);
     const action = await this.#settle(
-      verdictOf(results, receiveCount, this.settings.maxAttempts),
+      verdictOf(results, receiveCount, this.settings.maxAttempts, isExcused),
       stopHeartbeat,
     );
     this.#isOver = true;
@@ -116,6 +126,13 @@ export class HeldJob {
     );
   }
 
+  async #isExcused(results: readonly SourceResult[]): Promise<boolean> {
+    const { receiveCount, sentAt } = this.message;
+    const ageSeconds = (this.seams.clock.now() - sentAt) / 1000;
+    if (ageSeconds > EXCUSED_SECONDS) return false;
+    return this.seams.circuit.excuses(results, receiveCount >= this.settings.maxAttempts);
+  }
+
   #workerLost(): readonly SourceResult[] {
     const { receiveCount } = this.message;
     const fault = new TransientFault(
@@ -139,7 +156,7 @@ export class HeldJob {
         void settlement.acknowledge(this.message);
         break;
       case 'release':
-        await this.#release(verdict.isDelayed, stopHeartbeat);
+        await this.#release(verdict, stopHeartbeat);
         break;
       case 'dead-letter':
         return this.#deadLetter(verdict.fault, verdict.key, stopHeartbeat);
@@ -148,11 +165,15 @@ export class HeldJob {
     return verdict.action;
   }
 
-  async #release(isDelayed: boolean, stopHeartbeat: () => Promise<void>): Promise<void> {
+  async #release(
+    { isDelayed, isBlameless }: Extract<Verdict, { action: 'release' }>,
+    stopHeartbeat: () => Promise<void>,
+  ): Promise<void> {
     await stopHeartbeat();
     if (this.#isLost) return;
     const delay = isDelayed ? releaseDelaySeconds(this.message.receiveCount, this.seams.random) : 0;
-    void this.seams.settlement.release(this.message, delay);
+    const { settlement } = this.seams;
+    void (isBlameless ? settlement.giveBack(this.message, delay) : settlement.release(this.message, delay));
   }
 
   async #deadLetter(
@@ -166,7 +187,7 @@ export class HeldJob {
       await settlement.deadLetter({ body, fault, sourceKey, receiveCount, failedAt: clock.now() });
     } catch (error) {
       log('error', { event: 'dead-letter-failed', messageId, error });
-      await this.#release(true, stopHeartbeat);
+      await this.#release({ action: 'release', isDelayed: true, isBlameless: false }, stopHeartbeat);
       return 'release';
     }
     void settlement.acknowledge(this.message);

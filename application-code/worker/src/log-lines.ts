@@ -45,7 +45,7 @@ export interface JobLine {
 export interface SummaryLine {
   readonly event: 'summary';
   /** Why it ended. */
-  readonly reason: 'idle' | 'drained' | 'task-age' | 'job-timeout' | 'error';
+  readonly reason: 'idle' | 'drained' | 'task-age' | 'job-timeout' | 'outage' | 'error';
   readonly done: number;
   readonly deadLettered: number;
   readonly released: number;
@@ -68,6 +68,6 @@ export const EXIT_CODES = {
   usage: 2,
   /** An unexpected error, or a decoder that will not come back, after at least one job was finished. */
   errorAfterProgress: 3,
-  /** The destination fails for everybody (EX_TEMPFAIL). */
+  /** Source or destination bucket have failed for everybody for ten minutes (EX_TEMPFAIL). */
   destinationFailing: 75,
 } as const;

@@ -20,6 +20,7 @@ const METRICS: readonly Metric[] = [
   { name: 'JobsInterrupted', unit: 'Count', of: ({ outcomes }) => outcomes.interrupted },
   { name: 'SourcesGone', unit: 'Count', of: ({ outcomes }) => outcomes.gone },
   { name: 'ReceiptsLost', unit: 'Count', of: ({ lostReceipts }) => lostReceipts },
+  { name: 'CircuitsOpened', unit: 'Count', of: ({ circuitsOpened }) => circuitsOpened },
   { name: 'SourceBytes', unit: 'Bytes', of: ({ bytes }) => bytes },
   { name: 'JobMilliseconds', unit: 'Milliseconds', of: ({ milliseconds }) => milliseconds },
 ];

@@ -9,6 +9,8 @@ export interface Counts {
   readonly milliseconds: number;
   /** Messages that were another worker's by the time they were settled. */
   readonly lostReceipts: number;
+  /** Times that an outage of the buckets began. */
+  readonly circuitsOpened: number;
 }
 
 const NONE: Counts = {
@@ -16,6 +18,7 @@ const NONE: Counts = {
   bytes: 0,
   milliseconds: 0,
   lostReceipts: 0,
+  circuitsOpened: 0,
 };
 
 /** Counts job lines; each reader of a difference keeps its own earlier counts. */
@@ -35,6 +38,10 @@ export class Tally {
       bytes: sums.bytes + (isDone ? bytes : 0),
       milliseconds: sums.milliseconds + (isDone ? (milliseconds?.total ?? 0) : 0),
     };
+  }
+
+  circuitOpened(): void {
+    this.#counts = { ...this.#counts, circuitsOpened: this.#counts.circuitsOpened + 1 };
   }
 
   lostReceipt(): void {

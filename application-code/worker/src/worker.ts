@@ -1,3 +1,4 @@
+import { Circuit, type CircuitState } from './circuit';
 import { type Clock, pause, systemClock } from './clock';
 import type { WorkerEnvironment } from './environment';
 import { HeldJob } from './held-job';
@@ -7,6 +8,7 @@ import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { Deliveries } from './queue/deliveries';
 import { Heartbeat } from './queue/heartbeat';
 import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
+import { releaseDelaySeconds } from './queue/release-delay';
 import { Settlement } from './queue/settlement';
 import { Tally } from './tally';
 
@@ -49,6 +51,8 @@ export interface WorkerEnd {
 
 /** Time that is kept of the drain deadline for giving back what could not be finished, at most. */
 const HAND_BACK_SECONDS = 5;
+/** A message whose heartbeat has stopped stays hidden for longer than a quarter of the visibility timeout. */
+const MAX_DOUBT_SECONDS = 30;
 /** Least time for the last requests, even at the deadline: without it a message would stay hidden for minutes. */
 const LEAST_FLUSH_SECONDS = 1;
 
@@ -57,7 +61,8 @@ const LEAST_FLUSH_SECONDS = 1;
  *
  * - **running**: receives messages while it has free slots, and does a job for each. It leaves this state when the queue has
  *   been empty for the idle time with no job held (`idle`), when it has got old (`task-age`), on SIGTERM (`drained`), when a
- *   decoder does not come back (`job-timeout`), or when the queue cannot be reached (`error`). The first reason stays.
+ *   decoder does not come back (`job-timeout`), when the buckets have failed for ten minutes (`outage`), or when the queue cannot be
+ *   reached (`error`). The first reason stays. How many messages it may hold, the circuit says: none while the buckets fail.
  * - **draining**: opens no more polls; what an open poll still brings is released at once. Jobs in hand are finished. Shortly
  *   before the drain deadline open polls are broken off and the jobs that are left are called off and released.
  * - **ended**: every message has been settled, or its settling given up at the deadline. Nothing is held.
@@ -66,6 +71,7 @@ export class Worker {
   readonly #deliveries: Deliveries;
   readonly #heartbeat: Heartbeat;
   readonly #settlement: Settlement;
+  readonly #circuit: Circuit;
   readonly #jobs = new Map<HeldJob, Promise<void>>();
   readonly #cancels: (() => void)[] = [];
   #reason: SummaryLine['reason'] | undefined;
@@ -88,7 +94,18 @@ export class Worker {
       clock,
       random,
       log,
+      renewFrom: Math.ceil(settings.maxAttempts / 2),
       onLostReceipt: () => tally.lostReceipt(),
+    });
+    this.#circuit = new Circuit({
+      clock,
+      random,
+      probe: async (signal) => {
+        await Promise.all([ports.sources.probe(signal), ports.renditions.probe(signal)]);
+      },
+      doubtSeconds: Math.min(MAX_DOUBT_SECONDS, visibilityTimeoutSeconds / 4),
+      onChange: (state, before) => this.#circuitIs(state, before),
+      onGiveUp: () => this.drain('outage'),
     });
     this.#heartbeat = new Heartbeat(
       (change) => this.#settlement.extend(change),
@@ -128,6 +145,7 @@ export class Worker {
     this.#deadlineAt = clock.now() + deadline * 1000;
     log('info', { event: 'draining', reason, jobs: this.#jobs.size });
     this.#deliveries.stop();
+    this.#circuit.end();
     this.#cancels.push(clock.after((deadline - handBack) * 1000, () => this.#callOff(handBack / 4)));
   }
 
@@ -145,6 +163,7 @@ export class Worker {
       ...seams,
       heartbeat: this.#heartbeat,
       settlement: this.#settlement,
+      circuit: this.#circuit,
       run: (signal) => runJob(message.body, settings, { ...ports, clock: seams.clock }, signal),
       onStuck: (because) => this.#stuck(because),
     });
@@ -153,6 +172,15 @@ export class Worker {
       this.#deliveries.free();
     });
     this.#jobs.set(job, working);
+  }
+
+  #circuitIs(state: CircuitState, before: CircuitState): void {
+    if (state === 'ended') return;
+    const { log, tally } = this.seams;
+    if (state === 'open' && before === 'closed') tally.circuitOpened();
+    log(state === 'open' ? 'error' : 'info', { event: `circuit-${state}`, before });
+    const slots = { closed: this.settings.jobConcurrency, open: 0, trial: 1 };
+    this.#deliveries.allow(slots[state]);
   }
 
   #stuck(because: 'timeout' | 'drain'): void {
@@ -167,15 +195,31 @@ export class Worker {
 
   #releaseLate(messages: readonly Message[]): void {
     if (messages.length === 0) return;
-    this.seams.log('info', { event: 'late-messages-released', messages: messages.length });
-    for (const message of messages) void this.#settlement.release(message, 0);
+    const { log, random } = this.seams;
+    log('info', { event: 'late-messages-released', messages: messages.length });
+    const isOutage = this.#circuit.state === 'open';
+    for (const message of messages)
+      void this.#settlement.giveBack(
+        message,
+        isOutage ? releaseDelaySeconds(message.receiveCount, random) : 0,
+      );
   }
 
   #ended(): WorkerEnd {
     const reason = this.#reason ?? 'error';
-    const hasFailed = reason === 'error' || reason === 'job-timeout';
-    const exitCode = hasFailed ? failureCode(this.seams.tally) : EXIT_CODES.ok;
-    return { reason, exitCode, abandonedJobs: this.#abandonedJobs };
+    return { reason, exitCode: exitCodeOf(reason, this.seams.tally), abandonedJobs: this.#abandonedJobs };
+  }
+}
+
+function exitCodeOf(reason: WorkerEnd['reason'], tally: Tally): number {
+  switch (reason) {
+    case 'outage':
+      return EXIT_CODES.destinationFailing;
+    case 'error':
+    case 'job-timeout':
+      return failureCode(tally);
+    default:
+      return EXIT_CODES.ok;
   }
 }
 

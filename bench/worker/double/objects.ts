@@ -35,6 +35,10 @@ export class SourceDouble implements SourceObjects {
     }, signal);
   }
 
+  probe(signal?: AbortSignal): Promise<void> {
+    return this.travel(() => undefined, signal);
+  }
+
   private travel<Answer>(answer: () => Answer, signal?: AbortSignal): Promise<Answer> {
     return roundTrip(this.clock, this.roundTripMilliseconds, answer, signal);
   }
@@ -55,6 +59,10 @@ export class DestinationDouble implements Renditions {
       this.written.set(key, body.length);
     };
     return roundTrip(this.clock, this.roundTripMilliseconds, put, signal);
+  }
+
+  probe(signal?: AbortSignal): Promise<void> {
+    return roundTrip(this.clock, this.roundTripMilliseconds, () => undefined, signal);
   }
 }
 

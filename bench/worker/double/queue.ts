@@ -3,6 +3,7 @@ import type {
   DeadLetter,
   DeadLetterQueue,
   Message,
+  Renewal,
   VisibilityChange,
   WorkQueue,
 } from '../../../application-code/worker/src/queue/ports';
@@ -89,6 +90,14 @@ export class QueueDouble implements WorkQueue {
   changeVisibility(changes: readonly VisibilityChange[]): Promise<BatchFailure[]> {
     requireBatch(changes.length);
     return this.travel(() => changes.flatMap((change) => this.change(change)));
+  }
+
+  renew(renewals: readonly Renewal[]): Promise<BatchFailure[]> {
+    requireBatch(renewals.length);
+    return this.travel(() => {
+      this.fill(renewals.map(({ body }) => body));
+      return [];
+    });
   }
 
   private change({ receiptHandle, visibilityTimeoutSeconds }: VisibilityChange): BatchFailure[] {

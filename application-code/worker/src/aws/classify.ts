@@ -9,6 +9,11 @@ export function isGone(error: unknown): boolean {
   return statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
 }
 
+/** Whether a call was refused for want of a permission, and not because the object is archived. */
+export function isDenied(error: unknown): boolean {
+  return statusOf(error) === 403 && nameOf(error) !== 'InvalidObjectState';
+}
+
 /**
  * The fault that a failed S3 call is. All of them are transient: a permission, a bucket or an archived object can be put
  * right while the job waits.
@@ -17,8 +22,7 @@ export function faultOf(side: 'source' | 'destination', key: string, error: unkn
   const isSource = side === 'source';
   const verb = isSource ? 'reading' : 'writing';
   const detail = `${nameOf(error)}${statusOf(error) ? ` (status ${statusOf(error)})` : ''}: ${messageOf(error)}`;
-  const isDenied = statusOf(error) === 403 && nameOf(error) !== 'InvalidObjectState';
-  if (!isDenied) {
+  if (!isDenied(error)) {
     const code = isSource ? 'SourceUnavailable' : 'DestinationUnavailable';
     return new TransientFault(code, `S3 failed at ${verb} ${key}: ${detail}`, { cause: error });
   }

@@ -141,3 +141,30 @@ describe('S3Renditions', () => {
     await expect(renditions.write(rendition, never)).rejects.toMatchObject({ name: 'TransientFault', code });
   });
 });
+
+describe.each([
+  ['S3SourceObjects', () => sources],
+  ['S3Renditions', () => renditions],
+])('a probe of %s', (_name, side) => {
+  test('asks for the bucket alone, of its owner', async () => {
+    await side().probe(never);
+    expect(aws.received).toEqual([
+      expect.objectContaining({
+        method: 'HEAD',
+        url: expect.stringMatching(/^\/photos\/?(\?|$)/),
+        headers: expect.objectContaining({ 'x-amz-expected-bucket-owner': '123456789012' }),
+      }),
+    ]);
+  });
+
+  test('takes a refusal for an answer', async () => {
+    aws.fails(403, 'AccessDenied');
+    await side().probe(never);
+    expect(aws.received).toHaveLength(1);
+  });
+
+  test.each([404, 503])('fails when S3 says %i', async (status) => {
+    aws.fails(status, 'Whatever');
+    await expect(side().probe(never)).rejects.toThrow();
+  });
+});

@@ -1,8 +1,14 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { TransientFault } from '../faults';
 import type { OpenedSource, Rendition, Renditions, SourceObjects, SourceVersion } from '../job/ports';
-import { faultOf, isGone } from './classify';
+import { faultOf, isDenied, isGone } from './classify';
 
 export interface BucketSettings {
   readonly bucket: string;
@@ -31,6 +37,10 @@ export class S3SourceObjects implements SourceObjects {
       this.client.send(new HeadObjectCommand(this.#input(key)), { abortSignal: signal }),
     );
     return output && versionOf(key, output);
+  }
+
+  probe(signal: AbortSignal): Promise<void> {
+    return probeBucket(this.client, this.settings, signal);
   }
 
   async #unlessGone<Output>(
@@ -74,6 +84,24 @@ export class S3Renditions implements Renditions {
       signal.throwIfAborted();
       throw faultOf('destination', key, error);
     }
+  }
+
+  probe(signal: AbortSignal): Promise<void> {
+    return probeBucket(this.client, this.settings, signal);
+  }
+}
+
+/** A refusal is an answer, too: who may list a bucket says nothing about who may read or write its objects. */
+async function probeBucket(
+  client: S3Client,
+  { bucket, expectedBucketOwner }: BucketSettings,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    const command = new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: expectedBucketOwner });
+    await client.send(command, { abortSignal: signal });
+  } catch (error) {
+    if (!isDenied(error)) throw error;
   }
 }
 

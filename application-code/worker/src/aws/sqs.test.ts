@@ -42,6 +42,7 @@ describe('SqsWorkQueue', () => {
           WaitTimeSeconds: 5,
           VisibilityTimeout: 120,
           MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+          MessageAttributeNames: ['FirstSentAt'],
         },
       ],
     ]);
@@ -93,6 +94,48 @@ describe('SqsWorkQueue', () => {
         ],
       },
     ]);
+  });
+
+  test('sends jobs again with the time of their first sending, and says which were not sent', async () => {
+    aws.gives({
+      Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('one') }],
+      Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
+    });
+    const renewals = [
+      { receiptHandle: 'a', body: 'one', sentAt: 1_700_000_000_000, delaySeconds: 0 },
+      { receiptHandle: 'b', body: 'two', sentAt: 1_700_000_000_001, delaySeconds: 32 },
+    ];
+    expect(await queue.renew(renewals)).toEqual([
+      { receiptHandle: 'b', code: 'InternalError', senderFault: false },
+    ]);
+    const sentAt = (StringValue: string) => ({ FirstSentAt: { DataType: 'Number', StringValue } });
+    expect(sent()[0]).toEqual([
+      'AmazonSQS.SendMessageBatch',
+      {
+        QueueUrl: queueUrl,
+        Entries: [
+          { Id: '0', MessageBody: 'one', DelaySeconds: 0, MessageAttributes: sentAt('1700000000000') },
+          { Id: '1', MessageBody: 'two', DelaySeconds: 32, MessageAttributes: sentAt('1700000000001') },
+        ],
+      },
+    ]);
+  });
+
+  test('takes the age of a job that was sent again from its first sending', async () => {
+    aws.gives({
+      Messages: [
+        {
+          MessageId: 'm',
+          ReceiptHandle: 'r',
+          Body: 'b',
+          MD5OfBody: md5('b'),
+          Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1800000000000' },
+          MessageAttributes: { FirstSentAt: { DataType: 'Number', StringValue: '1700000000000' } },
+        },
+      ],
+    });
+    const [message] = await queue.receive(1, 0, new AbortController().signal);
+    expect(message).toMatchObject({ sentAt: 1_700_000_000_000, receiveCount: 1 });
   });
 });
 

@@ -3,6 +3,7 @@ import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   ReceiveMessageCommand,
+  SendMessageBatchCommand,
   SendMessageCommand,
   type SQSClient,
   type Message as SqsMessage,
@@ -12,9 +13,13 @@ import type {
   DeadLetter,
   DeadLetterQueue,
   Message,
+  Renewal,
   VisibilityChange,
   WorkQueue,
 } from '../queue/ports';
+
+/** Attribute of a renewed message: when the job was first sent, in milliseconds since the epoch. */
+const FIRST_SENT_AT = 'FirstSentAt';
 
 /** A work queue on SQS. */
 export class SqsWorkQueue implements WorkQueue {
@@ -31,6 +36,7 @@ export class SqsWorkQueue implements WorkQueue {
       WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: this.visibilityTimeoutSeconds,
       MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+      MessageAttributeNames: [FIRST_SENT_AT],
     });
     const { Messages = [] } = await this.client.send(command, { abortSignal: signal });
     return Messages.map(messageOf);
@@ -54,6 +60,19 @@ export class SqsWorkQueue implements WorkQueue {
     const receiptHandles = changes.map(({ receiptHandle }) => receiptHandle);
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
+
+  async renew(renewals: readonly Renewal[]): Promise<BatchFailure[]> {
+    const Entries = renewals.map(({ body, sentAt, delaySeconds }, index) => ({
+      Id: String(index),
+      MessageBody: body,
+      DelaySeconds: delaySeconds,
+      MessageAttributes: { [FIRST_SENT_AT]: { DataType: 'Number', StringValue: String(sentAt) } },
+    }));
+    const command = new SendMessageBatchCommand({ QueueUrl: this.queueUrl, Entries });
+    const { Failed = [] } = await this.client.send(command);
+    const receiptHandles = renewals.map(({ receiptHandle }) => receiptHandle);
+    return Failed.map((failure) => failureOf(failure, receiptHandles));
+  }
 }
 
 /** A dead-letter queue on SQS. */
@@ -73,13 +92,14 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
   }
 }
 
-function messageOf({ MessageId, ReceiptHandle, Body, Attributes }: SqsMessage): Message {
+function messageOf({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }: SqsMessage): Message {
+  const firstSentAt = MessageAttributes?.[FIRST_SENT_AT]?.StringValue;
   return {
     messageId: MessageId ?? '',
     receiptHandle: ReceiptHandle ?? '',
     body: Body ?? '',
     receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
-    sentAt: Number(Attributes?.SentTimestamp ?? 0),
+    sentAt: Number(firstSentAt ?? Attributes?.SentTimestamp ?? 0),
   };
 }
 

@@ -18,6 +18,7 @@ export class FakeSources implements SourceObjects {
   discarded = 0;
   /** Thrown by the next calls instead of an answer. */
   readonly errors: Error[] = [];
+  probeError: Error | undefined;
 
   put(key: string, body: string): void {
     this.#versions += 1;
@@ -45,6 +46,10 @@ export class FakeSources implements SourceObjects {
     return object && { eTag: object.eTag, bytes: object.body.length };
   }
 
+  async probe(): Promise<void> {
+    if (this.probeError) throw this.probeError;
+  }
+
   #discarded(): void {
     this.discarded += 1;
   }
@@ -60,11 +65,18 @@ export class FakeRenditions implements Renditions {
   readonly written = new Map<string, Rendition>();
   writes = 0;
   error: Error | undefined;
+  probes = 0;
+  probeError: Error | undefined;
 
   async write(rendition: Rendition): Promise<void> {
     this.writes += 1;
     if (this.error) throw this.error;
     this.written.set(rendition.key, rendition);
+  }
+
+  async probe(): Promise<void> {
+    this.probes += 1;
+    if (this.probeError) throw this.probeError;
   }
 }
 

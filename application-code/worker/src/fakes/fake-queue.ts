@@ -4,6 +4,7 @@ import type {
   DeadLetter,
   DeadLetterQueue,
   Message,
+  Renewal,
   VisibilityChange,
   WorkQueue,
 } from '../queue/ports';
@@ -21,6 +22,7 @@ interface Stored {
 export class FakeQueue implements WorkQueue {
   readonly #stored = new Map<string, Stored>();
   #receipts = 0;
+  #sent = 0;
   /** Every request, in the order of their arrival. */
   readonly requests: { readonly verb: string; readonly entries: number }[] = [];
   /** Seconds of the releases and extensions that succeeded. */
@@ -36,15 +38,15 @@ export class FakeQueue implements WorkQueue {
     private readonly visibilityTimeoutSeconds: number,
   ) {}
 
-  send(body: string, receiveCount = 0): void {
-    const messageId = `m${this.#stored.size + 1}-${this.#receipts}`;
-    const sentAt = this.clock.now();
+  send(body: string, receiveCount = 0, sentAt = this.clock.now(), delaySeconds = 0): void {
+    this.#sent += 1;
+    const messageId = `m${this.#sent}`;
     this.#stored.set(messageId, {
       messageId,
       body,
       sentAt,
       receiveCount,
-      visibleAt: 0,
+      visibleAt: this.clock.now() + delaySeconds * 1000,
       receiptHandle: undefined,
     });
   }
@@ -89,6 +91,16 @@ export class FakeQueue implements WorkQueue {
       const hidden = seconds.get(stored.receiptHandle ?? '') ?? 0;
       this.visibilityChanges.push(hidden);
       stored.visibleAt = this.clock.now() + hidden * 1000;
+    });
+  }
+
+  async renew(renewals: readonly Renewal[]): Promise<BatchFailure[]> {
+    this.requests.push({ verb: 'renew', entries: renewals.length });
+    return renewals.flatMap(({ receiptHandle, body, sentAt, delaySeconds }) => {
+      const failure = this.failing('renew', receiptHandle);
+      if (failure) return [{ receiptHandle, ...failure }];
+      this.send(body, 0, sentAt, delaySeconds);
+      return [];
     });
   }
 

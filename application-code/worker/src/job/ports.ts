@@ -26,6 +26,8 @@ export interface SourceObjects {
   open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined>;
   /** The current version without its body, or undefined when the object is gone. */
   look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined>;
+  /** Settles when the bucket answers, be it with a refusal; rejects when it does not, or does not exist. */
+  probe(signal: AbortSignal): Promise<void>;
 }
 
 export interface Rendition {
@@ -39,6 +41,8 @@ export interface Rendition {
 export interface Renditions {
   /** @throws TransientFault when the destination does not take it. */
   write(rendition: Rendition, signal: AbortSignal): Promise<void>;
+  /** Settles when the bucket answers, be it with a refusal; rejects when it does not, or does not exist. */
+  probe(signal: AbortSignal): Promise<void>;
 }
 
 export interface RenderRequest {

@@ -23,23 +23,31 @@ describe('verdictOf', () => {
   test.each<[SourceResult[], number, object, string]>([
     [[done, gone], 1, { action: 'acknowledge' }, 'nothing is left to do'],
     [[permanent], 1, { action: 'dead-letter', key: 'p' }, 'another attempt cannot help'],
-    [[transient], 7, { action: 'release', isDelayed: true }, 'an attempt is left'],
+    [[transient], 7, { action: 'release', isDelayed: true, isBlameless: false }, 'an attempt is left'],
     [[transient], 8, { action: 'dead-letter', key: 't' }, 'it was the last attempt'],
     [
       [done, permanent, transient],
       7,
-      { action: 'release', isDelayed: true },
+      { action: 'release', isDelayed: true, isBlameless: false },
       'the transient one may still succeed',
     ],
     [[transient, permanent], 8, { action: 'dead-letter', key: 'p' }, 'the permanent one says more'],
     [
       [interrupted, permanent],
       8,
-      { action: 'release', isDelayed: false },
+      { action: 'release', isDelayed: false, isBlameless: true },
       'an interruption is not its fault',
     ],
   ])('given %j on receive %i says %j, since %s', (results, receiveCount, verdict) => {
     expect(given(results, receiveCount)).toMatchObject(verdict);
+  });
+
+  test.each([7, 8, 20])('gives an excused fault back on receive %i without blame', (receiveCount) => {
+    expect(verdictOf([transient, permanent], receiveCount, 8, true)).toEqual({
+      action: 'release',
+      isDelayed: true,
+      isBlameless: true,
+    });
   });
 
   test('acknowledges only what has no failure, and releases nothing after the last attempt', () => {

@@ -3,29 +3,31 @@ import { PermanentFault } from '../faults';
 import type { SourceResult } from './job';
 
 /**
- * What is to happen to a message. `release`: it comes back after the delay for its
- * receive count, or at once after an interruption, which is not its own fault.
+ * What is to happen to a message. `release`: it comes back after the delay for its receive count, or at once after an
+ * interruption. `isBlameless`: the receive was not the job's fault, and is not to count against it.
  */
 export type Verdict =
   | { readonly action: 'acknowledge' }
   | { readonly action: 'dead-letter'; readonly fault: Fault; readonly key: string | undefined }
-  | { readonly action: 'release'; readonly isDelayed: boolean };
+  | { readonly action: 'release'; readonly isDelayed: boolean; readonly isBlameless: boolean };
 
 /**
  * Decides a message by the results of its sources. A transient fault outweighs a permanent one while attempts are left,
- * because a dead letter ends the work on every source of the message.
+ * because a dead letter ends the work on every source of the message. An excused one has as many attempts as it takes.
  */
 export function verdictOf(
   results: readonly SourceResult[],
   receiveCount: number,
   maxAttempts: number,
+  isExcused = false,
 ): Verdict {
   if (results.some(({ outcome }) => outcome === 'interrupted'))
-    return { action: 'release', isDelayed: false };
+    return { action: 'release', isDelayed: false, isBlameless: true };
   const failures = results.flatMap((result) => (result.outcome === 'failed' ? [result] : []));
   const permanent = failures.find(({ fault }) => fault instanceof PermanentFault);
   const transient = failures.find(({ fault }) => !(fault instanceof PermanentFault));
-  if (transient && receiveCount < maxAttempts) return { action: 'release', isDelayed: true };
+  if (isExcused || (transient && receiveCount < maxAttempts))
+    return { action: 'release', isDelayed: true, isBlameless: isExcused };
   const worst = permanent ?? transient;
   return worst ? { action: 'dead-letter', fault: worst.fault, key: worst.key } : { action: 'acknowledge' };
 }

@@ -137,4 +137,39 @@ describe('Deliveries', () => {
     await clock.advance(20);
     expect(deliveries.end).toBe('failing');
   });
+
+  test('receives nothing while nothing is allowed, turns away what still comes, and ends for nothing', async () => {
+    const { clock, queue, deliveries, taken, late, receives } = started(4);
+    await clock.advance(1);
+    deliveries.allow(0);
+    for (let index = 0; index < 3; index += 1) queue.send(`${index}`);
+    await clock.advance(300);
+    expect([receives(), taken, late.length, deliveries.end]).toEqual([[4], [], 3, undefined]);
+  });
+
+  test('holds one message at a time while one is allowed, and all of them afterwards', async () => {
+    const { clock, deliveries, taken, receives } = started(4, 9);
+    deliveries.allow(0);
+    await clock.advance(1);
+    deliveries.allow(1);
+    await clock.advance(1);
+    expect([taken.length, receives().at(-1)]).toEqual([1, 1]);
+    deliveries.free();
+    await clock.advance(1);
+    expect(taken).toHaveLength(2);
+    deliveries.allow(4);
+    await clock.advance(1);
+    expect(taken).toHaveLength(5);
+  });
+
+  test('does not end on an empty queue while fewer slots are allowed, and does when all are again', async () => {
+    const { clock, deliveries } = started(4);
+    await clock.advance(1);
+    deliveries.allow(1);
+    await clock.advance(300);
+    expect(deliveries.end).toBeUndefined();
+    deliveries.allow(4);
+    await clock.advance(26);
+    expect(deliveries.end).toBe('idle');
+  });
 });

@@ -11,7 +11,7 @@ export interface DeliveryOptions {
   readonly idleExitSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Messages that a poll brought after `stop`; they are nobody's until they are released. */
+  /** Messages that a poll brought after `stop` or while nothing may be held; they are nobody's until they are released. */
   readonly onLate: (messages: readonly Message[]) => void;
   readonly onReceiveError: (error: unknown) => void;
 }
@@ -32,10 +32,12 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  *
  * One poll is always open while a slot is free. While messages come there are more polls, each for a quarter of the slots at
  * least: requests cost money and CPU, an empty slot costs time. Polls stop for good once the queue has been empty for the idle
- * time with no message held, or has failed for a minute, or after `stop`; the iteration ends when the last poll has.
+ * time with no message held, or has failed for a minute, or after `stop`; the iteration ends when the last poll has. With fewer
+ * slots allowed than there are, by `allow`, an empty queue ends nothing.
  */
 export class Deliveries implements AsyncIterable<Message> {
   #free: number;
+  #allowed: number;
   #held = 0;
   #polls = 0;
   #failures = 0;
@@ -55,6 +57,7 @@ export class Deliveries implements AsyncIterable<Message> {
     private readonly options: DeliveryOptions,
   ) {
     this.#free = options.slots;
+    this.#allowed = options.slots;
   }
 
   /** Why the iteration ended; undefined before. */
@@ -82,11 +85,20 @@ export class Deliveries implements AsyncIterable<Message> {
     this.#pollMore();
   }
 
+  /** How many slots may be taken, 0 to all of them. More messages than that may be held for a while. */
+  allow(slots: number): void {
+    this.#allowed = slots;
+    this.#emptySince = undefined;
+    this.#busyAt = this.options.clock.now();
+    if (slots === 0) this.#turnAway(this.#ready.splice(0));
+    this.#pollMore();
+  }
+
   /** No more polls; those that are open end by themselves, since SQS hides what an aborted one was about to bring. */
   stop(): void {
     this.#finish('stopped');
     this.#stop.abort();
-    this.options.onLate(this.#ready.splice(0));
+    this.#turnAway(this.#ready.splice(0));
   }
 
   /** Breaks off the open polls, at the price of hidden messages. */
@@ -95,13 +107,24 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   #pollMore(): void {
-    while (!this.#end && this.#free > 0 && this.#mayPoll())
-      void this.#poll(Math.min(MAX_BATCH_ENTRIES, this.#free));
+    while (!this.#end && this.#room() > 0 && this.#mayPoll())
+      void this.#poll(Math.min(MAX_BATCH_ENTRIES, this.#room()));
+  }
+
+  #room(): number {
+    const taken = this.options.slots - this.#free;
+    return Math.min(this.#free, this.#allowed - taken);
+  }
+
+  #turnAway(messages: readonly Message[]): void {
+    this.#free += messages.length;
+    this.#held -= messages.length;
+    this.options.onLate(messages);
   }
 
   #mayPoll(): boolean {
     const worthwhile = Math.min(MAX_BATCH_ENTRIES, Math.ceil(this.options.slots / 4));
-    return this.#polls === 0 || (this.#isFlowing && this.#free >= worthwhile);
+    return this.#polls === 0 || (this.#isFlowing && this.#room() >= worthwhile);
   }
 
   async #poll(maxMessages: number): Promise<void> {
@@ -128,8 +151,9 @@ export class Deliveries implements AsyncIterable<Message> {
     this.#isFlowing = messages.length > 0;
     this.#held += messages.length;
     const emptySince = this.#emptySince ?? Math.max(startedAt, this.#busyAt);
-    this.#emptySince = this.#held > 0 ? undefined : emptySince;
-    if (this.#end) this.options.onLate(messages);
+    const isRestricted = this.#allowed < this.options.slots;
+    this.#emptySince = this.#held > 0 || isRestricted ? undefined : emptySince;
+    if (this.#end || this.#allowed === 0) this.#turnAway(messages);
     else this.#ready.push(...messages);
   }
 

@@ -6,7 +6,7 @@ export interface Message {
   readonly body: string;
   /** ApproximateReceiveCount: 1 on the first delivery. */
   readonly receiveCount: number;
-  /** SentTimestamp in milliseconds since the epoch. */
+  /** When the job was first sent, by whatever message, in milliseconds since the epoch. */
   readonly sentAt: number;
 }
 
@@ -24,6 +24,17 @@ export interface VisibilityChange {
   readonly visibilityTimeoutSeconds: number;
 }
 
+/** A job that is sent again as a message of its own, because the receives of the old one were not its fault. */
+export interface Renewal {
+  /** Of the old message. */
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** When the job was first sent, in milliseconds since the epoch. */
+  readonly sentAt: number;
+  /** Until the new message is visible. Range 0 to 900 seconds. */
+  readonly delaySeconds: number;
+}
+
 export interface DeadLetter {
   readonly body: string;
   /** Attribute name to value; a value is never empty. */
@@ -37,6 +48,8 @@ export interface WorkQueue {
   acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]>;
   /** Changes the visibility of 1 to 10 messages; gives those that were not changed. */
   changeVisibility(changes: readonly VisibilityChange[]): Promise<BatchFailure[]>;
+  /** Sends 1 to 10 jobs again; the old messages stay. Gives those that were not sent. */
+  renew(renewals: readonly Renewal[]): Promise<BatchFailure[]>;
 }
 
 export interface DeadLetterQueue {

@@ -3,12 +3,14 @@ import type { Log } from '../log';
 import { Batcher, type BatchResult } from './batcher';
 import type { GivenUp } from './dead-letter';
 import { deadLetter } from './dead-letter';
-import type { DeadLetterQueue, Message, VisibilityChange, WorkQueue } from './ports';
+import type { DeadLetterQueue, Message, Renewal, VisibilityChange, WorkQueue } from './ports';
 
 export interface SettlementOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** Receives from which on a job that is given back blameless is sent anew. */
+  readonly renewFrom: number;
   /** Called for a message that was another worker's by the time it was to be settled. */
   readonly onLostReceipt: () => void;
 }
@@ -24,9 +26,11 @@ const VISIBILITY_LINGER_MILLISECONDS = 5;
 export class Settlement {
   readonly #acknowledgements: Batcher<{ readonly receiptHandle: string }>;
   readonly #visibility: Batcher<VisibilityChange>;
+  readonly #renewals: Batcher<Renewal>;
+  readonly #givingBack = new Set<Promise<void>>();
 
   constructor(
-    queue: Pick<WorkQueue, 'acknowledge' | 'changeVisibility'>,
+    queue: Pick<WorkQueue, 'acknowledge' | 'changeVisibility' | 'renew'>,
     private readonly deadLetters: DeadLetterQueue,
     private readonly options: SettlementOptions,
   ) {
@@ -36,6 +40,11 @@ export class Settlement {
       { lingerMilliseconds: ACKNOWLEDGE_LINGER_MILLISECONDS, clock, random },
     );
     this.#visibility = new Batcher((changes) => queue.changeVisibility(changes), {
+      lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
+      clock,
+      random,
+    });
+    this.#renewals = new Batcher((renewals) => queue.renew(renewals), {
       lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
       clock,
       random,
@@ -54,6 +63,17 @@ export class Settlement {
   }
 
   /**
+   * Gives a message back whose receive was not its fault. SQS cannot lower a receive count, so that a job that has been received
+   * often is sent anew first and its old message acknowledged then: a crash in between makes a duplicate, never a loss.
+   */
+  giveBack(message: Message, delaySeconds: number): Promise<void> {
+    if (message.receiveCount < this.options.renewFrom) return this.release(message, delaySeconds);
+    const giving = this.#renew(message, delaySeconds).finally(() => this.#givingBack.delete(giving));
+    this.#givingBack.add(giving);
+    return giving;
+  }
+
+  /**
    * Sends the dead letter. Only when the queue has it may the message be acknowledged.
    * @throws whatever the dead-letter queue throws; the message is then still held.
    */
@@ -68,7 +88,18 @@ export class Settlement {
 
   /** Settles when every request has been answered or given up. */
   async flush(): Promise<void> {
+    await this.#renewals.flush();
+    await Promise.all(this.#givingBack);
     await Promise.all([this.#acknowledgements.flush(), this.#visibility.flush()]);
+  }
+
+  async #renew(message: Message, delaySeconds: number): Promise<void> {
+    const { receiptHandle, body, sentAt } = message;
+    const failure = await this.#renewals.add({ receiptHandle, body, sentAt, delaySeconds });
+    if (!failure) return this.acknowledge(message);
+    const { messageId } = message;
+    this.options.log('warn', { event: 'settlement-failed', verb: 'renew', messageId, code: failure.code });
+    await this.release(message, delaySeconds);
   }
 
   #seen(verb: string, { messageId }: Message, failure: BatchResult): void {

@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Circuit, type CircuitState, FAILURES_TO_OPEN, GIVE_UP_SECONDS } from './circuit';
+import { FakeClock } from './fakes/fake-clock';
+import { type FaultCode, PermanentFault, TransientFault } from './faults';
+import type { SourceResult } from './job/job';
+
+const failed = (key: string, code: FaultCode = 'DestinationUnavailable'): SourceResult[] => [
+  { outcome: 'failed', key, fault: new TransientFault(code, 'no') },
+];
+const done: SourceResult[] = [{ outcome: 'done', key: 'd', renditions: [] }];
+const broken: SourceResult[] = [
+  { outcome: 'failed', key: 'b', fault: new PermanentFault('Undecodable', 'no') },
+];
+
+let clock: FakeClock;
+let states: CircuitState[];
+let answers: boolean;
+let probes: number[];
+let gaveUpAt: number | undefined;
+let circuit: Circuit;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  states = [];
+  answers = true;
+  probes = [];
+  gaveUpAt = undefined;
+  const startedAt = clock.now();
+  const seconds = () => (clock.now() - startedAt) / 1000;
+  circuit = new Circuit({
+    clock,
+    random: () => 0.999,
+    probe: async () => {
+      probes.push(Math.round(seconds()));
+      if (!answers) throw new Error('no route');
+    },
+    doubtSeconds: 30,
+    onChange: (state) => states.push(state),
+    onGiveUp: () => {
+      gaveUpAt = seconds();
+    },
+  });
+});
+
+function fail(count: number): void {
+  for (let index = 0; index < count; index += 1) circuit.saw(failed(`k${index}`));
+}
+
+describe('a circuit', () => {
+  test('opens when five different keys have failed in a row, and not before', () => {
+    fail(FAILURES_TO_OPEN - 1);
+    expect(circuit.state).toBe('closed');
+    fail(FAILURES_TO_OPEN);
+    expect(states).toEqual(['open']);
+  });
+
+  test.each<FaultCode>(['SourceUnavailable', 'AccessDenied', 'JobTimeout'])('opens for %s, too', (code) => {
+    for (const key of ['a', 'b', 'c', 'd', 'e']) circuit.saw(failed(key, code));
+    expect(circuit.state).toBe('open');
+  });
+
+  test.each([
+    ['one key fails again and again', () => Array.from({ length: 50 }, () => failed('a'))],
+    ['every fifth job is done', () => Array.from({ length: 50 }, (_, i) => (i % 5 ? failed(`${i}`) : done))],
+    ['only pictures are broken', () => Array.from({ length: 50 }, () => broken)],
+    [
+      'only the worker is at fault',
+      () => Array.from({ length: 50 }, (_, index) => failed(`${index}`, 'Internal')),
+    ],
+  ])('stays closed when %s', (_why, given) => {
+    for (const results of given()) circuit.saw(results);
+    expect(states).toEqual([]);
+  });
+
+  test('probes at doubling intervals up to two minutes while nothing answers, and gives up after ten minutes', async () => {
+    answers = false;
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(GIVE_UP_SECONDS - 1);
+    expect(probes).toEqual([5, 15, 35, 75, 155, 275, 395, 515]);
+    expect([circuit.state, gaveUpAt]).toEqual(['open', undefined]);
+    await clock.advance(1);
+    expect(gaveUpAt).toBe(GIVE_UP_SECONDS);
+  });
+
+  test('is on trial when the buckets answer, and closed when a job is done', async () => {
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(6);
+    expect(circuit.state).toBe('trial');
+    circuit.saw(broken);
+    expect(circuit.state).toBe('trial');
+    circuit.saw(done);
+    expect(states).toEqual(['open', 'trial', 'closed']);
+    await clock.advance(GIVE_UP_SECONDS);
+    expect([gaveUpAt, clock.pendingTimers]).toEqual([undefined, 0]);
+  });
+
+  test('opens again when the job on trial fails, waits longer, and counts the ten minutes from the first opening', async () => {
+    fail(FAILURES_TO_OPEN);
+    for (let round = 0; round < 20; round += 1) {
+      await clock.advance(40);
+      if (circuit.state === 'trial') circuit.saw(failed('one'));
+    }
+    expect(probes.slice(0, 4)).toEqual([5, 50, 100, 160]);
+    expect(probes.length).toBeLessThan(10);
+    expect(gaveUpAt).toBe(GIVE_UP_SECONDS);
+  });
+
+  test('closes at once when a job that was under way is done', async () => {
+    fail(FAILURES_TO_OPEN);
+    circuit.saw(done);
+    await clock.advance(GIVE_UP_SECONDS);
+    expect([states, probes, gaveUpAt]).toEqual([['open', 'closed'], [], undefined]);
+  });
+
+  test('starts over with short waits when it opens after it was closed', async () => {
+    answers = false;
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(100);
+    circuit.saw(done);
+    probes.length = 0;
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(6);
+    expect(probes).toHaveLength(1);
+  });
+
+  test('takes a probe without any answer for a failed one', async () => {
+    const silent = new Circuit({
+      clock,
+      random: () => 0,
+      probe: (signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      doubtSeconds: 30,
+      onChange: (state) => states.push(state),
+      onGiveUp: () => undefined,
+    });
+    for (const key of ['a', 'b', 'c', 'd', 'e']) silent.saw(failed(key));
+    await clock.advance(300);
+    expect(states).toEqual(['open']);
+  });
+
+  test('fails when it is asked for a transition after its end: there is none', async () => {
+    fail(FAILURES_TO_OPEN);
+    circuit.end();
+    circuit.end();
+    fail(FAILURES_TO_OPEN);
+    circuit.saw(done);
+    await clock.advance(GIVE_UP_SECONDS);
+    expect([states, probes, gaveUpAt, clock.pendingTimers]).toEqual([['open', 'ended'], [], undefined, 0]);
+  });
+});
+
+describe('a circuit excuses', () => {
+  const lastAttempt = () => circuit.excuses(failed('last'), true);
+
+  test('every outage fault while it is not closed, and no other', async () => {
+    fail(FAILURES_TO_OPEN);
+    expect(await circuit.excuses(failed('k'), false)).toBe(true);
+    expect(await circuit.excuses(failed('k', 'Internal'), false)).toBe(false);
+    expect(await circuit.excuses(broken, true)).toBe(false);
+    expect(await circuit.excuses(done, true)).toBe(false);
+  });
+
+  test('nothing but a last attempt while it is closed', async () => {
+    expect(await circuit.excuses(failed('k'), false)).toBe(false);
+  });
+
+  test.each<[string, boolean, () => unknown]>([
+    ['another job is done', false, () => circuit.saw(done)],
+    ['it opens', true, () => fail(FAILURES_TO_OPEN)],
+    ['the worker drains', true, () => circuit.end()],
+    ['nothing happens and the buckets answer', false, () => clock.advance(31)],
+    [
+      'nothing happens and the buckets do not answer',
+      true,
+      () => {
+        answers = false;
+        return clock.advance(31);
+      },
+    ],
+  ])('a last attempt, when %s: %s', async (_what, expected, happens) => {
+    let isExcused: boolean | undefined;
+    void lastAttempt().then((answer) => {
+      isExcused = answer;
+    });
+    await clock.advance(1);
+    expect(isExcused).toBeUndefined();
+    await happens();
+    await clock.advance(0);
+    expect(isExcused).toBe(expected);
+  });
+});

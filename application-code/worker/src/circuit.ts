@@ -1,0 +1,183 @@
+import { type Clock, pause } from './clock';
+import type { FaultCode } from './faults';
+import type { SourceResult } from './job/job';
+
+/**
+ * Faults with which a bucket can fail for everybody. A call that is never answered ends as `JobTimeout`. What the picture
+ * itself or the worker is to blame for is not among them.
+ */
+const OUTAGE_CODES: ReadonlySet<FaultCode> = new Set([
+  'SourceUnavailable',
+  'DestinationUnavailable',
+  'AccessDenied',
+  'JobTimeout',
+]);
+
+/** Different keys that must fail in a row: a folder of a few broken objects is not an outage. */
+export const FAILURES_TO_OPEN = 5;
+const FIRST_WAIT_SECONDS = 5;
+const LONGEST_WAIT_SECONDS = 120;
+/** From the first opening on; then the scaler's brake takes over with single tasks at growing intervals. */
+export const GIVE_UP_SECONDS = 600;
+/** A probe that is not answered for so long has failed. */
+const PROBE_SECONDS = 30;
+
+export type CircuitState = 'closed' | 'open' | 'trial' | 'ended';
+
+const TRANSITIONS: Readonly<Record<CircuitState, readonly CircuitState[]>> = {
+  closed: ['open', 'ended'],
+  open: ['trial', 'closed', 'ended'],
+  trial: ['open', 'closed', 'ended'],
+  ended: [],
+};
+
+export interface CircuitOptions {
+  readonly clock: Clock;
+  /** 0 to less than 1. */
+  readonly random: () => number;
+  /** Settles when the buckets answer, rejects when they do not. It receives and writes nothing. */
+  readonly probe: (signal: AbortSignal) => Promise<void>;
+  /** How long a last attempt waits for other jobs to tell whose fault it is. */
+  readonly doubtSeconds: number;
+  readonly onChange: (state: CircuitState, before: CircuitState) => void;
+  /** It has not been closed for {@link GIVE_UP_SECONDS}. */
+  readonly onGiveUp: () => void;
+}
+
+/**
+ * Tells an outage of the buckets from the fault of one object, by the jobs of one worker. A circuit is in one of four states:
+ *
+ * - **closed**: all is well, and an outage fault is the object's own. When {@link FAILURES_TO_OPEN} different keys have ended
+ *   with one in a row and no job was done between them, it is opened.
+ * - **open**: nothing may be received. After a wait, jittered and twice as long each time, the buckets are probed without any
+ *   message. When they answer, it is on trial: an answer does not show that a write would be allowed.
+ * - **trial**: one job at a time. One that is done closes the circuit, one that ends with an outage fault opens it again.
+ * - **ended**: the worker drains; who is to blame is left to the next one.
+ *
+ * A job that was under way when it opened may close it from `open`, too: nothing shows better that the destination works.
+ */
+export class Circuit {
+  #state: CircuitState = 'closed';
+  readonly #failedKeys = new Set<string>();
+  readonly #doubts = new Set<(isOutage: boolean) => void>();
+  /** Waits since it was last closed. */
+  #waits = 0;
+  #openings = 0;
+  #cancelGivingUp: (() => void) | undefined;
+  readonly #ended = new AbortController();
+
+  constructor(private readonly options: CircuitOptions) {}
+
+  get state(): CircuitState {
+    return this.#state;
+  }
+
+  /** Takes notice of how a job ended, before its message is settled. */
+  saw(results: readonly SourceResult[]): void {
+    if (this.#state === 'ended') return;
+    for (const result of results) {
+      if (result.outcome === 'done') this.#worked();
+      else if (isOutageResult(result)) this.#failed(result.key ?? '');
+    }
+  }
+
+  /**
+   * Whether such an ending is nobody's fault but the outage's. The last attempt waits for an answer: until another job is
+   * done (its own fault), the circuit opens (an outage) or the worker drains (left to the next one); then a probe decides.
+   */
+  async excuses(results: readonly SourceResult[], isLastAttempt: boolean): Promise<boolean> {
+    if (!results.some(isOutageResult)) return false;
+    if (this.#state !== 'closed') return true;
+    return isLastAttempt && this.#isOutage();
+  }
+
+  /** No more timers, no more transitions. */
+  end(): void {
+    if (this.#state !== 'ended') this.#become('ended');
+    this.#cancelGivingUp?.();
+    this.#ended.abort();
+    this.#resolve(true);
+  }
+
+  #worked(): void {
+    this.#failedKeys.clear();
+    this.#resolve(false);
+    if (this.#state === 'closed') return;
+    this.#waits = 0;
+    this.#cancelGivingUp?.();
+    this.#cancelGivingUp = undefined;
+    this.#become('closed');
+  }
+
+  #failed(key: string): void {
+    this.#failedKeys.add(key);
+    const isTooMuch = this.#state === 'closed' && this.#failedKeys.size >= FAILURES_TO_OPEN;
+    if (isTooMuch || this.#state === 'trial') this.#open();
+  }
+
+  #open(): void {
+    const { clock, onGiveUp } = this.options;
+    this.#cancelGivingUp ??= clock.after(GIVE_UP_SECONDS * 1000, onGiveUp);
+    this.#become('open');
+    this.#resolve(true);
+    void this.#probeUntilAnswered();
+  }
+
+  async #probeUntilAnswered(): Promise<void> {
+    const { clock, random } = this.options;
+    this.#openings += 1;
+    const opening = this.#openings;
+    const isOpen = () => this.#state === 'open' && this.#openings === opening;
+    while (isOpen()) {
+      const ceiling = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** this.#waits);
+      this.#waits += 1;
+      await pause(clock, ceiling * (0.5 + random() / 2) * 1000, this.#ended.signal);
+      if (isOpen() && (await this.#answers()) && isOpen()) this.#become('trial');
+    }
+  }
+
+  async #answers(): Promise<boolean> {
+    const { clock, probe } = this.options;
+    const isOver = new AbortController();
+    const cancel = clock.after(PROBE_SECONDS * 1000, () => isOver.abort());
+    try {
+      await probe(AbortSignal.any([isOver.signal, this.#ended.signal]));
+      return true;
+    } catch {
+      // Why is in the faults of the jobs; here only that it failed counts.
+      return false;
+    } finally {
+      cancel();
+    }
+  }
+
+  async #isOutage(): Promise<boolean> {
+    const { clock, doubtSeconds } = this.options;
+    const isResolved = new AbortController();
+    let answer: boolean | undefined;
+    const doubt = (isOutage: boolean) => {
+      answer = isOutage;
+      isResolved.abort();
+    };
+    this.#doubts.add(doubt);
+    await pause(clock, doubtSeconds * 1000, isResolved.signal);
+    this.#doubts.delete(doubt);
+    return answer ?? !(await this.#answers());
+  }
+
+  #resolve(isOutage: boolean): void {
+    for (const doubt of this.#doubts) doubt(isOutage);
+  }
+
+  #become(state: CircuitState): void {
+    const before = this.#state;
+    if (!TRANSITIONS[before].includes(state))
+      throw new Error(`A circuit cannot go from ${before} to ${state}.`);
+    this.#state = state;
+    this.options.onChange(state, before);
+  }
+}
+
+function isOutageResult(result: SourceResult): result is Extract<SourceResult, { outcome: 'failed' }> {
+  return result.outcome === 'failed' && OUTAGE_CODES.has(result.fault.code);
+}
