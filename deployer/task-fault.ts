@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT_CODES.error]: 'an unexpected error before any job was finished',
   [EXIT_CODES.usage]: 'an environment variable that is missing or wrong',
   [EXIT_CODES.errorAfterProgress]: 'an unexpected error after a job was finished',
-  [EXIT_CODES.destinationFailing]: 'the destination bucket takes nothing',
+  [EXIT_CODES.destinationFailing]: 'a bucket has failed for every object, for minutes',
   126: 'its command cannot be executed',
   127: 'its command does not exist',
   [BY_SIGNAL + 6]: 'it aborted itself (SIGABRT)',
