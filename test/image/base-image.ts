@@ -35,8 +35,10 @@ export async function baseArchives(): Promise<BaseArchives> {
   try {
     await makeRuntime(build);
     await makeNode(build);
-    await rm(folder, { recursive: true, force: true });
-    await rename(build, folder);
+    // Whoever is first wins: a folder with the final name is complete.
+    await rename(build, folder).catch(async (error: unknown) => {
+      if (!(await isThere(archives.node))) throw error;
+    });
   } finally {
     await rm(build, { recursive: true, force: true });
   }
