@@ -67,7 +67,7 @@ function npmScript(kept: string): string {
   return `
 set -euo pipefail
 kept='${kept}'-$(sha256sum package-lock.json | cut -c 1-16)
-if [[ $1 == ci && -d $kept ]]; then ln -s "$kept" node_modules; exit; fi
+if [[ $1 == ci && -d $kept ]]; then ln -s "$kept/node_modules" node_modules; exit; fi
 PATH=\${PATH#*:} npm "$@"
-if [[ $1 == ci ]]; then mv node_modules "$kept"; ln -s "$kept" node_modules; fi`;
+if [[ $1 == ci ]]; then mkdir -p "$kept"; mv node_modules "$kept/"; ln -s "$kept/node_modules" node_modules; fi`;
 }
