@@ -25,6 +25,11 @@ export class FakeSources implements SourceObjects {
     this.#objects.set(key, { eTag: `"v${this.#versions}"`, body: Buffer.from(body) });
   }
 
+  /** What is there now; an empty buffer for nothing. */
+  body(key: string): Buffer {
+    return this.#objects.get(key)?.body ?? Buffer.alloc(0);
+  }
+
   delete(key: string): void {
     this.#objects.delete(key);
   }

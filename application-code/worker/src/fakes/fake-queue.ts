@@ -30,12 +30,15 @@ export class FakeQueue implements WorkQueue {
   /** Decides the failures of a batch before it is looked at; by default there are none. */
   failing: (verb: string, receiptHandle: string) => Omit<BatchFailure, 'receiptHandle'> | undefined = () =>
     undefined;
+  /** Bodies that the queue's own redrive policy has moved. */
+  readonly moved: string[] = [];
   /** Makes every receive fail while it is set. */
   receiveError: Error | undefined;
 
   constructor(
     private readonly clock: Clock,
     private readonly visibilityTimeoutSeconds: number,
+    private readonly maxReceiveCount = Number.POSITIVE_INFINITY,
   ) {}
 
   send(body: string, receiveCount = 0, sentAt = this.clock.now(), delaySeconds = 0): void {
@@ -60,6 +63,15 @@ export class FakeQueue implements WorkQueue {
     return this.#visible().length;
   }
 
+  /** Every receipt is forgotten and everything that was hidden is visible, as after a visibility timeout. */
+  expire(): void {
+    for (const stored of this.#stored.values()) {
+      if (stored.receiptHandle === undefined) continue;
+      stored.receiptHandle = undefined;
+      stored.visibleAt = this.clock.now();
+    }
+  }
+
   /** Another consumer receives everything that is visible or hidden, as after a visibility timeout. */
   takeAway(): void {
     for (const stored of this.#stored.values()) {
@@ -78,7 +90,7 @@ export class FakeQueue implements WorkQueue {
     }
     return this.#visible()
       .slice(0, maxMessages)
-      .map((stored) => this.#take(stored));
+      .flatMap((stored) => (this.#isMoved(stored) ? [] : this.#take(stored)));
   }
 
   async acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]> {
@@ -118,6 +130,13 @@ export class FakeQueue implements WorkQueue {
 
   #visible(): Stored[] {
     return [...this.#stored.values()].filter(({ visibleAt }) => visibleAt <= this.clock.now());
+  }
+
+  #isMoved(stored: Stored): boolean {
+    if (stored.receiveCount < this.maxReceiveCount) return false;
+    this.#stored.delete(stored.messageId);
+    this.moved.push(stored.body);
+    return true;
   }
 
   #take(stored: Stored): Message {

@@ -26,6 +26,7 @@ type Line = JobLine | SummaryLine | EventLine;
 
 /** A worker and everything around it, on a clock that goes only when it is told to. */
 export class FakeWorld {
+  readonly settings = SETTINGS;
   readonly clock = new FakeClock();
   readonly queue = new FakeQueue(this.clock, SETTINGS.visibilityTimeoutSeconds);
   readonly deadLetters = new FakeDeadLetterQueue();

@@ -1,0 +1,178 @@
+import { describe, expect, test } from '@jest/globals';
+import { s3Event } from './fakes/events';
+import { FakeRenderer } from './fakes/fake-buckets';
+import { FakeWorld } from './fakes/fake-world';
+import { type Effect, Life, type Moment } from './fakes/life';
+import { PermanentFault, TransientFault } from './faults';
+import { createWorker } from './worker';
+
+const MAX_ATTEMPTS = 8;
+const KEY = 'ecsproc/photo.jpg';
+
+/** A job from its receive to its end, alone in the queue. */
+interface Story {
+  readonly title: string;
+  /** Receives that the message has behind it. */
+  readonly receives?: number;
+  readonly begin?: (world: FakeWorld) => void;
+  /** Second at which SIGTERM comes. */
+  readonly drainAt?: number;
+  /** Ends whatever keeps the job from being done, before the next worker comes. */
+  readonly mend?: (world: FakeWorld) => void;
+  readonly ends: 'renditions' | 'a dead letter';
+}
+
+const STORIES: readonly Story[] = [
+  { title: 'a job that is done', ends: 'renditions' },
+  {
+    title: 'a job that takes longer than two heartbeats',
+    begin: (world) => world.renderFor(45),
+    mend: (world) => world.renderFor(0),
+    ends: 'renditions',
+  },
+  {
+    title: 'a picture that cannot be decoded',
+    begin: (world) => {
+      world.renderer.during = () => {
+        throw new PermanentFault('Undecodable', 'The picture is cut off.');
+      };
+    },
+    ends: 'a dead letter',
+  },
+  {
+    title: 'a source that changes once while it is rendered',
+    begin: (world) => {
+      let isFirst = true;
+      world.renderer.during = () => {
+        if (isFirst) world.sources.put(KEY, 'newer');
+        isFirst = false;
+      };
+    },
+    ends: 'renditions',
+  },
+  {
+    title: 'a job that is released for a transient fault',
+    begin: (world) => {
+      world.sources.errors.push(new TransientFault('SourceUnavailable', 'SlowDown'));
+    },
+    ends: 'renditions',
+  },
+  {
+    title: 'the last attempt of a job that fails for good',
+    receives: MAX_ATTEMPTS - 1,
+    begin: (world) => {
+      world.renditions.error = new TransientFault('DestinationUnavailable', 'SlowDown');
+    },
+    ends: 'a dead letter',
+  },
+  {
+    title: 'a message that has lost eight workers',
+    receives: MAX_ATTEMPTS,
+    ends: 'a dead letter',
+  },
+  {
+    title: 'a drain that releases the job',
+    begin: (world) => world.renderFor(45),
+    drainAt: 2,
+    mend: (world) => world.renderFor(0),
+    ends: 'renditions',
+  },
+  {
+    title: 'a drain that sends the job anew',
+    receives: MAX_ATTEMPTS / 2,
+    begin: (world) => world.renderFor(45),
+    drainAt: 2,
+    mend: (world) => world.renderFor(0),
+    ends: 'renditions',
+  },
+];
+
+class TwoRenditions extends FakeWorld {
+  override readonly renderer = new FakeRenderer(['s', 'm']);
+}
+
+function start(world: FakeWorld, mishap?: ConstructorParameters<typeof Life>[0]['mishap']) {
+  const life = new Life({ clock: world.clock, ...(mishap && { mishap }) });
+  const recipe = [{ name: 's' }, { name: 'm' }];
+  const settings = { ...world.settings, recipe, maxAttempts: MAX_ATTEMPTS };
+  const worker = createWorker(life.ports(world), settings, { clock: life.clock, random: () => 0 });
+  void worker.run();
+  return { life, worker };
+}
+
+/** Runs a story with a worker that dies at one point, if any; then healthy workers until all is quiet. */
+async function run(story: Story, dies?: { readonly number: number; readonly when: Moment }) {
+  const world = new TwoRenditions();
+  world.sources.put(KEY, 'body');
+  world.queue.send(s3Event(KEY), story.receives);
+  story.begin?.(world);
+  const { life, worker } = start(world, (_effect, number) =>
+    number === dies?.number ? { when: dies.when, what: 'death' } : undefined,
+  );
+  await world.clock.advance(story.drainAt ?? 0);
+  if (story.drainAt !== undefined) worker.drain();
+  await world.clock.advance(90);
+  life.end();
+  story.mend?.(world);
+  if (dies) start(world);
+  await world.clock.advance(400);
+  return { world, effects: life.effects };
+}
+
+function outcome(world: FakeWorld): string {
+  const newest = world.sources.body(KEY);
+  const written = [...world.renditions.written.values()].filter(({ body }) => body.equals(newest));
+  const letters = world.deadLetters.letters.filter(({ attributes }) => attributes.FaultCode !== undefined);
+  const said = [
+    ...(written.length === 2 ? ['renditions'] : []),
+    ...(letters.length === 1 ? ['a dead letter'] : []),
+    ...(letters.length > 1 ? [`${letters.length} dead letters`] : []),
+    ...(world.queue.size > 0 ? [`${world.queue.size} message(s) left`] : []),
+  ];
+  return said.join(', ') || 'nothing';
+}
+
+const rows: string[] = [];
+
+describe.each(STORIES)('whenever a worker dies in $title', (story) => {
+  test(`it ends as ${story.ends}, and the queue is empty`, async () => {
+    const whole = await run(story);
+    if (story.drainAt === undefined) expect(outcome(whole.world)).toBe(story.ends);
+    // What comes after the message was settled is the next poll.
+    const points = whole.effects.slice(0, whole.effects.lastIndexOf(lastSettling(whole.effects)) + 1);
+    rows.push(`\n${story.title}`);
+    for (const [index, effect] of points.entries()) {
+      const ends: string[] = [];
+      for (const when of ['before', 'after'] as const) {
+        const { world, effects } = await run(story, { number: index + 1, when });
+        expect(effects[index]).toBe(effect);
+        ends.push(outcome(world));
+      }
+      rows.push(
+        `${String(index + 1).padStart(4)} ${effect.padEnd(18)} ${ends.map((end) => end.padEnd(24)).join(' ')}`,
+      );
+      for (const end of ends) expect(ENDINGS[story.ends]).toContain(end);
+    }
+    expect(points.length).toBeGreaterThan(2);
+  });
+});
+
+/** A second dead letter is what a crash between the letter and its acknowledgement costs. */
+const ENDINGS = {
+  renditions: ['renditions'],
+  'a dead letter': ['a dead letter', '2 dead letters'],
+};
+
+function lastSettling(effects: readonly Effect[]): Effect {
+  const settling = effects.filter((effect) => ['acknowledge', 'change-visibility', 'renew'].includes(effect));
+  const last = settling.at(-1);
+  if (!last) throw new Error(`Nothing was settled among ${effects.join(', ')}.`);
+  return last;
+}
+
+test('the table of points and outcomes is printed', () => {
+  process.stdout.write(
+    `A worker that dies …   … right before it, and … right after it, ends as\n${rows.join('\n')}\n`,
+  );
+  expect(rows.length).toBeGreaterThan(50);
+});
