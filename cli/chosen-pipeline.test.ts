@@ -18,11 +18,16 @@ describe('choosePipeline', () => {
       region: 'us-east-1',
       allowedAccountIds: [],
       taskFamily: 'spillway-dev-photos-worker',
+      templateFamily: 'spillway-dev-photos-worker-template',
+      queue: 'spillway-dev-photos-work',
+      deadLetterQueue: 'spillway-dev-photos-dead-letters',
+      scaler: 'spillway-dev-photos-scaler',
       parameterPath: '/spillway/dev/photos/',
       deliveryPath: '/spillway/dev/photos/delivery/',
       repository: 'spillway-dev-worker',
       ownImage: null,
       source: 's3',
+      suffixes: [],
     });
   });
 

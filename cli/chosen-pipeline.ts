@@ -1,7 +1,12 @@
 import { nearestWord, shown } from '../application-code/worker/src/image/nearest-word';
-import { deliveryNames, pipelineNames } from '../pipeline/names';
+import { LOCAL_REGION } from '../local/environment';
+import { deliveryNames, type PipelineId, pipelineNames } from '../pipeline/names';
 import type { DeliverySettings, Environment } from '../stacks/config/blueprint-config';
+import { DEFAULT_NAME } from '../stacks/config/defaults';
 import { UsageError } from './failures';
+
+/** Name of the environment of every local run. */
+export const LOCAL_ENVIRONMENT = 'local';
 
 /** One pipeline of the configuration, with the names of what a command looks at. */
 export interface ChosenPipeline {
@@ -11,6 +16,11 @@ export interface ChosenPipeline {
   /** Accounts into which a deploy may go; none: every one. */
   readonly allowedAccountIds: readonly string[];
   readonly taskFamily: string;
+  readonly templateFamily: string;
+  readonly queue: string;
+  readonly deadLetterQueue: string;
+  /** Name of the scaler's function. */
+  readonly scaler: string;
   readonly parameterPath: string;
   readonly deliveryPath: string;
   /** Name of the ECR repository of its images. */
@@ -19,6 +29,10 @@ export interface ChosenPipeline {
   readonly ownImage: string | null;
   /** Where the delivery pipeline takes what it builds. */
   readonly source: DeliverySettings['source'];
+  /** Endings without which a key raises no event; none: every key does. */
+  readonly suffixes: readonly string[];
+  /** Loopback URL of the emulator of a local run; absent on AWS. */
+  readonly endpoint?: string;
 }
 
 export interface Choice {
@@ -42,15 +56,35 @@ export function choosePipeline(environments: readonly Environment[], choice: Cho
   const settings = pipelines[pipeline];
   if (!environment || !settings) throw new Error(`${name} or its pipeline ${pipeline} went missing`);
   const { blueprint, region, allowedAccountIds } = environment;
-  const { taskFamily, parameterPath, deliveryPath } = pipelineNames({
-    blueprint,
-    environment: name,
-    pipeline,
-  });
   const { repository } = deliveryNames(environment);
-  const names = { taskFamily, parameterPath, deliveryPath, repository };
-  const settled = { ownImage: settings.image, source: environment.delivery.source };
-  return { environment: name, pipeline, region, allowedAccountIds, ...names, ...settled };
+  const settled = {
+    ownImage: settings.image,
+    source: environment.delivery.source,
+    suffixes: settings.suffixes,
+  };
+  const names = namesOf({ blueprint, environment: name, pipeline });
+  return { environment: name, pipeline, region, allowedAccountIds, ...names, repository, ...settled };
+}
+
+/** A pipeline of a local run, which no configuration knows. */
+export function localPipeline(pipeline: string, endpoint: string): ChosenPipeline {
+  return {
+    environment: LOCAL_ENVIRONMENT,
+    pipeline,
+    region: LOCAL_REGION,
+    allowedAccountIds: [],
+    ...namesOf({ blueprint: DEFAULT_NAME, environment: LOCAL_ENVIRONMENT, pipeline }),
+    repository: '',
+    ownImage: null,
+    source: 'none',
+    suffixes: [],
+    endpoint,
+  };
+}
+
+function namesOf(id: PipelineId) {
+  const { canaryQueue: _queue, canaryDeadLetterQueue: _letters, ...names } = pipelineNames(id);
+  return names;
 }
 
 function chooseName(kind: keyof Choice, names: readonly string[], wanted?: string, where = ''): string {

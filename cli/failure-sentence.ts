@@ -1,6 +1,6 @@
 import { RollbackError } from '../deployer/rollback';
 import { ConfigError } from '../stacks/config/config-error';
-import { Refused, UsageError } from './failures';
+import { Refused, Stopped, UsageError } from './failures';
 
 const OTHER_CREDENTIALS =
   'set AWS_PROFILE to a profile of ~/.aws/config, or sign in again (`aws sso login` or `aws login`)';
@@ -30,6 +30,9 @@ const BY_NAME: readonly (readonly [names: RegExp, sentence: (message: string) =>
   ],
 ];
 
+/** Errors whose message is the whole sentence. */
+const SENTENCES = [Refused, UsageError, Stopped, RollbackError];
+
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
 
@@ -37,8 +40,7 @@ const UNREACHABLE =
 export function failureSentence(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof ConfigError) return `the configuration has faults:\n${error.message}`;
-  if (error instanceof Refused || error instanceof UsageError || error instanceof RollbackError)
-    return error.message;
+  if (SENTENCES.some((kind) => error instanceof kind)) return error.message;
   const { name, message } = error;
   const known = BY_NAME.find(([names]) => names.test(name));
   if (known) return known[1](withoutPoint(message));

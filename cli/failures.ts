@@ -1,5 +1,5 @@
 /** Exit codes of every command; `spillway --help` tells them. */
-export const EXIT = { done: 0, refused: 1, usage: 2 } as const;
+export const EXIT = { done: 0, refused: 1, usage: 2, stopped: 130 } as const;
 
 /** AWS or the state of things says no. The message is a whole sentence and all that is shown. */
 export class Refused extends Error {
@@ -9,4 +9,9 @@ export class Refused extends Error {
 /** The command line or the configuration is wrong. The message is a whole sentence and all that is shown. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** Ctrl-C, or another request to stop. The message says how far it went and how to go on. */
+export class Stopped extends Error {
+  override readonly name = 'Stopped';
 }

@@ -6,6 +6,9 @@ const NOT_DEPLOYED = new Set([
   'ParameterNotFound',
   'ParameterVersionNotFound',
   'RepositoryNotFoundException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+  'ResourceNotFoundException',
 ]);
 
 /**
@@ -13,13 +16,14 @@ const NOT_DEPLOYED = new Set([
  * @throws Refused that says where it was looked for.
  */
 export async function lookingIn<Found>(
-  { environment, region, allowedAccountIds }: ChosenPipeline,
+  { environment, region, allowedAccountIds, endpoint }: ChosenPipeline,
   look: () => Promise<Found>,
 ): Promise<Found> {
   try {
     return await look();
   } catch (error) {
     if (!(error instanceof Error) || !NOT_DEPLOYED.has(String(Object(error.cause).name))) throw error;
+    if (endpoint) throw new Refused(`${error.message} It was looked for at ${endpoint}.`, { cause: error });
     const accounts = allowedAccountIds.join(' or ');
     throw new Refused(
       `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, these credentials are of another account${accounts && ` than ${accounts}`}: it was looked for in ${region} with them.`,

@@ -4,10 +4,12 @@ import { ConfigError } from '../stacks/config/config-error';
 import { loadBlueprint } from '../stacks/config/load-config';
 import { connect } from './aws/connect';
 import { failureSentence } from './failure-sentence';
-import { EXIT, UsageError } from './failures';
+import { EXIT, Stopped, UsageError } from './failures';
 import { createProgram } from './program';
+import { progressOn } from './progress';
 import type { Session } from './session';
-import { askOn } from './terminal';
+import { openStopping } from './stopping';
+import { askForLineOn, askOn } from './terminal';
 
 /** `npx spillway`. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -30,8 +32,13 @@ function openSession(): Session {
   return {
     print: (text) => stdout.write(`${text}\n`),
     paint: paintFor(stdout, env),
-    ...(stdin.isTTY && stderr.isTTY && { ask: askOn(stdin, stderr) }),
+    note: (text) => stderr.write(`${text}\n`),
+    ...(stdin.isTTY &&
+      stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),
+    ...(stderr.isTTY && env.TERM !== 'dumb' && { progress: progressOn(stderr) }),
+    ...openStopping(process, (code) => process.exit(code)),
     now: Date.now,
+    chance: Math.random,
     environments: loadBlueprint,
     connect,
   };
@@ -44,6 +51,7 @@ function report(error: unknown, json: boolean): number {
   const sentence = error instanceof CommanderError ? usageSentence(error) : failureSentence(error);
   if (sentence === undefined) throw error;
   process.stderr.write(json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`);
+  if (error instanceof Stopped) return EXIT.stopped;
   const usage =
     error instanceof CommanderError || error instanceof UsageError || error instanceof ConfigError;
   return usage ? EXIT.usage : EXIT.refused;

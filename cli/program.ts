@@ -9,7 +9,8 @@ const EPILOGUE = `
 Region and names come from blueprint.config.ts, or from the file that BLUEPRINT_CONFIG names. Credentials are those of
 AWS's own variables: AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the others.
 
-Exit codes: 0 done, 1 AWS or the state of things said no (or so did you), 2 wrong usage or configuration.`;
+Exit codes: 0 done, 1 AWS or the state of things said no (or so did you), 2 wrong usage or configuration,
+130 stopped by Ctrl-C.`;
 
 export interface Output {
   readonly out: (text: string) => void;
@@ -27,6 +28,12 @@ export function createProgram(session: Session, { out, err }: Output): Command {
     .addHelpText('after', EPILOGUE)
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err, outputError: () => undefined });
-  for (const create of COMMANDS) program.addCommand(create(session).copyInheritedSettings(program));
+  for (const create of COMMANDS) program.addCommand(create(session));
+  inherit(program);
   return program;
+}
+
+/** Commander hands its settings down only to commands that it has made itself. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) inherit(command.copyInheritedSettings(parent));
 }

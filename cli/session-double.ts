@@ -3,7 +3,7 @@ import type { Outcome } from '../pipeline/delivery';
 import type { BlueprintInput } from '../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../stacks/config/load-config';
 import { createProgram } from './program';
-import type { Session } from './session';
+import type { Account, Place, Session } from './session';
 
 export const NOW = Date.UTC(2026, 0, 10, 12);
 export const TASK_DEFINITION = '/spillway/dev/photos/task-definition';
@@ -13,9 +13,17 @@ const ONE: BlueprintInput = { environments: { dev: { region: 'eu-central-1' } } 
 
 export interface Surroundings {
   readonly blueprint?: BlueprintInput;
-  readonly account?: FamilyDouble;
+  /** What there is in AWS; a port that is not given is not there, and fails the test that asks for it. */
+  readonly account?: Partial<Account> | FamilyDouble;
   /** What somebody at the terminal answers; absent: nobody is there. */
   readonly answer?: boolean;
+  /** What somebody at the terminal types; absent: nobody is there. */
+  readonly typed?: string;
+  /** Milliseconds since the epoch; sleeping moves it on. */
+  readonly clock?: { now: number };
+  readonly stop?: AbortSignal;
+  /** Told of every sleep. */
+  readonly onSleep?: () => void;
 }
 
 /** One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted. */
@@ -28,29 +36,52 @@ export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome
   });
 }
 
-/** Runs a command line on doubles. @returns what was printed and asked, and in which regions it looked. */
-export async function runCommand(line: string, { blueprint = ONE, account, answer }: Surroundings = {}) {
+/** Runs a command line on doubles. @returns what was printed, noted and asked, where it looked, and with what it failed. */
+export async function tryCommand(line: string, surroundings: Surroundings = {}) {
+  const { blueprint = ONE, account = accountDouble(), answer, typed, clock = { now: NOW } } = surroundings;
   const printed: string[] = [];
+  const notes: string[] = [];
   const asked: string[] = [];
-  const regions: string[] = [];
+  const places: Place[] = [];
+  const answering =
+    <Answer>(given: Answer) =>
+    async (question: string) => {
+      asked.push(question);
+      return given;
+    };
   const session: Session = {
     print: (text) => printed.push(text),
+    note: (text) => notes.push(text),
     paint: (_style, text) => text,
-    ...(answer !== undefined && {
-      ask: async (question: string) => {
-        asked.push(question);
-        return answer;
-      },
-    }),
-    now: () => NOW,
+    ...(answer !== undefined && { ask: answering(answer) }),
+    ...(typed !== undefined && { askForLine: answering(typed) }),
+    now: () => clock.now,
+    chance: () => 0.5,
+    sleep: async (milliseconds) => {
+      clock.now += milliseconds;
+      surroundings.onSleep?.();
+    },
+    stopping: () => surroundings.stop ?? new AbortController().signal,
     environments: () => resolveBlueprint(blueprint),
-    connect: (region) => {
-      regions.push(region);
-      return account ?? accountDouble();
+    connect: (place) => {
+      places.push(place);
+      return account as Account;
     },
   };
   const output = { out: (text: string) => printed.push(text), err: (text: string) => printed.push(text) };
-  const words = line.split(' ').filter((word) => word !== '');
-  await createProgram(session, output).parseAsync(words, { from: 'user' });
-  return { text: printed.join('\n'), asked, regions };
+  const words = (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
+  const error: unknown = await createProgram(session, output)
+    .parseAsync(words, { from: 'user' })
+    .then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+  return { text: printed.join('\n'), notes: notes.join('\n'), asked, places, error };
+}
+
+/** As {@link tryCommand}, for a command that is to succeed. @throws what the command throws. */
+export async function runCommand(line: string, surroundings: Surroundings = {}) {
+  const { error, places, ...told } = await tryCommand(line, surroundings);
+  if (error !== undefined) throw error;
+  return { ...told, regions: places.map(({ region }) => region) };
 }

@@ -1,24 +1,47 @@
-import type { Images, Parameters, TaskDefinitions } from '../deployer/ports';
+import type { Images, TaskDefinitions } from '../deployer/ports';
 import type { Paint } from '../local/view/paint';
 import type { Environment } from '../stacks/config/blueprint-config';
+import type { NamedParameters, Queues, Scaler } from './ports';
+import type { ProgressLine } from './progress';
 
 /** AWS as the commands see it. */
 export interface Account {
   readonly taskDefinitions: TaskDefinitions;
-  readonly parameters: Parameters;
+  readonly parameters: NamedParameters;
   readonly images: Images;
+  readonly queues: Queues;
+  readonly scaler: Scaler;
+}
+
+/** Where a pipeline is. */
+export interface Place {
+  readonly region: string;
+  /** Loopback URL of the emulator of a local run; absent: AWS. */
+  readonly endpoint?: string;
 }
 
 /** What surrounds a command; a test brings its own. */
 export interface Session {
   /** Prints to stdout, with a line's end. */
   readonly print: (text: string) => void;
+  /** Prints to stderr what is no part of the answer. */
+  readonly note: (text: string) => void;
   readonly paint: Paint;
   /** Asks for a yes; absent where nobody sits at a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
+  /** Asks for a line; absent where nobody sits at a terminal. Ctrl-C and the end of input give an empty one. */
+  readonly askForLine?: (question: string) => Promise<string>;
+  /** Absent where nobody sits at a terminal. */
+  readonly progress?: ProgressLine;
+  /** Listens for Ctrl-C and its like from the first call on; aborted by the first one, while a second one ends the process. */
+  readonly stopping: () => AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** A number from 0 up to 1. */
+  readonly chance: () => number;
+  /** Waits for so many milliseconds, or until somebody asks to stop. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
   /** @throws ConfigError with every fault of the configuration. */
   readonly environments: () => readonly Environment[];
-  readonly connect: (region: string) => Account;
+  readonly connect: (place: Place) => Account;
 }

@@ -5,18 +5,27 @@ export function askOn(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
 ): (question: string) => Promise<boolean> {
+  const askForLine = askForLineOn(input, output);
+  return async (question) => /^y(es)?$/i.test((await askForLine(`${question} [y/N]`)).trim());
+}
+
+/** Asks for a line on stderr; Ctrl-C and the end of input give an empty one. */
+export function askForLineOn(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): (question: string) => Promise<string> {
   return (question) =>
     new Promise((resolve) => {
       const lines = createInterface({ input, output });
       const leave = () => {
         output.write('\n');
-        resolve(false);
+        resolve('');
       };
       lines.once('close', leave);
-      lines.question(`${question} [y/N] `, (answer) => {
+      lines.question(`${question} `, (answer) => {
         lines.off('close', leave);
         lines.close();
-        resolve(/^y(es)?$/i.test(answer.trim()));
+        resolve(answer);
       });
     });
 }

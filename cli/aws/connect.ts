@@ -1,20 +1,40 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
-import { createParameters } from '../../deployer/aws/ssm';
-import type { Account } from '../session';
+import { clientSettings } from '../../local/aws/clients';
+import type { Account, Place } from '../session';
+import { createNamedParameters } from './parameters';
+import { createQueues } from './queues';
+import { createScaler } from './scaler';
 
 /** Somebody waits at a terminal. */
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
 
-/** AWS in one region. The SDK finds credentials and endpoints itself. */
-export function connect(region: string): Account {
-  const options = { region, maxAttempts: 3, requestHandler: TIMEOUTS };
+/** AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a local run. */
+export function connect({ region, endpoint }: Place): Account {
+  const options = {
+    ...(endpoint ? clientSettings(endpoint) : { region, maxAttempts: 3 }),
+    requestHandler: TIMEOUTS,
+  };
+  const isEmulated = (service: string) =>
+    Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
   return {
     taskDefinitions: createTaskDefinitions(new ECSClient(options)),
-    parameters: createParameters(new SSMClient(options)),
+    parameters: createNamedParameters(new SSMClient(options)),
     images: createImages(new ECRClient(options)),
+    // It would otherwise follow the host in a queue's URL.
+    queues: createQueues(
+      new SQSClient({ ...options, ...(isEmulated('SQS') && { useQueueUrlAsEndpoint: false }) }),
+    ),
+    scaler: createScaler(
+      // A run may take its whole time limit of a minute.
+      new LambdaClient({ ...options, requestHandler: { ...TIMEOUTS, requestTimeout: 70_000 } }),
+      new CloudWatchLogsClient(options),
+    ),
   };
 }

@@ -26,7 +26,7 @@ export function revisionsCommand(session: Session): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (options: PipelineOptions) => {
       const chosen = choosePipeline(session.environments(), options);
-      const found = await lookingIn(chosen, () => readRevisions(session.connect(chosen.region), chosen));
+      const found = await lookingIn(chosen, () => readRevisions(session.connect(chosen), chosen));
       session.print(
         options.json ? JSON.stringify(asJson(found), undefined, 2) : revisionsPage(found, session),
       );

@@ -50,7 +50,7 @@ async function rollback(session: Session, options: RollbackOptions): Promise<voi
     throw new UsageError(
       'nobody can be asked here: say --yes to roll back, or --dry-run to see what would be done.',
     );
-  const account = session.connect(chosen.region);
+  const account = session.connect(chosen);
   const plan = await lookingIn(chosen, () => planRollback(account, chosen, options.to));
   if (options.dryRun) return say(session, options, { chosen, plan });
   if (!options.yes && !(await session.ask?.(question(chosen, plan, session.now()))))

@@ -48,13 +48,13 @@ export async function useEmulator(url: string, options: UseEmulatorOptions = {})
  * The origin of a loopback URL. Local mode empties queues and deletes objects, so it must never reach another machine.
  * @throws LocalModeError for any other URL.
  */
-export function loopbackEndpoint(url: string): string {
+export function loopbackEndpoint(url: string, option = '--endpoint'): string {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const plain =
     parsed && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.password === '';
   if (!parsed || !plain || !isLoopback(parsed.hostname)) {
     throw new LocalModeError(
-      `--endpoint must be an http URL of this machine, such as http://127.0.0.1:4566 or http://localhost:4566, but ${url} was given.`,
+      `${option} must be an http URL of this machine, such as http://127.0.0.1:4566 or http://localhost:4566, but ${url} was given.`,
     );
   }
   return parsed.origin;

@@ -127,14 +127,16 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
-    name: 'cli/ knows of stacks/ the configuration, and of local/ how to paint',
+    name: 'cli/ knows of stacks/ the configuration, and of local/ how to paint, stop, read a folder and reach its emulator',
     broken: (facts) =>
       inside(facts.file, 'cli/') && !isTest(facts.file)
         ? targets(
             facts,
             (target) =>
               (/^(stacks|local|main)(\/|$)/.test(target) &&
-                !/^stacks\/config\/|^local\/view\/paint$/.test(target)) ||
+                !/^stacks\/config\/|^local\/(view\/paint|run\/stop-requests|environment|emulator\/use-emulator|aws\/clients|files\/.*)$/.test(
+                  target,
+                )) ||
               /^(application-code|lambda)\/.*\/aws\//.test(target),
           )
         : [],

@@ -1,0 +1,72 @@
+import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { Scaler } from '../ports';
+
+type Line = Readonly<Record<string, unknown>>;
+
+export function createScaler(lambda: LambdaClient, logs: CloudWatchLogsClient): Scaler {
+  return {
+    async variables(FunctionName) {
+      try {
+        const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+        return Environment?.Variables ?? {};
+      } catch (error) {
+        if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
+        throw new Error(
+          `There is no function ${FunctionName}: deploy the stacks of this environment first.`,
+          {
+            cause: error,
+          },
+        );
+      }
+    },
+    async invoke(FunctionName, scheduled) {
+      const Payload = Buffer.from(JSON.stringify({ scheduledTime: scheduled.toISOString() }));
+      const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
+      if (!answer.FunctionError) return;
+      throw new Error(messageOf(Buffer.from(answer.Payload ?? []).toString()));
+    },
+    lastRun: (name, from) => lastRun(logs, `/aws/lambda/${name}`, from),
+  };
+}
+
+function messageOf(payload: string): string {
+  const { errorMessage } = Object(JSON.parse(payload || 'null')) as { readonly errorMessage?: string };
+  return errorMessage?.split('\n')[0] ?? payload;
+}
+
+async function lastRun(
+  client: CloudWatchLogsClient,
+  logGroupName: string,
+  from: Date,
+): Promise<Line | undefined> {
+  let newest: { readonly at: number; readonly line: Line } | undefined;
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(
+      new FilterLogEventsCommand({
+        logGroupName,
+        startTime: from.getTime(),
+        filterPattern: '{ $.event = "scale" }',
+        ...(nextToken && { nextToken }),
+      }),
+    );
+    for (const { timestamp = 0, message = '' } of page.events ?? []) {
+      const line = scaleLineOf(message);
+      if (line && timestamp >= (newest?.at ?? 0)) newest = { at: timestamp, line };
+    }
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return newest?.line;
+}
+
+/** Emulators leave the filter out, and so lines of the runtime come along. */
+function scaleLineOf(message: string): Line | undefined {
+  if (!message.startsWith('{')) return undefined;
+  try {
+    const line = Object(JSON.parse(message)) as Line;
+    return line.event === 'scale' ? line : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Command } from 'commander';
+import { age } from '../../age';
+import { type Found, findLetters, tellEnd } from '../../dead-letters/find-letters';
+import { letterAsJson } from '../../dead-letters/letter';
+import { addFilterOptions, type FilterOptions, filterInWords } from '../../dead-letters/letter-filter';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
+import type { Session } from '../../session';
+import { table } from '../../table';
+import { wholeNumber } from '../../whole-number';
+
+interface ListOptions extends OperatorOptions, FilterOptions {
+  readonly limit?: number;
+}
+
+/** Rows that a person reads; `--json` has all. */
+const ROWS = 100;
+const MESSAGE_CHARACTERS = 80;
+
+const EXAMPLES = `
+Examples:
+  npx spillway dlq list
+  npx spillway dlq list --fault Undecodable --fault Unattributed --older-than 2h
+  npx spillway dlq list --key 'ecsproc/holiday/**' --limit 1000
+  npx spillway dlq list --json | jq -r '.letters[].keys[]'
+
+\`Unattributed\` is what SQS itself moved: its workers died before they could say anything. SQS has no way to look without taking: a letter
+is hidden from others while the list is made, and visible again at its end, also after Ctrl-C; ten minutes later if this process is killed.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility.`;
+
+/** `spillway dlq list` */
+export function listCommand(session: Session): Command {
+  const command = operatorCommand('list', {
+    summary: 'what is in the dead-letter queue, by fault code',
+    description: 'Counts the dead letters by fault code and lists them.',
+  });
+  return addFilterOptions(command)
+    .option(
+      '--limit <N>',
+      `rows at most; all are counted (default: ${ROWS}, with --json all)`,
+      wholeNumber(1, 1_000_000),
+    )
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: ListOptions) => {
+      const operated = await openPipeline(session, options);
+      const keep = options.limit ?? (options.json ? Number.POSITIVE_INFINITY : ROWS);
+      const found = await findLetters(session, operated, { ...options, keep });
+      session.print(
+        options.json
+          ? JSON.stringify(asJson(operated, found), undefined, 2)
+          : asText(operated, found, options, session),
+      );
+      tellEnd(found.end, session);
+    });
+}
+
+function asJson({ chosen }: Operated, { letters, counts, hidden, end }: Found) {
+  return {
+    environment: chosen.environment,
+    pipeline: chosen.pipeline,
+    total: totalOf(counts),
+    byFaultCode: Object.fromEntries(counts),
+    hidden,
+    isComplete: end.because === 'all-seen',
+    letters: letters.map(letterAsJson),
+  };
+}
+
+const totalOf = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((sum, one) => sum + one, 0);
+
+function asText(
+  { chosen }: Operated,
+  { letters, counts, hidden }: Found,
+  options: FilterOptions,
+  { paint, now }: Session,
+): string {
+  const total = totalOf(counts);
+  const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
+  const [head = '', ...rows] = table([
+    ['AGE', 'FAULT', 'KEY', 'WHY', 'ID'],
+    ...letters.map(({ at, code, keys, message, messageId }) => [
+      age(at, now()),
+      code,
+      keys.length > 1 ? `${keys[0]} and ${keys.length - 1} more` : (keys[0] ?? '-'),
+      message.slice(0, MESSAGE_CHARACTERS),
+      messageId,
+    ]),
+  ]);
+  return [
+    paint('bold', `${total} dead letters${filterInWords(options)}`) +
+      paint('dim', ` (${chosen.pipeline} in ${chosen.environment})`),
+    ...(total > 0 ? [byCount.join(', '), '', paint('dim', head), ...rows] : []),
+    ...(letters.length < total ? [`… and ${total - letters.length} more: --limit ${total} shows them.`] : []),
+    ...(hidden > 0 ? [`${hidden} more are hidden just now, since somebody else looks at them.`] : []),
+  ].join('\n');
+}

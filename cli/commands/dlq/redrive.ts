@@ -1,0 +1,175 @@
+import type { Command } from 'commander';
+import {
+  addFilterOptions,
+  type FilterOptions,
+  filterInWords,
+  isFiltered,
+  letterFilter,
+} from '../../dead-letters/letter-filter';
+import { followMove } from '../../dead-letters/move-all';
+import { type Redriven, redrive } from '../../dead-letters/redrive';
+import { Refused, Stopped } from '../../failures';
+import { kickScaler } from '../../kick';
+import { lookingIn } from '../../looking-in';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
+import { paceOf } from '../../pace';
+import type { Move, MoveState } from '../../ports';
+import { bar } from '../../progress';
+import type { Session } from '../../session';
+import { wholeNumber } from '../../whole-number';
+
+interface RedriveOptions extends OperatorOptions, FilterOptions {
+  readonly limit?: number;
+  readonly rate: number;
+  readonly dryRun?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  npx spillway dlq redrive --dry-run                      how many would be jobs again
+  npx spillway dlq redrive --fault AccessDenied           once the permission is mended
+  npx spillway dlq redrive --limit 10                     tries ten first
+  npx spillway dlq redrive --rate 500                     all of them, as fast as SQS does it
+
+Without a filter SQS moves the letters by itself; Ctrl-C cancels the rest. With a filter, and where the endpoint has no such call, each is sent to the work
+queue and then deleted: an end in between makes a job twice, which does no harm, and loses none. The scaler then runs at once.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility and sqs:SendMessage; without a filter
+sqs:StartMessageMoveTask, sqs:ListMessageMoveTasks and sqs:CancelMessageMoveTask as well; and lambda:InvokeFunction.`;
+
+/** `spillway dlq redrive` */
+export function redriveCommand(session: Session): Command {
+  const command = operatorCommand('redrive', {
+    summary: 'makes jobs of dead letters again',
+    description: 'Sends dead letters back to the work queue, all or those that a filter lets through.',
+  });
+  return addFilterOptions(command)
+    .option('--limit <N>', 'letters at most (default: all)', wholeNumber(1, 100_000_000))
+    .option('--rate <N>', 'letters a second at most', wholeNumber(1, 500), 100)
+    .option('--dry-run', 'only say how many would be sent')
+    .addHelpText('after', EXAMPLES)
+    .action((options: RedriveOptions) => run(session, options));
+}
+
+async function run(session: Session, options: RedriveOptions): Promise<void> {
+  const operated = await openPipeline(session, options);
+  const isWhole = !isFiltered(options) && options.limit === undefined && !options.dryRun;
+  const move = isWhole ? await startMove(operated, options.rate) : undefined;
+  if (move) return followToEnd(session, operated, options, move);
+  if (isWhole)
+    session.note('This endpoint cannot move messages by itself: they are received, sent and deleted.');
+  const done = await redriveFiltered(session, operated, options);
+  if (!options.dryRun && done.redriven > 0) await kickScaler(operated, session);
+  say(session, operated, options, { ...done, by: 'spillway' });
+  complain(done, session);
+}
+
+function startMove({ account, chosen }: Operated, rate: number): Promise<Move | undefined> {
+  return lookingIn(chosen, () => account.queues.moveAll(chosen.deadLetterQueue, chosen.queue, rate));
+}
+
+async function followToEnd(
+  session: Session,
+  operated: Operated,
+  options: RedriveOptions,
+  move: Move,
+): Promise<void> {
+  const state = await followMove(move, session, session.stopping(), ({ moved, toMove = 0 }) =>
+    session.progress?.show(`redrive ${bar(moved, toMove)}`),
+  );
+  session.progress?.clear();
+  if (state.moved > 0) await kickScaler(operated, session);
+  say(session, operated, options, { redriven: state.moved, by: 'sqs' });
+  complainOfMove(state);
+}
+
+function complainOfMove({ status, moved, failure }: MoveState): void {
+  if (status === 'FAILED')
+    throw new Refused(
+      `SQS gave the move up after ${moved} letters (${failure ?? 'it gave no reason'}); the others are dead letters still.`,
+    );
+  if (status !== 'COMPLETED')
+    throw new Stopped(`stopped after about ${moved} letters; the others are dead letters still.`);
+}
+
+async function redriveFiltered(
+  session: Session,
+  { account, chosen }: Operated,
+  options: RedriveOptions,
+): Promise<Redriven> {
+  const [letters, work] = await lookingIn(chosen, () =>
+    Promise.all([account.queues.open(chosen.deadLetterQueue), account.queues.open(chosen.queue)]),
+  );
+  const { backlog } = await letters.depth();
+  const startedAt = session.now();
+  const done = await redrive({
+    letters,
+    work,
+    isWanted: letterFilter(options, startedAt),
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
+    perSecond: options.rate,
+    isDryRun: options.dryRun ?? false,
+    stop: session.stopping(),
+    startedAt,
+    pace: paceOf(options.rate, session),
+    onProgress: (redriven, seen) =>
+      session.progress?.show(`looked at ${bar(seen, backlog)}, ${redriven} redriven`),
+  });
+  session.progress?.clear();
+  return done;
+}
+
+interface Told extends Partial<Redriven> {
+  readonly redriven: number;
+  readonly by: 'sqs' | 'spillway';
+}
+
+function say(session: Session, { chosen }: Operated, options: RedriveOptions, told: Told): void {
+  const { redriven, by, seen, duplicated = 0, refused = 0, tooNew = 0 } = told;
+  const dryRun = options.dryRun ?? false;
+  if (options.json) {
+    const { environment, pipeline } = chosen;
+    const document = {
+      environment,
+      pipeline,
+      redriven,
+      by,
+      dryRun,
+      duplicated,
+      refused,
+      tooNew,
+      seen: seen ?? null,
+    };
+    session.print(JSON.stringify(document, undefined, 2));
+    return;
+  }
+  const what = `${redriven} dead letters${filterInWords(options)}`;
+  session.print(
+    dryRun
+      ? `Would make jobs of ${what} again. Nothing was changed.`
+      : session.paint('green', `${what} are jobs again.`),
+  );
+  if (tooNew > 0) session.print(`${tooNew} came meanwhile and stay: their cause may not be mended.`);
+  if (!dryRun && redriven > 0) session.print('To follow them: npx spillway watch');
+}
+
+function complain(done: Redriven, { note }: Session): void {
+  const { because, duplicated, refused, redriven, stillHidden, seen } = done;
+  if (duplicated > 0)
+    note(
+      `${duplicated} are jobs again but could not be deleted: they are dead letters as well, and can be purged.`,
+    );
+  if (stillHidden > 0)
+    note(
+      `${stillHidden} letters could not be given back at once; they can be seen again within ten minutes.`,
+    );
+  if (refused > 0)
+    throw new Refused(
+      `the work queue did not take ${refused} letters, which are dead letters still: try again.`,
+    );
+  if (because === 'too-many-in-flight')
+    throw new Refused(
+      `only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Run the command again.`,
+    );
+  if (because === 'stopped')
+    throw new Stopped(`stopped after ${redriven} letters; the others are dead letters still.`);
+}

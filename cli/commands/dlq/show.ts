@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { age } from '../../age';
+import { findLetters, tellEnd } from '../../dead-letters/find-letters';
+import { type Letter, letterAsJson } from '../../dead-letters/letter';
+import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';
+import { Refused } from '../../failures';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
+import type { Session } from '../../session';
+import { wholeNumber } from '../../whole-number';
+
+interface ShowOptions extends OperatorOptions, FilterOptions {
+  readonly limit: number;
+}
+
+const EXAMPLES = `
+Examples:
+  npx spillway dlq show --key 'ecsproc/holiday/IMG_1.jpg'
+  npx spillway dlq show --fault WorkerLost --limit 1
+  npx spillway dlq show --json | jq -r '.letters[0].body | fromjson'
+
+Letters are hidden from others for a moment, as by \`npx spillway dlq list\`.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility.`;
+
+/** `spillway dlq show` */
+export function showCommand(session: Session): Command {
+  const command = operatorCommand('show', {
+    summary: 'whole dead letters: reason, keys and body',
+    description: 'Shows dead letters as a whole: the fault, the keys, and the body as it was received.',
+  });
+  return addFilterOptions(command)
+    .option('--limit <N>', 'letters at most', wholeNumber(1, 10_000), 10)
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: ShowOptions) => {
+      const operated = await openPipeline(session, options);
+      const { limit } = options;
+      const { letters, end } = await findLetters(session, operated, {
+        ...options,
+        keep: limit,
+        enough: limit,
+      });
+      if (letters.length === 0 && end.because === 'all-seen')
+        throw new Refused(
+          'there is no such dead letter: `npx spillway dlq list` shows those that there are.',
+        );
+      session.print(
+        options.json
+          ? JSON.stringify({ letters: letters.map(letterAsJson) }, undefined, 2)
+          : letters.map((letter) => letterPage(letter, session)).join('\n\n'),
+      );
+      tellEnd(end, session);
+    });
+}
+
+function letterPage(letter: Letter, { paint, now }: Pick<Session, 'paint' | 'now'>): string {
+  const { messageId, code, message, keys, receiveCount, at, body } = letter;
+  return [
+    paint('bold', `${code}: ${message}`),
+    ...keys.map((key) => `  key       ${key}`),
+    `  given up  ${new Date(at).toISOString()}, ${age(at, now())}`,
+    ...(receiveCount === undefined ? [] : [`  receives  ${receiveCount}`]),
+    `  id        ${messageId}`,
+    `  body      ${body}`,
+  ].join('\n');
+}

@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { type QueueDouble, queueDouble } from '../queue-double';
+import { type RedriveSettings, redrive } from './redrive';
+
+const START = 1_000_000;
+const FAULT = {
+  FaultCode: 'AccessDenied',
+  FaultMessage: 'No.',
+  SourceKey: 'ecsproc%2Fa.jpg',
+  ReceiveCount: '8',
+  FailedAt: '2026-01-01T00:00:00Z',
+};
+
+function world(count: number) {
+  let clock = START;
+  const letters = queueDouble(() => clock);
+  const work = queueDouble(() => clock);
+  for (let number = 1; number <= count; number += 1)
+    letters.put(`body ${number}`, { ...FAULT, trace: `t${number}` }, START - 1);
+  const run = (more: Partial<RedriveSettings> = {}) =>
+    redrive({
+      letters,
+      work,
+      isWanted: () => true,
+      limit: Number.POSITIVE_INFINITY,
+      perSecond: 100,
+      isDryRun: false,
+      stop: new AbortController().signal,
+      startedAt: START,
+      pace: async () => {
+        clock += 1;
+      },
+      onProgress: () => undefined,
+      ...more,
+    });
+  return { letters, work, run };
+}
+
+const bodies = ({ messages }: QueueDouble) => messages.map(({ body }) => body);
+
+describe('redrive', () => {
+  test('sends bodies unchanged and without what the worker wrote, and deletes the letters', async () => {
+    const { letters, work, run } = world(23);
+    expect(await run()).toMatchObject({ redriven: 23, duplicated: 0, refused: 0, because: 'all-seen' });
+    expect(bodies(letters)).toEqual([]);
+    expect(new Set(bodies(work)).size).toBe(23);
+    expect(work.messages[0]?.attributes).toEqual({ trace: { dataType: 'String', text: 't1' } });
+  });
+
+  test('leaves what is not wanted, visible', async () => {
+    const { letters, work, run } = world(12);
+    await run({ isWanted: ({ body }) => body.endsWith('2') });
+    expect(bodies(work)).toEqual(['body 2', 'body 12']);
+    expect(letters.messages).toHaveLength(10);
+    expect(letters.messages.every(({ visibleAt }) => visibleAt === 0)).toBe(true);
+  });
+
+  test('takes no more than the limit', async () => {
+    const { letters, work, run } = world(30);
+    expect(await run({ limit: 13 })).toMatchObject({ redriven: 13, because: 'enough' });
+    expect([work.messages.length, letters.messages.length]).toEqual([13, 17]);
+  });
+
+  test('changes nothing in a dry run', async () => {
+    const { letters, work, run } = world(12);
+    expect(await run({ isDryRun: true })).toMatchObject({ redriven: 12 });
+    expect([work.messages.length, letters.messages.length]).toEqual([0, 12]);
+  });
+
+  test('leaves a letter that came back meanwhile, so that a fault that is not mended makes no circle', async () => {
+    const { letters, work, run } = world(10);
+    letters.beforeReceive = () => {
+      for (const body of bodies(work))
+        if (!bodies(letters).includes(body)) letters.put(body, FAULT, START + 5);
+    };
+    expect(await run()).toMatchObject({ redriven: 10, tooNew: 10 });
+    expect([work.messages.length, letters.messages.length]).toEqual([10, 10]);
+  });
+
+  test('keeps a letter that the work queue does not take, and says so', async () => {
+    const { letters, work, run } = world(10);
+    work.faults.send = (index) => (index === 0 ? 'InternalError' : undefined);
+    expect(await run()).toMatchObject({ redriven: 9, refused: 1 });
+    expect([work.messages.length, letters.messages.length]).toEqual([9, 1]);
+  });
+
+  test('says how many letters could not be deleted, and does not send them twice', async () => {
+    const { letters, work, run } = world(10);
+    letters.faults.remove = (index) => (index === 0 ? 'InternalError' : undefined);
+    expect(await run()).toMatchObject({ redriven: 10, duplicated: 1 });
+    expect([work.messages.length, letters.messages.length]).toEqual([10, 1]);
+  });
+
+  test('sends together no more bytes than every queue takes', async () => {
+    const { letters, work, run } = world(0);
+    for (let number = 1; number <= 4; number += 1) letters.put('x'.repeat(100_000), {}, START - 1);
+    const sizes: number[] = [];
+    const send = work.send.bind(work);
+    work.send = (messages) => {
+      sizes.push(messages.length);
+      return send(messages);
+    };
+    await run();
+    expect(sizes).toEqual([2, 2]);
+  });
+
+  test('never drops a letter, whichever call is its last one', async () => {
+    const calls = fc.constantFrom<'receive' | 'send' | 'remove'>('receive', 'send', 'remove');
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 45 }),
+        calls,
+        fc.nat(6),
+        fc.boolean(),
+        async (count, call, after, takesEffect) => {
+          const { letters, work, run } = world(count);
+          const target = call === 'send' ? work : letters;
+          const real = target[call].bind(target) as (...args: unknown[]) => Promise<unknown>;
+          let left = after;
+          Object.assign(target, {
+            [call]: async (...args: unknown[]) => {
+              left -= 1;
+              if (left >= 0) return real(...args);
+              if (takesEffect) await real(...args);
+              throw new Error('killed');
+            },
+          });
+          await run().catch(() => undefined);
+          const there = new Set([...bodies(letters), ...bodies(work)]);
+          expect(there.size).toBe(count);
+        },
+      ),
+    );
+  });
+});

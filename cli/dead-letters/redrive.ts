@@ -1,0 +1,128 @@
+import type { OutgoingMessage, Queue, QueueMessage } from '../ports';
+import { type Letter, letterOf } from './letter';
+import { inTwoTries, type PassEnd, passOver } from './pass';
+
+/** What the worker wrote on a letter; a job that begins anew must not carry it. */
+const FAULT_ATTRIBUTES = new Set(['FaultCode', 'FaultMessage', 'SourceKey', 'ReceiveCount', 'FailedAt']);
+/** What a batch may hold together on every queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const BATCH_BYTES = 262_144;
+const BATCH = 10;
+
+export interface RedriveSettings {
+  readonly letters: Queue;
+  readonly work: Queue;
+  readonly isWanted: (letter: Letter) => boolean;
+  /** Most letters to take. */
+  readonly limit: number;
+  readonly perSecond: number;
+  readonly isDryRun: boolean;
+  readonly stop: AbortSignal;
+  /** Milliseconds since the epoch. A letter that was sent later is the answer to one of ours, and stays. */
+  readonly startedAt: number;
+  readonly pace: (letters: number) => Promise<void>;
+  readonly onProgress: (redriven: number, seen: number) => void;
+}
+
+export interface Redriven extends PassEnd {
+  /** Letters that are jobs again; in a dry run those that would be. */
+  readonly redriven: number;
+  /** Letters that are jobs again and letters still, since they could not be deleted: they would be done twice. */
+  readonly duplicated: number;
+  /** Letters that the work queue did not take; they are letters still. */
+  readonly refused: number;
+  /** Letters that came while we were at it, and stay. */
+  readonly tooNew: number;
+}
+
+/** Counts of one redrive, as they grow. */
+type Counts = { -readonly [count in 'redriven' | 'duplicated' | 'refused' | 'tooNew']: number };
+
+/**
+ * Makes jobs of the wanted letters again: body unchanged, without the fault's attributes. Each is sent first and deleted then, so that
+ * an end in between makes a job twice at worst, which costs a little and changes no result.
+ */
+export async function redrive(settings: RedriveSettings): Promise<Redriven> {
+  const counts: Counts = { redriven: 0, duplicated: 0, refused: 0, tooNew: 0 };
+  let seen = 0;
+  const end = await passOver(settings.letters, {
+    stop: settings.stop,
+    most: Math.min(BATCH, settings.perSecond),
+    take: async (letters) => {
+      seen += letters.length;
+      const old = letters.filter(({ sentAt }) => sentAt <= settings.startedAt);
+      counts.tooNew += letters.length - old.length;
+      const room = settings.limit - counts.redriven;
+      const wanted = old.filter((letter) => settings.isWanted(letterOf(letter))).slice(0, room);
+      const gone = settings.isDryRun ? dryRun(wanted, counts) : await redriveAll(wanted, settings, counts);
+      settings.onProgress(counts.redriven, seen);
+      return { gone, isEnough: counts.redriven >= settings.limit };
+    },
+  });
+  return { ...end, ...counts };
+}
+
+function dryRun(wanted: readonly QueueMessage[], counts: Counts): readonly string[] {
+  counts.redriven += wanted.length;
+  return [];
+}
+
+async function redriveAll(
+  wanted: readonly QueueMessage[],
+  settings: RedriveSettings,
+  counts: Counts,
+): Promise<readonly string[]> {
+  const gone: string[] = [];
+  for (const batch of batchesOf(wanted)) {
+    await settings.pace(batch.length);
+    gone.push(...(await redriveBatch(batch, settings, counts)));
+  }
+  return gone;
+}
+
+async function redriveBatch(
+  batch: readonly QueueMessage[],
+  { letters, work }: RedriveSettings,
+  counts: Counts,
+): Promise<readonly string[]> {
+  const refused = await inTwoTries(batch, (some) => work.send(some.map(withoutFault)));
+  const lost = new Set(refused.map(({ entry }) => entry));
+  const sent = batch.filter((letter) => !lost.has(letter));
+  counts.refused += lost.size;
+  counts.redriven += sent.length;
+  if (sent.length === 0) return [];
+  const kept = await inTwoTries(sent, (some) => letters.remove(some.map((one) => one.receiptHandle)));
+  counts.duplicated += kept.length;
+  const still = new Set(kept.map(({ entry }) => entry));
+  return sent.filter((letter) => !still.has(letter)).map(({ messageId }) => messageId);
+}
+
+function withoutFault({ body, attributes }: QueueMessage): OutgoingMessage {
+  const own = Object.entries(attributes).filter(([name]) => !FAULT_ATTRIBUTES.has(name));
+  return { body, attributes: Object.fromEntries(own) };
+}
+
+function batchesOf(letters: readonly QueueMessage[]): readonly (readonly QueueMessage[])[] {
+  const batches: QueueMessage[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const letter of letters) {
+    const more = bytesOf(letter);
+    const last = batches.at(-1);
+    if (last && last.length < BATCH && bytes + more <= BATCH_BYTES) {
+      last.push(letter);
+      bytes += more;
+    } else {
+      batches.push([letter]);
+      bytes = more;
+    }
+  }
+  return batches;
+}
+
+/** The attributes that are left out are counted as well: too much is safe. */
+function bytesOf({ body, attributes }: QueueMessage): number {
+  const parts = Object.entries(attributes).map(
+    ([name, { dataType, text = '', bytes }]) =>
+      Buffer.byteLength(name) + Buffer.byteLength(dataType) + Buffer.byteLength(text) + (bytes?.length ?? 0),
+  );
+  return parts.reduce((sum, part) => sum + part, Buffer.byteLength(body));
+}

@@ -1,0 +1,14 @@
+import { InvalidArgumentError } from 'commander';
+
+const MILLISECONDS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/**
+ * Milliseconds of a duration such as `90s`, `15m`, `2h` or `3d`.
+ * @throws InvalidArgumentError for anything else.
+ */
+export function durationOf(text: string): number {
+  const [, count, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  if (count === undefined || unit === undefined)
+    throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 2h or 3d.');
+  return Number(count) * MILLISECONDS[unit as keyof typeof MILLISECONDS];
+}

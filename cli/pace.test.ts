@@ -1,0 +1,33 @@
+import { paceOf } from './pace';
+
+describe('paceOf', () => {
+  const world = () => {
+    const clock = { now: 5_000 };
+    const sleep = async (milliseconds: number) => {
+      clock.now += milliseconds;
+    };
+    return { clock, pace: (perSecond: number) => paceOf(perSecond, { now: () => clock.now, sleep }) };
+  };
+
+  test.each([
+    [100, 10, 1_000],
+    [1, 1, 5],
+    [500, 10, 1_000],
+  ])('lets %d a second through, %d at a time', async (perSecond, batch, count) => {
+    const { clock, pace } = world();
+    const wait = pace(perSecond);
+    for (let done = 0; done < count; done += batch) await wait(batch);
+    expect(clock.now - 5_000).toBeCloseTo(((count - batch) * 1_000) / perSecond, 3);
+  });
+
+  test('does not make up for a time in which nothing came', async () => {
+    const { clock, pace } = world();
+    const wait = pace(10);
+    await wait(10);
+    clock.now += 60_000;
+    await wait(10);
+    const before = clock.now;
+    await wait(10);
+    expect(clock.now - before).toBe(1_000);
+  });
+});

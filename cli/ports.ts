@@ -1,0 +1,100 @@
+/** What the operator's commands need of AWS, at the size they need; `aws/` implements it, tests play it. */
+
+import type { Parameters } from '../deployer/ports';
+
+/** The parameters as the commands use them. */
+export interface NamedParameters extends Parameters {
+  /** Full names and values of all parameters below a path, at any depth. */
+  below(path: string): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Approximate message counts, in the words of SQS: visible, not visible, delayed. */
+export interface QueueDepth {
+  readonly backlog: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** A message attribute; `text` for strings and numbers, `bytes` for binary ones. */
+export interface MessageAttribute {
+  /** `String`, `Number` or `Binary`, and what a sender put behind it. */
+  readonly dataType: string;
+  readonly text?: string;
+  readonly bytes?: Uint8Array;
+}
+
+export interface OutgoingMessage {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, MessageAttribute>>;
+}
+
+export interface QueueMessage extends OutgoingMessage {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  /** SentTimestamp in milliseconds since the epoch. What SQS itself moved keeps its first one. */
+  readonly sentAt: number;
+}
+
+/** One entry of a batch that the service did not take. */
+export interface BatchFailure {
+  /** Position in the batch. */
+  readonly index: number;
+  readonly code: string;
+}
+
+/** Another receive would put more messages in flight than the queue allows. */
+export class TooManyInFlight extends Error {
+  override readonly name = 'TooManyInFlight';
+}
+
+export interface Queue {
+  depth(): Promise<QueueDepth>;
+  /**
+   * One long poll for at most `most` (1 to 10) messages, hidden from others for `hiddenSeconds`.
+   * @throws TooManyInFlight
+   */
+  receive(most: number, hiddenSeconds: number): Promise<readonly QueueMessage[]>;
+  /** Sends 1 to 10 messages, together at most 256 KiB unless it is one alone. */
+  send(messages: readonly OutgoingMessage[]): Promise<readonly BatchFailure[]>;
+  /** Deletes 1 to 10 messages. */
+  remove(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
+  /** Makes 1 to 10 messages visible at once. */
+  giveBack(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
+  /** Deletes every message, also those that are hidden now. */
+  purge(): Promise<void>;
+}
+
+/** How a move that SQS makes by itself stands. */
+export interface MoveState {
+  /** SQS's own word: `RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED` or `FAILED`. */
+  readonly status: string;
+  readonly moved: number;
+  /** Absent where SQS does not know. */
+  readonly toMove?: number;
+  readonly failure?: string;
+}
+
+/** A move of all messages of one queue to another, made by SQS. */
+export interface Move {
+  state(): Promise<MoveState>;
+  cancel(): Promise<void>;
+}
+
+export interface Queues {
+  /** @throws Error that names the queue when there is none. */
+  open(name: string): Promise<Queue>;
+  /** @returns undefined where the endpoint has no such call. */
+  moveAll(from: string, to: string, perSecond: number): Promise<Move | undefined>;
+}
+
+export interface Scaler {
+  /** The variables of its function: what is deployed, by the names of the scaler's `environment.ts`. */
+  variables(name: string): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Runs it once and waits for its end.
+   * @throws Error with the function's own message when it failed.
+   */
+  invoke(name: string, scheduled: Date): Promise<void>;
+  /** The newest line that tells of a run since `from`; undefined when there is none. */
+  lastRun(name: string, from: Date): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
