@@ -7,17 +7,18 @@ type Stack = ReturnType<typeof delivery>;
 const pattern = (stack: Stack, what: string) =>
   JSON.parse(`${at(stack, 'aws_cloudwatch_event_rule', `notices_${what}-rule`).event_pattern}`);
 
-/** The message that an event becomes, as EventBridge fills a template. */
-function message(stack: Stack, what: string, detail: object): string {
+/** The message that an event becomes, as EventBridge fills a template: a bare word becomes JSON, a quoted one stays text. */
+function message(stack: Stack, what: string, detail: object): unknown {
   const target = at(stack, 'aws_cloudwatch_event_target', `notices_${what}-target`);
   const { input_paths, input_template } = target.input_transformer as {
     input_paths: Record<string, string>;
     input_template: string;
   };
-  const filled = Object.entries(input_paths).reduce(
-    (text, [word, path]) => text.replace(`<${word}>`, `${valueAt({ detail }, path)}`),
-    input_template,
-  );
+  const isText = input_template.startsWith('"');
+  const filled = Object.entries(input_paths).reduce((text, [word, path]) => {
+    const value = valueAt({ detail }, path);
+    return text.replace(`<${word}>`, isText ? `${value}` : JSON.stringify(value));
+  }, input_template);
   return JSON.parse(filled);
 }
 
@@ -59,6 +60,37 @@ describe('the notices of the delivery', () => {
     expect(message(stack, 'pipeline', { state: 'FAILED', 'execution-id': '0-1' })).toBe(
       'Delivery by spillway-dev-delivery: FAILED. Its stages and logs: https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/spillway-dev-delivery/executions/0-1/timeline?region=us-east-1',
     );
+  });
+
+  test('tell why an action failed, in its own words, whatever is in them', () => {
+    expect(pattern(stack, 'failed-action')).toEqual({
+      source: ['aws.codepipeline'],
+      'detail-type': ['CodePipeline Action Execution State Change'],
+      detail: { pipeline: ['spillway-dev-delivery'], state: ['FAILED'] },
+    });
+    const reason =
+      '[GitHub] Either the repository "you/spilway" does not exist, or access has not been granted.';
+    const result = {
+      'external-execution-summary': reason,
+      'external-execution-url': 'https://example.com/1',
+    };
+    const detail = { stage: 'Source', action: 'Source', 'execution-result': result };
+    expect(message(stack, 'failed-action', detail)).toEqual({
+      failed: 'spillway-dev-delivery',
+      stage: 'Source',
+      action: 'Source',
+      reason,
+      link: 'https://example.com/1',
+    });
+  });
+
+  test('are of redeploys alone where there is no pipeline', () => {
+    const rules = Object.keys(
+      delivery({ delivery: { source: 'none' } }).resources.aws_cloudwatch_event_rule ?? {},
+    );
+    expect(
+      rules.filter((id) => id.startsWith('notices_')).map((id) => id.replace(/_[0-9A-F]{8}$/, '')),
+    ).toEqual(['notices_redeploy-rule']);
   });
 
   test('tell of the end of a redeploy, whatever it was, with its log', () => {

@@ -12,13 +12,14 @@ export interface DeliveryNoticesProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** One kind of event, and the sentence that it becomes. */
+/** One kind of event, and the message that it becomes. */
 interface Notice {
   readonly what: string;
   readonly pattern: object;
-  /** Where in the event the words of the sentence are. */
+  /** Where in the event the words of the message are. */
   readonly words: Readonly<Record<string, string>>;
-  readonly sentence: string;
+  /** JSON, in which `<word>` stands for a word: bare for any text, in quotes for one without quotes of its own. */
+  readonly template: string;
 }
 
 /** Tells of every success and every failure, by a topic: no notification rule, and so no service-linked role. */
@@ -41,11 +42,14 @@ export class DeliveryNotices extends Construct {
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
       publisher: { Sid: 'Notices', Principal: { Service: 'events.amazonaws.com' } },
     }).arn;
-    if (hasPipeline) this.announce(this.ofPipeline());
+    if (hasPipeline) {
+      this.announce(this.ofPipeline());
+      this.announce(this.ofFailedActions());
+    }
     this.announce(this.ofRedeploys());
   }
 
-  private announce({ what, pattern, words, sentence }: Notice): void {
+  private announce({ what, pattern, words, template }: Notice): void {
     const { environment } = this.at;
     const rule = new CloudwatchEventRule(this, `${what}-rule`, {
       name: `${deliveryNames(environment).topic}-${what}`,
@@ -55,8 +59,7 @@ export class DeliveryNotices extends Construct {
     new CloudwatchEventTarget(this, `${what}-target`, {
       rule: rule.name,
       arn: this.topicArn,
-      // A template that is a text must stand in quotes.
-      inputTransformer: { inputPaths: words, inputTemplate: `"${sentence}"` },
+      inputTransformer: { inputPaths: words, inputTemplate: template },
     });
   }
 
@@ -72,7 +75,27 @@ export class DeliveryNotices extends Construct {
         detail: { pipeline: [pipeline], state: ['FAILED', 'SUCCEEDED'] },
       },
       words: { state: '$.detail.state', execution: '$.detail.execution-id' },
-      sentence: `Delivery by ${pipeline}: <state>. Its stages and logs: https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/<execution>/timeline?region=${region}`,
+      template: `"Delivery by ${pipeline}: <state>. Its stages and logs: https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/<execution>/timeline?region=${region}"`,
+    };
+  }
+
+  /** Only an action says why: that its repository does not exist, or that its build ended with an error. */
+  private ofFailedActions(): Notice {
+    const { pipeline } = deliveryNames(this.at.environment);
+    return {
+      what: 'failed-action',
+      pattern: {
+        source: ['aws.codepipeline'],
+        'detail-type': ['CodePipeline Action Execution State Change'],
+        detail: { pipeline: [pipeline], state: ['FAILED'] },
+      },
+      words: {
+        stage: '$.detail.stage',
+        action: '$.detail.action',
+        reason: '$.detail.execution-result.external-execution-summary',
+        link: '$.detail.execution-result.external-execution-url',
+      },
+      template: `{"failed": "${pipeline}", "stage": <stage>, "action": <action>, "reason": <reason>, "link": <link>}`,
     };
   }
 
@@ -90,7 +113,7 @@ export class DeliveryNotices extends Construct {
         },
       },
       words: { status: '$.detail.build-status', log: '$.detail.additional-information.logs.deep-link' },
-      sentence: `Redeploy by ${redeployProject}: <status>. Its log: <log>`,
+      template: `"Redeploy by ${redeployProject}: <status>. Its log: <log>"`,
     };
   }
 }
