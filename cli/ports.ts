@@ -98,3 +98,34 @@ export interface Scaler {
   /** The newest line that tells of a run since `from`; undefined when there is none. */
   lastRun(name: string, from: Date): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
+
+export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
+
+/** Tasks of one capacity provider. */
+export interface TaskCounts {
+  readonly running: number;
+  readonly pending: number;
+}
+
+export type Fleet = Readonly<Record<CapacityProvider, TaskCounts>>;
+
+export interface FleetPlace {
+  /** Name or ARN. */
+  readonly cluster: string;
+  readonly family: string;
+  /** Tasks that somebody else started, canaries among them, are not counted. */
+  readonly startedBy: string;
+  /** Where ECS is, when it is not where everything else is. */
+  readonly endpoint?: string;
+}
+
+export interface Tasks {
+  fleet(place: FleetPlace): Promise<Fleet>;
+  /** Tasks that have been told to stop, and have not yet. They take no more jobs. */
+  stopping(place: FleetPlace): Promise<number>;
+}
+
+export interface Metrics {
+  /** Age in seconds of a queue's oldest message, as CloudWatch had it last; undefined when it has none of the last minutes. */
+  oldestMessageSeconds(queueName: string, now: number): Promise<number | undefined>;
+}

@@ -1,7 +1,7 @@
 import type { Images, TaskDefinitions } from '../deployer/ports';
 import type { Paint } from '../local/view/paint';
 import type { Environment } from '../stacks/config/blueprint-config';
-import type { NamedParameters, Queues, Scaler } from './ports';
+import type { Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
 import type { ProgressLine } from './progress';
 
 /** AWS as the commands see it. */
@@ -11,6 +11,8 @@ export interface Account {
   readonly images: Images;
   readonly queues: Queues;
   readonly scaler: Scaler;
+  readonly tasks: Tasks;
+  readonly metrics: Metrics;
 }
 
 /** Where a pipeline is. */

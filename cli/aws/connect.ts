@@ -1,3 +1,4 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
@@ -8,9 +9,11 @@ import { createImages } from '../../deployer/aws/ecr';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { clientSettings } from '../../local/aws/clients';
 import type { Account, Place } from '../session';
+import { createMetrics } from './metrics';
 import { createNamedParameters } from './parameters';
 import { createQueues } from './queues';
 import { createScaler } from './scaler';
+import { createTasks } from './tasks';
 
 /** Somebody waits at a terminal. */
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
@@ -23,10 +26,13 @@ export function connect({ region, endpoint }: Place): Account {
   };
   const isEmulated = (service: string) =>
     Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
+  const ecs = new ECSClient(options);
   return {
-    taskDefinitions: createTaskDefinitions(new ECSClient(options)),
+    taskDefinitions: createTaskDefinitions(ecs),
     parameters: createNamedParameters(new SSMClient(options)),
     images: createImages(new ECRClient(options)),
+    tasks: createTasks(ecs, (other) => new ECSClient({ ...options, endpoint: other })),
+    metrics: createMetrics(new CloudWatchClient(options)),
     // It would otherwise follow the host in a queue's URL.
     queues: createQueues(
       new SQSClient({ ...options, ...(isEmulated('SQS') && { useQueueUrlAsEndpoint: false }) }),

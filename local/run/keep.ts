@@ -7,6 +7,7 @@ export function keepSentences(pipeline: Pipeline): string[] {
   return [
     '',
     'The pipeline is left running. In another terminal:',
+    `  npx spillway status --local ${pipeline.endpoint}`,
     `  export AWS_ACCESS_KEY_ID=${LOCAL_CREDENTIALS.accessKeyId} AWS_SECRET_ACCESS_KEY=${LOCAL_CREDENTIALS.secretAccessKey} AWS_DEFAULT_REGION=${pipeline.region}`,
     `  aws ${at} s3 ls --recursive s3://${pipeline.destinationBucket}/`,
     `  aws ${at} s3 cp photo.jpg s3://${pipeline.sourceBucket}/${pipeline.sourcePrefix}photo.jpg`,

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { CONFIGURED } from '../../pipeline/parameters';
+import { heldBy } from '../knobs';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import type { Session } from '../session';
+import { checkKnob, type KnobChange, setKnob } from '../set-knob';
+
+const KNOBS = KNOB_NAMES.map((name) => {
+  const { parameter, range } = KNOB_RULES[name];
+  return `  ${parameter.padEnd(18)}${range ? range.join(' to ') : 'true, false'}`;
+}).join('\n');
+
+const EXAMPLES = `
+Knobs:
+${KNOBS}
+
+Examples:
+  npx spillway set max-tasks 50
+  npx spillway set max-tasks configured    the value of the configuration again
+  npx spillway set spot-weight 0 -e prod
+
+A value holds from the scaler's next run on, within a minute as a rule, until it is set to \`configured\`; tasks that run go on.
+Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration.`;
+
+/** `spillway set` */
+export function setCommand(session: Session): Command {
+  return operatorCommand('set', {
+    summary: 'sets a runtime knob, such as max-tasks',
+    description: 'Sets a runtime knob of a pipeline without a deploy.',
+  })
+    .argument('<KNOB>', 'name of the knob')
+    .argument('<VALUE>', `its value, or \`${CONFIGURED}\``)
+    .addHelpText('after', EXAMPLES)
+    .action(async (knob: string, value: string, options: OperatorOptions) => {
+      const name = checkKnob(knob, value);
+      const operated = await openPipeline(session, options);
+      const change = await setKnob(operated, name, value);
+      session.print(
+        options.json
+          ? JSON.stringify(changeAsJson(operated, change), undefined, 2)
+          : changeInWords(operated, change, session.paint),
+      );
+    });
+}
+
+export function changeAsJson({ chosen }: Operated, { parameter, before, after }: KnobChange) {
+  const { environment, pipeline } = chosen;
+  return {
+    environment,
+    pipeline,
+    knob: parameter,
+    before: heldBy(before),
+    after: heldBy(after),
+    configured: after.configured,
+    isOverridden: after.override !== undefined,
+  };
+}
+
+function changeInWords(
+  { chosen }: Operated,
+  { parameter, before, after }: KnobChange,
+  paint: Session['paint'],
+): string {
+  const source =
+    after.override === undefined ? ', as configured' : ` instead of the configured ${after.configured}`;
+  const undo = before.override ?? CONFIGURED;
+  const where = chosen.endpoint
+    ? `--local ${chosen.endpoint} -p ${chosen.pipeline}`
+    : `-e ${chosen.environment} -p ${chosen.pipeline}`;
+  return [
+    paint(
+      'green',
+      `${parameter} of ${chosen.pipeline} in ${chosen.environment} is ${heldBy(after)}${source}.`,
+    ),
+    `It was ${heldBy(before)}. To undo: npx spillway set ${parameter} ${undo} ${where}`,
+  ].join('\n');
+}

@@ -1,0 +1,196 @@
+import { PATH, pipelineDouble } from '../pipeline-double';
+import { NOW, runCommand, tryCommand } from '../session-double';
+
+const LINE = {
+  timestamp: new Date(NOW - 20_000).toISOString(),
+  event: 'scale',
+  decided: { action: 'launch', because: 'shortfall', desired: 3, tasks: { FARGATE: 1, FARGATE_SPOT: 2 } },
+  done: { launched: { FARGATE: 1, FARGATE_SPOT: 2 }, reasons: [] },
+};
+
+describe('spillway status', () => {
+  test('shows queues, tasks, knobs, the promoted revision and the last run', async () => {
+    const { world, account, letters, values } = pipelineDouble();
+    world.depth = { backlog: 120, inFlight: 30, delayed: 2 };
+    world.fleets = [{ FARGATE: { running: 2, pending: 1 }, FARGATE_SPOT: { running: 5, pending: 0 } }];
+    world.oldest = async () => 240;
+    world.lastRun = async () => LINE;
+    letters.put('a');
+    values.set(`${PATH}max-tasks`, '50');
+    const { text } = await runCommand('status', { account });
+    expect(text.split('\n')).toEqual([
+      'photos in dev (eu-central-1)',
+      '',
+      'backlog       120',
+      'in flight     30',
+      'delayed       2',
+      'oldest        4 minutes',
+      'dead letters  1: `npx spillway dlq list`',
+      'tasks         FARGATE: 2 running, 1 pending',
+      '              FARGATE_SPOT: 5 running, 0 pending',
+      'promoted      spillway-dev-photos-worker:5',
+      'last run      just now: launch (shortfall), 3 desired, 3 launched',
+      '',
+      'KNOB              VALUE  CONFIGURED',
+      'enabled           true',
+      'max-tasks         50     10',
+      'jobs-per-task     100',
+      'on-demand-base    2',
+      'on-demand-weight  1',
+      'spot-weight       4',
+    ]);
+  });
+
+  test('says what it does not know, and why', async () => {
+    const { world, account } = pipelineDouble();
+    world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
+    world.oldest = async () => {
+      throw Object.assign(new Error('not yours'), { name: 'AccessDenied' });
+    };
+    const { text } = await runCommand('status', { account });
+    expect(text).toContain('oldest        unknown: AccessDenied: not yours');
+    expect(text).toContain('last run      none of the last day in the log of the scaler');
+  });
+
+  test('looks further back for the last run of a slow schedule', async () => {
+    const { world, account } = pipelineDouble();
+    const looked: number[] = [];
+    world.lastRun = async (_name, from) => {
+      looked.push(NOW - from.getTime());
+      return undefined;
+    };
+    await runCommand('status', { account });
+    expect(looked).toEqual([10 * 60_000, 24 * 3_600_000]);
+  });
+
+  test('gives one JSON document', async () => {
+    const { world, account, values } = pipelineDouble();
+    values.set(`${PATH}enabled`, 'false');
+    values.set(`${PATH}task-definition`, 'none');
+    world.lastRun = async () => ({ timestamp: 'x', error: 'No task is launched.' });
+    const document = JSON.parse((await runCommand('status --json', { account })).text);
+    expect(document).toMatchObject({
+      environment: 'dev',
+      pipeline: 'photos',
+      backlog: 0,
+      oldestMessageSeconds: null,
+      deadLetters: 0,
+      isPaused: true,
+      promoted: null,
+      lastRun: { action: 'fail', error: 'No task is launched.', launched: 0 },
+    });
+    expect(document.knobs.enabled).toEqual({ value: 'false', configured: 'true', isOverridden: true });
+  });
+
+  test('says that a value is wrong, with which the scaler launches nothing', async () => {
+    const { account, values } = pipelineDouble();
+    values.set(`${PATH}max-tasks`, 'ten');
+    const { text } = await runCommand('status', { account });
+    expect(text).toMatch(/max-tasks +ten +10 +must be `configured` or a whole number from 0 to 5000/);
+  });
+});
+
+describe('spillway set', () => {
+  test('sets a knob, says what it was and how to go back', async () => {
+    const { account, values } = pipelineDouble();
+    const { text } = await runCommand('set max-tasks 50', { account });
+    expect(values.get(`${PATH}max-tasks`)).toBe('50');
+    expect(text).toBe(
+      'max-tasks of photos in dev is 50 instead of the configured 10.\nIt was 10. To undo: npx spillway set max-tasks configured -e dev -p photos',
+    );
+  });
+
+  test('lets the configuration hold again', async () => {
+    const { account, values } = pipelineDouble();
+    values.set(`${PATH}max-tasks`, '50');
+    const { text } = await runCommand('set max-tasks configured --json', { account });
+    expect(JSON.parse(text)).toMatchObject({ before: '50', after: '10', isOverridden: false });
+    expect(values.get(`${PATH}max-tasks`)).toBe('configured');
+  });
+
+  test.each([
+    ['max-task 5', '"max-task" is no knob; there are: enabled, max-tasks, '],
+    ['max-task 5', 'Did you mean max-tasks?'],
+    [
+      'max-tasks 5001',
+      'max-tasks must be `configured` or a whole number from 0 to 5000, but "5001" was given.',
+    ],
+    ['max-tasks ten', 'but "ten" was given'],
+    ['enabled yes', 'enabled must be `configured` or `true` or `false`'],
+    ['max-tasks', "missing required argument 'VALUE'"],
+  ])('fails on %j, and writes nothing', async (words, sentence) => {
+    const { account, values } = pipelineDouble();
+    const before = new Map(values);
+    const { error } = await tryCommand(`set ${words}`, { account });
+    expect(String(error)).toContain(sentence);
+    expect(values).toEqual(before);
+  });
+
+  test.each([
+    ['on-demand-weight 0', 'spot-weight', '0'],
+    ['spot-weight 0', 'on-demand-weight', '0'],
+  ])('fails on `%s` when %s is 0, since the scaler would hold', async (words, other, value) => {
+    const { account, values } = pipelineDouble();
+    values.set(`${PATH}${other}`, value);
+    const { error } = await tryCommand(`set ${words}`, { account });
+    expect(String(error)).toContain('must not both be 0');
+  });
+});
+
+describe('spillway pause and resume', () => {
+  test('pause holds launches, resume lets the configuration hold and runs the scaler at once', async () => {
+    const { account, values, kicks } = pipelineDouble();
+    expect((await runCommand('pause', { account })).text).toContain('photos in dev is paused.');
+    expect(values.get(`${PATH}enabled`)).toBe('false');
+    expect((await runCommand('status', { account })).text).toContain('Paused: nothing is launched.');
+    await runCommand('resume', { account });
+    expect(values.get(`${PATH}enabled`)).toBe('configured');
+    expect(kicks).toHaveLength(1);
+  });
+
+  test('resume launches also where the deployed configuration holds', async () => {
+    const { account, values, world } = pipelineDouble();
+    world.variables = { ...world.variables, ENABLED: 'false' };
+    await runCommand('resume', { account });
+    expect(values.get(`${PATH}enabled`)).toBe('true');
+  });
+
+  test('resume takes a failed run of the scaler for what its schedule does anyway', async () => {
+    const { account, world } = pipelineDouble();
+    world.kick = async () => {
+      throw new Error('throttled');
+    };
+    const { notes, text } = await runCommand('resume', { account });
+    expect(notes).toContain('could not be run at once (throttled)');
+    expect(text).toContain('launches tasks again');
+  });
+
+  test('runs the scaler for a minute that no run has had', async () => {
+    const { account, kicks } = pipelineDouble();
+    await runCommand('resume', { account });
+    const days = (NOW - (kicks[0]?.getTime() ?? NOW)) / 86_400_000;
+    expect(days).toBeGreaterThan(2);
+  });
+
+  test('pause --wait returns when nothing runs, pends or stops, and nothing can be on its way', async () => {
+    const { account, world, clock } = pipelineDouble();
+    const one = { running: 1, pending: 0 };
+    const none = { running: 0, pending: 0 };
+    world.fleets = [
+      { FARGATE: one, FARGATE_SPOT: none },
+      { FARGATE: none, FARGATE_SPOT: { running: 0, pending: 1 } },
+    ];
+    world.stopping = [0, 0, 0, 1];
+    const { text } = await runCommand('pause --wait', { account, clock });
+    expect(text).toContain('is paused, and no task runs.');
+    expect(clock.now - NOW).toBe(20_000);
+  });
+
+  test('pause --wait stays paused when somebody stops the waiting', async () => {
+    const { account, world, values } = pipelineDouble();
+    world.fleets = [{ FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } }];
+    const { error } = await tryCommand('pause --wait', { account, stop: AbortSignal.abort() });
+    expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('3 tasks run still') });
+    expect(values.get(`${PATH}enabled`)).toBe('false');
+  });
+});

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import type { Session } from '../session';
+import { readStatus } from '../status/read-status';
+import { statusAsJson, statusPage } from '../status/status-page';
+
+const EXAMPLES = `
+Examples:
+  npx spillway status
+  npx spillway status -e prod -p photos
+  npx spillway status --json | jq .backlog
+  npx spillway status --local http://127.0.0.1:41234    of \`npm start -- --keep\`
+
+The counts are SQS's own, which are approximate. The age of the oldest message is CloudWatch's, and some minutes late.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, ssm:GetParametersByPath, ecs:ListTasks, ecs:DescribeTasks, lambda:GetFunctionConfiguration,
+cloudwatch:GetMetricStatistics and logs:FilterLogEvents.`;
+
+/** `spillway status` */
+export function statusCommand(session: Session): Command {
+  return operatorCommand('status', {
+    summary: 'backlog, tasks, knobs, dead letters, last decision',
+    description:
+      'How a pipeline stands: the work queue, the dead letters, the tasks, the knobs, the promoted revision and what the scaler decided last.',
+  })
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: OperatorOptions) => {
+      const operated = await openPipeline(session, options);
+      const status = await readStatus(operated, session.now());
+      session.print(
+        options.json
+          ? JSON.stringify(statusAsJson(operated.chosen, status), undefined, 2)
+          : statusPage(operated.chosen, status, session),
+      );
+    });
+}

@@ -1,0 +1,94 @@
+import { revisionName } from '../../deployer/active-revisions';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import { type Knob, knobsOf } from '../knobs';
+import { lookingIn } from '../looking-in';
+import type { Operated } from '../operated';
+import type { Fleet, QueueDepth } from '../ports';
+import { type LastRun, lastRunOf } from './last-run';
+
+/** What could not be read, and why; the rest of a status is worth telling all the same. */
+export type Unknown = Readonly<Partial<Record<'oldestMessage' | 'lastRun', string>>>;
+
+/** How a pipeline stands. */
+export interface Status {
+  readonly work: QueueDepth;
+  /** Seconds; absent when CloudWatch does not tell. */
+  readonly oldestMessageSeconds?: number;
+  readonly letters: QueueDepth;
+  readonly fleet: Fleet;
+  readonly knobs: readonly Knob[];
+  /** `family:revision`; absent until the first image is promoted. */
+  readonly promoted?: string;
+  /** Absent when the scaler has not run lately. */
+  readonly lastRun?: LastRun;
+  readonly unknown: Unknown;
+}
+
+/** The scaler marks its tasks with it where its variables do not say otherwise. */
+const STARTED_BY = 'spillway-scaler';
+/** A schedule of a minute has run in the first, a slow one in the second. */
+const LOOK_BACK_MILLISECONDS = [10 * 60_000, 24 * 3_600_000];
+
+/** Everything at once, as of `now`. */
+export async function readStatus(operated: Operated, now: number): Promise<Status> {
+  const { account, chosen } = operated;
+  const { parameterPath, queue, deadLetterQueue, scaler } = chosen;
+  return lookingIn(chosen, async () => {
+    const variables = await account.scaler.variables(scaler);
+    const [work, letters, fleet, parameters, oldest, last] = await Promise.all([
+      account.queues.open(queue).then((one) => one.depth()),
+      account.queues.open(deadLetterQueue).then((one) => one.depth()),
+      account.tasks.fleet(fleetPlaceOf(operated, variables)),
+      account.parameters.below(parameterPath),
+      attempt('oldestMessage', account.metrics.oldestMessageSeconds(queue, now)),
+      attempt('lastRun', newestRun(operated, now)),
+    ]);
+    const promoted = parameters.get(`${parameterPath}${TASK_DEFINITION_PARAMETER}`) ?? NO_IMAGE_YET;
+    return {
+      work,
+      letters,
+      fleet,
+      knobs: knobsOf({ parameters, parameterPath, variables }),
+      ...(promoted !== NO_IMAGE_YET && { promoted: revisionName(promoted) }),
+      ...(oldest.value !== undefined && { oldestMessageSeconds: oldest.value }),
+      ...(last.value && { lastRun: last.value }),
+      unknown: { ...oldest.unknown, ...last.unknown },
+    };
+  });
+}
+
+export function fleetPlaceOf({ chosen }: Operated, variables: Readonly<Record<string, string>>) {
+  const { CLUSTER = '', STARTED_BY: startedBy = STARTED_BY, AWS_ENDPOINT_URL_ECS: endpoint } = variables;
+  return {
+    cluster: CLUSTER,
+    family: chosen.taskFamily,
+    startedBy,
+    // The front before the emulator's ECS knows how tasks ended.
+    ...(chosen.endpoint && endpoint && { endpoint }),
+  };
+}
+
+async function newestRun({ account, chosen }: Operated, now: number): Promise<LastRun | undefined> {
+  for (const back of LOOK_BACK_MILLISECONDS) {
+    const line = await account.scaler.lastRun(chosen.scaler, new Date(now - back));
+    if (line) return lastRunOf(line);
+  }
+  return undefined;
+}
+
+interface Attempt<Value> {
+  readonly value?: Value | undefined;
+  readonly unknown: Unknown;
+}
+
+async function attempt<Value>(what: keyof Unknown, reading: Promise<Value>): Promise<Attempt<Value>> {
+  try {
+    return { value: await reading, unknown: {} };
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    return { unknown: { [what]: why } };
+  }
+}
+
+export const isPaused = (knobs: readonly Knob[]) =>
+  knobs.some((knob) => knob.name === 'enabled' && (knob.override ?? knob.configured) === 'false');

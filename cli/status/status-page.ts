@@ -1,0 +1,119 @@
+import { age } from '../age';
+import type { ChosenPipeline } from '../chosen-pipeline';
+import { heldBy, type Knob } from '../knobs';
+import type { CapacityProvider } from '../ports';
+import type { Session } from '../session';
+import { table } from '../table';
+import type { LastRun } from './last-run';
+import { isPaused, type Status } from './read-status';
+
+type Surroundings = Pick<Session, 'paint' | 'now'>;
+const PROVIDERS: readonly CapacityProvider[] = ['FARGATE', 'FARGATE_SPOT'];
+
+/** What `spillway status` shows to a person. */
+export function statusPage(chosen: ChosenPipeline, status: Status, session: Surroundings): string {
+  const { paint } = session;
+  return [
+    paint('bold', `${chosen.pipeline} in ${chosen.environment}`) +
+      paint('dim', ` (${chosen.endpoint ?? chosen.region})`),
+    ...(isPaused(status.knobs)
+      ? [paint('yellow', 'Paused: nothing is launched. `npx spillway resume`')]
+      : []),
+    '',
+    ...facts(status, session),
+    '',
+    ...knobLines(status.knobs, paint),
+  ].join('\n');
+}
+
+function facts(status: Status, session: Surroundings): readonly string[] {
+  const { work, letters, fleet, promoted } = status;
+  const { paint } = session;
+  const found = letters.backlog + letters.inFlight;
+  const dead = found === 0 ? '0' : paint('red', `${found}: \`npx spillway dlq list\``);
+  return [
+    `backlog       ${work.backlog}`,
+    `in flight     ${work.inFlight}`,
+    ...(work.delayed > 0 ? [`delayed       ${work.delayed}`] : []),
+    `oldest        ${oldest(status)}`,
+    `dead letters  ${dead}`,
+    ...PROVIDERS.map((provider, index) => {
+      const { running, pending } = fleet[provider];
+      return `${index === 0 ? 'tasks' : '     '}         ${provider}: ${running} running, ${pending} pending`;
+    }),
+    `promoted      ${promoted ?? 'nothing yet, so that no task is started'}`,
+    `last run      ${lastRunLine(status, session)}`,
+  ];
+}
+
+function oldest({ oldestMessageSeconds, unknown, work }: Status): string {
+  if (work.backlog + work.inFlight === 0) return '-';
+  if (oldestMessageSeconds !== undefined) return inWords(oldestMessageSeconds);
+  return unknown.oldestMessage === undefined
+    ? 'unknown: CloudWatch has no value of the last minutes'
+    : `unknown: ${unknown.oldestMessage}`;
+}
+
+function inWords(seconds: number): string {
+  if (seconds < 120) return `${Math.round(seconds)} seconds`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} minutes`;
+  return `${Math.round(seconds / 3_600)} hours`;
+}
+
+function lastRunLine({ lastRun, unknown }: Status, { paint, now }: Surroundings): string {
+  if (lastRun) return runInWords(lastRun, now(), paint);
+  return unknown.lastRun === undefined
+    ? 'none of the last day in the log of the scaler'
+    : `unknown: ${unknown.lastRun}`;
+}
+
+export function runInWords(run: LastRun, now: number, paint: Session['paint']): string {
+  const { at, action, because, desired, launched, error } = run;
+  const wanted = desired === undefined ? '' : `, ${desired} desired`;
+  const did = launched > 0 ? `, ${launched} launched` : '';
+  const failed = error === undefined ? '' : paint('red', ` ${error}`);
+  return `${age(at, now)}: ${action} (${because})${wanted}${did}${failed}`;
+}
+
+function knobLines(knobs: readonly Knob[], paint: Session['paint']): readonly string[] {
+  const [head = '', ...rows] = table([
+    ['KNOB', 'VALUE', 'CONFIGURED'],
+    ...knobs.map((knob) => [
+      knob.parameter,
+      heldBy(knob),
+      knob.override === undefined ? '' : knob.configured,
+    ]),
+  ]);
+  return [
+    paint('dim', head),
+    ...rows.map((row, index) => {
+      const { override, fault } = knobs[index] as Knob;
+      if (fault) return paint('red', `${row}  ${fault}`);
+      return override === undefined ? row : paint('yellow', row);
+    }),
+  ];
+}
+
+export function statusAsJson(chosen: ChosenPipeline, status: Status) {
+  const { environment, pipeline, region } = chosen;
+  const { work, letters, fleet, knobs, promoted, lastRun, oldestMessageSeconds, unknown } = status;
+  return {
+    environment,
+    pipeline,
+    region,
+    ...work,
+    oldestMessageSeconds: oldestMessageSeconds ?? null,
+    deadLetters: letters.backlog + letters.inFlight,
+    tasks: fleet,
+    isPaused: isPaused(knobs),
+    knobs: Object.fromEntries(
+      knobs.map((knob) => [
+        knob.parameter,
+        { value: heldBy(knob), configured: knob.configured, isOverridden: knob.override !== undefined },
+      ]),
+    ),
+    promoted: promoted ?? null,
+    lastRun: lastRun ? { ...lastRun, at: new Date(lastRun.at).toISOString() } : null,
+    unknown,
+  };
+}
