@@ -2,7 +2,7 @@
 export interface PipelineDefinition {
   readonly name: string;
   readonly arn: string;
-  readonly pipelineType: string;
+  readonly roleArn: string;
   readonly stages: readonly Stage[];
 }
 
@@ -54,11 +54,11 @@ export function readDefinition(shown: string): PipelineDefinition {
   if (!pipeline || pipelines.length > 1) {
     throw new Error(`A stack of a delivery has one pipeline, but ${pipelines.length} were found.`);
   }
-  const { name, arn, pipeline_type, stage } = pipeline.values;
+  const { name, arn, role_arn, stage } = pipeline.values;
   return {
     name: String(name),
     arn: String(arn),
-    pipelineType: String(pipeline_type),
+    roleArn: String(role_arn),
     stages: (stage as readonly { name: string; action: readonly ShownAction[] }[]).map((shownStage) => ({
       name: shownStage.name,
       actions: shownStage.action.map(readAction),

@@ -15,8 +15,14 @@ interface EventRule {
   readonly State: string;
 }
 
-/** ARNs of what the rules at the emulator would start for an event; the emulator raises none of these itself. */
-export async function startedBy(endpoint: string, happened: EventHappened): Promise<readonly string[]> {
+/** What a rule starts, and as whom. */
+export interface EventTarget {
+  readonly Arn: string;
+  readonly RoleArn?: string;
+}
+
+/** What the rules at the emulator would start for an event; the emulator raises none of these itself. */
+export async function startedBy(endpoint: string, happened: EventHappened): Promise<readonly EventTarget[]> {
   const { Rules } = await ask<{ readonly Rules: readonly EventRule[] }>(endpoint, 'ListRules', {});
   const event = JSON.stringify({
     version: '0',
@@ -41,14 +47,14 @@ async function matches(endpoint: string, EventPattern: string, Event: string): P
   return (await ask<{ readonly Result: boolean }>(endpoint, 'TestEventPattern', input)).Result;
 }
 
-async function targetsOf(endpoint: string, Rule: string): Promise<readonly string[]> {
+async function targetsOf(endpoint: string, Rule: string): Promise<readonly EventTarget[]> {
   const input = { Rule };
-  const answer = await ask<{ readonly Targets: readonly { readonly Arn: string }[] }>(
+  const answer = await ask<{ readonly Targets: readonly EventTarget[] }>(
     endpoint,
     'ListTargetsByRule',
     input,
   );
-  return answer.Targets.map(({ Arn }) => Arn);
+  return answer.Targets;
 }
 
 function ask<T>(endpoint: string, operation: string, input: object): Promise<T> {

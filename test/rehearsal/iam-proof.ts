@@ -14,7 +14,7 @@ export interface Need {
 }
 
 /** What the calls of a principal needed, each permission once. */
-function needsOf(principal: Principal, calls: readonly AwsCall[], world: World): readonly Need[] {
+export function needsOf(principal: Principal, calls: readonly AwsCall[], world: World): readonly Need[] {
   const permissions = calls.flatMap((call) => impliedPermissions(call, world));
   const distinct = new Map(permissions.map((permission) => [JSON.stringify(permission), permission]));
   return [...distinct.values()].map((permission) => ({ principal, permission }));

@@ -38,5 +38,5 @@ export const WRITES_WRONG_SIZES: Change = {
 export const FORGETS_ORIENTATION: Change = {
   file: STEPS,
   from: 'image.autoOrient()',
-  to: 'image',
+  to: 'image.clone()',
 };

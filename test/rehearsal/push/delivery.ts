@@ -7,9 +7,8 @@ import { DELIVERY_PARAMETERS, type Outcome } from '../../../pipeline/delivery';
 import { TASK_DEFINITION_PARAMETER } from '../../../pipeline/parameters';
 import { type PipelineDefinition, readDefinition } from '../../delivery/definition';
 import { startEcrFront } from '../../delivery/ecr-front';
-import { startedBy } from '../../delivery/event-rules';
+import { type EventHappened, type EventTarget, startedBy } from '../../delivery/event-rules';
 import { runPipeline } from '../../delivery/play-actions';
-import type { PipelineEnd } from '../../delivery/play-pipeline';
 import { type Project as BuildProject, type PlayProject, projectPlayer } from '../../delivery/play-project';
 import { startRecordingProxy } from '../../iam/recording-proxy';
 import { type Project, terraform } from '../cdktf';
@@ -40,14 +39,20 @@ export async function openDelivery(options: DeliveryOptions) {
   const definition = await readPipeline(project);
   const outputs = await readOutputs(project);
   const names = parameterNames(pipeline);
+  const started = {
+    archive: await startedBy(endpoint, archiveCreated(outputs.source_command ?? '')),
+    target: await startedBy(endpoint, parameterUpdated(names.target)),
+  };
   return {
     definition,
     sourceCommand: outputs.source_command ?? '',
-    /** Plays what EventBridge would start for a new archive. */
+    /** What EventBridge starts for a new archive, and for a new value of the parameter `target`. */
+    started,
+    /** Plays what a new archive starts. */
     sourceChanged: (overrides: Readonly<Record<string, string>> = {}) =>
-      playPush(definition, { clients, playProject, overrides, sourceCommand: outputs.source_command ?? '' }),
-    /** Plays what EventBridge would start for a new value of the parameter `target`. @returns the logs of what was started. */
-    targetChanged: () => playRedeploy(endpoint, names.target, playProject),
+      runPipeline(definition, { s3: clients.s3, playProject, overrides }),
+    /** Plays what a new value of the parameter `target` starts. @returns the logs. */
+    targetChanged: () => playRedeploys(started.target, playProject),
     promoted: () => readParameter(clients, names.taskDefinition),
     target: () => readParameter(clients, names.target),
     outcome: async () => JSON.parse((await readParameter(clients, names.outcome)).value) as Outcome,
@@ -88,39 +93,31 @@ async function readParameter({ ssm }: Clients, Name: string) {
   return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
 }
 
-interface Push {
-  readonly clients: Clients;
-  readonly playProject: PlayProject;
-  readonly overrides: Readonly<Record<string, string>>;
-  readonly sourceCommand: string;
-}
-
-/** @throws Error when no rule, or another one, hears of the archive. */
-async function playPush(
-  definition: PipelineDefinition,
-  { clients, playProject, overrides, sourceCommand }: Push,
-): Promise<PipelineEnd> {
+/** The event of a new archive. */
+function archiveCreated(sourceCommand: string): EventHappened {
   const [, bucket = '', key = ''] = /s3:\/\/([^/ ]+)\/(\S+)/.exec(sourceCommand) ?? [];
-  const started = await startedBy(clients.endpoint, {
+  return {
     source: 'aws.s3',
     'detail-type': 'Object Created',
     resources: [`arn:aws:s3:::${bucket}`],
     detail: { version: '0', bucket: { name: bucket }, object: { key }, reason: 'PutObject' },
-  });
-  if (started.join() !== definition.arn)
-    throw new Error(`A new ${key} must start ${definition.arn}, but starts ${started}.`);
-  return runPipeline(definition, { s3: clients.s3, playProject, overrides });
+  };
 }
 
-async function playRedeploy(endpoint: string, name: string, playProject: PlayProject) {
-  const started = await startedBy(endpoint, {
+/** The event of a new value of a parameter. */
+function parameterUpdated(name: string): EventHappened {
+  return {
     source: 'aws.ssm',
     'detail-type': 'Parameter Store Change',
     detail: { name, type: 'String', operation: 'Update' },
-  });
+  };
+}
+
+/** @throws Error when a build fails. */
+async function playRedeploys(targets: readonly EventTarget[], playProject: PlayProject) {
   const logs: string[] = [];
-  for (const arn of started) {
-    const project = arn.slice(arn.indexOf(':project/') + ':project/'.length);
+  for (const { Arn } of targets) {
+    const project = Arn.slice(Arn.indexOf(':project/') + ':project/'.length);
     const { succeeded, log } = await playProject(project, { initiator: 'rule', variables: {} });
     if (!succeeded) throw new Error(`The redeploy failed:\n${log}`);
     logs.push(log);

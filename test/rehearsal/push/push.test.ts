@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Task } from '@aws-sdk/client-ecs';
+import { DescribeTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../pipeline/delivery';
 import type { PipelineEnd } from '../../delivery/play-pipeline';
 import { readOutcome } from '../../e2e/outcome';
@@ -12,6 +12,7 @@ import {
   THROWS_AT_START,
   WRITES_WRONG_SIZES,
 } from './commits';
+import { ACTORS, type Proof, proveDelivery, stopsOf } from './iam';
 import { coarsenesses, numbered, putPhotos } from './photos';
 import type { Change } from './repository';
 import { openPushStand, type PushStand } from './stand';
@@ -44,6 +45,12 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     await stand.repository.change(title, ...changes);
     await stand.repository.push(stand.delivery.sourceCommand);
     return stand.delivery.sourceChanged(overrides);
+  };
+  const describeRevision = async (taskDefinition: string) => {
+    const { taskDefinition: found } = await stand.clients.ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition }),
+    );
+    return { memory: found?.memory, image: found?.containerDefinitions?.[0]?.image };
   };
   const find = async (task: Task | undefined) =>
     (await stand.tasks()).find(({ taskArn }) => taskArn === task?.taskArn);
@@ -164,6 +171,55 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     const outcome = await readOutcome(stand.clients.s3, stand.clients.sqs, stand.deployment.pipeline);
     expect(outcome.deadLetters).toEqual(new Map());
   }, 150_000);
+
+  test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the image; a push keeps its size', async () => {
+    const before = await stand.delivery.promoted();
+    const { memory, image } = await describeRevision(before.value);
+    expect(memory).toBe('2048');
+    await stand.configure('memoryMiB: 2048', 'memoryMiB: 4096');
+    await stand.deploy();
+    expect(await stand.delivery.promoted()).toEqual(before);
+
+    const [log, ...more] = await stand.delivery.targetChanged();
+    expect(more).toEqual([]);
+    const redeployed = await stand.delivery.promoted();
+    expect(log).toContain(`photos: promoted ${redeployed.value}`);
+    expect(await describeRevision(redeployed.value)).toEqual({ memory: '4096', image });
+
+    expect(whyStopped(await push('a fourth quality', [anotherQuality(20)]))).toBe('');
+    const pushed = await stand.delivery.promoted();
+    const described = await describeRevision(pushed.value);
+    expect(described.memory).toBe('4096');
+    expect(described.image).not.toBe(image);
+
+    const target = await stand.delivery.target();
+    await stand.deploy();
+    expect(await stand.delivery.target()).toEqual(target);
+    expect(await stand.delivery.promoted()).toEqual(pushed);
+  }, 150_000);
+
+  describe('IAM', () => {
+    let proof: Proof;
+
+    beforeAll(async () => {
+      proof = await proveDelivery(stand);
+    }, 30_000);
+
+    test('allows every call of build, deployer, canary, pipeline and rules', async () => {
+      expect(await proof.refused()).toEqual([]);
+    });
+
+    test('denies the same calls aimed at a second environment, and the stop of a task of the fleet', async () => {
+      expect(stopsOf(proof.needs)).not.toEqual([]);
+      const { tried, allowed } = await proof.allowedElsewhere();
+      expect(allowed).toEqual([]);
+      expect(tried).toBeGreaterThan(proof.needs.length / 2);
+    });
+
+    test.each(ACTORS)('grants the %s nothing that nobody needs', (actor) => {
+      expect(proof.idle(actor)).toEqual([]);
+    });
+  });
 });
 
 /** `7` of `…:task-definition/spillway-dev-photos-worker:7`. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DescribeTasksCommand, type Task } from '@aws-sdk/client-ecs';
@@ -40,6 +40,10 @@ export interface PushStand {
   readonly deployment: Deployment;
   readonly fleet: RecordedStand;
   readonly delivery: Delivery;
+  /** Changes the text of the configuration. */
+  configure(from: string, to: string): Promise<void>;
+  /** Types `npx cdktf deploy`. */
+  deploy(): Promise<void>;
   /** Types `npx spillway …` in the checkout. */
   spillway(...words: readonly string[]): Promise<CommandEnd>;
   /** Every task so far, in the order of their launch, as ECS tells it. */
@@ -56,7 +60,10 @@ export async function openPushStand(): Promise<PushStand> {
   await writeFile(join(copy.path, 'blueprint.config.ts'), CONFIGURATION);
   const repository = new Repository(copy.path, emulator.endpoint);
   await repository.init();
-  await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
+  const deploy = async () => {
+    await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
+  };
+  await deploy();
   const deployment = await readDeployment(project, 'dev');
   const { pipeline } = deployment;
   const images = new ImageStore(folder);
@@ -76,6 +83,11 @@ export async function openPushStand(): Promise<PushStand> {
     deployment,
     fleet,
     delivery,
+    configure: async (from, to) => {
+      const file = join(copy.path, 'blueprint.config.ts');
+      await writeFile(file, (await readFile(file, 'utf8')).replace(from, to));
+    },
+    deploy,
     spillway: (...words) => spillway(copy, emulator, words),
     tasks: () => describeTasks(front, fleet, pipeline.cluster),
     close: async () => {

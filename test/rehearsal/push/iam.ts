@@ -1,0 +1,164 @@
+import { CANARY_TAG } from '../../../pipeline/delivery';
+import { readProject } from '../../delivery/play-project';
+import type { AwsCall } from '../../iam/aws-call';
+import { unusedGrants } from '../../iam/grants';
+import type { World } from '../../iam/permission';
+import { allowedElsewhere, type Need, needsOf, refused } from '../iam-proof';
+import { type Principals, type RolePrincipal, readPolicy, readPrincipals } from '../principals';
+import type { PushStand } from './stand';
+
+/** A second environment beside ours. */
+const RENAMES = { 'spillway-dev': 'spillway-qa', '/spillway/dev/': '/spillway/qa/' };
+
+const CODEBUILD = 'CodeBuild itself takes the artefact and writes the log';
+const CODEPIPELINE = 'CodePipeline itself takes the source and keeps it as an artefact';
+const ARTEFACT = {
+  'logs:CreateLogStream': CODEBUILD,
+  'logs:PutLogEvents': CODEBUILD,
+  's3:GetBucketAcl': CODEBUILD,
+  's3:GetBucketLocation': CODEBUILD,
+  's3:GetObjectVersion': CODEBUILD,
+};
+
+/** Actions that no recorded call needs, and who needs them. */
+const REASONS: Readonly<Record<Actor, Readonly<Record<string, string>>>> = {
+  build: { ...ARTEFACT, 's3:GetObject': CODEBUILD },
+  deploy: {
+    ...ARTEFACT,
+    'ssm:GetParameterHistory':
+      'a deploy that another one overtook looks up what it had promoted; here none does',
+  },
+  task: {},
+  pipeline: Object.fromEntries(
+    [
+      's3:GetBucketAcl',
+      's3:GetBucketLocation',
+      's3:GetBucketVersioning',
+      's3:GetObject',
+      's3:GetObjectTagging',
+      's3:GetObjectVersion',
+      's3:ListBucket',
+      's3:PutObject',
+    ].map((action) => [action, CODEPIPELINE]),
+  ),
+};
+
+export const ACTORS = ['build', 'deploy', 'task', 'pipeline'] as const;
+export type Actor = (typeof ACTORS)[number];
+
+/** Who acted in a delivery, and what they needed. */
+export interface Proof {
+  readonly needs: readonly Need[];
+  /** Sentences for needs that the policies do not meet. */
+  refused(): Promise<readonly string[]>;
+  /** Calls aimed at a second environment, or at tasks of the fleet, that the policies would allow. */
+  allowedElsewhere(): ReturnType<typeof allowedElsewhere>;
+  /** Grants that nobody needs. */
+  idle(actor: Actor): readonly string[];
+}
+
+export async function proveDelivery(stand: PushStand): Promise<Proof> {
+  const actors = await readActors(stand);
+  const principals = await readGuards(stand);
+  const needs = [
+    ...(await recordedNeeds(stand, actors)),
+    ...needsOfPipeline(stand, actors.pipeline),
+    ...(await needsOfEvents(stand)),
+  ];
+  return {
+    needs,
+    refused: () => refused(needs, principals),
+    allowedElsewhere: () => allowedElsewhere(needs, principals, RENAMES),
+    idle: (actor) => {
+      const mine = needs.filter(({ principal }) => principal === actors[actor]);
+      const used = new Set(mine.map(({ permission }) => permission.action));
+      return unusedGrants(actors[actor].policy, used, REASONS[actor]);
+    },
+  };
+}
+
+async function readActors({ clients, delivery, project, deployment }: PushStand) {
+  const { endpoint } = project;
+  const withPolicy = async (name: string): Promise<RolePrincipal> => ({
+    name,
+    policy: await readPolicy(clients, name),
+  });
+  const ofProject = async (name: string) => withPolicy((await readProject(endpoint, name)).serviceRole);
+  return {
+    build: await ofProject('spillway-dev-build-arm64'),
+    deploy: await ofProject('spillway-dev-deploy'),
+    pipeline: await withPolicy(delivery.definition.roleArn),
+    task: (await readPrincipals(clients, deployment.pipeline)).task,
+  } satisfies Record<Actor, RolePrincipal>;
+}
+
+/** Policies of all queues and buckets, those of the canary among them. */
+async function readGuards({ clients, deployment: { pipeline }, delivery }: PushStand): Promise<Principals> {
+  const { canaryQueueUrl, canaryDeadLetterQueueUrl } = JSON.parse((await delivery.target()).value);
+  const fleet = await readPrincipals(clients, pipeline);
+  const canary = await readPrincipals(clients, {
+    ...pipeline,
+    queueUrl: canaryQueueUrl,
+    deadLetterQueueUrl: canaryDeadLetterQueueUrl,
+  });
+  return { ...fleet, resourcePolicies: new Map([...fleet.resourcePolicies, ...canary.resourcePolicies]) };
+}
+
+async function recordedNeeds(stand: PushStand, actors: Readonly<Record<Actor, RolePrincipal>>) {
+  const { pipeline } = stand.deployment;
+  const tags = new Map(
+    (await stand.tasks()).map(({ taskArn, tags: given = [] }) => [
+      taskArn,
+      Object.fromEntries(given.map(({ key = '', value = '' }) => [key, value])),
+    ]),
+  );
+  const { task, execution } = await readPrincipals(stand.clients, pipeline);
+  const world: World = {
+    partition: 'aws',
+    region: pipeline.region,
+    accountId: pipeline.accountId,
+    taskRoleArns: [task.name, execution.name],
+    tagsOf: (taskArn) => tags.get(taskArn) ?? {},
+    keyArnOf: () => undefined,
+  };
+  const { build, deploy } = stand.delivery.calls();
+  const calls: readonly (readonly [Actor, readonly AwsCall[]])[] = [
+    ['build', build],
+    ['deploy', deploy],
+    ['task', stand.fleet.calls().worker],
+  ];
+  return calls.flatMap(([actor, made]) => needsOf(actors[actor], made, world));
+}
+
+/** What CodePipeline asks for on behalf of its definition. */
+function needsOfPipeline({ delivery, deployment }: PushStand, principal: RolePrincipal): readonly Need[] {
+  const { region, accountId } = deployment.pipeline;
+  const builds = delivery.definition.stages
+    .flatMap(({ actions }) => actions)
+    .filter(({ provider }) => provider === 'CodeBuild');
+  return builds.flatMap(({ configuration }) =>
+    ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'].map((action) => {
+      const resource = `arn:aws:codebuild:${region}:${accountId}:project/${configuration.ProjectName}`;
+      return { principal, permission: { action, resource, context: {} } };
+    }),
+  );
+}
+
+/** What EventBridge asks for when it starts something. */
+async function needsOfEvents({ clients, delivery }: PushStand): Promise<readonly Need[]> {
+  const targets = [...delivery.started.archive, ...delivery.started.target];
+  return Promise.all(
+    targets.map(async ({ Arn: resource, RoleArn = '' }) => {
+      const isProject = resource.includes(':codebuild:');
+      const action = isProject ? 'codebuild:StartBuild' : 'codepipeline:StartPipelineExecution';
+      const principal = { name: RoleArn, policy: await readPolicy(clients, RoleArn) };
+      return { principal, permission: { action, resource, context: {} } };
+    }),
+  );
+}
+
+/** The stop of a canary, of whose task the tag is what lets the deployer do it. */
+export function stopsOf(needs: readonly Need[]): readonly Need[] {
+  const key = `aws:ResourceTag/${CANARY_TAG.key}`;
+  return needs.filter(({ permission }) => permission.action === 'ecs:StopTask' && key in permission.context);
+}
