@@ -1,0 +1,198 @@
+import { describe, expect, test } from '@jest/globals';
+import { s3Event } from '../fakes/events';
+import { FakeRenderer, FakeRenditions, FakeSources } from '../fakes/fake-buckets';
+import { FakeClock } from '../fakes/fake-clock';
+import { Interruption, type JobPorts, runJob } from './job';
+import type { Rendition } from './ports';
+
+const KEY = 'ecsproc/photo.jpg';
+const SETTINGS = {
+  sourceBucket: 'photos',
+  sourcePrefix: 'ecsproc/',
+  destinationPrefix: 'processed/',
+  recipe: [{ name: 's' }],
+  maxSourceBytes: 1000,
+};
+const VERSIONS = ['v1', 'v2', 'v3'];
+
+/** A choice of what happens next: an effect of a worker, an upload, or a misfortune. */
+type Step = string;
+
+interface Setting {
+  /** The first worker may be called off, once, while its first write is under way; the write takes place whenever it likes. */
+  readonly mayGiveUp: boolean;
+  /** Messages of the first version. */
+  readonly events: number;
+}
+
+/** One source, its renditions, and two workers of which each effect waits until it is chosen. */
+class Crossroads {
+  readonly #sources = new FakeSources();
+  readonly renditions = new FakeRenditions();
+  readonly #gates = new Map<Step, () => void>();
+  readonly #calledOff = new AbortController();
+  #uploaded = 1;
+  #messages: number;
+  /** Of each worker: the version that it has opened, and how often it has opened one for this message. */
+  readonly #opened = new Map<string, readonly [eTag: string, rounds: number]>();
+
+  constructor(private readonly setting: Setting) {
+    this.#messages = setting.events;
+    this.#sources.put(KEY, 'v1');
+    void this.#work('A');
+    void this.#work('B');
+  }
+
+  /** What can happen now, in a fixed order. */
+  get steps(): readonly Step[] {
+    const canTake = (step: Step) => !step.endsWith('take') || this.#messages > 0;
+    const uploads = this.#uploaded < VERSIONS.length ? ['upload'] : [];
+    return [...[...this.#gates.keys()].filter(canTake).sort(), ...uploads];
+  }
+
+  get isNewest(): boolean {
+    return this.renditions.written.get('processed/s/photo.jpg')?.body.toString() === VERSIONS.at(-1);
+  }
+
+  /** Everything on which it depends how things go on. */
+  get state(): string {
+    const written = this.renditions.written.get('processed/s/photo.jpg')?.body.toString();
+    const gates = [...this.#gates.keys()].sort();
+    return JSON.stringify([
+      this.#uploaded,
+      this.#messages,
+      written,
+      gates,
+      ['A', 'B'].map((one) => this.#opened.get(one)),
+    ]);
+  }
+
+  static async after(setting: Setting, way: readonly Step[]): Promise<Crossroads> {
+    const crossroads = new Crossroads(setting);
+    await settled();
+    for (const step of way) await crossroads.take(step);
+    return crossroads;
+  }
+
+  async take(step: Step): Promise<void> {
+    if (step === 'upload') this.#upload();
+    else this.#gates.get(step)?.();
+    await settled();
+  }
+
+  #upload(): void {
+    this.#sources.put(KEY, VERSIONS[this.#uploaded] ?? '');
+    this.#uploaded += 1;
+    this.#messages += 1;
+  }
+
+  async #work(worker: string): Promise<void> {
+    const ports = this.#ports(worker);
+    const signal = worker === 'A' && this.setting.mayGiveUp ? this.#calledOff.signal : NEVER;
+    while (!signal.aborted) {
+      await this.#gate(`${worker} take`);
+      this.#messages -= 1;
+      this.#opened.delete(worker);
+      const results = await runJob(s3Event(KEY), SETTINGS, ports, signal);
+      if (results.some(({ outcome }) => outcome !== 'done')) this.#messages += 1;
+    }
+  }
+
+  #ports(worker: string): JobPorts {
+    const sources = this.#sources;
+    return {
+      clock: new FakeClock(),
+      renderer: new FakeRenderer(['s']),
+      sources: {
+        open: (key, signal) =>
+          this.#at(`${worker} open`, async () => {
+            const source = await sources.open(key, signal);
+            const [, rounds] = this.#opened.get(worker) ?? ['', 0];
+            this.#opened.set(worker, [source?.eTag ?? '', rounds + 1]);
+            return source;
+          }),
+        look: async (key, signal) => this.#at(`${worker} look`, () => sources.look(key, signal)),
+        probe: () => sources.probe(),
+      },
+      renditions: {
+        write: (rendition, signal) => this.#write(worker, rendition, signal),
+        probe: () => this.renditions.probe(),
+      },
+    };
+  }
+
+  async #write(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
+    const landed = this.#at(`${worker} write`, () => this.renditions.write(rendition));
+    if (!this.setting.mayGiveUp || worker !== 'A') return landed;
+    const givenUp = this.#gate(`${worker} gives up`).then(() => {
+      this.#calledOff.abort(new Interruption('SIGTERM'));
+      throw signal.reason;
+    });
+    await Promise.race([landed, givenUp]);
+    this.#gates.delete(`${worker} gives up`);
+  }
+
+  async #at<Answer>(step: Step, act: () => Promise<Answer>): Promise<Answer> {
+    await this.#gate(step);
+    return act();
+  }
+
+  #gate(step: Step): Promise<void> {
+    return new Promise((resolve) => {
+      this.#gates.set(step, () => {
+        this.#gates.delete(step);
+        resolve();
+      });
+    });
+  }
+}
+
+/** Settles when nobody has anything to do but to wait at a gate. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 60; turn += 1) await Promise.resolve();
+}
+
+const NEVER = new AbortController().signal;
+
+/**
+ * Goes every way there is, depth first, each from its beginning. Two ways that lead to the same state go on alike, so that one of
+ * them is followed; `ways` counts all of them.
+ */
+async function everyWay(setting: Setting): Promise<{ ways: number; states: number; wrong: Step[][] }> {
+  const waysFrom = new Map<string, number>();
+  const wrong: Step[][] = [];
+  const follow = async (way: readonly Step[]): Promise<number> => {
+    const crossroads = await Crossroads.after(setting, way);
+    const { state, steps } = crossroads;
+    const known = waysFrom.get(state);
+    if (known !== undefined) return known;
+    if (steps.length === 0 && !crossroads.isNewest) wrong.push([...way]);
+    let ways = steps.length === 0 ? 1 : 0;
+    for (const step of steps) ways += await follow([...way, step]);
+    waysFrom.set(state, ways);
+    return ways;
+  };
+  const ways = await follow([]);
+  return { ways, states: waysFrom.size, wrong };
+}
+
+describe('two workers and three versions of one source', () => {
+  test.each([1, 2])(
+    'end on the newest version, in whatever order their effects take place, with %i event(s) of the first one',
+    async (events) => {
+      const { ways, states, wrong } = await everyWay({ mayGiveUp: false, events });
+      process.stdout.write(`${ways} interleavings through ${states} states\n`);
+      expect(wrong).toEqual([]);
+      expect(ways).toBeGreaterThan(100_000);
+    },
+  );
+
+  test('fails when a PUT lands after its worker has given it up and another has written: that is not promised', async () => {
+    const { wrong } = await everyWay({ mayGiveUp: true, events: 1 });
+    const shortest = wrong.sort((one, other) => one.length - other.length)[0] ?? [];
+    process.stdout.write(`The shortest way to an older version: ${shortest.join(', ')}\n`);
+    expect(wrong.length).toBeGreaterThan(0);
+    expect(wrong.every((way) => way.includes('A gives up'))).toBe(true);
+    expect(wrong.every((way) => way.indexOf('A gives up') < way.lastIndexOf('A write'))).toBe(true);
+  });
+});
