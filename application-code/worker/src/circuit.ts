@@ -82,8 +82,8 @@ export class Circuit {
   }
 
   /**
-   * Whether such an ending is nobody's fault but the outage's. The last attempt waits for an answer: until another job is
-   * done (its own fault), the circuit opens (an outage) or the worker drains (left to the next one); then a probe decides.
+   * Whether such an ending is nobody's fault but the outage's. On a last attempt the buckets are probed at once. When they answer,
+   * it is the job's own fault, unless the circuit opens or the worker drains before another job is done or the time is over.
    */
   async excuses(results: readonly SourceResult[], isLastAttempt: boolean): Promise<boolean> {
     if (!results.some(isOutageResult)) return false;
@@ -156,13 +156,14 @@ export class Circuit {
     const isResolved = new AbortController();
     let answer: boolean | undefined;
     const doubt = (isOutage: boolean) => {
-      answer = isOutage;
+      answer ??= isOutage;
       isResolved.abort();
     };
     this.#doubts.add(doubt);
+    if (!(await this.#answers())) doubt(true);
     await pause(clock, doubtSeconds * 1000, isResolved.signal);
     this.#doubts.delete(doubt);
-    return answer ?? !(await this.#answers());
+    return answer ?? false;
   }
 
   #resolve(isOutage: boolean): void {

@@ -23,6 +23,7 @@ export class FakeQueue implements WorkQueue {
   readonly #stored = new Map<string, Stored>();
   #receipts = 0;
   #sent = 0;
+  readonly #waiting = new Set<() => void>();
   /** Every request, in the order of their arrival. */
   readonly requests: { readonly verb: string; readonly entries: number }[] = [];
   /** Seconds of the releases and extensions that succeeded. */
@@ -52,6 +53,7 @@ export class FakeQueue implements WorkQueue {
       visibleAt: this.clock.now() + delaySeconds * 1000,
       receiptHandle: undefined,
     });
+    this.#changed();
   }
 
   /** Messages that are left, hidden ones included. */
@@ -70,6 +72,7 @@ export class FakeQueue implements WorkQueue {
       stored.receiptHandle = undefined;
       stored.visibleAt = this.clock.now();
     }
+    this.#changed();
   }
 
   /** Another consumer receives everything that is visible or hidden, as after a visibility timeout. */
@@ -85,12 +88,27 @@ export class FakeQueue implements WorkQueue {
     if (this.receiveError) throw this.receiveError;
     const end = this.clock.now() + waitSeconds * 1000;
     while (this.visible === 0 && this.clock.now() < end) {
-      await pause(this.clock, 100, signal);
+      await this.#change(end, signal);
       signal.throwIfAborted();
     }
     return this.#visible()
       .slice(0, maxMessages)
       .flatMap((stored) => (this.#isMoved(stored) ? [] : this.#take(stored)));
+  }
+
+  /** Settles when a message may have become visible, at the end at the latest. */
+  async #change(end: number, signal: AbortSignal): Promise<void> {
+    const visibleAt = [...this.#stored.values()].map((stored) => stored.visibleAt);
+    const next = Math.min(end, ...visibleAt.filter((at) => at > this.clock.now()));
+    const isChanged = new AbortController();
+    const onChange = () => isChanged.abort();
+    this.#waiting.add(onChange);
+    await pause(this.clock, next - this.clock.now(), AbortSignal.any([signal, isChanged.signal]));
+    this.#waiting.delete(onChange);
+  }
+
+  #changed(): void {
+    for (const onChange of this.#waiting) onChange();
   }
 
   async acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]> {
@@ -103,6 +121,7 @@ export class FakeQueue implements WorkQueue {
       const hidden = seconds.get(stored.receiptHandle ?? '') ?? 0;
       this.visibilityChanges.push(hidden);
       stored.visibleAt = this.clock.now() + hidden * 1000;
+      this.#changed();
     });
   }
 
