@@ -40,3 +40,10 @@ export const FORGETS_ORIENTATION: Change = {
   from: 'image.autoOrient()',
   to: 'image.clone()',
 };
+
+/** Pictures of the self-test are smaller. */
+export const TAKES_NO_SIZE: Change = {
+  file: 'application-code/worker/src/image/plan.ts',
+  from: 'const { maxSide } = FORMAT_FACTS[format];',
+  to: 'const maxSide = 200;',
+};

@@ -9,6 +9,7 @@ import { type PipelineDefinition, readDefinition } from '../../delivery/definiti
 import { startEcrFront } from '../../delivery/ecr-front';
 import { type EventHappened, type EventTarget, startedBy } from '../../delivery/event-rules';
 import { runPipeline } from '../../delivery/play-actions';
+import type { PipelineEnd } from '../../delivery/play-pipeline';
 import { type Project as BuildProject, type PlayProject, projectPlayer } from '../../delivery/play-project';
 import { startRecordingProxy } from '../../iam/recording-proxy';
 import { type Project, terraform } from '../cdktf';
@@ -123,4 +124,10 @@ async function playRedeploys(targets: readonly EventTarget[], playProject: PlayP
     logs.push(log);
   }
   return logs;
+}
+
+/** The end of the last build's log; empty when the pipeline came to its end. */
+export function whyStopped({ succeeded, stoppedAt, logs }: PipelineEnd): string {
+  const last = Object.values(logs).at(-1) ?? '';
+  return succeeded ? '' : `stopped at ${stoppedAt}:\n${last.split('\n').slice(-60).join('\n')}`;
 }

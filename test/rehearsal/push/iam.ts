@@ -23,11 +23,8 @@ const ARTEFACT = {
 /** Actions that no recorded call needs, and who needs them. */
 const REASONS: Readonly<Record<Actor, Readonly<Record<string, string>>>> = {
   build: { ...ARTEFACT, 's3:GetObject': CODEBUILD },
-  deploy: {
-    ...ARTEFACT,
-    'ssm:GetParameterHistory':
-      'a deploy that another one overtook looks up what it had promoted; here none does',
-  },
+  deploy: ARTEFACT,
+  // What a fleet needs beside its canaries, the rehearsal of the deployment shows.
   task: {},
   pipeline: Object.fromEntries(
     [
@@ -43,8 +40,7 @@ const REASONS: Readonly<Record<Actor, Readonly<Record<string, string>>>> = {
   ),
 };
 
-export const ACTORS = ['build', 'deploy', 'task', 'pipeline'] as const;
-export type Actor = (typeof ACTORS)[number];
+type Actor = 'build' | 'deploy' | 'pipeline' | 'task';
 
 /** Who acted in a delivery, and what they needed. */
 export interface Proof {
@@ -151,10 +147,18 @@ async function needsOfEvents({ clients, delivery }: PushStand): Promise<readonly
     targets.map(async ({ Arn: resource, RoleArn = '' }) => {
       const isProject = resource.includes(':codebuild:');
       const action = isProject ? 'codebuild:StartBuild' : 'codepipeline:StartPipelineExecution';
-      const principal = { name: RoleArn, policy: await readPolicy(clients, RoleArn) };
-      return { principal, permission: { action, resource, context: {} } };
+      const policy = await readPolicy(clients, RoleArn);
+      return {
+        principal: { name: RoleArn, policy: JSON.parse(asAwsNames(JSON.stringify(policy))) },
+        permission: { action, resource: asAwsNames(resource), context: {} },
+      };
     }),
   );
+}
+
+/** A provider that stands in where there is no CodePipeline makes an ARN up; AWS's has nothing before the name. */
+function asAwsNames(text: string): string {
+  return text.replaceAll(':codepipeline/', ':');
 }
 
 /** The stop of a canary, of whose task the tag is what lets the deployer do it. */

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Pipeline } from '../../../local/ports';
 import { cameraJpeg } from '../../e2e/photos';
@@ -40,4 +41,25 @@ export async function coarsenesses(
       return coarsenessOf(Buffer.from((await Body?.transformToByteArray()) ?? []));
     }),
   );
+}
+
+/** Uploads a photo every now and then, so that a task that runs does not end for want of work. */
+export function keepBusy(put: (paths: readonly string[]) => Promise<void>) {
+  const paths: string[] = [];
+  let isOver = false;
+  const work = (async () => {
+    while (!isOver) {
+      const path = `during/${paths.length}.jpg`;
+      await put([path]);
+      paths.push(path);
+      await delay(1_000);
+    }
+    return paths;
+  })();
+  return {
+    stop: () => {
+      isOver = true;
+      return work;
+    },
+  };
 }

@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../pipeline/delivery';
-import type { PipelineEnd } from '../../delivery/play-pipeline';
 import { readOutcome } from '../../e2e/outcome';
 import { eventually } from '../../e2e/stand';
 import { whyNoRehearsal } from '../terraform-tools';
@@ -9,11 +7,13 @@ import {
   anotherQuality,
   FORGETS_ORIENTATION,
   NEVER_EXITS,
+  TAKES_NO_SIZE,
   THROWS_AT_START,
   WRITES_WRONG_SIZES,
 } from './commits';
-import { ACTORS, type Proof, proveDelivery, stopsOf } from './iam';
-import { coarsenesses, numbered, putPhotos } from './photos';
+import { whyStopped } from './delivery';
+import { type Proof, proveDelivery, stopsOf } from './iam';
+import { coarsenesses, keepBusy, numbered, putPhotos } from './photos';
 import type { Change } from './repository';
 import { openPushStand, type PushStand } from './stand';
 
@@ -108,6 +108,12 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
         [WRITES_WRONG_SIZES],
         {},
         /must be 224 × 168 pixels, but 112 × 84 were found/,
+      ],
+      [
+        'one that can make no picture of 224 pixels',
+        [TAKES_NO_SIZE],
+        {},
+        /became a dead letter \(RenditionImpossible: /,
       ],
       [
         'one that never exits',
@@ -216,40 +222,16 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
       expect(tried).toBeGreaterThan(proof.needs.length / 2);
     });
 
-    test.each(ACTORS)('grants the %s nothing that nobody needs', (actor) => {
-      expect(proof.idle(actor)).toEqual([]);
-    });
+    test.each(['build', 'deploy', 'pipeline'] as const)(
+      'grants the %s nothing that nobody needs',
+      (actor) => {
+        expect(proof.idle(actor)).toEqual([]);
+      },
+    );
   });
 });
 
 /** `7` of `…:task-definition/spillway-dev-photos-worker:7`. */
 function revisionOf({ taskDefinitionArn = '' }: Task): string {
   return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf(':') + 1);
-}
-
-/** Uploads a photo every now and then, so that a task that runs does not end for want of work. */
-function keepBusy(put: (paths: readonly string[]) => Promise<void>) {
-  const paths: string[] = [];
-  let isOver = false;
-  const work = (async () => {
-    while (!isOver) {
-      const path = `during/${paths.length}.jpg`;
-      await put([path]);
-      paths.push(path);
-      await delay(1_000);
-    }
-    return paths;
-  })();
-  return {
-    stop: () => {
-      isOver = true;
-      return work;
-    },
-  };
-}
-
-/** The end of the last build's log; empty when the pipeline came to its end. */
-function whyStopped({ succeeded, stoppedAt, logs }: PipelineEnd): string {
-  const last = Object.values(logs).at(-1) ?? '';
-  return succeeded ? '' : `stopped at ${stoppedAt}:\n${last.split('\n').slice(-60).join('\n')}`;
 }
