@@ -29,6 +29,7 @@ module.exports = {
         '<rootDir>/pipeline/**/*.test.ts',
         '<rootDir>/stacks/**/*.test.ts',
         '<rootDir>/bench/**/*.test.ts',
+        '<rootDir>/test/delivery/**/*.test.ts',
         '<rootDir>/test/iam/**/*.test.ts',
         '<rootDir>/test/policies/**/*.test.ts',
         '<rootDir>/test/workflows/**/*.test.ts',

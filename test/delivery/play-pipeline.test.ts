@@ -1,0 +1,63 @@
+import type { Action, PipelineDefinition } from './definition';
+import { type ActionEnd, type Artifact, playPipeline } from './play-pipeline';
+
+const action = (name: string, more: Partial<Action> = {}): Action => ({
+  name,
+  provider: 'CodeBuild',
+  runOrder: 1,
+  configuration: {},
+  inputArtifacts: [],
+  outputArtifacts: [],
+  ...more,
+});
+const pipeline = (...stages: readonly (readonly Action[])[]): PipelineDefinition => ({
+  name: 'p',
+  arn: 'arn',
+  roleArn: 'role',
+  stages: stages.map((actions, index) => ({ name: `Stage${index + 1}`, actions })),
+});
+const done: ActionEnd = { succeeded: true, log: 'done', variables: {} };
+
+describe('playPipeline', () => {
+  test('plays stage after stage, and the actions of a stage by their run order', async () => {
+    const played: string[] = [];
+    const definition = pipeline([action('b', { runOrder: 2 }), action('a')], [action('c')]);
+    const end = await playPipeline(definition, async ({ name }) => {
+      played.push(name);
+      return done;
+    });
+    expect(played).toEqual(['a', 'b', 'c']);
+    expect(end).toEqual({ succeeded: true, logs: { a: 'done', b: 'done', c: 'done' } });
+  });
+
+  test('hands on variables by their namespace and artifacts by their name', async () => {
+    const seen: [Action, readonly Artifact[]][] = [];
+    const source = action('source', { outputArtifacts: ['code'], namespace: 'Source' });
+    const build = action('build', { inputArtifacts: ['code'], configuration: { COMMIT: 'at #{Source.Id}' } });
+    await playPipeline(pipeline([source], [build]), async (played, inputs) => {
+      seen.push([played, inputs]);
+      return { ...done, variables: { Id: '7' }, output: '/tmp/code', revision: 'v7' };
+    });
+    expect(seen[1]).toEqual([
+      { ...build, configuration: { COMMIT: 'at 7' } },
+      [{ folder: '/tmp/code', revision: 'v7' }],
+    ]);
+  });
+
+  test('fails when an action fails: its stage is played to the end, later stages are not', async () => {
+    const definition = pipeline([action('bad'), action('good')], [action('never')]);
+    const end = await playPipeline(definition, async ({ name }) => ({ ...done, succeeded: name !== 'bad' }));
+    expect(end).toEqual({
+      succeeded: false,
+      stoppedAt: 'Stage1 bad',
+      logs: { bad: 'done', good: 'done' },
+    });
+  });
+
+  test.each([
+    ['a variable', action('late', { configuration: { A: '#{Nobody.X}' } }), '#{Nobody.X}'],
+    ['an artifact', action('late', { inputArtifacts: ['missing'] }), 'missing'],
+  ])('fails when an action asks for %s that no earlier one has made', async (_what, late, named) => {
+    await expect(playPipeline(pipeline([late]), async () => done)).rejects.toThrow(named);
+  });
+});
