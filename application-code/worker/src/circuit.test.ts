@@ -150,18 +150,21 @@ describe('a circuit', () => {
 });
 
 describe('a circuit excuses', () => {
-  const lastAttempt = () => circuit.excuses(failed('last'), true);
+  const lastAttempt = () => circuit.excuses(failed('last'), 'last');
 
   test('every outage fault while it is not closed, and no other', async () => {
     fail(FAILURES_TO_OPEN);
-    expect(await circuit.excuses(failed('k'), false)).toBe(true);
-    expect(await circuit.excuses(failed('k', 'Internal'), false)).toBe(false);
-    expect(await circuit.excuses(broken, true)).toBe(false);
-    expect(await circuit.excuses(done, true)).toBe(false);
+    expect(await circuit.excuses(failed('k'), 'early')).toBe(true);
+    expect(await circuit.excuses(failed('k', 'Internal'), 'last')).toBe(false);
+    expect(await circuit.excuses(broken, 'last')).toBe(false);
+    expect(await circuit.excuses(done, 'last')).toBe(false);
   });
 
-  test('nothing but a last attempt while it is closed', async () => {
-    expect(await circuit.excuses(failed('k'), false)).toBe(false);
+  test('no early attempt while it is closed, and a late one when the buckets do not answer', async () => {
+    expect(await circuit.excuses(failed('k'), 'late')).toBe(false);
+    answers = false;
+    expect(await circuit.excuses(failed('k'), 'late')).toBe(true);
+    expect(await circuit.excuses(failed('k'), 'early')).toBe(false);
   });
 
   test.each<[string, boolean, () => unknown]>([

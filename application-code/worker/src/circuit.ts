@@ -82,13 +82,15 @@ export class Circuit {
   }
 
   /**
-   * Whether such an ending is nobody's fault but the outage's. On a last attempt the buckets are probed at once. When they answer,
-   * it is the job's own fault, unless the circuit opens or the worker drains before another job is done or the time is over.
+   * Whether such an ending is nobody's fault but the outage's. Where that matters, from the middle of a job's attempts on, the
+   * buckets are probed at once. When they answer, it is the job's own fault; on a last attempt, only unless the circuit
+   * opens or the worker drains before another job is done or the time is over.
    */
-  async excuses(results: readonly SourceResult[], isLastAttempt: boolean): Promise<boolean> {
+  async excuses(results: readonly SourceResult[], attempt: 'early' | 'late' | 'last'): Promise<boolean> {
     if (!results.some(isOutageResult)) return false;
     if (this.#state !== 'closed') return true;
-    return isLastAttempt && this.#isOutage();
+    if (attempt === 'early') return false;
+    return attempt === 'last' ? this.#isOutage() : !(await this.#answers());
   }
 
   /** No more timers, no more transitions. */

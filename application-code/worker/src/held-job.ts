@@ -9,7 +9,7 @@ import type { Log } from './log';
 import type { Heartbeat } from './queue/heartbeat';
 import type { Message } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
-import type { Settlement } from './queue/settlement';
+import { renewFrom, type Settlement } from './queue/settlement';
 import type { Tally } from './tally';
 
 export interface HeldJobSettings extends JobSettings {
@@ -130,7 +130,7 @@ export class HeldJob {
     const { receiveCount, sentAt } = this.message;
     const ageSeconds = (this.seams.clock.now() - sentAt) / 1000;
     if (ageSeconds > EXCUSED_SECONDS) return false;
-    return this.seams.circuit.excuses(results, receiveCount >= this.settings.maxAttempts);
+    return this.seams.circuit.excuses(results, attemptOf(receiveCount, this.settings.maxAttempts));
   }
 
   #workerLost(): readonly SourceResult[] {
@@ -202,6 +202,11 @@ export class HeldJob {
       log(LEVELS[line.outcome] ?? 'info', line);
     }
   }
+}
+
+function attemptOf(receiveCount: number, maxAttempts: number): 'early' | 'late' | 'last' {
+  if (receiveCount >= maxAttempts) return 'last';
+  return receiveCount >= renewFrom(maxAttempts) ? 'late' : 'early';
 }
 
 const LEVELS: Partial<Record<string, 'warn' | 'error'>> = { released: 'warn', 'dead-lettered': 'error' };

@@ -9,7 +9,7 @@ import { Deliveries } from './queue/deliveries';
 import { Heartbeat } from './queue/heartbeat';
 import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
-import { Settlement } from './queue/settlement';
+import { renewFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
 
 /** Everything outside the worker. `aws/` implements the ports on S3 and SQS, `image/` the renderer. */
@@ -94,7 +94,7 @@ export class Worker {
       clock,
       random,
       log,
-      renewFrom: Math.ceil(settings.maxAttempts / 2),
+      renewFrom: renewFrom(settings.maxAttempts),
       onLostReceipt: () => tally.lostReceipt(),
     });
     this.#circuit = new Circuit({

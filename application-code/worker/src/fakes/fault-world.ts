@@ -1,0 +1,179 @@
+import { pause } from '../clock';
+import { type Fault, PermanentFault, TransientFault } from '../faults';
+import type { Rendered, Renderer, RenderRequest } from '../job/ports';
+import type { Log } from '../log';
+import { createWorker, type Worker } from '../worker';
+import { s3Event } from './events';
+import { FakeRenditions, FakeSources } from './fake-buckets';
+import { FakeClock } from './fake-clock';
+import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
+import { type Effect, Life, type Moment } from './life';
+
+export const MAX_ATTEMPTS = 6;
+const VISIBILITY_TIMEOUT_SECONDS = 30;
+const RECIPE = [{ name: 's' }, { name: 'm' }];
+const SETTINGS = {
+  sourceBucket: 'photos',
+  sourcePrefix: 'ecsproc/',
+  destinationPrefix: 'processed/',
+  recipe: RECIPE,
+  maxSourceBytes: 1000,
+  jobConcurrency: 3,
+  visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+  jobTimeoutSeconds: 20,
+  maxAttempts: MAX_ATTEMPTS,
+  idleExitSeconds: 10,
+  maxTaskSeconds: 600,
+  drainDeadlineSeconds: 8,
+};
+
+/** A source that begins with this cannot be decoded. */
+export const POISON = 'poison';
+
+interface Running {
+  readonly life: Life;
+  readonly worker: Worker;
+  hasEnded: boolean;
+}
+
+interface Coming {
+  readonly effect: Effect;
+  readonly when: Moment;
+  left: number;
+}
+
+/** Several workers on one queue, one clock and one pair of buckets, and everything that can go wrong between them. */
+export class FaultWorld {
+  readonly clock = new FakeClock();
+  readonly queue = new FakeQueue(this.clock, VISIBILITY_TIMEOUT_SECONDS, MAX_ATTEMPTS + 2);
+  readonly deadLetters = new FakeDeadLetterQueue();
+  readonly sources = new FakeSources();
+  readonly renditions = new FakeRenditions();
+  readonly workers: Running[] = [];
+  /** Everything that can have cost one message one receive. */
+  disruptions = 0;
+  /** Defects that workers ended with. */
+  readonly defects: unknown[] = [];
+  readonly #coming: Coming[] = [];
+  #random: () => number;
+
+  constructor(seed: number) {
+    this.#random = drawn(seed);
+    this.queue.failing = (verb) => this.#entryFails(verb);
+  }
+
+  upload(keys: readonly string[], body: string, events: readonly number[]): void {
+    for (const key of keys) this.sources.put(key, body);
+    for (const delaySeconds of events) this.queue.send(s3Event(...keys), 0, this.clock.now(), delaySeconds);
+  }
+
+  start(): void {
+    const { clock } = this;
+    const life = new Life({
+      clock,
+      mishap: (effect) => this.#befalls(effect),
+      latency: () => Math.floor(this.#random() * 40),
+    });
+    const ports = life.ports({ ...this, renderer: this.#renderer() });
+    const log: Log = () => undefined;
+    const worker = createWorker(ports, SETTINGS, { clock: life.clock, random: this.#random, log });
+    const running: Running = { life, worker, hasEnded: false };
+    this.workers.push(running);
+    worker.run().then(
+      () => {
+        running.hasEnded = true;
+      },
+      (error) => this.defects.push(error),
+    );
+  }
+
+  /** One that works, if there is any. */
+  alive(index: number): Running | undefined {
+    const some = this.workers.filter(({ life, hasEnded }) => !life.isOver && !hasEnded);
+    return some[index % some.length];
+  }
+
+  /** The next so many effects of a kind fail, before or after they have taken place. */
+  expect(effect: Effect, when: Moment, count: number): void {
+    this.#coming.push({ effect, when, left: count });
+  }
+
+  set isDown(isDown: boolean) {
+    const error = isDown ? new TransientFault('DestinationUnavailable', 'SlowDown') : undefined;
+    this.renditions.error = error;
+    this.renditions.probeError = error;
+  }
+
+  /** Takes every misfortune back and lets fresh workers work until nothing is left to do. */
+  async comeToRest(): Promise<void> {
+    this.#coming.length = 0;
+    this.isDown = false;
+    for (let round = 0; round < 60; round += 1) {
+      if (this.queue.size === 0 && !this.alive(0)) return;
+      if (!this.alive(0)) this.start();
+      await this.clock.advance(60);
+    }
+    throw new Error(`Not at rest after an hour: ${this.queue.size} message(s) left.`);
+  }
+
+  #befalls(effect: Effect) {
+    const mishap = this.#take(effect);
+    return mishap && { when: mishap.when, what: failureOf(effect) };
+  }
+
+  /** Entries of a batch fail one by one. */
+  #entryFails(verb: string) {
+    const mishap = this.#take(`${verb} entry`);
+    return mishap && { code: 'InternalError', senderFault: false };
+  }
+
+  #take(effect: string): Coming | undefined {
+    const mishap = this.#coming.find((one) => one.effect === effect && one.left > 0);
+    if (!mishap) return undefined;
+    mishap.left -= 1;
+    this.disruptions += 1;
+    return mishap;
+  }
+
+  #renderer(): Renderer {
+    return {
+      render: async ({ download, signal }: RenderRequest): Promise<Rendered> => {
+        const body = await download();
+        await pause(this.clock, this.#random() * 6000, signal);
+        signal.throwIfAborted();
+        if (body.toString().startsWith(POISON))
+          throw new PermanentFault('Undecodable', 'The picture is cut off.');
+        const image = { body, contentType: 'image/png', width: 2, height: 3 };
+        return {
+          pixels: 6,
+          images: RECIPE.map(({ name }) => ({ ...image, name })),
+          milliseconds: { wait: 0, read: 0, render: 0 },
+          release: () => undefined,
+        };
+      },
+    };
+  }
+}
+
+/** What the adapters make of a failed request: S3's are faults, those of SQS are errors. */
+function failureOf(effect: Effect): Fault | Error {
+  switch (effect) {
+    case 'open':
+    case 'read':
+    case 'look':
+      return new TransientFault('SourceUnavailable', 'InternalError');
+    case 'write':
+      return new TransientFault('DestinationUnavailable', 'InternalError');
+    default:
+      return new Error('ECONNRESET');
+  }
+}
+
+/** Numbers from 0 to less than 1, the same ones for the same seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function drawn(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
