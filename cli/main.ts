@@ -5,6 +5,7 @@ import { loadBlueprint } from '../stacks/config/load-config';
 import { connect } from './aws/connect';
 import { failureSentence } from './failure-sentence';
 import { EXIT, Stopped, UsageError } from './failures';
+import { openPicture } from './picture';
 import { createProgram } from './program';
 import { progressOn } from './progress';
 import type { Session } from './session';
@@ -36,6 +37,7 @@ function openSession(): Session {
     ...(stdin.isTTY &&
       stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),
     ...(stderr.isTTY && env.TERM !== 'dumb' && { progress: progressOn(stderr) }),
+    ...(stdout.isTTY && env.TERM !== 'dumb' && { openPicture: () => openPicture(stdout) }),
     ...openStopping(process, (code) => process.exit(code)),
     now: Date.now,
     chance: Math.random,

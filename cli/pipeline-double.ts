@@ -1,3 +1,5 @@
+import type { Revision } from '../deployer/ports';
+import { bucketsDouble } from './buckets-double';
 import type { Fleet, QueueDepth } from './ports';
 import { type QueueDouble, queueDouble } from './queue-double';
 import { NOW } from './session-double';
@@ -41,11 +43,21 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
     lastRun: async (_name: string, _from: Date): Promise<Readonly<Record<string, unknown>> | undefined> =>
       undefined,
     oldest: async (): Promise<number | undefined> => undefined,
+    /** The revision that is promoted, and the template. */
+    worker: workerRevision() as Revision | undefined,
     /** Scheduled times with which the scaler was run. */
     kicks: [] as Date[],
     kick: async (): Promise<void> => undefined,
   };
+  const buckets = bucketsDouble(() => clock.now);
   const account = {
+    buckets,
+    taskDefinitions: {
+      describe: async (name: string) => (world.worker ? { ...world.worker, name } : undefined),
+      register: notHere,
+      deregister: notHere,
+      list: notHere,
+    },
     parameters: {
       below: async (path: string) => new Map([...values].filter(([name]) => name.startsWith(path))),
       read: async (name: string) => ({ value: values.get(name) ?? '', version: 1 }),
@@ -80,5 +92,36 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
     metrics: { oldestMessageSeconds: () => world.oldest() },
   };
   const { work, letters, kicks } = world;
-  return { world, account, clock, values, work, letters, kicks };
+  return { world, account, buckets, clock, values, work, letters, kicks };
+}
+
+async function notHere(): Promise<never> {
+  throw new Error('no command asks for this');
+}
+
+/** @param more - variables of the worker that are others than usual. */
+export function workerRevision(more: Readonly<Record<string, string>> = {}): Revision {
+  const variables = {
+    SOURCE_BUCKET: 'source',
+    DESTINATION_BUCKET: 'destination',
+    EXPECTED_BUCKET_OWNER: '123456789012',
+    SOURCE_PREFIX: 'ecsproc/',
+    DESTINATION_PREFIX: 'processed/',
+    RECIPE: JSON.stringify([
+      { name: 'small', width: 100 },
+      { name: 'web', width: 800, format: 'webp' },
+    ]),
+    ...more,
+  };
+  const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return {
+    name: 'spillway-dev-photos-worker:5',
+    arn: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker:5',
+    isActive: true,
+    definition: {
+      family: 'spillway-dev-photos-worker',
+      containerDefinitions: [{ name: 'worker', image: 'x', environment }],
+    },
+    tags: {},
+  };
 }

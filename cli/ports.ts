@@ -1,5 +1,6 @@
 /** What the operator's commands need of AWS, at the size they need; `aws/` implements it, tests play it. */
 
+import type { Readable } from 'node:stream';
 import type { Parameters } from '../deployer/ports';
 
 /** The parameters as the commands use them. */
@@ -128,4 +129,45 @@ export interface Tasks {
 export interface Metrics {
   /** Age in seconds of a queue's oldest message, as CloudWatch had it last; undefined when it has none of the last minutes. */
   oldestMessageSeconds(queueName: string, now: number): Promise<number | undefined>;
+}
+
+export interface BucketPlace {
+  readonly bucket: string;
+  /** Account that must own it, twelve digits; absent where nobody says. */
+  readonly owner?: string;
+}
+
+export interface ListedObject {
+  readonly key: string;
+  readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+  /** Without quotes. */
+  readonly etag: string;
+}
+
+/** What tells whether an object is the same as a file. */
+export interface ObjectPrint {
+  readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+  /** Without quotes; an MD5 unless the bucket encrypts with a KMS key. */
+  readonly etag: string;
+  /** Base64; absent when it was not uploaded with one. */
+  readonly sha256?: string;
+}
+
+export interface Buckets {
+  /** All objects below a prefix, in the order of their keys' bytes, after `startAfter`; pages are fetched as they are used. */
+  list(place: BucketPlace, prefix: string, startAfter?: string): AsyncIterable<ListedObject>;
+  /** @returns undefined when there is no such object. */
+  look(place: BucketPlace, key: string): Promise<ObjectPrint | undefined>;
+  /** Writes one object; its whole body or nothing. What is large goes up in parts. */
+  put(
+    place: BucketPlace,
+    key: string,
+    body: Buffer | Readable,
+    bytes: number,
+    signal: AbortSignal,
+  ): Promise<void>;
 }

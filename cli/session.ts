@@ -1,7 +1,8 @@
 import type { Images, TaskDefinitions } from '../deployer/ports';
 import type { Paint } from '../local/view/paint';
 import type { Environment } from '../stacks/config/blueprint-config';
-import type { Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
+import type { Picture } from './picture';
+import type { Buckets, Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
 import type { ProgressLine } from './progress';
 
 /** AWS as the commands see it. */
@@ -13,6 +14,7 @@ export interface Account {
   readonly scaler: Scaler;
   readonly tasks: Tasks;
   readonly metrics: Metrics;
+  readonly buckets: Buckets;
 }
 
 /** Where a pipeline is. */
@@ -35,6 +37,8 @@ export interface Session {
   readonly askForLine?: (question: string) => Promise<string>;
   /** Absent where nobody sits at a terminal. */
   readonly progress?: ProgressLine;
+  /** Opens a picture on stdout; absent where that is no terminal. */
+  readonly openPicture?: () => Promise<Picture>;
   /** Listens for Ctrl-C and its like from the first call on; aborted by the first one, while a second one ends the process. */
   readonly stopping: () => AbortSignal;
   /** Milliseconds since the epoch. */

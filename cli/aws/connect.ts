@@ -3,12 +3,14 @@ import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { clientSettings } from '../../local/aws/clients';
 import type { Account, Place } from '../session';
+import { createBuckets } from './buckets';
 import { createMetrics } from './metrics';
 import { createNamedParameters } from './parameters';
 import { createQueues } from './queues';
@@ -17,6 +19,9 @@ import { createTasks } from './tasks';
 
 /** Somebody waits at a terminal. */
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
+
+/** Eight mebibytes over a slow line. */
+const PART_MILLISECONDS = 300_000;
 
 /** AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a local run. */
 export function connect({ region, endpoint }: Place): Account {
@@ -32,6 +37,13 @@ export function connect({ region, endpoint }: Place): Account {
     parameters: createNamedParameters(new SSMClient(options)),
     images: createImages(new ECRClient(options)),
     tasks: createTasks(ecs, (other) => new ECSClient({ ...options, endpoint: other })),
+    buckets: createBuckets(
+      new S3Client({
+        ...options,
+        requestHandler: { ...TIMEOUTS, requestTimeout: PART_MILLISECONDS },
+        forcePathStyle: isEmulated('S3'),
+      }),
+    ),
     metrics: createMetrics(new CloudWatchClient(options)),
     // It would otherwise follow the host in a queue's URL.
     queues: createQueues(

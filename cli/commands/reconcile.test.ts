@@ -1,0 +1,116 @@
+import { readMessage } from '../../application-code/worker/src/job/messages';
+import { pipelineDouble } from '../pipeline-double';
+import { NOW, tryCommand } from '../session-double';
+
+const HOUR = 3_600_000;
+
+function world() {
+  const double = pipelineDouble();
+  for (const name of ['a.jpg', 'b b.jpg', 'c.jpg', "d'.jpg"]) {
+    double.buckets.objects.set(`source/ecsproc/${name}`, Buffer.from('x'));
+    double.buckets.modified.set(`source/ecsproc/${name}`, NOW - HOUR);
+  }
+  for (const key of ['small/a.jpg', 'web/a.jpg.webp']) {
+    double.buckets.objects.set(`destination/processed/${key}`, Buffer.from('x'));
+    double.buckets.modified.set(`destination/processed/${key}`, NOW);
+  }
+  double.letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fc.jpg' });
+  return double;
+}
+
+describe('spillway reconcile', () => {
+  test('lists what has neither its renditions nor a dead letter, and changes nothing', async () => {
+    const { account, work, kicks } = world();
+    const { text, error } = await tryCommand('reconcile', { account });
+    expect(error).toBeUndefined();
+    expect(text.split('\n')).toEqual([
+      'ecsproc/b b.jpg  lacks small, web',
+      "ecsproc/d'.jpg  lacks small, web",
+      '4 objects looked at: 2 lack renditions and have no dead letter, 1 have a dead letter. To make jobs of them: npx spillway reconcile --enqueue',
+    ]);
+    expect([work.messages.length, kicks.length]).toEqual([0, 0]);
+  });
+
+  test('enqueues them as events that the worker reads, and runs the scaler at once', async () => {
+    const { account, work, kicks } = world();
+    const { text } = await tryCommand('reconcile --enqueue', { account });
+    expect(text).toContain('2 are jobs now');
+    const expected = { sourceBucket: 'source', sourcePrefix: 'ecsproc/' };
+    expect(work.messages.flatMap(({ body }) => readMessage(body, expected))).toEqual([
+      { kind: 'source', key: 'ecsproc/b b.jpg' },
+      { kind: 'source', key: "ecsproc/d'.jpg" },
+    ]);
+    expect(kicks).toHaveLength(1);
+  });
+
+  test('prints one JSON document a line, the last one with the counts', async () => {
+    const { account } = world();
+    const { text } = await tryCommand('reconcile --json', { account });
+    const lines = text.split('\n').map((line) => JSON.parse(line));
+    expect(lines[0]).toEqual({
+      key: 'ecsproc/b b.jpg',
+      bytes: 1,
+      missing: ['small', 'web'],
+      enqueued: false,
+    });
+    expect(lines.at(-1)).toMatchObject({
+      looked: 4,
+      missing: 2,
+      deadLettered: 1,
+      position: "ecsproc/d'.jpg",
+    });
+  });
+
+  test.each([
+    ["--start-after 'ecsproc/b b.jpg'", ["ecsproc/d'.jpg"]],
+    ['--older-than 2h', []],
+  ])('with %s looks at less', async (option, keys) => {
+    const { text } = await tryCommand(`reconcile --json ${option}`, { account: world().account });
+    const lines = text.split('\n').map((line) => JSON.parse(line));
+    expect(lines.flatMap(({ key }) => key ?? [])).toEqual(keys);
+  });
+
+  test('says how to go on when it breaks off', async () => {
+    const { account, work } = world();
+    let sends = 0;
+    const send = work.send.bind(work);
+    work.send = async (messages) => {
+      sends += 1;
+      if (sends === 2) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      return send(messages);
+    };
+    const { error } = await tryCommand('reconcile --enqueue --rate 1', { account });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(
+        /asked too often.*To go on: npx spillway reconcile --enqueue --start-after 'ecsproc\/c\.jpg'$/,
+      ),
+    });
+  });
+
+  test('says how to go on when somebody asks it to stop', async () => {
+    const asked = new AbortController();
+    const { account, buckets } = world();
+    const list = buckets.list.bind(buckets);
+    buckets.list = (place, ...rest) => {
+      if (place.bucket === 'destination') asked.abort();
+      return list(place, ...rest);
+    };
+    const { error } = await tryCommand('reconcile', { account, stop: asked.signal });
+    expect(error).toMatchObject({ name: 'Stopped' });
+    expect(String(error)).toContain("--start-after 'ecsproc/a.jpg'");
+  });
+
+  test('warns of what is on its way', async () => {
+    const { account, work } = world();
+    work.put('job');
+    expect((await tryCommand('reconcile', { account })).notes).toContain('1 messages wait or are in flight');
+  });
+
+  test('fails when it is to begin at a key that can be none', async () => {
+    const { error } = await tryCommand('reconcile --start-after a.jpg', { account: world().account });
+    expect(error).toMatchObject({
+      name: 'UsageError',
+      message: expect.stringContaining('begins with ecsproc/'),
+    });
+  });
+});

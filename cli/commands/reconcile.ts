@@ -1,0 +1,182 @@
+import type { Command } from 'commander';
+import { shown } from '../../application-code/worker/src/image/nearest-word';
+import { findLetters } from '../dead-letters/find-letters';
+import { type DeployedWorker, deployedWorker } from '../deployed-worker';
+import { durationOf } from '../duration';
+import { failureSentence } from '../failure-sentence';
+import { Refused, Stopped, UsageError } from '../failures';
+import { kickScaler } from '../kick';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import { paceOf } from '../pace';
+import { findMissing, type MissingObject } from '../reconcile/find-missing';
+import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
+import { s3Event } from '../reconcile/s3-event';
+import type { Session } from '../session';
+import { wholeNumber } from '../whole-number';
+
+interface ReconcileOptions extends OperatorOptions {
+  readonly enqueue?: boolean;
+  readonly startAfter?: string;
+  readonly olderThan?: number;
+  readonly rate: number;
+}
+
+/** A line for each of a million objects would take longer than the objects. */
+const SHOWN_EVERY = 100;
+
+const EXAMPLES = `
+Examples:
+  npx spillway reconcile                                  what lacks renditions and has no dead letter
+  npx spillway reconcile --enqueue                        makes jobs of it
+  npx spillway reconcile --enqueue --older-than 1h        leaves alone what is on its way
+  npx spillway reconcile --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
+  npx spillway reconcile --json | jq -r 'select(.key) | .key'
+
+Finds what S3 never announced: files that were there before the pipeline, a notification that was removed, dead letters that were purged; and renditions that a new
+recipe wants, or that are older than their source. What waits in the queue now lacks its renditions too: a second job of it does no harm. Buckets,
+prefixes and recipe are those of the promoted revision. A million objects take about a thousand list calls for the source and for each rendition, and one look
+for each rendition that is missing. Ctrl-C says where to go on. With --json one document a line, the last one with the counts.
+Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:ListBucket and s3:GetObject on both buckets, sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and
+sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and lambda:InvokeFunction.`;
+
+/** `spillway reconcile` */
+export function reconcileCommand(session: Session): Command {
+  return operatorCommand('reconcile', {
+    summary: 'finds source objects without renditions, and enqueues them',
+    description:
+      'Lists the source objects that have neither all their renditions nor a dead letter, and makes jobs of them.',
+  })
+    .option('--enqueue', 'make jobs of them')
+    .option('--start-after <KEY>', 'go on after this source key')
+    .option('--older-than <AGE>', 'only objects that were written so long ago, such as 15m or 2h', durationOf)
+    .option('--rate <N>', 'jobs a second at most', wholeNumber(1, 3_000), 100)
+    .addHelpText('after', EXAMPLES)
+    .action((options: ReconcileOptions) => run(session, options));
+}
+
+async function run(session: Session, options: ReconcileOptions): Promise<void> {
+  const operated = await openPipeline(session, options);
+  const worker = await deployedWorker(operated);
+  checkStart(options, worker);
+  const lettered = await keysWithLetter(session, operated);
+  const done = await goThrough(session, operated, options, worker, lettered).catch((error: unknown) =>
+    breakOff(error, options, session),
+  );
+  session.progress?.clear();
+  if (done.enqueued > 0) await kickScaler(operated, session);
+  tell(session, operated, options, worker, done);
+  if (session.stopping().aborted) throw new Stopped(`stopped. ${howToGoOn(done, options)}`);
+}
+
+function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
+  if (startAfter === undefined || startAfter.startsWith(sourcePrefix)) return;
+  throw new UsageError(
+    `--start-after must be a source key, which begins with ${sourcePrefix}, but ${shown(startAfter)} was given.`,
+  );
+}
+
+async function keysWithLetter(session: Session, operated: Operated): Promise<ReadonlySet<string>> {
+  const { letters, end } = await findLetters(session, operated, { keep: Number.POSITIVE_INFINITY });
+  if (end.because === 'stopped') throw new Stopped('stopped before anything was looked at.');
+  if (end.because === 'too-many-in-flight')
+    throw new Refused(
+      'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
+    );
+  return new Set(letters.flatMap(({ keys }) => keys));
+}
+
+async function goThrough(
+  session: Session,
+  { account, chosen }: Operated,
+  options: ReconcileOptions,
+  worker: DeployedWorker,
+  lettered: ReadonlySet<string>,
+): Promise<Reconciled> {
+  const { now, progress } = session;
+  const { startAfter, rate } = options;
+  const queue = await account.queues.open(chosen.queue);
+  const waiting = await queue.depth();
+  if (waiting.backlog + waiting.inFlight > 0)
+    session.note(
+      `${waiting.backlog + waiting.inFlight} messages wait or are in flight: their objects lack renditions still, and are found as well.`,
+    );
+  return reconcile({
+    objects: findMissing({
+      buckets: account.buckets,
+      worker,
+      suffixes: chosen.suffixes,
+      until: now() - (options.olderThan ?? 0),
+      ...(startAfter !== undefined && { startAfter }),
+    }),
+    lettered,
+    ...(options.enqueue && {
+      enqueue: {
+        queue,
+        eventOf: (missing) => s3Event(missing.source, worker.source.bucket, chosen.region, now()),
+        pace: paceOf(rate, session),
+        batch: Math.min(MOST_OF_ONE_CALL, rate),
+      },
+    }),
+    stop: session.stopping(),
+    onMissing: (missing) => {
+      progress?.clear();
+      session.print(options.json ? JSON.stringify(missingAsJson(missing, options)) : missingInWords(missing));
+    },
+    onProgress: ({ looked, missing, position = '' }) => {
+      if (looked % SHOWN_EVERY === 0)
+        progress?.show(`${looked} objects, ${missing} lack renditions, at ${position}`);
+    },
+  });
+}
+
+function breakOff(error: unknown, options: ReconcileOptions, { progress }: Session): never {
+  progress?.clear();
+  if (!(error instanceof ReconcileBroken)) throw error;
+  const sentence = failureSentence(error.cause) ?? String(error.cause);
+  throw new Refused(`${sentence} ${howToGoOn(error.progress, options)}`, { cause: error });
+}
+
+function howToGoOn({ position }: Reconciled, options: ReconcileOptions): string {
+  const from = position ?? options.startAfter;
+  if (from === undefined) return 'Nothing was done: run the command again.';
+  const quoted = `'${from.replaceAll("'", "'\\''")}'`;
+  return `To go on: npx spillway reconcile${options.enqueue ? ' --enqueue' : ''} --start-after ${quoted}`;
+}
+
+function missingAsJson({ source, renditions, fault }: MissingObject, options: ReconcileOptions) {
+  return {
+    key: source.key,
+    bytes: source.bytes,
+    missing: renditions,
+    enqueued: options.enqueue ?? false,
+    ...(fault !== undefined && { fault }),
+  };
+}
+
+function missingInWords({ source, renditions, fault }: MissingObject): string {
+  return `${source.key}  lacks ${renditions.join(', ')}${fault === undefined ? '' : `: ${fault}`}`;
+}
+
+function tell(
+  session: Session,
+  { chosen }: Operated,
+  options: ReconcileOptions,
+  worker: DeployedWorker,
+  done: Reconciled,
+): void {
+  const { environment, pipeline } = chosen;
+  const { looked, missing, enqueued, lettered, position } = done;
+  if (options.json) {
+    const summary = { environment, pipeline, revision: worker.revision, looked, missing, enqueued };
+    session.print(JSON.stringify({ ...summary, deadLettered: lettered, position: position ?? null }));
+    return;
+  }
+  const next = missing === 0 || enqueued > 0 ? '' : ' To make jobs of them: npx spillway reconcile --enqueue';
+  session.print(
+    [
+      `${looked} objects looked at: ${missing} lack renditions and have no dead letter`,
+      ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
+      `${lettered} have a dead letter.`,
+    ].join(', ') + next,
+  );
+}

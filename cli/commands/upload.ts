@@ -1,0 +1,112 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type Skipped, skippedSentence } from '../../local/files/skipped';
+import { checkSourceFolder } from '../../local/files/source-folder';
+import { deployedWorker } from '../deployed-worker';
+import { Refused, Stopped, UsageError } from '../failures';
+import { kickScaler } from '../kick';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import type { Queue } from '../ports';
+import type { Session } from '../session';
+import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
+
+/** The scaler runs beside its schedule while a long upload goes on. */
+const KICK_EVERY_MILLISECONDS = 60_000;
+const FIRST_KICK_MILLISECONDS = 5_000;
+/** S3's events need a moment to the queue; without one of them the scaler would see nothing to do. */
+const EVENT_WAIT_MILLISECONDS = 10_000;
+const LOOK_EVERY_MILLISECONDS = 500;
+const TOLD = 1_000;
+
+const EXAMPLES = `
+Examples:
+  npx spillway upload ~/Pictures
+  npx spillway upload ~/Pictures -e prod -p photos
+  npx spillway upload samples --local http://127.0.0.1:41234
+
+Keys are those of a local run: the source prefix and the path below DIR. A file that is there already with the same size and checksum is not uploaded again, so
+that the same command goes on where Ctrl-C or a lost connection ended it. The scaler runs at once, and nobody waits for its schedule.
+Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:GetObject, s3:ListBucket, s3:PutObject, s3:AbortMultipartUpload, sqs:GetQueueUrl, sqs:GetQueueAttributes and
+lambda:InvokeFunction.`;
+
+/** `spillway upload` */
+export function uploadCommand(session: Session): Command {
+  return operatorCommand('upload', {
+    summary: 'uploads a folder and runs the scaler at once',
+    description: 'Uploads every file of a folder, at any depth, to the source bucket of a pipeline.',
+  })
+    .argument('<DIR>', 'folder to upload')
+    .addHelpText('after', EXAMPLES)
+    .action((folder: string, options: OperatorOptions) => upload(session, folder, options));
+}
+
+async function upload(session: Session, given: string, options: OperatorOptions): Promise<void> {
+  const folder = await checkSourceFolder(resolve(given)).catch((error: unknown) => {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  });
+  const operated = await openPipeline(session, options);
+  const { account, chosen } = operated;
+  const [worker, queue] = await Promise.all([deployedWorker(operated), account.queues.open(chosen.queue)]);
+  const leftOut: Skipped[] = [];
+  const kicks: Promise<boolean>[] = [];
+  let kickAt = session.now() + FIRST_KICK_MILLISECONDS;
+  const counts = await uploadFolder({
+    ...worker,
+    suffixes: chosen.suffixes,
+    folder,
+    buckets: account.buckets,
+    stop: session.stopping(),
+    onLeftOut: (one) => {
+      if (leftOut.length < TOLD) leftOut.push(one);
+    },
+    onDone: (soFar) => {
+      session.progress?.show(`${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`);
+      if (soFar.uploaded === 0 || session.now() < kickAt) return;
+      kickAt = session.now() + KICK_EVERY_MILLISECONDS;
+      kicks.push(kickScaler(operated, session));
+    },
+  });
+  session.progress?.clear();
+  await Promise.all(kicks);
+  if (counts.uploaded > 0) await kickOnceSeen(session, operated, queue);
+  tell(session, options, operated, counts, leftOut);
+}
+
+async function kickOnceSeen(session: Session, operated: Operated, queue: Queue): Promise<void> {
+  const until = session.now() + EVENT_WAIT_MILLISECONDS;
+  while (session.now() < until) {
+    const { backlog, inFlight } = await queue.depth();
+    if (backlog + inFlight > 0) break;
+    await session.sleep(LOOK_EVERY_MILLISECONDS);
+  }
+  await kickScaler(operated, session);
+}
+
+const mebibytes = ({ bytes }: UploadCounts) => `${(bytes / 1_048_576).toFixed(1)} MiB`;
+
+function tell(
+  session: Session,
+  options: OperatorOptions,
+  { chosen }: Operated,
+  counts: UploadCounts,
+  leftOut: readonly Skipped[],
+): void {
+  const { environment, pipeline, suffixes } = chosen;
+  if (options.json)
+    session.print(JSON.stringify({ environment, pipeline, ...counts, leftOutFiles: leftOut }, undefined, 2));
+  else session.print(inWords(counts, session.paint));
+  if (!options.json && counts.noEvent > 0)
+    session.note(
+      `${counts.noEvent} files were not uploaded, since S3 announces only keys that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`,
+    );
+  if (!options.json) for (const one of leftOut) session.note(skippedSentence(one));
+  if (session.stopping().aborted)
+    throw new Stopped(`stopped after ${counts.uploaded} files: the same command goes on from here.`);
+  if (counts.leftOut > 0) throw new Refused(`${counts.leftOut} files could not be uploaded.`);
+}
+
+function inWords(counts: UploadCounts, paint: Session['paint']): string {
+  const same = counts.same > 0 ? ` ${counts.same} were there already.` : '';
+  const next = counts.uploaded > 0 ? ' To follow them: npx spillway watch' : '';
+  return `${paint('green', `${counts.uploaded} files uploaded, ${mebibytes(counts)}.`)}${same}${next}`;
+}

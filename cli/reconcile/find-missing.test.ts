@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { renditionKey } from '../../application-code/worker/src/job/keys';
+import { type BucketsDouble, bucketsDouble } from '../buckets-double';
+import type { DeployedWorker } from '../deployed-worker';
+import { type FindSettings, findMissing } from './find-missing';
+import { compareKeys } from './key-order';
+
+const NOW = 1_000_000;
+const worker: DeployedWorker = {
+  revision: 'family:1',
+  source: { bucket: 'source' },
+  sourcePrefix: 'in/',
+  destination: { bucket: 'destination' },
+  destinationPrefix: 'out/',
+  recipe: [
+    { name: 'small', width: 1 },
+    { name: 'web', width: 2, format: 'webp' },
+  ] as unknown as DeployedWorker['recipe'],
+};
+
+const put = ({ objects, modified }: BucketsDouble, name: string, at = NOW, body = 'x') => {
+  objects.set(name, Buffer.from(body));
+  modified.set(name, at);
+};
+
+function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']) {
+  for (const rendition of worker.recipe.filter(({ name }) => names.includes(name)))
+    put(buckets, `destination/${renditionKey(`in/${path}`, rendition, worker)}`);
+}
+
+async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {
+  const missing: Record<string, readonly string[]> = {};
+  const seen: string[] = [];
+  for await (const one of findMissing({ buckets, worker, suffixes: [], until: NOW, ...more })) {
+    seen.push(one.key);
+    if (one.missing) missing[one.key] = one.missing.renditions;
+  }
+  return { missing, seen };
+}
+
+describe('findMissing', () => {
+  let buckets: BucketsDouble;
+  beforeEach(() => {
+    buckets = bucketsDouble(() => NOW);
+  });
+
+  test('names what lacks which rendition', async () => {
+    for (const path of ['a.jpg', 'b.jpg', 'c/d.jpg', 'e.jpg']) put(buckets, `source/in/${path}`);
+    complete(buckets, 'a.jpg');
+    complete(buckets, 'c/d.jpg', ['web']);
+    complete(buckets, 'e.jpg');
+    expect((await found(buckets)).missing).toEqual({ 'in/b.jpg': ['small', 'web'], 'in/c/d.jpg': ['small'] });
+  });
+
+  test('reads each listing once and looks at no object when nothing is missing', async () => {
+    for (let number = 0; number < 500; number += 1) {
+      put(buckets, `source/in/${number}.jpg`);
+      complete(buckets, `${number}.jpg`);
+    }
+    expect((await found(buckets)).missing).toEqual({});
+    expect(buckets.calls).toEqual([
+      'list source in/ ',
+      'list destination out/small/ ',
+      'list destination out/web/ ',
+    ]);
+  });
+
+  test('is not led astray by an extension that changes the order', async () => {
+    for (const path of ['a', 'a!', 'a-1', 'a.b']) {
+      put(buckets, `source/in/${path}`);
+      complete(buckets, path);
+    }
+    expect((await found(buckets)).missing).toEqual({});
+  });
+
+  test('takes a rendition that is older than its source for missing', async () => {
+    put(buckets, 'source/in/a.jpg', NOW);
+    complete(buckets, 'a.jpg');
+    buckets.modified.set('destination/out/small/a.jpg', NOW - 1);
+    expect((await found(buckets)).missing).toEqual({ 'in/a.jpg': ['small'] });
+  });
+
+  test.each([
+    ['a folder marker', 'in/folder/', '', {}],
+    ['a key without an ending that is announced', 'in/a.txt', 'x', { suffixes: ['.jpg'] }],
+    ['what was written after the time that was asked for', 'in/a.jpg', 'x', { until: NOW - 1 }],
+    [
+      'a rendition in the same bucket',
+      'in/out/a.jpg',
+      'x',
+      { worker: { ...worker, destination: worker.source, destinationPrefix: 'in/out/' } },
+    ],
+  ])('passes over %s', async (_title, key, body, more) => {
+    put(buckets, `source/${key}`, NOW, body);
+    expect(await found(buckets, more)).toEqual({ missing: {}, seen: [key] });
+  });
+
+  test('passes over an object that was deleted since its page was fetched', async () => {
+    put(buckets, 'source/in/a.jpg');
+    const look = buckets.look.bind(buckets);
+    buckets.look = (place, key) =>
+      place.bucket === 'source' ? Promise.resolve(undefined) : look(place, key);
+    expect((await found(buckets)).missing).toEqual({});
+  });
+
+  test('says why an object can have no rendition at all', async () => {
+    const key = `in/${'x'.repeat(1_020)}`;
+    put(buckets, `source/${key}`);
+    const looks = findMissing({ buckets, worker, suffixes: [], until: NOW });
+    const { value } = await looks.next();
+    expect(value?.missing?.fault).toContain('S3 takes at most 1024');
+  });
+
+  test('finds exactly what is missing, whatever the keys, from wherever it begins', async () => {
+    const name = fc.string({
+      unit: fc.constantFrom('a', 'b', '!', '.', '-', '/', 'é', '\uffee', '😀'),
+      minLength: 1,
+      maxLength: 5,
+    });
+    const object = fc.record({ path: name, small: fc.boolean(), web: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(object, { maxLength: 25 }),
+        fc.option(name, { nil: undefined }),
+        async (some, from) => {
+          const world = bucketsDouble(() => NOW);
+          const expected: Record<string, readonly string[]> = {};
+          for (const { path, small, web } of new Map(some.map((one) => [one.path, one])).values()) {
+            const there = [...(small ? ['small'] : []), ...(web ? ['web'] : [])];
+            put(world, `source/in/${path}`);
+            complete(world, path, there);
+            const lacking = ['small', 'web'].filter((one) => !there.includes(one));
+            const isAfter = from === undefined || compareKeys(`in/${path}`, `in/${from}`) > 0;
+            if (isAfter && lacking.length > 0) expected[`in/${path}`] = lacking;
+          }
+          const more = from === undefined ? {} : { startAfter: `in/${from}` };
+          expect((await found(world, more)).missing).toEqual(expected);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { readMessage } from '../../application-code/worker/src/job/messages';
+import { queueDouble } from '../queue-double';
+import type { Looked } from './find-missing';
+import { ReconcileBroken, type ReconcileSettings, reconcile } from './reconcile';
+import { s3Event } from './s3-event';
+
+const listed = (key: string) => ({ key, bytes: 1, modifiedAt: 0, etag: 'e' });
+const keyOf = (number: number) => `in/${String(number).padStart(4, '0')}`;
+const never = new AbortController().signal;
+
+async function* looks(
+  from: number,
+  to: number,
+  isMissing = (_number: number) => true,
+): AsyncGenerator<Looked> {
+  for (let number = from; number < to; number += 1) {
+    const key = keyOf(number);
+    yield { key, ...(isMissing(number) && { missing: { source: listed(key), renditions: ['small'] } }) };
+  }
+}
+
+function world() {
+  const queue = queueDouble(() => 0);
+  const told: string[] = [];
+  const run = (objects: AsyncIterable<Looked>, more: Partial<ReconcileSettings> = {}) =>
+    reconcile({
+      objects,
+      lettered: new Set(),
+      enqueue: { queue, eventOf: ({ source }) => source.key, pace: async () => undefined, batch: 10 },
+      stop: never,
+      onMissing: ({ source }) => told.push(source.key),
+      onProgress: () => undefined,
+      ...more,
+    });
+  return { queue, told, run };
+}
+
+describe('reconcile', () => {
+  test('enqueues what lacks renditions and has no dead letter, in batches', async () => {
+    const { queue, told, run } = world();
+    const sizes: number[] = [];
+    const send = queue.send.bind(queue);
+    queue.send = (messages) => {
+      sizes.push(messages.length);
+      return send(messages);
+    };
+    const done = await run(
+      looks(0, 30, (number) => number % 2 === 0),
+      { lettered: new Set([keyOf(4)]) },
+    );
+    expect(done).toEqual({ looked: 30, missing: 14, enqueued: 14, lettered: 1, position: keyOf(29) });
+    expect(sizes).toEqual([10, 4]);
+    expect(told).toHaveLength(14);
+  });
+
+  test('enqueues nothing unless it is asked to', async () => {
+    const settings = { objects: looks(0, 5), lettered: new Set<string>(), stop: never };
+    const done = await reconcile({ ...settings, onMissing: () => undefined, onProgress: () => undefined });
+    expect(done).toMatchObject({ missing: 5, enqueued: 0, position: keyOf(4) });
+  });
+
+  test('enqueues what it holds when it is asked to stop, and says where it is', async () => {
+    const { queue, run } = world();
+    const asked = new AbortController();
+    async function* stopping() {
+      for await (const one of looks(0, 100)) {
+        if (one.key === keyOf(13)) asked.abort();
+        yield one;
+      }
+    }
+    expect(await run(stopping(), { stop: asked.signal })).toMatchObject({
+      enqueued: 14,
+      position: keyOf(13),
+    });
+    expect(queue.messages).toHaveLength(14);
+  });
+
+  test('fails with the position up to which all is done when the queue does not take a job', async () => {
+    const { queue, run } = world();
+    let sends = 0;
+    const send = queue.send.bind(queue);
+    queue.send = async (messages) => {
+      sends += 1;
+      return sends > 2 ? [{ index: 0, code: 'InternalError' }] : send(messages);
+    };
+    const broken = await run(looks(0, 100)).catch((error: unknown) => error);
+    expect(broken).toBeInstanceOf(ReconcileBroken);
+    expect(broken).toMatchObject({ progress: { enqueued: 20, position: keyOf(19) } });
+  });
+
+  test('leaves nothing out when it goes on where it broke off, whenever that was', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 60 }),
+        fc.nat(8),
+        fc.nat(2),
+        async (count, failing, every) => {
+          const { queue, run } = world();
+          const isMissing = (number: number) => number % (every + 1) === 0;
+          let sends = 0;
+          const send = queue.send.bind(queue);
+          queue.send = async (messages) => {
+            sends += 1;
+            if (sends === failing) throw new Error('gone');
+            return send(messages);
+          };
+          const first = await run(looks(0, count, isMissing)).catch(
+            (error: ReconcileBroken) => error.progress,
+          );
+          const next = first.position === undefined ? 0 : Number(first.position.slice(3)) + 1;
+          await run(looks(next, count, isMissing));
+          const wanted = Array.from({ length: count }, (_, number) => number)
+            .filter(isMissing)
+            .map(keyOf);
+          expect(queue.messages.map(({ body }) => body)).toEqual(wanted);
+        },
+      ),
+    );
+  });
+});
+
+describe('s3Event', () => {
+  test('is read by the worker as the object that it tells of, whatever its key', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (path) => {
+        const key = `in/${path}`;
+        const body = s3Event({ ...listed(key), bytes: 7 }, 'source', 'eu-central-1', 0);
+        const entries = readMessage(body, { sourceBucket: 'source', sourcePrefix: 'in/' });
+        expect(entries).toEqual([{ kind: 'source', key }]);
+      }),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+import { inTwoTries } from '../dead-letters/pass';
+import type { OutgoingMessage, Queue } from '../ports';
+import type { Looked, MissingObject } from './find-missing';
+
+/** Messages that SQS takes in one call. */
+export const MOST_OF_ONE_CALL = 10;
+
+export interface ReconcileSettings {
+  readonly objects: AsyncIterable<Looked>;
+  /** Keys that have a dead letter. */
+  readonly lettered: ReadonlySet<string>;
+  /** Absent: nothing is enqueued. */
+  readonly enqueue?: {
+    readonly queue: Queue;
+    readonly eventOf: (missing: MissingObject) => string;
+    readonly pace: (jobs: number) => Promise<void>;
+    /** Jobs of one call, 1 to 10. */
+    readonly batch: number;
+  };
+  readonly stop: AbortSignal;
+  /** Told of each object that is missing something, once it is enqueued where that was asked for. */
+  readonly onMissing: (missing: MissingObject) => void;
+  readonly onProgress: (progress: Reconciled) => void;
+}
+
+export interface Reconciled {
+  readonly looked: number;
+  readonly missing: number;
+  readonly enqueued: number;
+  /** Objects without renditions that have a dead letter. */
+  readonly lettered: number;
+  /** Key up to which everything is done: to go on, start after it. Absent before the first one. */
+  readonly position?: string;
+}
+
+/** The work queue did not take jobs; `progress.position` says where to go on. */
+export class ReconcileBroken extends Error {
+  override readonly name = 'ReconcileBroken';
+  constructor(
+    readonly progress: Reconciled,
+    options: ErrorOptions,
+  ) {
+    super('The reconciliation broke off.', options);
+  }
+}
+
+/**
+ * Goes through all source objects and enqueues those that lack something. The position is that of the last object of which
+ * everything is done: whoever goes on from there leaves nothing out, and enqueues at most one batch twice.
+ * @throws ReconcileBroken with the position, whatever the cause.
+ */
+export async function reconcile(settings: ReconcileSettings): Promise<Reconciled> {
+  const run = new Run(settings);
+  try {
+    for await (const { key, missing } of settings.objects) {
+      await run.take(key, missing);
+      if (settings.stop.aborted) break;
+    }
+    await run.flush();
+  } catch (error) {
+    throw new ReconcileBroken(run.progress, { cause: error });
+  }
+  return run.progress;
+}
+
+class Run {
+  progress: Reconciled = { looked: 0, missing: 0, enqueued: 0, lettered: 0 };
+  private waiting: MissingObject[] = [];
+  private last: string | undefined;
+
+  constructor(private readonly settings: ReconcileSettings) {}
+
+  async take(key: string, missing: MissingObject | undefined): Promise<void> {
+    this.last = key;
+    const hasLetter = missing !== undefined && this.settings.lettered.has(key);
+    this.progress = {
+      ...this.progress,
+      looked: this.progress.looked + 1,
+      lettered: this.progress.lettered + (hasLetter ? 1 : 0),
+      missing: this.progress.missing + (missing && !hasLetter ? 1 : 0),
+    };
+    if (missing && !hasLetter) this.waiting.push(missing);
+    const { enqueue } = this.settings;
+    if (!enqueue || this.waiting.length === 0 || this.waiting.length >= enqueue.batch) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const { enqueue, onMissing, onProgress } = this.settings;
+    if (enqueue && this.waiting.length > 0) await this.send(enqueue);
+    for (const missing of this.waiting) onMissing(missing);
+    this.waiting = [];
+    if (this.last !== undefined) this.progress = { ...this.progress, position: this.last };
+    onProgress(this.progress);
+  }
+
+  private async send({ queue, eventOf, pace }: NonNullable<ReconcileSettings['enqueue']>): Promise<void> {
+    await pace(this.waiting.length);
+    const messages = this.waiting.map((one): OutgoingMessage => ({ body: eventOf(one), attributes: {} }));
+    const refused = await inTwoTries(messages, (some) => queue.send(some));
+    if (refused.length > 0)
+      throw new Error(`The work queue did not take ${refused.length} jobs (${refused[0]?.code}).`);
+    this.progress = { ...this.progress, enqueued: this.progress.enqueued + messages.length };
+  }
+}

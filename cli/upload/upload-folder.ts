@@ -1,0 +1,117 @@
+import { SourceFileError, withSource } from '../../local/files/read-source';
+import type { Skipped } from '../../local/files/skipped';
+import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
+import type { BucketPlace, Buckets } from '../ports';
+import { isSame } from './file-print';
+
+const LANES = 16;
+const KEY_BYTES = 1_024;
+
+export interface UploadSettings {
+  readonly buckets: Buckets;
+  readonly source: BucketPlace;
+  readonly sourcePrefix: string;
+  /** Endings without which a key raises no event; none: every key does. */
+  readonly suffixes: readonly string[];
+  readonly folder: string;
+  readonly stop: AbortSignal;
+  readonly onDone: (counts: UploadCounts) => void;
+  /** Told of everything that did not become an object. */
+  readonly onLeftOut: (leftOut: Skipped) => void;
+}
+
+export interface UploadCounts {
+  readonly uploaded: number;
+  readonly bytes: number;
+  /** There already, the same. */
+  readonly same: number;
+  readonly leftOut: number;
+  /** Files that raise no event. */
+  readonly noEvent: number;
+}
+
+type Counts = { -readonly [count in keyof UploadCounts]: number };
+
+/** Refusals in a row after which it is not the file. */
+const REFUSALS = 10;
+
+interface Run extends UploadSettings {
+  readonly counts: Counts;
+  /** Refusals in a row. */
+  refusals: number;
+}
+
+/**
+ * Uploads a folder, several files at a time; the keys are those of a local run. What is there already is not uploaded again, so that
+ * the same command goes on after an end in the middle. A file that is refused does not stop the others.
+ * @throws what S3 answers when it refuses one file after the other.
+ */
+export async function uploadFolder(settings: UploadSettings): Promise<UploadCounts> {
+  const counts: Counts = { uploaded: 0, bytes: 0, same: 0, leftOut: 0, noEvent: 0 };
+  const broken = new AbortController();
+  const stop = AbortSignal.any([settings.stop, broken.signal]);
+  const run: Run = { ...settings, stop, counts, refusals: 0 };
+  const files = walk(settings.folder, {
+    maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
+  });
+  const lane = async () => {
+    while (!stop.aborted) {
+      const next = await files.next();
+      if (next.done) return;
+      await take(next.value, run);
+      settings.onDone(counts);
+    }
+  };
+  const lanes = Array.from({ length: LANES }, () => lane().catch((error: unknown) => broken.abort(error)));
+  await Promise.all(lanes);
+  // Closes the folders that it has open.
+  await files.return(undefined);
+  if (broken.signal.aborted) throw broken.signal.reason;
+  return counts;
+}
+
+async function take(found: FoundFile | LeftOut, run: Run): Promise<void> {
+  if (found.kind === 'skipped') {
+    leaveOut(found, run);
+    return;
+  }
+  const key = `${run.sourcePrefix}${found.relativePath}`;
+  if (run.suffixes.length > 0 && !run.suffixes.some((suffix) => key.endsWith(suffix))) {
+    run.counts.noEvent += 1;
+    return;
+  }
+  try {
+    await upload(found, key, run);
+    run.refusals = 0;
+  } catch (error) {
+    if (!run.stop.aborted) refuse(found, error, run);
+  }
+}
+
+async function upload(file: FoundFile, key: string, { buckets, source, stop, counts }: Run): Promise<void> {
+  const there = await buckets.look(source, key);
+  if (there && (await isSame(file, there))) {
+    counts.same += 1;
+    return;
+  }
+  await withSource(file, ({ body, bytes }) => buckets.put(source, key, body, bytes, stop));
+  counts.uploaded += 1;
+  counts.bytes += file.bytes;
+}
+
+function refuse(file: FoundFile, error: unknown, run: Run): void {
+  const name = file.relativePath;
+  if (error instanceof SourceFileError) {
+    const detail = error.detail === undefined ? {} : { detail: error.detail };
+    leaveOut({ name, reason: error.reason, ...detail }, run);
+    return;
+  }
+  run.refusals += 1;
+  if (run.refusals >= REFUSALS) throw error;
+  leaveOut({ name, reason: 'Refused', detail: String(error) }, run);
+}
+
+function leaveOut(skipped: Skipped, { onLeftOut, counts }: Run): void {
+  counts.leftOut += 1;
+  onLeftOut(skipped);
+}

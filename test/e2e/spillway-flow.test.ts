@@ -1,0 +1,159 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
+import sharp from 'sharp';
+import { s3Event } from '../../cli/reconcile/s3-event';
+import { spillway } from './spillway-child';
+import { openStand, type Stand } from './stand';
+
+const FILES = 60;
+
+/** The schedule is left out here: whatever is launched, a command has asked for. */
+describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with tasks', () => {
+  let stand: Stand;
+  let folder: string;
+
+  beforeAll(async () => {
+    stand = await openStand();
+    folder = await mkdtemp(join(tmpdir(), 'spillway-flow-'));
+    await mkdir(join(folder, 'holiday +&%'));
+    const picture = await sharp({
+      create: { width: 300, height: 200, channels: 3, background: { r: 200, g: 30, b: 30 } },
+    })
+      .jpeg()
+      .toBuffer();
+    for (let number = 1; number <= FILES; number += 1)
+      await writeFile(join(folder, 'holiday +&%', `Été ${number}.jpg`), picture);
+    // Goes up in parts.
+    await writeFile(
+      join(folder, 'large.png'),
+      await sharp(await noise(2_000), RAW)
+        .png()
+        .toBuffer(),
+    );
+    await writeFile(join(folder, 'notes.txt'), 'no picture');
+  }, 120_000);
+
+  afterAll(async () => {
+    await stand?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const RAW = { raw: { width: 2_000, height: 2_000, channels: 3 } } as const;
+  async function noise(side: number): Promise<Buffer> {
+    const data = Buffer.alloc(side * side * 3);
+    let state = 1;
+    for (let at = 0; at < data.length; at += 1) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      data[at] = state >>> 24;
+    }
+    return data;
+  }
+
+  const run = async (...words: string[]) => {
+    const ended = await spillway([...words, '--local', stand.pipeline.endpoint]);
+    if (ended.code !== 0) throw new Error(`spillway ${words.join(' ')}: ${ended.err}`);
+    return ended.out;
+  };
+  const lines = (out: string) =>
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  async function renditions(): Promise<readonly string[]> {
+    const { Contents = [] } = await stand.s3.send(
+      new ListObjectsV2Command({ Bucket: stand.pipeline.destinationBucket }),
+    );
+    return Contents.flatMap(({ Key }) => Key ?? []);
+  }
+
+  test('upload brings a folder in, watch follows it until it is idle', async () => {
+    const uploaded = JSON.parse(await run('upload', folder, '--json'));
+    expect(uploaded).toMatchObject({ uploaded: FILES + 2, same: 0, leftOut: 0 });
+    const watched = lines(await run('watch', '--until-idle', '--json', '--every', '1'));
+    expect(watched.at(-1)).toMatchObject({ backlog: 0, inFlight: 0, deadLetters: 1 });
+    expect(await renditions()).toHaveLength(FILES + 1);
+    const large = { Bucket: stand.pipeline.sourceBucket, Key: 'ecsproc/large.png' };
+    expect((await stand.s3.send(new HeadObjectCommand(large))).ETag).toMatch(/-2"$/);
+  }, 90_000);
+
+  test('upload goes on where it was: what is there is not uploaded again', async () => {
+    await stand.s3.send(
+      new DeleteObjectCommand({ Bucket: stand.pipeline.sourceBucket, Key: 'ecsproc/notes.txt' }),
+    );
+    const again = JSON.parse(await run('upload', folder, '--json'));
+    expect(again).toMatchObject({ uploaded: 1, same: FILES + 1 });
+    await run('watch', '--until-idle', '--json', '--every', '1');
+  }, 60_000);
+
+  test('reconcile finds nothing where everything has its renditions or a dead letter', async () => {
+    const [summary, ...more] = lines(await run('reconcile', '--json'));
+    expect(more).toEqual([]);
+    expect(summary).toMatchObject({ looked: FILES + 2, missing: 0, deadLettered: 1 });
+  });
+
+  test('reconcile enqueues what lacks its rendition, whatever its key', async () => {
+    const lost = [3, 17].map((number) => `processed/224x224/holiday +&%/Été ${number}.jpg`);
+    for (const Key of lost)
+      await stand.s3.send(new DeleteObjectCommand({ Bucket: stand.pipeline.destinationBucket, Key }));
+    const found = lines(await run('reconcile', '--json', '--enqueue'));
+    expect(found.slice(0, -1).map(({ key }) => key)).toEqual([
+      'ecsproc/holiday +&%/Été 17.jpg',
+      'ecsproc/holiday +&%/Été 3.jpg',
+    ]);
+    expect(found.at(-1)).toMatchObject({ missing: 2, enqueued: 2 });
+    await run('watch', '--until-idle', '--json', '--every', '1');
+    expect(await renditions()).toEqual(expect.arrayContaining(lost));
+  }, 60_000);
+
+  test('one command takes the dead letters of a mended fault back, and they become renditions', async () => {
+    const { destinationBucket: Bucket, sourceBucket, deadLetterQueueUrl, region } = stand.pipeline;
+    const keys = Array.from({ length: FILES }, (_, index) => `holiday +&%/Été ${index + 1}.jpg`);
+    for (const key of keys)
+      await stand.s3.send(new DeleteObjectCommand({ Bucket, Key: `processed/224x224/${key}` }));
+    await letter(
+      keys.map((key) => `ecsproc/${key}`),
+      sourceBucket,
+      deadLetterQueueUrl,
+      region,
+    );
+    const redriven = JSON.parse(
+      await run('dlq', 'redrive', '--fault', 'AccessDenied', '--json', '--rate', '500'),
+    );
+    expect(redriven).toMatchObject({ redriven: FILES, duplicated: 0, tooNew: 0 });
+    await run('watch', '--until-idle', '--json', '--every', '1');
+    expect(await renditions()).toHaveLength(FILES + 1);
+    const { Messages = [] } = await stand.sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: deadLetterQueueUrl,
+        MessageAttributeNames: ['All'],
+        MaxNumberOfMessages: 10,
+      }),
+    );
+    expect(
+      new Set(Messages.map(({ MessageAttributes }) => MessageAttributes?.FaultCode?.StringValue)),
+    ).toEqual(new Set(['UnsupportedFormat']));
+  }, 90_000);
+
+  async function letter(keys: readonly string[], bucket: string, QueueUrl: string, region: string) {
+    const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+    for (let start = 0; start < keys.length; start += 10) {
+      const Entries = keys.slice(start, start + 10).map((key, index) => ({
+        Id: String(index),
+        MessageBody: s3Event({ key, bytes: 1, modifiedAt: 0, etag: 'e' }, bucket, region, Date.now()),
+        MessageAttributes: { FaultCode: text('AccessDenied'), SourceKey: text(encodeURIComponent(key)) },
+      }));
+      await stand.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+    const { Attributes } = await stand.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
+    );
+    expect(Number(Attributes?.ApproximateNumberOfMessages)).toBeGreaterThanOrEqual(keys.length);
+  }
+});
