@@ -31,6 +31,16 @@ export function whyNoRehearsal(): string | undefined {
   }
 }
 
+/** Why no push can be rehearsed on this machine, or undefined: what is needed beside a deploy. */
+export function whyNoPush(): string | undefined {
+  const needed = [
+    ['git', '--version'],
+    ['unzip', '-v'],
+  ] as const;
+  const lacking = needed.find(([command, question]) => spawnSync(command, [question]).status !== 0);
+  return lacking ? `there is no \`${lacking[0]}\` command on this machine` : whyNoRehearsal();
+}
+
 /** Variables by which a user's machine says where terraform finds its providers, and the npm that npx is. */
 const KEPT =
   /^(PATH|HOME|TF_|CDKTF_|CHECKPOINT_DISABLE$|REHEARSAL_|npm_config_|LANG$|SSL_|NODE_EXTRA_CA_CERTS$|XDG_CACHE_HOME$)/;

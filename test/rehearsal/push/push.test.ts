@@ -2,7 +2,7 @@ import { DescribeTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../pipeline/delivery';
 import { readOutcome } from '../../e2e/outcome';
 import { eventually } from '../../e2e/stand';
-import { whyNoRehearsal } from '../terraform-tools';
+import { whyNoPush } from '../terraform-tools';
 import {
   anotherQuality,
   FORGETS_ORIENTATION,
@@ -17,7 +17,7 @@ import { coarsenesses, keepBusy, numbered, putPhotos } from './photos';
 import type { Change } from './repository';
 import { openPushStand, type PushStand } from './stand';
 
-const missing = whyNoRehearsal();
+const missing = whyNoPush();
 const rehearse = missing ? describe.skip : describe;
 /** libjpeg's quality 80, sharp's default, and two others. */
 const DEFAULT = 6;
