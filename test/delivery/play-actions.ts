@@ -36,19 +36,19 @@ export async function runPipeline(
 /** @throws Error for a provider that nobody has taught it. */
 function actionsOf(definition: PipelineDefinition, settings: ActionSettings, folder: string): PlayAction {
   return (action, inputs) => {
-    switch (action.provider) {
+    switch (action.actionTypeId.provider) {
       case 'S3':
         return takeSource(action, settings.s3, folder);
       case 'CodeBuild':
         return build(action, inputs, definition.name, settings);
       default:
-        throw new Error(`${action.name} is of ${action.provider}, which is not played.`);
+        throw new Error(`${action.name} is of ${action.actionTypeId.provider}, which is not played.`);
     }
   };
 }
 
 /** The archive's newest version. https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
-async function takeSource({ configuration }: Action, s3: S3Client, folder: string): Promise<ActionEnd> {
+async function takeSource({ configuration = {} }: Action, s3: S3Client, folder: string): Promise<ActionEnd> {
   const { S3Bucket: Bucket = '', S3ObjectKey: Key = '' } = configuration;
   const { Body, VersionId, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket, Key }));
   if (!VersionId) throw new Error(`The bucket ${Bucket} keeps no versions, which a source action needs.`);
@@ -72,7 +72,7 @@ interface VariableSetting {
 }
 
 async function build(
-  { configuration }: Action,
+  { configuration = {} }: Action,
   [source]: readonly Artifact[],
   pipeline: string,
   { playProject, overrides = {} }: ActionSettings,

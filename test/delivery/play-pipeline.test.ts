@@ -3,11 +3,7 @@ import { type ActionEnd, type Artifact, playPipeline } from './play-pipeline';
 
 const action = (name: string, more: Partial<Action> = {}): Action => ({
   name,
-  provider: 'CodeBuild',
-  runOrder: 1,
-  configuration: {},
-  inputArtifacts: [],
-  outputArtifacts: [],
+  actionTypeId: { provider: 'CodeBuild' },
   ...more,
 });
 const pipeline = (...stages: readonly (readonly Action[])[]): PipelineDefinition => ({
@@ -32,8 +28,11 @@ describe('playPipeline', () => {
 
   test('hands on variables by their namespace and artifacts by their name', async () => {
     const seen: [Action, readonly Artifact[]][] = [];
-    const source = action('source', { outputArtifacts: ['code'], namespace: 'Source' });
-    const build = action('build', { inputArtifacts: ['code'], configuration: { COMMIT: 'at #{Source.Id}' } });
+    const source = action('source', { outputArtifacts: [{ name: 'code' }], namespace: 'Source' });
+    const build = action('build', {
+      inputArtifacts: [{ name: 'code' }],
+      configuration: { COMMIT: 'at #{Source.Id}' },
+    });
     await playPipeline(pipeline([source], [build]), async (played, inputs) => {
       seen.push([played, inputs]);
       return { ...done, variables: { Id: '7' }, output: '/tmp/code', revision: 'v7' };
@@ -56,7 +55,7 @@ describe('playPipeline', () => {
 
   test.each([
     ['a variable', action('late', { configuration: { A: '#{Nobody.X}' } }), '#{Nobody.X}'],
-    ['an artifact', action('late', { inputArtifacts: ['missing'] }), 'missing'],
+    ['an artifact', action('late', { inputArtifacts: [{ name: 'missing' }] }), 'missing'],
   ])('fails when an action asks for %s that no earlier one has made', async (_what, late, named) => {
     await expect(playPipeline(pipeline([late]), async () => done)).rejects.toThrow(named);
   });

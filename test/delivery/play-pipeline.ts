@@ -41,11 +41,11 @@ export async function playPipeline(definition: PipelineDefinition, play: PlayAct
   const logs: Record<string, string> = {};
   for (const stage of definition.stages) {
     const failed: string[] = [];
-    for (const action of [...stage.actions].sort((a, b) => a.runOrder - b.runOrder)) {
+    for (const action of [...stage.actions].sort((a, b) => runOrderOf(a) - runOrderOf(b))) {
       const resolved = { ...action, configuration: resolveAll(action, namespaces) };
       const end = await play(
         resolved,
-        action.inputArtifacts.map((name) => artifactOf(artifacts, name)),
+        (action.inputArtifacts ?? []).map(({ name }) => artifactOf(artifacts, name)),
       );
       logs[action.name] = end.log;
       if (!end.succeeded) failed.push(action.name);
@@ -57,9 +57,18 @@ export async function playPipeline(definition: PipelineDefinition, play: PlayAct
   return { succeeded: true, logs };
 }
 
-function keepOutput({ outputArtifacts }: Action, end: ActionEnd, artifacts: Map<string, Artifact>): void {
-  const [name] = outputArtifacts;
-  if (name && end.output) artifacts.set(name, { folder: end.output, revision: end.revision ?? '' });
+function runOrderOf({ runOrder = 1 }: Action): number {
+  return runOrder;
+}
+
+function keepOutput(
+  { outputArtifacts = [] }: Action,
+  end: ActionEnd,
+  artifacts: Map<string, Artifact>,
+): void {
+  const [artifact] = outputArtifacts;
+  if (artifact && end.output)
+    artifacts.set(artifact.name, { folder: end.output, revision: end.revision ?? '' });
 }
 
 function artifactOf(artifacts: ReadonlyMap<string, Artifact>, name: string): Artifact {
@@ -80,6 +89,6 @@ function resolveAll(action: Action, namespaces: ReadonlyMap<string, Variables>):
       return value;
     });
   return Object.fromEntries(
-    Object.entries(action.configuration).map(([name, text]) => [name, resolve(text)]),
+    Object.entries(action.configuration ?? {}).map(([name, text]) => [name, resolve(text)]),
   );
 }

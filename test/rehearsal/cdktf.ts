@@ -7,27 +7,33 @@ export interface Project {
   readonly path: string;
   /** Endpoint of the emulator. */
   readonly endpoint: string;
+  /** Where Terraform makes things, when the emulator alone does not know all of them; default: the emulator. */
+  readonly makingEndpoint?: string;
   /** Configuration file relative to the folder; default `blueprint.config.ts`. */
   readonly configuration?: string;
 }
 
 /** Runs a command of cdktf as a user types it. */
 export function cdktf(
-  { path, endpoint, configuration }: Project,
+  { path, endpoint, makingEndpoint = endpoint, configuration }: Project,
   ...args: readonly string[]
 ): Promise<string> {
   const program = join(path, 'node_modules', '.bin', 'cdktf');
   return run(program, args, {
     folder: path,
     environment: {
-      ...terraformEnvironment(endpoint),
+      ...terraformEnvironment(makingEndpoint),
       ...(configuration && { BLUEPRINT_CONFIG: configuration }),
     },
   });
 }
 
 /** Runs a command of terraform in the folder of a synthesised stack. */
-export function terraform({ path, endpoint }: Project, stack: string, ...args: readonly string[]) {
+export function terraform(
+  { path, endpoint, makingEndpoint = endpoint }: Project,
+  stack: string,
+  ...args: readonly string[]
+) {
   const folder = join(path, 'cdktf.out', 'stacks', stack);
-  return run('terraform', args, { folder, environment: terraformEnvironment(endpoint) });
+  return run('terraform', args, { folder, environment: terraformEnvironment(makingEndpoint) });
 }

@@ -4,8 +4,9 @@ import type { Clients } from '../../../local/aws/clients';
 import { awsEnvironment } from '../../../local/environment';
 import type { Pipeline } from '../../../local/ports';
 import { DELIVERY_PARAMETERS, type Outcome } from '../../../pipeline/delivery';
+import { deliveryNames } from '../../../pipeline/names';
 import { TASK_DEFINITION_PARAMETER } from '../../../pipeline/parameters';
-import { type PipelineDefinition, readDefinition } from '../../delivery/definition';
+import { readDefinition } from '../../delivery/definition';
 import { startEcrFront } from '../../delivery/ecr-front';
 import { type EventHappened, type EventTarget, startedBy } from '../../delivery/event-rules';
 import { runPipeline } from '../../delivery/play-actions';
@@ -24,7 +25,10 @@ export interface DeliveryOptions {
   readonly ecsEndpoint: string;
 }
 
-/** The delivery of a deployed environment at work; every call of its builds and its deployer is written down. */
+/**
+ * The delivery of a deployed environment at work; every call of its builds and its deployer is written down.
+ * @throws Error when no rule, or more than that, starts the pipeline for a new archive.
+ */
 export async function openDelivery(options: DeliveryOptions) {
   const { project, clients, pipeline, folder } = options;
   const { endpoint } = project;
@@ -37,13 +41,20 @@ export async function openDelivery(options: DeliveryOptions) {
       ? awsEnvironment(build.endpoint)
       : { ...awsEnvironment(deploy.endpoint), AWS_ENDPOINT_URL_ECS: deployEcs.endpoint };
   const playProject = projectPlayer({ endpoint, folder, credentialsOf });
-  const definition = await readPipeline(project);
+  const { makingEndpoint = endpoint } = project;
+  const { pipeline: name } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
+  const definition = await readDefinition(makingEndpoint, name);
   const outputs = await readOutputs(project);
   const names = parameterNames(pipeline);
   const started = {
-    archive: await startedBy(endpoint, archiveCreated(outputs.source_command ?? '')),
+    archive: (await startedBy(endpoint, archiveCreated(outputs.source_command ?? ''))).map(asAwsNames),
     target: await startedBy(endpoint, parameterUpdated(names.target)),
   };
+  if (started.archive.map(({ Arn }) => Arn).join() !== definition.arn) {
+    throw new Error(
+      `A new archive must start ${definition.arn}, but starts ${JSON.stringify(started.archive)}.`,
+    );
+  }
   return {
     definition,
     sourceCommand: outputs.source_command ?? '',
@@ -70,10 +81,6 @@ export async function openDelivery(options: DeliveryOptions) {
 
 export type Delivery = Awaited<ReturnType<typeof openDelivery>>;
 
-async function readPipeline(project: Project): Promise<PipelineDefinition> {
-  return readDefinition(await terraform(project, 'dev-delivery', 'show', '-json'));
-}
-
 async function readOutputs(project: Project): Promise<Readonly<Record<string, string>>> {
   const answer = await terraform(project, 'dev-delivery', 'output', '-json');
   const outputs = JSON.parse(answer) as Readonly<Record<string, { readonly value: string }>>;
@@ -92,6 +99,11 @@ function parameterNames({ parameterPath }: Pipeline) {
 async function readParameter({ ssm }: Clients, Name: string) {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
   return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
+}
+
+/** A provider that stands in may make up an ARN of another form; AWS's has nothing before the name. */
+export function asAwsNames<T>(named: T): T {
+  return JSON.parse(JSON.stringify(named).replaceAll(':codepipeline/', ':')) as T;
 }
 
 /** The event of a new archive. */

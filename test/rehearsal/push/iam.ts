@@ -5,6 +5,7 @@ import { unusedGrants } from '../../iam/grants';
 import type { World } from '../../iam/permission';
 import { allowedElsewhere, type Need, needsOf, refused } from '../iam-proof';
 import { type Principals, type RolePrincipal, readPolicy, readPrincipals } from '../principals';
+import { asAwsNames } from './delivery';
 import type { PushStand } from './stand';
 
 /** A second environment beside ours. */
@@ -131,10 +132,10 @@ function needsOfPipeline({ delivery, deployment }: PushStand, principal: RolePri
   const { region, accountId } = deployment.pipeline;
   const builds = delivery.definition.stages
     .flatMap(({ actions }) => actions)
-    .filter(({ provider }) => provider === 'CodeBuild');
+    .filter(({ actionTypeId }) => actionTypeId.provider === 'CodeBuild');
   return builds.flatMap(({ configuration }) =>
     ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'].map((action) => {
-      const resource = `arn:aws:codebuild:${region}:${accountId}:project/${configuration.ProjectName}`;
+      const resource = `arn:aws:codebuild:${region}:${accountId}:project/${configuration?.ProjectName}`;
       return { principal, permission: { action, resource, context: {} } };
     }),
   );
@@ -149,16 +150,11 @@ async function needsOfEvents({ clients, delivery }: PushStand): Promise<readonly
       const action = isProject ? 'codebuild:StartBuild' : 'codepipeline:StartPipelineExecution';
       const policy = await readPolicy(clients, RoleArn);
       return {
-        principal: { name: RoleArn, policy: JSON.parse(asAwsNames(JSON.stringify(policy))) },
-        permission: { action, resource: asAwsNames(resource), context: {} },
+        principal: { name: RoleArn, policy: asAwsNames(policy) },
+        permission: { action, resource, context: {} },
       };
     }),
   );
-}
-
-/** A provider that stands in where there is no CodePipeline makes an ARN up; AWS's has nothing before the name. */
-function asAwsNames(text: string): string {
-  return text.replaceAll(':codepipeline/', ':');
 }
 
 /** The stop of a canary, of whose task the tag is what lets the deployer do it. */

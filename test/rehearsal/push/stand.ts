@@ -5,6 +5,7 @@ import { DescribeTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import { type Clients, createClients } from '../../../local/aws/clients';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
+import { startCodePipelineFront } from '../../delivery/codepipeline-front';
 import { ImageStore } from '../../delivery/docker/image-store';
 import { logWriter } from '../../delivery/task-log';
 import { cdktf, type Project } from '../cdktf';
@@ -56,7 +57,8 @@ export async function openPushStand(): Promise<PushStand> {
   const emulator = await startEmulator();
   const copy = await copyCheckout();
   const folder = await mkdtemp(join(tmpdir(), 'spillway-machines-'));
-  const project = { path: copy.path, endpoint: emulator.endpoint };
+  const making = await startCodePipelineFront(emulator.endpoint);
+  const project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
   await writeFile(join(copy.path, 'blueprint.config.ts'), CONFIGURATION);
   const repository = new Repository(copy.path, emulator.endpoint);
   await repository.init();
@@ -95,6 +97,7 @@ export async function openPushStand(): Promise<PushStand> {
       await delivery.close();
       clients.destroy();
       front.destroy();
+      await making.stop();
       await emulator.stop();
       await copy.remove();
       await rm(folder, { recursive: true, force: true });
