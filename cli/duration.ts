@@ -12,3 +12,11 @@ export function durationOf(text: string): number {
     throw new InvalidArgumentError('It must be a duration such as 90s, 15m, 2h or 3d.');
   return Number(count) * MILLISECONDS[unit as keyof typeof MILLISECONDS];
 }
+
+/** A duration in the form in which it was given: `2h`, `90s`. */
+export function durationInWords(milliseconds: number): string {
+  const [unit, length] = Object.entries(MILLISECONDS)
+    .reverse()
+    .find(([, one]) => milliseconds >= one && milliseconds % one === 0) ?? ['s', 1_000];
+  return `${milliseconds / length}${unit}`;
+}

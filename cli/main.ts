@@ -20,23 +20,33 @@ export async function main(argv: readonly string[]): Promise<number> {
     out: (text: string) => process.stdout.write(text),
     err: (text: string) => process.stderr.write(text),
   };
+  const json = argv.includes('--json');
+  endWithReader();
   try {
-    await createProgram(openSession(), output).parseAsync(argv, { from: 'user' });
+    await createProgram(openSession(json), output).parseAsync(argv, { from: 'user' });
     return EXIT.done;
   } catch (error) {
-    return report(error, argv.includes('--json'));
+    return report(error, json);
   }
 }
 
-function openSession(): Session {
+/** A reader that has seen enough, such as `head`, is a request to stop: what is under way is still put in order. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (!process.emit('SIGINT')) process.exit(EXIT.stopped);
+  });
+}
+
+function openSession(json: boolean): Session {
   const { stdin, stdout, stderr, env } = process;
   return {
     print: (text) => stdout.write(`${text}\n`),
     paint: paintFor(stdout, env),
-    note: (text) => stderr.write(`${text}\n`),
+    note: (text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`),
     ...(stdin.isTTY &&
       stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),
-    ...(stderr.isTTY && env.TERM !== 'dumb' && { progress: progressOn(stderr) }),
+    ...(stderr.isTTY && !json && env.TERM !== 'dumb' && { progress: progressOn(stderr) }),
     ...(stdout.isTTY && env.TERM !== 'dumb' && { openPicture: () => openPicture(stdout) }),
     ...openStopping(process, (code) => process.exit(code)),
     now: Date.now,

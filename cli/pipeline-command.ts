@@ -14,7 +14,10 @@ export function pipelineCommand(name: string, texts: { summary: string; descript
     .description(texts.description)
     .option('-e, --environment <NAME>', 'environment of the configuration; the only one need not be said')
     .option('-p, --pipeline <NAME>', 'pipeline of the environment; the only one need not be said')
-    .option('--json', 'print one JSON document and nothing else; an error is {"error": …} on stderr')
+    .option(
+      '--json',
+      'print one JSON document and nothing else; on stderr an error is {"error": …}, a remark {"note": …}',
+    )
     .helpOption('-h, --help', 'this text')
     .allowExcessArguments(false);
 }

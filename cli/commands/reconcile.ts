@@ -76,13 +76,18 @@ function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: Deployed
 }
 
 async function keysWithLetter(session: Session, operated: Operated): Promise<ReadonlySet<string>> {
-  const { letters, end } = await findLetters(session, operated, { keep: Number.POSITIVE_INFINITY });
+  const lettered = new Set<string>();
+  const { end } = await findLetters(session, operated, {
+    onLetter: ({ keys }) => {
+      for (const key of keys) lettered.add(key);
+    },
+  });
   if (end.because === 'stopped') throw new Stopped('stopped before anything was looked at.');
   if (end.because === 'too-many-in-flight')
     throw new Refused(
       'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
     );
-  return new Set(letters.flatMap(({ keys }) => keys));
+  return lettered;
 }
 
 async function goThrough(

@@ -8,8 +8,6 @@ import { type FilterOptions, letterFilter } from './letter-filter';
 import { type PassEnd, passOver } from './pass';
 
 export interface Found {
-  /** Letters that were kept, at most as many as there was room for. */
-  readonly letters: readonly Letter[];
   /** All that the filter lets through, by fault code. */
   readonly counts: ReadonlyMap<string, number>;
   /** Letters in the queue that somebody else looks at just now. */
@@ -18,13 +16,13 @@ export interface Found {
 }
 
 export interface FindOptions extends FilterOptions {
-  /** Most letters to keep; all are counted. */
-  readonly keep: number;
+  /** Given each letter that the filter lets through. */
+  readonly onLetter: (letter: Letter) => void;
   /** Looks no further once it has so many. Default: looks at all. */
   readonly enough?: number;
 }
 
-/** Looks at every dead letter and keeps those that a filter lets through. */
+/** Looks at every dead letter; keeps none, since they may be more than memory holds. */
 export async function findLetters(
   session: Session,
   operated: Operated,
@@ -34,7 +32,6 @@ export async function findLetters(
   const queue = await lookingIn(chosen, () => account.queues.open(chosen.deadLetterQueue));
   const { backlog, inFlight } = await queue.depth();
   const isWanted = letterFilter(options, session.now());
-  const letters: Letter[] = [];
   const counts = new Map<string, number>();
   let seen = 0;
   let found = 0;
@@ -44,7 +41,7 @@ export async function findLetters(
       for (const letter of messages.map(letterOf).filter(isWanted)) {
         found += 1;
         counts.set(letter.code, (counts.get(letter.code) ?? 0) + 1);
-        if (letters.length < options.keep) letters.push(letter);
+        options.onLetter(letter);
       }
       seen += messages.length;
       session.progress?.show(`looking at the dead letters ${bar(seen, backlog)}`);
@@ -52,7 +49,7 @@ export async function findLetters(
     },
   });
   session.progress?.clear();
-  return { letters, counts, hidden: inFlight, end };
+  return { counts, hidden: inFlight, end };
 }
 
 /**

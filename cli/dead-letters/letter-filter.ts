@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 import { FAULT_CODES } from '../../application-code/worker/src/faults';
 import { nearestWord, shown } from '../../application-code/worker/src/image/nearest-word';
 import { UNATTRIBUTED } from '../../local/files/dead-letter';
-import { durationOf } from '../duration';
+import { durationInWords, durationOf } from '../duration';
 import type { Letter } from './letter';
 
 const CODES: readonly string[] = [...FAULT_CODES, UNATTRIBUTED];
@@ -53,8 +53,8 @@ export function filterInWords({ fault, key, olderThan, newerThan }: FilterOption
   const words = [
     ...(fault ? [`of ${fault.join(', ')}`] : []),
     ...(key === undefined ? [] : [`about ${key}`]),
-    ...(olderThan === undefined ? [] : [`older than ${olderThan / 1_000} s`]),
-    ...(newerThan === undefined ? [] : [`newer than ${newerThan / 1_000} s`]),
+    ...(olderThan === undefined ? [] : [`older than ${durationInWords(olderThan)}`]),
+    ...(newerThan === undefined ? [] : [`newer than ${durationInWords(newerThan)}`]),
   ];
   return words.length === 0 ? '' : ` ${words.join(', ')}`;
 }

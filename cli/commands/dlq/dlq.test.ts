@@ -115,7 +115,7 @@ describe('spillway dlq redrive', () => {
   test('makes jobs of the letters that are meant, and runs the scaler at once', async () => {
     const { text } = await run('dlq redrive --fault AccessDenied --older-than 5h');
     expect(work.messages.map(({ body }) => body)).toEqual(['body 6', 'body 9', 'body 12']);
-    expect(text).toContain('3 dead letters of AccessDenied, older than 18000 s are jobs again.');
+    expect(text).toContain('3 dead letters of AccessDenied, older than 5h are jobs again.');
     expect(letters.messages).toHaveLength(10);
     expect(kicks).toEqual(['spillway-dev-photos-scaler']);
   });

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { age } from '../../age';
 import { type Found, findLetters, tellEnd } from '../../dead-letters/find-letters';
-import { letterAsJson } from '../../dead-letters/letter';
+import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions, filterInWords } from '../../dead-letters/letter-filter';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
 import type { Session } from '../../session';
@@ -43,17 +43,21 @@ export function listCommand(session: Session): Command {
     .action(async (options: ListOptions) => {
       const operated = await openPipeline(session, options);
       const keep = options.limit ?? (options.json ? Number.POSITIVE_INFINITY : ROWS);
-      const found = await findLetters(session, operated, { ...options, keep });
+      const letters: Letter[] = [];
+      const onLetter = (letter: Letter) => {
+        if (letters.length < keep) letters.push(letter);
+      };
+      const found = await findLetters(session, operated, { ...options, onLetter });
       session.print(
         options.json
-          ? JSON.stringify(asJson(operated, found), undefined, 2)
-          : asText(operated, found, options, session),
+          ? JSON.stringify(asJson(operated, found, letters), undefined, 2)
+          : asText(operated, found, letters, { ...options, ...session }),
       );
       tellEnd(found.end, session);
     });
 }
 
-function asJson({ chosen }: Operated, { letters, counts, hidden, end }: Found) {
+function asJson({ chosen }: Operated, { counts, hidden, end }: Found, letters: readonly Letter[]) {
   return {
     environment: chosen.environment,
     pipeline: chosen.pipeline,
@@ -70,9 +74,9 @@ const totalOf = (counts: ReadonlyMap<string, number>) =>
 
 function asText(
   { chosen }: Operated,
-  { letters, counts, hidden }: Found,
-  options: FilterOptions,
-  { paint, now }: Session,
+  { counts, hidden }: Found,
+  letters: readonly Letter[],
+  { paint, now, ...options }: FilterOptions & Pick<Session, 'paint' | 'now'>,
 ): string {
   const total = totalOf(counts);
   const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);

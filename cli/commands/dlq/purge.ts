@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findLetters, tellEnd } from '../../dead-letters/find-letters';
+import type { Letter } from '../../dead-letters/letter';
 import {
   addFilterOptions,
   type FilterOptions,
@@ -73,12 +74,11 @@ async function matching(
   operated: Operated,
   options: PurgeOptions,
 ): Promise<ReadonlySet<string>> {
-  const { letters, end } = await findLetters(session, operated, {
-    ...options,
-    keep: Number.POSITIVE_INFINITY,
-  });
+  const ids = new Set<string>();
+  const onLetter = ({ messageId }: Letter) => void ids.add(messageId);
+  const { end } = await findLetters(session, operated, { ...options, onLetter });
   tellEnd(end, session);
-  return new Set(letters.map(({ messageId }) => messageId));
+  return ids;
 }
 
 async function confirm(

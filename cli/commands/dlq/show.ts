@@ -33,10 +33,13 @@ export function showCommand(session: Session): Command {
     .action(async (options: ShowOptions) => {
       const operated = await openPipeline(session, options);
       const { limit } = options;
-      const { letters, end } = await findLetters(session, operated, {
+      const letters: Letter[] = [];
+      const { end } = await findLetters(session, operated, {
         ...options,
-        keep: limit,
         enough: limit,
+        onLetter: (letter) => {
+          if (letters.length < limit) letters.push(letter);
+        },
       });
       if (letters.length === 0 && end.because === 'all-seen')
         throw new Refused(
