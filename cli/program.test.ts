@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { COMMANDS } from './commands';
 import { createProgram } from './program';
 import type { Session } from './session';
@@ -6,19 +7,48 @@ import { runCommand } from './session-double';
 /** Helps look at nothing. */
 const NO_SESSION = {} as Session;
 
+/** Every command line that does something: `dlq list`, not `dlq`. */
+const leaves = ({ commands }: Command, before: readonly string[] = []): readonly string[] =>
+  commands.flatMap((command) => {
+    const words = [...before, command.name()];
+    return command.commands.length > 0 ? leaves(command, words) : [words.join(' ')];
+  });
+const LINES = leaves(createProgram(NO_SESSION, { out: () => undefined, err: () => undefined }));
+
 describe('spillway', () => {
   test('tells every command, the exit codes and where names come from in its help', async () => {
     const printed = await help('--help');
-    for (const word of ['revisions', 'rollback', 'Exit codes: 0', 'BLUEPRINT_CONFIG', 'AWS_PROFILE'])
+    const commands = COMMANDS.map((create) => create(NO_SESSION).name());
+    for (const word of [...commands, 'Exit codes: 0', '130', 'BLUEPRINT_CONFIG', 'AWS_PROFILE', '--local'])
       expect(printed).toContain(word);
   });
 
-  test.each(['revisions', 'rollback'])(
-    'shows examples and permissions in the help of %s',
-    async (command) => {
-      const printed = await help(`${command} --help`);
-      expect(printed).toContain(`npx spillway ${command}`);
-      expect(printed).toContain('ssm:GetParameter');
+  test('has the commands that operators know', () => {
+    expect(LINES).toEqual([
+      'upload',
+      'status',
+      'watch',
+      'pause',
+      'resume',
+      'set',
+      'dlq list',
+      'dlq show',
+      'dlq redrive',
+      'dlq purge',
+      'reconcile',
+      'revisions',
+      'rollback',
+    ]);
+  });
+
+  test.each(LINES)(
+    'shows examples and permissions in the help of %s, in lines of a readable length',
+    async (line) => {
+      const printed = await help(`${line} --help`);
+      expect(printed).toContain(`npx spillway ${line}`);
+      expect(printed).toMatch(/Needs (what `npx spillway status` needs|\w+:\w+)/);
+      expect(printed).toContain('--json');
+      expect(Math.max(...printed.split('\n').map((one) => one.length))).toBeLessThanOrEqual(120);
     },
   );
 
@@ -32,6 +62,10 @@ describe('spillway', () => {
     ['rollback extra', 'too many arguments'],
     ['rollback --to', 'argument missing'],
     ['revisions --environment', 'argument missing'],
+    ['dlq redrve', 'Did you mean redrive?'],
+    ['dlq list --key', 'argument missing'],
+    ['upload', "missing required argument 'DIR'"],
+    ['status --locl x', 'Did you mean --local?'],
   ])('fails on `%s`', async (line, sentence) => {
     await expect(runCommand(line)).rejects.toThrow(sentence);
   });

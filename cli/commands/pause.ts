@@ -22,9 +22,10 @@ Examples:
   npx spillway pause -e prod --wait    returns when no task runs
   npx spillway resume
 
-A pause launches nothing more. Tasks that run go on until the queue is empty or they are too old; objects that come meanwhile wait in the
-queue. Ctrl-C ends the waiting, not the pause.
-Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration; with --wait ecs:ListTasks and ecs:DescribeTasks.`;
+A pause launches nothing more. Tasks that run go on until the queue is empty or they are too old; objects that come
+meanwhile wait in the queue. Ctrl-C ends the waiting, not the pause.
+Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration; with --wait ecs:ListTasks and
+ecs:DescribeTasks.`;
 
 /** `spillway pause` */
 export function pauseCommand(session: Session): Command {

@@ -22,7 +22,8 @@ Examples:
   npx spillway rollback -e prod --yes --json      for scripts
 
 Tasks that run finish on their revision; new ones start on the older one. Nothing is built and no canary runs.
-Needs ssm:GetParameter, ssm:PutParameter, ecs:ListTaskDefinitions, ecs:DescribeTaskDefinition and ecr:DescribeImages.`;
+Needs ssm:GetParameter, ssm:PutParameter, ecs:ListTaskDefinitions, ecs:DescribeTaskDefinition and
+ecr:DescribeImages.`;
 
 /** `spillway rollback` */
 export function rollbackCommand(session: Session): Command {

@@ -20,7 +20,8 @@ Examples:
   npx spillway set max-tasks configured    the value of the configuration again
   npx spillway set spot-weight 0 -e prod
 
-A value holds from the scaler's next run on, within a minute as a rule, until it is set to \`configured\`; tasks that run go on.
+A value holds from the scaler's next run on, within a minute as a rule, until it is set to \`configured\`; tasks that
+run go on.
 Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration.`;
 
 /** `spillway set` */

@@ -11,9 +11,10 @@ Examples:
   npx spillway status --json | jq .backlog
   npx spillway status --local http://127.0.0.1:41234    of \`npm start -- --keep\`
 
-The counts are SQS's own, which are approximate. The age of the oldest message is CloudWatch's, and some minutes late.
-Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, ssm:GetParametersByPath, ecs:ListTasks, ecs:DescribeTasks, lambda:GetFunctionConfiguration,
-cloudwatch:GetMetricStatistics and logs:FilterLogEvents.`;
+The counts are SQS's own, which are approximate. The age of the oldest message is CloudWatch's, and some minutes
+late.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, ssm:GetParametersByPath, ecs:ListTasks, ecs:DescribeTasks,
+lambda:GetFunctionConfiguration, cloudwatch:GetMetricStatistics and logs:FilterLogEvents.`;
 
 /** `spillway status` */
 export function statusCommand(session: Session): Command {

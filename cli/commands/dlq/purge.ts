@@ -26,9 +26,11 @@ Examples:
   npx spillway dlq purge --fault UnsupportedFormat     asks for the pipeline's name
   npx spillway dlq purge --older-than 7d --yes --json  for scripts
 
-What is purged is gone: its objects have neither renditions nor a dead letter then, and only \`npx spillway reconcile\` finds them. Without a filter
-SQS deletes all at once, also letters that come within the next minute. With one, exactly the letters that were counted are deleted.
-Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage; without a filter sqs:PurgeQueue.`;
+What is purged is gone: its objects have neither renditions nor a dead letter then, and only \`npx spillway
+reconcile\` finds them. Without a filter SQS deletes all at once, also letters that come within the next minute.
+With one, exactly the letters that were counted are deleted.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and
+sqs:DeleteMessage; without a filter sqs:PurgeQueue.`;
 
 /** `spillway dlq purge` */
 export function purgeCommand(session: Session): Command {

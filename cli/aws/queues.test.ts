@@ -1,0 +1,115 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  type Answers,
+  type AwsDouble,
+  clientOptions,
+  startAwsDouble,
+} from '../../lambda/scaler/aws/aws-double';
+import { TooManyInFlight } from '../ports';
+import { createQueues } from './queues';
+
+let double: AwsDouble;
+afterEach(() => double.stop());
+
+/** Of `b`. */
+const MD5 = '92eb5ffee6ae2fec3ad71c777531578f';
+const ARN = 'arn:aws:sqs:eu-central-1:123456789012:';
+const queues = async (answers: Answers) => {
+  double = await startAwsDouble({
+    GetQueueUrl: ({ QueueName }) => ({ body: { QueueUrl: `${double.endpoint}/123456789012/${QueueName}` } }),
+    GetQueueAttributes: ({ QueueUrl }) => ({
+      body: { Attributes: { QueueArn: `${ARN}${String(QueueUrl).split('/').at(-1)}` } },
+    }),
+    ...answers,
+  });
+  return createQueues(new SQSClient(clientOptions(double)));
+};
+const inputOf = (operation: string) => double.calls.find((call) => call.operation === operation)?.input;
+
+describe('moveAll', () => {
+  test('names both queues and the rate, tells how far it is, and cancels', async () => {
+    const states = [
+      { Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 4, ApproximateNumberOfMessagesToMove: 10 },
+      { Status: 'FAILED', FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' },
+    ];
+    const sqs = await queues({
+      StartMessageMoveTask: () => ({ body: { TaskHandle: 'handle' } }),
+      ListMessageMoveTasks: (_input, call) => ({ body: { Results: [states[call] ?? {}] } }),
+      CancelMessageMoveTask: () => ({ body: { ApproximateNumberOfMessagesMoved: 4 } }),
+    });
+    const move = await sqs.moveAll('letters', 'work', 50);
+    expect(inputOf('StartMessageMoveTask')).toEqual({
+      SourceArn: `${ARN}letters`,
+      DestinationArn: `${ARN}work`,
+      MaxNumberOfMessagesPerSecond: 50,
+    });
+    expect(await move?.state()).toEqual({ status: 'RUNNING', moved: 4, toMove: 10 });
+    expect(await move?.state()).toEqual({
+      status: 'FAILED',
+      moved: 0,
+      failure: 'AWS.SimpleQueueService.NonExistentQueue',
+    });
+    await move?.cancel();
+    expect(inputOf('CancelMessageMoveTask')).toEqual({ TaskHandle: 'handle' });
+  });
+
+  test('is absent where the endpoint has no such call', async () => {
+    const sqs = await queues({ StartMessageMoveTask: () => ({ status: 400, type: 'InvalidAction' }) });
+    expect(await sqs.moveAll('letters', 'work', 50)).toBeUndefined();
+  });
+
+  test('fails when SQS refuses, as when a move is under way', async () => {
+    const sqs = await queues({
+      StartMessageMoveTask: () => ({
+        status: 400,
+        type: 'UnsupportedOperation',
+        message: 'There is already a task.',
+      }),
+    });
+    await expect(sqs.moveAll('letters', 'work', 50)).rejects.toThrow('There is already a task.');
+  });
+});
+
+describe('a queue', () => {
+  test('hides what is received, and says when SQS hides no more', async () => {
+    const sqs = await queues({
+      ReceiveMessage: (_input, call) =>
+        call === 0
+          ? {
+              body: {
+                Messages: [
+                  {
+                    MessageId: 'm',
+                    ReceiptHandle: 'r',
+                    Body: 'b',
+                    MD5OfBody: MD5,
+                    Attributes: { SentTimestamp: '5' },
+                  },
+                ],
+              },
+            }
+          : { status: 400, type: 'OverLimit' },
+    });
+    const queue = await sqs.open('letters');
+    expect(await queue.receive(7, 600)).toEqual([
+      { messageId: 'm', receiptHandle: 'r', body: 'b', attributes: {}, sentAt: 5 },
+    ]);
+    expect(inputOf('ReceiveMessage')).toMatchObject({ MaxNumberOfMessages: 7, VisibilityTimeout: 600 });
+    await expect(queue.receive(7, 600)).rejects.toBeInstanceOf(TooManyInFlight);
+  });
+
+  test('tells which entries of a batch were not taken', async () => {
+    const sqs = await queues({
+      DeleteMessageBatch: () => ({
+        body: { Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] },
+      }),
+    });
+    const queue = await sqs.open('letters');
+    expect(await queue.remove(['a', 'b'])).toEqual([{ index: 1, code: 'InternalError' }]);
+  });
+
+  test('fails when it does not exist, with what to do', async () => {
+    const sqs = await queues({ GetQueueUrl: () => ({ status: 400, type: 'QueueDoesNotExist' }) });
+    await expect(sqs.open('letters')).rejects.toThrow('There is no queue letters: deploy the stacks');
+  });
+});
