@@ -3,6 +3,8 @@ import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
+import { startCodePipelineFront } from '../delivery/codepipeline-front';
+import type { Front } from '../delivery/front';
 import { everyFormat, hostilePhotos } from '../e2e/album';
 import { brokenPromises, readOutcome } from '../e2e/outcome';
 import { cameraJpeg, type Photo } from '../e2e/photos';
@@ -53,6 +55,7 @@ const TRACING = {
 
 rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
+  let making: Front;
   let copy: CheckoutCopy;
   let project: Project;
   let clients: Clients;
@@ -64,13 +67,15 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
   beforeAll(async () => {
     emulator = await startEmulator();
     copy = await copyCheckout();
-    project = { path: copy.path, endpoint: emulator.endpoint };
+    making = await startCodePipelineFront(emulator.endpoint);
+    project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
     clients = createClients(emulator.endpoint);
     before = await takeInventory(emulator.endpoint);
   }, 60_000);
 
   afterAll(async () => {
     clients.destroy();
+    await making.stop();
     await emulator.stop();
     await copy.remove();
   }, 60_000);
@@ -138,10 +143,12 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
 
   test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
     const second = await startEmulator();
+    const secondMaking = await startCodePipelineFront(second.endpoint);
     const theirs = createClients(second.endpoint);
     try {
       const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
-      const ownKey = { path: copy.path, endpoint: second.endpoint, configuration };
+      const { endpoint: makingEndpoint } = secondMaking;
+      const ownKey = { path: copy.path, endpoint: second.endpoint, makingEndpoint, configuration };
       await cdktf(ownKey, 'deploy', 'own-key-*', '--auto-approve');
       const { pipeline } = await readDeployment(ownKey, 'own-key');
       const guarded = await readPrincipals(theirs, pipeline);
@@ -153,6 +160,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
       expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, TRACING))).toEqual([]);
     } finally {
       theirs.destroy();
+      await secondMaking.stop();
       await second.stop();
     }
   }, 90_000);
