@@ -18,7 +18,7 @@ export async function kickScaler(
     await account.scaler.invoke(chosen.scaler, new Date(now() - back));
     return true;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
     note(`The scaler could not be run at once (${why}); its schedule does it, within a minute as a rule.`);
     return false;
   }

@@ -1,6 +1,7 @@
 import {
   CancelMessageMoveTaskCommand,
   ListMessageMoveTasksCommand,
+  type ListMessageMoveTasksResultEntry,
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
@@ -21,6 +22,9 @@ interface MoveSettings {
   /** 1 to 500: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
   readonly perSecond: number;
 }
+
+/** The most that SQS lists. */
+const MOST_RESULTS = 10;
 
 /** @returns undefined where the endpoint has no such call. */
 export async function moveAll(client: SQSClient, settings: MoveSettings): Promise<Move | undefined> {
@@ -43,11 +47,10 @@ export async function moveAll(client: SQSClient, settings: MoveSettings): Promis
 function moveOf(client: SQSClient, SourceArn: string, TaskHandle: string | undefined): Move {
   return {
     async state() {
-      // A queue has one move at a time, and the newest is listed first.
       const { Results = [] } = await client.send(
-        new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }),
+        new ListMessageMoveTasksCommand({ SourceArn, MaxResults: MOST_RESULTS }),
       );
-      const [task] = Results;
+      const task = Results.find((one) => one.TaskHandle === TaskHandle) ?? newest(Results);
       const toMove = task?.ApproximateNumberOfMessagesToMove;
       return {
         status: task?.Status ?? 'RUNNING',
@@ -60,4 +63,10 @@ function moveOf(client: SQSClient, SourceArn: string, TaskHandle: string | undef
       await client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
     },
   };
+}
+
+/** SQS tells the handle of a move only while it runs; a queue has one move at a time, and the newest began last. */
+function newest(results: readonly ListMessageMoveTasksResultEntry[]) {
+  const began = ({ StartedTimestamp = 0 }: ListMessageMoveTasksResultEntry) => StartedTimestamp;
+  return [...results].sort((a, b) => began(b) - began(a))[0];
 }

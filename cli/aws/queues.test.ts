@@ -29,12 +29,21 @@ const inputOf = (operation: string) => double.calls.find((call) => call.operatio
 describe('moveAll', () => {
   test('names both queues and the rate, tells how far it is, and cancels', async () => {
     const states = [
-      { Status: 'RUNNING', ApproximateNumberOfMessagesMoved: 4, ApproximateNumberOfMessagesToMove: 10 },
-      { Status: 'FAILED', FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' },
+      {
+        Status: 'RUNNING',
+        TaskHandle: 'handle',
+        StartedTimestamp: 2,
+        ApproximateNumberOfMessagesMoved: 4,
+        ApproximateNumberOfMessagesToMove: 10,
+      },
+      { Status: 'FAILED', StartedTimestamp: 2, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' },
     ];
     const sqs = await queues({
       StartMessageMoveTask: () => ({ body: { TaskHandle: 'handle' } }),
-      ListMessageMoveTasks: (_input, call) => ({ body: { Results: [states[call] ?? {}] } }),
+      // Moves that were before ours come along, in no order.
+      ListMessageMoveTasks: (_input, call) => ({
+        body: { Results: [{ Status: 'COMPLETED', StartedTimestamp: 1 }, states[call] ?? {}] },
+      }),
       CancelMessageMoveTask: () => ({ body: { ApproximateNumberOfMessagesMoved: 4 } }),
     });
     const move = await sqs.moveAll('letters', 'work', 50);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../counted';
 import { Stopped } from '../failures';
 import { lookingIn } from '../looking-in';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
@@ -63,9 +64,11 @@ async function untilIdle(session: Session, { account, chosen }: Operated): Promi
     const left = tasksOf(fleet) + stopping;
     const waited = session.now() - since;
     if (left === 0 && waited >= SETTLE_MILLISECONDS) break;
-    session.progress?.show(`waiting for ${left} tasks, ${Math.round(waited / 1_000)} s`);
+    session.progress?.show(`waiting for ${counted(left, 'task')}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
-      throw new Stopped(`it is paused, but ${left} tasks run still: \`npx spillway status\` shows them.`);
+      throw new Stopped(
+        `it is paused, but ${counted(left, 'task')} still there: \`npx spillway status\` shows them.`,
+      );
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }
   session.progress?.clear();

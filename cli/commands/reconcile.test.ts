@@ -26,7 +26,7 @@ describe('spillway reconcile', () => {
     expect(text.split('\n')).toEqual([
       'ecsproc/b b.jpg  lacks small, web',
       "ecsproc/d'.jpg  lacks small, web",
-      '4 objects looked at: 2 lack renditions and have no dead letter, 1 have a dead letter. To make jobs of them: npx spillway reconcile --enqueue',
+      '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead letter. To make jobs of them: npx spillway reconcile --enqueue',
     ]);
     expect([work.messages.length, kicks.length]).toEqual([0, 0]);
   });

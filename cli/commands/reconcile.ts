@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { shown } from '../../application-code/worker/src/image/nearest-word';
+import { counted } from '../counted';
 import { findLetters } from '../dead-letters/find-letters';
 import { type DeployedWorker, deployedWorker } from '../deployed-worker';
 import { durationOf } from '../duration';
@@ -182,9 +183,9 @@ function tell(
   const next = missing === 0 || enqueued > 0 ? '' : ' To make jobs of them: npx spillway reconcile --enqueue';
   session.print(
     [
-      `${looked} objects looked at: ${missing} lack renditions and have no dead letter`,
+      `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,
       ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
-      `${lettered} have a dead letter.`,
+      `${lettered} with a dead letter.`,
     ].join(', ') + next,
   );
 }

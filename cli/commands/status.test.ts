@@ -190,7 +190,7 @@ describe('spillway pause and resume', () => {
     const { account, world, values } = pipelineDouble();
     world.fleets = [{ FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } }];
     const { error } = await tryCommand('pause --wait', { account, stop: AbortSignal.abort() });
-    expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('3 tasks run still') });
+    expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('3 tasks still there') });
     expect(values.get(`${PATH}enabled`)).toBe('false');
   });
 });

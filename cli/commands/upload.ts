@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Skipped, skippedSentence } from '../../local/files/skipped';
 import { checkSourceFolder } from '../../local/files/source-folder';
+import { counted } from '../counted';
 import { deployedWorker } from '../deployed-worker';
 import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
@@ -103,12 +104,14 @@ function tell(
     );
   if (!options.json) for (const one of leftOut) session.note(skippedSentence(one));
   if (session.stopping().aborted)
-    throw new Stopped(`stopped after ${counts.uploaded} files: the same command goes on from here.`);
-  if (counts.leftOut > 0) throw new Refused(`${counts.leftOut} files could not be uploaded.`);
+    throw new Stopped(
+      `stopped after ${counted(counts.uploaded, 'file')}: the same command goes on from here.`,
+    );
+  if (counts.leftOut > 0) throw new Refused(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
 }
 
 function inWords(counts: UploadCounts, paint: Session['paint']): string {
   const same = counts.same > 0 ? ` ${counts.same} were there already.` : '';
   const next = counts.uploaded > 0 ? ' To follow them: npx spillway watch' : '';
-  return `${paint('green', `${counts.uploaded} files uploaded, ${mebibytes(counts)}.`)}${same}${next}`;
+  return `${paint('green', `${counted(counts.uploaded, 'file')} uploaded, ${mebibytes(counts)}.`)}${same}${next}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted';
 import { Stopped } from '../failures';
 import { lookingIn } from '../looking-in';
 import type { Operated } from '../operated';
@@ -65,5 +66,6 @@ export function tellEnd({ because, seen, stillHidden }: PassEnd, { note }: Pick<
     note(
       `Only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Redrive or purge some of them, and look again.`,
     );
-  if (because === 'stopped') throw new Stopped(`stopped after ${seen} letters, which can all be seen again.`);
+  if (because === 'stopped')
+    throw new Stopped(`stopped after ${counted(seen, 'letter')}, all of them visible again.`);
 }

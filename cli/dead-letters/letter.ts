@@ -1,5 +1,5 @@
 import { readMessage } from '../../application-code/worker/src/job/messages';
-import { readDeadLetter } from '../../local/files/dead-letter';
+import { readDeadLetter, UNATTRIBUTED } from '../../local/files/dead-letter';
 import type { QueueMessage } from '../ports';
 
 /** A dead letter as operators see it. */
@@ -32,7 +32,7 @@ export function letterOf({ messageId, body, attributes, sentAt }: QueueMessage):
   return {
     messageId,
     code,
-    message,
+    message: code === UNATTRIBUTED || attributes.FaultMessage ? message : 'no reason was given',
     keys: [...new Set([...(key === undefined ? [] : [key]), ...keysOf(body)])],
     ...(receiveCount !== undefined && { receiveCount }),
     at: Number.isNaN(at) ? sentAt : at,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { age } from '../../age';
+import { counted } from '../../counted';
 import { type Found, findLetters, tellEnd } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions, filterInWords } from '../../dead-letters/letter-filter';
@@ -92,7 +93,7 @@ function asText(
     ]),
   ]);
   return [
-    paint('bold', `${total} dead letters${filterInWords(options)}`) +
+    paint('bold', `${counted(total, 'dead letter')}${filterInWords(options)}`) +
       paint('dim', ` (${chosen.pipeline} in ${chosen.environment})`),
     ...(total > 0 ? [byCount.join(', '), '', paint('dim', head), ...rows] : []),
     ...(letters.length < total ? [`… and ${total - letters.length} more: --limit ${total} shows them.`] : []),

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../counted';
 import { findLetters, tellEnd } from '../../dead-letters/find-letters';
 import type { Letter } from '../../dead-letters/letter';
 import {
@@ -66,7 +67,7 @@ async function run(session: Session, options: PurgeOptions): Promise<void> {
   say(session, operated, options, { purged, matching: ids.size });
   if (purged < ids.size)
     throw new Refused(
-      `${ids.size - purged} letters were not deleted: somebody else holds them or has taken them. Look again with \`npx spillway dlq list\`.`,
+      `${counted(ids.size - purged, 'letter')} of these could not be deleted: somebody else holds them or has taken them. Look again with \`npx spillway dlq list\`.`,
     );
 }
 
@@ -91,7 +92,7 @@ async function confirm(
 ): Promise<void> {
   const { pipeline, environment } = chosen;
   const typed = await session.askForLine?.(
-    `This deletes ${count} dead letters${filterInWords(options)} of ${pipeline} in ${environment}, for good.\nType ${pipeline} to do it:`,
+    `This deletes ${counted(count, 'dead letter')}${filterInWords(options)} of ${pipeline} in ${environment}, for good.\nType ${pipeline} to do it:`,
   );
   if (typed?.trim() !== pipeline) throw new Refused('nothing was deleted.');
 }
@@ -124,10 +125,10 @@ function say(
 ): void {
   const { environment, pipeline } = chosen;
   const dryRun = options.dryRun ?? false;
-  const what = `dead letters${filterInWords(options)}`;
+  const what = (letters: number) => `${counted(letters, 'dead letter')}${filterInWords(options)}`;
   if (options.json) {
     const document = { environment, pipeline, matching: count, purged, dryRun };
     session.print(JSON.stringify(document, undefined, 2));
-  } else if (dryRun) session.print(`Would delete ${count} ${what}. Nothing was changed.`);
-  else session.print(session.paint('green', `${purged} ${what} were deleted.`));
+  } else if (dryRun) session.print(`Would delete ${what(count)}. Nothing was changed.`);
+  else session.print(session.paint('green', `${what(purged)} ${purged === 1 ? 'was' : 'were'} deleted.`));
 }

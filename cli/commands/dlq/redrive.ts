@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../../counted';
 import {
   addFilterOptions,
   type FilterOptions,
@@ -90,7 +91,7 @@ function complainOfMove({ status, moved, failure }: MoveState): void {
       `SQS gave the move up after ${moved} letters (${failure ?? 'it gave no reason'}); the others are dead letters still.`,
     );
   if (status !== 'COMPLETED')
-    throw new Stopped(`stopped after about ${moved} letters; the others are dead letters still.`);
+    throw new Stopped(`stopped after about ${counted(moved, 'letter')}; the others are dead letters still.`);
 }
 
 async function redriveFiltered(
@@ -144,11 +145,11 @@ function say(session: Session, { chosen }: Operated, options: RedriveOptions, to
     session.print(JSON.stringify(document, undefined, 2));
     return;
   }
-  const what = `${redriven} dead letters${filterInWords(options)}`;
+  const what = `${counted(redriven, 'dead letter')}${filterInWords(options)}`;
   session.print(
     dryRun
       ? `Would make jobs of ${what} again. Nothing was changed.`
-      : session.paint('green', `${what} are jobs again.`),
+      : session.paint('green', `${what} ${redriven === 1 ? 'is a job' : 'are jobs'} again.`),
   );
   if (tooNew > 0) session.print(`${tooNew} came meanwhile and stay: their cause may not be mended.`);
   if (!dryRun && redriven > 0) session.print('To follow them: npx spillway watch');
@@ -166,12 +167,12 @@ function complain(done: Redriven, { note }: Session): void {
     );
   if (refused > 0)
     throw new Refused(
-      `the work queue did not take ${refused} letters, which are dead letters still: try again.`,
+      `the work queue did not take ${counted(refused, 'letter')}, still in the dead-letter queue: try again.`,
     );
   if (because === 'too-many-in-flight')
     throw new Refused(
       `only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Run the command again.`,
     );
   if (because === 'stopped')
-    throw new Stopped(`stopped after ${redriven} letters; the others are dead letters still.`);
+    throw new Stopped(`stopped after ${counted(redriven, 'letter')}; the others are dead letters still.`);
 }
