@@ -162,14 +162,19 @@ describe('Deliveries', () => {
     expect(taken).toHaveLength(5);
   });
 
-  test('does not end on an empty queue while fewer slots are allowed, and does when all are again', async () => {
+  test('ends on an empty queue after three idle times while fewer slots are allowed, and after one when all are again', async () => {
     const { clock, deliveries } = started(4);
     await clock.advance(1);
     deliveries.allow(1);
-    await clock.advance(300);
+    await clock.advance(40);
     expect(deliveries.end).toBeUndefined();
     deliveries.allow(4);
     await clock.advance(26);
     expect(deliveries.end).toBe('idle');
+
+    const restricted = started(4);
+    restricted.deliveries.allow(1);
+    await restricted.clock.advance(60);
+    expect(restricted.deliveries.end).toBe('idle');
   });
 });

@@ -21,6 +21,8 @@ export type DeliveryEnd = 'idle' | 'stopped' | 'failing';
 
 /** Receives that fail for so long, with no message held, end the deliveries. */
 export const FAILING_SECONDS = 60;
+/** Jobs that failed here are hidden for a while, so that a queue on trial looks empty sooner than it is. */
+const RESTRICTED_IDLE_TIMES = 3;
 /** Longest wait of a poll: long enough to cost little, a tenth of the default drain deadline. */
 const MAX_WAIT_SECONDS = 10;
 const FIRST_BACKOFF_MILLISECONDS = 200;
@@ -33,7 +35,7 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  * One poll is always open while a slot is free. While messages come there are more polls, each for a quarter of the slots at
  * least: requests cost money and CPU, an empty slot costs time. Polls stop for good once the queue has been empty for the idle
  * time with no message held, or has failed for a minute, or after `stop`; the iteration ends when the last poll has. With fewer
- * slots allowed than there are, by `allow`, an empty queue ends nothing.
+ * slots allowed than there are, by `allow`, the queue must have been empty three times as long; with none, it ends nothing.
  */
 export class Deliveries implements AsyncIterable<Message> {
   #free: number;
@@ -151,8 +153,7 @@ export class Deliveries implements AsyncIterable<Message> {
     this.#isFlowing = messages.length > 0;
     this.#held += messages.length;
     const emptySince = this.#emptySince ?? Math.max(startedAt, this.#busyAt);
-    const isRestricted = this.#allowed < this.options.slots;
-    this.#emptySince = this.#held > 0 || isRestricted ? undefined : emptySince;
+    this.#emptySince = this.#held > 0 || this.#allowed === 0 ? undefined : emptySince;
     if (this.#end || this.#allowed === 0) this.#turnAway(messages);
     else this.#ready.push(...messages);
   }
@@ -176,7 +177,7 @@ export class Deliveries implements AsyncIterable<Message> {
   #endWhenDone(): void {
     const isHolding = this.#free < this.options.slots;
     if (isHolding) return;
-    if (this.#since(this.#emptySince) >= this.options.idleExitSeconds) this.#finish('idle');
+    if (this.#since(this.#emptySince) >= this.#idleSeconds()) this.#finish('idle');
     if (this.#since(this.#failingSince) >= FAILING_SECONDS) this.#finish('failing');
   }
 
@@ -186,9 +187,14 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   #waitSeconds(): number {
-    const { idleExitSeconds, drainDeadlineSeconds } = this.options;
-    const untilIdle = Math.ceil(idleExitSeconds - this.#since(this.#emptySince));
+    const { drainDeadlineSeconds } = this.options;
+    const untilIdle = Math.ceil(this.#idleSeconds() - this.#since(this.#emptySince));
     return Math.max(1, Math.min(MAX_WAIT_SECONDS, untilIdle, Math.floor(drainDeadlineSeconds / 2)));
+  }
+
+  #idleSeconds(): number {
+    const { slots, idleExitSeconds } = this.options;
+    return this.#allowed < slots ? RESTRICTED_IDLE_TIMES * idleExitSeconds : idleExitSeconds;
   }
 
   #since(time: number | undefined): number {
