@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Call } from '../call';
+import { s3Error } from '../exchange';
+import type { RequestFault } from '../request-fault';
+
+const s3 =
+  (...operations: string[]) =>
+  ({ service, operation }: Call) =>
+    service === 's3' && (operations.length === 0 || operations.includes(operation));
+
+const PIECE_PAUSE_MILLISECONDS = 150;
+const SLOW_WRITE_MILLISECONDS = 1_200;
+
+export const S3_FAULTS: readonly RequestFault[] = [
+  {
+    kind: 's3-slow-down',
+    canStrike: s3(),
+    strike: async ({ answer, request }) => {
+      answer(s3Error(503, 'SlowDown', 'Please reduce your request rate.', request.method));
+      return '503';
+    },
+  },
+  {
+    kind: 's3-internal-error',
+    canStrike: s3(),
+    strike: async ({ answer, request }) => {
+      answer(s3Error(500, 'InternalError', 'We encountered an internal error.', request.method));
+      return '500';
+    },
+  },
+  {
+    kind: 's3-reset-before',
+    canStrike: s3(),
+    strike: async ({ reset }) => {
+      reset();
+      return 'it took no effect';
+    },
+  },
+  {
+    kind: 's3-reset-after',
+    canStrike: s3('PutObject', 'HeadObject'),
+    strike: async ({ forward, reset }) => {
+      await forward();
+      reset();
+      return 'it took effect';
+    },
+  },
+  {
+    kind: 's3-slow-body',
+    canStrike: s3('GetObject'),
+    strike: async ({ forward, dribble }) => {
+      await dribble(await forward(), PIECE_PAUSE_MILLISECONDS, 4);
+      return 'in four pieces';
+    },
+  },
+  {
+    kind: 's3-truncated-body',
+    canStrike: s3('GetObject'),
+    strike: async ({ forward, dribble }, draw) => {
+      const pieces = Math.floor(draw * 4);
+      await dribble(await forward(), 10, pieces);
+      return `after ${pieces} of four pieces`;
+    },
+  },
+  {
+    kind: 's3-wrong-checksum',
+    canStrike: s3('GetObject', 'PutObject'),
+    strike: async ({ call, request, forward, answer }, draw) => {
+      if (call.operation === 'PutObject') {
+        answer(await forward({ ...request, body: flipped(request.body, draw) }));
+        return 'on the way there';
+      }
+      const { body, ...rest } = await forward();
+      answer({ ...rest, body: flipped(body, draw) });
+      return 'on the way back';
+    },
+  },
+  {
+    kind: 's3-slow-write',
+    canStrike: s3('PutObject'),
+    strike: async ({ forward, answer }) => {
+      await delay(SLOW_WRITE_MILLISECONDS);
+      answer(await forward());
+      return `took effect after ${SLOW_WRITE_MILLISECONDS} ms`;
+    },
+  },
+];
+
+/** The same bytes but for one bit. */
+function flipped(body: Buffer, draw: number): Buffer {
+  const other = Buffer.from(body);
+  const at = Math.floor(draw * other.length);
+  if (other.length > 0) other.writeUInt8(other.readUInt8(at) ^ 1, at);
+  return other;
+}

@@ -1,0 +1,124 @@
+import type { Answer } from '../../../local/fargate/answer';
+import type { Call } from '../call';
+import { type Exchange, jsonError, outputOf, withInput, withOutput } from '../exchange';
+import type { RequestFault } from '../request-fault';
+import { SCALER_NAME } from '../scaler-process';
+
+const is =
+  (...operations: string[]) =>
+  ({ operation }: Call) =>
+    operations.includes(operation);
+
+/** Old answers that are kept of one question. */
+const REMEMBERED = 3;
+
+/**
+ * Faults of what the scaler sees and does. Each set remembers what was true before, so it belongs to one run.
+ */
+export function scalerFaults(): readonly RequestFault[] {
+  const counts = new Memory('GetQueueAttributes');
+  const lists = new Memory('ListTasks');
+  return [
+    {
+      kind: 'scaler-throttling',
+      canStrike: () => true,
+      strike: async ({ answer }) => {
+        answer(jsonError(400, 'ThrottlingException', 'Rate exceeded'));
+        return 'refused';
+      },
+    },
+    {
+      // Its time is over: the function is killed, whatever it has done so far.
+      kind: 'scaler-times-out',
+      canStrike: () => true,
+      strike: async ({ call, forward, reset }) => {
+        await forward();
+        process.kill(Number(call.who.slice(SCALER_NAME.length)), 'SIGKILL');
+        reset();
+        return 'it took effect, and the function is killed before it hears of it';
+      },
+    },
+    {
+      kind: 'stale-counts',
+      canStrike: is('GetQueueAttributes'),
+      observe: counts.observe,
+      strike: (exchange, draw) => counts.recall(exchange, draw),
+    },
+    {
+      // Never twice in a row: what one run does not see, the next one does.
+      kind: 'list-tasks-lags',
+      canStrike: is('ListTasks'),
+      observe: lists.observe,
+      strike: (exchange) => lists.recall(exchange, 0),
+    },
+    {
+      kind: 'run-task-resource',
+      canStrike: is('RunTask'),
+      strike: async ({ answer }) => {
+        answer(failures(1, 'RESOURCE:ENI'));
+        return 'nothing is launched';
+      },
+    },
+    {
+      kind: 'run-task-no-capacity',
+      canStrike: is('RunTask'),
+      strike: async ({ answer }) => {
+        answer(failures(1, NO_CAPACITY));
+        return 'nothing is launched';
+      },
+    },
+    {
+      kind: 'run-task-partial',
+      canStrike: ({ operation, input }) => operation === 'RunTask' && Number(input.count) > 1,
+      strike: async ({ call, request, forward, answer }) => {
+        const count = Number(call.input.count) - 1;
+        const launched = await forward(withInput(request, { ...call.input, count }));
+        const { tasks } = outputOf(launched) as { readonly tasks?: unknown };
+        answer(withOutput(launched, { tasks, failures: [{ reason: NO_CAPACITY }] }));
+        return `one of ${count + 1} is not launched`;
+      },
+    },
+    {
+      kind: 'run-task-reset-after',
+      canStrike: is('RunTask'),
+      strike: async ({ forward, reset }) => {
+        await forward();
+        reset();
+        return 'it took effect';
+      },
+    },
+  ];
+}
+
+const NO_CAPACITY =
+  'Capacity is unavailable at this time. Please try again later or in a different availability zone';
+
+function failures(count: number, reason: string): Answer {
+  const body = { tasks: [], failures: Array.from({ length: count }, () => ({ reason })) };
+  return withOutput(jsonError(200, '', ''), body);
+}
+
+/** What was answered before, by what was asked. */
+class Memory {
+  readonly #answers = new Map<string, Answer[]>();
+  #isOld = false;
+
+  readonly observe = (call: Call, answer: Answer): void => {
+    if (call.operation !== this.operation) return;
+    const asked = JSON.stringify(call.input);
+    this.#answers.set(asked, [...(this.#answers.get(asked) ?? []), answer].slice(-REMEMBERED));
+    this.#isOld = false;
+  };
+
+  constructor(private readonly operation: string) {}
+
+  /** @returns how many looks ago the answer was true; 0 when there was none before, or the last answer was old already. */
+  async recall({ call, forward, answer }: Exchange, draw: number): Promise<string> {
+    const known = this.#answers.get(JSON.stringify(call.input)) ?? [];
+    const back = this.#isOld ? 0 : Math.min(known.length, 1 + Math.floor(draw * known.length));
+    const fresh = await forward();
+    answer(known[known.length - back] ?? fresh);
+    this.#isOld = back > 0;
+    return `what was true ${back} look(s) ago`;
+  }
+}

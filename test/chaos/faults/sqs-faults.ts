@@ -1,0 +1,161 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Call } from '../call';
+import { type Exchange, jsonError, outputOf, withInput, withOutput } from '../exchange';
+import type { RequestFault } from '../request-fault';
+
+interface Entry {
+  readonly Id: string;
+  readonly ReceiptHandle?: string;
+}
+
+interface Failed {
+  readonly Id: string;
+  readonly Code: string;
+  readonly SenderFault: boolean;
+}
+
+interface Received {
+  readonly ReceiptHandle: string;
+}
+
+const sqs =
+  (...operations: string[]) =>
+  ({ service, operation }: Call) =>
+    service === 'sqs' && (operations.length === 0 || operations.includes(operation));
+const BATCHES = ['DeleteMessageBatch', 'ChangeMessageVisibilityBatch', 'SendMessageBatch'];
+const EMPTY_RECEIVE_MILLISECONDS = 300;
+
+export const SQS_FAULTS: readonly RequestFault[] = [
+  {
+    kind: 'sqs-throttling',
+    canStrike: sqs(),
+    strike: async ({ answer }) => {
+      answer(jsonError(400, 'ThrottlingException', 'Rate exceeded'));
+      return 'refused';
+    },
+  },
+  {
+    kind: 'sqs-internal-error',
+    canStrike: sqs(),
+    strike: async ({ answer }) => {
+      answer(jsonError(500, 'InternalError', 'We encountered an internal error.'));
+      return '500';
+    },
+  },
+  {
+    kind: 'sqs-reset-before',
+    canStrike: sqs(),
+    strike: async ({ reset }) => {
+      reset();
+      return 'it took no effect';
+    },
+  },
+  {
+    kind: 'sqs-reset-after',
+    canStrike: sqs(),
+    strike: async ({ forward, reset }) => {
+      await forward();
+      reset();
+      return 'it took effect';
+    },
+  },
+  {
+    kind: 'sqs-partial-batch',
+    canStrike: sqs(...BATCHES),
+    strike: (exchange, draw) => {
+      const throttled = { Code: 'ThrottlingException', SenderFault: true };
+      return failOne(exchange, draw, draw < 0.5 ? throttled : { Code: 'InternalError', SenderFault: false });
+    },
+  },
+  {
+    // Somebody else has the message by now, so it is made visible for others.
+    kind: 'sqs-expired-receipt',
+    canStrike: sqs('DeleteMessageBatch', 'ChangeMessageVisibilityBatch'),
+    strike: async (exchange, draw) => {
+      const entry = entryOf(exchange, draw);
+      await show(exchange, entry?.ReceiptHandle, 0);
+      return failOne(exchange, draw, { Code: 'ReceiptHandleIsInvalid', SenderFault: true });
+    },
+  },
+  {
+    kind: 'sqs-duplicate',
+    canStrike: sqs('ReceiveMessage'),
+    strike: async (exchange, draw) => {
+      const { answer, messages } = await received(exchange);
+      const message = messages[Math.floor(draw * messages.length)];
+      await show(exchange, message?.ReceiptHandle, 0);
+      exchange.answer(answer);
+      return `${message ? 'one' : 'none'} of ${messages.length} is visible for others, too`;
+    },
+  },
+  {
+    kind: 'sqs-reordered',
+    canStrike: sqs('ReceiveMessage'),
+    strike: async (exchange) => {
+      const { answer, messages } = await received(exchange);
+      exchange.answer(withOutput(answer, messages.length > 0 ? { Messages: messages.toReversed() } : {}));
+      return `${messages.length} backwards`;
+    },
+  },
+  {
+    kind: 'sqs-delayed',
+    canStrike: sqs('ReceiveMessage'),
+    strike: async (exchange, draw) => {
+      const { answer, messages } = await received(exchange);
+      const seconds = 1 + Math.floor(draw * 3);
+      const [late, ...others] = messages;
+      await show(exchange, late?.ReceiptHandle, seconds);
+      exchange.answer(withOutput(answer, others.length > 0 ? { Messages: others } : {}));
+      return `${late ? 'one' : 'none'} of ${messages.length} comes ${seconds} s later`;
+    },
+  },
+  {
+    kind: 'sqs-empty-receive',
+    canStrike: sqs('ReceiveMessage'),
+    strike: async ({ answer }) => {
+      await delay(EMPTY_RECEIVE_MILLISECONDS);
+      answer({ ...jsonError(200, '', ''), headers: { 'content-length': 2 }, body: Buffer.from('{}') });
+      return 'whatever there is';
+    },
+  },
+];
+
+function entryOf({ call }: Exchange, draw: number): Entry | undefined {
+  const entries = (call.input.Entries ?? []) as readonly Entry[];
+  return entries[Math.floor(draw * entries.length)];
+}
+
+/** One entry is not applied and comes back in `Failed`; the others are applied. */
+async function failOne(exchange: Exchange, draw: number, why: Omit<Failed, 'Id'>): Promise<string> {
+  const { call, request } = exchange;
+  const entries = (call.input.Entries ?? []) as readonly Entry[];
+  const failed = entryOf(exchange, draw);
+  const others = entries.filter((entry) => entry !== failed);
+  const failure = { Id: failed?.Id ?? '0', Message: 'injected', ...why };
+  if (others.length === 0) {
+    const answer = jsonError(200, '', '');
+    exchange.answer(withOutput(answer, { Successful: [], Failed: [failure] }));
+  } else {
+    const answer = await exchange.forward(withInput(request, { ...call.input, Entries: others }));
+    const { Failed = [], ...output } = outputOf(answer) as { readonly Failed?: readonly Failed[] };
+    exchange.answer(withOutput(answer, { ...output, Failed: [...Failed, failure] }));
+  }
+  return `one of ${entries.length} fails with ${why.Code}`;
+}
+
+async function received(exchange: Exchange) {
+  const answer = await exchange.forward();
+  const { Messages: messages = [] } = outputOf(answer) as { readonly Messages?: readonly Received[] };
+  return { answer, messages };
+}
+
+/** Changes the visibility of a message behind the back of whoever holds it. */
+async function show(
+  { call, request, aside }: Exchange,
+  ReceiptHandle: string | undefined,
+  VisibilityTimeout: number,
+): Promise<void> {
+  if (!ReceiptHandle) return;
+  const input = { QueueUrl: call.input.QueueUrl, ReceiptHandle, VisibilityTimeout };
+  await aside(withInput(request, input, 'ChangeMessageVisibility'));
+}

@@ -1,0 +1,61 @@
+import type { FaultKind } from './fault-kinds';
+
+/** Something that happened in a run, as it is told to whoever has to understand a failure. */
+export interface Happening {
+  /** Since the beginning of the run. */
+  readonly milliseconds: number;
+  /** `fault`: injected by us. `call`: a request that was passed on. `job`, `task`, `run`: what the pipeline says. `object`: an upload or a deletion. */
+  readonly what: 'fault' | 'call' | 'job' | 'task' | 'run' | 'object';
+  /** A task's id, `scaler` or `test`. */
+  readonly who: string;
+  readonly text: string;
+  readonly fault?: FaultKind;
+  /** Object keys that it is about. */
+  readonly keys: readonly string[];
+}
+
+/** Everything that happened in one run, in order. */
+export class History {
+  readonly #happenings: Happening[] = [];
+  readonly #startedAt: number;
+
+  constructor(private readonly now: () => number = Date.now) {
+    this.#startedAt = now();
+  }
+
+  /** @returns a function that adds to the text what is known only later. */
+  add(happening: Omit<Happening, 'milliseconds'>): (more: string) => void {
+    const milliseconds = this.now() - this.#startedAt;
+    const index = this.#happenings.push({ milliseconds, ...happening }) - 1;
+    return (more) => {
+      this.#happenings[index] = { milliseconds, ...happening, text: `${happening.text}: ${more}` };
+    };
+  }
+
+  get all(): readonly Happening[] {
+    return this.#happenings;
+  }
+
+  /** How often each kind of fault struck. */
+  faults(): ReadonlyMap<FaultKind, number> {
+    const counts = new Map<FaultKind, number>();
+    for (const { fault } of this.#happenings) if (fault) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+    return counts;
+  }
+
+  /** Lines about these keys, and the faults and ends of tasks that have no key; all lines when no key is given. */
+  lines(keys: readonly string[] = []): string[] {
+    const wanted = new Set(keys);
+    const isWanted = (one: Happening) =>
+      wanted.size === 0 ||
+      one.keys.some((key) => wanted.has(key)) ||
+      (one.keys.length === 0 && one.what !== 'call');
+    return this.#happenings.filter(isWanted).map(lineOf);
+  }
+}
+
+function lineOf({ milliseconds, what, who, text, fault, keys }: Happening): string {
+  const time = `${(milliseconds / 1000).toFixed(3)} s`.padStart(10);
+  const about = keys.length > 0 ? ` [${keys.join(', ')}]` : '';
+  return `${time}  ${who.padEnd(8)}  ${what.padEnd(6)}  ${fault ? `${fault}: ` : ''}${text}${about}`;
+}

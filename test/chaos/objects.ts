@@ -1,0 +1,110 @@
+import sharp from 'sharp';
+import type { FaultCode } from '../../application-code/worker/src/faults';
+import { between, chance, oneOf } from './chance';
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** What a source object holds for a while, and how it must end when it is the newest. */
+export interface Version {
+  readonly body: Buffer;
+  readonly ends: { readonly colour: Colour } | { readonly fault: FaultCode };
+}
+
+/** When a worker comes to this point of its work on an object, the object changes under its hands. */
+export interface ChangePoint {
+  readonly operation: 'GetObject' | 'PutObject' | 'HeadObject';
+  readonly moment: 'before' | 'after';
+}
+
+/** A step of an object's life after its first upload: its next version, or its end. */
+export interface Change {
+  readonly at: ChangePoint;
+  readonly to: Version | 'deleted';
+}
+
+export interface ChaosObject {
+  /** Below the source prefix. */
+  readonly path: string;
+  readonly first: Version;
+  readonly changes: readonly Change[];
+  /** Its event comes twice. */
+  readonly isAnnouncedTwice: boolean;
+}
+
+/** Far enough apart to be told from one another after a resize. */
+const PALETTE: readonly [Colour, ...Colour[]] = [
+  [220, 30, 30],
+  [30, 160, 40],
+  [30, 50, 200],
+  [230, 200, 30],
+  [30, 190, 200],
+  [200, 40, 190],
+];
+
+const colourOf = (number: number) => PALETTE[number % PALETTE.length] ?? PALETTE[0];
+
+type Format = 'jpeg' | 'png' | 'webp';
+
+/** What becomes of an object, from the most frequent on. */
+const LIVES = [
+  ...Array<'photo'>(8).fill('photo'),
+  ...Array<'overwritten'>(5).fill('overwritten'),
+  ...Array<'poison'>(3).fill('poison'),
+  'deleted',
+  'deleted',
+  'spoiled',
+  'mended',
+] as const;
+
+/** The same object for the same seed and number, whatever else there is. */
+export async function makeObject(seed: number, number: number): Promise<ChaosObject> {
+  const draw = (name: string) => chance(seed, `object/${name}`, number);
+  const life = oneOf(LIVES as unknown as readonly ['photo'], draw('life')) as (typeof LIVES)[number];
+  const format = oneOf<Format>(['jpeg', 'png', 'webp'], draw('format'));
+  const photo = (version: number) => picture(colourOf(number + version), format);
+  const change = async (index: number, to: Promise<Version> | 'deleted'): Promise<Change> => ({
+    at: {
+      operation: oneOf(['GetObject', 'PutObject', 'HeadObject'], draw(`operation ${index}`)),
+      moment: oneOf(['before', 'after'], draw(`moment ${index}`)),
+    },
+    to: await to,
+  });
+  const changes = {
+    photo: [],
+    poison: [],
+    overwritten: Array.from({ length: between(1, 2, draw('versions')) }, (_, index) =>
+      change(index, photo(index + 1)),
+    ),
+    deleted: [change(0, 'deleted')],
+    spoiled: [change(0, poison(draw('poison')))],
+    mended: [change(0, photo(1))],
+  }[life];
+  return {
+    path: `${life} é/${number} of +.${format}`,
+    first: await (life === 'poison' || life === 'mended' ? poison(draw('poison')) : photo(0)),
+    changes: await Promise.all(changes),
+    isAnnouncedTwice: draw('twice') < 0.15,
+  };
+}
+
+/** Every version that the object has had. */
+export function versionsOf({ first, changes }: ChaosObject): readonly Version[] {
+  return [first, ...changes.flatMap(({ to }) => (to === 'deleted' ? [] : [to]))];
+}
+
+async function picture([r, g, b]: Colour, format: Format): Promise<Version> {
+  const flat = sharp({ create: { width: 96, height: 64, channels: 3, background: { r, g, b } } });
+  return { body: await flat.toFormat(format).toBuffer(), ends: { colour: [r, g, b] } };
+}
+
+async function poison(draw: number): Promise<Version> {
+  const whole = await sharp({ create: { width: 96, height: 96, channels: 3, background: 'red' } })
+    .jpeg()
+    .toBuffer();
+  const kinds: readonly [Version, ...Version[]] = [
+    { body: Buffer.from('not a photo\n'), ends: { fault: 'UnsupportedFormat' } },
+    { body: whole.subarray(0, whole.length >> 1), ends: { fault: 'Undecodable' } },
+    { body: Buffer.alloc(0), ends: { fault: 'EmptySource' } },
+  ];
+  return oneOf(kinds, draw);
+}

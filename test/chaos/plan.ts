@@ -1,0 +1,71 @@
+import { between, chance, oneOf } from './chance';
+import { ALL_FAULT_KINDS, type FaultKind } from './fault-kinds';
+
+/** How often a fault strikes. */
+export interface Rate {
+  /** Of each opportunity, 0 to 1. */
+  readonly chance: number;
+  /** Opportunities in a row that it strikes, once it does: more than one is an outage. */
+  readonly inARow: number;
+  /** Strikes after which it is over, so that every run comes to rest. */
+  readonly limit: number;
+}
+
+/** What a run does, decided by its seed. It is data: a plan with less in it is a plan, too. */
+export interface Plan {
+  readonly seed: number;
+  readonly faults: Readonly<Partial<Record<FaultKind, Rate>>>;
+  /** Numbers of the objects that are uploaded, from 0. */
+  readonly objects: readonly number[];
+  readonly maxTasks: number;
+  readonly jobsPerTask: number;
+  readonly jobConcurrency: number;
+  readonly maxAttempts: number;
+  /** From the SIGTERM of a Spot interruption to its SIGKILL: two minutes at AWS. */
+  readonly spotNoticeSeconds: number;
+  readonly memoryMiB: number;
+}
+
+/** Faults of which one is enough to blind a run of the scaler; of both, one run could be blind twice. */
+const BLINDING: readonly [FaultKind, FaultKind] = ['list-tasks-lags', 'scaler-overlaps'];
+
+export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
+  const draw = (name: string) => chance(seed, `plan/${name}`, 0);
+  const number = (name: string, least: number, most: number) => between(least, most, draw(name));
+  const blindedBy = oneOf(BLINDING, draw('blinded-by'));
+  const kinds = ALL_FAULT_KINDS.filter(
+    (kind) => draw(`has/${kind}`) < 0.5 && (!BLINDING.includes(kind) || kind === blindedBy),
+  );
+  return {
+    seed,
+    faults: Object.fromEntries(kinds.map((kind) => [kind, rateOf(seed, kind)])),
+    objects: Array.from({ length: number('objects', 8, 16) }, (_, index) => index),
+    maxTasks: number('max-tasks', 2, 4),
+    jobsPerTask: number('jobs-per-task', 2, 5),
+    jobConcurrency: number('job-concurrency', 2, 6),
+    maxAttempts: oneOf([8, 8, 8, 3], draw('max-attempts')),
+    spotNoticeSeconds: number('spot-notice', 1, 3),
+    memoryMiB: oneOf([2048, 512], draw('memory')),
+    ...overrides,
+  };
+}
+
+function rateOf(seed: number, kind: FaultKind): Rate {
+  const draw = (name: string) => chance(seed, `plan/${name}/${kind}`, 0);
+  return {
+    chance: 0.02 + 0.18 * draw('chance'),
+    // Four in a row outlast the retries of one call of the SDK.
+    inARow: oneOf([1, 1, 2, 4, 6], draw('in-a-row')),
+    limit: between(...(LIMITS[kind] ?? [1, 10]), draw('limit')),
+  };
+}
+
+/** What costs a run five seconds and more is rarer. */
+const LIMITS: Readonly<Partial<Record<FaultKind, readonly [number, number]>>> = {
+  'task-killed-before': [1, 2],
+  'task-killed-after': [1, 2],
+  'task-paused': [1, 2],
+  'spot-interruption': [1, 3],
+  'scaler-times-out': [1, 2],
+  'list-tasks-lags': [1, 4],
+};

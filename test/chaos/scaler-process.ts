@@ -1,0 +1,29 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { Clients } from '../../local/aws/clients';
+import type { Pipeline } from '../../local/ports';
+
+/** Requests of the scaler name it so, with the id of its process behind it. */
+export const SCALER_NAME = 'scaler-';
+
+/** Leads the deployed function to proxies, and lets it name its process in its requests. Its code is not changed. */
+export async function leadScaler(
+  { lambda }: Clients,
+  { scalerFunctionName: FunctionName, queueUrl }: Pipeline,
+  folder: string,
+  { endpoint, ecsEndpoint }: { readonly endpoint: string; readonly ecsEndpoint: string },
+): Promise<void> {
+  const naming = join(folder, 'naming.js');
+  await writeFile(naming, `process.env.AWS_SDK_UA_APP_ID = '${SCALER_NAME}' + process.pid;`);
+  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const Variables = {
+    ...Environment?.Variables,
+    NODE_OPTIONS: `--require ${naming}`,
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    AWS_ENDPOINT_URL_SSM: endpoint,
+    AWS_ENDPOINT_URL_ECS: ecsEndpoint,
+    QUEUE_URL: `${endpoint}${new URL(queueUrl).pathname}`,
+  };
+  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+}

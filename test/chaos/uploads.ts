@@ -1,0 +1,98 @@
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { s3Record } from '../../application-code/worker/src/fakes/events';
+import { renditionKey } from '../../application-code/worker/src/job/keys';
+import type { Clients } from '../../local/aws/clients';
+import type { Pipeline } from '../../local/ports';
+import type { Call } from './call';
+import type { History } from './history';
+import type { Change, ChangePoint, ChaosObject, Version } from './objects';
+
+/** The user of a run: uploads objects, and changes them while they are being worked on. */
+export class Uploads {
+  /** Objects that have changes left, by the keys of source and renditions. */
+  readonly #byKey = new Map<string, ChaosObject>();
+  readonly #left = new Map<ChaosObject, Change[]>();
+  #changing = 0;
+
+  constructor(
+    private readonly clients: Pick<Clients, 's3' | 'sqs'>,
+    private readonly pipeline: Pipeline,
+    private readonly objects: readonly ChaosObject[],
+    private readonly history: History,
+  ) {
+    for (const object of objects) {
+      this.#left.set(object, [...object.changes]);
+      const key = this.sourceKey(object);
+      for (const one of [key, ...this.renditionKeys(object)]) this.#byKey.set(one, object);
+    }
+  }
+
+  sourceKey({ path }: ChaosObject): string {
+    return `${this.pipeline.sourcePrefix}${path}`;
+  }
+
+  renditionKeys(object: ChaosObject): string[] {
+    return this.pipeline.recipe.map((spec) => renditionKey(this.sourceKey(object), spec, this.pipeline));
+  }
+
+  async upload(): Promise<void> {
+    await Promise.all(
+      this.objects.map(async (object) => {
+        await this.#put(object, object.first);
+        if (object.isAnnouncedTwice) await this.#announce(object);
+      }),
+    );
+  }
+
+  /** Makes the change that waits for this moment, before the request goes on. */
+  async passes({ operation, key = '' }: Call, moment: ChangePoint['moment']): Promise<void> {
+    const object = this.#byKey.get(key);
+    const next = object && this.#left.get(object)?.[0];
+    if (!next || next.at.operation !== operation || next.at.moment !== moment) return;
+    await this.#change(object);
+  }
+
+  /** Makes one change of every object that no worker came to the point of. @returns whether there was any. */
+  async makeChangesLeft(): Promise<boolean> {
+    const waiting = this.objects.filter((object) => (this.#left.get(object)?.length ?? 0) > 0);
+    await Promise.all(waiting.map((object) => this.#change(object)));
+    return waiting.length > 0 || this.#changing > 0;
+  }
+
+  async #change(object: ChaosObject): Promise<void> {
+    const change = this.#left.get(object)?.shift();
+    if (!change) return;
+    this.#changing += 1;
+    try {
+      if (change.to === 'deleted') await this.#delete(object);
+      else await this.#put(object, change.to);
+    } finally {
+      this.#changing -= 1;
+    }
+  }
+
+  async #put(object: ChaosObject, { body, ends }: Version): Promise<void> {
+    const Key = this.sourceKey(object);
+    await this.clients.s3.send(new PutObjectCommand({ Bucket: this.pipeline.sourceBucket, Key, Body: body }));
+    this.#tell(`uploaded, to end as ${JSON.stringify(ends)}`, Key);
+  }
+
+  async #delete(object: ChaosObject): Promise<void> {
+    const Key = this.sourceKey(object);
+    await this.clients.s3.send(new DeleteObjectCommand({ Bucket: this.pipeline.sourceBucket, Key }));
+    this.#tell('deleted', Key);
+  }
+
+  async #announce(object: ChaosObject): Promise<void> {
+    const { sourceBucket, queueUrl } = this.pipeline;
+    const Key = this.sourceKey(object);
+    const MessageBody = JSON.stringify({ Records: [s3Record(Key, {}, sourceBucket)] });
+    await this.clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds: 1 }));
+    this.#tell('announced once more', Key);
+  }
+
+  #tell(text: string, key: string): void {
+    this.history.add({ what: 'object', who: 'test', text, keys: [key] });
+  }
+}
