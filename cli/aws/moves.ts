@@ -1,11 +1,11 @@
 import {
   CancelMessageMoveTaskCommand,
+  type ListMessageMoveTasksResultEntry as Entry,
   ListMessageMoveTasksCommand,
-  type ListMessageMoveTasksResultEntry,
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { Move } from '../ports';
+import type { Move, MoveState } from '../ports';
 
 /** What an endpoint answers that does not have the call. */
 const UNKNOWN_CALL = new Set([
@@ -30,6 +30,7 @@ const MOST_RESULTS = 10;
 export async function moveAll(client: SQSClient, settings: MoveSettings): Promise<Move | undefined> {
   const { source: SourceArn, destination: DestinationArn, perSecond } = settings;
   try {
+    const before = Math.max(0, ...(await list(client, SourceArn)).map(began));
     const { TaskHandle } = await client.send(
       new StartMessageMoveTaskCommand({
         SourceArn,
@@ -37,36 +38,57 @@ export async function moveAll(client: SQSClient, settings: MoveSettings): Promis
         MaxNumberOfMessagesPerSecond: perSecond,
       }),
     );
-    return moveOf(client, SourceArn, TaskHandle);
+    return moveOf(client, { SourceArn, TaskHandle, before });
   } catch (error) {
     if (error instanceof Error && UNKNOWN_CALL.has(error.name)) return undefined;
     throw error;
   }
 }
 
-function moveOf(client: SQSClient, SourceArn: string, TaskHandle: string | undefined): Move {
+interface Started {
+  readonly SourceArn: string;
+  readonly TaskHandle: string | undefined;
+  /** When the move before this one began, by the clock of SQS. */
+  readonly before: number;
+}
+
+function moveOf(client: SQSClient, { SourceArn, TaskHandle, before }: Started): Move {
+  let last: MoveState = { status: 'RUNNING', moved: 0 };
   return {
     async state() {
-      const { Results = [] } = await client.send(
-        new ListMessageMoveTasksCommand({ SourceArn, MaxResults: MOST_RESULTS }),
-      );
-      const task = Results.find((one) => one.TaskHandle === TaskHandle) ?? newest(Results);
-      const toMove = task?.ApproximateNumberOfMessagesToMove;
-      return {
-        status: task?.Status ?? 'RUNNING',
-        moved: task?.ApproximateNumberOfMessagesMoved ?? 0,
-        ...(typeof toMove === 'number' && { toMove }),
-        ...(task?.FailureReason && { failure: task.FailureReason }),
-      };
+      const moves = await list(client, SourceArn);
+      // SQS tells the handle of a move only while it runs. A queue has one move at a time.
+      const ours =
+        moves.find((one) => one.TaskHandle === TaskHandle) ?? moves.find((one) => began(one) > before);
+      if (ours) last = stateOf(ours);
+      return last;
     },
     async cancel() {
-      await client.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
+      const { ApproximateNumberOfMessagesMoved: moved } = await client.send(
+        new CancelMessageMoveTaskCommand({ TaskHandle }),
+      );
+      last = { ...last, status: 'CANCELLED', moved: moved ?? last.moved };
     },
   };
 }
 
-/** SQS tells the handle of a move only while it runs; a queue has one move at a time, and the newest began last. */
-function newest(results: readonly ListMessageMoveTasksResultEntry[]) {
-  const began = ({ StartedTimestamp = 0 }: ListMessageMoveTasksResultEntry) => StartedTimestamp;
-  return [...results].sort((a, b) => began(b) - began(a))[0];
+async function list(client: SQSClient, SourceArn: string): Promise<readonly Entry[]> {
+  const command = new ListMessageMoveTasksCommand({ SourceArn, MaxResults: MOST_RESULTS });
+  return (await client.send(command)).Results ?? [];
+}
+
+const began = ({ StartedTimestamp = 0 }: Entry) => StartedTimestamp;
+
+function stateOf({
+  Status = 'RUNNING',
+  ApproximateNumberOfMessagesMoved: moved = 0,
+  ApproximateNumberOfMessagesToMove: toMove,
+  FailureReason,
+}: Entry): MoveState {
+  return {
+    status: Status,
+    moved,
+    ...(typeof toMove === 'number' && { toMove }),
+    ...(FailureReason && { failure: FailureReason }),
+  };
 }

@@ -27,8 +27,22 @@ const queues = async (answers: Answers) => {
 const inputOf = (operation: string) => double.calls.find((call) => call.operation === operation)?.input;
 
 describe('moveAll', () => {
-  test('names both queues and the rate, tells how far it is, and cancels', async () => {
-    const states = [
+  const BEFORE = { Status: 'COMPLETED', StartedTimestamp: 1, ApproximateNumberOfMessagesMoved: 99 };
+  const started = async (states: readonly object[]) => {
+    const sqs = await queues({
+      StartMessageMoveTask: () => ({ body: { TaskHandle: 'handle' } }),
+      // The first look is before the start.
+      ListMessageMoveTasks: (_input, call) => ({
+        body: { Results: [BEFORE, ...states.slice(call - 1, call)] },
+      }),
+      CancelMessageMoveTask: () => ({ body: { ApproximateNumberOfMessagesMoved: 5 } }),
+    });
+    return sqs.moveAll('letters', 'work', 50);
+  };
+
+  test('names both queues and the rate, and tells how far it is, apart from the move before it', async () => {
+    const move = await started([
+      {},
       {
         Status: 'RUNNING',
         TaskHandle: 'handle',
@@ -37,38 +51,36 @@ describe('moveAll', () => {
         ApproximateNumberOfMessagesToMove: 10,
       },
       { Status: 'FAILED', StartedTimestamp: 2, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' },
-    ];
-    const sqs = await queues({
-      StartMessageMoveTask: () => ({ body: { TaskHandle: 'handle' } }),
-      // Moves that were before ours come along, in no order.
-      ListMessageMoveTasks: (_input, call) => ({
-        body: { Results: [{ Status: 'COMPLETED', StartedTimestamp: 1 }, states[call] ?? {}] },
-      }),
-      CancelMessageMoveTask: () => ({ body: { ApproximateNumberOfMessagesMoved: 4 } }),
-    });
-    const move = await sqs.moveAll('letters', 'work', 50);
+    ]);
     expect(inputOf('StartMessageMoveTask')).toEqual({
       SourceArn: `${ARN}letters`,
       DestinationArn: `${ARN}work`,
       MaxNumberOfMessagesPerSecond: 50,
     });
+    expect(await move?.state()).toEqual({ status: 'RUNNING', moved: 0 });
     expect(await move?.state()).toEqual({ status: 'RUNNING', moved: 4, toMove: 10 });
     expect(await move?.state()).toEqual({
       status: 'FAILED',
       moved: 0,
       failure: 'AWS.SimpleQueueService.NonExistentQueue',
     });
+  });
+
+  test('cancels, and says how many were moved also where SQS forgets what was cancelled', async () => {
+    const move = await started([]);
     await move?.cancel();
     expect(inputOf('CancelMessageMoveTask')).toEqual({ TaskHandle: 'handle' });
+    expect(await move?.state()).toEqual({ status: 'CANCELLED', moved: 5 });
   });
 
   test('is absent where the endpoint has no such call', async () => {
-    const sqs = await queues({ StartMessageMoveTask: () => ({ status: 400, type: 'InvalidAction' }) });
+    const sqs = await queues({ ListMessageMoveTasks: () => ({ status: 400, type: 'InvalidAction' }) });
     expect(await sqs.moveAll('letters', 'work', 50)).toBeUndefined();
   });
 
   test('fails when SQS refuses, as when a move is under way', async () => {
     const sqs = await queues({
+      ListMessageMoveTasks: () => ({ body: {} }),
       StartMessageMoveTask: () => ({
         status: 400,
         type: 'UnsupportedOperation',
