@@ -140,4 +140,27 @@ describe('findMissing', () => {
       { numRuns: 300 },
     );
   });
+
+  test('holds a few objects at a time, however many there are', async () => {
+    const COUNT = 100_000;
+    let ahead = 0;
+    let most = 0;
+    const keyAt = (prefix: string, number: number, end: string) =>
+      `${prefix}${String(number).padStart(9, '0')}${end}`;
+    async function* listing(prefix: string) {
+      const end = prefix === 'out/web/' ? '.webp' : '';
+      for (let number = 0; number < COUNT; number += 1) {
+        ahead += prefix === 'in/' ? 1 : -0.5;
+        most = Math.max(most, Math.abs(ahead));
+        yield { key: keyAt(prefix, number, end), bytes: 1, modifiedAt: NOW, etag: 'e' };
+      }
+    }
+    const endless = { ...buckets, list: (_place: unknown, prefix: string) => listing(prefix) };
+    let looked = 0;
+    for await (const { missing } of findMissing({ buckets: endless, worker, suffixes: [], until: NOW })) {
+      looked += missing ? 0 : 1;
+    }
+    expect(looked).toBe(COUNT);
+    expect(most).toBeLessThanOrEqual(2);
+  });
 });

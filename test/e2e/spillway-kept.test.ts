@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spillway } from './spillway-child';
+import { eventually } from './stand';
+
+const root = join(__dirname, '../..');
+
+test('a local run that is kept says the command with which an operator looks at it', async () => {
+  const scratch = await mkdtemp(join(tmpdir(), 'spillway-kept-'));
+  await mkdir(join(scratch, 'tmp'));
+  await mkdir(join(scratch, 'photos'));
+  await cp(join(root, 'samples/IMG_0001.JPG'), join(scratch, 'photos/a.jpg'));
+  await cp(join(root, 'samples/broken.jpg'), join(scratch, 'photos/broken.jpg'));
+  const words = ['local/start.mjs', join(scratch, 'photos'), '--keep', '--out', join(scratch, 'out')];
+  const child = spawn(process.execPath, words, {
+    cwd: root,
+    env: { ...process.env, TMPDIR: join(scratch, 'tmp') },
+  });
+  const ended = once(child, 'exit');
+  try {
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+    const printed = () => Buffer.concat(said).toString();
+    const told = /npx spillway (status --local http:\/\/\S+)/;
+    await eventually(() => told.test(printed()));
+    const command = told.exec(printed())?.[1] ?? '';
+    const status = await spillway(`${command} --json`.split(' '));
+    expect(status).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(status.out)).toMatchObject({
+      backlog: 0,
+      deadLetters: 1,
+      lastRun: { launched: expect.any(Number) },
+    });
+    const letters = await spillway(['dlq', 'show', ...command.split(' ').slice(1)]);
+    expect(letters.out).toContain('key       ecsproc/broken.jpg');
+  } finally {
+    child.kill('SIGINT');
+    await ended;
+    await rm(scratch, { recursive: true, force: true });
+  }
+}, 120_000);
