@@ -9,6 +9,7 @@ const FAULT = {
   SourceKey: 'ecsproc%2Fa.jpg',
   ReceiveCount: '8',
   FailedAt: '2026-01-01T00:00:00Z',
+  FirstSentAt: '1',
 };
 
 function world(count: number) {

@@ -2,8 +2,18 @@ import type { OutgoingMessage, Queue, QueueMessage } from '../ports';
 import { type Letter, letterOf } from './letter';
 import { inTwoTries, type PassEnd, passOver } from './pass';
 
-/** What the worker wrote on a letter; a job that begins anew must not carry it. */
-const FAULT_ATTRIBUTES = new Set(['FaultCode', 'FaultMessage', 'SourceKey', 'ReceiveCount', 'FailedAt']);
+/**
+ * What the worker writes on a letter, and on a message that it sends anew after an outage: a job that begins anew must carry neither
+ * the old reason nor the old age.
+ */
+const WORKER_ATTRIBUTES = new Set([
+  'FaultCode',
+  'FaultMessage',
+  'SourceKey',
+  'ReceiveCount',
+  'FailedAt',
+  'FirstSentAt',
+]);
 /** What a batch may hold together on every queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const BATCH_BYTES = 262_144;
 const BATCH = 10;
@@ -97,7 +107,7 @@ async function redriveBatch(
 }
 
 function withoutFault({ body, attributes }: QueueMessage): OutgoingMessage {
-  const own = Object.entries(attributes).filter(([name]) => !FAULT_ATTRIBUTES.has(name));
+  const own = Object.entries(attributes).filter(([name]) => !WORKER_ATTRIBUTES.has(name));
   return { body, attributes: Object.fromEntries(own) };
 }
 
