@@ -29,11 +29,11 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
 
   beforeAll(async () => {
     stand = await openPushStand();
-  }, 120_000);
+  }, 180_000);
 
   afterAll(async () => {
     await stand?.close();
-  }, 60_000);
+  }, 90_000);
 
   const family = () => stand.deployment.pipeline.taskFamily;
   const photos = {
@@ -61,7 +61,8 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     const waiting = numbered('waiting', 3);
     await photos.put(waiting);
     expect(await stand.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
-    expect(await stand.fleet.runner.tasks()).toEqual([]);
+    expect(stand.fleet.runner.tasks()).toEqual([]);
+    expect(await stand.delivery.targetChanged()).toEqual([expect.stringContaining('no image yet')]);
 
     const end = await push('the first commit', []);
     expect(whyStopped(end)).toBe('');
@@ -71,7 +72,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
 
     await stand.fleet.quiet();
     expect(await coarse(waiting)).toEqual([DEFAULT, DEFAULT, DEFAULT]);
-  }, 90_000);
+  }, 150_000);
 
   test('the next tasks run a new revision, while one that runs finishes on the old', async () => {
     await photos.put(['before.jpg']);
@@ -98,7 +99,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     });
     const revisions = (await fleetTasks()).map(revisionOf);
     expect(revisions.slice(revisions.indexOf('2'))).not.toContain('1');
-  }, 90_000);
+  }, 150_000);
 
   describe('a commit that breaks the worker reaches no task of the fleet:', () => {
     test.each([
@@ -134,7 +135,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
         expect(shown.output).toMatch(reason);
         expect(shown.output).toContain('refused');
       },
-      60_000,
+      90_000,
     );
 
     test('one whose self-test fails is not even pushed', async () => {
@@ -142,7 +143,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
       expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Build BuildArm64' });
       expect(end.logs.BuildArm64).toContain('FAILED  EXIF orientation 6 is applied');
       expect(end.logs).not.toHaveProperty('Deploy');
-    }, 60_000);
+    }, 90_000);
   });
 
   test('a rollback brings the old revision back, and another one the new', async () => {
@@ -160,7 +161,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     const forward = await stand.spillway('rollback', '--to', '2', '--yes');
     expect(forward).toMatchObject({ code: 0 });
     expect((await stand.delivery.promoted()).value).toBe(`${family()}:2`);
-  }, 60_000);
+  }, 90_000);
 
   test('a push during a backlog of 500 files loses nothing', async () => {
     const backlog = numbered('backlog', 500);
@@ -176,6 +177,12 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(new Set(seen)).toEqual(new Set([QUALITY_20, QUALITY_50]));
     const outcome = await readOutcome(stand.clients.s3, stand.clients.sqs, stand.deployment.pipeline);
     expect(outcome.deadLetters).toEqual(new Map());
+    // Nobody has stopped a task of the fleet so far, whatever was promoted, refused or taken back.
+    const ends = (await fleetTasks()).map(({ stopCode, containers }) => [
+      stopCode,
+      containers?.[0]?.exitCode,
+    ]);
+    expect(new Set(ends.map(String))).toEqual(new Set(['EssentialContainerExited,0']));
   }, 150_000);
 
   test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the image; a push keeps its size', async () => {
@@ -202,14 +209,14 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     await stand.deploy();
     expect(await stand.delivery.target()).toEqual(target);
     expect(await stand.delivery.promoted()).toEqual(pushed);
-  }, 150_000);
+  }, 240_000);
 
   describe('IAM', () => {
     let proof: Proof;
 
     beforeAll(async () => {
       proof = await proveDelivery(stand);
-    }, 30_000);
+    }, 60_000);
 
     test('allows every call of build, deployer, canary, pipeline and rules', async () => {
       expect(await proof.refused()).toEqual([]);
