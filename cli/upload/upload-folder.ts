@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SourceFileError, withSource } from '../../local/files/read-source';
 import type { Skipped } from '../../local/files/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
@@ -50,6 +51,8 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
   const counts: Counts = { uploaded: 0, bytes: 0, same: 0, leftOut: 0, noEvent: 0 };
   const broken = new AbortController();
   const stop = AbortSignal.any([settings.stop, broken.signal]);
+  // Every request of every lane listens to it, which is no leak.
+  setMaxListeners(0, stop);
   const run: Run = { ...settings, stop, counts, refusals: 0 };
   const files = walk(settings.folder, {
     maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
