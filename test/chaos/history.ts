@@ -32,6 +32,12 @@ export class History {
     };
   }
 
+  /** Adds what is not the same as the last thing of its sort. */
+  addNew(happening: Omit<Happening, 'milliseconds'>): void {
+    const last = this.#happenings.findLast(({ what }) => what === happening.what);
+    if (last?.text !== happening.text) this.add(happening);
+  }
+
   get all(): readonly Happening[] {
     return this.#happenings;
   }
@@ -57,5 +63,5 @@ export class History {
 function lineOf({ milliseconds, what, who, text, fault, keys }: Happening): string {
   const time = `${(milliseconds / 1000).toFixed(3)} s`.padStart(10);
   const about = keys.length > 0 ? ` [${keys.join(', ')}]` : '';
-  return `${time}  ${who.padEnd(8)}  ${what.padEnd(6)}  ${fault ? `${fault}: ` : ''}${text}${about}`;
+  return `${time}  ${who.slice(0, 12).padEnd(12)}  ${what.padEnd(6)}  ${fault ? `${fault}: ` : ''}${text}${about}`;
 }

@@ -41,9 +41,7 @@ const PALETTE: readonly [Colour, ...Colour[]] = [
   [200, 40, 190],
 ];
 
-const colourOf = (number: number) => PALETTE[number % PALETTE.length] ?? PALETTE[0];
-
-type Format = 'jpeg' | 'png' | 'webp';
+export type Format = 'jpeg' | 'png' | 'webp';
 
 /** What becomes of an object, from the most frequent on. */
 const LIVES = [
@@ -61,7 +59,7 @@ export async function makeObject(seed: number, number: number): Promise<ChaosObj
   const draw = (name: string) => chance(seed, `object/${name}`, number);
   const life = oneOf(LIVES as unknown as readonly ['photo'], draw('life')) as (typeof LIVES)[number];
   const format = oneOf<Format>(['jpeg', 'png', 'webp'], draw('format'));
-  const photo = (version: number) => picture(colourOf(number + version), format);
+  const photo = (version: number) => photoOf(number + version, format);
   const change = async (index: number, to: Promise<Version> | 'deleted'): Promise<Change> => ({
     at: {
       operation: oneOf(['GetObject', 'PutObject', 'HeadObject'], draw(`operation ${index}`)),
@@ -92,12 +90,15 @@ export function versionsOf({ first, changes }: ChaosObject): readonly Version[] 
   return [first, ...changes.flatMap(({ to }) => (to === 'deleted' ? [] : [to]))];
 }
 
-async function picture([r, g, b]: Colour, format: Format): Promise<Version> {
+/** A picture of one colour, which the number chooses. */
+export async function photoOf(number: number, format: Format): Promise<Version> {
+  const [r, g, b] = PALETTE[number % PALETTE.length] ?? PALETTE[0];
   const flat = sharp({ create: { width: 96, height: 64, channels: 3, background: { r, g, b } } });
   return { body: await flat.toFormat(format).toBuffer(), ends: { colour: [r, g, b] } };
 }
 
-async function poison(draw: number): Promise<Version> {
+/** A file that can never become a rendition. */
+export async function poison(draw: number): Promise<Version> {
   const whole = await sharp({ create: { width: 96, height: 96, channels: 3, background: 'red' } })
     .jpeg()
     .toBuffer();

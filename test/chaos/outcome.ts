@@ -34,7 +34,7 @@ export async function readOutcome(
 ): Promise<Outcome> {
   const [renditions, deadLetters] = await Promise.all([
     readRenditions(clients, pipeline),
-    takeDeadLetters(clients, pipeline.deadLetterQueueUrl),
+    takeMessages(clients, pipeline.deadLetterQueueUrl),
   ]);
   return { renditions, deadLetters };
 }
@@ -53,8 +53,8 @@ async function readRenditions(
   return found;
 }
 
-/** Reads and deletes every dead letter. */
-export async function takeDeadLetters(
+/** Reads and deletes every message of a queue. */
+export async function takeMessages(
   { sqs }: Pick<Clients, 'sqs'>,
   QueueUrl: string,
 ): Promise<DeadLetterRecord[]> {

@@ -21,28 +21,52 @@ export interface Moments {
   after(call: Call, answer: Answer): Promise<void>;
 }
 
+/** Takes a request in hand instead of passing it on. */
+export type Strike = (exchange: Exchange) => Promise<void>;
+
+export interface Chooser {
+  /** What becomes of this request; undefined: it passes. */
+  choose(call: Call): Strike | undefined;
+  observe?(call: Call, answer: Answer): void;
+}
+
 class Dead extends Error {}
 
-/** At most one fault strikes a request: the first of the list that the injector chooses. */
-export function handleWith(faults: readonly RequestFault[], injector: Injector, moments: Moments): Handle {
-  const observers = faults.filter(({ observe }) => observe);
+/** Every request passes by here, once before it takes effect and once after. */
+export function handleWith({ choose, observe }: Chooser, moments: Moments): Handle {
   return async (exchange) => {
     const { call } = exchange;
     const forward = async (request?: Request) => {
       if (!(await moments.before(call))) throw new Dead();
       const answer = await exchange.forward(request);
-      for (const { observe } of observers) observe?.(call, answer);
+      observe?.(call, answer);
       await moments.after(call, answer);
       return answer;
     };
-    const fault = faults.find(({ kind, canStrike }) => canStrike(call) && injector.strikes(kind));
     try {
-      if (!fault) return exchange.answer(await forward());
-      const tellMore = injector.tell(fault.kind, call.who, call.operation, call.key ? [call.key] : []);
-      tellMore(await fault.strike({ ...exchange, forward }, injector.draw(fault.kind)));
+      const strike = choose(call);
+      if (strike) await strike({ ...exchange, forward });
+      else exchange.answer(await forward());
     } catch (error) {
       if (!(error instanceof Dead)) throw error;
       exchange.reset();
     }
+  };
+}
+
+/** At most one fault strikes a request: the first of the list that the injector chooses. */
+export function byInjector(faults: readonly RequestFault[], injector: Injector): Chooser {
+  return {
+    choose: (call) => {
+      const fault = faults.find(({ kind, canStrike }) => canStrike(call) && injector.strikes(kind));
+      if (!fault) return undefined;
+      return async (exchange) => {
+        const tellMore = injector.tell(fault.kind, call.who, call.operation, call.key ? [call.key] : []);
+        tellMore(await fault.strike(exchange, injector.draw(fault.kind)));
+      };
+    },
+    observe: (call, answer) => {
+      for (const { observe } of faults) observe?.(call, answer);
+    },
   };
 }

@@ -7,6 +7,15 @@ import type { Pipeline } from '../../local/ports';
 /** Requests of the scaler name it so, with the id of its process behind it. */
 export const SCALER_NAME = 'scaler-';
 
+/** Kills the function's process that sent a request, if it still lives: another of its requests may have met the same fate. */
+export function killScaler(who: string): void {
+  try {
+    process.kill(Number(who.slice(SCALER_NAME.length)), 'SIGKILL');
+  } catch (error) {
+    if ((error as { readonly code?: string }).code !== 'ESRCH') throw error;
+  }
+}
+
 /** Leads the deployed function to proxies, and lets it name its process in its requests. Its code is not changed. */
 export async function leadScaler(
   { lambda }: Clients,

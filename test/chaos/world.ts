@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEcsFront } from '../../local/fargate/ecs-front';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
-import type { Pipeline } from '../../local/ports';
+import type { Pipeline, TaskRunnerEvents, TaskView } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import { unprovision } from '../../local/provision/unprovision';
-import type { Call } from './call';
 import type { Handle } from './exchange';
 import { startFaultProxy } from './fault-proxy';
 import type { History } from './history';
@@ -21,7 +20,7 @@ export interface World {
   readonly clients: Clients;
   readonly runner: LocalTaskRunner;
   readonly program: WorkerProgram;
-  /** Tasks that are not stopped, now. */
+  /** Tasks that run or will, now. One that is being stopped is not among them: ECS and the scaler count it out at once. */
   liveTasks(): number;
   /** What the handlers threw: defects of the tests. */
   defects(): readonly unknown[];
@@ -41,6 +40,9 @@ export interface Handlers {
 
 /** The shortest that the worker takes. */
 export const VISIBILITY_TIMEOUT_SECONDS = 5;
+
+/** Of a task that failed, in the history. */
+const LAST_LINES = 3;
 
 /** Two renditions, one in another format. */
 const RECIPE = [
@@ -93,7 +95,8 @@ export async function openWorld(
     program,
     liveTasks: () => {
       const { FARGATE, FARGATE_SPOT } = front.fleet.count(pipeline.cluster);
-      return FARGATE + FARGATE_SPOT;
+      const stopping = runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length;
+      return FARGATE + FARGATE_SPOT - stopping;
     },
     defects: () => proxies.flatMap(({ defects }) => defects),
     close: async () => {
@@ -106,33 +109,19 @@ export async function openWorld(
   };
 }
 
-/** Id of a task, as its requests name it. */
-export const taskId = (taskArn: string) => taskArn.slice(taskArn.lastIndexOf('/') + 1);
-
-function tellTo(history: History) {
-  const who = (taskArn: string) => taskId(taskArn).slice(0, 8);
+function tellTo(history: History): Partial<TaskRunnerEvents> {
+  const who = ({ taskArn }: TaskView) => taskArn.slice(taskArn.lastIndexOf('/') + 1);
   return {
-    onJob: (line: Parameters<NonNullable<RunnerEvents['onJob']>>[0], { taskArn }: { taskArn: string }) => {
-      const { outcome, receiveCount, faultCode, because, key } = line;
+    onJob: ({ outcome, receiveCount, faultCode, because, key }, task) => {
       const text = [outcome, `receive ${receiveCount}`, faultCode, because].filter(Boolean).join(', ');
-      history.add({ what: 'job', who: who(taskArn), text, keys: key ? [key] : [] });
+      history.add({ what: 'job', who: who(task), text, keys: key ? [key] : [] });
     },
-    onTaskStopped: (
-      { taskArn, exitCode, stoppedReason }: { taskArn: string; exitCode?: number; stoppedReason?: string },
-      logTail: readonly string[],
-    ) => {
-      const last = exitCode === 0 || exitCode === 137 ? '' : `: ${logTail.slice(-3).join(' | ')}`;
-      history.add({
-        what: 'task',
-        who: who(taskArn),
-        text: `stopped with ${exitCode} (${stoppedReason})${last}`,
-        keys: [],
-      });
+    onTaskStopped: (task, logTail) => {
+      const { exitCode, stoppedReason } = task;
+      const isExpected = exitCode === 0 || exitCode === 137;
+      const last = isExpected ? '' : `: ${logTail.slice(-LAST_LINES).join(' | ')}`;
+      const text = `stopped with ${exitCode} (${stoppedReason})${last}`;
+      history.add({ what: 'task', who: who(task), text, keys: [] });
     },
   };
 }
-
-type RunnerEvents = NonNullable<Parameters<typeof createTaskRunner>[0]['events']>;
-
-/** Tells who asked, in eight characters. */
-export const shortName = ({ who }: Call) => who.slice(0, 8);

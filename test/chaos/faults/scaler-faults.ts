@@ -2,7 +2,7 @@ import type { Answer } from '../../../local/fargate/answer';
 import type { Call } from '../call';
 import { type Exchange, jsonError, outputOf, withInput, withOutput } from '../exchange';
 import type { RequestFault } from '../request-fault';
-import { SCALER_NAME } from '../scaler-process';
+import { killScaler } from '../scaler-process';
 
 const is =
   (...operations: string[]) =>
@@ -33,7 +33,7 @@ export function scalerFaults(): readonly RequestFault[] {
       canStrike: () => true,
       strike: async ({ call, forward, reset }) => {
         await forward();
-        process.kill(Number(call.who.slice(SCALER_NAME.length)), 'SIGKILL');
+        killScaler(call.who);
         reset();
         return 'it took effect, and the function is killed before it hears of it';
       },

@@ -1,0 +1,82 @@
+import type { Call } from '../call';
+import type { Exchange } from '../exchange';
+import { S3_FAULTS } from '../faults/s3-faults';
+import { type Change, type ChaosObject, photoOf, poison } from '../objects';
+import type { Strike } from '../request-fault';
+
+/** A job from its receive to its end, alone in the queue. */
+export interface Story {
+  readonly title: string;
+  readonly object: ChaosObject;
+  readonly maxAttempts: number;
+  /** @param nth how many calls there were of this operation for this key, this one included. */
+  readonly script?: (call: Call, nth: number) => Strike | undefined;
+  /** After its n-th GetObject the task gets SIGTERM. */
+  readonly drainAtGet?: number;
+}
+
+/** As often as the worker's client tries one write. */
+const REFUSED_WRITES = 4;
+/** Four pieces of a body, each after such a pause, take longer than two heartbeats. */
+const SLOW_MILLISECONDS = 1_000;
+
+const slowDown: Strike = async (exchange) => {
+  const fault = S3_FAULTS.find(({ kind }) => kind === 's3-slow-down');
+  await fault?.strike(exchange, 0);
+};
+const slowBody = async ({ forward, dribble }: Exchange) => dribble(await forward(), SLOW_MILLISECONDS, 4);
+
+const isFirst = (operation: string) => (call: Call, nth: number) => call.operation === operation && nth === 1;
+const isFirstGet = isFirst('GetObject');
+
+/** Between them they have every effect that a worker can have. */
+export async function makeStories(): Promise<readonly Story[]> {
+  const photo = await photoOf(0, 'png');
+  const alone = (first = photo, changes: readonly Change[] = []): ChaosObject => ({
+    path: 'alone.png',
+    first,
+    changes,
+    isAnnouncedTwice: false,
+  });
+  const overwritten = alone(photo, [
+    { at: { operation: 'PutObject', moment: 'after' }, to: await photoOf(1, 'png') },
+  ]);
+  return [
+    { title: 'a photo', object: alone(), maxAttempts: 8 },
+    { title: 'a file that is no photo', object: alone(await poison(0)), maxAttempts: 8 },
+    { title: 'a photo that is overwritten between its two writes', object: overwritten, maxAttempts: 8 },
+    {
+      title: 'a photo whose first writes are refused, which is released',
+      object: alone(),
+      maxAttempts: 8,
+      script: ({ operation, key = '' }, nth) =>
+        operation === 'PutObject' && key.includes('/s/') && nth <= REFUSED_WRITES ? slowDown : undefined,
+    },
+    {
+      title: 'a photo whose download outlasts two heartbeats',
+      object: alone(),
+      maxAttempts: 8,
+      script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
+    },
+    {
+      title: 'a drain that releases the job',
+      object: alone(),
+      maxAttempts: 8,
+      drainAtGet: 1,
+      script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
+    },
+    {
+      title: 'a drain that sends the job anew',
+      object: alone(),
+      maxAttempts: 2,
+      drainAtGet: 1,
+      script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
+    },
+    {
+      title: 'a photo whose last attempt fails',
+      object: alone(),
+      maxAttempts: 1,
+      script: ({ operation }) => (operation === 'PutObject' ? slowDown : undefined),
+    },
+  ];
+}
