@@ -46,17 +46,28 @@ describe('brake', () => {
     ['off', 'three failures are close together', failedAt(1, 10, 20)],
     ['waiting', 'only three failures are listed, over most of an hour: probes', failedAt(4, 21, 38)],
     ['probe', 'the last of such probes is fifteen minutes old', failedAt(15, 32, 49)],
+    ['waiting', 'one task has met an outage', [exampleStopped({ exitCode: 75 })]],
+    [
+      'probe',
+      'one task has met an outage a minute ago',
+      [exampleStopped({ exitCode: 75, stoppedAt: NOW - MINUTE })],
+    ],
+    [
+      'off',
+      'a task made progress after one had met an outage',
+      [exampleStopped({ exitCode: 75, stoppedAt: NOW - MINUTE }), exampleStopped({ exitCode: 0 })],
+    ],
   ] as const)('is %s when %s', (state, _reason, stopped) => {
     expect(seen(stopped)).toBe(state);
   });
 
-  const failures = failedAt(6, 6.1, 6.2, 6.3, 6.4);
+  const failures = failedAt(14, 14.1, 14.2, 14.3, 14.4);
   const probe = (changes: Partial<ActiveTask>) =>
-    exampleActive({ createdAt: NOW - 5.9 * MINUTE, ...changes });
+    exampleActive({ createdAt: NOW - 13.9 * MINUTE, ...changes });
 
   it.each([
-    ['waiting', 'a probe is under way', probe({ startedAt: NOW - 4.9 * MINUTE })],
-    ['off', 'a probe has run for five minutes', probe({ startedAt: NOW - 5 * MINUTE })],
+    ['waiting', 'a probe is under way', probe({ startedAt: NOW - 12.9 * MINUTE })],
+    ['off', 'a probe has outlived every outage', probe({ startedAt: NOW - 13 * MINUTE })],
     ['probe', 'a task runs that was launched before the failures', probe({ createdAt: NOW - 40 * MINUTE })],
     ['probe', 'the task that runs is of another revision', probe({ taskDefinition: 'photos:6' })],
   ] as const)('is %s when %s', (state, _reason, task) => {
@@ -65,10 +76,15 @@ describe('brake', () => {
 });
 
 /** Minutes at which probes start while everything fails at once, with ECS forgetting a stopped task after an hour. */
-function probesOf(hours: number, secondsToFail: number): number[] {
+function probesOf(hours: number, secondsToFail: number, exitCode = 1): number[] {
   const start = NOW - (NOW % MINUTE);
   const failed = (createdAt: number) =>
-    exampleStopped({ createdAt, startedAt: createdAt, stoppedAt: createdAt + secondsToFail * 1000 });
+    exampleStopped({
+      createdAt,
+      startedAt: createdAt,
+      stoppedAt: createdAt + secondsToFail * 1000,
+      exitCode,
+    });
   let tasks = several(10, () => failed(start));
   const probes: number[] = [];
   for (let at = start + MINUTE; at < start + hours * HOUR; at += MINUTE) {
@@ -100,5 +116,12 @@ describe('while every task fails for half a day, the brake', () => {
     const probes = probesOf(12, secondsToFail);
     expect(probes.length).toBeGreaterThan(30);
     expect(probes.length).toBeLessThan(60);
+  });
+
+  it('sends single tasks at growing intervals through an outage, of which each sees ten minutes and exits 75', () => {
+    const probes = probesOf(12, 615, 75);
+    const waits = probes.map((minute, index) => minute - (probes[index - 1] ?? 0) - 10.25);
+    expect(waits.slice(0, 6).map(Math.floor)).toEqual([1, 2, 4, 8, 15, 15]);
+    expect(Math.max(...waits)).toBeLessThan(17);
   });
 });

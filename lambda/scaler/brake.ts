@@ -1,5 +1,5 @@
 import type { ActiveTask, StoppedTask } from './ports';
-import { judge, PROVEN_AFTER_SECONDS } from './stopped-task';
+import { judge, metOutage, PROVEN_AFTER_SECONDS } from './stopped-task';
 
 /** `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the fault is gone. */
 export type Brake = 'off' | 'waiting' | 'probe';
@@ -26,7 +26,7 @@ export interface BrakeEvidence {
 
 /**
  * Tells from the listed tasks alone, without any state of its own, whether a revision keeps failing.
- * It brakes after five failures in a row; a probe is due 1 minute after the last stop, then after twice the last wait,
+ * It brakes after five failures in a row, or one that met an outage; a probe is due 1 minute after the last stop, then after twice the last wait,
  * 15 minutes at most. One task that makes progress, stopped or still running, releases it.
  */
 export function brake(evidence: BrakeEvidence, taskDefinition: string): Brake {
@@ -50,8 +50,10 @@ function failuresInARow(stopped: readonly StoppedTask[], taskDefinition: string)
   return progress < 0 ? latestFirst : latestFirst.slice(0, progress);
 }
 
+/** A worker that has met an outage knows more than five that ended at once; and fewer than five such can be listed at a time. */
 function brakes(failures: readonly StoppedTask[]): boolean {
-  if (failures.length >= FAILURES_TO_BRAKE) return true;
+  const [last] = failures;
+  if (failures.length >= FAILURES_TO_BRAKE || (last && metOutage(last))) return true;
   const span = (failures[0]?.stoppedAt ?? 0) - (failures.at(-1)?.stoppedAt ?? 0);
   return failures.length >= LASTING.failures && span >= LASTING.span;
 }

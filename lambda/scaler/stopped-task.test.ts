@@ -14,13 +14,13 @@ describe('judge', () => {
     ['failure', 'its container ended without any exit code', { exitCode: undefined }],
     [
       'inconclusive',
-      'it was killed after it had worked for five minutes',
-      { exitCode: 137, startedAt: NOW - 6 * MINUTE, stoppedAt: NOW - MINUTE },
+      'it was killed after it had outlived every outage',
+      { exitCode: 137, startedAt: NOW - 14 * MINUTE, stoppedAt: NOW - MINUTE },
     ],
     [
       'failure',
-      'it says itself that it did nothing in five minutes',
-      { exitCode: 75, startedAt: NOW - 6 * MINUTE, stoppedAt: NOW - MINUTE },
+      'it says itself that it met an outage, however long it lived',
+      { exitCode: 75, startedAt: NOW - 40 * MINUTE, stoppedAt: NOW - MINUTE },
     ],
     ['inconclusive', 'there was no room for it', { stopCode: 'TaskFailedToStart', lackOfCapacity: true }],
     [

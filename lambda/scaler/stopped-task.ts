@@ -2,18 +2,22 @@ import type { EXIT_CODES } from '../../application-code/worker/src/log-lines';
 import type { StoppedTask } from './ports';
 
 /**
- * A worker that lived this long has outlived several job timeouts, so that it must have finished something;
- * one that cannot work ends within seconds.
+ * A worker that lived this long must have finished something. One that cannot work ends within seconds; one that meets an outage ends
+ * after ten minutes, to which a job timeout before and a minute of draining are added.
  */
-export const PROVEN_AFTER_SECONDS = 300;
+export const PROVEN_AFTER_SECONDS = 780;
 
 /**
  * What a stopped task says about its revision. `inconclusive` is evidence for neither side: AWS or a user ended it.
  */
 export type Verdict = 'progress' | 'failure' | 'inconclusive';
 
-/** Exit codes of a worker that finished jobs. The type holds them to the worker's own; the code stays apart from it. */
-const PROGRESS: Pick<typeof EXIT_CODES, 'ok' | 'errorAfterProgress'> = { ok: 0, errorAfterProgress: 3 };
+/** The worker's exit codes that tell most. The type holds them to the worker's own; the code stays apart from it. */
+const CODES: Pick<typeof EXIT_CODES, 'ok' | 'errorAfterProgress' | 'destinationFailing'> = {
+  ok: 0,
+  errorAfterProgress: 3,
+  destinationFailing: 75,
+};
 
 /** Above this exit code a signal ended the process, which had no chance to say how far it had come. */
 const KILLED_BY_SIGNAL = 128;
@@ -21,7 +25,7 @@ const KILLED_BY_SIGNAL = 128;
 /** Judges a stopped task: by its worker's exit code where that is telling, else by who stopped it. */
 export function judge(task: StoppedTask): Verdict {
   if (task.lackOfCapacity) return 'inconclusive';
-  if (task.exitCode === PROGRESS.ok || task.exitCode === PROGRESS.errorAfterProgress) return 'progress';
+  if (task.exitCode === CODES.ok || task.exitCode === CODES.errorAfterProgress) return 'progress';
   switch (task.stopCode) {
     case 'TaskFailedToStart':
       return 'failure';
@@ -30,6 +34,11 @@ export function judge(task: StoppedTask): Verdict {
     default:
       return 'inconclusive';
   }
+}
+
+/** Whether its worker has watched an outage of the buckets for ten minutes. */
+export function metOutage(task: StoppedTask): boolean {
+  return task.exitCode === CODES.destinationFailing;
 }
 
 /** A kill (137 for want of memory) is a failure, unless the worker had lived long enough to have worked before. */

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { exampleActive, examplePolicy, exampleStopped, MINUTE, NOW } from './examples';
+import { NOTHING_LAUNCHED } from './launch-result';
+import type { ActiveTask, LaunchBatch, LaunchResult, QueueDepth, Tasks } from './ports';
+import { scale } from './scale';
+
+/** What one run meets. */
+interface Circumstances {
+  /** The counts that it is told, however old they are. */
+  readonly depth: Pick<QueueDepth, 'backlog' | 'inFlight'>;
+  /** Of the tasks that the run before launched, those with these remainders are listed already. */
+  readonly listed: readonly number[];
+  /** Stands for the same minute as the run before: EventBridge or Lambda has sent it twice. */
+  readonly isRepeated: boolean;
+  readonly spotIsShort: boolean;
+  /** What ECS does not launch of each call, in turn. */
+  readonly failures: readonly {
+    readonly kind: 'lackOfCapacity' | 'retryable' | 'permanent';
+    readonly tasks: number;
+  }[];
+  /** Tasks that end before the next run, counted from the oldest. */
+  readonly ended: number;
+}
+
+/** ECS as the runs see it: idempotent by client token, and late to list what was launched last. */
+class LateEcs {
+  alive: ActiveTask[] = [];
+  readonly #calls = new Map<string, string>();
+  /** Tasks of the latest run that launched any. */
+  #latest = new Set<ActiveTask>();
+  #before = new Set<ActiveTask>();
+
+  tasks({ listed, spotIsShort, failures }: Circumstances): Tasks {
+    this.#before = this.#latest;
+    this.#latest = new Set();
+    let call = 0;
+    return {
+      active: async () =>
+        this.alive.filter((task, index) => !this.#before.has(task) || listed.includes(index % 4)),
+      stopped: async () =>
+        spotIsShort
+          ? [
+              exampleStopped({
+                capacityProvider: 'FARGATE_SPOT',
+                lackOfCapacity: true,
+                stopCode: 'TaskFailedToStart',
+              }),
+            ]
+          : [],
+      launch: async (batch) => this.#launch(batch, failures[call++ % Math.max(1, failures.length)]),
+    };
+  }
+
+  #launch(batch: LaunchBatch, failure: Circumstances['failures'][number] | undefined): LaunchResult {
+    const { clientToken, count, capacityProvider } = batch;
+    const known = this.#calls.get(clientToken);
+    if (known !== undefined) {
+      const isSame = known === `${capacityProvider} ${count}`;
+      return { ...NOTHING_LAUNCHED, [isSame ? 'launched' : 'alreadyLaunched']: count };
+    }
+    const failed = Math.min(count, failure?.tasks ?? 0);
+    if (failed < count) this.#calls.set(clientToken, `${capacityProvider} ${count}`);
+    for (let index = failed; index < count; index += 1) {
+      const task = exampleActive({ capacityProvider });
+      this.alive.push(task);
+      this.#latest.add(task);
+    }
+    return {
+      ...NOTHING_LAUNCHED,
+      launched: count - failed,
+      ...(failure && failed > 0 && { [failure.kind]: failed }),
+    };
+  }
+}
+
+async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, maxTasks: number) {
+  const { taskDefinition: _, ...configured } = examplePolicy({ maxTasks, jobsPerTask: 1 });
+  const settings = {
+    pipeline: 'photos',
+    environment: 'test',
+    parameterPath: '/p/',
+    taskFamily: 'photos',
+    configured,
+  };
+  const ports = {
+    parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
+    queue: { depth: async () => ({ ...circumstances.depth, delayed: 0 }) },
+    tasks: ecs.tasks(circumstances),
+  };
+  await scale(settings, ports, {
+    now: () => NOW,
+    remainingMilliseconds: () => 60_000,
+    scheduledMinute: NOW + minute * MINUTE,
+  });
+}
+
+const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+  depth: fc.record({ backlog: fc.nat(200), inFlight: fc.nat(200) }),
+  listed: fc.uniqueArray(fc.nat(3)),
+  isRepeated: fc.boolean(),
+  spotIsShort: fc.boolean(),
+  failures: fc.array(
+    fc.record({
+      kind: fc.constantFrom('lackOfCapacity' as const, 'retryable' as const, 'permanent' as const),
+      tasks: fc.nat(10),
+    }),
+    { maxLength: 4 },
+  ),
+  ended: fc.nat(30),
+});
+const nothing: Circumstances = {
+  depth: { backlog: 1000, inFlight: 0 },
+  listed: [],
+  isRepeated: false,
+  spotIsShort: false,
+  failures: [],
+  ended: 0,
+};
+
+describe('the fleet, when each run may overlap the one before it and see none of its tasks,', () => {
+  it('is never more than twice max-tasks, that is one fleet too many, whatever the counts say and ECS refuses', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 45 }),
+        fc.array(circumstances, { minLength: 2, maxLength: 12 }),
+        async (maxTasks, runs) => {
+          const ecs = new LateEcs();
+          let minute = 0;
+          for (const each of runs) {
+            minute += each.isRepeated ? 0 : 1;
+            await run(ecs, each, minute, maxTasks);
+            expect(ecs.alive.length).toBeLessThanOrEqual(2 * maxTasks);
+            ecs.alive = ecs.alive.slice(each.ended);
+          }
+        },
+      ),
+    );
+  });
+
+  it('really is one fleet too many when two runs see nothing of each other, and the third adds nothing', async () => {
+    const ecs = new LateEcs();
+    const sizes: number[] = [];
+    for (const minute of [1, 2, 3, 4]) {
+      await run(ecs, nothing, minute, 10);
+      sizes.push(ecs.alive.length);
+    }
+    expect(sizes).toEqual([10, 20, 20, 20]);
+  });
+
+  it('is never more than max-tasks when every run sees what the one before it launched', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 45 }), fc.array(circumstances), async (maxTasks, runs) => {
+        const ecs = new LateEcs();
+        for (const [minute, each] of runs.entries()) {
+          await run(ecs, { ...each, listed: [0, 1, 2, 3] }, minute, maxTasks);
+          expect(ecs.alive.length).toBeLessThanOrEqual(maxTasks);
+          ecs.alive = ecs.alive.slice(each.ended);
+        }
+      }),
+    );
+  });
+});
+
+describe('one minute, however many runs stand for it at a time and see nothing of each other,', () => {
+  it('never launches more than twice max-tasks: a client token for each provider and batch launches once', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 45 }),
+        fc.array(circumstances, { minLength: 2, maxLength: 12 }),
+        async (maxTasks, runs) => {
+          const ecs = new LateEcs();
+          let launched: ActiveTask[] = [];
+          for (const each of runs) {
+            ecs.alive = [];
+            await run(ecs, { ...each, listed: [] }, 1, maxTasks);
+            launched = [...launched, ...ecs.alive];
+          }
+          expect(launched.length).toBeLessThanOrEqual(2 * maxTasks);
+        },
+      ),
+    );
+  });
+});
