@@ -1,0 +1,44 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { FakeWorld } from './fakes/fake-world';
+import { EXIT_CODES } from './log-lines';
+
+const drain = fc.record({
+  jobs: fc.nat(12),
+  /** Seconds of each render in turn; a decoder heeds no signal. */
+  renders: fc.array(fc.nat(45), { minLength: 1, maxLength: 4 }),
+  /** Receives that the messages have behind them. */
+  receives: fc.nat(7),
+  drainAt: fc.integer({ min: 0, max: 60 }),
+  deadline: fc.integer({ min: 1, max: 60 }),
+  /** Messages that come while the worker drains. */
+  late: fc.nat(3),
+});
+
+test('whenever SIGTERM comes, a worker exits 0 by its deadline, and what it did not do is visible and blameless', async () => {
+  await fc.assert(
+    fc.asyncProperty(drain, async ({ jobs, renders, receives, drainAt, deadline, late }) => {
+      const world = new FakeWorld();
+      let render = 0;
+      world.renderer.during = () => {
+        const seconds = renders[render++ % renders.length] ?? 0;
+        return new Promise((resolve) => void world.clock.after(seconds * 1000, () => resolve()));
+      };
+      world.enqueue(jobs, receives);
+      const worker = world.start({ maxAttempts: 8, drainDeadlineSeconds: deadline, idleExitSeconds: 600 });
+      await world.clock.advance(drainAt);
+      const done = world.renditions.written.size;
+      worker.drain();
+      for (let index = 0; index < late; index += 1) world.queue.send('late');
+      await world.clock.advance(deadline + 1);
+      expect(world.end).toMatchObject({ reason: 'drained', exitCode: EXIT_CODES.ok });
+      expect(world.deadLetters.letters).toEqual([]);
+      expect(world.queue.size).toBe(jobs + late - world.renditions.written.size);
+      expect(world.visibleAtEnd).toBe(world.queue.size);
+      expect(world.renditions.written.size).toBeGreaterThanOrEqual(done);
+      const left = await world.queue.receive(20, 0, new AbortController().signal);
+      for (const { receiveCount } of left) expect(receiveCount).toBeLessThanOrEqual(8);
+    }),
+    { numRuns: 60 },
+  );
+});
