@@ -106,6 +106,14 @@ describe('spillway reconcile', () => {
     expect((await tryCommand('reconcile', { account })).notes).toContain('1 messages wait or are in flight');
   });
 
+  test('warns of dead letters that somebody else looks at', async () => {
+    const { account, letters } = world();
+    await letters.receive(10, 600);
+    const { notes, text } = await tryCommand('reconcile', { account });
+    expect(notes).toContain('1 dead letter cannot be seen just now');
+    expect(text).toContain('ecsproc/c.jpg  lacks');
+  });
+
   test('fails when it is to begin at a key that can be none', async () => {
     const { error } = await tryCommand('reconcile --start-after a.jpg', { account: world().account });
     expect(error).toMatchObject({

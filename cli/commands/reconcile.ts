@@ -81,7 +81,7 @@ function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: Deployed
 
 async function keysWithLetter(session: Session, operated: Operated): Promise<ReadonlySet<string>> {
   const lettered = new Set<string>();
-  const { end } = await findLetters(session, operated, {
+  const { end, hidden } = await findLetters(session, operated, {
     onLetter: ({ keys }) => {
       for (const key of keys) lettered.add(key);
     },
@@ -90,6 +90,10 @@ async function keysWithLetter(session: Session, operated: Operated): Promise<Rea
   if (end.because === 'too-many-in-flight')
     throw new Refused(
       'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
+    );
+  if (hidden > 0)
+    session.note(
+      `${counted(hidden, 'dead letter')} cannot be seen just now, since somebody else looks at them: their objects are found as well.`,
     );
   return lettered;
 }

@@ -134,11 +134,45 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
         QueueUrl: deadLetterQueueUrl,
         MessageAttributeNames: ['All'],
         MaxNumberOfMessages: 10,
+        VisibilityTimeout: 0,
       }),
     );
     expect(
       new Set(Messages.map(({ MessageAttributes }) => MessageAttributes?.FaultCode?.StringValue)),
     ).toEqual(new Set(['UnsupportedFormat']));
+  }, 90_000);
+
+  test('Ctrl-C ends a reconciliation, which says how it goes on, and leaves nothing out', async () => {
+    const { destinationBucket: Bucket, endpoint } = stand.pipeline;
+    await run('pause');
+    for (let number = 1; number <= FILES; number += 1)
+      await stand.s3.send(
+        new DeleteObjectCommand({ Bucket, Key: `processed/224x224/holiday +&%/Été ${number}.jpg` }),
+      );
+    const words = ['reconcile', '--enqueue', '--rate', '10', '--json', '--local', endpoint];
+    const stopped = await spillway(words, {}, (child) => {
+      child.stdout?.on('data', () => child.kill('SIGINT'));
+    });
+    expect(stopped.code).toBe(130);
+    const position = /--start-after '(.*)'/.exec(
+      JSON.parse(stopped.err.trim().split('\n').at(-1) ?? '').error,
+    )?.[1];
+    const first = lines(stopped.out).at(-1);
+    expect(first.enqueued).toBeGreaterThan(0);
+    expect(first.enqueued).toBeLessThan(FILES);
+    const rest = await run(
+      'reconcile',
+      '--enqueue',
+      '--rate',
+      '500',
+      '--json',
+      '--start-after',
+      position ?? '',
+    );
+    expect(lines(rest).at(-1)).toMatchObject({ enqueued: FILES - first.enqueued });
+    await run('resume');
+    await run('watch', '--until-idle', '--json', '--every', '1');
+    expect(await renditions()).toHaveLength(FILES + 1);
   }, 90_000);
 
   async function letter(keys: readonly string[], bucket: string, QueueUrl: string, region: string) {
