@@ -13,7 +13,7 @@ const base = {
   modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };
 
-/** Five projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator, terraform or a builder. */
+/** Six projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator, terraform or a builder. */
 module.exports = {
   testTimeout: 30_000,
   projects: [
@@ -34,6 +34,9 @@ module.exports = {
         '<rootDir>/test/policies/**/*.test.ts',
         '<rootDir>/test/workflows/**/*.test.ts',
         '<rootDir>/test/codebuild/**/*.test.ts',
+        '<rootDir>/test/chaos/*.test.ts',
+        '<rootDir>/test/chaos/faults/*.test.ts',
+        '<rootDir>/test/chaos/soak/*.test.ts',
       ],
     },
     { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },
@@ -42,6 +45,7 @@ module.exports = {
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/one-truth/**/*.test.ts'],
     },
+    { ...base, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/suite/*.test.ts'] },
     { ...base, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'] },
     { ...base, displayName: 'image', testMatch: ['<rootDir>/test/image/**/*.test.ts'] },
   ],

@@ -1,15 +1,36 @@
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { FaultKind } from './fault-kinds';
-import { readOptions } from './options';
+import { killTable, tableText } from './kill-table/kill-table';
+import { makeStories } from './kill-table/stories';
+import { type ChaosOptions, readOptions } from './options';
 import type { RunReport } from './run-plan';
 import { explain, runSeeds } from './seeds';
 
 const SHRINK_SECONDS = 120;
 const LINE_EVERY_SEEDS = 10;
 
-/** Runs many seeds, quietly, and says at the end what it has done; stops at the first that fails. */
 async function main(): Promise<void> {
-  const { seeds, from, atOnce, verbose } = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2));
+  const emulator = await startEmulator({ onProgress: (sentence) => console.error(sentence) });
+  try {
+    const isWell = await (options.killTable ? kills : manySeeds)(emulator.endpoint, options);
+    process.exitCode = isWell ? 0 : 1;
+  } finally {
+    await emulator.stop();
+  }
+}
+
+async function kills(endpoint: string, { atOnce }: ChaosOptions): Promise<boolean> {
+  const began = Date.now();
+  const { rows, holes } = await killTable(endpoint, await makeStories(), atOnce);
+  console.log(tableText(rows));
+  console.log(`${2 * rows.length} deaths, ${holes.length} holes, ${since(began)}`);
+  for (const hole of holes) console.log(hole);
+  return holes.length === 0;
+}
+
+/** Runs many seeds, quietly, and says at the end what it has done; stops at the first that fails. */
+async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: ChaosOptions): Promise<boolean> {
   const began = Date.now();
   const strikes = new Map<FaultKind, number>();
   let held = 0;
@@ -20,19 +41,14 @@ async function main(): Promise<void> {
     held += 1;
     if (held % LINE_EVERY_SEEDS === 0) console.log(`${held} of ${seeds} seeds held, ${since(began)}`);
   };
-  const emulator = await startEmulator({ onProgress: (sentence) => console.error(sentence) });
-  try {
-    const list = Array.from({ length: seeds }, (_, index) => from + index);
-    const failed = await runSeeds(emulator.endpoint, list, atOnce, onReport);
-    console.log(`${held} of ${seeds} seeds from ${from} on held, ${since(began)}. Faults that struck:`);
-    for (const [kind, count] of [...strikes].sort()) console.log(`  ${kind.padEnd(22)} ${count}`);
-    if (!failed) return;
-    console.log(await explain(emulator.endpoint, failed, SHRINK_SECONDS));
-    console.log(`To go on behind it: npm run test:chaos -- --from ${failed.plan.seed + 1}`);
-    process.exitCode = 1;
-  } finally {
-    await emulator.stop();
-  }
+  const list = Array.from({ length: seeds }, (_, index) => from + index);
+  const failed = await runSeeds(endpoint, list, atOnce, onReport);
+  console.log(`${held} of ${seeds} seeds from ${from} on held, ${since(began)}. Faults that struck:`);
+  for (const [kind, count] of [...strikes].sort()) console.log(`  ${kind.padEnd(22)} ${count}`);
+  if (!failed) return true;
+  console.log(await explain(endpoint, failed, SHRINK_SECONDS));
+  console.log(`To go on behind it: npm run test:chaos -- --from ${failed.plan.seed + 1}`);
+  return false;
 }
 
 const since = (began: number) => `${((Date.now() - began) / 1000).toFixed(0)} s`;

@@ -6,6 +6,8 @@ export interface ChaosOptions {
   readonly from: number;
   /** Runs at a time; most of a run is waiting. */
   readonly atOnce: number;
+  /** Kills a worker before and after every effect of a job instead. */
+  readonly killTable: boolean;
   /** Prints the whole history of every run. */
   readonly verbose: boolean;
 }
@@ -20,6 +22,7 @@ export function readOptions(args: readonly string[]): ChaosOptions {
       seeds: { type: 'string' },
       from: { type: 'string' },
       'at-once': { type: 'string' },
+      'kill-table': { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
     },
   });
@@ -30,5 +33,6 @@ export function readOptions(args: readonly string[]): ChaosOptions {
       `--${name} must be a whole number from 1 to 999999999, but ${text} was given: npm run test:chaos -- --seeds 200 --from 1 --at-once 4`,
     );
   };
-  return { seeds: number('seeds'), from: number('from'), atOnce: number('at-once'), verbose: values.verbose };
+  const { verbose, 'kill-table': killTable } = values;
+  return { seeds: number('seeds'), from: number('from'), atOnce: number('at-once'), killTable, verbose };
 }

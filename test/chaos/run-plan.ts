@@ -1,3 +1,5 @@
+import type { Answer } from '../../local/fargate/answer';
+import type { Call } from './call';
 import { S3_FAULTS } from './faults/s3-faults';
 import { scalerFaults } from './faults/scaler-faults';
 import { SQS_FAULTS } from './faults/sqs-faults';
@@ -8,10 +10,9 @@ import { makeObject } from './objects';
 import { readOutcome } from './outcome';
 import type { Plan } from './plan';
 import { Reaper } from './reaper';
-import { byInjector, handleWith } from './request-fault';
+import { byInjector, handleWith, type Moments } from './request-fault';
 import { comeToRest } from './rest';
 import { scalerRuns } from './scaler-runs';
-import { textOf } from './text-of';
 import { Uploads } from './uploads';
 import { type Violation, violationsOf } from './verdict';
 import { openWorld, type World } from './world';
@@ -26,74 +27,94 @@ export interface RunReport {
 
 /** Runs one plan on an emulator until everything is at rest, and checks every promise. */
 export async function runPlan(endpoint: string, plan: Plan): Promise<RunReport> {
-  const history = new History();
   const began = Date.now();
-  const injector = new Injector(plan, history);
-  const objects = await Promise.all(plan.objects.map((number) => makeObject(plan.seed, number)));
-  const late: { uploads?: Uploads; reaper?: Reaper; fleet: number; world?: World } = { fleet: 0 };
-  const worker = handleWith(byInjector([...S3_FAULTS, ...SQS_FAULTS], injector), {
-    before: async (call) => {
-      await late.uploads?.passes(call, 'before');
-      return late.reaper?.before(call) ?? true;
-    },
-    after: async (call, answer) => {
-      const { key, who, operation } = call;
-      const keys = key ? [key] : [];
-      history.add({ what: 'call', who, text: `${operation} ${answer.status}`, keys });
-      await late.uploads?.passes(call, 'after');
-      late.reaper?.after(call);
-    },
-  });
-  const scaler = handleWith(byInjector(scalerFaults(), injector), {
-    before: async () => true,
-    after: async () => {
-      late.fleet = Math.max(late.fleet, late.world?.liveTasks() ?? 0);
-    },
-  });
-  const world = await openWorld(endpoint, plan, { worker, scaler }, history);
-  try {
-    const uploads = new Uploads(world.clients, world.pipeline, objects, history);
-    Object.assign(late, { uploads, world, reaper: new Reaper(world.runner, injector) });
-    await uploads.upload();
-    const rest = await comeToRest({
-      world,
-      minute: (now) => scalerRuns(world.pipeline, injector, history, now),
-      hasMore: () => uploads.makeChangesLeft(),
-    });
-    const expected = objects.map((object) => ({
-      object,
-      sourceKey: uploads.sourceKey(object),
-      renditionKeys: uploads.renditionKeys(object),
-    }));
-    const limits = {
-      maxAttempts: plan.maxAttempts,
-      unattributed: explainedUnattributed(plan, history.faults()),
-    };
-    const outcome = await readOutcome(world.clients, world.pipeline);
-    const violations = [
-      ...rest,
-      ...(await violationsOf(expected, outcome, limits)),
-      ...fleetViolations(late.fleet, plan, history),
-      ...(await world.program.leftBehind()).map((file) => ({
-        text: `a worker left ${file} behind`,
-        keys: [],
-      })),
-      ...world.defects().map((defect) => ({ text: `the test failed itself: ${textOf(defect)}`, keys: [] })),
-    ];
-    return { plan, violations, history, seconds: (Date.now() - began) / 1000 };
-  } finally {
-    late.reaper?.end();
-    await world.close();
-  }
+  const run = new PlanRun(plan);
+  const violations = await run.run(endpoint);
+  return { plan, violations, history: run.history, seconds: (Date.now() - began) / 1000 };
 }
 
-function fleetViolations(fleet: number, plan: Plan, history: History): Violation[] {
-  const largest = largestFleet(plan.maxTasks, history.faults());
-  if (fleet <= largest) return [];
-  return [
-    {
-      text: `${fleet} tasks ran at once, where ${plan.maxTasks} are allowed and the faults explain ${largest}`,
-      keys: [],
-    },
-  ];
+class PlanRun {
+  readonly history = new History();
+  readonly #injector: Injector;
+  #world: World | undefined;
+  #uploads: Uploads | undefined;
+  #reaper: Reaper | undefined;
+  /** Most tasks at once. */
+  #fleet = 0;
+
+  constructor(private readonly plan: Plan) {
+    this.#injector = new Injector(plan, this.history);
+  }
+
+  async run(endpoint: string): Promise<Violation[]> {
+    const { seed, objects: numbers } = this.plan;
+    const objects = await Promise.all(numbers.map((number) => makeObject(seed, number)));
+    const world = await openWorld(endpoint, this.plan, this.#handlers(), this.history);
+    const uploads = new Uploads(world.clients, world.pipeline, objects, this.history);
+    const reaper = new Reaper(world.runner, this.#injector);
+    this.#world = world;
+    this.#uploads = uploads;
+    this.#reaper = reaper;
+    try {
+      await uploads.upload();
+      const broken = await comeToRest({
+        world,
+        minute: (now) => scalerRuns(world.pipeline, this.#injector, this.history, now),
+        hasMore: () => uploads.makeChangesLeft(),
+      });
+      return [...broken, ...(await this.#broken(world, uploads))];
+    } finally {
+      reaper.end();
+      await world.close();
+    }
+  }
+
+  #handlers() {
+    const worker: Moments = {
+      before: async (call) => {
+        await this.#uploads?.passes(call, 'before');
+        return this.#reaper?.before(call) ?? true;
+      },
+      after: async (call, answer) => {
+        this.#tell(call, answer);
+        await this.#uploads?.passes(call, 'after');
+        this.#reaper?.after(call);
+      },
+    };
+    const scaler: Moments = {
+      before: async () => true,
+      after: async () => {
+        this.#fleet = Math.max(this.#fleet, this.#world?.liveTasks() ?? 0);
+      },
+    };
+    return {
+      worker: handleWith(byInjector([...S3_FAULTS, ...SQS_FAULTS], this.#injector), worker),
+      scaler: handleWith(byInjector(scalerFaults(), this.#injector), scaler),
+    };
+  }
+
+  #tell({ operation, who, key }: Call, { status }: Answer): void {
+    this.history.add({ what: 'call', who, text: `${operation} ${status}`, keys: key ? [key] : [] });
+  }
+
+  async #broken(world: World, uploads: Uploads): Promise<Violation[]> {
+    const { maxAttempts } = this.plan;
+    const unattributed = explainedUnattributed(this.plan, this.history.faults());
+    const outcome = await readOutcome(world.clients, world.pipeline);
+    const left = await world.program.leftBehind();
+    return [
+      ...(await violationsOf(uploads.expected(), outcome, { maxAttempts, unattributed })),
+      ...this.#tooManyTasks(),
+      ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
+      ...world.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),
+    ];
+  }
+
+  #tooManyTasks(): Violation[] {
+    const { maxTasks } = this.plan;
+    const largest = largestFleet(maxTasks, this.history.faults());
+    if (this.#fleet <= largest) return [];
+    const text = `${this.#fleet} tasks ran at once, where ${maxTasks} are allowed and the faults explain ${largest}`;
+    return [{ text, keys: [] }];
+  }
 }

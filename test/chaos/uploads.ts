@@ -7,6 +7,7 @@ import type { Pipeline } from '../../local/ports';
 import type { Call } from './call';
 import type { History } from './history';
 import type { Change, ChangePoint, ChaosObject, Version } from './objects';
+import type { Expected } from './verdict';
 
 /** The user of a run: uploads objects, and changes them while they are being worked on. */
 export class Uploads {
@@ -34,6 +35,15 @@ export class Uploads {
 
   renditionKeys(object: ChaosObject): string[] {
     return this.pipeline.recipe.map((spec) => renditionKey(this.sourceKey(object), spec, this.pipeline));
+  }
+
+  /** What has to be there in the end. */
+  expected(): readonly Expected[] {
+    return this.objects.map((object) => ({
+      object,
+      sourceKey: this.sourceKey(object),
+      renditionKeys: this.renditionKeys(object),
+    }));
   }
 
   async upload(): Promise<void> {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEcsFront } from '../../local/fargate/ecs-front';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
@@ -23,7 +24,7 @@ export interface World {
   /** Tasks that run or will, now. One that is being stopped is not among them: ECS and the scaler count it out at once. */
   liveTasks(): number;
   /** What the handlers threw: defects of the tests. */
-  defects(): readonly unknown[];
+  defects(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -98,7 +99,7 @@ export async function openWorld(
       const stopping = runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length;
       return FARGATE + FARGATE_SPOT - stopping;
     },
-    defects: () => proxies.flatMap(({ defects }) => defects),
+    defects: () => proxies.flatMap(({ defects }) => defects.map((defect) => inspect(defect))),
     close: async () => {
       await runner.stop();
       await Promise.all([front, ...proxies].map((server) => server.stop()));

@@ -59,12 +59,11 @@ export async function runStory(endpoint: string, story: Story, death?: Death): P
       hasMore: () => uploads.makeChangesLeft(),
     });
     const outcome = await readOutcome(world.clients, world.pipeline);
-    const sourceKey = uploads.sourceKey(story.object);
-    const expected = { object: story.object, sourceKey, renditionKeys: uploads.renditionKeys(story.object) };
+    const expected = uploads.expected();
     const limits = { maxAttempts: story.maxAttempts, unattributed: 0 };
-    const violations = [...rest, ...(await violationsOf([expected], outcome, limits))];
+    const violations = [...rest, ...(await violationsOf(expected, outcome, limits))];
     const letters = outcome.deadLetters.map(({ code }) => code);
-    const renditions = outcome.renditions.size === expected.renditionKeys.length ? ['renditions'] : [];
+    const renditions = outcome.renditions.size === world.pipeline.recipe.length ? ['renditions'] : [];
     const { effects, died, history } = teller;
     return { effects, died, ends: [...renditions, ...letters].join(', ') || 'nothing', violations, history };
   } finally {
