@@ -123,6 +123,15 @@ describe('a circuit', () => {
     expect(probes).toHaveLength(1);
   });
 
+  test('forgets the wait of an opening that is over', async () => {
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(4);
+    circuit.saw(done);
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(6);
+    expect(probes).toEqual([9]);
+  });
+
   test('takes a probe without any answer for a failed one', async () => {
     const silent = new Circuit({
       clock,

@@ -1,5 +1,5 @@
 import { type Clock, pause } from './clock';
-import type { FaultCode } from './faults';
+import type { Fault, FaultCode } from './faults';
 import type { SourceResult } from './job/job';
 
 /**
@@ -59,6 +59,7 @@ export interface CircuitOptions {
 export class Circuit {
   #state: CircuitState = 'closed';
   readonly #failedKeys = new Set<string>();
+  #lastFault: Fault | undefined;
   readonly #doubts = new Set<(isOutage: boolean) => void>();
   /** Waits since it was last closed. */
   #waits = 0;
@@ -72,12 +73,17 @@ export class Circuit {
     return this.#state;
   }
 
+  /** The outage fault that was seen last. */
+  get lastFault(): Fault | undefined {
+    return this.#lastFault;
+  }
+
   /** Takes notice of how a job ended, before its message is settled. */
   saw(results: readonly SourceResult[]): void {
     if (this.#state === 'ended') return;
     for (const result of results) {
       if (result.outcome === 'done') this.#worked();
-      else if (isOutageResult(result)) this.#failed(result.key ?? '');
+      else if (isOutageResult(result)) this.#failed(result);
     }
   }
 
@@ -111,7 +117,8 @@ export class Circuit {
     this.#become('closed');
   }
 
-  #failed(key: string): void {
+  #failed({ key = '', fault }: FailedResult): void {
+    this.#lastFault = fault;
     this.#failedKeys.add(key);
     const isTooMuch = this.#state === 'closed' && this.#failedKeys.size >= FAILURES_TO_OPEN;
     if (isTooMuch || this.#state === 'trial') this.#open();
@@ -181,6 +188,8 @@ export class Circuit {
   }
 }
 
-function isOutageResult(result: SourceResult): result is Extract<SourceResult, { outcome: 'failed' }> {
+type FailedResult = Extract<SourceResult, { outcome: 'failed' }>;
+
+function isOutageResult(result: SourceResult): result is FailedResult {
   return result.outcome === 'failed' && OUTAGE_CODES.has(result.fault.code);
 }

@@ -63,7 +63,12 @@ describe('a worker in an outage', () => {
     comeBack();
     await world.clock.advance(2 * MINUTE);
     const events = world.lines.map(({ event }) => event).filter((event) => event.startsWith('circuit'));
-    expect(events[0]).toBe('circuit-open');
+    expect(world.linesOf('circuit-open')[0]).toEqual({
+      event: 'circuit-open',
+      before: 'closed',
+      faultCode: 'AccessDenied',
+      faultMessage: 'no kms:GenerateDataKey',
+    });
     expect(events.slice(-2)).toEqual(['circuit-trial', 'circuit-closed']);
     expect(events.filter((event) => event === 'circuit-open').length).toBeGreaterThan(1);
     expect(world.tally.counts.circuitsOpened).toBe(1);

@@ -178,7 +178,9 @@ export class Worker {
     if (state === 'ended') return;
     const { log, tally } = this.seams;
     if (state === 'open' && before === 'closed') tally.circuitOpened();
-    log(state === 'open' ? 'error' : 'info', { event: `circuit-${state}`, before });
+    const { code: faultCode, message: faultMessage } = this.#circuit.lastFault ?? {};
+    if (state === 'open') log('error', { event: 'circuit-open', before, faultCode, faultMessage });
+    else log('info', { event: `circuit-${state}`, before });
     const slots = { closed: this.settings.jobConcurrency, open: 0, trial: 1 };
     this.#deliveries.allow(slots[state]);
   }
