@@ -1,0 +1,148 @@
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { clientSettings } from '../../../local/aws/clients';
+import type { FaultKind } from '../fault-kinds';
+import { type FaultProxy, startFaultProxy } from '../fault-proxy';
+import { History } from '../history';
+import { Injector } from '../injector';
+import { byInjector, handleWith } from '../request-fault';
+import { type AwsStandIn, startAwsStandIn } from './aws-stand-in';
+import { S3_FAULTS } from './s3-faults';
+import { SQS_FAULTS } from './sqs-faults';
+
+const OBJECT = { Bucket: 'photos', Key: 'a b/é.jpg' };
+const QUEUE = { QueueUrl: 'http://127.0.0.1/1/work' };
+const ENTRIES = ['r0', 'r1', 'r2'].map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+
+let aws: AwsStandIn;
+let proxy: FaultProxy;
+let s3: S3Client;
+let sqs: SQSClient;
+let history: History;
+
+beforeAll(async () => {
+  aws = await startAwsStandIn();
+});
+afterAll(() => aws.stop());
+afterEach(async () => {
+  s3.destroy();
+  sqs.destroy();
+  await proxy.stop();
+  aws.seen.length = 0;
+});
+
+/** A proxy that lets one kind of fault strike every request. */
+async function strikingWith(kind: FaultKind) {
+  history = new History();
+  const faults = { [kind]: { chance: 1, inARow: 1, limit: 10 } };
+  const chooser = byInjector([...S3_FAULTS, ...SQS_FAULTS], new Injector({ seed: 1, faults }, history));
+  const moments = { before: async () => true, after: async () => undefined };
+  proxy = await startFaultProxy(aws.endpoint, handleWith(chooser, moments));
+  const settings = { ...clientSettings(proxy.endpoint), maxAttempts: 1 };
+  s3 = new S3Client({ ...settings, forcePathStyle: true });
+  sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false, md5: false });
+}
+
+const read = async () => (await s3.send(new GetObjectCommand(OBJECT))).Body?.transformToString();
+const look = () => s3.send(new HeadObjectCommand(OBJECT));
+const write = () => s3.send(new PutObjectCommand({ ...OBJECT, Body: 'photo' }));
+const receive = async () => {
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(QUEUE));
+  return Messages.map(({ ReceiptHandle }) => ReceiptHandle);
+};
+const acknowledge = async () => {
+  const answer = await sqs.send(new DeleteMessageBatchCommand({ ...QUEUE, Entries: ENTRIES }));
+  return (answer.Failed ?? []).map(({ Code }) => Code);
+};
+const extend = async () => {
+  const Entries = ENTRIES.map((entry) => ({ ...entry, VisibilityTimeout: 5 }));
+  const answer = await sqs.send(new ChangeMessageVisibilityBatchCommand({ ...QUEUE, Entries }));
+  return (answer.Failed ?? []).map(({ Code }) => Code);
+};
+
+describe('a request fails and takes', () => {
+  test.each<[string, FaultKind, () => Promise<unknown>, RegExp, number]>([
+    ['no effect', 's3-slow-down', write, /SlowDown|reduce/, 0],
+    ['no effect', 's3-internal-error', write, /internal error/, 0],
+    ['no effect', 's3-internal-error', look, /./, 0],
+    ['no effect', 's3-reset-before', read, /hang up|reset/, 0],
+    ['effect', 's3-reset-after', write, /hang up|reset/, 1],
+    ['effect', 's3-truncated-body', read, /aborted|hang up|reset|terminated/, 1],
+    ['effect', 's3-wrong-checksum', read, /[Cc]hecksum/, 1],
+    ['no effect', 'sqs-throttling', receive, /Rate exceeded/, 0],
+    ['no effect', 'sqs-internal-error', acknowledge, /internal error/, 0],
+    ['no effect', 'sqs-reset-before', receive, /hang up|reset/, 0],
+    ['effect', 'sqs-reset-after', acknowledge, /hang up|reset/, 1],
+  ])('%s under %s', async (_effect, kind, call, says, effects) => {
+    await strikingWith(kind);
+    await expect(call()).rejects.toThrow(says);
+    expect([aws.seen.length, history.faults().get(kind), proxy.defects]).toEqual([effects, 1, []]);
+  });
+});
+
+describe('a body', () => {
+  test('comes slowly, and whole', async () => {
+    await strikingWith('s3-slow-body');
+    const began = Date.now();
+    expect(await read()).toBe('the body of an object');
+    expect(Date.now() - began).toBeGreaterThan(500);
+  });
+
+  test('is written late, while its client waits', async () => {
+    await strikingWith('s3-slow-write');
+    const began = Date.now();
+    await write();
+    expect(Date.now() - began).toBeGreaterThan(1_000);
+    expect(aws.seen).toMatchObject([{ operation: 'PutObject', body: 'photo' }]);
+  });
+
+  test('arrives with one bit wrong', async () => {
+    await strikingWith('s3-wrong-checksum');
+    await write();
+    expect(aws.seen[0]?.body).toHaveLength(5);
+    expect(aws.seen[0]?.body).not.toBe('photo');
+  });
+});
+
+describe('a batch', () => {
+  test.each([
+    ['an acknowledgement', acknowledge],
+    ['an extension', extend],
+  ])('fails in part: %s of one is not applied, the others are', async (_what, call) => {
+    await strikingWith('sqs-partial-batch');
+    expect(await call()).toEqual([expect.stringMatching(/ThrottlingException|InternalError/)]);
+    expect(aws.seen.map(({ receipts }) => receipts.length)).toEqual([2]);
+  });
+
+  test('holds a receipt that has expired, whose message others can see', async () => {
+    await strikingWith('sqs-expired-receipt');
+    expect(await acknowledge()).toEqual(['ReceiptHandleIsInvalid']);
+    const [shown, applied] = aws.seen;
+    expect(shown).toMatchObject({ operation: 'ChangeMessageVisibility', visibility: 0 });
+    expect(applied?.receipts).toHaveLength(2);
+    expect(applied?.receipts).not.toContain(shown?.receipts[0]);
+  });
+});
+
+describe('a receive', () => {
+  test.each<[string, FaultKind, readonly string[], readonly string[]]>([
+    ['brings nothing although there is a backlog', 'sqs-empty-receive', [], []],
+    ['brings its messages backwards', 'sqs-reordered', ['r2', 'r1', 'r0'], ['ReceiveMessage']],
+    ['brings one message later', 'sqs-delayed', ['r1', 'r2'], ['ReceiveMessage', 'ChangeMessageVisibility']],
+    [
+      'brings a message that others see, too',
+      'sqs-duplicate',
+      ['r0', 'r1', 'r2'],
+      ['ReceiveMessage', 'ChangeMessageVisibility'],
+    ],
+  ])('%s', async (_what, kind, brings, seen) => {
+    await strikingWith(kind);
+    expect(await receive()).toEqual(brings);
+    expect(aws.seen.map(({ operation }) => operation)).toEqual(seen);
+  });
+});

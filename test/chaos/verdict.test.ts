@@ -1,0 +1,110 @@
+import type { DeadLetterRecord } from '../../local/files/dead-letter';
+import { type ChaosObject, photoOf, poison, type Version } from './objects';
+import { violationsOf } from './verdict';
+
+const RENDITIONS = ['processed/s/a.png', 'processed/m/a.png.webp'];
+const LETTER: DeadLetterRecord = {
+  messageId: '1',
+  key: 'ecsproc/a.png',
+  code: 'Undecodable',
+  message: 'cut off',
+  receiveCount: 1,
+  failedAt: '2026-01-01T00:00:00.000Z',
+};
+
+const [red, green, cutOff] = [photoOf(0, 'png'), photoOf(1, 'png'), poison(0.5)];
+const newer = async (to: Promise<Version> | 'deleted') => ({
+  at: { operation: 'GetObject' as const, moment: 'after' as const },
+  to: await to,
+});
+
+/** What is wrong with how one object ended. */
+async function wrong(
+  versions: { first: Promise<Version>; later?: Promise<Version> | 'deleted' },
+  shown: readonly Promise<Version>[],
+  letters: readonly Partial<DeadLetterRecord>[] = [],
+  unattributed = 0,
+): Promise<string[]> {
+  const object: ChaosObject = {
+    path: 'a.png',
+    first: await versions.first,
+    changes: versions.later ? [await newer(versions.later)] : [],
+    isAnnouncedTwice: false,
+  };
+  const bodies = await Promise.all(shown.map(async (version) => (await version).body));
+  const renditions = new Map(
+    bodies.map((body, index) => [RENDITIONS[index] ?? 'processed/x', body] as const),
+  );
+  const deadLetters = letters.map((letter) => ({ ...LETTER, ...letter }));
+  const expected = { object, sourceKey: 'ecsproc/a.png', renditionKeys: RENDITIONS };
+  const found = await violationsOf([expected], { renditions, deadLetters }, { maxAttempts: 8, unattributed });
+  return found.map(({ text }) => text);
+}
+
+describe('the verdict is well with', () => {
+  test.each([
+    ['both renditions of the only version', () => wrong({ first: red }, [red, red])],
+    ['both renditions of the newest version', () => wrong({ first: red, later: green }, [green, green])],
+    ['a dead letter of a poison object', () => wrong({ first: cutOff }, [], [{}])],
+    [
+      'a dead letter after the last attempt',
+      () => wrong({ first: red }, [], [{ code: 'SourceUnavailable', receiveCount: 8 }]),
+    ],
+    ['an old rendition of a deleted object', () => wrong({ first: red, later: 'deleted' }, [red])],
+    [
+      'old renditions of an object that became poison, and its dead letter',
+      () => wrong({ first: red, later: cutOff }, [red, red], [{}]),
+    ],
+    [
+      'a dead letter that the queue moved, where the faults explain it',
+      () => wrong({ first: red }, [], [{ code: 'Unattributed' }], 1),
+    ],
+  ])('%s', async (_what, found) => {
+    expect(await found()).toEqual([]);
+  });
+});
+
+describe('the verdict fails when', () => {
+  test.each([
+    ['nothing is there', () => wrong({ first: red }, []), /missing and missing/],
+    ['one rendition is missing', () => wrong({ first: red }, [red]), /and missing/],
+    ['an old version won', () => wrong({ first: red, later: green }, [red, red]), /newest version/],
+    [
+      'an old version won one rendition',
+      () => wrong({ first: red, later: green }, [green, red]),
+      /newest version/,
+    ],
+    ['the pixels are of no version', () => wrong({ first: red }, [green, green]), /no version/],
+    ['a poison object has no dead letter', () => wrong({ first: cutOff }, []), /no dead letter/],
+    ['a poison object has a rendition', () => wrong({ first: cutOff }, [red], [{}]), /no source asked/],
+    ['there is a rendition of another name', () => wrong({ first: red }, [red, red, red]), /no source asked/],
+    ['a dead letter has no message', () => wrong({ first: cutOff }, [], [{ message: '' }]), /lacks a part/],
+    [
+      'a dead letter has an unknown code',
+      () => wrong({ first: red }, [red, red], [{ code: 'Sad' }]),
+      /unknown/,
+    ],
+    [
+      'a dead letter is about nothing',
+      () => wrong({ first: red }, [red, red], [{ key: 'ecsproc/b' }]),
+      /no object/,
+    ],
+    [
+      'a dead letter blames a healthy object',
+      () => wrong({ first: red }, [red, red], [{ code: 'Undecodable' }]),
+      /no version/,
+    ],
+    [
+      'a job was given up before its last attempt',
+      () => wrong({ first: red }, [], [{ code: 'SourceUnavailable', receiveCount: 7 }]),
+      /after 7 of 8/,
+    ],
+    [
+      'the queue moved more than the faults explain',
+      () => wrong({ first: red }, [], [{ code: 'Unattributed' }]),
+      /explain 0/,
+    ],
+  ])('%s', async (_what, found, says) => {
+    expect((await found()).join('\n')).toMatch(says);
+  });
+});
