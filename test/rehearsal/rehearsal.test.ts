@@ -93,7 +93,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
       (kind) => (after[kind]?.length ?? 0) > (before[kind]?.length ?? 0),
     );
     expect(kinds).toEqual(Object.keys(after));
-  }, 120_000);
+  }, 240_000);
 
   test('and what Terraform made turns every upload into its renditions or its dead letter', async () => {
     const { pipeline } = deployment;
@@ -117,7 +117,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
     } finally {
       await stand.close();
     }
-  }, 150_000);
+  }, 240_000);
 
   describe('IAM', () => {
     let needs: readonly Need[];
@@ -163,7 +163,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
       await secondMaking.stop();
       await second.stop();
     }
-  }, 90_000);
+  }, 180_000);
 
   test('cdktf destroy leaves nothing', async () => {
     const { pipeline } = deployment;
@@ -172,7 +172,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
     await deregisterPromoted(clients, pipeline);
     await cdktf(project, 'destroy', 'dev-*', '--auto-approve');
     expect(await takeInventory(emulator.endpoint)).toEqual(before);
-  }, 120_000);
+  }, 240_000);
 });
 
 function idleGrants(role: Role, needs: readonly Need[], principals: Principals, more: Partial<Reasons> = {}) {

@@ -42,7 +42,7 @@ rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missi
     const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
     project = { path: copy.path, endpoint: moto.endpoint, configuration };
     await cdktf(project, 'deploy', ...ENVIRONMENTS.map((name) => `${name}-*`), '--auto-approve');
-  }, 180_000);
+  }, 240_000);
 
   afterAll(async () => {
     await moto?.stop();
@@ -160,7 +160,7 @@ rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missi
     await cdktf(project, 'destroy', ...stacks, '--auto-approve');
     expect(await ofDelivery()).toEqual([[], [], [], []]);
     await expect(pipelineOf('default')).rejects.toThrow('PipelineNotFoundException');
-  }, 120_000);
+  }, 240_000);
 });
 
 function actionsOf({ stages }: MotoPipeline) {
