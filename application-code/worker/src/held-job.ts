@@ -25,8 +25,8 @@ export interface HeldJobSeams {
   readonly heartbeat: Heartbeat;
   readonly settlement: Settlement;
   readonly circuit: Pick<Circuit, 'saw' | 'excuses'>;
-  /** Does the work; must not reject. */
-  readonly run: (signal: AbortSignal) => Promise<readonly SourceResult[]>;
+  /** Does the work, and tells before each write; must not reject. */
+  readonly run: (signal: AbortSignal, onWrite: () => void) => Promise<readonly SourceResult[]>;
   /** The job did not come back when it was called off; its message has been settled all the same. */
   readonly onStuck: (because: 'timeout' | 'drain') => void;
 }
@@ -46,6 +46,7 @@ export class HeldJob {
   readonly #receivedAt: number;
   #isOver = false;
   #isLost = false;
+  #hasWritten = false;
   /** Ends the wait for a job that does not come back. */
   #abandon: (results: undefined) => void = () => undefined;
   #abandonedBecause: 'timeout' | 'drain' = 'drain';
@@ -92,13 +93,16 @@ export class HeldJob {
     this.#callOff(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
   }
 
-  /** Another worker may have the message by now, so nothing may be written any more; the decoder may finish. */
+  /**
+   * Another worker may have the message by now, so that nothing is begun to be written; the decoder may finish. What has been
+   * written may be older than what the other one wrote, who may be done by now: then the job goes on until it ends on the newest.
+   */
   #lost(code: string): void {
     const { log, tally } = this.seams;
     this.#isLost = true;
     tally.lostReceipt();
     log('warn', { event: 'receipt-lost', verb: 'extend', messageId: this.message.messageId, code });
-    this.#calledOff.abort(new Interruption(`The message is no longer ours: ${code}.`));
+    if (!this.#hasWritten) this.#calledOff.abort(new Interruption(`The message is no longer ours: ${code}.`));
   }
 
   #callOff(reason: Error, because: 'timeout' | 'drain', graceSeconds: number): void {
@@ -115,7 +119,10 @@ export class HeldJob {
     const abandoned = new Promise<undefined>((resolve) => {
       this.#abandon = resolve;
     });
-    const results = await Promise.race([this.seams.run(signal), abandoned]);
+    const onWrite = () => {
+      this.#hasWritten = true;
+    };
+    const results = await Promise.race([this.seams.run(signal, onWrite), abandoned]);
     if (results) return results;
     this.seams.onStuck(this.#abandonedBecause);
     const { reason } = signal;
@@ -170,10 +177,12 @@ export class HeldJob {
     stopHeartbeat: () => Promise<void>,
   ): Promise<void> {
     await stopHeartbeat();
-    if (this.#isLost) return;
+    if (this.#isLost && !this.#hasWritten) return;
     const delay = isDelayed ? releaseDelaySeconds(this.message.receiveCount, this.seams.random) : 0;
     const { settlement } = this.seams;
-    void (isBlameless ? settlement.giveBack(this.message, delay) : settlement.release(this.message, delay));
+    if (this.#hasWritten) void settlement.owe(this.message, delay, isBlameless || this.#isLost);
+    else if (isBlameless) void settlement.giveBack(this.message, delay);
+    else void settlement.release(this.message, delay);
   }
 
   async #deadLetter(

@@ -3,6 +3,7 @@ import { type Clock, pause, systemClock } from './clock';
 import type { WorkerEnvironment } from './environment';
 import { HeldJob } from './held-job';
 import { type JobPorts, type JobSettings, runJob } from './job/job';
+import { tellingOfWrites } from './job/told-writes';
 import type { Log } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { Deliveries } from './queue/deliveries';
@@ -164,7 +165,10 @@ export class Worker {
       heartbeat: this.#heartbeat,
       settlement: this.#settlement,
       circuit: this.#circuit,
-      run: (signal) => runJob(message.body, settings, { ...ports, clock: seams.clock }, signal),
+      run: (signal, onWrite) => {
+        const renditions = tellingOfWrites(ports.renditions, onWrite);
+        return runJob(message.body, settings, { ...ports, renditions, clock: seams.clock }, signal);
+      },
       onStuck: (because) => this.#stuck(because),
     });
     const working = job.work().finally(() => {

@@ -61,10 +61,24 @@ export class Settlement {
     this.#seen('acknowledge', message, await this.#acknowledgements.add(message));
   }
 
-  /** Gives the message back; it is visible again after so many seconds. */
-  async release(message: Message, delaySeconds: number): Promise<void> {
+  /** Gives the message back; it is visible again after so many seconds. Whether it was still ours. */
+  async release(message: Message, delaySeconds: number): Promise<boolean> {
     const change = { receiptHandle: message.receiptHandle, visibilityTimeoutSeconds: delaySeconds };
-    this.#seen('release', message, await this.#visibility.add(change));
+    const failure = await this.#visibility.add(change);
+    this.#seen('release', message, failure);
+    return !failure?.senderFault;
+  }
+
+  /**
+   * Gives back a job that has begun to write. It must be done again, for what it wrote may be out of date: where the message is
+   * another worker's, who may have acknowledged it before, it is sent anew.
+   */
+  owe(message: Message, delaySeconds: number, isBlameless: boolean): Promise<void> {
+    return this.#give(async () => {
+      const isBack = !isBlameless || message.receiveCount < this.options.renewFrom;
+      if (isBack && (await this.release(message, delaySeconds))) return;
+      await this.#renew(message, delaySeconds);
+    });
   }
 
   /**
@@ -72,10 +86,16 @@ export class Settlement {
    * often is sent anew first and its old message acknowledged then: a crash in between makes a duplicate, never a loss.
    */
   giveBack(message: Message, delaySeconds: number): Promise<void> {
-    if (message.receiveCount < this.options.renewFrom) return this.release(message, delaySeconds);
-    const giving = this.#renew(message, delaySeconds).finally(() => this.#givingBack.delete(giving));
-    this.#givingBack.add(giving);
-    return giving;
+    return this.#give(async () => {
+      if (message.receiveCount < this.options.renewFrom) await this.release(message, delaySeconds);
+      else await this.#renew(message, delaySeconds);
+    });
+  }
+
+  #give(giving: () => Promise<void>): Promise<void> {
+    const given = giving().finally(() => this.#givingBack.delete(given));
+    this.#givingBack.add(given);
+    return given;
   }
 
   /**
