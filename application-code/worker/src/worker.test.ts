@@ -149,6 +149,31 @@ describe('a running worker', () => {
     expect(world.linesOf('receipt-lost')).toEqual([expect.objectContaining({ verb: 'acknowledge' })]);
   });
 
+  test.each([
+    ['goes on', undefined],
+    ['is sent anew where it cannot go on', new TransientFault('SourceUnavailable', 'SlowDown')],
+  ])(
+    'ends on the newest source when it has written an older one for a message that is lost: the job %s',
+    async (_what, error) => {
+      const look = world.sources.look.bind(world.sources);
+      world.sources.look = async (...given) => {
+        world.sources.look = look;
+        // Meanwhile another worker does the job with the newer source, and acknowledges the message.
+        world.sources.put('ecsproc/0', 'newer');
+        await new Promise<void>((resolve) => void world.clock.after(25_000, () => resolve()));
+        world.queue.purge();
+        if (error) throw error;
+        return look(...given);
+      };
+      world.enqueue(1);
+      world.start();
+      await world.clock.advance(60);
+      expect(world.renditions.written.get('processed/s/0')?.body.toString()).toBe('newer');
+      expect(world.queue.requests.some(({ verb }) => verb === 'renew')).toBe(error !== undefined);
+      expect([world.queue.size, world.deadLetters.letters]).toEqual([0, []]);
+    },
+  );
+
   test('writes nothing for a message that the heartbeat finds lost, and leaves it to its new owner', async () => {
     world.renderFor(30);
     world.enqueue(1);

@@ -65,6 +65,11 @@ export class FakeQueue implements WorkQueue {
     return this.#visible().length;
   }
 
+  /** Everything is acknowledged by somebody else. */
+  purge(): void {
+    this.#stored.clear();
+  }
+
   /** Every receipt is forgotten and everything that was hidden is visible, as after a visibility timeout. */
   expire(): void {
     for (const stored of this.#stored.values()) {
