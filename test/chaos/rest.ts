@@ -9,18 +9,22 @@ export interface RestOptions {
   readonly minute: (now: Date) => Promise<readonly Violation[]>;
   /** Called when all is quiet; true when it has given the pipeline more to do. */
   readonly hasMore: () => Promise<boolean>;
+  /** Of the slowest run. Default: 90, in which eight attempts of a job with their growing waits do not fit. */
+  readonly seconds?: number;
 }
 
 const MINUTE = 60_000;
 /** Between two runs of the scaler, which are a minute apart at AWS. */
 const MINUTE_PASSES_MILLISECONDS = 600;
-/** Of the slowest run. Eight attempts of a job with their growing waits do not fit, but no plan has faults for that. */
-const REST_SECONDS = 90;
-
 /** Lets minutes pass until no message and no task is left and there is no more to do. */
-export async function comeToRest({ world, minute, hasMore }: RestOptions): Promise<Violation[]> {
+export async function comeToRest({
+  world,
+  minute,
+  hasMore,
+  seconds = 90,
+}: RestOptions): Promise<Violation[]> {
   const { pipeline, clients, runner } = world;
-  const deadline = Date.now() + REST_SECONDS * 1000;
+  const deadline = Date.now() + seconds * 1000;
   const found: Violation[] = [];
   let scheduled = Date.now();
   for (let quiet = 0; quiet < 2; ) {
@@ -32,7 +36,7 @@ export async function comeToRest({ world, minute, hasMore }: RestOptions): Promi
     const isQuiet = live === 0 && messages === 0 && !(await hasMore());
     quiet = isQuiet ? quiet + 1 : 0;
     if (Date.now() < deadline) continue;
-    const text = `after ${REST_SECONDS} s there are ${messages} messages and ${live} tasks left`;
+    const text = `after ${seconds} s there are ${messages} messages and ${live} tasks left`;
     return [...found, { text, keys: [] }];
   }
   return found;

@@ -6,6 +6,8 @@ const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist',
 /** The worker's bundle as a task's program, before which stands a proxy. */
 export interface WorkerProgram {
   readonly path: string;
+  /** Process ids of all tasks so far, in the order of their start. */
+  processes(): Promise<readonly number[]>;
   /** Files that tasks had in their scratch folders when they ended by themselves. */
   leftBehind(): Promise<readonly string[]>;
 }
@@ -17,13 +19,15 @@ export interface WorkerProgram {
 export async function writeWorkerProgram(folder: string, endpoint: string): Promise<WorkerProgram> {
   const path = join(folder, 'worker.js');
   const left = join(folder, 'left-behind');
-  await writeFile(left, '');
+  const started = join(folder, 'started');
+  await Promise.all([writeFile(left, ''), writeFile(started, '')]);
   await writeFile(
     path,
     `
     const { appendFileSync, readdirSync } = require('node:fs');
     const { basename } = require('node:path');
     const scratch = process.env.TMPDIR;
+    appendFileSync('${started}', process.pid + '\\n');
     process.on('exit', () => {
       for (const name of readdirSync(scratch)) appendFileSync('${left}', scratch + '/' + name + '\\n');
     });
@@ -37,6 +41,10 @@ export async function writeWorkerProgram(folder: string, endpoint: string): Prom
   );
   return {
     path,
-    leftBehind: async () => (await readFile(left, 'utf8')).split('\n').filter((line) => line !== ''),
+    processes: async () => (await linesOf(started)).map(Number),
+    leftBehind: () => linesOf(left),
   };
 }
+
+const linesOf = async (file: string) =>
+  (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');

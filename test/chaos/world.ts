@@ -31,7 +31,10 @@ export interface World {
 export type WorldSettings = Pick<
   Plan,
   'maxTasks' | 'jobsPerTask' | 'jobConcurrency' | 'maxAttempts' | 'spotNoticeSeconds' | 'memoryMiB'
->;
+> & {
+  /** Default: 1. */
+  readonly idleExitSeconds?: number;
+};
 
 /** What stands between the pipeline and AWS. */
 export interface Handlers {
@@ -58,7 +61,7 @@ export async function openWorld(
   history: History,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const { spotNoticeSeconds, ...knobs } = settings;
+  const { spotNoticeSeconds, idleExitSeconds = 1, ...knobs } = settings;
   const front = await startEcsFront(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
@@ -72,7 +75,7 @@ export async function openWorld(
     ecsEndpoint: front.endpoint,
     visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
     jobTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
-    idleExitSeconds: 1,
+    idleExitSeconds,
     drainDeadlineSeconds: 2,
     stopTimeoutSeconds: 3,
     onDemandBase: 0,
