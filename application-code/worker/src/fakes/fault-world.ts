@@ -52,6 +52,10 @@ export class FaultWorld {
   readonly workers: Running[] = [];
   /** Everything that can have cost one message one receive. */
   disruptions = 0;
+  /** Times that a worker may have lost a message without knowing it. */
+  losses = 0;
+  /** Whether a worker was killed that may have written and not yet looked again. */
+  isLeftUnseen = false;
   /** Defects that workers ended with. */
   readonly defects: unknown[] = [];
   readonly #coming: Coming[] = [];
@@ -93,8 +97,17 @@ export class FaultWorld {
     return some[index % some.length];
   }
 
+  kill(index: number): void {
+    const { life } = this.alive(index) ?? {};
+    if (!life) return;
+    life.end();
+    const count = (one: Effect) => life.effects.filter((effect) => effect === one).length;
+    this.isLeftUnseen ||= count('write') > RECIPE.length * count('look');
+  }
+
   /** The next so many effects of a kind fail, before or after they have taken place. */
   expect(effect: Effect, when: Moment, count: number): void {
+    if (effect.startsWith('change')) this.losses += 1;
     this.#coming.push({ effect, when, left: count });
   }
 
