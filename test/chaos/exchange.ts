@@ -15,6 +15,8 @@ export interface Exchange {
    * @param pieces how many of the four are sent before the connection breaks; 4: it does not.
    */
   dribble(answer: Answer, pauseMilliseconds: number, pieces: number): Promise<void>;
+  /** True when whoever asked has given up or died. */
+  isGone(): boolean;
   /** Breaks the connection. */
   reset(): void;
 }

@@ -65,6 +65,7 @@ function exchangeOf(request: Request, outgoing: ServerResponse, send: Send): Exc
     forward: (other = request) => send(other),
     aside: send,
     answer,
+    isGone: () => outgoing.destroyed || outgoing.socket?.destroyed === true,
     reset: () => outgoing.destroy(),
     dribble: async ({ status, headers, body }, pauseMilliseconds, pieces) => {
       outgoing.writeHead(status, { ...headers, 'content-length': body.length });

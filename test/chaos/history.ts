@@ -10,6 +10,8 @@ export interface Happening {
   readonly who: string;
   readonly text: string;
   readonly fault?: FaultKind;
+  /** Of a task that has stopped. */
+  readonly exitCode?: number;
   /** Object keys that it is about. */
   readonly keys: readonly string[];
 }

@@ -34,7 +34,9 @@ async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: Cha
   const began = Date.now();
   const strikes = new Map<FaultKind, number>();
   let held = 0;
-  const onReport = ({ plan, violations, history, seconds }: RunReport) => {
+  let unpromised = 0;
+  const onReport = ({ plan, violations, history, seconds, ...report }: RunReport) => {
+    unpromised += report.unpromised.length;
     for (const [kind, count] of history.faults()) strikes.set(kind, (strikes.get(kind) ?? 0) + count);
     if (verbose) console.log(`seed ${plan.seed}, ${seconds.toFixed(1)} s\n${history.lines().join('\n')}`);
     if (violations.length > 0) return;
@@ -43,7 +45,10 @@ async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: Cha
   };
   const list = Array.from({ length: seeds }, (_, index) => from + index);
   const failed = await runSeeds(endpoint, list, atOnce, onReport);
-  console.log(`${held} of ${seeds} seeds from ${from} on held, ${since(began)}. Faults that struck:`);
+  console.log(`${held} of ${seeds} seeds from ${from} on held, ${since(began)}.`);
+  console.log(
+    `Objects that met what is not promised (docs/reliability.md): ${unpromised}. Faults that struck:`,
+  );
   for (const [kind, count] of [...strikes].sort()) console.log(`  ${kind.padEnd(22)} ${count}`);
   if (!failed) return true;
   console.log(await explain(endpoint, failed, SHRINK_SECONDS));

@@ -7,7 +7,7 @@ export type Colour = readonly [red: number, green: number, blue: number];
 /** What a source object holds for a while, and how it must end when it is the newest. */
 export interface Version {
   readonly body: Buffer;
-  readonly ends: { readonly colour: Colour } | { readonly fault: FaultCode };
+  readonly ends: { readonly colour: Colour; readonly orFault?: FaultCode } | { readonly fault: FaultCode };
 }
 
 /** When a worker comes to this point of its work on an object, the object changes under its hands. */
@@ -52,6 +52,7 @@ const LIVES = [
   'deleted',
   'spoiled',
   'mended',
+  'large',
 ] as const;
 
 /** The same object for the same seed and number, whatever else there is. */
@@ -69,6 +70,7 @@ export async function makeObject(seed: number, number: number): Promise<ChaosObj
   });
   const changes = {
     photo: [],
+    large: [],
     poison: [],
     overwritten: Array.from({ length: between(1, 2, draw('versions')) }, (_, index) =>
       change(index, photo(index + 1)),
@@ -79,10 +81,23 @@ export async function makeObject(seed: number, number: number): Promise<ChaosObj
   }[life];
   return {
     path: `${life} é/${number} of +.${format}`,
-    first: await (life === 'poison' || life === 'mended' ? poison(draw('poison')) : photo(0)),
+    first: await firstOf(
+      life,
+      () => poison(draw('poison')),
+      () => photo(0),
+    ),
     changes: await Promise.all(changes),
     isAnnouncedTwice: draw('twice') < 0.15,
   };
+}
+
+function firstOf(
+  life: (typeof LIVES)[number],
+  poisoned: () => Promise<Version>,
+  photo: () => Promise<Version>,
+): Promise<Version> {
+  if (life === 'large') return largePhoto();
+  return life === 'poison' || life === 'mended' ? poisoned() : photo();
 }
 
 /** Every version that the object has had. */
@@ -95,6 +110,19 @@ export async function photoOf(number: number, format: Format): Promise<Version> 
   const [r, g, b] = PALETTE[number % PALETTE.length] ?? PALETTE[0];
   const flat = sharp({ create: { width: 96, height: 64, channels: 3, background: { r, g, b } } });
   return { body: await flat.toFormat(format).toBuffer(), ends: { colour: [r, g, b] } };
+}
+
+let large: Promise<Version> | undefined;
+
+/** Twelve megapixels, progressive: several at once do not fit into a small task, and wait for one another or are refused. */
+function largePhoto(): Promise<Version> {
+  const colour: Colour = [30, 160, 40];
+  const [r, g, b] = colour;
+  large ??= sharp({ create: { width: 4000, height: 3000, channels: 3, background: { r, g, b } } })
+    .jpeg({ progressive: true })
+    .toBuffer()
+    .then((body) => ({ body, ends: { colour, orFault: 'TooLargeForMemory' as const } }));
+  return large;
 }
 
 /** A file that can never become a rendition. */

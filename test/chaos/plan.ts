@@ -23,7 +23,10 @@ export interface Plan {
   readonly maxAttempts: number;
   /** From the SIGTERM of a Spot interruption to its SIGKILL: two minutes at AWS. */
   readonly spotNoticeSeconds: number;
+  /** At 256 MiB, the least there is, large pictures starve. */
   readonly memoryMiB: number;
+  /** False: the scratch folder is not there, as on a disk that is full. */
+  readonly hasScratch: boolean;
 }
 
 /** Faults of which one is enough to blind a run of the scaler; of both, one run could be blind twice. */
@@ -45,7 +48,8 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
     jobConcurrency: number('job-concurrency', 2, 6),
     maxAttempts: oneOf([8, 8, 8, 3], draw('max-attempts')),
     spotNoticeSeconds: number('spot-notice', 1, 3),
-    memoryMiB: oneOf([2048, 512], draw('memory')),
+    memoryMiB: oneOf([2048, 512, 256], draw('memory')),
+    hasScratch: draw('scratch') < 0.8,
     ...overrides,
   };
 }

@@ -13,6 +13,7 @@ import { Reaper } from './reaper';
 import { byInjector, handleWith, type Moments } from './request-fault';
 import { comeToRest } from './rest';
 import { scalerRuns } from './scaler-runs';
+import { isUnpromised } from './unpromised';
 import { Uploads } from './uploads';
 import { type Violation, violationsOf } from './verdict';
 import { openWorld, type World } from './world';
@@ -21,6 +22,8 @@ import { openWorld, type World } from './world';
 export interface RunReport {
   readonly plan: Plan;
   readonly violations: readonly Violation[];
+  /** Objects that met what is not promised. */
+  readonly unpromised: readonly Violation[];
   readonly history: History;
   readonly seconds: number;
 }
@@ -30,11 +33,13 @@ export async function runPlan(endpoint: string, plan: Plan): Promise<RunReport> 
   const began = Date.now();
   const run = new PlanRun(plan);
   const violations = await run.run(endpoint);
-  return { plan, violations, history: run.history, seconds: (Date.now() - began) / 1000 };
+  const { history, unpromised } = run;
+  return { plan, violations, unpromised, history, seconds: (Date.now() - began) / 1000 };
 }
 
 class PlanRun {
   readonly history = new History();
+  unpromised: readonly Violation[] = [];
   readonly #injector: Injector;
   #world: World | undefined;
   #uploads: Uploads | undefined;
@@ -102,8 +107,11 @@ class PlanRun {
     const unattributed = explainedUnattributed(this.plan, this.history.faults());
     const outcome = await readOutcome(world.clients, world.pipeline);
     const left = await world.program.leftBehind();
+    const expected = uploads.expected();
+    const found = await violationsOf(expected, outcome, { maxAttempts, unattributed });
+    this.unpromised = found.filter((violation) => isUnpromised(violation, expected, this.history));
     return [
-      ...(await violationsOf(uploads.expected(), outcome, { maxAttempts, unattributed })),
+      ...found.filter((violation) => !this.unpromised.includes(violation)),
       ...this.#tooManyTasks(),
       ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
       ...world.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),

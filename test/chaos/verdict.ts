@@ -8,6 +8,8 @@ import type { Outcome } from './outcome';
 export interface Violation {
   readonly text: string;
   readonly keys: readonly string[];
+  /** Every rendition is there, but not all of them are of the newest version. */
+  readonly isOldVersion?: boolean;
 }
 
 /** An object of the run with the keys of its source and of its renditions. */
@@ -64,11 +66,12 @@ async function objectViolations(
   if ('fault' in last.ends) {
     return letters.length > 0 ? [] : wrong(`there is no dead letter for ${last.ends.fault}`);
   }
-  const { colour } = last.ends;
+  const { colour, orFault } = last.ends;
   const isWhole = found.every((seen) => seen && isNear(seen, colour));
-  if (isWhole || letters.some(({ code }) => isExcuse(code))) return [];
+  if (isWhole || letters.some(({ code }) => code === orFault || isExcuse(code))) return [];
   const shown = found.map((seen) => (seen ? seen.join('/') : 'missing')).join(' and ');
-  return wrong(`renditions of the newest version (${colour.join('/')}) are ${shown}, without a dead letter`);
+  const text = `renditions of the newest version (${colour.join('/')}) are ${shown}, without a dead letter`;
+  return [{ text, keys: [sourceKey, ...renditionKeys], isOldVersion: found.every(Boolean) }];
 }
 
 const isExcuse = (code: string) => TRANSIENT.includes(code) || code === UNATTRIBUTED;
@@ -118,7 +121,7 @@ function letterViolations(
     return wrong(`lacks a part: ${JSON.stringify(letter)}`);
   const one = expected.find(({ sourceKey }) => sourceKey === key);
   if (!one) return wrong('is about no object of this run');
-  const faults = versionsOf(one.object).map(({ ends }) => ('fault' in ends ? ends.fault : undefined));
+  const faults = versionsOf(one.object).map(({ ends }) => ('fault' in ends ? ends.fault : ends.orFault));
   if (faults.some((fault) => fault === code)) return [];
   if (!TRANSIENT.includes(code)) return wrong(`says ${code}, which no version of its object has`);
   return receiveCount >= maxAttempts

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
 
+/** Below a file there can be no folder, not even for root. */
+const NO_SCRATCH = "process.env.TMPDIR = '/dev/null/scratch';";
+
 /** The worker's bundle as a task's program, before which stands a proxy. */
 export interface WorkerProgram {
   readonly path: string;
@@ -16,7 +19,11 @@ export interface WorkerProgram {
  * Nothing of the worker is changed: it is told another endpoint, and a name for its requests, which is its task's id. The SDK
  * follows the host of a queue's URL, so that one changes, too.
  */
-export async function writeWorkerProgram(folder: string, endpoint: string): Promise<WorkerProgram> {
+export async function writeWorkerProgram(
+  folder: string,
+  endpoint: string,
+  hasScratch: boolean,
+): Promise<WorkerProgram> {
   const path = join(folder, 'worker.js');
   const left = join(folder, 'left-behind');
   const started = join(folder, 'started');
@@ -36,6 +43,7 @@ export async function writeWorkerProgram(folder: string, endpoint: string): Prom
     for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
       process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
     }
+    ${hasScratch ? '' : NO_SCRATCH}
     require('${WORKER}');
   `,
   );

@@ -34,6 +34,8 @@ export type WorldSettings = Pick<
 > & {
   /** Default: 1. */
   readonly idleExitSeconds?: number;
+  /** Default: true. */
+  readonly hasScratch?: boolean;
 };
 
 /** What stands between the pipeline and AWS. */
@@ -61,7 +63,8 @@ export async function openWorld(
   history: History,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const { spotNoticeSeconds, idleExitSeconds = 1, ...knobs } = settings;
+  const { maxTasks, jobsPerTask, jobConcurrency, maxAttempts, memoryMiB } = settings;
+  const { spotNoticeSeconds, idleExitSeconds = 1, hasScratch = true } = settings;
   const front = await startEcsFront(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
@@ -69,7 +72,11 @@ export async function openWorld(
     startFaultProxy(front.endpoint, handlers.scaler),
   ]);
   const pipeline = await provision(endpoint, {
-    ...knobs,
+    maxTasks,
+    jobsPerTask,
+    jobConcurrency,
+    maxAttempts,
+    memoryMiB,
     recipe: RECIPE,
     schedule: false,
     ecsEndpoint: front.endpoint,
@@ -82,7 +89,7 @@ export async function openWorld(
   });
   const clients = createClients(endpoint);
   await leadScaler(clients, pipeline, folder, { endpoint: scaler.endpoint, ecsEndpoint: scalerEcs.endpoint });
-  const program = await writeWorkerProgram(folder, worker.endpoint);
+  const program = await writeWorkerProgram(folder, worker.endpoint, hasScratch);
   const runner = createTaskRunner({
     pipeline,
     fleet: front.fleet,
@@ -125,7 +132,8 @@ function tellTo(history: History): Partial<TaskRunnerEvents> {
       const isExpected = exitCode === 0 || exitCode === 137;
       const last = isExpected ? '' : `: ${logTail.slice(-LAST_LINES).join(' | ')}`;
       const text = `stopped with ${exitCode} (${stoppedReason})${last}`;
-      history.add({ what: 'task', who: who(task), text, keys: [] });
+      const code = exitCode === undefined ? {} : { exitCode };
+      history.add({ what: 'task', who: who(task), text, ...code, keys: [] });
     },
   };
 }

@@ -1,0 +1,52 @@
+import { History } from './history';
+import type { ChaosObject } from './objects';
+import { photoOf } from './objects';
+import { isUnpromised } from './unpromised';
+
+const [SOURCE, RENDITION] = ['ecsproc/a.png', 'processed/s/a.png'];
+
+interface Course {
+  readonly isLost?: boolean;
+  readonly looks?: boolean;
+  readonly exitCode?: number;
+  readonly writesLater?: boolean;
+  readonly isOldVersion?: boolean;
+}
+
+/** A worker `a` that writes an older version after `b`, and dies. */
+async function excused({
+  isLost = true,
+  looks = false,
+  exitCode = 137,
+  writesLater = false,
+  isOldVersion = true,
+}: Course) {
+  const history = new History();
+  const call = (who: string, text: string, key: string) =>
+    history.add({ what: 'call', who, text, keys: [key] });
+  if (isLost) history.add({ what: 'fault', who: 'a', text: '', fault: 'task-paused', keys: [] });
+  call('b', 'PutObject 200', RENDITION);
+  call('a', 'PutObject 200', RENDITION);
+  if (looks) call('a', 'HeadObject 200', SOURCE);
+  if (writesLater) call('b', 'PutObject 200', RENDITION);
+  history.add({ what: 'task', who: 'a', text: 'stopped', exitCode, keys: [] });
+  const first = await photoOf(0, 'png');
+  const change = { at: { operation: 'GetObject', moment: 'after' }, to: await photoOf(1, 'png') } as const;
+  const object: ChaosObject = { path: 'a.png', first, changes: [change], isAnnouncedTwice: false };
+  const expected = [{ object, sourceKey: SOURCE, renditionKeys: [RENDITION] }];
+  return isUnpromised({ text: 'old', keys: [SOURCE], isOldVersion }, expected, history);
+}
+
+test('an older version may stay when a worker lost its message, wrote last and was killed before it looked', async () => {
+  expect(await excused({})).toBe(true);
+});
+
+test.each<[string, Course]>([
+  ['no message can have been lost', { isLost: false }],
+  ['a rendition is missing', { isOldVersion: false }],
+  ['the worker looked again', { looks: true }],
+  ['the worker was not killed', { exitCode: 0 }],
+  ['somebody else wrote last', { writesLater: true }],
+])('it may not when %s', async (_why, course) => {
+  expect(await excused(course)).toBe(false);
+});
