@@ -48,6 +48,18 @@ describe('redrive', () => {
     expect(work.messages[0]?.attributes).toEqual({ trace: { dataType: 'String', text: 't1' } });
   });
 
+  test('gives back only what it has not deleted', async () => {
+    const { letters, run } = world(12);
+    const given: string[] = [];
+    const giveBack = letters.giveBack.bind(letters);
+    letters.giveBack = (handles) => {
+      given.push(...handles);
+      return giveBack(handles);
+    };
+    await run({ isWanted: ({ body }) => body !== 'body 7' });
+    expect(given).toHaveLength(1);
+  });
+
   test('leaves what is not wanted, visible', async () => {
     const { letters, work, run } = world(12);
     await run({ isWanted: ({ body }) => body.endsWith('2') });
@@ -70,7 +82,10 @@ describe('redrive', () => {
 
   test('leaves a letter that came back meanwhile, so that a fault that is not mended makes no circle', async () => {
     const { letters, work, run } = world(10);
+    let receives = 0;
     letters.beforeReceive = () => {
+      receives += 1;
+      if (receives > 20) throw new Error('it goes round in a circle');
       for (const body of bodies(work))
         if (!bodies(letters).includes(body)) letters.put(body, FAULT, START + 5);
     };
