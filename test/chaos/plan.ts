@@ -46,7 +46,7 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
     maxTasks: number('max-tasks', 2, 4),
     jobsPerTask: number('jobs-per-task', 2, 5),
     jobConcurrency: number('job-concurrency', 2, 6),
-    maxAttempts: oneOf([8, 8, 8, 3], draw('max-attempts')),
+    maxAttempts: oneOf([5, 5, 5, 3, 8], draw('max-attempts')),
     spotNoticeSeconds: number('spot-notice', 1, 3),
     memoryMiB: oneOf([2048, 512, 256], draw('memory')),
     hasScratch: draw('scratch') < 0.8,

@@ -33,18 +33,18 @@ export interface Chooser {
 class Dead extends Error {}
 
 /** Every request passes by here, once before it takes effect and once after. */
-export function handleWith({ choose, observe }: Chooser, moments: Moments): Handle {
+export function handleWith(chooser: Chooser, moments: Moments): Handle {
   return async (exchange) => {
     const { call } = exchange;
     const forward = async (request?: Request) => {
       if (!(await moments.before(call))) throw new Dead();
       const answer = await exchange.forward(request);
-      observe?.(call, answer);
+      chooser.observe?.(call, answer);
       await moments.after(call, answer);
       return answer;
     };
     try {
-      const strike = choose(call);
+      const strike = chooser.choose(call);
       if (strike) await strike({ ...exchange, forward });
       else exchange.answer(await forward());
     } catch (error) {

@@ -9,7 +9,7 @@ export interface RestOptions {
   readonly minute: (now: Date) => Promise<readonly Violation[]>;
   /** Called when all is quiet; true when it has given the pipeline more to do. */
   readonly hasMore: () => Promise<boolean>;
-  /** Of the slowest run. Default: 90, in which eight attempts of a job with their growing waits do not fit. */
+  /** Of the slowest run. Default: 240, the waits of eight attempts of one job. */
   readonly seconds?: number;
 }
 
@@ -21,7 +21,7 @@ export async function comeToRest({
   world,
   minute,
   hasMore,
-  seconds = 90,
+  seconds = 240,
 }: RestOptions): Promise<Violation[]> {
   const { pipeline, clients, runner } = world;
   const deadline = Date.now() + seconds * 1000;

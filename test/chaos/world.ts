@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { type Clients, createClients } from '../../local/aws/clients';
-import { startEcsFront } from '../../local/fargate/ecs-front';
+import { type EcsFront, startEcsFront } from '../../local/fargate/ecs-front';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline, TaskRunnerEvents, TaskView } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
+import type { ProvisionSettings } from '../../local/provision/settings';
 import { unprovision } from '../../local/provision/unprovision';
 import type { Handle } from './exchange';
 import { startFaultProxy } from './fault-proxy';
@@ -56,6 +57,26 @@ const RECIPE = [
   { name: 'm', width: 64, height: 64, fit: 'inside', format: 'webp', effort: 0 },
 ] as const;
 
+/** Everything that is a matter of minutes at AWS takes seconds here. */
+function provisionSettings(settings: WorldSettings): ProvisionSettings {
+  const { maxTasks, jobsPerTask, jobConcurrency, maxAttempts, memoryMiB, idleExitSeconds = 1 } = settings;
+  return {
+    maxTasks,
+    jobsPerTask,
+    jobConcurrency,
+    maxAttempts,
+    memoryMiB,
+    idleExitSeconds,
+    recipe: RECIPE,
+    schedule: false,
+    visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+    jobTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+    drainDeadlineSeconds: 2,
+    stopTimeoutSeconds: 3,
+    onDemandBase: 0,
+  };
+}
+
 export async function openWorld(
   endpoint: string,
   settings: WorldSettings,
@@ -63,30 +84,14 @@ export async function openWorld(
   history: History,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const { maxTasks, jobsPerTask, jobConcurrency, maxAttempts, memoryMiB } = settings;
-  const { spotNoticeSeconds, idleExitSeconds = 1, hasScratch = true } = settings;
+  const { spotNoticeSeconds, hasScratch = true } = settings;
   const front = await startEcsFront(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
     startFaultProxy(endpoint, handlers.scaler),
     startFaultProxy(front.endpoint, handlers.scaler),
   ]);
-  const pipeline = await provision(endpoint, {
-    maxTasks,
-    jobsPerTask,
-    jobConcurrency,
-    maxAttempts,
-    memoryMiB,
-    recipe: RECIPE,
-    schedule: false,
-    ecsEndpoint: front.endpoint,
-    visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
-    jobTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
-    idleExitSeconds,
-    drainDeadlineSeconds: 2,
-    stopTimeoutSeconds: 3,
-    onDemandBase: 0,
-  });
+  const pipeline = await provision(endpoint, { ...provisionSettings(settings), ecsEndpoint: front.endpoint });
   const clients = createClients(endpoint);
   await leadScaler(clients, pipeline, folder, { endpoint: scaler.endpoint, ecsEndpoint: scalerEcs.endpoint });
   const program = await writeWorkerProgram(folder, worker.endpoint, hasScratch);
@@ -104,11 +109,7 @@ export async function openWorld(
     clients,
     runner,
     program,
-    liveTasks: () => {
-      const { FARGATE, FARGATE_SPOT } = front.fleet.count(pipeline.cluster);
-      const stopping = runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length;
-      return FARGATE + FARGATE_SPOT - stopping;
-    },
+    liveTasks: () => liveTasks(front, runner, pipeline),
     defects: () => proxies.flatMap(({ defects }) => defects.map((defect) => inspect(defect))),
     close: async () => {
       await runner.stop();
@@ -118,6 +119,12 @@ export async function openWorld(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** RunTask enters a task into the fleet before the runner has seen it; that it is being stopped, the runner knows. */
+function liveTasks({ fleet }: EcsFront, runner: LocalTaskRunner, { cluster }: Pipeline): number {
+  const { FARGATE, FARGATE_SPOT } = fleet.count(cluster);
+  return FARGATE + FARGATE_SPOT - runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length;
 }
 
 function tellTo(history: History): Partial<TaskRunnerEvents> {

@@ -19,4 +19,4 @@ test(`${SEEDS} fresh seeds: every accepted object ends as its newest renditions 
   const seeds = Array.from({ length: SEEDS }, (_, index) => from + index);
   const failed = await runSeeds(emulator.endpoint, seeds, AT_ONCE, () => undefined);
   if (failed) throw new Error(await explain(emulator.endpoint, failed, SHRINK_SECONDS));
-}, 400_000);
+}, 900_000);

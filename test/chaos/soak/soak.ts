@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Call } from '../call';
+import { ALL_FAULT_KINDS, FAULT_KINDS } from '../fault-kinds';
+import { S3_FAULTS } from '../faults/s3-faults';
+import { SQS_FAULTS } from '../faults/sqs-faults';
+import { History } from '../history';
+import { Injector } from '../injector';
+import { byInjector, type Chooser, handleWith, type Strike } from '../request-fault';
+import { comeToRest } from '../rest';
+import { scalerRun } from '../scaler-runs';
+import { openWorld, type World } from '../world';
+import { Samples, type WorkerSamples } from './samples';
+import { Traffic } from './traffic';
+
+const UPLOAD_EVERY_MILLISECONDS = 150;
+const LOOK_EVERY_MILLISECONDS = 3_000;
+/** Longer than a finished object is left alone. */
+const SETTLE_MILLISECONDS = 11_000;
+/** Eight attempts of a job, with their growing waits, take four minutes. */
+const REST_SECONDS = 400;
+/** Of every kind of fault, for ever; in outages of up to four requests. */
+const RATE = { chance: 0.01, inARow: 4, limit: Number.POSITIVE_INFINITY };
+/** Few workers that live long. */
+const SETTINGS = {
+  maxTasks: 2,
+  jobsPerTask: 1_000,
+  jobConcurrency: 4,
+  maxAttempts: 8,
+  spotNoticeSeconds: 3,
+  memoryMiB: 2048,
+  idleExitSeconds: 30,
+};
+
+export interface SoakReport {
+  readonly uploads: number;
+  readonly faults: number;
+  readonly deadLetters: number;
+  /** The worker that was there longest. */
+  readonly worker: WorkerSamples | undefined;
+  /** Empty when every object has its end. */
+  readonly broken: readonly string[];
+}
+
+/** Uploads for so many minutes under faults, then lets everything come to rest. */
+export async function soak(endpoint: string, seed: number, minutes: number): Promise<SoakReport> {
+  const history = new Memoryless();
+  const faults = new Switch(seed, history);
+  const moments = { before: async () => true, after: async () => undefined };
+  const handlers = {
+    worker: handleWith(faults, moments),
+    scaler: handleWith({ choose: () => undefined }, moments),
+  };
+  const world = await openWorld(endpoint, SETTINGS, handlers, history);
+  try {
+    const traffic = new Traffic(world);
+    const samples = new Samples();
+    const end = Date.now() + minutes * 60_000;
+    await Promise.all([uploadUntil(end, traffic), lookUntil(end, world, traffic, samples, history)]);
+    faults.isOn = false;
+    const broken = await rest(world, traffic, history);
+    const { uploaded: uploads, deadLetters } = traffic;
+    return { uploads, faults: history.strikes, deadLetters, worker: samples.longest, broken };
+  } finally {
+    await world.close();
+  }
+}
+
+async function uploadUntil(end: number, traffic: Traffic): Promise<void> {
+  while (Date.now() < end) {
+    await traffic.upload();
+    await delay(UPLOAD_EVERY_MILLISECONDS);
+  }
+}
+
+async function lookUntil(end: number, world: World, traffic: Traffic, samples: Samples, history: History) {
+  for (let now = Date.now(); now < end; now = Date.now()) {
+    await scalerRun(world.pipeline, history, new Date(now));
+    await samples.take(await world.program.processes());
+    await traffic.sweep();
+    await delay(LOOK_EVERY_MILLISECONDS);
+  }
+}
+
+async function rest(world: World, traffic: Traffic, history: History): Promise<string[]> {
+  const broken = await comeToRest({
+    world,
+    minute: (now) => scalerRun(world.pipeline, history, now),
+    hasMore: async () => false,
+    seconds: REST_SECONDS,
+  });
+  await delay(SETTLE_MILLISECONDS);
+  await traffic.sweep();
+  const lost = traffic.outstanding > 0 ? [`${traffic.outstanding} objects have no end`] : [];
+  return [...broken.map(({ text }) => text), ...lost, ...world.defects()];
+}
+
+/** All faults of a worker's requests, until they are switched off. */
+class Switch implements Chooser {
+  isOn = true;
+  readonly #chooser: Chooser;
+
+  constructor(seed: number, history: History) {
+    const kinds = ALL_FAULT_KINDS.filter((kind) => FAULT_KINDS[kind] === 'worker');
+    const faults = Object.fromEntries(kinds.map((kind) => [kind, RATE]));
+    this.#chooser = byInjector([...S3_FAULTS, ...SQS_FAULTS], new Injector({ seed, faults }, history));
+  }
+
+  choose(call: Call): Strike | undefined {
+    return this.isOn ? this.#chooser.choose(call) : undefined;
+  }
+}
+
+/** A history of hours would fill our own memory: the faults are counted, the rest is let go. */
+class Memoryless extends History {
+  strikes = 0;
+
+  override add({ fault }: Parameters<History['add']>[0]): (more: string) => void {
+    if (fault) this.strikes += 1;
+    return () => undefined;
+  }
+}
