@@ -33,19 +33,22 @@ async function kills(endpoint: string, { atOnce }: ChaosOptions): Promise<boolea
 async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: ChaosOptions): Promise<boolean> {
   const began = Date.now();
   const strikes = new Map<FaultKind, number>();
-  let held = 0;
+  const held = new Set<number>();
+  let next = from;
   let unpromised = 0;
   const onReport = ({ plan, violations, history, seconds, ...report }: RunReport) => {
     unpromised += report.unpromised.length;
     for (const [kind, count] of history.faults()) strikes.set(kind, (strikes.get(kind) ?? 0) + count);
     if (verbose) console.log(`seed ${plan.seed}, ${seconds.toFixed(1)} s\n${history.lines().join('\n')}`);
     if (violations.length > 0) return;
-    held += 1;
-    if (held % LINE_EVERY_SEEDS === 0) console.log(`${held} of ${seeds} seeds held, ${since(began)}`);
+    held.add(plan.seed);
+    while (held.has(next)) next += 1;
+    if (held.size % LINE_EVERY_SEEDS > 0) return;
+    console.log(`${held.size} of ${seeds} seeds held, ${since(began)}; to go on behind them: --from ${next}`);
   };
   const list = Array.from({ length: seeds }, (_, index) => from + index);
   const failed = await runSeeds(endpoint, list, atOnce, onReport);
-  console.log(`${held} of ${seeds} seeds from ${from} on held, ${since(began)}.`);
+  console.log(`${held.size} of ${seeds} seeds from ${from} on held, ${since(began)}.`);
   console.log(
     `Objects that met what is not promised (docs/reliability.md): ${unpromised}. Faults that struck:`,
   );

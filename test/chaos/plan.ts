@@ -61,8 +61,13 @@ function rateOf(seed: number, kind: FaultKind): Rate {
     // Four in a row outlast the retries of one call of the SDK.
     inARow: oneOf([1, 1, 2, 4, 6], draw('in-a-row')),
     limit: between(...(LIMITS[kind] ?? [1, 10]), draw('limit')),
+    ...(OUTAGES.includes(kind) && draw('is-outage') < 0.2 && OUTAGE),
   };
 }
+
+/** Kinds that may go on until the circuits of all workers are open. */
+const OUTAGES: readonly FaultKind[] = ['s3-slow-down', 's3-internal-error', 's3-reset-before'];
+const OUTAGE = { inARow: 40, limit: 40 };
 
 /** What costs a run five seconds and more is rarer. */
 const LIMITS: Readonly<Partial<Record<FaultKind, readonly [number, number]>>> = {

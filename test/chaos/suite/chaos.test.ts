@@ -1,11 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
+import type { FaultKind } from '../fault-kinds';
 import { explain, runSeeds } from '../seeds';
 
 const SEEDS = 10;
 const AT_ONCE = 4;
 const SHRINK_SECONDS = 60;
+/** Of some thirty; each seed has half of them, though not each strikes. */
+const LEAST_KINDS = 15;
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -17,6 +20,10 @@ test(`${SEEDS} fresh seeds: every accepted object ends as its newest renditions 
   const from = randomInt(1_000_000, 900_000_000);
   process.stderr.write(`chaos: seeds from ${from} on\n`);
   const seeds = Array.from({ length: SEEDS }, (_, index) => from + index);
-  const failed = await runSeeds(emulator.endpoint, seeds, AT_ONCE, () => undefined);
+  const struck = new Set<FaultKind>();
+  const failed = await runSeeds(emulator.endpoint, seeds, AT_ONCE, ({ history }) => {
+    for (const kind of history.faults().keys()) struck.add(kind);
+  });
   if (failed) throw new Error(await explain(emulator.endpoint, failed, SHRINK_SECONDS));
+  expect(struck.size).toBeGreaterThan(LEAST_KINDS);
 }, 900_000);
