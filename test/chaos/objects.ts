@@ -20,6 +20,8 @@ export interface ChangePoint {
 export interface Change {
   readonly at: ChangePoint;
   readonly to: Version | 'deleted';
+  /** For so long the request at which it changed is held back, so that another worker can overtake. */
+  readonly holdMilliseconds: number;
 }
 
 export interface ChaosObject {
@@ -43,10 +45,10 @@ const PALETTE: readonly [Colour, ...Colour[]] = [
 
 export type Format = 'jpeg' | 'png' | 'webp';
 
-/** What becomes of an object, from the most frequent on. */
+/** What becomes of an object, as often as it is here. */
 const LIVES = [
-  ...Array<'photo'>(8).fill('photo'),
-  ...Array<'overwritten'>(5).fill('overwritten'),
+  ...Array<'photo'>(6).fill('photo'),
+  ...Array<'overwritten'>(8).fill('overwritten'),
   ...Array<'poison'>(3).fill('poison'),
   'deleted',
   'deleted',
@@ -67,6 +69,7 @@ export async function makeObject(seed: number, number: number): Promise<ChaosObj
       moment: oneOf(['before', 'after'], draw(`moment ${index}`)),
     },
     to: await to,
+    holdMilliseconds: oneOf([0, 500, 1_500], draw(`hold ${index}`)),
   });
   const changes = {
     photo: [],

@@ -37,7 +37,8 @@ export function handleWith(chooser: Chooser, moments: Moments): Handle {
   return async (exchange) => {
     const { call } = exchange;
     const forward = async (request?: Request) => {
-      if (!(await moments.before(call))) throw new Dead();
+      // That a request lands after its client has gone is what is not promised.
+      if (!(await moments.before(call)) || exchange.isGone()) throw new Dead();
       const answer = await exchange.forward(request);
       chooser.observe?.(call, answer);
       await moments.after(call, answer);

@@ -31,7 +31,11 @@ async function excused({
   if (writesLater) call('b', 'PutObject 200', RENDITION);
   history.add({ what: 'task', who: 'a', text: 'stopped', exitCode, keys: [] });
   const first = await photoOf(0, 'png');
-  const change = { at: { operation: 'GetObject', moment: 'after' }, to: await photoOf(1, 'png') } as const;
+  const change = {
+    at: { operation: 'GetObject', moment: 'after' },
+    to: await photoOf(1, 'png'),
+    holdMilliseconds: 0,
+  } as const;
   const object: ChaosObject = { path: 'a.png', first, changes: [change], isAnnouncedTwice: false };
   const expected = [{ object, sourceKey: SOURCE, renditionKeys: [RENDITION] }];
   return isUnpromised({ text: 'old', keys: [SOURCE], isOldVersion }, expected, history);

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { s3Record } from '../../application-code/worker/src/fakes/events';
@@ -61,6 +62,7 @@ export class Uploads {
     const next = object && this.#left.get(object)?.[0];
     if (!next || next.at.operation !== operation || next.at.moment !== moment) return;
     await this.#change(object);
+    await delay(next.holdMilliseconds);
   }
 
   /** Makes one change of every object that no worker came to the point of. @returns whether there was any. */

@@ -16,6 +16,7 @@ const [red, green, cutOff] = [photoOf(0, 'png'), photoOf(1, 'png'), poison(0.5)]
 const newer = async (to: Promise<Version> | 'deleted') => ({
   at: { operation: 'GetObject' as const, moment: 'after' as const },
   to: await to,
+  holdMilliseconds: 0,
 });
 
 /** What is wrong with how one object ended. */

@@ -76,15 +76,10 @@ export const S3_FAULTS: readonly RequestFault[] = [
     },
   },
   {
-    // One whose client has given up meanwhile is dropped: that a write lands later than that is what is not promised.
     kind: 's3-slow-write',
     canStrike: s3('PutObject'),
-    strike: async ({ forward, answer, isGone, reset }) => {
+    strike: async ({ forward, answer }) => {
       await delay(SLOW_WRITE_MILLISECONDS);
-      if (isGone()) {
-        reset();
-        return 'its client gave up, and it took no effect';
-      }
       answer(await forward());
       return `took effect after ${SLOW_WRITE_MILLISECONDS} ms`;
     },

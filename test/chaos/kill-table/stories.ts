@@ -39,7 +39,7 @@ export async function makeStories(): Promise<readonly Story[]> {
     isAnnouncedTwice: false,
   });
   const overwritten = alone(photo, [
-    { at: { operation: 'PutObject', moment: 'after' }, to: await photoOf(1, 'png') },
+    { at: { operation: 'PutObject', moment: 'after' }, to: await photoOf(1, 'png'), holdMilliseconds: 0 },
   ]);
   return [
     { title: 'a photo', object: alone(), maxAttempts: 8 },
