@@ -66,6 +66,11 @@ export function choosePipeline(environments: readonly Environment[], choice: Cho
   return { environment: name, pipeline, region, allowedAccountIds, ...names, repository, ...settled };
 }
 
+/** The options by which another command reaches the same pipeline. */
+export function sameOptions({ environment, pipeline, endpoint }: ChosenPipeline): string {
+  return `${endpoint ? `--local ${endpoint}` : `-e ${environment}`} -p ${pipeline}`;
+}
+
 /** A pipeline of a local run, which no configuration knows. */
 export function localPipeline(pipeline: string, endpoint: string): ChosenPipeline {
   return {

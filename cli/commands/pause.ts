@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { Stopped } from '../failures';
 import { lookingIn } from '../looking-in';
@@ -47,7 +48,7 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
   session.print(
     options.json
       ? JSON.stringify({ ...changeAsJson(operated, change), waited: options.wait ?? false }, undefined, 2)
-      : `${session.paint('yellow', `${pipeline} in ${environment} is paused${options.wait ? ', and no task runs' : ''}.`)} To go on: npx spillway resume`,
+      : `${session.paint('yellow', `${pipeline} in ${environment} is paused${options.wait ? ', and no task runs' : ''}.`)} To go on: npx spillway resume ${sameOptions(operated.chosen)}`,
   );
 }
 
@@ -67,7 +68,7 @@ async function untilIdle(session: Session, { account, chosen }: Operated): Promi
     session.progress?.show(`waiting for ${counted(left, 'task')}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
       throw new Stopped(
-        `it is paused, but ${counted(left, 'task')} still there: \`npx spillway status\` shows them.`,
+        `it is paused, but ${counted(left, 'task')} still there: \`npx spillway status ${sameOptions(chosen)}\` shows them.`,
       );
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }

@@ -26,7 +26,7 @@ describe('spillway reconcile', () => {
     expect(text.split('\n')).toEqual([
       'ecsproc/b b.jpg  lacks small, web',
       "ecsproc/d'.jpg  lacks small, web",
-      '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead letter. To make jobs of them: npx spillway reconcile --enqueue',
+      '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead letter. To make jobs of them: npx spillway reconcile -e dev -p photos --enqueue',
     ]);
     expect([work.messages.length, kicks.length]).toEqual([0, 0]);
   });
@@ -82,7 +82,7 @@ describe('spillway reconcile', () => {
     const { error } = await tryCommand('reconcile --enqueue --rate 1', { account });
     expect(error).toMatchObject({
       message: expect.stringMatching(
-        /asked too often.*To go on: npx spillway reconcile --enqueue --start-after 'ecsproc\/c\.jpg'$/,
+        /asked too often.*To go on: npx spillway reconcile -e dev -p photos --enqueue --start-after 'ecsproc\/c\.jpg'$/,
       ),
     });
   });

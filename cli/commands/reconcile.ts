@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { shown } from '../../application-code/worker/src/image/nearest-word';
+import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { findLetters } from '../dead-letters/find-letters';
 import { type DeployedWorker, deployedWorker } from '../deployed-worker';
@@ -64,12 +65,12 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
   checkStart(options, worker);
   const lettered = await keysWithLetter(session, operated);
   const done = await goThrough(session, operated, options, worker, lettered).catch((error: unknown) =>
-    breakOff(error, options, session),
+    breakOff(error, options, operated.chosen, session),
   );
   session.progress?.clear();
   if (done.enqueued > 0) await kickScaler(operated, session);
   tell(session, operated, options, worker, done);
-  if (session.stopping().aborted) throw new Stopped(`stopped. ${howToGoOn(done, options)}`);
+  if (session.stopping().aborted) throw new Stopped(`stopped. ${howToGoOn(done, options, operated.chosen)}`);
 }
 
 function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
@@ -142,18 +143,23 @@ async function goThrough(
   });
 }
 
-function breakOff(error: unknown, options: ReconcileOptions, { progress }: Session): never {
+function breakOff(
+  error: unknown,
+  options: ReconcileOptions,
+  chosen: ChosenPipeline,
+  { progress }: Session,
+): never {
   progress?.clear();
   if (!(error instanceof ReconcileBroken)) throw error;
   const sentence = failureSentence(error.cause) ?? String(error.cause);
-  throw new Refused(`${sentence} ${howToGoOn(error.progress, options)}`, { cause: error });
+  throw new Refused(`${sentence} ${howToGoOn(error.progress, options, chosen)}`, { cause: error });
 }
 
-function howToGoOn({ position }: Reconciled, options: ReconcileOptions): string {
+function howToGoOn({ position }: Reconciled, options: ReconcileOptions, chosen: ChosenPipeline): string {
   const from = position ?? options.startAfter;
   if (from === undefined) return 'Nothing was done: run the command again.';
   const quoted = `'${from.replaceAll("'", "'\\''")}'`;
-  return `To go on: npx spillway reconcile${options.enqueue ? ' --enqueue' : ''} --start-after ${quoted}`;
+  return `To go on: npx spillway reconcile ${sameOptions(chosen)}${options.enqueue ? ' --enqueue' : ''} --start-after ${quoted}`;
 }
 
 function missingAsJson({ source, renditions, fault }: MissingObject, options: ReconcileOptions) {
@@ -184,7 +190,10 @@ function tell(
     session.print(JSON.stringify({ ...summary, deadLettered: lettered, position: position ?? null }));
     return;
   }
-  const next = missing === 0 || enqueued > 0 ? '' : ' To make jobs of them: npx spillway reconcile --enqueue';
+  const next =
+    missing === 0 || enqueued > 0
+      ? ''
+      : ` To make jobs of them: npx spillway reconcile ${sameOptions(chosen)} --enqueue`;
   session.print(
     [
       `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,

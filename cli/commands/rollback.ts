@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { revisionNumber } from '../../deployer/active-revisions';
 import { planRollback, type RollbackPlan, type RolledBack, rollBack } from '../../deployer/rollback';
 import { age } from '../age';
-import { type ChosenPipeline, choosePipeline } from '../chosen-pipeline';
+import { type ChosenPipeline, choosePipeline, sameOptions } from '../chosen-pipeline';
 import { Refused, UsageError } from '../failures';
 import { lookingIn } from '../looking-in';
 import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
@@ -121,7 +121,7 @@ function asJson({ chosen, plan, done }: Result) {
 function asText({ chosen, plan, done }: Result, paint: Session['paint']): string {
   const { from, to } = plan;
   if (!done) return `Would promote ${to.name} instead of ${from}. Nothing was changed.`;
-  const undo = `npx spillway rollback -e ${chosen.environment} -p ${chosen.pipeline} --to ${revisionNumber(from)}`;
+  const undo = `npx spillway rollback ${sameOptions(chosen)} --to ${revisionNumber(from)}`;
   return [
     paint('green', `${to.name} is promoted instead of ${from}.`),
     ...(done.overwritten

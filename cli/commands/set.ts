@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
 import { CONFIGURED } from '../../pipeline/parameters';
+import { sameOptions } from '../chosen-pipeline';
 import { heldBy } from '../knobs';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Session } from '../session';
@@ -66,14 +67,11 @@ function changeInWords(
   const source =
     after.override === undefined ? ', as configured' : ` instead of the configured ${after.configured}`;
   const undo = before.override ?? CONFIGURED;
-  const where = chosen.endpoint
-    ? `--local ${chosen.endpoint} -p ${chosen.pipeline}`
-    : `-e ${chosen.environment} -p ${chosen.pipeline}`;
   return [
     paint(
       'green',
       `${parameter} of ${chosen.pipeline} in ${chosen.environment} is ${heldBy(after)}${source}.`,
     ),
-    `It was ${heldBy(before)}. To undo: npx spillway set ${parameter} ${undo} ${where}`,
+    `It was ${heldBy(before)}. To undo: npx spillway set ${parameter} ${undo} ${sameOptions(chosen)}`,
   ].join('\n');
 }

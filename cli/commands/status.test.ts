@@ -25,7 +25,7 @@ describe('spillway status', () => {
       'in flight     30',
       'delayed       2',
       'oldest        4 minutes',
-      'dead letters  1: `npx spillway dlq list`',
+      'dead letters  1: `npx spillway dlq list -e dev -p photos`',
       'tasks         FARGATE: 2 running, 1 pending',
       '              FARGATE_SPOT: 5 running, 0 pending',
       'promoted      spillway-dev-photos-worker:5',

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Skipped, skippedSentence } from '../../local/files/skipped';
 import { checkSourceFolder } from '../../local/files/source-folder';
+import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { deployedWorker } from '../deployed-worker';
 import { Refused, Stopped, UsageError } from '../failures';
@@ -97,7 +98,7 @@ function tell(
   const { environment, pipeline, suffixes } = chosen;
   if (options.json)
     session.print(JSON.stringify({ environment, pipeline, ...counts, leftOutFiles: leftOut }, undefined, 2));
-  else session.print(inWords(counts, session.paint));
+  else session.print(inWords(counts, chosen, session.paint));
   if (!options.json && counts.noEvent > 0)
     session.note(
       `${counts.noEvent} files were not uploaded, since S3 announces only keys that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`,
@@ -110,8 +111,8 @@ function tell(
   if (counts.leftOut > 0) throw new Refused(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
 }
 
-function inWords(counts: UploadCounts, paint: Session['paint']): string {
+function inWords(counts: UploadCounts, chosen: ChosenPipeline, paint: Session['paint']): string {
   const same = counts.same > 0 ? ` ${counts.same} were there already.` : '';
-  const next = counts.uploaded > 0 ? ' To follow them: npx spillway watch' : '';
+  const next = counts.uploaded > 0 ? ` To follow them: npx spillway watch ${sameOptions(chosen)}` : '';
   return `${paint('green', `${counted(counts.uploaded, 'file')} uploaded, ${mebibytes(counts)}.`)}${same}${next}`;
 }

@@ -1,5 +1,5 @@
 import { age } from '../age';
-import type { ChosenPipeline } from '../chosen-pipeline';
+import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { heldBy, type Knob } from '../knobs';
 import type { CapacityProvider } from '../ports';
 import type { Session } from '../session';
@@ -17,20 +17,20 @@ export function statusPage(chosen: ChosenPipeline, status: Status, session: Surr
     paint('bold', `${chosen.pipeline} in ${chosen.environment}`) +
       paint('dim', ` (${chosen.endpoint ?? chosen.region})`),
     ...(isPaused(status.knobs)
-      ? [paint('yellow', 'Paused: nothing is launched. `npx spillway resume`')]
+      ? [paint('yellow', `Paused: nothing is launched. \`npx spillway resume ${sameOptions(chosen)}\``)]
       : []),
     '',
-    ...facts(status, session),
+    ...facts(chosen, status, session),
     '',
     ...knobLines(status.knobs, paint),
   ].join('\n');
 }
 
-function facts(status: Status, session: Surroundings): readonly string[] {
+function facts(chosen: ChosenPipeline, status: Status, session: Surroundings): readonly string[] {
   const { work, letters, fleet, promoted } = status;
   const { paint } = session;
   const found = letters.backlog + letters.inFlight;
-  const dead = found === 0 ? '0' : paint('red', `${found}: \`npx spillway dlq list\``);
+  const dead = found === 0 ? '0' : paint('red', `${found}: \`npx spillway dlq list ${sameOptions(chosen)}\``);
   return [
     `backlog       ${work.backlog}`,
     `in flight     ${work.inFlight}`,

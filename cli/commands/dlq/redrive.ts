@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { sameOptions } from '../../chosen-pipeline';
 import { counted } from '../../counted';
 import {
   addFilterOptions,
@@ -152,7 +153,7 @@ function say(session: Session, { chosen }: Operated, options: RedriveOptions, to
       : session.paint('green', `${what} ${redriven === 1 ? 'is a job' : 'are jobs'} again.`),
   );
   if (tooNew > 0) session.print(`${tooNew} came meanwhile and stay: their cause may not be mended.`);
-  if (!dryRun && redriven > 0) session.print('To follow them: npx spillway watch');
+  if (!dryRun && redriven > 0) session.print(`To follow them: npx spillway watch ${sameOptions(chosen)}`);
 }
 
 function complain(done: Redriven, { note }: Session): void {
