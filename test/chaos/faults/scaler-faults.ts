@@ -18,6 +18,10 @@ const REMEMBERED = 3;
 export function scalerFaults(): readonly RequestFault[] {
   const counts = new Memory('GetQueueAttributes');
   const lists = new Memory('ListTasks');
+  // A client token that has launched answers with that launch, whatever room there is by now.
+  const launched = new Set<unknown>();
+  const isNewLaunch = ({ operation, input }: Call) =>
+    operation === 'RunTask' && !launched.has(input.clientToken);
   return [
     {
       kind: 'scaler-throttling',
@@ -53,7 +57,10 @@ export function scalerFaults(): readonly RequestFault[] {
     },
     {
       kind: 'run-task-resource',
-      canStrike: is('RunTask'),
+      canStrike: isNewLaunch,
+      observe: ({ operation, input }, { status }) => {
+        if (operation === 'RunTask' && status === 200) launched.add(input.clientToken);
+      },
       strike: async ({ answer }) => {
         answer(failures(1, 'RESOURCE:ENI'));
         return 'nothing is launched';
@@ -61,7 +68,7 @@ export function scalerFaults(): readonly RequestFault[] {
     },
     {
       kind: 'run-task-no-capacity',
-      canStrike: is('RunTask'),
+      canStrike: isNewLaunch,
       strike: async ({ answer }) => {
         answer(failures(1, NO_CAPACITY));
         return 'nothing is launched';
@@ -69,12 +76,12 @@ export function scalerFaults(): readonly RequestFault[] {
     },
     {
       kind: 'run-task-partial',
-      canStrike: ({ operation, input }) => operation === 'RunTask' && Number(input.count) > 1,
+      canStrike: (call) => isNewLaunch(call) && Number(call.input.count) > 1,
       strike: async ({ call, request, forward, answer }) => {
         const count = Number(call.input.count) - 1;
-        const launched = await forward(withInput(request, { ...call.input, count }));
-        const { tasks } = outputOf(launched) as { readonly tasks?: unknown };
-        answer(withOutput(launched, { tasks, failures: [{ reason: NO_CAPACITY }] }));
+        const fewer = await forward(withInput(request, { ...call.input, count }));
+        const { tasks } = outputOf(fewer) as { readonly tasks?: unknown };
+        answer(withOutput(fewer, { tasks, failures: [{ reason: NO_CAPACITY }] }));
         return `one of ${count + 1} is not launched`;
       },
     },
