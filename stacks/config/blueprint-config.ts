@@ -154,7 +154,7 @@ export interface DeliverySettings {
   readonly keptRevisions: number;
   /** Minutes, 1 to 60, that a canary task may take from its launch to its end. Default 10. */
   readonly canaryTimeoutMinutes: number;
-  /** Whether the image carries a list of what it is made of (CycloneDX). Default `false`. */
+  /** Whether images that are built from now on carry a list of what they are made of (CycloneDX). Default `false`. */
   readonly sbom: boolean;
   /** E-mail addresses that are told of every success and failure; each must confirm once. Default `[]`. */
   readonly emails: readonly string[];

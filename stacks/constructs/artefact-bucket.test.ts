@@ -37,7 +37,7 @@ test('forgets artefacts after a month, and not the deployer', () => {
 
 test('an own key encrypts it and comes with each grant', () => {
   const { bench, bucket } = open({ withKey: true });
-  bucket.grantKeep(bench.role);
+  bucket.grantKeep(bench.role, 'objects');
   expect(bench.grants().map(([sid]) => sid)).toEqual([
     'KeepArtefacts',
     'InspectArtefacts',

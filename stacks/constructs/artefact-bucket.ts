@@ -43,11 +43,16 @@ export class ArtefactBucket extends OwnBucket {
     }
   }
 
-  /** Lets the pipeline's role keep what its stages make. */
-  grantKeep(grantee: Grantee): void {
+  /** Lets the pipeline's role keep what its stages make. `sets`: whether its source action sets the ACL of what it keeps, too. */
+  grantKeep(grantee: Grantee, sets: 'objects' | 'objects and ACLs'): void {
     grantee.allow({
       sid: 'KeepArtefacts',
-      actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      actions: [
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:PutObject',
+        ...(sets === 'objects' ? [] : ['s3:PutObjectAcl']),
+      ],
       resources: [`${this.bucketArn}/*`],
     });
     grantee.allow({

@@ -66,7 +66,14 @@ describe('the notices of the delivery', () => {
     expect(pattern(stack, 'failed-action')).toEqual({
       source: ['aws.codepipeline'],
       'detail-type': ['CodePipeline Action Execution State Change'],
-      detail: { pipeline: ['spillway-dev-delivery'], state: ['FAILED'] },
+      detail: {
+        pipeline: ['spillway-dev-delivery'],
+        state: ['FAILED'],
+        'execution-result': {
+          'external-execution-summary': [{ exists: true }],
+          'external-execution-url': [{ exists: true }],
+        },
+      },
     });
     const reason =
       '[GitHub] Either the repository "you/spilway" does not exist, or access has not been granted.';

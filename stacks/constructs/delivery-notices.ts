@@ -87,7 +87,15 @@ export class DeliveryNotices extends Construct {
       pattern: {
         source: ['aws.codepipeline'],
         'detail-type': ['CodePipeline Action Execution State Change'],
-        detail: { pipeline: [pipeline], state: ['FAILED'] },
+        // Without a word it would be no JSON; the end of the run is told all the same.
+        detail: {
+          pipeline: [pipeline],
+          state: ['FAILED'],
+          'execution-result': {
+            'external-execution-summary': [{ exists: true }],
+            'external-execution-url': [{ exists: true }],
+          },
+        },
       },
       words: {
         stage: '$.detail.stage',

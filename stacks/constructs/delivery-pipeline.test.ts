@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../delivery-bench';
+import { at, statementsOf } from '../queue-processing-bench';
 import { onlyOf } from '../synthesised';
 
 const BOTH = { photos: {}, scans: { architecture: 'x86_64' } } as const;
@@ -81,6 +82,28 @@ describe('the pipeline', () => {
   test('gives every later action the source, which CodePipeline asks for', () => {
     const later = [...actions(stack, 1), ...actions(stack, 2)];
     expect(later.map(({ input_artifacts }) => input_artifacts)).toEqual([['Source'], ['Source']]);
+  });
+
+  test('is made after all that its first run, which comes at once, needs', () => {
+    const before = pipeline(stack).depends_on as string[];
+    for (const made of [
+      'delivery_role_policy',
+      'build-arm64_role_policy',
+      'deploy_grants-photos_attachment',
+    ]) {
+      expect(before).toContainEqual(expect.stringContaining(`.${made}_`));
+    }
+  });
+
+  test.each([
+    ['s3', false, {}],
+    ['connection', true, { source: 'connection', repository: 'acme/spillway' }],
+  ] as const)('with the source %s may set the ACL of an artefact: %s', (_source, mayIt, settings) => {
+    const statements = statementsOf(
+      at(delivery({ delivery: settings }), 'aws_iam_role_policy', 'delivery_role_policy'),
+    );
+    const keep = statements.find(({ Sid }) => Sid === 'KeepArtefacts');
+    expect([keep?.Action].flat().includes('s3:PutObjectAcl')).toBe(mayIt);
   });
 
   test('encrypts its artefacts with an own key', () => {

@@ -12,6 +12,7 @@ import type { DeliverySource } from './delivery-source';
 import type { DeployProjects } from './deploy-projects';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
+import { resourcesBelow } from './resources-below';
 import { ServiceRole } from './service-role';
 
 const SOURCE = 'Source';
@@ -56,7 +57,8 @@ export class DeliveryPipeline extends Construct {
       description: `Delivery of ${this.at.environment.name}: takes the source, and starts build and deploy`,
     });
     source.grantRead(role);
-    artefacts.grantKeep(role);
+    // Only the action of a connection does: https://github.com/aws/aws-cdk/issues/13557
+    artefacts.grantKeep(role, source.push ? 'objects and ACLs' : 'objects');
     role.allow({
       sid: 'RunProjects',
       actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
@@ -66,7 +68,7 @@ export class DeliveryPipeline extends Construct {
   }
 
   private createPipeline(name: string, role: ServiceRole): Codepipeline {
-    const { artefacts, key, source } = this.props;
+    const { artefacts, builds, deploy, key, source } = this.props;
     return new Codepipeline(this, 'pipeline', {
       name,
       roleArn: role.arn,
@@ -86,6 +88,8 @@ export class DeliveryPipeline extends Construct {
         { name: 'Deploy', action: [this.deployAction()] },
       ],
       ...(source.push && { trigger: [pushTrigger(source.push)] }),
+      // A new pipeline runs at once.
+      dependsOn: resourcesBelow(role, deploy, ...builds),
     });
   }
 

@@ -22,7 +22,7 @@ import { ManagedPolicy } from './managed-policy';
 import type { Cluster } from './network';
 import { ServiceRole } from './service-role';
 
-/** Minutes beside the canaries: the start of the machine, the installation, the promotion. */
+/** Minutes beside the canaries, which run side by side: the start of the machine, the installation, the promotion. */
 const OTHER_MINUTES = 15;
 /** A deploy starts over when the stacks are deployed meanwhile. */
 const ROUNDS = 2;
@@ -103,13 +103,13 @@ export class DeployProjects extends Construct {
     log: CloudwatchLogGroup,
     type: 'CODEPIPELINE' | 'NO_SOURCE',
   ): CodebuildProject {
-    const { architecture, key, delivered } = this.props;
+    const { architecture, key } = this.props;
     const { canaryTimeoutMinutes } = this.at.environment.delivery;
     return new CodebuildProject(this, id, {
       name,
       description: `Tries the image of the worker in ${this.at.environment.name}, and promotes it`,
       serviceRole: this.role.arn,
-      buildTimeout: OTHER_MINUTES + ROUNDS * delivered.length * canaryTimeoutMinutes,
+      buildTimeout: OTHER_MINUTES + ROUNDS * canaryTimeoutMinutes,
       queuedTimeout: QUEUED_MINUTES,
       source: { type, buildspec: JSON.stringify(DEPLOY_BUILDSPEC) },
       artifacts: { type: type === 'CODEPIPELINE' ? type : 'NO_ARTIFACTS' },

@@ -26,6 +26,7 @@ test('what `npm run build` has made is uploaded below `deployer/`', () => {
     bucket: '<artefacts_bucket id>',
     key: expect.stringMatching(/^deployer\/[0-9A-F]{32}\.zip$/),
     source: expect.stringMatching(/^assets\/.*deployer\.zip$/),
+    lifecycle: { create_before_destroy: true },
   });
 });
 

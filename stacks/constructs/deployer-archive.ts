@@ -31,7 +31,13 @@ export class DeployerArchive extends Construct {
     const asset = new TerraformAsset(this, 'bundle', { path: archive, type: AssetType.FILE });
     const { bucketName, bucketArn } = bucket;
     const key = `deployer/${asset.assetHash}.zip`;
-    const object = new S3Object(this, 'object', { bucket: bucketName, key, source: asset.path });
+    const object = new S3Object(this, 'object', {
+      bucket: bucketName,
+      key,
+      source: asset.path,
+      // A deploy that begins meanwhile finds the one that its project names.
+      lifecycle: { createBeforeDestroy: true },
+    });
     this.uri = `s3://${bucketName}/${object.key}`;
     this.arn = `${bucketArn}/${key}`;
   }

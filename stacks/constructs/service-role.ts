@@ -44,7 +44,7 @@ export class ServiceRole extends Construct implements Grantee {
 }
 
 /** They send no source account when they assume a role, or do not promise to; only the role's own account can pass it to them. */
-const SILENT_SERVICES = ['lambda.amazonaws.com', 'codepipeline.amazonaws.com'];
+const SILENT_SERVICES = ['lambda.amazonaws.com', 'codepipeline.amazonaws.com', 'events.amazonaws.com'];
 
 function trust(service: string, accountId: string) {
   const sendsSource = !SILENT_SERVICES.includes(service);

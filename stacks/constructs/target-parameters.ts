@@ -8,6 +8,7 @@ import type { EnvironmentScope } from './environment-scope';
 import type { ImageRepository } from './image-repository';
 import type { Cluster, Network } from './network';
 import type { Pipeline } from './pipeline';
+import { resourcesBelow } from './resources-below';
 
 export interface TargetParametersProps {
   readonly pipeline: Pipeline;
@@ -25,6 +26,7 @@ export class TargetParameters extends Construct {
   readonly target: string;
   /** Names of the parameters whose values the deployer owns. */
   readonly written: readonly string[];
+  private readonly targetParameter: SsmParameter;
 
   constructor(
     scope: Construct,
@@ -39,13 +41,11 @@ export class TargetParameters extends Construct {
     this.target = `${this.path}${DELIVERY_PARAMETERS.target}`;
     const outcome = `${this.path}${DELIVERY_PARAMETERS.outcome}`;
     this.written = [outcome, `${props.pipeline.parameterPath}${TASK_DEFINITION_PARAMETER}`];
-    new SsmParameter(this, 'target', {
+    this.targetParameter = new SsmParameter(this, 'target', {
       name: this.target,
       description: `What a deploy brings to ${pipeline}; Terraform writes it, and a change starts a redeploy`,
       type: 'String',
       value: JSON.stringify(this.value()),
-      // The redeploy that it starts must find the canary as it will be.
-      dependsOn: [props.canary.policy, props.canary.queue.policy],
     });
     new SsmParameter(this, 'outcome', {
       name: outcome,
@@ -54,6 +54,11 @@ export class TargetParameters extends Construct {
       value: NO_OUTCOME_YET,
       lifecycle: { ignoreChanges: ['value'] },
     });
+  }
+
+  /** A new value starts a redeploy, which must find all this as it will be. */
+  writtenAfter(...constructs: readonly Construct[]): void {
+    this.targetParameter.dependsOn = resourcesBelow(...constructs).map(({ fqn }) => fqn);
   }
 
   private value(): DeliveryTarget {

@@ -129,13 +129,24 @@ function parameterUpdated(name: string): EventHappened {
 /** @throws Error when a build fails. */
 async function playRedeploys(targets: readonly EventTarget[], playProject: PlayProject) {
   const logs: string[] = [];
-  for (const { Arn } of targets) {
+  for (const { Arn, Input = '{}' } of targets) {
     const project = Arn.slice(Arn.indexOf(':project/') + ':project/'.length);
-    const { succeeded, log } = await playProject(project, { initiator: 'rule', variables: {} });
+    const { succeeded, log } = await playProject(project, {
+      initiator: 'rule',
+      variables: overridesOf(Input),
+    });
     if (!succeeded) throw new Error(`The redeploy failed:\n${log}`);
     logs.push(log);
   }
   return logs;
+}
+
+/** Variables of a StartBuild request. */
+function overridesOf(input: string): Readonly<Record<string, string>> {
+  const { environmentVariablesOverride = [] } = JSON.parse(input) as {
+    readonly environmentVariablesOverride?: readonly { readonly name: string; readonly value: string }[];
+  };
+  return Object.fromEntries(environmentVariablesOverride.map(({ name, value }) => [name, value]));
 }
 
 /** The end of the last build's log; empty when the pipeline came to its end. */
