@@ -62,6 +62,7 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
       below: async (path: string) => new Map([...values].filter(([name]) => name.startsWith(path))),
       read: async (name: string) => ({ value: values.get(name) ?? '', version: 1 }),
       readVersion: async (name: string) => values.get(name) ?? '',
+      history: notHere,
       write: async (name: string, value: string) => {
         values.set(name, value);
         return 2;

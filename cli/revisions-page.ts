@@ -10,13 +10,15 @@ export interface Revisions {
   readonly chosen: ChosenPipeline;
   /** Newest first. */
   readonly active: readonly RevisionFacts[];
+  /** Every `family:revision` that a rollback can go to while it is active, and the promoted one. */
+  readonly everPromoted: ReadonlySet<string>;
   /** `family:revision` that the scaler launches. */
   readonly promoted?: string;
   /** Absent while nothing was delivered, and for a pipeline whose image the configuration names. */
   readonly outcome?: Outcome;
 }
 
-const HEAD = ['', 'REVISION', 'IMAGE', 'COMMIT', 'TEMPLATE', 'REGISTERED'];
+const HEAD = ['', 'REVISION', 'IMAGE', 'COMMIT', 'TEMPLATE', 'REGISTERED', 'STATE'];
 const MARK = '*';
 /** Enough to tell images and commits apart at a glance; `--json` has all of it. */
 const SHORT_CHARACTERS = 12;
@@ -32,10 +34,10 @@ type Surroundings = Pick<Session, 'paint' | 'now'>;
 
 /** What `spillway revisions` shows to a person. */
 export function revisionsPage(found: Revisions, { paint, now }: Surroundings): string {
-  const { chosen, active, promoted } = found;
+  const { chosen, active } = found;
   const [head = '', ...lines] = table([
     HEAD,
-    ...active.map((revision) => row(revision, revision.name === promoted, now())),
+    ...active.map((revision) => row(revision, stateOf(revision, found), now())),
   ]);
   return [
     paint('bold', chosen.taskFamily) + paint('dim', ` (environment ${chosen.environment}, ${chosen.region})`),
@@ -52,15 +54,23 @@ export function revisionsPage(found: Revisions, { paint, now }: Surroundings): s
   ].join('\n');
 }
 
-function row(revision: RevisionFacts, promoted: boolean, now: number): readonly string[] {
+type State = 'promoted' | 'promoted before' | 'never promoted';
+
+function stateOf({ name }: RevisionFacts, { promoted, everPromoted }: Revisions): State {
+  if (name === promoted) return 'promoted';
+  return everPromoted.has(name) ? 'promoted before' : 'never promoted';
+}
+
+function row(revision: RevisionFacts, state: State, now: number): readonly string[] {
   const { number, imageDigest, image, commit, template, registeredAt } = revision;
   return [
-    promoted ? MARK : ' ',
+    state === 'promoted' ? MARK : ' ',
     String(number),
     imageDigest ? short(imageDigest.replace('sha256:', '')) : image,
     commit ? short(commit) : '-',
     template ? String(revisionNumber(template)) : '-',
     registeredAt === undefined ? '-' : age(registeredAt, now),
+    state,
   ];
 }
 

@@ -26,13 +26,19 @@ export interface Surroundings {
   readonly onSleep?: () => void;
 }
 
-/** One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted. */
+/** One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted; the others were before, unless none is. */
 export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome?: Outcome): FamilyDouble {
+  const family = 'spillway-dev-photos-worker';
+  const numbers = [1, 2, 4, 5];
+  const before = numbers.map((number) => `${family}:${number}`).filter((name) => name !== promoted);
   return familyDouble({
-    family: 'spillway-dev-photos-worker',
+    family,
     repository: 'spillway-dev-worker',
-    numbers: [1, 2, 4, 5],
-    parameters: { [TASK_DEFINITION]: promoted, [OUTCOME]: outcome ? JSON.stringify(outcome) : 'none' },
+    numbers,
+    parameters: {
+      [TASK_DEFINITION]: promoted === 'none' ? ['none'] : ['none', ...before, promoted],
+      [OUTCOME]: [outcome ? JSON.stringify(outcome) : 'none'],
+    },
   });
 }
 

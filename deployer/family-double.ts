@@ -22,12 +22,13 @@ export interface FamilyFacts {
   readonly repository: string;
   /** Numbers of the revisions that there are. */
   readonly numbers: readonly number[];
-  readonly parameters: Readonly<Record<string, string>>;
+  /** Every value that each had, oldest first. */
+  readonly parameters: Readonly<Record<string, readonly string[]>>;
 }
 
 export function familyDouble({ family, repository, numbers, parameters }: FamilyFacts): FamilyDouble {
   const revisions = new Map(numbers.map((n) => [`${family}:${n}`, revision(family, repository, n)]));
-  const history = new Map(Object.entries(parameters).map(([name, value]) => [name, [value]]));
+  const history = new Map(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
   const digests = new Set(numbers.map(digestOf));
   const named = (text: string) => text.slice(text.lastIndexOf('/') + 1);
   const valuesOf = (name: string) => {
@@ -62,6 +63,7 @@ export function familyDouble({ family, repository, numbers, parameters }: Family
       },
       write: async (name, value) => valuesOf(name).push(value),
       readVersion: async (name, version) => valuesOf(name)[version - 1] ?? '',
+      history: async (name) => [...valuesOf(name)].reverse(),
     },
     images: {
       has: async (wanted, digest) => wanted === repository && digests.has(digest),

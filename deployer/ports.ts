@@ -50,6 +50,11 @@ export interface Parameters {
   write(name: string, value: string): Promise<number>;
   /** The value that a version had. */
   readVersion(name: string, version: number): Promise<string>;
+  /**
+   * The values of all versions that are kept, newest first; the one of now is the first.
+   * @throws Error that names the parameter when there is none.
+   */
+  history(name: string): Promise<readonly string[]>;
 }
 
 /** The images of one ECR repository. */

@@ -8,12 +8,18 @@ const SCOPE = {
 };
 const PARAMETER = '/s/dev/photos/task-definition';
 
-const family = (numbers: readonly number[] = [3, 5, 7, 9], promoted = 's-dev-photos-worker:9') =>
+const named = (number: number) => `${SCOPE.taskFamily}:${number}`;
+/** @param before what was promoted before, oldest first; default: all of them. */
+const family = (
+  numbers: readonly number[] = [3, 5, 7, 9],
+  promoted = named(9),
+  before: readonly string[] = numbers.map(named),
+) =>
   familyDouble({
     family: SCOPE.taskFamily,
     repository: SCOPE.repository,
     numbers,
-    parameters: { [PARAMETER]: promoted },
+    parameters: { [PARAMETER]: ['none', ...before, promoted] },
   });
 const arn = (number: number) =>
   `arn:aws:ecs:eu-central-1:123456789012:task-definition/s-dev-photos-worker:${number}`;
@@ -32,13 +38,24 @@ describe('planRollback', () => {
     expect(plan).toMatchObject({
       from: `s-dev-photos-worker:${promoted}`,
       to: { name: `s-dev-photos-worker:${expected}`, imageDigest: digestOf(expected) },
-      version: 1,
+      version: 6,
     });
   });
 
   test('reads a promoted ARN, as a deploy of the stacks writes it', async () => {
     const plan = await planRollback(family(undefined, arn(5)), SCOPE);
     expect([plan.from, plan.to.number]).toEqual(['s-dev-photos-worker:5', 3]);
+  });
+
+  test('goes back past an active revision that was never promoted', async () => {
+    const double = family([3, 5, 7, 9], named(9), [named(3), named(5)]);
+    expect((await planRollback(double, SCOPE)).to.number).toBe(5);
+  });
+
+  test('takes one that was promoted by its ARN, as a deploy of the stacks does', async () => {
+    const double = family([3, 5, 7, 9], named(9), [arn(3), arn(7)]);
+    expect((await planRollback(double, SCOPE)).to.number).toBe(7);
+    expect((await planRollback(double, SCOPE, '3')).to.number).toBe(3);
   });
 
   test('goes back past a promoted revision that was deregistered', async () => {
@@ -59,6 +76,22 @@ describe('planRollback', () => {
     ],
   ])('fails when the revision %s', async (_title, wanted, sentence) => {
     await expect(planRollback(family(), SCOPE, wanted)).rejects.toThrow(sentence);
+  });
+
+  test.each(['7', named(7), arn(7), '11'])(
+    'fails when the revision %s was never promoted, and offers those that were',
+    async (wanted) => {
+      const double = family([3, 5, 7, 9, 11], named(9), [named(3), named(5)]);
+      await expect(planRollback(double, SCOPE, wanted)).rejects.toThrow(
+        /worker:(7|11) was never promoted, as far as the last 100 values of the parameter tell: no canary has passed it, or that is too long ago. Push its commit again, and a canary tries it. There is: 5, 3 \(/,
+      );
+    },
+  );
+
+  test('fails when no older one was promoted, and offers none that was not', async () => {
+    await expect(planRollback(family([7, 9], named(9), []), SCOPE)).rejects.toThrow(
+      `no active revision older than ${named(9)}, which is promoted, was promoted before. There is no other active revision that was promoted before: push the commit`,
+    );
   });
 
   test('fails when the revision was deregistered', async () => {
@@ -84,12 +117,16 @@ describe('planRollback', () => {
   });
 
   test.each([
-    ['nothing is promoted yet', family([1], 'none'), 'nothing is promoted yet'],
-    ['there is no older one', family([9]), 'There is no other active revision: push the commit'],
+    ['nothing is promoted yet', family([1], 'none', []), 'nothing is promoted yet'],
+    [
+      'there is no older one',
+      family([9]),
+      'There is no other active revision that was promoted before: push the commit',
+    ],
     [
       'the promoted one is of another family',
       family([3], 'other:9'),
-      'older than other:9, which is promoted. There is: 3 (',
+      'older than other:9, which is promoted, was promoted before. There is: 3 (',
     ],
   ])('fails when %s', async (_title, double, sentence) => {
     await expect(planRollback(double, SCOPE)).rejects.toThrow(sentence);
@@ -100,7 +137,7 @@ describe('rollBack', () => {
   test('writes the name of the revision, once', async () => {
     const double = family();
     expect(await rollBack(double, SCOPE, await planRollback(double, SCOPE))).toEqual({});
-    expect(promotedBy(double)).toEqual(['s-dev-photos-worker:9', 's-dev-photos-worker:7']);
+    expect(promotedBy(double)?.slice(5)).toEqual(['s-dev-photos-worker:9', 's-dev-photos-worker:7']);
   });
 
   test('fails when another revision was promoted since the plan, and changes nothing', async () => {

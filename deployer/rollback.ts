@@ -1,6 +1,7 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
 import { activeRevisions, type RevisionFacts, revisionName, revisionNumber } from './active-revisions';
 import type { Images, Parameters, TaskDefinitions } from './ports';
+import { KEPT_VALUES, promotedRevisions } from './promoted-revisions';
 
 /** Why there is no way back: what was asked, what there is, what to do. */
 export class RollbackError extends Error {
@@ -30,7 +31,8 @@ export interface RollbackPlan {
 }
 
 /**
- * Finds the revision to go back to, and checks that tasks can start from it.
+ * Finds the revision to go back to, and checks that tasks can start from it. Only one that was promoted before can be it: that
+ * a revision is active does not tell that a canary has passed it.
  * @param wanted a number, `family:revision` or an ARN; absent: the newest one older than the promoted one.
  * @throws RollbackError with the revisions that there are to choose from.
  */
@@ -44,11 +46,12 @@ export async function planRollback(
     throw new RollbackError('nothing is promoted yet, and so there is nothing to go back from.');
   const from = revisionName(value);
   const active = await activeRevisions(ports.taskDefinitions, scope.taskFamily);
-  const choices = active.filter(({ name }) => name !== from);
+  const promoted = await promotedRevisions(ports.parameters, scope.parameterPath);
+  const choices = active.filter(({ name }) => name !== from && promoted.has(name));
   const to =
     wanted === undefined
       ? newestBefore(from, choices)
-      : await find(ports, { wanted, from, family: scope.taskFamily }, choices);
+      : await find(ports, { wanted, from, family: scope.taskFamily, active }, choices);
   await checkImage(ports.images, scope.repository, to, choices);
   return { from, to, version };
 }
@@ -90,15 +93,23 @@ function newestBefore(from: string, choices: readonly RevisionFacts[]): Revision
   const older = choices.find((choice) => familyOf(choice.name) === family && choice.number < number);
   if (older) return older;
   throw new RollbackError(
-    `there is no active revision older than ${from}, which is promoted. ${thereIs(choices)}`,
+    `no active revision older than ${from}, which is promoted, was promoted before. ${thereIs(choices)}`,
   );
 }
 
 const familyOf = (name: string) => name.slice(0, name.lastIndexOf(':'));
 
+interface Wish {
+  readonly wanted: string;
+  readonly from: string;
+  readonly family: string;
+  /** Those that were never promoted, too. */
+  readonly active: readonly RevisionFacts[];
+}
+
 async function find(
   { taskDefinitions }: Pick<RollbackPorts, 'taskDefinitions'>,
-  { wanted, from, family }: { readonly wanted: string; readonly from: string; readonly family: string },
+  { wanted, from, family, active }: Wish,
   choices: readonly RevisionFacts[],
 ): Promise<RevisionFacts> {
   const name = /^\d+$/.test(wanted) ? `${family}:${Number(wanted)}` : revisionName(wanted);
@@ -107,10 +118,14 @@ async function find(
       `${name} is no revision of ${family}, the family of this pipeline. ${thereIs(choices)}`,
     );
   if (name === from) throw new RollbackError(`${name} is promoted already. ${thereIs(choices)}`);
-  const found = choices.find((choice) => choice.name === name);
+  const found = active.find((revision) => revision.name === name);
   if (found && wanted.startsWith('arn:') && wanted !== found.arn)
     throw new RollbackError(`${wanted} is of another account or region: here it is ${found.arn}.`);
-  if (found) return found;
+  if (found && choices.includes(found)) return found;
+  if (found)
+    throw new RollbackError(
+      `${name} was never promoted, as far as the last ${KEPT_VALUES} values of the parameter tell: no canary has passed it, or that is too long ago. Push its commit again, and a canary tries it. ${thereIs(choices)}`,
+    );
   const gone = await taskDefinitions.describe(name);
   throw new RollbackError(`${name} ${gone ? 'was deregistered' : 'does not exist'}. ${thereIs(choices)}`);
 }
@@ -139,6 +154,6 @@ const others = ({ name }: RevisionFacts, choices: readonly RevisionFacts[]) =>
 /** The last sentence of every refusal. */
 function thereIs(choices: readonly RevisionFacts[]): string {
   if (choices.length === 0)
-    return 'There is no other active revision: push the commit that you want back instead.';
+    return 'There is no other active revision that was promoted before: push the commit that you want back instead.';
   return `There is: ${choices.map(({ number }) => number).join(', ')} (\`spillway revisions\` shows them).`;
 }

@@ -1,21 +1,23 @@
 import { digestOf } from '../../deployer/family-double';
-import { accountDouble, OUTCOME, runCommand } from '../session-double';
+import { accountDouble, OUTCOME, runCommand, TASK_DEFINITION } from '../session-double';
 
 const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
+const FOUR = 'spillway-dev-photos-worker:4';
 
 describe('spillway revisions', () => {
-  test('lists the active revisions, newest first, and marks the promoted one', async () => {
-    const account = accountDouble('spillway-dev-photos-worker:4');
+  test('lists the active revisions, newest first, and tells which are and were promoted', async () => {
+    const account = accountDouble(FOUR);
+    account.history.set(TASK_DEFINITION, ['none', 'spillway-dev-photos-worker:1', FOUR]);
     account.deregister(2);
     const { text, regions } = await runCommand('revisions', { account });
     expect(regions).toEqual(['eu-central-1']);
     expect(text.split('\n').map((line) => line.replace(/\s+/g, ' '))).toEqual([
       'spillway-dev-photos-worker (environment dev, eu-central-1)',
       '',
-      ' REVISION IMAGE COMMIT TEMPLATE REGISTERED',
-      ' 5 000000000000 c0ffee5 2 4 days ago',
-      '* 4 000000000000 c0ffee4 2 5 days ago',
-      ' 1 000000000000 c0ffee1 2 8 days ago',
+      ' REVISION IMAGE COMMIT TEMPLATE REGISTERED STATE',
+      ' 5 000000000000 c0ffee5 2 4 days ago never promoted',
+      '* 4 000000000000 c0ffee4 2 5 days ago promoted',
+      ' 1 000000000000 c0ffee1 2 8 days ago promoted before',
       '',
       '* Promoted: new tasks start on revision 4.',
       'Nothing has been delivered yet.',
@@ -24,7 +26,13 @@ describe('spillway revisions', () => {
 
   test('gives everything in full as one JSON document', async () => {
     const outcome = { result: 'promoted', at: '2026-01-10T11:00:00.000Z' } as const;
-    const { text } = await runCommand('revisions --json', { account: accountDouble(undefined, outcome) });
+    const account = accountDouble(undefined, outcome);
+    account.history.set(TASK_DEFINITION, [
+      FOUR,
+      'spillway-dev-photos-worker:1',
+      'spillway-dev-photos-worker:5',
+    ]);
+    const { text } = await runCommand('revisions --json', { account });
     const document = JSON.parse(text);
     expect(document).toMatchObject({
       environment: 'dev',
@@ -38,17 +46,25 @@ describe('spillway revisions', () => {
       name: 'spillway-dev-photos-worker:5',
       arn: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker:5',
       promoted: true,
+      promotedBefore: false,
       image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker@${digestOf(5)}`,
       imageDigest: digestOf(5),
       commit: 'c0ffee5',
       template: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker-template:2',
       registeredAt: '2026-01-06T00:00:00.000Z',
     });
-    expect(document.revisions.map(({ promoted }: { promoted: boolean }) => promoted)).toEqual([
-      true,
-      false,
-      false,
-      false,
+    type Row = { revision: number; promoted: boolean; promotedBefore: boolean };
+    expect(
+      document.revisions.map(({ revision, promoted, promotedBefore }: Row) => [
+        revision,
+        promoted,
+        promotedBefore,
+      ]),
+    ).toEqual([
+      [5, true, false],
+      [4, false, true],
+      [2, false, false],
+      [1, false, true],
     ]);
   });
 

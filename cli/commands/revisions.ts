@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { activeRevisions, revisionName } from '../../deployer/active-revisions';
+import { promotedRevisions } from '../../deployer/promoted-revisions';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
 import { type ChosenPipeline, choosePipeline } from '../chosen-pipeline';
 import { lookingIn } from '../looking-in';
@@ -14,14 +15,15 @@ Examples:
   npx spillway revisions --environment prod --pipeline photos
   npx spillway revisions -e prod --json | jq -r '.revisions[] | select(.promoted) | .imageDigest'
 
-Needs ssm:GetParameter, ecs:ListTaskDefinitions and ecs:DescribeTaskDefinition.`;
+A rollback goes only to one that was promoted before.
+Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:ListTaskDefinitions and ecs:DescribeTaskDefinition.`;
 
 /** `spillway revisions` */
 export function revisionsCommand(session: Session): Command {
   return pipelineCommand('revisions', {
     summary: 'the revisions that can run, the promoted one, and how the last delivery went',
     description:
-      "The active revisions of a pipeline's task definition, newest first: which one is promoted, its image and where it came from; below them how the last delivery went.",
+      "The active revisions of a pipeline's task definition, newest first: which one is promoted, which were before, its image and where it came from; below them how the last delivery went.",
   })
     .addHelpText('after', EXAMPLES)
     .action(async (options: PipelineOptions) => {
@@ -40,12 +42,13 @@ async function readRevisions(account: Account, chosen: ChosenPipeline): Promise<
   return {
     chosen,
     active: await activeRevisions(account.taskDefinitions, chosen.taskFamily),
+    everPromoted: await promotedRevisions(account.parameters, chosen.parameterPath),
     ...(value !== NO_IMAGE_YET && { promoted: revisionName(value) }),
     ...(outcome && { outcome }),
   };
 }
 
-function asJson({ chosen, active, promoted, outcome }: Revisions) {
+function asJson({ chosen, active, everPromoted, promoted, outcome }: Revisions) {
   const { environment, pipeline, region, taskFamily } = chosen;
   return {
     environment,
@@ -58,6 +61,7 @@ function asJson({ chosen, active, promoted, outcome }: Revisions) {
       name: revision.name,
       arn: revision.arn,
       promoted: revision.name === promoted,
+      promotedBefore: revision.name !== promoted && everPromoted.has(revision.name),
       image: revision.image,
       imageDigest: revision.imageDigest ?? null,
       commit: revision.commit ?? null,

@@ -1,9 +1,11 @@
-import { digestOf } from '../../deployer/family-double';
+import { digestOf, type FamilyDouble } from '../../deployer/family-double';
 import { accountDouble, runCommand, TASK_DEFINITION } from '../session-double';
 
 const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
 const FOUR = 'spillway-dev-photos-worker:4';
 const FIVE = 'spillway-dev-photos-worker:5';
+/** What the parameter held, from the promoted one of the double on. */
+const values = ({ history }: FamilyDouble) => history.get(TASK_DEFINITION)?.slice(4);
 
 describe('spillway rollback', () => {
   test('asks, naming both revisions, and promotes after a yes', async () => {
@@ -13,7 +15,7 @@ describe('spillway rollback', () => {
       `photos in dev, eu-central-1: ${FIVE} is promoted now.
 Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) instead?`,
     ]);
-    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE, FOUR]);
+    expect(values(account)).toEqual([FIVE, FOUR]);
     expect(text).toContain(`${FOUR} is promoted instead of ${FIVE}.`);
     expect(text).toContain('To undo: npx spillway rollback -e dev -p photos --to 5');
   });
@@ -21,21 +23,32 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
   test('changes nothing after a no', async () => {
     const account = accountDouble();
     await expect(runCommand('rollback', { account, answer: false })).rejects.toThrow('nothing was changed.');
-    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE]);
+    expect(values(account)).toEqual([FIVE]);
   });
 
   test('does not ask with --yes', async () => {
     const account = accountDouble();
     const { asked } = await runCommand('rollback --yes --to 2', { account, answer: false });
     expect(asked).toEqual([]);
-    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE, 'spillway-dev-photos-worker:2']);
+    expect(values(account)).toEqual([FIVE, 'spillway-dev-photos-worker:2']);
   });
 
   test('says what it would do in a dry run, and changes nothing', async () => {
     const account = accountDouble();
     const { text } = await runCommand('rollback --dry-run', { account });
     expect(text).toBe(`Would promote ${FOUR} instead of ${FIVE}. Nothing was changed.`);
-    expect(account.history.get(TASK_DEFINITION)).toEqual([FIVE]);
+    expect(values(account)).toEqual([FIVE]);
+  });
+
+  test('asks for the newest older one that was promoted, not for a candidate that was left', async () => {
+    const account = accountDouble();
+    account.history.set(TASK_DEFINITION, ['none', 'spillway-dev-photos-worker:2', FIVE]);
+    const { text } = await runCommand('rollback --dry-run', { account });
+    expect(text).toContain('Would promote spillway-dev-photos-worker:2 instead');
+    await expect(runCommand('rollback --yes --to 4', { account })).rejects.toThrow(
+      `${FOUR} was never promoted, as far as the last 100 values`,
+    );
+    expect(account.history.get(TASK_DEFINITION)?.at(-1)).toBe(FIVE);
   });
 
   test('gives one JSON document', async () => {

@@ -22,15 +22,15 @@ Examples:
   npx spillway rollback -e prod --yes --json      for scripts
 
 Tasks that run finish on their revision; new ones start on the older one. Nothing is built and no canary runs.
-Needs ssm:GetParameter, ssm:PutParameter, ecs:ListTaskDefinitions, ecs:DescribeTaskDefinition and
-ecr:DescribeImages.`;
+Needs ssm:GetParameter, ssm:GetParameterHistory, ssm:PutParameter, ecs:ListTaskDefinitions,
+ecs:DescribeTaskDefinition and ecr:DescribeImages.`;
 
 /** `spillway rollback` */
 export function rollbackCommand(session: Session): Command {
   return pipelineCommand('rollback', {
     summary: 'promotes an older revision',
     description:
-      'Promotes a revision that was promoted before. It must be active, and its image must still be there.',
+      'Promotes a revision that was promoted before, so that a canary has passed it. It must be active, and its image must still be there.',
   })
     .option(
       '--to <REVISION>',

@@ -31,6 +31,30 @@ test('an earlier version is read by its number', async () => {
   expect(double.calls[0]?.input).toEqual({ Name: '/p:3' });
 });
 
+test('the history has the values of every page, newest first', async () => {
+  const page = (...versions: number[]) =>
+    versions.map((Version) => ({ Name: '/p', Version, Value: `a:${Version}` }));
+  const port = await parameters({
+    GetParameterHistory: (_input, call) => ({
+      body: call === 0 ? { Parameters: page(8, 9), NextToken: 'more' } : { Parameters: page(11, 10) },
+    }),
+  });
+  expect(await port.history('/p')).toEqual(['a:11', 'a:10', 'a:9', 'a:8']);
+  expect(double.calls.map(({ input }) => input)).toEqual([{ Name: '/p' }, { Name: '/p', NextToken: 'more' }]);
+});
+
+test('fails when there is no parameter whose history could be read, naming it', async () => {
+  const port = await parameters({ GetParameterHistory: () => ({ status: 400, type: 'ParameterNotFound' }) });
+  await expect(port.history('/p')).rejects.toThrow('There is no parameter /p: deploy the stacks');
+});
+
+test('fails when SSM denies the history', async () => {
+  const port = await parameters({
+    GetParameterHistory: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
+  });
+  await expect(port.history('/p')).rejects.toThrow('no');
+});
+
 test('a write says the version that it made', async () => {
   const port = await parameters({ PutParameter: () => ({ body: { Version: 8 } }) });
   expect(await port.write('/p', 'a:2')).toBe(8);

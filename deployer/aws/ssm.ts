@@ -1,4 +1,10 @@
-import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  GetParameterCommand,
+  type ParameterHistory,
+  PutParameterCommand,
+  paginateGetParameterHistory,
+  type SSMClient,
+} from '@aws-sdk/client-ssm';
 import type { Parameters, ParameterValue } from '../ports';
 
 export function createParameters(client: SSMClient): Parameters {
@@ -15,6 +21,7 @@ export function createParameters(client: SSMClient): Parameters {
     async readVersion(name, version) {
       return (await read(client, `${name}:${version}`)).value;
     },
+    history: (name) => history(client, name),
   };
 }
 
@@ -23,10 +30,28 @@ async function read(client: SSMClient, Name: string): Promise<ParameterValue> {
     const { Parameter } = await client.send(new GetParameterCommand({ Name }));
     return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
   } catch (error) {
-    const isMissing = error instanceof Error && /^Parameter(Version)?NotFound$/.test(error.name);
-    if (!isMissing) throw error;
-    throw new Error(`There is no parameter ${Name}: deploy the stacks of this environment first.`, {
-      cause: error,
-    });
+    throw named(Name, error);
   }
+}
+
+/** A page has at most 50 versions: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameterHistory.html */
+async function history(client: SSMClient, Name: string): Promise<readonly string[]> {
+  const found: ParameterHistory[] = [];
+  try {
+    for await (const { Parameters } of paginateGetParameterHistory({ client }, { Name }))
+      found.push(...(Parameters ?? []));
+  } catch (error) {
+    throw named(Name, error);
+  }
+  // SSM promises no order.
+  return found.sort((a, b) => (b.Version ?? 0) - (a.Version ?? 0)).map(({ Value = '' }) => Value);
+}
+
+/** What to throw in the place of an error of SSM. */
+function named(Name: string, error: unknown): unknown {
+  const isMissing = error instanceof Error && /^Parameter(Version)?NotFound$/.test(error.name);
+  if (!isMissing) return error;
+  return new Error(`There is no parameter ${Name}: deploy the stacks of this environment first.`, {
+    cause: error,
+  });
 }

@@ -170,6 +170,7 @@ export class World {
         write: (name, value) => call(`write ${name}`, () => this.parameters.get(name)?.push(value) ?? 0),
         readVersion: (name, version) =>
           call(`readVersion ${name}`, () => this.parameters.get(name)?.[version - 1] ?? ''),
+        history: (name) => call(`history ${name}`, () => [...(this.parameters.get(name) ?? [])].reverse()),
       },
       images: {
         has: (_repository, digest) => call(`has ${digest}`, () => this.digests.has(digest)),

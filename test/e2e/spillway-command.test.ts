@@ -49,8 +49,9 @@ describe('spillway', () => {
     folder = await mkdtemp(join(tmpdir(), 'spillway-command-'));
     await writeFile(join(folder, 'blueprint.ts'), BLUEPRINT);
     await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));
-    for (let number = 1; number <= 5; number += 1) await release(number);
-    await put(PARAMETER, `${names.taskFamily}:5`);
+    for (let number = 1; number <= 6; number += 1) await release(number);
+    // The last one stays a candidate.
+    for (let number = 1; number <= 5; number += 1) await put(PARAMETER, `${names.taskFamily}:${number}`);
     const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
     const revision = `${names.taskFamily}:6`;
     const reason = 'The canary ended with exit code 1.';
@@ -124,6 +125,7 @@ describe('spillway', () => {
     const short = (index: number) => digests[index]?.slice('sha256:'.length).slice(0, 12);
     expect(out).toMatch(new RegExp(`^\\*  5 +${short(4)}  c0ffee5 `, 'm'));
     expect(out).toMatch(new RegExp(`^   1 +${short(0)}  c0ffee1 `, 'm'));
+    expect(out).toMatch(/^ {3}6 .* never promoted\n\* {2}5 .* promoted\n {3}4 .* promoted before$/m);
     expect(out).not.toMatch(/^ +2 /m);
     expect(out).toContain('refused, 3 hours ago. The canary ended with exit code 1.');
     expect(out).not.toContain('\u001b');
@@ -133,8 +135,9 @@ describe('spillway', () => {
     const { code, out, err } = await spillway('revisions -e dev --json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { revisions, outcome } = JSON.parse(out);
-    expect(revisions.map(({ revision }: { revision: number }) => revision)).toEqual([5, 4, 3, 1]);
-    expect(revisions[0]).toMatchObject({ promoted: true, imageDigest: digests[4], commit: 'c0ffee5' });
+    expect(revisions.map(({ revision }: { revision: number }) => revision)).toEqual([6, 5, 4, 3, 1]);
+    expect(revisions[1]).toMatchObject({ promoted: true, imageDigest: digests[4], commit: 'c0ffee5' });
+    expect(revisions[2].promotedBefore).toBe(true);
     expect(outcome).toMatchObject({ result: 'refused' });
   });
 
@@ -164,6 +167,7 @@ describe('spillway', () => {
       1,
       'worker:77 does not exist. There is: 4, 3, 1 (',
     ],
+    ['to a candidate', 'rollback -e dev --yes --to 6', 1, 'worker:6 was never promoted, as far as the last'],
     [
       'to a revision whose image is gone',
       'rollback -e dev --yes --to 3',
