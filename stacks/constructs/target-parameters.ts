@@ -1,4 +1,5 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DELIVERY_PARAMETERS, type DeliveryTarget, NO_OUTCOME_YET } from '../../pipeline/delivery';
 import { pipelineNames } from '../../pipeline/names';
@@ -58,7 +59,7 @@ export class TargetParameters extends Construct {
 
   /** A new value starts a redeploy, which must find all this as it will be. */
   writtenAfter(...constructs: readonly Construct[]): void {
-    this.targetParameter.dependsOn = resourcesBelow(...constructs).map(({ fqn }) => fqn);
+    this.targetParameter.dependsOn = resourcesBelow(...constructs).map(dependable);
   }
 
   private value(): DeliveryTarget {
