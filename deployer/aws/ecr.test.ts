@@ -1,19 +1,9 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { afterEach, expect, test } from '@jest/globals';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+import { expect, test } from '@jest/globals';
+import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
 import { createImages } from './ecr';
 
-let double: AwsDouble;
-const images = async (answers: Answers) => {
-  double = await startAwsDouble(answers);
-  return createImages(new ECRClient(clientOptions(double)));
-};
-afterEach(() => double.stop());
+const { open: images, calls } = doubledPort((options) => createImages(new ECRClient(options)));
 
 const DIGEST = 'sha256:1';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
@@ -23,7 +13,7 @@ test('an image is looked for by its digest', async () => {
     DescribeImages: () => ({ body: { imageDetails: [{ imageDigest: DIGEST }] } }),
   });
   expect(await port.has('worker', DIGEST)).toBe(true);
-  expect(double.calls[0]?.input).toEqual({ repositoryName: 'worker', imageIds: [{ imageDigest: DIGEST }] });
+  expect(calls()[0]?.input).toEqual({ repositoryName: 'worker', imageIds: [{ imageDigest: DIGEST }] });
 });
 
 test('an image that is not there is not there', async () => {
@@ -38,7 +28,7 @@ test('a tag is added to the manifest as it was pushed', async () => {
     PutImage: () => ({ body: {} }),
   });
   await port.tag('worker', DIGEST, 'promoted.photos.1');
-  expect(double.calls.map(({ input }) => input)).toEqual([
+  expect(calls().map(({ input }) => input)).toEqual([
     {
       repositoryName: 'worker',
       imageIds: [{ imageDigest: DIGEST }],

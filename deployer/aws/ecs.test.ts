@@ -1,20 +1,10 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { afterEach, describe, expect, test } from '@jest/globals';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+import { describe, expect, test } from '@jest/globals';
+import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
 import type { CanaryLaunch } from '../ports';
 import { createCanaryTasks, createTaskDefinitions } from './ecs';
 
-let double: AwsDouble;
-const client = async (answers: Answers) => {
-  double = await startAwsDouble(answers);
-  return new ECSClient(clientOptions(double));
-};
-afterEach(() => double.stop());
+const { open: client, calls } = doubledPort((options) => new ECSClient(options));
 
 const ARN = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/dev-photos-worker:7';
 const WORKER = {
@@ -58,7 +48,7 @@ describe('task definitions', () => {
       definition: TAKEN,
       tags: { a: 'b', empty: '' },
     });
-    expect(double.calls[0]?.input).toEqual({ taskDefinition: 'dev-photos-worker:7', include: ['TAGS'] });
+    expect(calls()[0]?.input).toEqual({ taskDefinition: 'dev-photos-worker:7', include: ['TAGS'] });
   });
 
   test('are registered whole, fields that the SDK does not know among them', async () => {
@@ -66,7 +56,7 @@ describe('task definitions', () => {
       RegisterTaskDefinition: () => ({ body: { taskDefinition: { ...DESCRIBED, status: 'INACTIVE' } } }),
     });
     const revision = await createTaskDefinitions(ecs).register(TAKEN, { a: 'b' });
-    expect(double.calls[0]?.input).toEqual({ ...TAKEN, tags: [{ key: 'a', value: 'b' }] });
+    expect(calls()[0]?.input).toEqual({ ...TAKEN, tags: [{ key: 'a', value: 'b' }] });
     expect(revision).toMatchObject({ name: 'dev-photos-worker:7', isActive: false, tags: {} });
   });
 
@@ -102,7 +92,7 @@ describe('task definitions', () => {
     });
     const listed = await createTaskDefinitions(ecs).list('dev-photos-worker');
     expect(listed).toEqual([arn('dev-photos-worker:2'), arn('dev-photos-worker:1')]);
-    expect(double.calls[0]?.input).toEqual({
+    expect(calls()[0]?.input).toEqual({
       familyPrefix: 'dev-photos-worker',
       status: 'ACTIVE',
       sort: 'DESC',
@@ -112,7 +102,7 @@ describe('task definitions', () => {
   test('are deregistered by name', async () => {
     const ecs = await client({ DeregisterTaskDefinition: () => ({ body: {} }) });
     await createTaskDefinitions(ecs).deregister('a:1');
-    expect(double.calls[0]?.input).toEqual({ taskDefinition: 'a:1' });
+    expect(calls()[0]?.input).toEqual({ taskDefinition: 'a:1' });
   });
 });
 
@@ -132,7 +122,7 @@ describe('canary tasks', () => {
   test('are launched on FARGATE with the tag by which they may be stopped', async () => {
     const ecs = await client({ RunTask: () => ({ body: { tasks: [{ taskArn: 'arn:task/1' }] } }) });
     expect(await createCanaryTasks(ecs).launch(LAUNCH)).toEqual({ kind: 'accepted', taskArn: 'arn:task/1' });
-    expect(double.calls[0]?.input).toEqual({
+    expect(calls()[0]?.input).toEqual({
       cluster: 'c',
       taskDefinition: 'dev-photos-worker:7',
       count: 1,
@@ -205,6 +195,6 @@ describe('canary tasks', () => {
   test('are stopped with a reason', async () => {
     const ecs = await client({ StopTask: () => ({ body: {} }) });
     await createCanaryTasks(ecs).stop('c', 'arn:task/1', 'late');
-    expect(double.calls[0]?.input).toEqual({ cluster: 'c', task: 'arn:task/1', reason: 'late' });
+    expect(calls()[0]?.input).toEqual({ cluster: 'c', task: 'arn:task/1', reason: 'late' });
   });
 });

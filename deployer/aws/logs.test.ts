@@ -1,24 +1,16 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { afterEach, expect, test } from '@jest/globals';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+import { expect, test } from '@jest/globals';
+import type { Answers } from '../../lambda/scaler/aws/aws-double';
+import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
 import { createTaskLogs } from './logs';
 
-let double: AwsDouble;
-const tail = async (answers: Answers) => {
-  double = await startAwsDouble(answers);
-  return createTaskLogs(new CloudWatchLogsClient(clientOptions(double))).tail('group', 'worker/worker/1', 20);
-};
-afterEach(() => double.stop());
+const { open, calls } = doubledPort((options) => createTaskLogs(new CloudWatchLogsClient(options)));
+const tail = async (answers: Answers) => (await open(answers)).tail('group', 'worker/worker/1', 20);
 
 test('the last lines of a stream are read', async () => {
   const events = [{ message: 'one\n' }, { message: 'two' }];
   expect(await tail({ GetLogEvents: () => ({ body: { events } }) })).toEqual(['one', 'two']);
-  expect(double.calls[0]?.input).toEqual({
+  expect(calls()[0]?.input).toEqual({
     logGroupName: 'group',
     logStreamName: 'worker/worker/1',
     limit: 20,

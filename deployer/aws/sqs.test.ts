@@ -1,21 +1,12 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { afterEach, expect, test } from '@jest/globals';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+import { expect, test } from '@jest/globals';
+import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
 import { createCanaryQueues } from './sqs';
 
-let double: AwsDouble;
-const queues = async (answers: Answers) => {
-  double = await startAwsDouble(answers);
-  const options = { ...clientOptions(double), useQueueUrlAsEndpoint: false };
-  return createCanaryQueues(new SQSClient(options));
-};
-afterEach(() => double.stop());
+const { open: queues, calls } = doubledPort((options) =>
+  createCanaryQueues(new SQSClient({ ...options, useQueueUrlAsEndpoint: false })),
+);
 
 const URL = 'https://sqs.eu-central-1.amazonaws.com/123456789012/canary';
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
@@ -36,8 +27,8 @@ test('events are sent ten at a time', async () => {
     URL,
     Array.from({ length: 11 }, (_, n) => `event ${n}`),
   );
-  expect(double.calls.map(({ input }) => (input.Entries as unknown[]).length)).toEqual([10, 1]);
-  expect(double.calls[1]?.input).toEqual({ QueueUrl: URL, Entries: [{ Id: '0', MessageBody: 'event 10' }] });
+  expect(calls().map(({ input }) => (input.Entries as unknown[]).length)).toEqual([10, 1]);
+  expect(calls()[1]?.input).toEqual({ QueueUrl: URL, Entries: [{ Id: '0', MessageBody: 'event 10' }] });
 });
 
 test('fails when the queue does not take an event, with its reason', async () => {
@@ -66,8 +57,8 @@ test('dead letters are read until there are no more, with what the worker said o
     { receiptHandle: 'handle of one', body: 'one', faultCode: 'Undecodable', faultMessage: 'no JPEG' },
     { receiptHandle: 'handle of two', body: 'two' },
   ]);
-  expect(double.calls).toHaveLength(3);
-  expect(double.calls[0]?.input).toEqual({
+  expect(calls()).toHaveLength(3);
+  expect(calls()[0]?.input).toEqual({
     QueueUrl: URL,
     MaxNumberOfMessages: 10,
     WaitTimeSeconds: 1,
@@ -79,5 +70,5 @@ test('dead letters are read until there are no more, with what the worker said o
 test('a dead letter is removed by its receipt', async () => {
   const port = await queues({ DeleteMessage: () => ({ body: {} }) });
   await port.remove(URL, 'handle');
-  expect(double.calls[0]?.input).toEqual({ QueueUrl: URL, ReceiptHandle: 'handle' });
+  expect(calls()[0]?.input).toEqual({ QueueUrl: URL, ReceiptHandle: 'handle' });
 });

@@ -1,26 +1,16 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { afterEach, expect, test } from '@jest/globals';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+import { expect, test } from '@jest/globals';
+import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
 import { createParameters } from './ssm';
 
-let double: AwsDouble;
-const parameters = async (answers: Answers) => {
-  double = await startAwsDouble(answers);
-  return createParameters(new SSMClient(clientOptions(double)));
-};
-afterEach(() => double.stop());
+const { open: parameters, calls } = doubledPort((options) => createParameters(new SSMClient(options)));
 
 test('a parameter is read with its version', async () => {
   const port = await parameters({
     GetParameter: () => ({ body: { Parameter: { Value: 'a:1', Version: 7 } } }),
   });
   expect(await port.read('/p')).toEqual({ value: 'a:1', version: 7 });
-  expect(double.calls[0]?.input).toEqual({ Name: '/p' });
+  expect(calls()[0]?.input).toEqual({ Name: '/p' });
 });
 
 test('an earlier version is read by its number', async () => {
@@ -28,7 +18,7 @@ test('an earlier version is read by its number', async () => {
     GetParameter: () => ({ body: { Parameter: { Value: 'a:1', Version: 3 } } }),
   });
   expect(await port.readVersion('/p', 3)).toBe('a:1');
-  expect(double.calls[0]?.input).toEqual({ Name: '/p:3' });
+  expect(calls()[0]?.input).toEqual({ Name: '/p:3' });
 });
 
 test('the history has the values of every page, newest first', async () => {
@@ -40,7 +30,7 @@ test('the history has the values of every page, newest first', async () => {
     }),
   });
   expect(await port.history('/p')).toEqual(['a:11', 'a:10', 'a:9', 'a:8']);
-  expect(double.calls.map(({ input }) => input)).toEqual([{ Name: '/p' }, { Name: '/p', NextToken: 'more' }]);
+  expect(calls().map(({ input }) => input)).toEqual([{ Name: '/p' }, { Name: '/p', NextToken: 'more' }]);
 });
 
 test('fails when there is no parameter whose history could be read, naming it', async () => {
@@ -58,7 +48,7 @@ test('fails when SSM denies the history', async () => {
 test('a write says the version that it made', async () => {
   const port = await parameters({ PutParameter: () => ({ body: { Version: 8 } }) });
   expect(await port.write('/p', 'a:2')).toBe(8);
-  expect(double.calls[0]?.input).toEqual({ Name: '/p', Value: 'a:2', Type: 'String', Overwrite: true });
+  expect(calls()[0]?.input).toEqual({ Name: '/p', Value: 'a:2', Type: 'String', Overwrite: true });
 });
 
 test('fails when a write does not say its version', async () => {

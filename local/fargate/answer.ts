@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 
-/** A request to ECS, read whole. */
+/** A request to AWS, read whole. */
 export interface Request {
   readonly method: string;
   readonly path: string;
@@ -16,9 +16,14 @@ export interface Answer {
 
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1' };
 
-/** An error as ECS words it. */
+/** What an operation gives in AWS's JSON protocols. */
+export function answerOf(output: unknown, status = 200): Answer {
+  return { status, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(output)) };
+}
+
+/** An error as AWS's JSON protocols word it. */
 export function refuse(type: string, message: string, status = 400): Answer {
-  return { status, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify({ __type: type, message })) };
+  return answerOf({ __type: type, message }, status);
 }
 
 /** The same answer with another JSON body. */

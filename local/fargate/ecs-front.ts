@@ -1,11 +1,9 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { clientSettings } from '../aws/clients';
 import { type Answer, type Request, refuse, withBody } from './answer';
 import { Fleet } from './fleet';
 import { forwardTo } from './forward';
+import { startLoopbackServer, writeAnswer } from './loopback-server';
 import { overlayTask, type WireTask } from './overlay';
 import { createRunTask } from './run-task';
 
@@ -27,22 +25,17 @@ export async function startEcsFront(emulatorEndpoint: string): Promise<EcsFront>
   const ecs = new ECSClient(clientSettings(emulatorEndpoint));
   const upstream = forwardTo(emulatorEndpoint);
   const answer = answerWith(fleet, upstream.send, createRunTask({ fleet, ecs, send: upstream.send }));
-  const server = createServer(async (incoming, outgoing) => {
-    const { status, headers, body } = await readRequest(incoming)
-      .then(answer)
-      .catch((error: Error) =>
-        refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
-      );
-    outgoing.writeHead(status, { ...headers, 'content-length': body.length }).end(body);
+  const server = await startLoopbackServer(async (request, outgoing) => {
+    const given = await answer(request).catch((error: Error) =>
+      refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
+    );
+    writeAnswer(outgoing, given);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.endpoint,
     fleet,
     stop: async () => {
-      server.close();
-      server.closeAllConnections();
+      await server.stop();
       ecs.destroy();
       upstream.close();
     },
@@ -86,15 +79,4 @@ function overlayAnswer(fleet: Fleet, answer: Answer): Answer {
     ...(body.tasks && { tasks: body.tasks.map(overlay) }),
     ...(body.task && { task: overlay(body.task) }),
   });
-}
-
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return {
-    method: incoming.method ?? 'POST',
-    path: incoming.url ?? '/',
-    headers: incoming.headers,
-    body: Buffer.concat(chunks),
-  };
 }

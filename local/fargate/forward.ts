@@ -8,7 +8,7 @@ export function forwardTo(endpoint: string) {
   return {
     send: ({ method, path, headers, body }: Request): Promise<Answer> =>
       new Promise((resolve, reject) => {
-        const { 'transfer-encoding': _encoding, connection: _connection, ...kept } = headers;
+        const { 'transfer-encoding': _encoding, connection: _connection, expect: _expect, ...kept } = headers;
         const outgoing = httpRequest(
           { agent, hostname, port, method, path, headers: { ...kept, host, 'content-length': body.length } },
           (incoming) => {
@@ -31,8 +31,8 @@ export function forwardTo(endpoint: string) {
   };
 }
 
-/** What belongs to one connection and not to the answer. */
+/** What belongs to one connection and not to the answer. The length stays: that of a HEAD is not its body's. */
 function withoutConnection<T extends object>(headers: T) {
-  const own = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+  const own = new Set(['connection', 'keep-alive', 'transfer-encoding']);
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)));
 }

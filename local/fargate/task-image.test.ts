@@ -8,19 +8,12 @@ import {
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, openStand, type Stand } from '../../test/e2e/stand';
 import { clientSettings } from '../aws/clients';
-import { startEmulator } from '../emulator/start-emulator';
-import type { Emulator, Pipeline } from '../ports';
-import { provision } from '../provision/provision';
-import { type EcsFront, startEcsFront } from './ecs-front';
-import { until } from './stand-in-worker';
-import { createTaskRunner, type LocalTaskRunner } from './task-runner';
+import type { LogStream } from './ecs-tasks';
 
 describe('the task runner with a program for each image', () => {
-  let emulator: Emulator;
-  let front: EcsFront;
-  let pipeline: Pipeline;
-  let runner: LocalTaskRunner;
+  let stand: Stand;
   let ecs: ECSClient;
   let folder: string;
   const programs: Record<string, string> = {};
@@ -32,30 +25,24 @@ describe('the task runner with a program for each image', () => {
       programs[image] = join(folder, `${image}.js`);
       await writeFile(programs[image], `console.log('this is ${image}')`);
     }
-    emulator = await startEmulator();
-    front = await startEcsFront(emulator.endpoint);
-    pipeline = await provision(emulator.endpoint, { schedule: false, ecsEndpoint: front.endpoint });
-    ecs = new ECSClient(clientSettings(front.endpoint));
-    runner = createTaskRunner({
-      pipeline,
-      fleet: front.fleet,
-      programOf: (image) => programs[image],
-      writeLog: async ({ group, stream }, lines) => {
+    const images = {
+      programOf: (image: string) => programs[image],
+      writeLog: async ({ group, stream }: LogStream, lines: readonly string[]) => {
         logs.set(`${group} ${stream}`, lines);
       },
-    });
-    await runner.start();
+    };
+    stand = await openStand({}, images);
+    ecs = new ECSClient(clientSettings(stand.pipeline.ecsEndpoint));
   }, 120_000);
 
   afterAll(async () => {
-    await runner?.stop();
     ecs?.destroy();
-    await front?.stop();
-    await emulator?.stop();
+    await stand?.close();
     await rm(folder, { recursive: true });
   });
 
   const launch = async (image: string, options?: Record<string, string>) => {
+    const { pipeline, runner } = stand;
     const { taskDefinition } = await ecs.send(
       new RegisterTaskDefinitionCommand({
         family: pipeline.taskFamily,
@@ -73,7 +60,9 @@ describe('the task runner with a program for each image', () => {
       }),
     );
     const taskArn = tasks?.[0]?.taskArn ?? '';
-    await until(() => front.fleet.get(taskArn)?.lastStatus === 'STOPPED');
+    await eventually(() =>
+      runner.tasks().some((task) => task.taskArn === taskArn && task.lastStatus === 'STOPPED'),
+    );
     const described = await ecs.send(
       new DescribeTasksCommand({ cluster: pipeline.cluster, tasks: [taskArn], include: ['TAGS'] }),
     );

@@ -40,25 +40,9 @@ export function outputOf({ body }: Answer): Readonly<Record<string, unknown>> {
   return JSON.parse(body.toString() || '{}');
 }
 
-/** The same answer with another JSON body. */
-export function withOutput(answer: Answer, output: unknown): Answer {
-  const body = Buffer.from(JSON.stringify(output));
-  return { ...answer, headers: { ...answer.headers, 'content-length': body.length }, body };
-}
-
-/** An error as the JSON protocols word it. */
-export function jsonError(status: number, type: string, message: string): Answer {
-  const body = Buffer.from(JSON.stringify({ __type: type, message }));
-  return {
-    status,
-    headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': body.length },
-    body,
-  };
-}
-
 /** An error as S3 words it; HEAD has no body. */
 export function s3Error(status: number, code: string, message: string, method: string): Answer {
   const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   const body = Buffer.from(method === 'HEAD' ? '' : xml);
-  return { status, headers: { 'content-type': 'application/xml', 'content-length': body.length }, body };
+  return { status, headers: { 'content-type': 'application/xml' }, body };
 }

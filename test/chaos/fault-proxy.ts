@@ -1,49 +1,36 @@
-import { once } from 'node:events';
-import {
-  Agent,
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Request } from '../../local/fargate/answer';
+import { forwardTo } from '../../local/fargate/forward';
+import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
 import { callOf } from './call';
 import type { Exchange, Handle } from './exchange';
 
 /** A loopback endpoint before the emulator that may do to each request what a network and a busy service do. */
-export interface FaultProxy {
-  readonly endpoint: string;
+export interface FaultProxy extends LoopbackServer {
   /** What the handler threw: a defect of the test, not a fault that was injected. */
   readonly defects: readonly unknown[];
-  stop(): Promise<void>;
 }
 
 /** Path-style requests pass with the signature that they came with: the emulator checks the body, not the host. */
 export async function startFaultProxy(target: string, handle: Handle): Promise<FaultProxy> {
-  const agent = new Agent({ keepAlive: true });
   const defects: unknown[] = [];
-  const send = sendTo(new URL(target), agent);
-  const server = createServer(async (incoming, outgoing) => {
+  const upstream = forwardTo(target);
+  const server = await startLoopbackServer(async (request, outgoing) => {
     try {
-      const request = await readRequest(incoming);
-      await handle(exchangeOf(request, outgoing, send));
+      await handle(exchangeOf(request, outgoing, upstream.send));
     } catch (error) {
       // Whoever asked may be dead by now, and an idle connection to the emulator may close under a request.
       if (!isBroken(error)) defects.push(error);
       outgoing.destroy();
     }
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.endpoint,
     defects,
     stop: async () => {
-      server.close();
-      server.closeAllConnections();
-      agent.destroy();
+      await server.stop();
+      upstream.close();
     },
   };
 }
@@ -56,15 +43,12 @@ const isBroken = (error: unknown) =>
 type Send = (request: Request) => Promise<Answer>;
 
 function exchangeOf(request: Request, outgoing: ServerResponse, send: Send): Exchange {
-  const answer = ({ status, headers, body }: Answer) => {
-    outgoing.writeHead(status, headers).end(body);
-  };
   return {
     call: callOf(request),
     request,
     forward: (other = request) => send(other),
     aside: send,
-    answer,
+    answer: (answer) => writeAnswer(outgoing, answer),
     isGone: () => outgoing.destroyed || outgoing.socket?.destroyed === true,
     reset: () => outgoing.destroy(),
     dribble: async ({ status, headers, body }, pauseMilliseconds, pieces) => {
@@ -78,40 +62,4 @@ function exchangeOf(request: Request, outgoing: ServerResponse, send: Send): Exc
       else outgoing.end();
     },
   };
-}
-
-function sendTo({ hostname, port, host }: URL, agent: Agent): Send {
-  return ({ method, path, headers, body }) =>
-    new Promise((resolve, reject) => {
-      const { 'transfer-encoding': _encoding, connection: _connection, expect: _expect, ...kept } = headers;
-      const all = { ...kept, host, 'content-length': body.length };
-      const upstream = httpRequest(
-        { agent, hostname, port, method, path, headers: all },
-        async (incoming) => {
-          const { connection: _theirs, 'transfer-encoding': _chunked, ...answered } = incoming.headers;
-          try {
-            resolve({
-              status: incoming.statusCode ?? 502,
-              headers: answered,
-              body: await readBody(incoming),
-            });
-          } catch (error) {
-            reject(error);
-          }
-        },
-      );
-      upstream.on('error', reject);
-      upstream.end(body);
-    });
-}
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const { method = 'GET', url = '/', headers } = incoming;
-  return { method, path: url, headers, body: await readBody(incoming) };
 }

@@ -4,7 +4,11 @@ import type { JobLine } from '../../application-code/worker/src/log-lines';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS } from '../../local/environment';
 import { startEcsFront } from '../../local/fargate/ecs-front';
-import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
+import {
+  createTaskRunner,
+  type LocalTaskRunner,
+  type TaskRunnerOptions,
+} from '../../local/fargate/task-runner';
 import type { Pipeline } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import type { ProvisionSettings } from '../../local/provision/settings';
@@ -24,7 +28,10 @@ export interface Stand extends Minutes {
 }
 
 /** The schedule is left out: a test says itself when a minute has passed. */
-export async function openStand(settings: ProvisionSettings = {}): Promise<Stand> {
+export async function openStand(
+  settings: ProvisionSettings = {},
+  images: Pick<TaskRunnerOptions, 'programOf' | 'writeLog'> = {},
+): Promise<Stand> {
   const emulator = await startEmulator();
   const front = await startEcsFront(emulator.endpoint);
   const pipeline = await provision(emulator.endpoint, {
@@ -36,6 +43,7 @@ export async function openStand(settings: ProvisionSettings = {}): Promise<Stand
   const runner = createTaskRunner({
     pipeline,
     fleet: front.fleet,
+    ...images,
     events: { onJob: (line) => jobs.push(line) },
   });
   await runner.start();

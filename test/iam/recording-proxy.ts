@@ -1,25 +1,16 @@
-import { once } from 'node:events';
-import {
-  Agent,
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Request } from '../../local/fargate/answer';
+import { forwardTo } from '../../local/fargate/forward';
+import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
 import { type AwsCall, parseCall } from './aws-call';
 
 /** A loopback endpoint that passes every request on and writes down what was asked of AWS. */
-export interface RecordingProxy {
-  readonly endpoint: string;
+export interface RecordingProxy extends LoopbackServer {
   /**
    * Every answered call so far, in the order of the answers.
    * @throws Error when there was a call that cannot be read: a recording with a hole proves nothing.
    */
   calls(): readonly AwsCall[];
-  stop(): Promise<void>;
 }
 
 interface Exchange {
@@ -29,6 +20,8 @@ interface Exchange {
 
 /** Whether a request is answered with 503 instead of being passed on. */
 export type Refuse = (request: Request) => boolean;
+
+const REFUSED = { status: 503, headers: {}, body: Buffer.alloc(0) };
 
 /**
  * One proxy stands for one principal: whoever is given its endpoint.
@@ -40,57 +33,21 @@ export async function startRecordingProxy(
   roundTripMilliseconds = 0,
 ): Promise<RecordingProxy> {
   const exchanges: Exchange[] = [];
-  const agent = new Agent({ keepAlive: true });
-  const server = createServer(async (incoming, outgoing) => {
-    const request = await readRequest(incoming);
+  const upstream = forwardTo(target);
+  const server = await startLoopbackServer(async (request, outgoing) => {
     if (roundTripMilliseconds > 0) await delay(roundTripMilliseconds);
-    if (refuse(request)) {
-      exchanges.push({ request, status: 503 });
-      outgoing.writeHead(503).end();
-      return;
-    }
-    passOn(request, target, agent, outgoing, (status) => exchanges.push({ request, status }));
+    const answer = refuse(request) ? REFUSED : await upstream.send(request).catch(() => undefined);
+    // Whoever asked gives up or asks again, as it would with AWS.
+    if (!answer) return void outgoing.destroy();
+    exchanges.push({ request, status: answer.status });
+    writeAnswer(outgoing, answer);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: server.endpoint,
     calls: () => exchanges.map(({ request, status }) => parseCall(request, status)),
     stop: async () => {
-      server.close();
-      server.closeAllConnections();
-      agent.destroy();
+      await server.stop();
+      upstream.close();
     },
   };
-}
-
-function passOn(
-  { method, path, headers, body }: Request,
-  target: string,
-  agent: Agent,
-  outgoing: ServerResponse,
-  onAnswer: (status: number) => void,
-): void {
-  const { hostname, port, host } = new URL(target);
-  const { 'transfer-encoding': _encoding, connection: _connection, expect: _expect, ...kept } = headers;
-  const upstream = httpRequest(
-    { agent, hostname, port, method, path, headers: { ...kept, host, 'content-length': body.length } },
-    (answer) => {
-      const { connection: _theirs, ...answered } = answer.headers;
-      onAnswer(answer.statusCode ?? 0);
-      outgoing.writeHead(answer.statusCode ?? 502, answered);
-      answer.pipe(outgoing);
-    },
-  );
-  // Whoever asked gives up or asks again, as it would with AWS.
-  upstream.on('error', () => outgoing.destroy());
-  outgoing.on('close', () => upstream.destroy());
-  upstream.end(body);
-}
-
-async function readRequest(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const { method = 'GET', url = '/', headers } = incoming;
-  return { method, path: url, headers, body: Buffer.concat(chunks) };
 }

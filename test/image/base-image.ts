@@ -9,7 +9,6 @@ import { run } from '../rehearsal/run-command';
 const SUITE = 'bookworm';
 const NODE = '22.23.1';
 const NPM = '10.9.8';
-const MIRROR = 'http://deb.debian.org/debian';
 /** Debian's slim images leave these out, too. */
 const NOT_SLIM = ['usr/share/doc', 'usr/share/man', 'usr/share/info', 'usr/share/locale'];
 const CACHES = ['var/cache/apt/archives', 'var/lib/apt/lists'];
@@ -46,22 +45,14 @@ export async function baseArchives(): Promise<BaseArchives> {
 }
 
 async function fingerprint(): Promise<string> {
-  const made = [
-    SUITE,
-    NODE,
-    NPM,
-    MIRROR,
-    NOT_SLIM,
-    CACHES,
-    process.arch,
-    await readFile(CERTIFICATES, 'utf8'),
-  ];
+  const made = [SUITE, NODE, NPM, NOT_SLIM, CACHES, process.arch, await readFile(CERTIFICATES, 'utf8')];
   return createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 12);
 }
 
 async function makeRuntime(build: string): Promise<void> {
   const root = join(build, 'runtime');
-  await command(build, 'debootstrap', ['--variant=minbase', SUITE, root, MIRROR]);
+  // From its own mirror, or by the proxy of this machine's environment.
+  await command(build, 'debootstrap', ['--variant=minbase', SUITE, root]);
   for (const path of [...NOT_SLIM, ...CACHES]) await rm(join(root, path), { recursive: true, force: true });
   for (const path of CACHES) await mkdir(join(root, path, 'partial'), { recursive: true });
   await archive(build, 'runtime');

@@ -1,12 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalModeError } from '../../local/emulator/local-mode-error';
-import { ConfigError } from '../../stacks/config/config-error';
 import { checkTerraform } from '../../stacks/config/terraform-version';
 import { installCheckov, scan } from './checkov';
 import type { Scan } from './findings';
 import { judge } from './judge';
+import { runAudit } from './run-audit';
 import { SKIPS } from './skips';
 import { copyForScan, synthesiseExamples } from './terraform-json';
 
@@ -29,30 +26,11 @@ function overlooked(stacks: readonly string[], { scanned, unread }: Scan): reado
   ];
 }
 
-async function main(): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), 'spillway-policies-'));
-  try {
+runAudit({
+  title: 'The policy scan',
+  passed: `nothing found apart from ${SKIPS.length} skips`,
+  find: async (scratch) => {
     checkTerraform();
-    const faults = await scanExamples(await installCheckov(console.error), scratch);
-    for (const fault of faults) console.error(fault);
-    if (faults.length === 0) console.error(`Policy scan: nothing found apart from ${SKIPS.length} skips.`);
-    return faults.length === 0 ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof LocalModeError || error instanceof ConfigError)) throw error;
-    // A machine without Python, network or Terraform can still check the rest; CI must not pass it by.
-    console.error(`The policy scan was left out. ${error.message}`);
-    return process.env.CI ? 1 : 0;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
+    return scanExamples(await installCheckov(console.error), scratch);
   },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+});

@@ -1,7 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalModeError } from '../../local/emulator/local-mode-error';
+import { runAudit } from '../policies/run-audit';
 import { INJECTED } from './broken-workflow';
 import { audit, installZizmor } from './zizmor';
 
@@ -18,30 +17,11 @@ async function proveThatItFinds(zizmor: string, scratch: string): Promise<readon
     : ['The auditor found nothing in a workflow that runs the text of a stranger.'];
 }
 
-async function main(): Promise<number> {
-  const scratch = await mkdtemp(join(tmpdir(), 'spillway-workflows-'));
-  try {
+runAudit({
+  title: 'The audit of the workflows',
+  passed: 'nothing found',
+  find: async (scratch) => {
     const zizmor = await installZizmor(console.error);
-    const faults = [...(await proveThatItFinds(zizmor, scratch)), ...(await audit(zizmor, GITHUB))];
-    for (const fault of faults) console.error(fault);
-    if (faults.length === 0) console.error('Audit of the workflows: nothing found.');
-    return faults.length === 0 ? 0 : 1;
-  } catch (error) {
-    if (!(error instanceof LocalModeError)) throw error;
-    // A machine without Python or network can still check the rest; CI must not pass it by.
-    console.error(`The audit of the workflows was left out. ${error.message}`);
-    return process.env.CI ? 1 : 0;
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-main().then(
-  (code) => {
-    process.exitCode = code;
+    return [...(await proveThatItFinds(zizmor, scratch)), ...(await audit(zizmor, GITHUB))];
   },
-  (error: unknown) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+});

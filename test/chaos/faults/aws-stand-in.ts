@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { ServerResponse } from 'node:http';
+import type { Request } from '../../../local/fargate/answer';
+import { type LoopbackServer, startLoopbackServer } from '../../../local/fargate/loopback-server';
 
 /** A request that took effect. */
 export interface Seen {
@@ -10,11 +10,9 @@ export interface Seen {
   readonly visibility?: number;
 }
 
-export interface AwsStandIn {
-  readonly endpoint: string;
+export interface AwsStandIn extends LoopbackServer {
   /** In order of arrival; a test may empty it. */
   readonly seen: Seen[];
-  stop(): Promise<void>;
 }
 
 const BODY = 'the body of an object';
@@ -35,24 +33,12 @@ interface Input {
 /** As much of S3 and SQS as shows whether a fault let a request through. */
 export async function startAwsStandIn(): Promise<AwsStandIn> {
   const seen: Seen[] = [];
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    answer(incoming, Buffer.concat(chunks).toString(), outgoing, seen);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    seen,
-    stop: async () => {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  const server = await startLoopbackServer((request, outgoing) => answer(request, outgoing, seen));
+  return { ...server, seen };
 }
 
-function answer({ method, headers }: IncomingMessage, body: string, outgoing: ServerResponse, seen: Seen[]) {
+function answer({ method, headers, body: bytes }: Request, outgoing: ServerResponse, seen: Seen[]) {
+  const body = bytes.toString();
   const operation = String(headers['x-amz-target'] ?? '').split('.')[1];
   if (operation === undefined) {
     seen.push({ operation: method === 'PUT' ? 'PutObject' : 'GetObject', body, receipts: [] });

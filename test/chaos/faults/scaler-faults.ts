@@ -1,6 +1,6 @@
-import type { Answer } from '../../../local/fargate/answer';
+import { type Answer, answerOf, refuse, withBody } from '../../../local/fargate/answer';
 import type { Call } from '../call';
-import { type Exchange, jsonError, outputOf, withInput, withOutput } from '../exchange';
+import { type Exchange, outputOf, withInput } from '../exchange';
 import type { RequestFault } from '../request-fault';
 import { killScaler } from '../scaler-process';
 
@@ -27,7 +27,7 @@ export function scalerFaults(): readonly RequestFault[] {
       kind: 'scaler-throttling',
       canStrike: () => true,
       strike: async ({ answer }) => {
-        answer(jsonError(400, 'ThrottlingException', 'Rate exceeded'));
+        answer(refuse('ThrottlingException', 'Rate exceeded'));
         return 'refused';
       },
     },
@@ -81,7 +81,7 @@ export function scalerFaults(): readonly RequestFault[] {
         const count = Number(call.input.count) - 1;
         const fewer = await forward(withInput(request, { ...call.input, count }));
         const { tasks } = outputOf(fewer) as { readonly tasks?: unknown };
-        answer(withOutput(fewer, { tasks, failures: [{ reason: NO_CAPACITY }] }));
+        answer(withBody(fewer, { tasks, failures: [{ reason: NO_CAPACITY }] }));
         return `one of ${count + 1} is not launched`;
       },
     },
@@ -102,7 +102,7 @@ const NO_CAPACITY =
 
 function failures(count: number, reason: string): Answer {
   const body = { tasks: [], failures: Array.from({ length: count }, () => ({ reason })) };
-  return withOutput(jsonError(200, '', ''), body);
+  return answerOf(body);
 }
 
 /** What was answered before, by what was asked. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { answerOf, refuse, withBody } from '../../../local/fargate/answer';
 import type { Call } from '../call';
-import { type Exchange, jsonError, outputOf, withInput, withOutput } from '../exchange';
+import { type Exchange, outputOf, withInput } from '../exchange';
 import type { RequestFault } from '../request-fault';
 
 interface Entry {
@@ -30,7 +31,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     kind: 'sqs-throttling',
     canStrike: sqs(),
     strike: async ({ answer }) => {
-      answer(jsonError(400, 'ThrottlingException', 'Rate exceeded'));
+      answer(refuse('ThrottlingException', 'Rate exceeded'));
       return 'refused';
     },
   },
@@ -38,7 +39,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     kind: 'sqs-internal-error',
     canStrike: sqs(),
     strike: async ({ answer }) => {
-      answer(jsonError(500, 'InternalError', 'We encountered an internal error.'));
+      answer(refuse('InternalError', 'We encountered an internal error.', 500));
       return '500';
     },
   },
@@ -93,7 +94,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs('ReceiveMessage'),
     strike: async (exchange) => {
       const { answer, messages } = await received(exchange);
-      exchange.answer(withOutput(answer, messages.length > 0 ? { Messages: messages.toReversed() } : {}));
+      exchange.answer(withBody(answer, messages.length > 0 ? { Messages: messages.toReversed() } : {}));
       return `${messages.length} backwards`;
     },
   },
@@ -105,7 +106,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
       const seconds = 1 + Math.floor(draw * 3);
       const [late, ...others] = messages;
       await show(exchange, late?.ReceiptHandle, seconds);
-      exchange.answer(withOutput(answer, others.length > 0 ? { Messages: others } : {}));
+      exchange.answer(withBody(answer, others.length > 0 ? { Messages: others } : {}));
       return `${late ? 'one' : 'none'} of ${messages.length} comes ${seconds} s later`;
     },
   },
@@ -114,7 +115,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs('ReceiveMessage'),
     strike: async ({ answer }) => {
       await delay(EMPTY_RECEIVE_MILLISECONDS);
-      answer({ ...jsonError(200, '', ''), headers: { 'content-length': 2 }, body: Buffer.from('{}') });
+      answer(answerOf({}));
       return 'whatever there is';
     },
   },
@@ -133,12 +134,11 @@ async function failOne(exchange: Exchange, draw: number, why: Omit<Failed, 'Id'>
   const others = entries.filter((entry) => entry !== failed);
   const failure = { Id: failed?.Id ?? '0', Message: 'injected', ...why };
   if (others.length === 0) {
-    const answer = jsonError(200, '', '');
-    exchange.answer(withOutput(answer, { Successful: [], Failed: [failure] }));
+    exchange.answer(answerOf({ Successful: [], Failed: [failure] }));
   } else {
     const answer = await exchange.forward(withInput(request, { ...call.input, Entries: others }));
     const { Failed = [], ...output } = outputOf(answer) as { readonly Failed?: readonly Failed[] };
-    exchange.answer(withOutput(answer, { ...output, Failed: [...Failed, failure] }));
+    exchange.answer(withBody(answer, { ...output, Failed: [...Failed, failure] }));
   }
   return `one of ${entries.length} fails with ${why.Code}`;
 }
