@@ -16,7 +16,7 @@ const base = {
 /** Six projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator, terraform or a builder. */
 module.exports = {
   testTimeout: 30_000,
-  // Most of the time a test waits for processes of its own; with jest's own choice, one core less, the run takes half as long again.
+  // jest's own choice is a core less; most tests wait for processes of their own.
   maxWorkers: '100%',
   projects: [
     {
