@@ -33,9 +33,12 @@ describe('ServiceRole', () => {
     },
   );
 
-  test('asks Lambda for no account, since it names none', () => {
-    expect(trustOf('lambda.amazonaws.com')[0]).not.toHaveProperty('Condition');
-  });
+  test.each(['lambda', 'codepipeline', 'events'])(
+    'asks %s for no account, since it may name none',
+    (name) => {
+      expect(trustOf(`${name}.amazonaws.com`)[0]).not.toHaveProperty('Condition');
+    },
+  );
 
   test('has a boundary when there is one, and none by default', () => {
     const boundary = (arn: string | null) =>

@@ -25,8 +25,8 @@ export interface Plan {
   readonly spotNoticeSeconds: number;
   /** At 256 MiB, the least there is, large pictures starve. */
   readonly memoryMiB: number;
-  /** False: the scratch folder is not there, as on a disk that is full. */
-  readonly hasScratch: boolean;
+  /** False: there is no scratch folder, and no file takes a byte, as on a disk that is full. */
+  readonly hasDisk: boolean;
 }
 
 /** Faults of which one is enough to blind a run of the scaler; of both, one run could be blind twice. */
@@ -49,7 +49,7 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
     maxAttempts: oneOf([5, 5, 5, 3, 8], draw('max-attempts')),
     spotNoticeSeconds: number('spot-notice', 1, 3),
     memoryMiB: oneOf([2048, 512, 256], draw('memory')),
-    hasScratch: draw('scratch') < 0.8,
+    hasDisk: draw('disk') < 0.8,
     ...overrides,
   };
 }

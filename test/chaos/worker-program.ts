@@ -3,8 +3,11 @@ import { join } from 'node:path';
 
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
 
-/** Below a file there can be no folder, not even for root. */
-const NO_SCRATCH = "process.env.TMPDIR = '/dev/null/scratch';";
+/** Below a file there can be no folder, not even for root; and where Linux is, no file of the process may hold a byte. */
+const NO_DISK = `
+    process.env.TMPDIR = '/dev/null/scratch';
+    const limit = ['--pid', String(process.pid), '--fsize=0'];
+    if (process.platform === 'linux') require('node:child_process').execFileSync('prlimit', limit);`;
 
 /** The worker's bundle as a task's program, before which stands a proxy. */
 export interface WorkerProgram {
@@ -22,7 +25,7 @@ export interface WorkerProgram {
 export async function writeWorkerProgram(
   folder: string,
   endpoint: string,
-  hasScratch: boolean,
+  hasDisk: boolean,
 ): Promise<WorkerProgram> {
   const path = join(folder, 'worker.js');
   const left = join(folder, 'left-behind');
@@ -43,7 +46,7 @@ export async function writeWorkerProgram(
     for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
       process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
     }
-    ${hasScratch ? '' : NO_SCRATCH}
+    ${hasDisk ? '' : NO_DISK}
     require('${WORKER}');
   `,
   );

@@ -36,7 +36,7 @@ export type WorldSettings = Pick<
   /** Default: 1. */
   readonly idleExitSeconds?: number;
   /** Default: true. */
-  readonly hasScratch?: boolean;
+  readonly hasDisk?: boolean;
 };
 
 /** What stands between the pipeline and AWS. */
@@ -84,7 +84,7 @@ export async function openWorld(
   history: History,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const { spotNoticeSeconds, hasScratch = true } = settings;
+  const { spotNoticeSeconds, hasDisk = true } = settings;
   const front = await startEcsFront(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
@@ -94,7 +94,7 @@ export async function openWorld(
   const pipeline = await provision(endpoint, { ...provisionSettings(settings), ecsEndpoint: front.endpoint });
   const clients = createClients(endpoint);
   await leadScaler(clients, pipeline, folder, { endpoint: scaler.endpoint, ecsEndpoint: scalerEcs.endpoint });
-  const program = await writeWorkerProgram(folder, worker.endpoint, hasScratch);
+  const program = await writeWorkerProgram(folder, worker.endpoint, hasDisk);
   const runner = createTaskRunner({
     pipeline,
     fleet: front.fleet,
