@@ -45,7 +45,10 @@ export async function violationsOf(
   return [
     ...perObject.flat(),
     ...strangers(expected, outcome),
-    ...outcome.deadLetters.flatMap((letter) => letterViolations(letter, expected, limits.maxAttempts)),
+    ...outcome.deadLetters.flatMap((letter) => {
+      const about = expected.find(({ sourceKey }) => sourceKey === letter.key);
+      return letterViolations(letter, about && versionsOf(about.object), limits.maxAttempts);
+    }),
     ...tooManyUnattributed(outcome, limits),
   ];
 }
@@ -107,10 +110,13 @@ function strangers(expected: readonly Expected[], { renditions }: Outcome): Viol
     .map((key) => ({ text: 'a rendition that no source asked for', keys: [key] }));
 }
 
-/** What is wrong with one dead letter: its attributes, or that it is there at all. */
-function letterViolations(
+/**
+ * What is wrong with one dead letter: its attributes, or that it is there at all.
+ * @param versions of the object that it is about; undefined when there is none of its key.
+ */
+export function letterViolations(
   letter: DeadLetterRecord,
-  expected: readonly Expected[],
+  versions: readonly Version[] | undefined,
   maxAttempts: number,
 ): Violation[] {
   const { code, message, key, receiveCount, failedAt } = letter;
@@ -119,9 +125,8 @@ function letterViolations(
   if (!(FAULT_CODES as readonly string[]).includes(code)) return wrong(`has the unknown code ${code}`);
   if (!message || receiveCount === undefined || !failedAt)
     return wrong(`lacks a part: ${JSON.stringify(letter)}`);
-  const one = expected.find(({ sourceKey }) => sourceKey === key);
-  if (!one) return wrong('is about no object of this run');
-  const faults = versionsOf(one.object).map(({ ends }) => ('fault' in ends ? ends.fault : ends.orFault));
+  if (!versions) return wrong('is about no object of this run');
+  const faults = versions.map(({ ends }) => ('fault' in ends ? ends.fault : ends.orFault));
   if (faults.some((fault) => fault === code)) return [];
   if (!TRANSIENT.includes(code)) return wrong(`says ${code}, which no version of its object has`);
   return receiveCount >= maxAttempts

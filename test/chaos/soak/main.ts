@@ -30,7 +30,8 @@ function report(seed: number, { uploads, faults, deadLetters, worker, broken }: 
   if (!worker) throw new Error('No worker was seen: the soak reads /proc, which Linux has.');
   const memory = trendOf(worker.memoryMiB);
   const handles = trendOf(worker.handles);
-  console.log(`seed ${seed}: ${uploads} uploads, ${faults} faults, ${deadLetters} dead letters`);
+  const letters = [...deadLetters].map(([code, count]) => `${count} ${code}`).join(', ');
+  console.log(`seed ${seed}: ${uploads} uploads, ${faults} faults; dead letters: ${letters || 'none'}`);
   console.log(trendText('memory (MiB)', memory));
   console.log(trendText('file handles', handles));
   for (const text of broken) console.log(text);

@@ -34,10 +34,11 @@ const SETTINGS = {
 export interface SoakReport {
   readonly uploads: number;
   readonly faults: number;
-  readonly deadLetters: number;
+  /** How many there were of each code; some come twice. */
+  readonly deadLetters: ReadonlyMap<string, number>;
   /** The worker that was there longest. */
   readonly worker: WorkerSamples | undefined;
-  /** Empty when every object has its end. */
+  /** Empty when every object has its end, and every dead letter its reason. */
   readonly broken: readonly string[];
 }
 
@@ -52,7 +53,7 @@ export async function soak(endpoint: string, seed: number, minutes: number): Pro
   };
   const world = await openWorld(endpoint, SETTINGS, handlers, history);
   try {
-    const traffic = new Traffic(world);
+    const traffic = new Traffic(world, SETTINGS.maxAttempts);
     const samples = new Samples();
     const end = Date.now() + minutes * 60_000;
     await Promise.all([uploadUntil(end, traffic), lookUntil(end, world, traffic, samples, history)]);
@@ -91,7 +92,8 @@ async function rest(world: World, traffic: Traffic, history: History): Promise<s
   await delay(SETTLE_MILLISECONDS);
   await traffic.sweep();
   const lost = traffic.outstanding > 0 ? [`${traffic.outstanding} objects have no end`] : [];
-  return [...broken.map(({ text }) => text), ...lost, ...world.defects()];
+  const texts = [...broken, ...traffic.violations].map(({ text, keys }) => [text, ...keys].join(' '));
+  return [...texts, ...lost, ...world.defects()];
 }
 
 /** All faults of a worker's requests, until they are switched off. */

@@ -1,7 +1,10 @@
 import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { renditionKey } from '../../../application-code/worker/src/job/keys';
+import type { DeadLetterRecord } from '../../../local/files/dead-letter';
+import type { Version } from '../objects';
 import { takeMessages } from '../outcome';
+import { letterViolations, type Violation } from '../verdict';
 import type { World } from '../world';
 
 /** Every so many an object that is no photo. */
@@ -11,21 +14,33 @@ const SETTLED_MILLISECONDS = 10_000;
 /** Keys of one DeleteObjects. */
 const MOST_DELETIONS = 1_000;
 
+const POISON: Version = { body: Buffer.from('not a photo\n'), ends: { fault: 'UnsupportedFormat' } };
+
 /** Uploads one object after the other, and takes away what is finished, so that an emulator holds little. */
 export class Traffic {
   readonly #outstanding = new Map<string, number>();
   readonly #photo = photograph();
+  readonly #deadLetters = new Map<string, number>();
+  readonly #violations: Violation[] = [];
   #uploaded = 0;
-  #deadLetters = 0;
 
-  constructor(private readonly world: World) {}
+  constructor(
+    private readonly world: World,
+    private readonly maxAttempts: number,
+  ) {}
 
   get uploaded(): number {
     return this.#uploaded;
   }
 
-  get deadLetters(): number {
+  /** How many there were of each code; some come twice. */
+  get deadLetters(): ReadonlyMap<string, number> {
     return this.#deadLetters;
+  }
+
+  /** Dead letters that should not be. */
+  get violations(): readonly Violation[] {
+    return this.#violations;
   }
 
   /** Objects that are neither renditions nor dead letters yet. */
@@ -36,9 +51,8 @@ export class Traffic {
   async upload(): Promise<void> {
     const { clients, pipeline } = this.world;
     this.#uploaded += 1;
-    const isPoison = this.#uploaded % POISON_EVERY === 0;
     const Key = `${pipeline.sourcePrefix}soak/${this.#uploaded}.jpg`;
-    const Body = isPoison ? Buffer.from('not a photo\n') : await this.#photo;
+    const { body: Body } = await this.#versionOf(this.#uploaded);
     this.#outstanding.set(Key, Date.now());
     await clients.s3.send(new PutObjectCommand({ Bucket: pipeline.sourceBucket, Key, Body }));
   }
@@ -48,7 +62,7 @@ export class Traffic {
     const { clients, pipeline } = this.world;
     const { sourceBucket, destinationBucket, deadLetterQueueUrl } = pipeline;
     const letters = await takeMessages(clients, deadLetterQueueUrl);
-    this.#deadLetters += letters.length;
+    for (const letter of letters) await this.#judge(letter);
     const ended = new Set(letters.flatMap(({ key }) => key ?? []));
     const renditions = new Set(await this.#keysIn(destinationBucket));
     for (const [key, since] of this.#outstanding) {
@@ -73,6 +87,18 @@ export class Traffic {
     );
   }
 
+  async #judge(letter: DeadLetterRecord): Promise<void> {
+    const { code, key } = letter;
+    this.#deadLetters.set(code, (this.#deadLetters.get(code) ?? 0) + 1);
+    const number = /\/soak\/(\d+)\.jpg$/.exec(key ?? '')?.[1];
+    const versions = number === undefined ? undefined : [await this.#versionOf(Number(number))];
+    this.#violations.push(...letterViolations(letter, versions, this.maxAttempts));
+  }
+
+  async #versionOf(number: number): Promise<Version> {
+    return number % POISON_EVERY === 0 ? POISON : this.#photo;
+  }
+
   async #keysIn(Bucket: string): Promise<string[]> {
     const keys: string[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2(
@@ -95,9 +121,10 @@ export class Traffic {
 }
 
 /** Of some ten kilobytes, with grain. */
-function photograph(): Promise<Buffer> {
+async function photograph(): Promise<Version> {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 20 };
-  return sharp({ create: { width: 640, height: 480, channels: 3, background: 'black', noise } })
+  const body = await sharp({ create: { width: 640, height: 480, channels: 3, background: 'black', noise } })
     .jpeg({ quality: 60 })
     .toBuffer();
+  return { body, ends: { colour: [128, 128, 128] } };
 }
