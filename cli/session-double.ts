@@ -42,13 +42,14 @@ export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome
   });
 }
 
-/** Runs a command line on doubles. @returns what was printed, noted and asked, where it looked, and with what it failed. */
+/** Runs a command line on doubles. @returns what was printed, noted, shown and asked, where it looked, and with what it failed. */
 export async function tryCommand(line: string, surroundings: Surroundings = {}) {
   const { blueprint = ONE, account = accountDouble(), answer, typed, clock = { now: NOW } } = surroundings;
   const printed: string[] = [];
   const notes: string[] = [];
   const asked: string[] = [];
   const places: Place[] = [];
+  const shown: string[] = [];
   const answering =
     <Answer>(given: Answer) =>
     async (question: string) => {
@@ -61,6 +62,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     paint: (_style, text) => text,
     ...(answer !== undefined && { ask: answering(answer) }),
     ...(typed !== undefined && { askForLine: answering(typed) }),
+    progress: { show: (text) => shown.push(text), clear: () => undefined },
     now: () => clock.now,
     chance: () => 0.5,
     sleep: async (milliseconds) => {
@@ -82,7 +84,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
       () => undefined,
       (failure: unknown) => failure,
     );
-  return { text: printed.join('\n'), notes: notes.join('\n'), asked, places, error };
+  return { text: printed.join('\n'), notes: notes.join('\n'), shown, asked, places, error };
 }
 
 /** As {@link tryCommand}, for a command that is to succeed. @throws what the command throws. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { SCALER_FUNCTION } from '../../pipeline/schedule';
 import { sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { Stopped } from '../failures';
@@ -15,8 +16,10 @@ interface PauseOptions extends OperatorOptions {
 }
 
 const LOOK_EVERY_MILLISECONDS = 5_000;
-/** A run of the scaler that had begun may still launch tasks, and a new task is not listed at once. */
-const SETTLE_MILLISECONDS = 15_000;
+/** A run of the scaler that had read its parameters before the pause may launch tasks until its time limit ends it. */
+const LAST_RUN_MILLISECONDS = SCALER_FUNCTION.timeoutSeconds * 1_000;
+/** ListTasks is eventually consistent: one look without a task, amid others with some, tells nothing. */
+const IDLE_LOOKS = 2;
 
 const EXAMPLES = `
 Examples:
@@ -25,7 +28,8 @@ Examples:
   npx spillway resume
 
 A pause launches nothing more. Tasks that run go on until the queue is empty or they are too old; objects that come
-meanwhile wait in the queue. Ctrl-C ends the waiting, not the pause.
+meanwhile wait in the queue. With --wait it takes a minute at least, since a run of the scaler that had begun before the
+pause may still launch tasks. Ctrl-C ends the waiting, not the pause.
 Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration; with --wait ecs:ListTasks and
 ecs:DescribeTasks.`;
 
@@ -35,7 +39,7 @@ export function pauseCommand(session: Session): Command {
     summary: 'launches no more tasks',
     description: 'Holds every launch of a pipeline; tasks that run go on.',
   })
-    .option('--wait', 'return when no task runs any more')
+    .option('--wait', 'return when no task runs any more, and none can come')
     .addHelpText('after', EXAMPLES)
     .action((options: PauseOptions) => pause(session, options));
 }
@@ -43,8 +47,9 @@ export function pauseCommand(session: Session): Command {
 async function pause(session: Session, options: PauseOptions): Promise<void> {
   const operated = await openPipeline(session, options);
   const change = await setKnob(operated, 'enabled', 'false');
+  const pausedAt = session.now();
   const { pipeline, environment } = operated.chosen;
-  if (options.wait) await untilIdle(session, operated);
+  if (options.wait) await untilIdle(session, operated, pausedAt);
   session.print(
     options.json
       ? JSON.stringify({ ...changeAsJson(operated, change), waited: options.wait ?? false }, undefined, 2)
@@ -53,22 +58,23 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
 }
 
 /** @throws Stopped when somebody asked to stop; the pause stays. */
-async function untilIdle(session: Session, { account, chosen }: Operated): Promise<void> {
+async function untilIdle(session: Session, { account, chosen }: Operated, pausedAt: number): Promise<void> {
   const stop = session.stopping();
   const place = fleetPlaceOf(
     { account, chosen },
     await lookingIn(chosen, () => account.scaler.variables(chosen.scaler)),
   );
-  const since = session.now();
-  for (;;) {
+  for (let idle = 0; ; ) {
     const [fleet, stopping] = await Promise.all([account.tasks.fleet(place), account.tasks.stopping(place)]);
     const left = tasksOf(fleet) + stopping;
-    const waited = session.now() - since;
-    if (left === 0 && waited >= SETTLE_MILLISECONDS) break;
-    session.progress?.show(`waiting for ${counted(left, 'task')}, ${Math.round(waited / 1_000)} s`);
+    const waited = session.now() - pausedAt;
+    idle = left === 0 ? idle + 1 : 0;
+    if (idle >= IDLE_LOOKS && waited >= LAST_RUN_MILLISECONDS) break;
+    const waitsFor = left > 0 ? counted(left, 'task') : 'a run of the scaler that may still launch tasks';
+    session.progress?.show(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
       throw new Stopped(
-        `it is paused, but ${counted(left, 'task')} still there: \`npx spillway status ${sameOptions(chosen)}\` shows them.`,
+        `it is paused, but did not wait for ${waitsFor}: \`npx spillway status ${sameOptions(chosen)}\` shows what runs.`,
       );
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }

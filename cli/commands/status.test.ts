@@ -181,16 +181,41 @@ describe('spillway pause and resume', () => {
       { FARGATE: none, FARGATE_SPOT: { running: 0, pending: 1 } },
     ];
     world.stopping = [0, 0, 0, 1];
-    const { text } = await runCommand('pause --wait', { account, clock });
+    const { text, shown } = await runCommand('pause --wait', { account, clock });
     expect(text).toContain('is paused, and no task runs.');
-    expect(clock.now - NOW).toBe(20_000);
+    expect(clock.now - NOW).toBe(60_000);
+    expect(shown.slice(0, 3)).toEqual([
+      'paused, waiting for 1 task, 0 s',
+      'paused, waiting for 1 task, 5 s',
+      'paused, waiting for a run of the scaler that may still launch tasks, 10 s',
+    ]);
+  });
+
+  test('pause --wait sees what a run of the scaler that had begun launches half a minute later', async () => {
+    const { account, world, clock } = pipelineDouble();
+    const { stopping } = account.tasks;
+    account.tasks.stopping = async () =>
+      clock.now - NOW >= 30_000 && clock.now - NOW < 90_000 ? 1 : stopping();
+    world.fleets = [];
+    await runCommand('pause --wait', { account, clock });
+    expect(clock.now - NOW).toBe(95_000);
+  });
+
+  test('pause --wait takes a single look without a task for a list that was late', async () => {
+    const { account, world, clock } = pipelineDouble();
+    world.stopping = Array.from({ length: 20 }, (_, look) => (look === 14 ? 0 : 1));
+    await runCommand('pause --wait', { account, clock });
+    expect(clock.now - NOW).toBe(105_000);
   });
 
   test('pause --wait stays paused when somebody stops the waiting', async () => {
     const { account, world, values } = pipelineDouble();
     world.fleets = [{ FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } }];
     const { error } = await tryCommand('pause --wait', { account, stop: AbortSignal.abort() });
-    expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('3 tasks still there') });
+    expect(error).toMatchObject({
+      name: 'Stopped',
+      message: expect.stringContaining('did not wait for 3 tasks'),
+    });
     expect(values.get(`${PATH}enabled`)).toBe('false');
   });
 });

@@ -51,7 +51,7 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     expect(paused).toContain('is paused, and no task runs.');
     expect(stand.runner.tasks().length).toBeGreaterThan(0);
     expect(stand.runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED')).toEqual([]);
-  }, 90_000);
+  }, 150_000);
 
   test.each([
     [['set', 'max-task', '5'], 2, 'Did you mean max-tasks?'],
