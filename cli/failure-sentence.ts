@@ -36,18 +36,48 @@ const SENTENCES = [Refused, UsageError, Stopped, RollbackError];
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;
 
+/** How OpenSSL calls a certificate that Node does not take, and Node one that is another host's. */
+const UNTRUSTED =
+  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+
 /** What is said of an error, and nothing else; undefined for a defect of ours, which deserves its stack. */
 export function failureSentence(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof ConfigError) return `the configuration has faults:\n${error.message}`;
   if (SENTENCES.some((kind) => error instanceof kind)) return error.message;
   const { name, message } = error;
+  const unfit = endpointSentence(error);
+  if (unfit !== undefined) return unfit;
   const known = BY_NAME.find(([names]) => names.test(name));
   if (known) return known[1](withoutPoint(message));
   if (name === 'TimeoutError' || UNREACHABLE.test(codeOf(error)))
     return `AWS could not be reached (${withoutPoint(message || codeOf(error))}): check the network, a proxy, and the region of the environment.`;
   if ('$fault' in error) return `AWS answers ${name}: ${withoutPoint(message)}.`;
   return error.cause === undefined ? undefined : failureSentence(error.cause);
+}
+
+/** An error of the SDK, with what it and `aws/endpoint-of-error.ts` add to it. */
+interface SdkError extends Error {
+  readonly $endpoint?: string;
+  readonly $response?: {
+    readonly statusCode?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+
+/** What is said where the endpoint is not AWS's. */
+function endpointSentence(error: SdkError): string | undefined {
+  const { message, $endpoint, $response } = error;
+  const where = $endpoint ?? 'the endpoint';
+  if ($endpoint !== undefined && !/^https?:\/\//.test($endpoint))
+    return `an endpoint of AWS must be a URL such as http://localhost:4566, but ${$endpoint} was given: mend or unset AWS_ENDPOINT_URL and its like, and \`endpoint_url\` in ~/.aws/config.`;
+  if (UNTRUSTED.test(codeOf(error)))
+    return `the certificate of ${where} is not trusted (${withoutPoint(message)}): if a proxy of your network signs it, name the file with its root certificate in NODE_EXTRA_CA_CERTS; otherwise check AWS_ENDPOINT_URL and the clock.`;
+  const type = $response?.headers?.['content-type'] ?? '';
+  // The SDK leaves the answer with its error when it could not read it.
+  if ($response && (error instanceof SyntaxError || type.includes('html')))
+    return `what answers at ${where} is not AWS (HTTP status ${$response.statusCode}, ${type || 'no content type'}): check whether the network wants you to sign in, a proxy, and AWS_ENDPOINT_URL.`;
+  return undefined;
 }
 
 /** Node tries every address of a host; their errors have one code. */

@@ -11,6 +11,7 @@ import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { clientSettings } from '../../local/aws/clients';
 import type { Account, Place } from '../session';
 import { createBuckets } from './buckets';
+import { namingEndpoint } from './endpoint-of-error';
 import { createMetrics } from './metrics';
 import { createNamedParameters } from './parameters';
 import { createQueues } from './queues';
@@ -31,28 +32,34 @@ export function connect({ region, endpoint }: Place): Account {
   };
   const isEmulated = (service: string) =>
     Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
-  const ecs = new ECSClient(options);
+  const ecs = namingEndpoint(new ECSClient(options));
   return {
     taskDefinitions: createTaskDefinitions(ecs),
-    parameters: createNamedParameters(new SSMClient(options)),
-    images: createImages(new ECRClient(options)),
-    tasks: createTasks(ecs, (other) => new ECSClient({ ...options, endpoint: other })),
+    parameters: createNamedParameters(namingEndpoint(new SSMClient(options))),
+    images: createImages(namingEndpoint(new ECRClient(options))),
+    tasks: createTasks(ecs, (other) => namingEndpoint(new ECSClient({ ...options, endpoint: other }))),
     buckets: createBuckets(
-      new S3Client({
-        ...options,
-        requestHandler: { ...TIMEOUTS, requestTimeout: PART_MILLISECONDS },
-        forcePathStyle: isEmulated('S3'),
-      }),
+      namingEndpoint(
+        new S3Client({
+          ...options,
+          requestHandler: { ...TIMEOUTS, requestTimeout: PART_MILLISECONDS },
+          forcePathStyle: isEmulated('S3'),
+        }),
+      ),
     ),
-    metrics: createMetrics(new CloudWatchClient(options)),
+    metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),
     // It would otherwise follow the host in a queue's URL.
     queues: createQueues(
-      new SQSClient({ ...options, ...(isEmulated('SQS') && { useQueueUrlAsEndpoint: false }) }),
+      namingEndpoint(
+        new SQSClient({ ...options, ...(isEmulated('SQS') && { useQueueUrlAsEndpoint: false }) }),
+      ),
     ),
     scaler: createScaler(
       // A run may take its whole time limit of a minute.
-      new LambdaClient({ ...options, requestHandler: { ...TIMEOUTS, requestTimeout: 70_000 } }),
-      new CloudWatchLogsClient(options),
+      namingEndpoint(
+        new LambdaClient({ ...options, requestHandler: { ...TIMEOUTS, requestTimeout: 70_000 } }),
+      ),
+      namingEndpoint(new CloudWatchLogsClient(options)),
     ),
   };
 }

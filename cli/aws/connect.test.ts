@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { failureSentence } from '../failure-sentence';
+import type { Account } from '../session';
+import { connect } from './connect';
+
+const CALLS: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {
+  SSM: ({ parameters }) => parameters.below('/'),
+  SQS: ({ queues }) => queues.open('work'),
+  ECS: ({ tasks }) => tasks.fleet({ cluster: 'c', family: 'f', startedBy: 's' }),
+  S3: ({ buckets }) => buckets.look({ bucket: 'b' }, 'k'),
+  Lambda: ({ scaler }) => scaler.variables('scaler'),
+  'CloudWatch Logs': ({ scaler }) => scaler.lastRun('scaler', new Date(0)),
+  CloudWatch: ({ metrics }) => metrics.oldestMessageSeconds('work', 0),
+  ECR: ({ images }) => images.has('repository', 'sha256:1'),
+};
+
+const sentenceOf = async (call: Promise<unknown>) =>
+  failureSentence(
+    await call.then(
+      () => undefined,
+      (error: unknown) => error,
+    ),
+  );
+
+describe('an account that is reached through something else than AWS', () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(403, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>');
+  });
+  let endpoint: string;
+  beforeAll(async () => {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  test.each(Object.entries(CALLS))(
+    'fails on a page instead of an answer of %s, and says who gave it',
+    async (_name, call) => {
+      expect(await sentenceOf(call(connect({ region: 'eu-central-1', endpoint })))).toContain(
+        `what answers at ${endpoint} is not AWS (HTTP status 403, text/html)`,
+      );
+    },
+  );
+});

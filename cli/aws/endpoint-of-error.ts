@@ -1,0 +1,36 @@
+/** As much of a client's middleware as is needed. */
+interface Stack {
+  add(
+    middleware: (
+      next: (args: never) => Promise<never>,
+      context: { readonly endpointV2?: { readonly url: URL } },
+    ) => (args: never) => Promise<never>,
+    options: { readonly step: 'initialize'; readonly name: string },
+  ): void;
+}
+
+/** @returns the origin; all of a URL of another kind than HTTP's, which has none. */
+const endpointOf = (url?: URL) => (url?.origin === 'null' ? url.href : url?.origin);
+
+/**
+ * A client whose errors say where it asked, as `$endpoint`. An answer that is not AWS's, a certificate that is not trusted or a
+ * URL that is none mean little without it.
+ */
+export function namingEndpoint<Client extends { readonly middlewareStack: unknown }>(client: Client): Client {
+  (client.middlewareStack as Stack).add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        // A URL that cannot be read is no endpoint yet; Node's error says what was given.
+        const { code, input } = Object(error) as { readonly code?: string; readonly input?: string };
+        const value = code === 'ERR_INVALID_URL' ? input : endpointOf(context.endpointV2?.url);
+        if (error instanceof Error && value !== undefined)
+          Object.defineProperty(error, '$endpoint', { value });
+        throw error;
+      }
+    },
+    { step: 'initialize', name: 'namingEndpoint' },
+  );
+  return client;
+}
