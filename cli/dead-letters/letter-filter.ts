@@ -1,9 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import picomatch from 'picomatch';
 import { FAULT_CODES } from '../../application-code/worker/src/faults';
 import { nearestWord, shown } from '../../application-code/worker/src/image/nearest-word';
 import { UNATTRIBUTED } from '../../local/files/dead-letter';
 import { durationInWords, durationOf } from '../duration';
+import { keyMatcher } from './key-pattern';
 import type { Letter } from './letter';
 
 const CODES: readonly string[] = [...FAULT_CODES, UNATTRIBUTED];
@@ -22,7 +22,7 @@ export function addFilterOptions(command: Command): Command {
     .option('--fault <CODE>', 'only letters of this fault code; may be said several times', addCode)
     .option(
       '--key <PATTERN>',
-      'only letters about keys like this: * is anything but /, ** anything',
+      'only letters about keys like this: * is anything but /, ** anything, all else itself',
       patternOf,
     )
     .option(
@@ -57,11 +57,6 @@ export function filterInWords({ fault, key, olderThan, newerThan }: FilterOption
     ...(newerThan === undefined ? [] : [`newer than ${durationInWords(newerThan)}`]),
   ];
   return words.length === 0 ? '' : ` ${words.join(', ')}`;
-}
-
-/** S3 knows no hidden files, and a key may begin with a slash or hold a backslash. */
-function keyMatcher(pattern: string): (key: string) => boolean {
-  return picomatch(pattern, { dot: true, windows: false });
 }
 
 function addCode(code: string, before: readonly string[] = []): readonly string[] {
