@@ -48,7 +48,7 @@ export function bucketsDouble(now: () => number): BucketsDouble {
         }
       );
     },
-    async put({ bucket }, key, body) {
+    async put({ bucket }, key, { body }) {
       calls.push(`put ${key}`);
       const refusal = refusals.get(key);
       if (refusal) throw refusal;

@@ -1,7 +1,7 @@
 /** What the operator's commands need of AWS, at the size they need; `aws/` implements it, tests play it. */
 
-import type { Readable } from 'node:stream';
 import type { Parameters } from '../deployer/ports';
+import type { SourceBody } from '../local/files/read-source';
 
 /** The parameters as the commands use them. */
 export interface NamedParameters extends Parameters {
@@ -157,17 +157,24 @@ export interface ObjectPrint {
   readonly sha256?: string;
 }
 
+/** Parts of one object that are held and sent together. */
+export const PARTS_AT_A_TIME = 4;
+
+export interface PutOptions {
+  /** Breaks off what is under way. */
+  readonly signal: AbortSignal;
+  /** Told, after each part of what goes up in parts, how many bytes have been sent. */
+  readonly onSent: (bytes: number) => void;
+}
+
 export interface Buckets {
   /** All objects below a prefix, in the order of their keys' bytes, after `startAfter`; pages are fetched as they are used. */
   list(place: BucketPlace, prefix: string, startAfter?: string): AsyncIterable<ListedObject>;
   /** @returns undefined when there is no such object. */
-  look(place: BucketPlace, key: string): Promise<ObjectPrint | undefined>;
-  /** Writes one object; its whole body or nothing. What is large goes up in parts. */
-  put(
-    place: BucketPlace,
-    key: string,
-    body: Buffer | Readable,
-    bytes: number,
-    signal: AbortSignal,
-  ): Promise<void>;
+  look(place: BucketPlace, key: string, signal?: AbortSignal): Promise<ObjectPrint | undefined>;
+  /**
+   * Writes one object; its whole body or nothing. What is large goes up in parts, at most `PARTS_AT_A_TIME` together; an end before
+   * the last one, `signal` among them, takes those away again that are there.
+   */
+  put(place: BucketPlace, key: string, source: SourceBody, options: PutOptions): Promise<void>;
 }

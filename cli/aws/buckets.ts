@@ -1,31 +1,39 @@
-import type { Readable } from 'node:stream';
 import {
   HeadObjectCommand,
   ListObjectsV2Command,
   type ListObjectsV2CommandOutput,
   PutObjectCommand,
   type S3Client,
+  UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { LARGE_FILE_BYTES } from '../../local/files/large-file';
-import type { BucketPlace, Buckets, ListedObject } from '../ports';
+import type { SourceBody } from '../../local/files/read-source';
+import {
+  type BucketPlace,
+  type Buckets,
+  type ListedObject,
+  PARTS_AT_A_TIME,
+  type PutOptions,
+} from '../ports';
 
-/** Parts of one file that are on their way together. */
-const PARTS_AT_A_TIME = 4;
 /** So that a later look can tell whether the object is the file, whatever encrypts it. */
 const ChecksumAlgorithm = 'SHA256';
 
 export function createBuckets(client: S3Client): Buckets {
   return {
     list: (place, prefix, startAfter) => list(client, place, prefix, startAfter),
-    async look(place, Key) {
+    async look(place, Key, abortSignal) {
       try {
         const {
           ContentLength = 0,
           LastModified,
           ETag,
           ChecksumSHA256,
-        } = await client.send(new HeadObjectCommand({ ...input(place), Key, ChecksumMode: 'ENABLED' }));
+        } = await client.send(
+          new HeadObjectCommand({ ...input(place), Key, ChecksumMode: 'ENABLED' }),
+          abortSignal && { abortSignal },
+        );
         return {
           bytes: ContentLength,
           modifiedAt: LastModified?.getTime() ?? 0,
@@ -37,7 +45,7 @@ export function createBuckets(client: S3Client): Buckets {
         throw error;
       }
     },
-    put: (place, key, body, bytes, signal) => put(client, { ...input(place), Key: key }, body, bytes, signal),
+    put: (place, Key, source, options) => put(client, { ...input(place), Key }, source, options),
   };
 }
 
@@ -79,26 +87,29 @@ async function* list(
 async function put(
   client: S3Client,
   object: { readonly Bucket: string; readonly Key: string },
-  body: Buffer | Readable,
-  bytes: number,
-  signal: AbortSignal,
+  { body, bytes }: SourceBody,
+  { signal, onSent }: PutOptions,
 ): Promise<void> {
+  signal.throwIfAborted();
+  const params = { ...object, Body: body, ChecksumAlgorithm } as const;
   if (bytes <= LARGE_FILE_BYTES) {
-    const command = new PutObjectCommand({ ...object, Body: body, ContentLength: bytes, ChecksumAlgorithm });
-    await client.send(command, { abortSignal: signal });
+    await client.send(new PutObjectCommand({ ...params, ContentLength: bytes }), { abortSignal: signal });
     return;
   }
-  const abortController = new AbortController();
-  const abort = () => abortController.abort();
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort);
-  try {
-    const params = { ...object, Body: body, ChecksumAlgorithm } as const;
-    const parts = { partSize: LARGE_FILE_BYTES, queueSize: PARTS_AT_A_TIME };
-    await new Upload({ client, params, ...parts, abortController }).done();
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  const parts = { partSize: LARGE_FILE_BYTES, queueSize: PARTS_AT_A_TIME };
+  const upload = new Upload({ client: partsUnder(client, signal), params, ...parts });
+  upload.on('httpUploadProgress', ({ loaded = 0 }) => onSent(loaded));
+  await upload.done();
+}
+
+/**
+ * A client whose parts a signal breaks off. `Upload` itself lets them go on when it is aborted; of a part that fails it waits for the
+ * others and then takes all of them away, by requests that go through.
+ */
+function partsUnder(client: S3Client, abortSignal: AbortSignal): S3Client {
+  const send = (command: Parameters<S3Client['send']>[0]) =>
+    client.send(command, command instanceof UploadPartCommand ? { abortSignal } : {});
+  return Object.assign(Object.create(client), { send });
 }
 
 const formDecoded = (key: string) => decodeURIComponent(key.replaceAll('+', ' '));

@@ -89,6 +89,69 @@ describe('spillway upload', () => {
     expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('goes on from here') });
   });
 
+  test('waits for no event when somebody has asked it to stop', async () => {
+    const { account, buckets, kicks } = pipelineDouble();
+    const asked = new AbortController();
+    let looks = 0;
+    const { open } = account.queues;
+    account.queues.open = async (name) => ({
+      ...(await open(name)),
+      depth: async () => {
+        looks += 1;
+        return { backlog: 0, inFlight: 0, delayed: 0 };
+      },
+    });
+    const put = buckets.put.bind(buckets);
+    buckets.put = async (...of) => {
+      await put(...of);
+      asked.abort();
+    };
+    const { error } = await tryCommand(`upload ${folder}`, { account, stop: asked.signal });
+    expect(error).toMatchObject({ name: 'Stopped' });
+    expect([looks, kicks.length]).toEqual([0, 1]);
+  });
+
+  test('looks for the events once a second, and for ten seconds at most', async () => {
+    const { account, clock } = pipelineDouble();
+    const before = clock.now;
+    const sleeps: number[] = [];
+    let last = before;
+    const onSleep = () => {
+      sleeps.push(clock.now - last);
+      last = clock.now;
+    };
+    await runCommand(`upload ${folder}`, { account, clock, onSleep });
+    expect(sleeps).toEqual(Array(10).fill(1_000));
+  });
+
+  test('runs the scaler also while a long upload goes on, once a minute', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
+    for (let number = 0; number < 20; number += 1) await writeFile(join(other, `${number}`), 'a');
+    const { account, buckets, clock, kicks, world } = pipelineDouble();
+    world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
+    const put = buckets.put.bind(buckets);
+    buckets.put = async (...of) => {
+      await put(...of);
+      clock.now += 10_000;
+    };
+    await runCommand(`upload ${other}`, { account, clock });
+    // After 10, 70, 130 and 190 seconds, and at the end.
+    expect(kicks).toHaveLength(5);
+    await rm(other, { recursive: true });
+  });
+
+  test('shows how many files have gone up, and how far a large one is', async () => {
+    const { account, buckets } = pipelineDouble();
+    const put = buckets.put.bind(buckets);
+    buckets.put = async (place, key, source, options) => {
+      if (key.endsWith('large.tif')) options.onSent(8 * 1_048_576);
+      await put(place, key, source, options);
+    };
+    const { shown } = await runCommand(`upload ${folder}`, { account });
+    expect(shown).toContainEqual(expect.stringMatching(/; large\.tif 8\.0 of 9\.0 MiB$/));
+    expect(shown.at(-1)).toBe('3 uploaded, 0 there already, 9.0 MiB');
+  });
+
   test.each([
     ['/nowhere/at/all', 'does not exist'],
     [__filename, 'is a file: give the folder'],

@@ -17,7 +17,7 @@ const KICK_EVERY_MILLISECONDS = 60_000;
 const FIRST_KICK_MILLISECONDS = 5_000;
 /** S3's events need a moment to the queue; without one of them the scaler would see nothing to do. */
 const EVENT_WAIT_MILLISECONDS = 10_000;
-const LOOK_EVERY_MILLISECONDS = 500;
+const LOOK_EVERY_MILLISECONDS = 1_000;
 const TOLD = 1_000;
 
 const EXAMPLES = `
@@ -53,6 +53,7 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   const [worker, queue] = await Promise.all([deployedWorker(operated), account.queues.open(chosen.queue)]);
   const leftOut: Skipped[] = [];
   const kicks: Promise<boolean>[] = [];
+  let summary = 'nothing uploaded yet';
   let kickAt = session.now() + FIRST_KICK_MILLISECONDS;
   const counts = await uploadFolder({
     ...worker,
@@ -63,8 +64,13 @@ async function upload(session: Session, given: string, options: OperatorOptions)
     onLeftOut: (one) => {
       if (leftOut.length < TOLD) leftOut.push(one);
     },
+    onSent: (file, sentBytes) => {
+      const sent = `${inMebibytes(sentBytes)} of ${inMebibytes(file.bytes)} MiB`;
+      session.progress?.show(`${summary}; ${file.relativePath} ${sent}`);
+    },
     onDone: (soFar) => {
-      session.progress?.show(`${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`);
+      summary = `${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`;
+      session.progress?.show(summary);
       if (soFar.uploaded === 0 || session.now() < kickAt) return;
       kickAt = session.now() + KICK_EVERY_MILLISECONDS;
       kicks.push(kickScaler(operated, session));
@@ -76,9 +82,11 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   tell(session, options, operated, counts, leftOut);
 }
 
+/** Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes later. */
 async function kickOnceSeen(session: Session, operated: Operated, queue: Queue): Promise<void> {
   const until = session.now() + EVENT_WAIT_MILLISECONDS;
-  while (session.now() < until) {
+  const stop = session.stopping();
+  while (session.now() < until && !stop.aborted) {
     const { backlog, inFlight } = await queue.depth();
     if (backlog + inFlight > 0) break;
     await session.sleep(LOOK_EVERY_MILLISECONDS);
@@ -86,7 +94,8 @@ async function kickOnceSeen(session: Session, operated: Operated, queue: Queue):
   await kickScaler(operated, session);
 }
 
-const mebibytes = ({ bytes }: UploadCounts) => `${(bytes / 1_048_576).toFixed(1)} MiB`;
+const inMebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
+const mebibytes = ({ bytes }: UploadCounts) => `${inMebibytes(bytes)} MiB`;
 
 function tell(
   session: Session,

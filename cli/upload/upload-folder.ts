@@ -1,11 +1,15 @@
 import { setMaxListeners } from 'node:events';
+import { LARGE_FILE_BYTES } from '../../local/files/large-file';
 import { SourceFileError, withSource } from '../../local/files/read-source';
 import type { Skipped } from '../../local/files/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
-import type { BucketPlace, Buckets } from '../ports';
+import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
 import { isSame } from './file-print';
+import { type MemoryBudget, memoryBudget } from './memory-budget';
 
 const LANES = 16;
+/** Of the files, and of the parts of large ones, that are under way: one large file at a time, or sixteen of 2.5 MiB. */
+const HELD_BYTES = 40 * 1024 * 1024;
 const KEY_BYTES = 1_024;
 
 export interface UploadSettings {
@@ -17,6 +21,8 @@ export interface UploadSettings {
   readonly folder: string;
   readonly stop: AbortSignal;
   readonly onDone: (counts: UploadCounts) => void;
+  /** Told how far a large file is. */
+  readonly onSent: (file: FoundFile, sentBytes: number) => void;
   /** Told of everything that did not become an object. */
   readonly onLeftOut: (leftOut: Skipped) => void;
 }
@@ -38,6 +44,7 @@ const REFUSALS = 10;
 
 interface Run extends UploadSettings {
   readonly counts: Counts;
+  readonly memory: MemoryBudget;
   /** Refusals in a row. */
   refusals: number;
 }
@@ -53,7 +60,7 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
   const stop = AbortSignal.any([settings.stop, broken.signal]);
   // Every request of every lane listens to it, which is no leak.
   setMaxListeners(0, stop);
-  const run: Run = { ...settings, stop, counts, refusals: 0 };
+  const run: Run = { ...settings, stop, counts, memory: memoryBudget(HELD_BYTES), refusals: 0 };
   const files = walk(settings.folder, {
     maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
   });
@@ -91,13 +98,28 @@ async function take(found: FoundFile | LeftOut, run: Run): Promise<void> {
   }
 }
 
-async function upload(file: FoundFile, key: string, { buckets, source, stop, counts }: Run): Promise<void> {
-  const there = await buckets.look(source, key);
+async function upload(file: FoundFile, key: string, run: Run): Promise<void> {
+  const giveBack = await run.memory.take(heldBytes(file));
+  try {
+    run.stop.throwIfAborted();
+    await uploadUnlessSame(file, key, run);
+  } finally {
+    giveBack();
+  }
+}
+
+const heldBytes = ({ bytes }: FoundFile) =>
+  bytes <= LARGE_FILE_BYTES ? bytes : PARTS_AT_A_TIME * LARGE_FILE_BYTES;
+
+async function uploadUnlessSame(file: FoundFile, key: string, run: Run): Promise<void> {
+  const { buckets, source, stop: signal, counts } = run;
+  const there = await buckets.look(source, key, signal);
   if (there && (await isSame(file, there))) {
     counts.same += 1;
     return;
   }
-  await withSource(file, ({ body, bytes }) => buckets.put(source, key, body, bytes, stop));
+  const onSent = (bytes: number) => run.onSent(file, bytes);
+  await withSource(file, (body) => buckets.put(source, key, body, { signal, onSent }));
   counts.uploaded += 1;
   counts.bytes += file.bytes;
 }
