@@ -11,6 +11,15 @@ test('table makes columns as wide as their widest cell, without spaces at the en
   ).toEqual(['A       LONG  C', 'longer  b', '        x     y']);
 });
 
+test('table lets no cell write elsewhere', () => {
+  expect(
+    table([
+      ['a\u001b[2J\n', 'b'],
+      ['a', 'c'],
+    ]),
+  ).toEqual(['a\\u{1b}[2J\\u{a}  b', 'a                c']);
+});
+
 test.each([
   [0, 'just now'],
   [-5_000, 'just now'],
