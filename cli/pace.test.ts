@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { paceOf } from './pace';
 
 describe('paceOf', () => {
@@ -29,5 +30,36 @@ describe('paceOf', () => {
     const before = clock.now;
     await wait(10);
     expect(clock.now - before).toBe(1_000);
+  });
+
+  test('lets no second have more than it may, however things and pauses come', async () => {
+    const cases = fc.integer({ min: 1, max: 500 }).chain((perSecond) =>
+      fc.record({
+        perSecond: fc.constant(perSecond),
+        batches: fc.array(
+          fc.record({
+            things: fc.integer({ min: 1, max: Math.min(10, perSecond) }),
+            pause: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(1_500)),
+          }),
+          { maxLength: 60 },
+        ),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ perSecond, batches }) => {
+        const { clock, pace } = world();
+        const wait = pace(perSecond);
+        const gone: { at: number; things: number }[] = [];
+        for (const { things, pause } of batches) {
+          await wait(things);
+          gone.push({ at: clock.now, things });
+          clock.now += pause;
+        }
+        for (const { at: from } of gone) {
+          const within = gone.filter(({ at }) => at >= from && at < from + 1_000);
+          expect(within.reduce((sum, { things }) => sum + things, 0)).toBeLessThanOrEqual(perSecond);
+        }
+      }),
+    );
   });
 });

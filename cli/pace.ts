@@ -1,15 +1,40 @@
 import type { Session } from './session';
 
-/** Lets at most so many things through a second; what comes at once goes at once, and the next one waits for it. */
+const SECOND = 1_000;
+
+interface Gone {
+  readonly at: number;
+  readonly things: number;
+}
+
+/**
+ * Lets at most so many things through in any one second, evenly: what comes at once goes at once, and the next one waits for it.
+ * Things that come together, at most as many as a second may have, go together.
+ */
 export function paceOf(
   perSecond: number,
   { now, sleep }: Pick<Session, 'now' | 'sleep'>,
 ): (things: number) => Promise<void> {
   let free = now();
+  /** Newest first. */
+  let lately: readonly Gone[] = [];
   return async (things) => {
-    const at = now();
-    const start = Math.max(at, free);
-    free = start + (things * 1_000) / perSecond;
-    if (start > at) await sleep(start - at);
+    const start = Math.max(now(), free, roomAt(lately, perSecond - things));
+    free = start + (things * SECOND) / perSecond;
+    const wait = Math.ceil(start - now());
+    if (wait > 0) await sleep(wait);
+    // Whoever asks to stop ends the sleep before its time.
+    const at = Math.max(start, now());
+    lately = [{ at, things }, ...lately.filter((gone) => gone.at > at - SECOND)];
   };
+}
+
+/** When the second before holds no more than `most`. */
+function roomAt(lately: readonly Gone[], most: number): number {
+  let sum = 0;
+  const tooMany = lately.find((gone) => {
+    sum += gone.things;
+    return sum > most;
+  });
+  return tooMany === undefined ? 0 : tooMany.at + SECOND;
 }
