@@ -59,6 +59,8 @@ export interface Queue {
   send(messages: readonly OutgoingMessage[]): Promise<readonly BatchFailure[]>;
   /** Deletes 1 to 10 messages. */
   remove(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
+  /** Hides 1 to 10 messages that are hidden for `hiddenSeconds` from now on. */
+  keepHidden(receiptHandles: readonly string[], hiddenSeconds: number): Promise<readonly BatchFailure[]>;
   /** Makes 1 to 10 messages visible at once. */
   giveBack(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
   /** Deletes every message, also those that are hidden now. */

@@ -10,7 +10,9 @@ export interface QueueDouble extends Queue {
   readonly messages: readonly Pick<Kept, 'body' | 'attributes' | 'messageId' | 'visibleAt' | 'receipts'>[];
   put(body: string, attributes?: Readonly<Record<string, string>>, sentAt?: number): void;
   /** What each call that is named answers next instead. */
-  readonly faults: Partial<Record<'send' | 'remove' | 'giveBack', (index: number) => string | undefined>>;
+  readonly faults: Partial<
+    Record<'send' | 'remove' | 'keepHidden' | 'giveBack', (index: number) => string | undefined>
+  >;
   /** Called before each receive. */
   beforeReceive?: () => void;
   isPurged: boolean;
@@ -64,6 +66,12 @@ export function queueDouble(now: () => number): QueueDouble {
     remove: async (handles) =>
       each('remove', handles.length, (index) => {
         kept = kept.filter((message) => handleOf(message) !== handles[index]);
+      }),
+    keepHidden: async (handles, hiddenSeconds) =>
+      each('keepHidden', handles.length, (index) => {
+        for (const message of kept)
+          if (handleOf(message) === handles[index] && message.visibleAt > now())
+            message.visibleAt = now() + hiddenSeconds * 1_000;
       }),
     giveBack: async (handles) =>
       each('giveBack', handles.length, (index) => {

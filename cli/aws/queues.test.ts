@@ -57,6 +57,7 @@ describe('moveAll', () => {
       DestinationArn: `${ARN}work`,
       MaxNumberOfMessagesPerSecond: 50,
     });
+    expect(inputOf('ListMessageMoveTasks')).toEqual({ SourceArn: `${ARN}letters`, MaxResults: 10 });
     expect(await move?.state()).toEqual({ status: 'RUNNING', moved: 0 });
     expect(await move?.state()).toEqual({ status: 'RUNNING', moved: 4, toMove: 10 });
     expect(await move?.state()).toEqual({
@@ -115,8 +116,78 @@ describe('a queue', () => {
     expect(await queue.receive(7, 600)).toEqual([
       { messageId: 'm', receiptHandle: 'r', body: 'b', attributes: {}, sentAt: 5 },
     ]);
-    expect(inputOf('ReceiveMessage')).toMatchObject({ MaxNumberOfMessages: 7, VisibilityTimeout: 600 });
+    expect(inputOf('ReceiveMessage')).toEqual({
+      QueueUrl: expect.stringMatching(/letters$/),
+      MaxNumberOfMessages: 7,
+      VisibilityTimeout: 600,
+      WaitTimeSeconds: 1,
+      MessageAttributeNames: ['All'],
+      MessageSystemAttributeNames: ['SentTimestamp'],
+    });
     await expect(queue.receive(7, 600)).rejects.toBeInstanceOf(TooManyInFlight);
+  });
+
+  test('hides anew, and gives back, in one call for all', async () => {
+    const failed = { Failed: [{ Id: '0', Code: 'MessageNotInflight', SenderFault: true }] };
+    const sqs = await queues({ ChangeMessageVisibilityBatch: () => ({ body: failed }) });
+    const queue = await sqs.open('letters');
+    expect(await queue.keepHidden(['a', 'b'], 600)).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
+    expect(await queue.giveBack(['c'])).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
+    const calls = double.calls.filter(({ operation }) => operation === 'ChangeMessageVisibilityBatch');
+    expect(calls.map(({ input }) => input.Entries)).toEqual([
+      [
+        { Id: '0', ReceiptHandle: 'a', VisibilityTimeout: 600 },
+        { Id: '1', ReceiptHandle: 'b', VisibilityTimeout: 600 },
+      ],
+      [{ Id: '0', ReceiptHandle: 'c', VisibilityTimeout: 0 }],
+    ]);
+  });
+
+  test('sends attributes as they are, binary ones too', async () => {
+    const sqs = await queues({ SendMessageBatch: () => ({ body: {} }) });
+    const queue = await sqs.open('work');
+    const attributes = {
+      trace: { dataType: 'String', text: 't' },
+      seal: { dataType: 'Binary', bytes: Buffer.from('b') },
+    };
+    const plain = { body: 'c', attributes: {} };
+    expect(await queue.send([{ body: 'b', attributes }, plain])).toEqual([]);
+    expect(inputOf('SendMessageBatch')).toMatchObject({
+      Entries: [
+        {
+          Id: '0',
+          MessageBody: 'b',
+          MessageAttributes: {
+            trace: { DataType: 'String', StringValue: 't' },
+            seal: { DataType: 'Binary', BinaryValue: Buffer.from('b').toString('base64') },
+          },
+        },
+        { Id: '1', MessageBody: 'c' },
+      ],
+    });
+  });
+
+  test('tells its depth in the words of SQS', async () => {
+    const sqs = await queues({
+      GetQueueAttributes: () => ({
+        body: {
+          Attributes: {
+            ApproximateNumberOfMessages: '1',
+            ApproximateNumberOfMessagesNotVisible: '2',
+            ApproximateNumberOfMessagesDelayed: '3',
+          },
+        },
+      }),
+    });
+    const queue = await sqs.open('letters');
+    expect(await queue.depth()).toEqual({ backlog: 1, inFlight: 2, delayed: 3 });
+    expect(inputOf('GetQueueAttributes')).toMatchObject({
+      AttributeNames: [
+        'ApproximateNumberOfMessages',
+        'ApproximateNumberOfMessagesNotVisible',
+        'ApproximateNumberOfMessagesDelayed',
+      ],
+    });
   });
 
   test('tells which entries of a batch were not taken', async () => {

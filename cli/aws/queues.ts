@@ -83,14 +83,8 @@ function openQueue(client: SQSClient, QueueUrl: string): Queue {
       const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
       return failuresOf(await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
     },
-    async giveBack(handles) {
-      const Entries = handles.map((ReceiptHandle, index) => ({
-        Id: String(index),
-        ReceiptHandle,
-        VisibilityTimeout: 0,
-      }));
-      return failuresOf(await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })));
-    },
+    keepHidden: (handles, hiddenSeconds) => changeVisibility(client, QueueUrl, handles, hiddenSeconds),
+    giveBack: (handles) => changeVisibility(client, QueueUrl, handles, 0),
     async purge() {
       await client.send(new PurgeQueueCommand({ QueueUrl }));
     },
@@ -114,6 +108,20 @@ async function receive(client: SQSClient, QueueUrl: string, most: number, hidden
     if (isNamed(error, 'OverLimit')) throw new TooManyInFlight(error.message, { cause: error });
     throw error;
   }
+}
+
+async function changeVisibility(
+  client: SQSClient,
+  QueueUrl: string,
+  handles: readonly string[],
+  VisibilityTimeout: number,
+) {
+  const Entries = handles.map((ReceiptHandle, index) => ({
+    Id: String(index),
+    ReceiptHandle,
+    VisibilityTimeout,
+  }));
+  return failuresOf(await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })));
 }
 
 function messageOf(message: SqsMessage): QueueMessage {

@@ -11,7 +11,7 @@ import { type PassEnd, passOver } from './pass';
 export interface Found {
   /** All that the filter lets through, by fault code. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Letters in the queue that somebody else looks at just now. */
+  /** As in {@link PassEnd}. */
   readonly hidden: number;
   readonly end: PassEnd;
 }
@@ -31,26 +31,34 @@ export async function findLetters(
 ): Promise<Found> {
   const { account, chosen } = operated;
   const queue = await lookingIn(chosen, () => account.queues.open(chosen.deadLetterQueue));
-  const { backlog, inFlight } = await queue.depth();
   const isWanted = letterFilter(options, session.now());
   const counts = new Map<string, number>();
   let seen = 0;
   let found = 0;
   const end = await passOver(queue, {
     stop: session.stopping(),
-    take: async (messages) => {
+    now: session.now,
+    take: async (messages, total) => {
       for (const letter of messages.map(letterOf).filter(isWanted)) {
         found += 1;
         counts.set(letter.code, (counts.get(letter.code) ?? 0) + 1);
         options.onLetter(letter);
       }
       seen += messages.length;
-      session.progress?.show(`looking at the dead letters ${bar(seen, backlog)}`);
+      session.progress?.show(`looking at the dead letters ${bar(seen, total)}`);
       return { gone: [], isEnough: found >= (options.enough ?? Number.POSITIVE_INFINITY) };
     },
   });
   session.progress?.clear();
-  return { counts, hidden: inFlight, end };
+  return { counts, hidden: end.hidden, end };
+}
+
+/** Tells of letters that a pass could not see. */
+export function tellHidden(hidden: number, { note }: Pick<Session, 'note'>): void {
+  if (hidden > 0)
+    note(
+      `${counted(hidden, 'more dead letter')} could not be seen, since somebody else looks at ${hidden === 1 ? 'it' : 'them'}, or did so within the last ten minutes and was killed: look again then.`,
+    );
 }
 
 /**

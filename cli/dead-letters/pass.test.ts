@@ -1,6 +1,6 @@
 import { TooManyInFlight } from '../ports';
 import { type QueueDouble, queueDouble } from '../queue-double';
-import { HIDDEN_SECONDS, passOver } from './pass';
+import { type PassSettings, passOver } from './pass';
 
 const never = new AbortController().signal;
 let clock: number;
@@ -11,59 +11,161 @@ beforeEach(() => {
   for (let number = 1; number <= 25; number += 1) queue.put(`body ${number}`);
 });
 
+const pass = (take: PassSettings['take'], more: Partial<PassSettings> = {}) =>
+  passOver(queue, { stop: never, now: () => clock, take, ...more });
+const keepAll = async () => ({ gone: [] });
 const allVisible = () => queue.messages.every(({ visibleAt }) => visibleAt <= clock);
 
 describe('passOver', () => {
   test('gives every letter once, and all back at the end', async () => {
     const bodies: string[] = [];
-    const end = await passOver(queue, {
-      stop: never,
-      take: async (letters) => {
-        bodies.push(...letters.map(({ body }) => body));
-        return { gone: [] };
-      },
+    const end = await pass(async (letters) => {
+      bodies.push(...letters.map(({ body }) => body));
+      return { gone: [] };
     });
-    expect(end).toEqual({ seen: 25, because: 'all-seen', stillHidden: 0 });
+    expect(end).toEqual({ seen: 25, because: 'all-seen', hidden: 0, stillHidden: 0 });
     expect(new Set(bodies).size).toBe(25);
     expect(bodies).toHaveLength(25);
     expect(allVisible()).toBe(true);
   });
 
-  test('does not count a letter twice that came back while the pass went on', async () => {
+  test('hides letters for ten minutes, and counts none twice that came back while the pass went on', async () => {
     let counted = 0;
-    const end = await passOver(queue, {
-      stop: never,
-      take: async (letters) => {
-        counted += letters.length;
-        if (counted === 20) clock += HIDDEN_SECONDS * 1_000;
-        return { gone: [] };
-      },
+    queue.faults.keepHidden = () => 'MessageNotInflight';
+    const end = await pass(async (letters) => {
+      counted += letters.length;
+      if (counted === 20) clock += 599_999;
+      expect(queue.messages.filter(({ visibleAt }) => visibleAt > clock)).toHaveLength(counted);
+      if (counted === 20) clock += 1;
+      return { gone: [] };
     });
     expect({ counted, seen: end.seen }).toEqual({ counted: 25, seen: 25 });
     expect(allVisible()).toBe(true);
   });
 
+  test('keeps hidden what it holds, however long it takes', async () => {
+    for (let number = 26; number <= 400; number += 1) queue.put(`body ${number}`);
+    let receives = 0;
+    queue.beforeReceive = () => {
+      clock += 60_000;
+      receives += 1;
+    };
+    const end = await pass(keepAll);
+    expect(end).toMatchObject({ seen: 400, because: 'all-seen' });
+    expect(receives).toBe(42);
+    expect(new Set(queue.messages.map(({ receipts }) => receipts))).toEqual(new Set([1]));
+    expect(allVisible()).toBe(true);
+  });
+
+  test('keeps hidden no letter that is gone', async () => {
+    const kept: string[] = [];
+    const keepHidden = queue.keepHidden.bind(queue);
+    queue.keepHidden = (handles, seconds) => {
+      kept.push(...handles);
+      return keepHidden(handles, seconds);
+    };
+    await pass(async (letters) => {
+      clock += 300_000;
+      await queue.remove(letters.map(({ receiptHandle }) => receiptHandle));
+      return { gone: letters.map(({ messageId }) => messageId) };
+    });
+    expect(kept).toEqual([]);
+  });
+
+  test('takes a letter that SQS does not hide anew for one that it does not hold', async () => {
+    queue.faults.keepHidden = (index) => (index === 0 ? 'InvalidParameterValue' : undefined);
+    let takes = 0;
+    const end = await pass(async () => {
+      takes += 1;
+      // Time goes on once, while the first ten are held.
+      if (takes === 1) clock += 300_000;
+      return { gone: [] };
+    });
+    expect(end).toMatchObject({ seen: 25, stillHidden: 0 });
+    expect(queue.messages.filter(({ visibleAt }) => visibleAt > clock)).toHaveLength(1);
+  });
+
+  test('comes to an end while new letters keep coming, once all that were there are seen', async () => {
+    queue.beforeReceive = () => {
+      clock += 1;
+      queue.put('late');
+    };
+    const bodies: string[] = [];
+    const end = await pass(async (letters) => {
+      bodies.push(...letters.map(({ body }) => body));
+      return { gone: [] };
+    });
+    expect(end.because).toBe('all-seen');
+    expect(bodies.filter((body) => body !== 'late')).toHaveLength(25);
+    expect(end.seen).toBe(bodies.length);
+    expect(bodies.length).toBeGreaterThan(25);
+  });
+
+  test('looks on while fewer were seen than there were, though only new ones come', async () => {
+    const depth = queue.depth.bind(queue);
+    queue.depth = async () => ({ ...(await depth()), backlog: 60 });
+    queue.beforeReceive = () => {
+      clock += 1;
+      queue.put('late');
+    };
+    expect((await pass(keepAll)).seen).toBe(60);
+  });
+
+  test('takes one empty receive for an unlucky one', async () => {
+    const receive = queue.receive.bind(queue);
+    let receives = 0;
+    queue.receive = async (most, seconds) => {
+      receives += 1;
+      return receives % 2 === 0 ? [] : receive(most, seconds);
+    };
+    expect((await pass(keepAll)).seen).toBe(25);
+  });
+
+  test('says how many it could not see, since somebody else has them', async () => {
+    await queue.receive(7, 30);
+    const totals = new Set<number>();
+    const end = await pass(async (_letters, total) => {
+      totals.add(total);
+      return { gone: [] };
+    });
+    expect(end).toMatchObject({ seen: 18, hidden: 7 });
+    expect([...totals]).toEqual([18]);
+  });
+
   test('stops when it is asked to, and gives back what it has', async () => {
     const asked = new AbortController();
-    const end = await passOver(queue, {
-      stop: asked.signal,
-      take: async () => {
+    const end = await pass(
+      async () => {
         asked.abort();
         return { gone: [] };
       },
-    });
+      { stop: asked.signal },
+    );
     expect(end).toMatchObject({ seen: 10, because: 'stopped' });
     expect(allVisible()).toBe(true);
   });
 
-  test('gives back what it has when the queue allows no more in flight', async () => {
-    let receives = 0;
+  test('gives back what it has when the queue allows no more in flight, also what it has hidden anew', async () => {
+    for (let number = 26; number <= 200; number += 1) queue.put(`body ${number}`);
     queue.beforeReceive = () => {
-      receives += 1;
-      if (receives === 3) throw new TooManyInFlight('OverLimit');
+      if (queue.messages.filter(({ visibleAt }) => visibleAt > clock).length >= 120)
+        throw new TooManyInFlight('OverLimit');
+      clock += 60_000;
     };
-    const end = await passOver(queue, { stop: never, take: async () => ({ gone: [] }) });
-    expect(end).toMatchObject({ seen: 20, because: 'too-many-in-flight' });
+    const end = await pass(keepAll);
+    expect(end).toMatchObject({ seen: 120, because: 'too-many-in-flight', stillHidden: 0 });
+    expect(allVisible()).toBe(true);
+  });
+
+  test('fails when hiding anew fails, after everything has been given back', async () => {
+    queue.keepHidden = async () => {
+      throw new Error('denied');
+    };
+    const take = async () => {
+      clock += 300_000;
+      return { gone: [] };
+    };
+    await expect(pass(take)).rejects.toThrow('denied');
     expect(allVisible()).toBe(true);
   });
 
@@ -71,21 +173,31 @@ describe('passOver', () => {
     const take = async () => {
       throw new Error('no');
     };
-    await expect(passOver(queue, { stop: never, take })).rejects.toThrow('no');
+    await expect(pass(take)).rejects.toThrow('no');
     expect(allVisible()).toBe(true);
   });
 
   test('tries twice to give back, and counts what stays hidden', async () => {
-    const codes = [...Array(3).fill('InternalError'), ...Array(3).fill('InternalError')];
-    queue.faults.giveBack = (index) => (index < 3 ? codes.pop() : undefined);
-    const end = await passOver(queue, { stop: never, take: async () => ({ gone: [] }) });
-    expect(end.stillHidden).toBe(3);
-    expect(queue.messages.filter(({ visibleAt }) => visibleAt > clock)).toHaveLength(3);
+    const tries = new Map<string, number>();
+    const giveBack = queue.giveBack.bind(queue);
+    queue.giveBack = async (handles) => {
+      const refused = handles.flatMap((handle, index) => {
+        tries.set(handle, (tries.get(handle) ?? 0) + 1);
+        const isRefused = handle.startsWith('m1/') || (handle.startsWith('m2/') && tries.get(handle) === 1);
+        return isRefused ? [{ index, code: 'InternalError' }] : [];
+      });
+      const taken = handles.filter((_handle, index) => !refused.some((one) => one.index === index));
+      return [...(await giveBack(taken)), ...refused];
+    };
+    const end = await pass(keepAll);
+    expect(end.stillHidden).toBe(1);
+    expect(queue.messages.filter(({ visibleAt }) => visibleAt > clock)).toHaveLength(1);
+    expect([...tries.values()].filter((count) => count > 1)).toEqual([2, 2]);
   });
 
   test('does not count as hidden what somebody else has deleted meanwhile', async () => {
     queue.faults.giveBack = () => 'ReceiptHandleIsInvalid';
-    const end = await passOver(queue, { stop: never, take: async () => ({ gone: [] }) });
+    const end = await pass(keepAll);
     expect(end.stillHidden).toBe(0);
   });
 });

@@ -1,19 +1,27 @@
 import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } from '../ports';
 
-/** Longest that a letter stays hidden when we are killed; a pass over the 120,000 that a queue keeps in flight is shorter. */
+/** Longest that a letter stays hidden when we are killed. What a pass holds is hidden anew when half of it has gone. */
 export const HIDDEN_SECONDS = 600;
 /** One empty long poll may be an unlucky one. */
 const EMPTY_RECEIVES = 2;
+/** Receives in a row that may bring nothing but what was sent since the pass began: letters may come without an end. */
+const LATE_RECEIVES = 10;
 const BATCH = 10;
+const CALLS_AT_A_TIME = 10;
 /** The message is visible already, or gone. */
 const NOT_HELD = /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/;
 
 export interface PassSettings {
   readonly stop: AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Most letters of one receive, 1 to 10. Default 10. */
   readonly most?: number;
-  /** Takes letters, each once; says which ones it has deleted, and whether it wants no more. */
-  readonly take: (letters: readonly QueueMessage[]) => Promise<Taken>;
+  /**
+   * Takes letters, each once; says which ones it has deleted, and whether it wants no more.
+   * @param total - letters that were visible when the pass began, approximately.
+   */
+  readonly take: (letters: readonly QueueMessage[], total: number) => Promise<Taken>;
 }
 
 export interface Taken {
@@ -26,6 +34,8 @@ export interface PassEnd {
   /** Letters that were looked at. */
   readonly seen: number;
   readonly because: 'all-seen' | 'enough' | 'stopped' | 'too-many-in-flight';
+  /** Letters that somebody else had hidden when the pass began, approximately. */
+  readonly hidden: number;
   /** Letters that could not be given back; they come back by themselves. */
   readonly stillHidden: number;
 }
@@ -35,55 +45,130 @@ export interface PassEnd {
  * the end is. Receiving raises a letter's receive count, which nothing reads: a dead-letter queue has no redrive policy.
  */
 export async function passOver(queue: Queue, settings: PassSettings): Promise<PassEnd> {
+  const began = settings.now();
+  const { backlog, inFlight } = await queue.depth();
   const seen = new Set<string>();
-  /** Newest receipt handle by message id. */
-  const held = new Map<string, string>();
+  const held = new HeldLetters(queue, settings.now);
   let because: PassEnd['because'];
   try {
-    because = await receiveAll(queue, settings, seen, held);
+    because = await receiveAll(queue, settings, { began, backlog, seen, held });
   } catch (error) {
     // What failed first says more than that its letters cannot be given back either: they come back by themselves.
-    await giveBack(queue, [...held.values()]).catch(() => undefined);
+    await held.giveBack().catch(() => undefined);
     throw error;
   }
-  return { seen: seen.size, because, stillHidden: await giveBack(queue, [...held.values()]) };
+  return { seen: seen.size, because, hidden: inFlight, stillHidden: await held.giveBack() };
+}
+
+interface Pass {
+  /** Milliseconds since the epoch. */
+  readonly began: number;
+  readonly backlog: number;
+  readonly seen: Set<string>;
+  readonly held: HeldLetters;
 }
 
 async function receiveAll(
   queue: Queue,
   { stop, most = BATCH, take }: PassSettings,
-  seen: Set<string>,
-  held: Map<string, string>,
+  { began, backlog, seen, held }: Pass,
 ): Promise<PassEnd['because']> {
   let empty = 0;
+  let late = 0;
   while (!stop.aborted) {
+    await held.renew();
     const received = await queue.receive(most, HIDDEN_SECONDS).catch((error: unknown) => {
       if (error instanceof TooManyInFlight) return 'too-many-in-flight' as const;
       throw error;
     });
     if (received === 'too-many-in-flight') return received;
-    for (const { messageId, receiptHandle } of received) held.set(messageId, receiptHandle);
+    held.add(received);
     const fresh = received.filter(({ messageId }) => !seen.has(messageId));
     for (const { messageId } of fresh) seen.add(messageId);
+    if (fresh.length > 0) {
+      const { gone, isEnough } = await take(fresh, backlog);
+      held.drop(gone);
+      if (isEnough) return 'enough';
+    }
     // A letter that comes back is hidden anew, so that letters which were never seen come in the end.
     empty = received.length === 0 ? empty + 1 : 0;
-    if (empty >= EMPTY_RECEIVES) return 'all-seen';
-    if (fresh.length === 0) continue;
-    const { gone, isEnough } = await take(fresh);
-    for (const id of gone) held.delete(id);
-    if (isEnough) return 'enough';
+    late = fresh.some(({ sentAt }) => sentAt <= began) ? 0 : late + 1;
+    if (empty >= EMPTY_RECEIVES || (late >= LATE_RECEIVES && seen.size >= backlog)) return 'all-seen';
   }
   return 'stopped';
 }
 
-/** @returns how many stay hidden for a while. */
-async function giveBack(queue: Queue, handles: readonly string[]): Promise<number> {
-  let stillHidden = 0;
-  for (let start = 0; start < handles.length; start += BATCH) {
-    const failed = await inTwoTries(handles.slice(start, start + BATCH), (batch) => queue.giveBack(batch));
-    stillHidden += failed.filter(({ code }) => !NOT_HELD.test(code)).length;
+type Received = Pick<QueueMessage, 'messageId' | 'receiptHandle'>;
+
+/** Letters that are hidden for us, in the order in which they were hidden last. */
+class HeldLetters {
+  private readonly held = new Map<string, Received & { readonly hiddenAt: number }>();
+
+  constructor(
+    private readonly queue: Queue,
+    private readonly now: () => number,
+  ) {}
+
+  add(letters: readonly Received[], hiddenAt = this.now()): void {
+    for (const { messageId, receiptHandle } of letters) {
+      this.held.delete(messageId);
+      this.held.set(messageId, { messageId, receiptHandle, hiddenAt });
+    }
   }
-  return stillHidden;
+
+  drop(messageIds: readonly string[]): void {
+    for (const id of messageIds) this.held.delete(id);
+  }
+
+  /** Hides anew what would be visible before long. What SQS refuses is held no more: it comes back, and is received again. */
+  async renew(): Promise<void> {
+    await eachBatch(this.due(), async (batch) => {
+      const hiddenAt = this.now();
+      const refused = await inTwoTries(batch, (some) => this.queue.keepHidden(handles(some), HIDDEN_SECONDS));
+      this.add(batch, hiddenAt);
+      this.drop(refused.map(({ entry }) => entry.messageId));
+    });
+  }
+
+  /** @returns how many stay hidden for a while. */
+  async giveBack(): Promise<number> {
+    let stillHidden = 0;
+    await eachBatch([...this.held.values()], async (batch) => {
+      const failed = await inTwoTries(batch, (some) => this.queue.giveBack(handles(some)));
+      stillHidden += failed.filter(({ code }) => !NOT_HELD.test(code)).length;
+    });
+    return stillHidden;
+  }
+
+  private due(): readonly Received[] {
+    const due: Received[] = [];
+    const before = this.now() - (HIDDEN_SECONDS * 1_000) / 2;
+    for (const letter of this.held.values()) {
+      if (letter.hiddenAt > before) break;
+      due.push(letter);
+    }
+    return due;
+  }
+}
+
+const handles = (letters: readonly Received[]) => letters.map(({ receiptHandle }) => receiptHandle);
+
+/**
+ * Does something with batches of ten, several at a time: 120,000 letters must be hidden anew well before the first of them is visible.
+ * @throws what the first of them threw, once no call is under way.
+ */
+async function eachBatch<Entry>(
+  entries: readonly Entry[],
+  act: (batch: readonly Entry[]) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < entries.length; start += BATCH * CALLS_AT_A_TIME) {
+    const batches = Array.from({ length: CALLS_AT_A_TIME }, (_, index) => start + index * BATCH)
+      .map((from) => entries.slice(from, from + BATCH))
+      .filter((batch) => batch.length > 0);
+    const ends = await Promise.allSettled(batches.map(act));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
 }
 
 /** Does something with a batch, and once more with what the service did not take. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type QueueDouble, queueDouble } from '../queue-double';
-import { type RedriveSettings, redrive } from './redrive';
+import { RedriveBroken, type RedriveSettings, redrive } from './redrive';
 
 const START = 1_000_000;
 const FAULT = {
@@ -27,7 +27,7 @@ function world(count: number) {
       perSecond: 100,
       isDryRun: false,
       stop: new AbortController().signal,
-      startedAt: START,
+      now: () => clock,
       pace: async () => {
         clock += 1;
       },
@@ -118,6 +118,28 @@ describe('redrive', () => {
     };
     await run();
     expect(sizes).toEqual([2, 2]);
+  });
+
+  test('fails with how many are jobs again when a call fails', async () => {
+    const { work, run } = world(23);
+    const send = work.send.bind(work);
+    work.send = async (messages) => {
+      if (work.messages.length >= 20) throw new Error('denied');
+      return send(messages);
+    };
+    const broken = await run().catch((error: unknown) => error);
+    expect(broken).toBeInstanceOf(RedriveBroken);
+    expect(broken).toMatchObject({ redriven: 20, cause: { message: 'denied' } });
+  });
+
+  test('sends nothing more once it is asked to stop, though the pace lets it', async () => {
+    const { letters, work, run } = world(23);
+    const asked = new AbortController();
+    const pace = async () => {
+      if (work.messages.length > 0) asked.abort();
+    };
+    expect(await run({ pace, stop: asked.signal })).toMatchObject({ redriven: 10, because: 'stopped' });
+    expect([letters.messages.length, work.messages.length]).toEqual([13, 10]);
   });
 
   test('never drops a letter, whichever call is its last one', async () => {

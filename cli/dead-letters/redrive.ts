@@ -1,6 +1,6 @@
 import type { OutgoingMessage, Queue, QueueMessage } from '../ports';
 import { type Letter, letterOf } from './letter';
-import { inTwoTries, type PassEnd, passOver } from './pass';
+import { inTwoTries, type PassEnd, type PassSettings, passOver } from './pass';
 
 /**
  * What the worker writes on a letter, and on a message that it sends anew after an outage: a job that begins anew must carry neither
@@ -27,10 +27,10 @@ export interface RedriveSettings {
   readonly perSecond: number;
   readonly isDryRun: boolean;
   readonly stop: AbortSignal;
-  /** Milliseconds since the epoch. A letter that was sent later is the answer to one of ours, and stays. */
-  readonly startedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly pace: (letters: number) => Promise<void>;
-  readonly onProgress: (redriven: number, seen: number) => void;
+  readonly onProgress: (redriven: number, seen: number, total: number) => void;
 }
 
 export interface Redriven extends PassEnd {
@@ -47,28 +47,49 @@ export interface Redriven extends PassEnd {
 /** Counts of one redrive, as they grow. */
 type Counts = { -readonly [count in 'redriven' | 'duplicated' | 'refused' | 'tooNew']: number };
 
+/** A call failed before the end; `redriven` letters are jobs again. */
+export class RedriveBroken extends Error {
+  override readonly name = 'RedriveBroken';
+  constructor(
+    readonly redriven: number,
+    options: ErrorOptions,
+  ) {
+    super('The redrive broke off.', options);
+  }
+}
+
 /**
  * Makes jobs of the wanted letters again: body unchanged, without the fault's attributes. Each is sent first and deleted then, so that
  * an end in between makes a job twice at worst, which costs a little and changes no result.
+ * @throws RedriveBroken whatever the cause.
  */
 export async function redrive(settings: RedriveSettings): Promise<Redriven> {
   const counts: Counts = { redriven: 0, duplicated: 0, refused: 0, tooNew: 0 };
-  let seen = 0;
   const end = await passOver(settings.letters, {
     stop: settings.stop,
+    now: settings.now,
     most: Math.min(BATCH, settings.perSecond),
-    take: async (letters) => {
-      seen += letters.length;
-      const old = letters.filter(({ sentAt }) => sentAt <= settings.startedAt);
-      counts.tooNew += letters.length - old.length;
-      const room = settings.limit - counts.redriven;
-      const wanted = old.filter((letter) => settings.isWanted(letterOf(letter))).slice(0, room);
-      const gone = settings.isDryRun ? dryRun(wanted, counts) : await redriveAll(wanted, settings, counts);
-      settings.onProgress(counts.redriven, seen);
-      return { gone, isEnough: counts.redriven >= settings.limit };
-    },
+    take: taking(settings, counts),
+  }).catch((cause: unknown) => {
+    throw new RedriveBroken(settings.isDryRun ? 0 : counts.redriven, { cause });
   });
   return { ...end, ...counts };
+}
+
+function taking(settings: RedriveSettings, counts: Counts): PassSettings['take'] {
+  const startedAt = settings.now();
+  let seen = 0;
+  return async (letters, total) => {
+    seen += letters.length;
+    // What was sent later is the answer to one of ours, and stays.
+    const old = letters.filter(({ sentAt }) => sentAt <= startedAt);
+    counts.tooNew += letters.length - old.length;
+    const room = settings.limit - counts.redriven;
+    const wanted = old.filter((letter) => settings.isWanted(letterOf(letter))).slice(0, room);
+    const gone = settings.isDryRun ? dryRun(wanted, counts) : await redriveAll(wanted, settings, counts);
+    settings.onProgress(counts.redriven, seen, total);
+    return { gone, isEnough: counts.redriven >= settings.limit };
+  };
 }
 
 function dryRun(wanted: readonly QueueMessage[], counts: Counts): readonly string[] {
@@ -84,6 +105,7 @@ async function redriveAll(
   const gone: string[] = [];
   for (const batch of batchesOf(wanted)) {
     await settings.pace(batch.length);
+    if (settings.stop.aborted) break;
     gone.push(...(await redriveBatch(batch, settings, counts)));
   }
   return gone;

@@ -56,6 +56,49 @@ const run = (line: string, more: Surroundings = {}) =>
     },
   });
 
+const hidden = (count: number) => letters.receive(count, 30);
+const UNSEEN = ' more dead letters could not be seen, since somebody else looks at them';
+
+describe('spillway dlq', () => {
+  test.each([
+    ['list', 'dlq list', 'looking at the dead letters [###############'],
+    ['show', 'dlq show', 'looking at the dead letters [###############'],
+    [
+      'a redrive',
+      'dlq redrive --fault AccessDenied',
+      'looked at [##################------] 10/13, 3 redriven',
+    ],
+    ['a purge', 'dlq purge --fault AccessDenied --yes', 'purge [########################] 4/4'],
+  ])('shows how far %s is', async (_title, line, bar) => {
+    const { shown } = await run(line);
+    expect(shown).toContainEqual(expect.stringContaining(bar));
+  });
+
+  test.each([
+    'list',
+    'show --limit 100',
+    'redrive --dry-run',
+    'redrive --fault Undecodable',
+    'purge --dry-run --key **',
+  ])('%s says that it could not see letters which somebody else has', async (words) => {
+    await hidden(10);
+    expect((await run(`dlq ${words}`)).notes).toContain(`10${UNSEEN}`);
+  });
+
+  test('show says so also where it finds none', async () => {
+    await hidden(10);
+    expect((await run('dlq show --fault TooManyPages')).notes).toContain(`10${UNSEEN}`);
+  });
+
+  test.each(['list', 'show'])("%s gives the terminal no letter's escape sequences", async (words) => {
+    const evil = 'a\u001b]0;b\u0007\u009b2J\nc';
+    letters.put(evil, { FaultCode: 'Internal', FaultMessage: evil, SourceKey: encodeURIComponent(evil) });
+    const { text } = await run(`dlq ${words} --fault Internal`);
+    expect(text).not.toMatch(/[^\n\P{Cc}]/u);
+    expect(text).toContain('a\\u{1b}]0;b\\u{7}\\u{9b}2J\\u{a}c');
+  });
+});
+
 describe('spillway dlq list', () => {
   test('counts by fault code and shows each letter', async () => {
     const { text, error } = await run('dlq list');
@@ -166,6 +209,58 @@ describe('spillway dlq redrive', () => {
     });
   });
 
+  test('says how far the move of SQS is, and that it leaves what somebody else has', async () => {
+    await hidden(10);
+    move = {
+      state: async () => ({ status: 'COMPLETED', moved: 2, toMove: 3 }),
+      cancel: async () => undefined,
+    };
+    const { shown, notes, text } = await run('dlq redrive --json');
+    expect(shown).toEqual(['redrive [################--------] 2/3']);
+    expect(notes).toContain(`10${UNSEEN}`);
+    expect(JSON.parse(text)).toMatchObject({ hidden: 10 });
+  });
+
+  test('says how many are jobs again when AWS fails on the way, and runs the scaler', async () => {
+    const send = work.send.bind(work);
+    work.send = async (messages) => {
+      if (work.messages.length > 0) throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
+      return send(messages);
+    };
+    const { error } = await run('dlq redrive --newer-than 300h');
+    expect(error).toMatchObject({
+      name: 'Refused',
+      message: expect.stringMatching(/^AWS denies access \(No\)/),
+    });
+    expect(String(error)).toContain(
+      '10 letters are jobs again, the others are dead letters still: nothing is lost, and at most ten are both.',
+    );
+    expect(kicks).toHaveLength(1);
+  });
+
+  test('says of AWS alone when it fails before a letter is a job again', async () => {
+    work.send = async () => {
+      throw new Error('No.');
+    };
+    expect((await run('dlq redrive --newer-than 300h')).error).toMatchObject({ message: 'No.' });
+    expect(kicks).toEqual([]);
+  });
+
+  test('says how far the move of SQS was when it can no longer be looked at, and runs the scaler', async () => {
+    const states: MoveState[] = [{ status: 'RUNNING', moved: 5, toMove: 13 }];
+    const state = async () => {
+      const next = states.shift();
+      if (next) return next;
+      throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
+    };
+    move = { state, cancel: async () => undefined };
+    const { error } = await run('dlq redrive');
+    expect(error).toMatchObject({
+      message: expect.stringContaining('About 5 letters are jobs again, and SQS goes on moving the others'),
+    });
+    expect(kicks).toHaveLength(1);
+  });
+
   test('without a filter falls back to receiving and sending, and says so', async () => {
     const { notes } = await run('dlq redrive');
     expect(notes).toContain('cannot move messages by itself');
@@ -207,10 +302,38 @@ describe('spillway dlq purge', () => {
     expect(letters.messages.map(({ body }) => body)).toContain('late');
   });
 
-  test('empties the queue at once without a filter', async () => {
-    const { text } = await run('dlq purge --yes');
+  test('without a filter empties the queue, and says of how many by then', async () => {
+    await hidden(3);
+    const depth = letters.depth.bind(letters);
+    letters.depth = async () => {
+      const before = await depth();
+      for (let number = 1; number <= 500; number += 1) letters.put('late');
+      return before;
+    };
+    const { asked, text } = await run('dlq purge', { typed: 'photos' });
+    expect(asked).toEqual([
+      'This empties the dead-letter queue of photos in dev, for good: about 13 dead letters now, hidden ones counted in, and all that come until a minute after your answer.\nType photos to do it:',
+    ]);
+    expect(text).toBe('The dead-letter queue was emptied of about 513 dead letters.');
     expect(letters.isPurged).toBe(true);
-    expect(text).toContain('13 dead letters were deleted.');
+  });
+
+  test('without a filter tells a program that the queue was emptied', async () => {
+    const document = JSON.parse((await run('dlq purge --yes --json')).text);
+    expect(document).toMatchObject({ approximateLetters: 13, emptied: true, dryRun: false });
+  });
+
+  test('without a filter empties no queue that is empty', async () => {
+    await letters.purge();
+    letters.isPurged = false;
+    expect((await run('dlq purge --yes')).text).toBe('There are no dead letters. Nothing was changed.');
+    expect(letters.isPurged).toBe(false);
+  });
+
+  test('without a filter says in a dry run what it would do', async () => {
+    const { text } = await run('dlq purge --dry-run');
+    expect(text).toBe('Would empty the dead-letter queue of about 13 dead letters. Nothing was changed.');
+    expect(letters.isPurged).toBe(false);
   });
 
   test('says in a dry run how many there are', async () => {

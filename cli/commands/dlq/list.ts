@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { age } from '../../age';
 import { counted } from '../../counted';
-import { type Found, findLetters, tellEnd } from '../../dead-letters/find-letters';
+import { type Found, findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions, filterInWords } from '../../dead-letters/letter-filter';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
@@ -55,6 +55,7 @@ export function listCommand(session: Session): Command {
           ? JSON.stringify(asJson(operated, found, letters), undefined, 2)
           : asText(operated, found, letters, { ...options, ...session }),
       );
+      tellHidden(found.hidden, session);
       tellEnd(found.end, session);
     });
 }
@@ -76,7 +77,7 @@ const totalOf = (counts: ReadonlyMap<string, number>) =>
 
 function asText(
   { chosen }: Operated,
-  { counts, hidden }: Found,
+  { counts }: Found,
   letters: readonly Letter[],
   { paint, now, ...options }: FilterOptions & Pick<Session, 'paint' | 'now'>,
 ): string {
@@ -97,6 +98,5 @@ function asText(
       paint('dim', ` (${chosen.pipeline} in ${chosen.environment})`),
     ...(total > 0 ? [byCount.join(', '), '', paint('dim', head), ...rows] : []),
     ...(letters.length < total ? [`… and ${total - letters.length} more: --limit ${total} shows them.`] : []),
-    ...(hidden > 0 ? [`${hidden} more are hidden just now, since somebody else looks at them.`] : []),
   ].join('\n');
 }

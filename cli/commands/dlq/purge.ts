@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../../counted';
-import { findLetters, tellEnd } from '../../dead-letters/find-letters';
+import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import type { Letter } from '../../dead-letters/letter';
 import {
   addFilterOptions,
@@ -28,10 +28,10 @@ Examples:
   npx spillway dlq purge --older-than 7d --yes --json  for scripts
 
 What is purged is gone: its objects have neither renditions nor a dead letter then, and only \`npx spillway
-reconcile\` finds them. Without a filter SQS deletes all at once, also letters that come within the next minute.
-With one, exactly the letters that were counted are deleted.
-Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:ChangeMessageVisibility and
-sqs:DeleteMessage; without a filter sqs:PurgeQueue.`;
+reconcile\` finds them. Without a filter SQS empties the queue at once: letters that are hidden go as well, and those
+that come until a minute after the answer. With one, exactly the letters that were counted are deleted.
+Needs sqs:GetQueueUrl and sqs:GetQueueAttributes; without a filter sqs:PurgeQueue, with one sqs:ReceiveMessage,
+sqs:ChangeMessageVisibility and sqs:DeleteMessage.`;
 
 /** `spillway dlq purge` */
 export function purgeCommand(session: Session): Command {
@@ -53,16 +53,54 @@ async function run(session: Session, options: PurgeOptions): Promise<void> {
       'nobody can be asked here: say --yes to delete, or --dry-run to see how many there are.',
     );
   const operated = await openPipeline(session, options);
+  const { account, chosen } = operated;
+  const queue = await lookingIn(chosen, () => account.queues.open(chosen.deadLetterQueue));
+  await (isFiltered(options) ? purgeMatching : empty)(session, operated, options, queue);
+}
+
+/** Empties the queue, with whatever is in it by then. */
+async function empty(
+  session: Session,
+  operated: Operated,
+  options: PurgeOptions,
+  queue: Queue,
+): Promise<void> {
+  const { pipeline, environment } = operated.chosen;
+  const letters = await all(queue);
+  if (options.dryRun || letters === 0)
+    return sayEmptied(session, operated, options, { letters, emptied: false });
+  if (!options.yes)
+    await confirm(
+      session,
+      operated,
+      `This empties the dead-letter queue of ${pipeline} in ${environment}, for good: about ${counted(letters, 'dead letter')} now, hidden ones counted in, and all that come until a minute after your answer.`,
+    );
+  const last = await all(queue);
+  await queue.purge();
+  sayEmptied(session, operated, options, { letters: last, emptied: true });
+}
+
+async function all(queue: Queue): Promise<number> {
+  const { backlog, inFlight, delayed } = await queue.depth();
+  return backlog + inFlight + delayed;
+}
+
+async function purgeMatching(
+  session: Session,
+  operated: Operated,
+  options: PurgeOptions,
+  queue: Queue,
+): Promise<void> {
+  const { pipeline, environment } = operated.chosen;
   const ids = await matching(session, operated, options);
   if (options.dryRun || ids.size === 0)
     return say(session, operated, options, { purged: 0, matching: ids.size });
-  if (!options.yes) await confirm(session, operated, options, ids.size);
-  const { account, chosen } = operated;
-  const queue = await lookingIn(chosen, () => account.queues.open(chosen.deadLetterQueue));
-  if (!isFiltered(options)) {
-    await queue.purge();
-    return say(session, operated, options, { purged: ids.size, matching: ids.size });
-  }
+  if (!options.yes)
+    await confirm(
+      session,
+      operated,
+      `This deletes ${counted(ids.size, 'dead letter')}${filterInWords(options)} of ${pipeline} in ${environment}, for good.`,
+    );
   const purged = await purgeThese(session, queue, ids);
   say(session, operated, options, { purged, matching: ids.size });
   if (purged < ids.size)
@@ -71,7 +109,7 @@ async function run(session: Session, options: PurgeOptions): Promise<void> {
     );
 }
 
-/** Ids of the letters that are meant: what comes later is never deleted unseen. */
+/** Ids of the letters that are meant; what comes later is not. */
 async function matching(
   session: Session,
   operated: Operated,
@@ -79,21 +117,14 @@ async function matching(
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   const onLetter = ({ messageId }: Letter) => void ids.add(messageId);
-  const { end } = await findLetters(session, operated, { ...options, onLetter });
+  const { end, hidden } = await findLetters(session, operated, { ...options, onLetter });
+  tellHidden(hidden, session);
   tellEnd(end, session);
   return ids;
 }
 
-async function confirm(
-  session: Session,
-  { chosen }: Operated,
-  options: PurgeOptions,
-  count: number,
-): Promise<void> {
-  const { pipeline, environment } = chosen;
-  const typed = await session.askForLine?.(
-    `This deletes ${counted(count, 'dead letter')}${filterInWords(options)} of ${pipeline} in ${environment}, for good.\nType ${pipeline} to do it:`,
-  );
+async function confirm(session: Session, { chosen: { pipeline } }: Operated, what: string): Promise<void> {
+  const typed = await session.askForLine?.(`${what}\nType ${pipeline} to do it:`);
   if (typed?.trim() !== pipeline) throw new Refused('nothing was deleted.');
 }
 
@@ -101,6 +132,7 @@ async function purgeThese(session: Session, queue: Queue, ids: ReadonlySet<strin
   let purged = 0;
   const end = await passOver(queue, {
     stop: session.stopping(),
+    now: session.now,
     take: async (messages) => {
       const wanted = messages.filter((message) => ids.has(message.messageId));
       if (wanted.length === 0) return { gone: [] };
@@ -131,4 +163,21 @@ function say(
     session.print(JSON.stringify(document, undefined, 2));
   } else if (dryRun) session.print(`Would delete ${what(count)}. Nothing was changed.`);
   else session.print(session.paint('green', `${what(purged)} ${purged === 1 ? 'was' : 'were'} deleted.`));
+}
+
+function sayEmptied(
+  session: Session,
+  { chosen }: Operated,
+  options: PurgeOptions,
+  { letters, emptied }: { readonly letters: number; readonly emptied: boolean },
+): void {
+  const { environment, pipeline } = chosen;
+  const dryRun = options.dryRun ?? false;
+  const about = `about ${counted(letters, 'dead letter')}`;
+  if (options.json) {
+    const document = { environment, pipeline, approximateLetters: letters, emptied, dryRun };
+    session.print(JSON.stringify(document, undefined, 2));
+  } else if (emptied) session.print(session.paint('green', `The dead-letter queue was emptied of ${about}.`));
+  else if (letters === 0) session.print('There are no dead letters. Nothing was changed.');
+  else session.print(`Would empty the dead-letter queue of ${about}. Nothing was changed.`);
 }

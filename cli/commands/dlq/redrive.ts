@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { sameOptions } from '../../chosen-pipeline';
 import { counted } from '../../counted';
+import { tellHidden } from '../../dead-letters/find-letters';
 import {
   addFilterOptions,
   type FilterOptions,
@@ -9,7 +10,8 @@ import {
   letterFilter,
 } from '../../dead-letters/letter-filter';
 import { followMove } from '../../dead-letters/move-all';
-import { type Redriven, redrive } from '../../dead-letters/redrive';
+import { RedriveBroken, type Redriven, redrive } from '../../dead-letters/redrive';
+import { failureSentence } from '../../failure-sentence';
 import { Refused, Stopped } from '../../failures';
 import { kickScaler } from '../../kick';
 import { lookingIn } from '../../looking-in';
@@ -57,33 +59,68 @@ export function redriveCommand(session: Session): Command {
 async function run(session: Session, options: RedriveOptions): Promise<void> {
   const operated = await openPipeline(session, options);
   const isWhole = !isFiltered(options) && options.limit === undefined && !options.dryRun;
-  const move = isWhole ? await startMove(operated, options.rate) : undefined;
-  if (move) return followToEnd(session, operated, options, move);
+  const started = isWhole ? await startMove(operated, options.rate) : undefined;
+  if (started) return followToEnd(session, operated, options, started);
   if (isWhole)
     session.note('This endpoint cannot move messages by itself: they are received, sent and deleted.');
-  const done = await redriveFiltered(session, operated, options);
+  const done = await redriveFiltered(session, operated, options).catch((error: unknown) =>
+    breakOff(error, operated, session),
+  );
   if (!options.dryRun && done.redriven > 0) await kickScaler(operated, session);
   say(session, operated, options, { ...done, by: 'spillway' });
+  tellHidden(done.hidden, session);
   complain(done, session);
 }
 
-function startMove({ account, chosen }: Operated, rate: number): Promise<Move | undefined> {
-  return lookingIn(chosen, () => account.queues.moveAll(chosen.deadLetterQueue, chosen.queue, rate));
+interface Started {
+  readonly move: Move;
+  /** Letters that somebody had hidden, which SQS does not move. */
+  readonly hidden: number;
+}
+
+function startMove({ account, chosen }: Operated, rate: number): Promise<Started | undefined> {
+  const { deadLetterQueue, queue } = chosen;
+  return lookingIn(chosen, async () => {
+    const { inFlight: hidden } = await (await account.queues.open(deadLetterQueue)).depth();
+    const move = await account.queues.moveAll(deadLetterQueue, queue, rate);
+    return move && { move, hidden };
+  });
 }
 
 async function followToEnd(
   session: Session,
   operated: Operated,
   options: RedriveOptions,
-  move: Move,
+  { move, hidden }: Started,
 ): Promise<void> {
-  const state = await followMove(move, session, session.stopping(), ({ moved, toMove = 0 }) =>
-    session.progress?.show(`redrive ${bar(moved, toMove)}`),
-  );
+  let redriven = 0;
+  const state = await followMove(move, session, session.stopping(), ({ moved, toMove = 0 }) => {
+    redriven = moved;
+    session.progress?.show(`redrive ${bar(moved, toMove)}`);
+  }).catch((error: unknown) => leaveMove(error, redriven, operated, session));
   session.progress?.clear();
   if (state.moved > 0) await kickScaler(operated, session);
-  say(session, operated, options, { redriven: state.moved, by: 'sqs' });
+  say(session, operated, options, { redriven: state.moved, by: 'sqs', hidden });
+  tellHidden(hidden, session);
   complainOfMove(state);
+}
+
+async function leaveMove(
+  error: unknown,
+  redriven: number,
+  operated: Operated,
+  session: Session,
+): Promise<never> {
+  session.progress?.clear();
+  if (redriven > 0) await kickScaler(operated, session);
+  throw new Refused(
+    `${failureSentence(error) ?? String(error)} About ${againInWords(redriven)}, and SQS goes on moving the others by itself: nothing is lost.`,
+    { cause: error },
+  );
+}
+
+function againInWords(redriven: number): string {
+  return `${counted(redriven, 'letter')} ${redriven === 1 ? 'is a job' : 'are jobs'} again`;
 }
 
 function complainOfMove({ status, moved, failure }: MoveState): void {
@@ -103,32 +140,43 @@ async function redriveFiltered(
   const [letters, work] = await lookingIn(chosen, () =>
     Promise.all([account.queues.open(chosen.deadLetterQueue), account.queues.open(chosen.queue)]),
   );
-  const { backlog } = await letters.depth();
-  const startedAt = session.now();
   const done = await redrive({
     letters,
     work,
-    isWanted: letterFilter(options, startedAt),
+    isWanted: letterFilter(options, session.now()),
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     perSecond: options.rate,
     isDryRun: options.dryRun ?? false,
     stop: session.stopping(),
-    startedAt,
+    now: session.now,
     pace: paceOf(options.rate, session),
-    onProgress: (redriven, seen) =>
-      session.progress?.show(`looked at ${bar(seen, backlog)}, ${redriven} redriven`),
+    onProgress: (redriven, seen, total) =>
+      session.progress?.show(`looked at ${bar(seen, total)}, ${redriven} redriven`),
   });
   session.progress?.clear();
   return done;
 }
 
+async function breakOff(error: unknown, operated: Operated, session: Session): Promise<never> {
+  session.progress?.clear();
+  if (!(error instanceof RedriveBroken)) throw error;
+  const { redriven, cause } = error;
+  if (redriven === 0) throw cause;
+  await kickScaler(operated, session);
+  throw new Refused(
+    `${failureSentence(cause) ?? String(cause)} ${againInWords(redriven)}, the others are dead letters still: nothing is lost, and at most ten are both. Run the command again.`,
+    { cause },
+  );
+}
+
 interface Told extends Partial<Redriven> {
   readonly redriven: number;
+  readonly hidden: number;
   readonly by: 'sqs' | 'spillway';
 }
 
 function say(session: Session, { chosen }: Operated, options: RedriveOptions, told: Told): void {
-  const { redriven, by, seen, duplicated = 0, refused = 0, tooNew = 0 } = told;
+  const { redriven, by, seen, hidden, duplicated = 0, refused = 0, tooNew = 0 } = told;
   const dryRun = options.dryRun ?? false;
   if (options.json) {
     const { environment, pipeline } = chosen;
@@ -142,6 +190,7 @@ function say(session: Session, { chosen }: Operated, options: RedriveOptions, to
       refused,
       tooNew,
       seen: seen ?? null,
+      hidden,
     };
     session.print(JSON.stringify(document, undefined, 2));
     return;

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { age } from '../../age';
-import { findLetters, tellEnd } from '../../dead-letters/find-letters';
+import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';
 import { Refused } from '../../failures';
 import { type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
+import { printable } from '../../printable';
 import type { Session } from '../../session';
 import { wholeNumber } from '../../whole-number';
 
@@ -34,13 +35,14 @@ export function showCommand(session: Session): Command {
       const operated = await openPipeline(session, options);
       const { limit } = options;
       const letters: Letter[] = [];
-      const { end } = await findLetters(session, operated, {
+      const { end, hidden } = await findLetters(session, operated, {
         ...options,
         enough: limit,
         onLetter: (letter) => {
           if (letters.length < limit) letters.push(letter);
         },
       });
+      tellHidden(hidden, session);
       if (letters.length === 0 && end.because === 'all-seen')
         throw new Refused(
           'there is no such dead letter: `npx spillway dlq list` shows those that there are.',
@@ -57,11 +59,11 @@ export function showCommand(session: Session): Command {
 function letterPage(letter: Letter, { paint, now }: Pick<Session, 'paint' | 'now'>): string {
   const { messageId, code, message, keys, receiveCount, at, body } = letter;
   return [
-    paint('bold', `${code}: ${message}`),
-    ...keys.map((key) => `  key       ${key}`),
+    paint('bold', printable(`${code}: ${message}`)),
+    ...keys.map((key) => `  key       ${printable(key)}`),
     `  given up  ${new Date(at).toISOString()}, ${age(at, now())}`,
     ...(receiveCount === undefined ? [] : [`  receives  ${receiveCount}`]),
     `  id        ${messageId}`,
-    `  body      ${body}`,
+    `  body      ${printable(body)}`,
   ].join('\n');
 }
