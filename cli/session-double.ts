@@ -22,6 +22,8 @@ export interface Surroundings {
   /** Milliseconds since the epoch; sleeping moves it on. */
   readonly clock?: { now: number };
   readonly stop?: AbortSignal;
+  /** Told of every note. */
+  readonly onNote?: () => void;
   /** Told of every sleep. */
   readonly onSleep?: () => void;
 }
@@ -58,7 +60,10 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     };
   const session: Session = {
     print: (text) => printed.push(text),
-    note: (text) => notes.push(text),
+    note: (text) => {
+      notes.push(text);
+      surroundings.onNote?.();
+    },
     paint: (_style, text) => text,
     ...(answer !== undefined && { ask: answering(answer) }),
     ...(typed !== undefined && { askForLine: answering(typed) }),

@@ -79,10 +79,10 @@ describe('spillway reconcile', () => {
       if (sends === 2) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
       return send(messages);
     };
-    const { error } = await tryCommand('reconcile --enqueue --rate 1', { account });
+    const { error } = await tryCommand('reconcile --enqueue --rate 1 --older-than 30m --json', { account });
     expect(error).toMatchObject({
       message: expect.stringMatching(
-        /asked too often.*To go on: npx spillway reconcile -e dev -p photos --enqueue --start-after 'ecsproc\/c\.jpg'$/,
+        /asked too often.*To go on: npx spillway reconcile -e dev -p photos --enqueue --older-than 30m --rate 1 --json --start-after 'ecsproc\/c\.jpg'$/,
       ),
     });
   });
@@ -98,6 +98,58 @@ describe('spillway reconcile', () => {
     const { error } = await tryCommand('reconcile', { account, stop: asked.signal });
     expect(error).toMatchObject({ name: 'Stopped' });
     expect(String(error)).toContain("--start-after 'ecsproc/a.jpg'");
+  });
+
+  test.each(['', '--enqueue'])(
+    'with %j says each 10,000 objects, all of them done, how it goes on after it is killed',
+    async (option) => {
+      const { account, buckets, work } = pipelineDouble();
+      const keyOf = (number: number) => `ecsproc/${String(number).padStart(5, '0')}.jpg`;
+      buckets.list = async function* (_place, prefix, startAfter = '') {
+        if (prefix !== 'ecsproc/') return;
+        for (let number = 1; number <= 20_001; number += 1)
+          if (keyOf(number) > startAfter) yield { key: keyOf(number), bytes: 1, modifiedAt: 0, etag: 'e' };
+      };
+      // Less than a batch of them lack something.
+      const lacking = new Set([3, 9_999, 10_000, 10_001].map(keyOf));
+      buckets.look = async (_place, key) =>
+        [...lacking].some((one) => key.includes(one.slice('ecsproc/'.length)))
+          ? undefined
+          : { bytes: 1, modifiedAt: 1, etag: 'e' };
+      const sentWhenTold: number[] = [];
+      const surroundings = { account, onNote: () => sentWhenTold.push(work.messages.length) };
+      const { notes } = await tryCommand(`reconcile ${option} --older-than 1h`, surroundings);
+      const command = `npx spillway reconcile -e dev -p photos ${option} --older-than 1h`.replace('  ', ' ');
+      expect(notes.split('\n')).toEqual([
+        `10000 objects looked at. To go on: ${command} --start-after '${keyOf(10_000)}'`,
+        `20000 objects looked at. To go on: ${command} --start-after '${keyOf(20_000)}'`,
+      ]);
+      expect(sentWhenTold).toEqual(option === '' ? [0, 0] : [3, 4]);
+    },
+  );
+
+  test('shows how far it is each hundred objects', async () => {
+    const { account, buckets } = pipelineDouble();
+    for (let number = 100; number < 350; number += 1)
+      buckets.objects.set(`source/ecsproc/${number}.jpg`, Buffer.from('x'));
+    const { shown } = await tryCommand('reconcile --enqueue', { account });
+    expect(shown.filter((line) => line.includes('lack renditions'))).toEqual([
+      '100 objects, 100 lack renditions, at ecsproc/199.jpg',
+      '200 objects, 200 lack renditions, at ecsproc/299.jpg',
+    ]);
+  });
+
+  test('gives a terminal no control character of a key, and a command line that still reaches it', async () => {
+    const { account, buckets } = pipelineDouble();
+    buckets.objects.set('source/ecsproc/\u001b[2J.jpg', Buffer.from('x'));
+    const asked = new AbortController();
+    buckets.look = async () => {
+      asked.abort();
+      return undefined;
+    };
+    const { text, error } = await tryCommand('reconcile', { account, stop: asked.signal });
+    expect(text).toContain('ecsproc/\\u{1b}[2J.jpg  lacks small, web');
+    expect(String(error)).toContain("--start-after $'ecsproc/\\u001b[2J.jpg'");
   });
 
   test('warns of what is on its way', async () => {

@@ -4,16 +4,18 @@ import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { findLetters } from '../dead-letters/find-letters';
 import { type DeployedWorker, deployedWorker } from '../deployed-worker';
-import { durationOf } from '../duration';
+import { durationInWords, durationOf } from '../duration';
 import { failureSentence } from '../failure-sentence';
 import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import { paceOf } from '../pace';
+import { printable } from '../printable';
 import { findMissing, type MissingObject } from '../reconcile/find-missing';
 import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
 import { s3Event } from '../reconcile/s3-event';
 import type { Session } from '../session';
+import { shellWord } from '../shell-word';
 import { wholeNumber } from '../whole-number';
 
 interface ReconcileOptions extends OperatorOptions {
@@ -25,6 +27,7 @@ interface ReconcileOptions extends OperatorOptions {
 
 /** A line for each of a million objects would take longer than the objects. */
 const SHOWN_EVERY = 100;
+const DEFAULT_RATE = 100;
 
 const EXAMPLES = `
 Examples:
@@ -38,8 +41,8 @@ Finds what S3 never announced: files that were there before the pipeline, a noti
 letters that were purged; and renditions that a new recipe wants, or that are older than their source. What waits in
 the queue now lacks its renditions too: a second job of it does no harm. Buckets, prefixes and recipe are those of
 the promoted revision. A million objects take about a thousand list calls for the source and for each rendition, and
-one look for each rendition that is missing. Ctrl-C says where to go on. With --json one document a line, the last
-one with the counts.
+one look for each rendition that is missing. Ctrl-C says where to go on; so does a line on stderr each 10,000 objects, for
+a run that is killed. With --json one document a line, the last one with the counts.
 Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:ListBucket and s3:GetObject on both buckets, sqs:GetQueueUrl,
 sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and
 lambda:InvokeFunction.`;
@@ -54,7 +57,7 @@ export function reconcileCommand(session: Session): Command {
     .option('--enqueue', 'make jobs of them')
     .option('--start-after <KEY>', 'go on after this source key')
     .option('--older-than <AGE>', 'only objects that were written so long ago, such as 15m or 2h', durationOf)
-    .option('--rate <N>', 'jobs a second at most', wholeNumber(1, 3_000), 100)
+    .option('--rate <N>', 'jobs a second at most', wholeNumber(1, 3_000), DEFAULT_RATE)
     .addHelpText('after', EXAMPLES)
     .action((options: ReconcileOptions) => run(session, options));
 }
@@ -138,7 +141,11 @@ async function goThrough(
     },
     onProgress: ({ looked, missing, position = '' }) => {
       if (looked % SHOWN_EVERY === 0)
-        progress?.show(`${looked} objects, ${missing} lack renditions, at ${position}`);
+        progress?.show(`${looked} objects, ${missing} lack renditions, at ${printable(position)}`);
+    },
+    onCheckpoint: (soFar) => {
+      progress?.clear();
+      session.note(`${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`);
     },
   });
 }
@@ -158,8 +165,18 @@ function breakOff(
 function howToGoOn({ position }: Reconciled, options: ReconcileOptions, chosen: ChosenPipeline): string {
   const from = position ?? options.startAfter;
   if (from === undefined) return 'Nothing was done: run the command again.';
-  const quoted = `'${from.replaceAll("'", "'\\''")}'`;
-  return `To go on: npx spillway reconcile ${sameOptions(chosen)}${options.enqueue ? ' --enqueue' : ''} --start-after ${quoted}`;
+  return `To go on: ${sameCommand(options, chosen)} --start-after ${shellWord(from)}`;
+}
+
+/** The command line of a run, but for where it begins. */
+function sameCommand({ enqueue, olderThan, rate, json }: ReconcileOptions, chosen: ChosenPipeline): string {
+  return [
+    `npx spillway reconcile ${sameOptions(chosen)}`,
+    ...(enqueue ? ['--enqueue'] : []),
+    ...(olderThan === undefined ? [] : [`--older-than ${durationInWords(olderThan)}`]),
+    ...(rate === DEFAULT_RATE ? [] : [`--rate ${rate}`]),
+    ...(json ? ['--json'] : []),
+  ].join(' ');
 }
 
 function missingAsJson({ source, renditions, fault }: MissingObject, options: ReconcileOptions) {
@@ -173,7 +190,7 @@ function missingAsJson({ source, renditions, fault }: MissingObject, options: Re
 }
 
 function missingInWords({ source, renditions, fault }: MissingObject): string {
-  return `${source.key}  lacks ${renditions.join(', ')}${fault === undefined ? '' : `: ${fault}`}`;
+  return printable(`${source.key}  lacks ${renditions.join(', ')}${fault === undefined ? '' : `: ${fault}`}`);
 }
 
 function tell(
@@ -193,7 +210,7 @@ function tell(
   const next =
     missing === 0 || enqueued > 0
       ? ''
-      : ` To make jobs of them: npx spillway reconcile ${sameOptions(chosen)} --enqueue`;
+      : ` To make jobs of them: ${sameCommand({ ...options, enqueue: true }, chosen)}${options.startAfter === undefined ? '' : ` --start-after ${shellWord(options.startAfter)}`}`;
   session.print(
     [
       `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,

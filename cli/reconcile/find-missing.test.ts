@@ -95,12 +95,38 @@ describe('findMissing', () => {
     expect(await found(buckets, more)).toEqual({ missing: {}, seen: [key] });
   });
 
-  test('passes over an object that was deleted since its page was fetched', async () => {
-    put(buckets, 'source/in/a.jpg');
-    const look = buckets.look.bind(buckets);
-    buckets.look = (place, key) =>
-      place.bucket === 'source' ? Promise.resolve(undefined) : look(place, key);
-    expect((await found(buckets)).missing).toEqual({});
+  test('looks once for each rendition that is missing, for sixteen objects at a time, and keeps their order', async () => {
+    const COUNT = 64;
+    for (let number = 100; number < 100 + COUNT; number += 1) put(buckets, `source/in/${number}.jpg`);
+    const waiting: (() => void)[] = [];
+    let looks = 0;
+    buckets.look = async () => {
+      looks += 1;
+      await new Promise<void>((answer) => {
+        waiting.push(answer);
+        // The last one that was asked is the first one to answer.
+        if (waiting.length === 16) for (const one of waiting.splice(0).reverse()) one();
+      });
+      return undefined;
+    };
+    const { missing, seen } = await found(buckets);
+    expect(looks).toBe(2 * COUNT);
+    expect(seen).toEqual([...seen].sort());
+    expect(Object.keys(missing)).toHaveLength(COUNT);
+  });
+
+  test('fails at the object whose look fails, after all before it', async () => {
+    for (const path of ['a.jpg', 'b.jpg', 'c.jpg']) put(buckets, `source/in/${path}`);
+    buckets.look = async (_place, key) => {
+      if (key.includes('b.jpg')) throw new Error('gone');
+      return undefined;
+    };
+    const seen: string[] = [];
+    const looking = async () => {
+      for await (const { key } of findMissing({ buckets, worker, suffixes: [], until: NOW })) seen.push(key);
+    };
+    await expect(looking()).rejects.toThrow('gone');
+    expect(seen).toEqual(['in/a.jpg']);
   });
 
   test('says why an object can have no rendition at all', async () => {

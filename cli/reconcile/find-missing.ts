@@ -2,6 +2,7 @@ import { PermanentFault } from '../../application-code/worker/src/faults';
 import { type NamedRendition, renditionKey } from '../../application-code/worker/src/job/keys';
 import type { DeployedWorker } from '../deployed-worker';
 import type { Buckets, ListedObject } from '../ports';
+import { inOrder } from './in-order';
 import { compareKeys } from './key-order';
 
 /** A source object that lacks renditions. */
@@ -31,23 +32,37 @@ export interface FindSettings {
   readonly until: number;
 }
 
+/** Objects for whose renditions S3 is asked by key, together. */
+const LOOKS_AT_A_TIME = 16;
+
+/** A source object, and the renditions that their listings do not show where they should be. */
+interface Listed {
+  readonly source: ListedObject;
+  readonly unseen: readonly { readonly name: string; readonly key: string }[];
+  readonly fault?: string;
+}
+
 /**
  * Looks at every source object in key order. The listings of the source and of each rendition are read side by side, so that a million objects need no
  * more memory than a thousand. A rendition that its listing does not show where it should be is looked for by its key before it is
  * called missing: an appended extension changes the order (`a!` lists before `a.jpg`), and a page may be older than the worker's last write.
+ * The source itself is not: the worker does nothing about an object that was deleted since its page was fetched.
  */
 export async function* findMissing(settings: FindSettings): AsyncGenerator<Looked> {
+  yield* inOrder(readListings(settings), LOOKS_AT_A_TIME, async (listed) => {
+    const missing = await missingOf(listed, settings);
+    return { key: listed.source.key, ...(missing && { missing }) };
+  });
+}
+
+async function* readListings(settings: FindSettings): AsyncGenerator<Listed> {
   const { buckets, worker, startAfter } = settings;
   const cursors = worker.recipe.map((rendition) => new RenditionCursor(settings, rendition));
   try {
-    for await (const source of buckets.list(worker.source, worker.sourcePrefix, startAfter)) {
-      if (!isOfPipeline(source, settings)) {
-        yield { key: source.key };
-        continue;
-      }
-      const missing = await missingOf(source, settings, cursors);
-      yield { key: source.key, ...(missing && { missing }) };
-    }
+    for await (const source of buckets.list(worker.source, worker.sourcePrefix, startAfter))
+      yield isOfPipeline(source, settings)
+        ? await listedOf(source, settings, cursors)
+        : { source, unseen: [] };
   } finally {
     for (const cursor of cursors) await cursor.close();
   }
@@ -64,22 +79,35 @@ function isOfPipeline({ key, bytes, modifiedAt }: ListedObject, settings: FindSe
   return !isMarker && !isRendition && isAnnounced && modifiedAt <= until;
 }
 
-async function missingOf(
+async function listedOf(
   source: ListedObject,
-  { worker, buckets }: FindSettings,
+  { worker }: FindSettings,
   cursors: readonly RenditionCursor[],
-): Promise<MissingObject | undefined> {
+): Promise<Listed> {
+  const unseen: { readonly name: string; readonly key: string }[] = [];
   try {
-    const lacking: string[] = [];
-    for (const cursor of cursors) if (!(await cursor.has(source))) lacking.push(cursor.rendition.name);
-    if (lacking.length === 0) return undefined;
-    // Somebody may have deleted it since the page was fetched.
-    const isThere = (await buckets.look(worker.source, source.key)) !== undefined;
-    return isThere ? { source, renditions: lacking } : undefined;
+    for (const cursor of cursors) {
+      const key = renditionKey(source.key, cursor.rendition, worker);
+      if (!(await cursor.shows(key, source.modifiedAt))) unseen.push({ name: cursor.rendition.name, key });
+    }
+    return { source, unseen };
   } catch (error) {
     if (!(error instanceof PermanentFault)) throw error;
-    return { source, renditions: worker.recipe.map(({ name }) => name), fault: error.message };
+    return { source, unseen: [], fault: error.message };
   }
+}
+
+async function missingOf(
+  { source, unseen, fault }: Listed,
+  { worker, buckets }: FindSettings,
+): Promise<MissingObject | undefined> {
+  if (fault !== undefined) return { source, renditions: worker.recipe.map(({ name }) => name), fault };
+  const renditions: string[] = [];
+  for (const { name, key } of unseen) {
+    const there = await buckets.look(worker.destination, key);
+    if (there === undefined || there.modifiedAt < source.modifiedAt) renditions.push(name);
+  }
+  return renditions.length === 0 ? undefined : { source, renditions };
 }
 
 /** The listing of one rendition, read as far as the source's is. */
@@ -89,10 +117,9 @@ class RenditionCursor {
   private isBegun = false;
 
   constructor(
-    private readonly settings: FindSettings,
+    { buckets, worker, startAfter }: FindSettings,
     readonly rendition: NamedRendition,
   ) {
-    const { buckets, worker, startAfter } = settings;
     const prefix = `${worker.destinationPrefix}${rendition.name}/`;
     const after = startAfter === undefined ? '' : startAfter.slice(worker.sourcePrefix.length);
     this.listing = buckets
@@ -100,15 +127,11 @@ class RenditionCursor {
       [Symbol.asyncIterator]();
   }
 
-  /** Whether the rendition of a source object is there, and not older than it. */
-  async has(source: ListedObject): Promise<boolean> {
-    const { buckets, worker } = this.settings;
-    const key = renditionKey(source.key, this.rendition, worker);
+  /** Whether a rendition is listed, and not older than `since`. Keys are asked for in the order of the sources. */
+  async shows(key: string, since: number): Promise<boolean> {
     if (!this.isBegun) await this.next();
     while (this.current !== undefined && compareKeys(this.current.key, key) < 0) await this.next();
-    if (this.current?.key === key && this.current.modifiedAt >= source.modifiedAt) return true;
-    const there = await buckets.look(worker.destination, key);
-    return there !== undefined && there.modifiedAt >= source.modifiedAt;
+    return this.current?.key === key && this.current.modifiedAt >= since;
   }
 
   async close(): Promise<void> {

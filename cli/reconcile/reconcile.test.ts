@@ -31,6 +31,7 @@ function world() {
       stop: never,
       onMissing: ({ source }) => told.push(source.key),
       onProgress: () => undefined,
+      onCheckpoint: () => undefined,
       ...more,
     });
   return { queue, told, run };
@@ -56,7 +57,12 @@ describe('reconcile', () => {
 
   test('enqueues nothing unless it is asked to', async () => {
     const settings = { objects: looks(0, 5), lettered: new Set<string>(), stop: never };
-    const done = await reconcile({ ...settings, onMissing: () => undefined, onProgress: () => undefined });
+    const done = await reconcile({
+      ...settings,
+      onMissing: () => undefined,
+      onProgress: () => undefined,
+      onCheckpoint: () => undefined,
+    });
     expect(done).toMatchObject({ missing: 5, enqueued: 0, position: keyOf(4) });
   });
 

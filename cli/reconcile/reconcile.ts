@@ -5,6 +5,9 @@ import type { Looked, MissingObject } from './find-missing';
 /** Messages that SQS takes in one call. */
 export const MOST_OF_ONE_CALL = 10;
 
+/** Objects after which everything that is held is done, so that whoever kills the run later need not begin anew. */
+export const CHECKPOINT_OBJECTS = 10_000;
+
 export interface ReconcileSettings {
   readonly objects: AsyncIterable<Looked>;
   /** Keys that have a dead letter. */
@@ -20,7 +23,10 @@ export interface ReconcileSettings {
   readonly stop: AbortSignal;
   /** Told of each object that is missing something, once it is enqueued where that was asked for. */
   readonly onMissing: (missing: MissingObject) => void;
+  /** Told after each object. */
   readonly onProgress: (progress: Reconciled) => void;
+  /** Told each {@link CHECKPOINT_OBJECTS}, when everything up to the position is done. */
+  readonly onCheckpoint: (progress: Reconciled) => void;
 }
 
 export interface Reconciled {
@@ -80,17 +86,20 @@ class Run {
       missing: this.progress.missing + (missing && !hasLetter ? 1 : 0),
     };
     if (missing && !hasLetter) this.waiting.push(missing);
-    const { enqueue } = this.settings;
-    if (!enqueue || this.waiting.length === 0 || this.waiting.length >= enqueue.batch) await this.flush();
+    const { enqueue, onProgress, onCheckpoint } = this.settings;
+    const isCheckpoint = this.progress.looked % CHECKPOINT_OBJECTS === 0;
+    const isBatch = this.waiting.length === 0 || this.waiting.length >= (enqueue?.batch ?? 1);
+    if (isBatch || isCheckpoint) await this.flush();
+    onProgress(this.progress);
+    if (isCheckpoint) onCheckpoint(this.progress);
   }
 
   async flush(): Promise<void> {
-    const { enqueue, onMissing, onProgress } = this.settings;
+    const { enqueue, onMissing } = this.settings;
     if (enqueue && this.waiting.length > 0) await this.send(enqueue);
     for (const missing of this.waiting) onMissing(missing);
     this.waiting = [];
     if (this.last !== undefined) this.progress = { ...this.progress, position: this.last };
-    onProgress(this.progress);
   }
 
   private async send({ queue, eventOf, pace }: NonNullable<ReconcileSettings['enqueue']>): Promise<void> {
