@@ -11,7 +11,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ctrl-C, or another request to stop. The message says how far it went and how to go on. */
+/** Ctrl-C, SIGTERM or another request to stop. The message says how far it went and how to go on. */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }

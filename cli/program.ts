@@ -11,7 +11,7 @@ AWS's own variables: AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the ot
 a local run (\`npm start -- --keep\`) instead, and needs neither.
 
 Exit codes: 0 done, 1 AWS or the state of things said no (or so did you), 2 wrong usage or configuration,
-130 stopped by Ctrl-C.`;
+130 stopped by Ctrl-C or SIGTERM before it was done.`;
 
 export interface Output {
   readonly out: (text: string) => void;

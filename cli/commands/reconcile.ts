@@ -41,8 +41,8 @@ Finds what S3 never announced: files that were there before the pipeline, a noti
 letters that were purged; and renditions that a new recipe wants, or that are older than their source. What waits in
 the queue now lacks its renditions too: a second job of it does no harm. Buckets, prefixes and recipe are those of
 the promoted revision. A million objects take about a thousand list calls for the source and for each rendition, and
-one look for each rendition that is missing. Ctrl-C says where to go on; so does a line on stderr each 10,000 objects, for
-a run that is killed. With --json one document a line, the last one with the counts.
+one look for each rendition that is missing. Ctrl-C says where to go on; so does a line on stderr each 10,000
+objects, for a run that is killed. With --json one document a line, the last one with the counts.
 Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:ListBucket and s3:GetObject on both buckets, sqs:GetQueueUrl,
 sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and
 lambda:InvokeFunction.`;

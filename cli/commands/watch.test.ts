@@ -75,4 +75,13 @@ describe('spillway watch', () => {
     });
     expect(error).toBeUndefined();
   });
+
+  test('--until-idle fails when somebody asks it to stop before it is idle, so that nothing goes on behind it', async () => {
+    const { account, world } = pipelineDouble();
+    world.fleets = [BUSY];
+    const asked = new AbortController();
+    const onSleep = () => asked.abort();
+    const { error } = await tryCommand('watch --until-idle', { account, stop: asked.signal, onSleep });
+    expect(error).toMatchObject({ name: 'Stopped', message: 'stopped before the pipeline was idle.' });
+  });
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { failureSentence } from '../failure-sentence';
+import { Stopped } from '../failures';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Picture } from '../picture';
 import type { Session } from '../session';
@@ -23,7 +24,8 @@ Examples:
   npx spillway watch --until-idle && echo done
   npx spillway watch --json --every 10 | jq -c '{backlog, deadLetters}'
 
-Without a terminal it prints one line for each change; with --json one document a line. Ctrl-C ends it, with 0.
+Without a terminal it prints one line for each change; with --json one document a line. Ctrl-C ends it, with 0; with
+--until-idle, before it is idle, with 130.
 Needs what \`npx spillway status\` needs.`;
 
 /** `spillway watch` */
@@ -47,6 +49,7 @@ export function watchCommand(session: Session): Command {
     });
 }
 
+/** @throws Stopped when somebody asked to stop before what was waited for. */
 async function watch(
   session: Session,
   operated: Operated,
@@ -72,6 +75,7 @@ async function watch(
     if (options.untilIdle && idle >= IDLE_LOOKS) return;
     await session.sleep(options.every * 1_000);
   }
+  if (options.untilIdle) throw new Stopped('stopped before the pipeline was idle.');
 }
 
 function isIdle({ work, fleet }: Status): boolean {

@@ -1,0 +1,92 @@
+import { ECSClient } from '@aws-sdk/client-ecs';
+import {
+  type Answers,
+  type AwsDouble,
+  clientOptions,
+  startAwsDouble,
+} from '../../lambda/scaler/aws/aws-double';
+import { createTasks } from './tasks';
+
+const PLACE = { cluster: 'c', family: 'worker', startedBy: 'scaler' };
+
+let doubles: AwsDouble[] = [];
+afterEach(async () => {
+  for (const double of doubles) await double.stop();
+  doubles = [];
+});
+
+/** An ECS with these tasks, of which ListTasks lists two a page. */
+async function ecsWith(tasks: readonly object[]): Promise<AwsDouble> {
+  const answers: Answers = {
+    ListTasks: ({ nextToken, desiredStatus }) => {
+      const from = Number(nextToken ?? 0);
+      const listed = tasks.map((task, index) => ({ arn: String(index), ...task })) as {
+        arn: string;
+        desired?: string;
+      }[];
+      const wanted = listed.filter(({ desired = 'RUNNING' }) => desired === desiredStatus);
+      const taskArns = wanted.slice(from, from + 2).map(({ arn }) => arn);
+      return { body: { taskArns, ...(from + 2 < wanted.length && { nextToken: String(from + 2) }) } };
+    },
+    DescribeTasks: (input) => ({
+      body: { tasks: (input.tasks as readonly string[]).map((arn) => tasks[Number(arn)]) },
+    }),
+  };
+  const double = await startAwsDouble(answers);
+  doubles.push(double);
+  return double;
+}
+
+const tasksOn = (double: AwsDouble) =>
+  createTasks(new ECSClient(clientOptions(double)), (endpoint) => new ECSClient(clientOptions({ endpoint })));
+const task = (lastStatus: string, capacityProviderName: string, more: object = {}) => ({
+  lastStatus,
+  capacityProviderName,
+  startedBy: 'scaler',
+  ...more,
+});
+
+describe('fleet', () => {
+  test('counts the tasks of all pages by provider and state, and none that somebody else started', async () => {
+    const ecs = await ecsWith([
+      task('RUNNING', 'FARGATE'),
+      task('PENDING', 'FARGATE'),
+      task('PROVISIONING', 'FARGATE_SPOT'),
+      task('RUNNING', 'FARGATE_SPOT', { startedBy: 'canary' }),
+      task('RUNNING', 'FARGATE_SPOT'),
+    ]);
+    expect(await tasksOn(ecs).fleet(PLACE)).toEqual({
+      FARGATE: { running: 1, pending: 1 },
+      FARGATE_SPOT: { running: 1, pending: 1 },
+    });
+    expect(ecs.calls.filter(({ operation }) => operation === 'ListTasks').map(({ input }) => input)).toEqual([
+      { cluster: 'c', family: 'worker', desiredStatus: 'RUNNING' },
+      { cluster: 'c', family: 'worker', desiredStatus: 'RUNNING', nextToken: '2' },
+      { cluster: 'c', family: 'worker', desiredStatus: 'RUNNING', nextToken: '4' },
+    ]);
+  });
+
+  test('is empty where no task is listed, and then describes none', async () => {
+    const ecs = await ecsWith([]);
+    const none = { running: 0, pending: 0 };
+    expect(await tasksOn(ecs).fleet(PLACE)).toEqual({ FARGATE: none, FARGATE_SPOT: none });
+    expect(ecs.calls).toHaveLength(1);
+  });
+
+  test('is looked for where ECS is, when that is another endpoint', async () => {
+    const [usual, other] = [await ecsWith([]), await ecsWith([task('RUNNING', 'FARGATE')])];
+    const fleet = await tasksOn(usual).fleet({ ...PLACE, endpoint: other.endpoint });
+    expect([fleet.FARGATE.running, usual.calls.length]).toEqual([1, 0]);
+  });
+});
+
+describe('stopping', () => {
+  test('counts on all pages those that are told to stop, and have not yet', async () => {
+    const ecs = await ecsWith(
+      ['STOPPED', 'STOPPED', 'DEACTIVATING', 'RUNNING', 'STOPPING'].map((status) =>
+        task(status, 'FARGATE', { desired: 'STOPPED' }),
+      ),
+    );
+    expect(await tasksOn(ecs).stopping(PLACE)).toBe(3);
+  });
+});
