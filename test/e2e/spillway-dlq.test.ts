@@ -164,6 +164,33 @@ describe('spillway dlq, on an emulator', () => {
     expect(await letters()).toEqual({ visible: 27, hidden: 0 });
   });
 
+  test('purge without a filter empties the queue, what is hidden too', async () => {
+    const QueueUrl = pipeline.deadLetterQueueUrl;
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }));
+    const { code, out } = await dlq('purge', '--yes');
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: 'The dead-letter queue was emptied of about 30 dead letters.\n',
+    });
+    expect(await letters()).toEqual({ visible: 0, hidden: 0 });
+  });
+
+  test('list comes to an end while letters keep coming, and says which it cannot see', async () => {
+    const QueueUrl = pipeline.deadLetterQueueUrl;
+    await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }));
+    let isOver = false;
+    const coming = (async () => {
+      while (!isOver) await putLetters(QueueUrl, 10);
+    })();
+    const { code, out, err } = await dlq('list', '--json');
+    isOver = true;
+    await coming;
+    expect(code).toBe(0);
+    expect(JSON.parse(err).note).toContain('10 more dead letters could not be seen');
+    expect(JSON.parse(out)).toMatchObject({ hidden: 10, isComplete: true });
+    expect((await letters()).hidden).toBe(10);
+  });
+
   test('works on AWS by the names of the configuration', async () => {
     const file = join(folder, 'blueprint.ts');
     await writeFile(file, "export const blueprint = { environments: { dev: { region: 'us-east-1' } } };");

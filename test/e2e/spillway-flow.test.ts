@@ -1,7 +1,13 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+} from '@aws-sdk/client-s3';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
@@ -13,6 +19,7 @@ import { spillway } from './spillway-child';
 import { openStand, type Stand } from './stand';
 
 const FILES = 60;
+const LETTERS = 1_000;
 
 /** The schedule is left out here: whatever is launched, a command has asked for. */
 describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with tasks', () => {
@@ -67,10 +74,10 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
       .split('\n')
       .map((line) => JSON.parse(line));
   async function renditions(): Promise<readonly string[]> {
-    const { Contents = [] } = await stand.s3.send(
-      new ListObjectsV2Command({ Bucket: stand.pipeline.destinationBucket }),
-    );
-    return Contents.flatMap(({ Key }) => Key ?? []);
+    const keys: string[] = [];
+    const pages = paginateListObjectsV2({ client: stand.s3 }, { Bucket: stand.pipeline.destinationBucket });
+    for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+    return keys;
   }
 
   test('upload brings a folder in, watch follows it until it is idle', async () => {
@@ -112,13 +119,12 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     expect(await renditions()).toEqual(expect.arrayContaining(lost));
   }, 60_000);
 
-  test('one command takes the dead letters of a mended fault back, and they become renditions', async () => {
-    const { destinationBucket: Bucket, sourceBucket, deadLetterQueueUrl, region } = stand.pipeline;
-    const keys = Array.from({ length: FILES }, (_, index) => `holiday +&%/Été ${index + 1}.jpg`);
-    for (const key of keys)
-      await stand.s3.send(new DeleteObjectCommand({ Bucket, Key: `processed/224x224/${key}` }));
+  test('one command takes 1,000 dead letters of a mended fault back, and they become renditions', async () => {
+    const { sourceBucket, deadLetterQueueUrl, region } = stand.pipeline;
+    const names = Array.from({ length: LETTERS }, (_, index) => `mended/Été ${index + 1}.png`);
+    await putUnannounced(names.map((name) => `ecsproc/${name}`));
     await letter(
-      keys.map((key) => `ecsproc/${key}`),
+      names.map((name) => `ecsproc/${name}`),
       sourceBucket,
       deadLetterQueueUrl,
       region,
@@ -126,9 +132,10 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     const redriven = JSON.parse(
       await run('dlq', 'redrive', '--fault', 'AccessDenied', '--json', '--rate', '500'),
     );
-    expect(redriven).toMatchObject({ redriven: FILES, duplicated: 0, tooNew: 0 });
+    expect(redriven).toMatchObject({ redriven: LETTERS, duplicated: 0, tooNew: 0 });
     await run('watch', '--until-idle', '--json', '--every', '1');
-    expect(await renditions()).toHaveLength(FILES + 1);
+    const made = (await renditions()).filter((key) => key.includes('/mended/'));
+    expect(new Set(made)).toEqual(new Set(names.map((name) => `processed/224x224/${name}`)));
     const { Messages = [] } = await stand.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: deadLetterQueueUrl,
@@ -140,7 +147,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     expect(
       new Set(Messages.map(({ MessageAttributes }) => MessageAttributes?.FaultCode?.StringValue)),
     ).toEqual(new Set(['UnsupportedFormat']));
-  }, 90_000);
+  }, 120_000);
 
   test('Ctrl-C ends a reconciliation, which says how it goes on, and leaves nothing out', async () => {
     const { destinationBucket: Bucket, endpoint } = stand.pipeline;
@@ -172,8 +179,25 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     expect(lines(rest).at(-1)).toMatchObject({ enqueued: FILES - first.enqueued });
     await run('resume');
     await run('watch', '--until-idle', '--json', '--every', '1');
-    expect(await renditions()).toHaveLength(FILES + 1);
+    expect(await renditions()).toHaveLength(FILES + 1 + LETTERS);
   }, 90_000);
+
+  /** Tiny pictures of which nobody tells the pipeline: the bucket announces nothing from here on. */
+  async function putUnannounced(keys: readonly string[]) {
+    const { sourceBucket: Bucket } = stand.pipeline;
+    await stand.s3.send(
+      new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }),
+    );
+    const Body = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    for (let start = 0; start < keys.length; start += 50)
+      await Promise.all(
+        keys
+          .slice(start, start + 50)
+          .map((Key) => stand.s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
+      );
+  }
 
   async function letter(keys: readonly string[], bucket: string, QueueUrl: string, region: string) {
     const text = (StringValue: string) => ({ DataType: 'String', StringValue });
