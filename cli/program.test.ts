@@ -1,8 +1,25 @@
 import type { Command } from 'commander';
+import { blueprint } from '../blueprint.config';
 import { COMMANDS } from './commands';
 import { createProgram } from './program';
 import type { Session } from './session';
-import { runCommand } from './session-double';
+import { runCommand, tryCommand } from './session-double';
+
+/** An account of which every call fails. */
+const NO_ACCOUNT = new Proxy(
+  {},
+  {
+    get: () =>
+      new Proxy(
+        {},
+        {
+          get: () => async () => {
+            throw new Error('AWS was asked');
+          },
+        },
+      ),
+  },
+);
 
 /** Helps look at nothing. */
 const NO_SESSION = {} as Session;
@@ -52,6 +69,26 @@ describe('spillway', () => {
     },
   );
 
+  test.each(LINES)(
+    'shows examples of %s that come as far as AWS with the configuration that is delivered',
+    async (line) => {
+      const examples = examplesIn(await help(`${line} --help`));
+      expect(examples.length).toBeGreaterThan(0);
+      const outcomes = await Promise.all(
+        examples.map(async (example) => {
+          const { error } = await tryCommand(example, {
+            blueprint,
+            account: NO_ACCOUNT,
+            answer: true,
+            typed: 'photos',
+          });
+          return `${example}: ${error}`;
+        }),
+      );
+      expect(outcomes).toEqual(examples.map((example) => `${example}: Error: AWS was asked`));
+    },
+  );
+
   test('has a summary for every command', () => {
     for (const create of COMMANDS) expect(create(NO_SESSION).summary()).not.toBe('');
   });
@@ -70,6 +107,15 @@ describe('spillway', () => {
     await expect(runCommand(line)).rejects.toThrow(sentence);
   });
 });
+
+/** What a help tells to type: without what a shell does with it, and what stands beside it. The folder is one that is there. */
+const examplesIn = (printed: string): readonly string[] =>
+  [...printed.matchAll(/^ {2}npx spillway (.+)$/gm)].map(([, example = '']) =>
+    example
+      .split(/ {2,}| \| | && /, 1)
+      .join()
+      .replace(/~\/Pictures|samples/, __dirname),
+  );
 
 /** Commander throws after it has shown a help. */
 async function help(line: string): Promise<string> {

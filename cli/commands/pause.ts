@@ -23,9 +23,9 @@ const IDLE_LOOKS = 2;
 
 const EXAMPLES = `
 Examples:
-  npx spillway pause
+  npx spillway pause -e dev
   npx spillway pause -e prod --wait    returns when no task runs
-  npx spillway resume
+  npx spillway resume -e dev
 
 A pause launches nothing more. Tasks that run go on until the queue is empty or they are too old; objects that come
 meanwhile wait in the queue. With --wait it takes a minute at least, since a run of the scaler that had begun before the

@@ -31,11 +31,11 @@ const DEFAULT_RATE = 100;
 
 const EXAMPLES = `
 Examples:
-  npx spillway reconcile                                  what lacks renditions and has no dead letter
-  npx spillway reconcile --enqueue                        makes jobs of it
-  npx spillway reconcile --enqueue --older-than 1h        leaves alone what is on its way
-  npx spillway reconcile --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
-  npx spillway reconcile --json | jq -r 'select(.key) | .key'
+  npx spillway reconcile -e dev                                  what lacks renditions and has no dead letter
+  npx spillway reconcile -e dev --enqueue                        makes jobs of it
+  npx spillway reconcile -e dev --enqueue --older-than 1h        leaves alone what is on its way
+  npx spillway reconcile -e dev --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
+  npx spillway reconcile -e dev --json | jq -r 'select(.key) | .key'
 
 Finds what S3 never announced: files that were there before the pipeline, a notification that was removed, dead
 letters that were purged; and renditions that a new recipe wants, or that are older than their source. What waits in

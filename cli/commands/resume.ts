@@ -9,7 +9,7 @@ import { changeAsJson } from './set';
 
 const EXAMPLES = `
 Examples:
-  npx spillway resume
+  npx spillway resume -e dev
   npx spillway resume -e prod
 
 The knob \`enabled\` is set to \`configured\` again, and the scaler runs at once.

@@ -17,8 +17,8 @@ Knobs:
 ${KNOBS}
 
 Examples:
-  npx spillway set max-tasks 50
-  npx spillway set max-tasks configured    the value of the configuration again
+  npx spillway set max-tasks 50 -e dev
+  npx spillway set max-tasks configured -e dev    the value of the configuration again
   npx spillway set spot-weight 0 -e prod
 
 A value holds from the scaler's next run on, within a minute as a rule, until it is set to \`configured\`; tasks that

@@ -6,9 +6,9 @@ import { statusAsJson, statusPage } from '../status/status-page';
 
 const EXAMPLES = `
 Examples:
-  npx spillway status
+  npx spillway status -e dev
   npx spillway status -e prod -p photos
-  npx spillway status --json | jq .backlog
+  npx spillway status -e dev --json | jq .backlog
   npx spillway status --local http://127.0.0.1:41234    of \`npm start -- --keep\`
 
 The counts are SQS's own, which are approximate. The age of the oldest message is CloudWatch's, and some minutes

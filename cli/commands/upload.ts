@@ -22,7 +22,7 @@ const TOLD = 1_000;
 
 const EXAMPLES = `
 Examples:
-  npx spillway upload ~/Pictures
+  npx spillway upload ~/Pictures -e dev
   npx spillway upload ~/Pictures -e prod -p photos
   npx spillway upload samples --local http://127.0.0.1:41234
 

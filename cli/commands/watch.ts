@@ -20,9 +20,9 @@ const FAILED_LOOKS = 3;
 
 const EXAMPLES = `
 Examples:
-  npx spillway watch
-  npx spillway watch --until-idle && echo done
-  npx spillway watch --json --every 10 | jq -c '{backlog, deadLetters}'
+  npx spillway watch -e dev
+  npx spillway watch -e dev --until-idle && echo done
+  npx spillway watch -e dev --json --every 10 | jq -c '{backlog, deadLetters}'
 
 Without a terminal it prints one line for each change; with --json one document a line. Ctrl-C ends it, with 0; with
 --until-idle, before it is idle, with 130.

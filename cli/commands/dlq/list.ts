@@ -19,10 +19,10 @@ const MESSAGE_CHARACTERS = 80;
 
 const EXAMPLES = `
 Examples:
-  npx spillway dlq list
-  npx spillway dlq list --fault Undecodable --fault Unattributed --older-than 2h
-  npx spillway dlq list --key 'ecsproc/holiday/**' --limit 1000
-  npx spillway dlq list --json | jq -r '.letters[].keys[]'
+  npx spillway dlq list -e dev
+  npx spillway dlq list -e dev --fault Undecodable --fault Unattributed --older-than 2h
+  npx spillway dlq list -e dev --key 'ecsproc/holiday/**' --limit 1000
+  npx spillway dlq list -e dev --json | jq -r '.letters[].keys[]'
 
 \`Unattributed\` is what SQS itself moved: its workers died before they could say anything. SQS has no way to look
 without taking: a letter is hidden from others while the list is made, and visible again at its end, also after

@@ -23,9 +23,9 @@ interface PurgeOptions extends OperatorOptions, FilterOptions {
 
 const EXAMPLES = `
 Examples:
-  npx spillway dlq purge --dry-run
-  npx spillway dlq purge --fault UnsupportedFormat     asks for the pipeline's name
-  npx spillway dlq purge --older-than 7d --yes --json  for scripts
+  npx spillway dlq purge -e dev --dry-run
+  npx spillway dlq purge -e dev --fault UnsupportedFormat     asks for the pipeline's name
+  npx spillway dlq purge -e dev --older-than 7d --yes --json  for scripts
 
 What is purged is gone: its objects have neither renditions nor a dead letter then, and only \`npx spillway
 reconcile\` finds them. Without a filter SQS empties the queue at once: letters that are hidden go as well, and those

@@ -30,10 +30,10 @@ interface RedriveOptions extends OperatorOptions, FilterOptions {
 
 const EXAMPLES = `
 Examples:
-  npx spillway dlq redrive --dry-run                      how many would be jobs again
-  npx spillway dlq redrive --fault AccessDenied           once the permission is mended
-  npx spillway dlq redrive --limit 10                     tries ten first
-  npx spillway dlq redrive --rate 500                     all of them, as fast as SQS does it
+  npx spillway dlq redrive -e dev --dry-run                      how many would be jobs again
+  npx spillway dlq redrive -e dev --fault AccessDenied           once the permission is mended
+  npx spillway dlq redrive -e dev --limit 10                     tries ten first
+  npx spillway dlq redrive -e dev --rate 500                     all of them, as fast as SQS does it
 
 Without a filter SQS moves the letters by itself; Ctrl-C cancels the rest. With a filter, and where the endpoint has
 no such call, each is sent to the work queue and then deleted: an end in between makes a job twice, which does no

@@ -15,9 +15,9 @@ interface ShowOptions extends OperatorOptions, FilterOptions {
 
 const EXAMPLES = `
 Examples:
-  npx spillway dlq show --key 'ecsproc/holiday/IMG_1.jpg'
-  npx spillway dlq show --fault WorkerLost --limit 1
-  npx spillway dlq show --json | jq -r '.letters[0].body | fromjson'
+  npx spillway dlq show -e dev --key 'ecsproc/holiday/IMG_1.jpg'
+  npx spillway dlq show -e dev --fault WorkerLost --limit 1
+  npx spillway dlq show -e dev --json | jq -r '.letters[0].body | fromjson'
 
 Letters are hidden from others for a moment, as by \`npx spillway dlq list\`.
 Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility.`;
