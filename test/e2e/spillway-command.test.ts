@@ -243,29 +243,6 @@ describe('spillway', () => {
     expect(err).toContain(sentence);
   });
 
-  test.each(['revisions', 'status', 'upload .', 'reconcile', 'dlq list'])(
-    'fails with one sentence in `%s` when the endpoint is no URL, or a page answers there',
-    async (words) => {
-      const page = createServer((_request, response) => {
-        response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>');
-      }).listen(0, '127.0.0.1');
-      await once(page, 'listening');
-      const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
-      for (const [AWS_ENDPOINT_URL, sentence] of [
-        ['garbage', 'but garbage was given: mend or unset AWS_ENDPOINT_URL'],
-        [url, `what answers at ${url} is not AWS (HTTP status 200, text/html)`],
-      ] as const) {
-        const { code, err } = await spillway(`${words} -e dev --json`, { AWS_ENDPOINT_URL });
-        expect({ code, error: JSON.parse(err).error }).toEqual({
-          code: 1,
-          error: expect.stringContaining(sentence),
-        });
-      }
-      page.close();
-      page.closeAllConnections();
-    },
-  );
-
   test('leaves nothing in the temporary folder', async () => {
     await spillway('revisions -e dev');
     expect(await readdir(folder)).toEqual(['blueprint.ts']);
