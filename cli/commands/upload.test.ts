@@ -58,14 +58,18 @@ describe('spillway upload', () => {
   test('fails at the end when a file is left out, after all others have gone up', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
     await symlink('/nowhere', join(other, 'dangling'));
+    await writeFile(join(other, '\u001b[2J'), 'c');
     await writeFile(join(other, 'a.png'), 'a');
     await writeFile(join(other, 'bad.png'), 'b');
     const { account, buckets } = pipelineDouble();
-    buckets.refusals.set('ecsproc/bad.png', new Error('InvalidRequest'));
+    for (const name of ['bad.png', '\u001b[2J'])
+      buckets.refusals.set(`ecsproc/${name}`, new Error('InvalidRequest'));
     const { notes, error } = await tryCommand(`upload ${other}`, { account });
     expect(notes).toContain('dangling is a link to something that does not exist');
     expect(notes).toContain('bad.png was refused by S3 (Error: InvalidRequest).');
-    expect(String(error)).toContain('2 files could not be uploaded.');
+    expect(notes).not.toContain('\u001b');
+    expect(notes).toContain('\\u{1b}[2J was refused by S3');
+    expect(String(error)).toContain('3 files could not be uploaded.');
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/a.png']);
     await rm(other, { recursive: true });
   });

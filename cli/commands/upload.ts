@@ -9,6 +9,7 @@ import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Queue } from '../ports';
+import { printable } from '../printable';
 import type { Session } from '../session';
 import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
 
@@ -66,7 +67,7 @@ async function upload(session: Session, given: string, options: OperatorOptions)
     },
     onSent: (file, sentBytes) => {
       const sent = `${inMebibytes(sentBytes)} of ${inMebibytes(file.bytes)} MiB`;
-      session.progress?.show(`${summary}; ${file.relativePath} ${sent}`);
+      session.progress?.show(printable(`${summary}; ${file.relativePath} ${sent}`));
     },
     onDone: (soFar) => {
       summary = `${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`;
@@ -112,7 +113,7 @@ function tell(
     session.note(
       `${counts.noEvent} files were not uploaded, since S3 announces only keys that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`,
     );
-  if (!options.json) for (const one of leftOut) session.note(skippedSentence(one));
+  if (!options.json) for (const one of leftOut) session.note(printable(skippedSentence(one)));
   if (session.stopping().aborted)
     throw new Stopped(
       `stopped after ${counted(counts.uploaded, 'file')}: the same command goes on from here.`,
