@@ -130,12 +130,22 @@ describe('passOver', () => {
   test('says how many it could not see, since somebody else has them', async () => {
     await queue.receive(7, 30);
     const totals = new Set<number>();
-    const end = await pass(async (_letters, total) => {
+    const end = await pass(async (letters, total) => {
       totals.add(total);
+      if (letters.length === 10) queue.put('late', {}, clock + 1);
       return { gone: [] };
     });
-    expect(end).toMatchObject({ seen: 18, hidden: 7 });
+    expect(end).toMatchObject({ seen: 19, hidden: 7 });
     expect([...totals]).toEqual([18]);
+  });
+
+  test('does not count as hidden what somebody else has given back meanwhile', async () => {
+    const some = await queue.receive(7, 30);
+    const end = await pass(async (letters) => {
+      await queue.giveBack(letters.length < 10 ? some.slice(0, 5).map((one) => one.receiptHandle) : []);
+      return { gone: [] };
+    });
+    expect(end).toMatchObject({ seen: 23, hidden: 2 });
   });
 
   test('stops when it is asked to, and gives back what it has', async () => {

@@ -34,7 +34,7 @@ export interface PassEnd {
   /** Letters that were looked at. */
   readonly seen: number;
   readonly because: 'all-seen' | 'enough' | 'stopped' | 'too-many-in-flight';
-  /** Letters that somebody else had hidden when the pass began, approximately. */
+  /** Letters that somebody else had hidden from the beginning to the end, approximately. */
   readonly hidden: number;
   /** Letters that could not be given back; they come back by themselves. */
   readonly stillHidden: number;
@@ -47,7 +47,8 @@ export interface PassEnd {
 export async function passOver(queue: Queue, settings: PassSettings): Promise<PassEnd> {
   const began = settings.now();
   const { backlog, inFlight } = await queue.depth();
-  const seen = new Set<string>();
+  /** When each was sent, by message id. */
+  const seen = new Map<string, number>();
   const held = new HeldLetters(queue, settings.now);
   let because: PassEnd['because'];
   try {
@@ -57,14 +58,16 @@ export async function passOver(queue: Queue, settings: PassSettings): Promise<Pa
     await held.giveBack().catch(() => undefined);
     throw error;
   }
-  return { seen: seen.size, because, hidden: inFlight, stillHidden: await held.giveBack() };
+  const old = [...seen.values()].filter((sentAt) => sentAt <= began).length;
+  const hidden = Math.max(0, Math.min(inFlight, backlog + inFlight - old));
+  return { seen: seen.size, because, hidden, stillHidden: await held.giveBack() };
 }
 
 interface Pass {
   /** Milliseconds since the epoch. */
   readonly began: number;
   readonly backlog: number;
-  readonly seen: Set<string>;
+  readonly seen: Map<string, number>;
   readonly held: HeldLetters;
 }
 
@@ -84,7 +87,7 @@ async function receiveAll(
     if (received === 'too-many-in-flight') return received;
     held.add(received);
     const fresh = received.filter(({ messageId }) => !seen.has(messageId));
-    for (const { messageId } of fresh) seen.add(messageId);
+    for (const { messageId, sentAt } of fresh) seen.set(messageId, sentAt);
     if (fresh.length > 0) {
       const { gone, isEnough } = await take(fresh, backlog);
       held.drop(gone);
