@@ -2,8 +2,8 @@ import type { FaultKind } from './fault-kinds';
 
 type Strikes = ReadonlyMap<FaultKind, number>;
 
-/** Faults after which a message that was received has to be received once more, for up to ten messages each. */
-const COST_RECEIVES: readonly FaultKind[] = [
+/** Faults after which a message that was received has to be received once more. */
+export const COST_RECEIVES: readonly FaultKind[] = [
   'sqs-throttling',
   'sqs-internal-error',
   'sqs-reset-before',
@@ -17,20 +17,19 @@ const COST_RECEIVES: readonly FaultKind[] = [
   'spot-interruption',
   'task-paused',
 ];
-const MESSAGES_PER_RECEIVE = 10;
 /** The queue moves a message that has been received this often more than `MAX_ATTEMPTS`. */
 const BACKSTOP_RECEIVES = 2;
 
 /**
  * Dead letters that the queue itself may have moved: each one takes more receives than a job has attempts, and each receive
- * that came to nothing takes a fault.
+ * that came to nothing takes a fault. That the same faults spoil several messages so often in a row is not allowed for.
  */
 export function explainedUnattributed(
   { maxAttempts }: { readonly maxAttempts: number },
   strikes: Strikes,
 ): number {
   const spoiled = COST_RECEIVES.reduce((sum, kind) => sum + (strikes.get(kind) ?? 0), 0);
-  return MESSAGES_PER_RECEIVE * Math.floor(spoiled / (maxAttempts + BACKSTOP_RECEIVES + 1));
+  return Math.floor(spoiled / (maxAttempts + BACKSTOP_RECEIVES + 1));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { startEmulator } from '../../local/emulator/start-emulator';
-import type { FaultKind } from './fault-kinds';
+import { ALL_FAULT_KINDS, type FaultKind } from './fault-kinds';
 import { killTable, tableText } from './kill-table/kill-table';
 import { makeStories } from './kill-table/stories';
 import { type ChaosOptions, readOptions } from './options';
@@ -8,6 +8,7 @@ import { explain, runSeeds } from './seeds';
 
 const SHRINK_SECONDS = 120;
 const LINE_EVERY_SEEDS = 10;
+const SEEDS_FOR_EVERY_KIND = 100;
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
@@ -36,8 +37,10 @@ async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: Cha
   const held = new Set<number>();
   let next = from;
   let unpromised = 0;
+  let givenUp = 0;
   const onReport = ({ plan, violations, history, seconds, ...report }: RunReport) => {
     unpromised += report.unpromised.length;
+    givenUp += report.givenUp;
     for (const [kind, count] of history.faults()) strikes.set(kind, (strikes.get(kind) ?? 0) + count);
     if (verbose) console.log(`seed ${plan.seed}, ${seconds.toFixed(1)} s\n${history.lines().join('\n')}`);
     if (violations.length > 0) return;
@@ -49,13 +52,20 @@ async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: Cha
   const list = Array.from({ length: seeds }, (_, index) => from + index);
   const failed = await runSeeds(endpoint, list, atOnce, onReport);
   console.log(`${held.size} of ${seeds} seeds from ${from} on held, ${since(began)}.`);
-  console.log(
-    `Objects that met what is not promised (docs/reliability.md): ${unpromised}. Faults that struck:`,
-  );
+  console.log(`Objects that met what is not promised (docs/reliability.md): ${unpromised}.`);
+  console.log(`Dead letters that are no fault of their object's own: ${givenUp}. Faults that struck:`);
   for (const [kind, count] of [...strikes].sort()) console.log(`  ${kind.padEnd(22)} ${count}`);
-  if (!failed) return true;
+  if (!failed) return hasEveryKind(strikes, seeds);
   console.log(await explain(endpoint, failed, SHRINK_SECONDS));
   console.log(`To go on behind it: npm run test:chaos -- --from ${failed.plan.seed + 1}`);
+  return false;
+}
+
+/** So many seeds that a kind which never strikes is not chance. */
+function hasEveryKind(strikes: ReadonlyMap<FaultKind, number>, seeds: number): boolean {
+  const never = ALL_FAULT_KINDS.filter((kind) => !strikes.has(kind));
+  if (never.length === 0 || seeds < SEEDS_FOR_EVERY_KIND) return true;
+  console.log(`Faults that never struck: ${never.join(', ')}.`);
   return false;
 }
 

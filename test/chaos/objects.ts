@@ -4,10 +4,18 @@ import { between, chance, oneOf } from './chance';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
+/** What a photo shows, and so what each of its renditions does. */
+export interface Picture {
+  readonly colour: Colour;
+  readonly width: number;
+  readonly height: number;
+  readonly format: Format;
+}
+
 /** What a source object holds for a while, and how it must end when it is the newest. */
 export interface Version {
   readonly body: Buffer;
-  readonly ends: { readonly colour: Colour; readonly orFault?: FaultCode } | { readonly fault: FaultCode };
+  readonly ends: (Picture & { readonly orFault?: FaultCode }) | { readonly fault: FaultCode };
 }
 
 /** When a worker comes to this point of its work on an object, the object changes under its hands. */
@@ -111,8 +119,9 @@ export function versionsOf({ first, changes }: ChaosObject): readonly Version[] 
 /** A picture of one colour, which the number chooses. */
 export async function photoOf(number: number, format: Format): Promise<Version> {
   const [r, g, b] = PALETTE[number % PALETTE.length] ?? PALETTE[0];
-  const flat = sharp({ create: { width: 96, height: 64, channels: 3, background: { r, g, b } } });
-  return { body: await flat.toFormat(format).toBuffer(), ends: { colour: [r, g, b] } };
+  const [width, height] = [96, 64];
+  const flat = sharp({ create: { width, height, channels: 3, background: { r, g, b } } });
+  return { body: await flat.toFormat(format).toBuffer(), ends: { colour: [r, g, b], width, height, format } };
 }
 
 let large: Promise<Version> | undefined;
@@ -121,10 +130,11 @@ let large: Promise<Version> | undefined;
 function largePhoto(): Promise<Version> {
   const colour: Colour = [30, 160, 40];
   const [r, g, b] = colour;
-  large ??= sharp({ create: { width: 4000, height: 3000, channels: 3, background: { r, g, b } } })
+  const [width, height, format, orFault] = [4000, 3000, 'jpeg', 'TooLargeForMemory'] as const;
+  large ??= sharp({ create: { width, height, channels: 3, background: { r, g, b } } })
     .jpeg({ progressive: true })
     .toBuffer()
-    .then((body) => ({ body, ends: { colour, orFault: 'TooLargeForMemory' as const } }));
+    .then((body) => ({ body, ends: { colour, width, height, format, orFault } }));
   return large;
 }
 

@@ -61,7 +61,7 @@ describe('what the faults explain', () => {
   test('no dead letter by the queue before a message can have been received that often', () => {
     const strikes = new Map([['task-killed-after', 10]] as const);
     expect(explainedUnattributed({ maxAttempts: 8 }, strikes)).toBe(0);
-    expect(explainedUnattributed({ maxAttempts: 7 }, strikes)).toBe(10);
+    expect(explainedUnattributed({ maxAttempts: 7 }, strikes)).toBe(1);
   });
 
   test('one fleet too many when a run of the scaler was blind, none otherwise', () => {

@@ -1,5 +1,6 @@
 import type { Answer } from '../../local/fargate/answer';
 import type { Call } from './call';
+import { isGivenUp, unexplained } from './explained';
 import { S3_FAULTS } from './faults/s3-faults';
 import { scalerFaults } from './faults/scaler-faults';
 import { SQS_FAULTS } from './faults/sqs-faults';
@@ -24,6 +25,8 @@ export interface RunReport {
   readonly violations: readonly Violation[];
   /** Objects that met what is not promised. */
   readonly unpromised: readonly Violation[];
+  /** Dead letters that are no fault of their object's own. */
+  readonly givenUp: number;
   readonly history: History;
   readonly seconds: number;
 }
@@ -33,13 +36,14 @@ export async function runPlan(endpoint: string, plan: Plan): Promise<RunReport> 
   const began = Date.now();
   const run = new PlanRun(plan);
   const violations = await run.run(endpoint);
-  const { history, unpromised } = run;
-  return { plan, violations, unpromised, history, seconds: (Date.now() - began) / 1000 };
+  const { history, unpromised, givenUp } = run;
+  return { plan, violations, unpromised, givenUp, history, seconds: (Date.now() - began) / 1000 };
 }
 
 class PlanRun {
   readonly history = new History();
   unpromised: readonly Violation[] = [];
+  givenUp = 0;
   readonly #injector: Injector;
   #world: World | undefined;
   #uploads: Uploads | undefined;
@@ -109,9 +113,11 @@ class PlanRun {
     const left = await world.program.leftBehind();
     const expected = uploads.expected();
     const found = await violationsOf(expected, outcome, { maxAttempts, unattributed });
+    this.givenUp = outcome.deadLetters.filter(isGivenUp).length;
     this.unpromised = found.filter((violation) => isUnpromised(violation, expected, this.history));
     return [
       ...found.filter((violation) => !this.unpromised.includes(violation)),
+      ...unexplained(outcome.deadLetters, expected, this.history, maxAttempts),
       ...this.#tooManyTasks(),
       ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
       ...world.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),

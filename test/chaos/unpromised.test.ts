@@ -10,6 +10,7 @@ interface Course {
   readonly looks?: boolean;
   readonly exitCode?: number;
   readonly writesLater?: boolean;
+  readonly isOvertaken?: boolean;
   readonly isOldVersion?: boolean;
 }
 
@@ -19,13 +20,16 @@ async function excused({
   looks = false,
   exitCode = 137,
   writesLater = false,
+  isOvertaken = true,
   isOldVersion = true,
 }: Course) {
   const history = new History();
   const call = (who: string, text: string, key: string) =>
     history.add({ what: 'call', who, text, keys: [key] });
   if (isLost) history.add({ what: 'fault', who: 'a', text: '', fault: 'task-paused', keys: [] });
-  call('b', 'PutObject 200', RENDITION);
+  if (!isOvertaken) call('b', 'PutObject 200', RENDITION);
+  history.add({ what: 'object', who: 'test', text: 'uploaded', keys: [SOURCE] });
+  if (isOvertaken) call('b', 'PutObject 200', RENDITION);
   call('a', 'PutObject 200', RENDITION);
   if (looks) call('a', 'HeadObject 200', SOURCE);
   if (writesLater) call('b', 'PutObject 200', RENDITION);
@@ -37,7 +41,8 @@ async function excused({
     holdMilliseconds: 0,
   } as const;
   const object: ChaosObject = { path: 'a.png', first, changes: [change], isAnnouncedTwice: false };
-  const expected = [{ object, sourceKey: SOURCE, renditionKeys: [RENDITION] }];
+  const renditions = [{ key: RENDITION, width: 32, format: undefined }];
+  const expected = [{ object, sourceKey: SOURCE, renditions, newestAt: 0 }];
   return isUnpromised({ text: 'old', keys: [SOURCE], isOldVersion }, expected, history);
 }
 
@@ -51,6 +56,7 @@ test.each<[string, Course]>([
   ['the worker looked again', { looks: true }],
   ['the worker was not killed', { exitCode: 0 }],
   ['somebody else wrote last', { writesLater: true }],
+  ['nobody has written the newest version', { isOvertaken: false }],
 ])('it may not when %s', async (_why, course) => {
   expect(await excused(course)).toBe(false);
 });

@@ -29,20 +29,22 @@ export function isUnpromised(
   const one = expected.find(({ sourceKey }) => keys.includes(sourceKey));
   const isLossPossible = LOSES_MESSAGES.some((kind) => history.faults().has(kind));
   if (!one || !isOldVersion || !isLossPossible) return false;
-  return one.renditionKeys.some((key) => isLeftUnseen(key, one.sourceKey, history.all));
+  return one.renditions.some(({ key }) => isLeftUnseen(key, one.sourceKey, history.all));
 }
 
-/** Whether the last write of a rendition was by a worker that was killed, and did not look any more. */
+/** Whether the last write of a rendition came after another worker's of the newest version, by one that was killed and did not look any more. */
 function isLeftUnseen(renditionKey: string, sourceKey: string, all: readonly Happening[]): boolean {
   const isWrite = ({ what, text, keys }: Happening) =>
     what === 'call' && text.startsWith('PutObject') && keys.includes(renditionKey);
   const at = all.findLastIndex(isWrite);
   const writer = all[at]?.who;
+  const changedAt = all.findLastIndex(({ what, keys }) => what === 'object' && keys.includes(sourceKey));
+  const isOvertaken = all.slice(changedAt, at).some((one) => isWrite(one) && one.who !== writer);
   const isKilled = all.some(({ who, exitCode }) => who === writer && exitCode === SIGKILL);
   const hasLooked = all
     .slice(at)
     .some(
       ({ who, text, keys }) => who === writer && text.startsWith('HeadObject') && keys.includes(sourceKey),
     );
-  return isKilled && !hasLooked;
+  return isOvertaken && isKilled && !hasLooked;
 }

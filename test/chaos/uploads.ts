@@ -8,13 +8,15 @@ import type { Pipeline } from '../../local/ports';
 import type { Call } from './call';
 import type { History } from './history';
 import type { Change, ChangePoint, ChaosObject, Version } from './objects';
-import type { Expected } from './verdict';
+import type { Expected, ExpectedRendition } from './verdict';
 
 /** The user of a run: uploads objects, and changes them while they are being worked on. */
 export class Uploads {
   /** Objects that have changes left, by the keys of source and renditions. */
   readonly #byKey = new Map<string, ChaosObject>();
   readonly #left = new Map<ChaosObject, Change[]>();
+  /** When the newest version was on its way, in milliseconds since the epoch. */
+  readonly #newestAt = new Map<ChaosObject, number>();
   #changing = 0;
 
   constructor(
@@ -26,7 +28,7 @@ export class Uploads {
     for (const object of objects) {
       this.#left.set(object, [...object.changes]);
       const key = this.sourceKey(object);
-      for (const one of [key, ...this.renditionKeys(object)]) this.#byKey.set(one, object);
+      for (const { key: one } of [{ key }, ...this.#renditions(object)]) this.#byKey.set(one, object);
     }
   }
 
@@ -34,16 +36,13 @@ export class Uploads {
     return `${this.pipeline.sourcePrefix}${path}`;
   }
 
-  renditionKeys(object: ChaosObject): string[] {
-    return this.pipeline.recipe.map((spec) => renditionKey(this.sourceKey(object), spec, this.pipeline));
-  }
-
   /** What has to be there in the end. */
   expected(): readonly Expected[] {
     return this.objects.map((object) => ({
       object,
       sourceKey: this.sourceKey(object),
-      renditionKeys: this.renditionKeys(object),
+      renditions: this.#renditions(object),
+      newestAt: this.#newestAt.get(object) ?? 0,
     }));
   }
 
@@ -72,6 +71,14 @@ export class Uploads {
     return waiting.length > 0 || this.#changing > 0;
   }
 
+  #renditions(object: ChaosObject): readonly ExpectedRendition[] {
+    return this.pipeline.recipe.map((spec) => ({
+      key: renditionKey(this.sourceKey(object), spec, this.pipeline),
+      width: spec.width,
+      format: spec.format,
+    }));
+  }
+
   async #change(object: ChaosObject): Promise<void> {
     const change = this.#left.get(object)?.shift();
     if (!change) return;
@@ -86,6 +93,7 @@ export class Uploads {
 
   async #put(object: ChaosObject, { body, ends }: Version): Promise<void> {
     const Key = this.sourceKey(object);
+    this.#newestAt.set(object, Date.now());
     await this.clients.s3.send(new PutObjectCommand({ Bucket: this.pipeline.sourceBucket, Key, Body: body }));
     this.#tell(`uploaded, to end as ${JSON.stringify(ends)}`, Key);
   }

@@ -1,8 +1,13 @@
+import sharp from 'sharp';
 import type { DeadLetterRecord } from '../../local/files/dead-letter';
 import { type ChaosObject, photoOf, poison, type Version } from './objects';
 import { violationsOf } from './verdict';
 
-const RENDITIONS = ['processed/s/a.png', 'processed/m/a.png.webp'];
+const RENDITIONS = [
+  { key: 'processed/s/a.png', width: 32, format: undefined },
+  { key: 'processed/m/a.png.webp', width: 64, format: 'webp' },
+] as const;
+const UPLOADED_AT = Date.UTC(2025, 11, 31);
 const LETTER: DeadLetterRecord = {
   messageId: '1',
   key: 'ecsproc/a.png',
@@ -32,15 +37,33 @@ async function wrong(
     changes: versions.later ? [await newer(versions.later)] : [],
     isAnnouncedTwice: false,
   };
-  const bodies = await Promise.all(shown.map(async (version) => (await version).body));
+  const bodies = await Promise.all(shown.map(async (version, index) => make(await version, index)));
   const renditions = new Map(
-    bodies.map((body, index) => [RENDITIONS[index] ?? 'processed/x', body] as const),
+    bodies.map((body, index) => [RENDITIONS[index]?.key ?? 'processed/x', body] as const),
   );
   const deadLetters = letters.map((letter) => ({ ...LETTER, ...letter }));
-  const expected = { object, sourceKey: 'ecsproc/a.png', renditionKeys: RENDITIONS };
+  const expected = { object, sourceKey: 'ecsproc/a.png', renditions: RENDITIONS, newestAt: UPLOADED_AT };
   const found = await violationsOf([expected], { renditions, deadLetters }, { maxAttempts: 8, unattributed });
   return found.map(({ text }) => text);
 }
+
+const EARLIER = { failedAt: new Date(UPLOADED_AT - 1).toISOString() };
+
+/** Of its own size and format whatever its place. */
+const scaled = async (version: Promise<Version>, width: number): Promise<Version> => ({
+  ...(await version),
+  body: await sharp((await version).body)
+    .resize(width)
+    .webp()
+    .toBuffer(),
+  ends: { fault: 'Internal' },
+});
+
+const make = ({ body, ends }: Version, index: number) => {
+  if ('fault' in ends) return body;
+  const small = sharp(body).resize(index === 0 ? 32 : 64);
+  return (index === 0 ? small : small.webp()).toBuffer();
+};
 
 describe('the verdict is well with', () => {
   test.each([
@@ -76,6 +99,36 @@ describe('the verdict fails when', () => {
       /newest version/,
     ],
     ['the pixels are of no version', () => wrong({ first: red }, [green, green]), /no version/],
+    [
+      'a rendition has another size',
+      () => wrong({ first: red }, [red, scaled(red, 48)]),
+      /48x32 webp of .* no version/,
+    ],
+    [
+      'a rendition has another format',
+      () => wrong({ first: red }, [scaled(red, 32), red]),
+      /32x21 webp of .* no version/,
+    ],
+    [
+      'the dead letter is older than the newest version',
+      () =>
+        wrong(
+          { first: red, later: green },
+          [red, red],
+          [{ ...EARLIER, code: 'WorkerLost', receiveCount: 8 }],
+        ),
+      /newest version/,
+    ],
+    [
+      'the dead letter of a poison object is older than it',
+      () => wrong({ first: red, later: cutOff }, [], [EARLIER]),
+      /no dead letter for Undecodable/,
+    ],
+    [
+      'a worker had a defect',
+      () => wrong({ first: red }, [], [{ code: 'Internal', receiveCount: 8 }]),
+      /says Internal, which no version/,
+    ],
     ['a poison object has no dead letter', () => wrong({ first: cutOff }, []), /no dead letter/],
     ['a poison object has a rendition', () => wrong({ first: cutOff }, [red], [{}]), /no source asked/],
     ['there is a rendition of another name', () => wrong({ first: red }, [red, red, red]), /no source asked/],

@@ -1,7 +1,14 @@
 import sharp from 'sharp';
 import { FAULT_CODES } from '../../application-code/worker/src/faults';
 import { type DeadLetterRecord, UNATTRIBUTED } from '../../local/files/dead-letter';
-import { type ChaosObject, type Colour, type Version, versionsOf } from './objects';
+import {
+  type ChaosObject,
+  type Colour,
+  type Format,
+  type Picture,
+  type Version,
+  versionsOf,
+} from './objects';
 import type { Outcome } from './outcome';
 
 /** A promise that was broken, and the keys that it is about. */
@@ -12,11 +19,21 @@ export interface Violation {
   readonly isOldVersion?: boolean;
 }
 
-/** An object of the run with the keys of its source and of its renditions. */
+/** A rendition that fits into a box as wide as it. */
+export interface ExpectedRendition {
+  readonly key: string;
+  readonly width: number | undefined;
+  /** Default: the source's. */
+  readonly format: string | undefined;
+}
+
+/** An object of the run, and what has to become of it. */
 export interface Expected {
   readonly object: ChaosObject;
   readonly sourceKey: string;
-  readonly renditionKeys: readonly string[];
+  readonly renditions: readonly ExpectedRendition[];
+  /** When its newest version was on its way to S3, in milliseconds since the epoch. */
+  readonly newestAt: number;
 }
 
 export interface Limits {
@@ -25,14 +42,13 @@ export interface Limits {
   readonly unattributed: number;
 }
 
-/** Codes of what may help itself: a healthy object may end with one of them, but only after its last attempt. */
+/** Codes of what may help itself: a healthy object may end with one of them, but only after its last attempt. `Internal` would be a defect. */
 const TRANSIENT: readonly string[] = [
   'SourceUnavailable',
   'DestinationUnavailable',
   'SourceKeepsChanging',
   'JobTimeout',
   'WorkerLost',
-  'Internal',
 ];
 
 /** Everything in an outcome that should not be; empty when the promise holds for every object. */
@@ -54,27 +70,37 @@ export async function violationsOf(
 }
 
 async function objectViolations(
-  { object, sourceKey, renditionKeys }: Expected,
+  { object, sourceKey, renditions: wanted, newestAt }: Expected,
   { renditions, deadLetters }: Outcome,
 ): Promise<Violation[]> {
-  const letters = deadLetters.filter(({ key }) => key === sourceKey);
-  const found = await Promise.all(renditionKeys.map(async (key) => colourOf(renditions.get(key))));
-  const everWanted = versionsOf(object).flatMap(colourWanted);
-  const wrong = (text: string) => [{ text, keys: [sourceKey, ...renditionKeys] }];
-  const strange = found.find((colour) => colour && !everWanted.some((wanted) => isNear(colour, wanted)));
-  if (strange) return wrong(`a rendition shows ${strange}, which no version of it has`);
+  const letters = deadLetters.filter(
+    // What the queue moved does not say when.
+    ({ key, failedAt }) => key === sourceKey && !(Date.parse(failedAt ?? '') < newestAt),
+  );
+  const keys = [sourceKey, ...wanted.map(({ key }) => key)];
+  const wrong = (text: string) => [{ text, keys }];
+  const found = await Promise.all(
+    wanted.map(async (rendition) => ({ rendition, seen: await lookAt(renditions.get(rendition.key)) })),
+  );
+  const pictures = versionsOf(object).flatMap(pictureOf);
+  for (const { rendition, seen } of found) {
+    if (seen && !pictures.some((picture) => isOf(picture, seen, rendition)))
+      return wrong(`${rendition.key} is ${textOf(seen)}, which no version of it makes`);
+  }
 
   const last = newest(object);
   if (last === undefined) return [];
   if ('fault' in last.ends) {
-    return letters.length > 0 ? [] : wrong(`there is no dead letter for ${last.ends.fault}`);
+    const { fault } = last.ends;
+    const isTold = letters.some(({ code }) => code === fault || isExcuse(code));
+    return isTold ? [] : wrong(`there is no dead letter for ${fault}`);
   }
-  const { colour, orFault } = last.ends;
-  const isWhole = found.every((seen) => seen && isNear(seen, colour));
-  if (isWhole || letters.some(({ code }) => code === orFault || isExcuse(code))) return [];
-  const shown = found.map((seen) => (seen ? seen.join('/') : 'missing')).join(' and ');
-  const text = `renditions of the newest version (${colour.join('/')}) are ${shown}, without a dead letter`;
-  return [{ text, keys: [sourceKey, ...renditionKeys], isOldVersion: found.every(Boolean) }];
+  const picture = last.ends;
+  const isWhole = found.every(({ rendition, seen }) => seen && isOf(picture, seen, rendition));
+  if (isWhole || letters.some(({ code }) => code === picture.orFault || isExcuse(code))) return [];
+  const shown = found.map(({ seen }) => (seen ? textOf(seen) : 'missing')).join(' and ');
+  const text = `renditions of the newest version (${picture.colour.join('/')}) are ${shown}, without a dead letter`;
+  return [{ text, keys, isOldVersion: found.every(({ seen }) => seen) }];
 }
 
 const isExcuse = (code: string) => TRANSIENT.includes(code) || code === UNATTRIBUTED;
@@ -85,14 +111,29 @@ function newest({ first, changes }: ChaosObject): Version | undefined {
   return last === 'deleted' ? undefined : last;
 }
 
-const colourWanted = ({ ends }: Version): Colour[] => ('colour' in ends ? [ends.colour] : []);
+const pictureOf = ({ ends }: Version): Picture[] => ('colour' in ends ? [ends] : []);
 
-async function colourOf(rendition: Buffer | undefined): Promise<Colour | undefined> {
+async function lookAt(rendition: Buffer | undefined): Promise<Picture | undefined> {
   if (!rendition) return undefined;
+  const { width, height, format } = await sharp(rendition).metadata();
   const { channels } = await sharp(rendition).removeAlpha().toColourspace('srgb').stats();
   const [red = 0, green = 0, blue = 0] = channels.map(({ mean }) => Math.round(mean));
-  return [red, green, blue];
+  return { colour: [red, green, blue], width, height, format: format as Format };
 }
+
+/** Whether a rendition is what its recipe makes of a picture. */
+function isOf(
+  picture: Picture,
+  seen: Picture,
+  { width = picture.width, format }: ExpectedRendition,
+): boolean {
+  const height = Math.round((width * picture.height) / picture.width);
+  const isShaped = seen.width === width && seen.height === height;
+  return isNear(seen.colour, picture.colour) && isShaped && seen.format === (format ?? picture.format);
+}
+
+const textOf = ({ colour, width, height, format }: Picture) =>
+  `${width}x${height} ${format} of ${colour.join('/')}`;
 
 function isNear(seen: Colour, wanted: Colour): boolean {
   return wanted.every((value, channel) => Math.abs(value - (seen[channel] ?? 0)) <= 20);
@@ -103,7 +144,7 @@ function strangers(expected: readonly Expected[], { renditions }: Outcome): Viol
   const wanted = new Set(
     expected
       .filter(({ object }) => versionsOf(object).some(({ ends }) => 'colour' in ends))
-      .flatMap(({ renditionKeys }) => renditionKeys),
+      .flatMap(({ renditions: of }) => of.map(({ key }) => key)),
   );
   return [...renditions.keys()]
     .filter((key) => !wanted.has(key))

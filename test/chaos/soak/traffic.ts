@@ -123,8 +123,9 @@ export class Traffic {
 /** Of some ten kilobytes, with grain. */
 async function photograph(): Promise<Version> {
   const noise = { type: 'gaussian' as const, mean: 128, sigma: 20 };
-  const body = await sharp({ create: { width: 640, height: 480, channels: 3, background: 'black', noise } })
+  const [width, height, format] = [640, 480, 'jpeg'] as const;
+  const body = await sharp({ create: { width, height, channels: 3, background: 'black', noise } })
     .jpeg({ quality: 60 })
     .toBuffer();
-  return { body, ends: { colour: [128, 128, 128] } };
+  return { body, ends: { colour: [128, 128, 128], width, height, format } };
 }
