@@ -51,7 +51,8 @@ export interface CircuitOptions {
  *   with one in a row and no job was done between them, it is opened.
  * - **open**: nothing may be received. After a wait, jittered and twice as long each time, the buckets are probed without any
  *   message. When they answer, it is on trial: an answer does not show that a write would be allowed.
- * - **trial**: one job at a time. One that is done closes the circuit, one that ends with an outage fault opens it again.
+ * - **trial**: one job is asked for at a time; a poll that was opened before may bring more. One that is done closes the circuit, one
+ *   that ends with an outage fault opens it again.
  * - **ended**: the worker drains; who is to blame is left to the next one.
  *
  * A job that was under way when it opened may close it from `open`, too: nothing shows better that the destination works.

@@ -59,15 +59,15 @@ export class HeldJob {
     this.#receivedAt = seams.clock.now();
   }
 
-  /** Does the job, settles the message by its outcome and writes its lines. Never rejects. */
+  /**
+   * Does the job, settles the message by its outcome and writes its lines. The heartbeat goes on until there is a verdict, beyond the job
+   * timeout, too: in an outage the probes take longer than the message would stay hidden. Never rejects.
+   */
   async work(): Promise<void> {
     const { receiptHandle, receiveCount } = this.message;
     const { heartbeat, clock } = this.seams;
     const stopHeartbeat = heartbeat.hold(receiptHandle, (code) => this.#lost(code));
-    const cancelTimeout = clock.after(this.settings.jobTimeoutSeconds * 1000, () => {
-      void stopHeartbeat();
-      this.#timeOut();
-    });
+    const cancelTimeout = clock.after(this.settings.jobTimeoutSeconds * 1000, () => this.#timeOut());
     const results = receiveCount > this.settings.maxAttempts ? this.#workerLost() : await this.#results();
     cancelTimeout();
     this.seams.circuit.saw(results);

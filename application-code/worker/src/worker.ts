@@ -52,7 +52,7 @@ export interface WorkerEnd {
 
 /** Time that is kept of the drain deadline for giving back what could not be finished, at most. */
 const HAND_BACK_SECONDS = 5;
-/** A message whose heartbeat has stopped stays hidden for longer than a quarter of the visibility timeout. */
+/** At most, and no more than a quarter of the visibility timeout: a message stays hidden for so long though every beat fails. */
 const MAX_DOUBT_SECONDS = 30;
 /** Least time for the last requests, even at the deadline: without it a message would stay hidden for minutes. */
 const LEAST_FLUSH_SECONDS = 1;

@@ -26,9 +26,9 @@ type Line = JobLine | SummaryLine | EventLine;
 
 /** A worker and everything around it, on a clock that goes only when it is told to. */
 export class FakeWorld {
-  readonly settings = SETTINGS;
+  readonly settings: WorkerSettings;
   readonly clock = new FakeClock();
-  readonly queue = new FakeQueue(this.clock, SETTINGS.visibilityTimeoutSeconds);
+  readonly queue: FakeQueue;
   readonly deadLetters = new FakeDeadLetterQueue();
   readonly sources = new FakeSources();
   readonly renditions = new FakeRenditions();
@@ -38,6 +38,11 @@ export class FakeWorld {
   end: WorkerEnd | undefined;
   /** Messages that were visible when the worker ended. */
   visibleAtEnd: number | undefined;
+
+  constructor(changed: Partial<WorkerSettings> = {}) {
+    this.settings = { ...SETTINGS, ...changed };
+    this.queue = new FakeQueue(this.clock, this.settings.visibilityTimeoutSeconds);
+  }
 
   /** Enqueues so many source objects that exist. */
   enqueue(count: number, receiveCount = 0): void {
@@ -51,7 +56,7 @@ export class FakeWorld {
     const { clock, tally } = this;
     const log: Log = (_level, line) => void this.lines.push(line);
     const seams = { clock, random: () => 0, tally, log };
-    const worker = createWorker(this, { ...SETTINGS, ...changed }, seams);
+    const worker = createWorker(this, { ...this.settings, ...changed }, seams);
     void worker.run().then((end) => {
       this.end = end;
       this.visibleAtEnd = this.queue.visible;
