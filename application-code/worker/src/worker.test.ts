@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { pause } from './clock';
 import { FakeWorld } from './fakes/fake-world';
 import { TransientFault } from './faults';
 import { EXIT_CODES } from './log-lines';
@@ -150,17 +151,20 @@ describe('a running worker', () => {
   });
 
   test.each([
-    ['goes on', undefined],
-    ['is sent anew where it cannot go on', new TransientFault('SourceUnavailable', 'SlowDown')],
+    ['goes on', 'settled', undefined],
+    ['is sent anew where it cannot go on', 'settled', new TransientFault('SourceUnavailable', 'SlowDown')],
+    ['goes on', 'extended', undefined],
+    ['is sent anew where it cannot go on', 'extended', new TransientFault('SourceUnavailable', 'SlowDown')],
   ])(
-    'ends on the newest source when it has written an older one for a message that is lost: the job %s',
-    async (_what, error) => {
+    'ends on the newest source when it has written an older one for a lost message: the job %s, found lost when it is %s',
+    async (_what, foundWhen, error) => {
       const look = world.sources.look.bind(world.sources);
       world.sources.look = async (...given) => {
         world.sources.look = look;
         // Meanwhile another worker does the job with the newer source, and acknowledges the message.
         world.sources.put('ecsproc/0', 'newer');
-        await new Promise<void>((resolve) => void world.clock.after(25_000, () => resolve()));
+        if (foundWhen === 'extended') world.queue.purge();
+        await pause(world.clock, 25_000);
         world.queue.purge();
         if (error) throw error;
         return look(...given);
@@ -170,6 +174,32 @@ describe('a running worker', () => {
       await world.clock.advance(60);
       expect(world.renditions.written.get('processed/s/0')?.body.toString()).toBe('newer');
       expect(world.queue.requests.some(({ verb }) => verb === 'renew')).toBe(error !== undefined);
+      expect([world.queue.size, world.deadLetters.letters]).toEqual([0, []]);
+    },
+  );
+
+  test.each([
+    ['failed', () => Promise.reject(new TransientFault('DestinationUnavailable', 'ECONNRESET'))],
+    ['was never answered', () => new Promise<never>(() => undefined)],
+  ])(
+    'sends a job anew whose write took effect but %s, when its message is lost meanwhile',
+    async (_what, end) => {
+      const write = world.renditions.write.bind(world.renditions);
+      world.renditions.write = async (...given) => {
+        world.renditions.write = write;
+        // Meanwhile another worker does the job with the newer source, and acknowledges the message.
+        world.sources.put('ecsproc/0', 'newer');
+        world.queue.purge();
+        await pause(world.clock, 25_000);
+        await write(...given);
+        return end();
+      };
+      world.enqueue(1);
+      world.start();
+      await world.clock.advance(90);
+      world.start();
+      await world.clock.advance(30);
+      expect(world.renditions.written.get('processed/s/0')?.body.toString()).toBe('newer');
       expect([world.queue.size, world.deadLetters.letters]).toEqual([0, []]);
     },
   );
