@@ -6,6 +6,8 @@ import { type SoakReport, soak } from './soak';
 
 /** Growth over the time that was measured, as a share of the mean. */
 const FLAT_SHARE = 0.1;
+/** Of the soak, that the worker has to have lived which is measured. */
+const LEAST_SHARE = 0.5;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { minutes: { type: 'string', default: '30' } } });
@@ -18,7 +20,7 @@ async function main(): Promise<void> {
   const seed = randomInt(1_000_000);
   const emulator = await startEmulator({ onProgress: (sentence) => console.error(sentence) });
   try {
-    const isWell = report(seed, await soak(emulator.endpoint, seed, minutes));
+    const isWell = report(seed, minutes, await soak(emulator.endpoint, seed, minutes));
     process.exitCode = isWell ? 0 : 1;
   } finally {
     await emulator.stop();
@@ -26,7 +28,11 @@ async function main(): Promise<void> {
 }
 
 /** Prints what was seen. @returns whether all is well. */
-function report(seed: number, { uploads, faults, deadLetters, worker, broken }: SoakReport): boolean {
+function report(
+  seed: number,
+  soaked: number,
+  { uploads, faults, deadLetters, worker, broken }: SoakReport,
+): boolean {
   if (!worker) throw new Error('No worker was seen: the soak reads /proc, which Linux has.');
   const memory = trendOf(worker.memoryMiB);
   const handles = trendOf(worker.handles);
@@ -35,7 +41,10 @@ function report(seed: number, { uploads, faults, deadLetters, worker, broken }: 
   console.log(trendText('memory (MiB)', memory));
   console.log(trendText('file handles', handles));
   for (const text of broken) console.log(text);
-  return broken.length === 0 && isFlat(memory, FLAT_SHARE) && isFlat(handles, FLAT_SHARE);
+  const lived = (worker.handles.at(-1)?.minutes ?? 0) - (worker.handles[0]?.minutes ?? 0);
+  const isLong = lived >= LEAST_SHARE * soaked;
+  console.log(`the worker lived ${lived.toFixed(1)} of ${soaked} minutes${isLong ? '' : ': TOO SHORT'}`);
+  return broken.length === 0 && isLong && isFlat(memory, FLAT_SHARE) && isFlat(handles, FLAT_SHARE);
 }
 
 function trendText(name: string, trend: Trend): string {
