@@ -9,6 +9,7 @@ import { scalerRun } from '../scaler-runs';
 import { Uploads } from '../uploads';
 import { type Violation, violationsOf } from '../verdict';
 import { openWorld, type World } from '../world';
+import { hasDied, playViolations } from './judge';
 import type { Story } from './stories';
 
 /** An effect of a job on AWS: the n-th request of its operation that was passed on. */
@@ -26,7 +27,7 @@ export interface Death extends Effect {
 export interface StoryReport {
   /** Of all workers of the story, in order. */
   readonly effects: readonly Effect[];
-  /** True when there was such an effect and its worker died there. */
+  /** True when there was such an effect and its worker died of SIGKILL there. */
   readonly died: boolean;
   readonly ends: string;
   readonly violations: readonly Violation[];
@@ -61,11 +62,17 @@ export async function runStory(endpoint: string, story: Story, death?: Death): P
     const outcome = await readOutcome(world.clients, world.pipeline);
     const expected = uploads.expected();
     const limits = { maxAttempts: story.maxAttempts, unattributed: 0 };
-    const violations = [...rest, ...(await violationsOf(expected, outcome, limits))];
-    const letters = outcome.deadLetters.map(({ code }) => code);
+    const { effects, victim, history } = teller;
+    const happenings = history.all;
+    const letters = outcome.deadLetters.map(({ code }) => code).sort();
     const renditions = outcome.renditions.size === world.pipeline.recipe.length ? ['renditions'] : [];
-    const { effects, died, history } = teller;
-    return { effects, died, ends: [...renditions, ...letters].join(', ') || 'nothing', violations, history };
+    const ends = [...renditions, ...letters].join(', ') || 'nothing';
+    const violations = [
+      ...rest,
+      ...(await violationsOf(expected, outcome, limits)),
+      ...playViolations(story, { ends, victim, happenings, defects: world.defects() }),
+    ];
+    return { effects, died: hasDied({ victim, happenings }), ends, violations, history };
   } finally {
     await world.close();
   }
@@ -75,7 +82,8 @@ export async function runStory(endpoint: string, story: Story, death?: Death): P
 class Teller {
   readonly history = new History();
   readonly effects: Effect[] = [];
-  died = false;
+  /** Id of the task that was to die. */
+  victim: string | undefined;
   #world: World | undefined;
   #uploads: Uploads | undefined;
   readonly #calls = new Map<string, number>();
@@ -120,7 +128,7 @@ class Teller {
     const isHere =
       death?.moment === moment && death.operation === call.operation && death.nth === this.#numbers.get(call);
     if (!isHere) return false;
-    this.died = true;
+    this.victim = call.who;
     this.#signal(call, 'SIGKILL');
     return true;
   }

@@ -9,6 +9,10 @@ export interface Story {
   readonly title: string;
   readonly object: ChaosObject;
   readonly maxAttempts: number;
+  /** How it may end. */
+  readonly ends: readonly string[];
+  /** How else it may end when a worker dies in it. */
+  readonly endsAfterDeath?: readonly string[];
   /** @param nth how many calls there were of this operation for this key, this one included. */
   readonly script?: (call: Call, nth: number) => Strike | undefined;
   /** After its n-th GetObject the task gets SIGTERM. */
@@ -42,13 +46,25 @@ export async function makeStories(): Promise<readonly Story[]> {
     { at: { operation: 'PutObject', moment: 'after' }, to: await photoOf(1, 'png'), holdMilliseconds: 0 },
   ]);
   return [
-    { title: 'a photo', object: alone(), maxAttempts: 8 },
-    { title: 'a file that is no photo', object: alone(await poison(0)), maxAttempts: 8 },
-    { title: 'a photo that is overwritten between its two writes', object: overwritten, maxAttempts: 8 },
+    { title: 'a photo', object: alone(), maxAttempts: 8, ends: ['renditions'] },
+    {
+      title: 'a file that is no photo',
+      object: alone(await poison(0)),
+      maxAttempts: 8,
+      ends: ['UnsupportedFormat'],
+      endsAfterDeath: ['UnsupportedFormat, UnsupportedFormat'],
+    },
+    {
+      title: 'a photo that is overwritten between its two writes',
+      object: overwritten,
+      maxAttempts: 8,
+      ends: ['renditions'],
+    },
     {
       title: 'a photo whose first writes are refused, which is released',
       object: alone(),
       maxAttempts: 8,
+      ends: ['renditions'],
       script: ({ operation, key = '' }, nth) =>
         operation === 'PutObject' && key.includes('/s/') && nth <= REFUSED_WRITES ? slowDown : undefined,
     },
@@ -56,12 +72,14 @@ export async function makeStories(): Promise<readonly Story[]> {
       title: 'a photo whose download outlasts two heartbeats',
       object: alone(),
       maxAttempts: 8,
+      ends: ['renditions'],
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
     {
       title: 'a drain that releases the job',
       object: alone(),
       maxAttempts: 8,
+      ends: ['renditions'],
       drainAtGet: 1,
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
@@ -69,6 +87,7 @@ export async function makeStories(): Promise<readonly Story[]> {
       title: 'a drain that sends the job anew',
       object: alone(),
       maxAttempts: 2,
+      ends: ['renditions'],
       drainAtGet: 1,
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
@@ -76,6 +95,9 @@ export async function makeStories(): Promise<readonly Story[]> {
       title: 'a photo whose last attempt fails',
       object: alone(),
       maxAttempts: 1,
+      // Four tries of a write take about as long as a job may.
+      ends: ['DestinationUnavailable', 'JobTimeout'],
+      endsAfterDeath: ['WorkerLost', 'DestinationUnavailable, WorkerLost', 'JobTimeout, WorkerLost'],
       script: ({ operation }) => (operation === 'PutObject' ? slowDown : undefined),
     },
   ];
