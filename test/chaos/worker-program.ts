@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
@@ -16,6 +16,8 @@ export interface WorkerProgram {
   processes(): Promise<readonly number[]>;
   /** Files that tasks had in their scratch folders when they ended by themselves. */
   leftBehind(): Promise<readonly string[]>;
+  /** Most resident memory of each task that ended by itself, in MiB; none where `/proc` is not, which Linux has. */
+  peaksMiB(): Promise<readonly number[]>;
 }
 
 /**
@@ -30,16 +32,21 @@ export async function writeWorkerProgram(
   const path = join(folder, 'worker.js');
   const left = join(folder, 'left-behind');
   const started = join(folder, 'started');
-  await Promise.all([writeFile(left, ''), writeFile(started, '')]);
+  const peaks = join(folder, 'peaks');
+  await Promise.all([writeFile(left, ''), writeFile(started, ''), mkdir(peaks)]);
   await writeFile(
     path,
     `
-    const { appendFileSync, readdirSync } = require('node:fs');
+    const { appendFileSync, readdirSync, readFileSync, writeFileSync } = require('node:fs');
     const { basename } = require('node:path');
     const scratch = process.env.TMPDIR;
     appendFileSync('${started}', process.pid + '\\n');
     process.on('exit', () => {
       for (const name of readdirSync(scratch)) appendFileSync('${left}', scratch + '/' + name + '\\n');
+      if (process.platform !== 'linux') return;
+      const [, kibibytes] = /^VmHWM:\\s+(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
+      // A name takes no byte of a file, of which there may be none.
+      writeFileSync('${peaks}/' + process.pid + '-' + kibibytes, '');
     });
     process.env.AWS_SDK_UA_APP_ID = basename(scratch);
     process.env.AWS_ENDPOINT_URL = '${endpoint}';
@@ -54,6 +61,7 @@ export async function writeWorkerProgram(
     path,
     processes: async () => (await linesOf(started)).map(Number),
     leftBehind: () => linesOf(left),
+    peaksMiB: async () => (await readdir(peaks)).map((name) => Number(name.split('-')[1]) / 1024),
   };
 }
 
