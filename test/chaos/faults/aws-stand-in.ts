@@ -28,9 +28,20 @@ interface Input {
   readonly Entries?: readonly { readonly Id: string; readonly ReceiptHandle: string }[];
   readonly ReceiptHandle?: string;
   readonly VisibilityTimeout?: number;
+  /** Of RunTask. */
+  readonly count?: number;
 }
 
-/** As much of S3 and SQS as shows whether a fault let a request through. */
+/** What else than a batch is asked for; what is looked at is one more at each look. */
+const OUTPUTS: Readonly<Record<string, (input: Input, looks: number) => unknown>> = {
+  ReceiveMessage: () => ({ Messages: MESSAGES }),
+  GetQueueAttributes: (_input, looks) => ({ Attributes: { ApproximateNumberOfMessages: String(looks) } }),
+  ListTasks: (_input, looks) => ({ taskArns: numbered(looks) }),
+  RunTask: ({ count = 0 }) => ({ tasks: numbered(count).map((taskArn) => ({ taskArn })), failures: [] }),
+};
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `task-${index}`);
+
+/** As much of S3, SQS and ECS as shows whether a fault let a request through. */
 export async function startAwsStandIn(): Promise<AwsStandIn> {
   const seen: Seen[] = [];
   const server = await startLoopbackServer((request, outgoing) => answer(request, outgoing, seen));
@@ -47,13 +58,15 @@ function answer({ method, headers, body: bytes }: Request, outgoing: ServerRespo
     outgoing.end(isRead ? BODY : '');
     return;
   }
-  const { Entries = [], ReceiptHandle, VisibilityTimeout } = JSON.parse(body) as Input;
+  const input = JSON.parse(body) as Input;
+  const { Entries = [], ReceiptHandle, VisibilityTimeout } = input;
   const receipts = [
     ...Entries.map((entry) => entry.ReceiptHandle),
     ...(ReceiptHandle ? [ReceiptHandle] : []),
   ];
   const visibility = VisibilityTimeout === undefined ? {} : { visibility: VisibilityTimeout };
   seen.push({ operation, body, receipts, ...visibility });
-  const output = operation === 'ReceiveMessage' ? { Messages: MESSAGES } : { Successful: [], Failed: [] };
+  const looks = seen.filter((one) => one.operation === operation).length;
+  const output = OUTPUTS[operation]?.(input, looks) ?? { Successful: [], Failed: [] };
   outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(output));
 }

@@ -7,13 +7,12 @@ import {
 } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../local/aws/clients';
 import type { FaultKind } from '../fault-kinds';
-import { type FaultProxy, startFaultProxy } from '../fault-proxy';
+import type { FaultProxy } from '../fault-proxy';
 import { History } from '../history';
-import { Injector } from '../injector';
-import { byInjector, handleWith } from '../request-fault';
 import { type AwsStandIn, startAwsStandIn } from './aws-stand-in';
 import { S3_FAULTS } from './s3-faults';
 import { SQS_FAULTS } from './sqs-faults';
+import { kindsOf, startStrikingProxy, striking } from './striking';
 
 const OBJECT = { Bucket: 'photos', Key: 'a b/é.jpg' };
 const QUEUE = { QueueUrl: 'http://127.0.0.1/1/work' };
@@ -36,13 +35,12 @@ afterEach(async () => {
   aws.seen.length = 0;
 });
 
-/** A proxy that lets one kind of fault strike every request. */
+const struck = new Set<FaultKind>();
+
 async function strikingWith(kind: FaultKind) {
+  struck.add(kind);
   history = new History();
-  const faults = { [kind]: { chance: 1, inARow: 1, limit: 10 } };
-  const chooser = byInjector([...S3_FAULTS, ...SQS_FAULTS], new Injector({ seed: 1, faults }, history));
-  const moments = { before: async () => true, after: async () => undefined };
-  proxy = await startFaultProxy(aws.endpoint, handleWith(chooser, moments));
+  proxy = await startStrikingProxy(aws.endpoint, [...S3_FAULTS, ...SQS_FAULTS], striking(kind, history));
   const settings = { ...clientSettings(proxy.endpoint), maxAttempts: 1 };
   s3 = new S3Client({ ...settings, forcePathStyle: true });
   sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false, md5: false });
@@ -145,4 +143,8 @@ describe('a receive', () => {
     expect(await receive()).toEqual(brings);
     expect(aws.seen.map(({ operation }) => operation)).toEqual(seen);
   });
+});
+
+test('every fault of a worker has struck here', () => {
+  expect([...struck].sort()).toEqual(kindsOf('worker').sort());
 });
