@@ -111,6 +111,7 @@ class PlanRun {
     const unattributed = explainedUnattributed(this.plan, this.history.faults());
     const outcome = await readOutcome(world.clients, world.pipeline);
     const left = await world.program.leftBehind();
+    const peaks = await world.program.peaksMiB();
     const expected = uploads.expected();
     const found = await violationsOf(expected, outcome, { maxAttempts, unattributed });
     this.givenUp = outcome.deadLetters.filter(isGivenUp).length;
@@ -120,8 +121,16 @@ class PlanRun {
       ...unexplained(outcome.deadLetters, expected, this.history, maxAttempts),
       ...this.#tooManyTasks(),
       ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
+      ...this.#tooLarge(peaks),
       ...world.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),
     ];
+  }
+
+  #tooLarge(peaksMiB: readonly number[]): Violation[] {
+    const { memoryMiB } = this.plan;
+    const largest = Math.max(0, ...peaksMiB);
+    if (largest <= memoryMiB) return [];
+    return [{ text: `a task of ${memoryMiB} MiB took ${largest.toFixed(0)} MiB`, keys: [] }];
   }
 
   #tooManyTasks(): Violation[] {
