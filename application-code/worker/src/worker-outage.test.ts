@@ -3,7 +3,6 @@ import { s3Event } from './fakes/events';
 import { FakeWorld } from './fakes/fake-world';
 import { TransientFault } from './faults';
 import { EXCUSED_SECONDS } from './held-job';
-import type { Renditions } from './job/ports';
 import { EXIT_CODES } from './log-lines';
 
 const MINUTE = 60;
@@ -26,17 +25,6 @@ const comeBack = () => {
   world.renditions.error = undefined;
   world.renditions.probeError = undefined;
 };
-
-/** Writes and probes are not answered until what this gives is called. */
-function fallSilent(): () => void {
-  const renditions: Renditions = world.renditions;
-  const { write, probe } = renditions;
-  const silent = (signal: AbortSignal) =>
-    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-  renditions.write = (_rendition, signal) => silent(signal);
-  renditions.probe = silent;
-  return () => void Object.assign(renditions, { write, probe });
-}
 
 /** What the scaler does, with its brake on: one task after the other, a quarter of an hour apart. */
 async function tasksFor(seconds: number): Promise<number> {
@@ -164,32 +152,6 @@ describe('a worker in an outage', () => {
     await world.clock.advance(20 * MINUTE);
     expect([world.deadLetters.letters, world.queue.size]).toEqual([[], 1]);
   });
-
-  test.each([5, 30, 45, 120])(
-    'keeps the last attempt from another worker while nothing answers, with a visibility timeout of %i s',
-    async (visibilityTimeoutSeconds) => {
-      world = new FakeWorld({
-        visibilityTimeoutSeconds,
-        jobTimeoutSeconds: visibilityTimeoutSeconds,
-        maxAttempts: 8,
-        idleExitSeconds: 1200,
-      });
-      const mend = fallSilent();
-      world.enqueue(1, 7);
-      world.start();
-      world.start();
-      await world.clock.advance(10 * MINUTE);
-      expect([world.deadLetters.letters, world.queue.size]).toEqual([[], 1]);
-      expect(world.outcomes).toContain('released');
-      mend();
-      await world.clock.advance(10 * MINUTE);
-      expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
-        1,
-        0,
-        [],
-      ]);
-    },
-  );
 });
 
 describe('receives that are not the job’s fault', () => {

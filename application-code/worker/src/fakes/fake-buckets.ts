@@ -70,12 +70,15 @@ export class FakeRenditions implements Renditions {
   readonly written = new Map<string, Rendition>();
   writes = 0;
   error: Error | undefined;
+  /** Decides which single writes fail. */
+  failing: (key: string) => Error | undefined = () => undefined;
   probes = 0;
   probeError: Error | undefined;
 
   async write(rendition: Rendition): Promise<void> {
     this.writes += 1;
-    if (this.error) throw this.error;
+    const error = this.error ?? this.failing(rendition.key);
+    if (error) throw error;
     this.written.set(rendition.key, rendition);
   }
 

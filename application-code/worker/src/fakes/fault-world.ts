@@ -36,8 +36,15 @@ interface Running {
   hasEnded: boolean;
 }
 
+/** What can fail by itself: a request, one entry of a batch, or the write of one of the renditions. */
+export type Failing =
+  | Effect
+  | `${'acknowledge' | 'changeVisibility' | 'renew'} entry`
+  | 'write s'
+  | 'write m';
+
 interface Coming {
-  readonly effect: Effect;
+  readonly what: Failing;
   readonly when: Moment;
   left: number;
 }
@@ -64,11 +71,14 @@ export class FaultWorld {
   constructor(seed: number) {
     this.#random = drawn(seed);
     this.queue.failing = (verb) => this.#entryFails(verb);
+    this.renditions.failing = (key) => this.#take(`write ${key.split('/')[1]}`) && failureOf('write');
   }
 
-  upload(keys: readonly string[], body: string, events: readonly number[]): void {
+  /** @param receives that each of the messages has behind it. */
+  upload(keys: readonly string[], body: string, events: readonly number[], receives = 0): void {
     for (const key of keys) this.sources.put(key, body);
-    for (const delaySeconds of events) this.queue.send(s3Event(...keys), 0, this.clock.now(), delaySeconds);
+    for (const delaySeconds of events)
+      this.queue.send(s3Event(...keys), receives, this.clock.now(), delaySeconds);
   }
 
   start(): void {
@@ -105,10 +115,10 @@ export class FaultWorld {
     this.isLeftUnseen ||= count('write') > RECIPE.length * count('look');
   }
 
-  /** The next so many effects of a kind fail, before or after they have taken place. */
-  expect(effect: Effect, when: Moment, count: number): void {
-    if (effect.startsWith('change')) this.losses += 1;
-    this.#coming.push({ effect, when, left: count });
+  /** The next so many of a kind fail, before or after they have taken place where they are requests. */
+  expect(what: Failing, when: Moment, count: number): void {
+    if (what.startsWith('change')) this.losses += 1;
+    this.#coming.push({ what, when, left: count });
   }
 
   set isDown(isDown: boolean) {
@@ -117,9 +127,13 @@ export class FaultWorld {
     this.renditions.probeError = error;
   }
 
-  /** Takes every misfortune back and lets fresh workers work until nothing is left to do. */
-  async comeToRest(): Promise<void> {
+  /** Nothing that has been {@link expect}ed fails any more. */
+  takeBack(): void {
     this.#coming.length = 0;
+  }
+
+  /** Lets fresh workers work until nothing is left to do. What is still to fail fails meanwhile. */
+  async comeToRest(): Promise<void> {
     this.isDown = false;
     for (let round = 0; round < 60; round += 1) {
       if (this.queue.size === 0 && !this.alive(0)) return;
@@ -140,8 +154,8 @@ export class FaultWorld {
     return mishap && { code: 'InternalError', senderFault: false };
   }
 
-  #take(effect: string): Coming | undefined {
-    const mishap = this.#coming.find((one) => one.effect === effect && one.left > 0);
+  #take(what: string): Coming | undefined {
+    const mishap = this.#coming.find((one) => one.what === what && one.left > 0);
     if (!mishap) return undefined;
     mishap.left -= 1;
     this.disruptions += 1;

@@ -1,0 +1,37 @@
+import { expect, test } from '@jest/globals';
+import { FakeWorld } from './fakes/fake-world';
+import type { Renditions } from './job/ports';
+
+const TEN_MINUTES = 600;
+
+/** Writes and probes are not answered until what this gives is called. */
+function fallSilent(renditions: Renditions): () => void {
+  const { write, probe } = renditions;
+  const silent = (signal: AbortSignal) =>
+    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  renditions.write = (_rendition, signal) => silent(signal);
+  renditions.probe = silent;
+  return () => void Object.assign(renditions, { write, probe });
+}
+
+test.each([5, 30, 45, 120])(
+  'a worker keeps the last attempt from another worker while nothing answers, with a visibility timeout of %i s',
+  async (visibilityTimeoutSeconds) => {
+    const world = new FakeWorld({
+      visibilityTimeoutSeconds,
+      jobTimeoutSeconds: visibilityTimeoutSeconds,
+      maxAttempts: 8,
+      idleExitSeconds: 1200,
+    });
+    const mend = fallSilent(world.renditions);
+    world.enqueue(1, 7);
+    world.start();
+    world.start();
+    await world.clock.advance(TEN_MINUTES);
+    expect([world.deadLetters.letters, world.queue.size]).toEqual([[], 1]);
+    expect(world.outcomes).toContain('released');
+    mend();
+    await world.clock.advance(TEN_MINUTES);
+    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([1, 0, []]);
+  },
+);
