@@ -35,6 +35,11 @@ export function queueDouble(now: () => number): QueueDouble {
       if (code === undefined) act(index);
       return code === undefined ? undefined : { index, code };
     }).filter((failure) => failure !== undefined);
+  const hideUntil = (name: 'keepHidden' | 'giveBack', handles: readonly string[], visibleAt: number) =>
+    each(name, handles.length, (index) => {
+      const held = kept.find((message) => handleOf(message) === handles[index] && message.visibleAt > now());
+      if (held) held.visibleAt = visibleAt;
+    });
   const double: QueueDouble = {
     faults: {},
     isPurged: false,
@@ -68,15 +73,8 @@ export function queueDouble(now: () => number): QueueDouble {
         kept = kept.filter((message) => handleOf(message) !== handles[index]);
       }),
     keepHidden: async (handles, hiddenSeconds) =>
-      each('keepHidden', handles.length, (index) => {
-        for (const message of kept)
-          if (handleOf(message) === handles[index] && message.visibleAt > now())
-            message.visibleAt = now() + hiddenSeconds * 1_000;
-      }),
-    giveBack: async (handles) =>
-      each('giveBack', handles.length, (index) => {
-        for (const message of kept) if (handleOf(message) === handles[index]) message.visibleAt = 0;
-      }),
+      hideUntil('keepHidden', handles, now() + hiddenSeconds * 1_000),
+    giveBack: async (handles) => hideUntil('giveBack', handles, 0),
     async purge() {
       double.isPurged = true;
       kept = [];

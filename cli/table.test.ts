@@ -17,7 +17,7 @@ test('table lets no cell write elsewhere', () => {
       ['a\u001b[2J\n', 'b'],
       ['a', 'c'],
     ]),
-  ).toEqual(['a\\u{1b}[2J\\u{a}  b', 'a                c']);
+  ).toEqual(['a\\u001b[2J\\u000a  b', 'a                 c']);
 });
 
 test.each([

@@ -1,4 +1,4 @@
-import { printable } from './printable';
+import { printable } from '../local/files/printable';
 
 /** Columns of printable text, each as wide as its widest cell. Two spaces between them, none at the end of a line. */
 export function table(rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,6 +1,4 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type LoopbackServer, startLoopbackServer } from '../../local/fargate/loopback-server';
 import { failureSentence } from '../failure-sentence';
 import type { Account } from '../session';
 import { connect } from './connect';
@@ -25,23 +23,18 @@ const sentenceOf = async (call: Promise<unknown>) =>
   );
 
 describe('an account that is reached through something else than AWS', () => {
-  const server = createServer((request, response) => {
-    request.resume();
-    response.writeHead(403, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>');
-  });
-  let endpoint: string;
+  let server: LoopbackServer;
   beforeAll(async () => {
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await startLoopbackServer((_request, outgoing) => {
+      outgoing.writeHead(403, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>');
+    });
   });
-  afterAll(() => {
-    server.close();
-    server.closeAllConnections();
-  });
+  afterAll(() => server.stop());
 
   test.each(Object.entries(CALLS))(
     'fails on a page instead of an answer of %s, and says who gave it',
     async (_name, call) => {
+      const { endpoint } = server;
       expect(await sentenceOf(call(connect({ region: 'eu-central-1', endpoint })))).toContain(
         `what answers at ${endpoint} is not AWS (HTTP status 403, text/html)`,
       );

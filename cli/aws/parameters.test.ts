@@ -1,25 +1,22 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { clientOptions, startAwsDouble } from '../../lambda/scaler/aws/aws-double';
+import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
 import { createNamedParameters } from './parameters';
 
+const { open, calls } = doubledPort((options) => createNamedParameters(new SSMClient(options)));
+
 test('below reads the parameters of all pages, at any depth', async () => {
-  const double = await startAwsDouble({
+  const parameters = await open({
     GetParametersByPath: ({ NextToken }) =>
       NextToken === undefined
         ? { body: { Parameters: [{ Name: '/p/enabled', Value: 'true' }], NextToken: 'two' } }
         : { body: { Parameters: [{ Name: '/p/delivery/outcome', Value: 'none' }] } },
   });
-  try {
-    const parameters = createNamedParameters(new SSMClient(clientOptions(double)));
-    expect([...(await parameters.below('/p/'))]).toEqual([
-      ['/p/enabled', 'true'],
-      ['/p/delivery/outcome', 'none'],
-    ]);
-    expect(double.calls.map(({ input }) => input)).toEqual([
-      { Path: '/p/', Recursive: true },
-      { Path: '/p/', Recursive: true, NextToken: 'two' },
-    ]);
-  } finally {
-    await double.stop();
-  }
+  expect([...(await parameters.below('/p/'))]).toEqual([
+    ['/p/enabled', 'true'],
+    ['/p/delivery/outcome', 'none'],
+  ]);
+  expect(calls().map(({ input }) => input)).toEqual([
+    { Path: '/p/', Recursive: true },
+    { Path: '/p/', Recursive: true, NextToken: 'two' },
+  ]);
 });

@@ -148,7 +148,7 @@ describe('spillway reconcile', () => {
       return undefined;
     };
     const { text, error } = await tryCommand('reconcile', { account, stop: asked.signal });
-    expect(text).toContain('ecsproc/\\u{1b}[2J.jpg  lacks small, web');
+    expect(text).toContain('ecsproc/\\u001b[2J.jpg  lacks small, web');
     expect(String(error)).toContain("--start-after $'ecsproc/\\u001b[2J.jpg'");
   });
 

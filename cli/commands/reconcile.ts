@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { shown } from '../../application-code/worker/src/image/nearest-word';
+import { printable } from '../../local/files/printable';
 import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { findLetters } from '../dead-letters/find-letters';
@@ -10,7 +11,6 @@ import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import { paceOf } from '../pace';
-import { printable } from '../printable';
 import { findMissing, type MissingObject } from '../reconcile/find-missing';
 import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
 import { s3Event } from '../reconcile/s3-event';
@@ -85,7 +85,7 @@ function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: Deployed
 
 async function keysWithLetter(session: Session, operated: Operated): Promise<ReadonlySet<string>> {
   const lettered = new Set<string>();
-  const { end, hidden } = await findLetters(session, operated, {
+  const { end } = await findLetters(session, operated, {
     onLetter: ({ keys }) => {
       for (const key of keys) lettered.add(key);
     },
@@ -95,9 +95,9 @@ async function keysWithLetter(session: Session, operated: Operated): Promise<Rea
     throw new Refused(
       'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
     );
-  if (hidden > 0)
+  if (end.hidden > 0)
     session.note(
-      `${counted(hidden, 'dead letter')} cannot be seen just now, since somebody else looks at them: their objects are found as well.`,
+      `${counted(end.hidden, 'dead letter')} cannot be seen just now, since somebody else looks at them: their objects are found as well.`,
     );
   return lettered;
 }

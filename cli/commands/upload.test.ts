@@ -68,7 +68,7 @@ describe('spillway upload', () => {
     expect(notes).toContain('dangling is a link to something that does not exist');
     expect(notes).toContain('bad.png was refused by S3 (Error: InvalidRequest).');
     expect(notes).not.toContain('\u001b');
-    expect(notes).toContain('\\u{1b}[2J was refused by S3');
+    expect(notes).toContain('\\u001b[2J was refused by S3');
     expect(String(error)).toContain('3 files could not be uploaded.');
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/a.png']);
     await rm(other, { recursive: true });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { printable } from '../../local/files/printable';
 import { type Skipped, skippedSentence } from '../../local/files/skipped';
 import { checkSourceFolder } from '../../local/files/source-folder';
 import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
@@ -9,7 +10,6 @@ import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Queue } from '../ports';
-import { printable } from '../printable';
 import type { Session } from '../session';
 import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
 

@@ -11,8 +11,6 @@ import { type PassEnd, passOver } from './pass';
 export interface Found {
   /** All that the filter lets through, by fault code. */
   readonly counts: ReadonlyMap<string, number>;
-  /** As in {@link PassEnd}. */
-  readonly hidden: number;
   readonly end: PassEnd;
 }
 
@@ -50,11 +48,11 @@ export async function findLetters(
     },
   });
   session.progress?.clear();
-  return { counts, hidden: end.hidden, end };
+  return { counts, end };
 }
 
 /** Tells of letters that a pass could not see. */
-export function tellHidden(hidden: number, { note }: Pick<Session, 'note'>): void {
+export function tellHidden({ hidden }: Pick<PassEnd, 'hidden'>, { note }: Pick<Session, 'note'>): void {
   if (hidden > 0)
     note(
       `${counted(hidden, 'more dead letter')} could not be seen, since somebody else looks at ${hidden === 1 ? 'it' : 'them'}, or did so within the last ten minutes and was killed: look again then.`,

@@ -1,11 +1,11 @@
 import { setMaxListeners } from 'node:events';
+import { MemoryPool } from '../../application-code/worker/src/image/memory-pool';
 import { LARGE_FILE_BYTES } from '../../local/files/large-file';
 import { SourceFileError, withSource } from '../../local/files/read-source';
 import type { Skipped } from '../../local/files/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
 import { isSame } from './file-print';
-import { type MemoryBudget, memoryBudget } from './memory-budget';
 
 const LANES = 16;
 /** Of the files, and of the parts of large ones, that are under way: one large file at a time, or sixteen of 2.5 MiB. */
@@ -44,7 +44,7 @@ const REFUSALS = 10;
 
 interface Run extends UploadSettings {
   readonly counts: Counts;
-  readonly memory: MemoryBudget;
+  readonly memory: MemoryPool;
   /** Refusals in a row. */
   refusals: number;
 }
@@ -60,7 +60,7 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
   const stop = AbortSignal.any([settings.stop, broken.signal]);
   // Every request of every lane listens to it, which is no leak.
   setMaxListeners(0, stop);
-  const run: Run = { ...settings, stop, counts, memory: memoryBudget(HELD_BYTES), refusals: 0 };
+  const run: Run = { ...settings, stop, counts, memory: new MemoryPool(HELD_BYTES), refusals: 0 };
   const files = walk(settings.folder, {
     maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
   });
@@ -99,12 +99,11 @@ async function take(found: FoundFile | LeftOut, run: Run): Promise<void> {
 }
 
 async function upload(file: FoundFile, key: string, run: Run): Promise<void> {
-  const giveBack = await run.memory.take(heldBytes(file));
+  const hold = await run.memory.acquire(heldBytes(file), run.stop);
   try {
-    run.stop.throwIfAborted();
     await uploadUnlessSame(file, key, run);
   } finally {
-    giveBack();
+    hold.release();
   }
 }
 

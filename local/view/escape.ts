@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { CONTROLS, escaped } from '../files/printable';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -12,9 +13,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
-    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (character) =>
-      character === '\n' ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+    .replace(CONTROLS, (character) => (character === '\n' ? character : escaped(character)));
 }
 
 /**

@@ -21,6 +21,9 @@ export interface Moments {
   after(call: Call, answer: Answer): Promise<void>;
 }
 
+/** Nothing happens beside the request. */
+export const NO_MOMENTS: Moments = { before: async () => true, after: async () => undefined };
+
 /** Takes a request in hand instead of passing it on. */
 export type Strike = (exchange: Exchange) => Promise<void>;
 

@@ -11,7 +11,7 @@ import { makeObject } from './objects';
 import { readOutcome } from './outcome';
 import type { Plan } from './plan';
 import { Reaper } from './reaper';
-import { byInjector, handleWith, type Moments } from './request-fault';
+import { byInjector, handleWith, type Moments, NO_MOMENTS } from './request-fault';
 import { comeToRest } from './rest';
 import { scalerRuns } from './scaler-runs';
 import { isUnpromised } from './unpromised';
@@ -91,7 +91,7 @@ class PlanRun {
       },
     };
     const scaler: Moments = {
-      before: async () => true,
+      ...NO_MOMENTS,
       after: async () => {
         this.#fleet = Math.max(this.#fleet, this.#world?.liveTasks() ?? 0);
       },

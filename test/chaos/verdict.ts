@@ -46,7 +46,6 @@ export interface Limits {
 const TRANSIENT: readonly string[] = [
   'SourceUnavailable',
   'DestinationUnavailable',
-  'SourceKeepsChanging',
   'JobTimeout',
   'WorkerLost',
 ];

@@ -1,12 +1,8 @@
-import { dlqDouble, UNSEEN } from './dlq-double';
+import { type DlqDouble, dlqDouble, UNSEEN } from './dlq-double';
 
-let world: ReturnType<typeof dlqDouble>;
-let letters: typeof world.letters;
-let run: typeof world.run;
-let hide: typeof world.hide;
+let world: DlqDouble;
 beforeEach(() => {
   world = dlqDouble();
-  ({ letters, run, hide } = world);
 });
 
 describe('spillway dlq', () => {
@@ -20,7 +16,7 @@ describe('spillway dlq', () => {
     ],
     ['a purge', 'dlq purge --fault AccessDenied --yes', 'purge [########################] 4/4'],
   ])('shows how far %s is', async (_title, line, bar) => {
-    const { shown } = await run(line);
+    const { shown } = await world.run(line);
     expect(shown).toContainEqual(expect.stringContaining(bar));
   });
 
@@ -31,41 +27,45 @@ describe('spillway dlq', () => {
     'redrive --fault Undecodable',
     'purge --dry-run --key **',
   ])('%s says that it could not see letters which somebody else has', async (words) => {
-    await hide(10);
-    expect((await run(`dlq ${words}`)).notes).toContain(`10${UNSEEN}`);
+    await world.hide(10);
+    expect((await world.run(`dlq ${words}`)).notes).toContain(`10${UNSEEN}`);
   });
 
   test('show says so also where it finds none', async () => {
-    await hide(10);
-    expect((await run('dlq show --fault TooManyPages')).notes).toContain(`10${UNSEEN}`);
+    await world.hide(10);
+    expect((await world.run('dlq show --fault TooManyPages')).notes).toContain(`10${UNSEEN}`);
   });
 
   test.each(['list', 'show'])("%s gives the terminal no letter's escape sequences", async (words) => {
     const evil = 'a\u001b]0;b\u0007\u009b2J\nc';
-    letters.put(evil, { FaultCode: 'Internal', FaultMessage: evil, SourceKey: encodeURIComponent(evil) });
-    const { text } = await run(`dlq ${words} --fault Internal`);
+    world.letters.put(evil, {
+      FaultCode: 'Internal',
+      FaultMessage: evil,
+      SourceKey: encodeURIComponent(evil),
+    });
+    const { text } = await world.run(`dlq ${words} --fault Internal`);
     expect(text).not.toMatch(/[^\n\P{Cc}]/u);
-    expect(text).toContain('a\\u{1b}]0;b\\u{7}\\u{9b}2J\\u{a}c');
+    expect(text).toContain('a\\u001b]0;b\\u0007\\u009b2J\\u000ac');
   });
 });
 
 describe('spillway dlq list', () => {
   test('counts by fault code and shows each letter', async () => {
-    const { text, error } = await run('dlq list');
+    const { text, error } = await world.run('dlq list');
     expect(error).toBeUndefined();
     expect(text).toContain('13 dead letters (photos in dev)\n8 Undecodable, 4 AccessDenied, 1 Unattributed');
     expect(text).toMatch(/^3 hours ago +AccessDenied +ecsproc\/3\.jpg +Because\. +m3$/m);
   });
 
   test('counts all, and shows as many as it is asked for', async () => {
-    const { text } = await run('dlq list --limit 2 --fault Undecodable');
+    const { text } = await world.run('dlq list --limit 2 --fault Undecodable');
     expect(text).toContain('8 dead letters of Undecodable');
     expect(text).toContain('… and 6 more: --limit 8 shows them.');
     expect(text.match(/Because/g)).toHaveLength(2);
   });
 
   test('gives one JSON document with everything', async () => {
-    const document = JSON.parse((await run("dlq list --json --key 'ecsproc/1*.jpg'")).text);
+    const document = JSON.parse((await world.run("dlq list --json --key 'ecsproc/1*.jpg'")).text);
     expect(document).toMatchObject({
       total: 4,
       byFaultCode: { Undecodable: 3, AccessDenied: 1 },
@@ -83,22 +83,22 @@ describe('spillway dlq list', () => {
   });
 
   test('says that an end was asked for, after all letters have been given back', async () => {
-    const { error } = await run('dlq list', { stop: AbortSignal.abort() });
+    const { error } = await world.run('dlq list', { stop: AbortSignal.abort() });
     expect(error).toMatchObject({ name: 'Stopped' });
-    expect(letters.messages.every(({ visibleAt }) => visibleAt === 0)).toBe(true);
+    expect(world.letters.messages.every(({ visibleAt }) => visibleAt === 0)).toBe(true);
   });
 });
 
 describe('spillway dlq show', () => {
   test('shows a letter as a whole', async () => {
-    const { text } = await run('dlq show --fault Unattributed');
+    const { text } = await world.run('dlq show --fault Unattributed');
     expect(text).toContain('Unattributed: moved by the queue');
     expect(text).toContain('  given up  2026-01-10T03:00:00.000Z, 9 hours ago');
     expect(text).toContain('  body      {"Records":[]}');
   });
 
   test('fails when there is none', async () => {
-    expect((await run('dlq show --fault TooManyPages')).error).toMatchObject({
+    expect((await world.run('dlq show --fault TooManyPages')).error).toMatchObject({
       message: expect.stringContaining('there is no such dead letter'),
     });
   });

@@ -55,18 +55,18 @@ export function listCommand(session: Session): Command {
           ? JSON.stringify(asJson(operated, found, letters), undefined, 2)
           : asText(operated, found, letters, { ...options, ...session }),
       );
-      tellHidden(found.hidden, session);
+      tellHidden(found.end, session);
       tellEnd(found.end, session);
     });
 }
 
-function asJson({ chosen }: Operated, { counts, hidden, end }: Found, letters: readonly Letter[]) {
+function asJson({ chosen }: Operated, { counts, end }: Found, letters: readonly Letter[]) {
   return {
     environment: chosen.environment,
     pipeline: chosen.pipeline,
     total: totalOf(counts),
     byFaultCode: Object.fromEntries(counts),
-    hidden,
+    hidden: end.hidden,
     isComplete: end.because === 'all-seen',
     letters: letters.map(letterAsJson),
   };

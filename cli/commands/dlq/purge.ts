@@ -117,8 +117,8 @@ async function matching(
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   const onLetter = ({ messageId }: Letter) => void ids.add(messageId);
-  const { end, hidden } = await findLetters(session, operated, { ...options, onLetter });
-  tellHidden(hidden, session);
+  const { end } = await findLetters(session, operated, { ...options, onLetter });
+  tellHidden(end, session);
   tellEnd(end, session);
   return ids;
 }

@@ -1,37 +1,32 @@
 import type { MoveState } from '../../ports';
 import { NOW } from '../../session-double';
-import { dlqDouble, LETTERS, UNSEEN, WORK } from './dlq-double';
+import { type DlqDouble, dlqDouble, LETTERS, UNSEEN, WORK } from './dlq-double';
 
-let world: ReturnType<typeof dlqDouble>;
-let clock: typeof world.clock;
-let work: typeof world.work;
-let letters: typeof world.letters;
-let kicks: typeof world.kicks;
-let run: typeof world.run;
-let hide: typeof world.hide;
+let world: DlqDouble;
 beforeEach(() => {
   world = dlqDouble();
-  ({ clock, work, letters, kicks, run, hide } = world);
 });
 
 describe('spillway dlq redrive', () => {
   test('makes jobs of the letters that are meant, and runs the scaler at once', async () => {
-    const { text } = await run('dlq redrive --fault AccessDenied --older-than 5h');
-    expect(work.messages.map(({ body }) => body)).toEqual(['body 6', 'body 9', 'body 12']);
+    const { text } = await world.run('dlq redrive --fault AccessDenied --older-than 5h');
+    expect(world.work.messages.map(({ body }) => body)).toEqual(['body 6', 'body 9', 'body 12']);
     expect(text).toContain('3 dead letters of AccessDenied, older than 5h are jobs again.');
-    expect(letters.messages).toHaveLength(10);
-    expect(kicks).toEqual(['spillway-dev-photos-scaler']);
+    expect(world.letters.messages).toHaveLength(10);
+    expect(world.kicks).toEqual(['spillway-dev-photos-scaler']);
   });
 
   test('changes nothing in a dry run', async () => {
-    const { text } = await run('dlq redrive --dry-run --json');
+    const { text } = await world.run('dlq redrive --dry-run --json');
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, dryRun: true });
-    expect([letters.messages.length, work.messages.length, kicks.length]).toEqual([13, 0, 0]);
+    expect([world.letters.messages.length, world.work.messages.length, world.kicks.length]).toEqual([
+      13, 0, 0,
+    ]);
   });
 
   test('is no faster than it may be', async () => {
-    await run('dlq redrive --rate 2 --newer-than 300h');
-    expect(clock.now - NOW).toBeGreaterThanOrEqual(5_500);
+    await world.run('dlq redrive --rate 2 --newer-than 300h');
+    expect(world.clock.now - NOW).toBeGreaterThanOrEqual(5_500);
   });
 
   test('without a filter lets SQS move all, to a destination that it names', async () => {
@@ -40,11 +35,11 @@ describe('spillway dlq redrive', () => {
       { status: 'COMPLETED', moved: 13, toMove: 13 },
     ];
     world.move = { state: async () => states.shift() as MoveState, cancel: async () => undefined };
-    const { text, error } = await run('dlq redrive --rate 300 --json');
+    const { text, error } = await world.run('dlq redrive --rate 300 --json');
     expect(error).toBeUndefined();
     expect(world.moved).toEqual([LETTERS, WORK, 300]);
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, by: 'sqs' });
-    expect(kicks).toHaveLength(1);
+    expect(world.kicks).toHaveLength(1);
   });
 
   test('cancels the move of SQS when it is asked to stop', async () => {
@@ -55,7 +50,7 @@ describe('spillway dlq redrive', () => {
         isCancelled = true;
       },
     };
-    const { error } = await run('dlq redrive', { stop: AbortSignal.abort() });
+    const { error } = await world.run('dlq redrive', { stop: AbortSignal.abort() });
     expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('about 5 letters') });
   });
 
@@ -64,30 +59,30 @@ describe('spillway dlq redrive', () => {
       state: async () => ({ status: 'FAILED', moved: 0, failure: 'AccessDenied' }),
       cancel: async () => undefined,
     };
-    expect((await run('dlq redrive')).error).toMatchObject({
+    expect((await world.run('dlq redrive')).error).toMatchObject({
       message: expect.stringContaining('(AccessDenied)'),
     });
   });
 
   test('says how far the move of SQS is, and that it leaves what somebody else has', async () => {
-    await hide(10);
+    await world.hide(10);
     world.move = {
       state: async () => ({ status: 'COMPLETED', moved: 2, toMove: 3 }),
       cancel: async () => undefined,
     };
-    const { shown, notes, text } = await run('dlq redrive --json');
+    const { shown, notes, text } = await world.run('dlq redrive --json');
     expect(shown).toEqual(['redrive [################--------] 2/3']);
     expect(notes).toContain(`10${UNSEEN}`);
     expect(JSON.parse(text)).toMatchObject({ hidden: 10 });
   });
 
   test('says how many are jobs again when AWS fails on the way, and runs the scaler', async () => {
-    const send = work.send.bind(work);
-    work.send = async (messages) => {
-      if (work.messages.length > 0) throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
+    const send = world.work.send.bind(world.work);
+    world.work.send = async (messages) => {
+      if (world.work.messages.length > 0) throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
       return send(messages);
     };
-    const { error } = await run('dlq redrive --newer-than 300h');
+    const { error } = await world.run('dlq redrive --newer-than 300h');
     expect(error).toMatchObject({
       name: 'Refused',
       message: expect.stringMatching(/^AWS denies access \(No\)/),
@@ -95,15 +90,15 @@ describe('spillway dlq redrive', () => {
     expect(String(error)).toContain(
       '10 letters are jobs again, the others are dead letters still: nothing is lost, and at most ten are both.',
     );
-    expect(kicks).toHaveLength(1);
+    expect(world.kicks).toHaveLength(1);
   });
 
   test('says of AWS alone when it fails before a letter is a job again', async () => {
-    work.send = async () => {
+    world.work.send = async () => {
       throw new Error('No.');
     };
-    expect((await run('dlq redrive --newer-than 300h')).error).toMatchObject({ message: 'No.' });
-    expect(kicks).toEqual([]);
+    expect((await world.run('dlq redrive --newer-than 300h')).error).toMatchObject({ message: 'No.' });
+    expect(world.kicks).toEqual([]);
   });
 
   test('says how far the move of SQS was when it can no longer be looked at, and runs the scaler', async () => {
@@ -114,23 +109,23 @@ describe('spillway dlq redrive', () => {
       throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
     };
     world.move = { state, cancel: async () => undefined };
-    const { error } = await run('dlq redrive');
+    const { error } = await world.run('dlq redrive');
     expect(error).toMatchObject({
       message: expect.stringContaining('About 5 letters are jobs again, and SQS goes on moving the others'),
     });
-    expect(kicks).toHaveLength(1);
+    expect(world.kicks).toHaveLength(1);
   });
 
   test('without a filter falls back to receiving and sending, and says so', async () => {
-    const { notes } = await run('dlq redrive');
+    const { notes } = await world.run('dlq redrive');
     expect(notes).toContain('cannot move messages by itself');
-    expect([letters.messages.length, work.messages.length]).toEqual([0, 13]);
+    expect([world.letters.messages.length, world.work.messages.length]).toEqual([0, 13]);
   });
 
   test('fails when the work queue does not take a letter, and says how many', async () => {
-    work.faults.send = () => 'InternalError';
-    const { error } = await run('dlq redrive --fault AccessDenied');
+    world.work.faults.send = () => 'InternalError';
+    const { error } = await world.run('dlq redrive --fault AccessDenied');
     expect(error).toMatchObject({ message: expect.stringContaining('did not take 4 letters, still') });
-    expect(letters.messages).toHaveLength(13);
+    expect(world.letters.messages).toHaveLength(13);
   });
 });

@@ -68,7 +68,7 @@ async function run(session: Session, options: RedriveOptions): Promise<void> {
   );
   if (!options.dryRun && done.redriven > 0) await kickScaler(operated, session);
   say(session, operated, options, { ...done, by: 'spillway' });
-  tellHidden(done.hidden, session);
+  tellHidden(done, session);
   complain(done, session);
 }
 
@@ -101,7 +101,7 @@ async function followToEnd(
   session.progress?.clear();
   if (state.moved > 0) await kickScaler(operated, session);
   say(session, operated, options, { redriven: state.moved, by: 'sqs', hidden });
-  tellHidden(hidden, session);
+  tellHidden({ hidden }, session);
   complainOfMove(state);
 }
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import { printable } from '../../../local/files/printable';
 import { age } from '../../age';
 import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';
 import { Refused } from '../../failures';
 import { type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
-import { printable } from '../../printable';
 import type { Session } from '../../session';
 import { wholeNumber } from '../../whole-number';
 
@@ -35,14 +35,14 @@ export function showCommand(session: Session): Command {
       const operated = await openPipeline(session, options);
       const { limit } = options;
       const letters: Letter[] = [];
-      const { end, hidden } = await findLetters(session, operated, {
+      const { end } = await findLetters(session, operated, {
         ...options,
         enough: limit,
         onLetter: (letter) => {
           if (letters.length < limit) letters.push(letter);
         },
       });
-      tellHidden(hidden, session);
+      tellHidden(end, session);
       if (letters.length === 0 && end.because === 'all-seen')
         throw new Refused(
           'there is no such dead letter: `npx spillway dlq list` shows those that there are.',

@@ -2,7 +2,7 @@ import { ALL_FAULT_KINDS, FAULT_KINDS, type FaultKind, type Victim } from '../fa
 import { type FaultProxy, startFaultProxy } from '../fault-proxy';
 import type { History } from '../history';
 import { Injector } from '../injector';
-import { byInjector, handleWith, type Moments, type RequestFault } from '../request-fault';
+import { byInjector, handleWith, NO_MOMENTS, type RequestFault } from '../request-fault';
 
 export const kindsOf = (victim: Victim): FaultKind[] =>
   ALL_FAULT_KINDS.filter((kind) => FAULT_KINDS[kind] === victim);
@@ -17,7 +17,7 @@ export function startStrikingProxy(
   target: string,
   faults: readonly RequestFault[],
   injector: Injector,
-  moments: Moments = { before: async () => true, after: async () => undefined },
+  moments = NO_MOMENTS,
 ): Promise<FaultProxy> {
   return startFaultProxy(target, handleWith(byInjector(faults, injector), moments));
 }

@@ -1,6 +1,6 @@
 import type { Answer } from '../../../local/fargate/answer';
 import type { Call } from '../call';
-import type { Exchange } from '../exchange';
+import { passOn } from '../exchange';
 import { History } from '../history';
 import { readOutcome, takeMessages } from '../outcome';
 import { handleWith } from '../request-fault';
@@ -44,7 +44,7 @@ export async function runStory(endpoint: string, story: Story, death?: Death): P
     { ...SETTINGS, maxAttempts: story.maxAttempts },
     {
       worker: handleWith(teller, teller),
-      scaler: async ({ answer, forward }: Exchange) => answer(await forward()),
+      scaler: passOn,
     },
     teller.history,
   );

@@ -45,55 +45,48 @@ export async function makeStories(): Promise<readonly Story[]> {
   const overwritten = alone(photo, [
     { at: { operation: 'PutObject', moment: 'after' }, to: await photoOf(1, 'png'), holdMilliseconds: 0 },
   ]);
+  const usual = { object: alone(), maxAttempts: 8, ends: ['renditions'] };
   return [
-    { title: 'a photo', object: alone(), maxAttempts: 8, ends: ['renditions'] },
+    { title: 'a photo', ...usual },
     {
       title: 'a file that is no photo',
+      ...usual,
       object: alone(await poison(0)),
-      maxAttempts: 8,
       ends: ['UnsupportedFormat'],
       endsAfterDeath: ['UnsupportedFormat, UnsupportedFormat'],
     },
     {
       title: 'a photo that is overwritten between its two writes',
+      ...usual,
       object: overwritten,
-      maxAttempts: 8,
-      ends: ['renditions'],
     },
     {
       title: 'a photo whose first writes are refused, which is released',
-      object: alone(),
-      maxAttempts: 8,
-      ends: ['renditions'],
+      ...usual,
       script: ({ operation, key = '' }, nth) =>
         operation === 'PutObject' && key.includes('/s/') && nth <= REFUSED_WRITES ? slowDown : undefined,
     },
     {
       title: 'a photo whose download outlasts two heartbeats',
-      object: alone(),
-      maxAttempts: 8,
-      ends: ['renditions'],
+      ...usual,
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
     {
       title: 'a drain that releases the job',
-      object: alone(),
-      maxAttempts: 8,
-      ends: ['renditions'],
+      ...usual,
       drainAtGet: 1,
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
     {
       title: 'a drain that sends the job anew',
-      object: alone(),
+      ...usual,
       maxAttempts: 2,
-      ends: ['renditions'],
       drainAtGet: 1,
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
     {
       title: 'a photo whose last attempt fails',
-      object: alone(),
+      ...usual,
       maxAttempts: 1,
       // Four tries of a write take about as long as a job may.
       ends: ['DestinationUnavailable', 'JobTimeout'],

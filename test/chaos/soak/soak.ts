@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../call';
+import { passOn } from '../exchange';
 import { ALL_FAULT_KINDS, FAULT_KINDS } from '../fault-kinds';
 import { S3_FAULTS } from '../faults/s3-faults';
 import { SQS_FAULTS } from '../faults/sqs-faults';
 import { History } from '../history';
 import { Injector } from '../injector';
-import { byInjector, type Chooser, handleWith, type Strike } from '../request-fault';
+import { byInjector, type Chooser, handleWith, NO_MOMENTS, type Strike } from '../request-fault';
 import { comeToRest } from '../rest';
 import { scalerRun } from '../scaler-runs';
 import { openWorld, type World } from '../world';
@@ -46,10 +47,9 @@ export interface SoakReport {
 export async function soak(endpoint: string, seed: number, minutes: number): Promise<SoakReport> {
   const history = new Memoryless();
   const faults = new Switch(seed, history);
-  const moments = { before: async () => true, after: async () => undefined };
   const handlers = {
-    worker: handleWith(faults, moments),
-    scaler: handleWith({ choose: () => undefined }, moments),
+    worker: handleWith(faults, NO_MOMENTS),
+    scaler: passOn,
   };
   const world = await openWorld(endpoint, SETTINGS, handlers, history);
   try {

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
+import { passOn } from '../exchange';
 import { History } from '../history';
 import type { ChaosObject, Picture } from '../objects';
 import { readOutcome } from '../outcome';
-import { handleWith } from '../request-fault';
 import { comeToRest } from '../rest';
 import { scalerRun } from '../scaler-runs';
 import { Uploads } from '../uploads';
@@ -46,11 +46,8 @@ async function largePictures(): Promise<ChaosObject[]> {
 
 test(`a task of ${SETTINGS.memoryMiB} MiB without a disk renders ${PICTURES} large pictures that come at once`, async () => {
   const history = new History();
-  const pass = handleWith(
-    { choose: () => undefined },
-    { before: async () => true, after: async () => undefined },
-  );
-  const world = await openWorld(emulator.endpoint, SETTINGS, { worker: pass, scaler: pass }, history);
+  const handlers = { worker: passOn, scaler: passOn };
+  const world = await openWorld(emulator.endpoint, SETTINGS, handlers, history);
   try {
     const uploads = new Uploads(world.clients, world.pipeline, await largePictures(), history);
     await uploads.upload();
