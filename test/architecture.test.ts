@@ -17,6 +17,16 @@ describe('the rooms of the repository', () => {
     expect(files).toContain('lambda/scaler/handler.ts');
   });
 
+  test('every test belongs to a project of jest', () => {
+    const jest = require.resolve('jest/bin/jest');
+    const listed = execFileSync(process.execPath, [jest, '--listTests'], {
+      cwd: root,
+      encoding: 'utf8',
+    }).split('\n');
+    const tests = files.filter((file) => file.endsWith('.test.ts'));
+    expect(tests.filter((file) => !listed.includes(join(root, file)))).toEqual([]);
+  });
+
   test.each(RULES)('$name', (rule) => {
     expect(facts.flatMap((fact) => rule.broken(fact).map((what) => `${fact.file} ${what}`))).toEqual([]);
   });
