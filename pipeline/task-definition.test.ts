@@ -11,7 +11,7 @@ describe('containerDefinition', () => {
       user: '10001:10001',
       privileged: false,
       readonlyRootFilesystem: true,
-      linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+      linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
     });
   });
 

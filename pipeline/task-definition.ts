@@ -26,7 +26,10 @@ export function containerDefinition({ image, variables, logs }: ContainerSetting
     privileged: false,
     readonlyRootFilesystem: true,
     stopTimeout: STOP_TIMEOUT_SECONDS,
-    linuxParameters: { initProcessEnabled: true, capabilities: { drop: ['ALL'] } },
+    // ECS answers with both lists, and the provider compares what is nested as it stands: without
+    // the empty one, each plan would replace the revision.
+    // https://github.com/terraform-aws-modules/terraform-aws-ecs/issues/176
+    linuxParameters: { initProcessEnabled: true, capabilities: { add: [], drop: ['ALL'] } },
     mountPoints: [{ sourceVolume: SCRATCH.volume, containerPath: SCRATCH.path, readOnly: false }],
     environment: Object.entries({ ...variables, TMPDIR: SCRATCH.path }).map(([name, value]) => ({
       name,

@@ -22,6 +22,11 @@ describe('a stack of an environment', () => {
     expect(terraform.backend).toEqual({ local: { path: expect.stringContaining('dev-empty') } });
   });
 
+  test('takes any provider of a range, not the one version of the bindings', () => {
+    const { required_providers } = stackOf({}).terraform;
+    expect(required_providers).toEqual({ aws: { source: 'aws', version: '>= 6.40.0, != 6.57.0, < 7.0.0' } });
+  });
+
   test('keeps its state in S3 with a lock file when a bucket is named', () => {
     const { terraform } = stackOf({
       backend: { bucket: 'states', region: 'eu-west-1', prefix: 'blueprint' },

@@ -4,6 +4,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Fn, S3Backend, TerraformSelf, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/blueprint-config';
+import { PROVIDER_VERSIONS } from './config/provider-versions';
 import { OLDEST_TERRAFORM } from './config/terraform-version';
 import type { EnvironmentScope } from './constructs/environment-scope';
 
@@ -30,6 +31,7 @@ export abstract class EnvironmentStack extends TerraformStack {
       // cdktf has no word for it.
       this.addOverride('terraform.backend.s3.use_lockfile', true);
     }
+    this.addOverride('terraform.required_providers.aws.version', PROVIDER_VERSIONS);
     this.addOverride('terraform.required_version', `>= ${OLDEST_TERRAFORM}`);
     this.at = {
       environment,

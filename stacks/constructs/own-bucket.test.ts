@@ -38,7 +38,12 @@ describe('OwnBucket', () => {
       rule: { object_ownership: 'BucketOwnerEnforced' },
     });
     const { rule } = onlyOf(resources, 'aws_s3_bucket_server_side_encryption_configuration');
-    expect(rule).toEqual([{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }]);
+    expect(rule).toEqual([
+      {
+        apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' },
+        blocked_encryption_types: ['SSE-C'],
+      },
+    ]);
   });
 
   test('keeps everything but the parts of uploads that never ended', () => {
@@ -61,6 +66,7 @@ describe('OwnBucket', () => {
       {
         apply_server_side_encryption_by_default: { sse_algorithm: 'aws:kms', kms_master_key_id: KEY },
         bucket_key_enabled: true,
+        blocked_encryption_types: ['SSE-C'],
       },
     ]);
     expect(onlyOf(resources, 'aws_s3_bucket_versioning')).toMatchObject({

@@ -87,6 +87,10 @@ export class OwnBucket extends ObjectStore {
           applyServerSideEncryptionByDefault: algorithm,
           // One request to KMS for many objects.
           ...(this.keyArn && { bucketKeyEnabled: true }),
+          // What S3 does with new buckets since April 2026, and answers: left out, each plan of a
+          // provider before 6.40 would change it.
+          // https://github.com/hashicorp/terraform-provider-aws/issues/47320
+          blockedEncryptionTypes: ['SSE-C'],
         },
       ],
     });

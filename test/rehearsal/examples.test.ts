@@ -6,6 +6,8 @@ import { blueprint } from '../../examples/blueprint.config';
 import { createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
+import { startCodePipelineFront } from '../delivery/codepipeline-front';
+import type { Front } from '../delivery/front';
 import { cdktf, type Project, terraform } from './cdktf';
 import { type CheckoutCopy, copyCheckout } from './checkout-copy';
 import { run } from './run-command';
@@ -14,9 +16,11 @@ import { terraformEnvironment, whyNoRehearsal } from './terraform-tools';
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;
 const ENVIRONMENTS = Object.keys(blueprint.environments);
+const ROOMS = ['core-infra', 'queue-processing', 'delivery'];
 
 rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
+  let making: Front;
   let copy: CheckoutCopy;
   let project: Project;
 
@@ -24,32 +28,39 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
     emulator = await startEmulator();
     copy = await copyCheckout();
     const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
-    project = { path: copy.path, endpoint: emulator.endpoint, configuration };
+    making = await startCodePipelineFront(emulator.endpoint);
+    const { endpoint: makingEndpoint } = making;
+    project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint, configuration };
     await makeWhatIsThereAlready(emulator.endpoint, configuration);
     await cdktf(project, 'synth');
   }, 60_000);
 
   afterAll(async () => {
+    await making.stop();
     await emulator.stop();
     await copy.remove();
   });
 
   // A plan reads the states of the stacks before it, so that those are made.
   test.each(ENVIRONMENTS)(
-    '%s initialises, validates and plans, every stack of it',
+    '%s initialises, validates, plans and applies every stack of it, and no second plan has a change',
     async (environment) => {
+      const stacks = ROOMS.map((room) => `${environment}-${room}`);
       const plans = [];
-      for (const room of ['core-infra', 'queue-processing', 'delivery']) {
-        const stack = `${environment}-${room}`;
+      for (const stack of stacks) {
         await terraform(project, stack, 'init', '-input=false');
         await terraform(project, stack, 'validate');
         plans.push(await terraform(project, stack, 'plan', '-input=false', '-no-color', '-out=plan'));
-        if (room !== 'delivery') await terraform(project, stack, 'apply', '-input=false', 'plan');
+        await terraform(project, stack, 'apply', '-input=false', 'plan');
       }
       const adds = expect.stringMatching(/Plan: [1-9]\d* to add, 0 to change, 0 to destroy/);
       expect(plans).toEqual([expect.any(String), adds, adds]);
+      for (const stack of stacks) {
+        // A plan with changes would end with 2.
+        await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
+      }
     },
-    90_000,
+    120_000,
   );
 });
 

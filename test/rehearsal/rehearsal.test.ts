@@ -86,6 +86,9 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
       // A plan with changes would end with 2.
       await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
     }
+    // A lock file decides until somebody upgrades it.
+    const again = await cdktf(project, 'diff', 'dev-core-infra');
+    expect(again).toContain('Reusing previous version of hashicorp/aws from the dependency lock file');
     deployment = await readDeployment(project, 'dev');
     principals = await readPrincipals(clients, deployment.pipeline);
     const after = await takeInventory(emulator.endpoint);

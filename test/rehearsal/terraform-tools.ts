@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsEnvironment } from '../../local/environment';
+import { PROVIDER_VERSIONS } from '../../stacks/config/provider-versions';
 
-const PROVIDER = { source: 'hashicorp/aws', version: providerVersion() };
+const PROVIDER = { source: 'hashicorp/aws', version: PROVIDER_VERSIONS };
 const INSTALL_MILLISECONDS = 180_000;
 
 /**
@@ -56,12 +57,4 @@ export function terraformEnvironment(endpoint: string): Record<string, string> {
     CHECKPOINT_DISABLE: '1',
     FORCE_COLOR: '0',
   };
-}
-
-/** The version that the bindings were made for. */
-function providerVersion(): string {
-  const { cdktf } = require('@cdktf/provider-aws/package.json') as {
-    readonly cdktf: { readonly provider: { readonly version: string } };
-  };
-  return cdktf.provider.version;
 }
