@@ -1,6 +1,6 @@
 import type { DeliveryTarget } from '../pipeline/delivery';
+import { objectCreatedEvent } from '../pipeline/object-created-event';
 import { runTask, type TaskEnd } from './canary-task';
-import { objectCreated } from './events';
 import { faultOf } from './judge';
 import type { Bucket, CanaryLaunch, DeadLetter, Revision } from './ports';
 import type { Sample } from './samples';
@@ -82,8 +82,9 @@ async function layOut(
     sources.map(({ key, sample }) => objects.put(bucket, key, sample.body, sample.contentType)),
   );
   signal.throwIfAborted();
+  const origin = { bucket: bucket.name, configurationId: 'spillway-canary', now: clock.now() };
   const events = sources.map(({ key, sample }) =>
-    objectCreated(bucket, { key, bytes: sample.body.length }, clock.now()),
+    objectCreatedEvent([{ key, bytes: sample.body.length }], origin),
   );
   await queues.send(target.canaryQueueUrl, events);
 }

@@ -61,5 +61,17 @@ export const blueprint = defineBlueprint({
 
     // All data under a key of the environment.
     'own-key': { encryption: 'own', scaler: { tracing: true } },
+
+    // Every setting that protects or records something; docs/configuration.md says what it costs.
+    hardened: {
+      encryption: 'own',
+      network: { egress: 'endpoints', flowLogs: true },
+      cluster: { containerInsights: 'enhanced' },
+      buckets: { versioning: true },
+      logRetentionDays: 365,
+      alarms: { emails: ['operations@example.com'] },
+      scaler: { reservedConcurrency: 1, tracing: true },
+      delivery: { sbom: true, emails: ['developers@example.com'] },
+    },
   },
 });

@@ -31,16 +31,30 @@ describe('containerDefinition', () => {
     expect(STOP_TIMEOUT_SECONDS).toBe(120);
   });
 
-  test('writes its log where it is told, and nowhere otherwise', () => {
-    expect(container).not.toHaveProperty('logConfiguration');
-    const logs = { group: '/spillway/dev/photos/worker', region: 'eu-west-1' };
-    expect(containerDefinition({ image, variables: {}, logs }).logConfiguration).toEqual({
-      logDriver: 'awslogs',
-      options: {
-        'awslogs-group': logs.group,
-        'awslogs-region': 'eu-west-1',
-        'awslogs-stream-prefix': 'worker',
-      },
+  describe('the log', () => {
+    const logs = {
+      group: '/spillway/dev/photos/worker',
+      region: 'eu-west-1',
+      mode: 'non-blocking',
+      bufferMiB: 25,
+    } as const;
+    const options = {
+      'awslogs-group': logs.group,
+      'awslogs-region': 'eu-west-1',
+      'awslogs-stream-prefix': 'worker',
+    };
+
+    test('goes where it is told, and nowhere otherwise', () => {
+      expect(container).not.toHaveProperty('logConfiguration');
+      expect(containerDefinition({ image, variables: {}, logs }).logConfiguration).toEqual({
+        logDriver: 'awslogs',
+        options: { ...options, mode: 'non-blocking', 'max-buffer-size': '25m' },
+      });
+    });
+
+    test('has no buffer when a task waits for it', () => {
+      const blocking = containerDefinition({ image, variables: {}, logs: { ...logs, mode: 'blocking' } });
+      expect(blocking.logConfiguration?.options).toEqual({ ...options, mode: 'blocking' });
     });
   });
 });

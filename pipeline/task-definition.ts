@@ -11,7 +11,15 @@ export interface ContainerSettings {
   readonly image: string;
   readonly variables: Readonly<Record<string, string>>;
   /** Where its output goes; absent on one machine. */
-  readonly logs?: { readonly group: string; readonly region: string };
+  readonly logs?: LogSettings;
+}
+
+export interface LogSettings {
+  readonly group: string;
+  readonly region: string;
+  readonly mode: 'blocking' | 'non-blocking';
+  /** Read with `non-blocking` alone. */
+  readonly bufferMiB: number;
 }
 
 export const TASK_VOLUMES = [{ name: SCRATCH.volume }] as const;
@@ -42,6 +50,10 @@ export function containerDefinition({ image, variables, logs }: ContainerSetting
           'awslogs-group': logs.group,
           'awslogs-region': logs.region,
           'awslogs-stream-prefix': 'worker',
+          // Never the account's default, which AWS made `non-blocking` with a small buffer in 2025:
+          // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html
+          mode: logs.mode,
+          ...(logs.mode === 'non-blocking' && { 'max-buffer-size': `${logs.bufferMiB}m` }),
         },
       },
     }),

@@ -121,6 +121,8 @@ describe('what the roles of a pipeline may do', () => {
         [Resource].flat().includes('<key arn>'),
     );
     expect(users.map(([, { Sid, Action }]) => [Sid, Action])).toEqual([
+      ['DecryptVariables', ['kms:Decrypt']],
+      ['DecryptSchedule', ['kms:Decrypt']],
       ['DecryptFromPhotosSource', ['kms:Decrypt']],
       ['EncryptToPhotosDestination', ['kms:GenerateDataKey', 'kms:Decrypt']],
       ['EncryptJobs', ['kms:GenerateDataKey', 'kms:Decrypt']],

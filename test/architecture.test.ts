@@ -81,6 +81,7 @@ describe('the rules themselves fail', () => {
     ['the deployer takes', 'deployer/a.ts', "import { Pipeline } from '../stacks/constructs/pipeline';"],
     ['the deployer takes', 'deployer/a.ts', "import { saysNo } from '../lambda/scaler/aws/launch-failure';"],
     ['the deployer takes', 'deployer/a.ts', "import { s3 } from '../application-code/worker/src/aws/s3';"],
+    ['S3 events are written by', 'cli/a.ts', "export const name = 'ObjectCreated:Put';"],
     ['decide.ts is pure', 'lambda/scaler/decide.ts', "import { log } from './log';"],
     ['nothing outside tests', 'local/a.ts', "import { x } from '../test/e2e/photos';"],
     ['odds and ends', 'local/utils/a.ts', ''],

@@ -1,3 +1,4 @@
+import { objectCreatedEvent } from '../../pipeline/object-created-event';
 import { DestinationDouble, SourceDouble } from './double/objects';
 import { DeadLetterQueueDouble, QueueDouble } from './double/queue';
 
@@ -41,19 +42,7 @@ export function buildStage(photos: readonly Buffer[], files: number, roundTripMi
   };
 }
 
-/** The part of S3's event that workers read. */
-function notification(key: string, size: number): string {
-  const object = { key, size, eTag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer: '0055AED6DCD90281E5' };
-  return JSON.stringify({
-    Records: [
-      {
-        eventVersion: '2.1',
-        eventSource: 'aws:s3',
-        awsRegion: 'us-east-1',
-        eventTime: '2026-01-01T00:00:00.000Z',
-        eventName: 'ObjectCreated:Put',
-        s3: { s3SchemaVersion: '1.0', bucket: { name: SOURCE_BUCKET }, object },
-      },
-    ],
-  });
+function notification(key: string, bytes: number): string {
+  const origin = { bucket: SOURCE_BUCKET, region: 'us-east-1', configurationId: 'bench', now: 0 };
+  return objectCreatedEvent([{ key, bytes, etag: 'd41d8cd98f00b204e9800998ecf8427e' }], origin);
 }

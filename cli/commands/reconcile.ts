@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { shown } from '../../application-code/worker/src/image/nearest-word';
 import { printable } from '../../local/files/printable';
+import { objectCreatedEvent } from '../../pipeline/object-created-event';
 import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { findLetters } from '../dead-letters/find-letters';
@@ -13,7 +14,6 @@ import { type Operated, type OperatorOptions, openPipeline, operatorCommand } fr
 import { paceOf } from '../pace';
 import { findMissing, type MissingObject } from '../reconcile/find-missing';
 import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
-import { s3Event } from '../reconcile/s3-event';
 import type { Session } from '../session';
 import { shellWord } from '../shell-word';
 import { wholeNumber } from '../whole-number';
@@ -129,7 +129,13 @@ async function goThrough(
     ...(options.enqueue && {
       enqueue: {
         queue,
-        eventOf: (missing) => s3Event(missing.source, worker.source.bucket, chosen.region, now()),
+        eventOf: ({ source }) =>
+          objectCreatedEvent([source], {
+            bucket: worker.source.bucket,
+            region: chosen.region,
+            configurationId: 'spillway-reconcile',
+            now: now(),
+          }),
         pace: paceOf(rate, session),
         batch: Math.min(MOST_OF_ONE_CALL, rate),
       },

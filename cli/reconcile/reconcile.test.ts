@@ -1,9 +1,7 @@
 import fc from 'fast-check';
-import { readMessage } from '../../application-code/worker/src/job/messages';
 import { queueDouble } from '../queue-double';
 import type { Looked } from './find-missing';
 import { ReconcileBroken, type ReconcileSettings, reconcile } from './reconcile';
-import { s3Event } from './s3-event';
 
 const listed = (key: string) => ({ key, bytes: 1, modifiedAt: 0, etag: 'e' });
 const keyOf = (number: number) => `in/${String(number).padStart(4, '0')}`;
@@ -122,19 +120,6 @@ describe('reconcile', () => {
           expect(queue.messages.map(({ body }) => body)).toEqual(wanted);
         },
       ),
-    );
-  });
-});
-
-describe('s3Event', () => {
-  test('is read by the worker as the object that it tells of, whatever its key', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (path) => {
-        const key = `in/${path}`;
-        const body = s3Event({ ...listed(key), bytes: 7 }, 'source', 'eu-central-1', 0);
-        const entries = readMessage(body, { sourceBucket: 'source', sourcePrefix: 'in/' });
-        expect(entries).toEqual([{ kind: 'source', key }]);
-      }),
     );
   });
 });

@@ -183,10 +183,14 @@ export interface PipelineSettings {
   readonly recipe: Recipe;
   /** Image of the worker; the stack then promotes each of its own revisions. Default `null`: the delivery pipeline builds and promotes it. */
   readonly image: string | null;
-  /** CPU units of a task, 1,024 a vCPU: 256, 512, 1024, 2048, 4096, 8192 or 16384. Default 1024. */
+  /** CPU units of a task, 1,024 a vCPU: 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768. Default 1024. */
   readonly cpuUnits: number;
-  /** Memory of a task in MiB, 512 to 122,880; Fargate allows certain values for each CPU size. Default 2048. */
+  /** Memory of a task in MiB, 512 to 249,856; Fargate allows certain values for each CPU size. Default 2048. */
   readonly memoryMiB: number;
+  /** What a task does while CloudWatch does not take its log: `non-blocking` goes on and keeps `logBufferMiB` of it, `blocking` waits. Default `non-blocking`. */
+  readonly logMode: 'blocking' | 'non-blocking';
+  /** Log of a task, 1 to 200 MiB, that waits for CloudWatch with `non-blocking`; what does not fit is lost. Default 25. */
+  readonly logBufferMiB: number;
   /** Ephemeral storage of a task, 20 to 200 GiB; the first 20 are free. Default 20. */
   readonly ephemeralStorageGiB: number;
   /** CPU architecture of a task. Default `arm64`, which costs a fifth less. */

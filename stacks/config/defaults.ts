@@ -20,6 +20,8 @@ export const DEFAULT_PIPELINE: PipelineSettings = {
   cpuUnits: 1024,
   memoryMiB: 2048,
   ephemeralStorageGiB: 20,
+  logMode: 'non-blocking',
+  logBufferMiB: 25,
   architecture: 'arm64',
   maxTasks: 10,
   jobsPerTask: 100,

@@ -1,6 +1,10 @@
 const GIB = 1024;
 
-/** Memory in MiB that Fargate allows for each number of CPU units: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html#fargate-tasks-size */
+/**
+ * Memory in MiB that Fargate and Fargate Spot allow for each number of CPU units.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html#task_size
+ * The largest came in June 2026: https://github.com/aws-cloudformation/cfn-lint/pull/4668
+ */
 export const FARGATE_SIZES: ReadonlyMap<number, readonly number[]> = new Map([
   [256, [512, GIB, 2 * GIB]],
   [512, steps(1, 4, 1)],
@@ -9,6 +13,7 @@ export const FARGATE_SIZES: ReadonlyMap<number, readonly number[]> = new Map([
   [4096, steps(8, 30, 1)],
   [8192, steps(16, 60, 4)],
   [16_384, steps(32, 120, 8)],
+  [32_768, [60 * GIB, 120 * GIB, 244 * GIB]],
 ]);
 
 /** Every number of CPU units that a task can have. */

@@ -1,9 +1,9 @@
 import type { BlueprintInput, Environment } from './blueprint-config';
 import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './bucket-rules';
 import { DELIVERY_RULES } from './delivery-rules';
+import { reservedPrefix } from './reserved-names';
 import { ENVIRONMENT_RULES, isName, nameFault, PIPELINE_RULES, type PipelineSubject } from './rules';
 import { withDefaults } from './settings';
-import { RESERVED_BUCKET_STARTS } from './texts';
 import { type Fault, valueFaults } from './value-faults';
 
 /** Whether a setting, something in it or something around it is wrong by itself. */
@@ -22,10 +22,11 @@ export function blueprintFaults(blueprint: BlueprintInput): readonly string[] {
 
 function ruleFaults(environments: readonly Environment[], isWrong: IsWrong): readonly string[] {
   const blueprint = environments[0]?.blueprint ?? '';
+  const because = isName(blueprint, 12) && reservedPrefix(`${blueprint}-`);
   return [
     !isWrong('name') && !isName(blueprint, 12) && nameFault('the blueprint', blueprint, 12),
-    RESERVED_BUCKET_STARTS.includes(`${blueprint}-`) &&
-      `the blueprint must have another name, since S3 keeps bucket names that begin with ${blueprint}-`,
+    !!because &&
+      `the blueprint must have another name, since ${because}, but ${JSON.stringify(blueprint)} was given`,
     ...environments.flatMap((environment) => environmentFaults(environment, isWrong)),
     ...environments.flatMap(({ name }) => environments.map((other) => sharedStart(name, other.name))),
   ].filter((sentence) => sentence !== false);

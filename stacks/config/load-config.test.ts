@@ -33,7 +33,15 @@ describe('the configuration of a checkout', () => {
 
   test('has examples that are right', () => {
     const file = join(__dirname, '../../examples/blueprint.config.ts');
-    expect(faultsOfFile(file)).toEqual(['default', 'nat', 'endpoints', 'existing', 'two', 'own-key']);
+    expect(faultsOfFile(file)).toEqual([
+      'default',
+      'nat',
+      'endpoints',
+      'existing',
+      'two',
+      'own-key',
+      'hardened',
+    ]);
   });
 });
 
@@ -113,6 +121,8 @@ describe('what is left out', () => {
             cpuUnits: 1024,
             memoryMiB: 2048,
             ephemeralStorageGiB: 20,
+            logMode: 'non-blocking',
+            logBufferMiB: 25,
             architecture: 'arm64',
             maxTasks: 10,
             jobsPerTask: 100,

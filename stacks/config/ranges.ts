@@ -12,6 +12,7 @@ export interface Range {
 /** Numbers of a pipeline. The worker's and the scaler's are theirs; the others are AWS's. */
 export const PIPELINE_RANGES = {
   memoryMiB: { unit: 'MiB', min: Math.min(...MEMORY_MIB), max: Math.max(...MEMORY_MIB) },
+  logBufferMiB: { unit: 'MiB', min: 1, max: 200 },
   ephemeralStorageGiB: { unit: 'GiB', min: 20, max: 200 },
   maxTasks: knob('maxTasks', 'tasks'),
   jobsPerTask: knob('jobsPerTask', 'jobs'),

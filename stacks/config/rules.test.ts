@@ -10,6 +10,27 @@ const VPC = { vpcId: 'vpc-01234567', subnetIds: ['subnet-01234567'] };
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/01234567-89ab';
 const TOPIC = 'arn:aws:sns:us-east-1:123456789012:alarms';
 
+/** A blueprint's name that a service refuses, why, and its neighbour that all take. */
+const RESERVED = [
+  ['sthree', 'S3 keeps bucket names that begin with sthree-', 'sthrees'],
+  ['sthree-a', 'S3 keeps bucket names that begin with sthree-', 's-three'],
+  ['xn--a', 'S3 keeps bucket names that begin with xn--', 'xn-a'],
+  ['amzn-s3-demo', 'S3 keeps bucket names that begin with amzn-s3-demo-', 'amzn-s3'],
+  ['aws', 'Systems Manager keeps names of parameters that begin with aws', 'my-aws'],
+  ['awsx', 'Systems Manager keeps names of parameters that begin with aws', 'awx'],
+  ['ssm', 'Systems Manager keeps names of parameters that begin with ssm', 'sms'],
+  ['sg', 'EC2 keeps names of security groups that begin with sg-', 'sga'],
+  ['sg-a', 'EC2 keeps names of security groups that begin with sg-', 'a-sg'],
+  ['3d', 'names of ECR repositories begin with a letter', 'd3'],
+  ['a--b', 'names of ECR repositories have no two hyphens in a row', 'a-b'],
+] as const;
+
+/** Four suffixes below a long prefix, which each repeats. */
+const longFilter = (length: number) => ({
+  sourcePrefix: `${'p'.repeat(length - 1)}/`,
+  suffixes: ['.a', '.b', '.c', '.d'],
+});
+
 describe('settings that do not go together', () => {
   const named = (name: string, environment: string, pipeline: string, settings: object = {}) => ({
     name,
@@ -150,11 +171,38 @@ describe('settings that do not go together', () => {
       `environments.dev.pipelines must use keys in us-east-1, but ${KEY.replace('us-east-1', 'eu-west-1')} was given`,
       photos({ existingSourceBucket: { name: 'company', kmsKeyArn: KEY } }),
     ],
+    ...RESERVED.map(
+      ([name, because, allowed]) =>
+        [
+          `no name of AWS begins with ${name}-`,
+          named(name, 'dev', 'photos'),
+          `the blueprint must have another name, since ${because}, but "${name}" was given`,
+          named(allowed, 'dev', 'photos'),
+        ] as const,
+    ),
     [
-      'S3 keeps some names for itself',
-      named('sthree', 'dev', 'photos'),
-      'the blueprint must have another name, since S3 keeps bucket names that begin with sthree-',
-      named('sthrees', 'dev', 'photos'),
+      'a repository has no two hyphens in a row',
+      named('spillway', 'a--b', 'photos'),
+      'environments.a--b must have another name, since names of ECR repositories have no two hyphens in a row',
+      named('spillway', 'a-b', 'p--q'),
+    ],
+    [
+      'a blocking log has no buffer',
+      photos({ logMode: 'blocking', logBufferMiB: 50 }),
+      `${P}.logBufferMiB must be left out with logMode blocking, which has no buffer, but 50 was given`,
+      photos({ logMode: 'blocking' }),
+    ],
+    [
+      'EventBridge takes a pattern of so many characters',
+      photos({ existingSourceBucket: { name: 'theirs' }, ...longFilter(465) }),
+      `${P}.suffixes must be fewer, or sourcePrefix shorter, so that the event pattern of theirs has at most 2048 characters, EventBridge's default quota, but it has 2049`,
+      photos({ existingSourceBucket: { name: 'theirs' }, ...longFilter(464) }),
+    ],
+    [
+      'the largest task has three sizes of memory',
+      photos({ cpuUnits: 32_768, memoryMiB: 131_072 }),
+      `${P}.memoryMiB must be one of 61440, 122880, 249856 for 32768 CPU units on Fargate, but 131072 was given`,
+      photos({ cpuUnits: 32_768, memoryMiB: 249_856 }),
     ],
   ];
 

@@ -1,8 +1,10 @@
 import { MAX_HIDDEN_SECONDS } from '../../application-code/worker/src/environment-numbers';
-import { pipelinePrefix } from '../../pipeline/names';
-import type { Environment, EnvironmentSettings, PipelineSettings } from './blueprint-config';
-import { DEFAULT_ENVIRONMENT } from './defaults';
+import { environmentPrefix, pipelinePrefix } from '../../pipeline/names';
+import { objectCreatedPattern } from '../../pipeline/notification';
+import type { Environment, PipelineSettings } from './blueprint-config';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { FARGATE_SIZES } from './fargate-sizes';
+import { reservedPrefix } from './reserved-names';
 import { isTagKey } from './texts';
 
 /** What several settings must be together. A rule is skipped while a setting that it is about is wrong by itself. */
@@ -23,6 +25,8 @@ export interface PipelineSubject extends PipelineSettings {
 const BUCKET_END = '-destination-123456789012';
 const MAX_BUCKET_NAME = 63;
 const MAX_TAGS = 40;
+/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_EVENT_PATTERN = 2_048;
 
 export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
   {
@@ -76,6 +80,24 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
     },
   },
   {
+    about: ['logMode', 'logBufferMiB'],
+    fault: ({ logMode, logBufferMiB }, at) =>
+      logMode === 'blocking' &&
+      logBufferMiB !== DEFAULT_PIPELINE.logBufferMiB &&
+      `${at}.logBufferMiB must be left out with logMode blocking, which has no buffer, but ${logBufferMiB} was given`,
+  },
+  {
+    about: ['existingSourceBucket', 'sourcePrefix', 'suffixes'],
+    fault: ({ existingSourceBucket: bucket, sourcePrefix, suffixes }, at) => {
+      if (!bucket) return false;
+      const { length } = objectCreatedPattern({ bucketName: bucket.name, sourcePrefix, suffixes });
+      return (
+        length > MAX_EVENT_PATTERN &&
+        `${at}.suffixes must be fewer, or sourcePrefix shorter, so that the event pattern of ${bucket.name} has at most ${MAX_EVENT_PATTERN} characters, EventBridge's default quota, but it has ${length}`
+      );
+    },
+  },
+  {
     about: ['suffixes'],
     fault: ({ suffixes }, at) => {
       const pair = suffixes.flatMap((end) =>
@@ -89,8 +111,17 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
   },
 ];
 
-export const ENVIRONMENT_RULES: readonly Rule<EnvironmentSettings & { readonly name: string }>[] = [
+export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
   { about: [], fault: ({ name }, at) => !isName(name, 12) && nameFault(at, name, 12) },
+  {
+    about: [],
+    fault: (environment, at) => {
+      // What the blueprint's name alone brings about is told once, of the blueprint.
+      const because =
+        !reservedPrefix(`${environment.blueprint}-`) && reservedPrefix(environmentPrefix(environment));
+      return !!because && `${at} must have another name, since ${because}`;
+    },
+  },
   {
     about: ['tags'],
     fault: ({ tags }, at) => {

@@ -49,6 +49,7 @@ const pipeline = optional<PipelineSettings>({
   architecture: oneOf(['arm64', 'x86_64']),
   schedule: texts.schedule,
   logLevel: oneOf(LOG_LEVELS),
+  logMode: oneOf(['blocking', 'non-blocking']),
 });
 
 const network = optional<EnvironmentSettings['network']>({

@@ -1,13 +1,10 @@
 import { isPrefix } from '../../application-code/worker/src/job/keys';
+import { reservedBucketName } from './reserved-names';
 import { text } from './values';
 
 /** Half of the longest key, so that a rendition's name and the source's own path have room. */
 const MAX_PREFIX_BYTES = 512;
 const MAX_SUFFIX_CHARACTERS = 64;
-/** Names that S3 keeps for itself: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-export const RESERVED_BUCKET_STARTS = ['xn--', 'sthree-', 'amzn-s3-demo-'];
-const RESERVED_BUCKET_ENDS = ['-s3alias', '--ol-s3', '.mrap', '--x-s3', '--table-s3'];
-
 const matching = (must: string, pattern: RegExp) => text(must, (given) => pattern.test(given));
 
 export const region = matching('a region such as `us-east-1`', /^[a-z]{2,4}(-[a-z]{2,}){1,2}-\d{1,2}$/);
@@ -89,8 +86,7 @@ export const bucketName = text(
     /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) &&
     !name.includes('..') &&
     !/^\d+\.\d+\.\d+\.\d+$/.test(name) &&
-    !RESERVED_BUCKET_STARTS.some((start) => name.startsWith(start)) &&
-    !RESERVED_BUCKET_ENDS.some((end) => name.endsWith(end)),
+    !reservedBucketName(name),
 );
 
 export const cidr = text('an IPv4 range from /16 to /24 without host bits such as `10.42.0.0/16`', isNetwork);

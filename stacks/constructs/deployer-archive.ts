@@ -35,6 +35,9 @@ export class DeployerArchive extends Construct {
       bucket: bucketName,
       key,
       source: asset.path,
+      // An object takes ten tags, the provider's default tags may be forty-two:
+      // https://github.com/hashicorp/terraform-provider-aws/issues/19895
+      overrideProvider: { defaultTags: { tags: {} } },
       // A deploy that begins meanwhile finds the one that its project names.
       lifecycle: { createBeforeDestroy: true },
     });

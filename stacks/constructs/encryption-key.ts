@@ -3,9 +3,10 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { environmentPrefix } from '../../pipeline/names';
 import type { EnvironmentScope } from './environment-scope';
+import type { Grantee } from './grantee';
 import { keyPolicy } from './key-policy';
 
-/** The environment's own KMS key: for buckets, queues, topic and logs. Rotated every year. */
+/** The environment's own KMS key: for buckets, queues, topic, logs, the scaler and its schedule. Rotated every year. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
@@ -22,5 +23,10 @@ export class EncryptionKey extends Construct {
       targetKeyId: key.keyId,
     });
     this.arn = key.arn;
+  }
+
+  /** Lets a role read what a service keeps for it, such as the variables of a function. */
+  grantDecrypt(grantee: Grantee, sid: string): void {
+    grantee.allow({ sid, actions: ['kms:Decrypt'], resources: [this.arn] });
   }
 }

@@ -1,7 +1,7 @@
 import { judge } from '../../test/iam/simulate';
 import { allOf, onlyOf } from '../synthesised';
 import { ConstructBench, policyOf } from './construct-bench';
-import { ExistingBucketEvents, objectCreatedPattern } from './existing-bucket-events';
+import { ExistingBucketEvents } from './existing-bucket-events';
 import { switchOnCommand } from './switch-on-command';
 
 const RULE = 'spillway-dev-photos-objects';
@@ -77,22 +77,5 @@ describe('ExistingBucketEvents', () => {
       { wildcard: 'ecsproc/*.jpg' },
       { wildcard: 'ecsproc/*.JPG' },
     ]);
-  });
-});
-
-describe('objectCreatedPattern', () => {
-  test('takes every key of the bucket when neither prefix nor suffix is set', () => {
-    const { detail } = objectCreatedPattern({ bucketName: 'theirs', sourcePrefix: '', suffixes: [] });
-    expect(detail).toEqual({ bucket: { name: ['theirs'] } });
-  });
-
-  test.each([
-    ['in/', '.jpg', 'in/*.jpg'],
-    ['a*b/', '.jpg', 'a\\*b/*.jpg'],
-    ['a\\b/', '*', 'a\\\\b/*\\*'],
-    ['', '.jpg', '*.jpg'],
-  ])('prefix %s and suffix %s are literal: %s', (sourcePrefix, suffix, wildcard) => {
-    const { detail } = objectCreatedPattern({ bucketName: 'theirs', sourcePrefix, suffixes: [suffix] });
-    expect(detail.object).toEqual({ key: [{ wildcard }] });
   });
 });

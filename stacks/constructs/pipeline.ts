@@ -44,7 +44,11 @@ export class Pipeline extends Construct {
     this.task = this.createTask();
     this.scaler = this.createScaler();
     this.parameterPath = this.createParameters().path;
-    new ScalerSchedule(this, 'schedule', at, { scaler: this.scaler, expression: props.settings.schedule });
+    new ScalerSchedule(this, 'schedule', at, {
+      scaler: this.scaler,
+      expression: props.settings.schedule,
+      key: props.key,
+    });
   }
 
   /** Whose metrics alarms read. */

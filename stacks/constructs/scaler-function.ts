@@ -52,6 +52,7 @@ export class ScalerFunction extends Construct {
     this.grantLog(logGroup.arn);
     this.grantReadParameters();
     if (at.environment.scaler.tracing) this.grantTrace();
+    props.key?.grantDecrypt(this.role, 'DecryptVariables');
     const lambda = this.createFunction(logGroup);
     this.arn = lambda.arn;
     this.createInvokeConfig(lambda.functionName);
@@ -124,6 +125,7 @@ export class ScalerFunction extends Construct {
       environment: { variables: this.variables() },
       // Lambda makes a log group by itself, without retention, when a run finds none.
       dependsOn: [logGroup],
+      ...(this.props.key && { kmsKeyArn: this.props.key.arn }),
       ...(tracing && { tracingConfig: { mode: 'Active' } }),
       ...(reservedConcurrency !== null && { reservedConcurrentExecutions: reservedConcurrency }),
     });

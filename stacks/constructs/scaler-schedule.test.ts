@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { queueProcessing } from '../queue-processing-bench';
-import { onlyOf } from '../synthesised';
+import { allOf, onlyOf } from '../synthesised';
 
 test('the schedule runs the function every minute, says for which minute, and repeats nothing', () => {
   const { resources } = queueProcessing();
@@ -20,4 +20,18 @@ test('the schedule runs the function every minute, says for which minute, and re
 test('the schedule is the one of the settings', () => {
   const { resources } = queueProcessing({ pipelines: { photos: { schedule: 'rate(5 minutes)' } } });
   expect(onlyOf(resources, 'aws_scheduler_schedule').schedule_expression).toBe('rate(5 minutes)');
+});
+
+test('an own key encrypts the schedule and the variables of its function, and each role may decrypt', () => {
+  const { resources } = queueProcessing({ encryption: 'own' });
+  const key = '<key arn>';
+  expect(onlyOf(resources, 'aws_scheduler_schedule').kms_key_arn).toBe(key);
+  expect(onlyOf(resources, 'aws_lambda_function').kms_key_arn).toBe(key);
+  const policies = allOf(resources, 'aws_iam_role_policy').map(({ policy }) => `${policy}`);
+  for (const sid of ['DecryptSchedule', 'DecryptVariables'])
+    expect(policies.filter((policy) => policy.includes(`"${sid}"`))).toEqual([
+      expect.stringContaining(
+        `{"Sid":"${sid}","Effect":"Allow","Action":["kms:Decrypt"],"Resource":["${key}"]`,
+      ),
+    ]);
 });

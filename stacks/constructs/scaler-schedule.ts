@@ -1,6 +1,7 @@
 import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
 import { SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../pipeline/schedule';
+import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import type { ScalerFunction } from './scaler-function';
 import { ServiceRole } from './service-role';
@@ -9,6 +10,7 @@ export interface ScalerScheduleProps {
   readonly scaler: ScalerFunction;
   /** As EventBridge Scheduler says it, such as `rate(1 minute)`. */
   readonly expression: string;
+  readonly key: EncryptionKey | undefined;
 }
 
 /** Runs a scaler again and again. A run that fails is not repeated: the next one sees more. */
@@ -17,7 +19,7 @@ export class ScalerSchedule extends Construct {
     scope: Construct,
     id: string,
     at: EnvironmentScope,
-    { scaler, expression }: ScalerScheduleProps,
+    { scaler, expression, key }: ScalerScheduleProps,
   ) {
     super(scope, id);
     const role = new ServiceRole(this, 'role', at, {
@@ -26,10 +28,12 @@ export class ScalerSchedule extends Construct {
       description: `Schedule of ${scaler.functionName}: runs it`,
     });
     scaler.grantInvoke(role);
+    key?.grantDecrypt(role, 'DecryptSchedule');
     new SchedulerSchedule(this, 'schedule', {
       name: scaler.functionName,
       description: `Runs ${scaler.functionName}`,
       scheduleExpression: expression,
+      ...(key && { kmsKeyArn: key.arn }),
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: scaler.arn,

@@ -167,7 +167,7 @@ export class WorkerTask extends Construct {
     const container = containerDefinition({
       image: workerImage(this.at, settings.image).uri,
       variables: this.variables(),
-      logs: { group: logGroup, region },
+      logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });
     return new EcsTaskDefinition(this, 'task-definition', {
       // Without an image of its own it is a template, of which the delivery registers copies that have one.

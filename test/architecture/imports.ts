@@ -15,7 +15,7 @@ export interface SourceFacts {
   readonly file: string;
   readonly lines: number;
   readonly imports: readonly Import[];
-  /** Dotted member accesses such as `process.env`, and calls such as `Date.now()` and `new Date()`. */
+  /** Dotted member accesses such as `process.env`, calls such as `Date.now()` and `new Date()`, and texts in quotes. */
   readonly uses: ReadonlySet<string>;
 }
 
@@ -78,6 +78,7 @@ function valuesOf(declaration: Node): string[] {
 
 function useOf(node: Node): string | undefined {
   if (node.type === 'MemberExpression') return dotted(node);
+  if (node.type === 'StringLiteral') return `'${node.value}'`;
   if (node.type === 'CallExpression') {
     const callee = dotted(node.callee as Node);
     return callee && `${callee}()`;

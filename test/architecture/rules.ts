@@ -182,6 +182,13 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
+    name: 'S3 events are written by pipeline/object-created-event.ts alone',
+    broken: (facts) =>
+      inside(facts.file, 'pipeline/object-created-event.ts') || isTest(facts.file)
+        ? []
+        : used(facts, "'ObjectCreated:Put'"),
+  },
+  {
     name: 'decide.ts is pure: it imports types alone',
     broken: (facts) =>
       facts.file.endsWith('/decide.ts') ? targets(facts, (_target, typeOnly) => !typeOnly) : [],

@@ -14,7 +14,7 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import sharp from 'sharp';
-import { s3Event } from '../../cli/reconcile/s3-event';
+import { objectCreatedEvent } from '../../pipeline/object-created-event';
 import { spillway } from './spillway-child';
 import { openStand, type Stand } from './stand';
 
@@ -201,10 +201,11 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
 
   async function letter(keys: readonly string[], bucket: string, QueueUrl: string, region: string) {
     const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+    const origin = { bucket, region, configurationId: 'test', now: Date.now() };
     for (let start = 0; start < keys.length; start += 10) {
       const Entries = keys.slice(start, start + 10).map((key, index) => ({
         Id: String(index),
-        MessageBody: s3Event({ key, bytes: 1, modifiedAt: 0, etag: 'e' }, bucket, region, Date.now()),
+        MessageBody: objectCreatedEvent([{ key, bytes: 1, etag: 'e' }], origin),
         MessageAttributes: { FaultCode: text('AccessDenied'), SourceKey: text(encodeURIComponent(key)) },
       }));
       await stand.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { checkTerraform } from '../../stacks/config/terraform-version';
 import { installCheckov, scan } from './checkov';
-import type { Scan } from './findings';
+import type { Finding, Scan } from './findings';
 import { judge } from './judge';
 import { runAudit } from './run-audit';
 import { SKIPS } from './skips';
 import { copyForScan, synthesiseExamples } from './terraform-json';
+
+const MOST_KINDS = 12;
 
 /** Scans every stack of the examples. @returns what is wrong, one sentence each. */
 async function scanExamples(python: string, scratch: string): Promise<readonly string[]> {
@@ -14,7 +16,21 @@ async function scanExamples(python: string, scratch: string): Promise<readonly s
   const stacks = await synthesiseExamples(synthesised);
   await copyForScan(synthesised, stacks, judged);
   const result = await scan(python, judged);
-  return [...overlooked(stacks, result), ...judge(result.findings, SKIPS)];
+  return [
+    ...overlooked(stacks, result),
+    ...judge(result.findings, SKIPS),
+    ...tooMany(result.findings.filter(({ environment }) => environment === 'hardened')),
+  ];
+}
+
+/** With every protective setting on, few kinds of finding may be left. */
+function tooMany(findings: readonly Finding[]): readonly string[] {
+  const kinds = [...new Set(findings.map(({ check }) => check))];
+  return kinds.length > MOST_KINDS
+    ? [
+        `The example hardened has ${kinds.length} kinds of finding, ${MOST_KINDS} are allowed: ${kinds.join(', ')}.`,
+      ]
+    : [];
 }
 
 /** A scan that saw nothing would find nothing. */

@@ -9,28 +9,24 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_21',
-    exceptIn: ['two'],
+    exceptIn: ['two', 'hardened'],
     because:
       'Versioning is a setting: sources can be uploaded again and renditions made again, and versions cost storage.',
   },
   {
-    check: 'CKV_AWS_21',
-    resource: /artefacts/,
-    because: 'What the stages of a delivery hand on is written once.',
-  },
-  {
     check: 'CKV_AWS_26',
-    exceptIn: ['own-key'],
+    exceptIn: ['own-key', 'hardened'],
     because:
       'CloudWatch may not use the key that AWS manages for SNS, so that only an own key encrypts. Alarms hold names, no data.',
   },
   {
     check: 'CKV_AWS_50',
-    exceptIn: ['own-key'],
+    exceptIn: ['own-key', 'hardened'],
     because: 'Tracing is a setting: the scaler writes one structured line a run, and traces are billed.',
   },
   {
     check: 'CKV_AWS_65',
+    exceptIn: ['hardened'],
     because: 'Container Insights is a setting, since it is billed by metric. The scaler counts tasks itself.',
   },
   {
@@ -40,6 +36,7 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_115',
+    exceptIn: ['hardened'],
     because:
       'Reserved concurrency is a setting: an account with the initial quota of ten cannot set it. One run starts a minute.',
   },
@@ -54,7 +51,7 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_136',
-    exceptIn: ['own-key'],
+    exceptIn: ['own-key', 'hardened'],
     because: 'ECR encrypts by itself. An own key is a setting.',
   },
   {
@@ -63,27 +60,33 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_145',
-    exceptIn: ['own-key'],
+    exceptIn: ['own-key', 'hardened'],
     because: 'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and requests to KMS.',
   },
   {
     check: 'CKV_AWS_147',
-    exceptIn: ['own-key'],
+    exceptIn: ['own-key', 'hardened'],
     because: 'CodeBuild encrypts with the key that AWS manages for S3. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_158',
-    exceptIn: ['own-key'],
+    resource: /_network_flow-logs_|_flow-logs_/,
+    because:
+      'The network is made before the key of an environment. Flow logs hold addresses and counts, no data.',
+  },
+  {
+    check: 'CKV_AWS_158',
+    exceptIn: ['own-key', 'hardened'],
     because: 'CloudWatch Logs encrypts by itself. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_173',
-    because:
-      'The variables of the scaler are names and numbers, no secrets. Lambda encrypts them with its key.',
+    exceptIn: ['own-key', 'hardened'],
+    because: 'The variables of the scaler are names and numbers, no secrets. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_219',
-    exceptIn: ['own-key'],
+    exceptIn: ['own-key', 'hardened'],
     because: 'The store of artefacts is encrypted with the key that AWS manages. An own key is a setting.',
   },
   {
@@ -93,7 +96,8 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_297',
-    because: 'The schedule holds the time of its run, no data. Scheduler encrypts it with its key.',
+    exceptIn: ['own-key', 'hardened'],
+    because: 'The schedule holds the time of its run, no data. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_316',
@@ -102,6 +106,7 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_338',
+    exceptIn: ['hardened'],
     because: 'Retention of logs is a setting of 30 days by default: they tell of machines, not of people.',
   },
   {
@@ -111,7 +116,7 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV2_AWS_11',
-    exceptIn: ['nat'],
+    exceptIn: ['nat', 'hardened'],
     because: 'Flow logs are a setting, since they are billed by volume. Nothing is let in.',
   },
   {

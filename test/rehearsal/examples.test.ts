@@ -79,8 +79,13 @@ async function makeWhatIsThereAlready(endpoint: string, configuration: string): 
   const subnet = ['--vpc-id', vpcId, '--cidr-block', '10.0.1.0/24', '--availability-zone', 'us-east-1a'];
   const subnetId = await ec2('create-subnet', ...subnet, '--query', 'Subnet.SubnetId');
   const text = await readFile(configuration, 'utf8');
+  // The default environment also has as many tags as one may have.
+  const tags = JSON.stringify(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`tag-${i}`, 'x'])));
   await writeFile(
     configuration,
-    text.replace(/vpc-[0-9a-f]{17}/, vpcId).replace(/subnet-[0-9a-f]{17}/, subnetId),
+    text
+      .replace(/vpc-[0-9a-f]{17}/, vpcId)
+      .replace(/subnet-[0-9a-f]{17}/, subnetId)
+      .replace('default: {}', `default: { tags: ${tags} }`),
   );
 }

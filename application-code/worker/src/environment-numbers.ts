@@ -63,7 +63,7 @@ export const NUMBERS = {
     default: 100,
     about: 'time from SIGTERM to the exit; ECS kills after at most 120',
   },
-  MEMORY_LIMIT_MIB: { unit: 'MiB', min: 256, max: 131_072, about: 'memory of the task' },
+  MEMORY_LIMIT_MIB: { unit: 'MiB', min: 256, max: 262_144, about: 'memory of the task' },
   MAX_SOURCE_BYTES: {
     unit: 'bytes',
     min: 1,

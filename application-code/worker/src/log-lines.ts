@@ -53,6 +53,8 @@ export interface SummaryLine {
   readonly seconds: number;
   readonly peakRssMiB: number;
   readonly exitCode: number;
+  /** Lines that the worker wrote, this one included; the log adds it. */
+  readonly logLines?: number;
 }
 
 /**

@@ -23,3 +23,13 @@ test('lines below the lowest level are dropped, but never the summary', () => {
   log('info', { event: 'summary' });
   expect(lines.map((line) => JSON.parse(line).event)).toEqual(['summary']);
 });
+
+test('the summary counts the lines that were written, itself included and dropped ones not', () => {
+  const lines: string[] = [];
+  const log = jsonLog('info', (line) => lines.push(line), new FakeClock());
+  log('info', { event: 'started' });
+  log('debug', { event: 'dropped' });
+  log('info', { event: 'job' });
+  log('info', { event: 'summary', done: 1 });
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ event: 'summary', done: 1, logLines: 3 });
+});

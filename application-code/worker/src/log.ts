@@ -15,17 +15,20 @@ const ALWAYS: ReadonlySet<string> = new Set(['summary', 'metrics']);
 
 /**
  * Writes one JSON object a line. A line below `lowest` is dropped, except the summary and the metrics.
- * Errors among the fields are written as their message.
+ * The summary says how many there were, itself included, so that a log that lost some on its way shows it. Errors among the fields are written as their message.
  */
 export function jsonLog(
   lowest: LogLevel,
   write: (line: string) => void = (line) => void process.stdout.write(line),
   clock: Clock = systemClock,
 ): Log {
+  let logLines = 0;
   return (level, line) => {
     if (RANK[level] < RANK[lowest] && !ALWAYS.has(line.event)) return;
+    logLines += 1;
     const timestamp = new Date(clock.now()).toISOString();
-    write(`${JSON.stringify({ timestamp, level, ...line }, withMessages)}\n`);
+    const counted = line.event === 'summary' ? { ...line, logLines } : line;
+    write(`${JSON.stringify({ timestamp, level, ...counted }, withMessages)}\n`);
   };
 }
 

@@ -1,21 +1,15 @@
+import { objectCreatedEvent } from '../../../../pipeline/object-created-event';
+
 /** An S3 event notification for objects of the bucket `photos`, encoded as S3 does it. */
 export function s3Event(...keys: readonly string[]): string {
   return JSON.stringify({ Records: keys.map((key) => s3Record(key)) });
 }
 
-export function s3Record(key: string, fields: Record<string, unknown> = {}, bucket = 'photos', size = 1000) {
-  return {
-    eventVersion: '2.1',
-    eventSource: 'aws:s3',
-    eventName: 'ObjectCreated:Put',
-    s3: { bucket: { name: bucket }, object: { key: formEncoded(key), size } },
-    ...fields,
-  };
-}
-
-/** What S3 does with keys in notifications: percent-encoding, but a space becomes a plus sign. */
-export function formEncoded(key: string): string {
-  return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
+/** One record of such an event; `fields` replace its own. */
+export function s3Record(key: string, fields: Record<string, unknown> = {}, bucket = 'photos', bytes = 1000) {
+  const origin = { bucket, configurationId: 'photos', now: 0 };
+  const { Records } = JSON.parse(objectCreatedEvent([{ key, bytes }], origin));
+  return { ...Records[0], ...fields };
 }
 
 export function eventBridgeEvent(
