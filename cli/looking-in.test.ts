@@ -3,11 +3,11 @@ import { accountDouble, runCommand, TASK_DEFINITION } from './session-double';
 const ALLOWED = { environments: { dev: { allowedAccountIds: ['123456789012'] } } };
 
 /** As the adapter says it. */
-function undeployed() {
+function undeployed(name = 'ParameterNotFound') {
   const account = accountDouble();
-  const cause = Object.assign(new Error('UnknownError'), { name: 'ParameterNotFound' });
-  const read = (name: string) =>
-    Promise.reject(new Error(`There is no parameter ${name}: deploy.`, { cause }));
+  const cause = Object.assign(new Error('UnknownError'), { name });
+  const read = (parameter: string) =>
+    Promise.reject(new Error(`There is no parameter ${parameter}: deploy.`, { cause }));
   return { ...account, parameters: { ...account.parameters, read } };
 }
 
@@ -17,6 +17,13 @@ describe('a command about a pipeline that is not there', () => {
       name: 'Refused',
       message: `There is no parameter ${TASK_DEFINITION}: deploy. The command is \`npx cdktf deploy 'dev-*'\`. If that is done, these credentials are of another account: it was looked for in eu-central-1 with them.`,
     });
+  });
+
+  test('fails in the same way where a missing parameter is denied', async () => {
+    const account = undeployed('AccessDeniedException');
+    await expect(runCommand('revisions', { account })).rejects.toThrow(
+      "The command is `npx cdktf deploy 'dev-*'`",
+    );
   });
 
   test('fails with the accounts that the configuration allows', async () => {

@@ -9,6 +9,8 @@ const NOT_DEPLOYED = new Set([
   'QueueDoesNotExist',
   'AWS.SimpleQueueService.NonExistentQueue',
   'ResourceNotFoundException',
+  // With permissions for some names alone, for a missing one, too.
+  'AccessDeniedException',
 ]);
 
 /**

@@ -202,12 +202,22 @@ describe('what the roles of the delivery may do', () => {
     );
     const [read, use] = [['kms:Decrypt'], ['kms:Decrypt', 'kms:GenerateDataKey']];
     const write = ['kms:GenerateDataKey', 'kms:Decrypt'];
+    // AWS's examples for artefacts say `kms:ReEncrypt*` and `kms:GenerateDataKey*`.
+    const examples = [
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:Decrypt',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+    ];
     expect(keyed.sort()).toEqual([
-      ['build-arm64_role_policy', 'DecryptArtefacts', read, ['<key arn>']],
+      ['build-arm64_role_policy', 'UseKeyOfArtefacts', examples, ['<key arn>']],
       ['delivery_role_policy', 'DecryptSource', read, ['<key arn>']],
-      ['delivery_role_policy', 'EncryptArtefacts', use, ['<key arn>']],
+      ['delivery_role_policy', 'UseKeyOfArtefacts', examples, ['<key arn>']],
       ['deploy_grants-photos_policy', 'UseKeys', use, ['<key arn>']],
-      ['deploy_role_policy', 'DecryptArtefacts', read, ['<key arn>']],
+      ['deploy_role_policy', 'UseKeyOfArtefacts', examples, ['<key arn>']],
       ['pipeline-photos_canary_grants_policy', 'DecryptFromPhotosSource', read, ['<key arn>']],
       ['pipeline-photos_canary_grants_policy', 'EncryptDeadLetters', write, ['<key arn>']],
       ['pipeline-photos_canary_grants_policy', 'EncryptJobs', write, ['<key arn>']],

@@ -38,11 +38,13 @@ test('fails when there is no parameter whose history could be read, naming it', 
   await expect(port.history('/p')).rejects.toThrow('There is no parameter /p: deploy the stacks');
 });
 
-test('fails when SSM denies the history', async () => {
+test('fails when SSM denies the history, which it also does where there is none', async () => {
   const port = await parameters({
     GetParameterHistory: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
   });
-  await expect(port.history('/p')).rejects.toThrow('no');
+  await expect(port.history('/p')).rejects.toThrow(
+    'There is no parameter /p, or these credentials may not read it (no): deploy the stacks of this environment first',
+  );
 });
 
 test('a write says the version that it made', async () => {
@@ -64,9 +66,11 @@ test.each(['ParameterNotFound', 'ParameterVersionNotFound'])(
   },
 );
 
-test('fails when SSM denies a read', async () => {
+test('fails when SSM denies a read, which it also does where there is none', async () => {
   const port = await parameters({
     GetParameter: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
   });
-  await expect(port.read('/p')).rejects.toThrow('no');
+  await expect(port.read('/p')).rejects.toThrow(
+    'There is no parameter /p, or these credentials may not read it (no): deploy the stacks of this environment first',
+  );
 });

@@ -47,11 +47,24 @@ async function history(client: SSMClient, Name: string): Promise<readonly string
   return found.sort((a, b) => (b.Version ?? 0) - (a.Version ?? 0)).map(({ Value = '' }) => Value);
 }
 
-/** What to throw in the place of an error of SSM. */
+/**
+ * What to throw in the place of an error of SSM. A parameter that is not there is denied, too, to whoever
+ * may read only some: which of both it is SSM does not say.
+ */
 function named(Name: string, error: unknown): unknown {
-  const isMissing = error instanceof Error && /^Parameter(Version)?NotFound$/.test(error.name);
-  if (!isMissing) return error;
-  return new Error(`There is no parameter ${Name}: deploy the stacks of this environment first.`, {
-    cause: error,
-  });
+  const sentence = error instanceof Error && SENTENCES.find(([names]) => names.test(error.name))?.[1];
+  return sentence ? new Error(sentence(Name, error.message), { cause: error }) : error;
 }
+
+const SENTENCES: readonly (readonly [names: RegExp, sentence: (name: string, message: string) => string])[] =
+  [
+    [
+      /^Parameter(Version)?NotFound$/,
+      (name) => `There is no parameter ${name}: deploy the stacks of this environment first.`,
+    ],
+    [
+      /^AccessDenied(Exception)?$/,
+      (name, message) =>
+        `There is no parameter ${name}, or these credentials may not read it (${message}): deploy the stacks of this environment first, or take credentials that may.`,
+    ],
+  ];

@@ -41,7 +41,7 @@ test('an own key encrypts it and comes with each grant', () => {
   expect(bench.grants().map(([sid]) => sid)).toEqual([
     'KeepArtefacts',
     'InspectArtefacts',
-    'EncryptArtefacts',
+    'UseKeyOfArtefacts',
   ]);
   expect(
     JSON.stringify(onlyOf(bench.resources(), 'aws_s3_bucket_server_side_encryption_configuration')),

@@ -3,6 +3,7 @@ import { deliveryNames, environmentPrefix } from '../../pipeline/names';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
 import type { Grantee } from './grantee';
+import { KEY_USE } from './key-policy';
 import { OwnBucket } from './own-bucket';
 
 const ARTEFACT_DAYS = 30;
@@ -36,9 +37,7 @@ export class ArtefactBucket extends OwnBucket {
       resources: [`${this.bucketArn}/*`],
     });
     grantee.allow({ sid: 'InspectArtefacts', actions: INSPECT, resources: [this.bucketArn] });
-    if (this.keyArn) {
-      grantee.allow({ sid: 'DecryptArtefacts', actions: ['kms:Decrypt'], resources: [this.keyArn] });
-    }
+    this.grantKey(grantee);
   }
 
   /** Lets the pipeline's role keep what its stages make. `sets`: whether its source action sets the ACL of what it keeps, too. */
@@ -58,12 +57,20 @@ export class ArtefactBucket extends OwnBucket {
       actions: [...INSPECT, 's3:GetBucketVersioning'],
       resources: [this.bucketArn],
     });
-    if (this.keyArn) {
-      grantee.allow({
-        sid: 'EncryptArtefacts',
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [this.keyArn],
-      });
-    }
+    this.grantKey(grantee);
+  }
+
+  /**
+   * What AWS's own examples give a role of CodePipeline and of CodeBuild on the key of their artefacts.
+   * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-kms.html
+   * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html
+   */
+  private grantKey(grantee: Grantee): void {
+    if (!this.keyArn) return;
+    grantee.allow({
+      sid: 'UseKeyOfArtefacts',
+      actions: ['kms:DescribeKey', ...KEY_USE],
+      resources: [this.keyArn],
+    });
   }
 }

@@ -28,7 +28,8 @@ const ADMINISTRATION = [
   'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
-const USE = [
+/** What a service does with a key, whatever it encrypts. */
+export const KEY_USE = [
   'kms:Encrypt',
   'kms:Decrypt',
   'kms:ReEncryptFrom',
@@ -50,7 +51,7 @@ export function keyPolicy({ environment, accountId, partition }: EnvironmentScop
         Sid: 'Account',
         Effect: 'Allow',
         Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-        Action: [...ADMINISTRATION, ...USE],
+        Action: [...ADMINISTRATION, ...KEY_USE],
         Resource: '*',
       },
       {
@@ -85,7 +86,7 @@ export function keyPolicy({ environment, accountId, partition }: EnvironmentScop
         Sid: 'Logs',
         Effect: 'Allow',
         Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: [...USE, 'kms:DescribeKey'],
+        Action: [...KEY_USE, 'kms:DescribeKey'],
         Resource: '*',
         Condition: {
           ArnLike: {
