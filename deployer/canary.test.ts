@@ -26,9 +26,8 @@ describe('a canary passes', () => {
         subnetIds: ['subnet-1'],
         securityGroupIds: ['sg-1'],
         assignPublicIp: true,
-        environment: 'dev',
-        pipeline: 'photos',
         clientToken: 'canary-run-1-0',
+        pipeline: 'photos',
         variables: {
           QUEUE_URL: stand.target.canaryQueueUrl,
           DEAD_LETTER_QUEUE_URL: stand.target.canaryDeadLetterQueueUrl,

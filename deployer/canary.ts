@@ -9,7 +9,6 @@ import { lastWords, taskFault } from './task-fault';
 import { planTrial, type Trial } from './trial';
 
 export interface CanarySettings {
-  readonly environment: string;
   readonly timeoutSeconds: number;
   readonly samples: readonly Sample[];
 }
@@ -89,7 +88,7 @@ async function layOut(
   await queues.send(target.canaryQueueUrl, events);
 }
 
-function launchOf(target: DeliveryTarget, { revision, trial, settings }: Run): CanaryLaunch {
+function launchOf(target: DeliveryTarget, { revision, trial }: Run): CanaryLaunch {
   const { cluster, subnetIds, securityGroupIds, assignPublicIp, pipeline } = target;
   return {
     cluster,
@@ -97,7 +96,6 @@ function launchOf(target: DeliveryTarget, { revision, trial, settings }: Run): C
     securityGroupIds,
     assignPublicIp,
     pipeline,
-    environment: settings.environment,
     revision: revision.name,
     variables: trial.variables,
     clientToken: `canary-${trial.runId}`,

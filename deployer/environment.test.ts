@@ -4,7 +4,6 @@ import { EnvironmentError, readEnvironment, type Variables } from './environment
 import { digestOf } from './fakes/world';
 
 const stacks = deployerVariables({
-  environment: 'dev',
   deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],
   keptRevisions: 10,
   canaryTimeoutMinutes: 10,
@@ -25,7 +24,6 @@ function faults(variables: Variables): readonly string[] {
 describe('the environment', () => {
   test('is what the stacks write, and takes the current image unless a digest is given', () => {
     expect(read({})).toEqual({
-      environment: 'dev',
       deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],
       keptRevisions: 10,
       canaryTimeoutSeconds: 600,
@@ -51,7 +49,6 @@ describe('the environment', () => {
 
   test('fails when all is missing, naming everything at once', () => {
     expect(faults({}).map((fault) => fault.split(' ')[0])).toEqual([
-      'ENVIRONMENT',
       'DELIVERY_PATHS',
       'KEPT_REVISIONS',
       'CANARY_TIMEOUT_SECONDS',
@@ -73,7 +70,6 @@ describe('the environment', () => {
     [{ DELIVERY_PATHS: '/a/b/,/a/b/' }, 'DELIVERY_PATHS must be different paths'],
     [{ DELIVERY_PATHS: '/a/b/,' }, 'DELIVERY_PATHS must be different paths'],
     [{ COMMIT: 'x'.repeat(257) }, 'COMMIT must be at most 256 characters'],
-    [{ ENVIRONMENT: 'a b' }, 'ENVIRONMENT must be'],
   ])('fails when it is %j', (variables, sentence) => {
     const found = faults({ ...stacks, AWS_REGION: 'eu-central-1', ...variables });
     expect(found).toEqual([expect.stringContaining(sentence)]);

@@ -3,8 +3,6 @@ import type { VariableName } from './variables';
 
 /** Everything that the deployer is told from outside. */
 export interface Environment {
-  /** Name of the environment, for the tags of a canary. Source: `ENVIRONMENT`. */
-  readonly environment: string;
   /** `deliveryPath` of every pipeline. Source: `DELIVERY_PATHS`, separated by commas. */
   readonly deliveryPaths: readonly string[];
   /** Revisions kept beside the promoted one, 1 to 100. Source: `KEPT_REVISIONS`. */
@@ -65,10 +63,6 @@ const DIGEST: Rule = {
 const PATHS = /^(\/[\w.-]+)+\/(,(\/[\w.-]+)+\/)*$/;
 
 const RULES: Readonly<Record<VariableName, Rule>> = {
-  ENVIRONMENT: {
-    holds: (value) => /^[A-Za-z0-9_-]{1,48}$/.test(value),
-    allowed: '1 to 48 letters, digits, `-` and `_`',
-  },
   DELIVERY_PATHS: {
     holds: (value) => PATHS.test(value) && new Set(value.split(',')).size === value.split(',').length,
     allowed: 'different paths such as `/spillway/dev/photos/delivery/`, separated by commas',
@@ -96,7 +90,6 @@ export function readEnvironment(variables: Variables = process.env): Environment
   ];
   if (faults.length > 0 || !region) throw new EnvironmentError(faults);
   return {
-    environment: variables.ENVIRONMENT ?? '',
     deliveryPaths: (variables.DELIVERY_PATHS ?? '').split(','),
     keptRevisions: Number(variables.KEPT_REVISIONS),
     canaryTimeoutSeconds: Number(variables.CANARY_TIMEOUT_SECONDS),

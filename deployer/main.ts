@@ -24,8 +24,7 @@ async function main(): Promise<number> {
     say: (line: string) => console.log(line),
     signal: stop.signal,
   };
-  const { environment, canaryTimeoutSeconds: timeoutSeconds } = request;
-  const settings = { environment, timeoutSeconds, samples: await makeSamples() };
+  const settings = { timeoutSeconds: request.canaryTimeoutSeconds, samples: await makeSamples() };
   const canary: Canary = (target, candidate) => runCanary(around, target, candidate, settings);
   return (await deploy(around, request, canary)) ? EXIT.well : EXIT.refused;
 }

@@ -74,7 +74,6 @@ export interface CanaryLaunch {
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly assignPublicIp: boolean;
-  readonly environment: string;
   readonly pipeline: string;
   /** Replace those of the worker's container. */
   readonly variables: Readonly<Record<string, string>>;

@@ -1,6 +1,5 @@
 /** Every variable that the deployer reads; a renamed one fails the types of whoever fills it. */
 export type VariableName =
-  | 'ENVIRONMENT'
   | 'DELIVERY_PATHS'
   | 'KEPT_REVISIONS'
   | 'CANARY_TIMEOUT_SECONDS'

@@ -91,7 +91,6 @@ export const REVISION_TAGS = {
 
 /** What the deployer is told of its environment, whichever project runs it. */
 export interface DeployerSettings {
-  readonly environment: string;
   /** `deliveryPath` of every pipeline whose image is built here. */
   readonly deliveryPaths: readonly string[];
   /** Revisions kept beside the promoted one, 1 to 100. */
@@ -105,7 +104,6 @@ export function deployerVariables(
   settings: DeployerSettings,
 ): Readonly<Record<Exclude<DeployerVariable, PerRun>, string>> {
   return {
-    ENVIRONMENT: settings.environment,
     DELIVERY_PATHS: settings.deliveryPaths.join(','),
     KEPT_REVISIONS: String(settings.keptRevisions),
     CANARY_TIMEOUT_SECONDS: String(settings.canaryTimeoutMinutes * 60),

@@ -69,7 +69,7 @@ describe('two pipelines', () => {
       ['aws_scheduler_schedule', 'name', 2],
       ['aws_iam_role', 'name', 8],
       ['aws_cloudwatch_log_group', 'name', 4],
-      ['aws_cloudwatch_metric_alarm', 'alarm_name', 14],
+      ['aws_cloudwatch_metric_alarm', 'alarm_name', 18],
       ['aws_ssm_parameter', 'name', 14],
     ] as const) {
       expect(new Set(names(stack, type, attribute)).size).toBe(count);

@@ -112,7 +112,6 @@ const LAUNCH: CanaryLaunch = {
   subnetIds: ['subnet-1'],
   securityGroupIds: ['sg-1'],
   assignPublicIp: true,
-  environment: 'dev',
   pipeline: 'photos',
   variables: { QUEUE_URL: 'q' },
   clientToken: 'canary-1',
@@ -137,11 +136,7 @@ describe('canary tasks', () => {
       },
       propagateTags: 'TASK_DEFINITION',
       enableECSManagedTags: true,
-      tags: [
-        { key: 'spillway:canary', value: 'true' },
-        { key: 'spillway:environment', value: 'dev' },
-        { key: 'spillway:pipeline', value: 'photos' },
-      ],
+      tags: [{ key: 'spillway:canary', value: 'true' }],
     });
   });
 

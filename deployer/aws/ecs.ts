@@ -117,7 +117,6 @@ const LASTING: ReadonlySet<string> = new Set([
 ]);
 
 function request(launch: CanaryLaunch) {
-  const tags = { 'spillway:environment': launch.environment, 'spillway:pipeline': launch.pipeline };
   const variables = Object.entries(launch.variables).map(([name, value]) => ({ name, value }));
   return {
     cluster: launch.cluster,
@@ -137,7 +136,8 @@ function request(launch: CanaryLaunch) {
     overrides: { containerOverrides: [{ name: CONTAINER_NAME, environment: variables }] },
     propagateTags: 'TASK_DEFINITION' as const,
     enableECSManagedTags: true,
-    tags: [CANARY_TAG, ...Object.entries(tags).map(([key, value]) => ({ key, value }))],
+    // Beside what the revision brings: the same tags again could be refused, no document says.
+    tags: [CANARY_TAG],
   };
 }
 

@@ -35,7 +35,6 @@ export async function openCanaryStand(
       const revision = world.revisions.get(`${namesOf('photos').templateFamily}:1`);
       if (!revision) throw new Error('there is no revision');
       return runCanary(world.surroundings(), target, revision, {
-        environment: 'dev',
         timeoutSeconds,
         samples,
       });

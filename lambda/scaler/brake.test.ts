@@ -1,15 +1,15 @@
-import { brake, FAILURES_TO_BRAKE } from './brake';
+import { FAILURES_TO_BRAKE, revisionBrake } from './brake';
 import { exampleActive, exampleStopped, MINUTE, NOW, several } from './examples';
 import type { ActiveTask, StoppedTask } from './ports';
 
 const HOUR = 60 * MINUTE;
 
 const seen = (stopped: readonly StoppedTask[], active: readonly ActiveTask[] = [], at = NOW) =>
-  brake({ at, active, stopped }, 'photos:7');
+  revisionBrake({ at, active, stopped }, 'photos:7');
 const failedAt = (...minutesAgo: number[]) =>
   minutesAgo.map((minutes) => exampleStopped({ stoppedAt: NOW - minutes * MINUTE }));
 
-describe('brake', () => {
+describe('revisionBrake', () => {
   it.each([
     ['off', 'nothing has stopped yet', []],
     ['off', 'four tasks failed', failedAt(0.1, 0.2, 0.3, 0.4)],
@@ -93,7 +93,7 @@ function probesOf(hours: number, secondsToFail: number, exitCode = 1): number[] 
     const active = tasks
       .filter((task) => task.stoppedAt > at)
       .map(({ createdAt }) => exampleActive({ createdAt, startedAt: createdAt }));
-    const state = brake({ at, active, stopped }, 'photos:7');
+    const state = revisionBrake({ at, active, stopped }, 'photos:7');
     expect(state === 'off' && stopped.length >= FAILURES_TO_BRAKE).toBe(false);
     if (state === 'off' && active.length < 10)
       throw new Error(`released after ${(at - start) / MINUTE} minutes`);

@@ -1,5 +1,5 @@
 import type { ActiveTask, StoppedTask } from './ports';
-import { judge, metOutage, PROVEN_AFTER_SECONDS } from './stopped-task';
+import { judge, metOutage, PROVEN_AFTER_SECONDS, type Verdict } from './stopped-task';
 
 /** `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the fault is gone. */
 export type Brake = 'off' | 'waiting' | 'probe';
@@ -24,42 +24,58 @@ export interface BrakeEvidence {
   readonly stopped: readonly StoppedTask[];
 }
 
+/** What a brake goes by: a revision that fails, or something that lets no task start. */
+export interface Braked {
+  /** Verdict on a stopped task. */
+  readonly judge: (task: StoppedTask) => Verdict;
+  /** Whether one failure tells as much as five. */
+  readonly isConclusive: (failure: StoppedTask) => boolean;
+  /** Whether an active task has shown that the fault is gone. */
+  readonly isProven: (task: ActiveTask, at: number) => boolean;
+}
+
+/** A revision that keeps failing: other revisions' tasks say nothing of it. */
+export function revisionBrake(evidence: BrakeEvidence, taskDefinition: string): Brake {
+  const isOf = (task: { readonly taskDefinition: string }) => task.taskDefinition === taskDefinition;
+  const { at, active, stopped } = evidence;
+  const isProven = ({ startedAt }: ActiveTask) =>
+    startedAt !== undefined && at - startedAt >= PROVEN_AFTER_SECONDS * 1000;
+  return brake(
+    { at, active: active.filter(isOf), stopped: stopped.filter(isOf) },
+    { judge, isProven, isConclusive: metOutage },
+  );
+}
+
 /**
- * Tells from the listed tasks alone, without any state of its own, whether a revision keeps failing.
+ * Tells from the listed tasks alone, without any state of its own, whether a fault lasts.
  * It brakes after five failures in a row, or one that met an outage; a probe is due 1 minute after the last stop, then after twice the last wait,
  * 15 minutes at most. One task that makes progress, stopped or still running, releases it.
  */
-export function brake(evidence: BrakeEvidence, taskDefinition: string): Brake {
-  const failures = failuresInARow(evidence.stopped, taskDefinition);
+export function brake(evidence: BrakeEvidence, by: Braked): Brake {
+  const failures = failuresInARow(evidence.stopped, by.judge);
   const last = failures[0];
-  if (!last || !brakes(failures)) return 'off';
-  const since = evidence.active.filter(
-    (task) => task.taskDefinition === taskDefinition && task.createdAt > last.stoppedAt,
-  );
-  if (since.some((task) => isProven(task, evidence.at))) return 'off';
+  if (!last || !brakes(failures, by)) return 'off';
+  const since = evidence.active.filter((task) => task.createdAt > last.stoppedAt);
+  if (since.some((task) => by.isProven(task, evidence.at))) return 'off';
   if (since.length > 0) return 'waiting';
   return evidence.at - last.stoppedAt >= probeInterval(failures) ? 'probe' : 'waiting';
 }
 
 /** The failures since the last progress, the latest first. Inconclusive stops are passed over. */
-function failuresInARow(stopped: readonly StoppedTask[], taskDefinition: string): StoppedTask[] {
+export function failuresInARow(stopped: readonly StoppedTask[], judge: Braked['judge']): StoppedTask[] {
   const latestFirst = stopped
-    .filter((task) => task.taskDefinition === taskDefinition && judge(task) !== 'inconclusive')
+    .filter((task) => judge(task) !== 'inconclusive')
     .sort((a, b) => b.stoppedAt - a.stoppedAt);
   const progress = latestFirst.findIndex((task) => judge(task) === 'progress');
   return progress < 0 ? latestFirst : latestFirst.slice(0, progress);
 }
 
 /** A worker that has met an outage knows more than five that ended at once; and fewer than five such can be listed at a time. */
-function brakes(failures: readonly StoppedTask[]): boolean {
+function brakes(failures: readonly StoppedTask[], { isConclusive }: Braked): boolean {
   const [last] = failures;
-  if (failures.length >= FAILURES_TO_BRAKE || (last && metOutage(last))) return true;
+  if (failures.length >= FAILURES_TO_BRAKE || (last && isConclusive(last))) return true;
   const span = (failures[0]?.stoppedAt ?? 0) - (failures.at(-1)?.stoppedAt ?? 0);
   return failures.length >= LASTING.failures && span >= LASTING.span;
-}
-
-function isProven(task: ActiveTask, at: number): boolean {
-  return task.startedAt !== undefined && at - task.startedAt >= PROVEN_AFTER_SECONDS * 1000;
 }
 
 /** Twice the longest wait, in whole minutes, between a stop and the launch that followed it among the last failures. */

@@ -14,7 +14,7 @@ import { fleetOf, type Observation, snapshotOf } from './snapshot';
 
 /** The decision on what was observed, as a run makes it. */
 const decideOn = (observation: Observation, policy: Policy) =>
-  decide(snapshotOf(observation, policy.taskDefinition), policy);
+  decide(snapshotOf(observation, policy.taskDefinition, ['subnet-1', 'subnet-2']), policy);
 
 const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) => tasks.FARGATE + tasks.FARGATE_SPOT;
 const running = (count: number) => several(count, () => exampleActive());

@@ -1,6 +1,7 @@
 import type { Brake } from './brake';
 import type { Policy } from './policy';
-import type { QueueDepth, TasksByProvider } from './ports';
+import type { QueueDepth, StartFault, TasksByProvider } from './ports';
+import type { StartObstacle } from './start-faults';
 
 /** What a decision rests on. */
 export interface Snapshot {
@@ -11,6 +12,10 @@ export interface Snapshot {
   readonly spotIsShort: boolean;
   /** Whether the promoted revision keeps failing. */
   readonly brake: Brake;
+  /** What keeps tasks of every revision from starting. */
+  readonly start: StartObstacle;
+  /** Ids of subnets that lately had no free address. */
+  readonly fullSubnets: readonly string[];
 }
 
 /** Why nothing is launched. */
@@ -21,7 +26,8 @@ export type HoldReason =
   | 'nothing-visible'
   | 'enough-tasks'
   | 'at-max'
-  | 'tasks-failing';
+  | 'tasks-failing'
+  | Exclude<StartFault, 'lack-of-capacity'>;
 
 export interface Decision {
   readonly action: 'launch' | 'hold';
@@ -52,8 +58,10 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   if (!policy.taskDefinition) return hold('no-image-yet');
   if (backlog === 0) return hold('nothing-visible');
   if (shortfall <= 0) return hold(worth > present ? 'at-max' : 'enough-tasks');
+  const { start } = snapshot;
+  if (start.brake === 'waiting') return hold(start.fault);
   if (snapshot.brake === 'waiting') return hold('tasks-failing');
-  const probe = snapshot.brake === 'probe';
+  const probe = snapshot.brake === 'probe' || start.brake === 'probe';
   const launch = probe ? 1 : Math.min(shortfall, Math.ceil(backlog / policy.jobsPerTask));
   const tasks = snapshot.spotIsShort
     ? { ...NO_TASKS, FARGATE: launch }

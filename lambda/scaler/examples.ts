@@ -44,7 +44,6 @@ export function exampleStopped(changes: Partial<StoppedTask> = {}): StoppedTask 
     stoppedAt,
     stopCode: 'EssentialContainerExited',
     exitCode: 1,
-    lackOfCapacity: false,
     ...changes,
   };
 }

@@ -42,7 +42,7 @@ class LateEcs {
           ? [
               exampleStopped({
                 capacityProvider: 'FARGATE_SPOT',
-                lackOfCapacity: true,
+                startFault: 'lack-of-capacity' as const,
                 stopCode: 'TaskFailedToStart',
               }),
             ]
@@ -80,6 +80,7 @@ async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, m
     environment: 'test',
     parameterPath: '/p/',
     taskFamily: 'photos',
+    subnets: ['subnet-1'],
     configured,
   };
   const ports = {

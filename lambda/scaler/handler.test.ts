@@ -10,6 +10,7 @@ const settings = {
   environment: 'test',
   parameterPath: '/spillway/test/photos/',
   taskFamily: 'photos',
+  subnets: ['subnet-1', 'subnet-2'],
   configured,
 };
 
@@ -106,6 +107,8 @@ describe('a run', () => {
       Launched: 5,
       LaunchFailures: 0,
       TasksFailing: 0,
+      NoRoom: 0,
+      CannotStart: 0,
     });
   });
 

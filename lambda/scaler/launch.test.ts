@@ -10,6 +10,7 @@ const plan = (FARGATE: number, FARGATE_SPOT: number, remainingMilliseconds = () 
   scheduledMinute: NOW,
   taskDefinition: 'photos:7',
   tasks: { FARGATE, FARGATE_SPOT } satisfies TasksByProvider,
+  fullSubnets: ['subnet-9'],
   remainingMilliseconds,
 });
 type Answer = (batch: LaunchBatch, call: number) => Partial<LaunchResult>;
@@ -105,7 +106,14 @@ describe('launch', () => {
   });
 
   it('accounts for every task, whatever ECS answers', async () => {
-    const kinds = ['launched', 'alreadyLaunched', 'lackOfCapacity', 'retryable', 'permanent'] as const;
+    const kinds = [
+      'launched',
+      'alreadyLaunched',
+      'lackOfCapacity',
+      'overQuota',
+      'retryable',
+      'permanent',
+    ] as const;
     const answers = fc.array(fc.tuple(fc.constantFrom(...kinds), fc.nat(10)), {
       minLength: 1,
       maxLength: 12,
@@ -120,7 +128,12 @@ describe('launch', () => {
         const done = await launch(plan(onDemand, spot), tasks);
         const { launched } = done;
         const total =
-          launched.FARGATE + launched.FARGATE_SPOT + done.alreadyLaunched + done.retryable + done.permanent;
+          launched.FARGATE +
+          launched.FARGATE_SPOT +
+          done.alreadyLaunched +
+          done.overQuota +
+          done.retryable +
+          done.permanent;
         expect(total).toBe(onDemand + spot);
       }),
     );

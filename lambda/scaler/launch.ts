@@ -12,6 +12,8 @@ export interface Launched {
   readonly alreadyLaunched: number;
   /** Spot tasks for which there was no room and which were asked for on FARGATE instead. */
   readonly madeUpOnDemand: number;
+  /** Tasks for which the account has no vCPUs left. */
+  readonly overQuota: number;
   readonly retryable: number;
   readonly permanent: number;
   readonly reasons: readonly string[];
@@ -20,6 +22,8 @@ export interface Launched {
 export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch'> {
   readonly taskDefinition: string;
   readonly tasks: TasksByProvider;
+  /** Ids of subnets that are full. */
+  readonly fullSubnets: readonly string[];
   /** Milliseconds that are left to the run. */
   readonly remainingMilliseconds: () => number;
 }
@@ -35,6 +39,7 @@ export async function launch(plan: LaunchPlan, tasks: Pick<Tasks, 'launch'>): Pr
     launched: { FARGATE: onDemand.launched, FARGATE_SPOT: spot.launched },
     alreadyLaunched: spot.alreadyLaunched + onDemand.alreadyLaunched,
     madeUpOnDemand: spot.lackOfCapacity,
+    overQuota: spot.overQuota + onDemand.overQuota,
     retryable: spot.retryable + onDemand.retryable + onDemand.lackOfCapacity,
     permanent: spot.permanent + onDemand.permanent,
     reasons: [...new Set([...spot.reasons, ...onDemand.reasons])],
@@ -63,6 +68,7 @@ async function launchOn(
     const result = await tasks.launch({
       taskDefinition: plan.taskDefinition,
       capacityProvider,
+      fullSubnets: plan.fullSubnets,
       count: size,
       clientToken: token,
     });
@@ -73,6 +79,8 @@ async function launchOn(
   return sum;
 }
 
-function failureOf(result: LaunchResult): 'permanent' | 'retryable' | 'lackOfCapacity' | undefined {
-  return (['permanent', 'retryable', 'lackOfCapacity'] as const).find((kind) => result[kind] > 0);
+function failureOf(result: LaunchResult) {
+  return (['permanent', 'overQuota', 'retryable', 'lackOfCapacity'] as const).find(
+    (kind) => result[kind] > 0,
+  );
 }

@@ -31,6 +31,17 @@ export interface ActiveTask extends Task {
   readonly state: 'pending' | 'running';
 }
 
+/**
+ * What kept a task from starting, whatever its revision: its capacity provider had no room, its
+ * subnet no free address, the account no vCPUs left; or its image, or a secret, could not be pulled.
+ */
+export type StartFault =
+  | 'lack-of-capacity'
+  | 'no-addresses'
+  | 'vcpu-quota'
+  | 'image-unavailable'
+  | 'resources-unavailable';
+
 /** A task of this scaler that has stopped; ECS lists those for about an hour. */
 export interface StoppedTask extends Task {
   /** Milliseconds since the epoch. */
@@ -39,8 +50,10 @@ export interface StoppedTask extends Task {
   readonly stopCode: string;
   /** Exit code of the worker's container; absent when it never ran. */
   readonly exitCode?: number;
-  /** True when it could not start because its capacity provider had no room. */
-  readonly lackOfCapacity: boolean;
+  /** Why it could not start; absent when it did, or when nothing but itself was in its way. */
+  readonly startFault?: StartFault;
+  /** Id of its subnet; absent where ECS does not tell. */
+  readonly subnet?: string;
 }
 
 /** The tasks of one RunTask call. */
@@ -48,20 +61,24 @@ export interface LaunchBatch {
   /** `family:revision`, or the ARN of a task definition. */
   readonly taskDefinition: string;
   readonly capacityProvider: CapacityProvider;
+  /** Ids of subnets that are full; the others are tried, where there are any. */
+  readonly fullSubnets: readonly string[];
   /** 1 to 10. */
   readonly count: number;
   /** Makes a repeated call launch nothing more; at most 64 characters. */
   readonly clientToken: string;
 }
 
-/** What became of a launch batch, in tasks; the five counts add up to the batch. */
+/** What became of a launch batch, in tasks; the six counts add up to the batch. */
 export interface LaunchResult {
   readonly launched: number;
   /** An earlier run of the same minute launched this batch. */
   readonly alreadyLaunched: number;
   /** The capacity provider has no room now. */
   readonly lackOfCapacity: number;
-  /** Throttles, quotas and faults of the service: the next run tries again. */
+  /** The account runs as many vCPUs as its quota allows: the next run tries again. */
+  readonly overQuota: number;
+  /** Throttles and faults of the service: the next run tries again. */
   readonly retryable: number;
   /** Nothing but a change of the pipeline can help. */
   readonly permanent: number;

@@ -27,7 +27,12 @@ const METRICS = [
   'Launched',
   'LaunchFailures',
   'TasksFailing',
+  'NoRoom',
+  'CannotStart',
 ] as const;
+
+/** What room in the network and quotas would end; the other faults need a permission, a route or an image. */
+const ROOM: ReadonlySet<string> = new Set(['no-addresses', 'vcpu-quota']);
 
 /** Tells a whole run: what was seen, what was decided, what was done. */
 export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
@@ -43,6 +48,8 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
       stopped: observation.stopped.length,
       spotIsShort: snapshot?.spotIsShort,
       brake: snapshot?.brake,
+      start: snapshot?.start,
+      fullSubnets: snapshot?.fullSubnets,
     },
     policy,
     decided: decision,
@@ -78,6 +85,8 @@ function atRest({ observation: { queue, active }, fault }: Run): boolean {
 function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, identity: RunIdentity) {
   const { decision, done } = run;
   const { queue } = run.observation;
+  const start = run.snapshot?.start;
+  const fault = start && start.brake !== 'off' ? start.fault : undefined;
   const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
   const values: Record<(typeof METRICS)[number], number> = {
     Backlog: queue.backlog,
@@ -91,6 +100,8 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
     Launched: done.launched.FARGATE + done.launched.FARGATE_SPOT,
     LaunchFailures: done.retryable + done.permanent,
     TasksFailing: run.snapshot && run.snapshot.brake !== 'off' ? 1 : 0,
+    NoRoom: done.overQuota > 0 || (fault && ROOM.has(fault)) ? 1 : 0,
+    CannotStart: fault && !ROOM.has(fault) ? 1 : 0,
   };
   const directive = (names: readonly string[], ...dimensions: string[]) => ({
     Namespace: 'Spillway',

@@ -14,7 +14,7 @@ export interface Ports {
 
 export type Settings = Pick<
   Environment,
-  'pipeline' | 'environment' | 'parameterPath' | 'taskFamily' | 'configured'
+  'pipeline' | 'environment' | 'parameterPath' | 'taskFamily' | 'configured' | 'subnets'
 >;
 
 export interface RunClock {
@@ -42,6 +42,7 @@ const NOTHING_DONE: Launched = {
   launched: NO_TASKS,
   alreadyLaunched: 0,
   madeUpOnDemand: 0,
+  overQuota: 0,
   retryable: 0,
   permanent: 0,
   reasons: [],
@@ -66,11 +67,13 @@ export async function scale(settings: Settings, ports: Ports, clock: RunClock): 
     return { observation, decision: HELD_BY_PARAMETERS, done: NOTHING_DONE, fault: policy };
   }
   const { taskDefinition } = policy;
-  const snapshot = snapshotOf(observation, taskDefinition);
+  const snapshot = snapshotOf(observation, taskDefinition, settings.subnets);
   const decision = decide(snapshot, policy);
   const run = { observation, snapshot, policy, decision };
   if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };
-  const done = await launch({ ...settings, ...clock, taskDefinition, tasks: decision.tasks }, ports.tasks);
+  const { fullSubnets } = snapshot;
+  const plan = { ...settings, ...clock, taskDefinition, tasks: decision.tasks, fullSubnets };
+  const done = await launch(plan, ports.tasks);
   const fault = new LaunchRefusedError(done.permanent, done.reasons);
   return done.permanent > 0 ? { ...run, done, fault } : { ...run, done };
 }

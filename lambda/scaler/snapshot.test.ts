@@ -10,10 +10,11 @@ import {
 } from './examples';
 import { snapshotOf } from './snapshot';
 
+const SUBNETS = ['subnet-1', 'subnet-2'];
 const shortage = {
   capacityProvider: 'FARGATE_SPOT' as const,
   stopCode: 'TaskFailedToStart',
-  lackOfCapacity: true,
+  startFault: 'lack-of-capacity' as const,
   stoppedAt: NOW - 4 * MINUTE,
 };
 
@@ -22,10 +23,10 @@ describe('snapshotOf', () => {
     [true, 'a Spot task found no room four minutes ago', {}],
     [false, 'that was five minutes ago', { stoppedAt: NOW - 5 * MINUTE }],
     [false, 'it was FARGATE that had no room', { capacityProvider: 'FARGATE' as const }],
-    [false, 'the Spot task could not start for another reason', { lackOfCapacity: false }],
+    [false, 'the Spot task could not start for another reason', { startFault: 'image-unavailable' as const }],
   ])('says that Spot is short: %s, when %s', (spotIsShort, _reason, changes) => {
     const stopped = [exampleStopped({ exitCode: 0 }), exampleStopped({ ...shortage, ...changes })];
-    const snapshot = snapshotOf(exampleObservation({ backlog: 1_000, stopped }), 'photos:7');
+    const snapshot = snapshotOf(exampleObservation({ backlog: 1_000, stopped }), 'photos:7', SUBNETS);
     expect(snapshot.spotIsShort).toBe(spotIsShort);
     expect(decide(snapshot, examplePolicy()).tasks).toEqual(
       spotIsShort ? { FARGATE: 10, FARGATE_SPOT: 0 } : { FARGATE: 4, FARGATE_SPOT: 6 },
@@ -38,7 +39,7 @@ describe('snapshotOf', () => {
       exampleActive({ state: 'pending' }),
       exampleActive({ capacityProvider: 'FARGATE_SPOT' }),
     ];
-    expect(snapshotOf(exampleObservation({ active }), 'photos:7').fleet).toEqual({
+    expect(snapshotOf(exampleObservation({ active }), 'photos:7', SUBNETS).fleet).toEqual({
       FARGATE: 2,
       FARGATE_SPOT: 1,
     });
@@ -53,6 +54,6 @@ describe('snapshotOf', () => {
     ['off', 'another revision has been promoted', { backlog: 1 }, 'photos:8'],
     ['off', 'none is promoted', { backlog: 1 }, undefined],
   ])('has the brake at %s when %s', (state, _reason, depth, taskDefinition) => {
-    expect(snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition).brake).toBe(state);
+    expect(snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, SUBNETS).brake).toBe(state);
   });
 });

@@ -1,6 +1,7 @@
-import { type Brake, brake } from './brake';
+import { type Brake, revisionBrake } from './brake';
 import type { Snapshot } from './decide';
 import type { ActiveTask, QueueDepth, StoppedTask, TasksByProvider } from './ports';
+import { fullSubnets, startObstacle } from './start-faults';
 
 /** What AWS said at one moment. */
 export interface Observation {
@@ -16,11 +17,22 @@ export interface Observation {
 const SPOT_SHORTAGE = 5 * 60_000;
 
 /** Draws from an observation what a decision rests on. Without jobs there is nothing that tasks could fail on. */
-export function snapshotOf(observation: Observation, taskDefinition: string | undefined): Snapshot {
+export function snapshotOf(
+  observation: Observation,
+  taskDefinition: string | undefined,
+  subnets: readonly string[],
+): Snapshot {
   const { queue, active } = observation;
   const jobs = queue.backlog + queue.inFlight;
-  const state: Brake = taskDefinition && jobs > 0 ? brake(observation, taskDefinition) : 'off';
-  return { queue, fleet: fleetOf(active), spotIsShort: spotIsShort(observation), brake: state };
+  const state: Brake = taskDefinition && jobs > 0 ? revisionBrake(observation, taskDefinition) : 'off';
+  return {
+    queue,
+    fleet: fleetOf(active),
+    spotIsShort: spotIsShort(observation),
+    brake: state,
+    start: startObstacle(observation, subnets),
+    fullSubnets: fullSubnets(observation),
+  };
 }
 
 /** Tasks per capacity provider, pending ones included. */
@@ -32,6 +44,8 @@ export function fleetOf(tasks: readonly ActiveTask[]): TasksByProvider {
 function spotIsShort({ at, stopped }: Observation): boolean {
   return stopped.some(
     (task) =>
-      task.capacityProvider === 'FARGATE_SPOT' && task.lackOfCapacity && at - task.stoppedAt < SPOT_SHORTAGE,
+      task.capacityProvider === 'FARGATE_SPOT' &&
+      task.startFault === 'lack-of-capacity' &&
+      at - task.stoppedAt < SPOT_SHORTAGE,
   );
 }

@@ -22,7 +22,17 @@ describe('judge', () => {
       'it says itself that it met an outage, however long it lived',
       { exitCode: 75, startedAt: NOW - 40 * MINUTE, stoppedAt: NOW - MINUTE },
     ],
-    ['inconclusive', 'there was no room for it', { stopCode: 'TaskFailedToStart', lackOfCapacity: true }],
+    [
+      'inconclusive',
+      'there was no room for it',
+      { stopCode: 'TaskFailedToStart', startFault: 'lack-of-capacity' },
+    ],
+    ['inconclusive', 'its subnet was full', { stopCode: 'TaskFailedToStart', startFault: 'no-addresses' }],
+    [
+      'inconclusive',
+      'a secret was missing',
+      { stopCode: 'TaskFailedToStart', startFault: 'resources-unavailable' },
+    ],
     [
       'inconclusive',
       'Spot was interrupted and it was killed',

@@ -8,7 +8,8 @@ import type { StoppedTask } from './ports';
 export const PROVEN_AFTER_SECONDS = 780;
 
 /**
- * What a stopped task says about its revision. `inconclusive` is evidence for neither side: AWS or a user ended it.
+ * What a stopped task says about its revision. `inconclusive` is evidence for neither side: AWS
+ * or a user ended it, or something that every revision needs kept it from starting.
  */
 export type Verdict = 'progress' | 'failure' | 'inconclusive';
 
@@ -24,7 +25,7 @@ const KILLED_BY_SIGNAL = 128;
 
 /** Judges a stopped task: by its worker's exit code where that is telling, else by who stopped it. */
 export function judge(task: StoppedTask): Verdict {
-  if (task.lackOfCapacity) return 'inconclusive';
+  if (task.startFault) return 'inconclusive';
   if (task.exitCode === CODES.ok || task.exitCode === CODES.errorAfterProgress) return 'progress';
   switch (task.stopCode) {
     case 'TaskFailedToStart':

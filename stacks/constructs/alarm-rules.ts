@@ -77,8 +77,27 @@ export function alarmRules(
       ...once,
     },
     {
+      id: 'no-room',
+      description: `There is no room for more tasks of ${who}: the account's quota of Fargate vCPUs is used up, or all subnets are without free addresses (decided.because in /aws/lambda/${of.scalerName}). The image is not at fault. Ask for a higher quota, add subnets, or lower max-tasks.`,
+      metric: spillwayMetric(of, 'NoRoom'),
+      statistic: 'Maximum',
+      periodSeconds: FIVE_MINUTES,
+      // Tasks that end make room by themselves.
+      periods: 3,
+      breaching: 3,
+      threshold: 1,
+    },
+    {
+      id: 'cannot-start',
+      description: `Tasks of ${who} cannot start, so that the scaler only probes: their image cannot be pulled (image-unavailable), or a secret, the registry or the log cannot be reached (resources-unavailable). Read stoppedReason of the last stopped tasks; look at the image, the endpoints or gateway of the subnets, and the execution role. An older image meets the same.`,
+      metric: spillwayMetric(of, 'CannotStart'),
+      statistic: 'Maximum',
+      periodSeconds: MINUTE,
+      ...once,
+    },
+    {
       id: 'launch-failures',
-      description: `ECS refuses tasks of ${who}. The reasons stand under done.reasons in /aws/lambda/${of.scalerName}: a quota, a subnet without addresses, or a permission.`,
+      description: `ECS refuses tasks of ${who}. The reasons stand under done.reasons in /aws/lambda/${of.scalerName}: a throttle, a permission, or something that is missing.`,
       metric: spillwayMetric(of, 'LaunchFailures'),
       statistic: 'Sum',
       periodSeconds: FIVE_MINUTES,

@@ -35,7 +35,7 @@ describe('the alarm topic', () => {
     expect(resources.aws_sns_topic).toBeUndefined();
     expect(resources.aws_sns_topic_policy).toBeUndefined();
     expect(allOf(resources, 'aws_cloudwatch_metric_alarm').map(({ alarm_actions }) => alarm_actions)).toEqual(
-      Array(7).fill([topicArn]),
+      Array(9).fill([topicArn]),
     );
   });
 });

@@ -67,7 +67,7 @@ describe('the alarms of a pipeline', () => {
 
   test('go to the topic, are silent at rest, and say what to do', () => {
     const alarms = allOf(stack.resources, 'aws_cloudwatch_metric_alarm');
-    expect(alarms).toHaveLength(7);
+    expect(alarms).toHaveLength(9);
     for (const one of alarms) {
       expect(one).toMatchObject({
         alarm_name: expect.stringMatching(/^spillway-dev-photos-/),

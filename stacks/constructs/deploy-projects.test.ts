@@ -60,7 +60,6 @@ describe('the projects that deploy', () => {
     const { DEPLOYER_ARCHIVE, ...read } = variables(deploy(told));
     expect(DEPLOYER_ARCHIVE).toBe('s3://<artefacts_bucket id>/<deployer_object key>');
     expect(readEnvironment({ ...read, AWS_REGION: 'us-east-1' })).toMatchObject({
-      environment: 'dev',
       deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],
       keptRevisions: 5,
       canaryTimeoutSeconds: 240,

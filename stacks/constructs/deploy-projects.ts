@@ -121,11 +121,10 @@ export class DeployProjects extends Construct {
 
   private variables() {
     const { delivered, archive } = this.props;
-    const { name: environment, delivery } = this.at.environment;
+    const { delivery } = this.at.environment;
     return {
       DEPLOYER_ARCHIVE: archive.uri,
       ...deployerVariables({
-        environment,
         deliveryPaths: delivered.map(({ parameters }) => parameters.path),
         keptRevisions: delivery.keptRevisions,
         canaryTimeoutMinutes: delivery.canaryTimeoutMinutes,

@@ -107,7 +107,6 @@ describe('the deployer', () => {
     new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
       const { parameterPath, ecsEndpoint } = stand.pipeline;
       const settings = deployerVariables({
-        environment: 'local',
         deliveryPaths: [`${parameterPath}delivery/`],
         keptRevisions: 3,
         canaryTimeoutMinutes: 1,

@@ -24,7 +24,9 @@ export async function runTask(
 
 /** The strategy names one provider: base and weights have been applied to the whole fleet before. */
 function request(settings: TaskSettings, batch: LaunchBatch) {
-  const { subnets, securityGroups, assignPublicIp } = settings;
+  const { securityGroups, assignPublicIp } = settings;
+  const open = settings.subnets.filter((subnet) => !batch.fullSubnets.includes(subnet));
+  const subnets = open.length > 0 ? open : settings.subnets;
   return {
     cluster: settings.cluster,
     taskDefinition: batch.taskDefinition,
@@ -36,11 +38,8 @@ function request(settings: TaskSettings, batch: LaunchBatch) {
       awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp },
     },
     propagateTags: 'TASK_DEFINITION' as const,
+    // The revision brings its own tags; the same ones again could be refused, no document says.
     enableECSManagedTags: true,
-    tags: [
-      { key: 'spillway:environment', value: settings.environment },
-      { key: 'spillway:pipeline', value: settings.pipeline },
-    ],
   };
 }
 
@@ -55,7 +54,7 @@ function count(answer: RunTaskCommandOutput, asked: number): LaunchResult {
   return { ...NOTHING_LAUNCHED, launched, [kind]: missing, reasons };
 }
 
-const ORDER: readonly FailureKind[] = ['lackOfCapacity', 'permanent', 'retryable'];
+const ORDER: readonly FailureKind[] = ['lackOfCapacity', 'permanent', 'overQuota', 'retryable'];
 
 function sentence({ reason = 'no reason given', detail }: Failure): string {
   return detail ? `${reason}: ${detail}` : reason;

@@ -6,8 +6,6 @@ let double: AwsDouble;
 afterEach(() => double.stop());
 
 const settings = {
-  environment: 'test',
-  pipeline: 'photos',
   cluster: 'spillway',
   taskFamily: 'photos',
   containerName: 'worker',
@@ -147,100 +145,51 @@ describe('stopped tasks', () => {
         stoppedAt: (CREATED + 60) * 1000,
         stopCode: 'EssentialContainerExited',
         exitCode: 3,
-        lackOfCapacity: false,
       }),
     ]);
     expect(double.calls[0]?.input.desiredStatus).toBe('STOPPED');
   });
 
+  const FULL =
+    "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-2': InsufficientFreeAddressesInSubnet";
+
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
   it.each([
-    [true, 'its provider had no room', { stopCode: 'TaskFailedToStart', stoppedReason: NO_ROOM }],
+    ['lack-of-capacity', NO_ROOM],
+    ['no-addresses', FULL],
+    ['vcpu-quota', "You've reached the limit on the number of vCPUs you can run concurrently"],
+    ['image-unavailable', 'CannotPullContainerError: pull image manifest has been retried 5 time(s)'],
+    ['image-unavailable', 'CannotPullImageManifestError: Error response from daemon'],
     [
-      false,
-      'its image was missing',
-      { stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError' },
+      'resources-unavailable',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
     ],
-    [false, 'only its own words speak of room', { stoppedReason: NO_ROOM }],
-  ])('say lack of capacity: %s, when %s', async (lackOfCapacity, _reason, changes) => {
-    const [seen] = await (await tasksOf(world([stopped({ containers: [], ...changes })]))).stopped();
-    expect(seen).toMatchObject({ lackOfCapacity });
+    [undefined, 'CannotStartContainerError: exec: "node": executable file not found in $PATH'],
+    [undefined, 'Task failed to start'],
+  ])('say what kept them from starting: %s, after %s', async (startFault, stoppedReason) => {
+    const failed = stopped({ containers: [], stopCode: 'TaskFailedToStart', stoppedReason });
+    const [seen] = await (await tasksOf(world([failed]))).stopped();
+    expect(seen?.startFault).toBe(startFault);
     expect(seen).not.toHaveProperty('exitCode');
+  });
+
+  it('say nothing of a start when only their own words speak of room', async () => {
+    const [seen] = await (await tasksOf(world([stopped({ stoppedReason: NO_ROOM })]))).stopped();
+    expect(seen).not.toHaveProperty('startFault');
+  });
+
+  it.each([
+    ['its network interface', { attachments: [{ details: [{ name: 'subnetId', value: 'subnet-1' }] }] }],
+    [
+      'the sentence about one that could not be made',
+      { stoppedReason: FULL.replace('subnet-2', 'subnet-1') },
+    ],
+  ])('tell their subnet by %s', async (_what, changes) => {
+    const [seen] = await (await tasksOf(world([stopped(changes)]))).stopped();
+    expect(seen?.subnet).toBe('subnet-1');
   });
 
   it('leave out a task that is still stopping', async () => {
     expect(await (await tasksOf(world([stopped({ lastStatus: 'STOPPING' })]))).stopped()).toEqual([]);
-  });
-});
-
-const batch = {
-  taskDefinition: 'photos:7',
-  capacityProvider: 'FARGATE_SPOT' as const,
-  count: 3,
-  clientToken: 'token',
-};
-const nothing = { launched: 0, alreadyLaunched: 0, lackOfCapacity: 0, retryable: 0, permanent: 0 };
-const launch = async (answer: Parameters<typeof tasksOf>[0][string]) =>
-  (await tasksOf({ RunTask: answer })).launch(batch);
-
-describe('launching a batch', () => {
-  it('names one capacity provider, the network, the tags and who started it', async () => {
-    const result = await launch(() => ({ body: { tasks: [task('a'), task('b'), task('c')], failures: [] } }));
-    expect(result).toEqual({ ...nothing, launched: 3, reasons: [] });
-    expect(double.calls[0]?.input).toEqual({
-      cluster: 'spillway',
-      taskDefinition: 'photos:7',
-      count: 3,
-      clientToken: 'token',
-      startedBy: 'spillway-scaler',
-      capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: ['subnet-1', 'subnet-2'],
-          securityGroups: ['sg-1'],
-          assignPublicIp: 'DISABLED',
-        },
-      },
-      propagateTags: 'TASK_DEFINITION',
-      enableECSManagedTags: true,
-      tags: [
-        { key: 'spillway:environment', value: 'test' },
-        { key: 'spillway:pipeline', value: 'photos' },
-      ],
-    });
-  });
-
-  it.each([
-    ['lackOfCapacity', [{ reason: NO_ROOM }]],
-    ['retryable', [{ reason: "You've reached the limit on the number of vCPUs you can run concurrently" }]],
-    ['permanent', [{ reason: 'MISSING', detail: 'no such cluster' }]],
-    ['lackOfCapacity', [{ reason: 'MISSING' }, { reason: NO_ROOM }]],
-    ['retryable', []],
-  ])('counts tasks that were not launched as %s for the failures %j', async (kind, failures) => {
-    const result = await launch(() => ({ body: { tasks: [task('a')], failures } }));
-    expect(result).toMatchObject({ ...nothing, launched: 1, [kind]: 2 });
-    expect(result.reasons).toHaveLength(failures.length);
-  });
-
-  it.each([
-    ['alreadyLaunched', 400, 'ConflictException', 'token used with other parameters'],
-    ['retryable', 400, 'ThrottlingException', 'Rate exceeded'],
-    ['retryable', 500, 'ServerException', 'oops'],
-    ['retryable', 503, 'SomethingNew', 'oops'],
-    ['retryable', 400, 'ClientException', 'You have reached the limit on the number of tasks'],
-    ['lackOfCapacity', 400, 'ClientException', NO_ROOM],
-    ['permanent', 400, 'ClientException', 'Unable to find task definition'],
-    ['permanent', 400, 'InvalidParameterException', 'subnet-1 does not exist'],
-    ['permanent', 400, 'AccessDeniedException', 'not allowed to perform ecs:TagResource'],
-    ['permanent', 400, 'ClusterNotFoundException', 'Cluster not found.'],
-  ])('counts the whole batch as %s after %i %s: %s', async (kind, status, type, message) => {
-    const result = await launch(() => ({ status, type, message }));
-    expect(result).toMatchObject({ ...nothing, [kind]: 3 });
-    expect(result.reasons).toEqual(kind === 'alreadyLaunched' ? [] : [`${type}: ${message}`]);
-  });
-
-  it('counts the batch as retryable when nobody answers', async () => {
-    const tasks = await tasksOf({});
-    await double.stop();
-    expect(await tasks.launch(batch)).toMatchObject({ ...nothing, retryable: 3 });
   });
 });

@@ -1,20 +1,12 @@
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { Environment } from '../environment';
 import type { ActiveTask, CapacityProvider, StoppedTask, Tasks } from '../ports';
-import { saysLackOfCapacity } from './launch-failure';
+import { startFaultOf } from './launch-failure';
 import { runTask } from './run-task';
 
 export type TaskSettings = Pick<
   Environment,
-  | 'cluster'
-  | 'taskFamily'
-  | 'containerName'
-  | 'startedBy'
-  | 'subnets'
-  | 'securityGroups'
-  | 'assignPublicIp'
-  | 'environment'
-  | 'pipeline'
+  'cluster' | 'taskFamily' | 'containerName' | 'startedBy' | 'subnets' | 'securityGroups' | 'assignPublicIp'
 >;
 
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
@@ -68,13 +60,23 @@ function stoppedTask(task: Task, containerName: string): StoppedTask | undefined
   if (task.lastStatus !== 'STOPPED') return undefined;
   const exitCode = task.containers?.find((container) => container.name === containerName)?.exitCode;
   const stopCode = task.stopCode ?? '';
+  const startFault = stopCode === 'TaskFailedToStart' ? startFaultOf(task.stoppedReason) : undefined;
+  const subnet = subnetOf(task);
   return {
     ...origin(task),
     stoppedAt: (task.stoppedAt ?? task.stoppingAt ?? task.createdAt)?.getTime() ?? 0,
     stopCode,
-    lackOfCapacity: stopCode === 'TaskFailedToStart' && saysLackOfCapacity(task.stoppedReason),
+    ...(startFault && { startFault }),
+    ...(subnet && { subnet }),
     ...(exitCode === undefined ? {} : { exitCode }),
   };
+}
+
+/** ECS names the subnet with the network interface, and in the sentence about one that it could not make. */
+function subnetOf({ attachments = [], stoppedReason = '' }: Task): string | undefined {
+  const details = attachments.flatMap(({ details = [] }) => details);
+  const attached = details.find(({ name }) => name === 'subnetId')?.value;
+  return attached ?? /\bsubnet-[0-9a-z]+/.exec(stoppedReason)?.[0];
 }
 
 function origin(task: Task) {

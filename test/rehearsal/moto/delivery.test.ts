@@ -136,7 +136,6 @@ rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missi
     'the %s is told of every pipeline',
     async (which) => {
       const variables = deployerVariables({
-        environment: 'two',
         deliveryPaths: Object.keys(blueprint.environments.two?.pipelines ?? {}).map(
           (pipeline) => `/spillway/two/${pipeline}/delivery/`,
         ),

@@ -1,0 +1,49 @@
+import { type Brake, type BrakeEvidence, brake, failuresInARow } from './brake';
+import type { StartFault, StoppedTask } from './ports';
+import type { Verdict } from './stopped-task';
+
+/** How long a subnet that had no free address is left out: longer than the longest wait of a probe. */
+const FULL_FOR = 20 * 60_000;
+
+/** What keeps tasks of every revision from starting, and whether to wait for its end. */
+export type StartObstacle =
+  | { readonly brake: 'off' }
+  | { readonly brake: Exclude<Brake, 'off'>; readonly fault: Exclude<StartFault, 'lack-of-capacity'> };
+
+/**
+ * A fault that is not the revision's: it brakes like one that is, so that a pipeline without room does
+ * not launch its fleet anew each minute, but it has reasons of its own and never counts against an image.
+ * A container that started shows that it is over. Want of capacity is no obstacle here: it moves tasks
+ * to the other capacity provider.
+ */
+export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[]): StartObstacle {
+  const full = fullSubnets(evidence);
+  const elsewhere = subnets.some((subnet) => !full.includes(subnet));
+  const judge = (task: StoppedTask): Verdict => {
+    const { startFault, startedAt, subnet } = task;
+    if (startFault === 'lack-of-capacity') return 'inconclusive';
+    // The other subnets are tried first.
+    if (startFault === 'no-addresses' && subnet && elsewhere) return 'inconclusive';
+    if (startFault) return 'failure';
+    return startedAt === undefined ? 'inconclusive' : 'progress';
+  };
+  const state = brake(evidence, {
+    judge,
+    // Every other task would meet the same.
+    isConclusive: ({ startFault }) => startFault === 'no-addresses' || startFault === 'vcpu-quota',
+    isProven: ({ startedAt }) => startedAt !== undefined,
+  });
+  const [last] = failuresInARow(evidence.stopped, judge);
+  const fault = last?.startFault;
+  return state === 'off' || !fault || fault === 'lack-of-capacity'
+    ? { brake: 'off' }
+    : { brake: state, fault };
+}
+
+/** Subnets in which lately a task found no free address. */
+export function fullSubnets({ at, stopped }: Pick<BrakeEvidence, 'at' | 'stopped'>): readonly string[] {
+  const full = stopped.filter(
+    ({ startFault, stoppedAt }) => startFault === 'no-addresses' && at - stoppedAt < FULL_FOR,
+  );
+  return [...new Set(full.flatMap(({ subnet }) => subnet ?? []))];
+}
