@@ -1,5 +1,5 @@
 import type { Policy } from './policy';
-import type { ActiveTask, QueueDepth, StoppedTask } from './ports';
+import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from './ports';
 import type { Observation } from './snapshot';
 
 /** Values for tests and benchmarks: each gives something ordinary, and takes what the case is about. */
@@ -46,6 +46,19 @@ export function exampleStopped(changes: Partial<StoppedTask> = {}): StoppedTask 
     exitCode: 1,
     ...changes,
   };
+}
+
+/** A task that something kept from starting. */
+export function exampleNotStarted(startFault: StartFault, changes: Partial<StoppedTask> = {}): StoppedTask {
+  const {
+    startedAt: _,
+    exitCode: __,
+    ...task
+  } = exampleStopped({
+    stopCode: 'TaskFailedToStart',
+    ...changes,
+  });
+  return { ...task, startFault };
 }
 
 export function exampleObservation(changes: Partial<Observation> & Partial<QueueDepth> = {}): Observation {

@@ -1,4 +1,12 @@
-import { exampleActive, examplePolicy, exampleStopped, MINUTE, NOW, several } from './examples';
+import {
+  exampleActive,
+  exampleNotStarted,
+  examplePolicy,
+  exampleStopped,
+  MINUTE,
+  NOW,
+  several,
+} from './examples';
 import { createHandler } from './handler';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { LaunchBatch, LaunchResult, QueueDepth } from './ports';
@@ -87,6 +95,29 @@ describe('a run', () => {
     });
   });
 
+  const full = [exampleNotStarted('no-addresses')];
+  const noImage = { 'task-definition': 'none' };
+
+  it.each<[string, object, World]>([
+    ['an idle backlog', { IdleBacklog: 1, NoImage: 0 }, { depth: { backlog: 1 } }],
+    ['none while a task runs', { IdleBacklog: 0 }, { depth: { backlog: 1 }, active: [exampleActive()] }],
+    [
+      'none before the first image',
+      { IdleBacklog: 0, NoImage: 1 },
+      { depth: { backlog: 1 }, parameters: noImage },
+    ],
+    ['a lack of room', { NoRoom: 1, CannotStart: 0 }, { depth: { backlog: 1 }, stopped: full }],
+    [
+      'an image that cannot be pulled',
+      { NoRoom: 0, CannotStart: 1, TasksFailing: 0 },
+      { depth: { backlog: 1 }, stopped: several(5, () => exampleNotStarted('image-unavailable')) },
+    ],
+  ])('tells %s by a metric of its own', async (_what, metrics, world) => {
+    const run = play(world);
+    await run.handler({});
+    expect(run.line()).toMatchObject(metrics);
+  });
+
   it('carries its metrics in the same line, each of them with a value', async () => {
     const run = play({ depth: { backlog: 60 }, active: [exampleActive()] });
     await run.handler({});
@@ -109,6 +140,8 @@ describe('a run', () => {
       TasksFailing: 0,
       NoRoom: 0,
       CannotStart: 0,
+      IdleBacklog: 0,
+      NoImage: 0,
     });
   });
 

@@ -29,6 +29,8 @@ const METRICS = [
   'TasksFailing',
   'NoRoom',
   'CannotStart',
+  'IdleBacklog',
+  'NoImage',
 ] as const;
 
 /** What room in the network and quotas would end; the other faults need a permission, a route or an image. */
@@ -86,6 +88,8 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
   const { decision, done } = run;
   const { queue } = run.observation;
   const start = run.snapshot?.start;
+  // With wrong parameters it is not known, and then nothing may be silent.
+  const hasImage = !run.policy || run.policy.taskDefinition !== undefined;
   const fault = start && start.brake !== 'off' ? start.fault : undefined;
   const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
   const values: Record<(typeof METRICS)[number], number> = {
@@ -102,6 +106,9 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
     TasksFailing: run.snapshot && run.snapshot.brake !== 'off' ? 1 : 0,
     NoRoom: done.overQuota > 0 || (fault && ROOM.has(fault)) ? 1 : 0,
     CannotStart: fault && !ROOM.has(fault) ? 1 : 0,
+    // Before the first image nothing can run, and its delivery tells of itself.
+    IdleBacklog: hasImage && queue.backlog > 0 && running.FARGATE + running.FARGATE_SPOT === 0 ? 1 : 0,
+    NoImage: hasImage ? 0 : 1,
   };
   const directive = (names: readonly string[], ...dimensions: string[]) => ({
     Namespace: 'Spillway',

@@ -2,6 +2,7 @@ import { revisionBrake } from './brake';
 import { decide } from './decide';
 import {
   exampleActive,
+  exampleNotStarted,
   exampleObservation,
   examplePolicy,
   exampleStopped,
@@ -14,16 +15,9 @@ import { snapshotOf } from './snapshot';
 import { fullSubnets, startObstacle } from './start-faults';
 
 const SUBNETS = ['subnet-1', 'subnet-2'];
-const failed = (startFault: StartFault, changes: Partial<StoppedTask> = {}) => {
-  const {
-    startedAt: _,
-    exitCode: __,
-    ...task
-  } = exampleStopped({ stopCode: 'TaskFailedToStart', ...changes });
-  return { ...task, startFault };
-};
 const started = (stoppedAt: number) => exampleStopped({ stoppedAt, exitCode: 0 });
-const full = (subnet: string, stoppedAt = NOW - 30_000) => failed('no-addresses', { subnet, stoppedAt });
+const full = (subnet: string, stoppedAt = NOW - 30_000) =>
+  exampleNotStarted('no-addresses', { subnet, stoppedAt });
 const obstacle = (stopped: readonly StoppedTask[]) =>
   startObstacle({ at: NOW, active: [], stopped }, SUBNETS);
 const hold = (stopped: readonly StoppedTask[], active = [exampleActive({ createdAt: NOW - 9 * MINUTE })]) =>
@@ -38,34 +32,38 @@ describe('what keeps tasks from starting', () => {
     ['image-unavailable', 5],
     ['resources-unavailable', 5],
   ])('%s holds the launches after %i in a row, under its own name', (fault, count) => {
-    expect(hold(several(count, () => failed(fault)))).toMatchObject({ action: 'hold', because: fault });
-    if (count > 1) expect(hold(several(count - 1, () => failed(fault)))).toMatchObject({ action: 'launch' });
+    expect(hold(several(count, () => exampleNotStarted(fault)))).toMatchObject({
+      action: 'hold',
+      because: fault,
+    });
+    if (count > 1)
+      expect(hold(several(count - 1, () => exampleNotStarted(fault)))).toMatchObject({ action: 'launch' });
   });
 
   it.each<StartFault>(['no-addresses', 'vcpu-quota', 'image-unavailable', 'resources-unavailable'])(
     '%s, however often, never counts against the revision',
     (fault) => {
-      const stopped = several(20, () => failed(fault));
+      const stopped = several(20, () => exampleNotStarted(fault));
       expect(revisionBrake({ at: NOW, active: [], stopped }, 'photos:7')).toBe('off');
     },
   );
 
   it('lets one task probe after a minute, and holds again while it has not started', () => {
-    const stopped = [failed('vcpu-quota', { stoppedAt: NOW - 70_000 })];
+    const stopped = [exampleNotStarted('vcpu-quota', { stoppedAt: NOW - 70_000 })];
     expect(hold(stopped)).toMatchObject({ because: 'probe', tasks: { FARGATE: 1, FARGATE_SPOT: 0 } });
     const { startedAt: _, ...probe } = exampleActive({ createdAt: NOW - 10_000, state: 'pending' });
     expect(hold(stopped, [probe])).toMatchObject({ because: 'vcpu-quota' });
   });
 
   it('is over when a container has started since, whether it still runs or has stopped', () => {
-    const stopped = [failed('vcpu-quota', { stoppedAt: NOW - 5 * MINUTE })];
+    const stopped = [exampleNotStarted('vcpu-quota', { stoppedAt: NOW - 5 * MINUTE })];
     expect(obstacle([...stopped, started(NOW - MINUTE)])).toEqual({ brake: 'off' });
     const active = [exampleActive({ createdAt: NOW - MINUTE, startedAt: NOW - 1_000 })];
     expect(startObstacle({ at: NOW, active, stopped }, SUBNETS)).toEqual({ brake: 'off' });
   });
 
   it('is not want of capacity, which the other provider makes up for', () => {
-    expect(obstacle(several(9, () => failed('lack-of-capacity')))).toEqual({ brake: 'off' });
+    expect(obstacle(several(9, () => exampleNotStarted('lack-of-capacity')))).toEqual({ brake: 'off' });
   });
 });
 
@@ -81,7 +79,7 @@ describe('a full subnet', () => {
   });
 
   it('counts as all of them where ECS does not say which it was', () => {
-    expect(hold([failed('no-addresses')])).toMatchObject({ because: 'no-addresses' });
+    expect(hold([exampleNotStarted('no-addresses')])).toMatchObject({ because: 'no-addresses' });
   });
 
   it('holds the launches when every subnet is full, with the fleet that had room', () => {

@@ -54,7 +54,13 @@ export function alarmRules(
     {
       id: 'oldest-message',
       description: `A job of ${who} has waited for ${oldestMessageMinutes} minutes. Look at the dashboard: raise max-tasks when all tasks are busy, else read the scaler's log.`,
-      metric: queueMetric(of.queueName, 'ApproximateAgeOfOldestMessage'),
+      metric: {
+        age: queueMetric(of.queueName, 'ApproximateAgeOfOldestMessage'),
+        no_image: spillwayMetric(of, 'NoImage'),
+      },
+      // What waits for the first image, S3's test event among it, is no job that waits for a task.
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+      expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
       statistic: 'Maximum',
       periodSeconds: MINUTE,
       ...once,
@@ -108,13 +114,8 @@ export function alarmRules(
     },
     {
       id: 'idle-backlog',
-      description: `Jobs of ${who} wait and no task has run for ${idleBacklogMinutes} minutes. The field decided.because in /aws/lambda/${of.scalerName} says why: paused, no image yet, or launches that fail.`,
-      metric: {
-        backlog: spillwayMetric(of, 'Backlog'),
-        on_demand: spillwayMetric(of, 'RunningOnDemand'),
-        spot: spillwayMetric(of, 'RunningSpot'),
-      },
-      expression: 'IF((backlog > 0) AND (on_demand + spot < 1), 1, 0)',
+      description: `Jobs of ${who} wait and no task has run for ${idleBacklogMinutes} minutes. The field decided.because in /aws/lambda/${of.scalerName} says why: paused, or launches that fail.`,
+      metric: spillwayMetric(of, 'IdleBacklog'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,
       periods: idleBacklogMinutes,

@@ -25,10 +25,12 @@ describe('the alarms of a pipeline', () => {
       'ApproximateAgeOfOldestMessage',
       { QueueName: 'spillway-dev-photos-dead-letters' },
     ],
-    ['oldest-message', 'AWS/SQS', 'ApproximateAgeOfOldestMessage', { QueueName: 'spillway-dev-photos-work' }],
     ['scaler-errors', 'AWS/Lambda', 'Errors', { FunctionName: 'spillway-dev-photos-scaler' }],
     ['tasks-failing', 'Spillway', 'TasksFailing', { environment: 'dev', pipeline: 'photos' }],
     ['launch-failures', 'Spillway', 'LaunchFailures', { environment: 'dev', pipeline: 'photos' }],
+    ['no-room', 'Spillway', 'NoRoom', { environment: 'dev', pipeline: 'photos' }],
+    ['cannot-start', 'Spillway', 'CannotStart', { environment: 'dev', pipeline: 'photos' }],
+    ['idle-backlog', 'Spillway', 'IdleBacklog', { environment: 'dev', pipeline: 'photos' }],
   ])('%s looks at %s %s', (id, namespace, metric_name, dimensions) => {
     expect(alarm(id)).toMatchObject({ namespace, metric_name, dimensions });
   });
@@ -36,32 +38,36 @@ describe('the alarms of a pipeline', () => {
   test.each([
     ['dead-letters', 60, 1, 1, 'at once'],
     ['oldest-dead-letter', 300, 1, 1, 'at once'],
-    ['oldest-message', 60, 1, 1, 'at once'],
+    ['oldest-message', undefined, 1, 1, 'at once'],
     ['scaler-errors', 300, 1, 1, 'at once'],
     ['tasks-failing', 60, 1, 1, 'at once'],
     ['launch-failures', 300, 3, 2, 'when they last, not for one throttled call'],
-    ['idle-backlog', undefined, 15, 15, 'when no task came for all that time'],
+    ['no-room', 300, 3, 3, 'when no task that ended made room'],
+    ['cannot-start', 60, 1, 1, 'at once'],
+    ['idle-backlog', 60, 15, 15, 'when no task came for all that time'],
   ])('%s goes off in time: %#', (id, period, evaluation_periods, datapoints_to_alarm, _when) => {
     expect(alarm(id)).toMatchObject({ evaluation_periods, datapoints_to_alarm, ...(period && { period }) });
   });
 
-  test('a backlog without a running task is told from the scaler’s own metrics', () => {
-    const queries = alarm('idle-backlog').metric_query as readonly { id: string; [more: string]: unknown }[];
-    const metric = (name: string) =>
-      expect.objectContaining({
-        metric_name: name,
-        namespace: 'Spillway',
-        dimensions: { environment: 'dev', pipeline: 'photos' },
-      });
+  test('what waits for the first image raises no alarm, and a scaler that says nothing of it does not hide one', () => {
+    const queries = alarm('oldest-message').metric_query;
     expect(queries).toEqual([
-      expect.objectContaining({
-        id: 'result',
-        expression: 'IF((backlog > 0) AND (on_demand + spot < 1), 1, 0)',
-        return_data: true,
-      }),
-      { id: 'backlog', metric: metric('Backlog'), return_data: false },
-      { id: 'on_demand', metric: metric('RunningOnDemand'), return_data: false },
-      { id: 'spot', metric: metric('RunningSpot'), return_data: false },
+      expect.objectContaining({ expression: 'IF(FILL(no_image, 0) > 0, 0, age)', return_data: true }),
+      {
+        id: 'age',
+        metric: expect.objectContaining({
+          namespace: 'AWS/SQS',
+          metric_name: 'ApproximateAgeOfOldestMessage',
+          dimensions: { QueueName: 'spillway-dev-photos-work' },
+          period: 60,
+        }),
+        return_data: false,
+      },
+      {
+        id: 'no_image',
+        metric: expect.objectContaining({ namespace: 'Spillway', metric_name: 'NoImage' }),
+        return_data: false,
+      },
     ]);
   });
 

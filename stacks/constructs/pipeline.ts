@@ -43,11 +43,13 @@ export class Pipeline extends Construct {
     this.queue = this.createQueue();
     this.task = this.createTask();
     this.scaler = this.createScaler();
-    this.parameterPath = this.createParameters().path;
+    const parameters = this.createParameters();
+    this.parameterPath = parameters.path;
     new ScalerSchedule(this, 'schedule', at, {
       scaler: this.scaler,
       expression: props.settings.schedule,
       key: props.key,
+      readBefore: [this.scaler, parameters],
     });
   }
 

@@ -35,3 +35,14 @@ test('an own key encrypts the schedule and the variables of its function, and ea
       ),
     ]);
 });
+
+test('the first run finds its permissions and its parameters', () => {
+  const { resources } = queueProcessing();
+  expect(onlyOf(resources, 'aws_scheduler_schedule').depends_on).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^aws_iam_role_policy\.pipeline-photos_scaler_role_policy_/),
+      expect.stringMatching(/^aws_iam_role_policy\.pipeline-photos_schedule_role_policy_/),
+      expect.stringMatching(/^aws_ssm_parameter\.pipeline-photos_parameters_task-definition_/),
+    ]),
+  );
+});

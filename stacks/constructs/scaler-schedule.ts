@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../pipeline/schedule';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
+import { resourcesBelow } from './resources-below';
 import type { ScalerFunction } from './scaler-function';
 import { ServiceRole } from './service-role';
 
@@ -11,6 +12,8 @@ export interface ScalerScheduleProps {
   /** As EventBridge Scheduler says it, such as `rate(1 minute)`. */
   readonly expression: string;
   readonly key: EncryptionKey | undefined;
+  /** What a run needs: the function with its permissions, the parameters that it reads. */
+  readonly readBefore: readonly Construct[];
 }
 
 /** Runs a scaler again and again. A run that fails is not repeated: the next one sees more. */
@@ -19,7 +22,7 @@ export class ScalerSchedule extends Construct {
     scope: Construct,
     id: string,
     at: EnvironmentScope,
-    { scaler, expression, key }: ScalerScheduleProps,
+    { scaler, expression, key, readBefore }: ScalerScheduleProps,
   ) {
     super(scope, id);
     const role = new ServiceRole(this, 'role', at, {
@@ -30,6 +33,8 @@ export class ScalerSchedule extends Construct {
     scaler.grantInvoke(role);
     key?.grantDecrypt(role, 'DecryptSchedule');
     new SchedulerSchedule(this, 'schedule', {
+      // The first run comes within a minute, and without its permissions it would fail and mail.
+      dependsOn: resourcesBelow(role, ...readBefore),
       name: scaler.functionName,
       description: `Runs ${scaler.functionName}`,
       scheduleExpression: expression,
