@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { dlqCommand } from './commands/dlq/dlq';
+import { doctorCommand } from './commands/doctor';
 import { pauseCommand } from './commands/pause';
 import { reconcileCommand } from './commands/reconcile';
 import { resumeCommand } from './commands/resume';
@@ -15,6 +16,7 @@ import type { Session } from './session';
 export const COMMANDS: readonly ((session: Session) => Command)[] = [
   uploadCommand,
   statusCommand,
+  doctorCommand,
   watchCommand,
   pauseCommand,
   resumeCommand,

@@ -133,6 +133,29 @@ export interface Metrics {
   oldestMessageSeconds(queueName: string, now: number): Promise<number | undefined>;
 }
 
+/** A quota of Service Quotas, by its code or, where that differs between accounts, its name. */
+export interface QuotaId {
+  readonly service: string;
+  readonly code?: string;
+  readonly name: string;
+}
+
+/** What `doctor` asks beyond a status. Each question may be refused; then it was not looked at. */
+export interface Checkup {
+  /** `PENDING`, `AVAILABLE` or `ERROR`; undefined when there is no connection of that name. */
+  connectionStatus(name: string): Promise<string | undefined>;
+  /** Endpoints subscribed to a topic, by its name, that nobody has confirmed yet. */
+  unconfirmedEndpoints(topic: string): Promise<readonly string[]>;
+  /** IPv4 addresses that are free in these subnets together. */
+  freeAddresses(subnetIds: readonly string[]): Promise<number>;
+  /** VPCs of the account in the region. */
+  vpcs(): Promise<number>;
+  /** undefined where the account has no such quota. */
+  quota(id: QuotaId): Promise<number | undefined>;
+  /** Whether a bucket sends its events to EventBridge. */
+  usesEventBridge(bucket: string): Promise<boolean>;
+}
+
 export interface BucketPlace {
   readonly bucket: string;
   /** Account that must own it, twelve digits; absent where nobody says. */

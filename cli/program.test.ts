@@ -44,6 +44,7 @@ describe('spillway', () => {
     expect(LINES).toEqual([
       'upload',
       'status',
+      'doctor',
       'watch',
       'pause',
       'resume',

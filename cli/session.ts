@@ -2,7 +2,7 @@ import type { Images, TaskDefinitions } from '../deployer/ports';
 import type { Paint } from '../local/view/paint';
 import type { Environment } from '../stacks/config/blueprint-config';
 import type { Picture } from './picture';
-import type { Buckets, Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
+import type { Buckets, Checkup, Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
 import type { ProgressLine } from './progress';
 
 /** AWS as the commands see it. */
@@ -15,6 +15,7 @@ export interface Account {
   readonly tasks: Tasks;
   readonly metrics: Metrics;
   readonly buckets: Buckets;
+  readonly checkup: Checkup;
 }
 
 /** Where a pipeline is. */

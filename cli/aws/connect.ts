@@ -11,6 +11,7 @@ import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { clientSettings } from '../../local/aws/clients';
 import type { Account, Place } from '../session';
 import { createBuckets } from './buckets';
+import { createCheckup } from './checkup';
 import { namingEndpoint } from './endpoint-of-error';
 import { createMetrics } from './metrics';
 import { createNamedParameters } from './parameters';
@@ -47,6 +48,7 @@ export function connect({ region, endpoint }: Place): Account {
         }),
       ),
     ),
+    checkup: createCheckup(options),
     metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),
     // It would otherwise follow the host in a queue's URL.
     queues: createQueues(

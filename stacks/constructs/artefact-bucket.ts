@@ -26,6 +26,8 @@ export class ArtefactBucket extends OwnBucket {
       key,
       expireAfterDays: null,
       expiring: [{ id: 'expire-artefacts', prefix, days: ARTEFACT_DAYS }],
+      // Everything in it is written once.
+      versioning: false,
     });
   }
 

@@ -14,6 +14,11 @@ export const SKIPS: readonly Skip[] = [
       'Versioning is a setting: sources can be uploaded again and renditions made again, and versions cost storage.',
   },
   {
+    check: 'CKV_AWS_21',
+    resource: /artefacts/,
+    because: 'What the stages of a delivery hand on is written once.',
+  },
+  {
     check: 'CKV_AWS_26',
     exceptIn: ['own-key', 'hardened'],
     because:

@@ -48,9 +48,14 @@ const REASONS: Reasons = {
     'logs:PutLogEvents': FARGATE,
   },
 };
-/** The example with a key also traces its scaler. */
-const TRACING = {
-  scaler: { 'xray:PutTelemetryRecords': LAMBDA, 'xray:PutTraceSegments': LAMBDA },
+/** The example with a key also traces its scaler, and services decrypt what they keep for a role. */
+const WITH_KEY = {
+  scaler: {
+    'xray:PutTelemetryRecords': LAMBDA,
+    'xray:PutTraceSegments': LAMBDA,
+    'kms:Decrypt': 'Lambda decrypts the variables of the function as its role',
+  },
+  schedule: { 'kms:Decrypt': 'EventBridge Scheduler decrypts the schedule as its role' },
 };
 
 rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missing})` : ''}`, () => {
@@ -160,7 +165,7 @@ rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missi
         3,
       );
       expect(await refused(needs, guarded)).toEqual([]);
-      expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, TRACING))).toEqual([]);
+      expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, WITH_KEY))).toEqual([]);
     } finally {
       theirs.destroy();
       await secondMaking.stop();

@@ -63,6 +63,8 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(await stand.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
     expect(stand.fleet.runner.tasks()).toEqual([]);
     expect(await stand.delivery.targetChanged()).toEqual([expect.stringContaining('no image yet')]);
+    const before = await stand.spillway('doctor', '--json');
+    expect(before).toMatchObject({ code: 1, output: expect.stringContaining('"code": "no-image-yet"') });
 
     const end = await push('the first commit', []);
     expect(whyStopped(end)).toBe('');
@@ -72,6 +74,8 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
 
     await stand.fleet.quiet();
     expect(await coarse(waiting)).toEqual([DEFAULT, DEFAULT, DEFAULT]);
+    const after = await stand.spillway('doctor', '--json');
+    expect(after).toMatchObject({ code: 0, output: expect.stringContaining('"findings": []') });
   }, 150_000);
 
   test('the next tasks run a new revision, while one that runs finishes on the old', async () => {

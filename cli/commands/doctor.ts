@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { counted } from '../counted';
+import { examine } from '../doctor/examination';
+import { findingsOf } from '../doctor/findings';
+import { Refused } from '../failures';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import type { Session } from '../session';
+
+const EXAMPLES = `
+Examples:
+  npx spillway doctor -e dev
+  npx spillway doctor -e dev --json | jq -r '.findings[].code'
+
+It ends with 1 when something is wrong. What could not be looked at, for want of a permission or because an emulator
+does not know it, is told and is no finding.
+Codes: not-deployed, no-image-yet, paused, tasks-failing, no-addresses, vcpu-quota, image-unavailable,
+resources-unavailable, invalid-parameters, scaler-failing, dead-letters, connection-pending, alarm-unconfirmed,
+eventbridge-off, quota, no-room.
+Needs what \`npx spillway status\` needs, and codeconnections:ListConnections, sns:ListSubscriptions, ec2:DescribeSubnets,
+ec2:DescribeVpcs, servicequotas:GetServiceQuota, servicequotas:ListServiceQuotas, s3:GetBucketNotification.`;
+
+/** `spillway doctor` */
+export function doctorCommand(session: Session): Command {
+  return operatorCommand('doctor', {
+    summary: 'what would fail, or why nothing happens, and what to do',
+    description:
+      'Looks at a pipeline, what it rests on and the quotas of the account, before a deploy and after it, and says in sentences what is wrong.',
+  })
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: OperatorOptions) => {
+      const operated = await openPipeline(session, options);
+      const { chosen } = operated;
+      const environment = chosen.endpoint
+        ? undefined
+        : session.environments().find(({ name }) => name === chosen.environment);
+      const examination = await examine(operated, environment, session.now());
+      const findings = findingsOf(examination, chosen, environment);
+      const { unseen } = examination;
+      const { environment: name, pipeline } = chosen;
+      if (options.json)
+        session.print(JSON.stringify({ environment: name, pipeline, findings, unseen }, undefined, 2));
+      else {
+        for (const { code, sentence, cure } of findings) session.print(`${code}: ${sentence}\n  ${cure}`);
+        for (const { what, why } of unseen) session.note(`Not looked at: ${what} (${why}).`);
+        if (findings.length === 0) session.print(`Nothing is wrong with ${pipeline} in ${name}.`);
+      }
+      if (findings.length > 0)
+        throw new Refused(`${counted(findings.length, 'thing')} to mend in ${pipeline} of ${name}.`);
+    });
+}
