@@ -5,11 +5,17 @@ import { Refused, Stopped, UsageError } from './failures';
 const OTHER_CREDENTIALS =
   'set AWS_PROFILE to a profile of ~/.aws/config, or sign in again (`aws sso login` or `aws login`)';
 
+/** The SDK does not say which profile it looked for. */
+function profileInUse(): string {
+  const profile = process.env.AWS_PROFILE;
+  return profile ? `; AWS_PROFILE is ${JSON.stringify(profile)}, which may not be there` : '';
+}
+
 /** The sentence for an error of AWS, by its name: the services do not agree on them. */
 const BY_NAME: readonly (readonly [names: RegExp, sentence: (message: string) => string])[] = [
   [
     /^(CredentialsProviderError|TokenProviderError)$/,
-    (message) => `AWS credentials could not be loaded (${message}): ${OTHER_CREDENTIALS}.`,
+    (message) => `AWS credentials could not be loaded (${message}${profileInUse()}): ${OTHER_CREDENTIALS}.`,
   ],
   [
     /^(ExpiredToken(Exception)?|RequestExpired)$/,

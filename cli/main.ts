@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { paintFor } from '../local/view/paint';
 import { ConfigError } from '../stacks/config/config-error';
 import { loadBlueprint } from '../stacks/config/load-config';
@@ -16,17 +16,15 @@ import { askForLineOn, askOn } from './terminal';
 export async function main(argv: readonly string[]): Promise<number> {
   /** The SDK would greet every user of Node 20 with eight lines about next year. */
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
-  const output = {
-    out: (text: string) => process.stdout.write(text),
-    err: (text: string) => process.stderr.write(text),
-  };
   const json = argv.includes('--json');
   endWithReader();
   try {
-    await createProgram(openSession(json), output).parseAsync(argv, { from: 'user' });
+    await createProgram(openSession(json), (text) => process.stdout.write(text)).parseAsync(argv, {
+      from: 'user',
+    });
     return EXIT.done;
   } catch (error) {
-    return report(error, json);
+    return report(error, json, argv);
   }
 }
 
@@ -56,11 +54,11 @@ function openSession(json: boolean): Session {
   };
 }
 
-function report(error: unknown, json: boolean): number {
+function report(error: unknown, json: boolean, argv: readonly string[]): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
-  // Commander has shown the help instead of an error.
-  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.usage;
-  const sentence = error instanceof CommanderError ? usageSentence(error) : failureSentence(error);
+  // Without a command, or without one of `dlq`, commander has shown its help.
+  if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.done;
+  const sentence = error instanceof CommanderError ? usageSentence(error, argv) : failureSentence(error);
   if (sentence === undefined) throw error;
   process.stderr.write(json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`);
   if (error instanceof Stopped) return EXIT.stopped;
@@ -69,8 +67,23 @@ function report(error: unknown, json: boolean): number {
   return usage ? EXIT.usage : EXIT.refused;
 }
 
-function usageSentence({ message }: CommanderError): string {
+/** @param argv - its words up to the first option may name a command, whose own help knows more. */
+function usageSentence({ message }: CommanderError, argv: readonly string[]): string {
   const [what = '', hint] = message.replace(/^error: /, '').split('\n');
   const meant = hint?.replace(/^\(|\)$/g, '');
-  return `${what.replace(/\.$/, '')}: \`spillway --help\` shows how it is used.${meant ? ` ${meant}` : ''}`;
+  const help = ['npx spillway', ...commandIn(argv), '--help'].join(' ');
+  return `${what.replace(/\.$/, '')}: \`${help}\` shows how it is used.${meant ? ` ${meant}` : ''}`;
+}
+
+/** The words of a command line that name a command, such as `dlq list`. */
+function commandIn(argv: readonly string[]): readonly string[] {
+  let commands: readonly Command[] = createProgram(openSession(false), () => undefined).commands;
+  const words: string[] = [];
+  for (const word of argv) {
+    const command = commands.find((one) => one.name() === word);
+    if (!command) break;
+    words.push(word);
+    commands = command.commands;
+  }
+  return words;
 }

@@ -53,4 +53,48 @@ describe('openPipeline', () => {
     const { error } = await tryCommand(`dlq list ${options}`, { account: world(...pipelines).account });
     expect(String(error)).toContain(sentence);
   });
+
+  describe('among several environments', () => {
+    const blueprint = { environments: { dev: {}, prod: {} } };
+    const deployed = (...environments: readonly string[]) => {
+      const { account, values } = pipelineDouble();
+      values.clear();
+      for (const name of environments) values.set(`/spillway/${name}/photos/enabled`, 'configured');
+      return account;
+    };
+
+    test('takes the only one that is deployed', async () => {
+      const { text } = await tryCommand('status --json', { account: deployed('dev'), blueprint });
+      expect(JSON.parse(text)).toMatchObject({ environment: 'dev', pipeline: 'photos' });
+    });
+
+    test.each([[[]], [['dev', 'prod']]])('fails when %j are deployed, with their names', async (names) => {
+      const { error } = await tryCommand('status', { account: deployed(...names), blueprint });
+      expect(String(error)).toContain('several environments (dev, prod): say --environment NAME');
+    });
+
+    describe('with SPILLWAY_ENVIRONMENT and SPILLWAY_PIPELINE', () => {
+      const variables = { SPILLWAY_ENVIRONMENT: 'prod', SPILLWAY_PIPELINE: 'scans' };
+      beforeEach(() => Object.assign(process.env, variables));
+      afterEach(() => {
+        for (const name of Object.keys(variables)) delete process.env[name];
+      });
+      const two = {
+        environments: {
+          dev: {},
+          prod: { pipelines: { photos: {}, scans: { sourcePrefix: 'a/', destinationPrefix: 'b/' } } },
+        },
+      };
+
+      test('takes what they name', async () => {
+        const { error } = await tryCommand('dlq list', { account: deployed(), blueprint: two });
+        expect(String(error)).toContain('There is no queue spillway-prod-scans-dead-letters');
+      });
+
+      test('an option goes before them', async () => {
+        const { error } = await tryCommand('dlq list -p photos', { account: deployed(), blueprint: two });
+        expect(String(error)).toContain('There is no queue spillway-prod-photos-dead-letters');
+      });
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loopbackEndpoint } from '../local/emulator/use-emulator';
 import { LOCAL_REGION } from '../local/environment';
+import type { Environment } from '../stacks/config/blueprint-config';
 import { DEFAULT_NAME } from '../stacks/config/defaults';
 import { type ChosenPipeline, choosePipeline, LOCAL_ENVIRONMENT, localPipeline } from './chosen-pipeline';
 import { Refused, UsageError } from './failures';
@@ -32,15 +33,36 @@ export interface Operated {
  */
 export async function openPipeline(session: Session, options: OperatorOptions): Promise<Operated> {
   if (options.local === undefined) {
-    const chosen = choosePipeline(session.environments(), options);
+    const environments = session.environments();
+    const environment = options.environment ?? (await onlyDeployed(session, environments));
+    const chosen = choosePipeline(environments, { ...options, ...(environment && { environment }) });
     return { chosen, account: session.connect(chosen) };
   }
   if (options.environment !== undefined)
-    throw new UsageError('a local run has no environments: say either --local URL or --environment NAME.');
+    throw new UsageError(
+      'a local run has no environments: say either --local URL or --environment NAME (or unset SPILLWAY_ENVIRONMENT).',
+    );
   const endpoint = localEndpoint(options.local);
   const account = session.connect({ region: LOCAL_REGION, endpoint });
-  const pipeline = options.pipeline ?? (await onlyPipeline(account, endpoint));
+  const pipelines = await pipelinesAt(account, endpoint);
+  const pipeline = options.pipeline ?? onlyPipeline(pipelines, endpoint);
   return { chosen: localPipeline(pipeline, endpoint), account };
+}
+
+/** The environment of several that is deployed, when it is the only one; undefined when that cannot be said. */
+async function onlyDeployed(
+  session: Session,
+  environments: readonly Environment[],
+): Promise<string | undefined> {
+  if (environments.length < 2) return undefined;
+  const deployed = await Promise.all(
+    environments.map(async ({ name, blueprint, region }) => {
+      const found = await session.connect({ region }).parameters.below(`/${blueprint}/${name}/`);
+      return found.size > 0 ? [name] : [];
+    }),
+  );
+  const [only, ...more] = deployed.flat();
+  return more.length === 0 ? only : undefined;
 }
 
 function localEndpoint(url: string): string {
@@ -51,12 +73,20 @@ function localEndpoint(url: string): string {
   }
 }
 
-async function onlyPipeline({ parameters }: Account, endpoint: string): Promise<string> {
+/** Names of the pipelines of a local run. */
+async function pipelinesAt({ parameters }: Account, endpoint: string): Promise<readonly string[]> {
   const path = `/${DEFAULT_NAME}/${LOCAL_ENVIRONMENT}/`;
-  const names = await parameters.below(path);
-  const pipelines = [
-    ...new Set([...names.keys()].map((name) => name.slice(path.length).split('/')[0] ?? '')),
-  ];
+  const names = await parameters.below(path).catch((error: unknown) => {
+    if (Object(error).code !== 'ECONNREFUSED') throw error;
+    throw new Refused(
+      `nothing answers at ${endpoint}: that local run has ended. \`npm start -- --keep\` starts another, and says its URL.`,
+      { cause: error },
+    );
+  });
+  return [...new Set([...names.keys()].map((name) => name.slice(path.length).split('/')[0] ?? ''))];
+}
+
+function onlyPipeline(pipelines: readonly string[], endpoint: string): string {
   const [first] = pipelines;
   if (first !== undefined && pipelines.length === 1) return first;
   if (first === undefined)

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 /** Options of every command that is about one pipeline. */
 export interface PipelineOptions {
@@ -12,8 +12,17 @@ export function pipelineCommand(name: string, texts: { summary: string; descript
   return new Command(name)
     .summary(texts.summary)
     .description(texts.description)
-    .option('-e, --environment <NAME>', 'environment of the configuration; the only one need not be said')
-    .option('-p, --pipeline <NAME>', 'pipeline of the environment; the only one need not be said')
+    .addOption(
+      new Option(
+        '-e, --environment <NAME>',
+        'environment of the configuration; one that is the only one deployed need not be said',
+      ).env('SPILLWAY_ENVIRONMENT'),
+    )
+    .addOption(
+      new Option('-p, --pipeline <NAME>', 'pipeline of the environment; the only one need not be said').env(
+        'SPILLWAY_PIPELINE',
+      ),
+    )
     .option(
       '--json',
       'print one JSON document and nothing else; on stderr an error is {"error": …}, a remark {"note": …}',

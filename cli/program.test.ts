@@ -30,7 +30,7 @@ const leaves = ({ commands }: Command, before: readonly string[] = []): readonly
     const words = [...before, command.name()];
     return command.commands.length > 0 ? leaves(command, words) : [words.join(' ')];
   });
-const LINES = leaves(createProgram(NO_SESSION, { out: () => undefined, err: () => undefined }));
+const LINES = leaves(createProgram(NO_SESSION, () => undefined));
 
 describe('spillway', () => {
   test('tells every command, the exit codes and where names come from in its help', async () => {
@@ -121,11 +121,8 @@ const examplesIn = (printed: string): readonly string[] =>
 /** Commander throws after it has shown a help. */
 async function help(line: string): Promise<string> {
   const printed: string[] = [];
-  const output = {
-    out: (text: string) => printed.push(text),
-    err: (text: string) => printed.push(`stderr: ${text}`),
-  };
-  const shown = createProgram(NO_SESSION, output).parseAsync(line.split(' '), { from: 'user' });
+  const program = createProgram(NO_SESSION, (text) => printed.push(text));
+  const shown = program.parseAsync(line.split(' '), { from: 'user' });
   await expect(shown).rejects.toMatchObject({ code: 'commander.helpDisplayed', exitCode: 0 });
   return printed.join('');
 }

@@ -13,13 +13,8 @@ a local run (\`npm start -- --keep\`) instead, and needs neither.
 Exit codes: 0 done, 1 AWS or the state of things said no (or so did you), 2 wrong usage or configuration,
 130 stopped by Ctrl-C or SIGTERM before it was done.`;
 
-export interface Output {
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
-
 /** The whole command line. Commander neither ends the process nor prints an error: it throws. */
-export function createProgram(session: Session, { out, err }: Output): Command {
+export function createProgram(session: Session, out: (text: string) => void): Command {
   const program = new Command('spillway')
     .description('Looks after the pipelines that blueprint.config.ts describes.')
     .version(version, '-V, --version', 'the version of this blueprint')
@@ -28,7 +23,8 @@ export function createProgram(session: Session, { out, err }: Output): Command {
     .helpCommand(false)
     .addHelpText('after', EPILOGUE)
     .exitOverride()
-    .configureOutput({ writeOut: out, writeErr: err, outputError: () => undefined });
+    // All that commander would write to stderr is help.
+    .configureOutput({ writeOut: out, writeErr: out, outputError: () => undefined });
   for (const create of COMMANDS) program.addCommand(create(session));
   inherit(program);
   return program;

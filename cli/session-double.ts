@@ -81,9 +81,8 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
       return account as Account;
     },
   };
-  const output = { out: (text: string) => printed.push(text), err: (text: string) => printed.push(text) };
   const words = (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
-  const error: unknown = await createProgram(session, output)
+  const error: unknown = await createProgram(session, (text) => printed.push(text))
     .parseAsync(words, { from: 'user' })
     .then(
       () => undefined,

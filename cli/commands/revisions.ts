@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import { activeRevisions, revisionName } from '../../deployer/active-revisions';
 import { promotedRevisions } from '../../deployer/promoted-revisions';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
-import { type ChosenPipeline, choosePipeline } from '../chosen-pipeline';
+import type { ChosenPipeline } from '../chosen-pipeline';
 import { lookingIn } from '../looking-in';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import { lastOutcome } from '../outcome';
-import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
 import { type Revisions, revisionsPage } from '../revisions-page';
 import type { Account, Session } from '../session';
 
@@ -20,15 +20,15 @@ Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:ListTaskDefinitions and ecs
 
 /** `spillway revisions` */
 export function revisionsCommand(session: Session): Command {
-  return pipelineCommand('revisions', {
+  return operatorCommand('revisions', {
     summary: 'the revisions that can run, the promoted one, and how the last delivery went',
     description:
       "The active revisions of a pipeline's task definition, newest first: which one is promoted, which were before, its image and where it came from; below them how the last delivery went.",
   })
     .addHelpText('after', EXAMPLES)
-    .action(async (options: PipelineOptions) => {
-      const chosen = choosePipeline(session.environments(), options);
-      const found = await lookingIn(chosen, () => readRevisions(session.connect(chosen), chosen));
+    .action(async (options: OperatorOptions) => {
+      const { chosen, account } = await openPipeline(session, options);
+      const found = await lookingIn(chosen, () => readRevisions(account, chosen));
       session.print(
         options.json ? JSON.stringify(asJson(found), undefined, 2) : revisionsPage(found, session),
       );

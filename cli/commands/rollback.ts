@@ -2,13 +2,13 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { revisionNumber } from '../../deployer/active-revisions';
 import { planRollback, type RollbackPlan, type RolledBack, rollBack } from '../../deployer/rollback';
 import { age } from '../age';
-import { type ChosenPipeline, choosePipeline, sameOptions } from '../chosen-pipeline';
+import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { Refused, UsageError } from '../failures';
 import { lookingIn } from '../looking-in';
-import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Session } from '../session';
 
-interface RollbackOptions extends PipelineOptions {
+interface RollbackOptions extends OperatorOptions {
   readonly to?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -27,7 +27,7 @@ ecs:DescribeTaskDefinition and ecr:DescribeImages.`;
 
 /** `spillway rollback` */
 export function rollbackCommand(session: Session): Command {
-  return pipelineCommand('rollback', {
+  return operatorCommand('rollback', {
     summary: 'promotes an older revision',
     description:
       'Promotes a revision that was promoted before, so that a canary has passed it. It must be active, and its image must still be there.',
@@ -44,14 +44,13 @@ export function rollbackCommand(session: Session): Command {
 }
 
 async function rollback(session: Session, options: RollbackOptions): Promise<void> {
-  const chosen = choosePipeline(session.environments(), options);
+  const { chosen, account } = await openPipeline(session, options);
   refuseOwnImage(chosen);
   const mayAsk = session.ask !== undefined && !options.json;
   if (!options.yes && !options.dryRun && !mayAsk)
     throw new UsageError(
       'nobody can be asked here: say --yes to roll back, or --dry-run to see what would be done.',
     );
-  const account = session.connect(chosen);
   const plan = await lookingIn(chosen, () => planRollback(account, chosen, options.to));
   if (options.dryRun) return say(session, options, { chosen, plan });
   if (!options.yes && !(await session.ask?.(question(chosen, plan, session.now()))))

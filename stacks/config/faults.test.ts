@@ -22,6 +22,18 @@ describe('an unknown setting', () => {
       dev({ scaler: { colour: 'red' } }),
       '`colour` is not a setting of environments.dev.scaler; its settings are reservedConcurrency, tracing',
     ],
+    [
+      dev({ maxTask: 5 } as never),
+      '`maxTask` is not a setting of environments.dev; `maxTasks` belongs to environments.dev.pipelines.photos',
+    ],
+    [
+      photos({ flowLogs: true } as never),
+      `\`flowLogs\` is not a setting of ${P}; \`flowLogs\` belongs to environments.dev.network`,
+    ],
+    [
+      photos({ region: 'eu-west-1' } as never),
+      `\`region\` is not a setting of ${P}; \`region\` belongs to environments.dev`,
+    ],
   ])('fails with what was meant: %j', (blueprint, sentence) => {
     expect(faultsOf(blueprint)).toEqual([sentence]);
   });

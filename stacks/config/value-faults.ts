@@ -26,11 +26,37 @@ function sentence(path: readonly PropertyKey[], message: string): string {
 function unknownSetting(path: readonly PropertyKey[], key: string): Fault {
   const known = settingsAt(BLUEPRINT_SCHEMA, path);
   const near = nearestWord(key, known);
-  const hint = near ? `did you mean \`${near}\`?` : `its settings are ${known.join(', ')}`;
+  const hint = near
+    ? `did you mean \`${near}\`?`
+    : (elsewhere(path, key) ?? `its settings are ${known.join(', ')}`);
   return {
     path: [...path, key],
     sentence: `\`${key}\` is not a setting of ${shownPath(path)}; ${hint}`,
   };
+}
+
+/** Groups of an environment, a pipeline among them: a setting is often put one level too high or too low. */
+const GROUPS = [
+  ['pipelines', 'photos'],
+  ['network'],
+  ['cluster'],
+  ['buckets'],
+  ['alarms'],
+  ['scaler'],
+  ['delivery'],
+  [],
+] as const;
+
+/** Says where in the same environment a setting of nearly this name belongs. */
+function elsewhere(path: readonly PropertyKey[], key: string): string | undefined {
+  if (path[0] !== 'environments' || path.length < 2) return undefined;
+  const environment = path.slice(0, 2);
+  for (const group of GROUPS) {
+    const place = [...environment, ...group];
+    const meant = nearestWord(key, settingsAt(BLUEPRINT_SCHEMA, place));
+    if (meant) return `\`${meant}\` belongs to ${shownPath(place)}`;
+  }
+  return undefined;
 }
 
 /** Names of the settings that the schema has at a path. */

@@ -1,0 +1,37 @@
+import { spillway } from './spillway-child';
+
+describe('spillway, before it reaches anything', () => {
+  test.each([
+    ['without a command', [], 'Usage: spillway COMMAND'],
+    ['for dlq without one of its own', ['dlq'], 'Usage: spillway dlq list | show | redrive | purge'],
+  ])('shows its help %s on stdout and ends with 0', async (_when, words, usage) => {
+    expect(await spillway(words)).toEqual({ code: 0, out: expect.stringContaining(usage), err: '' });
+  });
+
+  test.each([
+    [['set'], '`npx spillway set --help`'],
+    [['dlq', 'lst'], '`npx spillway dlq --help`'],
+    [['dlq', 'list', '--ol'], '`npx spillway dlq list --help`'],
+    [['stats'], '`npx spillway --help`'],
+  ])('fails on %j with the help of what was meant', async (words, help) => {
+    expect(await spillway(words)).toEqual({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(`${help} shows how it is used.`),
+    });
+  });
+
+  test('fails on a local run that has ended, and says so', async () => {
+    const { code, err } = await spillway(['status', '--local', 'http://127.0.0.1:1', '-p', 'photos-a']);
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining('nothing answers at http://127.0.0.1:1: that local run has ended.'),
+    });
+  });
+
+  test('fails without credentials, and names the profile that was asked for', async () => {
+    const variables = { AWS_PROFILE: 'nobody', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
+    const { code, err } = await spillway(['status', '-e', 'dev'], variables);
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('AWS_PROFILE is "nobody"') });
+  });
+});
