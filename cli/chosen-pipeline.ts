@@ -45,16 +45,11 @@ export interface Choice {
  * @throws UsageError with the names that there are.
  */
 export function choosePipeline(environments: readonly Environment[], choice: Choice): ChosenPipeline {
-  const name = chooseName(
-    'environment',
-    environments.map((one) => one.name),
-    choice.environment,
-  );
-  const environment = environments.find((one) => one.name === name);
-  const pipelines = environment?.pipelines ?? {};
+  const environment = chooseEnvironment(environments, choice.environment);
+  const { name, pipelines } = environment;
   const pipeline = chooseName('pipeline', Object.keys(pipelines), choice.pipeline, ` of ${name}`);
   const settings = pipelines[pipeline];
-  if (!environment || !settings) throw new Error(`${name} or its pipeline ${pipeline} went missing`);
+  if (!settings) throw new Error(`the pipeline ${pipeline} of ${name} went missing`);
   const { blueprint, region, allowedAccountIds } = environment;
   const { repository } = deliveryNames(environment);
   const settled = {
@@ -64,6 +59,15 @@ export function choosePipeline(environments: readonly Environment[], choice: Cho
   };
   const names = namesOf({ blueprint, environment: name, pipeline });
   return { environment: name, pipeline, region, allowedAccountIds, ...names, repository, ...settled };
+}
+
+/** @throws UsageError with the names that there are. */
+export function chooseEnvironment(environments: readonly Environment[], wanted?: string): Environment {
+  const names = environments.map(({ name }) => name);
+  const name = chooseName('environment', names, wanted);
+  const environment = environments.find((one) => one.name === name);
+  if (!environment) throw new Error(`the environment ${name} went missing`);
+  return environment;
 }
 
 /** The options by which another command reaches the same pipeline. */

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { dlqCommand } from './commands/dlq/dlq';
 import { doctorCommand } from './commands/doctor';
+import { openCommand } from './commands/open';
+import { outputsCommand } from './commands/outputs';
 import { pauseCommand } from './commands/pause';
 import { reconcileCommand } from './commands/reconcile';
 import { resumeCommand } from './commands/resume';
@@ -17,6 +19,8 @@ export const COMMANDS: readonly ((session: Session) => Command)[] = [
   uploadCommand,
   statusCommand,
   doctorCommand,
+  outputsCommand,
+  openCommand,
   watchCommand,
   pauseCommand,
   resumeCommand,

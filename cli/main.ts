@@ -3,6 +3,7 @@ import { paintFor } from '../local/view/paint';
 import { ConfigError } from '../stacks/config/config-error';
 import { loadBlueprint } from '../stacks/config/load-config';
 import { connect } from './aws/connect';
+import { browse } from './browse';
 import { failureSentence } from './failure-sentence';
 import { EXIT, Stopped, UsageError } from './failures';
 import { openPicture } from './picture';
@@ -11,6 +12,7 @@ import { progressOn } from './progress';
 import type { Session } from './session';
 import { openStopping } from './stopping';
 import { askForLineOn, askOn } from './terminal';
+import { terraformOutputs } from './terraform-outputs';
 
 /** `npx spillway`. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -51,6 +53,8 @@ function openSession(json: boolean): Session {
     chance: Math.random,
     environments: loadBlueprint,
     connect,
+    outputs: terraformOutputs,
+    browse,
   };
 }
 

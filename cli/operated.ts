@@ -3,7 +3,13 @@ import { loopbackEndpoint } from '../local/emulator/use-emulator';
 import { LOCAL_REGION } from '../local/environment';
 import type { Environment } from '../stacks/config/blueprint-config';
 import { DEFAULT_NAME } from '../stacks/config/defaults';
-import { type ChosenPipeline, choosePipeline, LOCAL_ENVIRONMENT, localPipeline } from './chosen-pipeline';
+import {
+  type ChosenPipeline,
+  chooseEnvironment,
+  choosePipeline,
+  LOCAL_ENVIRONMENT,
+  localPipeline,
+} from './chosen-pipeline';
 import { Refused, UsageError } from './failures';
 import { type PipelineOptions, pipelineCommand } from './pipeline-command';
 import type { Account, Session } from './session';
@@ -33,9 +39,8 @@ export interface Operated {
  */
 export async function openPipeline(session: Session, options: OperatorOptions): Promise<Operated> {
   if (options.local === undefined) {
-    const environments = session.environments();
-    const environment = options.environment ?? (await onlyDeployed(session, environments));
-    const chosen = choosePipeline(environments, { ...options, ...(environment && { environment }) });
+    const environment = await chosenEnvironment(session, options);
+    const chosen = choosePipeline(session.environments(), { ...options, environment });
     return { chosen, account: session.connect(chosen) };
   }
   if (options.environment !== undefined)
@@ -47,6 +52,16 @@ export async function openPipeline(session: Session, options: OperatorOptions): 
   const pipelines = await pipelinesAt(account, endpoint);
   const pipeline = options.pipeline ?? onlyPipeline(pipelines, endpoint);
   return { chosen: localPipeline(pipeline, endpoint), account };
+}
+
+/**
+ * The environment that is meant; the only one, or the only one that is deployed, need not be named.
+ * @throws UsageError
+ */
+export async function chosenEnvironment(session: Session, { environment }: PipelineOptions): Promise<string> {
+  const environments = session.environments();
+  const named = environment ?? (await onlyDeployed(session, environments));
+  return chooseEnvironment(environments, named).name;
 }
 
 /** The environment of several that is deployed, when it is the only one; undefined when that cannot be said. */

@@ -45,6 +45,8 @@ describe('spillway', () => {
       'upload',
       'status',
       'doctor',
+      'outputs',
+      'open',
       'watch',
       'pause',
       'resume',
@@ -64,7 +66,7 @@ describe('spillway', () => {
     async (line) => {
       const printed = await help(`${line} --help`);
       expect(printed).toContain(`npx spillway ${line}`);
-      expect(printed).toMatch(/Needs (what `npx spillway status` needs|\w+:\w+)/);
+      expect(printed).toMatch(/Needs (what `npx spillway (status|outputs)` needs|\w+:\w+)/);
       expect(printed).toContain('--json');
       expect(Math.max(...printed.split('\n').map((one) => one.length))).toBeLessThanOrEqual(120);
     },

@@ -22,6 +22,8 @@ export interface Surroundings {
   /** Milliseconds since the epoch; sleeping moves it on. */
   readonly clock?: { now: number };
   readonly stop?: AbortSignal;
+  /** Outputs of the stacks. */
+  readonly outputs?: Readonly<Record<string, string>>;
   /** Told of every note. */
   readonly onNote?: () => void;
   /** Told of every sleep. */
@@ -80,6 +82,11 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
       places.push(place);
       return account as Account;
     },
+    outputs: async () => {
+      if (!surroundings.outputs) throw new Error('AWS was asked');
+      return new Map(Object.entries(surroundings.outputs));
+    },
+    browse: (url) => shown.push(url),
   };
   const words = (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
   const error: unknown = await createProgram(session, (text) => printed.push(text))

@@ -51,4 +51,8 @@ export interface Session {
   /** @throws ConfigError with every fault of the configuration. */
   readonly environments: () => readonly Environment[];
   readonly connect: (place: Place) => Account;
+  /** Outputs of an environment's stacks by their names. @throws Refused where none was deployed from here. */
+  readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;
+  /** Hands an address to a browser, where there is one. */
+  readonly browse: (url: string) => void;
 }

@@ -110,6 +110,7 @@ function spillway({ path }: CheckoutCopy, { endpoint }: Emulator, words: readonl
     ...terraformEnvironment(endpoint),
     BLUEPRINT_CONFIG: join(path, 'blueprint.config.ts'),
     NO_COLOR: '1',
+    CDKTF_OUTDIR: join(path, 'cdktf.out'),
   };
   return runToCode(join(path, 'node_modules', '.bin', 'spillway'), words, { folder: path, environment });
 }
