@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
+import { counted } from '../counted';
 import { failureSentence } from '../failure-sentence';
-import { Stopped } from '../failures';
+import { Refused, Stopped } from '../failures';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Picture } from '../picture';
 import type { Session } from '../session';
-import { readStatus, type Status } from '../status/read-status';
+import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';
 import { wholeNumber } from '../whole-number';
@@ -16,6 +18,11 @@ interface WatchOptions extends OperatorOptions {
 
 /** One look may fall between a job that is done and an event that has not come yet. */
 const IDLE_LOOKS = 2;
+/**
+ * SQS's counts may be behind for a minute after the last message was sent; an emulator's are not.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+ */
+const IDLE_MILLISECONDS = 60_000;
 const FAILED_LOOKS = 3;
 
 const EXAMPLES = `
@@ -25,7 +32,8 @@ Examples:
   npx spillway watch -e dev --json --every 10 | jq -c '{backlog, deadLetters}'
 
 Without a terminal it prints one line for each change; with --json one document a line. Ctrl-C ends it, with 0; with
---until-idle, before it is idle, with 130.
+--until-idle, before it is idle, with 130. --until-idle waits until all has been quiet for a minute, since SQS's counts
+may be that late, and ends with 1 when messages wait that no task will ever take: no image yet, or paused.
 Needs what \`npx spillway status\` needs.`;
 
 /** `spillway watch` */
@@ -58,29 +66,52 @@ async function watch(
 ): Promise<void> {
   const stop = session.stopping();
   const show = teller(session, operated, options, picture);
-  let idle = 0;
+  let idleLooks = 0;
+  let idleSince = 0;
   let failed = 0;
   while (!stop.aborted) {
     try {
       const status = await readStatus(operated, session.now());
       failed = 0;
-      idle = isIdle(status) ? idle + 1 : 0;
+      idleLooks = isIdle(status) ? idleLooks + 1 : 0;
+      if (idleLooks === 1) idleSince = session.now();
       show(status);
+      if (options.untilIdle) refuseForEver(status, operated.chosen);
     } catch (error) {
+      if (error instanceof Refused) throw error;
       failed += 1;
       const sentence = failureSentence(error);
       if (failed >= FAILED_LOOKS || sentence === undefined) throw error;
       session.note(`A look failed, and is tried again: ${sentence}`);
     }
-    if (options.untilIdle && idle >= IDLE_LOOKS) return;
+    const sure = operated.chosen.endpoint ? 0 : IDLE_MILLISECONDS;
+    if (options.untilIdle && idleLooks >= IDLE_LOOKS && session.now() - idleSince >= sure) return;
     await session.sleep(options.every * 1_000);
   }
   if (options.untilIdle) throw new Stopped('stopped before the pipeline was idle.');
 }
 
-function isIdle({ work, fleet }: Status): boolean {
-  const tasks = Object.values(fleet).reduce((sum, { running, pending }) => sum + running + pending, 0);
-  return work.backlog + work.inFlight + work.delayed + tasks === 0;
+function tasksOf({ fleet }: Status): number {
+  return Object.values(fleet).reduce((sum, { running, pending }) => sum + running + pending, 0);
+}
+
+function isIdle(status: Status): boolean {
+  const { backlog, inFlight, delayed } = status.work;
+  return backlog + inFlight + delayed + tasksOf(status) === 0;
+}
+
+/** @throws Refused when messages wait, and no task will ever come for them. */
+function refuseForEver(status: Status, chosen: ChosenPipeline): void {
+  if (status.work.backlog === 0 || tasksOf(status) > 0) return;
+  const waiting = `${counted(status.work.backlog, 'message')} of ${chosen.pipeline} will wait for ever`;
+  if (!status.promoted)
+    throw new Refused(
+      `${waiting}: no image has been promoted yet. \`npx spillway doctor ${sameOptions(chosen)}\` says how it comes.`,
+    );
+  if (isPaused(status.knobs))
+    throw new Refused(
+      `${waiting}: the pipeline is paused. \`npx spillway resume ${sameOptions(chosen)}\` ends that.`,
+    );
 }
 
 function teller(

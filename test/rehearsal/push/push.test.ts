@@ -64,7 +64,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(stand.fleet.runner.tasks()).toEqual([]);
     expect(await stand.delivery.targetChanged()).toEqual([expect.stringContaining('no image yet')]);
     const command = await stand.spillway('outputs', 'source_command');
-    expect(command).toEqual({ code: 0, output: `${stand.delivery.sourceCommand}\n` });
+    expect(command).toMatchObject({ code: 0, standardOutput: `${stand.delivery.sourceCommand}\n` });
     const before = await stand.spillway('doctor', '--json');
     expect(before).toMatchObject({ code: 1, output: expect.stringContaining('"code": "no-image-yet"') });
 
