@@ -28,8 +28,10 @@ function parsed(json: string): unknown {
   }
 }
 
+const RESULTS: readonly Outcome['result'][] = ['promoted', 'refused', 'unchanged'];
+
 function isOutcome(value: unknown): value is Outcome {
   const { result, at, revision, reason } = Object(value) as Record<string, unknown>;
   const optional = [revision, reason].every((text) => text === undefined || typeof text === 'string');
-  return (result === 'promoted' || result === 'refused') && !Number.isNaN(Date.parse(String(at))) && optional;
+  return RESULTS.some((known) => known === result) && !Number.isNaN(Date.parse(String(at))) && optional;
 }

@@ -99,5 +99,6 @@ function outcomeLines({ chosen, outcome }: Revisions, { paint, now }: Surroundin
   const what = revision === undefined ? '' : ` of ${revision}`;
   const when = age(Date.parse(at), now());
   if (result === 'promoted') return [`Last delivery${what}: ${paint('green', 'promoted')}, ${when}.`];
+  if (result === 'unchanged') return [`Last delivery${what}: nothing had changed, ${when}.`];
   return [`Last delivery${what}: ${paint('red', 'refused')}, ${when}. ${reason ?? 'No reason was given.'}`];
 }

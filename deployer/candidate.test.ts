@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { candidateOf, imageOfDigest, imageOfRevision, isCopy } from './candidate';
+import { candidateOf, imageOfDigest, imageOfRevision } from './candidate';
 import { digestOf, uriOf, World } from './fakes/world';
 import type { Revision, TaskDefinition } from './ports';
 import { registrable } from './registrable';
@@ -82,14 +82,6 @@ describe('a candidate', () => {
     expect(() => candidateOf(revisionOf(other), target, image)).toThrow(
       'template:1 has no container worker, its containers are: web.',
     );
-  });
-
-  test('is a copy of its template with its image, and of no other', () => {
-    const { definition, tags } = candidateOf(revisionOf(plain), target, image);
-    const copy = revisionOf(definition, tags);
-    expect(isCopy(copy, target.templateRevision, image)).toBe(true);
-    expect(isCopy(copy, `${target.templateRevision}0`, image)).toBe(false);
-    expect(isCopy(copy, target.templateRevision, imageOfDigest(target, digestOf(2)))).toBe(false);
   });
 });
 

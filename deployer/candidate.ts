@@ -40,11 +40,6 @@ export function imageOfRevision({ repositoryUri }: DeliveryTarget, revision: Rev
   return { uri, ...(isOurs && { digest: uri.slice(repositoryUri.length + 1) }), ...(commit && { commit }) };
 }
 
-/** Whether a revision is what `candidateOf` would make of this template and image. */
-export function isCopy(revision: Revision, templateArn: string, image: WorkerImage): boolean {
-  return revision.tags[REVISION_TAGS.template] === templateArn && workerOf(revision).image === image.uri;
-}
-
 /** The template with another image, under the family that is promoted; every other field is the template's. */
 export function candidateOf(
   template: Revision,

@@ -5,6 +5,9 @@ import { digestOf, namesOf, uriOf, World } from './fakes/world';
 
 const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;
+const neverRuns: Canary = async () => {
+  throw new Error('no canary was expected');
+};
 const refuses =
   (pipeline: string): Canary =>
   async (target) =>
@@ -58,20 +61,24 @@ describe('a build', () => {
 
   test('has nothing to do when it is promoted already', async () => {
     await run(build(1));
-    expect(await run(build(1))).toBe(true);
+    expect(await run(build(1), neverRuns)).toBe(true);
     expect(world.said.at(-1)).toBe(
-      'photos: nothing to do, spillway-dev-photos-worker:1 is promoted with this template and image',
+      'photos: nothing to do, spillway-dev-photos-worker:1 is promoted and differs in nothing',
     );
     expect(world.active(photos.taskFamily)).toHaveLength(1);
+    expect(world.outcome('photos')).toMatchObject({
+      result: 'unchanged',
+      revision: 'spillway-dev-photos-worker:1',
+    });
   });
 
-  test('is tried again although it is promoted, when its last outcome was a refusal', async () => {
+  test('that is promoted already takes the place of a refusal that came between', async () => {
     await run(build(1));
     await run(build(2), refuses('photos'));
-    expect(await run(build(1))).toBe(true);
+    expect(await run(build(1), neverRuns)).toBe(true);
     expect(world.outcome('photos')).toMatchObject({
-      result: 'promoted',
-      revision: 'spillway-dev-photos-worker:3',
+      result: 'unchanged',
+      revision: 'spillway-dev-photos-worker:1',
     });
   });
 
@@ -126,6 +133,34 @@ describe('a redeploy', () => {
       definition: { containerDefinitions: [{ environment: [{ name: 'LOG_LEVEL', value: 'debug' }] }] },
       tags: { 'spillway:template': expect.stringMatching(/:2$/), 'spillway:commit': 'c0ffee1' },
     });
+  });
+
+  test('of a template that differs in nothing but its number runs no canary and promotes nothing', async () => {
+    world.changeTemplate('photos', { LOG_LEVEL: 'info', REGION: 'here' });
+    await run(build(1));
+    world.changeTemplate('photos', { REGION: 'here', LOG_LEVEL: 'info' });
+    expect(await run(request(), neverRuns)).toBe(true);
+    expect(world.promoted('photos')?.name).toBe('spillway-dev-photos-worker:1');
+    expect(world.active(photos.taskFamily)).toHaveLength(1);
+    expect(world.outcome('photos')).toMatchObject({ result: 'unchanged' });
+  });
+
+  test('registers what is promoted anew when it is deregistered and can start no task', async () => {
+    await run(build(1));
+    await world.surroundings().taskDefinitions.deregister('spillway-dev-photos-worker:1');
+    expect(await run()).toBe(true);
+    expect(world.promoted('photos')).toMatchObject({ name: 'spillway-dev-photos-worker:2', isActive: true });
+  });
+
+  test('of several pipelines promotes each that passes, whatever becomes of the others', async () => {
+    world.addPipeline('scans');
+    const deliveryPaths = [photos.deliveryPath, namesOf('scans').deliveryPath];
+    await run({ ...build(1), deliveryPaths });
+    for (const pipeline of ['photos', 'scans']) world.changeTemplate(pipeline, { LOG_LEVEL: 'debug' });
+    expect(await run(request({ deliveryPaths }), refuses('scans'))).toBe(false);
+    expect(world.promoted('photos')?.name).toBe('spillway-dev-photos-worker:2');
+    expect(world.promoted('scans')?.name).toBe('spillway-dev-scans-worker:1');
+    expect(world.outcome('scans')).toMatchObject({ result: 'refused', reason: 'it is black' });
   });
 
   test('takes an image of another repository as it is, when one is promoted', async () => {

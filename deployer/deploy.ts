@@ -17,12 +17,27 @@ export type DeployRequest = Pick<Environment, 'deliveryPaths' | 'digests' | 'com
 export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<Verdict>;
 
 /**
- * Brings the newest template and image of every pipeline to its fleet: candidate, canary, promotion. Nothing is promoted unless
- * every canary passes. A round starts over for the pipelines under which the world changed meanwhile.
+ * Brings the newest template and image of every pipeline to its fleet: candidate, canary, promotion. A build brings
+ * one image to all of them: nothing is promoted unless every canary passes. A redeploy brings settings, which are each
+ * pipeline's own: one that is refused keeps no other back.
  * @returns whether all is well.
  */
 export async function deploy(around: Surroundings, request: DeployRequest, canary: Canary): Promise<boolean> {
-  let paths = request.deliveryPaths;
+  const { deliveryPaths, digests } = request;
+  const isBuild = Object.keys(digests).length > 0;
+  const groups = isBuild ? [deliveryPaths] : deliveryPaths.map((path) => [path]);
+  const ends = await Promise.all(groups.map((paths) => deployTogether(around, request, paths, canary)));
+  return ends.every(Boolean);
+}
+
+/** A round starts over for the pipelines under which the world changed meanwhile. */
+async function deployTogether(
+  around: Surroundings,
+  request: DeployRequest,
+  deliveryPaths: readonly string[],
+  canary: Canary,
+): Promise<boolean> {
+  let paths = deliveryPaths;
   let isWell = true;
   for (let round = 0; paths.length > 0 && round < MOST_ROUNDS; round += 1) {
     const played = await playRound(around, request, paths, canary);

@@ -1,9 +1,11 @@
 import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../pipeline/delivery';
 import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
-import { candidateOf, imageOfDigest, isCopy, type WorkerImage } from './candidate';
+import { candidateOf, imageOfDigest, type WorkerImage } from './candidate';
 import { currentImage, promotedRevision } from './current-image';
 import type { Environment } from './environment';
+import { tellOutcome } from './outcome';
 import type { ParameterValue, Revision } from './ports';
+import { makeSameTasks } from './same-tasks';
 import type { Surroundings } from './surroundings';
 import { parseTarget } from './target';
 
@@ -25,7 +27,10 @@ export type Preparation = Prepared | 'nothing-to-do';
 
 type Request = Pick<Environment, 'digests' | 'commit'>;
 
-/** Registers the candidate of one pipeline, unless there is nothing to do, which is said. */
+/**
+ * Registers the candidate of one pipeline, unless there is nothing to do, which is said. A template that
+ * differs from what is promoted in nothing but its number is nothing to do, too.
+ */
 export async function prepare(
   around: Surroundings,
   request: Request,
@@ -45,24 +50,20 @@ export async function prepare(
     say(`${target.pipeline}: no image yet; the first one arrives with the first build`);
     return 'nothing-to-do';
   }
-  const current = await promotedRevision(around, target, promoted);
-  const mustRetry = isNewImage && (await wasRefused(around, deliveryPath));
-  if (current && !mustRetry && isCopy(current, target.templateRevision, image)) {
-    say(`${target.pipeline}: nothing to do, ${current.name} is promoted with this template and image`);
-    return 'nothing-to-do';
-  }
   const template = await templateOf(around, target);
-  await checkImage(around, target, image);
   const seen = isNewImage ? undefined : promoted;
   const { definition, tags } = candidateOf(template, target, image, seen);
+  const current = await promotedRevision(around, target, promoted);
+  // One that is deregistered can start no task, whatever it says.
+  if (current?.isActive && makeSameTasks(definition, current.definition)) {
+    say(`${target.pipeline}: nothing to do, ${current.name} is promoted and differs in nothing`);
+    await tellOutcome(around, deliveryPath, { result: 'unchanged', revision: current.name });
+    return 'nothing-to-do';
+  }
+  await checkImage(around, target, image);
   say(`${target.pipeline}: template ${template.name}, image ${shown(image)}`);
   const candidate = await taskDefinitions.register(definition, tags);
   return { deliveryPath, target, targetVersion, promoted, image, isNewImage, candidate };
-}
-
-async function wasRefused({ parameters }: Surroundings, deliveryPath: string): Promise<boolean> {
-  const { value } = await parameters.read(`${deliveryPath}${DELIVERY_PARAMETERS.outcome}`);
-  return /"result":\s*"refused"/.test(value);
 }
 
 async function templateOf({ taskDefinitions }: Surroundings, target: DeliveryTarget): Promise<Revision> {

@@ -50,10 +50,11 @@ export interface DeliveryTarget {
 
 /** How the last deploy of a pipeline's image went. */
 export interface Outcome {
-  readonly result: 'promoted' | 'refused';
+  /** `unchanged`: what is promoted differs from it in nothing, so that no canary ran. */
+  readonly result: 'promoted' | 'refused' | 'unchanged';
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** `family:revision`; absent when none could be registered. */
+  /** `family:revision`, the promoted one when it is unchanged; absent when none could be registered. */
   readonly revision?: string;
   /** Why it was refused, at most 1,000 characters. */
   readonly reason?: string;

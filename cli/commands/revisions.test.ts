@@ -82,6 +82,10 @@ describe('spillway revisions', () => {
       },
       'Last delivery of f:6: refused, 2 minutes ago. The canary ended with exit code 1.',
     ],
+    [
+      { result: 'unchanged', at: '2026-01-10T11:58:00Z', revision: 'f:5' },
+      'Last delivery of f:5: nothing had changed, 2 minutes ago.',
+    ],
   ] as const)('says how the last delivery went: %j', async (outcome, sentence) => {
     const { text } = await runCommand('revisions', { account: accountDouble(undefined, outcome) });
     expect(text).toContain(sentence);
