@@ -36,6 +36,8 @@ export function deliveryNames(environment: { readonly blueprint: string; readonl
     buildProject: `${prefix}-build`,
     /** Runs in the pipeline with the image that it has built. */
     deployProject: `${prefix}-deploy`,
+    /** Parameter with a fingerprint of each pipeline's template; a change starts a redeploy. */
+    templatesParameter: `/${environment.blueprint}/${environment.name}/templates`,
     /** Runs after a deploy of the stacks, with the image that is current. */
     redeployProject: `${prefix}-redeploy`,
   } as const;

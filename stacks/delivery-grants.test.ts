@@ -121,7 +121,7 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
   delivery_start_role_policy: [
     ['Start', ['codepipeline:StartPipelineExecution'], ['<delivery_pipeline arn>']],
   ],
-  'redeploy-photos_role_policy': [['Start', ['codebuild:StartBuild'], ['<deploy_redeploy arn>']]],
+  'redeploy_start_role_policy': [['Start', ['codebuild:StartBuild'], ['<deploy_redeploy arn>']]],
   'pipeline-photos_canary_grants_policy': [
     ['ReadPhotosSource', ['s3:GetObject'], [`${SOURCE}/canary/photos/*`]],
     ['WritePhotosDestination', ['s3:PutObject'], [`${DESTINATION}/canary/photos/*`]],
@@ -166,7 +166,7 @@ describe('what the roles of the delivery may do', () => {
     ['codebuild.amazonaws.com', 'deploy_role'],
     ['codepipeline.amazonaws.com', 'delivery_role'],
     ['events.amazonaws.com', 'delivery_start_role'],
-    ['events.amazonaws.com', 'redeploy-photos_role'],
+    ['events.amazonaws.com', 'redeploy_start_role'],
   ])('only %s assumes %s', (service, role) => {
     const trust = JSON.parse(`${at(stack, 'aws_iam_role', role).assume_role_policy}`);
     expect(trust.Statement).toEqual([

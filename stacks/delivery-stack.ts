@@ -66,7 +66,7 @@ export class DeliveryStack extends EnvironmentStack {
       cluster,
     });
     const source = this.createSource();
-    for (const one of delivered) this.redeploy(one, deploy, archive);
+    new RedeployRule(this, 'redeploy', this.at, { delivered, deploy, archive });
     const notices = new DeliveryNotices(this, 'notices', this.at, { hasPipeline: source !== undefined, key });
     if (source) this.createPipeline(source, architectures, stage, deploy);
     this.createOutputs({
@@ -74,13 +74,6 @@ export class DeliveryStack extends EnvironmentStack {
       notices_topic: notices.topicArn,
       deploy_image_command: deployCommand(deploy, architecture, this.environment.region),
     });
-  }
-
-  private redeploy(one: DeliveredPipeline, deploy: DeployProjects, archive: DeployerArchive): void {
-    const { name: pipeline } = one.pipeline.props;
-    const { target } = one.parameters;
-    const rule = new RedeployRule(this, `redeploy-${pipeline}`, this.at, { pipeline, target, deploy });
-    one.parameters.writtenAfter(one.canary, archive, deploy, rule);
   }
 
   private createSource(): DeliverySource | undefined {

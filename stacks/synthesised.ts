@@ -12,6 +12,8 @@ export interface Synthesised {
   /** Checks that only warn, by their names. */
   readonly check: Attributes;
   readonly terraform: Attributes;
+  /** Local values by their names. */
+  readonly locals: Attributes;
   /** Settings of each provider by its name. */
   readonly provider: Readonly<Record<string, readonly Attributes[]>>;
 }
@@ -26,9 +28,10 @@ export function synthesised(stack: TerraformStack): Synthesised {
     output = {},
     check = {},
     terraform = {},
+    locals = {},
     provider = {},
   } = JSON.parse(Testing.synth(stack));
-  return { resources: resource, data, output, check, terraform, provider };
+  return { resources: resource, data, output, check, terraform, locals, provider };
 }
 
 /** All resources of a type, whatever their ids. */

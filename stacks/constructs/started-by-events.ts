@@ -12,15 +12,13 @@ export interface StartedByEventsProps {
   /** ARN of what is started, and the action that starts it. */
   readonly target: string;
   readonly action: 'codebuild:StartBuild' | 'codepipeline:StartPipelineExecution';
-  /** What is asked of it, in the words of its action; absent: nothing but the start. */
-  readonly input?: object;
 }
 
 /** An EventBridge rule that starts one project or pipeline, with a role that may do that alone. */
 export class StartedByEvents extends Construct {
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: StartedByEventsProps) {
     super(scope, id);
-    const { name, description, pattern, target, action, input } = props;
+    const { name, description, pattern, target, action } = props;
     const role = new ServiceRole(this, 'role', at, {
       roleName: name,
       service: 'events.amazonaws.com',
@@ -36,7 +34,6 @@ export class StartedByEvents extends Construct {
       rule: rule.name,
       arn: target,
       roleArn: role.arn,
-      ...(input && { input: JSON.stringify(input) }),
     });
   }
 }

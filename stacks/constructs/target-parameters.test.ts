@@ -52,20 +52,6 @@ describe('what the deployer is told of a pipeline', () => {
     // The longest names, and what stands in brackets here. https://docs.aws.amazon.com/general/latest/gr/ssm.html: 4 KB.
     expect(text.length + subnets + 10 * 130).toBeLessThan(4_096);
   });
-
-  test.each([
-    ['the queues of the canary', 'aws_sqs_queue_policy.pipeline-photos_canary_queue_work-policy_'],
-    ['what the task may do with them', 'aws_iam_role_policy.pipeline-photos_canary_grants_policy_'],
-    ['the archive of the deployer', 'aws_s3_object.deployer_object_'],
-    ['the project that runs it', 'aws_codebuild_project.deploy_redeploy_'],
-    ['what that may do', 'aws_iam_role_policy.deploy_role_policy_'],
-    ['what it may do with this pipeline', 'aws_iam_role_policy_attachment.deploy_grants-photos_attachment_'],
-    ['the rule that starts it', 'aws_cloudwatch_event_target.redeploy-photos_target_'],
-  ])('is written after %s, since a new value starts a redeploy', (_what, resource) => {
-    expect(parameter(stack, 'target').depends_on).toContainEqual(
-      expect.stringMatching(new RegExp(`^${resource}[0-9A-F]{8}$`)),
-    );
-  });
 });
 
 test('what the deployer tells is its own: Terraform makes the parameter and leaves the value', () => {

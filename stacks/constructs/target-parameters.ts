@@ -1,5 +1,4 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { dependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DELIVERY_PARAMETERS, type DeliveryTarget, NO_OUTCOME_YET } from '../../pipeline/delivery';
 import { pipelineNames } from '../../pipeline/names';
@@ -9,7 +8,6 @@ import type { EnvironmentScope } from './environment-scope';
 import type { ImageRepository } from './image-repository';
 import type { Cluster, Network } from './network';
 import type { Pipeline } from './pipeline';
-import { resourcesBelow } from './resources-below';
 
 export interface TargetParametersProps {
   readonly pipeline: Pipeline;
@@ -23,11 +21,10 @@ export interface TargetParametersProps {
 export class TargetParameters extends Construct {
   /** Path of both, with a slash at both ends. */
   readonly path: string;
-  /** Name of the parameter whose change starts a redeploy. */
+  /** Name of the parameter that Terraform owns. */
   readonly target: string;
   /** Names of the parameters whose values the deployer owns. */
   readonly written: readonly string[];
-  private readonly targetParameter: SsmParameter;
 
   constructor(
     scope: Construct,
@@ -42,9 +39,9 @@ export class TargetParameters extends Construct {
     this.target = `${this.path}${DELIVERY_PARAMETERS.target}`;
     const outcome = `${this.path}${DELIVERY_PARAMETERS.outcome}`;
     this.written = [outcome, `${props.pipeline.parameterPath}${TASK_DEFINITION_PARAMETER}`];
-    this.targetParameter = new SsmParameter(this, 'target', {
+    new SsmParameter(this, 'target', {
       name: this.target,
-      description: `What a deploy brings to ${pipeline}; Terraform writes it, and a change starts a redeploy`,
+      description: `What a deploy brings to ${pipeline}, and where; Terraform writes it`,
       type: 'String',
       value: JSON.stringify(this.value()),
     });
@@ -55,11 +52,6 @@ export class TargetParameters extends Construct {
       value: NO_OUTCOME_YET,
       lifecycle: { ignoreChanges: ['value'] },
     });
-  }
-
-  /** A new value starts a redeploy, which must find all this as it will be. */
-  writtenAfter(...constructs: readonly Construct[]): void {
-    this.targetParameter.dependsOn = resourcesBelow(...constructs).map(dependable);
   }
 
   private value(): DeliveryTarget {

@@ -31,6 +31,18 @@ describe('the task definition', () => {
     });
   });
 
+  test('has a fingerprint of all its arguments, but for tags, which no task notices', () => {
+    const { lifecycle: _lifecycle, tags: _tags, ...told } = taskDefinition(stack);
+    const local = (id: string) =>
+      Object.entries(stack.locals).find(([name]) => name.startsWith(`pipeline-photos_task_${id}`)) ?? [];
+    const [name, settings] = local('') as [string, object];
+    const snake = (text: string) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    const named = Object.entries(settings).map(([key, value]) => [snake(key), value]);
+    expect(Object.keys(Object.fromEntries(named)).sort()).toEqual(Object.keys(told).sort());
+    expect(Object.fromEntries(named).container_definitions).toBe(told.container_definitions);
+    expect(local('fingerprint_')[1]).toBe(`\${sha256(jsonencode(local.${name}))}`);
+  });
+
   test('is no template with an image of its own, but a revision that the scaler launches', () => {
     const { family, container_definitions } = taskDefinition(withPhotos({ image: 'ghcr.io/acme/worker:1' }));
     expect(family).toBe('spillway-dev-photos-worker');

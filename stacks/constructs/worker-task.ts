@@ -1,6 +1,7 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { EcsTaskDefinition } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import { EcsTaskDefinition, type EcsTaskDefinitionConfig } from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Fn, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
 import { pipelineNames } from '../../pipeline/names';
 import { containerDefinition, TASK_VOLUMES } from '../../pipeline/task-definition';
@@ -31,6 +32,8 @@ export class WorkerTask extends Construct {
   readonly family: string;
   /** The revision that this deploy made. */
   readonly revisionArn: string;
+  /** Another one as soon as this deploy describes other tasks; a new number of a revision alone changes nothing. */
+  readonly fingerprint: string;
   readonly securityGroupId: string;
   readonly logGroupName: string;
   readonly logGroupArn: string;
@@ -58,7 +61,12 @@ export class WorkerTask extends Construct {
     this.logGroupArn = logGroup.arn;
     this.grantStart(logGroup.arn);
     this.securityGroupId = this.createSecurityGroup().id;
-    this.revisionArn = this.createTaskDefinition(logGroup.name).arn;
+    const settings = this.taskSettings(logGroup.name);
+    this.revisionArn = this.createTaskDefinition(settings).arn;
+    // By way of a local: a function of Terraform cannot be given a text that has references within.
+    const local = new TerraformLocal(this, 'task', settings);
+    const fingerprint = Fn.sha256(Fn.jsonencode(local.expression));
+    this.fingerprint = new TerraformLocal(this, 'fingerprint', fingerprint).asString;
   }
 
   /** Lets a role launch every revision of this family on one cluster, and nothing else. */
@@ -161,15 +169,29 @@ export class WorkerTask extends Construct {
     });
   }
 
-  private createTaskDefinition(logGroup: string): EcsTaskDefinition {
-    const { name: environment, region } = this.at.environment;
-    const { pipeline, settings } = this.props;
+  private createTaskDefinition(settings: EcsTaskDefinitionConfig): EcsTaskDefinition {
+    return new EcsTaskDefinition(this, 'task-definition', {
+      ...settings,
+      // The new revision is there before the old one goes, so that no launch meets neither.
+      lifecycle: { createBeforeDestroy: true },
+      // RunTask hands a revision's tags on to its tasks.
+      tags: {
+        'spillway:environment': this.at.environment.name,
+        'spillway:pipeline': this.props.pipeline,
+      },
+    });
+  }
+
+  /** All by which one task differs from another. */
+  private taskSettings(logGroup: string): EcsTaskDefinitionConfig {
+    const { region } = this.at.environment;
+    const { settings } = this.props;
     const container = containerDefinition({
       image: workerImage(this.at, settings.image).uri,
       variables: this.variables(),
       logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });
-    return new EcsTaskDefinition(this, 'task-definition', {
+    return {
       // Without an image of its own it is a template, of which the delivery registers copies that have one.
       family: settings.image === null ? this.names().templateFamily : this.family,
       requiresCompatibilities: ['FARGATE'],
@@ -187,11 +209,7 @@ export class WorkerTask extends Construct {
       executionRoleArn: this.executionRole.arn,
       volume: TASK_VOLUMES.map(({ name }) => ({ name })),
       containerDefinitions: JSON.stringify([container]),
-      // The new revision is there before the old one goes, so that no launch meets neither.
-      lifecycle: { createBeforeDestroy: true },
-      // RunTask hands a revision's tags on to its tasks.
-      tags: { 'spillway:environment': environment, 'spillway:pipeline': pipeline },
-    });
+    };
   }
 
   private variables() {

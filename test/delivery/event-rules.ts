@@ -19,8 +19,6 @@ interface EventRule {
 export interface EventTarget {
   readonly Arn: string;
   readonly RoleArn?: string;
-  /** JSON that it is started with. */
-  readonly Input?: string;
 }
 
 /** What the rules at the emulator would start for an event; the emulator raises none of these itself. */

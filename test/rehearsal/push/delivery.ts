@@ -42,13 +42,13 @@ export async function openDelivery(options: DeliveryOptions) {
       : { ...awsEnvironment(deploy.endpoint), AWS_ENDPOINT_URL_ECS: deployEcs.endpoint };
   const playProject = projectPlayer({ endpoint, folder, credentialsOf });
   const { makingEndpoint = endpoint } = project;
-  const { pipeline: name } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
+  const { pipeline: name, templatesParameter } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
   const definition = await readDefinition(makingEndpoint, name);
   const outputs = await readOutputs(project);
   const names = parameterNames(pipeline);
   const started = {
     archive: (await startedBy(endpoint, archiveCreated(outputs.source_command ?? ''))).map(asAwsNames),
-    target: await startedBy(endpoint, parameterUpdated(names.target)),
+    templates: await startedBy(endpoint, parameterUpdated(templatesParameter)),
   };
   if (started.archive.map(({ Arn }) => Arn).join() !== definition.arn) {
     throw new Error(
@@ -58,15 +58,16 @@ export async function openDelivery(options: DeliveryOptions) {
   return {
     definition,
     sourceCommand: outputs.source_command ?? '',
-    /** What EventBridge starts for a new archive, and for a new value of the parameter `target`. */
+    /** What EventBridge starts for a new archive, and for a new value of the parameter `templates`. */
     started,
     /** Plays what a new archive starts. */
     sourceChanged: (overrides: Readonly<Record<string, string>> = {}) =>
       runPipeline(definition, { s3: clients.s3, playProject, overrides }),
-    /** Plays what a new value of the parameter `target` starts. @returns the logs. */
-    targetChanged: () => playRedeploys(started.target, playProject),
+    /** Plays what a new value of the parameter `templates` starts. @returns the logs. */
+    templatesChanged: () => playRedeploys(started.templates, playProject),
     promoted: () => readParameter(clients, names.taskDefinition),
     target: () => readParameter(clients, names.target),
+    templates: () => readParameter(clients, templatesParameter),
     outcome: async () => JSON.parse((await readParameter(clients, names.outcome)).value) as Outcome,
     setKnob: async (knob: string, Value: string) => {
       const Name = `${pipeline.parameterPath}${knob}`;
@@ -129,24 +130,13 @@ function parameterUpdated(name: string): EventHappened {
 /** @throws Error when a build fails. */
 async function playRedeploys(targets: readonly EventTarget[], playProject: PlayProject) {
   const logs: string[] = [];
-  for (const { Arn, Input = '{}' } of targets) {
+  for (const { Arn } of targets) {
     const project = Arn.slice(Arn.indexOf(':project/') + ':project/'.length);
-    const { succeeded, log } = await playProject(project, {
-      initiator: 'rule',
-      variables: overridesOf(Input),
-    });
+    const { succeeded, log } = await playProject(project, { initiator: 'rule', variables: {} });
     if (!succeeded) throw new Error(`The redeploy failed:\n${log}`);
     logs.push(log);
   }
   return logs;
-}
-
-/** Variables of a StartBuild request. */
-function overridesOf(input: string): Readonly<Record<string, string>> {
-  const { environmentVariablesOverride = [] } = JSON.parse(input) as {
-    readonly environmentVariablesOverride?: readonly { readonly name: string; readonly value: string }[];
-  };
-  return Object.fromEntries(environmentVariablesOverride.map(({ name, value }) => [name, value]));
 }
 
 /** The end of the last build's log; empty when the pipeline came to its end. */

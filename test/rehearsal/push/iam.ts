@@ -143,7 +143,7 @@ function needsOfPipeline({ delivery, deployment }: PushStand, principal: RolePri
 
 /** What EventBridge asks for when it starts something. */
 async function needsOfEvents({ clients, delivery }: PushStand): Promise<readonly Need[]> {
-  const targets = [...delivery.started.archive, ...delivery.started.target];
+  const targets = [...delivery.started.archive, ...delivery.started.templates];
   return Promise.all(
     targets.map(async ({ Arn: resource, RoleArn = '' }) => {
       const isProject = resource.includes(':codebuild:');

@@ -2,6 +2,7 @@ import { DescribeTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../pipeline/delivery';
 import { readOutcome } from '../../e2e/outcome';
 import { eventually } from '../../e2e/stand';
+import { terraform } from '../cdktf';
 import { whyNoPush } from '../terraform-tools';
 import {
   anotherQuality,
@@ -62,7 +63,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     await photos.put(waiting);
     expect(await stand.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
     expect(stand.fleet.runner.tasks()).toEqual([]);
-    expect(await stand.delivery.targetChanged()).toEqual([expect.stringContaining('no image yet')]);
+    expect(await stand.delivery.templatesChanged()).toEqual([expect.stringContaining('no image yet')]);
     const command = await stand.spillway('outputs', 'source_command');
     expect(command).toMatchObject({ code: 0, standardOutput: `${stand.delivery.sourceCommand}\n` });
     const before = await stand.spillway('doctor', '--json');
@@ -196,10 +197,12 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     const { memory, image } = await describeRevision(before.value);
     expect(memory).toBe('2048');
     await stand.configure('memoryMiB: 2048', 'memoryMiB: 4096');
+    const templates = await stand.delivery.templates();
     await stand.deploy();
     expect(await stand.delivery.promoted()).toEqual(before);
+    expect(await stand.delivery.templates()).toMatchObject({ version: templates.version + 1 });
 
-    const [log, ...more] = await stand.delivery.targetChanged();
+    const [log, ...more] = await stand.delivery.templatesChanged();
     expect(more).toEqual([]);
     const redeployed = await stand.delivery.promoted();
     expect(log).toContain(`photos: promoted ${redeployed.value}`);
@@ -211,11 +214,33 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(described.memory).toBe('4096');
     expect(described.image).not.toBe(image);
 
-    const target = await stand.delivery.target();
+    const told = async () => [await stand.delivery.target(), await stand.delivery.templates()];
+    const unchanged = await told();
     await stand.deploy();
-    expect(await stand.delivery.target()).toEqual(target);
+    expect(await told()).toEqual(unchanged);
     expect(await stand.delivery.promoted()).toEqual(pushed);
   }, 240_000);
+
+  test('a template that is replaced by an equal one starts no redeploy, and one that is started changes nothing', async () => {
+    const [target, templates, promoted] = await Promise.all([
+      stand.delivery.target(),
+      stand.delivery.templates(),
+      stand.delivery.promoted(),
+    ]);
+    const stack = 'dev-queue-processing';
+    const listed = await terraform(stand.project, stack, 'state', 'list');
+    const definition = listed.split('\n').find((address) => address.startsWith('aws_ecs_task_definition.'));
+    await terraform(stand.project, stack, 'apply', '-auto-approve', '-input=false', `-replace=${definition}`);
+    await stand.deploy();
+    expect((await stand.delivery.target()).value).not.toBe(target.value);
+    expect(await stand.delivery.templates()).toEqual(templates);
+
+    expect(await stand.delivery.templatesChanged()).toEqual([
+      expect.stringContaining('photos: nothing to do'),
+    ]);
+    expect(await stand.delivery.promoted()).toEqual(promoted);
+    expect(await stand.delivery.outcome()).toMatchObject({ result: 'unchanged', revision: promoted.value });
+  }, 120_000);
 
   describe('IAM', () => {
     let proof: Proof;
