@@ -121,7 +121,7 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
   delivery_start_role_policy: [
     ['Start', ['codepipeline:StartPipelineExecution'], ['<delivery_pipeline arn>']],
   ],
-  'redeploy_start_role_policy': [['Start', ['codebuild:StartBuild'], ['<deploy_redeploy arn>']]],
+  redeploy_start_role_policy: [['Start', ['codebuild:StartBuild'], ['<deploy_redeploy arn>']]],
   'pipeline-photos_canary_grants_policy': [
     ['ReadPhotosSource', ['s3:GetObject'], [`${SOURCE}/canary/photos/*`]],
     ['WritePhotosDestination', ['s3:PutObject'], [`${DESTINATION}/canary/photos/*`]],

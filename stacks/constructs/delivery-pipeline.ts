@@ -2,13 +2,15 @@ import {
   Codepipeline,
   type CodepipelineStageAction,
   type CodepipelineTrigger,
+  codepipelineTriggerToTerraform,
 } from '@cdktf/provider-aws/lib/codepipeline';
+import { conditional, type IResolvable, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../pipeline/delivery';
 import { deliveryNames } from '../../pipeline/names';
 import type { ArtefactBucket } from './artefact-bucket';
 import type { BuildProject } from './build-project';
-import type { DeliverySource } from './delivery-source';
+import type { DeliverySource, PushFilter } from './delivery-source';
 import type { DeployProjects } from './deploy-projects';
 import type { EncryptionKey } from './encryption-key';
 import type { EnvironmentScope } from './environment-scope';
@@ -29,7 +31,7 @@ export interface DeliveryPipelineProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** From a change of the source to the tasks: Source, Build (all architectures side by side), Deploy. */
+/** From a change of the source to the tasks: Source, Build (one architecture after the other), Deploy. */
 export class DeliveryPipeline extends Construct {
   readonly pipelineName: string;
   readonly consoleUrl: string;
@@ -84,10 +86,10 @@ export class DeliveryPipeline extends Construct {
       ],
       stage: [
         { name: SOURCE, action: [this.sourceAction()] },
-        { name: 'Build', action: this.props.builds.map(buildAction) },
+        { name: 'Build', action: builds.map(buildAction) },
         { name: 'Deploy', action: [this.deployAction()] },
       ],
-      ...(source.push && { trigger: [pushTrigger(source.push)] }),
+      ...(source.push && { trigger: pushTriggers(source.push) }),
       // A new pipeline runs at once.
       dependsOn: resourcesBelow(role, deploy, ...builds),
     });
@@ -125,9 +127,13 @@ export class DeliveryPipeline extends Construct {
   }
 }
 
-function buildAction({ architecture, projectName }: BuildProject): CodepipelineStageAction {
+/**
+ * One after the other: a new account may run one build at a time, and a second one that is asked for is refused, not
+ * queued. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
+ */
+function buildAction({ architecture, projectName }: BuildProject, index: number): CodepipelineStageAction {
   const name = BUILDS[architecture];
-  return { ...projectAction(name, projectName), namespace: name, runOrder: 1 };
+  return { ...projectAction(name, projectName), namespace: name, runOrder: index + 1 };
 }
 
 function projectAction(name: string, project: string): CodepipelineStageAction {
@@ -142,7 +148,16 @@ function projectAction(name: string, project: string): CodepipelineStageAction {
   };
 }
 
-function pushTrigger({ branch, paths }: NonNullable<DeliverySource['push']>): CodepipelineTrigger {
+/** One trigger; while no push can be heard yet, none. */
+function pushTriggers({ isHeard, ...push }: PushFilter): CodepipelineTrigger[] | IResolvable {
+  const trigger = pushTrigger(push);
+  if (isHeard === undefined) return [trigger];
+  const once = Token.asList(conditional(isHeard, ['push'], []));
+  // What is within a dynamic block cdktf does not translate.
+  return TerraformIterator.fromList(once).dynamic(codepipelineTriggerToTerraform(trigger));
+}
+
+function pushTrigger({ branch, paths }: PushFilter): CodepipelineTrigger {
   return {
     providerType: 'CodeStarSourceConnection',
     gitConfiguration: {

@@ -2,6 +2,14 @@ import type { Construct } from 'constructs';
 import type { EnvironmentScope } from './environment-scope';
 import type { Grantee } from './grantee';
 
+/** Which pushes start the pipeline. */
+export interface PushFilter {
+  readonly branch: string;
+  readonly paths: readonly string[];
+  /** Whether pushes can be heard, as Terraform's condition; absent: they can. */
+  readonly isHeard?: string;
+}
+
 /** What starts the delivery, as the pipeline sees it. */
 export interface DeliverySource {
   /** The source action, in the words of CodePipeline. */
@@ -10,7 +18,7 @@ export interface DeliverySource {
   /** Variable of the action that names what was built. */
   readonly commit: 'CommitId' | 'VersionId';
   /** Filter of pushes; absent: an event of another kind starts the pipeline. */
-  readonly push?: { readonly branch: string; readonly paths: readonly string[] };
+  readonly push?: PushFilter;
   /** Outputs of the stack by their names. */
   readonly outputs: Readonly<Record<string, string>>;
   /** Lets the pipeline's role read it. */

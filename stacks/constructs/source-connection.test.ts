@@ -6,6 +6,23 @@ const CONNECTION = { source: 'connection', repository: 'acme/spillway', branch: 
 const ARN = 'arn:aws:codeconnections:us-east-1:123456789012:connection/01234567-89ab';
 const CONSOLE = 'https://us-east-1.console.aws.amazon.com/codesuite/settings/connections?region=us-east-1';
 
+const PATHS = [
+  'application-code/**',
+  'buildspec.yml',
+  'build.mjs',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  '.dockerignore',
+];
+const TRIGGER = {
+  provider_type: 'CodeStarSourceConnection',
+  git_configuration: {
+    source_action_name: 'Source',
+    push: [{ branches: { includes: ['release'] }, file_paths: { includes: PATHS } }],
+  },
+};
+
 const source = (stack: ReturnType<typeof delivery>) => {
   const [first] = onlyOf(stack.resources, 'aws_codepipeline').stage as { action: object[] }[];
   return first?.action[0];
@@ -14,13 +31,18 @@ const source = (stack: ReturnType<typeof delivery>) => {
 describe('a connection of the stack', () => {
   const stack = delivery({ delivery: { ...CONNECTION, provider: 'GitLab' } });
 
-  test('is made for the provider, and an output says where it is confirmed', () => {
+  test('is made for the provider, and an output says where it is confirmed and what comes then', () => {
     expect(onlyOf(stack.resources, 'aws_codeconnections_connection')).toEqual({
       name: 'spillway-dev',
       provider_type: 'GitLab',
     });
-    expect(stack.output.confirm_connection?.value).toBe(
-      `Confirm the connection once, if it is still pending: ${CONSOLE}`,
+    const { value } = stack.output.confirm_connection ?? {};
+    expect(value).toMatch(
+      /^\$\{\(aws_codeconnections_connection\.\S+\.connection_status == "AVAILABLE"\) \? ".+" : ".+"\}$/,
+    );
+    expect(value).toContain('? "The connection is confirmed: a push starts the pipeline."');
+    expect(value).toContain(
+      `: "Confirm the connection at ${CONSOLE} and deploy again: until then no push is built."`,
     );
   });
 
@@ -32,7 +54,9 @@ describe('a connection of the stack', () => {
             condition: expect.stringMatching(
               /^\$\{\(aws_codeconnections_connection\..+\.connection_status == "AVAILABLE"\)\}$/,
             ),
-            error_message: expect.stringContaining(`no push is built. Confirm it once at ${CONSOLE}`),
+            error_message: expect.stringContaining(
+              `no push is built. Confirm it once at ${CONSOLE} and deploy again`,
+            ),
           },
         ],
       },
@@ -51,31 +75,18 @@ describe('a connection of the stack', () => {
     });
   });
 
-  test('starts the pipeline for a push of the branch that changes one of the paths', () => {
-    expect(onlyOf(stack.resources, 'aws_codepipeline').trigger).toEqual([
-      {
-        provider_type: 'CodeStarSourceConnection',
-        git_configuration: {
-          source_action_name: 'Source',
-          push: [
-            {
-              branches: { includes: ['release'] },
-              file_paths: {
-                includes: [
-                  'application-code/**',
-                  'buildspec.yml',
-                  'build.mjs',
-                  'package.json',
-                  'package-lock.json',
-                  'tsconfig.json',
-                  '.dockerignore',
-                ],
-              },
-            },
-          ],
-        },
+  test('starts the pipeline for a push of the branch that changes one of the paths, once it is available', () => {
+    const pipeline = onlyOf(stack.resources, 'aws_codepipeline');
+    expect(pipeline.trigger).toBeUndefined();
+    expect(pipeline.dynamic).toEqual({
+      trigger: {
+        for_each: expect.stringMatching(
+          /^\$\{toset\(\(aws_codeconnections_connection\.\S+\.connection_status == "AVAILABLE"\) \? \["push"\] : \[\]\)\}$/,
+        ),
+        iterator: 'each',
+        content: TRIGGER,
       },
-    ]);
+    });
   });
 });
 
@@ -87,6 +98,11 @@ describe('an existing connection', () => {
     expect(onlyOf(stack.data, 'aws_codestarconnections_connection')).toMatchObject({ arn: ARN });
     expect(stack.output.confirm_connection).toBeUndefined();
     expect(stack.check).toEqual({});
+  });
+
+  test('starts the pipeline from the first deploy on', () => {
+    const { trigger, dynamic } = onlyOf(stack.resources, 'aws_codepipeline');
+    expect([trigger, dynamic]).toEqual([[TRIGGER], undefined]);
   });
 
   test('fails the deploy while it is pending, and says what to do', () => {

@@ -1,20 +1,25 @@
 import { CodeconnectionsConnection } from '@cdktf/provider-aws/lib/codeconnections-connection';
 import { DataAwsCodestarconnectionsConnection } from '@cdktf/provider-aws/lib/data-aws-codestarconnections-connection';
-import { Op, TerraformSelf, TerraformStack, Token } from 'cdktf';
+import { conditional, Op, TerraformSelf, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { environmentPrefix } from '../../pipeline/names';
-import type { DeliverySource } from './delivery-source';
+import type { DeliverySource, PushFilter } from './delivery-source';
 import type { EnvironmentScope } from './environment-scope';
 import type { Grantee } from './grantee';
 
 const AVAILABLE = 'AVAILABLE';
 
-/** A repository by a connection to its provider; a push of the branch that changes one of the paths starts the pipeline. */
+/**
+ * A repository by a connection to its provider; a push of the branch that changes one of the paths starts the pipeline.
+ * CodePipeline asks the provider for a webhook when a pipeline with a trigger is saved. A connection that is pending
+ * then makes none, and its confirmation does not make up for it: the trigger waits for the next deploy.
+ * https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/589
+ */
 export class SourceConnection extends Construct implements DeliverySource {
   readonly provider = 'CodeStarSourceConnection';
   readonly commit = 'CommitId';
   readonly configuration: Readonly<Record<string, string>>;
-  readonly push: NonNullable<DeliverySource['push']>;
+  readonly push: PushFilter;
   readonly outputs: Readonly<Record<string, string>>;
   private readonly connectionArn: string;
 
@@ -25,9 +30,10 @@ export class SourceConnection extends Construct implements DeliverySource {
   ) {
     super(scope, id);
     const { branch, paths, connectionArn, repository } = at.environment.delivery;
-    const existing = connectionArn !== null;
-    this.connectionArn = existing ? this.lookUp(connectionArn) : this.createConnection();
-    this.push = { branch, paths };
+    const made = connectionArn === null ? this.createConnection() : undefined;
+    this.connectionArn = made?.arn ?? this.lookUp(connectionArn ?? '');
+    const isHeard = made && isAvailable(made.connectionStatus);
+    this.push = { branch, paths, ...(isHeard && { isHeard }) };
     this.configuration = {
       ConnectionArn: this.connectionArn,
       FullRepositoryId: repository ?? '',
@@ -36,9 +42,7 @@ export class SourceConnection extends Construct implements DeliverySource {
       DetectChanges: 'false',
       OutputArtifactFormat: 'CODE_ZIP',
     };
-    this.outputs = existing
-      ? {}
-      : { confirm_connection: `Confirm the connection once, if it is still pending: ${this.console()}` };
+    this.outputs = isHeard ? { confirm_connection: this.nextStep(isHeard) } : {};
   }
 
   /** A connection has an ARN of the service as it is called now, or as it was called when it was made. */
@@ -55,7 +59,13 @@ export class SourceConnection extends Construct implements DeliverySource {
     return `https://${region}.console.aws.amazon.com/codesuite/settings/connections?region=${region}`;
   }
 
-  private createConnection(): string {
+  private nextStep(isHeard: string): string {
+    const pending = `Confirm the connection at ${this.console()} and deploy again: until then no push is built.`;
+    const available = 'The connection is confirmed: a push starts the pipeline.';
+    return Token.asString(conditional(isHeard, available, pending));
+  }
+
+  private createConnection(): CodeconnectionsConnection {
     const { environment } = this.at;
     const connection = new CodeconnectionsConnection(this, 'connection', {
       name: environmentPrefix(environment),
@@ -64,11 +74,11 @@ export class SourceConnection extends Construct implements DeliverySource {
     // cdktf has no word for a check: it warns, and the deploy goes on.
     TerraformStack.of(this).addOverride('check.connection.assert', [
       {
-        condition: Token.asString(Op.eq(connection.connectionStatus, AVAILABLE)),
-        error_message: `The connection to ${environment.delivery.provider} is not confirmed yet: no push is built. Confirm it once at ${this.console()}`,
+        condition: isAvailable(connection.connectionStatus),
+        error_message: `The connection to ${environment.delivery.provider} is not confirmed yet: no push is built. Confirm it once at ${this.console()} and deploy again, which adds the trigger.`,
       },
     ]);
-    return connection.arn;
+    return connection;
   }
 
   private lookUp(arn: string): string {
@@ -78,11 +88,15 @@ export class SourceConnection extends Construct implements DeliverySource {
       lifecycle: {
         postcondition: [
           {
-            condition: Token.asString(Op.eq(TerraformSelf.getString('connection_status'), AVAILABLE)),
+            condition: isAvailable(TerraformSelf.getString('connection_status')),
             errorMessage: `environments.${name}.delivery.connectionArn names a connection that is not available, so that no push is built: finish it at ${this.console()} and deploy again, or name another.`,
           },
         ],
       },
     }).arn;
   }
+}
+
+function isAvailable(status: string): string {
+  return Token.asString(Op.eq(status, AVAILABLE));
 }

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blueprint } from '../../../examples/blueprint.config';
 import { deployerVariables } from '../../../pipeline/delivery';
@@ -25,10 +26,12 @@ interface MotoPipeline {
     readonly name: string;
     readonly actions: readonly {
       readonly name: string;
+      readonly runOrder: number;
       readonly actionTypeId: { readonly provider: string };
       readonly configuration: Readonly<Record<string, string>>;
     }[];
   }[];
+  readonly triggers?: readonly object[];
 }
 
 rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missing})` : ''}`, () => {
@@ -93,7 +96,7 @@ rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missi
     ]);
   });
 
-  test('the one that a connection feeds builds for both architectures, side by side', async () => {
+  test('the one that a connection feeds builds for both architectures, one after the other', async () => {
     const pipeline = await pipelineOf('two');
     expect(actionsOf(pipeline)).toEqual([
       ['Source', 'Source', 'CodeStarSourceConnection'],
@@ -101,12 +104,44 @@ rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missi
       ['Build', 'BuildX8664', 'CodeBuild'],
       ['Deploy', 'Deploy', 'CodeBuild'],
     ]);
+    expect(pipeline.stages[1]?.actions.map(({ runOrder }) => runOrder)).toEqual([1, 2]);
     expect(pipeline.stages[0]?.actions[0]?.configuration).toMatchObject({
       FullRepositoryId: 'acme/spillway',
       BranchName: 'release',
       DetectChanges: 'false',
     });
   });
+
+  test('a pipeline gets its trigger by the deploy after its connection was confirmed, not before', async () => {
+    const stack = 'two-delivery';
+    const step = async () => {
+      const outputs = JSON.parse(await terraform(project, stack, 'output', '-json'));
+      return outputs.confirm_connection.value;
+    };
+    expect((await pipelineOf('two')).triggers ?? []).toEqual([]);
+    expect(await step()).toMatch(/^Confirm the connection at https:\/\/\S+ and deploy again/);
+
+    await confirmConnection(project, stack);
+    const plan = await terraform(project, stack, 'plan', '-input=false', '-no-color', '-out=plan');
+    expect(plan).toContain('Plan: 0 to add, 1 to change, 0 to destroy');
+    await terraform(project, stack, 'apply', '-input=false', 'plan');
+    expect((await pipelineOf('two')).triggers).toEqual([
+      {
+        providerType: 'CodeStarSourceConnection',
+        gitConfiguration: {
+          sourceActionName: 'Source',
+          push: [
+            {
+              branches: { includes: ['release'] },
+              filePaths: { includes: expect.arrayContaining(['application-code/**']) },
+            },
+          ],
+        },
+      },
+    ]);
+    expect(await step()).toBe('The connection is confirmed: a push starts the pipeline.');
+    await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
+  }, 60_000);
 
   test.each([
     ['arm64', 'ARM_CONTAINER', /^aws\/codebuild\/amazonlinux-aarch64-standard:/],
@@ -161,6 +196,19 @@ rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missi
     await expect(pipelineOf('default')).rejects.toThrow('PipelineNotFoundException');
   }, 240_000);
 });
+
+/** What somebody does in the console; here the state is all that knows of it. */
+async function confirmConnection(project: Project, stack: string): Promise<void> {
+  const state = JSON.parse(await terraform(project, stack, 'state', 'pull'));
+  const [connection] = state.resources.filter(
+    ({ type }: { readonly type: string }) => type === 'aws_codeconnections_connection',
+  );
+  connection.instances[0].attributes.connection_status = 'AVAILABLE';
+  const folder = join(project.path, 'cdktf.out', 'stacks', stack);
+  const file = join(folder, 'confirmed.json');
+  await writeFile(file, JSON.stringify({ ...state, serial: state.serial + 1 }));
+  await terraform(project, stack, 'state', 'push', file);
+}
 
 function actionsOf({ stages }: MotoPipeline) {
   return stages.flatMap((stage) =>
