@@ -16,8 +16,9 @@ export class CoreInfraStack extends EnvironmentStack {
 
   constructor(scope: Construct, environment: Environment) {
     super(scope, 'core-infra', environment);
-    this.network = this.createNetwork(environment.network);
-    this.cluster = this.createCluster(environment.cluster);
+    const network = this.createNetwork(environment.network);
+    this.network = network;
+    this.cluster = this.createCluster(environment.cluster, network);
     const { privateDnsNamespace } = environment.network;
     if (privateDnsNamespace) {
       const { vpcId } = this.network;
@@ -28,15 +29,15 @@ export class CoreInfraStack extends EnvironmentStack {
     new TerraformOutput(this, 'cluster_name', { value: this.cluster.name });
   }
 
-  private createNetwork({ vpcId, subnetIds, assignPublicIp, ...own }: NetworkSettings): Network {
+  private createNetwork({ vpcId, subnetIds, assignPublicIp, ...own }: NetworkSettings): Network & Construct {
     return vpcId
       ? new ExistingNetwork(this, 'network', this.at, { vpcId, subnetIds, assignPublicIp })
       : new OwnVpc(this, 'network', this.at, own);
   }
 
-  private createCluster({ existing, containerInsights }: ClusterSettings): Cluster {
+  private createCluster({ existing, containerInsights }: ClusterSettings, network: Construct): Cluster {
     return existing
       ? new ExistingCluster(this, 'cluster', this.at, { name: existing })
-      : new OwnCluster(this, 'cluster', this.at, { containerInsights });
+      : new OwnCluster(this, 'cluster', this.at, { containerInsights, meanwhile: [network] });
   }
 }

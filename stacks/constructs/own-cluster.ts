@@ -6,6 +6,12 @@ import type { ClusterSettings } from '../config/blueprint-config';
 import { DEFAULT_PIPELINE } from '../config/defaults';
 import type { EnvironmentScope } from './environment-scope';
 import type { Cluster } from './network';
+import { resourcesBelow } from './resources-below';
+
+export interface OwnClusterProps extends Pick<ClusterSettings, 'containerInsights'> {
+  /** What is made meanwhile, so that a new account's role has time to spread. */
+  readonly meanwhile: readonly Construct[];
+}
 
 /** ECS's words for the setting. */
 const INSIGHTS = { off: 'disabled', on: 'enabled', enhanced: 'enhanced' } as const;
@@ -25,12 +31,7 @@ export class OwnCluster extends Construct implements Cluster {
   readonly name: string;
   readonly arn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    at: EnvironmentScope,
-    props: Pick<ClusterSettings, 'containerInsights'>,
-  ) {
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnClusterProps) {
     super(scope, id);
     const cluster = new EcsCluster(this, 'cluster', {
       name: environmentPrefix(at.environment),
@@ -41,6 +42,11 @@ export class OwnCluster extends Construct implements Cluster {
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
       // For what operators start by hand; the scaler names the provider of every task.
       defaultCapacityProviderStrategy: DEFAULT_STRATEGY,
+      // The first cluster of an account makes ECS's service-linked role, which this call needs and which cannot be
+      // assumed for some seconds; the provider tries only the cluster itself again.
+      // https://github.com/alchemy-run/alchemy/issues/1558
+      // https://github.com/hashicorp/terraform-provider-aws/issues/15452
+      dependsOn: resourcesBelow(...props.meanwhile),
     });
     this.name = cluster.name;
     this.arn = cluster.arn;
