@@ -80,3 +80,22 @@ test('two pipelines keep their construct ids whichever others there are', () => 
     expect(Object.keys(both.resources[type] ?? {})).toEqual(expect.arrayContaining(Object.keys(byId)));
   }
 });
+
+describe('a region for which AWS names no ARM machines', () => {
+  const region = 'eu-north-1';
+
+  test('is warned of, with the source of the list and what to do', () => {
+    const { warnings } = delivery({ region });
+    expect(warnings).toEqual([expect.stringMatching(/^CodeBuild may have no ARM machines in eu-north-1, /)]);
+    expect(warnings[0]).toContain(
+      'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html',
+    );
+    expect(warnings[0]).toContain("set `architecture: 'x86_64'`");
+  });
+
+  test('is as good as any for x86 pipelines, and for those with an image of their own', () => {
+    expect(delivery({ region, pipelines: { photos: { architecture: 'x86_64' } } }).warnings).toEqual([]);
+    expect(delivery({ region, pipelines: { photos: { image } } }).warnings).toEqual([]);
+    expect(delivery({ region: 'eu-west-1' }).warnings).toEqual([]);
+  });
+});

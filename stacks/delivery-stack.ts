@@ -1,7 +1,8 @@
-import { TerraformOutput } from 'cdktf';
+import { Annotations, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../pipeline/delivery';
 import type { Environment } from './config/blueprint-config';
+import { ARM_BUILD_REGIONS } from './config/delivery-regions';
 import { ArtefactBucket } from './constructs/artefact-bucket';
 import { BuildProject } from './constructs/build-project';
 import { DeliveredPipeline } from './constructs/delivered-pipeline';
@@ -57,6 +58,7 @@ export class DeliveryStack extends EnvironmentStack {
     );
     const architectures = architecturesOf(pipelines);
     const [architecture = 'arm64'] = architectures;
+    this.warnOfMissingMachines(architectures);
     const stage = { images, artefacts, key };
     const deploy = new DeployProjects(this, 'deploy', this.at, {
       ...stage,
@@ -74,6 +76,15 @@ export class DeliveryStack extends EnvironmentStack {
       notices_topic: notices.topicArn,
       deploy_image_command: deployCommand(deploy, architecture, this.environment.region),
     });
+  }
+
+  /** No refusal: AWS's documents lag behind its regions, and a deploy says for sure. */
+  private warnOfMissingMachines(architectures: readonly Architecture[]): void {
+    const { name, region } = this.environment;
+    if (!architectures.includes('arm64') || ARM_BUILD_REGIONS.includes(region)) return;
+    Annotations.of(this).addWarning(
+      `CodeBuild may have no ARM machines in ${region}, so that environments.${name} cannot be delivered there: AWS names ${ARM_BUILD_REGIONS.join(', ')} (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html). If the deploy of ${name}-delivery fails with an invalid environment type, set \`architecture: 'x86_64'\` in its pipelines.`,
+    );
   }
 
   private createSource(): DeliverySource | undefined {

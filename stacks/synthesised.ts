@@ -1,4 +1,4 @@
-import { type TerraformStack, Testing } from 'cdktf';
+import { AnnotationMetadataEntryType, type TerraformStack, Testing } from 'cdktf';
 
 /** Arguments of one resource, data source or output as Terraform reads them; tests know what they look for. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -11,6 +11,8 @@ export interface Synthesised {
   readonly output: Readonly<Record<string, Attributes>>;
   /** Checks that only warn, by their names. */
   readonly check: Attributes;
+  /** What the synthesis warns of. */
+  readonly warnings: readonly string[];
   readonly terraform: Attributes;
   /** Local values by their names. */
   readonly locals: Attributes;
@@ -31,7 +33,24 @@ export function synthesised(stack: TerraformStack): Synthesised {
     locals = {},
     provider = {},
   } = JSON.parse(Testing.synth(stack));
-  return { resources: resource, data, output, check, terraform, locals, provider };
+  return {
+    resources: resource,
+    data,
+    output,
+    check,
+    warnings: warningsOf(stack),
+    terraform,
+    locals,
+    provider,
+  };
+}
+
+function warningsOf(stack: TerraformStack): readonly string[] {
+  return stack.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === AnnotationMetadataEntryType.WARN)
+    .map(({ data }) => String(data));
 }
 
 /** All resources of a type, whatever their ids. */

@@ -1,5 +1,6 @@
 import { dev, faultsOf } from './broken-blueprint';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINES } from './defaults';
+import { CONNECTION_REGIONS } from './delivery-regions';
 import { DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';
 
 const D = 'environments.dev.delivery';
@@ -38,6 +39,12 @@ const rows: readonly (readonly [string, unknown, string, unknown])[] = [
     delivery({ source: 'connection' }),
     `${D}.repository must name the repository of the connection, such as \`owner/name\`, but nothing was given`,
     delivery(CONNECTION),
+  ],
+  [
+    'a region may have no connections',
+    delivery(CONNECTION, { region: 'af-south-1' }),
+    `${D}.source must be \`s3\` or \`none\` in af-south-1, where AWS CodeConnections does not exist, but \`connection\` was given; connections exist in ${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)`,
+    delivery(CONNECTION, { region: 'eu-west-3' }),
   ],
   [
     'an archive in a bucket has no repository',
@@ -99,4 +106,26 @@ test('a rule is about settings that there are', () => {
   const exists = (path: string) =>
     path.split('.').reduce<unknown>((value, key) => Object(value)[key], environment) !== undefined;
   expect(DELIVERY_RULES.flatMap(({ about }) => about).filter((path) => !exists(path))).toEqual([]);
+});
+
+// https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
+test.each([
+  'ap-east-1',
+  'ap-south-2',
+  'ap-southeast-3',
+  'ap-southeast-4',
+  'ap-northeast-3',
+  'af-south-1',
+  'me-south-1',
+  'me-central-1',
+  'eu-south-2',
+  'eu-central-2',
+  'il-central-1',
+  'us-gov-west-1',
+  'cn-north-1',
+])('a connection is refused in %s, which AWS names as a region without, and an archive is not', (region) => {
+  expect(faultsOf(delivery(CONNECTION, { region }))).toEqual([
+    expect.stringContaining(`in ${region}, where`),
+  ]);
+  expect(faultsOf(delivery({ source: 's3' }, { region }))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { DeliverySettings, EnvironmentSettings } from './blueprint-config';
 import { DEFAULT_ENVIRONMENT } from './defaults';
+import { CONNECTION_REGIONS } from './delivery-regions';
 import type { Rule } from './rules';
 
 /**
@@ -39,6 +40,13 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
       source === 'connection' &&
       repository === null &&
       `${at}.delivery.repository must name the repository of the connection, such as \`owner/name\`, but nothing was given`,
+  },
+  {
+    about: ['delivery.source', 'region'],
+    fault: ({ delivery: { source }, region }, at) =>
+      source === 'connection' &&
+      !CONNECTION_REGIONS.includes(region) &&
+      `${at}.delivery.source must be \`s3\` or \`none\` in ${region}, where AWS CodeConnections does not exist, but \`connection\` was given; connections exist in ${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)`,
   },
   {
     about: ['delivery'],
