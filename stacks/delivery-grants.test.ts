@@ -25,6 +25,13 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
     ['WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], ['<build-arm64_log arn>:*']],
     ...TAKE,
     ['SignInToEcr', ['ecr:GetAuthorizationToken'], ['*']],
+    ['SignInToPublicEcr', ['ecr-public:GetAuthorizationToken'], ['*']],
+    [
+      'BearPublicEcrToken',
+      ['sts:GetServiceBearerToken'],
+      ['*'],
+      { StringEquals: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' } },
+    ],
     ['PushImages', [...PULL, ...PUSH, 'ecr:DescribeImages'], ['<images arn>']],
     ['ShareLayers', [...PULL, ...PUSH], ['<images_cache arn>']],
   ],

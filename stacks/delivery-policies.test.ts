@@ -21,8 +21,10 @@ describe('every policy of the stack', () => {
   test('names its resources, except where the service allows nothing else', () => {
     const any = allowing.filter(([, { Resource }]) => [Resource].flat().includes('*'));
     expect([...new Set(any.map(([, { Sid }]) => Sid))].sort()).toEqual([
+      'BearPublicEcrToken',
       'SeeAndDeregisterRevisions',
       'SignInToEcr',
+      'SignInToPublicEcr',
     ]);
   });
 

@@ -48,7 +48,7 @@ export class ImageRepository extends Construct {
     this.cacheArn = cache.arn;
   }
 
-  /** Lets a role push images, find those that it has pushed before, and share layers between builds. */
+  /** Lets a role push images, find those that it has pushed before, share layers between builds, and pull base images. */
   grantBuild(grantee: Grantee): void {
     grantee.allow({
       sid: 'SignInToEcr',
@@ -56,6 +56,19 @@ export class ImageRepository extends Construct {
       // The token is the account's: the service allows no resource.
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
       resources: ['*'],
+    });
+    grantee.allow({
+      sid: 'SignInToPublicEcr',
+      actions: ['ecr-public:GetAuthorizationToken'],
+      // As above. https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
+      resources: ['*'],
+    });
+    grantee.allow({
+      sid: 'BearPublicEcrToken',
+      actions: ['sts:GetServiceBearerToken'],
+      // The token is the account's here, too; the condition says for which service.
+      resources: ['*'],
+      conditions: { StringEquals: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' } },
     });
     grantee.allow({
       sid: 'PushImages',

@@ -21,13 +21,19 @@ const VARIABLES = {
 /** Each command notes its arguments; then it does what its variable says. A push is what makes the image known. */
 const COMMANDS: Readonly<Record<string, string>> = {
   uname: 'echo "$RUNS_ON"',
+  sleep: 'echo "sleep $*" >> calls',
   docker: `echo "docker $*" >> calls
+if [[ -n $THROTTLED && " $* " == *" $THROTTLED "* && $(grep -c -- " $THROTTLED " calls) -le $TIMES ]]; then
+  echo "toomanyrequests: Rate exceeded" >&2
+  exit 1
+fi
 [[ -z $DOCKER_FAILS || " $* " != *" $DOCKER_FAILS "* ]] || exit 1
 # The password must be read, or whoever writes it ends in a broken pipe.
 [[ $1 != login ]] || cat > /dev/null
 [[ $1 != push ]] || touch pushed
 [[ $1 != image ]] || echo "$IS_FOR"`,
   aws: `echo "aws $*" >> calls
+if [[ -n $NO_PUBLIC_LOGIN && $1 == ecr-public ]]; then exit 254; fi
 if [[ -n $AWS_ERROR ]]; then echo "An error occurred ($AWS_ERROR) when calling" >&2; exit 254; fi
 if [[ $2 == get-login-password ]]; then echo secret; exit; fi
 if [[ -e pushed || -n $KNOWN ]]; then echo "\${DIGEST:-${DIGEST}}"; exit; fi
@@ -52,8 +58,9 @@ async function build(variables: Readonly<Record<string, string>> = {}) {
     environment: { ...VARIABLES, ...variables },
     commands: folder,
   });
-  const calls = await readFile(join(folder, 'calls'), 'utf8');
-  return { ...end, calls: calls.split('\n').filter((call) => call.startsWith('docker')) };
+  // A build that ends before its first command calls nothing.
+  const calls = await readFile(join(folder, 'calls'), { encoding: 'utf8', flag: 'a+' });
+  return { ...end, calls: calls.split('\n').filter((call) => /^(docker|sleep) /.test(call)) };
 }
 
 test('an image is built, looked at, tried and pushed under its architecture and commit', async () => {
@@ -61,8 +68,9 @@ test('an image is built, looked at, tried and pushed under its architecture and 
   expect(succeeded).toBe(true);
   expect(exported).toEqual({ IMAGE_DIGEST: DIGEST });
   expect(calls.map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual([
-    'buildx create',
     'login --username',
+    'login --username',
+    'buildx create',
     'buildx build',
     'image inspect',
     'run --rm',
@@ -74,7 +82,63 @@ test('a version that is known is neither built nor pushed', async () => {
   const { succeeded, exported, calls } = await build({ KNOWN: 'yes' });
   expect(succeeded).toBe(true);
   expect(exported).toEqual({ IMAGE_DIGEST: DIGEST });
-  expect(calls.filter((call) => /build |run |push /.test(call))).toEqual([]);
+  expect(calls.filter((call) => /buildx |run |push /.test(call))).toEqual([]);
+});
+
+test('the builder is one by its digest, from a registry that is logged in to', async () => {
+  const { calls } = await build();
+  expect(calls.slice(0, 3)).toEqual([
+    expect.stringMatching(/^docker login .* 123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com$/),
+    expect.stringMatching(/^docker login .* public\.ecr\.aws$/),
+    expect.stringMatching(/ --driver-opt image=public\.ecr\.aws\/vend\/moby\/buildkit@sha256:[0-9a-f]{64}$/),
+  ]);
+});
+
+test('the same builder comes from another registry when the first does not serve it', async () => {
+  const digest = /buildkit@(sha256:[0-9a-f]{64})/.exec(await readFile(BUILDSPEC, 'utf8'))?.[1];
+  const { succeeded, calls } = await build({
+    DOCKER_FAILS: `image=public.ecr.aws/vend/moby/buildkit@${digest}`,
+  });
+  expect(succeeded).toBe(true);
+  const images = calls.flatMap((call) => / --driver-opt image=(\S+)/.exec(call)?.[1] ?? []);
+  expect(images).toEqual([
+    `public.ecr.aws/vend/moby/buildkit@${digest}`,
+    `docker.io/moby/buildkit@${digest}`,
+  ]);
+});
+
+test('where no login to the public registry is possible, images are pulled without one, which is said', async () => {
+  const { succeeded, log } = await build({ NO_PUBLIC_LOGIN: 'yes' });
+  expect(succeeded).toBe(true);
+  expect(log).toMatch(
+    /^warning: the login to public\.ecr\.aws failed, so that its images are pulled without one/m,
+  );
+});
+
+describe('a pull that is throttled', () => {
+  const pauses = (calls: readonly string[]) => calls.filter((call) => call.startsWith('sleep'));
+
+  test.each(['create', 'build'])(
+    'by the registry at `buildx %s` is tried again, a little later each time',
+    async (THROTTLED) => {
+      const { succeeded, calls } = await build({ THROTTLED, TIMES: '3' });
+      expect(succeeded).toBe(true);
+      expect(pauses(calls)).toEqual(['sleep 15', 'sleep 30', 'sleep 60']);
+      expect(calls.filter((call) => call.startsWith(`docker buildx ${THROTTLED} `))).toHaveLength(4);
+    },
+  );
+
+  test('for ever fails the build, which says so', async () => {
+    const { failure, log, calls } = await build({ THROTTLED: 'build', TIMES: '9' });
+    expect(failure).toMatchObject({ phase: 'build', exitCode: 1 });
+    expect(pauses(calls)).toHaveLength(4);
+    expect(log).toMatch(/^The image cannot be built: /m);
+  });
+
+  test('is not what every other error is: that one ends the build at once', async () => {
+    const { calls } = await build({ DOCKER_FAILS: 'build' });
+    expect(pauses(calls)).toEqual([]);
+  });
 });
 
 test('a version of S3 becomes a tag that a registry takes', async () => {
@@ -130,6 +194,11 @@ test.each([
     'a base image is of the other architecture',
     { IS_FOR: 'amd64' },
     /^The image is for amd64, but arm64 tasks need arm64/m,
+  ],
+  [
+    'no builder can be started',
+    { DOCKER_FAILS: 'create' },
+    /^No builder can be started: .* neither public\.ecr\.aws\/vend nor docker\.io gave moby\/buildkit@sha256:/m,
   ],
   [
     'the self-test fails',

@@ -22,6 +22,7 @@ const JSON_SERVICES: Readonly<Record<string, string>> = {
   AmazonSQS: 'sqs',
   AmazonSSM: 'ssm',
   Logs_20140328: 'logs',
+  SpencerFrontendService: 'ecr-public',
 };
 
 /** What these methods mean for an object, when no query asks for something else. */

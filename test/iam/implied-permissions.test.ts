@@ -82,6 +82,11 @@ describe('impliedPermissions', () => {
     ],
     ['ecr:GetAuthorizationToken', {}, ['ecr:GetAuthorizationToken *']],
     [
+      'ecr-public:GetAuthorizationToken',
+      {},
+      ['ecr-public:GetAuthorizationToken *', 'sts:GetServiceBearerToken *'],
+    ],
+    [
       'ecr:PutImage',
       { repositoryName: 'r' },
       ['ecr:PutImage arn:aws:ecr:eu-west-1:111122223333:repository/r'],

@@ -55,6 +55,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   ],
   // The token is the account's.
   'ecr:GetAuthorizationToken': () => [allow('ecr:GetAuthorizationToken', '*')],
+  // https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
+  'ecr-public:GetAuthorizationToken': () => [
+    allow('ecr-public:GetAuthorizationToken', '*'),
+    {
+      ...allow('sts:GetServiceBearerToken', '*'),
+      context: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' },
+    },
+  ],
   ...Object.fromEntries(
     [
       'BatchCheckLayerAvailability',
