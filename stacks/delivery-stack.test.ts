@@ -47,7 +47,7 @@ describe('images from elsewhere', () => {
     expect(count(stack, 'aws_ecr_repository')).toBe(2);
     expect(count(stack, 'aws_sqs_queue')).toBe(2);
     const names = allOf(stack.resources, 'aws_cloudwatch_event_rule').map(({ name }) => name);
-    expect(names).toEqual(['spillway-dev-delivery-redeploy', 'spillway-dev-redeploy']);
+    expect(names).toEqual(['spillway-dev-delivery-redeploy', 'spillway-dev-redeploy-start']);
     expect(count(stack, 'aws_s3_bucket')).toBe(1);
   });
 

@@ -144,7 +144,7 @@ export interface DeliverySettings {
   readonly branch: string;
   /** File paths, 1 to 8 patterns, of which a push must change one to be built, with `connection`. Default `["application-code/**","buildspec.yml","build.mjs","package.json","package-lock.json","tsconfig.json",".dockerignore"]`. */
   readonly paths: readonly string[];
-  /** ARN of an existing CodeConnections connection in the region of the environment; `provider` must then be left out. Default `null`: one is made, which must be confirmed once in the console. */
+  /** ARN of an existing CodeConnections connection in the region of the environment; `provider` must then be left out. Default `null`: one is made, which must be confirmed once in the console and deployed again. */
   readonly connectionArn: string | null;
   /** Provider of the connection that is made. Default `GitHub`. */
   readonly provider: 'GitHub' | 'GitLab' | 'Bitbucket';

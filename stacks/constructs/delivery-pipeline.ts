@@ -128,8 +128,8 @@ export class DeliveryPipeline extends Construct {
 }
 
 /**
- * One after the other: a new account may run one build at a time, and a second one that is asked for is refused, not
- * queued. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
+ * One after the other: a new account may run one build at a time, and refuses a second one instead of
+ * queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
  */
 function buildAction({ architecture, projectName }: BuildProject, index: number): CodepipelineStageAction {
   const name = BUILDS[architecture];

@@ -9,7 +9,7 @@ describe('a redeploy', () => {
 
   test('is started by a change of what the pipelines run; its first value does not', () => {
     const { name, event_pattern } = at(stack, 'aws_cloudwatch_event_rule', 'redeploy_start_rule');
-    expect(name).toBe('spillway-dev-redeploy');
+    expect(name).toBe('spillway-dev-redeploy-start');
     expect(JSON.parse(`${event_pattern}`)).toEqual({
       source: ['aws.ssm'],
       'detail-type': ['Parameter Store Change'],

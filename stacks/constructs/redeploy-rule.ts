@@ -29,7 +29,7 @@ export class RedeployRule extends Construct {
     super(scope, id);
     const { templatesParameter, redeployProject } = deliveryNames(at.environment);
     const start = new StartedByEvents(this, 'start', at, {
-      name: redeployProject,
+      name: `${redeployProject}-start`,
       description: `A deploy of the stacks of ${at.environment.name} that changes tasks starts a redeploy`,
       // https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
       pattern: {
