@@ -1,4 +1,5 @@
 import sharp from 'sharp';
+import { backgroundOf, isOpaqueFormat } from '../application-code/worker/src/image/background';
 import { FORMAT_FACTS, type Format } from '../application-code/worker/src/image/formats';
 import type { Recipe, RenditionSpec } from '../application-code/worker/src/image/recipe';
 import { encodingOptions } from '../application-code/worker/src/image/recipe-rules';
@@ -49,20 +50,20 @@ async function pictureOf(body: Buffer, spec: RenditionSpec, format: Format) {
   const { data, info } = await resized.toBuffer({ resolveWithObject: true });
   const size = { width: info.width, height: info.height };
   if (looksAtContent(spec)) return { size };
-  const options = encodingOptions(spec, format);
+  const options = encodingOptions(spec, format, info.channels === 4);
   const mustEncode = PALETTE_FORMATS.includes(format) || Object.keys(options).length > 0;
   const encoded = mustEncode ? await sharp(data).toFormat(format, options).toBuffer() : data;
   return { size, likeness: await likenessOf(encoded) };
 }
 
 function resize(body: Buffer, spec: RenditionSpec, format: Format) {
-  const { width, height, fit, position, background, kernel, withoutEnlargement, withoutReduction } = spec;
+  const { width, height, fit, position, kernel, withoutEnlargement, withoutReduction } = spec;
+  const background = backgroundOf(spec, format);
   const given = { width, height, fit, position, background, kernel, withoutEnlargement, withoutReduction };
   const options = Object.entries(given).filter(([, value]) => value !== undefined);
   const upright = sharp(body).autoOrient();
   const sized = width || height ? upright.resize(Object.fromEntries(options)) : upright;
-  // JPEG has no transparency: without a background of the recipe, it becomes black.
-  return format === 'jpeg' ? sized.flatten({ background: background ?? '#000' }) : sized;
+  return isOpaqueFormat(spec, format) && background ? sized.flatten({ background }) : sized;
 }
 
 function looksAtContent({ position, fit = 'cover' }: RenditionSpec): boolean {

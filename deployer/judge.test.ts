@@ -56,6 +56,8 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     { ...SMALL, fit: 'cover', position: 'entropy', format: 'jpeg' },
     { ...SMALL, fit: 'contain', background: '#ff8800' },
     { ...SMALL, fit: 'contain', format: 'jpeg', background: 'white' },
+    { ...SMALL, fit: 'contain', format: 'jpeg', background: '#ff880040' },
+    { ...SMALL, fit: 'contain', format: 'tiff', background: 'transparent' },
     { ...SMALL, fit: 'fill', kernel: 'nearest' },
     { ...SMALL, fit: 'outside', withoutReduction: true },
     { name: 'wide', width: 333 },
@@ -68,6 +70,8 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     { ...SMALL, format: 'png', palette: true, colours: 4 },
     { ...SMALL, format: 'gif', colours: 2, dither: 0 },
     { ...SMALL, format: 'tiff', compression: 'deflate' },
+    { ...SMALL, format: 'tiff', compression: 'jpeg', quality: 60 },
+    { ...SMALL, format: 'tiff', quality: 60 },
     { ...SMALL, quality: 20, keepMetadata: true },
   ])('%j', async (spec) => {
     expect(await faultsOfWorker(spec)).toEqual(samples.map(() => undefined));

@@ -7,8 +7,8 @@ const STEPS = 'application-code/worker/src/image/steps.ts';
 export function anotherQuality(quality: number): Change {
   return {
     file: STEPS,
-    from: '{ ...compression, ...encodingOptions(spec, format) }',
-    to: `{ ...compression, ...(format === 'jpeg' && { quality: ${quality} }), ...encodingOptions(spec, format) }`,
+    from: '{ ...encodingOptions(',
+    to: `{ ...(format === 'jpeg' && { quality: ${quality} }), ...encodingOptions(`,
   };
 }
 

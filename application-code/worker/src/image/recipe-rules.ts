@@ -90,11 +90,19 @@ const ENCODING: Readonly<Record<Format, FieldRules>> = {
 };
 const ALL_FIELDS = [...new Set([COMMON, ...Object.values(ENCODING)].flatMap((rules) => Object.keys(rules)))];
 
-/** Fields of `spec` that say how to encode, for a rendition in `format`; those that the format lacks are left out. */
-export function encodingOptions(spec: RenditionSpec, format: Format): Record<string, unknown> {
+/**
+ * Fields of `spec` that say how to encode, for a rendition in `format`; those that the format lacks are left out. JPEG
+ * in TIFF, sharp's default, has no transparency, so that a picture that has some gets LZW.
+ */
+export function encodingOptions(
+  spec: RenditionSpec,
+  format: Format,
+  isTransparent: boolean,
+): Record<string, unknown> {
   const named = spec.format !== undefined || QUALITY_FORMATS.includes(format);
   const fields = Object.entries(spec).filter(([field]) => Object.hasOwn(ENCODING[format], field));
-  return named ? Object.fromEntries(fields) : {};
+  const compression = format === 'tiff' && isTransparent ? { compression: 'lzw' } : {};
+  return { ...compression, ...(named ? Object.fromEntries(fields) : {}) };
 }
 
 /** One sentence for each fault of a recipe; none when it is right. */

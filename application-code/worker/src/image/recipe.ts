@@ -16,7 +16,7 @@ export interface RenditionSpec {
   readonly fit?: 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
   /** Where `cover` crops and `contain` places. Animations take no `entropy` or `attention`: they are cropped at their centre. */
   readonly position?: string;
-  /** Fills the room that `contain` leaves and stands behind transparency where JPEG drops it. */
+  /** Fills the room that `contain` leaves, and stands behind transparency in a JPEG: white by itself there. */
   readonly background?: string;
   readonly kernel?:
     | 'nearest'
@@ -47,7 +47,10 @@ export interface RenditionSpec {
   /** CPU spent on a smaller file: WebP 0 to 6, AVIF 0 to 9, PNG (makes a palette) and GIF 1 to 10. */
   readonly effort?: number;
   readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp';
-  /** Keeps EXIF, XMP and the ICC profile, whose colour space the pixels then stay in. GPS positions are kept, too. */
+  /**
+   * Keeps EXIF, XMP and an RGB profile, whose colour space the pixels then stay in; colours under any other profile
+   * become sRGB. GPS positions are kept, too.
+   */
   readonly keepMetadata?: boolean;
 }
 

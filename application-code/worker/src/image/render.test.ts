@@ -165,6 +165,35 @@ describe('formats', () => {
     }
     expect(images).toHaveLength(4);
   });
+
+  test.each([
+    ['white', undefined, [255, 255, 255]],
+    ['white, when the recipe names a colour that cannot be seen', 'transparent', [255, 255, 255]],
+    ['the background', '#336699', [51, 102, 153]],
+  ] as const)(
+    'what is transparent stands on %s in a JPEG, alone or beside others',
+    async (_, given, shown) => {
+      const clear = { r: 200, g: 0, b: 0, alpha: 0 };
+      const create = { width: 20, height: 20, channels: 4, background: clear } as const;
+      const spec = { format: 'jpeg', ...(given ? { background: given } : {}) } as const;
+      const source = await sharp({ create }).png().toBuffer();
+      const pair = await render(source, [
+        { name: 'a', width: 10, ...spec },
+        { name: 'b', width: 16, ...spec },
+      ]);
+      for (const { body } of [await renderOne(source, spec), ...pair.images])
+        expect(distance(await colourAt(body, 0.5, 0.5), shown)).toBeLessThanOrEqual(2);
+    },
+  );
+
+  test('a transparent border becomes white in a JPEG, and stays transparent elsewhere', async () => {
+    const border = { width: 40, height: 40, fit: 'contain', background: 'transparent' } as const;
+    for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const) {
+      const { body } = await renderOne(await quarters().jpeg().toBuffer(), { ...border, format });
+      const [red, , , alpha = 255] = await colourAt(body, 0.5, 0.02);
+      expect([format, format === 'jpeg' ? red : alpha]).toEqual([format, format === 'jpeg' ? 255 : 0]);
+    }
+  });
 });
 
 describe('animations', () => {

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import { backgroundOf, hasClearBorder, isOpaqueFormat } from './background';
 import type { SourceHeader } from './header';
 import type { PlannedRendition } from './plan';
 import { encodingOptions } from './recipe-rules';
@@ -13,8 +14,9 @@ type Step = (image: Sharp, input: StepInput) => Sharp;
 /** Upright as the EXIF orientation says; the tag itself becomes 1, so that no viewer turns it again. */
 const orient: Step = (image) => image.autoOrient();
 
-const resize: Step = (image, { planned: { spec, pages } }) => {
-  const { width, height, fit, position, background, kernel, withoutEnlargement, withoutReduction } = spec;
+const resize: Step = (image, { planned: { spec, format, pages } }) => {
+  const { width, height, fit, position, kernel, withoutEnlargement, withoutReduction } = spec;
+  const background = backgroundOf(spec, format);
   if (width === undefined && height === undefined) {
     return image;
   }
@@ -45,23 +47,40 @@ const resizeMaster: Step = (image, input) => {
     : image.resize({ width, height, fit: 'fill', ...defined({ kernel: spec.kernel }) });
 };
 
+/** Without a flatten, sharp leaves black where a format without transparency has nothing. */
 const standBeforeBackground: Step = (image, { planned: { spec, format } }) =>
-  format === 'jpeg' && spec.background !== undefined ? image.flatten({ background: spec.background }) : image;
+  isOpaqueFormat(spec, format) ? image.flatten(defined({ background: backgroundOf(spec, format) })) : image;
 
 /**
- * sharp itself converts embedded profiles to sRGB, but leaves 16-bit colours in Display P3 numbers that nothing says
- * to be so: they need the way from there to sRGB. With metadata kept, colours stay in the profile that is kept.
+ * sharp itself converts embedded profiles to sRGB, with two exceptions. It leaves 16-bit colours in Display P3 numbers
+ * that nothing says to be so: they need the way from there to sRGB. And it passes over the profile of 16-bit greys, so
+ * that they become 8-bit greys first: https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L379
  */
-const convertColours: Step = (image, { header: { space, hasProfile } }) =>
-  space === 'rgb16' && hasProfile ? image.withIccProfile('srgb', { attach: false }) : image;
+const convertColours: Step = (image, { header: { space, hasProfile } }) => {
+  if (!hasProfile) return image;
+  if (space === 'grey16') return image.pipelineColourspace('b-w');
+  return space === 'rgb16' ? image.withIccProfile('srgb', { attach: false }) : image;
+};
 
-const keepMetadata: Step = (image, input) =>
-  input.planned.spec.keepMetadata ? image.keepMetadata() : convertColours(image, input);
+/**
+ * Colours stay in a profile that is kept. With `keepMetadata` alone, sharp writes sRGB numbers under the profile of greys
+ * and ignores that of inks (https://github.com/lovell/sharp/issues/3906), so that those become sRGB, and say so.
+ */
+const keepMetadata: Step = (image, input) => {
+  const { header, planned } = input;
+  if (!planned.spec.keepMetadata) return convertColours(image, input);
+  const becomesSrgb = header.hasProfile && !KEPT_SPACES.includes(header.space);
+  return becomesSrgb
+    ? convertColours(image, input).keepMetadata().withIccProfile('srgb')
+    : image.keepMetadata();
+};
 
-/** JPEG in TIFF, sharp's default, has no transparency; a source that has some gets LZW. */
+/** Spaces whose pixels a rendition can hold as they are. */
+const KEPT_SPACES = ['srgb', 'rgb16'];
+
 const encode: Step = (image, { header, planned: { spec, format } }) => {
-  const compression = format === 'tiff' && header.hasAlpha ? { compression: 'lzw' as const } : {};
-  return image.toFormat(format, { ...compression, ...encodingOptions(spec, format) });
+  const isTransparent = header.hasAlpha || hasClearBorder(spec);
+  return image.toFormat(format, { ...encodingOptions(spec, format, isTransparent) });
 };
 
 /**
