@@ -3,7 +3,8 @@ import type { RenderRequest } from '../job/ports';
 import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
-import { readHeader, type SourceHeader } from './header';
+import { openGifCanvas } from './gif-canvas';
+import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from './header';
 import { directPasses, type Pass, sharedPasses } from './passes';
 import { type PlannedRendition, planRenditions } from './plan';
 import type { Recipe } from './recipe';
@@ -74,11 +75,14 @@ export class SourceFetcher {
     }
   }
 
-  async #look(room: Room, source: Buffer): Promise<FetchedSource> {
+  async #look(room: Room, original: Buffer): Promise<FetchedSource> {
+    const source = openGifCanvas(original, MAX_SOURCE_PAGES);
     const header = await readHeader(source, this.limits);
     const planned = planRenditions(this.limits.recipe, header);
     const passes = this.#choosePasses(source.length, header, planned);
-    return { room, source, header, passes, decodeBytes: estimateBytes(header, passes) };
+    // The original stays in memory until it is collected.
+    const copyBytes = source === original ? 0 : source.length;
+    return { room, source, header, passes, decodeBytes: estimateBytes(header, passes) + copyBytes };
   }
 
   /** A master in memory, unless only decoding anew for each rendition goes beside other jobs, or fits at all. */

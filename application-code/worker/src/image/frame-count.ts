@@ -1,4 +1,5 @@
 import type { Format } from './formats';
+import { gifFrames } from './gif-frames';
 
 /**
  * Counts the frames of a GIF or an animated WebP, but no further than `most + 1`. libvips makes a record of every frame
@@ -16,33 +17,12 @@ export function countFrames(format: Format, source: Buffer, most: number): numbe
 }
 
 function countGifFrames(source: Buffer, most: number): number {
-  let at = 13 + colourTableBytes(source[10] ?? 0);
   let frames = 0;
-  while (at < source.length && frames <= most) {
-    const block = source[at];
-    if (block === 0x21) {
-      at = afterSubBlocks(source, at + 2);
-    } else if (block === 0x2c) {
-      frames += 1;
-      at = afterSubBlocks(source, at + 11 + colourTableBytes(source[at + 9] ?? 0));
-    } else {
-      break;
-    }
+  for (const _frame of gifFrames(source)) {
+    frames += 1;
+    if (frames > most) break;
   }
   return frames;
-}
-
-function colourTableBytes(packed: number): number {
-  return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
-}
-
-/** Sub-blocks are a length and so many bytes; a length of zero ends them. */
-function afterSubBlocks(source: Buffer, start: number): number {
-  let at = start;
-  for (let length = source[at] ?? 0; length > 0; length = source[at] ?? 0) {
-    at += 1 + length;
-  }
-  return at + 1;
 }
 
 function countWebpFrames(source: Buffer, most: number): number {
