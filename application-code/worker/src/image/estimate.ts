@@ -67,7 +67,12 @@ export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): nu
   const outputs = passes
     .flatMap((pass) => (pass.kind === 'direct' ? [pass.planned] : pass.planned))
     .reduce((sum, planned) => sum + outputBytes(planned), 0);
-  return PIPELINE_BYTES + outputs + Math.max(...peaks);
+  return PIPELINE_BYTES + outputs + spotBytes(header) + Math.max(...peaks);
+}
+
+/** A source with a spot channel is stored anew without it, in a buffer that grows by copying. */
+function spotBytes({ hasSpotChannel, pixels }: SourceHeader): number {
+  return hasSpotChannel ? 2 * 3 * pixels : 0;
 }
 
 /** Decoder, resize and encoder work at the same time. */

@@ -4,6 +4,7 @@ import { FORMAT_FACTS, type Format } from './formats';
 import { countFrames } from './frame-count';
 import { readJpegFrame } from './jpeg-frame';
 import { heicUnsupported, sniffFormat } from './sniff';
+import { hasSpotChannel } from './spot-channel';
 import { undecodable } from './undecodable';
 
 /** Most frames of an animation: each costs bookkeeping, however few pixels it has. */
@@ -30,6 +31,8 @@ export interface SourceHeader {
   /** libvips' name of the colours as they are stored, such as `srgb`, `cmyk`, `rgb16`. */
   readonly space: string;
   readonly hasAlpha: boolean;
+  /** A TIFF whose first channel beyond its colours is no transparency. */
+  readonly hasSpotChannel: boolean;
   readonly hasProfile: boolean;
 }
 
@@ -88,6 +91,7 @@ function toHeader(format: Format, source: Buffer, metadata: Metadata): SourceHea
   }
   const { width, height } = metadata;
   const pages = FORMAT_FACTS[format].animates ? (metadata.pages ?? 1) : 1;
+  const spot = format === 'tiff' && metadata.hasAlpha && hasSpotChannel(source);
   return {
     format,
     width,
@@ -100,7 +104,8 @@ function toHeader(format: Format, source: Buffer, metadata: Metadata): SourceHea
     interlaced: metadata.isProgressive,
     coefficientBytes: format === 'jpeg' ? coefficientBytes(source, metadata) : 0,
     space: metadata.space,
-    hasAlpha: metadata.hasAlpha,
+    hasAlpha: metadata.hasAlpha && !spot,
+    hasSpotChannel: spot,
     hasProfile: metadata.hasProfile,
   };
 }

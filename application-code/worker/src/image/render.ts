@@ -35,6 +35,18 @@ export async function renderPass(source: RenderSource, pass: Pass): Promise<Rend
   return images;
 }
 
+/**
+ * The source without a channel that libvips takes for transparency. sharp drops channels only after it has scaled
+ * colours by them, so that they go before: into a picture of the same size, in sRGB.
+ * @throws PermanentFault Undecodable; the signal's reason when it was aborted meanwhile.
+ */
+export async function withoutSpotChannel(source: RenderSource): Promise<RenderSource> {
+  const opaque = open(source, 1).removeAlpha().keepMetadata().withIccProfile('srgb');
+  const { data } = await decode(opaque.png({ compressionLevel: 0 }), source);
+  const stored = { channels: 3, bytesPerChannel: 1, space: 'srgb', hasProfile: true, hasSpotChannel: false };
+  return { ...source, source: data, header: { ...source.header, ...stored } };
+}
+
 async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<RenderedImage> {
   const input = { header: source.header, planned };
   const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);

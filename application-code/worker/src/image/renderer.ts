@@ -5,7 +5,7 @@ import { type FetchedSource, SourceFetcher } from './fetching';
 import { GarbageLimit } from './garbage';
 import { restrictLoaders } from './loaders';
 import type { Recipe } from './recipe';
-import { renderPass } from './render';
+import { renderPass, withoutSpotChannel } from './render';
 import { Stopwatch } from './stopwatch';
 
 /** sharp's own limit. */
@@ -65,12 +65,10 @@ export class ImageRenderer implements Renderer {
 
   /** One pass after the other. */
   async #renderAll({ source, header, passes }: FetchedSource, signal: AbortSignal): Promise<RenderedImage[]> {
+    const given = { source, header, signal, timeoutSeconds: this.#timeoutSeconds };
+    const ready = header.hasSpotChannel ? await withoutSpotChannel(given) : given;
     const images: RenderedImage[] = [];
-    for (const pass of passes) {
-      images.push(
-        ...(await renderPass({ source, header, signal, timeoutSeconds: this.#timeoutSeconds }, pass)),
-      );
-    }
+    for (const pass of passes) images.push(...(await renderPass(ready, pass)));
     return images;
   }
 }

@@ -8,6 +8,7 @@ export interface TiffPicture {
   /** 0 for a channel that nothing is said of, 1 and 2 for transparency. */
   readonly extraSamples?: readonly number[];
   readonly profile?: Buffer;
+  readonly orientation?: number;
   /** Pixels of the four quarters: top left, top right, bottom left, bottom right. */
   readonly quarters: readonly (readonly number[])[];
 }
@@ -17,7 +18,7 @@ type Tag = readonly [id: number, type: number, count: number, value: number | Bu
 const [SHORT, LONG, UNDEFINED] = [3, 4, 7];
 
 export function tiffFile(picture: TiffPicture): Buffer {
-  const { width, height, bitsPerSample, samplesPerPixel, extraSamples, profile } = picture;
+  const { width, height, bitsPerSample, samplesPerPixel, extraSamples, profile, orientation = 1 } = picture;
   const pixels = pixelsOf(picture);
   const shorts = (values: readonly number[]) => Buffer.from(Uint16Array.from(values).buffer);
   const tags: Tag[] = [
@@ -27,6 +28,7 @@ export function tiffFile(picture: TiffPicture): Buffer {
     [259, SHORT, 1, 1],
     [262, SHORT, 1, picture.photometric],
     [273, LONG, 1, 8],
+    [274, SHORT, 1, orientation],
     [277, SHORT, 1, samplesPerPixel],
     [278, LONG, 1, height],
     [279, LONG, 1, pixels.length],
