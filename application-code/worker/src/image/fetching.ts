@@ -5,6 +5,7 @@ import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
 import { openGifCanvas } from './gif-canvas';
 import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from './header';
+import { type KeptMetadata, readKeptMetadata } from './kept-metadata';
 import { directPasses, type Pass, sharedPasses } from './passes';
 import { type PlannedRendition, planRenditions } from './plan';
 import type { Recipe } from './recipe';
@@ -22,6 +23,8 @@ export interface FetchedSource {
   readonly room: Room;
   readonly source: Buffer;
   readonly header: SourceHeader;
+  /** Absent when no rendition keeps metadata. */
+  readonly kept?: KeptMetadata | undefined;
   readonly passes: readonly Pass[];
   readonly decodeBytes: number;
 }
@@ -79,10 +82,12 @@ export class SourceFetcher {
     const source = openGifCanvas(original, MAX_SOURCE_PAGES);
     const header = await readHeader(source, this.limits);
     const planned = planRenditions(this.limits.recipe, header);
+    const keeps = planned.some(({ spec }) => spec.keepMetadata);
+    const kept = keeps ? await readKeptMetadata(source) : undefined;
     const passes = this.#choosePasses(source.length, header, planned);
     // The original stays in memory until it is collected.
     const copyBytes = source === original ? 0 : source.length;
-    return { room, source, header, passes, decodeBytes: estimateBytes(header, passes) + copyBytes };
+    return { room, source, header, kept, passes, decodeBytes: estimateBytes(header, passes) + copyBytes };
   }
 
   /** A master in memory, unless only decoding anew for each rendition goes beside other jobs, or fits at all. */

@@ -3,6 +3,7 @@ import { PermanentFault } from '../faults';
 import type { RenderedImage } from '../job/ports';
 import { FORMAT_FACTS } from './formats';
 import type { SourceHeader } from './header';
+import type { KeptMetadata } from './kept-metadata';
 import type { MasterPass, Pass } from './passes';
 import type { PlannedRendition } from './plan';
 import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
@@ -17,6 +18,8 @@ interface Output {
 export interface RenderSource {
   readonly source: Buffer;
   readonly header: SourceHeader;
+  /** Absent when no rendition keeps metadata. */
+  readonly kept?: KeptMetadata | undefined;
   /** libvips stops a decode after so many seconds, where it looks at the clock (hardly within an AVIF); 0 for never. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
@@ -48,7 +51,7 @@ export async function withoutSpotChannel(source: RenderSource): Promise<RenderSo
 }
 
 async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<RenderedImage> {
-  const input = { header: source.header, planned };
+  const input = { header: source.header, kept: source.kept, planned };
   const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);
   try {
     return toRenderedImage(planned, await run(image));

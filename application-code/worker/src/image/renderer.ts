@@ -64,8 +64,9 @@ export class ImageRenderer implements Renderer {
   }
 
   /** One pass after the other. */
-  async #renderAll({ source, header, passes }: FetchedSource, signal: AbortSignal): Promise<RenderedImage[]> {
-    const given = { source, header, signal, timeoutSeconds: this.#timeoutSeconds };
+  async #renderAll(fetched: FetchedSource, signal: AbortSignal): Promise<RenderedImage[]> {
+    const { passes, header } = fetched;
+    const given = { ...fetched, signal, timeoutSeconds: this.#timeoutSeconds };
     const ready = header.hasSpotChannel ? await withoutSpotChannel(given) : given;
     const images: RenderedImage[] = [];
     for (const pass of passes) images.push(...(await renderPass(ready, pass)));

@@ -1,12 +1,15 @@
 import type { Sharp } from 'sharp';
 import { backgroundOf, hasClearBorder, isOpaqueFormat } from './background';
 import type { SourceHeader } from './header';
+import type { KeptMetadata } from './kept-metadata';
 import type { PlannedRendition } from './plan';
 import { encodingOptions } from './recipe-rules';
 
 export interface StepInput {
   readonly header: SourceHeader;
   readonly planned: PlannedRendition;
+  /** Absent when no rendition keeps metadata. */
+  readonly kept?: KeptMetadata | undefined;
 }
 
 type Step = (image: Sharp, input: StepInput) => Sharp;
@@ -67,13 +70,16 @@ const convertColours: Step = (image, { header: { space, hasProfile } }) => {
  * and ignores that of inks (https://github.com/lovell/sharp/issues/3906), so that those become sRGB, and say so.
  */
 const keepMetadata: Step = (image, input) => {
-  const { header, planned } = input;
+  const { header, planned, kept } = input;
   if (!planned.spec.keepMetadata) return convertColours(image, input);
-  const becomesSrgb = header.hasProfile && !KEPT_SPACES.includes(header.space);
-  return becomesSrgb
-    ? convertColours(image, input).keepMetadata().withIccProfile('srgb')
-    : image.keepMetadata();
+  const keepsProfile = KEPT_SPACES.includes(header.space) && kept?.hasRgbProfile;
+  const coloured = header.hasProfile && !keepsProfile ? toSrgb(image, input) : image;
+  const all = coloured.keepMetadata();
+  const withoutExif = kept?.dropsExif ? all.withExif({}) : all;
+  return kept?.xmp === undefined ? withoutExif : withoutExif.withXmp(kept.xmp);
 };
+
+const toSrgb: Step = (image, input) => convertColours(image, input).withIccProfile('srgb');
 
 /** Spaces whose pixels a rendition can hold as they are. */
 const KEPT_SPACES = ['srgb', 'rgb16'];

@@ -80,7 +80,7 @@ export function pngFile(
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflated), chunk('IEND')]);
 }
 
-function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
+export function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const framed = Buffer.alloc(body.length + 8);
   framed.writeUInt32BE(data.length, 0);
