@@ -1,3 +1,5 @@
+import type { SkippedRendition } from './job/skipped-renditions';
+
 /**
  * The lines that a worker writes to standard output, one JSON object each. They are a contract: the local mode follows
  * a run by them, dashboards and `grep` read them. Every line has `timestamp` (ISO 8601), `level` and `event`.
@@ -26,6 +28,8 @@ export interface JobLine {
   readonly pixels?: number;
   /** Keys of the renditions written. */
   readonly renditions?: readonly string[];
+  /** Renditions that cannot be made and that the recipe does without; absent where there are none. */
+  readonly skipped?: readonly SkippedRendition[];
   readonly receiveCount: number;
   /** Milliseconds per phase; `total` runs from the receive to the outcome, before the acknowledgement. */
   readonly milliseconds?: {

@@ -116,7 +116,13 @@ describe('S3SourceObjects', () => {
 });
 
 describe('S3Renditions', () => {
-  const rendition = { key, body: Buffer.from('small'), contentType: 'image/webp', sourceETag: '"v1"' };
+  const rendition = {
+    key,
+    body: Buffer.from('small'),
+    contentType: 'image/webp',
+    sourceETag: '"v1"',
+    metadata: {},
+  };
 
   test('writes a rendition with its type, a checksum and the ETag of its source', async () => {
     await renditions.write(rendition, never);
@@ -129,6 +135,14 @@ describe('S3Renditions', () => {
         'x-amz-expected-bucket-owner': '123456789012',
         'x-amz-checksum-crc32': expect.any(String),
       },
+    });
+  });
+
+  test('writes what else the metadata says', async () => {
+    await renditions.write({ ...rendition, metadata: { 'skipped-renditions': 'big:1' } }, never);
+    expect(aws.received[0]?.headers).toMatchObject({
+      'x-amz-meta-source-etag': '"v1"',
+      'x-amz-meta-skipped-renditions': 'big:1',
     });
   });
 

@@ -69,14 +69,17 @@ export class S3Renditions implements Renditions {
     private readonly settings: BucketSettings,
   ) {}
 
-  async write({ key, body, contentType, sourceETag }: Rendition, signal: AbortSignal): Promise<void> {
+  async write(
+    { key, body, contentType, sourceETag, metadata }: Rendition,
+    signal: AbortSignal,
+  ): Promise<void> {
     const command = new PutObjectCommand({
       Bucket: this.settings.bucket,
       Key: key,
       ExpectedBucketOwner: this.settings.expectedBucketOwner,
       Body: body,
       ContentType: contentType,
-      Metadata: { 'source-etag': sourceETag },
+      Metadata: { ...metadata, 'source-etag': sourceETag },
     });
     try {
       await this.client.send(command, { abortSignal: signal });

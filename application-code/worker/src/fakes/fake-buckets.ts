@@ -9,6 +9,8 @@ import type {
   SourceVersion,
 } from '../job/ports';
 
+import type { SkippedRendition } from '../job/skipped-renditions';
+
 /** Source objects in memory; each put makes another version. */
 export class FakeSources implements SourceObjects {
   readonly #objects = new Map<string, { readonly eTag: string; readonly body: Buffer }>();
@@ -92,6 +94,7 @@ export class FakeRenditions implements Renditions {
 export class FakeRenderer implements Renderer {
   /** Renders that hold memory. */
   held = 0;
+  skipped: readonly SkippedRendition[] = [];
   /** Runs between the download and the images. */
   during: (request: RenderRequest) => Promise<void> | void = () => undefined;
 
@@ -103,6 +106,7 @@ export class FakeRenderer implements Renderer {
     this.held += 1;
     return {
       pixels: 6,
+      skipped: this.skipped,
       images: this.names.map((name) => ({ name, body, contentType: 'image/png', width: 2, height: 3 })),
       milliseconds: { wait: 1, read: 2, render: 3 },
       release: () => this.#released(),

@@ -173,6 +173,7 @@ export class FaultWorld {
         const image = { body, contentType: 'image/png', width: 2, height: 3 };
         return {
           pixels: 6,
+          skipped: [],
           images: RECIPE.map(({ name }) => ({ ...image, name })),
           milliseconds: { wait: 0, read: 0, render: 0 },
           release: () => undefined,

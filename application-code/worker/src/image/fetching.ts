@@ -1,5 +1,6 @@
 import { PermanentFault } from '../faults';
 import type { RenderRequest } from '../job/ports';
+import type { SkippedRendition } from '../job/skipped-renditions';
 import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
@@ -26,6 +27,7 @@ export interface FetchedSource {
   /** Absent when no rendition keeps metadata. */
   readonly kept?: KeptMetadata | undefined;
   readonly passes: readonly Pass[];
+  readonly skipped: readonly SkippedRendition[];
   readonly decodeBytes: number;
 }
 
@@ -81,13 +83,21 @@ export class SourceFetcher {
   async #look(room: Room, original: Buffer): Promise<FetchedSource> {
     const source = openGifCanvas(original, MAX_SOURCE_PAGES);
     const header = await readHeader(source, this.limits);
-    const planned = planRenditions(this.limits.recipe, header);
+    const { planned, skipped } = planRenditions(this.limits.recipe, header);
     const keeps = planned.some(({ spec }) => spec.keepMetadata);
     const kept = keeps ? await readKeptMetadata(source) : undefined;
     const passes = this.#choosePasses(source.length, header, planned);
     // The original stays in memory until it is collected.
     const copyBytes = source === original ? 0 : source.length;
-    return { room, source, header, kept, passes, decodeBytes: estimateBytes(header, passes) + copyBytes };
+    return {
+      room,
+      source,
+      header,
+      kept,
+      passes,
+      skipped,
+      decodeBytes: estimateBytes(header, passes) + copyBytes,
+    };
   }
 
   /** A master in memory, unless only decoding anew for each rendition goes beside other jobs, or fits at all. */

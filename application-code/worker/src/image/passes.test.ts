@@ -11,7 +11,7 @@ beforeAll(restrictLoaders);
 
 async function passesOf(source: Buffer, recipe: Recipe): Promise<string[][]> {
   const header: SourceHeader = await readHeader(source, { maxSourcePixels: 1e9 });
-  return sharedPasses(header, planRenditions(recipe, header)).map((pass) =>
+  return sharedPasses(header, planRenditions(recipe, header).planned).map((pass) =>
     pass.kind === 'direct' ? [pass.planned.spec.name] : pass.planned.map(({ spec }) => spec.name),
   );
 }

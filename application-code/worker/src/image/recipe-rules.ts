@@ -1,6 +1,7 @@
+import { fingerprinted, MOST_SKIPPED_CHARACTERS } from '../job/skipped-renditions';
 import { FORMATS, type Format } from './formats';
 import { nearestWord, shown } from './nearest-word';
-import type { RenditionSpec } from './recipe';
+import type { Recipe, RenditionSpec } from './recipe';
 
 /** WebP's largest side, so that a size is good for every format. */
 const MAX_SIDE = 16_383;
@@ -54,6 +55,7 @@ const COMMON = {
   withoutReduction: flag,
   format: oneOf(FORMATS),
   keepMetadata: flag,
+  ifImpossible: oneOf(['fail', 'skip']),
 } satisfies Partial<Record<keyof RenditionSpec, Rule>>;
 
 const chromaSubsampling = oneOf(['4:2:0', '4:4:4']);
@@ -113,7 +115,19 @@ export function recipeFaults(recipe: unknown): string[] {
   return [
     ...recipe.flatMap((spec, index) => specFaults(spec, `RECIPE[${index}]`)),
     ...duplicateNames(recipe),
+    ...longSkippableNames(recipe),
   ];
+}
+
+/** The metadata of the other renditions holds these names. */
+function longSkippableNames(recipe: readonly unknown[]): string[] {
+  const specs = recipe.filter((spec) => (spec as RenditionSpec | null)?.ifImpossible === 'skip') as Recipe;
+  const characters = fingerprinted(specs).length;
+  return characters <= MOST_SKIPPED_CHARACTERS
+    ? []
+    : [
+        `RECIPE may have "ifImpossible": "skip" only in renditions whose names, with nine characters and a comma each, take at most ${MOST_SKIPPED_CHARACTERS} characters, but ${characters} were given; shorten them`,
+      ];
 }
 
 function specFaults(spec: unknown, path: string): string[] {

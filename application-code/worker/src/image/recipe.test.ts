@@ -112,6 +112,11 @@ describe('a recipe', () => {
       { name: 'a', background: 'reddish' },
       'RECIPE[0].background must be a colour such as "#fff", "#336699", "#33669980", "white", "black" or "transparent", but "reddish" was given',
     ],
+    [
+      'another word than fail and skip',
+      { name: 'a', ifImpossible: true },
+      'RECIPE[0].ifImpossible must be one of fail, skip, but true was given',
+    ],
     ['no object', 5, 'RECIPE[0] must be an object such as {"name":"small","width":800}, but 5 was given'],
   ])('fails when it has %s', (_, spec, sentence) => {
     expect(faultsOf([spec])).toEqual([sentence]);
@@ -138,6 +143,18 @@ describe('a recipe', () => {
   test('fails when two names differ only in case, since they would be one folder on many disks', () => {
     expect(faultsOf([{ name: 'small' }, { name: 'large' }, { name: 'Small' }])).toEqual([
       'RECIPE[2].name must differ from RECIPE[0].name by more than case, but "Small" was given',
+    ]);
+  });
+
+  test('fails when the names that may be skipped do not fit into the metadata of the others', () => {
+    const named = (count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        name: `${'n'.repeat(38)}${10 + index}`,
+        ifImpossible: 'skip',
+      }));
+    expect(faultsOf(named(20))).toEqual([]);
+    expect(faultsOf(named(21))).toEqual([
+      expect.stringMatching(/at most 1000 characters, but 1049 were given/),
     ]);
   });
 

@@ -52,6 +52,11 @@ export interface RenditionSpec {
    * become sRGB. GPS positions are kept, too.
    */
   readonly keepMetadata?: boolean;
+  /**
+   * What happens to a source of which this rendition cannot be made, such as one with a side above WebP's 16,383 pixels:
+   * `fail`, the default, dead-letters it; `skip` makes the others. When none is left, it is dead-lettered all the same.
+   */
+  readonly ifImpossible?: 'fail' | 'skip';
 }
 
 export type Recipe = readonly RenditionSpec[];

@@ -263,6 +263,56 @@ describe('shapes', () => {
   });
 });
 
+describe('a rendition that the recipe does without when it is impossible', () => {
+  const skip = { ifImpossible: 'skip' } as const;
+  const small = { name: 'small', width: 100 } as const;
+
+  test.each([
+    ['too large by its plan', { format: 'avif' }, 'holds at most 16384 a side'],
+    ['too large for its encoder, beside others', { format: 'tiff', compression: 'webp' }, 'libvips: '],
+    [
+      'too large for its encoder, alone',
+      { format: 'tiff', compression: 'webp', keepMetadata: true },
+      'libvips: ',
+    ],
+  ] as const)('is skipped: %s', async (_, spec, because) => {
+    const source = await quarters(20_000, 10).jpeg().toBuffer();
+    const { images, skipped } = await render(source, [{ name: 'big', ...spec, ...skip }, small]);
+    expect(images.map(({ name }) => name)).toEqual(['small']);
+    expect(skipped).toEqual([{ name: 'big', because: expect.stringContaining(because) }]);
+  });
+
+  test('is skipped when it would turn an animation', async () => {
+    const source = await frames(3).withMetadata({ orientation: 6 }).webp().toBuffer();
+    const { images, skipped } = await render(source, [
+      { name: 'moving', ...skip },
+      { name: 'still', format: 'png' },
+    ]);
+    expect([images.map(({ name }) => name), skipped.map(({ name }) => name)]).toEqual([
+      ['still'],
+      ['moving'],
+    ]);
+  });
+
+  test('fails when no rendition is left, or another one is impossible', async () => {
+    const source = await quarters(20_000, 10).jpeg().toBuffer();
+    const encoder = { format: 'tiff', compression: 'webp' } as const;
+    for (const recipe of [
+      [{ name: 'a', format: 'avif', ...skip }],
+      [{ name: 'a', ...encoder, ...skip }],
+      [{ name: 'a', format: 'avif', ...skip }, { name: 'b', format: 'avif' }, small],
+      [{ name: 'a', ...encoder, ifImpossible: 'fail' }, small],
+    ] as const)
+      await expect(render(source, recipe)).rejects.toMatchObject({ code: 'RenditionImpossible' });
+  });
+
+  test('does not excuse a source that is damaged', async () => {
+    const source = await scene(300, 200).jpeg().toBuffer();
+    const cut = source.subarray(0, source.length / 2);
+    await expect(renderOne(cut, skip)).rejects.toMatchObject({ code: 'Undecodable' });
+  });
+});
+
 test('the same source gives the same bytes again', async () => {
   const source = await scene(300, 200).jpeg().toBuffer();
   const recipe = [

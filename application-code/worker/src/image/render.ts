@@ -1,11 +1,11 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
-import { PermanentFault } from '../faults';
 import type { RenderedImage } from '../job/ports';
+import type { SkippedRendition } from '../job/skipped-renditions';
 import { FORMAT_FACTS } from './formats';
 import type { SourceHeader } from './header';
 import type { KeptMetadata } from './kept-metadata';
 import type { MasterPass, Pass } from './passes';
-import type { PlannedRendition } from './plan';
+import { type PlannedRendition, skippedOrFault } from './plan';
 import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
 import { printable, undecodable } from './undecodable';
 
@@ -13,6 +13,8 @@ interface Output {
   readonly data: Buffer;
   readonly info: OutputInfo;
 }
+
+type PassResult = RenderedImage | SkippedRendition;
 
 /** A source that is in memory, and how far its decoding may go. */
 export interface RenderSource {
@@ -29,7 +31,7 @@ export interface RenderSource {
  * Decodes a source once and makes the renditions of one pass from it.
  * @throws PermanentFault Undecodable or RenditionImpossible; the signal's reason when it was aborted meanwhile.
  */
-export async function renderPass(source: RenderSource, pass: Pass): Promise<RenderedImage[]> {
+export async function renderPass(source: RenderSource, pass: Pass): Promise<PassResult[]> {
   const images =
     pass.kind === 'direct'
       ? [await renderDirectly(source, pass.planned)]
@@ -50,7 +52,7 @@ export async function withoutSpotChannel(source: RenderSource): Promise<RenderSo
   return { ...source, source: data, header: { ...source.header, ...stored } };
 }
 
-async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<RenderedImage> {
+async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<PassResult> {
   const input = { header: source.header, kept: source.kept, planned };
   const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);
   try {
@@ -58,24 +60,27 @@ async function renderDirectly(source: RenderSource, planned: PlannedRendition): 
   } catch (cause) {
     source.signal.throwIfAborted();
     await decode(open(source, planned.pages).resize(1).raw(), source);
-    throw impossible(planned, cause);
+    return impossible(planned, cause);
   }
 }
 
-async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise<RenderedImage[]> {
+async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise<PassResult[]> {
   const { header } = source;
   const toMaster = applySteps(open(source, 1), SOURCE_TO_MASTER, { header, planned: pass.largest });
   const { data, info } = await decode(toMaster, source);
   const raw = { width: info.width, height: info.height, channels: info.channels };
-  const images: RenderedImage[] = [];
+  const results: PassResult[] = [];
   for (const planned of pass.planned) {
     const master = sharp(data, { raw, limitInputPixels: false });
-    const output = await run(applySteps(master, MASTER_TO_RENDITION, { header, planned })).catch((cause) => {
-      throw impossible(planned, cause);
-    });
-    images.push(toRenderedImage(planned, output));
+    const output = run(applySteps(master, MASTER_TO_RENDITION, { header, planned }));
+    results.push(
+      await output.then(
+        (made) => toRenderedImage(planned, made),
+        (cause) => impossible(planned, cause),
+      ),
+    );
   }
-  return images;
+  return results;
 }
 
 /** Only pixels come out, so that a failure is the source's. */
@@ -115,10 +120,7 @@ function toRenderedImage({ spec, format }: PlannedRendition, { data, info }: Out
 }
 
 /** The source decodes, so that only the rendition is left to blame. */
-function impossible({ spec, format, width, height }: PlannedRendition, cause: unknown): PermanentFault {
-  return new PermanentFault(
-    'RenditionImpossible',
-    `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`,
-    { cause },
-  );
+function impossible({ spec, format, width, height }: PlannedRendition, cause: unknown): SkippedRendition {
+  const because = `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
+  return skippedOrFault(spec, because, cause);
 }

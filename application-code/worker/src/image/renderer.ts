@@ -4,6 +4,7 @@ import { MIB, RESERVED_MIB } from './estimate';
 import { type FetchedSource, SourceFetcher } from './fetching';
 import { GarbageLimit } from './garbage';
 import { restrictLoaders } from './loaders';
+import { refuseNone } from './plan';
 import type { Recipe } from './recipe';
 import { renderPass, withoutSpotChannel } from './render';
 import { Stopwatch } from './stopwatch';
@@ -55,8 +56,8 @@ export class ImageRenderer implements Renderer {
       await stopwatch.measure('wait', () => room.startDecoding(decodeBytes));
       const liveBytes = room.exclusive ? source.length : this.admission.sourceBytes;
       this.#garbage.enforce(liveBytes, this.admission.freeBytes);
-      const images = await stopwatch.measure('render', () => this.#renderAll(fetched, request.signal));
-      return toRendered(room, header.pixels, images, stopwatch.milliseconds);
+      const results = await stopwatch.measure('render', () => this.#renderAll(fetched, request.signal));
+      return toRendered(room, { pixels: header.pixels, ...results, milliseconds: stopwatch.milliseconds });
     } catch (error) {
       room.release();
       throw error;
@@ -64,23 +65,25 @@ export class ImageRenderer implements Renderer {
   }
 
   /** One pass after the other. */
-  async #renderAll(fetched: FetchedSource, signal: AbortSignal): Promise<RenderedImage[]> {
+  async #renderAll(
+    fetched: FetchedSource,
+    signal: AbortSignal,
+  ): Promise<Pick<Rendered, 'images' | 'skipped'>> {
     const { passes, header } = fetched;
     const given = { ...fetched, signal, timeoutSeconds: this.#timeoutSeconds };
     const ready = header.hasSpotChannel ? await withoutSpotChannel(given) : given;
     const images: RenderedImage[] = [];
-    for (const pass of passes) images.push(...(await renderPass(ready, pass)));
-    return images;
+    const skipped = [...fetched.skipped];
+    for (const pass of passes)
+      for (const result of await renderPass(ready, pass))
+        'body' in result ? images.push(result) : skipped.push(result);
+    refuseNone(images, skipped);
+    return { images, skipped };
   }
 }
 
 /** A function of its own, so that `release` does not keep the source's buffer alive while the renditions are written. */
-function toRendered(
-  room: Room,
-  pixels: number,
-  images: readonly RenderedImage[],
-  milliseconds: Rendered['milliseconds'],
-): Rendered {
-  room.finishDecoding(images.reduce((sum, { body }) => sum + body.length, 0));
-  return { pixels, images, milliseconds, release: () => room.release() };
+function toRendered(room: Room, rendered: Omit<Rendered, 'release'>): Rendered {
+  room.finishDecoding(rendered.images.reduce((sum, { body }) => sum + body.length, 0));
+  return { ...rendered, release: () => room.release() };
 }

@@ -5,6 +5,7 @@ import { FakeClock } from '../fakes/fake-clock';
 import { PermanentFault, TransientFault } from '../faults';
 import { Interruption, type JobSettings, runJob } from './job';
 import { MAX_UNREAD_MILLISECONDS } from './opened-source';
+import { skippedNames } from './skipped-renditions';
 
 const settings: JobSettings = {
   sourceBucket: 'photos',
@@ -47,6 +48,24 @@ describe('runJob', () => {
     expect([...renditions.written.keys()]).toEqual(['processed/small/a.png', 'processed/large/a.png.webp']);
     expect(renditions.written.get('processed/small/a.png')?.sourceETag).toBe('"v1"');
     expect(renderer.held).toBe(0);
+  });
+
+  test('does without a rendition that cannot be made, and says so in the result and in the metadata of the others', async () => {
+    renderer = new FakeRenderer(['small']);
+    renderer.skipped = [{ name: 'large', because: 'rendition large would be 20000 × 10 pixels' }];
+    expect(await runOne()).toMatchObject({
+      outcome: 'done',
+      renditions: ['processed/small/a.png'],
+      skipped: renderer.skipped,
+    });
+    const { metadata = {} } = renditions.written.get('processed/small/a.png') ?? {};
+    expect(skippedNames(metadata, settings.recipe)).toEqual(['large']);
+    expect(metadata['skipped-because']).toBe('rendition large would be 20000 x 10 pixels');
+  });
+
+  test('fails when a rendition is neither made nor skipped', async () => {
+    renderer = new FakeRenderer(['small']);
+    expect(await runOne()).toMatchObject({ outcome: 'failed', fault: { code: 'Internal' } });
   });
 
   test('starts over when the source changed meanwhile, and ends on the newest', async () => {

@@ -5,7 +5,8 @@ import { type KeyPrefixes, renditionKey } from './keys';
 import { type MessageEntry, readMessage } from './messages';
 import { openAgain, SourceChanged, SourceGone } from './opened-source';
 import { type Measured, PhaseTimes } from './phase-times';
-import type { OpenedSource, Rendered, Renderer, Renditions, SourceObjects } from './ports';
+import type { OpenedSource, Rendered, Renderer, Rendition, Renditions, SourceObjects } from './ports';
+import { type SkippedRendition, skippedMetadata } from './skipped-renditions';
 
 export interface JobPorts {
   readonly sources: SourceObjects;
@@ -20,9 +21,15 @@ export interface JobSettings extends KeyPrefixes {
   readonly maxSourceBytes: number;
 }
 
+/** Absent where nothing was skipped. */
+interface Skips {
+  readonly skipped?: readonly SkippedRendition[];
+}
+
 /** What became of one source object. `interrupted`: the job was called off; `because` says by what. */
 export type SourceResult =
-  | ({ readonly outcome: 'done'; readonly key: string; readonly renditions: readonly string[] } & Measured)
+  | ({ readonly outcome: 'done'; readonly key: string; readonly renditions: readonly string[] } & Skips &
+      Measured)
   | { readonly outcome: 'gone'; readonly key: string }
   | { readonly outcome: 'ignored'; readonly key?: string; readonly because: string }
   | ({ readonly outcome: 'failed'; readonly key?: string; readonly fault: Fault } & Measured)
@@ -61,8 +68,8 @@ async function resultOf(
   const { key } = entry;
   const times = new PhaseTimes(ports.clock);
   try {
-    const renditions = await renderNewest(key, settings, ports, signal, times);
-    return { outcome: 'done', key, renditions, ...times.measured() };
+    const made = await renderNewest(key, settings, ports, signal, times);
+    return { outcome: 'done', key, ...made, ...times.measured() };
   } catch (error) {
     if (error instanceof SourceGone) return { outcome: 'gone', key };
     const reason = signal.aborted ? signal.reason : error;
@@ -84,13 +91,14 @@ async function renderNewest(
   ports: JobPorts,
   signal: AbortSignal,
   times: PhaseTimes,
-): Promise<readonly string[]> {
+): Promise<Skips & { readonly renditions: readonly string[] }> {
   const keys = new Map(settings.recipe.map((spec) => [spec.name, renditionKey(key, spec, settings)]));
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const source = await times.open(() => ports.sources.open(key, signal));
     if (source === undefined) throw new SourceGone();
+    let skipped: readonly SkippedRendition[];
     try {
-      await renderVersion(key, source, keys, settings, ports, signal, times);
+      skipped = await renderVersion(key, source, keys, settings, ports, signal, times);
     } catch (error) {
       if (error instanceof SourceChanged && !signal.aborted) continue;
       throw error;
@@ -99,7 +107,7 @@ async function renderNewest(
     }
     const now = await ports.sources.look(key, signal);
     if (now === undefined) throw new SourceGone();
-    if (now.eTag === source.eTag) return [...keys.values()];
+    if (now.eTag === source.eTag) return withoutSkipped(keys, skipped);
   }
   throw new TransientFault(
     'SourceKeepsChanging',
@@ -107,15 +115,21 @@ async function renderNewest(
   );
 }
 
+function withoutSkipped(keys: ReadonlyMap<string, string>, skipped: readonly SkippedRendition[]) {
+  const names = new Set(skipped.map(({ name }) => name));
+  const renditions = [...keys].filter(([name]) => !names.has(name)).map(([, key]) => key);
+  return { renditions, ...(skipped.length > 0 && { skipped }) };
+}
+
 async function renderVersion(
   key: string,
   source: OpenedSource,
   keys: ReadonlyMap<string, string>,
-  { maxSourceBytes }: JobSettings,
+  { maxSourceBytes, recipe }: JobSettings,
   ports: JobPorts,
   signal: AbortSignal,
   times: PhaseTimes,
-): Promise<void> {
+): Promise<readonly SkippedRendition[]> {
   times.source(source.bytes);
   refuseBySize(source.bytes, maxSourceBytes);
   const download = openAgain(key, source, ports.sources, ports.clock, signal);
@@ -123,7 +137,10 @@ async function renderVersion(
   try {
     times.rendered(rendered);
     signal.throwIfAborted();
-    await times.write(() => writeAll(rendered, source.eTag, keys, ports.renditions, signal));
+    const metadata = skippedMetadata(rendered.skipped, recipe);
+    const common = { sourceETag: source.eTag, metadata };
+    await times.write(() => writeAll(rendered, common, keys, ports.renditions, signal));
+    return rendered.skipped;
   } finally {
     rendered.release();
   }
@@ -142,7 +159,7 @@ function refuseBySize(bytes: number, maxSourceBytes: number): void {
 /** Settles when none of the writes is under way any more, since their memory is given back then. */
 async function writeAll(
   rendered: Rendered,
-  sourceETag: string,
+  common: Pick<Rendition, 'sourceETag' | 'metadata'>,
   keys: ReadonlyMap<string, string>,
   renditions: Renditions,
   signal: AbortSignal,
@@ -150,11 +167,11 @@ async function writeAll(
   const writes = rendered.images.map(async ({ name, body, contentType }) => {
     const key = keys.get(name);
     if (key === undefined) throw new Error(`The renderer made ${name}, which the recipe does not name.`);
-    await renditions.write({ key, body, contentType, sourceETag }, signal);
+    await renditions.write({ key, body, contentType, ...common }, signal);
   });
   const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
   if (failed) throw failed.reason;
-  if (writes.length < keys.size)
+  if (writes.length + rendered.skipped.length < keys.size)
     throw new Error(`The renderer made ${writes.length} of ${keys.size} renditions.`);
 }
 

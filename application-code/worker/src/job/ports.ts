@@ -1,3 +1,5 @@
+import type { SkippedRendition } from './skipped-renditions';
+
 /** What a job needs of the outside world, at the size it needs; `aws/` implements it on S3, tests in memory. */
 
 /** One version of a source object. Two versions are the same when their ETags are. */
@@ -36,6 +38,8 @@ export interface Rendition {
   readonly contentType: string;
   /** ETag of the source version that it was made from; kept in the object's metadata as `source-etag`. */
   readonly sourceETag: string;
+  /** What else the object's metadata says. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 export interface Renditions {
@@ -70,6 +74,7 @@ export interface Rendered {
   /** Pixels of the source over all its pages. */
   readonly pixels: number;
   readonly images: readonly RenderedImage[];
+  readonly skipped: readonly SkippedRendition[];
   /** Milliseconds spent waiting for memory, downloading, and decoding with encoding. */
   readonly milliseconds: { readonly wait: number; readonly read: number; readonly render: number };
   /** Gives the memory of the images back; call it once they are written or dropped. */
@@ -78,7 +83,7 @@ export interface Rendered {
 
 export interface Renderer {
   /**
-   * Renders every rendition of the recipe.
+   * Renders every rendition of the recipe, but for those that it does without.
    * @throws PermanentFault when the source can never be rendered; whatever `download` throws.
    */
   render(request: RenderRequest): Promise<Rendered>;
