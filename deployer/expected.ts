@@ -3,7 +3,7 @@ import { backgroundOf, isOpaqueFormat } from '../application-code/worker/src/ima
 import { FORMAT_FACTS, type Format } from '../application-code/worker/src/image/formats';
 import type { Recipe, RenditionSpec } from '../application-code/worker/src/image/recipe';
 import { encodingOptions } from '../application-code/worker/src/image/recipe-rules';
-import type { Size } from '../application-code/worker/src/image/size';
+import { resizedSize, type Size } from '../application-code/worker/src/image/size';
 import { type KeyPrefixes, renditionKey } from '../application-code/worker/src/job/keys';
 import { type Likeness, likenessOf } from './likeness';
 import type { Sample } from './samples';
@@ -33,6 +33,7 @@ export async function expectedRenditions(
   const expected: ExpectedRendition[] = [];
   for (const spec of recipe) {
     const format = spec.format ?? sample.format;
+    if (isSkipped(spec, format, sample.size)) continue;
     const frames = FORMAT_FACTS[format].animates ? sample.frames : 1;
     expected.push({
       key: renditionKey(sourceKey, spec, prefixes),
@@ -43,6 +44,12 @@ export async function expectedRenditions(
     });
   }
   return expected;
+}
+
+/** Larger than its format holds, and the recipe does without it. */
+function isSkipped(spec: RenditionSpec, format: Format, source: Size): boolean {
+  const { width, height } = resizedSize(spec, source);
+  return spec.ifImpossible === 'skip' && Math.max(width, height) > FORMAT_FACTS[format].maxSide;
 }
 
 async function pictureOf(body: Buffer, spec: RenditionSpec, format: Format) {

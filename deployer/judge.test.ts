@@ -77,6 +77,17 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     expect(await faultsOfWorker(spec)).toEqual(samples.map(() => undefined));
   });
 
+  test('nor with a rendition that a sample is too large for, and that the recipe does without', async () => {
+    const tall = { name: 'tall', height: 16_383, format: 'webp', ifImpossible: 'skip' } as const;
+    const [sample] = samples.slice(1);
+    if (!sample) throw new Error('there are too few samples');
+    const recipe = [...DEFAULT_RECIPE, tall];
+    const expected = await expectedRenditions(sample, keyOf(sample), recipe, PREFIXES);
+    const { images } = await render(sample.body, recipe);
+    expect(expected).toHaveLength(1);
+    expect(images).toHaveLength(1);
+  });
+
   test.each([30, 60, 95])(
     'nor with another default quality, such as %i, or another encoder',
     async (quality) => {
