@@ -15,20 +15,20 @@ export function anotherQuality(quality: number): Change {
 const WORK = 'async function work(): Promise<void> {';
 
 /** The self-test does not come this far. */
-export const THROWS_AT_START: Change = {
+const THROWS_AT_START: Change = {
   file: MAIN,
   from: WORK,
   to: `${WORK}\n  throw new Error('a table that nobody has made');`,
 };
 
-export const NEVER_EXITS: Change = {
+const NEVER_EXITS: Change = {
   file: MAIN,
   from: WORK,
   to: `${WORK}\n  await new Promise(() => setInterval(() => undefined, 1000));`,
 };
 
 /** Where the worker turns a source into pixels; recipes of the self-test ask for no size. */
-export const WRITES_WRONG_SIZES: Change = {
+const WRITES_WRONG_SIZES: Change = {
   file: STEPS,
   from: 'const given = { width, height, fit,',
   to: 'const given = { width: width && Math.ceil(width / 2), height, fit,',
@@ -42,8 +42,26 @@ export const FORGETS_ORIENTATION: Change = {
 };
 
 /** Pictures of the self-test are smaller. */
-export const TAKES_NO_SIZE: Change = {
+const TAKES_NO_SIZE: Change = {
   file: 'application-code/worker/src/image/plan.ts',
   from: 'const { maxSide } = FORMAT_FACTS[format];',
   to: 'const maxSide = 200;',
 };
+
+/** Commits that the canary refuses: what each does, variables of its deploy, and what the reason says. */
+export const BROKEN = [
+  ['one that throws at its start', [THROWS_AT_START], {}, /a table that nobody has made/],
+  [
+    'one that writes wrong sizes',
+    [WRITES_WRONG_SIZES],
+    {},
+    /must be 224 × 168 pixels, but 112 × 84 were found/,
+  ],
+  [
+    'one that can make no picture of 224 pixels',
+    [TAKES_NO_SIZE],
+    {},
+    /became a dead letter \(RenditionImpossible: /,
+  ],
+  ['one that never exits', [NEVER_EXITS], { CANARY_TIMEOUT_SECONDS: '4' }, /did not end within 4 seconds/],
+] as const;

@@ -4,14 +4,7 @@ import { readOutcome } from '../../e2e/outcome';
 import { eventually } from '../../e2e/stand';
 import { terraform } from '../cdktf';
 import { whyNoPush } from '../terraform-tools';
-import {
-  anotherQuality,
-  FORGETS_ORIENTATION,
-  NEVER_EXITS,
-  TAKES_NO_SIZE,
-  THROWS_AT_START,
-  WRITES_WRONG_SIZES,
-} from './commits';
+import { anotherQuality, BROKEN, FORGETS_ORIENTATION } from './commits';
 import { whyStopped } from './delivery';
 import { type Proof, proveDelivery, stopsOf } from './iam';
 import { coarsenesses, keepBusy, numbered, putPhotos } from './photos';
@@ -109,27 +102,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
   }, 150_000);
 
   describe('a commit that breaks the worker reaches no task of the fleet:', () => {
-    test.each([
-      ['one that throws at its start', [THROWS_AT_START], {}, /a table that nobody has made/],
-      [
-        'one that writes wrong sizes',
-        [WRITES_WRONG_SIZES],
-        {},
-        /must be 224 × 168 pixels, but 112 × 84 were found/,
-      ],
-      [
-        'one that can make no picture of 224 pixels',
-        [TAKES_NO_SIZE],
-        {},
-        /became a dead letter \(RenditionImpossible: /,
-      ],
-      [
-        'one that never exits',
-        [NEVER_EXITS],
-        { CANARY_TIMEOUT_SECONDS: '4' },
-        /did not end within 4 seconds/,
-      ],
-    ] as const)(
+    test.each(BROKEN)(
       '%s is refused by its canary, with a reason that can be read',
       async (title, changes, overrides, reason) => {
         const before = await stand.delivery.promoted();
