@@ -9,6 +9,8 @@ export interface BucketsDouble extends Buckets {
   readonly modified: Map<string, number>;
   /** Keys that were listed, looked at and written, in order. */
   readonly calls: string[];
+  /** Metadata by bucket, a slash and the key. */
+  readonly metadata: Map<string, Readonly<Record<string, string>>>;
   /** What a key answers instead of being written. */
   readonly refusals: Map<string, Error>;
 }
@@ -19,11 +21,13 @@ const inByteOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buf
 export function bucketsDouble(now: () => number): BucketsDouble {
   const objects = new Map<string, Buffer>();
   const modified = new Map<string, number>();
+  const metadata = new Map<string, Readonly<Record<string, string>>>();
   const calls: string[] = [];
   const refusals = new Map<string, Error>();
   return {
     objects,
     modified,
+    metadata,
     calls,
     refusals,
     async *list({ bucket }, prefix, startAfter = ''): AsyncGenerator<ListedObject> {
@@ -40,10 +44,12 @@ export function bucketsDouble(now: () => number): BucketsDouble {
     async look({ bucket }, key) {
       calls.push(`look ${key}`);
       const body = objects.get(`${bucket}/${key}`);
+      const said = metadata.get(`${bucket}/${key}`);
       return (
         body && {
           bytes: body.length,
           modifiedAt: modified.get(`${bucket}/${key}`) ?? 0,
+          ...(said && { metadata: said }),
           ...(await printOf(Readable.from([body]), body.length)),
         }
       );

@@ -180,6 +180,8 @@ export interface ObjectPrint {
   readonly etag: string;
   /** Base64; absent when it was not uploaded with one. */
   readonly sha256?: string;
+  /** What its writer said of it. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** Parts of one object that are held and sent together. */

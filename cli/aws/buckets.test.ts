@@ -78,12 +78,19 @@ describe('look', () => {
       etag: '"e"',
       'last-modified': 'Thu, 01 Jan 1970 00:00:05 GMT',
       'x-amz-checksum-sha256': 's',
+      'x-amz-meta-skipped-renditions': 'big:1',
     };
     const buckets = await bucketsOn(({ path, headers }) => {
       expect(headers['x-amz-expected-bucket-owner']).toBe('123456789012');
       return path.includes('/a') ? done(there) : { status: 404, headers: {}, body: Buffer.alloc(0) };
     });
-    expect(await buckets.look(PLACE, 'a')).toEqual({ bytes: 0, modifiedAt: 5_000, etag: 'e', sha256: 's' });
+    expect(await buckets.look(PLACE, 'a')).toEqual({
+      bytes: 0,
+      modifiedAt: 5_000,
+      etag: 'e',
+      sha256: 's',
+      metadata: { 'skipped-renditions': 'big:1' },
+    });
     expect(await buckets.look(PLACE, 'b')).toBeUndefined();
   });
 });

@@ -30,6 +30,7 @@ export function createBuckets(client: S3Client): Buckets {
           LastModified,
           ETag,
           ChecksumSHA256,
+          Metadata,
         } = await client.send(
           new HeadObjectCommand({ ...input(place), Key, ChecksumMode: 'ENABLED' }),
           abortSignal && { abortSignal },
@@ -39,6 +40,7 @@ export function createBuckets(client: S3Client): Buckets {
           modifiedAt: LastModified?.getTime() ?? 0,
           etag: withoutQuotes(ETag),
           ...(ChecksumSHA256 && { sha256: ChecksumSHA256 }),
+          ...(Metadata && { metadata: Metadata }),
         };
       } catch (error) {
         if (error instanceof Error && error.name === 'NotFound') return undefined;

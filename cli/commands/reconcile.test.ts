@@ -1,5 +1,6 @@
 import { readMessage } from '../../application-code/worker/src/job/messages';
-import { pipelineDouble } from '../pipeline-double';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
+import { pipelineDouble, workerRevision } from '../pipeline-double';
 import { NOW, tryCommand } from '../session-double';
 
 const HOUR = 3_600_000;
@@ -41,6 +42,21 @@ describe('spillway reconcile', () => {
       { kind: 'source', key: "ecsproc/d'.jpg" },
     ]);
     expect(kicks).toHaveLength(1);
+  });
+
+  test('counts what the recipe does without, and makes no job of it', async () => {
+    const { account, buckets, world: double, work } = world();
+    const recipe = [
+      { name: 'small', width: 9 },
+      { name: 'big', ifImpossible: 'skip' },
+    ] as const;
+    double.worker = workerRevision({ RECIPE: JSON.stringify(recipe) });
+    const said = skippedMetadata([{ name: 'big', because: 'too large' }], recipe);
+    buckets.metadata.set('destination/processed/small/a.jpg', { ...said, 'source-etag': '"e"' });
+    const { text } = await tryCommand('reconcile --enqueue', { account });
+    expect(text).not.toContain('a.jpg');
+    expect(text).toContain('1 with a rendition that was skipped');
+    expect(work.messages).toHaveLength(2);
   });
 
   test('prints one JSON document a line, the last one with the counts', async () => {

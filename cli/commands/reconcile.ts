@@ -207,9 +207,9 @@ function tell(
   done: Reconciled,
 ): void {
   const { environment, pipeline } = chosen;
-  const { looked, missing, enqueued, lettered, position } = done;
+  const { looked, missing, enqueued, lettered, skipped, position } = done;
   if (options.json) {
-    const summary = { environment, pipeline, revision: worker.revision, looked, missing, enqueued };
+    const summary = { environment, pipeline, revision: worker.revision, looked, missing, enqueued, skipped };
     session.print(JSON.stringify({ ...summary, deadLettered: lettered, position: position ?? null }));
     return;
   }
@@ -221,6 +221,7 @@ function tell(
     [
       `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,
       ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
+      ...(skipped > 0 ? [`${skipped} with a rendition that was skipped`] : []),
       `${lettered} with a dead letter.`,
     ].join(', ') + next,
   );

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PATH, pipelineDouble } from '../pipeline-double';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
+import { PATH, pipelineDouble, workerRevision } from '../pipeline-double';
 import { runCommand, tryCommand } from '../session-double';
 
 describe('spillway upload', () => {
@@ -40,6 +41,32 @@ describe('spillway upload', () => {
     expect(kicks).toEqual([]);
   });
 
+  test('says of what is there already which renditions cannot be made of it', async () => {
+    const { account, buckets, world } = pipelineDouble();
+    const recipe = JSON.stringify([
+      { name: 'small', width: 9 },
+      { name: 'big', ifImpossible: 'skip' },
+    ]);
+    world.worker = workerRevision({ RECIPE: recipe });
+    const told = await runCommand(`upload ${folder}`, { account });
+    expect(told.notes).not.toContain('cannot be made of it');
+    const source = await buckets.look({ bucket: 'source' }, 'ecsproc/b.png');
+    const said = skippedMetadata([{ name: 'big', because: 'too large' }], JSON.parse(recipe));
+    buckets.objects.set('destination/processed/small/b.png', Buffer.from('x'));
+    buckets.metadata.set('destination/processed/small/b.png', {
+      ...said,
+      'source-etag': `"${source?.etag}"`,
+    });
+    const { notes } = await runCommand(`upload ${folder}`, { account });
+    expect(notes).toContain('b.png is there without big, which cannot be made of it.');
+    const { text } = await runCommand(`upload ${folder} --json`, { account });
+    expect(JSON.parse(text)).toMatchObject({
+      same: 3,
+      skipped: 1,
+      skippedRenditions: [{ file: 'b.png', renditions: ['big'] }],
+    });
+  });
+
   test('takes the buckets of the template while no image is promoted', async () => {
     const { account, values, buckets } = pipelineDouble();
     values.set(`${PATH}task-definition`, 'none');
@@ -53,6 +80,18 @@ describe('spillway upload', () => {
     const { notes } = await runCommand(`upload ${folder}`, { account, blueprint });
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/b.png']);
     expect(notes).toContain('2 files were not uploaded, since S3 announces only keys that end in .png');
+  });
+
+  test('passes over what operating systems leave behind, and says how many', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
+    await mkdir(join(other, '__MACOSX'));
+    for (const name of ['a.png', '.DS_Store', '._a.png', 'Thumbs.db', '__MACOSX/b.png'])
+      await writeFile(join(other, name), 'a');
+    const { account, buckets } = pipelineDouble();
+    const { notes } = await runCommand(`upload ${other}`, { account });
+    expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/a.png']);
+    expect(notes).toContain('4 files and folders of an operating system');
+    await rm(other, { recursive: true });
   });
 
   test('fails at the end when a file is left out, after all others have gone up', async () => {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { printable } from '../../local/files/printable';
 import { type Skipped, skippedSentence } from '../../local/files/skipped';
 import { checkSourceFolder } from '../../local/files/source-folder';
+import { passedOverSentence } from '../../local/files/system-files';
 import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { deployedWorker } from '../deployed-worker';
@@ -11,6 +12,7 @@ import { kickScaler } from '../kick';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Queue } from '../ports';
 import type { Session } from '../session';
+import { skippedOf } from '../skipped-of';
 import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
 
 /** The scaler runs beside its schedule while a long upload goes on. */
@@ -34,6 +36,12 @@ Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:GetObject, s3:ListBucket,
 s3:AbortMultipartUpload, sqs:GetQueueUrl, sqs:GetQueueAttributes and lambda:InvokeFunction; with an own key
 kms:GenerateDataKey and kms:Decrypt.`;
 
+/** Renditions that were skipped for a file that is there already. */
+interface SkippedOfFile {
+  readonly file: string;
+  readonly renditions: readonly string[];
+}
+
 /** `spillway upload` */
 export function uploadCommand(session: Session): Command {
   return operatorCommand('upload', {
@@ -53,6 +61,8 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   const { account, chosen } = operated;
   const [worker, queue] = await Promise.all([deployedWorker(operated), account.queues.open(chosen.queue)]);
   const leftOut: Skipped[] = [];
+  const skipped: SkippedOfFile[] = [];
+  const about = { buckets: account.buckets, worker, siblings: worker.recipe };
   const kicks: Promise<boolean>[] = [];
   let summary = 'nothing uploaded yet';
   let kickAt = session.now() + FIRST_KICK_MILLISECONDS;
@@ -62,6 +72,10 @@ async function upload(session: Session, given: string, options: OperatorOptions)
     folder,
     buckets: account.buckets,
     stop: session.stopping(),
+    skippedOf: (source, signal) => skippedOf({ ...about, source, signal }),
+    onSkipped: ({ relativePath }, renditions) => {
+      if (skipped.length < TOLD) skipped.push({ file: relativePath, renditions });
+    },
     onLeftOut: (one) => {
       if (leftOut.length < TOLD) leftOut.push(one);
     },
@@ -80,7 +94,7 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   session.progress?.clear();
   await Promise.all(kicks);
   if (counts.uploaded > 0) await kickOnceSeen(session, operated, queue);
-  tell(session, options, operated, counts, leftOut);
+  tell(session, options, operated, counts, { leftOut, skipped });
 }
 
 /** Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes later. */
@@ -103,16 +117,28 @@ function tell(
   options: OperatorOptions,
   { chosen }: Operated,
   counts: UploadCounts,
-  leftOut: readonly Skipped[],
+  { leftOut, skipped }: { readonly leftOut: readonly Skipped[]; readonly skipped: readonly SkippedOfFile[] },
 ): void {
   const { environment, pipeline, suffixes } = chosen;
   if (options.json)
-    session.print(JSON.stringify({ environment, pipeline, ...counts, leftOutFiles: leftOut }, undefined, 2));
+    session.print(
+      JSON.stringify(
+        { environment, pipeline, ...counts, leftOutFiles: leftOut, skippedRenditions: skipped },
+        undefined,
+        2,
+      ),
+    );
   else session.print(inWords(counts, chosen, session.paint));
   if (!options.json && counts.noEvent > 0)
     session.note(
       `${counts.noEvent} files were not uploaded, since S3 announces only keys that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`,
     );
+  if (!options.json && counts.passedOver > 0) session.note(passedOverSentence(counts.passedOver));
+  if (!options.json)
+    for (const { file, renditions } of skipped)
+      session.note(
+        printable(`${file} is there without ${renditions.join(', ')}, which cannot be made of it.`),
+      );
   if (!options.json) for (const one of leftOut) session.note(printable(skippedSentence(one)));
   if (session.stopping().aborted)
     throw new Stopped(

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { renditionKey } from '../../application-code/worker/src/job/keys';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
 import { type BucketsDouble, bucketsDouble } from '../buckets-double';
 import type { DeployedWorker } from '../deployed-worker';
 import { type FindSettings, findMissing } from './find-missing';
@@ -30,12 +31,14 @@ function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']
 
 async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {
   const missing: Record<string, readonly string[]> = {};
+  const skipped: Record<string, readonly string[]> = {};
   const seen: string[] = [];
   for await (const one of findMissing({ buckets, worker, suffixes: [], until: NOW, ...more })) {
     seen.push(one.key);
+    if (one.skipped.length > 0) skipped[one.key] = one.skipped;
     if (one.missing) missing[one.key] = one.missing.renditions;
   }
-  return { missing, seen };
+  return { missing, skipped, seen };
 }
 
 describe('findMissing', () => {
@@ -73,6 +76,49 @@ describe('findMissing', () => {
     expect((await found(buckets)).missing).toEqual({});
   });
 
+  describe('a rendition that was skipped', () => {
+    const recipe: DeployedWorker['recipe'] = [
+      { name: 'small', width: 1 },
+      { name: 'big', width: 9, ifImpossible: 'skip' },
+    ];
+    const skipping = { worker: { ...worker, recipe } };
+    const says = (of: DeployedWorker['recipe'], etag = '"e"') => {
+      put(buckets, 'source/in/a.jpg');
+      put(buckets, 'destination/out/small/a.jpg');
+      const said = skippedMetadata([{ name: 'big', because: 'too large' }], of);
+      buckets.metadata.set('destination/out/small/a.jpg', { ...said, 'source-etag': etag });
+    };
+
+    test('is not missing', async () => {
+      says(recipe);
+      expect(await found(buckets, skipping)).toMatchObject({ missing: {}, skipped: { 'in/a.jpg': ['big'] } });
+    });
+
+    test.each([
+      ['the sibling is of another version', () => says(recipe, '"f"')],
+      ['its settings have changed since', () => says([{ name: 'big', width: 8, ifImpossible: 'skip' }])],
+      ['nothing says so', () => buckets.metadata.clear()],
+    ])('is missing when %s', async (_, change) => {
+      says(recipe);
+      change();
+      expect((await found(buckets, skipping)).missing).toEqual({ 'in/a.jpg': ['big'] });
+    });
+
+    test('is missing when the recipe does not do without it', async () => {
+      says(recipe);
+      const strict = {
+        worker: {
+          ...worker,
+          recipe: [
+            { name: 'small', width: 1 },
+            { name: 'big', width: 9 },
+          ],
+        },
+      };
+      expect((await found(buckets, strict)).missing).toEqual({ 'in/a.jpg': ['big'] });
+    });
+  });
+
   test('takes a rendition that is older than its source for missing', async () => {
     put(buckets, 'source/in/a.jpg', NOW);
     complete(buckets, 'a.jpg');
@@ -92,7 +138,7 @@ describe('findMissing', () => {
     ],
   ])('passes over %s', async (_title, key, body, more) => {
     put(buckets, `source/${key}`, NOW, body);
-    expect(await found(buckets, more)).toEqual({ missing: {}, seen: [key] });
+    expect(await found(buckets, more)).toEqual({ missing: {}, skipped: {}, seen: [key] });
   });
 
   test('looks once for each rendition that is missing, for sixteen objects at a time, and keeps their order', async () => {

@@ -1,7 +1,9 @@
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import { type NamedRendition, renditionKey } from '../../application-code/worker/src/job/keys';
+import { skippable } from '../../application-code/worker/src/job/skipped-renditions';
 import type { DeployedWorker } from '../deployed-worker';
 import type { Buckets, ListedObject } from '../ports';
+import { skippedOf } from '../skipped-of';
 import { inOrder } from './in-order';
 import { compareKeys } from './key-order';
 
@@ -19,6 +21,8 @@ export interface Looked {
   readonly key: string;
   /** Absent: it has all its renditions, or is none of the pipeline's. */
   readonly missing?: MissingObject;
+  /** Names of renditions that cannot be made of it, and that the recipe does without. */
+  readonly skipped: readonly string[];
 }
 
 export interface FindSettings {
@@ -50,8 +54,8 @@ interface Listed {
  */
 export async function* findMissing(settings: FindSettings): AsyncGenerator<Looked> {
   yield* inOrder(readListings(settings), LOOKS_AT_A_TIME, async (listed) => {
-    const missing = await missingOf(listed, settings);
-    return { key: listed.source.key, ...(missing && { missing }) };
+    const { missing, skipped } = await missingOf(listed, settings);
+    return { key: listed.source.key, skipped, ...(missing && { missing }) };
   });
 }
 
@@ -100,14 +104,20 @@ async function listedOf(
 async function missingOf(
   { source, unseen, fault }: Listed,
   { worker, buckets }: FindSettings,
-): Promise<MissingObject | undefined> {
-  if (fault !== undefined) return { source, renditions: worker.recipe.map(({ name }) => name), fault };
-  const renditions: string[] = [];
+): Promise<Pick<Looked, 'missing' | 'skipped'>> {
+  const all = worker.recipe.map(({ name }) => name);
+  if (fault !== undefined) return { missing: { source, renditions: all, fault }, skipped: [] };
+  const absent: string[] = [];
   for (const { name, key } of unseen) {
     const there = await buckets.look(worker.destination, key);
-    if (there === undefined || there.modifiedAt < source.modifiedAt) renditions.push(name);
+    if (there === undefined || there.modifiedAt < source.modifiedAt) absent.push(name);
   }
-  return renditions.length === 0 ? undefined : { source, renditions };
+  const siblings = worker.recipe.filter(({ name }) => !absent.includes(name));
+  const isSkippable = skippable(worker.recipe).some(({ name }) => absent.includes(name));
+  const said = isSkippable ? await skippedOf({ buckets, worker, source, siblings }) : [];
+  const renditions = absent.filter((name) => !said.includes(name));
+  const skipped = absent.filter((name) => said.includes(name));
+  return { skipped, ...(renditions.length > 0 && { missing: { source, renditions } }) };
 }
 
 /** The listing of one rendition, read as far as the source's is. */

@@ -14,7 +14,11 @@ async function* looks(
 ): AsyncGenerator<Looked> {
   for (let number = from; number < to; number += 1) {
     const key = keyOf(number);
-    yield { key, ...(isMissing(number) && { missing: { source: listed(key), renditions: ['small'] } }) };
+    yield {
+      key,
+      skipped: [],
+      ...(isMissing(number) && { missing: { source: listed(key), renditions: ['small'] } }),
+    };
   }
 }
 
@@ -48,7 +52,14 @@ describe('reconcile', () => {
       looks(0, 30, (number) => number % 2 === 0),
       { lettered: new Set([keyOf(4)]) },
     );
-    expect(done).toEqual({ looked: 30, missing: 14, enqueued: 14, lettered: 1, position: keyOf(29) });
+    expect(done).toEqual({
+      looked: 30,
+      missing: 14,
+      enqueued: 14,
+      lettered: 1,
+      skipped: 0,
+      position: keyOf(29),
+    });
     expect(sizes).toEqual([10, 4]);
     expect(told).toHaveLength(14);
   });

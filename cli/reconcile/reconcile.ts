@@ -35,6 +35,8 @@ export interface Reconciled {
   readonly enqueued: number;
   /** Objects without renditions that have a dead letter. */
   readonly lettered: number;
+  /** Objects with a rendition that cannot be made of them, and that the recipe does without. */
+  readonly skipped: number;
   /** Key up to which everything is done: to go on, start after it. Absent before the first one. */
   readonly position?: string;
 }
@@ -58,8 +60,8 @@ export class ReconcileBroken extends Error {
 export async function reconcile(settings: ReconcileSettings): Promise<Reconciled> {
   const run = new Run(settings);
   try {
-    for await (const { key, missing } of settings.objects) {
-      await run.take(key, missing);
+    for await (const looked of settings.objects) {
+      await run.take(looked);
       if (settings.stop.aborted) break;
     }
     await run.flush();
@@ -70,19 +72,20 @@ export async function reconcile(settings: ReconcileSettings): Promise<Reconciled
 }
 
 class Run {
-  progress: Reconciled = { looked: 0, missing: 0, enqueued: 0, lettered: 0 };
+  progress: Reconciled = { looked: 0, missing: 0, enqueued: 0, lettered: 0, skipped: 0 };
   private waiting: MissingObject[] = [];
   private last: string | undefined;
 
   constructor(private readonly settings: ReconcileSettings) {}
 
-  async take(key: string, missing: MissingObject | undefined): Promise<void> {
+  async take({ key, missing, skipped }: Looked): Promise<void> {
     this.last = key;
     const hasLetter = missing !== undefined && this.settings.lettered.has(key);
     this.progress = {
       ...this.progress,
       looked: this.progress.looked + 1,
       lettered: this.progress.lettered + (hasLetter ? 1 : 0),
+      skipped: this.progress.skipped + (skipped.length > 0 ? 1 : 0),
       missing: this.progress.missing + (missing && !hasLetter ? 1 : 0),
     };
     if (missing && !hasLetter) this.waiting.push(missing);

@@ -40,6 +40,8 @@ describe('uploadFolder', () => {
       stop: new AbortController().signal,
       onDone: () => undefined,
       onSent: () => undefined,
+      skippedOf: async () => [],
+      onSkipped: () => undefined,
       onLeftOut: () => undefined,
     });
     return most;

@@ -5,6 +5,7 @@ import { SourceFileError, withSource } from '../../local/files/read-source';
 import type { Skipped } from '../../local/files/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
+import type { SkippedQuestion } from '../skipped-of';
 import { isSame } from './file-print';
 
 const LANES = 16;
@@ -23,6 +24,10 @@ export interface UploadSettings {
   readonly onDone: (counts: UploadCounts) => void;
   /** Told how far a large file is. */
   readonly onSent: (file: FoundFile, sentBytes: number) => void;
+  /** Names of the renditions that were skipped for an object that is there already, since they cannot be made of it. */
+  readonly skippedOf: (source: SkippedQuestion['source'], signal: AbortSignal) => Promise<readonly string[]>;
+  /** Told of them. */
+  readonly onSkipped: (file: FoundFile, renditions: readonly string[]) => void;
   /** Told of everything that did not become an object. */
   readonly onLeftOut: (leftOut: Skipped) => void;
 }
@@ -32,7 +37,11 @@ export interface UploadCounts {
   readonly bytes: number;
   /** There already, the same. */
   readonly same: number;
+  /** Of these, the ones of which a rendition was skipped. */
+  readonly skipped: number;
   readonly leftOut: number;
+  /** Files and folders that an operating system left behind. */
+  readonly passedOver: number;
   /** Files that raise no event. */
   readonly noEvent: number;
 }
@@ -55,7 +64,15 @@ interface Run extends UploadSettings {
  * @throws what S3 answers when it refuses one file after the other.
  */
 export async function uploadFolder(settings: UploadSettings): Promise<UploadCounts> {
-  const counts: Counts = { uploaded: 0, bytes: 0, same: 0, leftOut: 0, noEvent: 0 };
+  const counts: Counts = {
+    uploaded: 0,
+    bytes: 0,
+    same: 0,
+    skipped: 0,
+    leftOut: 0,
+    passedOver: 0,
+    noEvent: 0,
+  };
   const broken = new AbortController();
   const stop = AbortSignal.any([settings.stop, broken.signal]);
   // Every request of every lane listens to it, which is no leak.
@@ -63,6 +80,9 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
   const run: Run = { ...settings, stop, counts, memory: new MemoryPool(HELD_BYTES), refusals: 0 };
   const files = walk(settings.folder, {
     maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
+    onPassedOver: () => {
+      counts.passedOver += 1;
+    },
   });
   const lane = async () => {
     while (!stop.aborted) {
@@ -115,6 +135,10 @@ async function uploadUnlessSame(file: FoundFile, key: string, run: Run): Promise
   const there = await buckets.look(source, key, signal);
   if (there && (await isSame(file, there))) {
     counts.same += 1;
+    const skipped = await run.skippedOf({ key, etag: there.etag }, signal);
+    if (skipped.length === 0) return;
+    counts.skipped += 1;
+    run.onSkipped(file, skipped);
     return;
   }
   const onSent = (bytes: number) => run.onSent(file, bytes);

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  ListObjectsV2Command,
+  HeadObjectCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
@@ -37,11 +37,14 @@ export function openBuckets(pipeline: Pipeline): Buckets {
     async remove(key) {
       await client.send(new DeleteObjectCommand({ ...destination, Key: key }));
     },
-    async has(key) {
-      const { Contents } = await client.send(
-        new ListObjectsV2Command({ ...destination, Prefix: key, MaxKeys: 1 }),
-      );
-      return Contents?.[0]?.Key === key;
+    async metadataOf(key) {
+      try {
+        const { Metadata = {} } = await client.send(new HeadObjectCommand({ ...destination, Key: key }));
+        return Metadata;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NotFound') return undefined;
+        throw error;
+      }
     },
     close: () => client.destroy(),
   };

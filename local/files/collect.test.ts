@@ -23,7 +23,7 @@ function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder
     async remove(key: string) {
       stored.delete(key);
     },
-    has: async (key: string) => stored.has(key),
+    metadataOf: async (key: string) => (stored.has(key) ? {} : undefined),
   };
   const collector = new Collector(
     { bucket, out, destinationPrefix: 'done/', concurrency: 2, keep },

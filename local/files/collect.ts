@@ -1,3 +1,4 @@
+import type { SkippedRendition } from '../../application-code/worker/src/job/skipped-renditions';
 import { LocalModeError } from '../emulator/local-mode-error';
 import type { OutFile, OutFolder } from './out-folder';
 
@@ -6,7 +7,8 @@ export interface DestinationBucket {
   /** @throws Error when the object is not there. */
   get(key: string): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly bytes: number }>;
   remove(key: string): Promise<void>;
-  has(key: string): Promise<boolean>;
+  /** The metadata of an object; undefined when it is not there. */
+  metadataOf(key: string): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 /** A source object whose renditions the worker has all written. */
@@ -14,6 +16,8 @@ export interface FinishedJob {
   readonly sourceKey: string;
   /** Keys of its renditions. */
   readonly renditions: readonly string[];
+  /** Renditions that cannot be made of it, and that the recipe does without. */
+  readonly skipped?: readonly SkippedRendition[];
 }
 
 /** One rendition in `out/`. */

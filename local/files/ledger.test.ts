@@ -17,7 +17,8 @@ const letter = (key?: string): DeadLetterRecord => ({
   ...(key === undefined ? {} : { key }),
 });
 
-const expectedOf = (key: string) => [`small/${key}`, `large/${key}`];
+const expectedOf = (key: string, skipped: readonly string[] = []) =>
+  ['small', 'large'].filter((name) => !skipped.includes(name)).map((name) => `${name}/${key}`);
 const all = (key: string) => expectedOf(key).map(rendition);
 
 function ledgerWith(...keys: readonly string[]): Ledger {
@@ -38,6 +39,15 @@ describe('balanceOf', () => {
     ledger.collected('a', all('a'));
     ledger.deadLettered(letter('b'));
     expect(balance(ledger)).toMatchObject({ uploaded: 2, done: 1, deadLettered: 1, holds: true });
+  });
+
+  test('holds when an object has all its renditions but the one that was skipped', () => {
+    const ledger = ledgerWith('a', 'b');
+    const skipped = [{ name: 'large', because: 'too large' }];
+    ledger.collected('a', [rendition('small/a')], skipped);
+    ledger.collected('b', all('b'));
+    expect(balance(ledger)).toMatchObject({ done: 2, holds: true });
+    expect(ledger.uploadedEntries()[0]?.skipped).toEqual(skipped);
   });
 
   test('holds when one object has two dead letters, since its event came twice', () => {

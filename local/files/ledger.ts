@@ -1,3 +1,4 @@
+import type { SkippedRendition } from '../../application-code/worker/src/job/skipped-renditions';
 import type { CollectedRendition } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
 import type { FoundFile } from './walk';
@@ -8,6 +9,8 @@ export interface LedgerEntry {
   readonly file: FoundFile;
   /** What was fetched into `out/`; empty until all of it was. */
   readonly renditions: readonly CollectedRendition[];
+  /** What cannot be made of it, and what the recipe does without. */
+  readonly skipped: readonly SkippedRendition[];
   readonly deadLetters: readonly DeadLetterRecord[];
 }
 
@@ -31,6 +34,7 @@ interface Entry {
   readonly file: FoundFile;
   uploaded: boolean;
   renditions: readonly CollectedRendition[];
+  skipped: readonly SkippedRendition[];
   readonly deadLetters: DeadLetterRecord[];
   settled: boolean;
 }
@@ -41,7 +45,8 @@ export class Ledger {
   private readonly strangers: DeadLetterRecord[] = [];
 
   uploading(key: string, file: FoundFile): void {
-    this.entries.set(key, { key, file, uploaded: false, renditions: [], deadLetters: [], settled: false });
+    const nothing = { renditions: [], skipped: [], deadLetters: [] };
+    this.entries.set(key, { key, file, uploaded: false, ...nothing, settled: false });
   }
 
   uploaded(key: string): void {
@@ -54,9 +59,13 @@ export class Ledger {
     this.entries.delete(key);
   }
 
-  collected(key: string, renditions: readonly CollectedRendition[]): void {
+  collected(
+    key: string,
+    renditions: readonly CollectedRendition[],
+    skipped: readonly SkippedRendition[] = [],
+  ): void {
     const entry = this.entries.get(key);
-    if (entry !== undefined) entry.renditions = renditions;
+    if (entry !== undefined) Object.assign(entry, { renditions, skipped });
   }
 
   /** @returns false for an object that is not of this run. */
@@ -93,15 +102,17 @@ export class Ledger {
   }
 }
 
+type ExpectedKeys = (key: string, skipped: readonly string[]) => readonly string[];
+
 /**
  * Whether `uploaded = objects with all their renditions + dead letters`, from what is there and not from counters.
- * @param expectedOf keys of all renditions that an object must have.
+ * @param expectedOf keys of all renditions that an object must have, without those that were skipped.
  * @param isThere whether a fetched rendition is in `out/` with the size it should have.
  */
 export function balanceOf(
   entries: readonly LedgerEntry[],
   strangers: readonly DeadLetterRecord[],
-  expectedOf: (key: string) => readonly string[],
+  expectedOf: ExpectedKeys,
   isThere: (rendition: CollectedRendition) => boolean,
 ): Balance {
   const judged = entries.map((entry) => ({ entry, missing: missingOf(entry, expectedOf, isThere) }));
@@ -121,9 +132,10 @@ export function balanceOf(
 
 function missingOf(
   entry: LedgerEntry,
-  expectedOf: (key: string) => readonly string[],
+  expectedOf: ExpectedKeys,
   isThere: (rendition: CollectedRendition) => boolean,
 ): readonly string[] {
   const there = new Set(entry.renditions.filter(isThere).map((rendition) => rendition.key));
-  return expectedOf(entry.key).filter((key) => !there.has(key));
+  const skipped = entry.skipped.map(({ name }) => name);
+  return expectedOf(entry.key, skipped).filter((key) => !there.has(key));
 }

@@ -16,7 +16,9 @@ export async function checkSourceFolder(folder: string): Promise<string> {
   const entries = await opendir(folder).catch((error: unknown) => refuse(folder, error));
   await entries.close();
   for await (const _file of walk(folder)) return realpath(folder);
-  throw new LocalModeError(`${folder} is empty: give a folder that holds photos, at any depth.`);
+  throw new LocalModeError(
+    `${folder} is empty, or holds only what operating systems leave behind: give a folder that holds photos, at any depth.`,
+  );
 }
 
 function notAFolder(folder: string, stats: Stats): string {

@@ -34,6 +34,18 @@ describe('walk', () => {
     ]);
   });
 
+  test('passes over what operating systems leave behind, at any depth, and tells of each', async () => {
+    await mkdir(at('a/@eaDir'), { recursive: true });
+    for (const name of ['a/b.jpg', 'a/._b.jpg', 'a/@eaDir/b.jpg', '.DS_Store', 'desktop.ini'])
+      await writeFile(at(name), '');
+    let passedOver = 0;
+    const onPassedOver = () => {
+      passedOver += 1;
+    };
+    expect(await listed({ onPassedOver })).toEqual(['a/b.jpg']);
+    expect(passedOver).toBe(4);
+  });
+
   test('gives a linked file under the name of its link', async () => {
     await writeFile(at('one.jpg'), '');
     await symlink('one.jpg', at('two.jpg'));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { codeOf } from './error-code';
 import { isOutFolder, OWN_FOLDER } from './out-claim';
 import { decodeUtf8, printableName, type Skipped, type SkipReason } from './skipped';
+import { isSystemFile } from './system-files';
 
 /** A file to upload. */
 export interface FoundFile {
@@ -25,6 +26,8 @@ export interface WalkOptions {
   readonly ignore?: readonly string[];
   /** Bytes that a relative path may have, so that its key fits into S3's 1,024. */
   readonly maxPathBytes?: number;
+  /** Told of each file and folder that an operating system left behind; a folder is not entered. */
+  readonly onPassedOver?: () => void;
 }
 
 interface Place {
@@ -38,6 +41,7 @@ interface Walk {
   readonly root: string;
   readonly ignore: ReadonlySet<string>;
   readonly maxPathBytes: number;
+  readonly onPassedOver: () => void;
   /** Folders that a link has led to; a second link to one could multiply the files without end. */
   readonly followed: Set<string>;
 }
@@ -53,6 +57,7 @@ export async function* walk(folder: string, options: WalkOptions = {}): AsyncGen
     root,
     ignore: new Set(options.ignore),
     maxPathBytes: options.maxPathBytes ?? 1_024,
+    onPassedOver: options.onPassedOver ?? (() => undefined),
     followed: new Set(),
   };
   yield* walkFolder({ path: folder, relativePath: '', chain: [root] }, state);
@@ -75,6 +80,7 @@ async function* walkEntry(name: Buffer, place: Place, state: Walk): AsyncGenerat
   const entry = path.join(place.path, text);
   const relativePath = place.relativePath === '' ? text : `${place.relativePath}/${text}`;
   if (state.ignore.has(relativePath)) return;
+  if (isSystemFile(text)) return state.onPassedOver();
   const here = { path: entry, relativePath, chain: place.chain };
   try {
     const stats = await lstat(entry);

@@ -24,7 +24,7 @@ export function reportOf(session: Session, facts: RunFacts): Report {
   const entries = session.ledger.uploadedEntries();
   const strangers = session.ledger.unmatchedDeadLetters();
   const renditions = entries.reduce((sum, entry) => sum + entry.renditions.length, 0);
-  const balance = balanceOf(entries, strangers, (key) => session.expectedOf(key), isThere);
+  const balance = balanceOf(entries, strangers, (key, skipped) => session.expectedOf(key, skipped), isThere);
   const { invocations, tasks, ...rest } = facts;
   const scalerRuns = invocations + Math.floor(facts.seconds / 60);
   return {
@@ -32,6 +32,7 @@ export function reportOf(session: Session, facts: RunFacts): Report {
     entries,
     balance,
     skipped: session.skipped,
+    passedOver: session.passedOver,
     notCollected: [...session.notCollected].map(([key, why]) => `${key}: ${why}`),
     tasks: usesOf(tasks),
     cost: costOf({

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Recipe } from '../../application-code/worker/src/image/recipe';
 import { renditionKey } from '../../application-code/worker/src/job/keys';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { LocalModeError } from '../emulator/local-mode-error';
@@ -15,6 +16,7 @@ import { walk } from '../files/walk';
 import type { Pipeline, TaskRunner } from '../ports';
 import { Pace } from '../view/pace';
 import type { Snapshot } from '../view/snapshot';
+import { type ExpectedObject, foundJob } from './found-job';
 import { type Verdict, verdictOn } from './verdict';
 
 const UPLOADS_AT_A_TIME = 8;
@@ -43,6 +45,8 @@ export interface SessionParts {
 export class Session {
   readonly ledger = new Ledger();
   readonly skipped: { readonly first: Skipped[]; count: number } = { first: [], count: 0 };
+  /** Files and folders that an operating system left behind. */
+  passedOver = 0;
   /** Why renditions could not be fetched, by source key. */
   readonly notCollected = new Map<string, string>();
   /** Set when nothing more can be written. */
@@ -81,7 +85,13 @@ export class Session {
   async upload(): Promise<void> {
     const { folder, ignore, pipeline, buckets } = this.parts;
     const prefix = pipeline.sourcePrefix;
-    const files = walk(folder, { ignore, maxPathBytes: 1_024 - Buffer.byteLength(prefix) });
+    const files = walk(folder, {
+      ignore,
+      maxPathBytes: 1_024 - Buffer.byteLength(prefix),
+      onPassedOver: () => {
+        this.passedOver += 1;
+      },
+    });
     const settings = {
       bucket: buckets,
       sourcePrefix: prefix,
@@ -100,7 +110,11 @@ export class Session {
   /** For the task runner: what a worker said of a job. */
   readonly onJob = (line: JobLine): void => {
     if (line.outcome === 'done' && line.key !== undefined && line.renditions !== undefined)
-      this.collector.add({ sourceKey: line.key, renditions: line.renditions });
+      this.collector.add({
+        sourceKey: line.key,
+        renditions: line.renditions,
+        skipped: line.skipped ?? [],
+      });
   };
 
   /** One look at the queues; says how the run stands after it. */
@@ -132,14 +146,10 @@ export class Session {
     this.collector.stop();
   }
 
-  /** Keys of all renditions that an object must have. An object whose keys would be too long can have none. */
-  expectedOf(key: string): string[] {
-    const { recipe, ...prefixes } = this.parts.pipeline;
-    try {
-      return recipe.map((rendition) => renditionKey(key, rendition, prefixes));
-    } catch (error) {
-      return [sentenceOf(error)];
-    }
+  /** Keys of all renditions that an object must have, without those that were skipped. An object whose keys would be too long can have none. */
+  expectedOf(key: string, skipped: readonly string[]): string[] {
+    const recipe = this.parts.pipeline.recipe.filter(({ name }) => !skipped.includes(name));
+    return [this.renditionKeys(key, recipe)].flat();
   }
 
   snapshot(phase: Snapshot['phase']): Snapshot {
@@ -189,7 +199,7 @@ export class Session {
   }
 
   private async collected(job: FinishedJob, renditions: readonly CollectedRendition[]): Promise<void> {
-    this.ledger.collected(job.sourceKey, renditions);
+    this.ledger.collected(job.sourceKey, renditions, job.skipped);
     this.notCollected.delete(job.sourceKey);
     await this.finish(job.sourceKey);
   }
@@ -221,9 +231,26 @@ export class Session {
     this.searched = this.moved.what;
     for (const { key, renditions, deadLetters } of this.ledger.uploadedEntries()) {
       if (renditions.length > 0 || deadLetters.length > 0) continue;
-      const expected = this.expectedOf(key);
-      const there = await Promise.all(expected.map((one) => this.parts.buckets.has(one)));
-      if (there.every(Boolean)) this.collector.add({ sourceKey: key, renditions: expected });
+      const job = foundJob(key, await this.expectedObjects(key));
+      if (job) this.collector.add(job);
+    }
+  }
+
+  /** None for a key that is too long to have any. */
+  private async expectedObjects(sourceKey: string): Promise<readonly ExpectedObject[]> {
+    const { recipe } = this.parts.pipeline;
+    const keys = this.renditionKeys(sourceKey, recipe);
+    if (!Array.isArray(keys)) return [];
+    const metadata = await Promise.all(keys.map((key) => this.parts.buckets.metadataOf(key)));
+    return recipe.map((spec, index) => ({ spec, key: keys[index] ?? '', metadata: metadata[index] }));
+  }
+
+  /** Why there are none, where the key is too long to have any. */
+  private renditionKeys(sourceKey: string, recipe: Recipe): string[] | string {
+    try {
+      return recipe.map((spec) => renditionKey(sourceKey, spec, this.parts.pipeline));
+    } catch (error) {
+      return sentenceOf(error);
     }
   }
 

@@ -14,6 +14,7 @@ function entry(name: string, dead = false): LedgerEntry {
     key: `ecsproc/${name}`,
     file: { kind: 'file', path: `/photos/${name}`, relativePath: name, bytes: 2_048 },
     renditions: dead ? [] : [{ key: `s/${name}`, path: `/work/out/s/${name}`, bytes: 512 }],
+    skipped: [],
     deadLetters: dead
       ? [{ messageId: 'm', key: name, code: 'Undecodable', message: `<${name}>`, receiveCount: 1 }]
       : [],
@@ -36,6 +37,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
     entries,
     balance,
     skipped: { first: [], count: 0 },
+    passedOver: 0,
     notCollected: [],
     tasks: [{ capacityProvider: 'FARGATE', count: 1, seconds: 3, failed: 0 }],
     cost: costOf({
@@ -140,6 +142,15 @@ describe('summaryLines', () => {
     expect(lines).toContain('1 FARGATE (3.0 s)');
     expect(lines).toContain('$0.03238 per vCPU-hour');
     expect(lines).toContain('/work/out/index.html');
+  });
+
+  test('says which renditions were skipped, and how much of operating systems was passed over', () => {
+    const skipped = [{ name: 'big', because: 'rendition big would be 20000 × 10 pixels' }];
+    const lines = text([{ ...entry('a.jpg'), skipped }], { passedOver: 2 });
+    expect(lines).toContain('✔ 1 object uploaded');
+    expect(lines).toContain('Skipped renditions:\n  a.jpg: rendition big would be 20000 × 10 pixels');
+    expect(lines).toContain('2 files and folders of an operating system');
+    expect(text([entry('a.jpg')])).not.toMatch(/Skipped|passed over/);
   });
 
   test('fails in red words when an object is not accounted for, and names it', () => {

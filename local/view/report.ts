@@ -20,6 +20,8 @@ export interface Report {
   readonly balance: Balance;
   /** The first files that were left out, and how many there are in all. */
   readonly skipped: { readonly first: readonly Skipped[]; readonly count: number };
+  /** Files and folders that an operating system left behind, and that nobody takes for photos. */
+  readonly passedOver: number;
   /** Jobs whose renditions could not be fetched, each with its reason. */
   readonly notCollected: readonly string[];
   readonly tasks: readonly TaskUse[];

@@ -1,6 +1,7 @@
 import { PRICES } from '../../pipeline/prices';
 import { shownDollars } from '../cost';
 import { printableName, skippedSentence } from '../files/skipped';
+import { passedOverSentence } from '../files/system-files';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
 import { byteSize, counted, duration } from './words';
@@ -16,6 +17,7 @@ export function summaryLines(report: Report, paint: Paint = plain): string[] {
     '',
     ...figures(report),
     ...deadLetters(report, paint),
+    ...skippedRenditions(report, paint),
     ...listed('Left out', report.skipped.first.map(skippedSentence), report.skipped.count, paint),
     ...listed('Not fetched', report.notCollected, report.notCollected.length, paint),
     ...unbalanced(report, paint),
@@ -59,6 +61,7 @@ function figures(report: Report): string[] {
     `Dead letters  ${report.balance.deadLettered.toLocaleString('en-US')}`,
     `Tasks         ${tasks.length > 0 ? tasks.join(', ') : 'none'}`,
     `Time          ${duration(report.seconds)}`,
+    ...[passedOverSentence(report.passedOver)].filter(Boolean),
   ];
 }
 
@@ -70,6 +73,14 @@ function deadLetters(report: Report, paint: Paint): string[] {
     }),
   );
   return listed('Dead letters', letters, letters.length, paint);
+}
+
+/** Renditions that cannot be made, and that the recipe does without. */
+function skippedRenditions(report: Report, paint: Paint): string[] {
+  const lines = report.entries.flatMap(({ file, skipped }) =>
+    skipped.map(({ because }) => `${file.relativePath}: ${because}`),
+  );
+  return listed('Skipped renditions', lines, lines.length, paint);
 }
 
 /** Where a run was cut short, what was still to be done is no news, one by one. */

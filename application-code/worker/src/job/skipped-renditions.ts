@@ -10,7 +10,7 @@ export interface SkippedRendition {
 
 /** Object metadata of the renditions that were made, as `name:fingerprint,…`. */
 const SKIPPED = 'skipped-renditions';
-const BECAUSE = 'skipped-because';
+export const SKIPPED_BECAUSE = 'skipped-because';
 
 /** S3 takes 2 KB of metadata, and ASCII: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 const BECAUSE_CHARACTERS = 600;
@@ -27,7 +27,7 @@ export function skippedMetadata(
   const because = skipped.map((one) => one.because.replaceAll('×', 'x')).join(' | ');
   return {
     [SKIPPED]: fingerprinted(recipe.filter(({ name }) => names.has(name))),
-    [BECAUSE]: because.replace(/[^\x20-\x7e]+/g, ' ').slice(0, BECAUSE_CHARACTERS),
+    [SKIPPED_BECAUSE]: because.replace(/[^\x20-\x7e]+/g, ' ').slice(0, BECAUSE_CHARACTERS),
   };
 }
 
