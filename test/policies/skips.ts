@@ -126,9 +126,9 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV2_AWS_34',
-    resource: /^aws_ssm_parameter\..*_parameters_/,
+    resource: /^aws_ssm_parameter\..*_(parameters|templates)_/,
     because:
-      'The parameters are numbers, a switch and names, no secrets; operators read and write them by hand.',
+      'The parameters are numbers, a switch, names and a fingerprint, no secrets; operators read and write them by hand.',
   },
   {
     check: 'CKV2_AWS_62',
