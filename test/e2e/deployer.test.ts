@@ -202,9 +202,9 @@ describe('the deployer', () => {
   });
 
   it('fails when variables are missing, naming all of them', async () => {
-    const { code, output } = await deploy({ ENVIRONMENT: '', KEPT_REVISIONS: '' });
+    const { code, output } = await deploy({ DELIVERY_PATHS: '', KEPT_REVISIONS: '' });
     expect(output).toMatch(
-      /2 of its environment variables must be changed\.\n- ENVIRONMENT .*\n- KEPT_REVISIONS /,
+      /2 of its environment variables must be changed\.\n- DELIVERY_PATHS .*\n- KEPT_REVISIONS /,
     );
     expect(code).toBe(2);
   });
