@@ -179,7 +179,7 @@ export interface PipelineSettings {
   readonly suffixes: readonly string[];
   /** Where rendition keys begin: empty, or at most 512 bytes ending in `/`. Default `processed/`. */
   readonly destinationPrefix: string;
-  /** Renditions of every source object. Default one, `224x224`: fitted inside, never enlarged, in the source's format. */
+  /** Renditions of every source object, in sharp's words; with `ifImpossible: 'skip'` one that cannot be made of an object is left out of it. Default one, `224x224`: fitted inside, never enlarged, in the source's format. */
   readonly recipe: Recipe;
   /** Image of the worker; the stack then promotes each of its own revisions. Default `null`: the delivery pipeline builds and promotes it. */
   readonly image: string | null;
