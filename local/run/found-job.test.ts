@@ -1,5 +1,5 @@
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
-import { foundJob } from './found-job';
+import { foundJob, lookFor, renditionKeys } from './found-job';
 
 const SMALL = { spec: { name: 'small' }, key: 'out/small/a.jpg' } as const;
 const BIG = { spec: { name: 'big', ifImpossible: 'skip' }, key: 'out/big/a.jpg' } as const;
@@ -39,4 +39,24 @@ test.each([
   ['none is there', [{ ...SMALL, metadata: undefined }]],
 ])('no job is found when %s', (_, expected) => {
   expect(foundJob('in/a.jpg', expected)).toBeUndefined();
+});
+
+describe('the renditions of an object', () => {
+  const pipeline = { sourcePrefix: 'in/', destinationPrefix: 'out/', recipe: [SMALL.spec, BIG.spec] };
+  const bucket = { metadataOf: async (key: string) => (key === SMALL.key ? SKIPPED : undefined) };
+  const tooLong = `in/${'x'.repeat(1_020)}`;
+
+  test('are looked for under their keys', async () => {
+    const expected = await lookFor('in/a.jpg', pipeline, bucket);
+    expect(expected).toEqual([
+      { ...SMALL, metadata: SKIPPED },
+      { ...BIG, metadata: undefined },
+    ]);
+    expect(renditionKeys('in/a.jpg', pipeline)).toEqual([SMALL.key, BIG.key]);
+  });
+
+  test('are none, with the reason in their place, where its key leaves no room for theirs', async () => {
+    expect(await lookFor(tooLong, pipeline, bucket)).toEqual([]);
+    expect(renditionKeys(tooLong, pipeline)).toEqual([expect.stringContaining('S3 takes at most 1024')]);
+  });
 });

@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Recipe } from '../../application-code/worker/src/image/recipe';
-import { renditionKey } from '../../application-code/worker/src/job/keys';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { LocalModeError } from '../emulator/local-mode-error';
 import type { Buckets } from '../files/buckets';
@@ -16,7 +14,7 @@ import { walk } from '../files/walk';
 import type { Pipeline, TaskRunner } from '../ports';
 import { Pace } from '../view/pace';
 import type { Snapshot } from '../view/snapshot';
-import { type ExpectedObject, foundJob } from './found-job';
+import { foundJob, lookFor, renditionKeys } from './found-job';
 import { type Verdict, verdictOn } from './verdict';
 
 const UPLOADS_AT_A_TIME = 8;
@@ -146,10 +144,11 @@ export class Session {
     this.collector.stop();
   }
 
-  /** Keys of all renditions that an object must have, without those that were skipped. An object whose keys would be too long can have none. */
-  expectedOf(key: string, skipped: readonly string[]): string[] {
-    const recipe = this.parts.pipeline.recipe.filter(({ name }) => !skipped.includes(name));
-    return [this.renditionKeys(key, recipe)].flat();
+  /** Keys of all renditions that an object must have, without those that were skipped. */
+  expectedOf(key: string, skipped: readonly string[]): readonly string[] {
+    const { recipe, ...prefixes } = this.parts.pipeline;
+    const wanted = recipe.filter(({ name }) => !skipped.includes(name));
+    return renditionKeys(key, { ...prefixes, recipe: wanted });
   }
 
   snapshot(phase: Snapshot['phase']): Snapshot {
@@ -231,26 +230,9 @@ export class Session {
     this.searched = this.moved.what;
     for (const { key, renditions, deadLetters } of this.ledger.uploadedEntries()) {
       if (renditions.length > 0 || deadLetters.length > 0) continue;
-      const job = foundJob(key, await this.expectedObjects(key));
+      const { pipeline, buckets } = this.parts;
+      const job = foundJob(key, await lookFor(key, pipeline, buckets));
       if (job) this.collector.add(job);
-    }
-  }
-
-  /** None for a key that is too long to have any. */
-  private async expectedObjects(sourceKey: string): Promise<readonly ExpectedObject[]> {
-    const { recipe } = this.parts.pipeline;
-    const keys = this.renditionKeys(sourceKey, recipe);
-    if (!Array.isArray(keys)) return [];
-    const metadata = await Promise.all(keys.map((key) => this.parts.buckets.metadataOf(key)));
-    return recipe.map((spec, index) => ({ spec, key: keys[index] ?? '', metadata: metadata[index] }));
-  }
-
-  /** Why there are none, where the key is too long to have any. */
-  private renditionKeys(sourceKey: string, recipe: Recipe): string[] | string {
-    try {
-      return recipe.map((spec) => renditionKey(sourceKey, spec, this.parts.pipeline));
-    } catch (error) {
-      return sentenceOf(error);
     }
   }
 
