@@ -1,5 +1,6 @@
 import { PermanentFault } from '../faults';
 import type { Format } from './formats';
+import { describeUnsupported } from './known-kinds';
 
 /** First bytes of the formats that are told by them alone. */
 const SIGNATURES: readonly (readonly [Format, string])[] = [
@@ -46,7 +47,7 @@ function sniffHeif(source: Buffer, start: string): Format {
   }
   throw new PermanentFault(
     'UnsupportedFormat',
-    `the content is ${describe(start)}; JPEG, PNG, WebP, AVIF, TIFF and GIF are supported, whatever the file is called`,
+    `the content is ${describeUnsupported(start)} (the name of the file is not looked at)`,
   );
 }
 
@@ -61,17 +62,4 @@ export function heicUnsupported(): PermanentFault {
     'HeicUnsupported',
     'the content is HEIC (HEVC), which needs a licensed decoder; set the camera to "Most Compatible" or convert the picture to JPEG or AVIF, and upload it again',
   );
-}
-
-function describe(start: string): string {
-  if (/^(\xef\xbb\xbf)?\s*<(\?xml|!--|!DOCTYPE svg|svg)/i.test(start) && /<svg/i.test(start)) {
-    return 'SVG, which is refused because it can refer to other files';
-  }
-  if (start.startsWith('%PDF-')) {
-    return 'PDF';
-  }
-  const hex = Buffer.from(start.slice(0, 8), 'latin1').toString('hex');
-  return /^[\t\n\r\x20-\x7e]*$/.test(start.slice(0, 64))
-    ? 'text'
-    : `of no known image format (it starts with ${hex})`;
 }
