@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { TransientFault } from '../faults';
 import type { OpenedSource, Rendition, Renditions, SourceObjects, SourceVersion } from '../job/ports';
+import { allocateSource } from '../job/source-buffer';
 import { faultOf, isDenied, isGone } from './classify';
 
 export interface BucketSettings {
@@ -125,7 +126,7 @@ class OpenedObject implements OpenedSource {
   }
 
   async read(): Promise<Buffer> {
-    const body = Buffer.allocUnsafeSlow(this.bytes);
+    const body = allocateSource(this.bytes);
     let filled = 0;
     try {
       for await (const chunk of this.stream as AsyncIterable<Buffer>) {
