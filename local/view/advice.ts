@@ -5,7 +5,8 @@ const ADVICE: Readonly<Record<FaultCode | 'Unattributed', string>> = {
   UnexpectedSource: 'Narrow the event notification to the source bucket and prefix.',
   KeyTooLong: 'Shorten its path or the name of the rendition.',
   EmptySource: 'The file has no bytes: copy it again from where it came.',
-  UnsupportedFormat: 'Convert it to JPEG, PNG, WebP, AVIF, TIFF or GIF, or leave it out.',
+  UnsupportedFormat:
+    'Its message names what it is: convert it to JPEG, PNG, WebP, AVIF, TIFF or GIF, or leave it out.',
   HeicUnsupported: 'Export it as JPEG, or set the camera to “most compatible”.',
   Undecodable: 'Open it in a viewer: it is damaged or cut off. Copy it again from where it came.',
   TooManyBytes: 'Make the file smaller, or raise MAX_SOURCE_BYTES.',
@@ -18,6 +19,7 @@ const ADVICE: Readonly<Record<FaultCode | 'Unattributed', string>> = {
   DestinationUnavailable: 'Redrive it once the destination bucket takes objects.',
   AccessDenied: 'Check the permissions of the task role, then redrive it.',
   JobTimeout: 'Redrive it; if it fails again, raise JOB_TIMEOUT_SECONDS or make the picture smaller.',
+  ResourcesExhausted: 'Give the task more memory, then redrive it.',
   WorkerLost: 'It ended its workers again and again: give the task more memory, or look at the log.',
   Internal: 'A defect of the worker: please report it with the message.',
   Unattributed: 'Look at the logs of the tasks that received it, then redrive it.',

@@ -17,6 +17,7 @@ export const FAULT_CODES = [
   'DestinationUnavailable',
   'AccessDenied',
   'JobTimeout',
+  'ResourcesExhausted',
   'WorkerLost',
   'Internal',
 ] as const;

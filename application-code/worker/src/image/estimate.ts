@@ -67,12 +67,7 @@ export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): nu
   const outputs = passes
     .flatMap((pass) => (pass.kind === 'direct' ? [pass.planned] : pass.planned))
     .reduce((sum, planned) => sum + outputBytes(planned), 0);
-  return PIPELINE_BYTES + outputs + spotBytes(header) + Math.max(...peaks);
-}
-
-/** A source with a spot channel is stored anew without it, in a buffer that grows by copying. */
-function spotBytes({ hasSpotChannel, pixels }: SourceHeader): number {
-  return hasSpotChannel ? 2 * 3 * pixels : 0;
+  return PIPELINE_BYTES + outputs + Math.max(...peaks);
 }
 
 /** Decoder, resize and encoder work at the same time. */
@@ -107,7 +102,7 @@ function decoderBytes(header: SourceHeader, pages: number): number {
     case 'png':
       return header.interlaced ? decoded : 0;
     case 'tiff':
-      return decoded;
+      return decoded + choiceBytes(header);
     case 'webp':
       return pages > 1 ? 5 * pagePixels * pages : 4 * pagePixels;
     case 'avif':
@@ -115,6 +110,11 @@ function decoderBytes(header: SourceHeader, pages: number): number {
     case 'gif':
       return 5 * pagePixels;
   }
+}
+
+/** All channels, then those that are kept, as the source of all renditions. */
+function choiceBytes({ width, height, bytesPerChannel, channels, channelChoice }: SourceHeader): number {
+  return channelChoice ? width * height * bytesPerChannel * (channelChoice.stored + 2 + channels) : 0;
 }
 
 function streamedBytes({ width, height, channels, bytesPerChannel }: SourceHeader): number {

@@ -6,10 +6,12 @@ import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
 import { openGifCanvas } from './gif-canvas';
 import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from './header';
+import { judgeableJpeg } from './jpeg-data';
 import { type KeptMetadata, readKeptMetadata } from './kept-metadata';
 import { directPasses, type Pass, sharedPasses } from './passes';
 import { type PlannedRendition, planRenditions } from './plan';
 import type { Recipe } from './recipe';
+import type { SoloTurns } from './solo';
 import type { Stopwatch } from './stopwatch';
 
 export interface FetchLimits {
@@ -37,6 +39,7 @@ export class SourceFetcher {
     private readonly limits: FetchLimits,
     private readonly admission: Admission,
     private readonly garbage: GarbageLimit,
+    private readonly turns: SoloTurns,
   ) {}
 
   /** Fetches a source: again, and alone, when it turns out to need more than its share. */
@@ -66,7 +69,8 @@ export class SourceFetcher {
       this.garbage.enforce(room.exclusive ? 0 : this.admission.sourceBytes, this.admission.freeBytes);
       const source = await stopwatch.measure('read', () => request.download());
       request.signal.throwIfAborted();
-      const fetched = source.length <= room.sourceBytes ? await this.#look(room, source) : undefined;
+      const fetched =
+        source.length <= room.sourceBytes ? await this.#look(room, source, request.signal) : undefined;
       const need = { sourceBytes: source.length, decodeBytes: fetched?.decodeBytes ?? 0 };
       this.#refuseTooLarge(need);
       if (fetched && (room.exclusive || this.admission.fitsBesideOthers(need))) {
@@ -80,18 +84,20 @@ export class SourceFetcher {
     }
   }
 
-  async #look(room: Room, original: Buffer): Promise<FetchedSource> {
+  async #look(room: Room, original: Buffer, signal: AbortSignal): Promise<FetchedSource> {
     const source = openGifCanvas(original, MAX_SOURCE_PAGES);
-    const header = await readHeader(source, this.limits);
+    const header = await this.turns.run(() => readHeader(source, this.limits), signal);
     const { planned, skipped } = planRenditions(this.limits.recipe, header);
     const keeps = planned.some(({ spec }) => spec.keepMetadata);
-    const kept = keeps ? await readKeptMetadata(source) : undefined;
+    const kept = keeps
+      ? await this.turns.run(() => readKeptMetadata(source, header.tiff), signal)
+      : undefined;
     const passes = this.#choosePasses(source.length, header, planned);
     // The original stays in memory until it is collected.
     const copyBytes = source === original ? 0 : source.length;
     return {
       room,
-      source,
+      source: header.jpeg ? judgeableJpeg(source, header.jpeg) : source,
       header,
       kept,
       passes,

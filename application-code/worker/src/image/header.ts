@@ -2,9 +2,10 @@ import sharp, { type Metadata } from 'sharp';
 import { PermanentFault } from '../faults';
 import { FORMAT_FACTS, type Format } from './formats';
 import { countFrames } from './frame-count';
-import { readJpegFrame } from './jpeg-frame';
+import { type JpegFrame, readJpegFrame } from './jpeg-frame';
 import { heicUnsupported, sniffFormat } from './sniff';
-import { hasSpotChannel } from './spot-channel';
+import { type ChannelChoice, chooseChannels, keptChannels } from './tiff-channels';
+import { chooseTiffPage, pageOptions, type TiffPage } from './tiff-page';
 import { undecodable } from './undecodable';
 
 /** Most frames of an animation: each costs bookkeeping, however few pixels it has. */
@@ -31,9 +32,13 @@ export interface SourceHeader {
   /** libvips' name of the colours as they are stored, such as `srgb`, `cmyk`, `rgb16`. */
   readonly space: string;
   readonly hasAlpha: boolean;
-  /** A TIFF whose first channel beyond its colours is no transparency. */
-  readonly hasSpotChannel: boolean;
   readonly hasProfile: boolean;
+  /** How a JPEG is stored, where its markers can be followed. */
+  readonly jpeg?: JpegFrame | undefined;
+  /** Page of a TIFF that is the picture. */
+  readonly tiff?: TiffPage | undefined;
+  /** Channels of it that are not dropped; undefined for all. */
+  readonly channelChoice?: ChannelChoice | undefined;
 }
 
 export interface SourceLimits {
@@ -67,7 +72,11 @@ export async function readHeader(source: Buffer, limits: SourceLimits): Promise<
       `the animation has more than ${MAX_SOURCE_PAGES} frames, which is the limit; shorten it`,
     );
   }
-  const header = toHeader(format, source, await readMetadata(source));
+  if (format === 'avif') nameAsAvif(source);
+  const tiff = format === 'tiff' ? chooseTiffPage(source) : undefined;
+  const metadata = await readMetadata(format, source, tiff);
+  const header = toHeader(format, source, metadata, tiff);
+  refuseSamples(header, metadata);
   if (header.pixels > limits.maxSourcePixels) {
     throw new PermanentFault(
       'TooManyPixels',
@@ -77,43 +86,70 @@ export async function readHeader(source: Buffer, limits: SourceLimits): Promise<
   return header;
 }
 
-async function readMetadata(source: Buffer): Promise<Metadata> {
+const OPEN = { limitInputPixels: false, limitInputChannels: false } as const;
+
+async function readMetadata(format: Format, source: Buffer, tiff?: TiffPage): Promise<Metadata> {
   try {
-    return await sharp(source, { limitInputPixels: false }).metadata();
+    return await sharp(source, { ...OPEN, ...pageOptions(tiff) }).metadata();
   } catch (cause) {
-    throw undecodable(cause);
+    throw undecodable(cause, format, source);
   }
 }
 
-function toHeader(format: Format, source: Buffer, metadata: Metadata): SourceHeader {
+/**
+ * libvips knows AVIF by the first of its brands alone, and a sequence has another one there, though
+ * its first picture can be read. Said in place: the picture's own bytes stay as they are.
+ */
+function nameAsAvif(source: Buffer): void {
+  source.write('avif', 8, 'latin1');
+}
+
+function toHeader(format: Format, source: Buffer, metadata: Metadata, tiff?: TiffPage): SourceHeader {
   if (metadata.format === 'heif' && metadata.compression !== 'av1') {
     throw heicUnsupported();
   }
   const { width, height } = metadata;
   const pages = FORMAT_FACTS[format].animates ? (metadata.pages ?? 1) : 1;
-  const spot = format === 'tiff' && metadata.hasAlpha && hasSpotChannel(source);
+  const jpeg = format === 'jpeg' ? readJpegFrame(source, width * height) : undefined;
+  const channelChoice = tiff && chooseChannels(tiff.directory);
   return {
     format,
     width,
     height,
     pages,
     pixels: width * height * pages,
-    channels: metadata.channels,
+    channels: channelChoice ? keptChannels(channelChoice) : metadata.channels,
     bytesPerChannel: BYTES_PER_SAMPLE[metadata.depth] ?? 8,
     orientation: metadata.orientation ?? 1,
     interlaced: metadata.isProgressive,
-    coefficientBytes: format === 'jpeg' ? coefficientBytes(source, metadata) : 0,
+    coefficientBytes: format === 'jpeg' ? coefficientBytes(jpeg, metadata) : 0,
     space: metadata.space,
-    hasAlpha: metadata.hasAlpha && !spot,
-    hasSpotChannel: spot,
+    hasAlpha: channelChoice ? channelChoice.alpha >= 0 : metadata.hasAlpha,
     hasProfile: metadata.hasProfile,
+    jpeg,
+    tiff,
+    channelChoice,
   };
 }
 
+/**
+ * Whole numbers of 32 bits and grey of any real numbers have no white that a file would tell, and
+ * libvips cuts off what is above 255. Real RGB is linear light by convention, with white at 1.
+ * @throws PermanentFault UnsupportedFormat.
+ */
+function refuseSamples({ space }: SourceHeader, { depth }: Metadata): void {
+  if (['uchar', 'char', 'ushort', 'short'].includes(depth) || (depth === 'float' && space === 'scrgb')) {
+    return;
+  }
+  throw new PermanentFault(
+    'UnsupportedFormat',
+    `the content is a TIFF with ${depth} samples, whose range nobody knows; save it with 8 or 16 bits a channel and upload that, since uploading it again cannot help`,
+  );
+}
+
 /** The worst where the markers cannot be followed: every coefficient of every channel. */
-function coefficientBytes(source: Buffer, { width, height, channels }: Metadata): number {
-  const worst = 2 * width * height * channels;
-  return readJpegFrame(source, width * height)?.coefficientBytes ?? worst;
+function coefficientBytes(jpeg: JpegFrame | undefined, { width, height, channels }: Metadata): number {
+  return jpeg?.coefficientBytes ?? 2 * width * height * channels;
 }
 
 function sizeOf({ width, height, pages }: SourceHeader): string {

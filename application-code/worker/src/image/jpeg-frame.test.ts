@@ -34,7 +34,7 @@ describe('a JPEG keeps its coefficients', () => {
     ['when it is progressive, arithmetic, grey', 0xca, [0x11], 1, 2],
   ] as const)('%s', (_, startOfFrame, sampling, scanComponents, bytesPerPixel) => {
     const frame = readJpegFrame(jpeg(startOfFrame, sampling, scanComponents), PIXELS);
-    expect(frame).toEqual({ coefficientBytes: bytesPerPixel * PIXELS });
+    expect(frame).toMatchObject({ coefficientBytes: bytesPerPixel * PIXELS, startOfFrame, precision: 8 });
   });
 
   test('of which nothing is known when no scan is found, wherever the file ends', async () => {
@@ -43,6 +43,6 @@ describe('a JPEG keeps its coefficients', () => {
     for (let length = 0; length < scan; length += 1) {
       expect(readJpegFrame(source.subarray(0, length), PIXELS)).toBeUndefined();
     }
-    expect(readJpegFrame(source, PIXELS)).toEqual({ coefficientBytes: 0 });
+    expect(readJpegFrame(source, PIXELS)).toMatchObject({ coefficientBytes: 0 });
   });
 });

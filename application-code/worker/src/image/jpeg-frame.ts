@@ -5,11 +5,21 @@ export interface JpegFrame {
    * (progressive, or colour after colour), since only the last one completes it; otherwise 0.
    */
   readonly coefficientBytes: number;
+  /** Where the compressed data of the first scan begins, in bytes. */
+  readonly dataStart: number;
+  /** The marker of the frame, 0xc0 for baseline. */
+  readonly startOfFrame: number;
+  /** Bits of a sample. */
+  readonly precision: number;
 }
 
 interface Component {
   readonly horizontal: number;
   readonly vertical: number;
+}
+
+interface Frame extends Pick<JpegFrame, 'startOfFrame' | 'precision'> {
+  readonly components: readonly Component[];
 }
 
 /** Start of frame: baseline to progressive, Huffman and arithmetic, but not DHT (C4), JPG (C8) and DAC (CC). */
@@ -22,7 +32,7 @@ const PROGRESSIVE = [0xc2, 0xc6, 0xca, 0xce];
 
 /** Reads up to the first scan; undefined where that cannot be found, so that the caller must assume the worst. */
 export function readJpegFrame(source: Buffer, pixels: number): JpegFrame | undefined {
-  let frame: { components: Component[]; progressive: boolean } | undefined;
+  let frame: Frame | undefined;
   for (let at = 2; at + 4 <= source.length; ) {
     const marker = source[at + 1] ?? 0;
     if (source[at] !== 0xff || marker === 0xff || marker === 0 || standsAlone(marker)) {
@@ -30,10 +40,14 @@ export function readJpegFrame(source: Buffer, pixels: number): JpegFrame | undef
       continue;
     }
     if (isStartOfFrame(marker)) {
-      frame = { components: readComponents(source, at + 4), progressive: PROGRESSIVE.includes(marker) };
+      const components = readComponents(source, at + 4);
+      frame = { startOfFrame: marker, precision: source[at + 4] ?? 0, components };
     }
     if (marker === START_OF_SCAN) {
-      return frame && { coefficientBytes: coefficients(frame, source[at + 4] ?? 0) * 2 * pixels };
+      if (!frame) return undefined;
+      const { startOfFrame, precision } = frame;
+      const coefficientBytes = coefficients(frame, source[at + 4] ?? 0) * 2 * pixels;
+      return { coefficientBytes, dataStart: at + 2 + source.readUInt16BE(at + 2), startOfFrame, precision };
     }
     at += 2 + source.readUInt16BE(at + 2);
   }
@@ -49,11 +63,8 @@ function readComponents(source: Buffer, start: number): Component[] {
 }
 
 /** Coefficients a pixel, when they must be kept. */
-function coefficients(
-  frame: { components: Component[]; progressive: boolean },
-  scanComponents: number,
-): number {
-  if (!frame.progressive && scanComponents === frame.components.length) {
+function coefficients(frame: Frame, scanComponents: number): number {
+  if (!PROGRESSIVE.includes(frame.startOfFrame) && scanComponents === frame.components.length) {
     return 0;
   }
   const blocks = frame.components.map(({ horizontal, vertical }) => horizontal * vertical);

@@ -3,7 +3,7 @@ import { restrictLoaders } from './loaders';
 import { colourAt, distance } from './test-pictures';
 import { linearGreyProfile, turnedInksProfile } from './test-profiles';
 import { renderOne } from './test-render';
-import { tiffFile } from './test-tiff';
+import { tiffFile } from './test-tiffs';
 
 beforeAll(restrictLoaders);
 

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { removePhotoshopPreviews, unlinkExifPreview } from './stale-previews';
+import { pageOptions, type TiffPage } from './tiff-page';
 import { truthfulXmp } from './xmp';
 
 /** What a rendition must do with metadata that it keeps. */
@@ -15,9 +16,12 @@ export interface KeptMetadata {
 /** Where the header of an ICC profile says what its colours are made of. */
 const PROFILE_SPACE = [16, 20] as const;
 
+/** What is too large has been refused by then. */
+const OPEN = { limitInputPixels: false, limitInputChannels: false } as const;
+
 /** Reads the metadata of a source that can be decoded, and takes stale previews out of it, in place. */
-export async function readKeptMetadata(source: Buffer): Promise<KeptMetadata> {
-  const metadata = await sharp(source, { limitInputPixels: false }).metadata();
+export async function readKeptMetadata(source: Buffer, page?: TiffPage): Promise<KeptMetadata> {
+  const metadata = await sharp(source, { ...OPEN, ...pageOptions(page) }).metadata();
   const { exif, xmp, icc, iptc, tifftagPhotoshop } = metadata;
   for (const resources of [iptc, tifftagPhotoshop]) if (resources) removePhotoshopPreviews(source, resources);
   const corrected = xmp && truthfulXmp(xmp);

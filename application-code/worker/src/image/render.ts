@@ -1,12 +1,15 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { RenderedImage } from '../job/ports';
 import type { SkippedRendition } from '../job/skipped-renditions';
+import type { FailOn } from './fail-on';
 import { FORMAT_FACTS } from './formats';
 import type { SourceHeader } from './header';
 import type { KeptMetadata } from './kept-metadata';
 import type { MasterPass, Pass } from './passes';
 import { type PlannedRendition, skippedOrFault } from './plan';
+import { isExhausted } from './settled-fault';
 import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
+import { pageOptions } from './tiff-page';
 import { printable, undecodable } from './undecodable';
 
 interface Output {
@@ -22,6 +25,8 @@ export interface RenderSource {
   readonly header: SourceHeader;
   /** Absent when no rendition keeps metadata. */
   readonly kept?: KeptMetadata | undefined;
+  /** The least fault of the source that is one. */
+  readonly failOn: FailOn;
   /** libvips stops a decode after so many seconds, where it looks at the clock (hardly within an AVIF); 0 for never. */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
@@ -38,18 +43,6 @@ export async function renderPass(source: RenderSource, pass: Pass): Promise<Pass
       : await renderFromMaster(source, pass);
   source.signal.throwIfAborted();
   return images;
-}
-
-/**
- * The source without a channel that libvips takes for transparency. sharp drops channels only after it has scaled
- * colours by them, so that they go before: into a picture of the same size, in sRGB.
- * @throws PermanentFault Undecodable; the signal's reason when it was aborted meanwhile.
- */
-export async function withoutSpotChannel(source: RenderSource): Promise<RenderSource> {
-  const opaque = open(source, 1).removeAlpha().keepMetadata().withIccProfile('srgb');
-  const { data } = await decode(opaque.png({ compressionLevel: 0 }), source);
-  const stored = { channels: 3, bytesPerChannel: 1, space: 'srgb', hasProfile: true, hasSpotChannel: false };
-  return { ...source, source: data, header: { ...source.header, ...stored } };
 }
 
 async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<PassResult> {
@@ -84,23 +77,20 @@ async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise
 }
 
 /** Only pixels come out, so that a failure is the source's. */
-function decode(image: Sharp, { signal }: RenderSource): Promise<Output> {
+function decode(image: Sharp, { signal, source, header }: RenderSource): Promise<Output> {
   return run(image).catch((cause) => {
     signal.throwIfAborted();
-    throw undecodable(cause);
+    throw undecodable(cause, header.format, source);
   });
 }
 
-/**
- * `failOn: 'error'` makes a source that is cut short a fault rather than a picture that is half grey, while what
- * decoders only warn of (stray bytes between JPEG markers, an odd chunk in a PNG) does no harm.
- */
-function open({ source, header, timeoutSeconds }: RenderSource, pages: number): Sharp {
+function open({ source, header, failOn, timeoutSeconds }: RenderSource, pages: number): Sharp {
   return sharp(source, {
-    failOn: 'error',
+    failOn,
     limitInputPixels: header.pixels,
     sequentialRead: true,
     pages: pages > 1 ? -1 : 1,
+    ...pageOptions(header.tiff),
   }).timeout({ seconds: timeoutSeconds });
 }
 
@@ -119,8 +109,12 @@ function toRenderedImage({ spec, format }: PlannedRendition, { data, info }: Out
   };
 }
 
-/** The source decodes, so that only the rendition is left to blame. */
+/**
+ * The source decodes, so that only the rendition is left to blame, unless the machine is.
+ * @throws the cause when memory or threads were lacking.
+ */
 function impossible({ spec, format, width, height }: PlannedRendition, cause: unknown): SkippedRendition {
+  if (isExhausted(cause)) throw cause;
   const because = `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
   return skippedOrFault(spec, because, cause);
 }

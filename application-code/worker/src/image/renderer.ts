@@ -1,13 +1,19 @@
 import type { Rendered, RenderedImage, Renderer, RenderRequest } from '../job/ports';
 import { Admission, type Room } from './admission';
+import { toDecodable } from './decodable';
 import { MIB, RESERVED_MIB } from './estimate';
+import { DEFAULT_FAIL_ON, type FailOn, isOfMissingData, strictFailOn } from './fail-on';
 import { type FetchedSource, SourceFetcher } from './fetching';
 import { GarbageLimit } from './garbage';
 import { restrictLoaders } from './loaders';
 import { refuseNone } from './plan';
 import type { Recipe } from './recipe';
-import { renderPass, withoutSpotChannel } from './render';
+import { renderPass } from './render';
+import { SoloTurns } from './solo';
 import { Stopwatch } from './stopwatch';
+
+/** Of the whole process, as libvips' error buffer is. */
+const TURNS = new SoloTurns();
 
 /** sharp's own limit. */
 const MAX_TIMEOUT_SECONDS = 3_600;
@@ -21,6 +27,8 @@ export interface ImageRendererOptions {
   readonly maxSourcePixels: number;
   /** Pictures that are decoded at the same time; one per CPU. Each needs a thread of libuv's pool. */
   readonly maxRenders: number;
+  /** The least fault of a source that keeps it from being rendered; default `error`. */
+  readonly failOn?: FailOn;
   /** A decode that takes longer is stopped where libvips can be, since its job has given up by then; default 0 for never. */
   readonly jobTimeoutSeconds?: number;
   /** Milliseconds on a clock that never goes back. */
@@ -36,6 +44,7 @@ export class ImageRenderer implements Renderer {
   readonly admission: Admission;
   readonly #garbage = new GarbageLimit();
   readonly #fetcher: SourceFetcher;
+  readonly #failOn: FailOn;
   readonly #timeoutSeconds: number;
   readonly #now: () => number;
 
@@ -43,7 +52,8 @@ export class ImageRenderer implements Renderer {
     restrictLoaders();
     const budgetMiB = Math.max(1, options.memoryLimitMiB - RESERVED_MIB);
     this.admission = new Admission(budgetMiB * MIB, options.maxRenders);
-    this.#fetcher = new SourceFetcher(options, this.admission, this.#garbage);
+    this.#fetcher = new SourceFetcher(options, this.admission, this.#garbage, TURNS);
+    this.#failOn = options.failOn ?? DEFAULT_FAIL_ON;
     this.#timeoutSeconds = Math.min(options.jobTimeoutSeconds ?? 0, MAX_TIMEOUT_SECONDS);
     this.#now = options.now ?? (() => performance.now());
   }
@@ -56,7 +66,9 @@ export class ImageRenderer implements Renderer {
       await stopwatch.measure('wait', () => room.startDecoding(decodeBytes));
       const liveBytes = room.exclusive ? source.length : this.admission.sourceBytes;
       this.#garbage.enforce(liveBytes, this.admission.freeBytes);
-      const results = await stopwatch.measure('render', () => this.#renderAll(fetched, request.signal));
+      const results = await stopwatch.measure('render', () =>
+        TURNS.run((isAlone) => this.#renderJudging(fetched, request.signal, isAlone), request.signal),
+      );
       return toRendered(room, { pixels: header.pixels, ...results, milliseconds: stopwatch.milliseconds });
     } catch (error) {
       room.release();
@@ -64,23 +76,41 @@ export class ImageRenderer implements Renderer {
     }
   }
 
+  /**
+   * A failure that was only a warning is overlooked, unless it was about missing data. Which of the
+   * two it was, and why a rendition is skipped, can be read when no other decode runs.
+   */
+  async #renderJudging(fetched: FetchedSource, signal: AbortSignal, isAlone: boolean): Promise<Results> {
+    const strict = strictFailOn(fetched.header, this.#failOn);
+    try {
+      return await this.#renderAll(fetched, strict, signal, isAlone);
+    } catch (error) {
+      if (!isAlone || strict === this.#failOn || isOfMissingData(error)) throw error;
+      return this.#renderAll(fetched, this.#failOn, signal, isAlone);
+    }
+  }
+
   /** One pass after the other. */
   async #renderAll(
     fetched: FetchedSource,
+    failOn: FailOn,
     signal: AbortSignal,
-  ): Promise<Pick<Rendered, 'images' | 'skipped'>> {
-    const { passes, header } = fetched;
-    const given = { ...fetched, signal, timeoutSeconds: this.#timeoutSeconds };
-    const ready = header.hasSpotChannel ? await withoutSpotChannel(given) : given;
+    isAlone: boolean,
+  ): Promise<Results> {
+    const timeoutSeconds = this.#timeoutSeconds;
+    const ready = await toDecodable({ ...fetched, failOn, timeoutSeconds, signal });
     const images: RenderedImage[] = [];
     const skipped = [...fetched.skipped];
-    for (const pass of passes)
+    for (const pass of fetched.passes)
       for (const result of await renderPass(ready, pass))
         'body' in result ? images.push(result) : skipped.push(result);
+    if (!isAlone && skipped.length > fetched.skipped.length) throw new Error('a rendition was skipped');
     refuseNone(images, skipped);
     return { images, skipped };
   }
 }
+
+type Results = Pick<Rendered, 'images' | 'skipped'>;
 
 /** A function of its own, so that `release` does not keep the source's buffer alive while the renditions are written. */
 function toRendered(room: Room, rendered: Omit<Rendered, 'release'>): Rendered {
