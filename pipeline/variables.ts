@@ -1,3 +1,4 @@
+import type { FailOn } from '../application-code/worker/src/image/fail-on';
 import type { Recipe } from '../application-code/worker/src/image/recipe';
 import type { LogLevel } from '../application-code/worker/src/log-lines';
 import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
@@ -11,6 +12,7 @@ export interface WorkerSettings {
   readonly sourcePrefix: string;
   readonly destinationPrefix: string;
   readonly recipe: Recipe;
+  readonly failOn: FailOn;
   readonly jobConcurrency: number;
   readonly visibilityTimeoutSeconds: number;
   readonly jobTimeoutSeconds: number;
@@ -50,6 +52,7 @@ export function workerVariables(
     SOURCE_PREFIX: settings.sourcePrefix,
     DESTINATION_PREFIX: settings.destinationPrefix,
     RECIPE: JSON.stringify(settings.recipe),
+    FAIL_ON: settings.failOn,
     JOB_CONCURRENCY: String(settings.jobConcurrency),
     VISIBILITY_TIMEOUT_SECONDS: String(settings.visibilityTimeoutSeconds),
     JOB_TIMEOUT_SECONDS: String(settings.jobTimeoutSeconds),

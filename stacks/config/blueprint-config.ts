@@ -1,3 +1,4 @@
+import type { FailOn } from '../../application-code/worker/src/image/fail-on';
 import type { Recipe } from '../../application-code/worker/src/image/recipe';
 import type { LogLevel } from '../../application-code/worker/src/log-lines';
 
@@ -181,6 +182,8 @@ export interface PipelineSettings {
   readonly destinationPrefix: string;
   /** Renditions of every source object, in sharp's words; with `ifImpossible: 'skip'` one that cannot be made of an object is left out of it. Default one, `224x224`: fitted inside, never enlarged, in the source's format. */
   readonly recipe: Recipe;
+  /** Least fault of a source, in sharp's words, that keeps it from being rendered. `none` renders half a picture, too; `truncated` and `error` refuse what is cut short; `warning` also refuses what decoders only warn of. Default `error`. */
+  readonly failOn: FailOn;
   /** Image of the worker; the stack then promotes each of its own revisions. Default `null`: the delivery pipeline builds and promotes it. */
   readonly image: string | null;
   /** CPU units of a task, 1,024 a vCPU: 256, 512, 1024, 2048, 4096, 8192, 16384 or 32768. Default 1024. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 
 /** One setting as its doc comment tells it. */
@@ -47,11 +48,14 @@ export function settingsOf(type: string, source = readFileSync(SOURCE, 'utf8')):
   return [...fields].map(([, comment = '', name = '', type = '']) => settingOf(name, type, comment));
 }
 
+/** Types that are unions of words elsewhere. */
+const WORDS: Readonly<Record<string, readonly string[]>> = { LogLevel: LOG_LEVELS, FailOn: FAIL_ON };
+
 /** A default is the sentence that begins with the word; a union of words is what the setting may be. */
 function settingOf(name: string, type: string, comment: string): Setting {
   const sentence = /(?:^| )(?:Default (.+?)|Required)\.(?= [A-Z]|$)/.exec(comment);
   const meaning = sentence ? comment.replace(sentence[0], '') : comment;
-  const words = type === 'LogLevel' ? LOG_LEVELS : [...type.matchAll(/'([^']+)'/g)].map(([, word]) => word);
+  const words = WORDS[type] ?? [...type.matchAll(/'([^']+)'/g)].map(([, word]) => word);
   const choice = words.length > 0 ? ` One of ${words.map((word) => `\`${word}\``).join(', ')}.` : '';
   return {
     name,

@@ -1,4 +1,5 @@
 import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { DEFAULT_FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
 import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
 
@@ -16,6 +17,7 @@ export const DEFAULT_PIPELINE: PipelineSettings = {
   suffixes: [],
   destinationPrefix: 'processed/',
   recipe: DEFAULT_RECIPE,
+  failOn: DEFAULT_FAIL_ON,
   image: null,
   cpuUnits: 1024,
   memoryMiB: 2048,

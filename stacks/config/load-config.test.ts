@@ -140,6 +140,7 @@ describe('what is left out', () => {
             maxSourceBytes: 268_435_456,
             maxSourcePixels: 100_000_000,
             schedule: 'rate(1 minute)',
+            failOn: 'error',
             logLevel: 'info',
           },
         },
@@ -215,8 +216,8 @@ describe('what is left out', () => {
       SOURCE_BUCKET: 'a',
       DESTINATION_BUCKET: 'b',
     });
-    const { sourcePrefix, destinationPrefix, recipe, logLevel, ...numbers } = DEFAULT_PIPELINE;
-    expect(worker).toMatchObject({ sourcePrefix, destinationPrefix, recipe, logLevel });
+    const { sourcePrefix, destinationPrefix, recipe, failOn, logLevel, ...numbers } = DEFAULT_PIPELINE;
+    expect(worker).toMatchObject({ sourcePrefix, destinationPrefix, recipe, failOn, logLevel });
     expect(worker).toMatchObject({
       visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
       maxSourceBytes: numbers.maxSourceBytes,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 import type { BlueprintInput, EnvironmentSettings, PipelineSettings } from './blueprint-config';
 import { CPU_UNITS } from './fargate-sizes';
@@ -44,6 +45,7 @@ const pipeline = optional<PipelineSettings>({
   suffixes: list(texts.suffix, 'suffixes', 20),
   destinationPrefix: texts.keyPrefix,
   recipe,
+  failOn: oneOf(FAIL_ON),
   image: texts.image.nullable(),
   cpuUnits: oneOf(CPU_UNITS),
   architecture: oneOf(['arm64', 'x86_64']),

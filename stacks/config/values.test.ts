@@ -71,6 +71,7 @@ describe('a word', () => {
   test.each([
     ['a number of CPU units that Fargate lacks', photos({ cpuUnits: 1000 }), '256, 512, 1024'],
     ['an architecture', photos({ architecture: 'mips' }), 'arm64, x86_64'],
+    ['a fault to fail on', photos({ failOn: 'half' }), 'none, truncated, error, warning'],
     ['a log level', photos({ logLevel: 'loud' }), 'debug, info, warn, error'],
     ['a retention that CloudWatch Logs lacks', dev({ logRetentionDays: 31 }), '1, 3, 5'],
     ['Container Insights', dev({ cluster: { containerInsights: true } }), 'off, on, enhanced'],

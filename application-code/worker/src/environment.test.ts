@@ -30,6 +30,7 @@ describe('readEnvironment', () => {
       sourcePrefix: 'ecsproc/',
       destinationPrefix: 'processed/',
       recipe: DEFAULT_RECIPE,
+      failOn: 'error',
       expectedBucketOwner: '123456789012',
       jobConcurrency: 24,
       visibilityTimeoutSeconds: 120,
@@ -111,6 +112,7 @@ describe('readEnvironment', () => {
       { QUEUE_URL: 'http://queue/123456789012/work' },
       'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',
     ],
+    [{ FAIL_ON: 'half' }, 'FAIL_ON must be one of none, truncated, error, warning, but half was given'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, but loud was given'],
     [
       { EXPECTED_BUCKET_OWNER: '12' },

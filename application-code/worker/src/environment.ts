@@ -1,4 +1,5 @@
 import { NUMBERS, type NumberName, numberFaults, readNumber } from './environment-numbers';
+import { DEFAULT_FAIL_ON, FAIL_ON, type FailOn } from './image/fail-on';
 import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from './image/recipe';
 import { isPrefix } from './job/keys';
 import { LOG_LEVELS, type LogLevel } from './log-lines';
@@ -24,6 +25,8 @@ export interface WorkerEnvironment {
   readonly destinationPrefix: string;
   /** Renditions of every source object. Default `DEFAULT_RECIPE`. Source: `RECIPE`, JSON. */
   readonly recipe: Recipe;
+  /** Least fault of a source that keeps it from being rendered. Default `error`. Source: `FAIL_ON`. */
+  readonly failOn: FailOn;
   /** Account, twelve digits, that must own both buckets. Default: the account in `QUEUE_URL`. Source: `EXPECTED_BUCKET_OWNER`. */
   readonly expectedBucketOwner?: string;
   /** Jobs at a time, 1 to 512; the default of 0 means twelve per CPU. Source: `JOB_CONCURRENCY`. */
@@ -100,6 +103,7 @@ export function readEnvironment(
     destinationBucket: variables.DESTINATION_BUCKET ?? '',
     ...prefixesOf(variables),
     recipe: recipe.recipe,
+    failOn: (variables.FAIL_ON || DEFAULT_FAIL_ON) as FailOn,
     ...(expectedBucketOwner ? { expectedBucketOwner } : {}),
     jobConcurrency: number('JOB_CONCURRENCY') || JOBS_PER_CPU * machine.cpus,
     visibilityTimeoutSeconds: number('VISIBILITY_TIMEOUT_SECONDS'),
@@ -165,6 +169,10 @@ function textFaults(variables: Variables): string[] {
     [
       !variables.LOG_LEVEL || LOG_LEVELS.some((level) => level === variables.LOG_LEVEL),
       `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, but ${variables.LOG_LEVEL} was given`,
+    ],
+    [
+      !variables.FAIL_ON || FAIL_ON.some((word) => word === variables.FAIL_ON),
+      `FAIL_ON must be one of ${FAIL_ON.join(', ')}, but ${variables.FAIL_ON} was given`,
     ],
     [
       !variables.QUEUE_URL || regionOf(variables) !== undefined,

@@ -9,6 +9,7 @@ export type VariableName =
   | 'SOURCE_PREFIX'
   | 'DESTINATION_PREFIX'
   | 'RECIPE'
+  | 'FAIL_ON'
   | 'EXPECTED_BUCKET_OWNER'
   | 'LOG_LEVEL'
   | 'ENVIRONMENT'
