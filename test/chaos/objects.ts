@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import type { FaultCode } from '../../application-code/worker/src/faults';
 import { between, chance, oneOf } from './chance';
+import { reasonOf } from './reason-of';
 
 export type Colour = readonly [red: number, green: number, blue: number];
 
@@ -15,7 +16,13 @@ export interface Picture {
 /** What a source object holds for a while, and how it must end when it is the newest. */
 export interface Version {
   readonly body: Buffer;
-  readonly ends: (Picture & { readonly orFault?: FaultCode }) | { readonly fault: FaultCode };
+  readonly ends: (Picture & { readonly orFault?: FaultCode }) | Poison;
+}
+
+/** Why an object is dead-lettered; the reason is what a worker says of it when it has nothing else to do. */
+export interface Poison {
+  readonly fault: FaultCode;
+  readonly reason?: string;
 }
 
 /** When a worker comes to this point of its work on an object, the object changes under its hands. */
@@ -138,15 +145,35 @@ function largePhoto(): Promise<Version> {
   return large;
 }
 
-/** A file that can never become a rendition. */
+/** A file that can never become a rendition, each for a reason of its own. */
 export async function poison(draw: number): Promise<Version> {
-  const whole = await sharp({ create: { width: 96, height: 96, channels: 3, background: 'red' } })
-    .jpeg()
-    .toBuffer();
-  const kinds: readonly [Version, ...Version[]] = [
-    { body: Buffer.from('not a photo\n'), ends: { fault: 'UnsupportedFormat' } },
-    { body: whole.subarray(0, whole.length >> 1), ends: { fault: 'Undecodable' } },
-    { body: Buffer.alloc(0), ends: { fault: 'EmptySource' } },
+  const { body, fault } = oneOf(await poisons(), draw);
+  return { body, ends: { fault, reason: await reasonOf(body) } };
+}
+
+type PoisonFile = { readonly body: Buffer; readonly fault: FaultCode };
+
+let files: Promise<readonly [PoisonFile, ...PoisonFile[]]> | undefined;
+
+function poisons(): Promise<readonly [PoisonFile, ...PoisonFile[]]> {
+  files ??= makePoisons();
+  return files;
+}
+
+async function makePoisons(): Promise<readonly [PoisonFile, ...PoisonFile[]]> {
+  const halves = await Promise.all(
+    (['jpeg', 'png', 'webp', 'gif', 'avif'] as const).map(async (format) => {
+      const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+      const whole = await sharp({ create: { width: 96, height: 96, channels: 3, background: 'red', noise } })
+        .toFormat(format)
+        .toBuffer();
+      return whole.subarray(0, whole.length >> 1);
+    }),
+  );
+  const behindEnd = Buffer.concat([halves[0] ?? Buffer.alloc(0), Buffer.from([0xff, 0xd9])]);
+  return [
+    { body: Buffer.from('not a photo\n'), fault: 'UnsupportedFormat' },
+    ...[...halves, behindEnd].map((body) => ({ body, fault: 'Undecodable' as const })),
+    { body: Buffer.alloc(0), fault: 'EmptySource' },
   ];
-  return oneOf(kinds, draw);
 }

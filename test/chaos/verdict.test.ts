@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { DeadLetterRecord } from '../../local/files/dead-letter';
-import { type ChaosObject, photoOf, poison, type Version } from './objects';
+import { type ChaosObject, photoOf, poison, type Version, versionsOf } from './objects';
 import { violationsOf } from './verdict';
 
 const RENDITIONS = [
@@ -41,7 +41,8 @@ async function wrong(
   const renditions = new Map(
     bodies.map((body, index) => [RENDITIONS[index]?.key ?? 'processed/x', body] as const),
   );
-  const deadLetters = letters.map((letter) => ({ ...LETTER, ...letter }));
+  const poisoned = versionsOf(object).flatMap(({ ends }) => ('fault' in ends ? (ends.reason ?? []) : []));
+  const deadLetters = letters.map((letter) => ({ ...LETTER, message: poisoned[0] ?? 'none', ...letter }));
   const expected = { object, sourceKey: 'ecsproc/a.png', renditions: RENDITIONS, newestAt: UPLOADED_AT };
   const found = await violationsOf([expected], { renditions, deadLetters }, { maxAttempts: 8, unattributed });
   return found.map(({ text }) => text);
@@ -132,6 +133,11 @@ describe('the verdict fails when', () => {
     ['a poison object has no dead letter', () => wrong({ first: cutOff }, []), /no dead letter/],
     ['a poison object has a rendition', () => wrong({ first: cutOff }, [red], [{}]), /no source asked/],
     ['there is a rendition of another name', () => wrong({ first: red }, [red, red, red]), /no source asked/],
+    [
+      "a dead letter tells another file's reason",
+      () => wrong({ first: cutOff }, [], [{ message: 'the picture is damaged (libvips: another)' }]),
+      /says "the picture is damaged \(libvips: another\)", where its own object's reason is "the picture/,
+    ],
     ['a dead letter has no message', () => wrong({ first: cutOff }, [], [{ message: '' }]), /lacks a part/],
     [
       'a dead letter has an unknown code',

@@ -6,6 +6,7 @@ import {
   type Colour,
   type Format,
   type Picture,
+  type Poison,
   type Version,
   versionsOf,
 } from './objects';
@@ -166,12 +167,20 @@ export function letterViolations(
   if (!message || receiveCount === undefined || !failedAt)
     return wrong(`lacks a part: ${JSON.stringify(letter)}`);
   if (!versions) return wrong('is about no object of this run');
-  const faults = versions.map(({ ends }) => ('fault' in ends ? ends.fault : ends.orFault));
-  if (faults.some((fault) => fault === code)) return [];
+  const ofCode = versions.map(({ ends }) => poisonOf(ends)).filter(({ fault }) => fault === code);
+  if (ofCode.some(({ reason }) => reason === undefined || reason === message)) return [];
+  if (ofCode.length > 0) {
+    return wrong(`says "${message}", where its own object's reason is "${ofCode[0]?.reason}"`);
+  }
   if (!TRANSIENT.includes(code)) return wrong(`says ${code}, which no version of its object has`);
   return receiveCount >= maxAttempts
     ? []
     : wrong(`says ${code} after ${receiveCount} of ${maxAttempts} receives`);
+}
+
+function poisonOf(ends: Version['ends']): Partial<Poison> {
+  if ('fault' in ends) return ends;
+  return ends.orFault ? { fault: ends.orFault } : {};
 }
 
 function tooManyUnattributed({ deadLetters }: Outcome, { unattributed }: Limits): Violation[] {
