@@ -3,6 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeAws } from '../fakes/fake-aws';
 import { TransientFault } from '../faults';
+import { withEnding } from '../job/source-buffer';
 import { s3Client } from './client';
 import { S3Renditions, S3SourceObjects } from './s3';
 
@@ -46,6 +47,14 @@ describe('S3SourceObjects', () => {
       url: '/photos/ecsproc/%C3%89t%C3%A9%201%2B2%25.jpg?x-id=GetObject',
       headers: { 'x-amz-expected-bucket-owner': '123456789012', 'x-amz-checksum-mode': 'ENABLED' },
     });
+  });
+
+  test('reads into memory that has room for an ending', async () => {
+    holds('picture');
+    const body = (await (await sources.open(key, never))?.read()) ?? Buffer.alloc(0);
+    const ended = withEnding(body, 4, Buffer.from('nic'));
+    expect(ended.toString()).toBe('pictnic');
+    expect(ended.buffer).toBe(body.buffer);
   });
 
   test('looks at an object without its body', async () => {

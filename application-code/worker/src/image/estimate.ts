@@ -46,6 +46,8 @@ const MOST_STREAMED = 3.2;
  * | interlaced PNG → 224                            | 100 | 317 |           3.3 | decoded                             |
  * | interlaced PNG, 16 bits, alpha → 224            |  25 | 236 |           9.9 | decoded                             |
  * | TIFF with one strip, deflated → 224             |  36 |  57 |           1.7 | decoded                             |
+ * | TIFF of RGB and two channels, one kept → 224    |  25 | 320 |          13.4 | decoded, all channels and those kept |
+ * | TIFF of grey and two channels → 224             |  25 | 234 |           9.8 | decoded, all channels and those kept |
  * | WebP lossless → 224                             |  50 | 192 |           4.0 | 4 a pixel                           |
  * | WebP animation, 50 frames → 224                 |  50 | 226 |           4.7 | 5 a pixel over all frames           |
  * | AVIF 4:2:0 / 4:4:4 → 224                        |  25 | 380 / 453 | 16 / 19 | 20 a pixel                          |

@@ -143,7 +143,7 @@ function refuseSamples({ space }: SourceHeader, { depth }: Metadata): void {
   }
   throw new PermanentFault(
     'UnsupportedFormat',
-    `the content is a TIFF with ${depth} samples, whose range nobody knows; save it with 8 or 16 bits a channel and upload that, since uploading it again cannot help`,
+    `the content is a TIFF with ${depth} samples, for which no white is defined; save it with 8 or 16 bits a channel and upload that, since uploading it again cannot help`,
   );
 }
 

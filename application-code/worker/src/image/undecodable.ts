@@ -13,7 +13,7 @@ export function undecodable(cause: unknown, format: Format, source: Buffer): Per
   return kind
     ? new PermanentFault(
         'UnsupportedFormat',
-        `the content is ${kind}, which is not read (libvips: ${printable(cause)}); convert it to an ordinary JPEG, PNG or TIFF and upload that, since uploading it again cannot help`,
+        `the content is ${kind}, which the decoder cannot read (libvips: ${printable(cause)}); convert it to an ordinary JPEG, PNG or TIFF and upload that, since uploading it again cannot help`,
         { cause },
       )
     : new PermanentFault(

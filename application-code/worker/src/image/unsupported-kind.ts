@@ -5,7 +5,7 @@ import { chooseTiffPage } from './tiff-page';
 
 /** How TIFFs are compressed that libvips' prebuilt libtiff cannot read, by the number of the tag. */
 const TIFF_COMPRESSIONS: Readonly<Record<number, string>> = {
-  6: 'old-style JPEG, which TIFF gave up in 1995',
+  6: 'old-style JPEG',
   9: 'JBIG',
   10: 'JBIG',
   22610: 'JPEG XR',
@@ -44,7 +44,7 @@ export function unsupportedKind(format: Format, source: Buffer): string | undefi
       return jpegKind(source);
     case 'png':
       return source.toString('latin1', 12, 16) === 'CgBI'
-        ? 'a PNG in the form of Apple (CgBI), which only iOS reads'
+        ? 'a PNG that Xcode has changed for iOS (CgBI)'
         : undefined;
     case 'avif':
       return source.toString('latin1', 0, 512).includes('avis') ? 'an AVIF sequence' : undefined;
@@ -68,7 +68,7 @@ function tiffKind(directory: TiffDirectory | undefined): string | undefined {
   if (!directory) return undefined;
   const [compression = 1] = directory.numbers(TAG.compression);
   const [photometric = 0] = directory.numbers(TAG.photometric);
-  const bits = directory.numbers(TAG.bitsPerSample);
+  const bits = [...new Set(directory.numbers(TAG.bitsPerSample))];
   const how = TIFF_COMPRESSIONS[compression];
   if (how) return `a TIFF compressed with ${how}`;
   if (CIE_LAB.includes(photometric)) return `a TIFF in CIELab with ${bits.join(', ')} bits`;
