@@ -1,4 +1,5 @@
 import { restrictLoaders } from './loaders';
+import type { Recipe } from './recipe';
 import { ImageRenderer } from './renderer';
 import { hollowPng, quarters, scene } from './test-pictures';
 import { rgbPage, tiffOf } from './test-tiffs';
@@ -12,9 +13,9 @@ const RECIPE = [
   { name: 'kept', width: 16, keepMetadata: true },
 ];
 
-function renderer(): ImageRenderer {
+function renderer(recipe: Recipe = RECIPE): ImageRenderer {
   const limits = { memoryLimitMiB: 512, maxSourceBytes: 1e7, maxSourcePixels: 1e7, maxRenders: 2 };
-  return new ImageRenderer({ recipe: RECIPE, ...limits });
+  return new ImageRenderer({ recipe, ...limits });
 }
 
 /** `permanent Code: message`, or the number of renditions. */
@@ -24,7 +25,8 @@ async function endOf(source: Buffer, by: ImageRenderer): Promise<string> {
   try {
     const rendered = await by.render(request);
     rendered.release();
-    return `${rendered.images.length} renditions`;
+    const skipped = rendered.skipped.map(({ because }) => `, without one: ${because}`);
+    return `${rendered.images.length} renditions${skipped.join('')}`;
   } catch (error) {
     const { name, code, message } = error as { name: string; code: string; message: string };
     return `${name} ${code}: ${message}`;
@@ -73,4 +75,19 @@ test('of 240 broken files, two decodes at a time, each has its own reason, as wh
   const expected = Array.from({ length: COPIES }, () => [...alone, '3 renditions']).flat();
   expect(ends).toEqual(expected);
   expect([by.admission.heldBytes, by.admission.decoding]).toEqual([0, 0]);
+});
+
+test('a rendition that is skipped has its own reason, too, among files that are broken', async () => {
+  const recipe: Recipe = [
+    { name: 'small', width: 20 },
+    { name: 'large', format: 'tiff', compression: 'webp', ifImpossible: 'skip' },
+  ];
+  const wide = await quarters(17_000, 10).jpeg().toBuffer();
+  const alone = await endOf(wide, renderer(recipe));
+  expect(alone).toMatch(/^1 renditions, without one: rendition large cannot be made .*libvips: \w/);
+  const broken = await brokenFiles();
+  const by = renderer(recipe);
+  const crowd = Array.from({ length: 4 }, () => broken.flatMap((source) => [source, wide])).flat();
+  const ends = await Promise.all(crowd.map((source) => endOf(source, by)));
+  expect(new Set(ends.filter((_, index) => index % 2 === 1))).toEqual(new Set([alone]));
 });
