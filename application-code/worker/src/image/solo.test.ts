@@ -51,13 +51,17 @@ test('work that fails runs again when nothing else does, and nothing begins mean
   await later;
 });
 
-test('only the second failure is told', async () => {
+test('only the second failure is told, and it is permanent, whether foreseen or not', async () => {
   let calls = 0;
   const failing = (isAlone: boolean) => {
     calls += 1;
     return Promise.reject(new Error(`failure ${calls}, ${isAlone ? 'alone' : 'beside others'}`));
   };
-  await expect(new SoloTurns().run(failing, signal)).rejects.toThrow('failure 2, alone');
+  await expect(new SoloTurns().run(failing, signal)).rejects.toMatchObject({
+    name: 'PermanentFault',
+    code: 'Internal',
+    message: expect.stringContaining('failure 2, alone'),
+  });
 });
 
 test('a fault that quotes nobody is told at once, without a second look', async () => {

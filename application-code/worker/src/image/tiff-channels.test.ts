@@ -1,5 +1,9 @@
 import sharp from 'sharp';
+import { estimateBytes } from './estimate';
+import { readHeader } from './header';
 import { restrictLoaders } from './loaders';
+import { sharedPasses } from './passes';
+import { planRenditions } from './plan';
 import { BLUE, colourAt, distance, GREEN, GREY, RED } from './test-pictures';
 import { render } from './test-render';
 import { quarterPixels, rgbPage, type TestPage, tiffOf } from './test-tiffs';
@@ -96,6 +100,15 @@ test('a spot colour behind CMYK is no transparency', async () => {
     [page, four].map(async (one) => (await render(tiffOf([one]), spec)).images[0]),
   );
   expect(spot?.body.equals(plain?.body ?? Buffer.alloc(0))).toBe(true);
+});
+
+test('memory is asked for all channels and for those that are kept', async () => {
+  const bytes = async (behind: readonly number[], tags: TestPage['tags']) => {
+    const header = await readHeader(tiffOf([rgbPage(64, 48, behind, tags)]), { maxSourcePixels: 1e6 });
+    return estimateBytes(header, sharedPasses(header, planRenditions(RECIPE, header).planned));
+  };
+  const plain = await bytes([100], extras(2));
+  expect((await bytes([100, 7], extras(2, 0))) - plain).toBeGreaterThanOrEqual(64 * 48 * (5 + 4));
 });
 
 test('fails when the channels have bits that cannot be picked', async () => {
