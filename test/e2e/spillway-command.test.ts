@@ -50,6 +50,8 @@ describe('spillway', () => {
     await writeFile(join(folder, 'blueprint.ts'), BLUEPRINT);
     await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));
     for (let number = 1; number <= 6; number += 1) await release(number);
+    // A second environment that is deployed: nobody may have to guess which one is meant.
+    await put('/spillway/far/photos/enabled', 'configured');
     // The last one stays a candidate.
     for (let number = 1; number <= 5; number += 1) await put(PARAMETER, `${names.taskFamily}:${number}`);
     const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
@@ -212,7 +214,7 @@ describe('spillway', () => {
       'denied access',
       'AccessDeniedException',
       'User: u is not authorized to perform: ssm:GetParameter',
-      'AWS denies access (User: u is not authorized',
+      'or these credentials may not read it (User: u is not authorized',
     ],
     [
       'expired credentials',
