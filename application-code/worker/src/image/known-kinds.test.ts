@@ -11,6 +11,8 @@ const STARTS: readonly (readonly [name: string, start: string])[] = [
   ['BMP', 'BM\x36\xe1\0\0\0\0\0\0\x36'],
   ['an icon (ICO)', '\0\0\x01\0\x01\0\x10\x10'],
   ['a cursor', '\0\0\x02\0\x01\0'],
+  ['Targa', '\0\0\x02\0\0\0\0\0\0\0\0\0\xa0\0'],
+  ['Silicon Graphics', '\x01\xda\x01\x01\0\x03'],
   ['an icon (ICNS)', 'icns\0\0'],
   ['OpenEXR', '\x76\x2f\x31\x01\x02'],
   ['Radiance HDR', '#?RADIANCE\n'],

@@ -37,6 +37,7 @@ const KINDS: readonly Kind[] = [
     [0, 'BM'],
     [6, '\0\0\0\0'],
   ]),
+  picture('Targa (TGA)', '\0\0\x02\0\0\0\0\0', '\0\0\x0a\0\0\0\0\0'),
   picture('an icon (ICO)', [
     [0, '\0\0\x01\0'],
     [5, '\0'],
@@ -46,6 +47,7 @@ const KINDS: readonly Kind[] = [
     [5, '\0'],
   ]),
   picture('an icon (ICNS)', 'icns'),
+  picture('Silicon Graphics (SGI)', '\x01\xda\0\x01', '\x01\xda\x01\x01'),
   picture('OpenEXR', '\x76\x2f\x31\x01'),
   picture('Radiance HDR', '#?RADIANCE', '#?RGBE'),
   picture(
