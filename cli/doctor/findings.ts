@@ -31,7 +31,7 @@ const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> 
     'Look at the image in the repository, and at the way from the subnets to ECR.',
   ],
   'resources-unavailable': [
-    'Tasks cannot reach a secret, the registry or their log.',
+    'Tasks get no network interface, or cannot reach a secret, the registry or their log.',
     'Look at the endpoints or the gateway of the subnets, and at the execution role.',
   ],
   'invalid-parameters': [

@@ -33,7 +33,8 @@ export interface ActiveTask extends Task {
 
 /**
  * What kept a task from starting, whatever its revision: its capacity provider had no room, its
- * subnet no free address, the account no vCPUs left; or its image, or a secret, could not be pulled.
+ * subnet no free address, the account no vCPUs left; its image could not be pulled; or a secret, the
+ * registry, its log or its network interface was not to be had.
  */
 export type StartFault =
   | 'lack-of-capacity'

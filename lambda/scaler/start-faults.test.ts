@@ -15,7 +15,13 @@ import { snapshotOf } from './snapshot';
 import { fullSubnets, startObstacle } from './start-faults';
 
 const SUBNETS = ['subnet-1', 'subnet-2'];
-const started = (stoppedAt: number) => exampleStopped({ stoppedAt, exitCode: 0 });
+const started = (stoppedAt: number) =>
+  exampleStopped({
+    createdAt: stoppedAt - MINUTE,
+    startedAt: stoppedAt - 30_000,
+    stoppedAt,
+    exitCode: 0,
+  });
 const full = (subnet: string, stoppedAt = NOW - 30_000) =>
   exampleNotStarted('no-addresses', { subnet, stoppedAt });
 const obstacle = (stopped: readonly StoppedTask[]) =>
@@ -60,6 +66,20 @@ describe('what keeps tasks from starting', () => {
     expect(obstacle([...stopped, started(NOW - MINUTE)])).toEqual({ brake: 'off' });
     const active = [exampleActive({ createdAt: NOW - MINUTE, startedAt: NOW - 1_000 })];
     expect(startObstacle({ at: NOW, active, stopped }, SUBNETS)).toEqual({ brake: 'off' });
+  });
+
+  it.each<[StartFault, number]>([
+    ['no-addresses', 1],
+    ['image-unavailable', 5],
+  ])('%s is not over because a task ends that had started before', (fault, count) => {
+    const old = exampleStopped({
+      createdAt: NOW - 40 * MINUTE,
+      startedAt: NOW - 39 * MINUTE,
+      stoppedAt: NOW - 1_000,
+      exitCode: 0,
+    });
+    const failed = several(count, () => exampleNotStarted(fault, { stoppedAt: NOW - 20_000 }));
+    expect(hold([...failed, old])).toMatchObject({ action: 'hold', because: fault });
   });
 
   it('is not want of capacity, which the other provider makes up for', () => {

@@ -13,7 +13,7 @@ export type StartObstacle =
 /**
  * A fault that is not the revision's: it brakes like one that is, so that a pipeline without room does
  * not launch its fleet anew each minute, but it has reasons of its own and never counts against an image.
- * A container that started shows that it is over. Want of capacity is no obstacle here: it moves tasks
+ * A container of a task that was asked for since, and started, shows that it is over. Want of capacity is no obstacle here: it moves tasks
  * to the other capacity provider.
  */
 export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[]): StartObstacle {
@@ -27,13 +27,20 @@ export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[
     if (startFault) return 'failure';
     return startedAt === undefined ? 'inconclusive' : 'progress';
   };
-  const state = brake(evidence, {
-    judge,
-    // Every other task would meet the same.
-    isConclusive: ({ startFault }) => startFault === 'no-addresses' || startFault === 'vcpu-quota',
-    isProven: ({ startedAt }) => startedAt !== undefined,
-  });
-  const [last] = failuresInARow(evidence.stopped, judge);
+  // An old task that ends now says nothing of a new one: what started counts from when it was asked for.
+  const stopped = evidence.stopped.map((task) =>
+    task.startedAt === undefined ? task : { ...task, stoppedAt: task.createdAt },
+  );
+  const state = brake(
+    { ...evidence, stopped },
+    {
+      judge,
+      // Every other task would meet the same.
+      isConclusive: ({ startFault }) => startFault === 'no-addresses' || startFault === 'vcpu-quota',
+      isProven: ({ startedAt }) => startedAt !== undefined,
+    },
+  );
+  const [last] = failuresInARow(stopped, judge);
   const fault = last?.startFault;
   return state === 'off' || !fault || fault === 'lack-of-capacity'
     ? { brake: 'off' }

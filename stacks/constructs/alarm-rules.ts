@@ -95,7 +95,7 @@ export function alarmRules(
     },
     {
       id: 'cannot-start',
-      description: `Tasks of ${who} cannot start, so that the scaler only probes: their image cannot be pulled (image-unavailable), or a secret, the registry or the log cannot be reached (resources-unavailable). Read stoppedReason of the last stopped tasks; look at the image, the endpoints or gateway of the subnets, and the execution role. An older image meets the same.`,
+      description: `Tasks of ${who} cannot start, so that the scaler only probes: their image cannot be pulled (image-unavailable), or a secret, the registry, the log or a network interface is not to be had (resources-unavailable). Read stoppedReason of the last stopped tasks; look at the image, the endpoints or gateway of the subnets, and the execution role. A rollback helps only when the image itself was deleted.`,
       metric: spillwayMetric(of, 'CannotStart'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,

@@ -8,14 +8,19 @@ export type FailureKind = 'lackOfCapacity' | 'overQuota' | 'retryable' | 'perman
  * sentences. This is the one place that reads them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html
  */
 const START_FAULTS: readonly (readonly [RegExp, StartFault])[] = [
   [/capacity is unavailable|insufficient capacity|no capacity/i, 'lack-of-capacity'],
   // Before the resources: a network interface is one of them.
-  [/InsufficientFreeAddressesInSubnet|not have enough free addresses|RESOURCE:ENI/i, 'no-addresses'],
+  [/insufficient ?free ?addresses|not have enough free addresses|RESOURCE:ENI/i, 'no-addresses'],
+  // As documented: the sentence about a full subnet ends without EC2's code.
+  [/Create Network Interface[^:]*$/i, 'no-addresses'],
   [/limit on the number of vCPUs|vCPU.{0,40}(limit|quota)/i, 'vcpu-quota'],
   [/CannotPull(Container|ImageManifest|ECRContainer)Error/i, 'image-unavailable'],
   [/ResourceInitializationError/i, 'resources-unavailable'],
+  // EC2 refused or was late: "Timeout waiting for network interface provisioning to complete."
+  [/Unexpected EC2 error|network interface provision|InternalError/i, 'resources-unavailable'],
 ];
 
 /** What kept a task from starting, by ECS's sentence; undefined: its own revision, or nothing known. */

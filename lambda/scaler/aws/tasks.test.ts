@@ -164,6 +164,10 @@ describe('stopped tasks', () => {
       'resources-unavailable',
       'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
     ],
+    ['no-addresses', FULL.replace(/:.*/, '')],
+    ['resources-unavailable', FULL.replace(/:.*/, ': AuthFailure')],
+    ['resources-unavailable', 'Timeout waiting for network interface provisioning to complete.'],
+    ['resources-unavailable', 'InternalError: attachment was not reported in time'],
     [undefined, 'CannotStartContainerError: exec: "node": executable file not found in $PATH'],
     [undefined, 'Task failed to start'],
   ])('say what kept them from starting: %s, after %s', async (startFault, stoppedReason) => {
@@ -171,6 +175,16 @@ describe('stopped tasks', () => {
     const [seen] = await (await tasksOf(world([failed]))).stopped();
     expect(seen?.startFault).toBe(startFault);
     expect(seen).not.toHaveProperty('exitCode');
+  });
+
+  it('say what kept them from starting where only a container tells it', async () => {
+    const failed = stopped({
+      containers: [{ name: 'worker', reason: 'CannotPullContainerError: not found' }],
+      stopCode: 'TaskFailedToStart',
+      stoppedReason: 'Task failed to start',
+    });
+    const [seen] = await (await tasksOf(world([failed]))).stopped();
+    expect(seen?.startFault).toBe('image-unavailable');
   });
 
   it('say nothing of a start when only their own words speak of room', async () => {

@@ -60,7 +60,7 @@ function stoppedTask(task: Task, containerName: string): StoppedTask | undefined
   if (task.lastStatus !== 'STOPPED') return undefined;
   const exitCode = task.containers?.find((container) => container.name === containerName)?.exitCode;
   const stopCode = task.stopCode ?? '';
-  const startFault = stopCode === 'TaskFailedToStart' ? startFaultOf(task.stoppedReason) : undefined;
+  const startFault = stopCode === 'TaskFailedToStart' ? startFaultOf(reasonsOf(task)) : undefined;
   const subnet = subnetOf(task);
   return {
     ...origin(task),
@@ -70,6 +70,11 @@ function stoppedTask(task: Task, containerName: string): StoppedTask | undefined
     ...(subnet && { subnet }),
     ...(exitCode === undefined ? {} : { exitCode }),
   };
+}
+
+/** "Task failed to start" leaves the cause to the containers: https://github.com/aws/amazon-ecs-agent/issues/1654 */
+function reasonsOf({ stoppedReason = '', containers = [] }: Task): string {
+  return [stoppedReason, ...containers.flatMap(({ reason }) => reason ?? [])].join('; ');
 }
 
 /** ECS names the subnet with the network interface, and in the sentence about one that it could not make. */
