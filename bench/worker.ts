@@ -1,75 +1,88 @@
-import { fork } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { reserveThreads } from '../application-code/worker/src/environment';
-import type { Order } from './worker/child';
-import type { Figures } from './worker/measure';
+import { verdictsOn } from './worker/bounds';
+import type { BenchCase } from './worker/cases';
 import { type BenchOptions, readOptions } from './worker/options';
-import { makePhotos, readPhotos } from './worker/photos';
-import { filesPerSecond, type Machine, type Report, toTable } from './worker/report';
-import { workerEnvironment } from './worker/subjects/worker';
+import { makePictures, mixPictures } from './worker/pictures';
+import { type CaseResult, type Machine, type Report, resultOf, toTables } from './worker/report';
+import { type Figures, type RunOptions, runSubject } from './worker/run';
+import { type Subject, type SubjectName, setUp } from './worker/subjects';
+import { makeCertificate } from './worker/tls';
 
-/** The plain loop is an order of magnitude slower and as steady: it gets a part of the files. */
+/** Fewer files are less than a batch of SQS and say nothing. */
+const LEAST_FILES = 10;
+/** The plain loop does one photo at a time: it is as steady with a part of the files. */
 const PLAIN_LOOP_SHARE = 1 / 8;
-const PLAIN_LOOP_LEAST_FILES = 10;
 
+/** Fails, besides on errors, when the worker misses a bound. */
 async function main(): Promise<void> {
+  if (process.platform !== 'linux')
+    throw new Error(
+      `This benchmark reads CPU time from /proc, which Linux has, but this is ${process.platform}.`,
+    );
   const options = readOptions(process.argv.slice(2));
-  const made = options.photos === undefined ? await mkdtemp(join(tmpdir(), 'spillway-bench-')) : undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-bench-'));
   try {
-    if (made) await makePhotos(made);
-    const report = await run(options, made ?? options.photos ?? '');
-    console.log(options.json ? JSON.stringify(report, undefined, 2) : toTable(report));
+    const report = await run(options, folder);
+    console.log(options.json ? JSON.stringify(report, undefined, 2) : toTables(report));
+    if (report.verdicts.some(({ isMet }) => !isMet)) process.exitCode = 1;
   } finally {
-    if (made) await rm(made, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** One subject after the other, each in a process of its own, so that heaps and peaks do not mix. */
-async function run({ files, roundTripMilliseconds }: BenchOptions, folder: string): Promise<Report> {
-  const photos = await readPhotos(folder);
-  const plainFiles = Math.max(PLAIN_LOOP_LEAST_FILES, Math.round(files * PLAIN_LOOP_SHARE));
-  const shared = { folder, files, roundTripMilliseconds };
-  const plainLoop = await inChild({ ...shared, subject: 'plain-loop', files: plainFiles });
-  const worker = await inChild({ ...shared, subject: 'worker' });
-  const sharpAlone = await inChild({ ...shared, subject: 'sharp-alone' });
-  return {
-    machine: describeMachine(),
-    roundTripMilliseconds,
-    photos: {
-      distinct: photos.length,
-      meanBytes: photos.reduce((sum, { length }) => sum + length, 0) / photos.length,
-    },
-    figures: [plainLoop, worker, sharpAlone],
-    workerToPlainLoop: filesPerSecond(worker) / filesPerSecond(plainLoop),
-    workerToSharpAlone: filesPerSecond(worker) / filesPerSecond(sharpAlone),
-  };
+async function run(options: BenchOptions, folder: string): Promise<Report> {
+  const { subjects, leftOut } = await setUp(options.subjects, say);
+  const pictures = join(folder, 'pictures');
+  await mkdir(pictures);
+  await makePictures(pictures, options.photos);
+  const tls = options.tls ? { tls: await makeCertificate(folder) } : {};
+  const cases: CaseResult[] = [];
+  for (const one of options.cases) {
+    const place = join(folder, one.name);
+    await mixPictures(pictures, one.pictures, place);
+    const files = Math.max(LEAST_FILES, Math.round((one.files * options.percent) / 100));
+    cases.push(await runCase(one, subjects, options.rounds, { folder: place, files, ...tls }));
+  }
+  const { rounds } = options;
+  const verdicts = cases.flatMap((result) => verdictsOn(result));
+  return { machine: describeMachine(), rounds, tls: options.tls, leftOut, cases, verdicts };
 }
 
-function inChild(order: Order): Promise<Figures> {
-  return new Promise((resolve, reject) => {
-    const child = fork(join(__dirname, 'worker/child.ts'), {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: variablesFor(order.subject),
-    });
-    child.once('message', (figures: Figures) => resolve(figures));
-    child.once('error', reject);
-    child.once('exit', (code, signal) =>
-      reject(
-        new Error(`the ${order.subject} process ended with ${signal ?? code} before it gave its figures`),
-      ),
-    );
-    child.send(order);
-  });
+/**
+ * In each round one subject after the other, so that what else the machine does strikes all of them
+ * alike.
+ */
+async function runCase(
+  one: BenchCase,
+  subjects: readonly Subject[],
+  rounds: number,
+  options: RunOptions,
+): Promise<CaseResult> {
+  const all: Map<SubjectName, Figures>[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    const figures = new Map<SubjectName, Figures>();
+    for (const subject of subjects) {
+      say(`${one.title}, round ${round} of ${rounds}: ${subject.title}`);
+      figures.set(
+        subject.name,
+        await runSubject(subject, one, { ...options, files: filesFor(subject, options) }),
+      );
+    }
+    all.push(figures);
+  }
+  return resultOf(one, subjects, all);
 }
 
-/** The worker sizes libuv's pool before its first use; in a child that has loaded this benchmark that would be too late. */
-function variablesFor(subject: Order['subject']): NodeJS.ProcessEnv {
-  const variables = { ...process.env };
-  if (subject === 'worker') reserveThreads(workerEnvironment().maxRenders, variables);
-  return variables;
+function filesFor({ name }: Subject, { files }: RunOptions): number {
+  return name === 'plain-loop' ? Math.max(LEAST_FILES, Math.round(files * PLAIN_LOOP_SHARE)) : files;
+}
+
+/** To standard error, so that what is printed in the end can be piped. */
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 function describeMachine(): Machine {

@@ -1,34 +1,43 @@
+import { CASES } from './cases';
 import { readOptions } from './options';
+import { SUBJECT_NAMES } from './subjects';
 
 describe('the options of the worker’s benchmark', () => {
   test('have defaults for everything but a folder of photos', () => {
-    expect(readOptions([])).toEqual({ files: 960, roundTripMilliseconds: 25, json: false });
+    const rest = { rounds: 3, percent: 100, tls: false, json: false };
+    expect(readOptions([])).toEqual({ cases: CASES, subjects: SUBJECT_NAMES, ...rest });
   });
 
-  test('are read from the command line', () => {
-    const given = ['--files', '40', '--photos', '/photos', '--round-trip-ms', '0', '--json'];
-    expect(readOptions(given)).toEqual({
-      files: 40,
+  test('are read from the command line; sharp alone and the worker are always there', () => {
+    const given = ['--cases', 'small,png', '--subjects', 'go', '--rounds', '5', '--percent', '50'];
+    expect(readOptions([...given, '--photos', '/photos', '--tls', '--json'])).toEqual({
+      cases: [expect.objectContaining({ name: 'small' }), expect.objectContaining({ name: 'png' })],
+      subjects: ['sharp', 'worker', 'go'],
+      rounds: 5,
+      percent: 50,
       photos: '/photos',
-      roundTripMilliseconds: 0,
+      tls: true,
       json: true,
     });
   });
 
   test.each([
-    ['nine files', ['--files', '9'], 'fewer than one batch says nothing'],
-    ['a fraction', ['--files', '10.5'], 'files are whole'],
-    ['a word', ['--files', 'many'], 'a word is no number'],
-    ['an eleven-second round trip', ['--round-trip-ms', '11000'], 'the run would not end'],
+    ['no round', ['--rounds', '0'], 'a median needs one'],
+    ['a fraction', ['--rounds', '1.5'], 'rounds are whole'],
+    ['a word', ['--percent', 'many'], 'a word is no number'],
+    ['a share that leaves no batch', ['--percent', '9'], 'fewer than one batch says nothing'],
+    ['an unknown case', ['--cases', 'films'], 'it would be left out in silence'],
+    ['an unknown subject', ['--subjects', 'rust'], 'it would be left out in silence'],
     ['an unknown option', ['--fles', '10'], 'a misspelt option would be lost'],
   ])('fails when given %s', (_what, args, _reason) => {
-    expect(() => readOptions(args)).toThrow(args[0]);
+    expect(() => readOptions(args)).toThrow(args[1] === '10' ? args[0] : args[1]);
   });
 
   test('fails when several are wrong, naming each', () => {
-    expect(() => readOptions(['--files', 'x', '--round-trip-ms', 'y'])).toThrow(
-      '--files must be a whole number from 10 to 100000, but x was given; leave it out for 960\n' +
-        '--round-trip-ms must be a whole number from 0 to 10000, but y was given; leave it out for 25',
+    expect(() => readOptions(['--rounds', 'x', '--cases', 'y,png'])).toThrow(
+      '--rounds must be a whole number from 1 to 100, but x was given; leave it out for 3\n' +
+        '--cases must be some of photos,photos-4,small,png,large,mixed,photos-near,photos-4-near, but y was given; ' +
+        'leave it out for all',
     );
   });
 });

@@ -1,20 +1,29 @@
 import { parseArgs } from 'node:util';
+import { type BenchCase, CASES } from './cases';
+import { SUBJECT_NAMES, type SubjectName } from './subjects';
 
 export interface BenchOptions {
-  /** Source objects for the worker and for sharp alone; the plain loop gets an eighth of them, ten at the least. */
-  readonly files: number;
-  /** Folder with JPEGs to use instead of made ones. */
+  readonly cases: readonly BenchCase[];
+  readonly subjects: readonly SubjectName[];
+  /** Times that each subject does each case, in turn with the others. */
+  readonly rounds: number;
+  /** Share of each case's files, in hundredths. */
+  readonly percent: number;
+  /** Folder whose JPEGs stand for the photos. */
   readonly photos?: string;
-  /** Time of one request to the doubles of S3 and SQS. */
-  readonly roundTripMilliseconds: number;
-  /** Print one JSON object instead of the table. */
+  /** S3 and SQS are spoken to over TLS. */
+  readonly tls: boolean;
+  /** Print one JSON object instead of the tables. */
   readonly json: boolean;
 }
 
 const RANGES = {
-  files: { least: 10, most: 100_000, fallback: '960' },
-  'round-trip-ms': { least: 0, most: 10_000, fallback: '25' },
+  rounds: { least: 1, most: 100, fallback: '3' },
+  percent: { least: 10, most: 10_000, fallback: '100' },
 } as const;
+
+/** Without whom there is nothing to compare. */
+const ALWAYS: readonly SubjectName[] = ['sharp', 'worker'];
 
 /**
  * Reads the command line.
@@ -24,27 +33,50 @@ export function readOptions(args: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      files: { type: 'string', default: RANGES.files.fallback },
+      cases: { type: 'string' },
+      subjects: { type: 'string' },
+      rounds: { type: 'string', default: RANGES.rounds.fallback },
+      percent: { type: 'string', default: RANGES.percent.fallback },
       photos: { type: 'string' },
-      'round-trip-ms': { type: 'string', default: RANGES['round-trip-ms'].fallback },
+      tls: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
-  const faults = [faultOf('files', values.files), faultOf('round-trip-ms', values['round-trip-ms'])];
-  const sentences = faults.filter((fault) => fault !== undefined);
-  if (sentences.length > 0) throw new Error(sentences.join('\n'));
+  const caseNames = CASES.map(({ name }) => name);
+  const faults = [
+    numberFault('rounds', values.rounds),
+    numberFault('percent', values.percent),
+    listFault('cases', values.cases, caseNames),
+    listFault('subjects', values.subjects, SUBJECT_NAMES),
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const wanted = (name: SubjectName) =>
+    ALWAYS.includes(name) || named(values.subjects, SUBJECT_NAMES).includes(name);
   return {
-    files: Number(values.files),
-    roundTripMilliseconds: Number(values['round-trip-ms']),
+    cases: CASES.filter(({ name }) => named(values.cases, caseNames).includes(name)),
+    subjects: SUBJECT_NAMES.filter(wanted),
+    rounds: Number(values.rounds),
+    percent: Number(values.percent),
+    tls: values.tls,
     json: values.json,
     ...(values.photos === undefined ? {} : { photos: values.photos }),
   };
 }
 
-function faultOf(name: keyof typeof RANGES, given: string): string | undefined {
+function numberFault(name: keyof typeof RANGES, given: string): string | undefined {
   const { least, most, fallback } = RANGES[name];
   const fits = /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
   return fits
     ? undefined
     : `--${name} must be a whole number from ${least} to ${most}, but ${given} was given; leave it out for ${fallback}`;
+}
+
+/** All of them where none are named. */
+const named = (given: string | undefined, all: readonly string[]) => given?.split(',') ?? all;
+
+function listFault(option: string, given: string | undefined, all: readonly string[]): string | undefined {
+  const unknown = named(given, all).filter((name) => !all.includes(name));
+  return unknown.length === 0
+    ? undefined
+    : `--${option} must be some of ${all.join(',')}, but ${unknown.join(',')} was given; leave it out for all`;
 }

@@ -1,4 +1,6 @@
-import type { Figures } from './measure';
+import type { BenchCase } from './cases';
+import type { Figures } from './run';
+import type { Subject, SubjectName } from './subjects';
 
 export interface Machine {
   readonly cores: number;
@@ -8,53 +10,130 @@ export interface Machine {
   readonly libvips: string;
 }
 
-/** What one run of the benchmark found. */
-export interface Report {
-  readonly machine: Machine;
-  readonly roundTripMilliseconds: number;
-  readonly photos: { readonly distinct: number; readonly meanBytes: number };
-  readonly figures: readonly [plainLoop: Figures, worker: Figures, sharpAlone: Figures];
-  readonly workerToPlainLoop: number;
-  readonly workerToSharpAlone: number;
+/** Medians over the rounds, and from the least to the most of each where that says something. */
+export interface SubjectResult {
+  readonly name: SubjectName;
+  readonly title: string;
+  readonly cpuMillisecondsPerFile: number;
+  readonly cpuSpread: readonly [least: number, most: number];
+  /** To sharp alone in the same round. */
+  readonly cpuRatio: number;
+  readonly filesPerSecond: number;
+  /** To sharp alone in the same round. */
+  readonly speedRatio: number;
+  readonly peakRssMiB: number;
+  readonly requestsPerFile: Readonly<Record<string, number>>;
+  readonly start?: { readonly receiveMilliseconds: number; readonly writeMilliseconds: number };
 }
 
-/** What the worker should reach with camera JPEGs at 25 ms on two cores. */
-export const TARGETS = { workerToPlainLoop: 10, workerToSharpAlone: 0.6 } as const;
+export interface CaseResult {
+  readonly name: string;
+  readonly title: string;
+  readonly files: number;
+  readonly roundTripMilliseconds: number;
+  readonly subjects: readonly SubjectResult[];
+}
 
-export const filesPerSecond = ({ files, seconds }: Figures): number => files / seconds;
+/** A bound of the table that the worker must keep. */
+export interface Verdict {
+  readonly sentence: string;
+  readonly isMet: boolean;
+}
 
-/** The report as a table for people. */
-export function toTable(report: Report): string {
-  const { machine, photos, roundTripMilliseconds } = report;
-  const rows = [
-    ['', 'files', 'files/s', 'CPU-ms/file', 'cores busy', 'peak RSS'],
-    ...report.figures.map((figures) => toRow(figures)),
-  ];
+export interface Report {
+  readonly machine: Machine;
+  readonly rounds: number;
+  readonly tls: boolean;
+  readonly leftOut: readonly string[];
+  readonly cases: readonly CaseResult[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** Round after round, the figures of each subject. */
+export type Rounds = readonly ReadonlyMap<SubjectName, Figures>[];
+
+export function resultOf(one: BenchCase, subjects: readonly Subject[], rounds: Rounds): CaseResult {
+  const { name, title, roundTripMilliseconds } = one;
+  const files = rounds[0]?.get('sharp')?.files ?? 0;
+  const results = subjects.map((subject) => subjectResult(subject, rounds));
+  return { name, title, files, roundTripMilliseconds, subjects: results };
+}
+
+function subjectResult({ name, title }: Subject, rounds: Rounds): SubjectResult {
+  const all = rounds.flatMap((round) => {
+    const [figures, sharp] = [round.get(name), round.get('sharp')];
+    return figures && sharp ? [{ figures, sharp }] : [];
+  });
+  const over = (value: (figures: Figures, sharp: Figures) => number) =>
+    median(all.map(({ figures, sharp }) => value(figures, sharp)));
+  const cpu = all.map(({ figures }) => cpuOf(figures));
+  const kinds = Object.keys(all[0]?.figures.requests ?? {});
+  const first = all[0]?.figures.start;
+  return {
+    name,
+    title,
+    cpuMillisecondsPerFile: median(cpu),
+    cpuSpread: [Math.min(...cpu), Math.max(...cpu)],
+    cpuRatio: over((figures, sharp) => cpuOf(figures) / cpuOf(sharp)),
+    filesPerSecond: over(speedOf),
+    speedRatio: over((figures, sharp) => speedOf(figures) / speedOf(sharp)),
+    peakRssMiB: over((figures) => figures.peakRssMiB),
+    requestsPerFile: Object.fromEntries(
+      kinds.map((kind) => [kind, over((figures) => (figures.requests[kind] ?? 0) / figures.files)]),
+    ),
+    ...(first
+      ? {
+          start: {
+            receiveMilliseconds: over(({ start }) => start?.receiveMilliseconds ?? Number.NaN),
+            writeMilliseconds: over(({ start }) => start?.writeMilliseconds ?? Number.NaN),
+          },
+        }
+      : {}),
+  };
+}
+
+const cpuOf = ({ cpuMilliseconds, files }: Figures) => cpuMilliseconds / files;
+const speedOf = ({ files, seconds }: Figures) => files / seconds;
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** The report as tables for people. */
+export function toTables({ machine, rounds, tls, leftOut, cases, verdicts }: Report): string {
+  const { cores, cpu, node, sharp, libvips } = machine;
   return [
-    `${machine.cores} cores (${machine.cpu}), Node ${machine.node}, sharp ${machine.sharp}, libvips ${machine.libvips}`,
-    `${photos.distinct} photos of ${(photos.meanBytes / 1e6).toFixed(2)} MB on average, ${roundTripMilliseconds} ms a round trip`,
+    `${cores} cores (${cpu}), Node ${node}, sharp ${sharp}, libvips ${libvips}`,
+    `medians of ${rounds} rounds, over ${tls ? 'TLS' : 'plain HTTP'}`,
+    ...leftOut.map((sentence) => `not here: ${sentence}`),
+    ...cases.flatMap((one) => ['', ...toTable(one)]),
     '',
-    ...align(rows),
-    '',
-    toVerdict('worker : plain loop', report.workerToPlainLoop, TARGETS.workerToPlainLoop),
-    toVerdict('worker : sharp alone', report.workerToSharpAlone, TARGETS.workerToSharpAlone),
+    ...verdicts.map(({ sentence, isMet }) => `${isMet ? 'met   ' : 'MISSED'}  ${sentence}`),
   ].join('\n');
 }
 
-function toRow(figures: Figures): string[] {
-  return [
-    figures.subject,
-    String(figures.files),
-    filesPerSecond(figures).toFixed(1),
-    (figures.cpuMilliseconds / figures.files).toFixed(1),
-    (figures.cpuMilliseconds / 1000 / figures.seconds).toFixed(2),
-    `${figures.peakRssMiB.toFixed(0)} MiB`,
-  ];
+function toTable({ title, files, roundTripMilliseconds, subjects }: CaseResult): string[] {
+  const heading = [`${title}: ${files} files, ${roundTripMilliseconds} ms a round trip`];
+  const columns = ['CPU-ms/file', 'least–most', 'to sharp', 'files/s', 'peak MiB', 'requests a file'];
+  return align([[...heading, ...columns], ...subjects.map(toRow)]);
 }
 
-function toVerdict(name: string, ratio: number, target: number): string {
-  const verdict = ratio >= target ? 'reached' : 'MISSED';
-  return `${name.padEnd(22)}${ratio.toFixed(2).padStart(6)}   target ${target}: ${verdict}`;
+function toRow(result: SubjectResult): string[] {
+  const [least, most] = result.cpuSpread;
+  return [
+    result.title,
+    result.cpuMillisecondsPerFile.toFixed(2),
+    `${least.toFixed(1)}–${most.toFixed(1)}`,
+    result.cpuRatio.toFixed(2),
+    result.filesPerSecond.toFixed(1),
+    result.peakRssMiB.toFixed(0),
+    Object.entries(result.requestsPerFile)
+      .map(([kind, count]) => `${kind} ${count.toFixed(2)}`)
+      .join(', '),
+  ];
 }
 
 function align(rows: readonly (readonly string[])[]): string[] {
@@ -62,9 +141,11 @@ function align(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     row
       .map((cell, column) => {
+        const isText = column === 0 || column === row.length - 1;
         const width = widths[column] ?? 0;
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width + 3);
+        return isText ? cell.padEnd(width) : cell.padStart(width);
       })
-      .join(''),
+      .join('  ')
+      .trimEnd(),
   );
 }

@@ -1,48 +1,47 @@
-import { objectCreatedEvent } from '../../pipeline/object-created-event';
-import { DestinationDouble, SourceDouble } from './double/objects';
-import { DeadLetterQueueDouble, QueueDouble } from './double/queue';
+import type { StoredObject } from './double/s3';
 
 export const SOURCE_BUCKET = 'bench-source';
+export const DESTINATION_BUCKET = 'bench-destination';
 export const SOURCE_PREFIX = 'ecsproc/';
 export const DESTINATION_PREFIX = 'processed/';
+export const QUEUE_PATH = '/123456789012/bench';
 export const VISIBILITY_TIMEOUT_SECONDS = 120;
-/** The default rendition: what every subject makes of every photo. */
-export const RENDITION = { name: '224x224', width: 224, height: 224 } as const;
 
-/** What one subject works on: a full queue and the buckets that its messages speak of. */
-export interface Stage {
-  readonly files: number;
-  /** The distinct photos; source objects are these in turn. */
-  readonly photos: readonly Buffer[];
-  readonly queue: QueueDouble;
-  readonly deadLetters: DeadLetterQueueDouble;
-  readonly source: SourceDouble;
-  readonly destination: DestinationDouble;
-}
-
-/** @param photos At least one JPEG. */
-export function buildStage(photos: readonly Buffer[], files: number, roundTripMilliseconds: number): Stage {
-  const bodies = new Map<string, Buffer>();
-  for (let index = 0; index < files; index++) {
-    const photo = photos[index % photos.length];
-    if (photo) bodies.set(`${SOURCE_PREFIX}photo-${String(index).padStart(6, '0')}.jpg`, photo);
-  }
-  const queue = new QueueDouble({
-    roundTripMilliseconds,
-    visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+/**
+ * S3's event of each object, whole, as a queue has it. `paths` are those of the objects, such as
+ * `/bucket/key`.
+ */
+export function notificationsOf(
+  paths: readonly string[],
+  objects: ReadonlyMap<string, StoredObject>,
+): string[] {
+  return paths.map((path) => {
+    const object = objects.get(path);
+    return notification(path.slice(SOURCE_BUCKET.length + 2), object?.body.length ?? 0, object?.eTag ?? '');
   });
-  queue.fill([...bodies].map(([key, body]) => notification(key, body.length)));
-  return {
-    files,
-    photos,
-    queue,
-    deadLetters: new DeadLetterQueueDouble(),
-    source: new SourceDouble(bodies, roundTripMilliseconds),
-    destination: new DestinationDouble(roundTripMilliseconds),
-  };
 }
 
-function notification(key: string, bytes: number): string {
-  const origin = { bucket: SOURCE_BUCKET, region: 'us-east-1', configurationId: 'bench', now: 0 };
-  return objectCreatedEvent([{ key, bytes, etag: 'd41d8cd98f00b204e9800998ecf8427e' }], origin);
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+function notification(key: string, size: number, eTag: string): string {
+  const bucket = {
+    name: SOURCE_BUCKET,
+    ownerIdentity: { principalId: 'A3NL1KOZZKExample' },
+    arn: `arn:aws:s3:::${SOURCE_BUCKET}`,
+  };
+  const object = { key, size, eTag: eTag.replaceAll('"', ''), sequencer: '0055AED6DCD90281E5' };
+  return JSON.stringify({
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'us-east-1',
+        eventTime: '2026-01-01T00:00:00.000Z',
+        eventName: 'ObjectCreated:Put',
+        userIdentity: { principalId: 'AWS:AIDAINPONIXQXHT3IKHL2' },
+        requestParameters: { sourceIPAddress: '192.0.2.1' },
+        responseElements: { 'x-amz-request-id': 'D82B88E5F771F645', 'x-amz-id-2': 'vlR7PnpV2Ce81l0P' },
+        s3: { s3SchemaVersion: '1.0', configurationId: 'work', bucket, object },
+      },
+    ],
+  });
 }

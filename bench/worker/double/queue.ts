@@ -1,7 +1,5 @@
 import type {
   BatchFailure,
-  DeadLetter,
-  DeadLetterQueue,
   Message,
   Renewal,
   VisibilityChange,
@@ -28,12 +26,13 @@ const MAX_BATCH = 10;
 const POLL_STEP_MILLISECONDS = 5;
 
 /**
- * A standard SQS queue in memory: long polls, batches of ten, a receipt handle for every receive, visibility time-outs that
- * run out. An old handle acknowledges nothing without an error, as on SQS.
+ * A standard SQS queue in memory: long polls, batches of ten, a receipt handle for every receive,
+ * visibility time-outs that run out. An old handle acknowledges nothing without an error, as on
+ * SQS.
  */
 export class QueueDouble implements WorkQueue {
-  /** Settles when the last message is acknowledged. */
-  readonly drained: Promise<void>;
+  /** Settles when the last message of those that were filled in is acknowledged. */
+  drained: Promise<void> = Promise.resolve();
   /** Messages received more than once: work that the subject did twice. */
   redeliveries = 0;
   private readonly clock: Clock;
@@ -43,13 +42,13 @@ export class QueueDouble implements WorkQueue {
 
   constructor(private readonly settings: QueueSettings) {
     this.clock = settings.clock ?? SYSTEM_CLOCK;
-    this.drained = new Promise((resolve) => {
-      this.markDrained = resolve;
-    });
   }
 
   /** Puts messages in at once, without a round trip: they were there before the measurement. */
   fill(bodies: readonly string[]): void {
+    this.drained = new Promise((resolve) => {
+      this.markDrained = resolve;
+    });
     for (const body of bodies) {
       const stored = {
         messageId: `message-${this.filled++}`,
@@ -135,15 +134,6 @@ export class QueueDouble implements WorkQueue {
 
   private travel<Answer>(answer: () => Answer | Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
     return roundTrip(this.clock, this.settings.roundTripMilliseconds, answer, signal);
-  }
-}
-
-/** Keeps dead letters in memory; a benchmark of good photos expects none. */
-export class DeadLetterQueueDouble implements DeadLetterQueue {
-  readonly letters: DeadLetter[] = [];
-
-  async send(letter: DeadLetter): Promise<void> {
-    this.letters.push(letter);
   }
 }
 

@@ -14,8 +14,8 @@ export const SYSTEM_CLOCK: Clock = {
 };
 
 /**
- * Plays the network around one request: half of the round trip there, the service's answer, the other half back. An
- * abort on the way back loses the answer, as it does on a real connection.
+ * Plays the network around one request: half of the round trip there, the service's answer, the
+ * other half back. An abort on the way back loses the answer, as it does on a real connection.
  */
 export async function roundTrip<Answer>(
   clock: Clock,

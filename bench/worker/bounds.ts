@@ -1,0 +1,81 @@
+import type { CaseResult, SubjectResult, Verdict } from './report';
+import type { SubjectName } from './subjects';
+
+interface Bound {
+  /** Most CPU time, to that of sharp alone. */
+  readonly cpuRatio?: number;
+  /** Who must take more CPU time. */
+  readonly below?: readonly SubjectName[];
+  /** Fewest files a second, to those of sharp alone; and more than every peer. */
+  readonly speedRatio?: number;
+  /** Most requests a file. */
+  readonly requests?: Readonly<Record<string, number>>;
+  /** Most milliseconds from the start of the process. */
+  readonly start?: { readonly receive: number; readonly write: number };
+  readonly peakRssMiB?: number;
+}
+
+const PEERS: readonly SubjectName[] = ['plain-loop', 'sqs-consumer', 'boto3', 'aioboto3', 'go'];
+const NOT_GO = PEERS.filter((name) => name !== 'go');
+/** Receives of ten from a full queue, deletes of ten, and one of everything else. */
+const FEW_REQUESTS = { ReceiveMessage: 0.12, DeleteMessageBatch: 0.11, GET: 1, HEAD: 1 };
+
+/** What the worker has to reach on two cores, by the name of the case. */
+export const BOUNDS: Readonly<Record<string, Bound>> = {
+  photos: {
+    cpuRatio: 1.3,
+    below: PEERS,
+    speedRatio: 0.65,
+    requests: { ...FEW_REQUESTS, PUT: 1 },
+    peakRssMiB: 250,
+  },
+  'photos-4': { cpuRatio: 1.25, below: PEERS, speedRatio: 0.75, requests: { ...FEW_REQUESTS, PUT: 4 } },
+  small: { cpuRatio: 1.9, below: NOT_GO },
+  png: { cpuRatio: 1.5, below: PEERS },
+  large: { cpuRatio: 1.2 },
+  'photos-near': { speedRatio: 0.65, start: { receive: 110, write: 220 } },
+  'photos-4-near': { speedRatio: 0.75 },
+};
+
+/** Holds a case against its bounds. */
+export function verdictsOn({ name, title, subjects }: CaseResult, bounds = BOUNDS): Verdict[] {
+  const bound = bounds[name];
+  const worker = subjects.find((subject) => subject.name === 'worker');
+  if (!bound || !worker) return [];
+  const peers = subjects.filter((subject) => PEERS.includes(subject.name));
+  const most = (what: string, found: number, limit: number | undefined, digits = 2): Verdict[] =>
+    limit === undefined
+      ? []
+      : [{ sentence: `${title}: ${what} ${found.toFixed(digits)}, at most ${limit}`, isMet: found <= limit }];
+  return [
+    ...most('CPU to sharp alone', worker.cpuRatio, bound.cpuRatio),
+    ...peers.filter((peer) => bound.below?.includes(peer.name)).map((peer) => lessCpu(title, worker, peer)),
+    ...(bound.speedRatio === undefined ? [] : speedVerdicts(title, worker, peers, bound.speedRatio)),
+    ...Object.entries(bound.requests ?? {}).flatMap(([kind, limit]) =>
+      most(`${kind} a file`, worker.requestsPerFile[kind] ?? 0, limit, 3),
+    ),
+    ...most('peak MiB', worker.peakRssMiB, bound.peakRssMiB, 0),
+    ...most('ms to the first receive', worker.start?.receiveMilliseconds ?? 0, bound.start?.receive, 0),
+    ...most('ms to the first write', worker.start?.writeMilliseconds ?? 0, bound.start?.write, 0),
+  ];
+}
+
+function lessCpu(title: string, worker: SubjectResult, peer: SubjectResult): Verdict {
+  const [ours, theirs] = [worker.cpuMillisecondsPerFile, peer.cpuMillisecondsPerFile];
+  const sentence = `${title}: CPU-ms a file ${ours.toFixed(2)}, below ${peer.title} ${theirs.toFixed(2)}`;
+  return { sentence, isMet: ours < theirs };
+}
+
+function speedVerdicts(
+  title: string,
+  worker: SubjectResult,
+  peers: readonly SubjectResult[],
+  least: number,
+): Verdict[] {
+  const sentence = `${title}: files/s to sharp alone ${worker.speedRatio.toFixed(2)}, at least ${least}`;
+  const faster = peers.map((peer) => ({
+    sentence: `${title}: files/s ${worker.filesPerSecond.toFixed(1)}, above ${peer.title} ${peer.filesPerSecond.toFixed(1)}`,
+    isMet: worker.filesPerSecond > peer.filesPerSecond,
+  }));
+  return [{ sentence, isMet: worker.speedRatio >= least }, ...faster];
+}

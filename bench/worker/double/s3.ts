@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/**
+ * An object as S3 keeps it. The checksum is S3's own of the whole object, as its answers spell it.
+ */
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly eTag: string;
+  readonly crc64nvme: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly body?: Buffer | string;
+}
+
+/**
+ * Two buckets by path: the source gives its objects, the destination counts what arrives and keeps
+ * no bodies.
+ */
+export class S3Double {
+  objects: ReadonlyMap<string, StoredObject> = new Map();
+  /** Bytes of what was last written under each path, such as `/bucket/key`. */
+  readonly written = new Map<string, number>();
+
+  answer(request: IncomingMessage, body: Buffer): Answer {
+    const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
+    switch (request.method) {
+      case 'PUT':
+        return this.#put(path, request, body);
+      case 'GET':
+      case 'HEAD':
+        return this.#get(path, request);
+      default:
+        return failure(405, 'MethodNotAllowed');
+    }
+  }
+
+  #get(path: string, { method, headers }: IncomingMessage): Answer {
+    if (/^\/[^/]+\/?$/.test(path)) return { status: 200 };
+    const object = this.objects.get(path);
+    if (!object) return failure(404, 'NoSuchKey');
+    const checksum = { 'x-amz-checksum-crc64nvme': object.crc64nvme, 'x-amz-checksum-type': 'FULL_OBJECT' };
+    return {
+      status: 200,
+      headers: {
+        'content-length': object.body.length,
+        'content-type': 'image/jpeg',
+        etag: object.eTag,
+        'accept-ranges': 'bytes',
+        'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
+        'x-amz-server-side-encryption': 'AES256',
+        // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html: only for who asks.
+        ...(headers['x-amz-checksum-mode'] === 'ENABLED' ? checksum : {}),
+      },
+      ...(method === 'GET' ? { body: object.body } : {}),
+    };
+  }
+
+  #put(path: string, { headers }: IncomingMessage, body: Buffer): Answer {
+    const isChunked = (headers['content-encoding'] ?? '').includes('aws-chunked');
+    const content = isChunked ? withoutChunks(body) : body;
+    const announced = Number(headers[isChunked ? 'x-amz-decoded-content-length' : 'content-length']);
+    if (content.length !== announced) return failure(400, 'IncompleteBody');
+    this.written.set(path, content.length);
+    return { status: 200, headers: { etag: '"00000000000000000000000000000000"', 'content-length': 0 } };
+  }
+}
+
+function failure(status: number, code: string): Answer {
+  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
+  return { status, headers: { 'content-type': 'application/xml' }, body };
+}
+
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html: size in
+ * hexadecimal, line, bytes, line.
+ */
+export function withoutChunks(body: Buffer): Buffer {
+  const pieces: Buffer[] = [];
+  for (let at = 0; at < body.length; ) {
+    const end = body.indexOf('\r\n', at);
+    const size = Number.parseInt(body.toString('latin1', at, end), 16);
+    if (end < 0 || !(size > 0)) break;
+    pieces.push(body.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+  return Buffer.concat(pieces);
+}
+
+/** Writes an answer; the body of a HEAD stays away, whatever the headers announce. */
+export function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
+  response.writeHead(status, headers);
+  response.end(response.req.method === 'HEAD' ? undefined : body);
+}

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { SOURCE_BUCKET } from '../stage';
+import { AwsDouble } from './server';
+
+const OBJECT = { body: Buffer.from('picture'), eTag: '"v1"', crc64nvme: 'AAAAAAAAAAA=' };
+
+let double: AwsDouble;
+let endpoint: string;
+
+beforeEach(async () => {
+  double = new AwsDouble({ roundTripMilliseconds: 0, visibilityTimeoutSeconds: 30 });
+  double.hold(new Map([[`/${SOURCE_BUCKET}/a b.jpg`, OBJECT]]));
+  endpoint = `http://127.0.0.1:${await double.listen()}`;
+});
+
+afterEach(() => double.close());
+
+const s3 = (path: string, init: RequestInit = {}) => fetch(`${endpoint}${path}`, init);
+
+async function sqs(action: string, body: object) {
+  const headers = { 'x-amz-target': `AmazonSQS.${action}` };
+  const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (await answer.json()) as { readonly Messages: readonly { readonly ReceiptHandle: string }[] };
+}
+
+describe('the double of S3', () => {
+  test('gives an object with its length and version, and its checksum to who asks for it', async () => {
+    const plain = await s3(`/${SOURCE_BUCKET}/a%20b.jpg?x-id=GetObject`);
+    expect(await plain.text()).toBe('picture');
+    expect(plain.headers.get('etag')).toBe('"v1"');
+    expect(plain.headers.get('content-length')).toBe('7');
+    expect(plain.headers.get('x-amz-checksum-crc64nvme')).toBeNull();
+    const checked = await s3(`/${SOURCE_BUCKET}/a%20b.jpg`, {
+      headers: { 'x-amz-checksum-mode': 'ENABLED' },
+    });
+    expect(checked.headers.get('x-amz-checksum-crc64nvme')).toBe('AAAAAAAAAAA=');
+  });
+
+  test('answers a HEAD without a body, and a missing key with 404', async () => {
+    const head = await s3(`/${SOURCE_BUCKET}/a%20b.jpg`, { method: 'HEAD' });
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '7', '']);
+    expect((await s3(`/${SOURCE_BUCKET}/none.jpg`)).status).toBe(404);
+  });
+
+  test('takes a plain body, and one in chunks with a checksum behind it', async () => {
+    await s3('/out/plain', { method: 'PUT', body: 'small' });
+    const headers = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '11' };
+    const body = '6\r\nsmall \r\n5\r\nworld\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
+    await s3('/out/chunked', { method: 'PUT', headers, body });
+    expect([...double.s3.written]).toEqual([
+      ['/out/plain', 5],
+      ['/out/chunked', 11],
+    ]);
+  });
+
+  test('refuses a body that is shorter than was announced', async () => {
+    const headers = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '12' };
+    const answer = await s3('/out/short', { method: 'PUT', headers, body: '5\r\nsmall\r\n0\r\n\r\n' });
+    expect(answer.status).toBe(400);
+    expect(double.s3.written.size).toBe(0);
+  });
+});
+
+describe('the double of SQS', () => {
+  test('gives messages with what the SDK checks and a worker reads, and deletes them by their handles', async () => {
+    double.queue.fill(['one']);
+    const { Messages } = await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
+    expect(Messages).toEqual([
+      {
+        MessageId: expect.any(String),
+        ReceiptHandle: expect.any(String),
+        Body: 'one',
+        MD5OfBody: createHash('md5').update('one').digest('hex'),
+        Attributes: { ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^\d+$/) },
+      },
+    ]);
+    const Entries = [{ Id: '0', ReceiptHandle: Messages[0]?.ReceiptHandle }];
+    expect(await sqs('DeleteMessageBatch', { Entries })).toEqual({ Successful: [{ Id: '0' }], Failed: [] });
+    await double.queue.drained;
+  });
+
+  test('says which visibility was not changed', async () => {
+    const Entries = [{ Id: '7', ReceiptHandle: 'old/1', VisibilityTimeout: 0 }];
+    expect(await sqs('ChangeMessageVisibilityBatch', { Entries })).toEqual({
+      Successful: [],
+      Failed: [{ Id: '7', Code: 'ReceiptHandleIsInvalid', SenderFault: true }],
+    });
+  });
+
+  test('keeps the dead letters', async () => {
+    await sqs('SendMessage', { MessageBody: 'broken' });
+    expect(double.sqs.sent).toEqual([expect.stringContaining('broken')]);
+  });
+});
+
+test('requests are counted by kind, from one look to the next', async () => {
+  await s3(`/${SOURCE_BUCKET}/a%20b.jpg`);
+  await s3('/out/plain', { method: 'PUT', body: 'small' });
+  await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
+  expect(double.takeCounts()).toEqual({ GET: 1, PUT: 1, ReceiveMessage: 1 });
+  expect(double.takeCounts()).toEqual({});
+});

@@ -1,0 +1,94 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { QueueDouble } from './queue';
+import { S3Double, type StoredObject, send } from './s3';
+import { SqsDouble } from './sqs';
+
+export interface DoubleSettings {
+  /** From the whole request to the beginning of its answer. */
+  readonly roundTripMilliseconds: number;
+  readonly visibilityTimeoutSeconds: number;
+  /** Speaks TLS with this certificate. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+}
+
+/** Requests by kind: S3's by their method, SQS's by their action. */
+export type RequestCounts = Readonly<Record<string, number>>;
+
+/** S3 and SQS over HTTP on one port, as far as a worker sees them. */
+export class AwsDouble {
+  readonly queue: QueueDouble;
+  readonly s3 = new S3Double();
+  readonly sqs: SqsDouble;
+  /** Times in milliseconds since the epoch. */
+  firstReceiveAt: number | undefined;
+  firstWriteAt: number | undefined;
+  #requests: Record<string, number> = {};
+  readonly #server;
+
+  constructor(private readonly settings: DoubleSettings) {
+    const { visibilityTimeoutSeconds, tls } = settings;
+    this.queue = new QueueDouble({ roundTripMilliseconds: 0, visibilityTimeoutSeconds });
+    this.sqs = new SqsDouble(this.queue);
+    const listener: RequestListener = (request, response) => void this.#serve(request, response);
+    this.#server = tls ? createTlsServer(tls, listener) : createServer(listener);
+    this.#server.keepAliveTimeout = 60_000;
+  }
+
+  async listen(): Promise<number> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** What was asked since the last call. */
+  takeCounts(): RequestCounts {
+    const counts = this.#requests;
+    this.#requests = {};
+    return counts;
+  }
+
+  hold(objects: ReadonlyMap<string, StoredObject>): void {
+    this.s3.objects = objects;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const action = /^AmazonSQS\.(.+)$/.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
+    if (action === 'ReceiveMessage') this.firstReceiveAt ??= epochNow();
+    const body = await wholeBody(request);
+    const kind = action ?? request.method ?? '';
+    this.#requests[kind] = (this.#requests[kind] ?? 0) + 1;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const answering = this.#answer(action, request, body, gone.signal);
+    if (request.method === 'PUT') this.firstWriteAt ??= epochNow();
+    // Without a round trip an answer leaves in the turn in which it was made.
+    if (this.settings.roundTripMilliseconds > 0) await delay(this.settings.roundTripMilliseconds);
+    const answer = await answering;
+    if (answer) send(response, answer);
+  }
+
+  /** Undefined where nobody waits for the answer any more. */
+  async #answer(action: string | undefined, request: IncomingMessage, body: Buffer, gone: AbortSignal) {
+    if (!action) return this.s3.answer(request, body);
+    return this.sqs.answer(action, body, gone).catch((error: unknown) => {
+      if (!gone.aborted) throw error;
+      return undefined;
+    });
+  }
+}
+
+/** Comparable between processes, and finer than a millisecond. */
+export const epochNow = () => performance.timeOrigin + performance.now();
+
+async function wholeBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
