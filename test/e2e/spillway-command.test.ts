@@ -50,8 +50,7 @@ describe('spillway', () => {
     await writeFile(join(folder, 'blueprint.ts'), BLUEPRINT);
     await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));
     for (let number = 1; number <= 6; number += 1) await release(number);
-    // A second environment that is deployed: nobody may have to guess which one is meant.
-    await put('/spillway/far/photos/enabled', 'configured');
+    await put('/spillway/far/photos/enabled', 'configured'); // Two are deployed: neither is the only one.
     // The last one stays a candidate.
     for (let number = 1; number <= 5; number += 1) await put(PARAMETER, `${names.taskFamily}:${number}`);
     const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
@@ -75,7 +74,6 @@ describe('spillway', () => {
 
   /** By revision, from 1 on. */
   const digests: string[] = [];
-
   async function release(number: number): Promise<void> {
     const { image } = await ecr.send(
       new PutImageCommand({
