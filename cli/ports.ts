@@ -142,14 +142,16 @@ export interface QuotaId {
 
 /** What `doctor` asks beyond a status. Each question may be refused; then it was not looked at. */
 export interface Checkup {
-  /** `PENDING`, `AVAILABLE` or `ERROR`; undefined when there is no connection of that name. */
-  connectionStatus(name: string): Promise<string | undefined>;
-  /** Endpoints subscribed to a topic, by its name, that nobody has confirmed yet. */
-  unconfirmedEndpoints(topic: string): Promise<readonly string[]>;
+  /** `PENDING`, `AVAILABLE` or `ERROR`; undefined when no connection of that name, or ARN, is listed. */
+  connectionStatus(nameOrArn: string): Promise<string | undefined>;
+  /** Endpoints subscribed to a topic, by its name, and confirmed. */
+  confirmedEndpoints(topic: string): Promise<readonly string[]>;
   /** IPv4 addresses that are free in these subnets together. */
   freeAddresses(subnetIds: readonly string[]): Promise<number>;
   /** VPCs of the account in the region. */
   vpcs(): Promise<number>;
+  /** Elastic IP addresses of the account in the region. */
+  elasticIps(): Promise<number>;
   /** undefined where the account has no such quota. */
   quota(id: QuotaId): Promise<number | undefined>;
   /** Whether a bucket sends its events to EventBridge. */

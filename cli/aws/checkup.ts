@@ -4,25 +4,29 @@ import type { Checkup } from '../ports';
 export function createCheckup(options: object): Checkup {
   return {
     async connectionStatus(name) {
-      const { CodeStarConnectionsClient, paginateListConnections } = await import(
+      const { CodeStarConnectionsClient, GetConnectionCommand, paginateListConnections } = await import(
         '@aws-sdk/client-codestar-connections'
       );
       const client = new CodeStarConnectionsClient(options);
+      if (name.startsWith('arn:')) {
+        const { Connection } = await client.send(new GetConnectionCommand({ ConnectionArn: name }));
+        return Connection?.ConnectionStatus;
+      }
       for await (const { Connections = [] } of paginateListConnections({ client }, {})) {
         const found = Connections.find(({ ConnectionName }) => ConnectionName === name);
         if (found) return found.ConnectionStatus;
       }
       return undefined;
     },
-    async unconfirmedEndpoints(topic) {
+    async confirmedEndpoints(topic) {
       const { paginateListSubscriptions, SNSClient } = await import('@aws-sdk/client-sns');
       const client = new SNSClient(options);
       const found: string[] = [];
       for await (const { Subscriptions = [] } of paginateListSubscriptions({ client }, {})) {
         const mine = Subscriptions.filter(({ TopicArn }) => TopicArn?.endsWith(`:${topic}`));
-        // https://docs.aws.amazon.com/sns/latest/api/API_Subscription.html
-        const pending = mine.filter(({ SubscriptionArn }) => SubscriptionArn === 'PendingConfirmation');
-        found.push(...pending.map(({ Endpoint = '' }) => Endpoint));
+        // "PendingConfirmation" or "Deleted" otherwise.
+        const confirmed = mine.filter(({ SubscriptionArn }) => SubscriptionArn?.startsWith('arn:'));
+        found.push(...confirmed.map(({ Endpoint = '' }) => Endpoint));
       }
       return found;
     },
@@ -39,6 +43,11 @@ export function createCheckup(options: object): Checkup {
       let count = 0;
       for await (const { Vpcs = [] } of paginateDescribeVpcs({ client }, {})) count += Vpcs.length;
       return count;
+    },
+    async elasticIps() {
+      const { DescribeAddressesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
+      const { Addresses = [] } = await new EC2Client(options).send(new DescribeAddressesCommand({}));
+      return Addresses.length;
     },
     async quota({ service, code, name }) {
       const { paginateListServiceQuotas, GetServiceQuotaCommand, ServiceQuotasClient } = await import(

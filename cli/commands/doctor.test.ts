@@ -6,9 +6,10 @@ import { NOW, tryCommand } from '../session-double';
 /** An account in which nothing is wrong. */
 const HEALTHY: Checkup = {
   connectionStatus: async () => 'AVAILABLE',
-  unconfirmedEndpoints: async () => [],
+  confirmedEndpoints: async () => ['a@example.com'],
   freeAddresses: async () => 1_000,
   vpcs: async () => 1,
+  elasticIps: async () => 0,
   quota: async () => 1_000,
   usesEventBridge: async () => true,
 };
@@ -16,7 +17,7 @@ const HEALTHY: Checkup = {
 interface Case {
   readonly environment?: EnvironmentInput;
   readonly checkup?: Partial<Checkup>;
-  readonly lastRun?: Readonly<Record<string, unknown>>;
+  readonly lastRun?: Readonly<Record<string, unknown>> | (() => Promise<never>);
   readonly values?: Readonly<Record<string, string>>;
   readonly letters?: number;
 }
@@ -24,17 +25,18 @@ interface Case {
 async function doctor({ environment = {}, checkup, lastRun, values = {}, letters = 0 }: Case = {}) {
   const double = pipelineDouble();
   double.world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
-  double.world.lastRun = async () => lastRun;
+  double.world.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
   for (const [name, value] of Object.entries(values)) double.values.set(`${PATH}${name}`, value);
   for (let count = 0; count < letters; count += 1) double.letters.put('a');
   const account = { ...double.account, checkup: { ...HEALTHY, ...checkup } };
   const blueprint: BlueprintInput = { environments: { dev: { region: 'eu-central-1', ...environment } } };
-  const { text, error } = await tryCommand('doctor --json', { account, blueprint });
+  const { text, error } = await tryCommand('doctor -p photos --json', { account, blueprint });
   const { findings, unseen } = JSON.parse(text);
   return { codes: findings.map(({ code }: { code: string }) => code), findings, unseen, error };
 }
 
 const CONNECTION: EnvironmentInput = { delivery: { source: 'connection', repository: 'you/spillway' } };
+const CONNECTION_ARN = 'arn:aws:codeconnections:eu-central-1:123456789012:connection/1';
 const refused = async () => {
   throw Object.assign(new Error('not yours'), { name: 'AccessDenied' });
 };
@@ -57,16 +59,58 @@ describe('spillway doctor', () => {
     ['tasks-failing', { lastRun: heldFor('tasks-failing') }],
     ['no-addresses', { lastRun: heldFor('no-addresses') }],
     ['vcpu-quota', { lastRun: heldFor('vcpu-quota') }],
+    [
+      'no-addresses',
+      {
+        lastRun: {
+          timestamp: NOW,
+          seen: { brake: 'off', start: { brake: 'probe', fault: 'no-addresses' } },
+          decided: { action: 'launch', because: 'probe' },
+        },
+      },
+    ],
+    [
+      'tasks-failing',
+      {
+        lastRun: {
+          timestamp: NOW,
+          seen: { brake: 'probe', start: { brake: 'off' } },
+          decided: { action: 'launch', because: 'probe' },
+        },
+      },
+    ],
+    [
+      'vcpu-quota',
+      {
+        lastRun: {
+          timestamp: NOW,
+          seen: { brake: 'off', start: { brake: 'off' } },
+          decided: { action: 'launch', because: 'shortfall' },
+          done: { overQuota: 3 },
+        },
+      },
+    ],
     ['image-unavailable', { lastRun: heldFor('image-unavailable') }],
     ['resources-unavailable', { lastRun: heldFor('resources-unavailable') }],
     ['invalid-parameters', { lastRun: { ...heldFor('invalid-parameters'), error: 'a line' } }],
     ['scaler-failing', { lastRun: { timestamp: NOW, error: 'AccessDenied' } }],
     ['connection-pending', { environment: CONNECTION, checkup: { connectionStatus: async () => 'PENDING' } }],
     [
+      'connection-pending',
+      {
+        environment: {
+          delivery: { source: 'connection', repository: 'you/spillway', connectionArn: CONNECTION_ARN },
+        },
+        checkup: {
+          connectionStatus: async (which) => (which === CONNECTION_ARN ? 'PENDING' : undefined),
+        },
+      },
+    ],
+    [
       'alarm-unconfirmed',
       {
         environment: { alarms: { emails: ['a@example.com'] } },
-        checkup: { unconfirmedEndpoints: async () => ['a@example.com'] },
+        checkup: { confirmedEndpoints: async () => ['b@example.com'] },
       },
     ],
     [
@@ -100,6 +144,38 @@ describe('spillway doctor', () => {
     );
   });
 
+  test('counts the fleet by the knobs that operators have set', async () => {
+    const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 9 : 100) };
+    const values = { 'on-demand-base': '0', 'on-demand-weight': '0' };
+    const { findings } = await doctor({ checkup: small, values });
+    expect(findings[0].sentence).toContain('is 9, but 10 may be needed: for 10 of at most 10 tasks');
+  });
+
+  test('counts the reserved runs of all scalers of the environment', async () => {
+    const ten = { quota: async ({ service }: { service: string }) => (service === 'lambda' ? 11 : 100) };
+    const environment = { scaler: { reservedConcurrency: 1 }, pipelines: { photos: {}, scans: {} } };
+    const { findings } = await doctor({ checkup: ten, environment });
+    expect(findings.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
+      'The quota “Concurrent executions” (lambda) is 11, but 12 may be needed: 2 reserved, and 10 must be left.',
+    ]);
+  });
+
+  test('tells of a quota or a connection that AWS does not list as not looked at', async () => {
+    const { codes, unseen } = await doctor({
+      environment: CONNECTION,
+      checkup: { quota: async () => undefined, connectionStatus: async () => undefined },
+    });
+    expect(codes).toEqual([]);
+    for (const what of ['the connection of the delivery', 'quota Fargate On-Demand vCPU resource count'])
+      expect(unseen).toContainEqual({ what, why: 'AWS lists none of that name' });
+  });
+
+  test('tells of a log that it may not read as not looked at', async () => {
+    const { codes, unseen } = await doctor({ lastRun: refused });
+    expect(codes).toEqual([]);
+    expect(unseen).toEqual([{ what: 'lastRun', why: 'AccessDenied: not yours' }]);
+  });
+
   test('tells what it could not look at, which is no finding', async () => {
     const { codes, unseen, error } = await doctor({
       checkup: { freeAddresses: refused, quota: refused },
@@ -111,9 +187,9 @@ describe('spillway doctor', () => {
 });
 
 describe('spillway doctor before a deploy', () => {
-  const undeployed = () => {
+  const undeployed = (why = 'ResourceNotFoundException') => {
     const { account } = pipelineDouble();
-    const cause = Object.assign(new Error('no'), { name: 'ResourceNotFoundException' });
+    const cause = Object.assign(new Error('no'), { name: why });
     const variables = () => Promise.reject(new Error('There is no function: deploy.', { cause }));
     return {
       ...account,
@@ -131,5 +207,28 @@ describe('spillway doctor before a deploy', () => {
       '“VPCs per Region” (vpc) is 5, but 6 may be needed: this environment makes one more.',
     );
     expect(error).toMatchObject({ name: 'Refused' });
+  });
+
+  test('counts the Elastic IP addresses that are there', async () => {
+    const { account } = { account: undeployed() };
+    const checkup = { ...account.checkup, elasticIps: async () => 4 };
+    const blueprint: BlueprintInput = {
+      environments: { dev: { region: 'eu-central-1', network: { egress: 'nat-per-az' } } },
+    };
+    const { text } = await tryCommand('doctor', { account: { ...account, checkup }, blueprint });
+    expect(text).toMatch(/“EC2-VPC Elastic IPs” \(ec2\) is 5, but \d may be needed: 4 are there/);
+  });
+
+  test('takes a permission that is missing neither for a deploy that is missing nor for an error', async () => {
+    const { text, error } = await tryCommand('doctor --json', {
+      account: undeployed('AccessDeniedException'),
+    });
+    expect(error).toMatchObject({ message: expect.stringContaining('to mend') });
+    const { findings, unseen } = JSON.parse(text);
+    expect(findings.map(({ code }: { code: string }) => code)).not.toContain('not-deployed');
+    expect(unseen).toContainEqual({
+      what: 'the state of the pipeline',
+      why: expect.stringContaining('There is no function'),
+    });
   });
 });

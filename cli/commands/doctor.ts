@@ -16,8 +16,9 @@ does not know it, is told and is no finding.
 Codes: not-deployed, no-image-yet, paused, tasks-failing, no-addresses, vcpu-quota, image-unavailable,
 resources-unavailable, invalid-parameters, scaler-failing, dead-letters, connection-pending, alarm-unconfirmed,
 eventbridge-off, quota, no-room.
-Needs what \`npx spillway status\` needs, and codeconnections:ListConnections, sns:ListSubscriptions, ec2:DescribeSubnets,
-ec2:DescribeVpcs, servicequotas:GetServiceQuota, servicequotas:ListServiceQuotas, s3:GetBucketNotification.`;
+Needs what \`npx spillway status\` needs, and ListConnections and GetConnection of codestar-connections and
+codeconnections, sns:ListSubscriptions, ec2:DescribeSubnets, ec2:DescribeVpcs, ec2:DescribeAddresses,
+servicequotas:GetServiceQuota, servicequotas:ListServiceQuotas, s3:GetBucketNotification.`;
 
 /** `spillway doctor` */
 export function doctorCommand(session: Session): Command {
@@ -42,7 +43,8 @@ export function doctorCommand(session: Session): Command {
       else {
         for (const { code, sentence, cure } of findings) session.print(`${code}: ${sentence}\n  ${cure}`);
         for (const { what, why } of unseen) session.note(`Not looked at: ${what} (${why}).`);
-        if (findings.length === 0) session.print(`Nothing is wrong with ${pipeline} in ${name}.`);
+        const what = unseen.length > 0 ? 'Nothing that was looked at' : 'Nothing';
+        if (findings.length === 0) session.print(`${what} is wrong with ${pipeline} in ${name}.`);
       }
       if (findings.length > 0)
         throw new Refused(`${counted(findings.length, 'thing')} to mend in ${pipeline} of ${name}.`);

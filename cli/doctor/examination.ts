@@ -21,6 +21,7 @@ export interface Examination {
   readonly unconfirmed?: readonly string[];
   readonly freeAddresses?: number;
   readonly vpcs?: number;
+  readonly elasticIps?: number;
   readonly usesEventBridge?: boolean;
   readonly quotas: Readonly<Partial<Record<QuotaName, number>>>;
   readonly unseen: readonly Unseen[];
@@ -55,7 +56,7 @@ function quotasFor(
   const builds = pipeline.image === null && delivery.source !== 'none';
   return [
     'onDemandVcpus',
-    ...(pipeline.spotWeight > 0 ? (['spotVcpus'] as const) : []),
+    'spotVcpus',
     ...(scaler.reservedConcurrency === null ? [] : (['lambdaRuns'] as const)),
     ...(isOwnNetwork ? (['vpcs'] as const) : []),
     ...(isOwnNetwork && network.egress.startsWith('nat') ? (['elasticIps'] as const) : []),
@@ -75,29 +76,28 @@ export async function examine(
   const { account, chosen } = operated;
   const { checkup } = account;
   const unseen: Unseen[] = [];
-  const look = async <Seen>(what: string, seeing: () => Promise<Seen>): Promise<Seen | undefined> => {
-    try {
-      return await seeing();
-    } catch (error) {
-      unseen.push({ what, why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
-      return undefined;
-    }
-  };
-  const deployed = await statusOf(operated, now);
+  const look = lookInto(unseen);
+  const deployed = await statusOf(operated, now).catch((error: unknown) => {
+    if (!isDenied(error)) throw error;
+    return look('the state of the pipeline', () => Promise.reject(error));
+  });
+  for (const [what, why] of Object.entries(deployed?.status?.unknown ?? {})) unseen.push({ what, why });
   const settings = environment?.pipelines[chosen.pipeline];
   if (!environment || !settings) return { ...deployed, quotas: {}, unseen };
 
-  const [connection, unconfirmed, freeAddresses, vpcs, usesEventBridge] = await Promise.all([
-    deployed.status && environment.delivery.source === 'connection' && !environment.delivery.connectionArn
-      ? look('the connection of the delivery', () => checkup.connectionStatus(environmentPrefix(environment)))
+  const isDeployed = deployed?.undeployed === undefined;
+  const { delivery, network } = environment;
+  const makesAddresses = !isDeployed && network.vpcId === null && network.egress.startsWith('nat');
+  const [connection, unconfirmed, freeAddresses, vpcs, elasticIps, usesEventBridge] = await Promise.all([
+    isDeployed && delivery.source === 'connection'
+      ? look('the connection of the delivery', () =>
+          checkup.connectionStatus(delivery.connectionArn ?? environmentPrefix(environment)),
+        )
       : undefined,
-    deployed.status
-      ? look('subscriptions of the topics', () => unconfirmedOf(operated, environment))
-      : undefined,
-    deployed.status ? look('free addresses', () => freeIn(operated)) : undefined,
-    deployed.status || environment.network.vpcId
-      ? undefined
-      : look('VPCs of the account', () => checkup.vpcs()),
+    isDeployed ? look('subscriptions of the topics', () => unconfirmedOf(operated, environment)) : undefined,
+    isDeployed ? look('free addresses', () => freeIn(operated)) : undefined,
+    isDeployed || network.vpcId ? undefined : look('VPCs of the account', () => checkup.vpcs()),
+    makesAddresses ? look('Elastic IP addresses of the account', () => checkup.elasticIps()) : undefined,
     settings.existingSourceBucket
       ? look(`events of ${settings.existingSourceBucket.name}`, () =>
           checkup.usesEventBridge(settings.existingSourceBucket?.name ?? ''),
@@ -105,7 +105,7 @@ export async function examine(
       : undefined,
   ]);
   const quotas = await Promise.all(
-    quotasFor(environment, settings, deployed.status !== undefined).map(
+    quotasFor(environment, settings, isDeployed).map(
       async (name) =>
         [name, await look(`quota ${QUOTAS[name].name}`, () => checkup.quota(QUOTAS[name]))] as const,
     ),
@@ -116,10 +116,31 @@ export async function examine(
     ...(unconfirmed && { unconfirmed }),
     ...(freeAddresses !== undefined && { freeAddresses }),
     ...(vpcs !== undefined && { vpcs }),
+    ...(elasticIps !== undefined && { elasticIps }),
     ...(usesEventBridge !== undefined && { usesEventBridge }),
     quotas: Object.fromEntries(quotas.filter(([, value]) => value !== undefined)),
     unseen,
   };
+}
+
+/** Asks, and notes what was not answered. */
+function lookInto(unseen: Unseen[]) {
+  return async <Seen>(what: string, seeing: () => Promise<Seen>): Promise<Seen | undefined> => {
+    try {
+      const seen = await seeing();
+      if (seen === undefined) unseen.push({ what, why: 'AWS lists none of that name' });
+      return seen;
+    } catch (error) {
+      unseen.push({ what, why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
+      return undefined;
+    }
+  };
+}
+
+/** A permission that is missing, also where a command would take it for a deploy that is missing. */
+function isDenied(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(error.name) || isDenied(error.cause);
 }
 
 async function statusOf(
@@ -130,18 +151,27 @@ async function statusOf(
     return { status: await readStatus(operated, now) };
   } catch (error) {
     // `lookingIn` tells what is missing and how it comes; everything else is an error of its own.
-    if (error instanceof Refused) return { undeployed: error.message };
+    if (error instanceof Refused && !isDenied(error)) return { undeployed: error.message };
     throw error;
   }
 }
 
+/**
+ * Addresses of the configuration without a confirmed subscription, whether it waits or is gone: SNS deletes one
+ * that nobody confirms after 48 hours. https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+ */
 async function unconfirmedOf({ account }: Operated, environment: Environment): Promise<readonly string[]> {
-  const { topicArn, emails } = environment.alarms;
+  const { alarms, delivery } = environment;
   const topics = [
-    ...(topicArn === null && emails.length > 0 ? [`${environmentPrefix(environment)}-alarms`] : []),
-    ...(environment.delivery.emails.length > 0 ? [deliveryNames(environment).topic] : []),
-  ];
-  return (await Promise.all(topics.map((topic) => account.checkup.unconfirmedEndpoints(topic)))).flat();
+    [`${environmentPrefix(environment)}-alarms`, alarms.topicArn === null ? alarms.emails : []],
+    [deliveryNames(environment).topic, delivery.emails],
+  ] as const;
+  const missing = topics.map(async ([topic, emails]) => {
+    if (emails.length === 0) return [];
+    const confirmed = await account.checkup.confirmedEndpoints(topic);
+    return emails.filter((email) => !confirmed.includes(email));
+  });
+  return [...new Set((await Promise.all(missing)).flat())];
 }
 
 async function freeIn({ account, chosen }: Operated): Promise<number> {

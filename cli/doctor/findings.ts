@@ -54,7 +54,7 @@ export function findingsOf(
   return [
     ...when(seen.undeployed !== undefined, 'not-deployed', seen.undeployed ?? '', 'Deploy the stacks.'),
     ...(seen.status ? statusFindings(seen.status, chosen) : []),
-    ...neighbourFindings(seen),
+    ...neighbourFindings(seen, chosen),
     ...(environment && settings ? roomFindings(seen, environment, settings) : []),
   ];
 }
@@ -66,7 +66,9 @@ function when(holds: boolean, code: string, sentence: string, cure: string): rea
 function statusFindings(status: Status, chosen: ChosenPipeline): readonly Finding[] {
   const { promoted, letters, lastRun, knobs } = status;
   const dead = letters.backlog + letters.inFlight;
-  const [sentence, cure] = (lastRun && HELD[lastRun.because]) ?? [];
+  // A run that probes launches, and says so; what it probes for is wrong all the same.
+  const held = lastRun?.obstacle ?? lastRun?.because ?? '';
+  const [sentence, cure] = HELD[held] ?? [];
   return [
     ...when(
       !promoted,
@@ -75,7 +77,7 @@ function statusFindings(status: Status, chosen: ChosenPipeline): readonly Findin
       firstImage(chosen),
     ),
     ...when(isPaused(knobs), 'paused', 'The pipeline is paused.', '`npx spillway resume` ends that.'),
-    ...when(sentence !== undefined, lastRun?.because ?? '', sentence ?? '', cure ?? ''),
+    ...when(sentence !== undefined, held, sentence ?? '', cure ?? ''),
     ...when(
       lastRun?.error !== undefined && sentence === undefined,
       'scaler-failing',
@@ -100,11 +102,10 @@ function firstImage({ source, environment }: ChosenPipeline): string {
 }
 
 /** What the pipeline rests on and others must do. */
-function neighbourFindings({
-  connection,
-  unconfirmed = [],
-  usesEventBridge,
-}: Examination): readonly Finding[] {
+function neighbourFindings(
+  { connection, unconfirmed = [], usesEventBridge }: Examination,
+  { environment }: ChosenPipeline,
+): readonly Finding[] {
   return [
     ...when(
       connection !== undefined && connection !== 'AVAILABLE',
@@ -116,7 +117,7 @@ function neighbourFindings({
       unconfirmed.length > 0,
       'alarm-unconfirmed',
       `The subscription of ${unconfirmed.join(', ')} is not confirmed, so that no alarm arrives there.`,
-      'Follow the link in the mail that AWS sent; it is valid for three days.',
+      `Follow the link in the mail that AWS sent. After 48 hours the subscription is gone: \`npx cdktf deploy '${environment}-*'\` makes it anew.`,
     ),
     ...when(
       usesEventBridge === false,
@@ -161,15 +162,20 @@ function roomFindings(
 type Need = readonly [quota: QuotaName, needed: number, why: string];
 
 function needsOf(
-  { vpcs }: Examination,
-  { scaler, network }: Environment,
-  { onDemandBase, onDemandWeight, spotWeight, cpuUnits }: PipelineSettings,
+  { vpcs = 0, elasticIps = 0, status }: Examination,
+  { scaler, network, pipelines }: Environment,
+  settings: PipelineSettings,
   maxTasks: number,
 ): readonly Need[] {
+  const { cpuUnits } = settings;
+  const [onDemandBase, onDemandWeight, spotWeight] = (
+    ['onDemandBase', 'onDemandWeight', 'spotWeight'] as const
+  ).map((name) => Number(knobOf(status, name) ?? settings[name])) as [number, number, number];
   const share = onDemandWeight / (onDemandWeight + spotWeight);
   const onDemand = Math.min(maxTasks, Math.ceil(onDemandBase + (maxTasks - onDemandBase) * share));
   const vcpus = (tasks: number) => (tasks * cpuUnits) / PER_VCPU;
-  const reserved = scaler.reservedConcurrency ?? 0;
+  // Each pipeline has a scaler of its own.
+  const reserved = (scaler.reservedConcurrency ?? 0) * Object.keys(pipelines).length;
   const gateways = network.egress === 'nat-per-az' ? network.availabilityZones : 1;
   const some = (tasks: number, provider: string) =>
     `for ${tasks} of at most ${maxTasks} tasks, on ${provider}`;
@@ -177,8 +183,8 @@ function needsOf(
     ['onDemandVcpus', vcpus(onDemand), some(onDemand, 'FARGATE')],
     ['spotVcpus', vcpus(maxTasks - onDemand), some(maxTasks - onDemand, 'FARGATE_SPOT')],
     ['lambdaRuns', reserved + UNRESERVED_RUNS, `${reserved} reserved, and ${UNRESERVED_RUNS} must be left`],
-    ['vpcs', (vpcs ?? 0) + 1, 'this environment makes one more'],
-    ['elasticIps', gateways, 'for the NAT gateways'],
+    ['vpcs', vpcs + 1, 'this environment makes one more'],
+    ['elasticIps', elasticIps + gateways, `${elasticIps} are there, and each NAT gateway takes one more`],
     ['armBuilds', 1, 'for a build of the image'],
     ['x86Builds', 1, 'for a build of the image'],
   ];

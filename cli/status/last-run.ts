@@ -9,6 +9,8 @@ export interface LastRun {
   readonly desired?: number;
   /** Tasks that were launched. */
   readonly launched: number;
+  /** What keeps tasks from starting, in a run that probes or is refused, too; absent when nothing does. */
+  readonly obstacle?: string;
   /** What somebody must mend. */
   readonly error?: string;
 }
@@ -18,7 +20,9 @@ type Line = Readonly<Record<string, unknown>>;
 /** Reads a line of the scaler's log; a field that is missing is left out. */
 export function lastRunOf(line: Line): LastRun {
   const decided = Object(line.decided) as Line;
-  const launched = Object((Object(line.done) as Line).launched) as Readonly<Record<string, number>>;
+  const done = Object(line.done) as Line;
+  const launched = Object(done.launched) as Readonly<Record<string, number>>;
+  const obstacle = obstacleOf(Object(line.seen) as Line, done);
   const at = Date.parse(String(line.timestamp));
   return {
     at: Number.isNaN(at) ? 0 : at,
@@ -26,6 +30,14 @@ export function lastRunOf(line: Line): LastRun {
     because: typeof decided.because === 'string' ? decided.because : 'error',
     ...(typeof decided.desired === 'number' && { desired: decided.desired }),
     launched: Object.values(launched).reduce((sum, count) => sum + count, 0),
+    ...(obstacle && { obstacle }),
     ...(typeof line.error === 'string' && { error: line.error }),
   };
+}
+
+function obstacleOf(seen: Line, { overQuota }: Line): string | undefined {
+  const { brake, fault } = Object(seen.start) as Line;
+  if (typeof fault === 'string' && brake !== 'off') return fault;
+  if (seen.brake === 'waiting' || seen.brake === 'probe') return 'tasks-failing';
+  return typeof overQuota === 'number' && overQuota > 0 ? 'vcpu-quota' : undefined;
 }

@@ -62,8 +62,11 @@ export function alarmRules(
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
       expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
       statistic: 'Maximum',
-      periodSeconds: MINUTE,
-      ...once,
+      // The scaler's metric may come after the queue's, or not each minute: then a minute alone would say 0.
+      // The second period lets the first image's tasks take what has waited for them.
+      periodSeconds: FIVE_MINUTES,
+      periods: 2,
+      breaching: 2,
       threshold: oldestMessageMinutes * 60,
     },
     {
