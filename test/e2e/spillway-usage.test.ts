@@ -21,14 +21,6 @@ describe('spillway, before it reaches anything', () => {
     });
   });
 
-  test('fails on a local run that has ended, and says so', async () => {
-    const { code, err } = await spillway(['status', '--local', 'http://127.0.0.1:1', '-p', 'photos-a']);
-    expect({ code, err }).toEqual({
-      code: 1,
-      err: expect.stringContaining('nothing answers at http://127.0.0.1:1: that local run has ended.'),
-    });
-  });
-
   test('fails without credentials, and names the profile that was asked for', async () => {
     const variables = { AWS_PROFILE: 'nobody', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
     const { code, err } = await spillway(['status', '-e', 'dev'], variables);

@@ -33,3 +33,9 @@ test('what nobody foresaw is permanent, since it has come twice', () => {
   expect(fault).toBeInstanceOf(PermanentFault);
   expect(fault).toMatchObject({ code: 'Internal', message: expect.stringContaining('between 1 and 4') });
 });
+
+test('the decoder’s words have single spaces, as the dead letter that carries them', () => {
+  expect(damaged('Unexpected end of file:  (2.100)\n\ttwice').message).toContain(
+    '(libvips: Unexpected end of file: (2.100) twice)',
+  );
+});

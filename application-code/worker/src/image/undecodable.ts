@@ -33,7 +33,7 @@ export function printable(cause: unknown): string {
   const lines = message.split('\n').filter((line) => !line.startsWith('source: bad seek'));
   return [...new Set(lines)]
     .join(' ')
-    .replace(/[^\x20-\x7e]+/g, ' ')
+    .replace(/[^\x21-\x7e]+/g, ' ')
     .trim()
     .slice(0, SHOWN_CHARACTERS);
 }
