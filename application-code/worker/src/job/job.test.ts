@@ -5,6 +5,7 @@ import { FakeClock } from '../fakes/fake-clock';
 import { PermanentFault, TransientFault } from '../faults';
 import { Interruption, type JobSettings, runJob } from './job';
 import { MAX_UNREAD_MILLISECONDS } from './opened-source';
+import { recipeHash } from './recipe-hash';
 import { skippedNames } from './skipped-renditions';
 
 const settings: JobSettings = {
@@ -50,6 +51,12 @@ describe('runJob', () => {
     expect(renderer.held).toBe(0);
   });
 
+  test('writes into the metadata of each rendition the hash of the settings that it was made by', async () => {
+    await runOne();
+    const hashes = [...renditions.written.values()].map(({ metadata }) => metadata['recipe-hash']);
+    expect(hashes).toEqual(settings.recipe.map(recipeHash));
+  });
+
   test('does without a rendition that cannot be made, and says so in the result and in the metadata of the others', async () => {
     renderer = new FakeRenderer(['small']);
     renderer.skipped = [{ name: 'large', because: 'rendition large would be 20000 × 10 pixels' }];
@@ -59,7 +66,8 @@ describe('runJob', () => {
       skipped: renderer.skipped,
     });
     const { metadata = {} } = renditions.written.get('processed/small/a.png') ?? {};
-    expect(skippedNames(metadata, settings.recipe)).toEqual(['large']);
+    const recipe = settings.recipe.map((spec) => ({ ...spec, ifImpossible: 'skip' as const }));
+    expect(skippedNames(metadata, recipe)).toEqual(['large']);
     expect(metadata['skipped-because']).toBe('rendition large would be 20000 x 10 pixels');
   });
 

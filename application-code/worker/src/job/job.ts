@@ -6,6 +6,7 @@ import { type MessageEntry, readMessage } from './messages';
 import { openAgain, SourceChanged, SourceGone } from './opened-source';
 import { type Measured, PhaseTimes } from './phase-times';
 import type { OpenedSource, Rendered, Renderer, Rendition, Renditions, SourceObjects } from './ports';
+import { RECIPE_HASH, recipeHash } from './recipe-hash';
 import { type SkippedRendition, skippedMetadata } from './skipped-renditions';
 
 export interface JobPorts {
@@ -20,6 +21,14 @@ export interface JobSettings extends KeyPrefixes {
   readonly recipe: Recipe;
   readonly maxSourceBytes: number;
 }
+
+/** Where a rendition goes, and the hash of the settings that it is made by. */
+interface Place {
+  readonly key: string;
+  readonly hash: string;
+}
+
+type Places = ReadonlyMap<string, Place>;
 
 /** Absent where nothing was skipped. */
 interface Skips {
@@ -92,13 +101,18 @@ async function renderNewest(
   signal: AbortSignal,
   times: PhaseTimes,
 ): Promise<Skips & { readonly renditions: readonly string[] }> {
-  const keys = new Map(settings.recipe.map((spec) => [spec.name, renditionKey(key, spec, settings)]));
+  const places: Places = new Map(
+    settings.recipe.map((spec) => [
+      spec.name,
+      { key: renditionKey(key, spec, settings), hash: recipeHash(spec) },
+    ]),
+  );
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const source = await times.open(() => ports.sources.open(key, signal));
     if (source === undefined) throw new SourceGone();
     let skipped: readonly SkippedRendition[];
     try {
-      skipped = await renderVersion(key, source, keys, settings, ports, signal, times);
+      skipped = await renderVersion(key, source, places, settings, ports, signal, times);
     } catch (error) {
       if (error instanceof SourceChanged && !signal.aborted) continue;
       throw error;
@@ -107,7 +121,7 @@ async function renderNewest(
     }
     const now = await ports.sources.look(key, signal);
     if (now === undefined) throw new SourceGone();
-    if (now.eTag === source.eTag) return withoutSkipped(keys, skipped);
+    if (now.eTag === source.eTag) return withoutSkipped(places, skipped);
   }
   throw new TransientFault(
     'SourceKeepsChanging',
@@ -115,16 +129,16 @@ async function renderNewest(
   );
 }
 
-function withoutSkipped(keys: ReadonlyMap<string, string>, skipped: readonly SkippedRendition[]) {
+function withoutSkipped(places: Places, skipped: readonly SkippedRendition[]) {
   const names = new Set(skipped.map(({ name }) => name));
-  const renditions = [...keys].filter(([name]) => !names.has(name)).map(([, key]) => key);
+  const renditions = [...places].filter(([name]) => !names.has(name)).map(([, { key }]) => key);
   return { renditions, ...(skipped.length > 0 && { skipped }) };
 }
 
 async function renderVersion(
   key: string,
   source: OpenedSource,
-  keys: ReadonlyMap<string, string>,
+  places: Places,
   { maxSourceBytes, recipe }: JobSettings,
   ports: JobPorts,
   signal: AbortSignal,
@@ -139,7 +153,7 @@ async function renderVersion(
     signal.throwIfAborted();
     const metadata = skippedMetadata(rendered.skipped, recipe);
     const common = { sourceETag: source.eTag, metadata };
-    await times.write(() => writeAll(rendered, common, keys, ports.renditions, signal));
+    await times.write(() => writeAll(rendered, common, places, ports.renditions, signal));
     return rendered.skipped;
   } finally {
     rendered.release();
@@ -160,19 +174,20 @@ function refuseBySize(bytes: number, maxSourceBytes: number): void {
 async function writeAll(
   rendered: Rendered,
   common: Pick<Rendition, 'sourceETag' | 'metadata'>,
-  keys: ReadonlyMap<string, string>,
+  places: Places,
   renditions: Renditions,
   signal: AbortSignal,
 ): Promise<void> {
   const writes = rendered.images.map(async ({ name, body, contentType }) => {
-    const key = keys.get(name);
-    if (key === undefined) throw new Error(`The renderer made ${name}, which the recipe does not name.`);
-    await renditions.write({ key, body, contentType, ...common }, signal);
+    const place = places.get(name);
+    if (!place) throw new Error(`The renderer made ${name}, which the recipe does not name.`);
+    const metadata = { ...common.metadata, [RECIPE_HASH]: place.hash };
+    await renditions.write({ key: place.key, body, contentType, ...common, metadata }, signal);
   });
   const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
   if (failed) throw failed.reason;
-  if (writes.length + rendered.skipped.length < keys.size)
-    throw new Error(`The renderer made ${writes.length} of ${keys.size} renditions.`);
+  if (writes.length + rendered.skipped.length < places.size)
+    throw new Error(`The renderer made ${writes.length} of ${places.size} renditions.`);
 }
 
 /** What nobody foresaw is worth trying again: another worker may not meet it. */

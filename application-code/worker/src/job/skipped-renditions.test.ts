@@ -24,6 +24,11 @@ test('a rendition whose settings have changed is not skipped any more, whatever 
   ).toEqual(['big']);
 });
 
+test('a rendition that the recipe no longer does without is not skipped any more', () => {
+  const metadata = skippedMetadata([because('big')], RECIPE);
+  expect(skippedNames(metadata, [{ ...big, ifImpossible: 'fail' }])).toEqual([]);
+});
+
 test('metadata is ASCII and has room in the 2 KB of S3, whatever is said', () => {
   const many = Array.from({ length: 50 }, (_, index) => because(`n${index}`));
   const metadata = skippedMetadata(

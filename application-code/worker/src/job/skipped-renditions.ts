@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Recipe, RenditionSpec } from '../image/recipe';
+import type { Recipe } from '../image/recipe';
+import { recipeHash } from './recipe-hash';
 
 /** A rendition that cannot be made of a source, and that the recipe does without (`"ifImpossible": "skip"`). */
 export interface SkippedRendition {
@@ -8,7 +8,7 @@ export interface SkippedRendition {
   readonly because: string;
 }
 
-/** Object metadata of the renditions that were made, as `name:fingerprint,…`. */
+/** Object metadata of the renditions that were made, as `name:hash,…`. */
 const SKIPPED = 'skipped-renditions';
 export const SKIPPED_BECAUSE = 'skipped-because';
 
@@ -40,7 +40,9 @@ export function skippedNames(
   recipe: Recipe,
 ): readonly string[] {
   const said = new Set((metadata[SKIPPED] ?? '').split(','));
-  return recipe.filter((spec) => said.has(fingerprinted([spec]))).map(({ name }) => name);
+  return skippable(recipe)
+    .filter((spec) => said.has(fingerprinted([spec])))
+    .map(({ name }) => name);
 }
 
 /** The recipe's renditions that may be skipped. */
@@ -48,12 +50,7 @@ export function skippable(recipe: Recipe): Recipe {
   return recipe.filter(({ ifImpossible }) => ifImpossible === 'skip');
 }
 
-/** Each name with a fingerprint of its settings. */
+/** Each name with the hash of its settings. */
 export function fingerprinted(recipe: Recipe): string {
-  return recipe.map((spec) => `${spec.name}:${fingerprintOf(spec)}`).join(',');
-}
-
-function fingerprintOf(spec: RenditionSpec): string {
-  const settings = Object.entries(spec).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 8);
+  return recipe.map((spec) => `${spec.name}:${recipeHash(spec)}`).join(',');
 }

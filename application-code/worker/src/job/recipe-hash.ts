@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { RenditionSpec } from '../image/recipe';
+
+/** Object metadata of a rendition: the {@link recipeHash} of the settings that it was made by. */
+export const RECIPE_HASH = 'recipe-hash';
+
+const DIGITS = 8;
+
+/**
+ * Hash of the settings that one rendition is made by, whatever their order: a rendition with another hash was made by
+ * other settings. What to do when it cannot be made changes no rendition, and is left out.
+ */
+export function recipeHash({ ifImpossible: _ifImpossible, ...settings }: RenditionSpec): string {
+  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest('hex').slice(0, DIGITS);
+}
