@@ -1,3 +1,4 @@
+import { NUMBERS } from '../application-code/worker/src/environment-numbers';
 import { parseRecipe, type Recipe } from '../application-code/worker/src/image/recipe';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
 import { CONTAINER_NAME } from '../pipeline/variables';
@@ -15,6 +16,8 @@ export interface DeployedWorker {
   readonly destination: BucketPlace;
   readonly destinationPrefix: string;
   readonly recipe: Recipe;
+  /** Age in seconds at which a task takes no more jobs. */
+  readonly maxTaskSeconds: number;
 }
 
 /**
@@ -42,5 +45,6 @@ export async function deployedWorker({ account, chosen }: Operated): Promise<Dep
     destination: place(variables.DESTINATION_BUCKET),
     destinationPrefix: variables.DESTINATION_PREFIX ?? '',
     recipe: parseRecipe(variables.RECIPE ?? ''),
+    maxTaskSeconds: Number(variables.MAX_TASK_SECONDS ?? NUMBERS.MAX_TASK_SECONDS.default),
   };
 }

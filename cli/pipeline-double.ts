@@ -1,9 +1,14 @@
-import type { Revision } from '../deployer/ports';
+import type { ParameterVersion, Revision } from '../deployer/ports';
 import { bucketsDouble } from './buckets-double';
 import type { Fleet, QueueDepth } from './ports';
 import { type QueueDouble, queueDouble } from './queue-double';
 import { NOW } from './session-double';
 
+/** Of the promoted revision. */
+export const RECIPE = JSON.stringify([
+  { name: 'small', width: 100 },
+  { name: 'web', width: 800, format: 'webp' },
+]);
 export const PATH = '/spillway/dev/photos/';
 export const SCALER_VARIABLES = {
   CLUSTER: 'spillway-dev',
@@ -24,6 +29,7 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
   const values = new Map<string, string>([
     [`${PATH}enabled`, 'configured'],
     [`${PATH}max-tasks`, 'configured'],
+    [`${PATH}recipe`, 'none'],
     [`${PATH}task-definition`, 'spillway-dev-photos-worker:5'],
   ]);
   const queues: Readonly<Record<string, QueueDouble>> = {
@@ -35,6 +41,8 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
     values,
     work: queues['spillway-dev-photos-work'] as QueueDouble,
     letters: queues['spillway-dev-photos-dead-letters'] as QueueDouble,
+    /** Versions of parameters that have had others than that of now, oldest first. */
+    histories: new Map<string, readonly ParameterVersion[]>(),
     /** Depth of the work queue; absent: what is in it. */
     depth: undefined as QueueDepth | undefined,
     fleets: [] as Fleet[],
@@ -62,7 +70,10 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
       below: async (path: string) => new Map([...values].filter(([name]) => name.startsWith(path))),
       read: async (name: string) => ({ value: values.get(name) ?? '', version: 1 }),
       readVersion: async (name: string) => values.get(name) ?? '',
-      history: notHere,
+      history: async (name: string) => {
+        const versions = world.histories.get(name) ?? [{ value: values.get(name) ?? '', modifiedAt: 0 }];
+        return [...versions].reverse();
+      },
       write: async (name: string, value: string) => {
         values.set(name, value);
         return 2;
@@ -108,10 +119,7 @@ export function workerRevision(more: Readonly<Record<string, string>> = {}): Rev
     EXPECTED_BUCKET_OWNER: '123456789012',
     SOURCE_PREFIX: 'ecsproc/',
     DESTINATION_PREFIX: 'processed/',
-    RECIPE: JSON.stringify([
-      { name: 'small', width: 100 },
-      { name: 'web', width: 800, format: 'webp' },
-    ]),
+    RECIPE,
     ...more,
   };
   const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));

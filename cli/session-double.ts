@@ -7,6 +7,7 @@ import type { Account, Place, Session } from './session';
 
 export const NOW = Date.UTC(2026, 0, 10, 12);
 export const TASK_DEFINITION = '/spillway/dev/photos/task-definition';
+export const RECIPE = '/spillway/dev/photos/recipe';
 export const OUTCOME = '/spillway/dev/photos/delivery/outcome';
 
 const ONE: BlueprintInput = { environments: { dev: { region: 'eu-central-1' } } };
@@ -41,6 +42,7 @@ export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome
     numbers,
     parameters: {
       [TASK_DEFINITION]: promoted === 'none' ? ['none'] : ['none', ...before, promoted],
+      [RECIPE]: ['none'],
       [OUTCOME]: [outcome ? JSON.stringify(outcome) : 'none'],
     },
   });

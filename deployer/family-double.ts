@@ -63,7 +63,10 @@ export function familyDouble({ family, repository, numbers, parameters }: Family
       },
       write: async (name, value) => valuesOf(name).push(value),
       readVersion: async (name, version) => valuesOf(name)[version - 1] ?? '',
-      history: async (name) => [...valuesOf(name)].reverse(),
+      history: async (name) =>
+        valuesOf(name)
+          .map((value, at) => ({ value, modifiedAt: FIRST_DAY + at * DAY }))
+          .reverse(),
     },
     images: {
       has: async (wanted, digest) => wanted === repository && digests.has(digest),

@@ -43,6 +43,13 @@ export interface ParameterValue {
   readonly version: number;
 }
 
+/** One version of a parameter. */
+export interface ParameterVersion {
+  readonly value: string;
+  /** When it was written, by SSM's clock; milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
 export interface Parameters {
   /** @throws Error that names the parameter when there is none. */
   read(name: string): Promise<ParameterValue>;
@@ -51,10 +58,10 @@ export interface Parameters {
   /** The value that a version had. */
   readVersion(name: string, version: number): Promise<string>;
   /**
-   * The values of all versions that are kept, newest first; the one of now is the first.
+   * All versions that are kept, newest first; the one of now is the first.
    * @throws Error that names the parameter when there is none.
    */
-  history(name: string): Promise<readonly string[]>;
+  history(name: string): Promise<readonly ParameterVersion[]>;
 }
 
 /** The images of one ECR repository. */

@@ -5,8 +5,9 @@ import { currentImage, promotedRevision } from './current-image';
 import type { Environment } from './environment';
 import { tellOutcome } from './outcome';
 import type { ParameterValue, Revision } from './ports';
+import { recordRecipe } from './record-recipe';
 import { makeSameTasks } from './same-tasks';
-import type { Surroundings } from './surroundings';
+import { orWarn, type Surroundings } from './surroundings';
 import { parseTarget } from './target';
 
 /** What was read and made before the canary. */
@@ -17,6 +18,8 @@ export interface Prepared {
   readonly targetVersion: number;
   /** The parameter `task-definition` as it was read. */
   readonly promoted: ParameterValue;
+  /** The revision that it names; absent: none. */
+  readonly current?: Revision;
   readonly image: WorkerImage;
   /** Whether the image is a build's; else it is the one that was current. */
   readonly isNewImage: boolean;
@@ -58,12 +61,17 @@ export async function prepare(
   if (current?.isActive && makeSameTasks(definition, current.definition)) {
     say(`${target.pipeline}: nothing to do, ${current.name} is promoted and differs in nothing`);
     await tellOutcome(around, deliveryPath, { result: 'unchanged', revision: current.name });
+    // A promotion that was broken off may not have come to it.
+    await orWarn(around, `${target.pipeline}: recording the recipe`, () =>
+      recordRecipe(parameters, target.parameterPath, { promoted: current }),
+    );
     return 'nothing-to-do';
   }
   await checkImage(around, target, image);
   say(`${target.pipeline}: template ${template.name}, image ${shown(image)}`);
   const candidate = await taskDefinitions.register(definition, tags);
-  return { deliveryPath, target, targetVersion, promoted, image, isNewImage, candidate };
+  const read = { deliveryPath, target, targetVersion, promoted, ...(current && { current }) };
+  return { ...read, image, isNewImage, candidate };
 }
 
 async function templateOf({ taskDefinitions }: Surroundings, target: DeliveryTarget): Promise<Revision> {

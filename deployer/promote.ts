@@ -2,14 +2,15 @@ import { DELIVERY_PARAMETERS } from '../pipeline/delivery';
 import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
 import { revisionNumber } from './active-revisions';
 import type { Prepared } from './prepare';
-import type { Surroundings } from './surroundings';
+import { recordRecipe } from './record-recipe';
+import { orWarn, type Surroundings } from './surroundings';
 
 export type Promotion =
   | { readonly kind: 'promoted' }
   /** The world went on meanwhile: once more, from what it is now. */
   | { readonly kind: 'again'; readonly because: string; readonly isPromoted: boolean };
 
-type Around = Pick<Surroundings, 'parameters' | 'images'>;
+type Around = Pick<Surroundings, 'parameters' | 'images' | 'say'>;
 
 /**
  * Makes the candidate what the scaler launches. Parameter Store has no conditional write, but every write says its version; so this
@@ -23,7 +24,7 @@ type Around = Pick<Surroundings, 'parameters' | 'images'>;
  */
 export async function promote(around: Around, prepared: Prepared): Promise<Promotion> {
   const { parameters, images } = around;
-  const { target, image, candidate } = prepared;
+  const { target, image, candidate, current } = prepared;
   const name = `${target.parameterPath}${TASK_DEFINITION_PARAMETER}`;
 
   // Before the look, so that nothing lies between it and the write.
@@ -33,6 +34,9 @@ export async function promote(around: Around, prepared: Prepared): Promise<Promo
   if (!prepared.isNewImage && before.version !== prepared.promoted.version) return again(NEW_IMAGE, false);
 
   const version = await parameters.write(name, candidate.name);
+  await orWarn(around, `${target.pipeline}: recording the recipe`, () =>
+    recordRecipe(parameters, target.parameterPath, { promoted: candidate, before: current }),
+  );
   if (!prepared.isNewImage && version !== before.version + 1) return again(NEW_IMAGE, true);
   return (await hasNewTarget(around, prepared)) ? again(NEW_TARGET, true) : { kind: 'promoted' };
 }

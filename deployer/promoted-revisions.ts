@@ -13,6 +13,6 @@ export async function promotedRevisions(
   parameters: Pick<Parameters, 'history'>,
   parameterPath: string,
 ): Promise<ReadonlySet<string>> {
-  const values = await parameters.history(`${parameterPath}${TASK_DEFINITION_PARAMETER}`);
-  return new Set(values.map(revisionName));
+  const versions = await parameters.history(`${parameterPath}${TASK_DEFINITION_PARAMETER}`);
+  return new Set(versions.map(({ value }) => revisionName(value)));
 }

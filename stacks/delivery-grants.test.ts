@@ -5,6 +5,7 @@ import { ACCOUNT, at, CLUSTER_ARN, statementsOf } from './queue-processing-bench
 
 const regional = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 const parameter = (name: string) => regional('ssm', `parameter/spillway/dev/photos/${name}`);
+const WRITTEN = ['delivery/outcome', 'task-definition', 'recipe'].map(parameter);
 
 const FAMILY = regional('ecs', 'task-definition/spillway-dev-photos-worker:*');
 const TASKS = regional('ecs', 'task/spillway-dev/*');
@@ -95,12 +96,8 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
       ['sqs:DeleteMessage', 'sqs:ReceiveMessage'],
       ['<pipeline-photos_canary_queue_dead-letters arn>'],
     ],
-    [
-      'ReadParameters',
-      ['ssm:GetParameter'],
-      [parameter('delivery/target'), parameter('delivery/outcome'), parameter('task-definition')],
-    ],
-    ['WriteParameters', ['ssm:PutParameter'], [parameter('delivery/outcome'), parameter('task-definition')]],
+    ['ReadParameters', ['ssm:GetParameter'], [parameter('delivery/target'), ...WRITTEN]],
+    ['WriteParameters', ['ssm:PutParameter'], WRITTEN],
   ],
   delivery_role_policy: [
     [

@@ -2,38 +2,41 @@ import type { Command } from 'commander';
 import { shown } from '../../application-code/worker/src/image/nearest-word';
 import { printable } from '../../local/files/printable';
 import { objectCreatedEvent } from '../../pipeline/object-created-event';
-import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
+import type { ChosenPipeline } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { findLetters } from '../dead-letters/find-letters';
 import { type DeployedWorker, deployedWorker } from '../deployed-worker';
-import { durationInWords, durationOf } from '../duration';
+import { durationOf } from '../duration';
 import { failureSentence } from '../failure-sentence';
 import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import { lookingIn } from '../looking-in';
+import { type Operated, openPipeline, operatorCommand } from '../operated';
 import { paceOf } from '../pace';
-import { findMissing, type MissingObject } from '../reconcile/find-missing';
+import { knownTerms, type RecipeTerms, recipeInForce } from '../recipe-in-force';
+import { findMissing } from '../reconcile/find-missing';
 import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
+import {
+  DEFAULT_RATE,
+  howToGoOn,
+  missingAsJson,
+  missingInWords,
+  type ReconcileOptions,
+  summaryAsJson,
+  summaryInWords,
+} from '../reconcile/reconcile-page';
 import type { Session } from '../session';
-import { shellWord } from '../shell-word';
 import { wholeNumber } from '../whole-number';
-
-interface ReconcileOptions extends OperatorOptions {
-  readonly enqueue?: boolean;
-  readonly startAfter?: string;
-  readonly olderThan?: number;
-  readonly rate: number;
-}
 
 /** A line for each of a million objects would take longer than the objects. */
 const SHOWN_EVERY = 100;
-const DEFAULT_RATE = 100;
 
 const EXAMPLES = `
 Examples:
   npx spillway reconcile -e dev                                  what lacks renditions and has no dead letter
   npx spillway reconcile -e dev --enqueue                        makes jobs of it
   npx spillway reconcile -e dev --enqueue --older-than 1h        leaves alone what is on its way
+  npx spillway reconcile -e dev --recipe-changed --enqueue       and what an older recipe made
   npx spillway reconcile -e dev --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
   npx spillway reconcile -e dev --json | jq -r 'select(.key) | .key'
 
@@ -41,11 +44,12 @@ Finds what S3 never announced: files that were there before the pipeline, a noti
 letters that were purged; and renditions that a new recipe wants, or that are older than their source. What waits in
 the queue now lacks its renditions too: a second job of it does no harm. Buckets, prefixes and recipe are those of
 the promoted revision. A million objects take about a thousand list calls for the source and for each rendition, and
-one look for each rendition that is missing. Ctrl-C says where to go on; so does a line on stderr each 10,000
-objects, for a run that is killed. With --json one document a line, the last one with the counts.
-Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:ListBucket and s3:GetObject on both buckets, sqs:GetQueueUrl,
-sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and
-lambda:InvokeFunction.`;
+one look for each rendition that is missing. With --recipe-changed the listings tell what is older than the recipe; what
+was written while tasks of before may still have run is looked at, too. Ctrl-C says where to go on; so does a line on
+stderr each 10,000 objects, for a run that is killed. With --json one document a line, the last one with the counts.
+Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:ListBucket and s3:GetObject on both
+buckets, sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility; with --enqueue
+sqs:SendMessage and lambda:InvokeFunction.`;
 
 /** `spillway reconcile` */
 export function reconcileCommand(session: Session): Command {
@@ -55,6 +59,7 @@ export function reconcileCommand(session: Session): Command {
       'Lists the source objects that have neither all their renditions nor a dead letter, and makes jobs of them.',
   })
     .option('--enqueue', 'make jobs of them')
+    .option('--recipe-changed', 'also what has renditions that are older than the recipe')
     .option('--start-after <KEY>', 'go on after this source key')
     .option('--older-than <AGE>', 'only objects that were written so long ago, such as 15m or 2h', durationOf)
     .option('--rate <N>', 'jobs a second at most', wholeNumber(1, 3_000), DEFAULT_RATE)
@@ -66,13 +71,19 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
   const operated = await openPipeline(session, options);
   const worker = await deployedWorker(operated);
   checkStart(options, worker);
+  const terms = options.recipeChanged
+    ? await lookingIn(operated.chosen, () => recipeInForce(operated, worker))
+    : await knownTerms(operated, worker);
   const lettered = await keysWithLetter(session, operated);
-  const done = await goThrough(session, operated, options, worker, lettered).catch((error: unknown) =>
-    breakOff(error, options, operated.chosen, session),
+  const done = await goThrough(session, operated, { options, worker, terms, lettered }).catch(
+    (error: unknown) => breakOff(error, options, operated.chosen, session),
   );
   session.progress?.clear();
   if (done.enqueued > 0) await kickScaler(operated, session);
-  tell(session, operated, options, worker, done);
+  const { chosen } = operated;
+  session.print(
+    options.json ? summaryAsJson(done, worker.revision, chosen) : summaryInWords(done, options, chosen),
+  );
   if (session.stopping().aborted) throw new Stopped(`stopped. ${howToGoOn(done, options, operated.chosen)}`);
 }
 
@@ -102,12 +113,19 @@ async function keysWithLetter(session: Session, operated: Operated): Promise<Rea
   return lettered;
 }
 
+interface Sought {
+  readonly options: ReconcileOptions;
+  readonly worker: DeployedWorker;
+  /** Absent: nobody knows since when the recipe holds. */
+  readonly terms: RecipeTerms | undefined;
+  /** Keys that have a dead letter. */
+  readonly lettered: ReadonlySet<string>;
+}
+
 async function goThrough(
   session: Session,
   { account, chosen }: Operated,
-  options: ReconcileOptions,
-  worker: DeployedWorker,
-  lettered: ReadonlySet<string>,
+  { options, worker, terms, lettered }: Sought,
 ): Promise<Reconciled> {
   const { now, progress } = session;
   const { startAfter, rate } = options;
@@ -123,6 +141,8 @@ async function goThrough(
       worker,
       suffixes: chosen.suffixes,
       until: now() - (options.olderThan ?? 0),
+      ...(terms && { terms }),
+      recipeChanged: options.recipeChanged ?? false,
       ...(startAfter !== undefined && { startAfter }),
     }),
     lettered,
@@ -143,7 +163,7 @@ async function goThrough(
     stop: session.stopping(),
     onMissing: (missing) => {
       progress?.clear();
-      session.print(options.json ? JSON.stringify(missingAsJson(missing, options)) : missingInWords(missing));
+      session.print(options.json ? missingAsJson(missing, options) : missingInWords(missing));
     },
     onProgress: ({ looked, missing, position = '' }) => {
       if (looked % SHOWN_EVERY === 0)
@@ -166,63 +186,4 @@ function breakOff(
   if (!(error instanceof ReconcileBroken)) throw error;
   const sentence = failureSentence(error.cause) ?? String(error.cause);
   throw new Refused(`${sentence} ${howToGoOn(error.progress, options, chosen)}`, { cause: error });
-}
-
-function howToGoOn({ position }: Reconciled, options: ReconcileOptions, chosen: ChosenPipeline): string {
-  const from = position ?? options.startAfter;
-  if (from === undefined) return 'Nothing was done: run the command again.';
-  return `To go on: ${sameCommand(options, chosen)} --start-after ${shellWord(from)}`;
-}
-
-/** The command line of a run, but for where it begins. */
-function sameCommand({ enqueue, olderThan, rate, json }: ReconcileOptions, chosen: ChosenPipeline): string {
-  return [
-    `npx spillway reconcile ${sameOptions(chosen)}`,
-    ...(enqueue ? ['--enqueue'] : []),
-    ...(olderThan === undefined ? [] : [`--older-than ${durationInWords(olderThan)}`]),
-    ...(rate === DEFAULT_RATE ? [] : [`--rate ${rate}`]),
-    ...(json ? ['--json'] : []),
-  ].join(' ');
-}
-
-function missingAsJson({ source, renditions, fault }: MissingObject, options: ReconcileOptions) {
-  return {
-    key: source.key,
-    bytes: source.bytes,
-    missing: renditions,
-    enqueued: options.enqueue ?? false,
-    ...(fault !== undefined && { fault }),
-  };
-}
-
-function missingInWords({ source, renditions, fault }: MissingObject): string {
-  return printable(`${source.key}  lacks ${renditions.join(', ')}${fault === undefined ? '' : `: ${fault}`}`);
-}
-
-function tell(
-  session: Session,
-  { chosen }: Operated,
-  options: ReconcileOptions,
-  worker: DeployedWorker,
-  done: Reconciled,
-): void {
-  const { environment, pipeline } = chosen;
-  const { looked, missing, enqueued, lettered, skipped, position } = done;
-  if (options.json) {
-    const summary = { environment, pipeline, revision: worker.revision, looked, missing, enqueued, skipped };
-    session.print(JSON.stringify({ ...summary, deadLettered: lettered, position: position ?? null }));
-    return;
-  }
-  const next =
-    missing === 0 || enqueued > 0
-      ? ''
-      : ` To make jobs of them: ${sameCommand({ ...options, enqueue: true }, chosen)}${options.startAfter === undefined ? '' : ` --start-after ${shellWord(options.startAfter)}`}`;
-  session.print(
-    [
-      `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,
-      ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
-      ...(skipped > 0 ? [`${skipped} with a rendition that was skipped`] : []),
-      `${lettered} with a dead letter.`,
-    ].join(', ') + next,
-  );
 }

@@ -1,5 +1,9 @@
+import { DEFAULT_RECIPE, type Recipe } from '../../application-code/worker/src/image/recipe';
+import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { digestOf, type FamilyDouble } from '../../deployer/family-double';
-import { accountDouble, runCommand, TASK_DEFINITION } from '../session-double';
+import type { ContainerDescription, Revision } from '../../deployer/ports';
+import { recipeRecord } from '../../pipeline/recipe-record';
+import { accountDouble, RECIPE, runCommand, TASK_DEFINITION, tryCommand } from '../session-double';
 
 const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
 const FOUR = 'spillway-dev-photos-worker:4';
@@ -18,6 +22,27 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
     expect(values(account)).toEqual([FIVE, FOUR]);
     expect(text).toContain(`${FOUR} is promoted instead of ${FIVE}.`);
     expect(text).toContain('To undo: npx spillway rollback -e dev -p photos --to 5');
+  });
+
+  test('records the recipe that holds again, and before it the one that held until now', async () => {
+    const account = accountDouble();
+    const recipe = [{ name: 'a', width: 9 }];
+    const five = account.revisions.get(FIVE) as Revision;
+    const [worker] = five.definition.containerDefinitions as [ContainerDescription];
+    const environment = [{ name: 'RECIPE', value: JSON.stringify(recipe) }];
+    const definition = { ...five.definition, containerDefinitions: [{ ...worker, environment }] };
+    account.revisions.set(FIVE, { ...five, definition });
+    await runCommand('rollback --yes', { account });
+    const record = (of: Recipe) => recipeRecord({ renditions: of.map(recipeHash), maxTaskSeconds: 3_600 });
+    expect(account.history.get(RECIPE)).toEqual(['none', record(recipe), record(DEFAULT_RECIPE)]);
+  });
+
+  test('is done although its recipe could not be recorded, and says so', async () => {
+    const account = accountDouble();
+    account.history.delete(RECIPE);
+    const { notes } = await tryCommand('rollback --yes', { account });
+    expect(values(account)).toEqual([FIVE, FOUR]);
+    expect(notes).toContain(`that the recipe of ${FOUR} holds from now on (there is no parameter`);
   });
 
   test('changes nothing after a no', async () => {

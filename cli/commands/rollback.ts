@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { revisionNumber } from '../../deployer/active-revisions';
+import { recordRecipe } from '../../deployer/record-recipe';
 import { planRollback, type RollbackPlan, type RolledBack, rollBack } from '../../deployer/rollback';
 import { age } from '../age';
 import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
 import { Refused, UsageError } from '../failures';
 import { lookingIn } from '../looking-in';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Session } from '../session';
 
 interface RollbackOptions extends OperatorOptions {
@@ -55,7 +56,27 @@ async function rollback(session: Session, options: RollbackOptions): Promise<voi
   if (options.dryRun) return say(session, options, { chosen, plan });
   if (!options.yes && !(await session.ask?.(question(chosen, plan, session.now()))))
     throw new Refused('nothing was changed.');
-  say(session, options, { chosen, plan, done: await rollBack(account, chosen, plan) });
+  const done = await rollBack(account, chosen, plan);
+  await recordItsRecipe(session, { chosen, account }, plan);
+  say(session, options, { chosen, plan, done });
+}
+
+/** The fleet is rolled back, whether this succeeds or not. */
+async function recordItsRecipe(
+  { note }: Session,
+  { chosen, account }: Operated,
+  { from, to }: RollbackPlan,
+): Promise<void> {
+  try {
+    const [promoted, before] = await Promise.all(
+      [to.name, from].map((name) => account.taskDefinitions.describe(name)),
+    );
+    if (promoted) await recordRecipe(account.parameters, chosen.parameterPath, { promoted, before });
+  } catch (error) {
+    note(
+      `It could not be recorded that the recipe of ${to.name} holds from now on (${error instanceof Error ? error.message : String(error)}); \`npx spillway reconcile --recipe-changed\` then takes the time of the rollback for it.`,
+    );
+  }
 }
 
 function revisionOf(text: string): string {

@@ -11,8 +11,9 @@ import { Refused, Stopped, UsageError } from '../failures';
 import { kickScaler } from '../kick';
 import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import type { Queue } from '../ports';
+import { knownTerms } from '../recipe-in-force';
 import type { Session } from '../session';
-import { skippedOf } from '../skipped-of';
+import { madeRenditions } from '../upload/made-renditions';
 import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
 
 /** The scaler runs beside its schedule while a long upload goes on. */
@@ -31,8 +32,9 @@ Examples:
 
 Keys are those of a local run: the source prefix and the path below DIR. A file that is there already with the same
 size and checksum is not uploaded again, so that the same command goes on where Ctrl-C or a lost connection ended
-it. The scaler runs at once, and nobody waits for its schedule.
-Needs ssm:GetParameter, ecs:DescribeTaskDefinition, s3:GetObject, s3:ListBucket, s3:PutObject,
+it. The scaler runs at once, and nobody waits for its schedule. Files that are there with renditions of an older recipe
+are counted, with the line that makes jobs of them.
+Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:GetObject, s3:ListBucket, s3:PutObject,
 s3:AbortMultipartUpload, sqs:GetQueueUrl, sqs:GetQueueAttributes and lambda:InvokeFunction; with an own key
 kms:GenerateDataKey and kms:Decrypt.`;
 
@@ -62,7 +64,8 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   const [worker, queue] = await Promise.all([deployedWorker(operated), account.queues.open(chosen.queue)]);
   const leftOut: Skipped[] = [];
   const skipped: SkippedOfFile[] = [];
-  const about = { buckets: account.buckets, worker, siblings: worker.recipe };
+  const terms = await knownTerms(operated, worker);
+  const about = { buckets: account.buckets, worker, terms };
   const kicks: Promise<boolean>[] = [];
   let summary = 'nothing uploaded yet';
   let kickAt = session.now() + FIRST_KICK_MILLISECONDS;
@@ -72,7 +75,7 @@ async function upload(session: Session, given: string, options: OperatorOptions)
     folder,
     buckets: account.buckets,
     stop: session.stopping(),
-    skippedOf: (source, signal) => skippedOf({ ...about, source, signal }),
+    made: (source, signal) => madeRenditions({ ...about, source, signal }),
     onSkipped: ({ relativePath }, renditions) => {
       if (skipped.length < TOLD) skipped.push({ file: relativePath, renditions });
     },
@@ -132,6 +135,10 @@ function tell(
   if (!options.json && counts.noEvent > 0)
     session.note(
       `${counts.noEvent} files were not uploaded, since S3 announces only keys that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`,
+    );
+  if (!options.json && counts.outdated > 0)
+    session.note(
+      `Of those that were there already, ${counted(counts.outdated, 'file')} ${counts.outdated === 1 ? 'has' : 'have'} not all renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile ${sameOptions(chosen)} --recipe-changed --enqueue`,
     );
   if (!options.json && counts.passedOver > 0) session.note(passedOverSentence(counts.passedOver));
   if (!options.json)

@@ -13,6 +13,7 @@ const worker: DeployedWorker = {
   sourcePrefix: 'in/',
   destination: { bucket: 'destination' },
   destinationPrefix: 'out/',
+  maxTaskSeconds: 3_600,
   recipe: [
     { name: 'small', width: 1 },
     { name: 'web', width: 2, format: 'webp' },
@@ -32,13 +33,17 @@ function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']
 async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {
   const missing: Record<string, readonly string[]> = {};
   const skipped: Record<string, readonly string[]> = {};
+  const outdated: Record<string, readonly string[]> = {};
   const seen: string[] = [];
+  let behind = 0;
   for await (const one of findMissing({ buckets, worker, suffixes: [], until: NOW, ...more })) {
     seen.push(one.key);
     if (one.skipped.length > 0) skipped[one.key] = one.skipped;
     if (one.missing) missing[one.key] = one.missing.renditions;
+    if (one.missing?.outdated.length) outdated[one.key] = one.missing.outdated;
+    behind += one.isOutdated ? 1 : 0;
   }
-  return { missing, skipped, seen };
+  return { missing, skipped, outdated, behind, seen };
 }
 
 describe('findMissing', () => {
@@ -119,6 +124,65 @@ describe('findMissing', () => {
     });
   });
 
+  describe('a rendition that is older than the recipe', () => {
+    const EVER = Number.NEGATIVE_INFINITY;
+    const terms = new Map([
+      ['small', { hash: 's', since: EVER, mixedUntil: EVER }],
+      ['web', { hash: 'w', since: NOW - 100, mixedUntil: NOW - 50 }],
+    ]);
+    const WEB = 'destination/out/web/a.jpg.webp';
+    const written = (at: number, hash?: string) => {
+      put(buckets, 'source/in/a.jpg', NOW - 200);
+      put(buckets, 'destination/out/small/a.jpg', NOW - 199);
+      put(buckets, WEB, at);
+      if (hash) buckets.metadata.set(WEB, { 'recipe-hash': hash });
+    };
+    const looks = () => buckets.calls.filter((call) => call.startsWith('look'));
+
+    test('is found by the listing alone, without a look at any object', async () => {
+      written(NOW - 101);
+      const { outdated, missing, behind } = await found(buckets, { terms, recipeChanged: true });
+      expect([outdated, missing, behind]).toEqual([{ 'in/a.jpg': ['web'] }, { 'in/a.jpg': [] }, 1]);
+      expect(looks()).toEqual([]);
+    });
+
+    test('is counted, and no job, where nobody asked for it', async () => {
+      written(NOW - 101);
+      expect(await found(buckets, { terms })).toMatchObject({ missing: {}, behind: 1 });
+    });
+
+    test.each([
+      ['asked for its hash, and older', 'x', { 'in/a.jpg': ['web'] }],
+      ['asked for its hash, and in force', 'w', {}],
+    ])('is, written while tasks of before may have run, %s', async (_title, hash, outdated) => {
+      written(NOW - 60, hash);
+      expect((await found(buckets, { terms, recipeChanged: true })).outdated).toEqual(outdated);
+      expect(looks()).toEqual(['look out/web/a.jpg.webp']);
+    });
+
+    test('is asked nothing where nobody asked for it', async () => {
+      written(NOW - 60, 'x');
+      expect(await found(buckets, { terms })).toMatchObject({ missing: {}, behind: 0 });
+      expect(looks()).toEqual([]);
+    });
+
+    test('is none, and asked nothing, when it was written later', async () => {
+      written(NOW - 49, 'x');
+      expect(await found(buckets, { terms, recipeChanged: true })).toMatchObject({ missing: {}, behind: 0 });
+      expect(looks()).toEqual([]);
+    });
+
+    test('is found where its listing does not show it in its place', async () => {
+      for (const path of ['a', 'a!']) {
+        put(buckets, `source/in/${path}`, NOW - 200);
+        complete(buckets, path);
+        buckets.modified.set(`destination/out/web/${path}.webp`, NOW - 101);
+      }
+      const { outdated } = await found(buckets, { terms, recipeChanged: true });
+      expect(outdated).toEqual({ 'in/a': ['web'], 'in/a!': ['web'] });
+    });
+  });
+
   test('takes a rendition that is older than its source for missing', async () => {
     put(buckets, 'source/in/a.jpg', NOW);
     complete(buckets, 'a.jpg');
@@ -138,7 +202,7 @@ describe('findMissing', () => {
     ],
   ])('passes over %s', async (_title, key, body, more) => {
     put(buckets, `source/${key}`, NOW, body);
-    expect(await found(buckets, more)).toEqual({ missing: {}, skipped: {}, seen: [key] });
+    expect(await found(buckets, more)).toMatchObject({ missing: {}, seen: [key] });
   });
 
   test('looks once for each rendition that is missing, for sixteen objects at a time, and keeps their order', async () => {

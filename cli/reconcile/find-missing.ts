@@ -2,16 +2,19 @@ import { PermanentFault } from '../../application-code/worker/src/faults';
 import { type NamedRendition, renditionKey } from '../../application-code/worker/src/job/keys';
 import { skippable } from '../../application-code/worker/src/job/skipped-renditions';
 import type { DeployedWorker } from '../deployed-worker';
-import type { Buckets, ListedObject } from '../ports';
+import type { Buckets, ListedObject, ObjectPrint } from '../ports';
+import { ageOf, type RecipeTerms } from '../recipe-in-force';
 import { skippedOf } from '../skipped-of';
 import { inOrder } from './in-order';
 import { compareKeys } from './key-order';
 
-/** A source object that lacks renditions. */
+/** A source object whose renditions are to be made. */
 export interface MissingObject {
   readonly source: ListedObject;
   /** Names of the renditions that are not there, or older than their source. */
   readonly renditions: readonly string[];
+  /** Names of the others that are older than the recipe, where that is asked for. */
+  readonly outdated: readonly string[];
   /** Why it can have none at all. */
   readonly fault?: string;
 }
@@ -23,6 +26,8 @@ export interface Looked {
   readonly missing?: MissingObject;
   /** Names of renditions that cannot be made of it, and that the recipe does without. */
   readonly skipped: readonly string[];
+  /** Whether a rendition is older than the recipe; some are seen only where that is asked for. */
+  readonly isOutdated: boolean;
 }
 
 export interface FindSettings {
@@ -34,15 +39,27 @@ export interface FindSettings {
   readonly suffixes: readonly string[];
   /** Source objects that were written later are passed over; milliseconds since the epoch. */
   readonly until: number;
+  /** Since when the recipe holds; absent: nobody knows. */
+  readonly terms?: RecipeTerms;
+  /** Whether what is older than the recipe is to be made, too; what a listing does not tell is asked then. */
+  readonly recipeChanged?: boolean;
 }
 
 /** Objects for whose renditions S3 is asked by key, together. */
 const LOOKS_AT_A_TIME = 16;
 
-/** A source object, and the renditions that their listings do not show where they should be. */
+interface RenditionPlace {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** A source object, and what the listings tell of its renditions. */
 interface Listed {
   readonly source: ListedObject;
-  readonly unseen: readonly { readonly name: string; readonly key: string }[];
+  /** Not listed where they should be, or of an age that only they can tell. */
+  readonly unsure: readonly RenditionPlace[];
+  /** Names of those that are older than the recipe. */
+  readonly outdated: readonly string[];
   readonly fault?: string;
 }
 
@@ -54,8 +71,7 @@ interface Listed {
  */
 export async function* findMissing(settings: FindSettings): AsyncGenerator<Looked> {
   yield* inOrder(readListings(settings), LOOKS_AT_A_TIME, async (listed) => {
-    const { missing, skipped } = await missingOf(listed, settings);
-    return { key: listed.source.key, skipped, ...(missing && { missing }) };
+    return { key: listed.source.key, ...(await lookedAt(listed, settings)) };
   });
 }
 
@@ -66,7 +82,7 @@ async function* readListings(settings: FindSettings): AsyncGenerator<Listed> {
     for await (const source of buckets.list(worker.source, worker.sourcePrefix, startAfter))
       yield isOfPipeline(source, settings)
         ? await listedOf(source, settings, cursors)
-        : { source, unseen: [] };
+        : { source, unsure: [], outdated: [] };
   } finally {
     for (const cursor of cursors) await cursor.close();
   }
@@ -85,39 +101,80 @@ function isOfPipeline({ key, bytes, modifiedAt }: ListedObject, settings: FindSe
 
 async function listedOf(
   source: ListedObject,
-  { worker }: FindSettings,
+  settings: FindSettings,
   cursors: readonly RenditionCursor[],
 ): Promise<Listed> {
-  const unseen: { readonly name: string; readonly key: string }[] = [];
+  const unsure: RenditionPlace[] = [];
+  const outdated: string[] = [];
   try {
-    for (const cursor of cursors) {
-      const key = renditionKey(source.key, cursor.rendition, worker);
-      if (!(await cursor.shows(key, source.modifiedAt))) unseen.push({ name: cursor.rendition.name, key });
+    for (const { rendition, find } of cursors) {
+      const { name } = rendition;
+      const key = renditionKey(source.key, rendition, settings.worker);
+      const state = stateOf(name, await find(key), source, settings);
+      if (state === 'absent' || (state === 'ask' && settings.recipeChanged)) unsure.push({ name, key });
+      if (state === 'older') outdated.push(name);
     }
-    return { source, unseen };
+    return { source, unsure, outdated };
   } catch (error) {
     if (!(error instanceof PermanentFault)) throw error;
-    return { source, unseen: [], fault: error.message };
+    return { source, unsure: [], outdated: [], fault: error.message };
   }
 }
 
-async function missingOf(
-  { source, unseen, fault }: Listed,
-  { worker, buckets }: FindSettings,
-): Promise<Pick<Looked, 'missing' | 'skipped'>> {
-  const all = worker.recipe.map(({ name }) => name);
-  if (fault !== undefined) return { missing: { source, renditions: all, fault }, skipped: [] };
-  const absent: string[] = [];
-  for (const { name, key } of unseen) {
-    const there = await buckets.look(worker.destination, key);
-    if (there === undefined || there.modifiedAt < source.modifiedAt) absent.push(name);
+/** What a listing, or a look at the object itself, tells of one rendition. */
+function stateOf(
+  name: string,
+  there: Pick<ObjectPrint, 'modifiedAt' | 'metadata'> | undefined,
+  source: ListedObject,
+  { terms }: FindSettings,
+): 'absent' | ReturnType<typeof ageOf> {
+  if (there === undefined || there.modifiedAt < source.modifiedAt) return 'absent';
+  const term = terms?.get(name);
+  return term ? ageOf(there, term) : 'in-force';
+}
+
+async function lookedAt(listed: Listed, settings: FindSettings): Promise<Omit<Looked, 'key'>> {
+  const { source, fault } = listed;
+  const { recipe } = settings.worker;
+  if (fault !== undefined) {
+    const renditions = recipe.map(({ name }) => name);
+    return { missing: { source, renditions, outdated: [], fault }, skipped: [], isOutdated: false };
   }
-  const siblings = worker.recipe.filter(({ name }) => !absent.includes(name));
-  const isSkippable = skippable(worker.recipe).some(({ name }) => absent.includes(name));
-  const said = isSkippable ? await skippedOf({ buckets, worker, source, siblings }) : [];
+  const { absent, outdated } = await ask(listed, settings);
+  const said = await skippedAmong(absent, source, settings);
   const renditions = absent.filter((name) => !said.includes(name));
-  const skipped = absent.filter((name) => said.includes(name));
-  return { skipped, ...(renditions.length > 0 && { missing: { source, renditions } }) };
+  const isJob = renditions.length > 0 || (settings.recipeChanged === true && outdated.length > 0);
+  return {
+    skipped: absent.filter((name) => said.includes(name)),
+    isOutdated: outdated.length > 0,
+    ...(isJob && {
+      missing: { source, renditions, outdated: settings.recipeChanged ? outdated : [] },
+    }),
+  };
+}
+
+/** Names of the renditions that are not there, and of those that are older than the recipe. */
+async function ask(listed: Listed, settings: FindSettings) {
+  const absent: string[] = [];
+  const outdated = [...listed.outdated];
+  for (const { name, key } of listed.unsure) {
+    const there = await settings.buckets.look(settings.worker.destination, key);
+    const state = stateOf(name, there && { metadata: {}, ...there }, listed.source, settings);
+    if (state === 'absent') absent.push(name);
+    if (state === 'older') outdated.push(name);
+  }
+  return { absent, outdated };
+}
+
+/** Names of the renditions that the recipe does without. */
+async function skippedAmong(
+  absent: readonly string[],
+  source: ListedObject,
+  { worker, buckets }: FindSettings,
+): Promise<readonly string[]> {
+  if (!skippable(worker.recipe).some(({ name }) => absent.includes(name))) return [];
+  const siblings = worker.recipe.filter(({ name }) => !absent.includes(name));
+  return skippedOf({ buckets, worker, source, siblings });
 }
 
 /** The listing of one rendition, read as far as the source's is. */
@@ -137,12 +194,12 @@ class RenditionCursor {
       [Symbol.asyncIterator]();
   }
 
-  /** Whether a rendition is listed, and not older than `since`. Keys are asked for in the order of the sources. */
-  async shows(key: string, since: number): Promise<boolean> {
+  /** A rendition as it is listed. Keys are asked for in the order of the sources. */
+  readonly find = async (key: string): Promise<ListedObject | undefined> => {
     if (!this.isBegun) await this.next();
     while (this.current !== undefined && compareKeys(this.current.key, key) < 0) await this.next();
-    return this.current?.key === key && this.current.modifiedAt >= since;
-  }
+    return this.current?.key === key ? this.current : undefined;
+  };
 
   async close(): Promise<void> {
     await this.listing.return?.();

@@ -17,7 +17,8 @@ async function* looks(
     yield {
       key,
       skipped: [],
-      ...(isMissing(number) && { missing: { source: listed(key), renditions: ['small'] } }),
+      isOutdated: false,
+      ...(isMissing(number) && { missing: { source: listed(key), renditions: ['small'], outdated: [] } }),
     };
   }
 }
@@ -55,6 +56,7 @@ describe('reconcile', () => {
     expect(done).toEqual({
       looked: 30,
       missing: 14,
+      outdated: 0,
       enqueued: 14,
       lettered: 1,
       skipped: 0,

@@ -31,9 +31,12 @@ export interface ReconcileSettings {
 
 export interface Reconciled {
   readonly looked: number;
+  /** Objects that lack renditions and have no dead letter. */
   readonly missing: number;
+  /** Objects that lack none, but have one that is older than the recipe, and no dead letter. */
+  readonly outdated: number;
   readonly enqueued: number;
-  /** Objects without renditions that have a dead letter. */
+  /** Objects that would be jobs, were it not for a dead letter. */
   readonly lettered: number;
   /** Objects with a rendition that cannot be made of them, and that the recipe does without. */
   readonly skipped: number;
@@ -72,21 +75,23 @@ export async function reconcile(settings: ReconcileSettings): Promise<Reconciled
 }
 
 class Run {
-  progress: Reconciled = { looked: 0, missing: 0, enqueued: 0, lettered: 0, skipped: 0 };
+  progress: Reconciled = { looked: 0, missing: 0, outdated: 0, enqueued: 0, lettered: 0, skipped: 0 };
   private waiting: MissingObject[] = [];
   private last: string | undefined;
 
   constructor(private readonly settings: ReconcileSettings) {}
 
-  async take({ key, missing, skipped }: Looked): Promise<void> {
+  async take({ key, missing, skipped, isOutdated }: Looked): Promise<void> {
     this.last = key;
-    const hasLetter = missing !== undefined && this.settings.lettered.has(key);
+    const hasLetter = this.settings.lettered.has(key);
+    const isLacking = missing !== undefined && missing.renditions.length > 0;
     this.progress = {
       ...this.progress,
       looked: this.progress.looked + 1,
-      lettered: this.progress.lettered + (hasLetter ? 1 : 0),
+      lettered: this.progress.lettered + (missing && hasLetter ? 1 : 0),
       skipped: this.progress.skipped + (skipped.length > 0 ? 1 : 0),
-      missing: this.progress.missing + (missing && !hasLetter ? 1 : 0),
+      missing: this.progress.missing + (isLacking && !hasLetter ? 1 : 0),
+      outdated: this.progress.outdated + (isOutdated && !isLacking && !hasLetter ? 1 : 0),
     };
     if (missing && !hasLetter) this.waiting.push(missing);
     const { enqueue, onProgress, onCheckpoint } = this.settings;

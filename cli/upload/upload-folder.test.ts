@@ -40,7 +40,7 @@ describe('uploadFolder', () => {
       stop: new AbortController().signal,
       onDone: () => undefined,
       onSent: () => undefined,
-      skippedOf: async () => [],
+      made: async () => ({ skipped: [], isOutdated: false }),
       onSkipped: () => undefined,
       onLeftOut: () => undefined,
     });

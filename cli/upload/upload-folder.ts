@@ -5,8 +5,8 @@ import { SourceFileError, withSource } from '../../local/files/read-source';
 import type { Skipped } from '../../local/files/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
-import type { SkippedQuestion } from '../skipped-of';
 import { isSame } from './file-print';
+import type { MadeQuestion, MadeRenditions } from './made-renditions';
 
 const LANES = 16;
 /** Of the files, and of the parts of large ones, that are under way: one large file at a time, or sixteen of 2.5 MiB. */
@@ -24,9 +24,9 @@ export interface UploadSettings {
   readonly onDone: (counts: UploadCounts) => void;
   /** Told how far a large file is. */
   readonly onSent: (file: FoundFile, sentBytes: number) => void;
-  /** Names of the renditions that were skipped for an object that is there already, since they cannot be made of it. */
-  readonly skippedOf: (source: SkippedQuestion['source'], signal: AbortSignal) => Promise<readonly string[]>;
-  /** Told of them. */
+  /** What became of an object that is there already. */
+  readonly made: (source: MadeQuestion['source'], signal: AbortSignal) => Promise<MadeRenditions>;
+  /** Told of the renditions that were skipped for it. */
   readonly onSkipped: (file: FoundFile, renditions: readonly string[]) => void;
   /** Told of everything that did not become an object. */
   readonly onLeftOut: (leftOut: Skipped) => void;
@@ -39,6 +39,8 @@ export interface UploadCounts {
   readonly same: number;
   /** Of these, the ones of which a rendition was skipped. */
   readonly skipped: number;
+  /** Of these, the ones that the recipe in force has not made anew. */
+  readonly outdated: number;
   readonly leftOut: number;
   /** Files and folders that an operating system left behind. */
   readonly passedOver: number;
@@ -69,6 +71,7 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
     bytes: 0,
     same: 0,
     skipped: 0,
+    outdated: 0,
     leftOut: 0,
     passedOver: 0,
     noEvent: 0,
@@ -135,7 +138,8 @@ async function uploadUnlessSame(file: FoundFile, key: string, run: Run): Promise
   const there = await buckets.look(source, key, signal);
   if (there && (await isSame(file, there))) {
     counts.same += 1;
-    const skipped = await run.skippedOf({ key, etag: there.etag }, signal);
+    const { skipped, isOutdated } = await run.made({ ...there, key }, signal);
+    if (isOutdated) counts.outdated += 1;
     if (skipped.length === 0) return;
     counts.skipped += 1;
     run.onSkipped(file, skipped);

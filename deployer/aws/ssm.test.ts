@@ -21,15 +21,17 @@ test('an earlier version is read by its number', async () => {
   expect(calls()[0]?.input).toEqual({ Name: '/p:3' });
 });
 
-test('the history has the values of every page, newest first', async () => {
+test('the history has the versions of every page, newest first', async () => {
   const page = (...versions: number[]) =>
-    versions.map((Version) => ({ Name: '/p', Version, Value: `a:${Version}` }));
+    versions.map((Version) => ({ Name: '/p', Version, Value: `a:${Version}`, LastModifiedDate: Version }));
   const port = await parameters({
     GetParameterHistory: (_input, call) => ({
       body: call === 0 ? { Parameters: page(8, 9), NextToken: 'more' } : { Parameters: page(11, 10) },
     }),
   });
-  expect(await port.history('/p')).toEqual(['a:11', 'a:10', 'a:9', 'a:8']);
+  expect(await port.history('/p')).toEqual(
+    [11, 10, 9, 8].map((version) => ({ value: `a:${version}`, modifiedAt: version * 1_000 })),
+  );
   expect(calls().map(({ input }) => input)).toEqual([{ Name: '/p' }, { Name: '/p', NextToken: 'more' }]);
 });
 

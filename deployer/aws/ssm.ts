@@ -5,7 +5,7 @@ import {
   paginateGetParameterHistory,
   type SSMClient,
 } from '@aws-sdk/client-ssm';
-import type { Parameters, ParameterValue } from '../ports';
+import type { Parameters, ParameterValue, ParameterVersion } from '../ports';
 
 export function createParameters(client: SSMClient): Parameters {
   return {
@@ -35,7 +35,7 @@ async function read(client: SSMClient, Name: string): Promise<ParameterValue> {
 }
 
 /** A page has at most 50 versions: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameterHistory.html */
-async function history(client: SSMClient, Name: string): Promise<readonly string[]> {
+async function history(client: SSMClient, Name: string): Promise<readonly ParameterVersion[]> {
   const found: ParameterHistory[] = [];
   try {
     for await (const { Parameters } of paginateGetParameterHistory({ client }, { Name }))
@@ -44,7 +44,12 @@ async function history(client: SSMClient, Name: string): Promise<readonly string
     throw named(Name, error);
   }
   // SSM promises no order.
-  return found.sort((a, b) => (b.Version ?? 0) - (a.Version ?? 0)).map(({ Value = '' }) => Value);
+  return found
+    .sort((a, b) => (b.Version ?? 0) - (a.Version ?? 0))
+    .map(({ Value = '', LastModifiedDate }) => ({
+      value: Value,
+      modifiedAt: LastModifiedDate?.getTime() ?? 0,
+    }));
 }
 
 /**

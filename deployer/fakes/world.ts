@@ -6,7 +6,8 @@ import {
   type Outcome,
 } from '../../pipeline/delivery';
 import { pipelineNames } from '../../pipeline/names';
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import { NO_IMAGE_YET, RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import { NO_RECIPE_YET } from '../../pipeline/recipe-record';
 import { revisionName } from '../active-revisions';
 import type { CanaryLaunch, CanaryTask, DeadLetter, Launched, Revision, TaskDefinition } from '../ports';
 import type { Surroundings } from '../surroundings';
@@ -68,6 +69,7 @@ export class World {
   addPipeline(pipeline: string, variables: Readonly<Record<string, string>> = {}): DeliveryTarget {
     const names = namesOf(pipeline);
     this.parameters.set(`${names.parameterPath}${TASK_DEFINITION_PARAMETER}`, [NO_IMAGE_YET]);
+    this.parameters.set(`${names.parameterPath}${RECIPE_PARAMETER}`, [NO_RECIPE_YET]);
     this.parameters.set(`${names.deliveryPath}${DELIVERY_PARAMETERS.outcome}`, [NO_OUTCOME_YET]);
     return this.changeTemplate(pipeline, variables);
   }
@@ -170,7 +172,10 @@ export class World {
         write: (name, value) => call(`write ${name}`, () => this.parameters.get(name)?.push(value) ?? 0),
         readVersion: (name, version) =>
           call(`readVersion ${name}`, () => this.parameters.get(name)?.[version - 1] ?? ''),
-        history: (name) => call(`history ${name}`, () => [...(this.parameters.get(name) ?? [])].reverse()),
+        history: (name) =>
+          call(`history ${name}`, () =>
+            (this.parameters.get(name) ?? []).map((value, at) => ({ value, modifiedAt: at })).reverse(),
+          ),
       },
       images: {
         has: (_repository, digest) => call(`has ${digest}`, () => this.digests.has(digest)),

@@ -1,5 +1,11 @@
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { CONFIGURED, KNOB_PARAMETERS, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import {
+  CONFIGURED,
+  KNOB_PARAMETERS,
+  RECIPE_PARAMETER,
+  TASK_DEFINITION_PARAMETER,
+} from '../../pipeline/parameters';
+import { NO_RECIPE_YET } from '../../pipeline/recipe-record';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 
@@ -10,5 +16,6 @@ export async function makeParameters({ ssm }: Clients, names: Names, taskDefinit
   await Promise.all([
     ...KNOB_PARAMETERS.map((knob) => put(knob, CONFIGURED)),
     put(TASK_DEFINITION_PARAMETER, taskDefinition),
+    put(RECIPE_PARAMETER, NO_RECIPE_YET),
   ]);
 }

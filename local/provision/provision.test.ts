@@ -73,6 +73,7 @@ describe('provision, on the emulator', () => {
       'on-demand-weight': 'configured',
       'spot-weight': 'configured',
       'task-definition': `${pipeline.taskFamily}:1`,
+      recipe: 'none',
     });
   });
 

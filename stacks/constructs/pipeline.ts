@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { pipelineNames } from '../../pipeline/names';
 import { queueNumbers } from '../../pipeline/queue-attributes';
 import type { PipelineSettings } from '../config/blueprint-config';
@@ -129,9 +130,11 @@ export class Pipeline extends Construct {
   /** A given image is promoted by this deploy; without one, the delivery pipeline promotes what it has built. */
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
+    const { maxTaskSeconds } = settings;
+    const recipe = { renditions: settings.recipe.map(recipeHash), maxTaskSeconds };
     return new RuntimeParameters(this, 'parameters', this.at, {
       pipeline,
-      ...(settings.image !== null && { promotedRevisionArn: this.task.revisionArn }),
+      ...(settings.image !== null && { promoted: { revisionArn: this.task.revisionArn, recipe } }),
     });
   }
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { parseRecipeRecord } from '../../pipeline/recipe-record';
 import { at, queueProcessing } from '../queue-processing-bench';
 
 const parameter = (stack: ReturnType<typeof queueProcessing>, name: string) =>
@@ -30,5 +32,20 @@ describe('the runtime parameters', () => {
     const given = parameter(queueProcessing({ pipelines: { photos: { image } } }), 'task-definition');
     expect(given.value).toBe('<pipeline-photos_task_task-definition arn>');
     expect(given).not.toHaveProperty('lifecycle');
+  });
+
+  test('the recipe is none until something is promoted', () => {
+    expect(parameter(stack, 'recipe')).toMatchObject({ value: 'none', lifecycle: leftAlone });
+  });
+
+  test('with an image of the settings each deploy writes the recipe, whose value changes with it alone', () => {
+    const photos = { image: 'ghcr.io/acme/worker:1', recipe: [{ name: 'a', width: 9 }] };
+    const recipeOf = (more: object) =>
+      parameter(queueProcessing({ pipelines: { photos: { ...photos, ...more } } }), 'recipe');
+    const given = recipeOf({});
+    expect(parseRecipeRecord(String(given.value))?.renditions).toEqual([recipeHash({ name: 'a', width: 9 })]);
+    expect(given).not.toHaveProperty('lifecycle');
+    expect(recipeOf({ memoryMiB: 4096 }).value).toBe(given.value);
+    expect(recipeOf({ recipe: [{ name: 'a', width: 8 }] }).value).not.toBe(given.value);
   });
 });

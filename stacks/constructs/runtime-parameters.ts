@@ -5,14 +5,19 @@ import {
   CONFIGURED,
   KNOB_PARAMETERS,
   NO_IMAGE_YET,
+  RECIPE_PARAMETER,
   TASK_DEFINITION_PARAMETER,
 } from '../../pipeline/parameters';
+import { NO_RECIPE_YET, type RecipeRecord, recipeRecord } from '../../pipeline/recipe-record';
 import type { EnvironmentScope } from './environment-scope';
 
 export interface RuntimeParametersProps {
   readonly pipeline: string;
-  /** Revision that this stack promotes itself; absent: the delivery pipeline promotes revisions of its own. */
-  readonly promotedRevisionArn?: string;
+  /** What this stack promotes itself; absent: the delivery pipeline promotes revisions of its own. */
+  readonly promoted?: {
+    readonly revisionArn: string;
+    readonly recipe: RecipeRecord;
+  };
 }
 
 /** The parameters by which a running pipeline is steered. Terraform makes them; operators and the delivery pipeline own their values. */
@@ -29,9 +34,14 @@ export class RuntimeParameters extends Construct {
       this.createParameter(knob, { value: CONFIGURED, description, owned: false });
     }
     this.createParameter(TASK_DEFINITION_PARAMETER, {
-      value: props.promotedRevisionArn ?? NO_IMAGE_YET,
+      value: props.promoted?.revisionArn ?? NO_IMAGE_YET,
       description: `Revision of the task definition that the scaler launches; \`${NO_IMAGE_YET}\`: it launches nothing`,
-      owned: props.promotedRevisionArn !== undefined,
+      owned: props.promoted !== undefined,
+    });
+    this.createParameter(RECIPE_PARAMETER, {
+      value: props.promoted ? recipeRecord(props.promoted.recipe) : NO_RECIPE_YET,
+      description: 'Hashes of the promoted recipe; the time of each version says since when it holds',
+      owned: props.promoted !== undefined,
     });
   }
 

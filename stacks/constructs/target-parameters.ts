@@ -2,7 +2,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
 import { DELIVERY_PARAMETERS, type DeliveryTarget, NO_OUTCOME_YET } from '../../pipeline/delivery';
 import { pipelineNames } from '../../pipeline/names';
-import { TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
+import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
 import type { Canary } from './canary';
 import type { EnvironmentScope } from './environment-scope';
 import type { ImageRepository } from './image-repository';
@@ -38,7 +38,8 @@ export class TargetParameters extends Construct {
     this.path = pipelineNames({ blueprint, environment, pipeline }).deliveryPath;
     this.target = `${this.path}${DELIVERY_PARAMETERS.target}`;
     const outcome = `${this.path}${DELIVERY_PARAMETERS.outcome}`;
-    this.written = [outcome, `${props.pipeline.parameterPath}${TASK_DEFINITION_PARAMETER}`];
+    const runtime = [TASK_DEFINITION_PARAMETER, RECIPE_PARAMETER];
+    this.written = [outcome, ...runtime.map((name) => `${props.pipeline.parameterPath}${name}`)];
     new SsmParameter(this, 'target', {
       name: this.target,
       description: `What a deploy brings to ${pipeline}, and where; Terraform writes it`,

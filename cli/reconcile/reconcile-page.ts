@@ -1,0 +1,97 @@
+import { printable } from '../../local/files/printable';
+import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
+import { counted } from '../counted';
+import { durationInWords } from '../duration';
+import type { OperatorOptions } from '../operated';
+import { shellWord } from '../shell-word';
+import type { MissingObject } from './find-missing';
+import type { Reconciled } from './reconcile';
+
+/** Options of `spillway reconcile`. */
+export interface ReconcileOptions extends OperatorOptions {
+  readonly enqueue?: boolean;
+  readonly recipeChanged?: boolean;
+  readonly startAfter?: string;
+  /** Milliseconds. */
+  readonly olderThan?: number;
+  readonly rate: number;
+}
+
+/** Jobs a second. */
+export const DEFAULT_RATE = 100;
+
+export function howToGoOn(
+  { position }: Reconciled,
+  options: ReconcileOptions,
+  chosen: ChosenPipeline,
+): string {
+  const startAfter = position ?? options.startAfter;
+  if (startAfter === undefined) return 'Nothing was done: run the command again.';
+  return `To go on: ${commandLine({ ...options, startAfter }, chosen)}`;
+}
+
+function commandLine(options: ReconcileOptions, chosen: ChosenPipeline): string {
+  const { enqueue, recipeChanged, olderThan, rate, json, startAfter } = options;
+  return [
+    `npx spillway reconcile ${sameOptions(chosen)}`,
+    ...(recipeChanged ? ['--recipe-changed'] : []),
+    ...(enqueue ? ['--enqueue'] : []),
+    ...(olderThan === undefined ? [] : [`--older-than ${durationInWords(olderThan)}`]),
+    ...(rate === DEFAULT_RATE ? [] : [`--rate ${rate}`]),
+    ...(json ? ['--json'] : []),
+    ...(startAfter === undefined ? [] : [`--start-after ${shellWord(startAfter)}`]),
+  ].join(' ');
+}
+
+export function missingAsJson(
+  { source, renditions, outdated, fault }: MissingObject,
+  { enqueue = false, recipeChanged }: ReconcileOptions,
+): string {
+  return JSON.stringify({
+    key: source.key,
+    bytes: source.bytes,
+    missing: renditions,
+    ...(recipeChanged && { outdated }),
+    enqueued: enqueue,
+    ...(fault !== undefined && { fault }),
+  });
+}
+
+export function missingInWords({ source, renditions, outdated, fault }: MissingObject): string {
+  const what = [
+    ...(renditions.length > 0 ? [`lacks ${renditions.join(', ')}`] : []),
+    ...(outdated.length > 0 ? [`older than the recipe: ${outdated.join(', ')}`] : []),
+  ];
+  return printable(`${source.key}  ${what.join('; ')}${fault === undefined ? '' : `: ${fault}`}`);
+}
+
+/** The last line of `--json`. */
+export function summaryAsJson(done: Reconciled, revision: string, chosen: ChosenPipeline): string {
+  const { environment, pipeline } = chosen;
+  const { looked, missing, outdated, enqueued, skipped, lettered, position = null } = done;
+  const counts = { looked, missing, outdated, enqueued, skipped, deadLettered: lettered };
+  return JSON.stringify({ environment, pipeline, revision, ...counts, position });
+}
+
+export function summaryInWords(done: Reconciled, options: ReconcileOptions, chosen: ChosenPipeline): string {
+  const { looked, missing, outdated, enqueued, skipped, lettered } = done;
+  return [
+    `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,
+    ...(outdated > 0 || options.recipeChanged ? [`${outdated} with renditions older than the recipe`] : []),
+    ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
+    ...(skipped > 0 ? [`${skipped} with a rendition that was skipped`] : []),
+    `${lettered} with a dead letter.${whatNext(done, options, chosen)}`,
+  ].join(', ');
+}
+
+function whatNext(
+  { missing, outdated, enqueued }: Reconciled,
+  options: ReconcileOptions,
+  chosen: ChosenPipeline,
+): string {
+  const { recipeChanged } = options;
+  if (outdated > 0 && !recipeChanged)
+    return ` To make jobs of what is older than the recipe, too: ${commandLine({ ...options, recipeChanged: true, enqueue: true }, chosen)}`;
+  if (enqueued > 0 || missing + outdated === 0) return '';
+  return ` To make jobs of them: ${commandLine({ ...options, enqueue: true }, chosen)}`;
+}

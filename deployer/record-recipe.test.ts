@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
+import { parseRecipeRecord } from '../pipeline/recipe-record';
+import type { Verdict } from './canary';
+import { type DeployRequest, deploy } from './deploy';
+import { digestOf, namesOf, World } from './fakes/world';
+
+const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
+const photos = namesOf('photos');
+const NAME = `${photos.parameterPath}recipe`;
+const recipeOf = (...widths: number[]) => widths.map((width) => ({ name: `w${width}`, width }));
+const variables = (...widths: number[]) => ({ RECIPE: JSON.stringify(recipeOf(...widths)) });
+const hashes = (...widths: number[]) =>
+  recipeOf(...widths)
+    .map(recipeHash)
+    .sort();
+
+let world: World;
+const run = (request: Partial<DeployRequest> = {}) =>
+  deploy(
+    world.surroundings(),
+    { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2, ...request },
+    async () => PASSED,
+  );
+const build = () => run({ digests: { arm64: digestOf(1) } });
+const recorded = () =>
+  world.parameters.get(NAME)?.map((value) => parseRecipeRecord(value)?.renditions ?? value);
+
+beforeEach(() => {
+  world = new World();
+  world.addPipeline('photos', variables(1));
+  for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+});
+
+describe('the deployer', () => {
+  test('records the recipe of the first image', async () => {
+    await build();
+    expect(recorded()).toEqual(['none', hashes(1)]);
+  });
+
+  test('records nothing where the recipe stays, whatever else changes', async () => {
+    await build();
+    await run({ digests: { arm64: digestOf(2) } });
+    world.changeTemplate('photos', { ...variables(1), LOG_LEVEL: 'debug' });
+    await run();
+    expect(recorded()).toEqual(['none', hashes(1)]);
+  });
+
+  test('records the recipe once more when it changes, and when tasks live for another time', async () => {
+    await build();
+    world.changeTemplate('photos', variables(1, 2));
+    await run();
+    world.changeTemplate('photos', { ...variables(1, 2), MAX_TASK_SECONDS: '60' });
+    await run();
+    expect(recorded()).toEqual(['none', hashes(1), hashes(1, 2), hashes(1, 2)]);
+    expect(parseRecipeRecord(world.value(NAME))?.maxTaskSeconds).toBe(60);
+  });
+
+  test('records what held before the first record, in front of it', async () => {
+    await build();
+    world.parameters.set(NAME, ['none']);
+    world.changeTemplate('photos', variables(2));
+    await run();
+    expect(recorded()).toEqual(['none', hashes(1), hashes(2)]);
+  });
+
+  test('makes up for a record that an earlier run did not come to', async () => {
+    await build();
+    world.parameters.set(NAME, ['none']);
+    await run();
+    expect(recorded()).toEqual(['none', hashes(1)]);
+  });
+
+  test('records nothing of a candidate that is refused', async () => {
+    await build();
+    world.changeTemplate('photos', variables(2));
+    const request = { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2 };
+    await deploy(world.surroundings(), request, async () => ({ kind: 'refused', reason: 'it is black' }));
+    expect(recorded()).toEqual(['none', hashes(1)]);
+  });
+
+  test('promotes although it cannot record, and warns', async () => {
+    world.broken.set(`write ${NAME}`, new Error('denied'));
+    expect(await build()).toBe(true);
+    expect(world.said).toContain('warning: photos: recording the recipe failed: denied');
+  });
+});

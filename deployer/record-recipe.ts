@@ -1,0 +1,45 @@
+import { NUMBERS } from '../application-code/worker/src/environment-numbers';
+import { DEFAULT_RECIPE, parseRecipe } from '../application-code/worker/src/image/recipe';
+import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
+import { RECIPE_PARAMETER } from '../pipeline/parameters';
+import { NO_RECIPE_YET, recipeRecord } from '../pipeline/recipe-record';
+import { CONTAINER_NAME } from '../pipeline/variables';
+import type { Parameters, Revision } from './ports';
+
+/** Revisions as one promotion follows the other. */
+export interface Succession {
+  readonly promoted: Revision;
+  /** What was promoted before; absent: nothing was. */
+  readonly before?: Revision | undefined;
+}
+
+/**
+ * Records which recipe holds from now on, unless it did already: Parameter Store keeps the time of each version. After the
+ * promotion, so that no rendition of an older recipe is younger than its record by more than a task's life. What held before
+ * the first record is recorded first, or a recipe that changes with it would seem to have held for ever.
+ */
+export async function recordRecipe(
+  parameters: Pick<Parameters, 'read' | 'write'>,
+  parameterPath: string,
+  { promoted, before }: Succession,
+): Promise<void> {
+  const name = `${parameterPath}${RECIPE_PARAMETER}`;
+  const { value } = await parameters.read(name);
+  const isFirst = value === NO_RECIPE_YET && before !== undefined;
+  const records = [isFirst ? recordOf(before) : value, recordOf(promoted)];
+  let last = value;
+  for (const record of records) {
+    if (record !== last) await parameters.write(name, record);
+    last = record;
+  }
+}
+
+function recordOf({ definition }: Revision): string {
+  const container = definition.containerDefinitions.find(({ name }) => name === CONTAINER_NAME);
+  const variable = (wanted: string) => container?.environment.find(({ name }) => name === wanted)?.value;
+  const json = variable('RECIPE');
+  return recipeRecord({
+    renditions: (json ? parseRecipe(json) : DEFAULT_RECIPE).map(recipeHash),
+    maxTaskSeconds: Number(variable('MAX_TASK_SECONDS') ?? NUMBERS.MAX_TASK_SECONDS.default),
+  });
+}
