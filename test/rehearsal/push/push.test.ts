@@ -194,6 +194,35 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(await stand.delivery.promoted()).toEqual(pushed);
   }, 240_000);
 
+  test('a changed recipe is found in what is there, and rendered anew, by its hash where no time tells', async () => {
+    const reconcile = async (...words: readonly string[]) => {
+      const { code, standardOutput } = await stand.spillway('reconcile', '--json', ...words);
+      const lines = standardOutput.trim().split('\n');
+      return { code, ...JSON.parse(lines.at(-1) ?? '') };
+    };
+    const recent = numbered('recent', 3);
+    await photos.put(recent);
+    await stand.fleet.quiet();
+    expect(await reconcile('--recipe-changed')).toMatchObject({ code: 0, missing: 0, outdated: 0 });
+
+    const recipe = "recipe: [{ name: '224x224', width: 224, height: 224, fit: 'inside', format: 'webp' }], ";
+    await stand.configure('photos: { ', `photos: { ${recipe}`);
+    await stand.deploy();
+    await stand.delivery.templatesChanged();
+    const { looked, missing } = await reconcile('--enqueue');
+    expect(missing).toBe(looked);
+    await stand.fleet.quiet();
+    await stand.configure('width: 224', 'width: 100');
+    await stand.deploy();
+    await stand.delivery.templatesChanged();
+
+    expect(await reconcile()).toMatchObject({ looked, missing: 0, outdated: looked });
+    const enqueued = await reconcile('--recipe-changed', '--enqueue');
+    expect(enqueued).toMatchObject({ looked, missing: 0, outdated: looked, enqueued: looked });
+    await stand.fleet.quiet();
+    expect(await reconcile('--recipe-changed')).toMatchObject({ looked, missing: 0, outdated: 0 });
+  }, 240_000);
+
   test('a template that is replaced by an equal one starts no redeploy, and one that is started changes nothing', async () => {
     const [target, templates, promoted] = await Promise.all([
       stand.delivery.target(),
