@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
 /**
@@ -52,15 +52,57 @@ async function writeWhole({ path: file, contents }) {
 /** The same code makes the same archive, whenever it is built: its file has no time of its own. */
 const ARCHIVE_TIME = '1980-01-01 00:00:00';
 
+/** @returns the archive and the files in it. */
 async function writeArchive({ path: file, entries }, bundle) {
-  await writeWhole({ path: file, contents: zipSync(await entries(bundle), { mtime: ARCHIVE_TIME }) });
+  const files = await entries(bundle);
+  await writeWhole({ path: file, contents: zipSync(files, { mtime: ARCHIVE_TIME }) });
+  return [file, ...Object.keys(files).filter((name) => name !== path.basename(bundle))];
+}
+
+/** Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths. */
+const recordOf = ({ folder }) => `${folder}/dist/made-of.json`;
+/** Stand for the packages and for what is done here. */
+const OUTSIDE_FILES = ['node_modules/.package-lock.json', 'build.mjs'];
+
+async function hashOf(file) {
+  try {
+    return createHash('sha256')
+      .update(await readFile(file))
+      .digest('hex');
+  } catch (error) {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Whether nothing has changed since a bundle was made; also where a checkout cannot be written. */
+async function isFresh(bundle) {
+  try {
+    const record = Object.entries(JSON.parse(await readFile(recordOf(bundle), 'utf8')));
+    const hashes = await Promise.all(record.map(([file]) => hashOf(file)));
+    return record.every(([, hash], at) => hash === hashes[at]);
+  } catch (error) {
+    if (error.code === 'ENOENT' || error instanceof SyntaxError) return false;
+    throw error;
+  }
 }
 
 /** @param {typeof bundles[number]} bundle */
+async function makeUnlessFresh(bundle) {
+  if (await isFresh(bundle)) return;
+  const files = [...(await make(bundle)), ...OUTSIDE_FILES];
+  const record = await Promise.all(files.map(async (file) => [file, await hashOf(file)]));
+  const contents = JSON.stringify(Object.fromEntries(record));
+  await writeWhole({ path: recordOf(bundle), contents });
+}
+
+/** @returns the files that a bundle is made of, but for those of packages, and those that were made. */
 async function make({ folder: _folder, archive, ...options }) {
-  const { outputFiles } = await build({
+  const { build } = await import('esbuild');
+  const { outputFiles, metafile } = await build({
     ...options,
     bundle: true,
+    metafile: true,
     write: false,
     platform: 'node',
     target: 'node20',
@@ -70,7 +112,10 @@ async function make({ folder: _folder, archive, ...options }) {
     logLevel: 'warning',
   });
   await Promise.all(outputFiles.map(writeWhole));
-  if (archive) await writeArchive(archive, options.outfile);
+  const archived = archive ? await writeArchive(archive, options.outfile) : [];
+  const made = outputFiles.map(({ path: file }) => path.relative('.', file));
+  const sources = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
+  return [...sources, ...made, ...archived];
 }
 
 /** The folders that are wanted; none: all. A deploy asks for what it uploads. */
@@ -81,4 +126,6 @@ if (unknown.length > 0) {
   throw new Error(`There is no bundle of ${unknown.join(', ')}; there is: ${known}.`);
 }
 
-await Promise.all(bundles.filter(({ folder }) => wanted.length === 0 || wanted.includes(folder)).map(make));
+await Promise.all(
+  bundles.filter(({ folder }) => wanted.length === 0 || wanted.includes(folder)).map(makeUnlessFresh),
+);

@@ -52,7 +52,12 @@ describe('failureSentence', () => {
     [
       'silence',
       named('TimeoutError', 'Connection timed out.'),
-      'AWS could not be reached (Connection timed out)',
+      'AWS does not answer in time: check the network',
+    ],
+    [
+      'silence of a local run',
+      named('TimeoutError', 'exceeded', { $endpoint: 'http://127.0.0.1:4566' }),
+      'http://127.0.0.1:4566 does not answer: that local run, or emulator, hangs or has ended.',
     ],
     [
       'another error of a service',

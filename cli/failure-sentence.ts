@@ -56,7 +56,8 @@ export function failureSentence(error: unknown): string | undefined {
   if (unfit !== undefined) return unfit;
   const known = BY_NAME.find(([names]) => names.test(name));
   if (known) return known[1](withoutPoint(message));
-  if (name === 'TimeoutError' || UNREACHABLE.test(codeOf(error)))
+  if (name === 'TimeoutError') return silenceSentence(error);
+  if (UNREACHABLE.test(codeOf(error)))
     return `AWS could not be reached (${withoutPoint(message || codeOf(error))}): check the network, a proxy, and the region of the environment.`;
   if ('$fault' in error) return `AWS answers ${name}: ${withoutPoint(message)}.`;
   return error.cause === undefined ? undefined : failureSentence(error.cause);
@@ -84,6 +85,14 @@ function endpointSentence(error: SdkError): string | undefined {
   if ($response && (error instanceof SyntaxError || type.includes('html')))
     return `what answers at ${where} is not AWS (HTTP status ${$response.statusCode}, ${type || 'no content type'}): check whether the network wants you to sign in, a proxy, and AWS_ENDPOINT_URL.`;
   return undefined;
+}
+
+/** Nobody answered, or not in time. */
+function silenceSentence({ $endpoint: where = 'AWS' }: SdkError): string {
+  const isLocal = /^https?:\/\/(127\.|localhost|\[::1\])/.test(where);
+  return isLocal
+    ? `${where} does not answer: that local run, or emulator, hangs or has ended. \`npm start -- --keep\` starts another, and says its URL.`
+    : `${where} does not answer in time: check the network, a proxy, and the region of the environment.`;
 }
 
 /** Node tries every address of a host; their errors have one code. */

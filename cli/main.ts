@@ -1,5 +1,6 @@
 import { type Command, CommanderError } from 'commander';
-import { paintFor } from '../local/view/paint';
+import { stopWithReader } from '../local/run/stop-requests';
+import { isDrawable, paintFor } from '../local/view/paint';
 import { ConfigError } from '../stacks/config/config-error';
 import { loadBlueprint } from '../stacks/config/load-config';
 import { connect } from './aws/connect';
@@ -19,7 +20,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   /** The SDK would greet every user of Node 20 with eight lines about next year. */
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const json = argv.includes('--json');
-  endWithReader();
+  stopWithReader([process.stdout, process.stderr], process, (code) => process.exit(code));
   try {
     await createProgram(openSession(json), (text) => process.stdout.write(text)).parseAsync(argv, {
       from: 'user',
@@ -30,14 +31,6 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** A reader that has seen enough, such as `head`, is a request to stop: what is under way is still put in order. */
-function endWithReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    if (!process.emit('SIGINT')) process.exit(EXIT.stopped);
-  });
-}
-
 function openSession(json: boolean): Session {
   const { stdin, stdout, stderr, env } = process;
   return {
@@ -46,8 +39,8 @@ function openSession(json: boolean): Session {
     note: (text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`),
     ...(stdin.isTTY &&
       stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),
-    ...(stderr.isTTY && !json && env.TERM !== 'dumb' && { progress: progressOn(stderr) }),
-    ...(stdout.isTTY && env.TERM !== 'dumb' && { openPicture: () => openPicture(stdout) }),
+    ...(isDrawable(stderr, env) && !json && { progress: progressOn(stderr) }),
+    ...(isDrawable(stdout, env) && { openPicture: () => openPicture(stdout) }),
     ...openStopping(process, (code) => process.exit(code)),
     now: Date.now,
     chance: Math.random,

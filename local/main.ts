@@ -2,7 +2,7 @@ import path from 'node:path';
 import { LocalModeError } from './emulator/local-mode-error';
 import { parseOptions, type StartOptions } from './options';
 import { run } from './run';
-import { listenForStop } from './run/stop-requests';
+import { listenForStop, stopWithReader } from './run/stop-requests';
 import { openLiveView } from './view/live-view';
 import { paintFor } from './view/paint';
 
@@ -12,6 +12,7 @@ const USAGE = 2;
 export async function main(argv: readonly string[]): Promise<void> {
   /** The SDK would greet every user of Node 20 with eight lines about next year. */
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+  stopWithReader([process.stdout, process.stderr], process, (code) => process.exit(code));
   const parsed = parseOptions(argv, {
     workingFolder: workingFolder(process.env),
     samples: path.join(__dirname, '..', 'samples'),

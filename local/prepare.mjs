@@ -86,6 +86,9 @@ async function install(wanted, say) {
     '--no-audit',
     '--no-fund',
     '--no-progress',
+    // `npm start --silent` would silence this one, too.
+    '--loglevel=error',
+    '--fetch-timeout=120000',
     '--fetch-retries=2',
     '--fetch-retry-mintimeout=1000',
     '--fetch-retry-maxtimeout=5000',
@@ -138,10 +141,21 @@ export function whyNpmFailed(output) {
   return `The npm dependencies could not be installed: ${first || output.trim().split('\n').at(-1) || 'npm said nothing'}. Run \`npm ci\` to see all that npm says about it.`;
 }
 
-/** A bundle is written aside and renamed into place by the build, so nobody reads half of one. */
+/**
+ * A bundle is written aside and renamed into place by the build, so nobody reads half of one; what has not changed is
+ * not made again.
+ */
 async function bundle() {
   const { code, output } = await run(process.execPath, ['build.mjs']);
-  if (code !== 0) throw new PrepareError(`The bundles could not be built:\n${output.trim()}`);
+  if (code !== 0) throw new PrepareError(whyBuildFailed(output));
+}
+
+/** @param {string} output what the build printed */
+export function whyBuildFailed(output) {
+  const denied = /\b(EACCES|EPERM|EROFS)\b/.exec(output)?.[1];
+  return denied === undefined
+    ? `The bundles could not be built:\n${output.trim()}`
+    : `The code has changed, and its bundles cannot be written into ${root} (${denied}): make the checkout writable and run the same command again.`;
 }
 
 const lockFile = () => path.join(root, 'local', 'dist', 'prepare.lock');

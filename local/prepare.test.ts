@@ -65,6 +65,17 @@ describe('prepare', () => {
   });
 });
 
+test.each([
+  [
+    "Error: EROFS: read-only file system, open 'x'",
+    'cannot be written into',
+    'a checkout that cannot be written',
+  ],
+  ['✘ [ERROR] Expected ";"', 'could not be built:\n✘ [ERROR] Expected ";"', 'code that is wrong'],
+])('says why nothing was bundled: %#', async (output, sentence, _why) => {
+  expect(await ask(`it.whyBuildFailed(${JSON.stringify(output)})`)).toContain(sentence);
+});
+
 describe('an installation', () => {
   const wanted = {
     '': {},

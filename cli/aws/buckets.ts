@@ -20,6 +20,9 @@ import {
 /** So that a later look can tell whether the object is the file, whatever encrypts it. */
 const ChecksumAlgorithm = 'SHA256';
 
+/** Eight mebibytes over a slow line; all else has the client's own limit. */
+const requestTimeout = 300_000;
+
 export function createBuckets(client: S3Client): Buckets {
   return {
     list: (place, prefix, startAfter) => list(client, place, prefix, startAfter),
@@ -95,7 +98,10 @@ async function put(
   signal.throwIfAborted();
   const params = { ...object, Body: body, ChecksumAlgorithm } as const;
   if (bytes <= LARGE_FILE_BYTES) {
-    await client.send(new PutObjectCommand({ ...params, ContentLength: bytes }), { abortSignal: signal });
+    await client.send(new PutObjectCommand({ ...params, ContentLength: bytes }), {
+      abortSignal: signal,
+      requestTimeout,
+    });
     return;
   }
   const parts = { partSize: LARGE_FILE_BYTES, queueSize: PARTS_AT_A_TIME };
@@ -110,7 +116,7 @@ async function put(
  */
 function partsUnder(client: S3Client, abortSignal: AbortSignal): S3Client {
   const send = (command: Parameters<S3Client['send']>[0]) =>
-    client.send(command, command instanceof UploadPartCommand ? { abortSignal } : {});
+    client.send(command, command instanceof UploadPartCommand ? { abortSignal, requestTimeout } : {});
   return Object.assign(Object.create(client), { send });
 }
 

@@ -8,7 +8,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
-import { clientSettings } from '../../local/aws/clients';
+import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws/clients';
 import type { Account, Place } from '../session';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
@@ -20,16 +20,13 @@ import { createScaler } from './scaler';
 import { createTasks } from './tasks';
 
 /** Somebody waits at a terminal. */
-const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true };
-
-/** Eight mebibytes over a slow line. */
-const PART_MILLISECONDS = 300_000;
+const ANSWER_MILLISECONDS = 10_000;
 
 /** AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a local run. */
 export function connect({ region, endpoint }: Place): Account {
   const options = {
     ...(endpoint ? clientSettings(endpoint) : { region, maxAttempts: 3 }),
-    requestHandler: TIMEOUTS,
+    requestHandler: { ...TIMEOUTS, requestTimeout: ANSWER_MILLISECONDS },
   };
   const isEmulated = (service: string) =>
     Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
@@ -39,15 +36,7 @@ export function connect({ region, endpoint }: Place): Account {
     parameters: createNamedParameters(namingEndpoint(new SSMClient(options))),
     images: createImages(namingEndpoint(new ECRClient(options))),
     tasks: createTasks(ecs, (other) => namingEndpoint(new ECSClient({ ...options, endpoint: other }))),
-    buckets: createBuckets(
-      namingEndpoint(
-        new S3Client({
-          ...options,
-          requestHandler: { ...TIMEOUTS, requestTimeout: PART_MILLISECONDS },
-          forcePathStyle: isEmulated('S3'),
-        }),
-      ),
-    ),
+    buckets: createBuckets(namingEndpoint(new S3Client({ ...options, forcePathStyle: isEmulated('S3') }))),
     checkup: createCheckup(options),
     metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),
     // It would otherwise follow the host in a queue's URL.
@@ -59,7 +48,10 @@ export function connect({ region, endpoint }: Place): Account {
     scaler: createScaler(
       // A run may take its whole time limit of a minute.
       namingEndpoint(
-        new LambdaClient({ ...options, requestHandler: { ...TIMEOUTS, requestTimeout: 70_000 } }),
+        new LambdaClient({
+          ...options,
+          requestHandler: { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS },
+        }),
       ),
       namingEndpoint(new CloudWatchLogsClient(options)),
     ),

@@ -16,7 +16,10 @@ export function createClients(endpoint: string) {
   const clients = {
     ecs: new ECSClient(settings),
     iam: new IAMClient(settings),
-    lambda: new LambdaClient(settings),
+    lambda: new LambdaClient({
+      ...settings,
+      requestHandler: { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS },
+    }),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     scheduler: new SchedulerClient(settings),
     // It would otherwise follow the host in a queue's URL.
@@ -31,6 +34,12 @@ export function createClients(endpoint: string) {
     },
   };
 }
+
+/** An emulator that has hung up must not hang up its user. */
+export const TIMEOUTS = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
+/** Far longer than an emulator takes, even on a busy machine; what calls a Lambda function waits for its end. */
+const ANSWER_MILLISECONDS = 30_000;
+export const FUNCTION_MILLISECONDS = 70_000;
 
 /**
  * Everything that the SDK would otherwise read from the user's environment or `~/.aws`: an inherited profile, endpoint
@@ -47,5 +56,6 @@ export function clientSettings(endpoint: string) {
     useDualstackEndpoint: false,
     retryMode: 'standard',
     maxAttempts: 3,
+    requestHandler: { ...TIMEOUTS, requestTimeout: ANSWER_MILLISECONDS },
   };
 }

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { clientSettings } from '../aws/clients';
+import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../aws/clients';
 import type { Pipeline } from '../ports';
 
 /**
@@ -8,7 +8,10 @@ import type { Pipeline } from '../ports';
  * @throws Error with the function's own message when it failed.
  */
 export async function invokeScaler(pipeline: Pipeline, now: Date = new Date()): Promise<unknown> {
-  const lambda = new LambdaClient(clientSettings(pipeline.endpoint));
+  const lambda = new LambdaClient({
+    ...clientSettings(pipeline.endpoint),
+    requestHandler: { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS },
+  });
   try {
     const { FunctionError, Payload } = await lambda.send(
       new InvokeCommand({

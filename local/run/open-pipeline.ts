@@ -1,3 +1,4 @@
+import { LocalModeError } from '../emulator/local-mode-error';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';
 import { type EcsFront, startEcsFront } from '../fargate/ecs-front';
@@ -41,7 +42,12 @@ export async function openPipeline(
   refuseIfStopped(stop);
   const front = await startEcsFront(emulator.endpoint);
   cleanups.add('The ECS front could not be stopped', () => front.stop());
-  const pipeline = await provision(emulator.endpoint, settingsOf(options, front.endpoint));
+  const pipeline = await provision(emulator.endpoint, settingsOf(options, front.endpoint)).catch(
+    (error: unknown) => {
+      refuseIfStopped(stop);
+      throw Object(error).name === 'TimeoutError' ? silence(emulator) : error;
+    },
+  );
   /** An emulator of our own takes all of it along. */
   if (endpoint !== undefined) cleanups.add(`Something was left at ${endpoint}`, () => unprovision(pipeline));
   const buckets = openBuckets(pipeline);
@@ -61,6 +67,12 @@ function settingsOf({ recipe, maxTasks, jobsPerTask }: StartOptions, ecsEndpoint
     ...(maxTasks === undefined ? {} : { maxTasks }),
     ...(jobsPerTask === undefined ? {} : { jobsPerTask }),
   };
+}
+
+function silence({ endpoint }: Emulator): LocalModeError {
+  return new LocalModeError(
+    `The AWS emulator at ${endpoint} takes connections but does not answer: end it and start again, or leave --endpoint out and a private one is started.`,
+  );
 }
 
 function refuseIfStopped(stop: AbortSignal): void {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { listenForStop } from './stop-requests';
+import { listenForStop, stopWithReader } from './stop-requests';
 
 function listening() {
   const source = new EventEmitter();
@@ -54,5 +54,38 @@ describe('listenForStop', () => {
     const { source, stop } = listening();
     stop.close();
     expect(source.eventNames()).toEqual([]);
+  });
+});
+
+describe('stopWithReader', () => {
+  const broken = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+  const reading = () => {
+    const [out, err] = [new EventEmitter(), new EventEmitter()];
+    const ended: number[] = [];
+    const listened = listening();
+    stopWithReader([out, err], listened.source, (code) => ended.push(code));
+    return { out, err, ended, ...listened };
+  };
+
+  test('asks to stop in order once, however often is written to nobody', () => {
+    const { out, err, stop, forced, wait } = reading();
+    out.emit('error', broken);
+    expect(stop.signal.aborted).toBe(true);
+    wait(10_000);
+    out.emit('error', broken);
+    err.emit('error', broken);
+    expect(forced).toEqual([]);
+  });
+
+  test('ends at once where nobody listens', () => {
+    const { out, stop, ended } = reading();
+    stop.close();
+    out.emit('error', broken);
+    expect(ended).toEqual([130]);
+  });
+
+  test('fails on any other error of a stream', () => {
+    const full = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    expect(() => reading().out.emit('error', full)).toThrow('no space');
   });
 });

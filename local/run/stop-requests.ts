@@ -50,3 +50,29 @@ export function listenForStop(
     },
   };
 }
+
+/** As much of an output stream as is needed. */
+export interface OutputStream {
+  on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
+}
+
+/**
+ * A reader that has seen enough, such as `head`, is a request to stop: what is under way is still put in order. Once, for
+ * whatever is written to nobody afterwards fails as well.
+ * @param source told of it as of a SIGINT.
+ * @param end called with the exit code when nobody listens there.
+ */
+export function stopWithReader(
+  streams: readonly OutputStream[],
+  source: { emit(signal: StopSignal): boolean },
+  end: (exitCode: number) => void,
+): void {
+  let isGone = false;
+  const listener = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    if (isGone) return;
+    isGone = true;
+    if (!source.emit('SIGINT')) end(128 + NUMBERS.SIGINT);
+  };
+  for (const stream of streams) stream.on('error', listener);
+}

@@ -29,6 +29,13 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
 };
 
 describe('openScratchFolder', () => {
+  it('fails with a sentence when the temporary folder is not there', async () => {
+    await expect(openScratchFolder('/nowhere/at/all')).rejects.toMatchObject({
+      name: 'LocalModeError',
+      message: expect.stringMatching(/^The temporary folder \/nowhere\/at\/all .*ENOENT.*TMPDIR/),
+    });
+  });
+
   it('kills what is guarded and removes the folder with its files', async () => {
     const scratch = await openScratchFolder();
     const sleeper = startSleeper();

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LocalModeError } from '../emulator/local-mode-error';
+import { codeOf } from '../files/error-code';
 
 /**
  * A temporary folder, and processes that work in it, none of which outlives us: not when we end in order, not when we
@@ -34,9 +36,17 @@ rm -rf -- "$1" 2>/dev/null
 if [ -e "$1" ]; then sleep 0.2; rm -rf -- "$1"; fi
 `;
 
-/** Opens a fresh folder below the system's temporary folder. */
+/**
+ * Opens a fresh folder below the system's temporary folder.
+ * @throws LocalModeError when that cannot be written.
+ */
 export async function openScratchFolder(parent: string = tmpdir()): Promise<ScratchFolder> {
-  const path = await mkdtemp(join(parent, 'spillway-'));
+  const path = await mkdtemp(join(parent, 'spillway-')).catch((error: unknown) => {
+    throw new LocalModeError(
+      `The temporary folder ${parent} cannot be written (${codeOf(error)}): let TMPDIR name one that exists and is yours, or unset it.`,
+      { cause: error },
+    );
+  });
   const watch = spawn('/bin/sh', ['-c', WATCH, 'spillway-watch', path], {
     cwd: '/',
     detached: true,

@@ -1,4 +1,4 @@
-import { type Paint, paintFor } from './paint';
+import { isDrawable, type Paint, paintFor } from './paint';
 import { plainLine, progressLines } from './progress';
 import type { Snapshot } from './snapshot';
 
@@ -21,7 +21,7 @@ export async function openLiveView(
   stream: ViewStream,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<LiveView> {
-  if (stream.isTTY !== true || environment.TERM === 'dumb') return plainView(stream);
+  if (!isDrawable(stream, environment)) return plainView(stream);
   /** Only an ES module, which `require` does not take on every Node that we run on. */
   const { createLogUpdate } = await import('log-update');
   return terminalView(stream, createLogUpdate(stream), paintFor(stream, environment));

@@ -24,3 +24,12 @@ export function paintFor(
   const wanted = stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
   return wanted ? coloured : plain;
 }
+
+/** Whether a picture can renew itself there: on a terminal that knows its width, which not every pseudo-terminal does. */
+export function isDrawable<Stream extends { readonly isTTY?: boolean }>(
+  stream: Stream,
+  { TERM }: Readonly<Record<string, string | undefined>>,
+): stream is Stream & NodeJS.WriteStream {
+  const { columns = 0 } = stream as { readonly columns?: number };
+  return stream.isTTY === true && columns > 0 && TERM !== 'dumb';
+}

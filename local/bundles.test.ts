@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '..');
+const SOURCE = 'lambda/scaler/decide.ts';
+const ARCHIVE = 'lambda/scaler/dist/scaler.zip';
+
+describe('the bundle of the scaler', () => {
+  let checkout: string;
+  const at = (...path: string[]) => join(checkout, ...path);
+  const build = () =>
+    promisify(execFile)(process.execPath, ['build.mjs', 'lambda/scaler'], { cwd: checkout });
+  const made = async () => (await stat(at(ARCHIVE), { bigint: true })).mtimeNs;
+
+  beforeAll(async () => {
+    checkout = await mkdtemp(join(tmpdir(), 'spillway-bundle-'));
+    for (const name of ['build.mjs', 'package.json', 'tsconfig.json']) await cp(join(ROOT, name), at(name));
+    const isSource = (path: string) => !/\/(dist|node_modules)(\/|$)/.test(path.slice(ROOT.length));
+    await cp(join(ROOT, 'lambda'), at('lambda'), { recursive: true, filter: isSource });
+    await symlink(join(ROOT, 'node_modules'), at('node_modules'));
+    await build();
+  });
+  afterAll(() => rm(checkout, { recursive: true }));
+
+  test('is not made again when nothing has changed', async () => {
+    const before = await made();
+    await build();
+    expect(await made()).toBe(before);
+  });
+
+  test.each<[title: string, change: () => Promise<unknown>]>([
+    [
+      'a source has changed',
+      async () =>
+        writeFile(at(SOURCE), `${await readFile(at(SOURCE), 'utf8')}\nexport const more = Math.random();\n`),
+    ],
+    ['what was made is damaged', () => writeFile(at(ARCHIVE), '')],
+    ['what was made is gone', () => rm(at(ARCHIVE))],
+    ['its record is damaged', () => writeFile(at('lambda/scaler/dist/made-of.json'), '{')],
+  ])('is made again when %s', async (_title, change) => {
+    const before = await made();
+    await change();
+    await build();
+    expect(await made()).not.toBe(before);
+    expect((await stat(at(ARCHIVE))).size).toBeGreaterThan(1_000);
+  });
+});
