@@ -136,7 +136,7 @@ export function whyNpmFailed(output) {
     return `npm may not write into ${path.join(root, 'node_modules')}: make it writable ${again}`;
   const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line));
   const first = lines
-    .map((line) => line.replace(/^npm (error|ERR!)\s*/, ''))
+    .map((line) => line.replace(/^npm (error|ERR!)\s*/, '').replace(/^(\d{3}) (?=\1 )/, ''))
     .find((line) => !/^code /.test(line));
   return `The npm dependencies could not be installed: ${first || output.trim().split('\n').at(-1) || 'npm said nothing'}. Run \`npm ci\` to see all that npm says about it.`;
 }

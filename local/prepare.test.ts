@@ -56,6 +56,11 @@ describe('prepare', () => {
       '`npm ci` can only install',
       'anything else, in its words',
     ],
+    [
+      'npm error 403 403 Forbidden - GET http://127.0.0.1/x',
+      'installed: 403 Forbidden',
+      'a registry that refuses',
+    ],
     ['npm: spawn npm ENOENT', 'spawn npm ENOENT', 'there is no npm'],
   ])('says in one sentence why npm failed: %#', async (output, sentence, _why) => {
     const told = await ask(`it.whyNpmFailed(${JSON.stringify(output)})`);

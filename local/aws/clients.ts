@@ -38,7 +38,7 @@ export function createClients(endpoint: string) {
 /** An emulator that has hung up must not hang up its user. */
 export const TIMEOUTS = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
 /** Far longer than an emulator takes, even on a busy machine; what calls a Lambda function waits for its end. */
-const ANSWER_MILLISECONDS = 30_000;
+const ANSWER_MILLISECONDS = 20_000;
 export const FUNCTION_MILLISECONDS = 70_000;
 
 /**

@@ -45,7 +45,9 @@ export async function openPipeline(
   const pipeline = await provision(emulator.endpoint, settingsOf(options, front.endpoint)).catch(
     (error: unknown) => {
       refuseIfStopped(stop);
-      throw Object(error).name === 'TimeoutError' ? silence(emulator) : error;
+      if (Object(error).name === 'TimeoutError') throw silence(emulator);
+      // One of our own that refuses is a defect of ours.
+      throw endpoint === undefined ? error : refusal(endpoint, error);
     },
   );
   /** An emulator of our own takes all of it along. */
@@ -72,6 +74,13 @@ function settingsOf({ recipe, maxTasks, jobsPerTask }: StartOptions, ecsEndpoint
 function silence({ endpoint }: Emulator): LocalModeError {
   return new LocalModeError(
     `The AWS emulator at ${endpoint} takes connections but does not answer: end it and start again, or leave --endpoint out and a private one is started.`,
+  );
+}
+
+function refusal(endpoint: string, error: unknown): LocalModeError {
+  return new LocalModeError(
+    `The pipeline could not be made at ${endpoint} (${error instanceof Error ? error.message : String(error)}): name an AWS emulator with --endpoint, or leave it out and a private one is started.`,
+    { cause: error },
   );
 }
 

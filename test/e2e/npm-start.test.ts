@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
 import { cameraJpeg } from './photos';
 import { eventually } from './stand';
@@ -125,6 +126,25 @@ describe('npm start', () => {
     expect((await readdir(join(out, '224x224'))).sort()).toEqual(['0.jpg', '1.jpg']);
     await expectNothingLeft();
   }, 60_000);
+
+  test('a reader that has seen enough ends it in order, without a word', async () => {
+    const shell = '"$0" local/start.mjs --out "$1" | head -n 1';
+    const child = spawn('/bin/sh', ['-c', shell, process.execPath, out], {
+      cwd: root,
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    const [said, complained] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(said).toMatch(/^[^\n]+\n$/);
+    expect(complained).toBe('');
+    await expectNothingLeft();
+  }, 60_000);
+
+  test('fails with a sentence when the temporary folder is not there', async () => {
+    await rm(temporary, { recursive: true });
+    const run = start();
+    expect(await run.ended).toBe(1);
+    expect(run.said()).toMatch(/^The temporary folder .* let TMPDIR name one .*\n$/);
+  });
 
   test.each([
     ['a folder that does not exist', ['/nowhere/at/all'], 1, '/nowhere/at/all'],

@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type LoopbackServer, startLoopbackServer } from '../../local/fargate/loopback-server';
 import { spillway } from './spillway-child';
 
@@ -28,4 +33,47 @@ describe('spillway, where the endpoint is not AWS', () => {
       }
     },
   );
+});
+
+describe('where connections are taken and nothing is answered', () => {
+  let silence: Server;
+  const sockets: Socket[] = [];
+  let endpoint: string;
+  beforeAll(async () => {
+    silence = createServer((socket) => {
+      sockets.push(socket.on('error', () => undefined).resume());
+    }).listen(0, '127.0.0.1');
+    await once(silence, 'listening');
+    endpoint = `http://127.0.0.1:${(silence.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    for (const socket of sockets) socket.destroy();
+    silence.close();
+  });
+
+  test('every command ends by itself and says who does not answer', async () => {
+    const lines = [
+      ...['status', 'watch', 'pause', 'resume', 'set max-tasks 1', 'upload .', 'reconcile'],
+      ...['dlq list', 'dlq show', 'dlq redrive', 'dlq purge --yes', 'revisions', 'rollback --yes'],
+    ];
+    const ends = await Promise.all(lines.map((line) => spillway([...line.split(' '), '--local', endpoint])));
+    for (const { code, err } of ends)
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: expect.stringMatching(new RegExp(`^spillway: ${endpoint} does not answer: .*\\n$`)),
+      });
+  }, 120_000);
+
+  test('npm start ends by itself, although the emulator has answered a first time', async () => {
+    const hanging = await startLoopbackServer((request, outgoing) => {
+      if (request.method === 'GET') outgoing.end('{}');
+    });
+    const start = join(__dirname, '..', '..', 'local', 'start.mjs');
+    const run = promisify(execFile)(process.execPath, [start, '--endpoint', hanging.endpoint]);
+    await expect(run).rejects.toMatchObject({
+      code: 1,
+      stderr: `The AWS emulator at ${hanging.endpoint} takes connections but does not answer: end it and start again, or leave --endpoint out and a private one is started.\n`,
+    });
+    await hanging.stop();
+  }, 150_000);
 });
