@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { deliverCommand } from './commands/deliver';
 import { dlqCommand } from './commands/dlq/dlq';
 import { doctorCommand } from './commands/doctor';
 import { openCommand } from './commands/open';
@@ -28,5 +29,6 @@ export const COMMANDS: readonly ((session: Session) => Command)[] = [
   dlqCommand,
   reconcileCommand,
   revisionsCommand,
+  deliverCommand,
   rollbackCommand,
 ];

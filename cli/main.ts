@@ -11,6 +11,7 @@ import { openPicture } from './picture';
 import { createProgram } from './program';
 import { progressOn } from './progress';
 import type { Session } from './session';
+import { withSourceArchive } from './source-archive';
 import { openStopping } from './stopping';
 import { askForLineOn, askOn } from './terminal';
 import { terraformOutputs } from './terraform-outputs';
@@ -47,6 +48,7 @@ function openSession(json: boolean): Session {
     environments: loadBlueprint,
     connect,
     outputs: terraformOutputs,
+    withSourceArchive,
     browse,
   };
 }

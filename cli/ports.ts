@@ -158,6 +158,29 @@ export interface Checkup {
   usesEventBridge(bucket: string): Promise<boolean>;
 }
 
+/** One action of a run of a delivery pipeline. */
+export interface DeliveryAction {
+  /** Stage and name, such as `Build BuildArm64`. */
+  readonly name: string;
+  /** CodePipeline's own word: `InProgress`, `Succeeded`, `Failed` or `Abandoned`. */
+  readonly status: string;
+  readonly error?: string;
+  /** Where its log is. */
+  readonly url?: string;
+}
+
+export interface DeliveryRun {
+  /** CodePipeline's own word, such as `InProgress`, `Succeeded`, `Failed` or `Superseded`. */
+  readonly status: string;
+  /** In the order in which they began. */
+  readonly actions: readonly DeliveryAction[];
+}
+
+export interface Deliveries {
+  /** The run that a version of the source has started; undefined while there is none. */
+  runOf(pipeline: string, sourceVersion: string): Promise<DeliveryRun | undefined>;
+}
+
 export interface BucketPlace {
   readonly bucket: string;
   /** Account that must own it, twelve digits; absent where nobody says. */
@@ -182,6 +205,8 @@ export interface ObjectPrint {
   readonly etag: string;
   /** Base64; absent when it was not uploaded with one. */
   readonly sha256?: string;
+  /** Absent where the bucket keeps no versions. */
+  readonly versionId?: string;
   /** What its writer said of it. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

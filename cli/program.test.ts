@@ -57,6 +57,7 @@ describe('spillway', () => {
       'dlq purge',
       'reconcile',
       'revisions',
+      'deliver',
       'rollback',
     ]);
   });

@@ -4,6 +4,7 @@ import type { BlueprintInput } from '../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../stacks/config/load-config';
 import { createProgram } from './program';
 import type { Account, Place, Session } from './session';
+import type { SourceArchive } from './source-archive';
 
 export const NOW = Date.UTC(2026, 0, 10, 12);
 export const TASK_DEFINITION = '/spillway/dev/photos/task-definition';
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly stop?: AbortSignal;
   /** Outputs of the stacks. */
   readonly outputs?: Readonly<Record<string, string>>;
+  /** What the last commit is archived as. */
+  readonly archive?: SourceArchive;
   /** Told of every note. */
   readonly onNote?: () => void;
   /** Told of every sleep. */
@@ -87,6 +90,10 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     outputs: async () => {
       if (!surroundings.outputs) throw new Error('AWS was asked');
       return new Map(Object.entries(surroundings.outputs));
+    },
+    withSourceArchive: async (use) => {
+      if (!surroundings.archive) throw new Error('git was asked');
+      return use(surroundings.archive);
     },
     browse: (url) => shown.push(url),
   };

@@ -2,8 +2,9 @@ import type { Images, TaskDefinitions } from '../deployer/ports';
 import type { Paint } from '../local/view/paint';
 import type { Environment } from '../stacks/config/blueprint-config';
 import type { Picture } from './picture';
-import type { Buckets, Checkup, Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
+import type { Buckets, Checkup, Deliveries, Metrics, NamedParameters, Queues, Scaler, Tasks } from './ports';
 import type { ProgressLine } from './progress';
+import type { withSourceArchive } from './source-archive';
 
 /** AWS as the commands see it. */
 export interface Account {
@@ -16,6 +17,7 @@ export interface Account {
   readonly metrics: Metrics;
   readonly buckets: Buckets;
   readonly checkup: Checkup;
+  readonly deliveries: Deliveries;
 }
 
 /** Where a pipeline is. */
@@ -55,4 +57,6 @@ export interface Session {
   readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;
   /** Hands an address to a browser, where there is one. */
   readonly browse: (url: string) => void;
+  /** Archives the last commit for as long as it is used. */
+  readonly withSourceArchive: typeof withSourceArchive;
 }

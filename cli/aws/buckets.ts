@@ -34,6 +34,7 @@ export function createBuckets(client: S3Client): Buckets {
           ETag,
           ChecksumSHA256,
           Metadata,
+          VersionId,
         } = await client.send(
           new HeadObjectCommand({ ...input(place), Key, ChecksumMode: 'ENABLED' }),
           abortSignal && { abortSignal },
@@ -43,6 +44,7 @@ export function createBuckets(client: S3Client): Buckets {
           modifiedAt: LastModified?.getTime() ?? 0,
           etag: withoutQuotes(ETag),
           ...(ChecksumSHA256 && { sha256: ChecksumSHA256 }),
+          ...(VersionId && { versionId: VersionId }),
           ...(Metadata && { metadata: Metadata }),
         };
       } catch (error) {

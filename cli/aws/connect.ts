@@ -12,6 +12,7 @@ import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws
 import type { Account, Place } from '../session';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
+import { createDeliveries } from './deliveries';
 import { namingEndpoint } from './endpoint-of-error';
 import { createMetrics } from './metrics';
 import { createNamedParameters } from './parameters';
@@ -38,6 +39,7 @@ export function connect({ region, endpoint }: Place): Account {
     tasks: createTasks(ecs, (other) => namingEndpoint(new ECSClient({ ...options, endpoint: other }))),
     buckets: createBuckets(namingEndpoint(new S3Client({ ...options, forcePathStyle: isEmulated('S3') }))),
     checkup: createCheckup(options),
+    deliveries: createDeliveries(options),
     metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),
     // It would otherwise follow the host in a queue's URL.
     queues: createQueues(

@@ -15,9 +15,9 @@ describe('spillway watch', () => {
     };
     const { text } = await runCommand('watch --until-idle', { account, clock, onSleep });
     expect(text.split('\n')).toEqual([
-      '12:00:00 backlog 7, in flight 0, tasks 1 running 0 pending, dead letters 0',
-      '12:00:04 backlog 0, in flight 0, tasks 1 running 0 pending, dead letters 0',
-      '12:00:06 backlog 0, in flight 0, tasks 0 running 0 pending, dead letters 0',
+      '12:00:00Z backlog 7, in flight 0, tasks 1 running 0 pending, dead letters 0',
+      '12:00:04Z backlog 0, in flight 0, tasks 1 running 0 pending, dead letters 0',
+      '12:00:06Z backlog 0, in flight 0, tasks 0 running 0 pending, dead letters 0',
     ]);
   });
 

@@ -9,6 +9,7 @@ import type { Session } from '../session';
 import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';
+import { timeOfDay } from '../time-of-day';
 import { wholeNumber } from '../whole-number';
 
 interface WatchOptions extends OperatorOptions {
@@ -129,7 +130,7 @@ function teller(
   let last = '';
   return (status) => {
     const line = plainLine(status);
-    if (line !== last) session.print(`${new Date(session.now()).toISOString().slice(11, 19)} ${line}`);
+    if (line !== last) session.print(`${timeOfDay(session.now())} ${line}`);
     last = line;
   };
 }

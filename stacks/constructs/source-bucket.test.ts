@@ -34,7 +34,8 @@ describe('a bucket of archives', () => {
     });
   });
 
-  test('is filled by the command of an output', () => {
+  test('is filled by the command of an output, and by `spillway deliver`, which reads another', () => {
+    expect(stack.output.source_archive?.value).toBe('s3://<source_bucket id>/source.zip');
     expect(stack.output.source_command?.value).toBe(
       'git archive --format=zip --output source.zip HEAD && aws s3 cp source.zip s3://<source_bucket id>/source.zip --region us-east-1',
     );

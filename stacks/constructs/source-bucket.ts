@@ -39,6 +39,7 @@ export class SourceBucket extends Construct implements DeliverySource {
       PollForSourceChanges: 'false',
     };
     this.outputs = {
+      source_archive: `s3://${bucketName}/${ARCHIVE}`,
       source_command: `git archive --format=zip --output ${ARCHIVE} HEAD && aws s3 cp ${ARCHIVE} s3://${bucketName}/${ARCHIVE} --region ${at.environment.region}`,
     };
   }
