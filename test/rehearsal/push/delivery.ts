@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import type { Clients } from '../../../local/aws/clients';
 import { awsEnvironment } from '../../../local/environment';
@@ -60,6 +61,8 @@ export async function openDelivery(options: DeliveryOptions) {
     sourceCommand: outputs.source_command ?? '',
     /** What EventBridge starts for a new archive, and for a new value of the parameter `templates`. */
     started,
+    /** The version of the archive that is there now. */
+    sourceVersion: () => archiveVersion(clients, outputs.source_archive ?? ''),
     /** Plays what a new archive starts. */
     sourceChanged: (overrides: Readonly<Record<string, string>> = {}) =>
       runPipeline(definition, { s3: clients.s3, playProject, overrides }),
@@ -100,6 +103,12 @@ function parameterNames({ parameterPath }: Pipeline) {
 async function readParameter({ ssm }: Clients, Name: string) {
   const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
   return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
+}
+
+async function archiveVersion({ s3 }: Clients, url: string): Promise<string> {
+  const { host: Bucket, pathname } = new URL(url);
+  const { VersionId = '' } = await s3.send(new HeadObjectCommand({ Bucket, Key: pathname.slice(1) }));
+  return VersionId;
 }
 
 /** A provider that stands in may make up an ARN of another form; AWS's has nothing before the name. */

@@ -62,8 +62,11 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     const before = await stand.spillway('doctor', '--json');
     expect(before).toMatchObject({ code: 1, output: expect.stringContaining('"code": "no-image-yet"') });
 
-    const end = await push('the first commit', []);
+    await stand.repository.change('the first commit');
+    const { told, end } = await stand.deliver();
     expect(whyStopped(end)).toBe('');
+    expect(told).toMatchObject({ code: 0, output: expect.stringContaining(' is uploaded.') });
+    expect(told.standardOutput).toMatch(/Deploy Deploy: Succeeded\nphotos: promoted \S+-photos-worker:1\n$/);
     expect(end.logs.Deploy).toMatch(/photos: canary passed in \d+ s: \d+ samples, \d+ renditions/);
     expect(end.logs.Deploy).toContain(`photos: promoted ${family()}:1`);
     expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);

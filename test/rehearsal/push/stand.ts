@@ -7,6 +7,8 @@ import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
 import { startCodePipelineFront } from '../../delivery/codepipeline-front';
 import { ImageStore } from '../../delivery/docker/image-store';
+import type { PipelineEnd } from '../../delivery/play-pipeline';
+import { startRunsFront } from '../../delivery/runs-front';
 import { logWriter } from '../../delivery/task-log';
 import { cdktf, type Project } from '../cdktf';
 import { type CheckoutCopy, copyCheckout } from '../checkout-copy';
@@ -47,6 +49,8 @@ export interface PushStand {
   deploy(): Promise<void>;
   /** Types `npx spillway …` in the checkout. */
   spillway(...words: readonly string[]): Promise<CommandEnd>;
+  /** Types `npx spillway deliver`, and plays the run that it starts. */
+  deliver(): Promise<{ readonly told: CommandEnd; readonly end: PipelineEnd }>;
   /** Every task so far, in the order of their launch, as ECS tells it. */
   tasks(): Promise<readonly Task[]>;
   close(): Promise<void>;
@@ -91,6 +95,18 @@ export async function openPushStand(): Promise<PushStand> {
     },
     deploy,
     spillway: (...words) => spillway(copy, emulator, words),
+    deliver: async () => {
+      const { definition, sourceVersion, sourceChanged } = delivery;
+      const play = () => sourceChanged();
+      const runs = await startRunsFront(emulator.endpoint, definition, { sourceVersion, play });
+      try {
+        const AWS_ENDPOINT_URL_CODEPIPELINE = runs.endpoint;
+        const told = await spillway(copy, emulator, ['deliver'], { AWS_ENDPOINT_URL_CODEPIPELINE });
+        return { told, end: await runs.end() };
+      } finally {
+        await runs.stop();
+      }
+    },
     tasks: () => describeTasks(front, fleet, pipeline.cluster),
     close: async () => {
       await fleet.close();
@@ -105,12 +121,18 @@ export async function openPushStand(): Promise<PushStand> {
   };
 }
 
-function spillway({ path }: CheckoutCopy, { endpoint }: Emulator, words: readonly string[]) {
+function spillway(
+  { path }: CheckoutCopy,
+  { endpoint }: Emulator,
+  words: readonly string[],
+  more: Readonly<Record<string, string>> = {},
+) {
   const environment = {
     ...terraformEnvironment(endpoint),
     BLUEPRINT_CONFIG: join(path, 'blueprint.config.ts'),
     NO_COLOR: '1',
     CDKTF_OUTDIR: join(path, 'cdktf.out'),
+    ...more,
   };
   return runToCode(join(path, 'node_modules', '.bin', 'spillway'), words, { folder: path, environment });
 }
