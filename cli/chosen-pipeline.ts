@@ -75,6 +75,11 @@ export function sameOptions({ environment, pipeline, endpoint }: ChosenPipeline)
   return `${endpoint ? `--local ${endpoint}` : `-e ${environment}`} -p ${pipeline}`;
 }
 
+/** Whether a delivery brings the images; those of a local run and of an own `image` come otherwise. */
+export function isDelivered({ endpoint, ownImage }: ChosenPipeline): boolean {
+  return endpoint === undefined && ownImage === null;
+}
+
 /** A pipeline of a local run, which no configuration knows. */
 export function localPipeline(pipeline: string, endpoint: string): ChosenPipeline {
   return {

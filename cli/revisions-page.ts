@@ -1,7 +1,7 @@
 import { type RevisionFacts, revisionNumber } from '../deployer/active-revisions';
 import type { Outcome } from '../pipeline/delivery';
 import { age } from './age';
-import type { ChosenPipeline } from './chosen-pipeline';
+import { type ChosenPipeline, isDelivered } from './chosen-pipeline';
 import type { Session } from './session';
 import { table } from './table';
 
@@ -14,7 +14,7 @@ export interface Revisions {
   readonly everPromoted: ReadonlySet<string>;
   /** `family:revision` that the scaler launches. */
   readonly promoted?: string;
-  /** Absent while nothing was delivered, and for a pipeline whose image the configuration names. */
+  /** Absent while nothing was delivered, and where no delivery brings the images. */
   readonly outcome?: Outcome;
 }
 
@@ -93,7 +93,7 @@ function promotedLines({ chosen, active, promoted }: Revisions, paint: Session['
 }
 
 function outcomeLines({ chosen, outcome }: Revisions, { paint, now }: Surroundings): readonly string[] {
-  if (chosen.ownImage !== null) return [];
+  if (!isDelivered(chosen)) return [];
   if (!outcome) return ['Nothing has been delivered yet.'];
   const { result, at, revision, reason } = outcome;
   const what = revision === undefined ? '' : ` of ${revision}`;

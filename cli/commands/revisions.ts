@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { activeRevisions, revisionName } from '../../deployer/active-revisions';
 import { promotedRevisions } from '../../deployer/promoted-revisions';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
-import type { ChosenPipeline } from '../chosen-pipeline';
+import { type ChosenPipeline, isDelivered } from '../chosen-pipeline';
 import { lookingIn } from '../looking-in';
 import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
 import { lastOutcome } from '../outcome';
@@ -37,8 +37,9 @@ export function revisionsCommand(session: Session): Command {
 
 async function readRevisions(account: Account, chosen: ChosenPipeline): Promise<Revisions> {
   const { value } = await account.parameters.read(`${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`);
-  const outcome =
-    chosen.ownImage === null ? await lastOutcome(account.parameters, chosen.deliveryPath) : undefined;
+  const outcome = isDelivered(chosen)
+    ? await lastOutcome(account.parameters, chosen.deliveryPath)
+    : undefined;
   return {
     chosen,
     active: await activeRevisions(account.taskDefinitions, chosen.taskFamily),

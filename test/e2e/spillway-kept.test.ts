@@ -34,7 +34,10 @@ test('a local run that is kept says the command with which an operator looks at 
       deadLetters: 1,
       lastRun: { launched: expect.any(Number) },
     });
-    const letters = await spillway(['dlq', 'show', ...command.split(' ').slice(1)]);
+    const local = command.split(' ').slice(1);
+    const revisions = await spillway(['revisions', ...local]);
+    expect(revisions).toMatchObject({ code: 0, out: expect.stringMatching(/Promoted: .* revision 1\.\n$/) });
+    const letters = await spillway(['dlq', 'show', ...local]);
     expect(letters.out).toContain('key       ecsproc/broken.jpg');
   } finally {
     child.kill('SIGINT');
