@@ -1,26 +1,8 @@
-import { parseRecipe } from '../../application-code/worker/src/image/recipe';
 import { readMessage } from '../../application-code/worker/src/job/messages';
-import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
-import { recipeRecord } from '../../pipeline/recipe-record';
-import { PATH, pipelineDouble, RECIPE, workerRevision } from '../pipeline-double';
-import { NOW, tryCommand } from '../session-double';
-
-const HOUR = 3_600_000;
-
-function world() {
-  const double = pipelineDouble();
-  for (const name of ['a.jpg', 'b b.jpg', 'c.jpg', "d'.jpg"]) {
-    double.buckets.objects.set(`source/ecsproc/${name}`, Buffer.from('x'));
-    double.buckets.modified.set(`source/ecsproc/${name}`, NOW - HOUR);
-  }
-  for (const key of ['small/a.jpg', 'web/a.jpg.webp']) {
-    double.buckets.objects.set(`destination/processed/${key}`, Buffer.from('x'));
-    double.buckets.modified.set(`destination/processed/${key}`, NOW);
-  }
-  double.letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fc.jpg' });
-  return double;
-}
+import { pipelineDouble, workerRevision } from '../pipeline-double';
+import { tryCommand } from '../session-double';
+import { world } from './reconcile-world';
 
 describe('spillway reconcile', () => {
   test('lists what has neither its renditions nor a dead letter, and changes nothing', async () => {
@@ -60,68 +42,6 @@ describe('spillway reconcile', () => {
     expect(text).not.toContain('a.jpg');
     expect(text).toContain('1 with a rendition that was skipped');
     expect(work.messages).toHaveLength(2);
-  });
-
-  describe('after the recipe has changed', () => {
-    const MINUTE = 60_000;
-    function changed() {
-      const double = world();
-      const recipes = [[{ name: 'small', width: 50 }], parseRecipe(RECIPE)];
-      double.world.histories.set(
-        `${PATH}recipe`,
-        recipes.map((recipe, at) => ({
-          value: recipeRecord({ renditions: recipe.map(recipeHash), maxTaskSeconds: 60 }),
-          modifiedAt: NOW + (at + 1) * MINUTE,
-        })),
-      );
-      return double;
-    }
-
-    test('says how many renditions are older, and how to make jobs of them', async () => {
-      const { text } = await tryCommand('reconcile --older-than 10m', { account: changed().account });
-      expect(text.split('\n').at(-1)).toBe(
-        '4 objects looked at: 2 without renditions and without a dead letter, 1 with renditions older than the recipe, 1 with a dead letter. To make jobs of what is older than the recipe, too: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue --older-than 10m',
-      );
-    });
-
-    test('--recipe-changed makes jobs of them, too', async () => {
-      const { account, work } = changed();
-      const { text } = await tryCommand('reconcile --recipe-changed --enqueue', { account });
-      expect(text).toContain('ecsproc/a.jpg  older than the recipe: small, web\n');
-      expect(text).toContain(
-        '1 with renditions older than the recipe, 3 are jobs now, 1 with a dead letter.',
-      );
-      expect(work.messages).toHaveLength(3);
-    });
-
-    test('--recipe-changed names them in each document of --json', async () => {
-      const { text } = await tryCommand('reconcile --recipe-changed --json', { account: changed().account });
-      const lines = text.split('\n').map((line) => JSON.parse(line));
-      expect(lines[0]).toMatchObject({ key: 'ecsproc/a.jpg', missing: [], outdated: ['small', 'web'] });
-      expect(lines.at(-1)).toMatchObject({ looked: 4, missing: 2, outdated: 1 });
-    });
-
-    test('makes no job of what has a dead letter', async () => {
-      const { account, letters, work } = changed();
-      letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fa.jpg' });
-      const { text } = await tryCommand('reconcile --recipe-changed --enqueue', { account });
-      expect(text).toContain(
-        '0 with renditions older than the recipe, 2 are jobs now, 2 with a dead letter.',
-      );
-      expect(work.messages).toHaveLength(2);
-    });
-
-    test('fails with --recipe-changed where the stacks have no record of it, and says nothing of it without', async () => {
-      const { account } = world();
-      const missing = new Error(`There is no parameter ${PATH}recipe: deploy the stacks first.`, {
-        cause: Object.assign(new Error(), { name: 'ParameterNotFound' }),
-      });
-      const history = async () => Promise.reject(missing);
-      const older = { ...account, parameters: { ...account.parameters, history } };
-      const { error } = await tryCommand('reconcile --recipe-changed', { account: older });
-      expect(error).toMatchObject({ name: 'Refused', message: expect.stringContaining(missing.message) });
-      expect((await tryCommand('reconcile', { account: older })).error).toBeUndefined();
-    });
   });
 
   test('prints one JSON document a line, the last one with the counts', async () => {

@@ -1,11 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRecipe } from '../../application-code/worker/src/image/recipe';
-import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
-import { recipeRecord } from '../../pipeline/recipe-record';
-import { PATH, pipelineDouble, RECIPE, workerRevision } from '../pipeline-double';
+import { PATH, pipelineDouble, workerRevision } from '../pipeline-double';
 import { runCommand, tryCommand } from '../session-double';
 
 describe('spillway upload', () => {
@@ -68,44 +65,6 @@ describe('spillway upload', () => {
       skipped: 1,
       skippedRenditions: [{ file: 'b.png', renditions: ['big'] }],
     });
-  });
-
-  test('does not call those done whose renditions are older than the recipe', async () => {
-    const { account, buckets, clock, world } = pipelineDouble();
-    const from = clock.now;
-    const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).notes;
-    await told();
-    for (const path of ['b.png', 'holiday/Été 1.JPG', 'large.tif'])
-      for (const key of [`small/${path}`, `web/${path}.webp`]) {
-        buckets.objects.set(`destination/processed/${key}`, Buffer.from('x'));
-        buckets.modified.set(`destination/processed/${key}`, clock.now);
-      }
-    expect(await told()).not.toContain('recipe');
-    clock.now += 3_600_000;
-    const hashes = parseRecipe(RECIPE).map(recipeHash);
-    world.histories.set(`${PATH}recipe`, [
-      { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: from - 1 },
-      { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: clock.now },
-    ]);
-    buckets.modified.set('destination/processed/small/b.png', clock.now);
-    buckets.modified.set('destination/processed/web/b.png.webp', clock.now);
-    for (const [at, key] of ['small/b.png', 'web/b.png.webp'].entries())
-      buckets.metadata.set(`destination/processed/${key}`, { 'recipe-hash': hashes[at] ?? '' });
-    expect(await told()).toContain(
-      'Of those that were there already, 2 files have not all renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue',
-    );
-  });
-
-  test('asks for no rendition of a source that was written after the recipe had changed', async () => {
-    const { account, buckets, clock, world } = pipelineDouble();
-    const hashes = parseRecipe(RECIPE).map(recipeHash);
-    world.histories.set(`${PATH}recipe`, [
-      { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: 0 },
-      { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: 1_000 },
-    ]);
-    await runCommand(`upload ${folder}`, { account, clock });
-    await runCommand(`upload ${folder}`, { account, clock });
-    expect(buckets.calls.filter((call) => call.startsWith('look processed/'))).toEqual([]);
   });
 
   test('takes the buckets of the template while no image is promoted', async () => {

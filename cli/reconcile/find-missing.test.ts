@@ -1,50 +1,10 @@
 import fc from 'fast-check';
-import { renditionKey } from '../../application-code/worker/src/job/keys';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
 import { type BucketsDouble, bucketsDouble } from '../buckets-double';
 import type { DeployedWorker } from '../deployed-worker';
-import { type FindSettings, findMissing } from './find-missing';
+import { findMissing } from './find-missing';
 import { compareKeys } from './key-order';
-
-const NOW = 1_000_000;
-const worker: DeployedWorker = {
-  revision: 'family:1',
-  source: { bucket: 'source' },
-  sourcePrefix: 'in/',
-  destination: { bucket: 'destination' },
-  destinationPrefix: 'out/',
-  maxTaskSeconds: 3_600,
-  recipe: [
-    { name: 'small', width: 1 },
-    { name: 'web', width: 2, format: 'webp' },
-  ] as unknown as DeployedWorker['recipe'],
-};
-
-const put = ({ objects, modified }: BucketsDouble, name: string, at = NOW, body = 'x') => {
-  objects.set(name, Buffer.from(body));
-  modified.set(name, at);
-};
-
-function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']) {
-  for (const rendition of worker.recipe.filter(({ name }) => names.includes(name)))
-    put(buckets, `destination/${renditionKey(`in/${path}`, rendition, worker)}`);
-}
-
-async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {
-  const missing: Record<string, readonly string[]> = {};
-  const skipped: Record<string, readonly string[]> = {};
-  const outdated: Record<string, readonly string[]> = {};
-  const seen: string[] = [];
-  let behind = 0;
-  for await (const one of findMissing({ buckets, worker, suffixes: [], until: NOW, ...more })) {
-    seen.push(one.key);
-    if (one.skipped.length > 0) skipped[one.key] = one.skipped;
-    if (one.missing) missing[one.key] = one.missing.renditions;
-    if (one.missing?.outdated.length) outdated[one.key] = one.missing.outdated;
-    behind += one.isOutdated ? 1 : 0;
-  }
-  return { missing, skipped, outdated, behind, seen };
-}
+import { complete, found, NOW, put, worker } from './reconcile-double';
 
 describe('findMissing', () => {
   let buckets: BucketsDouble;
@@ -121,65 +81,6 @@ describe('findMissing', () => {
         },
       };
       expect((await found(buckets, strict)).missing).toEqual({ 'in/a.jpg': ['big'] });
-    });
-  });
-
-  describe('a rendition that is older than the recipe', () => {
-    const EVER = Number.NEGATIVE_INFINITY;
-    const terms = new Map([
-      ['small', { hash: 's', since: EVER, mixedUntil: EVER }],
-      ['web', { hash: 'w', since: NOW - 100, mixedUntil: NOW - 50 }],
-    ]);
-    const WEB = 'destination/out/web/a.jpg.webp';
-    const written = (at: number, hash?: string) => {
-      put(buckets, 'source/in/a.jpg', NOW - 200);
-      put(buckets, 'destination/out/small/a.jpg', NOW - 199);
-      put(buckets, WEB, at);
-      if (hash) buckets.metadata.set(WEB, { 'recipe-hash': hash });
-    };
-    const looks = () => buckets.calls.filter((call) => call.startsWith('look'));
-
-    test('is found by the listing alone, without a look at any object', async () => {
-      written(NOW - 101);
-      const { outdated, missing, behind } = await found(buckets, { terms, recipeChanged: true });
-      expect([outdated, missing, behind]).toEqual([{ 'in/a.jpg': ['web'] }, { 'in/a.jpg': [] }, 1]);
-      expect(looks()).toEqual([]);
-    });
-
-    test('is counted, and no job, where nobody asked for it', async () => {
-      written(NOW - 101);
-      expect(await found(buckets, { terms })).toMatchObject({ missing: {}, behind: 1 });
-    });
-
-    test.each([
-      ['asked for its hash, and older', 'x', { 'in/a.jpg': ['web'] }],
-      ['asked for its hash, and in force', 'w', {}],
-    ])('is, written while tasks of before may have run, %s', async (_title, hash, outdated) => {
-      written(NOW - 60, hash);
-      expect((await found(buckets, { terms, recipeChanged: true })).outdated).toEqual(outdated);
-      expect(looks()).toEqual(['look out/web/a.jpg.webp']);
-    });
-
-    test('is asked nothing where nobody asked for it', async () => {
-      written(NOW - 60, 'x');
-      expect(await found(buckets, { terms })).toMatchObject({ missing: {}, behind: 0 });
-      expect(looks()).toEqual([]);
-    });
-
-    test('is none, and asked nothing, when it was written later', async () => {
-      written(NOW - 49, 'x');
-      expect(await found(buckets, { terms, recipeChanged: true })).toMatchObject({ missing: {}, behind: 0 });
-      expect(looks()).toEqual([]);
-    });
-
-    test('is found where its listing does not show it in its place', async () => {
-      for (const path of ['a', 'a!']) {
-        put(buckets, `source/in/${path}`, NOW - 200);
-        complete(buckets, path);
-        buckets.modified.set(`destination/out/web/${path}.webp`, NOW - 101);
-      }
-      const { outdated } = await found(buckets, { terms, recipeChanged: true });
-      expect(outdated).toEqual({ 'in/a': ['web'], 'in/a!': ['web'] });
     });
   });
 

@@ -4,9 +4,10 @@ import { readOutcome } from '../../e2e/outcome';
 import { eventually } from '../../e2e/stand';
 import { terraform } from '../cdktf';
 import { whyNoPush } from '../terraform-tools';
+import { changesItsRecipe } from './changed-recipe';
 import { anotherQuality, BROKEN, FORGETS_ORIENTATION } from './commits';
 import { whyStopped } from './delivery';
-import { type Proof, proveDelivery, stopsOf } from './iam';
+import { needsItsPermissions } from './permissions';
 import { coarsenesses, keepBusy, numbered, putPhotos } from './photos';
 import type { Change } from './repository';
 import { openPushStand, type PushStand } from './stand';
@@ -197,34 +198,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(await stand.delivery.promoted()).toEqual(pushed);
   }, 240_000);
 
-  test('a changed recipe is found in what is there, and rendered anew, by its hash where no time tells', async () => {
-    const reconcile = async (...words: readonly string[]) => {
-      const { code, standardOutput } = await stand.spillway('reconcile', '--json', ...words);
-      const lines = standardOutput.trim().split('\n');
-      return { code, ...JSON.parse(lines.at(-1) ?? '') };
-    };
-    const recent = numbered('recent', 3);
-    await photos.put(recent);
-    await stand.fleet.quiet();
-    expect(await reconcile('--recipe-changed')).toMatchObject({ code: 0, missing: 0, outdated: 0 });
-
-    const recipe = "recipe: [{ name: '224x224', width: 224, height: 224, fit: 'inside', format: 'webp' }], ";
-    await stand.configure('photos: { ', `photos: { ${recipe}`);
-    await stand.deploy();
-    await stand.delivery.templatesChanged();
-    const { looked, missing } = await reconcile('--enqueue');
-    expect(missing).toBe(looked);
-    await stand.fleet.quiet();
-    await stand.configure('width: 224', 'width: 100');
-    await stand.deploy();
-    await stand.delivery.templatesChanged();
-
-    expect(await reconcile()).toMatchObject({ looked, missing: 0, outdated: looked });
-    const enqueued = await reconcile('--recipe-changed', '--enqueue');
-    expect(enqueued).toMatchObject({ looked, missing: 0, outdated: looked, enqueued: looked });
-    await stand.fleet.quiet();
-    expect(await reconcile('--recipe-changed')).toMatchObject({ looked, missing: 0, outdated: 0 });
-  }, 240_000);
+  changesItsRecipe(() => stand);
 
   test('a template that is replaced by an equal one starts no redeploy, and one that is started changes nothing', async () => {
     const [target, templates, promoted] = await Promise.all([
@@ -247,31 +221,7 @@ rehearse(`a push, from the repository to the fleet${missing ? ` (skipped: ${miss
     expect(await stand.delivery.outcome()).toMatchObject({ result: 'unchanged', revision: promoted.value });
   }, 120_000);
 
-  describe('IAM', () => {
-    let proof: Proof;
-
-    beforeAll(async () => {
-      proof = await proveDelivery(stand);
-    }, 60_000);
-
-    test('allows every call of build, deployer, canary, pipeline and rules', async () => {
-      expect(await proof.refused()).toEqual([]);
-    });
-
-    test('denies the same calls aimed at a second environment, and the stop of a task of the fleet', async () => {
-      expect(stopsOf(proof.needs)).not.toEqual([]);
-      const { tried, allowed } = await proof.allowedElsewhere();
-      expect(allowed).toEqual([]);
-      expect(tried).toBeGreaterThan(proof.needs.length / 2);
-    });
-
-    test.each(['build', 'deploy', 'pipeline'] as const)(
-      'grants the %s nothing that nobody needs',
-      (actor) => {
-        expect(proof.idle(actor)).toEqual([]);
-      },
-    );
-  });
+  needsItsPermissions(() => stand);
 });
 
 /** `7` of `…:task-definition/spillway-dev-photos-worker:7`. */

@@ -1,0 +1,31 @@
+import { type Proof, proveDelivery, stopsOf } from './iam';
+import type { PushStand } from './stand';
+
+/** On a stand on which everything has been done: what was called is what is needed. */
+export function needsItsPermissions(opened: () => PushStand): void {
+  describe('IAM', () => {
+    let proof: Proof;
+
+    beforeAll(async () => {
+      proof = await proveDelivery(opened());
+    }, 60_000);
+
+    test('allows every call of build, deployer, canary, pipeline and rules', async () => {
+      expect(await proof.refused()).toEqual([]);
+    });
+
+    test('denies the same calls aimed at a second environment, and the stop of a task of the fleet', async () => {
+      expect(stopsOf(proof.needs)).not.toEqual([]);
+      const { tried, allowed } = await proof.allowedElsewhere();
+      expect(allowed).toEqual([]);
+      expect(tried).toBeGreaterThan(proof.needs.length / 2);
+    });
+
+    test.each(['build', 'deploy', 'pipeline'] as const)(
+      'grants the %s nothing that nobody needs',
+      (actor) => {
+        expect(proof.idle(actor)).toEqual([]);
+      },
+    );
+  });
+}
