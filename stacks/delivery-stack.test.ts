@@ -26,6 +26,7 @@ describe('an environment of which nothing is said', () => {
       pipeline_name: 'spillway-dev-delivery',
       pipeline_url:
         'https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/spillway-dev-delivery/view?region=us-east-1',
+      source_archive: 's3://<source_bucket id>/source.zip',
       source_command: expect.stringContaining('git archive'),
     });
   });
