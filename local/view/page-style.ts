@@ -35,6 +35,7 @@ figure { margin: 0; min-width: 0; }
 .frame.none { padding: 1rem; color: var(--soft); text-align: center; background: none; border: 1px dashed var(--line); }
 figcaption { display: flex; flex-wrap: wrap; gap: 0 .8rem; margin-top: .45rem; font-size: .85rem; color: var(--soft); font-variant-numeric: tabular-nums; }
 figcaption b { color: var(--ink); font-weight: 600; }
+.reason ul { margin: 1rem 0 0; }
 .dead { border-left: 4px solid var(--bad); contain-intrinsic-size: auto 8rem; }
 .dead h3 { margin-bottom: .3rem; }
 code { padding: .1rem .4rem; border-radius: 5px; background: var(--check); font: .88em ui-monospace, monospace; }

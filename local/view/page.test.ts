@@ -9,14 +9,23 @@ import { pageChunks } from './page';
 import type { Report } from './report';
 import { summaryLines } from './summary';
 
-function entry(name: string, dead = false): LedgerEntry {
+/** @param dead the fault code of its dead letter, if it has one. */
+function entry(name: string, dead?: string): LedgerEntry {
   return {
     key: `ecsproc/${name}`,
     file: { kind: 'file', path: `/photos/${name}`, relativePath: name, bytes: 2_048 },
     renditions: dead ? [] : [{ key: `s/${name}`, path: `/work/out/s/${name}`, bytes: 512 }],
     skipped: [],
     deadLetters: dead
-      ? [{ messageId: 'm', key: name, code: 'Undecodable', message: `<${name}>`, receiveCount: 1 }]
+      ? [
+          {
+            messageId: 'm',
+            key: name,
+            code: dead,
+            message: `<${name}>`,
+            receiveCount: 1,
+          },
+        ]
       : [],
   };
 }
@@ -72,14 +81,32 @@ describe('pageChunks', () => {
     expect(html).not.toContain('<img');
   });
 
-  test('shows dead letters with their code, their message and what to do', () => {
-    const html = page([entry('broken.jpg', true)]);
-    expect(html).toContain('<code>Undecodable</code> &lt;broken.jpg&gt;');
-    expect(html).toContain(escapeHtml(adviceFor('Undecodable')));
+  test('shows dead letters by their reason, the most frequent first, each with its message', () => {
+    const damaged = ['broken.jpg', 'cut.jpg'].map((name) => entry(name, 'Undecodable'));
+    const html = page([entry('empty.jpg', 'EmptySource'), ...damaged]);
+    const summaries = [...html.matchAll(/<summary><code>(.*?)<\/summary>/g)].map(([, text]) => text);
+    expect(summaries).toEqual([
+      `Undecodable</code> 2 objects. ${escapeHtml(adviceFor('Undecodable'))}`,
+      `EmptySource</code> 1 object. ${escapeHtml(adviceFor('EmptySource'))}`,
+    ]);
+    expect(html).toContain('<p>&lt;broken.jpg&gt;</p>');
+  });
+
+  test('shows dead letters below the first rows of pictures, and opens no reason of many objects', () => {
+    const pictures = Array.from({ length: 13 }, (_, index) => entry(`${10 + index}.jpg`));
+    const many = Array.from({ length: 11 }, (_, index) => entry(`b${index}.jpg`, 'Undecodable'));
+    const html = page([...pictures, ...many, entry('empty.jpg', 'EmptySource')]);
+    const order = ['>21.jpg<', '<h2 id="dead">', '<h2 id="more">', '>22.jpg<'].map((text) =>
+      html.indexOf(text),
+    );
+    expect(order).toEqual([...order].sort((one, other) => one - other));
+    expect(order).not.toContain(-1);
+    expect(html).toMatch(/<details class="reason"><summary><code>Undecodable/);
+    expect(html).toMatch(/<details class="reason" open><summary><code>EmptySource/);
   });
 
   test('lets no name become a part of the page', () => {
-    const html = page([entry(HOSTILE), entry(HOSTILE, true)], {
+    const html = page([entry(HOSTILE), entry(HOSTILE, 'Undecodable')], {
       folder: HOSTILE,
       because: HOSTILE,
       skipped: { first: [{ name: HOSTILE, reason: 'Unreadable', detail: HOSTILE }], count: 1 },
@@ -90,7 +117,7 @@ describe('pageChunks', () => {
   });
 
   test('asks the network for nothing, and forbids it', () => {
-    const html = page([entry('a.jpg'), entry('b.jpg', true)]);
+    const html = page([entry('a.jpg'), entry('b.jpg', 'Undecodable')]);
     expect(html).not.toMatch(/https?:|\/\/[a-z]/);
     expect(html).toContain("default-src 'none'");
   });
@@ -136,7 +163,7 @@ describe('summaryLines', () => {
     summaryLines(report(entries, change)).join('\n');
 
   test('states the promise, object by object', () => {
-    const lines = text([entry('a.jpg'), entry('b.jpg'), entry('c.jpg', true)]);
+    const lines = text([entry('a.jpg'), entry('b.jpg'), entry('c.jpg', 'Undecodable')]);
     expect(lines).toContain('✔ 3 objects uploaded = 2 with all renditions + 1 dead letter');
     expect(lines).toContain('c.jpg: Undecodable');
     expect(lines).toContain('1 FARGATE (3.0 s)');
@@ -167,11 +194,11 @@ describe('summaryLines', () => {
   });
 
   test('lists twenty of many and counts the others', () => {
-    const lines = text(Array.from({ length: 25 }, (_, index) => entry(`${index}.jpg`, true)));
+    const lines = text(Array.from({ length: 25 }, (_, index) => entry(`${index}.jpg`, 'Undecodable')));
     expect(lines).toContain('… and 5 others');
   });
 
   test('lets no name move the cursor of a terminal', () => {
-    expect(text([entry('\u001b[2J.jpg', true)])).not.toContain('\u001b');
+    expect(text([entry('\u001b[2J.jpg', 'Undecodable')])).not.toContain('\u001b');
   });
 });

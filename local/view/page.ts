@@ -14,6 +14,11 @@ import { byteSize, counted, duration } from './words';
 /** What every current browser shows; TIFF and HEIC are among the others. */
 const SHOWN = /\.(?:jpe?g|jfif|png|webp|avif|gif)$/i;
 
+/** Rows of pictures above the dead letters, so that thousands of either hide none of the other. */
+const FIRST_PICTURES = 12;
+/** Objects of one reason that are shown without a click. */
+const MOST_OPEN = 10;
+
 /**
  * The page of a run, piece by piece, so that thousands of pictures need no more memory than ten. It asks the network for
  * nothing, and its policy forbids that to whatever a file name might smuggle in.
@@ -23,15 +28,16 @@ export function* pageChunks(report: Report): Generator<string> {
   const dead = report.entries.filter((entry) => entry.deadLetters.length > 0).sort(byName);
   yield head();
   yield summary(report, done.length, dead.length);
-  if (dead.length > 0) {
-    yield '<section aria-labelledby="dead"><h2 id="dead">Dead letters</h2><ul>\n';
-    for (const entry of dead) yield deadRow(entry, report);
+  yield '<section aria-labelledby="pictures"><h2 id="pictures">Before and after</h2><ul>\n';
+  for (const entry of done.slice(0, FIRST_PICTURES)) yield pictureRow(entry, report);
+  yield `${done.length === 0 ? '<li class="soft">No object has all its renditions.</li>' : ''}</ul></section>\n`;
+  if (dead.length > 0) yield* deadLetters(dead, report);
+  if (report.skipped.count > 0) yield leftOut(report);
+  if (done.length > FIRST_PICTURES) {
+    yield '<section aria-labelledby="more"><h2 id="more">More pictures</h2><ul>\n';
+    for (const entry of done.slice(FIRST_PICTURES)) yield pictureRow(entry, report);
     yield '</ul></section>\n';
   }
-  if (report.skipped.count > 0) yield leftOut(report);
-  yield '<section aria-labelledby="pictures"><h2 id="pictures">Before and after</h2><ul>\n';
-  for (const entry of done) yield pictureRow(entry, report);
-  yield `${done.length === 0 ? '<li class="soft">No object has all its renditions.</li>' : ''}</ul></section>\n`;
   yield `</main><script>${PAGE_SCRIPT}</script></body></html>\n`;
 }
 
@@ -59,9 +65,10 @@ function summary(report: Report, done: number, dead: number): string {
     ? `${counted(report.balance.uploaded, 'object')} in, nothing lost`
     : `${counted(report.balance.uploaded, 'object')} in, ${report.balance.holds ? 'some files were left out' : 'not everything is accounted for'}`;
   const links = [
+    ...(done > 0 ? ['<a href="#pictures">Before and after</a>'] : []),
     ...(dead > 0 ? ['<a href="#dead">Dead letters</a>'] : []),
     ...(report.skipped.count > 0 ? ['<a href="#left-out">Left out</a>'] : []),
-    ...(done > 0 ? ['<a href="#pictures">Before and after</a>'] : []),
+    ...(done > FIRST_PICTURES ? ['<a href="#more">More pictures</a>'] : []),
   ];
   return `<h1 class="${complete ? 'good' : 'bad'}">${escapeHtml(sentence)}</h1>
 <p class="soft">${escapeHtml(report.folder)}</p>
@@ -100,13 +107,28 @@ function costTable({ cost }: Report): string {
   return `<details><summary>What the same run would have cost on AWS (${PRICES.region}, prices of ${PRICES.asOf}, without free tiers)</summary><table>${rows.join('')}</table></details>`;
 }
 
+/** By reason, the most frequent first: what is to be done is the same for all objects of one. */
+function* deadLetters(dead: readonly LedgerEntry[], report: Report): Generator<string> {
+  yield '<section aria-labelledby="dead"><h2 id="dead">Dead letters</h2>\n';
+  const reasons = [...new Set(dead.map(codeOf))].map(
+    (code) => [code, dead.filter((entry) => codeOf(entry) === code)] as const,
+  );
+  for (const [code, entries] of reasons.sort(([, one], [, other]) => other.length - one.length)) {
+    yield `<details class="reason"${entries.length <= MOST_OPEN ? ' open' : ''}><summary><code>${escapeHtml(code)}</code> ${counted(entries.length, 'object')}. ${escapeHtml(adviceFor(code))}</summary><ul>\n`;
+    for (const entry of entries) yield deadRow(entry, report);
+    yield '</ul></details>\n';
+  }
+  yield '</section>\n';
+}
+
+const codeOf = ({ deadLetters: [letter] }: LedgerEntry) => letter?.code ?? '';
+
 function deadRow(entry: LedgerEntry, report: Report): string {
   const letter = entry.deadLetters[0];
   const receives = letter?.receiveCount === undefined ? '' : `, ${counted(letter.receiveCount, 'receive')}`;
   const when = letter?.failedAt === undefined ? '' : `, ${letter.failedAt}`;
   return `<li class="row dead"><h3>${originalLink(entry, report)}</h3>
-<p><code>${escapeHtml(letter?.code ?? '')}</code> ${escapeHtml(letter?.message ?? '')}</p>
-<p>${escapeHtml(adviceFor(letter?.code ?? ''))}</p>
+<p>${escapeHtml(letter?.message ?? '')}</p>
 <p class="soft">${byteSize(entry.file.bytes)}${escapeHtml(receives + when)}</p></li>
 `;
 }

@@ -24,7 +24,7 @@ const LONGEST_FTYP = 512;
  */
 export function sniffFormat(source: Buffer): Format {
   if (source.length === 0) {
-    throw new PermanentFault('EmptySource', 'the source object has 0 bytes; upload the picture again');
+    throw new PermanentFault('EmptySource', 'The source object has 0 bytes; upload the file again.');
   }
   const start = source.toString('latin1', 0, LONGEST_FTYP);
   const signed = SIGNATURES.find(([, signature]) => start.startsWith(signature));

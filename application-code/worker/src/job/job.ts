@@ -162,7 +162,7 @@ async function renderVersion(
 
 function refuseBySize(bytes: number, maxSourceBytes: number): void {
   if (bytes === 0)
-    throw new PermanentFault('EmptySource', 'Expected an image but the source object has no bytes.');
+    throw new PermanentFault('EmptySource', 'The source object has 0 bytes; upload the file again.');
   if (bytes <= maxSourceBytes) return;
   throw new PermanentFault(
     'TooManyBytes',
