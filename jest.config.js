@@ -1,14 +1,18 @@
 /** The SDK would greet every run on Node 20 with eight lines about next year. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+/** Packages that are there as ES modules only. */
+const ES_MODULES = 'string-width|strip-ansi|ansi-regex|get-east-asian-width';
+
 const base = {
   rootDir: __dirname,
   transform: {
-    '^.+\\.tsx?$': [
+    [`^.+\\.tsx?$|/node_modules/(${ES_MODULES})/.+\\.js$`]: [
       '@swc/jest',
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${ES_MODULES})/)`],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/cdktf.out/'],
   modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };

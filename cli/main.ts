@@ -37,6 +37,7 @@ function openSession(json: boolean): Session {
   return {
     print: (text) => stdout.write(`${text}\n`),
     paint: paintFor(stdout, env),
+    ...(isDrawable(stdout, env) && { columns: stdout.columns }),
     note: (text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`),
     ...(stdin.isTTY &&
       stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),

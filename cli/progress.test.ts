@@ -16,6 +16,6 @@ describe('progressOn', () => {
     line.show('abcdefgh');
     line.clear();
     line.clear();
-    expect(written).toEqual(['\r\u001b[Kabcde', '\r\u001b[K']);
+    expect(written).toEqual(['\r\u001b[Kabcd…', '\r\u001b[K']);
   });
 });

@@ -1,3 +1,5 @@
+import { shortened } from './table';
+
 /** A line of stderr that renews itself, where somebody sits at a terminal. */
 export interface ProgressLine {
   show(text: string): void;
@@ -25,7 +27,7 @@ export function progressOn(stream: LineStream): ProgressLine {
   return {
     show(text) {
       isShown = true;
-      stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\u001b[K${shortened(text, (stream.columns ?? 80) - 1)}`);
     },
     clear() {
       if (isShown) stream.write('\r\u001b[K');

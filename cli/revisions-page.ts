@@ -30,15 +30,13 @@ const FIRST_IMAGE = {
   none: 'The configuration has no source of images: set `delivery.source`, or the `image` of the pipeline, and deploy.',
 };
 
-type Surroundings = Pick<Session, 'paint' | 'now'>;
+type Surroundings = Pick<Session, 'paint' | 'now' | 'columns'>;
 
 /** What `spillway revisions` shows to a person. */
-export function revisionsPage(found: Revisions, { paint, now }: Surroundings): string {
+export function revisionsPage(found: Revisions, { paint, now, columns }: Surroundings): string {
   const { chosen, active } = found;
-  const [head = '', ...lines] = table([
-    HEAD,
-    ...active.map((revision) => row(revision, stateOf(revision, found), now())),
-  ]);
+  const rows = active.map((revision) => row(revision, stateOf(revision, found), now()));
+  const [head = '', ...lines] = table([HEAD, ...rows], columns);
   return [
     paint('bold', chosen.taskFamily) + paint('dim', ` (environment ${chosen.environment}, ${chosen.region})`),
     ...(active.length > 0

@@ -34,6 +34,8 @@ export interface Session {
   /** Prints to stderr what is no part of the answer. */
   readonly note: (text: string) => void;
   readonly paint: Paint;
+  /** Columns of the terminal that stdout is; absent: it is none, and nothing is shortened. */
+  readonly columns?: number;
   /** Asks for a yes; absent where nobody sits at a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
   /** Asks for a line; absent where nobody sits at a terminal. Ctrl-C and the end of input give an empty one. */

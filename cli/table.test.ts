@@ -1,5 +1,5 @@
 import { age } from './age';
-import { table } from './table';
+import { shortened, table } from './table';
 
 test('table makes columns as wide as their widest cell, without spaces at the end', () => {
   expect(
@@ -18,6 +18,35 @@ test('table lets no cell write elsewhere', () => {
       ['a', 'c'],
     ]),
   ).toEqual(['a\\u001b[2J\\u000a  b', 'a                 c']);
+});
+
+test('table is no wider than its terminal: the widest columns give way', () => {
+  const rows = [
+    ['AGE', 'KEY', 'WHY'],
+    ['1 day ago', 'a/very/long/key.jpg', 'the picture is damaged or cut short'],
+  ];
+  expect(table(rows, 40)).toEqual([
+    'AGE        KEY            WHY',
+    '1 day ago  a/very/long/…  the picture i…',
+  ]);
+  expect(table(rows, 10)[1]).toBe('1 day a…  a/very/…  the pic…');
+});
+
+test.each([
+  ['東京の写真.jpg', 8, '東京の…'],
+  ['👩‍👩‍👧👩‍👩‍👧.jpg', 4, '👩‍👩‍👧…'],
+  ['東京', 4, '東京'],
+])('%s is at most %i columns wide', (text, width, short) => {
+  expect(shortened(text, width)).toBe(short);
+});
+
+test('table lines up what stands beside characters of two columns', () => {
+  expect(
+    table([
+      ['写真', 'b'],
+      ['a', 'c'],
+    ]),
+  ).toEqual(['写真  b', 'a     c']);
 });
 
 test.each([

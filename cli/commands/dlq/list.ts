@@ -15,7 +15,6 @@ interface ListOptions extends OperatorOptions, FilterOptions {
 
 /** Rows that a person reads; `--json` has all. */
 const ROWS = 100;
-const MESSAGE_CHARACTERS = 80;
 
 const EXAMPLES = `
 Examples:
@@ -79,20 +78,17 @@ function asText(
   { chosen }: Operated,
   { counts }: Found,
   letters: readonly Letter[],
-  { paint, now, ...options }: FilterOptions & Pick<Session, 'paint' | 'now'>,
+  { paint, now, columns, ...options }: FilterOptions & Pick<Session, 'paint' | 'now' | 'columns'>,
 ): string {
   const total = totalOf(counts);
   const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
-  const [head = '', ...rows] = table([
-    ['AGE', 'FAULT', 'KEY', 'WHY', 'ID'],
-    ...letters.map(({ at, code, keys, message, messageId }) => [
-      age(at, now()),
-      code,
-      keys.length > 1 ? `${keys[0]} and ${keys.length - 1} more` : (keys[0] ?? '-'),
-      message.slice(0, MESSAGE_CHARACTERS),
-      messageId,
-    ]),
+  const cells = letters.map(({ at, code, keys, message }) => [
+    age(at, now()),
+    code,
+    keys.length > 1 ? `${keys[0]} and ${keys.length - 1} more` : (keys[0] ?? '-'),
+    message,
   ]);
+  const [head = '', ...rows] = table([['AGE', 'FAULT', 'KEY', 'WHY'], ...cells], columns);
   return [
     paint('bold', `${counted(total, 'dead letter')}${filterInWords(options)}`) +
       paint('dim', ` (${chosen.pipeline} in ${chosen.environment})`),
