@@ -42,6 +42,7 @@ const GRANTS: Readonly<
       ['ssm:GetParametersByPath'],
       [regional('ssm', 'parameter/spillway/dev/photos'), regional('ssm', 'parameter/spillway/dev/photos/*')],
     ],
+    ['CountAddresses', ['ec2:DescribeSubnets'], ['*']],
     ['CountJobs', ['sqs:GetQueueAttributes'], ['<pipeline-photos_queue_work arn>']],
     ['ListTasks', ['ecs:ListTasks'], ['*'], { ArnEquals: { 'ecs:cluster': CLUSTER_ARN } }],
     ['DescribeTasks', ['ecs:DescribeTasks'], [regional('ecs', 'task/spillway-dev/*')]],
@@ -68,7 +69,7 @@ const GRANTS: Readonly<
 };
 
 /** Statements whose service allows no other resource, and key policies, where `*` is the key itself. */
-const ANY_RESOURCE = ['SignInToEcr', 'ListTasks', 'Trace'];
+const ANY_RESOURCE = ['CountAddresses', 'SignInToEcr', 'ListTasks', 'Trace'];
 const KEY_POLICY = ['Account', 'Grants', 'Senders', 'Notices', 'Logs'];
 
 describe('what the roles of a pipeline may do', () => {

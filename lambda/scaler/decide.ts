@@ -1,6 +1,8 @@
 import type { Brake } from './brake';
+import type { Subnets } from './placement';
 import type { Policy } from './policy';
 import type { QueueDepth, StartFault, TasksByProvider } from './ports';
+import type { Room } from './room';
 import type { StartObstacle } from './start-faults';
 
 /** What a decision rests on. */
@@ -14,8 +16,9 @@ export interface Snapshot {
   readonly brake: Brake;
   /** What keeps tasks of every revision from starting. */
   readonly start: StartObstacle;
-  /** Ids of subnets that lately had no free address. */
-  readonly fullSubnets: readonly string[];
+  /** What bounds the launches of a run besides the maximum; absent: nothing does. */
+  readonly room?: Room;
+  readonly subnets: Subnets;
 }
 
 /** Why nothing is launched. */
@@ -27,6 +30,7 @@ export type HoldReason =
   | 'enough-tasks'
   | 'at-max'
   | 'tasks-failing'
+  | Room['because']
   | Exclude<StartFault, 'lack-of-capacity'>;
 
 export interface Decision {
@@ -58,11 +62,13 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   if (!policy.taskDefinition) return hold('no-image-yet');
   if (backlog === 0) return hold('nothing-visible');
   if (shortfall <= 0) return hold(worth > present ? 'at-max' : 'enough-tasks');
-  const { start } = snapshot;
+  const { start, room } = snapshot;
   if (start.brake === 'waiting') return hold(start.fault);
   if (snapshot.brake === 'waiting') return hold('tasks-failing');
+  if (room?.tasks === 0) return hold(room.because);
   const probe = snapshot.brake === 'probe' || start.brake === 'probe';
-  const launch = probe ? 1 : Math.min(shortfall, Math.ceil(backlog / policy.jobsPerTask));
+  const wanted = Math.min(shortfall, Math.ceil(backlog / policy.jobsPerTask));
+  const launch = probe ? 1 : Math.min(wanted, room?.tasks ?? wanted);
   const tasks = snapshot.spotIsShort
     ? { ...NO_TASKS, FARGATE: launch }
     : split(launch, snapshot.fleet, policy);

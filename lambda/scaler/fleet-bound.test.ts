@@ -18,6 +18,8 @@ interface Circumstances {
     readonly kind: 'lackOfCapacity' | 'retryable' | 'permanent';
     readonly tasks: number;
   }[];
+  /** Addresses that EC2 says are free. */
+  readonly free: number;
   /** Tasks that end before the next run, counted from the oldest. */
   readonly ended: number;
 }
@@ -86,6 +88,7 @@ async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, m
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ ...circumstances.depth, delayed: 0 }) },
+    network: { freeAddresses: async () => new Map([['subnet-1', circumstances.free]]) },
     tasks: ecs.tasks(circumstances),
   };
   await scale(settings, ports, {
@@ -107,6 +110,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     }),
     { maxLength: 4 },
   ),
+  free: fc.nat(60),
   ended: fc.nat(30),
 });
 const nothing: Circumstances = {
@@ -115,6 +119,7 @@ const nothing: Circumstances = {
   isRepeated: false,
   spotIsShort: false,
   failures: [],
+  free: 1_000,
   ended: 0,
 };
 

@@ -27,6 +27,7 @@ interface World {
   readonly parameters?: Record<string, string>;
   readonly active?: ReturnType<typeof exampleActive>[];
   readonly stopped?: ReturnType<typeof exampleStopped>[];
+  readonly free?: Record<string, number>;
   readonly result?: (batch: LaunchBatch) => Partial<LaunchResult>;
 }
 
@@ -56,6 +57,7 @@ const play = (world: World, ports: Partial<Ports> = {}) => {
             return { ...NOTHING_LAUNCHED, ...result(batch) };
           },
         },
+        network: { freeAddresses: async () => new Map(Object.entries(world.free ?? { 'subnet-1': 99 })) },
         ...ports,
       },
     }),
@@ -107,6 +109,7 @@ describe('a run', () => {
       { depth: { backlog: 1 }, parameters: noImage },
     ],
     ['a lack of room', { NoRoom: 1, CannotStart: 0 }, { depth: { backlog: 1 }, stopped: full }],
+    ['subnets without addresses', { NoRoom: 1 }, { depth: { backlog: 1 }, free: { 'subnet-1': 0 } }],
     [
       'an image that cannot be pulled',
       { NoRoom: 0, CannotStart: 1, TasksFailing: 0 },

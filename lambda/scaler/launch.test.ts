@@ -10,7 +10,7 @@ const plan = (FARGATE: number, FARGATE_SPOT: number, remainingMilliseconds = () 
   scheduledMinute: NOW,
   taskDefinition: 'photos:7',
   tasks: { FARGATE, FARGATE_SPOT } satisfies TasksByProvider,
-  fullSubnets: ['subnet-9'],
+  subnets: { ids: ['subnet-1', 'subnet-2'], full: [] as readonly string[] },
   remainingMilliseconds,
 });
 type Answer = (batch: LaunchBatch, call: number) => Partial<LaunchResult>;
@@ -105,6 +105,30 @@ describe('launch', () => {
     expect(done.reasons).toEqual([expect.stringContaining('short of time')]);
   });
 
+  it('names the subnets that have an address for each task of a batch, and leaves the rest to the next run', async () => {
+    const tasks = ecs();
+    const free = new Map([
+      ['subnet-1', 12],
+      ['subnet-2', 4],
+    ]);
+    const done = await launch({ ...plan(14, 10), subnets: { ids: [...free.keys()], full: [], free } }, tasks);
+    expect(tasks.batches.map(({ count, subnets }) => [count, subnets])).toEqual([
+      [10, ['subnet-1']],
+      [4, ['subnet-2']],
+      [2, ['subnet-1']],
+    ]);
+    expect(done).toMatchObject({ launched: { FARGATE: 6, FARGATE_SPOT: 10 }, unplaced: 8, retryable: 0 });
+  });
+
+  it('gives back the addresses of Spot tasks that found no capacity', async () => {
+    const tasks = ecs(({ capacityProvider, count }) =>
+      capacityProvider === 'FARGATE' ? { launched: count } : { lackOfCapacity: count },
+    );
+    const free = new Map([['subnet-1', 8]]);
+    const done = await launch({ ...plan(0, 8), subnets: { ids: ['subnet-1'], full: [], free } }, tasks);
+    expect(done).toMatchObject({ launched: { FARGATE: 8 }, madeUpOnDemand: 8, unplaced: 0 });
+  });
+
   it('accounts for every task, whatever ECS answers', async () => {
     const kinds = [
       'launched',
@@ -119,23 +143,33 @@ describe('launch', () => {
       maxLength: 12,
     });
     await fc.assert(
-      fc.asyncProperty(fc.nat(60), fc.nat(60), answers, async (onDemand, spot, given) => {
-        const tasks = ecs(({ count }, call) => {
-          const [kind, some] = given[call % given.length] ?? ['launched', 0];
-          const failed = kind === 'launched' ? 0 : Math.min(some, count);
-          return { [kind]: failed, launched: count - failed };
-        });
-        const done = await launch(plan(onDemand, spot), tasks);
-        const { launched } = done;
-        const total =
-          launched.FARGATE +
-          launched.FARGATE_SPOT +
-          done.alreadyLaunched +
-          done.overQuota +
-          done.retryable +
-          done.permanent;
-        expect(total).toBe(onDemand + spot);
-      }),
+      fc.asyncProperty(
+        fc.nat(60),
+        fc.nat(60),
+        answers,
+        fc.nat(90),
+        async (onDemand, spot, given, addresses) => {
+          const tasks = ecs(({ count }, call) => {
+            const [kind, some] = given[call % given.length] ?? ['launched', 0];
+            const failed = kind === 'launched' ? 0 : Math.min(some, count);
+            return { [kind]: failed, launched: count - failed };
+          });
+          const free = new Map([['subnet-1', addresses]]);
+          const subnets = { ids: ['subnet-1'], full: [], free };
+          const done = await launch({ ...plan(onDemand, spot), subnets }, tasks);
+          expect(done.unplaced).toBeGreaterThanOrEqual(0);
+          const { launched } = done;
+          const total =
+            launched.FARGATE +
+            launched.FARGATE_SPOT +
+            done.alreadyLaunched +
+            done.overQuota +
+            done.retryable +
+            done.permanent +
+            done.unplaced;
+          expect(total).toBe(onDemand + spot);
+        },
+      ),
     );
   });
 });

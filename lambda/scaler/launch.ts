@@ -1,5 +1,6 @@
 import { clientToken, type TokenParts } from './client-token';
 import { addResults, NOTHING_LAUNCHED } from './launch-result';
+import { afterLaunch, place, type Subnets } from './placement';
 import type { CapacityProvider, LaunchResult, Tasks, TasksByProvider } from './ports';
 
 /** Most tasks that one RunTask call takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
@@ -16,14 +17,15 @@ export interface Launched {
   readonly overQuota: number;
   readonly retryable: number;
   readonly permanent: number;
+  /** Tasks that the subnets have addresses for, but not in this run's batches: the next run asks for them. */
+  readonly unplaced: number;
   readonly reasons: readonly string[];
 }
 
 export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch'> {
   readonly taskDefinition: string;
   readonly tasks: TasksByProvider;
-  /** Ids of subnets that are full. */
-  readonly fullSubnets: readonly string[];
+  readonly subnets: Subnets;
   /** Milliseconds that are left to the run. */
   readonly remainingMilliseconds: () => number;
 }
@@ -33,54 +35,71 @@ const RESERVE_MILLISECONDS = 15_000;
 
 /** Launches the tasks of a decision, Spot first, so that what Spot has no room for goes to FARGATE in the same run. */
 export async function launch(plan: LaunchPlan, tasks: Pick<Tasks, 'launch'>): Promise<Launched> {
-  const spot = await launchOn('FARGATE_SPOT', plan.tasks.FARGATE_SPOT, plan, tasks);
-  const onDemand = await launchOn('FARGATE', plan.tasks.FARGATE + spot.lackOfCapacity, plan, tasks);
-  return {
-    launched: { FARGATE: onDemand.launched, FARGATE_SPOT: spot.launched },
+  const { FARGATE, FARGATE_SPOT } = plan.tasks;
+  const { result: spot, subnets } = await launchOn('FARGATE_SPOT', FARGATE_SPOT, {
+    ...plan,
+    launcher: tasks,
+  });
+  const rest = { ...plan, subnets, launcher: tasks };
+  const { result: onDemand } = await launchOn('FARGATE', FARGATE + spot.lackOfCapacity, rest);
+  const done = {
     alreadyLaunched: spot.alreadyLaunched + onDemand.alreadyLaunched,
-    madeUpOnDemand: spot.lackOfCapacity,
     overQuota: spot.overQuota + onDemand.overQuota,
     retryable: spot.retryable + onDemand.retryable + onDemand.lackOfCapacity,
     permanent: spot.permanent + onDemand.permanent,
+  };
+  const told = Object.values(done).reduce((sum, count) => sum + count, spot.launched + onDemand.launched);
+  return {
+    ...done,
+    launched: { FARGATE: onDemand.launched, FARGATE_SPOT: spot.launched },
+    madeUpOnDemand: spot.lackOfCapacity,
+    unplaced: FARGATE + FARGATE_SPOT - told,
     reasons: [...new Set([...spot.reasons, ...onDemand.reasons])],
   };
 }
 
-/** One call after the other: ECS takes about twenty a second. What fails once would fail again, so it stops there. */
-async function launchOn(
-  capacityProvider: CapacityProvider,
-  count: number,
-  plan: LaunchPlan,
-  tasks: Pick<Tasks, 'launch'>,
-): Promise<LaunchResult> {
-  let sum = NOTHING_LAUNCHED;
+interface ProviderPlan extends LaunchPlan {
+  readonly launcher: Pick<Tasks, 'launch'>;
+}
+
+/**
+ * One call after the other: ECS takes about twenty a second. What fails once would fail again, so it stops there. A batch
+ * that finds fewer addresses stays that small: the tokens of a minute then launch no more than the maximum.
+ */
+async function launchOn(capacityProvider: CapacityProvider, count: number, plan: ProviderPlan) {
+  let result = NOTHING_LAUNCHED;
+  let { subnets } = plan;
+  const stop = (kind: FailureKind, tasks: number, reasons: readonly string[] = []) => ({
+    result: addResults(result, { ...NOTHING_LAUNCHED, [kind]: tasks, reasons }),
+    subnets,
+  });
   for (let batch = 0; batch * TASKS_PER_CALL < count; batch++) {
     const left = count - batch * TASKS_PER_CALL;
     if (plan.remainingMilliseconds() < RESERVE_MILLISECONDS) {
-      return addResults(sum, {
-        ...NOTHING_LAUNCHED,
-        retryable: left,
-        reasons: ['The run was short of time'],
-      });
+      return stop('retryable', left, ['The run was short of time']);
     }
     const size = Math.min(left, TASKS_PER_CALL);
+    const placement = place(size, left, subnets);
+    if (placement.count === 0) break;
+    const { taskDefinition } = plan;
     const token = clientToken({ ...plan, capacityProvider, batch });
-    const result = await tasks.launch({
-      taskDefinition: plan.taskDefinition,
+    const launched = await plan.launcher.launch({
+      ...placement,
+      taskDefinition,
       capacityProvider,
-      fullSubnets: plan.fullSubnets,
-      count: size,
       clientToken: token,
     });
-    sum = addResults(sum, result);
-    const failure = failureOf(result);
-    if (failure) return addResults(sum, { ...NOTHING_LAUNCHED, [failure]: left - size });
+    result = addResults(result, launched);
+    subnets = afterLaunch(subnets, placement, placement.count - launched.lackOfCapacity);
+    const failure = failureOf(launched);
+    if (failure) return stop(failure, left - size);
   }
-  return sum;
+  return { result, subnets };
 }
 
-function failureOf(result: LaunchResult) {
-  return (['permanent', 'overQuota', 'retryable', 'lackOfCapacity'] as const).find(
-    (kind) => result[kind] > 0,
-  );
+const FAILURE_KINDS = ['permanent', 'overQuota', 'retryable', 'lackOfCapacity'] as const;
+type FailureKind = (typeof FAILURE_KINDS)[number];
+
+function failureOf(result: LaunchResult): FailureKind | undefined {
+  return FAILURE_KINDS.find((kind) => result[kind] > 0);
 }

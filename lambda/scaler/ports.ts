@@ -29,6 +29,8 @@ interface Task {
 export interface ActiveTask extends Task {
   /** `pending` from PROVISIONING to ACTIVATING. */
   readonly state: 'pending' | 'running';
+  /** Id of the subnet from which it has yet to take its address; absent once it has one. */
+  readonly awaitsAddressIn?: string;
 }
 
 /**
@@ -62,8 +64,8 @@ export interface LaunchBatch {
   /** `family:revision`, or the ARN of a task definition. */
   readonly taskDefinition: string;
   readonly capacityProvider: CapacityProvider;
-  /** Ids of subnets that are full; the others are tried, where there are any. */
-  readonly fullSubnets: readonly string[];
+  /** Ids of the subnets that ECS may choose from, at least one. */
+  readonly subnets: readonly string[];
   /** 1 to 10. */
   readonly count: number;
   /** Makes a repeated call launch nothing more; at most 64 characters. */
@@ -94,6 +96,14 @@ export interface Parameters {
 
 export interface WorkQueue {
   depth(): Promise<QueueDepth>;
+}
+
+/** Free addresses by the id of a subnet. */
+export type FreeAddresses = ReadonlyMap<string, number>;
+
+export interface Network {
+  /** Of every subnet of the tasks, or it throws. */
+  freeAddresses(): Promise<FreeAddresses>;
 }
 
 export interface Tasks {

@@ -51,7 +51,10 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
       spotIsShort: snapshot?.spotIsShort,
       brake: snapshot?.brake,
       start: snapshot?.start,
-      fullSubnets: snapshot?.fullSubnets,
+      room: snapshot?.room,
+      fullSubnets: snapshot?.subnets.full,
+      freeAddresses: observation.freeAddresses && Object.fromEntries(observation.freeAddresses),
+      addressesUnseen: observation.addressesUnseen,
     },
     policy,
     decided: decision,
@@ -91,6 +94,7 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
   // With wrong parameters it is not known, and then nothing may be silent.
   const hasImage = !run.policy || run.policy.taskDefinition !== undefined;
   const fault = start && start.brake !== 'off' ? start.fault : undefined;
+  const isFull = ROOM.has(decision.because) || (fault && ROOM.has(fault));
   const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
   const values: Record<(typeof METRICS)[number], number> = {
     Backlog: queue.backlog,
@@ -104,7 +108,7 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
     Launched: done.launched.FARGATE + done.launched.FARGATE_SPOT,
     LaunchFailures: done.retryable + done.permanent,
     TasksFailing: run.snapshot && run.snapshot.brake !== 'off' ? 1 : 0,
-    NoRoom: done.overQuota > 0 || (fault && ROOM.has(fault)) ? 1 : 0,
+    NoRoom: done.overQuota > 0 || isFull ? 1 : 0,
     CannotStart: fault && !ROOM.has(fault) ? 1 : 0,
     // Before the first image nothing can run, and its delivery tells of itself.
     IdleBacklog: hasImage && queue.backlog > 0 && running.FARGATE + running.FARGATE_SPOT === 0 ? 1 : 0,

@@ -2,13 +2,14 @@ import { type Decision, decide, NO_TASKS, type Snapshot } from './decide';
 import type { Environment } from './environment';
 import { type Launched, launch } from './launch';
 import { InvalidParametersError, type Policy, resolvePolicy } from './policy';
-import type { Parameters, Tasks, WorkQueue } from './ports';
+import type { Network, Parameters, Tasks, WorkQueue } from './ports';
 import { type Observation, snapshotOf } from './snapshot';
 
 /** Everything that a run needs besides its settings. */
 export interface Ports {
   readonly parameters: Parameters;
   readonly queue: WorkQueue;
+  readonly network: Network;
   readonly tasks: Tasks;
 }
 
@@ -45,6 +46,7 @@ const NOTHING_DONE: Launched = {
   overQuota: 0,
   retryable: 0,
   permanent: 0,
+  unplaced: 0,
   reasons: [],
 };
 
@@ -71,8 +73,8 @@ export async function scale(settings: Settings, ports: Ports, clock: RunClock): 
   const decision = decide(snapshot, policy);
   const run = { observation, snapshot, policy, decision };
   if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };
-  const { fullSubnets } = snapshot;
-  const plan = { ...settings, ...clock, taskDefinition, tasks: decision.tasks, fullSubnets };
+  const { subnets } = snapshot;
+  const plan = { ...settings, ...clock, taskDefinition, tasks: decision.tasks, subnets };
   const done = await launch(plan, ports.tasks);
   const fault = new LaunchRefusedError(done.permanent, done.reasons);
   return done.permanent > 0 ? { ...run, done, fault } : { ...run, done };
@@ -85,13 +87,33 @@ const HELD_BY_PARAMETERS: Decision = {
   desired: 0,
 };
 
-/** Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to decide about. */
-async function observe({ parameters, queue, tasks }: Ports, now: () => number) {
+/**
+ * Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to decide about; and the
+ * network counts only for a job that a new task could take.
+ */
+async function observe({ parameters, queue, tasks, network }: Ports, now: () => number) {
   const depth = queue.depth();
-  const stopped = depth.then(({ backlog, inFlight }) => (backlog + inFlight > 0 ? tasks.stopped() : []));
-  const seen = await Promise.all([parameters.read(), depth, tasks.active(), stopped]);
-  const observation: Observation = { at: now(), queue: seen[1], active: seen[2], stopped: seen[3] };
-  return { parameters: seen[0], observation };
+  const seen = await Promise.all([
+    parameters.read(),
+    depth,
+    tasks.active(),
+    depth.then(({ backlog, inFlight }) => (backlog + inFlight > 0 ? tasks.stopped() : [])),
+    depth.then(({ backlog }) => (backlog > 0 ? addressesOf(network) : {})),
+  ]);
+  const [read, found, active, stopped, addresses] = seen;
+  const observation: Observation = { at: now(), queue: found, active, stopped, ...addresses };
+  return { parameters: read, observation };
+}
+
+/** Without the answer a launch is still right: it may ask for tasks that find no address, and the next one knows. */
+async function addressesOf(
+  network: Network,
+): Promise<Pick<Observation, 'freeAddresses' | 'addressesUnseen'>> {
+  try {
+    return { freeAddresses: await network.freeAddresses() };
+  } catch (error) {
+    return { addressesUnseen: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+  }
 }
 
 function policyOf(

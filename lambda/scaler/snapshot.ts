@@ -1,6 +1,7 @@
 import { type Brake, revisionBrake } from './brake';
 import type { Snapshot } from './decide';
-import type { ActiveTask, QueueDepth, StoppedTask, TasksByProvider } from './ports';
+import type { ActiveTask, FreeAddresses, QueueDepth, StoppedTask, TasksByProvider } from './ports';
+import { addressesLeft, roomOf } from './room';
 import { fullSubnets, startObstacle } from './start-faults';
 
 /** What AWS said at one moment. */
@@ -11,6 +12,10 @@ export interface Observation {
   readonly active: readonly ActiveTask[];
   /** Empty when there are no jobs: then nothing depends on it. */
   readonly stopped: readonly StoppedTask[];
+  /** Absent without visible jobs, and when EC2 did not tell. */
+  readonly freeAddresses?: FreeAddresses;
+  /** Why EC2 did not tell: the launches then go by what ECS refuses. */
+  readonly addressesUnseen?: string;
 }
 
 /** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
@@ -24,6 +29,8 @@ export function snapshotOf(
 ): Snapshot {
   const { queue, active } = observation;
   const jobs = queue.backlog + queue.inFlight;
+  const room = roomOf(observation);
+  const free = addressesLeft(observation);
   const state: Brake = taskDefinition && jobs > 0 ? revisionBrake(observation, taskDefinition) : 'off';
   return {
     queue,
@@ -31,7 +38,8 @@ export function snapshotOf(
     spotIsShort: spotIsShort(observation),
     brake: state,
     start: startObstacle(observation, subnets),
-    fullSubnets: fullSubnets(observation),
+    ...(room && { room }),
+    subnets: { ids: subnets, full: fullSubnets(observation), ...(free && { free }) },
   };
 }
 

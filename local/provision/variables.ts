@@ -21,8 +21,8 @@ export function scalerVariables(names: Names, queueUrl: string, settings: LocalS
     ...deployed.scalerVariables(settings, {
       ...names,
       queueUrl,
-      // ECS asks for a network; nobody looks at it here.
-      subnetIds: ['subnet-local'],
+      // The emulator's default subnet, which always has addresses; nobody looks at the security group.
+      subnetIds: ['subnet-00000001'],
       securityGroupIds: ['sg-local'],
       assignPublicIp: false,
     }),

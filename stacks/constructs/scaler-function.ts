@@ -51,6 +51,7 @@ export class ScalerFunction extends Construct {
     });
     this.grantLog(logGroup.arn);
     this.grantReadParameters();
+    this.grantCountAddresses();
     if (at.environment.scaler.tracing) this.grantTrace();
     props.key?.grantDecrypt(this.role, 'DecryptVariables');
     const lambda = this.createFunction(logGroup);
@@ -86,6 +87,11 @@ export class ScalerFunction extends Construct {
       actions: ['ssm:GetParametersByPath'],
       resources: [arn, `${arn}/*`],
     });
+  }
+
+  /** The service allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+  private grantCountAddresses(): void {
+    this.role.allow({ sid: 'CountAddresses', actions: ['ec2:DescribeSubnets'], resources: ['*'] });
   }
 
   private grantTrace(): void {

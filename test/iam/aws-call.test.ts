@@ -34,6 +34,20 @@ describe('parseCall', () => {
     });
   });
 
+  test('reads the form of EC2', () => {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
+    const body = Buffer.from('Action=DescribeSubnets&SubnetId.1=subnet-1&Version=2016-11-15');
+    expect(parseCall({ method: 'POST', path: '/', headers, body }, 200)).toEqual({
+      service: 'ec2',
+      operation: 'DescribeSubnets',
+      input: { 'SubnetId.1': 'subnet-1' },
+      status: 200,
+    });
+    const other = Buffer.from('Action=ListTopics&Version=2010-03-31');
+    const request = { method: 'POST', path: '/', headers, body: other };
+    expect(() => parseCall(request, 200)).toThrow('but recorded');
+  });
+
   test('reads what a listing lists, and which objects go at once', () => {
     const xml =
       '<Delete><Object><Key>canary/a&amp;b.jpg</Key></Object><Object><Key>c</Key></Object></Delete>';

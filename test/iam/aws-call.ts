@@ -8,7 +8,7 @@ export interface AwsCall {
   readonly operation: string;
   /**
    * For S3 `Bucket`, `Key` (`Keys` of DeleteObjects, `Prefix` of a listing) and the headers that need a permission of
-   * their own; else the JSON that was sent.
+   * their own; for EC2 the fields of its form; else the JSON that was sent.
    */
   readonly input: Readonly<Record<string, unknown>>;
   /** HTTP status of the answer. */
@@ -24,6 +24,9 @@ const JSON_SERVICES: Readonly<Record<string, string>> = {
   Logs_20140328: 'logs',
   SpencerFrontendService: 'ecr-public',
 };
+
+const FORM = 'application/x-www-form-urlencoded';
+const EC2_VERSION = '2016-11-15';
 
 /** What these methods mean for an object, when no query asks for something else. */
 const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
@@ -44,6 +47,7 @@ export function parseCall(
 ): AwsCall {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return jsonCall(target, request.body, status);
+  if (`${request.headers['content-type']}`.startsWith(FORM)) return formCall(request.body, status);
   return bucketCall(request, status) ?? objectCall(request, status);
 }
 
@@ -52,6 +56,21 @@ function jsonCall(target: string, body: Buffer, status: number): AwsCall {
   const service = JSON_SERVICES[version];
   if (!service) throw new Error(`Expected a call of ${Object.keys(JSON_SERVICES)} but recorded ${target}.`);
   return { service, operation, input: JSON.parse(body.toString() || '{}'), status };
+}
+
+/** EC2 takes forms, with the operation as a field: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html */
+function formCall(body: Buffer, status: number): AwsCall {
+  const {
+    Action: operation = '',
+    Version,
+    ...input
+  } = Object.fromEntries(new URLSearchParams(body.toString()));
+  if (Version !== EC2_VERSION) {
+    throw new Error(
+      `Expected a form of EC2, version ${EC2_VERSION}, but recorded ${operation} of ${Version}.`,
+    );
+  }
+  return { service: 'ec2', operation, input, status };
 }
 
 type S3Request = Pick<Request, 'method' | 'path' | 'headers' | 'body'>;

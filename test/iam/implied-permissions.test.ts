@@ -81,6 +81,7 @@ describe('impliedPermissions', () => {
       ['logs:GetLogEvents arn:aws:logs:eu-west-1:111122223333:log-group:/g:log-stream:worker/worker/1'],
     ],
     ['ecr:GetAuthorizationToken', {}, ['ecr:GetAuthorizationToken *']],
+    ['ec2:DescribeSubnets', { 'SubnetId.1': 'subnet-1' }, ['ec2:DescribeSubnets *']],
     [
       'ecr-public:GetAuthorizationToken',
       {},

@@ -65,6 +65,7 @@ export async function openRecordedStand(
   await leadScaler(clients, pipeline.scalerFunctionName, {
     AWS_ENDPOINT_URL_SQS: scaler.endpoint,
     AWS_ENDPOINT_URL_SSM: scaler.endpoint,
+    AWS_ENDPOINT_URL_EC2: scaler.endpoint,
     AWS_ENDPOINT_URL_ECS: scalerEcs.endpoint,
     QUEUE_URL: `${scaler.endpoint}${new URL(pipeline.queueUrl).pathname}`,
   });

@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What an operation answers: a body, or an error as AWS's JSON protocols send it. */
+/** What an operation answers: a body, XML for EC2, or an error as AWS's JSON protocols send it. */
 export type Answer =
   | { readonly body: object }
+  | { readonly xml: string }
   | { readonly status: number; readonly type: string; readonly message?: string };
 
 /** An input of an operation, as it came over the wire. */
@@ -47,17 +48,15 @@ export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const operation = String(request.headers['x-amz-target']).split('.').at(-1) ?? '';
-    const given = answer(operation, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
-    const [status, body] =
-      'body' in given
-        ? [200, given.body]
-        : [given.status, { __type: given.type, message: given.message ?? given.type }];
+    const [operation, input] = read(request.headers['x-amz-target'], Buffer.concat(chunks).toString());
+    const given = answer(operation, input);
     const turn = (oneAtATime ? previous : Promise.resolve()).then(() => wait(latencyMilliseconds));
     previous = turn;
     await turn;
-    response.writeHead(status, { 'content-type': request.headers['content-type'] ?? 'application/json' });
-    response.end(JSON.stringify(body));
+    response.writeHead('status' in given ? given.status : 200, {
+      'content-type': request.headers['content-type'] ?? 'application/json',
+    });
+    response.end(text(given));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -69,6 +68,20 @@ export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise
         server.closeAllConnections();
       }),
   };
+}
+
+/** EC2 sends forms, in which the operation is a field: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html */
+function read(target: string | string[] | undefined, body: string): [operation: string, input: Input] {
+  if (target) return [String(target).split('.').at(-1) ?? '', JSON.parse(body || '{}')];
+  const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body));
+  return [Action, input];
+}
+
+function text(given: Answer): string {
+  if ('xml' in given) return given.xml;
+  const { body } =
+    'body' in given ? given : { body: { __type: given.type, message: given.message ?? given.type } };
+  return JSON.stringify(body);
 }
 
 /** Options that lead a client of the SDK to the double, with a single attempt per call unless told otherwise. */

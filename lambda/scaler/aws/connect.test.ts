@@ -10,7 +10,7 @@ afterEach(async () => {
   await double.stop();
 });
 
-it('a whole run finds AWS by the standard variables and launches what the backlog is worth', async () => {
+it('a whole run finds AWS by the standard variables and launches what the backlog is worth and the subnets have room for', async () => {
   const depth = {
     ApproximateNumberOfMessages: '25',
     ApproximateNumberOfMessagesNotVisible: '0',
@@ -21,6 +21,9 @@ it('a whole run finds AWS by the standard variables and launches what the backlo
       body: { Parameters: [{ Name: '/spillway/test/photos/task-definition', Value: 'photos:7' }] },
     }),
     GetQueueAttributes: () => ({ body: { Attributes: depth } }),
+    DescribeSubnets: () => ({
+      xml: '<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-1</subnetId><availableIpAddressCount>2</availableIpAddressCount></item></subnetSet></DescribeSubnetsResponse>',
+    }),
     ListTasks: () => ({ body: { taskArns: [] } }),
     RunTask: ({ count }) => ({
       body: { tasks: Array.from({ length: Number(count) }, () => ({})), failures: [] },
@@ -54,14 +57,18 @@ it('a whole run finds AWS by the standard variables and launches what the backlo
     connect: () => ({ settings: environment, ports: connect(environment) }),
     write: () => undefined,
   });
-  expect(await handler({})).toMatchObject({ done: { launched: { FARGATE: 2, FARGATE_SPOT: 1 } } });
+  expect(await handler({})).toMatchObject({
+    seen: { freeAddresses: { 'subnet-1': 2 } },
+    decided: { desired: 3 },
+    done: { launched: { FARGATE: 2, FARGATE_SPOT: 0 } },
+  });
   const operations = double.calls.map(({ operation }) => operation).sort();
   expect(operations).toEqual([
+    'DescribeSubnets',
     'GetParametersByPath',
     'GetQueueAttributes',
     'ListTasks',
     'ListTasks',
-    'RunTask',
     'RunTask',
   ]);
 });

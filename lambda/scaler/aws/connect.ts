@@ -3,6 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Environment } from '../environment';
 import type { Ports } from '../scale';
+import { createNetwork } from './network';
 import { createParameters } from './parameters';
 import { createQueue } from './queue';
 import { createTasks } from './tasks';
@@ -16,6 +17,7 @@ export function connect(environment: Environment): Ports {
   return {
     parameters: createParameters(new SSMClient(options), environment.parameterPath),
     queue: createQueue(new SQSClient(options), environment.queueUrl),
+    network: createNetwork({ ...options, maxAttempts: 2 }, environment.subnets),
     tasks: createTasks(new ECSClient(options), environment),
   };
 }

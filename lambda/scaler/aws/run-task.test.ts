@@ -9,7 +9,6 @@ const settings = {
   taskFamily: 'photos',
   containerName: 'worker',
   startedBy: 'spillway-scaler',
-  subnets: ['subnet-1', 'subnet-2'],
   securityGroups: ['sg-1'],
   assignPublicIp: 'DISABLED' as const,
 };
@@ -24,7 +23,7 @@ const NO_ROOM =
 const batch = {
   taskDefinition: 'photos:7',
   capacityProvider: 'FARGATE_SPOT' as const,
-  fullSubnets: [],
+  subnets: ['subnet-1', 'subnet-2'],
   count: 3,
   clientToken: 'token',
 };
@@ -62,13 +61,10 @@ describe('launching a batch', () => {
     });
   });
 
-  it.each([
-    ['leaves out a subnet that is full', ['subnet-1'], ['subnet-2']],
-    ['names all when all are full', ['subnet-1', 'subnet-2'], ['subnet-1', 'subnet-2']],
-  ])('%s', async (_what, fullSubnets, subnets) => {
-    await launch(() => ({ body: { tasks: [{}], failures: [] } }), { fullSubnets });
+  it('lets ECS choose among the subnets of the batch alone', async () => {
+    await launch(() => ({ body: { tasks: [{}], failures: [] } }), { subnets: ['subnet-2'] });
     expect(port.calls()[0]?.input).toMatchObject({
-      networkConfiguration: { awsvpcConfiguration: { subnets } },
+      networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-2'] } },
     });
   });
 

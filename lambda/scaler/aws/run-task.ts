@@ -25,8 +25,6 @@ export async function runTask(
 /** The strategy names one provider: base and weights have been applied to the whole fleet before. */
 function request(settings: TaskSettings, batch: LaunchBatch) {
   const { securityGroups, assignPublicIp } = settings;
-  const open = settings.subnets.filter((subnet) => !batch.fullSubnets.includes(subnet));
-  const subnets = open.length > 0 ? open : settings.subnets;
   return {
     cluster: settings.cluster,
     taskDefinition: batch.taskDefinition,
@@ -35,7 +33,11 @@ function request(settings: TaskSettings, batch: LaunchBatch) {
     startedBy: settings.startedBy,
     capacityProviderStrategy: [{ capacityProvider: batch.capacityProvider, weight: 1 }],
     networkConfiguration: {
-      awsvpcConfiguration: { subnets: [...subnets], securityGroups: [...securityGroups], assignPublicIp },
+      awsvpcConfiguration: {
+        subnets: [...batch.subnets],
+        securityGroups: [...securityGroups],
+        assignPublicIp,
+      },
     },
     propagateTags: 'TASK_DEFINITION' as const,
     // The revision brings its own tags; the same ones again could be refused, no document says.

@@ -10,7 +10,6 @@ const settings = {
   taskFamily: 'photos',
   containerName: 'worker',
   startedBy: 'spillway-scaler',
-  subnets: ['subnet-1', 'subnet-2'],
   securityGroups: ['sg-1'],
   assignPublicIp: 'DISABLED' as const,
 };
@@ -80,6 +79,22 @@ describe('active tasks', () => {
         state,
       },
     ]);
+  });
+
+  it.each([
+    ['subnet-1', 'PROVISIONING'],
+    [undefined, 'PENDING'],
+    [undefined, 'RUNNING'],
+  ])('wait for their address in %s in the state %s', async (subnet, lastStatus) => {
+    const attachments = [
+      {
+        type: 'ElasticNetworkInterface',
+        status: 'PRECREATED',
+        details: [{ name: 'subnetId', value: 'subnet-1' }],
+      },
+    ];
+    const tasks = await tasksOf(world([task('t', { lastStatus, attachments })]));
+    expect((await tasks.active()).map(({ awaitsAddressIn }) => awaitsAddressIn)).toEqual([subnet]);
   });
 
   it('are of every revision and of both capacity providers', async () => {

@@ -6,7 +6,7 @@ import { runTask } from './run-task';
 
 export type TaskSettings = Pick<
   Environment,
-  'cluster' | 'taskFamily' | 'containerName' | 'startedBy' | 'subnets' | 'securityGroups' | 'assignPublicIp'
+  'cluster' | 'taskFamily' | 'containerName' | 'startedBy' | 'securityGroups' | 'assignPublicIp'
 >;
 
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
@@ -49,10 +49,16 @@ async function describe(client: ECSClient, cluster: string, arns: string[]): Pro
   return tasks;
 }
 
-/** Undefined for a task that has begun to stop since it was listed: it takes no more jobs. */
+/**
+ * Undefined for a task that has begun to stop since it was listed: it takes no more jobs. ECS chooses the subnet at
+ * RunTask, and makes the network interface while the task is PROVISIONING:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
 function activeTask(task: Task): ActiveTask | undefined {
   if (task.lastStatus === 'RUNNING') return { ...origin(task), state: 'running' };
-  return PENDING.has(task.lastStatus ?? '') ? { ...origin(task), state: 'pending' } : undefined;
+  if (!PENDING.has(task.lastStatus ?? '')) return undefined;
+  const subnet = task.lastStatus === 'PROVISIONING' ? subnetOf(task) : undefined;
+  return { ...origin(task), state: 'pending', ...(subnet && { awaitsAddressIn: subnet }) };
 }
 
 /** Undefined for a task that is still stopping. */
