@@ -101,7 +101,12 @@ describe('a run', () => {
   const noImage = { 'task-definition': 'none' };
 
   it.each<[string, object, World]>([
-    ['an idle backlog', { IdleBacklog: 1, NoImage: 0 }, { depth: { backlog: 1 } }],
+    [
+      'an idle backlog',
+      { IdleBacklog: 1, NoImage: 0 },
+      { depth: { backlog: 1 }, parameters: { enabled: 'false' } },
+    ],
+    ['none in a run that launches', { IdleBacklog: 0, Launched: 1 }, { depth: { backlog: 1 } }],
     ['none while a task runs', { IdleBacklog: 0 }, { depth: { backlog: 1 }, active: [exampleActive()] }],
     [
       'none before the first image',

@@ -93,6 +93,8 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
   const start = run.snapshot?.start;
   // With wrong parameters it is not known, and then nothing may be silent.
   const hasImage = !run.policy || run.policy.taskDefinition !== undefined;
+  const launched = done.launched.FARGATE + done.launched.FARGATE_SPOT;
+  const active = running.FARGATE + running.FARGATE_SPOT + launched;
   const fault = start && start.brake !== 'off' ? start.fault : undefined;
   const isFull = ROOM.has(decision.because) || (fault && ROOM.has(fault));
   const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
@@ -105,13 +107,14 @@ function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, i
     PendingOnDemand: pending.FARGATE,
     PendingSpot: pending.FARGATE_SPOT,
     Desired: decision.desired,
-    Launched: done.launched.FARGATE + done.launched.FARGATE_SPOT,
+    Launched: launched,
     LaunchFailures: done.retryable + done.permanent,
     TasksFailing: run.snapshot && run.snapshot.brake !== 'off' ? 1 : 0,
     NoRoom: done.overQuota > 0 || isFull ? 1 : 0,
     CannotStart: fault && !ROOM.has(fault) ? 1 : 0,
-    // Before the first image nothing can run, and its delivery tells of itself.
-    IdleBacklog: hasImage && queue.backlog > 0 && running.FARGATE + running.FARGATE_SPOT === 0 ? 1 : 0,
+    // Before the first image nothing can run, and its delivery tells of itself. A run that launches has done its part:
+    // with a schedule of an hour each run may find new jobs and no task.
+    IdleBacklog: hasImage && queue.backlog > 0 && active === 0 ? 1 : 0,
     NoImage: hasImage ? 0 : 1,
   };
   const directive = (names: readonly string[], ...dimensions: string[]) => ({

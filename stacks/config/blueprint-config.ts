@@ -122,9 +122,9 @@ export interface AlarmSettings {
   readonly topicArn: string | null;
   /** E-mail addresses to subscribe to the own topic; each must confirm once. Default `[]`. */
   readonly emails: readonly string[];
-  /** Minutes, 1 to 1,440, that the oldest message may wait. Default 60. */
+  /** Minutes, 1 to 1,440, that the oldest message may wait, beyond the gap between two runs of the scaler. Default 60. */
   readonly oldestMessageMinutes: number;
-  /** Minutes, 3 to 1,440, of a backlog without any running task. Default 15. */
+  /** Minutes, 3 to 1,440, of a backlog without any running task, and two runs of the scaler at least. Default 15. */
   readonly idleBacklogMinutes: number;
 }
 
@@ -228,7 +228,7 @@ export interface PipelineSettings {
   readonly maxSourceBytes: number;
   /** Largest source picture in pixels, 1 to 10,000 million. Default 100000000. */
   readonly maxSourcePixels: number;
-  /** How often the scaler runs: `rate(N minutes)` or `cron(…)`, as EventBridge Scheduler says it, in UTC. Default `rate(1 minute)`. */
+  /** How often the scaler runs, at least once in 3 days: `rate(N minutes)` or `cron(…)`, as EventBridge Scheduler says it, in UTC. Default `rate(1 minute)`. */
   readonly schedule: string;
   /** Lowest level that the worker logs. Default `info`. */
   readonly logLevel: LogLevel;

@@ -40,6 +40,12 @@ describe('settings that do not go together', () => {
   /** What a rule is about, a blueprint that it refuses with the sentence, and its neighbour that it takes. */
   const rows: readonly (readonly [string, unknown, string, unknown])[] = [
     [
+      'SQS keeps a job until the scaler has run twice',
+      photos({ schedule: 'rate(13 hours)', retentionDays: 1 }),
+      `${P}.schedule must run the scaler at least twice within retentionDays (1), after which SQS drops a job, but rate(13 hours) was given; run it more often, or raise retentionDays`,
+      photos({ schedule: 'rate(12 hours)', retentionDays: 1 }),
+    ],
+    [
       'a job may not take longer than its message is hidden',
       photos({ jobTimeoutSeconds: 121 }),
       `${P}.jobTimeoutSeconds must be at most visibilityTimeoutSeconds (120), but 121 was given`,

@@ -5,6 +5,7 @@ import type { Environment, PipelineSettings } from './blueprint-config';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { FARGATE_SIZES } from './fargate-sizes';
 import { reservedPrefix } from './reserved-names';
+import { longestGapSeconds } from './schedule-gap';
 import { isTagKey } from './texts';
 
 /** What several settings must be together. A rule is skipped while a setting that it is about is wrong by itself. */
@@ -24,6 +25,7 @@ export interface PipelineSubject extends PipelineSettings {
 /** The longest end of a bucket's name after its pipeline: `-destination-` and an account id. */
 const BUCKET_END = '-destination-123456789012';
 const MAX_BUCKET_NAME = 63;
+const DAY_SECONDS = 86_400;
 const MAX_TAGS = 40;
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
 const MAX_EVENT_PATTERN = 2_048;
@@ -61,6 +63,12 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
     fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }, at) =>
       job + visibility > MAX_HIDDEN_SECONDS &&
       `${at}.jobTimeoutSeconds and visibilityTimeoutSeconds must together be at most ${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ${job} and ${visibility} were given`,
+  },
+  {
+    about: ['schedule', 'retentionDays'],
+    fault: ({ schedule, retentionDays }, at) =>
+      (longestGapSeconds(schedule) ?? 0) > (retentionDays * DAY_SECONDS) / 2 &&
+      `${at}.schedule must run the scaler at least twice within retentionDays (${retentionDays}), after which SQS drops a job, but ${schedule} was given; run it more often, or raise retentionDays`,
   },
   {
     about: ['onDemandWeight', 'spotWeight'],

@@ -101,7 +101,7 @@ const rows: readonly Row[] = [
     setting: 'schedule',
     blueprint: (schedule) => photos({ schedule }),
     right: ['rate(1 minute)', 'rate(5 minutes)', 'rate(2 hours)', 'cron(0/5 8-18 ? * MON-FRI *)'],
-    wrong: ['rate(1 minutes)', 'rate(0 minutes)', 'rate(5 minute)', 'cron(* * * * * *)', '* * * * *'],
+    wrong: ['rate(1 minutes)', 'rate(4 days)', 'cron(* * * * * *)', 'cron(0 0 L * ? *)', '* * * * *'],
   },
   {
     setting: 'tags.team',

@@ -1,5 +1,6 @@
 import { isPrefix } from '../../application-code/worker/src/job/keys';
 import { reservedBucketName } from './reserved-names';
+import { longestGapSeconds } from './schedule-gap';
 import { text } from './values';
 
 /** Half of the longest key, so that a rendition's name and the source's own path have room. */
@@ -102,19 +103,13 @@ function isNetwork(range: string): boolean {
   return octets.every((octet) => octet <= 255) && address % 2 ** (32 - Number(parts[4])) === 0;
 }
 
-/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html */
-export const schedule = text(
-  '`rate(1 minute)`, `rate(N minutes)` (or hours, or days) or `cron(…)` of six fields, of which the third or the fifth is `?`',
-  (expression) =>
-    /^rate\((1 (minute|hour|day)|([2-9]|[1-9]\d{1,5}) (minutes|hours|days))\)$/.test(expression) ||
-    isCron(expression),
-);
+/** In seconds. A queue keeps jobs for ten days, and an alarm can look back for seven: it needs two runs to compare. */
+const MAX_SCHEDULE_GAP = 3 * 86_400;
 
-function isCron(expression: string): boolean {
-  const fields =
-    /^cron\(([0-9A-Z*?,/#-]+(?: [0-9A-Z*?,/#-]+){5})\)$/i.exec(expression)?.[1]?.split(' ') ?? [];
-  return (fields[2] === '?') !== (fields[4] === '?');
-}
+export const schedule = text(
+  '`rate(1 minute)`, `rate(N minutes)` (or hours, or days) or `cron(…)` of six fields, of which the third or the fifth is `?`, and come at least once in 3 days',
+  (expression) => (longestGapSeconds(expression) ?? Number.POSITIVE_INFINITY) <= MAX_SCHEDULE_GAP,
+);
 
 /** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
 export const tagValue = matching(

@@ -1,9 +1,11 @@
 import { queueNumbers } from '../../pipeline/queue-attributes';
 import type { AlarmSettings, PipelineSettings } from '../config/blueprint-config';
+import { longestGapSeconds } from '../config/schedule-gap';
+import { type AlarmPeriods, lasting, untilFirstTasks, withRuns } from './alarm-periods';
 import { type Metric, type Monitored, queueMetric, scalerMetric, spillwayMetric } from './pipeline-metrics';
 
 /** When an alarm goes off, and what whoever gets it should do. */
-export interface AlarmRule {
+export interface AlarmRule extends AlarmPeriods {
   /** Last part of its name. */
   readonly id: string;
   readonly description: string;
@@ -11,11 +13,6 @@ export interface AlarmRule {
   readonly metric: Metric | Readonly<Record<string, Metric>>;
   readonly expression?: string;
   readonly statistic: 'Maximum' | 'Sum';
-  readonly periodSeconds: number;
-  /** Periods that are looked at. */
-  readonly periods: number;
-  /** Periods of those that must be at or above the threshold. */
-  readonly breaching: number;
   readonly threshold: number;
 }
 
@@ -33,6 +30,9 @@ export function alarmRules(
   }: Pick<AlarmSettings, 'oldestMessageMinutes' | 'idleBacklogMinutes'>,
 ): readonly AlarmRule[] {
   const who = `${of.pipeline} in ${of.environment}`;
+  const gapSeconds = longestGapSeconds(pipeline.schedule) ?? MINUTE;
+  // Until the scaler has seen it, a job waits for the schedule; the setting is what comes on top.
+  const oldestSeconds = oldestMessageMinutes * 60 + Math.max(0, gapSeconds - MINUTE);
   return [
     {
       id: 'dead-letters',
@@ -53,7 +53,7 @@ export function alarmRules(
     },
     {
       id: 'oldest-message',
-      description: `A job of ${who} has waited for ${oldestMessageMinutes} minutes. Look at the dashboard: raise max-tasks when all tasks are busy, else read the scaler's log.`,
+      description: `A job of ${who} has waited for ${oldestSeconds / 60} minutes. Look at the dashboard: raise max-tasks when all tasks are busy, else read the scaler's log.`,
       metric: {
         age: queueMetric(of.queueName, 'ApproximateAgeOfOldestMessage'),
         no_image: spillwayMetric(of, 'NoImage'),
@@ -62,12 +62,8 @@ export function alarmRules(
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
       expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
       statistic: 'Maximum',
-      // The scaler's metric may come after the queue's, or not each minute: then a minute alone would say 0.
-      // The second period lets the first image's tasks take what has waited for them.
-      periodSeconds: FIVE_MINUTES,
-      periods: 2,
-      breaching: 2,
-      threshold: oldestMessageMinutes * 60,
+      ...untilFirstTasks(gapSeconds),
+      threshold: oldestSeconds,
     },
     {
       id: 'scaler-errors',
@@ -90,10 +86,8 @@ export function alarmRules(
       description: `There is no room for more tasks of ${who}: the account's quota of Fargate vCPUs is used up, or all subnets are without free addresses (decided.because in /aws/lambda/${of.scalerName}). The image is not at fault. Ask for a higher quota, add subnets, or lower max-tasks.`,
       metric: spillwayMetric(of, 'NoRoom'),
       statistic: 'Maximum',
-      periodSeconds: FIVE_MINUTES,
       // Tasks that end make room by themselves.
-      periods: 3,
-      breaching: 3,
+      ...withRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 3 }),
       threshold: 1,
     },
     {
@@ -109,20 +103,16 @@ export function alarmRules(
       description: `ECS refuses tasks of ${who}. The reasons stand under done.reasons in /aws/lambda/${of.scalerName}: a throttle, a permission, or something that is missing.`,
       metric: spillwayMetric(of, 'LaunchFailures'),
       statistic: 'Sum',
-      periodSeconds: FIVE_MINUTES,
-      // A single throttled call is made up a minute later.
-      periods: 3,
-      breaching: 2,
+      // A single throttled call is made up by the next run.
+      ...withRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 2 }),
       threshold: 1,
     },
     {
       id: 'idle-backlog',
-      description: `Jobs of ${who} wait and no task has run for ${idleBacklogMinutes} minutes. The field decided.because in /aws/lambda/${of.scalerName} says why: paused, or launches that fail.`,
+      description: `Jobs of ${who} wait and no task has run for ${idleBacklogMinutes} minutes, nor since the scaler's run before. The field decided.because in /aws/lambda/${of.scalerName} says why: paused, or launches that fail.`,
       metric: spillwayMetric(of, 'IdleBacklog'),
       statistic: 'Maximum',
-      periodSeconds: MINUTE,
-      periods: idleBacklogMinutes,
-      breaching: idleBacklogMinutes,
+      ...lasting(gapSeconds, idleBacklogMinutes * 60),
       threshold: 1,
     },
   ];
