@@ -22,7 +22,8 @@ interface Case {
   readonly letters?: number;
 }
 
-async function doctor({ environment = {}, checkup, lastRun, values = {}, letters = 0 }: Case = {}) {
+async function doctor(given: Case = {}) {
+  const { environment = {}, checkup, lastRun = heldFor('nothing-visible'), values = {}, letters = 0 } = given;
   const double = pipelineDouble();
   double.world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
   double.world.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
@@ -40,7 +41,10 @@ const CONNECTION_ARN = 'arn:aws:codeconnections:eu-central-1:123456789012:connec
 const refused = async () => {
   throw Object.assign(new Error('not yours'), { name: 'AccessDenied' });
 };
-const heldFor = (because: string) => ({ timestamp: NOW, decided: { action: 'hold', because } });
+const heldFor = (because: string) => ({
+  timestamp: new Date(NOW).toISOString(),
+  decided: { action: 'hold', because },
+});
 
 describe('spillway doctor', () => {
   test('finds nothing where nothing is wrong, and ends well', async () => {
@@ -94,6 +98,7 @@ describe('spillway doctor', () => {
     ['resources-unavailable', { lastRun: heldFor('resources-unavailable') }],
     ['invalid-parameters', { lastRun: { ...heldFor('invalid-parameters'), error: 'a line' } }],
     ['scaler-failing', { lastRun: { timestamp: NOW, error: 'AccessDenied' } }],
+    ['scaler-silent', { lastRun: { ...heldFor('nothing-visible'), timestamp: '2026-01-10T11:54:00Z' } }],
     ['connection-pending', { environment: CONNECTION, checkup: { connectionStatus: async () => 'PENDING' } }],
     [
       'connection-pending',

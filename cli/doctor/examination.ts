@@ -13,6 +13,8 @@ export interface Unseen {
 
 /** All that a doctor sees of a pipeline; what is absent was not looked at or is not there. */
 export interface Examination {
+  /** When it was looked at, in milliseconds since the epoch. */
+  readonly at: number;
   /** Absent before the stacks are deployed. */
   readonly status?: Status;
   /** Why there is no status. */
@@ -83,7 +85,7 @@ export async function examine(
   });
   for (const [what, why] of Object.entries(deployed?.status?.unknown ?? {})) unseen.push({ what, why });
   const settings = environment?.pipelines[chosen.pipeline];
-  if (!environment || !settings) return { ...deployed, quotas: {}, unseen };
+  if (!environment || !settings) return { at: now, ...deployed, quotas: {}, unseen };
 
   const isDeployed = deployed?.undeployed === undefined;
   const { delivery, network } = environment;
@@ -111,6 +113,7 @@ export async function examine(
     ),
   );
   return {
+    at: now,
     ...deployed,
     connection,
     ...(unconfirmed && { unconfirmed }),

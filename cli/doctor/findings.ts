@@ -4,6 +4,7 @@ import type { ChosenPipeline } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { isPaused, type Status } from '../status/read-status';
 import { type Examination, QUOTAS, type QuotaName } from './examination';
+import { silenceOf } from './silence';
 
 /** Something that is wrong, or would fail: a code that scripts can rely on, a sentence, and what to do. */
 export interface Finding {
@@ -54,6 +55,7 @@ export function findingsOf(
   return [
     ...when(seen.undeployed !== undefined, 'not-deployed', seen.undeployed ?? '', 'Deploy the stacks.'),
     ...(seen.status ? statusFindings(seen.status, chosen) : []),
+    ...(seen.status && settings ? silenceFindings(seen.status, settings, seen.at) : []),
     ...neighbourFindings(seen, chosen),
     ...(environment && settings ? roomFindings(seen, environment, settings) : []),
   ];
@@ -91,6 +93,16 @@ function statusFindings(status: Status, chosen: ChosenPipeline): readonly Findin
       '`npx spillway dlq list` shows their reasons.',
     ),
   ];
+}
+
+function silenceFindings(status: Status, { schedule }: PipelineSettings, at: number): readonly Finding[] {
+  const silence = silenceOf(status, schedule, at);
+  return when(
+    silence !== undefined,
+    'scaler-silent',
+    `The scaler has not run for ${silence}, but its schedule is ${schedule}.`,
+    "Look at its schedule in EventBridge Scheduler, the schedule's role and the function's concurrency. Right after a first deploy, wait for its first run.",
+  );
 }
 
 function firstImage({ source, environment }: ChosenPipeline): string {

@@ -26,8 +26,10 @@ export interface Status {
 
 /** The scaler marks its tasks with it where its variables do not say otherwise. */
 const STARTED_BY = 'spillway-scaler';
+/** Milliseconds in which a last run is looked for. */
+export const LOOK_BACK = 24 * 3_600_000;
 /** A schedule of a minute has run in the first, a slow one in the second. */
-const LOOK_BACK_MILLISECONDS = [10 * 60_000, 24 * 3_600_000];
+const LOOK_BACK_MILLISECONDS = [10 * 60_000, LOOK_BACK];
 
 /** Everything at once, as of `now`. */
 export async function readStatus(operated: Operated, now: number): Promise<Status> {
