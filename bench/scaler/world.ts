@@ -29,6 +29,9 @@ export function worldOf(size: WorldSize): Answers {
         },
       },
     }),
+    DescribeSubnets: () => ({
+      xml: `<Answer><subnetSet>${['subnet-1', 'subnet-2'].map(subnet).join('')}</subnetSet></Answer>`,
+    }),
     ListTasks: ({ desiredStatus, nextToken }) => {
       const all = arns[desiredStatus as keyof typeof arns];
       const start = Number(nextToken ?? 0);
@@ -40,6 +43,10 @@ export function worldOf(size: WorldSize): Answers {
       body: { tasks: arnsOf('launched', Number(count)).map(describe), failures: [] },
     }),
   };
+}
+
+function subnet(id: string): string {
+  return `<item><subnetId>${id}</subnetId><availableIpAddressCount>4000</availableIpAddressCount></item>`;
 }
 
 function arnsOf(kind: string, count: number): string[] {

@@ -25,6 +25,8 @@ describe('tasks that keep failing', () => {
 
     const held = await stand.scale();
     expect(JSON.stringify(held)).toContain('tasks-failing');
+    // The emulator tells of its subnet, as EC2 does.
+    expect(JSON.stringify(held)).toMatch(/"freeAddresses":\{"subnet-\w+":[1-9]/);
     await eventually(allStopped);
     expect(runner.tasks().length - launched.length).toBeLessThanOrEqual(1);
   }, 60_000);

@@ -25,12 +25,19 @@ describe('the free addresses', () => {
   });
 
   it('are plenty in a subnet of IPv6 alone, of which EC2 counts none', async () => {
-    const network = await port.open({ DescribeSubnets: () => answer(subnet('subnet-1', 0, true)) });
+    const network = await port.open({
+      DescribeSubnets: () => answer(subnet('subnet-1', 0, true), subnet('subnet-2', 1)),
+    });
     expect((await network.freeAddresses()).get('subnet-1')).toBeGreaterThan(1_000_000);
   });
 
-  it('fails when EC2 does not tell', async () => {
+  it('fails when EC2 refuses to tell', async () => {
     const network = await port.open({});
     await expect(network.freeAddresses()).rejects.toThrow();
+  });
+
+  it('fails when EC2 leaves a subnet out, which would count as full', async () => {
+    const network = await port.open({ DescribeSubnets: () => answer(subnet('subnet-1', 7)) });
+    await expect(network.freeAddresses()).rejects.toThrow('subnet-2');
   });
 });

@@ -16,12 +16,19 @@ export function createNetwork(options: EC2ClientConfig, subnets: readonly string
       const { DescribeSubnetsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
       client ??= new EC2Client(options);
       const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({ SubnetIds: [...subnets] }));
-      return new Map(
-        Subnets.map(({ SubnetId = '', AvailableIpAddressCount = 0, Ipv6Native }) => [
+      const free = new Map(
+        Subnets.map(({ SubnetId, AvailableIpAddressCount, Ipv6Native }) => [
           SubnetId,
           Ipv6Native ? PLENTY : AvailableIpAddressCount,
         ]),
       );
+      return new Map(subnets.map((subnet) => [subnet, toldOf(subnet, free.get(subnet))]));
     },
   };
+}
+
+/** A subnet that is left out would count as full. */
+function toldOf(subnet: string, free: number | undefined): number {
+  if (free === undefined) throw new Error(`EC2 did not tell how many addresses of ${subnet} are free`);
+  return free;
 }
