@@ -6,8 +6,9 @@ const MINUTE = 60_000;
 const [MISSING_RUNS, LINE_DELAY] = [3, 2 * MINUTE] as const;
 
 /**
- * How long a scaler has not run, in words; undefined while it runs as its schedule says, or when nobody can tell. One that
- * no longer runs writes no metric, and with no job in the queue no alarm tells of it.
+ * How long a scaler has not run, in words; undefined while it runs as its schedule says, or when
+ * nobody can tell. One that no longer runs writes no metric, and with no job in the queue no alarm
+ * tells of it.
  * @param at - milliseconds since the epoch.
  */
 export function silenceOf(

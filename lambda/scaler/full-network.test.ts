@@ -5,7 +5,7 @@ import type { ActiveTask, LaunchBatch, StartFault, StoppedTask, Tasks } from './
 import { scale } from './scale';
 
 const SECOND = 1_000;
-/** From RunTask to the address, or to the refusal; to the start; and the time that ECS lists a stopped task. */
+/** From RunTask to the address or the refusal; to the start; how long a stop is listed. */
 const [ADDRESS, START, LISTED] = [10 * SECOND, 40 * SECOND, 60 * MINUTE];
 
 interface Model {
@@ -28,7 +28,7 @@ interface ModelTask {
   fault?: StartFault;
 }
 
-/** A network whose subnets have so many addresses, and ECS, which spreads the tasks of a call over the subnets it may use. */
+/** A network of such subnets, and ECS, which spreads the tasks of a call over those it may use. */
 class FullNetwork {
   at = NOW;
   refused = 0;

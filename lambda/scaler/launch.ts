@@ -17,7 +17,10 @@ export interface Launched {
   readonly overQuota: number;
   readonly retryable: number;
   readonly permanent: number;
-  /** Tasks that the subnets have addresses for, but not in this run's batches: the next run asks for them. */
+  /**
+   * Tasks that the subnets have addresses for, but not in this run's batches: the next run asks for
+   * them.
+   */
   readonly unplaced: number;
   readonly reasons: readonly string[];
 }
@@ -63,8 +66,9 @@ interface ProviderPlan extends LaunchPlan {
 }
 
 /**
- * One call after the other: ECS takes about twenty a second. What fails once would fail again, so it stops there. A batch
- * that finds fewer addresses stays that small: the tokens of a minute then launch no more than the maximum.
+ * One call after the other: ECS takes about twenty a second. What fails once would fail again, so
+ * it stops there. A batch that finds fewer addresses stays that small: the tokens of a minute then
+ * launch no more than the maximum.
  */
 async function launchOn(capacityProvider: CapacityProvider, count: number, plan: ProviderPlan) {
   let result = NOTHING_LAUNCHED;

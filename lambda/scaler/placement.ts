@@ -9,15 +9,18 @@ export interface Subnets {
   readonly free?: FreeAddresses;
 }
 
-/** Tasks, and the subnets of which each has an address for all of them, however ECS spreads them. */
+/**
+ * Tasks, and the subnets of which each has an address for all of them, however ECS spreads them.
+ */
 export interface Placement {
   readonly count: number;
   readonly subnets: readonly string[];
 }
 
 /**
- * Finds subnets for the next `count` of `left` tasks. Subnets that lately refused a task come last. Subnets with room for
- * all that is left share it, as ECS chooses; else the one with the most room takes as many as it has addresses for.
+ * Finds subnets for the next `count` of `left` tasks. Subnets that lately refused a task come last.
+ * Subnets with room for all that is left share it, as ECS chooses; else the one with the most room
+ * takes as many as it has addresses for.
  */
 export function place(count: number, left: number, { ids, full, free }: Subnets): Placement {
   const isOpen = (subnet: string) => !full.includes(subnet);
@@ -32,7 +35,10 @@ export function place(count: number, left: number, { ids, full, free }: Subnets)
     : { count: Math.min(count, freeIn(free, largest)), subnets: [largest] };
 }
 
-/** What is left when `launched` tasks take their addresses: each subnet that ECS could choose counts as chosen. */
+/**
+ * What is left when `launched` tasks take their addresses: each subnet that ECS could choose counts
+ * as chosen.
+ */
 export function afterLaunch(subnets: Subnets, placement: Placement, launched: number): Subnets {
   if (!subnets.free) return subnets;
   const left = new Map(subnets.free);

@@ -14,7 +14,10 @@ export interface RoomEvidence {
   readonly freeAddresses?: FreeAddresses;
 }
 
-/** The narrower of what the subnets have addresses for and what the slow start allows; undefined: nothing limits. */
+/**
+ * The narrower of what the subnets have addresses for and what the slow start allows; undefined:
+ * nothing limits.
+ */
 export function roomOf(evidence: RoomEvidence): Room | undefined {
   const addresses = addressesLeft(evidence);
   const limits = [addresses && addressRoom(addresses), slowStart(evidence)].flatMap((limit) => limit ?? []);
@@ -37,9 +40,10 @@ function addressRoom(addresses: FreeAddresses): Room {
 }
 
 /**
- * While ECS still lists a task that found no room, about an hour, no more tasks may be under way than have started
- * since the last such task stopped, and one to begin with: the fleet that is asked for doubles at most with each run.
- * Tasks on Spot that find no capacity are left out, since they are made up on demand.
+ * While ECS still lists a task that found no room, about an hour, no more tasks may be under way
+ * than have started since the last such task stopped, and one to begin with: the fleet that is
+ * asked for doubles at most with each run. Tasks on Spot that find no capacity are left out, since
+ * they are made up on demand.
  */
 function slowStart({ active, stopped }: RoomEvidence): Room | undefined {
   const refused = stopped.filter(foundNoRoom);

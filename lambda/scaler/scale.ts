@@ -88,8 +88,8 @@ const HELD_BY_PARAMETERS: Decision = {
 };
 
 /**
- * Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to decide about; and the
- * network counts only for a job that a new task could take.
+ * Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to
+ * decide about; and the network counts only for a job that a new task could take.
  */
 async function observe({ parameters, queue, tasks, network }: Ports, now: () => number) {
   const depth = queue.depth();
@@ -105,7 +105,10 @@ async function observe({ parameters, queue, tasks, network }: Ports, now: () => 
   return { parameters: read, observation };
 }
 
-/** Without the answer a launch is still right: it may ask for tasks that find no address, and the next one knows. */
+/**
+ * Without the answer a launch is still right: it may ask for tasks that find no address, and the
+ * next one knows.
+ */
 async function addressesOf(
   network: Network,
 ): Promise<Pick<Observation, 'freeAddresses' | 'addressesUnseen'>> {

@@ -21,7 +21,8 @@ export function scalerVariables(names: Names, queueUrl: string, settings: LocalS
     ...deployed.scalerVariables(settings, {
       ...names,
       queueUrl,
-      // The emulator's default subnet, which always has addresses; nobody looks at the security group.
+      // The emulator's default subnet, which always has addresses; nobody looks at the security
+      // group.
       subnetIds: ['subnet-00000001'],
       securityGroupIds: ['sg-local'],
       assignPublicIp: false,

@@ -2,12 +2,16 @@ import awsCron from 'aws-cron-parser';
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400] as const;
 const UNITS: Readonly<Record<string, number>> = { minute: MINUTE, hour: HOUR, day: DAY };
-/** In seconds since the epoch: among the days of five years is each length of a month, and a 29 February. */
+/**
+ * In seconds since the epoch: among the days of five years is each length of a month, and a 29
+ * February.
+ */
 const [FIRST_DAY, DAYS] = [Date.UTC(2024, 0, 1) / 1_000, 5 * 365] as const;
 
 /**
- * Longest time from one run of a schedule to the next, in seconds. Infinite when it ends, when it never comes, or when it
- * is made of `L`, `W` or `#`, which come once a month. Undefined when EventBridge Scheduler takes no such expression.
+ * Longest time from one run of a schedule to the next, in seconds. Infinite when it ends, when it
+ * never comes, or when it is made of `L`, `W` or `#`, which come once a month. Undefined when
+ * EventBridge Scheduler takes no such expression.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
 export function longestGapSeconds(expression: string): number | undefined {
@@ -30,7 +34,8 @@ function cronGap(fields: string): number | undefined {
   if (!cron) return undefined;
   const days = isByMonth ? cron.daysOfMonth : cron.daysOfWeek;
   const numbers = [cron.minutes, cron.hours, cron.months].map((set) => set.map(Number));
-  // The parser returns an empty set for a range that runs backwards, and NaN for a word that it does not know.
+  // The parser returns an empty set for a range that runs backwards, and NaN for a word that it
+  // does not know.
   if ([...numbers, days].some((set) => set.length === 0 || set.some(Number.isNaN))) return undefined;
   if (year !== '*' || days.some((day) => typeof day === 'string')) return Number.POSITIVE_INFINITY;
   const [minutes = [], hours = [], months = []] = numbers;
@@ -45,7 +50,10 @@ function cronGap(fields: string): number | undefined {
   );
 }
 
-/** Undefined for what the parser does not take: it says so in words that are not those of the configuration. */
+/**
+ * Undefined for what the parser does not take: it says so in words that are not those of the
+ * configuration.
+ */
 function parsed(fields: string) {
   try {
     return awsCron.parse(fields);

@@ -103,7 +103,10 @@ function isNetwork(range: string): boolean {
   return octets.every((octet) => octet <= 255) && address % 2 ** (32 - Number(parts[4])) === 0;
 }
 
-/** In seconds. A queue keeps jobs for ten days, and an alarm can look back for seven: it needs two runs to compare. */
+/**
+ * In seconds. A queue keeps jobs for ten days, and an alarm can look back for seven: it needs two
+ * runs to compare.
+ */
 const MAX_SCHEDULE_GAP = 3 * 86_400;
 
 export const schedule = text(

@@ -20,7 +20,10 @@ function longestSeconds(periodSeconds: number): number {
   return periodSeconds < HOUR ? DAY : 7 * DAY;
 }
 
-/** The same periods, longer where a schedule needs it, so that each of them has a run of the scaler and its metrics. */
+/**
+ * The same periods, longer where a schedule needs it, so that each of them has a run of the scaler
+ * and its metrics.
+ */
 export function withRuns(
   gapSeconds: number,
   { periodSeconds, periods, breaching }: AlarmPeriods,
@@ -30,7 +33,10 @@ export function withRuns(
   return { periodSeconds: each, periods: possible, breaching: Math.min(breaching, possible) };
 }
 
-/** As many periods with a run each as last so long, two at least: what one run sees may have begun just before it. */
+/**
+ * As many periods with a run each as last so long, two at least: what one run sees may have begun
+ * just before it.
+ */
 export function lasting(gapSeconds: number, seconds: number): AlarmPeriods {
   const { periodSeconds } = withRuns(gapSeconds, { periodSeconds: MINUTE, periods: 1, breaching: 1 });
   const count = Math.max(2, Math.ceil(seconds / periodSeconds));
@@ -38,8 +44,9 @@ export function lasting(gapSeconds: number, seconds: number): AlarmPeriods {
 }
 
 /**
- * Two periods, in each of which the scaler says whether there is an image. After the first image the later one begins
- * when the next run has launched tasks and they had two minutes: it is longer than two gaps, as far as CloudWatch looks back.
+ * Two periods, in each of which the scaler says whether there is an image. After the first image
+ * the later one begins when the next run has launched tasks and they had two minutes: it is longer
+ * than two gaps, as far as CloudWatch looks back.
  */
 export function untilFirstTasks(gapSeconds: number): AlarmPeriods {
   const enough = 2 * (gapSeconds + LATE_SECONDS) + MINUTE;

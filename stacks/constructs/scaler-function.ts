@@ -89,7 +89,10 @@ export class ScalerFunction extends Construct {
     });
   }
 
-  /** The service allows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html */
+  /**
+   * The service allows no resource:
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+   */
   private grantCountAddresses(): void {
     this.role.allow({ sid: 'CountAddresses', actions: ['ec2:DescribeSubnets'], resources: ['*'] });
   }

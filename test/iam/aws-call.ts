@@ -58,7 +58,10 @@ function jsonCall(target: string, body: Buffer, status: number): AwsCall {
   return { service, operation, input: JSON.parse(body.toString() || '{}'), status };
 }
 
-/** EC2 takes forms, with the operation as a field: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html */
+/**
+ * EC2 takes forms, with the operation as a field:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
+ */
 function formCall(body: Buffer, status: number): AwsCall {
   const {
     Action: operation = '',

@@ -53,7 +53,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       arn(world, 'logs', `log-group:${input.logGroupName}:log-stream:${input.logStreamName}`),
     ),
   ],
-  // It knows no resource: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+  // It knows no resource:
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
   'ec2:DescribeSubnets': () => [allow('ec2:DescribeSubnets', '*')],
   // The token is the account's.
   'ecr:GetAuthorizationToken': () => [allow('ecr:GetAuthorizationToken', '*')],

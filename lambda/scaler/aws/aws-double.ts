@@ -70,7 +70,10 @@ export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise
   };
 }
 
-/** EC2 sends forms, in which the operation is a field: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html */
+/**
+ * EC2 sends forms, in which the operation is a field:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
+ */
 function read(target: string | string[] | undefined, body: string): [operation: string, input: Input] {
   if (target) return [String(target).split('.').at(-1) ?? '', JSON.parse(body || '{}')];
   const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body));

@@ -1,12 +1,14 @@
 import type { EC2Client as Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
 import type { FreeAddresses, Network } from '../ports';
 
-/** A network of IPv6 alone has more addresses than any fleet needs, and EC2 counts those of IPv4. */
+/**
+ * A network of IPv6 alone has more addresses than any fleet needs, and EC2 counts those of IPv4.
+ */
 const PLENTY = Number.MAX_SAFE_INTEGER;
 
 /**
- * The subnets of the tasks, from EC2. The client is larger than the rest of the function, so it is loaded when it is
- * asked first, and a cold start without jobs does not pay for it.
+ * The subnets of the tasks, from EC2. The client is larger than the rest of the function, so it is
+ * loaded when it is asked first, and a cold start without jobs does not pay for it.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html
  */
 export function createNetwork(options: EC2ClientConfig, subnets: readonly string[]): Network {

@@ -50,8 +50,8 @@ async function describe(client: ECSClient, cluster: string, arns: string[]): Pro
 }
 
 /**
- * Undefined for a task that has begun to stop since it was listed: it takes no more jobs. ECS chooses the subnet at
- * RunTask, and makes the network interface while the task is PROVISIONING:
+ * Undefined for a task that has begun to stop since it was listed: it takes no more jobs. ECS
+ * chooses the subnet at RunTask, and makes the network interface while the task is PROVISIONING:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
  */
 function activeTask(task: Task): ActiveTask | undefined {
