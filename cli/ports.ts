@@ -144,6 +144,8 @@ export interface QuotaId {
 export interface Checkup {
   /** `PENDING`, `AVAILABLE` or `ERROR`; undefined when no connection of that name, or ARN, is listed. */
   connectionStatus(nameOrArn: string): Promise<string | undefined>;
+  /** Whether a delivery pipeline was saved with a trigger for pushes. */
+  hearsPushes(pipeline: string): Promise<boolean>;
   /** Endpoints subscribed to a topic, by its name, and confirmed. */
   confirmedEndpoints(topic: string): Promise<readonly string[]>;
   /** IPv4 addresses that are free in these subnets together. */

@@ -48,6 +48,16 @@ describe('a connection', () => {
   });
 });
 
+test.each([
+  ['with its trigger', [{ providerType: 'CodeStarSourceConnection' }], true],
+  ['without one', undefined, false],
+])('a delivery that was saved %s', async (_title, triggers, hears) => {
+  const checkup = await checkupOf({
+    GetPipeline: ({ name }) => ({ body: { pipeline: { name, triggers } } }),
+  });
+  expect(await checkup.hearsPushes('spillway-dev-delivery')).toBe(hears);
+});
+
 describe('a quota', () => {
   test('is asked for by its code', async () => {
     const checkup = await checkupOf({

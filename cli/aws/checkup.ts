@@ -18,6 +18,11 @@ export function createCheckup(options: object): Checkup {
       }
       return undefined;
     },
+    async hearsPushes(name) {
+      const { CodePipelineClient, GetPipelineCommand } = await import('@aws-sdk/client-codepipeline');
+      const { pipeline } = await new CodePipelineClient(options).send(new GetPipelineCommand({ name }));
+      return (pipeline?.triggers ?? []).length > 0;
+    },
     async confirmedEndpoints(topic) {
       const { paginateListSubscriptions, SNSClient } = await import('@aws-sdk/client-sns');
       const client = new SNSClient(options);

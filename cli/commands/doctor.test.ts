@@ -6,6 +6,7 @@ import { NOW, tryCommand } from '../session-double';
 /** An account in which nothing is wrong. */
 const HEALTHY: Checkup = {
   connectionStatus: async () => 'AVAILABLE',
+  hearsPushes: async () => true,
   confirmedEndpoints: async () => ['a@example.com'],
   freeAddresses: async () => 1_000,
   vpcs: async () => 1,
@@ -111,6 +112,7 @@ describe('spillway doctor', () => {
         },
       },
     ],
+    ['no-trigger', { environment: CONNECTION, checkup: { hearsPushes: async () => false } }],
     [
       'alarm-unconfirmed',
       {
@@ -138,8 +140,15 @@ describe('spillway doctor', () => {
     const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 5 : 100) };
     const { findings } = await doctor({ checkup: small });
     expect(findings.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
-      'The quota “Fargate Spot vCPU resource count” (fargate) is 5, but 6 may be needed: for 6 of at most 10 tasks, on FARGATE_SPOT.',
+      'The quota “Fargate Spot vCPU resource count” (fargate) is 5, but 6 may be needed: for 6 tasks on FARGATE_SPOT of 1 pipeline.',
     ]);
+  });
+
+  test('counts the fleets of all pipelines of the environment', async () => {
+    const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 12 : 100) };
+    const environment = { pipelines: { photos: {}, scans: { cpuUnits: 2_048, memoryMiB: 4_096 } } };
+    const { findings } = await doctor({ checkup: small, environment });
+    expect(findings[0].sentence).toContain('is 12, but 18 may be needed: for 12 tasks on FARGATE_SPOT');
   });
 
   test('says that a build has no machine in a new account', async () => {
@@ -153,7 +162,7 @@ describe('spillway doctor', () => {
     const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 9 : 100) };
     const values = { 'on-demand-base': '0', 'on-demand-weight': '0' };
     const { findings } = await doctor({ checkup: small, values });
-    expect(findings[0].sentence).toContain('is 9, but 10 may be needed: for 10 of at most 10 tasks');
+    expect(findings[0].sentence).toContain('is 9, but 10 may be needed: for 10 tasks on FARGATE_SPOT');
   });
 
   test('counts the reserved runs of all scalers of the environment', async () => {

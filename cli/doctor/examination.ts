@@ -11,20 +11,26 @@ export interface Unseen {
   readonly why: string;
 }
 
+/** What surrounds a pipeline; what is absent was not asked, or not answered. */
+interface Surroundings {
+  /** State of the connection to the repository. */
+  readonly connection?: string;
+  readonly hearsPushes?: boolean;
+  readonly unconfirmed?: readonly string[];
+  readonly freeAddresses?: number;
+  readonly vpcs?: number;
+  readonly elasticIps?: number;
+  readonly usesEventBridge?: boolean;
+}
+
 /** All that a doctor sees of a pipeline; what is absent was not looked at or is not there. */
-export interface Examination {
+export interface Examination extends Surroundings {
   /** When it was looked at, in milliseconds since the epoch. */
   readonly at: number;
   /** Absent before the stacks are deployed. */
   readonly status?: Status;
   /** Why there is no status. */
   readonly undeployed?: string;
-  readonly connection?: string | undefined;
-  readonly unconfirmed?: readonly string[];
-  readonly freeAddresses?: number;
-  readonly vpcs?: number;
-  readonly elasticIps?: number;
-  readonly usesEventBridge?: boolean;
   readonly quotas: Readonly<Partial<Record<QuotaName, number>>>;
   readonly unseen: readonly Unseen[];
 }
@@ -75,8 +81,6 @@ export async function examine(
   environment: Environment | undefined,
   now: number,
 ): Promise<Examination> {
-  const { account, chosen } = operated;
-  const { checkup } = account;
   const unseen: Unseen[] = [];
   const look = lookInto(unseen);
   const deployed = await statusOf(operated, now).catch((error: unknown) => {
@@ -84,51 +88,89 @@ export async function examine(
     return look('the state of the pipeline', () => Promise.reject(error));
   });
   for (const [what, why] of Object.entries(deployed?.status?.unknown ?? {})) unseen.push({ what, why });
-  const settings = environment?.pipelines[chosen.pipeline];
-  if (!environment || !settings) return { at: now, ...deployed, quotas: {}, unseen };
-
+  const settings = environment?.pipelines[operated.chosen.pipeline];
+  if (!environment || !settings) {
+    unseen.push({ what: 'quotas, connection, subscriptions, network', why: 'a local run has none' });
+    return { at: now, ...deployed, quotas: {}, unseen };
+  }
   const isDeployed = deployed?.undeployed === undefined;
-  const { delivery, network } = environment;
-  const makesAddresses = !isDeployed && network.vpcId === null && network.egress.startsWith('nat');
-  const [connection, unconfirmed, freeAddresses, vpcs, elasticIps, usesEventBridge] = await Promise.all([
-    isDeployed && delivery.source === 'connection'
-      ? look('the connection of the delivery', () =>
-          checkup.connectionStatus(delivery.connectionArn ?? environmentPrefix(environment)),
-        )
-      : undefined,
-    isDeployed ? look('subscriptions of the topics', () => unconfirmedOf(operated, environment)) : undefined,
-    isDeployed ? look('free addresses', () => freeIn(operated)) : undefined,
-    isDeployed || network.vpcId ? undefined : look('VPCs of the account', () => checkup.vpcs()),
-    makesAddresses ? look('Elastic IP addresses of the account', () => checkup.elasticIps()) : undefined,
-    settings.existingSourceBucket
-      ? look(`events of ${settings.existingSourceBucket.name}`, () =>
-          checkup.usesEventBridge(settings.existingSourceBucket?.name ?? ''),
-        )
-      : undefined,
-  ]);
-  const quotas = await Promise.all(
-    quotasFor(environment, settings, isDeployed).map(
-      async (name) =>
-        [name, await look(`quota ${QUOTAS[name].name}`, () => checkup.quota(QUOTAS[name]))] as const,
+  const { checkup } = operated.account;
+  const [surroundings, quotas] = await Promise.all([
+    answersTo(questionsAbout(operated, environment, { settings, isDeployed }), look),
+    answersTo(
+      Object.fromEntries(
+        quotasFor(environment, settings, isDeployed).map((name) => [
+          name,
+          question(`quota ${QUOTAS[name].name}`, () => checkup.quota(QUOTAS[name])),
+        ]),
+      ),
+      look,
     ),
-  );
+  ]);
+  return { at: now, ...deployed, ...surroundings, quotas, unseen };
+}
+
+interface Question<Answer> {
+  readonly what: string;
+  readonly ask: () => Promise<Answer | undefined>;
+}
+
+const question = <Answer>(what: string, ask: () => Promise<Answer | undefined>): Question<Answer> => ({
+  what,
+  ask,
+});
+
+type Questions<Answers> = { readonly [Name in keyof Answers]: Question<NonNullable<Answers[Name]>> };
+
+/** Those that make sense of this configuration, before or after a deploy. */
+function questionsAbout(
+  operated: Operated,
+  environment: Environment,
+  { settings, isDeployed }: { readonly settings: PipelineSettings; readonly isDeployed: boolean },
+): Questions<Surroundings> {
+  const { delivery, network } = environment;
+  const { checkup } = operated.account;
+  const isConnected = isDeployed && delivery.source === 'connection';
+  const makesNetwork = !isDeployed && network.vpcId === null;
+  const { existingSourceBucket: existing } = settings;
+  const connection = delivery.connectionArn ?? environmentPrefix(environment);
   return {
-    at: now,
-    ...deployed,
-    connection,
-    ...(unconfirmed && { unconfirmed }),
-    ...(freeAddresses !== undefined && { freeAddresses }),
-    ...(vpcs !== undefined && { vpcs }),
-    ...(elasticIps !== undefined && { elasticIps }),
-    ...(usesEventBridge !== undefined && { usesEventBridge }),
-    quotas: Object.fromEntries(quotas.filter(([, value]) => value !== undefined)),
-    unseen,
+    ...(isConnected && {
+      connection: question('the connection of the delivery', () => checkup.connectionStatus(connection)),
+      hearsPushes: question('the trigger of the delivery', () =>
+        checkup.hearsPushes(deliveryNames(environment).pipeline),
+      ),
+    }),
+    ...(isDeployed && {
+      unconfirmed: question('subscriptions of the topics', () => unconfirmedOf(operated, environment)),
+      freeAddresses: question('free addresses', () => freeIn(operated)),
+    }),
+    ...(makesNetwork && { vpcs: question('VPCs of the account', () => checkup.vpcs()) }),
+    ...(makesNetwork &&
+      network.egress.startsWith('nat') && {
+        elasticIps: question('Elastic IP addresses of the account', () => checkup.elasticIps()),
+      }),
+    ...(existing && {
+      usesEventBridge: question(`events of ${existing.name}`, () => checkup.usesEventBridge(existing.name)),
+    }),
   };
+}
+
+/** Asks all at once; what is not answered is absent. */
+async function answersTo<Answers extends object>(
+  questions: Questions<Answers>,
+  look: ReturnType<typeof lookInto>,
+): Promise<Partial<Answers>> {
+  const asked = Object.entries<Question<unknown>>(questions).map(
+    async ([name, { what, ask }]) => [name, await look(what, ask)] as const,
+  );
+  const answers = (await Promise.all(asked)).filter(([, answer]) => answer !== undefined);
+  return Object.fromEntries(answers) as Partial<Answers>;
 }
 
 /** Asks, and notes what was not answered. */
 function lookInto(unseen: Unseen[]) {
-  return async <Seen>(what: string, seeing: () => Promise<Seen>): Promise<Seen | undefined> => {
+  return async <Seen>(what: string, seeing: () => Promise<Seen | undefined>): Promise<Seen | undefined> => {
     try {
       const seen = await seeing();
       if (seen === undefined) unseen.push({ what, why: 'AWS lists none of that name' });

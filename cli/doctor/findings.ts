@@ -1,4 +1,5 @@
 import type { KnobName } from '../../lambda/scaler/knobs';
+import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
 import type { ChosenPipeline } from '../chosen-pipeline';
 import { counted } from '../counted';
@@ -57,7 +58,7 @@ export function findingsOf(
     ...(seen.status ? statusFindings(seen.status, chosen) : []),
     ...(seen.status && settings ? silenceFindings(seen.status, settings, seen.at) : []),
     ...neighbourFindings(seen, chosen),
-    ...(environment && settings ? roomFindings(seen, environment, settings) : []),
+    ...(environment && settings ? roomFindings(seen, environment, { chosen, settings }) : []),
   ];
 }
 
@@ -115,7 +116,7 @@ function firstImage({ source, environment }: ChosenPipeline): string {
 
 /** What the pipeline rests on and others must do. */
 function neighbourFindings(
-  { connection, unconfirmed = [], usesEventBridge }: Examination,
+  { connection, hearsPushes, unconfirmed = [], usesEventBridge }: Examination,
   { environment }: ChosenPipeline,
 ): readonly Finding[] {
   return [
@@ -124,6 +125,12 @@ function neighbourFindings(
       'connection-pending',
       `The connection to the repository is ${connection}: no push starts the pipeline.`,
       'Confirm it in the console, where the output `confirm_connection` leads, and deploy again.',
+    ),
+    ...when(
+      connection === 'AVAILABLE' && hearsPushes === false,
+      'no-trigger',
+      'The connection was confirmed after the last deploy: the delivery has no trigger, and no push starts it.',
+      `Deploy once more: \`npx cdktf deploy '${environment}-*'\`.`,
     ),
     ...when(
       unconfirmed.length > 0,
@@ -140,18 +147,18 @@ function neighbourFindings(
   ];
 }
 
-/** What a fleet of `max-tasks` would need of quotas and addresses. */
+/** What fleets of `max-tasks` would need of quotas and addresses. */
 function roomFindings(
   seen: Examination,
   environment: Environment,
-  settings: PipelineSettings,
+  { chosen, settings }: { readonly chosen: ChosenPipeline; readonly settings: PipelineSettings },
 ): readonly Finding[] {
   const { quotas, freeAddresses, status } = seen;
   const maxTasks = Number(knobOf(status, 'maxTasks') ?? settings.maxTasks);
   const fleet = Object.values(status?.fleet ?? {});
   const present = fleet.reduce((sum, { running, pending }) => sum + running + pending, 0);
   return [
-    ...needsOf(seen, environment, settings, maxTasks).flatMap(([name, needed, why]) => {
+    ...needsOf(seen, environment, chosen).flatMap(([name, needed, why]) => {
       const { service, name: title } = QUOTAS[name];
       const quota = quotas[name] ?? needed;
       const sentence = `The quota “${title}” (${service}) is ${quota}, but ${needed} may be needed: ${why}.`;
@@ -173,33 +180,42 @@ function roomFindings(
 
 type Need = readonly [quota: QuotaName, needed: number, why: string];
 
-function needsOf(
-  { vpcs = 0, elasticIps = 0, status }: Examination,
-  { scaler, network, pipelines }: Environment,
-  settings: PipelineSettings,
-  maxTasks: number,
-): readonly Need[] {
-  const { cpuUnits } = settings;
-  const [onDemandBase, onDemandWeight, spotWeight] = (
-    ['onDemandBase', 'onDemandWeight', 'spotWeight'] as const
-  ).map((name) => Number(knobOf(status, name) ?? settings[name])) as [number, number, number];
-  const share = onDemandWeight / (onDemandWeight + spotWeight);
-  const onDemand = Math.min(maxTasks, Math.ceil(onDemandBase + (maxTasks - onDemandBase) * share));
-  const vcpus = (tasks: number) => (tasks * cpuUnits) / PER_VCPU;
+function needsOf(seen: Examination, environment: Environment, { pipeline }: ChosenPipeline): readonly Need[] {
+  const { vpcs = 0, elasticIps = 0, status } = seen;
+  const { scaler, network, pipelines } = environment;
+  const fleets = Object.entries(pipelines).map(([name, settings]) =>
+    // The knobs of the others are not looked at.
+    largestFleet(settings, name === pipeline ? status : undefined),
+  );
   // Each pipeline has a scaler of its own.
-  const reserved = (scaler.reservedConcurrency ?? 0) * Object.keys(pipelines).length;
+  const reserved = (scaler.reservedConcurrency ?? 0) * fleets.length;
   const gateways = network.egress === 'nat-per-az' ? network.availabilityZones : 1;
-  const some = (tasks: number, provider: string) =>
-    `for ${tasks} of at most ${maxTasks} tasks, on ${provider}`;
+  const vcpus = (provider: keyof TasksByProvider): readonly [number, string] => {
+    const tasks = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider], 0);
+    const needed = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider] * fleet.vcpus, 0);
+    return [needed, `for ${counted(tasks, 'task')} on ${provider} of ${counted(fleets.length, 'pipeline')}`];
+  };
   return [
-    ['onDemandVcpus', vcpus(onDemand), some(onDemand, 'FARGATE')],
-    ['spotVcpus', vcpus(maxTasks - onDemand), some(maxTasks - onDemand, 'FARGATE_SPOT')],
+    ['onDemandVcpus', ...vcpus('FARGATE')],
+    ['spotVcpus', ...vcpus('FARGATE_SPOT')],
     ['lambdaRuns', reserved + UNRESERVED_RUNS, `${reserved} reserved, and ${UNRESERVED_RUNS} must be left`],
     ['vpcs', vpcs + 1, 'this environment makes one more'],
     ['elasticIps', elasticIps + gateways, `${elasticIps} are there, and each NAT gateway takes one more`],
     ['armBuilds', 1, 'for a build of the image'],
     ['x86Builds', 1, 'for a build of the image'],
   ];
+}
+
+/** `max-tasks` as base and weights split them, and the vCPUs of a task. */
+function largestFleet(settings: PipelineSettings, status: Status | undefined) {
+  const knob = (name: 'maxTasks' | 'onDemandBase' | 'onDemandWeight' | 'spotWeight') =>
+    Number(knobOf(status, name) ?? settings[name]);
+  const maxTasks = knob('maxTasks');
+  const share = knob('onDemandWeight') / (knob('onDemandWeight') + knob('spotWeight'));
+  const onDemandTasks = Math.ceil(knob('onDemandBase') + (maxTasks - knob('onDemandBase')) * share);
+  const onDemand = Math.min(maxTasks, onDemandTasks);
+  const tasks: TasksByProvider = { FARGATE: onDemand, FARGATE_SPOT: maxTasks - onDemand };
+  return { tasks, vcpus: settings.cpuUnits / PER_VCPU };
 }
 
 function knobOf(status: Status | undefined, name: KnobName): string | undefined {
