@@ -17,6 +17,8 @@ const POSITIONS =
 interface Rule {
   readonly must: string;
   readonly holds: (value: unknown) => boolean;
+  /** All values that there are, where they can be listed. */
+  readonly words?: readonly string[];
 }
 
 const integer = (from: number, to: number): Rule => ({
@@ -26,6 +28,7 @@ const integer = (from: number, to: number): Rule => ({
 const oneOf = (words: readonly string[]): Rule => ({
   must: `one of ${words.join(', ')}`,
   holds: (value) => words.includes(value as string),
+  words,
 });
 const flag: Rule = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
 
@@ -148,8 +151,12 @@ function fieldFaults(spec: Record<string, unknown>, field: string, value: unknow
   if (typeof rule === 'string') {
     return [`${path}.${field} ${rule}`];
   }
+  if (!rule || rule.holds(value)) {
+    return [];
+  }
   const but = value === undefined ? 'it is missing' : `${shown(value)} was given`;
-  return !rule || rule.holds(value) ? [] : [`${path}.${field} must be ${rule.must}, but ${but}`];
+  const near = nearestWord(String(value), rule.words ?? []);
+  return [`${path}.${field} must be ${rule.must}, but ${but}${near ? `; did you mean \`${near}\`?` : ''}`];
 }
 
 /** The rule for a field, or the reason why the rendition cannot have it; undefined when only the wrong format is to blame. */

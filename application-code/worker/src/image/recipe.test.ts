@@ -73,6 +73,16 @@ describe('a recipe', () => {
       'RECIPE[0].format must be one of jpeg, png, webp, avif, tiff, gif, but "heic" was given',
     ],
     [
+      'neighbours that changed places',
+      { name: 'a', widht: 5 },
+      'RECIPE[0].widht is no setting of a rendition; did you mean `width`?',
+    ],
+    [
+      'a value that is nearly one',
+      { name: 'a', format: 'jpg' },
+      'RECIPE[0].format must be one of jpeg, png, webp, avif, tiff, gif, but "jpg" was given; did you mean `jpeg`?',
+    ],
+    [
       'a slip of the finger',
       { name: 'a', qualty: 80 },
       'RECIPE[0].qualty is no setting of a rendition; did you mean `quality`?',
