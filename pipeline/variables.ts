@@ -1,3 +1,4 @@
+import type { AwsClient } from '../application-code/worker/src/aws-clients';
 import type { FailOn } from '../application-code/worker/src/image/fail-on';
 import type { Recipe } from '../application-code/worker/src/image/recipe';
 import type { LogLevel } from '../application-code/worker/src/log-lines';
@@ -24,6 +25,7 @@ export interface WorkerSettings {
   readonly maxSourceBytes: number;
   readonly maxSourcePixels: number;
   readonly logLevel: LogLevel;
+  readonly awsClient: AwsClient;
 }
 
 /** What the worker works on. */
@@ -64,6 +66,7 @@ export function workerVariables(
     MAX_SOURCE_BYTES: String(settings.maxSourceBytes),
     MAX_SOURCE_PIXELS: String(settings.maxSourcePixels),
     LOG_LEVEL: settings.logLevel,
+    AWS_CLIENT: settings.awsClient,
     ENVIRONMENT: targets.environment,
     PIPELINE: targets.pipeline,
   };

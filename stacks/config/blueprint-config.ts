@@ -1,3 +1,4 @@
+import type { AwsClient } from '../../application-code/worker/src/aws-clients';
 import type { FailOn } from '../../application-code/worker/src/image/fail-on';
 import type { Recipe } from '../../application-code/worker/src/image/recipe';
 import type { LogLevel } from '../../application-code/worker/src/log-lines';
@@ -232,6 +233,8 @@ export interface PipelineSettings {
   readonly schedule: string;
   /** Lowest level that the worker logs. Default `info`. */
   readonly logLevel: LogLevel;
+  /** What the worker calls S3 and SQS by: a client of the AWS SDK's parts at a fraction of its CPU time, or the SDK itself. Default `lean`. */
+  readonly awsClient: AwsClient;
 }
 
 /** Gives the editor the type of the configuration; it is checked when it is loaded. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
 import { FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 
@@ -49,7 +50,11 @@ export function settingsOf(type: string, source = readFileSync(SOURCE, 'utf8')):
 }
 
 /** Types that are unions of words elsewhere. */
-const WORDS: Readonly<Record<string, readonly string[]>> = { LogLevel: LOG_LEVELS, FailOn: FAIL_ON };
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  LogLevel: LOG_LEVELS,
+  FailOn: FAIL_ON,
+  AwsClient: AWS_CLIENTS,
+};
 
 /** A default is the sentence that begins with the word; a union of words is what the setting may be. */
 function settingOf(name: string, type: string, comment: string): Setting {

@@ -42,6 +42,7 @@ export const DEFAULT_PIPELINE: PipelineSettings = {
   maxSourcePixels: NUMBERS.MAX_SOURCE_PIXELS.default,
   schedule: 'rate(1 minute)',
   logLevel: 'info',
+  awsClient: 'lean',
 };
 
 /** An environment of which nothing is said, but for its pipelines. */

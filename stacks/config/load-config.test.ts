@@ -142,6 +142,7 @@ describe('what is left out', () => {
             schedule: 'rate(1 minute)',
             failOn: 'error',
             logLevel: 'info',
+            awsClient: 'lean',
           },
         },
         buckets: {
@@ -216,8 +217,16 @@ describe('what is left out', () => {
       SOURCE_BUCKET: 'a',
       DESTINATION_BUCKET: 'b',
     });
-    const { sourcePrefix, destinationPrefix, recipe, failOn, logLevel, ...numbers } = DEFAULT_PIPELINE;
-    expect(worker).toMatchObject({ sourcePrefix, destinationPrefix, recipe, failOn, logLevel });
+    const { sourcePrefix, destinationPrefix, recipe, failOn, logLevel, awsClient, ...numbers } =
+      DEFAULT_PIPELINE;
+    expect(worker).toMatchObject({
+      sourcePrefix,
+      destinationPrefix,
+      recipe,
+      failOn,
+      logLevel,
+      awsClient,
+    });
     expect(worker).toMatchObject({
       visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
       maxSourceBytes: numbers.maxSourceBytes,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
 import { FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 import type { BlueprintInput, EnvironmentSettings, PipelineSettings } from './blueprint-config';
@@ -51,6 +52,7 @@ const pipeline = optional<PipelineSettings>({
   architecture: oneOf(['arm64', 'x86_64']),
   schedule: texts.schedule,
   logLevel: oneOf(LOG_LEVELS),
+  awsClient: oneOf(AWS_CLIENTS),
   logMode: oneOf(['blocking', 'non-blocking']),
 });
 

@@ -73,6 +73,7 @@ describe('a word', () => {
     ['an architecture', photos({ architecture: 'mips' }), 'arm64, x86_64'],
     ['a fault to fail on', photos({ failOn: 'half' }), 'none, truncated, error, warning'],
     ['a log level', photos({ logLevel: 'loud' }), 'debug, info, warn, error'],
+    ['a client for AWS', photos({ awsClient: 'fast' }), 'lean, sdk'],
     ['a retention that CloudWatch Logs lacks', dev({ logRetentionDays: 31 }), '1, 3, 5'],
     ['Container Insights', dev({ cluster: { containerInsights: true } }), 'off, on, enhanced'],
     ['an encryption', dev({ encryption: 'none' }), 'aws-managed, own'],

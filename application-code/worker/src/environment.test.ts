@@ -43,6 +43,7 @@ describe('readEnvironment', () => {
       maxSourceBytes: 268_435_456,
       maxSourcePixels: 100_000_000,
       logLevel: 'info',
+      awsClient: 'lean',
       region: 'eu-west-1',
       metricDimensions: { environment: 'default', pipeline: 'default' },
       maxRenders: 4,
@@ -113,6 +114,7 @@ describe('readEnvironment', () => {
       'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',
     ],
     [{ FAIL_ON: 'half' }, 'FAIL_ON must be one of none, truncated, error, warning, but half was given'],
+    [{ AWS_CLIENT: 'fast' }, 'AWS_CLIENT must be one of lean, sdk, but fast was given'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, but loud was given'],
     [
       { EXPECTED_BUCKET_OWNER: '12' },

@@ -1,3 +1,4 @@
+import { AWS_CLIENTS, type AwsClient } from './aws-clients';
 import { NUMBERS, type NumberName, numberFaults, readNumber } from './environment-numbers';
 import { DEFAULT_FAIL_ON, FAIL_ON, type FailOn } from './image/fail-on';
 import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from './image/recipe';
@@ -53,6 +54,8 @@ export interface WorkerEnvironment {
   readonly logLevel: LogLevel;
   /** AWS region. Default: the region in `QUEUE_URL`. Source: `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
   readonly region: string;
+  /** Who calls S3 and SQS, `lean` or `sdk`. Default `lean`. Source: `AWS_CLIENT`. */
+  readonly awsClient: AwsClient;
   /** An emulator instead of AWS; buckets are then part of the path. Source: `AWS_ENDPOINT_URL`. */
   readonly endpoint?: string;
   /** Dimensions of the metrics, the scaler's own. Default: `default` for both. Sources: `ENVIRONMENT`, `PIPELINE`. */
@@ -116,6 +119,7 @@ export function readEnvironment(
     maxSourceBytes: number('MAX_SOURCE_BYTES'),
     maxSourcePixels: number('MAX_SOURCE_PIXELS'),
     logLevel: (variables.LOG_LEVEL || 'info') as LogLevel,
+    awsClient: (variables.AWS_CLIENT || AWS_CLIENTS[0]) as AwsClient,
     region: regionOf(variables) ?? '',
     ...(endpoint ? { endpoint } : {}),
     metricDimensions: {
@@ -169,6 +173,10 @@ function textFaults(variables: Variables): string[] {
     [
       !variables.LOG_LEVEL || LOG_LEVELS.some((level) => level === variables.LOG_LEVEL),
       `LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, but ${variables.LOG_LEVEL} was given`,
+    ],
+    [
+      !variables.AWS_CLIENT || AWS_CLIENTS.some((client) => client === variables.AWS_CLIENT),
+      `AWS_CLIENT must be one of ${AWS_CLIENTS.join(', ')}, but ${variables.AWS_CLIENT} was given`,
     ],
     [
       !variables.FAIL_ON || FAIL_ON.some((word) => word === variables.FAIL_ON),

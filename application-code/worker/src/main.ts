@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { s3Client, sqsClient } from './aws/client';
+import { awsCalls } from './aws/client';
 import { S3Renditions, S3SourceObjects } from './aws/s3';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './aws/sqs';
 import { systemClock } from './clock';
@@ -33,7 +33,7 @@ async function work(): Promise<void> {
   const log = jsonLog(environment.logLevel);
   const tally = new Tally();
   const metrics = new MetricWriter(tally, environment.metricDimensions, log, systemClock);
-  const worker = createWorker(portsOf(environment), environment, { log, tally });
+  const worker = createWorker(await portsOf(environment), environment, { log, tally });
   const startedAt = systemClock.now();
   const end = (ended: WorkerEnd) => {
     metrics.stop();
@@ -51,9 +51,8 @@ async function work(): Promise<void> {
   end(await worker.run());
 }
 
-function portsOf(environment: WorkerEnvironment): WorkerPorts {
-  const s3 = s3Client(environment);
-  const sqs = sqsClient(environment);
+async function portsOf(environment: WorkerEnvironment): Promise<WorkerPorts> {
+  const { s3, sqs } = await awsCalls(environment, environment.awsClient);
   const { expectedBucketOwner, sourceBucket, destinationBucket, queueUrl, deadLetterQueueUrl } = environment;
   return {
     queue: new SqsWorkQueue(sqs, queueUrl, environment.visibilityTimeoutSeconds),

@@ -12,6 +12,7 @@ export type VariableName =
   | 'FAIL_ON'
   | 'EXPECTED_BUCKET_OWNER'
   | 'LOG_LEVEL'
+  | 'AWS_CLIENT'
   | 'ENVIRONMENT'
   | 'PIPELINE'
   | NumberName;

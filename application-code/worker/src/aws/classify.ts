@@ -1,4 +1,3 @@
-import { S3ServiceException } from '@aws-sdk/client-s3';
 import { type Fault, TransientFault } from '../faults';
 
 /**
@@ -34,8 +33,10 @@ export function faultOf(side: 'source' | 'destination', key: string, error: unkn
   });
 }
 
+/** Of an answer of S3, by whichever client; an error of the network has none. */
 function statusOf(error: unknown): number | undefined {
-  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+  const { $metadata } = Object(error) as { $metadata?: { httpStatusCode?: number } };
+  return $metadata?.httpStatusCode;
 }
 
 function nameOf(error: unknown): string {

@@ -1,8 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsClient } from '../aws-clients';
+import type { AwsCalls } from './calls';
+import { leanCalls } from './lean/lean-calls';
 
 export interface ClientSettings {
   readonly region: string;
@@ -12,35 +13,37 @@ export interface ClientSettings {
   readonly jobConcurrency: number;
 }
 
+/** Settings with the connections that all calls share. */
+export interface ConnectedSettings extends ClientSettings {
+  readonly requestHandler: NodeHttpHandler;
+}
+
 const CONNECT_MILLISECONDS = 3_000;
 /** Longest silence on a connection in use. A long poll is silent for ten seconds. */
 const SILENCE_MILLISECONDS = 30_000;
 /** Requests for one call, the first one included. */
-const MAX_ATTEMPTS = 4;
+export const MAX_ATTEMPTS = 4;
 
 /** A response that waits for memory keeps its connection, so there must be more than one for each job. */
 const CONNECTIONS_PER_JOB = 3;
 
-export function s3Client(settings: ClientSettings): S3Client {
-  return new S3Client({ ...common(settings), forcePathStyle: settings.endpoint !== undefined });
+export function awsCalls(settings: ClientSettings, client: AwsClient): Promise<AwsCalls> {
+  const connected = { ...settings, requestHandler: connections(settings) };
+  return client === 'sdk' ? sdkCalls(connected) : Promise.resolve(leanCalls(connected));
 }
 
-export function sqsClient(settings: ClientSettings): SQSClient {
-  return new SQSClient({ ...common(settings) });
+/** The SDK is loaded only here: it costs as much to start as all the rest. */
+async function sdkCalls(settings: ConnectedSettings): Promise<AwsCalls> {
+  const { sdkCallsOf } = await import('./sdk-calls');
+  return sdkCallsOf(settings);
 }
 
-function common({ region, endpoint, jobConcurrency }: ClientSettings) {
+function connections({ jobConcurrency }: ClientSettings): NodeHttpHandler {
   const agent = { keepAlive: true, maxSockets: CONNECTIONS_PER_JOB * jobConcurrency + 16 };
-  return {
-    region,
-    ...(endpoint === undefined ? {} : { endpoint }),
-    maxAttempts: MAX_ATTEMPTS,
-    retryMode: 'standard',
-    requestHandler: new NodeHttpHandler({
-      httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent(agent),
-      connectionTimeout: CONNECT_MILLISECONDS,
-      socketTimeout: SILENCE_MILLISECONDS,
-    }),
-  };
+  return new NodeHttpHandler({
+    httpAgent: new HttpAgent(agent),
+    httpsAgent: new HttpsAgent(agent),
+    connectionTimeout: CONNECT_MILLISECONDS,
+    socketTimeout: SILENCE_MILLISECONDS,
+  });
 }

@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
-import type { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { AWS_CLIENTS } from '../aws-clients';
 import { FakeAws } from '../fakes/fake-aws';
 import { TransientFault } from '../faults';
 import { withEnding } from '../job/source-buffer';
-import { s3Client } from './client';
+import type { S3Calls } from './calls';
+import { awsCalls } from './client';
 import { S3Renditions, S3SourceObjects } from './s3';
 
 const bucket = { bucket: 'photos', expectedBucketOwner: '123456789012' };
@@ -14,15 +15,6 @@ const never = new AbortController().signal;
 let aws: FakeAws;
 let sources: S3SourceObjects;
 let renditions: S3Renditions;
-
-beforeEach(async () => {
-  process.env.AWS_ACCESS_KEY_ID = 'test';
-  process.env.AWS_SECRET_ACCESS_KEY = 'test';
-  aws = await FakeAws.start();
-  const client = s3Client(aws.settings);
-  sources = new S3SourceObjects(client, bucket);
-  renditions = new S3Renditions(client, bucket);
-});
 
 afterEach(() => aws.stop());
 
@@ -36,158 +28,172 @@ function holds(body: string, announced = body.length, headers = {}): void {
   };
 }
 
-describe('S3SourceObjects', () => {
-  test('opens an object of the expected owner and reads it', async () => {
-    holds('picture');
-    const opened = await sources.open(key, never);
-    expect(opened).toMatchObject({ eTag: '"v1"', bytes: 7 });
-    expect((await opened?.read())?.toString()).toBe('picture');
-    expect(aws.received[0]).toMatchObject({
-      method: 'GET',
-      url: '/photos/ecsproc/%C3%89t%C3%A9%201%2B2%25.jpg?x-id=GetObject',
-      headers: { 'x-amz-expected-bucket-owner': '123456789012', 'x-amz-checksum-mode': 'ENABLED' },
+describe.each(AWS_CLIENTS)('by the client %s', (client) => {
+  beforeEach(async () => {
+    process.env.AWS_ACCESS_KEY_ID = 'test';
+    process.env.AWS_SECRET_ACCESS_KEY = 'test';
+    aws = await FakeAws.start();
+    const { s3 } = await awsCalls(aws.settings, client);
+    sources = new S3SourceObjects(s3, bucket);
+    renditions = new S3Renditions(s3, bucket);
+  });
+
+  describe('S3SourceObjects', () => {
+    test('opens an object of the expected owner and reads it', async () => {
+      holds('picture');
+      const opened = await sources.open(key, never);
+      expect(opened).toMatchObject({ eTag: '"v1"', bytes: 7 });
+      expect((await opened?.read())?.toString()).toBe('picture');
+      expect(aws.received[0]).toMatchObject({
+        method: 'GET',
+        url: expect.stringMatching(/^\/photos\/ecsproc\/%C3%89t%C3%A9%201%2B2%25\.jpg(\?x-id=GetObject)?$/),
+        headers: { 'x-amz-expected-bucket-owner': '123456789012', 'x-amz-checksum-mode': 'ENABLED' },
+      });
+    });
+
+    test('reads into memory that has room for an ending', async () => {
+      holds('picture');
+      const body = (await (await sources.open(key, never))?.read()) ?? Buffer.alloc(0);
+      const ended = withEnding(body, 4, Buffer.from('nic'));
+      expect(ended.toString()).toBe('pictnic');
+      expect(ended.buffer).toBe(body.buffer);
+    });
+
+    test('looks at an object without its body', async () => {
+      holds('picture');
+      expect(await sources.look(key, never)).toEqual({ eTag: '"v1"', bytes: 7 });
+      expect(aws.received[0]?.method).toBe('HEAD');
+    });
+
+    test('finds nothing where there is no object', async () => {
+      aws.fails(404, 'NoSuchKey');
+      expect(await sources.open(key, never)).toBeUndefined();
+      expect(await sources.look(key, never)).toBeUndefined();
+    });
+
+    test.each([
+      [404, 'NoSuchBucket', 'SourceUnavailable', 'the bucket may come back'],
+      [403, 'AccessDenied', 'AccessDenied', 'the permission may be granted'],
+      [403, 'InvalidObjectState', 'SourceUnavailable', 'an archived object may be restored'],
+      [503, 'SlowDown', 'SourceUnavailable', 'a throttle passes'],
+      [500, 'InternalError', 'SourceUnavailable', 'the service recovers'],
+    ])('fails when S3 says %i %s: %s, transient since %s', async (status, s3Code, code) => {
+      aws.fails(status, s3Code);
+      const fault = await sources.open(key, never).catch((error: unknown) => error);
+      expect(fault).toBeInstanceOf(TransientFault);
+      expect(fault).toMatchObject({ code, message: expect.stringContaining(s3Code) });
+      expect(aws.received).toHaveLength(status >= 500 ? 4 : 1);
+    });
+
+    test('fails when S3 denies a look, which has no body to say why', async () => {
+      aws.fails(403, 'AccessDenied');
+      await expect(sources.look(key, never)).rejects.toMatchObject({ code: 'AccessDenied' });
+    });
+
+    test('fails when the connection breaks in the middle of the body', async () => {
+      holds('pic', 7);
+      const opened = await sources.open(key, never);
+      await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
+    });
+
+    test('fails when the body is another picture than its checksum says', async () => {
+      holds('picture', 7, { 'x-amz-checksum-crc32': 'AAAAAA==' });
+      const opened = await sources.open(key, never);
+      await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
+    });
+
+    test.each(['pic', 'pictures'])('fails when the body is %s where 7 bytes were announced', async (body) => {
+      const output = { eTag: '"v1"', bytes: 7, body: Readable.from([Buffer.from(body)]) };
+      const calls = { getObject: async () => output } as unknown as S3Calls;
+      const opened = await new S3SourceObjects(calls, bucket).open(key, never);
+      await expect(opened?.read()).rejects.toThrow(`Expected 7 bytes of ${key} but received ${body.length}`);
+    });
+
+    test('survives a connection that breaks before anybody reads, and a discard', async () => {
+      holds('pic', 7_000_000, { 'x-amz-checksum-crc32': 'AAAAAA==' });
+      const opened = await sources.open(key, never);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      opened?.discard();
+      opened?.discard();
+      holds('picture');
+      expect((await (await sources.open(key, never))?.read())?.toString()).toBe('picture');
+    });
+
+    test('fails when it was called off, with the reason of that', async () => {
+      const job = new AbortController();
+      aws.answer = () => job.abort(new Error('called off'));
+      await expect(sources.open(key, job.signal)).rejects.toThrow('called off');
     });
   });
 
-  test('reads into memory that has room for an ending', async () => {
-    holds('picture');
-    const body = (await (await sources.open(key, never))?.read()) ?? Buffer.alloc(0);
-    const ended = withEnding(body, 4, Buffer.from('nic'));
-    expect(ended.toString()).toBe('pictnic');
-    expect(ended.buffer).toBe(body.buffer);
-  });
+  describe('S3Renditions', () => {
+    const rendition = {
+      key,
+      body: Buffer.from('small'),
+      contentType: 'image/webp',
+      sourceETag: '"v1"',
+      metadata: {},
+    };
 
-  test('looks at an object without its body', async () => {
-    holds('picture');
-    expect(await sources.look(key, never)).toEqual({ eTag: '"v1"', bytes: 7 });
-    expect(aws.received[0]?.method).toBe('HEAD');
-  });
+    test('writes a rendition with its type, a checksum and the ETag of its source', async () => {
+      await renditions.write(rendition, never);
+      expect(aws.received[0]).toMatchObject({
+        method: 'PUT',
+        body: 'small',
+        headers: {
+          'content-type': 'image/webp',
+          'x-amz-meta-source-etag': '"v1"',
+          'x-amz-expected-bucket-owner': '123456789012',
+          'x-amz-checksum-crc32': expect.any(String),
+        },
+      });
+    });
 
-  test('finds nothing where there is no object', async () => {
-    aws.fails(404, 'NoSuchKey');
-    expect(await sources.open(key, never)).toBeUndefined();
-    expect(await sources.look(key, never)).toBeUndefined();
-  });
-
-  test.each([
-    [404, 'NoSuchBucket', 'SourceUnavailable', 'the bucket may come back'],
-    [403, 'AccessDenied', 'AccessDenied', 'the permission may be granted'],
-    [403, 'InvalidObjectState', 'SourceUnavailable', 'an archived object may be restored'],
-    [503, 'SlowDown', 'SourceUnavailable', 'a throttle passes'],
-    [500, 'InternalError', 'SourceUnavailable', 'the service recovers'],
-  ])('fails when S3 says %i %s: %s, transient since %s', async (status, s3Code, code) => {
-    aws.fails(status, s3Code);
-    const fault = await sources.open(key, never).catch((error: unknown) => error);
-    expect(fault).toBeInstanceOf(TransientFault);
-    expect(fault).toMatchObject({ code, message: expect.stringContaining(s3Code) });
-    expect(aws.received).toHaveLength(status >= 500 ? 4 : 1);
-  });
-
-  test('fails when S3 denies a look, which has no body to say why', async () => {
-    aws.fails(403, 'AccessDenied');
-    await expect(sources.look(key, never)).rejects.toMatchObject({ code: 'AccessDenied' });
-  });
-
-  test('fails when the connection breaks in the middle of the body', async () => {
-    holds('pic', 7);
-    const opened = await sources.open(key, never);
-    await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
-  });
-
-  test('fails when the body is another picture than its checksum says', async () => {
-    holds('picture', 7, { 'x-amz-checksum-crc32': 'AAAAAA==' });
-    const opened = await sources.open(key, never);
-    await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
-  });
-
-  test.each(['pic', 'pictures'])('fails when the body is %s where 7 bytes were announced', async (body) => {
-    const output = { ETag: '"v1"', ContentLength: 7, Body: Readable.from([Buffer.from(body)]) };
-    const client = { send: async () => output } as unknown as S3Client;
-    const opened = await new S3SourceObjects(client, bucket).open(key, never);
-    await expect(opened?.read()).rejects.toThrow(`Expected 7 bytes of ${key} but received ${body.length}`);
-  });
-
-  test('survives a connection that breaks before anybody reads, and a discard', async () => {
-    holds('pic', 7_000_000, { 'x-amz-checksum-crc32': 'AAAAAA==' });
-    const opened = await sources.open(key, never);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    opened?.discard();
-    opened?.discard();
-    holds('picture');
-    expect((await (await sources.open(key, never))?.read())?.toString()).toBe('picture');
-  });
-
-  test('fails when it was called off, with the reason of that', async () => {
-    const job = new AbortController();
-    aws.answer = () => job.abort(new Error('called off'));
-    await expect(sources.open(key, job.signal)).rejects.toThrow('called off');
-  });
-});
-
-describe('S3Renditions', () => {
-  const rendition = {
-    key,
-    body: Buffer.from('small'),
-    contentType: 'image/webp',
-    sourceETag: '"v1"',
-    metadata: {},
-  };
-
-  test('writes a rendition with its type, a checksum and the ETag of its source', async () => {
-    await renditions.write(rendition, never);
-    expect(aws.received[0]).toMatchObject({
-      method: 'PUT',
-      body: 'small',
-      headers: {
-        'content-type': 'image/webp',
+    test('writes what else the metadata says', async () => {
+      await renditions.write({ ...rendition, metadata: { 'skipped-renditions': 'big:1' } }, never);
+      expect(aws.received[0]?.headers).toMatchObject({
         'x-amz-meta-source-etag': '"v1"',
-        'x-amz-expected-bucket-owner': '123456789012',
-        'x-amz-checksum-crc32': expect.any(String),
-      },
+        'x-amz-meta-skipped-renditions': 'big:1',
+      });
+    });
+
+    test.each([
+      [403, 'AccessDenied', 'AccessDenied'],
+      [404, 'NoSuchBucket', 'DestinationUnavailable'],
+      [503, 'SlowDown', 'DestinationUnavailable'],
+    ])('fails when S3 says %i %s: %s', async (status, s3Code, code) => {
+      aws.fails(status, s3Code);
+      await expect(renditions.write(rendition, never)).rejects.toMatchObject({
+        name: 'TransientFault',
+        code,
+      });
     });
   });
 
-  test('writes what else the metadata says', async () => {
-    await renditions.write({ ...rendition, metadata: { 'skipped-renditions': 'big:1' } }, never);
-    expect(aws.received[0]?.headers).toMatchObject({
-      'x-amz-meta-source-etag': '"v1"',
-      'x-amz-meta-skipped-renditions': 'big:1',
+  describe.each([
+    ['S3SourceObjects', () => sources],
+    ['S3Renditions', () => renditions],
+  ])('a probe of %s', (_name, side) => {
+    test('asks for the bucket alone, of its owner', async () => {
+      await side().probe(never);
+      expect(aws.received).toEqual([
+        expect.objectContaining({
+          method: 'HEAD',
+          url: expect.stringMatching(/^\/photos\/?(\?|$)/),
+          headers: expect.objectContaining({ 'x-amz-expected-bucket-owner': '123456789012' }),
+        }),
+      ]);
     });
-  });
 
-  test.each([
-    [403, 'AccessDenied', 'AccessDenied'],
-    [404, 'NoSuchBucket', 'DestinationUnavailable'],
-    [503, 'SlowDown', 'DestinationUnavailable'],
-  ])('fails when S3 says %i %s: %s', async (status, s3Code, code) => {
-    aws.fails(status, s3Code);
-    await expect(renditions.write(rendition, never)).rejects.toMatchObject({ name: 'TransientFault', code });
-  });
-});
+    test('takes a refusal for an answer', async () => {
+      aws.fails(403, 'AccessDenied');
+      await side().probe(never);
+      expect(aws.received).toHaveLength(1);
+    });
 
-describe.each([
-  ['S3SourceObjects', () => sources],
-  ['S3Renditions', () => renditions],
-])('a probe of %s', (_name, side) => {
-  test('asks for the bucket alone, of its owner', async () => {
-    await side().probe(never);
-    expect(aws.received).toEqual([
-      expect.objectContaining({
-        method: 'HEAD',
-        url: expect.stringMatching(/^\/photos\/?(\?|$)/),
-        headers: expect.objectContaining({ 'x-amz-expected-bucket-owner': '123456789012' }),
-      }),
-    ]);
-  });
-
-  test('takes a refusal for an answer', async () => {
-    aws.fails(403, 'AccessDenied');
-    await side().probe(never);
-    expect(aws.received).toHaveLength(1);
-  });
-
-  test.each([404, 503])('fails when S3 says %i', async (status) => {
-    aws.fails(status, 'Whatever');
-    await expect(side().probe(never)).rejects.toThrow();
+    test.each([404, 503])('fails when S3 says %i', async (status) => {
+      aws.fails(status, 'Whatever');
+      await expect(side().probe(never)).rejects.toThrow();
+    });
   });
 });

@@ -1,47 +1,33 @@
-import type { Readable } from 'node:stream';
-import {
-  GetObjectCommand,
-  HeadBucketCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  type S3Client,
-} from '@aws-sdk/client-s3';
 import { TransientFault } from '../faults';
 import type { OpenedSource, Rendition, Renditions, SourceObjects, SourceVersion } from '../job/ports';
 import { allocateSource } from '../job/source-buffer';
+import type { BucketName, ObjectHeaders, OpenedBody, S3Calls } from './calls';
 import { faultOf, isDenied, isGone } from './classify';
-
-export interface BucketSettings {
-  readonly bucket: string;
-  /** Account that must own the bucket; a bucket of that name in another account is refused. */
-  readonly expectedBucketOwner?: string | undefined;
-}
+import { verifierOf } from './lean/checksum';
 
 /** Source objects in a bucket. */
 export class S3SourceObjects implements SourceObjects {
   constructor(
-    private readonly client: S3Client,
-    private readonly settings: BucketSettings,
+    private readonly calls: S3Calls,
+    private readonly bucket: BucketName,
   ) {}
 
   async open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined> {
-    const output = await this.#unlessGone(key, signal, () =>
-      this.client.send(new GetObjectCommand(this.#input(key)), { abortSignal: signal }),
+    const opened = await this.#unlessGone(key, signal, () =>
+      this.calls.getObject({ ...this.bucket, key }, signal),
     );
-    if (output === undefined) return undefined;
-    const version = versionOf(key, output);
-    return new OpenedObject(key, version, output.Body as Readable, signal);
+    return opened && new OpenedObject(key, opened, signal);
   }
 
   async look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined> {
-    const output = await this.#unlessGone(key, signal, () =>
-      this.client.send(new HeadObjectCommand(this.#input(key)), { abortSignal: signal }),
+    const headers = await this.#unlessGone(key, signal, () =>
+      this.calls.headObject({ ...this.bucket, key }, signal),
     );
-    return output && versionOf(key, output);
+    return headers && versionOf(key, headers);
   }
 
   probe(signal: AbortSignal): Promise<void> {
-    return probeBucket(this.client, this.settings, signal);
+    return probeBucket(this.calls, this.bucket, signal);
   }
 
   async #unlessGone<Output>(
@@ -57,33 +43,23 @@ export class S3SourceObjects implements SourceObjects {
       throw faultOf('source', key, error);
     }
   }
-
-  #input(key: string) {
-    return { Bucket: this.settings.bucket, Key: key, ExpectedBucketOwner: this.settings.expectedBucketOwner };
-  }
 }
 
 /** Renditions in a bucket. */
 export class S3Renditions implements Renditions {
   constructor(
-    private readonly client: S3Client,
-    private readonly settings: BucketSettings,
+    private readonly calls: S3Calls,
+    private readonly bucket: BucketName,
   ) {}
 
   async write(
     { key, body, contentType, sourceETag, metadata }: Rendition,
     signal: AbortSignal,
   ): Promise<void> {
-    const command = new PutObjectCommand({
-      Bucket: this.settings.bucket,
-      Key: key,
-      ExpectedBucketOwner: this.settings.expectedBucketOwner,
-      Body: body,
-      ContentType: contentType,
-      Metadata: { ...metadata, 'source-etag': sourceETag },
-    });
+    const object = { ...this.bucket, key, body, contentType };
     try {
-      await this.client.send(command, { abortSignal: signal });
+      const written = { ...metadata, 'source-etag': sourceETag };
+      await this.calls.putObject({ ...object, metadata: written }, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw faultOf('destination', key, error);
@@ -91,19 +67,14 @@ export class S3Renditions implements Renditions {
   }
 
   probe(signal: AbortSignal): Promise<void> {
-    return probeBucket(this.client, this.settings, signal);
+    return probeBucket(this.calls, this.bucket, signal);
   }
 }
 
 /** A refusal is an answer, too: who may list a bucket says nothing about who may read or write its objects. */
-async function probeBucket(
-  client: S3Client,
-  { bucket, expectedBucketOwner }: BucketSettings,
-  signal: AbortSignal,
-): Promise<void> {
+async function probeBucket(calls: S3Calls, bucket: BucketName, signal: AbortSignal): Promise<void> {
   try {
-    const command = new HeadBucketCommand({ Bucket: bucket, ExpectedBucketOwner: expectedBucketOwner });
-    await client.send(command, { abortSignal: signal });
+    await calls.headBucket(bucket, signal);
   } catch (error) {
     if (!isDenied(error)) throw error;
   }
@@ -115,45 +86,47 @@ class OpenedObject implements OpenedSource {
 
   constructor(
     private readonly key: string,
-    version: SourceVersion,
-    private readonly stream: Readable,
+    private readonly opened: OpenedBody,
     private readonly signal: AbortSignal,
   ) {
-    this.eTag = version.eTag;
-    this.bytes = version.bytes;
     // A connection that breaks before anybody reads must not end the process.
-    stream.on('error', () => undefined);
+    opened.body.on('error', () => undefined);
+    const { eTag, bytes } = versionOf(key, opened);
+    this.eTag = eTag;
+    this.bytes = bytes;
   }
 
   async read(): Promise<Buffer> {
-    const body = allocateSource(this.bytes);
+    const { body, checksum } = this.opened;
+    const source = allocateSource(this.bytes);
     let filled = 0;
+    let isRight = true;
     try {
-      for await (const chunk of this.stream as AsyncIterable<Buffer>) {
-        if (filled + chunk.length <= body.length) chunk.copy(body, filled);
+      const verifier = checksum && (await verifierOf(checksum));
+      for await (const chunk of body as AsyncIterable<Buffer>) {
+        if (filled + chunk.length <= source.length) chunk.copy(source, filled);
         filled += chunk.length;
+        verifier?.update(chunk);
       }
+      isRight = verifier?.isRight() ?? true;
     } catch (error) {
       this.signal.throwIfAborted();
       throw faultOf('source', this.key, error);
     }
-    if (filled === body.length) return body;
-    throw new TransientFault(
-      'SourceUnavailable',
-      `Expected ${body.length} bytes of ${this.key} but received ${filled}.`,
-    );
+    if (filled !== source.length)
+      throw unavailable(`Expected ${source.length} bytes of ${this.key} but received ${filled}.`);
+    if (!isRight) throw unavailable(`The body of ${this.key} is not what its ${checksum?.algorithm} says.`);
+    return source;
   }
 
   discard(): void {
-    this.stream.destroy();
+    this.opened.body.destroy();
   }
 }
 
-function versionOf(
-  key: string,
-  output: { ETag?: string | undefined; ContentLength?: number | undefined },
-): SourceVersion {
-  const { ETag: eTag, ContentLength: bytes } = output;
+function versionOf(key: string, { eTag, bytes }: ObjectHeaders): SourceVersion {
   if (eTag !== undefined && bytes !== undefined) return { eTag, bytes };
-  throw new TransientFault('SourceUnavailable', `Expected ETag and Content-Length in the answer for ${key}.`);
+  throw unavailable(`Expected ETag and Content-Length in the answer for ${key}.`);
 }
+
+const unavailable = (message: string) => new TransientFault('SourceUnavailable', message);

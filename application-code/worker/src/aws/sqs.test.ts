@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { AWS_CLIENTS } from '../aws-clients';
 import { FakeAws } from '../fakes/fake-aws';
-import { sqsClient } from './client';
+import { awsCalls } from './client';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './sqs';
 
 const queueUrl = 'http://queue.invalid/123456789012/work';
@@ -11,147 +12,149 @@ let aws: FakeAws;
 let queue: SqsWorkQueue;
 let deadLetters: SqsDeadLetterQueue;
 
-beforeEach(async () => {
-  process.env.AWS_ACCESS_KEY_ID = 'test';
-  process.env.AWS_SECRET_ACCESS_KEY = 'test';
-  aws = await FakeAws.start();
-  const client = sqsClient(aws.settings);
-  queue = new SqsWorkQueue(client, queueUrl, 120);
-  deadLetters = new SqsDeadLetterQueue(client, queueUrl);
-});
-
 afterEach(() => aws.stop());
 
 const sent = () => aws.received.map(({ headers, body }) => [headers['x-amz-target'], JSON.parse(body)]);
 
-describe('SqsWorkQueue', () => {
-  test('receives with the counts and the visibility timeout that the worker relies on', async () => {
-    const Attributes = { ApproximateReceiveCount: '3', SentTimestamp: '1700000000000' };
-    aws.gives({
-      Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'b', MD5OfBody: md5('b'), Attributes }],
+describe.each(AWS_CLIENTS)('by the client %s', (client) => {
+  beforeEach(async () => {
+    process.env.AWS_ACCESS_KEY_ID = 'test';
+    process.env.AWS_SECRET_ACCESS_KEY = 'test';
+    aws = await FakeAws.start();
+    const { sqs } = await awsCalls(aws.settings, client);
+    queue = new SqsWorkQueue(sqs, queueUrl, 120);
+    deadLetters = new SqsDeadLetterQueue(sqs, queueUrl);
+  });
+
+  describe('SqsWorkQueue', () => {
+    test('receives with the counts and the visibility timeout that the worker relies on', async () => {
+      const Attributes = { ApproximateReceiveCount: '3', SentTimestamp: '1700000000000' };
+      aws.gives({
+        Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'b', MD5OfBody: md5('b'), Attributes }],
+      });
+      expect(await queue.receive(7, 5, new AbortController().signal)).toEqual([
+        { messageId: 'm', receiptHandle: 'r', body: 'b', receiveCount: 3, sentAt: 1_700_000_000_000 },
+      ]);
+      expect(sent()).toEqual([
+        [
+          'AmazonSQS.ReceiveMessage',
+          {
+            QueueUrl: queueUrl,
+            MaxNumberOfMessages: 7,
+            WaitTimeSeconds: 5,
+            VisibilityTimeout: 120,
+            MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+            MessageAttributeNames: ['FirstSentAt'],
+          },
+        ],
+      ]);
     });
-    expect(await queue.receive(7, 5, new AbortController().signal)).toEqual([
-      { messageId: 'm', receiptHandle: 'r', body: 'b', receiveCount: 3, sentAt: 1_700_000_000_000 },
-    ]);
-    expect(sent()).toEqual([
-      [
-        'AmazonSQS.ReceiveMessage',
+
+    test('receives nothing from an empty queue', async () => {
+      aws.gives({});
+      expect(await queue.receive(10, 0, new AbortController().signal)).toEqual([]);
+    });
+
+    test('fails when the poll is broken off', async () => {
+      const polls = new AbortController();
+      aws.answer = () => polls.abort();
+      await expect(queue.receive(10, 10, polls.signal)).rejects.toThrow();
+    });
+
+    test('says which of a batch were not acknowledged, and whether repeating can help', async () => {
+      aws.gives({
+        Successful: [{ Id: '1' }],
+        Failed: [
+          { Id: '0', Code: 'InternalError', SenderFault: false },
+          { Id: '2', Code: 'ReceiptHandleIsInvalid', SenderFault: true },
+          { Id: '3', Code: 'RequestThrottled', SenderFault: true },
+        ],
+      });
+      expect(await queue.acknowledge(['a', 'b', 'c', 'd'])).toEqual([
+        { receiptHandle: 'a', code: 'InternalError', senderFault: false },
+        { receiptHandle: 'c', code: 'ReceiptHandleIsInvalid', senderFault: true },
+        { receiptHandle: 'd', code: 'RequestThrottled', senderFault: false },
+      ]);
+      expect(sent()[0]).toMatchObject(['AmazonSQS.DeleteMessageBatch', { Entries: { length: 4 } }]);
+    });
+
+    test('changes the visibility of each message to its own seconds', async () => {
+      aws.gives({ Successful: [], Failed: [{ Id: '1', Code: 'MessageNotInflight', SenderFault: true }] });
+      const changes = [
+        { receiptHandle: 'a', visibilityTimeoutSeconds: 0 },
+        { receiptHandle: 'b', visibilityTimeoutSeconds: 120 },
+      ];
+      expect(await queue.changeVisibility(changes)).toEqual([
+        { receiptHandle: 'b', code: 'MessageNotInflight', senderFault: true },
+      ]);
+      expect(sent()[0]).toMatchObject([
+        'AmazonSQS.ChangeMessageVisibilityBatch',
+        {
+          Entries: [
+            { Id: '0', ReceiptHandle: 'a', VisibilityTimeout: 0 },
+            { Id: '1', ReceiptHandle: 'b', VisibilityTimeout: 120 },
+          ],
+        },
+      ]);
+    });
+
+    test('sends jobs again with the time of their first sending, and says which were not sent', async () => {
+      aws.gives({
+        Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('one') }],
+        Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
+      });
+      const renewals = [
+        { receiptHandle: 'a', body: 'one', sentAt: 1_700_000_000_000, delaySeconds: 0 },
+        { receiptHandle: 'b', body: 'two', sentAt: 1_700_000_000_001, delaySeconds: 32 },
+      ];
+      expect(await queue.renew(renewals)).toEqual([
+        { receiptHandle: 'b', code: 'InternalError', senderFault: false },
+      ]);
+      const sentAt = (StringValue: string) => ({ FirstSentAt: { DataType: 'Number', StringValue } });
+      expect(sent()[0]).toEqual([
+        'AmazonSQS.SendMessageBatch',
         {
           QueueUrl: queueUrl,
-          MaxNumberOfMessages: 7,
-          WaitTimeSeconds: 5,
-          VisibilityTimeout: 120,
-          MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
-          MessageAttributeNames: ['FirstSentAt'],
+          Entries: [
+            { Id: '0', MessageBody: 'one', DelaySeconds: 0, MessageAttributes: sentAt('1700000000000') },
+            { Id: '1', MessageBody: 'two', DelaySeconds: 32, MessageAttributes: sentAt('1700000000001') },
+          ],
         },
-      ],
-    ]);
-  });
-
-  test('receives nothing from an empty queue', async () => {
-    aws.gives({});
-    expect(await queue.receive(10, 0, new AbortController().signal)).toEqual([]);
-  });
-
-  test('fails when the poll is broken off', async () => {
-    const polls = new AbortController();
-    aws.answer = () => polls.abort();
-    await expect(queue.receive(10, 10, polls.signal)).rejects.toThrow();
-  });
-
-  test('says which of a batch were not acknowledged, and whether repeating can help', async () => {
-    aws.gives({
-      Successful: [{ Id: '1' }],
-      Failed: [
-        { Id: '0', Code: 'InternalError', SenderFault: false },
-        { Id: '2', Code: 'ReceiptHandleIsInvalid', SenderFault: true },
-        { Id: '3', Code: 'RequestThrottled', SenderFault: true },
-      ],
+      ]);
     });
-    expect(await queue.acknowledge(['a', 'b', 'c', 'd'])).toEqual([
-      { receiptHandle: 'a', code: 'InternalError', senderFault: false },
-      { receiptHandle: 'c', code: 'ReceiptHandleIsInvalid', senderFault: true },
-      { receiptHandle: 'd', code: 'RequestThrottled', senderFault: false },
-    ]);
-    expect(sent()[0]).toMatchObject(['AmazonSQS.DeleteMessageBatch', { Entries: { length: 4 } }]);
-  });
 
-  test('changes the visibility of each message to its own seconds', async () => {
-    aws.gives({ Successful: [], Failed: [{ Id: '1', Code: 'MessageNotInflight', SenderFault: true }] });
-    const changes = [
-      { receiptHandle: 'a', visibilityTimeoutSeconds: 0 },
-      { receiptHandle: 'b', visibilityTimeoutSeconds: 120 },
-    ];
-    expect(await queue.changeVisibility(changes)).toEqual([
-      { receiptHandle: 'b', code: 'MessageNotInflight', senderFault: true },
-    ]);
-    expect(sent()[0]).toMatchObject([
-      'AmazonSQS.ChangeMessageVisibilityBatch',
-      {
-        Entries: [
-          { Id: '0', ReceiptHandle: 'a', VisibilityTimeout: 0 },
-          { Id: '1', ReceiptHandle: 'b', VisibilityTimeout: 120 },
+    test('takes the age of a job that was sent again from its first sending', async () => {
+      aws.gives({
+        Messages: [
+          {
+            MessageId: 'm',
+            ReceiptHandle: 'r',
+            Body: 'b',
+            MD5OfBody: md5('b'),
+            Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1800000000000' },
+            MessageAttributes: { FirstSentAt: { DataType: 'Number', StringValue: '1700000000000' } },
+          },
         ],
-      },
-    ]);
+      });
+      const [message] = await queue.receive(1, 0, new AbortController().signal);
+      expect(message).toMatchObject({ sentAt: 1_700_000_000_000, receiveCount: 1 });
+    });
   });
 
-  test('sends jobs again with the time of their first sending, and says which were not sent', async () => {
-    aws.gives({
-      Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('one') }],
-      Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
-    });
-    const renewals = [
-      { receiptHandle: 'a', body: 'one', sentAt: 1_700_000_000_000, delaySeconds: 0 },
-      { receiptHandle: 'b', body: 'two', sentAt: 1_700_000_000_001, delaySeconds: 32 },
-    ];
-    expect(await queue.renew(renewals)).toEqual([
-      { receiptHandle: 'b', code: 'InternalError', senderFault: false },
-    ]);
-    const sentAt = (StringValue: string) => ({ FirstSentAt: { DataType: 'Number', StringValue } });
-    expect(sent()[0]).toEqual([
-      'AmazonSQS.SendMessageBatch',
-      {
-        QueueUrl: queueUrl,
-        Entries: [
-          { Id: '0', MessageBody: 'one', DelaySeconds: 0, MessageAttributes: sentAt('1700000000000') },
-          { Id: '1', MessageBody: 'two', DelaySeconds: 32, MessageAttributes: sentAt('1700000000001') },
+  describe('SqsDeadLetterQueue', () => {
+    test('sends the body with its attributes as strings', async () => {
+      aws.gives({ MessageId: 'm', MD5OfMessageBody: md5('body') });
+      await deadLetters.send({ body: 'body', attributes: { FaultCode: 'Undecodable' } });
+      expect(sent()).toEqual([
+        [
+          'AmazonSQS.SendMessage',
+          {
+            QueueUrl: queueUrl,
+            MessageBody: 'body',
+            MessageAttributes: { FaultCode: { DataType: 'String', StringValue: 'Undecodable' } },
+          },
         ],
-      },
-    ]);
-  });
-
-  test('takes the age of a job that was sent again from its first sending', async () => {
-    aws.gives({
-      Messages: [
-        {
-          MessageId: 'm',
-          ReceiptHandle: 'r',
-          Body: 'b',
-          MD5OfBody: md5('b'),
-          Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1800000000000' },
-          MessageAttributes: { FirstSentAt: { DataType: 'Number', StringValue: '1700000000000' } },
-        },
-      ],
+      ]);
     });
-    const [message] = await queue.receive(1, 0, new AbortController().signal);
-    expect(message).toMatchObject({ sentAt: 1_700_000_000_000, receiveCount: 1 });
-  });
-});
-
-describe('SqsDeadLetterQueue', () => {
-  test('sends the body with its attributes as strings', async () => {
-    aws.gives({ MessageId: 'm', MD5OfMessageBody: md5('body') });
-    await deadLetters.send({ body: 'body', attributes: { FaultCode: 'Undecodable' } });
-    expect(sent()).toEqual([
-      [
-        'AmazonSQS.SendMessage',
-        {
-          QueueUrl: queueUrl,
-          MessageBody: 'body',
-          MessageAttributes: { FaultCode: { DataType: 'String', StringValue: 'Undecodable' } },
-        },
-      ],
-    ]);
   });
 });

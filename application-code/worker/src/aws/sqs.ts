@@ -1,13 +1,4 @@
-import {
-  type BatchResultErrorEntry,
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SendMessageCommand,
-  type SQSClient,
-  type Message as SqsMessage,
-} from '@aws-sdk/client-sqs';
+import type { BatchResultErrorEntry, Message as SqsMessage } from '@aws-sdk/client-sqs';
 import type {
   BatchFailure,
   DeadLetter,
@@ -17,6 +8,7 @@ import type {
   VisibilityChange,
   WorkQueue,
 } from '../queue/ports';
+import type { SqsCalls } from './calls';
 
 /** Attribute of a renewed message: when the job was first sent, in milliseconds since the epoch. */
 const FIRST_SENT_AT = 'FirstSentAt';
@@ -24,28 +16,27 @@ const FIRST_SENT_AT = 'FirstSentAt';
 /** A work queue on SQS. */
 export class SqsWorkQueue implements WorkQueue {
   constructor(
-    private readonly client: SQSClient,
+    private readonly calls: SqsCalls,
     private readonly queueUrl: string,
     private readonly visibilityTimeoutSeconds: number,
   ) {}
 
   async receive(maxMessages: number, waitSeconds: number, signal: AbortSignal): Promise<Message[]> {
-    const command = new ReceiveMessageCommand({
+    const input = {
       QueueUrl: this.queueUrl,
       MaxNumberOfMessages: maxMessages,
       WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: this.visibilityTimeoutSeconds,
-      MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
+      MessageSystemAttributeNames: ['ApproximateReceiveCount' as const, 'SentTimestamp' as const],
       MessageAttributeNames: [FIRST_SENT_AT],
-    });
-    const { Messages = [] } = await this.client.send(command, { abortSignal: signal });
+    };
+    const { Messages = [] } = await this.calls.receiveMessage(input, signal);
     return Messages.map(messageOf);
   }
 
   async acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]> {
     const Entries = receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    const command = new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries });
-    const { Failed = [] } = await this.client.send(command);
+    const { Failed = [] } = await this.calls.deleteMessageBatch({ QueueUrl: this.queueUrl, Entries });
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
 
@@ -55,8 +46,10 @@ export class SqsWorkQueue implements WorkQueue {
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: visibilityTimeoutSeconds,
     }));
-    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.queueUrl, Entries });
-    const { Failed = [] } = await this.client.send(command);
+    const { Failed = [] } = await this.calls.changeMessageVisibilityBatch({
+      QueueUrl: this.queueUrl,
+      Entries,
+    });
     const receiptHandles = changes.map(({ receiptHandle }) => receiptHandle);
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
@@ -68,8 +61,7 @@ export class SqsWorkQueue implements WorkQueue {
       DelaySeconds: delaySeconds,
       MessageAttributes: { [FIRST_SENT_AT]: { DataType: 'Number', StringValue: String(sentAt) } },
     }));
-    const command = new SendMessageBatchCommand({ QueueUrl: this.queueUrl, Entries });
-    const { Failed = [] } = await this.client.send(command);
+    const { Failed = [] } = await this.calls.sendMessageBatch({ QueueUrl: this.queueUrl, Entries });
     const receiptHandles = renewals.map(({ receiptHandle }) => receiptHandle);
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
@@ -78,7 +70,7 @@ export class SqsWorkQueue implements WorkQueue {
 /** A dead-letter queue on SQS. */
 export class SqsDeadLetterQueue implements DeadLetterQueue {
   constructor(
-    private readonly client: SQSClient,
+    private readonly calls: SqsCalls,
     private readonly queueUrl: string,
   ) {}
 
@@ -86,9 +78,7 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
     const MessageAttributes = Object.fromEntries(
       Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
     );
-    await this.client.send(
-      new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody: body, MessageAttributes }),
-    );
+    await this.calls.sendMessage({ QueueUrl: this.queueUrl, MessageBody: body, MessageAttributes });
   }
 }
 

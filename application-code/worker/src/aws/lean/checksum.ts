@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import * as zlib from 'node:zlib';
+
+/** What S3 says of a whole body. */
+export interface Checksum {
+  readonly algorithm: Algorithm;
+  /** In base64, as the header has it. */
+  readonly value: string;
+}
+
+/** Follows a body piece by piece. */
+export interface Verifier {
+  update(piece: Buffer): void;
+  /** To be asked once, after the last piece. */
+  isRight(): boolean;
+}
+
+/** Those that S3 may send and that cost little here, the cheapest first. */
+const ALGORITHMS = ['crc32', 'crc64nvme', 'crc32c', 'sha1', 'sha256'] as const;
+type Algorithm = (typeof ALGORITHMS)[number];
+
+/** Polynomials, in the reversed notation: https://reveng.sourceforge.io/crc-catalogue/all.htm */
+const POLYNOMIALS = { crc32: 'edb88320', crc32c: '82f63b78', crc64nvme: '9a6c9329ac4bc9b5' } as const;
+
+/** Node has it from 20.15 on: https://nodejs.org/api/zlib.html#zlibcrc32data-value */
+const nativeCrc32 = zlib.crc32 as typeof zlib.crc32 | undefined;
+
+/**
+ * The checksum in the headers of an object. A composite one, of the parts of a multipart upload, says
+ * nothing of the whole: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ */
+export function checksumOf(headers: Readonly<Record<string, string>>): Checksum | undefined {
+  for (const algorithm of ALGORITHMS) {
+    const value = headers[`x-amz-checksum-${algorithm}`];
+    if (value !== undefined && !value.includes('-')) return { algorithm, value };
+  }
+  return undefined;
+}
+
+/** The header by which S3 checks what it is sent. */
+export function checksumHeaders(body: Buffer, crc32 = nativeCrc32): Readonly<Record<string, string>> {
+  if (!crc32) return { 'content-md5': createHash('md5').update(body).digest('base64') };
+  const value = Buffer.alloc(4);
+  value.writeUInt32BE(crc32(body));
+  return { 'x-amz-sdk-checksum-algorithm': 'CRC32', 'x-amz-checksum-crc32': value.toString('base64') };
+}
+
+export async function verifierOf({ algorithm, value }: Checksum, crc32 = nativeCrc32): Promise<Verifier> {
+  if (algorithm === 'crc32' && crc32) return crc32Verifier(value, crc32);
+  if (algorithm === 'sha1' || algorithm === 'sha256') {
+    const hash = createHash(algorithm);
+    return { update: (piece) => hash.update(piece), isRight: () => hash.digest('base64') === value };
+  }
+  return crcVerifier(algorithm, value);
+}
+
+function crc32Verifier(value: string, crc32: typeof zlib.crc32): Verifier {
+  let sum = 0;
+  return {
+    update: (piece) => {
+      sum = crc32(piece, sum);
+    },
+    isRight: () => sum === Buffer.from(value, 'base64').readUInt32BE(),
+  };
+}
+
+type Hasher = Awaited<ReturnType<typeof import('hash-wasm')['createCRC64']>>;
+
+/** Hashers that follow no body at the moment: each has a piece of WebAssembly of its own. */
+const idle = { crc32: [], crc32c: [], crc64nvme: [] } as Record<keyof typeof POLYNOMIALS, Hasher[]>;
+
+async function crcVerifier(algorithm: keyof typeof POLYNOMIALS, value: string): Promise<Verifier> {
+  const hasher = idle[algorithm].pop() ?? (await createHasher(algorithm));
+  hasher.init();
+  return {
+    update: (piece) => hasher.update(piece),
+    isRight: () => {
+      const sum = Buffer.from(hasher.digest('binary')).toString('base64');
+      idle[algorithm].push(hasher);
+      return sum === value;
+    },
+  };
+}
+
+async function createHasher(algorithm: keyof typeof POLYNOMIALS): Promise<Hasher> {
+  const { createCRC32, createCRC64 } = await import('hash-wasm');
+  return algorithm === 'crc64nvme'
+    ? createCRC64(POLYNOMIALS.crc64nvme)
+    : createCRC32(Number.parseInt(POLYNOMIALS[algorithm], 16));
+}

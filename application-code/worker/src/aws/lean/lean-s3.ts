@@ -1,0 +1,121 @@
+import { extendedEncodeURIComponent, type HttpResponse } from '@smithy/core/protocols';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { BucketName, NewObject, ObjectHeaders, ObjectName, OpenedBody, S3Calls } from '../calls';
+import type { ConnectedSettings } from '../client';
+import { checksumHeaders, checksumOf } from './checksum';
+import { type BucketEndpoint, resolveBucket } from './s3-endpoints';
+import { readS3Error } from './s3-error';
+import { ServiceError } from './service-error';
+import { type Call, SignedCalls } from './signed-calls';
+
+/** What a call asks of an object, or of its bucket when there is no key. */
+type Ask = Pick<Call, 'method' | 'headers' | 'body' | 'signal'> & BucketName & { readonly key?: string };
+
+/** The calls of S3, each with one request when nothing fails. */
+export class LeanS3 implements S3Calls {
+  readonly #calls: SignedCalls;
+  readonly #endpoints = new Map<string, Promise<BucketEndpoint>>();
+  #sdk: Promise<S3Calls> | undefined;
+
+  constructor(
+    private readonly settings: ConnectedSettings,
+    credentials: AwsCredentialIdentityProvider,
+  ) {
+    this.#calls = new SignedCalls(settings, { signingName: 's3', readError: readS3Error }, credentials);
+  }
+
+  async getObject(name: ObjectName, signal: AbortSignal): Promise<OpenedBody> {
+    const sdk = await this.#sdkFor(name);
+    if (sdk) return sdk.getObject(name, signal);
+    const headers = { 'x-amz-checksum-mode': 'ENABLED' };
+    const response = await this.#send({ ...name, method: 'GET', headers, signal });
+    return { ...headersOf(response), body: response.body, checksum: checksumOf(response.headers) };
+  }
+
+  async headObject(name: ObjectName, signal: AbortSignal): Promise<ObjectHeaders> {
+    const sdk = await this.#sdkFor(name);
+    if (sdk) return sdk.headObject(name, signal);
+    const response = await this.#send({ ...name, method: 'HEAD', headers: {}, signal });
+    response.body.resume();
+    return headersOf(response);
+  }
+
+  async putObject(object: NewObject, signal: AbortSignal): Promise<void> {
+    const sdk = await this.#sdkFor(object);
+    if (sdk) return sdk.putObject(object, signal);
+    const { body, contentType, metadata, ...name } = object;
+    const headers: Record<string, string> = {
+      'content-type': contentType,
+      'content-length': String(body.length),
+      ...checksumHeaders(body),
+    };
+    for (const [field, value] of Object.entries(metadata)) headers[`x-amz-meta-${field}`] = value;
+    const response = await this.#send({ ...name, method: 'PUT', headers, body, signal });
+    response.body.resume();
+  }
+
+  async headBucket(name: BucketName, signal: AbortSignal): Promise<void> {
+    const sdk = await this.#sdkFor(name);
+    if (sdk) return sdk.headBucket(name, signal);
+    const response = await this.#send({ ...name, method: 'HEAD', headers: {}, signal });
+    response.body.resume();
+  }
+
+  async #send(ask: Ask): Promise<HttpResponse> {
+    const endpoint = await this.#endpointOf(ask.bucket);
+    try {
+      return await this.#calls.send(callOf(ask, endpoint));
+    } catch (error) {
+      const region = otherRegion(error, endpoint);
+      if (region === undefined) throw error;
+      return this.#calls.send(callOf(ask, await this.#moveTo(region, ask.bucket)));
+    }
+  }
+
+  #endpointOf(bucket: string): Promise<BucketEndpoint> {
+    return this.#endpoints.get(bucket) ?? this.#moveTo(this.settings.region, bucket);
+  }
+
+  #moveTo(region: string, bucket: string): Promise<BucketEndpoint> {
+    const endpoint = resolveBucket(bucket, { ...this.settings, region });
+    this.#endpoints.set(bucket, endpoint);
+    return endpoint;
+  }
+
+  /** The SDK's own client for buckets that are not signed as all others are, such as directory buckets. */
+  async #sdkFor({ bucket }: BucketName): Promise<S3Calls | undefined> {
+    if ((await this.#endpointOf(bucket)).isSigV4) return undefined;
+    this.#sdk ??= import('../sdk-calls').then(({ sdkS3Calls }) => sdkS3Calls(this.settings));
+    return this.#sdk;
+  }
+}
+
+function callOf({ key, expectedBucketOwner, headers, ...ask }: Ask, endpoint: BucketEndpoint): Call {
+  const { origin, path, signingRegion } = endpoint;
+  const owner = expectedBucketOwner ? { 'x-amz-expected-bucket-owner': expectedBucketOwner } : {};
+  return {
+    ...ask,
+    origin,
+    path: `${path}/${key === undefined ? '' : escapeKey(key)}`,
+    headers: { ...headers, ...owner },
+    signingRegion,
+  };
+}
+
+function escapeKey(key: string): string {
+  return key.split('/').map(extendedEncodeURIComponent).join('/');
+}
+
+/** S3 answers a request to another region's endpoint with the region of the bucket. */
+const REDIRECTS = [301, 307, 400];
+
+function otherRegion(error: unknown, { signingRegion }: BucketEndpoint): string | undefined {
+  if (!(error instanceof ServiceError) || !REDIRECTS.includes(error.$metadata.httpStatusCode))
+    return undefined;
+  return error.bucketRegion === signingRegion ? undefined : error.bucketRegion;
+}
+
+function headersOf({ headers }: HttpResponse): ObjectHeaders {
+  const { etag, 'content-length': length } = headers;
+  return { eTag: etag, bytes: length === undefined ? undefined : Number(length) };
+}

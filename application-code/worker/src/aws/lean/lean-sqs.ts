@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import type {
+  ChangeMessageVisibilityBatchRequest,
+  ChangeMessageVisibilityBatchResult,
+  DeleteMessageBatchRequest,
+  DeleteMessageBatchResult,
+  ReceiveMessageRequest,
+  ReceiveMessageResult,
+  SendMessageBatchRequest,
+  SendMessageBatchResult,
+  SendMessageRequest,
+  SendMessageResult,
+} from '@aws-sdk/client-sqs';
+import { type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols';
+import { streamCollector } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import type { SqsCalls } from '../calls';
+import type { ConnectedSettings } from '../client';
+import { ServiceError } from './service-error';
+import { SignedCalls } from './signed-calls';
+
+/** The calls of SQS in its JSON protocol, which signs and checks bodies as the SDK does. */
+export class LeanSqs implements SqsCalls {
+  readonly #calls: SignedCalls;
+
+  constructor(
+    private readonly settings: ConnectedSettings,
+    credentials: AwsCredentialIdentityProvider,
+  ) {
+    this.#calls = new SignedCalls(settings, { signingName: 'sqs', readError }, credentials);
+  }
+
+  async receiveMessage(input: ReceiveMessageRequest, signal: AbortSignal): Promise<ReceiveMessageResult> {
+    const output: ReceiveMessageResult = await this.#send('ReceiveMessage', input, signal);
+    for (const { MessageId, Body, MD5OfBody } of output.Messages ?? []) checkBody(Body, MD5OfBody, MessageId);
+    return output;
+  }
+
+  deleteMessageBatch(input: DeleteMessageBatchRequest): Promise<DeleteMessageBatchResult> {
+    return this.#send('DeleteMessageBatch', input);
+  }
+
+  changeMessageVisibilityBatch(
+    input: ChangeMessageVisibilityBatchRequest,
+  ): Promise<ChangeMessageVisibilityBatchResult> {
+    return this.#send('ChangeMessageVisibilityBatch', input);
+  }
+
+  async sendMessageBatch(input: SendMessageBatchRequest): Promise<SendMessageBatchResult> {
+    const output: SendMessageBatchResult = await this.#send('SendMessageBatch', input);
+    const bodies = new Map(input.Entries?.map(({ Id, MessageBody }) => [Id, MessageBody]));
+    for (const { Id, MessageId, MD5OfMessageBody } of output.Successful ?? [])
+      checkBody(bodies.get(Id), MD5OfMessageBody, MessageId);
+    return output;
+  }
+
+  async sendMessage(input: SendMessageRequest): Promise<SendMessageResult> {
+    const output: SendMessageResult = await this.#send('SendMessage', input);
+    checkBody(input.MessageBody, output.MD5OfMessageBody, output.MessageId);
+    return output;
+  }
+
+  async #send<Output>(
+    operation: string,
+    input: { readonly QueueUrl: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<Output> {
+    const body = Buffer.from(JSON.stringify(input));
+    const response = await this.#calls.send({
+      method: 'POST',
+      ...this.#endpointOf(input.QueueUrl ?? ''),
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'content-length': String(body.length),
+        'x-amz-target': `AmazonSQS.${operation}`,
+        'x-amzn-query-mode': 'true',
+      },
+      body,
+      signingRegion: this.settings.region,
+      isLongPoll: operation === 'ReceiveMessage',
+      signal,
+    });
+    return JSON.parse((await textOf(response)) || '{}');
+  }
+
+  /** As the SDK does it: a queue's own host, unless another endpoint is set. */
+  #endpointOf(queueUrl: string): { origin: URL; path: string } {
+    const { endpoint } = this.settings;
+    const origin = new URL(endpoint ?? queueUrl);
+    return { origin, path: endpoint === undefined ? '/' : origin.pathname };
+  }
+}
+
+async function textOf({ body }: HttpResponse): Promise<string> {
+  return Buffer.from(await streamCollector(body)).toString();
+}
+
+async function readError(response: HttpResponse): Promise<ServiceError> {
+  const text = await textOf(response);
+  const data = jsonIn(text);
+  const code = loadJsonRpcErrorCode(response, data, true);
+  return new ServiceError(response, code, data.message ?? data.Message);
+}
+
+/** A proxy in between may answer in HTML: the status alone says then what is to be done. */
+function jsonIn(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** @throws Error when the body that SQS speaks of is another one. */
+function checkBody(body = '', md5: string | undefined, messageId: string | undefined): void {
+  if (createHash('md5').update(body).digest('hex') === md5) return;
+  throw new Error(`Invalid MD5 checksum on messages: ${messageId}`);
+}

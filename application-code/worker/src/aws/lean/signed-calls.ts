@@ -1,0 +1,105 @@
+import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
+import { StandardRetryStrategy } from '@smithy/core/retry';
+import { Hash } from '@smithy/core/serde';
+import { SignatureV4 } from '@smithy/signature-v4';
+import type { AwsCredentialIdentityProvider, SourceData } from '@smithy/types';
+import { systemClock } from '../../clock';
+import { type ConnectedSettings, MAX_ATTEMPTS } from '../client';
+import { withRetries } from './retries';
+import type { ServiceError } from './service-error';
+
+/** One request of a service, before it is signed. */
+export interface Call {
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST';
+  readonly origin: URL;
+  /** Escaped as it is sent. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer | undefined;
+  readonly signingRegion: string;
+  readonly isLongPoll?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Service {
+  readonly signingName: 's3' | 'sqs';
+  /** The error in a response of a status of 300 and more; reads its body. */
+  readonly readError: (response: HttpResponse) => Promise<ServiceError>;
+}
+
+class Sha256 extends Hash {
+  constructor(secret?: SourceData) {
+    super('sha256', secret);
+  }
+}
+
+/** As the SDK does: less is a clock that a signature may have. */
+const SKEW_MILLISECONDS = 240_000;
+
+/** Calls of one service that are signed, retried, and signed by the clock of the service where ours is wrong. */
+export class SignedCalls {
+  readonly #signer: SignatureV4;
+  readonly #strategy = new StandardRetryStrategy(MAX_ATTEMPTS);
+  /** What the service's clock is ahead of ours. */
+  #clockOffset = 0;
+
+  constructor(
+    private readonly settings: ConnectedSettings,
+    private readonly service: Service,
+    credentials: AwsCredentialIdentityProvider,
+  ) {
+    const { signingName } = service;
+    this.#signer = new SignatureV4({
+      service: signingName,
+      region: settings.region,
+      credentials,
+      sha256: Sha256,
+      // S3 alone signs the path as it is sent: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
+      uriEscapePath: signingName !== 's3',
+    });
+  }
+
+  /** @throws ServiceError, or the error of the connection, when the last attempt fails. */
+  send(call: Call): Promise<HttpResponse> {
+    const scope = call.isLongPoll ? ':longpoll' : '';
+    return withRetries(this.#strategy, scope, () => this.#attempt(call), call.signal);
+  }
+
+  async #attempt(call: Call): Promise<HttpResponse> {
+    const signedAt = systemClock.now() + this.#clockOffset;
+    const request = await this.#signer.sign(requestOf(call), {
+      signingDate: new Date(signedAt),
+      signingRegion: call.signingRegion,
+    });
+    const options = call.signal ? { abortSignal: call.signal } : {};
+    const { response } = await this.settings.requestHandler.handle(request as HttpRequest, options);
+    if (response.statusCode < 300) return response;
+    const error = await this.service.readError(response);
+    this.#setClock(error, signedAt);
+    throw error;
+  }
+
+  /** An answer that shows that our clock is wrong sets it, and the call is worth another attempt. */
+  #setClock(error: ServiceError, signedAt: number): void {
+    const { serverTime } = error;
+    if (serverTime === undefined || !(Math.abs(serverTime - signedAt) >= SKEW_MILLISECONDS)) return;
+    this.#clockOffset = serverTime - systemClock.now();
+    error.$metadata.clockSkewCorrected = true;
+  }
+}
+
+/** So that the access logs of a bucket tell who asked. */
+const USER_AGENT = 'spillway-worker';
+
+function requestOf({ method, origin, path, headers, body }: Call): HttpRequest {
+  const { protocol, hostname, port, host } = origin;
+  return new HttpRequest({
+    method,
+    protocol,
+    hostname,
+    ...(port === '' ? {} : { port: Number(port) }),
+    path,
+    headers: { host, 'user-agent': USER_AGENT, ...headers },
+    body,
+  });
+}
