@@ -1,3 +1,4 @@
+import type { AwsClient } from '../../application-code/worker/src/aws-clients';
 import { between, chance, oneOf } from './chance';
 import { ALL_FAULT_KINDS, type FaultKind } from './fault-kinds';
 
@@ -25,6 +26,7 @@ export interface Plan {
   readonly spotNoticeSeconds: number;
   /** At 256 MiB, the least there is, large pictures starve. */
   readonly memoryMiB: number;
+  readonly awsClient: AwsClient;
   /** False: there is no scratch folder, and no file takes a byte, as on a disk that is full. */
   readonly hasDisk: boolean;
 }
@@ -49,6 +51,7 @@ export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {
     maxAttempts: oneOf([5, 5, 5, 3, 8], draw('max-attempts')),
     spotNoticeSeconds: number('spot-notice', 1, 3),
     memoryMiB: oneOf([2048, 512, 256], draw('memory')),
+    awsClient: oneOf(['lean', 'lean', 'lean', 'sdk'], draw('aws-client')),
     hasDisk: draw('disk') < 0.8,
     ...overrides,
   };

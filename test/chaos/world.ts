@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import type { AwsClient } from '../../application-code/worker/src/aws-clients';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { type EcsFront, startEcsFront } from '../../local/fargate/ecs-front';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
@@ -37,6 +38,8 @@ export type WorldSettings = Pick<
   readonly idleExitSeconds?: number;
   /** Default: true. */
   readonly hasDisk?: boolean;
+  /** Default: the worker's. */
+  readonly awsClient?: AwsClient;
 };
 
 /** What stands between the pipeline and AWS. */
@@ -60,6 +63,7 @@ const RECIPE = [
 /** Everything that is a matter of minutes at AWS takes seconds here. */
 function provisionSettings(settings: WorldSettings): ProvisionSettings {
   const { maxTasks, jobsPerTask, jobConcurrency, maxAttempts, memoryMiB, idleExitSeconds = 1 } = settings;
+  const { awsClient } = settings;
   return {
     maxTasks,
     jobsPerTask,
@@ -74,6 +78,7 @@ function provisionSettings(settings: WorldSettings): ProvisionSettings {
     drainDeadlineSeconds: 2,
     stopTimeoutSeconds: 3,
     onDemandBase: 0,
+    ...(awsClient ? { awsClient } : {}),
   };
 }
 

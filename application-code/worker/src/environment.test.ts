@@ -63,13 +63,26 @@ describe('readEnvironment', () => {
       PIPELINE: 'photos',
     };
     expect(readEnvironment(variables, machine)).toMatchObject({
-      endpoint: 'http://127.0.0.1:4566',
+      s3Endpoint: 'http://127.0.0.1:4566',
+      sqsEndpoint: 'http://127.0.0.1:4566',
       region: 'us-east-1',
       jobConcurrency: 3,
       sourcePrefix: '',
       recipe: [{ name: 's', width: 10 }],
       expectedBucketOwner: '999999999999',
       metricDimensions: { environment: 'default', pipeline: 'photos' },
+    });
+  });
+
+  test('an endpoint of one service goes before that of all', () => {
+    const variables = {
+      ...required,
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+      AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000',
+    };
+    expect(readEnvironment(variables, machine)).toMatchObject({
+      s3Endpoint: 'http://127.0.0.1:9000',
+      sqsEndpoint: 'http://127.0.0.1:4566',
     });
   });
 
@@ -109,6 +122,7 @@ describe('readEnvironment', () => {
       { AWS_ENDPOINT_URL: 'localhost' },
       'AWS_ENDPOINT_URL must be an http or https URL, but localhost was given',
     ],
+    [{ AWS_ENDPOINT_URL_S3: 's3' }, 'AWS_ENDPOINT_URL_S3 must be an http or https URL, but s3 was given'],
     [
       { QUEUE_URL: 'http://queue/123456789012/work' },
       'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',

@@ -56,8 +56,10 @@ export interface WorkerEnvironment {
   readonly region: string;
   /** Who calls S3 and SQS, `lean` or `sdk`. Default `lean`. Source: `AWS_CLIENT`. */
   readonly awsClient: AwsClient;
-  /** An emulator instead of AWS; buckets are then part of the path. Source: `AWS_ENDPOINT_URL`. */
-  readonly endpoint?: string;
+  /** Instead of AWS's own; buckets are then part of the path. Source: `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`. */
+  readonly s3Endpoint?: string;
+  /** Instead of the host of `QUEUE_URL`. Source: `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL`. */
+  readonly sqsEndpoint?: string;
   /** Dimensions of the metrics, the scaler's own. Default: `default` for both. Sources: `ENVIRONMENT`, `PIPELINE`. */
   readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
   /** Pictures decoded at a time, at least 2. Source: two for each CPU that the process may use. */
@@ -73,7 +75,8 @@ export class EnvironmentError extends Error {
 }
 
 /** What the SDK is told, too. */
-type SdkVariable = 'AWS_REGION' | 'AWS_DEFAULT_REGION' | 'AWS_ENDPOINT_URL';
+type SdkVariable = 'AWS_REGION' | 'AWS_DEFAULT_REGION' | (typeof ENDPOINTS)[number];
+const ENDPOINTS = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_SQS'] as const;
 
 /** What is read: the variables that a task definition fills, and the SDK's own; another name fails the types. */
 export type Variables = Readonly<Partial<Record<VariableName | SdkVariable, string | undefined>>>;
@@ -97,7 +100,8 @@ export function readEnvironment(
   ];
   if (faults.length > 0) throw new EnvironmentError(faults);
   const number = (name: NumberName) => readNumber(variables, name, machine);
-  const endpoint = variables.AWS_ENDPOINT_URL;
+  const s3Endpoint = variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL;
+  const sqsEndpoint = variables.AWS_ENDPOINT_URL_SQS || variables.AWS_ENDPOINT_URL;
   const expectedBucketOwner = ownerOf(variables);
   return {
     queueUrl: variables.QUEUE_URL ?? '',
@@ -121,7 +125,8 @@ export function readEnvironment(
     logLevel: (variables.LOG_LEVEL || 'info') as LogLevel,
     awsClient: (variables.AWS_CLIENT || AWS_CLIENTS[0]) as AwsClient,
     region: regionOf(variables) ?? '',
-    ...(endpoint ? { endpoint } : {}),
+    ...(s3Endpoint ? { s3Endpoint } : {}),
+    ...(sqsEndpoint ? { sqsEndpoint } : {}),
     metricDimensions: {
       environment: variables.ENVIRONMENT || 'default',
       pipeline: variables.PIPELINE || 'default',
@@ -149,7 +154,7 @@ export function reserveThreads(maxRenders: number, variables: NodeJS.ProcessEnv 
 function textFaults(variables: Variables): string[] {
   const { sourcePrefix, destinationPrefix } = prefixesOf(variables);
   const rules: readonly (readonly [boolean, string])[] = [
-    ...(['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'AWS_ENDPOINT_URL'] as const).map((name) => {
+    ...(['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', ...ENDPOINTS] as const).map((name) => {
       const value = variables[name];
       return [
         !value || isHttpUrl(value),

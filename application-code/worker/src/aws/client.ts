@@ -7,8 +7,10 @@ import { leanCalls } from './lean/lean-calls';
 
 export interface ClientSettings {
   readonly region: string;
-  /** An emulator instead of AWS. */
-  readonly endpoint?: string;
+  /** Instead of the one that the SDK's rules know; buckets are then part of the path. */
+  readonly s3Endpoint?: string;
+  /** Instead of the host of a queue's URL. */
+  readonly sqsEndpoint?: string;
   /** Jobs at a time; each may have a few connections open. */
   readonly jobConcurrency: number;
 }

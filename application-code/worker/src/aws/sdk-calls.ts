@@ -23,8 +23,12 @@ export function sdkCallsOf(settings: ConnectedSettings): AwsCalls {
 }
 
 export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
-  const forcePathStyle = settings.endpoint !== undefined;
-  const client = new S3Client({ ...common(settings), forcePathStyle, followRegionRedirects: true });
+  const { s3Endpoint } = settings;
+  const client = new S3Client({
+    ...common(settings, s3Endpoint),
+    forcePathStyle: s3Endpoint !== undefined,
+    followRegionRedirects: true,
+  });
   return {
     async getObject(name, abortSignal) {
       const output = await client.send(new GetObjectCommand(objectOf(name)), { abortSignal });
@@ -45,7 +49,7 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
 }
 
 function sdkSqsCalls(settings: ConnectedSettings): SqsCalls {
-  const client = new SQSClient(common(settings));
+  const client = new SQSClient(common(settings, settings.sqsEndpoint));
   return {
     receiveMessage: (input, abortSignal) => client.send(new ReceiveMessageCommand(input), { abortSignal }),
     deleteMessageBatch: (input) => client.send(new DeleteMessageBatchCommand(input)),
@@ -55,7 +59,7 @@ function sdkSqsCalls(settings: ConnectedSettings): SqsCalls {
   };
 }
 
-function common({ region, endpoint, requestHandler }: ConnectedSettings) {
+function common({ region, requestHandler }: ConnectedSettings, endpoint: string | undefined) {
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),

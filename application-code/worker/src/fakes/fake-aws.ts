@@ -36,7 +36,9 @@ export class FakeAws {
   /** Settings of a client that talks to it. */
   get settings() {
     const { port } = this.#server.address() as AddressInfo;
-    return { region: 'eu-west-1', endpoint: `http://127.0.0.1:${port}`, jobConcurrency: 1 };
+    const endpoint = `http://127.0.0.1:${port}`;
+    const endpoints = { endpoint, s3Endpoint: endpoint, sqsEndpoint: endpoint };
+    return { region: 'eu-west-1', ...endpoints, jobConcurrency: 1 };
   }
 
   /** Answers with S3's XML for an error; a HEAD gets the status alone. */

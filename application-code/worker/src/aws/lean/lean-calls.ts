@@ -3,12 +3,22 @@ import type { ConnectedSettings } from '../client';
 import { credentialChain } from './credentials';
 import { LeanS3 } from './lean-s3';
 import { LeanSqs } from './lean-sqs';
+import { readSharedSettings } from './shared-settings';
 
 /**
  * All calls by the SDK's own parts for signing, retries, endpoints, credentials and connections, without
  * its middleware, whose work is most of what a call costs. What these parts cannot do is left to the SDK.
  */
-export function leanCalls(settings: ConnectedSettings): AwsCalls {
-  const credentials = credentialChain();
-  return { s3: new LeanS3(settings, credentials), sqs: new LeanSqs(settings, credentials) };
+export function leanCalls(connected: ConnectedSettings): AwsCalls {
+  const settings = { ...connected, credentials: credentialChain(), shared: once(readSharedSettings) };
+  return { s3: new LeanS3(settings), sqs: new LeanSqs(settings) };
+}
+
+/** Asks when it is first needed, and remembers the answer. */
+function once<Value>(read: () => Promise<Value>): () => Promise<Value> {
+  let value: Promise<Value> | undefined;
+  return () => {
+    value ??= read();
+    return value;
+  };
 }

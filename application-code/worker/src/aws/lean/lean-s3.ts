@@ -1,12 +1,10 @@
 import { extendedEncodeURIComponent, type HttpResponse } from '@smithy/core/protocols';
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { BucketName, NewObject, ObjectHeaders, ObjectName, OpenedBody, S3Calls } from '../calls';
-import type { ConnectedSettings } from '../client';
 import { checksumHeaders, checksumOf } from './checksum';
 import { type BucketEndpoint, resolveBucket } from './s3-endpoints';
 import { readS3Error } from './s3-error';
 import { ServiceError } from './service-error';
-import { type Call, SignedCalls } from './signed-calls';
+import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
 /** What a call asks of an object, or of its bucket when there is no key. */
 type Ask = Pick<Call, 'method' | 'headers' | 'body' | 'signal'> & BucketName & { readonly key?: string };
@@ -17,11 +15,8 @@ export class LeanS3 implements S3Calls {
   readonly #endpoints = new Map<string, Promise<BucketEndpoint>>();
   #sdk: Promise<S3Calls> | undefined;
 
-  constructor(
-    private readonly settings: ConnectedSettings,
-    credentials: AwsCredentialIdentityProvider,
-  ) {
-    this.#calls = new SignedCalls(settings, { signingName: 's3', readError: readS3Error }, credentials);
+  constructor(private readonly settings: LeanSettings) {
+    this.#calls = new SignedCalls(settings, { signingName: 's3', readError: readS3Error });
   }
 
   async getObject(name: ObjectName, signal: AbortSignal): Promise<OpenedBody> {
@@ -77,7 +72,9 @@ export class LeanS3 implements S3Calls {
   }
 
   #moveTo(region: string, bucket: string): Promise<BucketEndpoint> {
-    const endpoint = resolveBucket(bucket, { ...this.settings, region });
+    const endpoint = this.settings
+      .shared()
+      .then((shared) => resolveBucket(bucket, { ...this.settings, region }, shared));
     this.#endpoints.set(bucket, endpoint);
     return endpoint;
   }

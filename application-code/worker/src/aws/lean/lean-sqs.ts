@@ -13,21 +13,16 @@ import type {
 } from '@aws-sdk/client-sqs';
 import { type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols';
 import { streamCollector } from '@smithy/node-http-handler';
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { SqsCalls } from '../calls';
-import type { ConnectedSettings } from '../client';
 import { ServiceError } from './service-error';
-import { SignedCalls } from './signed-calls';
+import { type LeanSettings, SignedCalls } from './signed-calls';
 
 /** The calls of SQS in its JSON protocol, which signs and checks bodies as the SDK does. */
 export class LeanSqs implements SqsCalls {
   readonly #calls: SignedCalls;
 
-  constructor(
-    private readonly settings: ConnectedSettings,
-    credentials: AwsCredentialIdentityProvider,
-  ) {
-    this.#calls = new SignedCalls(settings, { signingName: 'sqs', readError }, credentials);
+  constructor(private readonly settings: LeanSettings) {
+    this.#calls = new SignedCalls(settings, { signingName: 'sqs', readError });
   }
 
   async receiveMessage(input: ReceiveMessageRequest, signal: AbortSignal): Promise<ReceiveMessageResult> {
@@ -85,9 +80,9 @@ export class LeanSqs implements SqsCalls {
 
   /** As the SDK does it: a queue's own host, unless another endpoint is set. */
   #endpointOf(queueUrl: string): { origin: URL; path: string } {
-    const { endpoint } = this.settings;
-    const origin = new URL(endpoint ?? queueUrl);
-    return { origin, path: endpoint === undefined ? '/' : origin.pathname };
+    const { sqsEndpoint } = this.settings;
+    const origin = new URL(sqsEndpoint ?? queueUrl);
+    return { origin, path: sqsEndpoint === undefined ? '/' : origin.pathname };
   }
 }
 

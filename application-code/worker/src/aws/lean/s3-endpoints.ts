@@ -1,10 +1,6 @@
 import { defaultEndpointResolver } from '@aws-sdk/client-s3/dist-es/endpoint/endpointResolver';
-import {
-  loadConfig,
-  NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
-  NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS,
-} from '@smithy/core/config';
 import type { ClientSettings } from '../client';
+import type { SharedSettings } from './shared-settings';
 
 /** Where the requests for a bucket go. */
 export interface BucketEndpoint {
@@ -17,21 +13,18 @@ export interface BucketEndpoint {
 }
 
 /** Resolves a bucket's endpoint by the SDK's own rules, FIPS and dual-stack ones included. */
-export async function resolveBucket(
+export function resolveBucket(
   bucket: string,
-  { region, endpoint }: Pick<ClientSettings, 'region' | 'endpoint'>,
-): Promise<BucketEndpoint> {
-  const [useFips, useDualStack] = await Promise.all([
-    loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS)(),
-    loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS)(),
-  ]);
+  { region, s3Endpoint }: Pick<ClientSettings, 'region' | 's3Endpoint'>,
+  { useFips, useDualStack }: SharedSettings,
+): BucketEndpoint {
   const { url, properties } = defaultEndpointResolver({
     Bucket: bucket,
     Region: region,
     UseFIPS: useFips,
     UseDualStack: useDualStack,
-    ForcePathStyle: endpoint !== undefined,
-    ...(endpoint === undefined ? {} : { Endpoint: endpoint }),
+    ForcePathStyle: s3Endpoint !== undefined,
+    ...(s3Endpoint === undefined ? {} : { Endpoint: s3Endpoint }),
   });
   const [scheme] = properties?.authSchemes ?? [];
   return {

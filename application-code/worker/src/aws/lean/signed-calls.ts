@@ -7,6 +7,13 @@ import { systemClock } from '../../clock';
 import { type ConnectedSettings, MAX_ATTEMPTS } from '../client';
 import { withRetries } from './retries';
 import type { ServiceError } from './service-error';
+import type { SharedSettings } from './shared-settings';
+
+/** What the calls of all services need. */
+export interface LeanSettings extends ConnectedSettings {
+  readonly credentials: AwsCredentialIdentityProvider;
+  readonly shared: () => Promise<SharedSettings>;
+}
 
 /** One request of a service, before it is signed. */
 export interface Call {
@@ -44,15 +51,14 @@ export class SignedCalls {
   #clockOffset = 0;
 
   constructor(
-    private readonly settings: ConnectedSettings,
+    private readonly settings: LeanSettings,
     private readonly service: Service,
-    credentials: AwsCredentialIdentityProvider,
   ) {
     const { signingName } = service;
     this.#signer = new SignatureV4({
       service: signingName,
       region: settings.region,
-      credentials,
+      credentials: settings.credentials,
       sha256: Sha256,
       // S3 alone signs the path as it is sent: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
       uriEscapePath: signingName !== 's3',
@@ -66,8 +72,9 @@ export class SignedCalls {
   }
 
   async #attempt(call: Call): Promise<HttpResponse> {
+    const { userAgent } = await this.settings.shared();
     const signedAt = systemClock.now() + this.#clockOffset;
-    const request = await this.#signer.sign(requestOf(call), {
+    const request = await this.#signer.sign(requestOf(call, userAgent), {
       signingDate: new Date(signedAt),
       signingRegion: call.signingRegion,
     });
@@ -88,10 +95,7 @@ export class SignedCalls {
   }
 }
 
-/** So that the access logs of a bucket tell who asked. */
-const USER_AGENT = 'spillway-worker';
-
-function requestOf({ method, origin, path, headers, body }: Call): HttpRequest {
+function requestOf({ method, origin, path, headers, body }: Call, userAgent: string): HttpRequest {
   const { protocol, hostname, port, host } = origin;
   return new HttpRequest({
     method,
@@ -99,7 +103,7 @@ function requestOf({ method, origin, path, headers, body }: Call): HttpRequest {
     hostname,
     ...(port === '' ? {} : { port: Number(port) }),
     path,
-    headers: { host, 'user-agent': USER_AGENT, ...headers },
+    headers: { host, 'user-agent': userAgent, ...headers },
     body,
   });
 }
