@@ -13,6 +13,8 @@ export interface ClientSettings {
   readonly sqsEndpoint?: string;
   /** Jobs at a time; each may have a few connections open. */
   readonly jobConcurrency: number;
+  /** Longest silence on a connection in use. Default 30,000. */
+  readonly silenceMilliseconds?: number;
 }
 
 /** Settings with the connections that all calls share. */
@@ -21,7 +23,7 @@ export interface ConnectedSettings extends ClientSettings {
 }
 
 const CONNECT_MILLISECONDS = 3_000;
-/** Longest silence on a connection in use. A long poll is silent for ten seconds. */
+/** A long poll is silent for ten seconds. */
 const SILENCE_MILLISECONDS = 30_000;
 /** Requests for one call, the first one included. */
 export const MAX_ATTEMPTS = 4;
@@ -40,12 +42,13 @@ async function sdkCalls(settings: ConnectedSettings): Promise<AwsCalls> {
   return sdkCallsOf(settings);
 }
 
-function connections({ jobConcurrency }: ClientSettings): NodeHttpHandler {
+function connections(settings: ClientSettings): NodeHttpHandler {
+  const { jobConcurrency, silenceMilliseconds = SILENCE_MILLISECONDS } = settings;
   const agent = { keepAlive: true, maxSockets: CONNECTIONS_PER_JOB * jobConcurrency + 16 };
   return new NodeHttpHandler({
     httpAgent: new HttpAgent(agent),
     httpsAgent: new HttpsAgent(agent),
     connectionTimeout: CONNECT_MILLISECONDS,
-    socketTimeout: SILENCE_MILLISECONDS,
+    socketTimeout: silenceMilliseconds,
   });
 }

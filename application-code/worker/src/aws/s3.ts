@@ -91,6 +91,7 @@ class OpenedObject implements OpenedSource {
   ) {
     // A connection that breaks before anybody reads must not end the process.
     opened.body.on('error', () => undefined);
+    if (!isVersion(opened)) this.discard();
     const { eTag, bytes } = versionOf(key, opened);
     this.eTag = eTag;
     this.bytes = bytes;
@@ -124,8 +125,12 @@ class OpenedObject implements OpenedSource {
   }
 }
 
-function versionOf(key: string, { eTag, bytes }: ObjectHeaders): SourceVersion {
-  if (eTag !== undefined && bytes !== undefined) return { eTag, bytes };
+function isVersion(headers: ObjectHeaders): headers is SourceVersion {
+  return headers.eTag !== undefined && headers.bytes !== undefined;
+}
+
+function versionOf(key: string, headers: ObjectHeaders): SourceVersion {
+  if (isVersion(headers)) return { eTag: headers.eTag, bytes: headers.bytes };
   throw unavailable(`Expected ETag and Content-Length in the answer for ${key}.`);
 }
 

@@ -12,6 +12,8 @@ export interface Received {
 export class FakeAws {
   readonly received: Received[] = [];
   answer: (response: ServerResponse, request: Received) => void = (response) => response.end();
+  /** Connections that were opened so far. */
+  connections = 0;
   readonly #server: Server;
 
   private constructor() {
@@ -24,6 +26,9 @@ export class FakeAws {
         this.received.push(received);
         this.answer(response, received);
       });
+    });
+    this.#server.on('connection', () => {
+      this.connections += 1;
     });
   }
 
@@ -57,6 +62,11 @@ export class FakeAws {
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
       response.end(JSON.stringify(output));
     };
+  }
+
+  /** Closes the connections on which nothing is under way, as a server does after a while. */
+  closeIdle(): void {
+    this.#server.closeIdleConnections();
   }
 
   async stop(): Promise<void> {

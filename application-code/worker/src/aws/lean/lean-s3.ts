@@ -1,4 +1,5 @@
 import { extendedEncodeURIComponent, type HttpResponse } from '@smithy/core/protocols';
+import { streamCollector } from '@smithy/node-http-handler';
 import type { BucketName, NewObject, ObjectHeaders, ObjectName, OpenedBody, S3Calls } from '../calls';
 import { checksumHeaders, checksumOf } from './checksum';
 import { type BucketEndpoint, resolveBucket } from './s3-endpoints';
@@ -23,16 +24,13 @@ export class LeanS3 implements S3Calls {
     const sdk = await this.#sdkFor(name);
     if (sdk) return sdk.getObject(name, signal);
     const headers = { 'x-amz-checksum-mode': 'ENABLED' };
-    const response = await this.#send({ ...name, method: 'GET', headers, signal });
-    return { ...headersOf(response), body: response.body, checksum: checksumOf(response.headers) };
+    return this.#send({ ...name, method: 'GET', headers, signal }, openedBody);
   }
 
   async headObject(name: ObjectName, signal: AbortSignal): Promise<ObjectHeaders> {
     const sdk = await this.#sdkFor(name);
     if (sdk) return sdk.headObject(name, signal);
-    const response = await this.#send({ ...name, method: 'HEAD', headers: {}, signal });
-    response.body.resume();
-    return headersOf(response);
+    return this.#send({ ...name, method: 'HEAD', headers: {}, signal }, finished);
   }
 
   async putObject(object: NewObject, signal: AbortSignal): Promise<void> {
@@ -45,25 +43,23 @@ export class LeanS3 implements S3Calls {
       ...checksumHeaders(body),
     };
     for (const [field, value] of Object.entries(metadata)) headers[`x-amz-meta-${field}`] = value;
-    const response = await this.#send({ ...name, method: 'PUT', headers, body, signal });
-    response.body.resume();
+    await this.#send({ ...name, method: 'PUT', headers, body, signal }, finished);
   }
 
   async headBucket(name: BucketName, signal: AbortSignal): Promise<void> {
     const sdk = await this.#sdkFor(name);
     if (sdk) return sdk.headBucket(name, signal);
-    const response = await this.#send({ ...name, method: 'HEAD', headers: {}, signal });
-    response.body.resume();
+    await this.#send({ ...name, method: 'HEAD', headers: {}, signal }, finished);
   }
 
-  async #send(ask: Ask): Promise<HttpResponse> {
+  async #send<Output>(ask: Ask, read: (response: HttpResponse) => Output | Promise<Output>): Promise<Output> {
     const endpoint = await this.#endpointOf(ask.bucket);
     try {
-      return await this.#calls.send(callOf(ask, endpoint));
+      return await this.#calls.send(callOf(ask, endpoint), read);
     } catch (error) {
       const region = otherRegion(error, endpoint);
       if (region === undefined) throw error;
-      return this.#calls.send(callOf(ask, await this.#moveTo(region, ask.bucket)));
+      return this.#calls.send(callOf(ask, await this.#moveTo(region, ask.bucket)), read);
     }
   }
 
@@ -110,6 +106,16 @@ function otherRegion(error: unknown, { signingRegion }: BucketEndpoint): string 
   if (!(error instanceof ServiceError) || !REDIRECTS.includes(error.$metadata.httpStatusCode))
     return undefined;
   return error.bucketRegion === signingRegion ? undefined : error.bucketRegion;
+}
+
+function openedBody(response: HttpResponse): OpenedBody {
+  return { ...headersOf(response), body: response.body, checksum: checksumOf(response.headers) };
+}
+
+/** Reads to the end what is not looked at, so that its connection serves again. */
+async function finished(response: HttpResponse): Promise<ObjectHeaders> {
+  await streamCollector(response.body);
+  return headersOf(response);
 }
 
 function headersOf({ headers }: HttpResponse): ObjectHeaders {

@@ -15,7 +15,7 @@ import { type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols'
 import { streamCollector } from '@smithy/node-http-handler';
 import type { SqsCalls } from '../calls';
 import { ServiceError } from './service-error';
-import { type LeanSettings, SignedCalls } from './signed-calls';
+import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
 /** The calls of SQS in its JSON protocol, which signs and checks bodies as the SDK does. */
 export class LeanSqs implements SqsCalls {
@@ -61,7 +61,7 @@ export class LeanSqs implements SqsCalls {
     signal?: AbortSignal,
   ): Promise<Output> {
     const body = Buffer.from(JSON.stringify(input));
-    const response = await this.#calls.send({
+    const call: Call = {
       method: 'POST',
       ...this.#endpointOf(input.QueueUrl ?? ''),
       headers: {
@@ -74,15 +74,15 @@ export class LeanSqs implements SqsCalls {
       signingRegion: this.settings.region,
       isLongPoll: operation === 'ReceiveMessage',
       signal,
-    });
-    return JSON.parse((await textOf(response)) || '{}');
+    };
+    return this.#calls.send(call, async (response) => JSON.parse((await textOf(response)) || '{}'));
   }
 
   /** As the SDK does it: a queue's own host, unless another endpoint is set. */
   #endpointOf(queueUrl: string): { origin: URL; path: string } {
     const { sqsEndpoint } = this.settings;
     const origin = new URL(sqsEndpoint ?? queueUrl);
-    return { origin, path: sqsEndpoint === undefined ? '/' : origin.pathname };
+    return { origin, path: sqsEndpoint === undefined ? '/' : origin.pathname.replace(/\/?$/, '/') };
   }
 }
 

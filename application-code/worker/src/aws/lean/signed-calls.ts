@@ -65,10 +65,14 @@ export class SignedCalls {
     });
   }
 
-  /** @throws ServiceError, or the error of the connection, when the last attempt fails. */
-  send(call: Call): Promise<HttpResponse> {
+  /**
+   * @param read what is wanted of the response; where that fails, the call is tried again.
+   * @throws ServiceError, or the error of the connection, when the last attempt fails.
+   */
+  send<Output>(call: Call, read: (response: HttpResponse) => Output | Promise<Output>): Promise<Output> {
     const scope = call.isLongPoll ? ':longpoll' : '';
-    return withRetries(this.#strategy, scope, () => this.#attempt(call), call.signal);
+    const attempt = async () => read(await this.#attempt(call));
+    return withRetries(this.#strategy, scope, attempt, call.signal);
   }
 
   async #attempt(call: Call): Promise<HttpResponse> {
