@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 
 export interface Received {
   readonly method: string;
@@ -67,6 +68,14 @@ export class FakeAws {
   /** Closes the connections on which nothing is under way, as a server does after a while. */
   closeIdle(): void {
     this.#server.closeIdleConnections();
+  }
+
+  /** Settles when no connection is open. */
+  async isQuiet(): Promise<void> {
+    const open = await promisify(this.#server.getConnections.bind(this.#server))();
+    if (open === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await this.isQuiet();
   }
 
   async stop(): Promise<void> {

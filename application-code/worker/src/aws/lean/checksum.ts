@@ -23,7 +23,8 @@ type Algorithm = (typeof ALGORITHMS)[number];
 const POLYNOMIALS = { crc32: 'edb88320', crc32c: '82f63b78', crc64nvme: '9a6c9329ac4bc9b5' } as const;
 
 /** Node has it from 20.15 on: https://nodejs.org/api/zlib.html#zlibcrc32data-value */
-const nativeCrc32 = zlib.crc32 as typeof zlib.crc32 | undefined;
+const nativeCrc32 = (zlib.crc32 as Crc32 | undefined) ?? null;
+type Crc32 = typeof zlib.crc32;
 
 /**
  * The checksum in the headers of an object. A composite one, of the parts of a multipart upload, says
@@ -38,14 +39,20 @@ export function checksumOf(headers: Readonly<Record<string, string>>): Checksum 
 }
 
 /** The header by which S3 checks what it is sent. */
-export function checksumHeaders(body: Buffer, crc32 = nativeCrc32): Readonly<Record<string, string>> {
+export function checksumHeaders(
+  body: Buffer,
+  crc32: Crc32 | null = nativeCrc32,
+): Readonly<Record<string, string>> {
   if (!crc32) return { 'content-md5': createHash('md5').update(body).digest('base64') };
   const value = Buffer.alloc(4);
   value.writeUInt32BE(crc32(body));
   return { 'x-amz-sdk-checksum-algorithm': 'CRC32', 'x-amz-checksum-crc32': value.toString('base64') };
 }
 
-export async function verifierOf({ algorithm, value }: Checksum, crc32 = nativeCrc32): Promise<Verifier> {
+export async function verifierOf(
+  { algorithm, value }: Checksum,
+  crc32: Crc32 | null = nativeCrc32,
+): Promise<Verifier> {
   if (algorithm === 'crc32' && crc32) return crc32Verifier(value, crc32);
   if (algorithm === 'sha1' || algorithm === 'sha256') {
     const hash = createHash(algorithm);
@@ -54,7 +61,7 @@ export async function verifierOf({ algorithm, value }: Checksum, crc32 = nativeC
   return crcVerifier(algorithm, value);
 }
 
-function crc32Verifier(value: string, crc32: typeof zlib.crc32): Verifier {
+function crc32Verifier(value: string, crc32: Crc32): Verifier {
   let sum = 0;
   return {
     update: (piece) => {

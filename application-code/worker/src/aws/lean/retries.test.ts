@@ -1,0 +1,42 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { HttpResponse } from '@smithy/core/protocols';
+import { StandardRetryStrategy } from '@smithy/core/retry';
+import { withRetries } from './retries';
+import { ServiceError } from './service-error';
+
+const refusal = (headers: Readonly<Record<string, string>>) =>
+  new ServiceError(new HttpResponse({ statusCode: 503, headers: { ...headers } }), 'SlowDown', 'Slow.');
+
+describe('the retries of a call', () => {
+  test('wait as long as the service asks for', async () => {
+    const strategy = new StandardRetryStrategy(2);
+    const refresh = jest.spyOn(strategy, 'refreshRetryTokenForRetry').mockRejectedValue(new Error('refused'));
+    const error = refusal({ 'x-amz-retry-after': '1500' });
+    const call = () => Promise.reject(error);
+    const before = Date.now();
+    await expect(withRetries(strategy, '', call, undefined)).rejects.toBe(error);
+    const { retryAfterHint, errorType } = refresh.mock.calls[0]?.[1] ?? {};
+    expect(errorType).toBe('THROTTLING');
+    expect(retryAfterHint?.getTime()).toBeGreaterThanOrEqual(before + 1_500);
+  });
+
+  test('fail with the reason of a signal that is aborted meanwhile, whatever the attempt says', async () => {
+    const job = new AbortController();
+    const call = () => {
+      job.abort(new Error('called off'));
+      return Promise.reject(refusal({}));
+    };
+    const strategy = new StandardRetryStrategy(2);
+    await expect(withRetries(strategy, '', call, job.signal)).rejects.toThrow('called off');
+  });
+});
+
+describe('the clock of a service', () => {
+  const date = 'Sat, 28 Nov 2026 12:00:00 GMT';
+
+  test('is in the date of its answer, unless a cache gave it', () => {
+    expect(refusal({ date }).serverTime).toBe(Date.parse(date));
+    expect(refusal({ date, age: '3600' }).serverTime).toBeUndefined();
+    expect(refusal({}).serverTime).toBeUndefined();
+  });
+});
