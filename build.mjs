@@ -11,9 +11,13 @@ import { zipSync } from 'fflate';
 const bundles = [
   {
     folder: 'application-code/worker',
-    entryPoints: ['application-code/worker/src/main.ts'],
-    outfile: 'application-code/worker/dist/main.js',
+    entryPoints: [
+      { in: 'application-code/worker/src/main.ts', out: 'main' },
+      { in: 'application-code/worker/src/aws/sdk-calls.ts', out: 'sdk-calls' },
+    ],
+    outdir: 'application-code/worker/dist',
     external: ['sharp'],
+    plugins: [apart('sdk-calls')],
   },
   {
     folder: 'deployer',
@@ -32,6 +36,17 @@ const bundles = [
     },
   },
 ];
+
+/** A module that is imported when it is needed, from a file of its own beside the bundle. */
+function apart(name) {
+  return {
+    name: 'apart',
+    setup: (build) =>
+      build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
+      ),
+  };
+}
 
 /** What `npm ci --omit=dev --workspace deployer` needs beside the bundle: the lock file, and every package.json that it speaks of. */
 async function deployerEntries(bundle) {
@@ -105,6 +120,8 @@ async function make({ folder: _folder, archive, ...options }) {
     metafile: true,
     write: false,
     platform: 'node',
+    // Of the SDK's packages one kind, and of them only what is used.
+    mainFields: ['module', 'main'],
     target: 'node20',
     format: 'cjs',
     minifySyntax: true,

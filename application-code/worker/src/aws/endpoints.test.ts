@@ -4,7 +4,8 @@ import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { AWS_CLIENTS, type AwsClient } from '../aws-clients';
 import { FakeAws } from '../fakes/fake-aws';
-import { awsCalls, type ClientSettings } from './client';
+import { awsCalls } from './client';
+import type { ClientSettings } from './settings';
 
 const key = 'a b.jpg';
 const never = new AbortController().signal;

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { AWS_CLIENTS } from '../aws-clients';
 import { FakeAws } from '../fakes/fake-aws';
 import type { AwsCalls } from './calls';
-import { awsCalls, MAX_ATTEMPTS } from './client';
+import { awsCalls } from './client';
+import { MAX_ATTEMPTS } from './settings';
 
 const name = { bucket: 'photos', key: 'a.jpg' };
 const never = new AbortController().signal;

@@ -15,7 +15,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { AwsCalls, BucketName, ObjectName, S3Calls, SqsCalls } from './calls';
-import { type ConnectedSettings, MAX_ATTEMPTS } from './client';
+import { type ConnectedSettings, MAX_ATTEMPTS } from './settings';
 
 /** All calls by the AWS SDK. */
 export function sdkCallsOf(settings: ConnectedSettings): AwsCalls {

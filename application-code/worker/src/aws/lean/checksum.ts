@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as zlib from 'node:zlib';
+import type { Crc, Hasher } from './crc';
 
 /** What S3 says of a whole body. */
 export interface Checksum {
@@ -18,9 +19,6 @@ export interface Verifier {
 /** Those that S3 may send and that cost little here, the cheapest first. */
 const ALGORITHMS = ['crc32', 'crc64nvme', 'crc32c', 'sha1', 'sha256'] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
-
-/** Polynomials, in the reversed notation: https://reveng.sourceforge.io/crc-catalogue/all.htm */
-const POLYNOMIALS = { crc32: 'edb88320', crc32c: '82f63b78', crc64nvme: '9a6c9329ac4bc9b5' } as const;
 
 /** Node has it from 20.15 on: https://nodejs.org/api/zlib.html#zlibcrc32data-value */
 const nativeCrc32 = (zlib.crc32 as Crc32 | undefined) ?? null;
@@ -71,12 +69,10 @@ function crc32Verifier(value: string, crc32: Crc32): Verifier {
   };
 }
 
-type Hasher = Awaited<ReturnType<typeof import('hash-wasm')['createCRC64']>>;
-
 /** Hashers that follow no body at the moment: each has a piece of WebAssembly of its own. */
-const idle = { crc32: [], crc32c: [], crc64nvme: [] } as Record<keyof typeof POLYNOMIALS, Hasher[]>;
+const idle: Record<Crc, Hasher[]> = { crc32: [], crc32c: [], crc64nvme: [] };
 
-async function crcVerifier(algorithm: keyof typeof POLYNOMIALS, value: string): Promise<Verifier> {
+async function crcVerifier(algorithm: Crc, value: string): Promise<Verifier> {
   const hasher = idle[algorithm].pop() ?? (await createHasher(algorithm));
   hasher.init();
   return {
@@ -89,9 +85,7 @@ async function crcVerifier(algorithm: keyof typeof POLYNOMIALS, value: string): 
   };
 }
 
-async function createHasher(algorithm: keyof typeof POLYNOMIALS): Promise<Hasher> {
-  const { createCRC32, createCRC64 } = await import('hash-wasm');
-  return algorithm === 'crc64nvme'
-    ? createCRC64(POLYNOMIALS.crc64nvme)
-    : createCRC32(Number.parseInt(POLYNOMIALS[algorithm], 16));
+async function createHasher(algorithm: Crc): Promise<Hasher> {
+  const { createCrc } = await import('./crc');
+  return createCrc(algorithm);
 }

@@ -1,5 +1,5 @@
 import type { AwsCalls } from '../calls';
-import type { ConnectedSettings } from '../client';
+import type { ConnectedSettings } from '../settings';
 import { credentialChain } from './credentials';
 import { LeanS3 } from './lean-s3';
 import { LeanSqs } from './lean-sqs';

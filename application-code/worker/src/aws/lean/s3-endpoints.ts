@@ -1,5 +1,5 @@
 import { defaultEndpointResolver } from '@aws-sdk/client-s3/dist-es/endpoint/endpointResolver';
-import type { ClientSettings } from '../client';
+import type { ClientSettings } from '../settings';
 import type { SharedSettings } from './shared-settings';
 
 /** Where the requests for a bucket go. */

@@ -4,7 +4,7 @@ import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentityProvider, SourceData } from '@smithy/types';
 import { systemClock } from '../../clock';
-import { type ConnectedSettings, MAX_ATTEMPTS } from '../client';
+import { type ConnectedSettings, MAX_ATTEMPTS } from '../settings';
 import { withRetries } from './retries';
 import type { ServiceError } from './service-error';
 import type { SharedSettings } from './shared-settings';
