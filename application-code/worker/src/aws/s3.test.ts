@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { AWS_CLIENTS } from '../aws-clients';
 import { FakeAws } from '../fakes/fake-aws';
 import { TransientFault } from '../faults';
@@ -16,7 +16,10 @@ let aws: FakeAws;
 let sources: S3SourceObjects;
 let renditions: S3Renditions;
 
-afterEach(() => aws.stop());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await aws.stop();
+});
 
 /** Answers every GET with this object; `announced` bytes may be another number than it has. */
 function holds(body: string, announced = body.length, headers = {}): void {
@@ -33,6 +36,8 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     process.env.AWS_ACCESS_KEY_ID = 'test';
     process.env.AWS_SECRET_ACCESS_KEY = 'test';
     aws = await FakeAws.start();
+    // The jitter is full: the least that is waited is nothing.
+    jest.spyOn(Math, 'random').mockReturnValue(0);
     const { s3 } = await awsCalls(aws.settings, client);
     sources = new S3SourceObjects(s3, bucket);
     renditions = new S3Renditions(s3, bucket);

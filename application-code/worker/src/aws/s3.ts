@@ -4,6 +4,7 @@ import { allocateSource } from '../job/source-buffer';
 import type { BucketName, ObjectHeaders, OpenedBody, S3Calls } from './calls';
 import { faultOf, isDenied, isGone } from './classify';
 import { verifierOf } from './lean/checksum';
+import { readBody } from './read-body';
 
 /** Source objects in a bucket. */
 export class S3SourceObjects implements SourceObjects {
@@ -104,11 +105,11 @@ class OpenedObject implements OpenedSource {
     let isRight = true;
     try {
       const verifier = checksum && (await verifierOf(checksum));
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        if (filled + chunk.length <= source.length) chunk.copy(source, filled);
-        filled += chunk.length;
-        verifier?.update(chunk);
-      }
+      await readBody(body, (piece) => {
+        if (filled + piece.length <= source.length) piece.copy(source, filled);
+        filled += piece.length;
+        verifier?.update(piece);
+      });
       isRight = verifier?.isRight() ?? true;
     } catch (error) {
       this.signal.throwIfAborted();

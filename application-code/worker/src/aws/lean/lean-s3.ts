@@ -1,8 +1,8 @@
 import { extendedEncodeURIComponent, type HttpResponse } from '@smithy/core/protocols';
-import { streamCollector } from '@smithy/node-http-handler';
 import type { BucketName, NewObject, ObjectHeaders, ObjectName, OpenedBody, S3Calls } from '../calls';
+import { readBody } from '../read-body';
 import { checksumHeaders, checksumOf } from './checksum';
-import { type BucketEndpoint, resolveBucket } from './s3-endpoints';
+import type { BucketEndpoint } from './s3-endpoints';
 import { readS3Error } from './s3-error';
 import { ServiceError } from './service-error';
 import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
@@ -68,11 +68,15 @@ export class LeanS3 implements S3Calls {
   }
 
   #moveTo(region: string, bucket: string): Promise<BucketEndpoint> {
-    const endpoint = this.settings
-      .shared()
-      .then((shared) => resolveBucket(bucket, { ...this.settings, region }, shared));
+    const endpoint = this.#resolve(region, bucket);
     this.#endpoints.set(bucket, endpoint);
     return endpoint;
+  }
+
+  /** The rules are loaded when the first message has come: a worker asks for that sooner. */
+  async #resolve(region: string, bucket: string): Promise<BucketEndpoint> {
+    const { resolveBucket } = await import('./s3-endpoints');
+    return resolveBucket(bucket, { ...this.settings, region }, await this.settings.shared());
   }
 
   /** The SDK's own client for buckets that are not signed as all others are, such as directory buckets. */
@@ -114,7 +118,7 @@ function openedBody(response: HttpResponse): OpenedBody {
 
 /** Reads to the end what is not looked at, so that its connection serves again. */
 async function finished(response: HttpResponse): Promise<ObjectHeaders> {
-  await streamCollector(response.body);
+  await readBody(response.body, () => undefined);
   return headersOf(response);
 }
 

@@ -12,8 +12,8 @@ import type {
   SendMessageResult,
 } from '@aws-sdk/client-sqs';
 import { type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols';
-import { streamCollector } from '@smithy/node-http-handler';
 import type { SqsCalls } from '../calls';
+import { textOf } from './response-text';
 import { ServiceError } from './service-error';
 import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
@@ -84,10 +84,6 @@ export class LeanSqs implements SqsCalls {
     const origin = new URL(sqsEndpoint ?? queueUrl);
     return { origin, path: sqsEndpoint === undefined ? '/' : origin.pathname.replace(/\/?$/, '/') };
   }
-}
-
-async function textOf({ body }: HttpResponse): Promise<string> {
-  return Buffer.from(await streamCollector(body)).toString();
 }
 
 async function readError(response: HttpResponse): Promise<ServiceError> {

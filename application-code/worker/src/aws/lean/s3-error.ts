@@ -1,10 +1,10 @@
 import type { HttpResponse } from '@smithy/core/protocols';
-import { streamCollector } from '@smithy/node-http-handler';
+import { textOf } from './response-text';
 import { ServiceError } from './service-error';
 
 /** Reads the XML of an error of S3; a HEAD has none, and a proxy in between may answer in HTML. */
 export async function readS3Error(response: HttpResponse): Promise<ServiceError> {
-  const text = Buffer.from(await streamCollector(response.body)).toString();
+  const text = await textOf(response);
   const { Code, Message } = text === '' ? {} : await errorIn(text);
   const code = Code ?? (response.statusCode === 404 ? 'NotFound' : undefined);
   return new ServiceError(response, code, Message);

@@ -1,4 +1,3 @@
-import { NODE_APP_ID_CONFIG_OPTIONS } from '@aws-sdk/core/client';
 import {
   loadConfig,
   NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS,
@@ -13,12 +12,19 @@ export interface SharedSettings {
   readonly userAgent: string;
 }
 
-/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html and feature-appid.html there */
+/** As the SDK has it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html */
+const APPLICATION = {
+  environmentVariableSelector: (variables: NodeJS.ProcessEnv) => variables.AWS_SDK_UA_APP_ID,
+  configFileSelector: (profile: Readonly<Record<string, string | undefined>>) => profile.sdk_ua_app_id,
+  default: '',
+};
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html */
 export async function readSharedSettings(): Promise<SharedSettings> {
   const [useFips, useDualStack, appId] = await Promise.all([
     loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS)(),
     loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS)(),
-    loadConfig(NODE_APP_ID_CONFIG_OPTIONS)(),
+    loadConfig(APPLICATION)(),
   ]);
   return { useFips, useDualStack, userAgent: `spillway-worker${appId ? ` app/${appId}` : ''}` };
 }
