@@ -1,13 +1,12 @@
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import { Hash } from '@smithy/core/serde';
-import { SignatureV4 } from '@smithy/signature-v4';
-import type { AwsCredentialIdentityProvider, SourceData } from '@smithy/types';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { systemClock } from '../../clock';
 import { type ConnectedSettings, MAX_ATTEMPTS } from '../settings';
 import { withRetries } from './retries';
 import type { ServiceError } from './service-error';
 import type { SharedSettings } from './shared-settings';
+import { Signer } from './signer';
 
 /** What the calls of all services need. */
 export interface LeanSettings extends ConnectedSettings {
@@ -34,18 +33,12 @@ export interface Service {
   readonly readError: (response: HttpResponse) => Promise<ServiceError>;
 }
 
-class Sha256 extends Hash {
-  constructor(secret?: SourceData) {
-    super('sha256', secret);
-  }
-}
-
 /** As the SDK does: less is a clock that a signature may have. */
 const SKEW_MILLISECONDS = 240_000;
 
 /** Calls of one service that are signed, retried, and signed by the clock of the service where ours is wrong. */
 export class SignedCalls {
-  readonly #signer: SignatureV4;
+  readonly #signer: Signer;
   readonly #strategy = new StandardRetryStrategy(MAX_ATTEMPTS);
   /** What the service's clock is ahead of ours. */
   #clockOffset = 0;
@@ -54,15 +47,7 @@ export class SignedCalls {
     private readonly settings: LeanSettings,
     private readonly service: Service,
   ) {
-    const { signingName } = service;
-    this.#signer = new SignatureV4({
-      service: signingName,
-      region: settings.region,
-      credentials: settings.credentials,
-      sha256: Sha256,
-      // S3 alone signs the path as it is sent: https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
-      uriEscapePath: signingName !== 's3',
-    });
+    this.#signer = new Signer(settings.credentials);
   }
 
   /**
@@ -78,12 +63,12 @@ export class SignedCalls {
   async #attempt(call: Call): Promise<HttpResponse> {
     const { userAgent } = await this.settings.shared();
     const signedAt = systemClock.now() + this.#clockOffset;
-    const request = await this.#signer.sign(requestOf(call, userAgent), {
-      signingDate: new Date(signedAt),
-      signingRegion: call.signingRegion,
-    });
+    const request = requestOf(call, userAgent);
+    const region = call.signingRegion;
+    const scope = { service: this.service.signingName, region, date: new Date(signedAt) };
+    request.headers = { ...(await this.#signer.sign(request, scope)) };
     const options = call.signal ? { abortSignal: call.signal } : {};
-    const { response } = await this.settings.requestHandler.handle(request as HttpRequest, options);
+    const { response } = await this.settings.requestHandler.handle(request, options);
     if (response.statusCode < 300) return response;
     const error = await this.service.readError(response);
     this.#setClock(error, signedAt);
