@@ -10,7 +10,11 @@ export function readBody(body: Readable, take: (piece: Buffer) => void): Promise
     const fail = () => reject(body.errored ?? new Error('The connection was closed.'));
     if (body.destroyed) return fail();
     body.on('data', take);
-    body.once('end', resolve);
+    body.once('end', () => {
+      // An error that nobody sees would be made for each body.
+      body.removeListener('close', fail);
+      resolve();
+    });
     body.once('error', reject);
     body.once('close', fail);
   });
