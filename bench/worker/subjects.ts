@@ -71,7 +71,7 @@ export async function setUp(names: readonly SubjectName[], say: (line: string) =
       title: 'worker',
       command: process.execPath,
       args: [...image.nodeOptions, bundle],
-      variables: image.variables,
+      variables: { ...image.variables, ...chosenClient() },
     }),
     'plain-loop': async () => ({ title: 'plain loop', ...node('plain-loop.mjs') }),
     'sqs-consumer': async () => ({ title: 'sqs-consumer, sharp', ...node('sqs-consumer.mjs') }),
@@ -94,6 +94,12 @@ export async function setUp(names: readonly SubjectName[], say: (line: string) =
     }
   }
   return { subjects, leftOut };
+}
+
+/** `AWS_CLIENT=sdk` measures the worker with the other client. */
+function chosenClient(): Readonly<Record<string, string>> {
+  const { AWS_CLIENT } = process.env;
+  return AWS_CLIENT ? { AWS_CLIENT } : {};
 }
 
 async function pythonWithPeers(say: (line: string) => void): Promise<string> {

@@ -1,9 +1,11 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { FakeAws } from '../../application-code/worker/src/fakes/fake-aws';
 
-const worker = join(__dirname, '../../application-code/worker/dist/main.js');
+const bundle = join(__dirname, '../../application-code/worker/dist/main.js');
 const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
-  spawnSync(process.execPath, [worker, ...args], { env, encoding: 'utf8', timeout: 60_000 });
+  spawnSync(process.execPath, [bundle, ...args], { env, encoding: 'utf8', timeout: 60_000 });
 
 describe('the worker’s bundle', () => {
   test('checks itself without any AWS', () => {
@@ -12,6 +14,37 @@ describe('the worker’s bundle', () => {
     expect(stdout).toMatch(/\bvips \d+\.\d+/);
     for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif']) expect(stdout).toContain(format);
     expect(status).toBe(0);
+  });
+
+  test.each([
+    ['lean', /^spillway-worker/],
+    ['sdk', /^aws-sdk-js/],
+  ])('asks the queue by the client %s', async (client, userAgent) => {
+    const aws = await FakeAws.start();
+    aws.gives({});
+    const { endpoint } = aws.settings;
+    const worker = spawn(process.execPath, [bundle], {
+      env: {
+        AWS_CLIENT: client,
+        AWS_REGION: 'eu-west-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_ENDPOINT_URL: endpoint,
+        QUEUE_URL: `${endpoint}/123456789012/work`,
+        DEAD_LETTER_QUEUE_URL: `${endpoint}/123456789012/dead`,
+        SOURCE_BUCKET: 'photos',
+        DESTINATION_BUCKET: 'thumbnails',
+        IDLE_EXIT_SECONDS: '1',
+      },
+      stdio: 'ignore',
+    });
+    const [code] = await once(worker, 'exit');
+    await aws.stop();
+    expect(code).toBe(0);
+    expect(aws.received[0]?.headers).toMatchObject({
+      'x-amz-target': 'AmazonSQS.ReceiveMessage',
+      'user-agent': expect.stringMatching(userAgent),
+    });
   });
 
   test('fails when variables are missing or wrong, with one message that names every fault', () => {
