@@ -115,6 +115,14 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     expect(aws.received).toHaveLength(2);
   });
 
+  test('the application has its name in every request, where it has one', async () => {
+    process.env.AWS_SDK_UA_APP_ID = 'album';
+    aws.answer = (response) => response.writeHead(200, { etag: '"v1"', 'content-length': 1 }).end();
+    const { s3 } = await awsCalls(aws.settings, client);
+    await s3.headObject({ bucket: 'photos', key }, never);
+    expect(aws.received[0]?.headers['user-agent']).toMatch(/ app\/album$/);
+  });
+
   test('no proxy is asked, which the SDK would have to be told of in code', async () => {
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'])
       process.env[name] = 'http://127.0.0.1:9';

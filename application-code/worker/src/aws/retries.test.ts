@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { StandardRetryStrategy } from '@smithy/core/retry';
 import { AWS_CLIENTS } from '../aws-clients';
 import { FakeAws } from '../fakes/fake-aws';
 import type { AwsCalls } from './calls';
@@ -47,7 +48,7 @@ const xml = (code: string) =>
 
 describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   beforeEach(async () => {
-    calls = await awsCalls({ ...aws.settings, silenceMilliseconds: 300 }, client);
+    calls = await awsCalls(aws.settings, client);
   });
 
   describe('a call of S3', () => {
@@ -58,7 +59,6 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       ['a gateway that speaks HTML', answerOf(502, '<html><body>Bad <b>gateway</body></html>')],
       ['a gateway that says nothing', answerOf(504, '')],
       ['a connection that breaks', (response: ServerResponse) => response.destroy()],
-      ['an answer that never comes', () => undefined],
     ])('is tried again after %s, and succeeds in the end', async (_, failure) => {
       fails(MAX_ATTEMPTS - 1, failure);
       const opened = await calls.s3.getObject(name, never);
@@ -80,12 +80,21 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       ['NoSuchBucket', answerOf(404, xml('NoSuchBucket')), 1],
       ['ExpiredToken', answerOf(400, xml('ExpiredToken')), 1],
       ['TimeoutError', (response: ServerResponse) => response.destroy(), MAX_ATTEMPTS],
-      ['TimeoutError', () => undefined, MAX_ATTEMPTS],
     ])('fails with the name %s when it is refused', async (code, failure, attempts) => {
       aws.answer = failure;
       const error: unknown = await calls.s3.getObject(name, never).catch((reason: unknown) => reason);
       expect(String(error)).toContain(code);
       expect(aws.received).toHaveLength(attempts);
+    });
+
+    test('is tried again when no answer comes, and fails when none ever does', async () => {
+      const { s3 } = await awsCalls({ ...aws.settings, silenceMilliseconds: 200 }, client);
+      fails(1, () => undefined);
+      expect(await s3.headObject(name, never)).toEqual({ eTag: '"v1"', bytes: 0 });
+      aws.answer = () => undefined;
+      const before = aws.received.length;
+      await expect(s3.headObject(name, never)).rejects.toThrow('200 ms of inactivity');
+      expect(aws.received).toHaveLength(before + MAX_ATTEMPTS);
     });
 
     test.each([
@@ -146,6 +155,13 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       fails(MAX_ATTEMPTS - 1, failure, json(200, {}));
       expect((await calls.sqs.receiveMessage(queue, never)).Messages ?? []).toEqual([]);
       expect(aws.received).toHaveLength(MAX_ATTEMPTS);
+    });
+
+    test('is known as a long poll to the strategy, which lets one wait when the budget is used up', async () => {
+      const acquire = jest.spyOn(StandardRetryStrategy.prototype, 'acquireInitialRetryToken');
+      aws.gives({});
+      await calls.sqs.receiveMessage(queue, never);
+      expect(acquire).toHaveBeenCalledWith(expect.stringContaining(':longpoll'));
     });
 
     test.each([

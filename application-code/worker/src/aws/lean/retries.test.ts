@@ -20,6 +20,27 @@ describe('the retries of a call', () => {
     expect(retryAfterHint?.getTime()).toBeGreaterThanOrEqual(before + 1_500);
   });
 
+  test('give back to the budget what a success leaves over', async () => {
+    const strategy = new StandardRetryStrategy(2);
+    jest.spyOn(Math, 'random').mockReturnValueOnce(0);
+    const call = jest.fn(async () => 'done').mockRejectedValueOnce(refusal({}));
+    const before = strategy.getCapacity();
+    expect(await withRetries(strategy, '', call, undefined)).toBe('done');
+    expect(call).toHaveBeenCalledTimes(2);
+    expect(strategy.getCapacity()).toBe(before);
+  });
+
+  test('fail at once when the call is called off while it waits', async () => {
+    const strategy = new StandardRetryStrategy(2);
+    const job = new AbortController();
+    jest.spyOn(strategy, 'refreshRetryTokenForRetry').mockImplementation(() => {
+      setImmediate(() => job.abort(new Error('called off')));
+      return new Promise(() => undefined);
+    });
+    const call = () => Promise.reject(refusal({}));
+    await expect(withRetries(strategy, '', call, job.signal)).rejects.toThrow('called off');
+  });
+
   test('fail with the reason of a signal that is aborted meanwhile, whatever the attempt says', async () => {
     const job = new AbortController();
     const call = () => {

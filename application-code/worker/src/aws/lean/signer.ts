@@ -23,8 +23,6 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 const EMPTY_BODY = createHash('sha256').digest('hex');
 /** A proxy may change it. */
 const UNSIGNED = 'user-agent';
-/** A day's key for each region of a bucket; more only after credentials have changed. */
-const MOST_KEYS = 16;
 
 /**
  * Signs requests by Signature Version 4, without a query: none of ours has one. That takes a third of the CPU
@@ -32,6 +30,7 @@ const MOST_KEYS = 16;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class Signer {
+  /** One for each day, region and secret: a handful in the life of a task. */
   readonly #keys = new Map<string, Buffer>();
 
   constructor(private readonly credentials: AwsCredentialIdentityProvider) {}
@@ -64,7 +63,6 @@ export class Signer {
     const name = `${place} ${secretAccessKey}`;
     const known = this.#keys.get(name);
     if (known) return known;
-    if (this.#keys.size >= MOST_KEYS) this.#keys.clear();
     const key = place.split('/').reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`) as Buffer;
     this.#keys.set(name, key);
     return key;
