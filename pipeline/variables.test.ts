@@ -27,7 +27,13 @@ const scaler = scalerVariables(DEFAULT_PIPELINE, {
 });
 
 /** What the SDK is told: by the region of a Fargate task, or by whoever runs an emulator. */
-const OF_THE_SDK = ['AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_REGION'];
+const OF_THE_SDK = [
+  'AWS_DEFAULT_REGION',
+  'AWS_ENDPOINT_URL',
+  'AWS_ENDPOINT_URL_S3',
+  'AWS_ENDPOINT_URL_SQS',
+  'AWS_REGION',
+];
 
 /** Names that a reader asks a record for. */
 function namesRead(
