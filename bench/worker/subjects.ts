@@ -37,7 +37,7 @@ export type SubjectName = (typeof SUBJECT_NAMES)[number];
 
 export interface Subjects {
   readonly subjects: readonly Subject[];
-  /** Who could not be set up, and what of the image is not here; as sentences. */
+  /** Who could not be set up, as sentences. */
   readonly leftOut: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export async function setUp(names: readonly SubjectName[], say: (line: string) =
     }),
   };
   const subjects: Subject[] = [];
-  const leftOut = [...image.missing];
+  const leftOut: string[] = [];
   for (const name of names) {
     try {
       subjects.push({ name, ...(await ways[name]()) });

@@ -1,11 +1,6 @@
+import { ALLOCATOR } from '../../application-code/worker/src/image/allocator';
 import { awsEnvironment, baseEnvironment, type Environment } from '../environment';
 import type { WantedTask } from './ecs-tasks';
-
-/**
- * Makes glibc give freed memory back at once, as the image's allocator does: without it 40 large pictures at a limit of
- * 512 MiB took 656 MiB, with it 411. Other systems ignore it.
- */
-const ALLOCATOR: Environment = { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /**
  * The environment of a task's process. The task definition and the overrides of its launch have the last word, as they

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ALLOCATOR } from '../../application-code/worker/src/image/allocator';
 import type { SummaryLine } from '../../application-code/worker/src/log-lines';
 import type { BuildEnd } from '../codebuild/run-build';
 import { ARCHITECTURE, type BuildStand, copySources, openBuildStand, REPOSITORY } from './build-stand';
@@ -118,7 +119,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
   });
 
-  test('a task is user 10001 and process 1, writes to its scratch volume alone, and has jemalloc in its memory', async () => {
+  test('a task is user 10001 and process 1, writes to its scratch volume alone, and has its allocator set', async () => {
     const { root, config } = image;
     const probe = { root, config: { ...config, Entrypoint: ['/usr/local/bin/node', '-e', LOOK_AROUND] } };
     const seen = startImage(probe, {});
@@ -128,7 +129,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
       user: 10001,
       group: 10001,
       capabilities: '0000000000000000',
-      jemalloc: '/usr/local/lib/libjemalloc.so.2',
+      allocator: ALLOCATOR,
       writable: ['/scratch'],
       refused: { '/': 'EROFS', '/app': 'EROFS', '/tmp': 'EROFS', '/etc': 'EROFS' },
       tools: ['sh'],

@@ -5,8 +5,8 @@ export interface Surroundings {
   readonly group: number;
   /** Effective ones, sixteen hexadecimal digits. */
   readonly capabilities: string;
-  /** File of the allocator that is loaded. */
-  readonly jemalloc: string;
+  /** Variables of glibc's allocator. */
+  readonly allocator: Readonly<Record<string, string>>;
   readonly writable: readonly string[];
   /** Error codes by folder. */
   readonly refused: Readonly<Record<string, string>>;
@@ -36,7 +36,7 @@ console.log(JSON.stringify({
   user: process.getuid(),
   group: process.getgid(),
   capabilities: /CapEff:\\s+(\\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1],
-  jemalloc: /\\S*jemalloc\\S*/.exec(readFileSync('/proc/self/maps', 'utf8'))?.[0],
+  allocator: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MALLOC_'))),
   writable,
   refused,
   tools: tools.filter((tool) => folders.some((folder) => existsSync(folder + '/' + tool))),

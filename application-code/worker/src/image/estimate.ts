@@ -7,16 +7,9 @@ export const MIB = 1024 * 1024;
 /**
  * Kept for Node with the SDK and sharp (75 MiB measured), for dead buffers (32) and for small change.
  *
- * It counts on an allocator that gives back what is freed. Peaks of 40 sources of 2 to 64 MB that need up to 360 MiB
- * each, 16 jobs at a time, with a limit of 512 MiB:
- *
- * | allocator                                                                | MiB |
- * |--------------------------------------------------------------------------|-----|
- * | glibc with MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072     | 411 |
- * | jemalloc with MALLOC_CONF=dirty_decay_ms:0,muzzy_decay_ms:0              | 392 |
- * | jemalloc with MALLOC_CONF=dirty_decay_ms:1000,muzzy_decay_ms:0,narenas:2,background_thread:true | 403 |
- * | jemalloc as it is                                                        | 564 |
- * | glibc as it is (1,024 MiB: 879, 2,048 MiB: 1,115)                        | 656 |
+ * It counts on an allocator that gives back what is freed, as `allocator.ts` makes glibc do: 40
+ * sources of 2 to 64 MB that need up to 360 MiB each, 16 jobs at a time, with a limit of 512 MiB,
+ * take 385 MiB with it and 454 to 656 without.
  */
 export const RESERVED_MIB = 128;
 

@@ -5,7 +5,7 @@ import { ImageRenderer } from './renderer';
 import { flatJpeg } from './test-large-pictures';
 
 /** Renders large sources in a process of its own, 16 jobs at a time, and writes what came of it and the peak of its memory. */
-async function main(memoryLimitMiB: number, names: readonly SourceName[]): Promise<void> {
+async function main(memoryLimitMiB: number, names: readonly string[]): Promise<void> {
   const renderer = new ImageRenderer({
     recipe: DEFAULT_RECIPE,
     memoryLimitMiB,
@@ -27,16 +27,23 @@ async function main(memoryLimitMiB: number, names: readonly SourceName[]): Promi
 
 /** Made on every download, as a body that comes from S3 is. */
 const SOURCES = {
-  progressive444: () => flatJpeg(10_000, 10_000, { progressive: true, sampling: [0x11, 0x11, 0x11] }),
   progressive420: () => flatJpeg(10_000, 10_000, { progressive: true, sampling: [0x22, 0x11, 0x11] }),
   baseline: () => flatJpeg(10_000, 10_000, { progressive: false, sampling: [0x22, 0x11, 0x11] }),
   /** The file that the third argument names. */
   file: () => readFileSync(process.argv[4] ?? ''),
 };
-type SourceName = keyof typeof SOURCES;
 
-async function render(renderer: ImageRenderer, name: SourceName): Promise<string> {
-  const source = SOURCES[name];
+/** One of {@link SOURCES}, or a progressive 4:4:4 JPEG by its side in pixels, such as `square2700`. */
+function sourceNamed(name: string): () => Buffer {
+  const side = Number(/^square(\d+)$/.exec(name)?.[1]);
+  if (side) return () => flatJpeg(side, side, { progressive: true, sampling: [0x11, 0x11, 0x11] });
+  const source = SOURCES[name as keyof typeof SOURCES];
+  if (!source) throw new Error(`There is no source named ${name}.`);
+  return source;
+}
+
+async function render(renderer: ImageRenderer, name: string): Promise<string> {
+  const source = sourceNamed(name);
   const { signal } = new AbortController();
   const request = { sourceKey: name, bytes: source().length, download: async () => source(), signal };
   try {
@@ -53,4 +60,4 @@ function peakRssMiB(): number {
   return Number(kibibytes) / 1024;
 }
 
-void main(Number(process.argv[2]), (process.argv[3] ?? '').split(',') as SourceName[]);
+void main(Number(process.argv[2]), (process.argv[3] ?? '').split(','));
