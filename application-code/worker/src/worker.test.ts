@@ -23,6 +23,15 @@ describe('a running worker', () => {
     expect(world.clock.pendingTimers).toBe(0);
   });
 
+  test('acknowledges ten at a time while jobs are in hand', async () => {
+    world.renderFor(0.2);
+    world.enqueue(20);
+    world.start();
+    await world.clock.advance(5);
+    const requests = world.queue.requests.filter(({ verb }) => verb === 'acknowledge');
+    expect(requests.map(({ entries }) => entries)).toEqual([10, 10]);
+  });
+
   test('does several jobs at a time, and never more than it may', async () => {
     let running = 0;
     const peaks: number[] = [];

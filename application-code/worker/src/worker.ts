@@ -85,17 +85,13 @@ export class Worker {
     private readonly seams: WorkerSeams,
   ) {
     const { clock, random, log, tally } = seams;
-    const {
-      jobConcurrency: slots,
-      visibilityTimeoutSeconds,
-      idleExitSeconds,
-      drainDeadlineSeconds,
-    } = settings;
+    const { visibilityTimeoutSeconds } = settings;
     this.#settlement = new Settlement(ports.queue, ports.deadLetters, {
       clock,
       random,
       log,
       renewFrom: renewFrom(settings.maxAttempts),
+      hasJobs: () => this.#jobs.size > 0,
       onLostReceipt: () => tally.lostReceipt(),
     });
     this.#circuit = new Circuit({
@@ -114,9 +110,8 @@ export class Worker {
       clock,
     );
     this.#deliveries = new Deliveries(ports.queue, {
-      slots,
-      idleExitSeconds,
-      drainDeadlineSeconds,
+      ...settings,
+      slots: settings.jobConcurrency,
       clock,
       random,
       onLate: (messages) => this.#releaseLate(messages),

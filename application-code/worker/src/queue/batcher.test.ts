@@ -44,6 +44,26 @@ describe('Batcher', () => {
     expect([...results.values()]).toEqual(Array(23).fill(undefined));
   });
 
+  test('lingers on while more are on their way, ten times at most', async () => {
+    let comesMore = true;
+    const request = async (entries: readonly { receiptHandle: string }[]) => {
+      requests.push(entries.map(({ receiptHandle }) => receiptHandle));
+      return [];
+    };
+    const expectsMore = () => comesMore;
+    batcher = new Batcher(request, { lingerMilliseconds: 100, expectsMore, clock, random: () => 0 });
+    add(3);
+    await clock.advance(0.95);
+    expect(requests).toEqual([]);
+    await clock.advance(0.1);
+    expect(requests).toEqual([['r0', 'r1', 'r2']]);
+    add(1);
+    await clock.advance(0.05);
+    comesMore = false;
+    await clock.advance(0.1);
+    expect(requests).toHaveLength(2);
+  });
+
   test('asks again for those alone that the service did not take, later each time', async () => {
     answer = async (handles) =>
       requests.length < 3 ? handles.filter((handle) => handle === 'r1').map(throttled) : [];

@@ -6,6 +6,7 @@ export const MAX_BATCH_ENTRIES = 10;
 /** Requests for one entry before it is given up. */
 const MAX_REQUESTS = 5;
 const FIRST_RETRY_MILLISECONDS = 100;
+const MAX_LINGERS = 10;
 
 /** What became of one entry: nothing when the service took it, else its last failure. */
 export type BatchResult = BatchFailure | undefined;
@@ -18,6 +19,8 @@ interface Waiting<Entry> {
 export interface BatcherOptions {
   /** How long the first entry waits for nine others. */
   readonly lingerMilliseconds: number;
+  /** Whether more entries are on their way, for which an entry lingers again, ten times at most. */
+  readonly expectsMore?: () => boolean;
   readonly clock: Clock;
   readonly random: () => number;
 }
@@ -41,7 +44,7 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
     return new Promise((settle) => {
       this.#waiting.push({ entry, settle });
       if (this.#waiting.length >= MAX_BATCH_ENTRIES) return this.#send();
-      this.#cancelLinger ??= this.options.clock.after(this.options.lingerMilliseconds, () => this.#send());
+      if (!this.#cancelLinger) this.#linger(MAX_LINGERS);
     });
   }
 
@@ -51,6 +54,13 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
       this.#send();
       await Promise.all(this.#sending);
     }
+  }
+
+  #linger(times: number): void {
+    const { clock, lingerMilliseconds, expectsMore } = this.options;
+    this.#cancelLinger = clock.after(lingerMilliseconds, () =>
+      times > 1 && expectsMore?.() ? this.#linger(times - 1) : this.#send(),
+    );
   }
 
   #send(): void {

@@ -48,6 +48,36 @@ describe('Deliveries', () => {
     expect(new Set(taken.map(({ body }) => body)).size).toBe(50);
   });
 
+  test('receives ten at a time from a full queue, however many jobs end in between', async () => {
+    const { clock, taken, deliveries, receives } = started(24, 500);
+    for (let settled = 0; settled < 400; settled += 1) {
+      await clock.advance(0.01);
+      deliveries.free();
+    }
+    expect(taken.length).toBeGreaterThanOrEqual(400 + 14);
+    expect(new Set(receives())).toEqual(new Set([10]));
+  });
+
+  test('polls for half of its slots where that is less than ten', async () => {
+    const { clock, deliveries, receives } = started(6, 50);
+    for (let settled = 0; settled < 6; settled += 1) {
+      await clock.advance(0.01);
+      deliveries.free();
+    }
+    expect(receives()).toEqual([6, 3, 3]);
+  });
+
+  test('leaves no slot empty for more than a second while jobs take long', async () => {
+    const { clock, taken, deliveries, receives } = started(24, 50);
+    await clock.advance(2);
+    deliveries.free();
+    deliveries.free();
+    await clock.advance(0.9);
+    expect([taken.length, receives()]).toEqual([24, [10, 10, 4]]);
+    await clock.advance(0.2);
+    expect([taken.length, receives()]).toEqual([26, [10, 10, 4, 2]]);
+  });
+
   test('has one poll open while the queue is empty, however many slots there are', async () => {
     const { clock, receives } = started(64);
     await clock.advance(12);

@@ -25,6 +25,11 @@ export const FAILING_SECONDS = 60;
 const RESTRICTED_IDLE_TIMES = 3;
 /** Longest wait of a poll: long enough to cost little, a tenth of the default drain deadline. */
 const MAX_WAIT_SECONDS = 10;
+/**
+ * Longest time that a free slot waits for nine others, so that one receive fills them all: at ten
+ * jobs a second or more it does not run out. A receive costs the CPU time of a small picture.
+ */
+const LINGER_MILLISECONDS = 1_000;
 const FIRST_BACKOFF_MILLISECONDS = 200;
 const MAX_BACKOFF_MILLISECONDS = 10_000;
 
@@ -32,10 +37,12 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  * Messages of the work queue, as many at a time as there are slots. A message takes its slot from the request
  * that may bring it until `free` is called for it, so that nothing is received that would wait here while other workers idle.
  *
- * One poll is always open while a slot is free. While messages come there are more polls, each for a quarter of the slots at
- * least: requests cost money and CPU, an empty slot costs time. Polls stop for good once the queue has been empty for the idle
- * time with no message held, or has failed for a minute, or after `stop`; the iteration ends when the last poll has. With fewer
- * slots allowed than there are, by `allow`, the queue must have been empty three times as long; with none, it ends nothing.
+ * While the queue is empty, one poll is open as long as a slot is free. While messages come, a poll waits until it can bring ten, but
+ * never until more than half of the slots are empty, nor longer than a second: requests cost money and CPU, an empty slot costs time.
+ *
+ * Polls stop for good once the queue has been empty for the idle time with no message held, or has failed for a minute, or after
+ * `stop`; the iteration ends when the last poll has. With fewer slots allowed than there are, by `allow`, the queue must have been
+ * empty three times as long; with none, it ends nothing.
  */
 export class Deliveries implements AsyncIterable<Message> {
   #free: number;
@@ -44,6 +51,7 @@ export class Deliveries implements AsyncIterable<Message> {
   #polls = 0;
   #failures = 0;
   #isFlowing = false;
+  #cancelLinger: (() => void) | undefined;
   #end: DeliveryEnd | undefined;
   /** Since when nothing but empty receives happened, and since when nothing but failing ones. */
   #emptySince: number | undefined;
@@ -109,8 +117,21 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   #pollMore(): void {
-    while (!this.#end && this.#room() > 0 && this.#mayPoll())
-      void this.#poll(Math.min(MAX_BATCH_ENTRIES, this.#room()));
+    while (!this.#end && this.#room() > 0 && this.#mayPoll()) void this.#poll();
+    if (!this.#end && this.#room() > 0) this.#linger();
+  }
+
+  /** Later it polls for fewer, too. When no messages come, the end of the open poll leads to the next. */
+  #linger(): void {
+    this.#cancelLinger ??= this.options.clock.after(LINGER_MILLISECONDS, () => {
+      this.#cancelLinger = undefined;
+      if (this.#isFlowing && this.#room() > 0) void this.#poll();
+    });
+  }
+
+  #stopLingering(): void {
+    this.#cancelLinger?.();
+    this.#cancelLinger = undefined;
   }
 
   #room(): number {
@@ -125,12 +146,15 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   #mayPoll(): boolean {
-    const worthwhile = Math.min(MAX_BATCH_ENTRIES, Math.ceil(this.options.slots / 4));
-    return this.#polls === 0 || (this.#isFlowing && this.#room() >= worthwhile);
+    if (!this.#isFlowing) return this.#polls === 0;
+    const slots = Math.min(this.options.slots, this.#allowed);
+    return this.#room() >= Math.min(MAX_BATCH_ENTRIES, Math.ceil(slots / 2));
   }
 
-  async #poll(maxMessages: number): Promise<void> {
+  async #poll(): Promise<void> {
+    const maxMessages = Math.min(MAX_BATCH_ENTRIES, this.#room());
     const startedAt = this.options.clock.now();
+    this.#stopLingering();
     this.#polls += 1;
     this.#free -= maxMessages;
     try {
@@ -183,6 +207,7 @@ export class Deliveries implements AsyncIterable<Message> {
 
   #finish(end: DeliveryEnd): void {
     this.#end ??= end;
+    this.#stopLingering();
     this.#wake();
   }
 

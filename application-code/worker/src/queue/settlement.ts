@@ -11,6 +11,8 @@ export interface SettlementOptions {
   readonly log: Log;
   /** Receives from which on a job that is given back blameless is sent anew. */
   readonly renewFrom: number;
+  /** Whether jobs are in hand, whose messages will soon be acknowledged, too. */
+  readonly hasJobs: () => boolean;
   /** Called for a message that was another worker's by the time it was to be settled. */
   readonly onLostReceipt: () => void;
 }
@@ -20,7 +22,10 @@ export function renewFrom(maxAttempts: number): number {
   return Math.ceil(maxAttempts / 2);
 }
 
-/** An acknowledgement holds nobody up, so it waits for nine others; at 100 jobs a second that is one request for ten. */
+/**
+ * An acknowledgement holds nobody up, so it waits for nine others: up to a second while jobs are in
+ * hand. The least visibility timeout, of which two thirds are left at least, is five seconds.
+ */
 const ACKNOWLEDGE_LINGER_MILLISECONDS = 100;
 const VISIBILITY_LINGER_MILLISECONDS = 5;
 
@@ -39,10 +44,10 @@ export class Settlement {
     private readonly deadLetters: DeadLetterQueue,
     private readonly options: SettlementOptions,
   ) {
-    const { clock, random } = options;
+    const { clock, random, hasJobs } = options;
     this.#acknowledgements = new Batcher(
       (entries) => queue.acknowledge(entries.map(({ receiptHandle }) => receiptHandle)),
-      { lingerMilliseconds: ACKNOWLEDGE_LINGER_MILLISECONDS, clock, random },
+      { lingerMilliseconds: ACKNOWLEDGE_LINGER_MILLISECONDS, expectsMore: hasJobs, clock, random },
     );
     this.#visibility = new Batcher((changes) => queue.changeVisibility(changes), {
       lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
