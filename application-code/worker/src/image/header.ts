@@ -1,8 +1,9 @@
-import sharp, { type Metadata } from 'sharp';
+import sharp from 'sharp';
 import { PermanentFault } from '../faults';
 import { FORMAT_FACTS, type Format } from './formats';
 import { countFrames } from './frame-count';
 import { type JpegFrame, readJpegFrame } from './jpeg-frame';
+import { type PictureMetadata, readJpegMetadata } from './jpeg-metadata';
 import { heicUnsupported, sniffFormat } from './sniff';
 import { type ChannelChoice, chooseChannels, keptChannels } from './tiff-channels';
 import { chooseTiffPage, pageOptions, type TiffPage } from './tiff-page';
@@ -88,7 +89,9 @@ export async function readHeader(source: Buffer, limits: SourceLimits): Promise<
 
 const OPEN = { limitInputPixels: false, limitInputChannels: false } as const;
 
-async function readMetadata(format: Format, source: Buffer, tiff?: TiffPage): Promise<Metadata> {
+async function readMetadata(format: Format, source: Buffer, tiff?: TiffPage): Promise<PictureMetadata> {
+  const known = format === 'jpeg' ? readJpegMetadata(source) : undefined;
+  if (known) return known;
   try {
     return await sharp(source, { ...OPEN, ...pageOptions(tiff) }).metadata();
   } catch (cause) {
@@ -104,7 +107,7 @@ function nameAsAvif(source: Buffer): void {
   source.write('avif', 8, 'latin1');
 }
 
-function toHeader(format: Format, source: Buffer, metadata: Metadata, tiff?: TiffPage): SourceHeader {
+function toHeader(format: Format, source: Buffer, metadata: PictureMetadata, tiff?: TiffPage): SourceHeader {
   if (metadata.format === 'heif' && metadata.compression !== 'av1') {
     throw heicUnsupported();
   }
@@ -137,7 +140,7 @@ function toHeader(format: Format, source: Buffer, metadata: Metadata, tiff?: Tif
  * libvips cuts off what is above 255. Real RGB is linear light by convention, with white at 1.
  * @throws PermanentFault UnsupportedFormat.
  */
-function refuseSamples({ space }: SourceHeader, { depth }: Metadata): void {
+function refuseSamples({ space }: SourceHeader, { depth }: PictureMetadata): void {
   if (['uchar', 'char', 'ushort', 'short'].includes(depth) || (depth === 'float' && space === 'scrgb')) {
     return;
   }
@@ -148,7 +151,7 @@ function refuseSamples({ space }: SourceHeader, { depth }: Metadata): void {
 }
 
 /** The worst where the markers cannot be followed: every coefficient of every channel. */
-function coefficientBytes(jpeg: JpegFrame | undefined, { width, height, channels }: Metadata): number {
+function coefficientBytes(jpeg: JpegFrame | undefined, { width, height, channels }: PictureMetadata): number {
   return jpeg?.coefficientBytes ?? 2 * width * height * channels;
 }
 

@@ -27,29 +27,43 @@ const isStartOfFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 /** Markers that stand alone: TEM, RST0 to RST7, SOI. */
 const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
-const START_OF_SCAN = 0xda;
-const PROGRESSIVE = [0xc2, 0xc6, 0xca, 0xce];
+export const START_OF_SCAN = 0xda;
+export const isProgressive = (marker: number) => [0xc2, 0xc6, 0xca, 0xce].includes(marker);
 
-/** Reads up to the first scan; undefined where that cannot be found, so that the caller must assume the worst. */
-export function readJpegFrame(source: Buffer, pixels: number): JpegFrame | undefined {
-  let frame: Frame | undefined;
+/** A marker with its content, which may end behind the source. */
+export interface JpegSegment {
+  readonly marker: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The segments up to the source's end, passing over what libjpeg passes over between them. */
+export function* jpegSegments(source: Buffer): Generator<JpegSegment, void> {
   for (let at = 2; at + 4 <= source.length; ) {
     const marker = source[at + 1] ?? 0;
     if (source[at] !== 0xff || marker === 0xff || marker === 0 || standsAlone(marker)) {
       at += source[at] === 0xff && standsAlone(marker) ? 2 : 1;
       continue;
     }
+    const end = at + 2 + source.readUInt16BE(at + 2);
+    yield { marker, start: at + 4, end };
+    at = end;
+  }
+}
+
+/** Reads up to the first scan; undefined where that cannot be found, so that the caller must assume the worst. */
+export function readJpegFrame(source: Buffer, pixels: number): JpegFrame | undefined {
+  let frame: Frame | undefined;
+  for (const { marker, start, end } of jpegSegments(source)) {
     if (isStartOfFrame(marker)) {
-      const components = readComponents(source, at + 4);
-      frame = { startOfFrame: marker, precision: source[at + 4] ?? 0, components };
+      const components = readComponents(source, start);
+      frame = { startOfFrame: marker, precision: source[start] ?? 0, components };
     }
-    if (marker === START_OF_SCAN) {
-      if (!frame) return undefined;
-      const { startOfFrame, precision } = frame;
-      const coefficientBytes = coefficients(frame, source[at + 4] ?? 0) * 2 * pixels;
-      return { coefficientBytes, dataStart: at + 2 + source.readUInt16BE(at + 2), startOfFrame, precision };
-    }
-    at += 2 + source.readUInt16BE(at + 2);
+    if (marker !== START_OF_SCAN) continue;
+    if (!frame) return undefined;
+    const { startOfFrame, precision } = frame;
+    const coefficientBytes = coefficients(frame, source[start] ?? 0) * 2 * pixels;
+    return { coefficientBytes, dataStart: end, startOfFrame, precision };
   }
   return undefined;
 }
@@ -64,7 +78,7 @@ function readComponents(source: Buffer, start: number): Component[] {
 
 /** Coefficients a pixel, when they must be kept. */
 function coefficients(frame: Frame, scanComponents: number): number {
-  if (!PROGRESSIVE.includes(frame.startOfFrame) && scanComponents === frame.components.length) {
+  if (!isProgressive(frame.startOfFrame) && scanComponents === frame.components.length) {
     return 0;
   }
   const blocks = frame.components.map(({ horizontal, vertical }) => horizontal * vertical);
