@@ -19,10 +19,10 @@ const orient: Step = (image) => image.autoOrient();
 
 const resize: Step = (image, { planned: { spec, format, pages } }) => {
   const { width, height, fit, position, kernel, withoutEnlargement, withoutReduction } = spec;
-  const background = backgroundOf(spec, format);
   if (width === undefined && height === undefined) {
     return image;
   }
+  const background = fit === 'contain' ? backgroundOf(spec, format) : undefined;
   const looksAtContent = position === 'entropy' || position === 'attention';
   const given = { width, height, fit, background, kernel, withoutEnlargement, withoutReduction };
   return image.resize(defined(pages > 1 && looksAtContent ? given : { ...given, position }));
@@ -50,9 +50,14 @@ const resizeMaster: Step = (image, input) => {
     : image.resize({ width, height, fit: 'fill', ...defined({ kernel: spec.kernel }) });
 };
 
-/** Without a flatten, sharp leaves black where a format without transparency has nothing. */
-const standBeforeBackground: Step = (image, { planned: { spec, format } }) =>
-  isOpaqueFormat(spec, format) ? image.flatten(defined({ background: backgroundOf(spec, format) })) : image;
+/**
+ * Without a flatten, sharp leaves black where a format without transparency has nothing. What has no
+ * alpha it would leave alone: https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L401
+ */
+const standBeforeBackground: Step = (image, { header, planned: { spec, format } }) =>
+  header.hasAlpha && isOpaqueFormat(spec, format)
+    ? image.flatten(defined({ background: backgroundOf(spec, format) }))
+    : image;
 
 /**
  * sharp itself converts embedded profiles to sRGB, with two exceptions. It leaves 16-bit colours in Display P3 numbers
