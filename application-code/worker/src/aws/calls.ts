@@ -13,7 +13,10 @@ import type {
 } from '@aws-sdk/client-sqs';
 import type { Checksum } from './lean/checksum';
 
-/** The calls of the worker, at the size that its adapters need; `lean/` and `sdk-calls.ts` make them. */
+/**
+ * The calls of the worker, at the size that its adapters need; `lean/` and `sdk-calls.ts` make
+ * them.
+ */
 export interface AwsCalls {
   readonly s3: S3Calls;
   readonly sqs: SqsCalls;

@@ -17,7 +17,9 @@ export function awsCalls(settings: ClientSettings, client: AwsClient): Promise<A
   return client === 'sdk' ? sdkCalls(connected) : Promise.resolve(leanCalls(connected));
 }
 
-/** A file of its own in the build: the start of a worker that does not ask for it does not read it. */
+/**
+ * A file of its own in the build: the start of a worker that does not ask for it does not read it.
+ */
 async function sdkCalls(settings: ConnectedSettings): Promise<AwsCalls> {
   const { sdkCallsOf } = await import('./sdk-calls');
   return sdkCallsOf(settings);

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Hands over a body piece by piece until its end. An iterator would be shorter, but takes as much CPU
- * time as the signature of a request.
+ * Hands over a body piece by piece until its end. An iterator would be shorter, but takes as much
+ * CPU time as the signature of a request.
  * @throws the error of the stream, also when it broke before anybody read.
  */
 export function readBody(body: Readable, take: (piece: Buffer) => void): Promise<void> {

@@ -8,7 +8,8 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 /**
- * Whether a request is signed as a service demands it that knows the secret: by what arrived, path and host included.
+ * Whether a request is signed as a service demands it that knows the secret: by what arrived, path
+ * and host included.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function isSignedBy(secret: string, { method, url, headers, body }: Received): boolean {

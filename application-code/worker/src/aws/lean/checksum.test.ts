@@ -2,7 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { checksumHeaders, checksumOf, verifierOf } from './checksum';
 
 const body = Buffer.from('123456789');
-/** https://reveng.sourceforge.io/crc-catalogue/all.htm names the check value of each for these nine digits. */
+/**
+ * https://reveng.sourceforge.io/crc-catalogue/all.htm names the check value of each for these nine
+ * digits.
+ */
 const CHECKS = { crc32: 'cbf43926', crc32c: 'e3069283', crc64nvme: 'ae8b14860a799888' };
 const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
 /** A Node before 20.15. */

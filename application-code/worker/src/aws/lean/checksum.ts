@@ -25,8 +25,9 @@ const nativeCrc32 = (zlib.crc32 as Crc32 | undefined) ?? null;
 type Crc32 = typeof zlib.crc32;
 
 /**
- * The checksum in the headers of an object. A composite one, of the parts of a multipart upload, says
- * nothing of the whole: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
+ * The checksum in the headers of an object. A composite one, of the parts of a multipart upload,
+ * says nothing of the whole:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
  */
 export function checksumOf(headers: Readonly<Record<string, string>>): Checksum | undefined {
   for (const algorithm of ALGORITHMS) {

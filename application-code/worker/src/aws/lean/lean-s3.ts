@@ -79,7 +79,10 @@ export class LeanS3 implements S3Calls {
     return resolveBucket(bucket, { ...this.settings, region }, await this.settings.shared());
   }
 
-  /** The SDK's own client for buckets that are not signed as all others are, such as directory buckets. */
+  /**
+   * The SDK's own client for buckets that are not signed as all others are, such as directory
+   * buckets.
+   */
   async #sdkFor({ bucket }: BucketName): Promise<S3Calls | undefined> {
     if ((await this.#endpointOf(bucket)).isSigV4) return undefined;
     this.#sdk ??= import('../sdk-calls').then(({ sdkS3Calls }) => sdkS3Calls(this.settings));

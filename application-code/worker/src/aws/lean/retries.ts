@@ -8,8 +8,8 @@ import type { RetryErrorType, RetryToken, SdkError } from '@smithy/types';
 import { ServiceError } from './service-error';
 
 /**
- * Tries a call again as the SDK's standard mode does, by its strategy: growing delays with full jitter,
- * within a budget that all calls of a client share.
+ * Tries a call again as the SDK's standard mode does, by its strategy: growing delays with full
+ * jitter, within a budget that all calls of a client share.
  * @param scope what the strategy is to know of the call.
  * @throws the error of the last attempt, or the signal's reason.
  */

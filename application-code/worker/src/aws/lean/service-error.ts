@@ -1,7 +1,9 @@
 import type { HttpResponse } from '@smithy/core/protocols';
 import { getRetryAfterHint } from '@smithy/core/retry';
 
-/** What a service says when it does not do what it was asked; its name is the code of the service. */
+/**
+ * What a service says when it does not do what it was asked; its name is the code of the service.
+ */
 export class ServiceError extends Error {
   /** As the SDK's errors have it, since its own functions judge by it what is tried again. */
   readonly $metadata: {

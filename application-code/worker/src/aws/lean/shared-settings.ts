@@ -8,7 +8,10 @@ import {
 export interface SharedSettings {
   readonly useFips: boolean;
   readonly useDualStack: boolean;
-  /** The worker's name, so that access logs tell who asked, and that of the application, if it has one. */
+  /**
+   * The worker's name, so that access logs tell who asked, and that of the application, if it has
+   * one.
+   */
   readonly userAgent: string;
 }
 

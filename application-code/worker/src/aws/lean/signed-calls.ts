@@ -36,7 +36,10 @@ export interface Service {
 /** As the SDK does: less is a clock that a signature may have. */
 const SKEW_MILLISECONDS = 240_000;
 
-/** Calls of one service that are signed, retried, and signed by the clock of the service where ours is wrong. */
+/**
+ * Calls of one service that are signed, retried, and signed by the clock of the service where ours
+ * is wrong.
+ */
 export class SignedCalls {
   readonly #signer: Signer;
   readonly #strategy = new StandardRetryStrategy(MAX_ATTEMPTS);
@@ -75,7 +78,9 @@ export class SignedCalls {
     throw error;
   }
 
-  /** An answer that shows that our clock is wrong sets it, and the call is worth another attempt. */
+  /**
+   * An answer that shows that our clock is wrong sets it, and the call is worth another attempt.
+   */
   #setClock(error: ServiceError, signedAt: number): void {
     const { serverTime } = error;
     if (serverTime === undefined || !(Math.abs(serverTime - signedAt) >= SKEW_MILLISECONDS)) return;

@@ -25,8 +25,8 @@ const EMPTY_BODY = createHash('sha256').digest('hex');
 const UNSIGNED = 'user-agent';
 
 /**
- * Signs requests by Signature Version 4, without a query: none of ours has one. That takes a third of the CPU
- * time of `@smithy/signature-v4`, which the tests hold it to.
+ * Signs requests by Signature Version 4, without a query: none of ours has one. That takes a third
+ * of the CPU time of `@smithy/signature-v4`, which the tests hold it to.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export class Signer {
