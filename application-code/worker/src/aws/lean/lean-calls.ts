@@ -6,9 +6,9 @@ import { LeanSqs } from './lean-sqs';
 import { readSharedSettings } from './shared-settings';
 
 /**
- * All calls by the SDK's own parts for signing, retries, endpoints, credentials and connections,
- * without its middleware, whose work is most of what a call costs. What these parts cannot do is
- * left to the SDK.
+ * All calls by a signer of our own and the SDK's parts for retries, endpoints, credentials and
+ * connections, without its middleware, whose work is most of what a call costs. Buckets that are
+ * signed otherwise are left to the SDK.
  */
 export function leanCalls(connected: ConnectedSettings): AwsCalls {
   const settings = { ...connected, credentials: credentialChain(), shared: once(readSharedSettings) };
