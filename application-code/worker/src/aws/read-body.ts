@@ -7,15 +7,18 @@ import type { Readable } from 'node:stream';
  */
 export function readBody(body: Readable, take: (piece: Buffer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = () => reject(body.errored ?? new Error('The connection was closed.'));
-    if (body.destroyed) return fail();
+    let isWhole = false;
+    const close = () => {
+      // An error that nobody sees costs its stack.
+      if (!isWhole) reject(body.errored ?? new Error('The connection was closed.'));
+    };
+    if (body.destroyed) return close();
     body.on('data', take);
     body.once('end', () => {
-      // An error that nobody sees would be made for each body.
-      body.removeListener('close', fail);
+      isWhole = true;
       resolve();
     });
     body.once('error', reject);
-    body.once('close', fail);
+    body.once('close', close);
   });
 }
