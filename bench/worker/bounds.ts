@@ -17,8 +17,10 @@ interface Bound {
 
 const PEERS: readonly SubjectName[] = ['plain-loop', 'sqs-consumer', 'boto3', 'aioboto3', 'go'];
 const NOT_GO = PEERS.filter((name) => name !== 'go');
-/** Receives of ten from a full queue, deletes of ten, and one of everything else. */
-const FEW_REQUESTS = { ReceiveMessage: 0.12, DeleteMessageBatch: 0.11, GET: 1, HEAD: 1 };
+/** Receives of ten from a full queue, and deletes of ten. */
+const BATCHES = { ReceiveMessage: 0.12, DeleteMessageBatch: 0.11 };
+const MAX_BATCH_ENTRIES = 10;
+const FEW_REQUESTS = { ...BATCHES, GET: 1, HEAD: 1 };
 
 /** What the worker has to reach on two cores, by the name of the case. */
 export const BOUNDS: Readonly<Record<string, Bound>> = {
@@ -38,7 +40,7 @@ export const BOUNDS: Readonly<Record<string, Bound>> = {
 };
 
 /** Holds a case against its bounds. */
-export function verdictsOn({ name, title, subjects }: CaseResult, bounds = BOUNDS): Verdict[] {
+export function verdictsOn({ name, title, files, subjects }: CaseResult, bounds = BOUNDS): Verdict[] {
   const bound = bounds[name];
   const worker = subjects.find((subject) => subject.name === 'worker');
   if (!bound || !worker) return [];
@@ -52,12 +54,18 @@ export function verdictsOn({ name, title, subjects }: CaseResult, bounds = BOUND
     ...peers.filter((peer) => bound.below?.includes(peer.name)).map((peer) => lessCpu(title, worker, peer)),
     ...(bound.speedRatio === undefined ? [] : speedVerdicts(title, worker, peers, bound.speedRatio)),
     ...Object.entries(bound.requests ?? {}).flatMap(([kind, limit]) =>
-      most(`${kind} a file`, worker.requestsPerFile[kind] ?? 0, limit, 3),
+      most(`${kind} a file`, worker.requestsPerFile[kind] ?? 0, requestLimit(kind, limit, files), 3),
     ),
     ...most('peak MiB', worker.peakRssMiB, bound.peakRssMiB, 0),
     ...most('ms to the first receive', worker.start?.receiveMilliseconds ?? 0, bound.start?.receive, 0),
     ...most('ms to the first write', worker.start?.writeMilliseconds ?? 0, bound.start?.write, 0),
   ];
+}
+
+/** Of a few files, the last batch holds less than ten. */
+function requestLimit(kind: string, limit: number, files: number): number {
+  const fewest = Math.ceil(files / MAX_BATCH_ENTRIES) / files;
+  return kind in BATCHES ? Math.max(limit, fewest) : limit;
 }
 
 function lessCpu(title: string, worker: SubjectResult, peer: SubjectResult): Verdict {

@@ -76,6 +76,18 @@ describe('the bounds', () => {
     expect(missed(result(worker, go))).toEqual([expect.stringContaining(sentence)]);
   });
 
+  test('of requests allow the fewest batches that there can be', () => {
+    const few = { files: 24, requests: { ...REQUESTS, ReceiveMessage: 3, DeleteMessageBatch: 4 } };
+    const one = result(figures(312, 0.18, few), figures(360, 0.24, { files: 24 }));
+    const sentences = verdictsOn({ ...one, files: 24 }).filter(({ isMet }) => !isMet);
+    expect(sentences.map(({ sentence }) => sentence)).toContainEqual(
+      expect.stringContaining('DeleteMessageBatch a file 0.167, at most 0.125'),
+    );
+    expect(sentences.map(({ sentence }) => sentence)).not.toContainEqual(
+      expect.stringContaining('ReceiveMessage'),
+    );
+  });
+
   test('are of cases that there are', () => {
     const names = CASES.map(({ name }) => name);
     expect(Object.keys(BOUNDS).filter((name) => !names.includes(name))).toEqual([]);

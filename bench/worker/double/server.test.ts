@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { SOURCE_BUCKET } from '../stage';
 import { AwsDouble } from './server';
 
@@ -91,6 +93,18 @@ describe('the double of SQS', () => {
     await sqs('SendMessage', { MessageBody: 'broken' });
     expect(double.sqs.sent).toEqual([expect.stringContaining('broken')]);
   });
+});
+
+test('outlives a client that is killed in the middle of a request', async () => {
+  const { hostname, port } = new URL(endpoint);
+  const client = connect(Number(port), hostname);
+  client.write('PUT /out/cut HTTP/1.1\r\nhost: double\r\ncontent-length: 10\r\n\r\nfive');
+  await once(client, 'ready');
+  await s3('/out/before', { method: 'PUT', body: 'small' });
+  client.destroy();
+  await s3('/out/after', { method: 'PUT', body: 'small' });
+  expect([...double.s3.written.keys()]).toEqual(['/out/before', '/out/after']);
+  expect(double.takeCounts()).toEqual({ PUT: 2 });
 });
 
 test('requests are counted by kind, from one look to the next', async () => {

@@ -62,6 +62,7 @@ export class AwsDouble {
     const action = /^AmazonSQS\.(.+)$/.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
     if (action === 'ReceiveMessage') this.firstReceiveAt ??= epochNow();
     const body = await wholeBody(request);
+    if (!body) return;
     const kind = action ?? request.method ?? '';
     this.#requests[kind] = (this.#requests[kind] ?? 0) + 1;
     const gone = new AbortController();
@@ -87,8 +88,14 @@ export class AwsDouble {
 /** Comparable between processes, and finer than a millisecond. */
 export const epochNow = () => performance.timeOrigin + performance.now();
 
-async function wholeBody(request: IncomingMessage): Promise<Buffer> {
+/** Undefined where the connection breaks before the end, such as that of a subject that was killed. */
+async function wholeBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  try {
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+  } catch (error) {
+    if (!request.complete) return undefined;
+    throw error;
+  }
   return Buffer.concat(chunks);
 }

@@ -16,6 +16,7 @@ import (
 	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -53,10 +54,12 @@ func main() {
 	vips.LoggingSettings(nil, vips.LogLevelError)
 	vips.Startup(&vips.Config{ConcurrencyLevel: 1, MaxCacheSize: 0, MaxCacheMem: 0, MaxCacheFiles: 0})
 	ctx := context.Background()
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = 200
+	// The SDK's own client, since only that one takes the authorities that AWS_CA_BUNDLE names.
+	client := awshttp.NewBuildableClient().WithTransportOptions(func(transport *http.Transport) {
+		transport.MaxIdleConnsPerHost = 200
+	})
 	settings, err := config.LoadDefaultConfig(ctx,
-		config.WithHTTPClient(&http.Client{Transport: transport}),
+		config.WithHTTPClient(client),
 		config.WithResponseChecksumValidation(aws.ResponseChecksumValidationWhenRequired))
 	check(err)
 	cpus := runtime.NumCPU()
