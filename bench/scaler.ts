@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Pace, startAwsDouble } from '../lambda/scaler/aws/aws-double';
+import { timeColdStart } from './scaler/cold-start';
 import { median } from './scaler/median';
-import { portsOn, timeDecide, timeImport, timeRun } from './scaler/subjects';
+import { portsOn, timeDecide, timeRun } from './scaler/subjects';
 import { worldOf } from './scaler/world';
 
 /** As many tasks as a large pipeline lists; the run launches the twenty that its maximum leaves. */
@@ -12,8 +13,8 @@ const RUNS = 21;
 const DECISIONS = 2_000;
 
 /**
- * Times one decision, a whole run of the scaler against an HTTP double of AWS, and the load of its bundle. The run is set
- * beside the same run with its calls answered one after the other, by the same double at the same round trip.
+ * Times one decision, a whole run of the scaler against an HTTP double of AWS, and the cold start of its bundle. The run is
+ * set beside the same run with its calls answered one after the other, by the same double at the same round trip.
  */
 async function main(): Promise<void> {
   const together = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS });
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
     ['the same with its calls answered one after the other', `${inTurn.run.toFixed(0)} ms`],
     ['ratio: whole run to calls one after the other', (together.run / inTurn.run).toFixed(2)],
     ['ratio: decide to whole run', (decision / 1000 / together.run).toFixed(5)],
-    ['load of the bundle in a new process', loadOfBundle()],
+    ...(await coldStartRows()),
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   for (const [name, figure] of rows) console.log(`${name.padEnd(width)}  ${figure.padStart(9)}`);
@@ -49,10 +50,17 @@ async function timeRuns(pace: Pace): Promise<{ run: number; calls: number }> {
   }
 }
 
-function loadOfBundle(): string {
+async function coldStartRows(): Promise<[string, string][]> {
   const bundle = join(__dirname, '../lambda/scaler/dist/index.js');
-  if (!existsSync(bundle)) return 'not built: run `npm run build`';
-  return `${median(Array.from({ length: 5 }, () => timeImport(bundle))).toFixed(0)} ms`;
+  if (!existsSync(bundle)) return [['a cold start', 'not built: run `npm run build`']];
+  const { load, firstCall, loadAndFirstCall, plainNode } = await timeColdStart(bundle);
+  return [
+    ['cold start: load of the bundle in a new process', `${load.toFixed(0)} ms`],
+    ['cold start: first call, with 20 tasks running and 20 stopped', `${firstCall.toFixed(0)} ms`],
+    ['cold start: load and first call', `${loadAndFirstCall.toFixed(0)} ms`],
+    ['a process of Node that does nothing', `${plainNode.toFixed(0)} ms`],
+    ['ratio: load and first call to plain Node', (loadAndFirstCall / plainNode).toFixed(2)],
+  ];
 }
 
 void main();

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 const ROOT = join(__dirname, '..');
 const SOURCE = 'lambda/scaler/decide.ts';
 const ARCHIVE = 'lambda/scaler/dist/scaler.zip';
+const BUNDLE = 'lambda/scaler/dist/index.js';
 
 describe('the bundle of the scaler', () => {
   let checkout: string;
@@ -24,6 +25,14 @@ describe('the bundle of the scaler', () => {
     await build();
   });
   afterAll(() => rm(checkout, { recursive: true }));
+
+  test('has the operations of the SDK that the scaler calls, and no other', async () => {
+    const code = await readFile(at(BUNDLE), 'utf8');
+    const operations = ['GetParametersByPath', 'GetQueueAttributes', 'ListTasks', 'DescribeTasks', 'RunTask'];
+    const others = ['PutParameter', 'SendMessage', 'ReceiveMessage', 'StopTask', 'CreateService'];
+    const found = [...operations, ...others].filter((name) => code.includes(`${name}Command = class`));
+    expect(found).toEqual(operations);
+  });
 
   test('is not made again when nothing has changed', async () => {
     const before = await made();

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { connect } from '../../lambda/scaler/aws/connect';
 import { decide } from '../../lambda/scaler/decide';
 import type { Environment } from '../../lambda/scaler/environment';
@@ -55,12 +54,6 @@ export async function timeRun(ports: Ports): Promise<number> {
     scheduledMinute: Date.now(),
   });
   return performance.now() - start;
-}
-
-/** Milliseconds that a process takes to load the bundled function. */
-export function timeImport(bundle: string): number {
-  const script = `const t=performance.now();require(${JSON.stringify(bundle)});console.log(performance.now()-t)`;
-  return Number(execFileSync(process.execPath, ['-e', script]).toString());
 }
 
 export function portsOn(endpoint: string): Ports {

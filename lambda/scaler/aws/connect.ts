@@ -15,9 +15,15 @@ const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnReque
 export function connect(environment: Environment): Ports {
   const options = { maxAttempts: 3, requestHandler: TIMEOUTS };
   return {
-    parameters: createParameters(new SSMClient(options), environment.parameterPath),
-    queue: createQueue(new SQSClient(options), environment.queueUrl),
+    parameters: createParameters(withoutLog(new SSMClient(options)), environment.parameterPath),
+    queue: createQueue(withoutLog(new SQSClient(options)), environment.queueUrl),
     network: createNetwork({ ...options, maxAttempts: 2 }, environment.subnets),
-    tasks: createTasks(new ECSClient(options), environment),
+    tasks: createTasks(withoutLog(new ECSClient(options)), environment),
   };
+}
+
+/** Without a logger, the SDK still copies all that it sends and receives for one: thousands of fields of 500 tasks. */
+function withoutLog<Client extends SSMClient | SQSClient | ECSClient>(client: Client): Client {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
 }
