@@ -35,6 +35,15 @@ const bundles = [
       entries: async (bundle) => ({ 'index.js': await readFile(bundle) }),
     },
   },
+  // Describes what is deployed: a synth loads this one file instead of translating a hundred. Node keeps its source map alone
+  // for the traces of errors, and not those of packages.
+  {
+    folder: 'stacks',
+    entryPoints: ['main.ts'],
+    outfile: 'stacks/dist/main.js',
+    packages: 'external',
+    banner: { js: 'process.setSourceMapsEnabled(false);' },
+  },
 ];
 
 /** A module that is imported when it is needed, from a file of its own beside the bundle. */
@@ -76,8 +85,8 @@ async function writeArchive({ path: file, entries }, bundle) {
 
 /** Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths. */
 const recordOf = ({ folder }) => `${folder}/dist/made-of.json`;
-/** Stand for the packages and for what is done here. */
-const OUTSIDE_FILES = ['node_modules/.package-lock.json', 'build.mjs'];
+/** Stand for the packages, for what is done here, and for how esbuild reads a source. */
+const OUTSIDE_FILES = ['node_modules/.package-lock.json', 'build.mjs', 'package.json', 'tsconfig.json'];
 
 async function hashOf(file) {
   try {

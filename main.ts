@@ -1,4 +1,5 @@
 import { App } from 'cdktf';
+import { register } from 'tsx/cjs/api';
 import { ConfigError } from './stacks/config/config-error';
 import { loadBlueprint } from './stacks/config/load-config';
 import { checkTerraform } from './stacks/config/terraform-version';
@@ -8,14 +9,23 @@ import { QueueProcessingStack } from './stacks/queue-processing-stack';
 
 try {
   checkTerraform();
+  // The configuration alone is read as it is written: it may be any file, and import others.
+  const unregister = register();
+  const environments = loadBlueprint();
+  unregister();
+  // cdktf takes a stack trace for each construct and each token; to find their lines in the sources
+  // takes as long as the synthesis itself:
+  // https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/stack-trace.ts
+  process.setSourceMapsEnabled(false);
   const app = new App();
-  for (const environment of loadBlueprint()) {
+  for (const environment of environments) {
     const { network, cluster } = new CoreInfraStack(app, environment);
     const { pipelines, key } = new QueueProcessingStack(app, environment, { network, cluster });
     new DeliveryStack(app, environment, { network, cluster, pipelines, key });
   }
   app.synth();
 } catch (error) {
+  process.setSourceMapsEnabled(true);
   if (!(error instanceof ConfigError)) throw error;
   console.error(error.message);
   process.exitCode = 1;

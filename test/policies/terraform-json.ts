@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { exec } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,8 +8,8 @@ const EXAMPLES = join('examples', 'blueprint.config.ts');
 
 /** Synthesises the examples below a folder, as a deploy would. @returns the names of their stacks. */
 export async function synthesiseExamples(folder: string): Promise<readonly string[]> {
-  const tsx = join(ROOT, 'node_modules', '.bin', 'tsx');
-  await promisify(execFile)(tsx, ['main.ts'], {
+  const { app } = JSON.parse(await readFile(join(ROOT, 'cdktf.json'), 'utf8')) as { readonly app: string };
+  await promisify(exec)(app, {
     cwd: ROOT,
     env: { ...process.env, BLUEPRINT_CONFIG: EXAMPLES, CDKTF_OUTDIR: folder },
   });

@@ -1,0 +1,88 @@
+import { exec } from 'node:child_process';
+import { appendFile, chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type CheckoutCopy, copyCheckout } from '../test/rehearsal/checkout-copy';
+
+const BUNDLE = 'stacks/dist/main.js';
+
+/** What cdktf runs for a synth, in a checkout of its own, again and again. */
+describe('a synth', () => {
+  let checkout: CheckoutCopy;
+  const at = (path: string) => join(checkout.path, path);
+  const run = (command: string) => {
+    const changes = { BLUEPRINT_CONFIG: '', CDKTF_OUTDIR: at('out'), TERRAFORM_BINARY_NAME: at('terraform') };
+    return promisify(exec)(command, { cwd: checkout.path, env: { ...process.env, ...changes } });
+  };
+  const synth = async () => {
+    const { app } = JSON.parse(await readFile(at('cdktf.json'), 'utf8')) as { readonly app: string };
+    return run(app);
+  };
+  const stack = (name: string) => readFile(at(`out/stacks/${name}/cdk.tf.json`), 'utf8');
+  const made = async () => (await stat(at(BUNDLE), { bigint: true })).mtimeNs;
+  const replace = async (path: string, from: string, to: string) => {
+    const text = await readFile(at(path), 'utf8');
+    expect(text).toContain(from);
+    await writeFile(at(path), text.replace(from, to));
+  };
+
+  beforeAll(async () => {
+    checkout = await copyCheckout();
+    await writeFile(at('terraform'), '#!/bin/sh\necho \'{"terraform_version":"1.12.0"}\'\n');
+    await chmod(at('terraform'), 0o755);
+    await synth();
+  }, 60_000);
+  afterAll(() => checkout.remove());
+
+  test('translates nothing again when nothing has changed, and describes the same', async () => {
+    const before = [await made(), await stack('dev-queue-processing')];
+    await synth();
+    expect([await made(), await stack('dev-queue-processing')]).toEqual(before);
+  });
+
+  test('describes what the configuration says now, and what a file says that it imports', async () => {
+    await writeFile(at('days.ts'), 'export const days = 7;\n');
+    await replace('blueprint.config.ts', 'dev: {}', "dev: { logRetentionDays: require('./days').days }");
+    await synth();
+    expect(await stack('dev-queue-processing')).toContain('"retention_in_days": 7');
+    await writeFile(at('days.ts'), 'export const days = 14;\n');
+    await synth();
+    expect(await stack('dev-queue-processing')).toContain('"retention_in_days": 14');
+  });
+
+  test('describes what a construct says now', async () => {
+    await replace('stacks/constructs/scaler-function.ts', 'Launches tasks for', 'Starts tasks for');
+    await synth();
+    expect(await stack('dev-queue-processing')).toContain('Starts tasks for the backlog of photos');
+  });
+
+  test('brings what the scaler does now', async () => {
+    const asset = async () => /"filename": "(.*)"/.exec(await stack('dev-queue-processing'))?.[1] ?? '';
+    const before = await asset();
+    await appendFile(at('lambda/scaler/handler.ts'), "\nexport const answer = 'changed';\n");
+    await synth();
+    expect(await asset()).toMatch(/\.zip$/);
+    expect(await asset()).not.toBe(before);
+  });
+
+  test.each(['tsconfig.json', 'package.json', 'build.mjs'])(
+    'translates all again when %s has changed',
+    async (file) => {
+      const before = await made();
+      await appendFile(at(file), '\n');
+      await run('node build.mjs stacks');
+      expect(await made()).not.toBe(before);
+    },
+  );
+
+  test('fails when a construct throws, and names the line of its source', async () => {
+    const line = 'const archive = this.props.archive ?? ARCHIVE;';
+    await replace('stacks/constructs/scaler-function.ts', line, "throw new Error('broken');");
+    await expect(synth()).rejects.toThrow(/Error: broken\n *at .*stacks\/constructs\/scaler-function\.ts:\d/);
+  });
+
+  test('fails when a construct does not compile, and names its file and line', async () => {
+    await writeFile(at('stacks/delivery-stack.ts'), 'export class {');
+    await expect(synth()).rejects.toThrow(/stacks\/delivery-stack\.ts:1:13/);
+  });
+});
