@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { awsCalls } from './aws/client';
+import { onFirstReceive } from './aws/first-receive';
 import { S3Renditions, S3SourceObjects } from './aws/s3';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './aws/sqs';
 import { systemClock } from './clock';
 import { EnvironmentError, readEnvironment, reserveThreads, type WorkerEnvironment } from './environment';
-import { ImageRenderer } from './image/renderer';
+import type { Renderer } from './job/ports';
+import { LateRenderer } from './late-renderer';
 import { jsonLog } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { MetricWriter } from './metrics';
-import { selfTest } from './self-test';
 import { Tally } from './tally';
 import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
 
@@ -16,6 +17,7 @@ import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './w
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 0) return work();
   if (argv.join(' ') === '--self-test') {
+    const { selfTest } = await import('./self-test');
     const isWell = await selfTest((line) => console.log(line));
     process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
     return;
@@ -33,7 +35,9 @@ async function work(): Promise<void> {
   const log = jsonLog(environment.logLevel);
   const tally = new Tally();
   const metrics = new MetricWriter(tally, environment.metricDimensions, log, systemClock);
-  const worker = createWorker(await portsOf(environment), environment, { log, tally });
+  const renderer = new LateRenderer(() => loadRenderer(environment));
+  const ports = { ...(await portsOf(environment)), renderer };
+  const worker = createWorker(ports, environment, { log, tally });
   const startedAt = systemClock.now();
   const end = (ended: WorkerEnd) => {
     metrics.stop();
@@ -48,10 +52,17 @@ async function work(): Promise<void> {
   });
   log('info', { event: 'started', ...settingsOf(environment) });
   metrics.start();
+  onFirstReceive(() => void renderer.load());
   end(await worker.run());
 }
 
-async function portsOf(environment: WorkerEnvironment): Promise<WorkerPorts> {
+/** What imports sharp, and with it libvips. */
+async function loadRenderer(environment: WorkerEnvironment): Promise<Renderer> {
+  const { ImageRenderer } = await import('./image/renderer');
+  return new ImageRenderer(environment);
+}
+
+async function portsOf(environment: WorkerEnvironment): Promise<Omit<WorkerPorts, 'renderer'>> {
   const { s3, sqs } = await awsCalls(environment, environment.awsClient);
   const { expectedBucketOwner, sourceBucket, destinationBucket, queueUrl, deadLetterQueueUrl } = environment;
   return {
@@ -59,7 +70,6 @@ async function portsOf(environment: WorkerEnvironment): Promise<WorkerPorts> {
     deadLetters: new SqsDeadLetterQueue(sqs, deadLetterQueueUrl),
     sources: new S3SourceObjects(s3, { bucket: sourceBucket, expectedBucketOwner }),
     renditions: new S3Renditions(s3, { bucket: destinationBucket, expectedBucketOwner }),
-    renderer: new ImageRenderer(environment),
   };
 }
 

@@ -1,0 +1,65 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+const ROOT = join(__dirname, '../../..');
+const BUNDLE = join(ROOT, 'application-code/worker/dist/main.js');
+
+/** The worker, which tells of each request that it has sent and of each library that it loads. */
+const PROGRAM = `
+  require('node:diagnostics_channel').subscribe('http.client.request.start', ({ request }) =>
+    console.error(request.getHeader('x-amz-target')));
+  const { dlopen } = process;
+  process.dlopen = (module, file, ...rest) => {
+    console.error(file.replace(/^.*sharp.*$/, 'sharp'));
+    return dlopen.call(process, module, file, ...rest);
+  };
+  require(${JSON.stringify(BUNDLE)});`;
+
+describe('the start of the worker', () => {
+  beforeAll(() =>
+    promisify(execFile)(process.execPath, ['build.mjs', 'application-code/worker'], { cwd: ROOT }),
+  );
+
+  test('asks for messages first, and loads libvips while it waits for the answer', async () => {
+    const server = createServer((_request, response) => answer.then(() => response.end('{}')));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    const worker = spawn(process.execPath, ['-e', PROGRAM], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: process.env.PATH, ...variablesFor(`http://127.0.0.1:${port}`) },
+    });
+    const steps: string[] = [];
+    const lines = createInterface(worker.stderr);
+    const answer = new Promise<void>((resolve) => {
+      lines.on('line', (line) => {
+        steps.push(line);
+        if (line !== 'sharp') return;
+        worker.kill('SIGTERM');
+        resolve();
+      });
+    });
+    const [code] = await once(worker, 'exit');
+    server.close();
+    expect(steps).toEqual(['AmazonSQS.ReceiveMessage', 'sharp']);
+    expect(code).toBe(0);
+  });
+});
+
+function variablesFor(endpoint: string) {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: 'us-east-1',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    QUEUE_URL: `${endpoint}/123456789012/work`,
+    DEAD_LETTER_QUEUE_URL: `${endpoint}/123456789012/dead-letters`,
+    SOURCE_BUCKET: 'source',
+    DESTINATION_BUCKET: 'destination',
+  };
+}
