@@ -30,6 +30,7 @@ const bundles = [
     folder: 'lambda/scaler',
     entryPoints: ['lambda/scaler/handler.ts'],
     outfile: 'lambda/scaler/dist/index.js',
+    plugins: [literalKeys(/client-ec2[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/)],
     archive: {
       path: 'lambda/scaler/dist/scaler.zip',
       entries: async (bundle) => ({ 'index.js': await readFile(bundle) }),
@@ -54,6 +55,25 @@ function apart(name) {
       build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
         kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
       ),
+  };
+}
+
+/**
+ * Writes constants that are keys as what they are: a computed key could have an effect, so that
+ * esbuild would keep all schemas of EC2, which are a megabyte, for the one that is used.
+ */
+function literalKeys(filter) {
+  return {
+    name: 'literal-keys',
+    setup: (build) =>
+      build.onLoad({ filter }, async ({ path: file }) => {
+        const source = await readFile(file, 'utf8');
+        const constants = new Map(
+          [...source.matchAll(/^const (_\w+) = (".*?");$/gm)].map(([, name, text]) => [name, text]),
+        );
+        const literal = (computed, name) => (constants.has(name) ? `${constants.get(name)}:` : computed);
+        return { contents: source.replaceAll(/\[(_\w+)\]:/g, literal) };
+      }),
   };
 }
 

@@ -28,10 +28,21 @@ describe('the bundle of the scaler', () => {
 
   test('has the operations of the SDK that the scaler calls, and no other', async () => {
     const code = await readFile(at(BUNDLE), 'utf8');
-    const operations = ['GetParametersByPath', 'GetQueueAttributes', 'ListTasks', 'DescribeTasks', 'RunTask'];
-    const others = ['PutParameter', 'SendMessage', 'ReceiveMessage', 'StopTask', 'CreateService'];
+    const operations = [
+      ...['GetParametersByPath', 'GetQueueAttributes'],
+      ...['ListTasks', 'DescribeTasks', 'RunTask', 'DescribeSubnets'],
+    ];
+    const others = [
+      'PutParameter',
+      'SendMessage',
+      'StopTask',
+      'CreateService',
+      'DescribeVpcs',
+      'RunInstances',
+    ];
     const found = [...operations, ...others].filter((name) => code.includes(`${name}Command = class`));
     expect(found).toEqual(operations);
+    expect(code).not.toContain('DescribeVpcsRequest');
   });
 
   test('is not made again when nothing has changed', async () => {

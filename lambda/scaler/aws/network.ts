@@ -1,4 +1,4 @@
-import type { EC2Client as Client, EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { DescribeSubnetsCommand, EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import type { FreeAddresses, Network } from '../ports';
 
 /**
@@ -7,15 +7,14 @@ import type { FreeAddresses, Network } from '../ports';
 const PLENTY = Number.MAX_SAFE_INTEGER;
 
 /**
- * The subnets of the tasks, from EC2. The client is larger than the rest of the function, so it is
- * loaded when it is asked first, and a cold start without jobs does not pay for it.
+ * The subnets of the tasks, from EC2. The client is made when it is asked first: a cold start
+ * without jobs does not pay for it.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Subnet.html
  */
 export function createNetwork(options: EC2ClientConfig, subnets: readonly string[]): Network {
-  let client: Client | undefined;
+  let client: EC2Client | undefined;
   return {
     async freeAddresses(): Promise<FreeAddresses> {
-      const { DescribeSubnetsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
       client ??= new EC2Client(options);
       const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({ SubnetIds: [...subnets] }));
       const free = new Map(
