@@ -2,16 +2,27 @@ import type { ChosenPipeline } from './chosen-pipeline';
 import { Refused } from './failures';
 
 /** What AWS calls a thing that a deploy of the stacks makes and that is not there. */
-const NOT_DEPLOYED = new Set([
+const ABSENT = new Set([
   'ParameterNotFound',
   'ParameterVersionNotFound',
   'RepositoryNotFoundException',
   'QueueDoesNotExist',
   'AWS.SimpleQueueService.NonExistentQueue',
   'ResourceNotFoundException',
-  // With permissions for some names alone, for a missing one, too.
-  'AccessDeniedException',
+  'ClusterNotFoundException',
+  'PipelineNotFoundException',
+  'InvalidSubnetID.NotFound',
 ]);
+
+/** Whether AWS says that there is no such thing, by itself or through an adapter. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && (ABSENT.has(error.name) || isAbsent(error.cause));
+}
+
+/** With permissions for some names alone, what is missing is denied, too. */
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDeniedException';
+}
 
 /**
  * Does something in the account of a pipeline. Where what a deploy makes is missing, the account may be the wrong one.
@@ -24,7 +35,7 @@ export async function lookingIn<Found>(
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof Error) || !NOT_DEPLOYED.has(String(Object(error.cause).name))) throw error;
+    if (!(error instanceof Error) || !(isAbsent(error.cause) || isDenied(error.cause))) throw error;
     if (endpoint) throw new Refused(`${error.message} It was looked for at ${endpoint}.`, { cause: error });
     const accounts = allowedAccountIds.join(' or ');
     throw new Refused(

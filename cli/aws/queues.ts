@@ -20,6 +20,7 @@ import {
   TooManyInFlight,
 } from '../ports';
 import { moveAll } from './moves';
+import { undeployed } from './undeployed';
 
 /** Long enough for SQS to ask every one of its servers, so that an empty answer means an empty queue. */
 const WAIT_SECONDS = 1;
@@ -45,9 +46,7 @@ async function urlOf(client: SQSClient, QueueName: string): Promise<string> {
     return QueueUrl;
   } catch (error) {
     if (!isNamed(error, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue')) throw error;
-    throw new Error(`There is no queue ${QueueName}: deploy the stacks of this environment first.`, {
-      cause: error,
-    });
+    throw undeployed(`queue ${QueueName}`, error);
   }
 }
 

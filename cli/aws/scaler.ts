@@ -1,6 +1,7 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Scaler } from '../ports';
+import { undeployed } from './undeployed';
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -12,12 +13,7 @@ export function createScaler(lambda: LambdaClient, logs: CloudWatchLogsClient): 
         return Environment?.Variables ?? {};
       } catch (error) {
         if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
-        throw new Error(
-          `There is no function ${FunctionName}: deploy the stacks of this environment first.`,
-          {
-            cause: error,
-          },
-        );
+        throw undeployed(`function ${FunctionName}`, error);
       }
     },
     async invoke(FunctionName, scheduled) {

@@ -73,6 +73,16 @@ describe('fleet', () => {
     expect(ecs.calls).toHaveLength(1);
   });
 
+  test('fails with the name of a cluster that is not there', async () => {
+    const type = 'ClusterNotFoundException';
+    const ecs = await startAwsDouble({ ListTasks: () => ({ status: 400, type }) });
+    doubles.push(ecs);
+    await expect(tasksOn(ecs).fleet(PLACE)).rejects.toMatchObject({
+      message: 'There is no cluster c: deploy the stacks of this environment first.',
+      cause: { name: type },
+    });
+  });
+
   test('is looked for where ECS is, when that is another endpoint', async () => {
     const [usual, other] = [await ecsWith([]), await ecsWith([task('RUNNING', 'FARGATE')])];
     const fleet = await tasksOn(usual).fleet({ ...PLACE, endpoint: other.endpoint });

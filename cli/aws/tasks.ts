@@ -1,12 +1,18 @@
 import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
 import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports';
+import { undeployed } from './undeployed';
 
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
 
 /** @param open - a client for another endpoint than the usual one. */
 export function createTasks(client: ECSClient, open: (endpoint: string) => ECSClient): Tasks {
   const list = async (place: FleetPlace, desired: 'RUNNING' | 'STOPPED') => {
-    const tasks = await listTasks(place.endpoint ? open(place.endpoint) : client, place, desired);
+    const ecs = place.endpoint ? open(place.endpoint) : client;
+    const tasks = await listTasks(ecs, place, desired).catch((error: unknown) => {
+      // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html#API_ListTasks_Errors
+      if (!(error instanceof Error) || error.name !== 'ClusterNotFoundException') throw error;
+      throw undeployed(`cluster ${place.cluster}`, error);
+    });
     return tasks.filter(({ startedBy }) => startedBy === place.startedBy);
   };
   return {

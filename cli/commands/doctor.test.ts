@@ -1,19 +1,8 @@
 import type { BlueprintInput, EnvironmentInput } from '../../stacks/config/blueprint-config';
+import { HEALTHY } from '../doctor/checkup-double';
 import { PATH, pipelineDouble, SCALER_VARIABLES } from '../pipeline-double';
 import type { Checkup } from '../ports';
 import { NOW, tryCommand } from '../session-double';
-
-/** An account in which nothing is wrong. */
-const HEALTHY: Checkup = {
-  connectionStatus: async () => 'AVAILABLE',
-  hearsPushes: async () => true,
-  confirmedEndpoints: async () => ['a@example.com'],
-  freeAddresses: async () => 1_000,
-  vpcs: async () => 1,
-  elasticIps: async () => 0,
-  quota: async () => 1_000,
-  usesEventBridge: async () => true,
-};
 
 interface Case {
   readonly environment?: EnvironmentInput;
@@ -195,54 +184,7 @@ describe('spillway doctor', () => {
       checkup: { freeAddresses: refused, quota: refused },
     });
     expect([codes, error]).toEqual([[], undefined]);
-    expect(unseen).toContainEqual({ what: 'free addresses', why: 'AccessDenied: not yours' });
+    expect(unseen).toContainEqual({ what: 'the subnets of the tasks', why: 'AccessDenied: not yours' });
     expect(unseen.length).toBeGreaterThan(2);
-  });
-});
-
-describe('spillway doctor before a deploy', () => {
-  const undeployed = (why = 'ResourceNotFoundException') => {
-    const { account } = pipelineDouble();
-    const cause = Object.assign(new Error('no'), { name: why });
-    const variables = () => Promise.reject(new Error('There is no function: deploy.', { cause }));
-    return {
-      ...account,
-      scaler: { ...account.scaler, variables },
-      checkup: { ...HEALTHY, quota: async () => 5, vpcs: async () => 5 },
-    };
-  };
-
-  test('says so, and which quotas a deploy would meet', async () => {
-    const { text, error } = await tryCommand('doctor', { account: undeployed() });
-    expect(text).toContain(
-      "not-deployed: There is no function: deploy. The command is `npx cdktf deploy 'dev-*'`",
-    );
-    expect(text).toContain(
-      '“VPCs per Region” (vpc) is 5, but 6 may be needed: this environment makes one more.',
-    );
-    expect(error).toMatchObject({ name: 'Refused' });
-  });
-
-  test('counts the Elastic IP addresses that are there', async () => {
-    const { account } = { account: undeployed() };
-    const checkup = { ...account.checkup, elasticIps: async () => 4 };
-    const blueprint: BlueprintInput = {
-      environments: { dev: { region: 'eu-central-1', network: { egress: 'nat-per-az' } } },
-    };
-    const { text } = await tryCommand('doctor', { account: { ...account, checkup }, blueprint });
-    expect(text).toMatch(/“EC2-VPC Elastic IPs” \(ec2\) is 5, but \d may be needed: 4 are there/);
-  });
-
-  test('takes a permission that is missing neither for a deploy that is missing nor for an error', async () => {
-    const { text, error } = await tryCommand('doctor --json', {
-      account: undeployed('AccessDeniedException'),
-    });
-    expect(error).toMatchObject({ message: expect.stringContaining('to mend') });
-    const { findings, unseen } = JSON.parse(text);
-    expect(findings.map(({ code }: { code: string }) => code)).not.toContain('not-deployed');
-    expect(unseen).toContainEqual({
-      what: 'the state of the pipeline',
-      why: expect.stringContaining('There is no function'),
-    });
   });
 });

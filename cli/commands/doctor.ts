@@ -13,12 +13,13 @@ Examples:
 
 It ends with 1 when something is wrong. What could not be looked at, for want of a permission or because an emulator
 does not know it, is told and is no finding.
-Codes: not-deployed, no-image-yet, paused, tasks-failing, no-addresses, vcpu-quota, image-unavailable,
-resources-unavailable, invalid-parameters, scaler-failing, scaler-silent, dead-letters, connection-pending,
-no-trigger, alarm-unconfirmed, eventbridge-off, quota, no-room.
+Codes: not-deployed, half-deployed, no-image-yet, paused, tasks-failing, no-addresses, vcpu-quota,
+image-unavailable, resources-unavailable, invalid-parameters, scaler-failing, scaler-silent, dead-letters,
+connection-pending, no-trigger, alarm-unconfirmed, eventbridge-off, quota, no-room.
 Needs what \`npx spillway status\` needs, and ListConnections and GetConnection of codestar-connections and
-codeconnections, codepipeline:GetPipeline, sns:ListSubscriptions, ec2:DescribeSubnets, ec2:DescribeVpcs, ec2:DescribeAddresses,
-servicequotas:GetServiceQuota, servicequotas:ListServiceQuotas, s3:GetBucketNotification.`;
+codeconnections, codepipeline:GetPipeline, sns:ListSubscriptions, ec2:DescribeSubnets, ec2:DescribeVpcs,
+ec2:DescribeAddresses, servicequotas:GetServiceQuota, servicequotas:ListServiceQuotas,
+s3:GetBucketNotification.`;
 
 /** `spillway doctor` */
 export function doctorCommand(session: Session): Command {

@@ -1,76 +1,42 @@
-import { deliveryNames, environmentPrefix } from '../../pipeline/names';
-import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
+import type { Environment } from '../../stacks/config/blueprint-config';
 import { Refused } from '../failures';
 import type { Operated } from '../operated';
-import type { QuotaId } from '../ports';
 import { readStatus, type Status } from '../status/read-status';
+import { Inquiry, question, type Unseen } from './inquiry';
+import { findParts } from './parts';
+import { QUOTAS, type QuotaValues, quotasFor } from './quotas';
+import { questionsAbout, type Subject, type Surroundings } from './surroundings';
 
-/** What was not looked at, and why: an emulator does not know it, or a permission is missing. */
-export interface Unseen {
-  readonly what: string;
-  readonly why: string;
-}
-
-/** What surrounds a pipeline; what is absent was not asked, or not answered. */
-interface Surroundings {
-  /** State of the connection to the repository. */
-  readonly connection?: string;
-  readonly hearsPushes?: boolean;
-  readonly unconfirmed?: readonly string[];
-  readonly freeAddresses?: number;
-  readonly vpcs?: number;
-  readonly elasticIps?: number;
-  readonly usesEventBridge?: boolean;
+/** The state of a pipeline, or why there is none; neither where a permission is missing. */
+interface Standing {
+  readonly status?: Status;
+  /** Said of the first part that is missing. */
+  readonly undeployed?: string;
 }
 
 /** All that a doctor sees of a pipeline; what is absent was not looked at or is not there. */
-export interface Examination extends Surroundings {
+export interface Examination extends Standing, Surroundings {
   /** When it was looked at, in milliseconds since the epoch. */
   readonly at: number;
-  /** Absent before the stacks are deployed. */
-  readonly status?: Status;
-  /** Why there is no status. */
-  readonly undeployed?: string;
-  readonly quotas: Readonly<Partial<Record<QuotaName, number>>>;
+  /** Whether a deploy has made anything of it. */
+  readonly isDeployed: boolean;
+  /** Parts of the deploy that are not there, although others are. */
+  readonly missing: readonly string[];
+  readonly quotas: QuotaValues;
   readonly unseen: readonly Unseen[];
 }
 
-/** https://docs.aws.amazon.com/general/latest/gr/ecs-service.html and its neighbours. */
-export const QUOTAS = {
-  onDemandVcpus: {
-    service: 'fargate',
-    code: 'L-3032A538',
-    name: 'Fargate On-Demand vCPU resource count',
-  },
-  spotVcpus: { service: 'fargate', code: 'L-36FBB829', name: 'Fargate Spot vCPU resource count' },
-  lambdaRuns: { service: 'lambda', code: 'L-B99A9384', name: 'Concurrent executions' },
-  vpcs: { service: 'vpc', code: 'L-F678F1CE', name: 'VPCs per Region' },
-  elasticIps: { service: 'ec2', code: 'L-0263D0A3', name: 'EC2-VPC Elastic IPs' },
-  armBuilds: { service: 'codebuild', name: 'Concurrently running builds for ARM/Small environment' },
-  x86Builds: { service: 'codebuild', name: 'Concurrently running builds for Linux/Small environment' },
-} as const satisfies Readonly<Record<string, QuotaId>>;
+const WHOLE = { isDeployed: true, hasScaler: true };
 
-export type QuotaName = keyof typeof QUOTAS;
-
-/** Quotas that a configuration needs anything of. */
-function quotasFor(
-  environment: Environment,
-  pipeline: PipelineSettings,
-  isDeployed: boolean,
-): readonly QuotaName[] {
-  const { network, delivery, scaler } = environment;
-  // What stands already has its VPC and its addresses.
-  const isOwnNetwork = network.vpcId === null && !isDeployed;
-  const builds = pipeline.image === null && delivery.source !== 'none';
-  return [
-    'onDemandVcpus',
-    'spotVcpus',
-    ...(scaler.reservedConcurrency === null ? [] : (['lambdaRuns'] as const)),
-    ...(isOwnNetwork ? (['vpcs'] as const) : []),
-    ...(isOwnNetwork && network.egress.startsWith('nat') ? (['elasticIps'] as const) : []),
-    ...(builds ? ([pipeline.architecture === 'arm64' ? 'armBuilds' : 'x86Builds'] as const) : []),
-  ];
-}
+/** What a local run has not, so that there is nothing to look at. */
+const NOT_LOCAL: readonly Unseen[] = [
+  { what: 'the schedule of the scaler', why: 'a local run calls its scaler itself' },
+  { what: 'quotas of the account', why: 'tasks of a local run are processes of this machine' },
+  { what: 'free addresses of the subnets', why: 'tasks of a local run are processes of this machine' },
+  { what: 'connection and trigger of the delivery', why: 'a local run takes its worker from this checkout' },
+  { what: 'subscriptions of the topics', why: 'a local run has no alarms' },
+  { what: 'events of an existing source bucket', why: 'a local run makes its own bucket' },
+];
 
 /**
  * Looks at everything at once. A question that is not answered is told and hides nothing else.
@@ -81,105 +47,36 @@ export async function examine(
   environment: Environment | undefined,
   now: number,
 ): Promise<Examination> {
-  const unseen: Unseen[] = [];
-  const look = lookInto(unseen);
-  const deployed = await statusOf(operated, now).catch((error: unknown) => {
-    if (!isDenied(error)) throw error;
-    return look('the state of the pipeline', () => Promise.reject(error));
-  });
-  for (const [what, why] of Object.entries(deployed?.status?.unknown ?? {})) unseen.push({ what, why });
+  const inquiry = new Inquiry();
+  const standing = await standingOf(operated, now, inquiry);
+  const { undeployed, status } = standing;
+  for (const [what, why] of Object.entries(status?.unknown ?? {})) inquiry.unseen.push({ what, why });
+  const { unseen, missing } = inquiry;
+  const seen = { at: now, ...standing, unseen, missing };
   const settings = environment?.pipelines[operated.chosen.pipeline];
   if (!environment || !settings) {
-    unseen.push({ what: 'quotas, connection, subscriptions, network', why: 'a local run has none' });
-    return { at: now, ...deployed, quotas: {}, unseen };
+    unseen.push(...NOT_LOCAL);
+    return { ...seen, isDeployed: undeployed === undefined, quotas: {} };
   }
-  const isDeployed = deployed?.undeployed === undefined;
-  const { checkup } = operated.account;
+  // What is promoted needs every part; without a permission nothing can be told of them.
+  const isInDoubt = undeployed !== undefined || (status && !status.promoted);
+  const parts = isInDoubt ? await findParts(operated, inquiry) : WHOLE;
+  const subject: Subject = { environment, settings, ...parts };
   const [surroundings, quotas] = await Promise.all([
-    answersTo(questionsAbout(operated, environment, { settings, isDeployed }), look),
-    answersTo(
-      Object.fromEntries(
-        quotasFor(environment, settings, isDeployed).map((name) => [
-          name,
-          question(`quota ${QUOTAS[name].name}`, () => checkup.quota(QUOTAS[name])),
-        ]),
-      ),
-      look,
-    ),
+    inquiry.askAll(questionsAbout(operated, subject)),
+    inquiry.askAll<QuotaValues>(quotaQuestions(operated, subject)),
   ]);
-  return { at: now, ...deployed, ...surroundings, quotas, unseen };
+  return { ...seen, isDeployed: parts.isDeployed, ...surroundings, quotas };
 }
 
-interface Question<Answer> {
-  readonly what: string;
-  readonly ask: () => Promise<Answer | undefined>;
-}
-
-const question = <Answer>(what: string, ask: () => Promise<Answer | undefined>): Question<Answer> => ({
-  what,
-  ask,
-});
-
-type Questions<Answers> = { readonly [Name in keyof Answers]: Question<NonNullable<Answers[Name]>> };
-
-/** Those that make sense of this configuration, before or after a deploy. */
-function questionsAbout(
-  operated: Operated,
-  environment: Environment,
-  { settings, isDeployed }: { readonly settings: PipelineSettings; readonly isDeployed: boolean },
-): Questions<Surroundings> {
-  const { delivery, network } = environment;
-  const { checkup } = operated.account;
-  const isConnected = isDeployed && delivery.source === 'connection';
-  const makesNetwork = !isDeployed && network.vpcId === null;
-  const { existingSourceBucket: existing } = settings;
-  const connection = delivery.connectionArn ?? environmentPrefix(environment);
-  return {
-    ...(isConnected && {
-      connection: question('the connection of the delivery', () => checkup.connectionStatus(connection)),
-      hearsPushes: question('the trigger of the delivery', () =>
-        checkup.hearsPushes(deliveryNames(environment).pipeline),
-      ),
-    }),
-    ...(isDeployed && {
-      unconfirmed: question('subscriptions of the topics', () => unconfirmedOf(operated, environment)),
-      freeAddresses: question('free addresses', () => freeIn(operated)),
-    }),
-    ...(makesNetwork && { vpcs: question('VPCs of the account', () => checkup.vpcs()) }),
-    ...(makesNetwork &&
-      network.egress.startsWith('nat') && {
-        elasticIps: question('Elastic IP addresses of the account', () => checkup.elasticIps()),
-      }),
-    ...(existing && {
-      usesEventBridge: question(`events of ${existing.name}`, () => checkup.usesEventBridge(existing.name)),
-    }),
-  };
-}
-
-/** Asks all at once; what is not answered is absent. */
-async function answersTo<Answers extends object>(
-  questions: Questions<Answers>,
-  look: ReturnType<typeof lookInto>,
-): Promise<Partial<Answers>> {
-  const asked = Object.entries<Question<unknown>>(questions).map(
-    async ([name, { what, ask }]) => [name, await look(what, ask)] as const,
+function quotaQuestions({ account }: Operated, { environment, settings, isDeployed }: Subject) {
+  const names = quotasFor(environment, settings, isDeployed);
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      question(`quota ${QUOTAS[name].name}`, () => account.checkup.quota(QUOTAS[name])),
+    ]),
   );
-  const answers = (await Promise.all(asked)).filter(([, answer]) => answer !== undefined);
-  return Object.fromEntries(answers) as Partial<Answers>;
-}
-
-/** Asks, and notes what was not answered. */
-function lookInto(unseen: Unseen[]) {
-  return async <Seen>(what: string, seeing: () => Promise<Seen | undefined>): Promise<Seen | undefined> => {
-    try {
-      const seen = await seeing();
-      if (seen === undefined) unseen.push({ what, why: 'AWS lists none of that name' });
-      return seen;
-    } catch (error) {
-      unseen.push({ what, why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) });
-      return undefined;
-    }
-  };
 }
 
 /** A permission that is missing, also where a command would take it for a deploy that is missing. */
@@ -188,38 +85,16 @@ function isDenied(error: unknown): boolean {
   return /^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(error.name) || isDenied(error.cause);
 }
 
-async function statusOf(
-  operated: Operated,
-  now: number,
-): Promise<Pick<Examination, 'status' | 'undeployed'>> {
+async function standingOf(operated: Operated, now: number, inquiry: Inquiry): Promise<Standing> {
   try {
     return { status: await readStatus(operated, now) };
   } catch (error) {
+    if (isDenied(error)) {
+      await inquiry.ask(question('the state of the pipeline', () => Promise.reject(error)));
+      return {};
+    }
     // `lookingIn` tells what is missing and how it comes; everything else is an error of its own.
-    if (error instanceof Refused && !isDenied(error)) return { undeployed: error.message };
+    if (error instanceof Refused) return { undeployed: error.message };
     throw error;
   }
-}
-
-/**
- * Addresses of the configuration without a confirmed subscription, whether it waits or is gone: SNS deletes one
- * that nobody confirms after 48 hours. https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
- */
-async function unconfirmedOf({ account }: Operated, environment: Environment): Promise<readonly string[]> {
-  const { alarms, delivery } = environment;
-  const topics = [
-    [`${environmentPrefix(environment)}-alarms`, alarms.topicArn === null ? alarms.emails : []],
-    [deliveryNames(environment).topic, delivery.emails],
-  ] as const;
-  const missing = topics.map(async ([topic, emails]) => {
-    if (emails.length === 0) return [];
-    const confirmed = await account.checkup.confirmedEndpoints(topic);
-    return emails.filter((email) => !confirmed.includes(email));
-  });
-  return [...new Set((await Promise.all(missing)).flat())];
-}
-
-async function freeIn({ account, chosen }: Operated): Promise<number> {
-  const { SUBNETS = '' } = await account.scaler.variables(chosen.scaler);
-  return account.checkup.freeAddresses(SUBNETS.split(','));
 }

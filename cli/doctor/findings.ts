@@ -1,18 +1,11 @@
-import type { KnobName } from '../../lambda/scaler/knobs';
-import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
 import type { ChosenPipeline } from '../chosen-pipeline';
 import { counted } from '../counted';
 import { isPaused, type Status } from '../status/read-status';
-import { type Examination, QUOTAS, type QuotaName } from './examination';
+import type { Examination } from './examination';
+import { type Finding, when } from './finding';
+import { roomFindings } from './room';
 import { silenceOf } from './silence';
-
-/** Something that is wrong, or would fail: a code that scripts can rely on, a sentence, and what to do. */
-export interface Finding {
-  readonly code: string;
-  readonly sentence: string;
-  readonly cure: string;
-}
 
 /** What the scaler holds launches for, beside what a status shows by itself. */
 const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> = {
@@ -42,10 +35,6 @@ const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> 
   ],
 };
 
-const PER_VCPU = 1_024;
-/** Runs that Lambda keeps for functions without a reservation: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
-const UNRESERVED_RUNS = 10;
-
 /** Everything that is wrong, what keeps the pipeline from working at all first. */
 export function findingsOf(
   seen: Examination,
@@ -54,7 +43,7 @@ export function findingsOf(
 ): readonly Finding[] {
   const settings = environment?.pipelines[chosen.pipeline];
   return [
-    ...when(seen.undeployed !== undefined, 'not-deployed', seen.undeployed ?? '', 'Deploy the stacks.'),
+    ...deployFindings(seen, chosen),
     ...(seen.status ? statusFindings(seen.status, chosen) : []),
     ...(seen.status && settings ? silenceFindings(seen.status, settings, seen.at) : []),
     ...neighbourFindings(seen, chosen),
@@ -62,8 +51,26 @@ export function findingsOf(
   ];
 }
 
-function when(holds: boolean, code: string, sentence: string, cure: string): readonly Finding[] {
-  return holds ? [{ code, sentence, cure }] : [];
+/** Nothing is there, or a deploy was broken off, or somebody has deleted a part of it. */
+function deployFindings(
+  { isDeployed, undeployed, missing }: Examination,
+  { environment, endpoint }: ChosenPipeline,
+): readonly Finding[] {
+  if (endpoint)
+    return when(
+      undeployed !== undefined,
+      'not-deployed',
+      undeployed ?? '',
+      'That run is ending or broken: `npm start -- --keep` starts another.',
+    );
+  if (!isDeployed || missing.length === 0)
+    return when(undeployed !== undefined, 'not-deployed', undeployed ?? '', 'Deploy the stacks.');
+  return when(
+    true,
+    'half-deployed',
+    `A part of the deploy is missing: ${missing.join(', ')}.`,
+    `Deploy again: \`npx cdktf deploy '${environment}-*'\` makes what is missing, and its plan shows it first.`,
+  );
 }
 
 function statusFindings(status: Status, chosen: ChosenPipeline): readonly Finding[] {
@@ -145,80 +152,4 @@ function neighbourFindings(
       'Its owner runs the command of the output `…_switch_on_command`.',
     ),
   ];
-}
-
-/** What fleets of `max-tasks` would need of quotas and addresses. */
-function roomFindings(
-  seen: Examination,
-  environment: Environment,
-  { chosen, settings }: { readonly chosen: ChosenPipeline; readonly settings: PipelineSettings },
-): readonly Finding[] {
-  const { quotas, freeAddresses, status } = seen;
-  const maxTasks = Number(knobOf(status, 'maxTasks') ?? settings.maxTasks);
-  const fleet = Object.values(status?.fleet ?? {});
-  const present = fleet.reduce((sum, { running, pending }) => sum + running + pending, 0);
-  return [
-    ...needsOf(seen, environment, chosen).flatMap(([name, needed, why]) => {
-      const { service, name: title } = QUOTAS[name];
-      const quota = quotas[name] ?? needed;
-      const sentence = `The quota “${title}” (${service}) is ${quota}, but ${needed} may be needed: ${why}.`;
-      return when(
-        quota < needed,
-        'quota',
-        sentence,
-        'Ask for more in Service Quotas, or lower what needs it.',
-      );
-    }),
-    ...when(
-      freeAddresses !== undefined && freeAddresses + present < maxTasks,
-      'no-room',
-      `The subnets have ${freeAddresses} free addresses, but up to ${maxTasks} tasks need one each (${present} have theirs).`,
-      'Add subnets or larger ones, or lower `max-tasks`.',
-    ),
-  ];
-}
-
-type Need = readonly [quota: QuotaName, needed: number, why: string];
-
-function needsOf(seen: Examination, environment: Environment, { pipeline }: ChosenPipeline): readonly Need[] {
-  const { vpcs = 0, elasticIps = 0, status } = seen;
-  const { scaler, network, pipelines } = environment;
-  const fleets = Object.entries(pipelines).map(([name, settings]) =>
-    // The knobs of the others are not looked at.
-    largestFleet(settings, name === pipeline ? status : undefined),
-  );
-  // Each pipeline has a scaler of its own.
-  const reserved = (scaler.reservedConcurrency ?? 0) * fleets.length;
-  const gateways = network.egress === 'nat-per-az' ? network.availabilityZones : 1;
-  const vcpus = (provider: keyof TasksByProvider): readonly [number, string] => {
-    const tasks = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider], 0);
-    const needed = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider] * fleet.vcpus, 0);
-    return [needed, `for ${counted(tasks, 'task')} on ${provider} of ${counted(fleets.length, 'pipeline')}`];
-  };
-  return [
-    ['onDemandVcpus', ...vcpus('FARGATE')],
-    ['spotVcpus', ...vcpus('FARGATE_SPOT')],
-    ['lambdaRuns', reserved + UNRESERVED_RUNS, `${reserved} reserved, and ${UNRESERVED_RUNS} must be left`],
-    ['vpcs', vpcs + 1, 'this environment makes one more'],
-    ['elasticIps', elasticIps + gateways, `${elasticIps} are there, and each NAT gateway takes one more`],
-    ['armBuilds', 1, 'for a build of the image'],
-    ['x86Builds', 1, 'for a build of the image'],
-  ];
-}
-
-/** `max-tasks` as base and weights split them, and the vCPUs of a task. */
-function largestFleet(settings: PipelineSettings, status: Status | undefined) {
-  const knob = (name: 'maxTasks' | 'onDemandBase' | 'onDemandWeight' | 'spotWeight') =>
-    Number(knobOf(status, name) ?? settings[name]);
-  const maxTasks = knob('maxTasks');
-  const share = knob('onDemandWeight') / (knob('onDemandWeight') + knob('spotWeight'));
-  const onDemandTasks = Math.ceil(knob('onDemandBase') + (maxTasks - knob('onDemandBase')) * share);
-  const onDemand = Math.min(maxTasks, onDemandTasks);
-  const tasks: TasksByProvider = { FARGATE: onDemand, FARGATE_SPOT: maxTasks - onDemand };
-  return { tasks, vcpus: settings.cpuUnits / PER_VCPU };
-}
-
-function knobOf(status: Status | undefined, name: KnobName): string | undefined {
-  const knob = status?.knobs.find((one) => one.name === name);
-  return knob && (knob.override ?? knob.configured);
 }

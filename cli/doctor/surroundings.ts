@@ -1,0 +1,98 @@
+import { deliveryNames, environmentPrefix } from '../../pipeline/names';
+import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
+import type { Operated } from '../operated';
+import { part, type Questions, question } from './inquiry';
+import type { Parts } from './parts';
+
+/** What surrounds a pipeline; what is absent was not asked, or not answered. */
+export interface Surroundings {
+  /** State of the connection to the repository. */
+  readonly connection?: string;
+  readonly hearsPushes?: boolean;
+  readonly unconfirmed?: readonly string[];
+  readonly freeAddresses?: number;
+  readonly vpcs?: number;
+  readonly elasticIps?: number;
+  readonly usesEventBridge?: boolean;
+}
+
+/** A pipeline of an environment, and what a deploy has made of it. */
+export interface Subject extends Parts {
+  readonly environment: Environment;
+  readonly settings: PipelineSettings;
+}
+
+/** Those that make sense of this configuration, before or after a deploy. */
+export function questionsAbout(operated: Operated, subject: Subject): Questions<Surroundings> {
+  const { environment, settings, isDeployed } = subject;
+  const { checkup } = operated.account;
+  const { existingSourceBucket: existing } = settings;
+  return {
+    ...(isDeployed ? questionsAfterDeploy(operated, subject) : questionsBefore(operated, environment)),
+    ...(existing && {
+      usesEventBridge: question(`events of ${existing.name}`, () => checkup.usesEventBridge(existing.name)),
+    }),
+  };
+}
+
+function questionsBefore(
+  { account: { checkup } }: Operated,
+  { network }: Environment,
+): Questions<Surroundings> {
+  if (network.vpcId !== null) return {};
+  return {
+    vpcs: question('VPCs of the account', () => checkup.vpcs()),
+    ...(network.egress.startsWith('nat') && {
+      elasticIps: question('Elastic IP addresses of the account', () => checkup.elasticIps()),
+    }),
+  };
+}
+
+function questionsAfterDeploy(
+  operated: Operated,
+  { environment, hasScaler }: Subject,
+): Questions<Surroundings> {
+  const { checkup } = operated.account;
+  const { delivery, pipelines } = environment;
+  const connection = delivery.connectionArn ?? environmentPrefix(environment);
+  const { pipeline } = deliveryNames(environment);
+  const isDelivered =
+    delivery.source !== 'none' && Object.values(pipelines).some(({ image }) => image === null);
+  return {
+    ...(isDelivered && {
+      hearsPushes: part(`the delivery pipeline ${pipeline}`, () => checkup.hearsPushes(pipeline)),
+    }),
+    ...(isDelivered &&
+      delivery.source === 'connection' && {
+        connection: question('the connection of the delivery', () => checkup.connectionStatus(connection)),
+      }),
+    unconfirmed: question('subscriptions of the topics', () => unconfirmedOf(operated, environment)),
+    // The scaler knows them.
+    ...(hasScaler && {
+      freeAddresses: part('the subnets of the tasks', () => freeIn(operated)),
+    }),
+  };
+}
+
+/**
+ * Addresses of the configuration without a confirmed subscription, whether it waits or is gone: SNS deletes one
+ * that nobody confirms after 48 hours. https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+ */
+async function unconfirmedOf({ account }: Operated, environment: Environment): Promise<readonly string[]> {
+  const { alarms, delivery } = environment;
+  const topics = [
+    [`${environmentPrefix(environment)}-alarms`, alarms.topicArn === null ? alarms.emails : []],
+    [deliveryNames(environment).topic, delivery.emails],
+  ] as const;
+  const missing = topics.map(async ([topic, emails]) => {
+    if (emails.length === 0) return [];
+    const confirmed = await account.checkup.confirmedEndpoints(topic);
+    return emails.filter((email) => !confirmed.includes(email));
+  });
+  return [...new Set((await Promise.all(missing)).flat())];
+}
+
+async function freeIn({ account, chosen }: Operated): Promise<number> {
+  const { SUBNETS = '' } = await account.scaler.variables(chosen.scaler);
+  return account.checkup.freeAddresses(SUBNETS.split(','));
+}
