@@ -1,3 +1,5 @@
+const { availableParallelism } = require('node:os');
+
 /** The SDK would greet every run on Node 20 with eight lines about next year. */
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
@@ -21,8 +23,10 @@ const base = {
 /** Six projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator, terraform or a builder. */
 module.exports = {
   testTimeout: 30_000,
-  // jest's own choice is a core less; most tests wait for processes of their own.
-  maxWorkers: '100%',
+  // One more than jest would take at most. What takes longest waits for processes of its own, for
+  // schedules and for time-outs, and needs a core for a fifth of its time.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: './test/long-tests-first.cjs',
   projects: [
     {
       ...base,
@@ -41,6 +45,7 @@ module.exports = {
         '<rootDir>/test/policies/**/*.test.ts',
         '<rootDir>/test/workflows/**/*.test.ts',
         '<rootDir>/test/codebuild/**/*.test.ts',
+        '<rootDir>/test/*first.test.ts',
         '<rootDir>/test/chaos/*.test.ts',
         '<rootDir>/test/chaos/!(suite)/*.test.ts',
       ],
