@@ -68,6 +68,8 @@ describe('the rules themselves fail', () => {
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => Date.now();'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => new Date();'],
     ['clock and chance', 'application-code/worker/src/worker.ts', 'process.exit(1);'],
+    ['a time is printed', 'cli/a.ts', 'export const at = (one: Date) => one.toLocaleTimeString();'],
+    ['a time is printed', 'local/view/a.ts', 'export const at = () => new Date(0).getHours();'],
     ['the core knows', 'application-code/worker/src/job/a.ts', "import { s3 } from '../aws/s3';"],
     ['cli/ knows', 'cli/a.ts', "import { Pipeline } from '../stacks/constructs/pipeline';"],
     ['cli/ knows', 'cli/commands/a.ts', "import { run } from '../../local/run';"],

@@ -15,7 +15,10 @@ export interface SourceFacts {
   readonly file: string;
   readonly lines: number;
   readonly imports: readonly Import[];
-  /** Dotted member accesses such as `process.env`, calls such as `Date.now()` and `new Date()`, and texts in quotes. */
+  /**
+   * Member accesses such as `process.env`, or `.length` of what has no name; calls such as
+   * `Date.now()` and `new Date()`; and texts in quotes.
+   */
   readonly uses: ReadonlySet<string>;
 }
 
@@ -91,7 +94,7 @@ function useOf(node: Node): string | undefined {
 
 function dotted(node: Node): string | undefined {
   if (node.type !== 'MemberExpression') return undefined;
-  const object = (node.object as Node).value;
+  const { value: object = '' } = node.object as Node;
   const property = (node.property as Node).value;
   return typeof object === 'string' && typeof property === 'string' ? `${object}.${property}` : undefined;
 }

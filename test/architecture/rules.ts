@@ -24,6 +24,10 @@ export function resolve(file: string, specifier: string): string {
   return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
 }
 
+/** Parts of a date in the zone of the machine, or without any; a number's `toLocaleString` is none. */
+const LOCAL_TIME =
+  /\.(toLocale(Date|Time)String|to(Time|Date|UTC)String|get(FullYear|Month|Date|Hours|Minutes)|DateTimeFormat)$/;
+
 export const RULES: readonly Rule[] = [
   {
     name: 'pipeline/ is pure: neither cdktf, nor the AWS SDK, nor a room that uses it',
@@ -118,6 +122,13 @@ export const RULES: readonly Rule[] = [
         ? used(facts, 'process.exit()')
         : []),
     ],
+  },
+  {
+    name: 'a time is printed in UTC with its zone: as an ISO string, or by cli/time-of-day.ts',
+    broken: (facts) =>
+      inside(facts.file, 'cli/', 'local/', 'deployer/') && !isTest(facts.file)
+        ? [...facts.uses].filter((use) => LOCAL_TIME.test(use)).map((use) => `uses ${use}`)
+        : [],
   },
   {
     name: 'the core knows adapters by their ports alone',
