@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { MIB } from './estimate';
 import { GarbageLimit } from './garbage';
 
@@ -28,5 +31,14 @@ describe('dead buffers', () => {
     }
     limit.enforce(0, 0);
     expect(process.memoryUsage().external - before).toBeLessThan(100 * MIB);
+  });
+
+  test('make V8 collect less often by itself while there is room for them', () => {
+    const entryPoints = [join(__dirname, 'garbage-child.ts')];
+    const built = buildSync({ entryPoints, bundle: true, write: false, platform: 'node' });
+    const input = built.outputFiles[0]?.text ?? '';
+    const collections = (kind: string) =>
+      Number(execFileSync(process.execPath, ['--single-threaded-gc', '-', kind], { input }).toString());
+    expect(collections('limited')).toBeLessThan(collections('plain'));
   });
 });
