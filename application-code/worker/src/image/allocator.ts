@@ -5,14 +5,14 @@
  *
  * - One arena for all threads: as many as there are CPUs cost memory and save no time, since threads
  *   keep small pieces for themselves.
- * - Pieces of a mebibyte or more are mapped, and go back to the system when they are freed. Left to
+ * - Pieces of four mebibytes or more are mapped, and go back to the system when they are freed. Left to
  *   itself, glibc raises that limit up to 32 MiB and then keeps what libvips and V8 free.
- * - Eight free mebibytes at the end of the heap go back, too.
+ * - Sixteen free mebibytes at the end of the heap go back, too.
  *
  * Decision 024 has the measurements.
  */
 export const ALLOCATOR = {
   MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
-  MALLOC_TRIM_THRESHOLD_: String(8 * 1024 * 1024),
+  MALLOC_MMAP_THRESHOLD_: String(4 * 1024 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(16 * 1024 * 1024),
 } as const;

@@ -9,7 +9,7 @@ export const MIB = 1024 * 1024;
  *
  * It counts on an allocator that gives back what is freed, as `allocator.ts` makes glibc do: 40
  * sources of 2 to 64 MB that need up to 360 MiB each, 16 jobs at a time, with a limit of 512 MiB,
- * take 385 MiB with it and 454 to 656 without.
+ * take 399 MiB with it and 454 to 656 without.
  */
 export const RESERVED_MIB = 128;
 
