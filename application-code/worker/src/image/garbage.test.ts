@@ -11,10 +11,10 @@ function limitWith(externalMiB: number) {
 
 describe('dead buffers', () => {
   test.each([
-    ['are left alone while they are few', 100, 70, 0, 0],
-    ['are freed when they are many', 100, 60, 0, 1],
-    ['may lie in half of what nobody was given', 100, 60, 20, 0],
-    ['are freed when they are more than that', 100, 60, 10, 1],
+    ['are left alone while they are few', 100, 85, 0, 0],
+    ['are freed when they are many', 100, 80, 0, 1],
+    ['may lie in half of what nobody was given', 100, 75, 20, 0],
+    ['are freed when they are more than that', 100, 75, 10, 1],
     ['are none when everything is in use', 500, 500, 0, 0],
   ])('%s', (_, externalMiB, liveMiB, freeMiB, times) => {
     const { collect, limit } = limitWith(externalMiB);

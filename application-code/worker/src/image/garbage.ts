@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { MIB } from './estimate';
 
 /** Dead buffers that may pile up even when all memory is given out: a part of RESERVED_MIB. */
-const TOLERATED_BYTES = 32 * MIB;
+const TOLERATED_BYTES = 16 * MIB;
 
 /** How the process sees its buffers and has the dead ones freed. */
 export interface Collector {
