@@ -5,7 +5,8 @@ import type { PlannedRendition } from './plan';
 export const MIB = 1024 * 1024;
 
 /**
- * Kept for Node with the SDK and sharp (75 MiB measured), for dead buffers (16), for what the allocator keeps (16) and for small change.
+ * Kept for Node with the SDK and sharp (75 MiB measured), for dead buffers (16), for what the
+ * allocator keeps (16) and for small change.
  *
  * It counts on an allocator that gives back what is freed, as `allocator.ts` makes glibc do: 40
  * sources of 2 to 64 MB that need up to 360 MiB each, 16 jobs at a time, with a limit of 512 MiB,
