@@ -3,9 +3,9 @@ import { register } from 'tsx/cjs/api';
 import { ConfigError } from './stacks/config/config-error';
 import { loadBlueprint } from './stacks/config/load-config';
 import { checkTerraform } from './stacks/config/terraform-version';
-import { CoreInfraStack } from './stacks/core-infra-stack';
-import { DeliveryStack } from './stacks/delivery-stack';
-import { QueueProcessingStack } from './stacks/queue-processing-stack';
+import { CoreInfraStack } from './stacks/core-infra/core-infra-stack';
+import { DeliveryStack } from './stacks/delivery/delivery-stack';
+import { QueueProcessingStack } from './stacks/queue-processing/queue-processing-stack';
 
 try {
   checkTerraform();

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Pace, startAwsDouble } from '../lambda/scaler/aws/aws-double';
+import { type Pace, startAwsDouble } from '../test/fakes/scaler/fake-aws';
 import { timeColdStart } from './scaler/cold-start';
 import { median } from './scaler/median';
 import { portsOn, timeDecide, timeRun } from './scaler/subjects';

@@ -13,7 +13,7 @@ import { setCommand } from './commands/set';
 import { statusCommand } from './commands/status';
 import { uploadCommand } from './commands/upload';
 import { watchCommand } from './commands/watch';
-import type { Session } from './session';
+import type { Session } from './terminal/session';
 
 /** Every command, in the order of `--help`; a new one is a file beside these and a line here. */
 export const COMMANDS: readonly ((session: Session) => Command)[] = [

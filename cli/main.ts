@@ -4,17 +4,17 @@ import { isDrawable, paintFor } from '../local/view/paint';
 import { ConfigError } from '../stacks/config/config-error';
 import { loadBlueprint } from '../stacks/config/load-config';
 import { connect } from './aws/connect';
-import { browse } from './browse';
-import { failureSentence } from './failure-sentence';
-import { EXIT, Stopped, UsageError } from './failures';
-import { openPicture } from './picture';
+import { withSourceArchive } from './deliver/source-archive';
 import { createProgram } from './program';
-import { progressOn } from './progress';
-import type { Session } from './session';
-import { withSourceArchive } from './source-archive';
-import { openStopping } from './stopping';
-import { askForLineOn, askOn } from './terminal';
-import { terraformOutputs } from './terraform-outputs';
+import { terraformOutputs } from './target/terraform-outputs';
+import { browse } from './terminal/browse';
+import { failureSentence } from './terminal/failure-sentence';
+import { EXIT, Stopped, UsageError } from './terminal/failures';
+import { openStopping } from './terminal/interrupt';
+import { openPicture } from './terminal/live-output';
+import { progressOn } from './terminal/progress';
+import { askForLineOn, askOn } from './terminal/prompt';
+import type { Session } from './terminal/session';
 
 /** `npx spillway`. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,7 +1,7 @@
 /** What the operator's commands need of AWS, at the size they need; `aws/` implements it, tests play it. */
 
 import type { Parameters } from '../deployer/ports';
-import type { SourceBody } from '../local/files/read-source';
+import type { SourceBody } from '../folder/read-source';
 
 /** The parameters as the commands use them. */
 export interface NamedParameters extends Parameters {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { blueprint } from '../blueprint.config';
+import { runCommand, tryCommand } from '../test/fakes/cli/fake-session';
 import { COMMANDS } from './commands';
 import { createProgram } from './program';
-import type { Session } from './session';
-import { runCommand, tryCommand } from './session-double';
+import type { Session } from './terminal/session';
 
 /** An account of which every call fails. */
 const NO_ACCOUNT = new Proxy(

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { version } from '../package.json';
 import { COMMANDS } from './commands';
-import type { Session } from './session';
+import type { Session } from './terminal/session';
 
 const EPILOGUE = `
 \`npx spillway COMMAND --help\` shows examples.

@@ -1,5 +1,5 @@
+import { digestOf, familyDouble } from '../test/fakes/deployer/fake-family';
 import { activeRevisions, factsOf } from './active-revisions';
-import { digestOf, familyDouble } from './family-double';
 import type { Revision } from './ports';
 
 const FAMILY = 's-dev-photos-worker';

@@ -1,4 +1,4 @@
-import { REVISION_TAGS } from '../pipeline/delivery';
+import { REVISION_TAGS } from '../contract/delivery';
 import type { Revision, TaskDefinitions } from './ports';
 
 /** One revision as an operator sees it. */

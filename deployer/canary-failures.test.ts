@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RECIPE } from '../application-code/worker/src/image/recipe';
-import { type CanaryStand, ended, exited, openCanaryStand } from './fakes/canary-stand';
-import { letter, playWorker } from './fakes/play-worker';
-import { STOPPED, type World } from './fakes/world';
+import { type CanaryStand, ended, exited, openCanaryStand } from '../test/fakes/deployer/canary-stand';
+import { STOPPED, type World } from '../test/fakes/deployer/fake-ports';
+import { letter, playWorker } from '../test/fakes/deployer/fake-worker';
 import type { CanaryTask } from './ports';
 
 let stand: CanaryStand;

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { s3Record } from '../application-code/worker/src/fakes/events';
 import { parseRecipe } from '../application-code/worker/src/image/recipe';
-import { type CanaryStand, ended, exited, openCanaryStand } from './fakes/canary-stand';
-import { letter, playWorker } from './fakes/play-worker';
-import type { World } from './fakes/world';
+import { type CanaryStand, ended, exited, openCanaryStand } from '../test/fakes/deployer/canary-stand';
+import type { World } from '../test/fakes/deployer/fake-ports';
+import { letter, playWorker } from '../test/fakes/deployer/fake-worker';
+import { s3Record } from '../test/fakes/worker/events';
 
 let stand: CanaryStand;
 let world: World;

@@ -1,5 +1,5 @@
-import type { DeliveryTarget } from '../pipeline/delivery';
-import { objectCreatedEvent } from '../pipeline/object-created-event';
+import type { DeliveryTarget } from '../contract/delivery';
+import { objectCreatedEvent } from '../contract/object-created-event';
 import { runTask, type TaskEnd } from './canary-task';
 import { faultOf } from './judge';
 import type { Bucket, CanaryLaunch, DeadLetter, Revision } from './ports';

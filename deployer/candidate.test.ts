@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { digestOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import { candidateOf, imageOfDigest, imageOfRevision } from './candidate';
-import { digestOf, uriOf, World } from './fakes/world';
 import type { Revision, TaskDefinition } from './ports';
 import { registrable } from './registrable';
 

@@ -1,5 +1,5 @@
-import { type DeliveryTarget, REVISION_TAGS } from '../pipeline/delivery';
-import { CONTAINER_NAME } from '../pipeline/variables';
+import { type DeliveryTarget, REVISION_TAGS } from '../contract/delivery';
+import { CONTAINER_NAME } from '../contract/variables';
 import type { ContainerDescription, Revision, TaskDefinition } from './ports';
 
 /** The image of a worker. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import type { DeliveryTarget } from '../pipeline/delivery';
+import type { DeliveryTarget } from '../contract/delivery';
+import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import { currentImage } from './current-image';
-import { digestOf, namesOf, uriOf, World } from './fakes/world';
 
 const { parameterPath, taskFamily } = namesOf('photos');
 const PARAMETER = `${parameterPath}task-definition`;

@@ -1,5 +1,5 @@
-import { type DeliveryTarget, REVISION_TAGS } from '../pipeline/delivery';
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { type DeliveryTarget, REVISION_TAGS } from '../contract/delivery';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { imageOfRevision, type WorkerImage } from './candidate';
 import type { ParameterValue, Revision } from './ports';
 import type { Surroundings } from './surroundings';

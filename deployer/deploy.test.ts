@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
-import { digestOf, namesOf, uriOf, World } from './fakes/world';
 
 const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;

@@ -1,4 +1,4 @@
-import type { DeliveryTarget } from '../pipeline/delivery';
+import type { DeliveryTarget } from '../contract/delivery';
 import type { Verdict } from './canary';
 import type { Environment } from './environment';
 import { tellOutcome } from './outcome';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { deployerVariables } from '../pipeline/delivery';
+import { deployerVariables } from '../contract/delivery';
+import { digestOf } from '../test/fakes/deployer/fake-ports';
 import { EnvironmentError, readEnvironment, type Variables } from './environment';
-import { digestOf } from './fakes/world';
 
 const stacks = deployerVariables({
   deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],

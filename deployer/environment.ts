@@ -1,4 +1,4 @@
-import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../pipeline/delivery';
+import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../contract/delivery';
 import type { VariableName } from './variables';
 
 /** Everything that the deployer is told from outside. */

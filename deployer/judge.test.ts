@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { FORMATS } from '../application-code/worker/src/image/formats';
 import { DEFAULT_RECIPE, parseRecipe, type RenditionSpec } from '../application-code/worker/src/image/recipe';
-import { render } from '../application-code/worker/src/image/test-render';
+import { render } from '../test/fakes/pictures/render';
 import { type ExpectedRendition, expectedRenditions } from './expected';
 import { faultOf } from './judge';
 import { makeSamples, type Sample } from './samples';

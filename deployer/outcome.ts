@@ -1,4 +1,4 @@
-import { DELIVERY_PARAMETERS, type Outcome } from '../pipeline/delivery';
+import { DELIVERY_PARAMETERS, type Outcome } from '../contract/delivery';
 import { orWarn, type Surroundings } from './surroundings';
 
 /** Most characters of a reason; a parameter holds 4 KiB: https://docs.aws.amazon.com/general/latest/gr/ssm.html */

@@ -1,5 +1,5 @@
-import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../pipeline/delivery';
-import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../contract/delivery';
+import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { candidateOf, imageOfDigest, type WorkerImage } from './candidate';
 import { currentImage, promotedRevision } from './current-image';
 import type { Environment } from './environment';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
+import { Turns } from '../test/fakes/deployer/turns';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
-import { Turns } from './fakes/turns';
-import { digestOf, namesOf, uriOf, World } from './fakes/world';
 
 const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;

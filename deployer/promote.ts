@@ -1,5 +1,5 @@
-import { DELIVERY_PARAMETERS } from '../pipeline/delivery';
-import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { DELIVERY_PARAMETERS } from '../contract/delivery';
+import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { revisionNumber } from './active-revisions';
 import type { Prepared } from './prepare';
 import { recordRecipe } from './record-recipe';

@@ -1,4 +1,4 @@
-import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { revisionName } from './active-revisions';
 import type { Parameters } from './ports';
 

@@ -1,5 +1,5 @@
-import type { DeliveryTarget } from '../pipeline/delivery';
-import { TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import type { DeliveryTarget } from '../contract/delivery';
+import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { revisionName, revisionNumber } from './active-revisions';
 import type { Surroundings } from './surroundings';
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
-import { parseRecipeRecord } from '../pipeline/recipe-record';
+import { parseRecipeRecord } from '../contract/recipe-record';
+import { digestOf, namesOf, World } from '../test/fakes/deployer/fake-ports';
 import type { Verdict } from './canary';
 import { type DeployRequest, deploy } from './deploy';
-import { digestOf, namesOf, World } from './fakes/world';
 
 const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
 const photos = namesOf('photos');

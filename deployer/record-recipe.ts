@@ -1,9 +1,9 @@
 import { NUMBERS } from '../application-code/worker/src/environment-numbers';
 import { DEFAULT_RECIPE, parseRecipe } from '../application-code/worker/src/image/recipe';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
-import { RECIPE_PARAMETER } from '../pipeline/parameters';
-import { NO_RECIPE_YET, recipeRecord } from '../pipeline/recipe-record';
-import { CONTAINER_NAME } from '../pipeline/variables';
+import { RECIPE_PARAMETER } from '../contract/parameters';
+import { NO_RECIPE_YET, recipeRecord } from '../contract/recipe-record';
+import { CONTAINER_NAME } from '../contract/variables';
 import type { Parameters, Revision } from './ports';
 
 /** Revisions as one promotion follows the other. */

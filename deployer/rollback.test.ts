@@ -1,4 +1,4 @@
-import { digestOf, type FamilyDouble, familyDouble } from './family-double';
+import { digestOf, type FamilyDouble, familyDouble } from '../test/fakes/deployer/fake-family';
 import { planRollback, rollBack } from './rollback';
 
 const SCOPE = {

@@ -1,4 +1,4 @@
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../pipeline/parameters';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { activeRevisions, type RevisionFacts, revisionName, revisionNumber } from './active-revisions';
 import type { Images, Parameters, TaskDefinitions } from './ports';
 import { KEPT_VALUES, promotedRevisions } from './promoted-revisions';

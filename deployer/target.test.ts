@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { World } from './fakes/world';
+import { World } from '../test/fakes/deployer/fake-ports';
 import { parseTarget } from './target';
 
 const target = new World().addPipeline('photos');

@@ -1,4 +1,4 @@
-import type { DeliveryTarget } from '../pipeline/delivery';
+import type { DeliveryTarget } from '../contract/delivery';
 
 interface Rule {
   readonly holds: (value: unknown) => boolean;

@@ -1,6 +1,6 @@
 import { EXIT_CODES } from '../application-code/worker/src/log-lines';
-import type { DeliveryTarget } from '../pipeline/delivery';
-import { CONTAINER_NAME } from '../pipeline/variables';
+import type { DeliveryTarget } from '../contract/delivery';
+import { CONTAINER_NAME } from '../contract/variables';
 import type { CanaryTask } from './ports';
 import { messageOf, type Surroundings } from './surroundings';
 

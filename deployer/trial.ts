@@ -3,7 +3,7 @@ import { DEFAULT_RECIPE, parseRecipe, type Recipe } from '../application-code/wo
 import { resizedSize } from '../application-code/worker/src/image/size';
 import type { KeyPrefixes } from '../application-code/worker/src/job/keys';
 import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
-import { canaryPrefix, type DeliveryTarget } from '../pipeline/delivery';
+import { canaryPrefix, type DeliveryTarget } from '../contract/delivery';
 import { workerOf } from './candidate';
 import { type ExpectedRendition, expectedRenditions } from './expected';
 import type { Revision } from './ports';

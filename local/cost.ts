@@ -1,4 +1,4 @@
-import { PRICES } from '../pipeline/prices';
+import { PRICES } from '../contract/prices';
 import type { CapacityProvider } from './ports';
 
 /** Fargate bills by the second, but a minute at least. */

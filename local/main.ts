@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LocalModeError } from './emulator/local-mode-error';
+import { LocalModeError } from '../folder/folder-error';
 import { parseOptions, type StartOptions } from './options';
 import { run } from './run';
 import { listenForStop, stopWithReader } from './run/stop-requests';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { nearestWord } from '../application-code/worker/src/image/nearest-word';
 import { parseRecipe, type Recipe, RecipeError } from '../application-code/worker/src/image/recipe';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
+import { nearestWord } from '../text/nearest-word';
 import { loopbackEndpoint } from './emulator/use-emulator';
 import { LOCAL_DEFAULTS } from './provision/settings';
 

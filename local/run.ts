@@ -1,6 +1,6 @@
+import { checkOutIsElsewhere, checkSourceFolder } from '../folder/source-folder';
 import { createTaskRunner, type LocalTaskRunner } from './fargate/task-runner';
 import { type OutFolder, openOutFolder } from './files/out-folder';
-import { checkOutIsElsewhere, checkSourceFolder } from './files/source-folder';
 import type { StartOptions } from './options';
 import { invokeScaler } from './provision/invoke-scaler';
 import { LOCAL_DEFAULTS } from './provision/settings';

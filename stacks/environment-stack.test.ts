@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Testing } from 'cdktf';
+import { synthesised } from '../test/fakes/stacks/synthesised';
 import type { EnvironmentInput } from './config/blueprint-config';
 import { resolveBlueprint } from './config/load-config';
 import { EnvironmentStack } from './environment-stack';
-import { synthesised } from './synthesised';
 
 class EmptyStack extends EnvironmentStack {}
 

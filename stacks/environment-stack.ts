@@ -6,7 +6,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from './config/blueprint-config';
 import { PROVIDER_VERSIONS } from './config/provider-versions';
 import { OLDEST_TERRAFORM } from './config/terraform-version';
-import type { EnvironmentScope } from './constructs/environment-scope';
+import type { EnvironmentScope } from './iam/environment-scope';
 
 /** What every stack of an environment has: provider with account guard and tags, state backend, Terraform's version. */
 export abstract class EnvironmentStack extends TerraformStack {

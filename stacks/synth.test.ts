@@ -51,7 +51,7 @@ describe('a synth', () => {
   });
 
   test('describes what a construct says now', async () => {
-    await replace('stacks/constructs/scaler-function.ts', 'Launches tasks for', 'Starts tasks for');
+    await replace('stacks/queue-processing/scaler-function.ts', 'Launches tasks for', 'Starts tasks for');
     await synth();
     expect(await stack('dev-queue-processing')).toContain('Starts tasks for the backlog of photos');
   });
@@ -77,12 +77,14 @@ describe('a synth', () => {
 
   test('fails when a construct throws, and names the line of its source', async () => {
     const line = 'const archive = this.props.archive ?? ARCHIVE;';
-    await replace('stacks/constructs/scaler-function.ts', line, "throw new Error('broken');");
-    await expect(synth()).rejects.toThrow(/Error: broken\n *at .*stacks\/constructs\/scaler-function\.ts:\d/);
+    await replace('stacks/queue-processing/scaler-function.ts', line, "throw new Error('broken');");
+    await expect(synth()).rejects.toThrow(
+      /Error: broken\n *at .*stacks\/queue-processing\/scaler-function\.ts:\d/,
+    );
   });
 
   test('fails when a construct does not compile, and names its file and line', async () => {
-    await writeFile(at('stacks/delivery-stack.ts'), 'export class {');
-    await expect(synth()).rejects.toThrow(/stacks\/delivery-stack\.ts:1:13/);
+    await writeFile(at('stacks/delivery/delivery-stack.ts'), 'export class {');
+    await expect(synth()).rejects.toThrow(/stacks\/delivery\/delivery-stack\.ts:1:13/);
   });
 });

@@ -31,6 +31,30 @@ describe('the rooms of the repository', () => {
     expect(facts.flatMap((fact) => rule.broken(fact).map((what) => `${fact.file} ${what}`))).toEqual([]);
   });
 
+  test('docs/architecture.md names the rooms that each room imports, and no other', () => {
+    const page = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| `([^`]+)` \| .* \| (.*) \|$/gm)].filter(
+      ([, , allowed]) => allowed !== 'everything',
+    );
+    const rooms = rows.map(([, room = '']) => room);
+    const roomOf = (path: string) =>
+      rooms.find((room) => path === room.replace('.ts', '') || path.startsWith(room));
+    const importsOf = (room: string) =>
+      facts
+        .filter(({ file }) => file.startsWith(room) && !file.endsWith('.test.ts'))
+        .flatMap(({ file, imports }) => imports.map(({ specifier }) => roomOf(resolve(file, specifier))))
+        .filter((target) => target !== undefined && target !== room);
+    const told = rows.map(([, room, allowed = '']) => [
+      room,
+      [...allowed.matchAll(/`([^`]+)`/g)]
+        .map(([, one = '']) => roomOf(one))
+        .filter(Boolean)
+        .sort(),
+    ]);
+    expect(rooms.length).toBeGreaterThan(8);
+    expect(rooms.map((room) => [room, [...new Set(importsOf(room))].sort()])).toEqual(told);
+  });
+
   test('no files import each other in a circle', () => {
     expect(cycles(facts)).toEqual([]);
   });
@@ -40,29 +64,31 @@ describe('the rules themselves fail', () => {
   test.each([
     ['cdktf is imported only', 'lambda/scaler/a.ts', "import { App } from 'cdktf';"],
     ['cdktf is imported only', 'local/a.ts', "const q = require('@cdktf/provider-aws/lib/sqs-queue');"],
-    ['pipeline/ is pure', 'pipeline/a.ts', "import { x } from '../local/cost';"],
-    ['pipeline/ is pure', 'pipeline/a.ts', "import { App } from 'cdktf';"],
-    ['pipeline/ is pure', 'pipeline/a.ts', "import type { S3Client } from '@aws-sdk/client-s3';"],
-    ['pipeline/ is pure', 'pipeline/a.ts', "import { DEFAULT_NAME } from '../stacks/config/defaults';"],
-    ['types and constants', 'pipeline/a.ts', "import { parseKnob } from '../lambda/scaler/knobs';"],
+    ['contract/ is pure', 'contract/a.ts', "import { x } from '../local/cost';"],
+    ['contract/ is pure', 'contract/a.ts', "import { App } from 'cdktf';"],
+    ['contract/ is pure', 'contract/a.ts', "import type { S3Client } from '@aws-sdk/client-s3';"],
+    ['contract/ is pure', 'contract/a.ts', "import { DEFAULT_NAME } from '../stacks/config/defaults';"],
+    ['types and constants', 'contract/a.ts', "import { parseKnob } from '../lambda/scaler/knobs';"],
     [
       'types and constants',
-      'pipeline/a.ts',
+      'contract/a.ts',
       "import { type Knobs, parseKnob } from '../lambda/scaler/knobs';",
     ],
-    ['types and constants', 'pipeline/a.ts', "import { parseKnob as PARSE } from '../lambda/scaler/knobs';"],
-    ['types and constants', 'pipeline/a.ts', "import * as knobs from '../lambda/scaler/knobs';"],
-    ['types and constants', 'pipeline/a.ts', "export { parseKnob as PARSE } from '../lambda/scaler/knobs';"],
-    ['types and constants', 'pipeline/a.ts', "import '../lambda/scaler/handler';"],
-    ['types and constants', 'pipeline/a.ts', "import { LIMIT } from '../lambda/scaler/aws/ecs';"],
+    ['types and constants', 'contract/a.ts', "import { parseKnob as PARSE } from '../lambda/scaler/knobs';"],
+    ['types and constants', 'contract/a.ts', "import * as knobs from '../lambda/scaler/knobs';"],
+    ['types and constants', 'contract/a.ts', "export { parseKnob as PARSE } from '../lambda/scaler/knobs';"],
+    ['types and constants', 'contract/a.ts', "import '../lambda/scaler/handler';"],
+    ['types and constants', 'contract/a.ts', "import { LIMIT } from '../lambda/scaler/aws/ecs';"],
+    ['text/ is the ground', 'text/a.ts', "import { walk } from '../folder/walk';"],
+    ['text/ is the ground', 'folder/a.ts', "import { LocalModeError } from '../local/ports';"],
     ['stacks/ describes', 'stacks/a.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
     ['stacks/ describes', 'stacks/a.test.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
-    ['stacks/ describes', 'stacks/constructs/a.ts', "import { costOf } from '../../local/cost';"],
+    ['stacks/ describes', 'stacks/delivery/a.ts', "import { costOf } from '../../local/cost';"],
     ['stacks/ describes', 'main.ts', "import { costOf } from './local/cost';"],
-    ['local/ knows', 'local/a.ts', "import { Pipeline } from '../stacks/constructs/pipeline';"],
+    ['local/ knows', 'local/a.ts', "import { Pipeline } from '../stacks/queue-processing/pipeline';"],
     ['local/ knows', 'local/a.ts', "import { loadBlueprint } from '../stacks/config/load-config';"],
     ['stacks/config/ can be read', 'stacks/config/a.ts', "import { Fn } from 'cdktf';"],
-    ['stacks/config/ can be read', 'stacks/config/a.ts', "import { Zone } from '../constructs/zones';"],
+    ['stacks/config/ can be read', 'stacks/config/a.ts', "import { Zone } from '../core-infra/zones';"],
     ['@aws-sdk/*', 'application-code/worker/src/job/a.ts', "export * from '@aws-sdk/client-s3';"],
     ['process.env', 'application-code/worker/src/job/a.ts', 'export const region = process.env.AWS_REGION;'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => Date.now();'],
@@ -71,16 +97,20 @@ describe('the rules themselves fail', () => {
     ['a time is printed', 'cli/a.ts', 'export const at = (one: Date) => one.toLocaleTimeString();'],
     ['a time is printed', 'local/view/a.ts', 'export const at = () => new Date(0).getHours();'],
     ['the core knows', 'application-code/worker/src/job/a.ts', "import { s3 } from '../aws/s3';"],
-    ['cli/ knows', 'cli/a.ts', "import { Pipeline } from '../stacks/constructs/pipeline';"],
+    ['cli/ knows', 'cli/a.ts', "import { Pipeline } from '../stacks/queue-processing/pipeline';"],
     ['cli/ knows', 'cli/commands/a.ts', "import { run } from '../../local/run';"],
     ['cli/ knows', 'cli/a.ts', "import { createTasks } from '../lambda/scaler/aws/tasks';"],
     ['a command of cli/', 'cli/commands/a.ts', "import { SSMClient } from '@aws-sdk/client-ssm';"],
     ['a command of cli/', 'cli/commands/a.ts', "import { createImages } from '../../deployer/aws/ecr';"],
-    ['nothing but tests imports cli/', 'deployer/a.ts', "import { table } from '../cli/table';"],
+    ['nothing but tests imports cli/', 'deployer/a.ts', "import { session } from '../cli/terminal/session';"],
     ['stand alone', 'lambda/scaler/a.ts', "import { x } from '../../application-code/worker/src/job/keys';"],
     ['the core knows', 'deployer/canary.ts', "import { createTasks } from './aws/ecs';"],
     ['clock and chance', 'deployer/canary.ts', 'export const now = () => Date.now();'],
-    ['the deployer takes', 'deployer/a.ts', "import { Pipeline } from '../stacks/constructs/pipeline';"],
+    [
+      'the deployer takes',
+      'deployer/a.ts',
+      "import { Pipeline } from '../stacks/queue-processing/pipeline';",
+    ],
     ['the deployer takes', 'deployer/a.ts', "import { saysNo } from '../lambda/scaler/aws/launch-failure';"],
     ['the deployer takes', 'deployer/a.ts', "import { s3 } from '../application-code/worker/src/aws/s3';"],
     ['S3 events are written by', 'cli/a.ts', "export const name = 'ObjectCreated:Put';"],
@@ -94,9 +124,9 @@ describe('the rules themselves fail', () => {
   });
 
   test.each([
-    ['pipeline/a.ts', "import { KNOB_NAMES, type Knobs } from '../lambda/scaler/knobs';"],
-    ['pipeline/a.ts', "import type { Knobs } from '../lambda/scaler/knobs';"],
-    ['pipeline/a.ts', "import type { Reads } from '../lambda/scaler/aws/ecs';"],
+    ['contract/a.ts', "import { KNOB_NAMES, type Knobs } from '../lambda/scaler/knobs';"],
+    ['contract/a.ts', "import type { Knobs } from '../lambda/scaler/knobs';"],
+    ['contract/a.ts', "import type { Reads } from '../lambda/scaler/aws/ecs';"],
     ['stacks/a.test.ts', "import { costOf } from '../local/cost';"],
     ['local/a.ts', "import { DEFAULT_NAME } from '../stacks/config/defaults';"],
     ['stacks/a.ts', "import { App } from 'cdktf';"],

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { startAwsDouble } from '../../lambda/scaler/aws/aws-double';
 import type { VariableName } from '../../lambda/scaler/variables';
+import { startAwsDouble } from '../../test/fakes/scaler/fake-aws';
 import { median } from './median';
 import { settings } from './subjects';
 import { worldOf } from './world';

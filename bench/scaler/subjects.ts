@@ -1,16 +1,16 @@
 import { connect } from '../../lambda/scaler/aws/connect';
 import { decide } from '../../lambda/scaler/decide';
 import type { Environment } from '../../lambda/scaler/environment';
+import type { Ports } from '../../lambda/scaler/scale';
+import { scale } from '../../lambda/scaler/scale';
+import { snapshotOf } from '../../lambda/scaler/snapshot';
 import {
   exampleActive,
   exampleObservation,
   examplePolicy,
   exampleStopped,
   several,
-} from '../../lambda/scaler/examples';
-import type { Ports } from '../../lambda/scaler/scale';
-import { scale } from '../../lambda/scaler/scale';
-import { snapshotOf } from '../../lambda/scaler/snapshot';
+} from '../../test/fakes/scaler/examples';
 import { median } from './median';
 
 const { taskDefinition: _, ...knobs } = examplePolicy({ maxTasks: 520, jobsPerTask: 10 });

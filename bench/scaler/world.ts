@@ -1,4 +1,4 @@
-import type { Answers } from '../../lambda/scaler/aws/aws-double';
+import type { Answers } from '../../test/fakes/scaler/fake-aws';
 
 /** The tasks that ECS lists in the benchmark. */
 export interface WorldSize {

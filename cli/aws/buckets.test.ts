@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientOptions } from '../../lambda/scaler/aws/aws-double';
 import type { Answer, Request } from '../../local/fargate/answer';
 import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
+import { clientOptions } from '../../test/fakes/scaler/fake-aws';
 import type { Buckets } from '../ports';
 import { createBuckets } from './buckets';
 

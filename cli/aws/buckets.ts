@@ -7,8 +7,8 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { LARGE_FILE_BYTES } from '../../local/files/large-file';
-import type { SourceBody } from '../../local/files/read-source';
+import { LARGE_FILE_BYTES } from '../../folder/large-file';
+import type { SourceBody } from '../../folder/read-source';
 import {
   type BucketPlace,
   type Buckets,

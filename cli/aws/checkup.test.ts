@@ -3,7 +3,7 @@ import {
   type AwsDouble,
   clientOptions,
   startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+} from '../../test/fakes/scaler/fake-aws';
 import { createCheckup } from './checkup';
 
 let double: AwsDouble;

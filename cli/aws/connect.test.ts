@@ -1,6 +1,6 @@
 import { type LoopbackServer, startLoopbackServer } from '../../local/fargate/loopback-server';
-import { failureSentence } from '../failure-sentence';
-import type { Account } from '../session';
+import { failureSentence } from '../terminal/failure-sentence';
+import type { Account } from '../terminal/session';
 import { connect } from './connect';
 
 const CALLS: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {

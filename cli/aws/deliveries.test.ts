@@ -1,4 +1,4 @@
-import { type AwsDouble, clientOptions, startAwsDouble } from '../../lambda/scaler/aws/aws-double';
+import { type AwsDouble, clientOptions, startAwsDouble } from '../../test/fakes/scaler/fake-aws';
 import { createDeliveries } from './deliveries';
 
 let double: AwsDouble | undefined;

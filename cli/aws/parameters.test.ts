@@ -1,5 +1,5 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
+import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createNamedParameters } from './parameters';
 
 const { open, calls } = doubledPort((options) => createNamedParameters(new SSMClient(options)));

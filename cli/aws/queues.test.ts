@@ -4,7 +4,7 @@ import {
   type AwsDouble,
   clientOptions,
   startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+} from '../../test/fakes/scaler/fake-aws';
 import { TooManyInFlight } from '../ports';
 import { createQueues } from './queues';
 

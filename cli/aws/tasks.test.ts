@@ -4,7 +4,7 @@ import {
   type AwsDouble,
   clientOptions,
   startAwsDouble,
-} from '../../lambda/scaler/aws/aws-double';
+} from '../../test/fakes/scaler/fake-aws';
 import { createTasks } from './tasks';
 
 const PLACE = { cluster: 'c', family: 'worker', startedBy: 'scaler' };

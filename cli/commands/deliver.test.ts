@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PATH, pipelineDouble } from '../pipeline-double';
+import { PATH, pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { tryCommand } from '../../test/fakes/cli/fake-session';
 import type { DeliveryRun } from '../ports';
-import { tryCommand } from '../session-double';
 
 const URL =
   'https://eu-central-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/spillway-dev-delivery/view';

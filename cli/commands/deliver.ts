@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import { withSource } from '../../local/files/read-source';
-import { deliveryNames, pipelineNames } from '../../pipeline/names';
+import { deliveryNames, pipelineNames } from '../../contract/names';
+import { withSource } from '../../folder/read-source';
 import type { Environment } from '../../stacks/config/blueprint-config';
-import { counted } from '../counted';
-import { Refused, Stopped } from '../failures';
-import { chosenEnvironment } from '../operated';
-import { lastOutcome } from '../outcome';
-import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
+import { counted } from '../../text/pluralize';
+import { timeOfDay } from '../../text/time-of-day';
+import type { SourceArchive } from '../deliver/source-archive';
 import type { DeliveryAction, DeliveryRun } from '../ports';
-import type { Account, Session } from '../session';
-import type { SourceArchive } from '../source-archive';
-import { timeOfDay } from '../time-of-day';
+import { chosenEnvironment } from '../target/operated';
+import { lastOutcome } from '../target/outcome';
+import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import { Refused, Stopped } from '../terminal/failures';
+import type { Account, Session } from '../terminal/session';
 import { outputNamed } from './outputs';
 
 const LOOK_EVERY_MILLISECONDS = 5_000;

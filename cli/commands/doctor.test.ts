@@ -1,8 +1,8 @@
 import type { BlueprintInput, EnvironmentInput } from '../../stacks/config/blueprint-config';
-import { HEALTHY } from '../doctor/checkup-double';
-import { PATH, pipelineDouble, SCALER_VARIABLES } from '../pipeline-double';
+import { HEALTHY } from '../../test/fakes/cli/fake-checkup';
+import { PATH, pipelineDouble, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
+import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 import type { Checkup } from '../ports';
-import { NOW, tryCommand } from '../session-double';
 
 interface Case {
   readonly environment?: EnvironmentInput;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { counted } from '../counted';
+import { counted } from '../../text/pluralize';
 import { examine } from '../doctor/examination';
 import { findingsOf } from '../doctor/findings';
-import { Refused } from '../failures';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import type { Session } from '../session';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { Refused } from '../terminal/failures';
+import type { Session } from '../terminal/session';
 
 const EXAMPLES = `
 Examples:

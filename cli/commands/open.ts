@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
-import { chosenEnvironment, openPipeline } from '../operated';
-import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
-import type { Session } from '../session';
+import { chosenEnvironment, openPipeline } from '../target/operated';
+import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import type { Session } from '../terminal/session';
 import { outputNamed } from './outputs';
 
 const PAGES = ['dashboard', 'pipeline', 'queue', 'dead-letters'] as const;

@@ -1,5 +1,5 @@
-import { pipelineDouble } from '../pipeline-double';
-import { runCommand, tryCommand } from '../session-double';
+import { pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 const CONSOLE = 'https://eu-central-1.console.aws.amazon.com';
 const QUEUE = 'https://sqs.eu-central-1.amazonaws.com/123456789012/spillway-dev-photos-work';

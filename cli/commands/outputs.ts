@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { nearestWord } from '../../application-code/worker/src/image/nearest-word';
-import { UsageError } from '../failures';
-import { chosenEnvironment } from '../operated';
-import { type PipelineOptions, pipelineCommand } from '../pipeline-command';
-import type { Session } from '../session';
-import { table } from '../table';
+import { nearestWord } from '../../text/nearest-word';
+import { table } from '../../text/table';
+import { chosenEnvironment } from '../target/operated';
+import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import { UsageError } from '../terminal/failures';
+import type { Session } from '../terminal/session';
 
 const EXAMPLES = `
 Examples:

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { SCALER_FUNCTION } from '../../pipeline/schedule';
-import { sameOptions } from '../chosen-pipeline';
-import { counted } from '../counted';
-import { Stopped } from '../failures';
-import { lookingIn } from '../looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
+import { SCALER_FUNCTION } from '../../contract/schedule';
+import { counted } from '../../text/pluralize';
 import type { Fleet } from '../ports';
-import type { Session } from '../session';
-import { setKnob } from '../set-knob';
 import { fleetPlaceOf } from '../status/read-status';
+import { sameOptions } from '../target/chosen-pipeline';
+import { lookingIn } from '../target/looking-in';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { setKnob } from '../target/set-knob';
+import { Stopped } from '../terminal/failures';
+import type { Session } from '../terminal/session';
 import { changeAsJson } from './set';
 
 interface PauseOptions extends OperatorOptions {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseRecipe } from '../../application-code/worker/src/image/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
-import { recipeRecord } from '../../pipeline/recipe-record';
-import { PATH, pipelineDouble, RECIPE } from '../pipeline-double';
-import { NOW, runCommand, tryCommand } from '../session-double';
-import { world } from './reconcile-world';
+import { recipeRecord } from '../../contract/recipe-record';
+import { PATH, pipelineDouble, RECIPE } from '../../test/fakes/cli/fake-pipeline';
+import { NOW, runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
+import { world } from '../../test/fakes/cli/reconcile-world';
 
 describe('spillway reconcile, after the recipe has changed', () => {
   const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { readMessage } from '../../application-code/worker/src/job/messages';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
-import { pipelineDouble, workerRevision } from '../pipeline-double';
-import { tryCommand } from '../session-double';
-import { world } from './reconcile-world';
+import { pipelineDouble, workerRevision } from '../../test/fakes/cli/fake-pipeline';
+import { tryCommand } from '../../test/fakes/cli/fake-session';
+import { world } from '../../test/fakes/cli/reconcile-world';
 
 describe('spillway reconcile', () => {
   test('lists what has neither its renditions nor a dead letter, and changes nothing', async () => {

@@ -1,19 +1,10 @@
 import type { Command } from 'commander';
-import { shown } from '../../application-code/worker/src/image/nearest-word';
-import { printable } from '../../local/files/printable';
-import { objectCreatedEvent } from '../../pipeline/object-created-event';
-import type { ChosenPipeline } from '../chosen-pipeline';
-import { counted } from '../counted';
+import { objectCreatedEvent } from '../../contract/object-created-event';
+import { shown } from '../../text/nearest-word';
+import { counted } from '../../text/pluralize';
+import { printable } from '../../text/printable';
 import { findLetters } from '../dead-letters/find-letters';
-import { type DeployedWorker, deployedWorker } from '../deployed-worker';
 import { durationOf } from '../duration';
-import { failureSentence } from '../failure-sentence';
-import { Refused, Stopped, UsageError } from '../failures';
-import { kickScaler } from '../kick';
-import { lookingIn } from '../looking-in';
-import { type Operated, openPipeline, operatorCommand } from '../operated';
-import { paceOf } from '../pace';
-import { knownTerms, type RecipeTerms, recipeInForce } from '../recipe-in-force';
 import { findMissing } from '../reconcile/find-missing';
 import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
 import {
@@ -25,7 +16,16 @@ import {
   summaryAsJson,
   summaryInWords,
 } from '../reconcile/reconcile-page';
-import type { Session } from '../session';
+import type { ChosenPipeline } from '../target/chosen-pipeline';
+import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
+import { kickScaler } from '../target/invoke-scaler';
+import { lookingIn } from '../target/looking-in';
+import { type Operated, openPipeline, operatorCommand } from '../target/operated';
+import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in-force';
+import { failureSentence } from '../terminal/failure-sentence';
+import { Refused, Stopped, UsageError } from '../terminal/failures';
+import { paceOf } from '../terminal/rate-limiter';
+import type { Session } from '../terminal/session';
 import { wholeNumber } from '../whole-number';
 
 /** A line for each of a million objects would take longer than the objects. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { CONFIGURED } from '../../pipeline/parameters';
-import { kickScaler } from '../kick';
-import { heldBy } from '../knobs';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import type { Session } from '../session';
-import { setKnob } from '../set-knob';
+import { CONFIGURED } from '../../contract/parameters';
+import { kickScaler } from '../target/invoke-scaler';
+import { heldBy } from '../target/knobs';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { setKnob } from '../target/set-knob';
+import type { Session } from '../terminal/session';
 import { changeAsJson } from './set';
 
 const EXAMPLES = `

@@ -1,5 +1,5 @@
-import { digestOf } from '../../deployer/family-double';
-import { accountDouble, OUTCOME, runCommand, TASK_DEFINITION } from '../session-double';
+import { accountDouble, OUTCOME, runCommand, TASK_DEFINITION } from '../../test/fakes/cli/fake-session';
+import { digestOf } from '../../test/fakes/deployer/fake-family';
 
 const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
 const FOUR = 'spillway-dev-photos-worker:4';

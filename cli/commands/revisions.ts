@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { activeRevisions, revisionName } from '../../deployer/active-revisions';
 import { promotedRevisions } from '../../deployer/promoted-revisions';
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
-import { type ChosenPipeline, isDelivered } from '../chosen-pipeline';
-import { lookingIn } from '../looking-in';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import { lastOutcome } from '../outcome';
-import { type Revisions, revisionsPage } from '../revisions-page';
-import type { Account, Session } from '../session';
+import { type Revisions, revisionsPage } from '../revisions/revisions-page';
+import { type ChosenPipeline, isDelivered } from '../target/chosen-pipeline';
+import { lookingIn } from '../target/looking-in';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { lastOutcome } from '../target/outcome';
+import type { Account, Session } from '../terminal/session';
 
 const EXAMPLES = `
 Examples:

@@ -1,9 +1,15 @@
 import { DEFAULT_RECIPE, type Recipe } from '../../application-code/worker/src/image/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
-import { digestOf, type FamilyDouble } from '../../deployer/family-double';
+import { recipeRecord } from '../../contract/recipe-record';
 import type { ContainerDescription, Revision } from '../../deployer/ports';
-import { recipeRecord } from '../../pipeline/recipe-record';
-import { accountDouble, RECIPE, runCommand, TASK_DEFINITION, tryCommand } from '../session-double';
+import {
+  accountDouble,
+  RECIPE,
+  runCommand,
+  TASK_DEFINITION,
+  tryCommand,
+} from '../../test/fakes/cli/fake-session';
+import { digestOf, type FamilyDouble } from '../../test/fakes/deployer/fake-family';
 
 const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
 const FOUR = 'spillway-dev-photos-worker:4';

@@ -2,12 +2,12 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { revisionNumber } from '../../deployer/active-revisions';
 import { recordRecipe } from '../../deployer/record-recipe';
 import { planRollback, type RollbackPlan, type RolledBack, rollBack } from '../../deployer/rollback';
-import { age } from '../age';
-import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
-import { Refused, UsageError } from '../failures';
-import { lookingIn } from '../looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import type { Session } from '../session';
+import { age } from '../../text/age';
+import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
+import { lookingIn } from '../target/looking-in';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { Refused, UsageError } from '../terminal/failures';
+import type { Session } from '../terminal/session';
 
 interface RollbackOptions extends OperatorOptions {
   readonly to?: string;

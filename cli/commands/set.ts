@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
+import { CONFIGURED } from '../../contract/parameters';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
-import { CONFIGURED } from '../../pipeline/parameters';
-import { sameOptions } from '../chosen-pipeline';
-import { heldBy } from '../knobs';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import type { Session } from '../session';
-import { checkKnob, type KnobChange, setKnob } from '../set-knob';
+import { sameOptions } from '../target/chosen-pipeline';
+import { heldBy } from '../target/knobs';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { checkKnob, type KnobChange, setKnob } from '../target/set-knob';
+import type { Session } from '../terminal/session';
 
 const KNOBS = KNOB_NAMES.map((name) => {
   const { parameter, range } = KNOB_RULES[name];

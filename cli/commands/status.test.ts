@@ -1,5 +1,5 @@
-import { PATH, pipelineDouble } from '../pipeline-double';
-import { NOW, runCommand, tryCommand } from '../session-double';
+import { PATH, pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { NOW, runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 const LINE = {
   timestamp: new Date(NOW - 20_000).toISOString(),

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import type { Session } from '../session';
 import { readStatus } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import type { Session } from '../terminal/session';
 
 const EXAMPLES = `
 Examples:

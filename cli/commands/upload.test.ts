@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
-import { PATH, pipelineDouble, workerRevision } from '../pipeline-double';
-import { runCommand, tryCommand } from '../session-double';
+import { PATH, pipelineDouble, workerRevision } from '../../test/fakes/cli/fake-pipeline';
+import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 describe('spillway upload', () => {
   let folder: string;

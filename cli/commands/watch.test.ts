@@ -1,5 +1,5 @@
-import { NO_FLEET, PATH, pipelineDouble } from '../pipeline-double';
-import { runCommand, tryCommand } from '../session-double';
+import { NO_FLEET, PATH, pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 const BUSY = { ...NO_FLEET, FARGATE: { running: 1, pending: 0 } };
 

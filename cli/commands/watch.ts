@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
-import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
-import { counted } from '../counted';
-import { failureSentence } from '../failure-sentence';
-import { Refused, Stopped } from '../failures';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../operated';
-import type { Picture } from '../picture';
-import type { Session } from '../session';
+import { counted } from '../../text/pluralize';
+import { timeOfDay } from '../../text/time-of-day';
 import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';
-import { timeOfDay } from '../time-of-day';
+import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { failureSentence } from '../terminal/failure-sentence';
+import { Refused, Stopped } from '../terminal/failures';
+import type { Picture } from '../terminal/live-output';
+import type { Session } from '../terminal/session';
 import { wholeNumber } from '../whole-number';
 
 interface WatchOptions extends OperatorOptions {

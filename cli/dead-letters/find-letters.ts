@@ -1,9 +1,9 @@
-import { counted } from '../counted';
-import { Stopped } from '../failures';
-import { lookingIn } from '../looking-in';
-import type { Operated } from '../operated';
-import { bar } from '../progress';
-import type { Session } from '../session';
+import { counted } from '../../text/pluralize';
+import { lookingIn } from '../target/looking-in';
+import type { Operated } from '../target/operated';
+import { Stopped } from '../terminal/failures';
+import { bar } from '../terminal/progress';
+import type { Session } from '../terminal/session';
 import { type Letter, letterOf } from './letter';
 import { type FilterOptions, letterFilter } from './letter-filter';
 import { type PassEnd, passOver } from './pass';

@@ -1,4 +1,4 @@
-import { NOW, tryCommand } from '../session-double';
+import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 import type { Letter } from './letter';
 import { letterFilter } from './letter-filter';
 

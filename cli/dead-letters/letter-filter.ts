@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { FAULT_CODES } from '../../application-code/worker/src/faults';
-import { nearestWord, shown } from '../../application-code/worker/src/image/nearest-word';
 import { UNATTRIBUTED } from '../../local/files/dead-letter';
+import { nearestWord, shown } from '../../text/nearest-word';
 import { durationInWords, durationOf } from '../duration';
 import { keyMatcher } from './key-pattern';
 import type { Letter } from './letter';

@@ -1,5 +1,5 @@
 import type { Move, MoveState } from '../ports';
-import type { Session } from '../session';
+import type { Session } from '../terminal/session';
 
 const LOOK_EVERY_MILLISECONDS = 1_000;
 const GOING_ON = new Set(['RUNNING', 'CANCELLING']);

@@ -1,5 +1,5 @@
+import { type QueueDouble, queueDouble } from '../../test/fakes/cli/fake-queue';
 import { TooManyInFlight } from '../ports';
-import { type QueueDouble, queueDouble } from '../queue-double';
 import { type PassSettings, passOver } from './pass';
 
 const never = new AbortController().signal;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type QueueDouble, queueDouble } from '../queue-double';
+import { type QueueDouble, queueDouble } from '../../test/fakes/cli/fake-queue';
 import { RedriveBroken, type RedriveSettings, redrive } from './redrive';
 
 const START = 1_000_000;

@@ -1,7 +1,7 @@
 import type { BlueprintInput } from '../../stacks/config/blueprint-config';
-import { PATH, pipelineDouble, SCALER_VARIABLES } from '../pipeline-double';
-import { NOW, tryCommand } from '../session-double';
-import { HEALTHY, lacking } from './checkup-double';
+import { HEALTHY, lacking } from '../../test/fakes/cli/fake-checkup';
+import { PATH, pipelineDouble, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
+import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 
 /** A pipeline with everything, from which a test takes parts. */
 function world() {

@@ -1,7 +1,7 @@
 import type { Environment } from '../../stacks/config/blueprint-config';
-import { Refused } from '../failures';
-import type { Operated } from '../operated';
 import { readStatus, type Status } from '../status/read-status';
+import type { Operated } from '../target/operated';
+import { Refused } from '../terminal/failures';
 import { Inquiry, question, type Unseen } from './inquiry';
 import { findParts } from './parts';
 import { QUOTAS, type QuotaValues, quotasFor } from './quotas';

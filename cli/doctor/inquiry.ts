@@ -1,4 +1,4 @@
-import { isAbsent } from '../looking-in';
+import { isAbsent } from '../target/looking-in';
 
 /** What was not looked at, and why: an emulator does not know it, or a permission is missing. */
 export interface Unseen {

@@ -1,5 +1,5 @@
-import type { Operated } from '../operated';
 import { fleetPlaceOf } from '../status/read-status';
+import type { Operated } from '../target/operated';
 import { type Inquiry, part, question } from './inquiry';
 
 /** What a deploy has made so far. */

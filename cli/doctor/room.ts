@@ -1,9 +1,9 @@
 import type { KnobName } from '../../lambda/scaler/knobs';
 import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import type { ChosenPipeline } from '../chosen-pipeline';
-import { counted } from '../counted';
+import { counted } from '../../text/pluralize';
 import type { Status } from '../status/read-status';
+import type { ChosenPipeline } from '../target/chosen-pipeline';
 import type { Examination } from './examination';
 import { type Finding, when } from './finding';
 import { QUOTAS, type QuotaName } from './quotas';

@@ -1,6 +1,6 @@
-import { deliveryNames, environmentPrefix } from '../../pipeline/names';
+import { deliveryNames, environmentPrefix } from '../../contract/names';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import type { Operated } from '../operated';
+import type { Operated } from '../target/operated';
 import { part, type Questions, question } from './inquiry';
 import type { Parts } from './parts';
 

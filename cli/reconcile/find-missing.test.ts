@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
-import { type BucketsDouble, bucketsDouble } from '../buckets-double';
-import type { DeployedWorker } from '../deployed-worker';
+import { type BucketsDouble, bucketsDouble } from '../../test/fakes/cli/fake-buckets';
+import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
+import type { DeployedWorker } from '../target/deployed-worker';
 import { findMissing } from './find-missing';
 import { compareKeys } from './key-order';
-import { complete, found, NOW, put, worker } from './reconcile-double';
 
 describe('findMissing', () => {
   let buckets: BucketsDouble;

@@ -1,10 +1,10 @@
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import { type NamedRendition, renditionKey } from '../../application-code/worker/src/job/keys';
 import { skippable } from '../../application-code/worker/src/job/skipped-renditions';
-import type { DeployedWorker } from '../deployed-worker';
 import type { Buckets, ListedObject, ObjectPrint } from '../ports';
-import { ageOf, type RecipeTerms } from '../recipe-in-force';
-import { skippedOf } from '../skipped-of';
+import type { DeployedWorker } from '../target/deployed-worker';
+import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
+import { skippedOf } from '../target/skipped-of';
 import { inOrder } from './in-order';
 import { compareKeys } from './key-order';
 

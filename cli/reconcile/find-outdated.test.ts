@@ -1,5 +1,5 @@
-import { type BucketsDouble, bucketsDouble } from '../buckets-double';
-import { complete, found, NOW, put } from './reconcile-double';
+import { type BucketsDouble, bucketsDouble } from '../../test/fakes/cli/fake-buckets';
+import { complete, found, NOW, put } from '../../test/fakes/cli/found-missing';
 
 describe('a rendition that is older than the recipe', () => {
   let buckets: BucketsDouble;

@@ -1,9 +1,9 @@
-import { printable } from '../../local/files/printable';
-import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
-import { counted } from '../counted';
+import { counted } from '../../text/pluralize';
+import { printable } from '../../text/printable';
+import { shellWord } from '../../text/shell-word';
 import { durationInWords } from '../duration';
-import type { OperatorOptions } from '../operated';
-import { shellWord } from '../shell-word';
+import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
+import type { OperatorOptions } from '../target/operated';
 import type { MissingObject } from './find-missing';
 import type { Reconciled } from './reconcile';
 

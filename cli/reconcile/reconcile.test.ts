@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { queueDouble } from '../queue-double';
+import { queueDouble } from '../../test/fakes/cli/fake-queue';
 import type { Looked } from './find-missing';
 import { ReconcileBroken, type ReconcileSettings, reconcile } from './reconcile';
 

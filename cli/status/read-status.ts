@@ -1,9 +1,9 @@
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { revisionName } from '../../deployer/active-revisions';
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
-import { type Knob, knobsOf } from '../knobs';
-import { lookingIn } from '../looking-in';
-import type { Operated } from '../operated';
 import type { Fleet, QueueDepth } from '../ports';
+import { type Knob, knobsOf } from '../target/knobs';
+import { lookingIn } from '../target/looking-in';
+import type { Operated } from '../target/operated';
 import { type LastRun, lastRunOf } from './last-run';
 
 /** What could not be read, and why; the rest of a status is worth telling all the same. */

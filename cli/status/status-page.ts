@@ -1,9 +1,9 @@
-import { age } from '../age';
-import { type ChosenPipeline, sameOptions } from '../chosen-pipeline';
-import { heldBy, type Knob } from '../knobs';
+import { age } from '../../text/age';
+import { table } from '../../text/table';
 import type { CapacityProvider } from '../ports';
-import type { Session } from '../session';
-import { table } from '../table';
+import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
+import { heldBy, type Knob } from '../target/knobs';
+import type { Session } from '../terminal/session';
 import type { LastRun } from './last-run';
 import { isPaused, type Status } from './read-status';
 

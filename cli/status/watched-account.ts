@@ -1,4 +1,4 @@
-import type { Account } from '../session';
+import type { Account } from '../terminal/session';
 
 /** CloudWatch has a value a minute, and the scaler runs once a minute; asking more often costs and tells nothing new. */
 const SLOW_MILLISECONDS = 30_000;

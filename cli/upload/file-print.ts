@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { LARGE_FILE_BYTES } from '../../local/files/large-file';
-import { withSource } from '../../local/files/read-source';
-import type { FoundFile } from '../../local/files/walk';
+import { LARGE_FILE_BYTES } from '../../folder/large-file';
+import { withSource } from '../../folder/read-source';
+import type { FoundFile } from '../../folder/walk';
 import type { ObjectPrint } from '../ports';
 
 /** What S3 says of a file that went up as we upload it, or as the aws command does: whole up to 8 MiB, else in parts of 8 MiB. */

@@ -1,7 +1,7 @@
 import { renditionKey } from '../../application-code/worker/src/job/keys';
 import type { ListedObject } from '../ports';
-import { ageOf, type RecipeTerms } from '../recipe-in-force';
-import { type SkippedQuestion, skippedOf } from '../skipped-of';
+import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
+import { type SkippedQuestion, skippedOf } from '../target/skipped-of';
 
 /** What became of a source object that is there already. */
 export interface MadeRenditions {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bucketsDouble } from '../buckets-double';
+import { bucketsDouble } from '../../test/fakes/cli/fake-buckets';
 import { uploadFolder } from './upload-folder';
 
 const MIB = 1_048_576;

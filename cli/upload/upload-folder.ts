@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { MemoryPool } from '../../application-code/worker/src/image/memory-pool';
-import { LARGE_FILE_BYTES } from '../../local/files/large-file';
-import { SourceFileError, withSource } from '../../local/files/read-source';
-import type { Skipped } from '../../local/files/skipped';
-import { type FoundFile, type LeftOut, walk } from '../../local/files/walk';
+import { LARGE_FILE_BYTES } from '../../folder/large-file';
+import { SourceFileError, withSource } from '../../folder/read-source';
+import type { Skipped } from '../../folder/skipped';
+import { type FoundFile, type LeftOut, walk } from '../../folder/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
 import { isSame } from './file-print';
 import type { MadeQuestion, MadeRenditions } from './made-renditions';

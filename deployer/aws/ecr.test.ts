@@ -1,6 +1,6 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { expect, test } from '@jest/globals';
-import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
+import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createImages } from './ecr';
 
 const { open: images, calls } = doubledPort((options) => createImages(new ECRClient(options)));

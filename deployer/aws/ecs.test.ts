@@ -1,6 +1,6 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { describe, expect, test } from '@jest/globals';
-import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
+import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import type { CanaryLaunch } from '../ports';
 import { createCanaryTasks, createTaskDefinitions } from './ecs';
 

@@ -9,8 +9,8 @@ import {
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { CANARY_STARTED_BY, CANARY_TAG } from '../../pipeline/delivery';
-import { CONTAINER_NAME } from '../../pipeline/variables';
+import { CANARY_STARTED_BY, CANARY_TAG } from '../../contract/delivery';
+import { CONTAINER_NAME } from '../../contract/variables';
 import { revisionName } from '../active-revisions';
 import type { CanaryLaunch, CanaryTask, CanaryTasks, Launched, Revision, TaskDefinitions } from '../ports';
 import { registrable } from '../registrable';

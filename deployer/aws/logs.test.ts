@@ -1,7 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { expect, test } from '@jest/globals';
-import type { Answers } from '../../lambda/scaler/aws/aws-double';
-import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
+import type { Answers } from '../../test/fakes/scaler/fake-aws';
+import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createTaskLogs } from './logs';
 
 const { open, calls } = doubledPort((options) => createTaskLogs(new CloudWatchLogsClient(options)));

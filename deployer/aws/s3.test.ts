@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { FakeAws } from '../../application-code/worker/src/fakes/fake-aws';
-import { clientOptions } from '../../lambda/scaler/aws/aws-double';
+import { clientOptions } from '../../test/fakes/scaler/fake-aws';
+import { FakeAws } from '../../test/fakes/worker/fake-aws';
 import type { Objects } from '../ports';
 import { createObjects } from './s3';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
-import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
+import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createCanaryQueues } from './sqs';
 
 const { open: queues, calls } = doubledPort((options) =>

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { expect, test } from '@jest/globals';
-import { doubledPort } from '../../lambda/scaler/aws/doubled-port';
+import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createParameters } from './ssm';
 
 const { open: parameters, calls } = doubledPort((options) => createParameters(new SSMClient(options)));

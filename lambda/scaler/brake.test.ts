@@ -1,5 +1,5 @@
+import { exampleActive, exampleStopped, MINUTE, NOW, several } from '../../test/fakes/scaler/examples';
 import { FAILURES_TO_BRAKE, revisionBrake } from './brake';
-import { exampleActive, exampleStopped, MINUTE, NOW, several } from './examples';
 import type { ActiveTask, StoppedTask } from './ports';
 
 const HOUR = 60 * MINUTE;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { MINUTE, NOW } from '../../test/fakes/scaler/examples';
 import { clientToken } from './client-token';
-import { MINUTE, NOW } from './examples';
 
 const parts = {
   environment: 'test',

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { decide } from './decide';
 import {
   exampleActive,
   exampleObservation,
@@ -8,7 +7,8 @@ import {
   MINUTE,
   NOW,
   several,
-} from './examples';
+} from '../../test/fakes/scaler/examples';
+import { decide } from './decide';
 import type { Policy } from './policy';
 import { fleetOf, type Observation, snapshotOf } from './snapshot';
 

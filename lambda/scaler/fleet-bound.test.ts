@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { exampleActive, examplePolicy, exampleStopped, MINUTE, NOW } from './examples';
+import { exampleActive, examplePolicy, exampleStopped, MINUTE, NOW } from '../../test/fakes/scaler/examples';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { ActiveTask, LaunchBatch, LaunchResult, QueueDepth, Tasks } from './ports';
 import { scale } from './scale';

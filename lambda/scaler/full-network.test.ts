@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { examplePolicy, MINUTE, NOW } from './examples';
+import { examplePolicy, MINUTE, NOW } from '../../test/fakes/scaler/examples';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { ActiveTask, LaunchBatch, StartFault, StoppedTask, Tasks } from './ports';
 import { scale } from './scale';

@@ -6,7 +6,7 @@ import {
   MINUTE,
   NOW,
   several,
-} from './examples';
+} from '../../test/fakes/scaler/examples';
 import { createHandler } from './handler';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { LaunchBatch, LaunchResult, QueueDepth } from './ports';

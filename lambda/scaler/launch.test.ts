@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NOW } from './examples';
+import { NOW } from '../../test/fakes/scaler/examples';
 import { launch } from './launch';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { LaunchBatch, LaunchResult, TasksByProvider } from './ports';

@@ -1,4 +1,3 @@
-import { decide } from './decide';
 import {
   exampleActive,
   exampleNotStarted,
@@ -8,7 +7,8 @@ import {
   MINUTE,
   NOW,
   several,
-} from './examples';
+} from '../../test/fakes/scaler/examples';
+import { decide } from './decide';
 import type { ActiveTask, StartFault } from './ports';
 import { roomOf } from './room';
 import { type Observation, snapshotOf } from './snapshot';

@@ -1,4 +1,4 @@
-import { examplePolicy, NOW } from './examples';
+import { examplePolicy, NOW } from '../../test/fakes/scaler/examples';
 import { createHandler } from './handler';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { Network, QueueDepth } from './ports';

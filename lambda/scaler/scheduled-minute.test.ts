@@ -1,4 +1,4 @@
-import { MINUTE, NOW } from './examples';
+import { MINUTE, NOW } from '../../test/fakes/scaler/examples';
 import { scheduledMinute } from './scheduled-minute';
 
 const current = NOW - (NOW % MINUTE);

@@ -1,4 +1,3 @@
-import { decide } from './decide';
 import {
   exampleActive,
   exampleObservation,
@@ -7,7 +6,8 @@ import {
   MINUTE,
   NOW,
   several,
-} from './examples';
+} from '../../test/fakes/scaler/examples';
+import { decide } from './decide';
 import { snapshotOf } from './snapshot';
 
 const SUBNETS = ['subnet-1', 'subnet-2'];

@@ -1,5 +1,3 @@
-import { revisionBrake } from './brake';
-import { decide } from './decide';
 import {
   exampleActive,
   exampleNotStarted,
@@ -9,7 +7,9 @@ import {
   MINUTE,
   NOW,
   several,
-} from './examples';
+} from '../../test/fakes/scaler/examples';
+import { revisionBrake } from './brake';
+import { decide } from './decide';
 import type { StartFault, StoppedTask } from './ports';
 import { snapshotOf } from './snapshot';
 import { fullSubnets, startObstacle } from './start-faults';

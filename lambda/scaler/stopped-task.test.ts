@@ -1,4 +1,4 @@
-import { exampleStopped, MINUTE, NOW } from './examples';
+import { exampleStopped, MINUTE, NOW } from '../../test/fakes/scaler/examples';
 import { judge } from './stopped-task';
 
 describe('judge', () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { LocalModeError } from './local-mode-error';
+import { LocalModeError } from '../../folder/folder-error';
 
 /** A Python that can make virtual environments. */
 export interface Python {

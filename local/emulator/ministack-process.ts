@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LocalModeError } from '../../folder/folder-error';
 import type { ScratchFolder } from '../scratch/scratch-folder';
-import { LocalModeError } from './local-mode-error';
 import { ministackEnvironment } from './ministack-environment';
 import { OutputTail } from './output-tail';
 

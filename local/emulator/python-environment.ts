@@ -12,8 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { LocalModeError } from '../../folder/folder-error';
 import type { Python } from './find-python';
-import { LocalModeError } from './local-mode-error';
 import { runToEnd } from './run-to-end';
 import { sweepOldBuilds } from './sweep-old-builds';
 

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
+import { LocalModeError } from '../../folder/folder-error';
 import type { Emulator } from '../ports';
 import { openScratchFolder } from '../scratch/scratch-folder';
 import { cacheFolder } from './cache-folder';
 import { findPython } from './find-python';
 import { freePort } from './free-port';
 import { installEmulator } from './install-emulator';
-import { LocalModeError } from './local-mode-error';
 import { startMinistack } from './ministack-process';
 
 export interface EmulatorOptions {

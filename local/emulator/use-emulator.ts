@@ -1,5 +1,5 @@
+import { LocalModeError } from '../../folder/folder-error';
 import type { Emulator } from '../ports';
-import { LocalModeError } from './local-mode-error';
 
 export interface UseEmulatorOptions {
   /** How often it is asked whether it is still there. */

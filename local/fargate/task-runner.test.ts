@@ -9,12 +9,12 @@ import {
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { STAND_IN_WORKER, type Told, until } from '../../test/fakes/local/fake-worker';
 import { clientSettings } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
 import { type EcsFront, startEcsFront } from './ecs-front';
-import { STAND_IN_WORKER, type Told, until } from './stand-in-worker';
 import { createTaskRunner, type LocalTaskRunner } from './task-runner';
 
 describe('the task runner behind its ECS front, on the emulator', () => {

@@ -1,6 +1,6 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalModeError } from '../emulator/local-mode-error';
+import { LocalModeError } from '../../folder/folder-error';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
 import { openScratchFolder, type ScratchFolder } from '../scratch/scratch-folder';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';

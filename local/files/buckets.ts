@@ -7,11 +7,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { LARGE_FILE_BYTES } from '../../folder/large-file';
+import type { SourceBody } from '../../folder/read-source';
 import { clientSettings } from '../aws/clients';
 import type { Pipeline } from '../ports';
 import type { DestinationBucket } from './collect';
-import { LARGE_FILE_BYTES } from './large-file';
-import type { SourceBody } from './read-source';
 import type { SourceBucket } from './upload';
 
 /** Both buckets of a pipeline, with what a run does to them. */

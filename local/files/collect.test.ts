@@ -1,4 +1,4 @@
-import { LocalModeError } from '../emulator/local-mode-error';
+import { LocalModeError } from '../../folder/folder-error';
 import { Collector } from './collect';
 import type { OutFolder } from './out-folder';
 

@@ -1,5 +1,5 @@
 import type { SkippedRendition } from '../../application-code/worker/src/job/skipped-renditions';
-import { LocalModeError } from '../emulator/local-mode-error';
+import { LocalModeError } from '../../folder/folder-error';
 import type { OutFile, OutFolder } from './out-folder';
 
 /** What collecting needs of the destination bucket. */

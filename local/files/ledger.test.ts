@@ -1,7 +1,7 @@
+import type { FoundFile } from '../../folder/walk';
 import type { CollectedRendition } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
 import { balanceOf, Ledger } from './ledger';
-import type { FoundFile } from './walk';
 
 const file = (name: string): FoundFile => ({
   kind: 'file',

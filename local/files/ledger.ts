@@ -1,7 +1,7 @@
 import type { SkippedRendition } from '../../application-code/worker/src/job/skipped-renditions';
+import type { FoundFile } from '../../folder/walk';
 import type { CollectedRendition } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
-import type { FoundFile } from './walk';
 
 /** Everything known of one uploaded object. */
 export interface LedgerEntry {

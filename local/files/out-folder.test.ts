@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { claimOutFolder } from './out-claim';
+import { claimOutFolder } from '../../folder/out-claim';
 import { type OutFolder, openOutFolder } from './out-folder';
 
 let parent: string;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { LocalModeError } from '../emulator/local-mode-error';
-import { codeOf } from './error-code';
-import { claimOutFolder, OWN_FOLDER, releaseOutFolder } from './out-claim';
+import { codeOf } from '../../folder/error-code';
+import { LocalModeError } from '../../folder/folder-error';
+import { claimOutFolder, OWN_FOLDER, releaseOutFolder } from '../../folder/out-claim';
 import { OutPaths } from './out-path';
 
 export const PAGE_NAME = 'index.html';

@@ -2,11 +2,11 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { LARGE_FILE_BYTES } from '../../folder/large-file';
+import type { SourceBody } from '../../folder/read-source';
+import type { FoundFile, LeftOut } from '../../folder/walk';
 import { HeldBytes } from './held-bytes';
-import { LARGE_FILE_BYTES } from './large-file';
-import type { SourceBody } from './read-source';
 import { type SourceBucket, uploadFiles } from './upload';
-import type { FoundFile, LeftOut } from './walk';
 
 let folder: string;
 

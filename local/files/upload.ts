@@ -1,7 +1,7 @@
+import { type SourceBody, SourceFileError, withSource } from '../../folder/read-source';
+import type { Skipped } from '../../folder/skipped';
+import type { FoundFile, LeftOut } from '../../folder/walk';
 import type { HeldBytes } from './held-bytes';
-import { type SourceBody, SourceFileError, withSource } from './read-source';
-import type { Skipped } from './skipped';
-import type { FoundFile, LeftOut } from './walk';
 
 /** What the upload needs of the source bucket. */
 export interface SourceBucket {

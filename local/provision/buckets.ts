@@ -1,5 +1,5 @@
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { notificationFilters, OBJECT_CREATED } from '../../pipeline/notification';
+import { notificationFilters, OBJECT_CREATED } from '../../contract/notification';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';

@@ -1,4 +1,4 @@
-import { pipelineNames, pipelinePrefix } from '../../pipeline/names';
+import { pipelineNames, pipelinePrefix } from '../../contract/names';
 import { DEFAULT_NAME } from '../../stacks/config/defaults';
 
 const ENVIRONMENT = 'local';

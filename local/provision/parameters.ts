@@ -4,8 +4,8 @@ import {
   KNOB_PARAMETERS,
   RECIPE_PARAMETER,
   TASK_DEFINITION_PARAMETER,
-} from '../../pipeline/parameters';
-import { NO_RECIPE_YET } from '../../pipeline/recipe-record';
+} from '../../contract/parameters';
+import { NO_RECIPE_YET } from '../../contract/recipe-record';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 

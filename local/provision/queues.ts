@@ -1,6 +1,6 @@
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { queueNumbers } from '../../pipeline/queue-attributes';
-import { letSend } from '../../pipeline/queue-policy';
+import { queueNumbers } from '../../contract/queue-attributes';
+import { letSend } from '../../contract/queue-policy';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';

@@ -1,5 +1,5 @@
-import { STOP_TIMEOUT_SECONDS } from '../../pipeline/task-definition';
-import type { ScalerSettings, WorkerSettings } from '../../pipeline/variables';
+import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
+import type { ScalerSettings, WorkerSettings } from '../../contract/variables';
 import type { PipelineSettings } from '../../stacks/config/blueprint-config';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 

@@ -1,5 +1,5 @@
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { containerDefinition, TASK_VOLUMES } from '../../pipeline/task-definition';
+import { containerDefinition, TASK_VOLUMES } from '../../contract/task-definition';
 import type { Clients } from '../aws/clients';
 import type { Environment } from '../environment';
 import type { Names } from './names';

@@ -1,4 +1,4 @@
-import * as deployed from '../../pipeline/variables';
+import * as deployed from '../../contract/variables';
 import type { Environment } from '../environment';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';

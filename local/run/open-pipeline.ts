@@ -1,4 +1,4 @@
-import { LocalModeError } from '../emulator/local-mode-error';
+import { LocalModeError } from '../../folder/folder-error';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';
 import { type EcsFront, startEcsFront } from '../fargate/ecs-front';

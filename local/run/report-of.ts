@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
+import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import { costOf } from '../cost';
 import type { CollectedRendition } from '../files/collect';
-import { LARGE_FILE_BYTES } from '../files/large-file';
 import { balanceOf } from '../files/ledger';
 import type { TaskView } from '../ports';
 import { LOCAL_DEFAULTS } from '../provision/settings';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CONTROLS, escaped } from '../files/printable';
+import { CONTROLS, escaped } from '../../text/printable';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { PRICES } from '../../pipeline/prices';
+import { PRICES } from '../../contract/prices';
+import { skippedSentence } from '../../folder/skipped';
 import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
-import { skippedSentence } from '../files/skipped';
 import { adviceFor } from './advice';
 import { escapeHtml, fileLink } from './escape';
 import { PAGE_SCRIPT } from './page-script';

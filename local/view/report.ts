@@ -1,6 +1,6 @@
+import type { Skipped } from '../../folder/skipped';
 import type { Cost } from '../cost';
 import type { Balance, LedgerEntry } from '../files/ledger';
-import type { Skipped } from '../files/skipped';
 import type { CapacityProvider } from '../ports';
 
 /** How a run ended. `stopped`: by Ctrl-C. `stalled`: nothing moved any more. `broken`: something failed. */

@@ -1,7 +1,7 @@
-import { PRICES } from '../../pipeline/prices';
+import { PRICES } from '../../contract/prices';
+import { printableName, skippedSentence } from '../../folder/skipped';
+import { passedOverSentence } from '../../folder/system-files';
 import { shownDollars } from '../cost';
-import { printableName, skippedSentence } from '../files/skipped';
-import { passedOverSentence } from '../files/system-files';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
 import { byteSize, counted, duration } from './words';

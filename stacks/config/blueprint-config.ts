@@ -144,7 +144,7 @@ export interface DeliverySettings {
   readonly repository: string | null;
   /** Branch whose pushes are built, with `connection`. Default `main`. */
   readonly branch: string;
-  /** File paths, 1 to 8 patterns, of which a push must change one to be built, with `connection`. Default `["application-code/**","buildspec.yml","build.mjs","package.json","package-lock.json","tsconfig.json",".dockerignore"]`. */
+  /** File paths, 1 to 8 patterns, of which a push must change one to be built, with `connection`. Default `["application-code/**","text/**","buildspec.yml","build.mjs","package.json","package-lock.json","tsconfig.json",".dockerignore"]`. */
   readonly paths: readonly string[];
   /** ARN of an existing CodeConnections connection in the region of the environment; `provider` must then be left out. Default `null`: one is made, which must be confirmed once in the console and deployed again. */
   readonly connectionArn: string | null;

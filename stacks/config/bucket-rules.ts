@@ -1,5 +1,5 @@
-import { CANARY_PREFIX } from '../../pipeline/delivery';
-import { notificationFilters } from '../../pipeline/notification';
+import { CANARY_PREFIX } from '../../contract/delivery';
+import { notificationFilters } from '../../contract/notification';
 import type { ExistingBucket } from './blueprint-config';
 import type { PipelineSubject } from './rules';
 

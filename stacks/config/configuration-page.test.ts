@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
-import { queueNumbers } from '../../pipeline/queue-attributes';
-import { STOP_TIMEOUT_SECONDS } from '../../pipeline/task-definition';
+import { queueNumbers } from '../../contract/queue-attributes';
+import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
 import { configurationPage, settingsOf } from './configuration-page';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { CPU_UNITS } from './fargate-sizes';

@@ -77,6 +77,7 @@ export const DEFAULT_ENVIRONMENT: Omit<EnvironmentSettings, 'pipelines'> = {
     branch: 'main',
     paths: [
       'application-code/**',
+      'text/**',
       'buildspec.yml',
       'build.mjs',
       'package.json',

@@ -1,4 +1,4 @@
-import { dev, faultsOf } from './broken-blueprint';
+import { dev, faultsOf } from '../../test/fakes/stacks/broken-blueprint';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINES } from './defaults';
 import { CONNECTION_REGIONS } from './delivery-regions';
 import { DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';

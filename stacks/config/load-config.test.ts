@@ -167,6 +167,7 @@ describe('what is left out', () => {
           branch: 'main',
           paths: [
             'application-code/**',
+            'text/**',
             'buildspec.yml',
             'build.mjs',
             'package.json',

@@ -1,4 +1,4 @@
-import { dev, faultsOf, photos } from './broken-blueprint';
+import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE, DEFAULT_PIPELINES } from './defaults';
 import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';

@@ -1,6 +1,6 @@
 import { MAX_HIDDEN_SECONDS } from '../../application-code/worker/src/environment-numbers';
-import { environmentPrefix, pipelinePrefix } from '../../pipeline/names';
-import { objectCreatedPattern } from '../../pipeline/notification';
+import { environmentPrefix, pipelinePrefix } from '../../contract/names';
+import { objectCreatedPattern } from '../../contract/notification';
 import type { Environment, PipelineSettings } from './blueprint-config';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { FARGATE_SIZES } from './fargate-sizes';

@@ -1,4 +1,4 @@
-import { dev, faultsOf, photos } from './broken-blueprint';
+import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 
 const network = (settings: object) => dev({ network: settings });
 const connection = (settings: object) => dev({ delivery: { source: 'connection', ...settings } });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearestWord } from '../../application-code/worker/src/image/nearest-word';
+import { nearestWord } from '../../text/nearest-word';
 import { BLUEPRINT_SCHEMA } from './schema';
 import { RECIPE } from './values';
 

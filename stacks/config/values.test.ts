@@ -1,4 +1,4 @@
-import { dev, faultsOf, photos } from './broken-blueprint';
+import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 import {
   ALARM_RANGES,
   BUCKET_RANGES,

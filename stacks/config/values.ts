@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nearestWord, shown } from '../../application-code/worker/src/image/nearest-word';
 import { parseRecipe, RecipeError } from '../../application-code/worker/src/image/recipe';
+import { nearestWord, shown } from '../../text/nearest-word';
 import type { Range } from './ranges';
 
 /** A value that must be `must`; a wrong one is one fault, whatever is wrong with it. */

@@ -30,16 +30,16 @@ const LOCAL_TIME =
 
 export const RULES: readonly Rule[] = [
   {
-    name: 'pipeline/ is pure: neither cdktf, nor the AWS SDK, nor a room that uses it',
+    name: 'contract/ is pure: neither cdktf, nor the AWS SDK, nor a room that uses it',
     broken: (facts) =>
-      inside(facts.file, 'pipeline/') && !isTest(facts.file)
+      inside(facts.file, 'contract/') && !isTest(facts.file)
         ? targets(facts, (target) => /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|test\/)/.test(target))
         : [],
   },
   {
-    name: 'pipeline/ takes types and constants alone from worker and scaler, and none from an adapter',
+    name: 'contract/ takes types and constants alone from worker and scaler, and none from an adapter',
     broken: (facts) =>
-      inside(facts.file, 'pipeline/') && !isTest(facts.file)
+      inside(facts.file, 'contract/') && !isTest(facts.file)
         ? facts.imports
             .map((one) => ({ ...one, target: resolve(facts.file, one.specifier) }))
             .filter(({ target }) => /^(application-code|lambda)\//.test(target))
@@ -48,6 +48,20 @@ export const RULES: readonly Rule[] = [
                 .filter((value) => !/^[A-Z][A-Z0-9_]*$/.test(value) || /\/aws\//.test(target))
                 .map((value) => `imports ${value} of ${target}`),
             )
+        : [],
+  },
+  {
+    name: 'text/ is the ground floor: it imports nothing but packages, and folder/ only text/ besides',
+    broken: (facts) =>
+      inside(facts.file, 'text/', 'folder/') && !isTest(facts.file)
+        ? targets(
+            facts,
+            (target) =>
+              /^(application-code|lambda|deployer|contract|stacks|local|cli|test|bench|main)(\/|$)/.test(
+                target,
+              ) ||
+              (inside(facts.file, 'text/') && inside(target, 'folder/')),
+          )
         : [],
   },
   {
@@ -88,9 +102,9 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
-    name: 'cdktf is imported only by main.ts and stacks/',
+    name: 'cdktf is imported only by main.ts, stacks/ and its fakes',
     broken: (facts) =>
-      facts.file === 'main.ts' || inside(facts.file, 'stacks/')
+      facts.file === 'main.ts' || inside(facts.file, 'stacks/', 'test/fakes/stacks/')
         ? []
         : targets(facts, (target) =>
             /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))(?!.*\/package\.json$)/.test(target),
@@ -124,7 +138,7 @@ export const RULES: readonly Rule[] = [
     ],
   },
   {
-    name: 'a time is printed in UTC with its zone: as an ISO string, or by cli/time-of-day.ts',
+    name: 'a time is printed in UTC with its zone: as an ISO string, or by text/time-of-day.ts',
     broken: (facts) =>
       inside(facts.file, 'cli/', 'local/', 'deployer/') && !isTest(facts.file)
         ? [...facts.uses].filter((use) => LOCAL_TIME.test(use)).map((use) => `uses ${use}`)
@@ -138,7 +152,7 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
-    name: 'cli/ knows of stacks/ the configuration, and of local/ how to paint, stop, read a folder and reach its emulator',
+    name: 'cli/ knows of stacks/ the configuration, and of local/ how to paint, stop and reach its emulator',
     broken: (facts) =>
       inside(facts.file, 'cli/') && !isTest(facts.file)
         ? targets(
@@ -180,7 +194,7 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'the deployer takes of other rooms what is pure: the pipeline, and the worker but for its adapters and entry',
+    name: 'the deployer takes of other rooms what is pure: the contract, and the worker but for its adapters and entry',
     broken: (facts) =>
       inside(facts.file, 'deployer/') && !isTest(facts.file)
         ? targets(
@@ -193,9 +207,9 @@ export const RULES: readonly Rule[] = [
         : [],
   },
   {
-    name: 'S3 events are written by pipeline/object-created-event.ts alone',
+    name: 'S3 events are written by contract/object-created-event.ts alone',
     broken: (facts) =>
-      inside(facts.file, 'pipeline/object-created-event.ts') || isTest(facts.file)
+      inside(facts.file, 'contract/object-created-event.ts') || isTest(facts.file)
         ? []
         : used(facts, "'ObjectCreated:Put'"),
   },

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { s3Record } from '../../application-code/worker/src/fakes/events';
 import { renditionKey } from '../../application-code/worker/src/job/keys';
 import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
+import { s3Record } from '../fakes/worker/events';
 import type { Call } from './call';
 import type { History } from './history';
 import type { Change, ChangePoint, ChaosObject, Version } from './objects';

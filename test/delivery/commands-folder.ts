@@ -1,7 +1,7 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { Architecture } from '../../pipeline/delivery';
+import type { Architecture } from '../../contract/delivery';
 import { MACHINE_VARIABLES } from './docker/machine';
 
 const ROOT = join(__dirname, '..', '..');

@@ -5,9 +5,9 @@ import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CANARY_PREFIX, type DeliveryTarget, deployerVariables } from '../../contract/delivery';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { LOCAL_CREDENTIALS } from '../../local/environment';
-import { CANARY_PREFIX, type DeliveryTarget, deployerVariables } from '../../pipeline/delivery';
 import { openStand, type Stand } from './stand';
 
 const root = join(__dirname, '../..');

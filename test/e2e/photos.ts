@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import type { FaultCode } from '../../application-code/worker/src/faults';
-import { pngFile } from '../../application-code/worker/src/image/test-pictures';
+import { pngFile } from '../fakes/pictures/pictures';
 
 /** A file of a test run and how it must end: as a rendition that shows the four colours upright, or as a fault. */
 export interface Photo {

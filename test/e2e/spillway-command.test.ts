@@ -17,12 +17,12 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { REVISION_TAGS } from '../../contract/delivery';
+import { deliveryNames, pipelineNames } from '../../contract/names';
+import { containerDefinition } from '../../contract/task-definition';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS } from '../../local/environment';
 import type { Emulator } from '../../local/ports';
-import { REVISION_TAGS } from '../../pipeline/delivery';
-import { deliveryNames, pipelineNames } from '../../pipeline/names';
-import { containerDefinition } from '../../pipeline/task-definition';
 
 const root = join(__dirname, '../..');
 const REGION = 'eu-central-1';

@@ -14,7 +14,7 @@ import {
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import sharp from 'sharp';
-import { objectCreatedEvent } from '../../pipeline/object-created-event';
+import { objectCreatedEvent } from '../../contract/object-created-event';
 import { spillway } from './spillway-child';
 import { openStand, type Stand } from './stand';
 

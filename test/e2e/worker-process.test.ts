@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { FakeAws } from '../../application-code/worker/src/fakes/fake-aws';
+import { FakeAws } from '../fakes/worker/fake-aws';
 
 const bundle = join(__dirname, '../../application-code/worker/dist/main.js');
 const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>

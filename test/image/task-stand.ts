@@ -1,11 +1,11 @@
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { s3Record } from '../../application-code/worker/src/fakes/events';
 import { createClients } from '../../local/aws/clients';
 import { awsEnvironment, LOCAL_ACCOUNT_ID } from '../../local/environment';
 import { everyFormat } from '../e2e/album';
 import { brokenPromises, readOutcome } from '../e2e/outcome';
 import type { Photo } from '../e2e/photos';
+import { s3Record } from '../fakes/worker/events';
 import { emptyBucket } from '../rehearsal/empty-bucket';
 import { samplePhotos } from '../rehearsal/sample-photos';
 

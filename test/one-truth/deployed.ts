@@ -1,5 +1,5 @@
-import { at, queueProcessing } from '../../stacks/queue-processing-bench';
-import { type Attributes, allOf, onlyOf } from '../../stacks/synthesised';
+import { at, queueProcessing } from '../fakes/stacks/queue-processing-in-stack';
+import { type Attributes, allOf, onlyOf } from '../fakes/stacks/synthesised';
 import { byName, type Fields, inRoles, statements } from './fields';
 import { rolesOf } from './roles';
 

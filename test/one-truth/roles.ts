@@ -1,4 +1,4 @@
-import { type PipelineId, pipelineNames } from '../../pipeline/names';
+import { type PipelineId, pipelineNames } from '../../contract/names';
 
 /** What a pipeline's resources are called where they were made. */
 export interface Called {

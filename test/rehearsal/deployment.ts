@@ -6,11 +6,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
+import { pipelineNames } from '../../contract/names';
+import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import type { Clients } from '../../local/aws/clients';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
 import type { Pipeline } from '../../local/ports';
-import { pipelineNames } from '../../pipeline/names';
-import { TASK_DEFINITION_PARAMETER } from '../../pipeline/parameters';
 import { type Project, terraform } from './cdktf';
 
 /** Pipeline of an environment of which nothing is said. */

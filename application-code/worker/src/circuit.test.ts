@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeClock } from '../../../test/fakes/worker/fake-clock';
 import { Circuit, type CircuitState, FAILURES_TO_OPEN, GIVE_UP_SECONDS } from './circuit';
-import { FakeClock } from './fakes/fake-clock';
 import { type FaultCode, PermanentFault, TransientFault } from './faults';
 import type { SourceResult } from './job/job';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { s3Event } from './fakes/events';
-import { FakeRenderer } from './fakes/fake-buckets';
-import { FakeWorld } from './fakes/fake-world';
-import { type Effect, Life, type Moment } from './fakes/life';
+import { s3Event } from '../../../test/fakes/worker/events';
+import { FakeRenderer } from '../../../test/fakes/worker/fake-buckets';
+import { FakeWorld } from '../../../test/fakes/worker/fake-world';
+import { type Effect, Life, type Moment } from '../../../test/fakes/worker/life';
 import { PermanentFault, TransientFault } from './faults';
 import { createWorker } from './worker';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FakeClock } from './fakes/fake-clock';
+import { FakeClock } from '../../../test/fakes/worker/fake-clock';
 import { jsonLog } from './log';
 
 test('a line is one JSON object with its time, level and event, and errors as their message', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FakeClock } from './fakes/fake-clock';
+import { FakeClock } from '../../../test/fakes/worker/fake-clock';
 import { jsonLog } from './log';
 import type { JobLine } from './log-lines';
 import { MetricWriter } from './metrics';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FakeWorld } from './fakes/fake-world';
+import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { EXIT_CODES } from './log-lines';
 
 const drain = fc.record({

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeWorld } from './fakes/fake-world';
+import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { EXIT_CODES } from './log-lines';
 
 let world: FakeWorld;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Failing, FaultWorld, MAX_ATTEMPTS, POISON } from './fakes/fault-world';
-import type { Moment } from './fakes/life';
+import { type Failing, FaultWorld, MAX_ATTEMPTS, POISON } from '../../../test/fakes/worker/fault-world';
+import type { Moment } from '../../../test/fakes/worker/life';
 
 /** What was asked for; everything else is looked up in the world. */
 interface Model {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { s3Event } from './fakes/events';
-import { FakeWorld } from './fakes/fake-world';
+import { s3Event } from '../../../test/fakes/worker/events';
+import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { TransientFault } from './faults';
 import { EXCUSED_SECONDS } from './held-job';
 import { EXIT_CODES } from './log-lines';

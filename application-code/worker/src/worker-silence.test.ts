@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { FakeWorld } from './fakes/fake-world';
+import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import type { Renditions } from './job/ports';
 
 const TEN_MINUTES = 600;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { pause } from './clock';
-import { FakeWorld } from './fakes/fake-world';
 import { TransientFault } from './faults';
 import { EXIT_CODES } from './log-lines';
 

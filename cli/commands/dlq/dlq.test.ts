@@ -1,4 +1,4 @@
-import { type DlqDouble, dlqDouble, UNSEEN } from './dlq-double';
+import { type DlqDouble, dlqDouble, UNSEEN } from '../../../test/fakes/cli/fake-dlq';
 
 let world: DlqDouble;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Session } from '../../session';
+import type { Session } from '../../terminal/session';
 import { listCommand } from './list';
 import { purgeCommand } from './purge';
 import { redriveCommand } from './redrive';

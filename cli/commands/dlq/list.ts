@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { age } from '../../age';
-import { counted } from '../../counted';
+import { age } from '../../../text/age';
+import { counted } from '../../../text/pluralize';
+import { table } from '../../../text/table';
 import { type Found, findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions, filterInWords } from '../../dead-letters/letter-filter';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
-import type { Session } from '../../session';
-import { table } from '../../table';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import type { Session } from '../../terminal/session';
 import { wholeNumber } from '../../whole-number';
 
 interface ListOptions extends OperatorOptions, FilterOptions {

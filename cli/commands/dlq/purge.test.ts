@@ -1,4 +1,4 @@
-import { type DlqDouble, dlqDouble } from './dlq-double';
+import { type DlqDouble, dlqDouble } from '../../../test/fakes/cli/fake-dlq';
 
 let world: DlqDouble;
 beforeEach(() => {

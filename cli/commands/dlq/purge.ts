@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../../counted';
+import { counted } from '../../../text/pluralize';
 import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import type { Letter } from '../../dead-letters/letter';
 import {
@@ -9,12 +9,12 @@ import {
   isFiltered,
 } from '../../dead-letters/letter-filter';
 import { inTwoTries, passOver } from '../../dead-letters/pass';
-import { Refused, UsageError } from '../../failures';
-import { lookingIn } from '../../looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
 import type { Queue } from '../../ports';
-import { bar } from '../../progress';
-import type { Session } from '../../session';
+import { lookingIn } from '../../target/looking-in';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import { Refused, UsageError } from '../../terminal/failures';
+import { bar } from '../../terminal/progress';
+import type { Session } from '../../terminal/session';
 
 interface PurgeOptions extends OperatorOptions, FilterOptions {
   readonly dryRun?: boolean;

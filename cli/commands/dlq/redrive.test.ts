@@ -1,6 +1,6 @@
+import { type DlqDouble, dlqDouble, LETTERS, UNSEEN, WORK } from '../../../test/fakes/cli/fake-dlq';
+import { NOW } from '../../../test/fakes/cli/fake-session';
 import type { MoveState } from '../../ports';
-import { NOW } from '../../session-double';
-import { type DlqDouble, dlqDouble, LETTERS, UNSEEN, WORK } from './dlq-double';
 
 let world: DlqDouble;
 beforeEach(() => {

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { sameOptions } from '../../chosen-pipeline';
-import { counted } from '../../counted';
+import { counted } from '../../../text/pluralize';
 import { tellHidden } from '../../dead-letters/find-letters';
 import {
   addFilterOptions,
@@ -11,15 +10,16 @@ import {
 } from '../../dead-letters/letter-filter';
 import { followMove } from '../../dead-letters/move-all';
 import { RedriveBroken, type Redriven, redrive } from '../../dead-letters/redrive';
-import { failureSentence } from '../../failure-sentence';
-import { Refused, Stopped } from '../../failures';
-import { kickScaler } from '../../kick';
-import { lookingIn } from '../../looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
-import { paceOf } from '../../pace';
 import type { Move, MoveState } from '../../ports';
-import { bar } from '../../progress';
-import type { Session } from '../../session';
+import { sameOptions } from '../../target/chosen-pipeline';
+import { kickScaler } from '../../target/invoke-scaler';
+import { lookingIn } from '../../target/looking-in';
+import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import { failureSentence } from '../../terminal/failure-sentence';
+import { Refused, Stopped } from '../../terminal/failures';
+import { bar } from '../../terminal/progress';
+import { paceOf } from '../../terminal/rate-limiter';
+import type { Session } from '../../terminal/session';
 import { wholeNumber } from '../../whole-number';
 
 interface RedriveOptions extends OperatorOptions, FilterOptions {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { printable } from '../../../local/files/printable';
-import { age } from '../../age';
+import { age } from '../../../text/age';
+import { printable } from '../../../text/printable';
 import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';
-import { Refused } from '../../failures';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../../operated';
-import type { Session } from '../../session';
+import { type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import { Refused } from '../../terminal/failures';
+import type { Session } from '../../terminal/session';
 import { wholeNumber } from '../../whole-number';
 
 interface ShowOptions extends OperatorOptions, FilterOptions {

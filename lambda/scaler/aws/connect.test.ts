@@ -1,6 +1,6 @@
+import { type AwsDouble, startAwsDouble } from '../../../test/fakes/scaler/fake-aws';
 import { readEnvironment } from '../environment';
 import { createHandler } from '../handler';
-import { type AwsDouble, startAwsDouble } from './aws-double';
 import { connect } from './connect';
 
 let double: AwsDouble;

@@ -1,4 +1,4 @@
-import { doubledPort } from './doubled-port';
+import { doubledPort } from '../../../test/fakes/scaler/fake-port';
 import { createNetwork } from './network';
 
 const port = doubledPort((options) => createNetwork(options, ['subnet-1', 'subnet-2']));

@@ -1,5 +1,10 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { type Answers, type AwsDouble, clientOptions, startAwsDouble } from './aws-double';
+import {
+  type Answers,
+  type AwsDouble,
+  clientOptions,
+  startAwsDouble,
+} from '../../../test/fakes/scaler/fake-aws';
 import { createParameters } from './parameters';
 
 let double: AwsDouble;

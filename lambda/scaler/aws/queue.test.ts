@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type AwsDouble, clientOptions, startAwsDouble } from './aws-double';
+import { type AwsDouble, clientOptions, startAwsDouble } from '../../../test/fakes/scaler/fake-aws';
 import { createQueue } from './queue';
 
 let double: AwsDouble;

@@ -1,7 +1,7 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
+import type { Answers } from '../../../test/fakes/scaler/fake-aws';
+import { doubledPort } from '../../../test/fakes/scaler/fake-port';
 import type { LaunchBatch } from '../ports';
-import type { Answers } from './aws-double';
-import { doubledPort } from './doubled-port';
 import { runTask } from './run-task';
 
 const settings = {

@@ -1,5 +1,10 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { type Answers, type AwsDouble, clientOptions, startAwsDouble } from './aws-double';
+import {
+  type Answers,
+  type AwsDouble,
+  clientOptions,
+  startAwsDouble,
+} from '../../../test/fakes/scaler/fake-aws';
 import { createTasks } from './tasks';
 
 let double: AwsDouble;

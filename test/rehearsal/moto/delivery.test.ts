@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { deployerVariables } from '../../../contract/delivery';
+import { deliveryNames } from '../../../contract/names';
 import { blueprint } from '../../../examples/blueprint.config';
-import { deployerVariables } from '../../../pipeline/delivery';
-import { deliveryNames } from '../../../pipeline/names';
 import { askJson } from '../../delivery/aws-json';
 import { cdktf, type Project, terraform } from '../cdktf';
 import { type CheckoutCopy, copyCheckout } from '../checkout-copy';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { DELIVERY_PARAMETERS, type Outcome } from '../../../contract/delivery';
+import { deliveryNames } from '../../../contract/names';
+import { TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
 import type { Clients } from '../../../local/aws/clients';
 import { awsEnvironment } from '../../../local/environment';
 import type { Pipeline } from '../../../local/ports';
-import { DELIVERY_PARAMETERS, type Outcome } from '../../../pipeline/delivery';
-import { deliveryNames } from '../../../pipeline/names';
-import { TASK_DEFINITION_PARAMETER } from '../../../pipeline/parameters';
 import { readDefinition } from '../../delivery/definition';
 import { startEcrFront } from '../../delivery/ecr-front';
 import { type EventHappened, type EventTarget, startedBy } from '../../delivery/event-rules';

@@ -1,4 +1,4 @@
-import { CANARY_TAG } from '../../../pipeline/delivery';
+import { CANARY_TAG } from '../../../contract/delivery';
 import { readProject } from '../../delivery/play-project';
 import type { AwsCall } from '../../iam/aws-call';
 import { unusedGrants } from '../../iam/grants';

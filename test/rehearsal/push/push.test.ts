@@ -1,5 +1,5 @@
 import { DescribeTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
-import { CANARY_STARTED_BY } from '../../../pipeline/delivery';
+import { CANARY_STARTED_BY } from '../../../contract/delivery';
 import { readOutcome } from '../../e2e/outcome';
 import { eventually } from '../../e2e/stand';
 import { terraform } from '../cdktf';

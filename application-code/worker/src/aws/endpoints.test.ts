@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS, type AwsClient } from '../aws-clients';
-import { FakeAws } from '../fakes/fake-aws';
 import { awsCalls } from './client';
 import type { ClientSettings } from './settings';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
-import { FakeAws } from '../fakes/fake-aws';
 import type { OpenedSource } from '../job/ports';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { StandardRetryStrategy } from '@smithy/core/retry';
+import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
-import { FakeAws } from '../fakes/fake-aws';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
 import { MAX_ATTEMPTS } from './settings';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
-import { FakeAws } from '../fakes/fake-aws';
 import { TransientFault } from '../faults';
 import { withEnding } from '../job/source-buffer';
 import type { S3Calls } from './calls';

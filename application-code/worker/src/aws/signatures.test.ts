@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
+import { isSignedBy } from '../../../../test/fakes/worker/signature';
 import { AWS_CLIENTS } from '../aws-clients';
-import { FakeAws } from '../fakes/fake-aws';
-import { isSignedBy } from '../fakes/signature';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
-import { FakeAws } from '../fakes/fake-aws';
 import { awsCalls } from './client';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './sqs';
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
+import { quarters, scene } from '../../../../test/fakes/pictures/pictures';
+import { renderOne } from '../../../../test/fakes/pictures/render';
 import { restrictLoaders } from './loaders';
-import { quarters, scene } from './test-pictures';
-import { renderOne } from './test-render';
 
 beforeAll(restrictLoaders);
 

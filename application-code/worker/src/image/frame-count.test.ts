@@ -1,5 +1,5 @@
+import { frames, quarters } from '../../../../test/fakes/pictures/pictures';
 import { countFrames } from './frame-count';
-import { frames, quarters } from './test-pictures';
 
 describe('frames', () => {
   test.each([1, 2, 7])('%d of a GIF and of a WebP are counted', async (count) => {

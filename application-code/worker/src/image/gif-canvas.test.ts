@@ -1,8 +1,8 @@
 import sharp from 'sharp';
+import { colourAt, distance, frames, scene } from '../../../../test/fakes/pictures/pictures';
+import { render, renderOne } from '../../../../test/fakes/pictures/render';
 import { openGifCanvas } from './gif-canvas';
 import { restrictLoaders } from './loaders';
-import { colourAt, distance, frames, scene } from './test-pictures';
-import { render, renderOne } from './test-render';
 
 beforeAll(restrictLoaders);
 

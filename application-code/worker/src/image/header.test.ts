@@ -1,7 +1,7 @@
 import sharp from 'sharp';
+import { frames, hollowPng, quarters, scene } from '../../../../test/fakes/pictures/pictures';
 import { MAX_SOURCE_PAGES, readHeader } from './header';
 import { restrictLoaders } from './loaders';
-import { frames, hollowPng, quarters, scene } from './test-pictures';
 
 const limits = { maxSourcePixels: 100_000_000 };
 

@@ -1,8 +1,8 @@
+import { colourAt, distance, quarters, scene } from '../../../../test/fakes/pictures/pictures';
+import { render } from '../../../../test/fakes/pictures/render';
 import type { FailOn } from './fail-on';
 import { restrictLoaders } from './loaders';
 import { flatJpeg } from './test-large-pictures';
-import { colourAt, distance, quarters, scene } from './test-pictures';
-import { render } from './test-render';
 
 const END = Buffer.from([0xff, 0xd9]);
 /** A thumbnail, a copy, the upper part alone with metadata; each of them is decoded in its own way. */

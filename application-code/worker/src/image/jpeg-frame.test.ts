@@ -1,5 +1,5 @@
+import { scene } from '../../../../test/fakes/pictures/pictures';
 import { readJpegFrame } from './jpeg-frame';
-import { scene } from './test-pictures';
 
 const PIXELS = 6_400;
 

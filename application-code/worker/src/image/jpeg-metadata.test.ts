@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import sharp from 'sharp';
+import { exifBlock, withSegment } from '../../../../test/fakes/pictures/metadata';
+import { quarters, scene } from '../../../../test/fakes/pictures/pictures';
 import { readJpegMetadata } from './jpeg-metadata';
 import { restrictLoaders } from './loaders';
-import { exifBlock, withSegment } from './test-metadata';
-import { quarters, scene } from './test-pictures';
 
 beforeAll(restrictLoaders);
 

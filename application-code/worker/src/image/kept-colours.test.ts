@@ -1,9 +1,9 @@
 import sharp from 'sharp';
+import { colourAt, distance } from '../../../../test/fakes/pictures/pictures';
+import { linearGreyProfile, turnedInksProfile } from '../../../../test/fakes/pictures/profiles';
+import { renderOne } from '../../../../test/fakes/pictures/render';
+import { tiffFile } from '../../../../test/fakes/pictures/tiffs';
 import { restrictLoaders } from './loaders';
-import { colourAt, distance } from './test-pictures';
-import { linearGreyProfile, turnedInksProfile } from './test-profiles';
-import { renderOne } from './test-render';
-import { tiffFile } from './test-tiffs';
 
 beforeAll(restrictLoaders);
 

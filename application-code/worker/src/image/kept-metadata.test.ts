@@ -1,5 +1,4 @@
 import sharp from 'sharp';
-import { restrictLoaders } from './loaders';
 import {
   exifBlock,
   PREVIEW,
@@ -8,9 +7,10 @@ import {
   withSegment,
   withWebpExif,
   xmpPacket,
-} from './test-metadata';
-import { quarters } from './test-pictures';
-import { render, renderOne } from './test-render';
+} from '../../../../test/fakes/pictures/metadata';
+import { quarters } from '../../../../test/fakes/pictures/pictures';
+import { render, renderOne } from '../../../../test/fakes/pictures/render';
+import { restrictLoaders } from './loaders';
 
 beforeAll(restrictLoaders);
 

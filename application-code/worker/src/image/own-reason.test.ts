@@ -1,8 +1,8 @@
+import { hollowPng, quarters, scene } from '../../../../test/fakes/pictures/pictures';
+import { rgbPage, tiffOf } from '../../../../test/fakes/pictures/tiffs';
 import { restrictLoaders } from './loaders';
 import type { Recipe } from './recipe';
 import { ImageRenderer } from './renderer';
-import { hollowPng, quarters, scene } from './test-pictures';
-import { rgbPage, tiffOf } from './test-tiffs';
 import { TAG } from './tiff-directory';
 
 const COPIES = 20;

@@ -1,11 +1,11 @@
 import sharp from 'sharp';
+import { frames, scene } from '../../../../test/fakes/pictures/pictures';
+import { render, renderOne } from '../../../../test/fakes/pictures/render';
 import { readHeader, type SourceHeader } from './header';
 import { restrictLoaders } from './loaders';
 import { sharedPasses } from './passes';
 import { planRenditions } from './plan';
 import type { Recipe, RenditionSpec } from './recipe';
-import { frames, scene } from './test-pictures';
-import { render, renderOne } from './test-render';
 
 beforeAll(restrictLoaders);
 

@@ -1,6 +1,6 @@
+import { nearestWord, shown } from '../../../../text/nearest-word';
 import { fingerprinted, MOST_SKIPPED_CHARACTERS } from '../job/skipped-renditions';
 import { FORMATS, type Format } from './formats';
-import { nearestWord, shown } from './nearest-word';
 import type { Recipe, RenditionSpec } from './recipe';
 
 /** WebP's largest side, so that a size is good for every format. */

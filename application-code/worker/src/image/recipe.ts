@@ -1,5 +1,5 @@
+import { shown } from '../../../../text/nearest-word';
 import type { Format } from './formats';
-import { shown } from './nearest-word';
 import { recipeFaults } from './recipe-rules';
 
 /**

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
+import { colourAt, distance, frames, quarters, scene } from '../../../../test/fakes/pictures/pictures';
+import { render, renderOne } from '../../../../test/fakes/pictures/render';
 import { restrictLoaders } from './loaders';
-import { colourAt, distance, frames, quarters, scene } from './test-pictures';
-import { render, renderOne } from './test-render';
 
 beforeAll(restrictLoaders);
 

@@ -1,8 +1,17 @@
 import sharp, { type Sharp } from 'sharp';
+import {
+  BLUE,
+  colourAt,
+  distance,
+  GREEN,
+  GREY,
+  quarters,
+  RED,
+  scene,
+} from '../../../../test/fakes/pictures/pictures';
+import { render, renderOne } from '../../../../test/fakes/pictures/render';
 import { FORMATS } from './formats';
 import { restrictLoaders } from './loaders';
-import { BLUE, colourAt, distance, GREEN, GREY, quarters, RED, scene } from './test-pictures';
-import { render, renderOne } from './test-render';
 
 beforeAll(restrictLoaders);
 

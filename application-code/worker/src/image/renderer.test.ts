@@ -1,8 +1,8 @@
+import { quarters, scene } from '../../../../test/fakes/pictures/pictures';
 import type { RenderRequest } from '../job/ports';
 import { RESERVED_MIB } from './estimate';
 import { DEFAULT_RECIPE } from './recipe';
 import { ImageRenderer, type ImageRendererOptions } from './renderer';
-import { quarters, scene } from './test-pictures';
 
 function rendererWith(options: Partial<ImageRendererOptions> = {}): ImageRenderer {
   return new ImageRenderer({

@@ -1,7 +1,7 @@
+import { quarters } from '../../../../test/fakes/pictures/pictures';
 import { PermanentFault } from '../faults';
 import { FORMATS } from './formats';
 import { sniffFormat } from './sniff';
-import { quarters } from './test-pictures';
 
 function ftyp(...brands: readonly string[]): Buffer {
   const [major = '', ...compatible] = brands;

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
+import { colourAt, distance } from '../../../../test/fakes/pictures/pictures';
+import { render, renderOne } from '../../../../test/fakes/pictures/render';
+import { tiffFile } from '../../../../test/fakes/pictures/tiffs';
 import { restrictLoaders } from './loaders';
-import { colourAt, distance } from './test-pictures';
-import { render, renderOne } from './test-render';
-import { tiffFile } from './test-tiffs';
 import { chooseChannels } from './tiff-channels';
 import { chooseTiffPage } from './tiff-page';
 

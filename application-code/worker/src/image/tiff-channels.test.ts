@@ -1,12 +1,12 @@
 import sharp from 'sharp';
+import { BLUE, colourAt, distance, GREEN, GREY, RED } from '../../../../test/fakes/pictures/pictures';
+import { render } from '../../../../test/fakes/pictures/render';
+import { quarterPixels, rgbPage, type TestPage, tiffOf } from '../../../../test/fakes/pictures/tiffs';
 import { estimateBytes } from './estimate';
 import { readHeader } from './header';
 import { restrictLoaders } from './loaders';
 import { sharedPasses } from './passes';
 import { planRenditions } from './plan';
-import { BLUE, colourAt, distance, GREEN, GREY, RED } from './test-pictures';
-import { render } from './test-render';
-import { quarterPixels, rgbPage, type TestPage, tiffOf } from './test-tiffs';
 import { TAG } from './tiff-directory';
 
 /** All ways that a rendition takes: a master, and a decode of its own. */

@@ -1,7 +1,7 @@
+import { colourAt, distance, GREEN, RED } from '../../../../test/fakes/pictures/pictures';
+import { render } from '../../../../test/fakes/pictures/render';
+import { rgbPage, type TestPage, tiffOf } from '../../../../test/fakes/pictures/tiffs';
 import { restrictLoaders } from './loaders';
-import { colourAt, distance, GREEN, RED } from './test-pictures';
-import { render } from './test-render';
-import { rgbPage, type TestPage, tiffOf } from './test-tiffs';
 import { TAG } from './tiff-directory';
 import { chooseTiffPage } from './tiff-page';
 

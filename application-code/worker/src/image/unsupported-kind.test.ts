@@ -1,8 +1,8 @@
+import { pngFile, quarters } from '../../../../test/fakes/pictures/pictures';
+import { render } from '../../../../test/fakes/pictures/render';
+import { rgbPage, tiffOf } from '../../../../test/fakes/pictures/tiffs';
 import type { Format } from './formats';
 import { restrictLoaders } from './loaders';
-import { pngFile, quarters } from './test-pictures';
-import { render } from './test-render';
-import { rgbPage, tiffOf } from './test-tiffs';
 import { TAG } from './tiff-directory';
 import { unsupportedKind } from './unsupported-kind';
 

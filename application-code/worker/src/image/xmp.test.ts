@@ -1,4 +1,4 @@
-import { xmpPacket } from './test-metadata';
+import { xmpPacket } from '../../../../test/fakes/pictures/metadata';
 import { EMPTY_XMP, truthfulXmp } from './xmp';
 
 const corrected = (attributes: string, elements?: string) =>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { s3Event } from '../fakes/events';
-import { FakeRenderer, FakeRenditions, FakeSources } from '../fakes/fake-buckets';
-import { FakeClock } from '../fakes/fake-clock';
+import { s3Event } from '../../../../test/fakes/worker/events';
+import { FakeRenderer, FakeRenditions, FakeSources } from '../../../../test/fakes/worker/fake-buckets';
+import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Interruption, type JobPorts, runJob } from './job';
 import type { Rendition } from './ports';
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { s3Event } from '../fakes/events';
-import { FakeRenderer, FakeRenditions, FakeSources } from '../fakes/fake-buckets';
-import { FakeClock } from '../fakes/fake-clock';
+import { s3Event } from '../../../../test/fakes/worker/events';
+import { FakeRenderer, FakeRenditions, FakeSources } from '../../../../test/fakes/worker/fake-buckets';
+import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { PermanentFault, TransientFault } from '../faults';
 import { Interruption, type JobSettings, runJob } from './job';
 import { MAX_UNREAD_MILLISECONDS } from './opened-source';

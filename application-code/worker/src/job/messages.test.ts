@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { eventBridgeEvent, s3Event, s3Record, throughSns } from '../fakes/events';
+import { eventBridgeEvent, s3Event, s3Record, throughSns } from '../../../../test/fakes/worker/events';
 import { readMessage } from './messages';
 
 const expected = { sourceBucket: 'photos', sourcePrefix: 'ecsproc/' };

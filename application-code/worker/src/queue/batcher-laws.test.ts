@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { FakeClock } from '../fakes/fake-clock';
+import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Batcher, type BatchResult, MAX_BATCH_ENTRIES } from './batcher';
 
 /** What the service makes of an entry, the next time and the times after that. */

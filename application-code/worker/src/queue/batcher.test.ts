@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../fakes/fake-clock';
+import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Batcher, type BatchResult } from './batcher';
 import type { BatchFailure } from './ports';
 

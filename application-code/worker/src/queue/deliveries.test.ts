@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../fakes/fake-clock';
-import { FakeQueue } from '../fakes/fake-queue';
+import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
+import { FakeQueue } from '../../../../test/fakes/worker/fake-queue';
 import { Deliveries } from './deliveries';
 import type { Message } from './ports';
 

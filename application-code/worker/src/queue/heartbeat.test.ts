@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { FakeClock } from '../fakes/fake-clock';
+import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import type { BatchResult } from './batcher';
 import { Heartbeat } from './heartbeat';
 import type { VisibilityChange } from './ports';

@@ -1,0 +1,50 @@
+import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { parseRecipe, type Recipe } from '../../application-code/worker/src/image/recipe';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
+import { CONTAINER_NAME } from '../../contract/variables';
+import type { BucketPlace } from '../ports';
+import { Refused } from '../terminal/failures';
+import { lookingIn } from './looking-in';
+import type { Operated } from './operated';
+
+/** What the worker of a pipeline is told: the truth about buckets, prefixes and recipe, whatever the configuration says by now. */
+export interface DeployedWorker {
+  /** `family:revision` that says so. */
+  readonly revision: string;
+  readonly source: BucketPlace;
+  readonly sourcePrefix: string;
+  readonly destination: BucketPlace;
+  readonly destinationPrefix: string;
+  readonly recipe: Recipe;
+  /** Age in seconds at which a task takes no more jobs. */
+  readonly maxTaskSeconds: number;
+}
+
+/**
+ * Reads the promoted revision, or, while nothing is promoted, the template that a deploy of the stacks has made.
+ * @throws Refused when there is none, or it is not of a worker.
+ */
+export async function deployedWorker({ account, chosen }: Operated): Promise<DeployedWorker> {
+  const { value } = await lookingIn(chosen, () =>
+    account.parameters.read(`${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`),
+  );
+  const name = value === NO_IMAGE_YET ? chosen.templateFamily : value;
+  const revision = await account.taskDefinitions.describe(name);
+  const container = revision?.definition.containerDefinitions.find((one) => one.name === CONTAINER_NAME);
+  if (!revision || !container)
+    throw new Refused(
+      `there is no task definition ${name} with a container \`${CONTAINER_NAME}\`: deploy the stacks of this environment, or promote another revision with \`npx spillway rollback --to REVISION\`.`,
+    );
+  const variables = Object.fromEntries(container.environment.map((one) => [one.name, one.value]));
+  const owner = variables.EXPECTED_BUCKET_OWNER;
+  const place = (bucket = ''): BucketPlace => ({ bucket, ...(owner && { owner }) });
+  return {
+    revision: revision.name,
+    source: place(variables.SOURCE_BUCKET),
+    sourcePrefix: variables.SOURCE_PREFIX ?? '',
+    destination: place(variables.DESTINATION_BUCKET),
+    destinationPrefix: variables.DESTINATION_PREFIX ?? '',
+    recipe: parseRecipe(variables.RECIPE ?? ''),
+    maxTaskSeconds: Number(variables.MAX_TASK_SECONDS ?? NUMBERS.MAX_TASK_SECONDS.default),
+  };
+}

@@ -1,0 +1,46 @@
+import { Refused } from '../terminal/failures';
+import type { ChosenPipeline } from './chosen-pipeline';
+
+/** What AWS calls a thing that a deploy of the stacks makes and that is not there. */
+const ABSENT = new Set([
+  'ParameterNotFound',
+  'ParameterVersionNotFound',
+  'RepositoryNotFoundException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+  'ResourceNotFoundException',
+  'ClusterNotFoundException',
+  'PipelineNotFoundException',
+  'InvalidSubnetID.NotFound',
+]);
+
+/** Whether AWS says that there is no such thing, by itself or through an adapter. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof Error && (ABSENT.has(error.name) || isAbsent(error.cause));
+}
+
+/** With permissions for some names alone, what is missing is denied, too. */
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDeniedException';
+}
+
+/**
+ * Does something in the account of a pipeline. Where what a deploy makes is missing, the account may be the wrong one.
+ * @throws Refused that says where it was looked for.
+ */
+export async function lookingIn<Found>(
+  { environment, region, allowedAccountIds, endpoint }: ChosenPipeline,
+  look: () => Promise<Found>,
+): Promise<Found> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof Error) || !(isAbsent(error.cause) || isDenied(error.cause))) throw error;
+    if (endpoint) throw new Refused(`${error.message} It was looked for at ${endpoint}.`, { cause: error });
+    const accounts = allowedAccountIds.join(' or ');
+    throw new Refused(
+      `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, these credentials are of another account${accounts && ` than ${accounts}`}: it was looked for in ${region} with them.`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,114 @@
+import type { Command } from 'commander';
+import { loopbackEndpoint } from '../../local/emulator/use-emulator';
+import { LOCAL_REGION } from '../../local/environment';
+import type { Environment } from '../../stacks/config/blueprint-config';
+import { DEFAULT_NAME } from '../../stacks/config/defaults';
+import { Refused, UsageError } from '../terminal/failures';
+import type { Account, Session } from '../terminal/session';
+import {
+  type ChosenPipeline,
+  chooseEnvironment,
+  choosePipeline,
+  LOCAL_ENVIRONMENT,
+  localPipeline,
+} from './chosen-pipeline';
+import { type PipelineOptions, pipelineCommand } from './pipeline-command';
+
+/** Options of every command that works on AWS and on a local run alike. */
+export interface OperatorOptions extends PipelineOptions {
+  readonly local?: string;
+}
+
+/** A command about one pipeline, on AWS or of a local run. */
+export function operatorCommand(name: string, texts: { summary: string; description: string }): Command {
+  return pipelineCommand(name, texts).option(
+    '--local <URL>',
+    'the pipeline of a local run (`npm start -- --keep` says its URL) instead of AWS',
+  );
+}
+
+/** A pipeline and the account that it is in. */
+export interface Operated {
+  readonly chosen: ChosenPipeline;
+  readonly account: Account;
+}
+
+/**
+ * The pipeline that is meant; the only one of a local run need not be named.
+ * @throws UsageError, Refused
+ */
+export async function openPipeline(session: Session, options: OperatorOptions): Promise<Operated> {
+  if (options.local === undefined) {
+    const environment = await chosenEnvironment(session, options);
+    const chosen = choosePipeline(session.environments(), { ...options, environment });
+    return { chosen, account: session.connect(chosen) };
+  }
+  if (options.environment !== undefined)
+    throw new UsageError(
+      'a local run has no environments: say either --local URL or --environment NAME (or unset SPILLWAY_ENVIRONMENT).',
+    );
+  const endpoint = localEndpoint(options.local);
+  const account = session.connect({ region: LOCAL_REGION, endpoint });
+  const pipelines = await pipelinesAt(account, endpoint);
+  const pipeline = options.pipeline ?? onlyPipeline(pipelines, endpoint);
+  return { chosen: localPipeline(pipeline, endpoint), account };
+}
+
+/**
+ * The environment that is meant; the only one, or the only one that is deployed, need not be named.
+ * @throws UsageError
+ */
+export async function chosenEnvironment(session: Session, { environment }: PipelineOptions): Promise<string> {
+  const environments = session.environments();
+  const named = environment ?? (await onlyDeployed(session, environments));
+  return chooseEnvironment(environments, named).name;
+}
+
+/** The environment of several that is deployed, when it is the only one; undefined when that cannot be said. */
+async function onlyDeployed(
+  session: Session,
+  environments: readonly Environment[],
+): Promise<string | undefined> {
+  if (environments.length < 2) return undefined;
+  const deployed = await Promise.all(
+    environments.map(async ({ name, blueprint, region }) => {
+      const found = await session.connect({ region }).parameters.below(`/${blueprint}/${name}/`);
+      return found.size > 0 ? [name] : [];
+    }),
+  );
+  const [only, ...more] = deployed.flat();
+  return more.length === 0 ? only : undefined;
+}
+
+function localEndpoint(url: string): string {
+  try {
+    return loopbackEndpoint(url, '--local');
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Names of the pipelines of a local run. */
+async function pipelinesAt({ parameters }: Account, endpoint: string): Promise<readonly string[]> {
+  const path = `/${DEFAULT_NAME}/${LOCAL_ENVIRONMENT}/`;
+  const names = await parameters.below(path).catch((error: unknown) => {
+    if (Object(error).code !== 'ECONNREFUSED') throw error;
+    throw new Refused(
+      `nothing answers at ${endpoint}: that local run has ended. \`npm start -- --keep\` starts another, and says its URL.`,
+      { cause: error },
+    );
+  });
+  return [...new Set([...names.keys()].map((name) => name.slice(path.length).split('/')[0] ?? ''))];
+}
+
+function onlyPipeline(pipelines: readonly string[], endpoint: string): string {
+  const [first] = pipelines;
+  if (first !== undefined && pipelines.length === 1) return first;
+  if (first === undefined)
+    throw new Refused(
+      `there is no pipeline at ${endpoint}: start one with \`npm start -- --keep\`, which says its URL.`,
+    );
+  throw new UsageError(
+    `there are several pipelines at ${endpoint} (${pipelines.join(', ')}): say --pipeline NAME.`,
+  );
+}

@@ -1,0 +1,111 @@
+import type { Recipe } from '../../application-code/worker/src/image/recipe';
+import { RECIPE_HASH, recipeHash } from '../../application-code/worker/src/job/recipe-hash';
+import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
+import { parseRecipeRecord, type RecipeRecord } from '../../contract/recipe-record';
+import type { ParameterVersion } from '../../deployer/ports';
+import type { DeployedWorker } from './deployed-worker';
+import type { Operated } from './operated';
+
+/** Since when the settings of one rendition hold; milliseconds since the epoch. */
+export interface RenditionTerm {
+  readonly hash: string;
+  /** What was written before was made by other settings. */
+  readonly since: number;
+  /** Until then tasks of before may have written, too. */
+  readonly mixedUntil: number;
+}
+
+/** The terms of a recipe's renditions, by their names. */
+export type RecipeTerms = ReadonlyMap<string, RenditionTerm>;
+
+/** An object that is there; its metadata where it was asked for. */
+interface Written {
+  readonly modifiedAt: number;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Time in which the last task of before may start, and in which it finishes the jobs that it holds when it is too old: a
+ * run of the scaler, the pull of an image, a drain of 120 seconds at most.
+ */
+const START_AND_DRAIN_MILLISECONDS = 15 * 60_000;
+/** S3 dates objects by whole seconds. */
+const SECOND = 1_000;
+
+/** Whether a rendition was made by the settings that hold; `ask`: its metadata says so. */
+export function ageOf(
+  { modifiedAt, metadata }: Written,
+  { hash, since, mixedUntil }: RenditionTerm,
+): 'older' | 'ask' | 'in-force' {
+  if (modifiedAt < since) return 'older';
+  if (modifiedAt > mixedUntil) return 'in-force';
+  if (!metadata) return 'ask';
+  return metadata[RECIPE_HASH] === hash ? 'in-force' : 'older';
+}
+
+interface Promoted {
+  readonly recipe: Recipe;
+  readonly maxTaskSeconds: number;
+  /** When the parameter `task-definition` was written last. */
+  readonly at: number;
+}
+
+/**
+ * Since when each rendition's settings hold, by the versions of the parameter `recipe`, newest first. What no version
+ * precedes has held for ever; what the newest one does not know was promoted without a record, and holds since then.
+ */
+export function termsOf(versions: readonly ParameterVersion[], promoted: Promoted): RecipeTerms {
+  const records = versions.flatMap(({ value, modifiedAt }) => {
+    const record = parseRecipeRecord(value);
+    return record ? [{ ...record, modifiedAt }] : [];
+  });
+  return new Map(
+    promoted.recipe.map((spec) => {
+      const hash = recipeHash(spec);
+      return [spec.name, { hash, ...termOf(hash, records, promoted) }];
+    }),
+  );
+}
+
+type DatedRecord = RecipeRecord & Pick<ParameterVersion, 'modifiedAt'>;
+
+function termOf(
+  hash: string,
+  records: readonly DatedRecord[],
+  { at, maxTaskSeconds }: Promoted,
+): Omit<RenditionTerm, 'hash'> {
+  const held = records.findIndex(({ renditions }) => !renditions.includes(hash));
+  if (held < 0) return { since: Number.NEGATIVE_INFINITY, mixedUntil: Number.NEGATIVE_INFINITY };
+  const since = Math.floor((records[held - 1]?.modifiedAt ?? at) / SECOND) * SECOND;
+  const lives = [maxTaskSeconds, records[held]?.maxTaskSeconds ?? 0];
+  return { since, mixedUntil: since + Math.max(...lives) * SECOND + START_AND_DRAIN_MILLISECONDS };
+}
+
+/** @throws Error that names the parameter when these stacks have none, or it may not be read. */
+export async function recipeInForce(
+  { account: { parameters }, chosen: { parameterPath } }: Operated,
+  { recipe, maxTaskSeconds }: DeployedWorker,
+): Promise<RecipeTerms> {
+  const [versions, [promotion]] = await Promise.all([
+    parameters.history(`${parameterPath}${RECIPE_PARAMETER}`),
+    parameters.history(`${parameterPath}${TASK_DEFINITION_PARAMETER}`),
+  ]);
+  return termsOf(versions, { recipe, maxTaskSeconds, at: promotion?.modifiedAt ?? 0 });
+}
+
+/** What SSM answers where these stacks are of before the record, or the credentials are. */
+const NO_RECORD = new Set(['ParameterNotFound', 'AccessDeniedException']);
+
+/** As {@link recipeInForce}, where it is of use but not asked for; undefined where it cannot be known. */
+export async function knownTerms(
+  operated: Operated,
+  worker: DeployedWorker,
+): Promise<RecipeTerms | undefined> {
+  try {
+    return await recipeInForce(operated, worker);
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (NO_RECORD.has(String(Object(cause).name))) return undefined;
+    throw error;
+  }
+}

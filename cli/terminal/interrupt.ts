@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { listenForStop, type SignalSource } from '../../local/run/stop-requests';
+import type { Session } from './session';
+
+/**
+ * Ctrl-C ends a command in order, and at once when it is pressed again. Nobody listens before the first call: a command that
+ * has nothing to put in order just ends.
+ */
+export function openStopping(
+  source: SignalSource,
+  end: (exitCode: number) => void,
+): Pick<Session, 'stopping' | 'sleep'> {
+  let signal: AbortSignal | undefined;
+  return {
+    stopping: () => {
+      signal ??= listenForStop(source, end).signal;
+      return signal;
+    },
+    async sleep(milliseconds) {
+      // Ends without a fault when it is broken off: whoever sleeps looks at the signal itself.
+      await delay(milliseconds, undefined, signal && { signal }).catch(() => undefined);
+    },
+  };
+}

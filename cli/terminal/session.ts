@@ -1,0 +1,64 @@
+import type { Images, TaskDefinitions } from '../../deployer/ports';
+import type { Paint } from '../../local/view/paint';
+import type { Environment } from '../../stacks/config/blueprint-config';
+import type { withSourceArchive } from '../deliver/source-archive';
+import type { Buckets, Checkup, Deliveries, Metrics, NamedParameters, Queues, Scaler, Tasks } from '../ports';
+import type { Picture } from './live-output';
+import type { ProgressLine } from './progress';
+
+/** AWS as the commands see it. */
+export interface Account {
+  readonly taskDefinitions: TaskDefinitions;
+  readonly parameters: NamedParameters;
+  readonly images: Images;
+  readonly queues: Queues;
+  readonly scaler: Scaler;
+  readonly tasks: Tasks;
+  readonly metrics: Metrics;
+  readonly buckets: Buckets;
+  readonly checkup: Checkup;
+  readonly deliveries: Deliveries;
+}
+
+/** Where a pipeline is. */
+export interface Place {
+  readonly region: string;
+  /** Loopback URL of the emulator of a local run; absent: AWS. */
+  readonly endpoint?: string;
+}
+
+/** What surrounds a command; a test brings its own. */
+export interface Session {
+  /** Prints to stdout, with a line's end. */
+  readonly print: (text: string) => void;
+  /** Prints to stderr what is no part of the answer. */
+  readonly note: (text: string) => void;
+  readonly paint: Paint;
+  /** Columns of the terminal that stdout is; absent: it is none, and nothing is shortened. */
+  readonly columns?: number;
+  /** Asks for a yes; absent where nobody sits at a terminal. */
+  readonly ask?: (question: string) => Promise<boolean>;
+  /** Asks for a line; absent where nobody sits at a terminal. Ctrl-C and the end of input give an empty one. */
+  readonly askForLine?: (question: string) => Promise<string>;
+  /** Absent where nobody sits at a terminal. */
+  readonly progress?: ProgressLine;
+  /** Opens a picture on stdout; absent where that is no terminal. */
+  readonly openPicture?: () => Promise<Picture>;
+  /** Listens for Ctrl-C and its like from the first call on; aborted by the first one, while a second one ends the process. */
+  readonly stopping: () => AbortSignal;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** A number from 0 up to 1. */
+  readonly chance: () => number;
+  /** Waits for so many milliseconds, or until somebody asks to stop. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** @throws ConfigError with every fault of the configuration. */
+  readonly environments: () => readonly Environment[];
+  readonly connect: (place: Place) => Account;
+  /** Outputs of an environment's stacks by their names. @throws Refused where none was deployed from here. */
+  readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;
+  /** Hands an address to a browser, where there is one. */
+  readonly browse: (url: string) => void;
+  /** Archives the last commit for as long as it is used. */
+  readonly withSourceArchive: typeof withSourceArchive;
+}

@@ -1,0 +1,81 @@
+import { TerraformOutput, TerraformStack, Testing } from 'cdktf';
+import { coreInfra, ingressRules, referencesTo } from '../../test/fakes/stacks/core-infra-in-stack';
+import { allOf, onlyOf, synthesised } from '../../test/fakes/stacks/synthesised';
+import type { Environment } from '../config/blueprint-config';
+import { resolveBlueprint } from '../config/load-config';
+import { CoreInfraStack } from './core-infra-stack';
+
+const VPC = 'vpc-0123456789abcdef0';
+const SUBNET = 'subnet-0123456789abcdef0';
+
+describe('CoreInfraStack', () => {
+  test('is an own VPC and an own cluster when nothing is said', () => {
+    const { resources, output } = coreInfra();
+    expect(onlyOf(resources, 'aws_vpc')).toMatchObject({ cidr_block: '10.42.0.0/16' });
+    expect(onlyOf(resources, 'aws_ecs_cluster')).toMatchObject({ name: 'spillway-dev' });
+    expect(output).toEqual({
+      vpc_id: { value: referencesTo(resources, 'aws_vpc')[0] },
+      subnet_ids: { value: referencesTo(resources, 'aws_subnet') },
+      cluster_name: { value: referencesTo(resources, 'aws_ecs_cluster', 'name')[0] },
+    });
+  });
+
+  test('bills nothing by the hour when nothing is said', () => {
+    const { resources } = coreInfra();
+    expect(Object.keys(resources).sort()).toEqual([
+      'aws_default_security_group',
+      'aws_ecs_cluster',
+      'aws_ecs_cluster_capacity_providers',
+      'aws_internet_gateway',
+      'aws_route',
+      'aws_route_table',
+      'aws_route_table_association',
+      'aws_subnet',
+      'aws_vpc',
+      'aws_vpc_endpoint',
+    ]);
+    expect(onlyOf(resources, 'aws_vpc_endpoint')).toMatchObject({ vpc_endpoint_type: 'Gateway' });
+  });
+
+  test('lets nothing in when nothing is said', () => {
+    expect(ingressRules(coreInfra())).toEqual([]);
+  });
+
+  test('makes nothing where VPC and cluster exist', () => {
+    const { resources, output } = coreInfra({
+      network: { vpcId: VPC, subnetIds: [SUBNET] },
+      cluster: { existing: 'ours' },
+    });
+    expect(resources).toEqual({});
+    expect(output.subnet_ids).toEqual({ value: [SUBNET] });
+  });
+
+  test('hands network and cluster to other stacks through its state', () => {
+    const app = Testing.app();
+    const [environment] = resolveBlueprint({ environments: { dev: {} } });
+    const { network, cluster } = new CoreInfraStack(app, environment as Environment);
+    const other = new TerraformStack(app, 'other');
+    new TerraformOutput(other, 'seen', { value: [network.vpcId, ...network.subnetIds, cluster.arn] });
+    const { data, output } = synthesised(other);
+    expect(Object.keys(data.terraform_remote_state ?? {})).toHaveLength(1);
+    const state = /^\$\{data\.terraform_remote_state\./;
+    const seen = Array.from({ length: 4 }, () => expect.stringMatching(state));
+    expect(output.seen?.value).toEqual(seen);
+  });
+
+  test('keeps the environments of one account apart by their names', () => {
+    const environments = resolveBlueprint({
+      environments: { dev: { network: { flowLogs: true } }, prod: { network: { flowLogs: true } } },
+    });
+    const app = Testing.app();
+    const [dev, prod] = environments.map((environment) => namesIn(new CoreInfraStack(app, environment)));
+    expect(dev).toEqual(['spillway-dev', 'spillway-dev-flow-logs', 'spillway-dev-flow-logs']);
+    expect(prod).toEqual(['spillway-prod', 'spillway-prod-flow-logs', 'spillway-prod-flow-logs']);
+  });
+});
+
+function namesIn(stack: TerraformStack): readonly unknown[] {
+  const { resources } = synthesised(stack);
+  const types = ['aws_ecs_cluster', 'aws_cloudwatch_log_group', 'aws_iam_role'];
+  return types.flatMap((type) => allOf(resources, type).map(({ name }) => name));
+}

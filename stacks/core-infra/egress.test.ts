@@ -1,0 +1,50 @@
+import { coreInfra, ingressRules, referencesTo, wayOut } from '../../test/fakes/stacks/core-infra-in-stack';
+import { allOf } from '../../test/fakes/stacks/synthesised';
+import type { NetworkSettings } from '../config/blueprint-config';
+
+type Kind = NetworkSettings['egress'];
+
+const open = (egress: Kind) => {
+  const core = coreInfra({ network: { egress, availabilityZones: 3 } });
+  const subnetIds = [core.output.subnet_ids?.value].flat();
+  return { core, resources: core.resources, ways: subnetIds.map((id) => wayOut(core.resources, id)) };
+};
+
+describe('Egress', () => {
+  test('leads every task to the internet gateway, where tasks have public addresses', () => {
+    const { resources, ways } = open('public-ip');
+    const [gateway_id] = referencesTo(resources, 'aws_internet_gateway');
+    expect(ways).toMatchObject([{ gateway_id }, { gateway_id }, { gateway_id }]);
+  });
+
+  test('leads every task to the one NAT gateway', () => {
+    const { resources, ways } = open('nat');
+    const gateways = referencesTo(resources, 'aws_nat_gateway');
+    expect(gateways).toHaveLength(1);
+    const [nat_gateway_id] = gateways;
+    expect(ways).toMatchObject([{ nat_gateway_id }, { nat_gateway_id }, { nat_gateway_id }]);
+  });
+
+  test('leads every task to the NAT gateway of its zone', () => {
+    const { resources, ways } = open('nat-per-az');
+    const gateways = referencesTo(resources, 'aws_nat_gateway');
+    expect(gateways).toHaveLength(3);
+    expect(ways.map((way) => way?.nat_gateway_id)).toEqual(gateways);
+  });
+
+  test('leads nowhere with endpoints alone', () => {
+    const { resources, ways } = open('endpoints');
+    expect(ways).toEqual([undefined, undefined, undefined]);
+    expect(allOf(resources, 'aws_internet_gateway')).toEqual([]);
+    expect(allOf(resources, 'aws_route')).toEqual([]);
+  });
+
+  test.each<[Kind, number]>([
+    ['public-ip', 0],
+    ['nat', 0],
+    ['nat-per-az', 0],
+    ['endpoints', 1],
+  ])('with %s has %i rules that let something in', (egress, rules) => {
+    expect(ingressRules(open(egress).core)).toHaveLength(rules);
+  });
+});

@@ -1,0 +1,65 @@
+import { DataAwsSubnets, type DataAwsSubnetsFilter } from '@cdktf/provider-aws/lib/data-aws-subnets';
+import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
+import { Fn, Op, TerraformSelf } from 'cdktf';
+import { Construct } from 'constructs';
+import type { NetworkSettings } from '../config/blueprint-config';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import type { Network } from './network';
+import { arm64Zones } from './zones';
+
+export interface ExistingNetworkProps extends Pick<NetworkSettings, 'subnetIds' | 'assignPublicIp'> {
+  readonly vpcId: string;
+}
+
+/** A VPC and subnets that somebody else made: looked up and checked before anything is created, never changed. */
+export class ExistingNetwork extends Construct implements Network {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly assignPublicIp: boolean;
+
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: ExistingNetworkProps) {
+    super(scope, id);
+    this.vpcId = new DataAwsVpc(this, 'vpc', { id: props.vpcId }).id;
+    this.subnetIds = props.subnetIds;
+    this.assignPublicIp = props.assignPublicIp;
+    this.requireInside(props);
+    const architectures = Object.values(at.environment.pipelines).map((pipeline) => pipeline.architecture);
+    if (architectures.includes('arm64')) this.requireArm64(props);
+  }
+
+  /** Otherwise the tasks' subnets and their security group would not fit, which only a launch would tell. */
+  private requireInside({ vpcId, subnetIds }: ExistingNetworkProps): void {
+    this.requireSubnets('inside', subnetIds, { name: 'vpc-id', values: [vpcId] }, (outside) => {
+      return `VPC ${vpcId} has no subnet ${outside}; change network.subnetIds or network.vpcId.`;
+    });
+  }
+
+  /** Otherwise launches there would fail, some of the time. */
+  private requireArm64({ subnetIds }: ExistingNetworkProps): void {
+    const { names } = arm64Zones(this, 'zones');
+    this.requireSubnets('arm64', subnetIds, { name: 'availability-zone', values: names }, (outside) => {
+      return `Fargate runs no ARM64 task where subnet ${outside} lies; change network.subnetIds, or set architecture to x86_64.`;
+    });
+  }
+
+  private requireSubnets(
+    id: string,
+    subnetIds: readonly string[],
+    filter: DataAwsSubnetsFilter,
+    fault: (outside: string) => string,
+  ): void {
+    const outside = Fn.setsubtract([...subnetIds], TerraformSelf.getAny('ids'));
+    new DataAwsSubnets(this, id, {
+      filter: [{ name: 'subnet-id', values: [...subnetIds] }, filter],
+      lifecycle: {
+        postcondition: [
+          {
+            // cdktf writes a literal 0 as `undefined`.
+            condition: Op.lt(Fn.lengthOf(outside), 1),
+            errorMessage: fault(Fn.join(', ', outside)),
+          },
+        ],
+      },
+    });
+  }
+}

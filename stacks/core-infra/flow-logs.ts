@@ -1,0 +1,41 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
+import { Construct } from 'constructs';
+import { environmentPrefix } from '../../contract/names';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { ServiceRole } from '../iam/service-role';
+
+/** Every flow of a VPC, accepted and rejected, in a log group. */
+export class FlowLogs extends Construct {
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: { readonly vpcId: string }) {
+    super(scope, id);
+    const name = `${environmentPrefix(at.environment)}-flow-logs`;
+    const group = new CloudwatchLogGroup(this, 'group', {
+      name,
+      retentionInDays: at.environment.logRetentionDays,
+    });
+    const role = new ServiceRole(this, 'role', at, {
+      roleName: name,
+      service: 'vpc-flow-logs.amazonaws.com',
+      description: 'Writes the flow logs of the VPC',
+    });
+    grantDeliver(role, group);
+    new FlowLog(this, 'log', {
+      vpcId: props.vpcId,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: group.arn,
+      iamRoleArn: role.arn,
+      tags: { Name: name },
+    });
+  }
+}
+
+/** The group is there already, so that the service need neither make one nor look for one. */
+function grantDeliver(role: ServiceRole, group: CloudwatchLogGroup): void {
+  role.allow({
+    sid: 'DeliverFlows',
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    resources: [`${group.arn}:*`],
+  });
+}

@@ -1,0 +1,58 @@
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import type { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
+import { Construct } from 'constructs';
+import { environmentPrefix } from '../../contract/names';
+import type { EnvironmentScope } from '../iam/environment-scope';
+
+const HTTPS_PORT = 443;
+/** What a task calls besides S3, by the ids of their endpoints: image, image layers' registry, logs, queue. */
+const SERVICES = { 'ecr-api': 'ecr.api', 'ecr-dkr': 'ecr.dkr', logs: 'logs', sqs: 'sqs' } as const;
+
+export interface InterfaceEndpointsProps {
+  readonly vpc: Vpc;
+  /** Range of the VPC, which alone may come in. */
+  readonly cidr: string;
+  /** One a zone; each endpoint costs $0.01 an hour in each. */
+  readonly subnets: readonly Subnet[];
+}
+
+/** AWS services inside the VPC, under the names that they have outside. */
+export class InterfaceEndpoints extends Construct {
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: InterfaceEndpointsProps) {
+    super(scope, id);
+    const name = `${environmentPrefix(at.environment)}-endpoints`;
+    const group = this.createSecurityGroup(name, props);
+    for (const [endpointId, service] of Object.entries(SERVICES)) {
+      new VpcEndpoint(this, endpointId, {
+        vpcId: props.vpc.id,
+        serviceName: `com.amazonaws.${at.environment.region}.${service}`,
+        vpcEndpointType: 'Interface',
+        privateDnsEnabled: true,
+        subnetIds: props.subnets.map((subnet) => subnet.id),
+        securityGroupIds: [group.id],
+        tags: { Name: `${name}-${endpointId}` },
+      });
+    }
+  }
+
+  private createSecurityGroup(name: string, { vpc, cidr }: InterfaceEndpointsProps): SecurityGroup {
+    const group = new SecurityGroup(this, 'group', {
+      vpcId: vpc.id,
+      name,
+      description: 'Interface endpoints: HTTPS from inside the VPC',
+      tags: { Name: name },
+    });
+    new VpcSecurityGroupIngressRule(this, 'https', {
+      securityGroupId: group.id,
+      description: 'HTTPS from inside the VPC',
+      cidrIpv4: cidr,
+      ipProtocol: 'tcp',
+      fromPort: HTTPS_PORT,
+      toPort: HTTPS_PORT,
+    });
+    return group;
+  }
+}

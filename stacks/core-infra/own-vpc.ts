@@ -1,0 +1,100 @@
+import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
+import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
+import { Subnet } from '@cdktf/provider-aws/lib/subnet';
+import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { Fn, Op, type TerraformResourceLifecycle, TerraformSelf } from 'cdktf';
+import { Construct } from 'constructs';
+import { environmentPrefix } from '../../contract/names';
+import type { NetworkSettings } from '../config/blueprint-config';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { Egress } from './egress';
+import { FlowLogs } from './flow-logs';
+import type { Network } from './network';
+import { arm64Zones, KEEPS_ITS_ZONE, type Zone } from './zones';
+
+/** Each zone's tasks get a quarter of the range; the fourth quarter is left for NAT gateways. */
+const TASK_SUBNET_BITS = 2;
+
+export type OwnVpcProps = Pick<NetworkSettings, 'cidr' | 'availabilityZones' | 'egress' | 'flowLogs'>;
+
+/**
+ * A VPC into which nothing comes. Subnets and route tables are the same whatever the egress is, so that a change of the
+ * egress changes routes, and never a subnet under running tasks.
+ */
+export class OwnVpc extends Construct implements Network {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly assignPublicIp: boolean;
+  private readonly name: string;
+  private readonly vpc: Vpc;
+
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnVpcProps) {
+    super(scope, id);
+    this.name = environmentPrefix(at.environment);
+    this.vpc = new Vpc(this, 'vpc', {
+      cidrBlock: props.cidr,
+      enableDnsSupport: true,
+      // Private names of interface endpoints need it.
+      enableDnsHostnames: true,
+      tags: { Name: this.name },
+    });
+    // Terraform takes the group that every VPC is born with and removes its rules.
+    new DefaultSecurityGroup(this, 'closed', { vpcId: this.vpc.id, tags: { Name: `${this.name}-closed` } });
+    const zones = this.createZones(props);
+    new Egress(this, 'egress', at, { kind: props.egress, vpc: this.vpc, cidr: props.cidr, zones });
+    this.createS3Endpoint(at.environment.region, zones);
+    if (props.flowLogs) new FlowLogs(this, 'flow-logs', at, { vpcId: this.vpc.id });
+    this.vpcId = this.vpc.id;
+    this.subnetIds = zones.map((zone) => zone.subnet.id);
+    this.assignPublicIp = props.egress === 'public-ip';
+  }
+
+  private createZones({ cidr, availabilityZones }: OwnVpcProps): readonly Zone[] {
+    const { names } = arm64Zones(this, 'zones', atLeast(availabilityZones));
+    return Array.from({ length: availabilityZones }, (_, index) =>
+      this.createZone(index, cidr, Fn.element(names, index)),
+    );
+  }
+
+  private createZone(index: number, cidr: string, name: string): Zone {
+    const tags = { Name: `${this.name}-tasks-${index + 1}` };
+    const subnet = new Subnet(this, `subnet-${index + 1}`, {
+      vpcId: this.vpc.id,
+      availabilityZone: name,
+      cidrBlock: Fn.cidrsubnet(cidr, TASK_SUBNET_BITS, index),
+      tags,
+      lifecycle: KEEPS_ITS_ZONE,
+    });
+    const routeTable = new RouteTable(this, `routes-${index + 1}`, { vpcId: this.vpc.id, tags });
+    new RouteTableAssociation(this, `routed-${index + 1}`, {
+      subnetId: subnet.id,
+      routeTableId: routeTable.id,
+    });
+    return { name, subnet, routeTable };
+  }
+
+  /** Costs nothing, and keeps pictures and image layers off every billed way out. */
+  private createS3Endpoint(region: string, zones: readonly Zone[]): void {
+    new VpcEndpoint(this, 's3', {
+      vpcId: this.vpc.id,
+      serviceName: `com.amazonaws.${region}.s3`,
+      vpcEndpointType: 'Gateway',
+      routeTableIds: zones.map((zone) => zone.routeTable.id),
+      tags: { Name: `${this.name}-s3` },
+    });
+  }
+}
+
+/** Terraform's `element` starts over at the end of a list, so that two subnets would share a zone unnoticed. */
+function atLeast(zones: number): TerraformResourceLifecycle {
+  return {
+    postcondition: [
+      {
+        condition: Op.gte(Fn.lengthOf(TerraformSelf.getAny('names')), zones),
+        errorMessage: `The region has fewer than ${zones} availability zones for Fargate; lower network.availabilityZones, or choose another region.`,
+      },
+    ],
+  };
+}

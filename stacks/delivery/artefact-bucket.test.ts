@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { ConstructBench } from '../../test/fakes/stacks/construct-in-stack';
+import { onlyOf } from '../../test/fakes/stacks/synthesised';
+import { EncryptionKey } from '../iam/encryption-key';
+import { ArtefactBucket } from './artefact-bucket';
+
+const NAME = 'spillway-dev-artefacts-123456789012';
+
+const open = ({ withKey = false } = {}) => {
+  const bench = new ConstructBench();
+  const key = withKey ? new EncryptionKey(bench.stack, 'encryption', bench.at) : undefined;
+  return { bench, bucket: new ArtefactBucket(bench.stack, 'artefacts', bench.at, { key }) };
+};
+
+test('is private and over TLS alone, as every bucket of the blueprint', () => {
+  const resources = open().bench.resources();
+  expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ bucket: NAME });
+  expect(onlyOf(resources, 'aws_s3_bucket_public_access_block')).toMatchObject({
+    restrict_public_buckets: true,
+  });
+  expect(onlyOf(resources, 'aws_s3_bucket_policy').policy).toContain('"aws:SecureTransport":"false"');
+});
+
+test('forgets artefacts after a month, and not the deployer', () => {
+  const { rule } = onlyOf(open().bench.resources(), 'aws_s3_bucket_lifecycle_configuration');
+  expect(rule).toEqual([
+    expect.objectContaining({ id: 'abort-uploads' }),
+    {
+      id: 'expire-artefacts',
+      status: 'Enabled',
+      // CodePipeline cuts the name of a pipeline, `spillway-dev-delivery`, after 20 characters.
+      filter: [{ prefix: 'spillway-dev-deliver' }],
+      expiration: [{ days: 30 }],
+    },
+  ]);
+});
+
+test('an own key encrypts it and comes with each grant', () => {
+  const { bench, bucket } = open({ withKey: true });
+  bucket.grantKeep(bench.role, 'objects');
+  expect(bench.grants().map(([sid]) => sid)).toEqual([
+    'KeepArtefacts',
+    'InspectArtefacts',
+    'UseKeyOfArtefacts',
+  ]);
+  expect(
+    JSON.stringify(onlyOf(bench.resources(), 'aws_s3_bucket_server_side_encryption_configuration')),
+  ).toContain('key/own');
+});

@@ -1,0 +1,38 @@
+import { Construct } from 'constructs';
+import type { Cluster, Network } from '../core-infra/network';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import type { Pipeline } from '../queue-processing/pipeline';
+import { Canary } from './canary';
+import type { ImageRepository } from './image-repository';
+import { TargetParameters } from './target-parameters';
+
+export interface DeliveredPipelineProps {
+  readonly pipeline: Pipeline;
+  readonly images: ImageRepository;
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly key: EncryptionKey | undefined;
+}
+
+/** What the delivery has for one pipeline: its canary and its parameters. */
+export class DeliveredPipeline extends Construct {
+  readonly pipeline: Pipeline;
+  readonly canary: Canary;
+  readonly parameters: TargetParameters;
+
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: DeliveredPipelineProps) {
+    super(scope, id);
+    const { pipeline, images, network, cluster, key } = props;
+    this.pipeline = pipeline;
+    this.canary = new Canary(this, 'canary', at, { pipeline, key });
+    const { canary } = this;
+    this.parameters = new TargetParameters(this, 'parameters', at, {
+      pipeline,
+      canary,
+      images,
+      network,
+      cluster,
+    });
+  }
+}

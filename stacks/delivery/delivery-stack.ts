@@ -1,0 +1,133 @@
+import { Annotations, TerraformOutput } from 'cdktf';
+import type { Construct } from 'constructs';
+import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../contract/delivery';
+import type { Environment } from '../config/blueprint-config';
+import { ARM_BUILD_REGIONS } from '../config/delivery-regions';
+import type { Cluster, Network } from '../core-infra/network';
+import { EnvironmentStack } from '../environment-stack';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { Pipeline } from '../queue-processing/pipeline';
+import { ArtefactBucket } from './artefact-bucket';
+import { BuildProject } from './build-project';
+import { DeliveredPipeline } from './delivered-pipeline';
+import { DeliveryNotices } from './delivery-notices';
+import { DeliveryPipeline } from './delivery-pipeline';
+import type { DeliverySource } from './delivery-source';
+import { DeployProjects } from './deploy-projects';
+import { DeployerArchive } from './deployer-archive';
+import { ImageRepository } from './image-repository';
+import { RedeployRule } from './redeploy-rule';
+import { SourceBucket } from './source-archive';
+import { SourceConnection } from './source-connection';
+
+/** What the core infrastructure and the pipelines give. */
+export interface DeliveryProps {
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly pipelines: readonly Pipeline[];
+  readonly key: EncryptionKey | undefined;
+}
+
+/** From a change of the code to the tasks. Empty where every pipeline has an image of its own: then nothing is delivered. */
+export class DeliveryStack extends EnvironmentStack {
+  constructor(
+    scope: Construct,
+    private readonly environment: Environment,
+    private readonly props: DeliveryProps,
+  ) {
+    super(scope, 'delivery', environment);
+    const pipelines = props.pipelines.filter((pipeline) => pipeline.props.settings.image === null);
+    if (pipelines.length > 0) this.deliver(pipelines);
+  }
+
+  private deliver(pipelines: readonly Pipeline[]): void {
+    const { key, network, cluster } = this.props;
+    const names = pipelines.map(({ props }) => props.name);
+    const images = new ImageRepository(this, 'images', this.at, { pipelines: names, key });
+    const artefacts = new ArtefactBucket(this, 'artefacts', this.at, { key });
+    const archive = new DeployerArchive(this, 'deployer', { bucket: artefacts });
+    const delivered = pipelines.map(
+      (pipeline) =>
+        new DeliveredPipeline(this, `pipeline-${pipeline.props.name}`, this.at, {
+          pipeline,
+          images,
+          network,
+          cluster,
+          key,
+        }),
+    );
+    const architectures = architecturesOf(pipelines);
+    const [architecture = 'arm64'] = architectures;
+    this.warnOfMissingMachines(architectures);
+    const stage = { images, artefacts, key };
+    const deploy = new DeployProjects(this, 'deploy', this.at, {
+      ...stage,
+      architecture,
+      archive,
+      delivered,
+      cluster,
+    });
+    const source = this.createSource();
+    new RedeployRule(this, 'redeploy', this.at, { delivered, deploy, archive });
+    const notices = new DeliveryNotices(this, 'notices', this.at, { hasPipeline: source !== undefined, key });
+    if (source) this.createPipeline(source, architectures, stage, deploy);
+    this.createOutputs({
+      image_repository: images.uri,
+      notices_topic: notices.topicArn,
+      deploy_image_command: deployCommand(deploy, architecture, this.environment.region),
+    });
+  }
+
+  /** No refusal: AWS's documents lag behind its regions, and a deploy says for sure. */
+  private warnOfMissingMachines(architectures: readonly Architecture[]): void {
+    const { name, region } = this.environment;
+    if (!architectures.includes('arm64') || ARM_BUILD_REGIONS.includes(region)) return;
+    Annotations.of(this).addWarning(
+      `CodeBuild may have no ARM machines in ${region}, so that environments.${name} cannot be delivered there: AWS names ${ARM_BUILD_REGIONS.join(', ')} (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html). If the deploy of ${name}-delivery fails with an invalid environment type, set \`architecture: 'x86_64'\` in its pipelines.`,
+    );
+  }
+
+  private createSource(): DeliverySource | undefined {
+    switch (this.environment.delivery.source) {
+      case 'connection':
+        return new SourceConnection(this, 'source', this.at);
+      case 's3':
+        return new SourceBucket(this, 'source', this.at, { key: this.props.key });
+      case 'none':
+        return undefined;
+    }
+  }
+
+  private createPipeline(
+    source: DeliverySource,
+    architectures: readonly Architecture[],
+    stage: { images: ImageRepository; artefacts: ArtefactBucket; key: EncryptionKey | undefined },
+    deploy: DeployProjects,
+  ): void {
+    const builds = architectures.map(
+      (architecture) => new BuildProject(this, `build-${architecture}`, this.at, { architecture, ...stage }),
+    );
+    const pipeline = new DeliveryPipeline(this, 'delivery', this.at, { source, builds, deploy, ...stage });
+    this.createOutputs({
+      pipeline_name: pipeline.pipelineName,
+      pipeline_url: pipeline.consoleUrl,
+      ...source.outputs,
+    });
+  }
+
+  private createOutputs(values: Readonly<Record<string, string>>): void {
+    for (const [name, value] of Object.entries(values)) new TerraformOutput(this, name, { value });
+  }
+}
+
+/** In one order, whatever that of the pipelines. */
+function architecturesOf(pipelines: readonly Pipeline[]): readonly Architecture[] {
+  const used = new Set(pipelines.map(({ props }) => props.settings.architecture));
+  return (['arm64', 'x86_64'] as const).filter((architecture) => used.has(architecture));
+}
+
+/** How an image that came from elsewhere is tried and promoted by hand. */
+function deployCommand(deploy: DeployProjects, architecture: Architecture, region: string): string {
+  const variable = IMAGE_DIGEST_VARIABLES[architecture];
+  return `aws codebuild start-build --project-name ${deploy.redeployName} --environment-variables-override name=${variable},value=sha256:… --region ${region}`;
+}

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { ConstructBench } from '../../test/fakes/stacks/construct-in-stack';
+import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
+import { onlyOf } from '../../test/fakes/stacks/synthesised';
+import { ConfigError } from '../config/config-error';
+import { ArtefactBucket } from './artefact-bucket';
+import { DeployerArchive } from './deployer-archive';
+
+const folder = mkdtempSync(join(tmpdir(), 'deployer-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const upload = (name: string, content?: string) => {
+  const archive = join(folder, name);
+  if (content !== undefined) writeFileSync(archive, content);
+  const bench = new ConstructBench();
+  const bucket = new ArtefactBucket(bench.stack, 'artefacts', bench.at, { key: undefined });
+  const uploaded = new DeployerArchive(bench.stack, 'deployer', { bucket, archive });
+  return { bench, uploaded, key: onlyOf(bench.resources(), 'aws_s3_object').key };
+};
+
+test('what `npm run build` has made is uploaded below `deployer/`', () => {
+  expect(onlyOf(delivery().resources, 'aws_s3_object')).toEqual({
+    bucket: '<artefacts_bucket id>',
+    key: expect.stringMatching(/^deployer\/[0-9A-F]{32}\.zip$/),
+    source: expect.stringMatching(/^assets\/.*deployer\.zip$/),
+    // None of the environment's tags: an object takes ten.
+    override_provider: { default_tags: { tags: {} } },
+    lifecycle: { create_before_destroy: true },
+  });
+});
+
+test('another content has another key, and the same content the same one', () => {
+  const [one, again, other] = [upload('a.zip', 'a'), upload('a.zip', 'a'), upload('b.zip', 'b')];
+  expect(again.key).toBe(one.key);
+  expect(other.key).not.toBe(one.key);
+});
+
+test('a role may read exactly this archive', () => {
+  const { bench, uploaded, key } = upload('c.zip', 'c');
+  uploaded.grantRead(bench.role);
+  expect(bench.grants()).toEqual([
+    ['ReadDeployer', ['s3:GetObject'], [`arn:aws:s3:::spillway-dev-artefacts-123456789012/${key}`]],
+  ]);
+});
+
+test('fails with the command that helps when it is not built', () => {
+  const attempt = () => upload('not-built.zip');
+  expect(attempt).toThrow(ConfigError);
+  expect(attempt).toThrow(
+    /^The deployer's bundle is missing: there is no .*not-built\.zip\. Run `npm run build` and then the same command again\.$/,
+  );
+});

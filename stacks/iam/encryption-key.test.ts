@@ -1,0 +1,130 @@
+import { ConstructBench, policyOf } from '../../test/fakes/stacks/construct-in-stack';
+import { onlyOf } from '../../test/fakes/stacks/synthesised';
+import { judge } from '../../test/iam/simulate';
+import { EncryptionKey } from './encryption-key';
+
+const KEY = 'arn:aws:kms:us-east-1:123456789012:key/own';
+const ADMINISTRATOR = 'arn:aws:iam::123456789012:role/administrator';
+
+const open = (bench = new ConstructBench()) => {
+  return { bench, key: new EncryptionKey(bench.stack, 'encryption', bench.at) };
+};
+const keyPolicyOf = (bench: ConstructBench) => policyOf(onlyOf(bench.resources(), 'aws_kms_key'));
+
+describe('EncryptionKey', () => {
+  test('is rotated, and has the name of its environment', () => {
+    const resources = open().bench.resources();
+    expect(onlyOf(resources, 'aws_kms_key')).toMatchObject({ enable_key_rotation: true });
+    expect(onlyOf(resources, 'aws_kms_alias')).toMatchObject({
+      name: 'alias/spillway-dev',
+      target_key_id: 'own',
+    });
+  });
+
+  test('takes name and region from the settings', () => {
+    const { bench } = open(
+      new ConstructBench({ name: 'acme', environments: { prod: { region: 'eu-west-1' } } }),
+    );
+    expect(onlyOf(bench.resources(), 'aws_kms_alias')).toMatchObject({ name: 'alias/acme-prod' });
+    expect(JSON.stringify(keyPolicyOf(bench))).toContain('logs.eu-west-1.amazonaws.com');
+  });
+
+  test('names every action of its policy', () => {
+    const actions = keyPolicyOf(open().bench).Statement.flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => !/^kms:[A-Za-z]+$/.test(action))).toEqual([]);
+  });
+});
+
+describe('the policy of EncryptionKey', () => {
+  const ours = { 'aws:SourceAccount': '123456789012' };
+  test.each([
+    ['S3 sends to the queue', 's3.amazonaws.com', 'kms:GenerateDataKey', ours, 'Allowed'],
+    ['EventBridge sends to the queue', 'events.amazonaws.com', 'kms:Decrypt', ours, 'Allowed'],
+    ['an alarm sends to the topic', 'cloudwatch.amazonaws.com', 'kms:Decrypt', ours, 'Allowed'],
+    ['SNS sends on', 'sns.amazonaws.com', 'kms:GenerateDataKey', ours, 'Allowed'],
+    [
+      'fails when S3 sends for another account',
+      's3.amazonaws.com',
+      'kms:GenerateDataKey',
+      { 'aws:SourceAccount': '999999999999' },
+      'ImplicitlyDenied',
+    ],
+    ['fails when another service asks', 'lambda.amazonaws.com', 'kms:Decrypt', ours, 'ImplicitlyDenied'],
+    ['fails when a sender administers', 's3.amazonaws.com', 'kms:PutKeyPolicy', ours, 'ImplicitlyDenied'],
+  ])('%s', async (_what, principal, action, context, verdict) => {
+    const permission = { action, resource: KEY, context };
+    expect(await judge({ principal, permission, resourcePolicy: keyPolicyOf(open().bench) })).toBe(verdict);
+  });
+
+  test.each([
+    ['kms:PutKeyPolicy', 'Allowed'],
+    ['kms:ScheduleKeyDeletion', 'Allowed'],
+    ['kms:Decrypt', 'Allowed'],
+    ['kms:ImportKeyMaterial', 'ImplicitlyDenied'],
+  ])('an administrator of the account with every action in IAM: %s is %s', async (action, verdict) => {
+    const answer = await judge({
+      principal: ADMINISTRATOR,
+      permission: { action, resource: KEY, context: {} },
+      identityPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      resourcePolicy: keyPolicyOf(open().bench),
+    });
+    expect(answer).toBe(verdict);
+  });
+
+  test.each([
+    ['for AWS itself', 'true', 'Allowed'],
+    ['fails when somebody else would get it', 'false', 'ImplicitlyDenied'],
+  ])('a grant that whoever makes a repository causes: %s', async (_what, forAws, verdict) => {
+    const context = { 'kms:GrantIsForAWSResource': forAws };
+    const answer = await judge({
+      principal: ADMINISTRATOR,
+      permission: { action: 'kms:CreateGrant', resource: KEY, context },
+      identityPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      resourcePolicy: keyPolicyOf(open().bench),
+    });
+    expect(answer).toBe(verdict);
+  });
+
+  // The simulator knows no encryption context.
+  test('EventBridge uses it for the notices of the delivery alone', () => {
+    const notices = keyPolicyOf(open().bench).Statement.find(({ Sid }) => Sid === 'Notices');
+    expect(notices).toMatchObject({
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Condition: {
+        StringEquals: {
+          'kms:EncryptionContext:aws:sns:topicArn':
+            'arn:aws:sns:us-east-1:123456789012:spillway-dev-delivery',
+        },
+      },
+    });
+  });
+
+  // The simulator knows no encryption context.
+  test('CloudWatch Logs uses it for the log groups of this account and region alone', () => {
+    const logs = keyPolicyOf(open().bench).Statement.find(({ Sid }) => Sid === 'Logs');
+    expect(logs).toMatchObject({
+      Principal: { Service: 'logs.us-east-1.amazonaws.com' },
+      Condition: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:123456789012:log-group:*',
+        },
+      },
+    });
+    expect(logs?.Action).toEqual([
+      'kms:Encrypt',
+      'kms:Decrypt',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+      'kms:GenerateDataKey',
+      'kms:GenerateDataKeyWithoutPlaintext',
+      'kms:DescribeKey',
+    ]);
+  });
+
+  test('fails when a role of the account has no grant', async () => {
+    const permission = { action: 'kms:Decrypt', resource: KEY, context: {} };
+    const request = { principal: ADMINISTRATOR, permission, resourcePolicy: keyPolicyOf(open().bench) };
+    expect(await judge(request)).toBe('ImplicitlyDenied');
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { TerraformStack, Testing } from 'cdktf';
+import { onlyOf, synthesised } from '../../test/fakes/stacks/synthesised';
+import { resolveBlueprint } from '../config/load-config';
+import { ServiceRole } from './service-role';
+
+const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
+
+function roleOf(service: string, permissionsBoundaryArn: string | null = null) {
+  const [environment] = resolveBlueprint({ environments: { dev: { permissionsBoundaryArn } } });
+  if (!environment) throw new Error('an environment was expected');
+  const stack = new TerraformStack(Testing.app(), 'bench');
+  const at = { environment, accountId: '123456789012', partition: 'aws' };
+  const role = new ServiceRole(stack, 'role', at, { roleName: 'worker', service, description: 'A task' });
+  return { role, resources: () => synthesised(stack).resources };
+}
+
+const trustOf = (service: string) =>
+  JSON.parse(`${onlyOf(roleOf(service).resources(), 'aws_iam_role').assume_role_policy}`).Statement;
+
+describe('ServiceRole', () => {
+  test.each(['ecs-tasks.amazonaws.com', 'scheduler.amazonaws.com'])(
+    'is assumed by %s alone, for this account alone',
+    (service) => {
+      expect(trustOf(service)).toEqual([
+        {
+          Effect: 'Allow',
+          Principal: { Service: service },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
+        },
+      ]);
+    },
+  );
+
+  test.each(['lambda', 'codepipeline', 'events'])(
+    'asks %s for no account, since it may name none',
+    (name) => {
+      expect(trustOf(`${name}.amazonaws.com`)[0]).not.toHaveProperty('Condition');
+    },
+  );
+
+  test('has a boundary when there is one, and none by default', () => {
+    const boundary = (arn: string | null) =>
+      onlyOf(roleOf('ecs-tasks.amazonaws.com', arn).resources(), 'aws_iam_role').permissions_boundary;
+    expect(boundary(BOUNDARY)).toBe(BOUNDARY);
+    expect(boundary(null)).toBeUndefined();
+  });
+
+  test('may do what was granted, with its conditions, whenever that was', () => {
+    const { role, resources } = roleOf('ecs-tasks.amazonaws.com');
+    const conditions = { StringEquals: { 'ecs:CreateAction': 'RunTask' } };
+    role.allow({ sid: 'One', actions: ['sqs:SendMessage'], resources: ['arn:1'] });
+    role.allow({ sid: 'Two', actions: ['ecs:TagResource'], resources: ['arn:2'], conditions });
+    expect(JSON.parse(`${onlyOf(resources(), 'aws_iam_role_policy').policy}`).Statement).toEqual([
+      { Sid: 'One', Effect: 'Allow', Action: ['sqs:SendMessage'], Resource: ['arn:1'] },
+      {
+        Sid: 'Two',
+        Effect: 'Allow',
+        Action: ['ecs:TagResource'],
+        Resource: ['arn:2'],
+        Condition: conditions,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,135 @@
+import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+import { SqsQueueRedriveAllowPolicy } from '@cdktf/provider-aws/lib/sqs-queue-redrive-allow-policy';
+import { type ITerraformDependable, Lazy } from 'cdktf';
+import { Construct } from 'constructs';
+import type { queueNumbers } from '../../contract/queue-attributes';
+import { letSend, type Sender } from '../../contract/queue-policy';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import type { Grantee } from '../iam/grantee';
+import { denyWithoutTls } from '../iam/tls-only';
+
+/** Seconds that SQS uses one data key; longer saves requests to KMS. */
+const DATA_KEY_REUSE_SECONDS = 300;
+
+export interface JobQueueProps {
+  readonly queueName: string;
+  readonly deadLetterQueueName: string;
+  readonly numbers: ReturnType<typeof queueNumbers>;
+  /** `undefined`: the key that SQS manages. */
+  readonly key: EncryptionKey | undefined;
+}
+
+/** A pipeline's work queue and its dead-letter queue. Only TLS, and only the senders that it was told to accept. */
+export class JobQueue extends Construct {
+  readonly queueUrl: string;
+  readonly queueArn: string;
+  readonly queueName: string;
+  readonly deadLetterQueueUrl: string;
+  readonly deadLetterQueueArn: string;
+  readonly deadLetterQueueName: string;
+  /** S3 tries whether it may send before it takes a notification, so that a notification depends on this. */
+  readonly policy: ITerraformDependable;
+  private readonly senders: Sender[] = [];
+  readonly keyArn: string | undefined;
+
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: JobQueueProps) {
+    super(scope, id);
+    const { numbers } = props;
+    this.keyArn = props.key?.arn;
+    const deadLetters = this.createQueue('dead-letters', props.deadLetterQueueName, {
+      messageRetentionSeconds: numbers.deadLetterRetentionSeconds,
+    });
+    const work = this.createQueue('work', props.queueName, {
+      messageRetentionSeconds: numbers.workRetentionSeconds,
+      visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
+      redrivePolicy: JSON.stringify({
+        deadLetterTargetArn: deadLetters.arn,
+        maxReceiveCount: numbers.maxReceiveCount,
+      }),
+    });
+    // The work queue names the dead-letter queue; the way back is a resource of its own, or the two would be a circle.
+    new SqsQueueRedriveAllowPolicy(this, 'redrive-allow', {
+      queueUrl: deadLetters.url,
+      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [work.arn] }),
+    });
+    new SqsQueuePolicy(this, 'dead-letters-policy', {
+      queueUrl: deadLetters.url,
+      policy: JSON.stringify(queuePolicy(deadLetters.arn, [], at.accountId)),
+    });
+    this.policy = new SqsQueuePolicy(this, 'work-policy', {
+      queueUrl: work.url,
+      policy: Lazy.stringValue({
+        produce: () => JSON.stringify(queuePolicy(work.arn, this.senders, at.accountId)),
+      }),
+    });
+    this.queueUrl = work.url;
+    this.queueArn = work.arn;
+    this.queueName = props.queueName;
+    this.deadLetterQueueUrl = deadLetters.url;
+    this.deadLetterQueueArn = deadLetters.arn;
+    this.deadLetterQueueName = props.deadLetterQueueName;
+  }
+
+  /** Takes the events that S3 sends for a bucket of this account. */
+  acceptFromBucket(bucketArn: string): void {
+    this.senders.push({ service: 's3.amazonaws.com', sourceArn: bucketArn });
+  }
+
+  /** Takes the events that an EventBridge rule of this account passes on. */
+  acceptFromRule(ruleArn: string): void {
+    this.senders.push({ service: 'events.amazonaws.com', sourceArn: ruleArn });
+  }
+
+  /** Lets a role receive jobs, keep them hidden, release, renew and acknowledge them. */
+  grantConsume(role: Grantee): void {
+    role.allow({
+      sid: 'ConsumeJobs',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage'],
+      resources: [this.queueArn],
+    });
+    this.allowKey(role, 'EncryptJobs', ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /** Lets a role send jobs that can never succeed to the dead-letter queue. */
+  grantDeadLetter(role: Grantee): void {
+    role.allow({
+      sid: 'SendDeadLetters',
+      actions: ['sqs:SendMessage'],
+      resources: [this.deadLetterQueueArn],
+    });
+    this.allowKey(role, 'EncryptDeadLetters', ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /** Lets a role count the work queue's messages. */
+  grantCount(role: Grantee): void {
+    role.allow({ sid: 'CountJobs', actions: ['sqs:GetQueueAttributes'], resources: [this.queueArn] });
+  }
+
+  private allowKey(role: Grantee, sid: string, actions: readonly string[]): void {
+    if (this.keyArn) role.allow({ sid, actions, resources: [this.keyArn] });
+  }
+
+  private createQueue(
+    id: string,
+    name: string,
+    attributes: {
+      messageRetentionSeconds: number;
+      visibilityTimeoutSeconds?: number;
+      redrivePolicy?: string;
+    },
+  ): SqsQueue {
+    const encryption = this.keyArn
+      ? { kmsMasterKeyId: this.keyArn, kmsDataKeyReusePeriodSeconds: DATA_KEY_REUSE_SECONDS }
+      : { sqsManagedSseEnabled: true };
+    return new SqsQueue(this, id, { name, ...attributes, ...encryption });
+  }
+}
+
+function queuePolicy(queueArn: string, senders: readonly Sender[], accountId: string) {
+  return {
+    Version: '2012-10-17',
+    Statement: [denyWithoutTls('sqs', [queueArn]), ...letSend(queueArn, senders, accountId)],
+  };
+}

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { costOf } from '../../../local/cost';
+import { taskPrice } from './task-price';
+
+const size = { architecture: 'arm64', cpuUnits: 1024, memoryMiB: 2048 } as const;
+
+describe('taskPrice', () => {
+  test.each([
+    ['ARM64 without an address', size, false, { onDemand: 0.0395, spot: 0.01975 }],
+    ['ARM64 with a public address', size, true, { onDemand: 0.0445, spot: 0.02475 }],
+    ['x86', { ...size, architecture: 'x86_64' }, false, { onDemand: 0.04937, spot: 0.024685 }],
+    [
+      'a quarter of a vCPU',
+      { ...size, cpuUnits: 256, memoryMiB: 512 },
+      false,
+      { onDemand: 0.009875, spot: 0.004938 },
+    ],
+  ] as const)('of one task and hour: %s', (_what, settings, publicAddress, price) => {
+    expect(taskPrice(settings, publicAddress)).toEqual(price);
+  });
+
+  test('agrees with what the local mode tells after a run', () => {
+    const usage = {
+      vcpus: 1,
+      memoryGb: 2,
+      objects: 0,
+      renditions: 0,
+      deadLetters: 0,
+      uploads: 0,
+      scalerRuns: 0,
+    };
+    const hour = { capacityProvider: 'FARGATE', seconds: 3_600 } as const;
+    const lines = costOf({ ...usage, tasks: [hour] }).lines.filter(({ what }) => /FARGATE|IPv4/.test(what));
+    const told = lines.reduce((sum, { dollars }) => sum + dollars, 0);
+    expect(taskPrice(size, true).onDemand).toBeCloseTo(told, 6);
+  });
+});

@@ -1,0 +1,140 @@
+import { Construct } from 'constructs';
+import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
+import { pipelineNames } from '../../contract/names';
+import { queueNumbers } from '../../contract/queue-attributes';
+import type { PipelineSettings } from '../config/blueprint-config';
+import type { Cluster, Network } from '../core-infra/network';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { JobQueue } from './job-queue';
+import type { Shown } from './monitoring/dashboard-widgets';
+import type { Monitored } from './monitoring/pipeline-metrics';
+import { taskPrice } from './monitoring/task-price';
+import type { ObjectStore } from './object-store';
+import { RuntimeParameters } from './runtime-parameters';
+import { ScalerFunction } from './scaler-function';
+import { ScalerSchedule } from './scaler-schedule';
+import { WorkerTask } from './worker-task';
+
+export interface PipelineProps {
+  /** Key of the pipeline in the configuration. */
+  readonly name: string;
+  readonly settings: PipelineSettings;
+  readonly network: Network;
+  readonly cluster: Cluster;
+  readonly source: ObjectStore;
+  readonly destination: ObjectStore;
+  readonly key: EncryptionKey | undefined;
+}
+
+/** One pipeline between its two buckets: queue, task, scaler with its schedule, parameters. */
+export class Pipeline extends Construct {
+  readonly queue: JobQueue;
+  readonly parameterPath: string;
+  readonly task: WorkerTask;
+  private readonly scaler: ScalerFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly at: EnvironmentScope,
+    readonly props: PipelineProps,
+  ) {
+    super(scope, id);
+    this.queue = this.createQueue();
+    this.task = this.createTask();
+    this.scaler = this.createScaler();
+    const parameters = this.createParameters();
+    this.parameterPath = parameters.path;
+    new ScalerSchedule(this, 'schedule', at, {
+      scaler: this.scaler,
+      expression: props.settings.schedule,
+      key: props.key,
+      readBefore: [this.scaler, parameters],
+    });
+  }
+
+  /** Whose metrics alarms read. */
+  get monitored(): Monitored {
+    return {
+      environment: this.at.environment.name,
+      pipeline: this.props.name,
+      queueName: this.queue.queueName,
+      deadLetterQueueName: this.queue.deadLetterQueueName,
+      scalerName: this.scaler.functionName,
+    };
+  }
+
+  /** What the dashboard shows. */
+  get shown(): Shown {
+    const price = taskPrice(this.props.settings, this.props.network.assignPublicIp);
+    return { ...this.monitored, workerLogGroup: this.task.logGroupName, price };
+  }
+
+  private createQueue(): JobQueue {
+    const { name: pipeline, settings, key } = this.props;
+    const { blueprint, name: environment } = this.at.environment;
+    const names = pipelineNames({ blueprint, environment, pipeline });
+    return new JobQueue(this, 'queue', this.at, {
+      queueName: names.queue,
+      deadLetterQueueName: names.deadLetterQueue,
+      numbers: queueNumbers(settings),
+      key,
+    });
+  }
+
+  private createTask(): WorkerTask {
+    const { name: pipeline, settings, network, source, destination, key } = this.props;
+    const { queueUrl, deadLetterQueueUrl } = this.queue;
+    const task = new WorkerTask(this, 'task', this.at, {
+      pipeline,
+      settings,
+      targets: {
+        queueUrl,
+        deadLetterQueueUrl,
+        sourceBucket: source.bucketName,
+        destinationBucket: destination.bucketName,
+      },
+      vpcId: network.vpcId,
+      key,
+    });
+    source.grantRead(task.role, settings.sourcePrefix);
+    source.grantList(task.role);
+    destination.grantWrite(task.role, settings.destinationPrefix);
+    destination.grantList(task.role);
+    this.queue.grantConsume(task.role);
+    this.queue.grantDeadLetter(task.role);
+    return task;
+  }
+
+  private createScaler(): ScalerFunction {
+    const { name: pipeline, settings, network, cluster, key } = this.props;
+    const scaler = new ScalerFunction(this, 'scaler', this.at, {
+      pipeline,
+      settings,
+      targets: {
+        queueUrl: this.queue.queueUrl,
+        cluster: cluster.name,
+        subnetIds: network.subnetIds,
+        securityGroupIds: [this.task.securityGroupId],
+        assignPublicIp: network.assignPublicIp,
+      },
+      key,
+    });
+    this.queue.grantCount(scaler.role);
+    this.task.grantObserve(scaler.role, cluster);
+    this.task.grantRun(scaler.role, cluster);
+    return scaler;
+  }
+
+  /** A given image is promoted by this deploy; without one, the delivery pipeline promotes what it has built. */
+  private createParameters(): RuntimeParameters {
+    const { name: pipeline, settings } = this.props;
+    const { maxTaskSeconds } = settings;
+    const recipe = { renditions: settings.recipe.map(recipeHash), maxTaskSeconds };
+    return new RuntimeParameters(this, 'parameters', this.at, {
+      pipeline,
+      ...(settings.image !== null && { promoted: { revisionArn: this.task.revisionArn, recipe } }),
+    });
+  }
+}

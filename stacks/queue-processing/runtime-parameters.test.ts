@@ -1,0 +1,51 @@
+import { describe, expect, test } from '@jest/globals';
+import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
+import { parseRecipeRecord } from '../../contract/recipe-record';
+import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { at, queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
+
+const parameter = (stack: ReturnType<typeof queueProcessing>, name: string) =>
+  at(stack, 'aws_ssm_parameter', `pipeline-photos_parameters_${name}`);
+const leftAlone = { ignore_changes: ['value'] };
+
+describe('the runtime parameters', () => {
+  const stack = queueProcessing();
+
+  test.each(KNOB_NAMES.map((knob) => KNOB_RULES[knob].parameter))(
+    '%s starts as configured, and later deploys leave its value alone',
+    (knob) => {
+      expect(parameter(stack, knob)).toMatchObject({
+        name: `/spillway/dev/photos/${knob}`,
+        type: 'String',
+        value: 'configured',
+        lifecycle: leftAlone,
+      });
+    },
+  );
+
+  test('the promoted revision is none until the delivery pipeline owns it', () => {
+    expect(parameter(stack, 'task-definition')).toMatchObject({ value: 'none', lifecycle: leftAlone });
+  });
+
+  test('with an image of the settings every deploy promotes its own revision', () => {
+    const image = 'ghcr.io/acme/worker:1';
+    const given = parameter(queueProcessing({ pipelines: { photos: { image } } }), 'task-definition');
+    expect(given.value).toBe('<pipeline-photos_task_task-definition arn>');
+    expect(given).not.toHaveProperty('lifecycle');
+  });
+
+  test('the recipe is none until something is promoted', () => {
+    expect(parameter(stack, 'recipe')).toMatchObject({ value: 'none', lifecycle: leftAlone });
+  });
+
+  test('with an image of the settings each deploy writes the recipe, whose value changes with it alone', () => {
+    const photos = { image: 'ghcr.io/acme/worker:1', recipe: [{ name: 'a', width: 9 }] };
+    const recipeOf = (more: object) =>
+      parameter(queueProcessing({ pipelines: { photos: { ...photos, ...more } } }), 'recipe');
+    const given = recipeOf({});
+    expect(parseRecipeRecord(String(given.value))?.renditions).toEqual([recipeHash({ name: 'a', width: 9 })]);
+    expect(given).not.toHaveProperty('lifecycle');
+    expect(recipeOf({ memoryMiB: 4096 }).value).toBe(given.value);
+    expect(recipeOf({ recipe: [{ name: 'a', width: 8 }] }).value).not.toBe(given.value);
+  });
+});

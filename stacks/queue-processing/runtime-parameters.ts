@@ -1,0 +1,61 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Construct } from 'constructs';
+import { pipelineNames } from '../../contract/names';
+import {
+  CONFIGURED,
+  KNOB_PARAMETERS,
+  NO_IMAGE_YET,
+  RECIPE_PARAMETER,
+  TASK_DEFINITION_PARAMETER,
+} from '../../contract/parameters';
+import { NO_RECIPE_YET, type RecipeRecord, recipeRecord } from '../../contract/recipe-record';
+import type { EnvironmentScope } from '../iam/environment-scope';
+
+export interface RuntimeParametersProps {
+  readonly pipeline: string;
+  /** What this stack promotes itself; absent: the delivery pipeline promotes revisions of its own. */
+  readonly promoted?: {
+    readonly revisionArn: string;
+    readonly recipe: RecipeRecord;
+  };
+}
+
+/** The parameters by which a running pipeline is steered. Terraform makes them; operators and the delivery pipeline own their values. */
+export class RuntimeParameters extends Construct {
+  /** Path of all of them, with a slash at both ends. */
+  readonly path: string;
+
+  constructor(scope: Construct, id: string, at: EnvironmentScope, props: RuntimeParametersProps) {
+    super(scope, id);
+    const { blueprint, name: environment } = at.environment;
+    this.path = pipelineNames({ blueprint, environment, pipeline: props.pipeline }).parameterPath;
+    for (const knob of KNOB_PARAMETERS) {
+      const description = `Runtime knob; \`${CONFIGURED}\`: the value of the configuration holds`;
+      this.createParameter(knob, { value: CONFIGURED, description, owned: false });
+    }
+    this.createParameter(TASK_DEFINITION_PARAMETER, {
+      value: props.promoted?.revisionArn ?? NO_IMAGE_YET,
+      description: `Revision of the task definition that the scaler launches; \`${NO_IMAGE_YET}\`: it launches nothing`,
+      owned: props.promoted !== undefined,
+    });
+    this.createParameter(RECIPE_PARAMETER, {
+      value: props.promoted ? recipeRecord(props.promoted.recipe) : NO_RECIPE_YET,
+      description: 'Hashes of the promoted recipe; the time of each version says since when it holds',
+      owned: props.promoted !== undefined,
+    });
+  }
+
+  /** `owned`: whether a deploy sets the value again after somebody else has changed it. */
+  private createParameter(
+    name: string,
+    { value, description, owned }: { value: string; description: string; owned: boolean },
+  ): void {
+    new SsmParameter(this, name, {
+      name: `${this.path}${name}`,
+      description,
+      type: 'String',
+      value,
+      ...(!owned && { lifecycle: { ignoreChanges: ['value'] } }),
+    });
+  }
+}

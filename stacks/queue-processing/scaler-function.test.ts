@@ -1,0 +1,101 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { TerraformStack, Testing } from 'cdktf';
+import { readEnvironment } from '../../lambda/scaler/environment';
+import { at, queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
+import { onlyOf } from '../../test/fakes/stacks/synthesised';
+import { ConfigError } from '../config/config-error';
+import { resolveBlueprint } from '../config/load-config';
+import { ScalerFunction } from './scaler-function';
+
+const lambda = (stack: ReturnType<typeof queueProcessing>) => onlyOf(stack.resources, 'aws_lambda_function');
+
+describe('the scaler’s function', () => {
+  const stack = queueProcessing();
+
+  test('runs the bundle on ARM64, without a VPC', () => {
+    expect(lambda(stack)).toMatchObject({
+      function_name: 'spillway-dev-photos-scaler',
+      handler: 'index.handler',
+      runtime: 'nodejs22.x',
+      architectures: ['arm64'],
+      timeout: 60,
+      filename: expect.stringMatching(/scaler\.zip$/),
+      source_code_hash: expect.stringMatching(/^\$\{filebase64sha256\("assets\/.*scaler\.zip"\)\}$/),
+    });
+    expect(lambda(stack).vpc_config).toBeUndefined();
+  });
+
+  test('gets an environment that it takes', () => {
+    const { variables } = lambda(stack).environment as { variables: Record<string, string> };
+    expect(variables.QUEUE_URL).toBe('<pipeline-photos_queue_work url>');
+    expect(variables.SECURITY_GROUPS).toBe('<pipeline-photos_task_security-group id>');
+    const read = readEnvironment({
+      ...variables,
+      // Only AWS knows them.
+      QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',
+      SUBNETS: 'subnet-1,subnet-2',
+      SECURITY_GROUPS: 'sg-1',
+    });
+    expect(read).toMatchObject({
+      environment: 'dev',
+      pipeline: 'photos',
+      parameterPath: '/spillway/dev/photos/',
+      cluster: 'spillway-dev',
+      taskFamily: 'spillway-dev-photos-worker',
+      assignPublicIp: 'ENABLED',
+      configured: {
+        enabled: true,
+        maxTasks: 10,
+        jobsPerTask: 100,
+        onDemandBase: 2,
+        onDemandWeight: 1,
+        spotWeight: 4,
+      },
+    });
+  });
+
+  test('writes into a log group with retention, which is there before it', () => {
+    expect(at(stack, 'aws_cloudwatch_log_group', 'pipeline-photos_scaler_log')).toEqual({
+      name: '/aws/lambda/spillway-dev-photos-scaler',
+      retention_in_days: 30,
+    });
+    expect(lambda(stack).depends_on).toEqual([
+      expect.stringMatching(/^aws_cloudwatch_log_group\.pipeline-photos_scaler_log_/),
+    ]);
+  });
+
+  test('is never repeated by Lambda: the next run sees more', () => {
+    expect(onlyOf(stack.resources, 'aws_lambda_function_event_invoke_config')).toEqual({
+      function_name: '<pipeline-photos_scaler_function function_name>',
+      maximum_retry_attempts: 0,
+      maximum_event_age_in_seconds: 60,
+    });
+  });
+
+  test('reserves concurrency and is traced only when it is told to', () => {
+    expect(lambda(stack)).not.toHaveProperty('reserved_concurrent_executions');
+    expect(lambda(stack)).not.toHaveProperty('tracing_config');
+    const told = lambda(queueProcessing({ scaler: { reservedConcurrency: 1, tracing: true } }));
+    expect(told).toMatchObject({ reserved_concurrent_executions: 1, tracing_config: { mode: 'Active' } });
+  });
+
+  test('fails when its bundle has not been built, and says how to build it', () => {
+    const [environment] = resolveBlueprint({ environments: { dev: {} } });
+    if (!environment) throw new Error('an environment was expected');
+    const { photos } = environment.pipelines;
+    if (!photos) throw new Error('a pipeline was expected');
+    const scope = { environment, accountId: '123456789012', partition: 'aws' };
+    const make = () =>
+      new ScalerFunction(new TerraformStack(Testing.app(), 'stack'), 'scaler', scope, {
+        pipeline: 'photos',
+        settings: photos,
+        targets: { queueUrl: 'q', cluster: 'c', subnetIds: [], securityGroupIds: [], assignPublicIp: true },
+        key: undefined,
+        archive: join(tmpdir(), 'not-built.zip'),
+      });
+    expect(make).toThrow(ConfigError);
+    expect(make).toThrow(/bundle is missing.*npm run build/);
+  });
+});

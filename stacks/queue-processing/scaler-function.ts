@@ -1,0 +1,168 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { AssetType, Fn, TerraformAsset } from 'cdktf';
+import { Construct } from 'constructs';
+import { pipelineNames } from '../../contract/names';
+import { SCALER_FUNCTION } from '../../contract/schedule';
+import { type ScalerTargets, scalerVariables } from '../../contract/variables';
+import type { PipelineSettings } from '../config/blueprint-config';
+import { ConfigError } from '../config/config-error';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { ServiceRole } from '../iam/service-role';
+
+const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
+/** Shortest age that Lambda takes; a run that starts later than the next one is worthless. */
+const MAXIMUM_EVENT_AGE_SECONDS = 60;
+
+export interface ScalerFunctionProps {
+  readonly pipeline: string;
+  readonly settings: PipelineSettings;
+  readonly targets: Omit<ScalerTargets, 'environment' | 'pipeline' | 'parameterPath' | 'taskFamily'>;
+  readonly key: EncryptionKey | undefined;
+  /** Archive of the bundle; default: where `npm run build` puts it. */
+  readonly archive?: string;
+}
+
+/** The Lambda function that decides how many tasks run. It is in no VPC: it talks to AWS alone. */
+export class ScalerFunction extends Construct {
+  readonly functionName: string;
+  readonly arn: string;
+  readonly logGroupName: string;
+  readonly role: ServiceRole;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly at: EnvironmentScope,
+    private readonly props: ScalerFunctionProps,
+  ) {
+    super(scope, id);
+    this.functionName = this.names().scaler;
+    this.logGroupName = `/aws/lambda/${this.functionName}`;
+    const logGroup = this.createLogGroup();
+    this.role = new ServiceRole(this, 'role', at, {
+      roleName: this.functionName,
+      service: 'lambda.amazonaws.com',
+      description: `Scaler of ${props.pipeline}: looks at the queue and the tasks, and launches tasks`,
+    });
+    this.grantLog(logGroup.arn);
+    this.grantReadParameters();
+    this.grantCountAddresses();
+    if (at.environment.scaler.tracing) this.grantTrace();
+    props.key?.grantDecrypt(this.role, 'DecryptVariables');
+    const lambda = this.createFunction(logGroup);
+    this.arn = lambda.arn;
+    this.createInvokeConfig(lambda.functionName);
+  }
+
+  /** Lets a role run this function. */
+  grantInvoke(role: ServiceRole): void {
+    role.allow({ sid: 'InvokeScaler', actions: ['lambda:InvokeFunction'], resources: [this.arn] });
+  }
+
+  private names() {
+    const { blueprint, name: environment } = this.at.environment;
+    return pipelineNames({ blueprint, environment, pipeline: this.props.pipeline });
+  }
+
+  private grantLog(logGroupArn: string): void {
+    this.role.allow({
+      sid: 'WriteLog',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logGroupArn}:*`],
+    });
+  }
+
+  /** SSM judges the call by the path itself, as the caller writes it. */
+  private grantReadParameters(): void {
+    const { partition, environment, accountId } = this.at;
+    const path = this.names().parameterPath.slice(0, -1);
+    const arn = `arn:${partition}:ssm:${environment.region}:${accountId}:parameter${path}`;
+    this.role.allow({
+      sid: 'ReadParameters',
+      actions: ['ssm:GetParametersByPath'],
+      resources: [arn, `${arn}/*`],
+    });
+  }
+
+  /**
+   * The service allows no resource:
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+   */
+  private grantCountAddresses(): void {
+    this.role.allow({ sid: 'CountAddresses', actions: ['ec2:DescribeSubnets'], resources: ['*'] });
+  }
+
+  private grantTrace(): void {
+    this.role.allow({
+      sid: 'Trace',
+      actions: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+      // The service allows no resource.
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsx-ray.html
+      resources: ['*'],
+    });
+  }
+
+  private createLogGroup(): CloudwatchLogGroup {
+    const { key } = this.props;
+    return new CloudwatchLogGroup(this, 'log', {
+      name: this.logGroupName,
+      retentionInDays: this.at.environment.logRetentionDays,
+      ...(key && { kmsKeyId: key.arn }),
+    });
+  }
+
+  private createFunction(logGroup: CloudwatchLogGroup): LambdaFunction {
+    const { reservedConcurrency, tracing } = this.at.environment.scaler;
+    const asset = this.createBundle();
+    return new LambdaFunction(this, 'function', {
+      functionName: this.functionName,
+      description: `Launches tasks for the backlog of ${this.props.pipeline}`,
+      role: this.role.arn,
+      filename: asset.path,
+      // What Lambda itself says of the archive.
+      sourceCodeHash: Fn.filebase64sha256(asset.path),
+      handler: SCALER_FUNCTION.handler,
+      runtime: SCALER_FUNCTION.runtime,
+      architectures: ['arm64'],
+      timeout: SCALER_FUNCTION.timeoutSeconds,
+      memorySize: SCALER_FUNCTION.memoryMiB,
+      environment: { variables: this.variables() },
+      // Lambda makes a log group by itself, without retention, when a run finds none.
+      dependsOn: [logGroup],
+      ...(this.props.key && { kmsKeyArn: this.props.key.arn }),
+      ...(tracing && { tracingConfig: { mode: 'Active' } }),
+      ...(reservedConcurrency !== null && { reservedConcurrentExecutions: reservedConcurrency }),
+    });
+  }
+
+  private createBundle(): TerraformAsset {
+    const archive = this.props.archive ?? ARCHIVE;
+    if (!existsSync(archive)) {
+      throw new ConfigError([
+        `The scaler's bundle is missing: there is no ${archive}. Run \`npm run build\` and then the same command again.`,
+      ]);
+    }
+    return new TerraformAsset(this, 'bundle', { path: archive, type: AssetType.FILE });
+  }
+
+  /** The schedule repeats a run every minute; Lambda must not. */
+  private createInvokeConfig(functionName: string): void {
+    new LambdaFunctionEventInvokeConfig(this, 'invoke-config', {
+      functionName,
+      maximumRetryAttempts: 0,
+      maximumEventAgeInSeconds: MAXIMUM_EVENT_AGE_SECONDS,
+    });
+  }
+
+  private variables() {
+    const { pipeline, settings, targets } = this.props;
+    const { parameterPath, taskFamily } = this.names();
+    const { name: environment } = this.at.environment;
+    return scalerVariables(settings, { ...targets, environment, pipeline, parameterPath, taskFamily });
+  }
+}

@@ -1,0 +1,51 @@
+import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
+import { Construct } from 'constructs';
+import { SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/schedule';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { resourcesBelow } from '../iam/resources-below';
+import { ServiceRole } from '../iam/service-role';
+import type { ScalerFunction } from './scaler-function';
+
+export interface ScalerScheduleProps {
+  readonly scaler: ScalerFunction;
+  /** As EventBridge Scheduler says it, such as `rate(1 minute)`. */
+  readonly expression: string;
+  readonly key: EncryptionKey | undefined;
+  /** What a run needs: the function with its permissions, the parameters that it reads. */
+  readonly readBefore: readonly Construct[];
+}
+
+/** Runs a scaler again and again. A run that fails is not repeated: the next one sees more. */
+export class ScalerSchedule extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    at: EnvironmentScope,
+    { scaler, expression, key, readBefore }: ScalerScheduleProps,
+  ) {
+    super(scope, id);
+    const role = new ServiceRole(this, 'role', at, {
+      roleName: `${scaler.functionName}-schedule`,
+      service: 'scheduler.amazonaws.com',
+      description: `Schedule of ${scaler.functionName}: runs it`,
+    });
+    scaler.grantInvoke(role);
+    key?.grantDecrypt(role, 'DecryptSchedule');
+    new SchedulerSchedule(this, 'schedule', {
+      // The first run comes within a minute, and without its permissions it would fail and mail.
+      dependsOn: resourcesBelow(role, ...readBefore),
+      name: scaler.functionName,
+      description: `Runs ${scaler.functionName}`,
+      scheduleExpression: expression,
+      ...(key && { kmsKeyArn: key.arn }),
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: scaler.arn,
+        roleArn: role.arn,
+        input: SCHEDULE_INPUT,
+        retryPolicy: SCHEDULE_RETRY,
+      },
+    });
+  }
+}

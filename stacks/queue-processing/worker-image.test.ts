@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { resolveBlueprint } from '../config/load-config';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { workerImage } from './worker-image';
+
+function scope(region = 'us-east-1'): EnvironmentScope {
+  const [environment] = resolveBlueprint({ environments: { dev: { region } } });
+  if (!environment) throw new Error('an environment was expected');
+  return { environment, accountId: '123456789012', partition: 'aws' };
+}
+
+describe('workerImage', () => {
+  test('without a setting it is the repository of the delivery pipeline', () => {
+    expect(workerImage(scope('eu-central-1'), null)).toEqual({
+      uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker:none',
+      repositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/spillway-dev-worker',
+    });
+  });
+
+  test.each([
+    ['a tag', '210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/worker:7', 'team/worker'],
+    ['a digest', '210987654321.dkr.ecr.eu-west-1.amazonaws.com/worker@sha256:ab', 'worker'],
+    ['neither', '210987654321.dkr.ecr.eu-west-1.amazonaws.com/worker', 'worker'],
+  ])("an image of ECR with %s is pulled from its own account's repository", (_what, uri, repository) => {
+    expect(workerImage(scope(), uri)).toEqual({
+      uri,
+      repositoryArn: `arn:aws:ecr:eu-west-1:210987654321:repository/${repository}`,
+    });
+  });
+
+  test.each(['public.ecr.aws/acme/worker:1', 'ghcr.io/acme/worker:1', 'worker'])(
+    '%s is in no repository of ECR, so that nothing is granted',
+    (uri) => expect(workerImage(scope(), uri)).toEqual({ uri }),
+  );
+});

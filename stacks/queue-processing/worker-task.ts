@@ -1,0 +1,220 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { EcsTaskDefinition, type EcsTaskDefinitionConfig } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
+import { Fn, TerraformLocal } from 'cdktf';
+import { Construct } from 'constructs';
+import { pipelineNames } from '../../contract/names';
+import { containerDefinition, TASK_VOLUMES } from '../../contract/task-definition';
+import { type WorkerTargets, workerVariables } from '../../contract/variables';
+import type { PipelineSettings } from '../config/blueprint-config';
+import type { Cluster } from '../core-infra/network';
+import { regionalArn } from '../iam/arns';
+import type { EncryptionKey } from '../iam/encryption-key';
+import type { EnvironmentScope } from '../iam/environment-scope';
+import { ServiceRole } from '../iam/service-role';
+import { workerImage } from './worker-image';
+
+/** What every Fargate task has without paying; the provider takes a block of ephemeral storage from 21 GiB on. */
+const FREE_STORAGE_GIB = 20;
+const HTTPS_PORT = 443;
+
+export interface WorkerTaskProps {
+  readonly pipeline: string;
+  readonly settings: PipelineSettings;
+  readonly targets: Omit<WorkerTargets, 'environment' | 'pipeline' | 'accountId'>;
+  readonly vpcId: string;
+  readonly key: EncryptionKey | undefined;
+}
+
+/** What the scaler launches: the task definition with its two roles, its log group and its security group. */
+export class WorkerTask extends Construct {
+  /** Of the revisions that the scaler launches. */
+  readonly family: string;
+  /** The revision that this deploy made. */
+  readonly revisionArn: string;
+  /** Another one as soon as this deploy describes other tasks; a new number of a revision alone changes nothing. */
+  readonly fingerprint: string;
+  readonly securityGroupId: string;
+  readonly logGroupName: string;
+  readonly logGroupArn: string;
+  /** The worker's own permissions; buckets and queues grant them. */
+  readonly role: ServiceRole;
+  readonly executionRole: ServiceRole;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly at: EnvironmentScope,
+    private readonly props: WorkerTaskProps,
+  ) {
+    super(scope, id);
+    const { blueprint, name: environment } = at.environment;
+    this.family = this.names().taskFamily;
+    this.logGroupName = `/${blueprint}/${environment}/${props.pipeline}/worker`;
+    const logGroup = this.createLogGroup();
+    this.role = this.createRole('role', this.family, `Worker of ${this.family}: what it may do`);
+    this.executionRole = this.createRole(
+      'execution-role',
+      `${this.family}-start`,
+      `Worker of ${this.family}: what ECS may do to start it`,
+    );
+    this.logGroupArn = logGroup.arn;
+    this.grantStart(logGroup.arn);
+    this.securityGroupId = this.createSecurityGroup().id;
+    const settings = this.taskSettings(logGroup.name);
+    this.revisionArn = this.createTaskDefinition(settings).arn;
+    // By way of a local: a function of Terraform cannot be given a text that has references within.
+    const local = new TerraformLocal(this, 'task', settings);
+    const fingerprint = Fn.sha256(Fn.jsonencode(local.expression));
+    this.fingerprint = new TerraformLocal(this, 'fingerprint', fingerprint).asString;
+  }
+
+  /** Lets a role launch every revision of this family on one cluster, and nothing else. */
+  grantRun(role: ServiceRole, cluster: Cluster): void {
+    role.allow({
+      sid: 'RunWorkerTasks',
+      actions: ['ecs:RunTask'],
+      resources: [regionalArn(this.at, 'ecs', `task-definition/${this.family}:*`)],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
+    });
+    role.allow({
+      sid: 'TagWorkerTasksAtLaunch',
+      actions: ['ecs:TagResource'],
+      resources: [regionalArn(this.at, 'ecs', `task/${cluster.name}/*`)],
+      conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
+    });
+    role.allow({
+      sid: 'PassWorkerRoles',
+      actions: ['iam:PassRole'],
+      resources: [this.role.arn, this.executionRole.arn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
+    });
+  }
+
+  /** Lets a role see the tasks of one cluster. */
+  grantObserve(role: ServiceRole, cluster: Cluster): void {
+    role.allow({
+      sid: 'ListTasks',
+      actions: ['ecs:ListTasks'],
+      // The action's only resource type is the container instance, which Fargate does not have: the condition bounds it.
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
+    });
+    role.allow({
+      sid: 'DescribeTasks',
+      actions: ['ecs:DescribeTasks'],
+      resources: [regionalArn(this.at, 'ecs', `task/${cluster.name}/*`)],
+    });
+  }
+
+  private names() {
+    const { blueprint, name: environment } = this.at.environment;
+    return pipelineNames({ blueprint, environment, pipeline: this.props.pipeline });
+  }
+
+  private createRole(id: string, roleName: string, description: string): ServiceRole {
+    return new ServiceRole(this, id, this.at, { roleName, service: 'ecs-tasks.amazonaws.com', description });
+  }
+
+  /** What Fargate itself does with the execution role: pull the image, write the log. */
+  private grantStart(logGroupArn: string): void {
+    const { repositoryArn } = workerImage(this.at, this.props.settings.image);
+    if (repositoryArn) {
+      this.executionRole.allow({
+        sid: 'SignInToEcr',
+        actions: ['ecr:GetAuthorizationToken'],
+        // The token is the account's: the service allows no resource.
+        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+        resources: ['*'],
+      });
+      this.executionRole.allow({
+        sid: 'PullImage',
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: [repositoryArn],
+      });
+    }
+    this.executionRole.allow({
+      sid: 'WriteLog',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [`${logGroupArn}:*`],
+    });
+  }
+
+  private createLogGroup(): CloudwatchLogGroup {
+    const { key } = this.props;
+    return new CloudwatchLogGroup(this, 'log', {
+      name: this.logGroupName,
+      retentionInDays: this.at.environment.logRetentionDays,
+      ...(key && { kmsKeyId: key.arn }),
+    });
+  }
+
+  /** No rule lets anything in. All that a task calls is HTTPS; security groups do not filter the VPC's resolver. */
+  private createSecurityGroup(): SecurityGroup {
+    return new SecurityGroup(this, 'security-group', {
+      name: this.family,
+      description: `Tasks of ${this.family}: HTTPS out, nothing in`,
+      vpcId: this.props.vpcId,
+      egress: [
+        {
+          description: 'S3, SQS, ECR and CloudWatch',
+          protocol: 'tcp',
+          fromPort: HTTPS_PORT,
+          toPort: HTTPS_PORT,
+          cidrBlocks: ['0.0.0.0/0'],
+        },
+      ],
+      tags: { Name: this.family },
+    });
+  }
+
+  private createTaskDefinition(settings: EcsTaskDefinitionConfig): EcsTaskDefinition {
+    return new EcsTaskDefinition(this, 'task-definition', {
+      ...settings,
+      // The new revision is there before the old one goes, so that no launch meets neither.
+      lifecycle: { createBeforeDestroy: true },
+      // RunTask hands a revision's tags on to its tasks.
+      tags: {
+        'spillway:environment': this.at.environment.name,
+        'spillway:pipeline': this.props.pipeline,
+      },
+    });
+  }
+
+  /** All by which one task differs from another. */
+  private taskSettings(logGroup: string): EcsTaskDefinitionConfig {
+    const { region } = this.at.environment;
+    const { settings } = this.props;
+    const container = containerDefinition({
+      image: workerImage(this.at, settings.image).uri,
+      variables: this.variables(),
+      logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
+    });
+    return {
+      // Without an image of its own it is a template, of which the delivery registers copies that have one.
+      family: settings.image === null ? this.names().templateFamily : this.family,
+      requiresCompatibilities: ['FARGATE'],
+      networkMode: 'awsvpc',
+      cpu: String(settings.cpuUnits),
+      memory: String(settings.memoryMiB),
+      runtimePlatform: {
+        operatingSystemFamily: 'LINUX',
+        cpuArchitecture: settings.architecture === 'arm64' ? 'ARM64' : 'X86_64',
+      },
+      ...(settings.ephemeralStorageGiB > FREE_STORAGE_GIB && {
+        ephemeralStorage: { sizeInGib: settings.ephemeralStorageGiB },
+      }),
+      taskRoleArn: this.role.arn,
+      executionRoleArn: this.executionRole.arn,
+      volume: TASK_VOLUMES.map(({ name }) => ({ name })),
+      containerDefinitions: JSON.stringify([container]),
+    };
+  }
+
+  private variables() {
+    const { pipeline, settings, targets } = this.props;
+    const { environment, accountId } = this.at;
+    return workerVariables(settings, { ...targets, environment: environment.name, pipeline, accountId });
+  }
+}

@@ -1,0 +1,63 @@
+import type { Move } from '../../../cli/ports';
+import { queueDouble } from './fake-queue';
+import { NOW, type Surroundings, tryCommand } from './fake-session';
+
+const HOUR = 3_600_000;
+export const WORK = 'spillway-dev-photos-work';
+export const LETTERS = 'spillway-dev-photos-dead-letters';
+/** What a command says of letters that it could not see, after their number. */
+export const UNSEEN = ' more dead letters could not be seen, since somebody else looks at them';
+
+export type DlqDouble = ReturnType<typeof dlqDouble>;
+
+/** Thirteen dead letters, sent an hour apart: 8 Undecodable, 4 AccessDenied, and one that SQS moved. */
+export function dlqDouble() {
+  const clock = { now: NOW };
+  const world = {
+    clock,
+    work: queueDouble(() => clock.now),
+    letters: queueDouble(() => clock.now),
+    /** Names of the scalers that were run. */
+    kicks: [] as string[],
+    /** The move that SQS makes; absent: the endpoint has no such call. */
+    move: undefined as Move | undefined,
+    /** What that move was asked for with. */
+    moved: [] as unknown[],
+    /** Somebody else looks at so many letters for 30 seconds. */
+    hide: (count: number) => world.letters.receive(count, 30),
+    run: (line: string, more: Surroundings = {}) =>
+      tryCommand(line, {
+        clock,
+        ...more,
+        account: {
+          queues: {
+            open: async (name) => {
+              const queue = { [WORK]: world.work, [LETTERS]: world.letters }[name];
+              if (queue) return queue;
+              throw new Error(`no queue ${name}`);
+            },
+            moveAll: async (...how) => {
+              world.moved = how;
+              return world.move;
+            },
+          },
+          scaler: {
+            variables: async () => ({}),
+            lastRun: async () => undefined,
+            invoke: async (name) => void world.kicks.push(name),
+          },
+        },
+      }),
+  };
+  for (let number = 1; number <= 12; number += 1) {
+    const attributes = {
+      FaultCode: number % 3 === 0 ? 'AccessDenied' : 'Undecodable',
+      FaultMessage: 'Because.',
+      SourceKey: `ecsproc%2F${number}.jpg`,
+      FailedAt: new Date(NOW - number * HOUR).toISOString(),
+    };
+    world.letters.put(`body ${number}`, attributes, NOW - number * HOUR);
+  }
+  world.letters.put('{"Records":[]}', {}, NOW - 9 * HOUR);
+  return world;
+}

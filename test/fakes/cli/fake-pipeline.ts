@@ -1,0 +1,136 @@
+import type { Fleet, QueueDepth } from '../../../cli/ports';
+import type { ParameterVersion, Revision } from '../../../deployer/ports';
+import { bucketsDouble } from './fake-buckets';
+import { type QueueDouble, queueDouble } from './fake-queue';
+import { NOW } from './fake-session';
+
+/** Of the promoted revision. */
+export const RECIPE = JSON.stringify([
+  { name: 'small', width: 100 },
+  { name: 'web', width: 800, format: 'webp' },
+]);
+export const PATH = '/spillway/dev/photos/';
+export const SCALER_VARIABLES = {
+  CLUSTER: 'spillway-dev',
+  ENABLED: 'true',
+  MAX_TASKS: '10',
+  JOBS_PER_TASK: '100',
+  ON_DEMAND_BASE: '2',
+  ON_DEMAND_WEIGHT: '1',
+  SPOT_WEIGHT: '4',
+};
+export const NO_FLEET: Fleet = {
+  FARGATE: { running: 0, pending: 0 },
+  FARGATE_SPOT: { running: 0, pending: 0 },
+};
+
+/** The pipeline `photos` of `dev` as the operator's commands see it, in memory; a test changes what it is about. */
+export function pipelineDouble(clock: { now: number } = { now: NOW }) {
+  const values = new Map<string, string>([
+    [`${PATH}enabled`, 'configured'],
+    [`${PATH}max-tasks`, 'configured'],
+    [`${PATH}recipe`, 'none'],
+    [`${PATH}task-definition`, 'spillway-dev-photos-worker:5'],
+  ]);
+  const queues: Readonly<Record<string, QueueDouble>> = {
+    'spillway-dev-photos-work': queueDouble(() => clock.now),
+    'spillway-dev-photos-dead-letters': queueDouble(() => clock.now),
+  };
+  const world = {
+    clock,
+    values,
+    work: queues['spillway-dev-photos-work'] as QueueDouble,
+    letters: queues['spillway-dev-photos-dead-letters'] as QueueDouble,
+    /** Versions of parameters that have had others than that of now, oldest first. */
+    histories: new Map<string, readonly ParameterVersion[]>(),
+    /** Depth of the work queue; absent: what is in it. */
+    depth: undefined as QueueDepth | undefined,
+    fleets: [] as Fleet[],
+    stopping: [] as number[],
+    variables: SCALER_VARIABLES as Readonly<Record<string, string>>,
+    lastRun: async (_name: string, _from: Date): Promise<Readonly<Record<string, unknown>> | undefined> =>
+      undefined,
+    oldest: async (): Promise<number | undefined> => undefined,
+    /** The revision that is promoted, and the template. */
+    worker: workerRevision() as Revision | undefined,
+    /** Scheduled times with which the scaler was run. */
+    kicks: [] as Date[],
+    kick: async (): Promise<void> => undefined,
+  };
+  const buckets = bucketsDouble(() => clock.now);
+  const account = {
+    buckets,
+    taskDefinitions: {
+      describe: async (name: string) => (world.worker ? { ...world.worker, name } : undefined),
+      register: notHere,
+      deregister: notHere,
+      list: notHere,
+    },
+    parameters: {
+      below: async (path: string) => new Map([...values].filter(([name]) => name.startsWith(path))),
+      read: async (name: string) => ({ value: values.get(name) ?? '', version: 1 }),
+      readVersion: async (name: string) => values.get(name) ?? '',
+      history: async (name: string) => {
+        const versions = world.histories.get(name) ?? [{ value: values.get(name) ?? '', modifiedAt: 0 }];
+        return [...versions].reverse();
+      },
+      write: async (name: string, value: string) => {
+        values.set(name, value);
+        return 2;
+      },
+    },
+    queues: {
+      open: async (name: string) => {
+        const queue = queues[name];
+        if (!queue) throw new Error(`There is no queue ${name}.`);
+        return name.endsWith('-work') && world.depth
+          ? { ...queue, depth: async () => world.depth as QueueDepth }
+          : queue;
+      },
+      moveAll: async () => undefined,
+    },
+    scaler: {
+      variables: async () => world.variables,
+      lastRun: (name: string, from: Date) => world.lastRun(name, from),
+      invoke: async (_name: string, scheduled: Date) => {
+        world.kicks.push(scheduled);
+        await world.kick();
+      },
+    },
+    tasks: {
+      fleet: async () => world.fleets.shift() ?? NO_FLEET,
+      stopping: async () => world.stopping.shift() ?? 0,
+    },
+    metrics: { oldestMessageSeconds: () => world.oldest() },
+  };
+  const { work, letters, kicks } = world;
+  return { world, account, buckets, clock, values, work, letters, kicks };
+}
+
+async function notHere(): Promise<never> {
+  throw new Error('no command asks for this');
+}
+
+/** @param more - variables of the worker that are others than usual. */
+export function workerRevision(more: Readonly<Record<string, string>> = {}): Revision {
+  const variables = {
+    SOURCE_BUCKET: 'source',
+    DESTINATION_BUCKET: 'destination',
+    EXPECTED_BUCKET_OWNER: '123456789012',
+    SOURCE_PREFIX: 'ecsproc/',
+    DESTINATION_PREFIX: 'processed/',
+    RECIPE,
+    ...more,
+  };
+  const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  return {
+    name: 'spillway-dev-photos-worker:5',
+    arn: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker:5',
+    isActive: true,
+    definition: {
+      family: 'spillway-dev-photos-worker',
+      containerDefinitions: [{ name: 'worker', image: 'x', environment }],
+    },
+    tags: {},
+  };
+}

@@ -1,0 +1,115 @@
+import type { SourceArchive } from '../../../cli/deliver/source-archive';
+import { createProgram } from '../../../cli/program';
+import type { Account, Place, Session } from '../../../cli/terminal/session';
+import type { Outcome } from '../../../contract/delivery';
+import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
+import { resolveBlueprint } from '../../../stacks/config/load-config';
+import { type FamilyDouble, familyDouble } from '../deployer/fake-family';
+
+export const NOW = Date.UTC(2026, 0, 10, 12);
+export const TASK_DEFINITION = '/spillway/dev/photos/task-definition';
+export const RECIPE = '/spillway/dev/photos/recipe';
+export const OUTCOME = '/spillway/dev/photos/delivery/outcome';
+
+const ONE: BlueprintInput = { environments: { dev: { region: 'eu-central-1' } } };
+
+export interface Surroundings {
+  readonly blueprint?: BlueprintInput;
+  /** What there is in AWS; a port that is not given is not there, and fails the test that asks for it. */
+  readonly account?: Partial<Account> | FamilyDouble;
+  /** What somebody at the terminal answers; absent: nobody is there. */
+  readonly answer?: boolean;
+  /** What somebody at the terminal types; absent: nobody is there. */
+  readonly typed?: string;
+  /** Milliseconds since the epoch; sleeping moves it on. */
+  readonly clock?: { now: number };
+  readonly stop?: AbortSignal;
+  /** Outputs of the stacks. */
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** What the last commit is archived as. */
+  readonly archive?: SourceArchive;
+  /** Told of every note. */
+  readonly onNote?: () => void;
+  /** Told of every sleep. */
+  readonly onSleep?: () => void;
+}
+
+/** One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted; the others were before, unless none is. */
+export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome?: Outcome): FamilyDouble {
+  const family = 'spillway-dev-photos-worker';
+  const numbers = [1, 2, 4, 5];
+  const before = numbers.map((number) => `${family}:${number}`).filter((name) => name !== promoted);
+  return familyDouble({
+    family,
+    repository: 'spillway-dev-worker',
+    numbers,
+    parameters: {
+      [TASK_DEFINITION]: promoted === 'none' ? ['none'] : ['none', ...before, promoted],
+      [RECIPE]: ['none'],
+      [OUTCOME]: [outcome ? JSON.stringify(outcome) : 'none'],
+    },
+  });
+}
+
+/** Runs a command line on doubles. @returns what was printed, noted, shown and asked, where it looked, and with what it failed. */
+export async function tryCommand(line: string, surroundings: Surroundings = {}) {
+  const { blueprint = ONE, account = accountDouble(), answer, typed, clock = { now: NOW } } = surroundings;
+  const printed: string[] = [];
+  const notes: string[] = [];
+  const asked: string[] = [];
+  const places: Place[] = [];
+  const shown: string[] = [];
+  const answering =
+    <Answer>(given: Answer) =>
+    async (question: string) => {
+      asked.push(question);
+      return given;
+    };
+  const session: Session = {
+    print: (text) => printed.push(text),
+    note: (text) => {
+      notes.push(text);
+      surroundings.onNote?.();
+    },
+    paint: (_style, text) => text,
+    ...(answer !== undefined && { ask: answering(answer) }),
+    ...(typed !== undefined && { askForLine: answering(typed) }),
+    progress: { show: (text) => shown.push(text), clear: () => undefined },
+    now: () => clock.now,
+    chance: () => 0.5,
+    sleep: async (milliseconds) => {
+      clock.now += milliseconds;
+      surroundings.onSleep?.();
+    },
+    stopping: () => surroundings.stop ?? new AbortController().signal,
+    environments: () => resolveBlueprint(blueprint),
+    connect: (place) => {
+      places.push(place);
+      return account as Account;
+    },
+    outputs: async () => {
+      if (!surroundings.outputs) throw new Error('AWS was asked');
+      return new Map(Object.entries(surroundings.outputs));
+    },
+    withSourceArchive: async (use) => {
+      if (!surroundings.archive) throw new Error('git was asked');
+      return use(surroundings.archive);
+    },
+    browse: (url) => shown.push(url),
+  };
+  const words = (line.match(/'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^'(.*)'$/, '$1'));
+  const error: unknown = await createProgram(session, (text) => printed.push(text))
+    .parseAsync(words, { from: 'user' })
+    .then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+  return { text: printed.join('\n'), notes: notes.join('\n'), shown, asked, places, error };
+}
+
+/** As {@link tryCommand}, for a command that is to succeed. @throws what the command throws. */
+export async function runCommand(line: string, surroundings: Surroundings = {}) {
+  const { error, places, ...told } = await tryCommand(line, surroundings);
+  if (error !== undefined) throw error;
+  return { ...told, regions: places.map(({ region }) => region) };
+}

@@ -1,0 +1,44 @@
+import { renditionKey } from '../../../application-code/worker/src/job/keys';
+import { type FindSettings, findMissing } from '../../../cli/reconcile/find-missing';
+import type { DeployedWorker } from '../../../cli/target/deployed-worker';
+import type { BucketsDouble } from './fake-buckets';
+
+export const NOW = 1_000_000;
+export const worker: DeployedWorker = {
+  revision: 'family:1',
+  source: { bucket: 'source' },
+  sourcePrefix: 'in/',
+  destination: { bucket: 'destination' },
+  destinationPrefix: 'out/',
+  maxTaskSeconds: 3_600,
+  recipe: [
+    { name: 'small', width: 1 },
+    { name: 'web', width: 2, format: 'webp' },
+  ] as unknown as DeployedWorker['recipe'],
+};
+
+export const put = ({ objects, modified }: BucketsDouble, name: string, at = NOW, body = 'x') => {
+  objects.set(name, Buffer.from(body));
+  modified.set(name, at);
+};
+
+export function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']) {
+  for (const rendition of worker.recipe.filter(({ name }) => names.includes(name)))
+    put(buckets, `destination/${renditionKey(`in/${path}`, rendition, worker)}`);
+}
+
+export async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {
+  const missing: Record<string, readonly string[]> = {};
+  const skipped: Record<string, readonly string[]> = {};
+  const outdated: Record<string, readonly string[]> = {};
+  const seen: string[] = [];
+  let behind = 0;
+  for await (const one of findMissing({ buckets, worker, suffixes: [], until: NOW, ...more })) {
+    seen.push(one.key);
+    if (one.skipped.length > 0) skipped[one.key] = one.skipped;
+    if (one.missing) missing[one.key] = one.missing.renditions;
+    if (one.missing?.outdated.length) outdated[one.key] = one.missing.outdated;
+    behind += one.isOutdated ? 1 : 0;
+  }
+  return { missing, skipped, outdated, behind, seen };
+}

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TaskView } from '../../../local/ports';
+
+/** A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it is ready. */
+export const STAND_IN_WORKER = `
+const behaviour = process.env.BEHAVIOUR;
+if (behaviour === 'drain') process.on('SIGTERM', () => process.exit(0));
+if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
+if (['drain', 'stubborn', 'wait'].includes(behaviour)) setInterval(() => undefined, 1000);
+const say = (line) => console.log(JSON.stringify(line));
+say({ event: 'job', outcome: 'done', messageId: 'm-1', key: 'a b.jpg', receiveCount: 1 });
+if (behaviour === 'tell') {
+  require('node:fs').writeFileSync('left-behind', '');
+  say({ environment: process.env, folder: process.cwd() });
+}
+if (behaviour === 'fail') {
+  console.error('it broke');
+  process.exitCode = 75;
+}
+`;
+
+/** What a task runner told a test. */
+export interface Told {
+  readonly jobs: [key: string | undefined, taskArn: string][];
+  readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
+}
+
+/** Looks again every few milliseconds until there is something; the test's own time-out bounds it. */
+export async function until<T>(find: () => T | undefined | false): Promise<T> {
+  for (;;) {
+    const found = find();
+    if (found) return found;
+    await delay(5);
+  }
+}

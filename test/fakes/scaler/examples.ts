@@ -1,0 +1,72 @@
+import type { Policy } from '../../../lambda/scaler/policy';
+import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from '../../../lambda/scaler/ports';
+import type { Observation } from '../../../lambda/scaler/snapshot';
+
+/** Values for tests and benchmarks: each gives something ordinary, and takes what the case is about. */
+
+/** The moment at which the examples are seen, in milliseconds since the epoch. */
+export const NOW = Date.UTC(2026, 2, 10, 14, 5, 30);
+
+export const MINUTE = 60_000;
+
+export function examplePolicy(changes: Partial<Policy> = {}): Policy {
+  return {
+    enabled: true,
+    maxTasks: 10,
+    jobsPerTask: 100,
+    onDemandBase: 2,
+    onDemandWeight: 1,
+    spotWeight: 4,
+    taskDefinition: 'photos:7',
+    ...changes,
+  };
+}
+
+export function exampleActive(changes: Partial<ActiveTask> = {}): ActiveTask {
+  return {
+    taskDefinition: 'photos:7',
+    capacityProvider: 'FARGATE',
+    createdAt: NOW - 3 * MINUTE,
+    startedAt: NOW - 2 * MINUTE,
+    state: 'running',
+    ...changes,
+  };
+}
+
+/** A task that failed at once. */
+export function exampleStopped(changes: Partial<StoppedTask> = {}): StoppedTask {
+  const stoppedAt = changes.stoppedAt ?? NOW - 30_000;
+  return {
+    taskDefinition: 'photos:7',
+    capacityProvider: 'FARGATE',
+    createdAt: stoppedAt - 20_000,
+    startedAt: stoppedAt - 5_000,
+    stoppedAt,
+    stopCode: 'EssentialContainerExited',
+    exitCode: 1,
+    ...changes,
+  };
+}
+
+/** A task that something kept from starting. */
+export function exampleNotStarted(startFault: StartFault, changes: Partial<StoppedTask> = {}): StoppedTask {
+  const {
+    startedAt: _,
+    exitCode: __,
+    ...task
+  } = exampleStopped({
+    stopCode: 'TaskFailedToStart',
+    ...changes,
+  });
+  return { ...task, startFault };
+}
+
+export function exampleObservation(changes: Partial<Observation> & Partial<QueueDepth> = {}): Observation {
+  const { backlog = 0, inFlight = 0, delayed = 0, ...rest } = changes;
+  return { at: NOW, queue: { backlog, inFlight, delayed }, active: [], stopped: [], ...rest };
+}
+
+/** `count` of what `make` makes. */
+export function several<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}

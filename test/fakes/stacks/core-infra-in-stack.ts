@@ -1,0 +1,52 @@
+import { Testing } from 'cdktf';
+import type { EnvironmentInput } from '../../../stacks/config/blueprint-config';
+import { resolveBlueprint } from '../../../stacks/config/load-config';
+import { CoreInfraStack } from '../../../stacks/core-infra/core-infra-stack';
+import { type Attributes, allOf, type Synthesised, synthesised } from './synthesised';
+
+type Resources = Synthesised['resources'];
+
+/** The core infrastructure of environment `dev` with these settings, as Terraform reads it. */
+export function coreInfra(input: EnvironmentInput = {}): Synthesised {
+  const [environment] = resolveBlueprint({ environments: { dev: input } });
+  if (!environment) throw new Error('The blueprint has no environment.');
+  return synthesised(new CoreInfraStack(Testing.app(), environment));
+}
+
+/** References to an attribute of every resource of a type. */
+export function referencesTo(resources: Resources, type: string, attribute = 'id'): readonly string[] {
+  return Object.keys(resources[type] ?? {}).map((id) => `\${${type}.${id}.${attribute}}`);
+}
+
+/** The resource that a reference names. */
+export function referenced(resources: Resources, reference: unknown): Attributes {
+  const [, type = '', id = ''] = /^\$\{(\w+)\.([\w-]+)\./.exec(`${reference}`) ?? [];
+  const resource = resources[type]?.[id];
+  if (!resource) throw new Error(`${reference}: no such resource`);
+  return resource;
+}
+
+/** Where the route table of a subnet sends what leaves the VPC; `undefined` when nowhere. */
+export function wayOut(resources: Resources, subnetId: unknown): Attributes | undefined {
+  const { route_table_id } = routed(resources, subnetId);
+  return allOf(resources, 'aws_route').find(
+    (route) => route.route_table_id === route_table_id && route.destination_cidr_block === '0.0.0.0/0',
+  );
+}
+
+/** The association of a subnet with its route table. */
+export function routed(resources: Resources, subnetId: unknown): Attributes {
+  const found = allOf(resources, 'aws_route_table_association').filter((one) => one.subnet_id === subnetId);
+  const [only] = found;
+  if (!only || found.length > 1) throw new Error(`${subnetId}: ${found.length} route tables`);
+  return only;
+}
+
+/** Everything in the stack that lets traffic in. */
+export function ingressRules({ resources }: Synthesised): readonly Attributes[] {
+  const inline = ['aws_security_group', 'aws_default_security_group']
+    .flatMap((type) => allOf(resources, type))
+    .filter((group) => group.ingress !== undefined);
+  const rules = ['aws_vpc_security_group_ingress_rule', 'aws_security_group_rule'];
+  return [...inline, ...rules.flatMap((type) => allOf(resources, type))];
+}

@@ -1,0 +1,119 @@
+import type {
+  OpenedSource,
+  Rendered,
+  Renderer,
+  RenderRequest,
+  Rendition,
+  Renditions,
+  SourceObjects,
+  SourceVersion,
+} from '../../../application-code/worker/src/job/ports';
+
+import type { SkippedRendition } from '../../../application-code/worker/src/job/skipped-renditions';
+
+/** Source objects in memory; each put makes another version. */
+export class FakeSources implements SourceObjects {
+  readonly #objects = new Map<string, { readonly eTag: string; readonly body: Buffer }>();
+  #versions = 0;
+  /** Keys in the order in which they were opened. */
+  readonly opened: string[] = [];
+  discarded = 0;
+  /** Thrown by the next calls instead of an answer. */
+  readonly errors: Error[] = [];
+  probeError: Error | undefined;
+
+  put(key: string, body: string): void {
+    this.#versions += 1;
+    this.#objects.set(key, { eTag: `"v${this.#versions}"`, body: Buffer.from(body) });
+  }
+
+  /** What is there now; an empty buffer for nothing. */
+  body(key: string): Buffer {
+    return this.#objects.get(key)?.body ?? Buffer.alloc(0);
+  }
+
+  delete(key: string): void {
+    this.#objects.delete(key);
+  }
+
+  async open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined> {
+    signal.throwIfAborted();
+    this.opened.push(key);
+    this.#mayFail();
+    const object = this.#objects.get(key);
+    if (!object) return undefined;
+    const { eTag, body } = object;
+    return { eTag, bytes: body.length, read: async () => body, discard: () => this.#discarded() };
+  }
+
+  async look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined> {
+    signal.throwIfAborted();
+    this.#mayFail();
+    const object = this.#objects.get(key);
+    return object && { eTag: object.eTag, bytes: object.body.length };
+  }
+
+  async probe(): Promise<void> {
+    if (this.probeError) throw this.probeError;
+  }
+
+  #discarded(): void {
+    this.discarded += 1;
+  }
+
+  #mayFail(): void {
+    const error = this.errors.shift();
+    if (error) throw error;
+  }
+}
+
+/** Renditions in memory. */
+export class FakeRenditions implements Renditions {
+  readonly written = new Map<string, Rendition>();
+  writes = 0;
+  error: Error | undefined;
+  /** Decides which single writes fail. */
+  failing: (key: string) => Error | undefined = () => undefined;
+  probes = 0;
+  probeError: Error | undefined;
+
+  async write(rendition: Rendition): Promise<void> {
+    this.writes += 1;
+    const error = this.error ?? this.failing(rendition.key);
+    if (error) throw error;
+    this.written.set(rendition.key, rendition);
+  }
+
+  async probe(): Promise<void> {
+    this.probes += 1;
+    if (this.probeError) throw this.probeError;
+  }
+}
+
+/** A renderer whose images are the source's own bytes, under the names that it is given. */
+export class FakeRenderer implements Renderer {
+  /** Renders that hold memory. */
+  held = 0;
+  skipped: readonly SkippedRendition[] = [];
+  /** Runs between the download and the images. */
+  during: (request: RenderRequest) => Promise<void> | void = () => undefined;
+
+  constructor(private readonly names: readonly string[]) {}
+
+  async render(request: RenderRequest): Promise<Rendered> {
+    const body = await request.download();
+    await this.during(request);
+    this.held += 1;
+    return {
+      pixels: 6,
+      skipped: this.skipped,
+      images: this.names.map((name) => ({ name, body, contentType: 'image/png', width: 2, height: 3 })),
+      milliseconds: { wait: 1, read: 2, render: 3 },
+      release: () => this.#released(),
+    };
+  }
+
+  #released(): void {
+    this.held -= 1;
+  }
+}

@@ -1,0 +1,85 @@
+import type { EventLine, Log } from '../../../application-code/worker/src/log';
+import type { JobLine, SummaryLine } from '../../../application-code/worker/src/log-lines';
+import { Tally } from '../../../application-code/worker/src/tally';
+import {
+  createWorker,
+  type Worker,
+  type WorkerEnd,
+  type WorkerSettings,
+} from '../../../application-code/worker/src/worker';
+import { s3Event } from './events';
+import { FakeRenderer, FakeRenditions, FakeSources } from './fake-buckets';
+import { FakeClock } from './fake-clock';
+import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
+
+const SETTINGS: WorkerSettings = {
+  sourceBucket: 'photos',
+  sourcePrefix: 'ecsproc/',
+  destinationPrefix: 'processed/',
+  recipe: [{ name: 's' }],
+  maxSourceBytes: 1000,
+  jobConcurrency: 4,
+  visibilityTimeoutSeconds: 60,
+  jobTimeoutSeconds: 50,
+  maxAttempts: 3,
+  idleExitSeconds: 20,
+  maxTaskSeconds: 3600,
+  drainDeadlineSeconds: 40,
+};
+
+type Line = JobLine | SummaryLine | EventLine;
+
+/** A worker and everything around it, on a clock that goes only when it is told to. */
+export class FakeWorld {
+  readonly settings: WorkerSettings;
+  readonly clock = new FakeClock();
+  readonly queue: FakeQueue;
+  readonly deadLetters = new FakeDeadLetterQueue();
+  readonly sources = new FakeSources();
+  readonly renditions = new FakeRenditions();
+  readonly renderer = new FakeRenderer(['s']);
+  readonly tally = new Tally();
+  readonly lines: Line[] = [];
+  end: WorkerEnd | undefined;
+  /** Messages that were visible when the worker ended. */
+  visibleAtEnd: number | undefined;
+
+  constructor(changed: Partial<WorkerSettings> = {}) {
+    this.settings = { ...SETTINGS, ...changed };
+    this.queue = new FakeQueue(this.clock, this.settings.visibilityTimeoutSeconds);
+  }
+
+  /** Enqueues so many source objects that exist. */
+  enqueue(count: number, receiveCount = 0): void {
+    for (let index = 0; index < count; index += 1) {
+      this.sources.put(`ecsproc/${index}`, `body ${index}`);
+      this.queue.send(s3Event(`ecsproc/${index}`), receiveCount);
+    }
+  }
+
+  start(changed: Partial<WorkerSettings> = {}): Worker {
+    const { clock, tally } = this;
+    const log: Log = (_level, line) => void this.lines.push(line);
+    const seams = { clock, random: () => 0, tally, log };
+    const worker = createWorker(this, { ...this.settings, ...changed }, seams);
+    void worker.run().then((end) => {
+      this.end = end;
+      this.visibleAtEnd = this.queue.visible;
+    });
+    return worker;
+  }
+
+  /** Makes each render take so many seconds, whatever its signal says; a decoder is like that. */
+  renderFor(seconds: number): void {
+    this.renderer.during = () =>
+      new Promise((resolve) => void this.clock.after(seconds * 1000, () => resolve()));
+  }
+
+  get outcomes(): string[] {
+    return this.lines.flatMap((line) => (line.event === 'job' ? [(line as JobLine).outcome] : []));
+  }
+
+  linesOf(event: string): Line[] {
+    return this.lines.filter((line) => line.event === event);
+  }
+}

@@ -1,0 +1,207 @@
+import { pause } from '../../../application-code/worker/src/clock';
+import { type Fault, PermanentFault, TransientFault } from '../../../application-code/worker/src/faults';
+import type { Rendered, Renderer, RenderRequest } from '../../../application-code/worker/src/job/ports';
+import type { Log } from '../../../application-code/worker/src/log';
+import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
+import { s3Event } from './events';
+import { FakeRenditions, FakeSources } from './fake-buckets';
+import { FakeClock } from './fake-clock';
+import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
+import { type Effect, Life, type Moment } from './life';
+
+export const MAX_ATTEMPTS = 6;
+const VISIBILITY_TIMEOUT_SECONDS = 30;
+const RECIPE = [{ name: 's' }, { name: 'm' }];
+const SETTINGS = {
+  sourceBucket: 'photos',
+  sourcePrefix: 'ecsproc/',
+  destinationPrefix: 'processed/',
+  recipe: RECIPE,
+  maxSourceBytes: 1000,
+  jobConcurrency: 3,
+  visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
+  jobTimeoutSeconds: 20,
+  maxAttempts: MAX_ATTEMPTS,
+  idleExitSeconds: 10,
+  maxTaskSeconds: 600,
+  drainDeadlineSeconds: 8,
+};
+
+/** A source that begins with this cannot be decoded. */
+export const POISON = 'poison';
+
+interface Running {
+  readonly life: Life;
+  readonly worker: Worker;
+  hasEnded: boolean;
+}
+
+/** What can fail by itself: a request, one entry of a batch, or the write of one of the renditions. */
+export type Failing =
+  | Effect
+  | `${'acknowledge' | 'changeVisibility' | 'renew'} entry`
+  | 'write s'
+  | 'write m';
+
+interface Coming {
+  readonly what: Failing;
+  readonly when: Moment;
+  left: number;
+}
+
+/** Several workers on one queue, one clock and one pair of buckets, and everything that can go wrong between them. */
+export class FaultWorld {
+  readonly clock = new FakeClock();
+  readonly queue = new FakeQueue(this.clock, VISIBILITY_TIMEOUT_SECONDS, MAX_ATTEMPTS + 2);
+  readonly deadLetters = new FakeDeadLetterQueue();
+  readonly sources = new FakeSources();
+  readonly renditions = new FakeRenditions();
+  readonly workers: Running[] = [];
+  /** Everything that can have cost one message one receive. */
+  disruptions = 0;
+  /** Times that a worker may have lost a message without knowing it. */
+  losses = 0;
+  /** Whether a worker was killed that may have written and not yet looked again. */
+  isLeftUnseen = false;
+  /** Defects that workers ended with. */
+  readonly defects: unknown[] = [];
+  readonly #coming: Coming[] = [];
+  #random: () => number;
+
+  constructor(seed: number) {
+    this.#random = drawn(seed);
+    this.queue.failing = (verb) => this.#entryFails(verb);
+    this.renditions.failing = (key) => this.#take(`write ${key.split('/')[1]}`) && failureOf('write');
+  }
+
+  /** @param receives that each of the messages has behind it. */
+  upload(keys: readonly string[], body: string, events: readonly number[], receives = 0): void {
+    for (const key of keys) this.sources.put(key, body);
+    for (const delaySeconds of events)
+      this.queue.send(s3Event(...keys), receives, this.clock.now(), delaySeconds);
+  }
+
+  start(): void {
+    const { clock } = this;
+    const life = new Life({
+      clock,
+      mishap: (effect) => this.#befalls(effect),
+      latency: () => Math.floor(this.#random() * 40),
+    });
+    const ports = life.ports({ ...this, renderer: this.#renderer() });
+    const log: Log = () => undefined;
+    const worker = createWorker(ports, SETTINGS, { clock: life.clock, random: this.#random, log });
+    const running: Running = { life, worker, hasEnded: false };
+    this.workers.push(running);
+    worker.run().then(
+      () => {
+        running.hasEnded = true;
+      },
+      (error) => this.defects.push(error),
+    );
+  }
+
+  /** One that works, if there is any. */
+  alive(index: number): Running | undefined {
+    const some = this.workers.filter(({ life, hasEnded }) => !life.isOver && !hasEnded);
+    return some[index % some.length];
+  }
+
+  kill(index: number): void {
+    const { life } = this.alive(index) ?? {};
+    if (!life) return;
+    life.end();
+    const count = (one: Effect) => life.effects.filter((effect) => effect === one).length;
+    this.isLeftUnseen ||= count('write') > RECIPE.length * count('look');
+  }
+
+  /** The next so many of a kind fail, before or after they have taken place where they are requests. */
+  expect(what: Failing, when: Moment, count: number): void {
+    if (what.startsWith('change')) this.losses += 1;
+    this.#coming.push({ what, when, left: count });
+  }
+
+  set isDown(isDown: boolean) {
+    const error = isDown ? new TransientFault('DestinationUnavailable', 'SlowDown') : undefined;
+    this.renditions.error = error;
+    this.renditions.probeError = error;
+  }
+
+  /** Nothing that has been {@link expect}ed fails any more. */
+  takeBack(): void {
+    this.#coming.length = 0;
+  }
+
+  /** Lets fresh workers work until nothing is left to do. What is still to fail fails meanwhile. */
+  async comeToRest(): Promise<void> {
+    this.isDown = false;
+    for (let round = 0; round < 60; round += 1) {
+      if (this.queue.size === 0 && !this.alive(0)) return;
+      if (!this.alive(0)) this.start();
+      await this.clock.advance(60);
+    }
+    throw new Error(`Not at rest after an hour: ${this.queue.size} message(s) left.`);
+  }
+
+  #befalls(effect: Effect) {
+    const mishap = this.#take(effect);
+    return mishap && { when: mishap.when, what: failureOf(effect) };
+  }
+
+  /** Entries of a batch fail one by one. */
+  #entryFails(verb: string) {
+    const mishap = this.#take(`${verb} entry`);
+    return mishap && { code: 'InternalError', senderFault: false };
+  }
+
+  #take(what: string): Coming | undefined {
+    const mishap = this.#coming.find((one) => one.what === what && one.left > 0);
+    if (!mishap) return undefined;
+    mishap.left -= 1;
+    this.disruptions += 1;
+    return mishap;
+  }
+
+  #renderer(): Renderer {
+    return {
+      render: async ({ download, signal }: RenderRequest): Promise<Rendered> => {
+        const body = await download();
+        await pause(this.clock, this.#random() * 6000, signal);
+        signal.throwIfAborted();
+        if (body.toString().startsWith(POISON))
+          throw new PermanentFault('Undecodable', 'The picture is cut off.');
+        const image = { body, contentType: 'image/png', width: 2, height: 3 };
+        return {
+          pixels: 6,
+          skipped: [],
+          images: RECIPE.map(({ name }) => ({ ...image, name })),
+          milliseconds: { wait: 0, read: 0, render: 0 },
+          release: () => undefined,
+        };
+      },
+    };
+  }
+}
+
+/** What the adapters make of a failed request: S3's are faults, those of SQS are errors. */
+function failureOf(effect: Effect): Fault | Error {
+  switch (effect) {
+    case 'open':
+    case 'read':
+    case 'look':
+      return new TransientFault('SourceUnavailable', 'InternalError');
+    case 'write':
+      return new TransientFault('DestinationUnavailable', 'InternalError');
+    default:
+      return new Error('ECONNRESET');
+  }
+}
+
+/** Numbers from 0 to less than 1, the same ones for the same seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function drawn(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,126 @@
+import { type Clock, pause } from '../../../application-code/worker/src/clock';
+import type { OpenedSource } from '../../../application-code/worker/src/job/ports';
+import type { WorkerPorts } from '../../../application-code/worker/src/worker';
+
+/** What a worker does to the world outside. */
+export type Effect =
+  | 'receive'
+  | 'open'
+  | 'read'
+  | 'write'
+  | 'look'
+  | 'acknowledge'
+  | 'change-visibility'
+  | 'renew'
+  | 'dead-letter'
+  | 'probe';
+
+export type Moment = 'before' | 'after';
+
+/** What befalls an effect: the worker dies, or the call fails. With `after` it has taken place all the same. */
+export interface Mishap {
+  readonly when: Moment;
+  readonly what: 'death' | Error;
+}
+
+export interface LifeOptions {
+  readonly clock: Clock;
+  /** Asked at every effect, which are numbered from 1. */
+  readonly mishap?: (effect: Effect, number: number) => Mishap | undefined;
+  /** Milliseconds that a request, and its answer, are under way; none by default. */
+  readonly latency?: () => number;
+}
+
+/**
+ * One process: the worker in it can die at any effect, or be frozen for a while. What is dead hears no answer and no timer
+ * any more, though what it had asked for before takes place.
+ */
+export class Life {
+  readonly effects: Effect[] = [];
+  #isOver = false;
+  #frozenUntil = 0;
+
+  constructor(private readonly options: LifeOptions) {}
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  end(): void {
+    this.#isOver = true;
+  }
+
+  /** Stops the process for so many seconds; the world goes on. */
+  freeze(seconds: number): void {
+    this.#frozenUntil = this.options.clock.now() + seconds * 1000;
+  }
+
+  readonly clock: Clock = {
+    now: () => this.options.clock.now(),
+    after: (milliseconds, callback) =>
+      this.options.clock.after(milliseconds, () => void this.#wake(callback)),
+  };
+
+  /** The same ports, as far as the process lives. */
+  ports({ queue, deadLetters, sources, renditions, renderer }: WorkerPorts): WorkerPorts {
+    const opened = (source: OpenedSource): OpenedSource => ({
+      eTag: source.eTag,
+      bytes: source.bytes,
+      read: () => this.#effect('read', () => source.read()),
+      discard: () => source.discard(),
+    });
+    return {
+      renderer,
+      queue: {
+        receive: (...given) => this.#effect('receive', () => queue.receive(...given)),
+        acknowledge: (given) => this.#effect('acknowledge', () => queue.acknowledge(given)),
+        changeVisibility: (given) => this.#effect('change-visibility', () => queue.changeVisibility(given)),
+        renew: (given) => this.#effect('renew', () => queue.renew(given)),
+      },
+      deadLetters: { send: (letter) => this.#effect('dead-letter', () => deadLetters.send(letter)) },
+      sources: {
+        open: async (...given) => {
+          const source = await this.#effect('open', () => sources.open(...given));
+          return source && opened(source);
+        },
+        look: (...given) => this.#effect('look', () => sources.look(...given)),
+        probe: (signal) => this.#effect('probe', () => sources.probe(signal)),
+      },
+      renditions: {
+        write: (...given) => this.#effect('write', () => renditions.write(...given)),
+        probe: (signal) => this.#effect('probe', () => renditions.probe(signal)),
+      },
+    };
+  }
+
+  async #effect<Answer>(effect: Effect, act: () => Promise<Answer>): Promise<Answer> {
+    if (this.#isOver) return new Promise(() => undefined);
+    this.effects.push(effect);
+    const mishap = this.options.mishap?.(effect, this.effects.length);
+    if (mishap?.when === 'before') return this.#befall(mishap);
+    await this.#travel();
+    const answer = await act();
+    await this.#travel();
+    if (mishap) return this.#befall(mishap);
+    return this.#wake(() => answer);
+  }
+
+  #befall<Answer>({ what }: Mishap): Promise<Answer> {
+    if (what === 'death') this.end();
+    return this.#wake(() => {
+      throw what;
+    });
+  }
+
+  /** Goes on when the process is not frozen, and never when it is dead. */
+  async #wake<Answer>(goOn: () => Answer): Promise<Answer> {
+    const { clock } = this.options;
+    if (clock.now() < this.#frozenUntil) await pause(clock, this.#frozenUntil - clock.now());
+    return this.#isOver ? new Promise<Answer>(() => undefined) : goOn();
+  }
+
+  async #travel(): Promise<void> {
+    const milliseconds = this.options.latency?.() ?? 0;
+    if (milliseconds > 0) await pause(this.options.clock, milliseconds);
+  }
+}
