@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as zlib from 'node:zlib';
-import type { Crc, Hasher } from './crc';
+import type { CrcName } from './crc';
 
 /** What S3 says of a whole body. */
 export interface Checksum {
@@ -70,23 +70,11 @@ function crc32Verifier(value: string, crc32: Crc32): Verifier {
   };
 }
 
-/** Hashers that follow no body at the moment: each has a piece of WebAssembly of its own. */
-const idle: Record<Crc, Hasher[]> = { crc32: [], crc32c: [], crc64nvme: [] };
-
-async function crcVerifier(algorithm: Crc, value: string): Promise<Verifier> {
-  const hasher = idle[algorithm].pop() ?? (await createHasher(algorithm));
-  hasher.init();
-  return {
-    update: (piece) => hasher.update(piece),
-    isRight: () => {
-      const sum = Buffer.from(hasher.digest('binary')).toString('base64');
-      idle[algorithm].push(hasher);
-      return sum === value;
-    },
-  };
-}
-
-async function createHasher(algorithm: Crc): Promise<Hasher> {
+async function crcVerifier(name: CrcName, value: string): Promise<Verifier> {
   const { createCrc } = await import('./crc');
-  return createCrc(algorithm);
+  const crc = await createCrc(name);
+  return {
+    update: (piece) => crc.update(piece),
+    isRight: () => crc.digest().toString('base64') === value,
+  };
 }
