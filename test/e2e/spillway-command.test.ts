@@ -57,6 +57,7 @@ describe('spillway', () => {
     const revision = `${names.taskFamily}:6`;
     const reason = 'The canary ended with exit code 1.';
     await put(`${names.deliveryPath}outcome`, JSON.stringify({ result: 'refused', at, revision, reason }));
+    await put(`${names.parameterPath}recipe`, 'none');
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${names.taskFamily}:2` }));
     await ecr.send(
       new BatchDeleteImageCommand({

@@ -19,6 +19,7 @@ const SOURCES = [
   'buildspec.yml',
   '.dockerignore',
   'application-code/worker',
+  'text',
 ];
 
 /** This machine's architecture, in the words of the configuration. */
