@@ -12,6 +12,7 @@ const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const source = { name: 'Source Source', status: 'Succeeded' };
 const built = { name: 'Build BuildArm64', status: 'Succeeded' };
 const failed = { ...built, status: 'Failed', error: 'exit status 1', url: 'https://log' };
+const answersUnknown = Object.assign(new Error('UnknownError'), { name: 'Unknown', $fault: 'server' });
 const deployed = { name: 'Deploy Deploy', status: 'Succeeded' };
 
 describe('spillway deliver', () => {
@@ -23,7 +24,7 @@ describe('spillway deliver', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   /** @param runs - what CodePipeline says, one look after the other. */
-  async function deliver(runs: readonly (DeliveryRun | undefined)[], more: object = {}, words = '') {
+  async function deliver(runs: readonly (DeliveryRun | Error | undefined)[], more: object = {}, words = '') {
     const { account, buckets, values } = pipelineDouble();
     const left = [...runs];
     const asked: string[] = [];
@@ -34,7 +35,9 @@ describe('spillway deliver', () => {
     };
     const runOf = async (pipeline: string, version: string) => {
       asked.push(`${pipeline} ${version}`);
-      return left.length > 1 ? left.shift() : left[0];
+      const told = left.length > 1 ? left.shift() : left[0];
+      if (told instanceof Error) throw told;
+      return told;
     };
     values.set(
       `${PATH}delivery/outcome`,
@@ -98,6 +101,15 @@ describe('spillway deliver', () => {
     const { error, asked } = await deliver([undefined]);
     expect(String(error)).toContain('spillway-dev-delivery has not started within three minutes');
     expect(asked.length).toBeGreaterThan(30);
+  });
+
+  test('says where to look when CodePipeline does not tell', async () => {
+    const { error, notes } = await deliver([answersUnknown]);
+    expect(notes).toBe('0123456789ab is uploaded.');
+    expect(error).toMatchObject({
+      name: 'Refused',
+      message: `it is delivered, but cannot be followed: AWS answers Unknown: UnknownError. ${URL} shows it.`,
+    });
   });
 
   test('ends its look, not the delivery, when somebody asks it to stop', async () => {

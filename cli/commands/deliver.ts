@@ -9,6 +9,7 @@ import type { DeliveryAction, DeliveryRun } from '../ports';
 import { chosenEnvironment } from '../target/operated';
 import { lastOutcome } from '../target/outcome';
 import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import { failureSentence } from '../terminal/failure-sentence';
 import { Refused, Stopped } from '../terminal/failures';
 import type { Account, Session } from '../terminal/session';
 import { outputNamed } from './outputs';
@@ -112,7 +113,12 @@ async function follow(
   const began = session.now();
   const told = new Map<string, string>();
   while (!stop.aborted) {
-    const run = await account.deliveries.runOf(pipeline, version);
+    const run = await account.deliveries.runOf(pipeline, version).catch((error: unknown) => {
+      const why = failureSentence(error) ?? String(error);
+      throw new Refused(`it is delivered, but cannot be followed: ${why} ${url} shows it.`, {
+        cause: error,
+      });
+    });
     if (!run && session.now() - began > START_LIMIT_MILLISECONDS)
       throw new Refused(`${pipeline} has not started within three minutes; ${url} shows what it does.`);
     for (const { name, status } of run?.actions ?? []) {
