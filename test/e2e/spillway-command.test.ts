@@ -54,9 +54,8 @@ describe('spillway', () => {
     // The last one stays a candidate.
     for (let number = 1; number <= 5; number += 1) await put(PARAMETER, `${names.taskFamily}:${number}`);
     const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
-    const revision = `${names.taskFamily}:6`;
-    const reason = 'The canary ended with exit code 1.';
-    await put(`${names.deliveryPath}outcome`, JSON.stringify({ result: 'refused', at, revision, reason }));
+    const why = { revision: `${names.taskFamily}:6`, reason: 'The canary ended with exit code 1.' };
+    await put(`${names.deliveryPath}outcome`, JSON.stringify({ result: 'refused', at, ...why }));
     await put(`${names.parameterPath}recipe`, 'none');
     await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${names.taskFamily}:2` }));
     await ecr.send(
