@@ -5,8 +5,15 @@ import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import { findLetters } from '../dead-letters/find-letters';
 import { durationOf } from '../duration';
+import type { Queue } from '../ports';
 import { findMissing } from '../reconcile/find-missing';
-import { MOST_OF_ONE_CALL, ReconcileBroken, type Reconciled, reconcile } from '../reconcile/reconcile';
+import {
+  MOST_OF_ONE_CALL,
+  ReconcileBroken,
+  type Reconciled,
+  type ReconcileSettings,
+  reconcile,
+} from '../reconcile/reconcile';
 import {
   DEFAULT_RATE,
   howToGoOn,
@@ -122,45 +129,62 @@ interface Sought {
   readonly lettered: ReadonlySet<string>;
 }
 
-async function goThrough(
-  session: Session,
-  { account, chosen }: Operated,
-  { options, worker, terms, lettered }: Sought,
-): Promise<Reconciled> {
-  const { now, progress } = session;
-  const { startAfter, rate } = options;
-  const queue = await account.queues.open(chosen.queue);
+async function goThrough(session: Session, operated: Operated, sought: Sought): Promise<Reconciled> {
+  const { options, lettered } = sought;
+  const queue = await operated.account.queues.open(operated.chosen.queue);
   const waiting = await queue.depth();
   if (waiting.backlog + waiting.inFlight > 0)
     session.note(
       `${waiting.backlog + waiting.inFlight} messages wait or are in flight: their objects lack renditions still, and are found as well.`,
     );
   return reconcile({
-    objects: findMissing({
-      buckets: account.buckets,
-      worker,
-      suffixes: chosen.suffixes,
-      until: now() - (options.olderThan ?? 0),
-      ...(terms && { terms }),
-      recipeChanged: options.recipeChanged ?? false,
-      ...(startAfter !== undefined && { startAfter }),
-    }),
+    objects: soughtObjects(session, operated, sought),
     lettered,
-    ...(options.enqueue && {
-      enqueue: {
-        queue,
-        eventOf: ({ source }) =>
-          objectCreatedEvent([source], {
-            bucket: worker.source.bucket,
-            region: chosen.region,
-            configurationId: 'spillway-reconcile',
-            now: now(),
-          }),
-        pace: paceOf(rate, session),
-        batch: Math.min(MOST_OF_ONE_CALL, rate),
-      },
-    }),
+    ...(options.enqueue && { enqueue: enqueueing(session, operated, { ...sought, queue }) }),
     stop: session.stopping(),
+    ...tellingOn(session, options, operated.chosen),
+  });
+}
+
+function soughtObjects({ now }: Session, { account, chosen }: Operated, { options, worker, terms }: Sought) {
+  const { startAfter } = options;
+  return findMissing({
+    buckets: account.buckets,
+    worker,
+    suffixes: chosen.suffixes,
+    until: now() - (options.olderThan ?? 0),
+    ...(terms && { terms }),
+    recipeChanged: options.recipeChanged ?? false,
+    ...(startAfter !== undefined && { startAfter }),
+  });
+}
+
+function enqueueing(
+  session: Session,
+  { chosen }: Operated,
+  { options: { rate }, worker, queue }: Sought & { readonly queue: Queue },
+): NonNullable<ReconcileSettings['enqueue']> {
+  return {
+    queue,
+    eventOf: ({ source }) =>
+      objectCreatedEvent([source], {
+        bucket: worker.source.bucket,
+        region: chosen.region,
+        configurationId: 'spillway-reconcile',
+        now: session.now(),
+      }),
+    pace: paceOf(rate, session),
+    batch: Math.min(MOST_OF_ONE_CALL, rate),
+  };
+}
+
+function tellingOn(
+  session: Session,
+  options: ReconcileOptions,
+  chosen: ChosenPipeline,
+): Pick<ReconcileSettings, 'onMissing' | 'onProgress' | 'onCheckpoint'> {
+  const { progress } = session;
+  return {
     onMissing: (missing) => {
       progress?.clear();
       session.print(options.json ? missingAsJson(missing, options) : missingInWords(missing));
@@ -173,7 +197,7 @@ async function goThrough(
       progress?.clear();
       session.note(`${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`);
     },
-  });
+  };
 }
 
 function breakOff(

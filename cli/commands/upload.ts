@@ -66,9 +66,8 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   const skipped: SkippedOfFile[] = [];
   const terms = await knownTerms(operated, worker);
   const about = { buckets: account.buckets, worker, terms };
-  const kicks: Promise<boolean>[] = [];
+  const kicks = openKicks(session, operated);
   let summary = 'nothing uploaded yet';
-  let kickAt = session.now() + FIRST_KICK_MILLISECONDS;
   const counts = await uploadFolder({
     ...worker,
     suffixes: chosen.suffixes,
@@ -89,15 +88,27 @@ async function upload(session: Session, given: string, options: OperatorOptions)
     onDone: (soFar) => {
       summary = `${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`;
       session.progress?.show(summary);
-      if (soFar.uploaded === 0 || session.now() < kickAt) return;
-      kickAt = session.now() + KICK_EVERY_MILLISECONDS;
-      kicks.push(kickScaler(operated, session));
+      if (soFar.uploaded > 0) kicks.kickWhenDue();
     },
   });
   session.progress?.clear();
-  await Promise.all(kicks);
+  await kicks.settle();
   if (counts.uploaded > 0) await kickOnceSeen(session, operated, queue);
   tell(session, options, operated, counts, { leftOut, skipped });
+}
+
+/** Runs of the scaler while a long upload continues. */
+function openKicks(session: Session, operated: Operated) {
+  const kicks: Promise<boolean>[] = [];
+  let dueAt = session.now() + FIRST_KICK_MILLISECONDS;
+  return {
+    kickWhenDue: () => {
+      if (session.now() < dueAt) return;
+      dueAt = session.now() + KICK_EVERY_MILLISECONDS;
+      kicks.push(kickScaler(operated, session));
+    },
+    settle: () => Promise.all(kicks),
+  };
 }
 
 /** Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes later. */

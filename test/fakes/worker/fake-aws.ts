@@ -33,7 +33,10 @@ export class FakeAws {
     });
   }
 
+  /** Its clients find credentials where the SDK looks first. */
   static async start(): Promise<FakeAws> {
+    process.env.AWS_ACCESS_KEY_ID ??= 'test';
+    process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
     const fake = new FakeAws();
     await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
     return fake;

@@ -15,8 +15,6 @@ let aws: FakeAws;
 let calls: AwsCalls;
 
 beforeEach(async () => {
-  process.env.AWS_ACCESS_KEY_ID = 'test';
-  process.env.AWS_SECRET_ACCESS_KEY = 'test';
   aws = await FakeAws.start();
   // The jitter is full: the least that is waited is nothing.
   jest.spyOn(Math, 'random').mockReturnValue(0);

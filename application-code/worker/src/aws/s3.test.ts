@@ -33,8 +33,6 @@ function holds(body: string, announced = body.length, headers = {}): void {
 
 describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   beforeEach(async () => {
-    process.env.AWS_ACCESS_KEY_ID = 'test';
-    process.env.AWS_SECRET_ACCESS_KEY = 'test';
     aws = await FakeAws.start();
     // The jitter is full: the least that is waited is nothing.
     jest.spyOn(Math, 'random').mockReturnValue(0);

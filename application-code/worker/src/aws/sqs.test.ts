@@ -18,8 +18,6 @@ const sent = () => aws.received.map(({ headers, body }) => [headers['x-amz-targe
 
 describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   beforeEach(async () => {
-    process.env.AWS_ACCESS_KEY_ID = 'test';
-    process.env.AWS_SECRET_ACCESS_KEY = 'test';
     aws = await FakeAws.start();
     const { sqs } = await awsCalls(aws.settings, client);
     queue = new SqsWorkQueue(sqs, queueUrl, 120);

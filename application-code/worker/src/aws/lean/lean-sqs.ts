@@ -1,16 +1,4 @@
 import { createHash } from 'node:crypto';
-import type {
-  ChangeMessageVisibilityBatchRequest,
-  ChangeMessageVisibilityBatchResult,
-  DeleteMessageBatchRequest,
-  DeleteMessageBatchResult,
-  ReceiveMessageRequest,
-  ReceiveMessageResult,
-  SendMessageBatchRequest,
-  SendMessageBatchResult,
-  SendMessageRequest,
-  SendMessageResult,
-} from '@aws-sdk/client-sqs';
 import { type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols';
 import type { SqsCalls } from '../calls';
 import { textOf } from './response-text';
@@ -25,41 +13,37 @@ export class LeanSqs implements SqsCalls {
     this.#calls = new SignedCalls(settings, { signingName: 'sqs', readError });
   }
 
-  async receiveMessage(input: ReceiveMessageRequest, signal: AbortSignal): Promise<ReceiveMessageResult> {
-    const output: ReceiveMessageResult = await this.#send('ReceiveMessage', input, signal);
+  readonly receiveMessage: SqsCalls['receiveMessage'] = async (input, signal) => {
+    const output = await this.#send('ReceiveMessage', input, signal);
     for (const { MessageId, Body, MD5OfBody } of output.Messages ?? []) checkBody(Body, MD5OfBody, MessageId);
     return output;
-  }
+  };
 
-  deleteMessageBatch(input: DeleteMessageBatchRequest): Promise<DeleteMessageBatchResult> {
-    return this.#send('DeleteMessageBatch', input);
-  }
+  readonly deleteMessageBatch: SqsCalls['deleteMessageBatch'] = (input) =>
+    this.#send('DeleteMessageBatch', input);
 
-  changeMessageVisibilityBatch(
-    input: ChangeMessageVisibilityBatchRequest,
-  ): Promise<ChangeMessageVisibilityBatchResult> {
-    return this.#send('ChangeMessageVisibilityBatch', input);
-  }
+  readonly changeMessageVisibilityBatch: SqsCalls['changeMessageVisibilityBatch'] = (input) =>
+    this.#send('ChangeMessageVisibilityBatch', input);
 
-  async sendMessageBatch(input: SendMessageBatchRequest): Promise<SendMessageBatchResult> {
-    const output: SendMessageBatchResult = await this.#send('SendMessageBatch', input);
+  readonly sendMessageBatch: SqsCalls['sendMessageBatch'] = async (input) => {
+    const output = await this.#send('SendMessageBatch', input);
     const bodies = new Map(input.Entries?.map(({ Id, MessageBody }) => [Id, MessageBody]));
     for (const { Id, MessageId, MD5OfMessageBody } of output.Successful ?? [])
       checkBody(bodies.get(Id), MD5OfMessageBody, MessageId);
     return output;
-  }
+  };
 
-  async sendMessage(input: SendMessageRequest): Promise<SendMessageResult> {
-    const output: SendMessageResult = await this.#send('SendMessage', input);
+  readonly sendMessage: SqsCalls['sendMessage'] = async (input) => {
+    const output = await this.#send('SendMessage', input);
     checkBody(input.MessageBody, output.MD5OfMessageBody, output.MessageId);
     return output;
-  }
+  };
 
-  async #send<Output>(
-    operation: string,
+  async #send<Operation extends Capitalize<keyof SqsCalls>>(
+    operation: Operation,
     input: { readonly QueueUrl: string | undefined },
     signal?: AbortSignal,
-  ): Promise<Output> {
+  ): Promise<Awaited<ReturnType<SqsCalls[Uncapitalize<Operation>]>>> {
     const body = Buffer.from(JSON.stringify(input));
     const call: Call = {
       method: 'POST',
