@@ -83,7 +83,7 @@ describe('pageChunks', () => {
 
   test('shows dead letters by their reason, the most frequent first, each with its message', () => {
     const damaged = ['broken.jpg', 'cut.jpg'].map((name) => entry(name, 'Undecodable'));
-    const html = page([entry('empty.jpg', 'EmptySource'), ...damaged]);
+    const html = page([entry('a.jpg', 'EmptySource'), ...damaged]);
     const summaries = [...html.matchAll(/<summary><code>(.*?)<\/summary>/g)].map(([, text]) => text);
     expect(summaries).toEqual([
       `Undecodable</code> 2 objects. ${escapeHtml(adviceFor('Undecodable'))}`,
