@@ -5,8 +5,9 @@ import process from 'node:process';
 import { zipSync } from 'fflate';
 
 /**
- * Bundles what is deployed, by its folder. Worker and deployer keep sharp outside their bundles, since sharp brings native
- * code; the scaler is one file without dependencies, so that a cold start reads nothing else.
+ * Bundles what is deployed, by its folder. Worker and deployer keep sharp outside their bundles,
+ * since sharp brings native code; the scaler is one file without dependencies, so that a cold start
+ * reads nothing else.
  */
 const bundles = [
   {
@@ -36,8 +37,8 @@ const bundles = [
       entries: async (bundle) => ({ 'index.js': await readFile(bundle) }),
     },
   },
-  // Describes what is deployed: a synth loads this one file instead of translating a hundred. Node keeps its source map alone
-  // for the traces of errors, and not those of packages.
+  // Describes what is deployed: a synth loads this one file instead of translating a hundred. Node
+  // keeps its source map alone for the traces of errors, and not those of packages.
   {
     folder: 'stacks',
     entryPoints: ['main.ts'],
@@ -71,18 +72,24 @@ function literalKeys(filter) {
         const constants = new Map(
           [...source.matchAll(/^const (_\w+) = (".*?");$/gm)].map(([, name, text]) => [name, text]),
         );
-        const literal = (computed, name) => (constants.has(name) ? `${constants.get(name)}:` : computed);
+        const literal = (computed, name) =>
+          constants.has(name) ? `${constants.get(name)}:` : computed;
         return { contents: source.replaceAll(/\[(_\w+)\]:/g, literal) };
       }),
   };
 }
 
-/** What `npm ci --omit=dev --workspace deployer` needs beside the bundle: the lock file, and every package.json that it speaks of. */
+/**
+ * What `npm ci --omit=dev --workspace deployer` needs beside the bundle: the lock file, and every
+ * package.json that it speaks of.
+ */
 async function deployerEntries(bundle) {
   const { workspaces } = JSON.parse(await readFile('package.json', 'utf8'));
   const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
   const files = ['package.json', 'package-lock.json', ...manifests, bundle];
-  return Object.fromEntries(await Promise.all(files.map(async (file) => [file, await readFile(file)])));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(file)])),
+  );
 }
 
 /** Written aside and renamed into place: a start beside this one never reads half a bundle. */
@@ -103,10 +110,17 @@ async function writeArchive({ path: file, entries }, bundle) {
   return [file, ...Object.keys(files).filter((name) => name !== path.basename(bundle))];
 }
 
-/** Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths. */
+/**
+ * Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths.
+ */
 const recordOf = ({ folder }) => `${folder}/dist/made-of.json`;
 /** Stand for the packages, for what is done here, and for how esbuild reads a source. */
-const OUTSIDE_FILES = ['node_modules/.package-lock.json', 'build.mjs', 'package.json', 'tsconfig.json'];
+const OUTSIDE_FILES = [
+  'node_modules/.package-lock.json',
+  'build.mjs',
+  'package.json',
+  'tsconfig.json',
+];
 
 async function hashOf(file) {
   try {
@@ -140,7 +154,9 @@ async function makeUnlessFresh(bundle) {
   await writeWhole({ path: recordOf(bundle), contents });
 }
 
-/** @returns the files that a bundle is made of, but for those of packages, and those that were made. */
+/**
+ * @returns the files that a bundle is made of, but for those of packages, and those that were made.
+ */
 async function make({ folder: _folder, archive, ...options }) {
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
@@ -151,8 +167,8 @@ async function make({ folder: _folder, archive, ...options }) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // ES modules first: what nobody calls is left out of them. Of CommonJS, the default for Node, all is taken, and a
-    // cold start reads it. https://esbuild.github.io/api/#main-fields
+    // ES modules first: what nobody calls is left out of them. Of CommonJS, the default for Node,
+    // all is taken, and a cold start reads it. https://esbuild.github.io/api/#main-fields
     mainFields: ['module', 'main'],
     minifySyntax: true,
     sourcemap: 'linked',
@@ -174,5 +190,7 @@ if (unknown.length > 0) {
 }
 
 await Promise.all(
-  bundles.filter(({ folder }) => wanted.length === 0 || wanted.includes(folder)).map(makeUnlessFresh),
+  bundles
+    .filter(({ folder }) => wanted.length === 0 || wanted.includes(folder))
+    .map(makeUnlessFresh),
 );

@@ -20,7 +20,10 @@ const base = {
   modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };
 
-/** Six projects: what `npm run check` can afford, the arrows between rooms, and what starts an emulator, terraform or a builder. */
+/**
+ * Six projects: what `npm run check` can afford, the arrows between rooms, and what starts an
+ * emulator, terraform or a builder.
+ */
 module.exports = {
   testTimeout: 30_000,
   // One more than jest would take at most. What takes longest waits for processes of its own, for

@@ -13,15 +13,19 @@ const RUNS = 21;
 const DECISIONS = 2_000;
 
 /**
- * Times one decision, a whole run of the scaler against an HTTP double of AWS, and the cold start of its bundle. The run is
- * set beside the same run with its calls answered one after the other, by the same double at the same round trip.
+ * Times one decision, a whole run of the scaler against an HTTP double of AWS, and the cold start
+ * of its bundle. The run is set beside the same run with its calls answered one after the other, by
+ * the same double at the same round trip.
  */
 async function main(): Promise<void> {
   const together = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS });
   const inTurn = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS, oneAtATime: true });
   const decision = timeDecide(SIZE.active, SIZE.stopped, DECISIONS);
   const rows: [string, string][] = [
-    [`decide, with ${SIZE.active} tasks running and ${SIZE.stopped} stopped`, `${decision.toFixed(0)} µs`],
+    [
+      `decide, with ${SIZE.active} tasks running and ${SIZE.stopped} stopped`,
+      `${decision.toFixed(0)} µs`,
+    ],
     [
       `a whole run of ${together.calls} calls, ${ROUND_TRIP_MILLISECONDS} ms each`,
       `${together.run.toFixed(0)} ms`,

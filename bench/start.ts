@@ -14,9 +14,10 @@ const DEFAULT_ROUNDS = '9';
 const FILES = 10;
 
 /**
- * Times the start of the built worker, as its image starts it, on the double of `bench:worker`: from the start of the process
- * to the first receive, and to the first rendition that arrives. Nine messages more than the first wait in the queue. A
- * process of Node that does nothing is timed in turn with it.
+ * Times the start of the built worker, as its image starts it, on the double of `bench:worker`:
+ * from the start of the process to the first receive, and to the first rendition that arrives. Nine
+ * messages more than the first wait in the queue. A process of Node that does nothing is timed in
+ * turn with it.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -60,7 +61,10 @@ async function timeStarts(folder: string, rounds: number): Promise<Start[]> {
     const times: [plainNode: number, firstReceive: number, firstRendition: number][] = [];
     for (let round = 0; round < rounds; round++) {
       const plainNode = timePlainNode();
-      const { start } = await runSubject(worker, one, { folder: join(pictures, 'photo'), files: FILES });
+      const { start } = await runSubject(worker, one, {
+        folder: join(pictures, 'photo'),
+        files: FILES,
+      });
       times.push([
         plainNode,
         start?.receiveMilliseconds ?? Number.NaN,

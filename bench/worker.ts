@@ -77,7 +77,9 @@ async function runCase(
 }
 
 function filesFor({ name }: Subject, { files }: RunOptions): number {
-  return name === 'plain-loop' ? Math.max(LEAST_FILES, Math.round(files * PLAIN_LOOP_SHARE)) : files;
+  return name === 'plain-loop'
+    ? Math.max(LEAST_FILES, Math.round(files * PLAIN_LOOP_SHARE))
+    : files;
 }
 
 /** To standard error, so that what is printed in the end can be piped. */

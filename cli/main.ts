@@ -58,9 +58,12 @@ function report(error: unknown, json: boolean, argv: readonly string[]): number 
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   // Without a command, or without one of `dlq`, commander has shown its help.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.done;
-  const sentence = error instanceof CommanderError ? usageSentence(error, argv) : failureSentence(error);
+  const sentence =
+    error instanceof CommanderError ? usageSentence(error, argv) : failureSentence(error);
   if (sentence === undefined) throw error;
-  process.stderr.write(json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`);
+  process.stderr.write(
+    json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`,
+  );
   if (error instanceof Stopped) return EXIT.stopped;
   const usage =
     error instanceof CommanderError || error instanceof UsageError || error instanceof ConfigError;

@@ -1,4 +1,7 @@
-/** What the operator's commands need of AWS, at the size they need; `aws/` implements it, tests play it. */
+/**
+ * What the operator's commands need of AWS, at the size they need; `aws/` implements it, tests play
+ * it.
+ */
 
 import type { Parameters } from '../deployer/ports';
 import type { SourceBody } from '../folder/read-source';
@@ -60,7 +63,10 @@ export interface Queue {
   /** Deletes 1 to 10 messages. */
   remove(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
   /** Hides 1 to 10 messages that are hidden for `hiddenSeconds` from now on. */
-  keepHidden(receiptHandles: readonly string[], hiddenSeconds: number): Promise<readonly BatchFailure[]>;
+  keepHidden(
+    receiptHandles: readonly string[],
+    hiddenSeconds: number,
+  ): Promise<readonly BatchFailure[]>;
   /** Makes 1 to 10 messages visible at once. */
   giveBack(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
   /** Deletes every message, also those that are hidden now. */
@@ -91,7 +97,9 @@ export interface Queues {
 }
 
 export interface Scaler {
-  /** The variables of its function: what is deployed, by the names of the scaler's `environment.ts`. */
+  /**
+   * The variables of its function: what is deployed, by the names of the scaler's `environment.ts`.
+   */
   variables(name: string): Promise<Readonly<Record<string, string>>>;
   /**
    * Runs it once and waits for its end.
@@ -129,7 +137,10 @@ export interface Tasks {
 }
 
 export interface Metrics {
-  /** Age in seconds of a queue's oldest message, as CloudWatch had it last; undefined when it has none of the last minutes. */
+  /**
+   * Age in seconds of a queue's oldest message, as CloudWatch had it last; undefined when it has
+   * none of the last minutes.
+   */
   oldestMessageSeconds(queueName: string, now: number): Promise<number | undefined>;
 }
 
@@ -142,7 +153,10 @@ export interface QuotaId {
 
 /** What `doctor` asks beyond a status. Each question may be refused; then it was not looked at. */
 export interface Checkup {
-  /** `PENDING`, `AVAILABLE` or `ERROR`; undefined when no connection of that name, or ARN, is listed. */
+  /**
+   * `PENDING`, `AVAILABLE` or `ERROR`; undefined when no connection of that name, or ARN, is
+   * listed.
+   */
   connectionStatus(nameOrArn: string): Promise<string | undefined>;
   /** Whether a delivery pipeline was saved with a trigger for pushes. */
   hearsPushes(pipeline: string): Promise<boolean>;
@@ -224,13 +238,17 @@ export interface PutOptions {
 }
 
 export interface Buckets {
-  /** All objects below a prefix, in the order of their keys' bytes, after `startAfter`; pages are fetched as they are used. */
+  /**
+   * All objects below a prefix, in the order of their keys' bytes, after `startAfter`; pages are
+   * fetched as they are used.
+   */
   list(place: BucketPlace, prefix: string, startAfter?: string): AsyncIterable<ListedObject>;
   /** @returns undefined when there is no such object. */
   look(place: BucketPlace, key: string, signal?: AbortSignal): Promise<ObjectPrint | undefined>;
   /**
-   * Writes one object; its whole body or nothing. What is large goes up in parts, at most `PARTS_AT_A_TIME` together; an end before
-   * the last one, `signal` among them, takes those away again that are there.
+   * Writes one object; its whole body or nothing. What is large goes up in parts, at most
+   * `PARTS_AT_A_TIME` together; an end before the last one, `signal` among them, takes those away
+   * again that are there.
    */
   put(place: BucketPlace, key: string, source: SourceBody, options: PutOptions): Promise<void>;
 }

@@ -36,7 +36,14 @@ describe('spillway', () => {
   test('tells every command, the exit codes and where names come from in its help', async () => {
     const printed = await help('--help');
     const commands = COMMANDS.map((create) => create(NO_SESSION).name());
-    for (const word of [...commands, 'Exit codes: 0', '130', 'BLUEPRINT_CONFIG', 'AWS_PROFILE', '--local'])
+    for (const word of [
+      ...commands,
+      'Exit codes: 0',
+      '130',
+      'BLUEPRINT_CONFIG',
+      'AWS_PROFILE',
+      '--local',
+    ])
       expect(printed).toContain(word);
   });
 
@@ -112,7 +119,10 @@ describe('spillway', () => {
   });
 });
 
-/** What a help tells to type: without what a shell does with it, and what stands beside it. The folder is one that is there. */
+/**
+ * What a help tells to type: without what a shell does with it, and what stands beside it. The
+ * folder is one that is there.
+ */
 const examplesIn = (printed: string): readonly string[] =>
   [...printed.matchAll(/^ {2}npx spillway (.+)$/gm)].map(([, example = '']) =>
     example

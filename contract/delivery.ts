@@ -3,7 +3,10 @@ import type { VariableName as DeployerVariable } from '../deployer/variables';
 /** CPU architecture of a task, in the words of the configuration. */
 export type Architecture = 'arm64' | 'x86_64';
 
-/** The two variables by which a build's image reaches the deployer, `sha256:…`; unset: the image that is current. */
+/**
+ * The two variables by which a build's image reaches the deployer, `sha256:…`; unset: the image
+ * that is current.
+ */
 export const IMAGE_DIGEST_VARIABLES = {
   arm64: 'IMAGE_DIGEST_ARM64',
   x86_64: 'IMAGE_DIGEST_X86_64',
@@ -24,7 +27,10 @@ export const NO_OUTCOME_YET = 'none';
 export interface DeliveryTarget {
   readonly pipeline: string;
   readonly architecture: Architecture;
-  /** ARN of the revision that the last deploy of the stacks described, in the family `…-worker-template`. */
+  /**
+   * ARN of the revision that the last deploy of the stacks described, in the family
+   * `…-worker-template`.
+   */
   readonly templateRevision: string;
   /** Family of the revisions that are promoted. */
   readonly taskFamily: string;
@@ -54,13 +60,18 @@ export interface Outcome {
   readonly result: 'promoted' | 'refused' | 'unchanged';
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** `family:revision`, the promoted one when it is unchanged; absent when none could be registered. */
+  /**
+   * `family:revision`, the promoted one when it is unchanged; absent when none could be registered.
+   */
   readonly revision?: string;
   /** Why it was refused, at most 1,000 characters. */
   readonly reason?: string;
 }
 
-/** Where a pipeline's canaries read and write. No notification is raised here, and a lifecycle rule clears what a crash left. */
+/**
+ * Where a pipeline's canaries read and write. No notification is raised here, and a lifecycle rule
+ * clears what a crash left.
+ */
 export const CANARY_PREFIX = 'canary/';
 
 /** `canary/photos/`. */
@@ -73,7 +84,10 @@ export const CANARY_STARTED_BY = 'spillway-canary';
 /** A task with this tag may be stopped by the deployer; no other may. */
 export const CANARY_TAG = { key: 'spillway:canary', value: 'true' } as const;
 
-/** Begins the tags of the images that a pipeline has promoted, which the repository keeps longest; the revision's number follows. */
+/**
+ * Begins the tags of the images that a pipeline has promoted, which the repository keeps longest;
+ * the revision's number follows.
+ */
 export function promotedTagPrefix(pipeline: string): string {
   return `promoted.${pipeline}.`;
 }
@@ -84,9 +98,15 @@ export const REVISION_TAGS = {
   template: 'spillway:template',
   /** `sha256:…` of its image. */
   imageDigest: 'spillway:image-digest',
-  /** Commit, or version of the source archive, that the image is made of; absent when nobody said it. */
+  /**
+   * Commit, or version of the source archive, that the image is made of; absent when nobody said
+   * it.
+   */
   commit: 'spillway:commit',
-  /** Version of the parameter `task-definition` at which a redeploy saw its image promoted; absent where a build brought it. */
+  /**
+   * Version of the parameter `task-definition` at which a redeploy saw its image promoted; absent
+   * where a build brought it.
+   */
   imageSeenAt: 'spillway:image-seen-at',
 } as const;
 

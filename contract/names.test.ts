@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { environmentPrefix, pipelineNames, pipelinePrefix } from './names';
 
 const id = { blueprint: 'spillway', environment: 'dev', pipeline: 'photos' };

@@ -43,20 +43,27 @@ export function deliveryNames(environment: { readonly blueprint: string; readonl
   } as const;
 }
 
-/** Names of one pipeline's resources; buckets are named apart, since those are unique in the world. */
+/**
+ * Names of one pipeline's resources; buckets are named apart, since those are unique in the world.
+ */
 export function pipelineNames(id: PipelineId) {
   const prefix = pipelinePrefix(id);
   return {
     queue: `${prefix}-work`,
     deadLetterQueue: `${prefix}-dead-letters`,
     taskFamily: `${prefix}-worker`,
-    /** Family of what a deploy of the stacks describes; the delivery pipeline registers copies of it as `taskFamily`. */
+    /**
+     * Family of what a deploy of the stacks describes; the delivery pipeline registers copies of it
+     * as `taskFamily`.
+     */
     templateFamily: `${prefix}-worker-template`,
     canaryQueue: `${prefix}-canary`,
     canaryDeadLetterQueue: `${prefix}-canary-dead-letters`,
     scaler: `${prefix}-scaler`,
     parameterPath: `/${id.blueprint}/${id.environment}/${id.pipeline}/`,
-    /** Below it: what only the delivery reads. The scaler reads one level, and so nothing of this. */
+    /**
+     * Below it: what only the delivery reads. The scaler reads one level, and so nothing of this.
+     */
     deliveryPath: `/${id.blueprint}/${id.environment}/${id.pipeline}/delivery/`,
   } as const;
 }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { notificationFilters, OBJECT_CREATED, objectCreatedPattern } from './notification';
 
 test('every way to make an object counts, multipart uploads and copies among them', () => {
@@ -12,15 +11,19 @@ test('without suffixes one filter takes every key below the prefix', () => {
 });
 
 test('each suffix has a filter with an id of its own below the same prefix', () => {
-  expect(notificationFilters('photos', { sourcePrefix: 'in/', suffixes: ['.jpg', '.JPG'] })).toEqual([
+  expect(
+    notificationFilters('photos', { sourcePrefix: 'in/', suffixes: ['.jpg', '.JPG'] }),
+  ).toEqual([
     { id: 'photos-1', prefix: 'in/', suffix: '.jpg' },
     { id: 'photos-2', prefix: 'in/', suffix: '.JPG' },
   ]);
 });
 
 describe('objectCreatedPattern', () => {
-  const patternOf = (filter: { readonly sourcePrefix: string; readonly suffixes: readonly string[] }) =>
-    JSON.parse(objectCreatedPattern({ bucketName: 'theirs', ...filter }));
+  const patternOf = (filter: {
+    readonly sourcePrefix: string;
+    readonly suffixes: readonly string[];
+  }) => JSON.parse(objectCreatedPattern({ bucketName: 'theirs', ...filter }));
 
   test('takes every key of the bucket when neither prefix nor suffix is set', () => {
     const { detail } = patternOf({ sourcePrefix: '', suffixes: [] });

@@ -8,10 +8,16 @@ export interface NotificationFilter {
   readonly suffix?: string;
 }
 
-/** The filters of one pipeline's notifications: one, or one for each suffix, since S3 takes a single suffix a filter. */
+/**
+ * The filters of one pipeline's notifications: one, or one for each suffix, since S3 takes a single
+ * suffix a filter.
+ */
 export function notificationFilters(
   pipeline: string,
-  { sourcePrefix, suffixes }: { readonly sourcePrefix: string; readonly suffixes: readonly string[] },
+  {
+    sourcePrefix,
+    suffixes,
+  }: { readonly sourcePrefix: string; readonly suffixes: readonly string[] },
 ): readonly NotificationFilter[] {
   const prefix = sourcePrefix;
   if (suffixes.length === 0) return [{ id: pipeline, prefix }];
@@ -29,7 +35,11 @@ export interface ObjectsOfBucket {
  * The pattern of an EventBridge rule for new objects, as text.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
-export function objectCreatedPattern({ bucketName, sourcePrefix, suffixes }: ObjectsOfBucket): string {
+export function objectCreatedPattern({
+  bucketName,
+  sourcePrefix,
+  suffixes,
+}: ObjectsOfBucket): string {
   const keys = keyFilters(sourcePrefix, suffixes);
   return JSON.stringify({
     source: ['aws.s3'],

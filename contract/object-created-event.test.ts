@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readMessage } from '../application-code/worker/src/job/messages';
 import { encodedKey, objectCreatedEvent } from './object-created-event';

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { KNOB_NAMES, parseKnob } from '../lambda/scaler/knobs';
 import { CONFIGURED, KNOB_PARAMETERS, TASK_DEFINITION_PARAMETER } from './parameters';
 
@@ -15,5 +14,7 @@ test('the knobs have the parameters that operators know', () => {
 });
 
 test('no knob can mean the word for the configured value as a value of its own', () => {
-  expect(KNOB_NAMES.map((knob) => parseKnob(knob, CONFIGURED))).toEqual(KNOB_NAMES.map(() => undefined));
+  expect(KNOB_NAMES.map((knob) => parseKnob(knob, CONFIGURED))).toEqual(
+    KNOB_NAMES.map(() => undefined),
+  );
 });

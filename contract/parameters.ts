@@ -7,8 +7,13 @@ export const NO_IMAGE_YET = 'none';
 /** Parameter, below a pipeline's path, that names the promoted revision. */
 export const TASK_DEFINITION_PARAMETER = 'task-definition';
 
-/** Parameter, below a pipeline's path, whose versions say which recipe held since when: a `RecipeRecord`. */
+/**
+ * Parameter, below a pipeline's path, whose versions say which recipe held since when: a
+ * `RecipeRecord`.
+ */
 export const RECIPE_PARAMETER = 'recipe';
 
 /** Parameters of the runtime knobs, by name below the pipeline's path. */
-export const KNOB_PARAMETERS: readonly string[] = KNOB_NAMES.map((knob) => KNOB_RULES[knob].parameter);
+export const KNOB_PARAMETERS: readonly string[] = KNOB_NAMES.map(
+  (knob) => KNOB_RULES[knob].parameter,
+);

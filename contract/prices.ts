@@ -1,4 +1,6 @@
-/** Prices in US dollars for us-east-1, Linux on ARM64, as published for the month that `asOf` names. */
+/**
+ * Prices in US dollars for us-east-1, Linux on ARM64, as published for the month that `asOf` names.
+ */
 export const PRICES = {
   asOf: 'November 2026',
   region: 'us-east-1',

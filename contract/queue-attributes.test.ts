@@ -1,10 +1,13 @@
-import { describe, expect, test } from '@jest/globals';
 import { queueNumbers } from './queue-attributes';
 
 const DAY = 86_400;
 
 describe('queueNumbers', () => {
-  const numbers = queueNumbers({ retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 });
+  const numbers = queueNumbers({
+    retentionDays: 10,
+    visibilityTimeoutSeconds: 120,
+    maxAttempts: 8,
+  });
 
   test('gives up two receives after the worker would have', () => {
     expect(numbers.maxReceiveCount).toBe(10);

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { letSend } from './queue-policy';
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:work';

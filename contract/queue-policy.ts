@@ -5,7 +5,10 @@ export interface Sender {
   readonly sourceArn: string;
 }
 
-/** Statements that let senders of one account send to a queue. A bucket's ARN holds no account, and a deleted bucket's name is free for others. */
+/**
+ * Statements that let senders of one account send to a queue. A bucket's ARN holds no account, and
+ * a deleted bucket's name is free for others.
+ */
 export function letSend(queueArn: string, senders: readonly Sender[], accountId: string) {
   return senders.map(({ service, sourceArn }, index) => ({
     Sid: `Sender${index + 1}`,

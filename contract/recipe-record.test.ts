@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { NO_RECIPE_YET, parseRecipeRecord, recipeRecord } from './recipe-record';
 
 test('a record is read as it was written, and the order of the renditions does not matter', () => {
@@ -12,6 +11,9 @@ test('a record of the most renditions that a recipe has fits into a parameter of
   expect(recipeRecord({ renditions, maxTaskSeconds: 86_400 }).length).toBeLessThan(4_096);
 });
 
-test.each([NO_RECIPE_YET, '', '{', 'null', '[]', '{"renditions":"a"}'])('%j is no record', (value) => {
-  expect(parseRecipeRecord(value)).toBeUndefined();
-});
+test.each([NO_RECIPE_YET, '', '{', 'null', '[]', '{"renditions":"a"}'])(
+  '%j is no record',
+  (value) => {
+    expect(parseRecipeRecord(value)).toBeUndefined();
+  },
+);

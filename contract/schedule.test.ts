@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { scheduledMinute } from '../lambda/scaler/scheduled-minute';
 import { SCHEDULE_INPUT, SCHEDULE_RETRY } from './schedule';
 

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { containerDefinition, STOP_TIMEOUT_SECONDS, TASK_VOLUMES } from './task-definition';
 
 const image = 'spillway-worker:test';
@@ -53,7 +52,11 @@ describe('containerDefinition', () => {
     });
 
     test('has no buffer when a task waits for it', () => {
-      const blocking = containerDefinition({ image, variables: {}, logs: { ...logs, mode: 'blocking' } });
+      const blocking = containerDefinition({
+        image,
+        variables: {},
+        logs: { ...logs, mode: 'blocking' },
+      });
       expect(blocking.logConfiguration?.options).toEqual({ ...options, mode: 'blocking' });
     });
   });

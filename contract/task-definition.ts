@@ -4,7 +4,10 @@ import { CONTAINER_NAME } from './variables';
 export const STOP_TIMEOUT_SECONDS = 120;
 /** User and group of the worker in its image. */
 const WORKER_USER = '10001:10001';
-/** Where the worker may write; the image declares and owns it, or Fargate would mount it for root alone. */
+/**
+ * Where the worker may write; the image declares and owns it, or Fargate would mount it for root
+ * alone.
+ */
 const SCRATCH = { volume: 'scratch', path: '/scratch' } as const;
 
 export interface ContainerSettings {
@@ -24,7 +27,10 @@ export interface LogSettings {
 
 export const TASK_VOLUMES = [{ name: SCRATCH.volume }] as const;
 
-/** The worker's container, in the words of RegisterTaskDefinition. It needs no health check: a task ends itself. */
+/**
+ * The worker's container, in the words of RegisterTaskDefinition. It needs no health check: a task
+ * ends itself.
+ */
 export function containerDefinition({ image, variables, logs }: ContainerSettings) {
   return {
     name: CONTAINER_NAME,

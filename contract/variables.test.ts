@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { readEnvironment as readWorker } from '../application-code/worker/src/environment';
 import { readEnvironment as readScaler } from '../lambda/scaler/environment';
 import { DEFAULT_PIPELINE } from '../stacks/config/defaults';
@@ -89,7 +88,14 @@ describe('scalerVariables', () => {
       subnets: ['subnet-1', 'subnet-2'],
       securityGroups: ['sg-1'],
       assignPublicIp: 'ENABLED',
-      configured: { enabled: true, maxTasks, jobsPerTask, onDemandBase, onDemandWeight, spotWeight },
+      configured: {
+        enabled: true,
+        maxTasks,
+        jobsPerTask,
+        onDemandBase,
+        onDemandWeight,
+        spotWeight,
+      },
     });
   });
 });

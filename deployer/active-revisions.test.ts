@@ -14,7 +14,9 @@ const family = (count: number) =>
 describe('activeRevisions', () => {
   test('gives all of a long family, newest first', async () => {
     const found = await activeRevisions(family(23).taskDefinitions, FAMILY);
-    expect(found.map(({ number }) => number)).toEqual(Array.from({ length: 23 }, (_, index) => 23 - index));
+    expect(found.map(({ number }) => number)).toEqual(
+      Array.from({ length: 23 }, (_, index) => 23 - index),
+    );
   });
 
   test('leaves out those that are deregistered or deleted after the list was read', async () => {
@@ -35,7 +37,10 @@ describe('factsOf', () => {
     name: `${FAMILY}:7`,
     arn: `arn:aws:ecs:us-east-1:123456789012:task-definition/${FAMILY}:7`,
     isActive: true,
-    definition: { family: FAMILY, containerDefinitions: [{ name: 'worker', image, environment: [] }] },
+    definition: {
+      family: FAMILY,
+      containerDefinitions: [{ name: 'worker', image, environment: [] }],
+    },
     tags: {},
   });
 

@@ -13,13 +13,19 @@ export interface RevisionFacts {
   /** `sha256:…`; absent when the image is named by a tag alone. */
   readonly imageDigest?: string;
   readonly commit?: string;
-  /** ARN of the template that it is a copy of; absent when a deploy of the stacks registered it itself. */
+  /**
+   * ARN of the template that it is a copy of; absent when a deploy of the stacks registered it
+   * itself.
+   */
   readonly template?: string;
   /** Milliseconds since the epoch; absent where ECS does not say. */
   readonly registeredAt?: number;
 }
 
-/** ECS describes 20 task definitions a second: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html */
+/**
+ * ECS describes 20 task definitions a second:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/request-throttling.html
+ */
 const DESCRIBED_TOGETHER = 10;
 
 /** The active revisions of a family, newest first. */

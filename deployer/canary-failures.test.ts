@@ -1,6 +1,10 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_RECIPE } from '../application-code/worker/src/image/recipe';
-import { type CanaryStand, ended, exited, openCanaryStand } from '../test/fakes/deployer/canary-stand';
+import {
+  type CanaryStand,
+  ended,
+  exited,
+  openCanaryStand,
+} from '../test/fakes/deployer/canary-stand';
 import { STOPPED, type World } from '../test/fakes/deployer/fake-ports';
 import { letter, playWorker } from '../test/fakes/deployer/fake-worker';
 import type { CanaryTask } from './ports';
@@ -21,7 +25,11 @@ describe('a canary fails', () => {
   test.each<[string, CanaryTask, string]>([
     [
       'when its image cannot be pulled',
-      ended({ stopCode: 'TaskFailedToStart', stoppedReason: pull, containers: [{ name: 'worker' }] }),
+      ended({
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: pull,
+        containers: [{ name: 'worker' }],
+      }),
       `the task never started: ${pull}. `,
     ],
     [
@@ -34,13 +42,25 @@ describe('a canary fails', () => {
       exited(1),
       `ended with code 1 (an unexpected error before any job was finished). ${LOG}`,
     ],
-    ['when a variable is wrong', exited(2), 'code 2 (an environment variable that is missing or wrong)'],
-    ['when it fails after its first job', exited(3), 'code 3 (an unexpected error after a job was finished)'],
+    [
+      'when a variable is wrong',
+      exited(2),
+      'code 2 (an environment variable that is missing or wrong)',
+    ],
+    [
+      'when it fails after its first job',
+      exited(3),
+      'code 3 (an unexpected error after a job was finished)',
+    ],
     ['when memory runs out', exited(137, 'OutOfMemoryError'), 'want of memory; OutOfMemoryError)'],
     ['with a code that nobody knows', exited(42), 'the worker ended with code 42. '],
     [
       'when somebody stops it',
-      ended({ stopCode: 'UserInitiated', stoppedReason: 'by hand', containers: [{ name: 'worker' }] }),
+      ended({
+        stopCode: 'UserInitiated',
+        stoppedReason: 'by hand',
+        containers: [{ name: 'worker' }],
+      }),
       'the task was stopped from outside: by hand',
     ],
   ])('%s, with its last lines', async (_what, end, reason) => {
@@ -99,11 +119,17 @@ describe('a canary fails', () => {
       letter(world, world.queue[1] ?? '');
       return STOPPED;
     };
-    expect(await run()).toMatchObject({ reason: 'transparent.png became a dead letter (Unattributed)' });
+    expect(await run()).toMatchObject({
+      reason: 'transparent.png became a dead letter (Unattributed)',
+    });
   });
 
   test('when ECS refuses for good, which is no fault of the image', async () => {
-    world.play = async () => ({ kind: 'refused', because: 'AccessDeniedException: no', isLasting: true });
+    world.play = async () => ({
+      kind: 'refused',
+      because: 'AccessDeniedException: no',
+      isLasting: true,
+    });
     expect(await run()).toMatchObject({
       kind: 'refused',
       reason:

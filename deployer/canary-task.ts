@@ -16,18 +16,28 @@ export type TaskEnd =
 
 type Around = Pick<Surroundings, 'tasks' | 'clock' | 'say' | 'signal'>;
 
-/** Seconds between launches that were refused for a while: for want of room, by a limit, by the service. */
+/**
+ * Seconds between launches that were refused for a while: for want of room, by a limit, by the
+ * service.
+ */
 const LAUNCH_PAUSES_SECONDS = [5, 10, 20, 40];
-/** Looks come quickly at first and slow down, since ECS takes a second on one machine and half a minute on Fargate. */
+/**
+ * Looks come quickly at first and slow down, since ECS takes a second on one machine and half a
+ * minute on Fargate.
+ */
 const FIRST_LOOK_MILLISECONDS = 250;
 const SLOWEST_LOOK_MILLISECONDS = 5_000;
 const SLOWER_BY = 1.5;
 
 /**
- * Runs one task to its own end, and launches it again when ECS had no room for it. A task that is late is stopped, and so is one
- * that is left when the deploy stops.
+ * Runs one task to its own end, and launches it again when ECS had no room for it. A task that is
+ * late is stopped, and so is one that is left when the deploy stops.
  */
-export async function runTask(around: Around, launch: CanaryLaunch, limits: Limits): Promise<TaskEnd> {
+export async function runTask(
+  around: Around,
+  launch: CanaryLaunch,
+  limits: Limits,
+): Promise<TaskEnd> {
   let because = '';
   for (const [attempt, seconds] of [0, ...LAUNCH_PAUSES_SECONDS].entries()) {
     await pause(around.clock, seconds * 1000, around.signal);
@@ -49,7 +59,12 @@ export async function runTask(around: Around, launch: CanaryLaunch, limits: Limi
   return { kind: 'not-launched', because };
 }
 
-async function watch(around: Around, cluster: string, taskArn: string, limits: Limits): Promise<TaskEnd> {
+async function watch(
+  around: Around,
+  cluster: string,
+  taskArn: string,
+  limits: Limits,
+): Promise<TaskEnd> {
   const stop = (reason: string) =>
     orWarn(around, `stopping the canary's task ${taskArn}`, () =>
       around.tasks.stop(cluster, taskArn, reason),
@@ -83,9 +98,13 @@ async function untilStopped(
   return undefined;
 }
 
-/** ECS has a code for a task that did not start, but none for want of room: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html */
+/**
+ * ECS has a code for a task that did not start, but none for want of room:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+ */
 function lackedRoom({ stopCode, stoppedReason = '' }: CanaryTask): boolean {
   return (
-    stopCode === 'TaskFailedToStart' && /capacity is unavailable|insufficient capacity/i.test(stoppedReason)
+    stopCode === 'TaskFailedToStart' &&
+    /capacity is unavailable|insufficient capacity/i.test(stoppedReason)
   );
 }

@@ -1,6 +1,10 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { parseRecipe } from '../application-code/worker/src/image/recipe';
-import { type CanaryStand, ended, exited, openCanaryStand } from '../test/fakes/deployer/canary-stand';
+import {
+  type CanaryStand,
+  ended,
+  exited,
+  openCanaryStand,
+} from '../test/fakes/deployer/canary-stand';
 import type { World } from '../test/fakes/deployer/fake-ports';
 import { letter, playWorker } from '../test/fakes/deployer/fake-worker';
 import { s3Record } from '../test/fakes/worker/events';
@@ -17,7 +21,12 @@ beforeEach(() => start());
 
 describe('a canary passes', () => {
   test('when every rendition of every sample is there', async () => {
-    expect(await run()).toEqual({ kind: 'passed', samples: 4, renditions: 4, seconds: expect.any(Number) });
+    expect(await run()).toEqual({
+      kind: 'passed',
+      samples: 4,
+      renditions: 4,
+      seconds: expect.any(Number),
+    });
     expect(stand.left()).toEqual([]);
     expect(world.launches).toEqual([
       {
@@ -47,10 +56,14 @@ describe('a canary passes', () => {
   });
 
   test('without samples that the pipeline means to refuse', async () => {
-    await start({ MAX_SOURCE_BYTES: String(stand.samples[3]?.body.length), MAX_SOURCE_PIXELS: '500000' });
+    await start({
+      MAX_SOURCE_BYTES: String(stand.samples[3]?.body.length),
+      MAX_SOURCE_PIXELS: '500000',
+    });
     const small = stand.samples.filter(({ body, size, frames }) => {
       return (
-        body.length <= (stand.samples[3]?.body.length ?? 0) && size.width * size.height * frames <= 500_000
+        body.length <= (stand.samples[3]?.body.length ?? 0) &&
+        size.width * size.height * frames <= 500_000
       );
     });
     expect(await run()).toMatchObject({ kind: 'passed', samples: small.length });
@@ -58,11 +71,16 @@ describe('a canary passes', () => {
   });
 
   test('beside what an earlier canary that crashed has left in the queues', async () => {
-    const old = JSON.stringify({ Records: [s3Record('canary/photos/run-0/in/plain.webp', {}, 'sources')] });
+    const old = JSON.stringify({
+      Records: [s3Record('canary/photos/run-0/in/plain.webp', {}, 'sources')],
+    });
     world.queue.push(old);
     letter(world, old, 'Undecodable', 'of an earlier run');
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.deadLetters.map(({ faultCode }) => faultCode)).toEqual(['Undecodable', 'UnexpectedSource']);
+    expect(world.deadLetters.map(({ faultCode }) => faultCode)).toEqual([
+      'Undecodable',
+      'UnexpectedSource',
+    ]);
   });
 
   test('at another try when the task of another canary took the samples', async () => {
@@ -70,7 +88,10 @@ describe('a canary passes', () => {
     world.play = async (launch) => {
       launches += 1;
       if (launches > 1) return playWorker(world)(launch);
-      return playWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
+      return playWorker(world)({
+        ...launch,
+        variables: { SOURCE_PREFIX: 'canary/photos/other/in/' },
+      });
     };
     expect(await run()).toMatchObject({ kind: 'passed' });
     expect(world.said).toEqual(['photos: another canary took samples of this one; trying again']);
@@ -84,7 +105,10 @@ describe('a canary passes', () => {
       stoppedReason: 'Capacity is unavailable at this time.',
       containers: [],
     });
-    const answers = [{ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false } as const, noRoom];
+    const answers = [
+      { kind: 'refused', because: 'RESOURCE:CPU', isLasting: false } as const,
+      noRoom,
+    ];
     world.play = async (launch) => answers.shift() ?? playWorker(world)(launch);
     expect(await run()).toMatchObject({ kind: 'passed' });
     expect(world.launches.map(({ clientToken }) => clientToken)).toEqual(
@@ -116,7 +140,9 @@ describe('what must not hide the verdict', () => {
   test('a bucket that cannot be cleared is a warning', async () => {
     world.broken.set('keys sources', new Error('denied'));
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.said).toEqual(['warning: clearing canary/photos/run-1/ of sources failed: denied']);
+    expect(world.said).toEqual([
+      'warning: clearing canary/photos/run-1/ of sources failed: denied',
+    ]);
   });
 
   test('a task that cannot be stopped is a warning', async () => {

@@ -26,7 +26,10 @@ export type Verdict =
 /** Two deployers share a canary's queue, and a task of one may receive the samples of the other. */
 const MOST_RUNS = 4;
 
-/** Lets one task of a revision process the samples with the real roles and network, and judges what comes out. */
+/**
+ * Lets one task of a revision process the samples with the real roles and network, and judges what
+ * comes out.
+ */
 export async function runCanary(
   around: Surroundings,
   target: DeliveryTarget,
@@ -54,7 +57,11 @@ interface Run {
   readonly settings: CanarySettings;
 }
 
-async function runOnce(around: Surroundings, target: DeliveryTarget, run: Run): Promise<RunVerdict> {
+async function runOnce(
+  around: Surroundings,
+  target: DeliveryTarget,
+  run: Run,
+): Promise<RunVerdict> {
   const { clock } = around;
   const startedAt = clock.now();
   try {
@@ -110,7 +117,9 @@ async function failureOf(
   end: TaskEnd,
 ): Promise<Exclude<RunVerdict, { kind: 'passed' }> | undefined> {
   if (end.kind === 'not-launched') {
-    return refused(`the canary's task could not be launched, which is no fault of the image: ${end.because}`);
+    return refused(
+      `the canary's task could not be launched, which is no fault of the image: ${end.because}`,
+    );
   }
   const fault =
     end.kind === 'late'
@@ -175,7 +184,11 @@ function some(faults: readonly string[]): string {
 }
 
 /** What it leaves, a rule of the buckets clears in time. */
-async function cleanUp(around: Surroundings, target: DeliveryTarget, { prefix }: Trial): Promise<void> {
+async function cleanUp(
+  around: Surroundings,
+  target: DeliveryTarget,
+  { prefix }: Trial,
+): Promise<void> {
   const { objects } = around;
   const { accountId, destinationBucket } = target;
   for (const bucket of [sourceBucket(target), { name: destinationBucket, accountId }]) {

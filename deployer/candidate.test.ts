@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { digestOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import { candidateOf, imageOfDigest, imageOfRevision } from './candidate';
@@ -78,7 +77,10 @@ describe('a candidate', () => {
   });
 
   test('fails when its template has no worker, naming the containers that there are', () => {
-    const other = { family: 'f', containerDefinitions: [{ name: 'web', image: 'x', environment: [] }] };
+    const other = {
+      family: 'f',
+      containerDefinitions: [{ name: 'web', image: 'x', environment: [] }],
+    };
     expect(() => candidateOf(revisionOf(other), target, image)).toThrow(
       'template:1 has no container worker, its containers are: web.',
     );
@@ -100,6 +102,8 @@ describe('the image of a revision', () => {
   });
 
   test('has no digest when it lies elsewhere', () => {
-    expect(running(`elsewhere/worker@${digestOf(1)}`)).toEqual({ uri: `elsewhere/worker@${digestOf(1)}` });
+    expect(running(`elsewhere/worker@${digestOf(1)}`)).toEqual({
+      uri: `elsewhere/worker@${digestOf(1)}`,
+    });
   });
 });

@@ -6,7 +6,10 @@ import type { ContainerDescription, Revision, TaskDefinition } from './ports';
 export interface WorkerImage {
   /** As a task definition names it. */
   readonly uri: string;
-  /** `sha256:…`; absent when the image does not lie in the pipeline's repository or is named by a tag. */
+  /**
+   * `sha256:…`; absent when the image does not lie in the pipeline's repository or is named by a
+   * tag.
+   */
   readonly digest?: string;
   /** What it is made of; absent when nobody said it. */
   readonly commit?: string;
@@ -33,14 +36,24 @@ export function imageOfDigest(
 }
 
 /** The image that a revision runs. */
-export function imageOfRevision({ repositoryUri }: DeliveryTarget, revision: Revision): WorkerImage {
+export function imageOfRevision(
+  { repositoryUri }: DeliveryTarget,
+  revision: Revision,
+): WorkerImage {
   const { image: uri } = workerOf(revision);
   const commit = revision.tags[REVISION_TAGS.commit];
   const isOurs = uri.startsWith(`${repositoryUri}@`);
-  return { uri, ...(isOurs && { digest: uri.slice(repositoryUri.length + 1) }), ...(commit && { commit }) };
+  return {
+    uri,
+    ...(isOurs && { digest: uri.slice(repositoryUri.length + 1) }),
+    ...(commit && { commit }),
+  };
 }
 
-/** The template with another image, under the family that is promoted; every other field is the template's. */
+/**
+ * The template with another image, under the family that is promoted; every other field is the
+ * template's.
+ */
 export function candidateOf(
   template: Revision,
   { taskFamily }: DeliveryTarget,
@@ -77,10 +90,15 @@ export function workerOf({ name, definition }: Revision): ContainerDescription {
 
 /** AWS keeps tags that begin with `aws:` for itself and refuses them. */
 function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.toLowerCase().startsWith('aws:')));
+  return Object.fromEntries(
+    Object.entries(tags).filter(([key]) => !key.toLowerCase().startsWith('aws:')),
+  );
 }
 
-/** The version of a source archive may hold anything; a tag may not: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html */
+/**
+ * The version of a source archive may hold anything; a tag may not:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Tag.html
+ */
 function tagValue(text: string): string {
   return text.replace(/[^\p{L}\p{N} _.:/=+@-]/gu, '_').slice(0, 256);
 }

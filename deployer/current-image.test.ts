@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { DeliveryTarget } from '../contract/delivery';
 import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import { currentImage } from './current-image';

@@ -7,15 +7,16 @@ import type { Surroundings } from './surroundings';
 type Around = Pick<Surroundings, 'parameters' | 'taskDefinitions'>;
 
 /**
- * Most promotions that can fall between the look and the write of a redeploy. A revision that named an older look than this
- * was written again, by a rollback.
+ * Most promotions that can fall between the look and the write of a redeploy. A revision that named
+ * an older look than this was written again, by a rollback.
  */
 const MOST_BETWEEN = 10;
 
 /**
- * The image that is to be current. It is the promoted revision's, but for one case: a redeploy writes the image that it saw
- * promoted, and says in a tag at which version it saw it. When other promotions fell between, its write undid them by accident,
- * and the image of the last of those counts.
+ * The image that is to be current. It is the promoted revision's, but for one case: a redeploy
+ * writes the image that it saw promoted, and says in a tag at which version it saw it. When other
+ * promotions fell between, its write undid them by accident, and the image of the last of those
+ * counts.
  * @returns undefined when nothing has been promoted.
  * @throws Error when a promoted revision does not exist.
  */
@@ -26,7 +27,8 @@ export async function currentImage(
 ): Promise<WorkerImage | undefined> {
   const revision = await promotedRevision(around, target, promoted);
   if (!revision) return undefined;
-  if (!(await isAccident(around, target, promoted, revision))) return imageOfRevision(target, revision);
+  if (!(await isAccident(around, target, promoted, revision)))
+    return imageOfRevision(target, revision);
   const version = promoted.version - 1;
   const value = await around.parameters.readVersion(nameOf(target), version);
   return currentImage(around, target, { value, version });

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
@@ -25,7 +24,8 @@ const build = (digit: number, commit = `c0ffee${digit}`) =>
 
 let world: World;
 const run = (wanted = request(), canary = passes) => deploy(world.surroundings(), wanted, canary);
-const image = (pipeline = 'photos') => world.promoted(pipeline)?.definition.containerDefinitions[0]?.image;
+const image = (pipeline = 'photos') =>
+  world.promoted(pipeline)?.definition.containerDefinitions[0]?.image;
 
 beforeEach(() => {
   world = new World();
@@ -109,18 +109,24 @@ describe('a build', () => {
 
   test('keeps so many revisions, and the promoted one however old it is', async () => {
     for (const digit of [1, 2, 3, 1, 2]) await run(build(digit));
-    expect(world.active(photos.taskFamily)).toEqual([3, 4, 5].map((n) => `${photos.taskFamily}:${n}`));
+    expect(world.active(photos.taskFamily)).toEqual(
+      [3, 4, 5].map((n) => `${photos.taskFamily}:${n}`),
+    );
     expect(world.said).toContain('photos: old revisions deregistered: 1');
     world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:3`);
     expect(await run(build(3))).toBe(true);
-    expect(world.active(photos.taskFamily)).toEqual([3, 4, 5].map((n) => `${photos.taskFamily}:${n}`));
+    expect(world.active(photos.taskFamily)).toEqual(
+      [3, 4, 5].map((n) => `${photos.taskFamily}:${n}`),
+    );
   });
 });
 
 describe('a redeploy', () => {
   test('says that there is no image yet, and ends well', async () => {
     expect(await run()).toBe(true);
-    expect(world.said).toEqual(['photos: no image yet; the first one arrives with the first build']);
+    expect(world.said).toEqual([
+      'photos: no image yet; the first one arrives with the first build',
+    ]);
     expect(world.outcome('photos')).toBeUndefined();
   });
 
@@ -130,7 +136,9 @@ describe('a redeploy', () => {
     expect(await run()).toBe(true);
     expect(image()).toBe(uriOf(1));
     expect(world.promoted('photos')).toMatchObject({
-      definition: { containerDefinitions: [{ environment: [{ name: 'LOG_LEVEL', value: 'debug' }] }] },
+      definition: {
+        containerDefinitions: [{ environment: [{ name: 'LOG_LEVEL', value: 'debug' }] }],
+      },
       tags: { 'spillway:template': expect.stringMatching(/:2$/), 'spillway:commit': 'c0ffee1' },
     });
   });
@@ -149,14 +157,18 @@ describe('a redeploy', () => {
     await run(build(1));
     await world.surroundings().taskDefinitions.deregister('spillway-dev-photos-worker:1');
     expect(await run()).toBe(true);
-    expect(world.promoted('photos')).toMatchObject({ name: 'spillway-dev-photos-worker:2', isActive: true });
+    expect(world.promoted('photos')).toMatchObject({
+      name: 'spillway-dev-photos-worker:2',
+      isActive: true,
+    });
   });
 
   test('of several pipelines promotes each that passes, whatever becomes of the others', async () => {
     world.addPipeline('scans');
     const deliveryPaths = [photos.deliveryPath, namesOf('scans').deliveryPath];
     await run({ ...build(1), deliveryPaths });
-    for (const pipeline of ['photos', 'scans']) world.changeTemplate(pipeline, { LOG_LEVEL: 'debug' });
+    for (const pipeline of ['photos', 'scans'])
+      world.changeTemplate(pipeline, { LOG_LEVEL: 'debug' });
     expect(await run(request({ deliveryPaths }), refuses('scans'))).toBe(false);
     expect(world.promoted('photos')?.name).toBe('spillway-dev-photos-worker:2');
     expect(world.promoted('scans')?.name).toBe('spillway-dev-scans-worker:1');

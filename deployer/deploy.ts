@@ -11,22 +11,32 @@ import { messageOf, orWarn, type Surroundings } from './surroundings';
 /** Times that the world may change under a deploy before it gives up. */
 const MOST_ROUNDS = 10;
 
-export type DeployRequest = Pick<Environment, 'deliveryPaths' | 'digests' | 'commit' | 'keptRevisions'>;
+export type DeployRequest = Pick<
+  Environment,
+  'deliveryPaths' | 'digests' | 'commit' | 'keptRevisions'
+>;
 
 /** Tries a candidate on its pipeline. */
 export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<Verdict>;
 
 /**
- * Brings the newest template and image of every pipeline to its fleet: candidate, canary, promotion. A build brings
- * one image to all of them: nothing is promoted unless every canary passes. A redeploy brings settings, which are each
- * pipeline's own: one that is refused keeps no other back.
+ * Brings the newest template and image of every pipeline to its fleet: candidate, canary,
+ * promotion. A build brings one image to all of them: nothing is promoted unless every canary
+ * passes. A redeploy brings settings, which are each pipeline's own: one that is refused keeps no
+ * other back.
  * @returns whether all is well.
  */
-export async function deploy(around: Surroundings, request: DeployRequest, canary: Canary): Promise<boolean> {
+export async function deploy(
+  around: Surroundings,
+  request: DeployRequest,
+  canary: Canary,
+): Promise<boolean> {
   const { deliveryPaths, digests } = request;
   const isBuild = Object.keys(digests).length > 0;
   const groups = isBuild ? [deliveryPaths] : deliveryPaths.map((path) => [path]);
-  const ends = await Promise.all(groups.map((paths) => deployTogether(around, request, paths, canary)));
+  const ends = await Promise.all(
+    groups.map((paths) => deployTogether(around, request, paths, canary)),
+  );
   return ends.every(Boolean);
 }
 
@@ -69,7 +79,8 @@ async function playRound(
   if (refusals.length === 0) return promoteAll(around, request, passed);
   for (const { deliveryPath, ...refusal } of refusals) await refuse(around, deliveryPath, refusal);
   for (const prepared of passed) {
-    const reason = 'its own canary passed, but another pipeline was refused, and so nothing was promoted';
+    const reason =
+      'its own canary passed, but another pipeline was refused, and so nothing was promoted';
     await refuse(around, prepared.deliveryPath, { reason, candidate: prepared });
   }
   return { isWell: false, again: [] };
@@ -85,7 +96,10 @@ type Attempt =
       readonly reason: string;
     };
 
-/** Candidate and canary of one pipeline. Whatever goes wrong is a reason, so that the other pipelines hear of it. */
+/**
+ * Candidate and canary of one pipeline. Whatever goes wrong is a reason, so that the other
+ * pipelines hear of it.
+ */
 async function attempt(
   around: Surroundings,
   request: DeployRequest,
@@ -103,11 +117,20 @@ async function attempt(
     around.say(`${prepared.target.pipeline}: ${passedSentence(verdict)}`);
     return { kind: 'passed', prepared };
   } catch (error) {
-    return { kind: 'refused', deliveryPath, ...(candidate && { candidate }), reason: messageOf(error) };
+    return {
+      kind: 'refused',
+      deliveryPath,
+      ...(candidate && { candidate }),
+      reason: messageOf(error),
+    };
   }
 }
 
-function passedSentence({ seconds, samples, renditions }: Verdict & { readonly kind: 'passed' }): string {
+function passedSentence({
+  seconds,
+  samples,
+  renditions,
+}: Verdict & { readonly kind: 'passed' }): string {
   return `canary passed in ${seconds} s: ${samples} samples, ${renditions} renditions`;
 }
 
@@ -138,12 +161,17 @@ async function startOver(
   { because, isPromoted }: Promotion & { readonly kind: 'again' },
 ): Promise<string> {
   around.say(`${target.pipeline}: starting over, ${because}`);
-  if (isPromoted) await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
+  if (isPromoted)
+    await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
   else await deregister(around, candidate.name);
   return deliveryPath;
 }
 
-async function finish(around: Surroundings, request: DeployRequest, prepared: Prepared): Promise<void> {
+async function finish(
+  around: Surroundings,
+  request: DeployRequest,
+  prepared: Prepared,
+): Promise<void> {
   const { target, candidate, deliveryPath } = prepared;
   around.say(`${target.pipeline}: promoted ${candidate.name}`);
   await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
@@ -153,7 +181,10 @@ async function finish(around: Surroundings, request: DeployRequest, prepared: Pr
   });
 }
 
-/** The write may have arrived although its answer did not: a candidate that may be promoted is left registered. */
+/**
+ * The write may have arrived although its answer did not: a candidate that may be promoted is left
+ * registered.
+ */
 async function failPromotion(
   around: Surroundings,
   { target, candidate, deliveryPath }: Prepared,
@@ -174,9 +205,15 @@ async function refuse(
     `${candidate?.target.pipeline ?? deliveryPath}: refused${revision ? ` ${revision}` : ''}: ${reason}`,
   );
   if (revision) await deregister(around, revision);
-  await tellOutcome(around, deliveryPath, { result: 'refused', reason, ...(revision && { revision }) });
+  await tellOutcome(around, deliveryPath, {
+    result: 'refused',
+    reason,
+    ...(revision && { revision }),
+  });
 }
 
 async function deregister(around: Surroundings, revision: string): Promise<void> {
-  await orWarn(around, `deregistering ${revision}`, () => around.taskDefinitions.deregister(revision));
+  await orWarn(around, `deregistering ${revision}`, () =>
+    around.taskDefinitions.deregister(revision),
+  );
 }

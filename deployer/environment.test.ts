@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { deployerVariables } from '../contract/delivery';
 import { digestOf } from '../test/fakes/deployer/fake-ports';
 import { EnvironmentError, readEnvironment, type Variables } from './environment';

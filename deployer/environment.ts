@@ -9,7 +9,10 @@ export interface Environment {
   readonly keptRevisions: number;
   /** Seconds, 1 to 3,600, that a canary task may take. Source: `CANARY_TIMEOUT_SECONDS`. */
   readonly canaryTimeoutSeconds: number;
-  /** Digests of new images, `sha256:…`; absent: the image that is current. Sources: `IMAGE_DIGEST_ARM64`, `IMAGE_DIGEST_X86_64`. */
+  /**
+   * Digests of new images, `sha256:…`; absent: the image that is current. Sources:
+   * `IMAGE_DIGEST_ARM64`, `IMAGE_DIGEST_X86_64`.
+   */
   readonly digests: Readonly<Partial<Record<Architecture, string>>>;
   /** What the new images are made of. Source: `COMMIT`; absent when it is not said. */
   readonly commit?: string;
@@ -64,7 +67,8 @@ const PATHS = /^(\/[\w.-]+)+\/(,(\/[\w.-]+)+\/)*$/;
 
 const RULES: Readonly<Record<VariableName, Rule>> = {
   DELIVERY_PATHS: {
-    holds: (value) => PATHS.test(value) && new Set(value.split(',')).size === value.split(',').length,
+    holds: (value) =>
+      PATHS.test(value) && new Set(value.split(',')).size === value.split(',').length,
     allowed: 'different paths such as `/spillway/dev/photos/delivery/`, separated by commas',
   },
   KEPT_REVISIONS: between(1, 100, 'revisions'),
@@ -86,7 +90,9 @@ export function readEnvironment(variables: Variables = process.env): Environment
   const region = variables.AWS_REGION || variables.AWS_DEFAULT_REGION;
   const faults = [
     ...(Object.keys(RULES) as VariableName[]).flatMap((name) => faultOf(name, variables[name])),
-    ...(region ? [] : ['AWS_REGION must be the region of the pipelines, but it is missing: set it']),
+    ...(region
+      ? []
+      : ['AWS_REGION must be the region of the pipelines, but it is missing: set it']),
   ];
   if (faults.length > 0 || !region) throw new EnvironmentError(faults);
   return {

@@ -16,14 +16,23 @@ export interface ExpectedRendition {
   readonly format: Format;
   readonly size: Size;
   readonly frames: number;
-  /** Absent where the place of the crop is a matter of the content, which another version of libvips may see elsewhere. */
+  /**
+   * Absent where the place of the crop is a matter of the content, which another version of libvips
+   * may see elsewhere.
+   */
   readonly likeness?: Likeness;
 }
 
-/** Formats in which a palette may leave few colours, so that the expected picture must have gone the same way. */
+/**
+ * Formats in which a palette may leave few colours, so that the expected picture must have gone the
+ * same way.
+ */
 const PALETTE_FORMATS: readonly Format[] = ['png', 'gif'];
 
-/** Every rendition of one sample, made by steps of our own: the judge does not run the code that it judges. */
+/**
+ * Every rendition of one sample, made by steps of our own: the judge does not run the code that it
+ * judges.
+ */
 export async function expectedRenditions(
   sample: Sample,
   sourceKey: string,
@@ -66,7 +75,16 @@ async function pictureOf(body: Buffer, spec: RenditionSpec, format: Format) {
 function resize(body: Buffer, spec: RenditionSpec, format: Format) {
   const { width, height, fit, position, kernel, withoutEnlargement, withoutReduction } = spec;
   const background = backgroundOf(spec, format);
-  const given = { width, height, fit, position, background, kernel, withoutEnlargement, withoutReduction };
+  const given = {
+    width,
+    height,
+    fit,
+    position,
+    background,
+    kernel,
+    withoutEnlargement,
+    withoutReduction,
+  };
   const options = Object.entries(given).filter(([, value]) => value !== undefined);
   const upright = sharp(body).autoOrient();
   const sized = width || height ? upright.resize(Object.fromEntries(options)) : upright;

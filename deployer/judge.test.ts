@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { FORMATS } from '../application-code/worker/src/image/formats';
-import { DEFAULT_RECIPE, parseRecipe, type RenditionSpec } from '../application-code/worker/src/image/recipe';
+import {
+  DEFAULT_RECIPE,
+  parseRecipe,
+  type RenditionSpec,
+} from '../application-code/worker/src/image/recipe';
 import { render } from '../test/fakes/pictures/render';
 import { type ExpectedRendition, expectedRenditions } from './expected';
 import { faultOf } from './judge';
@@ -20,7 +23,8 @@ const keyOf = ({ name }: Sample) => `${PREFIXES.sourcePrefix}${name}`;
 async function faultsOfWorker(spec: RenditionSpec): Promise<readonly (string | undefined)[]> {
   const recipe = parseRecipe(JSON.stringify([spec]));
   const judged: (string | undefined)[] = [];
-  // One after the other: a new renderer blocks every reader for a moment, also for what is read beside it.
+  // One after the other: a new renderer blocks every reader for a moment, also for what is read
+  // beside it.
   for (const sample of samples) {
     const [expected] = await expectedRenditions(sample, keyOf(sample), recipe, PREFIXES);
     const { images } = await render(sample.body, recipe);
@@ -97,7 +101,9 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
       const made = sharp(sample.body)
         .autoOrient()
         .resize({ ...SMALL, fit: 'inside' });
-      expect(await faultOf(expected, await made.jpeg({ quality, mozjpeg: true }).toBuffer())).toBeUndefined();
+      expect(
+        await faultOf(expected, await made.jpeg({ quality, mozjpeg: true }).toBuffer()),
+      ).toBeUndefined();
     },
   );
 });
@@ -118,21 +124,37 @@ describe('the judge', () => {
   const black = { create: { width: 224, height: 168, channels: 3 as const, background: '#000' } };
 
   test.each<[string, string, (body: Buffer) => Promise<Buffer | undefined>]>([
-    ['is missing', 'is missing (canary/photos/1/out/224x224/turned photo 1+2 é.jpg)', async () => undefined],
+    [
+      'is missing',
+      'is missing (canary/photos/1/out/224x224/turned photo 1+2 é.jpg)',
+      async () => undefined,
+    ],
     ['is no picture', 'is no picture that can be read', async () => Buffer.from('<html>')],
     [
       'is cut short',
       'cannot be decoded',
       async (body) => (await small(body).jpeg().toBuffer()).subarray(0, 1500),
     ],
-    ['has another format', 'must be jpeg, but webp was found', (body) => small(body).webp().toBuffer()],
+    [
+      'has another format',
+      'must be jpeg, but webp was found',
+      (body) => small(body).webp().toBuffer(),
+    ],
     [
       'is too small',
       'must be 224 × 168 pixels, but 200 × 150 were found',
       (body) => sharp(body).autoOrient().resize(200).jpeg().toBuffer(),
     ],
-    ['was not resized', 'but 1200 × 900 were found', (body) => sharp(body).autoOrient().jpeg().toBuffer()],
-    ['was not turned', 'but 168 × 224 were found', (body) => sharp(body).resize(168, 224).jpeg().toBuffer()],
+    [
+      'was not resized',
+      'but 1200 × 900 were found',
+      (body) => sharp(body).autoOrient().jpeg().toBuffer(),
+    ],
+    [
+      'was not turned',
+      'but 168 × 224 were found',
+      (body) => sharp(body).resize(168, 224).jpeg().toBuffer(),
+    ],
     ['is black', 'another picture', () => sharp(black).jpeg().toBuffer()],
     [
       'is upside down',
@@ -177,7 +199,11 @@ describe('the judge', () => {
           .toBuffer(),
     ],
     ['is blurred', 'another picture', (body) => small(body).blur(30).jpeg().toBuffer()],
-    ['is too dark', 'another picture', (body) => small(body).modulate({ brightness: 0.7 }).jpeg().toBuffer()],
+    [
+      'is too dark',
+      'another picture',
+      (body) => small(body).modulate({ brightness: 0.7 }).jpeg().toBuffer(),
+    ],
   ])('fails when a rendition %s', async (_what, sentence, make) => {
     const [sample, expected] = await first();
     const fault = await faultOf(expected, await make(sample.body));
@@ -202,10 +228,17 @@ describe('the judge', () => {
         return sharp(dark, { raw }).gif().toBuffer();
       },
     ],
-    ['lost its frames', 3, 'must have 3 frames, but 1 were found', (body) => small(body).gif().toBuffer()],
+    [
+      'lost its frames',
+      3,
+      'must have 3 frames, but 1 were found',
+      (body) => small(body).gif().toBuffer(),
+    ],
   ])('fails when a rendition %s', async (_what, index, sentence, make) => {
     const sample = samples[index] as Sample;
     const [expected] = await expectedRenditions(sample, keyOf(sample), DEFAULT_RECIPE, PREFIXES);
-    expect(await faultOf(expected as ExpectedRendition, await make(sample.body))).toContain(sentence);
+    expect(await faultOf(expected as ExpectedRendition, await make(sample.body))).toContain(
+      sentence,
+    );
   });
 });

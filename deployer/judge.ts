@@ -7,7 +7,10 @@ import { CLOSE, difference, likenessOf, ROUGH } from './likeness';
 /** Pixels a side may differ, since halves are rounded to either side. */
 const ROUNDING = 1;
 
-/** @returns what is wrong with a rendition that came out, as a sentence without its end; undefined when nothing is. */
+/**
+ * @returns what is wrong with a rendition that came out, as a sentence without its end; undefined
+ * when nothing is.
+ */
 export async function faultOf(
   expected: ExpectedRendition,
   body: Buffer | undefined,
@@ -17,8 +20,10 @@ export async function faultOf(
   const metadata = await sharp(body)
     .metadata()
     .catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  if (typeof metadata === 'string') return `rendition ${title} is no picture that can be read: ${metadata}`;
-  const format = metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
+  if (typeof metadata === 'string')
+    return `rendition ${title} is no picture that can be read: ${metadata}`;
+  const format =
+    metadata.format === 'heif' && metadata.compression === 'av1' ? 'avif' : metadata.format;
   if (format !== expected.format)
     return `rendition ${title} must be ${expected.format}, but ${format} was found`;
   const frames = metadata.pages ?? 1;
@@ -32,7 +37,10 @@ export async function faultOf(
   return pictureFault(expected, body);
 }
 
-async function pictureFault(expected: ExpectedRendition, body: Buffer): Promise<string | undefined> {
+async function pictureFault(
+  expected: ExpectedRendition,
+  body: Buffer,
+): Promise<string | undefined> {
   const { title, likeness, format, size } = expected;
   const found = await likenessOf(body).catch((error: unknown) =>
     error instanceof Error ? error.message : String(error),
@@ -42,7 +50,9 @@ async function pictureFault(expected: ExpectedRendition, body: Buffer): Promise<
   return differs && `rendition ${title} is another picture than expected: its ${differs}`;
 }
 
-/** Below so many pixels a side, colours that are stored at half the resolution run into each other. */
+/**
+ * Below so many pixels a side, colours that are stored at half the resolution run into each other.
+ */
 const LEAST_SIDE = 32;
 
 function isCoarse(format: Format, { width, height }: Size): boolean {

@@ -4,7 +4,10 @@ import sharp from 'sharp';
 export type Likeness = Uint8Array;
 
 const GRID = 16;
-/** Where a picture is transparent; far from black and from white, into which a lost transparency turns. */
+/**
+ * Where a picture is transparent; far from black and from white, into which a lost transparency
+ * turns.
+ */
 const BEHIND = '#808080';
 
 /** The first frame. */
@@ -24,13 +27,23 @@ export interface Tolerance {
   readonly most: number;
 }
 
-/** Another quality, encoder or version of libvips stays below these; a black, swapped or shifted picture does not. */
+/**
+ * Another quality, encoder or version of libvips stays below these; a black, swapped or shifted
+ * picture does not.
+ */
 export const CLOSE: Tolerance = { average: 8, most: 60 };
-/** For few colours or few pixels, which every encoder chooses its own way; a black or an empty picture is still found. */
+/**
+ * For few colours or few pixels, which every encoder chooses its own way; a black or an empty
+ * picture is still found.
+ */
 export const ROUGH: Tolerance = { average: 32, most: 255 };
 
 /** @returns how two pictures differ, as the end of a sentence; undefined when they are alike. */
-export function difference(found: Likeness, expected: Likeness, allowed: Tolerance): string | undefined {
+export function difference(
+  found: Likeness,
+  expected: Likeness,
+  allowed: Tolerance,
+): string | undefined {
   const apart = Array.from(expected, (value, at) => Math.abs(value - (found[at] ?? Number.NaN)));
   const average = apart.reduce((sum, value) => sum + value, 0) / apart.length;
   const most = Math.max(...apart);

@@ -7,7 +7,9 @@ import { type Canary, deploy } from './deploy';
 import { EnvironmentError, readEnvironment } from './environment';
 import { makeSamples } from './samples';
 
-/** Codes of the process: 0 promoted or nothing to do, 1 refused or failed, 2 a wrong environment. */
+/**
+ * Codes of the process: 0 promoted or nothing to do, 1 refused or failed, 2 a wrong environment.
+ */
 const EXIT = { well: 0, refused: 1, usage: 2 } as const;
 
 async function main(): Promise<number> {

@@ -1,10 +1,16 @@
 import { DELIVERY_PARAMETERS, type Outcome } from '../contract/delivery';
 import { orWarn, type Surroundings } from './surroundings';
 
-/** Most characters of a reason; a parameter holds 4 KiB: https://docs.aws.amazon.com/general/latest/gr/ssm.html */
+/**
+ * Most characters of a reason; a parameter holds 4 KiB:
+ * https://docs.aws.amazon.com/general/latest/gr/ssm.html
+ */
 const MOST_CHARACTERS = 1_000;
 
-/** Writes how it went where `spillway revisions` finds it. That it could not be written changes nothing of how it went. */
+/**
+ * Writes how it went where `spillway revisions` finds it. That it could not be written changes
+ * nothing of how it went.
+ */
 export async function tellOutcome(
   around: Pick<Surroundings, 'parameters' | 'clock' | 'say'>,
   deliveryPath: string,
@@ -17,7 +23,9 @@ export async function tellOutcome(
     ...(reason && { reason: shortened(reason) }),
   };
   const name = `${deliveryPath}${DELIVERY_PARAMETERS.outcome}`;
-  await orWarn(around, `writing ${name}`, () => around.parameters.write(name, JSON.stringify(outcome)));
+  await orWarn(around, `writing ${name}`, () =>
+    around.parameters.write(name, JSON.stringify(outcome)),
+  );
 }
 
 /** SSM takes a pair of braces for a reference to another parameter and refuses it. */

@@ -1,6 +1,12 @@
-/** What a deploy needs of the outside world, at the size it needs; `aws/` implements it, tests play it. */
+/**
+ * What a deploy needs of the outside world, at the size it needs; `aws/` implements it, tests play
+ * it.
+ */
 
-/** A container of a task definition, as ECS describes it: only what is read here is named, all else is passed on. */
+/**
+ * A container of a task definition, as ECS describes it: only what is read here is named, all else
+ * is passed on.
+ */
 export interface ContainerDescription {
   readonly name: string;
   readonly image: string;
@@ -8,7 +14,10 @@ export interface ContainerDescription {
   readonly [field: string]: unknown;
 }
 
-/** A revision as RegisterTaskDefinition takes it, without a field that only ECS fills; nothing else is lost. */
+/**
+ * A revision as RegisterTaskDefinition takes it, without a field that only ECS fills; nothing else
+ * is lost.
+ */
 export interface TaskDefinition {
   readonly family: string;
   readonly containerDefinitions: readonly ContainerDescription[];
@@ -68,7 +77,10 @@ export interface Parameters {
 export interface Images {
   /** @param digest `sha256:…`. */
   has(repository: string, digest: string): Promise<boolean>;
-  /** Adds a tag to an image, so that the repository's lifecycle keeps it. A tag that it has already changes nothing. */
+  /**
+   * Adds a tag to an image, so that the repository's lifecycle keeps it. A tag that it has already
+   * changes nothing.
+   */
   tag(repository: string, digest: string, tag: string): Promise<void>;
 }
 

@@ -31,8 +31,8 @@ export type Preparation = Prepared | 'nothing-to-do';
 type Request = Pick<Environment, 'digests' | 'commit'>;
 
 /**
- * Registers the candidate of one pipeline, unless there is nothing to do, which is said. A template that
- * differs from what is promoted in nothing but its number is nothing to do, too.
+ * Registers the candidate of one pipeline, unless there is nothing to do, which is said. A template
+ * that differs from what is promoted in nothing but its number is nothing to do, too.
  */
 export async function prepare(
   around: Surroundings,
@@ -74,7 +74,10 @@ export async function prepare(
   return { ...read, image, isNewImage, candidate };
 }
 
-async function templateOf({ taskDefinitions }: Surroundings, target: DeliveryTarget): Promise<Revision> {
+async function templateOf(
+  { taskDefinitions }: Surroundings,
+  target: DeliveryTarget,
+): Promise<Revision> {
   const template = await taskDefinitions.describe(target.templateRevision);
   if (template) return template;
   throw new Error(
@@ -82,7 +85,11 @@ async function templateOf({ taskDefinitions }: Surroundings, target: DeliveryTar
   );
 }
 
-async function checkImage({ images }: Surroundings, { repository }: DeliveryTarget, { digest }: WorkerImage) {
+async function checkImage(
+  { images }: Surroundings,
+  { repository }: DeliveryTarget,
+  { digest }: WorkerImage,
+) {
   if (!digest || (await images.has(repository, digest))) return;
   throw new Error(
     `The image ${digest} is not in the ECR repository ${repository}: build it again, or take the digest of one that is there.`,

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
 import { Turns } from '../test/fakes/deployer/turns';
@@ -9,11 +8,19 @@ const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41
 const passes: Canary = async () => PASSED;
 
 const photos = namesOf('photos');
-const redeploy: DeployRequest = { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2 };
-const build = (digit: number): DeployRequest => ({ ...redeploy, digests: { arm64: digestOf(digit) } });
+const redeploy: DeployRequest = {
+  deliveryPaths: [photos.deliveryPath],
+  digests: {},
+  keptRevisions: 2,
+};
+const build = (digit: number): DeployRequest => ({
+  ...redeploy,
+  digests: { arm64: digestOf(digit) },
+});
 
 let world: World;
-const run = (wanted: DeployRequest, canary = passes) => deploy(world.surroundings(), wanted, canary);
+const run = (wanted: DeployRequest, canary = passes) =>
+  deploy(world.surroundings(), wanted, canary);
 const image = () => world.promoted('photos')?.definition.containerDefinitions[0]?.image;
 
 beforeEach(() => start());
@@ -69,7 +76,9 @@ describe('several deployers at a time', () => {
     let rolledBack = false;
     await run(redeploy, async () => {
       if (!rolledBack)
-        world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:1`);
+        world.parameters
+          .get(`${photos.parameterPath}task-definition`)
+          ?.push(`${photos.taskFamily}:1`);
       rolledBack = true;
       return PASSED;
     });

@@ -13,12 +13,14 @@ export type Promotion =
 type Around = Pick<Surroundings, 'parameters' | 'images' | 'say'>;
 
 /**
- * Makes the candidate what the scaler launches. Parameter Store has no conditional write, but every write says its version; so this
- * looks before it, and again after it:
+ * Makes the candidate what the scaler launches. Parameter Store has no conditional write, but every
+ * write says its version; so this looks before it, and again after it:
  *
- * - a `target` that changed means that a deploy of the stacks came between: start over with its template and the same image;
- * - a version that somebody else made means that he promoted in between: an image that was only the current one may be so no
- *   longer, so start over with what is (`currentImage` finds his under our write). A build's image stays: it is the newer one.
+ * - a `target` that changed means that a deploy of the stacks came between: start over with its
+ *   template and the same image;
+ * - a version that somebody else made means that he promoted in between: an image that was only the
+ *   current one may be so no longer, so start over with what is (`currentImage` finds his under our
+ *   write). A build's image stays: it is the newer one.
  *
  * Whoever writes last looks last, so that the newest template and the newest image meet in the end.
  */
@@ -31,7 +33,8 @@ export async function promote(around: Around, prepared: Prepared): Promise<Promo
   if (image.digest) await images.tag(target.repository, image.digest, promotedTag(prepared));
   if (await hasNewTarget(around, prepared)) return again(NEW_TARGET, false);
   const before = await parameters.read(name);
-  if (!prepared.isNewImage && before.version !== prepared.promoted.version) return again(NEW_IMAGE, false);
+  if (!prepared.isNewImage && before.version !== prepared.promoted.version)
+    return again(NEW_IMAGE, false);
 
   const version = await parameters.write(name, candidate.name);
   await orWarn(around, `${target.pipeline}: recording the recipe`, () =>

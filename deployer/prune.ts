@@ -4,8 +4,8 @@ import { revisionName, revisionNumber } from './active-revisions';
 import type { Surroundings } from './surroundings';
 
 /**
- * Deregisters what is too old to go back to. The promoted revision stays, however old a rollback made it, and so does what is newer,
- * which may be another deployer's candidate.
+ * Deregisters what is too old to go back to. The promoted revision stays, however old a rollback
+ * made it, and so does what is newer, which may be another deployer's candidate.
  * @returns how many.
  */
 export async function prune(

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../contract/recipe-record';
 import { digestOf, namesOf, World } from '../test/fakes/deployer/fake-ports';
@@ -75,7 +74,10 @@ describe('the deployer', () => {
     await build();
     world.changeTemplate('photos', variables(2));
     const request = { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2 };
-    await deploy(world.surroundings(), request, async () => ({ kind: 'refused', reason: 'it is black' }));
+    await deploy(world.surroundings(), request, async () => ({
+      kind: 'refused',
+      reason: 'it is black',
+    }));
     expect(recorded()).toEqual(['none', hashes(1)]);
   });
 

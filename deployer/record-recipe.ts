@@ -14,9 +14,10 @@ export interface Succession {
 }
 
 /**
- * Records which recipe holds from now on, unless it did already: Parameter Store keeps the time of each version. After the
- * promotion, so that no rendition of an older recipe is younger than its record by more than a task's life. What held before
- * the first record is recorded first, or a recipe that changes with it would seem to have held for ever.
+ * Records which recipe holds from now on, unless it did already: Parameter Store keeps the time of
+ * each version. After the promotion, so that no rendition of an older recipe is younger than its
+ * record by more than a task's life. What held before the first record is recorded first, or a
+ * recipe that changes with it would seem to have held for ever.
  */
 export async function recordRecipe(
   parameters: Pick<Parameters, 'read' | 'write'>,
@@ -36,7 +37,8 @@ export async function recordRecipe(
 
 function recordOf({ definition }: Revision): string {
   const container = definition.containerDefinitions.find(({ name }) => name === CONTAINER_NAME);
-  const variable = (wanted: string) => container?.environment.find(({ name }) => name === wanted)?.value;
+  const variable = (wanted: string) =>
+    container?.environment.find(({ name }) => name === wanted)?.value;
   const json = variable('RECIPE');
   return recipeRecord({
     renditions: (json ? parseRecipe(json) : DEFAULT_RECIPE).map(recipeHash),

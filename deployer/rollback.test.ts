@@ -34,7 +34,11 @@ describe('planRollback', () => {
     ['an ARN', 9, arn(5), 5],
     ['a newer one, which undoes a rollback', 3, '9', 9],
   ])('takes %s', async (_title, promoted, wanted, expected) => {
-    const plan = await planRollback(family(undefined, `s-dev-photos-worker:${promoted}`), SCOPE, wanted);
+    const plan = await planRollback(
+      family(undefined, `s-dev-photos-worker:${promoted}`),
+      SCOPE,
+      wanted,
+    );
     expect(plan).toMatchObject({
       from: `s-dev-photos-worker:${promoted}`,
       to: { name: `s-dev-photos-worker:${expected}`, imageDigest: digestOf(expected) },
@@ -67,8 +71,16 @@ describe('planRollback', () => {
   test.each([
     ['is the promoted one', '9', 's-dev-photos-worker:9 is promoted already. There is: 7, 5, 3 ('],
     ['never was', '8', 's-dev-photos-worker:8 does not exist. There is: 7, 5, 3 ('],
-    ['is of another family', 'other:5', 'other:5 is no revision of s-dev-photos-worker, the family'],
-    ['is of a longer family', 's-dev-photos-worker-template:5', 'is no revision of s-dev-photos-worker,'],
+    [
+      'is of another family',
+      'other:5',
+      'other:5 is no revision of s-dev-photos-worker, the family',
+    ],
+    [
+      'is of a longer family',
+      's-dev-photos-worker-template:5',
+      'is no revision of s-dev-photos-worker,',
+    ],
     [
       'is of another account',
       arn(5).replace('123456789012', '210987654321'),
@@ -137,7 +149,10 @@ describe('rollBack', () => {
   test('writes the name of the revision, once', async () => {
     const double = family();
     expect(await rollBack(double, SCOPE, await planRollback(double, SCOPE))).toEqual({});
-    expect(promotedBy(double)?.slice(5)).toEqual(['s-dev-photos-worker:9', 's-dev-photos-worker:7']);
+    expect(promotedBy(double)?.slice(5)).toEqual([
+      's-dev-photos-worker:9',
+      's-dev-photos-worker:7',
+    ]);
   });
 
   test('fails when another revision was promoted since the plan, and changes nothing', async () => {
@@ -161,7 +176,9 @@ describe('rollBack', () => {
         return write(name, value);
       },
     };
-    expect(await rollBack({ parameters }, SCOPE, plan)).toEqual({ overwritten: 's-dev-photos-worker:5' });
+    expect(await rollBack({ parameters }, SCOPE, plan)).toEqual({
+      overwritten: 's-dev-photos-worker:5',
+    });
     expect(promotedBy(double)?.at(-1)).toBe('s-dev-photos-worker:7');
   });
 

@@ -1,5 +1,10 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters';
-import { activeRevisions, type RevisionFacts, revisionName, revisionNumber } from './active-revisions';
+import {
+  activeRevisions,
+  type RevisionFacts,
+  revisionName,
+  revisionNumber,
+} from './active-revisions';
 import type { Images, Parameters, TaskDefinitions } from './ports';
 import { KEPT_VALUES, promotedRevisions } from './promoted-revisions';
 
@@ -31,9 +36,10 @@ export interface RollbackPlan {
 }
 
 /**
- * Finds the revision to go back to, and checks that tasks can start from it. Only one that was promoted before can be it: that
- * a revision is active does not tell that a canary has passed it.
- * @param wanted a number, `family:revision` or an ARN; absent: the newest one older than the promoted one.
+ * Finds the revision to go back to, and checks that tasks can start from it. Only one that was
+ * promoted before can be it: that a revision is active does not tell that a canary has passed it.
+ * @param wanted a number, `family:revision` or an ARN; absent: the newest one older than the
+ *   promoted one.
  * @throws RollbackError with the revisions that there are to choose from.
  */
 export async function planRollback(
@@ -57,7 +63,10 @@ export async function planRollback(
 }
 
 export interface RolledBack {
-  /** `family:revision` that somebody promoted between the last look and the write, and that was undone with it. */
+  /**
+   * `family:revision` that somebody promoted between the last look and the write, and that was
+   * undone with it.
+   */
   readonly overwritten?: string;
 }
 
@@ -86,11 +95,14 @@ export async function rollBack(
   return { overwritten: revisionName(await parameters.readVersion(name, version - 1)) };
 }
 
-const parameterOf = ({ parameterPath }: RollbackScope) => `${parameterPath}${TASK_DEFINITION_PARAMETER}`;
+const parameterOf = ({ parameterPath }: RollbackScope) =>
+  `${parameterPath}${TASK_DEFINITION_PARAMETER}`;
 
 function newestBefore(from: string, choices: readonly RevisionFacts[]): RevisionFacts {
   const [family, number] = [familyOf(from), revisionNumber(from)];
-  const older = choices.find((choice) => familyOf(choice.name) === family && choice.number < number);
+  const older = choices.find(
+    (choice) => familyOf(choice.name) === family && choice.number < number,
+  );
   if (older) return older;
   throw new RollbackError(
     `no active revision older than ${from}, which is promoted, was promoted before. ${thereIs(choices)}`,
@@ -127,10 +139,14 @@ async function find(
       `${name} was never promoted, as far as the last ${KEPT_VALUES} values of the parameter tell: no canary has passed it, or that is too long ago. Push its commit again, and a canary tries it. ${thereIs(choices)}`,
     );
   const gone = await taskDefinitions.describe(name);
-  throw new RollbackError(`${name} ${gone ? 'was deregistered' : 'does not exist'}. ${thereIs(choices)}`);
+  throw new RollbackError(
+    `${name} ${gone ? 'was deregistered' : 'does not exist'}. ${thereIs(choices)}`,
+  );
 }
 
-/** Whether ECS can still pull it; only images of the pipeline's own repository can be looked for. */
+/**
+ * Whether ECS can still pull it; only images of the pipeline's own repository can be looked for.
+ */
 async function checkImage(
   images: Images,
   repository: string,

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { TaskDefinition } from './ports';
 import { makeSameTasks } from './same-tasks';
@@ -38,9 +37,18 @@ const withWorker = (fields: object): TaskDefinition => ({
 describe('the same tasks are made', () => {
   test.each<[string, TaskDefinition]>([
     ['by the same definition', structuredClone(PROMOTED)],
-    ['whatever the order of the variables', withWorker({ environment: [...worker.environment].reverse() })],
-    ['whether an empty list is said or left out', withWorker({ portMappings: undefined, secrets: [] })],
-    ['whatever the order of the fields', Object.fromEntries(Object.entries(PROMOTED).reverse()) as never],
+    [
+      'whatever the order of the variables',
+      withWorker({ environment: [...worker.environment].reverse() }),
+    ],
+    [
+      'whether an empty list is said or left out',
+      withWorker({ portMappings: undefined, secrets: [] }),
+    ],
+    [
+      'whatever the order of the fields',
+      Object.fromEntries(Object.entries(PROMOTED).reverse()) as never,
+    ],
     ['whether a volume says its empty host', { ...PROMOTED, volumes: [{ name: 'scratch' }] }],
     [
       'whether no capability is added or none is said',

@@ -1,8 +1,9 @@
 import type { TaskDefinition } from './ports';
 
 /**
- * Whether two definitions make tasks in which nobody can see a difference. ECS keeps what it is given, but promises no
- * order of named things, and answers an empty list for what was left out, or nothing.
+ * Whether two definitions make tasks in which nobody can see a difference. ECS keeps what it is
+ * given, but promises no order of named things, and answers an empty list for what was left out, or
+ * nothing.
  */
 export function makeSameTasks(one: TaskDefinition, other: TaskDefinition): boolean {
   return canonical(one) === canonical(other);
@@ -12,11 +13,16 @@ function canonical(value: unknown): string {
   return JSON.stringify(normalised(value));
 }
 
-/** Lists of objects are sets, such as variables and mount points; lists of words, such as a command, have an order. */
+/**
+ * Lists of objects are sets, such as variables and mount points; lists of words, such as a command,
+ * have an order.
+ */
 function normalised(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(normalised);
-    return items.some(isObject) ? items.sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1)) : items;
+    return items.some(isObject)
+      ? items.sort((a, b) => (canonical(a) < canonical(b) ? -1 : 1))
+      : items;
   }
   if (!isObject(value)) return value;
   const fields = Object.entries(value)

@@ -16,7 +16,10 @@ export interface Sample {
 
 type Colour = readonly [number, number, number];
 
-/** Four by three fields, no two neighbours alike in any channel: a picture that is turned, shifted or of swapped colours differs. */
+/**
+ * Four by three fields, no two neighbours alike in any channel: a picture that is turned, shifted
+ * or of swapped colours differs.
+ */
 const FIELDS: readonly (readonly Colour[])[] = [
   [
     [200, 40, 60],
@@ -41,10 +44,17 @@ const FIELDS: readonly (readonly Colour[])[] = [
 /** How far the colour of a field falls from its upper left to its lower right corner. */
 const SHADE = 20;
 
-/** The pictures, the same ones every time: each has what a broken build of libvips, or a broken step, would lose. */
+/**
+ * The pictures, the same ones every time: each has what a broken build of libvips, or a broken
+ * step, would lose.
+ */
 export async function makeSamples(): Promise<readonly Sample[]> {
   return Promise.all([
-    sample('turned photo 1+2 é.jpg', 'jpeg', fields(900, 1200).withMetadata({ orientation: 6 }).jpeg()),
+    sample(
+      'turned photo 1+2 é.jpg',
+      'jpeg',
+      fields(900, 1200).withMetadata({ orientation: 6 }).jpeg(),
+    ),
     sample('transparent.png', 'png', fields(800, 600, { hasHole: true }).png()),
     sample('plain.webp', 'webp', fields(960, 640).webp({ quality: 90 })),
     sample('moving.gif', 'gif', frames(3, 320, 240).gif()),

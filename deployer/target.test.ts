@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { World } from '../test/fakes/deployer/fake-ports';
 import { parseTarget } from './target';
 
@@ -15,7 +14,11 @@ describe('a target', () => {
     ['it is no JSON', '{', 'it is no JSON'],
     ['it is a list', '[]', 'it is no JSON object: []'],
     ['it is nothing', 'null', 'it is no JSON object: null'],
-    ['a field is missing', { ...target, cluster: undefined }, 'cluster must be a text, but it is missing'],
+    [
+      'a field is missing',
+      { ...target, cluster: undefined },
+      'cluster must be a text, but it is missing',
+    ],
     [
       'a field is of another type',
       { ...target, subnetIds: 'subnet-1' },

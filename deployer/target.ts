@@ -23,7 +23,10 @@ const listOf = (pattern: RegExp, must: string): Rule => ({
 const RULES: Readonly<Record<keyof DeliveryTarget, Rule>> = {
   pipeline: matches(/^[A-Za-z0-9_-]+$/, 'made of letters, digits, `-` and `_`'),
   architecture: matches(/^(arm64|x86_64)$/, '`arm64` or `x86_64`'),
-  templateRevision: matches(/^arn:[\w-]+:ecs:.+:task-definition\/.+:\d+$/, 'the ARN of a task definition'),
+  templateRevision: matches(
+    /^arn:[\w-]+:ecs:.+:task-definition\/.+:\d+$/,
+    'the ARN of a task definition',
+  ),
   taskFamily: matches(/^[A-Za-z0-9_-]{1,255}$/, 'the family of a task definition'),
   cluster: text,
   subnetIds: listOf(/^subnet-\w+$/, 'a list of subnet ids'),
@@ -60,7 +63,10 @@ function asObject(parameter: string, json: string): Readonly<Record<string, unkn
       return value as Readonly<Record<string, unknown>>;
     }
   } catch (cause) {
-    throw unusable(parameter, `it is no JSON (${cause instanceof Error ? cause.message : String(cause)})`);
+    throw unusable(
+      parameter,
+      `it is no JSON (${cause instanceof Error ? cause.message : String(cause)})`,
+    );
   }
   throw unusable(parameter, `it is no JSON object: ${json.slice(0, 100)}`);
 }

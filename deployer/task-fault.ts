@@ -27,7 +27,9 @@ const MEANINGS: Readonly<Record<number, string>> = {
 export function taskFault({ stopCode, stoppedReason, containers }: CanaryTask): string | undefined {
   const worker = containers.find(({ name }) => name === CONTAINER_NAME);
   if (worker?.exitCode === EXIT_CODES.ok) return undefined;
-  const said = [...new Set([stoppedReason, ...containers.map(({ reason }) => reason)])].filter(Boolean);
+  const said = [...new Set([stoppedReason, ...containers.map(({ reason }) => reason)])].filter(
+    Boolean,
+  );
   const because = said.join('; ') || 'ECS gave no reason';
   if (worker?.exitCode === undefined) {
     return stopCode === 'UserInitiated'
@@ -39,7 +41,9 @@ export function taskFault({ stopCode, stoppedReason, containers }: CanaryTask): 
   return `the worker ended with code ${worker.exitCode}${reasons && ` (${reasons})`}`;
 }
 
-/** The end of the task's output, as lines below a reason; why there is none, where there is none. */
+/**
+ * The end of the task's output, as lines below a reason; why there is none, where there is none.
+ */
 export async function lastWords(
   { logs }: Pick<Surroundings, 'logs'>,
   { workerLogGroup }: DeliveryTarget,

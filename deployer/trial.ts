@@ -1,5 +1,9 @@
 import { FORMAT_FACTS } from '../application-code/worker/src/image/formats';
-import { DEFAULT_RECIPE, parseRecipe, type Recipe } from '../application-code/worker/src/image/recipe';
+import {
+  DEFAULT_RECIPE,
+  parseRecipe,
+  type Recipe,
+} from '../application-code/worker/src/image/recipe';
 import { resizedSize } from '../application-code/worker/src/image/size';
 import type { KeyPrefixes } from '../application-code/worker/src/job/keys';
 import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
@@ -20,7 +24,10 @@ export interface Trial {
   readonly variables: Readonly<Partial<Record<WorkerVariable, string>>>;
 }
 
-/** All samples lie in the queue before the task starts, so that an empty queue means that it is done. */
+/**
+ * All samples lie in the queue before the task starts, so that an empty queue means that it is
+ * done.
+ */
 const IDLE_EXIT_SECONDS = 3;
 
 /**
@@ -33,8 +40,9 @@ export async function planTrial(
   runId: string,
 ): Promise<Trial> {
   const prefix = `${canaryPrefix(target.pipeline)}${runId}/`;
-  // Folders of their own: with both buckets the same, renditions must not lie below the sources. And a task of another run
-  // that receives this run's samples refuses them, instead of passing in its place.
+  // Folders of their own: with both buckets the same, renditions must not lie below the sources.
+  // And a task of another run that receives this run's samples refuses them, instead of passing in
+  // its place.
   const prefixes = { sourcePrefix: `${prefix}in/`, destinationPrefix: `${prefix}out/` };
   const recipe = recipeOf(revision);
   const sources = fitting(revision, recipe, samples).map((sample) => ({
@@ -69,8 +77,15 @@ function recipeOf(revision: Revision): Recipe {
   return json ? parseRecipe(json) : DEFAULT_RECIPE;
 }
 
-/** Samples that the pipeline's own limits let pass; a picture that it means to refuse is no verdict about an image. */
-function fitting(revision: Revision, recipe: Recipe, samples: readonly Sample[]): readonly Sample[] {
+/**
+ * Samples that the pipeline's own limits let pass; a picture that it means to refuse is no verdict
+ * about an image.
+ */
+function fitting(
+  revision: Revision,
+  recipe: Recipe,
+  samples: readonly Sample[],
+): readonly Sample[] {
   const maxBytes = Number(variableOf(revision, 'MAX_SOURCE_BYTES') || Number.POSITIVE_INFINITY);
   const maxPixels = Number(variableOf(revision, 'MAX_SOURCE_PIXELS') || Number.POSITIVE_INFINITY);
   const fits = ({ body, size, frames }: Sample) =>

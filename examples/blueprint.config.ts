@@ -1,13 +1,19 @@
 import { defineBlueprint } from '../stacks/config/blueprint-config';
 
-/** One environment for each choice that changes much. `BLUEPRINT_CONFIG=examples/blueprint.config.ts npx cdktf list`. */
+/**
+ * One environment for each choice that changes much.
+ * `BLUEPRINT_CONFIG=examples/blueprint.config.ts npx cdktf list`.
+ */
 export const blueprint = defineBlueprint({
   environments: {
     // Public subnets and no inbound rule: nothing by the hour.
     default: {},
 
     // Private subnets in three zones, with one gateway for all.
-    nat: { region: 'eu-central-1', network: { egress: 'nat', availabilityZones: 3, flowLogs: true } },
+    nat: {
+      region: 'eu-central-1',
+      network: { egress: 'nat', availabilityZones: 3, flowLogs: true },
+    },
 
     // Private subnets without any way to the internet; zones cost by the hour, so there are two.
     // Images are pushed by somebody else; the delivery tries and promotes them.
@@ -31,7 +37,12 @@ export const blueprint = defineBlueprint({
 
     // Two pipelines side by side in shared buckets.
     two: {
-      buckets: { shared: true, versioning: true, expireSourcesAfterDays: 30, expireRenditionsAfterDays: 365 },
+      buckets: {
+        shared: true,
+        versioning: true,
+        expireSourcesAfterDays: 30,
+        expireRenditionsAfterDays: 365,
+      },
       pipelines: {
         photos: { sourcePrefix: 'photos/', destinationPrefix: 'thumbnails/' },
         scans: {

@@ -1,4 +1,14 @@
-import { access, link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from './error-code';
 import { LocalModeError } from './folder-error';
@@ -8,7 +18,9 @@ export const OWN_FOLDER = '.spillway';
 
 /** The note in a folder of ours. */
 interface Claim {
-  /** Names at the top of the folder that the run makes; the next run removes these and nothing else. */
+  /**
+   * Names at the top of the folder that the run makes; the next run removes these and nothing else.
+   */
   readonly entries: readonly string[];
   /** The process that writes to it; null once it has ended. */
   readonly process: number | null;
@@ -48,7 +60,8 @@ export async function isOutFolder(folder: string): Promise<boolean> {
 /** Lets the next run have the folder; its files stay. */
 export async function releaseOutFolder(folder: string): Promise<void> {
   const claim = await readClaim(claimFile(folder));
-  if (claim !== undefined) await writeFile(claimFile(folder), JSON.stringify({ ...claim, process: null }));
+  if (claim !== undefined)
+    await writeFile(claimFile(folder), JSON.stringify({ ...claim, process: null }));
   const left = await readdir(path.join(folder, OWN_FOLDER)).catch(() => []);
   for (const name of left)
     if (name.startsWith('part-')) await rm(path.join(folder, OWN_FOLDER, name), { force: true });
@@ -71,7 +84,10 @@ async function claimOne(folder: string, options: ClaimOptions): Promise<number |
   }
 }
 
-/** One after the other: `recursive` never comes back from places such as /proc, where a folder can be asked for and not made. */
+/**
+ * One after the other: `recursive` never comes back from places such as /proc, where a folder can
+ * be asked for and not made.
+ */
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
@@ -99,7 +115,10 @@ async function refuseForeign(folder: string): Promise<void> {
   );
 }
 
-/** Moves the note of a run that has ended aside, which only one of several can do, and removes what that run wrote. */
+/**
+ * Moves the note of a run that has ended aside, which only one of several can do, and removes what
+ * that run wrote.
+ */
 async function takeOver(folder: string, processId: number, alive: (id: number) => boolean) {
   const aside = `${claimFile(folder)}.${processId}`;
   const before = await readClaim(claimFile(folder));
@@ -138,7 +157,10 @@ async function readClaim(file: string): Promise<Claim | undefined> {
   }
 }
 
-/** Linked into place, so that no other run ever reads an empty note. @throws EEXIST when another run was faster. */
+/**
+ * Linked into place, so that no other run ever reads an empty note. @throws EEXIST when another run
+ * was faster.
+ */
 async function placeClaim(folder: string, claim: Claim, processId: number): Promise<void> {
   const aside = `${claimFile(folder)}.new.${processId}`;
   await writeFile(aside, JSON.stringify(claim));

@@ -27,11 +27,15 @@ export interface SourceBody {
 }
 
 /**
- * Opens a file, gives its body to `use`, and sees that it was the same file from its first byte to its last: a stream
- * breaks off before its end when it was not, so that half of a file never becomes an object.
+ * Opens a file, gives its body to `use`, and sees that it was the same file from its first byte to
+ * its last: a stream breaks off before its end when it was not, so that half of a file never
+ * becomes an object.
  * @throws SourceFileError for what is wrong with the file; whatever `use` throws.
  */
-export async function withSource<T>(file: FoundFile, use: (source: SourceBody) => Promise<T>): Promise<T> {
+export async function withSource<T>(
+  file: FoundFile,
+  use: (source: SourceBody) => Promise<T>,
+): Promise<T> {
   const handle = await open(file.path, constants.O_RDONLY | constants.O_NONBLOCK).catch(refuse);
   try {
     const before = await handle.stat({ bigint: true });
@@ -74,7 +78,8 @@ async function* readUnchanged(handle: FileHandle, before: BigIntStats): AsyncGen
 
 async function checkUnchanged(handle: FileHandle, before: BigIntStats): Promise<void> {
   const after = await handle.stat({ bigint: true });
-  if (after.size !== before.size || after.mtimeNs !== before.mtimeNs) throw new SourceFileError('Changed');
+  if (after.size !== before.size || after.mtimeNs !== before.mtimeNs)
+    throw new SourceFileError('Changed');
 }
 
 function refuse(error: unknown): never {

@@ -1,4 +1,7 @@
-/** Why a file of the folder was not uploaded. Each one is counted, said, and makes the run end with 1. */
+/**
+ * Why a file of the folder was not uploaded. Each one is counted, said, and makes the run end with
+ * 1.
+ */
 export type SkipReason =
   | 'NameNotUtf8'
   | 'KeyTooLong'
@@ -14,7 +17,9 @@ export type SkipReason =
 
 /** A file or folder that was left out. */
 export interface Skipped {
-  /** Path below the folder, printable: bytes that are no UTF-8 and control characters are escaped. */
+  /**
+   * Path below the folder, printable: bytes that are no UTF-8 and control characters are escaped.
+   */
   readonly name: string;
   readonly reason: SkipReason;
   /** What the operating system or the service said, where that tells more. */
@@ -23,10 +28,12 @@ export interface Skipped {
 
 const SENTENCES: Readonly<Record<SkipReason, string>> = {
   NameNotUtf8: 'has a name that is not UTF-8, which no S3 key can hold: rename it',
-  KeyTooLong: 'has a path longer than the 1,024 bytes of an S3 key: shorten its name or those of its folders',
+  KeyTooLong:
+    'has a path longer than the 1,024 bytes of an S3 key: shorten its name or those of its folders',
   LinkLoops: 'is a link that leads back to itself or to a folder that it is in: remove it',
   LinkDangles: 'is a link to something that does not exist: remove it or mend its target',
-  LinkLeadsOutside: 'is a link that leads out of the folder: copy the files, or process their own folder',
+  LinkLeadsOutside:
+    'is a link that leads out of the folder: copy the files, or process their own folder',
   LinkRepeats: 'is one more link to a folder that another link has already led to: remove it',
   NotAFile: 'is neither a file nor a folder, but a socket, pipe or device: move it away',
   Unreadable: 'cannot be read: give yourself the permission to read it',
@@ -40,12 +47,17 @@ export function skippedSentence({ name, reason, detail }: Skipped): string {
   return `${name} ${SENTENCES[reason]}${detail === undefined ? '' : ` (${detail})`}.`;
 }
 
-/** Shows the bytes of a file name on one line of a terminal: whatever is not printable UTF-8 becomes `\xNN`. */
+/**
+ * Shows the bytes of a file name on one line of a terminal: whatever is not printable UTF-8 becomes
+ * `\xNN`.
+ */
 export function printableName(bytes: Buffer): string {
   const whole = decodeUtf8(bytes);
   if (whole !== undefined && !UNPRINTABLE.test(whole)) return whole;
   const shown = [...bytes].map((byte) =>
-    byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, '0')}`,
+    byte >= 0x20 && byte < 0x7f
+      ? String.fromCharCode(byte)
+      : `\\x${byte.toString(16).padStart(2, '0')}`,
   );
   return shown.join('');
 }

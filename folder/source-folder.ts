@@ -28,16 +28,21 @@ function notAFolder(folder: string, stats: Stats): string {
 function refuse(folder: string, error: unknown): never {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    throw new LocalModeError(`${folder} does not exist: give the path of a folder that holds photos.`);
+    throw new LocalModeError(
+      `${folder} does not exist: give the path of a folder that holds photos.`,
+    );
   if (code === 'ELOOP')
-    throw new LocalModeError(`${folder} is a link that leads back to itself: give the path of a folder.`);
+    throw new LocalModeError(
+      `${folder} is a link that leads back to itself: give the path of a folder.`,
+    );
   throw new LocalModeError(
     `${folder} cannot be read (${code ?? String(error)}): give yourself the permission to read it, or another folder.`,
   );
 }
 
 /**
- * Sees that the renditions do not go where the sources come from: the next run would empty that folder.
+ * Sees that the renditions do not go where the sources come from: the next run would empty that
+ * folder.
  * @param folder real path of the source folder.
  * @throws LocalModeError when `out` is the folder itself or one that it is in.
  */

@@ -36,5 +36,7 @@ test.each([
 test('says how many were passed over, and nothing of none', () => {
   expect(passedOverSentence(0)).toBe('');
   expect(passedOverSentence(1)).toMatch(/^1 file or folder of an .* was passed over\.$/);
-  expect(passedOverSentence(1_234)).toMatch(/^1,234 files and folders of an .* were passed over\.$/);
+  expect(passedOverSentence(1_234)).toMatch(
+    /^1,234 files and folders of an .* were passed over\.$/,
+  );
 });

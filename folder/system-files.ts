@@ -1,6 +1,7 @@
 /** Names of files and folders, in lower case, that an operating system leaves in folders. */
 const NAMES: ReadonlySet<string> = new Set([
-  // macOS, and what it writes to other disks: https://github.com/github/gitignore/blob/main/Global/macOS.gitignore
+  // macOS, and what it writes to other disks:
+  // https://github.com/github/gitignore/blob/main/Global/macOS.gitignore
   '.ds_store',
   '.localized',
   'icon\r',
@@ -40,7 +41,10 @@ const NAMES: ReadonlySet<string> = new Set([
   '.@__thumb',
 ]);
 
-/** `._` before a name holds what macOS knows of that file; `.Trash-1000` is one user's bin; `.fuse` and `.nfs` are open files. */
+/**
+ * `._` before a name holds what macOS knows of that file; `.Trash-1000` is one user's bin; `.fuse`
+ * and `.nfs` are open files.
+ */
 const PATTERN = /^(\._.*|\.trash-\d+|\.fuse_hidden.*|\.nfs[0-9a-f]{8,})$/i;
 
 /** Whether a file or folder is one that an operating system leaves behind, by its name alone. */

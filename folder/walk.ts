@@ -47,11 +47,15 @@ interface Walk {
 }
 
 /**
- * Lists the files of a folder and of those in it, one after the other, so that a folder of a million files needs no more
- * memory than one of ten. Links inside the folder are followed; what cannot be taken is given as skipped, never thrown.
+ * Lists the files of a folder and of those in it, one after the other, so that a folder of a
+ * million files needs no more memory than one of ten. Links inside the folder are followed; what
+ * cannot be taken is given as skipped, never thrown.
  * @param folder exists and is a readable folder.
  */
-export async function* walk(folder: string, options: WalkOptions = {}): AsyncGenerator<FoundFile | LeftOut> {
+export async function* walk(
+  folder: string,
+  options: WalkOptions = {},
+): AsyncGenerator<FoundFile | LeftOut> {
   const root = await realpath(folder);
   const state: Walk = {
     root,
@@ -65,15 +69,23 @@ export async function* walk(folder: string, options: WalkOptions = {}): AsyncGen
 
 async function* walkFolder(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
   try {
-    /** Names as bytes: as strings, those that are no UTF-8 would silently become names of files that do not exist. */
+    /**
+     * Names as bytes: as strings, those that are no UTF-8 would silently become names of files that
+     * do not exist.
+     */
     const folder = await opendir(place.path, { encoding: 'buffer' as BufferEncoding });
-    for await (const entry of folder) yield* walkEntry(entry.name as unknown as Buffer, place, state);
+    for await (const entry of folder)
+      yield* walkEntry(entry.name as unknown as Buffer, place, state);
   } catch (error) {
     yield skipped(place.relativePath || '.', reasonOf(error), codeOf(error));
   }
 }
 
-async function* walkEntry(name: Buffer, place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+async function* walkEntry(
+  name: Buffer,
+  place: Place,
+  state: Walk,
+): AsyncGenerator<FoundFile | LeftOut> {
   const text = decodeUtf8(name);
   const shown = printableName(Buffer.from(`${place.relativePath && `${place.relativePath}/`}`));
   if (text === undefined) return yield skipped(shown + printableName(name), 'NameNotUtf8');
@@ -94,7 +106,11 @@ async function* walkEntry(name: Buffer, place: Place, state: Walk): AsyncGenerat
 }
 
 /** A folder that a run writes its renditions to is passed over: they are no sources. */
-async function* enter(place: Place, real: string, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+async function* enter(
+  place: Place,
+  real: string,
+  state: Walk,
+): AsyncGenerator<FoundFile | LeftOut> {
   if (path.basename(real) === OWN_FOLDER || (await isOutFolder(place.path))) return;
   yield* walkFolder({ ...place, chain: [...place.chain, real] }, state);
 }

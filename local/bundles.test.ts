@@ -18,7 +18,8 @@ describe('the bundle of the scaler', () => {
 
   beforeAll(async () => {
     checkout = await mkdtemp(join(tmpdir(), 'spillway-bundle-'));
-    for (const name of ['build.mjs', 'package.json', 'tsconfig.json']) await cp(join(ROOT, name), at(name));
+    for (const name of ['build.mjs', 'package.json', 'tsconfig.json'])
+      await cp(join(ROOT, name), at(name));
     const isSource = (path: string) => !/\/(dist|node_modules)(\/|$)/.test(path.slice(ROOT.length));
     await cp(join(ROOT, 'lambda'), at('lambda'), { recursive: true, filter: isSource });
     await symlink(join(ROOT, 'node_modules'), at('node_modules'));
@@ -40,7 +41,9 @@ describe('the bundle of the scaler', () => {
       'DescribeVpcs',
       'RunInstances',
     ];
-    const found = [...operations, ...others].filter((name) => code.includes(`${name}Command = class`));
+    const found = [...operations, ...others].filter((name) =>
+      code.includes(`${name}Command = class`),
+    );
     expect(found).toEqual(operations);
     expect(code).not.toContain('DescribeVpcsRequest');
   });
@@ -55,7 +58,10 @@ describe('the bundle of the scaler', () => {
     [
       'a source has changed',
       async () =>
-        writeFile(at(SOURCE), `${await readFile(at(SOURCE), 'utf8')}\nexport const more = Math.random();\n`),
+        writeFile(
+          at(SOURCE),
+          `${await readFile(at(SOURCE), 'utf8')}\nexport const more = Math.random();\n`,
+        ),
     ],
     ['what was made is damaged', () => writeFile(at(ARCHIVE), '')],
     ['what was made is gone', () => rm(at(ARCHIVE))],

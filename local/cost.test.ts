@@ -29,7 +29,8 @@ describe('costOf', () => {
   });
 
   test('bills a minute at least for each task, and whole seconds above it', () => {
-    const dollars = (seconds: number) => costOf({ ...NOTHING, tasks: [onDemand(seconds)] }).lines[0]?.dollars;
+    const dollars = (seconds: number) =>
+      costOf({ ...NOTHING, tasks: [onDemand(seconds)] }).lines[0]?.dollars;
     expect(dollars(1)).toBe(dollars(60));
     expect(dollars(60.2)).toBe(dollars(61));
     expect(dollars(61)).toBeGreaterThan(dollars(60) ?? 0);
@@ -44,7 +45,12 @@ describe('costOf', () => {
 
   test('counts a million requests at their price', () => {
     const million = 1_000_000;
-    const cost = costOf({ ...NOTHING, objects: million, uploads: million, renditions: 2 * million });
+    const cost = costOf({
+      ...NOTHING,
+      objects: million,
+      uploads: million,
+      renditions: 2 * million,
+    });
     expect(cost.lines.map((line) => [line.what.slice(0, 3), line.dollars])).toEqual([
       ['S3:', expect.closeTo(3 * 5 + 2 * 0.4, 9)],
       ['SQS', expect.closeTo(3 * 0.4, 9)],
@@ -54,14 +60,21 @@ describe('costOf', () => {
   test('names every price that it used, and never less for more', () => {
     const usage = fc.record({
       tasks: fc.array(
-        fc.record({ capacityProvider: fc.constantFrom('FARGATE', 'FARGATE_SPOT'), seconds: fc.nat(9_999) }),
+        fc.record({
+          capacityProvider: fc.constantFrom('FARGATE', 'FARGATE_SPOT'),
+          seconds: fc.nat(9_999),
+        }),
       ),
       objects: fc.nat(1e6),
     });
     fc.assert(
       fc.property(usage, ({ tasks, objects }) => {
         const cost = costOf({ ...NOTHING, tasks, objects } as Usage);
-        const more = costOf({ ...NOTHING, tasks: [...tasks, spot(1)], objects: objects + 1 } as Usage);
+        const more = costOf({
+          ...NOTHING,
+          tasks: [...tasks, spot(1)],
+          objects: objects + 1,
+        } as Usage);
         expect(more.dollars).toBeGreaterThan(cost.dollars);
         for (const line of more.lines) expect(line.price).toMatch(/\$\d|% less/);
       }),

@@ -7,7 +7,10 @@ const MINIMUM_TASK_SECONDS = 60;
 /** What a run used. */
 export interface Usage {
   /** One for each task. */
-  readonly tasks: readonly { readonly capacityProvider: CapacityProvider; readonly seconds: number }[];
+  readonly tasks: readonly {
+    readonly capacityProvider: CapacityProvider;
+    readonly seconds: number;
+  }[];
   readonly vcpus: number;
   readonly memoryGb: number;
   /** Source objects. */
@@ -33,8 +36,8 @@ export interface Cost {
 }
 
 /**
- * What the same run would have cost on AWS, without free tiers. Left out, since they depend on how long things are kept:
- * S3 storage, logs, alarms and the dashboard.
+ * What the same run would have cost on AWS, without free tiers. Left out, since they depend on how
+ * long things are kept: S3 storage, logs, alarms and the dashboard.
  */
 export function costOf(usage: Usage): Cost {
   const lines = [
@@ -48,7 +51,9 @@ export function costOf(usage: Usage): Cost {
 }
 
 function billedHours(usage: Usage, provider?: CapacityProvider): number {
-  const tasks = usage.tasks.filter((task) => provider === undefined || task.capacityProvider === provider);
+  const tasks = usage.tasks.filter(
+    (task) => provider === undefined || task.capacityProvider === provider,
+  );
   const seconds = tasks.map((task) => Math.max(MINIMUM_TASK_SECONDS, Math.ceil(task.seconds)));
   return seconds.reduce((sum, one) => sum + one, 0) / 3_600;
 }
@@ -76,7 +81,9 @@ function addressLine(usage: Usage): CostLine {
   };
 }
 
-/** A job reads its object once and looks at it once more before it acknowledges; both count as GET. */
+/**
+ * A job reads its object once and looks at it once more before it acknowledges; both count as GET.
+ */
 function s3Line(usage: Usage): CostLine {
   const puts = usage.uploads + usage.renditions;
   const gets = 2 * usage.objects;
@@ -87,7 +94,10 @@ function s3Line(usage: Usage): CostLine {
   };
 }
 
-/** Messages travel ten to a request at best; counted as if each were received and deleted alone, so never too low. */
+/**
+ * Messages travel ten to a request at best; counted as if each were received and deleted alone, so
+ * never too low.
+ */
 function sqsLine(usage: Usage): CostLine {
   const emptyReceives = 3 * usage.tasks.length;
   const requests = 3 * usage.objects + usage.deadLetters + emptyReceives + usage.scalerRuns;

@@ -1,19 +1,27 @@
 /**
- * What the children of a local run see of the world. Nothing of the user's AWS set-up gets through: no profile, no
- * credentials, no inherited endpoint, no instance metadata.
+ * What the children of a local run see of the world. Nothing of the user's AWS set-up gets through:
+ * no profile, no credentials, no inherited endpoint, no instance metadata.
  */
 
-/** A twelve-digit access key is taken as the account by the emulator, so these two are one number. */
+/**
+ * A twelve-digit access key is taken as the account by the emulator, so these two are one number.
+ */
 export const LOCAL_ACCOUNT_ID = '123456789012';
 
 export const LOCAL_REGION = 'us-east-1';
 
 /** Credentials that open nothing; the emulator does not check their secret. */
-export const LOCAL_CREDENTIALS = { accessKeyId: LOCAL_ACCOUNT_ID, secretAccessKey: 'local' } as const;
+export const LOCAL_CREDENTIALS = {
+  accessKeyId: LOCAL_ACCOUNT_ID,
+  secretAccessKey: 'local',
+} as const;
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** AWS variables of every child: dummy credentials, the local endpoint, and no way to the user's files. */
+/**
+ * AWS variables of every child: dummy credentials, the local endpoint, and no way to the user's
+ * files.
+ */
 export function awsEnvironment(endpoint: string): Environment {
   return {
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
@@ -30,8 +38,9 @@ export function awsEnvironment(endpoint: string): Environment {
 }
 
 /**
- * What a process needs apart from AWS: a PATH whose first `node` is the one that runs us, and a home and temporary
- * folder of its own, so that nothing of it stays behind and nothing of the user's home is read.
+ * What a process needs apart from AWS: a PATH whose first `node` is the one that runs us, and a
+ * home and temporary folder of its own, so that nothing of it stays behind and nothing of the
+ * user's home is read.
  */
 export function baseEnvironment(
   folder: string,

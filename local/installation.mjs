@@ -1,12 +1,13 @@
 /**
- * What npm itself knows of an installation: package-lock.json says what is wanted, node_modules/.package-lock.json what
- * is there, whoever installed it.
- * @typedef {Readonly<Record<string, { readonly version?: string, readonly dev?: boolean, readonly optional?: boolean, readonly devOptional?: boolean }>>} Packages
+ * What npm itself knows of an installation: package-lock.json says what is wanted,
+ * node_modules/.package-lock.json what is there, whoever installed it.
+ * @typedef {Readonly<Record<string, { readonly version?: string, readonly dev?: boolean, readonly
+ *   optional?: boolean, readonly devOptional?: boolean }>>} Packages
  */
 
 /**
- * Whether everything that is wanted is there in its version. What npm may leave out, such as another platform's
- * binaries, does not count.
+ * Whether everything that is wanted is there in its version. What npm may leave out, such as
+ * another platform's binaries, does not count.
  * @param {Packages} wanted
  * @param {Packages} there
  * @param {boolean} all with what only tests, checks and deploys need
@@ -17,7 +18,9 @@ export function holds(wanted, there, all) {
       ([place, { dev, optional, devOptional }]) =>
         place.startsWith('node_modules/') && !optional && (all || !(dev || devOptional)),
     )
-    .every(([place, { version }]) => there[place] !== undefined && there[place].version === version);
+    .every(
+      ([place, { version }]) => there[place] !== undefined && there[place].version === version,
+    );
 }
 
 /**

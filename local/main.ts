@@ -43,7 +43,13 @@ async function runWith(options: StartOptions): Promise<number> {
   }
 }
 
-/** npm runs us in the checkout and tells where it was called; a variable of another npm around it is not meant for us. */
-function workingFolder({ npm_lifecycle_event: script, INIT_CWD: folder }: NodeJS.ProcessEnv): string {
+/**
+ * npm runs us in the checkout and tells where it was called; a variable of another npm around it is
+ * not meant for us.
+ */
+function workingFolder({
+  npm_lifecycle_event: script,
+  INIT_CWD: folder,
+}: NodeJS.ProcessEnv): string {
   return script === 'start' && folder !== undefined ? folder : process.cwd();
 }

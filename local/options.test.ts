@@ -31,7 +31,9 @@ describe('parseOptions', () => {
 
   test('takes a folder and every option, in any order', () => {
     const argv = ['--keep', '--out', '../o', 'Pictures', '--max-tasks', '4', '--jobs-per-task=50'];
-    expect(parse(...argv, '--recipe', 'recipe.json', '--endpoint', 'http://localhost:4566/')).toEqual({
+    expect(
+      parse(...argv, '--recipe', 'recipe.json', '--endpoint', 'http://localhost:4566/'),
+    ).toEqual({
       kind: 'run',
       options: {
         folder: '/home/someone/Pictures',
@@ -65,7 +67,10 @@ describe('parseOptions', () => {
 
   test.each([
     [['--wrong'], '--wrong is not an option'],
-    [['--max-tasks', 'ten'], '--max-tasks must be a whole number between 1 and 5000, but ten was given.'],
+    [
+      ['--max-tasks', 'ten'],
+      '--max-tasks must be a whole number between 1 and 5000, but ten was given.',
+    ],
     [['--max-tasks', '0'], 'but 0 was given'],
     [['--max-tasks', '5001'], 'but 5001 was given'],
     [['--max-tasks', '1e3'], 'but 1e3 was given'],
@@ -87,8 +92,8 @@ describe('parseOptions', () => {
 
   test('fails with every fault at once', () => {
     const recipe = '[{"name":"a/b"},{"name":"c","width":-1}]';
-    expect(faultsOf('--wrong', '--max-tasks', 'x', '--recipe', recipe, '--endpoint', 'nowhere')).toHaveLength(
-      5,
-    );
+    expect(
+      faultsOf('--wrong', '--max-tasks', 'x', '--recipe', recipe, '--endpoint', 'nowhere'),
+    ).toHaveLength(5);
   });
 });

@@ -127,7 +127,11 @@ function unknownOption(command: Command, option: string): string {
 }
 
 /** What is left beside the options: at most one folder. */
-function readOperands(command: Command, argv: readonly string[], faults: string[]): readonly string[] {
+function readOperands(
+  command: Command,
+  argv: readonly string[],
+  faults: string[],
+): readonly string[] {
   command.exitOverride().configureOutput({ writeErr: () => undefined });
   try {
     const { operands, unknown } = command.parseOptions([...argv]);
@@ -135,7 +139,9 @@ function readOperands(command: Command, argv: readonly string[], faults: string[
       faults.push(unknownOption(command, option));
     const words = [...operands, ...unknown.filter((word) => !word.startsWith('-'))];
     if (words.length > 1 && faults.length === 0)
-      faults.push(`One folder is processed at a time, but ${words.length} were given: ${words.join(', ')}.`);
+      faults.push(
+        `One folder is processed at a time, but ${words.length} were given: ${words.join(', ')}.`,
+      );
     if (words[0] === '') faults.push('FOLDER must be the path of a folder, but nothing was given.');
     return words;
   } catch (error) {
@@ -161,7 +167,10 @@ function readCount(
   return {};
 }
 
-/** JSON begins with a bracket (or a brace, which the recipe's own rules then refuse); all else names a file. */
+/**
+ * JSON begins with a bracket (or a brace, which the recipe's own rules then refuse); all else names
+ * a file.
+ */
 function readRecipe(
   text: string | undefined,
   context: ParseContext,
@@ -171,7 +180,8 @@ function readRecipe(
   try {
     return { recipe: parseRecipe(/^\s*[[{]/.test(text) ? text : readRecipeFile(text, context)) };
   } catch (error) {
-    if (error instanceof RecipeError) faults.push(...error.faults.map((fault) => `--recipe: ${fault}`));
+    if (error instanceof RecipeError)
+      faults.push(...error.faults.map((fault) => `--recipe: ${fault}`));
     else
       faults.push(
         `--recipe must be a JSON list of renditions or a file that holds one, but ${text || 'nothing'} cannot be read (${reasonOf(error)}).`,
@@ -186,7 +196,9 @@ function readRecipeFile(file: string, context: ParseContext): string {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.message) : String(error);
+  return error instanceof Error
+    ? ((error as NodeJS.ErrnoException).code ?? error.message)
+    : String(error);
 }
 
 function readEndpoint(text: string | undefined, faults: string[]): { readonly endpoint?: string } {

@@ -5,7 +5,10 @@ import type { JobLine } from '../application-code/worker/src/log-lines';
 export interface Emulator {
   /** Such as `http://127.0.0.1:41234`. */
   readonly endpoint: string;
-  /** Settles with a sentence when the emulator ends without having been stopped; never settles otherwise. */
+  /**
+   * Settles with a sentence when the emulator ends without having been stopped; never settles
+   * otherwise.
+   */
   readonly died: Promise<string>;
   /** Stops it and removes what it left on disk. Calling it again does nothing. */
   stop(): Promise<void>;
@@ -14,7 +17,10 @@ export interface Emulator {
 /** Names of what provisioning made on the emulator: the same things that the stacks make on AWS. */
 export interface Pipeline {
   readonly endpoint: string;
-  /** Where ECS answers with what the task runner knows, such as exit codes; the emulator's own one without a front. */
+  /**
+   * Where ECS answers with what the task runner knows, such as exit codes; the emulator's own one
+   * without a front.
+   */
   readonly ecsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
@@ -51,7 +57,10 @@ export interface TaskRunner {
   start(): Promise<void>;
   /** Every task of this run, stopped ones included, in the order of their launch. */
   tasks(): readonly TaskView[];
-  /** Stops looking for new tasks and drains the running ones: SIGTERM, then SIGKILL after the stop timeout. */
+  /**
+   * Stops looking for new tasks and drains the running ones: SIGTERM, then SIGKILL after the stop
+   * timeout.
+   */
   stop(): Promise<void>;
 }
 

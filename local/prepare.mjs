@@ -22,9 +22,11 @@ const staleLockMilliseconds = 15 * 60_000;
 export class PrepareError extends Error {}
 
 /**
- * Makes a checkout ready to run: checks Node, installs the npm dependencies when they are missing or stale, bundles what
- * is deployed. Several at a time in one checkout are fine: one installs, the others wait for it.
- * @param {{ all?: boolean, say?: (line: string) => void }} options `all` adds what only tests and checks need.
+ * Makes a checkout ready to run: checks Node, installs the npm dependencies when they are missing
+ * or stale, bundles what is deployed. Several at a time in one checkout are fine: one installs, the
+ * others wait for it.
+ * @param {{ all?: boolean, say?: (line: string) => void }} options `all` adds what only tests and
+ *   checks need.
  * @throws {PrepareError} with one sentence that says what to do.
  */
 export async function prepare({ all = false, say = (line) => console.error(line) } = {}) {
@@ -45,10 +47,12 @@ export function checkNode(version) {
 const machineFile = () => path.join(root, 'node_modules', '.spillway-machine');
 
 /** Where an installation works: its native parts are made for one platform and one line of Node. */
-const thisMachine = () => `${process.platform} ${process.arch} node${process.versions.node.split('.')[0]}`;
+const thisMachine = () =>
+  `${process.platform} ${process.arch} node${process.versions.node.split('.')[0]}`;
 
 /** @returns {import('./installation.mjs').Packages} of a lock file */
-const packagesOf = (...place) => JSON.parse(readFileSync(path.join(root, ...place), 'utf8')).packages;
+const packagesOf = (...place) =>
+  JSON.parse(readFileSync(path.join(root, ...place), 'utf8')).packages;
 
 /** What is installed; without npm's own note of it, nothing. */
 function packagesThere() {
@@ -59,7 +63,10 @@ function packagesThere() {
   }
 }
 
-/** An installation of everything serves whoever needs only what runs; one by npm itself serves as well as ours. */
+/**
+ * An installation of everything serves whoever needs only what runs; one by npm itself serves as
+ * well as ours.
+ */
 function isInstalled(all) {
   return isForThisMachine() && holds(packagesOf('package-lock.json'), packagesThere(), all);
 }
@@ -77,7 +84,9 @@ async function install(wanted, say) {
   if (isInstalled(wanted)) return;
   const all = wanted || holdsDevelopment(packagesThere());
   const began = Date.now();
-  say(`Installing the npm dependencies${all ? ' for tests and checks' : ''} (only when they change) …`);
+  say(
+    `Installing the npm dependencies${all ? ' for tests and checks' : ''} (only when they change) …`,
+  );
   const { code, output } = await npm([
     'ci',
     ...(all ? ['--include=dev'] : ['--omit=dev']),
@@ -98,19 +107,26 @@ async function install(wanted, say) {
   say(`Installed in ${((Date.now() - began) / 1000).toFixed(0)} s.`);
 }
 
-/** Runs the npm that runs us, where there is one, so that a machine with several uses the one that was asked. */
+/**
+ * Runs the npm that runs us, where there is one, so that a machine with several uses the one that
+ * was asked.
+ */
 function npm(args) {
   const cli = process.env.npm_execpath;
   const [command, first] = cli?.endsWith('npm-cli.js') ? [process.execPath, [cli]] : ['npm', []];
   return run(command, [...first, ...args]);
 }
 
-/** Runs a program in the checkout and keeps what it printed. A program that is not there gives code 127. */
+/**
+ * Runs a program in the checkout and keeps what it printed. A program that is not there gives code
+ * 127.
+ */
 function run(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (text) => (output += text));
     child.once('error', (error) => resolve({ code: 127, output: `${command}: ${error.message}` }));
     child.once('close', (code, signal) => resolve({ code: code ?? signal, output }));
   });
@@ -131,7 +147,8 @@ export function whyNpmFailed(output) {
     const detail = reason && !reason.includes('://') ? `: ${reason.trim()}` : '';
     return `The npm registry could not be reached (${network}${detail}): check the network, the proxy settings and \`npm config get registry\`, ${again}`;
   }
-  if (/\bENOSPC\b/.test(output)) return `The disk is full: make some room for the npm dependencies ${again}`;
+  if (/\bENOSPC\b/.test(output))
+    return `The disk is full: make some room for the npm dependencies ${again}`;
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output))
     return `npm may not write into ${path.join(root, 'node_modules')}: make it writable ${again}`;
   const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line));
@@ -142,8 +159,8 @@ export function whyNpmFailed(output) {
 }
 
 /**
- * A bundle is written aside and renamed into place by the build, so nobody reads half of one; what has not changed is
- * not made again.
+ * A bundle is written aside and renamed into place by the build, so nobody reads half of one; what
+ * has not changed is not made again.
  */
 async function bundle() {
   const { code, output } = await run(process.execPath, ['build.mjs']);
@@ -160,7 +177,10 @@ export function whyBuildFailed(output) {
 
 const lockFile = () => path.join(root, 'local', 'dist', 'prepare.lock');
 
-/** Holds the checkout's lock meanwhile: a file with our process id, which whoever finds us dead may take away. */
+/**
+ * Holds the checkout's lock meanwhile: a file with our process id, which whoever finds us dead may
+ * take away.
+ */
 async function withLock(say, work) {
   const lock = lockFile();
   let told = false;
@@ -178,7 +198,10 @@ async function withLock(say, work) {
   }
 }
 
-/** Linking a finished file into place cannot leave an empty lock behind, as opening one and then writing could. */
+/**
+ * Linking a finished file into place cannot leave an empty lock behind, as opening one and then
+ * writing could.
+ */
 function takeLock(lock) {
   const mine = `${lock}.${process.pid}`;
   try {
@@ -196,7 +219,10 @@ function takeLock(lock) {
   }
 }
 
-/** The process that holds the lock, or undefined when it is free by now; a lock whose holder died is taken away. */
+/**
+ * The process that holds the lock, or undefined when it is free by now; a lock whose holder died is
+ * taken away.
+ */
 function lockHolder(lock) {
   try {
     const holder = Number(readFileSync(lock, 'utf8'));
@@ -220,7 +246,10 @@ function isAlive(pid) {
   }
 }
 
-/** Prints a failure as its sentence, or as the stack that a defect of ours deserves, and gives the exit code. */
+/**
+ * Prints a failure as its sentence, or as the stack that a defect of ours deserves, and gives the
+ * exit code.
+ */
 export function sayFailure(error) {
   console.error(error instanceof PrepareError ? error.message : error);
   return 1;

@@ -3,11 +3,18 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
-/** An ES module, so it is asked from a process of its own; the tests before it have made the checkout ready. */
+/**
+ * An ES module, so it is asked from a process of its own; the tests before it have made the
+ * checkout ready.
+ */
 async function askModule(file: string, expression: string): Promise<string> {
   const module = pathToFileURL(path.join(__dirname, file)).href;
   const script = `import * as it from ${JSON.stringify(module)}; process.stdout.write(String(${expression}));`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--input-type=module',
+    '-e',
+    script,
+  ]);
   return stdout;
 }
 

@@ -30,7 +30,8 @@ export interface RunWorld {
 
 /**
  * Takes a folder through the pipeline and tells how it went.
- * @returns the exit code: 0 when every file of the folder is an object with all its renditions or a dead letter.
+ * @returns the exit code: 0 when every file of the folder is an object with all its renditions or a
+ *   dead letter.
  * @throws LocalModeError for what the user can mend before anything begins.
  */
 export async function run(options: StartOptions, world: RunWorld): Promise<number> {
@@ -132,7 +133,9 @@ async function wind(
       await runner.stop();
       return outcome;
     }
-    const gone = died.then((because): Outcome => ({ end: 'broken', because, isEmulatorGone: true }));
+    const gone = died.then(
+      (because): Outcome => ({ end: 'broken', because, isEmulatorGone: true }),
+    );
     const inOrder = async () => {
       if (!keep) await runner.stop();
       await session.settle();

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { Testing } from 'cdktf';
 import { synthesised } from '../test/fakes/stacks/synthesised';
 import type { EnvironmentInput } from './config/blueprint-config';
@@ -13,7 +12,8 @@ function stackOf(input: EnvironmentInput) {
   return synthesised(new EmptyStack(Testing.app(), 'empty', environment));
 }
 
-const guardOf = ({ data }: ReturnType<typeof stackOf>) => data.aws_caller_identity?.account?.lifecycle;
+const guardOf = ({ data }: ReturnType<typeof stackOf>) =>
+  data.aws_caller_identity?.account?.lifecycle;
 
 describe('a stack of an environment', () => {
   test('asks for a Terraform that can lock its state, and keeps it in a file by default', () => {
@@ -24,7 +24,9 @@ describe('a stack of an environment', () => {
 
   test('takes any provider of a range, not the one version of the bindings', () => {
     const { required_providers } = stackOf({}).terraform;
-    expect(required_providers).toEqual({ aws: { source: 'aws', version: '>= 6.40.0, != 6.57.0, < 7.0.0' } });
+    expect(required_providers).toEqual({
+      aws: { source: 'aws', version: '>= 6.40.0, != 6.57.0, < 7.0.0' },
+    });
   });
 
   test('keeps its state in S3 with a lock file when a bucket is named', () => {
@@ -48,7 +50,9 @@ describe('a stack of an environment', () => {
       {
         region: 'eu-west-1',
         default_tags: [
-          { tags: { owner: 'photos', 'spillway:environment': 'dev', 'spillway:stack': 'dev-empty' } },
+          {
+            tags: { owner: 'photos', 'spillway:environment': 'dev', 'spillway:stack': 'dev-empty' },
+          },
         ],
       },
     ]);
@@ -63,7 +67,9 @@ describe('a stack of an environment', () => {
     expect(guardOf(stack)).toEqual({
       postcondition: [
         {
-          condition: expect.stringContaining('contains(["111122223333", "444455556666"], self.account_id)'),
+          condition: expect.stringContaining(
+            'contains(["111122223333", "444455556666"], self.account_id)',
+          ),
           error_message:
             'environments.dev may be deployed into the accounts 111122223333, 444455556666 alone; use credentials of one of them, or change allowedAccountIds.',
         },

@@ -8,7 +8,10 @@ import { PROVIDER_VERSIONS } from './config/provider-versions';
 import { OLDEST_TERRAFORM } from './config/terraform-version';
 import type { EnvironmentScope } from './iam/environment-scope';
 
-/** What every stack of an environment has: provider with account guard and tags, state backend, Terraform's version. */
+/**
+ * What every stack of an environment has: provider with account guard and tags, state backend,
+ * Terraform's version.
+ */
 export abstract class EnvironmentStack extends TerraformStack {
   protected readonly at: EnvironmentScope;
 
@@ -19,7 +22,9 @@ export abstract class EnvironmentStack extends TerraformStack {
     new AwsProvider(this, 'aws', {
       region,
       ...(allowedAccountIds.length > 0 && { allowedAccountIds: [...allowedAccountIds] }),
-      defaultTags: [{ tags: { ...tags, 'spillway:environment': environment.name, 'spillway:stack': id } }],
+      defaultTags: [
+        { tags: { ...tags, 'spillway:environment': environment.name, 'spillway:stack': id } },
+      ],
     });
     if (backend) {
       new S3Backend(this, {

@@ -11,11 +11,17 @@ describe('a synth', () => {
   let checkout: CheckoutCopy;
   const at = (path: string) => join(checkout.path, path);
   const run = (command: string) => {
-    const changes = { BLUEPRINT_CONFIG: '', CDKTF_OUTDIR: at('out'), TERRAFORM_BINARY_NAME: at('terraform') };
+    const changes = {
+      BLUEPRINT_CONFIG: '',
+      CDKTF_OUTDIR: at('out'),
+      TERRAFORM_BINARY_NAME: at('terraform'),
+    };
     return promisify(exec)(command, { cwd: checkout.path, env: { ...process.env, ...changes } });
   };
   const synth = async () => {
-    const { app } = JSON.parse(await readFile(at('cdktf.json'), 'utf8')) as { readonly app: string };
+    const { app } = JSON.parse(await readFile(at('cdktf.json'), 'utf8')) as {
+      readonly app: string;
+    };
     return run(app);
   };
   const stack = (name: string) => readFile(at(`out/stacks/${name}/cdk.tf.json`), 'utf8');
@@ -42,7 +48,11 @@ describe('a synth', () => {
 
   test('describes what the configuration says now, and what a file says that it imports', async () => {
     await writeFile(at('days.ts'), 'export const days = 7;\n');
-    await replace('blueprint.config.ts', 'dev: {}', "dev: { logRetentionDays: require('./days').days }");
+    await replace(
+      'blueprint.config.ts',
+      'dev: {}',
+      "dev: { logRetentionDays: require('./days').days }",
+    );
     await synth();
     expect(await stack('dev-queue-processing')).toContain('"retention_in_days": 7');
     await writeFile(at('days.ts'), 'export const days = 14;\n');
@@ -51,13 +61,18 @@ describe('a synth', () => {
   });
 
   test('describes what a construct says now', async () => {
-    await replace('stacks/queue-processing/scaler-function.ts', 'Launches tasks for', 'Starts tasks for');
+    await replace(
+      'stacks/queue-processing/scaler-function.ts',
+      'Launches tasks for',
+      'Starts tasks for',
+    );
     await synth();
     expect(await stack('dev-queue-processing')).toContain('Starts tasks for the backlog of photos');
   });
 
   test('brings what the scaler does now', async () => {
-    const asset = async () => /"filename": "(.*)"/.exec(await stack('dev-queue-processing'))?.[1] ?? '';
+    const asset = async () =>
+      /"filename": "(.*)"/.exec(await stack('dev-queue-processing'))?.[1] ?? '';
     const before = await asset();
     await appendFile(at('lambda/scaler/handler.ts'), "\nexport const answer = 'changed';\n");
     await synth();

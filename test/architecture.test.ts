@@ -28,7 +28,9 @@ describe('the rooms of the repository', () => {
   });
 
   test.each(RULES)('$name', (rule) => {
-    expect(facts.flatMap((fact) => rule.broken(fact).map((what) => `${fact.file} ${what}`))).toEqual([]);
+    expect(
+      facts.flatMap((fact) => rule.broken(fact).map((what) => `${fact.file} ${what}`)),
+    ).toEqual([]);
   });
 
   test('docs/architecture.md names the rooms that each room imports, and no other', () => {
@@ -42,7 +44,9 @@ describe('the rooms of the repository', () => {
     const importsOf = (room: string) =>
       facts
         .filter(({ file }) => file.startsWith(room) && !file.endsWith('.test.ts'))
-        .flatMap(({ file, imports }) => imports.map(({ specifier }) => roomOf(resolve(file, specifier))))
+        .flatMap(({ file, imports }) =>
+          imports.map(({ specifier }) => roomOf(resolve(file, specifier))),
+        )
         .filter((target) => target !== undefined && target !== room);
     const told = rows.map(([, room, allowed = '']) => [
       room,
@@ -63,20 +67,36 @@ describe('the rooms of the repository', () => {
 describe('the rules themselves fail', () => {
   test.each([
     ['cdktf is imported only', 'lambda/scaler/a.ts', "import { App } from 'cdktf';"],
-    ['cdktf is imported only', 'local/a.ts', "const q = require('@cdktf/provider-aws/lib/sqs-queue');"],
+    [
+      'cdktf is imported only',
+      'local/a.ts',
+      "const q = require('@cdktf/provider-aws/lib/sqs-queue');",
+    ],
     ['contract/ is pure', 'contract/a.ts', "import { x } from '../local/cost';"],
     ['contract/ is pure', 'contract/a.ts', "import { App } from 'cdktf';"],
     ['contract/ is pure', 'contract/a.ts', "import type { S3Client } from '@aws-sdk/client-s3';"],
-    ['contract/ is pure', 'contract/a.ts', "import { DEFAULT_NAME } from '../stacks/config/defaults';"],
+    [
+      'contract/ is pure',
+      'contract/a.ts',
+      "import { DEFAULT_NAME } from '../stacks/config/defaults';",
+    ],
     ['types and constants', 'contract/a.ts', "import { parseKnob } from '../lambda/scaler/knobs';"],
     [
       'types and constants',
       'contract/a.ts',
       "import { type Knobs, parseKnob } from '../lambda/scaler/knobs';",
     ],
-    ['types and constants', 'contract/a.ts', "import { parseKnob as PARSE } from '../lambda/scaler/knobs';"],
+    [
+      'types and constants',
+      'contract/a.ts',
+      "import { parseKnob as PARSE } from '../lambda/scaler/knobs';",
+    ],
     ['types and constants', 'contract/a.ts', "import * as knobs from '../lambda/scaler/knobs';"],
-    ['types and constants', 'contract/a.ts', "export { parseKnob as PARSE } from '../lambda/scaler/knobs';"],
+    [
+      'types and constants',
+      'contract/a.ts',
+      "export { parseKnob as PARSE } from '../lambda/scaler/knobs';",
+    ],
     ['types and constants', 'contract/a.ts', "import '../lambda/scaler/handler';"],
     ['types and constants', 'contract/a.ts', "import { LIMIT } from '../lambda/scaler/aws/ecs';"],
     ['text/ is the ground', 'text/a.ts', "import { walk } from '../folder/walk';"],
@@ -85,12 +105,26 @@ describe('the rules themselves fail', () => {
     ['stacks/ describes', 'stacks/a.test.ts', "import { S3Client } from '@aws-sdk/client-s3';"],
     ['stacks/ describes', 'stacks/delivery/a.ts', "import { costOf } from '../../local/cost';"],
     ['stacks/ describes', 'main.ts', "import { costOf } from './local/cost';"],
-    ['local/ knows', 'local/a.ts', "import { Pipeline } from '../stacks/queue-processing/pipeline';"],
+    [
+      'local/ knows',
+      'local/a.ts',
+      "import { Pipeline } from '../stacks/queue-processing/pipeline';",
+    ],
     ['local/ knows', 'local/a.ts', "import { loadBlueprint } from '../stacks/config/load-config';"],
     ['stacks/config/ can be read', 'stacks/config/a.ts', "import { Fn } from 'cdktf';"],
-    ['stacks/config/ can be read', 'stacks/config/a.ts', "import { Zone } from '../core-infra/zones';"],
+    [
+      'stacks/config/ can be read',
+      'stacks/config/a.ts',
+      "import { Zone } from '../core-infra/zones';",
+    ],
     ['@aws-sdk/*', 'application-code/worker/src/job/a.ts', "export * from '@aws-sdk/client-s3';"],
-    ['process.env', 'application-code/worker/src/job/a.ts', 'export const region = process.env.AWS_REGION;'],
+    [
+      'process.env',
+      'application-code/worker/src/job/a.ts',
+      'export const region = process.env.AWS_REGION;',
+    ],
+    ['a private member', 'cli/a.ts', 'export class A { #held = 1; }'],
+    ['a private member', 'cli/a.ts', 'export class A { #take() {} }'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => Date.now();'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => new Date();'],
     ['clock and chance', 'application-code/worker/src/worker.ts', 'process.exit(1);'],
@@ -101,9 +135,21 @@ describe('the rules themselves fail', () => {
     ['cli/ knows', 'cli/commands/a.ts', "import { run } from '../../local/run';"],
     ['cli/ knows', 'cli/a.ts', "import { createTasks } from '../lambda/scaler/aws/tasks';"],
     ['a command of cli/', 'cli/commands/a.ts', "import { SSMClient } from '@aws-sdk/client-ssm';"],
-    ['a command of cli/', 'cli/commands/a.ts', "import { createImages } from '../../deployer/aws/ecr';"],
-    ['nothing but tests imports cli/', 'deployer/a.ts', "import { session } from '../cli/terminal/session';"],
-    ['stand alone', 'lambda/scaler/a.ts', "import { x } from '../../application-code/worker/src/job/keys';"],
+    [
+      'a command of cli/',
+      'cli/commands/a.ts',
+      "import { createImages } from '../../deployer/aws/ecr';",
+    ],
+    [
+      'nothing but tests imports cli/',
+      'deployer/a.ts',
+      "import { session } from '../cli/terminal/session';",
+    ],
+    [
+      'stand alone',
+      'lambda/scaler/a.ts',
+      "import { x } from '../../application-code/worker/src/job/keys';",
+    ],
     ['the core knows', 'deployer/canary.ts', "import { createTasks } from './aws/ecs';"],
     ['clock and chance', 'deployer/canary.ts', 'export const now = () => Date.now();'],
     [
@@ -111,8 +157,16 @@ describe('the rules themselves fail', () => {
       'deployer/a.ts',
       "import { Pipeline } from '../stacks/queue-processing/pipeline';",
     ],
-    ['the deployer takes', 'deployer/a.ts', "import { saysNo } from '../lambda/scaler/aws/launch-failure';"],
-    ['the deployer takes', 'deployer/a.ts', "import { s3 } from '../application-code/worker/src/aws/s3';"],
+    [
+      'the deployer takes',
+      'deployer/a.ts',
+      "import { saysNo } from '../lambda/scaler/aws/launch-failure';",
+    ],
+    [
+      'the deployer takes',
+      'deployer/a.ts',
+      "import { s3 } from '../application-code/worker/src/aws/s3';",
+    ],
     ['S3 events are written by', 'cli/a.ts', "export const name = 'ObjectCreated:Put';"],
     ['decide.ts is pure', 'lambda/scaler/decide.ts', "import { log } from './log';"],
     ['nothing outside tests', 'local/a.ts', "import { x } from '../test/e2e/photos';"],

@@ -6,16 +6,28 @@ const PROJECTS = ['unit', 'e2e', 'chaos', 'architecture', 'rehearsal'];
 
 /** A file of a project, as jest lists it before any has run. */
 function fileOf(name: string, at: number) {
-  const config = { displayName: { name, color: 'white' }, id: 'no-run-before', cacheDirectory: tmpdir() };
+  const config = {
+    displayName: { name, color: 'white' },
+    id: 'no-run-before',
+    cacheDirectory: tmpdir(),
+  };
   return { path: `/${name}-${at}.test.ts`, context: { config, hasteFS: { getSize: () => at } } };
 }
 
 test('tests that start processes come before all unit tests, however small their files are', () => {
   const files = [0, 1].flatMap((at) => PROJECTS.map((name) => fileOf(name, at)));
-  const sorted: ReturnType<typeof fileOf>[] = new LongTestsFirst({ contexts: [], globalConfig: {} }).sort(
-    files,
-  );
+  const sorted: ReturnType<typeof fileOf>[] = new LongTestsFirst({
+    contexts: [],
+    globalConfig: {},
+  }).sort(files);
   const names = sorted.map(({ context }) => context.config.displayName.name);
-  expect(names.slice(0, 6).sort()).toEqual(['chaos', 'chaos', 'e2e', 'e2e', 'rehearsal', 'rehearsal']);
+  expect(names.slice(0, 6).sort()).toEqual([
+    'chaos',
+    'chaos',
+    'e2e',
+    'e2e',
+    'rehearsal',
+    'rehearsal',
+  ]);
   expect(new Set(sorted)).toEqual(new Set(files));
 });

@@ -10,9 +10,14 @@ export function shown(value: unknown): string {
 /** The one of `words` that was probably meant by `word`, or undefined when none is near. */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
   const ranked = words
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
     .sort((a, b) => a.distance - b.distance)[0];
-  return ranked && ranked.distance <= Math.max(1, Math.floor(word.length / 3)) ? ranked.candidate : undefined;
+  return ranked && ranked.distance <= Math.max(1, Math.floor(word.length / 3))
+    ? ranked.candidate
+    : undefined;
 }
 
 /** Insertions, deletions, replacements, and swaps of neighbours that turn `a` into `b`. */

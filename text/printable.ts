@@ -1,4 +1,7 @@
-/** What a terminal or a browser obeys instead of showing it: control characters, and those that turn the direction of a line. */
+/**
+ * What a terminal or a browser obeys instead of showing it: control characters, and those that turn
+ * the direction of a line.
+ */
 export const CONTROLS = /[\p{Cc}\p{Bidi_Control}]/gu;
 
 /** A control character as it is written in JavaScript and bash, such as `\u001b`. */

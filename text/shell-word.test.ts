@@ -9,7 +9,9 @@ describe('shellWord', () => {
     ['a\u202egpj', "$'a\\u202egpj'"],
   ])('quotes %j, and bash reads it as it was', (text, word) => {
     expect(shellWord(text)).toBe(word);
-    const read = execFileSync('bash', ['--norc', '-c', `printf %s ${word}`], { env: { LC_ALL: 'C.UTF-8' } });
+    const read = execFileSync('bash', ['--norc', '-c', `printf %s ${word}`], {
+      env: { LC_ALL: 'C.UTF-8' },
+    });
     expect(read.toString()).toBe(text);
   });
 });

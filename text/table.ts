@@ -6,8 +6,8 @@ const LEAST_COLUMNS = 8;
 const GAP = '  ';
 
 /**
- * Columns of printable text, each as wide as its widest cell, and no line wider than `columns` where that can be: the
- * widest columns give way, and their cells end with `…`.
+ * Columns of printable text, each as wide as its widest cell, and no line wider than `columns`
+ * where that can be: the widest columns give way, and their cells end with `…`.
  */
 export function table(
   rows: readonly (readonly string[])[],
@@ -40,11 +40,15 @@ function narrowed(widths: readonly number[], room: number): readonly number[] {
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
 
-const padded = (text: string, width: number) => text + ' '.repeat(Math.max(0, width - stringWidth(text)));
+const padded = (text: string, width: number) =>
+  text + ' '.repeat(Math.max(0, width - stringWidth(text)));
 
 const graphemes = new Intl.Segmenter();
 
-/** A text that takes at most `width` columns of a terminal, in which an ideograph or an emoji takes two. */
+/**
+ * A text that takes at most `width` columns of a terminal, in which an ideograph or an emoji takes
+ * two.
+ */
 export function shortened(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let start = '';

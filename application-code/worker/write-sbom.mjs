@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 
 /**
- * Writes what the worker is made of as CycloneDX 1.5: Node, and every package of the lock file that the worker needs and
- * that is installed here. Sorted, and without a time or a serial number: the same lock file gives the same list.
+ * Writes what the worker is made of as CycloneDX 1.5: Node, and every package of the lock file that
+ * the worker needs and that is installed here. Sorted, and without a time or a serial number: the
+ * same lock file gives the same list.
  */
 const WORKER = 'application-code/worker';
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
@@ -21,7 +22,8 @@ function reach(location, found = new Set()) {
   const { dependencies, optionalDependencies } = packages[location];
   for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
     const next = locate(name, location);
-    if (!next) throw new Error(`package-lock.json lacks ${name}, which ${location} needs; run npm install.`);
+    if (!next)
+      throw new Error(`package-lock.json lacks ${name}, which ${location} needs; run npm install.`);
     // Another platform's build of an optional package is in the lock file, but not installed.
     if (found.has(next) || !existsSync(next)) continue;
     reach(next, found.add(next));

@@ -22,7 +22,10 @@ export interface ColdStart {
   readonly plainNode: number;
 }
 
-/** The first two things that a new process of the function does, told on standard error: the run's line is on the other. */
+/**
+ * The first two things that a new process of the function does, told on standard error: the run's
+ * line is on the other.
+ */
 const PROGRAM = `
   const begin = performance.now();
   const { handler } = require(process.argv[1]);
@@ -33,7 +36,10 @@ const PROGRAM = `
     process.exit();
   });`;
 
-/** Starts the bundled function in new processes, each of which makes one run against a double that answers at once. */
+/**
+ * Starts the bundled function in new processes, each of which makes one run against a double that
+ * answers at once.
+ */
 export async function timeColdStart(bundle: string): Promise<ColdStart> {
   const double = await startAwsDouble(worldOf(SIZE));
   try {

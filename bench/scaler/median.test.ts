@@ -1,6 +1,6 @@
 import { median } from './median';
 
-it.each([
+test.each([
   ['the middle one of an odd number, whatever their order', [9, 1, 5], 5],
   ['the mean of the middle two of an even number', [4, 1, 2, 100], 3],
   ['the only one', [7], 7],

@@ -10,7 +10,10 @@ export interface WorldSize {
 const PAGE = 100;
 const CREATED_SECONDS = 1_773_151_500;
 
-/** AWS with a long backlog and so many tasks that every list has pages, answering in the shapes of ECS, SQS and SSM. */
+/**
+ * AWS with a long backlog and so many tasks that every list has pages, answering in the shapes of
+ * ECS, SQS and SSM.
+ */
 export function worldOf(size: WorldSize): Answers {
   const arns = {
     RUNNING: arnsOf('active', size.active),
@@ -38,7 +41,9 @@ export function worldOf(size: WorldSize): Answers {
       const more = start + PAGE < all.length ? { nextToken: String(start + PAGE) } : {};
       return { body: { taskArns: all.slice(start, start + PAGE), ...more } };
     },
-    DescribeTasks: ({ tasks }) => ({ body: { tasks: (tasks as string[]).map(describe), failures: [] } }),
+    DescribeTasks: ({ tasks }) => ({
+      body: { tasks: (tasks as string[]).map(describe), failures: [] },
+    }),
     RunTask: ({ count }) => ({
       body: { tasks: arnsOf('launched', Number(count)).map(describe), failures: [] },
     }),
@@ -72,7 +77,11 @@ function describe(taskArn: string) {
     memory: '2048',
     ...(stopped ? { stoppedAt: CREATED_SECONDS + 90, stopCode: 'EssentialContainerExited' } : {}),
     containers: [
-      { name: 'worker', lastStatus: stopped ? 'STOPPED' : 'RUNNING', ...(stopped ? { exitCode: 0 } : {}) },
+      {
+        name: 'worker',
+        lastStatus: stopped ? 'STOPPED' : 'RUNNING',
+        ...(stopped ? { exitCode: 0 } : {}),
+      },
     ],
   };
 }

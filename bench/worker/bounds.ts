@@ -31,7 +31,12 @@ export const BOUNDS: Readonly<Record<string, Bound>> = {
     requests: { ...FEW_REQUESTS, PUT: 1 },
     peakRssMiB: 250,
   },
-  'photos-4': { cpuRatio: 1.25, below: PEERS, speedRatio: 0.75, requests: { ...FEW_REQUESTS, PUT: 4 } },
+  'photos-4': {
+    cpuRatio: 1.25,
+    below: PEERS,
+    speedRatio: 0.75,
+    requests: { ...FEW_REQUESTS, PUT: 4 },
+  },
   small: { cpuRatio: 1.9, below: NOT_GO },
   png: { cpuRatio: 1.5, below: PEERS },
   large: { cpuRatio: 1.2 },
@@ -40,7 +45,10 @@ export const BOUNDS: Readonly<Record<string, Bound>> = {
 };
 
 /** Holds a case against its bounds. */
-export function verdictsOn({ name, title, files, subjects }: CaseResult, bounds = BOUNDS): Verdict[] {
+export function verdictsOn(
+  { name, title, files, subjects }: CaseResult,
+  bounds = BOUNDS,
+): Verdict[] {
   const bound = bounds[name];
   const worker = subjects.find((subject) => subject.name === 'worker');
   if (!bound || !worker) return [];
@@ -48,16 +56,35 @@ export function verdictsOn({ name, title, files, subjects }: CaseResult, bounds 
   const most = (what: string, found: number, limit: number | undefined, digits = 2): Verdict[] =>
     limit === undefined
       ? []
-      : [{ sentence: `${title}: ${what} ${found.toFixed(digits)}, at most ${limit}`, isMet: found <= limit }];
+      : [
+          {
+            sentence: `${title}: ${what} ${found.toFixed(digits)}, at most ${limit}`,
+            isMet: found <= limit,
+          },
+        ];
   return [
     ...most('CPU to sharp alone', worker.cpuRatio, bound.cpuRatio),
-    ...peers.filter((peer) => bound.below?.includes(peer.name)).map((peer) => lessCpu(title, worker, peer)),
-    ...(bound.speedRatio === undefined ? [] : speedVerdicts(title, worker, peers, bound.speedRatio)),
+    ...peers
+      .filter((peer) => bound.below?.includes(peer.name))
+      .map((peer) => lessCpu(title, worker, peer)),
+    ...(bound.speedRatio === undefined
+      ? []
+      : speedVerdicts(title, worker, peers, bound.speedRatio)),
     ...Object.entries(bound.requests ?? {}).flatMap(([kind, limit]) =>
-      most(`${kind} a file`, worker.requestsPerFile[kind] ?? 0, requestLimit(kind, limit, files), 3),
+      most(
+        `${kind} a file`,
+        worker.requestsPerFile[kind] ?? 0,
+        requestLimit(kind, limit, files),
+        3,
+      ),
     ),
     ...most('peak MiB', worker.peakRssMiB, bound.peakRssMiB, 0),
-    ...most('ms to the first receive', worker.start?.receiveMilliseconds ?? 0, bound.start?.receive, 0),
+    ...most(
+      'ms to the first receive',
+      worker.start?.receiveMilliseconds ?? 0,
+      bound.start?.receive,
+      0,
+    ),
     ...most('ms to the first write', worker.start?.writeMilliseconds ?? 0, bound.start?.write, 0),
   ];
 }

@@ -33,13 +33,29 @@ const rendition = (width: number, height = width): CaseRendition => ({
 const ONE = [rendition(224)];
 /** A thumbnail, a card, a page and a screen. */
 const FOUR = [rendition(224), rendition(480), rendition(960), rendition(1600)];
-const MIXED: readonly PictureKind[] = ['photo', 'small', 'photo', 'png', 'photo', 'small', 'large', 'photo'];
+const MIXED: readonly PictureKind[] = [
+  'photo',
+  'small',
+  'photo',
+  'png',
+  'photo',
+  'small',
+  'large',
+  'photo',
+];
 
 const NETWORK = { roundTripMilliseconds: 25 };
 
 /** So many files that all subjects do all cases three times in ten minutes on two cores. */
 export const CASES: readonly BenchCase[] = [
-  { name: 'photos', title: 'photos, 1 rendition', pictures: ['photo'], recipe: ONE, files: 200, ...NETWORK },
+  {
+    name: 'photos',
+    title: 'photos, 1 rendition',
+    pictures: ['photo'],
+    recipe: ONE,
+    files: 200,
+    ...NETWORK,
+  },
   {
     name: 'photos-4',
     title: 'photos, 4 renditions',
@@ -50,7 +66,14 @@ export const CASES: readonly BenchCase[] = [
   },
   { name: 'small', title: '12-KB JPEGs', pictures: ['small'], recipe: ONE, files: 600, ...NETWORK },
   { name: 'png', title: '1-megapixel PNGs', pictures: ['png'], recipe: ONE, files: 60, ...NETWORK },
-  { name: 'large', title: '24-megapixel JPEGs', pictures: ['large'], recipe: ONE, files: 30, ...NETWORK },
+  {
+    name: 'large',
+    title: '24-megapixel JPEGs',
+    pictures: ['large'],
+    recipe: ONE,
+    files: 30,
+    ...NETWORK,
+  },
   { name: 'mixed', title: 'a mixed bag', pictures: MIXED, recipe: ONE, files: 72, ...NETWORK },
   {
     name: 'photos-near',

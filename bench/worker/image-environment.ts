@@ -20,8 +20,12 @@ export function imageEnvironment(dockerfile: string): ImageEnvironment {
     throw new Error(
       `The Dockerfile must end in an ENTRYPOINT that starts main.js, but has ${entry ?? 'none'}.`,
     );
-  const set = [...stage.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) => line.trim().split(/\s+/));
-  const all = set.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)] as const);
+  const set = [...stage.matchAll(/^ENV (.*)$/gm)].flatMap(([, line = '']) =>
+    line.trim().split(/\s+/),
+  );
+  const all = set.map(
+    (one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)] as const,
+  );
   const variables = Object.fromEntries(all.filter(([name]) => !PLACES.includes(name)));
   return { variables, nodeOptions: rest.slice(0, -1) };
 }

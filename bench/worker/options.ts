@@ -74,7 +74,11 @@ function numberFault(name: keyof typeof RANGES, given: string): string | undefin
 /** All of them where none are named. */
 const named = (given: string | undefined, all: readonly string[]) => given?.split(',') ?? all;
 
-function listFault(option: string, given: string | undefined, all: readonly string[]): string | undefined {
+function listFault(
+  option: string,
+  given: string | undefined,
+  all: readonly string[],
+): string | undefined {
   const unknown = named(given, all).filter((name) => !all.includes(name));
   return unknown.length === 0
     ? undefined

@@ -27,7 +27,12 @@ const SIZES = [
   [2592, 1944],
 ] as const;
 
-const SCENES = ['astronaut.jpg', 'hubble-deep-field.webp', 'holiday/Café crème.png', 'IMG_0001.JPG'];
+const SCENES = [
+  'astronaut.jpg',
+  'hubble-deep-field.webp',
+  'holiday/Café crème.png',
+  'IMG_0001.JPG',
+];
 const SAMPLES = join(__dirname, '../../samples');
 const GRAIN_PIXELS = 1024;
 /**
@@ -103,7 +108,9 @@ async function makeKind(kind: PictureKind, folder: string, grain: Buffer): Promi
       .png({ compressionLevel: 1 })
       .toBuffer();
     const picture = encode(
-      hasGrain ? sharp(plain).composite([{ input: grain, tile: true, blend: 'hard-light' }]) : sharp(plain),
+      hasGrain
+        ? sharp(plain).composite([{ input: grain, tile: true, blend: 'hard-light' }])
+        : sharp(plain),
     );
     const extension = kind === 'png' ? 'png' : 'jpg';
     await writeFile(
@@ -119,13 +126,18 @@ async function makeKind(kind: PictureKind, folder: string, grain: Buffer): Promi
  */
 async function copyPhotos(from: string, to: string): Promise<void> {
   const entries = await readdir(from).catch((cause: NodeJS.ErrnoException) => {
-    throw new Error(`--photos ${from} cannot be read (${cause.code}); name a folder that holds JPEGs`, {
-      cause,
-    });
+    throw new Error(
+      `--photos ${from} cannot be read (${cause.code}); name a folder that holds JPEGs`,
+      {
+        cause,
+      },
+    );
   });
   const names = entries.filter((name) => /\.jpe?g$/i.test(name)).sort();
   if (names.length === 0)
-    throw new Error(`--photos ${from} holds no file that ends in .jpg or .jpeg; name a folder that does`);
+    throw new Error(
+      `--photos ${from} holds no file that ends in .jpg or .jpeg; name a folder that does`,
+    );
   for (const [index, name] of names.entries()) {
     await copyFile(join(from, name), join(to, `${String(index + 1).padStart(6, '0')}.jpg`));
   }
@@ -135,7 +147,11 @@ async function copyPhotos(from: string, to: string): Promise<void> {
 const MIXTURE_ROUNDS = 3;
 
 /** A folder with the pictures of some kinds in turn, named in that order. */
-export async function mixPictures(from: string, kinds: readonly PictureKind[], to: string): Promise<void> {
+export async function mixPictures(
+  from: string,
+  kinds: readonly PictureKind[],
+  to: string,
+): Promise<void> {
   await mkdir(to);
   const names = new Map<PictureKind, string[]>();
   for (const kind of kinds) names.set(kind, (await readdir(join(from, kind))).sort());
@@ -146,7 +162,10 @@ export async function mixPictures(from: string, kinds: readonly PictureKind[], t
     const [files, at] = [names.get(kind) ?? [], taken.get(kind) ?? 0];
     taken.set(kind, at + 1);
     const name = files[at % files.length] ?? '';
-    const place = join(to, `${String(index + 1).padStart(6, '0')}${name.slice(name.lastIndexOf('.'))}`);
+    const place = join(
+      to,
+      `${String(index + 1).padStart(6, '0')}${name.slice(name.lastIndexOf('.'))}`,
+    );
     await symlink(join(from, kind, name), place);
   }
 }

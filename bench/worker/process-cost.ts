@@ -23,7 +23,8 @@ export function costOf(pid: number): ProcessCost {
 }
 
 function costOfOne(pid: number): ProcessCost {
-  // The name in parentheses may hold spaces. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+  // The name in parentheses may hold spaces.
+  // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [user, system] = [Number(fields[11]), Number(fields[12])];
@@ -38,7 +39,10 @@ function costOfOne(pid: number): ProcessCost {
 export function processesOf(pid: number): number[] {
   const threads = readdirSync(`/proc/${pid}/task`);
   const children = threads.flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
+      .split(' ')
+      .filter(Boolean)
+      .map(Number),
   );
   return [pid, ...children];
 }

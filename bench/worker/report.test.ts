@@ -4,13 +4,23 @@ import { median, resultOf, toTables } from './report';
 import type { Figures } from './run';
 import type { Subject, SubjectName } from './subjects';
 
-const subject = (name: SubjectName): Subject => ({ name, title: name, command: '', args: [], variables: {} });
+const subject = (name: SubjectName): Subject => ({
+  name,
+  title: name,
+  command: '',
+  args: [],
+  variables: {},
+});
 const SUBJECTS = [subject('sharp'), subject('worker'), subject('go')];
 const REQUESTS = { ReceiveMessage: 24, DeleteMessageBatch: 22, GET: 200, HEAD: 200, PUT: 200 };
 const [PHOTOS] = CASES;
 if (!PHOTOS) throw new Error('There are no cases.');
 
-const figures = (cpuMilliseconds: number, seconds: number, rest: Partial<Figures> = {}): Figures => ({
+const figures = (
+  cpuMilliseconds: number,
+  seconds: number,
+  rest: Partial<Figures> = {},
+): Figures => ({
   files: 200,
   seconds,
   cpuMilliseconds,
@@ -70,7 +80,11 @@ describe('the bounds', () => {
       figures(2600, 1.5, { requests: { ...REQUESTS, ReceiveMessage: 50 } }),
       figures(3000, 2),
     ],
-    ['HEAD a file 2.000', figures(2600, 1.5, { requests: { ...REQUESTS, HEAD: 400 } }), figures(3000, 2)],
+    [
+      'HEAD a file 2.000',
+      figures(2600, 1.5, { requests: { ...REQUESTS, HEAD: 400 } }),
+      figures(3000, 2),
+    ],
     ['peak MiB 251', figures(2600, 1.5, { peakRssMiB: 251 }), figures(3000, 2)],
   ])('are missed with %s', (sentence, worker, go) => {
     expect(missed(result(worker, go))).toEqual([expect.stringContaining(sentence)]);
@@ -95,7 +109,10 @@ describe('the bounds', () => {
 
   test('of the start are missed by a worker that starts slowly', () => {
     const start = { receiveMilliseconds: 111, writeMilliseconds: 221 };
-    const near = { ...result(figures(2600, 1.5, { start }), figures(3000, 2)), name: 'photos-near' };
+    const near = {
+      ...result(figures(2600, 1.5, { start }), figures(3000, 2)),
+      name: 'photos-near',
+    };
     expect(missed(near)).toEqual([
       expect.stringContaining('ms to the first receive 111, at most 110'),
       expect.stringContaining('ms to the first write 221, at most 220'),
@@ -110,7 +127,9 @@ describe('the tables', () => {
     const rest = { machine, rounds: 1, tls: false, leftOut: ['boto3 is left out: no Python'] };
     const text = toTables({ ...rest, cases: [one], verdicts: verdictsOn(one) });
     expect(text).toContain('not here: boto3 is left out: no Python');
-    expect(text).toMatch(/^worker +13\.00 +13\.0–13\.0 +1\.30 +133\.3 +200 +ReceiveMessage 0\.12, Del/m);
+    expect(text).toMatch(
+      /^worker +13\.00 +13\.0–13\.0 +1\.30 +133\.3 +200 +ReceiveMessage 0\.12, Del/m,
+    );
     expect(text).toContain('MISSED  photos, 1 rendition: CPU-ms a file 13.00, below go 12.00');
     expect(text).toContain('met     photos, 1 rendition: CPU to sharp alone 1.30, at most 1.3');
   });

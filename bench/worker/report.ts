@@ -117,7 +117,14 @@ export function toTables({ machine, rounds, tls, leftOut, cases, verdicts }: Rep
 
 function toTable({ title, files, roundTripMilliseconds, subjects }: CaseResult): string[] {
   const heading = [`${title}: ${files} files, ${roundTripMilliseconds} ms a round trip`];
-  const columns = ['CPU-ms/file', 'least–most', 'to sharp', 'files/s', 'peak MiB', 'requests a file'];
+  const columns = [
+    'CPU-ms/file',
+    'least–most',
+    'to sharp',
+    'files/s',
+    'peak MiB',
+    'requests a file',
+  ];
   return align([[...heading, ...columns], ...subjects.map(toRow)]);
 }
 
@@ -137,7 +144,8 @@ function toRow(result: SubjectResult): string[] {
 }
 
 function align(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  const widths =
+    rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) =>
     row
       .map((cell, column) => {

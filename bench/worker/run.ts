@@ -48,8 +48,14 @@ const MEMORY_LIMIT_MIB = 2_048;
  * beginning or its end.
  * @throws Error when the subject ended, hung, or did not do the whole of its work.
  */
-export async function runSubject(subject: Subject, one: BenchCase, options: RunOptions): Promise<Figures> {
-  return subject.name === 'sharp' ? runWithoutAws(subject, one, options) : runOnDouble(subject, one, options);
+export async function runSubject(
+  subject: Subject,
+  one: BenchCase,
+  options: RunOptions,
+): Promise<Figures> {
+  return subject.name === 'sharp'
+    ? runWithoutAws(subject, one, options)
+    : runOnDouble(subject, one, options);
 }
 
 const warmUpOf = (files: number) => Math.max(10, Math.round(files * WARM_UP_SHARE));
@@ -79,7 +85,11 @@ async function runWithoutAws(
   }
 }
 
-async function runOnDouble(subject: Subject, one: BenchCase, options: RunOptions): Promise<Figures> {
+async function runOnDouble(
+  subject: Subject,
+  one: BenchCase,
+  options: RunOptions,
+): Promise<Figures> {
   const { folder, files, tls } = options;
   const warmUp = warmUpOf(files);
   const double = fork(join(__dirname, 'double/process.ts'), {
@@ -132,7 +142,11 @@ function figuresOf(
   return { files, seconds, cpuMilliseconds, peakRssMiB: after.peakRssMiB, requests: {} };
 }
 
-function refuseHalfDone({ title }: Subject, { written, redeliveries, deadLetters }: Drained, wanted: number) {
+function refuseHalfDone(
+  { title }: Subject,
+  { written, redeliveries, deadLetters }: Drained,
+  wanted: number,
+) {
   if (written === wanted && redeliveries === 0 && deadLetters.length === 0) return;
   throw new Error(
     `${title}: of ${wanted} renditions ${written} were written, ${redeliveries} messages came twice and ` +
@@ -157,7 +171,11 @@ function baseVariables({ recipe }: BenchCase): Record<string, string> {
 
 function awsVariables(port: number, tls?: Certificate): Record<string, string> {
   const endpoint = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  const trust = { NODE_EXTRA_CA_CERTS: tls?.file, AWS_CA_BUNDLE: tls?.file, SSL_CERT_FILE: tls?.file };
+  const trust = {
+    NODE_EXTRA_CA_CERTS: tls?.file,
+    AWS_CA_BUNDLE: tls?.file,
+    SSL_CERT_FILE: tls?.file,
+  };
   return {
     AWS_ACCESS_KEY_ID: '123456789012',
     AWS_SECRET_ACCESS_KEY: 'bench',

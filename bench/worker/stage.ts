@@ -17,7 +17,11 @@ export function notificationsOf(
 ): string[] {
   return paths.map((path) => {
     const object = objects.get(path);
-    return notification(path.slice(SOURCE_BUCKET.length + 2), object?.body.length ?? 0, object?.eTag ?? '');
+    return notification(
+      path.slice(SOURCE_BUCKET.length + 2),
+      object?.body.length ?? 0,
+      object?.eTag ?? '',
+    );
   });
 }
 
@@ -39,7 +43,10 @@ function notification(key: string, size: number, eTag: string): string {
         eventName: 'ObjectCreated:Put',
         userIdentity: { principalId: 'AWS:AIDAINPONIXQXHT3IKHL2' },
         requestParameters: { sourceIPAddress: '192.0.2.1' },
-        responseElements: { 'x-amz-request-id': 'D82B88E5F771F645', 'x-amz-id-2': 'vlR7PnpV2Ce81l0P' },
+        responseElements: {
+          'x-amz-request-id': 'D82B88E5F771F645',
+          'x-amz-id-2': 'vlR7PnpV2Ce81l0P',
+        },
         s3: { s3SchemaVersion: '1.0', configurationId: 'work', bucket, object },
       },
     ],

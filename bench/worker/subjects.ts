@@ -51,8 +51,13 @@ const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
  * Sets everybody up: the programs of Python and Go are installed and built once, in the user's
  * cache.
  */
-export async function setUp(names: readonly SubjectName[], say: (line: string) => void): Promise<Subjects> {
-  const image = imageEnvironment(await readFile(join(ROOT, 'application-code/worker/Dockerfile'), 'utf8'));
+export async function setUp(
+  names: readonly SubjectName[],
+  say: (line: string) => void,
+): Promise<Subjects> {
+  const image = imageEnvironment(
+    await readFile(join(ROOT, 'application-code/worker/Dockerfile'), 'utf8'),
+  );
   const bundle = join(ROOT, 'application-code/worker/dist/main.js');
   const node = (file: string) => ({
     command: process.execPath,
@@ -115,8 +120,12 @@ async function pythonWithPeers(say: (line: string) => void): Promise<string> {
 /** Needs Go, a C compiler and the headers of libvips. */
 async function builtGo(say: (line: string) => void): Promise<string> {
   const folder = join(FOLDER, 'govips');
-  const sources = await Promise.all(['main.go', 'go.sum'].map((file) => readFile(join(folder, file))));
-  const hash = sources.reduce((sum, source) => sum.update(source), createHash('sha256')).digest('hex');
+  const sources = await Promise.all(
+    ['main.go', 'go.sum'].map((file) => readFile(join(folder, file))),
+  );
+  const hash = sources
+    .reduce((sum, source) => sum.update(source), createHash('sha256'))
+    .digest('hex');
   const binary = join(CACHE, `bench-govips-${hash.slice(0, 12)}`);
   const isThere = await access(binary).then(
     () => true,

@@ -2,7 +2,11 @@ import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Answer, Request } from '../../local/fargate/answer';
-import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
+import {
+  type LoopbackServer,
+  startLoopbackServer,
+  writeAnswer,
+} from '../../local/fargate/loopback-server';
 import { clientOptions } from '../../test/fakes/scaler/fake-aws';
 import type { Buckets } from '../ports';
 import { createBuckets } from './buckets';
@@ -21,7 +25,9 @@ afterEach(async () => {
 });
 
 /** @param answerTo - absent: the request waits for an answer for ever. */
-async function bucketsOn(answerTo: (request: Request, url: URL) => Answer | undefined): Promise<Buckets> {
+async function bucketsOn(
+  answerTo: (request: Request, url: URL) => Answer | undefined,
+): Promise<Buckets> {
   calls = [];
   server = await startLoopbackServer((request, outgoing) => {
     const url = new URL(request.path, 'http://x');
@@ -44,15 +50,22 @@ const done = (headers: Readonly<Record<string, string>> = {}): Answer => ({
   headers,
   body: Buffer.alloc(0),
 });
-const BEGUN = xml('<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>');
-const COMPLETE = xml('<CompleteMultipartUploadResult><ETag>"e-3"</ETag></CompleteMultipartUploadResult>');
+const BEGUN = xml(
+  '<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>',
+);
+const COMPLETE = xml(
+  '<CompleteMultipartUploadResult><ETag>"e-3"</ETag></CompleteMultipartUploadResult>',
+);
 
 describe('list', () => {
   test('goes through all pages, each from where the one before ended, and reads keys that XML cannot say', async () => {
     const page = (keys: readonly string[], next?: string) =>
       xml(
         `<ListBucketResult><EncodingType>url</EncodingType>${keys
-          .map((key) => `<Contents><Key>${key}</Key><Size>5</Size><ETag>&quot;e&quot;</ETag></Contents>`)
+          .map(
+            (key) =>
+              `<Contents><Key>${key}</Key><Size>5</Size><ETag>&quot;e&quot;</ETag></Contents>`,
+          )
           .join(
             '',
           )}${next ? `<NextContinuationToken>${next}</NextContinuationToken>` : ''}</ListBucketResult>`,
@@ -82,7 +95,9 @@ describe('look', () => {
     };
     const buckets = await bucketsOn(({ path, headers }) => {
       expect(headers['x-amz-expected-bucket-owner']).toBe('123456789012');
-      return path.includes('/a') ? done(there) : { status: 404, headers: {}, body: Buffer.alloc(0) };
+      return path.includes('/a')
+        ? done(there)
+        : { status: 404, headers: {}, body: Buffer.alloc(0) };
     });
     expect(await buckets.look(PLACE, 'a')).toEqual({
       bytes: 0,
@@ -107,7 +122,10 @@ describe('put', () => {
       })(),
     ),
   });
-  const options = (signal = new AbortController().signal, onSent = (_bytes: number): void => undefined) => {
+  const options = (
+    signal = new AbortController().signal,
+    onSent = (_bytes: number): void => undefined,
+  ) => {
     setMaxListeners(0, signal);
     return { signal, onSent };
   };
@@ -162,7 +180,12 @@ describe('put', () => {
       asked.abort();
       return undefined;
     });
-    const put = buckets.put(PLACE, 'a', { body: Buffer.from('abc'), bytes: 3 }, options(asked.signal));
+    const put = buckets.put(
+      PLACE,
+      'a',
+      { body: Buffer.from('abc'), bytes: 3 },
+      options(asked.signal),
+    );
     await expect(put).rejects.toMatchObject({ name: 'AbortError' });
   });
 

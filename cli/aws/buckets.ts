@@ -113,12 +113,16 @@ async function put(
 }
 
 /**
- * A client whose parts a signal breaks off. `Upload` itself lets them go on when it is aborted; of a part that fails it waits for the
- * others and then takes all of them away, by requests that go through.
+ * A client whose parts a signal breaks off. `Upload` itself lets them go on when it is aborted; of
+ * a part that fails it waits for the others and then takes all of them away, by requests that go
+ * through.
  */
 function partsUnder(client: S3Client, abortSignal: AbortSignal): S3Client {
   const send = (command: Parameters<S3Client['send']>[0]) =>
-    client.send(command, command instanceof UploadPartCommand ? { abortSignal, requestTimeout } : {});
+    client.send(
+      command,
+      command instanceof UploadPartCommand ? { abortSignal, requestTimeout } : {},
+    );
   return Object.assign(Object.create(client), { send });
 }
 

@@ -4,9 +4,8 @@ import type { Checkup } from '../ports';
 export function createCheckup(options: object): Checkup {
   return {
     async connectionStatus(name) {
-      const { CodeStarConnectionsClient, GetConnectionCommand, paginateListConnections } = await import(
-        '@aws-sdk/client-codestar-connections'
-      );
+      const { CodeStarConnectionsClient, GetConnectionCommand, paginateListConnections } =
+        await import('@aws-sdk/client-codestar-connections');
       const client = new CodeStarConnectionsClient(options);
       if (name.startsWith('arn:')) {
         const { Connection } = await client.send(new GetConnectionCommand({ ConnectionArn: name }));
@@ -19,8 +18,12 @@ export function createCheckup(options: object): Checkup {
       return undefined;
     },
     async hearsPushes(name) {
-      const { CodePipelineClient, GetPipelineCommand } = await import('@aws-sdk/client-codepipeline');
-      const { pipeline } = await new CodePipelineClient(options).send(new GetPipelineCommand({ name }));
+      const { CodePipelineClient, GetPipelineCommand } = await import(
+        '@aws-sdk/client-codepipeline'
+      );
+      const { pipeline } = await new CodePipelineClient(options).send(
+        new GetPipelineCommand({ name }),
+      );
       return (pipeline?.triggers ?? []).length > 0;
     },
     async confirmedEndpoints(topic) {
@@ -40,7 +43,10 @@ export function createCheckup(options: object): Checkup {
       const { Subnets = [] } = await new EC2Client(options).send(
         new DescribeSubnetsCommand({ SubnetIds: [...subnetIds] }),
       );
-      return Subnets.reduce((sum, { AvailableIpAddressCount = 0 }) => sum + AvailableIpAddressCount, 0);
+      return Subnets.reduce(
+        (sum, { AvailableIpAddressCount = 0 }) => sum + AvailableIpAddressCount,
+        0,
+      );
     },
     async vpcs() {
       const { EC2Client, paginateDescribeVpcs } = await import('@aws-sdk/client-ec2');
@@ -51,26 +57,32 @@ export function createCheckup(options: object): Checkup {
     },
     async elasticIps() {
       const { DescribeAddressesCommand, EC2Client } = await import('@aws-sdk/client-ec2');
-      const { Addresses = [] } = await new EC2Client(options).send(new DescribeAddressesCommand({}));
+      const { Addresses = [] } = await new EC2Client(options).send(
+        new DescribeAddressesCommand({}),
+      );
       return Addresses.length;
     },
     async quota({ service, code, name }) {
-      const { paginateListServiceQuotas, GetServiceQuotaCommand, ServiceQuotasClient } = await import(
-        '@aws-sdk/client-service-quotas'
-      );
+      const { paginateListServiceQuotas, GetServiceQuotaCommand, ServiceQuotasClient } =
+        await import('@aws-sdk/client-service-quotas');
       const client = new ServiceQuotasClient(options);
       if (code) {
         const request = { ServiceCode: service, QuotaCode: code };
         return (await client.send(new GetServiceQuotaCommand(request))).Quota?.Value;
       }
-      for await (const { Quotas = [] } of paginateListServiceQuotas({ client }, { ServiceCode: service })) {
+      for await (const { Quotas = [] } of paginateListServiceQuotas(
+        { client },
+        { ServiceCode: service },
+      )) {
         const found = Quotas.find(({ QuotaName }) => QuotaName === name);
         if (found) return found.Value;
       }
       return undefined;
     },
     async usesEventBridge(Bucket) {
-      const { GetBucketNotificationConfigurationCommand, S3Client } = await import('@aws-sdk/client-s3');
+      const { GetBucketNotificationConfigurationCommand, S3Client } = await import(
+        '@aws-sdk/client-s3'
+      );
       const client = new S3Client({ ...options, followRegionRedirects: true });
       const answer = await client.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
       return answer.EventBridgeConfiguration !== undefined;

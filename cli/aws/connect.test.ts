@@ -26,7 +26,9 @@ describe('an account that is reached through something else than AWS', () => {
   let server: LoopbackServer;
   beforeAll(async () => {
     server = await startLoopbackServer((_request, outgoing) => {
-      outgoing.writeHead(403, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>');
+      outgoing
+        .writeHead(403, { 'content-type': 'text/html' })
+        .end('<html><body>Sign in</body></html>');
     });
   });
   afterAll(() => server.stop());

@@ -23,7 +23,10 @@ import { createTasks } from './tasks';
 /** Somebody waits at a terminal. */
 const ANSWER_MILLISECONDS = 10_000;
 
-/** AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a local run. */
+/**
+ * AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a
+ * local run.
+ */
 export function connect({ region, endpoint }: Place): Account {
   const options = {
     ...(endpoint ? clientSettings(endpoint) : { region, maxAttempts: 3 }),
@@ -36,8 +39,12 @@ export function connect({ region, endpoint }: Place): Account {
     taskDefinitions: createTaskDefinitions(ecs),
     parameters: createNamedParameters(namingEndpoint(new SSMClient(options))),
     images: createImages(namingEndpoint(new ECRClient(options))),
-    tasks: createTasks(ecs, (other) => namingEndpoint(new ECSClient({ ...options, endpoint: other }))),
-    buckets: createBuckets(namingEndpoint(new S3Client({ ...options, forcePathStyle: isEmulated('S3') }))),
+    tasks: createTasks(ecs, (other) =>
+      namingEndpoint(new ECSClient({ ...options, endpoint: other })),
+    ),
+    buckets: createBuckets(
+      namingEndpoint(new S3Client({ ...options, forcePathStyle: isEmulated('S3') })),
+    ),
     checkup: createCheckup(options),
     deliveries: createDeliveries(options),
     metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),

@@ -17,7 +17,11 @@ test('finds the run of a version among others, with its actions in the order in 
     }),
     ListActionExecutions: ({ nextToken }) => ({
       body: nextToken
-        ? { actionExecutionDetails: [{ stageName: 'Source', actionName: 'Source', status: 'Succeeded' }] }
+        ? {
+            actionExecutionDetails: [
+              { stageName: 'Source', actionName: 'Source', status: 'Succeeded' },
+            ],
+          }
         : {
             nextToken: 'more',
             actionExecutionDetails: [

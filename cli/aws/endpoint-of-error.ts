@@ -13,17 +13,22 @@ interface Stack {
 const endpointOf = (url?: URL) => (url?.origin === 'null' ? url.href : url?.origin);
 
 /**
- * A client whose errors say where it asked, as `$endpoint`. An answer that is not AWS's, a certificate that is not trusted or a
- * URL that is none mean little without it.
+ * A client whose errors say where it asked, as `$endpoint`. An answer that is not AWS's, a
+ * certificate that is not trusted or a URL that is none mean little without it.
  */
-export function namingEndpoint<Client extends { readonly middlewareStack: unknown }>(client: Client): Client {
+export function namingEndpoint<Client extends { readonly middlewareStack: unknown }>(
+  client: Client,
+): Client {
   (client.middlewareStack as Stack).add(
     (next, context) => async (args) => {
       try {
         return await next(args);
       } catch (error) {
         // A URL that cannot be read is no endpoint yet; Node's error says what was given.
-        const { code, input } = Object(error) as { readonly code?: string; readonly input?: string };
+        const { code, input } = Object(error) as {
+          readonly code?: string;
+          readonly input?: string;
+        };
         const value = code === 'ERR_INVALID_URL' ? input : endpointOf(context.endpointV2?.url);
         if (error instanceof Error && value !== undefined)
           Object.defineProperty(error, '$endpoint', { value });

@@ -19,7 +19,10 @@ interface MoveSettings {
   /** ARNs. Letters that were sent have no queue of origin, and so the destination must be said. */
   readonly source: string;
   readonly destination: string;
-  /** 1 to 500: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html */
+  /**
+   * 1 to 500:
+   * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
+   */
   readonly perSecond: number;
 }
 
@@ -27,7 +30,10 @@ interface MoveSettings {
 const MOST_RESULTS = 10;
 
 /** @returns undefined where the endpoint has no such call. */
-export async function moveAll(client: SQSClient, settings: MoveSettings): Promise<Move | undefined> {
+export async function moveAll(
+  client: SQSClient,
+  settings: MoveSettings,
+): Promise<Move | undefined> {
   const { source: SourceArn, destination: DestinationArn, perSecond } = settings;
   try {
     const before = Math.max(0, ...(await list(client, SourceArn)).map(began));
@@ -59,7 +65,8 @@ function moveOf(client: SQSClient, { SourceArn, TaskHandle, before }: Started): 
       const moves = await list(client, SourceArn);
       // SQS tells the handle of a move only while it runs. A queue has one move at a time.
       const ours =
-        moves.find((one) => one.TaskHandle === TaskHandle) ?? moves.find((one) => began(one) > before);
+        moves.find((one) => one.TaskHandle === TaskHandle) ??
+        moves.find((one) => began(one) > before);
       if (ours) last = stateOf(ours);
       return last;
     },

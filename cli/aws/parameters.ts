@@ -10,7 +10,11 @@ export function createNamedParameters(client: SSMClient): NamedParameters {
       let NextToken: string | undefined;
       do {
         const page = await client.send(
-          new GetParametersByPathCommand({ Path, Recursive: true, ...(NextToken && { NextToken }) }),
+          new GetParametersByPathCommand({
+            Path,
+            Recursive: true,
+            ...(NextToken && { NextToken }),
+          }),
         );
         for (const { Name = '', Value = '' } of page.Parameters ?? []) found.set(Name, Value);
         NextToken = page.NextToken;

@@ -16,7 +16,9 @@ const MD5 = '92eb5ffee6ae2fec3ad71c777531578f';
 const ARN = 'arn:aws:sqs:eu-central-1:123456789012:';
 const queues = async (answers: Answers) => {
   double = await startAwsDouble({
-    GetQueueUrl: ({ QueueName }) => ({ body: { QueueUrl: `${double.endpoint}/123456789012/${QueueName}` } }),
+    GetQueueUrl: ({ QueueName }) => ({
+      body: { QueueUrl: `${double.endpoint}/123456789012/${QueueName}` },
+    }),
     GetQueueAttributes: ({ QueueUrl }) => ({
       body: { Attributes: { QueueArn: `${ARN}${String(QueueUrl).split('/').at(-1)}` } },
     }),
@@ -24,7 +26,8 @@ const queues = async (answers: Answers) => {
   });
   return createQueues(new SQSClient(clientOptions(double)));
 };
-const inputOf = (operation: string) => double.calls.find((call) => call.operation === operation)?.input;
+const inputOf = (operation: string) =>
+  double.calls.find((call) => call.operation === operation)?.input;
 
 describe('moveAll', () => {
   const BEFORE = { Status: 'COMPLETED', StartedTimestamp: 1, ApproximateNumberOfMessagesMoved: 99 };
@@ -50,7 +53,11 @@ describe('moveAll', () => {
         ApproximateNumberOfMessagesMoved: 4,
         ApproximateNumberOfMessagesToMove: 10,
       },
-      { Status: 'FAILED', StartedTimestamp: 2, FailureReason: 'AWS.SimpleQueueService.NonExistentQueue' },
+      {
+        Status: 'FAILED',
+        StartedTimestamp: 2,
+        FailureReason: 'AWS.SimpleQueueService.NonExistentQueue',
+      },
     ]);
     expect(inputOf('StartMessageMoveTask')).toEqual({
       SourceArn: `${ARN}letters`,
@@ -75,7 +82,9 @@ describe('moveAll', () => {
   });
 
   test('is absent where the endpoint has no such call', async () => {
-    const sqs = await queues({ ListMessageMoveTasks: () => ({ status: 400, type: 'InvalidAction' }) });
+    const sqs = await queues({
+      ListMessageMoveTasks: () => ({ status: 400, type: 'InvalidAction' }),
+    });
     expect(await sqs.moveAll('letters', 'work', 50)).toBeUndefined();
   });
 
@@ -131,9 +140,13 @@ describe('a queue', () => {
     const failed = { Failed: [{ Id: '0', Code: 'MessageNotInflight', SenderFault: true }] };
     const sqs = await queues({ ChangeMessageVisibilityBatch: () => ({ body: failed }) });
     const queue = await sqs.open('letters');
-    expect(await queue.keepHidden(['a', 'b'], 600)).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
+    expect(await queue.keepHidden(['a', 'b'], 600)).toEqual([
+      { index: 0, code: 'MessageNotInflight' },
+    ]);
     expect(await queue.giveBack(['c'])).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
-    const calls = double.calls.filter(({ operation }) => operation === 'ChangeMessageVisibilityBatch');
+    const calls = double.calls.filter(
+      ({ operation }) => operation === 'ChangeMessageVisibilityBatch',
+    );
     expect(calls.map(({ input }) => input.Entries)).toEqual([
       [
         { Id: '0', ReceiptHandle: 'a', VisibilityTimeout: 600 },
@@ -202,6 +215,8 @@ describe('a queue', () => {
 
   test('fails when it does not exist, with what to do', async () => {
     const sqs = await queues({ GetQueueUrl: () => ({ status: 400, type: 'QueueDoesNotExist' }) });
-    await expect(sqs.open('letters')).rejects.toThrow('There is no queue letters: deploy the stacks');
+    await expect(sqs.open('letters')).rejects.toThrow(
+      'There is no queue letters: deploy the stacks',
+    );
   });
 });

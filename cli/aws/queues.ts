@@ -22,7 +22,10 @@ import {
 import { moveAll } from './moves';
 import { undeployed } from './undeployed';
 
-/** Long enough for SQS to ask every one of its servers, so that an empty answer means an empty queue. */
+/**
+ * Long enough for SQS to ask every one of its servers, so that an empty answer means an empty
+ * queue.
+ */
 const WAIT_SECONDS = 1;
 const DEPTH = {
   backlog: 'ApproximateNumberOfMessages',
@@ -45,7 +48,8 @@ async function urlOf(client: SQSClient, QueueName: string): Promise<string> {
     const { QueueUrl = '' } = await client.send(new GetQueueUrlCommand({ QueueName }));
     return QueueUrl;
   } catch (error) {
-    if (!isNamed(error, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue')) throw error;
+    if (!isNamed(error, 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'))
+      throw error;
     throw undeployed(`queue ${QueueName}`, error);
   }
 }
@@ -82,7 +86,8 @@ function openQueue(client: SQSClient, QueueUrl: string): Queue {
       const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
       return failuresOf(await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
     },
-    keepHidden: (handles, hiddenSeconds) => changeVisibility(client, QueueUrl, handles, hiddenSeconds),
+    keepHidden: (handles, hiddenSeconds) =>
+      changeVisibility(client, QueueUrl, handles, hiddenSeconds),
     giveBack: (handles) => changeVisibility(client, QueueUrl, handles, 0),
     async purge() {
       await client.send(new PurgeQueueCommand({ QueueUrl }));
@@ -120,12 +125,23 @@ async function changeVisibility(
     ReceiptHandle,
     VisibilityTimeout,
   }));
-  return failuresOf(await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })));
+  return failuresOf(
+    await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries })),
+  );
 }
 
 function messageOf(message: SqsMessage): QueueMessage {
-  const { MessageId = '', ReceiptHandle = '', Body = '', Attributes, MessageAttributes = {} } = message;
-  const attributes = Object.entries(MessageAttributes).map(([name, value]) => [name, incoming(value)]);
+  const {
+    MessageId = '',
+    ReceiptHandle = '',
+    Body = '',
+    Attributes,
+    MessageAttributes = {},
+  } = message;
+  const attributes = Object.entries(MessageAttributes).map(([name, value]) => [
+    name,
+    incoming(value),
+  ]);
   return {
     messageId: MessageId,
     receiptHandle: ReceiptHandle,

@@ -1,5 +1,9 @@
 import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { GetFunctionConfigurationCommand, InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
 import type { Scaler } from '../ports';
 import { undeployed } from './undeployed';
 
@@ -9,7 +13,9 @@ export function createScaler(lambda: LambdaClient, logs: CloudWatchLogsClient): 
   return {
     async variables(FunctionName) {
       try {
-        const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+        const { Environment } = await lambda.send(
+          new GetFunctionConfigurationCommand({ FunctionName }),
+        );
         return Environment?.Variables ?? {};
       } catch (error) {
         if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
@@ -35,7 +41,9 @@ export function createScaler(lambda: LambdaClient, logs: CloudWatchLogsClient): 
 }
 
 function messageOf(payload: string): string {
-  const { errorMessage } = Object(JSON.parse(payload || 'null')) as { readonly errorMessage?: string };
+  const { errorMessage } = Object(JSON.parse(payload || 'null')) as {
+    readonly errorMessage?: string;
+  };
   return errorMessage?.split('\n')[0] ?? payload;
 }
 

@@ -26,7 +26,9 @@ async function ecsWith(tasks: readonly object[]): Promise<AwsDouble> {
       }[];
       const wanted = listed.filter(({ desired = 'RUNNING' }) => desired === desiredStatus);
       const taskArns = wanted.slice(from, from + 2).map(({ arn }) => arn);
-      return { body: { taskArns, ...(from + 2 < wanted.length && { nextToken: String(from + 2) }) } };
+      return {
+        body: { taskArns, ...(from + 2 < wanted.length && { nextToken: String(from + 2) }) },
+      };
     },
     DescribeTasks: (input) => ({
       body: { tasks: (input.tasks as readonly string[]).map((arn) => tasks[Number(arn)]) },
@@ -38,7 +40,10 @@ async function ecsWith(tasks: readonly object[]): Promise<AwsDouble> {
 }
 
 const tasksOn = (double: AwsDouble) =>
-  createTasks(new ECSClient(clientOptions(double)), (endpoint) => new ECSClient(clientOptions({ endpoint })));
+  createTasks(
+    new ECSClient(clientOptions(double)),
+    (endpoint) => new ECSClient(clientOptions({ endpoint })),
+  );
 const task = (lastStatus: string, capacityProviderName: string, more: object = {}) => ({
   lastStatus,
   capacityProviderName,
@@ -59,7 +64,9 @@ describe('fleet', () => {
       FARGATE: { running: 1, pending: 1 },
       FARGATE_SPOT: { running: 1, pending: 1 },
     });
-    expect(ecs.calls.filter(({ operation }) => operation === 'ListTasks').map(({ input }) => input)).toEqual([
+    expect(
+      ecs.calls.filter(({ operation }) => operation === 'ListTasks').map(({ input }) => input),
+    ).toEqual([
       { cluster: 'c', family: 'worker', desiredStatus: 'RUNNING' },
       { cluster: 'c', family: 'worker', desiredStatus: 'RUNNING', nextToken: '2' },
       { cluster: 'c', family: 'worker', desiredStatus: 'RUNNING', nextToken: '4' },

@@ -1,4 +1,9 @@
-import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
 import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports';
 import { undeployed } from './undeployed';
 
@@ -17,13 +22,16 @@ export function createTasks(client: ECSClient, open: (endpoint: string) => ECSCl
   };
   return {
     fleet: async (place) => fleetOf(await list(place, 'RUNNING')),
-    // A task that is told to stop is desired STOPPED at once, and listed there for an hour after it has.
+    // A task that is told to stop is desired STOPPED at once, and listed there for an hour after it
+    // has.
     stopping: async (place) =>
       (await list(place, 'STOPPED')).filter(({ lastStatus }) => lastStatus !== 'STOPPED').length,
   };
 }
 
-/** ListTasks takes no family next to `startedBy`. A page lists as many tasks as DescribeTasks takes. */
+/**
+ * ListTasks takes no family next to `startedBy`. A page lists as many tasks as DescribeTasks takes.
+ */
 async function listTasks(
   client: ECSClient,
   { cluster, family }: FleetPlace,
@@ -37,7 +45,9 @@ async function listTasks(
     );
     const arns = page.taskArns ?? [];
     if (arns.length > 0)
-      found.push(...((await client.send(new DescribeTasksCommand({ cluster, tasks: arns }))).tasks ?? []));
+      found.push(
+        ...((await client.send(new DescribeTasksCommand({ cluster, tasks: arns }))).tasks ?? []),
+      );
     nextToken = page.nextToken;
   } while (nextToken);
   return found;

@@ -12,7 +12,10 @@ const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const source = { name: 'Source Source', status: 'Succeeded' };
 const built = { name: 'Build BuildArm64', status: 'Succeeded' };
 const failed = { ...built, status: 'Failed', error: 'exit status 1', url: 'https://log' };
-const answersUnknown = Object.assign(new Error('UnknownError'), { name: 'Unknown', $fault: 'server' });
+const answersUnknown = Object.assign(new Error('UnknownError'), {
+  name: 'Unknown',
+  $fault: 'server',
+});
 const deployed = { name: 'Deploy Deploy', status: 'Succeeded' };
 
 describe('spillway deliver', () => {
@@ -24,7 +27,11 @@ describe('spillway deliver', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   /** @param runs - what CodePipeline says, one look after the other. */
-  async function deliver(runs: readonly (DeliveryRun | Error | undefined)[], more: object = {}, words = '') {
+  async function deliver(
+    runs: readonly (DeliveryRun | Error | undefined)[],
+    more: object = {},
+    words = '',
+  ) {
     const { account, buckets, values } = pipelineDouble();
     const left = [...runs];
     const asked: string[] = [];
@@ -44,7 +51,12 @@ describe('spillway deliver', () => {
       JSON.stringify({ result: 'promoted', at: '2026-01-10T12:00:00Z', revision: 'worker:7' }),
     );
     const archive = { path: join(folder, 'source.zip'), bytes: 3, commit: COMMIT, uncommitted: 0 };
-    const surroundings = { account: { ...account, deliveries: { runOf } }, outputs, archive, ...more };
+    const surroundings = {
+      account: { ...account, deliveries: { runOf } },
+      outputs,
+      archive,
+      ...more,
+    };
     const told = await tryCommand(`deliver ${words}`.trim(), surroundings);
     return { ...told, asked, buckets, values };
   }
@@ -136,11 +148,18 @@ describe('spillway deliver', () => {
   });
 
   test.each([
-    ['connection', { source: 'connection', repository: 'a/b' }, 'listens to a repository: push to main'],
+    [
+      'connection',
+      { source: 'connection', repository: 'a/b' },
+      'listens to a repository: push to main',
+    ],
     ['none', { source: 'none' }, 'has no source'],
-  ] as const)('fails where the source is %s, and says what to do', async (_source, delivery, sentence) => {
-    const blueprint = { environments: { dev: { region: 'eu-central-1', delivery } } };
-    const { error } = await deliver([], { blueprint });
-    expect(error).toMatchObject({ name: 'Refused', message: expect.stringContaining(sentence) });
-  });
+  ] as const)(
+    'fails where the source is %s, and says what to do',
+    async (_source, delivery, sentence) => {
+      const blueprint = { environments: { dev: { region: 'eu-central-1', delivery } } };
+      const { error } = await deliver([], { blueprint });
+      expect(error).toMatchObject({ name: 'Refused', message: expect.stringContaining(sentence) });
+    },
+  );
 });

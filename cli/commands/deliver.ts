@@ -17,7 +17,9 @@ import { outputNamed } from './outputs';
 const LOOK_EVERY_MILLISECONDS = 5_000;
 /** EventBridge starts the pipeline, some seconds after the upload as a rule. */
 const START_LIMIT_MILLISECONDS = 180_000;
-/** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecutionSummary.html */
+/**
+ * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecutionSummary.html
+ */
 const UNDER_WAY = ['InProgress', 'Stopping'];
 
 const EXAMPLES = `
@@ -52,7 +54,12 @@ async function deliver(session: Session, options: PipelineOptions): Promise<void
   const account = session.connect({ region: environment.region });
   const sent = await session.withSourceArchive((archive) => send(session, account, place, archive));
   const url = outputNamed(outputs, 'pipeline_url');
-  const followed = { account, pipeline: deliveryNames(environment).pipeline, version: sent.version, url };
+  const followed = {
+    account,
+    pipeline: deliveryNames(environment).pipeline,
+    version: sent.version,
+    url,
+  };
   const run = await follow(session, followed, options);
   await tell(session, options, { environment, account, run, url, ...sent });
 }
@@ -91,7 +98,8 @@ async function send(
   const options = { signal: stopping(), onSent: () => undefined };
   await withSource(file, (body) => buckets.put({ bucket }, key, body, options));
   const { versionId } = (await buckets.look({ bucket }, key)) ?? {};
-  if (!versionId) throw new Refused(`s3://${bucket}/${key} has no versions: deploy the stacks again.`);
+  if (!versionId)
+    throw new Refused(`s3://${bucket}/${key} has no versions: deploy the stacks again.`);
   note(`${short(commit)} is uploaded.`);
   return { commit, version: versionId };
 }
@@ -120,9 +128,12 @@ async function follow(
       });
     });
     if (!run && session.now() - began > START_LIMIT_MILLISECONDS)
-      throw new Refused(`${pipeline} has not started within three minutes; ${url} shows what it does.`);
+      throw new Refused(
+        `${pipeline} has not started within three minutes; ${url} shows what it does.`,
+      );
     for (const { name, status } of run?.actions ?? []) {
-      if (told.get(name) !== status && !json) session.print(`${timeOfDay(session.now())} ${name}: ${status}`);
+      if (told.get(name) !== status && !json)
+        session.print(`${timeOfDay(session.now())} ${name}: ${status}`);
       told.set(name, status);
     }
     if (run && !UNDER_WAY.includes(run.status)) return run;
@@ -139,7 +150,11 @@ interface Delivered extends Sent {
 }
 
 /** @throws Refused when the image is not promoted. */
-async function tell(session: Session, { json }: PipelineOptions, delivered: Delivered): Promise<void> {
+async function tell(
+  session: Session,
+  { json }: PipelineOptions,
+  delivered: Delivered,
+): Promise<void> {
   const { environment, account, run, commit, url } = delivered;
   const { blueprint, name } = environment;
   const delivers = Object.entries(environment.pipelines).filter(([, { image }]) => image === null);
@@ -166,7 +181,8 @@ async function tell(session: Session, { json }: PipelineOptions, delivered: Deli
       session.print(
         [`${pipeline}: ${result}`, revision ?? '', reason ?? ''].filter((part) => part).join(' '),
       );
-  if (run.status !== 'Succeeded') throw new Refused(`${short(commit)} is not promoted: ${whyNot(run, url)}`);
+  if (run.status !== 'Succeeded')
+    throw new Refused(`${short(commit)} is not promoted: ${whyNot(run, url)}`);
 }
 
 function whyNot({ status, actions }: DeliveryRun, url: string): string {

@@ -13,20 +13,30 @@ interface Case {
 }
 
 async function doctor(given: Case = {}) {
-  const { environment = {}, checkup, lastRun = heldFor('nothing-visible'), values = {}, letters = 0 } = given;
+  const {
+    environment = {},
+    checkup,
+    lastRun = heldFor('nothing-visible'),
+    values = {},
+    letters = 0,
+  } = given;
   const double = pipelineDouble();
   double.world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
   double.world.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
   for (const [name, value] of Object.entries(values)) double.values.set(`${PATH}${name}`, value);
   for (let count = 0; count < letters; count += 1) double.letters.put('a');
   const account = { ...double.account, checkup: { ...HEALTHY, ...checkup } };
-  const blueprint: BlueprintInput = { environments: { dev: { region: 'eu-central-1', ...environment } } };
+  const blueprint: BlueprintInput = {
+    environments: { dev: { region: 'eu-central-1', ...environment } },
+  };
   const { text, error } = await tryCommand('doctor -p photos --json', { account, blueprint });
   const { findings, unseen } = JSON.parse(text);
   return { codes: findings.map(({ code }: { code: string }) => code), findings, unseen, error };
 }
 
-const CONNECTION: EnvironmentInput = { delivery: { source: 'connection', repository: 'you/spillway' } };
+const CONNECTION: EnvironmentInput = {
+  delivery: { source: 'connection', repository: 'you/spillway' },
+};
 const CONNECTION_ARN = 'arn:aws:codeconnections:eu-central-1:123456789012:connection/1';
 const refused = async () => {
   throw Object.assign(new Error('not yours'), { name: 'AccessDenied' });
@@ -88,13 +98,23 @@ describe('spillway doctor', () => {
     ['resources-unavailable', { lastRun: heldFor('resources-unavailable') }],
     ['invalid-parameters', { lastRun: { ...heldFor('invalid-parameters'), error: 'a line' } }],
     ['scaler-failing', { lastRun: { timestamp: NOW, error: 'AccessDenied' } }],
-    ['scaler-silent', { lastRun: { ...heldFor('nothing-visible'), timestamp: '2026-01-10T11:54:00Z' } }],
-    ['connection-pending', { environment: CONNECTION, checkup: { connectionStatus: async () => 'PENDING' } }],
+    [
+      'scaler-silent',
+      { lastRun: { ...heldFor('nothing-visible'), timestamp: '2026-01-10T11:54:00Z' } },
+    ],
+    [
+      'connection-pending',
+      { environment: CONNECTION, checkup: { connectionStatus: async () => 'PENDING' } },
+    ],
     [
       'connection-pending',
       {
         environment: {
-          delivery: { source: 'connection', repository: 'you/spillway', connectionArn: CONNECTION_ARN },
+          delivery: {
+            source: 'connection',
+            repository: 'you/spillway',
+            connectionArn: CONNECTION_ARN,
+          },
         },
         checkup: {
           connectionStatus: async (which) => (which === CONNECTION_ARN ? 'PENDING' : undefined),
@@ -126,7 +146,9 @@ describe('spillway doctor', () => {
   });
 
   test('says which quota is below what a full fleet needs', async () => {
-    const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 5 : 100) };
+    const small = {
+      quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 5 : 100),
+    };
     const { findings } = await doctor({ checkup: small });
     expect(findings.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
       'The quota “Fargate Spot vCPU resource count” (fargate) is 5, but 6 may be needed: for 6 tasks on FARGATE_SPOT of 1 pipeline.',
@@ -134,29 +156,44 @@ describe('spillway doctor', () => {
   });
 
   test('counts the fleets of all pipelines of the environment', async () => {
-    const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 12 : 100) };
+    const small = {
+      quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 12 : 100),
+    };
     const environment = { pipelines: { photos: {}, scans: { cpuUnits: 2_048, memoryMiB: 4_096 } } };
     const { findings } = await doctor({ checkup: small, environment });
-    expect(findings[0].sentence).toContain('is 12, but 18 may be needed: for 12 tasks on FARGATE_SPOT');
+    expect(findings[0].sentence).toContain(
+      'is 12, but 18 may be needed: for 12 tasks on FARGATE_SPOT',
+    );
   });
 
   test('says that a build has no machine in a new account', async () => {
-    const none = { quota: async ({ service }: { service: string }) => (service === 'codebuild' ? 0 : 100) };
+    const none = {
+      quota: async ({ service }: { service: string }) => (service === 'codebuild' ? 0 : 100),
+    };
     expect((await doctor({ checkup: none })).findings[0].sentence).toContain(
       'Concurrently running builds for ARM/Small environment” (codebuild) is 0, but 1 may be needed',
     );
   });
 
   test('counts the fleet by the knobs that operators have set', async () => {
-    const small = { quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 9 : 100) };
+    const small = {
+      quota: async ({ name }: { name: string }) => (name.includes('Spot') ? 9 : 100),
+    };
     const values = { 'on-demand-base': '0', 'on-demand-weight': '0' };
     const { findings } = await doctor({ checkup: small, values });
-    expect(findings[0].sentence).toContain('is 9, but 10 may be needed: for 10 tasks on FARGATE_SPOT');
+    expect(findings[0].sentence).toContain(
+      'is 9, but 10 may be needed: for 10 tasks on FARGATE_SPOT',
+    );
   });
 
   test('counts the reserved runs of all scalers of the environment', async () => {
-    const ten = { quota: async ({ service }: { service: string }) => (service === 'lambda' ? 11 : 100) };
-    const environment = { scaler: { reservedConcurrency: 1 }, pipelines: { photos: {}, scans: {} } };
+    const ten = {
+      quota: async ({ service }: { service: string }) => (service === 'lambda' ? 11 : 100),
+    };
+    const environment = {
+      scaler: { reservedConcurrency: 1 },
+      pipelines: { photos: {}, scans: {} },
+    };
     const { findings } = await doctor({ checkup: ten, environment });
     expect(findings.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
       'The quota “Concurrent executions” (lambda) is 11, but 12 may be needed: 2 reserved, and 10 must be left.',
@@ -169,7 +206,10 @@ describe('spillway doctor', () => {
       checkup: { quota: async () => undefined, connectionStatus: async () => undefined },
     });
     expect(codes).toEqual([]);
-    for (const what of ['the connection of the delivery', 'quota Fargate On-Demand vCPU resource count'])
+    for (const what of [
+      'the connection of the delivery',
+      'quota Fargate On-Demand vCPU resource count',
+    ])
       expect(unseen).toContainEqual({ what, why: 'AWS lists none of that name' });
   });
 
@@ -184,7 +224,10 @@ describe('spillway doctor', () => {
       checkup: { freeAddresses: refused, quota: refused },
     });
     expect([codes, error]).toEqual([[], undefined]);
-    expect(unseen).toContainEqual({ what: 'the subnets of the tasks', why: 'AccessDenied: not yours' });
+    expect(unseen).toContainEqual({
+      what: 'the subnets of the tasks',
+      why: 'AccessDenied: not yours',
+    });
     expect(unseen.length).toBeGreaterThan(2);
   });
 });

@@ -40,14 +40,19 @@ export function doctorCommand(session: Session): Command {
       const { unseen } = examination;
       const { environment: name, pipeline } = chosen;
       if (options.json)
-        session.print(JSON.stringify({ environment: name, pipeline, findings, unseen }, undefined, 2));
+        session.print(
+          JSON.stringify({ environment: name, pipeline, findings, unseen }, undefined, 2),
+        );
       else {
-        for (const { code, sentence, cure } of findings) session.print(`${code}: ${sentence}\n  ${cure}`);
+        for (const { code, sentence, cure } of findings)
+          session.print(`${code}: ${sentence}\n  ${cure}`);
         for (const { what, why } of unseen) session.note(`Not looked at: ${what} (${why}).`);
         const what = unseen.length > 0 ? 'Nothing that was looked at' : 'Nothing';
         if (findings.length === 0) session.print(`${what} is wrong with ${pipeline} in ${name}.`);
       }
       if (findings.length > 0)
-        throw new Refused(`${counted(findings.length, 'thing')} to mend in ${pipeline} of ${name}.`);
+        throw new Refused(
+          `${counted(findings.length, 'thing')} to mend in ${pipeline} of ${name}.`,
+        );
     });
 }

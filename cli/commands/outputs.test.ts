@@ -19,7 +19,9 @@ describe('spillway outputs', () => {
   test('prints all with their names, or as one JSON document', async () => {
     const { text } = await runCommand('outputs', { outputs, account });
     expect(text.split('\n')).toContain(`photos_queue_url       ${QUEUE}`);
-    expect(JSON.parse((await runCommand('outputs --json', { outputs, account })).text)).toEqual(outputs);
+    expect(JSON.parse((await runCommand('outputs --json', { outputs, account })).text)).toEqual(
+      outputs,
+    );
   });
 
   test('fails on a name that there is not, with the nearest one', async () => {

@@ -27,7 +27,8 @@ export function outputsCommand(session: Session): Command {
     .action(async (name: string | undefined, options: PipelineOptions) => {
       const outputs = await session.outputs(await chosenEnvironment(session, options));
       if (name !== undefined) return session.print(outputNamed(outputs, name));
-      if (options.json) return session.print(JSON.stringify(Object.fromEntries(outputs), undefined, 2));
+      if (options.json)
+        return session.print(JSON.stringify(Object.fromEntries(outputs), undefined, 2));
       for (const line of table([...outputs])) session.print(line);
     });
 }

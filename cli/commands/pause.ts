@@ -5,7 +5,12 @@ import type { Fleet } from '../ports';
 import { fleetPlaceOf } from '../status/read-status';
 import { sameOptions } from '../target/chosen-pipeline';
 import { lookingIn } from '../target/looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../target/operated';
 import { setKnob } from '../target/set-knob';
 import { Stopped } from '../terminal/failures';
 import type { Session } from '../terminal/session';
@@ -16,9 +21,15 @@ interface PauseOptions extends OperatorOptions {
 }
 
 const LOOK_EVERY_MILLISECONDS = 5_000;
-/** A run of the scaler that had read its parameters before the pause may launch tasks until its time limit ends it. */
+/**
+ * A run of the scaler that had read its parameters before the pause may launch tasks until its time
+ * limit ends it.
+ */
 const LAST_RUN_MILLISECONDS = SCALER_FUNCTION.timeoutSeconds * 1_000;
-/** ListTasks is eventually consistent: one look without a task, amid others with some, tells nothing. */
+/**
+ * ListTasks is eventually consistent: one look without a task, amid others with some, tells
+ * nothing.
+ */
 const IDLE_LOOKS = 2;
 
 const EXAMPLES = `
@@ -52,25 +63,37 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
   if (options.wait) await untilIdle(session, operated, pausedAt);
   session.print(
     options.json
-      ? JSON.stringify({ ...changeAsJson(operated, change), waited: options.wait ?? false }, undefined, 2)
+      ? JSON.stringify(
+          { ...changeAsJson(operated, change), waited: options.wait ?? false },
+          undefined,
+          2,
+        )
       : `${session.paint('yellow', `${pipeline} in ${environment} is paused${options.wait ? ', and no task runs' : ''}.`)} To go on: npx spillway resume ${sameOptions(operated.chosen)}`,
   );
 }
 
 /** @throws Stopped when somebody asked to stop; the pause stays. */
-async function untilIdle(session: Session, { account, chosen }: Operated, pausedAt: number): Promise<void> {
+async function untilIdle(
+  session: Session,
+  { account, chosen }: Operated,
+  pausedAt: number,
+): Promise<void> {
   const stop = session.stopping();
   const place = fleetPlaceOf(
     { account, chosen },
     await lookingIn(chosen, () => account.scaler.variables(chosen.scaler)),
   );
   for (let idle = 0; ; ) {
-    const [fleet, stopping] = await Promise.all([account.tasks.fleet(place), account.tasks.stopping(place)]);
+    const [fleet, stopping] = await Promise.all([
+      account.tasks.fleet(place),
+      account.tasks.stopping(place),
+    ]);
     const left = tasksOf(fleet) + stopping;
     const waited = session.now() - pausedAt;
     idle = left === 0 ? idle + 1 : 0;
     if (idle >= IDLE_LOOKS && waited >= LAST_RUN_MILLISECONDS) break;
-    const waitsFor = left > 0 ? counted(left, 'task') : 'a run of the scaler that may still launch tasks';
+    const waitsFor =
+      left > 0 ? counted(left, 'task') : 'a run of the scaler that may still launch tasks';
     session.progress?.show(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
       throw new Stopped(

@@ -34,14 +34,22 @@ describe('spillway reconcile, after the recipe has changed', () => {
     const { account, work } = changed();
     const { text } = await tryCommand('reconcile --recipe-changed --enqueue', { account });
     expect(text).toContain('ecsproc/a.jpg  older than the recipe: small, web\n');
-    expect(text).toContain('1 with renditions older than the recipe, 3 are jobs now, 1 with a dead letter.');
+    expect(text).toContain(
+      '1 with renditions older than the recipe, 3 are jobs now, 1 with a dead letter.',
+    );
     expect(work.messages).toHaveLength(3);
   });
 
   test('--recipe-changed names them in each document of --json', async () => {
-    const { text } = await tryCommand('reconcile --recipe-changed --json', { account: changed().account });
+    const { text } = await tryCommand('reconcile --recipe-changed --json', {
+      account: changed().account,
+    });
     const lines = text.split('\n').map((line) => JSON.parse(line));
-    expect(lines[0]).toMatchObject({ key: 'ecsproc/a.jpg', missing: [], outdated: ['small', 'web'] });
+    expect(lines[0]).toMatchObject({
+      key: 'ecsproc/a.jpg',
+      missing: [],
+      outdated: ['small', 'web'],
+    });
     expect(lines.at(-1)).toMatchObject({ looked: 4, missing: 2, outdated: 1 });
   });
 
@@ -49,7 +57,9 @@ describe('spillway reconcile, after the recipe has changed', () => {
     const { account, letters, work } = changed();
     letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fa.jpg' });
     const { text } = await tryCommand('reconcile --recipe-changed --enqueue', { account });
-    expect(text).toContain('0 with renditions older than the recipe, 2 are jobs now, 2 with a dead letter.');
+    expect(text).toContain(
+      '0 with renditions older than the recipe, 2 are jobs now, 2 with a dead letter.',
+    );
     expect(work.messages).toHaveLength(2);
   });
 
@@ -61,7 +71,10 @@ describe('spillway reconcile, after the recipe has changed', () => {
     const history = async () => Promise.reject(missing);
     const older = { ...account, parameters: { ...account.parameters, history } };
     const { error } = await tryCommand('reconcile --recipe-changed', { account: older });
-    expect(error).toMatchObject({ name: 'Refused', message: expect.stringContaining(missing.message) });
+    expect(error).toMatchObject({
+      name: 'Refused',
+      message: expect.stringContaining(missing.message),
+    });
     expect((await tryCommand('reconcile', { account: older })).error).toBeUndefined();
   });
 });

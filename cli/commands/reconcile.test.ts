@@ -77,10 +77,13 @@ describe('spillway reconcile', () => {
     const send = work.send.bind(work);
     work.send = async (messages) => {
       sends += 1;
-      if (sends === 2) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      if (sends === 2)
+        throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
       return send(messages);
     };
-    const { error } = await tryCommand('reconcile --enqueue --rate 1 --older-than 30m --json', { account });
+    const { error } = await tryCommand('reconcile --enqueue --rate 1 --older-than 30m --json', {
+      account,
+    });
     expect(error).toMatchObject({
       message: expect.stringMatching(
         /asked too often.*To go on: npx spillway reconcile -e dev -p photos --enqueue --older-than 30m --rate 1 --json --start-after 'ecsproc\/c\.jpg'$/,
@@ -109,7 +112,8 @@ describe('spillway reconcile', () => {
       buckets.list = async function* (_place, prefix, startAfter = '') {
         if (prefix !== 'ecsproc/') return;
         for (let number = 1; number <= 20_001; number += 1)
-          if (keyOf(number) > startAfter) yield { key: keyOf(number), bytes: 1, modifiedAt: 0, etag: 'e' };
+          if (keyOf(number) > startAfter)
+            yield { key: keyOf(number), bytes: 1, modifiedAt: 0, etag: 'e' };
       };
       // Less than a batch of them lack something.
       const lacking = new Set([3, 9_999, 10_000, 10_001].map(keyOf));
@@ -120,7 +124,10 @@ describe('spillway reconcile', () => {
       const sentWhenTold: number[] = [];
       const surroundings = { account, onNote: () => sentWhenTold.push(work.messages.length) };
       const { notes } = await tryCommand(`reconcile ${option} --older-than 1h`, surroundings);
-      const command = `npx spillway reconcile -e dev -p photos ${option} --older-than 1h`.replace('  ', ' ');
+      const command = `npx spillway reconcile -e dev -p photos ${option} --older-than 1h`.replace(
+        '  ',
+        ' ',
+      );
       expect(notes.split('\n')).toEqual([
         `10000 objects looked at. To go on: ${command} --start-after '${keyOf(10_000)}'`,
         `20000 objects looked at. To go on: ${command} --start-after '${keyOf(20_000)}'`,
@@ -156,7 +163,9 @@ describe('spillway reconcile', () => {
   test('warns of what is on its way', async () => {
     const { account, work } = world();
     work.put('job');
-    expect((await tryCommand('reconcile', { account })).notes).toContain('1 messages wait or are in flight');
+    expect((await tryCommand('reconcile', { account })).notes).toContain(
+      '1 messages wait or are in flight',
+    );
   });
 
   test('warns of dead letters that somebody else looks at', async () => {
@@ -168,7 +177,9 @@ describe('spillway reconcile', () => {
   });
 
   test('fails when it is to begin at a key that can be none', async () => {
-    const { error } = await tryCommand('reconcile --start-after a.jpg', { account: world().account });
+    const { error } = await tryCommand('reconcile --start-after a.jpg', {
+      account: world().account,
+    });
     expect(error).toMatchObject({
       name: 'UsageError',
       message: expect.stringContaining('begins with ecsproc/'),

@@ -68,7 +68,11 @@ export function reconcileCommand(session: Session): Command {
     .option('--enqueue', 'make jobs of them')
     .option('--recipe-changed', 'also what has renditions that are older than the recipe')
     .option('--start-after <KEY>', 'go on after this source key')
-    .option('--older-than <AGE>', 'only objects that were written so long ago, such as 15m or 2h', durationOf)
+    .option(
+      '--older-than <AGE>',
+      'only objects that were written so long ago, such as 15m or 2h',
+      durationOf,
+    )
     .option('--rate <N>', 'jobs a second at most', wholeNumber(1, 3_000), DEFAULT_RATE)
     .addHelpText('after', EXAMPLES)
     .action((options: ReconcileOptions) => run(session, options));
@@ -89,9 +93,12 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
   if (done.enqueued > 0) await kickScaler(operated, session);
   const { chosen } = operated;
   session.print(
-    options.json ? summaryAsJson(done, worker.revision, chosen) : summaryInWords(done, options, chosen),
+    options.json
+      ? summaryAsJson(done, worker.revision, chosen)
+      : summaryInWords(done, options, chosen),
   );
-  if (session.stopping().aborted) throw new Stopped(`stopped. ${howToGoOn(done, options, operated.chosen)}`);
+  if (session.stopping().aborted)
+    throw new Stopped(`stopped. ${howToGoOn(done, options, operated.chosen)}`);
 }
 
 function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
@@ -129,7 +136,11 @@ interface Sought {
   readonly lettered: ReadonlySet<string>;
 }
 
-async function goThrough(session: Session, operated: Operated, sought: Sought): Promise<Reconciled> {
+async function goThrough(
+  session: Session,
+  operated: Operated,
+  sought: Sought,
+): Promise<Reconciled> {
   const { options, lettered } = sought;
   const queue = await operated.account.queues.open(operated.chosen.queue);
   const waiting = await queue.depth();
@@ -146,7 +157,11 @@ async function goThrough(session: Session, operated: Operated, sought: Sought): 
   });
 }
 
-function soughtObjects({ now }: Session, { account, chosen }: Operated, { options, worker, terms }: Sought) {
+function soughtObjects(
+  { now }: Session,
+  { account, chosen }: Operated,
+  { options, worker, terms }: Sought,
+) {
   const { startAfter } = options;
   return findMissing({
     buckets: account.buckets,
@@ -195,7 +210,9 @@ function tellingOn(
     },
     onCheckpoint: (soFar) => {
       progress?.clear();
-      session.note(`${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`);
+      session.note(
+        `${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`,
+      );
     },
   };
 }

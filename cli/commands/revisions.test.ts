@@ -1,7 +1,14 @@
-import { accountDouble, OUTCOME, runCommand, TASK_DEFINITION } from '../../test/fakes/cli/fake-session';
+import {
+  accountDouble,
+  OUTCOME,
+  runCommand,
+  TASK_DEFINITION,
+} from '../../test/fakes/cli/fake-session';
 import { digestOf } from '../../test/fakes/deployer/fake-family';
 
-const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
+const OWN_IMAGE = {
+  environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } },
+};
 const FOUR = 'spillway-dev-photos-worker:4';
 
 describe('spillway revisions', () => {
@@ -50,7 +57,8 @@ describe('spillway revisions', () => {
       image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker@${digestOf(5)}`,
       imageDigest: digestOf(5),
       commit: 'c0ffee5',
-      template: 'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker-template:2',
+      template:
+        'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker-template:2',
       registeredAt: '2026-01-06T00:00:00.000Z',
     });
     type Row = { revision: number; promoted: boolean; promotedBefore: boolean };
@@ -92,17 +100,24 @@ describe('spillway revisions', () => {
   });
 
   test.each([
-    ['connection', 'The first push to the branch', { source: 'connection', repository: 'owner/name' }],
+    [
+      'connection',
+      'The first push to the branch',
+      { source: 'connection', repository: 'owner/name' },
+    ],
     ['s3', "The first archive in the delivery's source bucket", { source: 's3' }],
     ['none', 'The configuration has no source of images', { source: 'none' }],
-  ] as const)('says how the first image comes from the source `%s`', async (_source, sentence, delivery) => {
-    const { text } = await runCommand('revisions', {
-      account: accountDouble('none'),
-      blueprint: { environments: { dev: { delivery } } },
-    });
-    expect(text).toContain('Nothing is promoted yet');
-    expect(text).toContain(sentence);
-  });
+  ] as const)(
+    'says how the first image comes from the source `%s`',
+    async (_source, sentence, delivery) => {
+      const { text } = await runCommand('revisions', {
+        account: accountDouble('none'),
+        blueprint: { environments: { dev: { delivery } } },
+      });
+      expect(text).toContain('Nothing is promoted yet');
+      expect(text).toContain(sentence);
+    },
+  );
 
   test('does not look for the outcome of a pipeline whose image the configuration names', async () => {
     const account = accountDouble();
@@ -124,6 +139,8 @@ describe('spillway revisions', () => {
   test('fails when the outcome is no outcome', async () => {
     const account = accountDouble();
     account.history.set(OUTCOME, ['{"result":"fine"}']);
-    await expect(runCommand('revisions', { account })).rejects.toThrow(`the parameter ${OUTCOME} is neither`);
+    await expect(runCommand('revisions', { account })).rejects.toThrow(
+      `the parameter ${OUTCOME} is neither`,
+    );
   });
 });

@@ -36,7 +36,9 @@ export function revisionsCommand(session: Session): Command {
 }
 
 async function readRevisions(account: Account, chosen: ChosenPipeline): Promise<Revisions> {
-  const { value } = await account.parameters.read(`${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`);
+  const { value } = await account.parameters.read(
+    `${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`,
+  );
   const outcome = isDelivered(chosen)
     ? await lastOutcome(account.parameters, chosen.deliveryPath)
     : undefined;

@@ -11,7 +11,9 @@ import {
 } from '../../test/fakes/cli/fake-session';
 import { digestOf, type FamilyDouble } from '../../test/fakes/deployer/fake-family';
 
-const OWN_IMAGE = { environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } } };
+const OWN_IMAGE = {
+  environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } },
+};
 const FOUR = 'spillway-dev-photos-worker:4';
 const FIVE = 'spillway-dev-photos-worker:5';
 /** What the parameter held, from the promoted one of the double on. */
@@ -39,7 +41,8 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
     const definition = { ...five.definition, containerDefinitions: [{ ...worker, environment }] };
     account.revisions.set(FIVE, { ...five, definition });
     await runCommand('rollback --yes', { account });
-    const record = (of: Recipe) => recipeRecord({ renditions: of.map(recipeHash), maxTaskSeconds: 3_600 });
+    const record = (of: Recipe) =>
+      recipeRecord({ renditions: of.map(recipeHash), maxTaskSeconds: 3_600 });
     expect(account.history.get(RECIPE)).toEqual(['none', record(recipe), record(DEFAULT_RECIPE)]);
   });
 
@@ -53,7 +56,9 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
 
   test('changes nothing after a no', async () => {
     const account = accountDouble();
-    await expect(runCommand('rollback', { account, answer: false })).rejects.toThrow('nothing was changed.');
+    await expect(runCommand('rollback', { account, answer: false })).rejects.toThrow(
+      'nothing was changed.',
+    );
     expect(values(account)).toEqual([FIVE]);
   });
 
@@ -117,7 +122,9 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
   test.each(['latest', '0', '-3', '1.5', 'family:', 'arn:aws:ecs:eu-central-1:1:task/x'])(
     'fails when --to is %s',
     async (to) => {
-      await expect(runCommand(`rollback --yes --to=${to}`)).rejects.toThrow('It must be a number such as 7');
+      await expect(runCommand(`rollback --yes --to=${to}`)).rejects.toThrow(
+        'It must be a number such as 7',
+      );
     },
   );
 });

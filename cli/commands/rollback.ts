@@ -1,11 +1,21 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { revisionNumber } from '../../deployer/active-revisions';
 import { recordRecipe } from '../../deployer/record-recipe';
-import { planRollback, type RollbackPlan, type RolledBack, rollBack } from '../../deployer/rollback';
+import {
+  planRollback,
+  type RollbackPlan,
+  type RolledBack,
+  rollBack,
+} from '../../deployer/rollback';
 import { age } from '../../text/age';
 import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
 import { lookingIn } from '../target/looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../target/operated';
 import { Refused, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 
@@ -71,7 +81,8 @@ async function recordItsRecipe(
     const [promoted, before] = await Promise.all(
       [to.name, from].map((name) => account.taskDefinitions.describe(name)),
     );
-    if (promoted) await recordRecipe(account.parameters, chosen.parameterPath, { promoted, before });
+    if (promoted)
+      await recordRecipe(account.parameters, chosen.parameterPath, { promoted, before });
   } catch (error) {
     note(
       `It could not be recorded that the recipe of ${to.name} holds from now on (${error instanceof Error ? error.message : String(error)}); \`npx spillway reconcile --recipe-changed\` then takes the time of the rollback for it.`,
@@ -86,7 +97,9 @@ function revisionOf(text: string): string {
     )
   )
     return text;
-  throw new InvalidArgumentError('It must be a number such as 7, family:7, or the ARN of a revision.');
+  throw new InvalidArgumentError(
+    'It must be a number such as 7, family:7, or the ARN of a revision.',
+  );
 }
 
 function refuseOwnImage({ ownImage, environment, pipeline }: ChosenPipeline): void {
@@ -121,7 +134,9 @@ interface Result {
 }
 
 function say(session: Session, options: RollbackOptions, result: Result): void {
-  session.print(options.json ? JSON.stringify(asJson(result), undefined, 2) : asText(result, session.paint));
+  session.print(
+    options.json ? JSON.stringify(asJson(result), undefined, 2) : asText(result, session.paint),
+  );
 }
 
 function asJson({ chosen, plan, done }: Result) {

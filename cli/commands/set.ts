@@ -3,7 +3,12 @@ import { CONFIGURED } from '../../contract/parameters';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
 import { sameOptions } from '../target/chosen-pipeline';
 import { heldBy } from '../target/knobs';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../target/operated';
 import { checkKnob, type KnobChange, setKnob } from '../target/set-knob';
 import type { Session } from '../terminal/session';
 
@@ -65,7 +70,9 @@ function changeInWords(
   paint: Session['paint'],
 ): string {
   const source =
-    after.override === undefined ? ', as configured' : ` instead of the configured ${after.configured}`;
+    after.override === undefined
+      ? ', as configured'
+      : ` instead of the configured ${after.configured}`;
   const undo = before.override ?? CONFIGURED;
   return [
     paint(

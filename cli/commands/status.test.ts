@@ -4,7 +4,12 @@ import { NOW, runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 const LINE = {
   timestamp: new Date(NOW - 20_000).toISOString(),
   event: 'scale',
-  decided: { action: 'launch', because: 'shortfall', desired: 3, tasks: { FARGATE: 1, FARGATE_SPOT: 2 } },
+  decided: {
+    action: 'launch',
+    because: 'shortfall',
+    desired: 3,
+    tasks: { FARGATE: 1, FARGATE_SPOT: 2 },
+  },
   done: { launched: { FARGATE: 1, FARGATE_SPOT: 2 }, reasons: [] },
 };
 
@@ -12,7 +17,9 @@ describe('spillway status', () => {
   test('shows queues, tasks, knobs, the promoted revision and the last run', async () => {
     const { world, account, letters, values } = pipelineDouble();
     world.depth = { backlog: 120, inFlight: 30, delayed: 2 };
-    world.fleets = [{ FARGATE: { running: 2, pending: 1 }, FARGATE_SPOT: { running: 5, pending: 0 } }];
+    world.fleets = [
+      { FARGATE: { running: 2, pending: 1 }, FARGATE_SPOT: { running: 5, pending: 0 } },
+    ];
     world.oldest = async () => 240;
     world.lastRun = async () => LINE;
     letters.put('a');
@@ -79,14 +86,20 @@ describe('spillway status', () => {
       promoted: null,
       lastRun: { action: 'fail', error: 'No task is launched.', launched: 0 },
     });
-    expect(document.knobs.enabled).toEqual({ value: 'false', configured: 'true', isOverridden: true });
+    expect(document.knobs.enabled).toEqual({
+      value: 'false',
+      configured: 'true',
+      isOverridden: true,
+    });
   });
 
   test('says that a value is wrong, with which the scaler launches nothing', async () => {
     const { account, values } = pipelineDouble();
     values.set(`${PATH}max-tasks`, 'ten');
     const { text } = await runCommand('status', { account });
-    expect(text).toMatch(/max-tasks +ten +10 +must be `configured` or a whole number from 0 to 5000/);
+    expect(text).toMatch(
+      /max-tasks +ten +10 +must be `configured` or a whole number from 0 to 5000/,
+    );
   });
 });
 
@@ -142,7 +155,9 @@ describe('spillway pause and resume', () => {
     const { account, values, kicks } = pipelineDouble();
     expect((await runCommand('pause', { account })).text).toContain('photos in dev is paused.');
     expect(values.get(`${PATH}enabled`)).toBe('false');
-    expect((await runCommand('status', { account })).text).toContain('Paused: nothing is launched.');
+    expect((await runCommand('status', { account })).text).toContain(
+      'Paused: nothing is launched.',
+    );
     await runCommand('resume', { account });
     expect(values.get(`${PATH}enabled`)).toBe('configured');
     expect(kicks).toHaveLength(1);
@@ -210,7 +225,9 @@ describe('spillway pause and resume', () => {
 
   test('pause --wait stays paused when somebody stops the waiting', async () => {
     const { account, world, values } = pipelineDouble();
-    world.fleets = [{ FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } }];
+    world.fleets = [
+      { FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } },
+    ];
     const { error } = await tryCommand('pause --wait', { account, stop: AbortSignal.abort() });
     expect(error).toMatchObject({
       name: 'Stopped',

@@ -16,7 +16,11 @@ describe('spillway upload', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const KEYS = ['source/ecsproc/b.png', 'source/ecsproc/holiday/Été 1.JPG', 'source/ecsproc/large.tif'];
+  const KEYS = [
+    'source/ecsproc/b.png',
+    'source/ecsproc/holiday/Été 1.JPG',
+    'source/ecsproc/large.tif',
+  ];
 
   test('uploads every file under the keys of a local run, and runs the scaler once the queue has seen it', async () => {
     const { account, buckets, kicks, world } = pipelineDouble();
@@ -79,7 +83,9 @@ describe('spillway upload', () => {
     const { account, buckets } = pipelineDouble();
     const { notes } = await runCommand(`upload ${folder}`, { account, blueprint });
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/b.png']);
-    expect(notes).toContain('2 files were not uploaded, since S3 announces only keys that end in .png');
+    expect(notes).toContain(
+      '2 files were not uploaded, since S3 announces only keys that end in .png',
+    );
   });
 
   test('passes over what operating systems leave behind, and says how many', async () => {
@@ -129,7 +135,10 @@ describe('spillway upload', () => {
   test('stops when it is asked to, and says that the same command goes on', async () => {
     const { account } = pipelineDouble();
     const { error } = await tryCommand(`upload ${folder}`, { account, stop: AbortSignal.abort() });
-    expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('goes on from here') });
+    expect(error).toMatchObject({
+      name: 'Stopped',
+      message: expect.stringContaining('goes on from here'),
+    });
   });
 
   test('waits for no event when somebody has asked it to stop', async () => {

@@ -9,7 +9,12 @@ import type { Queue } from '../ports';
 import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
 import { deployedWorker } from '../target/deployed-worker';
 import { kickScaler } from '../target/invoke-scaler';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../target/operated';
 import { knownTerms } from '../target/recipe-in-force';
 import { Refused, Stopped, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
@@ -19,7 +24,9 @@ import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
 /** The scaler runs beside its schedule while a long upload goes on. */
 const KICK_EVERY_MILLISECONDS = 60_000;
 const FIRST_KICK_MILLISECONDS = 5_000;
-/** S3's events need a moment to the queue; without one of them the scaler would see nothing to do. */
+/**
+ * S3's events need a moment to the queue; without one of them the scaler would see nothing to do.
+ */
 const EVENT_WAIT_MILLISECONDS = 10_000;
 const LOOK_EVERY_MILLISECONDS = 1_000;
 const TOLD = 1_000;
@@ -48,7 +55,8 @@ interface SkippedOfFile {
 export function uploadCommand(session: Session): Command {
   return operatorCommand('upload', {
     summary: 'uploads a folder and runs the scaler at once',
-    description: 'Uploads every file of a folder, at any depth, to the source bucket of a pipeline.',
+    description:
+      'Uploads every file of a folder, at any depth, to the source bucket of a pipeline.',
   })
     .argument('<DIR>', 'folder to upload')
     .addHelpText('after', EXAMPLES)
@@ -61,7 +69,10 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   });
   const operated = await openPipeline(session, options);
   const { account, chosen } = operated;
-  const [worker, queue] = await Promise.all([deployedWorker(operated), account.queues.open(chosen.queue)]);
+  const [worker, queue] = await Promise.all([
+    deployedWorker(operated),
+    account.queues.open(chosen.queue),
+  ]);
   const leftOut: Skipped[] = [];
   const skipped: SkippedOfFile[] = [];
   const terms = await knownTerms(operated, worker);
@@ -111,7 +122,10 @@ function openKicks(session: Session, operated: Operated) {
   };
 }
 
-/** Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes later. */
+/**
+ * Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes
+ * later.
+ */
 async function kickOnceSeen(session: Session, operated: Operated, queue: Queue): Promise<void> {
   const until = session.now() + EVENT_WAIT_MILLISECONDS;
   const stop = session.stopping();
@@ -131,7 +145,10 @@ function tell(
   options: OperatorOptions,
   { chosen }: Operated,
   counts: UploadCounts,
-  { leftOut, skipped }: { readonly leftOut: readonly Skipped[]; readonly skipped: readonly SkippedOfFile[] },
+  {
+    leftOut,
+    skipped,
+  }: { readonly leftOut: readonly Skipped[]; readonly skipped: readonly SkippedOfFile[] },
 ): void {
   const { environment, pipeline, suffixes } = chosen;
   if (options.json)
@@ -162,11 +179,13 @@ function tell(
     throw new Stopped(
       `stopped after ${counted(counts.uploaded, 'file')}: the same command goes on from here.`,
     );
-  if (counts.leftOut > 0) throw new Refused(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
+  if (counts.leftOut > 0)
+    throw new Refused(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
 }
 
 function inWords(counts: UploadCounts, chosen: ChosenPipeline, paint: Session['paint']): string {
   const same = counts.same > 0 ? ` ${counts.same} were there already.` : '';
-  const next = counts.uploaded > 0 ? ` To follow them: npx spillway watch ${sameOptions(chosen)}` : '';
+  const next =
+    counts.uploaded > 0 ? ` To follow them: npx spillway watch ${sameOptions(chosen)}` : '';
   return `${paint('green', `${counted(counts.uploaded, 'file')} uploaded, ${mebibytes(counts)}.`)}${same}${next}`;
 }

@@ -46,19 +46,27 @@ describe('spillway watch', () => {
   });
 
   test.each([
-    ['no image has been promoted yet', 'task-definition', 'none', 'npx spillway doctor -e dev -p photos'],
+    [
+      'no image has been promoted yet',
+      'task-definition',
+      'none',
+      'npx spillway doctor -e dev -p photos',
+    ],
     ['the pipeline is paused', 'enabled', 'false', 'npx spillway resume -e dev -p photos'],
-  ])('--until-idle fails when messages wait for ever, since %s', async (reason, name, value, command) => {
-    const { account, world, values } = pipelineDouble();
-    world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
-    values.set(`${PATH}${name}`, value);
-    const { error } = await tryCommand('watch --until-idle', { account });
-    expect(error).toMatchObject({
-      name: 'Refused',
-      message: expect.stringContaining(`3 messages of photos will wait for ever: ${reason}`),
-    });
-    expect(String(error)).toContain(command);
-  });
+  ])(
+    '--until-idle fails when messages wait for ever, since %s',
+    async (reason, name, value, command) => {
+      const { account, world, values } = pipelineDouble();
+      world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
+      values.set(`${PATH}${name}`, value);
+      const { error } = await tryCommand('watch --until-idle', { account });
+      expect(error).toMatchObject({
+        name: 'Refused',
+        message: expect.stringContaining(`3 messages of photos will wait for ever: ${reason}`),
+      });
+      expect(String(error)).toContain(command);
+    },
+  );
 
   test('--until-idle waits for tasks that finish their jobs while the pipeline is paused', async () => {
     const { account, world, values } = pipelineDouble();
@@ -89,7 +97,8 @@ describe('spillway watch', () => {
     let failures = 0;
     const fleet = async () => {
       failures += 1;
-      if (failures <= 2) throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+      if (failures <= 2)
+        throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
       return NO_FLEET;
     };
     world.depth = { backlog: 0, inFlight: 0, delayed: 0 };
@@ -124,7 +133,14 @@ describe('spillway watch', () => {
     world.fleets = [BUSY];
     const asked = new AbortController();
     const onSleep = () => asked.abort();
-    const { error } = await tryCommand('watch --until-idle', { account, stop: asked.signal, onSleep });
-    expect(error).toMatchObject({ name: 'Stopped', message: 'stopped before the pipeline was idle.' });
+    const { error } = await tryCommand('watch --until-idle', {
+      account,
+      stop: asked.signal,
+      onSleep,
+    });
+    expect(error).toMatchObject({
+      name: 'Stopped',
+      message: 'stopped before the pipeline was idle.',
+    });
   });
 });

@@ -5,7 +5,12 @@ import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';
 import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../target/operated';
 import { failureSentence } from '../terminal/failure-sentence';
 import { Refused, Stopped } from '../terminal/failures';
 import type { Picture } from '../terminal/live-output';
@@ -124,7 +129,10 @@ function teller(
   if (options.json)
     return (status) =>
       session.print(
-        JSON.stringify({ at: new Date(session.now()).toISOString(), ...statusAsJson(chosen, status) }),
+        JSON.stringify({
+          at: new Date(session.now()).toISOString(),
+          ...statusAsJson(chosen, status),
+        }),
       );
   if (picture) return (status) => picture.show(statusPage(chosen, status, session));
   let last = '';

@@ -52,7 +52,10 @@ export async function findLetters(
 }
 
 /** Tells of letters that a pass could not see. */
-export function tellHidden({ hidden }: Pick<PassEnd, 'hidden'>, { note }: Pick<Session, 'note'>): void {
+export function tellHidden(
+  { hidden }: Pick<PassEnd, 'hidden'>,
+  { note }: Pick<Session, 'note'>,
+): void {
   if (hidden > 0)
     note(
       `${counted(hidden, 'more dead letter')} could not be seen, since somebody else looks at ${hidden === 1 ? 'it' : 'them'}, or did so within the last ten minutes and was killed: look again then.`,
@@ -63,7 +66,10 @@ export function tellHidden({ hidden }: Pick<PassEnd, 'hidden'>, { note }: Pick<S
  * Tells what a pass could not do.
  * @throws Stopped when somebody asked to stop.
  */
-export function tellEnd({ because, seen, stillHidden }: PassEnd, { note }: Pick<Session, 'note'>): void {
+export function tellEnd(
+  { because, seen, stillHidden }: PassEnd,
+  { note }: Pick<Session, 'note'>,
+): void {
   if (stillHidden > 0)
     note(
       `${stillHidden} letters could not be given back at once; they can be seen again within ten minutes.`,

@@ -40,7 +40,10 @@ describe('keyMatcher', () => {
   });
 
   test('agrees with one that tries everything', () => {
-    const pattern = fc.string({ unit: fc.constantFrom('*', '**', '**/', '/', 'a', 'b'), maxLength: 6 });
+    const pattern = fc.string({
+      unit: fc.constantFrom('*', '**', '**/', '/', 'a', 'b'),
+      maxLength: 6,
+    });
     const key = fc.string({ unit: fc.constantFrom('/', 'a', 'b', '.'), maxLength: 7 });
     fc.assert(
       fc.property(pattern, key, (one, other) => {
@@ -58,9 +61,13 @@ describe('keyMatcher', () => {
 
 function isLike(pattern: string, key: string, isFolderStart = true): boolean {
   if (pattern === '') return key === '';
-  const rests = Array.from({ length: key.length + 1 }, (_, index) => [key.slice(0, index), key.slice(index)]);
+  const rests = Array.from({ length: key.length + 1 }, (_, index) => [
+    key.slice(0, index),
+    key.slice(index),
+  ]);
   if (isFolderStart && pattern.startsWith('**/') && isLike(pattern.slice(3), key)) return true;
-  if (pattern.startsWith('**')) return rests.some(([, rest = '']) => isLike(pattern.slice(2), rest, false));
+  if (pattern.startsWith('**'))
+    return rests.some(([, rest = '']) => isLike(pattern.slice(2), rest, false));
   if (pattern.startsWith('*'))
     return rests.some(
       ([taken = '', rest = '']) => !taken.includes('/') && isLike(pattern.slice(1), rest, false),

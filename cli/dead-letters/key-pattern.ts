@@ -11,8 +11,9 @@ const FOLDERS = '**/';
 const PARTS = /(?<=^|\/)\*\*\/|\*\*|\*|./gsu;
 
 /**
- * Whether a key is like a pattern: `*` is anything but `/`, `**` is anything, and where a folder begins also no folder at all. Every other
- * character is itself. The key is read once, whatever the stars: no pattern takes longer than its length times the key's.
+ * Whether a key is like a pattern: `*` is anything but `/`, `**` is anything, and where a folder
+ * begins also no folder at all. Every other character is itself. The key is read once, whatever the
+ * stars: no pattern takes longer than its length times the key's.
  */
 export function keyMatcher(pattern: string): (key: string) => boolean {
   const parts = (pattern.match(PARTS) ?? []).flatMap(partsOf);
@@ -45,7 +46,11 @@ const itself = (text: string): Part => ({
 const BEFORE_FOLDERS = star(() => false, [1, 3]);
 
 /** Places in the pattern where the rest of a key may go on, once a character is read. */
-function after(parts: readonly Part[], places: ReadonlySet<number>, character: string): readonly number[] {
+function after(
+  parts: readonly Part[],
+  places: ReadonlySet<number>,
+  character: string,
+): readonly number[] {
   return [...places].flatMap((place) => {
     const part = parts[place];
     return part?.takes(character) ? [part.isStar ? place : place + 1] : [];
@@ -55,6 +60,7 @@ function after(parts: readonly Part[], places: ReadonlySet<number>, character: s
 function reached(parts: readonly Part[], places: readonly number[]): ReadonlySet<number> {
   const all = new Set(places);
   // A set gives also what is added while it is gone through.
-  for (const place of all) for (const more of parts[place]?.mayLeaveOut ?? []) all.add(place + more);
+  for (const place of all)
+    for (const more of parts[place]?.mayLeaveOut ?? []) all.add(place + more);
   return all;
 }

@@ -22,7 +22,12 @@ describe('letterFilter', () => {
     ['a key below it', { key: 'ecsproc/*.jpg' }, { keys: ['ecsproc/b/a.jpg'] }, false],
     ['a key at any depth', { key: 'ecsproc/**' }, { keys: ['ecsproc/b/.c/Été 1.JPG'] }, true],
     ['one of several keys', { key: '**/z.*' }, { keys: ['ecsproc/a', 'ecsproc/b/z.png'] }, true],
-    ['a key that is another without its brackets', { key: 'a (1).jpg' }, { keys: ['a 1.jpg'] }, false],
+    [
+      'a key that is another without its brackets',
+      { key: 'a (1).jpg' },
+      { keys: ['a 1.jpg'] },
+      false,
+    ],
     ['a key that nobody can tell', { key: '**' }, { keys: [] }, false],
     ['exactly the age', { olderThan: HOUR }, {}, true],
     ['not yet the age', { olderThan: HOUR + 1 }, {}, false],

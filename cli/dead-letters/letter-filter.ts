@@ -69,5 +69,7 @@ function addCode(code: string, before: readonly string[] = []): readonly string[
 
 function patternOf(pattern: string): string {
   if (pattern !== '') return pattern;
-  throw new InvalidArgumentError("It must be a pattern such as 'ecsproc/holiday/**', but nothing was given.");
+  throw new InvalidArgumentError(
+    "It must be a pattern such as 'ecsproc/holiday/**', but nothing was given.",
+  );
 }

@@ -1,7 +1,10 @@
 import type { QueueMessage } from '../ports';
 import { letterOf } from './letter';
 
-const message = (body: string, attributes: Readonly<Record<string, string>> = {}): QueueMessage => ({
+const message = (
+  body: string,
+  attributes: Readonly<Record<string, string>> = {},
+): QueueMessage => ({
   messageId: 'm1',
   receiptHandle: 'r',
   body,
@@ -58,7 +61,11 @@ describe('letterOf', () => {
       }),
       ['a b'],
     ],
-    ['an event in an SNS envelope', JSON.stringify({ Type: 'Notification', Message: event('a') }), ['a']],
+    [
+      'an event in an SNS envelope',
+      JSON.stringify({ Type: 'Notification', Message: event('a') }),
+      ['a'],
+    ],
     ['no event', 'hello', []],
   ])('reads the keys of %s', (_title, body, keys) => {
     expect(letterOf(message(body)).keys).toEqual(keys);

@@ -41,7 +41,9 @@ export function letterOf({ messageId, body, attributes, sentAt }: QueueMessage):
 }
 
 function keysOf(body: string): readonly string[] {
-  return readMessage(body, NOWHERE).flatMap((entry) => (entry.key === undefined ? [] : [entry.key]));
+  return readMessage(body, NOWHERE).flatMap((entry) =>
+    entry.key === undefined ? [] : [entry.key],
+  );
 }
 
 export function letterAsJson({ at, keys, receiveCount, ...letter }: Letter) {

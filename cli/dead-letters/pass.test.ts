@@ -148,7 +148,9 @@ describe('passOver', () => {
   test('does not count as hidden what somebody else has given back meanwhile', async () => {
     const some = await queue.receive(7, 30);
     const end = await pass(async (letters) => {
-      await queue.giveBack(letters.length < 10 ? some.slice(0, 5).map((one) => one.receiptHandle) : []);
+      await queue.giveBack(
+        letters.length < 10 ? some.slice(0, 5).map((one) => one.receiptHandle) : [],
+      );
       return { gone: [] };
     });
     expect(end).toMatchObject({ seen: 23, hidden: 2 });
@@ -205,7 +207,8 @@ describe('passOver', () => {
     queue.giveBack = async (handles) => {
       const refused = handles.flatMap((handle, index) => {
         tries.set(handle, (tries.get(handle) ?? 0) + 1);
-        const isRefused = handle.startsWith('m1/') || (handle.startsWith('m2/') && tries.get(handle) === 1);
+        const isRefused =
+          handle.startsWith('m1/') || (handle.startsWith('m2/') && tries.get(handle) === 1);
         return isRefused ? [{ index, code: 'InternalError' }] : [];
       });
       const taken = handles.filter((_handle, index) => !refused.some((one) => one.index === index));

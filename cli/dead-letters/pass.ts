@@ -1,10 +1,16 @@
 import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } from '../ports';
 
-/** Longest that a letter stays hidden when we are killed. What a pass holds is hidden anew when half of it has gone. */
+/**
+ * Longest that a letter stays hidden when we are killed. What a pass holds is hidden anew when half
+ * of it has gone.
+ */
 export const HIDDEN_SECONDS = 600;
 /** One empty long poll may be an unlucky one. */
 const EMPTY_RECEIVES = 2;
-/** Receives in a row that may bring nothing but what was sent since the pass began: letters may come without an end. */
+/**
+ * Receives in a row that may bring nothing but what was sent since the pass began: letters may come
+ * without an end.
+ */
 const LATE_RECEIVES = 10;
 const BATCH = 10;
 const CALLS_AT_A_TIME = 10;
@@ -41,8 +47,9 @@ export interface PassEnd {
 }
 
 /**
- * Looks at every letter of a queue once. SQS has no peek: each one is received, hidden meanwhile, and given back at the end, whatever
- * the end is. Receiving raises a letter's receive count, which nothing reads: a dead-letter queue has no redrive policy.
+ * Looks at every letter of a queue once. SQS has no peek: each one is received, hidden meanwhile,
+ * and given back at the end, whatever the end is. Receiving raises a letter's receive count, which
+ * nothing reads: a dead-letter queue has no redrive policy.
  */
 export async function passOver(queue: Queue, settings: PassSettings): Promise<PassEnd> {
   const began = settings.now();
@@ -54,7 +61,8 @@ export async function passOver(queue: Queue, settings: PassSettings): Promise<Pa
   try {
     because = await receiveAll(queue, settings, { began, backlog, seen, held });
   } catch (error) {
-    // What failed first says more than that its letters cannot be given back either: they come back by themselves.
+    // What failed first says more than that its letters cannot be given back either: they come back
+    // by themselves.
     await held.giveBack().catch(() => undefined);
     throw error;
   }
@@ -93,10 +101,12 @@ async function receiveAll(
       held.drop(gone);
       if (isEnough) return 'enough';
     }
-    // A letter that comes back is hidden anew, so that letters which were never seen come in the end.
+    // A letter that comes back is hidden anew, so that letters which were never seen come in the
+    // end.
     empty = received.length === 0 ? empty + 1 : 0;
     late = fresh.some(({ sentAt }) => sentAt <= began) ? 0 : late + 1;
-    if (empty >= EMPTY_RECEIVES || (late >= LATE_RECEIVES && seen.size >= backlog)) return 'all-seen';
+    if (empty >= EMPTY_RECEIVES || (late >= LATE_RECEIVES && seen.size >= backlog))
+      return 'all-seen';
   }
   return 'stopped';
 }
@@ -123,11 +133,16 @@ class HeldLetters {
     for (const id of messageIds) this.held.delete(id);
   }
 
-  /** Hides anew what would be visible before long. What SQS refuses is held no more: it comes back, and is received again. */
+  /**
+   * Hides anew what would be visible before long. What SQS refuses is held no more: it comes back,
+   * and is received again.
+   */
   async renew(): Promise<void> {
     await eachBatch(this.due(), async (batch) => {
       const hiddenAt = this.now();
-      const refused = await inTwoTries(batch, (some) => this.queue.keepHidden(handles(some), HIDDEN_SECONDS));
+      const refused = await inTwoTries(batch, (some) =>
+        this.queue.keepHidden(handles(some), HIDDEN_SECONDS),
+      );
       this.add(batch, hiddenAt);
       this.drop(refused.map(({ entry }) => entry.messageId));
     });
@@ -157,7 +172,8 @@ class HeldLetters {
 const handles = (letters: readonly Received[]) => letters.map(({ receiptHandle }) => receiptHandle);
 
 /**
- * Does something with batches of ten, several at a time: 120,000 letters must be hidden anew well before the first of them is visible.
+ * Does something with batches of ten, several at a time: 120,000 letters must be hidden anew well
+ * before the first of them is visible.
  * @throws what the first of them threw, once no call is under way.
  */
 async function eachBatch<Entry>(

@@ -42,7 +42,12 @@ const bodies = ({ messages }: QueueDouble) => messages.map(({ body }) => body);
 describe('redrive', () => {
   test('sends bodies unchanged and without what the worker wrote, and deletes the letters', async () => {
     const { letters, work, run } = world(23);
-    expect(await run()).toMatchObject({ redriven: 23, duplicated: 0, refused: 0, because: 'all-seen' });
+    expect(await run()).toMatchObject({
+      redriven: 23,
+      duplicated: 0,
+      refused: 0,
+      because: 'all-seen',
+    });
     expect(bodies(letters)).toEqual([]);
     expect(new Set(bodies(work)).size).toBe(23);
     expect(work.messages[0]?.attributes).toEqual({ trace: { dataType: 'String', text: 't1' } });
@@ -138,7 +143,10 @@ describe('redrive', () => {
     const pace = async () => {
       if (work.messages.length > 0) asked.abort();
     };
-    expect(await run({ pace, stop: asked.signal })).toMatchObject({ redriven: 10, because: 'stopped' });
+    expect(await run({ pace, stop: asked.signal })).toMatchObject({
+      redriven: 10,
+      because: 'stopped',
+    });
     expect([letters.messages.length, work.messages.length]).toEqual([13, 10]);
   });
 

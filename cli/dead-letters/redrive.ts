@@ -3,8 +3,8 @@ import { type Letter, letterOf } from './letter';
 import { inTwoTries, type PassEnd, type PassSettings, passOver } from './pass';
 
 /**
- * What the worker writes on a letter, and on a message that it sends anew after an outage: a job that begins anew must carry neither
- * the old reason nor the old age.
+ * What the worker writes on a letter, and on a message that it sends anew after an outage: a job
+ * that begins anew must carry neither the old reason nor the old age.
  */
 const WORKER_ATTRIBUTES = new Set([
   'FaultCode',
@@ -14,7 +14,10 @@ const WORKER_ATTRIBUTES = new Set([
   'FailedAt',
   'FirstSentAt',
 ]);
-/** What a batch may hold together on every queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/**
+ * What a batch may hold together on every queue:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 const BATCH_BYTES = 262_144;
 const BATCH = 10;
 
@@ -36,7 +39,10 @@ export interface RedriveSettings {
 export interface Redriven extends PassEnd {
   /** Letters that are jobs again; in a dry run those that would be. */
   readonly redriven: number;
-  /** Letters that are jobs again and letters still, since they could not be deleted: they would be done twice. */
+  /**
+   * Letters that are jobs again and letters still, since they could not be deleted: they would be
+   * done twice.
+   */
   readonly duplicated: number;
   /** Letters that the work queue did not take; they are letters still. */
   readonly refused: number;
@@ -59,8 +65,9 @@ export class RedriveBroken extends Error {
 }
 
 /**
- * Makes jobs of the wanted letters again: body unchanged, without the fault's attributes. Each is sent first and deleted then, so that
- * an end in between makes a job twice at worst, which costs a little and changes no result.
+ * Makes jobs of the wanted letters again: body unchanged, without the fault's attributes. Each is
+ * sent first and deleted then, so that an end in between makes a job twice at worst, which costs a
+ * little and changes no result.
  * @throws RedriveBroken whatever the cause.
  */
 export async function redrive(settings: RedriveSettings): Promise<Redriven> {
@@ -86,7 +93,9 @@ function taking(settings: RedriveSettings, counts: Counts): PassSettings['take']
     counts.tooNew += letters.length - old.length;
     const room = settings.limit - counts.redriven;
     const wanted = old.filter((letter) => settings.isWanted(letterOf(letter))).slice(0, room);
-    const gone = settings.isDryRun ? dryRun(wanted, counts) : await redriveAll(wanted, settings, counts);
+    const gone = settings.isDryRun
+      ? dryRun(wanted, counts)
+      : await redriveAll(wanted, settings, counts);
     settings.onProgress(counts.redriven, seen, total);
     return { gone, isEnough: counts.redriven >= settings.limit };
   };
@@ -122,7 +131,9 @@ async function redriveBatch(
   counts.refused += lost.size;
   counts.redriven += sent.length;
   if (sent.length === 0) return [];
-  const kept = await inTwoTries(sent, (some) => letters.remove(some.map((one) => one.receiptHandle)));
+  const kept = await inTwoTries(sent, (some) =>
+    letters.remove(some.map((one) => one.receiptHandle)),
+  );
   counts.duplicated += kept.length;
   const still = new Set(kept.map(({ entry }) => entry));
   return sent.filter((letter) => !still.has(letter)).map(({ messageId }) => messageId);
@@ -154,7 +165,10 @@ function batchesOf(letters: readonly QueueMessage[]): readonly (readonly QueueMe
 function bytesOf({ body, attributes }: QueueMessage): number {
   const parts = Object.entries(attributes).map(
     ([name, { dataType, text = '', bytes }]) =>
-      Buffer.byteLength(name) + Buffer.byteLength(dataType) + Buffer.byteLength(text) + (bytes?.length ?? 0),
+      Buffer.byteLength(name) +
+      Buffer.byteLength(dataType) +
+      Buffer.byteLength(text) +
+      (bytes?.length ?? 0),
   );
   return parts.reduce((sum, part) => sum + part, Buffer.byteLength(body));
 }

@@ -33,7 +33,12 @@ export async function withSourceArchive<Result>(
     const changes = (await git(checkout, 'status', '--porcelain')).split('\n');
     await git(checkout, 'archive', '--format=zip', '--output', path, commit);
     const { size: bytes } = await stat(path);
-    return await use({ path, bytes, commit, uncommitted: changes.filter((line) => line !== '').length });
+    return await use({
+      path,
+      bytes,
+      commit,
+      uncommitted: changes.filter((line) => line !== '').length,
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -96,7 +96,9 @@ describe('where a part of a deploy is missing, doctor names', () => {
 });
 
 describe('spillway doctor of a local run', () => {
-  const local = async (change: (double: ReturnType<typeof pipelineDouble>) => void = () => undefined) => {
+  const local = async (
+    change: (double: ReturnType<typeof pipelineDouble>) => void = () => undefined,
+  ) => {
     const double = pipelineDouble();
     double.values.set('/spillway/local/photos/enabled', 'configured');
     double.world.lastRun = async () => ({

@@ -32,8 +32,14 @@ const WHOLE = { isDeployed: true, hasScaler: true };
 const NOT_LOCAL: readonly Unseen[] = [
   { what: 'the schedule of the scaler', why: 'a local run calls its scaler itself' },
   { what: 'quotas of the account', why: 'tasks of a local run are processes of this machine' },
-  { what: 'free addresses of the subnets', why: 'tasks of a local run are processes of this machine' },
-  { what: 'connection and trigger of the delivery', why: 'a local run takes its worker from this checkout' },
+  {
+    what: 'free addresses of the subnets',
+    why: 'tasks of a local run are processes of this machine',
+  },
+  {
+    what: 'connection and trigger of the delivery',
+    why: 'a local run takes its worker from this checkout',
+  },
   { what: 'subscriptions of the topics', why: 'a local run has no alarms' },
   { what: 'events of an existing source bucket', why: 'a local run makes its own bucket' },
 ];
@@ -50,7 +56,8 @@ export async function examine(
   const inquiry = new Inquiry();
   const standing = await standingOf(operated, now, inquiry);
   const { undeployed, status } = standing;
-  for (const [what, why] of Object.entries(status?.unknown ?? {})) inquiry.unseen.push({ what, why });
+  for (const [what, why] of Object.entries(status?.unknown ?? {}))
+    inquiry.unseen.push({ what, why });
   const { unseen, missing } = inquiry;
   const seen = { at: now, ...standing, unseen, missing };
   const settings = environment?.pipelines[operated.chosen.pipeline];
@@ -79,10 +86,14 @@ function quotaQuestions({ account }: Operated, { environment, settings, isDeploy
   );
 }
 
-/** A permission that is missing, also where a command would take it for a deploy that is missing. */
+/**
+ * A permission that is missing, also where a command would take it for a deploy that is missing.
+ */
 function isDenied(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  return /^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(error.name) || isDenied(error.cause);
+  return (
+    /^(AccessDenied(Exception)?|UnauthorizedOperation)$/.test(error.name) || isDenied(error.cause)
+  );
 }
 
 async function standingOf(operated: Operated, now: number, inquiry: Inquiry): Promise<Standing> {

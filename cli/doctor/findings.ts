@@ -86,7 +86,12 @@ function statusFindings(status: Status, chosen: ChosenPipeline): readonly Findin
       'No image has been promoted yet, so that no task can run; objects wait in the queue.',
       firstImage(chosen),
     ),
-    ...when(isPaused(knobs), 'paused', 'The pipeline is paused.', '`npx spillway resume` ends that.'),
+    ...when(
+      isPaused(knobs),
+      'paused',
+      'The pipeline is paused.',
+      '`npx spillway resume` ends that.',
+    ),
     ...when(sentence !== undefined, held, sentence ?? '', cure ?? ''),
     ...when(
       lastRun?.error !== undefined && sentence === undefined,
@@ -103,7 +108,11 @@ function statusFindings(status: Status, chosen: ChosenPipeline): readonly Findin
   ];
 }
 
-function silenceFindings(status: Status, { schedule }: PipelineSettings, at: number): readonly Finding[] {
+function silenceFindings(
+  status: Status,
+  { schedule }: PipelineSettings,
+  at: number,
+): readonly Finding[] {
   const silence = silenceOf(status, schedule, at);
   return when(
     silence !== undefined,

@@ -18,7 +18,10 @@ export type Questions<Answers> = {
   readonly [Name in keyof Answers]: Question<NonNullable<Answers[Name]>>;
 };
 
-export function question<Answer>(what: string, ask: () => Promise<Answer | undefined>): Question<Answer> {
+export function question<Answer>(
+  what: string,
+  ask: () => Promise<Answer | undefined>,
+): Question<Answer> {
   return { what, ask, isPart: false };
 }
 

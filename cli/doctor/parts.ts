@@ -27,7 +27,9 @@ export async function findParts(operated: Operated, inquiry: Inquiry): Promise<P
   // The function knows the name of the cluster.
   if (variables) {
     const { cluster, ...place } = fleetPlaceOf(operated, variables);
-    await inquiry.ask(part(`the cluster ${cluster}`, () => account.tasks.fleet({ cluster, ...place })));
+    await inquiry.ask(
+      part(`the cluster ${cluster}`, () => account.tasks.fleet({ cluster, ...place })),
+    );
   }
   const { parameters, ...queues } = others;
   const hasParameters = parameters !== undefined && parameters.size > 0;

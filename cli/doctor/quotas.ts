@@ -12,8 +12,14 @@ export const QUOTAS = {
   lambdaRuns: { service: 'lambda', code: 'L-B99A9384', name: 'Concurrent executions' },
   vpcs: { service: 'vpc', code: 'L-F678F1CE', name: 'VPCs per Region' },
   elasticIps: { service: 'ec2', code: 'L-0263D0A3', name: 'EC2-VPC Elastic IPs' },
-  armBuilds: { service: 'codebuild', name: 'Concurrently running builds for ARM/Small environment' },
-  x86Builds: { service: 'codebuild', name: 'Concurrently running builds for Linux/Small environment' },
+  armBuilds: {
+    service: 'codebuild',
+    name: 'Concurrently running builds for ARM/Small environment',
+  },
+  x86Builds: {
+    service: 'codebuild',
+    name: 'Concurrently running builds for Linux/Small environment',
+  },
 } as const satisfies Readonly<Record<string, QuotaId>>;
 
 export type QuotaName = keyof typeof QUOTAS;

@@ -9,7 +9,10 @@ import { type Finding, when } from './finding';
 import { QUOTAS, type QuotaName } from './quotas';
 
 const PER_VCPU = 1_024;
-/** Runs that Lambda keeps for functions without a reservation: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+/**
+ * Runs that Lambda keeps for functions without a reservation:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+ */
 const UNRESERVED_RUNS = 10;
 
 /** What fleets of `max-tasks` would need of quotas and addresses. */
@@ -45,7 +48,11 @@ export function roomFindings(
 
 type Need = readonly [quota: QuotaName, needed: number, why: string];
 
-function needsOf(seen: Examination, environment: Environment, { pipeline }: ChosenPipeline): readonly Need[] {
+function needsOf(
+  seen: Examination,
+  environment: Environment,
+  { pipeline }: ChosenPipeline,
+): readonly Need[] {
   const { vpcs = 0, elasticIps = 0, status } = seen;
   const { scaler, network, pipelines } = environment;
   const fleets = Object.entries(pipelines).map(([name, settings]) =>
@@ -58,14 +65,25 @@ function needsOf(seen: Examination, environment: Environment, { pipeline }: Chos
   const vcpus = (provider: keyof TasksByProvider): readonly [number, string] => {
     const tasks = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider], 0);
     const needed = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider] * fleet.vcpus, 0);
-    return [needed, `for ${counted(tasks, 'task')} on ${provider} of ${counted(fleets.length, 'pipeline')}`];
+    return [
+      needed,
+      `for ${counted(tasks, 'task')} on ${provider} of ${counted(fleets.length, 'pipeline')}`,
+    ];
   };
   return [
     ['onDemandVcpus', ...vcpus('FARGATE')],
     ['spotVcpus', ...vcpus('FARGATE_SPOT')],
-    ['lambdaRuns', reserved + UNRESERVED_RUNS, `${reserved} reserved, and ${UNRESERVED_RUNS} must be left`],
+    [
+      'lambdaRuns',
+      reserved + UNRESERVED_RUNS,
+      `${reserved} reserved, and ${UNRESERVED_RUNS} must be left`,
+    ],
     ['vpcs', vpcs + 1, 'this environment makes one more'],
-    ['elasticIps', elasticIps + gateways, `${elasticIps} are there, and each NAT gateway takes one more`],
+    [
+      'elasticIps',
+      elasticIps + gateways,
+      `${elasticIps} are there, and each NAT gateway takes one more`,
+    ],
     ['armBuilds', 1, 'for a build of the image'],
     ['x86Builds', 1, 'for a build of the image'],
   ];

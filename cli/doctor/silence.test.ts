@@ -20,7 +20,12 @@ describe('a scaler is silent', () => {
     ['cron(0/5 8-18 ? * MON-FRI *)', 'not on a Sunday', ran(40 * 60), undefined],
     ['rate(1 minute)', 'when it has not run for a day', { unknown: {} }, 'a day or more'],
     ['rate(8 hours)', 'not when a day is too short to tell', { unknown: {} }, undefined],
-    ['rate(1 minute)', 'not when its log cannot be read', { unknown: { lastRun: 'denied' } }, undefined],
+    [
+      'rate(1 minute)',
+      'not when its log cannot be read',
+      { unknown: { lastRun: 'denied' } },
+      undefined,
+    ],
     [
       'rate(1 minute)',
       'not when a line has no time',

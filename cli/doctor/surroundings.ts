@@ -28,9 +28,13 @@ export function questionsAbout(operated: Operated, subject: Subject): Questions<
   const { checkup } = operated.account;
   const { existingSourceBucket: existing } = settings;
   return {
-    ...(isDeployed ? questionsAfterDeploy(operated, subject) : questionsBefore(operated, environment)),
+    ...(isDeployed
+      ? questionsAfterDeploy(operated, subject)
+      : questionsBefore(operated, environment)),
     ...(existing && {
-      usesEventBridge: question(`events of ${existing.name}`, () => checkup.usesEventBridge(existing.name)),
+      usesEventBridge: question(`events of ${existing.name}`, () =>
+        checkup.usesEventBridge(existing.name),
+      ),
     }),
   };
 }
@@ -64,9 +68,13 @@ function questionsAfterDeploy(
     }),
     ...(isDelivered &&
       delivery.source === 'connection' && {
-        connection: question('the connection of the delivery', () => checkup.connectionStatus(connection)),
+        connection: question('the connection of the delivery', () =>
+          checkup.connectionStatus(connection),
+        ),
       }),
-    unconfirmed: question('subscriptions of the topics', () => unconfirmedOf(operated, environment)),
+    unconfirmed: question('subscriptions of the topics', () =>
+      unconfirmedOf(operated, environment),
+    ),
     // The scaler knows them.
     ...(hasScaler && {
       freeAddresses: part('the subnets of the tasks', () => freeIn(operated)),
@@ -75,10 +83,14 @@ function questionsAfterDeploy(
 }
 
 /**
- * Addresses of the configuration without a confirmed subscription, whether it waits or is gone: SNS deletes one
- * that nobody confirms after 48 hours. https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
+ * Addresses of the configuration without a confirmed subscription, whether it waits or is gone: SNS
+ * deletes one that nobody confirms after 48 hours.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
  */
-async function unconfirmedOf({ account }: Operated, environment: Environment): Promise<readonly string[]> {
+async function unconfirmedOf(
+  { account }: Operated,
+  environment: Environment,
+): Promise<readonly string[]> {
   const { alarms, delivery } = environment;
   const topics = [
     [`${environmentPrefix(environment)}-alarms`, alarms.topicArn === null ? alarms.emails : []],

@@ -17,7 +17,10 @@ describe('findMissing', () => {
     complete(buckets, 'a.jpg');
     complete(buckets, 'c/d.jpg', ['web']);
     complete(buckets, 'e.jpg');
-    expect((await found(buckets)).missing).toEqual({ 'in/b.jpg': ['small', 'web'], 'in/c/d.jpg': ['small'] });
+    expect((await found(buckets)).missing).toEqual({
+      'in/b.jpg': ['small', 'web'],
+      'in/c/d.jpg': ['small'],
+    });
   });
 
   test('reads each listing once and looks at no object when nothing is missing', async () => {
@@ -56,12 +59,18 @@ describe('findMissing', () => {
 
     test('is not missing', async () => {
       says(recipe);
-      expect(await found(buckets, skipping)).toMatchObject({ missing: {}, skipped: { 'in/a.jpg': ['big'] } });
+      expect(await found(buckets, skipping)).toMatchObject({
+        missing: {},
+        skipped: { 'in/a.jpg': ['big'] },
+      });
     });
 
     test.each([
       ['the sibling is of another version', () => says(recipe, '"f"')],
-      ['its settings have changed since', () => says([{ name: 'big', width: 8, ifImpossible: 'skip' }])],
+      [
+        'its settings have changed since',
+        () => says([{ name: 'big', width: 8, ifImpossible: 'skip' }]),
+      ],
       ['nothing says so', () => buckets.metadata.clear()],
     ])('is missing when %s', async (_, change) => {
       says(recipe);
@@ -108,7 +117,8 @@ describe('findMissing', () => {
 
   test('looks once for each rendition that is missing, for sixteen objects at a time, and keeps their order', async () => {
     const COUNT = 64;
-    for (let number = 100; number < 100 + COUNT; number += 1) put(buckets, `source/in/${number}.jpg`);
+    for (let number = 100; number < 100 + COUNT; number += 1)
+      put(buckets, `source/in/${number}.jpg`);
     const waiting: (() => void)[] = [];
     let looks = 0;
     buckets.look = async () => {
@@ -134,7 +144,8 @@ describe('findMissing', () => {
     };
     const seen: string[] = [];
     const looking = async () => {
-      for await (const { key } of findMissing({ buckets, worker, suffixes: [], until: NOW })) seen.push(key);
+      for await (const { key } of findMissing({ buckets, worker, suffixes: [], until: NOW }))
+        seen.push(key);
     };
     await expect(looking()).rejects.toThrow('gone');
     expect(seen).toEqual(['in/a.jpg']);
@@ -194,7 +205,12 @@ describe('findMissing', () => {
     }
     const endless = { ...buckets, list: (_place: unknown, prefix: string) => listing(prefix) };
     let looked = 0;
-    for await (const { missing } of findMissing({ buckets: endless, worker, suffixes: [], until: NOW })) {
+    for await (const { missing } of findMissing({
+      buckets: endless,
+      worker,
+      suffixes: [],
+      until: NOW,
+    })) {
       looked += missing ? 0 : 1;
     }
     expect(looked).toBe(COUNT);

@@ -41,7 +41,10 @@ export interface FindSettings {
   readonly until: number;
   /** Since when the recipe holds; absent: nobody knows. */
   readonly terms?: RecipeTerms;
-  /** Whether what is older than the recipe is to be made, too; what a listing does not tell is asked then. */
+  /**
+   * Whether what is older than the recipe is to be made, too; what a listing does not tell is asked
+   * then.
+   */
   readonly recipeChanged?: boolean;
 }
 
@@ -64,10 +67,12 @@ interface Listed {
 }
 
 /**
- * Looks at every source object in key order. The listings of the source and of each rendition are read side by side, so that a million objects need no
- * more memory than a thousand. A rendition that its listing does not show where it should be is looked for by its key before it is
- * called missing: an appended extension changes the order (`a!` lists before `a.jpg`), and a page may be older than the worker's last write.
- * The source itself is not: the worker does nothing about an object that was deleted since its page was fetched.
+ * Looks at every source object in key order. The listings of the source and of each rendition are
+ * read side by side, so that a million objects need no more memory than a thousand. A rendition
+ * that its listing does not show where it should be is looked for by its key before it is called
+ * missing: an appended extension changes the order (`a!` lists before `a.jpg`), and a page may be
+ * older than the worker's last write. The source itself is not: the worker does nothing about an
+ * object that was deleted since its page was fetched.
  */
 export async function* findMissing(settings: FindSettings): AsyncGenerator<Looked> {
   yield* inOrder(readListings(settings), LOOKS_AT_A_TIME, async (listed) => {
@@ -111,7 +116,8 @@ async function listedOf(
       const { name } = rendition;
       const key = renditionKey(source.key, rendition, settings.worker);
       const state = stateOf(name, await find(key), source, settings);
-      if (state === 'absent' || (state === 'ask' && settings.recipeChanged)) unsure.push({ name, key });
+      if (state === 'absent' || (state === 'ask' && settings.recipeChanged))
+        unsure.push({ name, key });
       if (state === 'older') outdated.push(name);
     }
     return { source, unsure, outdated };

@@ -49,7 +49,10 @@ describe('a rendition that is older than the recipe', () => {
 
   test('is none, and asked nothing, when it was written later', async () => {
     written(NOW - 49, 'x');
-    expect(await found(buckets, { terms, recipeChanged: true })).toMatchObject({ missing: {}, behind: 0 });
+    expect(await found(buckets, { terms, recipeChanged: true })).toMatchObject({
+      missing: {},
+      behind: 0,
+    });
     expect(looks()).toEqual([]);
   });
 

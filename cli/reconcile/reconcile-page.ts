@@ -73,11 +73,17 @@ export function summaryAsJson(done: Reconciled, revision: string, chosen: Chosen
   return JSON.stringify({ environment, pipeline, revision, ...counts, position });
 }
 
-export function summaryInWords(done: Reconciled, options: ReconcileOptions, chosen: ChosenPipeline): string {
+export function summaryInWords(
+  done: Reconciled,
+  options: ReconcileOptions,
+  chosen: ChosenPipeline,
+): string {
   const { looked, missing, outdated, enqueued, skipped, lettered } = done;
   return [
     `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,
-    ...(outdated > 0 || options.recipeChanged ? [`${outdated} with renditions older than the recipe`] : []),
+    ...(outdated > 0 || options.recipeChanged
+      ? [`${outdated} with renditions older than the recipe`]
+      : []),
     ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
     ...(skipped > 0 ? [`${skipped} with a rendition that was skipped`] : []),
     `${lettered} with a dead letter.${whatNext(done, options, chosen)}`,

@@ -18,7 +18,9 @@ async function* looks(
       key,
       skipped: [],
       isOutdated: false,
-      ...(isMissing(number) && { missing: { source: listed(key), renditions: ['small'], outdated: [] } }),
+      ...(isMissing(number) && {
+        missing: { source: listed(key), renditions: ['small'], outdated: [] },
+      }),
     };
   }
 }
@@ -30,7 +32,12 @@ function world() {
     reconcile({
       objects,
       lettered: new Set(),
-      enqueue: { queue, eventOf: ({ source }) => source.key, pace: async () => undefined, batch: 10 },
+      enqueue: {
+        queue,
+        eventOf: ({ source }) => source.key,
+        pace: async () => undefined,
+        batch: 10,
+      },
       stop: never,
       onMissing: ({ source }) => told.push(source.key),
       onProgress: () => undefined,

@@ -5,7 +5,10 @@ import type { Looked, MissingObject } from './find-missing';
 /** Messages that SQS takes in one call. */
 export const MOST_OF_ONE_CALL = 10;
 
-/** Objects after which everything that is held is done, so that whoever kills the run later need not begin anew. */
+/**
+ * Objects after which everything that is held is done, so that whoever kills the run later need not
+ * begin anew.
+ */
 export const CHECKPOINT_OBJECTS = 10_000;
 
 export interface ReconcileSettings {
@@ -21,7 +24,9 @@ export interface ReconcileSettings {
     readonly batch: number;
   };
   readonly stop: AbortSignal;
-  /** Told of each object that is missing something, once it is enqueued where that was asked for. */
+  /**
+   * Told of each object that is missing something, once it is enqueued where that was asked for.
+   */
   readonly onMissing: (missing: MissingObject) => void;
   /** Told after each object. */
   readonly onProgress: (progress: Reconciled) => void;
@@ -56,8 +61,9 @@ export class ReconcileBroken extends Error {
 }
 
 /**
- * Goes through all source objects and enqueues those that lack something. The position is that of the last object of which
- * everything is done: whoever goes on from there leaves nothing out, and enqueues at most one batch twice.
+ * Goes through all source objects and enqueues those that lack something. The position is that of
+ * the last object of which everything is done: whoever goes on from there leaves nothing out, and
+ * enqueues at most one batch twice.
  * @throws ReconcileBroken with the position, whatever the cause.
  */
 export async function reconcile(settings: ReconcileSettings): Promise<Reconciled> {
@@ -75,7 +81,14 @@ export async function reconcile(settings: ReconcileSettings): Promise<Reconciled
 }
 
 class Run {
-  progress: Reconciled = { looked: 0, missing: 0, outdated: 0, enqueued: 0, lettered: 0, skipped: 0 };
+  progress: Reconciled = {
+    looked: 0,
+    missing: 0,
+    outdated: 0,
+    enqueued: 0,
+    lettered: 0,
+    skipped: 0,
+  };
   private waiting: MissingObject[] = [];
   private last: string | undefined;
 
@@ -110,9 +123,15 @@ class Run {
     if (this.last !== undefined) this.progress = { ...this.progress, position: this.last };
   }
 
-  private async send({ queue, eventOf, pace }: NonNullable<ReconcileSettings['enqueue']>): Promise<void> {
+  private async send({
+    queue,
+    eventOf,
+    pace,
+  }: NonNullable<ReconcileSettings['enqueue']>): Promise<void> {
     await pace(this.waiting.length);
-    const messages = this.waiting.map((one): OutgoingMessage => ({ body: eventOf(one), attributes: {} }));
+    const messages = this.waiting.map(
+      (one): OutgoingMessage => ({ body: eventOf(one), attributes: {} }),
+    );
     const refused = await inTwoTries(messages, (some) => queue.send(some));
     if (refused.length > 0)
       throw new Error(`The work queue did not take ${refused.length} jobs (${refused[0]?.code}).`);

@@ -25,7 +25,8 @@ const SHORT_CHARACTERS = 12;
 
 /** How the first image comes, by the delivery's source. */
 const FIRST_IMAGE = {
-  connection: 'The first push to the branch of the configuration is built, tried on a canary and promoted.',
+  connection:
+    'The first push to the branch of the configuration is built, tried on a canary and promoted.',
   s3: "The first archive in the delivery's source bucket is built, tried on a canary and promoted.",
   none: 'The configuration has no source of images: set `delivery.source`, or the `image` of the pipeline, and deploy.',
 };
@@ -38,7 +39,8 @@ export function revisionsPage(found: Revisions, { paint, now, columns }: Surroun
   const rows = active.map((revision) => row(revision, stateOf(revision, found), now()));
   const [head = '', ...lines] = table([HEAD, ...rows], columns);
   return [
-    paint('bold', chosen.taskFamily) + paint('dim', ` (environment ${chosen.environment}, ${chosen.region})`),
+    paint('bold', chosen.taskFamily) +
+      paint('dim', ` (environment ${chosen.environment}, ${chosen.region})`),
     ...(active.length > 0
       ? [
           '',
@@ -74,14 +76,19 @@ function row(revision: RevisionFacts, state: State, now: number): readonly strin
 
 const short = (text: string) => text.slice(0, SHORT_CHARACTERS);
 
-function promotedLines({ chosen, active, promoted }: Revisions, paint: Session['paint']): readonly string[] {
+function promotedLines(
+  { chosen, active, promoted }: Revisions,
+  paint: Session['paint'],
+): readonly string[] {
   if (promoted === undefined)
     return [
       'Nothing is promoted yet, and so no task is started; objects that are uploaded meanwhile wait in the queue.',
       FIRST_IMAGE[chosen.source],
     ];
   const owner =
-    chosen.ownImage === null ? '' : ' The configuration names its image, so a deploy of the stacks promotes.';
+    chosen.ownImage === null
+      ? ''
+      : ' The configuration names its image, so a deploy of the stacks promotes.';
   if (active.some(({ name }) => name === promoted))
     return [`${MARK} Promoted: new tasks start on revision ${revisionNumber(promoted)}.${owner}`];
   return [
@@ -90,13 +97,19 @@ function promotedLines({ chosen, active, promoted }: Revisions, paint: Session['
   ];
 }
 
-function outcomeLines({ chosen, outcome }: Revisions, { paint, now }: Surroundings): readonly string[] {
+function outcomeLines(
+  { chosen, outcome }: Revisions,
+  { paint, now }: Surroundings,
+): readonly string[] {
   if (!isDelivered(chosen)) return [];
   if (!outcome) return ['Nothing has been delivered yet.'];
   const { result, at, revision, reason } = outcome;
   const what = revision === undefined ? '' : ` of ${revision}`;
   const when = age(Date.parse(at), now());
-  if (result === 'promoted') return [`Last delivery${what}: ${paint('green', 'promoted')}, ${when}.`];
+  if (result === 'promoted')
+    return [`Last delivery${what}: ${paint('green', 'promoted')}, ${when}.`];
   if (result === 'unchanged') return [`Last delivery${what}: nothing had changed, ${when}.`];
-  return [`Last delivery${what}: ${paint('red', 'refused')}, ${when}. ${reason ?? 'No reason was given.'}`];
+  return [
+    `Last delivery${what}: ${paint('red', 'refused')}, ${when}. ${reason ?? 'No reason was given.'}`,
+  ];
 }

@@ -9,7 +9,10 @@ export interface LastRun {
   readonly desired?: number;
   /** Tasks that were launched. */
   readonly launched: number;
-  /** What keeps tasks from starting, in a run that probes or is refused, too; absent when nothing does. */
+  /**
+   * What keeps tasks from starting, in a run that probes or is refused, too; absent when nothing
+   * does.
+   */
   readonly obstacle?: string;
   /** What somebody must mend. */
   readonly error?: string;

@@ -60,7 +60,11 @@ export async function readStatus(operated: Operated, now: number): Promise<Statu
 }
 
 export function fleetPlaceOf({ chosen }: Operated, variables: Readonly<Record<string, string>>) {
-  const { CLUSTER = '', STARTED_BY: startedBy = STARTED_BY, AWS_ENDPOINT_URL_ECS: endpoint } = variables;
+  const {
+    CLUSTER = '',
+    STARTED_BY: startedBy = STARTED_BY,
+    AWS_ENDPOINT_URL_ECS: endpoint,
+  } = variables;
   return {
     cluster: CLUSTER,
     family: chosen.taskFamily,
@@ -83,7 +87,10 @@ interface Attempt<Value> {
   readonly unknown: Unknown;
 }
 
-async function attempt<Value>(what: keyof Unknown, reading: Promise<Value>): Promise<Attempt<Value>> {
+async function attempt<Value>(
+  what: keyof Unknown,
+  reading: Promise<Value>,
+): Promise<Attempt<Value>> {
   try {
     return { value: await reading, unknown: {} };
   } catch (error) {

@@ -17,7 +17,12 @@ export function statusPage(chosen: ChosenPipeline, status: Status, session: Surr
     paint('bold', `${chosen.pipeline} in ${chosen.environment}`) +
       paint('dim', ` (${chosen.endpoint ?? chosen.region})`),
     ...(isPaused(status.knobs)
-      ? [paint('yellow', `Paused: nothing is launched. \`npx spillway resume ${sameOptions(chosen)}\``)]
+      ? [
+          paint(
+            'yellow',
+            `Paused: nothing is launched. \`npx spillway resume ${sameOptions(chosen)}\``,
+          ),
+        ]
       : []),
     '',
     ...facts(chosen, status, session),
@@ -30,7 +35,8 @@ function facts(chosen: ChosenPipeline, status: Status, session: Surroundings): r
   const { work, letters, fleet, promoted } = status;
   const { paint } = session;
   const found = letters.backlog + letters.inFlight;
-  const dead = found === 0 ? '0' : paint('red', `${found}: \`npx spillway dlq list ${sameOptions(chosen)}\``);
+  const dead =
+    found === 0 ? '0' : paint('red', `${found}: \`npx spillway dlq list ${sameOptions(chosen)}\``);
   return [
     `backlog       ${work.backlog}`,
     `in flight     ${work.inFlight}`,
@@ -109,7 +115,11 @@ export function statusAsJson(chosen: ChosenPipeline, status: Status) {
     knobs: Object.fromEntries(
       knobs.map((knob) => [
         knob.parameter,
-        { value: heldBy(knob), configured: knob.configured, isOverridden: knob.override !== undefined },
+        {
+          value: heldBy(knob),
+          configured: knob.configured,
+          isOverridden: knob.override !== undefined,
+        },
       ]),
     ),
     promoted: promoted ?? null,

@@ -1,6 +1,9 @@
 import type { Account } from '../terminal/session';
 
-/** CloudWatch has a value a minute, and the scaler runs once a minute; asking more often costs and tells nothing new. */
+/**
+ * CloudWatch has a value a minute, and the scaler runs once a minute; asking more often costs and
+ * tells nothing new.
+ */
 const SLOW_MILLISECONDS = 30_000;
 const LOG_MILLISECONDS = 5_000;
 
@@ -14,7 +17,9 @@ export function watchedAccount(account: Account, now: () => number): Account {
       variables: remembered(scaler.variables, SLOW_MILLISECONDS, now),
       lastRun: remembered(scaler.lastRun, LOG_MILLISECONDS, now),
     },
-    metrics: { oldestMessageSeconds: remembered(metrics.oldestMessageSeconds, SLOW_MILLISECONDS, now) },
+    metrics: {
+      oldestMessageSeconds: remembered(metrics.oldestMessageSeconds, SLOW_MILLISECONDS, now),
+    },
   };
 }
 

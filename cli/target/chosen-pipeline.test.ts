@@ -6,7 +6,10 @@ const several = resolveBlueprint({
   name: 'acme',
   environments: {
     dev: { pipelines: { photos: {}, avatars: {} } },
-    prod: { region: 'eu-west-1', pipelines: { photos: {}, avatars: { image: 'example/worker:1' } } },
+    prod: {
+      region: 'eu-west-1',
+      pipelines: { photos: {}, avatars: { image: 'example/worker:1' } },
+    },
   },
 });
 
@@ -61,7 +64,11 @@ describe('choosePipeline', () => {
       { environment: 'dev', pipeline: 'phtos' },
       '"phtos" is no pipeline of dev; the configuration has: photos, avatars. Did you mean photos?',
     ],
-    ['nothing like it', { environment: 'x' }, '"x" is no environment; the configuration has: dev, prod.'],
+    [
+      'nothing like it',
+      { environment: 'x' },
+      '"x" is no environment; the configuration has: dev, prod.',
+    ],
     [
       'the name of no own key',
       { environment: 'dev', pipeline: 'constructor' },

@@ -25,7 +25,10 @@ export interface ChosenPipeline {
   readonly deliveryPath: string;
   /** Name of the ECR repository of its images. */
   readonly repository: string;
-  /** Image that the configuration names, so that a deploy of the stacks promotes it; null: the delivery pipeline does. */
+  /**
+   * Image that the configuration names, so that a deploy of the stacks promotes it; null: the
+   * delivery pipeline does.
+   */
   readonly ownImage: string | null;
   /** Where the delivery pipeline takes what it builds. */
   readonly source: DeliverySettings['source'];
@@ -44,7 +47,10 @@ export interface Choice {
  * The pipeline that is meant; the only environment and the only pipeline need not be said.
  * @throws UsageError with the names that there are.
  */
-export function choosePipeline(environments: readonly Environment[], choice: Choice): ChosenPipeline {
+export function choosePipeline(
+  environments: readonly Environment[],
+  choice: Choice,
+): ChosenPipeline {
   const environment = chooseEnvironment(environments, choice.environment);
   const { name, pipelines } = environment;
   const pipeline = chooseName('pipeline', Object.keys(pipelines), choice.pipeline, ` of ${name}`);
@@ -58,11 +64,22 @@ export function choosePipeline(environments: readonly Environment[], choice: Cho
     suffixes: settings.suffixes,
   };
   const names = namesOf({ blueprint, environment: name, pipeline });
-  return { environment: name, pipeline, region, allowedAccountIds, ...names, repository, ...settled };
+  return {
+    environment: name,
+    pipeline,
+    region,
+    allowedAccountIds,
+    ...names,
+    repository,
+    ...settled,
+  };
 }
 
 /** @throws UsageError with the names that there are. */
-export function chooseEnvironment(environments: readonly Environment[], wanted?: string): Environment {
+export function chooseEnvironment(
+  environments: readonly Environment[],
+  wanted?: string,
+): Environment {
   const names = environments.map(({ name }) => name);
   const name = chooseName('environment', names, wanted);
   const environment = environments.find((one) => one.name === name);
@@ -75,7 +92,9 @@ export function sameOptions({ environment, pipeline, endpoint }: ChosenPipeline)
   return `${endpoint ? `--local ${endpoint}` : `-e ${environment}`} -p ${pipeline}`;
 }
 
-/** Whether a delivery brings the images; those of a local run and of an own `image` come otherwise. */
+/**
+ * Whether a delivery brings the images; those of a local run and of an own `image` come otherwise.
+ */
 export function isDelivered({ endpoint, ownImage }: ChosenPipeline): boolean {
   return endpoint === undefined && ownImage === null;
 }
@@ -101,14 +120,23 @@ function namesOf(id: PipelineId) {
   return names;
 }
 
-function chooseName(kind: keyof Choice, names: readonly string[], wanted?: string, where = ''): string {
+function chooseName(
+  kind: keyof Choice,
+  names: readonly string[],
+  wanted?: string,
+  where = '',
+): string {
   const list = names.join(', ');
   const [first] = names;
   if (wanted === undefined && first !== undefined && names.length === 1) return first;
   if (wanted === undefined)
-    throw new UsageError(`the configuration has several ${kind}s${where} (${list}): say --${kind} NAME.`);
+    throw new UsageError(
+      `the configuration has several ${kind}s${where} (${list}): say --${kind} NAME.`,
+    );
   if (names.includes(wanted)) return wanted;
   const meant = nearestWord(wanted, names);
   const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  throw new UsageError(`${shown(wanted)} is no ${kind}${where}; the configuration has: ${list}.${hint}`);
+  throw new UsageError(
+    `${shown(wanted)} is no ${kind}${where}; the configuration has: ${list}.${hint}`,
+  );
 }

@@ -7,7 +7,10 @@ import { Refused } from '../terminal/failures';
 import { lookingIn } from './looking-in';
 import type { Operated } from './operated';
 
-/** What the worker of a pipeline is told: the truth about buckets, prefixes and recipe, whatever the configuration says by now. */
+/**
+ * What the worker of a pipeline is told: the truth about buckets, prefixes and recipe, whatever the
+ * configuration says by now.
+ */
 export interface DeployedWorker {
   /** `family:revision` that says so. */
   readonly revision: string;
@@ -21,7 +24,8 @@ export interface DeployedWorker {
 }
 
 /**
- * Reads the promoted revision, or, while nothing is promoted, the template that a deploy of the stacks has made.
+ * Reads the promoted revision, or, while nothing is promoted, the template that a deploy of the
+ * stacks has made.
  * @throws Refused when there is none, or it is not of a worker.
  */
 export async function deployedWorker({ account, chosen }: Operated): Promise<DeployedWorker> {
@@ -30,7 +34,9 @@ export async function deployedWorker({ account, chosen }: Operated): Promise<Dep
   );
   const name = value === NO_IMAGE_YET ? chosen.templateFamily : value;
   const revision = await account.taskDefinitions.describe(name);
-  const container = revision?.definition.containerDefinitions.find((one) => one.name === CONTAINER_NAME);
+  const container = revision?.definition.containerDefinitions.find(
+    (one) => one.name === CONTAINER_NAME,
+  );
   if (!revision || !container)
     throw new Refused(
       `there is no task definition ${name} with a container \`${CONTAINER_NAME}\`: deploy the stacks of this environment, or promote another revision with \`npx spillway rollback --to REVISION\`.`,

@@ -2,13 +2,17 @@ import type { Session } from '../terminal/session';
 import type { Operated } from './operated';
 
 /**
- * Days back in which a minute is drawn. The scaler's client tokens are made of the minute that a run stands for, and ECS takes one
- * that it has seen within a day for a launch that has happened: a run by hand needs a minute that no run has had.
+ * Days back in which a minute is drawn. The scaler's client tokens are made of the minute that a
+ * run stands for, and ECS takes one that it has seen within a day for a launch that has happened: a
+ * run by hand needs a minute that no run has had.
  */
 const [FROM_DAYS, TO_DAYS] = [3, 300];
 const DAY = 86_400_000;
 
-/** Runs the scaler now, so that nobody waits for its schedule, which goes on. What fails is told and does no harm. */
+/**
+ * Runs the scaler now, so that nobody waits for its schedule, which goes on. What fails is told and
+ * does no harm.
+ */
 export async function kickScaler(
   { chosen, account }: Operated,
   { now, chance, note }: Pick<Session, 'now' | 'chance' | 'note'>,
@@ -19,7 +23,9 @@ export async function kickScaler(
     return true;
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
-    note(`The scaler could not be run at once (${why}); its schedule does it, within a minute as a rule.`);
+    note(
+      `The scaler could not be run at once (${why}); its schedule does it, within a minute as a rule.`,
+    );
     return false;
   }
 }

@@ -1,5 +1,11 @@
 import { CONFIGURED } from '../../contract/parameters';
-import { allowedValues, KNOB_NAMES, KNOB_RULES, type KnobName, parseKnob } from '../../lambda/scaler/knobs';
+import {
+  allowedValues,
+  KNOB_NAMES,
+  KNOB_RULES,
+  type KnobName,
+  parseKnob,
+} from '../../lambda/scaler/knobs';
 
 /** One runtime knob as it stands. */
 export interface Knob {

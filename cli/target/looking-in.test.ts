@@ -12,12 +12,15 @@ function undeployed(name = 'ParameterNotFound') {
 }
 
 describe('a command about a pipeline that is not there', () => {
-  test.each(['revisions', 'rollback --yes'])('fails in %s and says where it looked', async (line) => {
-    await expect(runCommand(line, { account: undeployed() })).rejects.toMatchObject({
-      name: 'Refused',
-      message: `There is no parameter ${TASK_DEFINITION}: deploy. The command is \`npx cdktf deploy 'dev-*'\`. If that is done, these credentials are of another account: it was looked for in eu-central-1 with them.`,
-    });
-  });
+  test.each(['revisions', 'rollback --yes'])(
+    'fails in %s and says where it looked',
+    async (line) => {
+      await expect(runCommand(line, { account: undeployed() })).rejects.toMatchObject({
+        name: 'Refused',
+        message: `There is no parameter ${TASK_DEFINITION}: deploy. The command is \`npx cdktf deploy 'dev-*'\`. If that is done, these credentials are of another account: it was looked for in eu-central-1 with them.`,
+      });
+    },
+  );
 
   test('fails in the same way where a missing parameter is denied', async () => {
     const account = undeployed('AccessDeniedException');

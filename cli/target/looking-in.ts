@@ -25,7 +25,8 @@ function isDenied(error: unknown): boolean {
 }
 
 /**
- * Does something in the account of a pipeline. Where what a deploy makes is missing, the account may be the wrong one.
+ * Does something in the account of a pipeline. Where what a deploy makes is missing, the account
+ * may be the wrong one.
  * @throws Refused that says where it was looked for.
  */
 export async function lookingIn<Found>(
@@ -36,7 +37,8 @@ export async function lookingIn<Found>(
     return await look();
   } catch (error) {
     if (!(error instanceof Error) || !(isAbsent(error.cause) || isDenied(error.cause))) throw error;
-    if (endpoint) throw new Refused(`${error.message} It was looked for at ${endpoint}.`, { cause: error });
+    if (endpoint)
+      throw new Refused(`${error.message} It was looked for at ${endpoint}.`, { cause: error });
     const accounts = allowedAccountIds.join(' or ');
     throw new Refused(
       `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, these credentials are of another account${accounts && ` than ${accounts}`}: it was looked for in ${region} with them.`,

@@ -41,7 +41,12 @@ describe('openPipeline', () => {
       `--local ${URL}`,
       '(photos-a, photos-b): say --pipeline NAME',
     ],
-    ['an environment is named too', ['photos-a'], `--local ${URL} -e dev`, 'a local run has no environments'],
+    [
+      'an environment is named too',
+      ['photos-a'],
+      `--local ${URL} -e dev`,
+      'a local run has no environments',
+    ],
     [
       'the URL is of another machine',
       ['photos-a'],
@@ -50,7 +55,9 @@ describe('openPipeline', () => {
     ],
     ['the URL is none', ['photos-a'], '--local 4566', '--local must be an http URL'],
   ])('fails when %s', async (_title, pipelines, options, sentence) => {
-    const { error } = await tryCommand(`dlq list ${options}`, { account: world(...pipelines).account });
+    const { error } = await tryCommand(`dlq list ${options}`, {
+      account: world(...pipelines).account,
+    });
     expect(String(error)).toContain(sentence);
   });
 
@@ -68,10 +75,13 @@ describe('openPipeline', () => {
       expect(JSON.parse(text)).toMatchObject({ environment: 'dev', pipeline: 'photos' });
     });
 
-    test.each([[[]], [['dev', 'prod']]])('fails when %j are deployed, with their names', async (names) => {
-      const { error } = await tryCommand('status', { account: deployed(...names), blueprint });
-      expect(String(error)).toContain('several environments (dev, prod): say --environment NAME');
-    });
+    test.each([[[]], [['dev', 'prod']]])(
+      'fails when %j are deployed, with their names',
+      async (names) => {
+        const { error } = await tryCommand('status', { account: deployed(...names), blueprint });
+        expect(String(error)).toContain('several environments (dev, prod): say --environment NAME');
+      },
+    );
 
     describe('with SPILLWAY_ENVIRONMENT and SPILLWAY_PIPELINE', () => {
       const variables = { SPILLWAY_ENVIRONMENT: 'prod', SPILLWAY_PIPELINE: 'scans' };
@@ -82,7 +92,9 @@ describe('openPipeline', () => {
       const two = {
         environments: {
           dev: {},
-          prod: { pipelines: { photos: {}, scans: { sourcePrefix: 'a/', destinationPrefix: 'b/' } } },
+          prod: {
+            pipelines: { photos: {}, scans: { sourcePrefix: 'a/', destinationPrefix: 'b/' } },
+          },
         },
       };
 
@@ -92,7 +104,10 @@ describe('openPipeline', () => {
       });
 
       test('an option goes before them', async () => {
-        const { error } = await tryCommand('dlq list -p photos', { account: deployed(), blueprint: two });
+        const { error } = await tryCommand('dlq list -p photos', {
+          account: deployed(),
+          blueprint: two,
+        });
         expect(String(error)).toContain('There is no queue spillway-prod-photos-dead-letters');
       });
     });

@@ -20,7 +20,10 @@ export interface OperatorOptions extends PipelineOptions {
 }
 
 /** A command about one pipeline, on AWS or of a local run. */
-export function operatorCommand(name: string, texts: { summary: string; description: string }): Command {
+export function operatorCommand(
+  name: string,
+  texts: { summary: string; description: string },
+): Command {
   return pipelineCommand(name, texts).option(
     '--local <URL>',
     'the pipeline of a local run (`npm start -- --keep` says its URL) instead of AWS',
@@ -58,13 +61,19 @@ export async function openPipeline(session: Session, options: OperatorOptions): 
  * The environment that is meant; the only one, or the only one that is deployed, need not be named.
  * @throws UsageError
  */
-export async function chosenEnvironment(session: Session, { environment }: PipelineOptions): Promise<string> {
+export async function chosenEnvironment(
+  session: Session,
+  { environment }: PipelineOptions,
+): Promise<string> {
   const environments = session.environments();
   const named = environment ?? (await onlyDeployed(session, environments));
   return chooseEnvironment(environments, named).name;
 }
 
-/** The environment of several that is deployed, when it is the only one; undefined when that cannot be said. */
+/**
+ * The environment of several that is deployed, when it is the only one; undefined when that cannot
+ * be said.
+ */
 async function onlyDeployed(
   session: Session,
   environments: readonly Environment[],

@@ -32,6 +32,10 @@ const RESULTS: readonly Outcome['result'][] = ['promoted', 'refused', 'unchanged
 
 function isOutcome(value: unknown): value is Outcome {
   const { result, at, revision, reason } = Object(value) as Record<string, unknown>;
-  const optional = [revision, reason].every((text) => text === undefined || typeof text === 'string');
-  return RESULTS.some((known) => known === result) && !Number.isNaN(Date.parse(String(at))) && optional;
+  const optional = [revision, reason].every(
+    (text) => text === undefined || typeof text === 'string',
+  );
+  return (
+    RESULTS.some((known) => known === result) && !Number.isNaN(Date.parse(String(at))) && optional
+  );
 }

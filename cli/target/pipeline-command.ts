@@ -8,7 +8,10 @@ export interface PipelineOptions {
 }
 
 /** A command about one pipeline of the configuration. */
-export function pipelineCommand(name: string, texts: { summary: string; description: string }): Command {
+export function pipelineCommand(
+  name: string,
+  texts: { summary: string; description: string },
+): Command {
   return new Command(name)
     .summary(texts.summary)
     .description(texts.description)
@@ -19,9 +22,10 @@ export function pipelineCommand(name: string, texts: { summary: string; descript
       ).env('SPILLWAY_ENVIRONMENT'),
     )
     .addOption(
-      new Option('-p, --pipeline <NAME>', 'pipeline of the environment; the only one need not be said').env(
-        'SPILLWAY_PIPELINE',
-      ),
+      new Option(
+        '-p, --pipeline <NAME>',
+        'pipeline of the environment; the only one need not be said',
+      ).env('SPILLWAY_PIPELINE'),
     )
     .option(
       '--json',

@@ -18,11 +18,18 @@ const versions = (...recipes: readonly (readonly { name: string; width: number }
 const NONE = { value: 'none', modifiedAt: 1 };
 const promoted = { recipe: [wide(1), other], maxTaskSeconds: 60, at: 99 * MINUTE };
 const sinceOf = (list: Parameters<typeof termsOf>[0], more = {}) =>
-  Object.fromEntries([...termsOf(list, { ...promoted, ...more })].map(([name, { since }]) => [name, since]));
+  Object.fromEntries(
+    [...termsOf(list, { ...promoted, ...more })].map(([name, { since }]) => [name, since]),
+  );
 
 describe('the terms of a recipe', () => {
   test.each([
-    ['has held for ever what the first record has', [...versions([wide(1), other]), NONE], EVER, EVER],
+    [
+      'has held for ever what the first record has',
+      [...versions([wide(1), other]), NONE],
+      EVER,
+      EVER,
+    ],
     ['has held for ever what was never recorded otherwise', [NONE], EVER, EVER],
     [
       'holds since its record what has changed, and for ever what has not',
@@ -48,7 +55,9 @@ describe('the terms of a recipe', () => {
   });
 
   test('tasks of before may write as long as they live by the settings of before', () => {
-    const term = termsOf(versions([wide(9)], [wide(1)]), { ...promoted, recipe: [wide(1)] }).get('a');
+    const term = termsOf(versions([wide(9)], [wide(1)]), { ...promoted, recipe: [wide(1)] }).get(
+      'a',
+    );
     expect(term?.mixedUntil).toBe(2 * MINUTE + 600_000 + 15 * MINUTE);
   });
 });
@@ -59,8 +68,16 @@ describe('the age of a rendition', () => {
     ['older', 'written before', { modifiedAt: 999 }],
     ['ask', 'written while others may have written', { modifiedAt: 1_000 }],
     ['ask', 'written at the end of that', { modifiedAt: 5_000 }],
-    ['in-force', 'written then with the hash', { modifiedAt: 2_000, metadata: { [RECIPE_HASH]: 'h' } }],
-    ['older', 'written then with another one', { modifiedAt: 2_000, metadata: { [RECIPE_HASH]: 'x' } }],
+    [
+      'in-force',
+      'written then with the hash',
+      { modifiedAt: 2_000, metadata: { [RECIPE_HASH]: 'h' } },
+    ],
+    [
+      'older',
+      'written then with another one',
+      { modifiedAt: 2_000, metadata: { [RECIPE_HASH]: 'x' } },
+    ],
     ['older', 'written then without any', { modifiedAt: 2_000, metadata: {} }],
     ['in-force', 'written later', { modifiedAt: 5_001, metadata: {} }],
   ])('is %s when it was %s', (age, _title, written) => {
@@ -70,21 +87,24 @@ describe('the age of a rendition', () => {
 
 test('no rendition of an older recipe passes, whatever recipes followed each other', () => {
   fc.assert(
-    fc.property(fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 8 }), (widths) => {
-      const recipe = [wide(widths.at(-1) ?? 1)];
-      const term = termsOf([...versions(...widths.map((width) => [wide(width)])), NONE], {
-        ...promoted,
-        recipe,
-      }).get('a');
-      if (!term) throw new Error('there is no term');
-      widths.forEach((width, at) => {
-        const metadata = { [RECIPE_HASH]: recipeHash(wide(width)) };
-        const age = ageOf({ modifiedAt: (at + 1) * MINUTE + 30_000, metadata }, term);
-        if (width !== widths.at(-1)) expect(age).toBe('older');
-      });
-      const last = { modifiedAt: widths.length * MINUTE + 30_000 };
-      const metadata = { [RECIPE_HASH]: recipeHash(wide(widths.at(-1) ?? 1)) };
-      expect(ageOf({ ...last, metadata }, term)).toBe('in-force');
-    }),
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 8 }),
+      (widths) => {
+        const recipe = [wide(widths.at(-1) ?? 1)];
+        const term = termsOf([...versions(...widths.map((width) => [wide(width)])), NONE], {
+          ...promoted,
+          recipe,
+        }).get('a');
+        if (!term) throw new Error('there is no term');
+        widths.forEach((width, at) => {
+          const metadata = { [RECIPE_HASH]: recipeHash(wide(width)) };
+          const age = ageOf({ modifiedAt: (at + 1) * MINUTE + 30_000, metadata }, term);
+          if (width !== widths.at(-1)) expect(age).toBe('older');
+        });
+        const last = { modifiedAt: widths.length * MINUTE + 30_000 };
+        const metadata = { [RECIPE_HASH]: recipeHash(wide(widths.at(-1) ?? 1)) };
+        expect(ageOf({ ...last, metadata }, term)).toBe('in-force');
+      },
+    ),
   );
 });

@@ -25,8 +25,8 @@ interface Written {
 }
 
 /**
- * Time in which the last task of before may start, and in which it finishes the jobs that it holds when it is too old: a
- * run of the scaler, the pull of an image, a drain of 120 seconds at most.
+ * Time in which the last task of before may start, and in which it finishes the jobs that it holds
+ * when it is too old: a run of the scaler, the pull of an image, a drain of 120 seconds at most.
  */
 const START_AND_DRAIN_MILLISECONDS = 15 * 60_000;
 /** S3 dates objects by whole seconds. */
@@ -51,8 +51,9 @@ interface Promoted {
 }
 
 /**
- * Since when each rendition's settings hold, by the versions of the parameter `recipe`, newest first. What no version
- * precedes has held for ever; what the newest one does not know was promoted without a record, and holds since then.
+ * Since when each rendition's settings hold, by the versions of the parameter `recipe`, newest
+ * first. What no version precedes has held for ever; what the newest one does not know was promoted
+ * without a record, and holds since then.
  */
 export function termsOf(versions: readonly ParameterVersion[], promoted: Promoted): RecipeTerms {
   const records = versions.flatMap(({ value, modifiedAt }) => {
@@ -96,7 +97,10 @@ export async function recipeInForce(
 /** What SSM answers where these stacks are of before the record, or the credentials are. */
 const NO_RECORD = new Set(['ParameterNotFound', 'AccessDeniedException']);
 
-/** As {@link recipeInForce}, where it is of use but not asked for; undefined where it cannot be known. */
+/**
+ * As {@link recipeInForce}, where it is of use but not asked for; undefined where it cannot be
+ * known.
+ */
 export async function knownTerms(
   operated: Operated,
   worker: DeployedWorker,

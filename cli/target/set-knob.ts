@@ -1,5 +1,11 @@
 import { CONFIGURED, KNOB_PARAMETERS } from '../../contract/parameters';
-import { allowedValues, KNOB_NAMES, KNOB_RULES, type KnobName, parseKnob } from '../../lambda/scaler/knobs';
+import {
+  allowedValues,
+  KNOB_NAMES,
+  KNOB_RULES,
+  type KnobName,
+  parseKnob,
+} from '../../lambda/scaler/knobs';
 import { nearestWord, shown } from '../../text/nearest-word';
 import { Refused, UsageError } from '../terminal/failures';
 import { heldBy, type Knob, knobsOf } from './knobs';
@@ -30,10 +36,15 @@ export function checkKnob(parameter: string, value: string): KnobName {
 }
 
 /**
- * Sets a knob; `configured` lets the configuration hold again. One parameter is written, and so nothing is ever half done.
+ * Sets a knob; `configured` lets the configuration hold again. One parameter is written, and so
+ * nothing is ever half done.
  * @throws Refused when both weights would be 0.
  */
-export async function setKnob(operated: Operated, name: KnobName, value: string): Promise<KnobChange> {
+export async function setKnob(
+  operated: Operated,
+  name: KnobName,
+  value: string,
+): Promise<KnobChange> {
   const { account, chosen } = operated;
   const { parameterPath } = chosen;
   const { parameter } = KNOB_RULES[name];

@@ -13,14 +13,18 @@ export interface SkippedQuestion {
 }
 
 /**
- * Names of the renditions of a source that were skipped, since they cannot be made. The first sibling that is made from
- * this version of the source says so in its metadata.
+ * Names of the renditions of a source that were skipped, since they cannot be made. The first
+ * sibling that is made from this version of the source says so in its metadata.
  */
 export async function skippedOf(question: SkippedQuestion): Promise<readonly string[]> {
   const { buckets, worker, source, siblings, signal } = question;
   if (skippable(worker.recipe).length === 0) return [];
   for (const sibling of siblings) {
-    const there = await buckets.look(worker.destination, renditionKey(source.key, sibling, worker), signal);
+    const there = await buckets.look(
+      worker.destination,
+      renditionKey(source.key, sibling, worker),
+      signal,
+    );
     if (there?.metadata?.['source-etag']?.replaceAll('"', '') === source.etag)
       return skippedNames(there.metadata, worker.recipe);
   }

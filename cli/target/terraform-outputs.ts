@@ -16,7 +16,8 @@ const LIMIT_MILLISECONDS = 120_000;
 const execute = promisify(execFile);
 
 /**
- * The outputs of all stacks of an environment by their names, as Terraform keeps them in its states.
+ * The outputs of all stacks of an environment by their names, as Terraform keeps them in its
+ * states.
  * @throws Refused where no stack was synthesised or deployed from this checkout.
  */
 export async function terraformOutputs(environment: string): Promise<ReadonlyMap<string, string>> {
@@ -51,13 +52,19 @@ async function terraform(folder: string, ...words: readonly string[]): Promise<s
     const options = { cwd: folder, timeout: LIMIT_MILLISECONDS, maxBuffer: 16 * 1024 * 1024 };
     return (await execute('terraform', [...words], options)).stdout;
   } catch (error) {
-    const { code, stderr, killed } = Object(error) as { code?: unknown; stderr?: string; killed?: boolean };
+    const { code, stderr, killed } = Object(error) as {
+      code?: unknown;
+      stderr?: string;
+      killed?: boolean;
+    };
     if (code === 'ENOENT')
       throw new Refused(
         '`terraform` is not on this machine: https://developer.hashicorp.com/terraform/install',
       );
     if (killed)
-      throw new Refused(`terraform ${words[0]} did not end within ${LIMIT_MILLISECONDS / 1_000} seconds.`);
+      throw new Refused(
+        `terraform ${words[0]} did not end within ${LIMIT_MILLISECONDS / 1_000} seconds.`,
+      );
     const said = stderr?.match(/Error: (.+)/)?.[1] ?? stderr?.trim().split('\n').at(-1);
     throw new Refused(`terraform ${words[0]} failed in ${folder}: ${said || String(error)}`, {
       cause: error,

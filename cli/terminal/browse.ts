@@ -7,7 +7,10 @@ const OPENERS: Readonly<Record<string, readonly [command: string, ...words: stri
   linux: ['xdg-open'],
 };
 
-/** Hands an address to the browser. Where there is none nothing happens: the address is printed anyway. */
+/**
+ * Hands an address to the browser. Where there is none nothing happens: the address is printed
+ * anyway.
+ */
 export function browse(url: string, platform: NodeJS.Platform = process.platform): void {
   const [command, ...words] = OPENERS[platform] ?? [];
   if (!command) return;

@@ -30,7 +30,10 @@ describe('failureSentence', () => {
     ],
     [
       'unknown credentials',
-      named('UnrecognizedClientException', 'The security token included in the request is invalid.'),
+      named(
+        'UnrecognizedClientException',
+        'The security token included in the request is invalid.',
+      ),
       'AWS does not accept these credentials (The security token included in the request is invalid): ',
     ],
     [
@@ -82,11 +85,22 @@ describe('failureSentence', () => {
     ],
     [
       'an endpoint that is no URL',
-      Object.assign(new TypeError('Invalid URL'), { code: 'ERR_INVALID_URL', $endpoint: 'garbage' }),
+      Object.assign(new TypeError('Invalid URL'), {
+        code: 'ERR_INVALID_URL',
+        $endpoint: 'garbage',
+      }),
       'an endpoint of AWS must be a URL such as http://localhost:4566, but garbage was given: mend or unset AWS_ENDPOINT_URL',
     ],
-    ['an error that wraps one of AWS', new Error('x', { cause: named('ExpiredToken', 'y') }), 'have expired'],
-    ['faults of the configuration', new ConfigError(['a', 'b']), 'the configuration has faults:\na\nb'],
+    [
+      'an error that wraps one of AWS',
+      new Error('x', { cause: named('ExpiredToken', 'y') }),
+      'have expired',
+    ],
+    [
+      'faults of the configuration',
+      new ConfigError(['a', 'b']),
+      'the configuration has faults:\na\nb',
+    ],
     ['a refusal', new Refused('no.'), 'no.'],
     ['wrong usage', new UsageError('not so.'), 'not so.'],
     ['a rollback that cannot be', new RollbackError('gone.'), 'gone.'],

@@ -15,7 +15,8 @@ function profileInUse(): string {
 const BY_NAME: readonly (readonly [names: RegExp, sentence: (message: string) => string])[] = [
   [
     /^(CredentialsProviderError|TokenProviderError)$/,
-    (message) => `AWS credentials could not be loaded (${message}${profileInUse()}): ${OTHER_CREDENTIALS}.`,
+    (message) =>
+      `AWS credentials could not be loaded (${message}${profileInUse()}): ${OTHER_CREDENTIALS}.`,
   ],
   [
     /^(ExpiredToken(Exception)?|RequestExpired)$/,
@@ -46,7 +47,10 @@ const UNREACHABLE =
 const UNTRUSTED =
   /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
-/** What is said of an error, and nothing else; undefined for a defect of ours, which deserves its stack. */
+/**
+ * What is said of an error, and nothing else; undefined for a defect of ours, which deserves its
+ * stack.
+ */
 export function failureSentence(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof ConfigError) return `the configuration has faults:\n${error.message}`;

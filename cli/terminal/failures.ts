@@ -6,12 +6,17 @@ export class Refused extends Error {
   override readonly name = 'Refused';
 }
 
-/** The command line or the configuration is wrong. The message is a whole sentence and all that is shown. */
+/**
+ * The command line or the configuration is wrong. The message is a whole sentence and all that is
+ * shown.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ctrl-C, SIGTERM or another request to stop. The message says how far it went and how to go on. */
+/**
+ * Ctrl-C, SIGTERM or another request to stop. The message says how far it went and how to go on.
+ */
 export class Stopped extends Error {
   override readonly name = 'Stopped';
 }

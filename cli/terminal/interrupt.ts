@@ -3,8 +3,8 @@ import { listenForStop, type SignalSource } from '../../local/run/stop-requests'
 import type { Session } from './session';
 
 /**
- * Ctrl-C ends a command in order, and at once when it is pressed again. Nobody listens before the first call: a command that
- * has nothing to put in order just ends.
+ * Ctrl-C ends a command in order, and at once when it is pressed again. Nobody listens before the
+ * first call: a command that has nothing to put in order just ends.
  */
 export function openStopping(
   source: SignalSource,

@@ -1,6 +1,9 @@
 import { createInterface } from 'node:readline';
 
-/** Asks on stderr, so that stdout holds the answer alone. Anything but a yes is a no, and so is Ctrl-C or the end of input. */
+/**
+ * Asks on stderr, so that stdout holds the answer alone. Anything but a yes is a no, and so is
+ * Ctrl-C or the end of input.
+ */
 export function askOn(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,

@@ -7,7 +7,10 @@ describe('paceOf', () => {
     const sleep = async (milliseconds: number) => {
       clock.now += milliseconds;
     };
-    return { clock, pace: (perSecond: number) => paceOf(perSecond, { now: () => clock.now, sleep }) };
+    return {
+      clock,
+      pace: (perSecond: number) => paceOf(perSecond, { now: () => clock.now, sleep }),
+    };
   };
 
   test.each([
@@ -57,7 +60,9 @@ describe('paceOf', () => {
         }
         for (const { at: from } of gone) {
           const within = gone.filter(({ at }) => at >= from && at < from + 1_000);
-          expect(within.reduce((sum, { things }) => sum + things, 0)).toBeLessThanOrEqual(perSecond);
+          expect(within.reduce((sum, { things }) => sum + things, 0)).toBeLessThanOrEqual(
+            perSecond,
+          );
         }
       }),
     );

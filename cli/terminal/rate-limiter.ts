@@ -8,8 +8,9 @@ interface Gone {
 }
 
 /**
- * Lets at most so many things through in any one second, evenly: what comes at once goes at once, and the next one waits for it.
- * Things that come together, at most as many as a second may have, go together.
+ * Lets at most so many things through in any one second, evenly: what comes at once goes at once,
+ * and the next one waits for it. Things that come together, at most as many as a second may have,
+ * go together.
  */
 export function paceOf(
   perSecond: number,

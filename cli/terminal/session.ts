@@ -2,7 +2,16 @@ import type { Images, TaskDefinitions } from '../../deployer/ports';
 import type { Paint } from '../../local/view/paint';
 import type { Environment } from '../../stacks/config/blueprint-config';
 import type { withSourceArchive } from '../deliver/source-archive';
-import type { Buckets, Checkup, Deliveries, Metrics, NamedParameters, Queues, Scaler, Tasks } from '../ports';
+import type {
+  Buckets,
+  Checkup,
+  Deliveries,
+  Metrics,
+  NamedParameters,
+  Queues,
+  Scaler,
+  Tasks,
+} from '../ports';
 import type { Picture } from './live-output';
 import type { ProgressLine } from './progress';
 
@@ -38,13 +47,19 @@ export interface Session {
   readonly columns?: number;
   /** Asks for a yes; absent where nobody sits at a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
-  /** Asks for a line; absent where nobody sits at a terminal. Ctrl-C and the end of input give an empty one. */
+  /**
+   * Asks for a line; absent where nobody sits at a terminal. Ctrl-C and the end of input give an
+   * empty one.
+   */
   readonly askForLine?: (question: string) => Promise<string>;
   /** Absent where nobody sits at a terminal. */
   readonly progress?: ProgressLine;
   /** Opens a picture on stdout; absent where that is no terminal. */
   readonly openPicture?: () => Promise<Picture>;
-  /** Listens for Ctrl-C and its like from the first call on; aborted by the first one, while a second one ends the process. */
+  /**
+   * Listens for Ctrl-C and its like from the first call on; aborted by the first one, while a
+   * second one ends the process.
+   */
   readonly stopping: () => AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -55,7 +70,10 @@ export interface Session {
   /** @throws ConfigError with every fault of the configuration. */
   readonly environments: () => readonly Environment[];
   readonly connect: (place: Place) => Account;
-  /** Outputs of an environment's stacks by their names. @throws Refused where none was deployed from here. */
+  /**
+   * Outputs of an environment's stacks by their names. @throws Refused where none was deployed from
+   * here.
+   */
   readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;
   /** Hands an address to a browser, where there is one. */
   readonly browse: (url: string) => void;

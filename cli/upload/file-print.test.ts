@@ -28,7 +28,11 @@ describe('printOf', () => {
 
   test('is made of the parts of a file that goes up in parts, however it is read', async () => {
     const data = Buffer.alloc(17 * MIB, 'x');
-    const parts = [data.subarray(0, 8 * MIB), data.subarray(8 * MIB, 16 * MIB), data.subarray(16 * MIB)];
+    const parts = [
+      data.subarray(0, 8 * MIB),
+      data.subarray(8 * MIB, 16 * MIB),
+      data.subarray(16 * MIB),
+    ];
     const { etag, sha256 } = await printOf(chunks(data, 3 * MIB), data.length);
     expect(etag).toBe(`${md5(Buffer.concat(parts.map(md5))).toString('hex')}-3`);
     expect(sha256).toMatch(/^[\w+/]{43}=-3$/);

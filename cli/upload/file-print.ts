@@ -5,7 +5,10 @@ import { withSource } from '../../folder/read-source';
 import type { FoundFile } from '../../folder/walk';
 import type { ObjectPrint } from '../ports';
 
-/** What S3 says of a file that went up as we upload it, or as the aws command does: whole up to 8 MiB, else in parts of 8 MiB. */
+/**
+ * What S3 says of a file that went up as we upload it, or as the aws command does: whole up to 8
+ * MiB, else in parts of 8 MiB.
+ */
 export interface FilePrint {
   readonly etag: string;
   readonly sha256: string;

@@ -13,7 +13,10 @@ describe('uploadFolder', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  /** Uploads the folder to a bucket that answers when so many files are on their way. @returns the most that were. */
+  /**
+   * Uploads the folder to a bucket that answers when so many files are on their way. @returns the
+   * most that were.
+   */
   async function mostTogether(together: number): Promise<number> {
     const buckets = bucketsDouble(() => 0);
     const waiting: (() => void)[] = [];

@@ -9,7 +9,10 @@ import { isSame } from './file-print';
 import type { MadeQuestion, MadeRenditions } from './made-renditions';
 
 const LANES = 16;
-/** Of the files, and of the parts of large ones, that are under way: one large file at a time, or sixteen of 2.5 MiB. */
+/**
+ * Of the files, and of the parts of large ones, that are under way: one large file at a time, or
+ * sixteen of 2.5 MiB.
+ */
 const HELD_BYTES = 40 * 1024 * 1024;
 const KEY_BYTES = 1_024;
 
@@ -61,8 +64,9 @@ interface Run extends UploadSettings {
 }
 
 /**
- * Uploads a folder, several files at a time; the keys are those of a local run. What is there already is not uploaded again, so that
- * the same command goes on after an end in the middle. A file that is refused does not stop the others.
+ * Uploads a folder, several files at a time; the keys are those of a local run. What is there
+ * already is not uploaded again, so that the same command goes on after an end in the middle. A
+ * file that is refused does not stop the others.
  * @throws what S3 answers when it refuses one file after the other.
  */
 export async function uploadFolder(settings: UploadSettings): Promise<UploadCounts> {
@@ -95,7 +99,9 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
       settings.onDone(counts);
     }
   };
-  const lanes = Array.from({ length: LANES }, () => lane().catch((error: unknown) => broken.abort(error)));
+  const lanes = Array.from({ length: LANES }, () =>
+    lane().catch((error: unknown) => broken.abort(error)),
+  );
   await Promise.all(lanes);
   // Closes the folders that it has open.
   await files.return(undefined);

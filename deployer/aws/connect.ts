@@ -12,7 +12,10 @@ import { createObjects } from './s3';
 import { createCanaryQueues } from './sqs';
 import { createParameters } from './ssm';
 
-/** A call that hangs must not hold a build for its whole time. A look at the dead letters is silent for a second. */
+/**
+ * A call that hangs must not hold a build for its whole time. A look at the dead letters is silent
+ * for a second.
+ */
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 /** Registering and deregistering are throttled at about one a second. */
 const MAX_ATTEMPTS = 6;
@@ -22,7 +25,10 @@ export function connect({ region, hasS3Endpoint, hasSqsEndpoint }: AwsSettings) 
   const options = { region, maxAttempts: MAX_ATTEMPTS, requestHandler: TIMEOUTS };
   const ecs = new ECSClient(options);
   // It would otherwise follow the host in a queue's URL.
-  const sqs = new SQSClient({ ...options, ...(hasSqsEndpoint && { useQueueUrlAsEndpoint: false }) });
+  const sqs = new SQSClient({
+    ...options,
+    ...(hasSqsEndpoint && { useQueueUrlAsEndpoint: false }),
+  });
   return {
     taskDefinitions: createTaskDefinitions(ecs),
     tasks: createCanaryTasks(ecs),

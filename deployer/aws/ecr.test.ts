@@ -1,5 +1,4 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { expect, test } from '@jest/globals';
 import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createImages } from './ecr';
 
@@ -13,11 +12,16 @@ test('an image is looked for by its digest', async () => {
     DescribeImages: () => ({ body: { imageDetails: [{ imageDigest: DIGEST }] } }),
   });
   expect(await port.has('worker', DIGEST)).toBe(true);
-  expect(calls()[0]?.input).toEqual({ repositoryName: 'worker', imageIds: [{ imageDigest: DIGEST }] });
+  expect(calls()[0]?.input).toEqual({
+    repositoryName: 'worker',
+    imageIds: [{ imageDigest: DIGEST }],
+  });
 });
 
 test('an image that is not there is not there', async () => {
-  const port = await images({ DescribeImages: () => ({ status: 400, type: 'ImageNotFoundException' }) });
+  const port = await images({
+    DescribeImages: () => ({ status: 400, type: 'ImageNotFoundException' }),
+  });
   expect(await port.has('worker', DIGEST)).toBe(false);
 });
 

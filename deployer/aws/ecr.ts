@@ -6,7 +6,9 @@ import {
 } from '@aws-sdk/client-ecr';
 import type { Images } from '../ports';
 
-/** Every kind of manifest that a builder may have pushed, so that ECR gives it back byte by byte. */
+/**
+ * Every kind of manifest that a builder may have pushed, so that ECR gives it back byte by byte.
+ */
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
   'application/vnd.oci.image.manifest.v1+json',
@@ -52,7 +54,11 @@ export function createImages(client: ECRClient): Images {
 
 async function manifestOf(client: ECRClient, repositoryName: string, imageDigest: string) {
   const { images = [] } = await client.send(
-    new BatchGetImageCommand({ repositoryName, imageIds: [{ imageDigest }], acceptedMediaTypes: MANIFESTS }),
+    new BatchGetImageCommand({
+      repositoryName,
+      imageIds: [{ imageDigest }],
+      acceptedMediaTypes: MANIFESTS,
+    }),
   );
   if (images[0]) return images[0];
   throw new Error(`The image ${imageDigest} is not in the ECR repository ${repositoryName}.`);

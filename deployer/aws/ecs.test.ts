@@ -1,5 +1,4 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { describe, expect, test } from '@jest/globals';
 import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import type { CanaryLaunch } from '../ports';
 import { createCanaryTasks, createTaskDefinitions } from './ecs';
@@ -53,7 +52,9 @@ describe('task definitions', () => {
 
   test('are registered whole, fields that the SDK does not know among them', async () => {
     const ecs = await client({
-      RegisterTaskDefinition: () => ({ body: { taskDefinition: { ...DESCRIBED, status: 'INACTIVE' } } }),
+      RegisterTaskDefinition: () => ({
+        body: { taskDefinition: { ...DESCRIBED, status: 'INACTIVE' } },
+      }),
     });
     const revision = await createTaskDefinitions(ecs).register(TAKEN, { a: 'b' });
     expect(calls()[0]?.input).toEqual({ ...TAKEN, tags: [{ key: 'a', value: 'b' }] });
@@ -120,7 +121,10 @@ const LAUNCH: CanaryLaunch = {
 describe('canary tasks', () => {
   test('are launched on FARGATE with the tag by which they may be stopped', async () => {
     const ecs = await client({ RunTask: () => ({ body: { tasks: [{ taskArn: 'arn:task/1' }] } }) });
-    expect(await createCanaryTasks(ecs).launch(LAUNCH)).toEqual({ kind: 'accepted', taskArn: 'arn:task/1' });
+    expect(await createCanaryTasks(ecs).launch(LAUNCH)).toEqual({
+      kind: 'accepted',
+      taskArn: 'arn:task/1',
+    });
     expect(calls()[0]?.input).toEqual({
       cluster: 'c',
       taskDefinition: 'dev-photos-worker:7',
@@ -129,7 +133,11 @@ describe('canary tasks', () => {
       startedBy: 'spillway-canary',
       capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
       networkConfiguration: {
-        awsvpcConfiguration: { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'ENABLED' },
+        awsvpcConfiguration: {
+          subnets: ['subnet-1'],
+          securityGroups: ['sg-1'],
+          assignPublicIp: 'ENABLED',
+        },
       },
       overrides: {
         containerOverrides: [{ name: 'worker', environment: [{ name: 'QUEUE_URL', value: 'q' }] }],
@@ -152,7 +160,11 @@ describe('canary tasks', () => {
       true,
       'AccessDeniedException: not you',
     ],
-    [{ status: 400, type: 'ThrottlingException', message: 'slow' }, false, 'ThrottlingException: slow'],
+    [
+      { status: 400, type: 'ThrottlingException', message: 'slow' },
+      false,
+      'ThrottlingException: slow',
+    ],
   ])('are refused with the reason: %j, lasting: %s', async (answer, isLasting, because) => {
     const ecs = await client({ RunTask: () => answer });
     expect(await createCanaryTasks(ecs).launch(LAUNCH)).toEqual({

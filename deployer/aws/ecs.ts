@@ -12,7 +12,14 @@ import {
 import { CANARY_STARTED_BY, CANARY_TAG } from '../../contract/delivery';
 import { CONTAINER_NAME } from '../../contract/variables';
 import { revisionName } from '../active-revisions';
-import type { CanaryLaunch, CanaryTask, CanaryTasks, Launched, Revision, TaskDefinitions } from '../ports';
+import type {
+  CanaryLaunch,
+  CanaryTask,
+  CanaryTasks,
+  Launched,
+  Revision,
+  TaskDefinitions,
+} from '../ports';
 import { registrable } from '../registrable';
 import { keepWholeAnswer, sendWhole } from './whole-json';
 
@@ -21,7 +28,10 @@ type Json = Readonly<Record<string, unknown>>;
 export function createTaskDefinitions(client: ECSClient): TaskDefinitions {
   return {
     async describe(revision) {
-      const command = new DescribeTaskDefinitionCommand({ taskDefinition: revision, include: ['TAGS'] });
+      const command = new DescribeTaskDefinitionCommand({
+        taskDefinition: revision,
+        include: ['TAGS'],
+      });
       const answer = keepWholeAnswer(command.middlewareStack);
       try {
         await client.send(command);
@@ -49,7 +59,12 @@ export function createTaskDefinitions(client: ECSClient): TaskDefinitions {
       let nextToken: string | undefined;
       do {
         const page = await client.send(
-          new ListTaskDefinitionsCommand({ familyPrefix, status: 'ACTIVE', sort: 'DESC', nextToken }),
+          new ListTaskDefinitionsCommand({
+            familyPrefix,
+            status: 'ACTIVE',
+            sort: 'DESC',
+            nextToken,
+          }),
         );
         arns.push(...(page.taskDefinitionArns ?? []));
         nextToken = page.nextToken;
@@ -79,7 +94,9 @@ export function createCanaryTasks(client: ECSClient): CanaryTasks {
   return {
     launch: (launch) => runTask(client, launch),
     async look(cluster, taskArn) {
-      const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: [taskArn] }));
+      const { tasks = [] } = await client.send(
+        new DescribeTasksCommand({ cluster, tasks: [taskArn] }),
+      );
       return tasks[0] && toCanaryTask(tasks[0]);
     },
     async stop(cluster, taskArn, reason) {
@@ -96,7 +113,11 @@ async function runTask(client: ECSClient, launch: CanaryLaunch): Promise<Launche
     const because = failures.map(({ reason = 'no reason given', detail }) =>
       detail ? `${reason}: ${detail}` : reason,
     );
-    return { kind: 'refused', because: because.join('; ') || 'ECS gave no reason', isLasting: false };
+    return {
+      kind: 'refused',
+      because: because.join('; ') || 'ECS gave no reason',
+      isLasting: false,
+    };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const because = `${error.name}: ${error.message}`;
@@ -104,7 +125,10 @@ async function runTask(client: ECSClient, launch: CanaryLaunch): Promise<Launche
   }
 }
 
-/** Refusals of the call as it is; every other one is a limit, a throttle, the network or a fault of the service. */
+/**
+ * Refusals of the call as it is; every other one is a limit, a throttle, the network or a fault of
+ * the service.
+ */
 const LASTING: ReadonlySet<string> = new Set([
   'AccessDeniedException',
   'ClusterNotFoundException',

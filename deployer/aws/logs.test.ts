@@ -1,5 +1,4 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { expect, test } from '@jest/globals';
 import type { Answers } from '../../test/fakes/scaler/fake-aws';
 import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createTaskLogs } from './logs';
@@ -19,9 +18,9 @@ test('the last lines of a stream are read', async () => {
 });
 
 test('a stream that does not exist yet has no lines', async () => {
-  expect(await tail({ GetLogEvents: () => ({ status: 400, type: 'ResourceNotFoundException' }) })).toEqual(
-    [],
-  );
+  expect(
+    await tail({ GetLogEvents: () => ({ status: 400, type: 'ResourceNotFoundException' }) }),
+  ).toEqual([]);
 });
 
 test('fails when the logs may not be read', async () => {

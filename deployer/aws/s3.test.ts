@@ -1,5 +1,4 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientOptions } from '../../test/fakes/scaler/fake-aws';
 import { FakeAws } from '../../test/fakes/worker/fake-aws';
 import type { Objects } from '../ports';

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { expect, test } from '@jest/globals';
 import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createCanaryQueues } from './sqs';
 
@@ -15,11 +14,13 @@ test('events are sent ten at a time', async () => {
   const port = await queues({
     SendMessageBatch: ({ Entries }) => ({
       body: {
-        Successful: (Entries as { Id: string; MessageBody: string }[]).map(({ Id, MessageBody }) => ({
-          Id,
-          MessageId: Id,
-          MD5OfMessageBody: md5(MessageBody),
-        })),
+        Successful: (Entries as { Id: string; MessageBody: string }[]).map(
+          ({ Id, MessageBody }) => ({
+            Id,
+            MessageId: Id,
+            MD5OfMessageBody: md5(MessageBody),
+          }),
+        ),
       },
     }),
   });
@@ -28,7 +29,10 @@ test('events are sent ten at a time', async () => {
     Array.from({ length: 11 }, (_, n) => `event ${n}`),
   );
   expect(calls().map(({ input }) => (input.Entries as unknown[]).length)).toEqual([10, 1]);
-  expect(calls()[1]?.input).toEqual({ QueueUrl: URL, Entries: [{ Id: '0', MessageBody: 'event 10' }] });
+  expect(calls()[1]?.input).toEqual({
+    QueueUrl: URL,
+    Entries: [{ Id: '0', MessageBody: 'event 10' }],
+  });
 });
 
 test('fails when the queue does not take an event, with its reason', async () => {
@@ -52,9 +56,16 @@ test('dead letters are read until there are no more, with what the worker said o
     FaultMessage: { DataType: 'String', StringValue: 'no JPEG' },
   };
   const answers = [[message('one', told)], [message('two')], []];
-  const port = await queues({ ReceiveMessage: (_input, call) => ({ body: { Messages: answers[call] } }) });
+  const port = await queues({
+    ReceiveMessage: (_input, call) => ({ body: { Messages: answers[call] } }),
+  });
   expect(await port.deadLetters(URL)).toEqual([
-    { receiptHandle: 'handle of one', body: 'one', faultCode: 'Undecodable', faultMessage: 'no JPEG' },
+    {
+      receiptHandle: 'handle of one',
+      body: 'one',
+      faultCode: 'Undecodable',
+      faultMessage: 'no JPEG',
+    },
     { receiptHandle: 'handle of two', body: 'two' },
   ]);
   expect(calls()).toHaveLength(3);

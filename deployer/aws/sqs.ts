@@ -7,7 +7,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { CanaryQueues, DeadLetter } from '../ports';
 
-/** Most messages of one call: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/**
+ * Most messages of one call:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 const BATCH = 10;
 /** Long enough to see every message once, short enough not to keep another deployer's from it. */
 const HIDDEN_SECONDS = 5;
@@ -44,7 +47,11 @@ export function createCanaryQueues(client: SQSClient): CanaryQueues {
   };
 }
 
-async function sendBatch(client: SQSClient, QueueUrl: string, bodies: readonly string[]): Promise<void> {
+async function sendBatch(
+  client: SQSClient,
+  QueueUrl: string,
+  bodies: readonly string[],
+): Promise<void> {
   const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
   const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
   if (Failed.length === 0) return;
@@ -54,7 +61,11 @@ async function sendBatch(client: SQSClient, QueueUrl: string, bodies: readonly s
   );
 }
 
-function toDeadLetter({ ReceiptHandle = '', Body = '', MessageAttributes = {} }: Message): DeadLetter {
+function toDeadLetter({
+  ReceiptHandle = '',
+  Body = '',
+  MessageAttributes = {},
+}: Message): DeadLetter {
   const faultCode = MessageAttributes.FaultCode?.StringValue;
   const faultMessage = MessageAttributes.FaultMessage?.StringValue;
   return {

@@ -1,9 +1,10 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { expect, test } from '@jest/globals';
 import { doubledPort } from '../../test/fakes/scaler/fake-port';
 import { createParameters } from './ssm';
 
-const { open: parameters, calls } = doubledPort((options) => createParameters(new SSMClient(options)));
+const { open: parameters, calls } = doubledPort((options) =>
+  createParameters(new SSMClient(options)),
+);
 
 test('a parameter is read with its version', async () => {
   const port = await parameters({
@@ -23,20 +24,31 @@ test('an earlier version is read by its number', async () => {
 
 test('the history has the versions of every page, newest first', async () => {
   const page = (...versions: number[]) =>
-    versions.map((Version) => ({ Name: '/p', Version, Value: `a:${Version}`, LastModifiedDate: Version }));
+    versions.map((Version) => ({
+      Name: '/p',
+      Version,
+      Value: `a:${Version}`,
+      LastModifiedDate: Version,
+    }));
   const port = await parameters({
     GetParameterHistory: (_input, call) => ({
-      body: call === 0 ? { Parameters: page(8, 9), NextToken: 'more' } : { Parameters: page(11, 10) },
+      body:
+        call === 0 ? { Parameters: page(8, 9), NextToken: 'more' } : { Parameters: page(11, 10) },
     }),
   });
   expect(await port.history('/p')).toEqual(
     [11, 10, 9, 8].map((version) => ({ value: `a:${version}`, modifiedAt: version * 1_000 })),
   );
-  expect(calls().map(({ input }) => input)).toEqual([{ Name: '/p' }, { Name: '/p', NextToken: 'more' }]);
+  expect(calls().map(({ input }) => input)).toEqual([
+    { Name: '/p' },
+    { Name: '/p', NextToken: 'more' },
+  ]);
 });
 
 test('fails when there is no parameter whose history could be read, naming it', async () => {
-  const port = await parameters({ GetParameterHistory: () => ({ status: 400, type: 'ParameterNotFound' }) });
+  const port = await parameters({
+    GetParameterHistory: () => ({ status: 400, type: 'ParameterNotFound' }),
+  });
   await expect(port.history('/p')).rejects.toThrow('There is no parameter /p: deploy the stacks');
 });
 

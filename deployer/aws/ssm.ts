@@ -34,7 +34,10 @@ async function read(client: SSMClient, Name: string): Promise<ParameterValue> {
   }
 }
 
-/** A page has at most 50 versions: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameterHistory.html */
+/**
+ * A page has at most 50 versions:
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameterHistory.html
+ */
 async function history(client: SSMClient, Name: string): Promise<readonly ParameterVersion[]> {
   const found: ParameterHistory[] = [];
   try {
@@ -53,23 +56,26 @@ async function history(client: SSMClient, Name: string): Promise<readonly Parame
 }
 
 /**
- * What to throw in the place of an error of SSM. A parameter that is not there is denied, too, to whoever
- * may read only some: which of both it is SSM does not say.
+ * What to throw in the place of an error of SSM. A parameter that is not there is denied, too, to
+ * whoever may read only some: which of both it is SSM does not say.
  */
 function named(Name: string, error: unknown): unknown {
-  const sentence = error instanceof Error && SENTENCES.find(([names]) => names.test(error.name))?.[1];
+  const sentence =
+    error instanceof Error && SENTENCES.find(([names]) => names.test(error.name))?.[1];
   return sentence ? new Error(sentence(Name, error.message), { cause: error }) : error;
 }
 
-const SENTENCES: readonly (readonly [names: RegExp, sentence: (name: string, message: string) => string])[] =
+const SENTENCES: readonly (readonly [
+  names: RegExp,
+  sentence: (name: string, message: string) => string,
+])[] = [
   [
-    [
-      /^Parameter(Version)?NotFound$/,
-      (name) => `There is no parameter ${name}: deploy the stacks of this environment first.`,
-    ],
-    [
-      /^AccessDenied(Exception)?$/,
-      (name, message) =>
-        `There is no parameter ${name}, or these credentials may not read it (${message}): deploy the stacks of this environment first, or take credentials that may.`,
-    ],
-  ];
+    /^Parameter(Version)?NotFound$/,
+    (name) => `There is no parameter ${name}: deploy the stacks of this environment first.`,
+  ],
+  [
+    /^AccessDenied(Exception)?$/,
+    (name, message) =>
+      `There is no parameter ${name}, or these credentials may not read it (${message}): deploy the stacks of this environment first, or take credentials that may.`,
+  ],
+];

@@ -5,7 +5,8 @@ interface Message {
 }
 
 /**
- * The SDK drops every field of an answer that was not known when it was published. This reads the answer before it does.
+ * The SDK drops every field of an answer that was not known when it was published. This reads the
+ * answer before it does.
  * @returns what gives the JSON of the last answer, once the command has been sent.
  */
 export function keepWholeAnswer<Input extends object, Output extends object>(
@@ -26,7 +27,10 @@ export function keepWholeAnswer<Input extends object, Output extends object>(
   return () => JSON.parse(text);
 }
 
-/** Sends this JSON instead of what the SDK makes of a command's input, which lacks what the SDK does not know. */
+/**
+ * Sends this JSON instead of what the SDK makes of a command's input, which lacks what the SDK does
+ * not know.
+ */
 export function sendWhole<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,
   input: object,

@@ -1,4 +1,10 @@
-import { exampleActive, exampleStopped, MINUTE, NOW, several } from '../../test/fakes/scaler/examples';
+import {
+  exampleActive,
+  exampleStopped,
+  MINUTE,
+  NOW,
+  several,
+} from '../../test/fakes/scaler/examples';
 import { FAILURES_TO_BRAKE, revisionBrake } from './brake';
 import type { ActiveTask, StoppedTask } from './ports';
 
@@ -10,7 +16,7 @@ const failedAt = (...minutesAgo: number[]) =>
   minutesAgo.map((minutes) => exampleStopped({ stoppedAt: NOW - minutes * MINUTE }));
 
 describe('revisionBrake', () => {
-  it.each([
+  test.each([
     ['off', 'nothing has stopped yet', []],
     ['off', 'four tasks failed', failedAt(0.1, 0.2, 0.3, 0.4)],
     ['waiting', 'five tasks failed just now', failedAt(0.1, 0.2, 0.3, 0.4, 0.5)],
@@ -26,12 +32,18 @@ describe('revisionBrake', () => {
     [
       'waiting',
       'progress lies before the last five',
-      [exampleStopped({ stoppedAt: NOW - 9 * MINUTE, exitCode: 0 }), ...failedAt(0.1, 0.2, 0.3, 0.4, 0.5)],
+      [
+        exampleStopped({ stoppedAt: NOW - 9 * MINUTE, exitCode: 0 }),
+        ...failedAt(0.1, 0.2, 0.3, 0.4, 0.5),
+      ],
     ],
     [
       'waiting',
       'Spot interruptions stand between the failures',
-      [...failedAt(0.1, 0.2, 0.3, 0.5, 0.6), exampleStopped({ stopCode: 'SpotInterruption', exitCode: 137 })],
+      [
+        ...failedAt(0.1, 0.2, 0.3, 0.5, 0.6),
+        exampleStopped({ stopCode: 'SpotInterruption', exitCode: 137 }),
+      ],
     ],
     [
       'off',
@@ -41,10 +53,17 @@ describe('revisionBrake', () => {
     [
       'off',
       'four failed and Spot interrupted the fifth',
-      [...failedAt(0.1, 0.2, 0.3, 0.4), exampleStopped({ stopCode: 'SpotInterruption', exitCode: 137 })],
+      [
+        ...failedAt(0.1, 0.2, 0.3, 0.4),
+        exampleStopped({ stopCode: 'SpotInterruption', exitCode: 137 }),
+      ],
     ],
     ['off', 'three failures are close together', failedAt(1, 10, 20)],
-    ['waiting', 'only three failures are listed, over most of an hour: probes', failedAt(4, 21, 38)],
+    [
+      'waiting',
+      'only three failures are listed, over most of an hour: probes',
+      failedAt(4, 21, 38),
+    ],
     ['probe', 'the last of such probes is fifteen minutes old', failedAt(15, 32, 49)],
     ['waiting', 'one task has met an outage', [exampleStopped({ exitCode: 75 })]],
     [
@@ -65,17 +84,24 @@ describe('revisionBrake', () => {
   const probe = (changes: Partial<ActiveTask>) =>
     exampleActive({ createdAt: NOW - 13.9 * MINUTE, ...changes });
 
-  it.each([
+  test.each([
     ['waiting', 'a probe is under way', probe({ startedAt: NOW - 12.9 * MINUTE })],
     ['off', 'a probe has outlived every outage', probe({ startedAt: NOW - 13 * MINUTE })],
-    ['probe', 'a task runs that was launched before the failures', probe({ createdAt: NOW - 40 * MINUTE })],
+    [
+      'probe',
+      'a task runs that was launched before the failures',
+      probe({ createdAt: NOW - 40 * MINUTE }),
+    ],
     ['probe', 'the task that runs is of another revision', probe({ taskDefinition: 'photos:6' })],
   ] as const)('is %s when %s', (state, _reason, task) => {
     expect(seen(failures, [task])).toBe(state);
   });
 });
 
-/** Minutes at which probes start while everything fails at once, with ECS forgetting a stopped task after an hour. */
+/**
+ * Minutes at which probes start while everything fails at once, with ECS forgetting a stopped task
+ * after an hour.
+ */
 function probesOf(hours: number, secondsToFail: number, exitCode = 1): number[] {
   const start = NOW - (NOW % MINUTE);
   const failed = (createdAt: number) =>
@@ -105,20 +131,20 @@ function probesOf(hours: number, secondsToFail: number, exitCode = 1): number[] 
 }
 
 describe('while every task fails for half a day, the brake', () => {
-  it('probes at doubling intervals up to fifteen minutes, and does not fall back when ECS forgets old tasks', () => {
+  test('probes at doubling intervals up to fifteen minutes, and does not fall back when ECS forgets old tasks', () => {
     const probes = probesOf(12, 10);
     const intervals = probes.map((minute, index) => minute - (probes[index - 1] ?? 0));
     expect(intervals.slice(0, 6)).toEqual([2, 3, 5, 9, 16, 16]);
     expect(new Set(intervals.slice(4))).toEqual(new Set([16]));
   });
 
-  it.each([45, 110, 290])('stays on with tasks that take %i seconds to fail', (secondsToFail) => {
+  test.each([45, 110, 290])('stays on with tasks that take %i seconds to fail', (secondsToFail) => {
     const probes = probesOf(12, secondsToFail);
     expect(probes.length).toBeGreaterThan(30);
     expect(probes.length).toBeLessThan(60);
   });
 
-  it('sends single tasks at growing intervals through an outage, of which each sees ten minutes and exits 75', () => {
+  test('sends single tasks at growing intervals through an outage, of which each sees ten minutes and exits 75', () => {
     const probes = probesOf(12, 615, 75);
     const waits = probes.map((minute, index) => minute - (probes[index - 1] ?? 0) - 10.25);
     expect(waits.slice(0, 6).map(Math.floor)).toEqual([1, 2, 4, 8, 15, 15]);

@@ -1,7 +1,10 @@
 import type { ActiveTask, StoppedTask } from './ports';
 import { judge, metOutage, PROVEN_AFTER_SECONDS, type Verdict } from './stopped-task';
 
-/** `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the fault is gone. */
+/**
+ * `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the
+ * fault is gone.
+ */
 export type Brake = 'off' | 'waiting' | 'probe';
 
 /** Failures in a row that stop the launches. */
@@ -9,11 +12,15 @@ export const FAILURES_TO_BRAKE = 5;
 
 const MINUTE = 60_000;
 const FIRST_PROBE_AFTER = 1 * MINUTE;
-/** Longest wait between two probes. ECS lists a stopped task for an hour, so a few of them can always be seen. */
+/**
+ * Longest wait between two probes. ECS lists a stopped task for an hour, so a few of them can
+ * always be seen.
+ */
 const LONGEST_PROBE_INTERVAL = 15 * MINUTE;
 /**
- * After an hour of braking only the probes are still listed, fewer than five of them. Three failures in a row that
- * reach back this far, with nothing else, are such an hour; without this rule the whole fleet would start again.
+ * After an hour of braking only the probes are still listed, fewer than five of them. Three
+ * failures in a row that reach back this far, with nothing else, are such an hour; without this
+ * rule the whole fleet would start again.
  */
 const LASTING = { failures: 3, span: 25 * MINUTE };
 
@@ -36,7 +43,8 @@ export interface Braked {
 
 /** A revision that keeps failing: other revisions' tasks say nothing of it. */
 export function revisionBrake(evidence: BrakeEvidence, taskDefinition: string): Brake {
-  const isOf = (task: { readonly taskDefinition: string }) => task.taskDefinition === taskDefinition;
+  const isOf = (task: { readonly taskDefinition: string }) =>
+    task.taskDefinition === taskDefinition;
   const { at, active, stopped } = evidence;
   const isProven = ({ startedAt }: ActiveTask) =>
     startedAt !== undefined && at - startedAt >= PROVEN_AFTER_SECONDS * 1000;
@@ -47,9 +55,10 @@ export function revisionBrake(evidence: BrakeEvidence, taskDefinition: string): 
 }
 
 /**
- * Tells from the listed tasks alone, without any state of its own, whether a fault lasts.
- * It brakes after five failures in a row, or one that met an outage; a probe is due 1 minute after the last stop, then after twice the last wait,
- * 15 minutes at most. One task that makes progress, stopped or still running, releases it.
+ * Tells from the listed tasks alone, without any state of its own, whether a fault lasts. It brakes
+ * after five failures in a row, or one that met an outage; a probe is due 1 minute after the last
+ * stop, then after twice the last wait, 15 minutes at most. One task that makes progress, stopped
+ * or still running, releases it.
  */
 export function brake(evidence: BrakeEvidence, by: Braked): Brake {
   const failures = failuresInARow(evidence.stopped, by.judge);
@@ -62,7 +71,10 @@ export function brake(evidence: BrakeEvidence, by: Braked): Brake {
 }
 
 /** The failures since the last progress, the latest first. Inconclusive stops are passed over. */
-export function failuresInARow(stopped: readonly StoppedTask[], judge: Braked['judge']): StoppedTask[] {
+export function failuresInARow(
+  stopped: readonly StoppedTask[],
+  judge: Braked['judge'],
+): StoppedTask[] {
   const latestFirst = stopped
     .filter((task) => judge(task) !== 'inconclusive')
     .sort((a, b) => b.stoppedAt - a.stoppedAt);
@@ -70,7 +82,10 @@ export function failuresInARow(stopped: readonly StoppedTask[], judge: Braked['j
   return progress < 0 ? latestFirst : latestFirst.slice(0, progress);
 }
 
-/** A worker that has met an outage knows more than five that ended at once; and fewer than five such can be listed at a time. */
+/**
+ * A worker that has met an outage knows more than five that ended at once; and fewer than five such
+ * can be listed at a time.
+ */
 function brakes(failures: readonly StoppedTask[], { isConclusive }: Braked): boolean {
   const [last] = failures;
   if (failures.length >= FAILURES_TO_BRAKE || (last && isConclusive(last))) return true;
@@ -78,7 +93,10 @@ function brakes(failures: readonly StoppedTask[], { isConclusive }: Braked): boo
   return failures.length >= LASTING.failures && span >= LASTING.span;
 }
 
-/** Twice the longest wait, in whole minutes, between a stop and the launch that followed it among the last failures. */
+/**
+ * Twice the longest wait, in whole minutes, between a stop and the launch that followed it among
+ * the last failures.
+ */
 function probeInterval(failures: readonly StoppedTask[]): number {
   const recent = failures.slice(0, FAILURES_TO_BRAKE);
   const waits = recent.map(

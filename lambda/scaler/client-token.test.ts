@@ -11,11 +11,11 @@ const parts = {
 };
 
 describe('clientToken', () => {
-  it('is made of pipeline, minute, capacity provider and batch', () => {
+  test('is made of pipeline, minute, capacity provider and batch', () => {
     expect(clientToken(parts)).toMatch(/^photos-[0-9a-f]{8}-202603101405-FARGATE_SPOT-0$/);
   });
 
-  it.each([
+  test.each([
     ['environment', { environment: 'production' }],
     ['pipeline', { pipeline: 'scans' }],
     ['minute', { scheduledMinute: parts.scheduledMinute + MINUTE }],
@@ -25,16 +25,20 @@ describe('clientToken', () => {
     expect(clientToken({ ...parts, ...change })).not.toBe(clientToken(parts));
   });
 
-  it('keeps apart long names that differ only at their ends', () => {
+  test('keeps apart long names that differ only at their ends', () => {
     const long = { ...parts, pipeline: 'a-pipeline-with-quite-a-long-name-1' };
-    expect(clientToken(long)).not.toBe(clientToken({ ...long, pipeline: `${long.pipeline.slice(0, -1)}2` }));
+    expect(clientToken(long)).not.toBe(
+      clientToken({ ...long, pipeline: `${long.pipeline.slice(0, -1)}2` }),
+    );
   });
 
-  it('never exceeds the 64 characters that ECS takes', () => {
+  test('never exceeds the 64 characters that ECS takes', () => {
     const names = fc.stringMatching(/^[A-Za-z0-9_-]{1,48}$/);
     fc.assert(
       fc.property(names, names, fc.nat(499), (environment, pipeline, batch) => {
-        expect(clientToken({ ...parts, environment, pipeline, batch }).length).toBeLessThanOrEqual(64);
+        expect(clientToken({ ...parts, environment, pipeline, batch }).length).toBeLessThanOrEqual(
+          64,
+        );
       }),
     );
   });

@@ -5,7 +5,7 @@ const none = { FARGATE: 0, FARGATE_SPOT: 0 };
 const usual = { onDemandBase: 2, onDemandWeight: 1, spotWeight: 4 };
 
 describe('split', () => {
-  it.each([
+  test.each([
     ['the base comes first', 2, none, usual, 2, 0],
     ['the first task above the base goes to the heavier weight', 3, none, usual, 2, 1],
     ['one in five above the base is on demand', 12, none, usual, 4, 8],
@@ -19,9 +19,23 @@ describe('split', () => {
       2,
       0,
     ],
-    ['tasks on demand in excess are balanced by Spot', 4, { FARGATE: 9, FARGATE_SPOT: 0 }, usual, 0, 4],
+    [
+      'tasks on demand in excess are balanced by Spot',
+      4,
+      { FARGATE: 9, FARGATE_SPOT: 0 },
+      usual,
+      0,
+      4,
+    ],
     ['a half goes to Spot', 1, none, { onDemandBase: 0, onDemandWeight: 1, spotWeight: 1 }, 0, 1],
-    ['no Spot weight, no Spot', 7, none, { onDemandBase: 0, onDemandWeight: 1, spotWeight: 0 }, 7, 0],
+    [
+      'no Spot weight, no Spot',
+      7,
+      none,
+      { onDemandBase: 0, onDemandWeight: 1, spotWeight: 0 },
+      7,
+      0,
+    ],
     [
       'no base and no weight on demand: all Spot',
       7,
@@ -35,7 +49,7 @@ describe('split', () => {
     expect(split(launch, fleet, strategy)).toEqual({ FARGATE: onDemand, FARGATE_SPOT: spot });
   });
 
-  it('brings a fleet to the same split in one launch or in many', () => {
+  test('brings a fleet to the same split in one launch or in many', () => {
     const weights = fc.integer({ min: 1, max: 9 });
     const launches = fc.array(fc.nat(12), { maxLength: 8 });
     fc.assert(

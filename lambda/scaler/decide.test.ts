@@ -16,11 +16,12 @@ import { fleetOf, type Observation, snapshotOf } from './snapshot';
 const decideOn = (observation: Observation, policy: Policy) =>
   decide(snapshotOf(observation, policy.taskDefinition, ['subnet-1', 'subnet-2']), policy);
 
-const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) => tasks.FARGATE + tasks.FARGATE_SPOT;
+const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) =>
+  tasks.FARGATE + tasks.FARGATE_SPOT;
 const running = (count: number) => several(count, () => exampleActive());
 
 describe('decide launches', () => {
-  it.each([
+  test.each([
     ['one task for the first job', { backlog: 1 }, {}, 1],
     ['one task for exactly as many jobs as one task is for', { backlog: 100 }, {}, 1],
     ['a second task for one job more', { backlog: 101 }, {}, 2],
@@ -32,7 +33,12 @@ describe('decide launches', () => {
       {},
       1,
     ],
-    ['only what the visible jobs justify, however many are in flight', { backlog: 5, inFlight: 900 }, {}, 1],
+    [
+      'only what the visible jobs justify, however many are in flight',
+      { backlog: 5, inFlight: 900 },
+      {},
+      1,
+    ],
     ['up to a maximum that an operator has raised', { backlog: 5_000 }, { maxTasks: 40 }, 40],
   ])('%s', (_reason, seen, changes, expected) => {
     const decision = decideOn(exampleObservation(seen), examplePolicy(changes));
@@ -44,13 +50,23 @@ describe('decide launches', () => {
 const failures = several(5, () => exampleStopped());
 
 describe('decide holds', () => {
-  it.each([
+  test.each([
     ['disabled', 'an operator has switched it off', { backlog: 9 }, { enabled: false }],
     ['nothing-visible', 'every job is in flight or backs off', { inFlight: 900 }, {}],
     ['nothing-visible', 'the queue is empty', {}, {}],
     ['enough-tasks', 'the running tasks are enough', { backlog: 200, active: running(2) }, {}],
-    ['enough-tasks', 'more tasks run than the jobs are worth', { backlog: 1, active: running(9) }, {}],
-    ['at-max', 'the maximum runs and more would be needed', { backlog: 5_000, active: running(10) }, {}],
+    [
+      'enough-tasks',
+      'more tasks run than the jobs are worth',
+      { backlog: 1, active: running(9) },
+      {},
+    ],
+    [
+      'at-max',
+      'the maximum runs and more would be needed',
+      { backlog: 5_000, active: running(10) },
+      {},
+    ],
     [
       'at-max',
       'the maximum was lowered below what runs',
@@ -61,25 +77,31 @@ describe('decide holds', () => {
     ['tasks-failing', 'the last five tasks failed', { backlog: 1, stopped: failures }, {}],
   ] as const)('%s when %s', (because, _reason, seen, changes) => {
     const decision = decideOn(exampleObservation(seen), examplePolicy(changes));
-    expect(decision).toMatchObject({ action: 'hold', because, tasks: { FARGATE: 0, FARGATE_SPOT: 0 } });
+    expect(decision).toMatchObject({
+      action: 'hold',
+      because,
+      tasks: { FARGATE: 0, FARGATE_SPOT: 0 },
+    });
   });
 
-  it('no-image-yet when no revision has been promoted', () => {
+  test('no-image-yet when no revision has been promoted', () => {
     const { taskDefinition: _, ...policy } = examplePolicy();
-    expect(decideOn(exampleObservation({ backlog: 1 }), policy)).toMatchObject({ because: 'no-image-yet' });
+    expect(decideOn(exampleObservation({ backlog: 1 }), policy)).toMatchObject({
+      because: 'no-image-yet',
+    });
   });
 });
 
 describe('decide with failing tasks', () => {
   const stopped = several(5, () => exampleStopped({ stoppedAt: NOW - 2 * MINUTE }));
 
-  it('launches one task as a probe, however long the backlog', () => {
+  test('launches one task as a probe, however long the backlog', () => {
     const decision = decideOn(exampleObservation({ backlog: 5_000, stopped }), examplePolicy());
     expect(decision).toMatchObject({ action: 'launch', because: 'probe', desired: 10 });
     expect(sum(decision.tasks)).toBe(1);
   });
 
-  it('launches as usual when another revision has been promoted', () => {
+  test('launches as usual when another revision has been promoted', () => {
     const decision = decideOn(
       exampleObservation({ backlog: 500, stopped }),
       examplePolicy({ taskDefinition: 'photos:8' }),
@@ -116,14 +138,18 @@ const observations = fc.record({
   ),
   stopped: fc.array(
     fc
-      .record({ capacityProvider: provider, stoppedAt: moment, exitCode: fc.constantFrom(0, 1, 75, 137) })
+      .record({
+        capacityProvider: provider,
+        stoppedAt: moment,
+        exitCode: fc.constantFrom(0, 1, 75, 137),
+      })
       .map((task) => exampleStopped(task)),
     { maxLength: 12 },
   ),
 });
 
 describe('whatever it sees, decide', () => {
-  it('never goes above the maximum, never below zero, and launches only where it says launch', () => {
+  test('never goes above the maximum, never below zero, and launches only where it says launch', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const { action, tasks, desired } = decideOn(observation, policy);
@@ -137,7 +163,7 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  it('launches nothing when nothing is visible', () => {
+  test('launches nothing when nothing is visible', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const empty = { ...observation, queue: { ...observation.queue, backlog: 0 } };
@@ -146,7 +172,7 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  it('never launches fewer tasks for a longer backlog', () => {
+  test('never launches fewer tasks for a longer backlog', () => {
     fc.assert(
       fc.property(observations, policies, fc.nat(9_000), (observation, policy, more) => {
         const longer = {
@@ -160,7 +186,7 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  it('never launches more than the visible jobs keep busy', () => {
+  test('never launches more than the visible jobs keep busy', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const busy = Math.ceil(observation.queue.backlog / policy.jobsPerTask);
@@ -169,7 +195,7 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  it('gives the base on demand first, for the fleet as a whole', () => {
+  test('gives the base on demand first, for the fleet as a whole', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const { tasks } = decideOn(observation, policy);
@@ -181,19 +207,26 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  it('launches one task at most while tasks keep failing', () => {
+  test('launches one task at most while tasks keep failing', () => {
     fc.assert(
-      fc.property(observations, policies, fc.integer({ min: 5, max: 40 }), (observation, policy, count) => {
-        const stopped = several(count, (index) => exampleStopped({ stoppedAt: NOW - index * 9_000 }));
-        const failing = { ...observation, active: [], stopped };
-        expect(sum(decideOn(failing, { ...policy, taskDefinition: 'photos:7' }).tasks)).toBeLessThanOrEqual(
-          1,
-        );
-      }),
+      fc.property(
+        observations,
+        policies,
+        fc.integer({ min: 5, max: 40 }),
+        (observation, policy, count) => {
+          const stopped = several(count, (index) =>
+            exampleStopped({ stoppedAt: NOW - index * 9_000 }),
+          );
+          const failing = { ...observation, active: [], stopped };
+          expect(
+            sum(decideOn(failing, { ...policy, taskDefinition: 'photos:7' }).tasks),
+          ).toBeLessThanOrEqual(1);
+        },
+      ),
     );
   });
 
-  it('gives the same answer to the same question, and leaves the question as it was', () => {
+  test('gives the same answer to the same question, and leaves the question as it was', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const before = structuredClone(observation);

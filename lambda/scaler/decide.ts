@@ -46,9 +46,10 @@ export interface Decision {
 export const NO_TASKS: TasksByProvider = { FARGATE: 0, FARGATE_SPOT: 0 };
 
 /**
- * How many tasks to add, on which capacity provider, and why. It never takes tasks away: workers leave when they are idle.
- * In-flight jobs count for the size of the fleet, since the tasks that hold them are busy; only visible ones justify
- * a launch, since the others would leave a new task idle.
+ * How many tasks to add, on which capacity provider, and why. It never takes tasks away: workers
+ * leave when they are idle. In-flight jobs count for the size of the fleet, since the tasks that
+ * hold them are busy; only visible ones justify a launch, since the others would leave a new task
+ * idle.
  */
 export function decide(snapshot: Snapshot, policy: Policy): Decision {
   const { backlog, inFlight } = snapshot.queue;
@@ -56,7 +57,12 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   const desired = Math.min(worth, policy.maxTasks);
   const present = snapshot.fleet.FARGATE + snapshot.fleet.FARGATE_SPOT;
   const shortfall = desired - present;
-  const hold = (because: HoldReason): Decision => ({ action: 'hold', tasks: NO_TASKS, because, desired });
+  const hold = (because: HoldReason): Decision => ({
+    action: 'hold',
+    tasks: NO_TASKS,
+    because,
+    desired,
+  });
 
   if (!policy.enabled) return hold('disabled');
   if (!policy.taskDefinition) return hold('no-image-yet');
@@ -75,13 +81,16 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   return { action: 'launch', tasks, because: probe ? 'probe' : 'shortfall', desired };
 }
 
-/** The part of the policy that names capacity providers: base and weights as in a capacity provider strategy. */
+/**
+ * The part of the policy that names capacity providers: base and weights as in a capacity provider
+ * strategy.
+ */
 export type Strategy = Pick<Policy, 'onDemandBase' | 'onDemandWeight' | 'spotWeight'>;
 
 /**
- * Splits new tasks so that the whole fleet, not each call, comes as near to base and weights as launches alone can bring it.
- * ECS would apply the base to every RunTask call anew, and so start too many tasks on demand.
- * A remainder of exactly a half goes to Spot, which costs less.
+ * Splits new tasks so that the whole fleet, not each call, comes as near to base and weights as
+ * launches alone can bring it. ECS would apply the base to every RunTask call anew, and so start
+ * too many tasks on demand. A remainder of exactly a half goes to Spot, which costs less.
  */
 export function split(launch: number, fleet: TasksByProvider, strategy: Strategy): TasksByProvider {
   const size = fleet.FARGATE + fleet.FARGATE_SPOT + launch;

@@ -29,7 +29,7 @@ const faultsOf = (changes: Record<string, string | undefined>) => {
 };
 
 describe('readEnvironment', () => {
-  it('reads every variable', () => {
+  test('reads every variable', () => {
     expect(readEnvironment(complete)).toEqual({
       pipeline: 'photos',
       environment: 'test',
@@ -53,16 +53,18 @@ describe('readEnvironment', () => {
     });
   });
 
-  it('takes another mark for the tasks that it starts', () => {
-    expect(readEnvironment({ ...complete, STARTED_BY: 'photos/scaler' }).startedBy).toBe('photos/scaler');
+  test('takes another mark for the tasks that it starts', () => {
+    expect(readEnvironment({ ...complete, STARTED_BY: 'photos/scaler' }).startedBy).toBe(
+      'photos/scaler',
+    );
   });
 
-  it('fails when everything is missing, and names every variable that must be there', () => {
+  test('fails when everything is missing, and names every variable that must be there', () => {
     const faults = () => readEnvironment({});
     for (const variable of Object.keys(complete)) expect(faults).toThrow(`${variable} must be`);
   });
 
-  it.each([
+  test.each([
     ['PIPELINE', 'two words'],
     ['PIPELINE', 'x'.repeat(49)],
     ['PARAMETER_PATH', '/spillway/test/photos'],
@@ -81,7 +83,7 @@ describe('readEnvironment', () => {
     expect(faults[0]).toContain(`\`${value}\` was given`);
   });
 
-  it('fails when neither capacity provider has a weight', () => {
+  test('fails when neither capacity provider has a weight', () => {
     expect(faultsOf({ ON_DEMAND_WEIGHT: '0', SPOT_WEIGHT: '0' })).toEqual([
       expect.stringContaining('must not both be 0'),
     ]);

@@ -1,4 +1,11 @@
-import { allowedValues, KNOB_NAMES, KNOB_RULES, type KnobName, type Knobs, parseKnob } from './knobs';
+import {
+  allowedValues,
+  KNOB_NAMES,
+  KNOB_RULES,
+  type KnobName,
+  type Knobs,
+  parseKnob,
+} from './knobs';
 import type { VariableName } from './variables';
 
 /** The environment of the function, read and checked. Every field says which variable fills it. */
@@ -15,7 +22,10 @@ export interface Environment {
   readonly cluster: string;
   /** `TASK_FAMILY`: family of the worker's task definition. */
   readonly taskFamily: string;
-  /** `CONTAINER_NAME`: the worker's container; AWS may inject others (GuardDuty does), whose exit codes say nothing. */
+  /**
+   * `CONTAINER_NAME`: the worker's container; AWS may inject others (GuardDuty does), whose exit
+   * codes say nothing.
+   */
   readonly containerName: string;
   /** `SUBNETS`: 1 to 16 ids, separated by commas. */
   readonly subnets: readonly string[];
@@ -23,9 +33,13 @@ export interface Environment {
   readonly securityGroups: readonly string[];
   /** `ASSIGN_PUBLIC_IP`: `ENABLED` or `DISABLED`, as ECS says it. */
   readonly assignPublicIp: 'ENABLED' | 'DISABLED';
-  /** `STARTED_BY`: marks this scaler's tasks among those of the family. Default `spillway-scaler`. */
+  /**
+   * `STARTED_BY`: marks this scaler's tasks among those of the family. Default `spillway-scaler`.
+   */
   readonly startedBy: string;
-  /** `ENABLED`, `MAX_TASKS`, `JOBS_PER_TASK`, `ON_DEMAND_BASE`, `ON_DEMAND_WEIGHT`, `SPOT_WEIGHT`. */
+  /**
+   * `ENABLED`, `MAX_TASKS`, `JOBS_PER_TASK`, `ON_DEMAND_BASE`, `ON_DEMAND_WEIGHT`, `SPOT_WEIGHT`.
+   */
   readonly configured: Knobs;
 }
 
@@ -35,7 +49,9 @@ interface TextRule {
   readonly fallback?: string;
 }
 
-/** What is read: the variables that the function's configuration fills, and one that it leaves out. */
+/**
+ * What is read: the variables that the function's configuration fills, and one that it leaves out.
+ */
 type ReadName = VariableName | 'STARTED_BY';
 
 const name = { pattern: /^[A-Za-z0-9_-]{1,48}$/, allowed: '1 to 48 letters, digits, `-` and `_`' };
@@ -43,11 +59,20 @@ const name = { pattern: /^[A-Za-z0-9_-]{1,48}$/, allowed: '1 to 48 letters, digi
 const TEXT_RULES = {
   PIPELINE: name,
   ENVIRONMENT: name,
-  PARAMETER_PATH: { pattern: /^\/([\w.-]+\/)+$/, allowed: 'a path such as `/spillway/production/photos/`' },
+  PARAMETER_PATH: {
+    pattern: /^\/([\w.-]+\/)+$/,
+    allowed: 'a path such as `/spillway/production/photos/`',
+  },
   QUEUE_URL: { pattern: /^https?:\/\/\S+$/, allowed: 'the URL of an SQS queue' },
   CLUSTER: { pattern: /^\S+$/, allowed: 'the name or ARN of an ECS cluster' },
-  TASK_FAMILY: { pattern: /^[A-Za-z0-9_-]{1,255}$/, allowed: 'the family of an ECS task definition' },
-  CONTAINER_NAME: { pattern: /^[A-Za-z0-9_-]{1,255}$/, allowed: "the name of the worker's container" },
+  TASK_FAMILY: {
+    pattern: /^[A-Za-z0-9_-]{1,255}$/,
+    allowed: 'the family of an ECS task definition',
+  },
+  CONTAINER_NAME: {
+    pattern: /^[A-Za-z0-9_-]{1,255}$/,
+    allowed: "the name of the worker's container",
+  },
   SUBNETS: {
     pattern: /^subnet-\w+(,subnet-\w+){0,15}$/,
     allowed: '1 to 16 subnet ids, separated by commas',
@@ -85,7 +110,8 @@ export function readEnvironment(variables: Variables = process.env): Environment
   const text = (variable: keyof typeof TEXT_RULES): string => {
     const rule: TextRule = TEXT_RULES[variable];
     const value = variables[variable] || rule.fallback;
-    if (value === undefined || !rule.pattern.test(value)) faults.push(fault(variable, rule.allowed, value));
+    if (value === undefined || !rule.pattern.test(value))
+      faults.push(fault(variable, rule.allowed, value));
     return value ?? '';
   };
   const environment: Environment = {
@@ -115,7 +141,9 @@ function readKnobs(variables: Variables, faults: string[]): Knobs {
   });
   const knobs = Object.fromEntries(values) as Knobs;
   if (knobs.onDemandWeight === 0 && knobs.spotWeight === 0) {
-    faults.push('ON_DEMAND_WEIGHT and SPOT_WEIGHT must not both be 0: set at least one of them to 1 or more');
+    faults.push(
+      'ON_DEMAND_WEIGHT and SPOT_WEIGHT must not both be 0: set at least one of them to 1 or more',
+    );
   }
   return knobs;
 }

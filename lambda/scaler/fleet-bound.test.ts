@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { exampleActive, examplePolicy, exampleStopped, MINUTE, NOW } from '../../test/fakes/scaler/examples';
+import {
+  exampleActive,
+  examplePolicy,
+  exampleStopped,
+  MINUTE,
+  NOW,
+} from '../../test/fakes/scaler/examples';
 import { NOTHING_LAUNCHED } from './launch-result';
 import type { ActiveTask, LaunchBatch, LaunchResult, QueueDepth, Tasks } from './ports';
 import { scale } from './scale';
@@ -27,18 +33,18 @@ interface Circumstances {
 /** ECS as the runs see it: idempotent by client token, and late to list what was launched last. */
 class LateEcs {
   alive: ActiveTask[] = [];
-  readonly #calls = new Map<string, string>();
+  private readonly calls = new Map<string, string>();
   /** Tasks of the latest run that launched any. */
-  #latest = new Set<ActiveTask>();
-  #before = new Set<ActiveTask>();
+  private latest = new Set<ActiveTask>();
+  private before = new Set<ActiveTask>();
 
   tasks({ listed, spotIsShort, failures }: Circumstances): Tasks {
-    this.#before = this.#latest;
-    this.#latest = new Set();
+    this.before = this.latest;
+    this.latest = new Set();
     let call = 0;
     return {
       active: async () =>
-        this.alive.filter((task, index) => !this.#before.has(task) || listed.includes(index % 4)),
+        this.alive.filter((task, index) => !this.before.has(task) || listed.includes(index % 4)),
       stopped: async () =>
         spotIsShort
           ? [
@@ -49,23 +55,26 @@ class LateEcs {
               }),
             ]
           : [],
-      launch: async (batch) => this.#launch(batch, failures[call++ % Math.max(1, failures.length)]),
+      launch: async (batch) => this.launch(batch, failures[call++ % Math.max(1, failures.length)]),
     };
   }
 
-  #launch(batch: LaunchBatch, failure: Circumstances['failures'][number] | undefined): LaunchResult {
+  private launch(
+    batch: LaunchBatch,
+    failure: Circumstances['failures'][number] | undefined,
+  ): LaunchResult {
     const { clientToken, count, capacityProvider } = batch;
-    const known = this.#calls.get(clientToken);
+    const known = this.calls.get(clientToken);
     if (known !== undefined) {
       const isSame = known === `${capacityProvider} ${count}`;
       return { ...NOTHING_LAUNCHED, [isSame ? 'launched' : 'alreadyLaunched']: count };
     }
     const failed = Math.min(count, failure?.tasks ?? 0);
-    if (failed < count) this.#calls.set(clientToken, `${capacityProvider} ${count}`);
+    if (failed < count) this.calls.set(clientToken, `${capacityProvider} ${count}`);
     for (let index = failed; index < count; index += 1) {
       const task = exampleActive({ capacityProvider });
       this.alive.push(task);
-      this.#latest.add(task);
+      this.latest.add(task);
     }
     return {
       ...NOTHING_LAUNCHED,
@@ -124,7 +133,7 @@ const nothing: Circumstances = {
 };
 
 describe('the fleet, when each run may overlap the one before it and see none of its tasks,', () => {
-  it('is never more than twice max-tasks, that is one fleet too many, whatever the counts say and ECS refuses', async () => {
+  test('is never more than twice max-tasks, that is one fleet too many, whatever the counts say and ECS refuses', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 45 }),
@@ -143,7 +152,7 @@ describe('the fleet, when each run may overlap the one before it and see none of
     );
   });
 
-  it('really is one fleet too many when two runs see nothing of each other, and the third adds nothing', async () => {
+  test('really is one fleet too many when two runs see nothing of each other, and the third adds nothing', async () => {
     const ecs = new LateEcs();
     const sizes: number[] = [];
     for (const minute of [1, 2, 3, 4]) {
@@ -153,22 +162,26 @@ describe('the fleet, when each run may overlap the one before it and see none of
     expect(sizes).toEqual([10, 20, 20, 20]);
   });
 
-  it('is never more than max-tasks when every run sees what the one before it launched', async () => {
+  test('is never more than max-tasks when every run sees what the one before it launched', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.integer({ min: 1, max: 45 }), fc.array(circumstances), async (maxTasks, runs) => {
-        const ecs = new LateEcs();
-        for (const [minute, each] of runs.entries()) {
-          await run(ecs, { ...each, listed: [0, 1, 2, 3] }, minute, maxTasks);
-          expect(ecs.alive.length).toBeLessThanOrEqual(maxTasks);
-          ecs.alive = ecs.alive.slice(each.ended);
-        }
-      }),
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 45 }),
+        fc.array(circumstances),
+        async (maxTasks, runs) => {
+          const ecs = new LateEcs();
+          for (const [minute, each] of runs.entries()) {
+            await run(ecs, { ...each, listed: [0, 1, 2, 3] }, minute, maxTasks);
+            expect(ecs.alive.length).toBeLessThanOrEqual(maxTasks);
+            ecs.alive = ecs.alive.slice(each.ended);
+          }
+        },
+      ),
     );
   });
 });
 
 describe('one minute, however many runs stand for it at a time and see nothing of each other,', () => {
-  it('never launches more than twice max-tasks: a client token for each provider and batch launches once', async () => {
+  test('never launches more than twice max-tasks: a client token for each provider and batch launches once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 45 }),

@@ -32,22 +32,23 @@ interface ModelTask {
 class FullNetwork {
   at = NOW;
   refused = 0;
-  readonly #tasks: ModelTask[] = [];
-  #spread = 0;
-  #taken = 0;
+  private readonly launched: ModelTask[] = [];
+  private spread = 0;
+  private taken = 0;
 
   constructor(private readonly model: Model) {}
 
   get running(): number {
-    return this.#alive().length;
+    return this.alive().length;
   }
 
   get started(): number {
-    return this.#tasks.filter(({ task, fault }) => !fault && task.createdAt + START <= this.at).length;
+    return this.launched.filter(({ task, fault }) => !fault && task.createdAt + START <= this.at)
+      .length;
   }
 
-  #alive(subnet?: string) {
-    return this.#tasks.filter(
+  private alive(subnet?: string) {
+    return this.launched.filter(
       ({ task, stoppedAt }) => stoppedAt === undefined && (!subnet || task.subnet === subnet),
     );
   }
@@ -55,8 +56,8 @@ class FullNetwork {
   free(): ReadonlyMap<string, number> {
     const left = this.model.sizes.map((size, index): [string, number] => {
       const subnet = `subnet-${index}`;
-      const holding = this.#alive(subnet).filter(({ task }) => task.createdAt + ADDRESS <= this.at);
-      return [subnet, Math.max(0, size - this.#taken - holding.length)];
+      const holding = this.alive(subnet).filter(({ task }) => task.createdAt + ADDRESS <= this.at);
+      return [subnet, Math.max(0, size - this.taken - holding.length)];
     });
     return new Map(left);
   }
@@ -65,39 +66,40 @@ class FullNetwork {
   pass(milliseconds: number): void {
     for (const end = this.at + milliseconds; this.at < end; ) {
       this.at += SECOND;
-      this.#decideStarts();
-      this.#endOld();
+      this.decideStarts();
+      this.endOld();
     }
   }
 
-  #decideStarts(): void {
-    const due = this.#alive().filter(({ task }) => task.createdAt + ADDRESS === this.at);
+  private decideStarts(): void {
+    const due = this.alive().filter(({ task }) => task.createdAt + ADDRESS === this.at);
     for (const one of due) {
       const { subnet } = one.task;
-      const alive = this.#alive(subnet);
+      const alive = this.alive(subnet);
       const before = alive.slice(0, alive.indexOf(one));
       const size = this.model.sizes[Number(subnet.slice(7))] ?? 0;
       const holding = before.filter(({ task }) => task.createdAt + ADDRESS <= this.at).length;
       const isOverQuota = this.running > (this.model.quota ?? Number.POSITIVE_INFINITY);
-      if (holding >= size - this.#taken) this.#refuse(one, 'no-addresses');
-      else if (isOverQuota) this.#refuse(one, 'vcpu-quota');
+      if (holding >= size - this.taken) this.refuse(one, 'no-addresses');
+      else if (isOverQuota) this.refuse(one, 'vcpu-quota');
     }
   }
 
-  #refuse(one: ModelTask, fault: StartFault): void {
+  private refuse(one: ModelTask, fault: StartFault): void {
     Object.assign(one, { stoppedAt: this.at, fault });
     this.refused += 1;
   }
 
-  #endOld(): void {
+  private endOld(): void {
     const life = (this.model.lifeMinutes ?? 24 * 60) * MINUTE;
-    for (const one of this.#alive()) if (one.task.createdAt + life <= this.at) one.stoppedAt = this.at;
+    for (const one of this.alive())
+      if (one.task.createdAt + life <= this.at) one.stoppedAt = this.at;
   }
 
   tasks(): Tasks {
     return {
       active: async () =>
-        this.#alive().map(({ task: { subnet, ...task } }) => {
+        this.alive().map(({ task: { subnet, ...task } }) => {
           const age = this.at - task.createdAt;
           return {
             ...task,
@@ -106,23 +108,28 @@ class FullNetwork {
             ...(age < ADDRESS && { awaitsAddressIn: subnet }),
           };
         }),
-      stopped: async () => this.#stopped(),
-      launch: async (batch) => this.#launch(batch),
+      stopped: async () => this.stopped(),
+      launch: async (batch) => this.launch(batch),
     };
   }
 
-  #stopped(): StoppedTask[] {
-    return this.#tasks.flatMap(({ task: { state: _, ...task }, stoppedAt, fault }): StoppedTask[] => {
-      if (stoppedAt === undefined || this.at - stoppedAt > LISTED) return [];
-      if (fault) return [{ ...task, stoppedAt, stopCode: 'TaskFailedToStart', startFault: fault }];
-      const startedAt = task.createdAt + START;
-      return [{ ...task, startedAt, stoppedAt, stopCode: 'EssentialContainerExited', exitCode: 0 }];
-    });
+  private stopped(): StoppedTask[] {
+    return this.launched.flatMap(
+      ({ task: { state: _, ...task }, stoppedAt, fault }): StoppedTask[] => {
+        if (stoppedAt === undefined || this.at - stoppedAt > LISTED) return [];
+        if (fault)
+          return [{ ...task, stoppedAt, stopCode: 'TaskFailedToStart', startFault: fault }];
+        const startedAt = task.createdAt + START;
+        return [
+          { ...task, startedAt, stoppedAt, stopCode: 'EssentialContainerExited', exitCode: 0 },
+        ];
+      },
+    );
   }
 
-  #launch({ count, subnets, capacityProvider, taskDefinition }: LaunchBatch) {
+  private launch({ count, subnets, capacityProvider, taskDefinition }: LaunchBatch) {
     for (let launched = 0; launched < count; launched += 1) {
-      const subnet = subnets[this.#spread++ % subnets.length] ?? '';
+      const subnet = subnets[this.spread++ % subnets.length] ?? '';
       const task = {
         taskDefinition,
         capacityProvider,
@@ -130,9 +137,9 @@ class FullNetwork {
         createdAt: this.at,
         state: 'pending' as const,
       };
-      this.#tasks.push({ task });
+      this.launched.push({ task });
     }
-    this.#taken = this.model.taken ?? 0;
+    this.taken = this.model.taken ?? 0;
     return { ...NOTHING_LAUNCHED, launched: count };
   }
 }
@@ -147,7 +154,10 @@ interface Outcome {
 /** An hour of runs, a minute apart, over a backlog of 10,000 jobs that does not end. */
 async function hourOf(model: Model): Promise<Outcome> {
   const network = new FullNetwork(model);
-  const { taskDefinition: _, ...configured } = examplePolicy({ maxTasks: model.maxTasks, jobsPerTask: 10 });
+  const { taskDefinition: _, ...configured } = examplePolicy({
+    maxTasks: model.maxTasks,
+    jobsPerTask: 10,
+  });
   const settings = {
     pipeline: 'photos',
     environment: 'test',
@@ -187,7 +197,7 @@ const subnetSizes = fc.array(fc.nat(40), { minLength: 1, maxLength: 4 });
 const PROBES = 8;
 
 describe('in an hour with a backlog of 10,000 jobs', () => {
-  it('no task is refused for want of an address, and every address is used, when EC2 tells what is free', async () => {
+  test('no task is refused for want of an address, and every address is used, when EC2 tells what is free', async () => {
     const arbitraries = [subnetSizes, fc.integer({ min: 1, max: 120 })] as const;
     await fc.assert(
       fc.asyncProperty(...arbitraries, async (sizes, maxTasks) => {
@@ -200,7 +210,7 @@ describe('in an hour with a backlog of 10,000 jobs', () => {
     );
   });
 
-  it('nor is one while tasks come and go, and what they leave is used again', async () => {
+  test('nor is one while tasks come and go, and what they leave is used again', async () => {
     const { refused, sizes } = await hourOf({
       sizes: [20, 5, 0],
       maxTasks: 100,
@@ -208,12 +218,19 @@ describe('in an hour with a backlog of 10,000 jobs', () => {
       lifeMinutes: 7,
     });
     expect(refused).toBe(0);
-    const windows = sizes.slice(0, -8).map((_size, minute) => Math.max(...sizes.slice(minute, minute + 8)));
+    const windows = sizes
+      .slice(0, -8)
+      .map((_size, minute) => Math.max(...sizes.slice(minute, minute + 8)));
     expect(new Set(windows)).toEqual(new Set([25]));
   });
 
-  it('no more are refused than others have taken while a launch was under way, and single probes', async () => {
-    const { refused, sizes } = await hourOf({ sizes: [30, 30], maxTasks: 100, tells: true, taken: 12 });
+  test('no more are refused than others have taken while a launch was under way, and single probes', async () => {
+    const { refused, sizes } = await hourOf({
+      sizes: [30, 30],
+      maxTasks: 100,
+      tells: true,
+      taken: 12,
+    });
     expect(refused).toBeLessThanOrEqual(2 * 12 + PROBES);
     expect(sizes.at(-1)).toBe(2 * (30 - 12));
   });
@@ -229,7 +246,7 @@ describe('in an hour with a backlog of 10,000 jobs', () => {
     expect(refused).toBeLessThanOrEqual(maxTasks + PROBES);
   });
 
-  it('each refused launch after the first is paid for by one that started, whatever fills up and ends', async () => {
+  test('each refused launch after the first is paid for by one that started, whatever fills up and ends', async () => {
     const models = fc.record({
       sizes: subnetSizes,
       maxTasks: fc.integer({ min: 1, max: 120 }),

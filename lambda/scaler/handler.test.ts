@@ -43,7 +43,8 @@ const play = (world: World, ports: Partial<Ports> = {}) => {
       ports: {
         queue: { depth: async () => ({ backlog: 0, inFlight: 0, delayed: 0, ...world.depth }) },
         parameters: {
-          read: async () => new Map(Object.entries({ 'task-definition': 'photos:7', ...world.parameters })),
+          read: async () =>
+            new Map(Object.entries({ 'task-definition': 'photos:7', ...world.parameters })),
         },
         tasks: {
           active: async () => world.active ?? [],
@@ -57,7 +58,9 @@ const play = (world: World, ports: Partial<Ports> = {}) => {
             return { ...NOTHING_LAUNCHED, ...result(batch) };
           },
         },
-        network: { freeAddresses: async () => new Map(Object.entries(world.free ?? { 'subnet-1': 99 })) },
+        network: {
+          freeAddresses: async () => new Map(Object.entries(world.free ?? { 'subnet-1': 99 })),
+        },
         ...ports,
       },
     }),
@@ -71,10 +74,13 @@ const play = (world: World, ports: Partial<Ports> = {}) => {
 };
 
 describe('a run', () => {
-  it('tells in one line what was seen, what was decided and what was done', async () => {
+  test('tells in one line what was seen, what was decided and what was done', async () => {
     const run = play({
       depth: { backlog: 60, inFlight: 12, delayed: 3 },
-      active: [exampleActive(), exampleActive({ capacityProvider: 'FARGATE_SPOT', state: 'pending' })],
+      active: [
+        exampleActive(),
+        exampleActive({ capacityProvider: 'FARGATE_SPOT', state: 'pending' }),
+      ],
     });
     await run.handler({ scheduledTime: '2026-03-10T14:05:00Z' });
     expect(run.line()).toMatchObject({
@@ -92,7 +98,12 @@ describe('a run', () => {
         pending: { FARGATE: 0, FARGATE_SPOT: 1 },
       },
       policy: { maxTasks: 10, taskDefinition: 'photos:7' },
-      decided: { action: 'launch', because: 'shortfall', desired: 8, tasks: { FARGATE: 2, FARGATE_SPOT: 4 } },
+      decided: {
+        action: 'launch',
+        because: 'shortfall',
+        desired: 8,
+        tasks: { FARGATE: 2, FARGATE_SPOT: 4 },
+      },
       done: { launched: { FARGATE: 2, FARGATE_SPOT: 4 }, retryable: 0, permanent: 0 },
     });
   });
@@ -107,14 +118,22 @@ describe('a run', () => {
       { depth: { backlog: 1 }, parameters: { enabled: 'false' } },
     ],
     ['none in a run that launches', { IdleBacklog: 0, Launched: 1 }, { depth: { backlog: 1 } }],
-    ['none while a task runs', { IdleBacklog: 0 }, { depth: { backlog: 1 }, active: [exampleActive()] }],
+    [
+      'none while a task runs',
+      { IdleBacklog: 0 },
+      { depth: { backlog: 1 }, active: [exampleActive()] },
+    ],
     [
       'none before the first image',
       { IdleBacklog: 0, NoImage: 1 },
       { depth: { backlog: 1 }, parameters: noImage },
     ],
     ['a lack of room', { NoRoom: 1, CannotStart: 0 }, { depth: { backlog: 1 }, stopped: full }],
-    ['subnets without addresses', { NoRoom: 1 }, { depth: { backlog: 1 }, free: { 'subnet-1': 0 } }],
+    [
+      'subnets without addresses',
+      { NoRoom: 1 },
+      { depth: { backlog: 1 }, free: { 'subnet-1': 0 } },
+    ],
     [
       'an image that cannot be pulled',
       { NoRoom: 0, CannotStart: 1, TasksFailing: 0 },
@@ -126,13 +145,16 @@ describe('a run', () => {
     expect(run.line()).toMatchObject(metrics);
   });
 
-  it('carries its metrics in the same line, each of them with a value', async () => {
+  test('carries its metrics in the same line, each of them with a value', async () => {
     const run = play({ depth: { backlog: 60 }, active: [exampleActive()] });
     await run.handler({});
     const line = run.line();
     const [directive, ...others] = line._aws.CloudWatchMetrics;
     expect(others).toEqual([]);
-    expect(directive).toMatchObject({ Namespace: 'Spillway', Dimensions: [['environment', 'pipeline']] });
+    expect(directive).toMatchObject({
+      Namespace: 'Spillway',
+      Dimensions: [['environment', 'pipeline']],
+    });
     const metrics = directive.Metrics.map(({ Name }: { Name: string }) => [Name, line[Name]]);
     expect(Object.fromEntries(metrics)).toEqual({
       Backlog: 60,
@@ -153,7 +175,7 @@ describe('a run', () => {
     });
   });
 
-  it('counts a hold under its reason', async () => {
+  test('counts a hold under its reason', async () => {
     const run = play({ depth: { inFlight: 5 } });
     await run.handler({});
     const line = run.line();
@@ -164,7 +186,7 @@ describe('a run', () => {
     });
   });
 
-  it('sends no metrics and lists no stopped tasks while the pipeline is at rest', async () => {
+  test('sends no metrics and lists no stopped tasks while the pipeline is at rest', async () => {
     const run = play({});
     await run.handler({});
     expect(run.line()).toMatchObject({ decided: { because: 'nothing-visible' } });
@@ -172,7 +194,7 @@ describe('a run', () => {
     expect(run.stoppedListed()).toBe(0);
   });
 
-  it('launches the promoted revision and nothing else', async () => {
+  test('launches the promoted revision and nothing else', async () => {
     const run = play({ depth: { backlog: 1 }, parameters: { 'task-definition': 'photos:9' } });
     await run.handler({});
     expect(run.batches).toMatchObject([
@@ -180,7 +202,7 @@ describe('a run', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['disabled', { enabled: 'false' }],
     ['no-image-yet', { 'task-definition': 'none' }],
   ])('holds with the reason %s', async (because, parameters) => {
@@ -190,14 +212,18 @@ describe('a run', () => {
     expect(run.batches).toEqual([]);
   });
 
-  it('alarms on failing tasks through a metric', async () => {
+  test('alarms on failing tasks through a metric', async () => {
     const stopped = several(5, () => exampleStopped({ stoppedAt: NOW - MINUTE / 4 }));
     const run = play({ depth: { backlog: 99 }, stopped });
     await run.handler({});
-    expect(run.line()).toMatchObject({ TasksFailing: 1, Reason: 'tasks-failing', seen: { stopped: 5 } });
+    expect(run.line()).toMatchObject({
+      TasksFailing: 1,
+      Reason: 'tasks-failing',
+      seen: { stopped: 5 },
+    });
   });
 
-  it('takes throttled tasks for something that the next run mends', async () => {
+  test('takes throttled tasks for something that the next run mends', async () => {
     const run = play({
       depth: { backlog: 99 },
       result: ({ count }) => ({ retryable: count, reasons: ['Rate exceeded'] }),
@@ -206,7 +232,7 @@ describe('a run', () => {
     expect(run.line()).toMatchObject({ level: 'info', LaunchFailures: 10, Launched: 0 });
   });
 
-  it('uses the deadline of its invocation', async () => {
+  test('uses the deadline of its invocation', async () => {
     const run = play({ depth: { backlog: 99 } });
     await run.handler({}, { getRemainingTimeInMillis: () => 1_000 });
     expect(run.line()).toMatchObject({ done: { retryable: 10 } });
@@ -215,8 +241,11 @@ describe('a run', () => {
 });
 
 describe('after its line, a run', () => {
-  it('fails when a parameter is wrong: nothing is launched, and the line says what to mend', async () => {
-    const run = play({ depth: { backlog: 99 }, parameters: { 'max-tasks': 'ten', enabled: 'maybe' } });
+  test('fails when a parameter is wrong: nothing is launched, and the line says what to mend', async () => {
+    const run = play({
+      depth: { backlog: 99 },
+      parameters: { 'max-tasks': 'ten', enabled: 'maybe' },
+    });
     await expect(run.handler({})).rejects.toThrow('max-tasks must be');
     expect(run.batches).toEqual([]);
     expect(run.line()).toMatchObject({
@@ -229,7 +258,7 @@ describe('after its line, a run', () => {
     });
   });
 
-  it('fails when ECS refuses tasks for good', async () => {
+  test('fails when ECS refuses tasks for good', async () => {
     const run = play({
       depth: { backlog: 9 },
       result: ({ count }) => ({ permanent: count, reasons: ['no subnet'] }),
@@ -238,7 +267,7 @@ describe('after its line, a run', () => {
     expect(run.line()).toMatchObject({ level: 'error', done: { permanent: 1 }, LaunchFailures: 1 });
   });
 
-  it('fails when the queue cannot be seen: nothing is launched on a guess', async () => {
+  test('fails when the queue cannot be seen: nothing is launched on a guess', async () => {
     const queue = { depth: () => Promise.reject(new Error('no such queue')) };
     const run = play({ active: [] }, { queue });
     await expect(run.handler({})).rejects.toThrow('no such queue');

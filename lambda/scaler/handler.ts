@@ -10,7 +10,10 @@ export interface InvocationContext {
 }
 
 export interface HandlerOptions {
-  /** Called once, on the first invocation, so that a wrong environment is a failed invocation with its message. */
+  /**
+   * Called once, on the first invocation, so that a wrong environment is a failed invocation with
+   * its message.
+   */
   readonly connect: () => { settings: Settings; ports: Ports };
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -20,9 +23,13 @@ export interface HandlerOptions {
 /** Time that is assumed to be left where the runtime does not say. */
 const DEFAULT_REMAINING_MILLISECONDS = 60_000;
 
-/** Makes the function that Lambda calls. Each call writes one line, and fails after it when somebody must mend something. */
+/**
+ * Makes the function that Lambda calls. Each call writes one line, and fails after it when somebody
+ * must mend something.
+ */
 export function createHandler(options: HandlerOptions) {
-  // Standard output rather than the console: Lambda puts a prefix before console lines, and metrics need the bare JSON.
+  // Standard output rather than the console: Lambda puts a prefix before console lines, and metrics
+  // need the bare JSON.
   const { now = Date.now, write = (line: string) => process.stdout.write(line) } = options;
   let connected: ReturnType<HandlerOptions['connect']> | undefined;
 
@@ -31,7 +38,12 @@ export function createHandler(options: HandlerOptions) {
     const { settings, ports } = connected;
     const startedAt = now();
     const minute = scheduledMinute(event, startedAt);
-    const identity = (): RunIdentity => ({ ...settings, scheduledMinute: minute, startedAt, endedAt: now() });
+    const identity = (): RunIdentity => ({
+      ...settings,
+      scheduledMinute: minute,
+      startedAt,
+      endedAt: now(),
+    });
     const tell = (line: ScaleLine) => {
       write(`${JSON.stringify(line)}\n`);
       return line;

@@ -6,11 +6,17 @@ export interface Knobs {
   readonly enabled: boolean;
   /** Most tasks running and pending together. Range 0 to 5,000. */
   readonly maxTasks: number;
-  /** Jobs of the backlog that justify one task. Range 1 to 120,000 (the most messages that a queue keeps in flight). */
+  /**
+   * Jobs of the backlog that justify one task. Range 1 to 120,000 (the most messages that a queue
+   * keeps in flight).
+   */
   readonly jobsPerTask: number;
   /** Tasks of the fleet that run on FARGATE before the weights count. Range 0 to 5,000. */
   readonly onDemandBase: number;
-  /** Share of FARGATE above the base, relative to `spotWeight`. Range 0 to 1,000, as in a capacity provider strategy. */
+  /**
+   * Share of FARGATE above the base, relative to `spotWeight`. Range 0 to 1,000, as in a capacity
+   * provider strategy.
+   */
   readonly onDemandWeight: number;
   /** Share of FARGATE_SPOT above the base. Range 0 to 1,000. */
   readonly spotWeight: number;
@@ -33,7 +39,11 @@ export const KNOB_RULES: Readonly<Record<KnobName, KnobRule>> = {
   maxTasks: { parameter: 'max-tasks', variable: 'MAX_TASKS', range: [0, 5_000] },
   jobsPerTask: { parameter: 'jobs-per-task', variable: 'JOBS_PER_TASK', range: [1, 120_000] },
   onDemandBase: { parameter: 'on-demand-base', variable: 'ON_DEMAND_BASE', range: [0, 5_000] },
-  onDemandWeight: { parameter: 'on-demand-weight', variable: 'ON_DEMAND_WEIGHT', range: [0, 1_000] },
+  onDemandWeight: {
+    parameter: 'on-demand-weight',
+    variable: 'ON_DEMAND_WEIGHT',
+    range: [0, 1_000],
+  },
   spotWeight: { parameter: 'spot-weight', variable: 'SPOT_WEIGHT', range: [0, 1_000] },
 };
 

@@ -28,7 +28,7 @@ const sizes = (batches: readonly LaunchBatch[]) =>
   batches.map(({ capacityProvider, count }) => `${count} ${capacityProvider}`);
 
 describe('launch', () => {
-  it('asks for ten tasks a call at most, of one capacity provider each', async () => {
+  test('asks for ten tasks a call at most, of one capacity provider each', async () => {
     const tasks = ecs();
     const done = await launch(plan(4, 23), tasks);
     expect(sizes(tasks.batches)).toEqual([
@@ -37,10 +37,14 @@ describe('launch', () => {
       '3 FARGATE_SPOT',
       '4 FARGATE',
     ]);
-    expect(done).toMatchObject({ launched: { FARGATE: 4, FARGATE_SPOT: 23 }, retryable: 0, permanent: 0 });
+    expect(done).toMatchObject({
+      launched: { FARGATE: 4, FARGATE_SPOT: 23 },
+      retryable: 0,
+      permanent: 0,
+    });
   });
 
-  it('gives every batch a token of its own, and the same one when the run is repeated', async () => {
+  test('gives every batch a token of its own, and the same one when the run is repeated', async () => {
     const [first, second] = [ecs(), ecs()];
     await launch(plan(30, 30), first);
     await launch(plan(30, 30), second);
@@ -49,20 +53,25 @@ describe('launch', () => {
     expect(second.batches.map(({ clientToken }) => clientToken)).toEqual(tokens);
   });
 
-  it('calls nobody when there is nothing to launch', async () => {
+  test('calls nobody when there is nothing to launch', async () => {
     const tasks = ecs();
     await launch(plan(0, 0), tasks);
     expect(tasks.batches).toEqual([]);
   });
 
-  it('makes up on FARGATE, in the same run, what Spot has no room for', async () => {
+  test('makes up on FARGATE, in the same run, what Spot has no room for', async () => {
     const tasks = ecs(({ capacityProvider, count }) =>
       capacityProvider === 'FARGATE'
         ? { launched: count }
         : { launched: 4, lackOfCapacity: 6, reasons: ['no room'] },
     );
     const done = await launch(plan(2, 25), tasks);
-    expect(sizes(tasks.batches)).toEqual(['10 FARGATE_SPOT', '10 FARGATE', '10 FARGATE', '3 FARGATE']);
+    expect(sizes(tasks.batches)).toEqual([
+      '10 FARGATE_SPOT',
+      '10 FARGATE',
+      '10 FARGATE',
+      '3 FARGATE',
+    ]);
     expect(done).toMatchObject({
       launched: { FARGATE: 23, FARGATE_SPOT: 4 },
       madeUpOnDemand: 21,
@@ -71,27 +80,35 @@ describe('launch', () => {
     });
   });
 
-  it('leaves what FARGATE has no room for to the next run', async () => {
+  test('leaves what FARGATE has no room for to the next run', async () => {
     const tasks = ecs(() => ({ lackOfCapacity: 10, reasons: ['no room'] }));
     expect(await launch(plan(20, 0), tasks)).toMatchObject({ retryable: 20, madeUpOnDemand: 0 });
     expect(tasks.batches).toHaveLength(1);
   });
 
-  it.each(['retryable', 'permanent'] as const)(
+  test.each(['retryable', 'permanent'] as const)(
     'stops a provider after a %s failure, and counts the rest with it',
     async (kind) => {
       const tasks = ecs((_, call) => (call === 0 ? { launched: 10 } : { launched: 7, [kind]: 3 }));
-      expect(await launch(plan(45, 0), tasks)).toMatchObject({ launched: { FARGATE: 17 }, [kind]: 28 });
+      expect(await launch(plan(45, 0), tasks)).toMatchObject({
+        launched: { FARGATE: 17 },
+        [kind]: 28,
+      });
       expect(tasks.batches).toHaveLength(2);
     },
   );
 
-  it('goes on after a batch that an earlier run of the minute has launched', async () => {
-    const tasks = ecs(({ count }, call) => (call === 0 ? { alreadyLaunched: count } : { launched: count }));
-    expect(await launch(plan(15, 0), tasks)).toMatchObject({ alreadyLaunched: 10, launched: { FARGATE: 5 } });
+  test('goes on after a batch that an earlier run of the minute has launched', async () => {
+    const tasks = ecs(({ count }, call) =>
+      call === 0 ? { alreadyLaunched: count } : { launched: count },
+    );
+    expect(await launch(plan(15, 0), tasks)).toMatchObject({
+      alreadyLaunched: 10,
+      launched: { FARGATE: 5 },
+    });
   });
 
-  it('stops in time to tell of it when the run is nearly over', async () => {
+  test('stops in time to tell of it when the run is nearly over', async () => {
     let left = 40_000;
     const tasks = ecs(({ count }) => {
       left -= 20_000;
@@ -105,31 +122,41 @@ describe('launch', () => {
     expect(done.reasons).toEqual([expect.stringContaining('short of time')]);
   });
 
-  it('names the subnets that have an address for each task of a batch, and leaves the rest to the next run', async () => {
+  test('names the subnets that have an address for each task of a batch, and leaves the rest to the next run', async () => {
     const tasks = ecs();
     const free = new Map([
       ['subnet-1', 12],
       ['subnet-2', 4],
     ]);
-    const done = await launch({ ...plan(14, 10), subnets: { ids: [...free.keys()], full: [], free } }, tasks);
+    const done = await launch(
+      { ...plan(14, 10), subnets: { ids: [...free.keys()], full: [], free } },
+      tasks,
+    );
     expect(tasks.batches.map(({ count, subnets }) => [count, subnets])).toEqual([
       [10, ['subnet-1']],
       [4, ['subnet-2']],
       [2, ['subnet-1']],
     ]);
-    expect(done).toMatchObject({ launched: { FARGATE: 6, FARGATE_SPOT: 10 }, unplaced: 8, retryable: 0 });
+    expect(done).toMatchObject({
+      launched: { FARGATE: 6, FARGATE_SPOT: 10 },
+      unplaced: 8,
+      retryable: 0,
+    });
   });
 
-  it('gives back the addresses of Spot tasks that found no capacity', async () => {
+  test('gives back the addresses of Spot tasks that found no capacity', async () => {
     const tasks = ecs(({ capacityProvider, count }) =>
       capacityProvider === 'FARGATE' ? { launched: count } : { lackOfCapacity: count },
     );
     const free = new Map([['subnet-1', 8]]);
-    const done = await launch({ ...plan(0, 8), subnets: { ids: ['subnet-1'], full: [], free } }, tasks);
+    const done = await launch(
+      { ...plan(0, 8), subnets: { ids: ['subnet-1'], full: [], free } },
+      tasks,
+    );
     expect(done).toMatchObject({ launched: { FARGATE: 8 }, madeUpOnDemand: 8, unplaced: 0 });
   });
 
-  it('accounts for every task, whatever ECS answers', async () => {
+  test('accounts for every task, whatever ECS answers', async () => {
     const kinds = [
       'launched',
       'alreadyLaunched',

@@ -3,7 +3,10 @@ import { addResults, NOTHING_LAUNCHED } from './launch-result';
 import { afterLaunch, place, type Subnets } from './placement';
 import type { CapacityProvider, LaunchResult, Tasks, TasksByProvider } from './ports';
 
-/** Most tasks that one RunTask call takes: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
+/**
+ * Most tasks that one RunTask call takes:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+ */
 const TASKS_PER_CALL = 10;
 
 /** What a run did. */
@@ -36,7 +39,10 @@ export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch
 /** Time that the last call and the log line need. */
 const RESERVE_MILLISECONDS = 15_000;
 
-/** Launches the tasks of a decision, Spot first, so that what Spot has no room for goes to FARGATE in the same run. */
+/**
+ * Launches the tasks of a decision, Spot first, so that what Spot has no room for goes to FARGATE
+ * in the same run.
+ */
 export async function launch(plan: LaunchPlan, tasks: Pick<Tasks, 'launch'>): Promise<Launched> {
   const { FARGATE, FARGATE_SPOT } = plan.tasks;
   const { result: spot, subnets } = await launchOn('FARGATE_SPOT', FARGATE_SPOT, {
@@ -51,7 +57,10 @@ export async function launch(plan: LaunchPlan, tasks: Pick<Tasks, 'launch'>): Pr
     retryable: spot.retryable + onDemand.retryable + onDemand.lackOfCapacity,
     permanent: spot.permanent + onDemand.permanent,
   };
-  const told = Object.values(done).reduce((sum, count) => sum + count, spot.launched + onDemand.launched);
+  const told = Object.values(done).reduce(
+    (sum, count) => sum + count,
+    spot.launched + onDemand.launched,
+  );
   return {
     ...done,
     launched: { FARGATE: onDemand.launched, FARGATE_SPOT: spot.launched },

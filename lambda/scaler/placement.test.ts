@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { afterLaunch, place } from './placement';
 
 const ids = ['subnet-1', 'subnet-2', 'subnet-3'];
-const free = (...counts: readonly number[]) => new Map(ids.map((id, index) => [id, counts[index] ?? 0]));
+const free = (...counts: readonly number[]) =>
+  new Map(ids.map((id, index) => [id, counts[index] ?? 0]));
 
 describe('tasks are placed', () => {
   it.each<[string, Parameters<typeof place>, ReturnType<typeof place>]>([
@@ -55,21 +56,27 @@ describe('tasks are placed', () => {
     expect(place(...given)).toEqual(expected);
   });
 
-  it('so that each subnet has an address for all of a batch, whichever ECS chooses, batch after batch', () => {
+  test('so that each subnet has an address for all of a batch, whichever ECS chooses, batch after batch', () => {
     const counts = fc.array(fc.nat(30), { minLength: 3, maxLength: 3 });
     fc.assert(
-      fc.property(counts, fc.subarray(ids), fc.nat(60), fc.nat(1_000), (given, full, wanted, choice) => {
-        const truth = free(...given);
-        let subnets: Parameters<typeof place>[2] = { ids, full, free: truth };
-        for (let left = wanted; left > 0; left -= 10) {
-          const placement = place(Math.min(10, left), left, subnets);
-          if (placement.count === 0) break;
-          subnets = afterLaunch(subnets, placement, placement.count);
-          const chosen = placement.subnets[choice % placement.subnets.length] ?? '';
-          truth.set(chosen, (truth.get(chosen) ?? 0) - placement.count);
-          expect(truth.get(chosen)).toBeGreaterThanOrEqual(0);
-        }
-      }),
+      fc.property(
+        counts,
+        fc.subarray(ids),
+        fc.nat(60),
+        fc.nat(1_000),
+        (given, full, wanted, choice) => {
+          const truth = free(...given);
+          let subnets: Parameters<typeof place>[2] = { ids, full, free: truth };
+          for (let left = wanted; left > 0; left -= 10) {
+            const placement = place(Math.min(10, left), left, subnets);
+            if (placement.count === 0) break;
+            subnets = afterLaunch(subnets, placement, placement.count);
+            const chosen = placement.subnets[choice % placement.subnets.length] ?? '';
+            truth.set(chosen, (truth.get(chosen) ?? 0) - placement.count);
+            expect(truth.get(chosen)).toBeGreaterThanOrEqual(0);
+          }
+        },
+      ),
     );
   });
 });

@@ -47,7 +47,10 @@ export function afterLaunch(subnets: Subnets, placement: Placement, launched: nu
 }
 
 /** Those that are liked; all of them where there are none. */
-function preferred(subnets: readonly string[], isLiked: (subnet: string) => boolean): readonly string[] {
+function preferred(
+  subnets: readonly string[],
+  isLiked: (subnet: string) => boolean,
+): readonly string[] {
   const liked = subnets.filter(isLiked);
   return liked.length > 0 ? liked : subnets;
 }

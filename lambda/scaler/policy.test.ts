@@ -21,9 +21,13 @@ const faultsOf = (parameters: Record<string, string>, changes = {}) => {
 };
 
 describe('resolvePolicy', () => {
-  it.each([
+  test.each([
     ['a missing parameter leaves what is configured', {}, {}],
-    ['`configured` leaves what is configured', { 'max-tasks': 'configured', enabled: 'configured' }, {}],
+    [
+      '`configured` leaves what is configured',
+      { 'max-tasks': 'configured', enabled: 'configured' },
+      {},
+    ],
     ['an operator switches off', { enabled: 'false' }, { enabled: false }],
     [
       'an operator allows more',
@@ -44,7 +48,7 @@ describe('resolvePolicy', () => {
     expect(resolve(parameters as Record<string, string>)).toEqual({ ...configured, ...changes });
   });
 
-  it.each([
+  test.each([
     ['max-tasks', 'ten', 'a whole number from 0 to 5000'],
     ['max-tasks', '5001', 'a whole number from 0 to 5000'],
     ['max-tasks', '-1', 'a whole number from 0 to 5000'],
@@ -63,14 +67,16 @@ describe('resolvePolicy', () => {
     expect(fault).toContain(`/spillway/test/photos/${name} must be`);
     expect(fault).toContain(allowed);
     expect(fault).toContain(`\`${value}\` was given`);
-    expect(fault).toContain(`aws ssm put-parameter --overwrite --name /spillway/test/photos/${name}`);
+    expect(fault).toContain(
+      `aws ssm put-parameter --overwrite --name /spillway/test/photos/${name}`,
+    );
   });
 
-  it('fails when several are wrong, and names every one', () => {
+  test('fails when several are wrong, and names every one', () => {
     expect(faultsOf({ 'max-tasks': 'ten', enabled: '1', 'task-definition': '?' })).toHaveLength(3);
   });
 
-  it('fails when an override and a configured value leave no weight at all', () => {
+  test('fails when an override and a configured value leave no weight at all', () => {
     const faults = faultsOf({ 'spot-weight': '0' }, { onDemandWeight: 0 });
     expect(faults).toEqual([expect.stringContaining('must not both be 0')]);
   });

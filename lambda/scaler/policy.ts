@@ -1,6 +1,16 @@
-import { allowedValues, KNOB_NAMES, KNOB_RULES, type KnobName, type Knobs, parseKnob } from './knobs';
+import {
+  allowedValues,
+  KNOB_NAMES,
+  KNOB_RULES,
+  type KnobName,
+  type Knobs,
+  parseKnob,
+} from './knobs';
 
-/** What holds for one run: the knobs as operators left them, and the revision that delivery promoted. */
+/**
+ * What holds for one run: the knobs as operators left them, and the revision that delivery
+ * promoted.
+ */
 export interface Policy extends Knobs {
   /** `family:revision`; absent until the first image has been promoted. */
   readonly taskDefinition?: string;
@@ -30,7 +40,8 @@ const NONE = 'none';
 
 /**
  * Puts a run's policy together.
- * @throws InvalidParametersError that names every wrong value: a guess could launch a fleet that nobody asked for.
+ * @throws InvalidParametersError that names every wrong value: a guess could launch a fleet that
+ *   nobody asked for.
  */
 export function resolvePolicy(sources: PolicySources): Policy {
   const faults: string[] = [];
@@ -47,7 +58,11 @@ export function resolvePolicy(sources: PolicySources): Policy {
   return taskDefinition === undefined ? knobs : { ...knobs, taskDefinition };
 }
 
-function resolveKnob(name: KnobName, sources: PolicySources, faults: string[]): number | boolean | undefined {
+function resolveKnob(
+  name: KnobName,
+  sources: PolicySources,
+  faults: string[],
+): number | boolean | undefined {
   const { parameter } = KNOB_RULES[name];
   const text = sources.parameters.get(parameter)?.trim() ?? CONFIGURED;
   if (text === CONFIGURED) return sources.configured[name];
@@ -61,11 +76,14 @@ function resolveKnob(name: KnobName, sources: PolicySources, faults: string[]): 
   return value;
 }
 
-/** Another family is refused: its tasks would not be counted, and the fleet would grow without end. */
+/**
+ * Another family is refused: its tasks would not be counted, and the fleet would grow without end.
+ */
 function resolveTaskDefinition(sources: PolicySources, faults: string[]): string | undefined {
   const text = sources.parameters.get('task-definition')?.trim() ?? NONE;
   if (text === NONE) return undefined;
-  const [, family, revision] = /^(?:arn:\S+:task-definition\/)?([\w-]+):([1-9]\d*)$/.exec(text) ?? [];
+  const [, family, revision] =
+    /^(?:arn:\S+:task-definition\/)?([\w-]+):([1-9]\d*)$/.exec(text) ?? [];
   if (family === sources.taskFamily) return `${family}:${revision}`;
   const path = `${sources.parameterPath}task-definition`;
   faults.push(

@@ -1,4 +1,7 @@
-/** What the scaler needs of the outside world, at the size it needs; `aws/` implements it, tests and benchmarks play it. */
+/**
+ * What the scaler needs of the outside world, at the size it needs; `aws/` implements it, tests and
+ * benchmarks play it.
+ */
 
 export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
 
@@ -21,7 +24,10 @@ interface Task {
   readonly capacityProvider: CapacityProvider;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
-  /** When its containers started, in milliseconds since the epoch; absent before, or when they never did. */
+  /**
+   * When its containers started, in milliseconds since the epoch; absent before, or when they never
+   * did.
+   */
   readonly startedAt?: number;
 }
 
@@ -35,8 +41,8 @@ export interface ActiveTask extends Task {
 
 /**
  * What kept a task from starting, whatever its revision: its capacity provider had no room, its
- * subnet no free address, the account no vCPUs left; its image could not be pulled; or a secret, the
- * registry, its log or its network interface was not to be had.
+ * subnet no free address, the account no vCPUs left; its image could not be pulled; or a secret,
+ * the registry, its log or its network interface was not to be had.
  */
 export type StartFault =
   | 'lack-of-capacity'

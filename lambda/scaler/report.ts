@@ -12,7 +12,10 @@ export interface RunIdentity {
   readonly endedAt: number;
 }
 
-/** One run as a JSON object: the log line, which is also its metrics in CloudWatch's embedded metric format. */
+/**
+ * One run as a JSON object: the log line, which is also its metrics in CloudWatch's embedded metric
+ * format.
+ */
 export type ScaleLine = Readonly<Record<string, unknown>>;
 
 const METRICS = [
@@ -33,7 +36,10 @@ const METRICS = [
   'NoImage',
 ] as const;
 
-/** What room in the network and quotas would end; the other faults need a permission, a route or an image. */
+/**
+ * What room in the network and quotas would end; the other faults need a permission, a route or an
+ * image.
+ */
 const ROOM: ReadonlySet<string> = new Set(['no-addresses', 'vcpu-quota']);
 
 /** Tells a whole run: what was seen, what was decided, what was done. */
@@ -66,7 +72,10 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
 
 /** A run that could not see what it needed, and so launched nothing. */
 export function failedLine(error: unknown, identity: RunIdentity): ScaleLine {
-  return { ...opening(identity, 'error'), error: error instanceof Error ? error.message : String(error) };
+  return {
+    ...opening(identity, 'error'),
+    error: error instanceof Error ? error.message : String(error),
+  };
 }
 
 function opening(identity: RunIdentity, level: 'info' | 'error'): ScaleLine {
@@ -81,13 +90,23 @@ function opening(identity: RunIdentity, level: 'info' | 'error'): ScaleLine {
   };
 }
 
-/** A pipeline without jobs and tasks sends no metrics: CloudWatch bills a custom metric only for hours that have data. */
+/**
+ * A pipeline without jobs and tasks sends no metrics: CloudWatch bills a custom metric only for
+ * hours that have data.
+ */
 function atRest({ observation: { queue, active }, fault }: Run): boolean {
   return queue.backlog + queue.inFlight + queue.delayed + active.length === 0 && !fault;
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-function metrics(run: Run, running: TasksByProvider, pending: TasksByProvider, identity: RunIdentity) {
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+function metrics(
+  run: Run,
+  running: TasksByProvider,
+  pending: TasksByProvider,
+  identity: RunIdentity,
+) {
   const { decision, done } = run;
   const { queue } = run.observation;
   const start = run.snapshot?.start;

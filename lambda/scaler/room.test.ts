@@ -20,7 +20,10 @@ const started = exampleActive({ createdAt: NOW - 5 * MINUTE });
 const addresses = (free: number) => new Map([['subnet-1', free]]);
 const decideOn = (changes: Partial<Observation>) => {
   const observation = exampleObservation({ backlog: 10_000, ...changes });
-  return decide(snapshotOf(observation, 'photos:7', ['subnet-1']), examplePolicy({ maxTasks: 100 }));
+  return decide(
+    snapshotOf(observation, 'photos:7', ['subnet-1']),
+    examplePolicy({ maxTasks: 100 }),
+  );
 };
 const launched = (changes: Partial<Observation>) => {
   const { FARGATE, FARGATE_SPOT } = decideOn(changes).tasks;
@@ -28,11 +31,11 @@ const launched = (changes: Partial<Observation>) => {
 };
 
 describe('the room for tasks', () => {
-  it('has no limit while EC2 tells of none and no task was refused', () => {
+  test('has no limit while EC2 tells of none and no task was refused', () => {
     expect(roomOf({ active: [started], stopped: [exampleStopped()] })).toBeUndefined();
   });
 
-  it('is what the subnets have addresses for, without those that tasks are about to take', () => {
+  test('is what the subnets have addresses for, without those that tasks are about to take', () => {
     const active = [{ ...pending, awaitsAddressIn: 'subnet-1' }, pending, started];
     expect(roomOf({ active, stopped: [], freeAddresses: addresses(9) })).toEqual({
       tasks: 8,
@@ -40,20 +43,20 @@ describe('the room for tasks', () => {
     });
   });
 
-  it('bounds the very first launch', () => {
+  test('bounds the very first launch', () => {
     expect(launched({})).toBe(100);
     expect(launched({ freeAddresses: addresses(7) })).toBe(7);
     expect(launched({ freeAddresses: addresses(700) })).toBe(100);
   });
 
-  it('holds the launches by its own name when there is none', () => {
+  test('holds the launches by its own name when there is none', () => {
     expect(decideOn({ freeAddresses: addresses(0) })).toMatchObject({
       action: 'hold',
       because: 'no-addresses',
     });
   });
 
-  it('is the narrower of addresses and slow start', () => {
+  test('is the narrower of addresses and slow start', () => {
     const stopped = [refused('vcpu-quota')];
     const active = several(5, () => started);
     expect(launched({ active, stopped, freeAddresses: addresses(4) })).toBe(4);
@@ -69,24 +72,27 @@ describe('the slow start', () => {
     // It is made up on demand.
     ['lack-of-capacity', 'FARGATE_SPOT', 97],
     ['image-unavailable', 'FARGATE', 97],
-  ])('after %s on %s: three tasks have started since, and %i more are launched', (fault, provider, more) => {
-    const active = several(3, () => started);
-    expect(launched({ active, stopped: [refused(fault, provider)] })).toBe(more);
-  });
+  ])(
+    'after %s on %s: three tasks have started since, and %i more are launched',
+    (fault, provider, more) => {
+      const active = several(3, () => started);
+      expect(launched({ active, stopped: [refused(fault, provider)] })).toBe(more);
+    },
+  );
 
-  it('counts what has stopped since, if it had started', () => {
+  test('counts what has stopped since, if it had started', () => {
     const ended = exampleStopped({ stoppedAt: NOW - MINUTE, exitCode: 0 });
     const stopped = [refused('vcpu-quota'), ended, ended];
     expect(launched({ active: [started], stopped })).toBe(3);
   });
 
-  it('counts nothing that was asked for before the refusal', () => {
+  test('counts nothing that was asked for before the refusal', () => {
     const old = exampleActive({ createdAt: NOW - 30 * MINUTE });
     const stopped = [refused('lack-of-capacity')];
     expect(launched({ active: several(9, () => old), stopped })).toBe(1);
   });
 
-  it('lets no more be under way than have started', () => {
+  test('lets no more be under way than have started', () => {
     const stopped = [refused('vcpu-quota')];
     const three = several(3, () => started);
     expect(launched({ active: [...three, pending, pending], stopped })).toBe(1);

@@ -20,7 +20,9 @@ export interface RoomEvidence {
  */
 export function roomOf(evidence: RoomEvidence): Room | undefined {
   const addresses = addressesLeft(evidence);
-  const limits = [addresses && addressRoom(addresses), slowStart(evidence)].flatMap((limit) => limit ?? []);
+  const limits = [addresses && addressRoom(addresses), slowStart(evidence)].flatMap(
+    (limit) => limit ?? [],
+  );
   return limits.sort((a, b) => a.tasks - b.tasks)[0];
 }
 
@@ -50,7 +52,9 @@ function slowStart({ active, stopped }: RoomEvidence): Room | undefined {
   if (refused.length === 0) return undefined;
   const last = Math.max(...refused.map(({ stoppedAt }) => stoppedAt));
   const isSince = ({ createdAt }: ActiveTask | StoppedTask) => createdAt > last;
-  const started = [...active, ...stopped].filter((task) => isSince(task) && hasStarted(task)).length;
+  const started = [...active, ...stopped].filter(
+    (task) => isSince(task) && hasStarted(task),
+  ).length;
   const underWay = active.filter((task) => isSince(task) && !hasStarted(task)).length;
   return { tasks: Math.max(0, Math.max(1, started) - underWay), because: 'slow-start' };
 }

@@ -30,12 +30,14 @@ async function run(depth: Partial<QueueDepth>, freeAddresses: Network['freeAddre
     },
   };
   const write = () => undefined;
-  const line = await createHandler({ now: () => NOW, write, connect: () => ({ settings, ports }) })({});
+  const line = await createHandler({ now: () => NOW, write, connect: () => ({ settings, ports }) })(
+    {},
+  );
   return { asked, line };
 }
 
 describe('a run with six tasks to launch', () => {
-  it.each([
+  test.each([
     ['asks for as many', { 'subnet-1': 30, 'subnet-2': 30 }, 6],
     ['asks for what the subnets have room for', { 'subnet-1': 3, 'subnet-2': 0 }, 3],
     ['asks for none without room', { 'subnet-1': 0, 'subnet-2': 0 }, 0],
@@ -44,14 +46,16 @@ describe('a run with six tasks to launch', () => {
     expect(done).toMatchObject({ asked, line: { Launched: asked, seen: { freeAddresses: free } } });
   });
 
-  it('goes by what ECS refuses when EC2 does not tell, and says why', async () => {
-    const done = await run({ backlog: 60 }, () => Promise.reject(new Error('UnauthorizedOperation')));
+  test('goes by what ECS refuses when EC2 does not tell, and says why', async () => {
+    const done = await run({ backlog: 60 }, () =>
+      Promise.reject(new Error('UnauthorizedOperation')),
+    );
     const seen = { addressesUnseen: 'Error: UnauthorizedOperation' };
     expect(done).toMatchObject({ asked: 6, line: { level: 'info', seen } });
   });
 });
 
-it('a run without a visible job does not look at the network', async () => {
+test('a run without a visible job does not look at the network', async () => {
   const freeAddresses = jest.fn<ReturnType<Network['freeAddresses']>, []>();
   await run({ inFlight: 60 }, freeAddresses);
   expect(freeAddresses).not.toHaveBeenCalled();

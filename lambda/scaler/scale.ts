@@ -35,7 +35,10 @@ export interface Run {
   readonly policy?: Policy;
   readonly decision: Decision;
   readonly done: Launched;
-  /** Set when somebody must mend something: the run has been told of in full, and then counts as failed. */
+  /**
+   * Set when somebody must mend something: the run has been told of in full, and then counts as
+   * failed.
+   */
   readonly fault?: Error;
 }
 
@@ -53,7 +56,9 @@ const NOTHING_DONE: Launched = {
 /** A launch was refused for a reason that the next run will meet again. */
 export class LaunchRefusedError extends Error {
   constructor(tasks: number, reasons: readonly string[]) {
-    super(`ECS refused ${tasks} task(s), and will again until the cause is mended: ${reasons.join('; ')}`);
+    super(
+      `ECS refused ${tasks} task(s), and will again until the cause is mended: ${reasons.join('; ')}`,
+    );
     this.name = 'LaunchRefusedError';
   }
 }
@@ -115,7 +120,9 @@ async function addressesOf(
   try {
     return { freeAddresses: await network.freeAddresses() };
   } catch (error) {
-    return { addressesUnseen: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return {
+      addressesUnseen: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    };
   }
 }
 

@@ -4,9 +4,17 @@ import { scheduledMinute } from './scheduled-minute';
 const current = NOW - (NOW % MINUTE);
 
 describe('scheduledMinute', () => {
-  it.each([
-    ['the time that Scheduler fills in', { scheduledTime: '2026-03-10T13:59:00Z' }, current - 6 * MINUTE],
-    ['the minute of a time within one', { scheduledTime: '2026-03-10T13:59:59.999Z' }, current - 6 * MINUTE],
+  test.each([
+    [
+      'the time that Scheduler fills in',
+      { scheduledTime: '2026-03-10T13:59:00Z' },
+      current - 6 * MINUTE,
+    ],
+    [
+      'the minute of a time within one',
+      { scheduledTime: '2026-03-10T13:59:59.999Z' },
+      current - 6 * MINUTE,
+    ],
     [
       'the current minute for a placeholder left bare',
       { scheduledTime: '<aws.scheduler.scheduled-time>' },

@@ -2,13 +2,17 @@ const MINUTE = 60_000;
 
 /** What EventBridge Scheduler sends: its input with the placeholder filled in. */
 export interface ScheduledEvent {
-  /** ISO 8601; the bare placeholder from schedulers that do not fill it, nothing when invoked by hand. */
+  /**
+   * ISO 8601; the bare placeholder from schedulers that do not fill it, nothing when invoked by
+   * hand.
+   */
   readonly scheduledTime?: string;
 }
 
 /**
- * The minute that a run stands for, in milliseconds since the epoch. A delivery that Scheduler repeats carries the same
- * one, and so cannot launch twice. Without a readable time it is the minute of `now`.
+ * The minute that a run stands for, in milliseconds since the epoch. A delivery that Scheduler
+ * repeats carries the same one, and so cannot launch twice. Without a readable time it is the
+ * minute of `now`.
  */
 export function scheduledMinute(event: ScheduledEvent | null | undefined, now: number): number {
   const given = Date.parse(event?.scheduledTime ?? '');

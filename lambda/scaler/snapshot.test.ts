@@ -19,14 +19,22 @@ const shortage = {
 };
 
 describe('snapshotOf', () => {
-  it.each([
+  test.each([
     [true, 'a Spot task found no room four minutes ago', {}],
     [false, 'that was five minutes ago', { stoppedAt: NOW - 5 * MINUTE }],
     [false, 'it was FARGATE that had no room', { capacityProvider: 'FARGATE' as const }],
-    [false, 'the Spot task could not start for another reason', { startFault: 'image-unavailable' as const }],
+    [
+      false,
+      'the Spot task could not start for another reason',
+      { startFault: 'image-unavailable' as const },
+    ],
   ])('says that Spot is short: %s, when %s', (spotIsShort, _reason, changes) => {
     const stopped = [exampleStopped({ exitCode: 0 }), exampleStopped({ ...shortage, ...changes })];
-    const snapshot = snapshotOf(exampleObservation({ backlog: 1_000, stopped }), 'photos:7', SUBNETS);
+    const snapshot = snapshotOf(
+      exampleObservation({ backlog: 1_000, stopped }),
+      'photos:7',
+      SUBNETS,
+    );
     expect(snapshot.spotIsShort).toBe(spotIsShort);
     const { room: _, ...unbounded } = snapshot;
     expect(decide(unbounded, examplePolicy()).tasks).toEqual(
@@ -34,7 +42,7 @@ describe('snapshotOf', () => {
     );
   });
 
-  it('counts the fleet of every revision, pending tasks too', () => {
+  test('counts the fleet of every revision, pending tasks too', () => {
     const active = [
       exampleActive({ taskDefinition: 'photos:6' }),
       exampleActive({ state: 'pending' }),
@@ -48,13 +56,15 @@ describe('snapshotOf', () => {
 
   const stopped = several(5, () => exampleStopped({ stoppedAt: NOW - 2 * MINUTE }));
 
-  it.each([
+  test.each([
     ['probe', 'five tasks of the revision failed', { backlog: 1 }, 'photos:7'],
     ['probe', 'the jobs that they failed on are all in flight', { inFlight: 1 }, 'photos:7'],
     ['off', 'there are no jobs that anything could fail on', {}, 'photos:7'],
     ['off', 'another revision has been promoted', { backlog: 1 }, 'photos:8'],
     ['off', 'none is promoted', { backlog: 1 }, undefined],
   ])('has the brake at %s when %s', (state, _reason, depth, taskDefinition) => {
-    expect(snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, SUBNETS).brake).toBe(state);
+    expect(
+      snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, SUBNETS).brake,
+    ).toBe(state);
   });
 });

@@ -21,7 +21,10 @@ export interface Observation {
 /** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
 const SPOT_SHORTAGE = 5 * 60_000;
 
-/** Draws from an observation what a decision rests on. Without jobs there is nothing that tasks could fail on. */
+/**
+ * Draws from an observation what a decision rests on. Without jobs there is nothing that tasks
+ * could fail on.
+ */
 export function snapshotOf(
   observation: Observation,
   taskDefinition: string | undefined,
@@ -31,7 +34,8 @@ export function snapshotOf(
   const jobs = queue.backlog + queue.inFlight;
   const room = roomOf(observation);
   const free = addressesLeft(observation);
-  const state: Brake = taskDefinition && jobs > 0 ? revisionBrake(observation, taskDefinition) : 'off';
+  const state: Brake =
+    taskDefinition && jobs > 0 ? revisionBrake(observation, taskDefinition) : 'off';
   return {
     queue,
     fleet: fleetOf(active),

@@ -26,7 +26,10 @@ const full = (subnet: string, stoppedAt = NOW - 30_000) =>
   exampleNotStarted('no-addresses', { subnet, stoppedAt });
 const obstacle = (stopped: readonly StoppedTask[]) =>
   startObstacle({ at: NOW, active: [], stopped }, SUBNETS);
-const hold = (stopped: readonly StoppedTask[], active = [exampleActive({ createdAt: NOW - 9 * MINUTE })]) =>
+const hold = (
+  stopped: readonly StoppedTask[],
+  active = [exampleActive({ createdAt: NOW - 9 * MINUTE })],
+) =>
   decide(
     snapshotOf(exampleObservation({ backlog: 1_000, stopped, active }), 'photos:7', SUBNETS),
     examplePolicy(),
@@ -43,7 +46,9 @@ describe('what keeps tasks from starting', () => {
       because: fault,
     });
     if (count > 1)
-      expect(hold(several(count - 1, () => exampleNotStarted(fault)))).toMatchObject({ action: 'launch' });
+      expect(hold(several(count - 1, () => exampleNotStarted(fault)))).toMatchObject({
+        action: 'launch',
+      });
   });
 
   it.each<StartFault>(['no-addresses', 'vcpu-quota', 'image-unavailable', 'resources-unavailable'])(
@@ -54,14 +59,17 @@ describe('what keeps tasks from starting', () => {
     },
   );
 
-  it('lets one task probe after a minute, and holds again while it has not started', () => {
+  test('lets one task probe after a minute, and holds again while it has not started', () => {
     const stopped = [exampleNotStarted('vcpu-quota', { stoppedAt: NOW - 70_000 })];
-    expect(hold(stopped)).toMatchObject({ because: 'probe', tasks: { FARGATE: 1, FARGATE_SPOT: 0 } });
+    expect(hold(stopped)).toMatchObject({
+      because: 'probe',
+      tasks: { FARGATE: 1, FARGATE_SPOT: 0 },
+    });
     const { startedAt: _, ...probe } = exampleActive({ createdAt: NOW - 10_000, state: 'pending' });
     expect(hold(stopped, [probe])).toMatchObject({ because: 'vcpu-quota' });
   });
 
-  it('is over when a container has started since, whether it still runs or has stopped', () => {
+  test('is over when a container has started since, whether it still runs or has stopped', () => {
     const stopped = [exampleNotStarted('vcpu-quota', { stoppedAt: NOW - 5 * MINUTE })];
     expect(obstacle([...stopped, started(NOW - MINUTE)])).toEqual({ brake: 'off' });
     const active = [exampleActive({ createdAt: NOW - MINUTE, startedAt: NOW - 1_000 })];
@@ -82,27 +90,29 @@ describe('what keeps tasks from starting', () => {
     expect(hold([...failed, old])).toMatchObject({ action: 'hold', because: fault });
   });
 
-  it('is not want of capacity, which the other provider makes up for', () => {
-    expect(obstacle(several(9, () => exampleNotStarted('lack-of-capacity')))).toEqual({ brake: 'off' });
+  test('is not want of capacity, which the other provider makes up for', () => {
+    expect(obstacle(several(9, () => exampleNotStarted('lack-of-capacity')))).toEqual({
+      brake: 'off',
+    });
   });
 });
 
 describe('a full subnet', () => {
-  it('is left out while another one may have room', () => {
+  test('is left out while another one may have room', () => {
     const stopped = several(9, () => full('subnet-1'));
     expect(obstacle(stopped)).toEqual({ brake: 'off' });
     expect(fullSubnets({ at: NOW, stopped })).toEqual(['subnet-1']);
   });
 
-  it('is tried again after twenty minutes', () => {
+  test('is tried again after twenty minutes', () => {
     expect(fullSubnets({ at: NOW, stopped: [full('subnet-1', NOW - 20 * MINUTE)] })).toEqual([]);
   });
 
-  it('counts as all of them where ECS does not say which it was', () => {
+  test('counts as all of them where ECS does not say which it was', () => {
     expect(hold([exampleNotStarted('no-addresses')])).toMatchObject({ because: 'no-addresses' });
   });
 
-  it('holds the launches when every subnet is full, with the fleet that had room', () => {
+  test('holds the launches when every subnet is full, with the fleet that had room', () => {
     expect(hold([full('subnet-1'), full('subnet-2')])).toMatchObject({
       action: 'hold',
       because: 'no-addresses',

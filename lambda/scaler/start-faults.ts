@@ -2,19 +2,24 @@ import { type Brake, type BrakeEvidence, brake, failuresInARow } from './brake';
 import type { StartFault, StoppedTask } from './ports';
 import type { Verdict } from './stopped-task';
 
-/** How long a subnet that had no free address is left out: longer than the longest wait of a probe. */
+/**
+ * How long a subnet that had no free address is left out: longer than the longest wait of a probe.
+ */
 const FULL_FOR = 20 * 60_000;
 
 /** What keeps tasks of every revision from starting, and whether to wait for its end. */
 export type StartObstacle =
   | { readonly brake: 'off' }
-  | { readonly brake: Exclude<Brake, 'off'>; readonly fault: Exclude<StartFault, 'lack-of-capacity'> };
+  | {
+      readonly brake: Exclude<Brake, 'off'>;
+      readonly fault: Exclude<StartFault, 'lack-of-capacity'>;
+    };
 
 /**
- * A fault that is not the revision's: it brakes like one that is, so that a pipeline without room does
- * not launch its fleet anew each minute, but it has reasons of its own and never counts against an image.
- * A container of a task that was asked for since, and started, shows that it is over. Want of capacity is no obstacle here: it moves tasks
- * to the other capacity provider.
+ * A fault that is not the revision's: it brakes like one that is, so that a pipeline without room
+ * does not launch its fleet anew each minute, but it has reasons of its own and never counts
+ * against an image. A container of a task that was asked for since, and started, shows that it is
+ * over. Want of capacity is no obstacle here: it moves tasks to the other capacity provider.
  */
 export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[]): StartObstacle {
   const full = fullSubnets(evidence);
@@ -27,7 +32,8 @@ export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[
     if (startFault) return 'failure';
     return startedAt === undefined ? 'inconclusive' : 'progress';
   };
-  // An old task that ends now says nothing of a new one: what started counts from when it was asked for.
+  // An old task that ends now says nothing of a new one: what started counts from when it was asked
+  // for.
   const stopped = evidence.stopped.map((task) =>
     task.startedAt === undefined ? task : { ...task, stoppedAt: task.createdAt },
   );
@@ -36,7 +42,8 @@ export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[
     {
       judge,
       // Every other task would meet the same.
-      isConclusive: ({ startFault }) => startFault === 'no-addresses' || startFault === 'vcpu-quota',
+      isConclusive: ({ startFault }) =>
+        startFault === 'no-addresses' || startFault === 'vcpu-quota',
       isProven: ({ startedAt }) => startedAt !== undefined,
     },
   );
@@ -48,7 +55,10 @@ export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[
 }
 
 /** Subnets in which lately a task found no free address. */
-export function fullSubnets({ at, stopped }: Pick<BrakeEvidence, 'at' | 'stopped'>): readonly string[] {
+export function fullSubnets({
+  at,
+  stopped,
+}: Pick<BrakeEvidence, 'at' | 'stopped'>): readonly string[] {
   const full = stopped.filter(
     ({ startFault, stoppedAt }) => startFault === 'no-addresses' && at - stoppedAt < FULL_FOR,
   );

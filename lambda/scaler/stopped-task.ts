@@ -2,8 +2,9 @@ import type { EXIT_CODES } from '../../application-code/worker/src/log-lines';
 import type { StoppedTask } from './ports';
 
 /**
- * A worker that lived this long must have finished something. One that cannot work ends within seconds; one that meets an outage ends
- * after ten minutes, to which a job timeout before and a minute of draining are added.
+ * A worker that lived this long must have finished something. One that cannot work ends within
+ * seconds; one that meets an outage ends after ten minutes, to which a job timeout before and a
+ * minute of draining are added.
  */
 export const PROVEN_AFTER_SECONDS = 780;
 
@@ -13,17 +14,24 @@ export const PROVEN_AFTER_SECONDS = 780;
  */
 export type Verdict = 'progress' | 'failure' | 'inconclusive';
 
-/** The worker's exit codes that tell most. The type holds them to the worker's own; the code stays apart from it. */
+/**
+ * The worker's exit codes that tell most. The type holds them to the worker's own; the code stays
+ * apart from it.
+ */
 const CODES: Pick<typeof EXIT_CODES, 'ok' | 'errorAfterProgress' | 'destinationFailing'> = {
   ok: 0,
   errorAfterProgress: 3,
   destinationFailing: 75,
 };
 
-/** Above this exit code a signal ended the process, which had no chance to say how far it had come. */
+/**
+ * Above this exit code a signal ended the process, which had no chance to say how far it had come.
+ */
 const KILLED_BY_SIGNAL = 128;
 
-/** Judges a stopped task: by its worker's exit code where that is telling, else by who stopped it. */
+/**
+ * Judges a stopped task: by its worker's exit code where that is telling, else by who stopped it.
+ */
 export function judge(task: StoppedTask): Verdict {
   if (task.startFault) return 'inconclusive';
   if (task.exitCode === CODES.ok || task.exitCode === CODES.errorAfterProgress) return 'progress';
@@ -42,7 +50,10 @@ export function metOutage(task: StoppedTask): boolean {
   return task.exitCode === CODES.destinationFailing;
 }
 
-/** A kill (137 for want of memory) is a failure, unless the worker had lived long enough to have worked before. */
+/**
+ * A kill (137 for want of memory) is a failure, unless the worker had lived long enough to have
+ * worked before.
+ */
 function judgeExit(task: StoppedTask): Verdict {
   const killed = task.exitCode !== undefined && task.exitCode > KILLED_BY_SIGNAL;
   const livedSeconds = task.startedAt === undefined ? 0 : (task.stoppedAt - task.startedAt) / 1000;

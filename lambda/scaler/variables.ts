@@ -1,4 +1,7 @@
-/** Every variable that the function's configuration fills; a renamed one fails the types of whoever fills it. */
+/**
+ * Every variable that the function's configuration fills; a renamed one fails the types of whoever
+ * fills it.
+ */
 export type VariableName =
   | 'PIPELINE'
   | 'ENVIRONMENT'

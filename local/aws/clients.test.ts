@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClients } from './clients';
 
 describe('createClients, on a machine of somebody who works with AWS', () => {
@@ -18,7 +17,10 @@ describe('createClients, on a machine of somebody who works with AWS', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
     const config = join(folder, 'config');
-    await writeFile(config, '[profile production]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n');
+    await writeFile(
+      config,
+      '[profile production]\nregion = eu-west-1\nendpoint_url = http://127.0.0.1:1\n',
+    );
     Object.assign(process.env, {
       AWS_PROFILE: 'production',
       AWS_CONFIG_FILE: config,
@@ -46,10 +48,12 @@ describe('createClients, on a machine of somebody who works with AWS', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('talks to the emulator alone, with credentials that open nothing', async () => {
+  test('talks to the emulator alone, with credentials that open nothing', async () => {
     const clients = createClients(endpoint);
     await clients.ecs.send(new ListClustersCommand({}));
-    await clients.sqs.send(new ReceiveMessageCommand({ QueueUrl: 'http://127.0.0.1:1/123456789012/work' }));
+    await clients.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: 'http://127.0.0.1:1/123456789012/work' }),
+    );
     clients.destroy();
     expect(requests).toHaveLength(2);
     for (const { authorization = '', 'x-amz-security-token': token } of requests) {

@@ -10,7 +10,10 @@ import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../environment';
 /** One client per service, all bound to one loopback endpoint. */
 export type Clients = ReturnType<typeof createClients>;
 
-/** Clients for an emulator. `destroy` closes their connections, which otherwise keep a process alive for a while. */
+/**
+ * Clients for an emulator. `destroy` closes their connections, which otherwise keep a process alive
+ * for a while.
+ */
 export function createClients(endpoint: string) {
   const settings = clientSettings(endpoint);
   const clients = {
@@ -37,13 +40,16 @@ export function createClients(endpoint: string) {
 
 /** An emulator that has hung up must not hang up its user. */
 export const TIMEOUTS = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
-/** Far longer than an emulator takes, even on a busy machine; what calls a Lambda function waits for its end. */
+/**
+ * Far longer than an emulator takes, even on a busy machine; what calls a Lambda function waits for
+ * its end.
+ */
 const ANSWER_MILLISECONDS = 20_000;
 export const FUNCTION_MILLISECONDS = 70_000;
 
 /**
- * Everything that the SDK would otherwise read from the user's environment or `~/.aws`: an inherited profile, endpoint
- * or FIPS setting must not lead a local run to AWS.
+ * Everything that the SDK would otherwise read from the user's environment or `~/.aws`: an
+ * inherited profile, endpoint or FIPS setting must not lead a local run to AWS.
  */
 export function clientSettings(endpoint: string) {
   // The SDK's advice about Node versions, once per process, would tear the live view.

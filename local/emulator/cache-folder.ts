@@ -1,8 +1,9 @@
 import { isAbsolute, join } from 'node:path';
 
 /**
- * The user's cache folder for what we install: `$XDG_CACHE_HOME/spillway` or `~/.cache/spillway`, on macOS
- * `~/Library/Caches/spillway`. A relative `XDG_CACHE_HOME` does not count, as its specification demands.
+ * The user's cache folder for what we install: `$XDG_CACHE_HOME/spillway` or `~/.cache/spillway`,
+ * on macOS `~/Library/Caches/spillway`. A relative `XDG_CACHE_HOME` does not count, as its
+ * specification demands.
  */
 export function cacheFolder(
   platform: NodeJS.Platform,

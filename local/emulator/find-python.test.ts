@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
 import { askPython, findPython, type PythonAnswer } from './find-python';
 
 const answer = (minor: number, venv = true, major = 3): PythonAnswer => ({
@@ -14,7 +13,7 @@ const machine = (commands: Readonly<Record<string, PythonAnswer>>) => async (com
   commands[command];
 
 describe('findPython', () => {
-  it.each([
+  test.each([
     ['the usual name comes first', { python3: answer(11), 'python3.13': answer(13) }, 'python3'],
     [
       'an old default is passed over for a newer one beside it',
@@ -36,7 +35,7 @@ describe('findPython', () => {
     await expect(findPython(machine(commands))).resolves.toMatchObject({ command: expected });
   });
 
-  it('gives the version and the interpreter behind the command', async () => {
+  test('gives the version and the interpreter behind the command', async () => {
     await expect(findPython(machine({ python3: answer(11) }))).resolves.toEqual({
       command: 'python3',
       executable: '/opt/python3.11',
@@ -44,24 +43,30 @@ describe('findPython', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['there is none', {}, 'no python3 was found'],
     [
       'all are too old',
       { python3: answer(8), python: answer(7, false, 2) },
       'python3 3.8.4 (too old), python 2.7.4 (too old) was found',
     ],
-    ['venv is missing', { python3: answer(11, false) }, 'python3 3.11.4 (without its venv module) was found'],
+    [
+      'venv is missing',
+      { python3: answer(11, false) },
+      'python3 3.11.4 (without its venv module) was found',
+    ],
   ])('fails when %s, and says what to install', async (_reason, commands, found) => {
     const failure = findPython(machine(commands));
-    await expect(failure).rejects.toThrow(`needs Python 3.10 or newer with its venv module, but ${found}`);
+    await expect(failure).rejects.toThrow(
+      `needs Python 3.10 or newer with its venv module, but ${found}`,
+    );
     await expect(failure).rejects.toThrow('apt install python3 python3-venv');
     await expect(failure).rejects.toMatchObject({ name: 'LocalModeError' });
   });
 });
 
 describe('askPython', () => {
-  it('reads the version of a Python on this machine', async () => {
+  test('reads the version of a Python on this machine', async () => {
     const python = await findPython();
     await expect(askPython(python.executable)).resolves.toMatchObject({
       venv: true,
@@ -69,7 +74,7 @@ describe('askPython', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['is not there', 'spillway-no-such-python'],
     ['is no Python', 'true'],
     ['fails', 'false'],
@@ -77,7 +82,7 @@ describe('askPython', () => {
     await expect(askPython(command)).resolves.toBeUndefined();
   });
 
-  it('gives up on a command that does not end', async () => {
+  test('gives up on a command that does not end', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
     const command = join(folder, 'python3');
     await writeFile(command, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });

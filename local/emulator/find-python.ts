@@ -75,8 +75,14 @@ except ImportError:
 print(json.dumps({"executable": sys.executable, "version": list(sys.version_info[:3]), "venv": fit}))
 `;
 
-/** Asks a command on the PATH; away from the current folder, whose files could shadow the standard library. */
-export function askPython(command: string, timeoutMilliseconds = 10_000): Promise<PythonAnswer | undefined> {
+/**
+ * Asks a command on the PATH; away from the current folder, whose files could shadow the standard
+ * library.
+ */
+export function askPython(
+  command: string,
+  timeoutMilliseconds = 10_000,
+): Promise<PythonAnswer | undefined> {
   return new Promise((resolve) => {
     const child = spawn(command, ['-E', '-s', '-c', QUESTION], {
       cwd: '/',

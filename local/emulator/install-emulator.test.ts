@@ -1,11 +1,23 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Python } from './find-python';
 import { installEmulator } from './install-emulator';
 
-/** Does what an installation asks of a Python, as a shell script: makes the environment, notes each use of pip. */
+/**
+ * Does what an installation asks of a Python, as a shell script: makes the environment, notes each
+ * use of pip.
+ */
 const FAKE_PYTHON = `#!/bin/sh
 here=$(dirname "$0")
 case $2 in
@@ -29,7 +41,10 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const fakePython = async (fault = 'exit 0', version = '3.11.4'): Promise<Python> => {
   const executable = join(folder, 'python');
-  await writeFile(executable, FAKE_PYTHON.replace('LOG', join(folder, 'log')).replace('FAULT', fault));
+  await writeFile(
+    executable,
+    FAKE_PYTHON.replace('LOG', join(folder, 'log')).replace('FAULT', fault),
+  );
   await chmod(executable, 0o755);
   return { command: 'python3', executable, version };
 };
@@ -40,7 +55,7 @@ const pipRuns = async () => {
 };
 
 describe('installEmulator', () => {
-  it('installs the pins into a private environment and finds it again', async () => {
+  test('installs the pins into a private environment and finds it again', async () => {
     const python = await fakePython();
     const told: string[] = [];
     const options = { cache, requirements, onProgress: (sentence: string) => told.push(sentence) };
@@ -51,7 +66,7 @@ describe('installEmulator', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('lets two starts at once agree on one environment', async () => {
+  test('lets two starts at once agree on one environment', async () => {
     const python = await fakePython();
     const [one, other] = await Promise.all([
       installEmulator(python, { cache, requirements }),
@@ -63,7 +78,7 @@ describe('installEmulator', () => {
     expect((await readFile(other)).length).toBeGreaterThan(0);
   });
 
-  it.each([
+  test.each([
     ['never completed', 'complete'],
     ['lost its Python', join('bin', 'python')],
   ])('repairs an environment that %s', async (_reason, missing) => {
@@ -75,15 +90,17 @@ describe('installEmulator', () => {
     expect(await installEmulator(python, { cache, requirements })).toBe(second);
   });
 
-  it('makes another environment for other pins and for another Python', async () => {
+  test('makes another environment for other pins and for another Python', async () => {
     const environments = [await installEmulator(await fakePython(), { cache, requirements })];
-    environments.push(await installEmulator(await fakePython('exit 0', '3.12.1'), { cache, requirements }));
+    environments.push(
+      await installEmulator(await fakePython('exit 0', '3.12.1'), { cache, requirements }),
+    );
     await writeFile(requirements, 'ministack==1.5.34\n');
     environments.push(await installEmulator(await fakePython(), { cache, requirements }));
     expect(new Set(environments).size).toBe(3);
   });
 
-  it('removes what an aborted build left, once nobody can be at work there any more', async () => {
+  test('removes what an aborted build left, once nobody can be at work there any more', async () => {
     const [abandoned, recent] = ['ministack-0-a.build-old', 'ministack-0-a.build-new'];
     await mkdir(join(cache, abandoned), { recursive: true });
     await mkdir(join(cache, recent));
@@ -94,7 +111,7 @@ describe('installEmulator', () => {
     expect(left).not.toContain(abandoned);
   });
 
-  it('fails when the registry cannot be reached, with the last words of pip, and leaves nothing half-made', async () => {
+  test('fails when the registry cannot be reached, with the last words of pip, and leaves nothing half-made', async () => {
     const python = await fakePython(
       'echo "ERROR: No matching distribution found for ministack==1.5.33" >&2; exit 1',
     );
@@ -108,7 +125,7 @@ describe('installEmulator', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  it('fails when the cache folder cannot be made, and names the way out', async () => {
+  test('fails when the cache folder cannot be made, and names the way out', async () => {
     const python = await fakePython();
     const failure = installEmulator(python, { cache: join(requirements, 'cache'), requirements });
     await expect(failure).rejects.toThrow(/cannot be written .*XDG_CACHE_HOME/);

@@ -1,14 +1,13 @@
-import { describe, expect, it } from '@jest/globals';
 import { ministackEnvironment } from './ministack-environment';
 
 describe('ministackEnvironment', () => {
   const environment = ministackEnvironment('/scratch', 4567, 'me');
 
-  it('binds to loopback alone', () => {
+  test('binds to loopback alone', () => {
     expect(environment).toMatchObject({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: '4567' });
   });
 
-  it('lets nothing of the user through but the PATH', () => {
+  test('lets nothing of the user through but the PATH', () => {
     process.env.AWS_PROFILE = 'production';
     process.env.AWS_ENDPOINT_URL = 'https://example.org';
     process.env.NODE_OPTIONS = '--require /home/ada/hook.js';
@@ -25,7 +24,10 @@ describe('ministackEnvironment', () => {
     }
   });
 
-  it.each(['HOME', 'TMPDIR', 'STATE_DIR', 'S3_DATA_DIR'])('keeps %s inside its own folder', (variable) => {
-    expect(environment[variable]).toMatch(/^\/scratch/);
-  });
+  test.each(['HOME', 'TMPDIR', 'STATE_DIR', 'S3_DATA_DIR'])(
+    'keeps %s inside its own folder',
+    (variable) => {
+      expect(environment[variable]).toMatch(/^\/scratch/);
+    },
+  );
 });

@@ -6,7 +6,10 @@ import {
   LOCAL_REGION,
 } from '../environment';
 
-/** Only loopback, only what we name; no variable of the user's gets in. Every file it writes lies in `folder`. */
+/**
+ * Only loopback, only what we name; no variable of the user's gets in. Every file it writes lies in
+ * `folder`.
+ */
 export function ministackEnvironment(folder: string, port: number, identity: string): Environment {
   return {
     ...baseEnvironment(folder),
@@ -16,7 +19,8 @@ export function ministackEnvironment(folder: string, port: number, identity: str
     MINISTACK_ACCOUNT_ID: LOCAL_ACCOUNT_ID,
     MINISTACK_REGION: LOCAL_REGION,
     MINISTACK_EDITION: identity,
-    // Listeners that it would open on fixed ports, so that a second emulator starts beside a first one.
+    // Listeners that it would open on fixed ports, so that a second emulator starts beside a first
+    // one.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     LAMBDA_EXECUTOR: 'local',

@@ -10,7 +10,10 @@ export interface MinistackOptions {
   readonly python: string;
   readonly port: number;
   readonly scratch: ScratchFolder;
-  /** Told back by its health answer, so that somebody else's emulator on the same port is not taken for ours. */
+  /**
+   * Told back by its health answer, so that somebody else's emulator on the same port is not taken
+   * for ours.
+   */
   readonly identity: string;
   readonly startTimeoutMilliseconds?: number;
 }
@@ -24,7 +27,9 @@ export interface MinistackProcess {
  * Runs ministack until it answers.
  * @throws LocalModeError when it ends or stays silent, with the end of its own words.
  */
-export async function startMinistack(options: MinistackOptions): Promise<MinistackProcess | 'port-taken'> {
+export async function startMinistack(
+  options: MinistackOptions,
+): Promise<MinistackProcess | 'port-taken'> {
   const { scratch, port } = options;
   const child = spawn(options.python, ['-I', '-m', 'ministack'], {
     cwd: scratch.path,

@@ -36,9 +36,10 @@ export interface InstallOptions {
 }
 
 /**
- * A virtual environment with a program, made on the first call and found again afterwards. Virtual environments
- * cannot be moved, so each build happens in a folder of its own and a symbolic link with the final name appears only
- * when it is complete: starts that race each build their own and agree on one, and a half-made build is never seen.
+ * A virtual environment with a program, made on the first call and found again afterwards. Virtual
+ * environments cannot be moved, so each build happens in a folder of its own and a symbolic link
+ * with the final name appears only when it is complete: starts that race each build their own and
+ * agree on one, and a half-made build is never seen.
  * @returns the absolute path of its Python.
  * @throws LocalModeError when the registry cannot be reached, or the cache cannot be written.
  */
@@ -64,7 +65,9 @@ export async function installPythonProgram(
   return join(await publish(build, link), 'bin', 'python');
 }
 
-/** Another Python, machine or pins is another installation; a home may be shared between machines. */
+/**
+ * Another Python, machine or pins is another installation; a home may be shared between machines.
+ */
 async function fingerprint(python: Python, requirements: string): Promise<string> {
   const pins = await readFile(requirements, 'utf8');
   return createHash('sha256')
@@ -134,7 +137,9 @@ async function fill(build: string, python: Python, program: PythonProgram): Prom
   await writeFile(join(build, COMPLETE), '');
 }
 
-/** Gives the link its target; the first complete build wins, and one that is damaged is replaced. */
+/**
+ * Gives the link its target; the first complete build wins, and one that is damaged is replaced.
+ */
 async function publish(build: string, link: string): Promise<string> {
   const winner = await completeBuild(link);
   if (winner) {

@@ -7,9 +7,12 @@ export interface Ended {
 }
 
 /** Variables that would lead an installation out of its virtual environment. */
-const MISLEADING = /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|PYTHON)|__PYVENV_LAUNCHER__)$/;
+const MISLEADING =
+  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|PYTHON)|__PYVENV_LAUNCHER__)$/;
 
-/** Runs an installer: with the user's proxy and registry settings, without what would mislead it. */
+/**
+ * Runs an installer: with the user's proxy and registry settings, without what would mislead it.
+ */
 export function runToEnd(command: string, args: readonly string[]): Promise<Ended> {
   const environment = Object.entries(process.env).filter(([name]) => !MISLEADING.test(name));
   return new Promise((resolve) => {

@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Emulator } from '../ports';
 import { freePort } from './free-port';
 import { startEmulator } from './start-emulator';
@@ -16,7 +15,9 @@ const pidOf = async (endpoint: string): Promise<number> => {
   const { readFile } = await import('node:fs/promises');
   const folders = (await readdir(tmpdir())).filter((name) => name.startsWith('spillway-'));
   for (const folder of folders) {
-    const pid = await readFile(`${tmpdir()}/${folder}/ministack-${port}.pid`, 'utf8').catch(() => undefined);
+    const pid = await readFile(`${tmpdir()}/${folder}/ministack-${port}.pid`, 'utf8').catch(
+      () => undefined,
+    );
     if (pid) return Number(pid);
   }
   throw new Error('no pid file');
@@ -42,13 +43,13 @@ describe('startEmulator', () => {
 
   afterAll(() => Promise.all([one?.stop(), other?.stop()]));
 
-  it('starts two beside each other, each answering on its own loopback port', async () => {
+  test('starts two beside each other, each answering on its own loopback port', async () => {
     expect(one.endpoint).not.toBe(other.endpoint);
     expect(await health(one.endpoint)).toBe(200);
     expect(await health(other.endpoint)).toBe(200);
   });
 
-  it('does not listen on any other interface', async () => {
+  test('does not listen on any other interface', async () => {
     const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
     const outside = addresses.filter(({ family, internal }) => family === 'IPv4' && !internal);
     for (const { address } of outside) {
@@ -56,7 +57,7 @@ describe('startEmulator', () => {
     }
   });
 
-  it('tries another port when somebody took its own first', async () => {
+  test('tries another port when somebody took its own first', async () => {
     const somebody = createServer((_request, response) => response.end('{}'));
     await new Promise<void>((resolve) => somebody.listen(0, '127.0.0.1', resolve));
     const taken = (somebody.address() as AddressInfo).port;
@@ -69,7 +70,7 @@ describe('startEmulator', () => {
     somebody.closeAllConnections();
   });
 
-  it('leaves no process and no file behind when it is stopped, twice', async () => {
+  test('leaves no process and no file behind when it is stopped, twice', async () => {
     const emulator = await startEmulator();
     const pid = await pidOf(emulator.endpoint);
     await emulator.stop();
@@ -78,10 +79,12 @@ describe('startEmulator', () => {
     await expect(pidOf(emulator.endpoint)).rejects.toThrow('no pid file');
   });
 
-  it('tells that it ended when it is killed, and cleans up afterwards', async () => {
+  test('tells that it ended when it is killed, and cleans up afterwards', async () => {
     const emulator = await startEmulator();
     process.kill(await pidOf(emulator.endpoint), 'SIGKILL');
-    await expect(emulator.died).resolves.toMatch(/ended in the middle of the run \(killed by SIGKILL\)/);
+    await expect(emulator.died).resolves.toMatch(
+      /ended in the middle of the run \(killed by SIGKILL\)/,
+    );
     await emulator.stop();
     await expect(pidOf(emulator.endpoint)).rejects.toThrow('no pid file');
   });

@@ -10,7 +10,10 @@ import { installEmulator } from './install-emulator';
 import { startMinistack } from './ministack-process';
 
 export interface EmulatorOptions {
-  /** Told once when something takes longer than a moment, such as the first installation. One sentence. */
+  /**
+   * Told once when something takes longer than a moment, such as the first installation. One
+   * sentence.
+   */
   readonly onProgress?: (sentence: string) => void;
   /** Chooses the port; for tests. */
   readonly choosePort?: () => Promise<number>;
@@ -19,14 +22,16 @@ export interface EmulatorOptions {
 const PORT_ATTEMPTS = 5;
 
 /**
- * Starts a private emulator on a free loopback port; the first start on a machine installs it (about five seconds).
- * It runs in a process group of its own, so that Ctrl-C in a terminal leaves it to us, and ends with us, however we end.
+ * Starts a private emulator on a free loopback port; the first start on a machine installs it
+ * (about five seconds). It runs in a process group of its own, so that Ctrl-C in a terminal leaves
+ * it to us, and ends with us, however we end.
  *
  *     const emulator = await startEmulator({ onProgress: console.error });
  *     …
  *     await emulator.stop();
  *
- * @throws LocalModeError with one clear sentence for the user: no fitting Python, no way to the package registry.
+ * @throws LocalModeError with one clear sentence for the user: no fitting Python, no way to the
+ *   package registry.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = await installEmulator(await findPython(), {

@@ -1,11 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { loopbackEndpoint, useEmulator } from './use-emulator';
 
 describe('loopbackEndpoint', () => {
-  it.each([
+  test.each([
     ['http://127.0.0.1:4566', 'http://127.0.0.1:4566'],
     ['http://localhost:4566/', 'http://localhost:4566'],
     ['https://127.8.9.10', 'https://127.8.9.10'],
@@ -15,7 +14,7 @@ describe('loopbackEndpoint', () => {
     expect(loopbackEndpoint(url)).toBe(endpoint);
   });
 
-  it.each([
+  test.each([
     ['https://sqs.us-east-1.amazonaws.com', 'AWS itself'],
     ['http://192.168.1.7:4566', 'another machine'],
     ['http://0.0.0.0:4566', 'every interface is not loopback'],
@@ -30,7 +29,7 @@ describe('loopbackEndpoint', () => {
     expect(() => loopbackEndpoint(url)).toThrow(/--endpoint must be an http URL of this machine/);
   });
 
-  it('never takes a host outside 127.0.0.0/8', () => {
+  test('never takes a host outside 127.0.0.0/8', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         fc.pre(!address.startsWith('127.'));
@@ -41,7 +40,7 @@ describe('loopbackEndpoint', () => {
 });
 
 describe('useEmulator', () => {
-  it('takes whatever answers and leaves it running', async () => {
+  test('takes whatever answers and leaves it running', async () => {
     const server = createServer((_request, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -53,7 +52,7 @@ describe('useEmulator', () => {
     await expect(useEmulator(endpoint)).rejects.toThrow(`Nothing answers at ${endpoint}`);
   });
 
-  it('tells when it has missed three answers in a row, and not before', async () => {
+  test('tells when it has missed three answers in a row, and not before', async () => {
     const answers = [true, true, false, false, true, false, false, false];
     const emulator = await useEmulator('http://127.0.0.1:1', {
       watchMilliseconds: 1,

@@ -14,7 +14,10 @@ const MISSES = 3;
  * Takes an emulator that is already there (`--endpoint URL`); `stop` leaves it running.
  * @throws LocalModeError when the URL is not a loopback one or nothing answers there.
  */
-export async function useEmulator(url: string, options: UseEmulatorOptions = {}): Promise<Emulator> {
+export async function useEmulator(
+  url: string,
+  options: UseEmulatorOptions = {},
+): Promise<Emulator> {
   const endpoint = loopbackEndpoint(url);
   const answers = options.answers ?? somethingAnswers;
   if (!(await answers(endpoint))) {
@@ -29,7 +32,8 @@ export async function useEmulator(url: string, options: UseEmulatorOptions = {})
     const watch = async () => {
       misses = (await answers(endpoint)) ? 0 : misses + 1;
       if (stopped) return;
-      if (misses >= MISSES) return resolve(`The AWS emulator at ${endpoint} does not answer any more.`);
+      if (misses >= MISSES)
+        return resolve(`The AWS emulator at ${endpoint} does not answer any more.`);
       timer = setTimeout(watch, options.watchMilliseconds ?? 1_000).unref();
     };
     timer = setTimeout(watch, options.watchMilliseconds ?? 1_000).unref();
@@ -45,7 +49,8 @@ export async function useEmulator(url: string, options: UseEmulatorOptions = {})
 }
 
 /**
- * The origin of a loopback URL. Local mode empties queues and deletes objects, so it must never reach another machine.
+ * The origin of a loopback URL. Local mode empties queues and deletes objects, so it must never
+ * reach another machine.
  * @throws LocalModeError for any other URL.
  */
 export function loopbackEndpoint(url: string, option = '--endpoint'): string {

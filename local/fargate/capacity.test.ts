@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CapacityProvider } from '../ports';
 import { type FleetCount, placeTasks, type StrategyItem } from './capacity';
@@ -24,13 +23,20 @@ const weights = fc.record({ base: fc.nat(5), onDemand: fc.nat(10), spot: fc.nat(
 const fleets = fc.record({ FARGATE: fc.nat(30), FARGATE_SPOT: fc.nat(30) });
 
 describe('placeTasks', () => {
-  it.each([
+  test.each([
     [2, 1, 4, 2, { FARGATE: 2, FARGATE_SPOT: 0 }, 'the base comes first'],
     [2, 1, 4, 12, { FARGATE: 4, FARGATE_SPOT: 8 }, 'one to four above the base'],
     [0, 0, 1, 5, { FARGATE: 0, FARGATE_SPOT: 5 }, 'a weight of zero takes nothing'],
     [3, 0, 1, 5, { FARGATE: 3, FARGATE_SPOT: 2 }, 'a base without a weight is all that it takes'],
     [0, 1, 0, 5, { FARGATE: 5, FARGATE_SPOT: 0 }, 'Spot is switched off'],
-    [0, 0, 0, 2, { FARGATE: 2, FARGATE_SPOT: 0 }, 'nothing is allowed, so the dependable one takes it'],
+    [
+      0,
+      0,
+      0,
+      2,
+      { FARGATE: 2, FARGATE_SPOT: 0 },
+      'nothing is allowed, so the dependable one takes it',
+    ],
   ])(
     'with base %i and weights %i : %i splits %i tasks into %j: %s',
     (base, onDemand, spot, tasks, expected) => {
@@ -38,11 +44,14 @@ describe('placeTasks', () => {
     },
   );
 
-  it('refills the base of a fleet that has lost it', () => {
-    expect(placeTasks(strategy(2, 1, 4), { FARGATE: 0, FARGATE_SPOT: 8 }, 2)).toEqual(['FARGATE', 'FARGATE']);
+  test('refills the base of a fleet that has lost it', () => {
+    expect(placeTasks(strategy(2, 1, 4), { FARGATE: 0, FARGATE_SPOT: 8 }, 2)).toEqual([
+      'FARGATE',
+      'FARGATE',
+    ]);
   });
 
-  it('places every task, and none on a provider without base and weight', () => {
+  test('places every task, and none on a provider without base and weight', () => {
     fc.assert(
       fc.property(weights, fleets, fc.nat(20), ({ base, onDemand, spot }, fleet, tasks) => {
         const placed = placeTasks(strategy(base, onDemand, spot), fleet, tasks);
@@ -53,7 +62,7 @@ describe('placeTasks', () => {
     );
   });
 
-  it('ends in the same fleet whether tasks come at once or one after another', () => {
+  test('ends in the same fleet whether tasks come at once or one after another', () => {
     fc.assert(
       fc.property(
         weights,
@@ -71,7 +80,7 @@ describe('placeTasks', () => {
     );
   });
 
-  it('keeps both providers within one task of their share above the base', () => {
+  test('keeps both providers within one task of their share above the base', () => {
     fc.assert(
       fc.property(
         fc.nat(5),
@@ -81,7 +90,9 @@ describe('placeTasks', () => {
         (base, onDemand, spot, tasks) => {
           const fleet = count(placeTasks(strategy(base, onDemand, spot), EMPTY, tasks));
           const above = Math.max(0, tasks - base);
-          expect(Math.abs(fleet.FARGATE_SPOT - (above * spot) / (onDemand + spot))).toBeLessThanOrEqual(1);
+          expect(
+            Math.abs(fleet.FARGATE_SPOT - (above * spot) / (onDemand + spot)),
+          ).toBeLessThanOrEqual(1);
         },
       ),
     );

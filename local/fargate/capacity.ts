@@ -13,9 +13,9 @@ export interface StrategyItem {
 export type FleetCount = Readonly<Record<CapacityProvider, number>>;
 
 /**
- * Places new tasks one after another: the base first, then always on the provider that is furthest behind its share
- * of what lies above the base. Base and weights are kept for the whole fleet, so that many small launches end where
- * one big launch does.
+ * Places new tasks one after another: the base first, then always on the provider that is furthest
+ * behind its share of what lies above the base. Base and weights are kept for the whole fleet, so
+ * that many small launches end where one big launch does.
  * @returns one provider per task; FARGATE for all when no entry of the strategy can take a task.
  */
 export function placeTasks(
@@ -37,7 +37,10 @@ function nextProvider(strategy: readonly StrategyItem[], running: FleetCount): C
   let furthestBehind: StrategyItem | undefined;
   for (const item of strategy) {
     if ((item.weight ?? 0) === 0) continue;
-    if (!furthestBehind || loadWithOneMore(item, running) < loadWithOneMore(furthestBehind, running)) {
+    if (
+      !furthestBehind ||
+      loadWithOneMore(item, running) < loadWithOneMore(furthestBehind, running)
+    ) {
       furthestBehind = item;
     }
   }

@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { type Answer, refuse } from './answer';
 import { ClientTokens } from './client-tokens';
 
@@ -7,19 +6,22 @@ const launched = (name: string): Answer => ({ status: 200, headers: {}, body: Bu
 const nameOf = (answer: Answer) => answer.body.toString();
 
 describe('ClientTokens', () => {
-  it('launches once for a token and gives the same tasks to everybody who repeats it, also at the same time', async () => {
+  test('launches once for a token and gives the same tasks to everybody who repeats it, also at the same time', async () => {
     const tokens = new ClientTokens();
     let launches = 0;
     const launch = async () => {
       launches += 1;
       return launched(`launch ${launches}`);
     };
-    const answers = await Promise.all([tokens.once('a', '{}', launch), tokens.once('a', '{}', launch)]);
+    const answers = await Promise.all([
+      tokens.once('a', '{}', launch),
+      tokens.once('a', '{}', launch),
+    ]);
     answers.push(await tokens.once('a', '{}', launch));
     expect(answers.map(nameOf)).toEqual(['launch 1', 'launch 1', 'launch 1']);
   });
 
-  it('fails when a token comes again with other parameters', async () => {
+  test('fails when a token comes again with other parameters', async () => {
     const tokens = new ClientTokens();
     await tokens.once('a', '{"count":1}', async () => launched('first'));
     const answer = await tokens.once('a', '{"count":2}', async () => launched('second'));
@@ -27,16 +29,19 @@ describe('ClientTokens', () => {
     expect(nameOf(answer)).toContain('ConflictException');
   });
 
-  it.each([
+  test.each([
     ['refused', async () => refuse('ClientException', 'no')],
     ['thrown', async () => Promise.reject(new Error('no'))],
-  ])('leaves the token of a launch that was %s free', async (_how, failing: () => Promise<Answer>) => {
-    const tokens = new ClientTokens();
-    await tokens.once('a', '{}', failing).catch(() => undefined);
-    expect(nameOf(await tokens.once('a', '{}', async () => launched('again')))).toBe('again');
-  });
+  ])(
+    'leaves the token of a launch that was %s free',
+    async (_how, failing: () => Promise<Answer>) => {
+      const tokens = new ClientTokens();
+      await tokens.once('a', '{}', failing).catch(() => undefined);
+      expect(nameOf(await tokens.once('a', '{}', async () => launched('again')))).toBe('again');
+    },
+  );
 
-  it('launches every time without a token', async () => {
+  test('launches every time without a token', async () => {
     const tokens = new ClientTokens();
     const names = ['one', 'two'];
     const launch = async () => launched(names.shift() ?? '');

@@ -9,7 +9,9 @@ import { createRunTask } from './run-task';
 
 /** A loopback proxy before the emulator's ECS that tells what only the task runner knows. */
 export interface EcsFront {
-  /** Give it to the scaler (`provision` setting `ecsEndpoint`) and to whoever wants true exit codes. */
+  /**
+   * Give it to the scaler (`provision` setting `ecsEndpoint`) and to whoever wants true exit codes.
+   */
   readonly endpoint: string;
   /** Shared with the task runner. */
   readonly fleet: Fleet;
@@ -17,14 +19,19 @@ export interface EcsFront {
 }
 
 /**
- * Starts the front on a free loopback port. RunTask keeps ECS's limits and client tokens and splits providers;
- * DescribeTasks and StopTask answer with the true course of a task; everything else passes unchanged.
+ * Starts the front on a free loopback port. RunTask keeps ECS's limits and client tokens and splits
+ * providers; DescribeTasks and StopTask answer with the true course of a task; everything else
+ * passes unchanged.
  */
 export async function startEcsFront(emulatorEndpoint: string): Promise<EcsFront> {
   const fleet = new Fleet();
   const ecs = new ECSClient(clientSettings(emulatorEndpoint));
   const upstream = forwardTo(emulatorEndpoint);
-  const answer = answerWith(fleet, upstream.send, createRunTask({ fleet, ecs, send: upstream.send }));
+  const answer = answerWith(
+    fleet,
+    upstream.send,
+    createRunTask({ fleet, ecs, send: upstream.send }),
+  );
   const server = await startLoopbackServer(async (request, outgoing) => {
     const given = await answer(request).catch((error: Error) =>
       refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),

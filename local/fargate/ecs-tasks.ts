@@ -32,7 +32,10 @@ export interface LogStream {
   readonly stream: string;
 }
 
-/** ECS's own default: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+/**
+ * ECS's own default:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+ */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
 /** The tasks of one family in the emulator's ECS, as the task runner needs them. */
@@ -51,7 +54,10 @@ export function createEcsTasks(pipeline: Pipeline) {
     /** ARNs of the tasks that shall run; one that is missing from it shall stop. */
     async wanted(): Promise<string[]> {
       const arns: string[] = [];
-      for await (const page of paginateListTasks({ client: ecs }, { cluster, family: pipeline.taskFamily })) {
+      for await (const page of paginateListTasks(
+        { client: ecs },
+        { cluster, family: pipeline.taskFamily },
+      )) {
         arns.push(...(page.taskArns ?? []));
       }
       return arns;
@@ -59,7 +65,9 @@ export function createEcsTasks(pipeline: Pipeline) {
     async describe(taskArns: readonly string[]): Promise<WantedTask[]> {
       const tasks = await describe(ecs, cluster, taskArns);
       return Promise.all(
-        tasks.map(async (task) => wantedTask(task, await definitionOf(task.taskDefinitionArn ?? ''))),
+        tasks.map(async (task) =>
+          wantedTask(task, await definitionOf(task.taskDefinitionArn ?? '')),
+        ),
       );
     },
     /** What the caller of StopTask gave as its reason. */
@@ -86,7 +94,11 @@ async function readDefinition(ecs: ECSClient, taskDefinition: string): Promise<D
 }
 
 /** DescribeTasks takes at most 100 at a time. */
-async function describe(ecs: ECSClient, cluster: string, taskArns: readonly string[]): Promise<Task[]> {
+async function describe(
+  ecs: ECSClient,
+  cluster: string,
+  taskArns: readonly string[],
+): Promise<Task[]> {
   const tasks: Task[] = [];
   for (let from = 0; from < taskArns.length; from += 100) {
     const batch = taskArns.slice(from, from + 100);
@@ -112,7 +124,10 @@ function wantedTask(task: Task, { container, memory }: Definition): WantedTask {
   };
 }
 
-/** As the awslogs driver names it: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html */
+/**
+ * As the awslogs driver names it:
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
+ */
 function logStream(task: Task, container: ContainerDefinition | undefined): LogStream | undefined {
   const options = container?.logConfiguration?.options ?? {};
   const group = options['awslogs-group'];

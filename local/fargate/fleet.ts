@@ -16,36 +16,40 @@ export interface TaskRecord extends TaskView {
 }
 
 /**
- * The tasks of a run in the order of their launch. The ECS front enters them and reads them, the task runner tells how
- * they fare. Emits `request` when a task was launched or stopped through the front, so that the runner need not wait.
+ * The tasks of a run in the order of their launch. The ECS front enters them and reads them, the
+ * task runner tells how they fare. Emits `request` when a task was launched or stopped through the
+ * front, so that the runner need not wait.
  */
 export class Fleet extends EventEmitter<{ request: [] }> {
-  readonly #records = new Map<string, TaskRecord>();
+  private readonly records = new Map<string, TaskRecord>();
 
   /** A task that has been launched and does not run yet. One that is known keeps its record. */
   enter(taskArn: string, capacityProvider: CapacityProvider): void {
-    if (!this.#records.has(taskArn)) {
-      this.#records.set(taskArn, { taskArn, capacityProvider, lastStatus: 'PENDING' });
+    if (!this.records.has(taskArn)) {
+      this.records.set(taskArn, { taskArn, capacityProvider, lastStatus: 'PENDING' });
     }
   }
 
   get(taskArn: string): TaskRecord | undefined {
-    return this.#records.get(taskArn);
+    return this.records.get(taskArn);
   }
 
   /** @returns the record after the change. */
-  update(taskArn: string, change: Partial<Omit<TaskRecord, 'taskArn' | 'capacityProvider'>>): TaskRecord {
-    const known = this.#records.get(taskArn);
+  update(
+    taskArn: string,
+    change: Partial<Omit<TaskRecord, 'taskArn' | 'capacityProvider'>>,
+  ): TaskRecord {
+    const known = this.records.get(taskArn);
     if (!known) throw new Error(`The fleet has no task ${taskArn}: enter it first.`);
     const record = { ...known, ...change };
-    this.#records.set(taskArn, record);
+    this.records.set(taskArn, record);
     return record;
   }
 
   /** Tasks of a cluster that are not stopped. */
   count(cluster: string): FleetCount {
     const count = { FARGATE: 0, FARGATE_SPOT: 0 };
-    for (const record of this.#records.values()) {
+    for (const record of this.records.values()) {
       const live = record.lastStatus !== 'STOPPED' && clusterOf(record.taskArn) === cluster;
       if (live) count[record.capacityProvider] += 1;
     }

@@ -8,9 +8,21 @@ export function forwardTo(endpoint: string) {
   return {
     send: ({ method, path, headers, body }: Request): Promise<Answer> =>
       new Promise((resolve, reject) => {
-        const { 'transfer-encoding': _encoding, connection: _connection, expect: _expect, ...kept } = headers;
+        const {
+          'transfer-encoding': _encoding,
+          connection: _connection,
+          expect: _expect,
+          ...kept
+        } = headers;
         const outgoing = httpRequest(
-          { agent, hostname, port, method, path, headers: { ...kept, host, 'content-length': body.length } },
+          {
+            agent,
+            hostname,
+            port,
+            method,
+            path,
+            headers: { ...kept, host, 'content-length': body.length },
+          },
           (incoming) => {
             const chunks: Buffer[] = [];
             incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -31,7 +43,10 @@ export function forwardTo(endpoint: string) {
   };
 }
 
-/** What belongs to one connection and not to the answer. The length stays: that of a HEAD is not its body's. */
+/**
+ * What belongs to one connection and not to the answer. The length stays: that of a HEAD is not its
+ * body's.
+ */
 function withoutConnection<T extends object>(headers: T) {
   const own = new Set(['connection', 'keep-alive', 'transfer-encoding']);
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)));

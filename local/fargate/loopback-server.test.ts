@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, expect, test } from '@jest/globals';
 import { type LoopbackServer, startLoopbackServer, writeAnswer } from './loopback-server';
 
 let server: LoopbackServer;

@@ -11,7 +11,10 @@ export interface LoopbackServer {
   stop(): Promise<void>;
 }
 
-/** @param onRequest is given each request whole; one whose sender breaks off before its end is dropped. */
+/**
+ * @param onRequest is given each request whole; one whose sender breaks off before its end is
+ * dropped.
+ */
 export async function startLoopbackServer(
   onRequest: (request: Request, outgoing: ServerResponse) => void | Promise<void>,
 ): Promise<LoopbackServer> {

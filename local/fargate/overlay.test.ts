@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import type { TaskRecord } from './fleet';
 import { overlayTask, type WireTask } from './overlay';
 
@@ -30,25 +29,25 @@ const stopped: WireTask = {
 };
 
 describe('overlayTask', () => {
-  it('leaves a task alone that the runner does not know', () => {
+  test('leaves a task alone that the runner does not know', () => {
     expect(overlayTask(live, undefined)).toBe(live);
   });
 
-  it('says PENDING, without a start, until the process runs', () => {
+  test('says PENDING, without a start, until the process runs', () => {
     const task = overlayTask(live, record({}));
     expect(task).toMatchObject({ lastStatus: 'PENDING', capacityProviderName: 'FARGATE_SPOT' });
     expect(task).not.toHaveProperty('startedAt');
     expect(task).not.toHaveProperty('stoppedReason');
   });
 
-  it('says when the process began, in seconds', () => {
+  test('says when the process began, in seconds', () => {
     expect(overlayTask(live, record({ lastStatus: 'RUNNING', startedAt: 1_500 }))).toMatchObject({
       lastStatus: 'RUNNING',
       startedAt: 1.5,
     });
   });
 
-  it('shows a task as running while it drains, though the emulator has already stopped it', () => {
+  test('shows a task as running while it drains, though the emulator has already stopped it', () => {
     const task = overlayTask(
       stopped,
       record({
@@ -68,7 +67,7 @@ describe('overlayTask', () => {
     expect(task.containers?.[0]).not.toHaveProperty('exitCode');
   });
 
-  it('takes the exit code and the reason of the process, not those of the emulator', () => {
+  test('takes the exit code and the reason of the process, not those of the emulator', () => {
     const course = {
       lastStatus: 'STOPPED',
       stoppedAt: 4_000,
@@ -85,8 +84,11 @@ describe('overlayTask', () => {
     });
   });
 
-  it('gives no exit code to a task that could not be started', () => {
-    const task = overlayTask(stopped, record({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart' }));
+  test('gives no exit code to a task that could not be started', () => {
+    const task = overlayTask(
+      stopped,
+      record({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart' }),
+    );
     expect(task.containers?.[0]).not.toHaveProperty('exitCode');
   });
 });

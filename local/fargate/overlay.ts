@@ -1,6 +1,9 @@
 import type { TaskRecord } from './fleet';
 
-/** A task as it travels in ECS's JSON; only what is changed here is named. Times are seconds since the epoch. */
+/**
+ * A task as it travels in ECS's JSON; only what is changed here is named. Times are seconds since
+ * the epoch.
+ */
 export interface WireTask {
   readonly taskArn?: string;
   readonly desiredStatus?: string;
@@ -31,7 +34,10 @@ export function overlayTask(task: WireTask, record: TaskRecord | undefined): Wir
     desiredStatus: stopAsked ? 'STOPPED' : 'RUNNING',
     ...(startedAt !== undefined && { startedAt: startedAt / 1000 }),
     ...(stoppingAt !== undefined && { stoppingAt: stoppingAt / 1000 }),
-    ...(stoppedAt !== undefined && { stoppedAt: stoppedAt / 1000, executionStoppedAt: stoppedAt / 1000 }),
+    ...(stoppedAt !== undefined && {
+      stoppedAt: stoppedAt / 1000,
+      executionStoppedAt: stoppedAt / 1000,
+    }),
     ...(stopAsked && {
       stopCode: record.stopCode ?? task.stopCode,
       stoppedReason: record.stoppedReason ?? task.stoppedReason,

@@ -1,10 +1,9 @@
-import { describe, expect, it } from '@jest/globals';
 import { startPollLoop } from './poll-loop';
 
 const LONG = 1_000_000;
 
 describe('startPollLoop', () => {
-  it('polls at once, and again when it is woken', async () => {
+  test('polls at once, and again when it is woken', async () => {
     const polls: number[] = [];
     let secondPoll: () => void = () => undefined;
     const second = new Promise<void>((resolve) => {
@@ -20,7 +19,7 @@ describe('startPollLoop', () => {
     expect(polls).toEqual([0, 1]);
   });
 
-  it('polls once more when it is woken in the middle of a poll, and never twice at once', async () => {
+  test('polls once more when it is woken in the middle of a poll, and never twice at once', async () => {
     let running = 0;
     let most = 0;
     let polls = 0;
@@ -47,7 +46,7 @@ describe('startPollLoop', () => {
     expect([polls, most]).toEqual([2, 1]);
   });
 
-  it('lets a poll end before it has stopped', async () => {
+  test('lets a poll end before it has stopped', async () => {
     let ended = false;
     const loop = startPollLoop(async () => {
       await new Promise((resolve) => setImmediate(resolve));

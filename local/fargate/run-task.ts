@@ -23,8 +23,15 @@ export interface RunTaskOptions {
   readonly send: (request: Request) => Promise<Answer>;
 }
 
-/** RunTask with the rules that the emulator leaves out; each launched task is entered into the fleet. */
-export function createRunTask({ fleet, ecs, send }: RunTaskOptions): (request: Request) => Promise<Answer> {
+/**
+ * RunTask with the rules that the emulator leaves out; each launched task is entered into the
+ * fleet.
+ */
+export function createRunTask({
+  fleet,
+  ecs,
+  send,
+}: RunTaskOptions): (request: Request) => Promise<Answer> {
   const tokens = new ClientTokens();
   return async (request) => {
     const input = JSON.parse(request.body.toString() || '{}') as RunTaskInput;
@@ -43,7 +50,8 @@ export function createRunTask({ fleet, ecs, send }: RunTaskOptions): (request: R
       if (answer.status !== 200) return answer;
       const body = JSON.parse(answer.body.toString()) as { readonly tasks?: readonly WireTask[] };
       const { tasks = [] } = body;
-      // No await between counting the fleet and entering into it: two launches would count the same one.
+      // No await between counting the fleet and entering into it: two launches would count the same
+      // one.
       const providers = placeTasks(strategy, fleet.count(cluster), tasks.length);
       const entered = tasks.map((task, index) => enter(fleet, task, providers[index] ?? 'FARGATE'));
       fleet.emit('request');
@@ -64,14 +72,19 @@ async function strategyOf(
   input: RunTaskInput,
   cluster: string,
 ): Promise<readonly StrategyItem[]> {
-  if (input.capacityProviderStrategy?.length) return input.capacityProviderStrategy.map(withDefaultWeight);
+  if (input.capacityProviderStrategy?.length)
+    return input.capacityProviderStrategy.map(withDefaultWeight);
   if (input.launchType) return [{ capacityProvider: 'FARGATE', weight: 1 }];
   const { clusters } = await ecs.send(new DescribeClustersCommand({ clusters: [cluster] }));
   return (clusters?.[0]?.defaultCapacityProviderStrategy ?? []) as readonly StrategyItem[];
 }
 
 /** A single provider without a weight takes all tasks, as ECS has it for `base` alone. */
-function withDefaultWeight(item: StrategyItem, _index: number, all: readonly StrategyItem[]): StrategyItem {
+function withDefaultWeight(
+  item: StrategyItem,
+  _index: number,
+  all: readonly StrategyItem[],
+): StrategyItem {
   return all.length === 1 ? { ...item, weight: item.weight || 1 } : item;
 }
 

@@ -3,8 +3,8 @@ import { awsEnvironment, baseEnvironment, type Environment } from '../environmen
 import type { WantedTask } from './ecs-tasks';
 
 /**
- * The environment of a task's process. The task definition and the overrides of its launch have the last word, as they
- * would in a container; without one in them the memory limit is the task's.
+ * The environment of a task's process. The task definition and the overrides of its launch have the
+ * last word, as they would in a container; without one in them the memory limit is the task's.
  */
 export function taskEnvironment(task: WantedTask, endpoint: string, folder: string): Environment {
   return {

@@ -7,7 +7,6 @@ import {
   RegisterTaskDefinitionCommand,
   RunTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, openStand, type Stand } from '../../test/e2e/stand';
 import { clientSettings } from '../aws/clients';
 import type { LogStream } from './ecs-tasks';
@@ -47,7 +46,11 @@ describe('the task runner with a program for each image', () => {
       new RegisterTaskDefinitionCommand({
         family: pipeline.taskFamily,
         containerDefinitions: [
-          { name: 'worker', image, ...(options && { logConfiguration: { logDriver: 'awslogs', options } }) },
+          {
+            name: 'worker',
+            image,
+            ...(options && { logConfiguration: { logDriver: 'awslogs', options } }),
+          },
         ],
       }),
     );
@@ -69,7 +72,7 @@ describe('the task runner with a program for each image', () => {
     return { id: taskArn.split('/').at(-1), task: described.tasks?.[0] };
   };
 
-  it('runs the program of the image that the revision names, and hands its output to the stream that ECS names', async () => {
+  test('runs the program of the image that the revision names, and hands its output to the stream that ECS names', async () => {
     const options = { 'awslogs-group': '/group', 'awslogs-stream-prefix': 'worker' };
     const first = await launch('old', options);
     const second = await launch('new', options);
@@ -86,13 +89,13 @@ describe('the task runner with a program for each image', () => {
     });
   });
 
-  it('hands on no output of a container that names no log', async () => {
+  test('hands on no output of a container that names no log', async () => {
     logs.clear();
     await launch('old');
     expect(logs.size).toBe(0);
   });
 
-  it('fails to start a task whose image is nowhere, in the words of ECS', async () => {
+  test('fails to start a task whose image is nowhere, in the words of ECS', async () => {
     const { task } = await launch('lost');
     expect(task).toMatchObject({
       lastStatus: 'STOPPED',

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startTaskProcess } from './task-process';
 
 describe('startTaskProcess', () => {
@@ -29,7 +28,7 @@ describe('startTaskProcess', () => {
     });
   };
 
-  it('is guarded while it lives and released afterwards', async () => {
+  test('is guarded while it lives and released afterwards', async () => {
     const task = await start('process.exitCode = 3');
     expect(guarded).toHaveLength(1);
     expect(await task.started).toBe(true);
@@ -37,7 +36,7 @@ describe('startTaskProcess', () => {
     expect(released).toEqual(guarded);
   });
 
-  it('keeps the last fifty lines of both outputs, the very last one included', async () => {
+  test('keeps the last fifty lines of both outputs, the very last one included', async () => {
     const task = await start(
       'for (let i = 1; i <= 60; i += 1) console.log("line " + i); process.stderr.write("no newline at its end")',
     );
@@ -48,7 +47,7 @@ describe('startTaskProcess', () => {
     expect(task.logTail).not.toContain('line 9');
   });
 
-  it('takes along what the process left running, which would hold its outputs open', async () => {
+  test('takes along what the process left running, which would hold its outputs open', async () => {
     const task = await start(
       `const child = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
        child.unref();
@@ -60,21 +59,24 @@ describe('startTaskProcess', () => {
     expect(pid).toBeGreaterThan(0);
   });
 
-  it.each([
+  test.each([
     ['SIGKILL', 137],
     ['SIGTERM', 143],
     ['SIGSEGV', 139],
-  ] as const)('gives %s the exit code %i, as a container runtime does', async (signal, exitCode) => {
-    const task = await start('setInterval(() => undefined, 1000)');
-    await task.started;
-    task.signal(signal);
-    expect(await task.exited).toEqual({ exitCode });
-    // Its number may belong to somebody else by now.
-    task.signal('SIGKILL');
-    task.stop(1);
-  });
+  ] as const)(
+    'gives %s the exit code %i, as a container runtime does',
+    async (signal, exitCode) => {
+      const task = await start('setInterval(() => undefined, 1000)');
+      await task.started;
+      task.signal(signal);
+      expect(await task.exited).toEqual({ exitCode });
+      // Its number may belong to somebody else by now.
+      task.signal('SIGKILL');
+      task.stop(1);
+    },
+  );
 
-  it('fails when the process cannot be started, and says why', async () => {
+  test('fails when the process cannot be started, and says why', async () => {
     const task = await start('', join(folder, 'missing'));
     expect(await task.started).toBe(false);
     expect(await task.exited).toEqual({ failure: expect.stringContaining('ENOENT') });

@@ -12,17 +12,26 @@ export interface TaskProcessOptions {
   readonly environment: Environment;
   readonly onStandardOutput: (line: string) => void;
   /** Called with the id of the process group while it lives. */
-  readonly guard: { readonly guard: (group: number) => void; readonly release: (group: number) => void };
+  readonly guard: {
+    readonly guard: (group: number) => void;
+    readonly release: (group: number) => void;
+  };
 }
 
 /** How a process ended; `failure` when it never began. */
 export type TaskExit = { readonly exitCode: number } | { readonly failure: string };
 
-/** The container of a task: one process, in a group of its own, so that a terminal's Ctrl-C is not for it. */
+/**
+ * The container of a task: one process, in a group of its own, so that a terminal's Ctrl-C is not
+ * for it.
+ */
 export interface TaskProcess {
   /** True once the process runs, false when it could not be started. */
   readonly started: Promise<boolean>;
-  /** Settles when the process, and whatever it left in its group, is gone and all its output has been read. */
+  /**
+   * Settles when the process, and whatever it left in its group, is gone and all its output has
+   * been read.
+   */
   readonly exited: Promise<TaskExit>;
   /** Last lines of both outputs. */
   readonly logTail: readonly string[];

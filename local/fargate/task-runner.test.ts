@@ -8,7 +8,6 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { STAND_IN_WORKER, type Told, until } from '../../test/fakes/local/fake-worker';
 import { clientSettings } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
@@ -32,7 +31,12 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     await writeFile(program, STAND_IN_WORKER);
     emulator = await startEmulator();
     front = await startEcsFront(emulator.endpoint);
-    const settings = { schedule: false, ecsEndpoint: front.endpoint, stopTimeoutSeconds: 1, memoryMiB: 4096 };
+    const settings = {
+      schedule: false,
+      ecsEndpoint: front.endpoint,
+      stopTimeoutSeconds: 1,
+      memoryMiB: 4096,
+    };
     pipeline = await provision(emulator.endpoint, settings);
     ecs = new ECSClient(clientSettings(front.endpoint));
     runner = createTaskRunner({
@@ -66,7 +70,9 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     taskDefinition: pipeline.taskFamily,
     capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
     overrides: {
-      containerOverrides: [{ name: 'worker', environment: [{ name: 'BEHAVIOUR', value: behaviour }] }],
+      containerOverrides: [
+        { name: 'worker', environment: [{ name: 'BEHAVIOUR', value: behaviour }] },
+      ],
     },
     ...more,
   });
@@ -79,12 +85,16 @@ describe('the task runner behind its ECS front, on the emulator', () => {
   const stopOf = (taskArn: string) => until(() => told.stopped.get(taskArn));
   const readyOf = (taskArn: string) => until(() => told.jobs.some(([, arn]) => arn === taskArn));
 
-  it('runs a task in a process, tells its jobs, and reports the exit code and the end of its log to ECS', async () => {
+  test('runs a task in a process, tells its jobs, and reports the exit code and the end of its log to ECS', async () => {
     const taskArn = await launch('fail');
     const { task, logTail } = await stopOf(taskArn);
     expect(told.jobs).toContainEqual(['a b.jpg', taskArn]);
     expect(logTail).toContain('it broke');
-    expect(task).toMatchObject({ lastStatus: 'STOPPED', exitCode: 75, capacityProvider: 'FARGATE' });
+    expect(task).toMatchObject({
+      lastStatus: 'STOPPED',
+      exitCode: 75,
+      capacityProvider: 'FARGATE',
+    });
     expect(await describeTask(taskArn)).toMatchObject({
       lastStatus: 'STOPPED',
       desiredStatus: 'STOPPED',
@@ -102,7 +112,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     expect((await ecs.send(list)).taskArns).toContain(taskArn);
   });
 
-  it('gives a process the environment of its task and nothing of ours', async () => {
+  test('gives a process the environment of its task and nothing of ours', async () => {
     process.env.AWS_PROFILE = 'production';
     process.env.SPILLWAY_TEST_SECRET = 'secret';
     try {
@@ -133,18 +143,21 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     }
   });
 
-  it('shows a task as PENDING at its launch and as RUNNING once its process runs', async () => {
+  test('shows a task as PENDING at its launch and as RUNNING once its process runs', async () => {
     const { tasks } = await ecs.send(new RunTaskCommand(runTask('wait')));
     expect(tasks?.[0]?.lastStatus).toBe('PENDING');
     const taskArn = tasks?.[0]?.taskArn ?? '';
     await readyOf(taskArn);
-    expect(await describeTask(taskArn)).toMatchObject({ lastStatus: 'RUNNING', startedAt: expect.any(Date) });
+    expect(await describeTask(taskArn)).toMatchObject({
+      lastStatus: 'RUNNING',
+      startedAt: expect.any(Date),
+    });
     runner.killTask(taskArn, 'SIGKILL');
     expect((await stopOf(taskArn)).task).toMatchObject({ exitCode: 137 });
     expect(await describeTask(taskArn)).toMatchObject({ stopCode: 'EssentialContainerExited' });
   });
 
-  it('drains a task that StopTask was called for, and shows it as stopping meanwhile', async () => {
+  test('drains a task that StopTask was called for, and shows it as stopping meanwhile', async () => {
     const taskArn = await launch('drain');
     await readyOf(taskArn);
     const { task } = await ecs.send(
@@ -158,7 +171,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     });
   });
 
-  it('kills a task that ignores SIGTERM when its stop timeout has passed', async () => {
+  test('kills a task that ignores SIGTERM when its stop timeout has passed', async () => {
     const taskArn = await launch('stubborn');
     await readyOf(taskArn);
     await ecs.send(new StopTaskCommand({ cluster: pipeline.cluster, task: taskArn }));
@@ -168,15 +181,20 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     });
   });
 
-  it('takes Spot capacity away, and only that', async () => {
+  test('takes Spot capacity away, and only that', async () => {
     const onDemand = await launch('drain');
     const spot = await launch('drain', {
       capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
     });
     await Promise.all([readyOf(onDemand), readyOf(spot)]);
-    expect(() => runner.reclaimSpot(onDemand)).toThrow('Only a task on FARGATE_SPOT can be reclaimed');
+    expect(() => runner.reclaimSpot(onDemand)).toThrow(
+      'Only a task on FARGATE_SPOT can be reclaimed',
+    );
     runner.reclaimSpot(spot);
-    expect((await stopOf(spot)).task).toMatchObject({ exitCode: 0, capacityProvider: 'FARGATE_SPOT' });
+    expect((await stopOf(spot)).task).toMatchObject({
+      exitCode: 0,
+      capacityProvider: 'FARGATE_SPOT',
+    });
     expect(await describeTask(spot)).toMatchObject({
       stopCode: 'SpotInterruption',
       capacityProviderName: 'FARGATE_SPOT',
@@ -185,7 +203,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     await stopOf(onDemand);
   });
 
-  it("splits a launch that names no provider by the cluster's default strategy", async () => {
+  test("splits a launch that names no provider by the cluster's default strategy", async () => {
     const { capacityProviderStrategy: _none, ...input } = runTask('exit', { count: 7 });
     const { tasks = [] } = await ecs.send(new RunTaskCommand(input));
     const providers = tasks.map(({ capacityProviderName }) => capacityProviderName);
@@ -195,11 +213,13 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     await Promise.all(tasks.map(({ taskArn }) => stopOf(taskArn ?? '')));
   });
 
-  it('fails when more than ten tasks are asked for in one call, as ECS does', async () => {
-    await expect(launch('exit', { count: 11 })).rejects.toMatchObject({ name: 'InvalidParameterException' });
+  test('fails when more than ten tasks are asked for in one call, as ECS does', async () => {
+    await expect(launch('exit', { count: 11 })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
   });
 
-  it('launches once for a client token, and refuses the token for anything else', async () => {
+  test('launches once for a client token, and refuses the token for anything else', async () => {
     const first = await launch('exit', { clientToken: 'minute-1' });
     expect(await launch('exit', { clientToken: 'minute-1' })).toBe(first);
     await expect(launch('exit', { clientToken: 'minute-1', count: 2 })).rejects.toMatchObject({
@@ -208,14 +228,18 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     await stopOf(first);
   });
 
-  it('passes on what it has nothing to add to, errors too', async () => {
+  test('passes on what it has nothing to add to, errors too', async () => {
     await expect(launch('exit', { taskDefinition: 'no-such-family' })).rejects.toThrow(
       'Unable to find task definition',
     );
   });
 
-  it('fails when the program of the tasks has not been built, before any task fails for it', async () => {
-    const unbuilt = createTaskRunner({ pipeline, fleet: front.fleet, program: join(folder, 'missing.js') });
+  test('fails when the program of the tasks has not been built, before any task fails for it', async () => {
+    const unbuilt = createTaskRunner({
+      pipeline,
+      fleet: front.fleet,
+      program: join(folder, 'missing.js'),
+    });
     await expect(unbuilt.start()).rejects.toMatchObject({
       name: 'LocalModeError',
       message: expect.stringContaining('npm run build'),
@@ -223,23 +247,28 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     await unbuilt.stop();
   });
 
-  it('finds tasks that were launched past the front', async () => {
+  test('finds tasks that were launched past the front', async () => {
     const direct = new ECSClient(clientSettings(emulator.endpoint));
     const { tasks } = await direct.send(new RunTaskCommand(runTask('exit')));
     direct.destroy();
     expect((await stopOf(tasks?.[0]?.taskArn ?? '')).task).toMatchObject({ exitCode: 0 });
   });
 
-  it('drains what runs when it is stopped, and leaves no folder behind', async () => {
+  test('drains what runs when it is stopped, and leaves no folder behind', async () => {
     const [draining, telling] = [await launch('drain'), await launch('tell')];
     await readyOf(draining);
     const { logTail } = await stopOf(telling);
-    const { folder: own } = JSON.parse(logTail.find((text) => text.includes('"folder"')) ?? '{}') as {
+    const { folder: own } = JSON.parse(
+      logTail.find((text) => text.includes('"folder"')) ?? '{}',
+    ) as {
       folder: string;
     };
     await runner.stop();
     await runner.stop();
-    expect((await stopOf(draining)).task).toMatchObject({ exitCode: 0, stoppedReason: 'The local run ends' });
+    expect((await stopOf(draining)).task).toMatchObject({
+      exitCode: 0,
+      stoppedReason: 'The local run ends',
+    });
     expect(runner.tasks().every(({ lastStatus }) => lastStatus === 'STOPPED')).toBe(true);
     await expect(access(join(own, '..'))).rejects.toThrow('ENOENT');
   });

@@ -42,7 +42,10 @@ export interface LocalTaskRunner extends TaskRunner {
   killTask(taskArn: string, signal: NodeJS.Signals): void;
   /** Takes a task's Spot capacity away: SIGTERM, and SIGKILL two minutes later. */
   reclaimSpot(taskArn: string): void;
-  /** SIGKILL to every task, without a drain: for the second Ctrl-C. A `stop` that waits is then quick. */
+  /**
+   * SIGKILL to every task, without a drain: for the second Ctrl-C. A `stop` that waits is then
+   * quick.
+   */
   killAll(): void;
 }
 
@@ -72,175 +75,179 @@ export function createTaskRunner(options: TaskRunnerOptions): LocalTaskRunner {
 }
 
 /**
- * A task is seen in ECS and its process started (PENDING, then RUNNING); it exits by itself, or is stopped by StopTask,
- * by a Spot interruption or by the end of the run (STOPPING); when the process is gone it is STOPPED, here and in ECS.
+ * A task is seen in ECS and its process started (PENDING, then RUNNING); it exits by itself, or is
+ * stopped by StopTask, by a Spot interruption or by the end of the run (STOPPING); when the process
+ * is gone it is STOPPED, here and in ECS.
  */
 class FargateRunner implements LocalTaskRunner {
-  readonly #ecs;
-  readonly #fleet;
-  readonly #now;
-  readonly #program;
-  readonly #programOf;
-  readonly #seen = new Set<string>();
-  readonly #running = new Map<string, RunningTask>();
+  private readonly ecs;
+  private readonly fleet;
+  private readonly now;
+  private readonly program;
+  private readonly programOf;
+  private readonly seen = new Set<string>();
+  private readonly running = new Map<string, RunningTask>();
   /** Tasks whose end has begun; the first reason stays. */
-  readonly #stops = new Map<string, StopReason>();
-  #loop: PollLoop | undefined;
-  #scratch: ScratchFolder | undefined;
-  #drained: Promise<void> | undefined;
+  private readonly stops = new Map<string, StopReason>();
+  private loop: PollLoop | undefined;
+  private scratch: ScratchFolder | undefined;
+  private drained: Promise<void> | undefined;
 
   constructor(private readonly options: TaskRunnerOptions) {
-    this.#ecs = createEcsTasks(options.pipeline);
-    this.#fleet = options.fleet;
-    this.#now = options.now ?? Date.now;
-    this.#program = options.program ?? WORKER;
-    this.#programOf = options.programOf ?? (() => this.#program);
+    this.ecs = createEcsTasks(options.pipeline);
+    this.fleet = options.fleet;
+    this.now = options.now ?? Date.now;
+    this.program = options.program ?? WORKER;
+    this.programOf = options.programOf ?? (() => this.program);
   }
 
   /** @throws LocalModeError when the program of the tasks is missing. */
   async start(): Promise<void> {
-    await this.#checkProgram();
+    await this.checkProgram();
     const scratch = await openScratchFolder();
-    this.#scratch = scratch;
+    this.scratch = scratch;
     // An emulator that does not answer is told by its own `died`; tasks that run go on meanwhile.
-    const poll = () => this.#poll(scratch).catch(() => undefined);
-    this.#loop = startPollLoop(poll, this.options.pollMilliseconds ?? 250);
-    this.#fleet.on('request', this.#loop.wake);
+    const poll = () => this.poll(scratch).catch(() => undefined);
+    this.loop = startPollLoop(poll, this.options.pollMilliseconds ?? 250);
+    this.fleet.on('request', this.loop.wake);
   }
 
   /** An image is looked up when a task wants it. */
-  async #checkProgram(): Promise<void> {
+  private async checkProgram(): Promise<void> {
     if (this.options.programOf) return;
-    await access(this.#program).catch(() => {
+    await access(this.program).catch(() => {
       throw new LocalModeError(
-        `The worker's bundle is missing at ${this.#program}: make it with \`npm run build\`.`,
+        `The worker's bundle is missing at ${this.program}: make it with \`npm run build\`.`,
       );
     });
   }
 
   tasks(): readonly TaskView[] {
-    return [...this.#seen].flatMap((taskArn) => this.#fleet.get(taskArn) ?? []);
+    return [...this.seen].flatMap((taskArn) => this.fleet.get(taskArn) ?? []);
   }
 
   stop(): Promise<void> {
-    this.#drained ??= this.#drain();
-    return this.#drained;
+    this.drained ??= this.drain();
+    return this.drained;
   }
 
   killTask(taskArn: string, signal: NodeJS.Signals): void {
-    this.#find(taskArn).process.signal(signal);
+    this.find(taskArn).process.signal(signal);
   }
 
   reclaimSpot(taskArn: string): void {
-    const task = this.#find(taskArn);
-    if (this.#fleet.get(taskArn)?.capacityProvider !== 'FARGATE_SPOT') {
-      throw new Error(`Only a task on FARGATE_SPOT can be reclaimed, and ${taskArn} runs on FARGATE.`);
+    const task = this.find(taskArn);
+    if (this.fleet.get(taskArn)?.capacityProvider !== 'FARGATE_SPOT') {
+      throw new Error(
+        `Only a task on FARGATE_SPOT can be reclaimed, and ${taskArn} runs on FARGATE.`,
+      );
     }
-    this.#terminate(task, SPOT_INTERRUPTION, this.options.spotNoticeSeconds ?? 120);
+    this.terminate(task, SPOT_INTERRUPTION, this.options.spotNoticeSeconds ?? 120);
   }
 
   killAll(): void {
-    for (const { process } of this.#running.values()) process.signal('SIGKILL');
+    for (const { process } of this.running.values()) process.signal('SIGKILL');
   }
 
-  #find(taskArn: string): RunningTask {
-    const task = this.#running.get(taskArn);
+  private find(taskArn: string): RunningTask {
+    const task = this.running.get(taskArn);
     if (!task) throw new Error(`No task ${taskArn} is running.`);
     return task;
   }
 
-  async #poll(scratch: ScratchFolder): Promise<void> {
-    const wanted = new Set(await this.#ecs.wanted());
-    for (const [taskArn, task] of this.#running) {
-      if (wanted.has(taskArn) || this.#stops.has(taskArn)) continue;
-      const reason = stoppedByUser(await this.#ecs.stopReason(taskArn));
-      this.#terminate(task, reason, task.wanted.stopTimeoutSeconds);
+  private async poll(scratch: ScratchFolder): Promise<void> {
+    const wanted = new Set(await this.ecs.wanted());
+    for (const [taskArn, task] of this.running) {
+      if (wanted.has(taskArn) || this.stops.has(taskArn)) continue;
+      const reason = stoppedByUser(await this.ecs.stopReason(taskArn));
+      this.terminate(task, reason, task.wanted.stopTimeoutSeconds);
     }
-    const unseen = [...wanted].filter((taskArn) => !this.#seen.has(taskArn));
+    const unseen = [...wanted].filter((taskArn) => !this.seen.has(taskArn));
     if (unseen.length === 0) return;
-    for (const task of await this.#ecs.describe(unseen)) await this.#launch(task, scratch);
+    for (const task of await this.ecs.describe(unseen)) await this.launch(task, scratch);
   }
 
-  async #launch(wanted: WantedTask, scratch: ScratchFolder): Promise<void> {
-    if (this.#drained) return;
+  private async launch(wanted: WantedTask, scratch: ScratchFolder): Promise<void> {
+    if (this.drained) return;
     const { taskArn } = wanted;
     const folder = join(scratch.path, taskArn.slice(taskArn.lastIndexOf('/') + 1));
-    this.#seen.add(taskArn);
-    this.#fleet.enter(taskArn, wanted.capacityProvider);
-    const program = this.#programOf(wanted.image);
+    this.seen.add(taskArn);
+    this.fleet.enter(taskArn, wanted.capacityProvider);
+    const program = this.programOf(wanted.image);
     if (program === undefined) {
       const missing = imageMissing(wanted.image);
-      this.#stops.set(taskArn, missing);
-      return this.#finish(taskArn, { failure: missing.reason }, []);
+      this.stops.set(taskArn, missing);
+      return this.finish(taskArn, { failure: missing.reason }, []);
     }
     try {
       await mkdir(folder);
     } catch (error) {
-      return this.#finish(taskArn, { failure: (error as Error).message }, []);
+      return this.finish(taskArn, { failure: (error as Error).message }, []);
     }
     const process = startTaskProcess({
       program,
       folder,
       environment: taskEnvironment(wanted, this.options.pipeline.endpoint, folder),
-      onStandardOutput: (line) => this.#tellJob(taskArn, line),
+      onStandardOutput: (line) => this.tellJob(taskArn, line),
       guard: scratch,
     });
     const finished = process.exited.then(async (exit) => {
       await rm(folder, { recursive: true, force: true });
       if (wanted.log) await this.options.writeLog?.(wanted.log, process.logTail);
-      await this.#finish(taskArn, exit, process.logTail);
+      await this.finish(taskArn, exit, process.logTail);
     });
-    this.#running.set(taskArn, { wanted, process, finished });
-    if (await process.started) this.#markRunning(taskArn);
+    this.running.set(taskArn, { wanted, process, finished });
+    if (await process.started) this.markRunning(taskArn);
   }
 
-  #markRunning(taskArn: string): void {
-    if (this.#fleet.get(taskArn)?.lastStatus !== 'PENDING') return;
-    this.#fleet.update(taskArn, { lastStatus: 'RUNNING', startedAt: this.#now() });
+  private markRunning(taskArn: string): void {
+    if (this.fleet.get(taskArn)?.lastStatus !== 'PENDING') return;
+    this.fleet.update(taskArn, { lastStatus: 'RUNNING', startedAt: this.now() });
   }
 
-  #tellJob(taskArn: string, line: string): void {
-    const task = this.#fleet.get(taskArn);
+  private tellJob(taskArn: string, line: string): void {
+    const task = this.fleet.get(taskArn);
     const job = parseJobLine(line);
     if (task && job) this.options.events?.onJob?.(job, task);
   }
 
-  #terminate(task: RunningTask, stop: StopReason, timeoutSeconds: number): void {
+  private terminate(task: RunningTask, stop: StopReason, timeoutSeconds: number): void {
     const { taskArn } = task.wanted;
-    if (this.#stops.has(taskArn)) return;
-    this.#stops.set(taskArn, stop);
-    this.#fleet.update(taskArn, {
+    if (this.stops.has(taskArn)) return;
+    this.stops.set(taskArn, stop);
+    this.fleet.update(taskArn, {
       lastStatus: 'STOPPING',
-      stoppingAt: this.#now(),
+      stoppingAt: this.now(),
       stopCode: stop.stopCode,
       stoppedReason: stop.reason,
     });
     task.process.stop(timeoutSeconds);
   }
 
-  async #finish(taskArn: string, exit: TaskExit, logTail: readonly string[]): Promise<void> {
-    const stop = this.#stops.get(taskArn) ?? reasonOfExit(exit);
-    this.#stops.set(taskArn, stop);
-    // ECS first, so that whoever sees STOPPED here finds the task in ECS's list of stopped ones, too.
-    await this.#ecs.reportStopped(taskArn, stop.reason).catch(() => undefined);
-    const task = this.#fleet.update(taskArn, {
+  private async finish(taskArn: string, exit: TaskExit, logTail: readonly string[]): Promise<void> {
+    const stop = this.stops.get(taskArn) ?? reasonOfExit(exit);
+    this.stops.set(taskArn, stop);
+    // ECS first, so that whoever sees STOPPED here finds the task in ECS's list of stopped ones,
+    // too.
+    await this.ecs.reportStopped(taskArn, stop.reason).catch(() => undefined);
+    const task = this.fleet.update(taskArn, {
       lastStatus: 'STOPPED',
-      stoppedAt: this.#now(),
+      stoppedAt: this.now(),
       stopCode: stop.stopCode,
       stoppedReason: stop.reason,
       ...('exitCode' in exit && { exitCode: exit.exitCode }),
     });
-    this.#running.delete(taskArn);
+    this.running.delete(taskArn);
     this.options.events?.onTaskStopped?.(task, logTail);
   }
 
-  async #drain(): Promise<void> {
-    if (this.#loop) this.#fleet.off('request', this.#loop.wake);
-    await this.#loop?.stop();
-    const running = [...this.#running.values()];
-    for (const task of running) this.#terminate(task, RUN_ENDS, task.wanted.stopTimeoutSeconds);
+  private async drain(): Promise<void> {
+    if (this.loop) this.fleet.off('request', this.loop.wake);
+    await this.loop?.stop();
+    const running = [...this.running.values()];
+    for (const task of running) this.terminate(task, RUN_ENDS, task.wanted.stopTimeoutSeconds);
     await Promise.all(running.map(({ finished }) => finished));
-    await this.#scratch?.remove();
-    this.#ecs.close();
+    await this.scratch?.remove();
+    this.ecs.close();
   }
 }

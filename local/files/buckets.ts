@@ -20,7 +20,10 @@ export interface Buckets extends SourceBucket, DestinationBucket {
   close(): void;
 }
 
-/** The buckets on the emulator, as any client of S3 would use them: whatever is larger than 8 MiB goes up in parts. */
+/**
+ * The buckets on the emulator, as any client of S3 would use them: whatever is larger than 8 MiB
+ * goes up in parts.
+ */
 export function openBuckets(pipeline: Pipeline): Buckets {
   const client = new S3Client({ ...clientSettings(pipeline.endpoint), forcePathStyle: true });
   const source = { Bucket: pipeline.sourceBucket };
@@ -31,7 +34,9 @@ export function openBuckets(pipeline: Pipeline): Buckets {
       await client.send(new DeleteObjectCommand({ ...source, Key: key }));
     },
     async get(key) {
-      const { Body, ContentLength } = await client.send(new GetObjectCommand({ ...destination, Key: key }));
+      const { Body, ContentLength } = await client.send(
+        new GetObjectCommand({ ...destination, Key: key }),
+      );
       return { body: Body as Readable, bytes: ContentLength ?? 0 };
     },
     async remove(key) {
@@ -39,7 +44,9 @@ export function openBuckets(pipeline: Pipeline): Buckets {
     },
     async metadataOf(key) {
       try {
-        const { Metadata = {} } = await client.send(new HeadObjectCommand({ ...destination, Key: key }));
+        const { Metadata = {} } = await client.send(
+          new HeadObjectCommand({ ...destination, Key: key }),
+        );
         return Metadata;
       } catch (error) {
         if (error instanceof Error && error.name === 'NotFound') return undefined;
@@ -67,7 +74,13 @@ async function put(
   signal.addEventListener('abort', abort);
   try {
     const params = { ...object, Body: body };
-    await new Upload({ client, params, partSize: LARGE_FILE_BYTES, queueSize: 2, abortController }).done();
+    await new Upload({
+      client,
+      params,
+      partSize: LARGE_FILE_BYTES,
+      queueSize: 2,
+      abortController,
+    }).done();
   } finally {
     signal.removeEventListener('abort', abort);
   }

@@ -32,14 +32,18 @@ function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder
         told.push(`${sourceKey}: ${renditions.map((one) => one.path).join(' ')}`);
         expect(renditions.every((one) => stored.has(one.key))).toBe(true);
       },
-      onFailed: ({ sourceKey }, error) => told.push(`${sourceKey} failed: ${(error as Error).message}`),
+      onFailed: ({ sourceKey }, error) =>
+        told.push(`${sourceKey} failed: ${(error as Error).message}`),
       onFatal: (error) => told.push(`fatal: ${error.message}`),
     },
   );
   return { collector, stored, told };
 }
 
-const job = (name: string) => ({ sourceKey: name, renditions: [`done/s/${name}`, `done/l/${name}`] });
+const job = (name: string) => ({
+  sourceKey: name,
+  renditions: [`done/s/${name}`, `done/l/${name}`],
+});
 
 describe('Collector', () => {
   test('fetches all renditions of a job, tells of them, and only then removes them', async () => {

@@ -37,14 +37,23 @@ export interface CollectSettings {
 
 export interface CollectEvents {
   /** All renditions of one object are in `out/`, whole. */
-  readonly onCollected: (job: FinishedJob, renditions: readonly CollectedRendition[]) => Promise<void>;
-  /** Something of this object could not be fetched; its renditions stay in the bucket, and it may be added again. */
+  readonly onCollected: (
+    job: FinishedJob,
+    renditions: readonly CollectedRendition[],
+  ) => Promise<void>;
+  /**
+   * Something of this object could not be fetched; its renditions stay in the bucket, and it may be
+   * added again.
+   */
   readonly onFailed: (job: FinishedJob, error: unknown) => void;
   /** Nothing more can be written, such as on a full disk. */
   readonly onFatal: (error: LocalModeError) => void;
 }
 
-/** Fetches renditions while the run goes on, so that the emulator never holds more than what is under way. */
+/**
+ * Fetches renditions while the run goes on, so that the emulator never holds more than what is
+ * under way.
+ */
 export class Collector {
   private readonly waiting: FinishedJob[] = [];
   private readonly seen = new Set<string>();
@@ -56,7 +65,9 @@ export class Collector {
     private readonly events: CollectEvents,
   ) {}
 
-  /** Takes a finished job once; a duplicate of it, after a message that came twice, changes nothing. */
+  /**
+   * Takes a finished job once; a duplicate of it, after a message that came twice, changes nothing.
+   */
   add(job: FinishedJob): void {
     if (this.stopped || this.seen.has(job.sourceKey)) return;
     this.seen.add(job.sourceKey);
@@ -108,7 +119,9 @@ export class Collector {
   private async fetch(key: string): Promise<CollectedRendition> {
     const { bucket, out, destinationPrefix } = this.settings;
     if (!key.startsWith(destinationPrefix))
-      throw new Error(`the rendition ${key} is not below the destination prefix ${destinationPrefix}`);
+      throw new Error(
+        `the rendition ${key} is not below the destination prefix ${destinationPrefix}`,
+      );
     const { body, bytes } = await bucket.get(key);
     return { key, ...(await out.write(key.slice(destinationPrefix.length), body, bytes)) };
   }

@@ -11,7 +11,9 @@ describe('readDeadLetter', () => {
       ReceiveCount: '3',
       FailedAt: '2026-03-10T14:05:00.000Z',
     };
-    expect(readDeadLetter({ messageId: 'm', body: event('ecsproc/other.jpg'), attributes })).toEqual({
+    expect(
+      readDeadLetter({ messageId: 'm', body: event('ecsproc/other.jpg'), attributes }),
+    ).toEqual({
       messageId: 'm',
       key: 'ecsproc/Café +%.jpg',
       code: 'Undecodable',
@@ -22,7 +24,11 @@ describe('readDeadLetter', () => {
   });
 
   test('takes the key of the event where the queue itself moved the message', () => {
-    const letter = readDeadLetter({ messageId: 'm', body: event('ecsproc/a+b%2Bc.jpg'), attributes: {} });
+    const letter = readDeadLetter({
+      messageId: 'm',
+      body: event('ecsproc/a+b%2Bc.jpg'),
+      attributes: {},
+    });
     expect(letter).toMatchObject({ key: 'ecsproc/a b+c.jpg', code: 'Unattributed' });
     expect(letter.receiveCount).toBeUndefined();
   });
@@ -39,8 +45,8 @@ describe('readDeadLetter', () => {
   });
 
   test.each(['0', '-1', 'many', '1.5', ''])('has no receive count for %j', (ReceiveCount) => {
-    expect(readDeadLetter({ messageId: 'm', body: '', attributes: { ReceiveCount } })).not.toHaveProperty(
-      'receiveCount',
-    );
+    expect(
+      readDeadLetter({ messageId: 'm', body: '', attributes: { ReceiveCount } }),
+    ).not.toHaveProperty('receiveCount');
   });
 });

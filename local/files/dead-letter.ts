@@ -18,11 +18,21 @@ export interface DeadLetterMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** Code of what came into the dead-letter queue without the worker: by the queue's own redrive policy. */
+/**
+ * Code of what came into the dead-letter queue without the worker: by the queue's own redrive
+ * policy.
+ */
 export const UNATTRIBUTED = 'Unattributed';
 
-/** Reads what the worker wrote to the message; what is missing or unreadable is left out, never guessed. */
-export function readDeadLetter({ messageId, body, attributes }: DeadLetterMessage): DeadLetterRecord {
+/**
+ * Reads what the worker wrote to the message; what is missing or unreadable is left out, never
+ * guessed.
+ */
+export function readDeadLetter({
+  messageId,
+  body,
+  attributes,
+}: DeadLetterMessage): DeadLetterRecord {
   const key = decoded(attributes.SourceKey) ?? keyOfEvent(body);
   const receiveCount = Number(attributes.ReceiveCount);
   return {

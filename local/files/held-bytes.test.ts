@@ -49,19 +49,26 @@ describe('HeldBytes', () => {
 
   test('never holds more than its limit, or one that is larger, and admits all in the end', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 15 }), async (sizes) => {
-        const held = new HeldBytes(20);
-        const admitted = admitting(held, sizes);
-        for (let released = 0; released < sizes.length; released++) {
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 15 }),
+        async (sizes) => {
+          const held = new HeldBytes(20);
+          const admitted = admitting(held, sizes);
+          for (let released = 0; released < sizes.length; released++) {
+            await settled();
+            const inside = admitted.slice(released);
+            expect(inside.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(
+              Math.max(20, ...inside),
+            );
+            expect(inside.filter((size) => size > 0).length > 1 && Math.max(...inside) > 20).toBe(
+              false,
+            );
+            held.release(admitted[released] ?? 0);
+          }
           await settled();
-          const inside = admitted.slice(released);
-          expect(inside.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(Math.max(20, ...inside));
-          expect(inside.filter((size) => size > 0).length > 1 && Math.max(...inside) > 20).toBe(false);
-          held.release(admitted[released] ?? 0);
-        }
-        await settled();
-        expect(admitted).toEqual(sizes);
-      }),
+          expect(admitted).toEqual(sizes);
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -1,6 +1,7 @@
 /**
- * Bounds what the emulator holds, since it keeps every body in memory: an upload waits until enough of what was uploaded
- * before it has been fetched and deleted. First come, first served; one that is larger than the limit goes alone.
+ * Bounds what the emulator holds, since it keeps every body in memory: an upload waits until enough
+ * of what was uploaded before it has been fetched and deleted. First come, first served; one that
+ * is larger than the limit goes alone.
  */
 export class HeldBytes {
   private held = 0;
@@ -14,7 +15,10 @@ export class HeldBytes {
     return this.waiting.length > 0;
   }
 
-  /** Waits for room; every admission needs one `release` of the same size, also when the upload fails. */
+  /**
+   * Waits for room; every admission needs one `release` of the same size, also when the upload
+   * fails.
+   */
   async admit(bytes: number): Promise<void> {
     const admitted = new Promise<void>((admit) => this.waiting.push({ bytes, admit }));
     this.next();

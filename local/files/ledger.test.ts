@@ -67,13 +67,19 @@ describe('balanceOf', () => {
   test('fails when one of several renditions was never fetched', () => {
     const ledger = ledgerWith('a');
     ledger.collected('a', [rendition('small/a')]);
-    expect(balance(ledger)).toMatchObject({ holds: false, neither: [{ key: 'a', missing: 'large/a' }] });
+    expect(balance(ledger)).toMatchObject({
+      holds: false,
+      neither: [{ key: 'a', missing: 'large/a' }],
+    });
   });
 
   test('fails when a rendition that was fetched is not in out/ any more', () => {
     const ledger = ledgerWith('a');
     ledger.collected('a', all('a'));
-    expect(balance(ledger, (one) => one.key !== 'large/a')).toMatchObject({ done: 0, holds: false });
+    expect(balance(ledger, (one) => one.key !== 'large/a')).toMatchObject({
+      done: 0,
+      holds: false,
+    });
   });
 
   test('fails when an object has all its renditions and a dead letter', () => {

@@ -39,7 +39,10 @@ interface Entry {
   settled: boolean;
 }
 
-/** The books of a run. An object may be done before its upload has been confirmed, so it is entered when the upload begins. */
+/**
+ * The books of a run. An object may be done before its upload has been confirmed, so it is entered
+ * when the upload begins.
+ */
 export class Ledger {
   private readonly entries = new Map<string, Entry>();
   private readonly strangers: DeadLetterRecord[] = [];
@@ -54,7 +57,9 @@ export class Ledger {
     if (entry !== undefined) entry.uploaded = true;
   }
 
-  /** The upload failed: nothing is owed for it, unless the object turns out to be there after all. */
+  /**
+   * The upload failed: nothing is owed for it, unless the object turns out to be there after all.
+   */
   withdrawn(key: string): void {
     this.entries.delete(key);
   }
@@ -76,7 +81,10 @@ export class Ledger {
     return entry !== undefined;
   }
 
-  /** Marks an object as needing nothing more; gives its file the first time, so that its room is given back once. */
+  /**
+   * Marks an object as needing nothing more; gives its file the first time, so that its room is
+   * given back once.
+   */
   settle(key: string): FoundFile | undefined {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.settled) return undefined;
@@ -105,8 +113,10 @@ export class Ledger {
 type ExpectedKeys = (key: string, skipped: readonly string[]) => readonly string[];
 
 /**
- * Whether `uploaded = objects with all their renditions + dead letters`, from what is there and not from counters.
- * @param expectedOf keys of all renditions that an object must have, without those that were skipped.
+ * Whether `uploaded = objects with all their renditions + dead letters`, from what is there and not
+ * from counters.
+ * @param expectedOf keys of all renditions that an object must have, without those that were
+ *   skipped.
  * @param isThere whether a fetched rendition is in `out/` with the size it should have.
  */
 export function balanceOf(
@@ -115,7 +125,10 @@ export function balanceOf(
   expectedOf: ExpectedKeys,
   isThere: (rendition: CollectedRendition) => boolean,
 ): Balance {
-  const judged = entries.map((entry) => ({ entry, missing: missingOf(entry, expectedOf, isThere) }));
+  const judged = entries.map((entry) => ({
+    entry,
+    missing: missingOf(entry, expectedOf, isThere),
+  }));
   const isDone = ({ missing }: { readonly missing: readonly string[] }) => missing.length === 0;
   const both = judged.filter((one) => isDone(one) && one.entry.deadLetters.length > 0);
   const neither = judged.filter((one) => !isDone(one) && one.entry.deadLetters.length === 0);

@@ -15,7 +15,8 @@ afterEach(async () => {
 });
 
 const at = (...parts: string[]) => path.join(parent, ...parts);
-const open = (isExplicit = true) => openOutFolder(at('out'), { renditionNames: ['small'], isExplicit });
+const open = (isExplicit = true) =>
+  openOutFolder(at('out'), { renditionNames: ['small'], isExplicit });
 
 async function* body(...chunks: string[]) {
   for (const chunk of chunks) yield Buffer.from(chunk);
@@ -26,7 +27,10 @@ const write = (out: OutFolder, key: string) => out.write(key, body('ab', 'c'), 3
 describe('openOutFolder', () => {
   test('writes renditions under their own paths, and leaves nothing half-written', async () => {
     const out = await open();
-    expect(await write(out, 'small/a/b.jpg')).toEqual({ path: at('out', 'small/a/b.jpg'), bytes: 3 });
+    expect(await write(out, 'small/a/b.jpg')).toEqual({
+      path: at('out', 'small/a/b.jpg'),
+      bytes: 3,
+    });
     expect(await readFile(at('out/small/a/b.jpg'), 'utf8')).toBe('abc');
     await out.close();
     expect(await readdir(at('out/.spillway'))).toEqual(['run.json']);
@@ -77,9 +81,9 @@ describe('openOutFolder', () => {
   test('fails when it is a file, and when it lies below one', async () => {
     await writeFile(at('out'), '');
     await expect(open()).rejects.toThrow('it is a file');
-    await expect(openOutFolder(at('out/x'), { renditionNames: [], isExplicit: true })).rejects.toThrow(
-      'no folder',
-    );
+    await expect(
+      openOutFolder(at('out/x'), { renditionNames: [], isExplicit: true }),
+    ).rejects.toThrow('no folder');
   });
 
   test('fails in one sentence when the disk is full', async () => {

@@ -24,7 +24,8 @@ export interface OutFolder {
    * Writes a rendition: nobody ever sees half of one, and nothing is written outside the folder.
    * @param key the rendition's key below the destination prefix.
    * @param bytes what the body must have.
-   * @throws LocalModeError when nothing more can be written there, such as on a full disk; Error for this file alone.
+   * @throws LocalModeError when nothing more can be written there, such as on a full disk; Error
+   *   for this file alone.
    */
   write(key: string, body: AsyncIterable<Uint8Array | string>, bytes: number): Promise<OutFile>;
   /** Writes the page and gives its path. */
@@ -41,8 +42,9 @@ export interface OutFolderOptions {
 }
 
 /**
- * Makes the folder ready: it is created when it is missing, and what an earlier run wrote is removed. A folder that holds
- * anything else is left alone. Beside a run that is writing to the default folder, the next free one is taken (`out-2`).
+ * Makes the folder ready: it is created when it is missing, and what an earlier run wrote is
+ * removed. A folder that holds anything else is left alone. Beside a run that is writing to the
+ * default folder, the next free one is taken (`out-2`).
  * @throws LocalModeError when it cannot be used.
  */
 export async function openOutFolder(wanted: string, options: OutFolderOptions): Promise<OutFolder> {
@@ -62,7 +64,11 @@ class DiskFolder implements OutFolder {
     private readonly paths: OutPaths,
   ) {}
 
-  async write(key: string, body: AsyncIterable<Uint8Array | string>, bytes: number): Promise<OutFile> {
+  async write(
+    key: string,
+    body: AsyncIterable<Uint8Array | string>,
+    bytes: number,
+  ): Promise<OutFile> {
     const { parts, renamed } = this.paths.pathOf(key);
     const target = path.join(this.folder, ...parts);
     try {
@@ -77,7 +83,9 @@ class DiskFolder implements OutFolder {
 
   async writePage(chunks: Iterable<string>): Promise<string> {
     const target = path.join(this.folder, PAGE_NAME);
-    await this.writeAside(target, asAsync(chunks)).catch((error: unknown) => refuse(this.folder, error));
+    await this.writeAside(target, asAsync(chunks)).catch((error: unknown) =>
+      refuse(this.folder, error),
+    );
     return target;
   }
 
@@ -85,20 +93,27 @@ class DiskFolder implements OutFolder {
     await releaseOutFolder(this.folder);
   }
 
-  /** A link where a folder should be would lead out of ours, so only real folders are gone through. */
+  /**
+   * A link where a folder should be would lead out of ours, so only real folders are gone through.
+   */
   private async makeFolders(parts: readonly string[]): Promise<void> {
     for (let depth = 1; depth <= parts.length; depth++) {
       const folder = path.join(this.folder, ...parts.slice(0, depth));
       if (this.made.has(folder)) continue;
       await mkdir(folder).catch(async (error: unknown) => {
         if (codeOf(error) !== 'EEXIST') throw error;
-        if (!(await lstat(folder)).isDirectory()) throw new Error(`${folder} is not a folder: remove it`);
+        if (!(await lstat(folder)).isDirectory())
+          throw new Error(`${folder} is not a folder: remove it`);
       });
       this.made.add(folder);
     }
   }
 
-  private async writeAside(target: string, body: AsyncIterable<Uint8Array | string>, bytes?: number) {
+  private async writeAside(
+    target: string,
+    body: AsyncIterable<Uint8Array | string>,
+    bytes?: number,
+  ) {
     const name = createHash('sha256').update(target).digest('hex').slice(0, 32);
     const aside = path.join(this.folder, OWN_FOLDER, `part-${name}`);
     await rm(aside, { force: true });
@@ -136,7 +151,8 @@ async function exists(file: string): Promise<boolean> {
 const FATAL: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: make room on it, or give another folder with --out',
   EDQUOT: 'your quota on the disk is used up: make room on it, or give another folder with --out',
-  EACCES: 'you may not write there: give yourself the permission, or give another folder with --out',
+  EACCES:
+    'you may not write there: give yourself the permission, or give another folder with --out',
   EPERM: 'you may not write there: give yourself the permission, or give another folder with --out',
   EROFS: 'the disk is read-only: give another one with --out',
   EIO: 'the disk has a fault (EIO): give another one with --out',

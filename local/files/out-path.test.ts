@@ -54,7 +54,19 @@ describe('OutPaths', () => {
   });
 
   const part = fc.oneof(
-    fc.constantFrom('', '.', '..', 'a', 'A', 'ä', 'A\u0308', '%2e%2e', 'index.html', '\0', 'x'.repeat(300)),
+    fc.constantFrom(
+      '',
+      '.',
+      '..',
+      'a',
+      'A',
+      'ä',
+      'A\u0308',
+      '%2e%2e',
+      'index.html',
+      '\0',
+      'x'.repeat(300),
+    ),
     fc.string({ unit: 'binary', maxLength: 300 }),
   );
   const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
@@ -65,9 +77,13 @@ describe('OutPaths', () => {
         const paths = new OutPaths(caseSensitive, ['index.html']);
         const given = keys.map((one) => paths.pathOf(one).parts);
         for (const one of given.flat()) expect(isLegal(one)).toBe(true);
-        const folded = given.map((parts) => (caseSensitive ? parts.join('/') : fold(parts.join('/'))));
+        const folded = given.map((parts) =>
+          caseSensitive ? parts.join('/') : fold(parts.join('/')),
+        );
         expect(new Set(folded).size).toBe(keys.length);
-        const isParent = folded.some((file) => folded.some((other) => other.startsWith(`${file}/`)));
+        const isParent = folded.some((file) =>
+          folded.some((other) => other.startsWith(`${file}/`)),
+        );
         expect(isParent).toBe(false);
       }),
     );
@@ -88,6 +104,10 @@ const fold = (text: string) => text.normalize('NFD').toUpperCase().toLowerCase()
 
 function isLegal(part: string): boolean {
   return (
-    part !== '' && part !== '.' && part !== '..' && !/[/\0]/.test(part) && Buffer.byteLength(part) <= 255
+    part !== '' &&
+    part !== '.' &&
+    part !== '..' &&
+    !/[/\0]/.test(part) &&
+    Buffer.byteLength(part) <= 255
   );
 }

@@ -12,8 +12,9 @@ export interface OutPath {
 }
 
 /**
- * Gives each rendition key a path of its own. Keys are data: whatever they hold, a path stays inside the folder, fits the
- * file system and never meets another one, also where `A.jpg` and `a.jpg` are one file.
+ * Gives each rendition key a path of its own. Keys are data: whatever they hold, a path stays
+ * inside the folder, fits the file system and never meets another one, also where `A.jpg` and
+ * `a.jpg` are one file.
  */
 export class OutPaths {
   private readonly given = new Map<string, OutPath>();
@@ -31,7 +32,10 @@ export class OutPaths {
     for (const name of reserved) this.files.add(this.folded([name]));
   }
 
-  /** @param key a rendition's key below the destination prefix; the same key always has the same path. */
+  /**
+   * @param key a rendition's key below the destination prefix; the same key always has the same
+   * path.
+   */
   pathOf(key: string): OutPath {
     const known = this.given.get(key);
     if (known !== undefined) return known;
@@ -57,7 +61,12 @@ export class OutPaths {
     return reasons.size === 0 ? { parts } : { parts, renamed: [...reasons].join(', ') };
   }
 
-  private firstFree(parents: readonly string[], part: string, whole: string, isFile: boolean): string {
+  private firstFree(
+    parents: readonly string[],
+    part: string,
+    whole: string,
+    isFile: boolean,
+  ): string {
     let candidate = part;
     for (let attempt = 0; !this.isFree([...parents, candidate], isFile); attempt++)
       candidate = shortened(part, `${whole}${isFile ? '' : '/'}${attempt}`);
@@ -71,7 +80,9 @@ export class OutPaths {
 
   private folded(parts: readonly string[]): string {
     const path = parts.join('/');
-    return this.caseSensitive ? path : path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
+    return this.caseSensitive
+      ? path
+      : path.normalize('NFD').toUpperCase().toLowerCase().normalize('NFC');
   }
 }
 

@@ -57,7 +57,11 @@ export function openQueues(pipeline: Pipeline): Queues {
     },
     async releaseDeadLetter(receiptHandle) {
       await client.send(
-        new ChangeMessageVisibilityCommand({ ...dead, ReceiptHandle: receiptHandle, VisibilityTimeout: 0 }),
+        new ChangeMessageVisibilityCommand({
+          ...dead,
+          ReceiptHandle: receiptHandle,
+          VisibilityTimeout: 0,
+        }),
       );
     },
     close: () => client.destroy(),

@@ -126,7 +126,9 @@ describe('uploadFiles', () => {
   });
 
   test('takes no more files once it is stopped', async () => {
-    const { objects } = await upload([await made('a', 'x')], undefined, { signal: AbortSignal.abort() });
+    const { objects } = await upload([await made('a', 'x')], undefined, {
+      signal: AbortSignal.abort(),
+    });
     expect(objects.size).toBe(0);
   });
 });

@@ -20,14 +20,19 @@ export interface UploadSettings {
 }
 
 export interface UploadEvents {
-  /** Before the first byte goes up: the worker may be done with it before we hear that it is there. */
+  /**
+   * Before the first byte goes up: the worker may be done with it before we hear that it is there.
+   */
   readonly onUploading: (key: string, file: FoundFile) => void;
   readonly onUploaded: (key: string, file: FoundFile) => void;
   /** It did not become an object. */
   readonly onSkipped: (skipped: Skipped, key?: string) => void;
 }
 
-/** Uploads every file that `files` gives, several at a time. A file that cannot be read never stops the others. */
+/**
+ * Uploads every file that `files` gives, several at a time. A file that cannot be read never stops
+ * the others.
+ */
 export async function uploadFiles(
   files: AsyncIterator<FoundFile | LeftOut>,
   settings: UploadSettings,
@@ -44,7 +49,11 @@ export async function uploadFiles(
   await Promise.all(Array.from({ length: settings.concurrency }, lane));
 }
 
-async function uploadFile(file: FoundFile, settings: UploadSettings, events: UploadEvents): Promise<void> {
+async function uploadFile(
+  file: FoundFile,
+  settings: UploadSettings,
+  events: UploadEvents,
+): Promise<void> {
   const { bucket, sourcePrefix, held, signal } = settings;
   const key = `${sourcePrefix}${file.relativePath}`;
   await held.admit(file.bytes);
@@ -61,6 +70,11 @@ async function uploadFile(file: FoundFile, settings: UploadSettings, events: Upl
 
 function skippedBecause(file: FoundFile, error: unknown): Skipped {
   const name = file.relativePath;
-  if (!(error instanceof SourceFileError)) return { name, reason: 'Refused', detail: String(error) };
-  return { name, reason: error.reason, ...(error.detail === undefined ? {} : { detail: error.detail }) };
+  if (!(error instanceof SourceFileError))
+    return { name, reason: 'Refused', detail: String(error) };
+  return {
+    name,
+    reason: error.reason,
+    ...(error.detail === undefined ? {} : { detail: error.detail }),
+  };
 }

@@ -23,19 +23,21 @@ export async function notify(
     new PutBucketNotificationConfigurationCommand({
       Bucket: names.sourceBucket,
       NotificationConfiguration: {
-        QueueConfigurations: notificationFilters(names.pipeline, settings).map(({ id, prefix, suffix }) => ({
-          Id: id,
-          QueueArn: queueArn,
-          Events: [OBJECT_CREATED],
-          Filter: {
-            Key: {
-              FilterRules: [
-                { Name: 'prefix' as const, Value: prefix },
-                ...(suffix ? [{ Name: 'suffix' as const, Value: suffix }] : []),
-              ],
+        QueueConfigurations: notificationFilters(names.pipeline, settings).map(
+          ({ id, prefix, suffix }) => ({
+            Id: id,
+            QueueArn: queueArn,
+            Events: [OBJECT_CREATED],
+            Filter: {
+              Key: {
+                FilterRules: [
+                  { Name: 'prefix' as const, Value: prefix },
+                  ...(suffix ? [{ Name: 'suffix' as const, Value: suffix }] : []),
+                ],
+              },
             },
-          },
-        })),
+          }),
+        ),
       },
     }),
   );

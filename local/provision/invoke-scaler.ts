@@ -19,7 +19,9 @@ export async function invokeScaler(pipeline: Pipeline, now: Date = new Date()): 
         Payload: Buffer.from(JSON.stringify({ scheduledTime: now.toISOString() })),
       }),
     );
-    const answer: unknown = JSON.parse(Buffer.from(Payload ?? new Uint8Array()).toString() || 'null');
+    const answer: unknown = JSON.parse(
+      Buffer.from(Payload ?? new Uint8Array()).toString() || 'null',
+    );
     if (FunctionError) throw new Error(`The scaler failed: ${messageOf(answer)}`);
     return answer;
   } finally {

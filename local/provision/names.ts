@@ -12,7 +12,9 @@ export interface Names extends ReturnType<typeof pipelineNames> {
   readonly cluster: string;
 }
 
-/** @param suffix - lower-case letters and digits, so that two pipelines on one emulator do not meet. */
+/**
+ * @param suffix - lower-case letters and digits, so that two pipelines on one emulator do not meet.
+ */
 export function namesOf(suffix: string): Names {
   const pipeline = `photos-${suffix}`;
   const id = { blueprint: DEFAULT_NAME, environment: ENVIRONMENT, pipeline };

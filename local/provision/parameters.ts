@@ -10,9 +10,15 @@ import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 
 /** Every runtime knob starts as `configured`: the value in the scaler's own environment holds. */
-export async function makeParameters({ ssm }: Clients, names: Names, taskDefinition: string): Promise<void> {
+export async function makeParameters(
+  { ssm }: Clients,
+  names: Names,
+  taskDefinition: string,
+): Promise<void> {
   const put = (name: string, Value: string) =>
-    ssm.send(new PutParameterCommand({ Name: `${names.parameterPath}${name}`, Value, Type: 'String' }));
+    ssm.send(
+      new PutParameterCommand({ Name: `${names.parameterPath}${name}`, Value, Type: 'String' }),
+    );
   await Promise.all([
     ...KNOB_PARAMETERS.map((knob) => put(knob, CONFIGURED)),
     put(TASK_DEFINITION_PARAMETER, taskDefinition),

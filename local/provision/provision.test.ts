@@ -2,9 +2,12 @@ import { ListTasksCommand } from '@aws-sdk/client-ecs';
 import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
-import { GetQueueAttributesCommand, ListQueuesCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  ReceiveMessageCommand,
+} from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Clients, createClients } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
@@ -29,9 +32,11 @@ describe('provision, on the emulator', () => {
     await emulator?.stop();
   });
 
-  it('tells of every new object below the source prefix, and of no other', async () => {
+  test('tells of every new object below the source prefix, and of no other', async () => {
     for (const Key of ['ecsproc/Été 1.JPG', 'elsewhere/a.jpg']) {
-      await clients.s3.send(new PutObjectCommand({ Bucket: pipeline.sourceBucket, Key, Body: 'x' }));
+      await clients.s3.send(
+        new PutObjectCommand({ Bucket: pipeline.sourceBucket, Key, Body: 'x' }),
+      );
     }
     const receive = new ReceiveMessageCommand({
       QueueUrl: pipeline.queueUrl,
@@ -45,8 +50,11 @@ describe('provision, on the emulator', () => {
     expect(bodies.some((body) => body.includes('elsewhere'))).toBe(false);
   });
 
-  it('lets the queue move a message two receives after the worker would have', async () => {
-    const get = new GetQueueAttributesCommand({ QueueUrl: pipeline.queueUrl, AttributeNames: ['All'] });
+  test('lets the queue move a message two receives after the worker would have', async () => {
+    const get = new GetQueueAttributesCommand({
+      QueueUrl: pipeline.queueUrl,
+      AttributeNames: ['All'],
+    });
     const { Attributes = {} } = await clients.sqs.send(get);
     expect(JSON.parse(Attributes.RedrivePolicy ?? '{}')).toMatchObject({
       maxReceiveCount: 5,
@@ -54,10 +62,13 @@ describe('provision, on the emulator', () => {
         new URL(pipeline.deadLetterQueueUrl).pathname.split('/').at(-1) ?? '',
       ),
     });
-    expect(Attributes).toMatchObject({ MessageRetentionPeriod: '864000', VisibilityTimeout: '120' });
+    expect(Attributes).toMatchObject({
+      MessageRetentionPeriod: '864000',
+      VisibilityTimeout: '120',
+    });
   });
 
-  it('starts every knob as configured and promotes the revision that it registered', async () => {
+  test('starts every knob as configured and promotes the revision that it registered', async () => {
     const { Parameters = [] } = await clients.ssm.send(
       new GetParametersByPathCommand({ Path: pipeline.parameterPath }),
     );
@@ -77,30 +88,34 @@ describe('provision, on the emulator', () => {
     });
   });
 
-  it('runs the scaler from its bundle every minute', async () => {
+  test('runs the scaler from its bundle every minute', async () => {
     const { Schedules = [] } = await clients.scheduler.send(new ListSchedulesCommand({}));
     expect(Schedules.map(({ Target }) => Target?.Arn)).toEqual([
       expect.stringContaining(pipeline.scalerFunctionName),
     ]);
   });
 
-  it('lets the scaler launch tasks for the backlog when it is invoked', async () => {
+  test('lets the scaler launch tasks for the backlog when it is invoked', async () => {
     const line = await invokeScaler(pipeline);
     expect(line).toMatchObject({ event: 'scale', decided: { action: 'launch' } });
     const list = new ListTasksCommand({ cluster: pipeline.cluster, family: pipeline.taskFamily });
     expect((await clients.ecs.send(list)).taskArns).toHaveLength(1);
   });
 
-  it("fails when the scaler fails, with the function's own message", async () => {
+  test("fails when the scaler fails, with the function's own message", async () => {
     const Name = `${pipeline.parameterPath}max-tasks`;
     await clients.ssm.send(new PutParameterCommand({ Name, Value: 'ten', Overwrite: true }));
     await expect(invokeScaler(pipeline)).rejects.toThrow(/The scaler failed: .*max-tasks must be/s);
   });
 
-  it('deletes all of one pipeline, twice, and leaves its neighbour on the same emulator alone', async () => {
+  test('deletes all of one pipeline, twice, and leaves its neighbour on the same emulator alone', async () => {
     const neighbour = await provision(emulator.endpoint);
     await clients.s3.send(
-      new PutObjectCommand({ Bucket: pipeline.destinationBucket, Key: 'processed/a.jpg', Body: 'x' }),
+      new PutObjectCommand({
+        Bucket: pipeline.destinationBucket,
+        Key: 'processed/a.jpg',
+        Body: 'x',
+      }),
     );
     await unprovision(pipeline);
     await unprovision(pipeline);
@@ -112,7 +127,9 @@ describe('provision, on the emulator', () => {
     const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
     expect(QueueUrls.sort()).toEqual([neighbour.deadLetterQueueUrl, neighbour.queueUrl]);
     const { Functions = [] } = await clients.lambda.send(new ListFunctionsCommand({}));
-    expect(Functions.map(({ FunctionName }) => FunctionName)).toEqual([neighbour.scalerFunctionName]);
+    expect(Functions.map(({ FunctionName }) => FunctionName)).toEqual([
+      neighbour.scalerFunctionName,
+    ]);
     const { Schedules = [] } = await clients.scheduler.send(new ListSchedulesCommand({}));
     expect(Schedules.map(({ Name }) => Name)).toEqual([neighbour.scalerFunctionName]);
     const { Parameters = [] } = await clients.ssm.send(

@@ -12,15 +12,18 @@ import { makeCluster, registerTaskDefinition } from './tasks';
 import { scalerVariables, workerVariables } from './variables';
 
 /**
- * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition, parameters,
- * the scaler with its schedule. Names carry a random suffix, so several pipelines fit on one emulator.
- * The scaler's bundle must have been built (`npm run build`).
+ * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition,
+ * parameters, the scaler with its schedule. Names carry a random suffix, so several pipelines fit
+ * on one emulator. The scaler's bundle must have been built (`npm run build`).
  *
  *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: front.endpoint, recipe });
  *     … upload below `${pipeline.sourcePrefix}` of `pipeline.sourceBucket` …
  *     await invokeScaler(pipeline);
  */
-export async function provision(endpoint: string, settings: ProvisionSettings = {}): Promise<Pipeline> {
+export async function provision(
+  endpoint: string,
+  settings: ProvisionSettings = {},
+): Promise<Pipeline> {
   const names = namesOf(randomBytes(4).toString('hex'));
   const clients = createClients(endpoint);
   try {
@@ -30,7 +33,10 @@ export async function provision(endpoint: string, settings: ProvisionSettings = 
   }
 }
 
-/** Three rounds; what lies within one round does not need another thing's answer and is made at the same time. */
+/**
+ * Three rounds; what lies within one round does not need another thing's answer and is made at the
+ * same time.
+ */
 async function make(
   clients: Clients,
   names: Names,

@@ -18,7 +18,10 @@ export async function makeQueues(
   const deadLetterQueueArn = await arnOf(clients, deadLetterQueueUrl);
   const queueArn = deadLetterQueueArn.replace(names.deadLetterQueue, names.queue);
   const accountId = deadLetterQueueArn.split(':')[4] ?? '';
-  const sender = { service: 's3.amazonaws.com', sourceArn: `arn:aws:s3:::${names.sourceBucket}` } as const;
+  const sender = {
+    service: 's3.amazonaws.com',
+    sourceArn: `arn:aws:s3:::${names.sourceBucket}`,
+  } as const;
   const queueUrl = await createQueue(clients, names.queue, {
     MessageRetentionPeriod: String(numbers.workRetentionSeconds),
     VisibilityTimeout: String(numbers.visibilityTimeoutSeconds),
@@ -26,12 +29,18 @@ export async function makeQueues(
       deadLetterTargetArn: deadLetterQueueArn,
       maxReceiveCount: numbers.maxReceiveCount,
     }),
-    Policy: JSON.stringify({ Version: '2012-10-17', Statement: letSend(queueArn, [sender], accountId) }),
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: letSend(queueArn, [sender], accountId),
+    }),
   });
   return { queueUrl, queueArn, deadLetterQueueUrl, accountId };
 }
 
-/** The emulator's word for itself may be another host name; everybody here stays on the endpoint that was given. */
+/**
+ * The emulator's word for itself may be another host name; everybody here stays on the endpoint
+ * that was given.
+ */
 function onEndpoint(queueUrl: string, endpoint: string): string {
   return `${endpoint}${new URL(queueUrl).pathname}`;
 }

@@ -9,7 +9,10 @@ type SharedSettings = WorkerSettings &
   Pick<PipelineSettings, 'cpuUnits' | 'retentionDays' | 'suffixes'>;
 
 export interface LocalSettings extends SharedSettings {
-  /** Endpoint of the ECS front (`startEcsFront`); without it the scaler talks to the emulator's own ECS. */
+  /**
+   * Endpoint of the ECS front (`startEcsFront`); without it the scaler talks to the emulator's own
+   * ECS.
+   */
   readonly ecsEndpoint?: string;
   /** From SIGTERM to SIGKILL, 1 to 120 seconds. */
   readonly stopTimeoutSeconds: number;
@@ -19,7 +22,10 @@ export interface LocalSettings extends SharedSettings {
   readonly schedule: boolean;
 }
 
-/** What a local pipeline may differ in. Everything is optional; the defaults are those of `LOCAL_DEFAULTS`. */
+/**
+ * What a local pipeline may differ in. Everything is optional; the defaults are those of
+ * `LOCAL_DEFAULTS`.
+ */
 export type ProvisionSettings = Partial<LocalSettings>;
 
 /**
@@ -27,8 +33,8 @@ export type ProvisionSettings = Partial<LocalSettings>;
  *
  * - `jobsPerTask` 25, not 100: a local task starts in half a second and no minute of it is billed.
  * - `idleExitSeconds` 3, not 20: nobody pays for a restart, and the end of a run waits for it.
- * - `jobConcurrency` 4, not 0: a task is told one vCPU of a machine whose CPUs all tasks share, and the emulator answers
- *   within a few milliseconds, so few jobs hide its latency.
+ * - `jobConcurrency` 4, not 0: a task is told one vCPU of a machine whose CPUs all tasks share, and
+ *   the emulator answers within a few milliseconds, so few jobs hide its latency.
  */
 export const LOCAL_DEFAULTS: LocalSettings = {
   ...DEFAULT_PIPELINE,

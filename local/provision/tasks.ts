@@ -6,13 +6,21 @@ import type { Names } from './names';
 import { required } from './queues';
 import type { LocalSettings } from './settings';
 
-export async function makeCluster({ ecs }: Clients, names: Names, settings: LocalSettings): Promise<void> {
+export async function makeCluster(
+  { ecs }: Clients,
+  names: Names,
+  settings: LocalSettings,
+): Promise<void> {
   await ecs.send(
     new CreateClusterCommand({
       clusterName: names.cluster,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
       defaultCapacityProviderStrategy: [
-        { capacityProvider: 'FARGATE', base: settings.onDemandBase, weight: settings.onDemandWeight },
+        {
+          capacityProvider: 'FARGATE',
+          base: settings.onDemandBase,
+          weight: settings.onDemandWeight,
+        },
         { capacityProvider: 'FARGATE_SPOT', weight: settings.spotWeight },
       ],
     }),

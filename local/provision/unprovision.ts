@@ -5,7 +5,11 @@ import {
 } from '@aws-sdk/client-ecs';
 import { DeleteRoleCommand } from '@aws-sdk/client-iam';
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
-import { DeleteBucketCommand, DeleteObjectsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  DeleteBucketCommand,
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+} from '@aws-sdk/client-s3';
 import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { DeleteParametersCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
@@ -13,8 +17,9 @@ import { type Clients, createClients } from '../aws/clients';
 import type { Pipeline } from '../ports';
 
 /**
- * Deletes all that `provision` made; what is gone already is fine. For an emulator that outlives us (`--endpoint`).
- * Stop the task runner first, or its workers write into a bucket that is being emptied.
+ * Deletes all that `provision` made; what is gone already is fine. For an emulator that outlives us
+ * (`--endpoint`). Stop the task runner first, or its workers write into a bucket that is being
+ * emptied.
  * @throws AggregateError that holds what could not be deleted; everything else is.
  */
 export async function unprovision(pipeline: Pipeline): Promise<void> {
@@ -61,7 +66,9 @@ async function settle(deletions: readonly Promise<unknown>[]): Promise<unknown[]
 }
 
 async function deregisterFamily({ ecs }: Clients, familyPrefix: string): Promise<void> {
-  const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({ familyPrefix }));
+  const { taskDefinitionArns = [] } = await ecs.send(
+    new ListTaskDefinitionsCommand({ familyPrefix }),
+  );
   await Promise.all(
     taskDefinitionArns.map((taskDefinition) =>
       ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition })),

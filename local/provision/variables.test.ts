@@ -1,4 +1,3 @@
-import { describe, expect, it } from '@jest/globals';
 import { readEnvironment as readWorkerEnvironment } from '../../application-code/worker/src/environment';
 import { readEnvironment as readScalerEnvironment } from '../../lambda/scaler/environment';
 import { awsEnvironment } from '../environment';
@@ -14,7 +13,7 @@ const queues = {
 };
 
 describe('workerVariables', () => {
-  it('fills what the worker reads', () => {
+  test('fills what the worker reads', () => {
     const variables = {
       ...awsEnvironment('http://127.0.0.1:4566'),
       ...workerVariables(names, queues, LOCAL_DEFAULTS),
@@ -33,7 +32,7 @@ describe('workerVariables', () => {
     });
   });
 
-  it('lets further variables win', () => {
+  test('lets further variables win', () => {
     const settings = {
       ...LOCAL_DEFAULTS,
       workerEnvironment: { IDLE_EXIT_SECONDS: '1', MAX_TASK_SECONDS: '60' },
@@ -46,8 +45,10 @@ describe('workerVariables', () => {
 });
 
 describe('scalerVariables', () => {
-  it('fills what the scaler reads', () => {
-    expect(readScalerEnvironment(scalerVariables(names, queues.queueUrl, LOCAL_DEFAULTS))).toMatchObject({
+  test('fills what the scaler reads', () => {
+    expect(
+      readScalerEnvironment(scalerVariables(names, queues.queueUrl, LOCAL_DEFAULTS)),
+    ).toMatchObject({
       parameterPath: names.parameterPath,
       cluster: names.cluster,
       taskFamily: names.taskFamily,
@@ -63,7 +64,7 @@ describe('scalerVariables', () => {
     });
   });
 
-  it('sends the scaler to the front before ECS when there is one', () => {
+  test('sends the scaler to the front before ECS when there is one', () => {
     const settings = { ...LOCAL_DEFAULTS, ecsEndpoint: 'http://127.0.0.1:1234' };
     expect(scalerVariables(names, queues.queueUrl, settings).AWS_ENDPOINT_URL_ECS).toBe(
       'http://127.0.0.1:1234',

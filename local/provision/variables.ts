@@ -11,12 +11,26 @@ export interface Queues {
 }
 
 /** What the task definition tells the worker: as deployed, and what a run adds. */
-export function workerVariables(names: Names, queues: Queues, settings: LocalSettings): Environment {
-  return { ...deployed.workerVariables(settings, { ...names, ...queues }), ...settings.workerEnvironment };
+export function workerVariables(
+  names: Names,
+  queues: Queues,
+  settings: LocalSettings,
+): Environment {
+  return {
+    ...deployed.workerVariables(settings, { ...names, ...queues }),
+    ...settings.workerEnvironment,
+  };
 }
 
-/** What the function's configuration tells the scaler: as deployed, and where the front before ECS is. */
-export function scalerVariables(names: Names, queueUrl: string, settings: LocalSettings): Environment {
+/**
+ * What the function's configuration tells the scaler: as deployed, and where the front before ECS
+ * is.
+ */
+export function scalerVariables(
+  names: Names,
+  queueUrl: string,
+  settings: LocalSettings,
+): Environment {
   return {
     ...deployed.scalerVariables(settings, {
       ...names,

@@ -1,4 +1,7 @@
-/** What has to be undone at the end of a run, whatever happened: the last thing made is the first one undone. */
+/**
+ * What has to be undone at the end of a run, whatever happened: the last thing made is the first
+ * one undone.
+ */
 export class Cleanups {
   private readonly steps: { readonly what: string; readonly undo: () => unknown }[] = [];
 
@@ -7,7 +10,10 @@ export class Cleanups {
     this.steps.push({ what, undo });
   }
 
-  /** Undoes everything; a step that fails does not keep the others from being done. Gives a sentence for each failure. */
+  /**
+   * Undoes everything; a step that fails does not keep the others from being done. Gives a sentence
+   * for each failure.
+   */
   async run(): Promise<string[]> {
     const failures: string[] = [];
     for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) {

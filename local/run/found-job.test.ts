@@ -42,7 +42,11 @@ test.each([
 });
 
 describe('the renditions of an object', () => {
-  const pipeline = { sourcePrefix: 'in/', destinationPrefix: 'out/', recipe: [SMALL.spec, BIG.spec] };
+  const pipeline = {
+    sourcePrefix: 'in/',
+    destinationPrefix: 'out/',
+    recipe: [SMALL.spec, BIG.spec],
+  };
   const bucket = { metadataOf: async (key: string) => (key === SMALL.key ? SKIPPED : undefined) };
   const tooLong = `in/${'x'.repeat(1_020)}`;
 
@@ -57,6 +61,8 @@ describe('the renditions of an object', () => {
 
   test('are none, with the reason in their place, where its key leaves no room for theirs', async () => {
     expect(await lookFor(tooLong, pipeline, bucket)).toEqual([]);
-    expect(renditionKeys(tooLong, pipeline)).toEqual([expect.stringContaining('S3 takes at most 1024')]);
+    expect(renditionKeys(tooLong, pipeline)).toEqual([
+      expect.stringContaining('S3 takes at most 1024'),
+    ]);
   });
 });

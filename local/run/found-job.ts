@@ -1,7 +1,10 @@
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import type { Recipe, RenditionSpec } from '../../application-code/worker/src/image/recipe';
 import { type KeyPrefixes, renditionKey } from '../../application-code/worker/src/job/keys';
-import { SKIPPED_BECAUSE, skippedNames } from '../../application-code/worker/src/job/skipped-renditions';
+import {
+  SKIPPED_BECAUSE,
+  skippedNames,
+} from '../../application-code/worker/src/job/skipped-renditions';
 import type { DestinationBucket, FinishedJob } from '../files/collect';
 
 /** A rendition that an object should have, and the metadata of what is there under its key. */
@@ -13,7 +16,9 @@ export interface ExpectedObject {
 
 type RecipeAndPrefixes = KeyPrefixes & { readonly recipe: Recipe };
 
-/** Keys of an object's renditions; why there are none, where its own key is too long to have any. */
+/**
+ * Keys of an object's renditions; why there are none, where its own key is too long to have any.
+ */
 export function renditionKeys(sourceKey: string, pipeline: RecipeAndPrefixes): readonly string[] {
   const keys = keysOrFault(sourceKey, pipeline);
   return keys instanceof PermanentFault ? [keys.message] : keys;
@@ -28,10 +33,17 @@ export async function lookFor(
   const keys = keysOrFault(sourceKey, pipeline);
   if (keys instanceof PermanentFault) return [];
   const metadata = await Promise.all(keys.map((key) => bucket.metadataOf(key)));
-  return pipeline.recipe.map((spec, index) => ({ spec, key: keys[index] ?? '', metadata: metadata[index] }));
+  return pipeline.recipe.map((spec, index) => ({
+    spec,
+    key: keys[index] ?? '',
+    metadata: metadata[index],
+  }));
 }
 
-function keysOrFault(sourceKey: string, pipeline: RecipeAndPrefixes): readonly string[] | PermanentFault {
+function keysOrFault(
+  sourceKey: string,
+  pipeline: RecipeAndPrefixes,
+): readonly string[] | PermanentFault {
   try {
     return pipeline.recipe.map((spec) => renditionKey(sourceKey, spec, pipeline));
   } catch (error) {
@@ -44,7 +56,10 @@ function keysOrFault(sourceKey: string, pipeline: RecipeAndPrefixes): readonly s
  * The job of which nobody has heard, as its renditions tell it.
  * @returns undefined while one is missing that none of the others calls skipped.
  */
-export function foundJob(sourceKey: string, expected: readonly ExpectedObject[]): FinishedJob | undefined {
+export function foundJob(
+  sourceKey: string,
+  expected: readonly ExpectedObject[],
+): FinishedJob | undefined {
   const there = expected.filter(({ metadata }) => metadata !== undefined);
   const metadata = there[0]?.metadata;
   if (metadata === undefined) return undefined;
@@ -52,7 +67,8 @@ export function foundJob(sourceKey: string, expected: readonly ExpectedObject[])
     metadata,
     expected.map(({ spec }) => spec),
   );
-  if (expected.some((one) => one.metadata === undefined && !names.includes(one.spec.name))) return undefined;
+  if (expected.some((one) => one.metadata === undefined && !names.includes(one.spec.name)))
+    return undefined;
   const because = metadata[SKIPPED_BECAUSE] ?? '';
   return {
     sourceKey,

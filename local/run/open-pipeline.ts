@@ -51,7 +51,8 @@ export async function openPipeline(
     },
   );
   /** An emulator of our own takes all of it along. */
-  if (endpoint !== undefined) cleanups.add(`Something was left at ${endpoint}`, () => unprovision(pipeline));
+  if (endpoint !== undefined)
+    cleanups.add(`Something was left at ${endpoint}`, () => unprovision(pipeline));
   const buckets = openBuckets(pipeline);
   const queues = openQueues(pipeline);
   cleanups.add('The connections could not be closed', () => {

@@ -24,7 +24,12 @@ export function reportOf(session: Session, facts: RunFacts): Report {
   const entries = session.ledger.uploadedEntries();
   const strangers = session.ledger.unmatchedDeadLetters();
   const renditions = entries.reduce((sum, entry) => sum + entry.renditions.length, 0);
-  const balance = balanceOf(entries, strangers, (key, skipped) => session.expectedOf(key, skipped), isThere);
+  const balance = balanceOf(
+    entries,
+    strangers,
+    (key, skipped) => session.expectedOf(key, skipped),
+    isThere,
+  );
   const { invocations, tasks, ...rest } = facts;
   const scalerRuns = invocations + Math.floor(facts.seconds / 60);
   return {

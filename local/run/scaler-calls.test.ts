@@ -4,7 +4,8 @@ describe('ScalerCalls', () => {
   test('gives each call a minute of its own that is over, so that none takes another’s client tokens', async () => {
     const now = Date.UTC(2026, 2, 10, 14, 5, 30);
     const minutes: string[] = [];
-    const invoke = async (scheduled: Date) => void minutes.push(scheduled.toISOString().slice(11, 16));
+    const invoke = async (scheduled: Date) =>
+      void minutes.push(scheduled.toISOString().slice(11, 16));
     const calls = new ScalerCalls(
       invoke,
       () => undefined,

@@ -1,6 +1,7 @@
 /**
- * Calls of the scaler beside its schedule. Each one passes a minute of its own that is over: the scaler's client tokens are
- * made of the minute, and a token that was used before means to it that this launch has already happened.
+ * Calls of the scaler beside its schedule. Each one passes a minute of its own that is over: the
+ * scaler's client tokens are made of the minute, and a token that was used before means to it that
+ * this launch has already happened.
  */
 export class ScalerCalls {
   private calls = 0;
@@ -22,7 +23,10 @@ export class ScalerCalls {
     return this.calls;
   }
 
-  /** Calls it now, or after the call that is under way: two at once would launch tasks for the same jobs. */
+  /**
+   * Calls it now, or after the call that is under way: two at once would launch tasks for the same
+   * jobs.
+   */
   call(): Promise<void> {
     this.calls++;
     this.last = this.now();

@@ -39,7 +39,10 @@ export interface SessionParts {
   readonly elapsedSeconds: () => number;
 }
 
-/** One folder on its way through the pipeline: what goes up, what comes back, and the books about both. */
+/**
+ * One folder on its way through the pipeline: what goes up, what comes back, and the books about
+ * both.
+ */
 export class Session {
   readonly ledger = new Ledger();
   readonly skipped: { readonly first: Skipped[]; count: number } = { first: [], count: 0 };
@@ -131,7 +134,9 @@ export class Session {
     this.held.open();
   }
 
-  /** Waits until what the tasks have finished is in `out/`, and what they gave up is in the books. */
+  /**
+   * Waits until what the tasks have finished is in `out/`, and what they gave up is in the books.
+   */
   async settle(): Promise<void> {
     await this.collector.finished();
     while ((await this.takeDeadLetters()) > 0) await delay(0);
@@ -177,7 +182,10 @@ export class Session {
 
   /** True when messages wait and no task is there to take them. */
   get isWaitingForTasks(): boolean {
-    return this.depth.backlog > 0 && this.parts.tasks.tasks().every((task) => task.lastStatus === 'STOPPED');
+    return (
+      this.depth.backlog > 0 &&
+      this.parts.tasks.tasks().every((task) => task.lastStatus === 'STOPPED')
+    );
   }
 
   private verdict(): Verdict {
@@ -197,7 +205,10 @@ export class Session {
     if (what !== this.moved.what) this.moved = { seconds: this.parts.elapsedSeconds(), what };
   }
 
-  private async collected(job: FinishedJob, renditions: readonly CollectedRendition[]): Promise<void> {
+  private async collected(
+    job: FinishedJob,
+    renditions: readonly CollectedRendition[],
+  ): Promise<void> {
     this.ledger.collected(job.sourceKey, renditions, job.skipped);
     this.notCollected.delete(job.sourceKey);
     await this.finish(job.sourceKey);
@@ -217,14 +228,20 @@ export class Session {
     return letters.length;
   }
 
-  /** Frees the emulator of a source object that needs nothing more, and lets another one up in its place. */
+  /**
+   * Frees the emulator of a source object that needs nothing more, and lets another one up in its
+   * place.
+   */
   private async finish(key: string): Promise<void> {
     if (!this.parts.keep) await this.parts.buckets.removeSource(key);
     const file = this.ledger.settle(key);
     if (file !== undefined) this.held.release(file.bytes);
   }
 
-  /** A task that was killed just after its acknowledgement could not report: its renditions are there all the same. */
+  /**
+   * A task that was killed just after its acknowledgement could not report: its renditions are
+   * there all the same.
+   */
   private async search(): Promise<void> {
     if (this.searched === this.moved.what) return;
     this.searched = this.moved.what;

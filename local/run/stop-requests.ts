@@ -12,8 +12,8 @@ const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type StopSignal = keyof typeof NUMBERS;
 
 /**
- * npm hands the terminal's Ctrl-C on to a process that has already had it from the terminal, so that one key press
- * arrives twice within a moment.
+ * npm hands the terminal's Ctrl-C on to a process that has already had it from the terminal, so
+ * that one key press arrives twice within a moment.
  */
 const SAME_KEY_PRESS_MILLISECONDS = 500;
 
@@ -57,8 +57,8 @@ export interface OutputStream {
 }
 
 /**
- * A reader that has seen enough, such as `head`, is a request to stop: what is under way is still put in order. Once, for
- * whatever is written to nobody afterwards fails as well.
+ * A reader that has seen enough, such as `head`, is a request to stop: what is under way is still
+ * put in order. Once, for whatever is written to nobody afterwards fails as well.
  * @param source told of it as of a SIGINT.
  * @param end called with the exit code when nobody listens there.
  */

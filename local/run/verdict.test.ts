@@ -21,7 +21,11 @@ describe('verdictOn', () => {
     [{ isUploading: true }, 'wait', 'more objects come'],
     [{ depth: { ...empty, backlog: 1 } }, 'wait', 'a duplicate event is still there'],
     [{ depth: { ...empty, inFlight: 1 } }, 'wait', 'a job runs'],
-    [{ depth: { ...empty, delayed: 1 }, unsettled: 1, quietSeconds: 200 }, 'wait', 'a job backs off'],
+    [
+      { depth: { ...empty, delayed: 1 }, unsettled: 1, quietSeconds: 200 },
+      'wait',
+      'a job backs off',
+    ],
     [{ unsettled: 1 }, 'wait', 'a report may be on its way'],
     [{ unsettled: 1, quietSeconds: SEARCH_AFTER_SECONDS }, 'search', 'a report was lost'],
     [{ unsettled: 1, quietSeconds: LOST_SECONDS }, 'stalled', 'nothing can still come'],

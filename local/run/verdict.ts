@@ -13,12 +13,15 @@ export interface RunState {
 }
 
 /**
- * What to do next. `complete`: all is accounted for. `search`: the queue is empty and something is missing, so look for
- * renditions whose report was lost. `stalled`: nothing moves any more.
+ * What to do next. `complete`: all is accounted for. `search`: the queue is empty and something is
+ * missing, so look for renditions whose report was lost. `stalled`: nothing moves any more.
  */
 export type Verdict = 'wait' | 'complete' | 'search' | 'stalled';
 
-/** Longer than any pause of a run in order: a hidden message of a killed task comes back after two minutes. */
+/**
+ * Longer than any pause of a run in order: a hidden message of a killed task comes back after two
+ * minutes.
+ */
 export const STALLED_SECONDS = 300;
 
 /** The tasks' idle exit takes a few seconds; whoever has not ended by then is drained. */

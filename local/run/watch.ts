@@ -33,14 +33,20 @@ export async function watch(watched: Watched): Promise<Outcome> {
   const uploading = session.upload().then(() => (stop.aborted ? undefined : watched.scaler.call()));
   const failed = uploading.then(
     () => new Promise<never>(() => undefined),
-    (error: unknown): Outcome => ({ end: 'broken', because: `The upload failed: ${String(error)}` }),
+    (error: unknown): Outcome => ({
+      end: 'broken',
+      because: `The upload failed: ${String(error)}`,
+    }),
   );
-  const died = watched.died.then((because): Outcome => ({ end: 'broken', because, isEmulatorGone: true }));
+  const died = watched.died.then(
+    (because): Outcome => ({ end: 'broken', because, isEmulatorGone: true }),
+  );
   return Promise.race([died, failed, stopped(stop), follow(watched)]);
 }
 
 async function stopped(stop: AbortSignal): Promise<Outcome> {
-  if (!stop.aborted) await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
+  if (!stop.aborted)
+    await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
   return { end: 'stopped' };
 }
 
@@ -53,7 +59,8 @@ async function follow({ session, scaler, show, stop, now = Date.now }: Watched):
       if (session.fatal !== undefined) return { end: 'broken', because: session.fatal.message };
       if (verdict === 'complete') return { end: 'complete' };
       if (verdict === 'stalled') return { end: 'stalled', because: stalledSentence(session) };
-      if (session.isUploading && session.isWaitingForTasks) await scaler.callEvery(CALL_EVERY_SECONDS);
+      if (session.isUploading && session.isWaitingForTasks)
+        await scaler.callEvery(CALL_EVERY_SECONDS);
     } catch (error) {
       if (now() - answeredAt > UNANSWERED_MILLISECONDS)
         return {

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from '@jest/globals';
 import { openScratchFolder } from './scratch-folder';
 
 const startSleeper = () => spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
@@ -29,14 +28,14 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
 };
 
 describe('openScratchFolder', () => {
-  it('fails with a sentence when the temporary folder is not there', async () => {
+  test('fails with a sentence when the temporary folder is not there', async () => {
     await expect(openScratchFolder('/nowhere/at/all')).rejects.toMatchObject({
       name: 'LocalModeError',
       message: expect.stringMatching(/^The temporary folder \/nowhere\/at\/all .*ENOENT.*TMPDIR/),
     });
   });
 
-  it('kills what is guarded and removes the folder with its files', async () => {
+  test('kills what is guarded and removes the folder with its files', async () => {
     const scratch = await openScratchFolder();
     const sleeper = startSleeper();
     const exited = once(sleeper, 'exit');
@@ -48,7 +47,7 @@ describe('openScratchFolder', () => {
     expect(await exited).toEqual([null, 'SIGKILL']);
   });
 
-  it('spares a group that was released', async () => {
+  test('spares a group that was released', async () => {
     const scratch = await openScratchFolder();
     const [spared, guarded] = [startSleeper(), startSleeper()];
     scratch.guard(spared.pid ?? 0);
@@ -61,7 +60,7 @@ describe('openScratchFolder', () => {
     await once(spared, 'exit');
   });
 
-  it('does the same when its owner is killed without a warning', async () => {
+  test('does the same when its owner is killed without a warning', async () => {
     const program = `
       const { spawn } = require('node:child_process');
       const { openScratchFolder } = require(${JSON.stringify(join(__dirname, 'scratch-folder.ts'))});

@@ -7,9 +7,9 @@ import { codeOf } from '../../folder/error-code';
 import { LocalModeError } from '../../folder/folder-error';
 
 /**
- * A temporary folder, and processes that work in it, none of which outlives us: not when we end in order, not when we
- * are killed. A small shell holds the other end of a pipe; when the pipe closes, for whatever reason, it kills the
- * guarded process groups and removes the folder.
+ * A temporary folder, and processes that work in it, none of which outlives us: not when we end in
+ * order, not when we are killed. A small shell holds the other end of a pipe; when the pipe closes,
+ * for whatever reason, it kills the guarded process groups and removes the folder.
  */
 export interface ScratchFolder {
   readonly path: string;
@@ -17,11 +17,17 @@ export interface ScratchFolder {
   guard(processGroupId: number): void;
   /** The group has ended by itself: its id may soon belong to somebody else. */
   release(processGroupId: number): void;
-  /** Kills what is guarded, removes the folder, and settles when both are done. Calling it again does nothing. */
+  /**
+   * Kills what is guarded, removes the folder, and settles when both are done. Calling it again
+   * does nothing.
+   */
   remove(): Promise<void>;
 }
 
-/** Ignores the terminal's signals, so that Ctrl-C does not end it before us. The last `rm` is for late writers. */
+/**
+ * Ignores the terminal's signals, so that Ctrl-C does not end it before us. The last `rm` is for
+ * late writers.
+ */
 const WATCH = `
 trap '' INT TERM HUP
 groups=

@@ -18,9 +18,11 @@ const ADVICE: Readonly<Record<FaultCode | 'Unattributed', string>> = {
   SourceKeepsChanging: 'Redrive it once nothing writes to it any more.',
   DestinationUnavailable: 'Redrive it once the destination bucket takes objects.',
   AccessDenied: 'Check the permissions of the task role, then redrive it.',
-  JobTimeout: 'Redrive it; if it fails again, raise JOB_TIMEOUT_SECONDS or make the picture smaller.',
+  JobTimeout:
+    'Redrive it; if it fails again, raise JOB_TIMEOUT_SECONDS or make the picture smaller.',
   ResourcesExhausted: 'Give the task more memory, then redrive it.',
-  WorkerLost: 'It ended its workers again and again: give the task more memory, or look at the log.',
+  WorkerLost:
+    'It ended its workers again and again: give the task more memory, or look at the log.',
   Internal: 'A defect of the worker: please report it with the message.',
   Unattributed: 'Look at the logs of the tasks that received it, then redrive it.',
 };

@@ -9,7 +9,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text for an element or a quoted attribute. Marks that turn the direction of writing around become visible. */
+/**
+ * Text for an element or a quoted attribute. Marks that turn the direction of writing around become
+ * visible.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
@@ -17,8 +20,9 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * A link from the page to a file on disk, relative, so that the folder can be moved as a whole. Every part is
- * percent-encoded: `#`, `?`, `%` and spaces are legal in file names and mean something else in URLs.
+ * A link from the page to a file on disk, relative, so that the folder can be moved as a whole.
+ * Every part is percent-encoded: `#`, `?`, `%` and spaces are legal in file names and mean
+ * something else in URLs.
  */
 export function fileLink(fromFolder: string, file: string): string {
   const relative = path.relative(fromFolder, file);

@@ -16,7 +16,9 @@ export type ViewStream = NodeJS.WriteStream | (NodeJS.WritableStream & { readonl
 
 const PLAIN_EVERY_SECONDS = 2;
 
-/** One picture that renews itself on a terminal; plain lines, at most every two seconds, elsewhere. */
+/**
+ * One picture that renews itself on a terminal; plain lines, at most every two seconds, elsewhere.
+ */
 export async function openLiveView(
   stream: ViewStream,
   environment: Readonly<Record<string, string | undefined>>,
@@ -53,7 +55,8 @@ interface Update {
 function terminalView(stream: NodeJS.WriteStream, update: Update, paint: Paint): LiveView {
   let current: Snapshot | undefined;
   const draw = () => {
-    if (current !== undefined) update(progressLines(current, (stream.columns || 80) - 1, paint).join('\n'));
+    if (current !== undefined)
+      update(progressLines(current, (stream.columns || 80) - 1, paint).join('\n'));
   };
   stream.on('resize', draw);
   return {

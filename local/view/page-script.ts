@@ -1,6 +1,6 @@
 /**
- * Writes each picture's pixels under it once it has loaded, and puts a card in the place of one that the browser cannot
- * show. Without scripts the page only lacks these.
+ * Writes each picture's pixels under it once it has loaded, and puts a card in the place of one
+ * that the browser cannot show. Without scripts the page only lacks these.
  */
 export const PAGE_SCRIPT = `
 const note = (img) => {

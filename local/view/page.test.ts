@@ -84,7 +84,9 @@ describe('pageChunks', () => {
   test('shows dead letters by their reason, the most frequent first, each with its message', () => {
     const damaged = ['broken.jpg', 'cut.jpg'].map((name) => entry(name, 'Undecodable'));
     const html = page([entry('a.jpg', 'EmptySource'), ...damaged]);
-    const summaries = [...html.matchAll(/<summary><code>(.*?)<\/summary>/g)].map(([, text]) => text);
+    const summaries = [...html.matchAll(/<summary><code>(.*?)<\/summary>/g)].map(
+      ([, text]) => text,
+    );
     expect(summaries).toEqual([
       `Undecodable</code> 2 objects. ${escapeHtml(adviceFor('Undecodable'))}`,
       `EmptySource</code> 1 object. ${escapeHtml(adviceFor('EmptySource'))}`,
@@ -175,7 +177,9 @@ describe('summaryLines', () => {
     const skipped = [{ name: 'big', because: 'rendition big would be 20000 × 10 pixels' }];
     const lines = text([{ ...entry('a.jpg'), skipped }], { passedOver: 2 });
     expect(lines).toContain('✔ 1 object uploaded');
-    expect(lines).toContain('Skipped renditions:\n  a.jpg: rendition big would be 20000 × 10 pixels');
+    expect(lines).toContain(
+      'Skipped renditions:\n  a.jpg: rendition big would be 20000 × 10 pixels',
+    );
     expect(lines).toContain('2 files and folders of an operating system');
     expect(text([entry('a.jpg')])).not.toMatch(/Skipped|passed over/);
   });
@@ -194,7 +198,9 @@ describe('summaryLines', () => {
   });
 
   test('lists twenty of many and counts the others', () => {
-    const lines = text(Array.from({ length: 25 }, (_, index) => entry(`${index}.jpg`, 'Undecodable')));
+    const lines = text(
+      Array.from({ length: 25 }, (_, index) => entry(`${index}.jpg`, 'Undecodable')),
+    );
     expect(lines).toContain('… and 5 others');
   });
 

@@ -20,8 +20,9 @@ const FIRST_PICTURES = 12;
 const MOST_OPEN = 10;
 
 /**
- * The page of a run, piece by piece, so that thousands of pictures need no more memory than ten. It asks the network for
- * nothing, and its policy forbids that to whatever a file name might smuggle in.
+ * The page of a run, piece by piece, so that thousands of pictures need no more memory than ten. It
+ * asks the network for nothing, and its policy forbids that to whatever a file name might smuggle
+ * in.
  */
 export function* pageChunks(report: Report): Generator<string> {
   const done = report.entries.filter((entry) => entry.renditions.length > 0).sort(byName);
@@ -125,7 +126,8 @@ const codeOf = ({ deadLetters: [letter] }: LedgerEntry) => letter?.code ?? '';
 
 function deadRow(entry: LedgerEntry, report: Report): string {
   const letter = entry.deadLetters[0];
-  const receives = letter?.receiveCount === undefined ? '' : `, ${counted(letter.receiveCount, 'receive')}`;
+  const receives =
+    letter?.receiveCount === undefined ? '' : `, ${counted(letter.receiveCount, 'receive')}`;
   const when = letter?.failedAt === undefined ? '' : `, ${letter.failedAt}`;
   return `<li class="row dead"><h3>${originalLink(entry, report)}</h3>
 <p>${escapeHtml(letter?.message ?? '')}</p>
@@ -137,7 +139,9 @@ function leftOut(report: Report): string {
   const { first, count } = report.skipped;
   const rows = first.map((skipped) => `<li>${escapeHtml(skippedSentence(skipped))}</li>`);
   const more =
-    count > first.length ? `<li class="soft">… and ${counted(count - first.length, 'other')}</li>` : '';
+    count > first.length
+      ? `<li class="soft">… and ${counted(count - first.length, 'other')}</li>`
+      : '';
   return `<section aria-labelledby="left-out"><h2 id="left-out">Left out</h2><ul>${rows.join('')}${more}</ul></section>\n`;
 }
 

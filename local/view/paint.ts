@@ -1,5 +1,8 @@
 /** Colours a word, or leaves it alone. */
-export type Paint = (style: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan', text: string) => string;
+export type Paint = (
+  style: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan',
+  text: string,
+) => string;
 
 const CODES = {
   bold: [1, 22],
@@ -14,7 +17,8 @@ const CODES = {
 export const plain: Paint = (_style, text) => text;
 
 /** For terminals. */
-export const coloured: Paint = (style, text) => `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m`;
+export const coloured: Paint = (style, text) =>
+  `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m`;
 
 /** Colours where a person looks at a terminal and has not asked for none: https://no-color.org */
 export function paintFor(
@@ -25,7 +29,10 @@ export function paintFor(
   return wanted ? coloured : plain;
 }
 
-/** Whether a picture can renew itself there: on a terminal that knows its width, which not every pseudo-terminal does. */
+/**
+ * Whether a picture can renew itself there: on a terminal that knows its width, which not every
+ * pseudo-terminal does.
+ */
 export function isDrawable<Stream extends { readonly isTTY?: boolean }>(
   stream: Stream,
   { TERM }: Readonly<Record<string, string | undefined>>,

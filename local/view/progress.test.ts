@@ -33,19 +33,27 @@ describe('progressLines', () => {
   });
 
   test('says how to stop at once while tasks drain', () => {
-    expect(progressLines({ ...snapshot, phase: 'draining' }, 100)[0]).toContain('Ctrl-C again stops at once');
+    expect(progressLines({ ...snapshot, phase: 'draining' }, 100)[0]).toContain(
+      'Ctrl-C again stops at once',
+    );
   });
 
   test('is never wider than the terminal, with colours or without', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 200 }), fc.nat(1e9), fc.boolean(), (width, files, colours) => {
-        const lines = progressLines(
-          { ...snapshot, uploaded: files, backlog: files },
-          width,
-          colours ? coloured : plain,
-        );
-        for (const line of lines) expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(width);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 200 }),
+        fc.nat(1e9),
+        fc.boolean(),
+        (width, files, colours) => {
+          const lines = progressLines(
+            { ...snapshot, uploaded: files, backlog: files },
+            width,
+            colours ? coloured : plain,
+          );
+          for (const line of lines)
+            expect(stripVTControlCharacters(line).length).toBeLessThanOrEqual(width);
+        },
+      ),
     );
   });
 

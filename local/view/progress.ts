@@ -81,7 +81,9 @@ function percent(snapshot: Snapshot): string {
   return `${Math.floor(share(snapshot) * 100)} % (${settled} of ${counted(snapshot.uploaded, 'file')})`;
 }
 
-/** Joins the words that fit; the others are left out, since half a word would say something else. */
+/**
+ * Joins the words that fit; the others are left out, since half a word would say something else.
+ */
 function fitted(words: readonly string[], width: number): string {
   let line = '';
   for (const word of words) {

@@ -3,7 +3,10 @@ import type { Cost } from '../cost';
 import type { Balance, LedgerEntry } from '../files/ledger';
 import type { CapacityProvider } from '../ports';
 
-/** How a run ended. `stopped`: by Ctrl-C. `stalled`: nothing moved any more. `broken`: something failed. */
+/**
+ * How a run ended. `stopped`: by Ctrl-C. `stalled`: nothing moved any more. `broken`: something
+ * failed.
+ */
 export type RunEnd = 'complete' | 'stopped' | 'stalled' | 'broken';
 
 /** All that is told at the end of a run. */

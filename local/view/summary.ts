@@ -35,7 +35,10 @@ function headline(report: Report, paint: Paint): string[] {
   if (report.end === 'complete' && balance.holds)
     return [
       '',
-      paint('yellow', `${sum}, but ${counted(report.skipped.count, 'file was', 'files were')} left out`),
+      paint(
+        'yellow',
+        `${sum}, but ${counted(report.skipped.count, 'file was', 'files were')} left out`,
+      ),
     ];
   const words = {
     complete: 'Not everything is accounted for',
@@ -93,7 +96,8 @@ function unbalanced({ balance, end }: Report, paint: Paint): string[] {
       ({ key, missing }) => `${key} has no dead letter, and these are missing: ${missing}`,
     ),
     ...balance.strangers.map(
-      (letter) => `a dead letter of no uploaded object: ${letter.key ?? letter.messageId} (${letter.code})`,
+      (letter) =>
+        `a dead letter of no uploaded object: ${letter.key ?? letter.messageId} (${letter.code})`,
     ),
   ];
   return listed('Not accounted for', lines, lines.length, paint);
@@ -104,7 +108,9 @@ const isCutShort = (end: Report['end']) => end === 'stopped' || end === 'broken'
 function renamed(report: Report, paint: Paint): string[] {
   const lines = report.entries
     .flatMap((entry) => entry.renditions)
-    .flatMap((one) => (one.renamed === undefined ? [] : [`${one.key} is ${one.path} (${one.renamed})`]));
+    .flatMap((one) =>
+      one.renamed === undefined ? [] : [`${one.key} is ${one.path} (${one.renamed})`],
+    );
   return listed('Under other names', lines, lines.length, paint);
 }
 

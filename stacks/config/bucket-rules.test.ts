@@ -6,7 +6,8 @@ const IN = { existingSourceBucket: { name: 'company' } };
 const image = 'worker';
 const OUT = { existingDestinationBucket: { name: 'company' } };
 
-const shared = (one: object, other: object) => dev({ buckets: { shared: true }, pipelines: { one, other } });
+const shared = (one: object, other: object) =>
+  dev({ buckets: { shared: true }, pipelines: { one, other } });
 const apart = (one: object, other: object) => dev({ pipelines: { one, other } });
 const alone = (settings: object) => dev({ pipelines: { one: settings } });
 const place = (pipeline: string) => `environments.dev.pipelines.${pipeline}`;
@@ -19,8 +20,16 @@ describe('two pipelines with renditions in one bucket', () => {
   test.each([
     ['one prefix', {}, {}],
     ['one prefix, although their renditions differ', {}, { recipe }],
-    ['a prefix within a rendition', { destinationPrefix: 'o/', recipe }, { destinationPrefix: 'o/x/' }],
-    ['a prefix above a rendition', { destinationPrefix: 'o/x/y/' }, { destinationPrefix: 'o/', recipe }],
+    [
+      'a prefix within a rendition',
+      { destinationPrefix: 'o/', recipe },
+      { destinationPrefix: 'o/x/' },
+    ],
+    [
+      'a prefix above a rendition',
+      { destinationPrefix: 'o/x/y/' },
+      { destinationPrefix: 'o/', recipe },
+    ],
   ])('fails for %s', (_, one, other) => {
     expect(faultsOf(sources(one, other))).toEqual([
       expect.stringContaining(
@@ -49,7 +58,10 @@ describe('two pipelines with renditions in one bucket', () => {
 
 describe('two pipelines with sources in one bucket', () => {
   const renditions = (one: object, other: object) =>
-    shared({ destinationPrefix: 'o/', image, ...one }, { destinationPrefix: 'p/', image, ...other });
+    shared(
+      { destinationPrefix: 'o/', image, ...one },
+      { destinationPrefix: 'p/', image, ...other },
+    );
 
   test.each([
     ['one prefix', { sourcePrefix: 'a/' }, { sourcePrefix: 'a/' }],
@@ -91,7 +103,9 @@ describe('two pipelines with sources in one bucket', () => {
     const counts = (...all: number[]) =>
       dev({
         buckets: { shared: true },
-        pipelines: Object.fromEntries(all.map((count, index) => [`p${index}`, pipeline(index, count)])),
+        pipelines: Object.fromEntries(
+          all.map((count, index) => [`p${index}`, pipeline(index, count)]),
+        ),
       });
     expect(faultsOf(counts(20, 20, 20, 20, 20, 0))).toEqual([
       'environments.dev.pipelines must have at most 100 suffixes in all, a pipeline without any counting as one, since a bucket has no more notifications, but 101 were given',
@@ -105,7 +119,10 @@ describe('sources and renditions in one bucket', () => {
     ['the same prefix', { sourcePrefix: 'a/', destinationPrefix: 'a/' }],
     ['renditions below the sources', { sourcePrefix: 'a/', destinationPrefix: 'a/b/' }],
     ['renditions below the empty prefix', { sourcePrefix: '', destinationPrefix: 'b/' }],
-    ['sources in the folder of a rendition', { sourcePrefix: 'b/224x224/', destinationPrefix: 'b/' }],
+    [
+      'sources in the folder of a rendition',
+      { sourcePrefix: 'b/224x224/', destinationPrefix: 'b/' },
+    ],
   ])('fails for %s', (_, prefixes) => {
     expect(faultsOf(alone({ ...IN, ...OUT, image, ...prefixes }))).toEqual([
       expect.stringContaining(
@@ -116,7 +133,10 @@ describe('sources and renditions in one bucket', () => {
 
   test.each([
     ['two prefixes', { ...IN, ...OUT }],
-    ['sources beside the renditions', { ...IN, ...OUT, sourcePrefix: 'b/in/', destinationPrefix: 'b/' }],
+    [
+      'sources beside the renditions',
+      { ...IN, ...OUT, sourcePrefix: 'b/in/', destinationPrefix: 'b/' },
+    ],
     ['one prefix in two buckets', { ...IN, sourcePrefix: 'a/', destinationPrefix: 'a/' }],
     ['one prefix in own buckets', { sourcePrefix: 'a/', destinationPrefix: 'a/' }],
   ])('takes %s', (_, settings) => {
@@ -140,8 +160,18 @@ describe('where canaries put their objects', () => {
 
   test.each([
     ['the empty source prefix', alone(empty), 'sourcePrefix', '""'],
-    ['a source prefix that is theirs', alone({ sourcePrefix: 'canary/' }), 'sourcePrefix', '"canary/"'],
-    ['a source prefix below theirs', alone({ sourcePrefix: 'canary/a/' }), 'sourcePrefix', '"canary/a/"'],
+    [
+      'a source prefix that is theirs',
+      alone({ sourcePrefix: 'canary/' }),
+      'sourcePrefix',
+      '"canary/"',
+    ],
+    [
+      'a source prefix below theirs',
+      alone({ sourcePrefix: 'canary/a/' }),
+      'sourcePrefix',
+      '"canary/a/"',
+    ],
     [
       'renditions in their folder',
       alone({ destinationPrefix: 'canary/a/' }),
@@ -151,7 +181,9 @@ describe('where canaries put their objects', () => {
     ['a rendition that is called like it', alone(named), 'destinationPrefix', '""'],
   ])('fails for %s, and says what helps', (_, blueprint, setting, given) => {
     const why =
-      setting === 'sourcePrefix' ? 'keep out of canary/, where' : 'keep its renditions out of canary/, which';
+      setting === 'sourcePrefix'
+        ? 'keep out of canary/, where'
+        : 'keep its renditions out of canary/, which';
     expect(faultsOf(blueprint)).toEqual([
       expect.stringMatching(
         new RegExp(
@@ -159,7 +191,9 @@ describe('where canaries put their objects', () => {
         ),
       ),
     ]);
-    expect(faultsOf(blueprint)[0]).toContain(`choose another prefix, or give ${place('one')} an image`);
+    expect(faultsOf(blueprint)[0]).toContain(
+      `choose another prefix, or give ${place('one')} an image`,
+    );
   });
 
   test('fails for a pipeline with an image whose sources lie in a bucket that canaries of another use', () => {

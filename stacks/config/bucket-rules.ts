@@ -25,7 +25,8 @@ export const PAIR_RULES: readonly PairRule[] = [
     about: [...BUCKETS, 'destinationPrefix', 'recipe'],
     fault: (one, other, at, otherAt) => {
       const [first, second] = [one.destinationPrefix, other.destinationPrefix];
-      const clash = first === second || folders(one).some((a) => folders(other).some((b) => overlap(a, b)));
+      const clash =
+        first === second || folders(one).some((a) => folders(other).some((b) => overlap(a, b)));
       return (
         bucketOf(one, 'Destination') === bucketOf(other, 'Destination') &&
         clash &&

@@ -66,8 +66,16 @@ describe('a comment says the range that holds', () => {
   );
 
   test.each(rows)('%s.%s is from %d to %d', (type, name, min, max) => {
-    const bounds = /(\d[\d,]*) to (\d[\d,]*)( GiB| million)?/.exec(setting(type, name)?.meaning ?? '');
-    const unit = name.endsWith('GiB') ? 1 : bounds?.[3] === ' GiB' ? 2 ** 30 : bounds?.[3] ? 1e6 : 1;
+    const bounds = /(\d[\d,]*) to (\d[\d,]*)( GiB| million)?/.exec(
+      setting(type, name)?.meaning ?? '',
+    );
+    const unit = name.endsWith('GiB')
+      ? 1
+      : bounds?.[3] === ' GiB'
+        ? 2 ** 30
+        : bounds?.[3]
+          ? 1e6
+          : 1;
     const number = (text = '') => Number(text.replaceAll(',', ''));
     expect([number(bounds?.[1]), number(bounds?.[2]) * unit]).toEqual([min, max]);
   });
@@ -85,7 +93,11 @@ describe('bounds that follow from others', () => {
   test('the dead-letter queue keeps the longest retention four days longer, which SQS allows', () => {
     const { max } = PIPELINE_RANGES.retentionDays;
     const days = (seconds: number) => seconds / 86_400;
-    const numbers = queueNumbers({ retentionDays: max, visibilityTimeoutSeconds: 120, maxAttempts: 8 });
+    const numbers = queueNumbers({
+      retentionDays: max,
+      visibilityTimeoutSeconds: 120,
+      maxAttempts: 8,
+    });
     expect(
       days(numbers.deadLetterRetentionSeconds) - days(numbers.workRetentionSeconds),
     ).toBeGreaterThanOrEqual(4);

@@ -43,11 +43,29 @@ export function configurationPage(source = readFileSync(SOURCE, 'utf8')): string
 }
 
 /** The settings of one interface of the type's source, in its order. */
-export function settingsOf(type: string, source = readFileSync(SOURCE, 'utf8')): readonly Setting[] {
+export function settingsOf(
+  type: string,
+  source = readFileSync(SOURCE, 'utf8'),
+): readonly Setting[] {
   const body = new RegExp(`export interface ${type} {\n(.*?)\n}`, 's').exec(source)?.[1] ?? '';
-  const fields = body.matchAll(/(?: {2}\/\*\* (.+?) \*\/\n)? {2}readonly (\w+)\??: (.+);/g);
-  return [...fields].map(([, comment = '', name = '', type = '']) => settingOf(name, type, comment));
+  const fields = onOneLine(body).matchAll(
+    /(?: {2}\/\*\* (.+?) \*\/\n)? {2}readonly (\w+)\??: (.+);/g,
+  );
+  return [...fields].map(([, comment = '', name = '', type = '']) =>
+    settingOf(name, type, comment),
+  );
 }
+
+/** The same source; a doc comment of several lines stands on one. */
+const onOneLine = (source: string): string =>
+  source.replace(
+    /\/\*\*\n(( +\* .*\n)+) +\*\//g,
+    (_, lines: string) =>
+      `/** ${lines
+        .trim()
+        .replace(/^ *\* /gm, '')
+        .replace(/\n/g, ' ')} */`,
+  );
 
 /** Types that are unions of words elsewhere. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
@@ -56,12 +74,15 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
   AwsClient: AWS_CLIENTS,
 };
 
-/** A default is the sentence that begins with the word; a union of words is what the setting may be. */
+/**
+ * A default is the sentence that begins with the word; a union of words is what the setting may be.
+ */
 function settingOf(name: string, type: string, comment: string): Setting {
   const sentence = /(?:^| )(?:Default (.+?)|Required)\.(?= [A-Z]|$)/.exec(comment);
   const meaning = sentence ? comment.replace(sentence[0], '') : comment;
   const words = WORDS[type] ?? [...type.matchAll(/'([^']+)'/g)].map(([, word]) => word);
-  const choice = words.length > 0 ? ` One of ${words.map((word) => `\`${word}\``).join(', ')}.` : '';
+  const choice =
+    words.length > 0 ? ` One of ${words.map((word) => `\`${word}\``).join(', ')}.` : '';
   return {
     name,
     meaning: `${meaning.trim()}${choice}`,

@@ -69,7 +69,13 @@ export const DEFAULT_ENVIRONMENT: Omit<EnvironmentSettings, 'pipelines'> = {
     forceDestroy: false,
   },
   logRetentionDays: 30,
-  alarms: { enabled: true, topicArn: null, emails: [], oldestMessageMinutes: 60, idleBacklogMinutes: 15 },
+  alarms: {
+    enabled: true,
+    topicArn: null,
+    emails: [],
+    oldestMessageMinutes: 60,
+    idleBacklogMinutes: 15,
+  },
   scaler: { reservedConcurrency: null, tracing: false },
   delivery: {
     source: 's3',

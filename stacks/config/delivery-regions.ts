@@ -1,6 +1,7 @@
 /**
  * Regions in which CodeConnections has an endpoint, as of November 2026.
- * https://docs.aws.amazon.com/general/latest/gr/codestar_connections.html; CodePipeline's guide names those without:
+ * https://docs.aws.amazon.com/general/latest/gr/codestar_connections.html; CodePipeline's guide
+ * names those without:
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-CodestarConnectionSource.html
  */
 export const CONNECTION_REGIONS: readonly string[] = [
@@ -25,8 +26,9 @@ export const CONNECTION_REGIONS: readonly string[] = [
 ];
 
 /**
- * Regions for which AWS says that CodeBuild has machines of the type `ARM_CONTAINER`, as of November 2026. It has had
- * them elsewhere before its documents said so: https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html
+ * Regions for which AWS says that CodeBuild has machines of the type `ARM_CONTAINER`, as of
+ * November 2026. It has had them elsewhere before its documents said so:
+ * https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html
  */
 export const ARM_BUILD_REGIONS: readonly string[] = [
   'ap-northeast-1',

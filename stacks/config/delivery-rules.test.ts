@@ -11,10 +11,15 @@ const IMAGE = 'ghcr.io/acme/worker:1';
 
 const delivery = (settings: object, more: object = {}) => dev({ delivery: settings, ...more });
 const pipelines = (count: number) =>
-  dev({ pipelines: Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, {}])) });
+  dev({
+    pipelines: Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, {}])),
+  });
 const imaged = { pipelines: { photos: { image: IMAGE } } };
 
-/** What a rule is about, a blueprint that it refuses with the sentence, and its neighbour that it takes. */
+/**
+ * What a rule is about, a blueprint that it refuses with the sentence, and its neighbour that it
+ * takes.
+ */
 const rows: readonly (readonly [string, unknown, string, unknown])[] = [
   [
     'with images from elsewhere there is nothing to deliver',
@@ -90,14 +95,23 @@ test.each(rows)('%s', (_, broken, sentence, right) => {
 });
 
 test('an existing connection may be of GitLab, whose groups nest', () => {
-  expect(faultsOf(delivery({ ...CONNECTION, repository: 'a/b/c', connectionArn: ARN }))).toEqual([]);
+  expect(faultsOf(delivery({ ...CONNECTION, repository: 'a/b/c', connectionArn: ARN }))).toEqual(
+    [],
+  );
 });
 
 test('fails for no pattern of paths, and for more than a trigger takes', () => {
   const paths = (count: number) =>
-    delivery({ ...CONNECTION, paths: Array.from({ length: count }, (_, index) => `folder-${index}/**`) });
-  expect(faultsOf(paths(0))).toEqual([`${D}.paths must be a list of 1 to 8 patterns, but 0 were given`]);
-  expect(faultsOf(paths(9))).toEqual([`${D}.paths must be a list of 1 to 8 patterns, but 9 were given`]);
+    delivery({
+      ...CONNECTION,
+      paths: Array.from({ length: count }, (_, index) => `folder-${index}/**`),
+    });
+  expect(faultsOf(paths(0))).toEqual([
+    `${D}.paths must be a list of 1 to 8 patterns, but 0 were given`,
+  ]);
+  expect(faultsOf(paths(9))).toEqual([
+    `${D}.paths must be a list of 1 to 8 patterns, but 9 were given`,
+  ]);
   expect(faultsOf(paths(8))).toEqual([]);
 });
 
@@ -123,9 +137,12 @@ test.each([
   'il-central-1',
   'us-gov-west-1',
   'cn-north-1',
-])('a connection is refused in %s, which AWS names as a region without, and an archive is not', (region) => {
-  expect(faultsOf(delivery(CONNECTION, { region }))).toEqual([
-    expect.stringContaining(`in ${region}, where`),
-  ]);
-  expect(faultsOf(delivery({ source: 's3' }, { region }))).toEqual([]);
-});
+])(
+  'a connection is refused in %s, which AWS names as a region without, and an archive is not',
+  (region) => {
+    expect(faultsOf(delivery(CONNECTION, { region }))).toEqual([
+      expect.stringContaining(`in ${region}, where`),
+    ]);
+    expect(faultsOf(delivery({ source: 's3' }, { region }))).toEqual([]);
+  },
+);

@@ -5,7 +5,8 @@ import type { Rule } from './rules';
 
 /**
  * Pipelines whose images one role brings to the cluster: it has a managed policy for each of them.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: managed policies attached to a role.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: managed policies
+ * attached to a role.
  */
 export const MAX_DELIVERED_PIPELINES = 10;
 

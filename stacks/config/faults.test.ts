@@ -47,13 +47,22 @@ describe('what is no blueprint', () => {
   test.each([
     [undefined, 'the blueprint must be an object of settings, but nothing was given'],
     [[], 'the blueprint must be an object of settings, but [] was given'],
-    [{}, 'environments must be an object with at least one entry such as { dev: {} }, but nothing was given'],
+    [
+      {},
+      'environments must be an object with at least one entry such as { dev: {} }, but nothing was given',
+    ],
     [
       { environments: {} },
       'environments must be an object with at least one entry such as { dev: {} }, but {} was given',
     ],
-    [{ environments: { dev: null } }, 'environments.dev must be an object of settings, but null was given'],
-    [dev({ network: 'nat' }), 'environments.dev.network must be an object of settings, but "nat" was given'],
+    [
+      { environments: { dev: null } },
+      'environments.dev must be an object of settings, but null was given',
+    ],
+    [
+      dev({ network: 'nat' }),
+      'environments.dev.network must be an object of settings, but "nat" was given',
+    ],
     [dev({ tags: 'x' }), 'environments.dev.tags must be an object of texts, but "x" was given'],
     [
       dev({ pipelines: {} }),

@@ -2,7 +2,13 @@ import type { BlueprintInput, Environment } from './blueprint-config';
 import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './bucket-rules';
 import { DELIVERY_RULES } from './delivery-rules';
 import { reservedPrefix } from './reserved-names';
-import { ENVIRONMENT_RULES, isName, nameFault, PIPELINE_RULES, type PipelineSubject } from './rules';
+import {
+  ENVIRONMENT_RULES,
+  isName,
+  nameFault,
+  PIPELINE_RULES,
+  type PipelineSubject,
+} from './rules';
 import { withDefaults } from './settings';
 import { type Fault, valueFaults } from './value-faults';
 
@@ -14,7 +20,9 @@ export function blueprintFaults(blueprint: BlueprintInput): readonly string[] {
   const wrong = valueFaults(blueprint);
   const isWrong: IsWrong = (path) => wrong.some((fault) => touches(fault, path.split('.')));
   const sentences = wrong.map(({ sentence }) => sentence);
-  if (wrong.some(({ path }) => path.length === 0 || (path.length === 1 && path[0] === 'environments'))) {
+  if (
+    wrong.some(({ path }) => path.length === 0 || (path.length === 1 && path[0] === 'environments'))
+  ) {
     return sentences;
   }
   return [...sentences, ...ruleFaults(withDefaults(blueprint), isWrong)];
@@ -28,11 +36,16 @@ function ruleFaults(environments: readonly Environment[], isWrong: IsWrong): rea
     !!because &&
       `the blueprint must have another name, since ${because}, but ${JSON.stringify(blueprint)} was given`,
     ...environments.flatMap((environment) => environmentFaults(environment, isWrong)),
-    ...environments.flatMap(({ name }) => environments.map((other) => sharedStart(name, other.name))),
+    ...environments.flatMap(({ name }) =>
+      environments.map((other) => sharedStart(name, other.name)),
+    ),
   ].filter((sentence) => sentence !== false);
 }
 
-function environmentFaults(environment: Environment, isWrong: IsWrong): readonly (string | false)[] {
+function environmentFaults(
+  environment: Environment,
+  isWrong: IsWrong,
+): readonly (string | false)[] {
   const at = `environments.${environment.name}`;
   const subjects = Object.entries(environment.pipelines).map(([pipeline, settings]) => ({
     ...settings,
@@ -67,7 +80,10 @@ function environmentFaults(environment: Environment, isWrong: IsWrong): readonly
   ];
 }
 
-/** `cdktf deploy 'dev-*'` and the permissions for `spillway-dev-*` would also mean an environment `dev-2`. */
+/**
+ * `cdktf deploy 'dev-*'` and the permissions for `spillway-dev-*` would also mean an environment
+ * `dev-2`.
+ */
 function sharedStart(name: string, other: string): string | false {
   return (
     other.startsWith(`${name}-`) &&

@@ -47,7 +47,10 @@ describe('the configuration of a checkout', () => {
 
 describe('a file of the user', () => {
   test('is taken with the types of TypeScript', () => {
-    const file = written('right.ts', 'export const blueprint: object = { environments: { mine: {} } };');
+    const file = written(
+      'right.ts',
+      'export const blueprint: object = { environments: { mine: {} } };',
+    );
     expect(faultsOfFile(file)).toEqual(['mine']);
   });
 
@@ -61,7 +64,9 @@ describe('a file of the user', () => {
 
   test('fails when it exports no blueprint', () => {
     expect(faultsOfFile(written('empty.ts', 'export const plan = {};'))).toEqual([
-      expect.stringMatching(/empty\.ts must export `blueprint`, such as `export const blueprint = /),
+      expect.stringMatching(
+        /empty\.ts must export `blueprint`, such as `export const blueprint = /,
+      ),
     ]);
   });
 
@@ -206,7 +211,11 @@ describe('what is left out', () => {
       region: 'us-east-1',
       network: { egress: 'nat', availabilityZones: 2 },
       pipelines: {
-        scans: { maxTasks: 3, jobsPerTask: 100, existingSourceBucket: { name: 'company', kmsKeyArn: null } },
+        scans: {
+          maxTasks: 3,
+          jobsPerTask: 100,
+          existingSourceBucket: { name: 'company', kmsKeyArn: null },
+        },
       },
     });
   });

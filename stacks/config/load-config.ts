@@ -8,14 +8,19 @@ import { withDefaults } from './settings';
 const DEFAULT_FILE = join(__dirname, '../../blueprint.config.ts');
 
 /**
- * The environments of `blueprint.config.ts`, or of the file that `BLUEPRINT_CONFIG` names, from the working directory on.
+ * The environments of `blueprint.config.ts`, or of the file that `BLUEPRINT_CONFIG` names, from the
+ * working directory on.
  * @throws ConfigError with every fault at once.
  */
-export function loadBlueprint(file = process.env.BLUEPRINT_CONFIG || DEFAULT_FILE): readonly Environment[] {
+export function loadBlueprint(
+  file = process.env.BLUEPRINT_CONFIG || DEFAULT_FILE,
+): readonly Environment[] {
   const path = resolve(file);
   const shown = relative('', path).startsWith('..') ? path : relative('', path);
   if (!existsSync(path)) {
-    throw new ConfigError([`the configuration ${shown} does not exist; BLUEPRINT_CONFIG names another file`]);
+    throw new ConfigError([
+      `the configuration ${shown} does not exist; BLUEPRINT_CONFIG names another file`,
+    ]);
   }
   const { blueprint } = contentOf(path, shown);
   if (blueprint === undefined) {

@@ -7,7 +7,7 @@
  * - not 6.57.0: withdrawn (https://github.com/hashicorp/terraform-provider-aws/issues/49181)
  * - below 7: a major version may rename arguments
  *
- * The first number must be one that the range allows: cdktf compares it with the lock file, and asks
- * for the newest version at each deploy when it does not fit.
+ * The first number must be one that the range allows: cdktf compares it with the lock file, and
+ * asks for the newest version at each deploy when it does not fit.
  */
 export const PROVIDER_VERSIONS = '>= 6.40.0, != 6.57.0, < 7.0.0';

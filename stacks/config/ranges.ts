@@ -23,7 +23,8 @@ export const PIPELINE_RANGES = {
   visibilityTimeoutSeconds: NUMBERS.VISIBILITY_TIMEOUT_SECONDS,
   jobTimeoutSeconds: NUMBERS.JOB_TIMEOUT_SECONDS,
   maxAttempts: NUMBERS.MAX_ATTEMPTS,
-  // SQS keeps a message for 14 days at most, and the dead-letter queue keeps it four days longer than the work queue.
+  // SQS keeps a message for 14 days at most, and the dead-letter queue keeps it four days longer
+  // than the work queue.
   retentionDays: { unit: 'days', min: 1, max: 10 },
   idleExitSeconds: NUMBERS.IDLE_EXIT_SECONDS,
   maxTaskSeconds: NUMBERS.MAX_TASK_SECONDS,
@@ -56,9 +57,13 @@ export const DELIVERY_RANGES = {
   canaryTimeoutMinutes: { unit: 'minutes', min: 1, max: 60 },
 } as const satisfies Readonly<Record<string, Range>>;
 
-/** All that CloudWatch Logs allows: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
+/**
+ * All that CloudWatch Logs allows:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+ */
 export const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
+  3653,
 ] as const;
 
 function knob(name: KnobName, unit: string): Range {

@@ -37,7 +37,10 @@ describe('settings that do not go together', () => {
     environments: { [environment]: { ...settings, pipelines: { [pipeline]: {} } } },
   });
 
-  /** What a rule is about, a blueprint that it refuses with the sentence, and its neighbour that it takes. */
+  /**
+   * What a rule is about, a blueprint that it refuses with the sentence, and its neighbour that it
+   * takes.
+   */
   const rows: readonly (readonly [string, unknown, string, unknown])[] = [
     [
       'SQS keeps a job until the scaler has run twice',
@@ -173,7 +176,9 @@ describe('settings that do not go together', () => {
     ],
     [
       "an object's key is in the bucket's region",
-      photos({ existingSourceBucket: { name: 'company', kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1') } }),
+      photos({
+        existingSourceBucket: { name: 'company', kmsKeyArn: KEY.replace('us-east-1', 'eu-west-1') },
+      }),
       `environments.dev.pipelines must use keys in us-east-1, but ${KEY.replace('us-east-1', 'eu-west-1')} was given`,
       photos({ existingSourceBucket: { name: 'company', kmsKeyArn: KEY } }),
     ],
@@ -221,7 +226,9 @@ describe('settings that do not go together', () => {
 test('a rule is about settings that there are', () => {
   const exists = (settings: object, path: string) =>
     path.split('.').reduce<unknown>((value, key) => Object(value)[key], settings) !== undefined;
-  const ofPipelines = [...PIPELINE_RULES, ...PAIR_RULES, ...LOOP_RULES].flatMap(({ about }) => about);
+  const ofPipelines = [...PIPELINE_RULES, ...PAIR_RULES, ...LOOP_RULES].flatMap(
+    ({ about }) => about,
+  );
   const ofEnvironments = ENVIRONMENT_RULES.flatMap(({ about }) => about);
   const environment = { ...DEFAULT_ENVIRONMENT, pipelines: DEFAULT_PIPELINES };
   expect(ofPipelines.filter((path) => !exists(DEFAULT_PIPELINE, path))).toEqual([]);

@@ -8,7 +8,10 @@ import { reservedPrefix } from './reserved-names';
 import { longestGapSeconds } from './schedule-gap';
 import { isTagKey } from './texts';
 
-/** What several settings must be together. A rule is skipped while a setting that it is about is wrong by itself. */
+/**
+ * What several settings must be together. A rule is skipped while a setting that it is about is
+ * wrong by itself.
+ */
 export interface Rule<Settings> {
   /** Settings that it reads, as paths below its subject. */
   readonly about: readonly string[];
@@ -43,7 +46,8 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
         environment: environment.name,
         pipeline,
       });
-      const isUsed = !environment.buckets.shared && !(existingSourceBucket && existingDestinationBucket);
+      const isUsed =
+        !environment.buckets.shared && !(existingSourceBucket && existingDestinationBucket);
       const most = MAX_BUCKET_NAME - BUCKET_END.length;
       return (
         isUsed &&
@@ -109,7 +113,9 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
     about: ['suffixes'],
     fault: ({ suffixes }, at) => {
       const pair = suffixes.flatMap((end) =>
-        suffixes.filter((other) => other !== end && end.endsWith(other)).map((other) => [end, other]),
+        suffixes
+          .filter((other) => other !== end && end.endsWith(other))
+          .map((other) => [end, other]),
       )[0];
       return (
         pair !== undefined &&
@@ -126,7 +132,8 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     fault: (environment, at) => {
       // What the blueprint's name alone brings about is told once, of the blueprint.
       const because =
-        !reservedPrefix(`${environment.blueprint}-`) && reservedPrefix(environmentPrefix(environment));
+        !reservedPrefix(`${environment.blueprint}-`) &&
+        reservedPrefix(environmentPrefix(environment));
       return !!because && `${at} must have another name, since ${because}`;
     },
   },
@@ -172,7 +179,9 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     about: ['network'],
     fault: ({ network }, at) => {
       const own = ['cidr', 'availabilityZones', 'egress', 'flowLogs'] as const;
-      const unused = own.filter((setting) => network[setting] !== DEFAULT_ENVIRONMENT.network[setting]);
+      const unused = own.filter(
+        (setting) => network[setting] !== DEFAULT_ENVIRONMENT.network[setting],
+      );
       return (
         network.vpcId !== null &&
         unused.length > 0 &&
@@ -210,12 +219,17 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
           existingDestinationBucket?.kmsKeyArn,
         ])
         .filter((key) => key?.split(':')[3] !== region && key);
-      return keys.length > 0 && `${at}.pipelines must use keys in ${region}, but ${keys[0]} was given`;
+      return (
+        keys.length > 0 && `${at}.pipelines must use keys in ${region}, but ${keys[0]} was given`
+      );
     },
   },
 ];
 
-/** 1 to `most` lower-case letters, digits and hyphens, without a hyphen at either end, so that names can be joined. */
+/**
+ * 1 to `most` lower-case letters, digits and hyphens, without a hyphen at either end, so that names
+ * can be joined.
+ */
 export function isName(name: string, most: number): boolean {
   return name.length <= most && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
 }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import awsCron from 'aws-cron-parser';
 import { longestGapSeconds } from './schedule-gap';
 

@@ -20,7 +20,9 @@ export function longestGapSeconds(expression: string): number | undefined {
 }
 
 function rateSeconds(expression: string): number | undefined {
-  const rate = /^rate\((?:(1) (minute|hour|day)|([2-9]|[1-9]\d{1,5}) (minute|hour|day)s)\)$/.exec(expression);
+  const rate = /^rate\((?:(1) (minute|hour|day)|([2-9]|[1-9]\d{1,5}) (minute|hour|day)s)\)$/.exec(
+    expression,
+  );
   const [, one, unit = '', many, units = ''] = rate ?? [];
   const seconds = UNITS[unit || units];
   return seconds && Number(one ?? many) * seconds;
@@ -36,7 +38,8 @@ function cronGap(fields: string): number | undefined {
   const numbers = [cron.minutes, cron.hours, cron.months].map((set) => set.map(Number));
   // The parser returns an empty set for a range that runs backwards, and NaN for a word that it
   // does not know.
-  if ([...numbers, days].some((set) => set.length === 0 || set.some(Number.isNaN))) return undefined;
+  if ([...numbers, days].some((set) => set.length === 0 || set.some(Number.isNaN)))
+    return undefined;
   if (year !== '*' || days.some((day) => typeof day === 'string')) return Number.POSITIVE_INFINITY;
   const [minutes = [], hours = [], months = []] = numbers;
   const times = hours.flatMap((hour) => minutes.map((minute) => hour * HOUR + minute * MINUTE));

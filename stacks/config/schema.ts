@@ -20,7 +20,9 @@ import { flag, given, list, named, oneOf, recipe, settings, text, wholeNumber } 
 /** The schema of every setting of a type, none forgotten and none invented. */
 type Shape<T> = { readonly [setting in keyof T]-?: z.ZodType };
 
-function ranged<Name extends string>(ranges: Readonly<Record<Name, Range>>): Record<Name, z.ZodType> {
+function ranged<Name extends string>(
+  ranges: Readonly<Record<Name, Range>>,
+): Record<Name, z.ZodType> {
   const schemas: Partial<Record<Name, z.ZodType>> = {};
   for (const name in ranges) schemas[name] = wholeNumber(ranges[name]);
   return schemas as Record<Name, z.ZodType>;
@@ -29,7 +31,9 @@ function ranged<Name extends string>(ranges: Readonly<Record<Name, Range>>): Rec
 /** Settings of which each may be left out. */
 function optional<T extends object>(shape: Shape<T>) {
   return settings(
-    Object.fromEntries(Object.entries<z.ZodType>(shape).map(([name, schema]) => [name, schema.optional()])),
+    Object.fromEntries(
+      Object.entries<z.ZodType>(shape).map(([name, schema]) => [name, schema.optional()]),
+    ),
   ).optional();
 }
 
@@ -119,7 +123,9 @@ const environment = optional<EnvironmentSettings>({
   }).nullable(),
 });
 
-/** What each value of a blueprint must be by itself; `rules.ts` has what several must be together. */
+/**
+ * What each value of a blueprint must be by itself; `rules.ts` has what several must be together.
+ */
 export const BLUEPRINT_SCHEMA = settings<Shape<BlueprintInput>>({
   name: text('a text', () => true).optional(),
   environments: named(environment, '{ dev: {} }'),

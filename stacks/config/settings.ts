@@ -1,7 +1,15 @@
-import type { BlueprintInput, Environment, EnvironmentInput, PipelineSettings } from './blueprint-config';
+import type {
+  BlueprintInput,
+  Environment,
+  EnvironmentInput,
+  PipelineSettings,
+} from './blueprint-config';
 import { DEFAULT_ENVIRONMENT, DEFAULT_NAME, DEFAULT_PIPELINE, DEFAULT_PIPELINES } from './defaults';
 
-/** Every environment with its defaults filled in; what is wrong in the input stays as it is, or is left out. */
+/**
+ * Every environment with its defaults filled in; what is wrong in the input stays as it is, or is
+ * left out.
+ */
 export function withDefaults({ name, environments }: BlueprintInput): readonly Environment[] {
   return Object.entries(environments).map(([key, input]) =>
     environmentOf(name ?? DEFAULT_NAME, key, input ?? {}),
@@ -32,7 +40,10 @@ function withBuckets(settings: PipelineSettings): PipelineSettings {
   return {
     ...settings,
     existingSourceBucket: existingSourceBucket && { ...NO_KEY, ...existingSourceBucket },
-    existingDestinationBucket: existingDestinationBucket && { ...NO_KEY, ...existingDestinationBucket },
+    existingDestinationBucket: existingDestinationBucket && {
+      ...NO_KEY,
+      ...existingDestinationBucket,
+    },
   };
 }
 

@@ -8,7 +8,8 @@ export const OLDEST_TERRAFORM = '1.10.0';
 type AskVersion = () => string | undefined;
 
 /**
- * Looks for Terraform before anything is synthesised, since the cdktf command line says only `execvp(3) failed` without it.
+ * Looks for Terraform before anything is synthesised, since the cdktf command line says only
+ * `execvp(3) failed` without it.
  * @throws ConfigError when it is missing or older than {@link OLDEST_TERRAFORM}.
  */
 export function checkTerraform(askVersion: AskVersion = askTerraform): void {
@@ -36,7 +37,9 @@ function askTerraform(): string | undefined {
     },
   );
   if (status !== 0) return undefined;
-  const { terraform_version: version } = JSON.parse(stdout) as { readonly terraform_version: string };
+  const { terraform_version: version } = JSON.parse(stdout) as {
+    readonly terraform_version: string;
+  };
   return version;
 }
 

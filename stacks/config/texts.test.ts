@@ -34,7 +34,14 @@ const rows: readonly Row[] = [
     setting: 'cidr',
     blueprint: (cidr) => network({ cidr }),
     right: ['10.42.0.0/16', '192.168.7.0/24', '172.16.240.0/20'],
-    wrong: ['10.42.0.0/15', '10.42.0.0/25', '10.42.0.1/16', '10.0.0.0', '300.0.0.0/16', '10.42.1.0/23'],
+    wrong: [
+      '10.42.0.0/15',
+      '10.42.0.0/25',
+      '10.42.0.1/16',
+      '10.0.0.0',
+      '300.0.0.0/16',
+      '10.42.1.0/23',
+    ],
   },
   {
     setting: 'privateDnsNamespace',
@@ -58,7 +65,11 @@ const rows: readonly Row[] = [
     setting: 'topicArn',
     blueprint: (topicArn) => dev({ alarms: { topicArn } }),
     right: ['arn:aws:sns:us-east-1:123456789012:alarms'],
-    wrong: ['alarms', 'arn:aws:sqs:us-east-1:123456789012:alarms', 'arn:aws:sns:us-east-1:1:alarms'],
+    wrong: [
+      'alarms',
+      'arn:aws:sqs:us-east-1:123456789012:alarms',
+      'arn:aws:sns:us-east-1:1:alarms',
+    ],
   },
   {
     setting: 'emails[0]',
@@ -76,7 +87,18 @@ const rows: readonly Row[] = [
     setting: 'existingSourceBucket.name',
     blueprint: (name) => source({ name }),
     right: ['abc', 'company.uploads-1', 'a'.repeat(63)],
-    wrong: ['ab', 'a'.repeat(64), 'Upper', 'a_b', 'a..b', '-ab', 'ab-', '10.0.0.1', 'xn--a', 'a-s3alias'],
+    wrong: [
+      'ab',
+      'a'.repeat(64),
+      'Upper',
+      'a_b',
+      'a..b',
+      '-ab',
+      'ab-',
+      '10.0.0.1',
+      'xn--a',
+      'a-s3alias',
+    ],
   },
   {
     setting: 'sourcePrefix',
@@ -94,14 +116,24 @@ const rows: readonly Row[] = [
   {
     setting: 'image',
     blueprint: (image) => photos({ image }),
-    right: ['worker', '123456789012.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:0123', 'ghcr.io/a/b:1'],
+    right: [
+      'worker',
+      '123456789012.dkr.ecr.us-east-1.amazonaws.com/worker@sha256:0123',
+      'ghcr.io/a/b:1',
+    ],
     wrong: ['', 'a b', '-a', 'a'.repeat(256)],
   },
   {
     setting: 'schedule',
     blueprint: (schedule) => photos({ schedule }),
     right: ['rate(1 minute)', 'rate(5 minutes)', 'rate(2 hours)', 'cron(0/5 8-18 ? * MON-FRI *)'],
-    wrong: ['rate(1 minutes)', 'rate(4 days)', 'cron(* * * * * *)', 'cron(0 0 L * ? *)', '* * * * *'],
+    wrong: [
+      'rate(1 minutes)',
+      'rate(4 days)',
+      'cron(* * * * * *)',
+      'cron(0 0 L * ? *)',
+      '* * * * *',
+    ],
   },
   {
     setting: 'tags.team',
@@ -113,7 +145,15 @@ const rows: readonly Row[] = [
     setting: 'repository',
     blueprint: (repository) => connection({ repository, provider: 'GitLab' }),
     right: ['owner/name', 'group/sub_group/my.name', 'a/.github'],
-    wrong: ['', 'name', '/name', 'owner/', 'owner//name', 'https://github.com/owner/name', 'owner/na me'],
+    wrong: [
+      '',
+      'name',
+      '/name',
+      'owner/',
+      'owner//name',
+      'https://github.com/owner/name',
+      'owner/na me',
+    ],
   },
   {
     setting: 'branch',

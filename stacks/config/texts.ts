@@ -8,7 +8,10 @@ const MAX_PREFIX_BYTES = 512;
 const MAX_SUFFIX_CHARACTERS = 64;
 const matching = (must: string, pattern: RegExp) => text(must, (given) => pattern.test(given));
 
-export const region = matching('a region such as `us-east-1`', /^[a-z]{2,4}(-[a-z]{2,}){1,2}-\d{1,2}$/);
+export const region = matching(
+  'a region such as `us-east-1`',
+  /^[a-z]{2,4}(-[a-z]{2,}){1,2}-\d{1,2}$/,
+);
 export const accountId = matching('an account id of 12 digits, in quotes', /^\d{12}$/);
 export const vpcId = matching(
   'the id of a VPC such as `vpc-0123456789abcdef0`',
@@ -42,7 +45,10 @@ export const repository = matching(
   'a repository such as `owner/name`, or `group/subgroup/name` on GitLab',
   /^(?=.{3,255}$)[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+$/,
 );
-/** https://git-scm.com/docs/git-check-ref-format; a trigger would read `{`, `}`, `!` and a comma as more than themselves. */
+/**
+ * https://git-scm.com/docs/git-check-ref-format; a trigger would read `{`, `}`, `!` and a comma as
+ * more than themselves.
+ */
 export const branch = text(
   'the exact name of one branch, at most 255 letters, digits and `/ - _ . + @ #`, as git allows it',
   (name) =>
@@ -71,10 +77,12 @@ export const stateKeyPrefix = matching(
   /^[A-Za-z0-9!_.-]+(\/[A-Za-z0-9!_.-]+)*$/,
 );
 
-// S3's filters and EventBridge's patterns are exact, and IAM would read `*`, `?` and `$` in a key as more than themselves.
+// S3's filters and EventBridge's patterns are exact, and IAM would read `*`, `?` and `$` in a key
+// as more than themselves.
 export const keyPrefix = text(
   `empty, or at most ${MAX_PREFIX_BYTES} letters, digits and \`/ ! - _ . ' ( )\` that end in a slash and do not begin with one`,
-  (prefix) => isPrefix(prefix) && new RegExp(`^[A-Za-z0-9/!_.'()-]{0,${MAX_PREFIX_BYTES}}$`).test(prefix),
+  (prefix) =>
+    isPrefix(prefix) && new RegExp(`^[A-Za-z0-9/!_.'()-]{0,${MAX_PREFIX_BYTES}}$`).test(prefix),
 );
 export const suffix = matching(
   `1 to ${MAX_SUFFIX_CHARACTERS} letters, digits and \`! - _ . ' ( )\` such as \`.jpg\``,
@@ -90,7 +98,10 @@ export const bucketName = text(
     !reservedBucketName(name),
 );
 
-export const cidr = text('an IPv4 range from /16 to /24 without host bits such as `10.42.0.0/16`', isNetwork);
+export const cidr = text(
+  'an IPv4 range from /16 to /24 without host bits such as `10.42.0.0/16`',
+  isNetwork,
+);
 
 function isNetwork(range: string): boolean {
   const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(1[6-9]|2[0-4])$/
@@ -114,7 +125,9 @@ export const schedule = text(
   (expression) => (longestGapSeconds(expression) ?? Number.POSITIVE_INFINITY) <= MAX_SCHEDULE_GAP,
 );
 
-/** https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices */
+/**
+ * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
+ */
 export const tagValue = matching(
   'at most 256 letters, digits, spaces and `_ . : / = + - @`',
   /^[\p{L}\p{N}\p{Z}_.:/=+\-@]{0,256}$/u,

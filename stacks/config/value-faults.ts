@@ -35,7 +35,10 @@ function unknownSetting(path: readonly PropertyKey[], key: string): Fault {
   };
 }
 
-/** Groups of an environment, a pipeline among them: a setting is often put one level too high or too low. */
+/**
+ * Groups of an environment, a pipeline among them: a setting is often put one level too high or too
+ * low.
+ */
 const GROUPS = [
   ['pipelines', 'photos'],
   ['network'],
@@ -67,7 +70,9 @@ function settingsAt(schema: unknown, path: readonly PropertyKey[]): readonly str
   const [key, ...rest] = path;
   if (schema instanceof z.ZodRecord && key !== undefined) return settingsAt(schema.valueType, rest);
   if (!(schema instanceof z.ZodObject)) return [];
-  return key === undefined ? Object.keys(schema.shape) : settingsAt(schema.shape[String(key)], rest);
+  return key === undefined
+    ? Object.keys(schema.shape)
+    : settingsAt(schema.shape[String(key)], rest);
 }
 
 /** `environments.dev.pipelines.photos.suffixes[0]`. */

@@ -11,14 +11,17 @@ import {
 const PHOTOS = 'environments.dev.pipelines.photos';
 
 describe('a number of a pipeline', () => {
-  test.each(Object.entries(PIPELINE_RANGES))('%s fails when it is outside its range', (name, range) => {
-    const { unit, min, max } = range;
-    for (const given of [min - 1, max + 1, min + 0.5, Number.NaN]) {
-      expect(faultsOf(photos({ [name]: given }))).toContain(
-        `${PHOTOS}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${given} was given`,
-      );
-    }
-  });
+  test.each(Object.entries(PIPELINE_RANGES))(
+    '%s fails when it is outside its range',
+    (name, range) => {
+      const { unit, min, max } = range;
+      for (const given of [min - 1, max + 1, min + 0.5, Number.NaN]) {
+        expect(faultsOf(photos({ [name]: given }))).toContain(
+          `${PHOTOS}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${given} was given`,
+        );
+      }
+    },
+  );
 
   test.each(Object.entries(PIPELINE_RANGES))('%s takes both bounds', (name, { min, max }) => {
     const about = new RegExp(`\\.${name} must be a whole number`);

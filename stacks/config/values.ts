@@ -5,7 +5,9 @@ import type { Range } from './ranges';
 
 /** A value that must be `must`; a wrong one is one fault, whatever is wrong with it. */
 export function value(must: string, holds: (given: unknown) => boolean) {
-  return z.custom(holds, { error: ({ input }) => `must be ${must}, but ${given(input)} was given` });
+  return z.custom(holds, {
+    error: ({ input }) => `must be ${must}, but ${given(input)} was given`,
+  });
 }
 
 export function wholeNumber({ unit, min, max }: Range) {
@@ -32,7 +34,9 @@ export function text(must: string, holds: (text: string) => boolean) {
 
 export const flag = value('true or false', (given) => typeof given === 'boolean');
 
-/** A list, without anything twice, of `min` to `max` values; each wrong value is a fault of its own. */
+/**
+ * A list, without anything twice, of `min` to `max` values; each wrong value is a fault of its own.
+ */
 export function list(item: z.ZodType, what: string, max: number, min = 0) {
   const must = `a list of ${min > 0 ? `${min} to` : 'at most'} ${max} ${what}`;
   return z
@@ -49,7 +53,9 @@ export function list(item: z.ZodType, what: string, max: number, min = 0) {
 export function settings<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.strictObject(shape, {
     error: ({ code, input }) =>
-      code === 'invalid_type' ? `must be an object of settings, but ${given(input)} was given` : undefined,
+      code === 'invalid_type'
+        ? `must be an object of settings, but ${given(input)} was given`
+        : undefined,
   });
 }
 

@@ -55,7 +55,9 @@ describe('CoreInfraStack', () => {
     const [environment] = resolveBlueprint({ environments: { dev: {} } });
     const { network, cluster } = new CoreInfraStack(app, environment as Environment);
     const other = new TerraformStack(app, 'other');
-    new TerraformOutput(other, 'seen', { value: [network.vpcId, ...network.subnetIds, cluster.arn] });
+    new TerraformOutput(other, 'seen', {
+      value: [network.vpcId, ...network.subnetIds, cluster.arn],
+    });
     const { data, output } = synthesised(other);
     expect(Object.keys(data.terraform_remote_state ?? {})).toHaveLength(1);
     const state = /^\$\{data\.terraform_remote_state\./;
@@ -68,7 +70,9 @@ describe('CoreInfraStack', () => {
       environments: { dev: { network: { flowLogs: true } }, prod: { network: { flowLogs: true } } },
     });
     const app = Testing.app();
-    const [dev, prod] = environments.map((environment) => namesIn(new CoreInfraStack(app, environment)));
+    const [dev, prod] = environments.map((environment) =>
+      namesIn(new CoreInfraStack(app, environment)),
+    );
     expect(dev).toEqual(['spillway-dev', 'spillway-dev-flow-logs', 'spillway-dev-flow-logs']);
     expect(prod).toEqual(['spillway-prod', 'spillway-prod-flow-logs', 'spillway-prod-flow-logs']);
   });

@@ -29,13 +29,21 @@ export class CoreInfraStack extends EnvironmentStack {
     new TerraformOutput(this, 'cluster_name', { value: this.cluster.name });
   }
 
-  private createNetwork({ vpcId, subnetIds, assignPublicIp, ...own }: NetworkSettings): Network & Construct {
+  private createNetwork({
+    vpcId,
+    subnetIds,
+    assignPublicIp,
+    ...own
+  }: NetworkSettings): Network & Construct {
     return vpcId
       ? new ExistingNetwork(this, 'network', this.at, { vpcId, subnetIds, assignPublicIp })
       : new OwnVpc(this, 'network', this.at, own);
   }
 
-  private createCluster({ existing, containerInsights }: ClusterSettings, network: Construct): Cluster {
+  private createCluster(
+    { existing, containerInsights }: ClusterSettings,
+    network: Construct,
+  ): Cluster {
     return existing
       ? new ExistingCluster(this, 'cluster', this.at, { name: existing })
       : new OwnCluster(this, 'cluster', this.at, { containerInsights, meanwhile: [network] });

@@ -1,4 +1,9 @@
-import { coreInfra, ingressRules, referencesTo, wayOut } from '../../test/fakes/stacks/core-infra-in-stack';
+import {
+  coreInfra,
+  ingressRules,
+  referencesTo,
+  wayOut,
+} from '../../test/fakes/stacks/core-infra-in-stack';
 import { allOf } from '../../test/fakes/stacks/synthesised';
 import type { NetworkSettings } from '../config/blueprint-config';
 
@@ -7,7 +12,11 @@ type Kind = NetworkSettings['egress'];
 const open = (egress: Kind) => {
   const core = coreInfra({ network: { egress, availabilityZones: 3 } });
   const subnetIds = [core.output.subnet_ids?.value].flat();
-  return { core, resources: core.resources, ways: subnetIds.map((id) => wayOut(core.resources, id)) };
+  return {
+    core,
+    resources: core.resources,
+    ways: subnetIds.map((id) => wayOut(core.resources, id)),
+  };
 };
 
 describe('Egress', () => {

@@ -50,7 +50,13 @@ export class Egress extends Construct {
   private leaveByNat(gateways: number): void {
     const { vpc, cidr, zones } = this.props;
     const internetGateway = this.createInternetGateway();
-    const nat = new NatGateways(this, 'nat', this.at, { vpc, cidr, zones, gateways, internetGateway });
+    const nat = new NatGateways(this, 'nat', this.at, {
+      vpc,
+      cidr,
+      zones,
+      gateways,
+      internetGateway,
+    });
     for (const [index, { routeTable }] of zones.entries()) {
       new Route(this, `out-${index + 1}`, {
         routeTableId: routeTable.id,

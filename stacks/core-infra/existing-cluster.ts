@@ -8,7 +8,12 @@ export class ExistingCluster extends Construct implements Cluster {
   readonly name: string;
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, _at: EnvironmentScope, props: { readonly name: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    _at: EnvironmentScope,
+    props: { readonly name: string },
+  ) {
     super(scope, id);
     const cluster = new DataAwsEcsCluster(this, 'cluster', { clusterName: props.name });
     this.name = cluster.clusterName;

@@ -5,16 +5,24 @@ const VPC = 'vpc-0123456789abcdef0';
 const SUBNETS = ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'];
 
 const open = (architecture: 'arm64' | 'x86_64' = 'arm64') =>
-  coreInfra({ network: { vpcId: VPC, subnetIds: SUBNETS }, pipelines: { photos: { architecture } } });
+  coreInfra({
+    network: { vpcId: VPC, subnetIds: SUBNETS },
+    pipelines: { photos: { architecture } },
+  });
 
 const lookup = (filter: string) =>
-  allOf(open().data, 'aws_subnets').find((subnets) => JSON.stringify(subnets.filter).includes(filter));
+  allOf(open().data, 'aws_subnets').find((subnets) =>
+    JSON.stringify(subnets.filter).includes(filter),
+  );
 
 describe('ExistingNetwork', () => {
   test('looks the VPC up and changes nothing in it', () => {
     const { resources, data, output } = open();
     expect(onlyOf(data, 'aws_vpc')).toEqual({ id: VPC });
-    expect(Object.keys(resources)).toEqual(['aws_ecs_cluster', 'aws_ecs_cluster_capacity_providers']);
+    expect(Object.keys(resources)).toEqual([
+      'aws_ecs_cluster',
+      'aws_ecs_cluster_capacity_providers',
+    ]);
     expect(output.subnet_ids).toEqual({ value: SUBNETS });
   });
 
@@ -49,7 +57,9 @@ describe('ExistingNetwork', () => {
         ],
       },
     });
-    expect(onlyOf(open().data, 'aws_availability_zones')).toMatchObject({ exclude_zone_ids: ['use1-az3'] });
+    expect(onlyOf(open().data, 'aws_availability_zones')).toMatchObject({
+      exclude_zone_ids: ['use1-az3'],
+    });
   });
 
   test('takes every zone when no pipeline is of ARM64', () => {

@@ -1,4 +1,7 @@
-import { DataAwsSubnets, type DataAwsSubnetsFilter } from '@cdktf/provider-aws/lib/data-aws-subnets';
+import {
+  DataAwsSubnets,
+  type DataAwsSubnetsFilter,
+} from '@cdktf/provider-aws/lib/data-aws-subnets';
 import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { Fn, Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
@@ -7,11 +10,15 @@ import type { EnvironmentScope } from '../iam/environment-scope';
 import type { Network } from './network';
 import { arm64Zones } from './zones';
 
-export interface ExistingNetworkProps extends Pick<NetworkSettings, 'subnetIds' | 'assignPublicIp'> {
+export interface ExistingNetworkProps
+  extends Pick<NetworkSettings, 'subnetIds' | 'assignPublicIp'> {
   readonly vpcId: string;
 }
 
-/** A VPC and subnets that somebody else made: looked up and checked before anything is created, never changed. */
+/**
+ * A VPC and subnets that somebody else made: looked up and checked before anything is created,
+ * never changed.
+ */
 export class ExistingNetwork extends Construct implements Network {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
@@ -23,11 +30,16 @@ export class ExistingNetwork extends Construct implements Network {
     this.subnetIds = props.subnetIds;
     this.assignPublicIp = props.assignPublicIp;
     this.requireInside(props);
-    const architectures = Object.values(at.environment.pipelines).map((pipeline) => pipeline.architecture);
+    const architectures = Object.values(at.environment.pipelines).map(
+      (pipeline) => pipeline.architecture,
+    );
     if (architectures.includes('arm64')) this.requireArm64(props);
   }
 
-  /** Otherwise the tasks' subnets and their security group would not fit, which only a launch would tell. */
+  /**
+   * Otherwise the tasks' subnets and their security group would not fit, which only a launch would
+   * tell.
+   */
   private requireInside({ vpcId, subnetIds }: ExistingNetworkProps): void {
     this.requireSubnets('inside', subnetIds, { name: 'vpc-id', values: [vpcId] }, (outside) => {
       return `VPC ${vpcId} has no subnet ${outside}; change network.subnetIds or network.vpcId.`;
@@ -37,9 +49,14 @@ export class ExistingNetwork extends Construct implements Network {
   /** Otherwise launches there would fail, some of the time. */
   private requireArm64({ subnetIds }: ExistingNetworkProps): void {
     const { names } = arm64Zones(this, 'zones');
-    this.requireSubnets('arm64', subnetIds, { name: 'availability-zone', values: names }, (outside) => {
-      return `Fargate runs no ARM64 task where subnet ${outside} lies; change network.subnetIds, or set architecture to x86_64.`;
-    });
+    this.requireSubnets(
+      'arm64',
+      subnetIds,
+      { name: 'availability-zone', values: names },
+      (outside) => {
+        return `Fargate runs no ARM64 task where subnet ${outside} lies; change network.subnetIds, or set architecture to x86_64.`;
+      },
+    );
   }
 
   private requireSubnets(

@@ -7,7 +7,12 @@ import { ServiceRole } from '../iam/service-role';
 
 /** Every flow of a VPC, accepted and rejected, in a log group. */
 export class FlowLogs extends Construct {
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: { readonly vpcId: string }) {
+  constructor(
+    scope: Construct,
+    id: string,
+    at: EnvironmentScope,
+    props: { readonly vpcId: string },
+  ) {
     super(scope, id);
     const name = `${environmentPrefix(at.environment)}-flow-logs`;
     const group = new CloudwatchLogGroup(this, 'group', {

@@ -5,11 +5,15 @@ const open = (region = 'us-east-1') =>
   coreInfra({ region, network: { egress: 'endpoints', cidr: '10.7.0.0/20' } });
 
 const endpointsOf = (resources: ReturnType<typeof open>['resources']) =>
-  allOf(resources, 'aws_vpc_endpoint').filter((endpoint) => endpoint.vpc_endpoint_type === 'Interface');
+  allOf(resources, 'aws_vpc_endpoint').filter(
+    (endpoint) => endpoint.vpc_endpoint_type === 'Interface',
+  );
 
 describe('InterfaceEndpoints', () => {
   test('are what a task calls besides S3, in the region of the environment', () => {
-    const services = endpointsOf(open('eu-central-1').resources).map(({ service_name }) => service_name);
+    const services = endpointsOf(open('eu-central-1').resources).map(
+      ({ service_name }) => service_name,
+    );
     expect(services.sort()).toEqual([
       'com.amazonaws.eu-central-1.ecr.api',
       'com.amazonaws.eu-central-1.ecr.dkr',

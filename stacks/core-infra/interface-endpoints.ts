@@ -8,7 +8,10 @@ import { environmentPrefix } from '../../contract/names';
 import type { EnvironmentScope } from '../iam/environment-scope';
 
 const HTTPS_PORT = 443;
-/** What a task calls besides S3, by the ids of their endpoints: image, image layers' registry, logs, queue. */
+/**
+ * What a task calls besides S3, by the ids of their endpoints: image, image layers' registry, logs,
+ * queue.
+ */
 const SERVICES = { 'ecr-api': 'ecr.api', 'ecr-dkr': 'ecr.dkr', logs: 'logs', sqs: 'sqs' } as const;
 
 export interface InterfaceEndpointsProps {

@@ -1,4 +1,9 @@
-import { coreInfra, referenced, referencesTo, wayOut } from '../../test/fakes/stacks/core-infra-in-stack';
+import {
+  coreInfra,
+  referenced,
+  referencesTo,
+  wayOut,
+} from '../../test/fakes/stacks/core-infra-in-stack';
 import { allOf } from '../../test/fakes/stacks/synthesised';
 
 const open = (availabilityZones: number) =>

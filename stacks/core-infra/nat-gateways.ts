@@ -46,7 +46,10 @@ export class NatGateways extends Construct {
       .map((zone, index) => this.createGateway(index, zone, routeTable).id);
   }
 
-  /** The gateway of a zone's tasks: its own one, or another zone's where there are fewer gateways than zones. */
+  /**
+   * The gateway of a zone's tasks: its own one, or another zone's where there are fewer gateways
+   * than zones.
+   */
   idFor(zone: number): string {
     return this.ids[zone % this.ids.length] as string;
   }
@@ -73,7 +76,10 @@ export class NatGateways extends Construct {
       tags,
       lifecycle: KEEPS_ITS_ZONE,
     });
-    new RouteTableAssociation(this, `routed-${number}`, { subnetId: subnet.id, routeTableId: routeTable.id });
+    new RouteTableAssociation(this, `routed-${number}`, {
+      subnetId: subnet.id,
+      routeTableId: routeTable.id,
+    });
     const dependsOn = [internetGateway];
     const address = new Eip(this, `address-${number}`, { domain: 'vpc', tags, dependsOn });
     return new NatGateway(this, `gateway-${number}`, {

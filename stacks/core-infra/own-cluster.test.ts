@@ -28,7 +28,9 @@ describe('OwnCluster', () => {
     ['on', 'enabled'],
     ['enhanced', 'enhanced'],
   ] as const)('with Container Insights %s tells ECS "%s"', (containerInsights, value) => {
-    const { resources } = coreInfra({ cluster: { ...(containerInsights && { containerInsights }) } });
+    const { resources } = coreInfra({
+      cluster: { ...(containerInsights && { containerInsights }) },
+    });
     expect(onlyOf(resources, 'aws_ecs_cluster')).toEqual({
       name: 'spillway-dev',
       setting: [{ name: 'containerInsights', value }],

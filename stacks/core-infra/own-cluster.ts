@@ -42,8 +42,8 @@ export class OwnCluster extends Construct implements Cluster {
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
       // For what operators start by hand; the scaler names the provider of every task.
       defaultCapacityProviderStrategy: DEFAULT_STRATEGY,
-      // The first cluster of an account makes ECS's service-linked role, which this call needs and which cannot be
-      // assumed for some seconds; the provider tries only the cluster itself again.
+      // The first cluster of an account makes ECS's service-linked role, which this call needs and
+      // which cannot be assumed for some seconds; the provider tries only the cluster itself again.
       // https://github.com/alchemy-run/alchemy/issues/1558
       // https://github.com/hashicorp/terraform-provider-aws/issues/15452
       dependsOn: resourcesBelow(...props.meanwhile),

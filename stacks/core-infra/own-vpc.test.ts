@@ -21,7 +21,9 @@ describe('OwnVpc', () => {
   test.each([2, 3])(
     'has one subnet in each of %i zones, a quarter of the range each',
     (availabilityZones) => {
-      const { resources, data } = coreInfra({ network: { availabilityZones, cidr: '10.7.0.0/20' } });
+      const { resources, data } = coreInfra({
+        network: { availabilityZones, cidr: '10.7.0.0/20' },
+      });
       const [names] = referencesTo(data, 'aws_availability_zones', 'names').map((reference) =>
         reference.replace('${', 'data.').replace('}', ''),
       );
@@ -74,7 +76,9 @@ describe('OwnVpc', () => {
     'reaches S3 from every task without a way out (%s)',
     (egress) => {
       const { resources, output } = coreInfra({ region: 'eu-central-1', network: { egress } });
-      const tables = [output.subnet_ids?.value].flat().map((id) => routed(resources, id).route_table_id);
+      const tables = [output.subnet_ids?.value]
+        .flat()
+        .map((id) => routed(resources, id).route_table_id);
       const gateways = allOf(resources, 'aws_vpc_endpoint').filter(
         (endpoint) => endpoint.vpc_endpoint_type === 'Gateway',
       );

@@ -17,11 +17,14 @@ import { arm64Zones, KEEPS_ITS_ZONE, type Zone } from './zones';
 /** Each zone's tasks get a quarter of the range; the fourth quarter is left for NAT gateways. */
 const TASK_SUBNET_BITS = 2;
 
-export type OwnVpcProps = Pick<NetworkSettings, 'cidr' | 'availabilityZones' | 'egress' | 'flowLogs'>;
+export type OwnVpcProps = Pick<
+  NetworkSettings,
+  'cidr' | 'availabilityZones' | 'egress' | 'flowLogs'
+>;
 
 /**
- * A VPC into which nothing comes. Subnets and route tables are the same whatever the egress is, so that a change of the
- * egress changes routes, and never a subnet under running tasks.
+ * A VPC into which nothing comes. Subnets and route tables are the same whatever the egress is, so
+ * that a change of the egress changes routes, and never a subnet under running tasks.
  */
 export class OwnVpc extends Construct implements Network {
   readonly vpcId: string;
@@ -41,7 +44,10 @@ export class OwnVpc extends Construct implements Network {
       tags: { Name: this.name },
     });
     // Terraform takes the group that every VPC is born with and removes its rules.
-    new DefaultSecurityGroup(this, 'closed', { vpcId: this.vpc.id, tags: { Name: `${this.name}-closed` } });
+    new DefaultSecurityGroup(this, 'closed', {
+      vpcId: this.vpc.id,
+      tags: { Name: `${this.name}-closed` },
+    });
     const zones = this.createZones(props);
     new Egress(this, 'egress', at, { kind: props.egress, vpc: this.vpc, cidr: props.cidr, zones });
     this.createS3Endpoint(at.environment.region, zones);
@@ -87,7 +93,10 @@ export class OwnVpc extends Construct implements Network {
   }
 }
 
-/** Terraform's `element` starts over at the end of a list, so that two subnets would share a zone unnoticed. */
+/**
+ * Terraform's `element` starts over at the end of a list, so that two subnets would share a zone
+ * unnoticed.
+ */
 function atLeast(zones: number): TerraformResourceLifecycle {
   return {
     postcondition: [

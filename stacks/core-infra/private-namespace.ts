@@ -8,7 +8,9 @@ export interface PrivateNamespaceProps {
   readonly vpcId: string;
 }
 
-/** Names that only the VPC resolves, for services that users put beside the tasks. $0.50 a month. */
+/**
+ * Names that only the VPC resolves, for services that users put beside the tasks. $0.50 a month.
+ */
 export class PrivateNamespace extends Construct {
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: PrivateNamespaceProps) {
     super(scope, id);

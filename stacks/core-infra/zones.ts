@@ -22,8 +22,8 @@ export interface Zone {
 const ZONES_WITHOUT_ARM64 = ['use1-az3'];
 
 /**
- * For subnets: the list of zones can shift, when AWS adds a zone or takes one out for a while, and a deploy would then replace
- * subnets in which tasks run.
+ * For subnets: the list of zones can shift, when AWS adds a zone or takes one out for a while, and
+ * a deploy would then replace subnets in which tasks run.
  */
 export const KEEPS_ITS_ZONE = { ignoreChanges: ['availability_zone'] };
 

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { ConstructBench } from '../../test/fakes/stacks/construct-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { EncryptionKey } from '../iam/encryption-key';
@@ -18,7 +17,9 @@ test('is private and over TLS alone, as every bucket of the blueprint', () => {
   expect(onlyOf(resources, 'aws_s3_bucket_public_access_block')).toMatchObject({
     restrict_public_buckets: true,
   });
-  expect(onlyOf(resources, 'aws_s3_bucket_policy').policy).toContain('"aws:SecureTransport":"false"');
+  expect(onlyOf(resources, 'aws_s3_bucket_policy').policy).toContain(
+    '"aws:SecureTransport":"false"',
+  );
 });
 
 test('forgets artefacts after a month, and not the deployer', () => {

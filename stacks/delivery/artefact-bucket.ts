@@ -7,7 +7,10 @@ import { KEY_USE } from '../iam/key-policy';
 import { OwnBucket } from '../queue-processing/own-bucket';
 
 const ARTEFACT_DAYS = 30;
-/** Of a pipeline's name CodePipeline takes so many characters, and a slash, for the keys of its artefacts. */
+/**
+ * Of a pipeline's name CodePipeline takes so many characters, and a slash, for the keys of its
+ * artefacts.
+ */
 const NAME_CHARACTERS = 20;
 /** What CodePipeline and CodeBuild look at before they take a bucket. */
 const INSPECT = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
@@ -42,7 +45,10 @@ export class ArtefactBucket extends OwnBucket {
     this.grantKey(grantee);
   }
 
-  /** Lets the pipeline's role keep what its stages make. `sets`: whether its source action sets the ACL of what it keeps, too. */
+  /**
+   * Lets the pipeline's role keep what its stages make. `sets`: whether its source action sets the
+   * ACL of what it keeps, too.
+   */
   grantKeep(grantee: Grantee, sets: 'objects' | 'objects and ACLs'): void {
     grantee.allow({
       sid: 'KeepArtefacts',
@@ -63,8 +69,8 @@ export class ArtefactBucket extends OwnBucket {
   }
 
   /**
-   * What AWS's own examples give a role of CodePipeline and of CodeBuild on the key of their artefacts.
-   * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-kms.html
+   * What AWS's own examples give a role of CodePipeline and of CodeBuild on the key of their
+   * artefacts. https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-kms.html
    * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html
    */
   private grantKey(grantee: Grantee): void {

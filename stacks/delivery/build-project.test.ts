@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at } from '../../test/fakes/stacks/queue-processing-in-stack';
 

@@ -20,7 +20,10 @@ export interface BuildProjectProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** Builds the worker's image for one architecture, on that architecture, as the repository's `buildspec.yml` says. */
+/**
+ * Builds the worker's image for one architecture, on that architecture, as the repository's
+ * `buildspec.yml` says.
+ */
 export class BuildProject extends Construct {
   readonly architecture: Architecture;
   readonly projectName: string;
@@ -50,7 +53,11 @@ export class BuildProject extends Construct {
     this.arn = project.arn;
   }
 
-  private createProject(name: string, role: ServiceRole, log: CloudwatchLogGroup): CodebuildProject {
+  private createProject(
+    name: string,
+    role: ServiceRole,
+    log: CloudwatchLogGroup,
+  ): CodebuildProject {
     const { architecture, key } = this.props;
     return new CodebuildProject(this, 'project', {
       name,
@@ -60,7 +67,8 @@ export class BuildProject extends Construct {
       queuedTimeout: QUEUED_MINUTES,
       source: { type: 'CODEPIPELINE', buildspec: 'buildspec.yml' },
       artifacts: { type: 'CODEPIPELINE' },
-      // Docker runs in the build: https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
+      // Docker runs in the build:
+      // https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
       environment: { ...buildMachine(architecture, this.variables()), privilegedMode: true },
       logsConfig: { cloudwatchLogs: { groupName: log.name } },
       ...(key && { encryptionKey: key.arn }),

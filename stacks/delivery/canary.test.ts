@@ -1,9 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 
 describe('where a canary is tried', () => {
-  const stack = delivery({ pipelines: { photos: { visibilityTimeoutSeconds: 300, maxAttempts: 5 } } });
+  const stack = delivery({
+    pipelines: { photos: { visibilityTimeoutSeconds: 300, maxAttempts: 5 } },
+  });
 
   test('is a queue like that of the fleet, which forgets within a day', () => {
     const queue = at(stack, 'aws_sqs_queue', 'pipeline-photos_canary_queue_work');
@@ -25,7 +26,9 @@ describe('where a canary is tried', () => {
 
   test('takes messages of nobody without a grant', () => {
     const policy = at(stack, 'aws_sqs_queue_policy', 'pipeline-photos_canary_queue_work-policy');
-    expect(statementsOf(policy)).toEqual([expect.objectContaining({ Effect: 'Deny', Sid: 'TlsOnly' })]);
+    expect(statementsOf(policy)).toEqual([
+      expect.objectContaining({ Effect: 'Deny', Sid: 'TlsOnly' }),
+    ]);
   });
 
   test('lies apart for two pipelines in shared buckets', () => {

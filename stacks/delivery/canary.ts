@@ -18,7 +18,10 @@ export interface CanaryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** Where a pipeline's new images are tried: two queues apart from the fleet's, and what the worker may do there. */
+/**
+ * Where a pipeline's new images are tried: two queues apart from the fleet's, and what the worker
+ * may do there.
+ */
 export class Canary extends Construct {
   readonly queue: JobQueue;
   /** A candidate that is launched before it has this cannot pass. */

@@ -1,9 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
-import { ACCOUNT, at, CLUSTER_ARN, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
+import {
+  ACCOUNT,
+  at,
+  CLUSTER_ARN,
+  statementsOf,
+} from '../../test/fakes/stacks/queue-processing-in-stack';
 import type { EnvironmentInput } from '../config/blueprint-config';
 
-const regional = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+const regional = (service: string, resource: string) =>
+  `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 const parameter = (name: string) => regional('ssm', `parameter/spillway/dev/photos/${name}`);
 const WRITTEN = ['delivery/outcome', 'task-definition', 'recipe'].map(parameter);
 
@@ -12,7 +17,12 @@ const TASKS = regional('ecs', 'task/spillway-dev/*');
 const SOURCE = '<buckets_photos-source_bucket arn>';
 const DESTINATION = '<buckets_photos-destination_bucket arn>';
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
+const PUSH = [
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
 const TAKE = [
   ['TakeArtefacts', ['s3:GetObject', 's3:GetObjectVersion'], ['<artefacts_bucket arn>/*']],
   ['InspectArtefacts', ['s3:GetBucketAcl', 's3:GetBucketLocation'], ['<artefacts_bucket arn>']],
@@ -110,7 +120,11 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
       ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:ListBucket'],
       ['<source_bucket arn>'],
     ],
-    ['KeepArtefacts', ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'], ['<artefacts_bucket arn>/*']],
+    [
+      'KeepArtefacts',
+      ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'],
+      ['<artefacts_bucket arn>/*'],
+    ],
     [
       'InspectArtefacts',
       ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning'],
@@ -179,7 +193,9 @@ describe('what the roles of the delivery may do', () => {
   });
 
   test('what is done with a pipeline is attached to the role of the deploy, and what its canary needs added to that of its tasks', () => {
-    expect(at(stack, 'aws_iam_role_policy_attachment', 'deploy_grants-photos_attachment')).toMatchObject({
+    expect(
+      at(stack, 'aws_iam_role_policy_attachment', 'deploy_grants-photos_attachment'),
+    ).toMatchObject({
       role: '<deploy_role name>',
       policy_arn: '<deploy_grants-photos_policy arn>',
     });

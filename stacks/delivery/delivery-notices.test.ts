@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
@@ -7,7 +6,10 @@ type Stack = ReturnType<typeof delivery>;
 const pattern = (stack: Stack, what: string) =>
   JSON.parse(`${at(stack, 'aws_cloudwatch_event_rule', `notices_${what}-rule`).event_pattern}`);
 
-/** The message that an event becomes, as EventBridge fills a template: a bare word becomes JSON, a quoted one stays text. */
+/**
+ * The message that an event becomes, as EventBridge fills a template: a bare word becomes JSON, a
+ * quoted one stays text.
+ */
 function message(stack: Stack, what: string, detail: object): unknown {
   const target = at(stack, 'aws_cloudwatch_event_target', `notices_${what}-target`);
   const { input_paths, input_template } = target.input_transformer as {
@@ -40,7 +42,10 @@ describe('the notices of the delivery', () => {
       Action: 'sns:Publish',
       Resource: '<notices_topic arn>',
     });
-    expect(tls).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    expect(tls).toMatchObject({
+      Effect: 'Deny',
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    });
   });
 
   test('reach every address', () => {
@@ -119,8 +124,8 @@ describe('the notices of the delivery', () => {
   });
 
   test('are encrypted with an own key', () => {
-    expect(onlyOf(delivery({ encryption: 'own' }).resources, 'aws_sns_topic').kms_master_key_id).toBe(
-      '<key arn>',
-    );
+    expect(
+      onlyOf(delivery({ encryption: 'own' }).resources, 'aws_sns_topic').kms_master_key_id,
+    ).toBe('<key arn>');
   });
 });

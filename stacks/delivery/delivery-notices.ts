@@ -18,11 +18,17 @@ interface Notice {
   readonly pattern: object;
   /** Where in the event the words of the message are. */
   readonly words: Readonly<Record<string, string>>;
-  /** JSON, in which `<word>` stands for a word: bare for any text, in quotes for one without quotes of its own. */
+  /**
+   * JSON, in which `<word>` stands for a word: bare for any text, in quotes for one without quotes
+   * of its own.
+   */
   readonly template: string;
 }
 
-/** Tells of every success and every failure, by a topic: no notification rule, and so no service-linked role. */
+/**
+ * Tells of every success and every failure, by a topic: no notification rule, and so no
+ * service-linked role.
+ */
 export class DeliveryNotices extends Construct {
   readonly topicArn: string;
 
@@ -63,7 +69,9 @@ export class DeliveryNotices extends Construct {
     });
   }
 
-  /** https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html */
+  /**
+   * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+   */
   private ofPipeline(): Notice {
     const { region } = this.at.environment;
     const { pipeline } = deliveryNames(this.at.environment);
@@ -79,7 +87,10 @@ export class DeliveryNotices extends Construct {
     };
   }
 
-  /** Only an action says why: that its repository does not exist, or that its build ended with an error. */
+  /**
+   * Only an action says why: that its repository does not exist, or that its build ended with an
+   * error.
+   */
   private ofFailedActions(): Notice {
     const { pipeline } = deliveryNames(this.at.environment);
     return {
@@ -120,7 +131,10 @@ export class DeliveryNotices extends Construct {
           'build-status': ['FAILED', 'FAULT', 'STOPPED', 'SUCCEEDED', 'TIMED_OUT'],
         },
       },
-      words: { status: '$.detail.build-status', log: '$.detail.additional-information.logs.deep-link' },
+      words: {
+        status: '$.detail.build-status',
+        log: '$.detail.additional-information.logs.deep-link',
+      },
       template: `"Redeploy by ${redeployProject}: <status>. Its log: <log>"`,
     };
   }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
@@ -10,7 +9,8 @@ interface Action {
   readonly configuration: Readonly<Record<string, string>>;
   readonly [more: string]: unknown;
 }
-const pipeline = (stack: ReturnType<typeof delivery>) => onlyOf(stack.resources, 'aws_codepipeline');
+const pipeline = (stack: ReturnType<typeof delivery>) =>
+  onlyOf(stack.resources, 'aws_codepipeline');
 const actions = (stack: ReturnType<typeof delivery>, stage: number): readonly Action[] =>
   (pipeline(stack).stage as { action: Action[] }[])[stage]?.action ?? [];
 
@@ -99,13 +99,16 @@ describe('the pipeline', () => {
   test.each([
     ['s3', false, {}],
     ['connection', true, { source: 'connection', repository: 'acme/spillway' }],
-  ] as const)('with the source %s may set the ACL of an artefact: %s', (_source, mayIt, settings) => {
-    const statements = statementsOf(
-      at(delivery({ delivery: settings }), 'aws_iam_role_policy', 'delivery_role_policy'),
-    );
-    const keep = statements.find(({ Sid }) => Sid === 'KeepArtefacts');
-    expect([keep?.Action].flat().includes('s3:PutObjectAcl')).toBe(mayIt);
-  });
+  ] as const)(
+    'with the source %s may set the ACL of an artefact: %s',
+    (_source, mayIt, settings) => {
+      const statements = statementsOf(
+        at(delivery({ delivery: settings }), 'aws_iam_role_policy', 'delivery_role_policy'),
+      );
+      const keep = statements.find(({ Sid }) => Sid === 'KeepArtefacts');
+      expect([keep?.Action].flat().includes('s3:PutObjectAcl')).toBe(mayIt);
+    },
+  );
 
   test('encrypts its artefacts with an own key', () => {
     expect(pipeline(delivery({ encryption: 'own' })).artifact_store).toEqual([

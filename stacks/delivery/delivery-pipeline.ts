@@ -20,7 +20,10 @@ import type { DeployProjects } from './deploy-projects';
 const SOURCE = 'Source';
 const ARTEFACT = 'Source';
 /** Names of the actions, whose variables later ones read; a name holds no underscore there. */
-const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies Record<Architecture, string>;
+const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies Record<
+  Architecture,
+  string
+>;
 
 export interface DeliveryPipelineProps {
   readonly source: DeliverySource;
@@ -31,7 +34,10 @@ export interface DeliveryPipelineProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** From a change of the source to the tasks: Source, Build (one architecture after the other), Deploy. */
+/**
+ * From a change of the source to the tasks: Source, Build (one architecture after the other),
+ * Deploy.
+ */
 export class DeliveryPipeline extends Construct {
   readonly pipelineName: string;
   readonly consoleUrl: string;
@@ -121,17 +127,22 @@ export class DeliveryPipeline extends Construct {
       ...projectAction('Deploy', deploy.deployName),
       configuration: {
         ProjectName: deploy.deployName,
-        EnvironmentVariables: JSON.stringify(variables.map((one) => ({ ...one, type: 'PLAINTEXT' }))),
+        EnvironmentVariables: JSON.stringify(
+          variables.map((one) => ({ ...one, type: 'PLAINTEXT' })),
+        ),
       },
     };
   }
 }
 
 /**
- * One after the other: a new account may run one build at a time, and refuses a second one instead of
- * queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
+ * One after the other: a new account may run one build at a time, and refuses a second one instead
+ * of queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
  */
-function buildAction({ architecture, projectName }: BuildProject, index: number): CodepipelineStageAction {
+function buildAction(
+  { architecture, projectName }: BuildProject,
+  index: number,
+): CodepipelineStageAction {
   const name = BUILDS[architecture];
   return { ...projectAction(name, projectName), namespace: name, runOrder: index + 1 };
 }

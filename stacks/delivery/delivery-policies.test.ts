@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { allPolicies, at } from '../../test/fakes/stacks/queue-processing-in-stack';
 
@@ -46,7 +45,8 @@ test('the longest names leave a policy of a pipeline within what IAM takes', () 
     pipelines: { 'p-23456789abcdef': {} },
   });
   const policy = `${at(longest, 'aws_iam_policy', 'deploy_grants-p-23456789abcdef_policy').policy}`;
-  // Blueprint and environment may be 16 characters longer, and each of the names in brackets becomes an ARN.
+  // Blueprint and environment may be 16 characters longer, and each of the names in brackets
+  // becomes an ARN.
   const arns = [...policy.matchAll(/<[^>]+>|arn:[^"]+/g)].length;
   expect(policy.length + arns * 120).toBeLessThan(6_144);
 });

@@ -1,9 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { allOf } from '../../test/fakes/stacks/synthesised';
 
 const image = 'ghcr.io/acme/worker:1';
-const count = ({ resources }: ReturnType<typeof delivery>, type: string) => allOf(resources, type).length;
+const count = ({ resources }: ReturnType<typeof delivery>, type: string) =>
+  allOf(resources, type).length;
 
 describe('an environment of which nothing is said', () => {
   const stack = delivery();
@@ -17,7 +17,9 @@ describe('an environment of which nothing is said', () => {
   });
 
   test('says how it is used', () => {
-    const values = Object.fromEntries(Object.entries(stack.output).map(([name, { value }]) => [name, value]));
+    const values = Object.fromEntries(
+      Object.entries(stack.output).map(([name, { value }]) => [name, value]),
+    );
     expect(values).toEqual({
       image_repository: '<images repository_url>',
       notices_topic: '<notices_topic arn>',
@@ -37,7 +39,10 @@ describe('an environment of which nothing is said', () => {
 });
 
 describe('images from elsewhere', () => {
-  const stack = delivery({ delivery: { source: 'none' }, pipelines: { scans: { architecture: 'x86_64' } } });
+  const stack = delivery({
+    delivery: { source: 'none' },
+    pipelines: { scans: { architecture: 'x86_64' } },
+  });
 
   test('are neither built nor fetched, but tried, promoted and told of', () => {
     expect(count(stack, 'aws_codepipeline')).toBe(0);
@@ -78,7 +83,9 @@ test('two pipelines keep their construct ids whichever others there are', () => 
   const alone = delivery();
   const both = delivery({ pipelines: { scans: { architecture: 'x86_64' }, photos: {} } });
   for (const [type, byId] of Object.entries(alone.resources)) {
-    expect(Object.keys(both.resources[type] ?? {})).toEqual(expect.arrayContaining(Object.keys(byId)));
+    expect(Object.keys(both.resources[type] ?? {})).toEqual(
+      expect.arrayContaining(Object.keys(byId)),
+    );
   }
 });
 
@@ -87,7 +94,9 @@ describe('a region for which AWS names no ARM machines', () => {
 
   test('is warned of, with the source of the list and what to do', () => {
     const { warnings } = delivery({ region });
-    expect(warnings).toEqual([expect.stringMatching(/^CodeBuild may have no ARM machines in eu-north-1, /)]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^CodeBuild may have no ARM machines in eu-north-1, /),
+    ]);
     expect(warnings[0]).toContain(
       'https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html',
     );
@@ -95,7 +104,9 @@ describe('a region for which AWS names no ARM machines', () => {
   });
 
   test('is as good as any for x86 pipelines, and for those with an image of their own', () => {
-    expect(delivery({ region, pipelines: { photos: { architecture: 'x86_64' } } }).warnings).toEqual([]);
+    expect(
+      delivery({ region, pipelines: { photos: { architecture: 'x86_64' } } }).warnings,
+    ).toEqual([]);
     expect(delivery({ region, pipelines: { photos: { image } } }).warnings).toEqual([]);
     expect(delivery({ region: 'eu-west-1' }).warnings).toEqual([]);
   });

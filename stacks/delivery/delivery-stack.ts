@@ -28,7 +28,10 @@ export interface DeliveryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** From a change of the code to the tasks. Empty where every pipeline has an image of its own: then nothing is delivered. */
+/**
+ * From a change of the code to the tasks. Empty where every pipeline has an image of its own: then
+ * nothing is delivered.
+ */
 export class DeliveryStack extends EnvironmentStack {
   constructor(
     scope: Construct,
@@ -69,7 +72,10 @@ export class DeliveryStack extends EnvironmentStack {
     });
     const source = this.createSource();
     new RedeployRule(this, 'redeploy', this.at, { delivered, deploy, archive });
-    const notices = new DeliveryNotices(this, 'notices', this.at, { hasPipeline: source !== undefined, key });
+    const notices = new DeliveryNotices(this, 'notices', this.at, {
+      hasPipeline: source !== undefined,
+      key,
+    });
     if (source) this.createPipeline(source, architectures, stage, deploy);
     this.createOutputs({
       image_repository: images.uri,
@@ -105,9 +111,15 @@ export class DeliveryStack extends EnvironmentStack {
     deploy: DeployProjects,
   ): void {
     const builds = architectures.map(
-      (architecture) => new BuildProject(this, `build-${architecture}`, this.at, { architecture, ...stage }),
+      (architecture) =>
+        new BuildProject(this, `build-${architecture}`, this.at, { architecture, ...stage }),
     );
-    const pipeline = new DeliveryPipeline(this, 'delivery', this.at, { source, builds, deploy, ...stage });
+    const pipeline = new DeliveryPipeline(this, 'delivery', this.at, {
+      source,
+      builds,
+      deploy,
+      ...stage,
+    });
     this.createOutputs({
       pipeline_name: pipeline.pipelineName,
       pipeline_url: pipeline.consoleUrl,

@@ -1,6 +1,7 @@
 /**
- * What a deploy runs, as CodeBuild takes it. The stack owns it, not the repository: no commit changes how it is judged.
- * All but sharp is in the bundle; npm installs that one in the version of the lock file.
+ * What a deploy runs, as CodeBuild takes it. The stack owns it, not the repository: no commit
+ * changes how it is judged. All but sharp is in the bundle; npm installs that one in the version of
+ * the lock file.
  */
 export const DEPLOY_BUILDSPEC = {
   version: 0.2,

@@ -9,7 +9,11 @@ import type { DeliveredPipeline } from './delivered-pipeline';
 export function grantSeeRevisions(grantee: Grantee): void {
   grantee.allow({
     sid: 'SeeAndDeregisterRevisions',
-    actions: ['ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions'],
+    actions: [
+      'ecs:DeregisterTaskDefinition',
+      'ecs:DescribeTaskDefinition',
+      'ecs:ListTaskDefinitions',
+    ],
     // The service allows no resource and no condition for any of them.
     // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     resources: ['*'],
@@ -17,7 +21,11 @@ export function grantSeeRevisions(grantee: Grantee): void {
 }
 
 /** Lets a role watch the tasks of a cluster, and stop canaries: no other task has their tag. */
-export function grantWatchCanaries(grantee: Grantee, at: EnvironmentScope, { name }: Cluster): void {
+export function grantWatchCanaries(
+  grantee: Grantee,
+  at: EnvironmentScope,
+  { name }: Cluster,
+): void {
   const resources = [regionalArn(at, 'ecs', `task/${name}/*`)];
   grantee.allow({
     sid: 'TagCanariesAtLaunch',
@@ -34,7 +42,10 @@ export function grantWatchCanaries(grantee: Grantee, at: EnvironmentScope, { nam
   });
 }
 
-/** Lets a role register revisions of a pipeline, and run one of them as a canary, with the worker's own roles. */
+/**
+ * Lets a role register revisions of a pipeline, and run one of them as a canary, with the worker's
+ * own roles.
+ */
 export function grantRunCanary(
   grantee: Grantee,
   at: EnvironmentScope,
@@ -81,7 +92,8 @@ export function grantCanaryData(grantee: Grantee, { pipeline, canary }: Delivere
     actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
     resources: buckets.map((bucketArn) => `${bucketArn}/${canaryPrefix(name)}*`),
   });
-  // Without a condition on the prefix, since S3 would answer 403, not 404, for a rendition that is missing.
+  // Without a condition on the prefix, since S3 would answer 403, not 404, for a rendition that is
+  // missing.
   grantee.allow({ sid: 'ListCanaryBuckets', actions: ['s3:ListBucket'], resources: buckets });
   grantee.allow({
     sid: 'SendCanaryEvents',
@@ -106,11 +118,16 @@ export function grantPromote(
   at: EnvironmentScope,
   { parameters: { target, written } }: DeliveredPipeline,
 ): void {
-  const arns = (names: readonly string[]) => names.map((name) => regionalArn(at, 'ssm', `parameter${name}`));
+  const arns = (names: readonly string[]) =>
+    names.map((name) => regionalArn(at, 'ssm', `parameter${name}`));
   grantee.allow({
     sid: 'ReadParameters',
     actions: ['ssm:GetParameter'],
     resources: arns([target, ...written]),
   });
-  grantee.allow({ sid: 'WriteParameters', actions: ['ssm:PutParameter'], resources: arns(written) });
+  grantee.allow({
+    sid: 'WriteParameters',
+    actions: ['ssm:PutParameter'],
+    resources: arns(written),
+  });
 }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../deployer/environment';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at } from '../../test/fakes/stacks/queue-processing-in-stack';
@@ -8,7 +7,8 @@ const TWO = { photos: {}, scans: { architecture: 'x86_64' } } as const;
 type Stack = ReturnType<typeof delivery>;
 const deploy = (stack: Stack) => at(stack, 'aws_codebuild_project', 'deploy');
 const redeploy = (stack: Stack) => at(stack, 'aws_codebuild_project', 'deploy_redeploy');
-const environment = (project: ReturnType<typeof deploy>) => project.environment as Record<string, unknown>;
+const environment = (project: ReturnType<typeof deploy>) =>
+  project.environment as Record<string, unknown>;
 const variables = (project: ReturnType<typeof deploy>): Record<string, string> =>
   Object.fromEntries(
     (environment(project).environment_variable as { name: string; value: string }[]).map(
@@ -56,7 +56,10 @@ describe('the projects that deploy', () => {
   });
 
   test('give the deployer an environment that it takes', () => {
-    const told = delivery({ pipelines: TWO, delivery: { keptRevisions: 5, canaryTimeoutMinutes: 4 } });
+    const told = delivery({
+      pipelines: TWO,
+      delivery: { keptRevisions: 5, canaryTimeoutMinutes: 4 },
+    });
     const { DEPLOYER_ARCHIVE, ...read } = variables(deploy(told));
     expect(DEPLOYER_ARCHIVE).toBe('s3://<artefacts_bucket id>/<deployer_object key>');
     expect(readEnvironment({ ...read, AWS_REGION: 'us-east-1' })).toMatchObject({
@@ -70,7 +73,9 @@ describe('the projects that deploy', () => {
 
   test('have time for the canaries, which run side by side, twice', () => {
     const canaryTimeoutMinutes = 20;
-    expect(deploy(delivery({ pipelines: TWO, delivery: { canaryTimeoutMinutes } })).build_timeout).toBe(55);
+    expect(
+      deploy(delivery({ pipelines: TWO, delivery: { canaryTimeoutMinutes } })).build_timeout,
+    ).toBe(55);
   });
 
   test.each([

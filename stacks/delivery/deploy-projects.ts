@@ -22,7 +22,10 @@ import {
 import type { DeployerArchive } from './deployer-archive';
 import type { ImageRepository } from './image-repository';
 
-/** Minutes beside the canaries, which run side by side: the start of the machine, the installation, the promotion. */
+/**
+ * Minutes beside the canaries, which run side by side: the start of the machine, the installation,
+ * the promotion.
+ */
 const OTHER_MINUTES = 15;
 /** A deploy starts over when the stacks are deployed meanwhile. */
 const ROUNDS = 2;
@@ -39,7 +42,10 @@ export interface DeployProjectsProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** The deployer as a stage of the pipeline, and by itself: after a deploy of the stacks, or by hand. Both may do the same. */
+/**
+ * The deployer as a stage of the pipeline, and by itself: after a deploy of the stacks, or by hand.
+ * Both may do the same.
+ */
 export class DeployProjects extends Construct {
   readonly deployName: string;
   readonly deployArn: string;

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from '@jest/globals';
 import { ConstructBench } from '../../test/fakes/stacks/construct-in-stack';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';

@@ -15,7 +15,10 @@ export interface DeployerArchiveProps {
   readonly archive?: string;
 }
 
-/** The program that tries and promotes images, uploaded by the deploy of the stacks: the judge is no part of what it judges. */
+/**
+ * The program that tries and promotes images, uploaded by the deploy of the stacks: the judge is no
+ * part of what it judges.
+ */
 export class DeployerArchive extends Construct {
   /** `s3://…`; another one as soon as its content is another. */
   readonly uri: string;

@@ -1,11 +1,14 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../test/fakes/stacks/synthesised';
 
 const rulesOf = (stack: ReturnType<typeof delivery>, path: string) =>
   JSON.parse(`${at(stack, 'aws_ecr_lifecycle_policy', path).policy}`).rules.map(
-    ({ rulePriority, selection, action }: Record<string, object>) => [rulePriority, selection, action],
+    ({ rulePriority, selection, action }: Record<string, object>) => [
+      rulePriority,
+      selection,
+      action,
+    ],
   );
 const expire = { type: 'expire' };
 const newest = (prefix: string, countNumber: number) => ({

@@ -10,7 +10,12 @@ import type { Grantee } from '../iam/grantee';
 const UNTAGGED_DAYS = 1;
 const CACHE_DAYS = 30;
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
+const PUSH = [
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
 
 export interface ImageRepositoryProps {
   /** Names of the pipelines whose promoted images are kept first. */
@@ -18,7 +23,10 @@ export interface ImageRepositoryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** The worker's images, whose tags never move, and beside them the layers that builds share, whose tags do. */
+/**
+ * The worker's images, whose tags never move, and beside them the layers that builds share, whose
+ * tags do.
+ */
 export class ImageRepository extends Construct {
   readonly name: string;
   readonly uri: string;
@@ -48,7 +56,10 @@ export class ImageRepository extends Construct {
     this.cacheArn = cache.arn;
   }
 
-  /** Lets a role push images, find those that it has pushed before, share layers between builds, and pull base images. */
+  /**
+   * Lets a role push images, find those that it has pushed before, share layers between builds, and
+   * pull base images.
+   */
   grantBuild(grantee: Grantee): void {
     grantee.allow({
       sid: 'SignInToEcr',
@@ -109,7 +120,9 @@ export class ImageRepository extends Construct {
   private imageRules(): readonly LifecycleRule[] {
     const { keptImages, keptRevisions } = this.at.environment.delivery;
     return [
-      ...this.props.pipelines.map((pipeline) => newest(keptRevisions + 1, promotedTagPrefix(pipeline))),
+      ...this.props.pipelines.map((pipeline) =>
+        newest(keptRevisions + 1, promotedTagPrefix(pipeline)),
+      ),
       newest(keptImages, 'arm64-'),
       newest(keptImages, 'x86_64-'),
       untaggedAfter(UNTAGGED_DAYS),

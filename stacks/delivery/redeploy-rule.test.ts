@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../test/fakes/stacks/synthesised';
@@ -15,7 +14,11 @@ describe('a redeploy', () => {
       'detail-type': ['Parameter Store Change'],
       detail: { name: [templates.name], operation: ['Update'] },
     });
-    const { arn, role_arn, input } = at(stack, 'aws_cloudwatch_event_target', 'redeploy_start_target');
+    const { arn, role_arn, input } = at(
+      stack,
+      'aws_cloudwatch_event_target',
+      'redeploy_start_target',
+    );
     expect([arn, role_arn]).toEqual(['<deploy_redeploy arn>', '<redeploy_start_role arn>']);
     // The project is told of all of them: a new account may run one build at a time.
     expect(input).toBeUndefined();
@@ -46,13 +49,19 @@ describe('a redeploy', () => {
   });
 
   test.each([
-    ['what the deployer is told of each pipeline', 'aws_ssm_parameter.pipeline-photos_parameters_target_'],
+    [
+      'what the deployer is told of each pipeline',
+      'aws_ssm_parameter.pipeline-photos_parameters_target_',
+    ],
     ['the queues of the canary', 'aws_sqs_queue_policy.pipeline-photos_canary_queue_work-policy_'],
     ['what the task may do with them', 'aws_iam_role_policy.pipeline-photos_canary_grants_policy_'],
     ['the archive of the deployer', 'aws_s3_object.deployer_object_'],
     ['the project that runs it', 'aws_codebuild_project.deploy_redeploy_'],
     ['what that may do', 'aws_iam_role_policy.deploy_role_policy_'],
-    ['what it may do with a pipeline', 'aws_iam_role_policy_attachment.deploy_grants-scans_attachment_'],
+    [
+      'what it may do with a pipeline',
+      'aws_iam_role_policy_attachment.deploy_grants-scans_attachment_',
+    ],
     ['the rule that starts it', 'aws_cloudwatch_event_target.redeploy_start_target_'],
   ])('finds %s as it will be', (_what, resource) => {
     expect(templates.depends_on).toContainEqual(

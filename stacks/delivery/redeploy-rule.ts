@@ -15,9 +15,10 @@ export interface RedeployRuleProps {
 }
 
 /**
- * A deploy of the stacks that changed the tasks of a pipeline brings the change to its fleet, with the image that is
- * promoted now. One parameter for all pipelines, so that a deploy starts one build however many it changed: a new
- * account may run one at a time, and refuses others. https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+ * A deploy of the stacks that changed the tasks of a pipeline brings the change to its fleet, with
+ * the image that is promoted now. One parameter for all pipelines, so that a deploy starts one
+ * build however many it changed: a new account may run one at a time, and refuses others.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 export class RedeployRule extends Construct {
   constructor(
@@ -53,5 +54,7 @@ export class RedeployRule extends Construct {
 }
 
 function fingerprints(delivered: readonly DeliveredPipeline[]) {
-  return Object.fromEntries(delivered.map(({ pipeline: { props, task } }) => [props.name, task.fingerprint]));
+  return Object.fromEntries(
+    delivered.map(({ pipeline: { props, task } }) => [props.name, task.fingerprint]),
+  );
 }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
@@ -7,7 +6,9 @@ describe('a bucket of archives', () => {
   const stack = delivery();
 
   test('keeps versions, which the pipeline names, and forgets old ones', () => {
-    expect(at(stack, 'aws_s3_bucket', 'source_bucket').bucket).toBe('spillway-dev-code-123456789012');
+    expect(at(stack, 'aws_s3_bucket', 'source_bucket').bucket).toBe(
+      'spillway-dev-code-123456789012',
+    );
     expect(at(stack, 'aws_s3_bucket_versioning', 'source_bucket_versioning')).toMatchObject({
       versioning_configuration: { status: 'Enabled' },
     });
@@ -43,6 +44,8 @@ describe('a bucket of archives', () => {
 
   test('lets the pipeline decrypt with an own key', () => {
     const own = at(delivery({ encryption: 'own' }), 'aws_iam_role_policy', 'delivery_role_policy');
-    expect(statementsOf(own).find(({ Sid }) => Sid === 'DecryptSource')?.Resource).toEqual(['<key arn>']);
+    expect(statementsOf(own).find(({ Sid }) => Sid === 'DecryptSource')?.Resource).toEqual([
+      '<key arn>',
+    ]);
   });
 });

@@ -54,10 +54,16 @@ export class SourceBucket extends Construct implements DeliverySource {
     });
     grantee.allow({
       sid: 'InspectSource',
-      actions: ['s3:GetBucketAcl', 's3:GetBucketLocation', 's3:GetBucketVersioning', 's3:ListBucket'],
+      actions: [
+        's3:GetBucketAcl',
+        's3:GetBucketLocation',
+        's3:GetBucketVersioning',
+        's3:ListBucket',
+      ],
       resources: [bucketArn],
     });
-    if (keyArn) grantee.allow({ sid: 'DecryptSource', actions: ['kms:Decrypt'], resources: [keyArn] });
+    if (keyArn)
+      grantee.allow({ sid: 'DecryptSource', actions: ['kms:Decrypt'], resources: [keyArn] });
   }
 
   startsPipeline(scope: Construct, at: EnvironmentScope, pipelineArn: string): void {

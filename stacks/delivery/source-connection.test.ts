@@ -1,11 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { DEFAULT_ENVIRONMENT } from '../config/defaults';
 
-const CONNECTION = { source: 'connection', repository: 'acme/spillway', branch: 'release' } as const;
+const CONNECTION = {
+  source: 'connection',
+  repository: 'acme/spillway',
+  branch: 'release',
+} as const;
 const ARN = 'arn:aws:codeconnections:us-east-1:123456789012:connection/01234567-89ab';
-const CONSOLE = 'https://us-east-1.console.aws.amazon.com/codesuite/settings/connections?region=us-east-1';
+const CONSOLE =
+  'https://us-east-1.console.aws.amazon.com/codesuite/settings/connections?region=us-east-1';
 
 const PATHS = DEFAULT_ENVIRONMENT.delivery.paths;
 const TRIGGER = {

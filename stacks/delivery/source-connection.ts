@@ -10,9 +10,10 @@ import type { DeliverySource, PushFilter } from './delivery-source';
 const AVAILABLE = 'AVAILABLE';
 
 /**
- * A repository by a connection to its provider; a push of the branch that changes one of the paths starts the pipeline.
- * CodePipeline asks the provider for a webhook when a pipeline with a trigger is saved. A connection that is pending
- * then makes none, and its confirmation does not make up for it: the trigger waits for the next deploy.
+ * A repository by a connection to its provider; a push of the branch that changes one of the paths
+ * starts the pipeline. CodePipeline asks the provider for a webhook when a pipeline with a trigger
+ * is saved. A connection that is pending then makes none, and its confirmation does not make up for
+ * it: the trigger waits for the next deploy.
  * https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/589
  */
 export class SourceConnection extends Construct implements DeliverySource {
@@ -45,7 +46,10 @@ export class SourceConnection extends Construct implements DeliverySource {
     this.outputs = isHeard ? { confirm_connection: this.nextStep(isHeard) } : {};
   }
 
-  /** A connection has an ARN of the service as it is called now, or as it was called when it was made. */
+  /**
+   * A connection has an ARN of the service as it is called now, or as it was called when it was
+   * made.
+   */
   grantRead(grantee: Grantee): void {
     grantee.allow({
       sid: 'UseConnection',

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { parseTarget } from '../../deployer/target';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { at } from '../../test/fakes/stacks/queue-processing-in-stack';
@@ -38,7 +37,10 @@ describe('what the deployer is told of a pipeline', () => {
     const { value } = parameter(stack, 'target');
     // Only AWS knows them.
     const known = `${value}`
-      .replace(/<[^>]+task-definition arn>/, 'arn:aws:ecs:us-east-1:123456789012:task-definition/template:1')
+      .replace(
+        /<[^>]+task-definition arn>/,
+        'arn:aws:ecs:us-east-1:123456789012:task-definition/template:1',
+      )
       .replace(/<[^>]+security-group id>/, 'sg-1')
       .replace(/<[^>]+ url>/g, 'https://sqs.us-east-1.amazonaws.com/123456789012/queue')
       .replace('<images repository_url>', '123456789012.dkr.ecr.us-east-1.amazonaws.com/worker')
@@ -49,7 +51,8 @@ describe('what the deployer is told of a pipeline', () => {
   test('fits a standard parameter with the most subnets', () => {
     const text = JSON.stringify(JSON.parse(`${parameter(stack, 'target').value}`));
     const subnets = 14 * '"subnet-0123456789abcdef0",'.length;
-    // The longest names, and what stands in brackets here. https://docs.aws.amazon.com/general/latest/gr/ssm.html: 4 KB.
+    // The longest names, and what stands in brackets here.
+    // https://docs.aws.amazon.com/general/latest/gr/ssm.html: 4 KB.
     expect(text.length + subnets + 10 * 130).toBeLessThan(4_096);
   });
 });

@@ -17,7 +17,10 @@ export interface TargetParametersProps {
   readonly cluster: Cluster;
 }
 
-/** What the deployer is told of one pipeline, and what it tells of it. Terraform owns the one, the deployer the other. */
+/**
+ * What the deployer is told of one pipeline, and what it tells of it. Terraform owns the one, the
+ * deployer the other.
+ */
 export class TargetParameters extends Construct {
   /** Path of both, with a slash at both ends. */
   readonly path: string;

@@ -49,11 +49,25 @@ describe('the policy of EncryptionKey', () => {
       { 'aws:SourceAccount': '999999999999' },
       'ImplicitlyDenied',
     ],
-    ['fails when another service asks', 'lambda.amazonaws.com', 'kms:Decrypt', ours, 'ImplicitlyDenied'],
-    ['fails when a sender administers', 's3.amazonaws.com', 'kms:PutKeyPolicy', ours, 'ImplicitlyDenied'],
+    [
+      'fails when another service asks',
+      'lambda.amazonaws.com',
+      'kms:Decrypt',
+      ours,
+      'ImplicitlyDenied',
+    ],
+    [
+      'fails when a sender administers',
+      's3.amazonaws.com',
+      'kms:PutKeyPolicy',
+      ours,
+      'ImplicitlyDenied',
+    ],
   ])('%s', async (_what, principal, action, context, verdict) => {
     const permission = { action, resource: KEY, context };
-    expect(await judge({ principal, permission, resourcePolicy: keyPolicyOf(open().bench) })).toBe(verdict);
+    expect(await judge({ principal, permission, resourcePolicy: keyPolicyOf(open().bench) })).toBe(
+      verdict,
+    );
   });
 
   test.each([
@@ -61,15 +75,21 @@ describe('the policy of EncryptionKey', () => {
     ['kms:ScheduleKeyDeletion', 'Allowed'],
     ['kms:Decrypt', 'Allowed'],
     ['kms:ImportKeyMaterial', 'ImplicitlyDenied'],
-  ])('an administrator of the account with every action in IAM: %s is %s', async (action, verdict) => {
-    const answer = await judge({
-      principal: ADMINISTRATOR,
-      permission: { action, resource: KEY, context: {} },
-      identityPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
-      resourcePolicy: keyPolicyOf(open().bench),
-    });
-    expect(answer).toBe(verdict);
-  });
+  ])(
+    'an administrator of the account with every action in IAM: %s is %s',
+    async (action, verdict) => {
+      const answer = await judge({
+        principal: ADMINISTRATOR,
+        permission: { action, resource: KEY, context: {} },
+        identityPolicy: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+        },
+        resourcePolicy: keyPolicyOf(open().bench),
+      });
+      expect(answer).toBe(verdict);
+    },
+  );
 
   test.each([
     ['for AWS itself', 'true', 'Allowed'],
@@ -79,7 +99,10 @@ describe('the policy of EncryptionKey', () => {
     const answer = await judge({
       principal: ADMINISTRATOR,
       permission: { action: 'kms:CreateGrant', resource: KEY, context },
-      identityPolicy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      identityPolicy: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+      },
       resourcePolicy: keyPolicyOf(open().bench),
     });
     expect(answer).toBe(verdict);
@@ -124,7 +147,11 @@ describe('the policy of EncryptionKey', () => {
 
   test('fails when a role of the account has no grant', async () => {
     const permission = { action: 'kms:Decrypt', resource: KEY, context: {} };
-    const request = { principal: ADMINISTRATOR, permission, resourcePolicy: keyPolicyOf(open().bench) };
+    const request = {
+      principal: ADMINISTRATOR,
+      permission,
+      resourcePolicy: keyPolicyOf(open().bench),
+    };
     expect(await judge(request)).toBe('ImplicitlyDenied');
   });
 });

@@ -6,7 +6,10 @@ import type { EnvironmentScope } from './environment-scope';
 import type { Grantee } from './grantee';
 import { keyPolicy } from './key-policy';
 
-/** The environment's own KMS key: for buckets, queues, topic, logs, the scaler and its schedule. Rotated every year. */
+/**
+ * The environment's own KMS key: for buckets, queues, topic, logs, the scaler and its schedule.
+ * Rotated every year.
+ */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 

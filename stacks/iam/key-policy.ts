@@ -2,8 +2,8 @@ import { deliveryNames } from '../../contract/names';
 import type { EnvironmentScope } from './environment-scope';
 
 /**
- * What the account may do, through its own IAM policies: enough to run, change and delete the key. Without
- * `kms:PutKeyPolicy` nobody could ever change the key again.
+ * What the account may do, through its own IAM policies: enough to run, change and delete the key.
+ * Without `kms:PutKeyPolicy` nobody could ever change the key again.
  */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
@@ -40,7 +40,10 @@ export const KEY_USE = [
 /** They put messages on an encrypted queue or topic. */
 const SENDERS = ['s3', 'events', 'cloudwatch', 'sns'];
 
-/** Policy of the environment's key. In a key policy the resource `*` means this key: it can name no other. */
+/**
+ * Policy of the environment's key. In a key policy the resource `*` means this key: it can name no
+ * other.
+ */
 export function keyPolicy({ environment, accountId, partition }: EnvironmentScope) {
   const { region } = environment;
   const deliveryTopic = `arn:${partition}:sns:${region}:${accountId}:${deliveryNames(environment).topic}`;

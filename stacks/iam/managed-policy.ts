@@ -14,8 +14,9 @@ export interface ManagedPolicyProps {
 }
 
 /**
- * A policy of its own for what a role does with one of many things: all inline policies of a role share 10,240
- * characters, a managed one has 6,144 for itself. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * A policy of its own for what a role does with one of many things: all inline policies of a role
+ * share 10,240 characters, a managed one has 6,144 for itself.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export class ManagedPolicy extends Construct implements Grantee {
   private readonly statements: Statement[] = [];

@@ -1,7 +1,10 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/** Every resource of these constructs, for a `dependsOn`: what starts by itself must find all that it uses. */
+/**
+ * Every resource of these constructs, for a `dependsOn`: what starts by itself must find all that
+ * it uses.
+ */
 export function resourcesBelow(...constructs: readonly Construct[]): TerraformResource[] {
   return constructs
     .flatMap((construct) => construct.node.findAll())

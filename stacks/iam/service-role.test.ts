@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { TerraformStack, Testing } from 'cdktf';
 import { onlyOf, synthesised } from '../../test/fakes/stacks/synthesised';
 import { resolveBlueprint } from '../config/load-config';
@@ -11,7 +10,11 @@ function roleOf(service: string, permissionsBoundaryArn: string | null = null) {
   if (!environment) throw new Error('an environment was expected');
   const stack = new TerraformStack(Testing.app(), 'bench');
   const at = { environment, accountId: '123456789012', partition: 'aws' };
-  const role = new ServiceRole(stack, 'role', at, { roleName: 'worker', service, description: 'A task' });
+  const role = new ServiceRole(stack, 'role', at, {
+    roleName: 'worker',
+    service,
+    description: 'A task',
+  });
   return { role, resources: () => synthesised(stack).resources };
 }
 
@@ -42,7 +45,8 @@ describe('ServiceRole', () => {
 
   test('has a boundary when there is one, and none by default', () => {
     const boundary = (arn: string | null) =>
-      onlyOf(roleOf('ecs-tasks.amazonaws.com', arn).resources(), 'aws_iam_role').permissions_boundary;
+      onlyOf(roleOf('ecs-tasks.amazonaws.com', arn).resources(), 'aws_iam_role')
+        .permissions_boundary;
     expect(boundary(BOUNDARY)).toBe(BOUNDARY);
     expect(boundary(null)).toBeUndefined();
   });

@@ -14,7 +14,10 @@ export interface ServiceRoleProps {
   readonly description: string;
 }
 
-/** A role for one AWS service, with one inline policy that grows by grants. Without a grant it may do nothing. */
+/**
+ * A role for one AWS service, with one inline policy that grows by grants. Without a grant it may
+ * do nothing.
+ */
 export class ServiceRole extends Construct implements Grantee {
   readonly arn: string;
   readonly roleName: string;
@@ -43,8 +46,15 @@ export class ServiceRole extends Construct implements Grantee {
   }
 }
 
-/** They send no source account when they assume a role, or do not promise to; only the role's own account can pass it to them. */
-const SILENT_SERVICES = ['lambda.amazonaws.com', 'codepipeline.amazonaws.com', 'events.amazonaws.com'];
+/**
+ * They send no source account when they assume a role, or do not promise to; only the role's own
+ * account can pass it to them.
+ */
+const SILENT_SERVICES = [
+  'lambda.amazonaws.com',
+  'codepipeline.amazonaws.com',
+  'events.amazonaws.com',
+];
 
 function trust(service: string, accountId: string) {
   const sendsSource = !SILENT_SERVICES.includes(service);

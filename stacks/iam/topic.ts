@@ -6,7 +6,10 @@ import type { EncryptionKey } from './encryption-key';
 
 export interface TopicProps {
   readonly name: string;
-  /** `undefined`: not encrypted at rest, since AWS services may not use the key that AWS manages for SNS. */
+  /**
+   * `undefined`: not encrypted at rest, since AWS services may not use the key that AWS manages for
+   * SNS.
+   */
   readonly key: EncryptionKey | undefined;
   /** Each must confirm once. */
   readonly emails: readonly string[];
@@ -19,7 +22,10 @@ export interface TopicProps {
 }
 
 /** Makes a topic that tells e-mail addresses what one service says. */
-export function createTopic(scope: Construct, { name, key, emails, publisher }: TopicProps): SnsTopic {
+export function createTopic(
+  scope: Construct,
+  { name, key, emails, publisher }: TopicProps,
+): SnsTopic {
   const topic = new SnsTopic(scope, 'topic', { name, ...(key && { kmsMasterKeyId: key.arn }) });
   new SnsTopicPolicy(scope, 'policy', {
     arn: topic.arn,

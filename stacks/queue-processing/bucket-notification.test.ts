@@ -4,7 +4,8 @@ import { judge } from '../../test/iam/simulate';
 import { BucketNotification } from './bucket-notification';
 import { OwnBucket } from './own-bucket';
 
-const queueArn = (pipeline: string) => `arn:aws:sqs:us-east-1:123456789012:spillway-dev-${pipeline}-work`;
+const queueArn = (pipeline: string) =>
+  `arn:aws:sqs:us-east-1:123456789012:spillway-dev-${pipeline}-work`;
 
 interface Wanted {
   readonly sourcePrefix: string;
@@ -19,7 +20,11 @@ const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
     return { pipeline, ...wanted, queue: bench.queue(`${pipeline}-queue`, pipeline) };
   });
   const { bucketName, bucketArn } = bucket;
-  new BucketNotification(bench.stack, 'events', bench.at, { bucket: bucketName, bucketArn, routes });
+  new BucketNotification(bench.stack, 'events', bench.at, {
+    bucket: bucketName,
+    bucketArn,
+    routes,
+  });
   return bench.resources();
 };
 
@@ -53,9 +58,21 @@ describe('BucketNotification', () => {
       scans: { sourcePrefix: 'scans/', suffixes: [] },
     });
     expect(onlyOf(resources, 'aws_s3_bucket_notification').queue).toEqual([
-      expect.objectContaining({ id: 'photos-1', filter_suffix: '.jpg', queue_arn: queueArn('photos') }),
-      expect.objectContaining({ id: 'photos-2', filter_suffix: '.JPG', queue_arn: queueArn('photos') }),
-      expect.objectContaining({ id: 'scans', filter_prefix: 'scans/', queue_arn: queueArn('scans') }),
+      expect.objectContaining({
+        id: 'photos-1',
+        filter_suffix: '.jpg',
+        queue_arn: queueArn('photos'),
+      }),
+      expect.objectContaining({
+        id: 'photos-2',
+        filter_suffix: '.JPG',
+        queue_arn: queueArn('photos'),
+      }),
+      expect.objectContaining({
+        id: 'scans',
+        filter_prefix: 'scans/',
+        queue_arn: queueArn('scans'),
+      }),
     ]);
   });
 
@@ -66,7 +83,9 @@ describe('BucketNotification', () => {
       scans: { sourcePrefix: 'scans/', ...none },
     });
     const sending = Object.entries(resources.aws_sqs_queue_policy ?? {})
-      .filter(([, policy]) => policyOf(policy).Statement.some(({ Action }) => Action === 'sqs:SendMessage'))
+      .filter(([, policy]) =>
+        policyOf(policy).Statement.some(({ Action }) => Action === 'sqs:SendMessage'),
+      )
       .map(([id]) => `aws_sqs_queue_policy.${id}`);
     expect(sending).toHaveLength(2);
     expect(onlyOf(resources, 'aws_s3_bucket_notification').depends_on).toEqual(sending);
@@ -75,7 +94,12 @@ describe('BucketNotification', () => {
   test.each([
     ['lets S3 send for this bucket', 'photos', 'arn:aws:s3:::ours', 'Allowed'],
     ['fails when S3 sends for another bucket', 'photos', 'arn:aws:s3:::theirs', 'ImplicitlyDenied'],
-    ["fails when S3 sends to another queue's ARN", 'scans', 'arn:aws:s3:::ours', 'ImplicitlyDenied'],
+    [
+      "fails when S3 sends to another queue's ARN",
+      'scans',
+      'arn:aws:s3:::ours',
+      'ImplicitlyDenied',
+    ],
   ])('%s', async (_what, pipeline, bucketArn, verdict) => {
     const resources = notify({ photos: { sourcePrefix: '', suffixes: [] } });
     const ofQueue = allOf(resources, 'aws_sqs_queue_policy').find(({ queue_url }) =>

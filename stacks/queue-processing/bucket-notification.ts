@@ -14,13 +14,19 @@ export interface Route {
 }
 
 export interface BucketNotificationProps {
-  /** Name of an own bucket. Never an existing one: the resource replaces all notifications of a bucket. */
+  /**
+   * Name of an own bucket. Never an existing one: the resource replaces all notifications of a
+   * bucket.
+   */
   readonly bucket: string;
   readonly bucketArn: string;
   readonly routes: readonly Route[];
 }
 
-/** All notifications of one own bucket. Terraform allows one such resource a bucket, so that all pipelines are here. */
+/**
+ * All notifications of one own bucket. Terraform allows one such resource a bucket, so that all
+ * pipelines are here.
+ */
 export class BucketNotification extends Construct {
   constructor(scope: Construct, id: string, _at: EnvironmentScope, props: BucketNotificationProps) {
     super(scope, id);

@@ -18,7 +18,10 @@ export interface EnvironmentBucketsProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** The buckets of all pipelines: one for each side of a pipeline, one for each side of the environment, or existing ones. */
+/**
+ * The buckets of all pipelines: one for each side of a pipeline, one for each side of the
+ * environment, or existing ones.
+ */
 export class EnvironmentBuckets extends Construct {
   private readonly shared = new Map<Side, ObjectStore>();
 
@@ -48,10 +51,15 @@ export class EnvironmentBuckets extends Construct {
     return this.createBucket(`${pipeline}-${side}`, prefix, side, [settings]);
   }
 
-  /** Made for the first pipeline that asks, so that there is none when all pipelines have existing ones. */
+  /**
+   * Made for the first pipeline that asks, so that there is none when all pipelines have existing
+   * ones.
+   */
   private sharedStore(side: Side): ObjectStore {
     const { environment } = this.at;
-    const users = Object.values(environment.pipelines).filter((settings) => !existingBucket(settings, side));
+    const users = Object.values(environment.pipelines).filter(
+      (settings) => !existingBucket(settings, side),
+    );
     const store =
       this.shared.get(side) ?? this.createBucket(side, environmentPrefix(environment), side, users);
     this.shared.set(side, store);

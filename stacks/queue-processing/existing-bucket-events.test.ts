@@ -61,7 +61,11 @@ describe('ExistingBucketEvents', () => {
     };
     const resource = 'arn:aws:sqs:us-east-1:123456789012:spillway-dev-photos-work';
     const permission = { action: 'sqs:SendMessage', resource, context };
-    const request = { principal: 'events.amazonaws.com', permission, resourcePolicy: policyOf(ofQueue) };
+    const request = {
+      principal: 'events.amazonaws.com',
+      permission,
+      resourcePolicy: policyOf(ofQueue),
+    };
     expect(await judge(request)).toBe('ImplicitlyDenied');
   });
 

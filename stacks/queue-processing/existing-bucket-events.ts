@@ -17,12 +17,23 @@ export interface ExistingBucketEventsProps {
   readonly queue: JobQueue;
 }
 
-/** Feeds a queue from a bucket whose notifications are someone else's: by EventBridge, which its owner switches on. */
+/**
+ * Feeds a queue from a bucket whose notifications are someone else's: by EventBridge, which its
+ * owner switches on.
+ */
 export class ExistingBucketEvents extends Construct {
-  /** The one shell command that switches EventBridge on for the bucket and keeps its other notifications. */
+  /**
+   * The one shell command that switches EventBridge on for the bucket and keeps its other
+   * notifications.
+   */
   readonly switchOnCommand: string;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: ExistingBucketEventsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    at: EnvironmentScope,
+    props: ExistingBucketEventsProps,
+  ) {
     super(scope, id);
     const { blueprint, name: environment, region } = at.environment;
     const pipelineId: PipelineId = { blueprint, environment, pipeline: props.pipeline };

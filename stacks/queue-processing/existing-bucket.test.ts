@@ -45,8 +45,16 @@ describe('ExistingBucketStore', () => {
 
   test.each([
     ['reads below its prefix', 'arn:aws:s3:::theirs/ecsproc/a.jpg', 'Allowed'],
-    ['fails when it reads beside its prefix', 'arn:aws:s3:::theirs/private/a.jpg', 'ImplicitlyDenied'],
-    ['fails when it reads another bucket', 'arn:aws:s3:::theirs-2/ecsproc/a.jpg', 'ImplicitlyDenied'],
+    [
+      'fails when it reads beside its prefix',
+      'arn:aws:s3:::theirs/private/a.jpg',
+      'ImplicitlyDenied',
+    ],
+    [
+      'fails when it reads another bucket',
+      'arn:aws:s3:::theirs-2/ecsproc/a.jpg',
+      'ImplicitlyDenied',
+    ],
   ])('a role with grantRead: %s', async (_what, resource, verdict) => {
     const { bench, bucket } = store(null);
     bucket.grantRead(bench.role, 'ecsproc/');

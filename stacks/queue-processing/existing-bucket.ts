@@ -3,7 +3,10 @@ import type { ExistingBucket } from '../config/blueprint-config';
 import type { EnvironmentScope } from '../iam/environment-scope';
 import { ObjectStore } from './object-store';
 
-/** A bucket that someone else made: grants speak of it, and nothing is ever written to its configuration. */
+/**
+ * A bucket that someone else made: grants speak of it, and nothing is ever written to its
+ * configuration.
+ */
 export class ExistingBucketStore extends ObjectStore {
   readonly bucketName: string;
   readonly bucketArn: string;

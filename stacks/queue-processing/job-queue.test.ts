@@ -71,10 +71,16 @@ describe('JobQueue', () => {
   test('takes its numbers from the settings, and a key', () => {
     const settings = { retentionDays: 2, visibilityTimeoutSeconds: 600, maxAttempts: 3 };
     const { work, deadLetters } = queues(open({ withKey: true, settings }).bench);
-    expect(work).toMatchObject({ message_retention_seconds: 172_800, visibility_timeout_seconds: 600 });
+    expect(work).toMatchObject({
+      message_retention_seconds: 172_800,
+      visibility_timeout_seconds: 600,
+    });
     expect(JSON.parse(`${work?.redrive_policy}`)).toMatchObject({ maxReceiveCount: 5 });
     for (const queue of [work, deadLetters]) {
-      expect(queue).toMatchObject({ kms_master_key_id: KEY, kms_data_key_reuse_period_seconds: 300 });
+      expect(queue).toMatchObject({
+        kms_master_key_id: KEY,
+        kms_data_key_reuse_period_seconds: 300,
+      });
       expect(queue).not.toHaveProperty('sqs_managed_sse_enabled');
     }
   });
@@ -96,7 +102,12 @@ describe('JobQueue', () => {
 describe('the policy of the work queue', () => {
   const account = { 'aws:SourceAccount': '123456789012', 'aws:SecureTransport': 'true' };
   test.each([
-    ['S3 sends for the bucket', 's3.amazonaws.com', { ...account, 'aws:SourceArn': BUCKET }, 'Allowed'],
+    [
+      'S3 sends for the bucket',
+      's3.amazonaws.com',
+      { ...account, 'aws:SourceArn': BUCKET },
+      'Allowed',
+    ],
     [
       'EventBridge sends for the rule',
       'events.amazonaws.com',
@@ -138,7 +149,9 @@ describe('the policy of the work queue', () => {
     queue.acceptFromBucket(BUCKET);
     queue.acceptFromRule(RULE);
     const permission = { action: 'sqs:SendMessage', resource: WORK, context };
-    expect(await judge({ principal, permission, resourcePolicy: policies(bench).work })).toBe(verdict);
+    expect(await judge({ principal, permission, resourcePolicy: policies(bench).work })).toBe(
+      verdict,
+    );
   });
 });
 
@@ -164,11 +177,14 @@ describe('the grants of JobQueue', () => {
     ['grantCount', ['CountJobs', ['sqs:GetQueueAttributes'], [WORK]], []],
   ];
 
-  test.each(rows)('%s gives exactly its actions, and with an own key the key’s', (grant, own, ofKey) => {
-    const [plain, keyed] = [open(), open({ withKey: true })];
-    plain.queue[grant](plain.bench.role);
-    keyed.queue[grant](keyed.bench.role);
-    expect(plain.bench.grants()).toEqual([own]);
-    expect(keyed.bench.grants()).toEqual([own, ...ofKey]);
-  });
+  test.each(rows)(
+    '%s gives exactly its actions, and with an own key the key’s',
+    (grant, own, ofKey) => {
+      const [plain, keyed] = [open(), open({ withKey: true })];
+      plain.queue[grant](plain.bench.role);
+      keyed.queue[grant](keyed.bench.role);
+      expect(plain.bench.grants()).toEqual([own]);
+      expect(keyed.bench.grants()).toEqual([own, ...ofKey]);
+    },
+  );
 });

@@ -21,7 +21,10 @@ export interface JobQueueProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** A pipeline's work queue and its dead-letter queue. Only TLS, and only the senders that it was told to accept. */
+/**
+ * A pipeline's work queue and its dead-letter queue. Only TLS, and only the senders that it was
+ * told to accept.
+ */
 export class JobQueue extends Construct {
   readonly queueUrl: string;
   readonly queueArn: string;
@@ -29,7 +32,10 @@ export class JobQueue extends Construct {
   readonly deadLetterQueueUrl: string;
   readonly deadLetterQueueArn: string;
   readonly deadLetterQueueName: string;
-  /** S3 tries whether it may send before it takes a notification, so that a notification depends on this. */
+  /**
+   * S3 tries whether it may send before it takes a notification, so that a notification depends on
+   * this.
+   */
   readonly policy: ITerraformDependable;
   private readonly senders: Sender[] = [];
   readonly keyArn: string | undefined;
@@ -49,10 +55,14 @@ export class JobQueue extends Construct {
         maxReceiveCount: numbers.maxReceiveCount,
       }),
     });
-    // The work queue names the dead-letter queue; the way back is a resource of its own, or the two would be a circle.
+    // The work queue names the dead-letter queue; the way back is a resource of its own, or the two
+    // would be a circle.
     new SqsQueueRedriveAllowPolicy(this, 'redrive-allow', {
       queueUrl: deadLetters.url,
-      redriveAllowPolicy: JSON.stringify({ redrivePermission: 'byQueue', sourceQueueArns: [work.arn] }),
+      redriveAllowPolicy: JSON.stringify({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [work.arn],
+      }),
     });
     new SqsQueuePolicy(this, 'dead-letters-policy', {
       queueUrl: deadLetters.url,
@@ -86,7 +96,12 @@ export class JobQueue extends Construct {
   grantConsume(role: Grantee): void {
     role.allow({
       sid: 'ConsumeJobs',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage'],
+      actions: [
+        'sqs:ReceiveMessage',
+        'sqs:DeleteMessage',
+        'sqs:ChangeMessageVisibility',
+        'sqs:SendMessage',
+      ],
       resources: [this.queueArn],
     });
     this.allowKey(role, 'EncryptJobs', ['kms:GenerateDataKey', 'kms:Decrypt']);
@@ -104,7 +119,11 @@ export class JobQueue extends Construct {
 
   /** Lets a role count the work queue's messages. */
   grantCount(role: Grantee): void {
-    role.allow({ sid: 'CountJobs', actions: ['sqs:GetQueueAttributes'], resources: [this.queueArn] });
+    role.allow({
+      sid: 'CountJobs',
+      actions: ['sqs:GetQueueAttributes'],
+      resources: [this.queueArn],
+    });
   }
 
   private allowKey(role: Grantee, sid: string, actions: readonly string[]): void {

@@ -25,7 +25,10 @@ const custom = () => {
 describe('OwnBucket', () => {
   test('is private, owned by the account alone, encrypted by S3, and stays when it holds objects', () => {
     const resources = plain().bench.resources();
-    expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ bucket: NAME, force_destroy: false });
+    expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({
+      bucket: NAME,
+      force_destroy: false,
+    });
     expect(onlyOf(resources, 'aws_s3_bucket_public_access_block')).toMatchObject({
       bucket: NAME,
       block_public_acls: true,
@@ -64,7 +67,10 @@ describe('OwnBucket', () => {
     expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ force_destroy: true });
     expect(onlyOf(resources, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
       {
-        apply_server_side_encryption_by_default: { sse_algorithm: 'aws:kms', kms_master_key_id: KEY },
+        apply_server_side_encryption_by_default: {
+          sse_algorithm: 'aws:kms',
+          kms_master_key_id: KEY,
+        },
         bucket_key_enabled: true,
         blocked_encryption_types: ['SSE-C'],
       },

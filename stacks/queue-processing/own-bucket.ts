@@ -25,7 +25,10 @@ export interface OwnBucketProps {
   readonly expireAfterDays: number | null;
   /** Where objects are deleted earlier. Default: nowhere. */
   readonly expiring?: readonly ExpiringPrefix[];
-  /** Whether overwritten and deleted objects are kept as versions. Default: as the environment's settings say. */
+  /**
+   * Whether overwritten and deleted objects are kept as versions. Default: as the environment's
+   * settings say.
+   */
   readonly versioning?: boolean;
 }
 
@@ -45,7 +48,10 @@ export class OwnBucket extends ObjectStore {
   constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnBucketProps) {
     super(scope, id);
     const { forceDestroy, versioning } = at.environment.buckets;
-    const { id: bucket, arn } = new S3Bucket(this, 'bucket', { bucket: props.bucketName, forceDestroy });
+    const { id: bucket, arn } = new S3Bucket(this, 'bucket', {
+      bucket: props.bucketName,
+      forceDestroy,
+    });
     this.bucketName = bucket;
     this.bucketArn = arn;
     this.keyArn = props.key?.arn;
@@ -108,7 +114,11 @@ export class OwnBucket extends ObjectStore {
       : [];
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket,
-      rule: lifecycleRules(props, versioning).map((rule) => ({ filter: [{}], ...rule, status: 'Enabled' })),
+      rule: lifecycleRules(props, versioning).map((rule) => ({
+        filter: [{}],
+        ...rule,
+        status: 'Enabled',
+      })),
       dependsOn: versions,
     });
   }
@@ -116,11 +126,25 @@ export class OwnBucket extends ObjectStore {
 
 function lifecycleRules({ expireAfterDays, expiring = [] }: OwnBucketProps, versioning: boolean) {
   return [
-    { id: 'abort-uploads', abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORT_UPLOADS_DAYS }] },
-    ...(expireAfterDays === null ? [] : [{ id: 'expire', expiration: [{ days: expireAfterDays }] }]),
-    ...expiring.map(({ id, prefix, days }) => ({ id, filter: [{ prefix }], expiration: [{ days }] })),
+    {
+      id: 'abort-uploads',
+      abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABORT_UPLOADS_DAYS }],
+    },
+    ...(expireAfterDays === null
+      ? []
+      : [{ id: 'expire', expiration: [{ days: expireAfterDays }] }]),
+    ...expiring.map(({ id, prefix, days }) => ({
+      id,
+      filter: [{ prefix }],
+      expiration: [{ days }],
+    })),
     ...(versioning
-      ? [{ id: 'expire-versions', noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_DAYS }] }]
+      ? [
+          {
+            id: 'expire-versions',
+            noncurrentVersionExpiration: [{ noncurrentDays: NONCURRENT_DAYS }],
+          },
+        ]
       : []),
   ];
 }

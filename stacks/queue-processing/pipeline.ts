@@ -127,7 +127,10 @@ export class Pipeline extends Construct {
     return scaler;
   }
 
-  /** A given image is promoted by this deploy; without one, the delivery pipeline promotes what it has built. */
+  /**
+   * A given image is promoted by this deploy; without one, the delivery pipeline promotes what it
+   * has built.
+   */
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
     const { maxTaskSeconds } = settings;

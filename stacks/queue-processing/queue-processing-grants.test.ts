@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import {
   ACCOUNT,
   allPolicies,
@@ -8,7 +7,8 @@ import {
   statementsOf,
 } from '../../test/fakes/stacks/queue-processing-in-stack';
 
-const regional = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+const regional = (service: string, resource: string) =>
+  `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
 /** What each role of a pipeline may do, word for word. */
 const GRANTS: Readonly<
@@ -17,7 +17,11 @@ const GRANTS: Readonly<
   task_role: [
     ['ReadPhotosSource', ['s3:GetObject'], ['<buckets_photos-source_bucket arn>/ecsproc/*']],
     ['ListPhotosSource', ['s3:ListBucket'], ['<buckets_photos-source_bucket arn>']],
-    ['WritePhotosDestination', ['s3:PutObject'], ['<buckets_photos-destination_bucket arn>/processed/*']],
+    [
+      'WritePhotosDestination',
+      ['s3:PutObject'],
+      ['<buckets_photos-destination_bucket arn>/processed/*'],
+    ],
     ['ListPhotosDestination', ['s3:ListBucket'], ['<buckets_photos-destination_bucket arn>']],
     [
       'ConsumeJobs',
@@ -33,14 +37,25 @@ const GRANTS: Readonly<
       ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
       [regional('ecr', 'repository/spillway-dev-worker')],
     ],
-    ['WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], ['<pipeline-photos_task_log arn>:*']],
+    [
+      'WriteLog',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['<pipeline-photos_task_log arn>:*'],
+    ],
   ],
   scaler_role: [
-    ['WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], ['<pipeline-photos_scaler_log arn>:*']],
+    [
+      'WriteLog',
+      ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      ['<pipeline-photos_scaler_log arn>:*'],
+    ],
     [
       'ReadParameters',
       ['ssm:GetParametersByPath'],
-      [regional('ssm', 'parameter/spillway/dev/photos'), regional('ssm', 'parameter/spillway/dev/photos/*')],
+      [
+        regional('ssm', 'parameter/spillway/dev/photos'),
+        regional('ssm', 'parameter/spillway/dev/photos/*'),
+      ],
     ],
     ['CountAddresses', ['ec2:DescribeSubnets'], ['*']],
     ['CountJobs', ['sqs:GetQueueAttributes'], ['<pipeline-photos_queue_work arn>']],
@@ -65,10 +80,14 @@ const GRANTS: Readonly<
       { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
     ],
   ],
-  schedule_role: [['InvokeScaler', ['lambda:InvokeFunction'], ['<pipeline-photos_scaler_function arn>']]],
+  schedule_role: [
+    ['InvokeScaler', ['lambda:InvokeFunction'], ['<pipeline-photos_scaler_function arn>']],
+  ],
 };
 
-/** Statements whose service allows no other resource, and key policies, where `*` is the key itself. */
+/**
+ * Statements whose service allows no other resource, and key policies, where `*` is the key itself.
+ */
 const ANY_RESOURCE = ['CountAddresses', 'SignInToEcr', 'ListTasks', 'Trace'];
 const KEY_POLICY = ['Account', 'Grants', 'Senders', 'Notices', 'Logs'];
 
@@ -76,7 +95,9 @@ describe('what the roles of a pipeline may do', () => {
   const stack = queueProcessing();
 
   test.each(Object.keys(GRANTS))('%s has exactly the actions of its table', (role) => {
-    const statements = statementsOf(at(stack, 'aws_iam_role_policy', `pipeline-photos_${role}_policy`));
+    const statements = statementsOf(
+      at(stack, 'aws_iam_role_policy', `pipeline-photos_${role}_policy`),
+    );
     expect(
       statements.map(({ Sid, Action, Resource, Condition }) =>
         Condition ? [Sid, Action, Resource, Condition] : [Sid, Action, Resource],
@@ -86,7 +107,9 @@ describe('what the roles of a pipeline may do', () => {
 
   test('there is no role outside the table', () => {
     const roles = Object.keys(stack.resources.aws_iam_role ?? {});
-    const paths = roles.map((id) => id.replace(/^pipeline-photos_|_role_[0-9A-F]{8}$|_[0-9A-F]{8}$/g, ''));
+    const paths = roles.map((id) =>
+      id.replace(/^pipeline-photos_|_role_[0-9A-F]{8}$|_[0-9A-F]{8}$/g, ''),
+    );
     expect(paths.map((path) => (path in GRANTS ? path : `${path}_role`)).sort()).toEqual(
       Object.keys(GRANTS).sort(),
     );
@@ -106,7 +129,9 @@ describe('what the roles of a pipeline may do', () => {
 
   test('tracing adds the two actions that X-Ray needs', () => {
     const traced = queueProcessing({ scaler: { tracing: true } });
-    const statements = statementsOf(at(traced, 'aws_iam_role_policy', 'pipeline-photos_scaler_role_policy'));
+    const statements = statementsOf(
+      at(traced, 'aws_iam_role_policy', 'pipeline-photos_scaler_role_policy'),
+    );
     expect(statements.find(({ Sid }) => Sid === 'Trace')?.Action).toEqual([
       'xray:PutTelemetryRecords',
       'xray:PutTraceSegments',

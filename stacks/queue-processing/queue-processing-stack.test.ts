@@ -1,5 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
-import { at, queueProcessing, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
+import {
+  at,
+  queueProcessing,
+  statementsOf,
+} from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 
 const names = (stack: ReturnType<typeof queueProcessing>, type: string, attribute: string) =>
@@ -76,7 +79,10 @@ describe('two pipelines', () => {
     }
     expect(allOf(stack.resources, 'aws_s3_bucket_notification')).toHaveLength(2);
     expect(allOf(stack.resources, 'aws_cloudwatch_dashboard')).toHaveLength(1);
-    expect(values(stack)).toHaveProperty('old_scans_upload_command', expect.stringContaining('/scans/ '));
+    expect(values(stack)).toHaveProperty(
+      'old_scans_upload_command',
+      expect.stringContaining('/scans/ '),
+    );
   });
 
   test('share two buckets and one notification when they are told to', () => {
@@ -103,7 +109,9 @@ describe('two pipelines', () => {
     const alone = queueProcessing({ pipelines: { photos: {} } });
     const both = queueProcessing({ pipelines: { 'old-scans': two['old-scans'], photos: {} } });
     for (const [type, byId] of Object.entries(alone.resources)) {
-      expect(Object.keys(both.resources[type] ?? {})).toEqual(expect.arrayContaining(Object.keys(byId)));
+      expect(Object.keys(both.resources[type] ?? {})).toEqual(
+        expect.arrayContaining(Object.keys(byId)),
+      );
     }
   });
 });
@@ -127,7 +135,9 @@ describe('what canaries leave', () => {
     const scans = { sourcePrefix: 'scans/', destinationPrefix: 'previews/' };
     const shared = { buckets: { shared: true } };
     expect(cleared({ ...shared, pipelines: { photos: { image }, scans } })).toHaveLength(2);
-    expect(cleared({ ...shared, pipelines: { photos: { image }, scans: { ...scans, image } } })).toEqual([]);
+    expect(
+      cleared({ ...shared, pipelines: { photos: { image }, scans: { ...scans, image } } }),
+    ).toEqual([]);
     const elsewhere = { ...scans, existingSourceBucket: { name: 'theirs' } };
     expect(cleared({ ...shared, pipelines: { photos: { image }, scans: elsewhere } })).toEqual([
       '<buckets_destination_bucket id>',
@@ -137,12 +147,16 @@ describe('what canaries leave', () => {
 
 describe('an existing source bucket', () => {
   const stack = queueProcessing({
-    pipelines: { photos: { existingSourceBucket: { name: 'theirs', kmsKeyArn: null }, suffixes: ['.jpg'] } },
+    pipelines: {
+      photos: { existingSourceBucket: { name: 'theirs', kmsKeyArn: null }, suffixes: ['.jpg'] },
+    },
   });
 
   test('is never written to: neither notification nor policy is made', () => {
     expect(stack.resources.aws_s3_bucket_notification).toBeUndefined();
-    expect(names(stack, 'aws_s3_bucket', 'bucket')).toEqual(['spillway-dev-photos-destination-123456789012']);
+    expect(names(stack, 'aws_s3_bucket', 'bucket')).toEqual([
+      'spillway-dev-photos-destination-123456789012',
+    ]);
     expect(names(stack, 'aws_s3_bucket_policy', 'bucket')).toEqual([
       '<buckets_photos-destination_bucket id>',
     ]);
@@ -152,8 +166,12 @@ describe('an existing source bucket', () => {
     expect(onlyOf(stack.resources, 'aws_cloudwatch_event_target').arn).toBe(
       '<pipeline-photos_queue_work arn>',
     );
-    const senders = statementsOf(at(stack, 'aws_sqs_queue_policy', 'pipeline-photos_queue_work-policy'));
-    expect(senders.map(({ Principal }) => Principal)).toContainEqual({ Service: 'events.amazonaws.com' });
+    const senders = statementsOf(
+      at(stack, 'aws_sqs_queue_policy', 'pipeline-photos_queue_work-policy'),
+    );
+    expect(senders.map(({ Principal }) => Principal)).toContainEqual({
+      Service: 'events.amazonaws.com',
+    });
     expect(values(stack).photos_switch_on_command).toContain('--bucket theirs');
     expect(values(stack).photos_upload_command).toBe(
       'aws s3 cp ./photos s3://theirs/ecsproc/ --recursive --region us-east-1',
@@ -161,8 +179,12 @@ describe('an existing source bucket', () => {
   });
 
   test('is the only source: the worker reads it', () => {
-    const statements = statementsOf(at(stack, 'aws_iam_role_policy', 'pipeline-photos_task_role_policy'));
-    expect(statements.flatMap(({ Resource }) => Resource)).toContain('arn:aws:s3:::theirs/ecsproc/*');
+    const statements = statementsOf(
+      at(stack, 'aws_iam_role_policy', 'pipeline-photos_task_role_policy'),
+    );
+    expect(statements.flatMap(({ Resource }) => Resource)).toContain(
+      'arn:aws:s3:::theirs/ecsproc/*',
+    );
   });
 });
 
@@ -170,7 +192,10 @@ describe('an own key', () => {
   test('encrypts buckets, queues, logs and the topic', () => {
     const stack = queueProcessing({ encryption: 'own' });
     expect(names(stack, 'aws_sqs_queue', 'kms_master_key_id')).toEqual(['<key arn>', '<key arn>']);
-    expect(names(stack, 'aws_cloudwatch_log_group', 'kms_key_id')).toEqual(['<key arn>', '<key arn>']);
+    expect(names(stack, 'aws_cloudwatch_log_group', 'kms_key_id')).toEqual([
+      '<key arn>',
+      '<key arn>',
+    ]);
     expect(onlyOf(stack.resources, 'aws_sns_topic').kms_master_key_id).toBe('<key arn>');
     const rules = allOf(stack.resources, 'aws_s3_bucket_server_side_encryption_configuration');
     expect(rules.filter((rule) => JSON.stringify(rule).includes('<key arn>'))).toHaveLength(2);

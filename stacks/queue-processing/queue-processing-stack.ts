@@ -33,7 +33,8 @@ export class QueueProcessingStack extends EnvironmentStack {
     private readonly props: QueueProcessingProps,
   ) {
     super(scope, 'queue-processing', environment);
-    this.key = environment.encryption === 'own' ? new EncryptionKey(this, 'key', this.at) : undefined;
+    this.key =
+      environment.encryption === 'own' ? new EncryptionKey(this, 'key', this.at) : undefined;
     this.buckets = new EnvironmentBuckets(this, 'buckets', this.at, { key: this.key });
     const pipelines = Object.entries(environment.pipelines).map(([name, settings]) =>
       this.createPipeline(name, settings),
@@ -71,7 +72,11 @@ export class QueueProcessingStack extends EnvironmentStack {
     }
     for (const [source, ofBucket] of routes) {
       const { bucketName: bucket, bucketArn } = source;
-      new BucketNotification(source, 'notification', this.at, { bucket, bucketArn, routes: ofBucket });
+      new BucketNotification(source, 'notification', this.at, {
+        bucket,
+        bucketArn,
+        routes: ofBucket,
+      });
     }
   }
 
@@ -104,9 +109,14 @@ export class QueueProcessingStack extends EnvironmentStack {
       queue_url: queue.queueUrl,
       dead_letter_queue_url: queue.deadLetterQueueUrl,
       parameter_path: parameterPath,
-      upload_command: uploadCommand(source.bucketName, settings.sourcePrefix, this.environment.region),
+      upload_command: uploadCommand(
+        source.bucketName,
+        settings.sourcePrefix,
+        this.environment.region,
+      ),
     };
-    for (const [what, value] of Object.entries(values)) this.createOutput(outputName(name, what), value);
+    for (const [what, value] of Object.entries(values))
+      this.createOutput(outputName(name, what), value);
   }
 
   private createOutput(id: string, value: string): void {

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../../contract/recipe-record';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
@@ -24,12 +23,18 @@ describe('the runtime parameters', () => {
   );
 
   test('the promoted revision is none until the delivery pipeline owns it', () => {
-    expect(parameter(stack, 'task-definition')).toMatchObject({ value: 'none', lifecycle: leftAlone });
+    expect(parameter(stack, 'task-definition')).toMatchObject({
+      value: 'none',
+      lifecycle: leftAlone,
+    });
   });
 
   test('with an image of the settings every deploy promotes its own revision', () => {
     const image = 'ghcr.io/acme/worker:1';
-    const given = parameter(queueProcessing({ pipelines: { photos: { image } } }), 'task-definition');
+    const given = parameter(
+      queueProcessing({ pipelines: { photos: { image } } }),
+      'task-definition',
+    );
     expect(given.value).toBe('<pipeline-photos_task_task-definition arn>');
     expect(given).not.toHaveProperty('lifecycle');
   });
@@ -43,7 +48,9 @@ describe('the runtime parameters', () => {
     const recipeOf = (more: object) =>
       parameter(queueProcessing({ pipelines: { photos: { ...photos, ...more } } }), 'recipe');
     const given = recipeOf({});
-    expect(parseRecipeRecord(String(given.value))?.renditions).toEqual([recipeHash({ name: 'a', width: 9 })]);
+    expect(parseRecipeRecord(String(given.value))?.renditions).toEqual([
+      recipeHash({ name: 'a', width: 9 }),
+    ]);
     expect(given).not.toHaveProperty('lifecycle');
     expect(recipeOf({ memoryMiB: 4096 }).value).toBe(given.value);
     expect(recipeOf({ recipe: [{ name: 'a', width: 8 }] }).value).not.toBe(given.value);

@@ -13,14 +13,19 @@ import type { EnvironmentScope } from '../iam/environment-scope';
 
 export interface RuntimeParametersProps {
   readonly pipeline: string;
-  /** What this stack promotes itself; absent: the delivery pipeline promotes revisions of its own. */
+  /**
+   * What this stack promotes itself; absent: the delivery pipeline promotes revisions of its own.
+   */
   readonly promoted?: {
     readonly revisionArn: string;
     readonly recipe: RecipeRecord;
   };
 }
 
-/** The parameters by which a running pipeline is steered. Terraform makes them; operators and the delivery pipeline own their values. */
+/**
+ * The parameters by which a running pipeline is steered. Terraform makes them; operators and the
+ * delivery pipeline own their values.
+ */
 export class RuntimeParameters extends Construct {
   /** Path of all of them, with a slash at both ends. */
   readonly path: string;
@@ -40,7 +45,8 @@ export class RuntimeParameters extends Construct {
     });
     this.createParameter(RECIPE_PARAMETER, {
       value: props.promoted ? recipeRecord(props.promoted.recipe) : NO_RECIPE_YET,
-      description: 'Hashes of the promoted recipe; the time of each version says since when it holds',
+      description:
+        'Hashes of the promoted recipe; the time of each version says since when it holds',
       owned: props.promoted !== undefined,
     });
   }

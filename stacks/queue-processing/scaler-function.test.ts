@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
 import { TerraformStack, Testing } from 'cdktf';
 import { readEnvironment } from '../../lambda/scaler/environment';
 import { at, queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
@@ -9,7 +8,8 @@ import { ConfigError } from '../config/config-error';
 import { resolveBlueprint } from '../config/load-config';
 import { ScalerFunction } from './scaler-function';
 
-const lambda = (stack: ReturnType<typeof queueProcessing>) => onlyOf(stack.resources, 'aws_lambda_function');
+const lambda = (stack: ReturnType<typeof queueProcessing>) =>
+  onlyOf(stack.resources, 'aws_lambda_function');
 
 describe('the scaler’s function', () => {
   const stack = queueProcessing();
@@ -22,7 +22,9 @@ describe('the scaler’s function', () => {
       architectures: ['arm64'],
       timeout: 60,
       filename: expect.stringMatching(/scaler\.zip$/),
-      source_code_hash: expect.stringMatching(/^\$\{filebase64sha256\("assets\/.*scaler\.zip"\)\}$/),
+      source_code_hash: expect.stringMatching(
+        /^\$\{filebase64sha256\("assets\/.*scaler\.zip"\)\}$/,
+      ),
     });
     expect(lambda(stack).vpc_config).toBeUndefined();
   });
@@ -78,7 +80,10 @@ describe('the scaler’s function', () => {
     expect(lambda(stack)).not.toHaveProperty('reserved_concurrent_executions');
     expect(lambda(stack)).not.toHaveProperty('tracing_config');
     const told = lambda(queueProcessing({ scaler: { reservedConcurrency: 1, tracing: true } }));
-    expect(told).toMatchObject({ reserved_concurrent_executions: 1, tracing_config: { mode: 'Active' } });
+    expect(told).toMatchObject({
+      reserved_concurrent_executions: 1,
+      tracing_config: { mode: 'Active' },
+    });
   });
 
   test('fails when its bundle has not been built, and says how to build it', () => {
@@ -91,7 +96,13 @@ describe('the scaler’s function', () => {
       new ScalerFunction(new TerraformStack(Testing.app(), 'stack'), 'scaler', scope, {
         pipeline: 'photos',
         settings: photos,
-        targets: { queueUrl: 'q', cluster: 'c', subnetIds: [], securityGroupIds: [], assignPublicIp: true },
+        targets: {
+          queueUrl: 'q',
+          cluster: 'c',
+          subnetIds: [],
+          securityGroupIds: [],
+          assignPublicIp: true,
+        },
         key: undefined,
         archive: join(tmpdir(), 'not-built.zip'),
       });

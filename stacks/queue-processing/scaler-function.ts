@@ -21,7 +21,10 @@ const MAXIMUM_EVENT_AGE_SECONDS = 60;
 export interface ScalerFunctionProps {
   readonly pipeline: string;
   readonly settings: PipelineSettings;
-  readonly targets: Omit<ScalerTargets, 'environment' | 'pipeline' | 'parameterPath' | 'taskFamily'>;
+  readonly targets: Omit<
+    ScalerTargets,
+    'environment' | 'pipeline' | 'parameterPath' | 'taskFamily'
+  >;
   readonly key: EncryptionKey | undefined;
   /** Archive of the bundle; default: where `npm run build` puts it. */
   readonly archive?: string;
@@ -163,6 +166,12 @@ export class ScalerFunction extends Construct {
     const { pipeline, settings, targets } = this.props;
     const { parameterPath, taskFamily } = this.names();
     const { name: environment } = this.at.environment;
-    return scalerVariables(settings, { ...targets, environment, pipeline, parameterPath, taskFamily });
+    return scalerVariables(settings, {
+      ...targets,
+      environment,
+      pipeline,
+      parameterPath,
+      taskFamily,
+    });
   }
 }

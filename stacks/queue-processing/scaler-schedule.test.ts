@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 

@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { switchOnCommand } from './switch-on-command';
 
-const QUEUES = { QueueConfigurations: [{ Id: 'theirs', QueueArn: 'arn:q', Events: ['s3:ObjectCreated:*'] }] };
+const QUEUES = {
+  QueueConfigurations: [{ Id: 'theirs', QueueArn: 'arn:q', Events: ['s3:ObjectCreated:*'] }],
+};
 
 /** Runs the command with a shell function for `aws`; says what it would have put. */
 function run(answer: string, exitCode = 0) {
@@ -11,10 +13,14 @@ function run(answer: string, exitCode = 0) {
       put-*) while [ $# -gt 1 ]; do shift; done; printf 'put %s' "$1";;
     esac
   }`;
-  const { status, stdout } = spawnSync('sh', ['-c', `${aws}\n${switchOnCommand('theirs', 'eu-west-1')}`], {
-    env: { ...process.env, ANSWER: answer },
-    encoding: 'utf8',
-  });
+  const { status, stdout } = spawnSync(
+    'sh',
+    ['-c', `${aws}\n${switchOnCommand('theirs', 'eu-west-1')}`],
+    {
+      env: { ...process.env, ANSWER: answer },
+      encoding: 'utf8',
+    },
+  );
   return { status, put: stdout.startsWith('put ') ? JSON.parse(stdout.slice(4)) : stdout };
 }
 

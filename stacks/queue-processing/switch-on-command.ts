@@ -1,7 +1,7 @@
 /**
- * One shell command that switches EventBridge on for a bucket and keeps its other notifications. Its last step replaces
- * the whole configuration, so that it runs only when the first could read it: an empty answer with exit code 0 is a
- * bucket without notifications.
+ * One shell command that switches EventBridge on for a bucket and keeps its other notifications.
+ * Its last step replaces the whole configuration, so that it runs only when the first could read
+ * it: an empty answer with exit code 0 is a bucket without notifications.
  */
 export function switchOnCommand(bucket: string, region: string): string {
   const target = `--bucket ${bucket} --region ${region}`;

@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { describe, expect, test } from '@jest/globals';
 import { uploadCommand } from './upload-command';
 
 describe('uploadCommand', () => {

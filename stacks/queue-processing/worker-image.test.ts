@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { resolveBlueprint } from '../config/load-config';
 import type { EnvironmentScope } from '../iam/environment-scope';
 import { workerImage } from './worker-image';
@@ -21,12 +20,15 @@ describe('workerImage', () => {
     ['a tag', '210987654321.dkr.ecr.eu-west-1.amazonaws.com/team/worker:7', 'team/worker'],
     ['a digest', '210987654321.dkr.ecr.eu-west-1.amazonaws.com/worker@sha256:ab', 'worker'],
     ['neither', '210987654321.dkr.ecr.eu-west-1.amazonaws.com/worker', 'worker'],
-  ])("an image of ECR with %s is pulled from its own account's repository", (_what, uri, repository) => {
-    expect(workerImage(scope(), uri)).toEqual({
-      uri,
-      repositoryArn: `arn:aws:ecr:eu-west-1:210987654321:repository/${repository}`,
-    });
-  });
+  ])(
+    "an image of ECR with %s is pulled from its own account's repository",
+    (_what, uri, repository) => {
+      expect(workerImage(scope(), uri)).toEqual({
+        uri,
+        repositoryArn: `arn:aws:ecr:eu-west-1:210987654321:repository/${repository}`,
+      });
+    },
+  );
 
   test.each(['public.ecr.aws/acme/worker:1', 'ghcr.io/acme/worker:1', 'worker'])(
     '%s is in no repository of ECR, so that nothing is granted',

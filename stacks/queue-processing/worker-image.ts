@@ -31,6 +31,11 @@ function givenImage(at: EnvironmentScope, uri: string): WorkerImage {
   return { uri, repositoryArn: repositoryArn(at, region, account, repository) };
 }
 
-function repositoryArn({ partition }: EnvironmentScope, region: string, account: string, repository: string) {
+function repositoryArn(
+  { partition }: EnvironmentScope,
+  region: string,
+  account: string,
+  repository: string,
+) {
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }

@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
 import { readEnvironment } from '../../application-code/worker/src/environment';
-import { at, queueProcessing, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
+import {
+  at,
+  queueProcessing,
+  statementsOf,
+} from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import type { EnvironmentInput } from '../config/blueprint-config';
 
@@ -12,7 +15,10 @@ const container = (stack: ReturnType<typeof queueProcessing>) =>
   JSON.parse(`${taskDefinition(stack).container_definitions}`)[0];
 const variables = (stack: ReturnType<typeof queueProcessing>): Record<string, string> =>
   Object.fromEntries(
-    container(stack).environment.map((one: { name: string; value: string }) => [one.name, one.value]),
+    container(stack).environment.map((one: { name: string; value: string }) => [
+      one.name,
+      one.value,
+    ]),
   );
 
 describe('the task definition', () => {
@@ -34,7 +40,9 @@ describe('the task definition', () => {
   test('has a fingerprint of all its arguments, but for tags, which no task notices', () => {
     const { lifecycle: _lifecycle, tags: _tags, ...told } = taskDefinition(stack);
     const local = (id: string) =>
-      Object.entries(stack.locals).find(([name]) => name.startsWith(`pipeline-photos_task_${id}`)) ?? [];
+      Object.entries(stack.locals).find(([name]) =>
+        name.startsWith(`pipeline-photos_task_${id}`),
+      ) ?? [];
     const [name, settings] = local('') as [string, object];
     const snake = (text: string) => text.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const named = Object.entries(settings).map(([key, value]) => [snake(key), value]);
@@ -44,7 +52,9 @@ describe('the task definition', () => {
   });
 
   test('is no template with an image of its own, but a revision that the scaler launches', () => {
-    const { family, container_definitions } = taskDefinition(withPhotos({ image: 'ghcr.io/acme/worker:1' }));
+    const { family, container_definitions } = taskDefinition(
+      withPhotos({ image: 'ghcr.io/acme/worker:1' }),
+    );
     expect(family).toBe('spillway-dev-photos-worker');
     expect(JSON.parse(`${container_definitions}`)[0].image).toBe('ghcr.io/acme/worker:1');
   });
@@ -104,15 +114,22 @@ describe('the task definition', () => {
     [20, undefined],
     [21, { size_in_gib: 21 }],
     [200, { size_in_gib: 200 }],
-  ])('asks for ephemeral storage of %i GiB only above the free 20', (ephemeralStorageGiB, block) => {
-    expect(taskDefinition(withPhotos({ ephemeralStorageGiB })).ephemeral_storage).toEqual(block);
-  });
+  ])(
+    'asks for ephemeral storage of %i GiB only above the free 20',
+    (ephemeralStorageGiB, block) => {
+      expect(taskDefinition(withPhotos({ ephemeralStorageGiB })).ephemeral_storage).toEqual(block);
+    },
+  );
 });
 
 describe('the execution role', () => {
   const sids = (image: string) =>
     statementsOf(
-      at(withPhotos({ image }), 'aws_iam_role_policy', 'pipeline-photos_task_execution-role_policy'),
+      at(
+        withPhotos({ image }),
+        'aws_iam_role_policy',
+        'pipeline-photos_task_execution-role_policy',
+      ),
     ).map(({ Sid, Resource }) => [Sid, Resource]);
 
   test('pulls from the repository of a given ECR image alone', () => {
@@ -132,6 +149,11 @@ test('the security group lets nothing in and HTTPS out', () => {
   expect(vpc_id).toBe('vpc-1');
   expect(ingress).toBeUndefined();
   expect(egress).toEqual([
-    expect.objectContaining({ protocol: 'tcp', from_port: 443, to_port: 443, cidr_blocks: ['0.0.0.0/0'] }),
+    expect.objectContaining({
+      protocol: 'tcp',
+      from_port: 443,
+      to_port: 443,
+      cidr_blocks: ['0.0.0.0/0'],
+    }),
   ]);
 });

@@ -1,5 +1,8 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { EcsTaskDefinition, type EcsTaskDefinitionConfig } from '@cdktf/provider-aws/lib/ecs-task-definition';
+import {
+  EcsTaskDefinition,
+  type EcsTaskDefinitionConfig,
+} from '@cdktf/provider-aws/lib/ecs-task-definition';
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Fn, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
@@ -14,7 +17,10 @@ import type { EnvironmentScope } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
 import { workerImage } from './worker-image';
 
-/** What every Fargate task has without paying; the provider takes a block of ephemeral storage from 21 GiB on. */
+/**
+ * What every Fargate task has without paying; the provider takes a block of ephemeral storage from
+ * 21 GiB on.
+ */
 const FREE_STORAGE_GIB = 20;
 const HTTPS_PORT = 443;
 
@@ -26,13 +32,19 @@ export interface WorkerTaskProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** What the scaler launches: the task definition with its two roles, its log group and its security group. */
+/**
+ * What the scaler launches: the task definition with its two roles, its log group and its security
+ * group.
+ */
 export class WorkerTask extends Construct {
   /** Of the revisions that the scaler launches. */
   readonly family: string;
   /** The revision that this deploy made. */
   readonly revisionArn: string;
-  /** Another one as soon as this deploy describes other tasks; a new number of a revision alone changes nothing. */
+  /**
+   * Another one as soon as this deploy describes other tasks; a new number of a revision alone
+   * changes nothing.
+   */
   readonly fingerprint: string;
   readonly securityGroupId: string;
   readonly logGroupName: string;
@@ -96,7 +108,8 @@ export class WorkerTask extends Construct {
     role.allow({
       sid: 'ListTasks',
       actions: ['ecs:ListTasks'],
-      // The action's only resource type is the container instance, which Fargate does not have: the condition bounds it.
+      // The action's only resource type is the container instance, which Fargate does not have: the
+      // condition bounds it.
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
       resources: ['*'],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
@@ -114,7 +127,11 @@ export class WorkerTask extends Construct {
   }
 
   private createRole(id: string, roleName: string, description: string): ServiceRole {
-    return new ServiceRole(this, id, this.at, { roleName, service: 'ecs-tasks.amazonaws.com', description });
+    return new ServiceRole(this, id, this.at, {
+      roleName,
+      service: 'ecs-tasks.amazonaws.com',
+      description,
+    });
   }
 
   /** What Fargate itself does with the execution role: pull the image, write the log. */
@@ -130,7 +147,11 @@ export class WorkerTask extends Construct {
       });
       this.executionRole.allow({
         sid: 'PullImage',
-        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        actions: [
+          'ecr:BatchCheckLayerAvailability',
+          'ecr:BatchGetImage',
+          'ecr:GetDownloadUrlForLayer',
+        ],
         resources: [repositoryArn],
       });
     }
@@ -150,7 +171,10 @@ export class WorkerTask extends Construct {
     });
   }
 
-  /** No rule lets anything in. All that a task calls is HTTPS; security groups do not filter the VPC's resolver. */
+  /**
+   * No rule lets anything in. All that a task calls is HTTPS; security groups do not filter the
+   * VPC's resolver.
+   */
   private createSecurityGroup(): SecurityGroup {
     return new SecurityGroup(this, 'security-group', {
       name: this.family,
@@ -192,7 +216,8 @@ export class WorkerTask extends Construct {
       logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });
     return {
-      // Without an image of its own it is a template, of which the delivery registers copies that have one.
+      // Without an image of its own it is a template, of which the delivery registers copies that
+      // have one.
       family: settings.image === null ? this.names().templateFamily : this.family,
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',
@@ -215,6 +240,11 @@ export class WorkerTask extends Construct {
   private variables() {
     const { pipeline, settings, targets } = this.props;
     const { environment, accountId } = this.at;
-    return workerVariables(settings, { ...targets, environment: environment.name, pipeline, accountId });
+    return workerVariables(settings, {
+      ...targets,
+      environment: environment.name,
+      pipeline,
+      accountId,
+    });
   }
 }

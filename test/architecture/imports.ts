@@ -17,14 +17,17 @@ export interface SourceFacts {
   readonly imports: readonly Import[];
   /**
    * Member accesses such as `process.env`, or `.length` of what has no name; calls such as
-   * `Date.now()` and `new Date()`; and texts in quotes.
+   * `Date.now()` and `new Date()`; texts in quotes; and `#private` for a name with a hash.
    */
   readonly uses: ReadonlySet<string>;
 }
 
 type Node = { readonly type?: string; readonly [field: string]: unknown };
 
-/** Reads the facts of a TypeScript file from its syntax tree, so that comments and strings cannot mislead. */
+/**
+ * Reads the facts of a TypeScript file from its syntax tree, so that comments and strings cannot
+ * mislead.
+ */
 export function readFacts(file: string, source: string): SourceFacts {
   const imports: Import[] = [];
   const uses = new Set<string>();
@@ -65,7 +68,9 @@ function importOf(node: Node): Import | undefined {
     : undefined;
 }
 
-/** A default is `default`; a namespace, and a specifier that names nothing, is all of the module. */
+/**
+ * A default is `default`; a namespace, and a specifier that names nothing, is all of the module.
+ */
 function valuesOf(declaration: Node): string[] {
   const specifiers = declaration.specifiers as Node[] | undefined;
   if (!specifiers?.length) return ['*'];
@@ -81,6 +86,7 @@ function valuesOf(declaration: Node): string[] {
 
 function useOf(node: Node): string | undefined {
   if (node.type === 'MemberExpression') return dotted(node);
+  if (node.type === 'PrivateName') return '#private';
   if (node.type === 'StringLiteral') return `'${node.value}'`;
   if (node.type === 'CallExpression') {
     const callee = dotted(node.callee as Node);
@@ -96,5 +102,7 @@ function dotted(node: Node): string | undefined {
   if (node.type !== 'MemberExpression') return undefined;
   const { value: object = '' } = node.object as Node;
   const property = (node.property as Node).value;
-  return typeof object === 'string' && typeof property === 'string' ? `${object}.${property}` : undefined;
+  return typeof object === 'string' && typeof property === 'string'
+    ? `${object}.${property}`
+    : undefined;
 }

@@ -10,7 +10,8 @@ export interface Rule {
 const inside = (file: string, ...places: string[]) =>
   places.some((place) => file === place || file.startsWith(place));
 const isTest = (file: string) => file.endsWith('.test.ts') || inside(file, 'test/', 'bench/');
-const runtime = (file: string) => inside(file, 'application-code/', 'lambda/', 'deployer/') && !isTest(file);
+const runtime = (file: string) =>
+  inside(file, 'application-code/', 'lambda/', 'deployer/') && !isTest(file);
 const targets = (facts: SourceFacts, matches: (target: string, typeOnly: boolean) => boolean) =>
   facts.imports
     .map(({ specifier, typeOnly }) => ({ target: resolve(facts.file, specifier), typeOnly }))
@@ -24,7 +25,9 @@ export function resolve(file: string, specifier: string): string {
   return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : specifier;
 }
 
-/** Parts of a date in the zone of the machine, or without any; a number's `toLocaleString` is none. */
+/**
+ * Parts of a date in the zone of the machine, or without any; a number's `toLocaleString` is none.
+ */
 const LOCAL_TIME =
   /\.(toLocale(Date|Time)String|to(Time|Date|UTC)String|get(FullYear|Month|Date|Hours|Minutes)|DateTimeFormat)$/;
 
@@ -33,7 +36,9 @@ export const RULES: readonly Rule[] = [
     name: 'contract/ is pure: neither cdktf, nor the AWS SDK, nor a room that uses it',
     broken: (facts) =>
       inside(facts.file, 'contract/') && !isTest(facts.file)
-        ? targets(facts, (target) => /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|test\/)/.test(target))
+        ? targets(facts, (target) =>
+            /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|test\/)/.test(target),
+          )
         : [],
   },
   {
@@ -85,7 +90,8 @@ export const RULES: readonly Rule[] = [
             facts,
             (target) =>
               target === 'main' ||
-              (inside(target, 'stacks/') && !/^stacks\/config\/(blueprint-config|defaults)$/.test(target)),
+              (inside(target, 'stacks/') &&
+                !/^stacks\/config\/(blueprint-config|defaults)$/.test(target)),
           )
         : [],
   },
@@ -169,7 +175,9 @@ export const RULES: readonly Rule[] = [
   {
     name: 'a command of cli/ knows AWS by its session alone',
     broken: (facts) =>
-      inside(facts.file, 'cli/') && !inside(facts.file, 'cli/aws/', 'cli/main.ts') && !isTest(facts.file)
+      inside(facts.file, 'cli/') &&
+      !inside(facts.file, 'cli/aws/', 'cli/main.ts') &&
+      !isTest(facts.file)
         ? targets(facts, (target) => /^@aws-sdk\/|(^|\/)aws\//.test(target))
         : [],
   },
@@ -222,6 +230,10 @@ export const RULES: readonly Rule[] = [
     name: 'nothing outside tests imports a test',
     broken: (facts) =>
       isTest(facts.file) ? [] : targets(facts, (target) => /^(test|bench)\/|\.test$/.test(target)),
+  },
+  {
+    name: 'a private member is `private`, so that a constructor can declare it',
+    broken: (facts) => used(facts, '#private'),
   },
   {
     name: 'no drawer for odds and ends',

@@ -27,7 +27,10 @@ const S3_OPERATIONS: Readonly<Record<string, string>> = {
   'HEAD bucket': 'HeadBucket',
 };
 
-/** @throws Error for a request that nobody has taught it: a fault that is never tried proves nothing. */
+/**
+ * @throws Error for a request that nobody has taught it: a fault that is never tried proves
+ * nothing.
+ */
 export function callOf(request: Request): Call {
   const who = applicationOf(request);
   const target = request.headers['x-amz-target'];
@@ -37,7 +40,8 @@ export function callOf(request: Request): Call {
 function jsonCall(target: string, body: Buffer, who: string): Call {
   const [version = '', operation = ''] = target.split('.');
   const service = JSON_SERVICES[version as keyof typeof JSON_SERVICES];
-  if (!service) throw new Error(`Expected a call of ${Object.keys(JSON_SERVICES)} but received ${target}.`);
+  if (!service)
+    throw new Error(`Expected a call of ${Object.keys(JSON_SERVICES)} but received ${target}.`);
   return { service, operation, who, input: JSON.parse(body.toString() || '{}') };
 }
 

@@ -1,7 +1,9 @@
 import type { Answer, Request } from '../../local/fargate/answer';
 import type { Call } from './call';
 
-/** One request in the hands of the proxy. Exactly one of `answer`, `dribble` and `reset` ends it. */
+/**
+ * One request in the hands of the proxy. Exactly one of `answer`, `dribble` and `reset` ends it.
+ */
 export interface Exchange {
   readonly call: Call;
   readonly request: Request;

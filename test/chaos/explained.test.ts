@@ -9,7 +9,10 @@ type Struck = readonly [FaultKind, string | undefined];
 
 const [SOURCE, RENDITION, OTHER] = ['ecsproc/a.png', 'processed/s/a.png', 'ecsproc/b.png'];
 
-/** Whether a letter about `SOURCE`, after eight receives, is explained by faults that struck these keys. */
+/**
+ * Whether a letter about `SOURCE`, after eight receives, is explained by faults that struck these
+ * keys.
+ */
 async function isExplained(code: FaultCode, faults: readonly Struck[]): Promise<boolean> {
   const history = new History();
   for (const [fault, key] of faults)
@@ -27,7 +30,11 @@ const times = (count: number, kind: FaultKind, key?: string) =>
 
 test.each<[string, FaultCode, readonly Struck[]]>([
   ['S3 failed it often enough', 'SourceUnavailable', times(4, 's3-slow-down', SOURCE)],
-  ['S3 failed a rendition often enough', 'DestinationUnavailable', times(4, 's3-reset-before', RENDITION)],
+  [
+    'S3 failed a rendition often enough',
+    'DestinationUnavailable',
+    times(4, 's3-reset-before', RENDITION),
+  ],
   [
     'S3 failed it once, and its receives came to nothing',
     'SourceUnavailable',

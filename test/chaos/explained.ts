@@ -4,7 +4,10 @@ import type { History } from './history';
 import { COST_RECEIVES } from './limits';
 import type { Expected, Violation } from './verdict';
 
-/** What has to have struck before a healthy object may be given up: a request about it, or a worker or message anywhere. */
+/**
+ * What has to have struck before a healthy object may be given up: a request about it, or a worker
+ * or message anywhere.
+ */
 interface Cause {
   readonly own: number;
   readonly spoiled: number;
@@ -22,8 +25,8 @@ const CAUSES: Readonly<Record<string, (cause: Cause) => boolean>> = {
 export const isGivenUp = ({ code }: DeadLetterRecord) => code in CAUSES;
 
 /**
- * Dead letters of healthy objects that no fault explains. Each receive that came to nothing takes a fault; half of a job's attempts may
- * have gone to an outage that other objects' faults made.
+ * Dead letters of healthy objects that no fault explains. Each receive that came to nothing takes a
+ * fault; half of a job's attempts may have gone to an outage that other objects' faults made.
  */
 export function unexplained(
   letters: readonly DeadLetterRecord[],
@@ -47,5 +50,6 @@ export function unexplained(
 function ownStrikes({ sourceKey, renditions }: Expected, history: History): number {
   const keys = [sourceKey, ...renditions.map(({ key }) => key)];
   const isOwn = (kind: FaultKind | undefined) => kind?.startsWith('s3-');
-  return history.all.filter((one) => isOwn(one.fault) && one.keys.some((key) => keys.includes(key))).length;
+  return history.all.filter((one) => isOwn(one.fault) && one.keys.some((key) => keys.includes(key)))
+    .length;
 }

@@ -2,8 +2,8 @@
 export type Victim = 'worker' | 'scaler' | 'task' | 'run';
 
 /**
- * Every fault that can be injected, with whom it strikes. A `task` is killed or paused when one of its requests passes by; a
- * `run` is one invocation of the scaler.
+ * Every fault that can be injected, with whom it strikes. A `task` is killed or paused when one of
+ * its requests passes by; a `run` is one invocation of the scaler.
  */
 export const FAULT_KINDS = {
   's3-slow-down': 'worker',

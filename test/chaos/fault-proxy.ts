@@ -2,17 +2,27 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Request } from '../../local/fargate/answer';
 import { forwardTo } from '../../local/fargate/forward';
-import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
+import {
+  type LoopbackServer,
+  startLoopbackServer,
+  writeAnswer,
+} from '../../local/fargate/loopback-server';
 import { callOf } from './call';
 import type { Exchange, Handle } from './exchange';
 
-/** A loopback endpoint before the emulator that may do to each request what a network and a busy service do. */
+/**
+ * A loopback endpoint before the emulator that may do to each request what a network and a busy
+ * service do.
+ */
 export interface FaultProxy extends LoopbackServer {
   /** What the handler threw: a defect of the test, not a fault that was injected. */
   readonly defects: readonly unknown[];
 }
 
-/** Path-style requests pass with the signature that they came with: the emulator checks the body, not the host. */
+/**
+ * Path-style requests pass with the signature that they came with: the emulator checks the body,
+ * not the host.
+ */
 export async function startFaultProxy(target: string, handle: Handle): Promise<FaultProxy> {
   const defects: unknown[] = [];
   const upstream = forwardTo(target);
@@ -20,7 +30,8 @@ export async function startFaultProxy(target: string, handle: Handle): Promise<F
     try {
       await handle(exchangeOf(request, outgoing, upstream.send));
     } catch (error) {
-      // Whoever asked may be dead by now, and an idle connection to the emulator may close under a request.
+      // Whoever asked may be dead by now, and an idle connection to the emulator may close under a
+      // request.
       if (!isBroken(error)) defects.push(error);
       outgoing.destroy();
     }

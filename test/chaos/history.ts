@@ -4,7 +4,10 @@ import type { FaultKind } from './fault-kinds';
 export interface Happening {
   /** Since the beginning of the run. */
   readonly milliseconds: number;
-  /** `fault`: injected by us. `call`: a request that was passed on. `job`, `task`, `run`: what the pipeline says. `object`: an upload or a deletion. */
+  /**
+   * `fault`: injected by us. `call`: a request that was passed on. `job`, `task`, `run`: what the
+   * pipeline says. `object`: an upload or a deletion.
+   */
   readonly what: 'fault' | 'call' | 'job' | 'task' | 'run' | 'object';
   /** A task's id, `scaler` or `test`. */
   readonly who: string;
@@ -18,47 +21,51 @@ export interface Happening {
 
 /** Everything that happened in one run, in order. */
 export class History {
-  readonly #happenings: Happening[] = [];
-  readonly #startedAt: number;
+  private readonly happenings: Happening[] = [];
+  private readonly startedAt: number;
 
   constructor(private readonly now: () => number = Date.now) {
-    this.#startedAt = now();
+    this.startedAt = now();
   }
 
   /** @returns a function that adds to the text what is known only later. */
   add(happening: Omit<Happening, 'milliseconds'>): (more: string) => void {
-    const milliseconds = this.now() - this.#startedAt;
-    const index = this.#happenings.push({ milliseconds, ...happening }) - 1;
+    const milliseconds = this.now() - this.startedAt;
+    const index = this.happenings.push({ milliseconds, ...happening }) - 1;
     return (more) => {
-      this.#happenings[index] = { milliseconds, ...happening, text: `${happening.text}: ${more}` };
+      this.happenings[index] = { milliseconds, ...happening, text: `${happening.text}: ${more}` };
     };
   }
 
   /** Adds what is not the same as the last thing of its sort. */
   addNew(happening: Omit<Happening, 'milliseconds'>): void {
-    const last = this.#happenings.findLast(({ what }) => what === happening.what);
+    const last = this.happenings.findLast(({ what }) => what === happening.what);
     if (last?.text !== happening.text) this.add(happening);
   }
 
   get all(): readonly Happening[] {
-    return this.#happenings;
+    return this.happenings;
   }
 
   /** How often each kind of fault struck. */
   faults(): ReadonlyMap<FaultKind, number> {
     const counts = new Map<FaultKind, number>();
-    for (const { fault } of this.#happenings) if (fault) counts.set(fault, (counts.get(fault) ?? 0) + 1);
+    for (const { fault } of this.happenings)
+      if (fault) counts.set(fault, (counts.get(fault) ?? 0) + 1);
     return counts;
   }
 
-  /** Lines about these keys, and the faults and ends of tasks that have no key; all lines when no key is given. */
+  /**
+   * Lines about these keys, and the faults and ends of tasks that have no key; all lines when no
+   * key is given.
+   */
   lines(keys: readonly string[] = []): string[] {
     const wanted = new Set(keys);
     const isWanted = (one: Happening) =>
       wanted.size === 0 ||
       one.keys.some((key) => wanted.has(key)) ||
       (one.keys.length === 0 && one.what !== 'call');
-    return this.#happenings.filter(isWanted).map(lineOf);
+    return this.happenings.filter(isWanted).map(lineOf);
   }
 }
 

@@ -5,33 +5,36 @@ import type { Plan } from './plan';
 
 /** Decides by the plan which fault strikes when. */
 export class Injector {
-  readonly #opportunities = new Map<FaultKind, number>();
-  readonly #strikes = new Map<FaultKind, number>();
-  readonly #inARow = new Map<FaultKind, number>();
+  private readonly opportunities = new Map<FaultKind, number>();
+  private readonly strikeCounts = new Map<FaultKind, number>();
+  private readonly inARow = new Map<FaultKind, number>();
 
   constructor(
     private readonly plan: Pick<Plan, 'seed' | 'faults'>,
     private readonly history: History,
   ) {}
 
-  /** One more opportunity for this kind. Its fate hangs on the seed, the kind and how many there were before. */
+  /**
+   * One more opportunity for this kind. Its fate hangs on the seed, the kind and how many there
+   * were before.
+   */
   strikes(kind: FaultKind): boolean {
     const rate = this.plan.faults[kind];
     if (!rate) return false;
-    const before = this.#opportunities.get(kind) ?? 0;
-    this.#opportunities.set(kind, before + 1);
-    const strikes = this.#strikes.get(kind) ?? 0;
+    const before = this.opportunities.get(kind) ?? 0;
+    this.opportunities.set(kind, before + 1);
+    const strikes = this.strikeCounts.get(kind) ?? 0;
     if (strikes >= rate.limit) return false;
-    const left = this.#inARow.get(kind) ?? 0;
+    const left = this.inARow.get(kind) ?? 0;
     if (left === 0 && chance(this.plan.seed, kind, before) >= rate.chance) return false;
-    this.#inARow.set(kind, left > 0 ? left - 1 : rate.inARow - 1);
-    this.#strikes.set(kind, strikes + 1);
+    this.inARow.set(kind, left > 0 ? left - 1 : rate.inARow - 1);
+    this.strikeCounts.set(kind, strikes + 1);
     return true;
   }
 
   /** A number from 0 to less than 1 for a detail of the strike that is under way. */
   draw(kind: FaultKind): number {
-    return chance(this.plan.seed, `${kind}/detail`, this.#opportunities.get(kind) ?? 0);
+    return chance(this.plan.seed, `${kind}/detail`, this.opportunities.get(kind) ?? 0);
   }
 
   tell(kind: FaultKind, who: string, text: string, keys: readonly string[] = []) {

@@ -21,8 +21,9 @@ export const COST_RECEIVES: readonly FaultKind[] = [
 const BACKSTOP_RECEIVES = 2;
 
 /**
- * Dead letters that the queue itself may have moved: each one takes more receives than a job has attempts, and each receive
- * that came to nothing takes a fault. That the same faults spoil several messages so often in a row is not allowed for.
+ * Dead letters that the queue itself may have moved: each one takes more receives than a job has
+ * attempts, and each receive that came to nothing takes a fault. That the same faults spoil several
+ * messages so often in a row is not allowed for.
  */
 export function explainedUnattributed(
   { maxAttempts }: { readonly maxAttempts: number },
@@ -33,9 +34,10 @@ export function explainedUnattributed(
 }
 
 /**
- * Tasks that may be there at once. Counts of the queue that are old never make more than the maximum, because the scaler takes the
- * tasks off that it sees. One that does not see the launches of the run before it, since ListTasks lags or the two ran at
- * the same time, launches up to one fleet again; a plan blinds a run in only one of the two ways, and never two in a row.
+ * Tasks that may be there at once. Counts of the queue that are old never make more than the
+ * maximum, because the scaler takes the tasks off that it sees. One that does not see the launches
+ * of the run before it, since ListTasks lags or the two ran at the same time, launches up to one
+ * fleet again; a plan blinds a run in only one of the two ways, and never two in a row.
  */
 export function largestFleet(maxTasks: number, strikes: Strikes): number {
   const blinded = (strikes.get('list-tasks-lags') ?? 0) + (strikes.get('scaler-overlaps') ?? 0);

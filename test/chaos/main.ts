@@ -30,8 +30,13 @@ async function kills(endpoint: string, { atOnce }: ChaosOptions): Promise<boolea
   return holes.length === 0;
 }
 
-/** Runs many seeds, quietly, and says at the end what it has done; stops at the first that fails. */
-async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: ChaosOptions): Promise<boolean> {
+/**
+ * Runs many seeds, quietly, and says at the end what it has done; stops at the first that fails.
+ */
+async function manySeeds(
+  endpoint: string,
+  { seeds, from, atOnce, verbose }: ChaosOptions,
+): Promise<boolean> {
   const began = Date.now();
   const strikes = new Map<FaultKind, number>();
   const held = new Set<number>();
@@ -41,19 +46,25 @@ async function manySeeds(endpoint: string, { seeds, from, atOnce, verbose }: Cha
   const onReport = ({ plan, violations, history, seconds, ...report }: RunReport) => {
     unpromised += report.unpromised.length;
     givenUp += report.givenUp;
-    for (const [kind, count] of history.faults()) strikes.set(kind, (strikes.get(kind) ?? 0) + count);
-    if (verbose) console.log(`seed ${plan.seed}, ${seconds.toFixed(1)} s\n${history.lines().join('\n')}`);
+    for (const [kind, count] of history.faults())
+      strikes.set(kind, (strikes.get(kind) ?? 0) + count);
+    if (verbose)
+      console.log(`seed ${plan.seed}, ${seconds.toFixed(1)} s\n${history.lines().join('\n')}`);
     if (violations.length > 0) return;
     held.add(plan.seed);
     while (held.has(next)) next += 1;
     if (held.size % LINE_EVERY_SEEDS > 0) return;
-    console.log(`${held.size} of ${seeds} seeds held, ${since(began)}; to go on behind them: --from ${next}`);
+    console.log(
+      `${held.size} of ${seeds} seeds held, ${since(began)}; to go on behind them: --from ${next}`,
+    );
   };
   const list = Array.from({ length: seeds }, (_, index) => from + index);
   const failed = await runSeeds(endpoint, list, atOnce, onReport);
   console.log(`${held.size} of ${seeds} seeds from ${from} on held, ${since(began)}.`);
   console.log(`Objects that met what is not promised (docs/reliability.md): ${unpromised}.`);
-  console.log(`Dead letters that are no fault of their object's own: ${givenUp}. Faults that struck:`);
+  console.log(
+    `Dead letters that are no fault of their object's own: ${givenUp}. Faults that struck:`,
+  );
   for (const [kind, count] of [...strikes].sort()) console.log(`  ${kind.padEnd(22)} ${count}`);
   if (!failed) return hasEveryKind(strikes, seeds);
   console.log(await explain(endpoint, failed, SHRINK_SECONDS));

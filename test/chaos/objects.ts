@@ -19,13 +19,18 @@ export interface Version {
   readonly ends: (Picture & { readonly orFault?: FaultCode }) | Poison;
 }
 
-/** Why an object is dead-lettered; the reason is what a worker says of it when it has nothing else to do. */
+/**
+ * Why an object is dead-lettered; the reason is what a worker says of it when it has nothing else
+ * to do.
+ */
 export interface Poison {
   readonly fault: FaultCode;
   readonly reason?: string;
 }
 
-/** When a worker comes to this point of its work on an object, the object changes under its hands. */
+/**
+ * When a worker comes to this point of its work on an object, the object changes under its hands.
+ */
 export interface ChangePoint {
   readonly operation: 'GetObject' | 'PutObject' | 'HeadObject';
   readonly moment: 'before' | 'after';
@@ -35,7 +40,9 @@ export interface ChangePoint {
 export interface Change {
   readonly at: ChangePoint;
   readonly to: Version | 'deleted';
-  /** For so long the request at which it changed is held back, so that another worker can overtake. */
+  /**
+   * For so long the request at which it changed is held back, so that another worker can overtake.
+   */
   readonly holdMilliseconds: number;
 }
 
@@ -75,7 +82,10 @@ const LIVES = [
 /** The same object for the same seed and number, whatever else there is. */
 export async function makeObject(seed: number, number: number): Promise<ChaosObject> {
   const draw = (name: string) => chance(seed, `object/${name}`, number);
-  const life = oneOf(LIVES as unknown as readonly ['photo'], draw('life')) as (typeof LIVES)[number];
+  const life = oneOf(
+    LIVES as unknown as readonly ['photo'],
+    draw('life'),
+  ) as (typeof LIVES)[number];
   const format = oneOf<Format>(['jpeg', 'png', 'webp'], draw('format'));
   const photo = (version: number) => photoOf(number + version, format);
   const change = async (index: number, to: Promise<Version> | 'deleted'): Promise<Change> => ({
@@ -128,12 +138,18 @@ export async function photoOf(number: number, format: Format): Promise<Version> 
   const [r, g, b] = PALETTE[number % PALETTE.length] ?? PALETTE[0];
   const [width, height] = [96, 64];
   const flat = sharp({ create: { width, height, channels: 3, background: { r, g, b } } });
-  return { body: await flat.toFormat(format).toBuffer(), ends: { colour: [r, g, b], width, height, format } };
+  return {
+    body: await flat.toFormat(format).toBuffer(),
+    ends: { colour: [r, g, b], width, height, format },
+  };
 }
 
 let large: Promise<Version> | undefined;
 
-/** Twelve megapixels, progressive: several at once do not fit into a small task, and wait for one another or are refused. */
+/**
+ * Twelve megapixels, progressive: several at once do not fit into a small task, and wait for one
+ * another or are refused.
+ */
 function largePhoto(): Promise<Version> {
   const colour: Colour = [30, 160, 40];
   const [r, g, b] = colour;
@@ -164,7 +180,9 @@ async function makePoisons(): Promise<readonly [PoisonFile, ...PoisonFile[]]> {
   const halves = await Promise.all(
     (['jpeg', 'png', 'webp', 'gif', 'avif'] as const).map(async (format) => {
       const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
-      const whole = await sharp({ create: { width: 96, height: 96, channels: 3, background: 'red', noise } })
+      const whole = await sharp({
+        create: { width: 96, height: 96, channels: 3, background: 'red', noise },
+      })
         .toFormat(format)
         .toBuffer();
       return whole.subarray(0, whole.length >> 1);

@@ -3,7 +3,9 @@ import { readOptions } from './options';
 test('200 seeds from 1 on, four at a time, unless told otherwise', () => {
   const defaults = { seeds: 200, from: 1, atOnce: 4, killTable: false, verbose: false };
   expect(readOptions([])).toEqual(defaults);
-  expect(readOptions(['--seeds', '3', '--from=7', '--at-once', '1', '--kill-table', '--verbose'])).toEqual({
+  expect(
+    readOptions(['--seeds', '3', '--from=7', '--at-once', '1', '--kill-table', '--verbose']),
+  ).toEqual({
     seeds: 3,
     from: 7,
     atOnce: 1,

@@ -34,5 +34,11 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     );
   };
   const { verbose, 'kill-table': killTable } = values;
-  return { seeds: number('seeds'), from: number('from'), atOnce: number('at-once'), killTable, verbose };
+  return {
+    seeds: number('seeds'),
+    from: number('from'),
+    atOnce: number('at-once'),
+    killTable,
+    verbose,
+  };
 }

@@ -61,16 +61,26 @@ export async function takeMessages(
   const found: DeadLetterRecord[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+      }),
     );
     if (Messages.length === 0) return found;
     for (const { MessageId = '', Body = '', MessageAttributes = {} } of Messages) {
       const attributes = Object.fromEntries(
-        Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [name, StringValue]),
+        Object.entries(MessageAttributes).map(([name, { StringValue = '' }]) => [
+          name,
+          StringValue,
+        ]),
       );
       found.push(readDeadLetter({ messageId: MessageId, body: Body, attributes }));
     }
-    const Entries = Messages.map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+    const Entries = Messages.map(({ ReceiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+    }));
     await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
   }
 }

@@ -23,7 +23,9 @@ describe('a plan', () => {
   test('every fault is in some of 200 seeds, and no seed blinds the scaler in two ways', () => {
     const plans = SEEDS.map((seed) => planOf(seed));
     for (const kind of ALL_FAULT_KINDS) expect(plans.some(({ faults }) => faults[kind])).toBe(true);
-    expect(plans.filter(({ faults }) => faults['list-tasks-lags'] && faults['scaler-overlaps'])).toEqual([]);
+    expect(
+      plans.filter(({ faults }) => faults['list-tasks-lags'] && faults['scaler-overlaps']),
+    ).toEqual([]);
   });
 
   test('200 seeds have objects of every life', async () => {

@@ -31,7 +31,10 @@ export interface Plan {
   readonly hasDisk: boolean;
 }
 
-/** Faults of which one is enough to blind a run of the scaler; of both, one run could be blind twice. */
+/**
+ * Faults of which one is enough to blind a run of the scaler; of both, one run could be blind
+ * twice.
+ */
 const BLINDING: readonly [FaultKind, FaultKind] = ['list-tasks-lags', 'scaler-overlaps'];
 
 export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {

@@ -3,12 +3,18 @@ import type { TaskView } from '../../local/ports';
 import type { Call } from './call';
 import type { Injector } from './injector';
 
-/** Longer than the visibility timeout of a run, so that another worker gets the jobs of a task that is paused. */
+/**
+ * Longer than the visibility timeout of a run, so that another worker gets the jobs of a task that
+ * is paused.
+ */
 export const PAUSE_MILLISECONDS = 6_500;
 
-/** Kills, reclaims and pauses tasks when their requests pass by: a request is the only effect that a worker has. */
+/**
+ * Kills, reclaims and pauses tasks when their requests pass by: a request is the only effect that a
+ * worker has.
+ */
 export class Reaper {
-  readonly #paused = new Map<string, NodeJS.Timeout>();
+  private readonly paused = new Map<string, NodeJS.Timeout>();
 
   constructor(
     private readonly runner: LocalTaskRunner,
@@ -17,56 +23,59 @@ export class Reaper {
 
   /** @returns false when the task has been killed, and its request shall take no effect. */
   before(call: Call): boolean {
-    const task = this.#taskOf(call);
+    const task = this.taskOf(call);
     if (!task || !this.injector.strikes('task-killed-before')) return true;
-    this.#tell('task-killed-before', call);
+    this.tell('task-killed-before', call);
     this.runner.killTask(task.taskArn, 'SIGKILL');
     return false;
   }
 
   after(call: Call): void {
-    const task = this.#taskOf(call);
+    const task = this.taskOf(call);
     if (!task) return;
     if (this.injector.strikes('task-killed-after')) {
-      this.#tell('task-killed-after', call);
+      this.tell('task-killed-after', call);
       this.runner.killTask(task.taskArn, 'SIGKILL');
-    } else if (task.capacityProvider === 'FARGATE_SPOT' && this.injector.strikes('spot-interruption')) {
-      this.#tell('spot-interruption', call);
+    } else if (
+      task.capacityProvider === 'FARGATE_SPOT' &&
+      this.injector.strikes('spot-interruption')
+    ) {
+      this.tell('spot-interruption', call);
       this.runner.reclaimSpot(task.taskArn);
-    } else if (!this.#paused.has(task.taskArn) && this.injector.strikes('task-paused')) {
-      this.#tell('task-paused', call);
-      this.#pause(task.taskArn);
+    } else if (!this.paused.has(task.taskArn) && this.injector.strikes('task-paused')) {
+      this.tell('task-paused', call);
+      this.pause(task.taskArn);
     }
   }
 
   /** Wakes whoever is paused. */
   end(): void {
-    for (const [taskArn, timer] of this.#paused) {
+    for (const [taskArn, timer] of this.paused) {
       clearTimeout(timer);
-      this.#signal(taskArn, 'SIGCONT');
+      this.signal(taskArn, 'SIGCONT');
     }
-    this.#paused.clear();
+    this.paused.clear();
   }
 
-  #pause(taskArn: string): void {
-    this.#signal(taskArn, 'SIGSTOP');
+  private pause(taskArn: string): void {
+    this.signal(taskArn, 'SIGSTOP');
     const timer = setTimeout(() => {
-      this.#paused.delete(taskArn);
-      this.#signal(taskArn, 'SIGCONT');
+      this.paused.delete(taskArn);
+      this.signal(taskArn, 'SIGCONT');
     }, PAUSE_MILLISECONDS);
-    this.#paused.set(taskArn, timer);
+    this.paused.set(taskArn, timer);
   }
 
-  #signal(taskArn: string, signal: NodeJS.Signals): void {
+  private signal(taskArn: string, signal: NodeJS.Signals): void {
     const isThere = this.runner.tasks().some((task) => task.taskArn === taskArn && isLive(task));
     if (isThere) this.runner.killTask(taskArn, signal);
   }
 
-  #taskOf({ who }: Call): TaskView | undefined {
+  private taskOf({ who }: Call): TaskView | undefined {
     return this.runner.tasks().find((task) => task.taskArn.endsWith(`/${who}`) && isLive(task));
   }
 
-  #tell(kind: Parameters<Injector['tell']>[0], call: Call): void {
+  private tell(kind: Parameters<Injector['tell']>[0], call: Call): void {
     this.injector.tell(kind, call.who, `at ${call.operation}`, call.key ? [call.key] : []);
   }
 }

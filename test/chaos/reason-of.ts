@@ -20,7 +20,12 @@ const MESSAGE = JSON.stringify({
 /** What a worker says of a file that is no picture, when it has no other work meanwhile. */
 export async function reasonOf(body: Buffer): Promise<string> {
   const limits = { memoryLimitMiB: 512, maxSourceBytes: 1e9, maxSourcePixels: 1e8, maxRenders: 1 };
-  const settings = { sourceBucket: BUCKET, sourcePrefix: '', destinationPrefix: 'to/', recipe: RECIPE };
+  const settings = {
+    sourceBucket: BUCKET,
+    sourcePrefix: '',
+    destinationPrefix: 'to/',
+    recipe: RECIPE,
+  };
   const [result] = await runJob(
     MESSAGE,
     { ...settings, maxSourceBytes: limits.maxSourceBytes },

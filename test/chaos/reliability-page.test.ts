@@ -13,10 +13,14 @@ describe('docs/reliability.md', () => {
   });
 
   test('names tests that exist', () => {
-    const files = ROOMS.flatMap((room) => readdirSync(join(ROOT, room), { recursive: true }).map(String));
+    const files = ROOMS.flatMap((room) =>
+      readdirSync(join(ROOT, room), { recursive: true }).map(String),
+    );
     const named = [...PAGE.matchAll(/[\w/-]+\.test\.ts/g)].map(([name]) => name.split('/').at(-1));
     expect(named.length).toBeGreaterThan(15);
-    expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual([]);
+    expect(named.filter((name) => !files.some((file) => `/${file}`.endsWith(`/${name}`)))).toEqual(
+      [],
+    );
   });
 
   test('names stories of the kill table that there are', async () => {

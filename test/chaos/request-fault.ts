@@ -65,7 +65,12 @@ export function byInjector(faults: readonly RequestFault[], injector: Injector):
       const fault = faults.find(({ kind, canStrike }) => canStrike(call) && injector.strikes(kind));
       if (!fault) return undefined;
       return async (exchange) => {
-        const tellMore = injector.tell(fault.kind, call.who, call.operation, call.key ? [call.key] : []);
+        const tellMore = injector.tell(
+          fault.kind,
+          call.who,
+          call.operation,
+          call.key ? [call.key] : [],
+        );
         tellMore(await fault.strike(exchange, injector.draw(fault.kind)));
       };
     },

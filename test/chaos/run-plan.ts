@@ -44,69 +44,69 @@ class PlanRun {
   readonly history = new History();
   unpromised: readonly Violation[] = [];
   givenUp = 0;
-  readonly #injector: Injector;
-  #world: World | undefined;
-  #uploads: Uploads | undefined;
-  #reaper: Reaper | undefined;
+  private readonly injector: Injector;
+  private world: World | undefined;
+  private uploads: Uploads | undefined;
+  private reaper: Reaper | undefined;
   /** Most tasks at once. */
-  #fleet = 0;
+  private fleet = 0;
 
   constructor(private readonly plan: Plan) {
-    this.#injector = new Injector(plan, this.history);
+    this.injector = new Injector(plan, this.history);
   }
 
   async run(endpoint: string): Promise<Violation[]> {
     const { seed, objects: numbers } = this.plan;
     const objects = await Promise.all(numbers.map((number) => makeObject(seed, number)));
-    const world = await openWorld(endpoint, this.plan, this.#handlers(), this.history);
+    const world = await openWorld(endpoint, this.plan, this.handlers(), this.history);
     const uploads = new Uploads(world.clients, world.pipeline, objects, this.history);
-    const reaper = new Reaper(world.runner, this.#injector);
-    this.#world = world;
-    this.#uploads = uploads;
-    this.#reaper = reaper;
+    const reaper = new Reaper(world.runner, this.injector);
+    this.world = world;
+    this.uploads = uploads;
+    this.reaper = reaper;
     try {
       await uploads.upload();
       const broken = await comeToRest({
         world,
-        minute: (now) => scalerRuns(world.pipeline, this.#injector, this.history, now),
+        minute: (now) => scalerRuns(world.pipeline, this.injector, this.history, now),
         hasMore: () => uploads.makeChangesLeft(),
       });
-      return [...broken, ...(await this.#broken(world, uploads))];
+      return [...broken, ...(await this.broken(world, uploads))];
     } finally {
       reaper.end();
       await world.close();
     }
   }
 
-  #handlers() {
+  private handlers() {
     const worker: Moments = {
       before: async (call) => {
-        await this.#uploads?.passes(call, 'before');
-        return this.#reaper?.before(call) ?? true;
+        await this.uploads?.passes(call, 'before');
+        return this.reaper?.before(call) ?? true;
       },
       after: async (call, answer) => {
-        this.#tell(call, answer);
-        await this.#uploads?.passes(call, 'after');
-        this.#reaper?.after(call);
+        this.tell(call, answer);
+        await this.uploads?.passes(call, 'after');
+        this.reaper?.after(call);
       },
     };
     const scaler: Moments = {
       ...NO_MOMENTS,
       after: async () => {
-        this.#fleet = Math.max(this.#fleet, this.#world?.liveTasks() ?? 0);
+        this.fleet = Math.max(this.fleet, this.world?.liveTasks() ?? 0);
       },
     };
     return {
-      worker: handleWith(byInjector([...S3_FAULTS, ...SQS_FAULTS], this.#injector), worker),
-      scaler: handleWith(byInjector(scalerFaults(), this.#injector), scaler),
+      worker: handleWith(byInjector([...S3_FAULTS, ...SQS_FAULTS], this.injector), worker),
+      scaler: handleWith(byInjector(scalerFaults(), this.injector), scaler),
     };
   }
 
-  #tell({ operation, who, key }: Call, { status }: Answer): void {
+  private tell({ operation, who, key }: Call, { status }: Answer): void {
     this.history.add({ what: 'call', who, text: `${operation} ${status}`, keys: key ? [key] : [] });
   }
 
-  async #broken(world: World, uploads: Uploads): Promise<Violation[]> {
+  private async broken(world: World, uploads: Uploads): Promise<Violation[]> {
     const { maxAttempts } = this.plan;
     const unattributed = explainedUnattributed(this.plan, this.history.faults());
     const outcome = await readOutcome(world.clients, world.pipeline);
@@ -119,25 +119,25 @@ class PlanRun {
     return [
       ...found.filter((violation) => !this.unpromised.includes(violation)),
       ...unexplained(outcome.deadLetters, expected, this.history, maxAttempts),
-      ...this.#tooManyTasks(),
+      ...this.tooManyTasks(),
       ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
-      ...this.#tooLarge(peaks),
+      ...this.tooLarge(peaks),
       ...world.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),
     ];
   }
 
-  #tooLarge(peaksMiB: readonly number[]): Violation[] {
+  private tooLarge(peaksMiB: readonly number[]): Violation[] {
     const { memoryMiB } = this.plan;
     const largest = Math.max(0, ...peaksMiB);
     if (largest <= memoryMiB) return [];
     return [{ text: `a task of ${memoryMiB} MiB took ${largest.toFixed(0)} MiB`, keys: [] }];
   }
 
-  #tooManyTasks(): Violation[] {
+  private tooManyTasks(): Violation[] {
     const { maxTasks } = this.plan;
     const largest = largestFleet(maxTasks, this.history.faults());
-    if (this.#fleet <= largest) return [];
-    const text = `${this.#fleet} tasks ran at once, where ${maxTasks} are allowed and the faults explain ${largest}`;
+    if (this.fleet <= largest) return [];
+    const text = `${this.fleet} tasks ran at once, where ${maxTasks} are allowed and the faults explain ${largest}`;
     return [{ text, keys: [] }];
   }
 }

@@ -1,13 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
 
 /** Requests of the scaler name it so, with the id of its process behind it. */
 export const SCALER_NAME = 'scaler-';
 
-/** Kills the function's process that sent a request, if it still lives: another of its requests may have met the same fate. */
+/**
+ * Kills the function's process that sent a request, if it still lives: another of its requests may
+ * have met the same fate.
+ */
 export function killScaler(who: string): void {
   try {
     process.kill(Number(who.slice(SCALER_NAME.length)), 'SIGKILL');
@@ -16,7 +22,10 @@ export function killScaler(who: string): void {
   }
 }
 
-/** Leads the deployed function to proxies, and lets it name its process in its requests. Its code is not changed. */
+/**
+ * Leads the deployed function to proxies, and lets it name its process in its requests. Its code is
+ * not changed.
+ */
 export async function leadScaler(
   { lambda }: Clients,
   { scalerFunctionName: FunctionName, queueUrl }: Pipeline,
@@ -34,5 +43,7 @@ export async function leadScaler(
     AWS_ENDPOINT_URL_ECS: ecsEndpoint,
     QUEUE_URL: `${endpoint}${new URL(queueUrl).pathname}`,
   };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+  );
 }

@@ -16,7 +16,8 @@ export async function scalerRuns(
 ): Promise<Violation[]> {
   const overlaps = injector.strikes('scaler-overlaps');
   const again = injector.strikes('scaler-runs-twice');
-  if (overlaps) injector.tell('scaler-overlaps', 'test', 'the run of the next minute comes at the same time');
+  if (overlaps)
+    injector.tell('scaler-overlaps', 'test', 'the run of the next minute comes at the same time');
   if (again) injector.tell('scaler-runs-twice', 'test', 'the same run comes again');
   const next = new Date(minute.getTime() + MINUTE);
   const run = (now: Date) => scalerRun(pipeline, history, now);
@@ -25,11 +26,22 @@ export async function scalerRuns(
 }
 
 /** One run. It may fail, but only by a fault that we have injected. */
-export async function scalerRun(pipeline: Pipeline, history: History, now: Date): Promise<Violation[]> {
+export async function scalerRun(
+  pipeline: Pipeline,
+  history: History,
+  now: Date,
+): Promise<Violation[]> {
   const before = strikes(history);
   try {
-    const { decided, done } = (await invokeScaler(pipeline, now)) as Readonly<Record<string, unknown>>;
-    history.addNew({ what: 'run', who: 'scaler', text: JSON.stringify({ decided, done }), keys: [] });
+    const { decided, done } = (await invokeScaler(pipeline, now)) as Readonly<
+      Record<string, unknown>
+    >;
+    history.addNew({
+      what: 'run',
+      who: 'scaler',
+      text: JSON.stringify({ decided, done }),
+      keys: [],
+    });
     return [];
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
@@ -40,5 +52,6 @@ export async function scalerRun(pipeline: Pipeline, history: History, now: Date)
 
 /** Faults of the scaler's requests so far. */
 function strikes(history: History): number {
-  return history.all.filter(({ what, who }) => what === 'fault' && who.startsWith(SCALER_NAME)).length;
+  return history.all.filter(({ what, who }) => what === 'fault' && who.startsWith(SCALER_NAME))
+    .length;
 }

@@ -5,7 +5,10 @@ import { shrink } from './shrink';
 /** Told after each run. */
 export type OnReport = (report: RunReport) => void;
 
-/** Runs the plans of these seeds, so many at a time, on one emulator. Stops to begin new ones after the first that fails. */
+/**
+ * Runs the plans of these seeds, so many at a time, on one emulator. Stops to begin new ones after
+ * the first that fails.
+ */
 export async function runSeeds(
   endpoint: string,
   seeds: readonly number[],
@@ -25,12 +28,21 @@ export async function runSeeds(
   return failed;
 }
 
-/** A failure as whoever has to mend it needs it: what is broken, how to see it again, and the shortest history found. */
-export async function explain(endpoint: string, failed: RunReport, secondsToShrink: number): Promise<string> {
+/**
+ * A failure as whoever has to mend it needs it: what is broken, how to see it again, and the
+ * shortest history found.
+ */
+export async function explain(
+  endpoint: string,
+  failed: RunReport,
+  secondsToShrink: number,
+): Promise<string> {
   const shortest = await shrink(endpoint, failed, secondsToShrink);
   const { plan, violations, history } = shortest;
   const keys = violations.flatMap((violation) => violation.keys);
-  const faults = Object.entries(plan.faults).map(([kind, rate]) => `${kind} ${JSON.stringify(rate)}`);
+  const faults = Object.entries(plan.faults).map(
+    ([kind, rate]) => `${kind} ${JSON.stringify(rate)}`,
+  );
   return [
     `Seed ${plan.seed} breaks a promise. See it again: npm run test:chaos -- --seeds 1 --from ${plan.seed}`,
     ...failed.violations.map(({ text, keys }) => `  ${text} [${keys.join(', ')}]`),

@@ -2,16 +2,24 @@ import { FAULT_KINDS, type FaultKind, type Victim } from './fault-kinds';
 import type { Plan } from './plan';
 import { type RunReport, runPlan } from './run-plan';
 
-/** Processes are not repeatable to the request, so a smaller plan may hold by luck: so many runs of it go at a time. */
+/**
+ * Processes are not repeatable to the request, so a smaller plan may hold by luck: so many runs of
+ * it go at a time.
+ */
 const TRIES = 3;
 
 type Smaller = (failed: RunReport) => Plan;
 
 /**
- * Looks for a smaller plan that still fails: with the broken objects alone, without all faults, without those of one
- * victim, without one kind. Every fault and object keeps its fate when others are taken out.
+ * Looks for a smaller plan that still fails: with the broken objects alone, without all faults,
+ * without those of one victim, without one kind. Every fault and object keeps its fate when others
+ * are taken out.
  */
-export async function shrink(endpoint: string, failed: RunReport, seconds: number): Promise<RunReport> {
+export async function shrink(
+  endpoint: string,
+  failed: RunReport,
+  seconds: number,
+): Promise<RunReport> {
   const deadline = Date.now() + seconds * 1000;
   const kinds = Object.keys(failed.plan.faults) as FaultKind[];
   const candidates: readonly Smaller[] = [

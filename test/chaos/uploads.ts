@@ -13,11 +13,11 @@ import type { Expected, ExpectedRendition } from './verdict';
 /** The user of a run: uploads objects, and changes them while they are being worked on. */
 export class Uploads {
   /** Objects that have changes left, by the keys of source and renditions. */
-  readonly #byKey = new Map<string, ChaosObject>();
-  readonly #left = new Map<ChaosObject, Change[]>();
+  private readonly byKey = new Map<string, ChaosObject>();
+  private readonly left = new Map<ChaosObject, Change[]>();
   /** When the newest version was on its way, in milliseconds since the epoch. */
-  readonly #newestAt = new Map<ChaosObject, number>();
-  #changing = 0;
+  private readonly newestAt = new Map<ChaosObject, number>();
+  private changing = 0;
 
   constructor(
     private readonly clients: Pick<Clients, 's3' | 'sqs'>,
@@ -26,9 +26,9 @@ export class Uploads {
     private readonly history: History,
   ) {
     for (const object of objects) {
-      this.#left.set(object, [...object.changes]);
+      this.left.set(object, [...object.changes]);
       const key = this.sourceKey(object);
-      for (const { key: one } of [{ key }, ...this.#renditions(object)]) this.#byKey.set(one, object);
+      for (const { key: one } of [{ key }, ...this.renditions(object)]) this.byKey.set(one, object);
     }
   }
 
@@ -41,37 +41,40 @@ export class Uploads {
     return this.objects.map((object) => ({
       object,
       sourceKey: this.sourceKey(object),
-      renditions: this.#renditions(object),
-      newestAt: this.#newestAt.get(object) ?? 0,
+      renditions: this.renditions(object),
+      newestAt: this.newestAt.get(object) ?? 0,
     }));
   }
 
   async upload(): Promise<void> {
     await Promise.all(
       this.objects.map(async (object) => {
-        await this.#put(object, object.first);
-        if (object.isAnnouncedTwice) await this.#announce(object);
+        await this.put(object, object.first);
+        if (object.isAnnouncedTwice) await this.announce(object);
       }),
     );
   }
 
   /** Makes the change that waits for this moment, before the request goes on. */
   async passes({ operation, key = '' }: Call, moment: ChangePoint['moment']): Promise<void> {
-    const object = this.#byKey.get(key);
-    const next = object && this.#left.get(object)?.[0];
+    const object = this.byKey.get(key);
+    const next = object && this.left.get(object)?.[0];
     if (!next || next.at.operation !== operation || next.at.moment !== moment) return;
-    await this.#change(object);
+    await this.change(object);
     await delay(next.holdMilliseconds);
   }
 
-  /** Makes one change of every object that no worker came to the point of. @returns whether there was any. */
+  /**
+   * Makes one change of every object that no worker came to the point of. @returns whether there
+   * was any.
+   */
   async makeChangesLeft(): Promise<boolean> {
-    const waiting = this.objects.filter((object) => (this.#left.get(object)?.length ?? 0) > 0);
-    await Promise.all(waiting.map((object) => this.#change(object)));
-    return waiting.length > 0 || this.#changing > 0;
+    const waiting = this.objects.filter((object) => (this.left.get(object)?.length ?? 0) > 0);
+    await Promise.all(waiting.map((object) => this.change(object)));
+    return waiting.length > 0 || this.changing > 0;
   }
 
-  #renditions(object: ChaosObject): readonly ExpectedRendition[] {
+  private renditions(object: ChaosObject): readonly ExpectedRendition[] {
     return this.pipeline.recipe.map((spec) => ({
       key: renditionKey(this.sourceKey(object), spec, this.pipeline),
       width: spec.width,
@@ -79,40 +82,46 @@ export class Uploads {
     }));
   }
 
-  async #change(object: ChaosObject): Promise<void> {
-    const change = this.#left.get(object)?.shift();
+  private async change(object: ChaosObject): Promise<void> {
+    const change = this.left.get(object)?.shift();
     if (!change) return;
-    this.#changing += 1;
+    this.changing += 1;
     try {
-      if (change.to === 'deleted') await this.#delete(object);
-      else await this.#put(object, change.to);
+      if (change.to === 'deleted') await this.delete(object);
+      else await this.put(object, change.to);
     } finally {
-      this.#changing -= 1;
+      this.changing -= 1;
     }
   }
 
-  async #put(object: ChaosObject, { body, ends }: Version): Promise<void> {
+  private async put(object: ChaosObject, { body, ends }: Version): Promise<void> {
     const Key = this.sourceKey(object);
-    this.#newestAt.set(object, Date.now());
-    await this.clients.s3.send(new PutObjectCommand({ Bucket: this.pipeline.sourceBucket, Key, Body: body }));
-    this.#tell(`uploaded, to end as ${JSON.stringify(ends)}`, Key);
+    this.newestAt.set(object, Date.now());
+    await this.clients.s3.send(
+      new PutObjectCommand({ Bucket: this.pipeline.sourceBucket, Key, Body: body }),
+    );
+    this.tell(`uploaded, to end as ${JSON.stringify(ends)}`, Key);
   }
 
-  async #delete(object: ChaosObject): Promise<void> {
+  private async delete(object: ChaosObject): Promise<void> {
     const Key = this.sourceKey(object);
-    await this.clients.s3.send(new DeleteObjectCommand({ Bucket: this.pipeline.sourceBucket, Key }));
-    this.#tell('deleted', Key);
+    await this.clients.s3.send(
+      new DeleteObjectCommand({ Bucket: this.pipeline.sourceBucket, Key }),
+    );
+    this.tell('deleted', Key);
   }
 
-  async #announce(object: ChaosObject): Promise<void> {
+  private async announce(object: ChaosObject): Promise<void> {
     const { sourceBucket, queueUrl } = this.pipeline;
     const Key = this.sourceKey(object);
     const MessageBody = JSON.stringify({ Records: [s3Record(Key, {}, sourceBucket)] });
-    await this.clients.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds: 1 }));
-    this.#tell('announced once more', Key);
+    await this.clients.sqs.send(
+      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds: 1 }),
+    );
+    this.tell('announced once more', Key);
   }
 
-  #tell(text: string, key: string): void {
+  private tell(text: string, key: string): void {
     this.history.add({ what: 'object', who: 'test', text, keys: [key] });
   }
 }

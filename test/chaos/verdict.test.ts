@@ -41,10 +41,25 @@ async function wrong(
   const renditions = new Map(
     bodies.map((body, index) => [RENDITIONS[index]?.key ?? 'processed/x', body] as const),
   );
-  const poisoned = versionsOf(object).flatMap(({ ends }) => ('fault' in ends ? (ends.reason ?? []) : []));
-  const deadLetters = letters.map((letter) => ({ ...LETTER, message: poisoned[0] ?? 'none', ...letter }));
-  const expected = { object, sourceKey: 'ecsproc/a.png', renditions: RENDITIONS, newestAt: UPLOADED_AT };
-  const found = await violationsOf([expected], { renditions, deadLetters }, { maxAttempts: 8, unattributed });
+  const poisoned = versionsOf(object).flatMap(({ ends }) =>
+    'fault' in ends ? (ends.reason ?? []) : [],
+  );
+  const deadLetters = letters.map((letter) => ({
+    ...LETTER,
+    message: poisoned[0] ?? 'none',
+    ...letter,
+  }));
+  const expected = {
+    object,
+    sourceKey: 'ecsproc/a.png',
+    renditions: RENDITIONS,
+    newestAt: UPLOADED_AT,
+  };
+  const found = await violationsOf(
+    [expected],
+    { renditions, deadLetters },
+    { maxAttempts: 8, unattributed },
+  );
   return found.map(({ text }) => text);
 }
 
@@ -69,7 +84,10 @@ const make = ({ body, ends }: Version, index: number) => {
 describe('the verdict is well with', () => {
   test.each([
     ['both renditions of the only version', () => wrong({ first: red }, [red, red])],
-    ['both renditions of the newest version', () => wrong({ first: red, later: green }, [green, green])],
+    [
+      'both renditions of the newest version',
+      () => wrong({ first: red, later: green }, [green, green]),
+    ],
     ['a dead letter of a poison object', () => wrong({ first: cutOff }, [], [{}])],
     [
       'a dead letter after the last attempt',
@@ -131,14 +149,27 @@ describe('the verdict fails when', () => {
       /says Internal, which no version/,
     ],
     ['a poison object has no dead letter', () => wrong({ first: cutOff }, []), /no dead letter/],
-    ['a poison object has a rendition', () => wrong({ first: cutOff }, [red], [{}]), /no source asked/],
-    ['there is a rendition of another name', () => wrong({ first: red }, [red, red, red]), /no source asked/],
+    [
+      'a poison object has a rendition',
+      () => wrong({ first: cutOff }, [red], [{}]),
+      /no source asked/,
+    ],
+    [
+      'there is a rendition of another name',
+      () => wrong({ first: red }, [red, red, red]),
+      /no source asked/,
+    ],
     [
       "a dead letter tells another file's reason",
-      () => wrong({ first: cutOff }, [], [{ message: 'the picture is damaged (libvips: another)' }]),
+      () =>
+        wrong({ first: cutOff }, [], [{ message: 'the picture is damaged (libvips: another)' }]),
       /says "the picture is damaged \(libvips: another\)", where its own object's reason is "the picture/,
     ],
-    ['a dead letter has no message', () => wrong({ first: cutOff }, [], [{ message: '' }]), /lacks a part/],
+    [
+      'a dead letter has no message',
+      () => wrong({ first: cutOff }, [], [{ message: '' }]),
+      /lacks a part/,
+    ],
     [
       'a dead letter has an unknown code',
       () => wrong({ first: red }, [red, red], [{ code: 'Sad' }]),

@@ -43,7 +43,10 @@ export interface Limits {
   readonly unattributed: number;
 }
 
-/** Codes of what may help itself: a healthy object may end with one of them, but only after its last attempt. `Internal` would be a defect. */
+/**
+ * Codes of what may help itself: a healthy object may end with one of them, but only after its last
+ * attempt. `Internal` would be a defect.
+ */
 const TRANSIENT: readonly string[] = [
   'SourceUnavailable',
   'DestinationUnavailable',
@@ -80,7 +83,10 @@ async function objectViolations(
   const keys = [sourceKey, ...wanted.map(({ key }) => key)];
   const wrong = (text: string) => [{ text, keys }];
   const found = await Promise.all(
-    wanted.map(async (rendition) => ({ rendition, seen: await lookAt(renditions.get(rendition.key)) })),
+    wanted.map(async (rendition) => ({
+      rendition,
+      seen: await lookAt(renditions.get(rendition.key)),
+    })),
   );
   const pictures = versionsOf(object).flatMap(pictureOf);
   for (const { rendition, seen } of found) {
@@ -129,7 +135,9 @@ function isOf(
 ): boolean {
   const height = Math.round((width * picture.height) / picture.width);
   const isShaped = seen.width === width && seen.height === height;
-  return isNear(seen.colour, picture.colour) && isShaped && seen.format === (format ?? picture.format);
+  return (
+    isNear(seen.colour, picture.colour) && isShaped && seen.format === (format ?? picture.format)
+  );
 }
 
 const textOf = ({ colour, width, height, format }: Picture) =>
@@ -163,7 +171,8 @@ export function letterViolations(
   const { code, message, key, receiveCount, failedAt } = letter;
   const wrong = (text: string) => [{ text: `a dead letter ${text}`, keys: key ? [key] : [] }];
   if (code === UNATTRIBUTED) return [];
-  if (!(FAULT_CODES as readonly string[]).includes(code)) return wrong(`has the unknown code ${code}`);
+  if (!(FAULT_CODES as readonly string[]).includes(code))
+    return wrong(`has the unknown code ${code}`);
   if (!message || receiveCount === undefined || !failedAt)
     return wrong(`lacks a part: ${JSON.stringify(letter)}`);
   if (!versions) return wrong('is about no object of this run');

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
 
-/** Below a file there can be no folder, not even for root; and where Linux is, no file of the process may hold a byte. */
+/**
+ * Below a file there can be no folder, not even for root; and where Linux is, no file of the
+ * process may hold a byte.
+ */
 const NO_DISK = `
     process.env.TMPDIR = '/dev/null/scratch';
     const limit = ['--pid', String(process.pid), '--fsize=0'];
@@ -16,13 +19,16 @@ export interface WorkerProgram {
   processes(): Promise<readonly number[]>;
   /** Files that tasks had in their scratch folders when they ended by themselves. */
   leftBehind(): Promise<readonly string[]>;
-  /** Most resident memory of each task that ended by itself, in MiB; none where `/proc` is not, which Linux has. */
+  /**
+   * Most resident memory of each task that ended by itself, in MiB; none where `/proc` is not,
+   * which Linux has.
+   */
   peaksMiB(): Promise<readonly number[]>;
 }
 
 /**
- * Nothing of the worker is changed: it is told another endpoint, and a name for its requests, which is its task's id. The SDK
- * follows the host of a queue's URL, so that one changes, too.
+ * Nothing of the worker is changed: it is told another endpoint, and a name for its requests, which
+ * is its task's id. The SDK follows the host of a queue's URL, so that one changes, too.
  */
 export async function writeWorkerProgram(
   folder: string,

@@ -17,13 +17,19 @@ import type { Plan } from './plan';
 import { leadScaler } from './scaler-process';
 import { type WorkerProgram, writeWorkerProgram } from './worker-program';
 
-/** One pipeline on an emulator, with a proxy before everything that its workers and its scaler ask of AWS. */
+/**
+ * One pipeline on an emulator, with a proxy before everything that its workers and its scaler ask
+ * of AWS.
+ */
 export interface World {
   readonly pipeline: Pipeline;
   readonly clients: Clients;
   readonly runner: LocalTaskRunner;
   readonly program: WorkerProgram;
-  /** Tasks that run or will, now. One that is being stopped is not among them: ECS and the scaler count it out at once. */
+  /**
+   * Tasks that run or will, now. One that is being stopped is not among them: ECS and the scaler
+   * count it out at once.
+   */
   liveTasks(): number;
   /** What the handlers threw: defects of the tests. */
   defects(): readonly string[];
@@ -62,7 +68,14 @@ const RECIPE = [
 
 /** Everything that is a matter of minutes at AWS takes seconds here. */
 function provisionSettings(settings: WorldSettings): ProvisionSettings {
-  const { maxTasks, jobsPerTask, jobConcurrency, maxAttempts, memoryMiB, idleExitSeconds = 1 } = settings;
+  const {
+    maxTasks,
+    jobsPerTask,
+    jobConcurrency,
+    maxAttempts,
+    memoryMiB,
+    idleExitSeconds = 1,
+  } = settings;
   const { awsClient } = settings;
   return {
     maxTasks,
@@ -96,9 +109,15 @@ export async function openWorld(
     startFaultProxy(endpoint, handlers.scaler),
     startFaultProxy(front.endpoint, handlers.scaler),
   ]);
-  const pipeline = await provision(endpoint, { ...provisionSettings(settings), ecsEndpoint: front.endpoint });
+  const pipeline = await provision(endpoint, {
+    ...provisionSettings(settings),
+    ecsEndpoint: front.endpoint,
+  });
   const clients = createClients(endpoint);
-  await leadScaler(clients, pipeline, folder, { endpoint: scaler.endpoint, ecsEndpoint: scalerEcs.endpoint });
+  await leadScaler(clients, pipeline, folder, {
+    endpoint: scaler.endpoint,
+    ecsEndpoint: scalerEcs.endpoint,
+  });
   const program = await writeWorkerProgram(folder, worker.endpoint, hasDisk);
   const runner = createTaskRunner({
     pipeline,
@@ -126,17 +145,26 @@ export async function openWorld(
   };
 }
 
-/** RunTask enters a task into the fleet before the runner has seen it; that it is being stopped, the runner knows. */
+/**
+ * RunTask enters a task into the fleet before the runner has seen it; that it is being stopped, the
+ * runner knows.
+ */
 function liveTasks({ fleet }: EcsFront, runner: LocalTaskRunner, { cluster }: Pipeline): number {
   const { FARGATE, FARGATE_SPOT } = fleet.count(cluster);
-  return FARGATE + FARGATE_SPOT - runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length;
+  return (
+    FARGATE +
+    FARGATE_SPOT -
+    runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length
+  );
 }
 
 function tellTo(history: History): Partial<TaskRunnerEvents> {
   const who = ({ taskArn }: TaskView) => taskArn.slice(taskArn.lastIndexOf('/') + 1);
   return {
     onJob: ({ outcome, receiveCount, faultCode, because, key }, task) => {
-      const text = [outcome, `receive ${receiveCount}`, faultCode, because].filter(Boolean).join(', ');
+      const text = [outcome, `receive ${receiveCount}`, faultCode, because]
+        .filter(Boolean)
+        .join(', ');
       history.add({ what: 'job', who: who(task), text, keys: key ? [key] : [] });
     },
     onTaskStopped: (task, logTail) => {

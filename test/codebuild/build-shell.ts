@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /**
- * Runs one command as a script and keeps what it leaves: variables, functions and the folder. An `exit` then ends the
- * command, not the build. What is read-only belongs to each bash itself.
+ * Runs one command as a script and keeps what it leaves: variables, functions and the folder. An
+ * `exit` then ends the command, not the build. What is read-only belongs to each bash itself.
  */
 const ONE_COMMAND = `
 keep() {
@@ -40,7 +40,9 @@ export class BuildShell {
 
   /** @returns the exit code; both outputs go to `onLine` line by line. */
   async run(command: string, variables: Readonly<Record<string, string>> = {}): Promise<number> {
-    const assignments = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+    const assignments = Object.entries(variables).map(
+      ([name, value]) => `export ${name}='${value}'\n`,
+    );
     await writeFile(join(this.state, 'command'), `${assignments.join('')}${command}\n`);
     const { folder, environment, onLine } = this.settings;
     const child = spawn('bash', ['-c', `exec 2>&1\n${ONE_COMMAND}`, 'codebuild', this.state], {

@@ -13,8 +13,8 @@ const install = phase.extend({
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
 /**
- * What is played of https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The shell must be named:
- * CodeBuild's own default is `sh`, which differs between its images.
+ * What is played of https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html. The
+ * shell must be named: CodeBuild's own default is `sh`, which differs between its images.
  */
 const schema = z.strictObject({
   version: z.literal(0.2),
@@ -41,10 +41,14 @@ export interface Buildspec {
   readonly phases: Readonly<Partial<Record<PhaseName, Phase>>>;
 }
 
-/** @throws Error with one line for each fault: an unknown key is one, since CodeBuild would pass it in silence. */
+/**
+ * @throws Error with one line for each fault: an unknown key is one, since CodeBuild would pass it
+ * in silence.
+ */
 export function parseBuildspec(yaml: string): Buildspec {
   const { success, data, error } = schema.safeParse(parse(yaml));
-  if (!success) throw new Error(`The buildspec is not one that can be run here:\n${faultsOf(error)}`);
+  if (!success)
+    throw new Error(`The buildspec is not one that can be run here:\n${faultsOf(error)}`);
   const node = data.phases.install?.['runtime-versions']?.nodejs;
   return {
     variables: data.env.variables,
@@ -55,5 +59,7 @@ export function parseBuildspec(yaml: string): Buildspec {
 }
 
 function faultsOf(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'top level'}: ${message}`).join('\n');
+  return error.issues
+    .map(({ path, message }) => `${path.join('.') || 'top level'}: ${message}`)
+    .join('\n');
 }

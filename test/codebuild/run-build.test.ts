@@ -18,7 +18,12 @@ env:
 phases:
 `;
 const build = (phases: string, environment: Record<string, string> = {}) =>
-  runBuild({ buildspec: `${HEAD}${phases}`, sourceFolder: folder, environment, commands: '/nowhere' });
+  runBuild({
+    buildspec: `${HEAD}${phases}`,
+    sourceFolder: folder,
+    environment,
+    commands: '/nowhere',
+  });
 /** What the commands printed, without the lines of CodeBuild. */
 const printed = (log: string) => log.split('\n').filter((line) => !line.startsWith('[Container]'));
 
@@ -50,9 +55,12 @@ test('only variables that are listed and exported leave the build', async () => 
 });
 
 test("a project's variable wins over the buildspec's, and a number is text", async () => {
-  const end = await build("  build: { commands: ['echo $GREETING $NUMBER $CODEBUILD_SRC_DIR'] }\n", {
-    GREETING: 'project',
-  });
+  const end = await build(
+    "  build: { commands: ['echo $GREETING $NUMBER $CODEBUILD_SRC_DIR'] }\n",
+    {
+      GREETING: 'project',
+    },
+  );
   expect(printed(end.log)).toEqual([`project 7 ${folder}`]);
 });
 
@@ -98,7 +106,11 @@ test('standard error stands in the log, in order', async () => {
 test.each([
   ['a misspelt key', '  build: { comands: [x] }\n', /phases\.build: Unrecognized key: "comands"/],
   ['a phase that is none', '  test: { commands: [x] }\n', /phases: Unrecognized key: "test"/],
-  ['a command that is no text', '  build: { commands: [{ a: b }] }\n', /phases\.build\.commands\.0/],
+  [
+    'a command that is no text',
+    '  build: { commands: [{ a: b }] }\n',
+    /phases\.build\.commands\.0/,
+  ],
 ])('fails when the buildspec has %s', async (_what, phases, message) => {
   await expect(build(phases)).rejects.toThrow(message);
 });

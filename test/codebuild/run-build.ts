@@ -7,7 +7,10 @@ export interface BuildOptions {
   readonly buildspec: string;
   /** Where the source lies; becomes CODEBUILD_SRC_DIR and is where the first command starts. */
   readonly sourceFolder: string;
-  /** Variables of the project and of CodeBuild itself; they win over those of the buildspec. Nothing but PATH and HOME comes from this process. */
+  /**
+   * Variables of the project and of CodeBuild itself; they win over those of the buildspec. Nothing
+   * but PATH and HOME comes from this process.
+   */
   readonly environment: Readonly<Record<string, string>>;
   /** Folder whose commands come first, such as a `docker` that is another builder. */
   readonly commands: string;
@@ -17,7 +20,11 @@ export interface BuildOptions {
 export interface BuildEnd {
   readonly succeeded: boolean;
   /** The first command that failed. */
-  readonly failure?: { readonly phase: PhaseName; readonly command: string; readonly exitCode: number };
+  readonly failure?: {
+    readonly phase: PhaseName;
+    readonly command: string;
+    readonly exitCode: number;
+  };
   /** All output, with the lines by which CodeBuild says what it runs. */
   readonly log: string;
   /** Values of `env.exported-variables` that the build has exported. */
@@ -26,8 +33,9 @@ export interface BuildEnd {
 
 /**
  * Plays CodeBuild: the phases in order, in one shell, to the first command that fails. As
- * https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html has it, a failed `install` or
- * `pre_build` ends the build, and `post_build` runs after a failed `build` too, which CODEBUILD_BUILD_SUCCEEDING tells it.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/view-build-details-phases.html has it, a
+ * failed `install` or `pre_build` ends the build, and `post_build` runs after a failed `build` too,
+ * which CODEBUILD_BUILD_SUCCEEDING tells it.
  * @throws Error when the buildspec is not one, or asks for a Node that is not there.
  */
 export async function runBuild(options: BuildOptions): Promise<BuildEnd> {
@@ -66,7 +74,9 @@ function environmentOf({ variables }: Buildspec, options: BuildOptions): Record<
 /** CodeBuild would install the version; here the one of this machine stands in. */
 async function checkNode({ node }: Buildspec, shell: BuildShell): Promise<void> {
   if (node === undefined || (await shell.run('node --version >/dev/null')) === 0) return;
-  throw new Error(`The buildspec asks for Node ${node}, but there is no node on this machine's PATH.`);
+  throw new Error(
+    `The buildspec asks for Node ${node}, but there is no node on this machine's PATH.`,
+  );
 }
 
 async function runPhases(
@@ -80,7 +90,9 @@ async function runPhases(
     if (!phase) continue;
     onLine(`[Container] Entering phase ${name.toUpperCase()}`);
     const failed = await runPhase(phase, shell, { onLine, succeeding: !failure });
-    onLine(`[Container] Phase complete: ${name.toUpperCase()} State: ${failed ? 'FAILED' : 'SUCCEEDED'}`);
+    onLine(
+      `[Container] Phase complete: ${name.toUpperCase()} State: ${failed ? 'FAILED' : 'SUCCEEDED'}`,
+    );
     failure ??= failed && { phase: name, ...failed };
     if (failed && name !== 'build') break;
   }
@@ -94,7 +106,11 @@ interface Course {
 }
 
 /** The commands to the first failure, then those of `finally`, whatever happened before. */
-async function runPhase(phase: Phase, shell: BuildShell, course: Course): Promise<Failed | undefined> {
+async function runPhase(
+  phase: Phase,
+  shell: BuildShell,
+  course: Course,
+): Promise<Failed | undefined> {
   const failed = await runCommands(phase.commands, shell, course);
   const failedFinally = await runCommands(phase.finally, shell, {
     ...course,
@@ -110,9 +126,13 @@ async function runCommands(
 ): Promise<Failed | undefined> {
   for (const command of commands) {
     onLine(`[Container] Running command ${command}`);
-    const exitCode = await shell.run(command, { CODEBUILD_BUILD_SUCCEEDING: succeeding ? '1' : '0' });
+    const exitCode = await shell.run(command, {
+      CODEBUILD_BUILD_SUCCEEDING: succeeding ? '1' : '0',
+    });
     if (exitCode === 0) continue;
-    onLine(`[Container] Error while executing command: ${command}. Reason: exit status ${exitCode}`);
+    onLine(
+      `[Container] Error while executing command: ${command}. Reason: exit status ${exitCode}`,
+    );
     return { command, exitCode };
   }
   return undefined;

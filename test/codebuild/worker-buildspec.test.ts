@@ -18,7 +18,10 @@ const VARIABLES = {
   IS_FOR: 'arm64',
 };
 
-/** Each command notes its arguments; then it does what its variable says. A push is what makes the image known. */
+/**
+ * Each command notes its arguments; then it does what its variable says. A push is what makes the
+ * image known.
+ */
 const COMMANDS: Readonly<Record<string, string>> = {
   uname: 'echo "$RUNS_ON"',
   sleep: 'echo "sleep $*" >> calls',
@@ -90,7 +93,9 @@ test('the builder is one by its digest, from a registry that is logged in to', a
   expect(calls.slice(0, 3)).toEqual([
     expect.stringMatching(/^docker login .* 123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com$/),
     expect.stringMatching(/^docker login .* public\.ecr\.aws$/),
-    expect.stringMatching(/ --driver-opt image=public\.ecr\.aws\/vend\/moby\/buildkit@sha256:[0-9a-f]{64}$/),
+    expect.stringMatching(
+      / --driver-opt image=public\.ecr\.aws\/vend\/moby\/buildkit@sha256:[0-9a-f]{64}$/,
+    ),
   ]);
 });
 
@@ -124,7 +129,9 @@ describe('a pull that is throttled', () => {
       const { succeeded, calls } = await build({ THROTTLED, TIMES: '3' });
       expect(succeeded).toBe(true);
       expect(pauses(calls)).toEqual(['sleep 15', 'sleep 30', 'sleep 60']);
-      expect(calls.filter((call) => call.startsWith(`docker buildx ${THROTTLED} `))).toHaveLength(4);
+      expect(calls.filter((call) => call.startsWith(`docker buildx ${THROTTLED} `))).toHaveLength(
+        4,
+      );
     },
   );
 

@@ -8,10 +8,14 @@ export interface Operation {
 }
 
 /**
- * Asks the emulator what no SDK client at hand asks. It takes the account from the signature's head and looks at nothing else of it.
+ * Asks the emulator what no SDK client at hand asks. It takes the account from the signature's head
+ * and looks at nothing else of it.
  * @throws Error with the answer when it is none.
  */
-export async function askJson<T>(endpoint: string, { service, target, input }: Operation): Promise<T> {
+export async function askJson<T>(
+  endpoint: string,
+  { service, target, input }: Operation,
+): Promise<T> {
   const scope = `${LOCAL_ACCOUNT_ID}/20260101/${LOCAL_REGION}/${service}/aws4_request`;
   const response = await fetch(endpoint, {
     method: 'POST',

@@ -13,7 +13,9 @@ describe('the front that keeps pipelines', () => {
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
-    front = await startCodePipelineFront(`http://127.0.0.1:${(emulator.address() as AddressInfo).port}`);
+    front = await startCodePipelineFront(
+      `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`,
+    );
   });
 
   afterAll(async () => {
@@ -44,7 +46,9 @@ describe('the front that keeps pipelines', () => {
       tags: [{ key: 'b', value: '2' }],
     });
     await ask('DeletePipeline', { name: 'delivery' });
-    await expect(readDefinition(front.endpoint, 'delivery')).rejects.toThrow('PipelineNotFoundException');
+    await expect(readDefinition(front.endpoint, 'delivery')).rejects.toThrow(
+      'PipelineNotFoundException',
+    );
   });
 
   test('passes everything else on', async () => {
@@ -54,6 +58,8 @@ describe('the front that keeps pipelines', () => {
 
   test('fails when it is asked to run a pipeline', async () => {
     await ask('CreatePipeline', { pipeline: PIPELINE });
-    await expect(ask('StartPipelineExecution', { name: 'delivery' })).rejects.toThrow('UnknownOperation');
+    await expect(ask('StartPipelineExecution', { name: 'delivery' })).rejects.toThrow(
+      'UnknownOperation',
+    );
   });
 });

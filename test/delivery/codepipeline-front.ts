@@ -42,12 +42,19 @@ function answerTo(operation: string, input: Input, kept: Map<string, Kept>): Ans
   const known = kept.get(name);
   if (operation === 'CreatePipeline' && pipeline) return keep(kept, { pipeline, version: 1, tags });
   if (!known)
-    return refuse('PipelineNotFoundException', `The account has no pipeline with the name '${name}'`);
+    return refuse(
+      'PipelineNotFoundException',
+      `The account has no pipeline with the name '${name}'`,
+    );
   switch (operation) {
     case 'GetPipeline':
       return answerWith({ ...told(known), metadata: { pipelineArn: arnOf(name) } });
     case 'UpdatePipeline':
-      return keep(kept, { ...known, pipeline: pipeline ?? known.pipeline, version: known.version + 1 });
+      return keep(kept, {
+        ...known,
+        pipeline: pipeline ?? known.pipeline,
+        version: known.version + 1,
+      });
     case 'DeletePipeline':
       kept.delete(name);
       return answerWith({});

@@ -13,15 +13,19 @@ export interface MachineSettings {
 }
 
 /** What `uname -m` says. */
-const HARDWARE = { arm64: 'aarch64', x86_64: 'x86_64' } as const satisfies Record<Architecture, string>;
+const HARDWARE = { arm64: 'aarch64', x86_64: 'x86_64' } as const satisfies Record<
+  Architecture,
+  string
+>;
 const IMAGE_ARCHITECTURE = { arm64: 'arm64', x86_64: 'amd64' } as const satisfies Record<
   Architecture,
   string
 >;
 
 /**
- * Makes the commands in which CodeBuild's machine differs from this one: `docker` and `uname`; and `npm`, which installs
- * the deployer's packages for true the first time, and finds them again afterwards, to save three seconds a deploy.
+ * Makes the commands in which CodeBuild's machine differs from this one: `docker` and `uname`; and
+ * `npm`, which installs the deployer's packages for true the first time, and finds them again
+ * afterwards, to save three seconds a deploy.
  * @returns the folder to put in front of PATH.
  */
 export async function makeCommands({ folder, architecture }: MachineSettings): Promise<string> {

@@ -3,7 +3,10 @@ import { type Front, startFront, targetOf } from './front';
 
 const DESCRIBE_IMAGES = 'AmazonEC2ContainerRegistry_V20150921.DescribeImages';
 
-/** Tells what the emulator's ECR does not: an image that is asked for by name and is not there is an error. */
+/**
+ * Tells what the emulator's ECR does not: an image that is asked for by name and is not there is an
+ * error.
+ */
 export function startEcrFront(emulatorEndpoint: string): Promise<Front> {
   return startFront(emulatorEndpoint, async (request, send) => {
     const answer = await send(request);
@@ -18,7 +21,9 @@ function missingAsError(request: Request, answer: Answer): Answer {
     readonly imageIds?: readonly object[];
     readonly repositoryName: string;
   };
-  const { imageDetails } = JSON.parse(answer.body.toString()) as { readonly imageDetails: readonly object[] };
+  const { imageDetails } = JSON.parse(answer.body.toString()) as {
+    readonly imageDetails: readonly object[];
+  };
   if (imageDetails.length >= imageIds.length) return answer;
   const asked = JSON.stringify(imageIds);
   return refuse(

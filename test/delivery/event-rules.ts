@@ -21,8 +21,14 @@ export interface EventTarget {
   readonly RoleArn?: string;
 }
 
-/** What the rules at the emulator would start for an event; the emulator raises none of these itself. */
-export async function startedBy(endpoint: string, happened: EventHappened): Promise<readonly EventTarget[]> {
+/**
+ * What the rules at the emulator would start for an event; the emulator raises none of these
+ * itself.
+ */
+export async function startedBy(
+  endpoint: string,
+  happened: EventHappened,
+): Promise<readonly EventTarget[]> {
   const { Rules } = await ask<{ readonly Rules: readonly EventRule[] }>(endpoint, 'ListRules', {});
   const event = JSON.stringify({
     version: '0',

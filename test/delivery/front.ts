@@ -1,6 +1,10 @@
 import type { Answer, Request } from '../../local/fargate/answer';
 import { forwardTo } from '../../local/fargate/forward';
-import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
+import {
+  type LoopbackServer,
+  startLoopbackServer,
+  writeAnswer,
+} from '../../local/fargate/loopback-server';
 
 /** A loopback proxy before the emulator that answers for it where it knows too little. */
 export type Front = LoopbackServer;

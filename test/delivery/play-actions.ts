@@ -34,7 +34,11 @@ export async function runPipeline(
 }
 
 /** @throws Error for a provider that nobody has taught it. */
-function actionsOf(definition: PipelineDefinition, settings: ActionSettings, folder: string): PlayAction {
+function actionsOf(
+  definition: PipelineDefinition,
+  settings: ActionSettings,
+  folder: string,
+): PlayAction {
   return (action, inputs) => {
     switch (action.actionTypeId.provider) {
       case 'S3':
@@ -42,16 +46,26 @@ function actionsOf(definition: PipelineDefinition, settings: ActionSettings, fol
       case 'CodeBuild':
         return build(action, inputs, definition.name, settings);
       default:
-        throw new Error(`${action.name} is of ${action.actionTypeId.provider}, which is not played.`);
+        throw new Error(
+          `${action.name} is of ${action.actionTypeId.provider}, which is not played.`,
+        );
     }
   };
 }
 
-/** The archive's newest version. https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html */
-async function takeSource({ configuration = {} }: Action, s3: S3Client, folder: string): Promise<ActionEnd> {
+/**
+ * The archive's newest version.
+ * https://docs.aws.amazon.com/codepipeline/latest/userguide/action-reference-S3.html
+ */
+async function takeSource(
+  { configuration = {} }: Action,
+  s3: S3Client,
+  folder: string,
+): Promise<ActionEnd> {
   const { S3Bucket: Bucket = '', S3ObjectKey: Key = '' } = configuration;
   const { Body, VersionId, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-  if (!VersionId) throw new Error(`The bucket ${Bucket} keeps no versions, which a source action needs.`);
+  if (!VersionId)
+    throw new Error(`The bucket ${Bucket} keeps no versions, which a source action needs.`);
   const output = join(folder, 'source');
   await unpack((await Body?.transformToByteArray()) ?? new Uint8Array(), output);
   const variables = { BucketName: Bucket, ObjectKey: Key, VersionId, ETag };
@@ -77,7 +91,9 @@ async function build(
   pipeline: string,
   { playProject, overrides = {} }: ActionSettings,
 ): Promise<ActionEnd> {
-  const given = JSON.parse(configuration.EnvironmentVariables ?? '[]') as readonly VariableSetting[];
+  const given = JSON.parse(
+    configuration.EnvironmentVariables ?? '[]',
+  ) as readonly VariableSetting[];
   const variables = Object.fromEntries(given.map(({ name, value }) => [name, value]));
   const { succeeded, log, exported } = await playProject(configuration.ProjectName ?? '', {
     ...(source && { source }),

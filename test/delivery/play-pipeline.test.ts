@@ -45,7 +45,10 @@ describe('playPipeline', () => {
 
   test('fails when an action fails: its stage is played to the end, later stages are not', async () => {
     const definition = pipeline([action('bad'), action('good')], [action('never')]);
-    const end = await playPipeline(definition, async ({ name }) => ({ ...done, succeeded: name !== 'bad' }));
+    const end = await playPipeline(definition, async ({ name }) => ({
+      ...done,
+      succeeded: name !== 'bad',
+    }));
     expect(end).toEqual({
       succeeded: false,
       stoppedAt: 'Stage1 bad',
@@ -56,7 +59,10 @@ describe('playPipeline', () => {
   test.each([
     ['a variable', action('late', { configuration: { A: '#{Nobody.X}' } }), '#{Nobody.X}'],
     ['an artifact', action('late', { inputArtifacts: [{ name: 'missing' }] }), 'missing'],
-  ])('fails when an action asks for %s that no earlier one has made', async (_what, late, named) => {
-    await expect(playPipeline(pipeline([late]), async () => done)).rejects.toThrow(named);
-  });
+  ])(
+    'fails when an action asks for %s that no earlier one has made',
+    async (_what, late, named) => {
+      await expect(playPipeline(pipeline([late]), async () => done)).rejects.toThrow(named);
+    },
+  );
 });

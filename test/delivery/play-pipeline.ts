@@ -32,10 +32,14 @@ export interface Artifact {
 export type PlayAction = (action: Action, inputs: readonly Artifact[]) => Promise<ActionEnd>;
 
 /**
- * Plays CodePipeline: stage after stage, and in a stage by run order; actions of the same order would run side by side,
- * here they take turns. The first stage with an action that fails is the last.
+ * Plays CodePipeline: stage after stage, and in a stage by run order; actions of the same order
+ * would run side by side, here they take turns. The first stage with an action that fails is the
+ * last.
  */
-export async function playPipeline(definition: PipelineDefinition, play: PlayAction): Promise<PipelineEnd> {
+export async function playPipeline(
+  definition: PipelineDefinition,
+  play: PlayAction,
+): Promise<PipelineEnd> {
   const artifacts = new Map<string, Artifact>();
   const namespaces = new Map<string, Variables>();
   const logs: Record<string, string> = {};
@@ -52,7 +56,8 @@ export async function playPipeline(definition: PipelineDefinition, play: PlayAct
       if (action.namespace) namespaces.set(action.namespace, end.variables);
       keepOutput(action, end, artifacts);
     }
-    if (failed.length > 0) return { succeeded: false, stoppedAt: `${stage.name} ${failed.join(', ')}`, logs };
+    if (failed.length > 0)
+      return { succeeded: false, stoppedAt: `${stage.name} ${failed.join(', ')}`, logs };
   }
   return { succeeded: true, logs };
 }
@@ -79,7 +84,10 @@ function artifactOf(artifacts: ReadonlyMap<string, Artifact>, name: string): Art
 
 const REFERENCE = /#\{([^.}]+)\.([^}]+)\}/g;
 
-/** @throws Error for a variable that no earlier action has made, at which CodePipeline fails the action. */
+/**
+ * @throws Error for a variable that no earlier action has made, at which CodePipeline fails the
+ * action.
+ */
 function resolveAll(action: Action, namespaces: ReadonlyMap<string, Variables>): Variables {
   const resolve = (text: string) =>
     text.replace(REFERENCE, (reference, namespace: string, name: string) => {

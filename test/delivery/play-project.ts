@@ -76,9 +76,13 @@ export async function readProject(endpoint: string, name: string): Promise<Proje
 }
 
 /** The project's own text, or the file of the source that it names. */
-async function buildspecOf({ source: { type, buildspec } }: Project, folder: string): Promise<string> {
+async function buildspecOf(
+  { source: { type, buildspec } }: Project,
+  folder: string,
+): Promise<string> {
   if (buildspec && /^\{|\n/.test(buildspec)) return buildspec;
-  if (type === 'NO_SOURCE') throw new Error('A project without a source needs a buildspec of its own.');
+  if (type === 'NO_SOURCE')
+    throw new Error('A project without a source needs a buildspec of its own.');
   return readFile(join(folder, buildspec || 'buildspec.yml'), 'utf8');
 }
 
@@ -97,11 +101,15 @@ function environmentOf(project: Project, request: BuildRequest, settings: Projec
   };
 }
 
-function projectVariables({ name: project, environment }: Project): Readonly<Record<string, string>> {
+function projectVariables({
+  name: project,
+  environment,
+}: Project): Readonly<Record<string, string>> {
   const variables = environment.environmentVariables ?? [];
   return Object.fromEntries(
     variables.map(({ name, value, type = 'PLAINTEXT' }) => {
-      if (type !== 'PLAINTEXT') throw new Error(`${project}: variables of type ${type} are not played.`);
+      if (type !== 'PLAINTEXT')
+        throw new Error(`${project}: variables of type ${type} are not played.`);
       return [name, value];
     }),
   );

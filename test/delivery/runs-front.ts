@@ -6,19 +6,25 @@ import type { PipelineEnd } from './play-pipeline';
 const SERVICE = 'CodePipeline_20150709.';
 
 export interface RunsFront extends Front {
-  /** The end of the run. @throws what the run has thrown, and Error when nobody has asked for it. */
+  /**
+   * The end of the run. @throws what the run has thrown, and Error when nobody has asked for it.
+   */
   end(): Promise<PipelineEnd>;
 }
 
 /**
- * Tells of one run as CodePipeline does. The first question starts it, as EventBridge does for an archive.
+ * Tells of one run as CodePipeline does. The first question starts it, as EventBridge does for an
+ * archive.
  * @param sourceVersion returns the version of the archive that the run is about.
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_ListPipelineExecutions.html
  */
 export async function startRunsFront(
   emulatorEndpoint: string,
   { stages }: PipelineDefinition,
-  start: { readonly sourceVersion: () => Promise<string>; readonly play: () => Promise<PipelineEnd> },
+  start: {
+    readonly sourceVersion: () => Promise<string>;
+    readonly play: () => Promise<PipelineEnd>;
+  },
 ): Promise<RunsFront> {
   const run = { id: 'run-1', version: '', ended: undefined as PipelineEnd | undefined };
   let playing: Promise<PipelineEnd> | undefined;
@@ -35,7 +41,10 @@ export async function startRunsFront(
         return answerOf({ actionExecutionDetails: run.ended ? detailsOf(stages, run.ended) : [] });
       default:
         return targetOf(request).startsWith(SERVICE)
-          ? refuse('UnknownOperationException', `Nobody has taught this front ${targetOf(request)}.`)
+          ? refuse(
+              'UnknownOperationException',
+              `Nobody has taught this front ${targetOf(request)}.`,
+            )
           : send(request);
     }
   });
@@ -65,7 +74,8 @@ function detailsOf(stages: PipelineDefinition['stages'], { logs, stoppedAt = '' 
       actions
         .filter(({ name }) => name in logs)
         .map(({ name: actionName }) => {
-          const isFailed = stoppedAt.split(/[ ,]+/).includes(actionName) && stoppedAt.startsWith(stageName);
+          const isFailed =
+            stoppedAt.split(/[ ,]+/).includes(actionName) && stoppedAt.startsWith(stageName);
           return { stageName, actionName, status: isFailed ? 'Failed' : 'Succeeded' };
         }),
     )

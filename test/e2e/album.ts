@@ -1,5 +1,12 @@
 import sharp from 'sharp';
-import { animatedGif, cameraJpeg, decompressionBomb, ORIENTATIONS, type Photo, quadrants } from './photos';
+import {
+  animatedGif,
+  cameraJpeg,
+  decompressionBomb,
+  ORIENTATIONS,
+  type Photo,
+  quadrants,
+} from './photos';
 
 /** Names that encodings, shells and file systems like to break. */
 const NAMES = [
@@ -19,7 +26,10 @@ const NAMES = [
   '日本語の写真.jpg',
 ];
 
-/** Files that try to hurt a worker; each must end as its fault, or as its rendition where it is only odd. */
+/**
+ * Files that try to hurt a worker; each must end as its fault, or as its rendition where it is only
+ * odd.
+ */
 export async function hostilePhotos(): Promise<Photo[]> {
   const whole = await cameraJpeg(800, 600, 1);
   const base = quadrants(640, 480, 20);
@@ -32,7 +42,11 @@ export async function hostilePhotos(): Promise<Photo[]> {
       ends: { fault: 'Undecodable' },
     },
     { path: 'hostile/zero.jpg', body: Buffer.alloc(0), ends: { fault: 'EmptySource' } },
-    { path: 'hostile/text.jpg', body: Buffer.from('not a photo\n'), ends: { fault: 'UnsupportedFormat' } },
+    {
+      path: 'hostile/text.jpg',
+      body: Buffer.from('not a photo\n'),
+      ends: { fault: 'UnsupportedFormat' },
+    },
     { path: 'hostile/drawing.jpg', body: SVG, ends: { fault: 'UnsupportedFormat' } },
     { path: 'hostile/phone.heic', body: HEIC, ends: { fault: 'HeicUnsupported' } },
     { path: 'hostile/bomb.png', body: decompressionBomb(30_000), ends: { fault: 'TooManyPixels' } },
@@ -92,7 +106,10 @@ export async function awkwardNames(prefixBytes: number): Promise<Photo[]> {
   return [...names, { path: pathOfBytes(1_000 - prefixBytes), body, ends }];
 }
 
-/** `count` photographs of all orientations in nested folders, `large` ones of twelve megabytes among them. */
+/**
+ * `count` photographs of all orientations in nested folders, `large` ones of twelve megabytes among
+ * them.
+ */
 export async function holiday(count: number, large: number): Promise<Photo[]> {
   const small = await Promise.all(
     ORIENTATIONS.map(async (orientation) => ({

@@ -55,9 +55,9 @@ describe('aws s3 cp --recursive', () => {
       await copyWithCli(stand, folder);
       const events = await doubleEveryEvent(stand.sqs, stand.pipeline.queueUrl);
       expect(events.size).toBe(FILES);
-      expect([...events.values()].filter((name) => name.endsWith('CompleteMultipartUpload'))).toHaveLength(
-        LARGE,
-      );
+      expect(
+        [...events.values()].filter((name) => name.endsWith('CompleteMultipartUpload')),
+      ).toHaveLength(LARGE);
 
       await stand.scale();
       await eventually(() => stand.jobs.length >= 40);
@@ -68,7 +68,8 @@ describe('aws s3 cp --recursive', () => {
       stand.runner.killTask(second.taskArn, 'SIGTERM');
       await stand.quiet();
 
-      const ended = (arn: string) => stand.runner.tasks().find(({ taskArn }) => taskArn === arn)?.exitCode;
+      const ended = (arn: string) =>
+        stand.runner.tasks().find(({ taskArn }) => taskArn === arn)?.exitCode;
       expect({ killed: ended(first.taskArn), drained: ended(second.taskArn) }).toEqual({
         killed: 137,
         drained: 0,
@@ -107,18 +108,29 @@ async function doubleEveryEvent(sqs: SQSClient, queueUrl: string): Promise<Map<s
   const receipts: string[] = [];
   while (names.size < FILES) {
     const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 300 }),
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: 300,
+      }),
     );
     if (Messages.length === 0) break;
     for (const { Body = '', ReceiptHandle = '' } of Messages) {
       receipts.push(ReceiptHandle);
-      for (const record of JSON.parse(Body).Records ?? []) names.set(record.s3.object.key, record.eventName);
-      await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, DelaySeconds: 5 }));
+      for (const record of JSON.parse(Body).Records ?? [])
+        names.set(record.s3.object.key, record.eventName);
+      await sqs.send(
+        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: Body, DelaySeconds: 5 }),
+      );
     }
   }
   for (const ReceiptHandle of receipts) {
     await sqs.send(
-      new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+      new ChangeMessageVisibilityCommand({
+        QueueUrl: queueUrl,
+        ReceiptHandle,
+        VisibilityTimeout: 0,
+      }),
     );
   }
   return names;

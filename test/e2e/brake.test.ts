@@ -5,7 +5,11 @@ describe('tasks that keep failing', () => {
   let stand: Stand;
 
   beforeAll(async () => {
-    stand = await openStand({ jobsPerTask: 1, maxTasks: 10, workerEnvironment: { MAX_ATTEMPTS: 'many' } });
+    stand = await openStand({
+      jobsPerTask: 1,
+      maxTasks: 10,
+      workerEnvironment: { MAX_ATTEMPTS: 'many' },
+    });
   }, 60_000);
 
   afterAll(() => stand.close(), 60_000);

@@ -103,7 +103,10 @@ describe('the deployer', () => {
     await put(`${pipeline.parameterPath}delivery/target`, JSON.stringify(target));
   }
 
-  const deploy = (variables: Readonly<Record<string, string>> = {}, onLine?: (child: ChildProcess) => void) =>
+  const deploy = (
+    variables: Readonly<Record<string, string>> = {},
+    onLine?: (child: ChildProcess) => void,
+  ) =>
     new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
       const { parameterPath, ecsEndpoint } = stand.pipeline;
       const settings = deployerVariables({
@@ -133,19 +136,23 @@ describe('the deployer', () => {
     const lists = [sourceBucket, destinationBucket].map((Bucket) =>
       stand.s3.send(new ListObjectsV2Command({ Bucket, Prefix: CANARY_PREFIX })),
     );
-    return (await Promise.all(lists)).flatMap(({ Contents = [] }) => Contents.map(({ Key }) => Key));
+    return (await Promise.all(lists)).flatMap(({ Contents = [] }) =>
+      Contents.map(({ Key }) => Key),
+    );
   };
 
-  it('says that there is no image yet, and ends well', async () => {
+  test('says that there is no image yet, and ends well', async () => {
     expect(await deploy()).toEqual({
       code: 0,
       output: 'photos: no image yet; the first one arrives with the first build\n',
     });
   });
 
-  it('promotes an image whose canary made every rendition, and leaves nothing behind', async () => {
+  test('promotes an image whose canary made every rendition, and leaves nothing behind', async () => {
     const { code, output } = await deploy({ IMAGE_DIGEST_ARM64: digest, COMMIT: 'c0ffee' });
-    expect(output).toMatch(/canary passed in \d+ s: 4 samples, 4 renditions\nphotos: promoted \S+:2\n$/);
+    expect(output).toMatch(
+      /canary passed in \d+ s: 4 samples, 4 renditions\nphotos: promoted \S+:2\n$/,
+    );
     expect(code).toBe(0);
     const promoted = await read('task-definition');
     const described = await ecs.send(
@@ -165,7 +172,7 @@ describe('the deployer', () => {
     expect(await canaryKeys()).toEqual([]);
   }, 60_000);
 
-  it('refuses a template with which the worker does not start, and the fleet stays', async () => {
+  test('refuses a template with which the worker does not start, and the fleet stays', async () => {
     const before = await read('task-definition');
     await writeTarget({ JOB_CONCURRENCY: 'many' });
     const { code, output } = await deploy();
@@ -178,30 +185,40 @@ describe('the deployer', () => {
     expect(await canaryKeys()).toEqual([]);
   }, 60_000);
 
-  it('brings another template to the fleet with the image that is current', async () => {
+  test('brings another template to the fleet with the image that is current', async () => {
     await writeTarget({ LOG_LEVEL: 'warn' });
-    expect(await deploy()).toMatchObject({ code: 0, output: expect.stringContaining('canary passed') });
-    expect(await deploy()).toMatchObject({ code: 0, output: expect.stringContaining('nothing to do') });
+    expect(await deploy()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('canary passed'),
+    });
+    expect(await deploy()).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('nothing to do'),
+    });
   }, 60_000);
 
-  it('stops its canary and clears up when it is stopped itself', async () => {
+  test('stops its canary and clears up when it is stopped itself', async () => {
     await writeTarget({ LOG_LEVEL: 'error' });
     const before = await read('task-definition');
-    const { code, output } = await deploy({}, (child) => setTimeout(() => child.kill('SIGTERM'), 1_000));
-    expect(output).toMatch(/refused \S+: the deploy was stopped from outside by SIGTERM before its end\n$/);
+    const { code, output } = await deploy({}, (child) =>
+      setTimeout(() => child.kill('SIGTERM'), 1_000),
+    );
+    expect(output).toMatch(
+      /refused \S+: the deploy was stopped from outside by SIGTERM before its end\n$/,
+    );
     expect(code).toBe(1);
     expect(await read('task-definition')).toBe(before);
     expect(await canaryKeys()).toEqual([]);
   }, 60_000);
 
-  it('fails when the image is in no repository, naming it', async () => {
+  test('fails when the image is in no repository, naming it', async () => {
     const gone = `sha256:${'0'.repeat(64)}`;
     const { code, output } = await deploy({ IMAGE_DIGEST_ARM64: gone });
     expect(output).toContain(`The image ${gone} is not in the ECR repository ${REPOSITORY}`);
     expect(code).toBe(1);
   });
 
-  it('fails when variables are missing, naming all of them', async () => {
+  test('fails when variables are missing, naming all of them', async () => {
     const { code, output } = await deploy({ DELIVERY_PATHS: '', KEPT_REVISIONS: '' });
     expect(output).toMatch(
       /2 of its environment variables must be changed\.\n- DELIVERY_PATHS .*\n- KEPT_REVISIONS /,

@@ -7,7 +7,10 @@ import { invokeScaler } from '../../local/provision/invoke-scaler';
 export interface Minutes {
   /** Runs the scaler as if a minute had passed since the last time. */
   scale(): Promise<unknown>;
-  /** Waits until nothing is visible, in flight or delayed and every task has stopped; scales meanwhile. */
+  /**
+   * Waits until nothing is visible, in flight or delayed and every task has stopped; scales
+   * meanwhile.
+   */
   quiet(): Promise<void>;
 }
 

@@ -11,7 +11,9 @@ import { eventually } from './stand';
 
 const root = join(__dirname, '../..');
 
-/** One `npm start`, with a temporary folder of its own so that what it leaves behind can be seen. */
+/**
+ * One `npm start`, with a temporary folder of its own so that what it leaves behind can be seen.
+ */
 interface Run {
   readonly child: ChildProcess;
   /** All that it printed so far. */
@@ -39,14 +41,20 @@ describe('npm start', () => {
       env: { ...process.env, TMPDIR: temporary },
     });
     const chunks: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => chunks.push(chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => chunks.push(chunk));
     const ended = once(child, 'exit').then(([code]) => code as number | null);
     return { child, said: () => Buffer.concat(chunks).toString(), ended };
   };
 
-  /** Processes that still carry the run's temporary folder in their environment: emulator, tasks, Lambda functions. */
+  /**
+   * Processes that still carry the run's temporary folder in their environment: emulator, tasks,
+   * Lambda functions.
+   */
   const leftovers = async (): Promise<number[]> => {
-    const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 0 && pid !== process.pid);
+    const pids = (await readdir('/proc'))
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== process.pid);
     const environments = await Promise.all(
       pids.map((pid) => readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '')),
     );
@@ -62,7 +70,8 @@ describe('npm start', () => {
     const folder = join(scratch, 'album');
     await mkdir(folder);
     const body = await cameraJpeg(1600, 1200, 1);
-    for (let index = 0; index < count; index += 1) await writeFile(join(folder, `${index}.jpg`), body);
+    for (let index = 0; index < count; index += 1)
+      await writeFile(join(folder, `${index}.jpg`), body);
     return folder;
   };
 
@@ -119,10 +128,14 @@ describe('npm start', () => {
     await symlink('/etc/hostname', join(folder, 'outside.jpg'));
     await symlink(folder, join(folder, 'loop'));
     await symlink('nowhere.jpg', join(folder, 'dangling.jpg'));
-    await writeFile(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff, 0xfe])]), 'x');
+    await writeFile(
+      Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0x66, 0xff, 0xfe])]),
+      'x',
+    );
     const run = start(folder);
     expect({ code: await run.ended, said: run.said() }).toMatchObject({ code: 1 });
-    for (const name of ['outside.jpg', 'loop', 'dangling.jpg', 'UTF-8']) expect(run.said()).toContain(name);
+    for (const name of ['outside.jpg', 'loop', 'dangling.jpg', 'UTF-8'])
+      expect(run.said()).toContain(name);
     expect((await readdir(join(out, '224x224'))).sort()).toEqual(['0.jpg', '1.jpg']);
     await expectNothingLeft();
   }, 60_000);

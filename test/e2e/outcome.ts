@@ -35,14 +35,19 @@ async function readRenditions(s3: S3Client, pipeline: Ends): Promise<Map<string,
   const pages = paginateListObjectsV2({ client: s3 }, { Bucket: pipeline.destinationBucket });
   for await (const page of pages) {
     for (const { Key = '' } of page.Contents ?? []) {
-      const object = await s3.send(new GetObjectCommand({ Bucket: pipeline.destinationBucket, Key }));
+      const object = await s3.send(
+        new GetObjectCommand({ Bucket: pipeline.destinationBucket, Key }),
+      );
       found.set(Key, Buffer.from((await object.Body?.transformToByteArray()) ?? []));
     }
   }
   return found;
 }
 
-async function readDeadLetters(sqs: SQSClient, queueUrl: string): Promise<Map<string, DeadLetterSeen>> {
+async function readDeadLetters(
+  sqs: SQSClient,
+  queueUrl: string,
+): Promise<Map<string, DeadLetterSeen>> {
   const found = new Map<string, DeadLetterSeen>();
   for (;;) {
     const { Messages = [] } = await sqs.send(
@@ -63,7 +68,10 @@ async function readDeadLetters(sqs: SQSClient, queueUrl: string): Promise<Map<st
   }
 }
 
-/** Everything that is wrong with how the photos ended; empty when the promise holds with the right pixels. */
+/**
+ * Everything that is wrong with how the photos ended; empty when the promise holds with the right
+ * pixels.
+ */
 export async function brokenPromises(
   photos: readonly Photo[],
   outcome: Outcome,
@@ -83,10 +91,16 @@ export async function brokenPromises(
     }
     expected.add(renditionKey);
     if (rendition)
-      wrong.push(...(await wrongPixels(rendition, photo.ends)).map((what) => `${photo.path}: ${what}`));
-    else wrong.push(`${photo.path} has no rendition; its dead letter: ${letter?.code} ${letter?.message}`);
+      wrong.push(
+        ...(await wrongPixels(rendition, photo.ends)).map((what) => `${photo.path}: ${what}`),
+      );
+    else
+      wrong.push(
+        `${photo.path} has no rendition; its dead letter: ${letter?.code} ${letter?.message}`,
+      );
   }
-  for (const key of outcome.renditions.keys()) if (!expected.has(key)) wrong.push(`${key} was not asked for`);
+  for (const key of outcome.renditions.keys())
+    if (!expected.has(key)) wrong.push(`${key} was not asked for`);
   return wrong;
 }
 
@@ -107,7 +121,8 @@ async function wrongPixels(rendition: Buffer, ends: RenditionExpected): Promise<
     orientation: metadata.orientation ?? 1,
     pages: metadata.pages ?? 1,
   };
-  const differs = JSON.stringify(given) === JSON.stringify(wanted) ? [] : [JSON.stringify({ given, wanted })];
+  const differs =
+    JSON.stringify(given) === JSON.stringify(wanted) ? [] : [JSON.stringify({ given, wanted })];
   return [...differs, ...(ends.colours === false ? [] : await wrongColours(rendition))];
 }
 

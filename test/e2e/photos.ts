@@ -3,7 +3,10 @@ import sharp, { type Sharp } from 'sharp';
 import type { FaultCode } from '../../application-code/worker/src/faults';
 import { pngFile } from '../fakes/pictures/pictures';
 
-/** A file of a test run and how it must end: as a rendition that shows the four colours upright, or as a fault. */
+/**
+ * A file of a test run and how it must end: as a rendition that shows the four colours upright, or
+ * as a fault.
+ */
 export interface Photo {
   /** Path below the folder that is uploaded, with slashes. */
   readonly path: string;
@@ -42,13 +45,16 @@ const STORED: Readonly<Record<number, (upright: Sharp) => Sharp>> = {
 
 export const ORIENTATIONS = Object.keys(STORED).map(Number);
 
-/** The four colours with seeded grain, so that files have the weight of photographs. Grain 0 to 255. */
+/**
+ * The four colours with seeded grain, so that files have the weight of photographs. Grain 0 to 255.
+ */
 export function quadrants(width: number, height: number, grain: number, seed = 1): Sharp {
   const data = Buffer.alloc(width * height * 3);
   let state = seed >>> 0 || 1;
   for (let y = 0, at = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
-      const colour = QUADRANTS[(y * 2 >= height ? 2 : 0) + (x * 2 >= width ? 1 : 0)] ?? QUADRANTS[0];
+      const colour =
+        QUADRANTS[(y * 2 >= height ? 2 : 0) + (x * 2 >= width ? 1 : 0)] ?? QUADRANTS[0];
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       const noise = ((state >>> 24) / 255 - 0.5) * grain;
       for (const channel of colour) data[at++] = Math.min(255, Math.max(0, channel + noise));
@@ -93,7 +99,10 @@ export async function animatedGif(width: number, height: number, pages: number):
     .toBuffer();
 }
 
-/** A valid PNG of `side` × `side` black pixels that is a thousand times smaller than what it decodes to. */
+/**
+ * A valid PNG of `side` × `side` black pixels that is a thousand times smaller than what it decodes
+ * to.
+ */
 export function decompressionBomb(side: number): Buffer {
   const rows = Buffer.alloc(Math.ceil(side / 8 + 1) * side);
   return pngFile(side, side, { bitDepth: 1, colourType: 0 }, deflateSync(rows, { level: 1 }));

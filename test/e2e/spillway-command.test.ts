@@ -52,12 +52,15 @@ describe('spillway', () => {
     for (let number = 1; number <= 6; number += 1) await release(number);
     await put('/spillway/far/photos/enabled', 'configured'); // Two are deployed: neither is the only one.
     // The last one stays a candidate.
-    for (let number = 1; number <= 5; number += 1) await put(PARAMETER, `${names.taskFamily}:${number}`);
+    for (let number = 1; number <= 5; number += 1)
+      await put(PARAMETER, `${names.taskFamily}:${number}`);
     const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
     const why = { revision: `${names.taskFamily}:6`, reason: 'The canary ended with exit code 1.' };
     await put(`${names.deliveryPath}outcome`, JSON.stringify({ result: 'refused', at, ...why }));
     await put(`${names.parameterPath}recipe`, 'none');
-    await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${names.taskFamily}:2` }));
+    await ecs.send(
+      new DeregisterTaskDefinitionCommand({ taskDefinition: `${names.taskFamily}:2` }),
+    );
     await ecr.send(
       new BatchDeleteImageCommand({
         repositoryName: repository,
@@ -114,8 +117,11 @@ describe('spillway', () => {
         ...variables,
       };
       const command = join(root, 'node_modules/.bin/spillway');
-      const child = execFile(command, args.split(' '), { cwd: join(root, 'docs'), env }, (_error, out, err) =>
-        resolve({ code: child.exitCode ?? -1, out, err }),
+      const child = execFile(
+        command,
+        args.split(' '),
+        { cwd: join(root, 'docs'), env },
+        (_error, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
       );
     });
 
@@ -125,7 +131,9 @@ describe('spillway', () => {
     const short = (index: number) => digests[index]?.slice('sha256:'.length).slice(0, 12);
     expect(out).toMatch(new RegExp(`^\\*  5 +${short(4)}  c0ffee5 `, 'm'));
     expect(out).toMatch(new RegExp(`^   1 +${short(0)}  c0ffee1 `, 'm'));
-    expect(out).toMatch(/^ {3}6 .* never promoted\n\* {2}5 .* promoted\n {3}4 .* promoted before$/m);
+    expect(out).toMatch(
+      /^ {3}6 .* never promoted\n\* {2}5 .* promoted\n {3}4 .* promoted before$/m,
+    );
     expect(out).not.toMatch(/^ +2 /m);
     expect(out).toContain('refused, 3 hours ago. The canary ended with exit code 1.');
     expect(out).not.toContain('\u001b');
@@ -135,8 +143,14 @@ describe('spillway', () => {
     const { code, out, err } = await spillway('revisions -e dev --json');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const { revisions, outcome } = JSON.parse(out);
-    expect(revisions.map(({ revision }: { revision: number }) => revision)).toEqual([6, 5, 4, 3, 1]);
-    expect(revisions[1]).toMatchObject({ promoted: true, imageDigest: digests[4], commit: 'c0ffee5' });
+    expect(revisions.map(({ revision }: { revision: number }) => revision)).toEqual([
+      6, 5, 4, 3, 1,
+    ]);
+    expect(revisions[1]).toMatchObject({
+      promoted: true,
+      imageDigest: digests[4],
+      commit: 'c0ffee5',
+    });
     expect(revisions[2].promotedBefore).toBe(true);
     expect(outcome).toMatchObject({ result: 'refused' });
   });
@@ -144,11 +158,16 @@ describe('spillway', () => {
   test('rollback goes to the revision before the promoted one, and back again as it says', async () => {
     const dry = await spillway('rollback -e dev --dry-run');
     expect(dry).toMatchObject({ code: 0, err: '' });
-    expect(dry.out).toContain(`Would promote ${names.taskFamily}:4 instead of ${names.taskFamily}:5.`);
+    expect(dry.out).toContain(
+      `Would promote ${names.taskFamily}:4 instead of ${names.taskFamily}:5.`,
+    );
     expect(await promoted()).toBe(`${names.taskFamily}:5`);
 
     const { code, out } = await spillway('rollback -e dev --yes');
-    expect({ code, promoted: await promoted() }).toEqual({ code: 0, promoted: `${names.taskFamily}:4` });
+    expect({ code, promoted: await promoted() }).toEqual({
+      code: 0,
+      promoted: `${names.taskFamily}:4`,
+    });
     const undo = /npx spillway (rollback .*)$/m.exec(out)?.[1];
     expect(await spillway(`${undo} --yes --json`)).toMatchObject({ code: 0, err: '' });
     expect(await promoted()).toBe(`${names.taskFamily}:5`);
@@ -167,7 +186,12 @@ describe('spillway', () => {
       1,
       'worker:77 does not exist. There is: 4, 3, 1 (',
     ],
-    ['to a candidate', 'rollback -e dev --yes --to 6', 1, 'worker:6 was never promoted, as far as the last'],
+    [
+      'to a candidate',
+      'rollback -e dev --yes --to 6',
+      1,
+      'worker:6 was never promoted, as far as the last',
+    ],
     [
       'to a revision whose image is gone',
       'rollback -e dev --yes --to 3',
@@ -182,9 +206,19 @@ describe('spillway', () => {
       1,
       'the configuration names the image of photos',
     ],
-    ['of an environment that is not deployed', 'rollback -e far --yes', 1, "npx cdktf deploy 'far-*'"],
+    [
+      'of an environment that is not deployed',
+      'rollback -e far --yes',
+      1,
+      "npx cdktf deploy 'far-*'",
+    ],
     ['of an unknown pipeline', 'rollback -e dev -p phots --yes', 2, 'Did you mean photos?'],
-    ['without saying which environment', 'rollback --yes', 2, 'several environments (dev, prod, far)'],
+    [
+      'without saying which environment',
+      'rollback --yes',
+      2,
+      'several environments (dev, prod, far)',
+    ],
     ['with an unknown option', 'rollback -e dev --too 4', 2, 'Did you mean --to?'],
   ])('fails on a rollback %s', async (_title, args, exitCode, sentence) => {
     const { code, out, err } = await spillway(args);
@@ -195,9 +229,19 @@ describe('spillway', () => {
   });
 
   test.each([
-    ['credentials are missing', { AWS_ACCESS_KEY_ID: undefined }, 1, 'AWS credentials could not be loaded'],
+    [
+      'credentials are missing',
+      { AWS_ACCESS_KEY_ID: undefined },
+      1,
+      'AWS credentials could not be loaded',
+    ],
     ['nothing answers', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 1, 'AWS could not be reached'],
-    ['there is no configuration', { BLUEPRINT_CONFIG: '/nowhere.ts' }, 2, '/nowhere.ts does not exist'],
+    [
+      'there is no configuration',
+      { BLUEPRINT_CONFIG: '/nowhere.ts' },
+      2,
+      '/nowhere.ts does not exist',
+    ],
   ])(
     'fails with a JSON error where that was asked for, when %s',
     async (_title, variables, exitCode, sentence) => {
@@ -226,7 +270,12 @@ describe('spillway', () => {
       'The security token included in the request is invalid.',
       'AWS does not accept these credentials',
     ],
-    ['something else', 'ValidationException', 'Not so.', 'AWS answers ValidationException: Not so.'],
+    [
+      'something else',
+      'ValidationException',
+      'Not so.',
+      'AWS answers ValidationException: Not so.',
+    ],
   ])('fails on %s with one sentence', async (_title, type, message, sentence) => {
     const server = createServer((_request, response) => {
       response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });

@@ -45,7 +45,10 @@ describe('spillway dlq, on an emulator', () => {
   /** Every third one is of AccessDenied, and every tenth one was moved by SQS. */
   async function putLetters(QueueUrl: string, count: number): Promise<void> {
     for (let from = 1; from <= count; from += 10) {
-      const numbers = Array.from({ length: Math.min(10, count - from + 1) }, (_, index) => from + index);
+      const numbers = Array.from(
+        { length: Math.min(10, count - from + 1) },
+        (_, index) => from + index,
+      );
       const Entries = numbers.map((number) => ({
         Id: String(number),
         MessageBody: `body ${number}`,
@@ -95,7 +98,14 @@ describe('spillway dlq, on an emulator', () => {
   });
 
   test('redrive takes the letters that are meant and leaves out what the worker wrote', async () => {
-    const { code, out, err } = await dlq('redrive', '--fault', 'AccessDenied', '--rate', '500', '--json');
+    const { code, out, err } = await dlq(
+      'redrive',
+      '--fault',
+      'AccessDenied',
+      '--rate',
+      '500',
+      '--json',
+    );
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(JSON.parse(out)).toMatchObject({ redriven: 9, by: 'spillway', duplicated: 0 });
     expect([await letters(), await jobs()]).toEqual([
@@ -160,13 +170,18 @@ describe('spillway dlq, on an emulator', () => {
     const refused = await dlq('purge', '--fault', 'Unattributed');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('say --yes') });
     const { code, out } = await dlq('purge', '--fault', 'Unattributed', '--yes');
-    expect({ code, out }).toEqual({ code: 0, out: '3 dead letters of Unattributed were deleted.\n' });
+    expect({ code, out }).toEqual({
+      code: 0,
+      out: '3 dead letters of Unattributed were deleted.\n',
+    });
     expect(await letters()).toEqual({ visible: 27, hidden: 0 });
   });
 
   test('purge without a filter empties the queue, what is hidden too', async () => {
     const QueueUrl = pipeline.deadLetterQueueUrl;
-    await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }));
+    await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
+    );
     const { code, out } = await dlq('purge', '--yes');
     expect({ code, out }).toEqual({
       code: 0,
@@ -177,7 +192,9 @@ describe('spillway dlq, on an emulator', () => {
 
   test('list comes to an end while letters keep coming, and says which it cannot see', async () => {
     const QueueUrl = pipeline.deadLetterQueueUrl;
-    await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }));
+    await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
+    );
     let isOver = false;
     const coming = (async () => {
       while (!isOver) await putLetters(QueueUrl, 10);
@@ -193,11 +210,16 @@ describe('spillway dlq, on an emulator', () => {
 
   test('works on AWS by the names of the configuration', async () => {
     const file = join(folder, 'blueprint.ts');
-    await writeFile(file, "export const blueprint = { environments: { dev: { region: 'us-east-1' } } };");
+    await writeFile(
+      file,
+      "export const blueprint = { environments: { dev: { region: 'us-east-1' } } };",
+    );
     const variables = { ...awsEnvironment(emulator.endpoint), BLUEPRINT_CONFIG: file };
     const missing = await spillway(['dlq', 'list'], variables);
     expect(missing.code).toBe(1);
-    expect(missing.err).toContain('There is no queue spillway-dev-photos-dead-letters: deploy the stacks');
+    expect(missing.err).toContain(
+      'There is no queue spillway-dev-photos-dead-letters: deploy the stacks',
+    );
     await sqs.send(new CreateQueueCommand({ QueueName: 'spillway-dev-photos-dead-letters' }));
     const { QueueUrl = '' } = await sqs.send(
       new GetQueueUrlCommand({ QueueName: 'spillway-dev-photos-dead-letters' }),

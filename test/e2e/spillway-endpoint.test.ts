@@ -66,7 +66,9 @@ describe('where connections are taken and nothing is answered', () => {
       ...['status', 'watch', 'pause', 'resume', 'set max-tasks 1', 'upload .', 'reconcile'],
       ...['dlq list', 'dlq show', 'dlq redrive', 'dlq purge --yes', 'revisions', 'rollback --yes'],
     ];
-    const ends = await Promise.all(lines.map((line) => spillway([...line.split(' '), '--local', endpoint])));
+    const ends = await Promise.all(
+      lines.map((line) => spillway([...line.split(' '), '--local', endpoint])),
+    );
     for (const { code, err } of ends)
       expect({ code, err }).toEqual({
         code: 1,

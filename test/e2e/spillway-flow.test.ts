@@ -75,8 +75,12 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
       .map((line) => JSON.parse(line));
   async function renditions(): Promise<readonly string[]> {
     const keys: string[] = [];
-    const pages = paginateListObjectsV2({ client: stand.s3 }, { Bucket: stand.pipeline.destinationBucket });
-    for await (const { Contents = [] } of pages) keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
+    const pages = paginateListObjectsV2(
+      { client: stand.s3 },
+      { Bucket: stand.pipeline.destinationBucket },
+    );
+    for await (const { Contents = [] } of pages)
+      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
     return keys;
   }
 
@@ -108,7 +112,9 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   test('reconcile enqueues what lacks its rendition, whatever its key', async () => {
     const lost = [3, 17].map((number) => `processed/224x224/holiday +&%/Été ${number}.jpg`);
     for (const Key of lost)
-      await stand.s3.send(new DeleteObjectCommand({ Bucket: stand.pipeline.destinationBucket, Key }));
+      await stand.s3.send(
+        new DeleteObjectCommand({ Bucket: stand.pipeline.destinationBucket, Key }),
+      );
     const found = lines(await run('reconcile', '--json', '--enqueue'));
     expect(found.slice(0, -1).map(({ key }) => key)).toEqual([
       'ecsproc/holiday +&%/Été 17.jpg',
@@ -182,7 +188,9 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     expect(await renditions()).toHaveLength(FILES + 1 + LETTERS);
   }, 90_000);
 
-  /** Tiny pictures of which nobody tells the pipeline: the bucket announces nothing from here on. */
+  /**
+   * Tiny pictures of which nobody tells the pipeline: the bucket announces nothing from here on.
+   */
   async function putUnannounced(keys: readonly string[]) {
     const { sourceBucket: Bucket } = stand.pipeline;
     await stand.s3.send(
@@ -206,7 +214,10 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
       const Entries = keys.slice(start, start + 10).map((key, index) => ({
         Id: String(index),
         MessageBody: objectCreatedEvent([{ key, bytes: 1, etag: 'e' }], origin),
-        MessageAttributes: { FaultCode: text('AccessDenied'), SourceKey: text(encodeURIComponent(key)) },
+        MessageAttributes: {
+          FaultCode: text('AccessDenied'),
+          SourceKey: text(encodeURIComponent(key)),
+        },
       }));
       await stand.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
     }

@@ -14,7 +14,13 @@ test('a local run that is kept says the command with which an operator looks at 
   await mkdir(join(scratch, 'photos'));
   await cp(join(root, 'samples/IMG_0001.JPG'), join(scratch, 'photos/a.jpg'));
   await cp(join(root, 'samples/broken.jpg'), join(scratch, 'photos/broken.jpg'));
-  const words = ['local/start.mjs', join(scratch, 'photos'), '--keep', '--out', join(scratch, 'out')];
+  const words = [
+    'local/start.mjs',
+    join(scratch, 'photos'),
+    '--keep',
+    '--out',
+    join(scratch, 'out'),
+  ];
   const child = spawn(process.execPath, words, {
     cwd: root,
     env: { ...process.env, TMPDIR: join(scratch, 'tmp') },
@@ -22,7 +28,8 @@ test('a local run that is kept says the command with which an operator looks at 
   const ended = once(child, 'exit');
   try {
     const said: Buffer[] = [];
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => said.push(chunk));
     const printed = () => Buffer.concat(said).toString();
     const told = /npx spillway (status --local http:\/\/\S+)/;
     await eventually(() => told.test(printed()));
@@ -36,7 +43,10 @@ test('a local run that is kept says the command with which an operator looks at 
     });
     const local = command.split(' ').slice(1);
     const revisions = await spillway(['revisions', ...local]);
-    expect(revisions).toMatchObject({ code: 0, out: expect.stringMatching(/Promoted: .* revision 1\.\n$/) });
+    expect(revisions).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Promoted: .* revision 1\.\n$/),
+    });
     const doctor = JSON.parse((await spillway(['doctor', '--json', ...local])).out);
     expect(doctor.findings).toMatchObject([{ code: 'dead-letters' }]);
     expect(doctor.unseen).toContainEqual({

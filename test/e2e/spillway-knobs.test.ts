@@ -17,7 +17,10 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
   };
   const send = () =>
     stand.sqs.send(
-      new SendMessageCommand({ QueueUrl: stand.pipeline.queueUrl, MessageBody: '{"Event":"s3:TestEvent"}' }),
+      new SendMessageCommand({
+        QueueUrl: stand.pipeline.queueUrl,
+        MessageBody: '{"Event":"s3:TestEvent"}',
+      }),
     );
 
   test('status tells queue, knobs, promoted revision, and that the scaler has not run', async () => {

@@ -3,9 +3,17 @@ import { spillway } from './spillway-child';
 describe('spillway, before it reaches anything', () => {
   test.each([
     ['without a command', [], 'Usage: spillway COMMAND'],
-    ['for dlq without one of its own', ['dlq'], 'Usage: spillway dlq list | show | redrive | purge'],
+    [
+      'for dlq without one of its own',
+      ['dlq'],
+      'Usage: spillway dlq list | show | redrive | purge',
+    ],
   ])('shows its help %s on stdout and ends with 0', async (_when, words, usage) => {
-    expect(await spillway(words)).toEqual({ code: 0, out: expect.stringContaining(usage), err: '' });
+    expect(await spillway(words)).toEqual({
+      code: 0,
+      out: expect.stringContaining(usage),
+      err: '',
+    });
   });
 
   test.each([
@@ -22,8 +30,15 @@ describe('spillway, before it reaches anything', () => {
   });
 
   test('fails without credentials, and names the profile that was asked for', async () => {
-    const variables = { AWS_PROFILE: 'nobody', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nowhere' };
+    const variables = {
+      AWS_PROFILE: 'nobody',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      HOME: '/nowhere',
+    };
     const { code, err } = await spillway(['status', '-e', 'dev'], variables);
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('AWS_PROFILE is "nobody"') });
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining('AWS_PROFILE is "nobody"'),
+    });
   });
 });

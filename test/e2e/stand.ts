@@ -47,7 +47,11 @@ export async function openStand(
     events: { onJob: (line) => jobs.push(line) },
   });
   await runner.start();
-  const access = { endpoint: emulator.endpoint, region: pipeline.region, credentials: LOCAL_CREDENTIALS };
+  const access = {
+    endpoint: emulator.endpoint,
+    region: pipeline.region,
+    credentials: LOCAL_CREDENTIALS,
+  };
   const s3 = new S3Client({ ...access, forcePathStyle: true });
   const sqs = new SQSClient(access);
   return {

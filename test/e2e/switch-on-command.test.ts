@@ -21,7 +21,11 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    const access = { endpoint: emulator.endpoint, region: LOCAL_REGION, credentials: LOCAL_CREDENTIALS };
+    const access = {
+      endpoint: emulator.endpoint,
+      region: LOCAL_REGION,
+      credentials: LOCAL_CREDENTIALS,
+    };
     s3 = new S3Client({ ...access, forcePathStyle: true });
     sqs = new SQSClient(access);
   });
@@ -32,7 +36,10 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
     await emulator.stop();
   });
 
-  /** The user's command, word for word; the CLI is told the endpoint by argument, since an old one ignores the variable. */
+  /**
+   * The user's command, word for word; the CLI is told the endpoint by argument, since an old one
+   * ignores the variable.
+   */
   const run = (bucket: string) => {
     const aws = `aws() { command aws --endpoint-url '${emulator.endpoint}' "$@"; }`;
     const { status, stdout, stderr } = spawnSync(
@@ -46,7 +53,9 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
     return { status, said: `${stdout}${stderr}` };
   };
   const notificationsOf = async (Bucket: string) => {
-    const { $metadata, ...all } = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+    const { $metadata, ...all } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket }),
+    );
     return all;
   };
 

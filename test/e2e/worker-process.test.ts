@@ -12,7 +12,8 @@ describe('the worker’s bundle', () => {
     const { status, stdout } = run(['--self-test'], {});
     expect(stdout).toMatch(/\bsharp \d+\.\d+\.\d+/);
     expect(stdout).toMatch(/\bvips \d+\.\d+/);
-    for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif']) expect(stdout).toContain(format);
+    for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'])
+      expect(stdout).toContain(format);
     expect(status).toBe(0);
   });
 
@@ -55,7 +56,12 @@ describe('the worker’s bundle', () => {
     });
     expect(status).toBe(2);
     const said = stdout + stderr;
-    for (const name of ['DEAD_LETTER_QUEUE_URL', 'SOURCE_BUCKET', 'DESTINATION_BUCKET', 'JOB_CONCURRENCY']) {
+    for (const name of [
+      'DEAD_LETTER_QUEUE_URL',
+      'SOURCE_BUCKET',
+      'DESTINATION_BUCKET',
+      'JOB_CONCURRENCY',
+    ]) {
       expect(said).toContain(name);
     }
     for (const part of ['width', 'fitt', 'fit', 'ten', '-1']) expect(said).toContain(part);

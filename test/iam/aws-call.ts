@@ -7,8 +7,8 @@ export interface AwsCall {
   /** Name in the service's API reference, such as `DeleteMessageBatch`. */
   readonly operation: string;
   /**
-   * For S3 `Bucket`, `Key` (`Keys` of DeleteObjects, `Prefix` of a listing) and the headers that need a permission of
-   * their own; for EC2 the fields of its form; else the JSON that was sent.
+   * For S3 `Bucket`, `Key` (`Keys` of DeleteObjects, `Prefix` of a listing) and the headers that
+   * need a permission of their own; for EC2 the fields of its form; else the JSON that was sent.
    */
   readonly input: Readonly<Record<string, unknown>>;
   /** HTTP status of the answer. */
@@ -40,7 +40,10 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
 const HARMLESS_PARAMETERS = new Set(['x-id']);
 const TELLING_HEADERS = ['x-amz-acl', 'x-amz-tagging', 'x-amz-copy-source'];
 
-/** @throws Error for a call that nobody has taught it: a recording that leaves calls out proves nothing. */
+/**
+ * @throws Error for a call that nobody has taught it: a recording that leaves calls out proves
+ * nothing.
+ */
 export function parseCall(
   request: Pick<Request, 'method' | 'path' | 'headers' | 'body'>,
   status: number,
@@ -54,7 +57,8 @@ export function parseCall(
 function jsonCall(target: string, body: Buffer, status: number): AwsCall {
   const [version = '', operation = ''] = target.split('.');
   const service = JSON_SERVICES[version];
-  if (!service) throw new Error(`Expected a call of ${Object.keys(JSON_SERVICES)} but recorded ${target}.`);
+  if (!service)
+    throw new Error(`Expected a call of ${Object.keys(JSON_SERVICES)} but recorded ${target}.`);
   return { service, operation, input: JSON.parse(body.toString() || '{}'), status };
 }
 

@@ -1,14 +1,19 @@
 import type { AwsCall } from './aws-call';
 import { allow, arn, type Permission, type Rule, type World } from './permission';
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
+/**
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+ */
 export const ECS_RULES: Readonly<Record<string, Rule>> = {
-  // Without a container instance, of which Fargate has none, the tasks of a cluster have no ARN: only the condition bounds it.
+  // Without a container instance, of which Fargate has none, the tasks of a cluster have no ARN:
+  // only the condition bounds it.
   'ecs:ListTasks': ({ input }, world) => [
     { ...allow('ecs:ListTasks', '*'), context: { 'ecs:cluster': clusterArn(input, world) } },
   ],
   'ecs:DescribeTasks': ({ input }, world) =>
-    (input.tasks as readonly string[]).map((task) => allow('ecs:DescribeTasks', taskArn(input, task, world))),
+    (input.tasks as readonly string[]).map((task) =>
+      allow('ecs:DescribeTasks', taskArn(input, task, world)),
+    ),
   'ecs:RunTask': runTask,
   'ecs:StopTask': stopTask,
   'ecs:RegisterTaskDefinition': registerTaskDefinition,
@@ -22,7 +27,10 @@ function anyTaskDefinition({ operation }: AwsCall): readonly Permission[] {
   return [allow(`ecs:${operation}`, '*')];
 }
 
-/** Tags of a launch need TagResource on the task to be, and each role of the definition is passed on. */
+/**
+ * Tags of a launch need TagResource on the task to be, and each role of the definition is passed
+ * on.
+ */
 function runTask({ input }: AwsCall, world: World): readonly Permission[] {
   const tags = tagContext(input);
   const definition = String(input.taskDefinition);
@@ -30,7 +38,10 @@ function runTask({ input }: AwsCall, world: World): readonly Permission[] {
     ? definition
     : arn(world, 'ecs', `task-definition/${definition}`);
   return [
-    { ...allow('ecs:RunTask', resource), context: { 'ecs:cluster': clusterArn(input, world), ...tags } },
+    {
+      ...allow('ecs:RunTask', resource),
+      context: { 'ecs:cluster': clusterArn(input, world), ...tags },
+    },
     // The task has no id yet; its ARN names the cluster.
     ...(tags || input.propagateTags
       ? [tagResource('RunTask', taskArn(input, '0'.repeat(32), world), tags ?? {})]
@@ -42,7 +53,10 @@ function runTask({ input }: AwsCall, world: World): readonly Permission[] {
 /** A stopped task's tags are what tells it apart; its cluster is told by its ARN alone. */
 function stopTask({ input }: AwsCall, world: World): readonly Permission[] {
   const task = taskArn(input, String(input.task), world);
-  const tags = Object.entries(world.tagsOf(task)).map(([key, value]) => [`aws:ResourceTag/${key}`, value]);
+  const tags = Object.entries(world.tagsOf(task)).map(([key, value]) => [
+    `aws:ResourceTag/${key}`,
+    value,
+  ]);
   return [{ ...allow('ecs:StopTask', task), context: Object.fromEntries(tags) }];
 }
 
@@ -61,7 +75,10 @@ function registerTaskDefinition({ input }: AwsCall, world: World): readonly Perm
 type Context = Permission['context'];
 
 function tagResource(createAction: string, resource: string, tags: Context): Permission {
-  return { ...allow('ecs:TagResource', resource), context: { ...tags, 'ecs:CreateAction': createAction } };
+  return {
+    ...allow('ecs:TagResource', resource),
+    context: { ...tags, 'ecs:CreateAction': createAction },
+  };
 }
 
 function passRoles(roleArns: readonly string[]): readonly Permission[] {

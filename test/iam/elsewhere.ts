@@ -1,6 +1,8 @@
 import type { Permission } from './permission';
 
-/** Names of ours and what somebody else's would be called, such as those of a second environment. */
+/**
+ * Names of ours and what somebody else's would be called, such as those of a second environment.
+ */
 export type Renames = Readonly<Record<string, string>>;
 
 /** Context keys that hold a name by which AWS tells one owner from another. */
@@ -14,10 +16,16 @@ const OTHERS: Readonly<Record<string, string>> = {
 /** Begins the key that holds a tag; somebody else's resource does not have ours. */
 const TAG_OF_RESOURCE = 'aws:ResourceTag/spillway:canary';
 
-/** The same request, each time with one thing of somebody else's in it: the resource, the cluster, the tag, the service. */
+/**
+ * The same request, each time with one thing of somebody else's in it: the resource, the cluster,
+ * the tag, the service.
+ */
 export function aimedElsewhere(permission: Permission, renames: Renames): readonly Permission[] {
   const rename = (text: string) =>
-    Object.entries(renames).reduce((renamed, [ours, other]) => renamed.replaceAll(ours, other), text);
+    Object.entries(renames).reduce(
+      (renamed, [ours, other]) => renamed.replaceAll(ours, other),
+      text,
+    );
   const { resource, context } = permission;
   const contexts = Object.entries(context).flatMap(([key, value]) => {
     if (key.startsWith(TAG_OF_RESOURCE)) return [without(context, key)];

@@ -2,7 +2,9 @@ import type { PolicyDocument } from './simulate';
 
 /** Every action that a policy allows, in the order of its statements. */
 export function grantedActions({ Statement }: PolicyDocument): readonly string[] {
-  const actions = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action);
+  const actions = Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(
+    ({ Action }) => Action,
+  );
   return [...new Set(actions)];
 }
 
@@ -14,7 +16,9 @@ export function unusedGrants(
 ): readonly string[] {
   const granted = grantedActions(policy);
   const unused = granted.filter((action) => !used.has(action) && !(action in reasons));
-  const idle = Object.keys(reasons).filter((action) => !granted.includes(action) || used.has(action));
+  const idle = Object.keys(reasons).filter(
+    (action) => !granted.includes(action) || used.has(action),
+  );
   return [
     ...unused.map((action) => `${action} is granted, but no call needs it`),
     ...idle.map((action) => `${action} needs no excuse`),

@@ -27,7 +27,11 @@ const SQS = 'arn:aws:sqs:eu-west-1:111122223333:q';
 
 describe('impliedPermissions', () => {
   test.each([
-    ['an object that is there', call('s3:GetObject', OBJECT), ['s3:GetObject arn:aws:s3:::b/p/é +.jpg']],
+    [
+      'an object that is there',
+      call('s3:GetObject', OBJECT),
+      ['s3:GetObject arn:aws:s3:::b/p/é +.jpg'],
+    ],
     [
       'a missing key: to learn that needs the listing',
       call('s3:HeadObject', OBJECT, 404),
@@ -39,7 +43,11 @@ describe('impliedPermissions', () => {
       call('s3:PutObject', { ...OBJECT, 'x-amz-tagging': 'a=b' }),
       ['s3:PutObject arn:aws:s3:::b/p/é +.jpg', 's3:PutObjectTagging arn:aws:s3:::b/p/é +.jpg'],
     ],
-    ['a batch, which has no action', call('sqs:DeleteMessageBatch', QUEUE), [`sqs:DeleteMessage ${SQS}`]],
+    [
+      'a batch, which has no action',
+      call('sqs:DeleteMessageBatch', QUEUE),
+      [`sqs:DeleteMessage ${SQS}`],
+    ],
     [
       'a batch of heartbeats',
       call('sqs:ChangeMessageVisibilityBatch', QUEUE),
@@ -73,12 +81,16 @@ describe('impliedPermissions', () => {
     [
       'ssm:GetParameter',
       { Name: '/spillway/dev/photos/task-definition:3' },
-      ['ssm:GetParameter arn:aws:ssm:eu-west-1:111122223333:parameter/spillway/dev/photos/task-definition'],
+      [
+        'ssm:GetParameter arn:aws:ssm:eu-west-1:111122223333:parameter/spillway/dev/photos/task-definition',
+      ],
     ],
     [
       'logs:GetLogEvents',
       { logGroupName: '/g', logStreamName: 'worker/worker/1' },
-      ['logs:GetLogEvents arn:aws:logs:eu-west-1:111122223333:log-group:/g:log-stream:worker/worker/1'],
+      [
+        'logs:GetLogEvents arn:aws:logs:eu-west-1:111122223333:log-group:/g:log-stream:worker/worker/1',
+      ],
     ],
     ['ecr:GetAuthorizationToken', {}, ['ecr:GetAuthorizationToken *']],
     ['ec2:DescribeSubnets', { 'SubnetId.1': 'subnet-1' }, ['ec2:DescribeSubnets *']],
@@ -98,7 +110,10 @@ describe('impliedPermissions', () => {
   });
 
   test('a write of a parameter tells whether it overwrites', () => {
-    const [permission] = impliedPermissions(call('ssm:PutParameter', { Name: '/p', Overwrite: true }), WORLD);
+    const [permission] = impliedPermissions(
+      call('ssm:PutParameter', { Name: '/p', Overwrite: true }),
+      WORLD,
+    );
     expect(permission?.context).toMatchObject({ 'ssm:Overwrite': 'true' });
   });
 
@@ -140,7 +155,10 @@ describe('impliedPermissions', () => {
       tags: [{ key: 'spillway:pipeline', value: 'photos' }],
     });
     const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/c';
-    const tags = { 'aws:TagKeys': ['spillway:pipeline'], 'aws:RequestTag/spillway:pipeline': 'photos' };
+    const tags = {
+      'aws:TagKeys': ['spillway:pipeline'],
+      'aws:RequestTag/spillway:pipeline': 'photos',
+    };
     const secure = { 'aws:SecureTransport': 'true' };
     const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com', ...secure };
     expect(impliedPermissions(launch, WORLD)).toEqual([
@@ -154,7 +172,11 @@ describe('impliedPermissions', () => {
         resource: `arn:aws:ecs:eu-west-1:111122223333:task/c/${'0'.repeat(32)}`,
         context: { 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
       },
-      ...WORLD.taskRoleArns.map((resource) => ({ action: 'iam:PassRole', resource, context: passed })),
+      ...WORLD.taskRoleArns.map((resource) => ({
+        action: 'iam:PassRole',
+        resource,
+        context: passed,
+      })),
     ]);
   });
 
@@ -170,6 +192,8 @@ describe('impliedPermissions', () => {
   });
 
   test('fails when a call has no row in the table', () => {
-    expect(() => impliedPermissions(call('sqs:PurgeQueue', QUEUE), WORLD)).toThrow('sqs:PurgeQueue');
+    expect(() => impliedPermissions(call('sqs:PurgeQueue', QUEUE), WORLD)).toThrow(
+      'sqs:PurgeQueue',
+    );
   });
 });

@@ -3,7 +3,8 @@ import { ECS_RULES } from './ecs-permissions';
 import { allow, arn, type Permission, type Rule, type World } from './permission';
 
 /**
- * API call → permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/ and, for keys,
+ * API call → permissions: https://docs.aws.amazon.com/service-authorization/latest/reference/ and,
+ * for keys,
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 const RULES: Readonly<Record<string, Rule>> = {
@@ -88,7 +89,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** @throws Error for a call without a row in the table. */
 export function impliedPermissions(call: AwsCall, world: World): readonly Permission[] {
   const rule = RULES[`${call.service}:${call.operation}`];
-  if (!rule) throw new Error(`Nobody has said which permissions ${call.service}:${call.operation} needs.`);
+  if (!rule)
+    throw new Error(`Nobody has said which permissions ${call.service}:${call.operation} needs.`);
   return rule(call, world).map((permission) => ({
     ...permission,
     context: { ...permission.context, 'aws:SecureTransport': 'true' },
@@ -125,7 +127,11 @@ function onRepository({ operation, input }: AwsCall, world: World): readonly Per
   return [allow(`ecr:${operation}`, arn(world, 'ecr', `repository/${input.repositoryName}`))];
 }
 
-function withKey(resource: string, world: World, actions: readonly string[]): readonly Permission[] {
+function withKey(
+  resource: string,
+  world: World,
+  actions: readonly string[],
+): readonly Permission[] {
   const key = world.keyArnOf(resource);
   const service = resource.split(':')[2];
   const context = { 'kms:ViaService': `${service}.${world.region}.amazonaws.com` };

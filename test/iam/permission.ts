@@ -17,7 +17,10 @@ export interface World {
   readonly taskRoleArns: readonly string[];
   /** Tags of a task by its ARN; a call about a task that nobody knows is a fault of the test. */
   readonly tagsOf: (taskArn: string) => Readonly<Record<string, string>>;
-  /** KMS key of a bucket or queue by its ARN; undefined: a key that AWS manages, which needs no permission. */
+  /**
+   * KMS key of a bucket or queue by its ARN; undefined: a key that AWS manages, which needs no
+   * permission.
+   */
   readonly keyArnOf: (arn: string) => string | undefined;
 }
 
@@ -27,6 +30,10 @@ export function allow(action: string, resource: string): Permission {
   return { action, resource, context: {} };
 }
 
-export function arn({ partition, region, accountId }: World, service: string, path: string): string {
+export function arn(
+  { partition, region, accountId }: World,
+  service: string,
+  path: string,
+): string {
   return `arn:${partition}:${service}:${region}:${accountId}:${path}`;
 }

@@ -35,7 +35,10 @@ describe('startRecordingProxy', () => {
 
   test('refuses what it is told to, and writes that down', async () => {
     const refusing = await startRecordingProxy(proxy.endpoint, ({ path }) => path === '/b/no');
-    const statuses = [await fetch(`${refusing.endpoint}/b/no`), await fetch(`${refusing.endpoint}/b/yes`)];
+    const statuses = [
+      await fetch(`${refusing.endpoint}/b/no`),
+      await fetch(`${refusing.endpoint}/b/yes`),
+    ];
     await refusing.stop();
     expect(statuses.map(({ status }) => status)).toEqual([503, 206]);
     expect(refusing.calls().map(({ status }) => status)).toEqual([503, 206]);

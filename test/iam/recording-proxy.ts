@@ -1,14 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Request } from '../../local/fargate/answer';
 import { forwardTo } from '../../local/fargate/forward';
-import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/fargate/loopback-server';
+import {
+  type LoopbackServer,
+  startLoopbackServer,
+  writeAnswer,
+} from '../../local/fargate/loopback-server';
 import { type AwsCall, parseCall } from './aws-call';
 
 /** A loopback endpoint that passes every request on and writes down what was asked of AWS. */
 export interface RecordingProxy extends LoopbackServer {
   /**
    * Every answered call so far, in the order of the answers.
-   * @throws Error when there was a call that cannot be read: a recording with a hole proves nothing.
+   * @throws Error when there was a call that cannot be read: a recording with a hole proves
+   *   nothing.
    */
   calls(): readonly AwsCall[];
 }

@@ -18,7 +18,11 @@ const launch: Permission = {
   resource: `${FAMILY}:7`,
   context: { 'ecs:cluster': OURS },
 };
-const list: Permission = { action: 'ecs:ListTasks', resource: '*', context: { 'ecs:cluster': OURS } };
+const list: Permission = {
+  action: 'ecs:ListTasks',
+  resource: '*',
+  context: { 'ecs:cluster': OURS },
+};
 const onOurs = { ArnEquals: { 'ecs:cluster': OURS } };
 
 describe('judge', () => {
@@ -130,7 +134,9 @@ describe('unusedGrants', () => {
 
   test('is empty when every action is used or has its reason', () => {
     expect(unusedGrants(granted, new Set(['sqs:SendMessage']), {})).toEqual([]);
-    expect(unusedGrants(granted, new Set(), { 'sqs:SendMessage': 'Fargate itself sends' })).toEqual([]);
+    expect(unusedGrants(granted, new Set(), { 'sqs:SendMessage': 'Fargate itself sends' })).toEqual(
+      [],
+    );
     expect(grantedActions(granted)).toEqual(['sqs:SendMessage']);
   });
 

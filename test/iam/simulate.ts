@@ -31,12 +31,18 @@ const EVERYTHING = {
   policies: [
     {
       name: 'everything',
-      policy: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+      policy: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+      },
     },
   ],
 };
 
-/** @throws Error when a policy or a request is malformed: an unknown action, a resource of another type, a bad condition. */
+/**
+ * @throws Error when a policy or a request is malformed: an unknown action, a resource of another
+ * type, a bad condition.
+ */
 export async function judge({
   principal,
   permission,
@@ -63,7 +69,8 @@ export async function judge({
   if (answer.resultType === 'error')
     throw new Error(`${action} on ${resource}: ${JSON.stringify(answer.errors)}`);
   if (answer.resultType === 'single') return answer.overallResult;
-  // A request for every resource is allowed only by a statement for every resource; the library also counts narrower ones.
+  // A request for every resource is allowed only by a statement for every resource; the library
+  // also counts narrower ones.
   if (answer.overallResult === 'ExplicitlyDenied') return 'ExplicitlyDenied';
   const whole = answer.results.find(({ resourcePattern }) => resourcePattern === resource);
   return whole?.analysis.result ?? 'ImplicitlyDenied';

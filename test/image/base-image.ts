@@ -45,7 +45,15 @@ export async function baseArchives(): Promise<BaseArchives> {
 }
 
 async function fingerprint(): Promise<string> {
-  const made = [SUITE, NODE, NPM, NOT_SLIM, CACHES, process.arch, await readFile(CERTIFICATES, 'utf8')];
+  const made = [
+    SUITE,
+    NODE,
+    NPM,
+    NOT_SLIM,
+    CACHES,
+    process.arch,
+    await readFile(CERTIFICATES, 'utf8'),
+  ];
   return createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 12);
 }
 
@@ -53,7 +61,8 @@ async function makeRuntime(build: string): Promise<void> {
   const root = join(build, 'runtime');
   // From its own mirror, or by the proxy of this machine's environment.
   await command(build, 'debootstrap', ['--variant=minbase', SUITE, root]);
-  for (const path of [...NOT_SLIM, ...CACHES]) await rm(join(root, path), { recursive: true, force: true });
+  for (const path of [...NOT_SLIM, ...CACHES])
+    await rm(join(root, path), { recursive: true, force: true });
   for (const path of CACHES) await mkdir(join(root, path, 'partial'), { recursive: true });
   await archive(build, 'runtime');
 }

@@ -51,7 +51,14 @@ export async function openBuildStand(): Promise<BuildStand> {
       environment: { PATH: process.env.PATH ?? '', ...awsEnvironment(emulator.endpoint) },
     });
   await aws(
-    ...['ecr', 'create-repository', '--repository-name', REPOSITORY, '--image-tag-mutability', 'IMMUTABLE'],
+    ...[
+      'ecr',
+      'create-repository',
+      '--repository-name',
+      REPOSITORY,
+      '--image-tag-mutability',
+      'IMMUTABLE',
+    ],
   );
   return {
     builder,
@@ -88,10 +95,12 @@ export async function copySources(
 ): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'spillway-sources-'));
   const remove = () => rm(path, { recursive: true });
-  for (const source of SOURCES) await cp(join(ROOT, source), join(path, source), { recursive: true });
+  for (const source of SOURCES)
+    await cp(join(ROOT, source), join(path, source), { recursive: true });
   for (const { file, from, to } of changes) {
     const text = await readFile(join(path, file), 'utf8');
-    if (!text.includes(from)) throw new Error(`${file} does not contain ${from}, which was to be changed`);
+    if (!text.includes(from))
+      throw new Error(`${file} does not contain ${from}, which was to be changed`);
     await writeFile(join(path, file), text.replace(from, to));
   }
   return { path, remove };

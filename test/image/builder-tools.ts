@@ -24,7 +24,8 @@ const TRIAL = [
 
 /** Why no image can be built on this machine, or undefined when everything is there. */
 export function whyNoBuilder(): string | undefined {
-  if (process.platform !== 'linux') return `images are built on Linux, and this is ${process.platform}`;
+  if (process.platform !== 'linux')
+    return `images are built on Linux, and this is ${process.platform}`;
   if (process.getuid?.() !== 0) return 'only root may make a base image here';
   const missing = COMMANDS.find(([command, ask]) => spawnSync(command, [ask]).status !== 0);
   if (missing) return `there is no \`${missing[0]}\` command on this machine`;

@@ -36,14 +36,20 @@ export interface Builder {
 
 const BUILDAH = join(__dirname, 'store-buildah');
 
-/** Opens a builder with an empty store of its own; the base images are made locally. See `whyNoBuilder`. */
+/**
+ * Opens a builder with an empty store of its own; the base images are made locally. See
+ * `whyNoBuilder`.
+ */
 export async function openBuilder(): Promise<Builder> {
   const store = await mkdtemp(join(tmpdir(), 'spillway-images-'));
   const environment = { BUILDER_STORAGE: store, BUILDER_DRIVER: driverFor(store), ...IMAGES };
   const buildah: Buildah = async (...args) => {
     const { PATH = '' } = process.env;
     return (
-      await run(BUILDAH, args, { folder: store, environment: { ...environment, PATH, HOME: store } })
+      await run(BUILDAH, args, {
+        folder: store,
+        environment: { ...environment, PATH, HOME: store },
+      })
     ).trim();
   };
   const close = () => rm(store, { recursive: true, force: true });
@@ -68,7 +74,11 @@ export async function openBuilder(): Promise<Builder> {
 
 /** Overlays are faster by far, but not every file system carries them. */
 function driverFor(store: string): 'overlay' | 'vfs' {
-  const trial = { ...process.env, BUILDER_STORAGE: join(store, 'trial'), BUILDER_DRIVER: 'overlay' };
+  const trial = {
+    ...process.env,
+    BUILDER_STORAGE: join(store, 'trial'),
+    BUILDER_DRIVER: 'overlay',
+  };
   return spawnSync(BUILDAH, ['info'], { env: trial }).status === 0 ? 'overlay' : 'vfs';
 }
 

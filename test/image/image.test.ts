@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { ALLOCATOR } from '../../application-code/worker/src/image/allocator';
 import type { SummaryLine } from '../../application-code/worker/src/log-lines';
 import type { BuildEnd } from '../codebuild/run-build';
-import { ARCHITECTURE, type BuildStand, copySources, openBuildStand, REPOSITORY } from './build-stand';
+import {
+  ARCHITECTURE,
+  type BuildStand,
+  copySources,
+  openBuildStand,
+  REPOSITORY,
+} from './build-stand';
 import type { OpenedImage } from './builder';
 import { whyNoBuilder } from './builder-tools';
 import { LOOK_AROUND, type Surroundings } from './look-around';
@@ -30,7 +36,9 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     sources = await copySources();
     first = await stand.build(sources.path, COMMIT);
     if (!first.succeeded) throw new Error(first.log);
-    image = await stand.builder.open(`${new URL(stand.emulator.endpoint).host}/${REPOSITORY}:${TAG}`);
+    image = await stand.builder.open(
+      `${new URL(stand.emulator.endpoint).host}/${REPOSITORY}:${TAG}`,
+    );
     tasks = await openTaskStand(stand.emulator.endpoint);
   }, 5 * MINUTES);
 
@@ -49,11 +57,15 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
 
     test('exports the digest of the bytes that the registry gives to whoever pulls', async () => {
       const bytes = await manifest();
-      expect(first.exported.IMAGE_DIGEST).toBe(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
+      expect(first.exported.IMAGE_DIGEST).toBe(
+        `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+      );
     });
 
     test('pushes an image of at most 100 MB: Node is 52 of them, Debian 30, libvips most of the rest', async () => {
-      const { layers } = JSON.parse((await manifest()).toString()) as { layers: { size: number }[] };
+      const { layers } = JSON.parse((await manifest()).toString()) as {
+        layers: { size: number }[];
+      };
       expect(layers.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(100e6);
     });
 
@@ -70,7 +82,9 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
       const end = await stand.build(sources.path, COMMIT, { ARCHITECTURE: OTHER_ARCHITECTURE });
       expect(end.failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
       expect(end.log).toMatch(
-        new RegExp(`This project builds for ${OTHER_ARCHITECTURE}, but its machine is .*: give the project`),
+        new RegExp(
+          `This project builds for ${OTHER_ARCHITECTURE}, but its machine is .*: give the project`,
+        ),
       );
     });
 
@@ -121,7 +135,10 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
 
   test('a task is user 10001 and process 1, writes to its scratch volume alone, and has its allocator set', async () => {
     const { root, config } = image;
-    const probe = { root, config: { ...config, Entrypoint: ['/usr/local/bin/node', '-e', LOOK_AROUND] } };
+    const probe = {
+      root,
+      config: { ...config, Entrypoint: ['/usr/local/bin/node', '-e', LOOK_AROUND] },
+    };
     const seen = startImage(probe, {});
     await seen.ended;
     expect(JSON.parse(seen.lines.join('\n'))).toEqual<Surroundings>({
@@ -152,7 +169,11 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     'a task that is told to end while it works releases what it holds, and ends with 0',
     async () => {
       const photos = await tasks.upload();
-      const task = startImage(image, { ...tasks.variables, IDLE_EXIT_SECONDS: '600', JOB_CONCURRENCY: '1' });
+      const task = startImage(image, {
+        ...tasks.variables,
+        IDLE_EXIT_SECONDS: '600',
+        JOB_CONCURRENCY: '1',
+      });
       await task.says('"outcome":"done"');
       await task.signal('SIGTERM');
       expect(await task.ended).toBe(0);
@@ -168,13 +189,22 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
 
   async function manifest(): Promise<Buffer> {
     const { IMAGE_DIGEST = '' } = first.exported;
-    const answer = await fetch(`${stand.emulator.endpoint}/v2/${REPOSITORY}/manifests/${IMAGE_DIGEST}`);
+    const answer = await fetch(
+      `${stand.emulator.endpoint}/v2/${REPOSITORY}/manifests/${IMAGE_DIGEST}`,
+    );
     return Buffer.from(await answer.arrayBuffer());
   }
 
   async function pushedDigest(tag: string): Promise<string> {
     const found = await stand.aws(
-      ...['ecr', 'describe-images', '--repository-name', REPOSITORY, '--image-ids', `imageTag=${tag}`],
+      ...[
+        'ecr',
+        'describe-images',
+        '--repository-name',
+        REPOSITORY,
+        '--image-ids',
+        `imageTag=${tag}`,
+      ],
       ...['--query', 'imageDetails[0].imageDigest', '--output', 'text'],
     );
     return found.trim();

@@ -9,7 +9,10 @@ import type { OpenedImage } from './builder';
 export interface ImageProcess {
   /** Its lines so far, of both outputs. */
   readonly lines: readonly string[];
-  /** Settles with the first line that holds a text. @throws Error with all lines when the program ends before. */
+  /**
+   * Settles with the first line that holds a text. @throws Error with all lines when the program
+   * ends before.
+   */
   says(text: string): Promise<string>;
   /** Its exit code. */
   readonly ended: Promise<number>;
@@ -17,7 +20,10 @@ export interface ImageProcess {
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/** Starts an image's program as its own user on a root that cannot be written, with further variables. */
+/**
+ * Starts an image's program as its own user on a root that cannot be written, with further
+ * variables.
+ */
 export function startImage(
   { root, config }: OpenedImage,
   variables: Readonly<Record<string, string>>,
@@ -44,7 +50,10 @@ export function startImage(
     for (;;) {
       const found = lines.find((line) => line.includes(text));
       if (found !== undefined) return found;
-      const isOver = await Promise.race([ended.then(() => true), once(heard, 'line').then(() => false)]);
+      const isOver = await Promise.race([
+        ended.then(() => true),
+        once(heard, 'line').then(() => false),
+      ]);
       if (isOver) throw new Error(`The image ended before it said ${text}:\n${lines.join('\n')}`);
     }
   };

@@ -13,7 +13,10 @@ import { samplePhotos } from '../rehearsal/sample-photos';
 export interface TaskStand {
   /** The task's environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Deletes all renditions, uploads the photos and sends their events. @returns what must come of them. */
+  /**
+   * Deletes all renditions, uploads the photos and sends their events. @returns what must come of
+   * them.
+   */
   upload(): Promise<readonly Photo[]>;
   /** Everything that is wrong with what a task made of the photos. */
   broken(photos: readonly Photo[]): Promise<readonly string[]>;
@@ -21,7 +24,11 @@ export interface TaskStand {
 }
 
 const SOURCES = 'photos';
-const ENDS = { sourcePrefix: 'ecsproc/', destinationPrefix: 'processed/', destinationBucket: 'renditions' };
+const ENDS = {
+  sourcePrefix: 'ecsproc/',
+  destinationPrefix: 'processed/',
+  destinationBucket: 'renditions',
+};
 
 export async function openTaskStand(endpoint: string): Promise<TaskStand> {
   const { s3, sqs, destroy } = createClients(endpoint);
@@ -47,7 +54,9 @@ export async function openTaskStand(endpoint: string): Promise<TaskStand> {
         const key = `${ENDS.sourcePrefix}${path}`;
         await s3.send(new PutObjectCommand({ Bucket: SOURCES, Key: key, Body: body }));
         const event = { Records: [s3Record(key, {}, SOURCES, body.length)] };
-        await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }));
+        await sqs.send(
+          new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }),
+        );
       }
       return photos;
     },

@@ -65,13 +65,15 @@ function queue(attributes: Attributes, { policy }: Attributes): Fields {
 }
 
 function notification({ queue: queues }: Attributes): unknown {
-  return (queues as readonly Attributes[]).map(({ id, queue_arn, events, filter_prefix, filter_suffix }) => ({
-    id,
-    queue: queue_arn,
-    events,
-    prefix: filter_prefix,
-    ...(filter_suffix ? { suffix: filter_suffix } : {}),
-  }));
+  return (queues as readonly Attributes[]).map(
+    ({ id, queue_arn, events, filter_prefix, filter_suffix }) => ({
+      id,
+      queue: queue_arn,
+      events,
+      prefix: filter_prefix,
+      ...(filter_suffix ? { suffix: filter_suffix } : {}),
+    }),
+  );
 }
 
 function task(attributes: Attributes): Fields {

@@ -3,28 +3,38 @@ export interface Fields {
   readonly [field: string]: unknown;
 }
 
-/** Paths at which two records differ, such as `task.container.image`; a list is one value, and the order of names none. */
+/**
+ * Paths at which two records differ, such as `task.container.image`; a list is one value, and the
+ * order of names none.
+ */
 export function differences(one: unknown, other: unknown, path = ''): readonly string[] {
   if (isRecord(one) && isRecord(other)) {
     const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-    return names.flatMap((name) => differences(one[name], other[name], path ? `${path}.${name}` : name));
+    return names.flatMap((name) =>
+      differences(one[name], other[name], path ? `${path}.${name}` : name),
+    );
   }
   return canonical(one) === canonical(other) ? [] : [path];
 }
 
 /**
- * The same with roles in place of names: a text that is a key of `roles` becomes its value. So it is compared who is
- * meant, whatever that is called here and there.
+ * The same with roles in place of names: a text that is a key of `roles` becomes its value. So it
+ * is compared who is meant, whatever that is called here and there.
  */
 export function inRoles(value: unknown, roles: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string') return roles[value] ?? value;
   if (Array.isArray(value)) return value.map((one) => inRoles(one, roles));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, inRoles(one, roles)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, inRoles(one, roles)]),
+  );
 }
 
 export function byName(
-  variables: readonly { readonly name?: string | undefined; readonly value?: string | undefined }[] = [],
+  variables: readonly {
+    readonly name?: string | undefined;
+    readonly value?: string | undefined;
+  }[] = [],
 ): Fields {
   return Object.fromEntries(variables.map(({ name = '', value }) => [name, value]));
 }
@@ -38,7 +48,9 @@ export function statements(policy: unknown): Fields {
 
 function canonical(value: unknown): string | undefined {
   return JSON.stringify(value, (_name, one) =>
-    isRecord(one) ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))) : one,
+    isRecord(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
   );
 }
 

@@ -56,7 +56,9 @@ function queue(attributes: QueueAttributes): Fields {
     retention: Number(attributes.MessageRetentionPeriod),
     delay: Number(attributes.DelaySeconds),
     // SQS tells the count as a number or as a text, as it was given.
-    ...(redrive ? { redrive: { ...redrive, maxReceiveCount: Number(redrive.maxReceiveCount) } } : {}),
+    ...(redrive
+      ? { redrive: { ...redrive, maxReceiveCount: Number(redrive.maxReceiveCount) } }
+      : {}),
     ...(RedriveAllowPolicy ? { redriveAllow: JSON.parse(RedriveAllowPolicy) } : {}),
     managedEncryption: attributes.SqsManagedSseEnabled === 'true',
     policy: statements(attributes.Policy),
@@ -101,7 +103,10 @@ async function task({ ecs }: Clients, { taskFamily }: Pipeline): Promise<Fields>
 async function parameters({ ssm }: Clients, { parameterPath: Path }: Pipeline): Promise<Fields> {
   const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }));
   return Object.fromEntries(
-    Parameters.map(({ Name = '', Type, Value }) => [Name.replace(Path, ''), { type: Type, value: Value }]),
+    Parameters.map(({ Name = '', Type, Value }) => [
+      Name.replace(Path, ''),
+      { type: Type, value: Value },
+    ]),
   );
 }
 
@@ -121,7 +126,10 @@ async function scaler({ lambda }: Clients, { scalerFunctionName }: Pipeline): Pr
   };
 }
 
-async function schedule({ scheduler }: Clients, { scalerFunctionName: Name }: Pipeline): Promise<Fields> {
+async function schedule(
+  { scheduler }: Clients,
+  { scalerFunctionName: Name }: Pipeline,
+): Promise<Fields> {
   const found = await scheduler.send(new GetScheduleCommand({ Name }));
   const retry = found.Target?.RetryPolicy;
   return {

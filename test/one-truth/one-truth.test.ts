@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
@@ -26,9 +25,11 @@ const MEANT: Readonly<Record<string, string>> = {
   'task.container.environment.IDLE_EXIT_SECONDS':
     'the end of a run waits for it, and a restart costs nothing',
   'task.container.environment.JOB_CONCURRENCY': 'all tasks share the CPUs of one machine',
-  'parameters.task-definition.value': 'nothing is built, so that the only revision is promoted at once',
+  'parameters.task-definition.value':
+    'nothing is built, so that the only revision is promoted at once',
   'function.architectures': 'the function runs on whatever this machine is',
-  'function.environment.JOBS_PER_TASK': 'a task starts in half a second, and no minute of it is billed',
+  'function.environment.JOBS_PER_TASK':
+    'a task starts in half a second, and no minute of it is billed',
   'function.environment.SUBNETS': NETWORK,
   'function.environment.SECURITY_GROUPS': NETWORK,
   'function.environment.ASSIGN_PUBLIC_IP': NETWORK,

@@ -30,9 +30,16 @@ export async function scan(python: string, folder: string): Promise<Scan> {
   const { stdout } = await promisify(execFile)(
     python,
     // Its exit code counts findings; a list of its own says which of them are faults.
-    ['-m', 'checkov.main', '--directory', folder, '--framework', 'terraform_json', '--output', 'json'].concat(
-      ['--compact', '--soft-fail', '--skip-download'],
-    ),
+    [
+      '-m',
+      'checkov.main',
+      '--directory',
+      folder,
+      '--framework',
+      'terraform_json',
+      '--output',
+      'json',
+    ].concat(['--compact', '--soft-fail', '--skip-download']),
     { cwd: folder, maxBuffer: LONGEST_REPORT_BYTES },
   );
   return readReport(stdout);

@@ -40,7 +40,8 @@ const STACK = /^(.+)-(core-infra|queue-processing|delivery)$/;
 
 /** Reads the scanner's JSON, which is an object for one framework. */
 export function readReport(json: string): Scan {
-  const { passed_checks, failed_checks, parsing_errors } = (JSON.parse(json) as CheckovReport).results;
+  const { passed_checks, failed_checks, parsing_errors } = (JSON.parse(json) as CheckovReport)
+    .results;
   return {
     findings: failed_checks.map(findingOf),
     scanned: new Set([...passed_checks, ...failed_checks].map(stackOf)),
@@ -50,7 +51,13 @@ export function readReport(json: string): Scan {
 
 function findingOf(record: CheckovRecord): Finding {
   const [, environment = '', stack = ''] = STACK.exec(stackOf(record)) ?? [];
-  return { check: record.check_id, title: record.check_name, environment, stack, resource: record.resource };
+  return {
+    check: record.check_id,
+    title: record.check_name,
+    environment,
+    stack,
+    resource: record.resource,
+  };
 }
 
 function stackOf({ file_path }: CheckovRecord): string {

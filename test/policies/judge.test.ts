@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import type { Finding } from './findings';
 import { readReport } from './findings';
 import { judge, type Skip } from './judge';
@@ -32,7 +31,9 @@ describe('judge', () => {
   });
 
   test('fails when a skip covers nothing any more', () => {
-    expect(judge([], [skip])).toEqual([expect.stringContaining('The skip of CKV_AWS_21 covers nothing')]);
+    expect(judge([], [skip])).toEqual([
+      expect.stringContaining('The skip of CKV_AWS_21 covers nothing'),
+    ]);
   });
 });
 

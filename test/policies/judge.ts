@@ -10,7 +10,10 @@ export interface Skip {
   readonly exceptIn?: readonly string[];
 }
 
-/** Says what is wrong, one sentence each: findings that no skip covers, and skips that cover nothing. */
+/**
+ * Says what is wrong, one sentence each: findings that no skip covers, and skips that cover
+ * nothing.
+ */
 export function judge(findings: readonly Finding[], skips: readonly Skip[]): readonly string[] {
   const open = findings.filter((finding) => !skips.some((skip) => covers(skip, finding)));
   const stale = skips.filter((skip) => !findings.some((finding) => covers(skip, finding)));
@@ -20,7 +23,8 @@ export function judge(findings: readonly Finding[], skips: readonly Skip[]): rea
         `${check} fails for ${resource} in ${environment}-${stack}: ${title}.`,
     ),
     ...stale.map(
-      ({ check }) => `The skip of ${check} covers nothing any more: take it out of test/policies/skips.ts.`,
+      ({ check }) =>
+        `The skip of ${check} covers nothing any more: take it out of test/policies/skips.ts.`,
     ),
   ];
 }

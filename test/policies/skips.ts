@@ -1,6 +1,9 @@
 import type { Skip } from './judge';
 
-/** Every check that the examples fail on purpose. A skip that no longer covers anything fails the scan. */
+/**
+ * Every check that the examples fail on purpose. A skip that no longer covers anything fails the
+ * scan.
+ */
 export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_18',
@@ -27,12 +30,14 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_50',
     exceptIn: ['own-key', 'hardened'],
-    because: 'Tracing is a setting: the scaler writes one structured line a run, and traces are billed.',
+    because:
+      'Tracing is a setting: the scaler writes one structured line a run, and traces are billed.',
   },
   {
     check: 'CKV_AWS_65',
     exceptIn: ['hardened'],
-    because: 'Container Insights is a setting, since it is billed by metric. The scaler counts tasks itself.',
+    because:
+      'Container Insights is a setting, since it is billed by metric. The scaler counts tasks itself.',
   },
   {
     check: 'CKV_AWS_51',
@@ -47,7 +52,8 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_116',
-    because: 'A scaler run that failed is worthless a minute later. Its errors raise an alarm instead.',
+    because:
+      'A scaler run that failed is worthless a minute later. Its errors raise an alarm instead.',
   },
   {
     check: 'CKV_AWS_117',
@@ -61,12 +67,14 @@ export const SKIPS: readonly Skip[] = [
   },
   {
     check: 'CKV_AWS_144',
-    because: 'A second region is for its owner to decide; renditions can be made again from their sources.',
+    because:
+      'A second region is for its owner to decide; renditions can be made again from their sources.',
   },
   {
     check: 'CKV_AWS_145',
     exceptIn: ['own-key', 'hardened'],
-    because: 'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and requests to KMS.',
+    because:
+      'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and requests to KMS.',
   },
   {
     check: 'CKV_AWS_147',
@@ -87,12 +95,14 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_173',
     exceptIn: ['own-key', 'hardened'],
-    because: 'The variables of the scaler are names and numbers, no secrets. An own key is a setting.',
+    because:
+      'The variables of the scaler are names and numbers, no secrets. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_219',
     exceptIn: ['own-key', 'hardened'],
-    because: 'The store of artefacts is encrypted with the key that AWS manages. An own key is a setting.',
+    because:
+      'The store of artefacts is encrypted with the key that AWS manages. An own key is a setting.',
   },
   {
     check: 'CKV_AWS_272',
@@ -107,12 +117,14 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_316',
     resource: /build-(arm64|x86_64)_project_/,
-    because: 'The image is built by docker, which runs in the build. The deploy runs without privileges.',
+    because:
+      'The image is built by docker, which runs in the build. The deploy runs without privileges.',
   },
   {
     check: 'CKV_AWS_338',
     exceptIn: ['hardened'],
-    because: 'Retention of logs is a setting of 30 days by default: they tell of machines, not of people.',
+    because:
+      'Retention of logs is a setting of 30 days by default: they tell of machines, not of people.',
   },
   {
     check: 'CKV_AWS_394',

@@ -7,7 +7,10 @@ export interface Project {
   readonly path: string;
   /** Endpoint of the emulator. */
   readonly endpoint: string;
-  /** Where Terraform makes things, when the emulator alone does not know all of them; default: the emulator. */
+  /**
+   * Where Terraform makes things, when the emulator alone does not know all of them; default: the
+   * emulator.
+   */
   readonly makingEndpoint?: string;
   /** Configuration file relative to the folder; default `blueprint.config.ts`. */
   readonly configuration?: string;

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-/** What a synth does not read, wherever it lies. States of a real deploy must not get into a copy. */
-const LEFT_OUT = /^(\.git|\.terraform.*|terraform\..*tfstate.*|node_modules|cdktf\.out|out|out-.*|coverage)$/;
+/**
+ * What a synth does not read, wherever it lies. States of a real deploy must not get into a copy.
+ */
+const LEFT_OUT =
+  /^(\.git|\.terraform.*|terraform\..*tfstate.*|node_modules|cdktf\.out|out|out-.*|coverage)$/;
 
 export interface CheckoutCopy {
   readonly path: string;

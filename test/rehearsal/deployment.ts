@@ -56,7 +56,10 @@ export async function readDeployment(project: Project, environment: string): Pro
   return { pipeline, uploadCommand: output('upload_command') };
 }
 
-/** What the delivery does when its canary has passed: the scaler launches a copy of the template from now on. */
+/**
+ * What the delivery does when its canary has passed: the scaler launches a copy of the template
+ * from now on.
+ */
 export async function promote({ ecs, ssm }: Clients, pipeline: Pipeline): Promise<void> {
   const { taskFamily } = pipeline;
   const { taskDefinition } = await ecs.send(
@@ -69,7 +72,10 @@ export async function promote({ ecs, ssm }: Clients, pipeline: Pipeline): Promis
 }
 
 /** What Terraform did not register, it does not deregister. */
-export async function deregisterPromoted({ ecs }: Clients, { taskFamily }: Pipeline): Promise<void> {
+export async function deregisterPromoted(
+  { ecs }: Clients,
+  { taskFamily }: Pipeline,
+): Promise<void> {
   await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${taskFamily}:1` }));
 }
 

@@ -50,7 +50,9 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
       for (const stack of stacks) {
         await terraform(project, stack, 'init', '-input=false');
         await terraform(project, stack, 'validate');
-        plans.push(await terraform(project, stack, 'plan', '-input=false', '-no-color', '-out=plan'));
+        plans.push(
+          await terraform(project, stack, 'plan', '-input=false', '-no-color', '-out=plan'),
+        );
         await terraform(project, stack, 'apply', '-input=false', 'plan');
       }
       const adds = expect.stringMatching(/Plan: [1-9]\d* to add, 0 to change, 0 to destroy/);
@@ -64,7 +66,10 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
   );
 });
 
-/** The network, cluster and bucket that an example calls existing; a network's ids are AWS's to choose. */
+/**
+ * The network, cluster and bucket that an example calls existing; a network's ids are AWS's to
+ * choose.
+ */
 async function makeWhatIsThereAlready(endpoint: string, configuration: string): Promise<void> {
   const clients = createClients(endpoint);
   await clients.ecs.send(new CreateClusterCommand({ clusterName: 'shared' }));
@@ -76,11 +81,20 @@ async function makeWhatIsThereAlready(endpoint: string, configuration: string): 
     return (await run('aws', ['ec2', ...args, ...options], { folder: '/', environment })).trim();
   };
   const vpcId = await ec2('create-vpc', '--cidr-block', '10.0.0.0/16', '--query', 'Vpc.VpcId');
-  const subnet = ['--vpc-id', vpcId, '--cidr-block', '10.0.1.0/24', '--availability-zone', 'us-east-1a'];
+  const subnet = [
+    '--vpc-id',
+    vpcId,
+    '--cidr-block',
+    '10.0.1.0/24',
+    '--availability-zone',
+    'us-east-1a',
+  ];
   const subnetId = await ec2('create-subnet', ...subnet, '--query', 'Subnet.SubnetId');
   const text = await readFile(configuration, 'utf8');
   // The default environment also has as many tags as one may have.
-  const tags = JSON.stringify(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`tag-${i}`, 'x'])));
+  const tags = JSON.stringify(
+    Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`tag-${i}`, 'x'])),
+  );
   await writeFile(
     configuration,
     text

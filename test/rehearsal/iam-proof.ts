@@ -14,13 +14,21 @@ export interface Need {
 }
 
 /** What the calls of a principal needed, each permission once. */
-export function needsOf(principal: Principal, calls: readonly AwsCall[], world: World): readonly Need[] {
+export function needsOf(
+  principal: Principal,
+  calls: readonly AwsCall[],
+  world: World,
+): readonly Need[] {
   const permissions = calls.flatMap((call) => impliedPermissions(call, world));
-  const distinct = new Map(permissions.map((permission) => [JSON.stringify(permission), permission]));
+  const distinct = new Map(
+    permissions.map((permission) => [JSON.stringify(permission), permission]),
+  );
   return [...distinct.values()].map((permission) => ({ principal, permission }));
 }
 
-/** What the schedule needs, read from the schedule itself: nobody but EventBridge makes its call. */
+/**
+ * What the schedule needs, read from the schedule itself: nobody but EventBridge makes its call.
+ */
 function needOfSchedule({ schedule, scheduleTargetArn }: Principals): Need {
   const permission = { action: 'lambda:InvokeFunction', resource: scheduleTargetArn, context: {} };
   return { principal: schedule, permission };
@@ -44,11 +52,18 @@ function needsOfEvents(pipeline: Pipeline, { queueArn, keyArns }: Principals): r
       : []),
   ];
   const principal = { name: 's3.amazonaws.com' };
-  return wanted.map(([action, resource]) => ({ principal, permission: { action, resource, context } }));
+  return wanted.map(([action, resource]) => ({
+    principal,
+    permission: { action, resource, context },
+  }));
 }
 
 /** Everything that a run needed of IAM, whoever called. */
-export function needsOfRun(calls: Recording, pipeline: Pipeline, principals: Principals): readonly Need[] {
+export function needsOfRun(
+  calls: Recording,
+  pipeline: Pipeline,
+  principals: Principals,
+): readonly Need[] {
   const world: World = {
     partition: 'aws',
     region: pipeline.region,
@@ -77,7 +92,10 @@ export function moved(calls: Recording, renames: Renames): Recording {
 }
 
 /** Needs that the policies do not meet, as sentences. */
-export async function refused(needs: readonly Need[], principals: Principals): Promise<readonly string[]> {
+export async function refused(
+  needs: readonly Need[],
+  principals: Principals,
+): Promise<readonly string[]> {
   const verdicts = await Promise.all(needs.map((need) => verdictOf(need, principals)));
   return needs.flatMap((need, index) =>
     verdicts[index] === 'Allowed' ? [] : [`${sentence(need)}: ${verdicts[index]}`],

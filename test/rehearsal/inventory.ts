@@ -32,10 +32,14 @@ const BY_COMMAND: Readonly<Record<string, string>> = {
 /** What is there now. */
 export async function takeInventory(endpoint: string): Promise<Inventory> {
   const commands = Object.entries(BY_COMMAND).map(async ([kind, command]) => {
-    const names = await run('aws', [...command.split(' '), '--output', 'json', '--endpoint-url', endpoint], {
-      folder: '/',
-      environment: terraformEnvironment(endpoint),
-    });
+    const names = await run(
+      'aws',
+      [...command.split(' '), '--output', 'json', '--endpoint-url', endpoint],
+      {
+        folder: '/',
+        environment: terraformEnvironment(endpoint),
+      },
+    );
     return [kind, JSON.parse(names) as Names] as const;
   });
   const kinds = [...(await bySdk(endpoint)), ...(await Promise.all(commands))];
@@ -54,12 +58,20 @@ async function bySdk(endpoint: string): Promise<readonly (readonly [string, Name
         'taskDefinitions',
         (await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE' }))).taskDefinitionArns,
       ],
-      ['parameters', (await ssm.send(new DescribeParametersCommand({}))).Parameters?.map(({ Name }) => Name)],
+      [
+        'parameters',
+        (await ssm.send(new DescribeParametersCommand({}))).Parameters?.map(({ Name }) => Name),
+      ],
       [
         'functions',
-        (await lambda.send(new ListFunctionsCommand({}))).Functions?.map(({ FunctionName }) => FunctionName),
+        (await lambda.send(new ListFunctionsCommand({}))).Functions?.map(
+          ({ FunctionName }) => FunctionName,
+        ),
       ],
-      ['schedules', (await scheduler.send(new ListSchedulesCommand({}))).Schedules?.map(({ Name }) => Name)],
+      [
+        'schedules',
+        (await scheduler.send(new ListSchedulesCommand({}))).Schedules?.map(({ Name }) => Name),
+      ],
       ['roles', (await iam.send(new ListRolesCommand({}))).Roles?.map(({ RoleName }) => RoleName)],
     ];
   } finally {

@@ -27,7 +27,10 @@ export interface Principal {
 /** Somebody with a role. */
 export type RolePrincipal = Required<Principal>;
 
-/** Who acts in a deployed pipeline, and what each may do: read back from AWS, not from the program that wrote it. */
+/**
+ * Who acts in a deployed pipeline, and what each may do: read back from AWS, not from the program
+ * that wrote it.
+ */
 export interface Principals {
   /** The worker's own calls. */
   readonly task: RolePrincipal;
@@ -53,13 +56,20 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
   const { Role } = await lambda.send(
     new GetFunctionConfigurationCommand({ FunctionName: pipeline.scalerFunctionName }),
   );
-  const { Target } = await scheduler.send(new GetScheduleCommand({ Name: pipeline.scalerFunctionName }));
+  const { Target } = await scheduler.send(
+    new GetScheduleCommand({ Name: pipeline.scalerFunctionName }),
+  );
   const principal = async (name = ''): Promise<RolePrincipal> => ({
     name,
     policy: await readPolicy(clients, name),
   });
-  const guarded = [...(await readQueues(clients, pipeline)), ...(await readBuckets(clients, pipeline))];
-  const keyArns = new Map(guarded.flatMap(({ arn, keyArn }) => (keyArn ? [[arn, keyArn] as const] : [])));
+  const guarded = [
+    ...(await readQueues(clients, pipeline)),
+    ...(await readBuckets(clients, pipeline)),
+  ];
+  const keyArns = new Map(
+    guarded.flatMap(({ arn, keyArn }) => (keyArn ? [[arn, keyArn] as const] : [])),
+  );
   const keys = [...new Set(keyArns.values())].map((arn) => readKeyPolicy(pipeline.endpoint, arn));
   return {
     queueArn: guarded[0]?.arn ?? '',
@@ -100,13 +110,20 @@ async function readInline({ iam }: Clients, RoleName: string): Promise<readonly 
   );
 }
 
-async function readAttached({ iam }: Clients, RoleName: string): Promise<readonly PolicyDocument[]> {
-  const { AttachedPolicies = [] } = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName }));
+async function readAttached(
+  { iam }: Clients,
+  RoleName: string,
+): Promise<readonly PolicyDocument[]> {
+  const { AttachedPolicies = [] } = await iam.send(
+    new ListAttachedRolePoliciesCommand({ RoleName }),
+  );
   return Promise.all(
     AttachedPolicies.map(async ({ PolicyArn }) => {
       const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
       const VersionId = Policy?.DefaultVersionId;
-      const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+      const { PolicyVersion } = await iam.send(
+        new GetPolicyVersionCommand({ PolicyArn, VersionId }),
+      );
       return JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')) as PolicyDocument;
     }),
   );
@@ -119,7 +136,10 @@ interface Guarded {
   readonly keyArn: string | undefined;
 }
 
-function readQueues({ sqs }: Clients, { queueUrl, deadLetterQueueUrl }: Pipeline): Promise<Guarded[]> {
+function readQueues(
+  { sqs }: Clients,
+  { queueUrl, deadLetterQueueUrl }: Pipeline,
+): Promise<Guarded[]> {
   return Promise.all(
     [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
       const { Attributes = {} } = await sqs.send(
@@ -134,20 +154,30 @@ function readQueues({ sqs }: Clients, { queueUrl, deadLetterQueueUrl }: Pipeline
   );
 }
 
-function readBuckets({ s3 }: Clients, { sourceBucket, destinationBucket }: Pipeline): Promise<Guarded[]> {
+function readBuckets(
+  { s3 }: Clients,
+  { sourceBucket, destinationBucket }: Pipeline,
+): Promise<Guarded[]> {
   return Promise.all(
     [sourceBucket, destinationBucket].map(async (Bucket) => {
       const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
       const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
       const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
       const keyArn = rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
-      return { arn: `arn:aws:s3:::${Bucket}`, policy: JSON.parse(Policy) as PolicyDocument, keyArn };
+      return {
+        arn: `arn:aws:s3:::${Bucket}`,
+        policy: JSON.parse(Policy) as PolicyDocument,
+        keyArn,
+      };
     }),
   );
 }
 
 /** By the `aws` command: no SDK client of KMS is at hand. */
-async function readKeyPolicy(endpoint: string, keyArn: string): Promise<readonly [string, PolicyDocument]> {
+async function readKeyPolicy(
+  endpoint: string,
+  keyArn: string,
+): Promise<readonly [string, PolicyDocument]> {
   const asked = ['kms', 'get-key-policy', '--policy-name', 'default', '--key-id', keyArn];
   const answer = await run('aws', [...asked, '--output', 'json', '--endpoint-url', endpoint], {
     folder: '/',

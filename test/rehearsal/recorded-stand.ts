@@ -3,7 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetFunctionConfigurationCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import { type Clients, createClients } from '../../local/aws/clients';
 import { startEcsFront } from '../../local/fargate/ecs-front';
@@ -23,7 +26,10 @@ export interface Recording {
   readonly scaler: readonly AwsCall[];
 }
 
-/** A deployed pipeline at work: the task runner plays Fargate, and every call of worker and scaler is written down. */
+/**
+ * A deployed pipeline at work: the task runner plays Fargate, and every call of worker and scaler
+ * is written down.
+ */
 export interface RecordedStand extends Minutes {
   readonly runner: LocalTaskRunner;
   readonly jobs: readonly JobLine[];
@@ -39,7 +45,8 @@ const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist',
 
 /**
  * Nothing of the deployment is changed but the endpoints of the scaler's calls.
- * @param images how a task's image becomes a program; default: the worker's bundle of this checkout, for all.
+ * @param images how a task's image becomes a program; default: the worker's bundle of this
+ *   checkout, for all.
  */
 export async function openRecordedStand(
   pipeline: Pipeline,
@@ -94,9 +101,15 @@ function firstWrites(name: string, count: number): Refuse {
   return ({ method, path }) => method === 'PUT' && path.includes(name) && left-- > 0;
 }
 
-/** A worker's bundle with another endpoint. The SDK follows the host of a queue's URL, so that one changes, too. */
+/**
+ * A worker's bundle with another endpoint. The SDK follows the host of a queue's URL, so that one
+ * changes, too.
+ */
 function recordedProgram(folder: string, program: string, endpoint: string): string {
-  const file = join(folder, `${createHash('sha256').update(program).digest('hex').slice(0, 16)}.js`);
+  const file = join(
+    folder,
+    `${createHash('sha256').update(program).digest('hex').slice(0, 16)}.js`,
+  );
   writeFileSync(
     file,
     `
@@ -110,8 +123,14 @@ function recordedProgram(folder: string, program: string, endpoint: string): str
   return file;
 }
 
-async function leadScaler({ lambda }: Clients, FunctionName: string, variables: Record<string, string>) {
+async function leadScaler(
+  { lambda }: Clients,
+  FunctionName: string,
+  variables: Record<string, string>,
+) {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
   const Variables = { ...Environment?.Variables, ...variables };
-  await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  await lambda.send(
+    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+  );
 }

@@ -48,7 +48,9 @@ const REASONS: Reasons = {
     'logs:PutLogEvents': FARGATE,
   },
 };
-/** The example with a key also traces its scaler, and services decrypt what they keep for a role. */
+/**
+ * The example with a key also traces its scaler, and services decrypt what they keep for a role.
+ */
 const WITH_KEY = {
   scaler: {
     'xray:PutTelemetryRecords': LAMBDA,
@@ -58,132 +60,151 @@ const WITH_KEY = {
   schedule: { 'kms:Decrypt': 'EventBridge Scheduler decrypts the schedule as its role' },
 };
 
-rehearse(`cdktf deploy of the default environment${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let emulator: Emulator;
-  let making: Front;
-  let copy: CheckoutCopy;
-  let project: Project;
-  let clients: Clients;
-  let before: Inventory;
-  let deployment: Deployment;
-  let principals: Principals;
-  let calls: Recording;
+rehearse(
+  `cdktf deploy of the default environment${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    let emulator: Emulator;
+    let making: Front;
+    let copy: CheckoutCopy;
+    let project: Project;
+    let clients: Clients;
+    let before: Inventory;
+    let deployment: Deployment;
+    let principals: Principals;
+    let calls: Recording;
 
-  beforeAll(async () => {
-    emulator = await startEmulator();
-    copy = await copyCheckout();
-    making = await startCodePipelineFront(emulator.endpoint);
-    project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
-    clients = createClients(emulator.endpoint);
-    before = await takeInventory(emulator.endpoint);
-  }, 60_000);
+    beforeAll(async () => {
+      emulator = await startEmulator();
+      copy = await copyCheckout();
+      making = await startCodePipelineFront(emulator.endpoint);
+      project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
+      clients = createClients(emulator.endpoint);
+      before = await takeInventory(emulator.endpoint);
+    }, 60_000);
 
-  afterAll(async () => {
-    clients.destroy();
-    await making.stop();
-    await emulator.stop();
-    await copy.remove();
-  }, 60_000);
+    afterAll(async () => {
+      clients.destroy();
+      await making.stop();
+      await emulator.stop();
+      await copy.remove();
+    }, 60_000);
 
-  test('makes everything, and a second plan is empty', async () => {
-    await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
-    for (const stack of STACKS) {
-      // A plan with changes would end with 2.
-      await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
-    }
-    // A lock file decides until somebody upgrades it.
-    const again = await cdktf(project, 'diff', 'dev-core-infra');
-    expect(again).toContain('Reusing previous version of hashicorp/aws from the dependency lock file');
-    deployment = await readDeployment(project, 'dev');
-    principals = await readPrincipals(clients, deployment.pipeline);
-    const after = await takeInventory(emulator.endpoint);
-    const kinds = Object.keys(after).filter(
-      (kind) => (after[kind]?.length ?? 0) > (before[kind]?.length ?? 0),
-    );
-    expect(kinds).toEqual(Object.keys(after));
-  }, 240_000);
-
-  test('and what Terraform made turns every upload into its renditions or its dead letter', async () => {
-    const { pipeline } = deployment;
-    const photos = [...(await hostilePhotos()), ...(await everyFormat()), ...(await samplePhotos())];
-    // Its first writes are refused, so that the job is given back once.
-    const late: Photo = {
-      path: 'late.jpg',
-      body: await cameraJpeg(640, 480, 1),
-      ends: { format: 'jpeg', width: 640, height: 480 },
-    };
-    await promote(clients, pipeline);
-    const stand = await openRecordedStand(pipeline);
-    try {
-      await uploadPhotos([...photos, late, { ...late, path: 'gone.jpg' }], deployment);
-      await removeSource(clients.s3, deployment, 'gone.jpg');
-      await stand.quiet();
-      calls = stand.calls();
-      expect(stand.jobs.filter(({ outcome }) => outcome === 'released')).toHaveLength(1);
-      const outcome = await readOutcome(clients.s3, clients.sqs, pipeline);
-      expect(await brokenPromises([...photos, late], outcome, pipeline)).toEqual([]);
-    } finally {
-      await stand.close();
-    }
-  }, 240_000);
-
-  describe('IAM', () => {
-    let needs: readonly Need[];
-
-    beforeAll(() => {
-      needs = needsOfRun(calls, deployment.pipeline, principals);
-    });
-
-    test('allows every recorded call', async () => {
-      expect(await refused(needs, principals)).toEqual([]);
-    });
-
-    test('denies the same calls aimed at a second environment', async () => {
-      const { tried, allowed } = await allowedElsewhere(needs, principals, RENAMES);
-      expect(allowed).toEqual([]);
-      expect(tried).toBeGreaterThan(needs.length);
-    });
-
-    test.each(ROLES)('grants the %s role nothing that no call needs', (role) => {
-      expect(idleGrants(role, needs, principals)).toEqual([]);
-    });
-  });
-
-  test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
-    const second = await startEmulator();
-    const secondMaking = await startCodePipelineFront(second.endpoint);
-    const theirs = createClients(second.endpoint);
-    try {
-      const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
-      const { endpoint: makingEndpoint } = secondMaking;
-      const ownKey = { path: copy.path, endpoint: second.endpoint, makingEndpoint, configuration };
-      await cdktf(ownKey, 'deploy', 'own-key-*', '--auto-approve');
-      const { pipeline } = await readDeployment(ownKey, 'own-key');
-      const guarded = await readPrincipals(theirs, pipeline);
-      const needs = needsOfRun(moved(calls, TO_OWN_KEY), pipeline, guarded);
-      expect(needs.filter(({ permission }) => permission.action.startsWith('kms:')).length).toBeGreaterThan(
-        3,
+    test('makes everything, and a second plan is empty', async () => {
+      await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
+      for (const stack of STACKS) {
+        // A plan with changes would end with 2.
+        await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
+      }
+      // A lock file decides until somebody upgrades it.
+      const again = await cdktf(project, 'diff', 'dev-core-infra');
+      expect(again).toContain(
+        'Reusing previous version of hashicorp/aws from the dependency lock file',
       );
-      expect(await refused(needs, guarded)).toEqual([]);
-      expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, WITH_KEY))).toEqual([]);
-    } finally {
-      theirs.destroy();
-      await secondMaking.stop();
-      await second.stop();
-    }
-  }, 180_000);
+      deployment = await readDeployment(project, 'dev');
+      principals = await readPrincipals(clients, deployment.pipeline);
+      const after = await takeInventory(emulator.endpoint);
+      const kinds = Object.keys(after).filter(
+        (kind) => (after[kind]?.length ?? 0) > (before[kind]?.length ?? 0),
+      );
+      expect(kinds).toEqual(Object.keys(after));
+    }, 240_000);
 
-  test('cdktf destroy leaves nothing', async () => {
-    const { pipeline } = deployment;
-    for (const bucket of [pipeline.sourceBucket, pipeline.destinationBucket])
-      await emptyBucket(clients.s3, bucket);
-    await deregisterPromoted(clients, pipeline);
-    await cdktf(project, 'destroy', 'dev-*', '--auto-approve');
-    expect(await takeInventory(emulator.endpoint)).toEqual(before);
-  }, 240_000);
-});
+    test('and what Terraform made turns every upload into its renditions or its dead letter', async () => {
+      const { pipeline } = deployment;
+      const photos = [
+        ...(await hostilePhotos()),
+        ...(await everyFormat()),
+        ...(await samplePhotos()),
+      ];
+      // Its first writes are refused, so that the job is given back once.
+      const late: Photo = {
+        path: 'late.jpg',
+        body: await cameraJpeg(640, 480, 1),
+        ends: { format: 'jpeg', width: 640, height: 480 },
+      };
+      await promote(clients, pipeline);
+      const stand = await openRecordedStand(pipeline);
+      try {
+        await uploadPhotos([...photos, late, { ...late, path: 'gone.jpg' }], deployment);
+        await removeSource(clients.s3, deployment, 'gone.jpg');
+        await stand.quiet();
+        calls = stand.calls();
+        expect(stand.jobs.filter(({ outcome }) => outcome === 'released')).toHaveLength(1);
+        const outcome = await readOutcome(clients.s3, clients.sqs, pipeline);
+        expect(await brokenPromises([...photos, late], outcome, pipeline)).toEqual([]);
+      } finally {
+        await stand.close();
+      }
+    }, 240_000);
 
-function idleGrants(role: Role, needs: readonly Need[], principals: Principals, more: Partial<Reasons> = {}) {
+    describe('IAM', () => {
+      let needs: readonly Need[];
+
+      beforeAll(() => {
+        needs = needsOfRun(calls, deployment.pipeline, principals);
+      });
+
+      test('allows every recorded call', async () => {
+        expect(await refused(needs, principals)).toEqual([]);
+      });
+
+      test('denies the same calls aimed at a second environment', async () => {
+        const { tried, allowed } = await allowedElsewhere(needs, principals, RENAMES);
+        expect(allowed).toEqual([]);
+        expect(tried).toBeGreaterThan(needs.length);
+      });
+
+      test.each(ROLES)('grants the %s role nothing that no call needs', (role) => {
+        expect(idleGrants(role, needs, principals)).toEqual([]);
+      });
+    });
+
+    test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
+      const second = await startEmulator();
+      const secondMaking = await startCodePipelineFront(second.endpoint);
+      const theirs = createClients(second.endpoint);
+      try {
+        const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
+        const { endpoint: makingEndpoint } = secondMaking;
+        const ownKey = {
+          path: copy.path,
+          endpoint: second.endpoint,
+          makingEndpoint,
+          configuration,
+        };
+        await cdktf(ownKey, 'deploy', 'own-key-*', '--auto-approve');
+        const { pipeline } = await readDeployment(ownKey, 'own-key');
+        const guarded = await readPrincipals(theirs, pipeline);
+        const needs = needsOfRun(moved(calls, TO_OWN_KEY), pipeline, guarded);
+        expect(
+          needs.filter(({ permission }) => permission.action.startsWith('kms:')).length,
+        ).toBeGreaterThan(3);
+        expect(await refused(needs, guarded)).toEqual([]);
+        expect(ROLES.flatMap((role) => idleGrants(role, needs, guarded, WITH_KEY))).toEqual([]);
+      } finally {
+        theirs.destroy();
+        await secondMaking.stop();
+        await second.stop();
+      }
+    }, 180_000);
+
+    test('cdktf destroy leaves nothing', async () => {
+      const { pipeline } = deployment;
+      for (const bucket of [pipeline.sourceBucket, pipeline.destinationBucket])
+        await emptyBucket(clients.s3, bucket);
+      await deregisterPromoted(clients, pipeline);
+      await cdktf(project, 'destroy', 'dev-*', '--auto-approve');
+      expect(await takeInventory(emulator.endpoint)).toEqual(before);
+    }, 240_000);
+  },
+);
+
+function idleGrants(
+  role: Role,
+  needs: readonly Need[],
+  principals: Principals,
+  more: Partial<Reasons> = {},
+) {
   const principal = principals[role];
   const mine = needs.filter((need) => need.principal === principal);
   const used = new Set(mine.map(({ permission }) => permission.action));

@@ -44,6 +44,7 @@ export async function run(
   options: CommandOptions,
 ): Promise<string> {
   const end = await runToCode(command, args, options);
-  if (end.code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${end.code}:\n${end.output}`);
+  if (end.code !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${end.code}:\n${end.output}`);
   return end.standardOutput;
 }

@@ -14,7 +14,9 @@ const FAULTS: Readonly<Record<string, FaultCode>> = {
 /** The pictures of `samples/`, as `upload_command` sends them, and how each must end. */
 export async function samplePhotos(): Promise<Photo[]> {
   const entries = await readdir(SAMPLES, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   return Promise.all(
     files.map(async (file) => {
       const path = relative(SAMPLES, file).split(sep).join('/');
@@ -36,6 +38,7 @@ async function whole(body: Buffer): Promise<RenditionExpected> {
   } = await sharp(body, {
     animated: true,
   }).metadata();
-  const upright = orientation < 5 ? { width, height: pageHeight } : { width: pageHeight, height: width };
+  const upright =
+    orientation < 5 ? { width, height: pageHeight } : { width: pageHeight, height: width };
   return { format, ...upright, pages, colours: false };
 }

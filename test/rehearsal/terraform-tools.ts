@@ -9,13 +9,14 @@ const PROVIDER = { source: 'hashicorp/aws', version: PROVIDER_VERSIONS };
 const INSTALL_MILLISECONDS = 180_000;
 
 /**
- * Why nothing can be rehearsed on this machine, or undefined when everything is there: terraform, a provider that
- * `terraform init` finds by itself, and the `aws` command.
+ * Why nothing can be rehearsed on this machine, or undefined when everything is there: terraform, a
+ * provider that `terraform init` finds by itself, and the `aws` command.
  */
 export function whyNoRehearsal(): string | undefined {
   if (spawnSync('terraform', ['version']).status !== 0)
     return 'there is no `terraform` command on this machine';
-  if (spawnSync('aws', ['--version']).status !== 0) return 'there is no `aws` command on this machine';
+  if (spawnSync('aws', ['--version']).status !== 0)
+    return 'there is no `aws` command on this machine';
   const folder = mkdtempSync(join(tmpdir(), 'spillway-provider-'));
   try {
     const required = { terraform: { required_providers: { aws: PROVIDER } } };
@@ -42,13 +43,21 @@ export function whyNoPush(): string | undefined {
   return lacking ? `there is no \`${lacking[0]}\` command on this machine` : whyNoRehearsal();
 }
 
-/** Variables by which a user's machine says where terraform finds its providers, and the npm that npx is. */
+/**
+ * Variables by which a user's machine says where terraform finds its providers, and the npm that
+ * npx is.
+ */
 const KEPT =
   /^(PATH|HOME|TF_|CDKTF_|CHECKPOINT_DISABLE$|REHEARSAL_|npm_config_|LANG$|SSL_|NODE_EXTRA_CA_CERTS$|XDG_CACHE_HOME$)/;
 
-/** Environment of terraform and cdktf: everything goes to the emulator, nothing of the user's AWS gets in. */
+/**
+ * Environment of terraform and cdktf: everything goes to the emulator, nothing of the user's AWS
+ * gets in.
+ */
 export function terraformEnvironment(endpoint: string): Record<string, string> {
-  const kept = Object.entries(process.env).filter(([name, value]) => KEPT.test(name) && value !== undefined);
+  const kept = Object.entries(process.env).filter(
+    ([name, value]) => KEPT.test(name) && value !== undefined,
+  );
   return {
     ...(Object.fromEntries(kept) as Record<string, string>),
     ...awsEnvironment(endpoint),

@@ -6,7 +6,10 @@ import type { Deployment } from './deployment';
 import { run } from './run-command';
 import { terraformEnvironment } from './terraform-tools';
 
-/** Types what the output `upload_command` says, beside a folder `photos`; only the endpoint is not AWS's. */
+/**
+ * Types what the output `upload_command` says, beside a folder `photos`; only the endpoint is not
+ * AWS's.
+ */
 export async function uploadPhotos(
   photos: readonly Photo[],
   { pipeline, uploadCommand }: Deployment,

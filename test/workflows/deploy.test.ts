@@ -1,21 +1,29 @@
-import { describe, expect, test } from '@jest/globals';
 import { workflow } from './workflow';
 
 const { concurrency, jobs } = workflow('deploy.yml');
 const jobsThat = (grant: string) =>
   Object.keys(jobs).filter((name) => jobs[name]?.permissions?.[grant] === 'write');
-const actionsOf = (job: string) => jobs[job]?.steps.map(({ uses = '' }) => uses.replace(/@.*/, '')) ?? [];
+const actionsOf = (job: string) =>
+  jobs[job]?.steps.map(({ uses = '' }) => uses.replace(/@.*/, '')) ?? [];
 
 describe('deploy.yml', () => {
   test('gives credentials of AWS to the jobs alone that settings let run', () => {
     expect(jobsThat('id-token')).toEqual(['diff', 'deploy']);
-    expect(jobs.diff).toMatchObject({ needs: 'settings', if: "needs.settings.outputs.diff == 'true'" });
-    expect(jobs.deploy).toMatchObject({ needs: 'settings', if: "needs.settings.outputs.deploy == 'true'" });
+    expect(jobs.diff).toMatchObject({
+      needs: 'settings',
+      if: "needs.settings.outputs.diff == 'true'",
+    });
+    expect(jobs.deploy).toMatchObject({
+      needs: 'settings',
+      if: "needs.settings.outputs.deploy == 'true'",
+    });
   });
 
   test('deploys behind the environment, and diffs with another role than it deploys with', () => {
     const roleOf = (job: string) =>
-      jobs[job]?.steps.find(({ uses }) => uses?.startsWith('aws-actions/'))?.with?.['role-to-assume'];
+      jobs[job]?.steps.find(({ uses }) => uses?.startsWith('aws-actions/'))?.with?.[
+        'role-to-assume'
+      ];
     expect(jobs.deploy?.environment).toBe('dev');
     expect([roleOf('diff'), roleOf('deploy')]).toEqual([
       `\${{ vars.AWS_DIFF_ROLE_ARN }}`,
@@ -33,7 +41,9 @@ describe('deploy.yml', () => {
     for (const job of ['diff', 'deploy']) {
       const steps = jobs[job]?.steps.map(({ run, uses }) => run ?? uses ?? '') ?? [];
       const looks = steps.findIndex((step) => step.includes('shared-state.sh dev'));
-      const takes = steps.findIndex((step) => step.startsWith('aws-actions/configure-aws-credentials'));
+      const takes = steps.findIndex((step) =>
+        step.startsWith('aws-actions/configure-aws-credentials'),
+      );
       expect([looks > 0, takes > looks]).toEqual([true, true]);
     }
   });

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { lint } from './actionlint';
 import { INJECTED, SOUND } from './broken-workflow';
 import { brokenRules } from './rules';
@@ -55,7 +54,11 @@ describe('the rules', () => {
       'The job greet has no timeout-minutes',
     ],
     ['a checkout keeps its token', SOUND.replace(': false', ': true'), 'leaves its token on disk'],
-    ['an expression stands in a command', INJECTED, 'A command of the job greet holds an expression'],
+    [
+      'an expression stands in a command',
+      INJECTED,
+      'A command of the job greet holds an expression',
+    ],
   ])('fails when %s', (_reason, text, said) => {
     expect(brokenRules(text)).toEqual([expect.stringContaining(said)]);
   });
@@ -79,7 +82,11 @@ describe('actionlint', () => {
       SOUND.replace('github.event.', 'github.evnt.'),
       'property "evnt" is not defined',
     ],
-    ['a runner is not known', SOUND.replace('ubuntu-24.04', 'ubuntu-2404'), 'label "ubuntu-2404" is unknown'],
+    [
+      'a runner is not known',
+      SOUND.replace('ubuntu-24.04', 'ubuntu-2404'),
+      'label "ubuntu-2404" is unknown',
+    ],
     ['text of a stranger becomes a command', INJECTED, 'is potentially untrusted'],
   ])('fails when %s', async (_reason, text, said) => {
     expect(await lint(text, PATH)).toContainEqual(expect.stringContaining(said));

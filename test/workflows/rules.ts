@@ -1,24 +1,34 @@
 import { parse } from 'yaml';
 import type { Job, Step, Workflow } from './workflow';
 
-/** `owner/name@<commit> # v1.2.3`: a tag can be moved to other code, a commit cannot; the comment is what Dependabot reads. */
+/**
+ * `owner/name@<commit> # v1.2.3`: a tag can be moved to other code, a commit cannot; the comment is
+ * what Dependabot reads.
+ */
 const PINNED = /^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 const USES = /^\s*(?:- )?uses:\s*(.+?)\s*$/gm;
 
-/** What a workflow breaks of the rules that neither actionlint nor the auditor holds as strictly, one sentence each. */
+/**
+ * What a workflow breaks of the rules that neither actionlint nor the auditor holds as strictly,
+ * one sentence each.
+ */
 export function brokenRules(text: string): readonly string[] {
   const workflow = parse(text) as Workflow;
   return [
     ...(isEmpty(workflow.permissions)
       ? []
-      : ['`permissions: {}` is missing at the top: each job is granted what it needs, and no more.']),
+      : [
+          '`permissions: {}` is missing at the top: each job is granted what it needs, and no more.',
+        ]),
     ...unpinned(text),
     ...Object.entries(workflow.jobs).flatMap(([name, job]) => brokenByJob(name, job)),
   ];
 }
 
 function isEmpty(permissions: unknown): boolean {
-  return typeof permissions === 'object' && permissions !== null && Object.keys(permissions).length === 0;
+  return (
+    typeof permissions === 'object' && permissions !== null && Object.keys(permissions).length === 0
+  );
 }
 
 function unpinned(text: string): readonly string[] {
@@ -40,7 +50,9 @@ function brokenByJob(name: string, job: Job): readonly string[] {
 function brokenByStep(job: string, { uses, run, with: inputs }: Step): readonly string[] {
   return [
     ...(uses?.startsWith('actions/checkout@') && inputs?.['persist-credentials'] !== false
-      ? [`A checkout of the job ${job} leaves its token on disk: set \`persist-credentials: false\`.`]
+      ? [
+          `A checkout of the job ${job} leaves its token on disk: set \`persist-credentials: false\`.`,
+        ]
       : []),
     ...(run?.includes('${{')
       ? [

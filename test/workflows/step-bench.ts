@@ -36,7 +36,7 @@ export class StepBench {
 
   /** Runs a file of `.github/steps`. */
   runFile(file: string, ...words: string[]): StepResult {
-    return this.#run([join(STEPS, file), ...words], {});
+    return this.run([join(STEPS, file), ...words], {});
   }
 
   /** Runs the command of a step by its name, with GitHub's own options of bash. */
@@ -44,14 +44,14 @@ export class StepBench {
     const step = workflow('deploy.yml').jobs[job]?.steps.find((one) => one.name === name);
     if (step?.run === undefined)
       throw new Error(`deploy.yml has no step "${name}" with a command in ${job}.`);
-    return this.#run(['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], environment);
+    return this.run(['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], environment);
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  #run(words: readonly string[], environment: Readonly<Record<string, string>>): StepResult {
+  private run(words: readonly string[], environment: Readonly<Record<string, string>>): StepResult {
     this.write('output', '');
     const { status, stdout, stderr } = spawnSync('bash', words, {
       cwd: this.folder,

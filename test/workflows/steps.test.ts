@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { StepBench } from './step-bench';
 
 let bench: StepBench;
@@ -20,7 +19,11 @@ describe('the decision', () => {
     bench.runStep('settings', NAME, { ...set, ...change });
 
   test('lets a pull request diff and a push deploy', () => {
-    expect(decide({ EVENT: 'pull_request' })).toEqual({ code: 0, printed: '', output: 'diff=true\n' });
+    expect(decide({ EVENT: 'pull_request' })).toEqual({
+      code: 0,
+      printed: '',
+      output: 'diff=true\n',
+    });
     expect(decide({ EVENT: 'push', FROM_OUTSIDE: 'true' })).toEqual({
       code: 0,
       printed: '',
@@ -39,7 +42,11 @@ describe('the decision', () => {
       { EVENT: 'pull_request', DIFF_ROLE: '' },
       'AWS_DIFF_ROLE_ARN are not both set',
     ],
-    ['the deploying role is not set', { EVENT: 'push', DEPLOY_ROLE: '' }, 'AWS_ROLE_ARN are not both set'],
+    [
+      'the deploying role is not set',
+      { EVENT: 'push', DEPLOY_ROLE: '' },
+      'AWS_ROLE_ARN are not both set',
+    ],
     ['the region is not set', { EVENT: 'push', REGION: '' }, 'No deploy::The variables AWS_REGION'],
   ])('lets nothing run and says so when %s', (_reason, change, said) => {
     const { code, printed, output } = decide(change);

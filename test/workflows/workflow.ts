@@ -29,9 +29,9 @@ export interface Step {
 }
 
 /** Names and texts of the workflows of this repository. */
-export const WORKFLOWS: readonly (readonly [name: string, text: string])[] = readdirSync(FOLDER).map(
-  (name) => [name, readFileSync(join(FOLDER, name), 'utf8')],
-);
+export const WORKFLOWS: readonly (readonly [name: string, text: string])[] = readdirSync(
+  FOLDER,
+).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]);
 
 /** One of the repository's workflows, such as `deploy.yml`. */
 export function workflow(name: string): Workflow {

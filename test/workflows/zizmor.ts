@@ -23,15 +23,22 @@ export async function installZizmor(onProgress: (sentence: string) => void): Pro
   return join(dirname(await installPythonProgram(python, ZIZMOR, { cache, onProgress })), 'zizmor');
 }
 
-/** What the auditor finds in workflows and dependabot.yml below a folder, one sentence each. Nothing is sent or fetched. */
+/**
+ * What the auditor finds in workflows and dependabot.yml below a folder, one sentence each. Nothing
+ * is sent or fetched.
+ */
 export async function audit(zizmor: string, folder: string): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)(
     zizmor,
     // Its exit code counts findings; what it cannot read stays a failure.
-    ['--offline', '--quiet', '--no-exit-codes', '--strict-collection', '--persona', 'pedantic'].concat(
-      ['--collect', 'all', '--format', 'json-v1'],
-      [folder],
-    ),
+    [
+      '--offline',
+      '--quiet',
+      '--no-exit-codes',
+      '--strict-collection',
+      '--persona',
+      'pedantic',
+    ].concat(['--collect', 'all', '--format', 'json-v1'], [folder]),
   );
   return readFindings(stdout);
 }

@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeClock } from '../../../test/fakes/worker/fake-clock';
 import { Circuit, type CircuitState, FAILURES_TO_OPEN, GIVE_UP_SECONDS } from './circuit';
 import { type FaultCode, PermanentFault, TransientFault } from './faults';
@@ -54,14 +53,20 @@ describe('a circuit', () => {
     expect(states).toEqual(['open']);
   });
 
-  test.each<FaultCode>(['SourceUnavailable', 'AccessDenied', 'JobTimeout'])('opens for %s, too', (code) => {
-    for (const key of ['a', 'b', 'c', 'd', 'e']) circuit.saw(failed(key, code));
-    expect(circuit.state).toBe('open');
-  });
+  test.each<FaultCode>(['SourceUnavailable', 'AccessDenied', 'JobTimeout'])(
+    'opens for %s, too',
+    (code) => {
+      for (const key of ['a', 'b', 'c', 'd', 'e']) circuit.saw(failed(key, code));
+      expect(circuit.state).toBe('open');
+    },
+  );
 
   test.each([
     ['one key fails again and again', () => Array.from({ length: 50 }, () => failed('a'))],
-    ['every fifth job is done', () => Array.from({ length: 50 }, (_, i) => (i % 5 ? failed(`${i}`) : done))],
+    [
+      'every fifth job is done',
+      () => Array.from({ length: 50 }, (_, i) => (i % 5 ? failed(`${i}`) : done)),
+    ],
     ['only pictures are broken', () => Array.from({ length: 50 }, () => broken)],
     [
       'only the worker is at fault',
@@ -137,7 +142,9 @@ describe('a circuit', () => {
       clock,
       random: () => 0,
       probe: (signal) =>
-        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason)),
+        ),
       doubtSeconds: 30,
       onChange: (state) => states.push(state),
       onGiveUp: () => undefined,
@@ -154,7 +161,12 @@ describe('a circuit', () => {
     fail(FAILURES_TO_OPEN);
     circuit.saw(done);
     await clock.advance(GIVE_UP_SECONDS);
-    expect([states, probes, gaveUpAt, clock.pendingTimers]).toEqual([['open', 'ended'], [], undefined, 0]);
+    expect([states, probes, gaveUpAt, clock.pendingTimers]).toEqual([
+      ['open', 'ended'],
+      [],
+      undefined,
+      0,
+    ]);
   });
 });
 

@@ -3,8 +3,8 @@ import type { Fault, FaultCode } from './faults';
 import type { SourceResult } from './job/job';
 
 /**
- * Faults with which a bucket can fail for everybody. A call that is never answered ends as `JobTimeout`. What the picture
- * itself or the worker is to blame for is not among them.
+ * Faults with which a bucket can fail for everybody. A call that is never answered ends as
+ * `JobTimeout`. What the picture itself or the worker is to blame for is not among them.
  */
 const OUTAGE_CODES: ReadonlySet<FaultCode> = new Set([
   'SourceUnavailable',
@@ -17,7 +17,10 @@ const OUTAGE_CODES: ReadonlySet<FaultCode> = new Set([
 export const FAILURES_TO_OPEN = 5;
 const FIRST_WAIT_SECONDS = 5;
 const LONGEST_WAIT_SECONDS = 120;
-/** From the first opening on; then the scaler's brake takes over with single tasks at growing intervals. */
+/**
+ * From the first opening on; then the scaler's brake takes over with single tasks at growing
+ * intervals.
+ */
 export const GIVE_UP_SECONDS = 600;
 /** A probe that is not answered for so long has failed. */
 const PROBE_SECONDS = 30;
@@ -45,113 +48,120 @@ export interface CircuitOptions {
 }
 
 /**
- * Tells an outage of the buckets from the fault of one object, by the jobs of one worker. A circuit is in one of four states:
+ * Tells an outage of the buckets from the fault of one object, by the jobs of one worker. A circuit
+ * is in one of four states:
  *
- * - **closed**: all is well, and an outage fault is the object's own. When {@link FAILURES_TO_OPEN} different keys have ended
- *   with one in a row and no job was done between them, it is opened.
- * - **open**: nothing may be received. After a wait, jittered and twice as long each time, the buckets are probed without any
- *   message. When they answer, it is on trial: an answer does not show that a write would be allowed.
- * - **trial**: one job is asked for at a time; a poll that was opened before may bring more. One that is done closes the circuit, one
- *   that ends with an outage fault opens it again.
+ * - **closed**: all is well, and an outage fault is the object's own. When {@link FAILURES_TO_OPEN}
+ *   different keys have ended with one in a row and no job was done between them, it is opened.
+ * - **open**: nothing may be received. After a wait, jittered and twice as long each time, the
+ *   buckets are probed without any message. When they answer, it is on trial: an answer does not
+ *   show that a write would be allowed.
+ * - **trial**: one job is asked for at a time; a poll that was opened before may bring more. One
+ *   that is done closes the circuit, one that ends with an outage fault opens it again.
  * - **ended**: the worker drains; who is to blame is left to the next one.
  *
- * A job that was under way when it opened may close it from `open`, too: nothing shows better that the destination works.
+ * A job that was under way when it opened may close it from `open`, too: nothing shows better that
+ * the destination works.
  */
 export class Circuit {
-  #state: CircuitState = 'closed';
-  readonly #failedKeys = new Set<string>();
-  #lastFault: Fault | undefined;
-  readonly #doubts = new Set<(isOutage: boolean) => void>();
+  private current: CircuitState = 'closed';
+  private readonly failedKeys = new Set<string>();
+  private latestFault: Fault | undefined;
+  private readonly doubts = new Set<(isOutage: boolean) => void>();
   /** Waits since it was last closed. */
-  #waits = 0;
-  #openings = 0;
-  #cancelGivingUp: (() => void) | undefined;
-  readonly #ended = new AbortController();
+  private waits = 0;
+  private openings = 0;
+  private cancelGivingUp: (() => void) | undefined;
+  private readonly ended = new AbortController();
 
   constructor(private readonly options: CircuitOptions) {}
 
   get state(): CircuitState {
-    return this.#state;
+    return this.current;
   }
 
   /** The outage fault that was seen last. */
   get lastFault(): Fault | undefined {
-    return this.#lastFault;
+    return this.latestFault;
   }
 
   /** Takes notice of how a job ended, before its message is settled. */
   saw(results: readonly SourceResult[]): void {
-    if (this.#state === 'ended') return;
+    if (this.current === 'ended') return;
     for (const result of results) {
-      if (result.outcome === 'done') this.#worked();
-      else if (isOutageResult(result)) this.#failed(result);
+      if (result.outcome === 'done') this.worked();
+      else if (isOutageResult(result)) this.failed(result);
     }
   }
 
   /**
-   * Whether such an ending is nobody's fault but the outage's. Where that matters, from the middle of a job's attempts on, the
-   * buckets are probed at once. When they answer, it is the job's own fault; on a last attempt, only unless the circuit
-   * opens or the worker drains before another job is done or the time is over.
+   * Whether such an ending is nobody's fault but the outage's. Where that matters, from the middle
+   * of a job's attempts on, the buckets are probed at once. When they answer, it is the job's own
+   * fault; on a last attempt, only unless the circuit opens or the worker drains before another job
+   * is done or the time is over.
    */
-  async excuses(results: readonly SourceResult[], attempt: 'early' | 'late' | 'last'): Promise<boolean> {
+  async excuses(
+    results: readonly SourceResult[],
+    attempt: 'early' | 'late' | 'last',
+  ): Promise<boolean> {
     if (!results.some(isOutageResult)) return false;
-    if (this.#state !== 'closed') return true;
+    if (this.current !== 'closed') return true;
     if (attempt === 'early') return false;
-    return attempt === 'last' ? this.#isOutage() : !(await this.#answers());
+    return attempt === 'last' ? this.isOutage() : !(await this.answers());
   }
 
   /** No more timers, no more transitions. */
   end(): void {
-    if (this.#state !== 'ended') this.#become('ended');
-    this.#cancelGivingUp?.();
-    this.#ended.abort();
-    this.#resolve(true);
+    if (this.current !== 'ended') this.become('ended');
+    this.cancelGivingUp?.();
+    this.ended.abort();
+    this.resolve(true);
   }
 
-  #worked(): void {
-    this.#failedKeys.clear();
-    this.#resolve(false);
-    if (this.#state === 'closed') return;
-    this.#waits = 0;
-    this.#cancelGivingUp?.();
-    this.#cancelGivingUp = undefined;
-    this.#become('closed');
+  private worked(): void {
+    this.failedKeys.clear();
+    this.resolve(false);
+    if (this.current === 'closed') return;
+    this.waits = 0;
+    this.cancelGivingUp?.();
+    this.cancelGivingUp = undefined;
+    this.become('closed');
   }
 
-  #failed({ key = '', fault }: FailedResult): void {
-    this.#lastFault = fault;
-    this.#failedKeys.add(key);
-    const isTooMuch = this.#state === 'closed' && this.#failedKeys.size >= FAILURES_TO_OPEN;
-    if (isTooMuch || this.#state === 'trial') this.#open();
+  private failed({ key = '', fault }: FailedResult): void {
+    this.latestFault = fault;
+    this.failedKeys.add(key);
+    const isTooMuch = this.current === 'closed' && this.failedKeys.size >= FAILURES_TO_OPEN;
+    if (isTooMuch || this.current === 'trial') this.open();
   }
 
-  #open(): void {
+  private open(): void {
     const { clock, onGiveUp } = this.options;
-    this.#cancelGivingUp ??= clock.after(GIVE_UP_SECONDS * 1000, onGiveUp);
-    this.#become('open');
-    this.#resolve(true);
-    void this.#probeUntilAnswered();
+    this.cancelGivingUp ??= clock.after(GIVE_UP_SECONDS * 1000, onGiveUp);
+    this.become('open');
+    this.resolve(true);
+    void this.probeUntilAnswered();
   }
 
-  async #probeUntilAnswered(): Promise<void> {
+  private async probeUntilAnswered(): Promise<void> {
     const { clock, random } = this.options;
-    this.#openings += 1;
-    const opening = this.#openings;
-    const isOpen = () => this.#state === 'open' && this.#openings === opening;
+    this.openings += 1;
+    const opening = this.openings;
+    const isOpen = () => this.current === 'open' && this.openings === opening;
     while (isOpen()) {
-      const ceiling = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** this.#waits);
-      this.#waits += 1;
-      await pause(clock, ceiling * (0.5 + random() / 2) * 1000, this.#ended.signal);
-      if (isOpen() && (await this.#answers()) && isOpen()) this.#become('trial');
+      const ceiling = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** this.waits);
+      this.waits += 1;
+      await pause(clock, ceiling * (0.5 + random() / 2) * 1000, this.ended.signal);
+      if (isOpen() && (await this.answers()) && isOpen()) this.become('trial');
     }
   }
 
-  async #answers(): Promise<boolean> {
+  private async answers(): Promise<boolean> {
     const { clock, probe } = this.options;
     const isOver = new AbortController();
     const cancel = clock.after(PROBE_SECONDS * 1000, () => isOver.abort());
     try {
-      await probe(AbortSignal.any([isOver.signal, this.#ended.signal]));
+      await probe(AbortSignal.any([isOver.signal, this.ended.signal]));
       return true;
     } catch {
       // Why is in the faults of the jobs; here only that it failed counts.
@@ -161,7 +171,7 @@ export class Circuit {
     }
   }
 
-  async #isOutage(): Promise<boolean> {
+  private async isOutage(): Promise<boolean> {
     const { clock, doubtSeconds } = this.options;
     const isResolved = new AbortController();
     let answer: boolean | undefined;
@@ -169,22 +179,22 @@ export class Circuit {
       answer ??= isOutage;
       isResolved.abort();
     };
-    this.#doubts.add(doubt);
-    if (!(await this.#answers())) doubt(true);
+    this.doubts.add(doubt);
+    if (!(await this.answers())) doubt(true);
     await pause(clock, doubtSeconds * 1000, isResolved.signal);
-    this.#doubts.delete(doubt);
+    this.doubts.delete(doubt);
     return answer ?? false;
   }
 
-  #resolve(isOutage: boolean): void {
-    for (const doubt of this.#doubts) doubt(isOutage);
+  private resolve(isOutage: boolean): void {
+    for (const doubt of this.doubts) doubt(isOutage);
   }
 
-  #become(state: CircuitState): void {
-    const before = this.#state;
+  private become(state: CircuitState): void {
+    const before = this.current;
     if (!TRANSITIONS[before].includes(state))
       throw new Error(`A circuit cannot go from ${before} to ${state}.`);
-    this.#state = state;
+    this.current = state;
     this.options.onChange(state, before);
   }
 }

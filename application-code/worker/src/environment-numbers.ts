@@ -12,7 +12,10 @@ export interface NumberVariable {
   readonly about: string;
 }
 
-/** Ranges and defaults of the worker's numbers. Retention, visibility and receive limits are those of SQS. */
+/**
+ * Ranges and defaults of the worker's numbers. Retention, visibility and receive limits are those
+ * of SQS.
+ */
 export const NUMBERS = {
   JOB_CONCURRENCY: {
     unit: 'jobs',
@@ -97,7 +100,9 @@ export function numberFaults(variables: Variables, machine: Machine): string[] {
     const { unit, min, max } = NUMBERS[name];
     const isInRange = number(name) >= min && number(name) <= max;
     const given = variables[name] || `${number(name)} (what this machine has)`;
-    return isInRange ? [] : [`${name} must be between ${min} and ${max} ${unit}, but ${given} was given`];
+    return isInRange
+      ? []
+      : [`${name} must be between ${min} and ${max} ${unit}, but ${given} was given`];
   });
   const job = number('JOB_TIMEOUT_SECONDS');
   const visibility = number('VISIBILITY_TIMEOUT_SECONDS');

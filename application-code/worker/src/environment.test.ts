@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { EnvironmentError, readEnvironment, reserveThreads } from './environment';
 import { DEFAULT_RECIPE } from './image/recipe';
 
@@ -88,7 +87,10 @@ describe('readEnvironment', () => {
 
   test.each([
     [{ MAX_ATTEMPTS: '0' }, 'MAX_ATTEMPTS must be between 1 and 998 receives, but 0 was given'],
-    [{ IDLE_EXIT_SECONDS: 'ten' }, 'IDLE_EXIT_SECONDS must be between 1 and 3600 seconds, but ten was given'],
+    [
+      { IDLE_EXIT_SECONDS: 'ten' },
+      'IDLE_EXIT_SECONDS must be between 1 and 3600 seconds, but ten was given',
+    ],
     [{ JOB_CONCURRENCY: '-1' }, 'JOB_CONCURRENCY must be between 0 and 512 jobs, but -1 was given'],
     [
       { MAX_SOURCE_BYTES: '1.5' },
@@ -122,14 +124,23 @@ describe('readEnvironment', () => {
       { AWS_ENDPOINT_URL: 'localhost' },
       'AWS_ENDPOINT_URL must be an http or https URL, but localhost was given',
     ],
-    [{ AWS_ENDPOINT_URL_S3: 's3' }, 'AWS_ENDPOINT_URL_S3 must be an http or https URL, but s3 was given'],
+    [
+      { AWS_ENDPOINT_URL_S3: 's3' },
+      'AWS_ENDPOINT_URL_S3 must be an http or https URL, but s3 was given',
+    ],
     [
       { QUEUE_URL: 'http://queue/123456789012/work' },
       'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',
     ],
-    [{ FAIL_ON: 'half' }, 'FAIL_ON must be one of none, truncated, error, warning, but half was given'],
+    [
+      { FAIL_ON: 'half' },
+      'FAIL_ON must be one of none, truncated, error, warning, but half was given',
+    ],
     [{ AWS_CLIENT: 'fast' }, 'AWS_CLIENT must be one of lean, sdk, but fast was given'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of debug, info, warn, error, but loud was given'],
+    [
+      { LOG_LEVEL: 'loud' },
+      'LOG_LEVEL must be one of debug, info, warn, error, but loud was given',
+    ],
     [
       { EXPECTED_BUCKET_OWNER: '12' },
       'EXPECTED_BUCKET_OWNER must be an account id of 12 digits, but 12 was given',
@@ -140,7 +151,12 @@ describe('readEnvironment', () => {
   });
 
   test('fails when several things are wrong, with a sentence for each', () => {
-    const faults = faultsOf({ SOURCE_BUCKET: undefined, MAX_ATTEMPTS: '0', RECIPE: '[]', LOG_LEVEL: 'loud' });
+    const faults = faultsOf({
+      SOURCE_BUCKET: undefined,
+      MAX_ATTEMPTS: '0',
+      RECIPE: '[]',
+      LOG_LEVEL: 'loud',
+    });
     expect(faults.length).toBeGreaterThanOrEqual(4);
     expect(faults.join(' ')).toMatch(/SOURCE_BUCKET.*LOG_LEVEL.*MAX_ATTEMPTS/s);
   });

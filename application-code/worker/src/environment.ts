@@ -8,8 +8,8 @@ import { type Machine, thisMachine } from './machine';
 import type { VariableName } from './variables';
 
 /**
- * Everything that the worker is told from outside. The task definition (and the local task runner) fills the variables;
- * ranges and defaults of the numbers are in {@link NUMBERS}.
+ * Everything that the worker is told from outside. The task definition (and the local task runner)
+ * fills the variables; ranges and defaults of the numbers are in {@link NUMBERS}.
  */
 export interface WorkerEnvironment {
   /** URL of the work queue. Required. Source: `QUEUE_URL`. */
@@ -20,47 +20,96 @@ export interface WorkerEnvironment {
   readonly sourceBucket: string;
   /** Bucket of the renditions. Required. Source: `DESTINATION_BUCKET`. */
   readonly destinationBucket: string;
-  /** Where source keys begin; empty or ending in a slash. Default `ecsproc/`. Source: `SOURCE_PREFIX`. */
+  /**
+   * Where source keys begin; empty or ending in a slash. Default `ecsproc/`. Source:
+   * `SOURCE_PREFIX`.
+   */
   readonly sourcePrefix: string;
-  /** Where rendition keys begin; empty or ending in a slash. Default `processed/`. Source: `DESTINATION_PREFIX`. */
+  /**
+   * Where rendition keys begin; empty or ending in a slash. Default `processed/`. Source:
+   * `DESTINATION_PREFIX`.
+   */
   readonly destinationPrefix: string;
   /** Renditions of every source object. Default `DEFAULT_RECIPE`. Source: `RECIPE`, JSON. */
   readonly recipe: Recipe;
-  /** Least fault of a source that keeps it from being rendered. Default `error`. Source: `FAIL_ON`. */
+  /**
+   * Least fault of a source that keeps it from being rendered. Default `error`. Source: `FAIL_ON`.
+   */
   readonly failOn: FailOn;
-  /** Account, twelve digits, that must own both buckets. Default: the account in `QUEUE_URL`. Source: `EXPECTED_BUCKET_OWNER`. */
+  /**
+   * Account, twelve digits, that must own both buckets. Default: the account in `QUEUE_URL`.
+   * Source: `EXPECTED_BUCKET_OWNER`.
+   */
   readonly expectedBucketOwner?: string;
   /** Jobs at a time, 1 to 512; the default of 0 means twelve per CPU. Source: `JOB_CONCURRENCY`. */
   readonly jobConcurrency: number;
-  /** Seconds, 5 to 43,200, that a message stays hidden between two heartbeats. Default 120. Source: `VISIBILITY_TIMEOUT_SECONDS`. */
+  /**
+   * Seconds, 5 to 43,200, that a message stays hidden between two heartbeats. Default 120. Source:
+   * `VISIBILITY_TIMEOUT_SECONDS`.
+   */
   readonly visibilityTimeoutSeconds: number;
-  /** Seconds, 1 to the visibility timeout, that a job may take. Default 120. Source: `JOB_TIMEOUT_SECONDS`. */
+  /**
+   * Seconds, 1 to the visibility timeout, that a job may take. Default 120. Source:
+   * `JOB_TIMEOUT_SECONDS`.
+   */
   readonly jobTimeoutSeconds: number;
-  /** Receives, 1 to 998, after which a job is given up; the queue's `maxReceiveCount` is two higher. Default 8. Source: `MAX_ATTEMPTS`. */
+  /**
+   * Receives, 1 to 998, after which a job is given up; the queue's `maxReceiveCount` is two higher.
+   * Default 8. Source: `MAX_ATTEMPTS`.
+   */
   readonly maxAttempts: number;
-  /** Seconds, 1 to 3,600, of empty receives after which the task ends itself. Default 20. Source: `IDLE_EXIT_SECONDS`. */
+  /**
+   * Seconds, 1 to 3,600, of empty receives after which the task ends itself. Default 20. Source:
+   * `IDLE_EXIT_SECONDS`.
+   */
   readonly idleExitSeconds: number;
-  /** Seconds, 1 to 86,400, after which the task drains, so that a rollout ends. Default 3,600. Source: `MAX_TASK_SECONDS`. */
+  /**
+   * Seconds, 1 to 86,400, after which the task drains, so that a rollout ends. Default 3,600.
+   * Source: `MAX_TASK_SECONDS`.
+   */
   readonly maxTaskSeconds: number;
-  /** Seconds, 1 to 119, from SIGTERM to the exit; ECS kills after at most 120. Default 100. Source: `DRAIN_DEADLINE_SECONDS`. */
+  /**
+   * Seconds, 1 to 119, from SIGTERM to the exit; ECS kills after at most 120. Default 100. Source:
+   * `DRAIN_DEADLINE_SECONDS`.
+   */
   readonly drainDeadlineSeconds: number;
-  /** MiB, 256 to 131,072, that the task may use. Default: what the machine or container gives. Source: `MEMORY_LIMIT_MIB`. */
+  /**
+   * MiB, 256 to 131,072, that the task may use. Default: what the machine or container gives.
+   * Source: `MEMORY_LIMIT_MIB`.
+   */
   readonly memoryLimitMiB: number;
-  /** Bytes, 1 to 2 GiB, above which a source object is refused. Default 256 MiB. Source: `MAX_SOURCE_BYTES`. */
+  /**
+   * Bytes, 1 to 2 GiB, above which a source object is refused. Default 256 MiB. Source:
+   * `MAX_SOURCE_BYTES`.
+   */
   readonly maxSourceBytes: number;
-  /** Pixels, 1 to 10 thousand million, above which a source object is refused. Default 100 million. Source: `MAX_SOURCE_PIXELS`. */
+  /**
+   * Pixels, 1 to 10 thousand million, above which a source object is refused. Default 100 million.
+   * Source: `MAX_SOURCE_PIXELS`.
+   */
   readonly maxSourcePixels: number;
   /** Lowest level that is written. Default `info`. Source: `LOG_LEVEL`. */
   readonly logLevel: LogLevel;
-  /** AWS region. Default: the region in `QUEUE_URL`. Source: `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
+  /**
+   * AWS region. Default: the region in `QUEUE_URL`. Source: `AWS_REGION`, else
+   * `AWS_DEFAULT_REGION`.
+   */
   readonly region: string;
   /** Who calls S3 and SQS, `lean` or `sdk`. Default `lean`. Source: `AWS_CLIENT`. */
   readonly awsClient: AwsClient;
-  /** Instead of AWS's own; buckets are then part of the path. Source: `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`. */
+  /**
+   * Instead of AWS's own; buckets are then part of the path. Source: `AWS_ENDPOINT_URL_S3`, else
+   * `AWS_ENDPOINT_URL`.
+   */
   readonly s3Endpoint?: string;
-  /** Instead of the host of `QUEUE_URL`. Source: `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL`. */
+  /**
+   * Instead of the host of `QUEUE_URL`. Source: `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL`.
+   */
   readonly sqsEndpoint?: string;
-  /** Dimensions of the metrics, the scaler's own. Default: `default` for both. Sources: `ENVIRONMENT`, `PIPELINE`. */
+  /**
+   * Dimensions of the metrics, the scaler's own. Default: `default` for both. Sources:
+   * `ENVIRONMENT`, `PIPELINE`.
+   */
   readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
   /** Pictures decoded at a time, at least 2. Source: two for each CPU that the process may use. */
   readonly maxRenders: number;
@@ -78,13 +127,22 @@ export class EnvironmentError extends Error {
 type SdkVariable = 'AWS_REGION' | 'AWS_DEFAULT_REGION' | (typeof ENDPOINTS)[number];
 const ENDPOINTS = ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ENDPOINT_URL_SQS'] as const;
 
-/** What is read: the variables that a task definition fills, and the SDK's own; another name fails the types. */
+/**
+ * What is read: the variables that a task definition fills, and the SDK's own; another name fails
+ * the types.
+ */
 export type Variables = Readonly<Partial<Record<VariableName | SdkVariable, string | undefined>>>;
 
-const REQUIRED = ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL', 'SOURCE_BUCKET', 'DESTINATION_BUCKET'] as const;
+const REQUIRED = [
+  'QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
+  'SOURCE_BUCKET',
+  'DESTINATION_BUCKET',
+] as const;
 
 /**
- * Reads and checks the whole environment. An empty variable counts as unset, except an empty prefix, which is one.
+ * Reads and checks the whole environment. An empty variable counts as unset, except an empty
+ * prefix, which is one.
  * @throws EnvironmentError with every fault at once.
  */
 export function readEnvironment(
@@ -93,7 +151,9 @@ export function readEnvironment(
 ): WorkerEnvironment {
   const recipe = readRecipe(variables.RECIPE);
   const faults = [
-    ...REQUIRED.filter((name) => !variables[name]).map((name) => `${name} is required but was not given`),
+    ...REQUIRED.filter((name) => !variables[name]).map(
+      (name) => `${name} is required but was not given`,
+    ),
     ...textFaults(variables),
     ...numberFaults(variables, machine),
     ...recipe.faults,
@@ -135,19 +195,28 @@ export function readEnvironment(
   };
 }
 
-/** A decode keeps one CPU busy for about 12 ms a photo; at 25 ms a round trip eleven other jobs wait for S3 and SQS meanwhile. */
+/**
+ * A decode keeps one CPU busy for about 12 ms a photo; at 25 ms a round trip eleven other jobs wait
+ * for S3 and SQS meanwhile.
+ */
 const JOBS_PER_CPU = 12;
 
-/** A second decode waits for each CPU, so that none idles from the end of one until JavaScript has begun the next. */
+/**
+ * A second decode waits for each CPU, so that none idles from the end of one until JavaScript has
+ * begun the next.
+ */
 const RENDERS_PER_CPU = 2;
 /** Threads for names, files and headers. */
 const THREADS_BESIDE_RENDERS = 4;
 
 /**
- * libuv's threads, which decode, also resolve names, read files and look at headers: some never decode.
- * To be called before anything uses them; a value that was given stays.
+ * libuv's threads, which decode, also resolve names, read files and look at headers: some never
+ * decode. To be called before anything uses them; a value that was given stays.
  */
-export function reserveThreads(maxRenders: number, variables: NodeJS.ProcessEnv = process.env): void {
+export function reserveThreads(
+  maxRenders: number,
+  variables: NodeJS.ProcessEnv = process.env,
+): void {
   variables.UV_THREADPOOL_SIZE ??= String(maxRenders + THREADS_BESIDE_RENDERS);
 }
 
@@ -164,7 +233,8 @@ function textFaults(variables: Variables): string[] {
     [isPrefix(sourcePrefix), prefixFault('SOURCE_PREFIX', sourcePrefix)],
     [isPrefix(destinationPrefix), prefixFault('DESTINATION_PREFIX', destinationPrefix)],
     [
-      variables.SOURCE_BUCKET !== variables.DESTINATION_BUCKET || !destinationPrefix.startsWith(sourcePrefix),
+      variables.SOURCE_BUCKET !== variables.DESTINATION_BUCKET ||
+        !destinationPrefix.startsWith(sourcePrefix),
       `DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since renditions would become sources, but ${destinationPrefix} lies below ${sourcePrefix || 'the empty prefix'}`,
     ],
     [
@@ -218,7 +288,9 @@ function prefixFault(name: string, value: string): string {
 
 /** `https://sqs.<region>.amazonaws.com/<account>/<queue>`; emulators keep the path. */
 function ownerOf(variables: Variables): string | undefined {
-  return variables.EXPECTED_BUCKET_OWNER || /\/(\d{12})\/[^/]+$/.exec(variables.QUEUE_URL ?? '')?.[1];
+  return (
+    variables.EXPECTED_BUCKET_OWNER || /\/(\d{12})\/[^/]+$/.exec(variables.QUEUE_URL ?? '')?.[1]
+  );
 }
 
 function regionOf(variables: Variables): string | undefined {

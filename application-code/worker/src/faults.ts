@@ -1,4 +1,7 @@
-/** Every reason for which a source object can end in the dead-letter queue. The list is closed: operators filter by it. */
+/**
+ * Every reason for which a source object can end in the dead-letter queue. The list is closed:
+ * operators filter by it.
+ */
 export const FAULT_CODES = [
   'MalformedMessage',
   'UnexpectedSource',
@@ -24,7 +27,10 @@ export const FAULT_CODES = [
 
 export type FaultCode = (typeof FAULT_CODES)[number];
 
-/** Something that keeps a job from being done; its class, never its text, says whether trying again can help. */
+/**
+ * Something that keeps a job from being done; its class, never its text, says whether trying again
+ * can help.
+ */
 export abstract class Fault extends Error {
   constructor(
     readonly code: FaultCode,
@@ -39,5 +45,8 @@ export abstract class Fault extends Error {
 /** Trying again cannot help: the source object itself is at fault. It is dead-lettered at once. */
 export class PermanentFault extends Fault {}
 
-/** Trying again later may help: the network, a throttle, a time-out. It is released until its last attempt. */
+/**
+ * Trying again later may help: the network, a throttle, a time-out. It is released until its last
+ * attempt.
+ */
 export class TransientFault extends Fault {}

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { s3Event } from '../../../test/fakes/worker/events';
 import { FakeRenderer } from '../../../test/fakes/worker/fake-buckets';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
@@ -100,7 +99,10 @@ function start(world: FakeWorld, mishap?: ConstructorParameters<typeof Life>[0][
   return { life, worker };
 }
 
-/** Runs a story with a worker that dies at one point, if any; then healthy workers until all is quiet. */
+/**
+ * Runs a story with a worker that dies at one point, if any; then healthy workers until all is
+ * quiet.
+ */
 async function run(story: Story, dies?: { readonly number: number; readonly when: Moment }) {
   const world = new TwoRenditions();
   world.sources.put(KEY, 'body');
@@ -122,7 +124,9 @@ async function run(story: Story, dies?: { readonly number: number; readonly when
 function outcome(world: FakeWorld): string {
   const newest = world.sources.body(KEY);
   const written = [...world.renditions.written.values()].filter(({ body }) => body.equals(newest));
-  const letters = world.deadLetters.letters.filter(({ attributes }) => attributes.FaultCode !== undefined);
+  const letters = world.deadLetters.letters.filter(
+    ({ attributes }) => attributes.FaultCode !== undefined,
+  );
   const said = [
     ...(written.length === 2 ? ['renditions'] : []),
     ...(letters.length === 1 ? ['a dead letter'] : []),
@@ -139,7 +143,10 @@ describe.each(STORIES)('whenever a worker dies in $title', (story) => {
     const whole = await run(story);
     if (story.drainAt === undefined) expect(outcome(whole.world)).toBe(story.ends);
     // What comes after the message was settled is the next poll.
-    const points = whole.effects.slice(0, whole.effects.lastIndexOf(lastSettling(whole.effects)) + 1);
+    const points = whole.effects.slice(
+      0,
+      whole.effects.lastIndexOf(lastSettling(whole.effects)) + 1,
+    );
     rows.push(`\n${story.title}`);
     for (const [index, effect] of points.entries()) {
       const ends: string[] = [];
@@ -164,7 +171,9 @@ const ENDINGS = {
 };
 
 function lastSettling(effects: readonly Effect[]): Effect {
-  const settling = effects.filter((effect) => ['acknowledge', 'change-visibility', 'renew'].includes(effect));
+  const settling = effects.filter((effect) =>
+    ['acknowledge', 'change-visibility', 'renew'].includes(effect),
+  );
   const last = settling.at(-1);
   if (!last) throw new Error(`Nothing was settled among ${effects.join(', ')}.`);
   return last;

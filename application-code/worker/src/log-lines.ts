@@ -1,17 +1,18 @@
 import type { SkippedRendition } from './job/skipped-renditions';
 
 /**
- * The lines that a worker writes to standard output, one JSON object each. They are a contract: the local mode follows
- * a run by them, dashboards and `grep` read them. Every line has `timestamp` (ISO 8601), `level` and `event`.
+ * The lines that a worker writes to standard output, one JSON object each. They are a contract: the
+ * local mode follows a run by them, dashboards and `grep` read them. Every line has `timestamp`
+ * (ISO 8601), `level` and `event`.
  */
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * How one job ended. `done`: all renditions written. `gone`: the source object no longer exists. `ignored`: a test event
- * or a folder marker. `dead-lettered` and `released` name their fault; `interrupted` was given back by a drain, or was another
- * worker's by then.
+ * How one job ended. `done`: all renditions written. `gone`: the source object no longer exists.
+ * `ignored`: a test event or a folder marker. `dead-lettered` and `released` name their fault;
+ * `interrupted` was given back by a drain, or was another worker's by then.
  */
 export type JobOutcome = 'done' | 'gone' | 'ignored' | 'dead-lettered' | 'released' | 'interrupted';
 
@@ -28,10 +29,15 @@ export interface JobLine {
   readonly pixels?: number;
   /** Keys of the renditions written. */
   readonly renditions?: readonly string[];
-  /** Renditions that cannot be made and that the recipe does without; absent where there are none. */
+  /**
+   * Renditions that cannot be made and that the recipe does without; absent where there are none.
+   */
   readonly skipped?: readonly SkippedRendition[];
   readonly receiveCount: number;
-  /** Milliseconds per phase; `total` runs from the receive to the outcome, before the acknowledgement. */
+  /**
+   * Milliseconds per phase; `total` runs from the receive to the outcome, before the
+   * acknowledgement.
+   */
   readonly milliseconds?: {
     readonly wait: number;
     readonly read: number;
@@ -62,8 +68,8 @@ export interface SummaryLine {
 }
 
 /**
- * Exit codes of the worker. The scaler's brake reads them: a task that ended with a code other than `ok` and
- * `errorAfterProgress` failed without finishing a job.
+ * Exit codes of the worker. The scaler's brake reads them: a task that ended with a code other than
+ * `ok` and `errorAfterProgress` failed without finishing a job.
  */
 export const EXIT_CODES = {
   /** Idle, drained or aged. */
@@ -72,7 +78,9 @@ export const EXIT_CODES = {
   error: 1,
   /** A missing or wrong environment variable. */
   usage: 2,
-  /** An unexpected error, or a decoder that will not come back, after at least one job was finished. */
+  /**
+   * An unexpected error, or a decoder that will not come back, after at least one job was finished.
+   */
   errorAfterProgress: 3,
   /** Source or destination bucket have failed for everybody for ten minutes (EX_TEMPFAIL). */
   destinationFailing: 75,

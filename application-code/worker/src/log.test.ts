@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { FakeClock } from '../../../test/fakes/worker/fake-clock';
 import { jsonLog } from './log';
 

@@ -14,8 +14,9 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 const ALWAYS: ReadonlySet<string> = new Set(['summary', 'metrics']);
 
 /**
- * Writes one JSON object a line. A line below `lowest` is dropped, except the summary and the metrics.
- * The summary says how many there were, itself included, so that a log that lost some on its way shows it. Errors among the fields are written as their message.
+ * Writes one JSON object a line. A line below `lowest` is dropped, except the summary and the
+ * metrics. The summary says how many there were, itself included, so that a log that lost some on
+ * its way shows it. Errors among the fields are written as their message.
  */
 export function jsonLog(
   lowest: LogLevel,

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { expect, test } from '@jest/globals';
 import { thisMachine } from './machine';
 
 function withFiles(files: Record<string, string>) {
@@ -16,12 +15,18 @@ test.each<[Record<string, string>, number, string]>([
   [{ '/sys/fs/cgroup/cpu.max': '25000 100000\n' }, 1, 'a quarter of a CPU'],
   [{ '/sys/fs/cgroup/cpu.max': '100000 100000\n' }, 1, 'one CPU'],
   [
-    { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' },
+    {
+      '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '-1\n',
+      '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n',
+    },
     availableParallelism(),
     'no quota in version 1',
   ],
   [
-    { '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '50000\n', '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n' },
+    {
+      '/sys/fs/cgroup/cpu/cpu.cfs_quota_us': '50000\n',
+      '/sys/fs/cgroup/cpu/cpu.cfs_period_us': '100000\n',
+    },
     1,
     'half a CPU in version 1',
   ],

@@ -9,7 +9,9 @@ export interface Machine {
   readonly memoryMiB: number;
 }
 
-/** CPU quota of the control group: version 2 holds both numbers in one file. Absent means no quota. */
+/**
+ * CPU quota of the control group: version 2 holds both numbers in one file. Absent means no quota.
+ */
 const QUOTA_FILES = [
   ['/sys/fs/cgroup/cpu.max'],
   ['/sys/fs/cgroup/cpu/cpu.cfs_quota_us', '/sys/fs/cgroup/cpu/cpu.cfs_period_us'],
@@ -19,8 +21,13 @@ const QUOTA_FILES = [
 export function thisMachine(
   readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): Machine {
-  const quota = QUOTA_FILES.map((files) => quotaOf(files, readFile)).find((cpus) => cpus !== undefined);
-  const cpus = Math.max(1, Math.min(availableParallelism(), Math.ceil(quota ?? Number.POSITIVE_INFINITY)));
+  const quota = QUOTA_FILES.map((files) => quotaOf(files, readFile)).find(
+    (cpus) => cpus !== undefined,
+  );
+  const cpus = Math.max(
+    1,
+    Math.min(availableParallelism(), Math.ceil(quota ?? Number.POSITIVE_INFINITY)),
+  );
   const bytes = Math.min(process.constrainedMemory() || Number.POSITIVE_INFINITY, totalmem());
   return { cpus, memoryMiB: Math.floor(bytes / 2 ** 20) };
 }

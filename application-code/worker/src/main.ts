@@ -4,7 +4,12 @@ import { onFirstReceive } from './aws/first-receive';
 import { S3Renditions, S3SourceObjects } from './aws/s3';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './aws/sqs';
 import { systemClock } from './clock';
-import { EnvironmentError, readEnvironment, reserveThreads, type WorkerEnvironment } from './environment';
+import {
+  EnvironmentError,
+  readEnvironment,
+  reserveThreads,
+  type WorkerEnvironment,
+} from './environment';
 import type { Renderer } from './job/ports';
 import { LateRenderer } from './late-renderer';
 import { jsonLog } from './log';
@@ -13,7 +18,9 @@ import { MetricWriter } from './metrics';
 import { Tally } from './tally';
 import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
 
-/** `--self-test` checks the image side and needs no environment; without arguments the worker works. */
+/**
+ * `--self-test` checks the image side and needs no environment; without arguments the worker works.
+ */
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 0) return work();
   if (argv.join(' ') === '--self-test') {
@@ -64,7 +71,8 @@ async function loadRenderer(environment: WorkerEnvironment): Promise<Renderer> {
 
 async function portsOf(environment: WorkerEnvironment): Promise<Omit<WorkerPorts, 'renderer'>> {
   const { s3, sqs } = await awsCalls(environment, environment.awsClient);
-  const { expectedBucketOwner, sourceBucket, destinationBucket, queueUrl, deadLetterQueueUrl } = environment;
+  const { expectedBucketOwner, sourceBucket, destinationBucket, queueUrl, deadLetterQueueUrl } =
+    environment;
   return {
     queue: new SqsWorkQueue(sqs, queueUrl, environment.visibilityTimeoutSeconds),
     deadLetters: new SqsDeadLetterQueue(sqs, deadLetterQueueUrl),
@@ -77,7 +85,11 @@ function settingsOf({ recipe, ...rest }: WorkerEnvironment): Record<string, unkn
   return { ...rest, renditions: recipe.map(({ name }) => name) };
 }
 
-function summaryOf({ reason, exitCode }: WorkerEnd, { counts }: Tally, seconds: number): SummaryLine {
+function summaryOf(
+  { reason, exitCode }: WorkerEnd,
+  { counts }: Tally,
+  seconds: number,
+): SummaryLine {
   return {
     event: 'summary',
     reason,
@@ -98,9 +110,10 @@ const BUSY_DECODER_SECONDS = 3;
 type Execve = (file: string, args: readonly string[]) => never;
 
 /**
- * Ends the process. Node joins libuv's threads at its exit, so that a busy decoder would hold it, for ever if it hangs. Where
- * there may be one, the process becomes a shell that ends with the same code; a Node that cannot do that has a shell kill it
- * when it is late, and its exit code is then 137.
+ * Ends the process. Node joins libuv's threads at its exit, so that a busy decoder would hold it,
+ * for ever if it hangs. Where there may be one, the process becomes a shell that ends with the same
+ * code; a Node that cannot do that has a shell kill it when it is late, and its exit code is then
+ * 137.
  */
 function leave(exitCode: number, abandonedJobs: number): void {
   if (abandonedJobs > 0) {

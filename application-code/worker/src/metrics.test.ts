@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { FakeClock } from '../../../test/fakes/worker/fake-clock';
 import { jsonLog } from './log';
 import type { JobLine } from './log-lines';
@@ -34,13 +33,15 @@ test('metrics are written every minute and at the end, each time what was gained
   await clock.advance(60);
   metrics.stop();
   await clock.advance(600);
-  const gained = lines.map(({ JobsDone, JobsDeadLettered, ReceiptsLost, SourceBytes, JobMilliseconds }) => [
-    JobsDone,
-    JobsDeadLettered,
-    ReceiptsLost,
-    SourceBytes,
-    JobMilliseconds,
-  ]);
+  const gained = lines.map(
+    ({ JobsDone, JobsDeadLettered, ReceiptsLost, SourceBytes, JobMilliseconds }) => [
+      JobsDone,
+      JobsDeadLettered,
+      ReceiptsLost,
+      SourceBytes,
+      JobMilliseconds,
+    ],
+  );
   expect(gained).toEqual([
     [1, 1, 0, 1000, 7],
     [1, 0, 1, 1000, 7],

@@ -26,12 +26,13 @@ const METRICS: readonly Metric[] = [
 ];
 
 /**
- * Writes what a tally gained, every minute and at the end, as a line in CloudWatch's embedded metric format, from which
- * CloudWatch Logs makes metrics: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ * Writes what a tally gained, every minute and at the end, as a line in CloudWatch's embedded
+ * metric format, from which CloudWatch Logs makes metrics:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export class MetricWriter {
-  #written: Counts;
-  #cancel: () => void = () => undefined;
+  private written: Counts;
+  private cancel: () => void = () => undefined;
 
   constructor(
     private readonly tally: Tally,
@@ -39,11 +40,11 @@ export class MetricWriter {
     private readonly log: Log,
     private readonly clock: Clock,
   ) {
-    this.#written = tally.counts;
+    this.written = tally.counts;
   }
 
   start(): void {
-    this.#cancel = this.clock.after(MINUTE, () => {
+    this.cancel = this.clock.after(MINUTE, () => {
       this.write();
       this.start();
     });
@@ -51,14 +52,14 @@ export class MetricWriter {
 
   /** Writes the rest and ends. */
   stop(): void {
-    this.#cancel();
+    this.cancel();
     this.write();
   }
 
   write(): void {
     const { counts } = this.tally;
-    const gained = METRICS.map(({ name, of }) => [name, of(counts) - of(this.#written)] as const);
-    this.#written = counts;
+    const gained = METRICS.map(({ name, of }) => [name, of(counts) - of(this.written)] as const);
+    this.written = counts;
     this.log('info', {
       event: 'metrics',
       _aws: {

@@ -20,8 +20,9 @@ const EXACT_TOLERANCE = 4;
 type Check = readonly [title: string, check: () => Promise<void>];
 
 /**
- * Checks the image side of the worker where it will run, without AWS: every format in and out, an orientation, a colour
- * and the list of allowed readers. Writes the versions and a line for each check.
+ * Checks the image side of the worker where it will run, without AWS: every format in and out, an
+ * orientation, a colour and the list of allowed readers. Writes the versions and a line for each
+ * check.
  * @returns whether all is well.
  */
 export async function selfTest(write: (line: string) => void): Promise<boolean> {
@@ -51,7 +52,10 @@ async function runCheck([title, check]: Check, write: (line: string) => void): P
 
 const CHECKS: readonly Check[] = [
   ...FORMATS.map(
-    (format): Check => [`${format} is read, and written as every format`, () => checkFormat(format)],
+    (format): Check => [
+      `${format} is read, and written as every format`,
+      () => checkFormat(format),
+    ],
   ),
   ['EXIF orientation 6 is applied', checkOrientation],
   ['Display P3 becomes sRGB', checkColour],
@@ -70,7 +74,9 @@ async function checkFormat(format: Format): Promise<void> {
   }
 }
 
-/** Orientation 6 is turned by 90 degrees clockwise: what is stored at the left stands at the top. */
+/**
+ * Orientation 6 is turned by 90 degrees clockwise: what is stored at the left stands at the top.
+ */
 async function checkOrientation(): Promise<void> {
   const source = await redAndBlue().withMetadata({ orientation: 6 }).jpeg().toBuffer();
   const { body, width, height } = await renderOne(source);
@@ -137,7 +143,10 @@ async function render(source: Buffer, recipe: Recipe): Promise<readonly Rendered
 
 async function expectColour(body: Buffer, x: number, y: number, colour: Colour, tolerance: number) {
   const area = { left: Math.round(x), top: Math.round(y), width: 1, height: 1 };
-  const pixel = [...(await sharp(body, { ignoreIcc: true }).extract(area).raw().toBuffer())].slice(0, 3);
+  const pixel = [...(await sharp(body, { ignoreIcc: true }).extract(area).raw().toBuffer())].slice(
+    0,
+    3,
+  );
   const off = Math.max(...pixel.map((value, channel) => Math.abs(value - (colour[channel] ?? 0))));
   if (off > tolerance) {
     throw new Error(`the pixel at ${x}, ${y} is ${pixel.join(' ')}, expected ${colour.join(' ')}`);

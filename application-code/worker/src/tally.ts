@@ -23,16 +23,16 @@ const NONE: Counts = {
 
 /** Counts job lines; each reader of a difference keeps its own earlier counts. */
 export class Tally {
-  #counts = NONE;
+  private current = NONE;
 
   get counts(): Counts {
-    return this.#counts;
+    return this.current;
   }
 
   job({ outcome, bytes = 0, milliseconds }: JobLine): void {
-    const { outcomes, ...sums } = this.#counts;
+    const { outcomes, ...sums } = this.current;
     const isDone = outcome === 'done';
-    this.#counts = {
+    this.current = {
       ...sums,
       outcomes: { ...outcomes, [outcome]: outcomes[outcome] + 1 },
       bytes: sums.bytes + (isDone ? bytes : 0),
@@ -41,10 +41,10 @@ export class Tally {
   }
 
   circuitOpened(): void {
-    this.#counts = { ...this.#counts, circuitsOpened: this.#counts.circuitsOpened + 1 };
+    this.current = { ...this.current, circuitsOpened: this.current.circuitsOpened + 1 };
   }
 
   lostReceipt(): void {
-    this.#counts = { ...this.#counts, lostReceipts: this.#counts.lostReceipts + 1 };
+    this.current = { ...this.current, lostReceipts: this.current.lostReceipts + 1 };
   }
 }

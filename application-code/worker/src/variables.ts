@@ -1,6 +1,8 @@
 import type { NumberName } from './environment-numbers';
 
-/** Every variable that a task definition fills; a renamed one fails the types of whoever fills it. */
+/**
+ * Every variable that a task definition fills; a renamed one fails the types of whoever fills it.
+ */
 export type VariableName =
   | 'QUEUE_URL'
   | 'DEAD_LETTER_QUEUE_URL'

@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { EXIT_CODES } from './log-lines';
@@ -25,7 +24,11 @@ test('whenever SIGTERM comes, a worker exits 0 by its deadline, and what it did 
         return new Promise((resolve) => void world.clock.after(seconds * 1000, () => resolve()));
       };
       world.enqueue(jobs, receives);
-      const worker = world.start({ maxAttempts: 8, drainDeadlineSeconds: deadline, idleExitSeconds: 600 });
+      const worker = world.start({
+        maxAttempts: 8,
+        drainDeadlineSeconds: deadline,
+        idleExitSeconds: 600,
+      });
       await world.clock.advance(drainAt);
       const done = world.renditions.written.size;
       worker.drain();

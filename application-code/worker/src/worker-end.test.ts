@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { EXIT_CODES } from './log-lines';
 
@@ -64,7 +63,9 @@ describe('a worker that ends', () => {
 
   test('breaks a poll off that does not end by itself, before the deadline', async () => {
     world.queue.receive = (_maxMessages, _waitSeconds, signal) =>
-      new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(signal.reason)),
+      );
     const worker = world.start();
     await world.clock.advance(1);
     worker.drain();

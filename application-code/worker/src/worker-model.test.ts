@@ -1,6 +1,10 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Failing, FaultWorld, MAX_ATTEMPTS, POISON } from '../../../test/fakes/worker/fault-world';
+import {
+  type Failing,
+  FaultWorld,
+  MAX_ATTEMPTS,
+  POISON,
+} from '../../../test/fakes/worker/fault-world';
 import type { Moment } from '../../../test/fakes/worker/life';
 
 /** What was asked for; everything else is looked up in the world. */
@@ -76,7 +80,13 @@ const anyFailing = fc.constantFrom<Failing>(
   'write m',
 );
 /** Those after which a message must be kept, or a job would be lost. */
-const keepingFailing = fc.constantFrom<Failing>('write s', 'write m', 'dead-letter', 'renew', 'renew entry');
+const keepingFailing = fc.constantFrom<Failing>(
+  'write s',
+  'write m',
+  'dead-letter',
+  'renew',
+  'renew entry',
+);
 
 /** @param receives that the messages have behind them. */
 const uploads = (receives: fc.Arbitrary<number>) =>
@@ -107,7 +117,8 @@ const fail = (what: fc.Arbitrary<Failing>, most: number) =>
     );
 
 const always: fc.Arbitrary<Command>[] = [
-  // Several workers, and sources that change under their hands, must meet for most faults to matter.
+  // Several workers, and sources that change under their hands, must meet for most faults to
+  // matter.
   ...[overwrites, overwrites, overwrites, start, start],
   ...[advance(300), advance(3000), advance(40_000)],
   key.map((one) => command('delete', [one], (world) => world.sources.delete(one))),
@@ -150,7 +161,10 @@ const always: fc.Arbitrary<Command>[] = [
 
 /** Workers that lose their messages to one another. */
 const losses = [...always, uploads(fc.constant(0)), uploads(fc.constant(0)), fail(anyFailing, 6)];
-/** Failures that last. A message with half of its receives behind it is sent anew when it is given back. */
+/**
+ * Failures that last. A message with half of its receives behind it is sent anew when it is given
+ * back.
+ */
 const failures = [
   ...always,
   ...Array(2).fill(uploads(fc.constantFrom(0, 0, MAX_ATTEMPTS / 2, MAX_ATTEMPTS - 1))),
@@ -171,7 +185,8 @@ function fault(world: FaultWorld, one: string, { at, receives }: Uploaded): stri
   );
   const codes = letters.map(({ attributes }) => attributes.FaultCode ?? '');
   const isMoved = world.queue.moved.some((moved) => moved.includes(one));
-  // The dead letter of two keys names the one that can never be done, though the other one has used up its attempts, too.
+  // The dead letter of two keys names the one that can never be done, though the other one has used
+  // up its attempts, too.
   const isGivenUp = letters.some(
     ({ attributes: { FaultCode, SourceKey, ReceiveCount } }) =>
       Number(ReceiveCount) >= MAX_ATTEMPTS &&
@@ -185,14 +200,20 @@ function fault(world: FaultWorld, one: string, { at, receives }: Uploaded): stri
   return `${one} is ${body}, its renditions ${written.join(' and ')}, its dead letters ${codes.join(', ') || 'none'} after ${world.disruptions} disruption(s)`;
 }
 
-async function endsWell(seed: number, given: Iterable<Command>, isTakenBack: boolean): Promise<void> {
+async function endsWell(
+  seed: number,
+  given: Iterable<Command>,
+  isTakenBack: boolean,
+): Promise<void> {
   const world = new FaultWorld(seed);
   const model: Model = { uploaded: new Map() };
   world.start();
   await fc.asyncModelRun(() => ({ model, real: world }), given);
   if (isTakenBack) world.takeBack();
   await world.comeToRest();
-  expect([...model.uploaded].flatMap(([one, uploaded]) => fault(world, one, uploaded) ?? [])).toEqual([]);
+  expect(
+    [...model.uploaded].flatMap(([one, uploaded]) => fault(world, one, uploaded) ?? []),
+  ).toEqual([]);
   const sourcesOf = [...world.renditions.written.keys()].map((one) =>
     one.replace(/^processed\/[sm]\//, 'ecsproc/'),
   );
@@ -214,8 +235,10 @@ test.each([
   'however jobs %s, every object ends as its newest renditions or as a dead letter with its reason',
   async (_what, commands, isTakenBack) => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(), fc.commands(commands, { maxCommands: 30, size: 'max' }), (seed, given) =>
-        endsWell(seed, given, isTakenBack),
+      fc.asyncProperty(
+        fc.nat(),
+        fc.commands(commands, { maxCommands: 30, size: 'max' }),
+        (seed, given) => endsWell(seed, given, isTakenBack),
       ),
       { numRuns: Number(process.env.MODEL_RUNS ?? 250) },
     );

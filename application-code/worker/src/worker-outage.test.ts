@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { s3Event } from '../../../test/fakes/worker/events';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { TransientFault } from './faults';
@@ -26,7 +25,9 @@ const comeBack = () => {
   world.renditions.probeError = undefined;
 };
 
-/** What the scaler does, with its brake on: one task after the other, a quarter of an hour apart. */
+/**
+ * What the scaler does, with its brake on: one task after the other, a quarter of an hour apart.
+ */
 async function tasksFor(seconds: number): Promise<number> {
   const end = world.clock.now() + seconds * 1000;
   let tasks = 0;
@@ -52,7 +53,11 @@ describe('a worker in an outage', () => {
     comeBack();
     await world.clock.advance(5 * MINUTE);
     expect(world.end).toMatchObject({ reason: 'idle', exitCode: EXIT_CODES.ok });
-    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([40, 0, []]);
+    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
+      40,
+      0,
+      [],
+    ]);
   });
 
   test('tells of it by lines and a count, once however often it is tried', async () => {
@@ -62,7 +67,9 @@ describe('a worker in an outage', () => {
     await world.clock.advance(2 * MINUTE);
     comeBack();
     await world.clock.advance(2 * MINUTE);
-    const events = world.lines.map(({ event }) => event).filter((event) => event.startsWith('circuit'));
+    const events = world.lines
+      .map(({ event }) => event)
+      .filter((event) => event.startsWith('circuit'));
     expect(world.linesOf('circuit-open')[0]).toEqual({
       event: 'circuit-open',
       before: 'closed',
@@ -102,7 +109,9 @@ describe('a worker in an outage', () => {
     world.enqueue(6);
     world.start({ maxAttempts: 8 });
     await world.clock.advance(11 * MINUTE);
-    const counts = world.linesOf('job').map((line) => (line as { receiveCount: number }).receiveCount);
+    const counts = world
+      .linesOf('job')
+      .map((line) => (line as { receiveCount: number }).receiveCount);
     expect([Math.max(...counts), counts.length <= 6]).toEqual([1, true]);
   });
 
@@ -128,9 +137,9 @@ describe('a worker in an outage', () => {
     world.enqueue(6);
     await tasksFor(EXCUSED_SECONDS + DAY);
     expect(world.queue.size).toBe(0);
-    expect(new Set(world.deadLetters.letters.map(({ attributes }) => attributes.FaultCode))).toEqual(
-      new Set(['AccessDenied']),
-    );
+    expect(
+      new Set(world.deadLetters.letters.map(({ attributes }) => attributes.FaultCode)),
+    ).toEqual(new Set(['AccessDenied']));
   });
 
   test('fails when one object alone is refused: it is dead-lettered after its attempts, within minutes', async () => {
@@ -180,7 +189,9 @@ describe('receives that are not the job’s fault', () => {
     world.renderFor(45);
     world.enqueue(1);
     for (let interruption = 0; interruption < 20; interruption += 1) await interrupted();
-    const counts = world.linesOf('job').map((line) => (line as { receiveCount: number }).receiveCount);
+    const counts = world
+      .linesOf('job')
+      .map((line) => (line as { receiveCount: number }).receiveCount);
     expect(Math.max(...counts)).toBe(4);
   });
 
@@ -191,7 +202,11 @@ describe('receives that are not the job’s fault', () => {
     world.enqueue(1, 6);
     await world.clock.advance(5);
     expect([world.end?.reason, world.queue.size, world.queue.visible]).toEqual(['drained', 1, 1]);
-    expect(world.queue.requests.map(({ verb }) => verb)).toEqual(['receive', 'renew', 'acknowledge']);
+    expect(world.queue.requests.map(({ verb }) => verb)).toEqual([
+      'receive',
+      'renew',
+      'acknowledge',
+    ]);
   });
 
   test('fails when a job cannot be sent anew: its message is released as it is', async () => {
@@ -202,8 +217,14 @@ describe('receives that are not the job’s fault', () => {
     worker.drain();
     world.queue.send(s3Event('ecsproc/0'), 6);
     await world.clock.advance(5);
-    expect([world.queue.size, world.queue.visible, world.queue.visibilityChanges]).toEqual([1, 1, [0]]);
-    expect(world.linesOf('settlement-failed')).toEqual([expect.objectContaining({ verb: 'renew' })]);
+    expect([world.queue.size, world.queue.visible, world.queue.visibilityChanges]).toEqual([
+      1,
+      1,
+      [0],
+    ]);
+    expect(world.linesOf('settlement-failed')).toEqual([
+      expect.objectContaining({ verb: 'renew' }),
+    ]);
   });
 
   test('keeps the age of a job that is sent anew', async () => {

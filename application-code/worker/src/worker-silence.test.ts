@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import type { Renditions } from './job/ports';
 
@@ -8,7 +7,9 @@ const TEN_MINUTES = 600;
 function fallSilent(renditions: Renditions): () => void {
   const { write, probe } = renditions;
   const silent = (signal: AbortSignal) =>
-    new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    new Promise<never>((_resolve, reject) =>
+      signal.addEventListener('abort', () => reject(signal.reason)),
+    );
   renditions.write = (_rendition, signal) => silent(signal);
   renditions.probe = silent;
   return () => void Object.assign(renditions, { write, probe });
@@ -32,6 +33,10 @@ test.each([5, 30, 45, 120])(
     expect(world.outcomes).toContain('released');
     mend();
     await world.clock.advance(TEN_MINUTES);
-    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([1, 0, []]);
+    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
+      1,
+      0,
+      [],
+    ]);
   },
 );

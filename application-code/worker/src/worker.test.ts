@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { pause } from './clock';
 import { TransientFault } from './faults';
@@ -15,11 +14,17 @@ describe('a running worker', () => {
     world.enqueue(25);
     world.start();
     await world.clock.advance(18);
-    expect([world.renditions.written.size, world.queue.size, world.end]).toEqual([25, 0, undefined]);
+    expect([world.renditions.written.size, world.queue.size, world.end]).toEqual([
+      25,
+      0,
+      undefined,
+    ]);
     await world.clock.advance(10);
     expect(world.end).toEqual({ reason: 'idle', exitCode: EXIT_CODES.ok, abandonedJobs: 0 });
     expect(world.outcomes).toEqual(Array(25).fill('done'));
-    expect(world.queue.requests.filter(({ verb }) => verb === 'acknowledge').length).toBeLessThan(10);
+    expect(world.queue.requests.filter(({ verb }) => verb === 'acknowledge').length).toBeLessThan(
+      10,
+    );
     expect(world.clock.pendingTimers).toBe(0);
   });
 
@@ -53,7 +58,11 @@ describe('a running worker', () => {
     world.enqueue(1);
     world.start({ visibilityTimeoutSeconds: 60 });
     await world.clock.advance(44);
-    expect([world.end, world.queue.visible, world.queue.visibilityChanges]).toEqual([undefined, 0, [60, 60]]);
+    expect([world.end, world.queue.visible, world.queue.visibilityChanges]).toEqual([
+      undefined,
+      0,
+      [60, 60],
+    ]);
     await world.clock.advance(2);
     expect(world.outcomes).toEqual(['done']);
     expect(world.queue.requests.filter(({ verb }) => verb === 'acknowledge')).toHaveLength(1);
@@ -77,7 +86,11 @@ describe('a running worker', () => {
     world.sources.delete('ecsproc/0');
     world.start();
     await world.clock.advance(1);
-    expect([world.queue.size, world.outcomes, world.tally.counts.outcomes.gone]).toEqual([0, ['gone'], 1]);
+    expect([world.queue.size, world.outcomes, world.tally.counts.outcomes.gone]).toEqual([
+      0,
+      ['gone'],
+      1,
+    ]);
   });
 
   test('dead-letters a permanent fault at once, then acknowledges it', async () => {
@@ -156,21 +169,32 @@ describe('a running worker', () => {
     world.start();
     await world.clock.advance(1);
     expect(world.tally.counts.lostReceipts).toBe(1);
-    expect(world.linesOf('receipt-lost')).toEqual([expect.objectContaining({ verb: 'acknowledge' })]);
+    expect(world.linesOf('receipt-lost')).toEqual([
+      expect.objectContaining({ verb: 'acknowledge' }),
+    ]);
   });
 
   test.each([
     ['goes on', 'settled', undefined],
-    ['is sent anew where it cannot go on', 'settled', new TransientFault('SourceUnavailable', 'SlowDown')],
+    [
+      'is sent anew where it cannot go on',
+      'settled',
+      new TransientFault('SourceUnavailable', 'SlowDown'),
+    ],
     ['goes on', 'extended', undefined],
-    ['is sent anew where it cannot go on', 'extended', new TransientFault('SourceUnavailable', 'SlowDown')],
+    [
+      'is sent anew where it cannot go on',
+      'extended',
+      new TransientFault('SourceUnavailable', 'SlowDown'),
+    ],
   ])(
     'ends on the newest source when it has written an older one for a lost message: the job %s, found lost when it is %s',
     async (_what, foundWhen, error) => {
       const look = world.sources.look.bind(world.sources);
       world.sources.look = async (...given) => {
         world.sources.look = look;
-        // Meanwhile another worker does the job with the newer source, and acknowledges the message.
+        // Meanwhile another worker does the job with the newer source, and acknowledges the
+        // message.
         world.sources.put('ecsproc/0', 'newer');
         if (foundWhen === 'extended') world.queue.purge();
         await pause(world.clock, 25_000);
@@ -196,7 +220,8 @@ describe('a running worker', () => {
       const write = world.renditions.write.bind(world.renditions);
       world.renditions.write = async (...given) => {
         world.renditions.write = write;
-        // Meanwhile another worker does the job with the newer source, and acknowledges the message.
+        // Meanwhile another worker does the job with the newer source, and acknowledges the
+        // message.
         world.sources.put('ecsproc/0', 'newer');
         world.queue.purge();
         await pause(world.clock, 25_000);

@@ -13,13 +13,18 @@ import { releaseDelaySeconds } from './queue/release-delay';
 import { renewFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
 
-/** Everything outside the worker. `aws/` implements the ports on S3 and SQS, `image/` the renderer. */
+/**
+ * Everything outside the worker. `aws/` implements the ports on S3 and SQS, `image/` the renderer.
+ */
 export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
   readonly queue: WorkQueue;
   readonly deadLetters: DeadLetterQueue;
 }
 
-/** The part of the environment that shapes the work; ranges and defaults are those of `WorkerEnvironment`. */
+/**
+ * The part of the environment that shapes the work; ranges and defaults are those of
+ * `WorkerEnvironment`.
+ */
 export type WorkerSettings = JobSettings &
   Pick<
     WorkerEnvironment,
@@ -46,38 +51,50 @@ export interface WorkerSeams {
 export interface WorkerEnd {
   readonly reason: SummaryLine['reason'];
   readonly exitCode: number;
-  /** Jobs that did not come back when they were called off; a decoder may still be busy with each. */
+  /**
+   * Jobs that did not come back when they were called off; a decoder may still be busy with each.
+   */
   readonly abandonedJobs: number;
 }
 
 /** Time that is kept of the drain deadline for giving back what could not be finished, at most. */
 const HAND_BACK_SECONDS = 5;
-/** At most, and no more than a quarter of the visibility timeout: a message stays hidden for so long though every beat fails. */
+/**
+ * At most, and no more than a quarter of the visibility timeout: a message stays hidden for so long
+ * though every beat fails.
+ */
 const MAX_DOUBT_SECONDS = 30;
-/** Least time for the last requests, even at the deadline: without it a message would stay hidden for minutes. */
+/**
+ * Least time for the last requests, even at the deadline: without it a message would stay hidden
+ * for minutes.
+ */
 const LEAST_FLUSH_SECONDS = 1;
 
 /**
  * Drains a work queue. A worker is in one of three states:
  *
- * - **running**: receives messages while it has free slots, and does a job for each. It leaves this state when the queue has
- *   been empty for the idle time with no job held (`idle`), when it has got old (`task-age`), on SIGTERM (`drained`), when a
- *   decoder does not come back (`job-timeout`), when the buckets have failed for ten minutes (`outage`), or when the queue cannot be
- *   reached (`error`). The first reason stays. How many messages it may hold, the circuit says: none while the buckets fail.
- * - **draining**: opens no more polls; what an open poll still brings is released at once. Jobs in hand are finished. Shortly
- *   before the drain deadline open polls are broken off and the jobs that are left are called off and released.
- * - **ended**: every message has been settled, or its settling given up at the deadline. Nothing is held.
+ * - **running**: receives messages while it has free slots, and does a job for each. It leaves this
+ *   state when the queue has been empty for the idle time with no job held (`idle`), when it has
+ *   got old (`task-age`), on SIGTERM (`drained`), when a decoder does not come back
+ *   (`job-timeout`), when the buckets have failed for ten minutes (`outage`), or when the queue
+ *   cannot be reached (`error`). The first reason stays. How many messages it may hold, the circuit
+ *   says: none while the buckets fail.
+ * - **draining**: opens no more polls; what an open poll still brings is released at once. Jobs in
+ *   hand are finished. Shortly before the drain deadline open polls are broken off and the jobs
+ *   that are left are called off and released.
+ * - **ended**: every message has been settled, or its settling given up at the deadline. Nothing is
+ *   held.
  */
 export class Worker {
-  readonly #deliveries: Deliveries;
-  readonly #heartbeat: Heartbeat;
-  readonly #settlement: Settlement;
-  readonly #circuit: Circuit;
-  readonly #jobs = new Map<HeldJob, Promise<void>>();
-  readonly #cancels: (() => void)[] = [];
-  #reason: SummaryLine['reason'] | undefined;
-  #deadlineAt = 0;
-  #abandonedJobs = 0;
+  private readonly deliveries: Deliveries;
+  private readonly heartbeat: Heartbeat;
+  private readonly settlement: Settlement;
+  private readonly circuit: Circuit;
+  private readonly jobs = new Map<HeldJob, Promise<void>>();
+  private readonly cancels: (() => void)[] = [];
+  private reason: SummaryLine['reason'] | undefined;
+  private deadlineAt = 0;
+  private abandonedJobs = 0;
 
   constructor(
     private readonly ports: WorkerPorts,
@@ -86,35 +103,35 @@ export class Worker {
   ) {
     const { clock, random, log, tally } = seams;
     const { visibilityTimeoutSeconds } = settings;
-    this.#settlement = new Settlement(ports.queue, ports.deadLetters, {
+    this.settlement = new Settlement(ports.queue, ports.deadLetters, {
       clock,
       random,
       log,
       renewFrom: renewFrom(settings.maxAttempts),
-      hasJobs: () => this.#jobs.size > 0,
+      hasJobs: () => this.jobs.size > 0,
       onLostReceipt: () => tally.lostReceipt(),
     });
-    this.#circuit = new Circuit({
+    this.circuit = new Circuit({
       clock,
       random,
       probe: async (signal) => {
         await Promise.all([ports.sources.probe(signal), ports.renditions.probe(signal)]);
       },
       doubtSeconds: Math.min(MAX_DOUBT_SECONDS, visibilityTimeoutSeconds / 4),
-      onChange: (state, before) => this.#circuitIs(state, before),
+      onChange: (state, before) => this.circuitIs(state, before),
       onGiveUp: () => this.drain('outage'),
     });
-    this.#heartbeat = new Heartbeat(
-      (change) => this.#settlement.extend(change),
+    this.heartbeat = new Heartbeat(
+      (change) => this.settlement.extend(change),
       visibilityTimeoutSeconds,
       clock,
     );
-    this.#deliveries = new Deliveries(ports.queue, {
+    this.deliveries = new Deliveries(ports.queue, {
       ...settings,
       slots: settings.jobConcurrency,
       clock,
       random,
-      onLate: (messages) => this.#releaseLate(messages),
+      onLate: (messages) => this.releaseLate(messages),
       onReceiveError: (error) => log('warn', { event: 'receive-failed', error }),
     });
   }
@@ -122,93 +139,99 @@ export class Worker {
   /** Works until there is a reason to end. Rejects only on a defect. To be called once. */
   async run(): Promise<WorkerEnd> {
     const { clock } = this.seams;
-    this.#cancels.push(clock.after(this.settings.maxTaskSeconds * 1000, () => this.drain('task-age')));
-    for await (const message of this.#deliveries) this.#begin(message);
-    this.drain(this.#deliveries.end === 'failing' ? 'error' : 'idle');
-    await Promise.all(this.#jobs.values());
-    await this.#flush();
-    for (const cancel of this.#cancels) cancel();
-    return this.#ended();
+    this.cancels.push(
+      clock.after(this.settings.maxTaskSeconds * 1000, () => this.drain('task-age')),
+    );
+    for await (const message of this.deliveries) this.begin(message);
+    this.drain(this.deliveries.end === 'failing' ? 'error' : 'idle');
+    await Promise.all(this.jobs.values());
+    await this.flush();
+    for (const cancel of this.cancels) cancel();
+    return this.ended();
   }
 
   /** Begins the drain; `run` settles when it is over. Calling it again changes nothing. */
   drain(reason: SummaryLine['reason'] = 'drained'): void {
-    if (this.#reason) return;
-    this.#reason = reason;
+    if (this.reason) return;
+    this.reason = reason;
     const { clock, log } = this.seams;
     const deadline = this.settings.drainDeadlineSeconds;
     const handBack = Math.min(HAND_BACK_SECONDS, deadline / 4);
-    this.#deadlineAt = clock.now() + deadline * 1000;
-    log('info', { event: 'draining', reason, jobs: this.#jobs.size });
-    this.#deliveries.stop();
-    this.#circuit.end();
-    this.#cancels.push(clock.after((deadline - handBack) * 1000, () => this.#callOff(handBack / 4)));
+    this.deadlineAt = clock.now() + deadline * 1000;
+    log('info', { event: 'draining', reason, jobs: this.jobs.size });
+    this.deliveries.stop();
+    this.circuit.end();
+    this.cancels.push(clock.after((deadline - handBack) * 1000, () => this.callOff(handBack / 4)));
   }
 
-  async #flush(): Promise<void> {
+  private async flush(): Promise<void> {
     const { clock } = this.seams;
-    const left = Math.max(this.#deadlineAt - clock.now(), LEAST_FLUSH_SECONDS * 1000);
+    const left = Math.max(this.deadlineAt - clock.now(), LEAST_FLUSH_SECONDS * 1000);
     const isFlushed = new AbortController();
-    const flushed = this.#settlement.flush().then(() => isFlushed.abort());
+    const flushed = this.settlement.flush().then(() => isFlushed.abort());
     await Promise.race([flushed, pause(clock, left, isFlushed.signal)]);
   }
 
-  #begin(message: Message): void {
+  private begin(message: Message): void {
     const { ports, settings, seams } = this;
     const job = new HeldJob(message, settings, {
       ...seams,
-      heartbeat: this.#heartbeat,
-      settlement: this.#settlement,
-      circuit: this.#circuit,
+      heartbeat: this.heartbeat,
+      settlement: this.settlement,
+      circuit: this.circuit,
       run: (signal, onWrite) => {
         const renditions = tellingOfWrites(ports.renditions, onWrite);
         return runJob(message.body, settings, { ...ports, renditions, clock: seams.clock }, signal);
       },
-      onStuck: (because) => this.#stuck(because),
+      onStuck: (because) => this.stuck(because),
     });
     const working = job.work().finally(() => {
-      this.#jobs.delete(job);
-      this.#deliveries.free();
+      this.jobs.delete(job);
+      this.deliveries.free();
     });
-    this.#jobs.set(job, working);
+    this.jobs.set(job, working);
   }
 
-  #circuitIs(state: CircuitState, before: CircuitState): void {
+  private circuitIs(state: CircuitState, before: CircuitState): void {
     if (state === 'ended') return;
     const { log, tally } = this.seams;
     if (state === 'open' && before === 'closed') tally.circuitOpened();
-    const { code: faultCode, message: faultMessage } = this.#circuit.lastFault ?? {};
+    const { code: faultCode, message: faultMessage } = this.circuit.lastFault ?? {};
     if (state === 'open') log('error', { event: 'circuit-open', before, faultCode, faultMessage });
     else log('info', { event: `circuit-${state}`, before });
     const slots = { closed: this.settings.jobConcurrency, open: 0, trial: 1 };
-    this.#deliveries.allow(slots[state]);
+    this.deliveries.allow(slots[state]);
   }
 
-  #stuck(because: 'timeout' | 'drain'): void {
-    this.#abandonedJobs += 1;
+  private stuck(because: 'timeout' | 'drain'): void {
+    this.abandonedJobs += 1;
     if (because === 'timeout') this.drain('job-timeout');
   }
 
-  #callOff(graceSeconds: number): void {
-    this.#deliveries.abort();
-    for (const job of this.#jobs.keys()) job.callOff(graceSeconds);
+  private callOff(graceSeconds: number): void {
+    this.deliveries.abort();
+    for (const job of this.jobs.keys()) job.callOff(graceSeconds);
   }
 
-  #releaseLate(messages: readonly Message[]): void {
+  private releaseLate(messages: readonly Message[]): void {
     if (messages.length === 0) return;
     const { log, random } = this.seams;
     log('info', { event: 'late-messages-released', messages: messages.length });
-    const isOutage = this.#circuit.state === 'open';
+    const isOutage = this.circuit.state === 'open';
     for (const message of messages)
-      void this.#settlement.giveBack(
+      void this.settlement.giveBack(
         message,
         isOutage ? releaseDelaySeconds(message.receiveCount, random) : 0,
       );
   }
 
-  #ended(): WorkerEnd {
-    const reason = this.#reason ?? 'error';
-    return { reason, exitCode: exitCodeOf(reason, this.seams.tally), abandonedJobs: this.#abandonedJobs };
+  private ended(): WorkerEnd {
+    const reason = this.reason ?? 'error';
+    return {
+      reason,
+      exitCode: exitCodeOf(reason, this.seams.tally),
+      abandonedJobs: this.abandonedJobs,
+    };
   }
 }
 

@@ -15,7 +15,11 @@ const ROUND_TRIP = 25;
 
 function filled(count: number) {
   const clock = new JumpingClock();
-  const queue = new QueueDouble({ roundTripMilliseconds: ROUND_TRIP, visibilityTimeoutSeconds: 30, clock });
+  const queue = new QueueDouble({
+    roundTripMilliseconds: ROUND_TRIP,
+    visibilityTimeoutSeconds: 30,
+    clock,
+  });
   queue.fill(Array.from({ length: count }, (_, index) => `body ${index}`));
   return { clock, queue };
 }
@@ -28,7 +32,11 @@ describe('the double of a queue', () => {
     const { clock, queue } = filled(13);
     expect(await queue.receive(10, 0)).toHaveLength(10);
     expect(clock.now()).toBe(ROUND_TRIP);
-    expect((await queue.receive(10, 0)).map(({ body }) => body)).toEqual(['body 10', 'body 11', 'body 12']);
+    expect((await queue.receive(10, 0)).map(({ body }) => body)).toEqual([
+      'body 10',
+      'body 11',
+      'body 12',
+    ]);
     expect(await queue.receive(10, 0)).toEqual([]);
   });
 
@@ -45,7 +53,9 @@ describe('the double of a queue', () => {
   test('a long poll waits for a message that becomes visible meanwhile, and no longer than it was told', async () => {
     const { clock, queue } = filled(1);
     const [held] = await queue.receive(1, 0);
-    await queue.changeVisibility([{ receiptHandle: held?.receiptHandle ?? '', visibilityTimeoutSeconds: 3 }]);
+    await queue.changeVisibility([
+      { receiptHandle: held?.receiptHandle ?? '', visibilityTimeoutSeconds: 3 },
+    ]);
     const before = clock.now();
     expect(await queue.receive(1, 20)).toHaveLength(1);
     expect(clock.now() - before).toBeLessThan(3_000 + ROUND_TRIP);
@@ -91,7 +101,9 @@ describe('the double of a queue', () => {
 
   test('fails when a batch is larger than SQS takes', async () => {
     const { queue } = filled(1);
-    expect(() => queue.receive(11, 0)).toThrow('SQS takes 1 to 10 messages in a request, but 11 were given');
+    expect(() => queue.receive(11, 0)).toThrow(
+      'SQS takes 1 to 10 messages in a request, but 11 were given',
+    );
     expect(() => queue.acknowledge([])).toThrow('but 0 were given');
   });
 });

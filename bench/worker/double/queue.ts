@@ -132,12 +132,17 @@ export class QueueDouble implements WorkQueue {
     return stored?.receiveCount === Number(receive) ? stored : undefined;
   }
 
-  private travel<Answer>(answer: () => Answer | Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
+  private travel<Answer>(
+    answer: () => Answer | Promise<Answer>,
+    signal?: AbortSignal,
+  ): Promise<Answer> {
     return roundTrip(this.clock, this.settings.roundTripMilliseconds, answer, signal);
   }
 }
 
 function requireBatch(size: number): void {
   if (size < 1 || size > MAX_BATCH)
-    throw new RangeError(`SQS takes 1 to ${MAX_BATCH} messages in a request, but ${size} were given`);
+    throw new RangeError(
+      `SQS takes 1 to ${MAX_BATCH} messages in a request, but ${size} were given`,
+    );
 }

@@ -28,20 +28,23 @@ export class S3Double {
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
     switch (request.method) {
       case 'PUT':
-        return this.#put(path, request, body);
+        return this.put(path, request, body);
       case 'GET':
       case 'HEAD':
-        return this.#get(path, request);
+        return this.get(path, request);
       default:
         return failure(405, 'MethodNotAllowed');
     }
   }
 
-  #get(path: string, { method, headers }: IncomingMessage): Answer {
+  private get(path: string, { method, headers }: IncomingMessage): Answer {
     if (/^\/[^/]+\/?$/.test(path)) return { status: 200 };
     const object = this.objects.get(path);
     if (!object) return failure(404, 'NoSuchKey');
-    const checksum = { 'x-amz-checksum-crc64nvme': object.crc64nvme, 'x-amz-checksum-type': 'FULL_OBJECT' };
+    const checksum = {
+      'x-amz-checksum-crc64nvme': object.crc64nvme,
+      'x-amz-checksum-type': 'FULL_OBJECT',
+    };
     return {
       status: 200,
       headers: {
@@ -58,13 +61,18 @@ export class S3Double {
     };
   }
 
-  #put(path: string, { headers }: IncomingMessage, body: Buffer): Answer {
+  private put(path: string, { headers }: IncomingMessage, body: Buffer): Answer {
     const isChunked = (headers['content-encoding'] ?? '').includes('aws-chunked');
     const content = isChunked ? withoutChunks(body) : body;
-    const announced = Number(headers[isChunked ? 'x-amz-decoded-content-length' : 'content-length']);
+    const announced = Number(
+      headers[isChunked ? 'x-amz-decoded-content-length' : 'content-length'],
+    );
     if (content.length !== announced) return failure(400, 'IncompleteBody');
     this.written.set(path, content.length);
-    return { status: 200, headers: { etag: '"00000000000000000000000000000000"', 'content-length': 0 } };
+    return {
+      status: 200,
+      headers: { etag: '"00000000000000000000000000000000"', 'content-length': 0 },
+    };
   }
 }
 

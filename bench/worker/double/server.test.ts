@@ -22,7 +22,9 @@ const s3 = (path: string, init: RequestInit = {}) => fetch(`${endpoint}${path}`,
 async function sqs(action: string, body: object) {
   const headers = { 'x-amz-target': `AmazonSQS.${action}` };
   const answer = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(body) });
-  return (await answer.json()) as { readonly Messages: readonly { readonly ReceiptHandle: string }[] };
+  return (await answer.json()) as {
+    readonly Messages: readonly { readonly ReceiptHandle: string }[];
+  };
 }
 
 describe('the double of S3', () => {
@@ -40,7 +42,11 @@ describe('the double of S3', () => {
 
   test('answers a HEAD without a body, and a missing key with 404', async () => {
     const head = await s3(`/${SOURCE_BUCKET}/a%20b.jpg`, { method: 'HEAD' });
-    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '7', '']);
+    expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
+      200,
+      '7',
+      '',
+    ]);
     expect((await s3(`/${SOURCE_BUCKET}/none.jpg`)).status).toBe(404);
   });
 
@@ -57,7 +63,11 @@ describe('the double of S3', () => {
 
   test('refuses a body that is shorter than was announced', async () => {
     const headers = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '12' };
-    const answer = await s3('/out/short', { method: 'PUT', headers, body: '5\r\nsmall\r\n0\r\n\r\n' });
+    const answer = await s3('/out/short', {
+      method: 'PUT',
+      headers,
+      body: '5\r\nsmall\r\n0\r\n\r\n',
+    });
     expect(answer.status).toBe(400);
     expect(double.s3.written.size).toBe(0);
   });
@@ -77,7 +87,10 @@ describe('the double of SQS', () => {
       },
     ]);
     const Entries = [{ Id: '0', ReceiptHandle: Messages[0]?.ReceiptHandle }];
-    expect(await sqs('DeleteMessageBatch', { Entries })).toEqual({ Successful: [{ Id: '0' }], Failed: [] });
+    expect(await sqs('DeleteMessageBatch', { Entries })).toEqual({
+      Successful: [{ Id: '0' }],
+      Failed: [],
+    });
     await double.queue.drained;
   });
 

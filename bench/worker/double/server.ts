@@ -1,4 +1,9 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -25,27 +30,27 @@ export class AwsDouble {
   /** Times in milliseconds since the epoch. */
   firstReceiveAt: number | undefined;
   firstWriteAt: number | undefined;
-  #requests: Record<string, number> = {};
-  readonly #server;
+  private requests: Record<string, number> = {};
+  private readonly server;
 
   constructor(private readonly settings: DoubleSettings) {
     const { visibilityTimeoutSeconds, tls } = settings;
     this.queue = new QueueDouble({ roundTripMilliseconds: 0, visibilityTimeoutSeconds });
     this.sqs = new SqsDouble(this.queue);
-    const listener: RequestListener = (request, response) => void this.#serve(request, response);
-    this.#server = tls ? createTlsServer(tls, listener) : createServer(listener);
-    this.#server.keepAliveTimeout = 60_000;
+    const listener: RequestListener = (request, response) => void this.serve(request, response);
+    this.server = tls ? createTlsServer(tls, listener) : createServer(listener);
+    this.server.keepAliveTimeout = 60_000;
   }
 
   async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    return (this.#server.address() as AddressInfo).port;
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return (this.server.address() as AddressInfo).port;
   }
 
   /** What was asked since the last call. */
   takeCounts(): RequestCounts {
-    const counts = this.#requests;
-    this.#requests = {};
+    const counts = this.requests;
+    this.requests = {};
     return counts;
   }
 
@@ -54,20 +59,20 @@ export class AwsDouble {
   }
 
   async close(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const action = /^AmazonSQS\.(.+)$/.exec(String(request.headers['x-amz-target'] ?? ''))?.[1];
     if (action === 'ReceiveMessage') this.firstReceiveAt ??= epochNow();
     const body = await wholeBody(request);
     if (!body) return;
     const kind = action ?? request.method ?? '';
-    this.#requests[kind] = (this.#requests[kind] ?? 0) + 1;
+    this.requests[kind] = (this.requests[kind] ?? 0) + 1;
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const answering = this.#answer(action, request, body, gone.signal);
+    const answering = this.answer(action, request, body, gone.signal);
     if (request.method === 'PUT') this.firstWriteAt ??= epochNow();
     // Without a round trip an answer leaves in the turn in which it was made.
     if (this.settings.roundTripMilliseconds > 0) await delay(this.settings.roundTripMilliseconds);
@@ -76,7 +81,12 @@ export class AwsDouble {
   }
 
   /** Undefined where nobody waits for the answer any more. */
-  async #answer(action: string | undefined, request: IncomingMessage, body: Buffer, gone: AbortSignal) {
+  private async answer(
+    action: string | undefined,
+    request: IncomingMessage,
+    body: Buffer,
+    gone: AbortSignal,
+  ) {
     if (!action) return this.s3.answer(request, body);
     return this.sqs.answer(action, body, gone).catch((error: unknown) => {
       if (!gone.aborted) throw error;
@@ -88,7 +98,9 @@ export class AwsDouble {
 /** Comparable between processes, and finer than a millisecond. */
 export const epochNow = () => performance.timeOrigin + performance.now();
 
-/** Undefined where the connection breaks before the end, such as that of a subject that was killed. */
+/**
+ * Undefined where the connection breaks before the end, such as that of a subject that was killed.
+ */
 async function wholeBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {

@@ -29,14 +29,19 @@ export class SqsDouble {
 
   async answer(action: string, body: Buffer, signal: AbortSignal): Promise<Answer> {
     const request = JSON.parse(body.toString() || '{}') as SqsRequest;
-    return json(await this.#act(action, request, body, signal));
+    return json(await this.act(action, request, body, signal));
   }
 
-  async #act(action: string, request: SqsRequest, body: Buffer, signal: AbortSignal): Promise<unknown> {
+  private async act(
+    action: string,
+    request: SqsRequest,
+    body: Buffer,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const handles = (request.Entries ?? []).map(({ ReceiptHandle = '' }) => ReceiptHandle);
     switch (action) {
       case 'ReceiveMessage':
-        return this.#receive(request, signal);
+        return this.receive(request, signal);
       case 'DeleteMessage':
         await this.queue.acknowledge([request.ReceiptHandle ?? '']);
         return {};
@@ -52,7 +57,10 @@ export class SqsDouble {
     }
   }
 
-  async #receive({ MaxNumberOfMessages = 1, WaitTimeSeconds = 0 }: SqsRequest, signal: AbortSignal) {
+  private async receive(
+    { MaxNumberOfMessages = 1, WaitTimeSeconds = 0 }: SqsRequest,
+    signal: AbortSignal,
+  ) {
     const messages = await this.queue.receive(MaxNumberOfMessages, WaitTimeSeconds, signal);
     return {
       Messages: messages.map(({ messageId, receiptHandle, body, receiveCount, sentAt }) => ({

@@ -1,14 +1,18 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 
-const { RECIPE, SOURCE_BUCKET, DESTINATION_BUCKET, SOURCE_PREFIX, DESTINATION_PREFIX } = process.env;
+const { RECIPE, SOURCE_BUCKET, DESTINATION_BUCKET, SOURCE_PREFIX, DESTINATION_PREFIX } =
+  process.env;
 export const recipe = JSON.parse(RECIPE ?? '[]');
 
 /** Makes the renditions of one picture: several from one decode, at the size of the largest. */
 export async function renderAll(source) {
   const [largest, ...others] = [...recipe].sort((one, other) => other.width - one.width);
-  if (others.length === 0) return [{ ...largest, body: await resize(upright(source), largest).toBuffer() }];
-  const { data, info } = await resize(upright(source), largest).raw().toBuffer({ resolveWithObject: true });
+  if (others.length === 0)
+    return [{ ...largest, body: await resize(upright(source), largest).toBuffer() }];
+  const { data, info } = await resize(upright(source), largest)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const raw = { width: info.width, height: info.height, channels: info.channels };
   const renditions = [];
   for (const spec of [largest, ...others]) {
@@ -37,5 +41,7 @@ export async function processMessage(s3, body) {
 function put(s3, key, { name, body }) {
   const Key = `${DESTINATION_PREFIX}${name}/${key.slice(SOURCE_PREFIX.length)}`;
   const ContentType = key.endsWith('.png') ? 'image/png' : 'image/jpeg';
-  return s3.send(new PutObjectCommand({ Bucket: DESTINATION_BUCKET, Key, Body: body, ContentType }));
+  return s3.send(
+    new PutObjectCommand({ Bucket: DESTINATION_BUCKET, Key, Body: body, ContentType }),
+  );
 }

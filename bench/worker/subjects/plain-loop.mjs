@@ -11,7 +11,11 @@ const s3 = new S3Client({ forcePathStyle: true });
 const sqs = new SQSClient({});
 
 for (;;) {
-  const receive = new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 });
+  const receive = new ReceiveMessageCommand({
+    QueueUrl,
+    MaxNumberOfMessages: 10,
+    WaitTimeSeconds: 20,
+  });
   const { Messages = [] } = await sqs.send(receive);
   for (const { Body } of Messages) await processMessage(s3, Body);
   const Entries = Messages.map(({ MessageId: Id, ReceiptHandle }) => ({ Id, ReceiptHandle }));

@@ -36,24 +36,29 @@ describe('spillway dlq', () => {
     expect((await world.run('dlq show --fault TooManyPages')).notes).toContain(`10${UNSEEN}`);
   });
 
-  test.each(['list', 'show'])("%s gives the terminal no letter's escape sequences", async (words) => {
-    const evil = 'a\u001b]0;b\u0007\u009b2J\nc';
-    world.letters.put(evil, {
-      FaultCode: 'Internal',
-      FaultMessage: evil,
-      SourceKey: encodeURIComponent(evil),
-    });
-    const { text } = await world.run(`dlq ${words} --fault Internal`);
-    expect(text).not.toMatch(/[^\n\P{Cc}]/u);
-    expect(text).toContain('a\\u001b]0;b\\u0007\\u009b2J\\u000ac');
-  });
+  test.each(['list', 'show'])(
+    "%s gives the terminal no letter's escape sequences",
+    async (words) => {
+      const evil = 'a\u001b]0;b\u0007\u009b2J\nc';
+      world.letters.put(evil, {
+        FaultCode: 'Internal',
+        FaultMessage: evil,
+        SourceKey: encodeURIComponent(evil),
+      });
+      const { text } = await world.run(`dlq ${words} --fault Internal`);
+      expect(text).not.toMatch(/[^\n\P{Cc}]/u);
+      expect(text).toContain('a\\u001b]0;b\\u0007\\u009b2J\\u000ac');
+    },
+  );
 });
 
 describe('spillway dlq list', () => {
   test('counts by fault code and shows each letter', async () => {
     const { text, error } = await world.run('dlq list');
     expect(error).toBeUndefined();
-    expect(text).toContain('13 dead letters (photos in dev)\n8 Undecodable, 4 AccessDenied, 1 Unattributed');
+    expect(text).toContain(
+      '13 dead letters (photos in dev)\n8 Undecodable, 4 AccessDenied, 1 Unattributed',
+    );
     expect(text).toMatch(/^3 hours ago +AccessDenied +ecsproc\/3\.jpg +Because\.$/m);
   });
 

@@ -18,7 +18,9 @@ Examples:
 export function dlqCommand(session: Session): Command {
   const command = new Command('dlq')
     .summary('the dead letters: list, show, redrive, purge')
-    .description('Looks at the dead letters of a pipeline, makes jobs of them again, or deletes them.')
+    .description(
+      'Looks at the dead letters of a pipeline, makes jobs of them again, or deletes them.',
+    )
     .usage('list | show | redrive | purge [options]')
     .helpOption('-h, --help', 'this text')
     .helpCommand(false)

@@ -4,8 +4,17 @@ import { counted } from '../../../text/pluralize';
 import { table } from '../../../text/table';
 import { type Found, findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
-import { addFilterOptions, type FilterOptions, filterInWords } from '../../dead-letters/letter-filter';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import {
+  addFilterOptions,
+  type FilterOptions,
+  filterInWords,
+} from '../../dead-letters/letter-filter';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../../target/operated';
 import type { Session } from '../../terminal/session';
 import { wholeNumber } from '../../whole-number';
 
@@ -81,7 +90,9 @@ function asText(
   { paint, now, columns, ...options }: FilterOptions & Pick<Session, 'paint' | 'now' | 'columns'>,
 ): string {
   const total = totalOf(counts);
-  const byCount = [...counts].sort(([, a], [, b]) => b - a).map(([code, count]) => `${count} ${code}`);
+  const byCount = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([code, count]) => `${count} ${code}`);
   const cells = letters.map(({ at, code, keys, message }) => [
     age(at, now()),
     code,
@@ -93,6 +104,8 @@ function asText(
     paint('bold', `${counted(total, 'dead letter')}${filterInWords(options)}`) +
       paint('dim', ` (${chosen.pipeline} in ${chosen.environment})`),
     ...(total > 0 ? [byCount.join(', '), '', paint('dim', head), ...rows] : []),
-    ...(letters.length < total ? [`… and ${total - letters.length} more: --limit ${total} shows them.`] : []),
+    ...(letters.length < total
+      ? [`… and ${total - letters.length} more: --limit ${total} shows them.`]
+      : []),
   ].join('\n');
 }

@@ -58,13 +58,17 @@ describe('spillway dlq purge', () => {
   test('without a filter empties no queue that is empty', async () => {
     await world.letters.purge();
     world.letters.isPurged = false;
-    expect((await world.run('dlq purge --yes')).text).toBe('There are no dead letters. Nothing was changed.');
+    expect((await world.run('dlq purge --yes')).text).toBe(
+      'There are no dead letters. Nothing was changed.',
+    );
     expect(world.letters.isPurged).toBe(false);
   });
 
   test('without a filter says in a dry run what it would do', async () => {
     const { text } = await world.run('dlq purge --dry-run');
-    expect(text).toBe('Would empty the dead-letter queue of about 13 dead letters. Nothing was changed.');
+    expect(text).toBe(
+      'Would empty the dead-letter queue of about 13 dead letters. Nothing was changed.',
+    );
     expect(world.letters.isPurged).toBe(false);
   });
 

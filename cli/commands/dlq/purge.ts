@@ -11,7 +11,12 @@ import {
 import { inTwoTries, passOver } from '../../dead-letters/pass';
 import type { Queue } from '../../ports';
 import { lookingIn } from '../../target/looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../../target/operated';
 import { Refused, UsageError } from '../../terminal/failures';
 import { bar } from '../../terminal/progress';
 import type { Session } from '../../terminal/session';
@@ -123,12 +128,20 @@ async function matching(
   return ids;
 }
 
-async function confirm(session: Session, { chosen: { pipeline } }: Operated, what: string): Promise<void> {
+async function confirm(
+  session: Session,
+  { chosen: { pipeline } }: Operated,
+  what: string,
+): Promise<void> {
   const typed = await session.askForLine?.(`${what}\nType ${pipeline} to do it:`);
   if (typed?.trim() !== pipeline) throw new Refused('nothing was deleted.');
 }
 
-async function purgeThese(session: Session, queue: Queue, ids: ReadonlySet<string>): Promise<number> {
+async function purgeThese(
+  session: Session,
+  queue: Queue,
+  ids: ReadonlySet<string>,
+): Promise<number> {
   let purged = 0;
   const end = await passOver(queue, {
     stop: session.stopping(),
@@ -136,7 +149,9 @@ async function purgeThese(session: Session, queue: Queue, ids: ReadonlySet<strin
     take: async (messages) => {
       const wanted = messages.filter((message) => ids.has(message.messageId));
       if (wanted.length === 0) return { gone: [] };
-      const kept = await inTwoTries(wanted, (some) => queue.remove(some.map((one) => one.receiptHandle)));
+      const kept = await inTwoTries(wanted, (some) =>
+        queue.remove(some.map((one) => one.receiptHandle)),
+      );
       const still = new Set(kept.map(({ entry }) => entry));
       const gone = wanted.filter((one) => !still.has(one)).map(({ messageId }) => messageId);
       purged += gone.length;
@@ -162,7 +177,10 @@ function say(
     const document = { environment, pipeline, matching: count, purged, dryRun };
     session.print(JSON.stringify(document, undefined, 2));
   } else if (dryRun) session.print(`Would delete ${what(count)}. Nothing was changed.`);
-  else session.print(session.paint('green', `${what(purged)} ${purged === 1 ? 'was' : 'were'} deleted.`));
+  else
+    session.print(
+      session.paint('green', `${what(purged)} ${purged === 1 ? 'was' : 'were'} deleted.`),
+    );
 }
 
 function sayEmptied(
@@ -177,7 +195,8 @@ function sayEmptied(
   if (options.json) {
     const document = { environment, pipeline, approximateLetters: letters, emptied, dryRun };
     session.print(JSON.stringify(document, undefined, 2));
-  } else if (emptied) session.print(session.paint('green', `The dead-letter queue was emptied of ${about}.`));
+  } else if (emptied)
+    session.print(session.paint('green', `The dead-letter queue was emptied of ${about}.`));
   else if (letters === 0) session.print('There are no dead letters. Nothing was changed.');
   else session.print(`Would empty the dead-letter queue of ${about}. Nothing was changed.`);
 }

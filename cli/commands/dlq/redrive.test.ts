@@ -19,9 +19,9 @@ describe('spillway dlq redrive', () => {
   test('changes nothing in a dry run', async () => {
     const { text } = await world.run('dlq redrive --dry-run --json');
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, dryRun: true });
-    expect([world.letters.messages.length, world.work.messages.length, world.kicks.length]).toEqual([
-      13, 0, 0,
-    ]);
+    expect([world.letters.messages.length, world.work.messages.length, world.kicks.length]).toEqual(
+      [13, 0, 0],
+    );
   });
 
   test('is no faster than it may be', async () => {
@@ -51,7 +51,10 @@ describe('spillway dlq redrive', () => {
       },
     };
     const { error } = await world.run('dlq redrive', { stop: AbortSignal.abort() });
-    expect(error).toMatchObject({ name: 'Stopped', message: expect.stringContaining('about 5 letters') });
+    expect(error).toMatchObject({
+      name: 'Stopped',
+      message: expect.stringContaining('about 5 letters'),
+    });
   });
 
   test('fails with the reason of SQS when its move fails', async () => {
@@ -79,7 +82,8 @@ describe('spillway dlq redrive', () => {
   test('says how many are jobs again when AWS fails on the way, and runs the scaler', async () => {
     const send = world.work.send.bind(world.work);
     world.work.send = async (messages) => {
-      if (world.work.messages.length > 0) throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
+      if (world.work.messages.length > 0)
+        throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
       return send(messages);
     };
     const { error } = await world.run('dlq redrive --newer-than 300h');
@@ -97,7 +101,9 @@ describe('spillway dlq redrive', () => {
     world.work.send = async () => {
       throw new Error('No.');
     };
-    expect((await world.run('dlq redrive --newer-than 300h')).error).toMatchObject({ message: 'No.' });
+    expect((await world.run('dlq redrive --newer-than 300h')).error).toMatchObject({
+      message: 'No.',
+    });
     expect(world.kicks).toEqual([]);
   });
 
@@ -111,7 +117,9 @@ describe('spillway dlq redrive', () => {
     world.move = { state, cancel: async () => undefined };
     const { error } = await world.run('dlq redrive');
     expect(error).toMatchObject({
-      message: expect.stringContaining('About 5 letters are jobs again, and SQS goes on moving the others'),
+      message: expect.stringContaining(
+        'About 5 letters are jobs again, and SQS goes on moving the others',
+      ),
     });
     expect(world.kicks).toHaveLength(1);
   });
@@ -125,7 +133,9 @@ describe('spillway dlq redrive', () => {
   test('fails when the work queue does not take a letter, and says how many', async () => {
     world.work.faults.send = () => 'InternalError';
     const { error } = await world.run('dlq redrive --fault AccessDenied');
-    expect(error).toMatchObject({ message: expect.stringContaining('did not take 4 letters, still') });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('did not take 4 letters, still'),
+    });
     expect(world.letters.messages).toHaveLength(13);
   });
 });

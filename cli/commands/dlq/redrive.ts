@@ -14,7 +14,12 @@ import type { Move, MoveState } from '../../ports';
 import { sameOptions } from '../../target/chosen-pipeline';
 import { kickScaler } from '../../target/invoke-scaler';
 import { lookingIn } from '../../target/looking-in';
-import { type Operated, type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import {
+  type Operated,
+  type OperatorOptions,
+  openPipeline,
+  operatorCommand,
+} from '../../target/operated';
 import { failureSentence } from '../../terminal/failure-sentence';
 import { Refused, Stopped } from '../../terminal/failures';
 import { bar } from '../../terminal/progress';
@@ -46,7 +51,8 @@ sqs:CancelMessageMoveTask as well; and lambda:InvokeFunction.`;
 export function redriveCommand(session: Session): Command {
   const command = operatorCommand('redrive', {
     summary: 'makes jobs of dead letters again',
-    description: 'Sends dead letters back to the work queue, all or those that a filter lets through.',
+    description:
+      'Sends dead letters back to the work queue, all or those that a filter lets through.',
   });
   return addFilterOptions(command)
     .option('--limit <N>', 'letters at most (default: all)', wholeNumber(1, 100_000_000))
@@ -62,7 +68,9 @@ async function run(session: Session, options: RedriveOptions): Promise<void> {
   const started = isWhole ? await startMove(operated, options.rate) : undefined;
   if (started) return followToEnd(session, operated, options, started);
   if (isWhole)
-    session.note('This endpoint cannot move messages by itself: they are received, sent and deleted.');
+    session.note(
+      'This endpoint cannot move messages by itself: they are received, sent and deleted.',
+    );
   const done = await redriveFiltered(session, operated, options).catch((error: unknown) =>
     breakOff(error, operated, session),
   );
@@ -129,7 +137,9 @@ function complainOfMove({ status, moved, failure }: MoveState): void {
       `SQS gave the move up after ${moved} letters (${failure ?? 'it gave no reason'}); the others are dead letters still.`,
     );
   if (status !== 'COMPLETED')
-    throw new Stopped(`stopped after about ${counted(moved, 'letter')}; the others are dead letters still.`);
+    throw new Stopped(
+      `stopped after about ${counted(moved, 'letter')}; the others are dead letters still.`,
+    );
 }
 
 async function redriveFiltered(
@@ -201,8 +211,10 @@ function say(session: Session, { chosen }: Operated, options: RedriveOptions, to
       ? `Would make jobs of ${what} again. Nothing was changed.`
       : session.paint('green', `${what} ${redriven === 1 ? 'is a job' : 'are jobs'} again.`),
   );
-  if (tooNew > 0) session.print(`${tooNew} came meanwhile and stay: their cause may not be mended.`);
-  if (!dryRun && redriven > 0) session.print(`To follow them: npx spillway watch ${sameOptions(chosen)}`);
+  if (tooNew > 0)
+    session.print(`${tooNew} came meanwhile and stay: their cause may not be mended.`);
+  if (!dryRun && redriven > 0)
+    session.print(`To follow them: npx spillway watch ${sameOptions(chosen)}`);
 }
 
 function complain(done: Redriven, { note }: Session): void {
@@ -224,5 +236,7 @@ function complain(done: Redriven, { note }: Session): void {
       `only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Run the command again.`,
     );
   if (because === 'stopped')
-    throw new Stopped(`stopped after ${counted(redriven, 'letter')}; the others are dead letters still.`);
+    throw new Stopped(
+      `stopped after ${counted(redriven, 'letter')}; the others are dead letters still.`,
+    );
 }

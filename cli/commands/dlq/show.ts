@@ -26,7 +26,8 @@ Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:Change
 export function showCommand(session: Session): Command {
   const command = operatorCommand('show', {
     summary: 'whole dead letters: reason, keys and body',
-    description: 'Shows dead letters as a whole: the fault, the keys, and the body as it was received.',
+    description:
+      'Shows dead letters as a whole: the fault, the keys, and the body as it was received.',
   });
   return addFilterOptions(command)
     .option('--limit <N>', 'letters at most', wholeNumber(1, 10_000), 10)

@@ -10,7 +10,7 @@ afterEach(async () => {
   await double.stop();
 });
 
-it('a whole run finds AWS by the standard variables and launches what the backlog is worth and the subnets have room for', async () => {
+test('a whole run finds AWS by the standard variables and launches what the backlog is worth and the subnets have room for', async () => {
   const depth = {
     ApproximateNumberOfMessages: '25',
     ApproximateNumberOfMessagesNotVisible: '0',

@@ -8,7 +8,10 @@ import { createParameters } from './parameters';
 import { createQueue } from './queue';
 import { createTasks } from './tasks';
 
-/** A call that hangs must not take the whole run with it; three attempts of this length fit into a minute. */
+/**
+ * A call that hangs must not take the whole run with it; three attempts of this length fit into a
+ * minute.
+ */
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** The ports on AWS. Region, credentials and `AWS_ENDPOINT_URL` are found by the SDK. */
@@ -22,7 +25,10 @@ export function connect(environment: Environment): Ports {
   };
 }
 
-/** Without a logger, the SDK still copies all that it sends and receives for one: thousands of fields of 500 tasks. */
+/**
+ * Without a logger, the SDK still copies all that it sends and receives for one: thousands of
+ * fields of 500 tasks.
+ */
 function withoutLog<Client extends SSMClient | SQSClient | ECSClient>(client: Client): Client {
   client.middlewareStack.remove('loggerMiddleware');
   return client;

@@ -1,11 +1,14 @@
 import type { StartFault } from '../ports';
 
-/** How a launch failed: no room, no vCPUs left, another fault that passes, or one that a change must end. */
+/**
+ * How a launch failed: no room, no vCPUs left, another fault that passes, or one that a change must
+ * end.
+ */
 export type FailureKind = 'lackOfCapacity' | 'overQuota' | 'retryable' | 'permanent';
 
 /**
- * ECS has no codes for these, neither in `failures[]`, nor in `stoppedReason`, nor in its exceptions, only
- * sentences. This is the one place that reads them.
+ * ECS has no codes for these, neither in `failures[]`, nor in `stoppedReason`, nor in its
+ * exceptions, only sentences. This is the one place that reads them.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/failed-to-start-error.html
@@ -23,7 +26,9 @@ const START_FAULTS: readonly (readonly [RegExp, StartFault])[] = [
   [/Unexpected EC2 error|network interface provision|InternalError/i, 'resources-unavailable'],
 ];
 
-/** What kept a task from starting, by ECS's sentence; undefined: its own revision, or nothing known. */
+/**
+ * What kept a task from starting, by ECS's sentence; undefined: its own revision, or nothing known.
+ */
 export function startFaultOf(text = ''): StartFault | undefined {
   return START_FAULTS.find(([says]) => says.test(text))?.[1];
 }
@@ -44,11 +49,16 @@ export function kindOfReason(reason: string): FailureKind {
   return (
     kindOfRoom(reason) ??
     // A subnet without free addresses is tried again, and the next run leaves it out.
-    (saysLimit(reason) || /internal/i.test(reason) || startFaultOf(reason) ? 'retryable' : 'permanent')
+    (saysLimit(reason) || /internal/i.test(reason) || startFaultOf(reason)
+      ? 'retryable'
+      : 'permanent')
   );
 }
 
-/** Exceptions by which ECS refuses the call as it is; every other one is a throttle, a network error or a fault of the service. */
+/**
+ * Exceptions by which ECS refuses the call as it is; every other one is a throttle, a network error
+ * or a fault of the service.
+ */
 const REFUSALS = new Set([
   'AccessDeniedException',
   'BlockedException',

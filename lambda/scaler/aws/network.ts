@@ -16,7 +16,9 @@ export function createNetwork(options: EC2ClientConfig, subnets: readonly string
   return {
     async freeAddresses(): Promise<FreeAddresses> {
       client ??= new EC2Client(options);
-      const { Subnets = [] } = await client.send(new DescribeSubnetsCommand({ SubnetIds: [...subnets] }));
+      const { Subnets = [] } = await client.send(
+        new DescribeSubnetsCommand({ SubnetIds: [...subnets] }),
+      );
       const free = new Map(
         Subnets.map(({ SubnetId, AvailableIpAddressCount, Ipv6Native }) => [
           SubnetId,
@@ -30,6 +32,7 @@ export function createNetwork(options: EC2ClientConfig, subnets: readonly string
 
 /** A subnet that is left out would count as full. */
 function toldOf(subnet: string, free: number | undefined): number {
-  if (free === undefined) throw new Error(`EC2 did not tell how many addresses of ${subnet} are free`);
+  if (free === undefined)
+    throw new Error(`EC2 did not tell how many addresses of ${subnet} are free`);
   return free;
 }

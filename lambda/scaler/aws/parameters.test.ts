@@ -16,14 +16,19 @@ const read = async (answers: Answers, maxAttempts?: number) => {
 afterEach(() => double.stop());
 
 const page = (names: readonly string[], NextToken?: string) => ({
-  body: { Parameters: names.map((name) => ({ Name: PATH + name, Value: `value of ${name}` })), NextToken },
+  body: {
+    Parameters: names.map((name) => ({ Name: PATH + name, Value: `value of ${name}` })),
+    NextToken,
+  },
 });
 
 describe('parameters', () => {
-  it('are read from every page and named by what follows the path', async () => {
+  test('are read from every page and named by what follows the path', async () => {
     const values = await read({
       GetParametersByPath: (input) =>
-        input.NextToken === 'more' ? page(['task-definition']) : page(['enabled', 'max-tasks'], 'more'),
+        input.NextToken === 'more'
+          ? page(['task-definition'])
+          : page(['enabled', 'max-tasks'], 'more'),
     });
     expect([...values]).toEqual([
       ['enabled', 'value of enabled'],
@@ -36,11 +41,11 @@ describe('parameters', () => {
     ]);
   });
 
-  it('are none under a path that holds nothing', async () => {
+  test('are none under a path that holds nothing', async () => {
     expect((await read({ GetParametersByPath: () => ({ body: {} }) })).size).toBe(0);
   });
 
-  it('are asked for again after a throttle', async () => {
+  test('are asked for again after a throttle', async () => {
     const throttle = { status: 400, type: 'ThrottlingException' };
     const values = await read(
       { GetParametersByPath: (_, call) => (call === 0 ? throttle : page(['enabled'])) },
@@ -49,9 +54,13 @@ describe('parameters', () => {
     expect(values.size).toBe(1);
   });
 
-  it('fails when access is denied, with the words of AWS', async () => {
+  test('fails when access is denied, with the words of AWS', async () => {
     const answers = {
-      GetParametersByPath: () => ({ status: 400, type: 'AccessDeniedException', message: 'not you' }),
+      GetParametersByPath: () => ({
+        status: 400,
+        type: 'AccessDeniedException',
+        message: 'not you',
+      }),
     };
     await expect(read(answers)).rejects.toThrow('not you');
   });

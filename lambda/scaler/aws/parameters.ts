@@ -10,7 +10,8 @@ export function createParameters(client: SSMClient, path: string): Parameters {
       do {
         const page = await client.send(new GetParametersByPathCommand({ Path: path, NextToken }));
         for (const { Name, Value } of page.Parameters ?? []) {
-          if (Name?.startsWith(path) && Value !== undefined) values.set(Name.slice(path.length), Value);
+          if (Name?.startsWith(path) && Value !== undefined)
+            values.set(Name.slice(path.length), Value);
         }
         NextToken = page.NextToken;
       } while (NextToken);

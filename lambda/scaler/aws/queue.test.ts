@@ -7,11 +7,14 @@ afterEach(() => double.stop());
 
 const depth = async (Attributes: object) => {
   double = await startAwsDouble({ GetQueueAttributes: () => ({ body: { Attributes } }) });
-  return createQueue(new SQSClient(clientOptions(double)), `${double.endpoint}/123456789012/work`).depth();
+  return createQueue(
+    new SQSClient(clientOptions(double)),
+    `${double.endpoint}/123456789012/work`,
+  ).depth();
 };
 
 describe('queue', () => {
-  it('tells visible, in-flight and delayed messages apart', async () => {
+  test('tells visible, in-flight and delayed messages apart', async () => {
     const attributes = {
       ApproximateNumberOfMessages: '31',
       ApproximateNumberOfMessagesNotVisible: '7',
@@ -21,7 +24,7 @@ describe('queue', () => {
     expect(double.calls[0]?.input.AttributeNames).toEqual(Object.keys(attributes));
   });
 
-  it('fails when a count is missing, rather than taking it for an empty queue', async () => {
+  test('fails when a count is missing, rather than taking it for an empty queue', async () => {
     await expect(depth({ ApproximateNumberOfMessages: '31' })).rejects.toThrow(
       'ApproximateNumberOfMessagesNotVisible',
     );

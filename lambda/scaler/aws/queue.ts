@@ -7,12 +7,18 @@ const ATTRIBUTES = {
   delayed: 'ApproximateNumberOfMessagesDelayed',
 } as const;
 
-/** The work queue's depth, from SQS; its counts are approximate, and the next run corrects what they miss. */
+/**
+ * The work queue's depth, from SQS; its counts are approximate, and the next run corrects what they
+ * miss.
+ */
 export function createQueue(client: SQSClient, queueUrl: string): WorkQueue {
   return {
     async depth() {
       const { Attributes = {} } = await client.send(
-        new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: Object.values(ATTRIBUTES) }),
+        new GetQueueAttributesCommand({
+          QueueUrl: queueUrl,
+          AttributeNames: Object.values(ATTRIBUTES),
+        }),
       );
       const count = (name: (typeof ATTRIBUTES)[keyof typeof ATTRIBUTES]): number => {
         const value = Number(Attributes[name] ?? Number.NaN);

@@ -39,7 +39,7 @@ const launch = async (answer: Answers[string], changes: Partial<LaunchBatch> = {
   (await port.open({ RunTask: answer }))({ ...batch, ...changes });
 
 describe('launching a batch', () => {
-  it('names one capacity provider, the network, who started it, and no tag that the revision brings', async () => {
+  test('names one capacity provider, the network, who started it, and no tag that the revision brings', async () => {
     const result = await launch(() => ({ body: { tasks: [{}, {}, {}], failures: [] } }));
     expect(result).toEqual({ ...nothing, launched: 3, reasons: [] });
     expect(port.calls()[0]?.input).toEqual({
@@ -61,16 +61,19 @@ describe('launching a batch', () => {
     });
   });
 
-  it('lets ECS choose among the subnets of the batch alone', async () => {
+  test('lets ECS choose among the subnets of the batch alone', async () => {
     await launch(() => ({ body: { tasks: [{}], failures: [] } }), { subnets: ['subnet-2'] });
     expect(port.calls()[0]?.input).toMatchObject({
       networkConfiguration: { awsvpcConfiguration: { subnets: ['subnet-2'] } },
     });
   });
 
-  it.each([
+  test.each([
     ['lackOfCapacity', [{ reason: NO_ROOM }]],
-    ['overQuota', [{ reason: "You've reached the limit on the number of vCPUs you can run concurrently" }]],
+    [
+      'overQuota',
+      [{ reason: "You've reached the limit on the number of vCPUs you can run concurrently" }],
+    ],
     ['retryable', [{ reason: 'RESOURCE:ENI' }]],
     ['permanent', [{ reason: 'MISSING', detail: 'no such cluster' }]],
     ['lackOfCapacity', [{ reason: 'MISSING' }, { reason: NO_ROOM }]],
@@ -81,7 +84,7 @@ describe('launching a batch', () => {
     expect(result.reasons).toHaveLength(failures.length);
   });
 
-  it.each([
+  test.each([
     ['alreadyLaunched', 400, 'ConflictException', 'token used with other parameters'],
     ['retryable', 400, 'ThrottlingException', 'Rate exceeded'],
     ['retryable', 500, 'ServerException', 'oops'],
@@ -98,7 +101,7 @@ describe('launching a batch', () => {
     expect(result.reasons).toEqual(kind === 'alreadyLaunched' ? [] : [`${type}: ${message}`]);
   });
 
-  it('counts the batch as retryable when nobody answers', async () => {
+  test('counts the batch as retryable when nobody answers', async () => {
     const nobody = { endpoint: 'http://127.0.0.1:1', maxAttempts: 1, region: 'eu-central-1' };
     const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
     const result = await runTask(new ECSClient({ ...nobody, credentials }), settings, batch);

@@ -1,4 +1,9 @@
-import { type ECSClient, type Failure, RunTaskCommand, type RunTaskCommandOutput } from '@aws-sdk/client-ecs';
+import {
+  type ECSClient,
+  type Failure,
+  RunTaskCommand,
+  type RunTaskCommandOutput,
+} from '@aws-sdk/client-ecs';
 import { NOTHING_LAUNCHED } from '../launch-result';
 import type { LaunchBatch, LaunchResult } from '../ports';
 import { type FailureKind, kindOfError, kindOfReason } from './launch-failure';
@@ -15,14 +20,17 @@ export async function runTask(
     answer = await client.send(new RunTaskCommand(request(settings, batch)));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    if (error.name === 'ConflictException') return { ...NOTHING_LAUNCHED, alreadyLaunched: batch.count };
+    if (error.name === 'ConflictException')
+      return { ...NOTHING_LAUNCHED, alreadyLaunched: batch.count };
     const reasons = [`${error.name}: ${error.message}`];
     return { ...NOTHING_LAUNCHED, [kindOfError(error)]: batch.count, reasons };
   }
   return count(answer, batch.count);
 }
 
-/** The strategy names one provider: base and weights have been applied to the whole fleet before. */
+/**
+ * The strategy names one provider: base and weights have been applied to the whole fleet before.
+ */
 function request(settings: TaskSettings, batch: LaunchBatch) {
   const { securityGroups, assignPublicIp } = settings;
   return {
@@ -45,13 +53,18 @@ function request(settings: TaskSettings, batch: LaunchBatch) {
   };
 }
 
-/** What is neither launched nor listed as a failure counts with the failures there are, the gravest first. */
+/**
+ * What is neither launched nor listed as a failure counts with the failures there are, the gravest
+ * first.
+ */
 function count(answer: RunTaskCommandOutput, asked: number): LaunchResult {
   const launched = answer.tasks?.length ?? 0;
   const reasons = [...new Set((answer.failures ?? []).map((failure) => sentence(failure)))];
   const missing = Math.max(0, asked - launched);
   if (missing === 0) return { ...NOTHING_LAUNCHED, launched, reasons };
-  const kinds = new Set((answer.failures ?? []).map((failure) => kindOfReason(failure.reason ?? '')));
+  const kinds = new Set(
+    (answer.failures ?? []).map((failure) => kindOfReason(failure.reason ?? '')),
+  );
   const kind: FailureKind = ORDER.find((candidate) => kinds.has(candidate)) ?? 'retryable';
   return { ...NOTHING_LAUNCHED, launched, [kind]: missing, reasons };
 }

@@ -49,18 +49,22 @@ const world = (tasks: readonly ReturnType<typeof task>[], pageSize = 100): Answe
   DescribeTasks: (input) => {
     const asked = input.tasks as string[];
     if (asked.length > 100) return { status: 400, type: 'InvalidParameterException' };
-    return { body: { tasks: tasks.filter(({ taskArn }) => asked.includes(taskArn)), failures: [] } };
+    return {
+      body: { tasks: tasks.filter(({ taskArn }) => asked.includes(taskArn)), failures: [] },
+    };
   },
 });
 
 describe('active tasks', () => {
-  it('are counted over all pages and described in hundreds', async () => {
-    const tasks = await tasksOf(world(Array.from({ length: 250 }, (_, index) => task(`t${index}`))));
+  test('are counted over all pages and described in hundreds', async () => {
+    const tasks = await tasksOf(
+      world(Array.from({ length: 250 }, (_, index) => task(`t${index}`))),
+    );
     expect(await tasks.active()).toHaveLength(250);
     expect(double.calls.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(3);
   });
 
-  it('are listed by cluster, family and desired status, and never by who started them', async () => {
+  test('are listed by cluster, family and desired status, and never by who started them', async () => {
     const tasks = await tasksOf(world([]));
     await tasks.active();
     expect(double.calls.map(({ input }) => input)).toEqual([
@@ -68,7 +72,7 @@ describe('active tasks', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['running', 'RUNNING'],
     ['pending', 'PROVISIONING'],
     ['pending', 'PENDING'],
@@ -86,7 +90,7 @@ describe('active tasks', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['subnet-1', 'PROVISIONING'],
     [undefined, 'PENDING'],
     [undefined, 'RUNNING'],
@@ -102,7 +106,7 @@ describe('active tasks', () => {
     expect((await tasks.active()).map(({ awaitsAddressIn }) => awaitsAddressIn)).toEqual([subnet]);
   });
 
-  it('are of every revision and of both capacity providers', async () => {
+  test('are of every revision and of both capacity providers', async () => {
     const tasks = await tasksOf(
       world([
         task('a', { taskDefinitionArn: 'arn:aws:ecs:x:1:task-definition/photos:6' }),
@@ -115,7 +119,7 @@ describe('active tasks', () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ['a canary, which somebody else started', { startedBy: 'spillway-canary' }],
     ['a task that was run by hand', { startedBy: undefined }],
     ['a task that has begun to stop since it was listed', { lastStatus: 'DEACTIVATING' }],
@@ -123,7 +127,7 @@ describe('active tasks', () => {
     expect(await (await tasksOf(world([task('t', changes), task('u')]))).active()).toHaveLength(1);
   });
 
-  it('leave out a task that ECS has forgotten since it was listed', async () => {
+  test('leave out a task that ECS has forgotten since it was listed', async () => {
     const tasks = await tasksOf({
       ListTasks: () => ({ body: { taskArns: ['gone', 'here'] } }),
       DescribeTasks: () => ({
@@ -133,7 +137,7 @@ describe('active tasks', () => {
     expect(await tasks.active()).toHaveLength(1);
   });
 
-  it('fails when one of the pages cannot be described, rather than counting too few', async () => {
+  test('fails when one of the pages cannot be described, rather than counting too few', async () => {
     const tasks = await tasksOf({
       ...world(Array.from({ length: 150 }, (_, index) => task(`t${index}`))),
       DescribeTasks: (_, call) =>
@@ -158,7 +162,7 @@ const stopped = (changes: object = {}) =>
   });
 
 describe('stopped tasks', () => {
-  it('carry the exit code of the worker, whatever else ran beside it', async () => {
+  test('carry the exit code of the worker, whatever else ran beside it', async () => {
     const tasks = await tasksOf(world([stopped()]));
     expect(await tasks.stopped()).toEqual([
       expect.objectContaining({
@@ -174,11 +178,14 @@ describe('stopped tasks', () => {
     "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-2': InsufficientFreeAddressesInSubnet";
 
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
-  it.each([
+  test.each([
     ['lack-of-capacity', NO_ROOM],
     ['no-addresses', FULL],
     ['vcpu-quota', "You've reached the limit on the number of vCPUs you can run concurrently"],
-    ['image-unavailable', 'CannotPullContainerError: pull image manifest has been retried 5 time(s)'],
+    [
+      'image-unavailable',
+      'CannotPullContainerError: pull image manifest has been retried 5 time(s)',
+    ],
     ['image-unavailable', 'CannotPullImageManifestError: Error response from daemon'],
     [
       'resources-unavailable',
@@ -197,7 +204,7 @@ describe('stopped tasks', () => {
     expect(seen).not.toHaveProperty('exitCode');
   });
 
-  it('say what kept them from starting where only a container tells it', async () => {
+  test('say what kept them from starting where only a container tells it', async () => {
     const failed = stopped({
       containers: [{ name: 'worker', reason: 'CannotPullContainerError: not found' }],
       stopCode: 'TaskFailedToStart',
@@ -207,13 +214,16 @@ describe('stopped tasks', () => {
     expect(seen?.startFault).toBe('image-unavailable');
   });
 
-  it('say nothing of a start when only their own words speak of room', async () => {
+  test('say nothing of a start when only their own words speak of room', async () => {
     const [seen] = await (await tasksOf(world([stopped({ stoppedReason: NO_ROOM })]))).stopped();
     expect(seen).not.toHaveProperty('startFault');
   });
 
-  it.each([
-    ['its network interface', { attachments: [{ details: [{ name: 'subnetId', value: 'subnet-1' }] }] }],
+  test.each([
+    [
+      'its network interface',
+      { attachments: [{ details: [{ name: 'subnetId', value: 'subnet-1' }] }] },
+    ],
     [
       'the sentence about one that could not be made',
       { stoppedReason: FULL.replace('subnet-2', 'subnet-1') },
@@ -223,7 +233,9 @@ describe('stopped tasks', () => {
     expect(seen?.subnet).toBe('subnet-1');
   });
 
-  it('leave out a task that is still stopping', async () => {
-    expect(await (await tasksOf(world([stopped({ lastStatus: 'STOPPING' })]))).stopped()).toEqual([]);
+  test('leave out a task that is still stopping', async () => {
+    expect(await (await tasksOf(world([stopped({ lastStatus: 'STOPPING' })]))).stopped()).toEqual(
+      [],
+    );
   });
 });

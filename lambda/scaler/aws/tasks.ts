@@ -1,4 +1,9 @@
-import { DescribeTasksCommand, type ECSClient, ListTasksCommand, type Task } from '@aws-sdk/client-ecs';
+import {
+  DescribeTasksCommand,
+  type ECSClient,
+  ListTasksCommand,
+  type Task,
+} from '@aws-sdk/client-ecs';
 import type { Environment } from '../environment';
 import type { ActiveTask, CapacityProvider, StoppedTask, Tasks } from '../ports';
 import { startFaultOf } from './launch-failure';
@@ -27,15 +32,22 @@ export function createTasks(client: ECSClient, settings: TaskSettings): Tasks {
 }
 
 /**
- * Lists by family alone, since ListTasks ignores or refuses a family next to `startedBy`, and keeps those that this
- * scaler started. A page lists 100 tasks, as many as DescribeTasks takes; each is described while the next one is listed.
+ * Lists by family alone, since ListTasks ignores or refuses a family next to `startedBy`, and keeps
+ * those that this scaler started. A page lists 100 tasks, as many as DescribeTasks takes; each is
+ * described while the next one is listed.
  */
-async function listTasks(client: ECSClient, settings: TaskSettings, desiredStatus: 'RUNNING' | 'STOPPED') {
+async function listTasks(
+  client: ECSClient,
+  settings: TaskSettings,
+  desiredStatus: 'RUNNING' | 'STOPPED',
+) {
   const { cluster, taskFamily: family, startedBy } = settings;
   const described: Promise<Task[]>[] = [];
   let nextToken: string | undefined;
   do {
-    const page = await client.send(new ListTasksCommand({ cluster, family, desiredStatus, nextToken }));
+    const page = await client.send(
+      new ListTasksCommand({ cluster, family, desiredStatus, nextToken }),
+    );
     const arns = page.taskArns ?? [];
     if (arns.length > 0) described.push(describe(client, cluster, arns));
     nextToken = page.nextToken;
@@ -43,7 +55,10 @@ async function listTasks(client: ECSClient, settings: TaskSettings, desiredStatu
   return (await Promise.all(described)).flat().filter((task) => task.startedBy === startedBy);
 }
 
-/** A task that ECS has forgotten between the two calls is missing from the answer, and rightly not counted. */
+/**
+ * A task that ECS has forgotten between the two calls is missing from the answer, and rightly not
+ * counted.
+ */
 async function describe(client: ECSClient, cluster: string, arns: string[]): Promise<Task[]> {
   const { tasks = [] } = await client.send(new DescribeTasksCommand({ cluster, tasks: arns }));
   return tasks;
@@ -78,12 +93,18 @@ function stoppedTask(task: Task, containerName: string): StoppedTask | undefined
   };
 }
 
-/** "Task failed to start" leaves the cause to the containers: https://github.com/aws/amazon-ecs-agent/issues/1654 */
+/**
+ * "Task failed to start" leaves the cause to the containers:
+ * https://github.com/aws/amazon-ecs-agent/issues/1654
+ */
 function reasonsOf({ stoppedReason = '', containers = [] }: Task): string {
   return [stoppedReason, ...containers.flatMap(({ reason }) => reason ?? [])].join('; ');
 }
 
-/** ECS names the subnet with the network interface, and in the sentence about one that it could not make. */
+/**
+ * ECS names the subnet with the network interface, and in the sentence about one that it could not
+ * make.
+ */
 function subnetOf({ attachments = [], stoppedReason = '' }: Task): string | undefined {
   const details = attachments.flatMap(({ details = [] }) => details);
   const attached = details.find(({ name }) => name === 'subnetId')?.value;

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import awsCron from 'aws-cron-parser';
 import { at, queueProcessing } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { longestGapSeconds } from '../../config/schedule-gap';
@@ -41,7 +40,9 @@ const alarmOf = (id: string, schedule: string): Alarm => {
   expect(queries.flatMap(({ expression }) => expression ?? [])).toEqual([
     'IF(FILL(no_image, 0) > 0, 0, age)',
   ]);
-  const [periodSeconds = 0, ...others] = new Set(queries.flatMap(({ metric }) => metric?.period ?? []));
+  const [periodSeconds = 0, ...others] = new Set(
+    queries.flatMap(({ metric }) => metric?.period ?? []),
+  );
   expect(others).toEqual([]);
   const value: Alarm['value'] = ({ age, no_image }) => ((no_image ?? 0) > 0 ? age && 0 : age);
   return { ...shared, periodSeconds, value };
@@ -53,7 +54,10 @@ function goesOff(alarm: Alarm, metrics: Metrics, now: number): boolean {
     const end = now - index * alarm.periodSeconds;
     const greatest = Object.entries(metrics).map(([name, points]) => {
       const inside = points.filter(([told]) => told > end - alarm.periodSeconds && told <= end);
-      return [name, inside.length === 0 ? undefined : Math.max(...inside.map(([, value]) => value))] as const;
+      return [
+        name,
+        inside.length === 0 ? undefined : Math.max(...inside.map(([, value]) => value)),
+      ] as const;
     });
     return (alarm.value(Object.fromEntries(greatest)) ?? 0) >= alarm.threshold;
   });
@@ -67,9 +71,10 @@ function runsOf(schedule: string): readonly number[] {
   const fields = /^cron\((.*)\)$/.exec(schedule)?.[1];
   if (fields === undefined) {
     const gap = gapOf(schedule);
-    return Array.from({ length: Math.floor((end - START) / gap) }, (_, index) => START + index * gap).map(
-      late,
-    );
+    return Array.from(
+      { length: Math.floor((end - START) / gap) },
+      (_, index) => START + index * gap,
+    ).map(late);
   }
   const runs: number[] = [];
   const cron = awsCron.parse(fields);
@@ -120,7 +125,10 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
   });
 
   test('what waits for the first image never sets off oldest-message', () => {
-    const metrics = { age: ageUntil(end, schedule), no_image: untilEnd.map((run) => [run, 1] as const) };
+    const metrics = {
+      age: ageUntil(end, schedule),
+      no_image: untilEnd.map((run) => [run, 1] as const),
+    };
     const first = runs[0] ?? 0;
     const off = moments(first, end, schedule).filter((now) => goesOff(oldest, metrics, now));
     expect(off).toEqual([]);
@@ -147,7 +155,9 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
     const [run = 0] = runs;
     const metric = [[run, 1] as const];
     expect(
-      moments(run, run + 3 * idle.periodSeconds, schedule).some((now) => goesOff(idle, { metric }, now)),
+      moments(run, run + 3 * idle.periodSeconds, schedule).some((now) =>
+        goesOff(idle, { metric }, now),
+      ),
     ).toBe(false);
   });
 
@@ -160,17 +170,21 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
 });
 
 // Beyond, the week that CloudWatch looks back is too short for a promise.
-describe.each(SCHEDULES.filter((schedule) => gapOf(schedule) < 41 * HOUR))('with %s', (schedule) => {
-  test('what has waited for the first image sets off nothing while its tasks take it', () => {
-    const alarm = alarmOf('oldest-message', schedule);
-    const gap = gapOf(schedule);
-    const runs = runsOf(schedule);
-    // Promoted just after a run that had not come late: the next one is as far away as it can be.
-    const promoted = runs.find((run, index) => index % 2 === 0 && run >= START + alarm.threshold + gap) ?? 0;
-    const taken = (runs.find((run) => run > promoted) ?? 0) + 2 * MINUTE;
-    const no_image = runs.filter((run) => run <= promoted).map((run) => [run, 1] as const);
-    const metrics = { age: ageUntil(taken, schedule), no_image };
-    const off = moments(promoted, taken + 3 * alarm.periodSeconds, schedule);
-    expect(off.filter((now) => goesOff(alarm, metrics, now))).toEqual([]);
-  });
-});
+describe.each(SCHEDULES.filter((schedule) => gapOf(schedule) < 41 * HOUR))(
+  'with %s',
+  (schedule) => {
+    test('what has waited for the first image sets off nothing while its tasks take it', () => {
+      const alarm = alarmOf('oldest-message', schedule);
+      const gap = gapOf(schedule);
+      const runs = runsOf(schedule);
+      // Promoted just after a run that had not come late: the next one is as far away as it can be.
+      const promoted =
+        runs.find((run, index) => index % 2 === 0 && run >= START + alarm.threshold + gap) ?? 0;
+      const taken = (runs.find((run) => run > promoted) ?? 0) + 2 * MINUTE;
+      const no_image = runs.filter((run) => run <= promoted).map((run) => [run, 1] as const);
+      const metrics = { age: ageUntil(taken, schedule), no_image };
+      const off = moments(promoted, taken + 3 * alarm.periodSeconds, schedule);
+      expect(off.filter((now) => goesOff(alarm, metrics, now))).toEqual([]);
+    });
+  },
+);

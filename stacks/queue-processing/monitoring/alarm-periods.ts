@@ -38,7 +38,11 @@ export function withRuns(
  * just before it.
  */
 export function lasting(gapSeconds: number, seconds: number): AlarmPeriods {
-  const { periodSeconds } = withRuns(gapSeconds, { periodSeconds: MINUTE, periods: 1, breaching: 1 });
+  const { periodSeconds } = withRuns(gapSeconds, {
+    periodSeconds: MINUTE,
+    periods: 1,
+    breaching: 1,
+  });
   const count = Math.max(2, Math.ceil(seconds / periodSeconds));
   return withRuns(gapSeconds, { periodSeconds, periods: count, breaching: count });
 }

@@ -2,7 +2,13 @@ import { queueNumbers } from '../../../contract/queue-attributes';
 import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
 import { longestGapSeconds } from '../../config/schedule-gap';
 import { type AlarmPeriods, lasting, untilFirstTasks, withRuns } from './alarm-periods';
-import { type Metric, type Monitored, queueMetric, scalerMetric, spillwayMetric } from './pipeline-metrics';
+import {
+  type Metric,
+  type Monitored,
+  queueMetric,
+  scalerMetric,
+  spillwayMetric,
+} from './pipeline-metrics';
 
 /** When an alarm goes off, and what whoever gets it should do. */
 export interface AlarmRule extends AlarmPeriods {
@@ -119,8 +125,8 @@ export function alarmRules(
 }
 
 /**
- * A message that SQS itself moved keeps the first timestamp, so that its retention may end this much after the move,
- * and the metric counts from the move on. Half of that time is left to act.
+ * A message that SQS itself moved keeps the first timestamp, so that its retention may end this
+ * much after the move, and the metric counts from the move on. Half of that time is left to act.
  */
 function deadLetterSeconds(pipeline: PipelineSettings): number {
   const { deadLetterRetentionSeconds, workRetentionSeconds } = queueNumbers(pipeline);

@@ -1,5 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
-import { at, queueProcessing, statementsOf } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import {
+  at,
+  queueProcessing,
+  statementsOf,
+} from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
 
 describe('the alarm topic', () => {
@@ -22,7 +25,9 @@ describe('the alarm topic', () => {
   });
 
   test('sends mail to every address', () => {
-    const { resources } = queueProcessing({ alarms: { emails: ['a@example.com', 'b@example.com'] } });
+    const { resources } = queueProcessing({
+      alarms: { emails: ['a@example.com', 'b@example.com'] },
+    });
     expect(allOf(resources, 'aws_sns_topic_subscription')).toEqual([
       { topic_arn: '<alarm-topic arn>', protocol: 'email', endpoint: 'a@example.com' },
       { topic_arn: '<alarm-topic arn>', protocol: 'email', endpoint: 'b@example.com' },
@@ -34,8 +39,8 @@ describe('the alarm topic', () => {
     const { resources } = queueProcessing({ alarms: { topicArn } });
     expect(resources.aws_sns_topic).toBeUndefined();
     expect(resources.aws_sns_topic_policy).toBeUndefined();
-    expect(allOf(resources, 'aws_cloudwatch_metric_alarm').map(({ alarm_actions }) => alarm_actions)).toEqual(
-      Array(9).fill([topicArn]),
-    );
+    expect(
+      allOf(resources, 'aws_cloudwatch_metric_alarm').map(({ alarm_actions }) => alarm_actions),
+    ).toEqual(Array(9).fill([topicArn]));
   });
 });

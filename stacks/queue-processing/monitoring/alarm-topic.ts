@@ -6,11 +6,17 @@ import type { EnvironmentScope } from '../../iam/environment-scope';
 import { createTopic } from '../../iam/topic';
 
 export interface AlarmTopicProps {
-  /** `undefined`: not encrypted at rest, since CloudWatch may not use the key that AWS manages for SNS. */
+  /**
+   * `undefined`: not encrypted at rest, since CloudWatch may not use the key that AWS manages for
+   * SNS.
+   */
   readonly key: EncryptionKey | undefined;
 }
 
-/** Where an environment's alarms go: a topic of its own, or the existing one of the settings, which is left as it is. */
+/**
+ * Where an environment's alarms go: a topic of its own, or the existing one of the settings, which
+ * is left as it is.
+ */
 export class AlarmTopic extends Construct {
   readonly arn: string;
 

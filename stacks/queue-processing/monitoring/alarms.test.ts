@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { at, queueProcessing } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../../test/fakes/stacks/synthesised';
 import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
@@ -6,7 +5,8 @@ import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-con
 const stack = queueProcessing();
 const alarm = (id: string, of = stack) =>
   at(of, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
-const withPhotos = (photos: Partial<PipelineSettings>) => queueProcessing({ pipelines: { photos } });
+const withPhotos = (photos: Partial<PipelineSettings>) =>
+  queueProcessing({ pipelines: { photos } });
 const withAlarms = (alarms: Partial<AlarmSettings>) => queueProcessing({ alarms });
 
 const DAY_SECONDS = 86_400;
@@ -46,13 +46,20 @@ describe('the alarms of a pipeline', () => {
     ['cannot-start', 60, 1, 1, 'at once'],
     ['idle-backlog', 120, 8, 8, 'when no task came for all that time'],
   ])('%s goes off in time: %#', (id, period, evaluation_periods, datapoints_to_alarm, _when) => {
-    expect(alarm(id)).toMatchObject({ evaluation_periods, datapoints_to_alarm, ...(period && { period }) });
+    expect(alarm(id)).toMatchObject({
+      evaluation_periods,
+      datapoints_to_alarm,
+      ...(period && { period }),
+    });
   });
 
   test('what waits for the first image raises no alarm, and a scaler that says nothing of it does not hide one', () => {
     const queries = alarm('oldest-message').metric_query;
     expect(queries).toEqual([
-      expect.objectContaining({ expression: 'IF(FILL(no_image, 0) > 0, 0, age)', return_data: true }),
+      expect.objectContaining({
+        expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
+        return_data: true,
+      }),
       {
         id: 'age',
         metric: expect.objectContaining({
@@ -66,7 +73,11 @@ describe('the alarms of a pipeline', () => {
       },
       {
         id: 'no_image',
-        metric: expect.objectContaining({ namespace: 'Spillway', metric_name: 'NoImage', period: 300 }),
+        metric: expect.objectContaining({
+          namespace: 'Spillway',
+          metric_name: 'NoImage',
+          period: 300,
+        }),
         return_data: false,
       },
     ]);
@@ -91,7 +102,9 @@ describe('the alarms of a pipeline', () => {
   test('wait as long as the settings say', () => {
     expect(alarm('oldest-message').threshold).toBe(60 * 60);
     expect(alarm('oldest-message', withAlarms({ oldestMessageMinutes: 5 })).threshold).toBe(5 * 60);
-    expect(alarm('idle-backlog', withAlarms({ idleBacklogMinutes: 30 })).evaluation_periods).toBe(15);
+    expect(alarm('idle-backlog', withAlarms({ idleBacklogMinutes: 30 })).evaluation_periods).toBe(
+      15,
+    );
   });
 
   test.each([1, 10])(

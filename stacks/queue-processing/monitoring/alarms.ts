@@ -13,7 +13,9 @@ export interface AlarmsProps {
   readonly topic: AlarmTopic;
 }
 
-/** The alarms of one pipeline. They go to the topic when they go off, and when all is well again. */
+/**
+ * The alarms of one pipeline. They go to the topic when they go off, and when all is well again.
+ */
 export class Alarms extends Construct {
   constructor(
     scope: Construct,
@@ -22,7 +24,8 @@ export class Alarms extends Construct {
     private readonly props: AlarmsProps,
   ) {
     super(scope, id);
-    for (const rule of alarmRules(props.of, props.settings, at.environment.alarms)) this.createAlarm(rule);
+    for (const rule of alarmRules(props.of, props.settings, at.environment.alarms))
+      this.createAlarm(rule);
   }
 
   private createAlarm(rule: AlarmRule): void {
@@ -51,7 +54,12 @@ function metricOf({ metric, expression, statistic, periodSeconds: period }: Alar
     metric: { namespace, metricName, dimensions, stat: statistic, period },
     returnData: false,
   }));
-  const result = { id: 'result', label: 'Alarm', returnData: true, ...(expression && { expression }) };
+  const result = {
+    id: 'result',
+    label: 'Alarm',
+    returnData: true,
+    ...(expression && { expression }),
+  };
   return { metricQuery: [result, ...named] };
 }
 

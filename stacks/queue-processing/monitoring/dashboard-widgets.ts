@@ -7,7 +7,10 @@ export interface Shown extends Monitored {
   readonly price: TaskPrice;
 }
 
-/** A widget without its place; see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+/**
+ * A widget without its place; see
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+ */
 export interface Widget {
   readonly type: 'metric' | 'log' | 'text';
   readonly properties: Readonly<Record<string, unknown>>;
@@ -86,7 +89,10 @@ function faultsByCode({ pipeline, workerLogGroup }: Shown, region: string): Widg
   };
 }
 
-function line({ namespace, metricName, dimensions }: Metric, rendering: Readonly<Record<string, unknown>>) {
+function line(
+  { namespace, metricName, dimensions }: Metric,
+  rendering: Readonly<Record<string, unknown>>,
+) {
   return [namespace, metricName, ...Object.entries(dimensions).flat(), rendering];
 }
 

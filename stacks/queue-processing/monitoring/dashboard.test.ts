@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { queueProcessing } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../../test/fakes/stacks/synthesised';
 
@@ -23,7 +22,8 @@ const two = queueProcessing({
 
 describe('the dashboard', () => {
   const widgets = widgetsOf(queueProcessing());
-  const titled = (what: string) => widgets.find(({ properties }) => properties.title.includes(what));
+  const titled = (what: string) =>
+    widgets.find(({ properties }) => properties.title.includes(what));
 
   test('shows what waits, what runs, what comes out and what it costs', () => {
     expect(widgets.map(({ properties }) => properties.title)).toEqual([

@@ -16,7 +16,10 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-/** A metric that the scaler or the worker writes into its log; see `lambda/scaler/report.ts` and the worker's `metrics.ts`. */
+/**
+ * A metric that the scaler or the worker writes into its log; see `lambda/scaler/report.ts` and the
+ * worker's `metrics.ts`.
+ */
 export function spillwayMetric({ environment, pipeline }: Monitored, metricName: string): Metric {
   return { namespace: METRIC_NAMESPACE, metricName, dimensions: { environment, pipeline } };
 }

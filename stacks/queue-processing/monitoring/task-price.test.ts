@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { costOf } from '../../../local/cost';
 import { taskPrice } from './task-price';
 
@@ -30,7 +29,9 @@ describe('taskPrice', () => {
       scalerRuns: 0,
     };
     const hour = { capacityProvider: 'FARGATE', seconds: 3_600 } as const;
-    const lines = costOf({ ...usage, tasks: [hour] }).lines.filter(({ what }) => /FARGATE|IPv4/.test(what));
+    const lines = costOf({ ...usage, tasks: [hour] }).lines.filter(({ what }) =>
+      /FARGATE|IPv4/.test(what),
+    );
     const told = lines.reduce((sum, { dollars }) => sum + dollars, 0);
     expect(taskPrice(size, true).onDemand).toBeCloseTo(told, 6);
   });

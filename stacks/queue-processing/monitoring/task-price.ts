@@ -1,7 +1,10 @@
 import { PRICES } from '../../../contract/prices';
 import type { PipelineSettings } from '../../config/blueprint-config';
 
-/** Fargate on x86 in us-east-1, in US dollars, of the same month as `PRICES`: https://aws.amazon.com/fargate/pricing/ */
+/**
+ * Fargate on x86 in us-east-1, in US dollars, of the same month as `PRICES`:
+ * https://aws.amazon.com/fargate/pricing/
+ */
 const X86_PRICES = { vcpuHour: 0.04048, gbHour: 0.004445 } as const;
 const UNITS_PER_VCPU = 1024;
 const MIB_PER_GB = 1024;
@@ -12,9 +15,16 @@ export interface TaskPrice {
   readonly spot: number;
 }
 
-/** What a running task costs in us-east-1, with its public address where it has one; other regions differ by some per cent. */
+/**
+ * What a running task costs in us-east-1, with its public address where it has one; other regions
+ * differ by some per cent.
+ */
 export function taskPrice(
-  { architecture, cpuUnits, memoryMiB }: Pick<PipelineSettings, 'architecture' | 'cpuUnits' | 'memoryMiB'>,
+  {
+    architecture,
+    cpuUnits,
+    memoryMiB,
+  }: Pick<PipelineSettings, 'architecture' | 'cpuUnits' | 'memoryMiB'>,
   publicAddress: boolean,
 ): TaskPrice {
   const { vcpuHour, gbHour } = architecture === 'arm64' ? PRICES : X86_PRICES;

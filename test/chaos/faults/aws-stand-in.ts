@@ -35,9 +35,14 @@ interface Input {
 /** What else than a batch is asked for; what is looked at is one more at each look. */
 const OUTPUTS: Readonly<Record<string, (input: Input, looks: number) => unknown>> = {
   ReceiveMessage: () => ({ Messages: MESSAGES }),
-  GetQueueAttributes: (_input, looks) => ({ Attributes: { ApproximateNumberOfMessages: String(looks) } }),
+  GetQueueAttributes: (_input, looks) => ({
+    Attributes: { ApproximateNumberOfMessages: String(looks) },
+  }),
   ListTasks: (_input, looks) => ({ taskArns: numbered(looks) }),
-  RunTask: ({ count = 0 }) => ({ tasks: numbered(count).map((taskArn) => ({ taskArn })), failures: [] }),
+  RunTask: ({ count = 0 }) => ({
+    tasks: numbered(count).map((taskArn) => ({ taskArn })),
+    failures: [],
+  }),
 };
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `task-${index}`);
 
@@ -68,5 +73,7 @@ function answer({ method, headers, body: bytes }: Request, outgoing: ServerRespo
   seen.push({ operation, body, receipts, ...visibility });
   const looks = seen.filter((one) => one.operation === operation).length;
   const output = OUTPUTS[operation]?.(input, looks) ?? { Successful: [], Failed: [] };
-  outgoing.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(output));
+  outgoing
+    .writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
+    .end(JSON.stringify(output));
 }

@@ -1,4 +1,9 @@
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
@@ -16,7 +21,10 @@ import { kindsOf, startStrikingProxy, striking } from './striking';
 
 const OBJECT = { Bucket: 'photos', Key: 'a b/é.jpg' };
 const QUEUE = { QueueUrl: 'http://127.0.0.1/1/work' };
-const ENTRIES = ['r0', 'r1', 'r2'].map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
+const ENTRIES = ['r0', 'r1', 'r2'].map((ReceiptHandle, index) => ({
+  Id: String(index),
+  ReceiptHandle,
+}));
 
 let aws: AwsStandIn;
 let proxy: FaultProxy;
@@ -40,7 +48,11 @@ const struck = new Set<FaultKind>();
 async function strikingWith(kind: FaultKind) {
   struck.add(kind);
   history = new History();
-  proxy = await startStrikingProxy(aws.endpoint, [...S3_FAULTS, ...SQS_FAULTS], striking(kind, history));
+  proxy = await startStrikingProxy(
+    aws.endpoint,
+    [...S3_FAULTS, ...SQS_FAULTS],
+    striking(kind, history),
+  );
   const settings = { ...clientSettings(proxy.endpoint), maxAttempts: 1 };
   s3 = new S3Client({ ...settings, forcePathStyle: true });
   sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false, md5: false });
@@ -131,7 +143,12 @@ describe('a receive', () => {
   test.each<[string, FaultKind, readonly string[], readonly string[]]>([
     ['brings nothing although there is a backlog', 'sqs-empty-receive', [], []],
     ['brings its messages backwards', 'sqs-reordered', ['r2', 'r1', 'r0'], ['ReceiveMessage']],
-    ['brings one message later', 'sqs-delayed', ['r1', 'r2'], ['ReceiveMessage', 'ChangeMessageVisibility']],
+    [
+      'brings one message later',
+      'sqs-delayed',
+      ['r1', 'r2'],
+      ['ReceiveMessage', 'ChangeMessageVisibility'],
+    ],
     [
       'brings a message that others see, too',
       'sqs-duplicate',

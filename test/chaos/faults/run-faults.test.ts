@@ -29,7 +29,9 @@ test.each(RUNS)('the scaler runs for %s', async (_what, kind, expected) => {
   minutes.length = 0;
   const history = new History();
   const pipeline = { endpoint: lambda.endpoint, scalerFunctionName: 'scaler' } as Pipeline;
-  expect(await scalerRuns(pipeline, striking(kind, history), history, new Date(MINUTE))).toEqual([]);
+  expect(await scalerRuns(pipeline, striking(kind, history), history, new Date(MINUTE))).toEqual(
+    [],
+  );
   expect([minutes.sort(), history.faults().get(kind)]).toEqual([expected, 1]);
 });
 

@@ -60,7 +60,9 @@ const list = async () => {
 };
 const count = async () => {
   const QueueUrl = 'http://127.0.0.1/1/work';
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
+  );
   return Number(Attributes?.ApproximateNumberOfMessages);
 };
 const launch = async () => {
@@ -133,7 +135,9 @@ const runTask = (clientToken: string): Call => ({
 test('a launch that took effect is never refused for want of room when it is repeated', () => {
   const faults = scalerFaults();
   const refusing = () =>
-    faults.filter(({ kind, canStrike }) => /resource|capacity|partial/.test(kind) && canStrike(runTask('a')));
+    faults.filter(
+      ({ kind, canStrike }) => /resource|capacity|partial/.test(kind) && canStrike(runTask('a')),
+    );
   expect(refusing()).toHaveLength(3);
   for (const { observe } of faults) observe?.(runTask('b'), LAUNCHED);
   expect(refusing()).toHaveLength(3);

@@ -13,7 +13,8 @@ const is =
 const REMEMBERED = 3;
 
 /**
- * Faults of what the scaler sees and does. Each set remembers what was true before, so it belongs to one run.
+ * Faults of what the scaler sees and does. Each set remembers what was true before, so it belongs
+ * to one run.
  */
 export function scalerFaults(): readonly RequestFault[] {
   const counts = new Memory('GetQueueAttributes');
@@ -107,25 +108,28 @@ function failures(count: number, reason: string): Answer {
 
 /** What was answered before, by what was asked. */
 class Memory {
-  readonly #answers = new Map<string, Answer[]>();
-  #isOld = false;
+  private readonly answers = new Map<string, Answer[]>();
+  private isOld = false;
 
   readonly observe = (call: Call, answer: Answer): void => {
     if (call.operation !== this.operation) return;
     const asked = JSON.stringify(call.input);
-    this.#answers.set(asked, [...(this.#answers.get(asked) ?? []), answer].slice(-REMEMBERED));
-    this.#isOld = false;
+    this.answers.set(asked, [...(this.answers.get(asked) ?? []), answer].slice(-REMEMBERED));
+    this.isOld = false;
   };
 
   constructor(private readonly operation: string) {}
 
-  /** @returns how many looks ago the answer was true; 0 when there was none before, or the last answer was old already. */
+  /**
+   * @returns how many looks ago the answer was true; 0 when there was none before, or the last
+   * answer was old already.
+   */
   async recall({ call, forward, answer }: Exchange, draw: number): Promise<string> {
-    const known = this.#answers.get(JSON.stringify(call.input)) ?? [];
-    const back = this.#isOld ? 0 : Math.min(known.length, 1 + Math.floor(draw * known.length));
+    const known = this.answers.get(JSON.stringify(call.input)) ?? [];
+    const back = this.isOld ? 0 : Math.min(known.length, 1 + Math.floor(draw * known.length));
     const fresh = await forward();
     answer(known[known.length - back] ?? fresh);
-    this.#isOld = back > 0;
+    this.isOld = back > 0;
     return `what was true ${back} look(s) ago`;
   }
 }

@@ -65,7 +65,11 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs(...BATCHES),
     strike: (exchange, draw) => {
       const throttled = { Code: 'ThrottlingException', SenderFault: true };
-      return failOne(exchange, draw, draw < 0.5 ? throttled : { Code: 'InternalError', SenderFault: false });
+      return failOne(
+        exchange,
+        draw,
+        draw < 0.5 ? throttled : { Code: 'InternalError', SenderFault: false },
+      );
     },
   },
   {
@@ -94,7 +98,9 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs('ReceiveMessage'),
     strike: async (exchange) => {
       const { answer, messages } = await received(exchange);
-      exchange.answer(withBody(answer, messages.length > 0 ? { Messages: messages.toReversed() } : {}));
+      exchange.answer(
+        withBody(answer, messages.length > 0 ? { Messages: messages.toReversed() } : {}),
+      );
       return `${messages.length} backwards`;
     },
   },
@@ -145,7 +151,9 @@ async function failOne(exchange: Exchange, draw: number, why: Omit<Failed, 'Id'>
 
 async function received(exchange: Exchange) {
   const answer = await exchange.forward();
-  const { Messages: messages = [] } = outputOf(answer) as { readonly Messages?: readonly Received[] };
+  const { Messages: messages = [] } = outputOf(answer) as {
+    readonly Messages?: readonly Received[];
+  };
   return { answer, messages };
 }
 

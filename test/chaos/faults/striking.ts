@@ -9,7 +9,10 @@ export const kindsOf = (victim: Victim): FaultKind[] =>
 
 /** Lets one kind of fault strike whenever it can. */
 export function striking(kind: FaultKind, history: History): Injector {
-  return new Injector({ seed: 1, faults: { [kind]: { chance: 1, inARow: 1, limit: 10 } } }, history);
+  return new Injector(
+    { seed: 1, faults: { [kind]: { chance: 1, inARow: 1, limit: 10 } } },
+    history,
+  );
 }
 
 /** A proxy before a stand-in of AWS. */

@@ -27,12 +27,34 @@ describe('a play of a story is well when', () => {
 
 describe('a play of a story fails when', () => {
   test.each<[string, Play, RegExp]>([
-    ['it ends as something else', { ...PLAY, ends: 'Internal' }, /ends as Internal, where only renditions/],
-    ['it ends as after a death that there was not', { ...PLAY, ends: 'WorkerLost' }, /ends as WorkerLost/],
-    ['the worker was not killed', { ...DEATH, happenings: [stopped('a', 0)] }, /was to die and did not/],
-    ['another worker was killed', { ...DEATH, happenings: [stopped('b', 137)] }, /was to die and did not/],
-    ['the test failed itself', { ...PLAY, defects: ['No task a is running.'] }, /No task a is running/],
+    [
+      'it ends as something else',
+      { ...PLAY, ends: 'Internal' },
+      /ends as Internal, where only renditions/,
+    ],
+    [
+      'it ends as after a death that there was not',
+      { ...PLAY, ends: 'WorkerLost' },
+      /ends as WorkerLost/,
+    ],
+    [
+      'the worker was not killed',
+      { ...DEATH, happenings: [stopped('a', 0)] },
+      /was to die and did not/,
+    ],
+    [
+      'another worker was killed',
+      { ...DEATH, happenings: [stopped('b', 137)] },
+      /was to die and did not/,
+    ],
+    [
+      'the test failed itself',
+      { ...PLAY, defects: ['No task a is running.'] },
+      /No task a is running/,
+    ],
   ])('%s', (_what, play, says) => {
-    expect(playViolations(STORY, play).map(({ text }) => text)).toEqual([expect.stringMatching(says)]);
+    expect(playViolations(STORY, play).map(({ text }) => text)).toEqual([
+      expect.stringMatching(says),
+    ]);
   });
 });

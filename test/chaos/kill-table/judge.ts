@@ -18,16 +18,23 @@ const SIGKILL = 137;
 export function hasDied({ victim, happenings }: Pick<Play, 'victim' | 'happenings'>): boolean {
   return (
     victim !== undefined &&
-    happenings.some(({ what, who, exitCode }) => what === 'task' && who === victim && exitCode === SIGKILL)
+    happenings.some(
+      ({ what, who, exitCode }) => what === 'task' && who === victim && exitCode === SIGKILL,
+    )
   );
 }
 
 /** What is wrong with a play, beside what its objects came to. */
-export function playViolations(story: Pick<Story, 'ends' | 'endsAfterDeath'>, play: Play): Violation[] {
+export function playViolations(
+  story: Pick<Story, 'ends' | 'endsAfterDeath'>,
+  play: Play,
+): Violation[] {
   const { ends, victim, defects } = play;
   const allowed = [...story.ends, ...(victim === undefined ? [] : (story.endsAfterDeath ?? []))];
   const texts = [
-    ...(allowed.includes(ends) ? [] : [`it ends as ${ends}, where only ${allowed.join(' or ')} may be`]),
+    ...(allowed.includes(ends)
+      ? []
+      : [`it ends as ${ends}, where only ${allowed.join(' or ')} may be`]),
     ...(victim === undefined || hasDied(play) ? [] : [`${victim} was to die and did not`]),
     ...defects.map((defect) => `the test failed itself: ${defect}`),
   ];

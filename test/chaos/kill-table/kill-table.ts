@@ -1,7 +1,10 @@
 import { type Death, type Effect, runStory, type StoryReport } from './run-story';
 import type { Story } from './stories';
 
-/** One effect of one story, and how the story ended when a worker died right before and right after it. */
+/**
+ * One effect of one story, and how the story ended when a worker died right before and right after
+ * it.
+ */
 export interface KillRow {
   readonly story: string;
   readonly effect: string;
@@ -48,7 +51,10 @@ export async function killTable(
   return { rows, holes: [...broken, ...holes] };
 }
 
-/** Batches and polls do not fall the same way in every run: a point that is not come to is tried again. */
+/**
+ * Batches and polls do not fall the same way in every run: a point that is not come to is tried
+ * again.
+ */
 async function dieThere(endpoint: string, story: Story, death: Death): Promise<StoryReport> {
   for (let attempt = 1; ; attempt += 1) {
     const report = await runStory(endpoint, story, death);
@@ -66,7 +72,11 @@ function effectsThatCount(effects: readonly Effect[]): readonly Effect[] {
   return effects.slice(0, last + 1);
 }
 
-function holeOf(story: Story | undefined, death: Death | undefined, report: StoryReport): string | undefined {
+function holeOf(
+  story: Story | undefined,
+  death: Death | undefined,
+  report: StoryReport,
+): string | undefined {
   if (report.violations.length === 0) return undefined;
   const where = death ? `, killed ${death.moment} ${death.operation} #${death.nth}` : '';
   const broken = report.violations.map(({ text }) => `  ${text}`);
@@ -74,7 +84,11 @@ function holeOf(story: Story | undefined, death: Death | undefined, report: Stor
 }
 
 /** Does something with each, so many at a time, and gives the results in the order of the list. */
-async function inTurns<T, R>(list: readonly T[], atOnce: number, work: (one: T) => Promise<R>): Promise<R[]> {
+async function inTurns<T, R>(
+  list: readonly T[],
+  atOnce: number,
+  work: (one: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const left = [...list.entries()];
   const turn = async () => {
@@ -92,13 +106,17 @@ export function tableText(rows: readonly KillRow[]): string {
     before: 'dies before it',
     after: 'dies after it',
   };
-  const width = (column: keyof KillRow) => Math.max(...[head, ...rows].map((row) => row[column].length));
+  const width = (column: keyof KillRow) =>
+    Math.max(...[head, ...rows].map((row) => row[column].length));
   const widths = { story: width('story'), effect: width('effect'), before: width('before') };
   return [head, ...rows]
     .map(({ story, effect, before, after }) =>
-      [story.padEnd(widths.story), effect.padEnd(widths.effect), before.padEnd(widths.before), after].join(
-        '  ',
-      ),
+      [
+        story.padEnd(widths.story),
+        effect.padEnd(widths.effect),
+        before.padEnd(widths.before),
+        after,
+      ].join('  '),
     )
     .join('\n');
 }

@@ -34,10 +34,20 @@ export interface StoryReport {
   readonly history: History;
 }
 
-const SETTINGS = { maxTasks: 1, jobsPerTask: 10, jobConcurrency: 1, spotNoticeSeconds: 3, memoryMiB: 2048 };
+const SETTINGS = {
+  maxTasks: 1,
+  jobsPerTask: 10,
+  jobConcurrency: 1,
+  spotNoticeSeconds: 3,
+  memoryMiB: 2048,
+};
 
 /** Plays a story with real workers, of which one is killed at one point, if any. */
-export async function runStory(endpoint: string, story: Story, death?: Death): Promise<StoryReport> {
+export async function runStory(
+  endpoint: string,
+  story: Story,
+  death?: Death,
+): Promise<StoryReport> {
   const teller = new Teller(story, death);
   const world = await openWorld(
     endpoint,
@@ -65,7 +75,8 @@ export async function runStory(endpoint: string, story: Story, death?: Death): P
     const { effects, victim, history } = teller;
     const happenings = history.all;
     const letters = outcome.deadLetters.map(({ code }) => code).sort();
-    const renditions = outcome.renditions.size === world.pipeline.recipe.length ? ['renditions'] : [];
+    const renditions =
+      outcome.renditions.size === world.pipeline.recipe.length ? ['renditions'] : [];
     const ends = [...renditions, ...letters].join(', ') || 'nothing';
     const violations = [
       ...rest,
@@ -84,10 +95,10 @@ class Teller {
   readonly effects: Effect[] = [];
   /** Id of the task that was to die. */
   victim: string | undefined;
-  #world: World | undefined;
-  #uploads: Uploads | undefined;
-  readonly #calls = new Map<string, number>();
-  readonly #numbers = new WeakMap<Call, number>();
+  private world: World | undefined;
+  private uploads: Uploads | undefined;
+  private readonly calls = new Map<string, number>();
+  private readonly numbers = new WeakMap<Call, number>();
 
   constructor(
     private readonly story: Story,
@@ -95,47 +106,50 @@ class Teller {
   ) {}
 
   begin(world: World, uploads: Uploads): void {
-    this.#world = world;
-    this.#uploads = uploads;
+    this.world = world;
+    this.uploads = uploads;
   }
 
   readonly choose = (call: Call) => {
     const counter = `${call.operation} of ${call.key}`;
-    const nth = (this.#calls.get(counter) ?? 0) + 1;
-    this.#calls.set(counter, nth);
+    const nth = (this.calls.get(counter) ?? 0) + 1;
+    this.calls.set(counter, nth);
     return this.story.script?.(call, nth);
   };
 
   async before(call: Call): Promise<boolean> {
     const nth = this.effects.filter(({ operation }) => operation === call.operation).length + 1;
     this.effects.push({ operation: call.operation, nth });
-    this.#numbers.set(call, nth);
-    await this.#uploads?.passes(call, 'before');
-    return !this.#diesAt(call, 'before');
+    this.numbers.set(call, nth);
+    await this.uploads?.passes(call, 'before');
+    return !this.diesAt(call, 'before');
   }
 
   async after(call: Call, { status }: Answer): Promise<void> {
     const text = `${call.operation} ${status}`;
     this.history.add({ what: 'call', who: call.who, text, keys: call.key ? [call.key] : [] });
-    await this.#uploads?.passes(call, 'after');
-    const isDrain = call.operation === 'GetObject' && this.#numbers.get(call) === this.story.drainAtGet;
-    if (isDrain) this.#signal(call, 'SIGTERM');
-    this.#diesAt(call, 'after');
+    await this.uploads?.passes(call, 'after');
+    const isDrain =
+      call.operation === 'GetObject' && this.numbers.get(call) === this.story.drainAtGet;
+    if (isDrain) this.signal(call, 'SIGTERM');
+    this.diesAt(call, 'after');
   }
 
-  #diesAt(call: Call, moment: Death['moment']): boolean {
+  private diesAt(call: Call, moment: Death['moment']): boolean {
     const { death } = this;
     const isHere =
-      death?.moment === moment && death.operation === call.operation && death.nth === this.#numbers.get(call);
+      death?.moment === moment &&
+      death.operation === call.operation &&
+      death.nth === this.numbers.get(call);
     if (!isHere) return false;
     this.victim = call.who;
-    this.#signal(call, 'SIGKILL');
+    this.signal(call, 'SIGKILL');
     return true;
   }
 
-  #signal({ who, operation }: Call, signal: NodeJS.Signals): void {
+  private signal({ who, operation }: Call, signal: NodeJS.Signals): void {
     this.history.add({ what: 'fault', who, text: `${signal} at ${operation}`, keys: [] });
-    const task = this.#world?.runner.tasks().find(({ taskArn }) => taskArn.endsWith(`/${who}`));
-    if (task) this.#world?.runner.killTask(task.taskArn, signal);
+    const task = this.world?.runner.tasks().find(({ taskArn }) => taskArn.endsWith(`/${who}`));
+    if (task) this.world?.runner.killTask(task.taskArn, signal);
   }
 }

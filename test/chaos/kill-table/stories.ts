@@ -28,9 +28,11 @@ const slowDown: Strike = async (exchange) => {
   const fault = S3_FAULTS.find(({ kind }) => kind === 's3-slow-down');
   await fault?.strike(exchange, 0);
 };
-const slowBody = async ({ forward, dribble }: Exchange) => dribble(await forward(), SLOW_MILLISECONDS, 4);
+const slowBody = async ({ forward, dribble }: Exchange) =>
+  dribble(await forward(), SLOW_MILLISECONDS, 4);
 
-const isFirst = (operation: string) => (call: Call, nth: number) => call.operation === operation && nth === 1;
+const isFirst = (operation: string) => (call: Call, nth: number) =>
+  call.operation === operation && nth === 1;
 const isFirstGet = isFirst('GetObject');
 
 /** Between them they have every effect that a worker can have. */
@@ -43,7 +45,11 @@ export async function makeStories(): Promise<readonly Story[]> {
     isAnnouncedTwice: false,
   });
   const overwritten = alone(photo, [
-    { at: { operation: 'PutObject', moment: 'after' }, to: await photoOf(1, 'png'), holdMilliseconds: 0 },
+    {
+      at: { operation: 'PutObject', moment: 'after' },
+      to: await photoOf(1, 'png'),
+      holdMilliseconds: 0,
+    },
   ]);
   const usual = { object: alone(), maxAttempts: 8, ends: ['renditions'] };
   return [
@@ -64,7 +70,9 @@ export async function makeStories(): Promise<readonly Story[]> {
       title: 'a photo whose first writes are refused, which is released',
       ...usual,
       script: ({ operation, key = '' }, nth) =>
-        operation === 'PutObject' && key.includes('/s/') && nth <= REFUSED_WRITES ? slowDown : undefined,
+        operation === 'PutObject' && key.includes('/s/') && nth <= REFUSED_WRITES
+          ? slowDown
+          : undefined,
     },
     {
       title: 'a photo whose download outlasts two heartbeats',
@@ -90,7 +98,11 @@ export async function makeStories(): Promise<readonly Story[]> {
       maxAttempts: 1,
       // Four tries of a write take about as long as a job may.
       ends: ['DestinationUnavailable', 'JobTimeout'],
-      endsAfterDeath: ['WorkerLost', 'DestinationUnavailable, WorkerLost', 'JobTimeout, WorkerLost'],
+      endsAfterDeath: [
+        'WorkerLost',
+        'DestinationUnavailable, WorkerLost',
+        'JobTimeout, WorkerLost',
+      ],
       script: ({ operation }) => (operation === 'PutObject' ? slowDown : undefined),
     },
   ];

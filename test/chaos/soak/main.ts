@@ -37,13 +37,17 @@ function report(
   const memory = trendOf(worker.memoryMiB);
   const handles = trendOf(worker.handles);
   const letters = [...deadLetters].map(([code, count]) => `${count} ${code}`).join(', ');
-  console.log(`seed ${seed}: ${uploads} uploads, ${faults} faults; dead letters: ${letters || 'none'}`);
+  console.log(
+    `seed ${seed}: ${uploads} uploads, ${faults} faults; dead letters: ${letters || 'none'}`,
+  );
   console.log(trendText('memory (MiB)', memory));
   console.log(trendText('file handles', handles));
   for (const text of broken) console.log(text);
   const lived = (worker.handles.at(-1)?.minutes ?? 0) - (worker.handles[0]?.minutes ?? 0);
   const isLong = lived >= LEAST_SHARE * soaked;
-  console.log(`the worker lived ${lived.toFixed(1)} of ${soaked} minutes${isLong ? '' : ': TOO SHORT'}`);
+  console.log(
+    `the worker lived ${lived.toFixed(1)} of ${soaked} minutes${isLong ? '' : ': TOO SHORT'}`,
+  );
   return broken.length === 0 && isLong && isFlat(memory, FLAT_SHARE) && isFlat(handles, FLAT_SHARE);
 }
 

@@ -10,16 +10,16 @@ export interface WorkerSamples {
 
 /** Looks at processes by `/proc`, which Linux alone has. */
 export class Samples {
-  readonly #workers = new Map<number, WorkerSamples>();
-  readonly #startedAt = Date.now();
+  private readonly workers = new Map<number, WorkerSamples>();
+  private readonly startedAt = Date.now();
 
   async take(processIds: readonly number[]): Promise<void> {
-    const minutes = (Date.now() - this.#startedAt) / 60_000;
+    const minutes = (Date.now() - this.startedAt) / 60_000;
     for (const processId of processIds) {
       const seen = await look(processId);
       if (!seen) continue;
-      const worker = this.#workers.get(processId) ?? { processId, memoryMiB: [], handles: [] };
-      this.#workers.set(processId, worker);
+      const worker = this.workers.get(processId) ?? { processId, memoryMiB: [], handles: [] };
+      this.workers.set(processId, worker);
       worker.memoryMiB.push({ minutes, value: seen.memoryMiB });
       worker.handles.push({ minutes, value: seen.handles });
     }
@@ -27,12 +27,14 @@ export class Samples {
 
   /** Of the worker that was seen most often. */
   get longest(): WorkerSamples | undefined {
-    return [...this.#workers.values()].sort((a, b) => b.handles.length - a.handles.length)[0];
+    return [...this.workers.values()].sort((a, b) => b.handles.length - a.handles.length)[0];
   }
 }
 
 /** Undefined for a process that has ended. */
-async function look(processId: number): Promise<{ memoryMiB: number; handles: number } | undefined> {
+async function look(
+  processId: number,
+): Promise<{ memoryMiB: number; handles: number } | undefined> {
   try {
     const status = await readFile(`/proc/${processId}/status`, 'utf8');
     const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];

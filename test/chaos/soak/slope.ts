@@ -22,7 +22,9 @@ export function trendOf(points: readonly Point[]): Trend {
   if (late.length < 3) throw new Error(`Expected at least 3 samples but there are ${late.length}.`);
   const meanMinutes = mean(late.map(({ minutes }) => minutes));
   const meanValue = mean(late.map(({ value }) => value));
-  const covariance = mean(late.map(({ minutes, value }) => (minutes - meanMinutes) * (value - meanValue)));
+  const covariance = mean(
+    late.map(({ minutes, value }) => (minutes - meanMinutes) * (value - meanValue)),
+  );
   const variance = mean(late.map(({ minutes }) => (minutes - meanMinutes) ** 2));
   return {
     perMinute: variance === 0 ? 0 : covariance / variance,
@@ -36,4 +38,5 @@ export function isFlat({ perMinute, mean: average, minutes }: Trend, share: numb
   return perMinute * minutes <= share * average;
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

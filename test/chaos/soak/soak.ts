@@ -56,7 +56,10 @@ export async function soak(endpoint: string, seed: number, minutes: number): Pro
     const traffic = new Traffic(world, SETTINGS.maxAttempts);
     const samples = new Samples();
     const end = Date.now() + minutes * 60_000;
-    await Promise.all([uploadUntil(end, traffic), lookUntil(end, world, traffic, samples, history)]);
+    await Promise.all([
+      uploadUntil(end, traffic),
+      lookUntil(end, world, traffic, samples, history),
+    ]);
     faults.isOn = false;
     const broken = await rest(world, traffic, history);
     const { uploaded: uploads, deadLetters } = traffic;
@@ -73,7 +76,13 @@ async function uploadUntil(end: number, traffic: Traffic): Promise<void> {
   }
 }
 
-async function lookUntil(end: number, world: World, traffic: Traffic, samples: Samples, history: History) {
+async function lookUntil(
+  end: number,
+  world: World,
+  traffic: Traffic,
+  samples: Samples,
+  history: History,
+) {
   for (let now = Date.now(); now < end; now = Date.now()) {
     await scalerRun(world.pipeline, history, new Date(now));
     await samples.take(await world.program.processes());
@@ -92,23 +101,28 @@ async function rest(world: World, traffic: Traffic, history: History): Promise<s
   await delay(SETTLE_MILLISECONDS);
   await traffic.sweep();
   const lost = traffic.outstanding > 0 ? [`${traffic.outstanding} objects have no end`] : [];
-  const texts = [...broken, ...traffic.violations].map(({ text, keys }) => [text, ...keys].join(' '));
+  const texts = [...broken, ...traffic.violations].map(({ text, keys }) =>
+    [text, ...keys].join(' '),
+  );
   return [...texts, ...lost, ...world.defects()];
 }
 
 /** All faults of a worker's requests, until they are switched off. */
 class Switch implements Chooser {
   isOn = true;
-  readonly #chooser: Chooser;
+  private readonly chooser: Chooser;
 
   constructor(seed: number, history: History) {
     const kinds = ALL_FAULT_KINDS.filter((kind) => FAULT_KINDS[kind] === 'worker');
     const faults = Object.fromEntries(kinds.map((kind) => [kind, RATE]));
-    this.#chooser = byInjector([...S3_FAULTS, ...SQS_FAULTS], new Injector({ seed, faults }, history));
+    this.chooser = byInjector(
+      [...S3_FAULTS, ...SQS_FAULTS],
+      new Injector({ seed, faults }, history),
+    );
   }
 
   choose(call: Call): Strike | undefined {
-    return this.isOn ? this.#chooser.choose(call) : undefined;
+    return this.isOn ? this.chooser.choose(call) : undefined;
   }
 }
 

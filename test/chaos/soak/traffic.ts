@@ -14,15 +14,21 @@ const SETTLED_MILLISECONDS = 10_000;
 /** Keys of one DeleteObjects. */
 const MOST_DELETIONS = 1_000;
 
-const POISON: Version = { body: Buffer.from('not a photo\n'), ends: { fault: 'UnsupportedFormat' } };
+const POISON: Version = {
+  body: Buffer.from('not a photo\n'),
+  ends: { fault: 'UnsupportedFormat' },
+};
 
-/** Uploads one object after the other, and takes away what is finished, so that an emulator holds little. */
+/**
+ * Uploads one object after the other, and takes away what is finished, so that an emulator holds
+ * little.
+ */
 export class Traffic {
-  readonly #outstanding = new Map<string, number>();
-  readonly #photo = photograph();
-  readonly #deadLetters = new Map<string, number>();
-  readonly #violations: Violation[] = [];
-  #uploaded = 0;
+  private readonly outstandingKeys = new Map<string, number>();
+  private readonly photo = photograph();
+  private readonly deadLetterCounts = new Map<string, number>();
+  private readonly foundViolations: Violation[] = [];
+  private uploadCount = 0;
 
   constructor(
     private readonly world: World,
@@ -30,30 +36,30 @@ export class Traffic {
   ) {}
 
   get uploaded(): number {
-    return this.#uploaded;
+    return this.uploadCount;
   }
 
   /** How many there were of each code; some come twice. */
   get deadLetters(): ReadonlyMap<string, number> {
-    return this.#deadLetters;
+    return this.deadLetterCounts;
   }
 
   /** Dead letters that should not be. */
   get violations(): readonly Violation[] {
-    return this.#violations;
+    return this.foundViolations;
   }
 
   /** Objects that are neither renditions nor dead letters yet. */
   get outstanding(): number {
-    return this.#outstanding.size;
+    return this.outstandingKeys.size;
   }
 
   async upload(): Promise<void> {
     const { clients, pipeline } = this.world;
-    this.#uploaded += 1;
-    const Key = `${pipeline.sourcePrefix}soak/${this.#uploaded}.jpg`;
-    const { body: Body } = await this.#versionOf(this.#uploaded);
-    this.#outstanding.set(Key, Date.now());
+    this.uploadCount += 1;
+    const Key = `${pipeline.sourcePrefix}soak/${this.uploadCount}.jpg`;
+    const { body: Body } = await this.versionOf(this.uploadCount);
+    this.outstandingKeys.set(Key, Date.now());
     await clients.s3.send(new PutObjectCommand({ Bucket: pipeline.sourceBucket, Key, Body }));
   }
 
@@ -62,44 +68,44 @@ export class Traffic {
     const { clients, pipeline } = this.world;
     const { sourceBucket, destinationBucket, deadLetterQueueUrl } = pipeline;
     const letters = await takeMessages(clients, deadLetterQueueUrl);
-    for (const letter of letters) await this.#judge(letter);
+    for (const letter of letters) await this.judge(letter);
     const ended = new Set(letters.flatMap(({ key }) => key ?? []));
-    const renditions = new Set(await this.#keysIn(destinationBucket));
-    for (const [key, since] of this.#outstanding) {
+    const renditions = new Set(await this.keysIn(destinationBucket));
+    for (const [key, since] of this.outstandingKeys) {
       const wanted = pipeline.recipe.map((spec) => renditionKey(key, spec, pipeline));
       const isWhole = wanted.every((one) => renditions.has(one));
       if (isWhole && Date.now() - since > SETTLED_MILLISECONDS) ended.add(key);
     }
-    for (const key of ended) this.#outstanding.delete(key);
-    const sources = await this.#keysIn(sourceBucket);
-    await this.#delete(
+    for (const key of ended) this.outstandingKeys.delete(key);
+    const sources = await this.keysIn(sourceBucket);
+    await this.delete(
       sourceBucket,
-      sources.filter((key) => !this.#outstanding.has(key)),
+      sources.filter((key) => !this.outstandingKeys.has(key)),
     );
     const kept = new Set(
-      [...this.#outstanding.keys()].flatMap((key) =>
+      [...this.outstandingKeys.keys()].flatMap((key) =>
         pipeline.recipe.map((spec) => renditionKey(key, spec, pipeline)),
       ),
     );
-    await this.#delete(
+    await this.delete(
       destinationBucket,
       [...renditions].filter((key) => !kept.has(key)),
     );
   }
 
-  async #judge(letter: DeadLetterRecord): Promise<void> {
+  private async judge(letter: DeadLetterRecord): Promise<void> {
     const { code, key } = letter;
-    this.#deadLetters.set(code, (this.#deadLetters.get(code) ?? 0) + 1);
+    this.deadLetterCounts.set(code, (this.deadLetterCounts.get(code) ?? 0) + 1);
     const number = /\/soak\/(\d+)\.jpg$/.exec(key ?? '')?.[1];
-    const versions = number === undefined ? undefined : [await this.#versionOf(Number(number))];
-    this.#violations.push(...letterViolations(letter, versions, this.maxAttempts));
+    const versions = number === undefined ? undefined : [await this.versionOf(Number(number))];
+    this.foundViolations.push(...letterViolations(letter, versions, this.maxAttempts));
   }
 
-  async #versionOf(number: number): Promise<Version> {
-    return number % POISON_EVERY === 0 ? POISON : this.#photo;
+  private async versionOf(number: number): Promise<Version> {
+    return number % POISON_EVERY === 0 ? POISON : this.photo;
   }
 
-  async #keysIn(Bucket: string): Promise<string[]> {
+  private async keysIn(Bucket: string): Promise<string[]> {
     const keys: string[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2(
       { client: this.world.clients.s3 },
@@ -110,7 +116,7 @@ export class Traffic {
     return keys;
   }
 
-  async #delete(Bucket: string, keys: readonly string[]): Promise<void> {
+  private async delete(Bucket: string, keys: readonly string[]): Promise<void> {
     for (let from = 0; from < keys.length; from += MOST_DELETIONS) {
       const Objects = keys.slice(from, from + MOST_DELETIONS).map((Key) => ({ Key }));
       await this.world.clients.s3.send(

@@ -30,7 +30,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => emulator.stop());
 
-/** Twenty-four megapixels, progressive: a decode takes some 80 MiB, of the 128 that are left for pictures. */
+/**
+ * Twenty-four megapixels, progressive: a decode takes some 80 MiB, of the 128 that are left for
+ * pictures.
+ */
 async function largePictures(): Promise<ChaosObject[]> {
   const { width, height, colour } = PICTURE;
   const [r, g, b] = colour;
@@ -57,7 +60,10 @@ test(`a task of ${SETTINGS.memoryMiB} MiB without a disk renders ${PICTURES} lar
       hasMore: async () => false,
     });
     const outcome = await readOutcome(world.clients, world.pipeline);
-    const violations = await violationsOf(uploads.expected(), outcome, { ...SETTINGS, unattributed: 0 });
+    const violations = await violationsOf(uploads.expected(), outcome, {
+      ...SETTINGS,
+      unattributed: 0,
+    });
     // On other systems nobody knows; a task that was killed does not tell.
     const peaks = await world.program.peaksMiB();
     if (process.platform === 'linux') expect(peaks.length).toBeGreaterThan(0);

@@ -4,7 +4,11 @@ const FLAGS = { values: ['--tag', '-t'], switches: ['--load'] };
 
 describe('parseFlags', () => {
   test('reads flags to the first word that is none, and leaves the rest alone', () => {
-    const parsed = parseFlags('build', ['--tag', 'a', '--load', '--tag=b=c', '.', '--tag', 'x'], FLAGS);
+    const parsed = parseFlags(
+      'build',
+      ['--tag', 'a', '--load', '--tag=b=c', '.', '--tag', 'x'],
+      FLAGS,
+    );
     expect(parsed.values('--tag')).toEqual(['a', 'b=c']);
     expect(parsed.has('--load')).toBe(true);
     expect(parsed.rest).toEqual(['.', '--tag', 'x']);

@@ -27,7 +27,8 @@ export interface Parsed {
 
 /**
  * Reads the flags before the first word that is none.
- * @throws DockerError for a flag that nobody has taught it: what is passed by in silence would prove nothing.
+ * @throws DockerError for a flag that nobody has taught it: what is passed by in silence would
+ *   prove nothing.
  */
 export function parseFlags(command: string, words: readonly string[], flags: Flags): Parsed {
   const found: (readonly [flag: string, value: string])[] = [];
@@ -35,7 +36,8 @@ export function parseFlags(command: string, words: readonly string[], flags: Fla
   for (; words[at]?.startsWith('-'); at += 1) {
     const [flag = '', inline] = splitOnce(words[at] ?? '', '=');
     if (flags.switches?.includes(flag) && inline === undefined) found.push([flag, '']);
-    else if (flags.values?.includes(flag)) found.push([flag, inline ?? valueAfter(command, words, at++)]);
+    else if (flags.values?.includes(flag))
+      found.push([flag, inline ?? valueAfter(command, words, at++)]);
     else throw new DockerError(`unknown flag: ${words[at]} of docker ${command}`, USAGE);
   }
   return {

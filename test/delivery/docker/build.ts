@@ -27,7 +27,10 @@ const FLAGS = {
   switches: ['--load', '--pull'],
 };
 
-/** `docker buildx build`: what the Dockerfile does to the worker's sources, without the rest of the image. */
+/**
+ * `docker buildx build`: what the Dockerfile does to the worker's sources, without the rest of the
+ * image.
+ */
 export async function build(words: readonly string[], machine: Machine): Promise<void> {
   const { registry, store } = machine;
   const parsed = parseFlags('buildx build', words, FLAGS);
@@ -41,7 +44,8 @@ export async function build(words: readonly string[], machine: Machine): Promise
       os: 'linux',
       config: { User: '10001:10001', Labels: labelsOf(parsed) },
     });
-    for (const tag of [...parsed.values('--tag'), ...parsed.values('-t')]) store.name(tag, image.digest);
+    for (const tag of [...parsed.values('--tag'), ...parsed.values('-t')])
+      store.name(tag, image.digest);
     for (const target of parsed.values('--cache-to')) {
       await registry.pushCache(referenceOf(target), image.manifest);
     }
@@ -54,9 +58,12 @@ export async function build(words: readonly string[], machine: Machine): Promise
 /** The context must hold what a real build reads first. */
 function contextOf(parsed: Parsed): string {
   const [folder, ...more] = parsed.rest;
-  if (!folder || more.length > 0) throw new DockerError('docker buildx build requires exactly 1 argument');
+  if (!folder || more.length > 0)
+    throw new DockerError('docker buildx build requires exactly 1 argument');
   const context = resolve(folder);
-  const file = resolve(parsed.values('--file')[0] ?? parsed.values('-f')[0] ?? join(context, 'Dockerfile'));
+  const file = resolve(
+    parsed.values('--file')[0] ?? parsed.values('-f')[0] ?? join(context, 'Dockerfile'),
+  );
   if (!existsSync(file))
     throw new DockerError(`failed to read dockerfile: open ${file}: no such file or directory`);
   return context;
@@ -74,7 +81,9 @@ async function useCache(parsed: Parsed, registry: Machine['registry']): Promise<
   for (const source of parsed.values('--cache-from')) {
     const reference = referenceOf(source);
     const isThere = await registry.pullCache(reference);
-    console.log(isThere ? `importing cache manifest from ${reference}` : `${reference}: not found, no cache`);
+    console.log(
+      isThere ? `importing cache manifest from ${reference}` : `${reference}: not found, no cache`,
+    );
   }
 }
 
@@ -87,16 +96,22 @@ function referenceOf(cache: string): string {
   return settings.ref;
 }
 
-/** Runs the repository's own bundler on a copy, where its packages lie as an installation would put them. */
+/**
+ * Runs the repository's own bundler on a copy, where its packages lie as an installation would put
+ * them.
+ */
 function bundle(context: string, folder: string, packages: string): string {
   for (const path of contextPaths(context)) {
     const filter = (source: string) => !source.endsWith('.test.ts');
     cpSync(join(context, path), join(folder, path), { recursive: true, filter });
   }
   symlinkSync(packages, join(folder, 'node_modules'));
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs', WORKER], { cwd: folder });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs', WORKER], {
+    cwd: folder,
+  });
   process.stdout.write(`${stdout}${stderr}`);
-  if (status !== 0) throw new DockerError(`process "node build.mjs ${WORKER}" did not complete successfully`);
+  if (status !== 0)
+    throw new DockerError(`process "node build.mjs ${WORKER}" did not complete successfully`);
   const contents = join(folder, WORKER, 'dist');
   symlinkSync(packages, join(contents, 'node_modules'));
   return contents;
@@ -105,7 +120,9 @@ function bundle(context: string, folder: string, packages: string): string {
 function architectureOf(parsed: Parsed, machine: Machine) {
   const [platform] = parsed.values('--platform');
   if (platform !== undefined && platform !== `linux/${machine.architecture}`) {
-    throw new DockerError(`no builder for ${platform}: this machine is linux/${machine.architecture}`);
+    throw new DockerError(
+      `no builder for ${platform}: this machine is linux/${machine.architecture}`,
+    );
   }
   return machine.architecture;
 }

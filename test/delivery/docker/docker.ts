@@ -8,7 +8,9 @@ import { runImage } from './run';
 
 type Command = (words: readonly string[], machine: Machine) => Promise<number> | number;
 
-/** Stands for the `docker` command in a played build: images are folders, and ECR is the emulator's. */
+/**
+ * Stands for the `docker` command in a played build: images are folders, and ECR is the emulator's.
+ */
 const COMMANDS: Readonly<Record<string, Command>> = {
   'buildx create': createBuilder,
   'buildx build': done(build),
@@ -20,7 +22,9 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 async function main(words: readonly string[]): Promise<number> {
-  const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find((candidate) => candidate in COMMANDS);
+  const name = [words.slice(0, 2).join(' '), words[0] ?? ''].find(
+    (candidate) => candidate in COMMANDS,
+  );
   const command = COMMANDS[name ?? ''];
   if (!name || !command)
     throw new DockerError(`'${words.join(' ')}' is not a docker command that is played here`);
@@ -68,7 +72,8 @@ async function push(words: readonly string[], machine: Machine): Promise<number>
   const [reference = ''] = parseFlags('push', words, { switches: ['--quiet', '-q'] }).rest;
   const image = machine.store.find(reference);
   if (!image) throw new DockerError(`An image does not exist locally with the tag: ${reference}`);
-  if (!machine.isLoggedIn(registryOf(reference))) throw new DockerError('no basic auth credentials');
+  if (!machine.isLoggedIn(registryOf(reference)))
+    throw new DockerError('no basic auth credentials');
   await machine.registry.push(reference, image);
   const repository = reference.slice(0, reference.lastIndexOf(':'));
   machine.store.name(`${repository}@${image.digest}`, image.digest);

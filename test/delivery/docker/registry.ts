@@ -14,56 +14,63 @@ import { type StoredImage, sha256 } from './image-store';
 /** The calls of ECR that stand behind a registry's push and pull, as its permissions tell:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 export class Registry {
-  readonly #ecr = new ECRClient({});
+  private readonly ecr = new ECRClient({});
 
   /** @param reference `registry/repository:tag`. */
   async push(reference: string, { manifest }: StoredImage): Promise<void> {
     const { repositoryName, imageTag } = partsOf(reference);
     const { config, layers } = JSON.parse(manifest) as Manifest;
-    for (const { digest } of [config, ...layers]) await this.#pushLayer(repositoryName, digest);
-    await this.#putImage({ repositoryName, imageTag, imageManifest: manifest });
+    for (const { digest } of [config, ...layers]) await this.pushLayer(repositoryName, digest);
+    await this.putImage({ repositoryName, imageTag, imageManifest: manifest });
   }
 
   /** Writes a build's cache, which is a manifest and one layer to ECR. */
   async pushCache(reference: string, content: string): Promise<void> {
     const { repositoryName, imageTag } = partsOf(reference);
-    await this.#pushLayer(repositoryName, sha256(content));
-    await this.#putImage({ repositoryName, imageTag, imageManifest: content });
+    await this.pushLayer(repositoryName, sha256(content));
+    await this.putImage({ repositoryName, imageTag, imageManifest: content });
   }
 
   /** @returns whether there was a cache; one that is missing fails no build. */
   async pullCache(reference: string): Promise<boolean> {
     const { repositoryName, imageTag } = partsOf(reference);
-    const { images = [] } = await this.#ecr.send(
+    const { images = [] } = await this.ecr.send(
       new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }] }),
     );
     const manifest = images[0]?.imageManifest;
     if (manifest === undefined) return false;
     const layerDigest = sha256(manifest);
-    await this.#ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
+    await this.ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
     return true;
   }
 
   close(): void {
-    this.#ecr.destroy();
+    this.ecr.destroy();
   }
 
-  async #pushLayer(repositoryName: string, layerDigest: string): Promise<void> {
+  private async pushLayer(repositoryName: string, layerDigest: string): Promise<void> {
     const layerDigests = [layerDigest];
-    await this.#ecr.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests }));
-    const { uploadId } = await this.#ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
+    await this.ecr.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests }));
+    const { uploadId } = await this.ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
     const part = {
       partFirstByte: 0,
       partLastByte: layerDigest.length,
       layerPartBlob: Buffer.from(layerDigest),
     };
-    await this.#ecr.send(new UploadLayerPartCommand({ repositoryName, uploadId, ...part }));
-    await this.#ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }));
+    await this.ecr.send(new UploadLayerPartCommand({ repositoryName, uploadId, ...part }));
+    await this.ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }));
   }
 
-  async #putImage(image: { repositoryName: string; imageTag: string; imageManifest: string }): Promise<void> {
-    await this.#ecr.send(
-      new PutImageCommand({ ...image, imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json' }),
+  private async putImage(image: {
+    repositoryName: string;
+    imageTag: string;
+    imageManifest: string;
+  }): Promise<void> {
+    await this.ecr.send(
+      new PutImageCommand({
+        ...image,
+        imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
+      }),
     );
   }
 }

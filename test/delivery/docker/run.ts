@@ -25,11 +25,14 @@ const FLAGS = {
 export function runImage(words: readonly string[], { store }: Machine): number {
   const parsed = parseFlags('run', words, FLAGS);
   const [reference = '', ...args] = parsed.rest;
-  if (parsed.has('--entrypoint')) throw new DockerError('--entrypoint runs nothing that this image has');
+  if (parsed.has('--entrypoint'))
+    throw new DockerError('--entrypoint runs nothing that this image has');
   const image = store.find(reference);
   if (!image) throw new DockerError(`Unable to find image '${reference}' locally`, 125);
   const folder = mkdtempSync(join(tmpdir(), 'spillway-run-'));
-  const given = [...parsed.values('--env'), ...parsed.values('-e')].map((pair) => pair.split('=', 2));
+  const given = [...parsed.values('--env'), ...parsed.values('-e')].map((pair) =>
+    pair.split('=', 2),
+  );
   try {
     const { status } = spawnSync(process.execPath, [image.program, ...args], {
       cwd: folder,

@@ -14,5 +14,7 @@ export const HEALTHY: Checkup = {
 
 /** A port that says of a thing that it is not there, as the adapter says it. */
 export const lacking = (what: string, name: string) => async (): Promise<never> => {
-  throw new Error(`There is no ${what}: deploy.`, { cause: Object.assign(new Error('no'), { name }) });
+  throw new Error(`There is no ${what}: deploy.`, {
+    cause: Object.assign(new Error('no'), { name }),
+  });
 };

@@ -10,7 +10,9 @@ export const UNSEEN = ' more dead letters could not be seen, since somebody else
 
 export type DlqDouble = ReturnType<typeof dlqDouble>;
 
-/** Thirteen dead letters, sent an hour apart: 8 Undecodable, 4 AccessDenied, and one that SQS moved. */
+/**
+ * Thirteen dead letters, sent an hour apart: 8 Undecodable, 4 AccessDenied, and one that SQS moved.
+ */
 export function dlqDouble() {
   const clock = { now: NOW };
   const world = {

@@ -24,7 +24,10 @@ export const NO_FLEET: Fleet = {
   FARGATE_SPOT: { running: 0, pending: 0 },
 };
 
-/** The pipeline `photos` of `dev` as the operator's commands see it, in memory; a test changes what it is about. */
+/**
+ * The pipeline `photos` of `dev` as the operator's commands see it, in memory; a test changes what
+ * it is about.
+ */
 export function pipelineDouble(clock: { now: number } = { now: NOW }) {
   const values = new Map<string, string>([
     [`${PATH}enabled`, 'configured'],
@@ -48,8 +51,10 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
     fleets: [] as Fleet[],
     stopping: [] as number[],
     variables: SCALER_VARIABLES as Readonly<Record<string, string>>,
-    lastRun: async (_name: string, _from: Date): Promise<Readonly<Record<string, unknown>> | undefined> =>
-      undefined,
+    lastRun: async (
+      _name: string,
+      _from: Date,
+    ): Promise<Readonly<Record<string, unknown>> | undefined> => undefined,
     oldest: async (): Promise<number | undefined> => undefined,
     /** The revision that is promoted, and the template. */
     worker: workerRevision() as Revision | undefined,
@@ -71,7 +76,9 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
       read: async (name: string) => ({ value: values.get(name) ?? '', version: 1 }),
       readVersion: async (name: string) => values.get(name) ?? '',
       history: async (name: string) => {
-        const versions = world.histories.get(name) ?? [{ value: values.get(name) ?? '', modifiedAt: 0 }];
+        const versions = world.histories.get(name) ?? [
+          { value: values.get(name) ?? '', modifiedAt: 0 },
+        ];
         return [...versions].reverse();
       },
       write: async (name: string, value: string) => {

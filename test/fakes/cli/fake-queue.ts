@@ -7,7 +7,10 @@ interface Kept extends Omit<QueueMessage, 'receiptHandle'> {
 
 export interface QueueDouble extends Queue {
   /** Bodies in order, with the attributes of each. */
-  readonly messages: readonly Pick<Kept, 'body' | 'attributes' | 'messageId' | 'visibleAt' | 'receipts'>[];
+  readonly messages: readonly Pick<
+    Kept,
+    'body' | 'attributes' | 'messageId' | 'visibleAt' | 'receipts'
+  >[];
   put(body: string, attributes?: Readonly<Record<string, string>>, sentAt?: number): void;
   /** What each call that is named answers next instead. */
   readonly faults: Partial<
@@ -35,9 +38,15 @@ export function queueDouble(now: () => number): QueueDouble {
       if (code === undefined) act(index);
       return code === undefined ? undefined : { index, code };
     }).filter((failure) => failure !== undefined);
-  const hideUntil = (name: 'keepHidden' | 'giveBack', handles: readonly string[], visibleAt: number) =>
+  const hideUntil = (
+    name: 'keepHidden' | 'giveBack',
+    handles: readonly string[],
+    visibleAt: number,
+  ) =>
     each(name, handles.length, (index) => {
-      const held = kept.find((message) => handleOf(message) === handles[index] && message.visibleAt > now());
+      const held = kept.find(
+        (message) => handleOf(message) === handles[index] && message.visibleAt > now(),
+      );
       if (held) held.visibleAt = visibleAt;
     });
   const double: QueueDouble = {

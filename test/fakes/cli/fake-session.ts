@@ -15,7 +15,10 @@ const ONE: BlueprintInput = { environments: { dev: { region: 'eu-central-1' } } 
 
 export interface Surroundings {
   readonly blueprint?: BlueprintInput;
-  /** What there is in AWS; a port that is not given is not there, and fails the test that asks for it. */
+  /**
+   * What there is in AWS; a port that is not given is not there, and fails the test that asks for
+   * it.
+   */
   readonly account?: Partial<Account> | FamilyDouble;
   /** What somebody at the terminal answers; absent: nobody is there. */
   readonly answer?: boolean;
@@ -34,8 +37,14 @@ export interface Surroundings {
   readonly onSleep?: () => void;
 }
 
-/** One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted; the others were before, unless none is. */
-export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome?: Outcome): FamilyDouble {
+/**
+ * One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted; the others were
+ * before, unless none is.
+ */
+export function accountDouble(
+  promoted = 'spillway-dev-photos-worker:5',
+  outcome?: Outcome,
+): FamilyDouble {
   const family = 'spillway-dev-photos-worker';
   const numbers = [1, 2, 4, 5];
   const before = numbers.map((number) => `${family}:${number}`).filter((name) => name !== promoted);
@@ -51,9 +60,18 @@ export function accountDouble(promoted = 'spillway-dev-photos-worker:5', outcome
   });
 }
 
-/** Runs a command line on doubles. @returns what was printed, noted, shown and asked, where it looked, and with what it failed. */
+/**
+ * Runs a command line on doubles. @returns what was printed, noted, shown and asked, where it
+ * looked, and with what it failed.
+ */
 export async function tryCommand(line: string, surroundings: Surroundings = {}) {
-  const { blueprint = ONE, account = accountDouble(), answer, typed, clock = { now: NOW } } = surroundings;
+  const {
+    blueprint = ONE,
+    account = accountDouble(),
+    answer,
+    typed,
+    clock = { now: NOW },
+  } = surroundings;
   const printed: string[] = [];
   const notes: string[] = [];
   const asked: string[] = [];

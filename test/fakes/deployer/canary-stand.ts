@@ -5,7 +5,10 @@ import { makeSamples, type Sample } from '../../../deployer/samples';
 import { namesOf, STOPPED, World } from './fake-ports';
 import { playWorker } from './fake-worker';
 
-/** A world in which a revision of one pipeline is to be tried, and whose tasks work as ours do unless a test says otherwise. */
+/**
+ * A world in which a revision of one pipeline is to be tried, and whose tasks work as ours do
+ * unless a test says otherwise.
+ */
 export interface CanaryStand {
   readonly world: World;
   readonly target: DeliveryTarget;
@@ -39,7 +42,8 @@ export async function openCanaryStand(
         samples,
       });
     },
-    left: () => [...world.objects.keys()].filter((path) => /^(sources|renditions)\/canary\//.test(path)),
+    left: () =>
+      [...world.objects.keys()].filter((path) => /^(sources|renditions)\/canary\//.test(path)),
   };
 }
 

@@ -2,7 +2,10 @@ import { REVISION_TAGS } from '../../../contract/delivery';
 import type { ParameterValue, Revision } from '../../../deployer/ports';
 import type { RollbackPorts } from '../../../deployer/rollback';
 
-/** 2026-01-01, when revision 0 would have been registered; every other one came a day after the one before. */
+/**
+ * 2026-01-01, when revision 0 would have been registered; every other one came a day after the one
+ * before.
+ */
 export const FIRST_DAY = Date.UTC(2026, 0, 1);
 export const DAY = 86_400_000;
 
@@ -26,8 +29,15 @@ export interface FamilyFacts {
   readonly parameters: Readonly<Record<string, readonly string[]>>;
 }
 
-export function familyDouble({ family, repository, numbers, parameters }: FamilyFacts): FamilyDouble {
-  const revisions = new Map(numbers.map((n) => [`${family}:${n}`, revision(family, repository, n)]));
+export function familyDouble({
+  family,
+  repository,
+  numbers,
+  parameters,
+}: FamilyFacts): FamilyDouble {
+  const revisions = new Map(
+    numbers.map((n) => [`${family}:${n}`, revision(family, repository, n)]),
+  );
   const history = new Map(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
   const digests = new Set(numbers.map(digestOf));
   const named = (text: string) => text.slice(text.lastIndexOf('/') + 1);

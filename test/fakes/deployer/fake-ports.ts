@@ -6,7 +6,11 @@ import {
   type Outcome,
 } from '../../../contract/delivery';
 import { pipelineNames } from '../../../contract/names';
-import { NO_IMAGE_YET, RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
+import {
+  NO_IMAGE_YET,
+  RECIPE_PARAMETER,
+  TASK_DEFINITION_PARAMETER,
+} from '../../../contract/parameters';
 import { NO_RECIPE_YET } from '../../../contract/recipe-record';
 import { revisionName } from '../../../deployer/active-revisions';
 import type {
@@ -32,14 +36,14 @@ const queueUrl = (name: string) => `https://sqs.eu-central-1.amazonaws.com/${ACC
 
 /** Time goes on as soon as somebody waits for it. */
 export class HastyClock implements Clock {
-  #now = Date.UTC(2026, 0, 1);
+  private time = Date.UTC(2026, 0, 1);
   now(): number {
-    return this.#now;
+    return this.time;
   }
   after(milliseconds: number, callback: () => void): () => void {
-    const due = this.#now + milliseconds;
+    const due = this.time + milliseconds;
     const timer = setImmediate(() => {
-      this.#now = Math.max(this.#now, due);
+      this.time = Math.max(this.time, due);
       callback();
     });
     return () => clearImmediate(timer);
@@ -69,8 +73,8 @@ export class World {
   play: PlayWorker = async () => STOPPED;
   /** Calls that fail, by the beginning of `port.method argument`. */
   readonly broken = new Map<string, Error>();
-  #tasks: CanaryTask[] = [];
-  #runs = 0;
+  private tasks: CanaryTask[] = [];
+  private runs = 0;
 
   /** A pipeline as the stacks leave it: a template, its target, nothing promoted. */
   addPipeline(pipeline: string, variables: Readonly<Record<string, string>> = {}): DeliveryTarget {
@@ -82,7 +86,10 @@ export class World {
   }
 
   /** A deploy of the stacks with other settings. */
-  changeTemplate(pipeline: string, variables: Readonly<Record<string, string>> = {}): DeliveryTarget {
+  changeTemplate(
+    pipeline: string,
+    variables: Readonly<Record<string, string>> = {},
+  ): DeliveryTarget {
     const names = namesOf(pipeline);
     const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
     const worker = { name: 'worker', image: `${URI}:none`, environment };
@@ -117,7 +124,8 @@ export class World {
     containers: TaskDefinition['containerDefinitions'],
     tags: Revision['tags'],
   ): Revision {
-    const number = [...this.revisions.keys()].filter((name) => name.startsWith(`${family}:`)).length + 1;
+    const number =
+      [...this.revisions.keys()].filter((name) => name.startsWith(`${family}:`)).length + 1;
     const name = `${family}:${number}`;
     const definition = { family, cpu: '1024', containerDefinitions: containers };
     const revision: Revision = { name, arn: arnOf(name), isActive: true, definition, tags };
@@ -158,7 +166,7 @@ export class World {
     };
     return {
       clock: this.clock,
-      newRunId: () => `run-${++this.#runs}`,
+      newRunId: () => `run-${++this.runs}`,
       say: (line) => void this.said.push(line),
       signal: this.stop.signal,
       taskDefinitions: {
@@ -167,7 +175,7 @@ export class World {
           call(`register ${definition.family}`, () =>
             this.register(definition.family, definition.containerDefinitions, tags),
           ),
-        deregister: (text) => call(`deregister ${text}`, () => this.#deregister(revisionName(text))),
+        deregister: (text) => call(`deregister ${text}`, () => this.deregister(revisionName(text))),
         list: (family) => call(`list ${family}`, () => this.active(family).map(arnOf).reverse()),
       },
       parameters: {
@@ -176,12 +184,15 @@ export class World {
             value: this.value(name),
             version: this.parameters.get(name)?.length ?? 0,
           })),
-        write: (name, value) => call(`write ${name}`, () => this.parameters.get(name)?.push(value) ?? 0),
+        write: (name, value) =>
+          call(`write ${name}`, () => this.parameters.get(name)?.push(value) ?? 0),
         readVersion: (name, version) =>
           call(`readVersion ${name}`, () => this.parameters.get(name)?.[version - 1] ?? ''),
         history: (name) =>
           call(`history ${name}`, () =>
-            (this.parameters.get(name) ?? []).map((value, at) => ({ value, modifiedAt: at })).reverse(),
+            (this.parameters.get(name) ?? [])
+              .map((value, at) => ({ value, modifiedAt: at }))
+              .reverse(),
           ),
       },
       images: {
@@ -190,8 +201,9 @@ export class World {
           call(`tag ${tag}`, () => void this.imageTags.push(`${digest} ${tag}`)),
       },
       tasks: {
-        launch: (launch) => call('launch', () => this.#launch(launch)),
-        look: (_cluster, taskArn) => call('look', () => this.#tasks[Number(taskArn.split('/').at(-1))]),
+        launch: (launch) => call('launch', () => this.launch(launch)),
+        look: (_cluster, taskArn) =>
+          call('look', () => this.tasks[Number(taskArn.split('/').at(-1))]),
         stop: (_cluster, taskArn, reason) =>
           call('stop', () => void this.stopped.push(`${taskArn}: ${reason}`)),
       },
@@ -205,7 +217,8 @@ export class World {
               .filter((path) => path.startsWith(`${name}/${prefix}`))
               .map((path) => path.slice(name.length + 1)),
           ),
-        remove: ({ name }, key) => call(`remove ${name}`, () => void this.objects.delete(`${name}/${key}`)),
+        remove: ({ name }, key) =>
+          call(`remove ${name}`, () => void this.objects.delete(`${name}/${key}`)),
       },
       queues: {
         send: (_url, bodies) => call('send', () => void this.queue.push(...bodies)),
@@ -220,17 +233,17 @@ export class World {
     };
   }
 
-  async #launch(launch: CanaryLaunch): Promise<Launched> {
+  private async launch(launch: CanaryLaunch): Promise<Launched> {
     this.launches.push(launch);
     const played = await this.play(launch);
     if ('kind' in played) return played;
     return {
       kind: 'accepted',
-      taskArn: `arn:aws:ecs:eu-central-1:${ACCOUNT}:task/c/${this.#tasks.push(played) - 1}`,
+      taskArn: `arn:aws:ecs:eu-central-1:${ACCOUNT}:task/c/${this.tasks.push(played) - 1}`,
     };
   }
 
-  #deregister(name: string): void {
+  private deregister(name: string): void {
     const revision = this.revisions.get(name);
     if (!revision) throw new Error(`There is no ${name}.`);
     this.revisions.set(name, { ...revision, isActive: false });

@@ -12,7 +12,8 @@ export function playWorker(
   end: CanaryTask = STOPPED,
 ): PlayWorker {
   return async ({ variables }) => {
-    const { SOURCE_PREFIX: sourcePrefix = '', DESTINATION_PREFIX: destinationPrefix = '' } = variables;
+    const { SOURCE_PREFIX: sourcePrefix = '', DESTINATION_PREFIX: destinationPrefix = '' } =
+      variables;
     for (const body of world.queue.splice(0)) {
       for (const entry of readMessage(body, { sourceBucket: 'sources', sourcePrefix })) {
         if (entry.kind === 'fault') letter(world, body, entry.fault.code, entry.fault.message);
@@ -32,7 +33,12 @@ export function playWorker(
 }
 
 /** What a worker, or the queue itself, gives up. */
-export function letter(world: World, body: string, faultCode?: string, faultMessage?: string): void {
+export function letter(
+  world: World,
+  body: string,
+  faultCode?: string,
+  faultMessage?: string,
+): void {
   world.deadLetters.push({
     receiptHandle: `receipt-${world.deadLetters.length}`,
     body,

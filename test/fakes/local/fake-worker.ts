@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskView } from '../../../local/ports';
 
-/** A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it is ready. */
+/**
+ * A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it
+ * is ready.
+ */
 export const STAND_IN_WORKER = `
 const behaviour = process.env.BEHAVIOUR;
 if (behaviour === 'drain') process.on('SIGTERM', () => process.exit(0));
@@ -25,7 +28,9 @@ export interface Told {
   readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
 }
 
-/** Looks again every few milliseconds until there is something; the test's own time-out bounds it. */
+/**
+ * Looks again every few milliseconds until there is something; the test's own time-out bounds it.
+ */
 export async function until<T>(find: () => T | undefined | false): Promise<T> {
   for (;;) {
     const found = find();

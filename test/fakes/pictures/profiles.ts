@@ -1,4 +1,7 @@
-/** ICC profiles for tests, as small as littleCMS reads them: https://www.color.org/specification/ICC.1-2001-04.pdf */
+/**
+ * ICC profiles for tests, as small as littleCMS reads them:
+ * https://www.color.org/specification/ICC.1-2001-04.pdf
+ */
 
 /** Greys whose numbers are in proportion to the light. */
 export function linearGreyProfile(): Buffer {
@@ -6,11 +9,15 @@ export function linearGreyProfile(): Buffer {
   return profile('GRAY', 'XYZ ', { wtpt: xyz(0.9642, 1, 0.8249), kTRC: curve });
 }
 
-/** A set of inks that differ from everybody's: cyan prints red, magenta green, yellow blue, and two of them black. */
+/**
+ * A set of inks that differ from everybody's: cyan prints red, magenta green, yellow blue, and two
+ * of them black.
+ */
 export function turnedInksProfile(): Buffer {
   const header = Buffer.alloc(48);
   header.write('mft1');
-  // Four inks in, three numbers out, two grid points for each ink, and a matrix that changes nothing.
+  // Four inks in, three numbers out, two grid points for each ink, and a matrix that changes
+  // nothing.
   header.set([4, 3, 2], 8);
   for (const at of [12, 28, 44]) header.writeInt32BE(0x10000, at);
   const straight = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
@@ -34,7 +41,11 @@ function labOf(inks: number): number[] {
   return [Math.round(lightness * 2.55), a + 128, b + 128];
 }
 
-function profile(space: string, connection: string, tags: Readonly<Record<string, Buffer>>): Buffer {
+function profile(
+  space: string,
+  connection: string,
+  tags: Readonly<Record<string, Buffer>>,
+): Buffer {
   const entries = Object.entries(tags);
   const table = Buffer.alloc(4 + 12 * entries.length);
   table.writeUInt32BE(entries.length);
@@ -57,6 +68,7 @@ function profile(space: string, connection: string, tags: Readonly<Record<string
 function xyz(...values: readonly number[]): Buffer {
   const tag = Buffer.alloc(20);
   tag.write('XYZ ');
-  for (const [index, value] of values.entries()) tag.writeInt32BE(Math.round(value * 65_536), 8 + 4 * index);
+  for (const [index, value] of values.entries())
+    tag.writeInt32BE(Math.round(value * 65_536), 8 + 4 * index);
   return tag;
 }

@@ -20,7 +20,12 @@ export function render(
     ...options,
   });
   const { signal } = new AbortController();
-  return renderer.render({ sourceKey: 'a.jpg', bytes: source.length, download: async () => source, signal });
+  return renderer.render({
+    sourceKey: 'a.jpg',
+    bytes: source.length,
+    download: async () => source,
+    signal,
+  });
 }
 
 /** The only rendition of a recipe with one. */

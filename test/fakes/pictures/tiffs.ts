@@ -22,15 +22,15 @@ export function tiffOf(pages: readonly TestPage[], isLittle = true): Buffer {
 }
 
 class TiffWriter {
-  readonly #parts: Buffer[] = [Buffer.alloc(8)];
-  #length = 8;
+  private readonly parts: Buffer[] = [Buffer.alloc(8)];
+  private length = 8;
 
   constructor(private readonly isLittle: boolean) {}
 
   /** Writes a page and returns its place and where it will say what follows. */
   page({ width, height, pixels, tags, below = [] }: TestPage): { at: number; next: Buffer } {
     const subs = below.map((page) => this.page(page).at);
-    const strip = this.#add(pixels);
+    const strip = this.add(pixels);
     const all = {
       [TAG.width]: width,
       [TAG.height]: height,
@@ -44,46 +44,48 @@ class TiffWriter {
     };
     // Integer keys of an object come in ascending order, as the tags of a directory must.
     const entries = Object.entries(all).map(([tag, value]) =>
-      Buffer.isBuffer(value) ? this.#bytes(Number(tag), value) : this.#entry(Number(tag), [value].flat()),
+      Buffer.isBuffer(value)
+        ? this.bytes(Number(tag), value)
+        : this.entry(Number(tag), [value].flat()),
     );
     const next = Buffer.alloc(4);
-    return { at: this.#add(this.#number(entries.length, 2), ...entries, next), next };
+    return { at: this.add(this.number(entries.length, 2), ...entries, next), next };
   }
 
   end(pages: readonly { at: number; next: Buffer }[]): Buffer {
     for (const [index, { next }] of pages.entries()) {
-      this.#number(pages[index + 1]?.at ?? 0, 4).copy(next);
+      this.number(pages[index + 1]?.at ?? 0, 4).copy(next);
     }
     const magic = Buffer.from(this.isLittle ? 'II*\0' : 'MM\0*', 'latin1');
-    return Buffer.concat([magic, this.#number(pages[0]?.at ?? 0, 4), ...this.#parts.slice(1)]);
+    return Buffer.concat([magic, this.number(pages[0]?.at ?? 0, 4), ...this.parts.slice(1)]);
   }
 
   /** Values of four bytes, those that are many elsewhere. */
-  #entry(tag: number, values: readonly number[]): Buffer {
-    const long = values.map((value) => this.#number(value, 4));
-    const value = long.length === 1 ? long : [this.#number(this.#add(...long), 4)];
+  private entry(tag: number, values: readonly number[]): Buffer {
+    const long = values.map((value) => this.number(value, 4));
+    const value = long.length === 1 ? long : [this.number(this.add(...long), 4)];
     return Buffer.concat([
-      this.#number(tag, 2),
-      this.#number(4, 2),
-      this.#number(values.length, 4),
+      this.number(tag, 2),
+      this.number(4, 2),
+      this.number(values.length, 4),
       ...value,
     ]);
   }
 
-  #bytes(tag: number, value: Buffer): Buffer {
-    const head = [this.#number(tag, 2), this.#number(7, 2), this.#number(value.length, 4)];
-    return Buffer.concat([...head, this.#number(this.#add(value), 4)]);
+  private bytes(tag: number, value: Buffer): Buffer {
+    const head = [this.number(tag, 2), this.number(7, 2), this.number(value.length, 4)];
+    return Buffer.concat([...head, this.number(this.add(value), 4)]);
   }
 
-  #add(...parts: readonly Buffer[]): number {
-    const at = this.#length;
+  private add(...parts: readonly Buffer[]): number {
+    const at = this.length;
     const bytes = parts.reduce((sum, { length }) => sum + length, 0);
-    this.#parts.push(...parts, Buffer.alloc(bytes % 2));
-    this.#length += bytes + (bytes % 2);
+    this.parts.push(...parts, Buffer.alloc(bytes % 2));
+    this.length += bytes + (bytes % 2);
     return at;
   }
 
-  #number(value: number, bytes: number): Buffer {
+  private number(value: number, bytes: number): Buffer {
     const buffer = Buffer.alloc(bytes);
     if (this.isLittle) buffer.writeUIntLE(value, 0, bytes);
     else buffer.writeUIntBE(value, 0, bytes);
@@ -140,13 +142,15 @@ export interface TiffPicture {
 
 /** One page of four quarters. */
 export function tiffFile(picture: TiffPicture): Buffer {
-  const { width, height, bitsPerSample, samplesPerPixel, extraSamples, profile, quarters } = picture;
+  const { width, height, bitsPerSample, samplesPerPixel, extraSamples, profile, quarters } =
+    picture;
   const samples: number[] = [];
   for (let at = 0; at < width * height; at += 1) {
     const [right, below] = [at % width >= width / 2, at >= (width * height) / 2];
     samples.push(...(quarters[(below ? 2 : 0) + (right ? 1 : 0)] ?? []));
   }
-  const pixels = bitsPerSample === 8 ? Buffer.from(samples) : Buffer.from(Uint16Array.from(samples).buffer);
+  const pixels =
+    bitsPerSample === 8 ? Buffer.from(samples) : Buffer.from(Uint16Array.from(samples).buffer);
   const tags = {
     [TAG.photometric]: picture.photometric,
     [TAG.bitsPerSample]: Array(samplesPerPixel).fill(bitsPerSample),

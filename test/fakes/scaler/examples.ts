@@ -2,7 +2,9 @@ import type { Policy } from '../../../lambda/scaler/policy';
 import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from '../../../lambda/scaler/ports';
 import type { Observation } from '../../../lambda/scaler/snapshot';
 
-/** Values for tests and benchmarks: each gives something ordinary, and takes what the case is about. */
+/**
+ * Values for tests and benchmarks: each gives something ordinary, and takes what the case is about.
+ */
 
 /** The moment at which the examples are seen, in milliseconds since the epoch. */
 export const NOW = Date.UTC(2026, 2, 10, 14, 5, 30);
@@ -49,7 +51,10 @@ export function exampleStopped(changes: Partial<StoppedTask> = {}): StoppedTask 
 }
 
 /** A task that something kept from starting. */
-export function exampleNotStarted(startFault: StartFault, changes: Partial<StoppedTask> = {}): StoppedTask {
+export function exampleNotStarted(
+  startFault: StartFault,
+  changes: Partial<StoppedTask> = {},
+): StoppedTask {
   const {
     startedAt: _,
     exitCode: __,
@@ -61,7 +66,9 @@ export function exampleNotStarted(startFault: StartFault, changes: Partial<Stopp
   return { ...task, startFault };
 }
 
-export function exampleObservation(changes: Partial<Observation> & Partial<QueueDepth> = {}): Observation {
+export function exampleObservation(
+  changes: Partial<Observation> & Partial<QueueDepth> = {},
+): Observation {
   const { backlog = 0, inFlight = 0, delayed = 0, ...rest } = changes;
   return { at: NOW, queue: { backlog, inFlight, delayed }, active: [], stopped: [], ...rest };
 }

@@ -18,7 +18,10 @@ export type Answers = Readonly<Record<string, (input: Input, call: number) => An
 export interface Pace {
   /** From the arrival of a request, or from its turn. Default 0. */
   readonly latencyMilliseconds?: number;
-  /** Requests that arrive together wait for one another, as if they had been sent one by one. Default false. */
+  /**
+   * Requests that arrive together wait for one another, as if they had been sent one by one.
+   * Default false.
+   */
   readonly oneAtATime?: boolean;
 }
 
@@ -31,8 +34,8 @@ export interface AwsDouble {
 }
 
 /**
- * A small HTTP server that plays AWS's JSON protocols on a loopback port, so that adapters are tested with the real SDK on
- * real sockets. An operation without an answer gets a 500.
+ * A small HTTP server that plays AWS's JSON protocols on a loopback port, so that adapters are
+ * tested with the real SDK on real sockets. An operation without an answer gets a 500.
  */
 export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise<AwsDouble> {
   const { latencyMilliseconds = 0, oneAtATime = false } = pace;
@@ -43,12 +46,17 @@ export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise
     const call = counts.get(operation) ?? 0;
     counts.set(operation, call + 1);
     calls.push({ operation, input });
-    return answers[operation]?.(input, call) ?? { status: 500, type: 'NoAnswer', message: operation };
+    return (
+      answers[operation]?.(input, call) ?? { status: 500, type: 'NoAnswer', message: operation }
+    );
   };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const [operation, input] = read(request.headers['x-amz-target'], Buffer.concat(chunks).toString());
+    const [operation, input] = read(
+      request.headers['x-amz-target'],
+      Buffer.concat(chunks).toString(),
+    );
     const given = answer(operation, input);
     const turn = (oneAtATime ? previous : Promise.resolve()).then(() => wait(latencyMilliseconds));
     previous = turn;
@@ -74,7 +82,10 @@ export async function startAwsDouble(answers: Answers, pace: Pace = {}): Promise
  * EC2 sends forms, in which the operation is a field:
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Query-Requests.html
  */
-function read(target: string | string[] | undefined, body: string): [operation: string, input: Input] {
+function read(
+  target: string | string[] | undefined,
+  body: string,
+): [operation: string, input: Input] {
   if (target) return [String(target).split('.').at(-1) ?? '', JSON.parse(body || '{}')];
   const { Action = '', ...input } = Object.fromEntries(new URLSearchParams(body));
   return [Action, input];
@@ -83,11 +94,16 @@ function read(target: string | string[] | undefined, body: string): [operation: 
 function text(given: Answer): string {
   if ('xml' in given) return given.xml;
   const { body } =
-    'body' in given ? given : { body: { __type: given.type, message: given.message ?? given.type } };
+    'body' in given
+      ? given
+      : { body: { __type: given.type, message: given.message ?? given.type } };
   return JSON.stringify(body);
 }
 
-/** Options that lead a client of the SDK to the double, with a single attempt per call unless told otherwise. */
+/**
+ * Options that lead a client of the SDK to the double, with a single attempt per call unless told
+ * otherwise.
+ */
 export function clientOptions(double: Pick<AwsDouble, 'endpoint'>, maxAttempts = 1) {
   return {
     endpoint: double.endpoint,

@@ -1,8 +1,8 @@
-import { afterEach } from '@jest/globals';
 import { type Answers, type AwsDouble, clientOptions, startAwsDouble } from './fake-aws';
 
 /**
- * Ports of one kind in a test file: each talks to a double of its own, which is stopped after its test.
+ * Ports of one kind in a test file: each talks to a double of its own, which is stopped after its
+ * test.
  * @param create makes the port of a client's options.
  */
 export function doubledPort<Port>(create: (options: ReturnType<typeof clientOptions>) => Port) {

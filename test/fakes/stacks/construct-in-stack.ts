@@ -13,18 +13,19 @@ const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
 
 /** Names and ARNs that AWS would give. */
-const KNOWN: Readonly<Record<string, (resource: Attributes) => Readonly<Record<string, string>>>> = {
-  aws_s3_bucket: ({ bucket }) => ({ id: `${bucket}`, arn: `arn:aws:s3:::${bucket}` }),
-  aws_sqs_queue: ({ name }) => ({
-    url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
-    arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
-  }),
-  aws_cloudwatch_event_rule: ({ name }) => ({
-    name: `${name}`,
-    arn: `arn:aws:events:${REGION}:${ACCOUNT}:rule/${name}`,
-  }),
-  aws_kms_key: () => ({ key_id: 'own', arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/own` }),
-};
+const KNOWN: Readonly<Record<string, (resource: Attributes) => Readonly<Record<string, string>>>> =
+  {
+    aws_s3_bucket: ({ bucket }) => ({ id: `${bucket}`, arn: `arn:aws:s3:::${bucket}` }),
+    aws_sqs_queue: ({ name }) => ({
+      url: `https://sqs.${REGION}.amazonaws.com/${ACCOUNT}/${name}`,
+      arn: `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`,
+    }),
+    aws_cloudwatch_event_rule: ({ name }) => ({
+      name: `${name}`,
+      arn: `arn:aws:events:${REGION}:${ACCOUNT}:rule/${name}`,
+    }),
+    aws_kms_key: () => ({ key_id: 'own', arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/own` }),
+  };
 
 /** An empty stack in which a test puts a construct, and a role to which it grants. */
 export class ConstructBench {
@@ -67,7 +68,11 @@ export class ConstructBench {
   }
 
   /** What the role may do: of each statement its actions and resources. */
-  grants(): readonly (readonly [sid: string, actions: readonly string[], resources: readonly string[]])[] {
+  grants(): readonly (readonly [
+    sid: string,
+    actions: readonly string[],
+    resources: readonly string[],
+  ])[] {
     const { Statement } = policyOf(onlyOf(this.resources(), 'aws_iam_role_policy'));
     return Statement.map(({ Sid, Action, Resource }) => [Sid, [Action].flat(), [Resource].flat()]);
   }

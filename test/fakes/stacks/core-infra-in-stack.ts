@@ -14,7 +14,11 @@ export function coreInfra(input: EnvironmentInput = {}): Synthesised {
 }
 
 /** References to an attribute of every resource of a type. */
-export function referencesTo(resources: Resources, type: string, attribute = 'id'): readonly string[] {
+export function referencesTo(
+  resources: Resources,
+  type: string,
+  attribute = 'id',
+): readonly string[] {
   return Object.keys(resources[type] ?? {}).map((id) => `\${${type}.${id}.${attribute}}`);
 }
 
@@ -30,13 +34,16 @@ export function referenced(resources: Resources, reference: unknown): Attributes
 export function wayOut(resources: Resources, subnetId: unknown): Attributes | undefined {
   const { route_table_id } = routed(resources, subnetId);
   return allOf(resources, 'aws_route').find(
-    (route) => route.route_table_id === route_table_id && route.destination_cidr_block === '0.0.0.0/0',
+    (route) =>
+      route.route_table_id === route_table_id && route.destination_cidr_block === '0.0.0.0/0',
   );
 }
 
 /** The association of a subnet with its route table. */
 export function routed(resources: Resources, subnetId: unknown): Attributes {
-  const found = allOf(resources, 'aws_route_table_association').filter((one) => one.subnet_id === subnetId);
+  const found = allOf(resources, 'aws_route_table_association').filter(
+    (one) => one.subnet_id === subnetId,
+  );
   const [only] = found;
   if (!only || found.length > 1) throw new Error(`${subnetId}: ${found.length} route tables`);
   return only;

@@ -7,7 +7,10 @@ import { type Attributes, type Synthesised, synthesised } from './synthesised';
 export const ACCOUNT = '123456789012';
 export const CLUSTER_ARN = `arn:aws:ecs:us-east-1:${ACCOUNT}:cluster/spillway-dev`;
 
-/** The stack of one environment as Terraform reads it, with names in place of what AWS tells: `<pipeline-photos_queue_work arn>`. */
+/**
+ * The stack of one environment as Terraform reads it, with names in place of what AWS tells:
+ * `<pipeline-photos_queue_work arn>`.
+ */
 export function queueProcessing(input: EnvironmentInput = {}): Synthesised {
   const [environment] = resolveBlueprint({ environments: { dev: input } });
   if (!environment) throw new Error('an environment was expected');
@@ -31,7 +34,8 @@ export function at({ resources }: Synthesised, type: string, path: string): Attr
   const found = Object.entries(resources[type] ?? {}).find(
     ([id]) => id.replace(/_[0-9A-F]{8}$/, '') === path,
   );
-  if (!found) throw new Error(`${type} ${path}: not among ${Object.keys(resources[type] ?? {}).join(', ')}`);
+  if (!found)
+    throw new Error(`${type} ${path}: not among ${Object.keys(resources[type] ?? {}).join(', ')}`);
   return found[1];
 }
 
@@ -58,6 +62,8 @@ export function allPolicies({
     having
       // A lifecycle policy of images has no statements.
       .filter(([, { policy }]) => typeof policy === 'string' && policy.includes('"Statement"'))
-      .flatMap(([id, attributes]) => statementsOf(attributes).map((statement) => [id, statement] as const))
+      .flatMap(([id, attributes]) =>
+        statementsOf(attributes).map((statement) => [id, statement] as const),
+      )
   );
 }

@@ -1,6 +1,9 @@
 import { AnnotationMetadataEntryType, type TerraformStack, Testing } from 'cdktf';
 
-/** Arguments of one resource, data source or output as Terraform reads them; tests know what they look for. */
+/**
+ * Arguments of one resource, data source or output as Terraform reads them; tests know what they
+ * look for.
+ */
 export type Attributes = Readonly<Record<string, unknown>>;
 type ByTypeAndId = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
 
@@ -61,6 +64,7 @@ export function allOf(resources: ByTypeAndId, type: string): readonly Attributes
 /** The only resource of a type; throws when there is none or more than one. */
 export function onlyOf(resources: ByTypeAndId, type: string): Attributes {
   const [only, ...more] = allOf(resources, type);
-  if (!only || more.length > 0) throw new Error(`${type}: one expected, ${only ? more.length + 1 : 0} found`);
+  if (!only || more.length > 0)
+    throw new Error(`${type}: one expected, ${only ? more.length + 1 : 0} found`);
   return only;
 }

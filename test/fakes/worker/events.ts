@@ -6,7 +6,12 @@ export function s3Event(...keys: readonly string[]): string {
 }
 
 /** One record of such an event; `fields` replace its own. */
-export function s3Record(key: string, fields: Record<string, unknown> = {}, bucket = 'photos', bytes = 1000) {
+export function s3Record(
+  key: string,
+  fields: Record<string, unknown> = {},
+  bucket = 'photos',
+  bytes = 1000,
+) {
   const origin = { bucket, configurationId: 'photos', now: 0 };
   const { Records } = JSON.parse(objectCreatedEvent([{ key, bytes }], origin));
   return { ...Records[0], ...fields };

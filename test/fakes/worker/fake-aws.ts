@@ -1,4 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 
@@ -15,10 +20,10 @@ export class FakeAws {
   answer: (response: ServerResponse, request: Received) => void = (response) => response.end();
   /** Connections that were opened so far. */
   connections = 0;
-  readonly #server: Server;
+  private readonly server: Server;
 
   private constructor() {
-    this.#server = createServer((request, response) => {
+    this.server = createServer((request, response) => {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
@@ -28,7 +33,7 @@ export class FakeAws {
         this.answer(response, received);
       });
     });
-    this.#server.on('connection', () => {
+    this.server.on('connection', () => {
       this.connections += 1;
     });
   }
@@ -38,13 +43,13 @@ export class FakeAws {
     process.env.AWS_ACCESS_KEY_ID ??= 'test';
     process.env.AWS_SECRET_ACCESS_KEY ??= 'test';
     const fake = new FakeAws();
-    await new Promise<void>((resolve) => fake.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => fake.server.listen(0, '127.0.0.1', resolve));
     return fake;
   }
 
   /** Settings of a client that talks to it. */
   get settings() {
-    const { port } = this.#server.address() as AddressInfo;
+    const { port } = this.server.address() as AddressInfo;
     const endpoint = `http://127.0.0.1:${port}`;
     const endpoints = { endpoint, s3Endpoint: endpoint, sqsEndpoint: endpoint };
     return { region: 'eu-west-1', ...endpoints, jobConcurrency: 1 };
@@ -55,7 +60,9 @@ export class FakeAws {
     this.answer = (response, { method }) => {
       response.writeHead(status, { 'content-type': 'application/xml' });
       response.end(
-        method === 'HEAD' ? undefined : `<Error><Code>${code}</Code><Message>As asked.</Message></Error>`,
+        method === 'HEAD'
+          ? undefined
+          : `<Error><Code>${code}</Code><Message>As asked.</Message></Error>`,
       );
     };
   }
@@ -70,19 +77,19 @@ export class FakeAws {
 
   /** Closes the connections on which nothing is under way, as a server does after a while. */
   closeIdle(): void {
-    this.#server.closeIdleConnections();
+    this.server.closeIdleConnections();
   }
 
   /** Settles when no connection is open. */
   async isQuiet(): Promise<void> {
-    const open = await promisify(this.#server.getConnections.bind(this.#server))();
+    const open = await promisify(this.server.getConnections.bind(this.server))();
     if (open === 0) return;
     await new Promise((resolve) => setTimeout(resolve, 5));
     await this.isQuiet();
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
   }
 }

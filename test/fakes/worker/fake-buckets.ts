@@ -13,8 +13,8 @@ import type { SkippedRendition } from '../../../application-code/worker/src/job/
 
 /** Source objects in memory; each put makes another version. */
 export class FakeSources implements SourceObjects {
-  readonly #objects = new Map<string, { readonly eTag: string; readonly body: Buffer }>();
-  #versions = 0;
+  private readonly objects = new Map<string, { readonly eTag: string; readonly body: Buffer }>();
+  private versions = 0;
   /** Keys in the order in which they were opened. */
   readonly opened: string[] = [];
   discarded = 0;
@@ -23,33 +23,33 @@ export class FakeSources implements SourceObjects {
   probeError: Error | undefined;
 
   put(key: string, body: string): void {
-    this.#versions += 1;
-    this.#objects.set(key, { eTag: `"v${this.#versions}"`, body: Buffer.from(body) });
+    this.versions += 1;
+    this.objects.set(key, { eTag: `"v${this.versions}"`, body: Buffer.from(body) });
   }
 
   /** What is there now; an empty buffer for nothing. */
   body(key: string): Buffer {
-    return this.#objects.get(key)?.body ?? Buffer.alloc(0);
+    return this.objects.get(key)?.body ?? Buffer.alloc(0);
   }
 
   delete(key: string): void {
-    this.#objects.delete(key);
+    this.objects.delete(key);
   }
 
   async open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined> {
     signal.throwIfAborted();
     this.opened.push(key);
-    this.#mayFail();
-    const object = this.#objects.get(key);
+    this.mayFail();
+    const object = this.objects.get(key);
     if (!object) return undefined;
     const { eTag, body } = object;
-    return { eTag, bytes: body.length, read: async () => body, discard: () => this.#discarded() };
+    return { eTag, bytes: body.length, read: async () => body, discard: () => this.discard() };
   }
 
   async look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined> {
     signal.throwIfAborted();
-    this.#mayFail();
-    const object = this.#objects.get(key);
+    this.mayFail();
+    const object = this.objects.get(key);
     return object && { eTag: object.eTag, bytes: object.body.length };
   }
 
@@ -57,11 +57,11 @@ export class FakeSources implements SourceObjects {
     if (this.probeError) throw this.probeError;
   }
 
-  #discarded(): void {
+  private discard(): void {
     this.discarded += 1;
   }
 
-  #mayFail(): void {
+  private mayFail(): void {
     const error = this.errors.shift();
     if (error) throw error;
   }
@@ -107,13 +107,19 @@ export class FakeRenderer implements Renderer {
     return {
       pixels: 6,
       skipped: this.skipped,
-      images: this.names.map((name) => ({ name, body, contentType: 'image/png', width: 2, height: 3 })),
+      images: this.names.map((name) => ({
+        name,
+        body,
+        contentType: 'image/png',
+        width: 2,
+        height: 3,
+      })),
       milliseconds: { wait: 1, read: 2, render: 3 },
-      release: () => this.#released(),
+      release: () => this.released(),
     };
   }
 
-  #released(): void {
+  private released(): void {
     this.held -= 1;
   }
 }

@@ -3,38 +3,38 @@ import type { Clock } from '../../../application-code/worker/src/clock';
 
 /** A clock that goes only when it is told to. */
 export class FakeClock implements Clock {
-  #now = Date.UTC(2026, 0, 1);
-  readonly #timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+  private time = Date.UTC(2026, 0, 1);
+  private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();
 
   now(): number {
-    return this.#now;
+    return this.time;
   }
 
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = { at: this.#now + milliseconds, callback };
-    this.#timers.add(timer);
-    return () => void this.#timers.delete(timer);
+    const timer = { at: this.time + milliseconds, callback };
+    this.timers.add(timer);
+    return () => void this.timers.delete(timer);
   }
 
   get pendingTimers(): number {
-    return this.#timers.size;
+    return this.timers.size;
   }
 
   /** Lets so many seconds go by, timer after timer, with everything that each of them sets off. */
   async advance(seconds: number): Promise<void> {
-    const end = this.#now + seconds * 1000;
+    const end = this.time + seconds * 1000;
     await settled();
-    for (let next = this.#next(end); next; next = this.#next(end)) {
-      this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.at);
+    for (let next = this.next(end); next; next = this.next(end)) {
+      this.timers.delete(next);
+      this.time = Math.max(this.time, next.at);
       next.callback();
       await settled();
     }
-    this.#now = end;
+    this.time = end;
   }
 
-  #next(end: number) {
-    return [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+  private next(end: number) {
+    return [...this.timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
   }
 }
 

@@ -1,6 +1,14 @@
 import { pause } from '../../../application-code/worker/src/clock';
-import { type Fault, PermanentFault, TransientFault } from '../../../application-code/worker/src/faults';
-import type { Rendered, Renderer, RenderRequest } from '../../../application-code/worker/src/job/ports';
+import {
+  type Fault,
+  PermanentFault,
+  TransientFault,
+} from '../../../application-code/worker/src/faults';
+import type {
+  Rendered,
+  Renderer,
+  RenderRequest,
+} from '../../../application-code/worker/src/job/ports';
 import type { Log } from '../../../application-code/worker/src/log';
 import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
 import { s3Event } from './events';
@@ -36,7 +44,9 @@ interface Running {
   hasEnded: boolean;
 }
 
-/** What can fail by itself: a request, one entry of a batch, or the write of one of the renditions. */
+/**
+ * What can fail by itself: a request, one entry of a batch, or the write of one of the renditions.
+ */
 export type Failing =
   | Effect
   | `${'acknowledge' | 'changeVisibility' | 'renew'} entry`
@@ -49,7 +59,10 @@ interface Coming {
   left: number;
 }
 
-/** Several workers on one queue, one clock and one pair of buckets, and everything that can go wrong between them. */
+/**
+ * Several workers on one queue, one clock and one pair of buckets, and everything that can go wrong
+ * between them.
+ */
 export class FaultWorld {
   readonly clock = new FakeClock();
   readonly queue = new FakeQueue(this.clock, VISIBILITY_TIMEOUT_SECONDS, MAX_ATTEMPTS + 2);
@@ -65,13 +78,14 @@ export class FaultWorld {
   isLeftUnseen = false;
   /** Defects that workers ended with. */
   readonly defects: unknown[] = [];
-  readonly #coming: Coming[] = [];
-  #random: () => number;
+  private readonly coming: Coming[] = [];
+  private random: () => number;
 
   constructor(seed: number) {
-    this.#random = drawn(seed);
-    this.queue.failing = (verb) => this.#entryFails(verb);
-    this.renditions.failing = (key) => this.#take(`write ${key.split('/')[1]}`) && failureOf('write');
+    this.random = drawn(seed);
+    this.queue.failing = (verb) => this.entryFails(verb);
+    this.renditions.failing = (key) =>
+      this.take(`write ${key.split('/')[1]}`) && failureOf('write');
   }
 
   /** @param receives that each of the messages has behind it. */
@@ -85,12 +99,12 @@ export class FaultWorld {
     const { clock } = this;
     const life = new Life({
       clock,
-      mishap: (effect) => this.#befalls(effect),
-      latency: () => Math.floor(this.#random() * 40),
+      mishap: (effect) => this.befalls(effect),
+      latency: () => Math.floor(this.random() * 40),
     });
-    const ports = life.ports({ ...this, renderer: this.#renderer() });
+    const ports = life.ports({ ...this, renderer: this.renderer() });
     const log: Log = () => undefined;
-    const worker = createWorker(ports, SETTINGS, { clock: life.clock, random: this.#random, log });
+    const worker = createWorker(ports, SETTINGS, { clock: life.clock, random: this.random, log });
     const running: Running = { life, worker, hasEnded: false };
     this.workers.push(running);
     worker.run().then(
@@ -115,10 +129,12 @@ export class FaultWorld {
     this.isLeftUnseen ||= count('write') > RECIPE.length * count('look');
   }
 
-  /** The next so many of a kind fail, before or after they have taken place where they are requests. */
+  /**
+   * The next so many of a kind fail, before or after they have taken place where they are requests.
+   */
   expect(what: Failing, when: Moment, count: number): void {
     if (what.startsWith('change')) this.losses += 1;
-    this.#coming.push({ what, when, left: count });
+    this.coming.push({ what, when, left: count });
   }
 
   set isDown(isDown: boolean) {
@@ -129,7 +145,7 @@ export class FaultWorld {
 
   /** Nothing that has been {@link expect}ed fails any more. */
   takeBack(): void {
-    this.#coming.length = 0;
+    this.coming.length = 0;
   }
 
   /** Lets fresh workers work until nothing is left to do. What is still to fail fails meanwhile. */
@@ -143,30 +159,30 @@ export class FaultWorld {
     throw new Error(`Not at rest after an hour: ${this.queue.size} message(s) left.`);
   }
 
-  #befalls(effect: Effect) {
-    const mishap = this.#take(effect);
+  private befalls(effect: Effect) {
+    const mishap = this.take(effect);
     return mishap && { when: mishap.when, what: failureOf(effect) };
   }
 
   /** Entries of a batch fail one by one. */
-  #entryFails(verb: string) {
-    const mishap = this.#take(`${verb} entry`);
+  private entryFails(verb: string) {
+    const mishap = this.take(`${verb} entry`);
     return mishap && { code: 'InternalError', senderFault: false };
   }
 
-  #take(what: string): Coming | undefined {
-    const mishap = this.#coming.find((one) => one.what === what && one.left > 0);
+  private take(what: string): Coming | undefined {
+    const mishap = this.coming.find((one) => one.what === what && one.left > 0);
     if (!mishap) return undefined;
     mishap.left -= 1;
     this.disruptions += 1;
     return mishap;
   }
 
-  #renderer(): Renderer {
+  private renderer(): Renderer {
     return {
       render: async ({ download, signal }: RenderRequest): Promise<Rendered> => {
         const body = await download();
-        await pause(this.clock, this.#random() * 6000, signal);
+        await pause(this.clock, this.random() * 6000, signal);
         signal.throwIfAborted();
         if (body.toString().startsWith(POISON))
           throw new PermanentFault('Undecodable', 'The picture is cut off.');
@@ -197,7 +213,10 @@ function failureOf(effect: Effect): Fault | Error {
   }
 }
 
-/** Numbers from 0 to less than 1, the same ones for the same seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/**
+ * Numbers from 0 to less than 1, the same ones for the same seed:
+ * https://en.wikipedia.org/wiki/Linear_congruential_generator
+ */
 function drawn(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -17,7 +17,10 @@ export type Effect =
 
 export type Moment = 'before' | 'after';
 
-/** What befalls an effect: the worker dies, or the call fails. With `after` it has taken place all the same. */
+/**
+ * What befalls an effect: the worker dies, or the call fails. With `after` it has taken place all
+ * the same.
+ */
 export interface Mishap {
   readonly when: Moment;
   readonly what: 'death' | Error;
@@ -32,33 +35,33 @@ export interface LifeOptions {
 }
 
 /**
- * One process: the worker in it can die at any effect, or be frozen for a while. What is dead hears no answer and no timer
- * any more, though what it had asked for before takes place.
+ * One process: the worker in it can die at any effect, or be frozen for a while. What is dead hears
+ * no answer and no timer any more, though what it had asked for before takes place.
  */
 export class Life {
   readonly effects: Effect[] = [];
-  #isOver = false;
-  #frozenUntil = 0;
+  private over = false;
+  private frozenUntil = 0;
 
   constructor(private readonly options: LifeOptions) {}
 
   get isOver(): boolean {
-    return this.#isOver;
+    return this.over;
   }
 
   end(): void {
-    this.#isOver = true;
+    this.over = true;
   }
 
   /** Stops the process for so many seconds; the world goes on. */
   freeze(seconds: number): void {
-    this.#frozenUntil = this.options.clock.now() + seconds * 1000;
+    this.frozenUntil = this.options.clock.now() + seconds * 1000;
   }
 
   readonly clock: Clock = {
     now: () => this.options.clock.now(),
     after: (milliseconds, callback) =>
-      this.options.clock.after(milliseconds, () => void this.#wake(callback)),
+      this.options.clock.after(milliseconds, () => void this.wake(callback)),
   };
 
   /** The same ports, as far as the process lives. */
@@ -66,60 +69,63 @@ export class Life {
     const opened = (source: OpenedSource): OpenedSource => ({
       eTag: source.eTag,
       bytes: source.bytes,
-      read: () => this.#effect('read', () => source.read()),
+      read: () => this.effect('read', () => source.read()),
       discard: () => source.discard(),
     });
     return {
       renderer,
       queue: {
-        receive: (...given) => this.#effect('receive', () => queue.receive(...given)),
-        acknowledge: (given) => this.#effect('acknowledge', () => queue.acknowledge(given)),
-        changeVisibility: (given) => this.#effect('change-visibility', () => queue.changeVisibility(given)),
-        renew: (given) => this.#effect('renew', () => queue.renew(given)),
+        receive: (...given) => this.effect('receive', () => queue.receive(...given)),
+        acknowledge: (given) => this.effect('acknowledge', () => queue.acknowledge(given)),
+        changeVisibility: (given) =>
+          this.effect('change-visibility', () => queue.changeVisibility(given)),
+        renew: (given) => this.effect('renew', () => queue.renew(given)),
       },
-      deadLetters: { send: (letter) => this.#effect('dead-letter', () => deadLetters.send(letter)) },
+      deadLetters: {
+        send: (letter) => this.effect('dead-letter', () => deadLetters.send(letter)),
+      },
       sources: {
         open: async (...given) => {
-          const source = await this.#effect('open', () => sources.open(...given));
+          const source = await this.effect('open', () => sources.open(...given));
           return source && opened(source);
         },
-        look: (...given) => this.#effect('look', () => sources.look(...given)),
-        probe: (signal) => this.#effect('probe', () => sources.probe(signal)),
+        look: (...given) => this.effect('look', () => sources.look(...given)),
+        probe: (signal) => this.effect('probe', () => sources.probe(signal)),
       },
       renditions: {
-        write: (...given) => this.#effect('write', () => renditions.write(...given)),
-        probe: (signal) => this.#effect('probe', () => renditions.probe(signal)),
+        write: (...given) => this.effect('write', () => renditions.write(...given)),
+        probe: (signal) => this.effect('probe', () => renditions.probe(signal)),
       },
     };
   }
 
-  async #effect<Answer>(effect: Effect, act: () => Promise<Answer>): Promise<Answer> {
-    if (this.#isOver) return new Promise(() => undefined);
+  private async effect<Answer>(effect: Effect, act: () => Promise<Answer>): Promise<Answer> {
+    if (this.over) return new Promise(() => undefined);
     this.effects.push(effect);
     const mishap = this.options.mishap?.(effect, this.effects.length);
-    if (mishap?.when === 'before') return this.#befall(mishap);
-    await this.#travel();
+    if (mishap?.when === 'before') return this.befall(mishap);
+    await this.travel();
     const answer = await act();
-    await this.#travel();
-    if (mishap) return this.#befall(mishap);
-    return this.#wake(() => answer);
+    await this.travel();
+    if (mishap) return this.befall(mishap);
+    return this.wake(() => answer);
   }
 
-  #befall<Answer>({ what }: Mishap): Promise<Answer> {
+  private befall<Answer>({ what }: Mishap): Promise<Answer> {
     if (what === 'death') this.end();
-    return this.#wake(() => {
+    return this.wake(() => {
       throw what;
     });
   }
 
   /** Goes on when the process is not frozen, and never when it is dead. */
-  async #wake<Answer>(goOn: () => Answer): Promise<Answer> {
+  private async wake<Answer>(goOn: () => Answer): Promise<Answer> {
     const { clock } = this.options;
-    if (clock.now() < this.#frozenUntil) await pause(clock, this.#frozenUntil - clock.now());
-    return this.#isOver ? new Promise<Answer>(() => undefined) : goOn();
+    if (clock.now() < this.frozenUntil) await pause(clock, this.frozenUntil - clock.now());
+    return this.over ? new Promise<Answer>(() => undefined) : goOn();
   }
 
-  async #travel(): Promise<void> {
+  private async travel(): Promise<void> {
     const milliseconds = this.options.latency?.() ?? 0;
     if (milliseconds > 0) await pause(this.options.clock, milliseconds);
   }

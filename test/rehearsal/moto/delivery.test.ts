@@ -34,168 +34,186 @@ interface MotoPipeline {
   readonly triggers?: readonly object[];
 }
 
-rehearse(`the delivery stack on a second emulator${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let moto: Moto;
-  let copy: CheckoutCopy;
-  let project: Project;
+rehearse(
+  `the delivery stack on a second emulator${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    let moto: Moto;
+    let copy: CheckoutCopy;
+    let project: Project;
 
-  beforeAll(async () => {
-    moto = await startMoto();
-    copy = await copyCheckout();
-    const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
-    project = { path: copy.path, endpoint: moto.endpoint, configuration };
-    await cdktf(project, 'deploy', ...ENVIRONMENTS.map((name) => `${name}-*`), '--auto-approve');
-  }, 240_000);
+    beforeAll(async () => {
+      moto = await startMoto();
+      copy = await copyCheckout();
+      const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
+      project = { path: copy.path, endpoint: moto.endpoint, configuration };
+      await cdktf(project, 'deploy', ...ENVIRONMENTS.map((name) => `${name}-*`), '--auto-approve');
+    }, 240_000);
 
-  afterAll(async () => {
-    await moto?.stop();
-    await copy?.remove();
-  }, 60_000);
+    afterAll(async () => {
+      await moto?.stop();
+      await copy?.remove();
+    }, 60_000);
 
-  const pipelineOf = async (environment: string) => {
-    const answer = await askJson<{ readonly pipeline: MotoPipeline }>(moto.endpoint, {
-      service: 'codepipeline',
-      target: 'CodePipeline_20150709.GetPipeline',
-      input: { name: NAMES[environment]?.pipeline },
-    });
-    return answer.pipeline;
-  };
-  const projectOf = async (name: string | undefined) => {
-    const answer = await askJson<{ readonly projects: readonly object[] }>(moto.endpoint, {
-      service: 'codebuild',
-      target: 'CodeBuild_20161006.BatchGetProjects',
-      input: { names: [name] },
-    });
-    return answer.projects[0];
-  };
-
-  test('a second plan of it is empty', async () => {
-    for (const name of ENVIRONMENTS) {
-      // A plan with changes would end with 2.
-      await terraform(project, `${name}-delivery`, 'plan', '-input=false', '-detailed-exitcode');
-    }
-  }, 60_000);
-
-  test('the pipeline that an archive feeds builds for one architecture and deploys its digest', async () => {
-    const pipeline = await pipelineOf('default');
-    expect(pipeline).toMatchObject({
-      pipelineType: 'V2',
-      executionMode: 'SUPERSEDED',
-      artifactStore: { type: 'S3', location: expect.stringMatching(/^spillway-default-artefacts-\d{12}$/) },
-    });
-    expect(actionsOf(pipeline)).toEqual([
-      ['Source', 'Source', 'S3'],
-      ['Build', 'BuildArm64', 'CodeBuild'],
-      ['Deploy', 'Deploy', 'CodeBuild'],
-    ]);
-    const deploy = pipeline.stages.at(-1)?.actions[0]?.configuration;
-    expect(deploy?.ProjectName).toBe(NAMES.default?.deployProject);
-    expect(JSON.parse(deploy?.EnvironmentVariables ?? '')).toEqual([
-      { name: 'IMAGE_DIGEST_ARM64', value: '#{BuildArm64.IMAGE_DIGEST}', type: 'PLAINTEXT' },
-      { name: 'COMMIT', value: '#{Source.VersionId}', type: 'PLAINTEXT' },
-    ]);
-  });
-
-  test('the one that a connection feeds builds for both architectures, one after the other', async () => {
-    const pipeline = await pipelineOf('two');
-    expect(actionsOf(pipeline)).toEqual([
-      ['Source', 'Source', 'CodeStarSourceConnection'],
-      ['Build', 'BuildArm64', 'CodeBuild'],
-      ['Build', 'BuildX8664', 'CodeBuild'],
-      ['Deploy', 'Deploy', 'CodeBuild'],
-    ]);
-    expect(pipeline.stages[1]?.actions.map(({ runOrder }) => runOrder)).toEqual([1, 2]);
-    expect(pipeline.stages[0]?.actions[0]?.configuration).toMatchObject({
-      FullRepositoryId: 'acme/spillway',
-      BranchName: 'release',
-      DetectChanges: 'false',
-    });
-  });
-
-  test('a pipeline gets its trigger by the deploy after its connection was confirmed, not before', async () => {
-    const stack = 'two-delivery';
-    const step = async () => {
-      const outputs = JSON.parse(await terraform(project, stack, 'output', '-json'));
-      return outputs.confirm_connection.value;
+    const pipelineOf = async (environment: string) => {
+      const answer = await askJson<{ readonly pipeline: MotoPipeline }>(moto.endpoint, {
+        service: 'codepipeline',
+        target: 'CodePipeline_20150709.GetPipeline',
+        input: { name: NAMES[environment]?.pipeline },
+      });
+      return answer.pipeline;
     };
-    expect((await pipelineOf('two')).triggers ?? []).toEqual([]);
-    expect(await step()).toMatch(/^Confirm the connection at https:\/\/\S+ and deploy again/);
+    const projectOf = async (name: string | undefined) => {
+      const answer = await askJson<{ readonly projects: readonly object[] }>(moto.endpoint, {
+        service: 'codebuild',
+        target: 'CodeBuild_20161006.BatchGetProjects',
+        input: { names: [name] },
+      });
+      return answer.projects[0];
+    };
 
-    await confirmConnection(project, stack);
-    const plan = await terraform(project, stack, 'plan', '-input=false', '-no-color', '-out=plan');
-    expect(plan).toContain('Plan: 0 to add, 1 to change, 0 to destroy');
-    await terraform(project, stack, 'apply', '-input=false', 'plan');
-    expect((await pipelineOf('two')).triggers).toEqual([
-      {
-        providerType: 'CodeStarSourceConnection',
-        gitConfiguration: {
-          sourceActionName: 'Source',
-          push: [
-            {
-              branches: { includes: ['release'] },
-              filePaths: { includes: expect.arrayContaining(['application-code/**']) },
-            },
-          ],
+    test('a second plan of it is empty', async () => {
+      for (const name of ENVIRONMENTS) {
+        // A plan with changes would end with 2.
+        await terraform(project, `${name}-delivery`, 'plan', '-input=false', '-detailed-exitcode');
+      }
+    }, 60_000);
+
+    test('the pipeline that an archive feeds builds for one architecture and deploys its digest', async () => {
+      const pipeline = await pipelineOf('default');
+      expect(pipeline).toMatchObject({
+        pipelineType: 'V2',
+        executionMode: 'SUPERSEDED',
+        artifactStore: {
+          type: 'S3',
+          location: expect.stringMatching(/^spillway-default-artefacts-\d{12}$/),
         },
-      },
-    ]);
-    expect(await step()).toBe('The connection is confirmed: a push starts the pipeline.');
-    await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
-  }, 60_000);
-
-  test.each([
-    ['arm64', 'ARM_CONTAINER', /^aws\/codebuild\/amazonlinux-aarch64-standard:/],
-    ['x86_64', 'LINUX_CONTAINER', /^aws\/codebuild\/amazonlinux-x86_64-standard:/],
-  ])('a build for %s runs on its own kind of machine', async (architecture, type, image) => {
-    const repository = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${NAMES.two?.repository}`;
-    const variables = {
-      REPOSITORY: NAMES.two?.repository,
-      REPOSITORY_URI: repository,
-      CACHE_REPOSITORY_URI: `${repository}-cache`,
-      ARCHITECTURE: architecture,
-      SBOM: 'true',
-    };
-    expect(await projectOf(`${NAMES.two?.buildProject}-${architecture}`)).toMatchObject({
-      source: { type: 'CODEPIPELINE', buildspec: 'buildspec.yml' },
-      environment: {
-        type,
-        image: expect.stringMatching(image),
-        computeType: 'BUILD_GENERAL1_SMALL',
-        privilegedMode: true,
-        environmentVariables: expect.arrayContaining(variablesOf(variables)),
-      },
+      });
+      expect(actionsOf(pipeline)).toEqual([
+        ['Source', 'Source', 'S3'],
+        ['Build', 'BuildArm64', 'CodeBuild'],
+        ['Deploy', 'Deploy', 'CodeBuild'],
+      ]);
+      const deploy = pipeline.stages.at(-1)?.actions[0]?.configuration;
+      expect(deploy?.ProjectName).toBe(NAMES.default?.deployProject);
+      expect(JSON.parse(deploy?.EnvironmentVariables ?? '')).toEqual([
+        { name: 'IMAGE_DIGEST_ARM64', value: '#{BuildArm64.IMAGE_DIGEST}', type: 'PLAINTEXT' },
+        { name: 'COMMIT', value: '#{Source.VersionId}', type: 'PLAINTEXT' },
+      ]);
     });
-  });
 
-  test.each(['deployProject', 'redeployProject'] as const)(
-    'the %s is told of every pipeline',
-    async (which) => {
-      const variables = deployerVariables({
-        deliveryPaths: Object.keys(blueprint.environments.two?.pipelines ?? {}).map(
-          (pipeline) => `/spillway/two/${pipeline}/delivery/`,
-        ),
-        keptRevisions: 10,
-        canaryTimeoutMinutes: 10,
+    test('the one that a connection feeds builds for both architectures, one after the other', async () => {
+      const pipeline = await pipelineOf('two');
+      expect(actionsOf(pipeline)).toEqual([
+        ['Source', 'Source', 'CodeStarSourceConnection'],
+        ['Build', 'BuildArm64', 'CodeBuild'],
+        ['Build', 'BuildX8664', 'CodeBuild'],
+        ['Deploy', 'Deploy', 'CodeBuild'],
+      ]);
+      expect(pipeline.stages[1]?.actions.map(({ runOrder }) => runOrder)).toEqual([1, 2]);
+      expect(pipeline.stages[0]?.actions[0]?.configuration).toMatchObject({
+        FullRepositoryId: 'acme/spillway',
+        BranchName: 'release',
+        DetectChanges: 'false',
       });
-      expect(await projectOf(NAMES.two?.[which])).toMatchObject({
-        source: { buildspec: expect.stringContaining('node deployer/dist/main.js') },
-        environment: { environmentVariables: expect.arrayContaining(variablesOf(variables)) },
-      });
-    },
-  );
+    });
 
-  test('cdktf destroy leaves nothing of it', async () => {
-    const ofDelivery = async () => {
-      const { repositories, projects, rules, topics } = await takeInventory(moto.endpoint);
-      return [repositories, projects, rules, topics?.filter((topic) => topic.endsWith('-delivery'))];
-    };
-    expect(await ofDelivery()).not.toContainEqual([]);
-    const stacks = ENVIRONMENTS.map((name) => `${name}-delivery`);
-    await cdktf(project, 'destroy', ...stacks, '--auto-approve');
-    expect(await ofDelivery()).toEqual([[], [], [], []]);
-    await expect(pipelineOf('default')).rejects.toThrow('PipelineNotFoundException');
-  }, 240_000);
-});
+    test('a pipeline gets its trigger by the deploy after its connection was confirmed, not before', async () => {
+      const stack = 'two-delivery';
+      const step = async () => {
+        const outputs = JSON.parse(await terraform(project, stack, 'output', '-json'));
+        return outputs.confirm_connection.value;
+      };
+      expect((await pipelineOf('two')).triggers ?? []).toEqual([]);
+      expect(await step()).toMatch(/^Confirm the connection at https:\/\/\S+ and deploy again/);
+
+      await confirmConnection(project, stack);
+      const plan = await terraform(
+        project,
+        stack,
+        'plan',
+        '-input=false',
+        '-no-color',
+        '-out=plan',
+      );
+      expect(plan).toContain('Plan: 0 to add, 1 to change, 0 to destroy');
+      await terraform(project, stack, 'apply', '-input=false', 'plan');
+      expect((await pipelineOf('two')).triggers).toEqual([
+        {
+          providerType: 'CodeStarSourceConnection',
+          gitConfiguration: {
+            sourceActionName: 'Source',
+            push: [
+              {
+                branches: { includes: ['release'] },
+                filePaths: { includes: expect.arrayContaining(['application-code/**']) },
+              },
+            ],
+          },
+        },
+      ]);
+      expect(await step()).toBe('The connection is confirmed: a push starts the pipeline.');
+      await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
+    }, 60_000);
+
+    test.each([
+      ['arm64', 'ARM_CONTAINER', /^aws\/codebuild\/amazonlinux-aarch64-standard:/],
+      ['x86_64', 'LINUX_CONTAINER', /^aws\/codebuild\/amazonlinux-x86_64-standard:/],
+    ])('a build for %s runs on its own kind of machine', async (architecture, type, image) => {
+      const repository = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${NAMES.two?.repository}`;
+      const variables = {
+        REPOSITORY: NAMES.two?.repository,
+        REPOSITORY_URI: repository,
+        CACHE_REPOSITORY_URI: `${repository}-cache`,
+        ARCHITECTURE: architecture,
+        SBOM: 'true',
+      };
+      expect(await projectOf(`${NAMES.two?.buildProject}-${architecture}`)).toMatchObject({
+        source: { type: 'CODEPIPELINE', buildspec: 'buildspec.yml' },
+        environment: {
+          type,
+          image: expect.stringMatching(image),
+          computeType: 'BUILD_GENERAL1_SMALL',
+          privilegedMode: true,
+          environmentVariables: expect.arrayContaining(variablesOf(variables)),
+        },
+      });
+    });
+
+    test.each(['deployProject', 'redeployProject'] as const)(
+      'the %s is told of every pipeline',
+      async (which) => {
+        const variables = deployerVariables({
+          deliveryPaths: Object.keys(blueprint.environments.two?.pipelines ?? {}).map(
+            (pipeline) => `/spillway/two/${pipeline}/delivery/`,
+          ),
+          keptRevisions: 10,
+          canaryTimeoutMinutes: 10,
+        });
+        expect(await projectOf(NAMES.two?.[which])).toMatchObject({
+          source: { buildspec: expect.stringContaining('node deployer/dist/main.js') },
+          environment: { environmentVariables: expect.arrayContaining(variablesOf(variables)) },
+        });
+      },
+    );
+
+    test('cdktf destroy leaves nothing of it', async () => {
+      const ofDelivery = async () => {
+        const { repositories, projects, rules, topics } = await takeInventory(moto.endpoint);
+        return [
+          repositories,
+          projects,
+          rules,
+          topics?.filter((topic) => topic.endsWith('-delivery')),
+        ];
+      };
+      expect(await ofDelivery()).not.toContainEqual([]);
+      const stacks = ENVIRONMENTS.map((name) => `${name}-delivery`);
+      await cdktf(project, 'destroy', ...stacks, '--auto-approve');
+      expect(await ofDelivery()).toEqual([[], [], [], []]);
+      await expect(pipelineOf('default')).rejects.toThrow('PipelineNotFoundException');
+    }, 240_000);
+  },
+);
 
 /** What somebody does in the console; here the state is all that knows of it. */
 async function confirmConnection(project: Project, stack: string): Promise<void> {

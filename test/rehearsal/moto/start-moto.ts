@@ -25,7 +25,8 @@ export interface Moto {
 
 /**
  * Starts a private moto on a free loopback port; it ends with us, however we end.
- * @throws LocalModeError when it cannot be installed, and Error with its own words when it does not answer.
+ * @throws LocalModeError when it cannot be installed, and Error with its own words when it does not
+ *   answer.
  */
 export async function startMoto(): Promise<Moto> {
   const cache = cacheFolder(process.platform, homedir(), process.env.XDG_CACHE_HOME);
@@ -62,7 +63,8 @@ export async function startMoto(): Promise<Moto> {
 
 async function answers(endpoint: string): Promise<boolean> {
   try {
-    return (await fetch(`${endpoint}/moto-api/data.json`, { signal: AbortSignal.timeout(2_000) })).ok;
+    return (await fetch(`${endpoint}/moto-api/data.json`, { signal: AbortSignal.timeout(2_000) }))
+      .ok;
   } catch {
     return false;
   }

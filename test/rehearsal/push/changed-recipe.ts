@@ -17,7 +17,8 @@ export function changesItsRecipe(opened: () => PushStand): void {
     await stand.fleet.quiet();
     expect(await reconcile('--recipe-changed')).toMatchObject({ code: 0, missing: 0, outdated: 0 });
 
-    const recipe = "recipe: [{ name: '224x224', width: 224, height: 224, fit: 'inside', format: 'webp' }], ";
+    const recipe =
+      "recipe: [{ name: '224x224', width: 224, height: 224, fit: 'inside', format: 'webp' }], ";
     await stand.configure('photos: { ', `photos: { ${recipe}`);
     await stand.deploy();
     await stand.delivery.templatesChanged();

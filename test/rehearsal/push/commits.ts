@@ -48,7 +48,10 @@ const TAKES_NO_SIZE: Change = {
   to: 'const maxSide = 200;',
 };
 
-/** Commits that the canary refuses: what each does, variables of its deploy, and what the reason says. */
+/**
+ * Commits that the canary refuses: what each does, variables of its deploy, and what the reason
+ * says.
+ */
 export const BROKEN = [
   ['one that throws at its start', [THROWS_AT_START], {}, /a table that nobody has made/],
   [
@@ -63,5 +66,10 @@ export const BROKEN = [
     {},
     /became a dead letter \(RenditionImpossible: /,
   ],
-  ['one that never exits', [NEVER_EXITS], { CANARY_TIMEOUT_SECONDS: '4' }, /did not end within 4 seconds/],
+  [
+    'one that never exits',
+    [NEVER_EXITS],
+    { CANARY_TIMEOUT_SECONDS: '4' },
+    /did not end within 4 seconds/,
+  ],
 ] as const;

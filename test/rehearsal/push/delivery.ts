@@ -12,7 +12,11 @@ import { startEcrFront } from '../../delivery/ecr-front';
 import { type EventHappened, type EventTarget, startedBy } from '../../delivery/event-rules';
 import { runPipeline } from '../../delivery/play-actions';
 import type { PipelineEnd } from '../../delivery/play-pipeline';
-import { type Project as BuildProject, type PlayProject, projectPlayer } from '../../delivery/play-project';
+import {
+  type Project as BuildProject,
+  type PlayProject,
+  projectPlayer,
+} from '../../delivery/play-project';
 import { startRecordingProxy } from '../../iam/recording-proxy';
 import { type Project, terraform } from '../cdktf';
 
@@ -27,7 +31,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * The delivery of a deployed environment at work; every call of its builds and its deployer is written down.
+ * The delivery of a deployed environment at work; every call of its builds and its deployer is
+ * written down.
  * @throws Error when no rule, or more than that, starts the pipeline for a new archive.
  */
 export async function openDelivery(options: DeliveryOptions) {
@@ -43,12 +48,17 @@ export async function openDelivery(options: DeliveryOptions) {
       : { ...awsEnvironment(deploy.endpoint), AWS_ENDPOINT_URL_ECS: deployEcs.endpoint };
   const playProject = projectPlayer({ endpoint, folder, credentialsOf });
   const { makingEndpoint = endpoint } = project;
-  const { pipeline: name, templatesParameter } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
+  const { pipeline: name, templatesParameter } = deliveryNames({
+    blueprint: 'spillway',
+    name: 'dev',
+  });
   const definition = await readDefinition(makingEndpoint, name);
   const outputs = await readOutputs(project);
   const names = parameterNames(pipeline);
   const started = {
-    archive: (await startedBy(endpoint, archiveCreated(outputs.source_command ?? ''))).map(asAwsNames),
+    archive: (await startedBy(endpoint, archiveCreated(outputs.source_command ?? ''))).map(
+      asAwsNames,
+    ),
     templates: await startedBy(endpoint, parameterUpdated(templatesParameter)),
   };
   if (started.archive.map(({ Arn }) => Arn).join() !== definition.arn) {
@@ -59,7 +69,9 @@ export async function openDelivery(options: DeliveryOptions) {
   return {
     definition,
     sourceCommand: outputs.source_command ?? '',
-    /** What EventBridge starts for a new archive, and for a new value of the parameter `templates`. */
+    /**
+     * What EventBridge starts for a new archive, and for a new value of the parameter `templates`.
+     */
     started,
     /** The version of the archive that is there now. */
     sourceVersion: () => archiveVersion(clients, outputs.source_archive ?? ''),
@@ -107,11 +119,15 @@ async function readParameter({ ssm }: Clients, Name: string) {
 
 async function archiveVersion({ s3 }: Clients, url: string): Promise<string> {
   const { host: Bucket, pathname } = new URL(url);
-  const { VersionId = '' } = await s3.send(new HeadObjectCommand({ Bucket, Key: pathname.slice(1) }));
+  const { VersionId = '' } = await s3.send(
+    new HeadObjectCommand({ Bucket, Key: pathname.slice(1) }),
+  );
   return VersionId;
 }
 
-/** A provider that stands in may make up an ARN of another form; AWS's has nothing before the name. */
+/**
+ * A provider that stands in may make up an ARN of another form; AWS's has nothing before the name.
+ */
 export function asAwsNames<T>(named: T): T {
   return JSON.parse(JSON.stringify(named).replaceAll(':codepipeline/', ':')) as T;
 }

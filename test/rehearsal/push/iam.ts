@@ -48,7 +48,9 @@ export interface Proof {
   readonly needs: readonly Need[];
   /** Sentences for needs that the policies do not meet. */
   refused(): Promise<readonly string[]>;
-  /** Calls aimed at a second environment, or at tasks of the fleet, that the policies would allow. */
+  /**
+   * Calls aimed at a second environment, or at tasks of the fleet, that the policies would allow.
+   */
   allowedElsewhere(): ReturnType<typeof allowedElsewhere>;
   /** Grants that nobody needs. */
   idle(actor: Actor): readonly string[];
@@ -80,7 +82,8 @@ async function readActors({ clients, delivery, project, deployment }: PushStand)
     name,
     policy: await readPolicy(clients, name),
   });
-  const ofProject = async (name: string) => withPolicy((await readProject(endpoint, name)).serviceRole);
+  const ofProject = async (name: string) =>
+    withPolicy((await readProject(endpoint, name)).serviceRole);
   return {
     build: await ofProject('spillway-dev-build-arm64'),
     deploy: await ofProject('spillway-dev-deploy'),
@@ -90,7 +93,11 @@ async function readActors({ clients, delivery, project, deployment }: PushStand)
 }
 
 /** Policies of all queues and buckets, those of the canary among them. */
-async function readGuards({ clients, deployment: { pipeline }, delivery }: PushStand): Promise<Principals> {
+async function readGuards({
+  clients,
+  deployment: { pipeline },
+  delivery,
+}: PushStand): Promise<Principals> {
   const { canaryQueueUrl, canaryDeadLetterQueueUrl } = JSON.parse((await delivery.target()).value);
   const fleet = await readPrincipals(clients, pipeline);
   const canary = await readPrincipals(clients, {
@@ -98,7 +105,10 @@ async function readGuards({ clients, deployment: { pipeline }, delivery }: PushS
     queueUrl: canaryQueueUrl,
     deadLetterQueueUrl: canaryDeadLetterQueueUrl,
   });
-  return { ...fleet, resourcePolicies: new Map([...fleet.resourcePolicies, ...canary.resourcePolicies]) };
+  return {
+    ...fleet,
+    resourcePolicies: new Map([...fleet.resourcePolicies, ...canary.resourcePolicies]),
+  };
 }
 
 async function recordedNeeds(stand: PushStand, actors: Readonly<Record<Actor, RolePrincipal>>) {
@@ -128,7 +138,10 @@ async function recordedNeeds(stand: PushStand, actors: Readonly<Record<Actor, Ro
 }
 
 /** What CodePipeline asks for on behalf of its definition. */
-function needsOfPipeline({ delivery, deployment }: PushStand, principal: RolePrincipal): readonly Need[] {
+function needsOfPipeline(
+  { delivery, deployment }: PushStand,
+  principal: RolePrincipal,
+): readonly Need[] {
   const { region, accountId } = deployment.pipeline;
   const builds = delivery.definition.stages
     .flatMap(({ actions }) => actions)
@@ -160,5 +173,7 @@ async function needsOfEvents({ clients, delivery }: PushStand): Promise<readonly
 /** The stop of a canary, of whose task the tag is what lets the deployer do it. */
 export function stopsOf(needs: readonly Need[]): readonly Need[] {
   const key = `aws:ResourceTag/${CANARY_TAG.key}`;
-  return needs.filter(({ permission }) => permission.action === 'ecs:StopTask' && key in permission.context);
+  return needs.filter(
+    ({ permission }) => permission.action === 'ecs:StopTask' && key in permission.context,
+  );
 }

@@ -22,7 +22,9 @@ export async function putPhotos(
   for (let from = 0; from < paths.length; from += AT_A_TIME) {
     const batch = paths.slice(from, from + AT_A_TIME);
     await Promise.all(
-      batch.map((path) => s3.send(new PutObjectCommand({ Bucket, Key: `${sourcePrefix}${path}`, Body }))),
+      batch.map((path) =>
+        s3.send(new PutObjectCommand({ Bucket, Key: `${sourcePrefix}${path}`, Body })),
+      ),
     );
   }
 }

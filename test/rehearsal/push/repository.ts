@@ -30,7 +30,8 @@ export class Repository {
    * @throws Error when the text to change is not there exactly once.
    */
   async change(title: string, ...changes: readonly Change[]): Promise<void> {
-    for (const { file, from, to } of this.changed.splice(0).reverse()) await this.replace(file, to, from);
+    for (const { file, from, to } of this.changed.splice(0).reverse())
+      await this.replace(file, to, from);
     for (const { file, from, to } of changes) await this.replace(file, from, to);
     this.changed.push(...changes);
     await this.commit(title);

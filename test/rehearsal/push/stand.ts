@@ -19,7 +19,10 @@ import { terraformEnvironment } from '../terraform-tools';
 import { type Delivery, openDelivery } from './delivery';
 import { Repository } from './repository';
 
-/** Tasks idle as shortly, and work one job at a time, so that two revisions share a backlog that is worth watching. */
+/**
+ * Tasks idle as shortly, and work one job at a time, so that two revisions share a backlog that is
+ * worth watching.
+ */
 const CONFIGURATION = `import { defineBlueprint } from './stacks/config/blueprint-config';
 
 export const blueprint = defineBlueprint({
@@ -134,7 +137,10 @@ function spillway(
     CDKTF_OUTDIR: join(path, 'cdktf.out'),
     ...more,
   };
-  return runToCode(join(path, 'node_modules', '.bin', 'spillway'), words, { folder: path, environment });
+  return runToCode(join(path, 'node_modules', '.bin', 'spillway'), words, {
+    folder: path,
+    environment,
+  });
 }
 
 /** DescribeTasks takes at most 100 at a time, which no rehearsal has. */

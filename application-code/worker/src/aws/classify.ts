@@ -1,8 +1,8 @@
 import { type Fault, TransientFault } from '../faults';
 
 /**
- * Whether a failed call says that the object does not exist. HEAD has no body, so its 404 has no more to say; a bucket that is
- * missing says so to GET.
+ * Whether a failed call says that the object does not exist. HEAD has no body, so its 404 has no
+ * more to say; a bucket that is missing says so to GET.
  */
 export function isGone(error: unknown): boolean {
   return statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
@@ -14,8 +14,8 @@ export function isDenied(error: unknown): boolean {
 }
 
 /**
- * The fault that a failed S3 call is. All of them are transient: a permission, a bucket or an archived object can be put
- * right while the job waits.
+ * The fault that a failed S3 call is. All of them are transient: a permission, a bucket or an
+ * archived object can be put right while the job waits.
  */
 export function faultOf(side: 'source' | 'destination', key: string, error: unknown): Fault {
   const isSource = side === 'source';

@@ -9,7 +9,10 @@ import type { ClientSettings, ConnectedSettings } from './settings';
 const CONNECT_MILLISECONDS = 3_000;
 /** A long poll is silent for ten seconds. */
 const SILENCE_MILLISECONDS = 30_000;
-/** A response that waits for memory keeps its connection, so there must be more than one for each job. */
+/**
+ * A response that waits for memory keeps its connection, so there must be more than one for each
+ * job.
+ */
 const CONNECTIONS_PER_JOB = 3;
 
 export function awsCalls(settings: ClientSettings, client: AwsClient): Promise<AwsCalls> {

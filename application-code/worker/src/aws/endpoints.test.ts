@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
@@ -28,19 +27,27 @@ async function requestsOf(
   bucket: string,
 ): Promise<readonly string[]> {
   const requests: string[] = [];
-  jest.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async (request: HttpRequest) => {
-    const { protocol, hostname, port, path, headers } = request;
-    const [, region, service] = /\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
-    requests.push(
-      `${protocol}//${headers.host}|${hostname}:${port ?? ''}${path} for ${service} in ${region}`,
-    );
-    const response = { statusCode: 200, headers: { etag: '"v1"', 'content-length': '0' } };
-    return { response: new HttpResponse({ ...response, body: Readable.from([]) }) };
-  });
-  const { s3, sqs } = await awsCalls({ region: 'us-east-1', jobConcurrency: 1, ...settings }, client);
+  jest
+    .spyOn(NodeHttpHandler.prototype, 'handle')
+    .mockImplementation(async (request: HttpRequest) => {
+      const { protocol, hostname, port, path, headers } = request;
+      const [, region, service] =
+        /\/([^/]+)\/([^/]+)\/aws4_request/.exec(headers.authorization ?? '') ?? [];
+      requests.push(
+        `${protocol}//${headers.host}|${hostname}:${port ?? ''}${path} for ${service} in ${region}`,
+      );
+      const response = { statusCode: 200, headers: { etag: '"v1"', 'content-length': '0' } };
+      return { response: new HttpResponse({ ...response, body: Readable.from([]) }) };
+    });
+  const { s3, sqs } = await awsCalls(
+    { region: 'us-east-1', jobConcurrency: 1, ...settings },
+    client,
+  );
   await s3.headObject({ bucket, key }, never).catch((error: Error) => requests.push(error.message));
   const QueueUrl = `https://sqs.${settings.region ?? 'us-east-1'}.amazonaws.com/123456789012/work`;
-  await sqs.receiveMessage({ QueueUrl }, never).catch((error: Error) => requests.push(error.message));
+  await sqs
+    .receiveMessage({ QueueUrl }, never)
+    .catch((error: Error) => requests.push(error.message));
   return requests;
 }
 
@@ -51,7 +58,13 @@ const LOCAL = { s3Endpoint: 'http://127.0.0.1:4566', sqsEndpoint: 'http://127.0.
 describe('the lean client asks the hosts that the SDK asks', () => {
   test.each<[string, string, Partial<ClientSettings>, NodeJS.ProcessEnv, string]>([
     ['s3.us-east-1.amazonaws.com', 'photos', {}, {}, 'a bucket is part of the host'],
-    ['s3.eu-west-1.amazonaws.com', 'photos', { region: 'eu-west-1' }, {}, 'every region has its own'],
+    [
+      's3.eu-west-1.amazonaws.com',
+      'photos',
+      { region: 'eu-west-1' },
+      {},
+      'every region has its own',
+    ],
     ['amazonaws.com:/with.dots/', 'with.dots', {}, {}, 'no certificate covers a bucket with dots'],
     ['s3-fips.us-east-1', 'photos', {}, FIPS, 'FIPS is demanded'],
     ['s3.dualstack.us-east-1', 'photos', {}, DUAL_STACK, 'IPv6 is wanted'],
@@ -64,7 +77,13 @@ describe('the lean client asks the hosts that the SDK asks', () => {
     ],
     ['amazonaws.com.cn', 'photos', { region: 'cn-north-1' }, {}, 'China is another partition'],
     ['127.0.0.1:4566/photos/', 'photos', LOCAL, {}, 'an endpoint is set'],
-    ['s3-accesspoint', 'arn:aws:s3:us-east-1:123456789012:accesspoint/mine', {}, {}, 'it is an access point'],
+    [
+      's3-accesspoint',
+      'arn:aws:s3:us-east-1:123456789012:accesspoint/mine',
+      {},
+      {},
+      'it is an access point',
+    ],
     [
       'SigV4a',
       'arn:aws:s3::123456789012:accesspoint/mine.mrap',
@@ -103,13 +122,17 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     };
     const { s3 } = await awsCalls(aws.settings, client);
     for (let call = 0; call < 2; call += 1)
-      expect(await s3.headObject({ bucket: 'photos', key }, never)).toEqual({ eTag: '"v1"', bytes: 1 });
+      expect(await s3.headObject({ bucket: 'photos', key }, never)).toEqual({
+        eTag: '"v1"',
+        bytes: 1,
+      });
     // The lean client remembers where the bucket is.
     expect(aws.received).toHaveLength(client === 'lean' ? 3 : 4);
   });
 
   test('fails when a bucket is in no region that it is sent to', async () => {
-    aws.answer = (response) => response.writeHead(301, { 'x-amz-bucket-region': 'eu-central-1' }).end();
+    aws.answer = (response) =>
+      response.writeHead(301, { 'x-amz-bucket-region': 'eu-central-1' }).end();
     const { s3 } = await awsCalls(aws.settings, client);
     await expect(s3.headObject({ bucket: 'photos', key }, never)).rejects.toThrow();
     expect(aws.received).toHaveLength(2);
@@ -128,6 +151,9 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       process.env[name] = 'http://127.0.0.1:9';
     aws.answer = (response) => response.writeHead(200, { etag: '"v1"', 'content-length': 1 }).end();
     const { s3 } = await awsCalls(aws.settings, client);
-    expect(await s3.headObject({ bucket: 'photos', key }, never)).toEqual({ eTag: '"v1"', bytes: 1 });
+    expect(await s3.headObject({ bucket: 'photos', key }, never)).toEqual({
+      eTag: '"v1"',
+      bytes: 1,
+    });
   });
 });

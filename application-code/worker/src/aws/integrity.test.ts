@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
 import type { OpenedSource } from '../job/ports';
@@ -37,7 +36,11 @@ afterEach(async () => {
 });
 
 /** Answers with this body under these headers; `announced` bytes may be more than it has. */
-function holds(body: Buffer, headers: Readonly<Record<string, string>>, announced = body.length): void {
+function holds(
+  body: Buffer,
+  headers: Readonly<Record<string, string>>,
+  announced = body.length,
+): void {
   aws.answer = (response) => {
     response.writeHead(200, { etag: '"v1"', 'content-length': announced, ...headers });
     if (announced === body.length) response.end(body);
@@ -105,16 +108,23 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   });
 
   test('fails when a message is not what SQS says it is', async () => {
-    aws.gives({ Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'é', MD5OfBody: md5('e') }] });
+    aws.gives({
+      Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'é', MD5OfBody: md5('e') }],
+    });
     await expect(calls.sqs.receiveMessage(queue, never)).rejects.toThrow('Invalid MD5 checksum');
-    aws.gives({ Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'é', MD5OfBody: md5('é') }] });
+    aws.gives({
+      Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'é', MD5OfBody: md5('é') }],
+    });
     expect((await calls.sqs.receiveMessage(queue, never)).Messages).toHaveLength(1);
   });
 
   test('fails when SQS has taken another message than it was sent', async () => {
     aws.gives({ MessageId: 'm', MD5OfMessageBody: md5('other') });
     await expect(calls.sqs.sendMessage({ ...queue, MessageBody: 'one' })).rejects.toThrow();
-    aws.gives({ Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('other') }], Failed: [] });
+    aws.gives({
+      Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('other') }],
+      Failed: [],
+    });
     const Entries = [{ Id: '0', MessageBody: 'one' }];
     await expect(calls.sqs.sendMessageBatch({ ...queue, Entries })).rejects.toThrow();
   });

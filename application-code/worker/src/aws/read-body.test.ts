@@ -1,12 +1,13 @@
 import { PassThrough, Readable } from 'node:stream';
-import { expect, test } from '@jest/globals';
 import { readBody } from './read-body';
 
 const none = () => undefined;
 
 test('a body is handed over piece by piece, until its end', async () => {
   const pieces: string[] = [];
-  await readBody(Readable.from([Buffer.from('a'), Buffer.from('b')]), (piece) => pieces.push(String(piece)));
+  await readBody(Readable.from([Buffer.from('a'), Buffer.from('b')]), (piece) =>
+    pieces.push(String(piece)),
+  );
   expect(pieces).toEqual(['a', 'b']);
 });
 

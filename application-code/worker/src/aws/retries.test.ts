@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
@@ -30,7 +29,11 @@ const isThere = (response: ServerResponse) => {
   response.end();
 };
 /** Answers so often with failures, and then as it should be. */
-function fails(times: number, failure: typeof aws.answer, success: typeof aws.answer = isThere): void {
+function fails(
+  times: number,
+  failure: typeof aws.answer,
+  success: typeof aws.answer = isThere,
+): void {
   let left = times;
   aws.answer = (response, request) => {
     left -= 1;
@@ -63,7 +66,12 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       expect(opened).toMatchObject({ eTag: '"v1"', bytes: 0 });
       opened.body.resume();
       fails(MAX_ATTEMPTS - 1, failure);
-      const rendition = { ...name, body: Buffer.from('small'), contentType: 'image/webp', metadata: {} };
+      const rendition = {
+        ...name,
+        body: Buffer.from('small'),
+        contentType: 'image/webp',
+        metadata: {},
+      };
       await calls.s3.putObject(rendition, never);
       expect(aws.received.at(-1)?.body).toBe('small');
       expect(aws.received).toHaveLength(2 * MAX_ATTEMPTS);
@@ -80,7 +88,9 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       ['TimeoutError', (response: ServerResponse) => response.destroy(), MAX_ATTEMPTS],
     ])('fails with the name %s when it is refused', async (code, failure, attempts) => {
       aws.answer = failure;
-      const error: unknown = await calls.s3.getObject(name, never).catch((reason: unknown) => reason);
+      const error: unknown = await calls.s3
+        .getObject(name, never)
+        .catch((reason: unknown) => reason);
       expect(String(error)).toContain(code);
       expect(aws.received).toHaveLength(attempts);
     });
@@ -106,7 +116,8 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
 
     test('fails after fewer attempts when many calls fail, so that an outage is not made worse', async () => {
       aws.answer = answerOf(500, xml('InternalError'));
-      for (let call = 0; call < 20; call += 1) await calls.s3.headObject(name, never).catch(() => undefined);
+      for (let call = 0; call < 20; call += 1)
+        await calls.s3.headObject(name, never).catch(() => undefined);
       expect(aws.received.length).toBeLessThan(20 * MAX_ATTEMPTS);
     });
 

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
 import { TransientFault } from '../faults';
@@ -49,8 +48,13 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       expect((await opened?.read())?.toString()).toBe('picture');
       expect(aws.received[0]).toMatchObject({
         method: 'GET',
-        url: expect.stringMatching(/^\/photos\/ecsproc\/%C3%89t%C3%A9%201%2B2%25\.jpg(\?x-id=GetObject)?$/),
-        headers: { 'x-amz-expected-bucket-owner': '123456789012', 'x-amz-checksum-mode': 'ENABLED' },
+        url: expect.stringMatching(
+          /^\/photos\/ecsproc\/%C3%89t%C3%A9%201%2B2%25\.jpg(\?x-id=GetObject)?$/,
+        ),
+        headers: {
+          'x-amz-expected-bucket-owner': '123456789012',
+          'x-amz-checksum-mode': 'ENABLED',
+        },
       });
     });
 
@@ -105,12 +109,17 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       await expect(opened?.read()).rejects.toMatchObject({ code: 'SourceUnavailable' });
     });
 
-    test.each(['pic', 'pictures'])('fails when the body is %s where 7 bytes were announced', async (body) => {
-      const output = { eTag: '"v1"', bytes: 7, body: Readable.from([Buffer.from(body)]) };
-      const calls = { getObject: async () => output } as unknown as S3Calls;
-      const opened = await new S3SourceObjects(calls, bucket).open(key, never);
-      await expect(opened?.read()).rejects.toThrow(`Expected 7 bytes of ${key} but received ${body.length}`);
-    });
+    test.each(['pic', 'pictures'])(
+      'fails when the body is %s where 7 bytes were announced',
+      async (body) => {
+        const output = { eTag: '"v1"', bytes: 7, body: Readable.from([Buffer.from(body)]) };
+        const calls = { getObject: async () => output } as unknown as S3Calls;
+        const opened = await new S3SourceObjects(calls, bucket).open(key, never);
+        await expect(opened?.read()).rejects.toThrow(
+          `Expected 7 bytes of ${key} but received ${body.length}`,
+        );
+      },
+    );
 
     test('survives a connection that breaks before anybody reads, and a discard', async () => {
       holds('pic', 7_000_000, { 'x-amz-checksum-crc32': 'AAAAAA==' });

@@ -1,5 +1,11 @@
 import { TransientFault } from '../faults';
-import type { OpenedSource, Rendition, Renditions, SourceObjects, SourceVersion } from '../job/ports';
+import type {
+  OpenedSource,
+  Rendition,
+  Renditions,
+  SourceObjects,
+  SourceVersion,
+} from '../job/ports';
 import { allocateSource } from '../job/source-buffer';
 import type { BucketName, ObjectHeaders, OpenedBody, S3Calls } from './calls';
 import { faultOf, isDenied, isGone } from './classify';
@@ -14,14 +20,14 @@ export class S3SourceObjects implements SourceObjects {
   ) {}
 
   async open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined> {
-    const opened = await this.#unlessGone(key, signal, () =>
+    const opened = await this.unlessGone(key, signal, () =>
       this.calls.getObject({ ...this.bucket, key }, signal),
     );
     return opened && new OpenedObject(key, opened, signal);
   }
 
   async look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined> {
-    const headers = await this.#unlessGone(key, signal, () =>
+    const headers = await this.unlessGone(key, signal, () =>
       this.calls.headObject({ ...this.bucket, key }, signal),
     );
     return headers && versionOf(key, headers);
@@ -31,7 +37,7 @@ export class S3SourceObjects implements SourceObjects {
     return probeBucket(this.calls, this.bucket, signal);
   }
 
-  async #unlessGone<Output>(
+  private async unlessGone<Output>(
     key: string,
     signal: AbortSignal,
     call: () => Promise<Output>,
@@ -72,7 +78,10 @@ export class S3Renditions implements Renditions {
   }
 }
 
-/** A refusal is an answer, too: who may list a bucket says nothing about who may read or write its objects. */
+/**
+ * A refusal is an answer, too: who may list a bucket says nothing about who may read or write its
+ * objects.
+ */
 async function probeBucket(calls: S3Calls, bucket: BucketName, signal: AbortSignal): Promise<void> {
   try {
     await calls.headBucket(bucket, signal);
@@ -117,7 +126,8 @@ class OpenedObject implements OpenedSource {
     }
     if (filled !== source.length)
       throw unavailable(`Expected ${source.length} bytes of ${this.key} but received ${filled}.`);
-    if (!isRight) throw unavailable(`The body of ${this.key} is not what its ${checksum?.algorithm} says.`);
+    if (!isRight)
+      throw unavailable(`The body of ${this.key} is not what its ${checksum?.algorithm} says.`);
     return source;
   }
 

@@ -51,9 +51,11 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
 function sdkSqsCalls(settings: ConnectedSettings): SqsCalls {
   const client = new SQSClient(common(settings, settings.sqsEndpoint));
   return {
-    receiveMessage: (input, abortSignal) => client.send(new ReceiveMessageCommand(input), { abortSignal }),
+    receiveMessage: (input, abortSignal) =>
+      client.send(new ReceiveMessageCommand(input), { abortSignal }),
     deleteMessageBatch: (input) => client.send(new DeleteMessageBatchCommand(input)),
-    changeMessageVisibilityBatch: (input) => client.send(new ChangeMessageVisibilityBatchCommand(input)),
+    changeMessageVisibilityBatch: (input) =>
+      client.send(new ChangeMessageVisibilityBatchCommand(input)),
     sendMessageBatch: (input) => client.send(new SendMessageBatchCommand(input)),
     sendMessage: (input) => client.send(new SendMessageCommand(input)),
   };

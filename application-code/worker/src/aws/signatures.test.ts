@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { isSignedBy } from '../../../../test/fakes/worker/signature';
@@ -36,7 +35,8 @@ function isThere(response: ServerResponse): void {
 }
 
 const pathOf = (url: string | undefined) => url?.split('?')[0];
-const accessKeyOf = (authorization: string | undefined) => /Credential=(\w+)/.exec(authorization ?? '')?.[1];
+const accessKeyOf = (authorization: string | undefined) =>
+  /Credential=(\w+)/.exec(authorization ?? '')?.[1];
 
 describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   beforeEach(async () => {
@@ -82,14 +82,19 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     expect(request).toMatchObject({
       method: 'PUT',
       body: body.toString(),
-      headers: { 'content-length': String(body.length), 'x-amz-checksum-crc32': expect.any(String) },
+      headers: {
+        'content-length': String(body.length),
+        'x-amz-checksum-crc32': expect.any(String),
+      },
     });
     expect(request && isSignedBy(SECRET, request)).toBe(true);
   });
 
   test('fails when metadata is no ASCII, before S3 would refuse it', async () => {
     const rendition = { ...name, body: Buffer.from('a'), contentType: 'image/webp' };
-    await expect(calls.s3.putObject({ ...rendition, metadata: { a: '日' } }, never)).rejects.toThrow();
+    await expect(
+      calls.s3.putObject({ ...rendition, metadata: { a: '日' } }, never),
+    ).rejects.toThrow();
     expect(aws.received).toEqual([]);
   });
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
 import { AWS_CLIENTS } from '../aws-clients';
 import { awsCalls } from './client';
@@ -14,7 +13,8 @@ let deadLetters: SqsDeadLetterQueue;
 
 afterEach(() => aws.stop());
 
-const sent = () => aws.received.map(({ headers, body }) => [headers['x-amz-target'], JSON.parse(body)]);
+const sent = () =>
+  aws.received.map(({ headers, body }) => [headers['x-amz-target'], JSON.parse(body)]);
 
 describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   beforeEach(async () => {
@@ -28,10 +28,18 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     test('receives with the counts and the visibility timeout that the worker relies on', async () => {
       const Attributes = { ApproximateReceiveCount: '3', SentTimestamp: '1700000000000' };
       aws.gives({
-        Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'b', MD5OfBody: md5('b'), Attributes }],
+        Messages: [
+          { MessageId: 'm', ReceiptHandle: 'r', Body: 'b', MD5OfBody: md5('b'), Attributes },
+        ],
       });
       expect(await queue.receive(7, 5, new AbortController().signal)).toEqual([
-        { messageId: 'm', receiptHandle: 'r', body: 'b', receiveCount: 3, sentAt: 1_700_000_000_000 },
+        {
+          messageId: 'm',
+          receiptHandle: 'r',
+          body: 'b',
+          receiveCount: 3,
+          sentAt: 1_700_000_000_000,
+        },
       ]);
       expect(sent()).toEqual([
         [
@@ -77,7 +85,10 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test('changes the visibility of each message to its own seconds', async () => {
-      aws.gives({ Successful: [], Failed: [{ Id: '1', Code: 'MessageNotInflight', SenderFault: true }] });
+      aws.gives({
+        Successful: [],
+        Failed: [{ Id: '1', Code: 'MessageNotInflight', SenderFault: true }],
+      });
       const changes = [
         { receiptHandle: 'a', visibilityTimeoutSeconds: 0 },
         { receiptHandle: 'b', visibilityTimeoutSeconds: 120 },
@@ -108,14 +119,26 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       expect(await queue.renew(renewals)).toEqual([
         { receiptHandle: 'b', code: 'InternalError', senderFault: false },
       ]);
-      const sentAt = (StringValue: string) => ({ FirstSentAt: { DataType: 'Number', StringValue } });
+      const sentAt = (StringValue: string) => ({
+        FirstSentAt: { DataType: 'Number', StringValue },
+      });
       expect(sent()[0]).toEqual([
         'AmazonSQS.SendMessageBatch',
         {
           QueueUrl: queueUrl,
           Entries: [
-            { Id: '0', MessageBody: 'one', DelaySeconds: 0, MessageAttributes: sentAt('1700000000000') },
-            { Id: '1', MessageBody: 'two', DelaySeconds: 32, MessageAttributes: sentAt('1700000000001') },
+            {
+              Id: '0',
+              MessageBody: 'one',
+              DelaySeconds: 0,
+              MessageAttributes: sentAt('1700000000000'),
+            },
+            {
+              Id: '1',
+              MessageBody: 'two',
+              DelaySeconds: 32,
+              MessageAttributes: sentAt('1700000000001'),
+            },
           ],
         },
       ]);
@@ -130,7 +153,9 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
             Body: 'b',
             MD5OfBody: md5('b'),
             Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1800000000000' },
-            MessageAttributes: { FirstSentAt: { DataType: 'Number', StringValue: '1700000000000' } },
+            MessageAttributes: {
+              FirstSentAt: { DataType: 'Number', StringValue: '1700000000000' },
+            },
           },
         ],
       });

@@ -35,8 +35,14 @@ export class SqsWorkQueue implements WorkQueue {
   }
 
   async acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]> {
-    const Entries = receiptHandles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-    const { Failed = [] } = await this.calls.deleteMessageBatch({ QueueUrl: this.queueUrl, Entries });
+    const Entries = receiptHandles.map((ReceiptHandle, index) => ({
+      Id: String(index),
+      ReceiptHandle,
+    }));
+    const { Failed = [] } = await this.calls.deleteMessageBatch({
+      QueueUrl: this.queueUrl,
+      Entries,
+    });
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
 
@@ -76,13 +82,22 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
 
   async send({ body, attributes }: DeadLetter): Promise<void> {
     const MessageAttributes = Object.fromEntries(
-      Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+      Object.entries(attributes).map(([name, value]) => [
+        name,
+        { DataType: 'String', StringValue: value },
+      ]),
     );
     await this.calls.sendMessage({ QueueUrl: this.queueUrl, MessageBody: body, MessageAttributes });
   }
 }
 
-function messageOf({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }: SqsMessage): Message {
+function messageOf({
+  MessageId,
+  ReceiptHandle,
+  Body,
+  Attributes,
+  MessageAttributes,
+}: SqsMessage): Message {
   const firstSentAt = MessageAttributes?.[FIRST_SENT_AT]?.StringValue;
   return {
     messageId: MessageId ?? '',

@@ -6,28 +6,28 @@ const SOURCE_SHARE = 1 / 3;
 /**
  * Shares a budget of bytes, and the decoders, among jobs.
  *
- * Three things are taken, always in this order and never in another, so that nobody can wait in a circle: room for the
- * source, a decoder, room for decoding. Sources take at most a third of the budget, decoding the rest. A job that does
- * not fit into these shares takes the whole of both: it queues where everybody does, holding nothing, and has the
- * process to itself.
+ * Three things are taken, always in this order and never in another, so that nobody can wait in a
+ * circle: room for the source, a decoder, room for decoding. Sources take at most a third of the
+ * budget, decoding the rest. A job that does not fit into these shares takes the whole of both: it
+ * queues where everybody does, holding nothing, and has the process to itself.
  */
 export class Admission {
-  readonly #sources: MemoryPool;
-  readonly #decoding: MemoryPool;
-  readonly #decoders: MemoryPool;
+  private readonly sources: MemoryPool;
+  private readonly decodingPool: MemoryPool;
+  private readonly decoders: MemoryPool;
 
   constructor(
     readonly budgetBytes: number,
     decoders: number,
   ) {
-    this.#sources = new MemoryPool(Math.floor(budgetBytes * SOURCE_SHARE));
-    this.#decoding = new MemoryPool(budgetBytes - this.#sources.capacity);
-    this.#decoders = new MemoryPool(decoders);
+    this.sources = new MemoryPool(Math.floor(budgetBytes * SOURCE_SHARE));
+    this.decodingPool = new MemoryPool(budgetBytes - this.sources.capacity);
+    this.decoders = new MemoryPool(decoders);
   }
 
   /** Bytes given out now: never above the budget. */
   get heldBytes(): number {
-    return this.#sources.held + this.#decoding.held;
+    return this.sources.held + this.decodingPool.held;
   }
 
   /** Bytes that nobody has been given. */
@@ -37,17 +37,17 @@ export class Admission {
 
   /** Bytes given out for sources. */
   get sourceBytes(): number {
-    return this.#sources.held;
+    return this.sources.held;
   }
 
   /** Decoders at work now. */
   get decoding(): number {
-    return this.#decoders.held;
+    return this.decoders.held;
   }
 
   /** Whether a source and its decoding go beside others. */
   fitsBesideOthers({ sourceBytes, decodeBytes }: Need): boolean {
-    return sourceBytes <= this.#sources.capacity && decodeBytes <= this.#decoding.capacity;
+    return sourceBytes <= this.sources.capacity && decodeBytes <= this.decodingPool.capacity;
   }
 
   /** Whether a source and its decoding fit at all. */
@@ -55,20 +55,22 @@ export class Admission {
     return sourceBytes + decodeBytes <= this.budgetBytes;
   }
 
-  /** Waits for room for a source, beside others or, for one that needs more than the shares, alone. */
+  /**
+   * Waits for room for a source, beside others or, for one that needs more than the shares, alone.
+   */
   enter(need: Need, signal: AbortSignal): Promise<Room> {
-    return this.fitsBesideOthers(need) ? this.#beside(need.sourceBytes, signal) : this.#alone(signal);
+    return this.fitsBesideOthers(need) ? this.beside(need.sourceBytes, signal) : this.alone(signal);
   }
 
-  async #beside(sourceBytes: number, signal: AbortSignal): Promise<Room> {
-    const source = await this.#sources.acquire(sourceBytes, signal);
-    return new Room(source, sourceBytes, (bytes) => this.#takeDecoder(bytes, signal));
+  private async beside(sourceBytes: number, signal: AbortSignal): Promise<Room> {
+    const source = await this.sources.acquire(sourceBytes, signal);
+    return new Room(source, sourceBytes, (bytes) => this.acquireDecoder(bytes, signal));
   }
 
-  async #alone(signal: AbortSignal): Promise<Room> {
-    const source = await this.#sources.acquire(this.#sources.capacity, signal);
+  private async alone(signal: AbortSignal): Promise<Room> {
+    const source = await this.sources.acquire(this.sources.capacity, signal);
     try {
-      const held = await this.#takeDecoder(this.#decoding.capacity, signal);
+      const held = await this.acquireDecoder(this.decodingPool.capacity, signal);
       return new Room(source, this.budgetBytes, async () => held, held);
     } catch (error) {
       source.release();
@@ -76,10 +78,10 @@ export class Admission {
     }
   }
 
-  async #takeDecoder(bytes: number, signal: AbortSignal): Promise<Decoding> {
-    const decoder = await this.#decoders.acquire(1, signal);
+  private async acquireDecoder(bytes: number, signal: AbortSignal): Promise<Decoding> {
+    const decoder = await this.decoders.acquire(1, signal);
     try {
-      return { decoder, memory: await this.#decoding.acquire(bytes, signal) };
+      return { decoder, memory: await this.decodingPool.acquire(bytes, signal) };
     } catch (error) {
       decoder.release();
       throw error;
@@ -119,7 +121,10 @@ export class Room {
     this.decoding = await this.takeDecoder(bytes);
   }
 
-  /** The source's buffer is dropped and the decoder is free again; only the bytes of the renditions stay. */
+  /**
+   * The source's buffer is dropped and the decoder is free again; only the bytes of the renditions
+   * stay.
+   */
   finishDecoding(renditionBytes: number): void {
     this.decoding?.memory.shrinkTo(renditionBytes);
     this.source.shrinkTo(renditionBytes - (this.decoding?.memory.amount ?? 0));

@@ -3,10 +3,10 @@
  * once more), in local mode, in the benchmark and in the tests of memory.
  * https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-Tunables.html
  *
- * - One arena for all threads: as many as there are CPUs cost memory and save no time, since threads
- *   keep small pieces for themselves.
- * - Pieces of four mebibytes or more are mapped, and go back to the system when they are freed. Left to
- *   itself, glibc raises that limit up to 32 MiB and then keeps what libvips and V8 free.
+ * - One arena for all threads: as many as there are CPUs cost memory and save no time, since
+ *   threads keep small pieces for themselves.
+ * - Pieces of four mebibytes or more are mapped, and go back to the system when they are freed.
+ *   Left to itself, glibc raises that limit up to 32 MiB and then keeps what libvips and V8 free.
  * - Sixteen free mebibytes at the end of the heap go back, too.
  *
  * Decision 024 has the measurements.

@@ -12,7 +12,10 @@ export function isOpaqueFormat({ compression }: RenditionSpec, format: Format): 
   return format === 'jpeg' || (format === 'tiff' && compression === 'jpeg');
 }
 
-/** The recipe's background, made opaque where the format needs that; undefined where sharp's own default holds. */
+/**
+ * The recipe's background, made opaque where the format needs that; undefined where sharp's own
+ * default holds.
+ */
 export function backgroundOf(spec: RenditionSpec, format: Format): string | undefined {
   return isOpaqueFormat(spec, format) ? opaqueBackground(spec.background) : spec.background;
 }
@@ -23,13 +26,16 @@ export function hasClearBorder({ fit, background = 'black' }: RenditionSpec): bo
 }
 
 /**
- * What a picture stands on where its format has no transparency: white, or the recipe's colour as it looks on white.
+ * What a picture stands on where its format has no transparency: white, or the recipe's colour as
+ * it looks on white.
  * @param background a colour that the rules of recipes allow.
  * @returns three channels, as in `#336699`.
  */
 export function opaqueBackground(background = 'transparent'): string {
   const [red, green, blue, alpha] = channelsOf(background);
-  const onWhite = [red, green, blue].map((value) => 255 + Math.round(((value - 255) * alpha) / 255));
+  const onWhite = [red, green, blue].map(
+    (value) => 255 + Math.round(((value - 255) * alpha) / 255),
+  );
   return `#${Buffer.from(onWhite).toString('hex')}`;
 }
 

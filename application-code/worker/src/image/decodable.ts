@@ -24,7 +24,10 @@ export async function toDecodable(given: RenderSource): Promise<RenderSource> {
   }
 }
 
-/** Linear light has its white at 1, and what shines is above; a picture that is above it on the whole counts otherwise. */
+/**
+ * Linear light has its white at 1, and what shines is above; a picture that is above it on the
+ * whole counts otherwise.
+ */
 async function refuseUnlike({ source, header, failOn }: RenderSource): Promise<void> {
   const { channels } = await sharp(source, {
     ...pageOptions(header.tiff),

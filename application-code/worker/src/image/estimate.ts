@@ -18,14 +18,18 @@ export const RESERVED_MIB = 128;
 const PIPELINE_BYTES = 8 * MIB;
 /** Rows of the source that caches and the reducing filters hold, however it is resized. */
 const STREAMED_ROWS = 2_500;
-/** Bytes for each decoded byte of a source with fewer rows than that: it is held in 8 bits and, meanwhile, wider. */
+/**
+ * Bytes for each decoded byte of a source with fewer rows than that: it is held in 8 bits and,
+ * meanwhile, wider.
+ */
 const MOST_STREAMED = 3.2;
 
 /**
  * Bytes that a job takes at most beyond its source's own, from what the header says.
  *
- * Measured with sharp 0.35.5 (libvips 8.18.7) on one thread as VmHWM less VmRSS before, the source's buffer being there
- * already; MP are megapixels, 224 means a rendition of 224 pixels, 1:1 one without resize.
+ * Measured with sharp 0.35.5 (libvips 8.18.7) on one thread as VmHWM less VmRSS before, the
+ * source's buffer being there already; MP are megapixels, 224 means a rendition of 224 pixels, 1:1
+ * one without resize.
  *
  * | source or rendition                             |  MP | MiB | bytes a pixel | counted as                          |
  * |-------------------------------------------------|-----|-----|---------------|-------------------------------------|
@@ -76,7 +80,10 @@ function directPeak(header: SourceHeader, planned: PlannedRendition): number {
   );
 }
 
-/** First the master is made (and turned, which copies it), then it stays while each rendition is made from it. */
+/**
+ * First the master is made (and turned, which copies it), then it stays while each rendition is
+ * made from it.
+ */
 function masterPeak(header: SourceHeader, { largest, planned }: MasterPass): number {
   const size = largest.scaled;
   const master = area(size) * (header.hasAlpha ? 4 : 3);
@@ -109,8 +116,16 @@ function decoderBytes(header: SourceHeader, pages: number): number {
 }
 
 /** All channels, then those that are kept, as the source of all renditions. */
-function choiceBytes({ width, height, bytesPerChannel, channels, channelChoice }: SourceHeader): number {
-  return channelChoice ? width * height * bytesPerChannel * (channelChoice.stored + 2 + channels) : 0;
+function choiceBytes({
+  width,
+  height,
+  bytesPerChannel,
+  channels,
+  channelChoice,
+}: SourceHeader): number {
+  return channelChoice
+    ? width * height * bytesPerChannel * (channelChoice.stored + 2 + channels)
+    : 0;
 }
 
 function streamedBytes({ width, height, channels, bytesPerChannel }: SourceHeader): number {
@@ -118,7 +133,10 @@ function streamedBytes({ width, height, channels, bytesPerChannel }: SourceHeade
   return Math.min(row * STREAMED_ROWS, MOST_STREAMED * row * height);
 }
 
-/** Turning, cropping around what is of interest and cropping frames need the scaled picture as a whole. */
+/**
+ * Turning, cropping around what is of interest and cropping frames need the scaled picture as a
+ * whole.
+ */
 function copiedBytes(header: SourceHeader, { spec, scaled, pages }: PlannedRendition): number {
   const crops = spec.position === 'entropy' || spec.position === 'attention' || pages > 1;
   return turned(header) || crops ? area(scaled) * pages * 4 * header.bytesPerChannel : 0;
@@ -128,7 +146,10 @@ function turned({ orientation }: SourceHeader): boolean {
   return orientation > 2;
 }
 
-function encoderBytes(header: SourceHeader, { spec, format, width, height }: PlannedRendition): number {
+function encoderBytes(
+  header: SourceHeader,
+  { spec, format, width, height }: PlannedRendition,
+): number {
   return width * height * ENCODER[format](spec, header.hasAlpha || spec.fit === 'contain');
 }
 

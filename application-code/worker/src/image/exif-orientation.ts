@@ -28,5 +28,7 @@ export function exifOrientation(block: Buffer): number | undefined {
     if (!isPlain || orientation !== undefined) return undefined;
     orientation = short(at + 8);
   }
-  return orientation === undefined || (orientation >= 1 && orientation <= 8) ? (orientation ?? 1) : undefined;
+  return orientation === undefined || (orientation >= 1 && orientation <= 8)
+    ? (orientation ?? 1)
+    : undefined;
 }

@@ -46,9 +46,9 @@ export class SourceFetcher {
   async fetch(request: RenderRequest, stopwatch: Stopwatch): Promise<FetchedSource> {
     let need: Need = { sourceBytes: request.bytes, decodeBytes: 0 };
     for (;;) {
-      this.#refuseTooLarge(need);
-      const room = await this.#enter(need, request.signal, stopwatch);
-      const fetched = await this.#fetchInto(room, request, stopwatch);
+      this.refuseTooLarge(need);
+      const room = await this.enter(need, request.signal, stopwatch);
+      const fetched = await this.fetchInto(room, request, stopwatch);
       if ('room' in fetched) {
         return fetched;
       }
@@ -56,23 +56,33 @@ export class SourceFetcher {
     }
   }
 
-  #enter(need: Need, signal: AbortSignal, stopwatch: Stopwatch): Promise<Room> {
+  private enter(need: Need, signal: AbortSignal, stopwatch: Stopwatch): Promise<Room> {
     return stopwatch.measure('wait', () => this.admission.enter(need, signal));
   }
 
   /**
-   * Fetches a source into its room, or gives the room back and says what the source needs. A function of its own: one
-   * that waits keeps alive what its variables held last, and here that would be the buffer that was given up.
+   * Fetches a source into its room, or gives the room back and says what the source needs. A
+   * function of its own: one that waits keeps alive what its variables held last, and here that
+   * would be the buffer that was given up.
    */
-  async #fetchInto(room: Room, request: RenderRequest, stopwatch: Stopwatch): Promise<FetchedSource | Need> {
+  private async fetchInto(
+    room: Room,
+    request: RenderRequest,
+    stopwatch: Stopwatch,
+  ): Promise<FetchedSource | Need> {
     try {
-      this.garbage.enforce(room.exclusive ? 0 : this.admission.sourceBytes, this.admission.freeBytes);
+      this.garbage.enforce(
+        room.exclusive ? 0 : this.admission.sourceBytes,
+        this.admission.freeBytes,
+      );
       const source = await stopwatch.measure('read', () => request.download());
       request.signal.throwIfAborted();
       const fetched =
-        source.length <= room.sourceBytes ? await this.#look(room, source, request.signal) : undefined;
+        source.length <= room.sourceBytes
+          ? await this.look(room, source, request.signal)
+          : undefined;
       const need = { sourceBytes: source.length, decodeBytes: fetched?.decodeBytes ?? 0 };
-      this.#refuseTooLarge(need);
+      this.refuseTooLarge(need);
       if (fetched && (room.exclusive || this.admission.fitsBesideOthers(need))) {
         return fetched;
       }
@@ -84,7 +94,7 @@ export class SourceFetcher {
     }
   }
 
-  async #look(room: Room, original: Buffer, signal: AbortSignal): Promise<FetchedSource> {
+  private async look(room: Room, original: Buffer, signal: AbortSignal): Promise<FetchedSource> {
     const source = openGifCanvas(original, MAX_SOURCE_PAGES);
     const header = await this.turns.run(() => readHeader(source, this.limits), signal);
     const { planned, skipped } = planRenditions(this.limits.recipe, header);
@@ -92,7 +102,7 @@ export class SourceFetcher {
     const kept = keeps
       ? await this.turns.run(() => readKeptMetadata(source, header.tiff), signal)
       : undefined;
-    const passes = this.#choosePasses(source.length, header, planned);
+    const passes = this.choosePasses(source.length, header, planned);
     // The original stays in memory until it is collected.
     const copyBytes = source === original ? 0 : source.length;
     return {
@@ -106,9 +116,19 @@ export class SourceFetcher {
     };
   }
 
-  /** A master in memory, unless only decoding anew for each rendition goes beside other jobs, or fits at all. */
-  #choosePasses(sourceBytes: number, header: SourceHeader, planned: readonly PlannedRendition[]): Pass[] {
-    const needs = (passes: Pass[]): Need => ({ sourceBytes, decodeBytes: estimateBytes(header, passes) });
+  /**
+   * A master in memory, unless only decoding anew for each rendition goes beside other jobs, or
+   * fits at all.
+   */
+  private choosePasses(
+    sourceBytes: number,
+    header: SourceHeader,
+    planned: readonly PlannedRendition[],
+  ): Pass[] {
+    const needs = (passes: Pass[]): Need => ({
+      sourceBytes,
+      decodeBytes: estimateBytes(header, passes),
+    });
     const [shared, direct] = [sharedPasses(header, planned), directPasses(planned)];
     if (this.admission.fitsBesideOthers(needs(shared))) {
       return shared;
@@ -118,7 +138,7 @@ export class SourceFetcher {
     return separately ? direct : shared;
   }
 
-  #refuseTooLarge(need: Need): void {
+  private refuseTooLarge(need: Need): void {
     const { maxSourceBytes, memoryLimitMiB } = this.limits;
     if (need.sourceBytes > maxSourceBytes) {
       throw new PermanentFault(

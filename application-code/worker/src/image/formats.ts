@@ -10,7 +10,10 @@ interface FormatFacts {
   readonly animates: boolean;
 }
 
-/** Facts of each format. TIFF's many pages are scans, not frames, so that only one of them is rendered. */
+/**
+ * Facts of each format. TIFF's many pages are scans, not frames, so that only one of them is
+ * rendered.
+ */
 export const FORMAT_FACTS: Readonly<Record<Format, FormatFacts>> = {
   jpeg: { contentType: 'image/jpeg', maxSide: 65_535, animates: false },
   png: { contentType: 'image/png', maxSide: 2_147_483_647, animates: false },

@@ -17,10 +17,13 @@ describe('frames', () => {
     expect(countFrames('png', await quarters().png().toBuffer(), 100)).toBe(1);
   });
 
-  test.each(['gif', 'webp'] as const)('of a %s that is cut anywhere come to an end', async (format) => {
-    const source = await frames(3).toFormat(format).toBuffer();
-    for (let length = 12; length < source.length; length += 1) {
-      expect(countFrames(format, source.subarray(0, length), 100)).toBeLessThanOrEqual(3);
-    }
-  });
+  test.each(['gif', 'webp'] as const)(
+    'of a %s that is cut anywhere come to an end',
+    async (format) => {
+      const source = await frames(3).toFormat(format).toBuffer();
+      for (let length = 12; length < source.length; length += 1) {
+        expect(countFrames(format, source.subarray(0, length), 100)).toBeLessThanOrEqual(3);
+      }
+    },
+  );
 });

@@ -2,8 +2,9 @@ import type { Format } from './formats';
 import { gifFrames } from './gif-frames';
 
 /**
- * Counts the frames of a GIF or an animated WebP, but no further than `most + 1`. libvips makes a record of every frame
- * when it opens a file, so that a few hundred megabytes of empty frames would take gigabytes before it tells their number.
+ * Counts the frames of a GIF or an animated WebP, but no further than `most + 1`. libvips makes a
+ * record of every frame when it opens a file, so that a few hundred megabytes of empty frames would
+ * take gigabytes before it tells their number.
  */
 export function countFrames(format: Format, source: Buffer, most: number): number {
   switch (format) {

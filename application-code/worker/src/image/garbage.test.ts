@@ -38,7 +38,9 @@ describe('dead buffers', () => {
     const built = buildSync({ entryPoints, bundle: true, write: false, platform: 'node' });
     const input = built.outputFiles[0]?.text ?? '';
     const collections = (kind: string) =>
-      Number(execFileSync(process.execPath, ['--single-threaded-gc', '-', kind], { input }).toString());
+      Number(
+        execFileSync(process.execPath, ['--single-threaded-gc', '-', kind], { input }).toString(),
+      );
     expect(collections('limited')).toBeLessThan(collections('plain'));
   });
 });

@@ -16,16 +16,17 @@ export interface Collector {
 /**
  * Bounds the buffers that nobody refers to any more.
  *
- * V8 sees a dropped source as a few bytes of its heap and takes its time: with sources of 64 MB, several of them were
- * in memory beside the one that was counted. So whoever is about to fill memory has the dead ones freed first, once
- * they are too many.
+ * V8 sees a dropped source as a few bytes of its heap and takes its time: with sources of 64 MB,
+ * several of them were in memory beside the one that was counted. So whoever is about to fill
+ * memory has the dead ones freed first, once they are too many.
  */
 export class GarbageLimit {
   constructor(private readonly collector: Collector = v8Collector()) {}
 
   /**
-   * Dead buffers may also lie in half of what nobody has been given, since a collection for every 25 photos would cost a
-   * tenth of the throughput; whoever is given it calls this before filling it.
+   * Dead buffers may also lie in half of what nobody has been given, since a collection for every
+   * 25 photos would cost a tenth of the throughput; whoever is given it calls this before filling
+   * it.
    * @param liveBytes what is known to be in use.
    * @param freeBytes what nobody has been given.
    */

@@ -17,7 +17,9 @@ interface TestFrame {
   readonly disposal?: number;
 }
 
-/** A GIF of 256 greys in which no frame is transparent; its pixels are written as literals alone. */
+/**
+ * A GIF of 256 greys in which no frame is transparent; its pixels are written as literals alone.
+ */
 function gif(list: readonly TestFrame[]): Buffer {
   const header = Buffer.from('GIF89a______\0', 'latin1');
   header.writeUInt16LE(WIDTH, 6);
@@ -42,7 +44,9 @@ function codesOf(count: number, pixels: readonly number[]): Buffer {
   const bits = [...cleared, 257]
     .map((code) => [...code.toString(2).padStart(9, '0')].reverse().join(''))
     .join('');
-  const bytes = (bits.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt([...byte].reverse().join(''), 2));
+  const bytes = (bits.match(/.{1,8}/g) ?? []).map((byte) =>
+    Number.parseInt([...byte].reverse().join(''), 2),
+  );
   const blocks: number[] = [];
   for (let at = 0; at < bytes.length; at += 255) {
     const block = bytes.slice(at, at + 255);
@@ -62,7 +66,9 @@ describe('the canvas of a GIF that no frame draws on is transparent', () => {
     for (const format of ['gif', 'png', 'webp', 'avif'] as const) {
       const { body } = await renderOne(gif([frame]), { format });
       expect((await colourAt(body, 0.25, 0.25))[3]).toBe(0);
-      expect(distance(await colourAt(body, 0.75, 0.75), [200, 200, 200, 255])).toBeLessThanOrEqual(3);
+      expect(distance(await colourAt(body, 0.75, 0.75), [200, 200, 200, 255])).toBeLessThanOrEqual(
+        3,
+      );
     }
   });
 
@@ -70,7 +76,10 @@ describe('the canvas of a GIF that no frame draws on is transparent', () => {
     const frame = { place: [4, 0, 16, 16] as const, pixels: ALL };
     const { body } = await renderOne(gif([frame]), { format: 'png' });
     expect((await colourAt(body, 0.05, 0.5))[3]).toBe(0);
-    const pixels = await sharp(body).extract({ left: 4, top: 0, width: 16, height: 16 }).raw().toBuffer();
+    const pixels = await sharp(body)
+      .extract({ left: 4, top: 0, width: 16, height: 16 })
+      .raw()
+      .toBuffer();
     const off = ALL.map(
       (value) => Math.abs((pixels[4 * value] ?? 0) - value) + 255 - (pixels[4 * value + 3] ?? 0),
     );

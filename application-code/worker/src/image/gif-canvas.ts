@@ -7,9 +7,10 @@ type Place = Pick<GifFrame, 'left' | 'top' | 'width' | 'height'>;
 const DEFAULT_DELAY = 10;
 
 /**
- * libvips shows black, or the background colour, where no frame of a GIF has drawn, unless a frame names a transparent
- * colour (https://github.com/libvips/libvips/issues/1632). Every browser shows nothing there. So each frame that leaves
- * a part of the canvas open names one: a number that none of its pixels has.
+ * libvips shows black, or the background colour, where no frame of a GIF has drawn, unless a frame
+ * names a transparent colour (https://github.com/libvips/libvips/issues/1632). Every browser shows
+ * nothing there. So each frame that leaves a part of the canvas open names one: a number that none
+ * of its pixels has.
  * @param most frames that are looked at; a GIF that has more stays as it is.
  * @returns the source, changed in place, or a copy with longer frames.
  */
@@ -18,7 +19,9 @@ export function openGifCanvas(source: Buffer, most: number): Buffer {
   const frames: GifFrame[] = [];
   for (const frame of gifFrames(source)) if (frames.push(frame) > most) return source;
   const canvas = { left: 0, top: 0, width: source.readUInt16LE(6), height: source.readUInt16LE(8) };
-  const open = frames.filter((frame, index) => leavesOpen(frame, frames[index + 1], index === 0, canvas));
+  const open = frames.filter((frame, index) =>
+    leavesOpen(frame, frames[index + 1], index === 0, canvas),
+  );
   const pieces: Buffer[] = [];
   let copied = 0;
   for (const frame of open) {
@@ -34,8 +37,16 @@ export function openGifCanvas(source: Buffer, most: number): Buffer {
   return pieces.length === 0 ? source : Buffer.concat([...pieces, source.subarray(copied)]);
 }
 
-/** A first frame that is smaller than the canvas, and one that is cleared where the next one does not draw. */
-function leavesOpen(frame: GifFrame, next: GifFrame | undefined, isFirst: boolean, canvas: Place): boolean {
+/**
+ * A first frame that is smaller than the canvas, and one that is cleared where the next one does
+ * not draw.
+ */
+function leavesOpen(
+  frame: GifFrame,
+  next: GifFrame | undefined,
+  isFirst: boolean,
+  canvas: Place,
+): boolean {
   if (frame.isTransparent) return false;
   const clears = frame.disposal === 2 && next !== undefined && !covers(next, frame);
   return clears || (isFirst && !covers(frame, canvas));

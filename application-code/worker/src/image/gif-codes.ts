@@ -11,8 +11,8 @@ interface Literal {
 }
 
 /**
- * A number that no pixel of a frame has, so that it can stand for transparency. Where all 256 are used, the two
- * colours that are most alike become one, in place.
+ * A number that no pixel of a frame has, so that it can stand for transparency. Where all 256 are
+ * used, the two colours that are most alike become one, in place.
  */
 export function unusedColour(source: Buffer, frame: GifFrame): number {
   const codeSize = source[frame.codesAt] ?? 8;
@@ -28,9 +28,19 @@ export function unusedColour(source: Buffer, frame: GifFrame): number {
   return mergeColours(source, frame, codes, blocks);
 }
 
-/** Every longer code is made of literals that came before, so that to change these changes every pixel. */
-function mergeColours(source: Buffer, frame: GifFrame, codes: Buffer, blocks: readonly Buffer[]): number {
-  const [kept, freed] = closestColours(source.subarray(frame.coloursAt, frame.coloursAt + 3 * COLOURS));
+/**
+ * Every longer code is made of literals that came before, so that to change these changes every
+ * pixel.
+ */
+function mergeColours(
+  source: Buffer,
+  frame: GifFrame,
+  codes: Buffer,
+  blocks: readonly Buffer[],
+): number {
+  const [kept, freed] = closestColours(
+    source.subarray(frame.coloursAt, frame.coloursAt + 3 * COLOURS),
+  );
   for (const { colour, bit, width } of literals(codes))
     if (colour === freed) writeBits(codes, bit, width, kept);
   let at = 0;
@@ -50,7 +60,10 @@ function closestColours(table: Buffer): [number, number] {
   return closest.pair;
 }
 
-/** The codes of eight-bit pixels that stand for one colour; their width grows with the table that a decoder makes of them. */
+/**
+ * The codes of eight-bit pixels that stand for one colour; their width grows with the table that a
+ * decoder makes of them.
+ */
 function* literals(codes: Buffer): Generator<Literal> {
   const [clear, end] = [COLOURS, COLOURS + 1];
   let [width, known] = [9, end];

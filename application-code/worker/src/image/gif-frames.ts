@@ -1,4 +1,6 @@
-/** One frame of a GIF, by the places of its parts: https://www.w3.org/Graphics/GIF/spec-gif89a.txt */
+/**
+ * One frame of a GIF, by the places of its parts: https://www.w3.org/Graphics/GIF/spec-gif89a.txt
+ */
 export interface GifFrame {
   /** Where the frame lies on the canvas, in pixels. */
   readonly left: number;

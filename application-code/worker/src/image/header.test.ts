@@ -9,7 +9,10 @@ beforeAll(restrictLoaders);
 
 describe('the header', () => {
   test('says size, orientation and colours before anything is decoded', async () => {
-    const source = await quarters(60, 40).withMetadata({ orientation: 6, icc: 'p3' }).png().toBuffer();
+    const source = await quarters(60, 40)
+      .withMetadata({ orientation: 6, icc: 'p3' })
+      .png()
+      .toBuffer();
     expect(await readHeader(source, limits)).toMatchObject({
       format: 'png',
       width: 60,
@@ -33,7 +36,8 @@ describe('the header', () => {
 
   test('knows what a JPEG in several scans keeps in memory', async () => {
     const jpeg = (options: object) => scene(80, 80).jpeg(options).toBuffer();
-    const kept = async (options: object) => (await readHeader(await jpeg(options), limits)).coefficientBytes;
+    const kept = async (options: object) =>
+      (await readHeader(await jpeg(options), limits)).coefficientBytes;
     expect(await kept({})).toBe(0);
     expect(await kept({ progressive: true })).toBe(3 * 6_400);
     expect(await kept({ progressive: true, chromaSubsampling: '4:4:4' })).toBe(6 * 6_400);
@@ -69,7 +73,9 @@ describe('limits before decoding', () => {
     const png = hollowPng(10, 10).subarray(0, 20);
     await expect(readHeader(png, limits)).rejects.toMatchObject({
       code: 'Undecodable',
-      message: expect.stringMatching(/^the picture is damaged or cut short \(libvips: [\x20-\x7e]+\)/),
+      message: expect.stringMatching(
+        /^the picture is damaged or cut short \(libvips: [\x20-\x7e]+\)/,
+      ),
     });
   });
 });

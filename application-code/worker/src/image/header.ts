@@ -63,7 +63,8 @@ const BYTES_PER_SAMPLE: Readonly<Record<string, number>> = {
 
 /**
  * Reads the header and holds it against the limits.
- * @throws PermanentFault EmptySource, UnsupportedFormat, HeicUnsupported, Undecodable, TooManyPages or TooManyPixels.
+ * @throws PermanentFault EmptySource, UnsupportedFormat, HeicUnsupported, Undecodable, TooManyPages
+ *   or TooManyPixels.
  */
 export async function readHeader(source: Buffer, limits: SourceLimits): Promise<SourceHeader> {
   const format = sniffFormat(source);
@@ -89,7 +90,11 @@ export async function readHeader(source: Buffer, limits: SourceLimits): Promise<
 
 const OPEN = { limitInputPixels: false, limitInputChannels: false } as const;
 
-async function readMetadata(format: Format, source: Buffer, tiff?: TiffPage): Promise<PictureMetadata> {
+async function readMetadata(
+  format: Format,
+  source: Buffer,
+  tiff?: TiffPage,
+): Promise<PictureMetadata> {
   const known = format === 'jpeg' ? readJpegMetadata(source) : undefined;
   if (known) return known;
   try {
@@ -107,7 +112,12 @@ function nameAsAvif(source: Buffer): void {
   source.write('avif', 8, 'latin1');
 }
 
-function toHeader(format: Format, source: Buffer, metadata: PictureMetadata, tiff?: TiffPage): SourceHeader {
+function toHeader(
+  format: Format,
+  source: Buffer,
+  metadata: PictureMetadata,
+  tiff?: TiffPage,
+): SourceHeader {
   if (metadata.format === 'heif' && metadata.compression !== 'av1') {
     throw heicUnsupported();
   }
@@ -141,7 +151,10 @@ function toHeader(format: Format, source: Buffer, metadata: PictureMetadata, tif
  * @throws PermanentFault UnsupportedFormat.
  */
 function refuseSamples({ space }: SourceHeader, { depth }: PictureMetadata): void {
-  if (['uchar', 'char', 'ushort', 'short'].includes(depth) || (depth === 'float' && space === 'scrgb')) {
+  if (
+    ['uchar', 'char', 'ushort', 'short'].includes(depth) ||
+    (depth === 'float' && space === 'scrgb')
+  ) {
     return;
   }
   throw new PermanentFault(
@@ -151,7 +164,10 @@ function refuseSamples({ space }: SourceHeader, { depth }: PictureMetadata): voi
 }
 
 /** The worst where the markers cannot be followed: every coefficient of every channel. */
-function coefficientBytes(jpeg: JpegFrame | undefined, { width, height, channels }: PictureMetadata): number {
+function coefficientBytes(
+  jpeg: JpegFrame | undefined,
+  { width, height, channels }: PictureMetadata,
+): number {
   return jpeg?.coefficientBytes ?? 2 * width * height * channels;
 }
 

@@ -5,7 +5,9 @@ import { restrictLoaders } from './loaders';
 import { flatJpeg } from './test-large-pictures';
 
 const END = Buffer.from([0xff, 0xd9]);
-/** A thumbnail, a copy, the upper part alone with metadata; each of them is decoded in its own way. */
+/**
+ * A thumbnail, a copy, the upper part alone with metadata; each of them is decoded in its own way.
+ */
 const RECIPE = [
   { name: 'small', width: 12 },
   { name: 'large', width: 190, keepMetadata: true },
@@ -24,7 +26,8 @@ const jpeg = (options: object) =>
     .jpeg({ quality: 90, ...options })
     .toBuffer();
 const withoutEnd = (source: Buffer) => source.subarray(0, source.length - 2);
-const cut = (source: Buffer, part: number) => source.subarray(0, Math.floor((source.length - 2) * part));
+const cut = (source: Buffer, part: number) =>
+  source.subarray(0, Math.floor((source.length - 2) * part));
 const outcome = (source: Buffer, failOn?: FailOn, recipe: Parameters<typeof render>[1] = RECIPE) =>
   render(source, recipe, failOn ? { failOn } : {}).then(
     ({ images }) => `${images.length} renditions`,
@@ -34,21 +37,27 @@ const outcome = (source: Buffer, failOn?: FailOn, recipe: Parameters<typeof rend
 describe.each(KINDS)('a %s JPEG', (_, options) => {
   test('that lacks only its end marker is whole', async () => {
     const source = await jpeg(options);
-    const [whole, bare] = await Promise.all([source, withoutEnd(source)].map((one) => render(one, RECIPE)));
+    const [whole, bare] = await Promise.all(
+      [source, withoutEnd(source)].map((one) => render(one, RECIPE)),
+    );
     expect(bare?.images.map(({ body }) => body)).toEqual(whole?.images.map(({ body }) => body));
   });
 
-  test.each([0.3, 0.6, 0.9, 0.97, 0.995])('cut at %p fails, behind an end marker or not', async (part) => {
-    const source = cut(await jpeg(options), part);
-    const behind = [
-      source,
-      Buffer.concat([source, END]),
-      Buffer.concat([source, END, END, Buffer.alloc(99)]),
-    ];
-    for (const one of behind) {
-      for (const spec of RECIPE) expect(await outcome(one, undefined, [spec])).toBe('Undecodable');
-    }
-  });
+  test.each([0.3, 0.6, 0.9, 0.97, 0.995])(
+    'cut at %p fails, behind an end marker or not',
+    async (part) => {
+      const source = cut(await jpeg(options), part);
+      const behind = [
+        source,
+        Buffer.concat([source, END]),
+        Buffer.concat([source, END, END, Buffer.alloc(99)]),
+      ];
+      for (const one of behind) {
+        for (const spec of RECIPE)
+          expect(await outcome(one, undefined, [spec])).toBe('Undecodable');
+      }
+    },
+  );
 
   test('with another picture behind it is whole, and fails when it is cut', async () => {
     const [source, other] = [await jpeg(options), await quarters().jpeg().toBuffer()];
@@ -89,8 +98,8 @@ function strayed(source: Buffer): Buffer {
 }
 
 /**
- * libvips writes none: every unit of a grey picture has an interval of its own, and says in two bits
- * that it is as grey as it begins.
+ * libvips writes none: every unit of a grey picture has an interval of its own, and says in two
+ * bits that it is as grey as it begins.
  */
 function withRestarts(): Buffer {
   const source = flatJpeg(64, 64, { progressive: false, sampling: [0x11] });
@@ -101,5 +110,11 @@ function withRestarts(): Buffer {
     index === 0 ? [0x3f] : [0xff, 0xd0 + ((index - 1) % 8), 0x3f],
   );
   const data = Buffer.from(units.flat());
-  return Buffer.concat([source.subarray(0, scan), interval, source.subarray(scan, start), data, END]);
+  return Buffer.concat([
+    source.subarray(0, scan),
+    interval,
+    source.subarray(scan, start),
+    data,
+    END,
+  ]);
 }

@@ -20,7 +20,23 @@ function jpeg(startOfFrame: number, sampling: readonly number[], scanComponents:
     ...components,
   ];
   const filler = [0xff, 0xff, 0xe0, 0, 4, 0xff, 0xda];
-  return Buffer.from([0xff, 0xd8, ...filler, ...frame, 0xff, 0xda, 0, 12, scanComponents, 1, 0, 2, 0, 3, 0]);
+  return Buffer.from([
+    0xff,
+    0xd8,
+    ...filler,
+    ...frame,
+    0xff,
+    0xda,
+    0,
+    12,
+    scanComponents,
+    1,
+    0,
+    2,
+    0,
+    3,
+    0,
+  ]);
 }
 
 describe('a JPEG keeps its coefficients', () => {
@@ -34,7 +50,11 @@ describe('a JPEG keeps its coefficients', () => {
     ['when it is progressive, arithmetic, grey', 0xca, [0x11], 1, 2],
   ] as const)('%s', (_, startOfFrame, sampling, scanComponents, bytesPerPixel) => {
     const frame = readJpegFrame(jpeg(startOfFrame, sampling, scanComponents), PIXELS);
-    expect(frame).toMatchObject({ coefficientBytes: bytesPerPixel * PIXELS, startOfFrame, precision: 8 });
+    expect(frame).toMatchObject({
+      coefficientBytes: bytesPerPixel * PIXELS,
+      startOfFrame,
+      precision: 8,
+    });
   });
 
   test('of which nothing is known when no scan is found, wherever the file ends', async () => {

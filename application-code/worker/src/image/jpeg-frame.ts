@@ -1,8 +1,9 @@
 /** How a JPEG stores its colours, read from its markers. */
 export interface JpegFrame {
   /**
-   * Bytes that libjpeg keeps for the whole picture: two for every coefficient when the picture comes in several scans
-   * (progressive, or colour after colour), since only the last one completes it; otherwise 0.
+   * Bytes that libjpeg keeps for the whole picture: two for every coefficient when the picture
+   * comes in several scans (progressive, or colour after colour), since only the last one completes
+   * it; otherwise 0.
    */
   readonly coefficientBytes: number;
   /** Where the compressed data of the first scan begins, in bytes. */
@@ -22,7 +23,10 @@ interface Frame extends Pick<JpegFrame, 'startOfFrame' | 'precision'> {
   readonly components: readonly Component[];
 }
 
-/** Start of frame: baseline to progressive, Huffman and arithmetic, but not DHT (C4), JPG (C8) and DAC (CC). */
+/**
+ * Start of frame: baseline to progressive, Huffman and arithmetic, but not DHT (C4), JPG (C8) and
+ * DAC (CC).
+ */
 const isStartOfFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 /** Markers that stand alone: TEM, RST0 to RST7, SOI. */
@@ -51,7 +55,10 @@ export function* jpegSegments(source: Buffer): Generator<JpegSegment, void> {
   }
 }
 
-/** Reads up to the first scan; undefined where that cannot be found, so that the caller must assume the worst. */
+/**
+ * Reads up to the first scan; undefined where that cannot be found, so that the caller must assume
+ * the worst.
+ */
 export function readJpegFrame(source: Buffer, pixels: number): JpegFrame | undefined {
   let frame: Frame | undefined;
   for (const { marker, start, end } of jpegSegments(source)) {
@@ -82,6 +89,7 @@ function coefficients(frame: Frame, scanComponents: number): number {
     return 0;
   }
   const blocks = frame.components.map(({ horizontal, vertical }) => horizontal * vertical);
-  const most = (side: keyof Component) => Math.max(...frame.components.map((component) => component[side]));
+  const most = (side: keyof Component) =>
+    Math.max(...frame.components.map((component) => component[side]));
   return blocks.reduce((sum, block) => sum + block, 0) / (most('horizontal') * most('vertical'));
 }

@@ -8,14 +8,30 @@ import { restrictLoaders } from './loaders';
 beforeAll(restrictLoaders);
 
 const EXIF = Buffer.from('Exif\0\0');
-const withExif = (jpeg: Buffer, block: Buffer) => withSegment(jpeg, 0xe1, Buffer.concat([EXIF, block]));
+const withExif = (jpeg: Buffer, block: Buffer) =>
+  withSegment(jpeg, 0xe1, Buffer.concat([EXIF, block]));
 
 /** What sharp says of the same things, where it says anything. */
 async function oracle(source: Buffer): Promise<unknown> {
-  const found = await sharp(source, { limitInputPixels: false, limitInputChannels: false }).metadata();
-  const { format, width, height, channels, depth, space, hasAlpha, hasProfile, isProgressive } = found;
+  const found = await sharp(source, {
+    limitInputPixels: false,
+    limitInputChannels: false,
+  }).metadata();
+  const { format, width, height, channels, depth, space, hasAlpha, hasProfile, isProgressive } =
+    found;
   const orientation = found.orientation ?? 1;
-  return { format, width, height, channels, depth, space, hasAlpha, hasProfile, isProgressive, orientation };
+  return {
+    format,
+    width,
+    height,
+    channels,
+    depth,
+    space,
+    hasAlpha,
+    hasProfile,
+    isProgressive,
+    orientation,
+  };
 }
 
 const PLAIN: Readonly<Record<string, () => Promise<Buffer>>> = {
@@ -30,7 +46,8 @@ const PLAIN: Readonly<Record<string, () => Promise<Buffer>>> = {
     withExif(await quarters(60, 40).jpeg().toBuffer(), exifBlock('II', 8)),
   'with EXIF of a camera in Motorola order': async () =>
     withExif(await quarters(60, 40).jpeg().toBuffer(), exifBlock('MM', 3)),
-  'with XMP': () => quarters(60, 40).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>').jpeg().toBuffer(),
+  'with XMP': () =>
+    quarters(60, 40).withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>').jpeg().toBuffer(),
 };
 
 describe('the metadata of a JPEG', () => {
@@ -57,7 +74,10 @@ describe('the metadata of a JPEG', () => {
     [
       'two EXIF blocks',
       async () =>
-        withExif(await withExif(await scene(9, 9).jpeg().toBuffer(), exifBlock('II')), exifBlock('II', 3)),
+        withExif(
+          await withExif(await scene(9, 9).jpeg().toBuffer(), exifBlock('II')),
+          exifBlock('II', 3),
+        ),
     ],
     [
       'a profile in parts of which one is missing',

@@ -35,9 +35,9 @@ type Frame = Pick<PictureMetadata, 'width' | 'height' | 'channels'> & {
 };
 
 /**
- * What sharp's metadata says of a JPEG, for a tenth of the time: a call of sharp's waits for a thread
- * and has libexif read every tag. Only what is stored as cameras and programs do it is read: grey or
- * three colours of 8 bits, segments one behind the other, tables that are whole.
+ * What sharp's metadata says of a JPEG, for a tenth of the time: a call of sharp's waits for a
+ * thread and has libexif read every tag. Only what is stored as cameras and programs do it is read:
+ * grey or three colours of 8 bits, segments one behind the other, tables that are whole.
  * @returns undefined for any other, damaged ones included, so that libvips has the word.
  */
 export function readJpegMetadata(source: Buffer): PictureMetadata | undefined {
@@ -47,7 +47,8 @@ export function readJpegMetadata(source: Buffer): PictureMetadata | undefined {
   for (const segment of jpegSegments(source)) {
     if (segment.start !== next + 4 || segment.end > source.length) return undefined;
     next = segment.end;
-    if (segment.marker === START_OF_SCAN) return frame && toMetadata(source, frame, segment, others);
+    if (segment.marker === START_OF_SCAN)
+      return frame && toMetadata(source, frame, segment, others);
     if (FRAMES.includes(segment.marker)) {
       const second = frame;
       frame = readFrame(source, segment);
@@ -69,10 +70,19 @@ function toMetadata(
   if (!scanned || !kept) return undefined;
   const size = { width, height, channels, space: channels === 1 ? 'b-w' : 'srgb' } as const;
   const hasScans = isProgressive(marker) || scanned < channels;
-  return { format: 'jpeg', depth: 'uchar', hasAlpha: false, ...size, ...kept, isProgressive: hasScans };
+  return {
+    format: 'jpeg',
+    depth: 'uchar',
+    hasAlpha: false,
+    ...size,
+    ...kept,
+    isProgressive: hasScans,
+  };
 }
 
-/** Precision, height, width, the number of components; for each its id, sampling factors and table. */
+/**
+ * Precision, height, width, the number of components; for each its id, sampling factors and table.
+ */
 function readFrame(source: Buffer, { marker, start, end }: JpegSegment): Frame | undefined {
   const channels = source[start + 5];
   if (source[start] !== 8 || (channels !== 1 && channels !== 3) || end !== start + 6 + 3 * channels)
@@ -90,7 +100,10 @@ function readFrame(source: Buffer, { marker, start, end }: JpegSegment): Frame |
 
 const isFactor = (sampling: number) => sampling >= 1 && sampling <= 4;
 
-/** How many components the first scan holds; undefined where they are not those of the frame, in order. */
+/**
+ * How many components the first scan holds; undefined where they are not those of the frame, in
+ * order.
+ */
 function scannedComponents(
   source: Buffer,
   { start, end }: JpegSegment,
@@ -125,7 +138,10 @@ function orientationIn(segment: Buffer): number | undefined {
   return isNamed ? exifOrientation(segment.subarray(EXIF.length)) : undefined;
 }
 
-/** A profile comes in parts, each with its number and how many there are; undefined unless all are there. */
+/**
+ * A profile comes in parts, each with its number and how many there are; undefined unless all are
+ * there.
+ */
 function hasProfile(parts: readonly Buffer[]): boolean | undefined {
   const name = ICC_PROFILE.length;
   const areAll = parts.every(

@@ -28,8 +28,15 @@ describe.each([8, 16] as const)('in %d bits', (bitsPerSample) => {
 
   test.each(SPECS)('inks look as their own profile says in %j', async (spec) => {
     const inks = { photometric: 5, samplesPerPixel: 4, profile: turnedInksProfile() };
-    const quarters = [0, 1, 2].map((ink) => [0, 1, 2, 3].map((other) => (other === ink ? full : 0)));
-    const source = tiffFile({ ...SIZE, ...inks, bitsPerSample, quarters: [...quarters, [0, 0, 0, 0]] });
+    const quarters = [0, 1, 2].map((ink) =>
+      [0, 1, 2, 3].map((other) => (other === ink ? full : 0)),
+    );
+    const source = tiffFile({
+      ...SIZE,
+      ...inks,
+      bitsPerSample,
+      quarters: [...quarters, [0, 0, 0, 0]],
+    });
     const { body } = await renderOne(source, spec);
     const found = [await shownAt(body, 0.25, 0.25), await shownAt(body, 0.75, 0.25)];
     found.push(await shownAt(body, 0.25, 0.75), await shownAt(body, 0.75, 0.75));

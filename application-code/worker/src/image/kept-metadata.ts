@@ -7,7 +7,9 @@ import { truthfulXmp } from './xmp';
 export interface KeptMetadata {
   /** XMP instead of the source's. */
   readonly xmp?: string;
-  /** The source's EXIF block holds a preview that cannot be taken out, so that the block is dropped. */
+  /**
+   * The source's EXIF block holds a preview that cannot be taken out, so that the block is dropped.
+   */
   readonly dropsExif: boolean;
   /** The source's profile is of red, green and blue. */
   readonly hasRgbProfile: boolean;
@@ -19,11 +21,14 @@ const PROFILE_SPACE = [16, 20] as const;
 /** What is too large has been refused by then. */
 const OPEN = { limitInputPixels: false, limitInputChannels: false } as const;
 
-/** Reads the metadata of a source that can be decoded, and takes stale previews out of it, in place. */
+/**
+ * Reads the metadata of a source that can be decoded, and takes stale previews out of it, in place.
+ */
 export async function readKeptMetadata(source: Buffer, page?: TiffPage): Promise<KeptMetadata> {
   const metadata = await sharp(source, { ...OPEN, ...pageOptions(page) }).metadata();
   const { exif, xmp, icc, iptc, tifftagPhotoshop } = metadata;
-  for (const resources of [iptc, tifftagPhotoshop]) if (resources) removePhotoshopPreviews(source, resources);
+  for (const resources of [iptc, tifftagPhotoshop])
+    if (resources) removePhotoshopPreviews(source, resources);
   const corrected = xmp && truthfulXmp(xmp);
   return {
     dropsExif: exif !== undefined && !unlinkExifPreview(source, exif),

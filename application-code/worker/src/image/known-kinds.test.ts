@@ -44,7 +44,10 @@ const STARTS: readonly (readonly [name: string, start: string])[] = [
   ['an error page of S3 (NoSuchKey)', '<Error><Message>x</Message><Code>NoSuchKey</Code>'],
   ['XML', '<?xml version="1.0"?><plist/>'],
   ['text', 'Dear diary,'],
-  ['of no known image format (it starts with 0102030405060708)', '\x01\x02\x03\x04\x05\x06\x07\x08\x09'],
+  [
+    'of no known image format (it starts with 0102030405060708)',
+    '\x01\x02\x03\x04\x05\x06\x07\x08\x09',
+  ],
 ];
 
 test.each(STARTS)('%s is named, with what to do', (name, start) => {

@@ -78,7 +78,10 @@ const KINDS: readonly Kind[] = [
   raw('Sigma X3F', 'FOVb'),
   raw('Minolta MRW', '\0MRM'),
   film('a film (MP4 or QuickTime)', ...FILM_BRANDS.map((brand) => [[4, `ftyp${brand}`]] as const)),
-  film('a film (QuickTime)', ...['moov', 'mdat', 'wide', 'free', 'skip'].map((box) => [[4, box]] as const)),
+  film(
+    'a film (QuickTime)',
+    ...['moov', 'mdat', 'wide', 'free', 'skip'].map((box) => [[4, box]] as const),
+  ),
   picture('an ISO media file that holds neither AV1 nor HEVC pictures', [[4, 'ftyp']]),
   film('a film (Matroska or WebM)', '\x1a\x45\xdf\xa3'),
   film('a film (AVI)', [
@@ -130,7 +133,9 @@ const BYTE_ORDER_MARK = '\xef\xbb\xbf';
  * @param start its first bytes as Latin-1.
  */
 export function describeUnsupported(start: string): string {
-  const known = KINDS.find(({ signatures }) => signatures.some((signature) => isSigned(start, signature)));
+  const known = KINDS.find(({ signatures }) =>
+    signatures.some((signature) => isSigned(start, signature)),
+  );
   if (known) return `${known.name}; ${known.advice}`;
   const text = (start.startsWith(BYTE_ORDER_MARK) ? start.slice(3) : start).trimStart();
   const code = ERROR_CODE.exec(text)?.[1];

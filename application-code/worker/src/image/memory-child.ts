@@ -4,7 +4,10 @@ import { DEFAULT_RECIPE } from './recipe';
 import { ImageRenderer } from './renderer';
 import { flatJpeg } from './test-large-pictures';
 
-/** Renders large sources in a process of its own, 16 jobs at a time, and writes what came of it and the peak of its memory. */
+/**
+ * Renders large sources in a process of its own, 16 jobs at a time, and writes what came of it and
+ * the peak of its memory.
+ */
 async function main(memoryLimitMiB: number, names: readonly string[]): Promise<void> {
   const renderer = new ImageRenderer({
     recipe: DEFAULT_RECIPE,
@@ -27,13 +30,16 @@ async function main(memoryLimitMiB: number, names: readonly string[]): Promise<v
 
 /** Made on every download, as a body that comes from S3 is. */
 const SOURCES = {
-  progressive420: () => flatJpeg(10_000, 10_000, { progressive: true, sampling: [0x22, 0x11, 0x11] }),
+  progressive420: () =>
+    flatJpeg(10_000, 10_000, { progressive: true, sampling: [0x22, 0x11, 0x11] }),
   baseline: () => flatJpeg(10_000, 10_000, { progressive: false, sampling: [0x22, 0x11, 0x11] }),
   /** The file that the third argument names. */
   file: () => readFileSync(process.argv[4] ?? ''),
 };
 
-/** One of {@link SOURCES}, or a progressive 4:4:4 JPEG by its side in pixels, such as `square2700`. */
+/**
+ * One of {@link SOURCES}, or a progressive 4:4:4 JPEG by its side in pixels, such as `square2700`.
+ */
 function sourceNamed(name: string): () => Buffer {
   const side = Number(/^square(\d+)$/.exec(name)?.[1]);
   if (side) return () => flatJpeg(side, side, { progressive: true, sampling: [0x11, 0x11, 0x11] });
@@ -45,7 +51,12 @@ function sourceNamed(name: string): () => Buffer {
 async function render(renderer: ImageRenderer, name: string): Promise<string> {
   const source = sourceNamed(name);
   const { signal } = new AbortController();
-  const request = { sourceKey: name, bytes: source().length, download: async () => source(), signal };
+  const request = {
+    sourceKey: name,
+    bytes: source().length,
+    download: async () => source(),
+    signal,
+  };
   try {
     const { images, release } = await renderer.render(request);
     release();

@@ -39,7 +39,9 @@ describe('a pool', () => {
 
   test('does not let in who was called off before', async () => {
     const pool = new MemoryPool(10);
-    await expect(pool.acquire(1, AbortSignal.abort(new Error('too late')))).rejects.toThrow('too late');
+    await expect(pool.acquire(1, AbortSignal.abort(new Error('too late')))).rejects.toThrow(
+      'too late',
+    );
     expect([pool.held, pool.waiting]).toEqual([0, 0]);
   });
 
@@ -77,7 +79,9 @@ describe('a pool', () => {
         let highest = 0;
         const stay = async ({ amount, leaves }: { amount: number; leaves: boolean }) => {
           const control = new AbortController();
-          const admitted = pool.acquire(amount, control.signal).catch((): Hold | undefined => undefined);
+          const admitted = pool
+            .acquire(amount, control.signal)
+            .catch((): Hold | undefined => undefined);
           if (leaves) {
             void s.schedule(Promise.resolve(), 'abort').then(() => control.abort());
           }

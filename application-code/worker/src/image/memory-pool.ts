@@ -14,27 +14,29 @@ interface Waiter {
 }
 
 /**
- * A quantity (bytes of memory, decoders) shared first come, first served. Whoever stands first waits until there is room
- * for it and nobody passes it meanwhile, so that a large request cannot starve.
+ * A quantity (bytes of memory, decoders) shared first come, first served. Whoever stands first
+ * waits until there is room for it and nobody passes it meanwhile, so that a large request cannot
+ * starve.
  */
 export class MemoryPool {
-  #held = 0;
-  readonly #waiters: Waiter[] = [];
+  private heldBytes = 0;
+  private readonly waiters: Waiter[] = [];
 
   constructor(readonly capacity: number) {}
 
   /** What all holders have together: never above `capacity`. */
   get held(): number {
-    return this.#held;
+    return this.heldBytes;
   }
 
   get waiting(): number {
-    return this.#waiters.length;
+    return this.waiters.length;
   }
 
   /**
    * Waits for room.
-   * @throws RangeError for more than the capacity; the signal's reason when it is aborted while waiting.
+   * @throws RangeError for more than the capacity; the signal's reason when it is aborted while
+   *   waiting.
    */
   acquire(amount: number, signal?: AbortSignal): Promise<Hold> {
     if (!(amount >= 0 && amount <= this.capacity)) {
@@ -50,35 +52,35 @@ export class MemoryPool {
         },
       };
       const leave = () => {
-        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        this.#admitWaiters();
+        this.waiters.splice(this.waiters.indexOf(waiter), 1);
+        this.admitWaiters();
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', leave, { once: true });
-      this.#waiters.push(waiter);
-      this.#admitWaiters();
+      this.waiters.push(waiter);
+      this.admitWaiters();
     });
   }
 
-  #admitWaiters(): void {
-    for (let first = this.#waiters[0]; first && this.#fits(first); first = this.#waiters[0]) {
-      this.#waiters.shift();
-      first.admit(this.#hold(first.amount));
+  private admitWaiters(): void {
+    for (let first = this.waiters[0]; first && this.fits(first); first = this.waiters[0]) {
+      this.waiters.shift();
+      first.admit(this.hold(first.amount));
     }
   }
 
-  #fits(waiter: Waiter): boolean {
-    return this.#held + waiter.amount <= this.capacity;
+  private fits(waiter: Waiter): boolean {
+    return this.heldBytes + waiter.amount <= this.capacity;
   }
 
-  #hold(initial: number): Hold {
+  private hold(initial: number): Hold {
     let amount = initial;
-    this.#held += amount;
+    this.heldBytes += amount;
     const shrinkTo = (smaller: number) => {
       const kept = Math.max(0, Math.min(amount, smaller));
-      this.#held -= amount - kept;
+      this.heldBytes -= amount - kept;
       amount = kept;
-      this.#admitWaiters();
+      this.admitWaiters();
     };
     return {
       get amount() {

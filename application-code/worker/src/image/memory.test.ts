@@ -36,7 +36,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 function renderAll(memoryLimitMiB: number, sources: readonly string[]): Result {
   const args = ['-', String(memoryLimitMiB), sources.join(), largeFile];
   const env = { ...process.env, ...ALLOCATOR };
-  return JSON.parse(execFileSync(process.execPath, args, { input: child, env, cwd: __dirname }).toString());
+  return JSON.parse(
+    execFileSync(process.execPath, args, { input: child, env, cwd: __dirname }).toString(),
+  );
 }
 
 const times = (count: number, name: string) => Array.from({ length: count }, () => name);
@@ -63,7 +65,10 @@ test('forty large files, 16 jobs at a time, stay within 512 MiB', () => {
 
 test('pictures of ever other sizes leave nothing behind: 48 of them, 16 at a time, stay within 256 MiB', () => {
   const sizes = [1_300, 2_700, 3_900, 2_000, 3_300, 3_600, 3_800, 1_700];
-  const { outcomes, peakRssMiB } = renderAll(256, times(6, sizes.map((size) => `square${size}`).join()));
+  const { outcomes, peakRssMiB } = renderAll(
+    256,
+    times(6, sizes.map((size) => `square${size}`).join()),
+  );
   expect(outcomes).toEqual(Object.fromEntries(sizes.map((size) => [`square${size} 224x224`, 6])));
   expect(peakRssMiB).toBeLessThan(256);
 });

@@ -23,9 +23,21 @@ describe('renditions share a decode', () => {
   const large = { width: 400 };
   test.each([
     ['when the others are clearly smaller', { large, small: { width: 300 } }, [['large', 'small']]],
-    ['when they are of one size', { large, webp: { width: 400, format: 'webp' } }, [['large', 'webp']]],
-    ['when the largest is the source itself', { whole: {}, nearly: { width: 590 } }, [['whole', 'nearly']]],
-    ['but not when one is nearly as large', { large, nearly: { width: 390 } }, [['large'], ['nearly']]],
+    [
+      'when they are of one size',
+      { large, webp: { width: 400, format: 'webp' } },
+      [['large', 'webp']],
+    ],
+    [
+      'when the largest is the source itself',
+      { whole: {}, nearly: { width: 590 } },
+      [['whole', 'nearly']],
+    ],
+    [
+      'but not when one is nearly as large',
+      { large, nearly: { width: 390 } },
+      [['large'], ['nearly']],
+    ],
     [
       'but not to enlarge',
       { large, huge: { width: 700 }, small: { width: 40 } },
@@ -41,7 +53,11 @@ describe('renditions share a decode', () => {
       { large, flat: { width: 40, height: 9, fit: 'fill' } },
       [['large'], ['flat']],
     ],
-    ['but not with another kernel', { large, hard: { width: 40, kernel: 'nearest' } }, [['large'], ['hard']]],
+    [
+      'but not with another kernel',
+      { large, hard: { width: 40, kernel: 'nearest' } },
+      [['large'], ['hard']],
+    ],
   ] as const)('%s', async (_, specs, passes) => {
     const source = await scene(600, 400).png().toBuffer();
     expect(await passesOf(source, named(specs))).toEqual(passes);
@@ -49,7 +65,11 @@ describe('renditions share a decode', () => {
 
   test('but not those that are animated', async () => {
     const source = await frames(3).gif().toBuffer();
-    const recipe = named({ moving: {}, still: { format: 'png' }, small: { format: 'png', width: 9 } });
+    const recipe = named({
+      moving: {},
+      still: { format: 'png' },
+      small: { format: 'png', width: 9 },
+    });
     expect(await passesOf(source, recipe)).toEqual([['still', 'small'], ['moving']]);
   });
 });
@@ -70,7 +90,11 @@ describe('a shared decode', () => {
 
   test('of a photo costs the smaller ones nothing that is seen', async () => {
     const source = await scene(1_200, 900).png().toBuffer();
-    const smaller: Recipe = [900, 500, 224].map((width) => ({ name: `${width}`, width, format: 'png' }));
+    const smaller: Recipe = [900, 500, 224].map((width) => ({
+      name: `${width}`,
+      width,
+      format: 'png',
+    }));
     const { images } = await render(source, [
       { name: 'l', width: 1_200, height: 400, format: 'png' },
       ...smaller,
@@ -93,7 +117,10 @@ describe('a shared decode', () => {
     const { images } = await render(source, specs);
     for (const { name, width, height } of images) {
       const spec = specs.find((candidate) => candidate.name === name) ?? { name };
-      expect({ name, width, height }).toMatchObject({ name, ...sizeOf(await renderOne(source, spec)) });
+      expect({ name, width, height }).toMatchObject({
+        name,
+        ...sizeOf(await renderOne(source, spec)),
+      });
     }
   });
 });

@@ -3,12 +3,14 @@ import { orientedSize, type PlannedRendition } from './plan';
 import type { Size } from './size';
 
 /**
- * One decode of the source: either straight to one rendition, or to a master in memory from which several are made.
+ * One decode of the source: either straight to one rendition, or to a master in memory from which
+ * several are made.
  *
- * A master as large as the largest of them leaves that one as it is, pixel for pixel. The others are scaled twice;
- * with a master at least a third larger than them that costs nothing visible (PSNR of 43 dB and more on a detailed photo,
- * against 40 dB at nine tenths), so that what lies between is decoded on its own. Five renditions of 1600 to 224
- * pixels of a 9-megapixel photo, in milliseconds on one core:
+ * A master as large as the largest of them leaves that one as it is, pixel for pixel. The others
+ * are scaled twice; with a master at least a third larger than them that costs nothing visible
+ * (PSNR of 43 dB and more on a detailed photo, against 40 dB at nine tenths), so that what lies
+ * between is decoded on its own. Five renditions of 1600 to 224 pixels of a 9-megapixel photo, in
+ * milliseconds on one core:
  *
  * | source           | a decode each | one decode |
  * |------------------|---------------|------------|
@@ -54,13 +56,20 @@ export function sharedPasses(header: SourceHeader, planned: readonly PlannedRend
   return [{ kind: 'master', largest, planned: shared }, ...directPasses(others)];
 }
 
-/** Pixels in memory have no metadata and no frames, and a master has the source's proportions and at most its size. */
+/**
+ * Pixels in memory have no metadata and no frames, and a master has the source's proportions and at
+ * most its size.
+ */
 function sharable({ spec, pages, scaled }: PlannedRendition, source: Size): boolean {
   const enlarged = scaled.width > source.width || scaled.height > source.height;
   return pages === 1 && !spec.keepMetadata && spec.fit !== 'fill' && !enlarged;
 }
 
-function derivable({ scaled, spec }: PlannedRendition, largest: PlannedRendition, source: Size): boolean {
+function derivable(
+  { scaled, spec }: PlannedRendition,
+  largest: PlannedRendition,
+  source: Size,
+): boolean {
   const master = largest.scaled;
   const same = scaled.width === master.width && scaled.height === master.height;
   const whole = master.width === source.width && master.height === source.height;

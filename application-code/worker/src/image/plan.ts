@@ -43,7 +43,11 @@ export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
 }
 
 /** @throws PermanentFault RenditionImpossible, unless the recipe does without this rendition. */
-export function skippedOrFault(spec: RenditionSpec, because: string, cause?: unknown): SkippedRendition {
+export function skippedOrFault(
+  spec: RenditionSpec,
+  because: string,
+  cause?: unknown,
+): SkippedRendition {
   if (spec.ifImpossible === 'skip') return { name: spec.name, because };
   throw new PermanentFault('RenditionImpossible', because, { cause });
 }

@@ -34,7 +34,8 @@ const flag: Rule = { must: 'true or false', holds: (value) => typeof value === '
 
 const NAME: Rule = {
   must: 'made of A–Z, a–z, 0–9, dots, underscores and hyphens, and neither "." nor ".."',
-  holds: (value) => typeof value === 'string' && /^[A-Za-z0-9._-]+$/.test(value) && !/^\.\.?$/.test(value),
+  holds: (value) =>
+    typeof value === 'string' && /^[A-Za-z0-9._-]+$/.test(value) && !/^\.\.?$/.test(value),
 };
 const COLOUR: Rule = {
   must: 'a colour such as "#fff", "#336699", "#33669980", "white", "black" or "transparent"',
@@ -53,7 +54,16 @@ const COMMON = {
   fit: oneOf(['cover', 'contain', 'fill', 'inside', 'outside']),
   position: oneOf(POSITIONS),
   background: COLOUR,
-  kernel: oneOf(['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3', 'mks2013', 'mks2021']),
+  kernel: oneOf([
+    'nearest',
+    'linear',
+    'cubic',
+    'mitchell',
+    'lanczos2',
+    'lanczos3',
+    'mks2013',
+    'mks2021',
+  ]),
   withoutEnlargement: flag,
   withoutReduction: flag,
   format: oneOf(FORMATS),
@@ -90,14 +100,20 @@ const ENCODING: Readonly<Record<Format, FieldRules>> = {
   gif: {
     colours: integer(2, 256),
     effort: integer(1, 10),
-    dither: { must: 'a number between 0 and 1', holds: (v) => typeof v === 'number' && v >= 0 && v <= 1 },
+    dither: {
+      must: 'a number between 0 and 1',
+      holds: (v) => typeof v === 'number' && v >= 0 && v <= 1,
+    },
   },
 };
-const ALL_FIELDS = [...new Set([COMMON, ...Object.values(ENCODING)].flatMap((rules) => Object.keys(rules)))];
+const ALL_FIELDS = [
+  ...new Set([COMMON, ...Object.values(ENCODING)].flatMap((rules) => Object.keys(rules))),
+];
 
 /**
- * Fields of `spec` that say how to encode, for a rendition in `format`; those that the format lacks are left out. JPEG
- * in TIFF, sharp's default, has no transparency, so that a picture that has some gets LZW.
+ * Fields of `spec` that say how to encode, for a rendition in `format`; those that the format lacks
+ * are left out. JPEG in TIFF, sharp's default, has no transparency, so that a picture that has some
+ * gets LZW.
  */
 export function encodingOptions(
   spec: RenditionSpec,
@@ -113,7 +129,9 @@ export function encodingOptions(
 /** One sentence for each fault of a recipe; none when it is right. */
 export function recipeFaults(recipe: unknown): string[] {
   if (!Array.isArray(recipe) || recipe.length < 1 || recipe.length > MAX_RENDITIONS) {
-    return [`RECIPE must be a list of 1 to ${MAX_RENDITIONS} renditions, but ${shown(recipe)} was given`];
+    return [
+      `RECIPE must be a list of 1 to ${MAX_RENDITIONS} renditions, but ${shown(recipe)} was given`,
+    ];
   }
   return [
     ...recipe.flatMap((spec, index) => specFaults(spec, `RECIPE[${index}]`)),
@@ -124,7 +142,9 @@ export function recipeFaults(recipe: unknown): string[] {
 
 /** The metadata of the other renditions holds these names. */
 function longSkippableNames(recipe: readonly unknown[]): string[] {
-  const specs = recipe.filter((spec) => (spec as RenditionSpec | null)?.ifImpossible === 'skip') as Recipe;
+  const specs = recipe.filter(
+    (spec) => (spec as RenditionSpec | null)?.ifImpossible === 'skip',
+  ) as Recipe;
   const characters = fingerprinted(specs).length;
   return characters <= MOST_SKIPPED_CHARACTERS
     ? []
@@ -135,13 +155,20 @@ function longSkippableNames(recipe: readonly unknown[]): string[] {
 
 function specFaults(spec: unknown, path: string): string[] {
   if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
-    return [`${path} must be an object such as {"name":"small","width":800}, but ${shown(spec)} was given`];
+    return [
+      `${path} must be an object such as {"name":"small","width":800}, but ${shown(spec)} was given`,
+    ];
   }
   const given = { name: undefined, ...spec } as Record<string, unknown>;
   return Object.entries(given).flatMap(([field, value]) => fieldFaults(given, field, value, path));
 }
 
-function fieldFaults(spec: Record<string, unknown>, field: string, value: unknown, path: string): string[] {
+function fieldFaults(
+  spec: Record<string, unknown>,
+  field: string,
+  value: unknown,
+  path: string,
+): string[] {
   if (!ALL_FIELDS.includes(field)) {
     const near = nearestWord(field, ALL_FIELDS);
     const hint = near ? `did you mean \`${near}\`?` : `known settings are ${ALL_FIELDS.join(', ')}`;
@@ -156,10 +183,15 @@ function fieldFaults(spec: Record<string, unknown>, field: string, value: unknow
   }
   const but = value === undefined ? 'it is missing' : `${shown(value)} was given`;
   const near = nearestWord(String(value), rule.words ?? []);
-  return [`${path}.${field} must be ${rule.must}, but ${but}${near ? `; did you mean \`${near}\`?` : ''}`];
+  return [
+    `${path}.${field} must be ${rule.must}, but ${but}${near ? `; did you mean \`${near}\`?` : ''}`,
+  ];
 }
 
-/** The rule for a field, or the reason why the rendition cannot have it; undefined when only the wrong format is to blame. */
+/**
+ * The rule for a field, or the reason why the rendition cannot have it; undefined when only the
+ * wrong format is to blame.
+ */
 function ruleOf(field: string, format: unknown): Rule | string | undefined {
   const common = (COMMON as FieldRules)[field];
   if (common) {
@@ -174,7 +206,9 @@ function ruleOf(field: string, format: unknown): Rule | string | undefined {
   if (!FORMATS.includes(format as Format)) {
     return undefined;
   }
-  return ENCODING[format as Format][field] ?? `is no setting of ${format}; ${takers.join(', ')} take it`;
+  return (
+    ENCODING[format as Format][field] ?? `is no setting of ${format}; ${takers.join(', ')} take it`
+  );
 }
 
 /** Names that differ only in case would be one folder on many disks, so they count as the same. */

@@ -16,7 +16,14 @@ describe('a recipe', () => {
   test('is read as it was written', () => {
     const recipe = [
       { name: 'small', width: 800, fit: 'inside', quality: 75, background: '#fff' },
-      { name: 'share.v2', width: 1200, height: 630, position: 'attention', format: 'jpeg', mozjpeg: true },
+      {
+        name: 'share.v2',
+        width: 1200,
+        height: 630,
+        position: 'attention',
+        format: 'jpeg',
+        mozjpeg: true,
+      },
       { name: 'tiny', height: 64, format: 'avif', lossless: true, effort: 0, keepMetadata: true },
     ];
     expect(parseRecipe(JSON.stringify(recipe))).toEqual(recipe);
@@ -127,7 +134,11 @@ describe('a recipe', () => {
       { name: 'a', ifImpossible: true },
       'RECIPE[0].ifImpossible must be one of fail, skip, but true was given',
     ],
-    ['no object', 5, 'RECIPE[0] must be an object such as {"name":"small","width":800}, but 5 was given'],
+    [
+      'no object',
+      5,
+      'RECIPE[0] must be an object such as {"name":"small","width":800}, but 5 was given',
+    ],
   ])('fails when it has %s', (_, spec, sentence) => {
     expect(faultsOf([spec])).toEqual([sentence]);
   });
@@ -142,12 +153,14 @@ describe('a recipe', () => {
   });
 
   test('fails when a setting is a property that every object has', () => {
-    expect(faultsOf('[{"name":"a","constructor":1},{"name":"b","__proto__":{"width":1}}]')).toEqual([
-      expect.stringMatching(
-        /^RECIPE\[0\]\.constructor is no setting of a rendition; known settings are name/,
-      ),
-      expect.stringMatching(/^RECIPE\[1\]\.__proto__ is no setting of a rendition/),
-    ]);
+    expect(faultsOf('[{"name":"a","constructor":1},{"name":"b","__proto__":{"width":1}}]')).toEqual(
+      [
+        expect.stringMatching(
+          /^RECIPE\[0\]\.constructor is no setting of a rendition; known settings are name/,
+        ),
+        expect.stringMatching(/^RECIPE\[1\]\.__proto__ is no setting of a rendition/),
+      ],
+    );
   });
 
   test('fails when two names differ only in case, since they would be one folder on many disks', () => {

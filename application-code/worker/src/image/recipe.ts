@@ -3,20 +3,29 @@ import type { Format } from './formats';
 import { recipeFaults } from './recipe-rules';
 
 /**
- * One output file wanted of every source object. Every field is sharp's own, with sharp's meaning and default, so that
- * https://sharp.pixelplumbing.com/api-resize and …/api-output explain them; `parseRecipe` states the ranges.
+ * One output file wanted of every source object. Every field is sharp's own, with sharp's meaning
+ * and default, so that https://sharp.pixelplumbing.com/api-resize and …/api-output explain them;
+ * `parseRecipe` states the ranges.
  */
 export interface RenditionSpec {
-  /** Folder of the rendition below the destination prefix: `[A-Za-z0-9._-]+`, unique in its recipe. */
+  /**
+   * Folder of the rendition below the destination prefix: `[A-Za-z0-9._-]+`, unique in its recipe.
+   */
   readonly name: string;
   /** Pixels, 1 to 16,383. Without it the width follows from the height. */
   readonly width?: number;
   /** Pixels, 1 to 16,383. Without it the height follows from the width. */
   readonly height?: number;
   readonly fit?: 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
-  /** Where `cover` crops and `contain` places. Animations take no `entropy` or `attention`: they are cropped at their centre. */
+  /**
+   * Where `cover` crops and `contain` places. Animations take no `entropy` or `attention`: they are
+   * cropped at their centre.
+   */
   readonly position?: string;
-  /** Fills the room that `contain` leaves, and stands behind transparency in a JPEG: white by itself there. */
+  /**
+   * Fills the room that `contain` leaves, and stands behind transparency in a JPEG: white by itself
+   * there.
+   */
   readonly background?: string;
   readonly kernel?:
     | 'nearest'
@@ -44,17 +53,20 @@ export interface RenditionSpec {
   readonly nearLossless?: boolean;
   readonly alphaQuality?: number;
   readonly smartSubsample?: boolean;
-  /** CPU spent on a smaller file: WebP 0 to 6, AVIF 0 to 9, PNG (makes a palette) and GIF 1 to 10. */
+  /**
+   * CPU spent on a smaller file: WebP 0 to 6, AVIF 0 to 9, PNG (makes a palette) and GIF 1 to 10.
+   */
   readonly effort?: number;
   readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp';
   /**
-   * Keeps EXIF, XMP and an RGB profile, whose colour space the pixels then stay in; colours under any other profile
-   * become sRGB. GPS positions are kept, too.
+   * Keeps EXIF, XMP and an RGB profile, whose colour space the pixels then stay in; colours under
+   * any other profile become sRGB. GPS positions are kept, too.
    */
   readonly keepMetadata?: boolean;
   /**
-   * What happens to a source of which this rendition cannot be made, such as one with a side above WebP's 16,383 pixels:
-   * `fail`, the default, dead-letters it; `skip` makes the others. When none is left, it is dead-lettered all the same.
+   * What happens to a source of which this rendition cannot be made, such as one with a side above
+   * WebP's 16,383 pixels: `fail`, the default, dead-letters it; `skip` makes the others. When none
+   * is left, it is dead-lettered all the same.
    */
   readonly ifImpossible?: 'fail' | 'skip';
 }
@@ -93,6 +105,8 @@ function parseJson(json: string): unknown {
   } catch (cause) {
     const example = JSON.stringify(DEFAULT_RECIPE);
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new RecipeError([`RECIPE must be JSON such as ${example}, but ${shown(json)} was given (${why})`]);
+    throw new RecipeError([
+      `RECIPE must be JSON such as ${example}, but ${shown(json)} was given (${why})`,
+    ]);
   }
 }

@@ -1,5 +1,11 @@
 import sharp from 'sharp';
-import { colourAt, distance, frames, quarters, scene } from '../../../../test/fakes/pictures/pictures';
+import {
+  colourAt,
+  distance,
+  frames,
+  quarters,
+  scene,
+} from '../../../../test/fakes/pictures/pictures';
 import { render, renderOne } from '../../../../test/fakes/pictures/render';
 import { restrictLoaders } from './loaders';
 
@@ -15,7 +21,11 @@ describe('animations', () => {
       for (const to of ['gif', 'webp'] as const) {
         for (const size of [{ width: 16 }, { width: 10, height: 10, position: 'attention' }]) {
           const { body, width, height } = await renderOne(source, { ...size, format: to });
-          expect(await sharp(body).metadata()).toMatchObject({ pages: 3, delay: [50, 100, 150], loop: 2 });
+          expect(await sharp(body).metadata()).toMatchObject({
+            pages: 3,
+            delay: [50, 100, 150],
+            loop: 2,
+          });
           expect([width, height]).toEqual([size.width, size.width === 16 ? 12 : 10]);
         }
       }
@@ -78,7 +88,11 @@ describe('a rendition that the recipe does without when it is impossible', () =>
 
   test.each([
     ['too large by its plan', { format: 'avif' }, 'holds at most 16384 a side'],
-    ['too large for its encoder, beside others', { format: 'tiff', compression: 'webp' }, 'libvips: '],
+    [
+      'too large for its encoder, beside others',
+      { format: 'tiff', compression: 'webp' },
+      'libvips: ',
+    ],
     [
       'too large for its encoder, alone',
       { format: 'tiff', compression: 'webp', keepMetadata: true },

@@ -35,18 +35,24 @@ const STORED: readonly [orientation: number, store: (upright: Sharp) => Sharp][]
 ];
 
 describe('orientation', () => {
-  test.each(STORED)('%d is applied, once, also when metadata is kept', async (orientation, store) => {
-    const stored = await store(sharp(await quarters().png().toBuffer()))
-      .png()
-      .toBuffer();
-    const source = await sharp(stored).withMetadata({ orientation }).jpeg({ quality: 95 }).toBuffer();
-    for (const keepMetadata of [false, true]) {
-      const { body, width, height } = await renderOne(source, { width: 32, keepMetadata });
-      expect([width, height]).toEqual([32, 24]);
-      await expectQuarters(body);
-      expect((await sharp(body).metadata()).orientation ?? 1).toBe(1);
-    }
-  });
+  test.each(STORED)(
+    '%d is applied, once, also when metadata is kept',
+    async (orientation, store) => {
+      const stored = await store(sharp(await quarters().png().toBuffer()))
+        .png()
+        .toBuffer();
+      const source = await sharp(stored)
+        .withMetadata({ orientation })
+        .jpeg({ quality: 95 })
+        .toBuffer();
+      for (const keepMetadata of [false, true]) {
+        const { body, width, height } = await renderOne(source, { width: 32, keepMetadata });
+        expect([width, height]).toEqual([32, 24]);
+        await expectQuarters(body);
+        expect((await sharp(body).metadata()).orientation ?? 1).toBe(1);
+      }
+    },
+  );
 
   test('is applied to a master, too', async () => {
     const stored = await sharp(await quarters().png().toBuffer())
@@ -71,8 +77,14 @@ describe('orientation', () => {
 describe('colours become sRGB', () => {
   test.each([
     ['Display P3', (picture: Sharp) => picture.withIccProfile('p3').png()],
-    ['Display P3 in 16 bits', (picture: Sharp) => picture.toColourspace('rgb16').withIccProfile('p3').png()],
-    ['sRGB in 16 bits', (picture: Sharp) => picture.toColourspace('rgb16').withIccProfile('srgb').png()],
+    [
+      'Display P3 in 16 bits',
+      (picture: Sharp) => picture.toColourspace('rgb16').withIccProfile('p3').png(),
+    ],
+    [
+      'sRGB in 16 bits',
+      (picture: Sharp) => picture.toColourspace('rgb16').withIccProfile('srgb').png(),
+    ],
     ['16 bits without a profile', (picture: Sharp) => picture.toColourspace('rgb16').png()],
     ['a palette', (picture: Sharp) => picture.png({ palette: true })],
   ])('from %s', async (_, store) => {
@@ -129,7 +141,10 @@ test('metadata is dropped, positions above all', async () => {
     .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/"/>')
     .jpeg()
     .toBuffer();
-  expect(await sharp(source).metadata()).toMatchObject({ exif: expect.any(Buffer), xmp: expect.any(Buffer) });
+  expect(await sharp(source).metadata()).toMatchObject({
+    exif: expect.any(Buffer),
+    xmp: expect.any(Buffer),
+  });
   const { exif: kept, xmp, icc, iptc } = await sharp((await renderOne(source)).body).metadata();
   expect([kept, xmp, icc, iptc]).toEqual([undefined, undefined, undefined, undefined]);
 });
@@ -200,7 +215,10 @@ describe('formats', () => {
     for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const) {
       const { body } = await renderOne(await quarters().jpeg().toBuffer(), { ...border, format });
       const [red, , , alpha = 255] = await colourAt(body, 0.5, 0.02);
-      expect([format, format === 'jpeg' ? red : alpha]).toEqual([format, format === 'jpeg' ? 255 : 0]);
+      expect([format, format === 'jpeg' ? red : alpha]).toEqual([
+        format,
+        format === 'jpeg' ? 255 : 0,
+      ]);
     }
   });
 });

@@ -27,14 +27,18 @@ export interface RenderSource {
   readonly kept?: KeptMetadata | undefined;
   /** The least fault of the source that is one. */
   readonly failOn: FailOn;
-  /** libvips stops a decode after so many seconds, where it looks at the clock (hardly within an AVIF); 0 for never. */
+  /**
+   * libvips stops a decode after so many seconds, where it looks at the clock (hardly within an
+   * AVIF); 0 for never.
+   */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;
 }
 
 /**
  * Decodes a source once and makes the renditions of one pass from it.
- * @throws PermanentFault Undecodable or RenditionImpossible; the signal's reason when it was aborted meanwhile.
+ * @throws PermanentFault Undecodable or RenditionImpossible; the signal's reason when it was
+ *   aborted meanwhile.
  */
 export async function renderPass(source: RenderSource, pass: Pass): Promise<PassResult[]> {
   const images =
@@ -45,7 +49,10 @@ export async function renderPass(source: RenderSource, pass: Pass): Promise<Pass
   return images;
 }
 
-async function renderDirectly(source: RenderSource, planned: PlannedRendition): Promise<PassResult> {
+async function renderDirectly(
+  source: RenderSource,
+  planned: PlannedRendition,
+): Promise<PassResult> {
   const input = { header: source.header, kept: source.kept, planned };
   const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);
   try {
@@ -98,7 +105,10 @@ function run(image: Sharp): Promise<Output> {
   return image.toBuffer({ resolveWithObject: true });
 }
 
-function toRenderedImage({ spec, format }: PlannedRendition, { data, info }: Output): RenderedImage {
+function toRenderedImage(
+  { spec, format }: PlannedRendition,
+  { data, info }: Output,
+): RenderedImage {
   const { contentType } = FORMAT_FACTS[format];
   return {
     name: spec.name,
@@ -113,7 +123,10 @@ function toRenderedImage({ spec, format }: PlannedRendition, { data, info }: Out
  * The source decodes, so that only the rendition is left to blame, unless the machine is.
  * @throws the cause when memory or threads were lacking.
  */
-function impossible({ spec, format, width, height }: PlannedRendition, cause: unknown): SkippedRendition {
+function impossible(
+  { spec, format, width, height }: PlannedRendition,
+  cause: unknown,
+): SkippedRendition {
   if (isExhausted(cause)) throw cause;
   const because = `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
   return skippedOrFault(spec, because, cause);

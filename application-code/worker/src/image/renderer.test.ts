@@ -44,7 +44,9 @@ describe('a job', () => {
       now += 30;
       return source;
     };
-    const rendered = await rendererWith({ now: () => now }).render(requestFor(source, { download }));
+    const rendered = await rendererWith({ now: () => now }).render(
+      requestFor(source, { download }),
+    );
     expect(rendered.milliseconds).toEqual({ wait: 0, read: 30, render: 0 });
   });
 
@@ -76,7 +78,9 @@ describe('memory', () => {
   test('for a picture beyond its share is all there is, for which its source is fetched again', async () => {
     const renderer = rendererWith({ memoryLimitMiB: RESERVED_MIB + 40 });
     const request = requestFor(await wide());
-    const others = await Promise.all([1, 2, 3].map(async () => renderer.render(requestFor(await small()))));
+    const others = await Promise.all(
+      [1, 2, 3].map(async () => renderer.render(requestFor(await small()))),
+    );
     const rendering = renderer.render(request);
     for (const { release } of others) {
       await settle();
@@ -147,7 +151,9 @@ describe('memory', () => {
       look();
       rendered.release();
     };
-    await Promise.all(Array.from({ length: 40 }, (_, index) => job(sources[index % 3] ?? Buffer.alloc(0))));
+    await Promise.all(
+      Array.from({ length: 40 }, (_, index) => job(sources[index % 3] ?? Buffer.alloc(0))),
+    );
     expect(highest.bytes).toBeGreaterThan(0);
     expect(highest.bytes).toBeLessThanOrEqual(50 * 1024 * 1024);
     expect(highest.decoding).toBeLessThanOrEqual(2);
@@ -171,17 +177,20 @@ describe('an abort', () => {
     expect(renderer.admission.heldBytes).toBe(0);
   });
 
-  test.each(['after the download', 'while it decodes'])('%s leaves nothing held', async (moment) => {
-    const renderer = rendererWith();
-    const control = new AbortController();
-    const source = await scene(1_500, 1_000).png({ compressionLevel: 1 }).toBuffer();
-    const off = () => control.abort(new Error('timed out'));
-    const download = async () => {
-      moment === 'after the download' ? off() : setTimeout(off, 0);
-      return source;
-    };
-    const job = renderer.render(requestFor(source, { download, signal: control.signal }));
-    await expect(job).rejects.toThrow('timed out');
-    expect([renderer.admission.heldBytes, renderer.admission.decoding]).toEqual([0, 0]);
-  });
+  test.each(['after the download', 'while it decodes'])(
+    '%s leaves nothing held',
+    async (moment) => {
+      const renderer = rendererWith();
+      const control = new AbortController();
+      const source = await scene(1_500, 1_000).png({ compressionLevel: 1 }).toBuffer();
+      const off = () => control.abort(new Error('timed out'));
+      const download = async () => {
+        moment === 'after the download' ? off() : setTimeout(off, 0);
+        return source;
+      };
+      const job = renderer.render(requestFor(source, { download, signal: control.signal }));
+      await expect(job).rejects.toThrow('timed out');
+      expect([renderer.admission.heldBytes, renderer.admission.decoding]).toEqual([0, 0]);
+    },
+  );
 });

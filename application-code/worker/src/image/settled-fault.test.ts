@@ -6,7 +6,10 @@ const damaged = (words: string) => undecodable(new Error(words), 'png', Buffer.a
 
 test.each([
   ['libvips without memory', 'vips_tracked: out of memory -- size == 231MB'],
-  ['its reader of headers', 'Input buffer has corrupt header: vips_tracked: out of memory -- size == 8MB'],
+  [
+    'its reader of headers',
+    'Input buffer has corrupt header: vips_tracked: out of memory -- size == 8MB',
+  ],
   ['libheif', 'heif: Invalid input: Unspecified: Memory allocation error (2.0)'],
   ['libpng', 'pngload_buffer: libpng read error Insufficient memory'],
   ['libvips without threads', 'vips_thread: unable to create thread'],
@@ -14,7 +17,10 @@ test.each([
   for (const error of [damaged(words), new Error(words)]) {
     const fault = settledFault(error);
     expect(fault).toBeInstanceOf(TransientFault);
-    expect(fault).toMatchObject({ code: 'ResourcesExhausted', message: expect.stringContaining(words) });
+    expect(fault).toMatchObject({
+      code: 'ResourcesExhausted',
+      message: expect.stringContaining(words),
+    });
   }
 });
 
@@ -24,14 +30,20 @@ test('a file beyond the limits of a decoder is permanent', () => {
 });
 
 test('a fault stays what it is', () => {
-  const fault: Fault = new PermanentFault('TooManyPixels', 'out of memory is not what this is about');
+  const fault: Fault = new PermanentFault(
+    'TooManyPixels',
+    'out of memory is not what this is about',
+  );
   expect(settledFault(fault)).toBe(fault);
 });
 
 test('what nobody foresaw is permanent, since it has come twice', () => {
   const fault = settledFault(new TypeError('Expected integer between 1 and 4'));
   expect(fault).toBeInstanceOf(PermanentFault);
-  expect(fault).toMatchObject({ code: 'Internal', message: expect.stringContaining('between 1 and 4') });
+  expect(fault).toMatchObject({
+    code: 'Internal',
+    message: expect.stringContaining('between 1 and 4'),
+  });
 });
 
 test('the decoder’s words have single spaces, as the dead letter that carries them', () => {

@@ -6,7 +6,8 @@ import { printable } from './undecodable';
  * but their words tells the two apart. A file whose own numbers are beyond a decoder's limit is
  * "Security limit exceeded" for libheif.
  */
-const EXHAUSTED = /out of memory|insufficient memory|memory allocation error|unable to create thread/i;
+const EXHAUSTED =
+  /out of memory|insufficient memory|memory allocation error|unable to create thread/i;
 const LIMIT_OF_A_DECODER = /security limit exceeded/i;
 
 /** Whether a failure is the machine's and not the picture's. */
@@ -16,8 +17,8 @@ export function isExhausted(error: unknown): boolean {
 }
 
 /**
- * The fault of a job that failed a second time with libvips for itself alone. What repeats then will
- * repeat on every attempt, so that it is permanent; a lack of memory or threads may pass.
+ * The fault of a job that failed a second time with libvips for itself alone. What repeats then
+ * will repeat on every attempt, so that it is permanent; a lack of memory or threads may pass.
  */
 export function settledFault(error: unknown): Fault {
   const words = wordsOf(error);

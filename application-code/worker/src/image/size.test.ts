@@ -32,7 +32,9 @@ describe('the size of a rendition', () => {
           (scale) => Math.abs(((pixels * scale) % 1) - 0.5) < 1e-9,
         );
       expect(Math.abs(planned.width - expected.width)).toBeLessThanOrEqual(isHalf(width) ? 1 : 0);
-      expect(Math.abs(planned.height - expected.height)).toBeLessThanOrEqual(isHalf(height) ? 1 : 0);
+      expect(Math.abs(planned.height - expected.height)).toBeLessThanOrEqual(
+        isHalf(height) ? 1 : 0,
+      );
     });
     await fc.assert(agrees, { numRuns: 300 });
   });
@@ -41,7 +43,10 @@ describe('the size of a rendition', () => {
     ['a half that sharp rounds down', { height: 279 }, { width: 1, height: 6 }, [46, 279]],
     ['a half that sharp rounds up', { width: 251 }, { width: 4, height: 6 }, [251, 377]],
   ] as const)('%s', async (_, spec, source, [width, height]) => {
-    expect(await bySharp({ name: 'a', ...spec }, source.width, source.height)).toEqual({ width, height });
+    expect(await bySharp({ name: 'a', ...spec }, source.width, source.height)).toEqual({
+      width,
+      height,
+    });
     expect(resizedSize({ name: 'a', ...spec }, source)).toMatchObject({ width, height });
   });
 

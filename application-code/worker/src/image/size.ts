@@ -12,8 +12,9 @@ export interface ResizedSize extends Size {
 }
 
 /**
- * The size that sharp gives a page of an upright source. It divides as sharp does, so that halves fall as they do there; one
- * half in hundreds still falls to the other side, since libvips rounds twice.
+ * The size that sharp gives a page of an upright source. It divides as sharp does, so that halves
+ * fall as they do there; one half in hundreds still falls to the other side, since libvips rounds
+ * twice.
  */
 export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
   const [across, down] = shrinks(spec, source);
@@ -51,9 +52,15 @@ function framed({ width, height, fit = 'cover' }: RenditionSpec, scaled: Size): 
   const wanted = { width: width ?? scaled.width, height: height ?? scaled.height };
   switch (fit) {
     case 'cover':
-      return { width: Math.min(wanted.width, scaled.width), height: Math.min(wanted.height, scaled.height) };
+      return {
+        width: Math.min(wanted.width, scaled.width),
+        height: Math.min(wanted.height, scaled.height),
+      };
     case 'contain':
-      return { width: Math.max(wanted.width, scaled.width), height: Math.max(wanted.height, scaled.height) };
+      return {
+        width: Math.max(wanted.width, scaled.width),
+        height: Math.max(wanted.height, scaled.height),
+      };
     default:
       return scaled;
   }

@@ -42,7 +42,12 @@ describe('what is no picture of ours', () => {
   test.each([
     ['nothing', Buffer.alloc(0), 'EmptySource', /0 bytes/],
     ['text', Buffer.from('Dear diary,\nno picture today.'), 'UnsupportedFormat', /is text/],
-    ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'UnsupportedFormat', /is SVG/],
+    [
+      'SVG',
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      'UnsupportedFormat',
+      /is SVG/,
+    ],
     [
       'SVG with a prologue',
       Buffer.from('\ufeff<?xml version="1.0"?>\n<!-- x -->\n<svg/>'),

@@ -14,7 +14,18 @@ const SIGNATURES: readonly (readonly [Format, string])[] = [
   ['tiff', 'MM\0+'],
 ];
 /** Brands of ISO/IEC 23008-12 files (HEIF) whose pictures are HEVC, or not said to be AV1. */
-const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs', 'mif1', 'msf1'];
+const HEIC_BRANDS = [
+  'heic',
+  'heix',
+  'heim',
+  'heis',
+  'hevc',
+  'hevx',
+  'hevm',
+  'hevs',
+  'mif1',
+  'msf1',
+];
 const AVIF_BRANDS = ['avif', 'avis'];
 const LONGEST_FTYP = 512;
 
@@ -24,7 +35,10 @@ const LONGEST_FTYP = 512;
  */
 export function sniffFormat(source: Buffer): Format {
   if (source.length === 0) {
-    throw new PermanentFault('EmptySource', 'The source object has 0 bytes; upload the file again.');
+    throw new PermanentFault(
+      'EmptySource',
+      'The source object has 0 bytes; upload the file again.',
+    );
   }
   const start = source.toString('latin1', 0, LONGEST_FTYP);
   const signed = SIGNATURES.find(([, signature]) => start.startsWith(signature));

@@ -8,7 +8,9 @@ function staged(log: string[], name: string) {
     new Promise<string>((resolve, reject) => {
       log.push(name);
       const nth = ends.length;
-      ends.push(() => (nth === 0 && name.startsWith('bad') ? reject(new Error(name)) : resolve(name)));
+      ends.push(() =>
+        nth === 0 && name.startsWith('bad') ? reject(new Error(name)) : resolve(name),
+      );
     });
   return { work, end: (nth: number) => ends[nth]?.() };
 }
@@ -65,7 +67,9 @@ test('only the second failure is told, and it is permanent, whether foreseen or 
 });
 
 test('a fault that quotes nobody is told at once, without a second look', async () => {
-  const work = jest.fn(() => Promise.reject(new PermanentFault('TooManyPixels', 'the picture has 9')));
+  const work = jest.fn(() =>
+    Promise.reject(new PermanentFault('TooManyPixels', 'the picture has 9')),
+  );
   await expect(new SoloTurns().run(work, signal)).rejects.toMatchObject({ code: 'TooManyPixels' });
   expect(work).toHaveBeenCalledTimes(1);
 });

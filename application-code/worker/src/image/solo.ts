@@ -15,7 +15,7 @@ const ALL_TURNS = 4_096;
  * comes later waits for it: first come, first served, as in the pool.
  */
 export class SoloTurns {
-  readonly #turns = new MemoryPool(ALL_TURNS);
+  private readonly turns = new MemoryPool(ALL_TURNS);
 
   /**
    * @param work is called once or twice; it is told whether nothing else runs.
@@ -24,25 +24,29 @@ export class SoloTurns {
    */
   async run<T>(work: (isAlone: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await this.#hold(1, work, signal);
+      return await this.hold(1, work, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof PermanentFault && error.cause === undefined) throw error;
-      return this.#alone(work, signal);
+      return this.alone(work, signal);
     }
   }
 
-  async #alone<T>(work: (isAlone: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {
+  private async alone<T>(work: (isAlone: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await this.#hold(ALL_TURNS, work, signal);
+      return await this.hold(ALL_TURNS, work, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw settledFault(error);
     }
   }
 
-  async #hold<T>(turns: number, work: (isAlone: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const turn = await this.#turns.acquire(turns, signal);
+  private async hold<T>(
+    turns: number,
+    work: (isAlone: boolean) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const turn = await this.turns.acquire(turns, signal);
     try {
       return await work(turns === ALL_TURNS);
     } finally {

@@ -12,7 +12,11 @@ const SIZE = { width: 32, height: 24 };
 const SPOTS = [0, 40, 160, 255];
 
 /** Its extra channel has another value in each quarter, 0 among them. */
-function withExtra(colour: readonly number[], photometric: number, extraSamples?: readonly number[]): Buffer {
+function withExtra(
+  colour: readonly number[],
+  photometric: number,
+  extraSamples?: readonly number[],
+): Buffer {
   return tiffFile({
     ...SIZE,
     photometric,

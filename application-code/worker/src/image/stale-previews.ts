@@ -1,10 +1,14 @@
-/** Photoshop's previews, in BGR and in RGB: https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/ */
+/**
+ * Photoshop's previews, in BGR and in RGB:
+ * https://www.adobe.com/devnet-apps/photoshop/fileformatashtml/
+ */
 const PREVIEW_RESOURCES = [0x0409, 0x040c];
 
 /**
- * Takes the preview out of the EXIF block of a source, in place: it shows the picture before it was turned and cropped.
- * It hangs on the second directory (IFD1) of the block, which is cut off: libexif does not write what it does not
- * reach. libvips does not check the CRC of a PNG's EXIF chunk, also with `failOn: 'warning'`.
+ * Takes the preview out of the EXIF block of a source, in place: it shows the picture before it was
+ * turned and cropped. It hangs on the second directory (IFD1) of the block, which is cut off:
+ * libexif does not write what it does not reach. libvips does not check the CRC of a PNG's EXIF
+ * chunk, also with `failOn: 'warning'`.
  * @param exif the block, as sharp returns it.
  * @returns whether the block has none now.
  */
@@ -30,7 +34,8 @@ function secondDirectoryLink(block: Buffer): number | undefined {
 }
 
 /**
- * Takes the previews out of Photoshop's image resources, in place: the others move up, and zeros follow them.
+ * Takes the previews out of Photoshop's image resources, in place: the others move up, and zeros
+ * follow them.
  * @param resources the block, as sharp returns it.
  */
 export function removePhotoshopPreviews(source: Buffer, resources: Buffer): void {
@@ -54,10 +59,15 @@ export function removePhotoshopPreviews(source: Buffer, resources: Buffer): void
   source.fill(0, end - (from - to), end);
 }
 
-/** A name and the data follow a resource's number, each with its length and filled up to an even one. */
+/**
+ * A name and the data follow a resource's number, each with its length and filled up to an even
+ * one.
+ */
 function afterResource(source: Buffer, at: number): number {
   const sizeAt = at + 6 + even(1 + (source[at + 6] ?? 0));
-  return sizeAt + 4 > source.length ? source.length : sizeAt + 4 + even(source.readUInt32BE(sizeAt));
+  return sizeAt + 4 > source.length
+    ? source.length
+    : sizeAt + 4 + even(source.readUInt32BE(sizeAt));
 }
 
 function even(bytes: number): number {

@@ -14,7 +14,9 @@ export interface StepInput {
 
 type Step = (image: Sharp, input: StepInput) => Sharp;
 
-/** Upright as the EXIF orientation says; the tag itself becomes 1, so that no viewer turns it again. */
+/**
+ * Upright as the EXIF orientation says; the tag itself becomes 1, so that no viewer turns it again.
+ */
 const orient: Step = (image) => image.autoOrient();
 
 const resize: Step = (image, { planned: { spec, format, pages } }) => {
@@ -38,7 +40,10 @@ const resizeUncropped: Step = (image, input) => {
   });
 };
 
-/** From a master, which has the source's proportions only up to rounding: the size is the planned one. */
+/**
+ * From a master, which has the source's proportions only up to rounding: the size is the planned
+ * one.
+ */
 const resizeMaster: Step = (image, input) => {
   const { spec, width, height } = input.planned;
   const framed =
@@ -51,8 +56,8 @@ const resizeMaster: Step = (image, input) => {
 };
 
 /**
- * Without a flatten, sharp leaves black where a format without transparency has nothing. What has no
- * alpha it would leave alone: https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L401
+ * Without a flatten, sharp leaves black where a format without transparency has nothing. What has
+ * no alpha it would leave alone: https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L401
  */
 const standBeforeBackground: Step = (image, { header, planned: { spec, format } }) =>
   header.hasAlpha && isOpaqueFormat(spec, format)
@@ -60,9 +65,10 @@ const standBeforeBackground: Step = (image, { header, planned: { spec, format } 
     : image;
 
 /**
- * sharp itself converts embedded profiles to sRGB, with two exceptions. It leaves 16-bit colours in Display P3 numbers
- * that nothing says to be so: they need the way from there to sRGB. And it passes over the profile of 16-bit greys, so
- * that they become 8-bit greys first: https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L379
+ * sharp itself converts embedded profiles to sRGB, with two exceptions. It leaves 16-bit colours in
+ * Display P3 numbers that nothing says to be so: they need the way from there to sRGB. And it
+ * passes over the profile of 16-bit greys, so that they become 8-bit greys first:
+ * https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L379
  */
 const convertColours: Step = (image, { header: { space, hasProfile } }) => {
   if (!hasProfile) return image;
@@ -71,8 +77,9 @@ const convertColours: Step = (image, { header: { space, hasProfile } }) => {
 };
 
 /**
- * Colours stay in a profile that is kept. With `keepMetadata` alone, sharp writes sRGB numbers under the profile of greys
- * and ignores that of inks (https://github.com/lovell/sharp/issues/3906), so that those become sRGB, and say so.
+ * Colours stay in a profile that is kept. With `keepMetadata` alone, sharp writes sRGB numbers
+ * under the profile of greys and ignores that of inks
+ * (https://github.com/lovell/sharp/issues/3906), so that those become sRGB, and say so.
  */
 const keepMetadata: Step = (image, input) => {
   const { header, planned, kept } = input;
@@ -95,9 +102,10 @@ const encode: Step = (image, { header, planned: { spec, format } }) => {
 };
 
 /**
- * From a source to a rendition. The order is how the steps read; libvips keeps one of its own: colours become sRGB
- * first, the resize works on the stored orientation with width and height swapped, so that a turn costs memory for the
- * rendition only, and metadata is left out when it is written.
+ * From a source to a rendition. The order is how the steps read; libvips keeps one of its own:
+ * colours become sRGB first, the resize works on the stored orientation with width and height
+ * swapped, so that a turn costs memory for the rendition only, and metadata is left out when it is
+ * written.
  */
 export const SOURCE_TO_RENDITION: readonly Step[] = [
   orient,
@@ -123,5 +131,7 @@ export function applySteps(image: Sharp, steps: readonly Step[], input: StepInpu
 }
 
 function defined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as never;
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as never;
 }

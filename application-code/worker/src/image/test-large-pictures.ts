@@ -5,10 +5,15 @@ export interface JpegShape {
 }
 
 /**
- * A grey JPEG of any size, made in milliseconds; its decoder works as long as on any other. Its only Huffman code is the bit 0, which means "as before" for the mean of a block and "no more" for its
- * details, so that its scan is nothing but zeros.
+ * A grey JPEG of any size, made in milliseconds; its decoder works as long as on any other. Its
+ * only Huffman code is the bit 0, which means "as before" for the mean of a block and "no more" for
+ * its details, so that its scan is nothing but zeros.
  */
-export function flatJpeg(width: number, height: number, { progressive, sampling }: JpegShape): Buffer {
+export function flatJpeg(
+  width: number,
+  height: number,
+  { progressive, sampling }: JpegShape,
+): Buffer {
   const components = sampling.map((factors, index) => [index + 1, factors, 0]);
   const scanned = sampling.map((_, index) => [index + 1, 0]);
   const dimensions = [height >> 8, height & 255, width >> 8, width & 255];

@@ -1,7 +1,19 @@
 import sharp from 'sharp';
-import { BLUE, colourAt, distance, GREEN, GREY, RED } from '../../../../test/fakes/pictures/pictures';
+import {
+  BLUE,
+  colourAt,
+  distance,
+  GREEN,
+  GREY,
+  RED,
+} from '../../../../test/fakes/pictures/pictures';
 import { render } from '../../../../test/fakes/pictures/render';
-import { quarterPixels, rgbPage, type TestPage, tiffOf } from '../../../../test/fakes/pictures/tiffs';
+import {
+  quarterPixels,
+  rgbPage,
+  type TestPage,
+  tiffOf,
+} from '../../../../test/fakes/pictures/tiffs';
 import { estimateBytes } from './estimate';
 import { readHeader } from './header';
 import { restrictLoaders } from './loaders';
@@ -19,7 +31,10 @@ const extras = (...kinds: number[]) => ({ [TAG.extraSamples]: kinds });
 
 beforeAll(restrictLoaders);
 
-async function expectQuarters(page: TestPage, colours: readonly (readonly number[])[]): Promise<void> {
+async function expectQuarters(
+  page: TestPage,
+  colours: readonly (readonly number[])[],
+): Promise<void> {
   const { images } = await render(tiffOf([page]), RECIPE);
   const places = [
     [0.25, 0.25],
@@ -44,7 +59,12 @@ test.each<[string, readonly number[], TestPage['tags'], readonly (readonly numbe
   ['two of an unknown meaning are dropped', [100, 7], extras(0, 0), OPAQUE],
   ['transparency stays, and what is behind it is dropped', [100, 7], extras(2, 0), withAlpha(100)],
   ['transparency behind another one stays', [7, 100], extras(0, 2), withAlpha(100)],
-  ['more channels than sharp takes are dropped', [100, 7, 8, 9], extras(2, 0, 0, 0), withAlpha(100)],
+  [
+    'more channels than sharp takes are dropped',
+    [100, 7, 8, 9],
+    extras(2, 0, 0, 0),
+    withAlpha(100),
+  ],
   ['transparency alone stays as it is', [100], extras(2), withAlpha(100)],
   ['a fourth channel of which nothing is said is transparency', [100], {}, withAlpha(100)],
 ])('of channels behind RGB %s', async (_, behind, tags, colours) => {
@@ -54,7 +74,9 @@ test.each<[string, readonly number[], TestPage['tags'], readonly (readonly numbe
 test('channels of 16 bits are dropped, too, and the orientation is kept', async () => {
   const wide = { [TAG.bitsPerSample]: Array(5).fill(16), ...extras(2, 0), [TAG.orientation]: 3 };
   const page = rgbPage(64, 48, [100, 7], wide);
-  const pixels = quarterPixels(64, 48, (colour) => [...colour, 100, 7].flatMap((value) => [value, value]));
+  const pixels = quarterPixels(64, 48, (colour) =>
+    [...colour, 100, 7].flatMap((value) => [value, value]),
+  );
   const { images } = await render(tiffOf([{ ...page, pixels }]), [
     { name: 'a', format: 'webp', lossless: true },
   ]);
@@ -104,7 +126,9 @@ test('a spot colour behind CMYK is no transparency', async () => {
 
 test('memory is asked for all channels and for those that are kept', async () => {
   const bytes = async (behind: readonly number[], tags: TestPage['tags']) => {
-    const header = await readHeader(tiffOf([rgbPage(64, 48, behind, tags)]), { maxSourcePixels: 1e6 });
+    const header = await readHeader(tiffOf([rgbPage(64, 48, behind, tags)]), {
+      maxSourcePixels: 1e6,
+    });
     return estimateBytes(header, sharedPasses(header, planRenditions(RECIPE, header).planned));
   };
   const plain = await bytes([100], extras(2));
@@ -112,7 +136,10 @@ test('memory is asked for all channels and for those that are kept', async () =>
 });
 
 test('fails when the channels have bits that cannot be picked', async () => {
-  const page = rgbPage(64, 48, [100, 7], { ...extras(0, 0), [TAG.bitsPerSample]: Array(5).fill(32) });
+  const page = rgbPage(64, 48, [100, 7], {
+    ...extras(0, 0),
+    [TAG.bitsPerSample]: Array(5).fill(32),
+  });
   await expect(render(tiffOf([page]), RECIPE)).rejects.toMatchObject({
     code: 'UnsupportedFormat',
     message: expect.stringContaining('5 channels of 32 bits'),

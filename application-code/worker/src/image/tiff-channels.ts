@@ -23,8 +23,8 @@ const ASSOCIATED_ALPHA = 1;
 const UNASSOCIATED_ALPHA = 2;
 
 /**
- * What is dropped of a page: libvips takes the last channel for transparency, whatever TIFF 6.0 says
- * of it in ExtraSamples, be it a spot colour, a mask or a saved selection.
+ * What is dropped of a page: libvips takes the last channel for transparency, whatever TIFF 6.0
+ * says of it in ExtraSamples, be it a spot colour, a mask or a saved selection.
  * @returns undefined when libvips is right: no channel beyond the colours, or transparency alone.
  * @throws PermanentFault UnsupportedFormat.
  */
@@ -33,7 +33,9 @@ export function chooseChannels({ numbers }: TiffDirectory): ChannelChoice | unde
   const [stored = 1] = numbers(TAG.samplesPerPixel);
   const colours = COLOURS[photometric] ?? stored;
   const extras = numbers(TAG.extraSamples);
-  const alpha = extras.findIndex((kind) => kind === ASSOCIATED_ALPHA || kind === UNASSOCIATED_ALPHA);
+  const alpha = extras.findIndex(
+    (kind) => kind === ASSOCIATED_ALPHA || kind === UNASSOCIATED_ALPHA,
+  );
   // A fifth ink is an ink; behind other colours most programs take one channel for transparency.
   const isUnsaid = extras.length === 0 && stored === colours + 1 && photometric !== 5;
   if (stored <= colours || isUnsaid || (stored === colours + 1 && alpha === 0)) return undefined;
@@ -84,8 +86,15 @@ function readAll(
 ) {
   const isWide = bytesPerSample === 2;
   const space = photometric === 5 ? 'cmyk' : isWide ? 'rgb16' : 'srgb';
-  const input = { ...pageOptions(page), failOn, limitInputPixels, limitInputChannels: false } as const;
-  const image = sharp(source, { ...input, ignoreIcc: true, sequentialRead: true }).timeout({ seconds });
+  const input = {
+    ...pageOptions(page),
+    failOn,
+    limitInputPixels,
+    limitInputChannels: false,
+  } as const;
+  const image = sharp(source, { ...input, ignoreIcc: true, sequentialRead: true }).timeout({
+    seconds,
+  });
   return (photometric === 5 ? image.pipelineColourspace('cmyk') : image)
     .toColourspace(space)
     .raw({ depth: isWide ? 'ushort' : 'uchar' })
@@ -102,7 +111,9 @@ function pick(data: Buffer, channels: number, kept: readonly number[], bytes: 1 
   return Buffer.from(picked.buffer);
 }
 
-/** A little-endian TIFF of one strip, with the orientation, the profile and the XMP of its model. */
+/**
+ * A little-endian TIFF of one strip, with the orientation, the profile and the XMP of its model.
+ */
 function tiffFile(
   pixels: Buffer,
   { width, height }: { readonly width: number; readonly height: number },

@@ -76,7 +76,10 @@ describe('a raw photo is refused, whatever preview it has', () => {
       'with its sensor below the preview',
       tiffOf([withBelow(thumbnail, rgbPage(64, 48, [], { [TAG.photometric]: 32_803 }))]),
     ],
-    ['with its sensor on a later page', tiffOf([full, rgbPage(64, 48, [], { [TAG.photometric]: 34_892 })])],
+    [
+      'with its sensor on a later page',
+      tiffOf([full, rgbPage(64, 48, [], { [TAG.photometric]: 34_892 })]),
+    ],
     [
       'in the compression of a camera',
       tiffOf([withBelow(full, rgbPage(64, 48, [], { [TAG.compression]: 34_713 }))], false),

@@ -9,9 +9,15 @@ export interface TiffPage {
   readonly directory: TiffDirectory;
 }
 
-/** Colour filter array and linear raw of DNG: https://helpx.adobe.com/camera-raw/digital-negative.html */
+/**
+ * Colour filter array and linear raw of DNG:
+ * https://helpx.adobe.com/camera-raw/digital-negative.html
+ */
 const RAW_PHOTOMETRICS = [32_803, 34_892];
-/** Raw data of Sony (32767), Epson and others (32769), Nikon (34713), Kodak (65000) and Pentax (65535). */
+/**
+ * Raw data of Sony (32767), Epson and others (32769), Nikon (34713), Kodak (65000) and Pentax
+ * (65535).
+ */
 const RAW_COMPRESSIONS = [32_767, 32_769, 34_713, 65_000, 65_535];
 /** Pixels: a page whose longer side is at most this may be the thumbnail of a page after it. */
 const LARGEST_THUMBNAIL = 512;
@@ -29,7 +35,9 @@ export function chooseTiffPage(source: Buffer): TiffPage | undefined {
   }
   const [first] = pages;
   if (!first) return undefined;
-  const index = isReduced(first) ? pages.findIndex((page) => !isReduced(page)) : largerCopy(first, pages);
+  const index = isReduced(first)
+    ? pages.findIndex((page) => !isReduced(page))
+    : largerCopy(first, pages);
   const directory = pages[index];
   if (directory) return { page: index, subifd: -1, directory };
   const below = isReduced(first) ? first.subDirectories.findIndex((sub) => !isReduced(sub)) : -1;
@@ -49,7 +57,9 @@ export function rawPhoto(kind = ''): PermanentFault {
   );
 }
 
-/** Canon's CR2 is a TIFF with a mark of its own, and its raw page has no photometric interpretation. */
+/**
+ * Canon's CR2 is a TIFF with a mark of its own, and its raw page has no photometric interpretation.
+ */
 function isCanonRaw(source: Buffer): boolean {
   return source.toString('latin1', 8, 10) === 'CR' && source[10] === 2;
 }

@@ -34,7 +34,11 @@ async function emptySequence(): Promise<Buffer> {
 test.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
   ['a JPEG of 12 bits', () => jpegWith(0xc1, 12), /12 bits/],
   ['a lossless JPEG', () => jpegWith(0xc3), /lossless/],
-  ['a JPEG-LS', () => Buffer.from([0xff, 0xd8, 0xff, 0xf7, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]), /JPEG-LS/],
+  [
+    'a JPEG-LS',
+    () => Buffer.from([0xff, 0xd8, 0xff, 0xf7, 0, 11, 8, 0, 8, 0, 8, 1, 1, 0x11, 0]),
+    /JPEG-LS/,
+  ],
   ['a PNG for iOS', appleFile, /CgBI/],
   ['an AVIF sequence without a picture', emptySequence, /AVIF sequence/],
   [
@@ -42,14 +46,20 @@ test.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
     () => tiffOf([rgbPage(8, 6, [], { [TAG.compression]: 50_000 })]),
     /Zstandard/,
   ],
-  ['a TIFF with old JPEG', () => tiffOf([rgbPage(8, 6, [], { [TAG.compression]: 6 })]), /old-style JPEG/],
+  [
+    'a TIFF with old JPEG',
+    () => tiffOf([rgbPage(8, 6, [], { [TAG.compression]: 6 })]),
+    /old-style JPEG/,
+  ],
   ['a TIFF in CIELab', () => tiffOf([rgbPage(8, 6, [], { [TAG.photometric]: 8 })]), /CIELab/],
 ])('%s is named, and nobody is told to upload it again', async (_, make, message) => {
   await expect(render(await make(), [{ name: 'a', width: 4 }])).rejects.toMatchObject({
     code: 'UnsupportedFormat',
     message: expect.stringMatching(message),
   });
-  await expect(render(await make(), [{ name: 'a' }])).rejects.not.toThrow(/damaged|upload it again;/);
+  await expect(render(await make(), [{ name: 'a' }])).rejects.not.toThrow(
+    /damaged|upload it again;/,
+  );
 });
 
 test.each<Format>(['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'])(

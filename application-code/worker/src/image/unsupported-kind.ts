@@ -3,7 +3,9 @@ import { readJpegFrame } from './jpeg-frame';
 import { TAG, type TiffDirectory } from './tiff-directory';
 import { chooseTiffPage } from './tiff-page';
 
-/** How TIFFs are compressed that libvips' prebuilt libtiff cannot read, by the number of the tag. */
+/**
+ * How TIFFs are compressed that libvips' prebuilt libtiff cannot read, by the number of the tag.
+ */
 const TIFF_COMPRESSIONS: Readonly<Record<number, string>> = {
   6: 'old-style JPEG',
   9: 'JBIG',

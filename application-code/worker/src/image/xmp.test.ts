@@ -55,9 +55,9 @@ describe.each(GONE)('%s is not promised', (_, namespace, word) => {
 });
 
 test('the namespace of a gain map is not named any more', () => {
-  expect(corrected('xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0"')).not.toContain(
-    'hdrgm',
-  );
+  expect(
+    corrected('xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/" hdrgm:Version="1.0"'),
+  ).not.toContain('hdrgm');
 });
 
 test('other words of a namespace stay', () => {
@@ -84,6 +84,9 @@ test.each([
 });
 
 test('zeros behind a packet do no harm', () => {
-  const packet = Buffer.concat([Buffer.from(xmpPacket(`${TIFF} tiff:Orientation="6"`)), Buffer.alloc(3)]);
+  const packet = Buffer.concat([
+    Buffer.from(xmpPacket(`${TIFF} tiff:Orientation="6"`)),
+    Buffer.alloc(3),
+  ]);
   expect(truthfulXmp(packet)).toContain('tiff:Orientation="1"');
 });

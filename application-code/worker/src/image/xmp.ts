@@ -7,9 +7,10 @@ const TIFF = 'http://ns.adobe.com/tiff/1.0/';
 const XMLNS = 'http://www.w3.org/2000/xmlns/';
 
 /**
- * Namespaces whose every word speaks of pictures, sounds or depths that lie beside the photo in its file, and are gone
- * from a rendition: gain maps (https://developer.android.com/media/platform/hdr-image-format), the directory of what
- * lies behind the photo, Apple's auxiliary pictures, depth maps.
+ * Namespaces whose every word speaks of pictures, sounds or depths that lie beside the photo in its
+ * file, and are gone from a rendition: gain maps
+ * (https://developer.android.com/media/platform/hdr-image-format), the directory of what lies
+ * behind the photo, Apple's auxiliary pictures, depth maps.
  */
 const GONE_NAMESPACES = [
   'http://ns.adobe.com/hdr-gain-map/1.0/',
@@ -36,8 +37,8 @@ const GONE_WORDS: Readonly<Record<string, RegExp>> = {
 };
 
 /**
- * An XMP packet as it is true of an upright rendition: its orientation is 1, and what it says of the source's size,
- * preview and companions is taken out.
+ * An XMP packet as it is true of an upright rendition: its orientation is 1, and what it says of
+ * the source's size, preview and companions is taken out.
  * @returns undefined when it says nothing of these; {@link EMPTY_XMP} when it cannot be read.
  */
 export function truthfulXmp(packet: Buffer): string | undefined {
@@ -46,7 +47,10 @@ export function truthfulXmp(packet: Buffer): string | undefined {
     const onError = (_level: string, message: string) => {
       throw new Error(message);
     };
-    const document = new DOMParser({ onError, locator: false }).parseFromString(text.trim(), 'text/xml');
+    const document = new DOMParser({ onError, locator: false }).parseFromString(
+      text.trim(),
+      'text/xml',
+    );
     const root = document.documentElement;
     if (!root) return EMPTY_XMP;
     return correctElement(root) ? new XMLSerializer().serializeToString(document) : undefined;
@@ -59,7 +63,10 @@ export function truthfulXmp(packet: Buffer): string | undefined {
 function correctElement(element: Element): boolean {
   let isChanged = false;
   for (const attribute of [...element.attributes]) {
-    if (isGone(attribute) || (attribute.namespaceURI === XMLNS && isGoneNamespace(attribute.value))) {
+    if (
+      isGone(attribute) ||
+      (attribute.namespaceURI === XMLNS && isGoneNamespace(attribute.value))
+    ) {
       element.removeAttributeNode(attribute);
       isChanged = true;
     } else if (isWrongOrientation(attribute, attribute.value)) {
@@ -92,7 +99,9 @@ function isGone({ namespaceURI, localName }: Named): boolean {
 
 function isGoneNamespace(namespace: string): boolean {
   return GONE_NAMESPACES.some((gone) =>
-    gone === 'http://ns.google.com/photos/dd/1.0/' ? namespace.startsWith(gone) : namespace === gone,
+    gone === 'http://ns.google.com/photos/dd/1.0/'
+      ? namespace.startsWith(gone)
+      : namespace === gone,
   );
 }
 

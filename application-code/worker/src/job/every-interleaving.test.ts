@@ -1,6 +1,9 @@
-import { describe, expect, test } from '@jest/globals';
 import { s3Event } from '../../../../test/fakes/worker/events';
-import { FakeRenderer, FakeRenditions, FakeSources } from '../../../../test/fakes/worker/fake-buckets';
+import {
+  FakeRenderer,
+  FakeRenditions,
+  FakeSources,
+} from '../../../../test/fakes/worker/fake-buckets';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Interruption, type JobPorts, runJob } from './job';
 import type { Rendition } from './ports';
@@ -19,9 +22,15 @@ type Step = string;
 interface Setting {
   /** Of the source, named v1, v2 and so on. */
   readonly versions: number;
-  /** The first worker may be called off, once, while its first write is under way; the write takes place whenever it likes. */
+  /**
+   * The first worker may be called off, once, while its first write is under way; the write takes
+   * place whenever it likes.
+   */
   readonly mayGiveUp: boolean;
-  /** Every write names the rendition that it replaces by its ETag, which it has looked up before, and is refused when there is another. */
+  /**
+   * Every write names the rendition that it replaces by its ETag, which it has looked up before,
+   * and is refused when there is another.
+   */
   readonly isConditional?: boolean;
   /** Messages of the first version. */
   readonly events: number;
@@ -29,50 +38,53 @@ interface Setting {
 
 /** One source, its renditions, and two workers of which each effect waits until it is chosen. */
 class Crossroads {
-  readonly #sources = new FakeSources();
+  private readonly sources = new FakeSources();
   readonly renditions = new FakeRenditions();
-  readonly #gates = new Map<Step, () => void>();
-  readonly #calledOff = new AbortController();
-  #uploaded = 1;
-  #messages: number;
-  /** Of each worker: the version that it has opened, and how often it has opened one for this message. */
-  readonly #opened = new Map<string, readonly [eTag: string, rounds: number]>();
+  private readonly gates = new Map<Step, () => void>();
+  private readonly calledOff = new AbortController();
+  private uploaded = 1;
+  private messages: number;
+  /**
+   * Of each worker: the version that it has opened, and how often it has opened one for this
+   * message.
+   */
+  private readonly opened = new Map<string, readonly [eTag: string, rounds: number]>();
 
   /** Of each worker: the rendition that its write is to replace. */
-  readonly #replaced = new Map<string, string | undefined>();
+  private readonly replaced = new Map<string, string | undefined>();
 
   constructor(private readonly setting: Setting) {
-    this.#messages = setting.events;
-    this.#sources.put(KEY, 'v1');
-    void this.#work('A');
-    void this.#work('B');
+    this.messages = setting.events;
+    this.sources.put(KEY, 'v1');
+    void this.work('A');
+    void this.work('B');
   }
 
   /** What can happen now, in a fixed order. */
   get steps(): readonly Step[] {
-    const canTake = (step: Step) => !step.endsWith('take') || this.#messages > 0;
-    const uploads = this.#uploaded < this.setting.versions ? ['upload'] : [];
-    return [...[...this.#gates.keys()].filter(canTake).sort(), ...uploads];
+    const canTake = (step: Step) => !step.endsWith('take') || this.messages > 0;
+    const uploads = this.uploaded < this.setting.versions ? ['upload'] : [];
+    return [...[...this.gates.keys()].filter(canTake).sort(), ...uploads];
   }
 
   get isNewest(): boolean {
-    return this.#written === `v${this.setting.versions}`;
+    return this.written === `v${this.setting.versions}`;
   }
 
   /** The rendition's content, for which S3's ETag stands. */
-  get #written(): string | undefined {
+  private get written(): string | undefined {
     return this.renditions.written.get('processed/s/photo.jpg')?.body.toString();
   }
 
   /** Everything on which it depends how things go on. */
   get state(): string {
-    const gates = [...this.#gates.keys()].sort();
+    const gates = [...this.gates.keys()].sort();
     return JSON.stringify([
-      this.#uploaded,
-      this.#messages,
-      this.#written,
+      this.uploaded,
+      this.messages,
+      this.written,
       gates,
-      ['A', 'B'].map((one) => [this.#opened.get(one), this.#replaced.get(one)]),
+      ['A', 'B'].map((one) => [this.opened.get(one), this.replaced.get(one)]),
     ]);
   }
 
@@ -84,88 +96,88 @@ class Crossroads {
   }
 
   async take(step: Step): Promise<void> {
-    if (step === 'upload') this.#upload();
-    else this.#gates.get(step)?.();
+    if (step === 'upload') this.upload();
+    else this.gates.get(step)?.();
     await settled();
   }
 
-  #upload(): void {
-    this.#uploaded += 1;
-    this.#sources.put(KEY, `v${this.#uploaded}`);
-    this.#messages += 1;
+  private upload(): void {
+    this.uploaded += 1;
+    this.sources.put(KEY, `v${this.uploaded}`);
+    this.messages += 1;
   }
 
-  async #work(worker: string): Promise<void> {
-    const ports = this.#ports(worker);
-    const signal = worker === 'A' && this.setting.mayGiveUp ? this.#calledOff.signal : NEVER;
+  private async work(worker: string): Promise<void> {
+    const ports = this.ports(worker);
+    const signal = worker === 'A' && this.setting.mayGiveUp ? this.calledOff.signal : NEVER;
     while (!signal.aborted) {
-      await this.#gate(`${worker} take`);
-      this.#messages -= 1;
-      this.#opened.delete(worker);
+      await this.gate(`${worker} take`);
+      this.messages -= 1;
+      this.opened.delete(worker);
       const results = await runJob(s3Event(KEY), SETTINGS, ports, signal);
-      if (results.some(({ outcome }) => outcome !== 'done')) this.#messages += 1;
+      if (results.some(({ outcome }) => outcome !== 'done')) this.messages += 1;
     }
   }
 
-  #ports(worker: string): JobPorts {
-    const sources = this.#sources;
+  private ports(worker: string): JobPorts {
+    const sources = this.sources;
     return {
       clock: new FakeClock(),
       renderer: new FakeRenderer(['s']),
       sources: {
         open: (key, signal) =>
-          this.#at(`${worker} open`, async () => {
+          this.at(`${worker} open`, async () => {
             const source = await sources.open(key, signal);
-            const [, rounds] = this.#opened.get(worker) ?? ['', 0];
-            this.#opened.set(worker, [source?.eTag ?? '', rounds + 1]);
+            const [, rounds] = this.opened.get(worker) ?? ['', 0];
+            this.opened.set(worker, [source?.eTag ?? '', rounds + 1]);
             return source;
           }),
-        look: async (key, signal) => this.#at(`${worker} look`, () => sources.look(key, signal)),
+        look: async (key, signal) => this.at(`${worker} look`, () => sources.look(key, signal)),
         probe: () => sources.probe(),
       },
       renditions: {
-        write: (rendition, signal) => this.#write(worker, rendition, signal),
+        write: (rendition, signal) => this.write(worker, rendition, signal),
         probe: () => this.renditions.probe(),
       },
     };
   }
 
-  async #write(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
+  private async write(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
     const landed = this.setting.isConditional
-      ? this.#replace(worker, rendition, signal)
-      : this.#at(`${worker} write`, () => this.renditions.write(rendition));
+      ? this.replace(worker, rendition, signal)
+      : this.at(`${worker} write`, () => this.renditions.write(rendition));
     if (!this.setting.mayGiveUp || worker !== 'A') return landed;
-    const givenUp = this.#gate(`${worker} gives up`).then(() => {
-      this.#calledOff.abort(new Interruption('SIGTERM'));
+    const givenUp = this.gate(`${worker} gives up`).then(() => {
+      this.calledOff.abort(new Interruption('SIGTERM'));
       throw signal.reason;
     });
     await Promise.race([landed, givenUp]);
-    this.#gates.delete(`${worker} gives up`);
+    this.gates.delete(`${worker} gives up`);
   }
 
   /** Nothing is sent any more once the worker has given up; what was sent before may land. */
-  async #replace(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
+  private async replace(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
     for (let isTaken = false; !isTaken && !signal.aborted; ) {
-      await this.#at(`${worker} sees`, async () => void this.#replaced.set(worker, this.#written));
+      await this.at(`${worker} sees`, async () => void this.replaced.set(worker, this.written));
       if (signal.aborted) return;
-      isTaken = await this.#at(`${worker} write`, async () => {
-        if (this.#written !== this.#replaced.get(worker)) return false;
+      isTaken = await this.at(`${worker} write`, async () => {
+        if (this.written !== this.replaced.get(worker)) return false;
         await this.renditions.write(rendition);
         return true;
       });
     }
-    this.#replaced.delete(worker);
+    this.replaced.delete(worker);
   }
 
-  async #at<Answer>(step: Step, act: () => Promise<Answer>): Promise<Answer> {
-    await this.#gate(step);
+  private async at<Answer>(step: Step, act: () => Promise<Answer>): Promise<Answer> {
+    await this.gate(step);
     return act();
   }
 
-  #gate(step: Step): Promise<void> {
+  private gate(step: Step): Promise<void> {
     return new Promise((resolve) => {
-      this.#gates.set(step, () => {
-        this.#gates.delete(step);
+      this.gates.set(step, () => {
+        this.gates.delete(step);
         resolve();
       });
     });
@@ -180,10 +192,12 @@ async function settled(): Promise<void> {
 const NEVER = new AbortController().signal;
 
 /**
- * Goes every way there is, depth first, each from its beginning. Two ways that lead to the same state go on alike, so that one of
- * them is followed; `ways` counts all of them.
+ * Goes every way there is, depth first, each from its beginning. Two ways that lead to the same
+ * state go on alike, so that one of them is followed; `ways` counts all of them.
  */
-async function everyWay(setting: Setting): Promise<{ ways: number; states: number; wrong: Step[][] }> {
+async function everyWay(
+  setting: Setting,
+): Promise<{ ways: number; states: number; wrong: Step[][] }> {
   const waysFrom = new Map<string, number>();
   const wrong: Step[][] = [];
   const follow = async (way: readonly Step[]): Promise<number> => {
@@ -222,7 +236,12 @@ describe('two workers on one source, with three versions where they hold and two
   });
 
   test('fails even when every write is conditional, since the ETag of a rendition comes back with its content', async () => {
-    const { wrong } = await everyWay({ versions: 2, mayGiveUp: true, isConditional: true, events: 1 });
+    const { wrong } = await everyWay({
+      versions: 2,
+      mayGiveUp: true,
+      isConditional: true,
+      events: 1,
+    });
     const shortest = wrong.sort((one, other) => one.length - other.length)[0] ?? [];
     process.stdout.write(
       `The shortest way to an older version with conditional writes: ${shortest.join(', ')}\n`,

@@ -4,8 +4,8 @@ import type { SourceResult } from './job';
 import type { Verdict } from './verdict';
 
 /**
- * The log line of every source object of a message. What failed was dead-lettered or released with its message; what was
- * done stays done, though a released message does it again.
+ * The log line of every source object of a message. What failed was dead-lettered or released with
+ * its message; what was done stays done, though a released message does it again.
  */
 export function jobLines(
   results: readonly SourceResult[],
@@ -44,5 +44,7 @@ function withEveryField(result: SourceResult): Fields {
 }
 
 function rounded<Times extends Readonly<Record<string, number>>>(times: Times): Times {
-  return Object.fromEntries(Object.entries(times).map(([phase, time]) => [phase, Math.round(time)])) as Times;
+  return Object.fromEntries(
+    Object.entries(times).map(([phase, time]) => [phase, Math.round(time)]),
+  ) as Times;
 }

@@ -1,6 +1,9 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { s3Event } from '../../../../test/fakes/worker/events';
-import { FakeRenderer, FakeRenditions, FakeSources } from '../../../../test/fakes/worker/fake-buckets';
+import {
+  FakeRenderer,
+  FakeRenditions,
+  FakeSources,
+} from '../../../../test/fakes/worker/fake-buckets';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { PermanentFault, TransientFault } from '../faults';
 import { Interruption, type JobSettings, runJob } from './job';
@@ -46,7 +49,10 @@ describe('runJob', () => {
       pixels: 6,
       phases: { wait: 1, read: 2, render: 3, write: 0 },
     });
-    expect([...renditions.written.keys()]).toEqual(['processed/small/a.png', 'processed/large/a.png.webp']);
+    expect([...renditions.written.keys()]).toEqual([
+      'processed/small/a.png',
+      'processed/large/a.png.webp',
+    ]);
     expect(renditions.written.get('processed/small/a.png')?.sourceETag).toBe('"v1"');
     expect(renderer.held).toBe(0);
   });
@@ -138,7 +144,10 @@ describe('runJob', () => {
   ])('fails when the headers say it is no use: %s, without a render', async (code, body) => {
     sources.put('ecsproc/a.png', body);
     renderer.render = () => Promise.reject(new Error('rendered'));
-    expect(await runOne()).toMatchObject({ outcome: 'failed', fault: expect.objectContaining({ code }) });
+    expect(await runOne()).toMatchObject({
+      outcome: 'failed',
+      fault: expect.objectContaining({ code }),
+    });
     expect(sources.discarded).toBe(1);
   });
 
@@ -161,7 +170,9 @@ describe('runJob', () => {
     renderer.render = () => Promise.reject(new TypeError('x is not a function'));
     const result = await runOne();
     expect(result).toMatchObject({ outcome: 'failed', fault: expect.any(TransientFault) });
-    expect(result).toMatchObject({ fault: { code: 'Internal', message: 'TypeError: x is not a function' } });
+    expect(result).toMatchObject({
+      fault: { code: 'Internal', message: 'TypeError: x is not a function' },
+    });
   });
 
   test('writes nothing after it was called off, and says by what', async () => {

@@ -5,7 +5,14 @@ import { type KeyPrefixes, renditionKey } from './keys';
 import { type MessageEntry, readMessage } from './messages';
 import { openAgain, SourceChanged, SourceGone } from './opened-source';
 import { type Measured, PhaseTimes } from './phase-times';
-import type { OpenedSource, Rendered, Renderer, Rendition, Renditions, SourceObjects } from './ports';
+import type {
+  OpenedSource,
+  Rendered,
+  Renderer,
+  Rendition,
+  Renditions,
+  SourceObjects,
+} from './ports';
 import { RECIPE_HASH, recipeHash } from './recipe-hash';
 import { type SkippedRendition, skippedMetadata } from './skipped-renditions';
 
@@ -35,14 +42,24 @@ interface Skips {
   readonly skipped?: readonly SkippedRendition[];
 }
 
-/** What became of one source object. `interrupted`: the job was called off; `because` says by what. */
+/**
+ * What became of one source object. `interrupted`: the job was called off; `because` says by what.
+ */
 export type SourceResult =
-  | ({ readonly outcome: 'done'; readonly key: string; readonly renditions: readonly string[] } & Skips &
+  | ({
+      readonly outcome: 'done';
+      readonly key: string;
+      readonly renditions: readonly string[];
+    } & Skips &
       Measured)
   | { readonly outcome: 'gone'; readonly key: string }
   | { readonly outcome: 'ignored'; readonly key?: string; readonly because: string }
   | ({ readonly outcome: 'failed'; readonly key?: string; readonly fault: Fault } & Measured)
-  | ({ readonly outcome: 'interrupted'; readonly key: string; readonly because: string } & Measured);
+  | ({
+      readonly outcome: 'interrupted';
+      readonly key: string;
+      readonly because: string;
+    } & Measured);
 
 /** Reason for which a job's signal is aborted when that is not the job's own fault. */
 export class Interruption extends Error {}
@@ -51,9 +68,10 @@ export class Interruption extends Error {}
 const MAX_ROUNDS = 3;
 
 /**
- * Does one message's work, source object after source object, and never rejects. Each source is read in its current
- * version, whatever version the event named; all renditions are written; then the source is looked at again, and when it
- * has changed meanwhile everything starts over. So the renditions that stay are those of the newest source.
+ * Does one message's work, source object after source object, and never rejects. Each source is
+ * read in its current version, whatever version the event named; all renditions are written; then
+ * the source is looked at again, and when it has changed meanwhile everything starts over. So the
+ * renditions that stay are those of the newest source.
  */
 export async function runJob(
   body: string,
@@ -90,7 +108,10 @@ async function resultOf(
 }
 
 /** The result of an entry that asks for no work. */
-export function withoutWork({ kind, ...rest }: Exclude<MessageEntry, { kind: 'source' }>): SourceResult {
+export function withoutWork({
+  kind,
+  ...rest
+}: Exclude<MessageEntry, { kind: 'source' }>): SourceResult {
   return 'fault' in rest ? { ...rest, outcome: 'failed' } : { ...rest, outcome: 'ignored' };
 }
 
@@ -147,7 +168,12 @@ async function renderVersion(
   times.source(source.bytes);
   refuseBySize(source.bytes, maxSourceBytes);
   const download = openAgain(key, source, ports.sources, ports.clock, signal);
-  const rendered = await ports.renderer.render({ sourceKey: key, bytes: source.bytes, download, signal });
+  const rendered = await ports.renderer.render({
+    sourceKey: key,
+    bytes: source.bytes,
+    download,
+    signal,
+  });
   try {
     times.rendered(rendered);
     signal.throwIfAborted();
@@ -162,7 +188,10 @@ async function renderVersion(
 
 function refuseBySize(bytes: number, maxSourceBytes: number): void {
   if (bytes === 0)
-    throw new PermanentFault('EmptySource', 'The source object has 0 bytes; upload the file again.');
+    throw new PermanentFault(
+      'EmptySource',
+      'The source object has 0 bytes; upload the file again.',
+    );
   if (bytes <= maxSourceBytes) return;
   throw new PermanentFault(
     'TooManyBytes',

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PermanentFault } from '../faults';
 import { MAX_KEY_BYTES, type NamedRendition, renditionKey } from './keys';
@@ -24,7 +23,12 @@ describe('renditionKey', () => {
       'processed/s/a.JPG.webp',
       'appends the extension of a format',
     ],
-    ['ecsproc/a.webp', { name: 's', format: 'webp' }, 'processed/s/a.webp.webp', 'appends it always'],
+    [
+      'ecsproc/a.webp',
+      { name: 's', format: 'webp' },
+      'processed/s/a.webp.webp',
+      'appends it always',
+    ],
     ['ecsproc/a', { name: 's', format: 'jpeg' }, 'processed/s/a.jpg', 'writes jpeg as .jpg'],
     ['ecsproc/a', { name: 's', format: 'tiff' }, 'processed/s/a.tiff', 'writes tiff as .tiff'],
     ['ecsproc/../x', { name: 's' }, 'processed/s/../x', 'takes keys as data, not as paths'],
@@ -33,7 +37,9 @@ describe('renditionKey', () => {
   });
 
   test('takes empty prefixes', () => {
-    expect(renditionKey('a.png', { name: 's' }, { sourcePrefix: '', destinationPrefix: '' })).toBe('s/a.png');
+    expect(renditionKey('a.png', { name: 's' }, { sourcePrefix: '', destinationPrefix: '' })).toBe(
+      's/a.png',
+    );
   });
 
   test('never gives two pairs of source and rendition of one recipe the same key', () => {
@@ -55,7 +61,10 @@ describe('renditionKey', () => {
       MAX_KEY_BYTES,
     );
     expect(() => renditionKey(`ecsproc/${longest}a`, { name: 's' }, prefixes)).toThrow(
-      expect.objectContaining({ code: 'KeyTooLong', message: expect.stringContaining('1025 bytes') }),
+      expect.objectContaining({
+        code: 'KeyTooLong',
+        message: expect.stringContaining('1025 bytes'),
+      }),
     );
   });
 

@@ -1,6 +1,9 @@
 import { PermanentFault } from '../faults';
 
-/** Longest key that S3 takes, in bytes of UTF-8: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+/**
+ * Longest key that S3 takes, in bytes of UTF-8:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+ */
 export const MAX_KEY_BYTES = 1024;
 
 /** What a rendition with a format of its own appends to the source's path. */
@@ -33,12 +36,17 @@ export function isPrefix(text: string): boolean {
 }
 
 /**
- * Key of a rendition: destination prefix, rendition name, then the whole path below the source prefix. A named format
- * always appends its extension, also where the path already ends in it, so that no two sources share a rendition key.
- * @throws PermanentFault `UnexpectedSource` for a key outside the source prefix, `KeyTooLong` for a result above
- * {@link MAX_KEY_BYTES}.
+ * Key of a rendition: destination prefix, rendition name, then the whole path below the source
+ * prefix. A named format always appends its extension, also where the path already ends in it, so
+ * that no two sources share a rendition key.
+ * @throws PermanentFault `UnexpectedSource` for a key outside the source prefix, `KeyTooLong` for a
+ *   result above {@link MAX_KEY_BYTES}.
  */
-export function renditionKey(sourceKey: string, rendition: NamedRendition, prefixes: KeyPrefixes): string {
+export function renditionKey(
+  sourceKey: string,
+  rendition: NamedRendition,
+  prefixes: KeyPrefixes,
+): string {
   const { sourcePrefix, destinationPrefix } = prefixes;
   if (!sourceKey.startsWith(sourcePrefix)) {
     throw new PermanentFault(

@@ -1,6 +1,10 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { eventBridgeEvent, s3Event, s3Record, throughSns } from '../../../../test/fakes/worker/events';
+import {
+  eventBridgeEvent,
+  s3Event,
+  s3Record,
+  throughSns,
+} from '../../../../test/fakes/worker/events';
 import { readMessage } from './messages';
 
 const expected = { sourceBucket: 'photos', sourcePrefix: 'ecsproc/' };
@@ -9,7 +13,10 @@ const source = (key: string) => ({ kind: 'source', key });
 /** Any key that S3 can hold, with those characters in it that encodings stumble over. */
 const anyKey = fc
   .array(
-    fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('+', '%', '%2B', ' ', '🏔️', 'ü', '/', '&', '"')),
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('+', '%', '%2B', ' ', '🏔️', 'ü', '/', '&', '"'),
+    ),
   )
   .map((parts) => `ecsproc/${parts.join('')}x`);
 
@@ -36,7 +43,11 @@ describe('readMessage', () => {
 
   test('reads a plus sign as a space in a notification and as itself in an EventBridge event', () => {
     const notification = JSON.stringify({
-      Records: [s3Record('', { s3: { bucket: { name: 'photos' }, object: { key: 'ecsproc/a+b%2Bc.jpg' } } })],
+      Records: [
+        s3Record('', {
+          s3: { bucket: { name: 'photos' }, object: { key: 'ecsproc/a+b%2Bc.jpg' } },
+        }),
+      ],
     });
     expect(read(notification)).toEqual([source('ecsproc/a b+c.jpg')]);
     expect(read(eventBridgeEvent('ecsproc/a+b%2Bc.jpg'))).toEqual([source('ecsproc/a+b%2Bc.jpg')]);
@@ -50,7 +61,10 @@ describe('readMessage', () => {
   });
 
   test.each([
-    [JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'photos' }), 'S3 test event'],
+    [
+      JSON.stringify({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'photos' }),
+      'S3 test event',
+    ],
     [
       JSON.stringify({ Records: [s3Record('ecsproc/a', { eventName: 'ObjectRemoved:Delete' })] }),
       'ObjectRemoved',
@@ -85,11 +99,23 @@ describe('readMessage', () => {
       'MalformedMessage',
       'source',
     ],
-    [s3Event('ecsproc/a').replace('ecsproc/a', 'ecsproc/%FF'), 'MalformedMessage', 'bytes that are no UTF-8'],
+    [
+      s3Event('ecsproc/a').replace('ecsproc/a', 'ecsproc/%FF'),
+      'MalformedMessage',
+      'bytes that are no UTF-8',
+    ],
     [eventBridgeEvent('ecsproc/\ud800'), 'MalformedMessage', 'half a surrogate pair'],
-    [eventBridgeEvent('ecsproc/a', { source: 'aws.ec2' }), 'MalformedMessage', 'an event of another service'],
+    [
+      eventBridgeEvent('ecsproc/a', { source: 'aws.ec2' }),
+      'MalformedMessage',
+      'an event of another service',
+    ],
     [s3Event('elsewhere/a'), 'UnexpectedSource', 'another prefix'],
-    [JSON.stringify({ Records: [s3Record('ecsproc/a', {}, 'other')] }), 'UnexpectedSource', 'another bucket'],
+    [
+      JSON.stringify({ Records: [s3Record('ecsproc/a', {}, 'other')] }),
+      'UnexpectedSource',
+      'another bucket',
+    ],
     [eventBridgeEvent('ecsproc/a', {}, 'other'), 'UnexpectedSource', 'another bucket'],
   ])('finds a fault in %s: %s (%s)', (body, code) => {
     expect(read(body)).toEqual([
@@ -98,6 +124,9 @@ describe('readMessage', () => {
   });
 
   test('keeps a sound record beside a faulty one', () => {
-    expect(read(s3Event('elsewhere/a', 'ecsproc/b')).map(({ kind }) => kind)).toEqual(['fault', 'source']);
+    expect(read(s3Event('elsewhere/a', 'ecsproc/b')).map(({ kind }) => kind)).toEqual([
+      'fault',
+      'source',
+    ]);
   });
 });

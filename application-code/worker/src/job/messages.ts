@@ -15,9 +15,9 @@ export type MessageEntry =
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads a message body: an S3 event notification (2.x), the S3 test event, an EventBridge "Object Created" event, or one
- * of them wrapped by SNS. Never throws: what cannot be read is an entry with its fault, and a key that is named
- * twice is one entry.
+ * Reads a message body: an S3 event notification (2.x), the S3 test event, an EventBridge "Object
+ * Created" event, or one of them wrapped by SNS. Never throws: what cannot be read is an entry with
+ * its fault, and a key that is named twice is one entry.
  */
 export function readMessage(body: string, expected: ExpectedSource): readonly MessageEntry[] {
   const event = unwrapped(asObject(parse(body)));
@@ -32,8 +32,12 @@ export function readMessage(body: string, expected: ExpectedSource): readonly Me
   ];
 }
 
-function fromRecords(records: readonly unknown[], expected: ExpectedSource): readonly MessageEntry[] {
-  if (records.length === 0) return [malformed('Expected at least one record but Records is empty.')];
+function fromRecords(
+  records: readonly unknown[],
+  expected: ExpectedSource,
+): readonly MessageEntry[] {
+  if (records.length === 0)
+    return [malformed('Expected at least one record but Records is empty.')];
   const seen = new Set<string>();
   return records
     .map((record) => fromRecord(asObject(record), expected))
@@ -57,16 +61,20 @@ function fromRecord(record: Json | undefined, expected: ExpectedSource): Message
   if (typeof version !== 'string' || !version.startsWith('2.')) {
     return malformed(`Expected eventVersion 2.x but received ${shown(version)}.`);
   }
-  if (!eventName.startsWith('ObjectCreated:')) return { kind: 'ignored', because: `event ${eventName}` };
+  if (!eventName.startsWith('ObjectCreated:'))
+    return { kind: 'ignored', because: `event ${eventName}` };
   const s3 = asObject(record.s3);
   const object = asObject(s3?.object);
   if (typeof object?.key !== 'string') return malformed('Expected s3.object.key in the record.');
   const key = formDecoded(object.key);
-  if (key === undefined) return malformed(`Expected a URL-encoded key but received ${shown(object.key)}.`);
+  if (key === undefined)
+    return malformed(`Expected a URL-encoded key but received ${shown(object.key)}.`);
   return fromObject(asObject(s3?.bucket)?.name, key, object.size, expected);
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; its keys are not encoded. */
+/**
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; its keys are not encoded.
+ */
 function fromEventBridge(event: Json, expected: ExpectedSource): MessageEntry {
   if (event.source !== 'aws.s3')
     return malformed(`Expected source aws.s3 but received ${shown(event.source)}.`);
@@ -79,7 +87,12 @@ function fromEventBridge(event: Json, expected: ExpectedSource): MessageEntry {
   return fromObject(asObject(detail?.bucket)?.name, object.key, object.size, expected);
 }
 
-function fromObject(bucket: unknown, key: string, size: unknown, expected: ExpectedSource): MessageEntry {
+function fromObject(
+  bucket: unknown,
+  key: string,
+  size: unknown,
+  expected: ExpectedSource,
+): MessageEntry {
   if (key === '' || /\p{Surrogate}/u.test(key))
     return malformed(`Expected a key in Unicode but received ${shown(key)}.`);
   const { sourceBucket, sourcePrefix } = expected;
@@ -118,7 +131,9 @@ function parse(text: string): unknown {
 }
 
 function asObject(value: unknown): Json | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : undefined;
 }
 
 function malformed(message: string): MessageEntry {

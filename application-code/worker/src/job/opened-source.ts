@@ -4,15 +4,20 @@ import type { OpenedSource, SourceObjects } from './ports';
 /** The source object was deleted; there is nothing to do any more. */
 export class SourceGone extends Error {}
 
-/** Another version than the one that was opened is current now, so that what is known of it is out of date. */
+/**
+ * Another version than the one that was opened is current now, so that what is known of it is out
+ * of date.
+ */
 export class SourceChanged extends Error {}
 
-/** A response that waited longer is opened anew, since S3 hangs up on a reader that does not read. */
+/**
+ * A response that waited longer is opened anew, since S3 hangs up on a reader that does not read.
+ */
 export const MAX_UNREAD_MILLISECONDS = 5_000;
 
 /**
- * A `download` for the renderer. The first call reads the response that is open already, unless it has waited too long; any
- * other call opens the source again.
+ * A `download` for the renderer. The first call reads the response that is open already, unless it
+ * has waited too long; any other call opens the source again.
  * @throws SourceChanged when the version is another one by then; SourceGone when there is none.
  */
 export function openAgain(

@@ -12,48 +12,50 @@ export interface Measured {
   readonly phases?: Phases;
 }
 
-/** Adds up what a job measures of one source object; a job that starts over spends its time twice. */
+/**
+ * Adds up what a job measures of one source object; a job that starts over spends its time twice.
+ */
 export class PhaseTimes {
-  #bytes: number | undefined;
-  #pixels: number | undefined;
-  readonly #phases = { wait: 0, read: 0, render: 0, write: 0 };
+  private bytes: number | undefined;
+  private pixels: number | undefined;
+  private readonly phases = { wait: 0, read: 0, render: 0, write: 0 };
 
   constructor(private readonly clock: Clock) {}
 
   source(bytes: number): void {
-    this.#bytes = bytes;
+    this.bytes = bytes;
   }
 
   rendered({ pixels, milliseconds }: Rendered): void {
-    this.#pixels = pixels;
-    this.#phases.wait += milliseconds.wait;
-    this.#phases.read += milliseconds.read;
-    this.#phases.render += milliseconds.render;
+    this.pixels = pixels;
+    this.phases.wait += milliseconds.wait;
+    this.phases.read += milliseconds.read;
+    this.phases.render += milliseconds.render;
   }
 
   /** Adds what it takes to open the source to the reading. */
   open<T>(open: () => Promise<T>): Promise<T> {
-    return this.#timed('read', open);
+    return this.timed('read', open);
   }
 
   write<T>(write: () => Promise<T>): Promise<T> {
-    return this.#timed('write', write);
+    return this.timed('write', write);
   }
 
   measured(): Measured {
     return {
-      ...(this.#bytes === undefined ? {} : { bytes: this.#bytes }),
-      ...(this.#pixels === undefined ? {} : { pixels: this.#pixels }),
-      phases: { ...this.#phases },
+      ...(this.bytes === undefined ? {} : { bytes: this.bytes }),
+      ...(this.pixels === undefined ? {} : { pixels: this.pixels }),
+      phases: { ...this.phases },
     };
   }
 
-  async #timed<T>(phase: 'read' | 'write', work: () => Promise<T>): Promise<T> {
+  private async timed<T>(phase: 'read' | 'write', work: () => Promise<T>): Promise<T> {
     const startedAt = this.clock.now();
     try {
       return await work();
     } finally {
-      this.#phases[phase] += this.clock.now() - startedAt;
+      this.phases[phase] += this.clock.now() - startedAt;
     }
   }
 }

@@ -1,6 +1,9 @@
 import type { SkippedRendition } from './skipped-renditions';
 
-/** What a job needs of the outside world, at the size it needs; `aws/` implements it on S3, tests in memory. */
+/**
+ * What a job needs of the outside world, at the size it needs; `aws/` implements it on S3, tests in
+ * memory.
+ */
 
 /** One version of a source object. Two versions are the same when their ETags are. */
 export interface SourceVersion {
@@ -13,7 +16,8 @@ export interface SourceVersion {
 export interface OpenedSource extends SourceVersion {
   /**
    * Reads the whole body, once.
-   * @throws TransientFault when the connection breaks or the body is not what the headers announced.
+   * @throws TransientFault when the connection breaks or the body is not what the headers
+   *   announced.
    */
   read(): Promise<Buffer>;
   /** Gives the connection back without reading; harmless after `read`. */
@@ -28,7 +32,10 @@ export interface SourceObjects {
   open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined>;
   /** The current version without its body, or undefined when the object is gone. */
   look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined>;
-  /** Settles when the bucket answers, be it with a refusal; rejects when it does not, or does not exist. */
+  /**
+   * Settles when the bucket answers, be it with a refusal; rejects when it does not, or does not
+   * exist.
+   */
   probe(signal: AbortSignal): Promise<void>;
 }
 
@@ -36,7 +43,10 @@ export interface Rendition {
   readonly key: string;
   readonly body: Buffer;
   readonly contentType: string;
-  /** ETag of the source version that it was made from; kept in the object's metadata as `source-etag`. */
+  /**
+   * ETag of the source version that it was made from; kept in the object's metadata as
+   * `source-etag`.
+   */
   readonly sourceETag: string;
   /** What else the object's metadata says. */
   readonly metadata: Readonly<Record<string, string>>;
@@ -45,7 +55,10 @@ export interface Rendition {
 export interface Renditions {
   /** @throws TransientFault when the destination does not take it. */
   write(rendition: Rendition, signal: AbortSignal): Promise<void>;
-  /** Settles when the bucket answers, be it with a refusal; rejects when it does not, or does not exist. */
+  /**
+   * Settles when the bucket answers, be it with a refusal; rejects when it does not, or does not
+   * exist.
+   */
   probe(signal: AbortSignal): Promise<void>;
 }
 
@@ -54,8 +67,8 @@ export interface RenderRequest {
   /** Size of the source object in bytes. */
   readonly bytes: number;
   /**
-   * Fetches the body when there is room for it in memory. Called again when the room was given up meanwhile
-   * to a larger picture; each call gives the then current version.
+   * Fetches the body when there is room for it in memory. Called again when the room was given up
+   * meanwhile to a larger picture; each call gives the then current version.
    */
   readonly download: () => Promise<Buffer>;
   readonly signal: AbortSignal;

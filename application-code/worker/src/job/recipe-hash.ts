@@ -10,8 +10,9 @@ const DIGITS = 8;
 const known = new WeakMap<RenditionSpec, string>();
 
 /**
- * Hash of the settings that one rendition is made by, whatever their order: a rendition with another hash was made by
- * other settings. What to do when it cannot be made changes no rendition, and is left out.
+ * Hash of the settings that one rendition is made by, whatever their order: a rendition with
+ * another hash was made by other settings. What to do when it cannot be made changes no rendition,
+ * and is left out.
  */
 export function recipeHash(spec: RenditionSpec): string {
   const hash = known.get(spec) ?? hashOf(spec);

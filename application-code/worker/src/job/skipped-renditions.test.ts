@@ -3,7 +3,10 @@ import { skippedMetadata, skippedNames } from './skipped-renditions';
 
 const big = { name: 'big', width: 9_000, format: 'webp', ifImpossible: 'skip' } as const;
 const RECIPE: Recipe = [{ name: 'small', width: 9 }, big, { name: 'other', ifImpossible: 'skip' }];
-const because = (name: string) => ({ name, because: `rendition ${name} would be 20000 × 10 – “too large”` });
+const because = (name: string) => ({
+  name,
+  because: `rendition ${name} would be 20000 × 10 – “too large”`,
+});
 
 test('the metadata names what was skipped, and the recipe finds it there', () => {
   const metadata = skippedMetadata([because('other'), because('big')], RECIPE);

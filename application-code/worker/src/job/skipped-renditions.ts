@@ -1,7 +1,10 @@
 import type { Recipe } from '../image/recipe';
 import { recipeHash } from './recipe-hash';
 
-/** A rendition that cannot be made of a source, and that the recipe does without (`"ifImpossible": "skip"`). */
+/**
+ * A rendition that cannot be made of a source, and that the recipe does without
+ * (`"ifImpossible": "skip"`).
+ */
 export interface SkippedRendition {
   /** The rendition's name in the recipe. */
   readonly name: string;
@@ -12,12 +15,18 @@ export interface SkippedRendition {
 const SKIPPED = 'skipped-renditions';
 export const SKIPPED_BECAUSE = 'skipped-because';
 
-/** S3 takes 2 KB of metadata, and ASCII: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
+/**
+ * S3 takes 2 KB of metadata, and ASCII:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ */
 const BECAUSE_CHARACTERS = 600;
 /** What the names may take, whichever of them are skipped; the rules of recipes hold them to it. */
 export const MOST_SKIPPED_CHARACTERS = 1_000;
 
-/** What the metadata of its siblings says of renditions that were skipped; empty when there are none. */
+/**
+ * What the metadata of its siblings says of renditions that were skipped; empty when there are
+ * none.
+ */
 export function skippedMetadata(
   skipped: readonly SkippedRendition[],
   recipe: Recipe,
@@ -32,8 +41,8 @@ export function skippedMetadata(
 }
 
 /**
- * Names of renditions that were skipped, by the metadata of a sibling. One whose settings in the recipe have changed
- * since is not among them: it may be possible now.
+ * Names of renditions that were skipped, by the metadata of a sibling. One whose settings in the
+ * recipe have changed since is not among them: it may be possible now.
  */
 export function skippedNames(
   metadata: Readonly<Record<string, string | undefined>>,

@@ -7,12 +7,16 @@ export function allocateSource(bytes: number): Buffer {
 }
 
 /**
- * The first bytes of a source with others behind them. A source of `allocateSource` is written to in
- * place, since a second copy is memory that nobody has counted; any other is copied.
+ * The first bytes of a source with others behind them. A source of `allocateSource` is written to
+ * in place, since a second copy is memory that nobody has counted; any other is copied.
  */
 export function withEnding(source: Buffer, length: number, ending: Buffer): Buffer {
   const whole = Buffer.from(source.buffer, source.byteOffset);
-  if (ending.length > ROOM_BYTES || source.byteOffset > 0 || whole.length !== source.length + ROOM_BYTES)
+  if (
+    ending.length > ROOM_BYTES ||
+    source.byteOffset > 0 ||
+    whole.length !== source.length + ROOM_BYTES
+  )
     return Buffer.concat([source.subarray(0, length), ending]);
   ending.copy(whole, length);
   return whole.subarray(0, length + ending.length);

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PermanentFault, TransientFault } from '../faults';
 import type { SourceResult } from './job';
@@ -17,13 +16,19 @@ const transient: SourceResult = {
   fault: new TransientFault('AccessDenied', 'no'),
 };
 const interrupted: SourceResult = { outcome: 'interrupted', key: 'i', because: 'drain' };
-const given = (results: SourceResult[], receiveCount: number) => verdictOf(results, receiveCount, 8);
+const given = (results: SourceResult[], receiveCount: number) =>
+  verdictOf(results, receiveCount, 8);
 
 describe('verdictOf', () => {
   test.each<[SourceResult[], number, object, string]>([
     [[done, gone], 1, { action: 'acknowledge' }, 'nothing is left to do'],
     [[permanent], 1, { action: 'dead-letter', key: 'p' }, 'another attempt cannot help'],
-    [[transient], 7, { action: 'release', isDelayed: true, isBlameless: false }, 'an attempt is left'],
+    [
+      [transient],
+      7,
+      { action: 'release', isDelayed: true, isBlameless: false },
+      'an attempt is left',
+    ],
     [[transient], 8, { action: 'dead-letter', key: 't' }, 'it was the last attempt'],
     [
       [done, permanent, transient],
@@ -42,13 +47,16 @@ describe('verdictOf', () => {
     expect(given(results, receiveCount)).toMatchObject(verdict);
   });
 
-  test.each([7, 8, 20])('gives an excused fault back on receive %i without blame', (receiveCount) => {
-    expect(verdictOf([transient, permanent], receiveCount, 8, true)).toEqual({
-      action: 'release',
-      isDelayed: true,
-      isBlameless: true,
-    });
-  });
+  test.each([7, 8, 20])(
+    'gives an excused fault back on receive %i without blame',
+    (receiveCount) => {
+      expect(verdictOf([transient, permanent], receiveCount, 8, true)).toEqual({
+        action: 'release',
+        isDelayed: true,
+        isBlameless: true,
+      });
+    },
+  );
 
   test('acknowledges only what has no failure, and releases nothing after the last attempt', () => {
     const results = fc.array(fc.constantFrom(done, gone, permanent, transient));

@@ -3,8 +3,9 @@ import { PermanentFault } from '../faults';
 import type { SourceResult } from './job';
 
 /**
- * What is to happen to a message. `release`: it comes back after the delay for its receive count, or at once after an
- * interruption. `isBlameless`: the receive was not the job's fault, and is not to count against it.
+ * What is to happen to a message. `release`: it comes back after the delay for its receive count,
+ * or at once after an interruption. `isBlameless`: the receive was not the job's fault, and is not
+ * to count against it.
  */
 export type Verdict =
   | { readonly action: 'acknowledge' }
@@ -12,8 +13,9 @@ export type Verdict =
   | { readonly action: 'release'; readonly isDelayed: boolean; readonly isBlameless: boolean };
 
 /**
- * Decides a message by the results of its sources. A transient fault outweighs a permanent one while attempts are left,
- * because a dead letter ends the work on every source of the message. An excused one has as many attempts as it takes.
+ * Decides a message by the results of its sources. A transient fault outweighs a permanent one
+ * while attempts are left, because a dead letter ends the work on every source of the message. An
+ * excused one has as many attempts as it takes.
  */
 export function verdictOf(
   results: readonly SourceResult[],
@@ -29,5 +31,7 @@ export function verdictOf(
   if (isExcused || (transient && receiveCount < maxAttempts))
     return { action: 'release', isDelayed: true, isBlameless: isExcused };
   const worst = permanent ?? transient;
-  return worst ? { action: 'dead-letter', fault: worst.fault, key: worst.key } : { action: 'acknowledge' };
+  return worst
+    ? { action: 'dead-letter', fault: worst.fault, key: worst.key }
+    : { action: 'acknowledge' };
 }

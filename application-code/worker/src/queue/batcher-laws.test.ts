@@ -1,4 +1,3 @@
-import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Batcher, type BatchResult, MAX_BATCH_ENTRIES } from './batcher';
@@ -7,14 +6,20 @@ import { Batcher, type BatchResult, MAX_BATCH_ENTRIES } from './batcher';
 type Fate = readonly ('taken' | 'failed' | 'wrong' | 'request-lost')[];
 
 const fates = fc.array(
-  fc.array(fc.constantFrom('taken' as const, 'failed' as const, 'wrong' as const, 'request-lost' as const), {
-    maxLength: 6,
-  }),
+  fc.array(
+    fc.constantFrom('taken' as const, 'failed' as const, 'wrong' as const, 'request-lost' as const),
+    {
+      maxLength: 6,
+    },
+  ),
   { minLength: 1, maxLength: 35 },
 );
 const pauses = fc.array(fc.nat(150), { minLength: 1, maxLength: 10 });
 
-/** Adds entries with these fates, with pauses between them; gives what was sent and what became of each. */
+/**
+ * Adds entries with these fates, with pauses between them; gives what was sent and what became of
+ * each.
+ */
 async function sent(entries: readonly Fate[], milliseconds: readonly number[]) {
   const clock = new FakeClock();
   const requests: string[][] = [];
@@ -51,7 +56,9 @@ test('a batcher settles every entry once, asks for ten at most, and never again 
     fc.asyncProperty(fates, pauses, async (entries, milliseconds) => {
       const { requests, results, pendingTimers } = await sent(entries, milliseconds);
       expect(pendingTimers).toBe(0);
-      expect(Math.max(...requests.map(({ length }) => length))).toBeLessThanOrEqual(MAX_BATCH_ENTRIES);
+      expect(Math.max(...requests.map(({ length }) => length))).toBeLessThanOrEqual(
+        MAX_BATCH_ENTRIES,
+      );
       for (const index of entries.keys()) {
         const asked = requests.filter((handles) => handles.includes(`r${index}`)).length;
         expect(results.get(`r${index}`)).toHaveLength(1);

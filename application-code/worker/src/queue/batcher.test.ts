@@ -1,4 +1,3 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Batcher, type BatchResult } from './batcher';
 import type { BatchFailure } from './ports';
@@ -32,7 +31,11 @@ function add(count: number): Map<string, BatchResult> {
   return results;
 }
 
-const throttled = (receiptHandle: string) => ({ receiptHandle, code: 'InternalError', senderFault: false });
+const throttled = (receiptHandle: string) => ({
+  receiptHandle,
+  code: 'InternalError',
+  senderFault: false,
+});
 
 describe('Batcher', () => {
   test('sends ten at once and the rest when it has lingered', async () => {
@@ -51,7 +54,12 @@ describe('Batcher', () => {
       return [];
     };
     const expectsMore = () => comesMore;
-    batcher = new Batcher(request, { lingerMilliseconds: 100, expectsMore, clock, random: () => 0 });
+    batcher = new Batcher(request, {
+      lingerMilliseconds: 100,
+      expectsMore,
+      clock,
+      random: () => 0,
+    });
     add(3);
     await clock.advance(0.95);
     expect(requests).toEqual([]);

@@ -1,7 +1,10 @@
 import { type Clock, pause } from '../clock';
 import type { BatchFailure } from './ports';
 
-/** Entries of one batch request: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/**
+ * Entries of one batch request:
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
 export const MAX_BATCH_ENTRIES = 10;
 /** Requests for one entry before it is given up. */
 const MAX_REQUESTS = 5;
@@ -26,13 +29,14 @@ export interface BatcherOptions {
 }
 
 /**
- * Gathers entries into batch requests of at most ten. An entry that the service did not take, alone or with its whole
- * request, is asked for again, later each time, unless the service calls it wrong. `add` never rejects.
+ * Gathers entries into batch requests of at most ten. An entry that the service did not take, alone
+ * or with its whole request, is asked for again, later each time, unless the service calls it
+ * wrong. `add` never rejects.
  */
 export class Batcher<Entry extends { readonly receiptHandle: string }> {
-  #waiting: Waiting<Entry>[] = [];
-  #cancelLinger: (() => void) | undefined;
-  readonly #sending = new Set<Promise<void>>();
+  private waiting: Waiting<Entry>[] = [];
+  private cancelLinger: (() => void) | undefined;
+  private readonly sending = new Set<Promise<void>>();
 
   constructor(
     private readonly request: (entries: readonly Entry[]) => Promise<BatchFailure[]>,
@@ -42,40 +46,40 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
   /** Settles when the service has taken the entry, or when it never will. */
   add(entry: Entry): Promise<BatchResult> {
     return new Promise((settle) => {
-      this.#waiting.push({ entry, settle });
-      if (this.#waiting.length >= MAX_BATCH_ENTRIES) return this.#send();
-      if (!this.#cancelLinger) this.#linger(MAX_LINGERS);
+      this.waiting.push({ entry, settle });
+      if (this.waiting.length >= MAX_BATCH_ENTRIES) return this.send();
+      if (!this.cancelLinger) this.linger(MAX_LINGERS);
     });
   }
 
   /** Sends what waits and settles when nothing is under way any more. */
   async flush(): Promise<void> {
-    while (this.#waiting.length > 0 || this.#sending.size > 0) {
-      this.#send();
-      await Promise.all(this.#sending);
+    while (this.waiting.length > 0 || this.sending.size > 0) {
+      this.send();
+      await Promise.all(this.sending);
     }
   }
 
-  #linger(times: number): void {
+  private linger(times: number): void {
     const { clock, lingerMilliseconds, expectsMore } = this.options;
-    this.#cancelLinger = clock.after(lingerMilliseconds, () =>
-      times > 1 && expectsMore?.() ? this.#linger(times - 1) : this.#send(),
+    this.cancelLinger = clock.after(lingerMilliseconds, () =>
+      times > 1 && expectsMore?.() ? this.linger(times - 1) : this.send(),
     );
   }
 
-  #send(): void {
-    this.#cancelLinger?.();
-    this.#cancelLinger = undefined;
-    const batch = this.#waiting.splice(0, MAX_BATCH_ENTRIES);
+  private send(): void {
+    this.cancelLinger?.();
+    this.cancelLinger = undefined;
+    const batch = this.waiting.splice(0, MAX_BATCH_ENTRIES);
     if (batch.length === 0) return;
-    const sending = this.#settleAll(batch).finally(() => this.#sending.delete(sending));
-    this.#sending.add(sending);
+    const sending = this.settleAll(batch).finally(() => this.sending.delete(sending));
+    this.sending.add(sending);
   }
 
-  async #settleAll(batch: readonly Waiting<Entry>[]): Promise<void> {
+  private async settleAll(batch: readonly Waiting<Entry>[]): Promise<void> {
     let left = batch;
     for (let requests = 1; left.length > 0; requests += 1) {
-      const failures = await this.#failuresOf(left);
+      const failures = await this.failuresOf(left);
       const again: Waiting<Entry>[] = [];
       for (const waiting of left) {
         const failure = failures.get(waiting.entry.receiptHandle);
@@ -84,23 +88,28 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
         else again.push(waiting);
       }
       left = again;
-      if (left.length > 0) await this.#backOff(requests);
+      if (left.length > 0) await this.backOff(requests);
     }
   }
 
-  async #failuresOf(batch: readonly Waiting<Entry>[]): Promise<Map<string, BatchFailure>> {
+  private async failuresOf(batch: readonly Waiting<Entry>[]): Promise<Map<string, BatchFailure>> {
     const entries = batch.map(({ entry }) => entry);
     try {
-      return new Map((await this.request(entries)).map((failure) => [failure.receiptHandle, failure]));
+      return new Map(
+        (await this.request(entries)).map((failure) => [failure.receiptHandle, failure]),
+      );
     } catch (error) {
       const code = error instanceof Error ? error.name : 'RequestFailed';
       return new Map(
-        entries.map(({ receiptHandle }) => [receiptHandle, { receiptHandle, code, senderFault: false }]),
+        entries.map(({ receiptHandle }) => [
+          receiptHandle,
+          { receiptHandle, code, senderFault: false },
+        ]),
       );
     }
   }
 
-  #backOff(requests: number): Promise<void> {
+  private backOff(requests: number): Promise<void> {
     const ceiling = FIRST_RETRY_MILLISECONDS * 2 ** (requests - 1);
     return pause(this.options.clock, ceiling * (0.5 + this.options.random() / 2));
   }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PermanentFault } from '../faults';
 import { deadLetter, MAX_FAULT_MESSAGE_BYTES, printable } from './dead-letter';
@@ -7,7 +6,10 @@ const failedAt = Date.UTC(2026, 0, 2, 3, 4, 5);
 const anyUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit));
 /** Text with those units in it that SQS refuses. */
 const anyText = fc.string({
-  unit: fc.oneof(anyUnit, fc.constantFrom('\u0000', '\u001f', '\ud800', '\udfff', '\ufffe', '\uffff')),
+  unit: fc.oneof(
+    anyUnit,
+    fc.constantFrom('\u0000', '\u001f', '\ud800', '\udfff', '\ufffe', '\uffff'),
+  ),
   maxLength: 2000,
 });
 
@@ -46,7 +48,11 @@ describe('deadLetter', () => {
   });
 
   test('leaves out what is unknown instead of leaving it empty', () => {
-    expect(Object.keys(letterOf(' \u0000 ').attributes)).toEqual(['FaultCode', 'ReceiveCount', 'FailedAt']);
+    expect(Object.keys(letterOf(' \u0000 ').attributes)).toEqual([
+      'FaultCode',
+      'ReceiveCount',
+      'FailedAt',
+    ]);
   });
 
   test('holds only what SQS takes, whatever the message and the key are', () => {
@@ -69,18 +75,25 @@ describe('deadLetter', () => {
     );
   });
 
-  test.each([262_144, 1_048_576])('never makes a message of %i bytes too big for its queue', (limit) => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 6000 }), anyText, (less, message) => {
-        const { body, attributes } = letterOf(message, 'k'.repeat(1024), 'b'.repeat(limit - less));
-        const sizes = Object.entries({ ...attributes, body }).map(([name, value]) =>
-          name === 'body' ? body.length : Buffer.byteLength(`${name}String${value}`),
-        );
-        expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(limit);
-      }),
-      { numRuns: 30 },
-    );
-  });
+  test.each([262_144, 1_048_576])(
+    'never makes a message of %i bytes too big for its queue',
+    (limit) => {
+      fc.assert(
+        fc.property(fc.integer({ min: 0, max: 6000 }), anyText, (less, message) => {
+          const { body, attributes } = letterOf(
+            message,
+            'k'.repeat(1024),
+            'b'.repeat(limit - less),
+          );
+          const sizes = Object.entries({ ...attributes, body }).map(([name, value]) =>
+            name === 'body' ? body.length : Buffer.byteLength(`${name}String${value}`),
+          );
+          expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(limit);
+        }),
+        { numRuns: 30 },
+      );
+    },
+  );
 
   test('keeps the code where there is no room for the rest', () => {
     const { attributes } = letterOf('A reason.', 'k'.repeat(1024), 'b'.repeat(262_144 - 40));

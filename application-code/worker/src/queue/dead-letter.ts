@@ -5,7 +5,8 @@ import type { DeadLetter } from './ports';
 export const MAX_FAULT_MESSAGE_BYTES = 1024;
 
 /**
- * Sizes that a queue takes, bodies and attributes together: the former limit, which many queues still have, and today's.
+ * Sizes that a queue takes, bodies and attributes together: the former limit, which many queues
+ * still have, and today's.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 const MESSAGE_LIMITS_BYTES = [262_144, 1_048_576] as const;
@@ -22,11 +23,18 @@ export interface GivenUp {
 }
 
 /**
- * The original body and, as attributes, why it was given up: `FaultCode`, `FaultMessage` (printable, at most
- * {@link MAX_FAULT_MESSAGE_BYTES}), `SourceKey` (percent-encoded), `ReceiveCount`, `FailedAt` (ISO 8601). An unknown one is left out.
- * An attribute for which the body leaves no room is left out, too: a lost reason is better than a lost job.
+ * The original body and, as attributes, why it was given up: `FaultCode`, `FaultMessage`
+ * (printable, at most {@link MAX_FAULT_MESSAGE_BYTES}), `SourceKey` (percent-encoded),
+ * `ReceiveCount`, `FailedAt` (ISO 8601). An unknown one is left out. An attribute for which the
+ * body leaves no room is left out, too: a lost reason is better than a lost job.
  */
-export function deadLetter({ body, fault, sourceKey, receiveCount, failedAt }: GivenUp): DeadLetter {
+export function deadLetter({
+  body,
+  fault,
+  sourceKey,
+  receiveCount,
+  failedAt,
+}: GivenUp): DeadLetter {
   const known: readonly (readonly [string, string])[] = [
     ['FaultCode', fault.code],
     ['ReceiveCount', String(receiveCount)],
@@ -46,7 +54,8 @@ export function deadLetter({ body, fault, sourceKey, receiveCount, failedAt }: G
 }
 
 /**
- * One line of what SQS takes (#x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF), cut between two characters.
+ * One line of what SQS takes (#x9 | #xA | #xD | #x20–#xD7FF | #xE000–#xFFFD | #x10000–#x10FFFF),
+ * cut between two characters.
  */
 export function printable(text: string, maxBytes: number): string {
   const line = wellFormed(text)

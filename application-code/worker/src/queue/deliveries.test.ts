@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { FakeQueue } from '../../../../test/fakes/worker/fake-queue';
 import { Deliveries } from './deliveries';
@@ -28,15 +27,18 @@ function started(slots: number, messages = 0, drainDeadlineSeconds = 100) {
 }
 
 describe('Deliveries', () => {
-  test.each([1, 4, 16, 25])('never holds more than %i messages and fills every slot', async (slots) => {
-    const { clock, taken, deliveries, receives } = started(slots, 100);
-    await clock.advance(1);
-    expect(taken).toHaveLength(slots);
-    expect(Math.max(...receives())).toBeLessThanOrEqual(10);
-    deliveries.free();
-    await clock.advance(1);
-    expect(taken.length).toBeLessThanOrEqual(slots + 1);
-  });
+  test.each([1, 4, 16, 25])(
+    'never holds more than %i messages and fills every slot',
+    async (slots) => {
+      const { clock, taken, deliveries, receives } = started(slots, 100);
+      await clock.advance(1);
+      expect(taken).toHaveLength(slots);
+      expect(Math.max(...receives())).toBeLessThanOrEqual(10);
+      deliveries.free();
+      await clock.advance(1);
+      expect(taken.length).toBeLessThanOrEqual(slots + 1);
+    },
+  );
 
   test('takes every message there is as slots get free', async () => {
     const { clock, taken, deliveries } = started(4, 50);
@@ -117,7 +119,11 @@ describe('Deliveries', () => {
     queue.send('late');
     await clock.advance(1);
     await ended;
-    expect([taken.length, late.map(({ body }) => body), deliveries.end]).toEqual([0, ['late'], 'stopped']);
+    expect([taken.length, late.map(({ body }) => body), deliveries.end]).toEqual([
+      0,
+      ['late'],
+      'stopped',
+    ]);
     expect(queue.requests).toHaveLength(1);
   });
 

@@ -5,13 +5,19 @@ import type { Message, WorkQueue } from './ports';
 export interface DeliveryOptions {
   /** Messages held at a time. */
   readonly slots: number;
-  /** The drain lets an open poll end by itself before this deadline, so no poll may be long compared with it. */
+  /**
+   * The drain lets an open poll end by itself before this deadline, so no poll may be long compared
+   * with it.
+   */
   readonly drainDeadlineSeconds: number;
   /** Empty receives for so long, with no message held, end the deliveries. */
   readonly idleExitSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
-  /** Messages that a poll brought after `stop` or while nothing may be held; they are nobody's until they are released. */
+  /**
+   * Messages that a poll brought after `stop` or while nothing may be held; they are nobody's until
+   * they are released.
+   */
   readonly onLate: (messages: readonly Message[]) => void;
   readonly onReceiveError: (error: unknown) => void;
 }
@@ -21,7 +27,10 @@ export type DeliveryEnd = 'idle' | 'stopped' | 'failing';
 
 /** Receives that fail for so long, with no message held, end the deliveries. */
 export const FAILING_SECONDS = 60;
-/** Jobs that failed here are hidden for a while, so that a queue on trial looks empty sooner than it is. */
+/**
+ * Jobs that failed here are hidden for a while, so that a queue on trial looks empty sooner than it
+ * is.
+ */
 const RESTRICTED_IDLE_TIMES = 3;
 /** Longest wait of a poll: long enough to cost little, a tenth of the default drain deadline. */
 const MAX_WAIT_SECONDS = 10;
@@ -34,195 +43,210 @@ const FIRST_BACKOFF_MILLISECONDS = 200;
 const MAX_BACKOFF_MILLISECONDS = 10_000;
 
 /**
- * Messages of the work queue, as many at a time as there are slots. A message takes its slot from the request
- * that may bring it until `free` is called for it, so that nothing is received that would wait here while other workers idle.
+ * Messages of the work queue, as many at a time as there are slots. A message takes its slot from
+ * the request that may bring it until `free` is called for it, so that nothing is received that
+ * would wait here while other workers idle.
  *
- * While the queue is empty, one poll is open as long as a slot is free. While messages come, a poll waits until it can bring ten, but
- * never until more than half of the slots are empty, nor longer than a second: requests cost money and CPU, an empty slot costs time.
+ * While the queue is empty, one poll is open as long as a slot is free. While messages come, a poll
+ * waits until it can bring ten, but never until more than half of the slots are empty, nor longer
+ * than a second: requests cost money and CPU, an empty slot costs time.
  *
- * Polls stop for good once the queue has been empty for the idle time with no message held, or has failed for a minute, or after
- * `stop`; the iteration ends when the last poll has. With fewer slots allowed than there are, by `allow`, the queue must have been
- * empty three times as long; with none, it ends nothing.
+ * Polls stop for good once the queue has been empty for the idle time with no message held, or has
+ * failed for a minute, or after `stop`; the iteration ends when the last poll has. With fewer slots
+ * allowed than there are, by `allow`, the queue must have been empty three times as long; with
+ * none, it ends nothing.
  */
 export class Deliveries implements AsyncIterable<Message> {
-  #free: number;
-  #allowed: number;
-  #held = 0;
-  #polls = 0;
-  #failures = 0;
-  #isFlowing = false;
-  #cancelLinger: (() => void) | undefined;
-  #end: DeliveryEnd | undefined;
+  private freeSlots: number;
+  private allowed: number;
+  private held = 0;
+  private polls = 0;
+  private failures = 0;
+  private isFlowing = false;
+  private cancelLinger: (() => void) | undefined;
+  private ended: DeliveryEnd | undefined;
   /** Since when nothing but empty receives happened, and since when nothing but failing ones. */
-  #emptySince: number | undefined;
-  #failingSince: number | undefined;
-  readonly #ready: Message[] = [];
-  #busyAt = 0;
-  readonly #stop = new AbortController();
-  readonly #abort = new AbortController();
-  #wake: () => void = () => undefined;
+  private emptySince: number | undefined;
+  private failingSince: number | undefined;
+  private readonly ready: Message[] = [];
+  private busyAt = 0;
+  private readonly stopping = new AbortController();
+  private readonly aborting = new AbortController();
+  private wake: () => void = () => undefined;
 
   constructor(
     private readonly queue: Pick<WorkQueue, 'receive'>,
     private readonly options: DeliveryOptions,
   ) {
-    this.#free = options.slots;
-    this.#allowed = options.slots;
+    this.freeSlots = options.slots;
+    this.allowed = options.slots;
   }
 
   /** Why the iteration ended; undefined before. */
   get end(): DeliveryEnd | undefined {
-    return this.#end;
+    return this.ended;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Message, void> {
-    this.#pollMore();
+    this.pollMore();
     for (;;) {
-      for (let next = this.#ready.shift(); next; next = this.#ready.shift()) yield next;
-      if (this.#end && this.#polls === 0) return;
+      for (let next = this.ready.shift(); next; next = this.ready.shift()) yield next;
+      if (this.ended && this.polls === 0) return;
       await new Promise<void>((resolve) => {
-        this.#wake = resolve;
+        this.wake = resolve;
       });
     }
   }
 
   /** Gives a slot back: the message that took it has been settled. */
   free(): void {
-    this.#free += 1;
-    this.#held -= 1;
-    this.#busyAt = this.options.clock.now();
-    this.#emptySince = undefined;
-    this.#pollMore();
+    this.freeSlots += 1;
+    this.held -= 1;
+    this.busyAt = this.options.clock.now();
+    this.emptySince = undefined;
+    this.pollMore();
   }
 
-  /** How many slots may be taken, 0 to all of them. More messages than that may be held for a while. */
+  /**
+   * How many slots may be taken, 0 to all of them. More messages than that may be held for a while.
+   */
   allow(slots: number): void {
-    this.#allowed = slots;
-    this.#emptySince = undefined;
-    this.#busyAt = this.options.clock.now();
-    if (slots === 0) this.#turnAway(this.#ready.splice(0));
-    this.#pollMore();
+    this.allowed = slots;
+    this.emptySince = undefined;
+    this.busyAt = this.options.clock.now();
+    if (slots === 0) this.turnAway(this.ready.splice(0));
+    this.pollMore();
   }
 
-  /** No more polls; those that are open end by themselves, since SQS hides what an aborted one was about to bring. */
+  /**
+   * No more polls; those that are open end by themselves, since SQS hides what an aborted one was
+   * about to bring.
+   */
   stop(): void {
-    this.#finish('stopped');
-    this.#stop.abort();
-    this.#turnAway(this.#ready.splice(0));
+    this.finish('stopped');
+    this.stopping.abort();
+    this.turnAway(this.ready.splice(0));
   }
 
   /** Breaks off the open polls, at the price of hidden messages. */
   abort(): void {
-    this.#abort.abort();
+    this.aborting.abort();
   }
 
-  #pollMore(): void {
-    while (!this.#end && this.#room() > 0 && this.#mayPoll()) void this.#poll();
-    if (!this.#end && this.#room() > 0) this.#linger();
+  private pollMore(): void {
+    while (!this.ended && this.room() > 0 && this.mayPoll()) void this.poll();
+    if (!this.ended && this.room() > 0) this.linger();
   }
 
-  /** Later it polls for fewer, too. When no messages come, the end of the open poll leads to the next. */
-  #linger(): void {
-    this.#cancelLinger ??= this.options.clock.after(LINGER_MILLISECONDS, () => {
-      this.#cancelLinger = undefined;
-      if (this.#isFlowing && this.#room() > 0) void this.#poll();
+  /**
+   * Later it polls for fewer, too. When no messages come, the end of the open poll leads to the
+   * next.
+   */
+  private linger(): void {
+    this.cancelLinger ??= this.options.clock.after(LINGER_MILLISECONDS, () => {
+      this.cancelLinger = undefined;
+      if (this.isFlowing && this.room() > 0) void this.poll();
     });
   }
 
-  #stopLingering(): void {
-    this.#cancelLinger?.();
-    this.#cancelLinger = undefined;
+  private stopLingering(): void {
+    this.cancelLinger?.();
+    this.cancelLinger = undefined;
   }
 
-  #room(): number {
-    const taken = this.options.slots - this.#free;
-    return Math.min(this.#free, this.#allowed - taken);
+  private room(): number {
+    const taken = this.options.slots - this.freeSlots;
+    return Math.min(this.freeSlots, this.allowed - taken);
   }
 
-  #turnAway(messages: readonly Message[]): void {
-    this.#free += messages.length;
-    this.#held -= messages.length;
+  private turnAway(messages: readonly Message[]): void {
+    this.freeSlots += messages.length;
+    this.held -= messages.length;
     this.options.onLate(messages);
   }
 
-  #mayPoll(): boolean {
-    if (!this.#isFlowing) return this.#polls === 0;
-    const slots = Math.min(this.options.slots, this.#allowed);
-    return this.#room() >= Math.min(MAX_BATCH_ENTRIES, Math.ceil(slots / 2));
+  private mayPoll(): boolean {
+    if (!this.isFlowing) return this.polls === 0;
+    const slots = Math.min(this.options.slots, this.allowed);
+    return this.room() >= Math.min(MAX_BATCH_ENTRIES, Math.ceil(slots / 2));
   }
 
-  async #poll(): Promise<void> {
-    const maxMessages = Math.min(MAX_BATCH_ENTRIES, this.#room());
+  private async poll(): Promise<void> {
+    const maxMessages = Math.min(MAX_BATCH_ENTRIES, this.room());
     const startedAt = this.options.clock.now();
-    this.#stopLingering();
-    this.#polls += 1;
-    this.#free -= maxMessages;
+    this.stopLingering();
+    this.polls += 1;
+    this.freeSlots -= maxMessages;
     try {
-      const messages = await this.queue.receive(maxMessages, this.#waitSeconds(), this.#abort.signal);
-      this.#free += maxMessages - messages.length;
-      this.#received(messages, startedAt);
+      const messages = await this.queue.receive(
+        maxMessages,
+        this.waitSeconds(),
+        this.aborting.signal,
+      );
+      this.freeSlots += maxMessages - messages.length;
+      this.received(messages, startedAt);
     } catch (error) {
-      this.#free += maxMessages;
-      await this.#failed(error, startedAt);
+      this.freeSlots += maxMessages;
+      await this.failed(error, startedAt);
     }
-    this.#polls -= 1;
-    this.#endWhenDone();
-    this.#pollMore();
-    this.#wake();
+    this.polls -= 1;
+    this.endWhenDone();
+    this.pollMore();
+    this.wake();
   }
 
-  #received(messages: readonly Message[], startedAt: number): void {
-    this.#failures = 0;
-    this.#failingSince = undefined;
-    this.#isFlowing = messages.length > 0;
-    this.#held += messages.length;
-    const emptySince = this.#emptySince ?? Math.max(startedAt, this.#busyAt);
-    this.#emptySince = this.#held > 0 || this.#allowed === 0 ? undefined : emptySince;
-    if (this.#end || this.#allowed === 0) this.#turnAway(messages);
-    else this.#ready.push(...messages);
+  private received(messages: readonly Message[], startedAt: number): void {
+    this.failures = 0;
+    this.failingSince = undefined;
+    this.isFlowing = messages.length > 0;
+    this.held += messages.length;
+    const emptySince = this.emptySince ?? Math.max(startedAt, this.busyAt);
+    this.emptySince = this.held > 0 || this.allowed === 0 ? undefined : emptySince;
+    if (this.ended || this.allowed === 0) this.turnAway(messages);
+    else this.ready.push(...messages);
   }
 
-  async #failed(error: unknown, startedAt: number): Promise<void> {
-    if (this.#abort.signal.aborted) return;
+  private async failed(error: unknown, startedAt: number): Promise<void> {
+    if (this.aborting.signal.aborted) return;
     this.options.onReceiveError(error);
-    this.#failures += 1;
-    this.#isFlowing = false;
-    this.#emptySince = undefined;
-    this.#failingSince ??= startedAt;
-    if (this.#end) return;
+    this.failures += 1;
+    this.isFlowing = false;
+    this.emptySince = undefined;
+    this.failingSince ??= startedAt;
+    if (this.ended) return;
     const ceiling = Math.min(
       MAX_BACKOFF_MILLISECONDS,
-      FIRST_BACKOFF_MILLISECONDS * 2 ** (this.#failures - 1),
+      FIRST_BACKOFF_MILLISECONDS * 2 ** (this.failures - 1),
     );
     const { clock, random } = this.options;
-    await pause(clock, ceiling * (0.5 + random() / 2), this.#stop.signal);
+    await pause(clock, ceiling * (0.5 + random() / 2), this.stopping.signal);
   }
 
-  #endWhenDone(): void {
-    const isHolding = this.#free < this.options.slots;
+  private endWhenDone(): void {
+    const isHolding = this.freeSlots < this.options.slots;
     if (isHolding) return;
-    if (this.#since(this.#emptySince) >= this.#idleSeconds()) this.#finish('idle');
-    if (this.#since(this.#failingSince) >= FAILING_SECONDS) this.#finish('failing');
+    if (this.since(this.emptySince) >= this.idleSeconds()) this.finish('idle');
+    if (this.since(this.failingSince) >= FAILING_SECONDS) this.finish('failing');
   }
 
-  #finish(end: DeliveryEnd): void {
-    this.#end ??= end;
-    this.#stopLingering();
-    this.#wake();
+  private finish(end: DeliveryEnd): void {
+    this.ended ??= end;
+    this.stopLingering();
+    this.wake();
   }
 
-  #waitSeconds(): number {
+  private waitSeconds(): number {
     const { drainDeadlineSeconds } = this.options;
-    const untilIdle = Math.ceil(this.#idleSeconds() - this.#since(this.#emptySince));
+    const untilIdle = Math.ceil(this.idleSeconds() - this.since(this.emptySince));
     return Math.max(1, Math.min(MAX_WAIT_SECONDS, untilIdle, Math.floor(drainDeadlineSeconds / 2)));
   }
 
-  #idleSeconds(): number {
+  private idleSeconds(): number {
     const { slots, idleExitSeconds } = this.options;
-    return this.#allowed < slots ? RESTRICTED_IDLE_TIMES * idleExitSeconds : idleExitSeconds;
+    return this.allowed < slots ? RESTRICTED_IDLE_TIMES * idleExitSeconds : idleExitSeconds;
   }
 
-  #since(time: number | undefined): number {
+  private since(time: number | undefined): number {
     return time === undefined ? 0 : (this.options.clock.now() - time) / 1000;
   }
 }

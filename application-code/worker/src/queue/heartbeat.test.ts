@@ -1,10 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import type { BatchResult } from './batcher';
 import { Heartbeat } from './heartbeat';
 import type { VisibilityChange } from './ports';
 
-function started(extend: (change: VisibilityChange) => Promise<BatchResult> = async () => undefined) {
+function started(
+  extend: (change: VisibilityChange) => Promise<BatchResult> = async () => undefined,
+) {
   const clock = new FakeClock();
   const beats: { readonly at: number; readonly change: VisibilityChange }[] = [];
   const begin = clock.now();
@@ -62,7 +63,9 @@ describe('Heartbeat', () => {
 
   test('stops only when an extension under way has ended, so that a release comes after it', async () => {
     let answer: () => void = () => undefined;
-    const { clock, heartbeat } = started(() => new Promise((resolve) => (answer = () => resolve(undefined))));
+    const { clock, heartbeat } = started(
+      () => new Promise((resolve) => (answer = () => resolve(undefined))),
+    );
     const stop = heartbeat.hold('r1', () => undefined);
     await clock.advance(40);
     let hasStopped = false;

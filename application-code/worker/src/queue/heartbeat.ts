@@ -10,12 +10,12 @@ interface Held {
 }
 
 /**
- * Keeps held messages hidden: all of them are extended by the whole visibility timeout three times in each, so that one
- * failed beat does not show a message to another worker.
+ * Keeps held messages hidden: all of them are extended by the whole visibility timeout three times
+ * in each, so that one failed beat does not show a message to another worker.
  */
 export class Heartbeat {
-  readonly #held = new Set<Held>();
-  #cancelBeat: (() => void) | undefined;
+  private readonly held = new Set<Held>();
+  private cancelBeat: (() => void) | undefined;
 
   constructor(
     private readonly extend: (change: VisibilityChange) => Promise<BatchResult>,
@@ -24,46 +24,47 @@ export class Heartbeat {
   ) {}
 
   /**
-   * Holds a message until the function that it gives is called; that one settles when no extension is under way any
-   * more, so that a release is not undone by a beat that comes late.
-   * @param onLost called once when the service refuses the extension: another worker may have the message by now.
+   * Holds a message until the function that it gives is called; that one settles when no extension
+   * is under way any more, so that a release is not undone by a beat that comes late.
+   * @param onLost called once when the service refuses the extension: another worker may have the
+   *   message by now.
    */
   hold(receiptHandle: string, onLost: (code: string) => void): () => Promise<void> {
     const held: Held = { receiptHandle, onLost, extending: Promise.resolve() };
-    this.#held.add(held);
-    this.#schedule();
+    this.held.add(held);
+    this.schedule();
     return async () => {
-      this.#held.delete(held);
-      if (this.#held.size === 0) this.#cancel();
+      this.held.delete(held);
+      if (this.held.size === 0) this.cancel();
       await held.extending;
     };
   }
 
-  #schedule(): void {
+  private schedule(): void {
     const milliseconds = (this.visibilityTimeoutSeconds * 1000) / 3;
-    this.#cancelBeat ??= this.clock.after(milliseconds, () => {
-      this.#cancelBeat = undefined;
-      this.#beat();
-      if (this.#held.size > 0) this.#schedule();
+    this.cancelBeat ??= this.clock.after(milliseconds, () => {
+      this.cancelBeat = undefined;
+      this.beat();
+      if (this.held.size > 0) this.schedule();
     });
   }
 
-  #cancel(): void {
-    this.#cancelBeat?.();
-    this.#cancelBeat = undefined;
+  private cancel(): void {
+    this.cancelBeat?.();
+    this.cancelBeat = undefined;
   }
 
-  #beat(): void {
-    for (const held of this.#held) held.extending = this.#extendOne(held);
+  private beat(): void {
+    for (const held of this.held) held.extending = this.extendOne(held);
   }
 
-  async #extendOne(held: Held): Promise<void> {
+  private async extendOne(held: Held): Promise<void> {
     const { receiptHandle } = held;
     const failure = await this.extend({
       receiptHandle,
       visibilityTimeoutSeconds: this.visibilityTimeoutSeconds,
     });
-    if (!failure?.senderFault || !this.#held.delete(held)) return;
+    if (!failure?.senderFault || !this.held.delete(held)) return;
     held.onLost(failure.code);
   }
 }

@@ -1,4 +1,7 @@
-/** What the worker needs of a queue, at the size it needs; `aws/` implements it on SQS, tests in memory. */
+/**
+ * What the worker needs of a queue, at the size it needs; `aws/` implements it on SQS, tests in
+ * memory.
+ */
 
 export interface Message {
   readonly messageId: string;
@@ -14,7 +17,9 @@ export interface BatchFailure {
   readonly receiptHandle: string;
   /** Code given by the service, such as `ReceiptHandleIsInvalid` or `InternalError`. */
   readonly code: string;
-  /** True when the service says that the request itself was wrong, so that repeating it cannot help. */
+  /**
+   * True when the service says that the request itself was wrong, so that repeating it cannot help.
+   */
   readonly senderFault: boolean;
 }
 
@@ -24,7 +29,10 @@ export interface VisibilityChange {
   readonly visibilityTimeoutSeconds: number;
 }
 
-/** A job that is sent again as a message of its own, because the receives of the old one were not its fault. */
+/**
+ * A job that is sent again as a message of its own, because the receives of the old one were not
+ * its fault.
+ */
 export interface Renewal {
   /** Of the old message. */
   readonly receiptHandle: string;
@@ -42,7 +50,10 @@ export interface DeadLetter {
 }
 
 export interface WorkQueue {
-  /** One long poll for at most `maxMessages` (1 to 10) messages, waiting up to `waitSeconds` (0 to 20). */
+  /**
+   * One long poll for at most `maxMessages` (1 to 10) messages, waiting up to `waitSeconds` (0 to
+   * 20).
+   */
   receive(maxMessages: number, waitSeconds: number, signal: AbortSignal): Promise<Message[]>;
   /** Deletes 1 to 10 messages; gives those that were not. */
   acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]>;

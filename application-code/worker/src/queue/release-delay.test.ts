@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MAX_RELEASE_DELAY_SECONDS, releaseDelaySeconds } from './release-delay';
 

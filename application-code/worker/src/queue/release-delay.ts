@@ -4,12 +4,16 @@ export const FIRST_RELEASE_DELAY_SECONDS = 2;
 export const MAX_RELEASE_DELAY_SECONDS = 900;
 
 /**
- * Seconds for which a job stays hidden after a transient fault: doubles with every receive, and is drawn from the upper
- * half of that, so that jobs that failed together do not come back together and no wait is shorter than the one before.
+ * Seconds for which a job stays hidden after a transient fault: doubles with every receive, and is
+ * drawn from the upper half of that, so that jobs that failed together do not come back together
+ * and no wait is shorter than the one before.
  * @param receiveCount 1 on the first delivery.
  * @param random gives 0 to less than 1.
  */
 export function releaseDelaySeconds(receiveCount: number, random: () => number): number {
-  const ceiling = Math.min(MAX_RELEASE_DELAY_SECONDS, FIRST_RELEASE_DELAY_SECONDS * 2 ** (receiveCount - 1));
+  const ceiling = Math.min(
+    MAX_RELEASE_DELAY_SECONDS,
+    FIRST_RELEASE_DELAY_SECONDS * 2 ** (receiveCount - 1),
+  );
   return Math.ceil(ceiling / 2 + (random() * ceiling) / 2);
 }

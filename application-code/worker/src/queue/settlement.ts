@@ -17,7 +17,10 @@ export interface SettlementOptions {
   readonly onLostReceipt: () => void;
 }
 
-/** Receives, out of so many, from which on a job that is given back without blame is sent anew: half of them stay for its own faults. */
+/**
+ * Receives, out of so many, from which on a job that is given back without blame is sent anew: half
+ * of them stay for its own faults.
+ */
 export function renewFrom(maxAttempts: number): number {
   return Math.ceil(maxAttempts / 2);
 }
@@ -30,14 +33,15 @@ const ACKNOWLEDGE_LINGER_MILLISECONDS = 100;
 const VISIBILITY_LINGER_MILLISECONDS = 5;
 
 /**
- * How a message leaves the worker's hands: acknowledged, released, or dead-lettered. None of the three rejects on
- * account of a batch failure: a message that could not be settled becomes visible again and is done again.
+ * How a message leaves the worker's hands: acknowledged, released, or dead-lettered. None of the
+ * three rejects on account of a batch failure: a message that could not be settled becomes visible
+ * again and is done again.
  */
 export class Settlement {
-  readonly #acknowledgements: Batcher<{ readonly receiptHandle: string }>;
-  readonly #visibility: Batcher<VisibilityChange>;
-  readonly #renewals: Batcher<Renewal>;
-  readonly #givingBack = new Set<Promise<void>>();
+  private readonly acknowledgements: Batcher<{ readonly receiptHandle: string }>;
+  private readonly visibility: Batcher<VisibilityChange>;
+  private readonly renewals: Batcher<Renewal>;
+  private readonly givingBack = new Set<Promise<void>>();
 
   constructor(
     queue: Pick<WorkQueue, 'acknowledge' | 'changeVisibility' | 'renew'>,
@@ -45,16 +49,16 @@ export class Settlement {
     private readonly options: SettlementOptions,
   ) {
     const { clock, random, hasJobs } = options;
-    this.#acknowledgements = new Batcher(
+    this.acknowledgements = new Batcher(
       (entries) => queue.acknowledge(entries.map(({ receiptHandle }) => receiptHandle)),
       { lingerMilliseconds: ACKNOWLEDGE_LINGER_MILLISECONDS, expectsMore: hasJobs, clock, random },
     );
-    this.#visibility = new Batcher((changes) => queue.changeVisibility(changes), {
+    this.visibility = new Batcher((changes) => queue.changeVisibility(changes), {
       lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
       clock,
       random,
     });
-    this.#renewals = new Batcher((renewals) => queue.renew(renewals), {
+    this.renewals = new Batcher((renewals) => queue.renew(renewals), {
       lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
       clock,
       random,
@@ -63,43 +67,47 @@ export class Settlement {
 
   /** The job is over for good. */
   async acknowledge(message: Message): Promise<void> {
-    this.#seen('acknowledge', message, await this.#acknowledgements.add(message));
+    this.seen('acknowledge', message, await this.acknowledgements.add(message));
   }
 
-  /** Gives the message back; it is visible again after so many seconds. Whether it was still ours. */
+  /**
+   * Gives the message back; it is visible again after so many seconds. Whether it was still ours.
+   */
   async release(message: Message, delaySeconds: number): Promise<boolean> {
     const change = { receiptHandle: message.receiptHandle, visibilityTimeoutSeconds: delaySeconds };
-    const failure = await this.#visibility.add(change);
-    this.#seen('release', message, failure);
+    const failure = await this.visibility.add(change);
+    this.seen('release', message, failure);
     return !failure?.senderFault;
   }
 
   /**
-   * Gives back a job that has begun to write. It must be done again, for what it wrote may be out of date: where the message is
-   * another worker's, who may have acknowledged it before, it is sent anew.
+   * Gives back a job that has begun to write. It must be done again, for what it wrote may be out
+   * of date: where the message is another worker's, who may have acknowledged it before, it is sent
+   * anew.
    */
   owe(message: Message, delaySeconds: number, isBlameless: boolean): Promise<void> {
-    return this.#give(async () => {
+    return this.give(async () => {
       const isBack = !isBlameless || message.receiveCount < this.options.renewFrom;
       if (isBack && (await this.release(message, delaySeconds))) return;
-      await this.#renew(message, delaySeconds);
+      await this.renew(message, delaySeconds);
     });
   }
 
   /**
-   * Gives a message back whose receive was not its fault. SQS cannot lower a receive count, so that a job that has been received
-   * often is sent anew first and its old message acknowledged then: a crash in between makes a duplicate, never a loss.
+   * Gives a message back whose receive was not its fault. SQS cannot lower a receive count, so that
+   * a job that has been received often is sent anew first and its old message acknowledged then: a
+   * crash in between makes a duplicate, never a loss.
    */
   giveBack(message: Message, delaySeconds: number): Promise<void> {
-    return this.#give(async () => {
+    return this.give(async () => {
       if (message.receiveCount < this.options.renewFrom) await this.release(message, delaySeconds);
-      else await this.#renew(message, delaySeconds);
+      else await this.renew(message, delaySeconds);
     });
   }
 
-  #give(giving: () => Promise<void>): Promise<void> {
-    const given = giving().finally(() => this.#givingBack.delete(given));
-    this.#givingBack.add(given);
+  private give(giving: () => Promise<void>): Promise<void> {
+    const given = giving().finally(() => this.givingBack.delete(given));
+    this.givingBack.add(given);
     return given;
   }
 
@@ -113,26 +121,31 @@ export class Settlement {
 
   /** Hides a message for longer; for the heartbeat, which looks at the result itself. */
   extend(change: VisibilityChange): Promise<BatchResult> {
-    return this.#visibility.add(change);
+    return this.visibility.add(change);
   }
 
   /** Settles when every request has been answered or given up. */
   async flush(): Promise<void> {
-    await this.#renewals.flush();
-    await Promise.all(this.#givingBack);
-    await Promise.all([this.#acknowledgements.flush(), this.#visibility.flush()]);
+    await this.renewals.flush();
+    await Promise.all(this.givingBack);
+    await Promise.all([this.acknowledgements.flush(), this.visibility.flush()]);
   }
 
-  async #renew(message: Message, delaySeconds: number): Promise<void> {
+  private async renew(message: Message, delaySeconds: number): Promise<void> {
     const { receiptHandle, body, sentAt } = message;
-    const failure = await this.#renewals.add({ receiptHandle, body, sentAt, delaySeconds });
+    const failure = await this.renewals.add({ receiptHandle, body, sentAt, delaySeconds });
     if (!failure) return this.acknowledge(message);
     const { messageId } = message;
-    this.options.log('warn', { event: 'settlement-failed', verb: 'renew', messageId, code: failure.code });
+    this.options.log('warn', {
+      event: 'settlement-failed',
+      verb: 'renew',
+      messageId,
+      code: failure.code,
+    });
     await this.release(message, delaySeconds);
   }
 
-  #seen(verb: string, { messageId }: Message, failure: BatchResult): void {
+  private seen(verb: string, { messageId }: Message, failure: BatchResult): void {
     if (failure === undefined) return;
     const { code, senderFault } = failure;
     if (senderFault) this.options.onLostReceipt();

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { checksumHeaders, checksumOf, verifierOf } from './checksum';
 
 const body = Buffer.from('123456789');
@@ -12,15 +11,18 @@ const base64 = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
 const NO_NATIVE = null;
 
 describe('the checksum of a body', () => {
-  test.each(Object.entries(CHECKS))('%s has the value of its catalogue, in pieces', async (name, check) => {
-    const checksum = checksumOf({ [`x-amz-checksum-${name}`]: base64(check) });
-    for (const native of [undefined, NO_NATIVE]) {
-      const verifier = checksum && (await verifierOf(checksum, native));
-      verifier?.update(body.subarray(0, 4));
-      verifier?.update(body.subarray(4));
-      expect(verifier?.isRight()).toBe(true);
-    }
-  });
+  test.each(Object.entries(CHECKS))(
+    '%s has the value of its catalogue, in pieces',
+    async (name, check) => {
+      const checksum = checksumOf({ [`x-amz-checksum-${name}`]: base64(check) });
+      for (const native of [undefined, NO_NATIVE]) {
+        const verifier = checksum && (await verifierOf(checksum, native));
+        verifier?.update(body.subarray(0, 4));
+        verifier?.update(body.subarray(4));
+        expect(verifier?.isRight()).toBe(true);
+      }
+    },
+  );
 
   test('is the cheapest that S3 sends, and none where it sends one that is not known', () => {
     const crc32 = { 'x-amz-checksum-crc32': 'y/Q5Jg==' };

@@ -45,7 +45,10 @@ export function checksumHeaders(
   if (!crc32) return { 'content-md5': createHash('md5').update(body).digest('base64') };
   const value = Buffer.alloc(4);
   value.writeUInt32BE(crc32(body));
-  return { 'x-amz-sdk-checksum-algorithm': 'CRC32', 'x-amz-checksum-crc32': value.toString('base64') };
+  return {
+    'x-amz-sdk-checksum-algorithm': 'CRC32',
+    'x-amz-checksum-crc32': value.toString('base64'),
+  };
 }
 
 export async function verifierOf(
@@ -55,7 +58,10 @@ export async function verifierOf(
   if (algorithm === 'crc32' && crc32) return crc32Verifier(value, crc32);
   if (algorithm === 'sha1' || algorithm === 'sha256') {
     const hash = createHash(algorithm);
-    return { update: (piece) => hash.update(piece), isRight: () => hash.digest('base64') === value };
+    return {
+      update: (piece) => hash.update(piece),
+      isRight: () => hash.digest('base64') === value,
+    };
   }
   return crcVerifier(algorithm, value);
 }

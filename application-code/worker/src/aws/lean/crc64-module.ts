@@ -35,7 +35,14 @@ export interface Crc64Module {
 
 /** https://webassembly.github.io/spec/core/appendix/index-instructions.html */
 const OP = { block: 0x02, loop: 0x03, end: 0x0b, branch: 0x0c, branchIf: 0x0d } as const;
-const INT = { less: 0x49, greater: 0x4b, atLeast: 0x4f, add: 0x6a, and: 0x71, shiftLeft: 0x74 } as const;
+const INT = {
+  less: 0x49,
+  greater: 0x4b,
+  atLeast: 0x4f,
+  add: 0x6a,
+  and: 0x71,
+  shiftLeft: 0x74,
+} as const;
 const LONG = { xor: 0x85, shiftRight: 0x88, toInt: 0xa7 } as const;
 const [I32, I64, NOTHING] = [0x7f, 0x7e, 0x40];
 
@@ -54,7 +61,10 @@ const int = (value: number) => [0x41, ...signed(value)];
 const long = (value: number) => [0x42, ...signed(value)];
 const loadLong = (offset: number) => [0x29, 3, ...unsigned(offset)];
 const loadByte = (offset: number) => [0x31, 0, ...unsigned(offset)];
-const list = (items: readonly (readonly number[])[]) => [...unsigned(items.length), ...items.flat()];
+const list = (items: readonly (readonly number[])[]) => [
+  ...unsigned(items.length),
+  ...items.flat(),
+];
 const sized = (bytes: readonly number[]) => [...unsigned(bytes.length), ...bytes];
 const increase = (local: number, by: number) => [...get(local), ...int(by), INT.add, ...set(local)];
 /** The number of the lowest byte on the stack, in the table at an address. */

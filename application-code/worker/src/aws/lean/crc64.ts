@@ -18,25 +18,25 @@ const VALUES = 256;
  * takes one step after the other does 1.9, and JavaScript 0.5.
  */
 export class Crc64 {
-  static #module: Crc64Module | undefined;
-  #sum = ONES;
+  private static module: Crc64Module | undefined;
+  private sum = ONES;
 
   update(piece: Uint8Array): void {
-    Crc64.#module ??= withTables(instantiateCrc64());
-    const module = Crc64.#module;
+    Crc64.module ??= withTables(instantiateCrc64());
+    const module = Crc64.module;
     const data = new Uint8Array(module.memory.buffer, DATA_AT, BLOCK_BYTES);
     for (let at = 0; at < piece.length; at += BLOCK_BYTES) {
       const part = piece.subarray(at, at + BLOCK_BYTES);
       data.set(part);
-      this.#sum =
-        part.length === BLOCK_BYTES ? module.block(this.#sum) : module.bytes(this.#sum, part.length);
+      this.sum =
+        part.length === BLOCK_BYTES ? module.block(this.sum) : module.bytes(this.sum, part.length);
     }
   }
 
   /** Eight bytes, as S3's header has them in base64. */
   digest(): Buffer {
     const value = Buffer.alloc(BYTES);
-    value.writeBigUInt64BE(BigInt.asUintN(64, this.#sum ^ ONES));
+    value.writeBigUInt64BE(BigInt.asUintN(64, this.sum ^ ONES));
     return value;
   }
 }
@@ -46,11 +46,16 @@ function withTables(module: Crc64Module): Crc64Module {
   const write = (tables: number, after: (place: number, value: bigint) => bigint) => {
     for (let place = 0; place < BYTES; place += 1)
       for (let value = 0; value < VALUES; value += 1)
-        numbers[tables / BYTES + (BYTES - 1 - place) * VALUES + value] = after(place, BigInt(value));
+        numbers[tables / BYTES + (BYTES - 1 - place) * VALUES + value] = after(
+          place,
+          BigInt(value),
+        );
   };
   write(TABLES_AT, (place, value) => afterZeros(value, BYTES - place));
   // The data are zeros still.
-  const ofBits = Array.from({ length: 64 }, (_, bit) => module.bytes(1n << BigInt(bit), BLOCK_BYTES / 2));
+  const ofBits = Array.from({ length: 64 }, (_, bit) =>
+    module.bytes(1n << BigInt(bit), BLOCK_BYTES / 2),
+  );
   write(ZEROS_AT, (place, value) =>
     Array.from({ length: BYTES }, (_, bit) => bit)
       .filter((bit) => (value >> BigInt(bit)) & 1n)
@@ -62,6 +67,7 @@ function withTables(module: Crc64Module): Crc64Module {
 /** What so many bytes of zeros make of a sum. */
 function afterZeros(sum: bigint, bytes: number): bigint {
   let left = sum;
-  for (let bit = 0; bit < BYTES * bytes; bit += 1) left = left & 1n ? (left >> 1n) ^ POLYNOMIAL : left >> 1n;
+  for (let bit = 0; bit < BYTES * bytes; bit += 1)
+    left = left & 1n ? (left >> 1n) ^ POLYNOMIAL : left >> 1n;
   return left;
 }

@@ -7,7 +7,9 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 export function credentialChain(): AwsCredentialIdentityProvider {
   let chain: Promise<AwsCredentialIdentityProvider> | undefined;
   return async (properties) => {
-    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider());
+    chain ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) =>
+      defaultProvider(),
+    );
     return (await chain)(properties);
   };
 }

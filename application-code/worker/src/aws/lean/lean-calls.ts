@@ -11,7 +11,11 @@ import { readSharedSettings } from './shared-settings';
  * signed otherwise are left to the SDK.
  */
 export function leanCalls(connected: ConnectedSettings): AwsCalls {
-  const settings = { ...connected, credentials: credentialChain(), shared: once(readSharedSettings) };
+  const settings = {
+    ...connected,
+    credentials: credentialChain(),
+    shared: once(readSharedSettings),
+  };
   return { s3: new LeanS3(settings), sqs: new LeanSqs(settings) };
 }
 

@@ -1,5 +1,12 @@
 import { extendedEncodeURIComponent, type HttpResponse } from '@smithy/core/protocols';
-import type { BucketName, NewObject, ObjectHeaders, ObjectName, OpenedBody, S3Calls } from '../calls';
+import type {
+  BucketName,
+  NewObject,
+  ObjectHeaders,
+  ObjectName,
+  OpenedBody,
+  S3Calls,
+} from '../calls';
 import { readBody } from '../read-body';
 import { checksumHeaders, checksumOf } from './checksum';
 import type { BucketEndpoint } from './s3-endpoints';
@@ -8,33 +15,34 @@ import { ServiceError } from './service-error';
 import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
 /** What a call asks of an object, or of its bucket when there is no key. */
-type Ask = Pick<Call, 'method' | 'headers' | 'body' | 'signal'> & BucketName & { readonly key?: string };
+type Ask = Pick<Call, 'method' | 'headers' | 'body' | 'signal'> &
+  BucketName & { readonly key?: string };
 
 /** The calls of S3, each with one request when nothing fails. */
 export class LeanS3 implements S3Calls {
-  readonly #calls: SignedCalls;
-  readonly #endpoints = new Map<string, Promise<BucketEndpoint>>();
-  #sdk: Promise<S3Calls> | undefined;
+  private readonly calls: SignedCalls;
+  private readonly endpoints = new Map<string, Promise<BucketEndpoint>>();
+  private sdk: Promise<S3Calls> | undefined;
 
   constructor(private readonly settings: LeanSettings) {
-    this.#calls = new SignedCalls(settings, { signingName: 's3', readError: readS3Error });
+    this.calls = new SignedCalls(settings, { signingName: 's3', readError: readS3Error });
   }
 
   async getObject(name: ObjectName, signal: AbortSignal): Promise<OpenedBody> {
-    const sdk = await this.#sdkFor(name);
+    const sdk = await this.sdkFor(name);
     if (sdk) return sdk.getObject(name, signal);
     const headers = { 'x-amz-checksum-mode': 'ENABLED' };
-    return this.#send({ ...name, method: 'GET', headers, signal }, openedBody);
+    return this.send({ ...name, method: 'GET', headers, signal }, openedBody);
   }
 
   async headObject(name: ObjectName, signal: AbortSignal): Promise<ObjectHeaders> {
-    const sdk = await this.#sdkFor(name);
+    const sdk = await this.sdkFor(name);
     if (sdk) return sdk.headObject(name, signal);
-    return this.#send({ ...name, method: 'HEAD', headers: {}, signal }, finished);
+    return this.send({ ...name, method: 'HEAD', headers: {}, signal }, finished);
   }
 
   async putObject(object: NewObject, signal: AbortSignal): Promise<void> {
-    const sdk = await this.#sdkFor(object);
+    const sdk = await this.sdkFor(object);
     if (sdk) return sdk.putObject(object, signal);
     const { body, contentType, metadata, ...name } = object;
     const headers: Record<string, string> = {
@@ -43,38 +51,41 @@ export class LeanS3 implements S3Calls {
       ...checksumHeaders(body),
     };
     for (const [field, value] of Object.entries(metadata)) headers[`x-amz-meta-${field}`] = value;
-    await this.#send({ ...name, method: 'PUT', headers, body, signal }, finished);
+    await this.send({ ...name, method: 'PUT', headers, body, signal }, finished);
   }
 
   async headBucket(name: BucketName, signal: AbortSignal): Promise<void> {
-    const sdk = await this.#sdkFor(name);
+    const sdk = await this.sdkFor(name);
     if (sdk) return sdk.headBucket(name, signal);
-    await this.#send({ ...name, method: 'HEAD', headers: {}, signal }, finished);
+    await this.send({ ...name, method: 'HEAD', headers: {}, signal }, finished);
   }
 
-  async #send<Output>(ask: Ask, read: (response: HttpResponse) => Output | Promise<Output>): Promise<Output> {
-    const endpoint = await this.#endpointOf(ask.bucket);
+  private async send<Output>(
+    ask: Ask,
+    read: (response: HttpResponse) => Output | Promise<Output>,
+  ): Promise<Output> {
+    const endpoint = await this.endpointOf(ask.bucket);
     try {
-      return await this.#calls.send(callOf(ask, endpoint), read);
+      return await this.calls.send(callOf(ask, endpoint), read);
     } catch (error) {
       const region = otherRegion(error, endpoint);
       if (region === undefined) throw error;
-      return this.#calls.send(callOf(ask, await this.#moveTo(region, ask.bucket)), read);
+      return this.calls.send(callOf(ask, await this.moveTo(region, ask.bucket)), read);
     }
   }
 
-  #endpointOf(bucket: string): Promise<BucketEndpoint> {
-    return this.#endpoints.get(bucket) ?? this.#moveTo(this.settings.region, bucket);
+  private endpointOf(bucket: string): Promise<BucketEndpoint> {
+    return this.endpoints.get(bucket) ?? this.moveTo(this.settings.region, bucket);
   }
 
-  #moveTo(region: string, bucket: string): Promise<BucketEndpoint> {
-    const endpoint = this.#resolve(region, bucket);
-    this.#endpoints.set(bucket, endpoint);
+  private moveTo(region: string, bucket: string): Promise<BucketEndpoint> {
+    const endpoint = this.resolve(region, bucket);
+    this.endpoints.set(bucket, endpoint);
     return endpoint;
   }
 
   /** The rules are loaded when the first message has come: a worker asks for that sooner. */
-  async #resolve(region: string, bucket: string): Promise<BucketEndpoint> {
+  private async resolve(region: string, bucket: string): Promise<BucketEndpoint> {
     const { resolveBucket } = await import('./s3-endpoints');
     return resolveBucket(bucket, { ...this.settings, region }, await this.settings.shared());
   }
@@ -83,14 +94,17 @@ export class LeanS3 implements S3Calls {
    * The SDK's own client for buckets that are not signed as all others are, such as directory
    * buckets.
    */
-  async #sdkFor({ bucket }: BucketName): Promise<S3Calls | undefined> {
-    if ((await this.#endpointOf(bucket)).isSigV4) return undefined;
-    this.#sdk ??= import('../sdk-calls').then(({ sdkS3Calls }) => sdkS3Calls(this.settings));
-    return this.#sdk;
+  private async sdkFor({ bucket }: BucketName): Promise<S3Calls | undefined> {
+    if ((await this.endpointOf(bucket)).isSigV4) return undefined;
+    this.sdk ??= import('../sdk-calls').then(({ sdkS3Calls }) => sdkS3Calls(this.settings));
+    return this.sdk;
   }
 }
 
-function callOf({ key, expectedBucketOwner, headers, ...ask }: Ask, endpoint: BucketEndpoint): Call {
+function callOf(
+  { key, expectedBucketOwner, headers, ...ask }: Ask,
+  endpoint: BucketEndpoint,
+): Call {
   const { origin, path, signingRegion } = endpoint;
   const owner = expectedBucketOwner ? { 'x-amz-expected-bucket-owner': expectedBucketOwner } : {};
   return {

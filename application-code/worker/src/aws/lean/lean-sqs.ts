@@ -7,26 +7,27 @@ import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
 /** The calls of SQS in its JSON protocol, which signs and checks bodies as the SDK does. */
 export class LeanSqs implements SqsCalls {
-  readonly #calls: SignedCalls;
+  private readonly calls: SignedCalls;
 
   constructor(private readonly settings: LeanSettings) {
-    this.#calls = new SignedCalls(settings, { signingName: 'sqs', readError });
+    this.calls = new SignedCalls(settings, { signingName: 'sqs', readError });
   }
 
   readonly receiveMessage: SqsCalls['receiveMessage'] = async (input, signal) => {
-    const output = await this.#send('ReceiveMessage', input, signal);
-    for (const { MessageId, Body, MD5OfBody } of output.Messages ?? []) checkBody(Body, MD5OfBody, MessageId);
+    const output = await this.send('ReceiveMessage', input, signal);
+    for (const { MessageId, Body, MD5OfBody } of output.Messages ?? [])
+      checkBody(Body, MD5OfBody, MessageId);
     return output;
   };
 
   readonly deleteMessageBatch: SqsCalls['deleteMessageBatch'] = (input) =>
-    this.#send('DeleteMessageBatch', input);
+    this.send('DeleteMessageBatch', input);
 
   readonly changeMessageVisibilityBatch: SqsCalls['changeMessageVisibilityBatch'] = (input) =>
-    this.#send('ChangeMessageVisibilityBatch', input);
+    this.send('ChangeMessageVisibilityBatch', input);
 
   readonly sendMessageBatch: SqsCalls['sendMessageBatch'] = async (input) => {
-    const output = await this.#send('SendMessageBatch', input);
+    const output = await this.send('SendMessageBatch', input);
     const bodies = new Map(input.Entries?.map(({ Id, MessageBody }) => [Id, MessageBody]));
     for (const { Id, MessageId, MD5OfMessageBody } of output.Successful ?? [])
       checkBody(bodies.get(Id), MD5OfMessageBody, MessageId);
@@ -34,12 +35,12 @@ export class LeanSqs implements SqsCalls {
   };
 
   readonly sendMessage: SqsCalls['sendMessage'] = async (input) => {
-    const output = await this.#send('SendMessage', input);
+    const output = await this.send('SendMessage', input);
     checkBody(input.MessageBody, output.MD5OfMessageBody, output.MessageId);
     return output;
   };
 
-  async #send<Operation extends Capitalize<keyof SqsCalls>>(
+  private async send<Operation extends Capitalize<keyof SqsCalls>>(
     operation: Operation,
     input: { readonly QueueUrl: string | undefined },
     signal?: AbortSignal,
@@ -47,7 +48,7 @@ export class LeanSqs implements SqsCalls {
     const body = Buffer.from(JSON.stringify(input));
     const call: Call = {
       method: 'POST',
-      ...this.#endpointOf(input.QueueUrl ?? ''),
+      ...this.endpointOf(input.QueueUrl ?? ''),
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'content-length': String(body.length),
@@ -59,11 +60,11 @@ export class LeanSqs implements SqsCalls {
       isLongPoll: operation === 'ReceiveMessage',
       signal,
     };
-    return this.#calls.send(call, async (response) => JSON.parse((await textOf(response)) || '{}'));
+    return this.calls.send(call, async (response) => JSON.parse((await textOf(response)) || '{}'));
   }
 
   /** As the SDK does it: a queue's own host, unless another endpoint is set. */
-  #endpointOf(queueUrl: string): { origin: URL; path: string } {
+  private endpointOf(queueUrl: string): { origin: URL; path: string } {
     const { sqsEndpoint } = this.settings;
     const origin = new URL(sqsEndpoint ?? queueUrl);
     return { origin, path: sqsEndpoint === undefined ? '/' : origin.pathname.replace(/\/?$/, '/') };

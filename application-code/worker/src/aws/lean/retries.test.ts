@@ -1,16 +1,21 @@
-import { describe, expect, jest, test } from '@jest/globals';
 import { HttpResponse } from '@smithy/core/protocols';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { withRetries } from './retries';
 import { ServiceError } from './service-error';
 
 const refusal = (headers: Readonly<Record<string, string>>) =>
-  new ServiceError(new HttpResponse({ statusCode: 503, headers: { ...headers } }), 'SlowDown', 'Slow.');
+  new ServiceError(
+    new HttpResponse({ statusCode: 503, headers: { ...headers } }),
+    'SlowDown',
+    'Slow.',
+  );
 
 describe('the retries of a call', () => {
   test('wait as long as the service asks for', async () => {
     const strategy = new StandardRetryStrategy(2);
-    const refresh = jest.spyOn(strategy, 'refreshRetryTokenForRetry').mockRejectedValue(new Error('refused'));
+    const refresh = jest
+      .spyOn(strategy, 'refreshRetryTokenForRetry')
+      .mockRejectedValue(new Error('refused'));
     const error = refusal({ 'x-amz-retry-after': '1500' });
     const call = () => Promise.reject(error);
     const before = Date.now();

@@ -39,7 +39,11 @@ async function nextToken(
   error: SdkError,
 ): Promise<RetryToken> {
   const retryAfterHint = error instanceof ServiceError ? error.retryAfter : undefined;
-  const info = { error, errorType: errorTypeOf(error), ...(retryAfterHint ? { retryAfterHint } : {}) };
+  const info = {
+    error,
+    errorType: errorTypeOf(error),
+    ...(retryAfterHint ? { retryAfterHint } : {}),
+  };
   try {
     return await strategy.refreshRetryTokenForRetry(token as never, info);
   } catch {
@@ -54,7 +58,10 @@ function errorTypeOf(error: SdkError): RetryErrorType {
   return isServerError(error) ? 'SERVER_ERROR' : 'CLIENT_ERROR';
 }
 
-function unlessAborted<Output>(waiting: Promise<Output>, signal: AbortSignal | undefined): Promise<Output> {
+function unlessAborted<Output>(
+  waiting: Promise<Output>,
+  signal: AbortSignal | undefined,
+): Promise<Output> {
   if (!signal) return waiting;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

@@ -13,7 +13,7 @@ export class ServiceError extends Error {
   };
   /** The region of the bucket, when it is told. */
   readonly bucketRegion: string | undefined;
-  readonly #response: HttpResponse;
+  private readonly response: HttpResponse;
 
   constructor(response: HttpResponse, code: string | undefined, message: string | undefined) {
     const { statusCode, headers } = response;
@@ -24,17 +24,17 @@ export class ServiceError extends Error {
       requestId: headers['x-amzn-requestid'] ?? headers['x-amz-request-id'],
     };
     this.bucketRegion = headers['x-amz-bucket-region'];
-    this.#response = response;
+    this.response = response;
   }
 
   /** When the service wants to be asked again, if it says so. */
   get retryAfter(): Date | undefined {
-    return getRetryAfterHint(this.#response);
+    return getRetryAfterHint(this.response);
   }
 
   /** The clock of the service in milliseconds since the epoch; none in an answer out of a cache. */
   get serverTime(): number | undefined {
-    const { date, age } = this.#response.headers;
+    const { date, age } = this.response.headers;
     return date === undefined || age !== undefined ? undefined : Date.parse(date);
   }
 }

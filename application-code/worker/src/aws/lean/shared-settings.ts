@@ -18,7 +18,8 @@ export interface SharedSettings {
 /** As the SDK has it: https://docs.aws.amazon.com/sdkref/latest/guide/feature-appid.html */
 const APPLICATION = {
   environmentVariableSelector: (variables: NodeJS.ProcessEnv) => variables.AWS_SDK_UA_APP_ID,
-  configFileSelector: (profile: Readonly<Record<string, string | undefined>>) => profile.sdk_ua_app_id,
+  configFileSelector: (profile: Readonly<Record<string, string | undefined>>) =>
+    profile.sdk_ua_app_id,
   default: '',
 };
 

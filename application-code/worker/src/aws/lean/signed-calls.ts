@@ -41,50 +41,53 @@ const SKEW_MILLISECONDS = 240_000;
  * is wrong.
  */
 export class SignedCalls {
-  readonly #signer: Signer;
-  readonly #strategy = new StandardRetryStrategy(MAX_ATTEMPTS);
+  private readonly signer: Signer;
+  private readonly strategy = new StandardRetryStrategy(MAX_ATTEMPTS);
   /** What the service's clock is ahead of ours. */
-  #clockOffset = 0;
+  private clockOffset = 0;
 
   constructor(
     private readonly settings: LeanSettings,
     private readonly service: Service,
   ) {
-    this.#signer = new Signer(settings.credentials);
+    this.signer = new Signer(settings.credentials);
   }
 
   /**
    * @param read what is wanted of the response; where that fails, the call is tried again.
    * @throws ServiceError, or the error of the connection, when the last attempt fails.
    */
-  send<Output>(call: Call, read: (response: HttpResponse) => Output | Promise<Output>): Promise<Output> {
+  send<Output>(
+    call: Call,
+    read: (response: HttpResponse) => Output | Promise<Output>,
+  ): Promise<Output> {
     const scope = call.isLongPoll ? ':longpoll' : '';
-    const attempt = async () => read(await this.#attempt(call));
-    return withRetries(this.#strategy, scope, attempt, call.signal);
+    const attempt = async () => read(await this.attempt(call));
+    return withRetries(this.strategy, scope, attempt, call.signal);
   }
 
-  async #attempt(call: Call): Promise<HttpResponse> {
+  private async attempt(call: Call): Promise<HttpResponse> {
     const { userAgent } = await this.settings.shared();
-    const signedAt = systemClock.now() + this.#clockOffset;
+    const signedAt = systemClock.now() + this.clockOffset;
     const request = requestOf(call, userAgent);
     const region = call.signingRegion;
     const scope = { service: this.service.signingName, region, date: new Date(signedAt) };
-    request.headers = { ...(await this.#signer.sign(request, scope)) };
+    request.headers = { ...(await this.signer.sign(request, scope)) };
     const options = call.signal ? { abortSignal: call.signal } : {};
     const { response } = await this.settings.requestHandler.handle(request, options);
     if (response.statusCode < 300) return response;
     const error = await this.service.readError(response);
-    this.#setClock(error, signedAt);
+    this.setClock(error, signedAt);
     throw error;
   }
 
   /**
    * An answer that shows that our clock is wrong sets it, and the call is worth another attempt.
    */
-  #setClock(error: ServiceError, signedAt: number): void {
+  private setClock(error: ServiceError, signedAt: number): void {
     const { serverTime } = error;
     if (serverTime === undefined || !(Math.abs(serverTime - signedAt) >= SKEW_MILLISECONDS)) return;
-    this.#clockOffset = serverTime - systemClock.now();
+    this.clockOffset = serverTime - systemClock.now();
     error.$metadata.clockSkewCorrected = true;
   }
 }

@@ -1,4 +1,3 @@
-import { describe, expect, test } from '@jest/globals';
 import { HttpRequest } from '@smithy/core/protocols';
 import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -73,7 +72,12 @@ const scopes = fc.record({
 });
 
 async function bySmithy(request: Unsigned, identity: AwsCredentialIdentity, scope: Scope) {
-  const signer = new SignatureV4({ ...scope, credentials: identity, sha256: Sha256, uriEscapePath: false });
+  const signer = new SignatureV4({
+    ...scope,
+    credentials: identity,
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
   const [hostname = ''] = [request.headers.host];
   const unsigned = new HttpRequest({ ...request, hostname, headers: { ...request.headers } });
   return (await signer.sign(unsigned, { signingDate: scope.date })).headers;
@@ -88,7 +92,10 @@ describe('any request of S3', () => {
       fc.asyncProperty(requests, identities, scopes, async (request, drawn, where) => {
         identity = drawn;
         const scope = { service: 's3', ...where };
-        const headers = await signer.sign({ ...request, headers: withAgent(request.headers) }, scope);
+        const headers = await signer.sign(
+          { ...request, headers: withAgent(request.headers) },
+          scope,
+        );
         expect(signatureIn(headers)).toBe(signatureIn(await bySmithy(request, drawn, scope)));
         expect(headers['x-amz-security-token']).toBe(drawn.sessionToken);
       }),
@@ -98,4 +105,7 @@ describe('any request of S3', () => {
 });
 
 /** No part of a signature. */
-const withAgent = (headers: Unsigned['headers']) => ({ ...headers, 'user-agent': 'spillway-worker' });
+const withAgent = (headers: Unsigned['headers']) => ({
+  ...headers,
+  'user-agent': 'spillway-worker',
+});

@@ -31,7 +31,7 @@ const UNSIGNED = 'user-agent';
  */
 export class Signer {
   /** One for each day, region and secret: a handful in the life of a task. */
-  readonly #keys = new Map<string, Buffer>();
+  private readonly keys = new Map<string, Buffer>();
 
   constructor(private readonly credentials: AwsCredentialIdentityProvider) {}
 
@@ -51,26 +51,29 @@ export class Signer {
     names.sort();
     const lines = names.map((name) => `${name}:${trimmed(headers[name] ?? '')}\n`).join('');
     const signed = names.join(';');
-    const canonical = [request.method, pathOf(request, scope), '', lines, signed, payload].join('\n');
+    const canonical = [request.method, pathOf(request, scope), '', lines, signed, payload].join(
+      '\n',
+    );
     const text = [ALGORITHM, time, place, sha256(canonical)].join('\n');
-    const signature = createHmac('sha256', this.#keyOf(identity, place)).update(text).digest('hex');
+    const signature = createHmac('sha256', this.keyOf(identity, place)).update(text).digest('hex');
     const credential = `Credential=${identity.accessKeyId}/${place}`;
     headers.authorization = `${ALGORITHM} ${credential}, SignedHeaders=${signed}, Signature=${signature}`;
     return headers;
   }
 
-  #keyOf({ secretAccessKey }: AwsCredentialIdentity, place: string): Buffer {
+  private keyOf({ secretAccessKey }: AwsCredentialIdentity, place: string): Buffer {
     const name = `${place} ${secretAccessKey}`;
-    const known = this.#keys.get(name);
+    const known = this.keys.get(name);
     if (known) return known;
     const key = place.split('/').reduce<Buffer | string>(hmac, `AWS4${secretAccessKey}`) as Buffer;
-    this.#keys.set(name, key);
+    this.keys.set(name, key);
     return key;
   }
 }
 
 const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
-const hmac = (key: Buffer | string, data: string) => createHmac('sha256', key).update(data).digest();
+const hmac = (key: Buffer | string, data: string) =>
+  createHmac('sha256', key).update(data).digest();
 
 /** Values are signed with single spaces, however they are sent. */
 function trimmed(value: string): string {
