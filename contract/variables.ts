@@ -1,6 +1,6 @@
+import type { FailOn } from '../application-code/images/fail-on';
+import type { Recipe } from '../application-code/images/recipe';
 import type { AwsClient } from '../application-code/worker/src/aws-clients';
-import type { FailOn } from '../application-code/worker/src/image/fail-on';
-import type { Recipe } from '../application-code/worker/src/image/recipe';
 import type { LogLevel } from '../application-code/worker/src/log-lines';
 import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
 import type { VariableName as ScalerVariable } from '../lambda/scaler/variables';

@@ -1,4 +1,4 @@
-import { DEFAULT_RECIPE } from '../application-code/worker/src/image/recipe';
+import { DEFAULT_RECIPE } from '../application-code/images/recipe';
 import {
   type CanaryStand,
   ended,

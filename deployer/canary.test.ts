@@ -1,4 +1,4 @@
-import { parseRecipe } from '../application-code/worker/src/image/recipe';
+import { parseRecipe } from '../application-code/images/recipe';
 import {
   type CanaryStand,
   ended,

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
-import { backgroundOf, isOpaqueFormat } from '../application-code/worker/src/image/background';
-import { FORMAT_FACTS, type Format } from '../application-code/worker/src/image/formats';
-import type { Recipe, RenditionSpec } from '../application-code/worker/src/image/recipe';
-import { encodingOptions } from '../application-code/worker/src/image/recipe-rules';
-import { resizedSize, type Size } from '../application-code/worker/src/image/size';
+import { FORMAT_FACTS, type Format } from '../application-code/images/formats';
+import type { Recipe, RenditionSpec } from '../application-code/images/recipe';
+import { encodingOptions } from '../application-code/images/recipe-rules';
+import { backgroundOf, isOpaqueFormat } from '../application-code/images/render/background';
+import { resizedSize, type Size } from '../application-code/images/render/size';
 import { type KeyPrefixes, renditionKey } from '../application-code/worker/src/job/keys';
 import { type Likeness, likenessOf } from './likeness';
 import type { Sample } from './samples';

@@ -1,10 +1,6 @@
 import sharp from 'sharp';
-import { FORMATS } from '../application-code/worker/src/image/formats';
-import {
-  DEFAULT_RECIPE,
-  parseRecipe,
-  type RenditionSpec,
-} from '../application-code/worker/src/image/recipe';
+import { FORMATS } from '../application-code/images/formats';
+import { DEFAULT_RECIPE, parseRecipe, type RenditionSpec } from '../application-code/images/recipe';
 import { render } from '../test/fakes/pictures/render';
 import { type ExpectedRendition, expectedRenditions } from './expected';
 import { faultOf } from './judge';

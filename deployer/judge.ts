@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import type { Format } from '../application-code/worker/src/image/formats';
-import type { Size } from '../application-code/worker/src/image/size';
+import type { Format } from '../application-code/images/formats';
+import type { Size } from '../application-code/images/render/size';
 import type { ExpectedRendition } from './expected';
 import { CLOSE, difference, likenessOf, ROUGH } from './likeness';
 

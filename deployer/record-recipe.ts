@@ -1,5 +1,5 @@
+import { DEFAULT_RECIPE, parseRecipe } from '../application-code/images/recipe';
 import { NUMBERS } from '../application-code/worker/src/environment-numbers';
-import { DEFAULT_RECIPE, parseRecipe } from '../application-code/worker/src/image/recipe';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { RECIPE_PARAMETER } from '../contract/parameters';
 import { NO_RECIPE_YET, recipeRecord } from '../contract/recipe-record';

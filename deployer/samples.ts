@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Format } from '../application-code/worker/src/image/formats';
-import type { Size } from '../application-code/worker/src/image/size';
+import type { Format } from '../application-code/images/formats';
+import type { Size } from '../application-code/images/render/size';
 
 /** A picture by which an image is tried. */
 export interface Sample {

@@ -1,10 +1,6 @@
-import { FORMAT_FACTS } from '../application-code/worker/src/image/formats';
-import {
-  DEFAULT_RECIPE,
-  parseRecipe,
-  type Recipe,
-} from '../application-code/worker/src/image/recipe';
-import { resizedSize } from '../application-code/worker/src/image/size';
+import { FORMAT_FACTS } from '../application-code/images/formats';
+import { DEFAULT_RECIPE, parseRecipe, type Recipe } from '../application-code/images/recipe';
+import { resizedSize } from '../application-code/images/render/size';
 import type { KeyPrefixes } from '../application-code/worker/src/job/keys';
 import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
 import { canaryPrefix, type DeliveryTarget } from '../contract/delivery';

@@ -1,4 +1,4 @@
-import type { Recipe } from '../application-code/worker/src/image/recipe';
+import type { Recipe } from '../application-code/images/recipe';
 import type { JobLine } from '../application-code/worker/src/log-lines';
 
 /** A running AWS emulator on a loopback port. */

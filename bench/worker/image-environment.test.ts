@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ALLOCATOR } from '../../application-code/worker/src/image/allocator';
+import { ALLOCATOR } from '../../application-code/images/memory/allocator';
 import { imageEnvironment } from './image-environment';
 
 const DOCKERFILE = `FROM node AS build
@@ -22,7 +22,7 @@ describe('the environment of the image', () => {
   });
 
   test('is, in the Dockerfile of the worker, the allocator of local mode and of the tests of memory', () => {
-    const path = join(__dirname, '../../application-code/worker/Dockerfile');
+    const path = join(__dirname, '../../application-code/images/Dockerfile');
     const { variables } = imageEnvironment(readFileSync(path, 'utf8'));
     expect(variables).toEqual({ NODE_ENV: 'production', ...ALLOCATOR });
   });

@@ -56,7 +56,7 @@ export async function setUp(
   say: (line: string) => void,
 ): Promise<Subjects> {
   const image = imageEnvironment(
-    await readFile(join(ROOT, 'application-code/worker/Dockerfile'), 'utf8'),
+    await readFile(join(ROOT, 'application-code/images/Dockerfile'), 'utf8'),
   );
   const bundle = join(ROOT, 'application-code/worker/dist/main.js');
   const node = (file: string) => ({

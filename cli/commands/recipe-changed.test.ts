@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRecipe } from '../../application-code/worker/src/image/recipe';
+import { parseRecipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeRecord } from '../../contract/recipe-record';
 import { PATH, pipelineDouble, RECIPE } from '../../test/fakes/cli/fake-pipeline';

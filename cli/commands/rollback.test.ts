@@ -1,4 +1,4 @@
-import { DEFAULT_RECIPE, type Recipe } from '../../application-code/worker/src/image/recipe';
+import { DEFAULT_RECIPE, type Recipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeRecord } from '../../contract/recipe-record';
 import type { ContainerDescription, Revision } from '../../deployer/ports';

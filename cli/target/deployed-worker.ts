@@ -1,5 +1,5 @@
+import { parseRecipe, type Recipe } from '../../application-code/images/recipe';
 import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
-import { parseRecipe, type Recipe } from '../../application-code/worker/src/image/recipe';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { CONTAINER_NAME } from '../../contract/variables';
 import type { BucketPlace } from '../ports';

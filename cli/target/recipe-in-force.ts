@@ -1,4 +1,4 @@
-import type { Recipe } from '../../application-code/worker/src/image/recipe';
+import type { Recipe } from '../../application-code/images/recipe';
 import { RECIPE_HASH, recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { parseRecipeRecord, type RecipeRecord } from '../../contract/recipe-record';

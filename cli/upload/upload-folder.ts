@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { MemoryPool } from '../../application-code/worker/src/image/memory-pool';
+import { MemoryPool } from '../../application-code/images/memory/memory-pool';
 import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import { SourceFileError, withSource } from '../../folder/read-source';
 import type { Skipped } from '../../folder/skipped';

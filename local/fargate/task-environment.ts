@@ -1,4 +1,4 @@
-import { ALLOCATOR } from '../../application-code/worker/src/image/allocator';
+import { ALLOCATOR } from '../../application-code/images/memory/allocator';
 import { awsEnvironment, baseEnvironment, type Environment } from '../environment';
 import type { WantedTask } from './ecs-tasks';
 

@@ -1,5 +1,5 @@
+import type { Recipe, RenditionSpec } from '../../application-code/images/recipe';
 import { PermanentFault } from '../../application-code/worker/src/faults';
-import type { Recipe, RenditionSpec } from '../../application-code/worker/src/image/recipe';
 import { type KeyPrefixes, renditionKey } from '../../application-code/worker/src/job/keys';
 import {
   SKIPPED_BECAUSE,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FAIL_ON } from '../../application-code/images/fail-on';
 import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
-import { FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 
 /** One setting as its doc comment tells it. */

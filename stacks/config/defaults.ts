@@ -1,6 +1,6 @@
+import { DEFAULT_FAIL_ON } from '../../application-code/images/fail-on';
+import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
 import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
-import { DEFAULT_FAIL_ON } from '../../application-code/worker/src/image/fail-on';
-import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
 import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
 
 /** First part of every name when the blueprint has none. */

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
 import { readEnvironment } from '../../application-code/worker/src/environment';
-import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
 import { ConfigError } from './config-error';
 import { DEFAULT_PIPELINE } from './defaults';
 import { loadBlueprint, resolveBlueprint } from './load-config';

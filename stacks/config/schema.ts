@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { FAIL_ON } from '../../application-code/images/fail-on';
 import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
-import { FAIL_ON } from '../../application-code/worker/src/image/fail-on';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
 import type { BlueprintInput, EnvironmentSettings, PipelineSettings } from './blueprint-config';
 import { CPU_UNITS } from './fargate-sizes';

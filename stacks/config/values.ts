@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseRecipe, RecipeError } from '../../application-code/worker/src/image/recipe';
+import { parseRecipe, RecipeError } from '../../application-code/images/recipe';
 import { nearestWord, shown } from '../../text/nearest-word';
 import type { Range } from './ranges';
 

@@ -1,5 +1,5 @@
+import { ImageRenderer } from '../../application-code/images/render/renderer';
 import { systemClock } from '../../application-code/worker/src/clock';
-import { ImageRenderer } from '../../application-code/worker/src/image/renderer';
 import { runJob } from '../../application-code/worker/src/job/job';
 import type { SourceObjects } from '../../application-code/worker/src/job/ports';
 

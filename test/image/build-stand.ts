@@ -19,6 +19,7 @@ const SOURCES = [
   'buildspec.yml',
   '.dockerignore',
   'application-code/worker',
+  'application-code/images',
   'text',
 ];
 

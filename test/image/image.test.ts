@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ALLOCATOR } from '../../application-code/worker/src/image/allocator';
+import { ALLOCATOR } from '../../application-code/images/memory/allocator';
 import type { SummaryLine } from '../../application-code/worker/src/log-lines';
 import type { BuildEnd } from '../codebuild/run-build';
 import {
@@ -107,7 +107,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
       'fails when the image fails its self-test, and pushes nothing: sharp needs each of its folders',
       async () => {
         const broken = await copySources([
-          { file: 'application-code/worker/Dockerfile', from: ' node_modules/@img', to: '' },
+          { file: 'application-code/images/Dockerfile', from: ' node_modules/@img', to: '' },
         ]);
         const end = await stand.build(broken.path, 'broken');
         await broken.remove();

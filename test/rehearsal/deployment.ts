@@ -5,7 +5,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { DEFAULT_RECIPE } from '../../application-code/worker/src/image/recipe';
+import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
 import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import type { Clients } from '../../local/aws/clients';

@@ -1,5 +1,5 @@
+import { DEFAULT_RECIPE } from '../../images/recipe';
 import { EnvironmentError, readEnvironment, reserveThreads } from './environment';
-import { DEFAULT_RECIPE } from './image/recipe';
 
 const machine = { cpus: 2, memoryMiB: 2048 };
 const required = {

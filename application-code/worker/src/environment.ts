@@ -1,7 +1,7 @@
+import { DEFAULT_FAIL_ON, FAIL_ON, type FailOn } from '../../images/fail-on';
+import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from '../../images/recipe';
 import { AWS_CLIENTS, type AwsClient } from './aws-clients';
 import { NUMBERS, type NumberName, numberFaults, readNumber } from './environment-numbers';
-import { DEFAULT_FAIL_ON, FAIL_ON, type FailOn } from './image/fail-on';
-import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from './image/recipe';
 import { isPrefix } from './job/keys';
 import { LOG_LEVELS, type LogLevel } from './log-lines';
 import { type Machine, thisMachine } from './machine';

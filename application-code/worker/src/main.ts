@@ -24,7 +24,7 @@ import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './w
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.length === 0) return work();
   if (argv.join(' ') === '--self-test') {
-    const { selfTest } = await import('./self-test');
+    const { selfTest } = await import('../../images/self-test');
     const isWell = await selfTest((line) => console.log(line));
     process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
     return;
@@ -65,7 +65,7 @@ async function work(): Promise<void> {
 
 /** What imports sharp, and with it libvips. */
 async function loadRenderer(environment: WorkerEnvironment): Promise<Renderer> {
-  const { ImageRenderer } = await import('./image/renderer');
+  const { ImageRenderer } = await import('../../images/render/renderer');
   return new ImageRenderer(environment);
 }
 

@@ -1,4 +1,4 @@
-import { DEFAULT_RECIPE, type Recipe } from '../../../application-code/worker/src/image/recipe';
+import { DEFAULT_RECIPE, type Recipe } from '../../../application-code/images/recipe';
 import { renditionKey } from '../../../application-code/worker/src/job/keys';
 import { readMessage } from '../../../application-code/worker/src/job/messages';
 import type { CanaryTask } from '../../../deployer/ports';

@@ -1,8 +1,8 @@
-import type { Recipe, RenditionSpec } from '../../../application-code/worker/src/image/recipe';
+import type { Recipe, RenditionSpec } from '../../../application-code/images/recipe';
 import {
   ImageRenderer,
   type ImageRendererOptions,
-} from '../../../application-code/worker/src/image/renderer';
+} from '../../../application-code/images/render/renderer';
 import type { Rendered, RenderedImage } from '../../../application-code/worker/src/job/ports';
 
 /** Renders as a worker does that has room for everything. */

@@ -1,4 +1,4 @@
-import { TAG } from '../../../application-code/worker/src/image/tiff-directory';
+import { TAG } from '../../../application-code/images/decode/tiff-directory';
 import { BLUE, type Colour, GREEN, GREY, RED } from './pictures';
 
 /** TIFFs for tests: any tags, whether libtiff writes them or not. */

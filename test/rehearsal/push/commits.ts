@@ -1,7 +1,7 @@
 import type { Change } from './repository';
 
 const MAIN = 'application-code/worker/src/main.ts';
-const STEPS = 'application-code/worker/src/image/steps.ts';
+const STEPS = 'application-code/images/render/steps.ts';
 
 /** JPEG renditions of another default quality, 1 to 100. */
 export function anotherQuality(quality: number): Change {
@@ -43,7 +43,7 @@ export const FORGETS_ORIENTATION: Change = {
 
 /** Pictures of the self-test are smaller. */
 const TAKES_NO_SIZE: Change = {
-  file: 'application-code/worker/src/image/plan.ts',
+  file: 'application-code/images/render/plan.ts',
   from: 'const { maxSide } = FORMAT_FACTS[format];',
   to: 'const maxSide = 200;',
 };

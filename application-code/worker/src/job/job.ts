@@ -1,6 +1,6 @@
+import type { Recipe } from '../../../images/recipe';
 import type { Clock } from '../clock';
 import { Fault, PermanentFault, TransientFault } from '../faults';
-import type { Recipe } from '../image/recipe';
 import { type KeyPrefixes, renditionKey } from './keys';
 import { type MessageEntry, readMessage } from './messages';
 import { openAgain, SourceChanged, SourceGone } from './opened-source';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RenditionSpec } from '../image/recipe';
+import type { RenditionSpec } from '../../../images/recipe';
 
 /** Object metadata of a rendition: the {@link recipeHash} of the settings that it was made by. */
 export const RECIPE_HASH = 'recipe-hash';

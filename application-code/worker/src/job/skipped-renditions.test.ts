@@ -1,4 +1,4 @@
-import type { Recipe } from '../image/recipe';
+import type { Recipe } from '../../../images/recipe';
 import { skippedMetadata, skippedNames } from './skipped-renditions';
 
 const big = { name: 'big', width: 9_000, format: 'webp', ifImpossible: 'skip' } as const;

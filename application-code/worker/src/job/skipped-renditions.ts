@@ -1,4 +1,4 @@
-import type { Recipe } from '../image/recipe';
+import type { Recipe } from '../../../images/recipe';
 import { recipeHash } from './recipe-hash';
 
 /**

@@ -1,0 +1,173 @@
+import type { SourceHeader } from '../decode/header';
+import { area, type MasterPass, type Pass } from '../render/passes';
+import type { PlannedRendition } from '../render/plan';
+
+export const MIB = 1024 * 1024;
+
+/**
+ * Kept for Node with the SDK and sharp (75 MiB measured), for dead buffers (16), for what the
+ * allocator keeps (16) and for small change.
+ *
+ * It counts on an allocator that gives back what is freed, as `allocator.ts` makes glibc do: 40
+ * sources of 2 to 64 MB that need up to 360 MiB each, 16 jobs at a time, with a limit of 512 MiB,
+ * take 399 MiB with it and 454 to 656 without.
+ */
+export const RESERVED_MIB = 128;
+
+/** What a pipeline takes for itself, whatever the picture. */
+const PIPELINE_BYTES = 8 * MIB;
+/** Rows of the source that caches and the reducing filters hold, however it is resized. */
+const STREAMED_ROWS = 2_500;
+/**
+ * Bytes for each decoded byte of a source with fewer rows than that: it is held in 8 bits and,
+ * meanwhile, wider.
+ */
+const MOST_STREAMED = 3.2;
+
+/**
+ * Bytes that a job takes at most beyond its source's own, from what the header says.
+ *
+ * Measured with sharp 0.35.5 (libvips 8.18.7) on one thread as VmHWM less VmRSS before, the
+ * source's buffer being there already; MP are megapixels, 224 means a rendition of 224 pixels, 1:1
+ * one without resize.
+ *
+ * | source or rendition                             |  MP | MiB | bytes a pixel | counted as                          |
+ * |-------------------------------------------------|-----|-----|---------------|-------------------------------------|
+ * | baseline JPEG → 224, upright or turned          | 100 |   7 |           0.1 | streamed rows                       |
+ * | progressive JPEG 4:2:0 → 224                    | 100 | 293 |           3.1 | coefficients, 3 bytes a pixel       |
+ * | progressive JPEG 4:4:4 → 224                    | 100 | 579 |           6.1 | coefficients, 6                     |
+ * | progressive JPEG CMYK → 224                     | 100 | 774 |           8.1 | coefficients, 8                     |
+ * | progressive JPEG grey → 224                     | 100 | 194 |           2.0 | coefficients, 2                     |
+ * | PNG, TIFF in strips or tiles → 224              | 100 |  50 |           0.5 | streamed rows                       |
+ * | PNG 30,000 / 60,000 / 120,000 wide → 20,000     | 100 | 155 / 286 / 523 | 1.6–5.5 | streamed rows           |
+ * | PNG 500,000 × 200 → 60,000                      | 100 | 888 |           9.3 | 3.2 × decoded                       |
+ * | interlaced PNG → 224                            | 100 | 317 |           3.3 | decoded                             |
+ * | interlaced PNG, 16 bits, alpha → 224            |  25 | 236 |           9.9 | decoded                             |
+ * | TIFF with one strip, deflated → 224             |  36 |  57 |           1.7 | decoded                             |
+ * | TIFF of RGB and two channels, one kept → 224    |  25 | 320 |          13.4 | decoded, all channels and those kept |
+ * | TIFF of grey and two channels → 224             |  25 | 234 |           9.8 | decoded, all channels and those kept |
+ * | WebP lossless → 224                             |  50 | 192 |           4.0 | 4 a pixel                           |
+ * | WebP animation, 50 frames → 224                 |  50 | 226 |           4.7 | 5 a pixel over all frames           |
+ * | AVIF 4:2:0 / 4:4:4 → 224                        |  25 | 380 / 453 | 16 / 19 | 20 a pixel                          |
+ * | GIF → 224                                       |  25 | 119 |           5.0 | 5 a pixel of one frame              |
+ * | GIF animation, 50 frames → 500 × 300, cropped   |  50 |  70 |           1.5 | and a copy of what is cropped       |
+ * | JPEG with orientation 6, 1:1                    |  25 | 225 |           9.4 | and a copy of what is turned        |
+ * | noise → JPEG 4:2:0 / 4:4:4 / mozjpeg 4:4:4, 1:1 |  16 | 113 / 227 / 455 | 7–30 | see ENCODER                  |
+ * | noise → PNG / interlaced with alpha, 1:1        |  16 |  56 / 132 | 4 / 9   |                                     |
+ * | noise → WebP effort 0 / alpha / lossless, 1:1   |  16 |  92 / 212 / 433 | 6–28 |                              |
+ * | noise → WebP effort 4 to 6 / with alpha, 1:1    |  16 | 291 / 532 | 19 / 35 |                                     |
+ * | noise → AVIF / with alpha / lossless, 1:1       |  16 | 576 / 748 / 890 | 38–58 |                             |
+ * | noise → TIFF uncompressed with alpha, 1:1       |  16 |  81 |           5.3 |                                     |
+ * | noise → GIF, 1:1                                |  16 | 224 |          14.7 |                                     |
+ */
+export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): number {
+  const peaks = passes.map((pass) =>
+    pass.kind === 'direct' ? directPeak(header, pass.planned) : masterPeak(header, pass),
+  );
+  const outputs = passes
+    .flatMap((pass) => (pass.kind === 'direct' ? [pass.planned] : pass.planned))
+    .reduce((sum, planned) => sum + outputBytes(planned), 0);
+  return PIPELINE_BYTES + outputs + Math.max(...peaks);
+}
+
+/** Decoder, resize and encoder work at the same time. */
+function directPeak(header: SourceHeader, planned: PlannedRendition): number {
+  return (
+    decoderBytes(header, planned.pages) +
+    streamedBytes(header) +
+    copiedBytes(header, planned) +
+    encoderBytes(header, planned)
+  );
+}
+
+/**
+ * First the master is made (and turned, which copies it), then it stays while each rendition is
+ * made from it.
+ */
+function masterPeak(header: SourceHeader, { largest, planned }: MasterPass): number {
+  const size = largest.scaled;
+  const master = area(size) * (header.hasAlpha ? 4 : 3);
+  const making = decoderBytes(header, 1) + streamedBytes(header) + (turned(header) ? master : 0);
+  const resizing = Math.min(size.width * 4 * STREAMED_ROWS, MOST_STREAMED * master);
+  const deriving = planned.map(
+    (rendition) => resizing + encoderBytes(header, rendition) + area(rendition.scaled) * 4,
+  );
+  return master + Math.max(making, ...deriving);
+}
+
+/** What the decoder keeps of the whole picture. */
+function decoderBytes(header: SourceHeader, pages: number): number {
+  const pagePixels = header.width * header.height;
+  const decoded = pagePixels * header.channels * header.bytesPerChannel;
+  switch (header.format) {
+    case 'jpeg':
+      return header.coefficientBytes;
+    case 'png':
+      return header.interlaced ? decoded : 0;
+    case 'tiff':
+      return decoded + choiceBytes(header);
+    case 'webp':
+      return pages > 1 ? 5 * pagePixels * pages : 4 * pagePixels;
+    case 'avif':
+      return 20 * pagePixels * header.bytesPerChannel * (header.hasAlpha ? 4 / 3 : 1);
+    case 'gif':
+      return 5 * pagePixels;
+  }
+}
+
+/** All channels, then those that are kept, as the source of all renditions. */
+function choiceBytes({
+  width,
+  height,
+  bytesPerChannel,
+  channels,
+  channelChoice,
+}: SourceHeader): number {
+  return channelChoice
+    ? width * height * bytesPerChannel * (channelChoice.stored + 2 + channels)
+    : 0;
+}
+
+function streamedBytes({ width, height, channels, bytesPerChannel }: SourceHeader): number {
+  const row = width * channels * bytesPerChannel;
+  return Math.min(row * STREAMED_ROWS, MOST_STREAMED * row * height);
+}
+
+/**
+ * Turning, cropping around what is of interest and cropping frames need the scaled picture as a
+ * whole.
+ */
+function copiedBytes(header: SourceHeader, { spec, scaled, pages }: PlannedRendition): number {
+  const crops = spec.position === 'entropy' || spec.position === 'attention' || pages > 1;
+  return turned(header) || crops ? area(scaled) * pages * 4 * header.bytesPerChannel : 0;
+}
+
+function turned({ orientation }: SourceHeader): boolean {
+  return orientation > 2;
+}
+
+function encoderBytes(
+  header: SourceHeader,
+  { spec, format, width, height }: PlannedRendition,
+): number {
+  return width * height * ENCODER[format](spec, header.hasAlpha || spec.fit === 'contain');
+}
+
+type EncoderCost = (spec: PlannedRendition['spec'], alpha: boolean) => number;
+
+/** Bytes that an encoder takes for a pixel of one page, beside its output. */
+const ENCODER: Readonly<Record<PlannedRendition['format'], EncoderCost>> = {
+  jpeg: ({ chromaSubsampling, mozjpeg }) =>
+    chromaSubsampling === '4:4:4' ? (mozjpeg ? 26 : 10) : mozjpeg ? 12 : 4,
+  png: ({ progressive }) => (progressive ? 4 : 2),
+  webp: ({ effort, lossless, nearLossless }, alpha) =>
+    lossless || nearLossless ? 26 : (effort === 0 ? 4 : 16) + (alpha ? 16 : 0),
+  avif: () => 56,
+  tiff: () => 2,
+  gif: () => 11,
+};
+
+/** Most bytes that a rendition has when it is done: those of incompressible pixels. */
+function outputBytes({ width, height, pages }: PlannedRendition): number {
+  return width * height * pages * 4;
+}

@@ -1,0 +1,112 @@
+import { shown } from '../../text/nearest-word';
+import type { Format } from './formats';
+import { recipeFaults } from './recipe-rules';
+
+/**
+ * One output file wanted of every source object. Every field is sharp's own, with sharp's meaning
+ * and default, so that https://sharp.pixelplumbing.com/api-resize and …/api-output explain them;
+ * `parseRecipe` states the ranges.
+ */
+export interface RenditionSpec {
+  /**
+   * Folder of the rendition below the destination prefix: `[A-Za-z0-9._-]+`, unique in its recipe.
+   */
+  readonly name: string;
+  /** Pixels, 1 to 16,383. Without it the width follows from the height. */
+  readonly width?: number;
+  /** Pixels, 1 to 16,383. Without it the height follows from the width. */
+  readonly height?: number;
+  readonly fit?: 'cover' | 'contain' | 'fill' | 'inside' | 'outside';
+  /**
+   * Where `cover` crops and `contain` places. Animations take no `entropy` or `attention`: they are
+   * cropped at their centre.
+   */
+  readonly position?: string;
+  /**
+   * Fills the room that `contain` leaves, and stands behind transparency in a JPEG: white by itself
+   * there.
+   */
+  readonly background?: string;
+  readonly kernel?:
+    | 'nearest'
+    | 'linear'
+    | 'cubic'
+    | 'mitchell'
+    | 'lanczos2'
+    | 'lanczos3'
+    | 'mks2013'
+    | 'mks2021';
+  readonly withoutEnlargement?: boolean;
+  readonly withoutReduction?: boolean;
+  /** The source's own format when it is left out. */
+  readonly format?: Format;
+  /** 1 to 100. Without a format it holds for sources that are JPEG, WebP, AVIF or TIFF. */
+  readonly quality?: number;
+  readonly progressive?: boolean;
+  readonly chromaSubsampling?: '4:2:0' | '4:4:4';
+  readonly mozjpeg?: boolean;
+  readonly compressionLevel?: number;
+  readonly palette?: boolean;
+  readonly colours?: number;
+  readonly dither?: number;
+  readonly lossless?: boolean;
+  readonly nearLossless?: boolean;
+  readonly alphaQuality?: number;
+  readonly smartSubsample?: boolean;
+  /**
+   * CPU spent on a smaller file: WebP 0 to 6, AVIF 0 to 9, PNG (makes a palette) and GIF 1 to 10.
+   */
+  readonly effort?: number;
+  readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp';
+  /**
+   * Keeps EXIF, XMP and an RGB profile, whose colour space the pixels then stay in; colours under
+   * any other profile become sRGB. GPS positions are kept, too.
+   */
+  readonly keepMetadata?: boolean;
+  /**
+   * What happens to a source of which this rendition cannot be made, such as one with a side above
+   * WebP's 16,383 pixels: `fail`, the default, dead-letters it; `skip` makes the others. When none
+   * is left, it is dead-lettered all the same.
+   */
+  readonly ifImpossible?: 'fail' | 'skip';
+}
+
+export type Recipe = readonly RenditionSpec[];
+
+/** What the worker makes when nobody says otherwise: thumbnails in the source's format. */
+export const DEFAULT_RECIPE: Recipe = [
+  { name: '224x224', width: 224, height: 224, fit: 'inside', withoutEnlargement: true },
+];
+
+/** A recipe that cannot be followed; the message has one sentence for each of its faults. */
+export class RecipeError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'RecipeError';
+  }
+}
+
+/**
+ * Reads the JSON list of renditions.
+ * @throws RecipeError with every fault at once.
+ */
+export function parseRecipe(json: string): Recipe {
+  const value = parseJson(json);
+  const faults = recipeFaults(value);
+  if (faults.length > 0) {
+    throw new RecipeError(faults);
+  }
+  return value as Recipe;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    const example = JSON.stringify(DEFAULT_RECIPE);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new RecipeError([
+      `RECIPE must be JSON such as ${example}, but ${shown(json)} was given (${why})`,
+    ]);
+  }
+}

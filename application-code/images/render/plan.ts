@@ -1,0 +1,73 @@
+import { PermanentFault } from '../../worker/src/faults';
+import type { SkippedRendition } from '../../worker/src/job/skipped-renditions';
+import type { SourceHeader } from '../decode/header';
+import { FORMAT_FACTS, type Format } from '../formats';
+import type { Recipe, RenditionSpec } from '../recipe';
+import { resizedSize, type Size } from './size';
+
+/** One rendition of one source, decided before anything is decoded. */
+export interface PlannedRendition {
+  readonly spec: RenditionSpec;
+  readonly format: Format;
+  /** Frames that are written: all of an animation where the format can, otherwise 1. */
+  readonly pages: number;
+  /** A page before `cover` crops or `contain` surrounds it. */
+  readonly scaled: Size;
+  /** A page as it will be written, in pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Plan {
+  readonly planned: readonly PlannedRendition[];
+  readonly skipped: readonly SkippedRendition[];
+}
+
+/**
+ * Says for each rendition of the recipe what will come out.
+ * @throws PermanentFault RenditionImpossible, unless the recipe does without what is impossible.
+ */
+export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
+  const planned: PlannedRendition[] = [];
+  const skipped: SkippedRendition[] = [];
+  for (const spec of recipe) {
+    const format = spec.format ?? header.format;
+    const pages = FORMAT_FACTS[format].animates ? header.pages : 1;
+    const one = { spec, format, pages, ...resizedSize(spec, orientedSize(header)) };
+    const because = whyImpossible(one, header);
+    if (because === undefined) planned.push(one);
+    else skipped.push(skippedOrFault(spec, because));
+  }
+  refuseNone(planned, skipped);
+  return { planned, skipped };
+}
+
+/** @throws PermanentFault RenditionImpossible, unless the recipe does without this rendition. */
+export function skippedOrFault(
+  spec: RenditionSpec,
+  because: string,
+  cause?: unknown,
+): SkippedRendition {
+  if (spec.ifImpossible === 'skip') return { name: spec.name, because };
+  throw new PermanentFault('RenditionImpossible', because, { cause });
+}
+
+/** A source without any rendition would have nothing that says why. */
+export function refuseNone(made: readonly unknown[], [first]: readonly SkippedRendition[]): void {
+  if (made.length === 0 && first) throw new PermanentFault('RenditionImpossible', first.because);
+}
+
+/** A page as it is looked at. */
+export function orientedSize({ width, height, orientation }: SourceHeader): Size {
+  return orientation > 4 ? { width: height, height: width } : { width, height };
+}
+
+function whyImpossible(planned: PlannedRendition, header: SourceHeader): string | undefined {
+  const { spec, format, width, height, pages } = planned;
+  const { maxSide } = FORMAT_FACTS[format];
+  if (Math.max(width, height) > maxSide)
+    return `rendition ${spec.name} would be ${width} × ${height} pixels, ${format} holds at most ${maxSide} a side; bound both width and height of the rendition with "fit": "inside"`;
+  if (pages > 1 && header.orientation > 4)
+    return `the animation's EXIF orientation ${header.orientation} turns it, and libvips cannot turn animations; store its frames upright, or name a format without animation in the recipe`;
+  return undefined;
+}

@@ -1,0 +1,133 @@
+import sharp, { type OutputInfo, type Sharp } from 'sharp';
+import type { RenderedImage } from '../../worker/src/job/ports';
+import type { SkippedRendition } from '../../worker/src/job/skipped-renditions';
+import type { SourceHeader } from '../decode/header';
+import { isExhausted } from '../decode/settled-fault';
+import { pageOptions } from '../decode/tiff-page';
+import { printable, undecodable } from '../decode/undecodable';
+import type { FailOn } from '../fail-on';
+import { FORMAT_FACTS } from '../formats';
+import type { KeptMetadata } from './kept-metadata';
+import type { MasterPass, Pass } from './passes';
+import { type PlannedRendition, skippedOrFault } from './plan';
+import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
+
+interface Output {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
+}
+
+type PassResult = RenderedImage | SkippedRendition;
+
+/** A source that is in memory, and how far its decoding may go. */
+export interface RenderSource {
+  readonly source: Buffer;
+  readonly header: SourceHeader;
+  /** Absent when no rendition keeps metadata. */
+  readonly kept?: KeptMetadata | undefined;
+  /** The least fault of the source that is one. */
+  readonly failOn: FailOn;
+  /**
+   * libvips stops a decode after so many seconds, where it looks at the clock (hardly within an
+   * AVIF); 0 for never.
+   */
+  readonly timeoutSeconds: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Decodes a source once and makes the renditions of one pass from it.
+ * @throws PermanentFault Undecodable or RenditionImpossible; the signal's reason when it was
+ *   aborted meanwhile.
+ */
+export async function renderPass(source: RenderSource, pass: Pass): Promise<PassResult[]> {
+  const images =
+    pass.kind === 'direct'
+      ? [await renderDirectly(source, pass.planned)]
+      : await renderFromMaster(source, pass);
+  source.signal.throwIfAborted();
+  return images;
+}
+
+async function renderDirectly(
+  source: RenderSource,
+  planned: PlannedRendition,
+): Promise<PassResult> {
+  const input = { header: source.header, kept: source.kept, planned };
+  const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);
+  try {
+    return toRenderedImage(planned, await run(image));
+  } catch (cause) {
+    source.signal.throwIfAborted();
+    await decode(open(source, planned.pages).resize(1).raw(), source);
+    return impossible(planned, cause);
+  }
+}
+
+async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise<PassResult[]> {
+  const { header } = source;
+  const toMaster = applySteps(open(source, 1), SOURCE_TO_MASTER, { header, planned: pass.largest });
+  const { data, info } = await decode(toMaster, source);
+  const raw = { width: info.width, height: info.height, channels: info.channels };
+  const results: PassResult[] = [];
+  for (const planned of pass.planned) {
+    const master = sharp(data, { raw, limitInputPixels: false });
+    const output = run(applySteps(master, MASTER_TO_RENDITION, { header, planned }));
+    results.push(
+      await output.then(
+        (made) => toRenderedImage(planned, made),
+        (cause) => impossible(planned, cause),
+      ),
+    );
+  }
+  return results;
+}
+
+/** Only pixels come out, so that a failure is the source's. */
+function decode(image: Sharp, { signal, source, header }: RenderSource): Promise<Output> {
+  return run(image).catch((cause) => {
+    signal.throwIfAborted();
+    throw undecodable(cause, header.format, source);
+  });
+}
+
+function open({ source, header, failOn, timeoutSeconds }: RenderSource, pages: number): Sharp {
+  return sharp(source, {
+    failOn,
+    limitInputPixels: header.pixels,
+    sequentialRead: true,
+    pages: pages > 1 ? -1 : 1,
+    ...pageOptions(header.tiff),
+  }).timeout({ seconds: timeoutSeconds });
+}
+
+function run(image: Sharp): Promise<Output> {
+  return image.toBuffer({ resolveWithObject: true });
+}
+
+function toRenderedImage(
+  { spec, format }: PlannedRendition,
+  { data, info }: Output,
+): RenderedImage {
+  const { contentType } = FORMAT_FACTS[format];
+  return {
+    name: spec.name,
+    body: data,
+    contentType,
+    width: info.width,
+    height: info.pageHeight ?? info.height,
+  };
+}
+
+/**
+ * The source decodes, so that only the rendition is left to blame, unless the machine is.
+ * @throws the cause when memory or threads were lacking.
+ */
+function impossible(
+  { spec, format, width, height }: PlannedRendition,
+  cause: unknown,
+): SkippedRendition {
+  if (isExhausted(cause)) throw cause;
+  const because = `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
+  return skippedOrFault(spec, because, cause);
+}

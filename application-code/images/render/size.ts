@@ -1,0 +1,67 @@
+import type { RenditionSpec } from '../recipe';
+
+/** Pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ResizedSize extends Size {
+  /** Before `cover` crops or `contain` surrounds it. */
+  readonly scaled: Size;
+}
+
+/**
+ * The size that sharp gives a page of an upright source. It divides as sharp does, so that halves
+ * fall as they do there; one half in hundreds still falls to the other side, since libvips rounds
+ * twice.
+ */
+export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
+  const [across, down] = shrinks(spec, source);
+  const scaled = {
+    width: side(source.width, bounded(spec, across)),
+    height: side(source.height, bounded(spec, down)),
+  };
+  return { scaled, ...framed(spec, scaled) };
+}
+
+/** Divisors of width and height; below 1 they enlarge. */
+function shrinks({ width, height, fit = 'cover' }: RenditionSpec, source: Size): [number, number] {
+  const across = width === undefined ? undefined : source.width / width;
+  const down = height === undefined ? undefined : source.height / height;
+  if (fit === 'fill') {
+    return [across ?? 1, down ?? 1];
+  }
+  const both = [across ?? down ?? 1, down ?? across ?? 1];
+  const shrink = fit === 'inside' || fit === 'contain' ? Math.max(...both) : Math.min(...both);
+  return [shrink, shrink];
+}
+
+function bounded(spec: RenditionSpec, shrink: number): number {
+  if (spec.withoutReduction) {
+    return Math.min(1, shrink);
+  }
+  return spec.withoutEnlargement ? Math.max(1, shrink) : shrink;
+}
+
+function side(pixels: number, shrink: number): number {
+  return Math.max(1, Math.round(pixels / shrink));
+}
+
+function framed({ width, height, fit = 'cover' }: RenditionSpec, scaled: Size): Size {
+  const wanted = { width: width ?? scaled.width, height: height ?? scaled.height };
+  switch (fit) {
+    case 'cover':
+      return {
+        width: Math.min(wanted.width, scaled.width),
+        height: Math.min(wanted.height, scaled.height),
+      };
+    case 'contain':
+      return {
+        width: Math.max(wanted.width, scaled.width),
+        height: Math.max(wanted.height, scaled.height),
+      };
+    default:
+      return scaled;
+  }
+}
