@@ -12,7 +12,7 @@ const ran = (minutesAgo: number) => ({
 });
 
 describe('a scaler is silent', () => {
-  it.each<[string, string, Parameters<typeof silenceOf>[0], string | undefined]>([
+  test.each<[string, string, Parameters<typeof silenceOf>[0], string | undefined]>([
     ['rate(1 minute)', 'not while a line may be late', ran(5), undefined],
     ['rate(1 minute)', 'after three missing runs', ran(6), '6 minutes'],
     ['rate(2 hours)', 'not while its schedule lets it', ran(360), undefined],

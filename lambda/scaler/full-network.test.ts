@@ -235,7 +235,7 @@ describe('in an hour with a backlog of 10,000 jobs', () => {
     expect(sizes.at(-1)).toBe(2 * (30 - 12));
   });
 
-  it.each<[string, Partial<Model>, number]>([
+  test.each<[string, Partial<Model>, number]>([
     ['one subnet is full and EC2 does not tell', { sizes: [30] }, 30],
     ['one of two subnets is full and EC2 does not tell', { sizes: [0, 60] }, 60],
     ['the quota of vCPUs is used up, and ECS notices late', { sizes: [500], quota: 30 }, 30],

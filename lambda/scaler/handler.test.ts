@@ -111,7 +111,7 @@ describe('a run', () => {
   const full = [exampleNotStarted('no-addresses')];
   const noImage = { 'task-definition': 'none' };
 
-  it.each<[string, object, World]>([
+  test.each<[string, object, World]>([
     [
       'an idle backlog',
       { IdleBacklog: 1, NoImage: 0 },
