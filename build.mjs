@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { zipSync } from 'fflate';
 
 /**
- * Bundles what is deployed, by its folder. Worker and deployer keep sharp outside their bundles,
- * since sharp brings native code; the scaler is one file without dependencies, so that a cold start
- * reads nothing else.
+ * Bundles what is deployed, by its folder. The deployer keeps sharp outside its bundle, since sharp
+ * brings native code; the scaler is one file without dependencies, so that a cold start reads
+ * nothing else.
  */
+const ENTRY = 'entry:';
 const bundles = [
-  {
-    folder: 'application-code/worker',
-    entryPoints: [
-      { in: 'application-code/worker/src/main.ts', out: 'main' },
-      { in: 'application-code/worker/src/aws/sdk-calls.ts', out: 'sdk-calls' },
-    ],
-    outdir: 'application-code/worker/dist',
-    external: ['sharp'],
-    plugins: [apart('sdk-calls')],
-  },
+  ...(existsSync('application-code') ? readdirSync('application-code') : [])
+    .filter((name) => existsSync(`application-code/${name}/workload.ts`))
+    .map(workerOf),
   {
     folder: 'deployer',
     entryPoints: ['deployer/main.ts'],
@@ -47,6 +42,49 @@ const bundles = [
     banner: { js: 'process.setSourceMapsEnabled(false);' },
   },
 ];
+
+/**
+ * The worker of a workload: the engine with the two files of the workload. The packages that the
+ * workload names itself stay outside, since they may bring native code.
+ */
+function workerOf(workload) {
+  const folder = `application-code/${workload}`;
+  const manifest = `${folder}/package.json`;
+  const { dependencies = {} } = existsSync(manifest)
+    ? JSON.parse(readFileSync(manifest, 'utf8'))
+    : {};
+  return {
+    folder,
+    entryPoints: [
+      { in: `${ENTRY}${workload}`, out: 'main' },
+      { in: 'application-code/worker/src/aws/sdk-calls.ts', out: 'sdk-calls' },
+    ],
+    outdir: `${folder}/dist`,
+    external: Object.keys(dependencies),
+    plugins: [entry(workload), apart('sdk-calls')],
+  };
+}
+
+/** Makes the entry of a worker, so that a workload needs none of its own. */
+function entry(workload) {
+  const contents = `
+    import { main } from './worker/src/main';
+    import { recipe } from './${workload}/recipe';
+    main({ recipe, loadWorkload: () => import('./${workload}/workload') });`;
+  return {
+    name: 'entry',
+    setup: (build) => {
+      build.onResolve({ filter: new RegExp(`^${ENTRY}`) }, ({ path: name }) => ({
+        path: name,
+        namespace: 'entry',
+      }));
+      build.onLoad({ filter: /^/, namespace: 'entry' }, () => ({
+        contents,
+        resolveDir: path.resolve('application-code'),
+      }));
+    },
+  };
+}
 
 /** A module that is imported when it is needed, from a file of its own beside the bundle. */
 function apart(name) {
@@ -84,7 +122,8 @@ function literalKeys(filter) {
  * package.json that it speaks of.
  */
 async function deployerEntries(bundle) {
-  const { workspaces } = JSON.parse(await readFile('package.json', 'utf8'));
+  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const workspaces = Object.keys(packages).filter((place) => !/^$|node_modules/.test(place));
   const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
   const files = ['package.json', 'package-lock.json', ...manifests, bundle];
   return Object.fromEntries(

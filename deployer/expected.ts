@@ -1,10 +1,11 @@
 import sharp from 'sharp';
 import { FORMAT_FACTS, type Format } from '../application-code/images/formats';
+import { planOf } from '../application-code/images/outputs';
 import type { Recipe, RenditionSpec } from '../application-code/images/recipe';
 import { encodingOptions } from '../application-code/images/recipe-rules';
 import { backgroundOf, isOpaqueFormat } from '../application-code/images/render/background';
 import { resizedSize, type Size } from '../application-code/images/render/size';
-import { type KeyPrefixes, renditionKey } from '../application-code/worker/src/job/keys';
+import { type KeyPrefixes, outputKey } from '../application-code/worker/src/job/keys';
 import { type Likeness, likenessOf } from './likeness';
 import type { Sample } from './samples';
 
@@ -45,7 +46,7 @@ export async function expectedRenditions(
     if (isSkipped(spec, format, sample.size)) continue;
     const frames = FORMAT_FACTS[format].animates ? sample.frames : 1;
     expected.push({
-      key: renditionKey(sourceKey, spec, prefixes),
+      key: outputKey(sourceKey, planOf(spec), prefixes),
       title: `${spec.name} of ${sample.name}`,
       format,
       frames,

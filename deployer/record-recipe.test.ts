@@ -1,3 +1,4 @@
+import { outputsOf } from '../application-code/images/outputs';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../contract/recipe-record';
 import { digestOf, namesOf, World } from '../test/fakes/deployer/fake-ports';
@@ -10,7 +11,7 @@ const NAME = `${photos.parameterPath}recipe`;
 const recipeOf = (...widths: number[]) => widths.map((width) => ({ name: `w${width}`, width }));
 const variables = (...widths: number[]) => ({ RECIPE: JSON.stringify(recipeOf(...widths)) });
 const hashes = (...widths: number[]) =>
-  recipeOf(...widths)
+  outputsOf(recipeOf(...widths))
     .map(recipeHash)
     .sort();
 

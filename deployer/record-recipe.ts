@@ -1,6 +1,6 @@
-import { DEFAULT_RECIPE, parseRecipe } from '../application-code/images/recipe';
 import { NUMBERS } from '../application-code/worker/src/environment-numbers';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
+import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
 import { RECIPE_PARAMETER } from '../contract/parameters';
 import { NO_RECIPE_YET, recipeRecord } from '../contract/recipe-record';
 import { CONTAINER_NAME } from '../contract/variables';
@@ -39,9 +39,10 @@ function recordOf({ definition }: Revision): string {
   const container = definition.containerDefinitions.find(({ name }) => name === CONTAINER_NAME);
   const variable = (wanted: string) =>
     container?.environment.find(({ name }) => name === wanted)?.value;
+  const workload = recipeOf(variable('WORKLOAD') ?? DEFAULT_WORKLOAD);
   const json = variable('RECIPE');
   return recipeRecord({
-    renditions: (json ? parseRecipe(json) : DEFAULT_RECIPE).map(recipeHash),
+    renditions: workload.outputs(json ? workload.parse(json) : workload.default).map(recipeHash),
     maxTaskSeconds: Number(variable('MAX_TASK_SECONDS') ?? NUMBERS.MAX_TASK_SECONDS.default),
   });
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
-import { parseRecipe, type Recipe, RecipeError } from '../application-code/images/recipe';
+import { parseRecipe, type Recipe } from '../application-code/images/recipe';
+import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
 import { nearestWord } from '../text/nearest-word';
 import { loopbackEndpoint } from './emulator/use-emulator';

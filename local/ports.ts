@@ -1,5 +1,5 @@
-import type { Recipe } from '../application-code/images/recipe';
 import type { JobLine } from '../application-code/worker/src/log-lines';
+import type { OutputPlan } from '../application-code/worker/src/workload/recipe';
 
 /** A running AWS emulator on a loopback port. */
 export interface Emulator {
@@ -35,7 +35,8 @@ export interface Pipeline {
   readonly scalerFunctionName: string;
   /** SSM path of the runtime knobs, with a slash at its end. */
   readonly parameterPath: string;
-  readonly recipe: Recipe;
+  /** What the workload makes of every source object. */
+  readonly outputs: readonly OutputPlan[];
 }
 
 export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';

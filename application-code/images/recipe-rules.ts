@@ -1,6 +1,7 @@
 import { nearestWord, shown } from '../../text/nearest-word';
-import { fingerprinted, MOST_SKIPPED_CHARACTERS } from '../worker/src/job/skipped-renditions';
+import { MOST_SKIPPED_CHARACTERS, namesWithHashes } from '../worker/src/job/skipped-outputs';
 import { FORMATS, type Format } from './formats';
+import { outputsOf } from './outputs';
 import type { Recipe, RenditionSpec } from './recipe';
 
 /** WebP's largest side, so that a size is good for every format. */
@@ -145,7 +146,7 @@ function longSkippableNames(recipe: readonly unknown[]): string[] {
   const specs = recipe.filter(
     (spec) => (spec as RenditionSpec | null)?.ifImpossible === 'skip',
   ) as Recipe;
-  const characters = fingerprinted(specs).length;
+  const characters = namesWithHashes(outputsOf(specs)).length;
   return characters <= MOST_SKIPPED_CHARACTERS
     ? []
     : [

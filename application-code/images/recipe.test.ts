@@ -1,4 +1,5 @@
-import { DEFAULT_RECIPE, parseRecipe, RecipeError } from './recipe';
+import { RecipeError } from '../worker/src/workload/recipe';
+import { DEFAULT_RECIPE, parseRecipe } from './recipe';
 
 function faultsOf(recipe: unknown): readonly string[] {
   try {

@@ -1,5 +1,9 @@
 import { shown } from '../../text/nearest-word';
+import { RecipeError, type WorkloadRecipe } from '../worker/src/workload/recipe';
+import { FAULTS } from './faults';
 import type { Format } from './formats';
+import { ALLOCATOR } from './memory/allocator';
+import { outputsOf } from './outputs';
 import { recipeFaults } from './recipe-rules';
 
 /**
@@ -78,14 +82,6 @@ export const DEFAULT_RECIPE: Recipe = [
   { name: '224x224', width: 224, height: 224, fit: 'inside', withoutEnlargement: true },
 ];
 
-/** A recipe that cannot be followed; the message has one sentence for each of its faults. */
-export class RecipeError extends Error {
-  constructor(readonly faults: readonly string[]) {
-    super(faults.join('\n'));
-    this.name = 'RecipeError';
-  }
-}
-
 /**
  * Reads the JSON list of renditions.
  * @throws RecipeError with every fault at once.
@@ -110,3 +106,12 @@ function parseJson(json: string): unknown {
     ]);
   }
 }
+
+/** What everything outside of this folder knows of it. */
+export const recipe: WorkloadRecipe<Recipe> = {
+  default: DEFAULT_RECIPE,
+  parse: parseRecipe,
+  outputs: outputsOf,
+  faults: FAULTS,
+  processVariables: ALLOCATOR,
+};

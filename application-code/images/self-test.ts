@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { Fault } from '../worker/src/faults';
-import type { RenderedImage } from '../worker/src/job/ports';
 import { FORMATS, type Format } from './formats';
 import type { Recipe } from './recipe';
+import type { RenderedImage } from './render/rendered';
 import { ImageRenderer } from './render/renderer';
 
 type Colour = readonly [number, number, number];

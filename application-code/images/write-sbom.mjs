@@ -7,6 +7,7 @@ import process from 'node:process';
  * same lock file gives the same list.
  */
 const WORKER = 'application-code/worker';
+const WORKLOAD = 'application-code/images';
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 
 /** Where Node would find a package that is required at a location of the lock file. */
@@ -60,6 +61,6 @@ const bill = {
   specVersion: '1.5',
   version: 1,
   metadata: { component: { type: 'application', 'bom-ref': 'worker', name, version } },
-  components: [node, ...[...reach(WORKER)].sort().map(component)],
+  components: [node, ...[...reach(WORKLOAD, reach(WORKER))].sort().map(component)],
 };
 process.stdout.write(`${JSON.stringify(bill, null, 2)}\n`);

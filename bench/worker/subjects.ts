@@ -58,7 +58,7 @@ export async function setUp(
   const image = imageEnvironment(
     await readFile(join(ROOT, 'application-code/images/Dockerfile'), 'utf8'),
   );
-  const bundle = join(ROOT, 'application-code/worker/dist/main.js');
+  const bundle = join(ROOT, 'application-code/images/dist/main.js');
   const node = (file: string) => ({
     command: process.execPath,
     args: [join(FOLDER, file)],

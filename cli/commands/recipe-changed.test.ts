@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { outputsOf } from '../../application-code/images/outputs';
 import { parseRecipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeRecord } from '../../contract/recipe-record';
@@ -16,7 +17,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
     double.world.histories.set(
       `${PATH}recipe`,
       recipes.map((recipe, at) => ({
-        value: recipeRecord({ renditions: recipe.map(recipeHash), maxTaskSeconds: 60 }),
+        value: recipeRecord({ renditions: outputsOf(recipe).map(recipeHash), maxTaskSeconds: 60 }),
         modifiedAt: NOW + (at + 1) * MINUTE,
       })),
     );
@@ -100,7 +101,7 @@ describe('spillway upload, after the recipe has changed', () => {
       }
     expect(await told()).not.toContain('recipe');
     clock.now += 3_600_000;
-    const hashes = parseRecipe(RECIPE).map(recipeHash);
+    const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     world.histories.set(`${PATH}recipe`, [
       { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: from - 1 },
       { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: clock.now },
@@ -116,7 +117,7 @@ describe('spillway upload, after the recipe has changed', () => {
 
   test('asks for no rendition of a source that was written after the recipe had changed', async () => {
     const { account, buckets, clock, world } = pipelineDouble();
-    const hashes = parseRecipe(RECIPE).map(recipeHash);
+    const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     world.histories.set(`${PATH}recipe`, [
       { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: 0 },
       { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: 1_000 },

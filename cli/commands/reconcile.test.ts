@@ -1,5 +1,6 @@
+import { outputsOf } from '../../application-code/images/outputs';
 import { readMessage } from '../../application-code/worker/src/job/messages';
-import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
 import { pipelineDouble, workerRevision } from '../../test/fakes/cli/fake-pipeline';
 import { tryCommand } from '../../test/fakes/cli/fake-session';
 import { world } from '../../test/fakes/cli/reconcile-world';
@@ -36,7 +37,7 @@ describe('spillway reconcile', () => {
       { name: 'big', ifImpossible: 'skip' },
     ] as const;
     double.worker = workerRevision({ RECIPE: JSON.stringify(recipe) });
-    const said = skippedMetadata([{ name: 'big', because: 'too large' }], recipe);
+    const said = skippedMetadata([{ name: 'big', because: 'too large' }], outputsOf(recipe));
     buckets.metadata.set('destination/processed/small/a.jpg', { ...said, 'source-etag': '"e"' });
     const { text } = await tryCommand('reconcile --enqueue', { account });
     expect(text).not.toContain('a.jpg');

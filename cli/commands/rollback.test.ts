@@ -1,3 +1,4 @@
+import { outputsOf } from '../../application-code/images/outputs';
 import { DEFAULT_RECIPE, type Recipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeRecord } from '../../contract/recipe-record';
@@ -42,7 +43,7 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
     account.revisions.set(FIVE, { ...five, definition });
     await runCommand('rollback --yes', { account });
     const record = (of: Recipe) =>
-      recipeRecord({ renditions: of.map(recipeHash), maxTaskSeconds: 3_600 });
+      recipeRecord({ renditions: outputsOf(of).map(recipeHash), maxTaskSeconds: 3_600 });
     expect(account.history.get(RECIPE)).toEqual(['none', record(recipe), record(DEFAULT_RECIPE)]);
   });
 

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
+import { outputsOf } from '../../application-code/images/outputs';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
 import { PATH, pipelineDouble, workerRevision } from '../../test/fakes/cli/fake-pipeline';
 import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
@@ -55,7 +56,10 @@ describe('spillway upload', () => {
     const told = await runCommand(`upload ${folder}`, { account });
     expect(told.notes).not.toContain('cannot be made of it');
     const source = await buckets.look({ bucket: 'source' }, 'ecsproc/b.png');
-    const said = skippedMetadata([{ name: 'big', because: 'too large' }], JSON.parse(recipe));
+    const said = skippedMetadata(
+      [{ name: 'big', because: 'too large' }],
+      outputsOf(JSON.parse(recipe)),
+    );
     buckets.objects.set('destination/processed/small/b.png', Buffer.from('x'));
     buckets.metadata.set('destination/processed/small/b.png', {
       ...said,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
+import { outputsOf } from '../../application-code/images/outputs';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
 import { type BucketsDouble, bucketsDouble } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
 import type { DeployedWorker } from '../target/deployed-worker';
@@ -45,12 +46,12 @@ describe('findMissing', () => {
   });
 
   describe('a rendition that was skipped', () => {
-    const recipe: DeployedWorker['recipe'] = [
+    const outputs = outputsOf([
       { name: 'small', width: 1 },
       { name: 'big', width: 9, ifImpossible: 'skip' },
-    ];
-    const skipping = { worker: { ...worker, recipe } };
-    const says = (of: DeployedWorker['recipe'], etag = '"e"') => {
+    ]);
+    const skipping = { worker: { ...worker, outputs } };
+    const says = (of: DeployedWorker['outputs'], etag = '"e"') => {
       put(buckets, 'source/in/a.jpg');
       put(buckets, 'destination/out/small/a.jpg');
       const said = skippedMetadata([{ name: 'big', because: 'too large' }], of);
@@ -58,7 +59,7 @@ describe('findMissing', () => {
     };
 
     test('is not missing', async () => {
-      says(recipe);
+      says(outputs);
       expect(await found(buckets, skipping)).toMatchObject({
         missing: {},
         skipped: { 'in/a.jpg': ['big'] },
@@ -66,27 +67,27 @@ describe('findMissing', () => {
     });
 
     test.each([
-      ['the sibling is of another version', () => says(recipe, '"f"')],
+      ['the sibling is of another version', () => says(outputs, '"f"')],
       [
         'its settings have changed since',
-        () => says([{ name: 'big', width: 8, ifImpossible: 'skip' }]),
+        () => says(outputsOf([{ name: 'big', width: 8, ifImpossible: 'skip' }])),
       ],
       ['nothing says so', () => buckets.metadata.clear()],
     ])('is missing when %s', async (_, change) => {
-      says(recipe);
+      says(outputs);
       change();
       expect((await found(buckets, skipping)).missing).toEqual({ 'in/a.jpg': ['big'] });
     });
 
     test('is missing when the recipe does not do without it', async () => {
-      says(recipe);
+      says(outputs);
       const strict = {
         worker: {
           ...worker,
-          recipe: [
+          outputs: outputsOf([
             { name: 'small', width: 1 },
             { name: 'big', width: 9 },
-          ],
+          ]),
         },
       };
       expect((await found(buckets, strict)).missing).toEqual({ 'in/a.jpg': ['big'] });

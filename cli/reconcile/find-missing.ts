@@ -1,6 +1,6 @@
 import { PermanentFault } from '../../application-code/worker/src/faults';
-import { type NamedRendition, renditionKey } from '../../application-code/worker/src/job/keys';
-import { skippable } from '../../application-code/worker/src/job/skipped-renditions';
+import { outputKey } from '../../application-code/worker/src/job/keys';
+import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import type { Buckets, ListedObject, ObjectPrint } from '../ports';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
@@ -82,7 +82,7 @@ export async function* findMissing(settings: FindSettings): AsyncGenerator<Looke
 
 async function* readListings(settings: FindSettings): AsyncGenerator<Listed> {
   const { buckets, worker, startAfter } = settings;
-  const cursors = worker.recipe.map((rendition) => new RenditionCursor(settings, rendition));
+  const cursors = worker.outputs.map((rendition) => new RenditionCursor(settings, rendition));
   try {
     for await (const source of buckets.list(worker.source, worker.sourcePrefix, startAfter))
       yield isOfPipeline(source, settings)
@@ -114,7 +114,7 @@ async function listedOf(
   try {
     for (const { rendition, find } of cursors) {
       const { name } = rendition;
-      const key = renditionKey(source.key, rendition, settings.worker);
+      const key = outputKey(source.key, rendition, settings.worker);
       const state = stateOf(name, await find(key), source, settings);
       if (state === 'absent' || (state === 'ask' && settings.recipeChanged))
         unsure.push({ name, key });
@@ -141,9 +141,9 @@ function stateOf(
 
 async function lookedAt(listed: Listed, settings: FindSettings): Promise<Omit<Looked, 'key'>> {
   const { source, fault } = listed;
-  const { recipe } = settings.worker;
+  const { outputs } = settings.worker;
   if (fault !== undefined) {
-    const renditions = recipe.map(({ name }) => name);
+    const renditions = outputs.map(({ name }) => name);
     return { missing: { source, renditions, outdated: [], fault }, skipped: [], isOutdated: false };
   }
   const { absent, outdated } = await ask(listed, settings);
@@ -178,8 +178,9 @@ async function skippedAmong(
   source: ListedObject,
   { worker, buckets }: FindSettings,
 ): Promise<readonly string[]> {
-  if (!skippable(worker.recipe).some(({ name }) => absent.includes(name))) return [];
-  const siblings = worker.recipe.filter(({ name }) => !absent.includes(name));
+  if (!worker.outputs.some(({ name, isOptional }) => isOptional && absent.includes(name)))
+    return [];
+  const siblings = worker.outputs.filter(({ name }) => !absent.includes(name));
   return skippedOf({ buckets, worker, source, siblings });
 }
 
@@ -191,9 +192,9 @@ class RenditionCursor {
 
   constructor(
     { buckets, worker, startAfter }: FindSettings,
-    readonly rendition: NamedRendition,
+    readonly rendition: OutputPlan,
   ) {
-    const prefix = `${worker.destinationPrefix}${rendition.name}/`;
+    const prefix = `${worker.destinationPrefix}${rendition.folder}`;
     const after = startAfter === undefined ? '' : startAfter.slice(worker.sourcePrefix.length);
     this.listing = buckets
       .list(worker.destination, prefix, after === '' ? undefined : `${prefix}${after}`)

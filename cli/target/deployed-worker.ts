@@ -1,5 +1,6 @@
-import { parseRecipe, type Recipe } from '../../application-code/images/recipe';
 import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
+import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { CONTAINER_NAME } from '../../contract/variables';
 import type { BucketPlace } from '../ports';
@@ -18,7 +19,8 @@ export interface DeployedWorker {
   readonly sourcePrefix: string;
   readonly destination: BucketPlace;
   readonly destinationPrefix: string;
-  readonly recipe: Recipe;
+  /** What the workload makes of every source object. */
+  readonly outputs: readonly OutputPlan[];
   /** Age in seconds at which a task takes no more jobs. */
   readonly maxTaskSeconds: number;
 }
@@ -43,6 +45,7 @@ export async function deployedWorker({ account, chosen }: Operated): Promise<Dep
     );
   const variables = Object.fromEntries(container.environment.map((one) => [one.name, one.value]));
   const owner = variables.EXPECTED_BUCKET_OWNER;
+  const workload = recipeOf(variables.WORKLOAD ?? DEFAULT_WORKLOAD);
   const place = (bucket = ''): BucketPlace => ({ bucket, ...(owner && { owner }) });
   return {
     revision: revision.name,
@@ -50,7 +53,9 @@ export async function deployedWorker({ account, chosen }: Operated): Promise<Dep
     sourcePrefix: variables.SOURCE_PREFIX ?? '',
     destination: place(variables.DESTINATION_BUCKET),
     destinationPrefix: variables.DESTINATION_PREFIX ?? '',
-    recipe: parseRecipe(variables.RECIPE ?? ''),
+    outputs: workload.outputs(
+      variables.RECIPE ? workload.parse(variables.RECIPE) : workload.default,
+    ),
     maxTaskSeconds: Number(variables.MAX_TASK_SECONDS ?? NUMBERS.MAX_TASK_SECONDS.default),
   };
 }

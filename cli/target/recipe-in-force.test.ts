@@ -1,14 +1,16 @@
 import fc from 'fast-check';
+import { planOf } from '../../application-code/images/outputs';
 import { RECIPE_HASH, recipeHash } from '../../application-code/worker/src/job/recipe-hash';
+import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import { recipeRecord } from '../../contract/recipe-record';
 import { ageOf, termsOf } from './recipe-in-force';
 
 const MINUTE = 60_000;
 const EVER = Number.NEGATIVE_INFINITY;
-const wide = (width: number) => ({ name: 'a', width });
-const other = { name: 'b', width: 5 };
+const wide = (width: number) => planOf({ name: 'a', width });
+const other = planOf({ name: 'b', width: 5 });
 /** Versions as SSM says them, newest first, a minute apart from 1 minute on. */
-const versions = (...recipes: readonly (readonly { name: string; width: number }[])[]) =>
+const versions = (...recipes: readonly (readonly OutputPlan[])[]) =>
   recipes
     .map((recipe, at) => ({
       value: recipeRecord({ renditions: recipe.map(recipeHash), maxTaskSeconds: 600 - at }),
@@ -16,7 +18,7 @@ const versions = (...recipes: readonly (readonly { name: string; width: number }
     }))
     .reverse();
 const NONE = { value: 'none', modifiedAt: 1 };
-const promoted = { recipe: [wide(1), other], maxTaskSeconds: 60, at: 99 * MINUTE };
+const promoted = { outputs: [wide(1), other], maxTaskSeconds: 60, at: 99 * MINUTE };
 const sinceOf = (list: Parameters<typeof termsOf>[0], more = {}) =>
   Object.fromEntries(
     [...termsOf(list, { ...promoted, ...more })].map(([name, { since }]) => [name, since]),
@@ -55,7 +57,7 @@ describe('the terms of a recipe', () => {
   });
 
   test('tasks of before may write as long as they live by the settings of before', () => {
-    const term = termsOf(versions([wide(9)], [wide(1)]), { ...promoted, recipe: [wide(1)] }).get(
+    const term = termsOf(versions([wide(9)], [wide(1)]), { ...promoted, outputs: [wide(1)] }).get(
       'a',
     );
     expect(term?.mixedUntil).toBe(2 * MINUTE + 600_000 + 15 * MINUTE);
@@ -90,10 +92,10 @@ test('no rendition of an older recipe passes, whatever recipes followed each oth
     fc.property(
       fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 8 }),
       (widths) => {
-        const recipe = [wide(widths.at(-1) ?? 1)];
+        const outputs = [wide(widths.at(-1) ?? 1)];
         const term = termsOf([...versions(...widths.map((width) => [wide(width)])), NONE], {
           ...promoted,
-          recipe,
+          outputs,
         }).get('a');
         if (!term) throw new Error('there is no term');
         widths.forEach((width, at) => {

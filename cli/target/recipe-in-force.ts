@@ -1,5 +1,5 @@
-import type { Recipe } from '../../application-code/images/recipe';
 import { RECIPE_HASH, recipeHash } from '../../application-code/worker/src/job/recipe-hash';
+import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { parseRecipeRecord, type RecipeRecord } from '../../contract/recipe-record';
 import type { ParameterVersion } from '../../deployer/ports';
@@ -44,7 +44,7 @@ export function ageOf(
 }
 
 interface Promoted {
-  readonly recipe: Recipe;
+  readonly outputs: readonly OutputPlan[];
   readonly maxTaskSeconds: number;
   /** When the parameter `task-definition` was written last. */
   readonly at: number;
@@ -61,9 +61,9 @@ export function termsOf(versions: readonly ParameterVersion[], promoted: Promote
     return record ? [{ ...record, modifiedAt }] : [];
   });
   return new Map(
-    promoted.recipe.map((spec) => {
-      const hash = recipeHash(spec);
-      return [spec.name, { hash, ...termOf(hash, records, promoted) }];
+    promoted.outputs.map((plan) => {
+      const hash = recipeHash(plan);
+      return [plan.name, { hash, ...termOf(hash, records, promoted) }];
     }),
   );
 }
@@ -85,13 +85,13 @@ function termOf(
 /** @throws Error that names the parameter when these stacks have none, or it may not be read. */
 export async function recipeInForce(
   { account: { parameters }, chosen: { parameterPath } }: Operated,
-  { recipe, maxTaskSeconds }: DeployedWorker,
+  { outputs, maxTaskSeconds }: DeployedWorker,
 ): Promise<RecipeTerms> {
   const [versions, [promotion]] = await Promise.all([
     parameters.history(`${parameterPath}${RECIPE_PARAMETER}`),
     parameters.history(`${parameterPath}${TASK_DEFINITION_PARAMETER}`),
   ]);
-  return termsOf(versions, { recipe, maxTaskSeconds, at: promotion?.modifiedAt ?? 0 });
+  return termsOf(versions, { outputs, maxTaskSeconds, at: promotion?.modifiedAt ?? 0 });
 }
 
 /** What SSM answers where these stacks are of before the record, or the credentials are. */

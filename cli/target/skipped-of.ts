@@ -1,5 +1,6 @@
-import { type NamedRendition, renditionKey } from '../../application-code/worker/src/job/keys';
-import { skippable, skippedNames } from '../../application-code/worker/src/job/skipped-renditions';
+import { outputKey } from '../../application-code/worker/src/job/keys';
+import { skippedNames } from '../../application-code/worker/src/job/skipped-outputs';
+import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import type { Buckets } from '../ports';
 import type { DeployedWorker } from './deployed-worker';
 
@@ -8,7 +9,7 @@ export interface SkippedQuestion {
   readonly worker: DeployedWorker;
   readonly source: { readonly key: string; readonly etag: string };
   /** Renditions of which any may say what was skipped: those that are there. */
-  readonly siblings: readonly NamedRendition[];
+  readonly siblings: readonly OutputPlan[];
   readonly signal?: AbortSignal;
 }
 
@@ -18,15 +19,15 @@ export interface SkippedQuestion {
  */
 export async function skippedOf(question: SkippedQuestion): Promise<readonly string[]> {
   const { buckets, worker, source, siblings, signal } = question;
-  if (skippable(worker.recipe).length === 0) return [];
+  if (!worker.outputs.some(({ isOptional }) => isOptional)) return [];
   for (const sibling of siblings) {
     const there = await buckets.look(
       worker.destination,
-      renditionKey(source.key, sibling, worker),
+      outputKey(source.key, sibling, worker),
       signal,
     );
     if (there?.metadata?.['source-etag']?.replaceAll('"', '') === source.etag)
-      return skippedNames(there.metadata, worker.recipe);
+      return skippedNames(there.metadata, worker.outputs);
   }
   return [];
 }

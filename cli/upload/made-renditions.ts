@@ -1,4 +1,4 @@
-import { renditionKey } from '../../application-code/worker/src/job/keys';
+import { outputKey } from '../../application-code/worker/src/job/keys';
 import type { ListedObject } from '../ports';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
 import { type SkippedQuestion, skippedOf } from '../target/skipped-of';
@@ -19,7 +19,7 @@ export interface MadeQuestion extends Omit<SkippedQuestion, 'siblings' | 'source
 
 /** Asks for a rendition only where the recipe has changed since the source was written. */
 export async function madeRenditions(question: MadeQuestion): Promise<MadeRenditions> {
-  const skipped = await skippedOf({ ...question, siblings: question.worker.recipe });
+  const skipped = await skippedOf({ ...question, siblings: question.worker.outputs });
   return { skipped, isOutdated: await isOutdated(question, skipped) };
 }
 
@@ -27,10 +27,10 @@ async function isOutdated(
   { buckets, worker, source, terms, signal }: MadeQuestion,
   skipped: readonly string[],
 ): Promise<boolean> {
-  for (const rendition of worker.recipe) {
+  for (const rendition of worker.outputs) {
     const term = terms?.get(rendition.name);
     if (!term || source.modifiedAt > term.mixedUntil || skipped.includes(rendition.name)) continue;
-    const key = renditionKey(source.key, rendition, worker);
+    const key = outputKey(source.key, rendition, worker);
     const there = await buckets.look(worker.destination, key, signal);
     if (!there || ageOf({ metadata: {}, ...there }, term) === 'older') return true;
   }

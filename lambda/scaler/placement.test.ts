@@ -6,7 +6,7 @@ const free = (...counts: readonly number[]) =>
   new Map(ids.map((id, index) => [id, counts[index] ?? 0]));
 
 describe('tasks are placed', () => {
-  it.each<[string, Parameters<typeof place>, ReturnType<typeof place>]>([
+  test.each<[string, Parameters<typeof place>, ReturnType<typeof place>]>([
     [
       'in all subnets, as ECS chooses, while each has room for all of them',
       [10, 40, { ids, full: [], free: free(40, 90, 50) }],

@@ -65,7 +65,7 @@ describe('the room for tasks', () => {
 });
 
 describe('the slow start', () => {
-  it.each<[StartFault, ActiveTask['capacityProvider'], number]>([
+  test.each<[StartFault, ActiveTask['capacityProvider'], number]>([
     ['no-addresses', 'FARGATE', 3],
     ['vcpu-quota', 'FARGATE_SPOT', 3],
     ['lack-of-capacity', 'FARGATE', 3],

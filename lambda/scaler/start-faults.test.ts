@@ -36,7 +36,7 @@ const hold = (
   );
 
 describe('what keeps tasks from starting', () => {
-  it.each<[StartFault, number]>([
+  test.each<[StartFault, number]>([
     ['vcpu-quota', 1],
     ['image-unavailable', 5],
     ['resources-unavailable', 5],
@@ -51,13 +51,15 @@ describe('what keeps tasks from starting', () => {
       });
   });
 
-  it.each<StartFault>(['no-addresses', 'vcpu-quota', 'image-unavailable', 'resources-unavailable'])(
-    '%s, however often, never counts against the revision',
-    (fault) => {
-      const stopped = several(20, () => exampleNotStarted(fault));
-      expect(revisionBrake({ at: NOW, active: [], stopped }, 'photos:7')).toBe('off');
-    },
-  );
+  test.each<StartFault>([
+    'no-addresses',
+    'vcpu-quota',
+    'image-unavailable',
+    'resources-unavailable',
+  ])('%s, however often, never counts against the revision', (fault) => {
+    const stopped = several(20, () => exampleNotStarted(fault));
+    expect(revisionBrake({ at: NOW, active: [], stopped }, 'photos:7')).toBe('off');
+  });
 
   test('lets one task probe after a minute, and holds again while it has not started', () => {
     const stopped = [exampleNotStarted('vcpu-quota', { stoppedAt: NOW - 70_000 })];
@@ -76,7 +78,7 @@ describe('what keeps tasks from starting', () => {
     expect(startObstacle({ at: NOW, active, stopped }, SUBNETS)).toEqual({ brake: 'off' });
   });
 
-  it.each<[StartFault, number]>([
+  test.each<[StartFault, number]>([
     ['no-addresses', 1],
     ['image-unavailable', 5],
   ])('%s is not over because a task ends that had started before', (fault, count) => {

@@ -55,7 +55,7 @@ interface RunningTask {
   readonly finished: Promise<void>;
 }
 
-const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
+const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist', 'main.js');
 
 /**
  * Plays Fargate for one pipeline. The order of a run, and backwards at its end:

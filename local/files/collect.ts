@@ -1,4 +1,4 @@
-import type { SkippedRendition } from '../../application-code/worker/src/job/skipped-renditions';
+import type { SkippedOutput } from '../../application-code/worker/src/workload/recipe';
 import { LocalModeError } from '../../folder/folder-error';
 import type { OutFile, OutFolder } from './out-folder';
 
@@ -17,7 +17,7 @@ export interface FinishedJob {
   /** Keys of its renditions. */
   readonly renditions: readonly string[];
   /** Renditions that cannot be made of it, and that the recipe does without. */
-  readonly skipped?: readonly SkippedRendition[];
+  readonly skipped?: readonly SkippedOutput[];
 }
 
 /** One rendition in `out/`. */

@@ -1,4 +1,4 @@
-import type { SkippedRendition } from '../../application-code/worker/src/job/skipped-renditions';
+import type { SkippedOutput } from '../../application-code/worker/src/workload/recipe';
 import type { FoundFile } from '../../folder/walk';
 import type { CollectedRendition } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
@@ -10,7 +10,7 @@ export interface LedgerEntry {
   /** What was fetched into `out/`; empty until all of it was. */
   readonly renditions: readonly CollectedRendition[];
   /** What cannot be made of it, and what the recipe does without. */
-  readonly skipped: readonly SkippedRendition[];
+  readonly skipped: readonly SkippedOutput[];
   readonly deadLetters: readonly DeadLetterRecord[];
 }
 
@@ -34,7 +34,7 @@ interface Entry {
   readonly file: FoundFile;
   uploaded: boolean;
   renditions: readonly CollectedRendition[];
-  skipped: readonly SkippedRendition[];
+  skipped: readonly SkippedOutput[];
   readonly deadLetters: DeadLetterRecord[];
   settled: boolean;
 }
@@ -67,7 +67,7 @@ export class Ledger {
   collected(
     key: string,
     renditions: readonly CollectedRendition[],
-    skipped: readonly SkippedRendition[] = [],
+    skipped: readonly SkippedOutput[] = [],
   ): void {
     const entry = this.entries.get(key);
     if (entry !== undefined) Object.assign(entry, { renditions, skipped });

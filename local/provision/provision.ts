@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { type Clients, createClients } from '../aws/clients';
 import { LOCAL_REGION } from '../environment';
 import type { Pipeline } from '../ports';
@@ -73,6 +74,6 @@ async function make(
     taskFamily: names.taskFamily,
     scalerFunctionName: names.scaler,
     parameterPath: names.parameterPath,
-    recipe: settings.recipe,
+    outputs: recipeOf(DEFAULT_WORKLOAD).outputs(settings.recipe),
   };
 }

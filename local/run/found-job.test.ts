@@ -1,9 +1,10 @@
-import { skippedMetadata } from '../../application-code/worker/src/job/skipped-renditions';
+import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
+import { planOf } from '../../test/fakes/worker/fake-buckets';
 import { foundJob, lookFor, renditionKeys } from './found-job';
 
-const SMALL = { spec: { name: 'small' }, key: 'out/small/a.jpg' } as const;
-const BIG = { spec: { name: 'big', ifImpossible: 'skip' }, key: 'out/big/a.jpg' } as const;
-const SKIPPED = skippedMetadata([{ name: 'big', because: 'too large' }], [BIG.spec]);
+const SMALL = { plan: planOf('small'), key: 'out/small/a.jpg' };
+const BIG = { plan: planOf('big', { isOptional: true }), key: 'out/big/a.jpg' };
+const SKIPPED = skippedMetadata([{ name: 'big', because: 'too large' }], [BIG.plan]);
 
 describe('a job of which nobody has heard is found', () => {
   test('when all its renditions are there', () => {
@@ -45,7 +46,7 @@ describe('the renditions of an object', () => {
   const pipeline = {
     sourcePrefix: 'in/',
     destinationPrefix: 'out/',
-    recipe: [SMALL.spec, BIG.spec],
+    outputs: [SMALL.plan, BIG.plan],
   };
   const bucket = { metadataOf: async (key: string) => (key === SMALL.key ? SKIPPED : undefined) };
   const tooLong = `in/${'x'.repeat(1_020)}`;

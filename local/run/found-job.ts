@@ -1,25 +1,25 @@
-import type { Recipe, RenditionSpec } from '../../application-code/images/recipe';
 import { PermanentFault } from '../../application-code/worker/src/faults';
-import { type KeyPrefixes, renditionKey } from '../../application-code/worker/src/job/keys';
+import { type KeyPrefixes, outputKey } from '../../application-code/worker/src/job/keys';
 import {
   SKIPPED_BECAUSE,
   skippedNames,
-} from '../../application-code/worker/src/job/skipped-renditions';
+} from '../../application-code/worker/src/job/skipped-outputs';
+import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import type { DestinationBucket, FinishedJob } from '../files/collect';
 
 /** A rendition that an object should have, and the metadata of what is there under its key. */
 export interface ExpectedObject {
-  readonly spec: RenditionSpec;
+  readonly plan: OutputPlan;
   readonly key: string;
   readonly metadata: Readonly<Record<string, string>> | undefined;
 }
 
-type RecipeAndPrefixes = KeyPrefixes & { readonly recipe: Recipe };
+type OutputsAndPrefixes = KeyPrefixes & { readonly outputs: readonly OutputPlan[] };
 
 /**
  * Keys of an object's renditions; why there are none, where its own key is too long to have any.
  */
-export function renditionKeys(sourceKey: string, pipeline: RecipeAndPrefixes): readonly string[] {
+export function renditionKeys(sourceKey: string, pipeline: OutputsAndPrefixes): readonly string[] {
   const keys = keysOrFault(sourceKey, pipeline);
   return keys instanceof PermanentFault ? [keys.message] : keys;
 }
@@ -27,14 +27,14 @@ export function renditionKeys(sourceKey: string, pipeline: RecipeAndPrefixes): r
 /** Looks for every rendition of an object; none where its key is too long to have any. */
 export async function lookFor(
   sourceKey: string,
-  pipeline: RecipeAndPrefixes,
+  pipeline: OutputsAndPrefixes,
   bucket: Pick<DestinationBucket, 'metadataOf'>,
 ): Promise<readonly ExpectedObject[]> {
   const keys = keysOrFault(sourceKey, pipeline);
   if (keys instanceof PermanentFault) return [];
   const metadata = await Promise.all(keys.map((key) => bucket.metadataOf(key)));
-  return pipeline.recipe.map((spec, index) => ({
-    spec,
+  return pipeline.outputs.map((plan, index) => ({
+    plan,
     key: keys[index] ?? '',
     metadata: metadata[index],
   }));
@@ -42,10 +42,10 @@ export async function lookFor(
 
 function keysOrFault(
   sourceKey: string,
-  pipeline: RecipeAndPrefixes,
+  pipeline: OutputsAndPrefixes,
 ): readonly string[] | PermanentFault {
   try {
-    return pipeline.recipe.map((spec) => renditionKey(sourceKey, spec, pipeline));
+    return pipeline.outputs.map((plan) => outputKey(sourceKey, plan, pipeline));
   } catch (error) {
     if (error instanceof PermanentFault) return error;
     throw error;
@@ -65,9 +65,9 @@ export function foundJob(
   if (metadata === undefined) return undefined;
   const names = skippedNames(
     metadata,
-    expected.map(({ spec }) => spec),
+    expected.map(({ plan }) => plan),
   );
-  if (expected.some((one) => one.metadata === undefined && !names.includes(one.spec.name)))
+  if (expected.some((one) => one.metadata === undefined && !names.includes(one.plan.name)))
     return undefined;
   const because = metadata[SKIPPED_BECAUSE] ?? '';
   return {

@@ -151,9 +151,9 @@ export class Session {
 
   /** Keys of all renditions that an object must have, without those that were skipped. */
   expectedOf(key: string, skipped: readonly string[]): readonly string[] {
-    const { recipe, ...prefixes } = this.parts.pipeline;
-    const wanted = recipe.filter(({ name }) => !skipped.includes(name));
-    return renditionKeys(key, { ...prefixes, recipe: wanted });
+    const { outputs, ...prefixes } = this.parts.pipeline;
+    const wanted = outputs.filter(({ name }) => !skipped.includes(name));
+    return renditionKeys(key, { ...prefixes, outputs: wanted });
   }
 
   snapshot(phase: Snapshot['phase']): Snapshot {

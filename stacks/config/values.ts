@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { parseRecipe, RecipeError } from '../../application-code/images/recipe';
+import { parseRecipe } from '../../application-code/images/recipe';
+import { RecipeError } from '../../application-code/worker/src/workload/recipe';
 import { nearestWord, shown } from '../../text/nearest-word';
 import type { Range } from './ranges';
 

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
+import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { pipelineNames } from '../../contract/names';
 import { queueNumbers } from '../../contract/queue-attributes';
 import type { PipelineSettings } from '../config/blueprint-config';
@@ -134,7 +135,10 @@ export class Pipeline extends Construct {
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
     const { maxTaskSeconds } = settings;
-    const recipe = { renditions: settings.recipe.map(recipeHash), maxTaskSeconds };
+    const recipe = {
+      renditions: recipeOf(DEFAULT_WORKLOAD).outputs(settings.recipe).map(recipeHash),
+      maxTaskSeconds,
+    };
     return new RuntimeParameters(this, 'parameters', this.at, {
       pipeline,
       ...(settings.image !== null && { promoted: { revisionArn: this.task.revisionArn, recipe } }),

@@ -1,3 +1,4 @@
+import { planOf } from '../../application-code/images/outputs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../../contract/recipe-record';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
@@ -49,7 +50,7 @@ describe('the runtime parameters', () => {
       parameter(queueProcessing({ pipelines: { photos: { ...photos, ...more } } }), 'recipe');
     const given = recipeOf({});
     expect(parseRecipeRecord(String(given.value))?.renditions).toEqual([
-      recipeHash({ name: 'a', width: 9 }),
+      recipeHash(planOf({ name: 'a', width: 9 })),
     ]);
     expect(given).not.toHaveProperty('lifecycle');
     expect(recipeOf({ memoryMiB: 4096 }).value).toBe(given.value);

@@ -195,7 +195,9 @@ export const RULES: readonly Rule[] = [
         facts.file.startsWith(place),
       );
       const leaves = (target: string, typeOnly: boolean) =>
-        !typeOnly && /^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target);
+        !typeOnly &&
+        /^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target) &&
+        !(facts.file.endsWith('/environment.ts') && inside(target, 'application-code/images/'));
       return room && !isTest(facts.file)
         ? targets(facts, (target, typeOnly) => leaves(target, typeOnly) && !target.startsWith(room))
         : [];
@@ -209,6 +211,7 @@ export const RULES: readonly Rule[] = [
             facts,
             (target) =>
               /^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target) &&
+              !/^application-code\/(images\/|workloads$)/.test(target) &&
               (!inside(target, 'application-code/worker/src/') ||
                 /\/(aws\/.*|main|environment)$/.test(target)),
           )

@@ -4,7 +4,12 @@ import { ALL_FAULT_KINDS } from './fault-kinds';
 import { makeStories } from './kill-table/stories';
 
 const ROOT = join(__dirname, '..', '..');
-const ROOMS = ['application-code/worker/src', 'lambda/scaler', 'test/chaos'];
+const ROOMS = [
+  'application-code/worker/src',
+  'application-code/images',
+  'lambda/scaler',
+  'test/chaos',
+];
 const PAGE = readFileSync(join(ROOT, 'docs', 'reliability.md'), 'utf8');
 
 describe('docs/reliability.md', () => {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { renditionKey } from '../../application-code/worker/src/job/keys';
+import type { RenditionSpec } from '../../application-code/images/recipe';
+import { outputKey } from '../../application-code/worker/src/job/keys';
 import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
 import { s3Record } from '../fakes/worker/events';
@@ -75,11 +76,10 @@ export class Uploads {
   }
 
   private renditions(object: ChaosObject): readonly ExpectedRendition[] {
-    return this.pipeline.recipe.map((spec) => ({
-      key: renditionKey(this.sourceKey(object), spec, this.pipeline),
-      width: spec.width,
-      format: spec.format,
-    }));
+    return this.pipeline.outputs.map((plan) => {
+      const { width, format } = plan.settings as RenditionSpec;
+      return { key: outputKey(this.sourceKey(object), plan, this.pipeline), width, format };
+    });
   }
 
   private async change(object: ChaosObject): Promise<void> {

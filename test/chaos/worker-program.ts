@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
+const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist', 'main.js');
 
 /**
  * Below a file there can be no folder, not even for root; and where Linux is, no file of the

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { FakeAws } from '../fakes/worker/fake-aws';
 
-const bundle = join(__dirname, '../../application-code/worker/dist/main.js');
+const bundle = join(__dirname, '../../application-code/images/dist/main.js');
 const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
   spawnSync(process.execPath, [bundle, ...args], { env, encoding: 'utf8', timeout: 60_000 });
 

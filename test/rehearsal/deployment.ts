@@ -5,7 +5,7 @@ import {
   type RegisterTaskDefinitionCommandInput,
 } from '@aws-sdk/client-ecs';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
-import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
+import { recipe } from '../../application-code/images/recipe';
 import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import type { Clients } from '../../local/aws/clients';
@@ -51,7 +51,7 @@ export async function readDeployment(project: Project, environment: string): Pro
     taskFamily: names.taskFamily,
     scalerFunctionName: names.scaler,
     parameterPath: output('parameter_path'),
-    recipe: DEFAULT_RECIPE,
+    outputs: recipe.outputs(recipe.default),
   };
   return { pipeline, uploadCommand: output('upload_command') };
 }

@@ -41,7 +41,7 @@ export interface RecordedStand extends Minutes {
 
 /** As often as the worker's client tries one write. */
 const REFUSED_WRITES = 4;
-const WORKER = join(__dirname, '..', '..', 'application-code', 'worker', 'dist', 'main.js');
+const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist', 'main.js');
 
 /**
  * Nothing of the deployment is changed but the endpoints of the scaler's calls.

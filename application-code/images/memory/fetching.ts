@@ -1,6 +1,5 @@
 import { PermanentFault } from '../../worker/src/faults';
-import type { RenderRequest } from '../../worker/src/job/ports';
-import type { SkippedRendition } from '../../worker/src/job/skipped-renditions';
+import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import { openGifCanvas } from '../decode/gif-canvas';
 import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from '../decode/header';
 import { judgeableJpeg } from '../decode/jpeg-data';
@@ -8,6 +7,7 @@ import type { Recipe } from '../recipe';
 import { type KeptMetadata, readKeptMetadata } from '../render/kept-metadata';
 import { directPasses, type Pass, sharedPasses } from '../render/passes';
 import { type PlannedRendition, planRenditions } from '../render/plan';
+import type { RenderRequest } from '../render/rendered';
 import type { Stopwatch } from '../render/stopwatch';
 import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
@@ -29,7 +29,7 @@ export interface FetchedSource {
   /** Absent when no rendition keeps metadata. */
   readonly kept?: KeptMetadata | undefined;
   readonly passes: readonly Pass[];
-  readonly skipped: readonly SkippedRendition[];
+  readonly skipped: readonly SkippedOutput[];
   readonly decodeBytes: number;
 }
 

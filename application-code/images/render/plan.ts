@@ -1,5 +1,5 @@
 import { PermanentFault } from '../../worker/src/faults';
-import type { SkippedRendition } from '../../worker/src/job/skipped-renditions';
+import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import type { SourceHeader } from '../decode/header';
 import { FORMAT_FACTS, type Format } from '../formats';
 import type { Recipe, RenditionSpec } from '../recipe';
@@ -20,7 +20,7 @@ export interface PlannedRendition {
 
 export interface Plan {
   readonly planned: readonly PlannedRendition[];
-  readonly skipped: readonly SkippedRendition[];
+  readonly skipped: readonly SkippedOutput[];
 }
 
 /**
@@ -29,7 +29,7 @@ export interface Plan {
  */
 export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
   const planned: PlannedRendition[] = [];
-  const skipped: SkippedRendition[] = [];
+  const skipped: SkippedOutput[] = [];
   for (const spec of recipe) {
     const format = spec.format ?? header.format;
     const pages = FORMAT_FACTS[format].animates ? header.pages : 1;
@@ -47,13 +47,13 @@ export function skippedOrFault(
   spec: RenditionSpec,
   because: string,
   cause?: unknown,
-): SkippedRendition {
+): SkippedOutput {
   if (spec.ifImpossible === 'skip') return { name: spec.name, because };
   throw new PermanentFault('RenditionImpossible', because, { cause });
 }
 
 /** A source without any rendition would have nothing that says why. */
-export function refuseNone(made: readonly unknown[], [first]: readonly SkippedRendition[]): void {
+export function refuseNone(made: readonly unknown[], [first]: readonly SkippedOutput[]): void {
   if (made.length === 0 && first) throw new PermanentFault('RenditionImpossible', first.because);
 }
 

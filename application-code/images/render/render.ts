@@ -1,6 +1,5 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
-import type { RenderedImage } from '../../worker/src/job/ports';
-import type { SkippedRendition } from '../../worker/src/job/skipped-renditions';
+import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import type { SourceHeader } from '../decode/header';
 import { isExhausted } from '../decode/settled-fault';
 import { pageOptions } from '../decode/tiff-page';
@@ -10,6 +9,7 @@ import { FORMAT_FACTS } from '../formats';
 import type { KeptMetadata } from './kept-metadata';
 import type { MasterPass, Pass } from './passes';
 import { type PlannedRendition, skippedOrFault } from './plan';
+import type { RenderedImage } from './rendered';
 import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
 
 interface Output {
@@ -17,7 +17,7 @@ interface Output {
   readonly info: OutputInfo;
 }
 
-type PassResult = RenderedImage | SkippedRendition;
+type PassResult = RenderedImage | SkippedOutput;
 
 /** A source that is in memory, and how far its decoding may go. */
 export interface RenderSource {
@@ -126,7 +126,7 @@ function toRenderedImage(
 function impossible(
   { spec, format, width, height }: PlannedRendition,
   cause: unknown,
-): SkippedRendition {
+): SkippedOutput {
   if (isExhausted(cause)) throw cause;
   const because = `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
   return skippedOrFault(spec, because, cause);

@@ -1,7 +1,7 @@
 import { quarters, scene } from '../../../test/fakes/pictures/pictures';
-import type { RenderRequest } from '../../worker/src/job/ports';
 import { RESERVED_MIB } from '../memory/estimate';
 import { DEFAULT_RECIPE } from '../recipe';
+import type { RenderRequest } from './rendered';
 import { ImageRenderer, type ImageRendererOptions } from './renderer';
 
 function rendererWith(options: Partial<ImageRendererOptions> = {}): ImageRenderer {

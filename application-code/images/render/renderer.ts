@@ -1,4 +1,3 @@
-import type { Rendered, RenderedImage, Renderer, RenderRequest } from '../../worker/src/job/ports';
 import { toDecodable } from '../decode/decodable';
 import { restrictLoaders } from '../decode/loaders';
 import { DEFAULT_FAIL_ON, type FailOn, isOfMissingData, strictFailOn } from '../fail-on';
@@ -10,6 +9,7 @@ import { SoloTurns } from '../memory/solo';
 import type { Recipe } from '../recipe';
 import { refuseNone } from './plan';
 import { renderPass } from './render';
+import type { Rendered, RenderedImage, RenderRequest } from './rendered';
 import { Stopwatch } from './stopwatch';
 
 /** Of the whole process, as libvips' error buffer is. */
@@ -46,7 +46,7 @@ export interface ImageRendererOptions {
  * cannot be stopped, so that a decode runs to its end and keeps its room until then, and its
  * renditions are dropped.
  */
-export class ImageRenderer implements Renderer {
+export class ImageRenderer {
   readonly admission: Admission;
   private readonly garbage = new GarbageLimit();
   private readonly fetcher: SourceFetcher;

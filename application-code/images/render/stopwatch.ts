@@ -1,4 +1,4 @@
-import type { Rendered } from '../../worker/src/job/ports';
+import type { Rendered } from './rendered';
 
 type Phase = keyof Rendered['milliseconds'];
 

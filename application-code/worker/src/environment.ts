@@ -1,11 +1,12 @@
 import { DEFAULT_FAIL_ON, FAIL_ON, type FailOn } from '../../images/fail-on';
-import { DEFAULT_RECIPE, parseRecipe, type Recipe, RecipeError } from '../../images/recipe';
+import { DEFAULT_RECIPE, parseRecipe, type Recipe } from '../../images/recipe';
 import { AWS_CLIENTS, type AwsClient } from './aws-clients';
 import { NUMBERS, type NumberName, numberFaults, readNumber } from './environment-numbers';
 import { isPrefix } from './job/keys';
 import { LOG_LEVELS, type LogLevel } from './log-lines';
 import { type Machine, thisMachine } from './machine';
 import type { VariableName } from './variables';
+import { RecipeError } from './workload/recipe';
 
 /**
  * Everything that the worker is told from outside. The task definition (and the local task runner)

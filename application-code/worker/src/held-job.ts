@@ -1,9 +1,16 @@
 import type { Circuit } from './circuit';
 import type { Clock } from './clock';
 import { type Fault, TransientFault } from './faults';
-import { Interruption, type JobSettings, type SourceResult, withoutWork } from './job/job';
+import {
+  Interruption,
+  type JobPorts,
+  type JobSettings,
+  runJob,
+  type SourceResult,
+  withoutWork,
+} from './job/job';
 import { jobLines } from './job/job-lines';
-import { readMessage } from './job/messages';
+import { type MessageEntry, readMessage } from './job/messages';
 import { type Verdict, verdictOf } from './job/verdict';
 import type { Log } from './log';
 import type { Heartbeat } from './queue/heartbeat';
@@ -25,8 +32,7 @@ export interface HeldJobSeams {
   readonly heartbeat: Heartbeat;
   readonly settlement: Settlement;
   readonly circuit: Pick<Circuit, 'saw' | 'excuses'>;
-  /** Does the work, and tells before each write; must not reject. */
-  readonly run: (signal: AbortSignal, onWrite: () => void) => Promise<readonly SourceResult[]>;
+  readonly ports: JobPorts;
   /**
    * The job did not come back when it was called off; its message has been settled all the same.
    */
@@ -48,6 +54,7 @@ export const EXCUSED_SECONDS = 3 * 86_400;
 export class HeldJob {
   private readonly calledOff = new AbortController();
   private readonly receivedAt: number;
+  private readonly entries: readonly MessageEntry[];
   private isOver = false;
   private isLost = false;
   private hasWritten = false;
@@ -61,6 +68,7 @@ export class HeldJob {
     private readonly seams: HeldJobSeams,
   ) {
     this.receivedAt = seams.clock.now();
+    this.entries = readMessage(message.body, settings);
   }
 
   /**
@@ -133,7 +141,9 @@ export class HeldJob {
     const onWrite = () => {
       this.hasWritten = true;
     };
-    const results = await Promise.race([this.seams.run(signal, onWrite), abandoned]);
+    const { settings, seams } = this;
+    const job = runJob(this.entries, { settings, ports: seams.ports, signal, onWrite });
+    const results = await Promise.race([job, abandoned]);
     if (results) return results;
     this.seams.onStuck(this.abandonedBecause);
     const { reason } = signal;
@@ -161,7 +171,7 @@ export class HeldJob {
   }
 
   private everySource(result: (key: string) => SourceResult): readonly SourceResult[] {
-    return readMessage(this.message.body, this.settings).map((entry) =>
+    return this.entries.map((entry) =>
       entry.kind === 'source' ? result(entry.key) : withoutWork(entry),
     );
   }

@@ -1,5 +1,5 @@
 import { s3Event } from '../../../test/fakes/worker/events';
-import { FakeRenderer } from '../../../test/fakes/worker/fake-buckets';
+import { FakeProcessor, planOf } from '../../../test/fakes/worker/fake-buckets';
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
 import { type Effect, Life, type Moment } from '../../../test/fakes/worker/life';
 import { PermanentFault, TransientFault } from './faults';
@@ -32,7 +32,7 @@ const STORIES: readonly Story[] = [
   {
     title: 'a picture that cannot be decoded',
     begin: (world) => {
-      world.renderer.during = () => {
+      world.processor.during = () => {
         throw new PermanentFault('Undecodable', 'The picture is cut off.');
       };
     },
@@ -42,7 +42,7 @@ const STORIES: readonly Story[] = [
     title: 'a source that changes once while it is rendered',
     begin: (world) => {
       let isFirst = true;
-      world.renderer.during = () => {
+      world.processor.during = () => {
         if (isFirst) world.sources.put(KEY, 'newer');
         isFirst = false;
       };
@@ -60,7 +60,7 @@ const STORIES: readonly Story[] = [
     title: 'the last attempt of a job that fails for good',
     receives: MAX_ATTEMPTS - 1,
     begin: (world) => {
-      world.renditions.error = new TransientFault('DestinationUnavailable', 'SlowDown');
+      world.destination.error = new TransientFault('DestinationUnavailable', 'SlowDown');
     },
     ends: 'a dead letter',
   },
@@ -87,13 +87,13 @@ const STORIES: readonly Story[] = [
 ];
 
 class TwoRenditions extends FakeWorld {
-  override readonly renderer = new FakeRenderer(['s', 'm']);
+  override readonly processor = new FakeProcessor(['s', 'm']);
 }
 
 function start(world: FakeWorld, mishap?: ConstructorParameters<typeof Life>[0]['mishap']) {
   const life = new Life({ clock: world.clock, ...(mishap && { mishap }) });
-  const recipe = [{ name: 's' }, { name: 'm' }];
-  const settings = { ...world.settings, recipe, maxAttempts: MAX_ATTEMPTS };
+  const outputs = [planOf('s'), planOf('m')];
+  const settings = { ...world.settings, outputs, maxAttempts: MAX_ATTEMPTS };
   const worker = createWorker(life.ports(world), settings, { clock: life.clock, random: () => 0 });
   void worker.run();
   return { life, worker };
@@ -123,7 +123,9 @@ async function run(story: Story, dies?: { readonly number: number; readonly when
 
 function outcome(world: FakeWorld): string {
   const newest = world.sources.body(KEY);
-  const written = [...world.renditions.written.values()].filter(({ body }) => body.equals(newest));
+  const written = [...world.destination.written.values()].filter(
+    ({ body }) => Buffer.isBuffer(body) && body.equals(newest),
+  );
   const letters = world.deadLetters.letters.filter(
     ({ attributes }) => attributes.FaultCode !== undefined,
   );

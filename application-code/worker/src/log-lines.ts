@@ -1,4 +1,4 @@
-import type { SkippedRendition } from './job/skipped-renditions';
+import type { SkippedOutput } from './workload/recipe';
 
 /**
  * The lines that a worker writes to standard output, one JSON object each. They are a contract: the
@@ -10,13 +10,16 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * How one job ended. `done`: all renditions written. `gone`: the source object no longer exists.
+ * How one job ended. `done`: all outputs written. `gone`: the source object no longer exists.
  * `ignored`: a test event or a folder marker. `dead-lettered` and `released` name their fault;
  * `interrupted` was given back by a drain, or was another worker's by then.
  */
 export type JobOutcome = 'done' | 'gone' | 'ignored' | 'dead-lettered' | 'released' | 'interrupted';
 
-/** One per source object of a job, when the job ends. */
+/**
+ * One per source object of a job, when the job ends. The workload adds numbers of its own, such as
+ * `pixels`.
+ */
 export interface JobLine {
   readonly event: 'job';
   readonly outcome: JobOutcome;
@@ -25,14 +28,10 @@ export interface JobLine {
   readonly key?: string;
   /** Size of the source object. */
   readonly bytes?: number;
-  /** Pixels of the source over all pages. */
-  readonly pixels?: number;
-  /** Keys of the renditions written. */
+  /** Keys of the outputs written. */
   readonly renditions?: readonly string[];
-  /**
-   * Renditions that cannot be made and that the recipe does without; absent where there are none.
-   */
-  readonly skipped?: readonly SkippedRendition[];
+  /** Outputs that cannot be made and that the recipe does without; absent where there are none. */
+  readonly skipped?: readonly SkippedOutput[];
   readonly receiveCount: number;
   /**
    * Milliseconds per phase; `total` runs from the receive to the outcome, before the

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { awsCalls } from './aws/client';
 import { onFirstReceive } from './aws/first-receive';
-import { S3Renditions, S3SourceObjects } from './aws/s3';
+import { S3OutputObjects, S3SourceObjects } from './aws/s3';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './aws/sqs';
 import { systemClock } from './clock';
 import {
@@ -10,22 +10,38 @@ import {
   reserveThreads,
   type WorkerEnvironment,
 } from './environment';
-import type { Renderer } from './job/ports';
-import { LateRenderer } from './late-renderer';
 import { jsonLog } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { MetricWriter } from './metrics';
 import { Tally } from './tally';
 import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
+import { LateProcessor } from './workload/late-processor';
+import type { WorkloadRecipe } from './workload/recipe';
+import type { ProcessLimits, Workload } from './workload/workload';
+
+/** The two files of a workload; the second one is loaded when it is needed. */
+export interface WorkloadFiles {
+  readonly recipe: WorkloadRecipe;
+  loadWorkload(): Promise<{ readonly workload: Workload }>;
+}
 
 /**
- * `--self-test` checks the image side and needs no environment; without arguments the worker works.
+ * The entry of every worker, called with its workload. `--self-test` checks the workload and needs
+ * no environment; without arguments the worker works.
  */
-async function main(argv: readonly string[]): Promise<void> {
-  if (argv.length === 0) return work();
+export function main(files: WorkloadFiles): void {
+  run(process.argv.slice(2), files).catch((error: unknown) => {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(EXIT_CODES.usage);
+  });
+}
+
+async function run(argv: readonly string[], files: WorkloadFiles): Promise<void> {
+  if (argv.length === 0) return work(files);
   if (argv.join(' ') === '--self-test') {
-    const { selfTest } = await import('../../images/self-test');
-    const isWell = await selfTest((line) => console.log(line));
+    const { workload } = await files.loadWorkload();
+    const isWell = await workload.selfTest((line) => console.log(line));
     process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
     return;
   }
@@ -36,15 +52,19 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 /** Composes the worker, runs it until it ends, and leaves with the exit code that says how. */
-async function work(): Promise<void> {
+async function work({ recipe, loadWorkload }: WorkloadFiles): Promise<void> {
   const environment = readEnvironment();
   reserveThreads(environment.maxRenders);
   const log = jsonLog(environment.logLevel);
   const tally = new Tally();
   const metrics = new MetricWriter(tally, environment.metricDimensions, log, systemClock);
-  const renderer = new LateRenderer(() => loadRenderer(environment));
-  const ports = { ...(await portsOf(environment)), renderer };
-  const worker = createWorker(ports, environment, { log, tally });
+  const processor = new LateProcessor(async () => {
+    const { workload } = await loadWorkload();
+    return workload.createProcessor(environment.recipe, limitsOf(environment));
+  });
+  const ports = { ...(await portsOf(environment)), processor };
+  const outputs = recipe.outputs(environment.recipe);
+  const worker = createWorker(ports, { ...environment, outputs }, { log, tally });
   const startedAt = systemClock.now();
   const end = (ended: WorkerEnd) => {
     metrics.stop();
@@ -57,19 +77,14 @@ async function work(): Promise<void> {
     log('error', { event: 'unexpected', error, stack: error.stack });
     end({ reason: 'error', exitCode: failureCode(tally), abandonedJobs: 1 });
   });
-  log('info', { event: 'started', ...settingsOf(environment) });
+  const { recipe: _recipe, ...settings } = environment;
+  log('info', { event: 'started', ...settings, renditions: outputs.map(({ name }) => name) });
   metrics.start();
-  onFirstReceive(() => void renderer.load());
+  onFirstReceive(() => void processor.load());
   end(await worker.run());
 }
 
-/** What imports sharp, and with it libvips. */
-async function loadRenderer(environment: WorkerEnvironment): Promise<Renderer> {
-  const { ImageRenderer } = await import('../../images/render/renderer');
-  return new ImageRenderer(environment);
-}
-
-async function portsOf(environment: WorkerEnvironment): Promise<Omit<WorkerPorts, 'renderer'>> {
+async function portsOf(environment: WorkerEnvironment): Promise<Omit<WorkerPorts, 'processor'>> {
   const { s3, sqs } = await awsCalls(environment, environment.awsClient);
   const { expectedBucketOwner, sourceBucket, destinationBucket, queueUrl, deadLetterQueueUrl } =
     environment;
@@ -77,12 +92,14 @@ async function portsOf(environment: WorkerEnvironment): Promise<Omit<WorkerPorts
     queue: new SqsWorkQueue(sqs, queueUrl, environment.visibilityTimeoutSeconds),
     deadLetters: new SqsDeadLetterQueue(sqs, deadLetterQueueUrl),
     sources: new S3SourceObjects(s3, { bucket: sourceBucket, expectedBucketOwner }),
-    renditions: new S3Renditions(s3, { bucket: destinationBucket, expectedBucketOwner }),
+    destination: new S3OutputObjects(s3, { bucket: destinationBucket, expectedBucketOwner }),
   };
 }
 
-function settingsOf({ recipe, ...rest }: WorkerEnvironment): Record<string, unknown> {
-  return { ...rest, renditions: recipe.map(({ name }) => name) };
+function limitsOf(environment: WorkerEnvironment): ProcessLimits {
+  const { memoryLimitMiB, maxSourceBytes, jobTimeoutSeconds, maxRenders } = environment;
+  const limits = { memoryLimitMiB, maxSourceBytes, jobTimeoutSeconds };
+  return { ...limits, maxProcesses: maxRenders, settings: { ...environment } };
 }
 
 function summaryOf(
@@ -111,7 +128,7 @@ type Execve = (file: string, args: readonly string[]) => never;
 
 /**
  * Ends the process. Node joins libuv's threads at its exit, so that a busy decoder would hold it,
- * for ever if it hangs. Where there may be one, the process becomes a shell that ends with the same
+ * forever if it hangs. Where there may be one, the process becomes a shell that ends with the same
  * code; a Node that cannot do that has a shell kill it when it is late, and its exit code is then
  * 137.
  */
@@ -124,9 +141,3 @@ function leave(exitCode: number, abandonedJobs: number): void {
   }
   process.exit(exitCode);
 }
-
-main(process.argv.slice(2)).catch((error: unknown) => {
-  if (!(error instanceof EnvironmentError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(EXIT_CODES.usage);
-});

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '../../..');
-const BUNDLE = join(ROOT, 'application-code/worker/dist/main.js');
+const BUNDLE = join(ROOT, 'application-code/images/dist/main.js');
 
 /** The worker, which tells of each request that it has sent and of each library that it loads. */
 const PROGRAM = `
@@ -22,7 +22,7 @@ const PROGRAM = `
 
 describe('the start of the worker', () => {
   beforeAll(() =>
-    promisify(execFile)(process.execPath, ['build.mjs', 'application-code/worker'], { cwd: ROOT }),
+    promisify(execFile)(process.execPath, ['build.mjs', 'application-code/images'], { cwd: ROOT }),
   );
 
   test('asks for messages first, and loads libvips while it waits for the answer', async () => {

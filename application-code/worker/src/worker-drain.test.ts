@@ -19,7 +19,7 @@ test('whenever SIGTERM comes, a worker exits 0 by its deadline, and what it did 
     fc.asyncProperty(drain, async ({ jobs, renders, receives, drainAt, deadline, late }) => {
       const world = new FakeWorld();
       let render = 0;
-      world.renderer.during = () => {
+      world.processor.during = () => {
         const seconds = renders[render++ % renders.length] ?? 0;
         return new Promise((resolve) => void world.clock.after(seconds * 1000, () => resolve()));
       };
@@ -30,15 +30,15 @@ test('whenever SIGTERM comes, a worker exits 0 by its deadline, and what it did 
         idleExitSeconds: 600,
       });
       await world.clock.advance(drainAt);
-      const done = world.renditions.written.size;
+      const done = world.destination.written.size;
       worker.drain();
       for (let index = 0; index < late; index += 1) world.queue.send('late');
       await world.clock.advance(deadline + 1);
       expect(world.end).toMatchObject({ reason: 'drained', exitCode: EXIT_CODES.ok });
       expect(world.deadLetters.letters).toEqual([]);
-      expect(world.queue.size).toBe(jobs + late - world.renditions.written.size);
+      expect(world.queue.size).toBe(jobs + late - world.destination.written.size);
       expect(world.visibleAtEnd).toBe(world.queue.size);
-      expect(world.renditions.written.size).toBeGreaterThanOrEqual(done);
+      expect(world.destination.written.size).toBeGreaterThanOrEqual(done);
       const left = await world.queue.receive(20, 0, new AbortController().signal);
       for (const { receiveCount } of left) expect(receiveCount).toBeLessThanOrEqual(8);
     }),

@@ -76,7 +76,7 @@ describe('a worker that ends', () => {
   });
 
   test('does not wait past the deadline for a queue that does not answer', async () => {
-    world.renderer.during = () => worker.drain();
+    world.processor.during = () => worker.drain();
     world.enqueue(1);
     world.queue.acknowledge = () => new Promise(() => undefined);
     const worker = world.start();
@@ -90,7 +90,7 @@ describe('a worker that ends', () => {
     world.start({ maxTaskSeconds: 30 });
     await world.clock.advance(32);
     expect(world.end).toMatchObject({ reason: 'task-age', exitCode: EXIT_CODES.ok });
-    expect(world.queue.size + world.renditions.written.size).toBe(300);
+    expect(world.queue.size + world.destination.written.size).toBe(300);
     expect(world.queue.visible).toBe(world.queue.size);
   });
 
@@ -109,7 +109,7 @@ describe('a worker that ends', () => {
 
   test('fails when a decoder does not come back: others are finished, then it exits non-zero', async () => {
     let isFirst = true;
-    world.renderer.during = () => {
+    world.processor.during = () => {
       if (!isFirst) return new Promise((resolve) => void world.clock.after(5000, () => resolve()));
       isFirst = false;
       return new Promise(() => undefined);
@@ -127,7 +127,7 @@ describe('a worker that ends', () => {
   });
 
   test('fails when no job was finished before a decoder hung, with the code that says so', async () => {
-    world.renderer.during = () => new Promise(() => undefined);
+    world.processor.during = () => new Promise(() => undefined);
     world.enqueue(1);
     world.start();
     await world.clock.advance(75);

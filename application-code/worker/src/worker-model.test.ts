@@ -177,7 +177,7 @@ function fault(world: FaultWorld, one: string, { at, receives }: Uploaded): stri
   if (body === '') return undefined;
   const path = one.slice('ecsproc/'.length);
   const written = ['s', 'm'].map((name) =>
-    world.renditions.written.get(`processed/${name}/${path}`)?.body.toString(),
+    world.destination.written.get(`processed/${name}/${path}`)?.body.toString(),
   );
   const isRendered = written.every((rendition) => rendition === body);
   const letters = world.deadLetters.letters.filter(
@@ -214,7 +214,7 @@ async function endsWell(
   expect(
     [...model.uploaded].flatMap(([one, uploaded]) => fault(world, one, uploaded) ?? []),
   ).toEqual([]);
-  const sourcesOf = [...world.renditions.written.keys()].map((one) =>
+  const sourcesOf = [...world.destination.written.keys()].map((one) =>
     one.replace(/^processed\/[sm]\//, 'ecsproc/'),
   );
   expect(sourcesOf.filter((one) => !model.uploaded.has(one))).toEqual([]);

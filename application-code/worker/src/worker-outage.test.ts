@@ -17,12 +17,12 @@ beforeEach(() => {
 
 const receives = () => world.queue.requests.filter(({ verb }) => verb === 'receive').length;
 const goDown = (error = down()) => {
-  world.renditions.error = error;
-  world.renditions.probeError = error.code === 'AccessDenied' ? undefined : error;
+  world.destination.error = error;
+  world.destination.probeError = error.code === 'AccessDenied' ? undefined : error;
 };
 const comeBack = () => {
-  world.renditions.error = undefined;
-  world.renditions.probeError = undefined;
+  world.destination.error = undefined;
+  world.destination.probeError = undefined;
 };
 
 /**
@@ -53,7 +53,7 @@ describe('a worker in an outage', () => {
     comeBack();
     await world.clock.advance(5 * MINUTE);
     expect(world.end).toMatchObject({ reason: 'idle', exitCode: EXIT_CODES.ok });
-    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
+    expect([world.destination.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
       40,
       0,
       [],
@@ -128,7 +128,7 @@ describe('a worker in an outage', () => {
       expect([world.deadLetters.letters, world.queue.size]).toEqual([[], 6]);
       comeBack();
       await tasksFor(30 * MINUTE);
-      expect([world.renditions.written.size, world.queue.size]).toEqual([6, 0]);
+      expect([world.destination.written.size, world.queue.size]).toEqual([6, 0]);
     },
   );
 
@@ -182,7 +182,7 @@ describe('receives that are not the job’s fault', () => {
     world.renderFor(1);
     world.start({ maxAttempts: 8 });
     await world.clock.advance(MINUTE);
-    expect([world.renditions.written.size, world.queue.size]).toEqual([1, 0]);
+    expect([world.destination.written.size, world.queue.size]).toEqual([1, 0]);
   });
 
   test('a clean release never leaves a job fewer than half of its attempts', async () => {

@@ -1,18 +1,18 @@
 import { FakeWorld } from '../../../test/fakes/worker/fake-world';
-import type { Renditions } from './job/ports';
+import type { OutputObjects } from './job/ports';
 
 const TEN_MINUTES = 600;
 
 /** Writes and probes are not answered until what this gives is called. */
-function fallSilent(renditions: Renditions): () => void {
-  const { write, probe } = renditions;
+function fallSilent(destination: OutputObjects): () => void {
+  const { write, probe } = destination;
   const silent = (signal: AbortSignal) =>
     new Promise<never>((_resolve, reject) =>
       signal.addEventListener('abort', () => reject(signal.reason)),
     );
-  renditions.write = (_rendition, signal) => silent(signal);
-  renditions.probe = silent;
-  return () => void Object.assign(renditions, { write, probe });
+  destination.write = (_output, signal) => silent(signal);
+  destination.probe = silent;
+  return () => void Object.assign(destination, { write, probe });
 }
 
 test.each([5, 30, 45, 120])(
@@ -24,7 +24,7 @@ test.each([5, 30, 45, 120])(
       maxAttempts: 8,
       idleExitSeconds: 1200,
     });
-    const mend = fallSilent(world.renditions);
+    const mend = fallSilent(world.destination);
     world.enqueue(1, 7);
     world.start();
     world.start();
@@ -33,7 +33,7 @@ test.each([5, 30, 45, 120])(
     expect(world.outcomes).toContain('released');
     mend();
     await world.clock.advance(TEN_MINUTES);
-    expect([world.renditions.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
+    expect([world.destination.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
       1,
       0,
       [],

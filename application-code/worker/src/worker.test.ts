@@ -14,7 +14,7 @@ describe('a running worker', () => {
     world.enqueue(25);
     world.start();
     await world.clock.advance(18);
-    expect([world.renditions.written.size, world.queue.size, world.end]).toEqual([
+    expect([world.destination.written.size, world.queue.size, world.end]).toEqual([
       25,
       0,
       undefined,
@@ -40,7 +40,7 @@ describe('a running worker', () => {
   test('does several jobs at a time, and never more than it may', async () => {
     let running = 0;
     const peaks: number[] = [];
-    world.renderer.during = async () => {
+    world.processor.during = async () => {
       running += 1;
       peaks.push(running);
       await new Promise<void>((resolve) => void world.clock.after(1000, () => resolve()));
@@ -70,14 +70,14 @@ describe('a running worker', () => {
 
   test('ends on the newest source when one is overwritten during its job', async () => {
     let isFirst = true;
-    world.renderer.during = () => {
+    world.processor.during = () => {
       if (isFirst) world.sources.put('ecsproc/0', 'newer');
       isFirst = false;
     };
     world.enqueue(1);
     world.start();
     await world.clock.advance(1);
-    expect(world.renditions.written.get('processed/s/0')?.body.toString()).toBe('newer');
+    expect(world.destination.written.get('processed/s/0')?.body.toString()).toBe('newer');
     expect(world.queue.size).toBe(0);
   });
 
@@ -107,7 +107,7 @@ describe('a running worker', () => {
   });
 
   test('releases a transient fault with a delay that grows, and dead-letters it on the last attempt', async () => {
-    world.renditions.error = new TransientFault('DestinationUnavailable', 'no');
+    world.destination.error = new TransientFault('DestinationUnavailable', 'no');
     world.enqueue(1);
     world.start();
     await world.clock.advance(0.5);
@@ -164,7 +164,7 @@ describe('a running worker', () => {
   });
 
   test('counts a message that was another worker’s when it was to be acknowledged', async () => {
-    world.renderer.during = () => world.queue.takeAway();
+    world.processor.during = () => world.queue.takeAway();
     world.enqueue(1);
     world.start();
     await world.clock.advance(1);
@@ -205,7 +205,7 @@ describe('a running worker', () => {
       world.enqueue(1);
       world.start();
       await world.clock.advance(60);
-      expect(world.renditions.written.get('processed/s/0')?.body.toString()).toBe('newer');
+      expect(world.destination.written.get('processed/s/0')?.body.toString()).toBe('newer');
       expect(world.queue.requests.some(({ verb }) => verb === 'renew')).toBe(error !== undefined);
       expect([world.queue.size, world.deadLetters.letters]).toEqual([0, []]);
     },
@@ -217,9 +217,9 @@ describe('a running worker', () => {
   ])(
     'sends a job anew whose write took effect but %s, when its message is lost meanwhile',
     async (_what, end) => {
-      const write = world.renditions.write.bind(world.renditions);
-      world.renditions.write = async (...given) => {
-        world.renditions.write = write;
+      const write = world.destination.write.bind(world.destination);
+      world.destination.write = async (...given) => {
+        world.destination.write = write;
         // Meanwhile another worker does the job with the newer source, and acknowledges the
         // message.
         world.sources.put('ecsproc/0', 'newer');
@@ -233,7 +233,7 @@ describe('a running worker', () => {
       await world.clock.advance(90);
       world.start();
       await world.clock.advance(30);
-      expect(world.renditions.written.get('processed/s/0')?.body.toString()).toBe('newer');
+      expect(world.destination.written.get('processed/s/0')?.body.toString()).toBe('newer');
       expect([world.queue.size, world.deadLetters.letters]).toEqual([0, []]);
     },
   );
@@ -245,7 +245,7 @@ describe('a running worker', () => {
     await world.clock.advance(10);
     world.queue.takeAway();
     await world.clock.advance(25);
-    expect([world.outcomes, world.renditions.written.size, world.queue.size]).toEqual([
+    expect([world.outcomes, world.destination.written.size, world.queue.size]).toEqual([
       ['interrupted'],
       0,
       1,

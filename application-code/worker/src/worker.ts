@@ -2,8 +2,7 @@ import { Circuit, type CircuitState } from './circuit';
 import { type Clock, pause, systemClock } from './clock';
 import type { WorkerEnvironment } from './environment';
 import { HeldJob } from './held-job';
-import { type JobPorts, type JobSettings, runJob } from './job/job';
-import { tellingOfWrites } from './job/told-writes';
+import type { JobPorts, JobSettings } from './job/job';
 import type { Log } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { Deliveries } from './queue/deliveries';
@@ -14,7 +13,7 @@ import { renewFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
 
 /**
- * Everything outside the worker. `aws/` implements the ports on S3 and SQS, `image/` the renderer.
+ * Everything outside the worker. `aws/` implements the ports on S3 and SQS, a workload the processor.
  */
 export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
   readonly queue: WorkQueue;
@@ -115,7 +114,7 @@ export class Worker {
       clock,
       random,
       probe: async (signal) => {
-        await Promise.all([ports.sources.probe(signal), ports.renditions.probe(signal)]);
+        await Promise.all([ports.sources.probe(signal), ports.destination.probe(signal)]);
       },
       doubtSeconds: Math.min(MAX_DOUBT_SECONDS, visibilityTimeoutSeconds / 4),
       onChange: (state, before) => this.circuitIs(state, before),
@@ -179,10 +178,7 @@ export class Worker {
       heartbeat: this.heartbeat,
       settlement: this.settlement,
       circuit: this.circuit,
-      run: (signal, onWrite) => {
-        const renditions = tellingOfWrites(ports.renditions, onWrite);
-        return runJob(message.body, settings, { ...ports, renditions, clock: seams.clock }, signal);
-      },
+      ports: { ...ports, clock: seams.clock },
       onStuck: (because) => this.stuck(because),
     });
     const working = job.work().finally(() => {

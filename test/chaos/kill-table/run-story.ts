@@ -76,7 +76,7 @@ export async function runStory(
     const happenings = history.all;
     const letters = outcome.deadLetters.map(({ code }) => code).sort();
     const renditions =
-      outcome.renditions.size === world.pipeline.recipe.length ? ['renditions'] : [];
+      outcome.renditions.size === world.pipeline.outputs.length ? ['renditions'] : [];
     const ends = [...renditions, ...letters].join(', ') || 'nothing';
     const violations = [
       ...rest,

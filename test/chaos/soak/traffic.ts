@@ -1,6 +1,6 @@
 import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
-import { renditionKey } from '../../../application-code/worker/src/job/keys';
+import { outputKey } from '../../../application-code/worker/src/job/keys';
 import type { DeadLetterRecord } from '../../../local/files/dead-letter';
 import type { Version } from '../objects';
 import { takeMessages } from '../outcome';
@@ -72,7 +72,7 @@ export class Traffic {
     const ended = new Set(letters.flatMap(({ key }) => key ?? []));
     const renditions = new Set(await this.keysIn(destinationBucket));
     for (const [key, since] of this.outstandingKeys) {
-      const wanted = pipeline.recipe.map((spec) => renditionKey(key, spec, pipeline));
+      const wanted = pipeline.outputs.map((plan) => outputKey(key, plan, pipeline));
       const isWhole = wanted.every((one) => renditions.has(one));
       if (isWhole && Date.now() - since > SETTLED_MILLISECONDS) ended.add(key);
     }
@@ -84,7 +84,7 @@ export class Traffic {
     );
     const kept = new Set(
       [...this.outstandingKeys.keys()].flatMap((key) =>
-        pipeline.recipe.map((spec) => renditionKey(key, spec, pipeline)),
+        pipeline.outputs.map((plan) => outputKey(key, plan, pipeline)),
       ),
     );
     await this.delete(

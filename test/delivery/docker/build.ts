@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
 import type { Machine } from './machine';
 
-const WORKER = 'application-code/worker';
+const WORKER = 'application-code/images';
 const FLAGS = {
   values: [
     '--build-arg',
@@ -102,7 +102,7 @@ function referenceOf(cache: string): string {
  */
 function bundle(context: string, folder: string, packages: string): string {
   for (const path of contextPaths(context)) {
-    const filter = (source: string) => !source.endsWith('.test.ts');
+    const filter = (source: string) => !/\.test\.ts$|\/(dist|node_modules)$/.test(source);
     cpSync(join(context, path), join(folder, path), { recursive: true, filter });
   }
   symlinkSync(packages, join(folder, 'node_modules'));

@@ -1,4 +1,5 @@
-import { renditionKey } from '../../../application-code/worker/src/job/keys';
+import { outputsOf } from '../../../application-code/images/outputs';
+import { outputKey } from '../../../application-code/worker/src/job/keys';
 import { type FindSettings, findMissing } from '../../../cli/reconcile/find-missing';
 import type { DeployedWorker } from '../../../cli/target/deployed-worker';
 import type { BucketsDouble } from './fake-buckets';
@@ -11,10 +12,10 @@ export const worker: DeployedWorker = {
   destination: { bucket: 'destination' },
   destinationPrefix: 'out/',
   maxTaskSeconds: 3_600,
-  recipe: [
+  outputs: outputsOf([
     { name: 'small', width: 1 },
     { name: 'web', width: 2, format: 'webp' },
-  ] as unknown as DeployedWorker['recipe'],
+  ]),
 };
 
 export const put = ({ objects, modified }: BucketsDouble, name: string, at = NOW, body = 'x') => {
@@ -23,8 +24,8 @@ export const put = ({ objects, modified }: BucketsDouble, name: string, at = NOW
 };
 
 export function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']) {
-  for (const rendition of worker.recipe.filter(({ name }) => names.includes(name)))
-    put(buckets, `destination/${renditionKey(`in/${path}`, rendition, worker)}`);
+  for (const rendition of worker.outputs.filter(({ name }) => names.includes(name)))
+    put(buckets, `destination/${outputKey(`in/${path}`, rendition, worker)}`);
 }
 
 export async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {

@@ -1,5 +1,6 @@
+import { planOf } from '../../../application-code/images/outputs';
 import { DEFAULT_RECIPE, type Recipe } from '../../../application-code/images/recipe';
-import { renditionKey } from '../../../application-code/worker/src/job/keys';
+import { outputKey } from '../../../application-code/worker/src/job/keys';
 import { readMessage } from '../../../application-code/worker/src/job/messages';
 import type { CanaryTask } from '../../../deployer/ports';
 import { render } from '../pictures/render';
@@ -23,7 +24,7 @@ export function playWorker(
         const { images } = await render(source, recipe);
         for (const { name, body: picture } of images) {
           const spec = recipe.find((one) => one.name === name) ?? { name };
-          const key = renditionKey(entry.key, spec, { sourcePrefix, destinationPrefix });
+          const key = outputKey(entry.key, planOf(spec), { sourcePrefix, destinationPrefix });
           world.objects.set(`renditions/${key}`, picture);
         }
       }

@@ -1,9 +1,9 @@
 import type { Recipe, RenditionSpec } from '../../../application-code/images/recipe';
+import type { Rendered, RenderedImage } from '../../../application-code/images/render/rendered';
 import {
   ImageRenderer,
   type ImageRendererOptions,
 } from '../../../application-code/images/render/renderer';
-import type { Rendered, RenderedImage } from '../../../application-code/worker/src/job/ports';
 
 /** Renders as a worker does that has room for everything. */
 export function render(

@@ -1,15 +1,20 @@
+import { Readable } from 'node:stream';
 import type {
   OpenedSource,
-  Rendered,
-  Renderer,
-  RenderRequest,
-  Rendition,
-  Renditions,
+  OutputObject,
+  OutputObjects,
   SourceObjects,
   SourceVersion,
 } from '../../../application-code/worker/src/job/ports';
-
-import type { SkippedRendition } from '../../../application-code/worker/src/job/skipped-renditions';
+import type {
+  OutputPlan,
+  SkippedOutput,
+} from '../../../application-code/worker/src/workload/recipe';
+import type {
+  ProcessedSource,
+  Processor,
+  Source,
+} from '../../../application-code/worker/src/workload/workload';
 
 /** Source objects in memory; each put makes another version. */
 export class FakeSources implements SourceObjects {
@@ -43,7 +48,13 @@ export class FakeSources implements SourceObjects {
     const object = this.objects.get(key);
     if (!object) return undefined;
     const { eTag, body } = object;
-    return { eTag, bytes: body.length, read: async () => body, discard: () => this.discard() };
+    return {
+      eTag,
+      bytes: body.length,
+      read: async () => body,
+      stream: async () => Readable.from([body]),
+      discard: () => this.discard(),
+    };
   }
 
   async look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined> {
@@ -67,9 +78,9 @@ export class FakeSources implements SourceObjects {
   }
 }
 
-/** Renditions in memory. */
-export class FakeRenditions implements Renditions {
-  readonly written = new Map<string, Rendition>();
+/** Outputs in memory. */
+export class FakeOutputs implements OutputObjects {
+  readonly written = new Map<string, OutputObject>();
   writes = 0;
   error: Error | undefined;
   /** Decides which single writes fail. */
@@ -77,11 +88,11 @@ export class FakeRenditions implements Renditions {
   probes = 0;
   probeError: Error | undefined;
 
-  async write(rendition: Rendition): Promise<void> {
+  async write(output: OutputObject): Promise<void> {
     this.writes += 1;
-    const error = this.error ?? this.failing(rendition.key);
+    const error = this.error ?? this.failing(output.key);
     if (error) throw error;
-    this.written.set(rendition.key, rendition);
+    this.written.set(output.key, output);
   }
 
   async probe(): Promise<void> {
@@ -90,30 +101,29 @@ export class FakeRenditions implements Renditions {
   }
 }
 
-/** A renderer whose images are the source's own bytes, under the names that it is given. */
-export class FakeRenderer implements Renderer {
-  /** Renders that hold memory. */
+/** What a test's recipe asks for. Its key is the output's name, then the source's path. */
+export function planOf(name: string, plan: Partial<OutputPlan> = {}): OutputPlan {
+  return { name, folder: `${name}/`, pathOf: (path) => path, settings: { name }, ...plan };
+}
+
+/** A processor whose outputs are the source's own bytes, under the names that it is given. */
+export class FakeProcessor implements Processor {
+  /** Results that hold memory. */
   held = 0;
-  skipped: readonly SkippedRendition[] = [];
-  /** Runs between the download and the images. */
-  during: (request: RenderRequest) => Promise<void> | void = () => undefined;
+  skipped: readonly SkippedOutput[] = [];
+  /** Runs between the read and the outputs. */
+  during: (source: Source, signal: AbortSignal) => Promise<void> | void = () => undefined;
 
   constructor(private readonly names: readonly string[]) {}
 
-  async render(request: RenderRequest): Promise<Rendered> {
-    const body = await request.download();
-    await this.during(request);
+  async process(source: Source, signal: AbortSignal): Promise<ProcessedSource> {
+    const body = await source.read();
+    await this.during(source, signal);
     this.held += 1;
     return {
-      pixels: 6,
+      figures: { pixels: 6 },
       skipped: this.skipped,
-      images: this.names.map((name) => ({
-        name,
-        body,
-        contentType: 'image/png',
-        width: 2,
-        height: 3,
-      })),
+      outputs: this.names.map((name) => ({ name, body, contentType: 'image/png' })),
       milliseconds: { wait: 1, read: 2, render: 3 },
       release: () => this.released(),
     };

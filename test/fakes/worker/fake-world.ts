@@ -8,7 +8,7 @@ import {
   type WorkerSettings,
 } from '../../../application-code/worker/src/worker';
 import { s3Event } from './events';
-import { FakeRenderer, FakeRenditions, FakeSources } from './fake-buckets';
+import { FakeOutputs, FakeProcessor, FakeSources, planOf } from './fake-buckets';
 import { FakeClock } from './fake-clock';
 import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
 
@@ -16,7 +16,7 @@ const SETTINGS: WorkerSettings = {
   sourceBucket: 'photos',
   sourcePrefix: 'ecsproc/',
   destinationPrefix: 'processed/',
-  recipe: [{ name: 's' }],
+  outputs: [planOf('s')],
   maxSourceBytes: 1000,
   jobConcurrency: 4,
   visibilityTimeoutSeconds: 60,
@@ -36,8 +36,8 @@ export class FakeWorld {
   readonly queue: FakeQueue;
   readonly deadLetters = new FakeDeadLetterQueue();
   readonly sources = new FakeSources();
-  readonly renditions = new FakeRenditions();
-  readonly renderer = new FakeRenderer(['s']);
+  readonly destination = new FakeOutputs();
+  readonly processor = new FakeProcessor(['s']);
   readonly tally = new Tally();
   readonly lines: Line[] = [];
   end: WorkerEnd | undefined;
@@ -71,7 +71,7 @@ export class FakeWorld {
 
   /** Makes each render take so many seconds, whatever its signal says; a decoder is like that. */
   renderFor(seconds: number): void {
-    this.renderer.during = () =>
+    this.processor.during = () =>
       new Promise((resolve) => void this.clock.after(seconds * 1000, () => resolve()));
   }
 

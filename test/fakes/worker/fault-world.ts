@@ -4,27 +4,23 @@ import {
   PermanentFault,
   TransientFault,
 } from '../../../application-code/worker/src/faults';
-import type {
-  Rendered,
-  Renderer,
-  RenderRequest,
-} from '../../../application-code/worker/src/job/ports';
 import type { Log } from '../../../application-code/worker/src/log';
 import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
+import type { Processor } from '../../../application-code/worker/src/workload/workload';
 import { s3Event } from './events';
-import { FakeRenditions, FakeSources } from './fake-buckets';
+import { FakeOutputs, FakeSources, planOf } from './fake-buckets';
 import { FakeClock } from './fake-clock';
 import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
 import { type Effect, Life, type Moment } from './life';
 
 export const MAX_ATTEMPTS = 6;
 const VISIBILITY_TIMEOUT_SECONDS = 30;
-const RECIPE = [{ name: 's' }, { name: 'm' }];
+const OUTPUTS = [planOf('s'), planOf('m')];
 const SETTINGS = {
   sourceBucket: 'photos',
   sourcePrefix: 'ecsproc/',
   destinationPrefix: 'processed/',
-  recipe: RECIPE,
+  outputs: OUTPUTS,
   maxSourceBytes: 1000,
   jobConcurrency: 3,
   visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
@@ -68,7 +64,7 @@ export class FaultWorld {
   readonly queue = new FakeQueue(this.clock, VISIBILITY_TIMEOUT_SECONDS, MAX_ATTEMPTS + 2);
   readonly deadLetters = new FakeDeadLetterQueue();
   readonly sources = new FakeSources();
-  readonly renditions = new FakeRenditions();
+  readonly destination = new FakeOutputs();
   readonly workers: Running[] = [];
   /** Everything that can have cost one message one receive. */
   disruptions = 0;
@@ -84,7 +80,7 @@ export class FaultWorld {
   constructor(seed: number) {
     this.random = drawn(seed);
     this.queue.failing = (verb) => this.entryFails(verb);
-    this.renditions.failing = (key) =>
+    this.destination.failing = (key) =>
       this.take(`write ${key.split('/')[1]}`) && failureOf('write');
   }
 
@@ -102,7 +98,7 @@ export class FaultWorld {
       mishap: (effect) => this.befalls(effect),
       latency: () => Math.floor(this.random() * 40),
     });
-    const ports = life.ports({ ...this, renderer: this.renderer() });
+    const ports = life.ports({ ...this, processor: this.processor() });
     const log: Log = () => undefined;
     const worker = createWorker(ports, SETTINGS, { clock: life.clock, random: this.random, log });
     const running: Running = { life, worker, hasEnded: false };
@@ -126,7 +122,7 @@ export class FaultWorld {
     if (!life) return;
     life.end();
     const count = (one: Effect) => life.effects.filter((effect) => effect === one).length;
-    this.isLeftUnseen ||= count('write') > RECIPE.length * count('look');
+    this.isLeftUnseen ||= count('write') > OUTPUTS.length * count('look');
   }
 
   /**
@@ -139,8 +135,8 @@ export class FaultWorld {
 
   set isDown(isDown: boolean) {
     const error = isDown ? new TransientFault('DestinationUnavailable', 'SlowDown') : undefined;
-    this.renditions.error = error;
-    this.renditions.probeError = error;
+    this.destination.error = error;
+    this.destination.probeError = error;
   }
 
   /** Nothing that has been {@link expect}ed fails any more. */
@@ -178,19 +174,18 @@ export class FaultWorld {
     return mishap;
   }
 
-  private renderer(): Renderer {
+  private processor(): Processor {
     return {
-      render: async ({ download, signal }: RenderRequest): Promise<Rendered> => {
-        const body = await download();
+      process: async (source, signal) => {
+        const body = await source.read();
         await pause(this.clock, this.random() * 6000, signal);
         signal.throwIfAborted();
         if (body.toString().startsWith(POISON))
           throw new PermanentFault('Undecodable', 'The picture is cut off.');
-        const image = { body, contentType: 'image/png', width: 2, height: 3 };
         return {
-          pixels: 6,
+          figures: {},
           skipped: [],
-          images: RECIPE.map(({ name }) => ({ ...image, name })),
+          outputs: OUTPUTS.map(({ name }) => ({ name, body, contentType: 'image/png' })),
           milliseconds: { wait: 0, read: 0, render: 0 },
           release: () => undefined,
         };

@@ -65,15 +65,16 @@ export class Life {
   };
 
   /** The same ports, as far as the process lives. */
-  ports({ queue, deadLetters, sources, renditions, renderer }: WorkerPorts): WorkerPorts {
+  ports({ queue, deadLetters, sources, destination, processor }: WorkerPorts): WorkerPorts {
     const opened = (source: OpenedSource): OpenedSource => ({
       eTag: source.eTag,
       bytes: source.bytes,
       read: () => this.effect('read', () => source.read()),
+      stream: () => this.effect('read', () => source.stream()),
       discard: () => source.discard(),
     });
     return {
-      renderer,
+      processor,
       queue: {
         receive: (...given) => this.effect('receive', () => queue.receive(...given)),
         acknowledge: (given) => this.effect('acknowledge', () => queue.acknowledge(given)),
@@ -92,9 +93,9 @@ export class Life {
         look: (...given) => this.effect('look', () => sources.look(...given)),
         probe: (signal) => this.effect('probe', () => sources.probe(signal)),
       },
-      renditions: {
-        write: (...given) => this.effect('write', () => renditions.write(...given)),
-        probe: (signal) => this.effect('probe', () => renditions.probe(signal)),
+      destination: {
+        write: (...given) => this.effect('write', () => destination.write(...given)),
+        probe: (signal) => this.effect('probe', () => destination.probe(signal)),
       },
     };
   }

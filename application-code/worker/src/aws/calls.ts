@@ -45,7 +45,8 @@ export interface OpenedBody extends ObjectHeaders {
 }
 
 export interface NewObject extends ObjectName {
-  readonly body: Buffer;
+  /** In memory, or the path of a file of any size. */
+  readonly body: Buffer | { readonly file: string };
   readonly contentType: string;
   /** User-defined metadata: names without `x-amz-meta-`. */
   readonly metadata: Readonly<Record<string, string>>;

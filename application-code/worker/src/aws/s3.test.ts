@@ -5,7 +5,7 @@ import { TransientFault } from '../faults';
 import { withEnding } from '../job/source-buffer';
 import type { S3Calls } from './calls';
 import { awsCalls } from './client';
-import { S3Renditions, S3SourceObjects } from './s3';
+import { S3OutputObjects, S3SourceObjects } from './s3';
 
 const bucket = { bucket: 'photos', expectedBucketOwner: '123456789012' };
 const key = 'ecsproc/Été 1+2%.jpg';
@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 
 let aws: FakeAws;
 let sources: S3SourceObjects;
-let renditions: S3Renditions;
+let renditions: S3OutputObjects;
 
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -37,7 +37,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
     const { s3 } = await awsCalls(aws.settings, client);
     sources = new S3SourceObjects(s3, bucket);
-    renditions = new S3Renditions(s3, bucket);
+    renditions = new S3OutputObjects(s3, bucket);
   });
 
   describe('S3SourceObjects', () => {
@@ -138,7 +138,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
   });
 
-  describe('S3Renditions', () => {
+  describe('S3OutputObjects', () => {
     const rendition = {
       key,
       body: Buffer.from('small'),
@@ -184,7 +184,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
 
   describe.each([
     ['S3SourceObjects', () => sources],
-    ['S3Renditions', () => renditions],
+    ['S3OutputObjects', () => renditions],
   ])('a probe of %s', (_name, side) => {
     test('asks for the bucket alone, of its owner', async () => {
       await side().probe(never);

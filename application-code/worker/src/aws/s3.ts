@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream';
 import { TransientFault } from '../faults';
 import type {
   OpenedSource,
-  Rendition,
-  Renditions,
+  OutputObject,
+  OutputObjects,
   SourceObjects,
   SourceVersion,
 } from '../job/ports';
@@ -52,18 +53,18 @@ export class S3SourceObjects implements SourceObjects {
   }
 }
 
-/** Renditions in a bucket. */
-export class S3Renditions implements Renditions {
+/** Outputs in a bucket. */
+export class S3OutputObjects implements OutputObjects {
   constructor(
     private readonly calls: S3Calls,
     private readonly bucket: BucketName,
   ) {}
 
   async write(
-    { key, body, contentType, sourceETag, metadata }: Rendition,
+    { key, sourceETag, metadata, ...content }: OutputObject,
     signal: AbortSignal,
   ): Promise<void> {
-    const object = { ...this.bucket, key, body, contentType };
+    const object = { ...this.bucket, key, ...content };
     try {
       const written = { ...metadata, 'source-etag': sourceETag };
       await this.calls.putObject({ ...object, metadata: written }, signal);
@@ -99,7 +100,7 @@ class OpenedObject implements OpenedSource {
     private readonly opened: OpenedBody,
     private readonly signal: AbortSignal,
   ) {
-    // A connection that breaks before anybody reads must not end the process.
+    // A connection that breaks before the body is read must not end the process.
     opened.body.on('error', () => undefined);
     if (!isVersion(opened)) this.discard();
     const { eTag, bytes } = versionOf(key, opened);
@@ -108,32 +109,70 @@ class OpenedObject implements OpenedSource {
   }
 
   async read(): Promise<Buffer> {
-    const { body, checksum } = this.opened;
     const source = allocateSource(this.bytes);
     let filled = 0;
-    let isRight = true;
+    const check = await this.bodyCheck();
     try {
-      const verifier = checksum && (await verifierOf(checksum));
-      await readBody(body, (piece) => {
+      await readBody(this.opened.body, (piece) => {
         if (filled + piece.length <= source.length) piece.copy(source, filled);
         filled += piece.length;
-        verifier?.update(piece);
+        check.update(piece);
       });
-      isRight = verifier?.isRight() ?? true;
     } catch (error) {
-      this.signal.throwIfAborted();
-      throw faultOf('source', this.key, error);
+      throw this.faultOf(error);
     }
-    if (filled !== source.length)
-      throw unavailable(`Expected ${source.length} bytes of ${this.key} but received ${filled}.`);
-    if (!isRight)
-      throw unavailable(`The body of ${this.key} is not what its ${checksum?.algorithm} says.`);
+    check.end();
     return source;
+  }
+
+  async stream(): Promise<Readable> {
+    return Readable.from(this.pieces(await this.bodyCheck()), { objectMode: false });
   }
 
   discard(): void {
     this.opened.body.destroy();
   }
+
+  private async *pieces(check: BodyCheck): AsyncGenerator<Buffer> {
+    try {
+      for await (const piece of this.opened.body) {
+        check.update(piece);
+        yield piece;
+      }
+    } catch (error) {
+      throw this.faultOf(error);
+    }
+    check.end();
+  }
+
+  /** Follows the body; its end throws when the body is not what its headers announced. */
+  private async bodyCheck(): Promise<BodyCheck> {
+    const { key, bytes } = this;
+    const { checksum } = this.opened;
+    const verifier = checksum && (await verifierOf(checksum));
+    let received = 0;
+    return {
+      update: (piece) => {
+        received += piece.length;
+        verifier?.update(piece);
+      },
+      end: () => {
+        if (received !== bytes)
+          throw unavailable(`Expected ${bytes} bytes of ${key} but received ${received}.`);
+        if (verifier && !verifier.isRight())
+          throw unavailable(`The body of ${key} is not what its ${checksum?.algorithm} says.`);
+      },
+    };
+  }
+
+  private faultOf(error: unknown): unknown {
+    return this.signal.aborted ? this.signal.reason : faultOf('source', this.key, error);
+  }
+}
+
+interface BodyCheck {
+  update(piece: Buffer): void;
+  end(): void;
 }
 
 function isVersion(headers: ObjectHeaders): headers is SourceVersion {

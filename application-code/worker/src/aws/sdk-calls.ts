@@ -1,9 +1,12 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
 } from '@aws-sdk/client-s3';
 import {
@@ -14,6 +17,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { Upload } from '@aws-sdk/lib-storage';
 import type { AwsCalls, BucketName, ObjectName, S3Calls, SqsCalls } from './calls';
 import { type ConnectedSettings, MAX_ATTEMPTS } from './settings';
 
@@ -39,13 +43,42 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
       return { eTag: output.ETag, bytes: output.ContentLength };
     },
     async putObject({ body, contentType, metadata, ...name }, abortSignal) {
-      const content = { Body: body, ContentType: contentType, Metadata: { ...metadata } };
-      await client.send(new PutObjectCommand({ ...objectOf(name), ...content }), { abortSignal });
+      const object = { ...objectOf(name), ContentType: contentType, Metadata: { ...metadata } };
+      if (!Buffer.isBuffer(body)) return putFile(client, body.file, object, abortSignal);
+      await client.send(new PutObjectCommand({ ...object, Body: body }), { abortSignal });
     },
     async headBucket(name, abortSignal) {
       await client.send(new HeadBucketCommand(bucketOf(name)), { abortSignal });
     },
   };
+}
+
+/** S3 takes 10,000 parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
+const MAX_PARTS = 10_000;
+/** Four of them are in memory at a time. */
+const PART_BYTES = 8 * 1024 * 1024;
+
+/** Writes a file, in parts when it is larger than one; what is left of a failed one is removed. */
+async function putFile(
+  client: S3Client,
+  file: string,
+  object: Omit<PutObjectCommandInput, 'Body'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { size } = await stat(file);
+  const upload = new Upload({
+    client,
+    params: { ...object, Body: createReadStream(file) },
+    partSize: Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS)),
+  });
+  const abort = () => void upload.abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    signal.throwIfAborted();
+    await upload.done();
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }
 
 function sdkSqsCalls(settings: ConnectedSettings): SqsCalls {

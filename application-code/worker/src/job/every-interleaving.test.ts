@@ -1,19 +1,21 @@
 import { s3Event } from '../../../../test/fakes/worker/events';
 import {
-  FakeRenderer,
-  FakeRenditions,
+  FakeOutputs,
+  FakeProcessor,
   FakeSources,
+  planOf,
 } from '../../../../test/fakes/worker/fake-buckets';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Interruption, type JobPorts, runJob } from './job';
-import type { Rendition } from './ports';
+import { readMessage } from './messages';
+import type { OutputObject } from './ports';
 
 const KEY = 'ecsproc/photo.jpg';
 const SETTINGS = {
   sourceBucket: 'photos',
   sourcePrefix: 'ecsproc/',
   destinationPrefix: 'processed/',
-  recipe: [{ name: 's' }],
+  outputs: [planOf('s')],
   maxSourceBytes: 1000,
 };
 /** A choice of what happens next: an effect of a worker, an upload, or a misfortune. */
@@ -39,7 +41,7 @@ interface Setting {
 /** One source, its renditions, and two workers of which each effect waits until it is chosen. */
 class Crossroads {
   private readonly sources = new FakeSources();
-  readonly renditions = new FakeRenditions();
+  readonly destination = new FakeOutputs();
   private readonly gates = new Map<Step, () => void>();
   private readonly calledOff = new AbortController();
   private uploaded = 1;
@@ -73,7 +75,7 @@ class Crossroads {
 
   /** The rendition's content, for which S3's ETag stands. */
   private get written(): string | undefined {
-    return this.renditions.written.get('processed/s/photo.jpg')?.body.toString();
+    return this.destination.written.get('processed/s/photo.jpg')?.body.toString();
   }
 
   /** Everything on which it depends how things go on. */
@@ -114,7 +116,9 @@ class Crossroads {
       await this.gate(`${worker} take`);
       this.messages -= 1;
       this.opened.delete(worker);
-      const results = await runJob(s3Event(KEY), SETTINGS, ports, signal);
+      const entries = readMessage(s3Event(KEY), SETTINGS);
+      const context = { settings: SETTINGS, ports, signal, onWrite: () => undefined };
+      const results = await runJob(entries, context);
       if (results.some(({ outcome }) => outcome !== 'done')) this.messages += 1;
     }
   }
@@ -123,7 +127,7 @@ class Crossroads {
     const sources = this.sources;
     return {
       clock: new FakeClock(),
-      renderer: new FakeRenderer(['s']),
+      processor: new FakeProcessor(['s']),
       sources: {
         open: (key, signal) =>
           this.at(`${worker} open`, async () => {
@@ -135,17 +139,17 @@ class Crossroads {
         look: async (key, signal) => this.at(`${worker} look`, () => sources.look(key, signal)),
         probe: () => sources.probe(),
       },
-      renditions: {
-        write: (rendition, signal) => this.write(worker, rendition, signal),
-        probe: () => this.renditions.probe(),
+      destination: {
+        write: (output, signal) => this.write(worker, output, signal),
+        probe: () => this.destination.probe(),
       },
     };
   }
 
-  private async write(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
+  private async write(worker: string, output: OutputObject, signal: AbortSignal): Promise<void> {
     const landed = this.setting.isConditional
-      ? this.replace(worker, rendition, signal)
-      : this.at(`${worker} write`, () => this.renditions.write(rendition));
+      ? this.replace(worker, output, signal)
+      : this.at(`${worker} write`, () => this.destination.write(output));
     if (!this.setting.mayGiveUp || worker !== 'A') return landed;
     const givenUp = this.gate(`${worker} gives up`).then(() => {
       this.calledOff.abort(new Interruption('SIGTERM'));
@@ -156,13 +160,13 @@ class Crossroads {
   }
 
   /** Nothing is sent any more once the worker has given up; what was sent before may land. */
-  private async replace(worker: string, rendition: Rendition, signal: AbortSignal): Promise<void> {
+  private async replace(worker: string, output: OutputObject, signal: AbortSignal): Promise<void> {
     for (let isTaken = false; !isTaken && !signal.aborted; ) {
       await this.at(`${worker} sees`, async () => void this.replaced.set(worker, this.written));
       if (signal.aborted) return;
       isTaken = await this.at(`${worker} write`, async () => {
         if (this.written !== this.replaced.get(worker)) return false;
-        await this.renditions.write(rendition);
+        await this.destination.write(output);
         return true;
       });
     }

@@ -14,13 +14,14 @@ export function jobLines(
   totalMilliseconds: number,
 ): readonly JobLine[] {
   return results.map((result): JobLine => {
-    const { outcome, phases, fault, because, ...known } = withEveryField(result);
+    const { outcome, phases, figures, fault, because, ...known } = withEveryField(result);
     return {
       event: 'job',
       outcome: outcomeOf(outcome, action),
       messageId,
       receiveCount,
       ...known,
+      ...figures,
       ...(phases ? { milliseconds: rounded({ ...phases, total: totalMilliseconds }) } : {}),
       ...(fault ? { faultCode: fault.code, faultMessage: fault.message } : {}),
       ...(because ? { because } : {}),

@@ -1,43 +1,53 @@
 import { s3Event } from '../../../../test/fakes/worker/events';
 import {
-  FakeRenderer,
-  FakeRenditions,
+  FakeOutputs,
+  FakeProcessor,
   FakeSources,
+  planOf,
 } from '../../../../test/fakes/worker/fake-buckets';
 import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { PermanentFault, TransientFault } from '../faults';
 import { Interruption, type JobSettings, runJob } from './job';
+import { readMessage } from './messages';
 import { MAX_UNREAD_MILLISECONDS } from './opened-source';
 import { recipeHash } from './recipe-hash';
-import { skippedNames } from './skipped-renditions';
+import { skippedNames } from './skipped-outputs';
 
 const settings: JobSettings = {
   sourceBucket: 'photos',
   sourcePrefix: 'ecsproc/',
   destinationPrefix: 'processed/',
-  recipe: [{ name: 'small' }, { name: 'large', format: 'webp' }],
+  outputs: [
+    planOf('small'),
+    planOf('large', { pathOf: (path) => `${path}.webp`, isOptional: true }),
+  ],
   maxSourceBytes: 100,
 };
 
 let sources: FakeSources;
-let renditions: FakeRenditions;
-let renderer: FakeRenderer;
+let destination: FakeOutputs;
+let processor: FakeProcessor;
 let clock: FakeClock;
 let job: AbortController;
 
 beforeEach(() => {
   sources = new FakeSources();
-  renditions = new FakeRenditions();
-  renderer = new FakeRenderer(['small', 'large']);
+  destination = new FakeOutputs();
+  processor = new FakeProcessor(['small', 'large']);
   clock = new FakeClock();
   job = new AbortController();
   sources.put('ecsproc/a.png', 'first');
 });
 
 const run = (...keys: string[]) =>
-  runJob(s3Event(...keys), settings, { sources, renditions, renderer, clock }, job.signal);
+  runJob(readMessage(s3Event(...keys), settings), {
+    settings,
+    ports: { sources, destination, processor, clock },
+    signal: job.signal,
+    onWrite: () => undefined,
+  });
 const runOne = async () => (await run('ecsproc/a.png'))[0];
-const writtenBody = () => renditions.written.get('processed/small/a.png')?.body.toString();
+const writtenBody = () => destination.written.get('processed/small/a.png')?.body.toString();
 
 describe('runJob', () => {
   test('writes every rendition with the ETag of its source and says what it measured', async () => {
@@ -46,45 +56,44 @@ describe('runJob', () => {
       key: 'ecsproc/a.png',
       renditions: ['processed/small/a.png', 'processed/large/a.png.webp'],
       bytes: 5,
-      pixels: 6,
+      figures: { pixels: 6 },
       phases: { wait: 1, read: 2, render: 3, write: 0 },
     });
-    expect([...renditions.written.keys()]).toEqual([
+    expect([...destination.written.keys()]).toEqual([
       'processed/small/a.png',
       'processed/large/a.png.webp',
     ]);
-    expect(renditions.written.get('processed/small/a.png')?.sourceETag).toBe('"v1"');
-    expect(renderer.held).toBe(0);
+    expect(destination.written.get('processed/small/a.png')?.sourceETag).toBe('"v1"');
+    expect(processor.held).toBe(0);
   });
 
   test('writes into the metadata of each rendition the hash of the settings that it was made by', async () => {
     await runOne();
-    const hashes = [...renditions.written.values()].map(({ metadata }) => metadata['recipe-hash']);
-    expect(hashes).toEqual(settings.recipe.map(recipeHash));
+    const hashes = [...destination.written.values()].map(({ metadata }) => metadata['recipe-hash']);
+    expect(hashes).toEqual(settings.outputs.map(recipeHash));
   });
 
   test('does without a rendition that cannot be made, and says so in the result and in the metadata of the others', async () => {
-    renderer = new FakeRenderer(['small']);
-    renderer.skipped = [{ name: 'large', because: 'rendition large would be 20000 × 10 pixels' }];
+    processor = new FakeProcessor(['small']);
+    processor.skipped = [{ name: 'large', because: 'rendition large would be 20000 × 10 pixels' }];
     expect(await runOne()).toMatchObject({
       outcome: 'done',
       renditions: ['processed/small/a.png'],
-      skipped: renderer.skipped,
+      skipped: processor.skipped,
     });
-    const { metadata = {} } = renditions.written.get('processed/small/a.png') ?? {};
-    const recipe = settings.recipe.map((spec) => ({ ...spec, ifImpossible: 'skip' as const }));
-    expect(skippedNames(metadata, recipe)).toEqual(['large']);
+    const { metadata = {} } = destination.written.get('processed/small/a.png') ?? {};
+    expect(skippedNames(metadata, settings.outputs)).toEqual(['large']);
     expect(metadata['skipped-because']).toBe('rendition large would be 20000 x 10 pixels');
   });
 
   test('fails when a rendition is neither made nor skipped', async () => {
-    renderer = new FakeRenderer(['small']);
+    processor = new FakeProcessor(['small']);
     expect(await runOne()).toMatchObject({ outcome: 'failed', fault: { code: 'Internal' } });
   });
 
   test('starts over when the source changed meanwhile, and ends on the newest', async () => {
     let renders = 0;
-    renderer.during = () => {
+    processor.during = () => {
       renders += 1;
       if (renders === 1) sources.put('ecsproc/a.png', 'second');
     };
@@ -93,22 +102,22 @@ describe('runJob', () => {
   });
 
   test('fails when the source keeps changing', async () => {
-    renderer.during = () => sources.put('ecsproc/a.png', 'another');
+    processor.during = () => sources.put('ecsproc/a.png', 'another');
     const fault = expect.objectContaining({ code: 'SourceKeepsChanging' });
     expect(await runOne()).toMatchObject({ outcome: 'failed', fault });
-    expect(renderer.held).toBe(0);
+    expect(processor.held).toBe(0);
   });
 
   test.each([
     ['before the job', () => sources.delete('ecsproc/a.png')],
-    ['during the job', () => (renderer.during = () => sources.delete('ecsproc/a.png'))],
+    ['during the job', () => (processor.during = () => sources.delete('ecsproc/a.png'))],
   ])('finds a source gone that was deleted %s', async (_when, arrange) => {
     arrange();
     expect(await runOne()).toEqual({ outcome: 'gone', key: 'ecsproc/a.png' });
   });
 
-  test('opens the source again when the renderer downloads again', async () => {
-    renderer.during = async ({ download }) => void (await download());
+  test('opens the source again when the processor reads it again', async () => {
+    processor.during = async (source) => void (await source.read());
     expect(await runOne()).toMatchObject({ outcome: 'done' });
     expect(sources.opened).toEqual(['ecsproc/a.png', 'ecsproc/a.png']);
   });
@@ -117,10 +126,10 @@ describe('runJob', () => {
     ['reads the open response', MAX_UNREAD_MILLISECONDS, 1],
     ['opens the source again', MAX_UNREAD_MILLISECONDS + 1, 2],
   ])('%s that has waited %i milliseconds', async (_what, waited, opened) => {
-    const { render } = renderer;
-    renderer.render = async (request) => {
+    const { process } = processor;
+    processor.process = async (source, signal) => {
       await clock.advance(waited / 1000);
-      return render.call(renderer, request);
+      return process.call(processor, source, signal);
     };
     expect(await runOne()).toMatchObject({ outcome: 'done' });
     expect(sources.opened).toHaveLength(opened);
@@ -128,14 +137,14 @@ describe('runJob', () => {
 
   test('starts over when the version that is opened again is another one', async () => {
     let isFirst = true;
-    renderer.during = async ({ download }) => {
+    processor.during = async (source) => {
       if (!isFirst) return;
       isFirst = false;
       sources.put('ecsproc/a.png', 'second');
-      await download();
+      await source.read();
     };
     expect(await runOne()).toMatchObject({ outcome: 'done', bytes: 6 });
-    expect([writtenBody(), renditions.writes]).toEqual(['second', 2]);
+    expect([writtenBody(), destination.writes]).toEqual(['second', 2]);
   });
 
   test.each([
@@ -143,7 +152,7 @@ describe('runJob', () => {
     ['TooManyBytes', 'x'.repeat(101)],
   ])('fails when the headers say it is no use: %s, without a render', async (code, body) => {
     sources.put('ecsproc/a.png', body);
-    renderer.render = () => Promise.reject(new Error('rendered'));
+    processor.process = () => Promise.reject(new Error('rendered'));
     expect(await runOne()).toMatchObject({
       outcome: 'failed',
       fault: expect.objectContaining({ code }),
@@ -161,13 +170,13 @@ describe('runJob', () => {
   });
 
   test('fails when a rendition is not written, and gives the memory back', async () => {
-    renditions.error = new TransientFault('DestinationUnavailable', 'no');
-    expect(await runOne()).toMatchObject({ outcome: 'failed', fault: renditions.error });
-    expect(renderer.held).toBe(0);
+    destination.error = new TransientFault('DestinationUnavailable', 'no');
+    expect(await runOne()).toMatchObject({ outcome: 'failed', fault: destination.error });
+    expect(processor.held).toBe(0);
   });
 
   test('fails when something happens that nobody foresaw, as a transient fault', async () => {
-    renderer.render = () => Promise.reject(new TypeError('x is not a function'));
+    processor.process = () => Promise.reject(new TypeError('x is not a function'));
     const result = await runOne();
     expect(result).toMatchObject({ outcome: 'failed', fault: expect.any(TransientFault) });
     expect(result).toMatchObject({
@@ -176,14 +185,14 @@ describe('runJob', () => {
   });
 
   test('writes nothing after it was called off, and says by what', async () => {
-    renderer.during = () => job.abort(new Interruption('lost'));
+    processor.during = () => job.abort(new Interruption('lost'));
     expect(await runOne()).toMatchObject({ outcome: 'interrupted', because: 'lost' });
-    expect([renditions.written.size, renderer.held]).toEqual([0, 0]);
+    expect([destination.written.size, processor.held]).toEqual([0, 0]);
   });
 
   test('fails with the fault for which it was called off', async () => {
     const fault = new TransientFault('JobTimeout', 'late');
-    renderer.during = () => job.abort(fault);
+    processor.during = () => job.abort(fault);
     expect(await runOne()).toMatchObject({ outcome: 'failed', fault });
   });
 

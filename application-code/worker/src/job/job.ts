@@ -1,50 +1,45 @@
-import type { Recipe } from '../../../images/recipe';
 import type { Clock } from '../clock';
 import { Fault, PermanentFault, TransientFault } from '../faults';
-import { type KeyPrefixes, renditionKey } from './keys';
-import { type MessageEntry, readMessage } from './messages';
-import { openAgain, SourceChanged, SourceGone } from './opened-source';
+import type { OutputPlan, SkippedOutput } from '../workload/recipe';
+import type { Output, ProcessedSource, Processor } from '../workload/workload';
+import { type KeyPrefixes, outputKey } from './keys';
+import type { MessageEntry } from './messages';
+import { SourceChanged, SourceGone, sourceOf } from './opened-source';
 import { type Measured, PhaseTimes } from './phase-times';
-import type {
-  OpenedSource,
-  Rendered,
-  Renderer,
-  Rendition,
-  Renditions,
-  SourceObjects,
-} from './ports';
+import type { OpenedSource, OutputObject, OutputObjects, SourceObjects } from './ports';
 import { RECIPE_HASH, recipeHash } from './recipe-hash';
-import { type SkippedRendition, skippedMetadata } from './skipped-renditions';
+import { skippedMetadata } from './skipped-outputs';
 
 export interface JobPorts {
   readonly sources: SourceObjects;
-  readonly renditions: Renditions;
-  readonly renderer: Renderer;
+  readonly destination: OutputObjects;
+  readonly processor: Processor;
   readonly clock: Clock;
 }
 
 export interface JobSettings extends KeyPrefixes {
   readonly sourceBucket: string;
-  readonly recipe: Recipe;
+  /** The outputs of every source object. */
+  readonly outputs: readonly OutputPlan[];
   readonly maxSourceBytes: number;
 }
 
-/** Where a rendition goes, and the hash of the settings that it is made by. */
-interface Place {
-  readonly key: string;
-  readonly hash: string;
+/** What every step of one job needs. */
+export interface JobContext {
+  readonly settings: JobSettings;
+  readonly ports: JobPorts;
+  /** Ends the job early; an {@link Interruption} as its reason says that it is not its fault. */
+  readonly signal: AbortSignal;
+  /** Called before each write. */
+  readonly onWrite: () => void;
 }
-
-type Places = ReadonlyMap<string, Place>;
 
 /** Absent where nothing was skipped. */
 interface Skips {
-  readonly skipped?: readonly SkippedRendition[];
+  readonly skipped?: readonly SkippedOutput[];
 }
 
-/**
- * What became of one source object. `interrupted`: the job was called off; `because` says by what.
- */
+/** What became of one source object. `interrupted`: the job was ended early; `because` says why. */
 export type SourceResult =
   | ({
       readonly outcome: 'done';
@@ -64,42 +59,34 @@ export type SourceResult =
 /** Reason for which a job's signal is aborted when that is not the job's own fault. */
 export class Interruption extends Error {}
 
-/** Times that a source may change under our hands before the job is put off. */
+/** Times that a source may change during a job before the job is put off. */
 const MAX_ROUNDS = 3;
 
 /**
  * Does one message's work, source object after source object, and never rejects. Each source is
- * read in its current version, whatever version the event named; all renditions are written; then
- * the source is looked at again, and when it has changed meanwhile everything starts over. So the
- * renditions that stay are those of the newest source.
+ * read in its current version, whatever version the event named; all outputs are written; then the
+ * source is looked at again, and when it has changed meanwhile everything starts over. So the
+ * outputs that stay are those of the newest source.
  */
 export async function runJob(
-  body: string,
-  settings: JobSettings,
-  ports: JobPorts,
-  signal: AbortSignal,
+  entries: readonly MessageEntry[],
+  context: JobContext,
 ): Promise<readonly SourceResult[]> {
   const results: SourceResult[] = [];
-  for (const entry of readMessage(body, settings))
-    results.push(await resultOf(entry, settings, ports, signal));
+  for (const entry of entries) results.push(await resultOf(entry, context));
   return results;
 }
 
-async function resultOf(
-  entry: MessageEntry,
-  settings: JobSettings,
-  ports: JobPorts,
-  signal: AbortSignal,
-): Promise<SourceResult> {
+async function resultOf(entry: MessageEntry, context: JobContext): Promise<SourceResult> {
   if (entry.kind !== 'source') return withoutWork(entry);
   const { key } = entry;
-  const times = new PhaseTimes(ports.clock);
+  const times = new PhaseTimes(context.ports.clock);
   try {
-    const made = await renderNewest(key, settings, ports, signal, times);
+    const made = await new SourceJob(key, context, times).run();
     return { outcome: 'done', key, ...made, ...times.measured() };
   } catch (error) {
     if (error instanceof SourceGone) return { outcome: 'gone', key };
-    const reason = signal.aborted ? signal.reason : error;
+    const reason = context.signal.aborted ? context.signal.reason : error;
     if (reason instanceof Interruption) {
       return { outcome: 'interrupted', key, because: reason.message, ...times.measured() };
     }
@@ -115,74 +102,93 @@ export function withoutWork({
   return 'fault' in rest ? { ...rest, outcome: 'failed' } : { ...rest, outcome: 'ignored' };
 }
 
-async function renderNewest(
-  key: string,
-  settings: JobSettings,
-  ports: JobPorts,
-  signal: AbortSignal,
-  times: PhaseTimes,
-): Promise<Skips & { readonly renditions: readonly string[] }> {
-  const places: Places = new Map(
-    settings.recipe.map((spec) => [
-      spec.name,
-      { key: renditionKey(key, spec, settings), hash: recipeHash(spec) },
-    ]),
-  );
-  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const source = await times.open(() => ports.sources.open(key, signal));
-    if (source === undefined) throw new SourceGone();
-    let skipped: readonly SkippedRendition[];
-    try {
-      skipped = await renderVersion(key, source, places, settings, ports, signal, times);
-    } catch (error) {
-      if (error instanceof SourceChanged && !signal.aborted) continue;
-      throw error;
-    } finally {
-      source.discard();
-    }
-    const now = await ports.sources.look(key, signal);
-    if (now === undefined) throw new SourceGone();
-    if (now.eTag === source.eTag) return withoutSkipped(places, skipped);
+/** The work for one source object. */
+class SourceJob {
+  /** Key of each output, by its name. */
+  private readonly keys: ReadonlyMap<string, string>;
+
+  constructor(
+    private readonly key: string,
+    private readonly context: JobContext,
+    private readonly times: PhaseTimes,
+  ) {
+    const { settings } = context;
+    this.keys = new Map(
+      settings.outputs.map((plan) => [plan.name, outputKey(key, plan, settings)]),
+    );
   }
-  throw new TransientFault(
-    'SourceKeepsChanging',
-    `The source changed ${MAX_ROUNDS} times while it was rendered; it is tried again when it has come to rest.`,
-  );
-}
 
-function withoutSkipped(places: Places, skipped: readonly SkippedRendition[]) {
-  const names = new Set(skipped.map(({ name }) => name));
-  const renditions = [...places].filter(([name]) => !names.has(name)).map(([, { key }]) => key);
-  return { renditions, ...(skipped.length > 0 && { skipped }) };
-}
+  async run(): Promise<Skips & { readonly renditions: readonly string[] }> {
+    const { ports, signal } = this.context;
+    for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+      const opened = await this.times.open(() => ports.sources.open(this.key, signal));
+      if (opened === undefined) throw new SourceGone();
+      let skipped: readonly SkippedOutput[];
+      try {
+        skipped = await this.processVersion(opened);
+      } catch (error) {
+        if (error instanceof SourceChanged && !signal.aborted) continue;
+        throw error;
+      } finally {
+        opened.discard();
+      }
+      const now = await ports.sources.look(this.key, signal);
+      if (now === undefined) throw new SourceGone();
+      if (now.eTag === opened.eTag) return this.madeWithout(skipped);
+    }
+    throw new TransientFault(
+      'SourceKeepsChanging',
+      `The source changed ${MAX_ROUNDS} times during the job; it is tried again later.`,
+    );
+  }
 
-async function renderVersion(
-  key: string,
-  source: OpenedSource,
-  places: Places,
-  { maxSourceBytes, recipe }: JobSettings,
-  ports: JobPorts,
-  signal: AbortSignal,
-  times: PhaseTimes,
-): Promise<readonly SkippedRendition[]> {
-  times.source(source.bytes);
-  refuseBySize(source.bytes, maxSourceBytes);
-  const download = openAgain(key, source, ports.sources, ports.clock, signal);
-  const rendered = await ports.renderer.render({
-    sourceKey: key,
-    bytes: source.bytes,
-    download,
-    signal,
-  });
-  try {
-    times.rendered(rendered);
-    signal.throwIfAborted();
-    const metadata = skippedMetadata(rendered.skipped, recipe);
-    const common = { sourceETag: source.eTag, metadata };
-    await times.write(() => writeAll(rendered, common, places, ports.renditions, signal));
-    return rendered.skipped;
-  } finally {
-    rendered.release();
+  private madeWithout(skipped: readonly SkippedOutput[]) {
+    const names = new Set(skipped.map(({ name }) => name));
+    const renditions = [...this.keys].filter(([name]) => !names.has(name)).map(([, key]) => key);
+    return { renditions, ...(skipped.length > 0 && { skipped }) };
+  }
+
+  private async processVersion(opened: OpenedSource): Promise<readonly SkippedOutput[]> {
+    const { settings, ports, signal } = this.context;
+    this.times.source(opened.bytes);
+    refuseBySize(opened.bytes, settings.maxSourceBytes);
+    const source = sourceOf({ key: this.key, opened, ...ports, signal });
+    const processed = await ports.processor.process(source, signal);
+    try {
+      this.times.processed(processed);
+      signal.throwIfAborted();
+      await this.times.write(() => this.writeAll(processed, opened.eTag));
+      return processed.skipped;
+    } finally {
+      await processed.release();
+    }
+  }
+
+  /** Resolves when no write is under way, since their memory is given back then. */
+  private async writeAll({ outputs, skipped }: ProcessedSource, sourceETag: string): Promise<void> {
+    const plans = this.context.settings.outputs;
+    const common = skippedMetadata(skipped, plans);
+    const missing = plans.length - skipped.length - outputs.length;
+    if (missing > 0)
+      throw new Error(`The workload made ${outputs.length} of ${plans.length} outputs.`);
+    const writes = outputs.map((output) => this.write(output, sourceETag, common));
+    const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  private async write(
+    { name, metadata, ...output }: Output,
+    sourceETag: string,
+    common: OutputObject['metadata'],
+  ): Promise<void> {
+    const { settings, ports, signal, onWrite } = this.context;
+    const plan = settings.outputs.find((one) => one.name === name);
+    const key = this.keys.get(name);
+    if (!plan || key === undefined)
+      throw new Error(`The workload made an output ${name}, which the recipe does not name.`);
+    const all = { ...metadata, ...common, [RECIPE_HASH]: recipeHash(plan) };
+    onWrite();
+    await ports.destination.write({ ...output, key, sourceETag, metadata: all }, signal);
   }
 }
 
@@ -195,31 +201,12 @@ function refuseBySize(bytes: number, maxSourceBytes: number): void {
   if (bytes <= maxSourceBytes) return;
   throw new PermanentFault(
     'TooManyBytes',
-    `The source object has ${bytes} bytes, but at most ${maxSourceBytes} are taken; raise MAX_SOURCE_BYTES or send a smaller file.`,
+    `The source object has ${bytes} bytes, but at most ${maxSourceBytes} are taken; raise ` +
+      'MAX_SOURCE_BYTES or send a smaller file.',
   );
 }
 
-/** Settles when none of the writes is under way any more, since their memory is given back then. */
-async function writeAll(
-  rendered: Rendered,
-  common: Pick<Rendition, 'sourceETag' | 'metadata'>,
-  places: Places,
-  renditions: Renditions,
-  signal: AbortSignal,
-): Promise<void> {
-  const writes = rendered.images.map(async ({ name, body, contentType }) => {
-    const place = places.get(name);
-    if (!place) throw new Error(`The renderer made ${name}, which the recipe does not name.`);
-    const metadata = { ...common.metadata, [RECIPE_HASH]: place.hash };
-    await renditions.write({ key: place.key, body, contentType, ...common, metadata }, signal);
-  });
-  const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
-  if (failed) throw failed.reason;
-  if (writes.length + rendered.skipped.length < places.size)
-    throw new Error(`The renderer made ${writes.length} of ${places.size} renditions.`);
-}
-
-/** What nobody foresaw is worth trying again: another worker may not meet it. */
+/** What was not foreseen is worth trying again: another worker may not meet it. */
 function asFault(error: unknown): Fault {
   if (error instanceof Fault) return error;
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

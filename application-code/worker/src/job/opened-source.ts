@@ -1,7 +1,10 @@
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock';
+import type { Source } from '../workload/workload';
 import type { OpenedSource, SourceObjects } from './ports';
 
-/** The source object was deleted; there is nothing to do any more. */
+/** The source object was deleted; there is nothing left to do. */
 export class SourceGone extends Error {}
 
 /**
@@ -15,29 +18,40 @@ export class SourceChanged extends Error {}
  */
 export const MAX_UNREAD_MILLISECONDS = 5_000;
 
+/** A source object that is open already, and what is needed to open it again. */
+export interface OpenSource {
+  readonly key: string;
+  readonly opened: OpenedSource;
+  readonly sources: SourceObjects;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
 /**
- * A `download` for the renderer. The first call reads the response that is open already, unless it
- * has waited too long; any other call opens the source again.
- * @throws SourceChanged when the version is another one by then; SourceGone when there is none.
+ * A source for the workload. Its first read takes the response that is open already, unless that
+ * has waited too long; any other opens the source again. A read throws SourceChanged when the
+ * version is another one by then, SourceGone when there is none.
  */
-export function openAgain(
-  key: string,
-  opened: OpenedSource,
-  sources: SourceObjects,
-  clock: Clock,
-  signal: AbortSignal,
-): () => Promise<Buffer> {
+export function sourceOf({ key, opened, sources, clock, signal }: OpenSource): Source {
   const openedAt = clock.now();
   let isUsed = false;
-  return async () => {
+  const open = async (): Promise<OpenedSource> => {
     const isFresh = !isUsed && clock.now() - openedAt <= MAX_UNREAD_MILLISECONDS;
     isUsed = true;
-    if (isFresh) return opened.read();
+    if (isFresh) return opened;
     opened.discard();
     const again = await sources.open(key, signal);
     if (again === undefined) throw new SourceGone();
-    if (again.eTag === opened.eTag) return again.read();
+    if (again.eTag === opened.eTag) return again;
     again.discard();
     throw new SourceChanged();
+  };
+  return {
+    key,
+    bytes: opened.bytes,
+    read: async () => (await open()).read(),
+    stream: async () => (await open()).stream(),
+    toFile: async (path) =>
+      pipeline(await (await open()).stream(), createWriteStream(path, { flags: 'wx' }), { signal }),
   };
 }

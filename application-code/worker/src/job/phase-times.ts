@@ -1,6 +1,6 @@
 import type { Clock } from '../clock';
 import type { JobLine } from '../log-lines';
-import type { Rendered } from './ports';
+import type { ProcessedSource } from '../workload/workload';
 
 /** Milliseconds of each phase, over all rounds. */
 export type Phases = Omit<NonNullable<JobLine['milliseconds']>, 'total'>;
@@ -8,7 +8,7 @@ export type Phases = Omit<NonNullable<JobLine['milliseconds']>, 'total'>;
 /** What a job measured of one source object, as far as it came. */
 export interface Measured {
   readonly bytes?: number;
-  readonly pixels?: number;
+  readonly figures?: Readonly<Record<string, number>>;
   readonly phases?: Phases;
 }
 
@@ -17,7 +17,7 @@ export interface Measured {
  */
 export class PhaseTimes {
   private bytes: number | undefined;
-  private pixels: number | undefined;
+  private figures: Readonly<Record<string, number>> | undefined;
   private readonly phases = { wait: 0, read: 0, render: 0, write: 0 };
 
   constructor(private readonly clock: Clock) {}
@@ -26,8 +26,8 @@ export class PhaseTimes {
     this.bytes = bytes;
   }
 
-  rendered({ pixels, milliseconds }: Rendered): void {
-    this.pixels = pixels;
+  processed({ figures, milliseconds }: ProcessedSource): void {
+    this.figures = figures;
     this.phases.wait += milliseconds.wait;
     this.phases.read += milliseconds.read;
     this.phases.render += milliseconds.render;
@@ -45,7 +45,7 @@ export class PhaseTimes {
   measured(): Measured {
     return {
       ...(this.bytes === undefined ? {} : { bytes: this.bytes }),
-      ...(this.pixels === undefined ? {} : { pixels: this.pixels }),
+      ...(this.figures === undefined ? {} : { figures: this.figures }),
       phases: { ...this.phases },
     };
   }

@@ -42,9 +42,9 @@ export class LeanS3 implements S3Calls {
   }
 
   async putObject(object: NewObject, signal: AbortSignal): Promise<void> {
-    const sdk = await this.sdkFor(object);
-    if (sdk) return sdk.putObject(object, signal);
     const { body, contentType, metadata, ...name } = object;
+    const sdk = Buffer.isBuffer(body) ? await this.sdkFor(object) : await this.loadSdk();
+    if (sdk || !Buffer.isBuffer(body)) return sdk?.putObject(object, signal);
     const headers: Record<string, string> = {
       'content-type': contentType,
       'content-length': String(body.length),
@@ -95,7 +95,10 @@ export class LeanS3 implements S3Calls {
    * buckets.
    */
   private async sdkFor({ bucket }: BucketName): Promise<S3Calls | undefined> {
-    if ((await this.endpointOf(bucket)).isSigV4) return undefined;
+    return (await this.endpointOf(bucket)).isSigV4 ? undefined : this.loadSdk();
+  }
+
+  private loadSdk(): Promise<S3Calls> {
     this.sdk ??= import('../sdk-calls').then(({ sdkS3Calls }) => sdkS3Calls(this.settings));
     return this.sdk;
   }

@@ -1,0 +1,29 @@
+import type { SkippedOutput } from '../../worker/src/workload/recipe';
+import type { Output, ProcessedSource } from '../../worker/src/workload/workload';
+
+export interface RenderRequest {
+  readonly sourceKey: string;
+  /** Size of the source object in bytes. */
+  readonly bytes: number;
+  /**
+   * Fetches the body when there is room for it in memory. Called again when the room was given up
+   * meanwhile to a larger picture.
+   */
+  readonly download: () => Promise<Buffer>;
+  readonly signal: AbortSignal;
+}
+
+export interface RenderedImage extends Output {
+  readonly body: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Rendered extends Pick<ProcessedSource, 'milliseconds'> {
+  /** Pixels of the source over all its pages. */
+  readonly pixels: number;
+  readonly images: readonly RenderedImage[];
+  readonly skipped: readonly SkippedOutput[];
+  /** Gives the memory of the images back. */
+  release(): void;
+}

@@ -1,0 +1,34 @@
+import type { Workload } from '../worker/src/workload/workload';
+import type { FailOn } from './fail-on';
+import type { Recipe } from './recipe';
+import { ImageRenderer } from './render/renderer';
+import { selfTest } from './self-test';
+
+interface ImageSettings {
+  readonly maxSourcePixels: number;
+  readonly failOn: FailOn;
+}
+
+/** Renditions of pictures, with sharp. */
+export const workload: Workload<Recipe> = {
+  createProcessor(recipe, { settings, maxProcesses, ...limits }) {
+    const renderer = new ImageRenderer({
+      recipe,
+      ...limits,
+      maxRenders: maxProcesses,
+      ...(settings as unknown as ImageSettings),
+    });
+    return {
+      async process({ key, bytes, read }, signal) {
+        const { images, pixels, skipped, milliseconds, release } = await renderer.render({
+          sourceKey: key,
+          bytes,
+          download: read,
+          signal,
+        });
+        return { outputs: images, skipped, figures: { pixels }, milliseconds, release };
+      },
+    };
+  },
+  selfTest,
+};

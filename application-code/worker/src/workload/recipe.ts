@@ -1,0 +1,49 @@
+/**
+ * What a workload says of its recipe. Configuration, command line, local mode, `reconcile` and the
+ * deployer ask it, and nobody else looks into a recipe; so the file that implements it loads no
+ * native module. It is `recipe.ts` in the workload's folder, and exports `recipe`.
+ */
+export interface WorkloadRecipe<Recipe = unknown> {
+  /** What is done when no recipe is given. */
+  readonly default: Recipe;
+  /**
+   * Reads a recipe from JSON.
+   * @throws RecipeError with every fault at once.
+   */
+  parse(json: string): Recipe;
+  /** The outputs of every source object, in the order of the recipe; at least one. */
+  outputs(recipe: Recipe): readonly OutputPlan[];
+  /** Codes of the faults that the workload adds to the engine's, with what a user can do. */
+  readonly faults: Readonly<Record<string, string>>;
+  /** Variables with which its process runs, as its Dockerfile sets them. */
+  readonly processVariables?: Readonly<Record<string, string>>;
+}
+
+/** One output that a recipe asks for. */
+export interface OutputPlan {
+  /** Unique in its recipe: `[A-Za-z0-9._-]+`. */
+  readonly name: string;
+  /** Where its keys begin, below the destination prefix; empty or ending in a slash. */
+  readonly folder: string;
+  /** Its key below the folder. No two source paths may share one. */
+  pathOf(sourcePath: string): string;
+  /** All that shapes its content: an output of other settings is of an older recipe. */
+  readonly settings: object;
+  /** Whether a source of which it cannot be made ends without it. */
+  readonly isOptional?: boolean;
+}
+
+/** An output that cannot be made of a source, and that the recipe does without. */
+export interface SkippedOutput {
+  /** The output's name in the recipe. */
+  readonly name: string;
+  readonly because: string;
+}
+
+/** A recipe that cannot be followed. The message has one sentence for each of its faults. */
+export class RecipeError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'RecipeError';
+  }
+}

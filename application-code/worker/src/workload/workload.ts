@@ -1,0 +1,74 @@
+import type { Readable } from 'node:stream';
+import type { SkippedOutput } from './recipe';
+
+/**
+ * What does the work of a job: `workload.ts` in the workload's folder, which exports `workload`. It
+ * is loaded in a task alone, and may load native modules.
+ */
+export interface Workload<Recipe = unknown> {
+  /** Called once a process, before the first job. */
+  createProcessor(recipe: Recipe, limits: ProcessLimits): Processor | Promise<Processor>;
+  /**
+   * Checks the workload where it will run, without AWS.
+   * @param write takes one line for each check.
+   * @returns whether all is well.
+   */
+  selfTest(write: (line: string) => void): Promise<boolean>;
+}
+
+/** What the process may use. */
+export interface ProcessLimits {
+  /** Peak resident memory of the whole process. */
+  readonly memoryLimitMiB: number;
+  /** A larger source object is a permanent fault. */
+  readonly maxSourceBytes: number;
+  readonly jobTimeoutSeconds: number;
+  /** Source objects that are worked on at a time, two for each CPU; more jobs wait for S3. */
+  readonly maxProcesses: number;
+  /** The workload's own settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+export interface Processor {
+  /**
+   * Makes all outputs of one source object. It is called for several at a time, and chooses itself
+   * when to read each.
+   * @throws PermanentFault when trying again cannot help, TransientFault when it can; what a
+   *   source throws passes through.
+   */
+  process(source: Source, signal: AbortSignal): Promise<ProcessedSource>;
+}
+
+/** A source object. Each read begins anew, and fails when a newer version has come meanwhile. */
+export interface Source {
+  readonly key: string;
+  readonly bytes: number;
+  /** The whole body in memory. */
+  read(): Promise<Buffer>;
+  /** The body piece by piece. It fails at its end when it is cut short or altered. */
+  stream(): Promise<Readable>;
+  /** Writes the body to a new file. */
+  toFile(path: string): Promise<void>;
+}
+
+export interface Output {
+  /** The name of its plan in the recipe. */
+  readonly name: string;
+  /** In memory, or the path of a file that is there until `release`. */
+  readonly body: Buffer | { readonly file: string };
+  readonly contentType: string;
+  /** Further metadata of the object, in ASCII. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export interface ProcessedSource {
+  /** One for each plan of the recipe that is not skipped. */
+  readonly outputs: readonly Output[];
+  readonly skipped: readonly SkippedOutput[];
+  /** Numbers for the log line of the job, such as `pixels`. */
+  readonly figures: Readonly<Record<string, number>>;
+  /** Spent on waiting for memory, on reading the source and on making the outputs. */
+  readonly milliseconds: { readonly wait: number; readonly read: number; readonly render: number };
+  /** Gives memory or files back; called once, when the outputs are written or dropped. */
+  release(): void | Promise<void>;
+}
