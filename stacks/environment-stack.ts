@@ -6,15 +6,13 @@ import type { Construct } from 'constructs';
 import type { Environment } from './config/blueprint-config';
 import { PROVIDER_VERSIONS } from './config/provider-versions';
 import { OLDEST_TERRAFORM } from './config/terraform-version';
-import type { EnvironmentScope } from './iam/environment-scope';
+import { EnvironmentScope } from './iam/environment-scope';
 
 /**
  * What every stack of an environment has: provider with account guard and tags, state backend,
  * Terraform's version.
  */
 export abstract class EnvironmentStack extends TerraformStack {
-  protected readonly at: EnvironmentScope;
-
   constructor(scope: Construct, room: string, environment: Environment) {
     const id = `${environment.name}-${room}`;
     super(scope, id);
@@ -38,11 +36,11 @@ export abstract class EnvironmentStack extends TerraformStack {
     }
     this.addOverride('terraform.required_providers.aws.version', PROVIDER_VERSIONS);
     this.addOverride('terraform.required_version', `>= ${OLDEST_TERRAFORM}`);
-    this.at = {
+    new EnvironmentScope(this, {
       environment,
       accountId: this.account(environment).accountId,
       partition: new DataAwsPartition(this, 'partition').partition,
-    };
+    });
   }
 
   /** The provider refuses another account, too, but does not say which it wants. */

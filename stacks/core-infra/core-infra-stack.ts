@@ -22,7 +22,7 @@ export class CoreInfraStack extends EnvironmentStack {
     const { privateDnsNamespace } = environment.network;
     if (privateDnsNamespace) {
       const { vpcId } = this.network;
-      new PrivateNamespace(this, 'namespace', this.at, { name: privateDnsNamespace, vpcId });
+      new PrivateNamespace(this, 'namespace', { name: privateDnsNamespace, vpcId });
     }
     new TerraformOutput(this, 'vpc_id', { value: this.network.vpcId });
     new TerraformOutput(this, 'subnet_ids', { value: this.network.subnetIds });
@@ -36,8 +36,8 @@ export class CoreInfraStack extends EnvironmentStack {
     ...own
   }: NetworkSettings): Network & Construct {
     return vpcId
-      ? new ExistingNetwork(this, 'network', this.at, { vpcId, subnetIds, assignPublicIp })
-      : new OwnVpc(this, 'network', this.at, own);
+      ? new ExistingNetwork(this, 'network', { vpcId, subnetIds, assignPublicIp })
+      : new OwnVpc(this, 'network', own);
   }
 
   private createCluster(
@@ -45,7 +45,7 @@ export class CoreInfraStack extends EnvironmentStack {
     network: Construct,
   ): Cluster {
     return existing
-      ? new ExistingCluster(this, 'cluster', this.at, { name: existing })
-      : new OwnCluster(this, 'cluster', this.at, { containerInsights, meanwhile: [network] });
+      ? new ExistingCluster(this, 'cluster', { name: existing })
+      : new OwnCluster(this, 'cluster', { containerInsights, meanwhile: [network] });
   }
 }

@@ -2,9 +2,8 @@ import { InternetGateway } from '@cdktf/provider-aws/lib/internet-gateway';
 import { Route } from '@cdktf/provider-aws/lib/route';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
 import type { NetworkSettings } from '../config/blueprint-config';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { InterfaceEndpoints } from './interface-endpoints';
 import { NatGateways } from './nat-gateways';
 import { ANYWHERE, type Zone } from './zones';
@@ -22,7 +21,6 @@ export class Egress extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: EgressProps,
   ) {
     super(scope, id);
@@ -50,7 +48,7 @@ export class Egress extends Construct {
   private leaveByNat(gateways: number): void {
     const { vpc, cidr, zones } = this.props;
     const internetGateway = this.createInternetGateway();
-    const nat = new NatGateways(this, 'nat', this.at, {
+    const nat = new NatGateways(this, 'nat', {
       vpc,
       cidr,
       zones,
@@ -68,7 +66,7 @@ export class Egress extends Construct {
 
   private stayInside(): void {
     const { vpc, cidr, zones } = this.props;
-    new InterfaceEndpoints(this, 'endpoints', this.at, {
+    new InterfaceEndpoints(this, 'endpoints', {
       vpc,
       cidr,
       subnets: zones.map((zone) => zone.subnet),
@@ -76,7 +74,7 @@ export class Egress extends Construct {
   }
 
   private createInternetGateway(): InternetGateway {
-    const tags = { Name: environmentPrefix(this.at.environment) };
+    const tags = { Name: EnvironmentScope.of(this).prefix };
     return new InternetGateway(this, 'gateway', { vpcId: this.props.vpc.id, tags });
   }
 }

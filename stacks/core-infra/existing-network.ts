@@ -6,7 +6,7 @@ import { DataAwsVpc } from '@cdktf/provider-aws/lib/data-aws-vpc';
 import { Fn, Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { NetworkSettings } from '../config/blueprint-config';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Network } from './network';
 import { arm64Zones } from './zones';
 
@@ -24,50 +24,54 @@ export class ExistingNetwork extends Construct implements Network {
   readonly subnetIds: readonly string[];
   readonly assignPublicIp: boolean;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: ExistingNetworkProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ExistingNetworkProps,
+  ) {
     super(scope, id);
     this.vpcId = new DataAwsVpc(this, 'vpc', { id: props.vpcId }).id;
     this.subnetIds = props.subnetIds;
     this.assignPublicIp = props.assignPublicIp;
-    this.requireInside(props);
-    const architectures = Object.values(at.environment.pipelines).map(
+    this.requireInside(props.vpcId);
+    const { environment } = EnvironmentScope.of(this);
+    const architectures = Object.values(environment.pipelines).map(
       (pipeline) => pipeline.architecture,
     );
-    if (architectures.includes('arm64')) this.requireArm64(props);
+    if (architectures.includes('arm64')) this.requireArm64();
   }
 
   /**
    * Otherwise the tasks' subnets and their security group would not fit, which only a launch would
    * tell.
    */
-  private requireInside({ vpcId, subnetIds }: ExistingNetworkProps): void {
-    this.requireSubnets('inside', subnetIds, { name: 'vpc-id', values: [vpcId] }, (outside) => {
+  private requireInside(vpcId: string): void {
+    const filter = { name: 'vpc-id', values: [vpcId] };
+    this.requireSubnets('inside', filter, (outside) => {
       return `VPC ${vpcId} has no subnet ${outside}; change network.subnetIds or network.vpcId.`;
     });
   }
 
   /** Otherwise launches there would fail, some of the time. */
-  private requireArm64({ subnetIds }: ExistingNetworkProps): void {
-    const { names } = arm64Zones(this, 'zones');
-    this.requireSubnets(
-      'arm64',
-      subnetIds,
-      { name: 'availability-zone', values: names },
-      (outside) => {
-        return `Fargate runs no ARM64 task where subnet ${outside} lies; change network.subnetIds, or set architecture to x86_64.`;
-      },
-    );
+  private requireArm64(): void {
+    const filter = { name: 'availability-zone', values: arm64Zones(this, 'zones').names };
+    this.requireSubnets('arm64', filter, (outside) => {
+      return (
+        `Fargate runs no ARM64 task where subnet ${outside} lies; ` +
+        'change network.subnetIds, or set architecture to x86_64.'
+      );
+    });
   }
 
   private requireSubnets(
     id: string,
-    subnetIds: readonly string[],
     filter: DataAwsSubnetsFilter,
     fault: (outside: string) => string,
   ): void {
-    const outside = Fn.setsubtract([...subnetIds], TerraformSelf.getAny('ids'));
+    const subnetIds = [...this.props.subnetIds];
+    const outside = Fn.setsubtract(subnetIds, TerraformSelf.getAny('ids'));
     new DataAwsSubnets(this, id, {
-      filter: [{ name: 'subnet-id', values: [...subnetIds] }, filter],
+      filter: [{ name: 'subnet-id', values: subnetIds }, filter],
       lifecycle: {
         postcondition: [
           {

@@ -1,25 +1,20 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
 
 /** Every flow of a VPC, accepted and rejected, in a log group. */
 export class FlowLogs extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    at: EnvironmentScope,
-    props: { readonly vpcId: string },
-  ) {
+  constructor(scope: Construct, id: string, props: { readonly vpcId: string }) {
     super(scope, id);
-    const name = `${environmentPrefix(at.environment)}-flow-logs`;
+    const { environment, prefix } = EnvironmentScope.of(this);
+    const name = `${prefix}-flow-logs`;
     const group = new CloudwatchLogGroup(this, 'group', {
       name,
-      retentionInDays: at.environment.logRetentionDays,
+      retentionInDays: environment.logRetentionDays,
     });
-    const role = new ServiceRole(this, 'role', at, {
+    const role = new ServiceRole(this, 'role', {
       roleName: name,
       service: 'vpc-flow-logs.amazonaws.com',
       description: 'Writes the flow logs of the VPC',

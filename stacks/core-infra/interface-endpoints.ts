@@ -4,8 +4,7 @@ import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 
 const HTTPS_PORT = 443;
 /**
@@ -24,14 +23,15 @@ export interface InterfaceEndpointsProps {
 
 /** AWS services inside the VPC, under the names that they have outside. */
 export class InterfaceEndpoints extends Construct {
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: InterfaceEndpointsProps) {
+  constructor(scope: Construct, id: string, props: InterfaceEndpointsProps) {
     super(scope, id);
-    const name = `${environmentPrefix(at.environment)}-endpoints`;
+    const { environment, prefix } = EnvironmentScope.of(this);
+    const name = `${prefix}-endpoints`;
     const group = this.createSecurityGroup(name, props);
     for (const [endpointId, service] of Object.entries(SERVICES)) {
       new VpcEndpoint(this, endpointId, {
         vpcId: props.vpc.id,
-        serviceName: `com.amazonaws.${at.environment.region}.${service}`,
+        serviceName: `com.amazonaws.${environment.region}.${service}`,
         vpcEndpointType: 'Interface',
         privateDnsEnabled: true,
         subnetIds: props.subnets.map((subnet) => subnet.id),

@@ -8,8 +8,7 @@ import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ANYWHERE, KEEPS_ITS_ZONE, type Zone } from './zones';
 
 /** Their subnets are sixteenths of the range, a `/28` of a `/24`: the smallest that AWS has. */
@@ -35,11 +34,10 @@ export class NatGateways extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    at: EnvironmentScope,
     private readonly props: NatGatewaysProps,
   ) {
     super(scope, id);
-    this.name = `${environmentPrefix(at.environment)}-nat`;
+    this.name = `${EnvironmentScope.of(this).prefix}-nat`;
     const routeTable = this.createPublicRoutes();
     this.ids = props.zones
       .slice(0, props.gateways)

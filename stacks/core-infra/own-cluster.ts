@@ -1,10 +1,9 @@
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
 import type { ClusterSettings } from '../config/blueprint-config';
 import { DEFAULT_PIPELINE } from '../config/defaults';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { resourcesBelow } from '../iam/resources-below';
 import type { Cluster } from './network';
 
@@ -31,10 +30,10 @@ export class OwnCluster extends Construct implements Cluster {
   readonly name: string;
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnClusterProps) {
+  constructor(scope: Construct, id: string, props: OwnClusterProps) {
     super(scope, id);
     const cluster = new EcsCluster(this, 'cluster', {
-      name: environmentPrefix(at.environment),
+      name: EnvironmentScope.of(this).prefix,
       setting: [{ name: 'containerInsights', value: INSIGHTS[props.containerInsights] }],
     });
     new EcsClusterCapacityProviders(this, 'providers', {

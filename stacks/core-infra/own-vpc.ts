@@ -6,9 +6,8 @@ import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Fn, Op, type TerraformResourceLifecycle, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
 import type { NetworkSettings } from '../config/blueprint-config';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { Egress } from './egress';
 import { FlowLogs } from './flow-logs';
 import type { Network } from './network';
@@ -33,9 +32,10 @@ export class OwnVpc extends Construct implements Network {
   private readonly name: string;
   private readonly vpc: Vpc;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnVpcProps) {
+  constructor(scope: Construct, id: string, props: OwnVpcProps) {
     super(scope, id);
-    this.name = environmentPrefix(at.environment);
+    const { environment, prefix } = EnvironmentScope.of(this);
+    this.name = prefix;
     this.vpc = new Vpc(this, 'vpc', {
       cidrBlock: props.cidr,
       enableDnsSupport: true,
@@ -49,9 +49,9 @@ export class OwnVpc extends Construct implements Network {
       tags: { Name: `${this.name}-closed` },
     });
     const zones = this.createZones(props);
-    new Egress(this, 'egress', at, { kind: props.egress, vpc: this.vpc, cidr: props.cidr, zones });
-    this.createS3Endpoint(at.environment.region, zones);
-    if (props.flowLogs) new FlowLogs(this, 'flow-logs', at, { vpcId: this.vpc.id });
+    new Egress(this, 'egress', { kind: props.egress, vpc: this.vpc, cidr: props.cidr, zones });
+    this.createS3Endpoint(environment.region, zones);
+    if (props.flowLogs) new FlowLogs(this, 'flow-logs', { vpcId: this.vpc.id });
     this.vpcId = this.vpc.id;
     this.subnetIds = zones.map((zone) => zone.subnet.id);
     this.assignPublicIp = props.egress === 'public-ip';

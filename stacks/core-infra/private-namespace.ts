@@ -1,6 +1,6 @@
 import { ServiceDiscoveryPrivateDnsNamespace } from '@cdktf/provider-aws/lib/service-discovery-private-dns-namespace';
 import { Construct } from 'constructs';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 
 export interface PrivateNamespaceProps {
   /** Such as `batch.internal`. */
@@ -12,11 +12,11 @@ export interface PrivateNamespaceProps {
  * Names that only the VPC resolves, for services that users put beside the tasks. $0.50 a month.
  */
 export class PrivateNamespace extends Construct {
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: PrivateNamespaceProps) {
+  constructor(scope: Construct, id: string, props: PrivateNamespaceProps) {
     super(scope, id);
     new ServiceDiscoveryPrivateDnsNamespace(this, 'namespace', {
       name: props.name,
-      description: `Private names of environment ${at.environment.name}`,
+      description: `Private names of environment ${EnvironmentScope.of(this).environment.name}`,
       vpc: props.vpcId,
     });
   }

@@ -7,8 +7,8 @@ const NAME = 'spillway-dev-artefacts-123456789012';
 
 const open = ({ withKey = false } = {}) => {
   const bench = new ConstructBench();
-  const key = withKey ? new EncryptionKey(bench.stack, 'encryption', bench.at) : undefined;
-  return { bench, bucket: new ArtefactBucket(bench.stack, 'artefacts', bench.at, { key }) };
+  const key = withKey ? new EncryptionKey(bench.stack, 'encryption') : undefined;
+  return { bench, bucket: new ArtefactBucket(bench.stack, 'artefacts', { key }) };
 };
 
 test('is private and over TLS alone, as every bucket of the blueprint', () => {

@@ -1,7 +1,6 @@
 import type { Construct } from 'constructs';
-import { deliveryNames, environmentPrefix } from '../../contract/names';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import { KEY_USE } from '../iam/key-policy';
 import { OwnBucket } from '../queue-processing/own-bucket';
@@ -17,18 +16,14 @@ const INSPECT = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
 
 /** What the stages hand to one another, and the deployer's archive, which stays. */
 export class ArtefactBucket extends OwnBucket {
-  constructor(
-    scope: Construct,
-    id: string,
-    at: EnvironmentScope,
-    { key }: { readonly key: EncryptionKey | undefined },
-  ) {
-    const prefix = deliveryNames(at.environment).pipeline.slice(0, NAME_CHARACTERS);
-    super(scope, id, at, {
-      bucketName: `${environmentPrefix(at.environment)}-artefacts-${at.accountId}`,
+  constructor(scope: Construct, id: string, { key }: { readonly key: EncryptionKey | undefined }) {
+    const { accountId, deliveryNames, prefix } = EnvironmentScope.of(scope);
+    const artefacts = deliveryNames.pipeline.slice(0, NAME_CHARACTERS);
+    super(scope, id, {
+      bucketName: `${prefix}-artefacts-${accountId}`,
       key,
       expireAfterDays: null,
-      expiring: [{ id: 'expire-artefacts', prefix, days: ARTEFACT_DAYS }],
+      expiring: [{ id: 'expire-artefacts', prefix: artefacts, days: ARTEFACT_DAYS }],
       // Everything in it is written once.
       versioning: false,
     });

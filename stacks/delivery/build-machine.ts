@@ -3,7 +3,7 @@ import type { CodebuildProjectEnvironment } from '@cdktf/provider-aws/lib/codebu
 import type { Construct } from 'constructs';
 import type { Architecture } from '../../contract/delivery';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
@@ -28,9 +28,9 @@ export function buildMachine(
 export function createBuildLog(
   scope: Construct,
   id: string,
-  { environment }: EnvironmentScope,
   { name, key }: { readonly name: string; readonly key: EncryptionKey | undefined },
 ): CloudwatchLogGroup {
+  const { environment } = EnvironmentScope.of(scope);
   return new CloudwatchLogGroup(scope, id, {
     name: `/${environment.blueprint}/${environment.name}/delivery/${name}`,
     retentionInDays: environment.logRetentionDays,

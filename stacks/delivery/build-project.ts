@@ -2,9 +2,8 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { Construct } from 'constructs';
 import type { Architecture } from '../../contract/delivery';
-import { deliveryNames } from '../../contract/names';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
 import type { ArtefactBucket } from './artefact-bucket';
 import { buildMachine, createBuildLog, grantBuildLogs } from './build-machine';
@@ -32,14 +31,13 @@ export class BuildProject extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: BuildProjectProps,
   ) {
     super(scope, id);
     const { architecture, key } = props;
-    const name = `${deliveryNames(at.environment).buildProject}-${architecture}`;
-    const log = createBuildLog(this, 'log', at, { name: `build-${architecture}`, key });
-    const role = new ServiceRole(this, 'role', at, {
+    const name = `${EnvironmentScope.of(this).deliveryNames.buildProject}-${architecture}`;
+    const log = createBuildLog(this, 'log', { name: `build-${architecture}`, key });
+    const role = new ServiceRole(this, 'role', {
       roleName: name,
       service: 'codebuild.amazonaws.com',
       description: `Build of the worker's image for ${architecture}: pushes it`,
@@ -83,7 +81,7 @@ export class BuildProject extends Construct {
       REPOSITORY_URI: images.uri,
       CACHE_REPOSITORY_URI: images.cacheUri,
       ARCHITECTURE: architecture,
-      SBOM: String(this.at.environment.delivery.sbom),
+      SBOM: String(EnvironmentScope.of(this).environment.delivery.sbom),
     };
   }
 }

@@ -1,11 +1,10 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { canaryPrefix } from '../../contract/delivery';
-import { pipelineNames } from '../../contract/names';
 import { queueNumbers } from '../../contract/queue-attributes';
 import { AddedPolicy } from '../iam/added-policy';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { JobQueue } from '../queue-processing/job-queue';
 import type { Pipeline } from '../queue-processing/pipeline';
 
@@ -30,7 +29,6 @@ export class Canary extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: CanaryProps,
   ) {
     super(scope, id);
@@ -40,9 +38,8 @@ export class Canary extends Construct {
 
   private createQueue(): JobQueue {
     const { pipeline, key } = this.props;
-    const { blueprint, name: environment } = this.at.environment;
-    const names = pipelineNames({ blueprint, environment, pipeline: pipeline.props.name });
-    return new JobQueue(this, 'queue', this.at, {
+    const names = EnvironmentScope.of(this).pipelineNames(pipeline.props.name);
+    return new JobQueue(this, 'queue', {
       queueName: names.canaryQueue,
       deadLetterQueueName: names.canaryDeadLetterQueue,
       numbers: {

@@ -1,7 +1,6 @@
 import { Construct } from 'constructs';
 import type { Cluster, Network } from '../core-infra/network';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
 import type { Pipeline } from '../queue-processing/pipeline';
 import { Canary } from './canary';
 import type { ImageRepository } from './image-repository';
@@ -21,13 +20,13 @@ export class DeliveredPipeline extends Construct {
   readonly canary: Canary;
   readonly parameters: TargetParameters;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: DeliveredPipelineProps) {
+  constructor(scope: Construct, id: string, props: DeliveredPipelineProps) {
     super(scope, id);
     const { pipeline, images, network, cluster, key } = props;
     this.pipeline = pipeline;
-    this.canary = new Canary(this, 'canary', at, { pipeline, key });
+    this.canary = new Canary(this, 'canary', { pipeline, key });
     const { canary } = this;
-    this.parameters = new TargetParameters(this, 'parameters', at, {
+    this.parameters = new TargetParameters(this, 'parameters', {
       pipeline,
       canary,
       images,

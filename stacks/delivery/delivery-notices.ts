@@ -1,9 +1,8 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { Construct } from 'constructs';
-import { deliveryNames } from '../../contract/names';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { createTopic } from '../iam/topic';
 
 export interface DeliveryNoticesProps {
@@ -32,16 +31,11 @@ interface Notice {
 export class DeliveryNotices extends Construct {
   readonly topicArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly at: EnvironmentScope,
-    { hasPipeline, key }: DeliveryNoticesProps,
-  ) {
+  constructor(scope: Construct, id: string, { hasPipeline, key }: DeliveryNoticesProps) {
     super(scope, id);
-    const { environment } = at;
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
     this.topicArn = createTopic(this, {
-      name: deliveryNames(environment).topic,
+      name: deliveryNames.topic,
       key,
       emails: environment.delivery.emails,
       // EventBridge sends SNS no source to compare, so that a condition would refuse everything.
@@ -56,9 +50,9 @@ export class DeliveryNotices extends Construct {
   }
 
   private announce({ what, pattern, words, template }: Notice): void {
-    const { environment } = this.at;
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
     const rule = new CloudwatchEventRule(this, `${what}-rule`, {
-      name: `${deliveryNames(environment).topic}-${what}`,
+      name: `${deliveryNames.topic}-${what}`,
       description: `Ends of the ${what} of ${environment.name}`,
       eventPattern: JSON.stringify(pattern),
     });
@@ -73,8 +67,9 @@ export class DeliveryNotices extends Construct {
    * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */
   private ofPipeline(): Notice {
-    const { region } = this.at.environment;
-    const { pipeline } = deliveryNames(this.at.environment);
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
+    const { region } = environment;
+    const { pipeline } = deliveryNames;
     return {
       what: 'pipeline',
       pattern: {
@@ -92,7 +87,7 @@ export class DeliveryNotices extends Construct {
    * error.
    */
   private ofFailedActions(): Notice {
-    const { pipeline } = deliveryNames(this.at.environment);
+    const { pipeline } = EnvironmentScope.of(this).deliveryNames;
     return {
       what: 'failed-action',
       pattern: {
@@ -120,7 +115,7 @@ export class DeliveryNotices extends Construct {
 
   /** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
   private ofRedeploys(): Notice {
-    const { redeployProject } = deliveryNames(this.at.environment);
+    const { redeployProject } = EnvironmentScope.of(this).deliveryNames;
     return {
       what: 'redeploy',
       pattern: {

@@ -7,9 +7,8 @@ import {
 import { conditional, type IResolvable, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../contract/delivery';
-import { deliveryNames } from '../../contract/names';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { resourcesBelow } from '../iam/resources-below';
 import { ServiceRole } from '../iam/service-role';
 import type { ArtefactBucket } from './artefact-bucket';
@@ -45,24 +44,24 @@ export class DeliveryPipeline extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: DeliveryPipelineProps,
   ) {
     super(scope, id);
-    const { pipeline: name } = deliveryNames(at.environment);
-    const { region } = at.environment;
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
+    const { pipeline: name } = deliveryNames;
+    const { region } = environment;
     const pipeline = this.createPipeline(name, this.createRole(name));
-    props.source.startsPipeline?.(this, at, pipeline.arn);
+    props.source.startsPipeline?.(this, pipeline.arn);
     this.pipelineName = name;
     this.consoleUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${name}/view?region=${region}`;
   }
 
   private createRole(roleName: string): ServiceRole {
     const { source, builds, deploy, artefacts } = this.props;
-    const role = new ServiceRole(this, 'role', this.at, {
+    const role = new ServiceRole(this, 'role', {
       roleName,
       service: 'codepipeline.amazonaws.com',
-      description: `Delivery of ${this.at.environment.name}: takes the source, and starts build and deploy`,
+      description: `Delivery of ${EnvironmentScope.of(this).environment.name}: takes the source, and starts build and deploy`,
     });
     source.grantRead(role);
     // Only the action of a connection does: https://github.com/aws/aws-cdk/issues/13557

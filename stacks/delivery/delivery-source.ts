@@ -1,5 +1,4 @@
 import type { Construct } from 'constructs';
-import type { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 
 /** Which pushes start the pipeline. */
@@ -24,5 +23,5 @@ export interface DeliverySource {
   /** Lets the pipeline's role read it. */
   grantRead(grantee: Grantee): void;
   /** Starts the pipeline after a change; absent where a filter of pushes does. */
-  startsPipeline?(scope: Construct, at: EnvironmentScope, pipelineArn: string): void;
+  startsPipeline?(scope: Construct, pipelineArn: string): void;
 }

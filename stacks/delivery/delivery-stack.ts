@@ -11,7 +11,7 @@ import { ArtefactBucket } from './artefact-bucket';
 import { BuildProject } from './build-project';
 import { DeliveredPipeline } from './delivered-pipeline';
 import { DeliveryNotices } from './delivery-notices';
-import { DeliveryPipeline } from './delivery-pipeline';
+import { DeliveryPipeline, type DeliveryPipelineProps } from './delivery-pipeline';
 import type { DeliverySource } from './delivery-source';
 import { DeployProjects } from './deploy-projects';
 import { DeployerArchive } from './deployer-archive';
@@ -46,12 +46,12 @@ export class DeliveryStack extends EnvironmentStack {
   private deliver(pipelines: readonly Pipeline[]): void {
     const { key, network, cluster } = this.props;
     const names = pipelines.map(({ props }) => props.name);
-    const images = new ImageRepository(this, 'images', this.at, { pipelines: names, key });
-    const artefacts = new ArtefactBucket(this, 'artefacts', this.at, { key });
+    const images = new ImageRepository(this, 'images', { pipelines: names, key });
+    const artefacts = new ArtefactBucket(this, 'artefacts', { key });
     const archive = new DeployerArchive(this, 'deployer', { bucket: artefacts });
     const delivered = pipelines.map(
       (pipeline) =>
-        new DeliveredPipeline(this, `pipeline-${pipeline.props.name}`, this.at, {
+        new DeliveredPipeline(this, `pipeline-${pipeline.props.name}`, {
           pipeline,
           images,
           network,
@@ -63,7 +63,7 @@ export class DeliveryStack extends EnvironmentStack {
     const [architecture = 'arm64'] = architectures;
     this.warnOfMissingMachines(architectures);
     const stage = { images, artefacts, key };
-    const deploy = new DeployProjects(this, 'deploy', this.at, {
+    const deploy = new DeployProjects(this, 'deploy', {
       ...stage,
       architecture,
       archive,
@@ -71,12 +71,12 @@ export class DeliveryStack extends EnvironmentStack {
       cluster,
     });
     const source = this.createSource();
-    new RedeployRule(this, 'redeploy', this.at, { delivered, deploy, archive });
-    const notices = new DeliveryNotices(this, 'notices', this.at, {
+    new RedeployRule(this, 'redeploy', { delivered, deploy, archive });
+    const notices = new DeliveryNotices(this, 'notices', {
       hasPipeline: source !== undefined,
       key,
     });
-    if (source) this.createPipeline(source, architectures, stage, deploy);
+    if (source) this.createPipeline(architectures, { ...stage, source, deploy });
     this.createOutputs({
       image_repository: images.uri,
       notices_topic: notices.topicArn,
@@ -96,34 +96,30 @@ export class DeliveryStack extends EnvironmentStack {
   private createSource(): DeliverySource | undefined {
     switch (this.environment.delivery.source) {
       case 'connection':
-        return new SourceConnection(this, 'source', this.at);
+        return new SourceConnection(this, 'source');
       case 's3':
-        return new SourceBucket(this, 'source', this.at, { key: this.props.key });
+        return new SourceBucket(this, 'source', { key: this.props.key });
       case 'none':
         return undefined;
     }
   }
 
   private createPipeline(
-    source: DeliverySource,
     architectures: readonly Architecture[],
-    stage: { images: ImageRepository; artefacts: ArtefactBucket; key: EncryptionKey | undefined },
-    deploy: DeployProjects,
+    {
+      images,
+      ...stage
+    }: Omit<DeliveryPipelineProps, 'builds'> & { readonly images: ImageRepository },
   ): void {
     const builds = architectures.map(
       (architecture) =>
-        new BuildProject(this, `build-${architecture}`, this.at, { architecture, ...stage }),
+        new BuildProject(this, `build-${architecture}`, { architecture, images, ...stage }),
     );
-    const pipeline = new DeliveryPipeline(this, 'delivery', this.at, {
-      source,
-      builds,
-      deploy,
-      ...stage,
-    });
+    const pipeline = new DeliveryPipeline(this, 'delivery', { builds, ...stage });
     this.createOutputs({
       pipeline_name: pipeline.pipelineName,
       pipeline_url: pipeline.consoleUrl,
-      ...source.outputs,
+      ...stage.source.outputs,
     });
   }
 

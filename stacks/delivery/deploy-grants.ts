@@ -1,7 +1,6 @@
 import { CANARY_TAG, canaryPrefix } from '../../contract/delivery';
 import type { Cluster } from '../core-infra/network';
-import { regionalArn } from '../iam/arns';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import type { DeliveredPipeline } from './delivered-pipeline';
 
@@ -21,12 +20,8 @@ export function grantSeeRevisions(grantee: Grantee): void {
 }
 
 /** Lets a role watch the tasks of a cluster, and stop canaries: no other task has their tag. */
-export function grantWatchCanaries(
-  grantee: Grantee,
-  at: EnvironmentScope,
-  { name }: Cluster,
-): void {
-  const resources = [regionalArn(at, 'ecs', `task/${name}/*`)];
+export function grantWatchCanaries(grantee: Grantee, { name }: Cluster): void {
+  const resources = [EnvironmentScope.of(grantee).arn('ecs', `task/${name}/*`)];
   grantee.allow({
     sid: 'TagCanariesAtLaunch',
     actions: ['ecs:TagResource'],
@@ -48,11 +43,10 @@ export function grantWatchCanaries(
  */
 export function grantRunCanary(
   grantee: Grantee,
-  at: EnvironmentScope,
   { pipeline: { task } }: DeliveredPipeline,
   cluster: Cluster,
 ): void {
-  const revisions = [regionalArn(at, 'ecs', `task-definition/${task.family}:*`)];
+  const revisions = [EnvironmentScope.of(grantee).arn('ecs', `task-definition/${task.family}:*`)];
   grantee.allow({
     sid: 'RegisterRevisions',
     actions: ['ecs:RegisterTaskDefinition'],
@@ -115,11 +109,11 @@ export function grantCanaryData(grantee: Grantee, { pipeline, canary }: Delivere
 /** Lets a role read what it is to bring where, promote it, and say how that went. */
 export function grantPromote(
   grantee: Grantee,
-  at: EnvironmentScope,
   { parameters: { target, written } }: DeliveredPipeline,
 ): void {
+  const scope = EnvironmentScope.of(grantee);
   const arns = (names: readonly string[]) =>
-    names.map((name) => regionalArn(at, 'ssm', `parameter${name}`));
+    names.map((name) => scope.arn('ssm', `parameter${name}`));
   grantee.allow({
     sid: 'ReadParameters',
     actions: ['ssm:GetParameter'],

@@ -2,10 +2,9 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { Construct } from 'constructs';
 import { type Architecture, deployerVariables } from '../../contract/delivery';
-import { deliveryNames, pipelinePrefix } from '../../contract/names';
 import type { Cluster } from '../core-infra/network';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ManagedPolicy } from '../iam/managed-policy';
 import { ServiceRole } from '../iam/service-role';
 import type { ArtefactBucket } from './artefact-bucket';
@@ -42,6 +41,13 @@ export interface DeployProjectsProps {
   readonly key: EncryptionKey | undefined;
 }
 
+interface DeployProject {
+  readonly name: string;
+  readonly log: CloudwatchLogGroup;
+  /** Whether it is a stage of the delivery, or runs by itself. */
+  readonly type: 'CODEPIPELINE' | 'NO_SOURCE';
+}
+
 /**
  * The deployer as a stage of the pipeline, and by itself: after a deploy of the stacks, or by hand.
  * Both may do the same.
@@ -56,17 +62,24 @@ export class DeployProjects extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: DeployProjectsProps,
   ) {
     super(scope, id);
-    const { deployProject, redeployProject } = deliveryNames(at.environment);
+    const { deployProject, redeployProject } = EnvironmentScope.of(this).deliveryNames;
     const { key } = props;
-    const deployLog = createBuildLog(this, 'deploy-log', at, { name: 'deploy', key });
-    const redeployLog = createBuildLog(this, 'redeploy-log', at, { name: 'redeploy', key });
+    const deployLog = createBuildLog(this, 'deploy-log', { name: 'deploy', key });
+    const redeployLog = createBuildLog(this, 'redeploy-log', { name: 'redeploy', key });
     this.role = this.createRole(deployProject, [deployLog, redeployLog]);
-    const deploy = this.createProject('deploy', deployProject, deployLog, 'CODEPIPELINE');
-    const redeploy = this.createProject('redeploy', redeployProject, redeployLog, 'NO_SOURCE');
+    const deploy = this.createProject('deploy', {
+      name: deployProject,
+      log: deployLog,
+      type: 'CODEPIPELINE',
+    });
+    const redeploy = this.createProject('redeploy', {
+      name: redeployProject,
+      log: redeployLog,
+      type: 'NO_SOURCE',
+    });
     this.deployName = deploy.name;
     this.deployArn = deploy.arn;
     this.redeployName = redeploy.name;
@@ -74,46 +87,42 @@ export class DeployProjects extends Construct {
   }
 
   private createRole(roleName: string, logs: readonly CloudwatchLogGroup[]): ServiceRole {
-    const { at, props } = this;
-    const role = new ServiceRole(this, 'role', at, {
+    const { environment } = EnvironmentScope.of(this);
+    const { props } = this;
+    const role = new ServiceRole(this, 'role', {
       roleName,
       service: 'codebuild.amazonaws.com',
-      description: `Deploy of ${at.environment.name}: tries images with canaries and promotes them`,
+      description: `Deploy of ${environment.name}: tries images with canaries and promotes them`,
     });
     grantBuildLogs(role, logs);
     props.artefacts.grantTake(role);
     props.archive.grantRead(role);
     props.images.grantTag(role);
     grantSeeRevisions(role);
-    grantWatchCanaries(role, at, props.cluster);
+    grantWatchCanaries(role, props.cluster);
     for (const one of props.delivered) this.grantDeliver(role, one);
     return role;
   }
 
   private grantDeliver(role: ServiceRole, one: DeliveredPipeline): void {
-    const { blueprint, name: environment } = this.at.environment;
+    const scope = EnvironmentScope.of(this);
     const { name: pipeline } = one.pipeline.props;
     const policy = new ManagedPolicy(this, `grants-${pipeline}`, {
       role,
-      policyName: `${pipelinePrefix({ blueprint, environment, pipeline })}-deploy`,
-      description: `Deploy of ${environment}: what it may do with ${pipeline}`,
+      policyName: `${scope.pipelinePrefix(pipeline)}-deploy`,
+      description: `Deploy of ${scope.environment.name}: what it may do with ${pipeline}`,
     });
-    grantRunCanary(policy, this.at, one, this.props.cluster);
+    grantRunCanary(policy, one, this.props.cluster);
     grantCanaryData(policy, one);
-    grantPromote(policy, this.at, one);
+    grantPromote(policy, one);
   }
 
-  private createProject(
-    id: string,
-    name: string,
-    log: CloudwatchLogGroup,
-    type: 'CODEPIPELINE' | 'NO_SOURCE',
-  ): CodebuildProject {
+  private createProject(id: string, { name, log, type }: DeployProject): CodebuildProject {
     const { architecture, key } = this.props;
-    const { canaryTimeoutMinutes } = this.at.environment.delivery;
+    const { canaryTimeoutMinutes } = EnvironmentScope.of(this).environment.delivery;
     return new CodebuildProject(this, id, {
       name,
-      description: `Tries the image of the worker in ${this.at.environment.name}, and promotes it`,
+      description: `Tries the image of the worker in ${EnvironmentScope.of(this).environment.name}, and promotes it`,
       serviceRole: this.role.arn,
       buildTimeout: OTHER_MINUTES + ROUNDS * canaryTimeoutMinutes,
       queuedTimeout: QUEUED_MINUTES,
@@ -127,7 +136,7 @@ export class DeployProjects extends Construct {
 
   private variables() {
     const { delivered, archive } = this.props;
-    const { delivery } = this.at.environment;
+    const { delivery } = EnvironmentScope.of(this).environment;
     return {
       DEPLOYER_ARCHIVE: archive.uri,
       ...deployerVariables({

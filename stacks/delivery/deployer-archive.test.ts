@@ -15,7 +15,7 @@ const upload = (name: string, content?: string) => {
   const archive = join(folder, name);
   if (content !== undefined) writeFileSync(archive, content);
   const bench = new ConstructBench();
-  const bucket = new ArtefactBucket(bench.stack, 'artefacts', bench.at, { key: undefined });
+  const bucket = new ArtefactBucket(bench.stack, 'artefacts', { key: undefined });
   const uploaded = new DeployerArchive(bench.stack, 'deployer', { bucket, archive });
   return { bench, uploaded, key: onlyOf(bench.resources(), 'aws_s3_object').key };
 };

@@ -2,9 +2,8 @@ import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy
 import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
 import { Construct } from 'constructs';
 import { promotedTagPrefix } from '../../contract/delivery';
-import { deliveryNames } from '../../contract/names';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 
 const UNTAGGED_DAYS = 1;
@@ -37,11 +36,10 @@ export class ImageRepository extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: ImageRepositoryProps,
   ) {
     super(scope, id);
-    const { repository, cacheRepository } = deliveryNames(at.environment);
+    const { repository, cacheRepository } = EnvironmentScope.of(this).deliveryNames;
     const images = this.createRepository('images', repository, 'IMMUTABLE');
     this.createLifecycle('images-lifecycle', images.name, this.imageRules());
     const cache = this.createRepository('cache', cacheRepository, 'MUTABLE');
@@ -103,7 +101,7 @@ export class ImageRepository extends Construct {
     return new EcrRepository(this, id, {
       name,
       imageTagMutability,
-      forceDelete: this.at.environment.buckets.forceDestroy,
+      forceDelete: EnvironmentScope.of(this).environment.buckets.forceDestroy,
       imageScanningConfiguration: { scanOnPush: true },
       encryptionConfiguration: [
         key ? { encryptionType: 'KMS', kmsKey: key.arn } : { encryptionType: 'AES256' },
@@ -118,7 +116,7 @@ export class ImageRepository extends Construct {
 
   /** An image that a rule has spared is out of reach for the rules below it. */
   private imageRules(): readonly LifecycleRule[] {
-    const { keptImages, keptRevisions } = this.at.environment.delivery;
+    const { keptImages, keptRevisions } = EnvironmentScope.of(this).environment.delivery;
     return [
       ...this.props.pipelines.map((pipeline) =>
         newest(keptRevisions + 1, promotedTagPrefix(pipeline)),

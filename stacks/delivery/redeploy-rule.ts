@@ -1,7 +1,6 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
-import { deliveryNames } from '../../contract/names';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { resourcesBelow } from '../iam/resources-below';
 import type { DeliveredPipeline } from './delivered-pipeline';
 import type { DeployProjects } from './deploy-projects';
@@ -21,17 +20,13 @@ export interface RedeployRuleProps {
  * https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 export class RedeployRule extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    at: EnvironmentScope,
-    { delivered, deploy, archive }: RedeployRuleProps,
-  ) {
+  constructor(scope: Construct, id: string, { delivered, deploy, archive }: RedeployRuleProps) {
     super(scope, id);
-    const { templatesParameter, redeployProject } = deliveryNames(at.environment);
-    const start = new StartedByEvents(this, 'start', at, {
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
+    const { templatesParameter, redeployProject } = deliveryNames;
+    const start = new StartedByEvents(this, 'start', {
       name: `${redeployProject}-start`,
-      description: `A deploy of the stacks of ${at.environment.name} that changes tasks starts a redeploy`,
+      description: `A deploy of the stacks of ${environment.name} that changes tasks starts a redeploy`,
       // https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
       pattern: {
         source: ['aws.ssm'],

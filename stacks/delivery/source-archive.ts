@@ -1,8 +1,7 @@
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import { OwnBucket } from '../queue-processing/own-bucket';
 import type { DeliverySource } from './delivery-source';
@@ -18,15 +17,11 @@ export class SourceBucket extends Construct implements DeliverySource {
   readonly outputs: Readonly<Record<string, string>>;
   private readonly bucket: OwnBucket;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    at: EnvironmentScope,
-    { key }: { readonly key: EncryptionKey | undefined },
-  ) {
+  constructor(scope: Construct, id: string, { key }: { readonly key: EncryptionKey | undefined }) {
     super(scope, id);
-    this.bucket = new OwnBucket(this, 'bucket', at, {
-      bucketName: `${environmentPrefix(at.environment)}-code-${at.accountId}`,
+    const { accountId, environment, prefix } = EnvironmentScope.of(this);
+    this.bucket = new OwnBucket(this, 'bucket', {
+      bucketName: `${prefix}-code-${accountId}`,
       key,
       expireAfterDays: null,
       versioning: true,
@@ -40,7 +35,7 @@ export class SourceBucket extends Construct implements DeliverySource {
     };
     this.outputs = {
       source_archive: `s3://${bucketName}/${ARCHIVE}`,
-      source_command: `git archive --format=zip --output ${ARCHIVE} HEAD && aws s3 cp ${ARCHIVE} s3://${bucketName}/${ARCHIVE} --region ${at.environment.region}`,
+      source_command: `git archive --format=zip --output ${ARCHIVE} HEAD && aws s3 cp ${ARCHIVE} s3://${bucketName}/${ARCHIVE} --region ${environment.region}`,
     };
   }
 
@@ -66,10 +61,11 @@ export class SourceBucket extends Construct implements DeliverySource {
       grantee.allow({ sid: 'DecryptSource', actions: ['kms:Decrypt'], resources: [keyArn] });
   }
 
-  startsPipeline(scope: Construct, at: EnvironmentScope, pipelineArn: string): void {
-    new StartedByEvents(scope, 'start', at, {
-      name: `${environmentPrefix(at.environment)}-delivery-start`,
-      description: `A new ${ARCHIVE} starts the delivery of ${at.environment.name}`,
+  startsPipeline(scope: Construct, pipelineArn: string): void {
+    const { environment, prefix } = EnvironmentScope.of(scope);
+    new StartedByEvents(scope, 'start', {
+      name: `${prefix}-delivery-start`,
+      description: `A new ${ARCHIVE} starts the delivery of ${environment.name}`,
       pattern: {
         source: ['aws.s3'],
         'detail-type': ['Object Created'],

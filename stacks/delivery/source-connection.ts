@@ -2,8 +2,7 @@ import { CodeconnectionsConnection } from '@cdktf/provider-aws/lib/codeconnectio
 import { DataAwsCodestarconnectionsConnection } from '@cdktf/provider-aws/lib/data-aws-codestarconnections-connection';
 import { conditional, Op, TerraformSelf, TerraformStack, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import type { DeliverySource, PushFilter } from './delivery-source';
 
@@ -24,13 +23,10 @@ export class SourceConnection extends Construct implements DeliverySource {
   readonly outputs: Readonly<Record<string, string>>;
   private readonly connectionArn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly at: EnvironmentScope,
-  ) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { branch, paths, connectionArn, repository } = at.environment.delivery;
+    const { branch, paths, connectionArn, repository } =
+      EnvironmentScope.of(this).environment.delivery;
     const made = connectionArn === null ? this.createConnection() : undefined;
     this.connectionArn = made?.arn ?? this.lookUp(connectionArn ?? '');
     const isHeard = made && isAvailable(made.connectionStatus);
@@ -59,7 +55,7 @@ export class SourceConnection extends Construct implements DeliverySource {
   }
 
   private console(): string {
-    const { region } = this.at.environment;
+    const { region } = EnvironmentScope.of(this).environment;
     return `https://${region}.console.aws.amazon.com/codesuite/settings/connections?region=${region}`;
   }
 
@@ -70,9 +66,9 @@ export class SourceConnection extends Construct implements DeliverySource {
   }
 
   private createConnection(): CodeconnectionsConnection {
-    const { environment } = this.at;
+    const { environment, prefix } = EnvironmentScope.of(this);
     const connection = new CodeconnectionsConnection(this, 'connection', {
-      name: environmentPrefix(environment),
+      name: prefix,
       providerType: environment.delivery.provider,
     });
     // cdktf has no word for a check: it warns, and the deploy goes on.
@@ -86,7 +82,7 @@ export class SourceConnection extends Construct implements DeliverySource {
   }
 
   private lookUp(arn: string): string {
-    const { name } = this.at.environment;
+    const { name } = EnvironmentScope.of(this).environment;
     return new DataAwsCodestarconnectionsConnection(this, 'connection', {
       arn,
       lifecycle: {

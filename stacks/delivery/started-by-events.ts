@@ -1,7 +1,6 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { Construct } from 'constructs';
-import type { EnvironmentScope } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
 
 export interface StartedByEventsProps {
@@ -16,10 +15,10 @@ export interface StartedByEventsProps {
 
 /** An EventBridge rule that starts one project or pipeline, with a role that may do that alone. */
 export class StartedByEvents extends Construct {
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: StartedByEventsProps) {
+  constructor(scope: Construct, id: string, props: StartedByEventsProps) {
     super(scope, id);
     const { name, description, pattern, target, action } = props;
-    const role = new ServiceRole(this, 'role', at, {
+    const role = new ServiceRole(this, 'role', {
       roleName: name,
       service: 'events.amazonaws.com',
       description,

@@ -1,10 +1,9 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
 import { DELIVERY_PARAMETERS, type DeliveryTarget, NO_OUTCOME_YET } from '../../contract/delivery';
-import { pipelineNames } from '../../contract/names';
 import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import type { Cluster, Network } from '../core-infra/network';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Pipeline } from '../queue-processing/pipeline';
 import type { Canary } from './canary';
 import type { ImageRepository } from './image-repository';
@@ -32,13 +31,11 @@ export class TargetParameters extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: TargetParametersProps,
   ) {
     super(scope, id);
-    const { blueprint, name: environment } = at.environment;
     const { name: pipeline } = props.pipeline.props;
-    this.path = pipelineNames({ blueprint, environment, pipeline }).deliveryPath;
+    this.path = EnvironmentScope.of(this).pipelineNames(pipeline).deliveryPath;
     this.target = `${this.path}${DELIVERY_PARAMETERS.target}`;
     const outcome = `${this.path}${DELIVERY_PARAMETERS.outcome}`;
     const runtime = [TASK_DEFINITION_PARAMETER, RECIPE_PARAMETER];
@@ -73,7 +70,7 @@ export class TargetParameters extends Construct {
       parameterPath: pipeline.parameterPath,
       sourceBucket: source.bucketName,
       destinationBucket: destination.bucketName,
-      accountId: this.at.accountId,
+      accountId: EnvironmentScope.of(this).accountId,
       canaryQueueUrl: canary.queue.queueUrl,
       canaryDeadLetterQueueUrl: canary.queue.deadLetterQueueUrl,
       workerLogGroup: pipeline.task.logGroupName,

@@ -7,7 +7,7 @@ const KEY = 'arn:aws:kms:us-east-1:123456789012:key/own';
 const ADMINISTRATOR = 'arn:aws:iam::123456789012:role/administrator';
 
 const open = (bench = new ConstructBench()) => {
-  return { bench, key: new EncryptionKey(bench.stack, 'encryption', bench.at) };
+  return { bench, key: new EncryptionKey(bench.stack, 'encryption') };
 };
 const keyPolicyOf = (bench: ConstructBench) => policyOf(onlyOf(bench.resources(), 'aws_kms_key'));
 

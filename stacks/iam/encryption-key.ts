@@ -1,8 +1,7 @@
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../contract/names';
-import type { EnvironmentScope } from './environment-scope';
+import { EnvironmentScope } from './environment-scope';
 import type { Grantee } from './grantee';
 import { keyPolicy } from './key-policy';
 
@@ -13,16 +12,17 @@ import { keyPolicy } from './key-policy';
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    const { blueprint, name } = at.environment;
+    const scopeOfKey = EnvironmentScope.of(this);
+    const { blueprint, name } = scopeOfKey.environment;
     const key = new KmsKey(this, 'key', {
       description: `Objects, messages and logs of ${blueprint} in ${name}`,
       enableKeyRotation: true,
-      policy: JSON.stringify(keyPolicy(at)),
+      policy: JSON.stringify(keyPolicy(scopeOfKey)),
     });
     new KmsAlias(this, 'alias', {
-      name: `alias/${environmentPrefix(at.environment)}`,
+      name: `alias/${scopeOfKey.prefix}`,
       targetKeyId: key.keyId,
     });
     this.arn = key.arn;

@@ -1,10 +1,72 @@
+import type { IConstruct } from 'constructs';
+import {
+  deliveryNames,
+  environmentPrefix,
+  pipelineNames,
+  pipelinePrefix,
+} from '../../contract/names';
 import type { Environment } from '../config/blueprint-config';
 
-/** Where a construct stands: the environment's settings, and what only AWS knows of it. */
-export interface EnvironmentScope {
+interface EnvironmentFacts {
   readonly environment: Environment;
   /** Account of the deploy, twelve digits; a token until then. */
   readonly accountId: string;
   /** `aws`, `aws-cn`, `aws-us-gov`; a token until the deploy. */
   readonly partition: string;
+}
+
+const SCOPES = new WeakMap<IConstruct, EnvironmentScope>();
+
+/** The environment of a construct and of all below it: its settings, and what only AWS knows. */
+export class EnvironmentScope implements EnvironmentFacts {
+  readonly environment: Environment;
+  readonly accountId: string;
+  readonly partition: string;
+
+  constructor(root: IConstruct, { environment, accountId, partition }: EnvironmentFacts) {
+    this.environment = environment;
+    this.accountId = accountId;
+    this.partition = partition;
+    SCOPES.set(root, this);
+  }
+
+  /** The scope of the nearest construct above that has one, as the CDK's `Stack.of` finds a stack. */
+  static of(construct: IConstruct): EnvironmentScope {
+    for (const ancestor of construct.node.scopes.reverse()) {
+      const scope = SCOPES.get(ancestor);
+      if (scope) return scope;
+    }
+    throw new Error(
+      `${construct.constructor.name} '${construct.node.path}' stands outside of an environment: ` +
+        'put it below a CoreInfraStack, QueueProcessingStack or DeliveryStack.',
+    );
+  }
+
+  /** `spillway-dev`: begins the name of everything that the environment has once. */
+  get prefix(): string {
+    return environmentPrefix(this.environment);
+  }
+
+  get deliveryNames() {
+    return deliveryNames(this.environment);
+  }
+
+  pipelineNames(pipeline: string) {
+    return pipelineNames(this.pipelineId(pipeline));
+  }
+
+  /** `spillway-dev-photos`: begins the name of everything that belongs to one pipeline. */
+  pipelinePrefix(pipeline: string): string {
+    return pipelinePrefix(this.pipelineId(pipeline));
+  }
+
+  /** ARN of something in the account and region of the environment. */
+  arn(service: string, resource: string): string {
+    return `arn:${this.partition}:${service}:${this.environment.region}:${this.accountId}:${resource}`;
+  }
+
+  private pipelineId(pipeline: string) {
+    const { blueprint, name } = this.environment;
+    return { blueprint, environment: name, pipeline };
+  }
 }

@@ -1,3 +1,5 @@
+import type { IConstruct } from 'constructs';
+
 type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** One statement of an identity policy. Actions are exact: a wildcard among them is a defect. */
@@ -9,7 +11,7 @@ export interface Statement {
 }
 
 /** Who is granted something: a role, or a policy that is added to one. */
-export interface Grantee {
+export interface Grantee extends IConstruct {
   /** Adds what it may do. Only `grant…` methods call it, each with the actions that it lists. */
   allow(statement: Statement): void;
 }

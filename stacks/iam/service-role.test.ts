@@ -1,16 +1,12 @@
-import { TerraformStack, Testing } from 'cdktf';
+import { emptyStack } from '../../test/fakes/stacks/construct-in-stack';
 import { onlyOf, synthesised } from '../../test/fakes/stacks/synthesised';
-import { resolveBlueprint } from '../config/load-config';
 import { ServiceRole } from './service-role';
 
 const BOUNDARY = 'arn:aws:iam::123456789012:policy/boundary';
 
 function roleOf(service: string, permissionsBoundaryArn: string | null = null) {
-  const [environment] = resolveBlueprint({ environments: { dev: { permissionsBoundaryArn } } });
-  if (!environment) throw new Error('an environment was expected');
-  const stack = new TerraformStack(Testing.app(), 'bench');
-  const at = { environment, accountId: '123456789012', partition: 'aws' };
-  const role = new ServiceRole(stack, 'role', at, {
+  const stack = emptyStack({ environments: { dev: { permissionsBoundaryArn } } });
+  const role = new ServiceRole(stack, 'role', {
     roleName: 'worker',
     service,
     description: 'A task',

@@ -2,7 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import type { EnvironmentScope } from './environment-scope';
+import { EnvironmentScope } from './environment-scope';
 import { type Grantee, policyDocument, type Statement } from './grantee';
 
 export interface ServiceRoleProps {
@@ -23,13 +23,14 @@ export class ServiceRole extends Construct implements Grantee {
   readonly roleName: string;
   private readonly statements: Statement[] = [];
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: ServiceRoleProps) {
+  constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
-    const boundary = at.environment.permissionsBoundaryArn;
+    const { environment, accountId } = EnvironmentScope.of(this);
+    const boundary = environment.permissionsBoundaryArn;
     const role = new IamRole(this, 'role', {
       name: props.roleName,
       description: props.description,
-      assumeRolePolicy: JSON.stringify(trust(props.service, at.accountId)),
+      assumeRolePolicy: JSON.stringify(trust(props.service, accountId)),
       ...(boundary && { permissionsBoundary: boundary }),
     });
     new IamRolePolicy(this, 'policy', {

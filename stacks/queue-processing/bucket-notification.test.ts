@@ -15,12 +15,12 @@ interface Wanted {
 const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
   const bench = new ConstructBench();
   const props = { bucketName: 'ours', key: undefined, expireAfterDays: null };
-  const bucket = new OwnBucket(bench.stack, 'source', bench.at, props);
+  const bucket = new OwnBucket(bench.stack, 'source', props);
   const routes = Object.entries(pipelines).map(([pipeline, wanted]) => {
     return { pipeline, ...wanted, queue: bench.queue(`${pipeline}-queue`, pipeline) };
   });
   const { bucketName, bucketArn } = bucket;
-  new BucketNotification(bench.stack, 'events', bench.at, {
+  new BucketNotification(bench.stack, 'events', {
     bucket: bucketName,
     bucketArn,
     routes,

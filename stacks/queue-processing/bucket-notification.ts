@@ -1,7 +1,6 @@
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
 import { notificationFilters, OBJECT_CREATED } from '../../contract/notification';
-import type { EnvironmentScope } from '../iam/environment-scope';
 import type { JobQueue } from './job-queue';
 
 /** Which new objects of a bucket go to which pipeline. */
@@ -28,7 +27,7 @@ export interface BucketNotificationProps {
  * pipelines are here.
  */
 export class BucketNotification extends Construct {
-  constructor(scope: Construct, id: string, _at: EnvironmentScope, props: BucketNotificationProps) {
+  constructor(scope: Construct, id: string, props: BucketNotificationProps) {
     super(scope, id);
     const { bucket, bucketArn, routes } = props;
     for (const { queue } of routes) queue.acceptFromBucket(bucketArn);

@@ -1,9 +1,8 @@
 import { Construct } from 'constructs';
 import { CANARY_PREFIX } from '../../contract/delivery';
-import { environmentPrefix, pipelinePrefix } from '../../contract/names';
 import type { ExistingBucket, PipelineSettings } from '../config/blueprint-config';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ExistingBucketStore } from './existing-bucket';
 import type { ObjectStore } from './object-store';
 import { OwnBucket } from './own-bucket';
@@ -28,7 +27,6 @@ export class EnvironmentBuckets extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: EnvironmentBucketsProps,
   ) {
     super(scope, id);
@@ -44,11 +42,11 @@ export class EnvironmentBuckets extends Construct {
 
   private storeOf(pipeline: string, side: Side, settings: PipelineSettings): ObjectStore {
     const existing = existingBucket(settings, side);
-    if (existing) return new ExistingBucketStore(this, `${pipeline}-${side}`, this.at, existing);
-    if (this.at.environment.buckets.shared) return this.sharedStore(side);
-    const { blueprint, name: environment } = this.at.environment;
-    const prefix = pipelinePrefix({ blueprint, environment, pipeline });
-    return this.createBucket(`${pipeline}-${side}`, prefix, side, [settings]);
+    if (existing) return new ExistingBucketStore(this, `${pipeline}-${side}`, existing);
+    const { shared } = EnvironmentScope.of(this).environment.buckets;
+    return shared
+      ? this.sharedStore(side)
+      : this.createBucket(`${pipeline}-${side}`, side, [settings]);
   }
 
   /**
@@ -56,26 +54,21 @@ export class EnvironmentBuckets extends Construct {
    * ones.
    */
   private sharedStore(side: Side): ObjectStore {
-    const { environment } = this.at;
+    const { environment } = EnvironmentScope.of(this);
     const users = Object.values(environment.pipelines).filter(
       (settings) => !existingBucket(settings, side),
     );
-    const store =
-      this.shared.get(side) ?? this.createBucket(side, environmentPrefix(environment), side, users);
+    const store = this.shared.get(side) ?? this.createBucket(side, side, users);
     this.shared.set(side, store);
     return store;
   }
 
-  private createBucket(
-    id: string,
-    prefix: string,
-    side: Side,
-    users: readonly PipelineSettings[],
-  ): ObjectStore {
-    const { expireSourcesAfterDays, expireRenditionsAfterDays } = this.at.environment.buckets;
-    return new OwnBucket(this, id, this.at, {
+  private createBucket(id: string, side: Side, users: readonly PipelineSettings[]): ObjectStore {
+    const { accountId, environment, prefix } = EnvironmentScope.of(this);
+    const { expireSourcesAfterDays, expireRenditionsAfterDays } = environment.buckets;
+    return new OwnBucket(this, id, {
       // The account makes the name unique in the world.
-      bucketName: `${prefix}-${side}-${this.at.accountId}`,
+      bucketName: `${prefix}-${id}-${accountId}`,
       key: this.props.key,
       expireAfterDays: side === 'source' ? expireSourcesAfterDays : expireRenditionsAfterDays,
       ...(users.some(({ image }) => image === null) && { expiring: [CANARIES] }),

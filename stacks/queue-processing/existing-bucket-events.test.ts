@@ -9,7 +9,7 @@ const RULE = 'spillway-dev-photos-objects';
 const feed = (suffixes: readonly string[] = []) => {
   const bench = new ConstructBench();
   const queue = bench.queue('queue');
-  const events = new ExistingBucketEvents(bench.stack, 'events', bench.at, {
+  const events = new ExistingBucketEvents(bench.stack, 'events', {
     bucketName: 'theirs',
     pipeline: 'photos',
     sourcePrefix: 'ecsproc/',

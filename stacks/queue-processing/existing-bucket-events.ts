@@ -1,9 +1,8 @@
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { Construct } from 'constructs';
-import { type PipelineId, pipelinePrefix } from '../../contract/names';
 import { objectCreatedPattern } from '../../contract/notification';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { JobQueue } from './job-queue';
 import { switchOnCommand } from './switch-on-command';
 
@@ -28,22 +27,16 @@ export class ExistingBucketEvents extends Construct {
    */
   readonly switchOnCommand: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    at: EnvironmentScope,
-    props: ExistingBucketEventsProps,
-  ) {
+  constructor(scope: Construct, id: string, props: ExistingBucketEventsProps) {
     super(scope, id);
-    const { blueprint, name: environment, region } = at.environment;
-    const pipelineId: PipelineId = { blueprint, environment, pipeline: props.pipeline };
+    const environmentScope = EnvironmentScope.of(this);
     const rule = new CloudwatchEventRule(this, 'rule', {
-      name: `${pipelinePrefix(pipelineId)}-objects`,
+      name: `${environmentScope.pipelinePrefix(props.pipeline)}-objects`,
       description: `New objects of ${props.bucketName} to the queue of ${props.pipeline}`,
       eventPattern: objectCreatedPattern(props),
     });
     new CloudwatchEventTarget(this, 'target', { rule: rule.name, arn: props.queue.queueArn });
     props.queue.acceptFromRule(rule.arn);
-    this.switchOnCommand = switchOnCommand(props.bucketName, region);
+    this.switchOnCommand = switchOnCommand(props.bucketName, environmentScope.environment.region);
   }
 }

@@ -7,7 +7,7 @@ const KEY = 'arn:aws:kms:us-east-1:123456789012:key/theirs';
 
 const store = (kmsKeyArn: string | null) => {
   const bench = new ConstructBench();
-  const bucket = new ExistingBucketStore(bench.stack, 'photos-source', bench.at, {
+  const bucket = new ExistingBucketStore(bench.stack, 'photos-source', {
     name: 'theirs',
     kmsKeyArn,
   });

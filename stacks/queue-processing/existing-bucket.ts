@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import type { ExistingBucket } from '../config/blueprint-config';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ObjectStore } from './object-store';
 
 /**
@@ -12,10 +12,10 @@ export class ExistingBucketStore extends ObjectStore {
   readonly bucketArn: string;
   readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: ExistingBucket) {
+  constructor(scope: Construct, id: string, props: ExistingBucket) {
     super(scope, id);
     this.bucketName = props.name;
-    this.bucketArn = `arn:${at.partition}:s3:::${props.name}`;
+    this.bucketArn = `arn:${EnvironmentScope.of(this).partition}:s3:::${props.name}`;
     this.keyArn = props.kmsKeyArn ?? undefined;
   }
 }

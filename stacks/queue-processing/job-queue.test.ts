@@ -14,8 +14,8 @@ const RULE = 'arn:aws:events:us-east-1:123456789012:rule/ours';
 
 const open = ({ withKey = false, settings = SETTINGS } = {}) => {
   const bench = new ConstructBench();
-  const key = withKey ? new EncryptionKey(bench.stack, 'encryption', bench.at) : undefined;
-  const queue = new JobQueue(bench.stack, 'queue', bench.at, {
+  const key = withKey ? new EncryptionKey(bench.stack, 'encryption') : undefined;
+  const queue = new JobQueue(bench.stack, 'queue', {
     queueName: 'spillway-dev-photos-work',
     deadLetterQueueName: 'spillway-dev-photos-dead-letters',
     numbers: queueNumbers(settings),

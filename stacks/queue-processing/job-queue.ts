@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { queueNumbers } from '../../contract/queue-attributes';
 import { letSend, type Sender } from '../../contract/queue-policy';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import { denyWithoutTls } from '../iam/tls-only';
 
@@ -40,8 +40,9 @@ export class JobQueue extends Construct {
   private readonly senders: Sender[] = [];
   readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: JobQueueProps) {
+  constructor(scope: Construct, id: string, props: JobQueueProps) {
     super(scope, id);
+    const { accountId } = EnvironmentScope.of(this);
     const { numbers } = props;
     this.keyArn = props.key?.arn;
     const deadLetters = this.createQueue('dead-letters', props.deadLetterQueueName, {
@@ -66,12 +67,12 @@ export class JobQueue extends Construct {
     });
     new SqsQueuePolicy(this, 'dead-letters-policy', {
       queueUrl: deadLetters.url,
-      policy: JSON.stringify(queuePolicy(deadLetters.arn, [], at.accountId)),
+      policy: JSON.stringify(queuePolicy(deadLetters.arn, [], accountId)),
     });
     this.policy = new SqsQueuePolicy(this, 'work-policy', {
       queueUrl: work.url,
       policy: Lazy.stringValue({
-        produce: () => JSON.stringify(queuePolicy(work.arn, this.senders, at.accountId)),
+        produce: () => JSON.stringify(queuePolicy(work.arn, this.senders, accountId)),
       }),
     });
     this.queueUrl = work.url;

@@ -13,13 +13,15 @@ export abstract class ObjectStore extends Construct {
 
   /** Lets a role read the objects below a prefix. */
   grantRead(role: Grantee, prefix: string): void {
-    this.allow(role, 'Read', ['s3:GetObject'], `${this.bucketArn}/${prefix}*`);
+    const objects = `${this.bucketArn}/${prefix}*`;
+    role.allow({ sid: this.sid('Read'), actions: ['s3:GetObject'], resources: [objects] });
     this.allowKey(role, 'DecryptFrom', ['kms:Decrypt']);
   }
 
   /** Lets a role write objects below a prefix. */
   grantWrite(role: Grantee, prefix: string): void {
-    this.allow(role, 'Write', ['s3:PutObject'], `${this.bucketArn}/${prefix}*`);
+    const objects = `${this.bucketArn}/${prefix}*`;
+    role.allow({ sid: this.sid('Write'), actions: ['s3:PutObject'], resources: [objects] });
     // A multipart upload decrypts its parts:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
     this.allowKey(role, 'EncryptTo', ['kms:GenerateDataKey', 'kms:Decrypt']);
@@ -30,23 +32,19 @@ export abstract class ObjectStore extends Construct {
    * condition on `s3:prefix`, since a GetObject has none.
    */
   grantList(role: Grantee): void {
-    this.allow(role, 'List', ['s3:ListBucket'], this.bucketArn);
-  }
-
-  private allow(role: Grantee, verb: string, actions: readonly string[], resource: string): void {
-    role.allow({ sid: `${verb}${statementName(this.node.id)}`, actions, resources: [resource] });
+    role.allow({ sid: this.sid('List'), actions: ['s3:ListBucket'], resources: [this.bucketArn] });
   }
 
   private allowKey(role: Grantee, verb: string, actions: readonly string[]): void {
-    if (this.keyArn) this.allow(role, verb, actions, this.keyArn);
+    if (this.keyArn) role.allow({ sid: this.sid(verb), actions, resources: [this.keyArn] });
   }
-}
 
-/**
- * `photos-source` → `PhotosSource`: a statement's id holds letters and digits alone, once in a
- * policy.
- */
-function statementName(id: string): string {
-  const words = id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
-  return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  /**
+   * `ReadPhotosSource` for `photos-source`: a statement's id holds letters and digits alone, and is
+   * unique in its policy.
+   */
+  private sid(verb: string): string {
+    const words = this.node.id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    return [verb, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  }
 }

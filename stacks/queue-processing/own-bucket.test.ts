@@ -10,16 +10,16 @@ const KEY = 'arn:aws:kms:us-east-1:123456789012:key/own';
 const plain = () => {
   const bench = new ConstructBench();
   const props = { bucketName: NAME, key: undefined, expireAfterDays: null };
-  return { bench, bucket: new OwnBucket(bench.stack, 'source', bench.at, props) };
+  return { bench, bucket: new OwnBucket(bench.stack, 'source', props) };
 };
 
 const custom = () => {
   const bench = new ConstructBench({
     environments: { dev: { buckets: { versioning: true, forceDestroy: true } } },
   });
-  const key = new EncryptionKey(bench.stack, 'encryption', bench.at);
+  const key = new EncryptionKey(bench.stack, 'encryption');
   const props = { bucketName: NAME, key, expireAfterDays: 14 };
-  return { bench, bucket: new OwnBucket(bench.stack, 'source', bench.at, props) };
+  return { bench, bucket: new OwnBucket(bench.stack, 'source', props) };
 };
 
 describe('OwnBucket', () => {
@@ -94,7 +94,7 @@ describe('OwnBucket', () => {
 
   test('clears a prefix early, and keeps versions although the settings do not', () => {
     const bench = new ConstructBench();
-    new OwnBucket(bench.stack, 'source', bench.at, {
+    new OwnBucket(bench.stack, 'source', {
       bucketName: NAME,
       key: undefined,
       expireAfterDays: null,

@@ -7,7 +7,7 @@ import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/
 import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import type { Construct } from 'constructs';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { denyWithoutTls } from '../iam/tls-only';
 import { ObjectStore } from './object-store';
 
@@ -45,9 +45,9 @@ export class OwnBucket extends ObjectStore {
   readonly bucketArn: string;
   readonly keyArn: string | undefined;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: OwnBucketProps) {
+  constructor(scope: Construct, id: string, props: OwnBucketProps) {
     super(scope, id);
-    const { forceDestroy, versioning } = at.environment.buckets;
+    const { forceDestroy, versioning } = EnvironmentScope.of(this).environment.buckets;
     const { id: bucket, arn } = new S3Bucket(this, 'bucket', {
       bucket: props.bucketName,
       forceDestroy,

@@ -1,12 +1,11 @@
 import { Construct } from 'constructs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
-import { pipelineNames } from '../../contract/names';
 import { queueNumbers } from '../../contract/queue-attributes';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { JobQueue } from './job-queue';
 import type { Shown } from './monitoring/dashboard-widgets';
 import type { Monitored } from './monitoring/pipeline-metrics';
@@ -38,7 +37,6 @@ export class Pipeline extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     readonly props: PipelineProps,
   ) {
     super(scope, id);
@@ -47,7 +45,7 @@ export class Pipeline extends Construct {
     this.scaler = this.createScaler();
     const parameters = this.createParameters();
     this.parameterPath = parameters.path;
-    new ScalerSchedule(this, 'schedule', at, {
+    new ScalerSchedule(this, 'schedule', {
       scaler: this.scaler,
       expression: props.settings.schedule,
       key: props.key,
@@ -58,7 +56,7 @@ export class Pipeline extends Construct {
   /** Whose metrics alarms read. */
   get monitored(): Monitored {
     return {
-      environment: this.at.environment.name,
+      environment: EnvironmentScope.of(this).environment.name,
       pipeline: this.props.name,
       queueName: this.queue.queueName,
       deadLetterQueueName: this.queue.deadLetterQueueName,
@@ -74,9 +72,8 @@ export class Pipeline extends Construct {
 
   private createQueue(): JobQueue {
     const { name: pipeline, settings, key } = this.props;
-    const { blueprint, name: environment } = this.at.environment;
-    const names = pipelineNames({ blueprint, environment, pipeline });
-    return new JobQueue(this, 'queue', this.at, {
+    const names = EnvironmentScope.of(this).pipelineNames(pipeline);
+    return new JobQueue(this, 'queue', {
       queueName: names.queue,
       deadLetterQueueName: names.deadLetterQueue,
       numbers: queueNumbers(settings),
@@ -87,7 +84,7 @@ export class Pipeline extends Construct {
   private createTask(): WorkerTask {
     const { name: pipeline, settings, network, source, destination, key } = this.props;
     const { queueUrl, deadLetterQueueUrl } = this.queue;
-    const task = new WorkerTask(this, 'task', this.at, {
+    const task = new WorkerTask(this, 'task', {
       pipeline,
       settings,
       targets: {
@@ -110,7 +107,7 @@ export class Pipeline extends Construct {
 
   private createScaler(): ScalerFunction {
     const { name: pipeline, settings, network, cluster, key } = this.props;
-    const scaler = new ScalerFunction(this, 'scaler', this.at, {
+    const scaler = new ScalerFunction(this, 'scaler', {
       pipeline,
       settings,
       targets: {
@@ -135,11 +132,9 @@ export class Pipeline extends Construct {
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
     const { maxTaskSeconds } = settings;
-    const recipe = {
-      renditions: recipeOf(DEFAULT_WORKLOAD).outputs(settings.recipe).map(recipeHash),
-      maxTaskSeconds,
-    };
-    return new RuntimeParameters(this, 'parameters', this.at, {
+    const plans = recipeOf(DEFAULT_WORKLOAD).outputs(settings.recipe);
+    const recipe = { renditions: plans.map(recipeHash), maxTaskSeconds };
+    return new RuntimeParameters(this, 'parameters', {
       pipeline,
       ...(settings.image !== null && { promoted: { revisionArn: this.task.revisionArn, recipe } }),
     });

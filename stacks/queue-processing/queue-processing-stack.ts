@@ -33,9 +33,8 @@ export class QueueProcessingStack extends EnvironmentStack {
     private readonly props: QueueProcessingProps,
   ) {
     super(scope, 'queue-processing', environment);
-    this.key =
-      environment.encryption === 'own' ? new EncryptionKey(this, 'key', this.at) : undefined;
-    this.buckets = new EnvironmentBuckets(this, 'buckets', this.at, { key: this.key });
+    this.key = environment.encryption === 'own' ? new EncryptionKey(this, 'key') : undefined;
+    this.buckets = new EnvironmentBuckets(this, 'buckets', { key: this.key });
     const pipelines = Object.entries(environment.pipelines).map(([name, settings]) =>
       this.createPipeline(name, settings),
     );
@@ -43,7 +42,7 @@ export class QueueProcessingStack extends EnvironmentStack {
     this.createNotifications(pipelines);
     this.createExistingBucketEvents(pipelines);
     this.createAlarms(pipelines);
-    const dashboard = new Dashboard(this, 'dashboard', this.at, {
+    const dashboard = new Dashboard(this, 'dashboard', {
       pipelines: pipelines.map(({ shown }) => shown),
     });
     this.createOutput('cluster', props.cluster.name);
@@ -52,7 +51,7 @@ export class QueueProcessingStack extends EnvironmentStack {
   }
 
   private createPipeline(name: string, settings: PipelineSettings): Pipeline {
-    return new Pipeline(this, `pipeline-${name}`, this.at, {
+    return new Pipeline(this, `pipeline-${name}`, {
       ...this.props,
       name,
       settings,
@@ -72,7 +71,7 @@ export class QueueProcessingStack extends EnvironmentStack {
     }
     for (const [source, ofBucket] of routes) {
       const { bucketName: bucket, bucketArn } = source;
-      new BucketNotification(source, 'notification', this.at, {
+      new BucketNotification(source, 'notification', {
         bucket,
         bucketArn,
         routes: ofBucket,
@@ -84,7 +83,7 @@ export class QueueProcessingStack extends EnvironmentStack {
     for (const pipeline of pipelines) {
       const { name, settings } = pipeline.props;
       if (settings.existingSourceBucket === null) continue;
-      const events = new ExistingBucketEvents(pipeline, 'source-events', this.at, {
+      const events = new ExistingBucketEvents(pipeline, 'source-events', {
         bucketName: settings.existingSourceBucket.name,
         ...routeOf(pipeline),
       });
@@ -94,10 +93,10 @@ export class QueueProcessingStack extends EnvironmentStack {
 
   private createAlarms(pipelines: readonly Pipeline[]): void {
     if (!this.environment.alarms.enabled) return;
-    const topic = new AlarmTopic(this, 'alarm-topic', this.at, { key: this.key });
+    const topic = new AlarmTopic(this, 'alarm-topic', { key: this.key });
     for (const pipeline of pipelines) {
       const { monitored: of, props } = pipeline;
-      new Alarms(pipeline, 'alarms', this.at, { of, settings: props.settings, topic });
+      new Alarms(pipeline, 'alarms', { of, settings: props.settings, topic });
     }
   }
 

@@ -1,6 +1,5 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
-import { pipelineNames } from '../../contract/names';
 import {
   CONFIGURED,
   KNOB_PARAMETERS,
@@ -9,7 +8,7 @@ import {
   TASK_DEFINITION_PARAMETER,
 } from '../../contract/parameters';
 import { NO_RECIPE_YET, type RecipeRecord, recipeRecord } from '../../contract/recipe-record';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 
 export interface RuntimeParametersProps {
   readonly pipeline: string;
@@ -30,10 +29,9 @@ export class RuntimeParameters extends Construct {
   /** Path of all of them, with a slash at both ends. */
   readonly path: string;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, props: RuntimeParametersProps) {
+  constructor(scope: Construct, id: string, props: RuntimeParametersProps) {
     super(scope, id);
-    const { blueprint, name: environment } = at.environment;
-    this.path = pipelineNames({ blueprint, environment, pipeline: props.pipeline }).parameterPath;
+    this.path = EnvironmentScope.of(this).pipelineNames(props.pipeline).parameterPath;
     for (const knob of KNOB_PARAMETERS) {
       const description = `Runtime knob; \`${CONFIGURED}\`: the value of the configuration holds`;
       this.createParameter(knob, { value: CONFIGURED, description, owned: false });

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TerraformStack, Testing } from 'cdktf';
 import { readEnvironment } from '../../lambda/scaler/environment';
+import { emptyStack } from '../../test/fakes/stacks/construct-in-stack';
 import { at, queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { ConfigError } from '../config/config-error';
@@ -91,9 +91,8 @@ describe('the scaler’s function', () => {
     if (!environment) throw new Error('an environment was expected');
     const { photos } = environment.pipelines;
     if (!photos) throw new Error('a pipeline was expected');
-    const scope = { environment, accountId: '123456789012', partition: 'aws' };
     const make = () =>
-      new ScalerFunction(new TerraformStack(Testing.app(), 'stack'), 'scaler', scope, {
+      new ScalerFunction(emptyStack(), 'scaler', {
         pipeline: 'photos',
         settings: photos,
         targets: {

@@ -5,13 +5,12 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { pipelineNames } from '../../contract/names';
 import { SCALER_FUNCTION } from '../../contract/schedule';
 import { type ScalerTargets, scalerVariables } from '../../contract/variables';
 import type { PipelineSettings } from '../config/blueprint-config';
 import { ConfigError } from '../config/config-error';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
 
 const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
@@ -40,14 +39,13 @@ export class ScalerFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: ScalerFunctionProps,
   ) {
     super(scope, id);
     this.functionName = this.names().scaler;
     this.logGroupName = `/aws/lambda/${this.functionName}`;
     const logGroup = this.createLogGroup();
-    this.role = new ServiceRole(this, 'role', at, {
+    this.role = new ServiceRole(this, 'role', {
       roleName: this.functionName,
       service: 'lambda.amazonaws.com',
       description: `Scaler of ${props.pipeline}: looks at the queue and the tasks, and launches tasks`,
@@ -55,7 +53,7 @@ export class ScalerFunction extends Construct {
     this.grantLog(logGroup.arn);
     this.grantReadParameters();
     this.grantCountAddresses();
-    if (at.environment.scaler.tracing) this.grantTrace();
+    if (EnvironmentScope.of(this).environment.scaler.tracing) this.grantTrace();
     props.key?.grantDecrypt(this.role, 'DecryptVariables');
     const lambda = this.createFunction(logGroup);
     this.arn = lambda.arn;
@@ -68,8 +66,7 @@ export class ScalerFunction extends Construct {
   }
 
   private names() {
-    const { blueprint, name: environment } = this.at.environment;
-    return pipelineNames({ blueprint, environment, pipeline: this.props.pipeline });
+    return EnvironmentScope.of(this).pipelineNames(this.props.pipeline);
   }
 
   private grantLog(logGroupArn: string): void {
@@ -82,9 +79,8 @@ export class ScalerFunction extends Construct {
 
   /** SSM judges the call by the path itself, as the caller writes it. */
   private grantReadParameters(): void {
-    const { partition, environment, accountId } = this.at;
     const path = this.names().parameterPath.slice(0, -1);
-    const arn = `arn:${partition}:ssm:${environment.region}:${accountId}:parameter${path}`;
+    const arn = EnvironmentScope.of(this).arn('ssm', `parameter${path}`);
     this.role.allow({
       sid: 'ReadParameters',
       actions: ['ssm:GetParametersByPath'],
@@ -114,13 +110,13 @@ export class ScalerFunction extends Construct {
     const { key } = this.props;
     return new CloudwatchLogGroup(this, 'log', {
       name: this.logGroupName,
-      retentionInDays: this.at.environment.logRetentionDays,
+      retentionInDays: EnvironmentScope.of(this).environment.logRetentionDays,
       ...(key && { kmsKeyId: key.arn }),
     });
   }
 
   private createFunction(logGroup: CloudwatchLogGroup): LambdaFunction {
-    const { reservedConcurrency, tracing } = this.at.environment.scaler;
+    const { reservedConcurrency, tracing } = EnvironmentScope.of(this).environment.scaler;
     const asset = this.createBundle();
     return new LambdaFunction(this, 'function', {
       functionName: this.functionName,
@@ -165,7 +161,7 @@ export class ScalerFunction extends Construct {
   private variables() {
     const { pipeline, settings, targets } = this.props;
     const { parameterPath, taskFamily } = this.names();
-    const { name: environment } = this.at.environment;
+    const { name: environment } = EnvironmentScope.of(this).environment;
     return scalerVariables(settings, {
       ...targets,
       environment,

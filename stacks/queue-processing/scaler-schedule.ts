@@ -2,7 +2,6 @@ import { SchedulerSchedule } from '@cdktf/provider-aws/lib/scheduler-schedule';
 import { Construct } from 'constructs';
 import { SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/schedule';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
 import { resourcesBelow } from '../iam/resources-below';
 import { ServiceRole } from '../iam/service-role';
 import type { ScalerFunction } from './scaler-function';
@@ -21,11 +20,10 @@ export class ScalerSchedule extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    at: EnvironmentScope,
     { scaler, expression, key, readBefore }: ScalerScheduleProps,
   ) {
     super(scope, id);
-    const role = new ServiceRole(this, 'role', at, {
+    const role = new ServiceRole(this, 'role', {
       roleName: `${scaler.functionName}-schedule`,
       service: 'scheduler.amazonaws.com',
       description: `Schedule of ${scaler.functionName}: runs it`,

@@ -1,11 +1,9 @@
-import { resolveBlueprint } from '../config/load-config';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { emptyStack } from '../../test/fakes/stacks/construct-in-stack';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { workerImage } from './worker-image';
 
 function scope(region = 'us-east-1'): EnvironmentScope {
-  const [environment] = resolveBlueprint({ environments: { dev: { region } } });
-  if (!environment) throw new Error('an environment was expected');
-  return { environment, accountId: '123456789012', partition: 'aws' };
+  return EnvironmentScope.of(emptyStack({ environments: { dev: { region } } }));
 }
 
 describe('workerImage', () => {

@@ -1,4 +1,3 @@
-import { deliveryNames } from '../../contract/names';
 import type { EnvironmentScope } from '../iam/environment-scope';
 
 /** What a task runs, and the ECR repository that it is pulled from. */
@@ -13,29 +12,27 @@ const NO_TAG_YET = 'none';
 const ECR_URI = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
 
 /** The image of the settings, or the one that the environment's delivery pipeline builds. */
-export function workerImage(at: EnvironmentScope, image: string | null): WorkerImage {
-  if (image !== null) return givenImage(at, image);
-  const { accountId, environment } = at;
+export function workerImage(scope: EnvironmentScope, image: string | null): WorkerImage {
+  if (image !== null) return givenImage(scope, image);
+  const { accountId: account, environment, deliveryNames } = scope;
   const { region } = environment;
-  const { repository } = deliveryNames(environment);
+  const { repository } = deliveryNames;
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
-    uri: `${accountId}.dkr.ecr.${region}.${domain}/${repository}:${NO_TAG_YET}`,
-    repositoryArn: repositoryArn(at, region, accountId, repository),
+    uri: `${account}.dkr.ecr.${region}.${domain}/${repository}:${NO_TAG_YET}`,
+    repositoryArn: repositoryArn(scope, { region, account, repository }),
   };
 }
 
-function givenImage(at: EnvironmentScope, uri: string): WorkerImage {
+function givenImage(scope: EnvironmentScope, uri: string): WorkerImage {
   const [, account, region, repository] = ECR_URI.exec(uri) ?? [];
   if (!account || !region || !repository) return { uri };
-  return { uri, repositoryArn: repositoryArn(at, region, account, repository) };
+  return { uri, repositoryArn: repositoryArn(scope, { region, account, repository }) };
 }
 
 function repositoryArn(
   { partition }: EnvironmentScope,
-  region: string,
-  account: string,
-  repository: string,
+  { region, account, repository }: { region: string; account: string; repository: string },
 ) {
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }

@@ -6,14 +6,12 @@ import {
 import { SecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { Fn, TerraformLocal } from 'cdktf';
 import { Construct } from 'constructs';
-import { pipelineNames } from '../../contract/names';
 import { containerDefinition, TASK_VOLUMES } from '../../contract/task-definition';
 import { type WorkerTargets, workerVariables } from '../../contract/variables';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster } from '../core-infra/network';
-import { regionalArn } from '../iam/arns';
 import type { EncryptionKey } from '../iam/encryption-key';
-import type { EnvironmentScope } from '../iam/environment-scope';
+import { EnvironmentScope } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
 import { workerImage } from './worker-image';
 
@@ -56,11 +54,10 @@ export class WorkerTask extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: WorkerTaskProps,
   ) {
     super(scope, id);
-    const { blueprint, name: environment } = at.environment;
+    const { blueprint, name: environment } = EnvironmentScope.of(this).environment;
     this.family = this.names().taskFamily;
     this.logGroupName = `/${blueprint}/${environment}/${props.pipeline}/worker`;
     const logGroup = this.createLogGroup();
@@ -86,13 +83,13 @@ export class WorkerTask extends Construct {
     role.allow({
       sid: 'RunWorkerTasks',
       actions: ['ecs:RunTask'],
-      resources: [regionalArn(this.at, 'ecs', `task-definition/${this.family}:*`)],
+      resources: [EnvironmentScope.of(this).arn('ecs', `task-definition/${this.family}:*`)],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
     });
     role.allow({
       sid: 'TagWorkerTasksAtLaunch',
       actions: ['ecs:TagResource'],
-      resources: [regionalArn(this.at, 'ecs', `task/${cluster.name}/*`)],
+      resources: [EnvironmentScope.of(this).arn('ecs', `task/${cluster.name}/*`)],
       conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
     });
     role.allow({
@@ -117,17 +114,16 @@ export class WorkerTask extends Construct {
     role.allow({
       sid: 'DescribeTasks',
       actions: ['ecs:DescribeTasks'],
-      resources: [regionalArn(this.at, 'ecs', `task/${cluster.name}/*`)],
+      resources: [EnvironmentScope.of(this).arn('ecs', `task/${cluster.name}/*`)],
     });
   }
 
   private names() {
-    const { blueprint, name: environment } = this.at.environment;
-    return pipelineNames({ blueprint, environment, pipeline: this.props.pipeline });
+    return EnvironmentScope.of(this).pipelineNames(this.props.pipeline);
   }
 
   private createRole(id: string, roleName: string, description: string): ServiceRole {
-    return new ServiceRole(this, id, this.at, {
+    return new ServiceRole(this, id, {
       roleName,
       service: 'ecs-tasks.amazonaws.com',
       description,
@@ -136,7 +132,7 @@ export class WorkerTask extends Construct {
 
   /** What Fargate itself does with the execution role: pull the image, write the log. */
   private grantStart(logGroupArn: string): void {
-    const { repositoryArn } = workerImage(this.at, this.props.settings.image);
+    const { repositoryArn } = workerImage(EnvironmentScope.of(this), this.props.settings.image);
     if (repositoryArn) {
       this.executionRole.allow({
         sid: 'SignInToEcr',
@@ -166,7 +162,7 @@ export class WorkerTask extends Construct {
     const { key } = this.props;
     return new CloudwatchLogGroup(this, 'log', {
       name: this.logGroupName,
-      retentionInDays: this.at.environment.logRetentionDays,
+      retentionInDays: EnvironmentScope.of(this).environment.logRetentionDays,
       ...(key && { kmsKeyId: key.arn }),
     });
   }
@@ -200,7 +196,7 @@ export class WorkerTask extends Construct {
       lifecycle: { createBeforeDestroy: true },
       // RunTask hands a revision's tags on to its tasks.
       tags: {
-        'spillway:environment': this.at.environment.name,
+        'spillway:environment': EnvironmentScope.of(this).environment.name,
         'spillway:pipeline': this.props.pipeline,
       },
     });
@@ -208,10 +204,10 @@ export class WorkerTask extends Construct {
 
   /** All by which one task differs from another. */
   private taskSettings(logGroup: string): EcsTaskDefinitionConfig {
-    const { region } = this.at.environment;
+    const { region } = EnvironmentScope.of(this).environment;
     const { settings } = this.props;
     const container = containerDefinition({
-      image: workerImage(this.at, settings.image).uri,
+      image: workerImage(EnvironmentScope.of(this), settings.image).uri,
       variables: this.variables(),
       logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });
@@ -239,7 +235,7 @@ export class WorkerTask extends Construct {
 
   private variables() {
     const { pipeline, settings, targets } = this.props;
-    const { environment, accountId } = this.at;
+    const { environment, accountId } = EnvironmentScope.of(this);
     return workerVariables(settings, {
       ...targets,
       environment: environment.name,

@@ -1,8 +1,7 @@
 import type { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../../contract/names';
 import type { EncryptionKey } from '../../iam/encryption-key';
-import type { EnvironmentScope } from '../../iam/environment-scope';
+import { EnvironmentScope } from '../../iam/environment-scope';
 import { createTopic } from '../../iam/topic';
 
 export interface AlarmTopicProps {
@@ -20,20 +19,16 @@ export interface AlarmTopicProps {
 export class AlarmTopic extends Construct {
   readonly arn: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly at: EnvironmentScope,
-    props: AlarmTopicProps,
-  ) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    this.arn = at.environment.alarms.topicArn ?? this.createTopic(props.key).arn;
+    const { topicArn } = EnvironmentScope.of(this).environment.alarms;
+    this.arn = topicArn ?? this.createTopic(props.key).arn;
   }
 
   private createTopic(key: EncryptionKey | undefined): SnsTopic {
-    const { environment, accountId } = this.at;
+    const { environment, accountId, prefix } = EnvironmentScope.of(this);
     return createTopic(this, {
-      name: `${environmentPrefix(environment)}-alarms`,
+      name: `${prefix}-alarms`,
       key,
       emails: environment.alarms.emails,
       publisher: {

@@ -1,8 +1,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
-import { pipelinePrefix } from '../../../contract/names';
 import type { PipelineSettings } from '../../config/blueprint-config';
-import type { EnvironmentScope } from '../../iam/environment-scope';
+import { EnvironmentScope } from '../../iam/environment-scope';
 import { type AlarmRule, alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
 import type { Metric, Monitored } from './pipeline-metrics';
@@ -20,19 +19,18 @@ export class Alarms extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    private readonly at: EnvironmentScope,
     private readonly props: AlarmsProps,
   ) {
     super(scope, id);
-    for (const rule of alarmRules(props.of, props.settings, at.environment.alarms))
+    const { environment } = EnvironmentScope.of(this);
+    for (const rule of alarmRules(props.of, props.settings, environment.alarms))
       this.createAlarm(rule);
   }
 
   private createAlarm(rule: AlarmRule): void {
-    const { blueprint, name: environment } = this.at.environment;
     const { of, topic } = this.props;
     new CloudwatchMetricAlarm(this, rule.id, {
-      alarmName: `${pipelinePrefix({ blueprint, environment, pipeline: of.pipeline })}-${rule.id}`,
+      alarmName: `${EnvironmentScope.of(this).pipelinePrefix(of.pipeline)}-${rule.id}`,
       alarmDescription: rule.description,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: rule.threshold,

@@ -1,7 +1,6 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
-import { environmentPrefix } from '../../../contract/names';
-import type { EnvironmentScope } from '../../iam/environment-scope';
+import { EnvironmentScope } from '../../iam/environment-scope';
 import { pipelineWidgets, type Shown } from './dashboard-widgets';
 
 /** Three widgets a row: the grid is 24 units wide. */
@@ -18,10 +17,10 @@ export class Dashboard extends Construct {
   /** Where a browser shows it. */
   readonly url: string;
 
-  constructor(scope: Construct, id: string, at: EnvironmentScope, { pipelines }: DashboardProps) {
+  constructor(scope: Construct, id: string, { pipelines }: DashboardProps) {
     super(scope, id);
-    const { region } = at.environment;
-    const name = environmentPrefix(at.environment);
+    const { environment, prefix: name } = EnvironmentScope.of(this);
+    const { region } = environment;
     new CloudwatchDashboard(this, 'dashboard', {
       dashboardName: name,
       dashboardBody: JSON.stringify({ widgets: placed(pipelines, region) }),

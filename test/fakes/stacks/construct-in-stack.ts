@@ -2,7 +2,7 @@ import { TerraformStack, Testing } from 'cdktf';
 import { queueNumbers } from '../../../contract/queue-attributes';
 import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../../../stacks/config/load-config';
-import type { EnvironmentScope } from '../../../stacks/iam/environment-scope';
+import { EnvironmentScope } from '../../../stacks/iam/environment-scope';
 import { ServiceRole } from '../../../stacks/iam/service-role';
 import { JobQueue } from '../../../stacks/queue-processing/job-queue';
 import { type Attributes, onlyOf, type Synthesised, synthesised } from './synthesised';
@@ -27,17 +27,23 @@ const KNOWN: Readonly<Record<string, (resource: Attributes) => Readonly<Record<s
     aws_kms_key: () => ({ key_id: 'own', arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/own` }),
   };
 
+/** An empty stack of the first environment of a blueprint. */
+export function emptyStack(input: BlueprintInput = { environments: { dev: {} } }): TerraformStack {
+  const [environment] = resolveBlueprint(input);
+  if (!environment) throw new Error('a blueprint has an environment');
+  const stack = new TerraformStack(Testing.app(), 'bench');
+  new EnvironmentScope(stack, { environment, accountId: ACCOUNT, partition: 'aws' });
+  return stack;
+}
+
 /** An empty stack in which a test puts a construct, and a role to which it grants. */
 export class ConstructBench {
-  readonly stack = new TerraformStack(Testing.app(), 'bench');
-  readonly at: EnvironmentScope;
+  readonly stack: TerraformStack;
   readonly role: ServiceRole;
 
-  constructor(input: BlueprintInput = { environments: { dev: {} } }) {
-    const [environment] = resolveBlueprint(input);
-    if (!environment) throw new Error('a blueprint has an environment');
-    this.at = { environment, accountId: ACCOUNT, partition: 'aws' };
-    this.role = new ServiceRole(this.stack, 'worker', this.at, {
+  constructor(input?: BlueprintInput) {
+    this.stack = emptyStack(input);
+    this.role = new ServiceRole(this.stack, 'worker', {
       roleName: 'worker',
       service: 'ecs-tasks.amazonaws.com',
       description: 'A task',
@@ -46,7 +52,7 @@ export class ConstructBench {
 
   /** Queues of a pipeline. */
   queue(id: string, pipeline = 'photos'): JobQueue {
-    return new JobQueue(this.stack, id, this.at, {
+    return new JobQueue(this.stack, id, {
       queueName: `spillway-dev-${pipeline}-work`,
       deadLetterQueueName: `spillway-dev-${pipeline}-dead-letters`,
       numbers: queueNumbers({ retentionDays: 10, visibilityTimeoutSeconds: 120, maxAttempts: 8 }),
