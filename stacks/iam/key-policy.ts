@@ -1,4 +1,3 @@
-import { deliveryNames } from '../../contract/names';
 import type { EnvironmentScope } from './environment-scope';
 
 /**
@@ -39,64 +38,64 @@ export const KEY_USE = [
 ];
 /** They put messages on an encrypted queue or topic. */
 const SENDERS = ['s3', 'events', 'cloudwatch', 'sns'];
+const ENCRYPT_MESSAGES = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
-/**
- * Policy of the environment's key. In a key policy the resource `*` means this key: it can name no
- * other.
- */
-export function keyPolicy({ environment, accountId, partition }: EnvironmentScope) {
-  const { region } = environment;
-  const deliveryTopic = `arn:${partition}:sns:${region}:${accountId}:${deliveryNames(environment).topic}`;
+/** The policy of the environment's key. */
+export function keyPolicy(scope: EnvironmentScope) {
   return {
     Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'Account',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-        Action: [...ADMINISTRATION, ...KEY_USE],
-        Resource: '*',
-      },
-      {
-        // ECR makes grants for itself, in the name of whoever makes the repository.
-        // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
-        Sid: 'Grants',
-        Effect: 'Allow',
-        Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-        Action: ['kms:CreateGrant'],
-        Resource: '*',
-        Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-      },
-      {
-        Sid: 'Senders',
-        Effect: 'Allow',
-        Principal: { Service: SENDERS.map((service) => `${service}.amazonaws.com`) },
-        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
-        Resource: '*',
-        Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
-      },
-      {
-        // EventBridge tells SNS no source account, so that the topic bounds it.
-        Sid: 'Notices',
-        Effect: 'Allow',
-        Principal: { Service: 'events.amazonaws.com' },
-        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
-        Resource: '*',
-        Condition: { StringEquals: { 'kms:EncryptionContext:aws:sns:topicArn': deliveryTopic } },
-      },
-      {
-        // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-        Sid: 'Logs',
-        Effect: 'Allow',
-        Principal: { Service: `logs.${region}.amazonaws.com` },
-        Action: [...KEY_USE, 'kms:DescribeKey'],
-        Resource: '*',
-        Condition: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${accountId}:log-group:*`,
-          },
-        },
-      },
-    ],
+    Statement: [...accountStatements(scope), ...senderStatements(scope), logStatement(scope)],
   };
+}
+
+function accountStatements({ accountId, partition }: EnvironmentScope) {
+  const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
+  return [
+    allow('Account', { Principal: account, Action: [...ADMINISTRATION, ...KEY_USE] }),
+    // ECR makes grants for itself, in the name of whoever makes the repository.
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+    allow('Grants', {
+      Principal: account,
+      Action: ['kms:CreateGrant'],
+      Condition: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    }),
+  ];
+}
+
+function senderStatements(scope: EnvironmentScope) {
+  const topicArn = scope.arn('sns', scope.deliveryNames.topic);
+  return [
+    allow('Senders', {
+      Principal: { Service: SENDERS.map((service) => `${service}.amazonaws.com`) },
+      Action: ENCRYPT_MESSAGES,
+      Condition: { StringEquals: { 'aws:SourceAccount': scope.accountId } },
+    }),
+    // EventBridge tells SNS no source account, so that the topic bounds it.
+    allow('Notices', {
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ENCRYPT_MESSAGES,
+      Condition: { StringEquals: { 'kms:EncryptionContext:aws:sns:topicArn': topicArn } },
+    }),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
+function logStatement(scope: EnvironmentScope) {
+  const logGroups = scope.arn('logs', 'log-group:*');
+  return allow('Logs', {
+    Principal: { Service: `logs.${scope.environment.region}.amazonaws.com` },
+    Action: [...KEY_USE, 'kms:DescribeKey'],
+    Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
+  });
+}
+
+interface KeyStatement {
+  readonly Principal: object;
+  readonly Action: readonly string[];
+  readonly Condition?: object;
+}
+
+/** In a key policy the resource `*` means this key: it can name no other. */
+function allow(sid: string, { Condition, ...who }: KeyStatement) {
+  return { Sid: sid, Effect: 'Allow', ...who, Resource: '*', ...(Condition && { Condition }) };
 }

@@ -42,13 +42,12 @@ export class JobQueue extends Construct {
 
   constructor(scope: Construct, id: string, props: JobQueueProps) {
     super(scope, id);
-    const { accountId } = EnvironmentScope.of(this);
-    const { numbers } = props;
+    const { numbers, queueName, deadLetterQueueName } = props;
     this.keyArn = props.key?.arn;
-    const deadLetters = this.createQueue('dead-letters', props.deadLetterQueueName, {
+    const deadLetters = this.createQueue('dead-letters', deadLetterQueueName, {
       messageRetentionSeconds: numbers.deadLetterRetentionSeconds,
     });
-    const work = this.createQueue('work', props.queueName, {
+    const work = this.createQueue('work', queueName, {
       messageRetentionSeconds: numbers.workRetentionSeconds,
       visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
       redrivePolicy: JSON.stringify({
@@ -56,31 +55,15 @@ export class JobQueue extends Construct {
         maxReceiveCount: numbers.maxReceiveCount,
       }),
     });
-    // The work queue names the dead-letter queue; the way back is a resource of its own, or the two
-    // would be a circle.
-    new SqsQueueRedriveAllowPolicy(this, 'redrive-allow', {
-      queueUrl: deadLetters.url,
-      redriveAllowPolicy: JSON.stringify({
-        redrivePermission: 'byQueue',
-        sourceQueueArns: [work.arn],
-      }),
-    });
-    new SqsQueuePolicy(this, 'dead-letters-policy', {
-      queueUrl: deadLetters.url,
-      policy: JSON.stringify(queuePolicy(deadLetters.arn, [], accountId)),
-    });
-    this.policy = new SqsQueuePolicy(this, 'work-policy', {
-      queueUrl: work.url,
-      policy: Lazy.stringValue({
-        produce: () => JSON.stringify(queuePolicy(work.arn, this.senders, accountId)),
-      }),
-    });
+    this.allowRedrive(deadLetters, work);
+    this.createPolicy('dead-letters-policy', deadLetters, []);
+    this.policy = this.createPolicy('work-policy', work, this.senders);
     this.queueUrl = work.url;
     this.queueArn = work.arn;
-    this.queueName = props.queueName;
+    this.queueName = queueName;
     this.deadLetterQueueUrl = deadLetters.url;
     this.deadLetterQueueArn = deadLetters.arn;
-    this.deadLetterQueueName = props.deadLetterQueueName;
+    this.deadLetterQueueName = deadLetterQueueName;
   }
 
   /** Takes the events that S3 sends for a bucket of this account. */
@@ -145,11 +128,30 @@ export class JobQueue extends Construct {
       : { sqsManagedSseEnabled: true };
     return new SqsQueue(this, id, { name, ...attributes, ...encryption });
   }
-}
 
-function queuePolicy(queueArn: string, senders: readonly Sender[], accountId: string) {
-  return {
-    Version: '2012-10-17',
-    Statement: [denyWithoutTls('sqs', [queueArn]), ...letSend(queueArn, senders, accountId)],
-  };
+  /**
+   * The work queue names the dead-letter queue; the way back is a resource of its own, since the
+   * two would otherwise be a circle.
+   */
+  private allowRedrive(deadLetters: SqsQueue, work: SqsQueue): void {
+    new SqsQueueRedriveAllowPolicy(this, 'redrive-allow', {
+      queueUrl: deadLetters.url,
+      redriveAllowPolicy: JSON.stringify({
+        redrivePermission: 'byQueue',
+        sourceQueueArns: [work.arn],
+      }),
+    });
+  }
+
+  private createPolicy(id: string, { url, arn }: SqsQueue, senders: readonly Sender[]) {
+    const { accountId } = EnvironmentScope.of(this);
+    const statements = () => [denyWithoutTls('sqs', [arn]), ...letSend(arn, senders, accountId)];
+    return new SqsQueuePolicy(this, id, {
+      queueUrl: url,
+      // Senders are added after the queue is made.
+      policy: Lazy.stringValue({
+        produce: () => JSON.stringify({ Version: '2012-10-17', Statement: statements() }),
+      }),
+    });
+  }
 }

@@ -20,54 +20,86 @@ const MINUTE = 60;
 
 /** One pipeline from left to right: what waits, what runs, what comes out, what it costs. */
 export function pipelineWidgets(shown: Shown, region: string): readonly Widget[] {
-  const { pipeline } = shown;
-  const work = (name: string) => queueMetric(shown.queueName, name);
-  const own = (name: string) => spillwayMetric(shown, name);
-  const graph = (what: string, metrics: readonly unknown[], properties = {}): Widget => ({
+  const graph = ({ title, ...properties }: Graph): Widget => ({
     type: 'metric',
     properties: {
-      title: `${pipeline}: ${what}`,
+      title: `${shown.pipeline}: ${title}`,
       view: 'timeSeries',
       region,
       period: MINUTE,
-      metrics,
       ...properties,
     },
   });
   return [
-    graph('backlog and in-flight', [
-      line(work('ApproximateNumberOfMessagesVisible'), { label: 'Backlog', stat: 'Maximum' }),
-      line(work('ApproximateNumberOfMessagesNotVisible'), { label: 'In-flight', stat: 'Maximum' }),
-      line(queueMetric(shown.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible'), {
-        label: 'Dead letters',
-        stat: 'Maximum',
-      }),
-    ]),
-    graph('age of the oldest message, seconds', [
-      line(work('ApproximateAgeOfOldestMessage'), { label: 'Oldest message', stat: 'Maximum' }),
-    ]),
-    graph(
-      'tasks by state and provider',
-      [
-        line(own('RunningOnDemand'), { label: 'Running on FARGATE', stat: 'Maximum' }),
-        line(own('RunningSpot'), { label: 'Running on FARGATE_SPOT', stat: 'Maximum' }),
-        line(own('PendingOnDemand'), { label: 'Pending on FARGATE', stat: 'Maximum' }),
-        line(own('PendingSpot'), { label: 'Pending on FARGATE_SPOT', stat: 'Maximum' }),
+    ...[...queueGraphs(shown), tasksGraph(shown), filesGraph(shown)].map(graph),
+    faultsByCode(shown, region),
+    graph(costGraph(shown)),
+  ];
+}
+
+interface Graph {
+  readonly title: string;
+  readonly metrics: readonly unknown[];
+  readonly stacked?: boolean;
+}
+
+function queueGraphs({ queueName, deadLetterQueueName }: Shown): readonly Graph[] {
+  const greatest = (queue: string, metric: string, label: string) =>
+    line(queueMetric(queue, metric), { label, stat: 'Maximum' });
+  return [
+    {
+      title: 'backlog and in-flight',
+      metrics: [
+        greatest(queueName, 'ApproximateNumberOfMessagesVisible', 'Backlog'),
+        greatest(queueName, 'ApproximateNumberOfMessagesNotVisible', 'In-flight'),
+        greatest(deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Dead letters'),
       ],
-      { stacked: true },
-    ),
-    graph('files per second', [
+    },
+    {
+      title: 'age of the oldest message, seconds',
+      metrics: [greatest(queueName, 'ApproximateAgeOfOldestMessage', 'Oldest message')],
+    },
+  ];
+}
+
+function tasksGraph(shown: Shown): Graph {
+  const greatest = (metric: string, label: string) =>
+    line(spillwayMetric(shown, metric), { label, stat: 'Maximum' });
+  return {
+    title: 'tasks by state and provider',
+    metrics: [
+      greatest('RunningOnDemand', 'Running on FARGATE'),
+      greatest('RunningSpot', 'Running on FARGATE_SPOT'),
+      greatest('PendingOnDemand', 'Pending on FARGATE'),
+      greatest('PendingSpot', 'Pending on FARGATE_SPOT'),
+    ],
+    stacked: true,
+  };
+}
+
+function filesGraph(shown: Shown): Graph {
+  const done = spillwayMetric(shown, 'JobsDone');
+  return {
+    title: 'files per second',
+    metrics: [
       // By the period that is shown, which CloudWatch lengthens for older times.
       computed('done / PERIOD(done)', 'Files per second'),
-      line(own('JobsDone'), { id: 'done', stat: 'Sum', visible: false }),
-    ]),
-    faultsByCode(shown, region),
-    graph('cost per hour of running tasks, US dollars', [
+      line(done, { id: 'done', stat: 'Sum', visible: false }),
+    ],
+  };
+}
+
+function costGraph(shown: Shown): Graph {
+  const hidden = (metric: string, id: string) =>
+    line(spillwayMetric(shown, metric), { id, stat: 'Average', visible: false });
+  return {
+    title: 'cost per hour of running tasks, US dollars',
+    metrics: [
       computed(costExpression(shown.price), 'Dollars per hour'),
-      line(own('RunningOnDemand'), { id: 'on_demand', stat: 'Average', visible: false }),
-      line(own('RunningSpot'), { id: 'spot', stat: 'Average', visible: false }),
-    ]),
-  ];
+      hidden('RunningOnDemand', 'on_demand'),
+      hidden('RunningSpot', 'spot'),
+    ],
+  };
 }
 
 /** A pipeline at rest sends no metrics, and costs nothing for tasks. */
