@@ -2,10 +2,10 @@ import { TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { ClusterSettings, Environment, NetworkSettings } from '../config/blueprint-config';
 import { EnvironmentStack } from '../environment-stack';
+import { OwnCluster } from './cluster';
 import { ExistingCluster } from './existing-cluster';
 import { ExistingNetwork } from './existing-network';
 import type { Cluster, Network } from './network';
-import { OwnCluster } from './own-cluster';
 import { OwnVpc } from './own-vpc';
 import { PrivateNamespace } from './private-namespace';
 

@@ -8,17 +8,17 @@ import { EnvironmentStack } from '../environment-stack';
 import type { EncryptionKey } from '../iam/encryption-key';
 import type { Pipeline } from '../queue-processing/pipeline';
 import { ArtefactBucket } from './artefact-bucket';
-import { BuildProject } from './build-project';
-import { DeliveredPipeline } from './delivered-pipeline';
+import { BuildProject } from './build/build-project';
+import { ImageRepository } from './build/image-repository';
+import { DeliveryPipeline, type DeliveryPipelineProps } from './code-pipeline';
 import { DeliveryNotices } from './delivery-notices';
-import { DeliveryPipeline, type DeliveryPipelineProps } from './delivery-pipeline';
-import type { DeliverySource } from './delivery-source';
-import { DeployProjects } from './deploy-projects';
+import { DeliveredPipeline } from './deploy/delivered-pipeline';
+import { DeployProjects } from './deploy/deploy-projects';
+import { RedeployRule } from './deploy/redeploy-rule';
 import { DeployerArchive } from './deployer-archive';
-import { ImageRepository } from './image-repository';
-import { RedeployRule } from './redeploy-rule';
-import { SourceBucket } from './source-archive';
-import { SourceConnection } from './source-connection';
+import type { DeliverySource } from './source/delivery-source';
+import { SourceBucket } from './source/source-archive';
+import { SourceConnection } from './source/source-connection';
 
 /** What the core infrastructure and the pipelines give. */
 export interface DeliveryProps {

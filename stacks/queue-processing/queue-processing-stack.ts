@@ -4,13 +4,13 @@ import type { Environment, PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
 import { EnvironmentStack } from '../environment-stack';
 import { EncryptionKey } from '../iam/encryption-key';
-import { BucketNotification, type Route } from './bucket-notification';
-import { EnvironmentBuckets } from './environment-buckets';
-import { ExistingBucketEvents } from './existing-bucket-events';
+import { BucketNotification, type Route } from './buckets/bucket-notification';
+import { EnvironmentBuckets } from './buckets/environment-buckets';
+import { ExistingBucketEvents } from './buckets/existing-bucket-events';
+import type { ObjectStore } from './buckets/object-store';
 import { AlarmTopic } from './monitoring/alarm-topic';
 import { Alarms } from './monitoring/alarms';
 import { Dashboard } from './monitoring/dashboard';
-import type { ObjectStore } from './object-store';
 import { Pipeline } from './pipeline';
 import { uploadCommand } from './upload-command';
 

@@ -9,7 +9,7 @@ import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-s
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/environment';
 import type { Emulator } from '../../local/ports';
-import { switchOnCommand } from '../../stacks/queue-processing/switch-on-command';
+import { switchOnCommand } from '../../stacks/queue-processing/commands';
 
 const installed = spawnSync('aws', ['--version']).status === 0;
 const testWithCli = installed ? test : test.skip;

@@ -1,0 +1,87 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
+import { Construct } from 'constructs';
+import type { Architecture } from '../../../contract/delivery';
+import type { EncryptionKey } from '../../iam/encryption-key';
+import { EnvironmentScope } from '../../iam/environment-scope';
+import { ServiceRole } from '../../iam/service-role';
+import type { ArtefactBucket } from '../artefact-bucket';
+import { buildMachine, createBuildLog, grantBuildLogs } from './build-machine';
+import type { ImageRepository } from './image-repository';
+
+const BUILD_MINUTES = 30;
+const QUEUED_MINUTES = 60;
+
+export interface BuildProjectProps {
+  readonly architecture: Architecture;
+  readonly images: ImageRepository;
+  readonly artefacts: ArtefactBucket;
+  readonly key: EncryptionKey | undefined;
+}
+
+/**
+ * Builds the worker's image for one architecture, on that architecture, as the repository's
+ * `buildspec.yml` says.
+ */
+export class BuildProject extends Construct {
+  readonly architecture: Architecture;
+  readonly projectName: string;
+  readonly arn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: BuildProjectProps,
+  ) {
+    super(scope, id);
+    const { architecture, key } = props;
+    const name = `${EnvironmentScope.of(this).deliveryNames.buildProject}-${architecture}`;
+    const log = createBuildLog(this, 'log', { name: `build-${architecture}`, key });
+    const role = new ServiceRole(this, 'role', {
+      roleName: name,
+      service: 'codebuild.amazonaws.com',
+      description: `Build of the worker's image for ${architecture}: pushes it`,
+    });
+    grantBuildLogs(role, [log]);
+    props.artefacts.grantTake(role);
+    props.images.grantBuild(role);
+    const project = this.createProject(name, role, log);
+    this.architecture = architecture;
+    this.projectName = project.name;
+    this.arn = project.arn;
+  }
+
+  private createProject(
+    name: string,
+    role: ServiceRole,
+    log: CloudwatchLogGroup,
+  ): CodebuildProject {
+    const { architecture, key } = this.props;
+    return new CodebuildProject(this, 'project', {
+      name,
+      description: `Image of the worker for ${architecture}`,
+      serviceRole: role.arn,
+      buildTimeout: BUILD_MINUTES,
+      queuedTimeout: QUEUED_MINUTES,
+      source: { type: 'CODEPIPELINE', buildspec: 'buildspec.yml' },
+      artifacts: { type: 'CODEPIPELINE' },
+      // Docker runs in the build:
+      // https://docs.aws.amazon.com/codebuild/latest/userguide/troubleshooting.html
+      environment: { ...buildMachine(architecture, this.variables()), privilegedMode: true },
+      logsConfig: { cloudwatchLogs: { groupName: log.name } },
+      ...(key && { encryptionKey: key.arn }),
+    });
+  }
+
+  /** What `buildspec.yml` reads beside the variables of CodeBuild itself. */
+  private variables() {
+    const { architecture, images } = this.props;
+    return {
+      REPOSITORY: images.name,
+      REPOSITORY_URI: images.uri,
+      CACHE_REPOSITORY_URI: images.cacheUri,
+      ARCHITECTURE: architecture,
+      SBOM: String(EnvironmentScope.of(this).environment.delivery.sbom),
+    };
+  }
+}

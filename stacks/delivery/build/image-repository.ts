@@ -1,0 +1,168 @@
+import { EcrLifecyclePolicy } from '@cdktf/provider-aws/lib/ecr-lifecycle-policy';
+import { EcrRepository } from '@cdktf/provider-aws/lib/ecr-repository';
+import { Construct } from 'constructs';
+import { promotedTagPrefix } from '../../../contract/delivery';
+import type { EncryptionKey } from '../../iam/encryption-key';
+import { EnvironmentScope } from '../../iam/environment-scope';
+import type { Grantee } from '../../iam/grantee';
+
+const UNTAGGED_DAYS = 1;
+const CACHE_DAYS = 30;
+const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
+const PUSH = [
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
+
+export interface ImageRepositoryProps {
+  /** Names of the pipelines whose promoted images are kept first. */
+  readonly pipelines: readonly string[];
+  readonly key: EncryptionKey | undefined;
+}
+
+/**
+ * The worker's images, whose tags never move, and beside them the layers that builds share, whose
+ * tags do.
+ */
+export class ImageRepository extends Construct {
+  readonly name: string;
+  readonly uri: string;
+  readonly cacheUri: string;
+  private readonly arn: string;
+  private readonly cacheArn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ImageRepositoryProps,
+  ) {
+    super(scope, id);
+    const { repository, cacheRepository } = EnvironmentScope.of(this).deliveryNames;
+    const images = this.createRepository('images', repository, 'IMMUTABLE');
+    this.createLifecycle('images-lifecycle', images.name, this.imageRules());
+    const cache = this.createRepository('cache', cacheRepository, 'MUTABLE');
+    this.createLifecycle('cache-lifecycle', cache.name, [
+      untaggedAfter(UNTAGGED_DAYS),
+      taggedAfter(CACHE_DAYS),
+    ]);
+    this.name = images.name;
+    this.uri = images.repositoryUrl;
+    this.cacheUri = cache.repositoryUrl;
+    this.arn = images.arn;
+    this.cacheArn = cache.arn;
+  }
+
+  /**
+   * Lets a role push images, find those that it has pushed before, share layers between builds, and
+   * pull base images.
+   */
+  grantBuild(grantee: Grantee): void {
+    grantee.allow({
+      sid: 'SignInToEcr',
+      actions: ['ecr:GetAuthorizationToken'],
+      // The token is the account's: the service allows no resource.
+      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+      resources: ['*'],
+    });
+    grantee.allow({
+      sid: 'SignInToPublicEcr',
+      actions: ['ecr-public:GetAuthorizationToken'],
+      // As above. https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
+      resources: ['*'],
+    });
+    grantee.allow({
+      sid: 'BearPublicEcrToken',
+      actions: ['sts:GetServiceBearerToken'],
+      // The token is the account's here, too; the condition says for which service.
+      resources: ['*'],
+      conditions: { StringEquals: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' } },
+    });
+    grantee.allow({
+      sid: 'PushImages',
+      actions: [...PULL, ...PUSH, 'ecr:DescribeImages'],
+      resources: [this.arn],
+    });
+    grantee.allow({ sid: 'ShareLayers', actions: [...PULL, ...PUSH], resources: [this.cacheArn] });
+  }
+
+  /** Lets a role see whether an image is there, and give it one more tag. */
+  grantTag(grantee: Grantee): void {
+    grantee.allow({
+      sid: 'TagImages',
+      actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'],
+      resources: [this.arn],
+    });
+  }
+
+  private createRepository(id: string, name: string, imageTagMutability: string): EcrRepository {
+    const { key } = this.props;
+    return new EcrRepository(this, id, {
+      name,
+      imageTagMutability,
+      forceDelete: EnvironmentScope.of(this).environment.buckets.forceDestroy,
+      imageScanningConfiguration: { scanOnPush: true },
+      encryptionConfiguration: [
+        key ? { encryptionType: 'KMS', kmsKey: key.arn } : { encryptionType: 'AES256' },
+      ],
+    });
+  }
+
+  private createLifecycle(id: string, repository: string, rules: readonly LifecycleRule[]): void {
+    const numbered = rules.map((rule, index) => ({ rulePriority: index + 1, ...rule }));
+    new EcrLifecyclePolicy(this, id, { repository, policy: JSON.stringify({ rules: numbered }) });
+  }
+
+  /** An image that a rule has spared is out of reach for the rules below it. */
+  private imageRules(): readonly LifecycleRule[] {
+    const { keptImages, keptRevisions } = EnvironmentScope.of(this).environment.delivery;
+    return [
+      ...this.props.pipelines.map((pipeline) =>
+        newest(keptRevisions + 1, promotedTagPrefix(pipeline)),
+      ),
+      newest(keptImages, 'arm64-'),
+      newest(keptImages, 'x86_64-'),
+      untaggedAfter(UNTAGGED_DAYS),
+    ];
+  }
+}
+
+interface LifecycleRule {
+  readonly description: string;
+  readonly selection: object;
+  readonly action: { readonly type: 'expire' };
+}
+
+function newest(count: number, prefix: string): LifecycleRule {
+  return {
+    description: `The newest ${count} of ${prefix}`,
+    selection: {
+      tagStatus: 'tagged',
+      tagPrefixList: [prefix],
+      countType: 'imageCountMoreThan',
+      countNumber: count,
+    },
+    action: { type: 'expire' },
+  };
+}
+
+function untaggedAfter(days: number): LifecycleRule {
+  return {
+    description: `Without a tag: ${days} day`,
+    selection: { tagStatus: 'untagged', ...since(days) },
+    action: { type: 'expire' },
+  };
+}
+
+function taggedAfter(days: number): LifecycleRule {
+  return {
+    description: `With a tag: ${days} days`,
+    selection: { tagStatus: 'tagged', tagPatternList: ['*'], ...since(days) },
+    action: { type: 'expire' },
+  };
+}
+
+function since(days: number) {
+  return { countType: 'sinceImagePushed', countUnit: 'days', countNumber: days };
+}

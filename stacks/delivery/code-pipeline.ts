@@ -1,0 +1,178 @@
+import {
+  Codepipeline,
+  type CodepipelineStageAction,
+  type CodepipelineTrigger,
+  codepipelineTriggerToTerraform,
+} from '@cdktf/provider-aws/lib/codepipeline';
+import { conditional, type IResolvable, TerraformIterator, Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../contract/delivery';
+import type { EncryptionKey } from '../iam/encryption-key';
+import { EnvironmentScope } from '../iam/environment-scope';
+import { resourcesBelow } from '../iam/resources-below';
+import { ServiceRole } from '../iam/service-role';
+import type { ArtefactBucket } from './artefact-bucket';
+import type { BuildProject } from './build/build-project';
+import type { DeployProjects } from './deploy/deploy-projects';
+import type { DeliverySource, PushFilter } from './source/delivery-source';
+
+const SOURCE = 'Source';
+const ARTEFACT = 'Source';
+/** Names of the actions, whose variables later ones read; a name holds no underscore there. */
+const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies Record<
+  Architecture,
+  string
+>;
+
+export interface DeliveryPipelineProps {
+  readonly source: DeliverySource;
+  /** One for each architecture in use. */
+  readonly builds: readonly BuildProject[];
+  readonly deploy: DeployProjects;
+  readonly artefacts: ArtefactBucket;
+  readonly key: EncryptionKey | undefined;
+}
+
+/**
+ * From a change of the source to the tasks: Source, Build (one architecture after the other),
+ * Deploy.
+ */
+export class DeliveryPipeline extends Construct {
+  readonly pipelineName: string;
+  readonly consoleUrl: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DeliveryPipelineProps,
+  ) {
+    super(scope, id);
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
+    const { pipeline: name } = deliveryNames;
+    const { region } = environment;
+    const pipeline = this.createPipeline(name, this.createRole(name));
+    props.source.startsPipeline?.(this, pipeline.arn);
+    this.pipelineName = name;
+    this.consoleUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${name}/view?region=${region}`;
+  }
+
+  private createRole(roleName: string): ServiceRole {
+    const { source, builds, deploy, artefacts } = this.props;
+    const role = new ServiceRole(this, 'role', {
+      roleName,
+      service: 'codepipeline.amazonaws.com',
+      description: `Delivery of ${EnvironmentScope.of(this).environment.name}: takes the source, and starts build and deploy`,
+    });
+    source.grantRead(role);
+    // Only the action of a connection does: https://github.com/aws/aws-cdk/issues/13557
+    artefacts.grantKeep(role, source.push ? 'objects and ACLs' : 'objects');
+    role.allow({
+      sid: 'RunProjects',
+      actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
+      resources: [...builds.map(({ arn }) => arn), deploy.deployArn],
+    });
+    return role;
+  }
+
+  private createPipeline(name: string, role: ServiceRole): Codepipeline {
+    const { artefacts, builds, deploy, key, source } = this.props;
+    return new Codepipeline(this, 'pipeline', {
+      name,
+      roleArn: role.arn,
+      pipelineType: 'V2',
+      // A newer change overtakes one that waits: only the newest image is worth a deploy.
+      executionMode: 'SUPERSEDED',
+      artifactStore: [
+        {
+          type: 'S3',
+          location: artefacts.bucketName,
+          ...(key && { encryptionKey: { id: key.arn, type: 'KMS' } }),
+        },
+      ],
+      stage: [
+        { name: SOURCE, action: [this.sourceAction()] },
+        { name: 'Build', action: builds.map(buildAction) },
+        { name: 'Deploy', action: [this.deployAction()] },
+      ],
+      ...(source.push && { trigger: pushTriggers(source.push) }),
+      // A new pipeline runs at once.
+      dependsOn: resourcesBelow(role, deploy, ...builds),
+    });
+  }
+
+  private sourceAction(): CodepipelineStageAction {
+    const { provider, configuration } = this.props.source;
+    return {
+      name: SOURCE,
+      namespace: SOURCE,
+      category: 'Source',
+      owner: 'AWS',
+      provider,
+      version: '1',
+      configuration,
+      outputArtifacts: [ARTEFACT],
+    };
+  }
+
+  /** An image that was not built now stays unset: the deployer then keeps what is promoted. */
+  private deployAction(): CodepipelineStageAction {
+    const { builds, deploy, source } = this.props;
+    const digests = builds.map(({ architecture }) => ({
+      name: IMAGE_DIGEST_VARIABLES[architecture],
+      value: `#{${BUILDS[architecture]}.IMAGE_DIGEST}`,
+    }));
+    const variables = [...digests, { name: 'COMMIT', value: `#{${SOURCE}.${source.commit}}` }];
+    return {
+      ...projectAction('Deploy', deploy.deployName),
+      configuration: {
+        ProjectName: deploy.deployName,
+        EnvironmentVariables: JSON.stringify(
+          variables.map((one) => ({ ...one, type: 'PLAINTEXT' })),
+        ),
+      },
+    };
+  }
+}
+
+/**
+ * One after the other: a new account may run one build at a time, and refuses a second one instead
+ * of queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
+ */
+function buildAction(
+  { architecture, projectName }: BuildProject,
+  index: number,
+): CodepipelineStageAction {
+  const name = BUILDS[architecture];
+  return { ...projectAction(name, projectName), namespace: name, runOrder: index + 1 };
+}
+
+function projectAction(name: string, project: string): CodepipelineStageAction {
+  return {
+    name,
+    category: 'Build',
+    owner: 'AWS',
+    provider: 'CodeBuild',
+    version: '1',
+    configuration: { ProjectName: project },
+    inputArtifacts: [ARTEFACT],
+  };
+}
+
+/** One trigger; while no push can be heard yet, none. */
+function pushTriggers({ isHeard, ...push }: PushFilter): CodepipelineTrigger[] | IResolvable {
+  const trigger = pushTrigger(push);
+  if (isHeard === undefined) return [trigger];
+  const once = Token.asList(conditional(isHeard, ['push'], []));
+  // What is within a dynamic block cdktf does not translate.
+  return TerraformIterator.fromList(once).dynamic(codepipelineTriggerToTerraform(trigger));
+}
+
+function pushTrigger({ branch, paths }: PushFilter): CodepipelineTrigger {
+  return {
+    providerType: 'CodeStarSourceConnection',
+    gitConfiguration: {
+      sourceActionName: SOURCE,
+      push: [{ branches: { includes: [branch] }, filePaths: { includes: [...paths] } }],
+    },
+  };
+}

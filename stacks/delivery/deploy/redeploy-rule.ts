@@ -1,0 +1,55 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Construct } from 'constructs';
+import { EnvironmentScope } from '../../iam/environment-scope';
+import { resourcesBelow } from '../../iam/resources-below';
+import type { DeployerArchive } from '../deployer-archive';
+import { StartedByEvents } from '../start-rule';
+import type { DeliveredPipeline } from './delivered-pipeline';
+import type { DeployProjects } from './deploy-projects';
+
+export interface RedeployRuleProps {
+  readonly delivered: readonly DeliveredPipeline[];
+  readonly deploy: DeployProjects;
+  readonly archive: DeployerArchive;
+}
+
+/**
+ * A deploy of the stacks that changed the tasks of a pipeline brings the change to its fleet, with
+ * the image that is promoted now. One parameter for all pipelines, so that a deploy starts one
+ * build however many it changed: a new account may run one at a time, and refuses others.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
+ */
+export class RedeployRule extends Construct {
+  constructor(scope: Construct, id: string, { delivered, deploy, archive }: RedeployRuleProps) {
+    super(scope, id);
+    const { environment, deliveryNames } = EnvironmentScope.of(this);
+    const { templatesParameter, redeployProject } = deliveryNames;
+    const start = new StartedByEvents(this, 'start', {
+      name: `${redeployProject}-start`,
+      description: `A deploy of the stacks of ${environment.name} that changes tasks starts a redeploy`,
+      // https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
+      pattern: {
+        source: ['aws.ssm'],
+        'detail-type': ['Parameter Store Change'],
+        detail: { name: [templatesParameter], operation: ['Update'] },
+      },
+      target: deploy.redeployArn,
+      action: 'codebuild:StartBuild',
+    });
+    new SsmParameter(this, 'templates', {
+      name: templatesParameter,
+      description:
+        'Fingerprints of what the pipelines run; Terraform writes it, and a change starts a redeploy',
+      type: 'String',
+      value: JSON.stringify(fingerprints(delivered)),
+      // A redeploy must find all this as it will be.
+      dependsOn: resourcesBelow(start, deploy, archive, ...delivered),
+    });
+  }
+}
+
+function fingerprints(delivered: readonly DeliveredPipeline[]) {
+  return Object.fromEntries(
+    delivered.map(({ pipeline: { props, task } }) => [props.name, task.fingerprint]),
+  );
+}

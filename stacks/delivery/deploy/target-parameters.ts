@@ -1,0 +1,85 @@
+import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { Construct } from 'constructs';
+import {
+  DELIVERY_PARAMETERS,
+  type DeliveryTarget,
+  NO_OUTCOME_YET,
+} from '../../../contract/delivery';
+import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
+import type { Cluster, Network } from '../../core-infra/network';
+import { EnvironmentScope } from '../../iam/environment-scope';
+import type { Pipeline } from '../../queue-processing/pipeline';
+import type { ImageRepository } from '../build/image-repository';
+import type { Canary } from './canary';
+
+export interface TargetParametersProps {
+  readonly pipeline: Pipeline;
+  readonly canary: Canary;
+  readonly images: ImageRepository;
+  readonly network: Network;
+  readonly cluster: Cluster;
+}
+
+/**
+ * What the deployer is told of one pipeline, and what it tells of it. Terraform owns the one, the
+ * deployer the other.
+ */
+export class TargetParameters extends Construct {
+  /** Path of both, with a slash at both ends. */
+  readonly path: string;
+  /** Name of the parameter that Terraform owns. */
+  readonly target: string;
+  /** Names of the parameters whose values the deployer owns. */
+  readonly written: readonly string[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: TargetParametersProps,
+  ) {
+    super(scope, id);
+    const { name: pipeline } = props.pipeline.props;
+    this.path = EnvironmentScope.of(this).pipelineNames(pipeline).deliveryPath;
+    this.target = `${this.path}${DELIVERY_PARAMETERS.target}`;
+    const outcome = `${this.path}${DELIVERY_PARAMETERS.outcome}`;
+    const runtime = [TASK_DEFINITION_PARAMETER, RECIPE_PARAMETER];
+    this.written = [outcome, ...runtime.map((name) => `${props.pipeline.parameterPath}${name}`)];
+    new SsmParameter(this, 'target', {
+      name: this.target,
+      description: `What a deploy brings to ${pipeline}, and where; Terraform writes it`,
+      type: 'String',
+      value: JSON.stringify(this.value()),
+    });
+    new SsmParameter(this, 'outcome', {
+      name: outcome,
+      description: `How the last deploy of ${pipeline} went; \`${NO_OUTCOME_YET}\`: there was none`,
+      type: 'String',
+      value: NO_OUTCOME_YET,
+      lifecycle: { ignoreChanges: ['value'] },
+    });
+  }
+
+  private value(): DeliveryTarget {
+    const { pipeline, canary, images, network, cluster } = this.props;
+    const { name, settings, source, destination } = pipeline.props;
+    return {
+      pipeline: name,
+      architecture: settings.architecture,
+      templateRevision: pipeline.task.revisionArn,
+      taskFamily: pipeline.task.family,
+      cluster: cluster.name,
+      subnetIds: network.subnetIds,
+      securityGroupIds: [pipeline.task.securityGroupId],
+      assignPublicIp: network.assignPublicIp,
+      parameterPath: pipeline.parameterPath,
+      sourceBucket: source.bucketName,
+      destinationBucket: destination.bucketName,
+      accountId: EnvironmentScope.of(this).accountId,
+      canaryQueueUrl: canary.queue.queueUrl,
+      canaryDeadLetterQueueUrl: canary.queue.deadLetterQueueUrl,
+      workerLogGroup: pipeline.task.logGroupName,
+      repository: images.name,
+      repositoryUri: images.uri,
+    };
+  }
+}

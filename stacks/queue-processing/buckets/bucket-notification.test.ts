@@ -1,0 +1,120 @@
+import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
+import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
+import { judge } from '../../../test/iam/simulate';
+import { BucketNotification } from './bucket-notification';
+import { OwnBucket } from './own-bucket';
+
+const queueArn = (pipeline: string) =>
+  `arn:aws:sqs:us-east-1:123456789012:spillway-dev-${pipeline}-work`;
+
+interface Wanted {
+  readonly sourcePrefix: string;
+  readonly suffixes: readonly string[];
+}
+
+const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
+  const bench = new ConstructBench();
+  const props = { bucketName: 'ours', key: undefined, expireAfterDays: null };
+  const bucket = new OwnBucket(bench.stack, 'source', props);
+  const routes = Object.entries(pipelines).map(([pipeline, wanted]) => {
+    return { pipeline, ...wanted, queue: bench.queue(`${pipeline}-queue`, pipeline) };
+  });
+  const { bucketName, bucketArn } = bucket;
+  new BucketNotification(bench.stack, 'events', {
+    bucket: bucketName,
+    bucketArn,
+    routes,
+  });
+  return bench.resources();
+};
+
+describe('BucketNotification', () => {
+  test('tells the queue of every object created below the prefix, however it was uploaded', () => {
+    const resources = notify({ photos: { sourcePrefix: 'ecsproc/', suffixes: [] } });
+    expect(onlyOf(resources, 'aws_s3_bucket_notification')).toMatchObject({
+      bucket: 'ours',
+      queue: [
+        {
+          id: 'photos',
+          queue_arn: queueArn('photos'),
+          events: ['s3:ObjectCreated:*'],
+          filter_prefix: 'ecsproc/',
+        },
+      ],
+    });
+  });
+
+  test('has no suffix filter unless one is set', () => {
+    const { queue } = onlyOf(
+      notify({ photos: { sourcePrefix: '', suffixes: [] } }),
+      'aws_s3_bucket_notification',
+    );
+    expect(queue).toEqual([expect.not.objectContaining({ filter_suffix: expect.anything() })]);
+  });
+
+  test('is one resource for all pipelines of a bucket, with a filter for each suffix', () => {
+    const resources = notify({
+      photos: { sourcePrefix: 'photos/', suffixes: ['.jpg', '.JPG'] },
+      scans: { sourcePrefix: 'scans/', suffixes: [] },
+    });
+    expect(onlyOf(resources, 'aws_s3_bucket_notification').queue).toEqual([
+      expect.objectContaining({
+        id: 'photos-1',
+        filter_suffix: '.jpg',
+        queue_arn: queueArn('photos'),
+      }),
+      expect.objectContaining({
+        id: 'photos-2',
+        filter_suffix: '.JPG',
+        queue_arn: queueArn('photos'),
+      }),
+      expect.objectContaining({
+        id: 'scans',
+        filter_prefix: 'scans/',
+        queue_arn: queueArn('scans'),
+      }),
+    ]);
+  });
+
+  test('waits for the policies that let S3 send, since S3 tries at once', () => {
+    const none = { suffixes: [] };
+    const resources = notify({
+      photos: { sourcePrefix: 'photos/', ...none },
+      scans: { sourcePrefix: 'scans/', ...none },
+    });
+    const sending = Object.entries(resources.aws_sqs_queue_policy ?? {})
+      .filter(([, policy]) =>
+        policyOf(policy).Statement.some(({ Action }) => Action === 'sqs:SendMessage'),
+      )
+      .map(([id]) => `aws_sqs_queue_policy.${id}`);
+    expect(sending).toHaveLength(2);
+    expect(onlyOf(resources, 'aws_s3_bucket_notification').depends_on).toEqual(sending);
+  });
+
+  test.each([
+    ['lets S3 send for this bucket', 'photos', 'arn:aws:s3:::ours', 'Allowed'],
+    ['fails when S3 sends for another bucket', 'photos', 'arn:aws:s3:::theirs', 'ImplicitlyDenied'],
+    [
+      "fails when S3 sends to another queue's ARN",
+      'scans',
+      'arn:aws:s3:::ours',
+      'ImplicitlyDenied',
+    ],
+  ])('%s', async (_what, pipeline, bucketArn, verdict) => {
+    const resources = notify({ photos: { sourcePrefix: '', suffixes: [] } });
+    const ofQueue = allOf(resources, 'aws_sqs_queue_policy').find(({ queue_url }) =>
+      `${queue_url}`.endsWith('-work'),
+    );
+    const context = {
+      'aws:SourceArn': bucketArn,
+      'aws:SourceAccount': '123456789012',
+      'aws:SecureTransport': 'true',
+    };
+    const request = {
+      principal: 's3.amazonaws.com',
+      permission: { action: 'sqs:SendMessage', resource: queueArn(pipeline), context },
+      resourcePolicy: policyOf(ofQueue ?? {}),
+    };
+    expect(await judge(request)).toBe(verdict);
+  });
+});

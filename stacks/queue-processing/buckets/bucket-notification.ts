@@ -1,0 +1,50 @@
+import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
+import { Construct } from 'constructs';
+import { notificationFilters, OBJECT_CREATED } from '../../../contract/notification';
+import type { JobQueue } from '../job-queue';
+
+/** Which new objects of a bucket go to which pipeline. */
+export interface Route {
+  readonly pipeline: string;
+  readonly sourcePrefix: string;
+  /** Empty: every key below the prefix. */
+  readonly suffixes: readonly string[];
+  readonly queue: JobQueue;
+}
+
+export interface BucketNotificationProps {
+  /**
+   * Name of an own bucket. Never an existing one: the resource replaces all notifications of a
+   * bucket.
+   */
+  readonly bucket: string;
+  readonly bucketArn: string;
+  readonly routes: readonly Route[];
+}
+
+/**
+ * All notifications of one own bucket. Terraform allows one such resource a bucket, so that all
+ * pipelines are here.
+ */
+export class BucketNotification extends Construct {
+  constructor(scope: Construct, id: string, props: BucketNotificationProps) {
+    super(scope, id);
+    const { bucket, bucketArn, routes } = props;
+    for (const { queue } of routes) queue.acceptFromBucket(bucketArn);
+    new S3BucketNotification(this, 'notification', {
+      bucket,
+      queue: routes.flatMap(queueFilters),
+      dependsOn: routes.map(({ queue }) => queue.policy),
+    });
+  }
+}
+
+function queueFilters({ pipeline, queue, ...settings }: Route) {
+  return notificationFilters(pipeline, settings).map(({ id, prefix, suffix }) => ({
+    id,
+    queueArn: queue.queueArn,
+    events: [OBJECT_CREATED],
+    filterPrefix: prefix,
+    ...(suffix !== undefined && { filterSuffix: suffix }),
+  }));
+}

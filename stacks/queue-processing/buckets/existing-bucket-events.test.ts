@@ -1,0 +1,85 @@
+import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
+import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
+import { judge } from '../../../test/iam/simulate';
+import { switchOnCommand } from '../commands';
+import { ExistingBucketEvents } from './existing-bucket-events';
+
+const RULE = 'spillway-dev-photos-objects';
+
+const feed = (suffixes: readonly string[] = []) => {
+  const bench = new ConstructBench();
+  const queue = bench.queue('queue');
+  const events = new ExistingBucketEvents(bench.stack, 'events', {
+    bucketName: 'theirs',
+    pipeline: 'photos',
+    sourcePrefix: 'ecsproc/',
+    suffixes,
+    queue,
+  });
+  return { events, resources: bench.resources() };
+};
+
+describe('ExistingBucketEvents', () => {
+  test('passes new objects of the bucket below the prefix to the queue', () => {
+    const { resources } = feed();
+    const { name, event_pattern } = onlyOf(resources, 'aws_cloudwatch_event_rule');
+    expect(name).toBe(RULE);
+    expect(JSON.parse(`${event_pattern}`)).toEqual({
+      source: ['aws.s3'],
+      'detail-type': ['Object Created'],
+      detail: { bucket: { name: ['theirs'] }, object: { key: [{ prefix: 'ecsproc/' }] } },
+    });
+    expect(onlyOf(resources, 'aws_cloudwatch_event_target')).toMatchObject({
+      rule: RULE,
+      arn: 'arn:aws:sqs:us-east-1:123456789012:spillway-dev-photos-work',
+    });
+  });
+
+  test('lets the queue take the events of this rule', () => {
+    const allowed = allOf(feed().resources, 'aws_sqs_queue_policy')
+      .flatMap((policy) => policyOf(policy).Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': `arn:aws:events:us-east-1:123456789012:rule/${RULE}` },
+          StringEquals: { 'aws:SourceAccount': '123456789012' },
+        },
+      }),
+    ]);
+  });
+
+  test('fails when a rule of another pipeline sends to the queue', async () => {
+    const policies = allOf(feed().resources, 'aws_sqs_queue_policy');
+    const ofQueue = policies.find(({ queue_url }) => `${queue_url}`.endsWith('-work')) ?? {};
+    const context = {
+      'aws:SourceArn': 'arn:aws:events:us-east-1:123456789012:rule/spillway-dev-scans-objects',
+      'aws:SourceAccount': '123456789012',
+      'aws:SecureTransport': 'true',
+    };
+    const resource = 'arn:aws:sqs:us-east-1:123456789012:spillway-dev-photos-work';
+    const permission = { action: 'sqs:SendMessage', resource, context };
+    const request = {
+      principal: 'events.amazonaws.com',
+      permission,
+      resourcePolicy: policyOf(ofQueue),
+    };
+    expect(await judge(request)).toBe('ImplicitlyDenied');
+  });
+
+  test("never writes the bucket's notifications or policy; its owner gets a command", () => {
+    const { events, resources } = feed();
+    expect(Object.keys(resources).filter((type) => type.startsWith('aws_s3'))).toEqual([]);
+    expect(events.switchOnCommand).toBe(switchOnCommand('theirs', 'us-east-1'));
+  });
+
+  test('has a filter for each suffix', () => {
+    const { event_pattern } = onlyOf(feed(['.jpg', '.JPG']).resources, 'aws_cloudwatch_event_rule');
+    expect(JSON.parse(`${event_pattern}`).detail.object.key).toEqual([
+      { wildcard: 'ecsproc/*.jpg' },
+      { wildcard: 'ecsproc/*.JPG' },
+    ]);
+  });
+});

@@ -1,0 +1,42 @@
+import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
+import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
+import { Construct } from 'constructs';
+import { objectCreatedPattern } from '../../../contract/notification';
+import { EnvironmentScope } from '../../iam/environment-scope';
+import { switchOnCommand } from '../commands';
+import type { JobQueue } from '../job-queue';
+
+export interface ExistingBucketEventsProps {
+  readonly bucketName: string;
+  /** Key of the pipeline in the configuration. */
+  readonly pipeline: string;
+  readonly sourcePrefix: string;
+  /** Empty: every key below the prefix. */
+  readonly suffixes: readonly string[];
+  readonly queue: JobQueue;
+}
+
+/**
+ * Feeds a queue from a bucket whose notifications are someone else's: by EventBridge, which its
+ * owner switches on.
+ */
+export class ExistingBucketEvents extends Construct {
+  /**
+   * The one shell command that switches EventBridge on for the bucket and keeps its other
+   * notifications.
+   */
+  readonly switchOnCommand: string;
+
+  constructor(scope: Construct, id: string, props: ExistingBucketEventsProps) {
+    super(scope, id);
+    const environmentScope = EnvironmentScope.of(this);
+    const rule = new CloudwatchEventRule(this, 'rule', {
+      name: `${environmentScope.pipelinePrefix(props.pipeline)}-objects`,
+      description: `New objects of ${props.bucketName} to the queue of ${props.pipeline}`,
+      eventPattern: objectCreatedPattern(props),
+    });
+    new CloudwatchEventTarget(this, 'target', { rule: rule.name, arn: props.queue.queueArn });
+    props.queue.acceptFromRule(rule.arn);
+    this.switchOnCommand = switchOnCommand(props.bucketName, environmentScope.environment.region);
+  }
+}

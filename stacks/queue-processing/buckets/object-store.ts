@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import type { Grantee } from '../../iam/grantee';
+
+/**
+ * A bucket that tasks read or write, whoever made it. Prefixes are key prefixes: empty, or ending
+ * in `/`.
+ */
+export abstract class ObjectStore extends Construct {
+  abstract readonly bucketName: string;
+  abstract readonly bucketArn: string;
+  /** KMS key of its objects; `undefined` with a key that AWS manages. */
+  abstract readonly keyArn: string | undefined;
+
+  /** Lets a role read the objects below a prefix. */
+  grantRead(role: Grantee, prefix: string): void {
+    const objects = `${this.bucketArn}/${prefix}*`;
+    role.allow({ sid: this.sid('Read'), actions: ['s3:GetObject'], resources: [objects] });
+    this.allowKey(role, 'DecryptFrom', ['kms:Decrypt']);
+  }
+
+  /** Lets a role write objects below a prefix. */
+  grantWrite(role: Grantee, prefix: string): void {
+    const objects = `${this.bucketArn}/${prefix}*`;
+    role.allow({ sid: this.sid('Write'), actions: ['s3:PutObject'], resources: [objects] });
+    // A multipart upload decrypts its parts:
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+    this.allowKey(role, 'EncryptTo', ['kms:GenerateDataKey', 'kms:Decrypt']);
+  }
+
+  /**
+   * Lets a role list the bucket, so that S3 answers 404, not 403, for a missing key. There is no
+   * condition on `s3:prefix`, since a GetObject has none.
+   */
+  grantList(role: Grantee): void {
+    role.allow({ sid: this.sid('List'), actions: ['s3:ListBucket'], resources: [this.bucketArn] });
+  }
+
+  private allowKey(role: Grantee, verb: string, actions: readonly string[]): void {
+    if (this.keyArn) role.allow({ sid: this.sid(verb), actions, resources: [this.keyArn] });
+  }
+
+  /**
+   * `ReadPhotosSource` for `photos-source`: a statement's id holds letters and digits alone, and is
+   * unique in its policy.
+   */
+  private sid(verb: string): string {
+    const words = this.node.id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
+    return [verb, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  }
+}

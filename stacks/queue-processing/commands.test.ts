@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { switchOnCommand } from './commands';
+
+const QUEUES = {
+  QueueConfigurations: [{ Id: 'theirs', QueueArn: 'arn:q', Events: ['s3:ObjectCreated:*'] }],
+};
+
+/** Runs the command with a shell function for `aws`; says what it would have put. */
+function run(answer: string, exitCode = 0) {
+  const aws = `aws() {
+    case "$2" in
+      get-*) printf %s "$ANSWER"; return ${exitCode};;
+      put-*) while [ $# -gt 1 ]; do shift; done; printf 'put %s' "$1";;
+    esac
+  }`;
+  const { status, stdout } = spawnSync(
+    'sh',
+    ['-c', `${aws}\n${switchOnCommand('theirs', 'eu-west-1')}`],
+    {
+      env: { ...process.env, ANSWER: answer },
+      encoding: 'utf8',
+    },
+  );
+  return { status, put: stdout.startsWith('put ') ? JSON.parse(stdout.slice(4)) : stdout };
+}
+
+describe('switchOnCommand', () => {
+  test('names the bucket and its region at each end, on one line that Terraform does not read as a template', () => {
+    const command = switchOnCommand('theirs', 'eu-west-1');
+    expect(command.match(/--bucket theirs --region eu-west-1/g)).toHaveLength(2);
+    expect(command).not.toMatch(/\n|\$\{|%\{/);
+  });
+
+  test.each([
+    ['a bucket without notifications', '', {}],
+    ['a bucket with the notifications of others', JSON.stringify(QUEUES), QUEUES],
+    ['a bucket that has it on', JSON.stringify({ EventBridgeConfiguration: {} }), {}],
+  ])('switches EventBridge on for %s', (_bucket, answer, kept) => {
+    expect(run(answer)).toEqual({ status: 0, put: { ...kept, EventBridgeConfiguration: {} } });
+  });
+
+  test('fails when the notifications cannot be read, and writes nothing', () => {
+    expect(run('', 254)).toEqual({ status: 254, put: '' });
+  });
+
+  test('fails when the answer is no JSON, and writes nothing', () => {
+    expect(run('<html>')).toEqual({ status: 1, put: '' });
+  });
+});
