@@ -1,5 +1,5 @@
 import { coreInfra, referencesTo } from '../../test/fakes/stacks/core-infra-in-stack';
-import { onlyOf } from '../../test/fakes/stacks/synthesised';
+import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 
 describe('OwnCluster', () => {
   test('runs on FARGATE and FARGATE_SPOT by the default strategy', () => {
@@ -35,5 +35,15 @@ describe('OwnCluster', () => {
       name: 'spillway-dev',
       setting: [{ name: 'containerInsights', value }],
     });
+  });
+});
+
+describe('ExistingCluster', () => {
+  test('is looked up by its name, and neither made nor given capacity providers', () => {
+    const { resources, data, output } = coreInfra({ cluster: { existing: 'ours' } });
+    expect(onlyOf(data, 'aws_ecs_cluster')).toEqual({ cluster_name: 'ours' });
+    expect(allOf(resources, 'aws_ecs_cluster')).toEqual([]);
+    expect(allOf(resources, 'aws_ecs_cluster_capacity_providers')).toEqual([]);
+    expect(output.cluster_name?.value).toMatch(/^\$\{data\.aws_ecs_cluster\..*\.cluster_name\}$/);
   });
 });

@@ -1,3 +1,4 @@
+import { DataAwsEcsCluster } from '@cdktf/provider-aws/lib/data-aws-ecs-cluster';
 import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers';
 import { Construct } from 'constructs';
@@ -8,8 +9,8 @@ import { resourcesBelow } from '../iam/resources-below';
 import type { Cluster } from './network';
 
 export interface OwnClusterProps extends Pick<ClusterSettings, 'containerInsights'> {
-  /** What is made meanwhile, so that a new account's role has time to spread. */
-  readonly meanwhile: readonly Construct[];
+  /** Made before the capacity providers, so that a new account's role has time to spread. */
+  readonly dependsOn: readonly Construct[];
 }
 
 /** ECS's words for the setting. */
@@ -45,9 +46,22 @@ export class OwnCluster extends Construct implements Cluster {
       // which cannot be assumed for some seconds; the provider tries only the cluster itself again.
       // https://github.com/alchemy-run/alchemy/issues/1558
       // https://github.com/hashicorp/terraform-provider-aws/issues/15452
-      dependsOn: resourcesBelow(...props.meanwhile),
+      dependsOn: resourcesBelow(...props.dependsOn),
     });
     this.name = cluster.name;
+    this.arn = cluster.arn;
+  }
+}
+
+/** A cluster of another owner: looked up, never changed. */
+export class ExistingCluster extends Construct implements Cluster {
+  readonly name: string;
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: { readonly name: string }) {
+    super(scope, id);
+    const cluster = new DataAwsEcsCluster(this, 'cluster', { clusterName: props.name });
+    this.name = cluster.clusterName;
     this.arn = cluster.arn;
   }
 }

@@ -7,6 +7,8 @@ import { CoreInfraStack } from './core-infra-stack';
 
 const VPC = 'vpc-0123456789abcdef0';
 const SUBNET = 'subnet-0123456789abcdef0';
+const privateDnsNamespace = 'batch.internal';
+const NAMESPACE = 'aws_service_discovery_private_dns_namespace';
 
 describe('CoreInfraStack', () => {
   test('is an own VPC and an own cluster when nothing is said', () => {
@@ -75,6 +77,27 @@ describe('CoreInfraStack', () => {
     );
     expect(dev).toEqual(['spillway-dev', 'spillway-dev-flow-logs', 'spillway-dev-flow-logs']);
     expect(prod).toEqual(['spillway-prod', 'spillway-prod-flow-logs', 'spillway-prod-flow-logs']);
+  });
+});
+
+describe('the private namespace', () => {
+  test('is none when nothing is said', () => {
+    expect(allOf(coreInfra().resources, NAMESPACE)).toEqual([]);
+  });
+
+  test('resolves in the own VPC', () => {
+    const { resources } = coreInfra({ network: { privateDnsNamespace } });
+    expect(onlyOf(resources, NAMESPACE)).toMatchObject({
+      name: 'batch.internal',
+      vpc: referencesTo(resources, 'aws_vpc')[0],
+    });
+  });
+
+  test('resolves in an existing VPC', () => {
+    const network = { vpcId: VPC, subnetIds: [SUBNET], privateDnsNamespace };
+    const { resources, data } = coreInfra({ network });
+    const [vpc] = Object.keys(data.aws_vpc ?? {});
+    expect(onlyOf(resources, NAMESPACE)).toMatchObject({ vpc: `\${data.aws_vpc.${vpc}.id}` });
   });
 });
 

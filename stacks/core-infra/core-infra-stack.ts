@@ -1,13 +1,12 @@
+import { ServiceDiscoveryPrivateDnsNamespace } from '@cdktf/provider-aws/lib/service-discovery-private-dns-namespace';
 import { TerraformOutput } from 'cdktf';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { ClusterSettings, Environment, NetworkSettings } from '../config/blueprint-config';
 import { EnvironmentStack } from '../environment-stack';
-import { OwnCluster } from './cluster';
-import { ExistingCluster } from './existing-cluster';
+import { ExistingCluster, OwnCluster } from './cluster';
 import { ExistingNetwork } from './existing-network';
 import type { Cluster, Network } from './network';
 import { OwnVpc } from './own-vpc';
-import { PrivateNamespace } from './private-namespace';
 
 /** What all pipelines of an environment stand on: network and cluster, its own or looked up. */
 export class CoreInfraStack extends EnvironmentStack {
@@ -20,10 +19,7 @@ export class CoreInfraStack extends EnvironmentStack {
     this.network = network;
     this.cluster = this.createCluster(environment.cluster, network);
     const { privateDnsNamespace } = environment.network;
-    if (privateDnsNamespace) {
-      const { vpcId } = this.network;
-      new PrivateNamespace(this, 'namespace', { name: privateDnsNamespace, vpcId });
-    }
+    if (privateDnsNamespace) this.createNamespace(privateDnsNamespace, environment.name);
     new TerraformOutput(this, 'vpc_id', { value: this.network.vpcId });
     new TerraformOutput(this, 'subnet_ids', { value: this.network.subnetIds });
     new TerraformOutput(this, 'cluster_name', { value: this.cluster.name });
@@ -46,6 +42,17 @@ export class CoreInfraStack extends EnvironmentStack {
   ): Cluster {
     return existing
       ? new ExistingCluster(this, 'cluster', { name: existing })
-      : new OwnCluster(this, 'cluster', { containerInsights, meanwhile: [network] });
+      : new OwnCluster(this, 'cluster', { containerInsights, dependsOn: [network] });
+  }
+
+  /**
+   * Names that only the VPC resolves, for services that users put beside the tasks. $0.50 a month.
+   */
+  private createNamespace(name: string, environment: string): void {
+    new ServiceDiscoveryPrivateDnsNamespace(new Construct(this, 'namespace'), 'namespace', {
+      name,
+      description: `Private names of environment ${environment}`,
+      vpc: this.network.vpcId,
+    });
   }
 }

@@ -1,19 +1,16 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { Construct } from 'constructs';
 import { EnvironmentScope } from '../iam/environment-scope';
+import { createLogGroup } from '../iam/log-group';
 import { ServiceRole } from '../iam/service-role';
 
 /** Every flow of a VPC, accepted and rejected, in a log group. */
 export class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: { readonly vpcId: string }) {
     super(scope, id);
-    const { environment, prefix } = EnvironmentScope.of(this);
-    const name = `${prefix}-flow-logs`;
-    const group = new CloudwatchLogGroup(this, 'group', {
-      name,
-      retentionInDays: environment.logRetentionDays,
-    });
+    const name = `${EnvironmentScope.of(this).prefix}-flow-logs`;
+    const group = createLogGroup(this, 'group', { name });
     const role = new ServiceRole(this, 'role', {
       roleName: name,
       service: 'vpc-flow-logs.amazonaws.com',

@@ -1,7 +1,6 @@
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { Lazy } from 'cdktf';
-import { Construct } from 'constructs';
-import { type Grantee, policyDocument, type Statement } from './grantee';
+import type { Construct } from 'constructs';
+import { Grantee } from './grantee';
 import type { ServiceRole } from './service-role';
 
 export interface AddedPolicyProps {
@@ -12,21 +11,15 @@ export interface AddedPolicyProps {
 }
 
 /** One more inline policy of a role, for what a later stack lets it do. */
-export class AddedPolicy extends Construct implements Grantee {
+export class AddedPolicy extends Grantee {
   /** What uses a grant depends on this. */
-  readonly policy: IamRolePolicy;
-  private readonly statements: Statement[] = [];
-
+  readonly resource: IamRolePolicy;
   constructor(scope: Construct, id: string, { role, policyName }: AddedPolicyProps) {
     super(scope, id);
-    this.policy = new IamRolePolicy(this, 'policy', {
+    this.resource = new IamRolePolicy(this, 'policy', {
       name: policyName,
       role: role.roleName,
-      policy: Lazy.stringValue({ produce: () => JSON.stringify(policyDocument(this.statements)) }),
+      policy: this.policy(),
     });
-  }
-
-  allow(statement: Statement): void {
-    this.statements.push(statement);
   }
 }

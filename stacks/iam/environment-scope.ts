@@ -47,6 +47,11 @@ export class EnvironmentScope implements EnvironmentFacts {
     return environmentPrefix(this.environment);
   }
 
+  /** `/spillway/dev`: begins the name of every log group and parameter. */
+  get path(): string {
+    return `/${this.environment.blueprint}/${this.environment.name}`;
+  }
+
   get deliveryNames() {
     return deliveryNames(this.environment);
   }

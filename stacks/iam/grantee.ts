@@ -1,31 +1,38 @@
-import type { IConstruct } from 'constructs';
-
-type Conditions = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+import { Lazy } from 'cdktf';
+import { Construct } from 'constructs';
 
 /** One statement of an identity policy. Actions are exact: a wildcard among them is a defect. */
 export interface Statement {
   readonly sid: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  readonly conditions?: Conditions;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Who is granted something: a role, or a policy that is added to one. */
-export interface Grantee extends IConstruct {
-  /** Adds what it may do. Only `grant…` methods call it, each with the actions that it lists. */
-  allow(statement: Statement): void;
+/** A role, or a policy that is added to one. Without a grant it may do nothing. */
+export abstract class Grantee extends Construct {
+  private readonly statements: Statement[] = [];
+
+  /** Adds a permission. Only `grant…` methods call it, each with the actions that it lists. */
+  allow(statement: Statement): void {
+    this.statements.push(statement);
+  }
+
+  /** The policy of all statements, as JSON that is written at the synthesis. */
+  protected policy(): string {
+    return Lazy.stringValue({
+      produce: () =>
+        JSON.stringify({ Version: '2012-10-17', Statement: this.statements.map(policyStatement) }),
+    });
+  }
 }
 
-/** The policy that the statements make. */
-export function policyDocument(statements: readonly Statement[]) {
+function policyStatement({ sid, actions, resources, conditions }: Statement) {
   return {
-    Version: '2012-10-17',
-    Statement: statements.map(({ sid, actions, resources, conditions }) => ({
-      Sid: sid,
-      Effect: 'Allow',
-      Action: actions,
-      Resource: resources,
-      ...(conditions && { Condition: conditions }),
-    })),
+    Sid: sid,
+    Effect: 'Allow',
+    Action: actions,
+    Resource: resources,
+    ...(conditions && { Condition: conditions }),
   };
 }

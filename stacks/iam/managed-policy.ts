@@ -1,8 +1,7 @@
 import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
-import { Lazy } from 'cdktf';
-import { Construct } from 'constructs';
-import { type Grantee, policyDocument, type Statement } from './grantee';
+import type { Construct } from 'constructs';
+import { Grantee } from './grantee';
 import type { ServiceRole } from './service-role';
 
 export interface ManagedPolicyProps {
@@ -18,20 +17,14 @@ export interface ManagedPolicyProps {
  * share 10,240 characters, a managed one has 6,144 for itself.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-export class ManagedPolicy extends Construct implements Grantee {
-  private readonly statements: Statement[] = [];
-
+export class ManagedPolicy extends Grantee {
   constructor(scope: Construct, id: string, { role, policyName, description }: ManagedPolicyProps) {
     super(scope, id);
     const { arn: policyArn } = new IamPolicy(this, 'policy', {
       name: policyName,
       description,
-      policy: Lazy.stringValue({ produce: () => JSON.stringify(policyDocument(this.statements)) }),
+      policy: this.policy(),
     });
     new IamRolePolicyAttachment(this, 'attachment', { role: role.roleName, policyArn });
-  }
-
-  allow(statement: Statement): void {
-    this.statements.push(statement);
   }
 }

@@ -1,9 +1,8 @@
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { Lazy } from 'cdktf';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import { EnvironmentScope } from './environment-scope';
-import { type Grantee, policyDocument, type Statement } from './grantee';
+import { Grantee } from './grantee';
 
 export interface ServiceRoleProps {
   /** Name in IAM, at most 64 characters. */
@@ -14,15 +13,10 @@ export interface ServiceRoleProps {
   readonly description: string;
 }
 
-/**
- * A role for one AWS service, with one inline policy that grows by grants. Without a grant it may
- * do nothing.
- */
-export class ServiceRole extends Construct implements Grantee {
+/** A role for one AWS service, with one inline policy that grows by grants. */
+export class ServiceRole extends Grantee {
   readonly arn: string;
   readonly roleName: string;
-  private readonly statements: Statement[] = [];
-
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
     const { environment, accountId } = EnvironmentScope.of(this);
@@ -36,14 +30,10 @@ export class ServiceRole extends Construct implements Grantee {
     new IamRolePolicy(this, 'policy', {
       name: 'grants',
       role: role.id,
-      policy: Lazy.stringValue({ produce: () => JSON.stringify(policyDocument(this.statements)) }),
+      policy: this.policy(),
     });
     this.arn = role.arn;
     this.roleName = role.name;
-  }
-
-  allow(statement: Statement): void {
-    this.statements.push(statement);
   }
 }
 

@@ -3,6 +3,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import type { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption-key';
+import { denyWithoutTls } from './tls-only';
 
 export interface TopicProps {
   readonly name: string;
@@ -47,14 +48,7 @@ function topicPolicy(topicArn: string, { Sid, ...publisher }: TopicProps['publis
     Version: '2012-10-17',
     Statement: [
       { Sid, Effect: 'Allow', ...publisher, Action: 'sns:Publish', Resource: topicArn },
-      {
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'sns:Publish',
-        Resource: topicArn,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
+      denyWithoutTls('sns:Publish', topicArn),
     ],
   };
 }

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { switchOnCommand } from './commands';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { switchOnCommand, uploadCommand } from './commands';
 
 const QUEUES = {
   QueueConfigurations: [{ Id: 'theirs', QueueArn: 'arn:q', Events: ['s3:ObjectCreated:*'] }],
@@ -46,4 +46,29 @@ describe('switchOnCommand', () => {
   test('fails when the answer is no JSON, and writes nothing', () => {
     expect(run('<html>')).toEqual({ status: 1, put: '' });
   });
+});
+
+describe('uploadCommand', () => {
+  test('is the line that a user copies', () => {
+    expect(uploadCommand('bucket', 'ecsproc/', 'eu-west-1')).toBe(
+      'aws s3 cp ./photos s3://bucket/ecsproc/ --recursive --region eu-west-1',
+    );
+  });
+
+  test.each(['', 'ecsproc/', 'my photos/', "it's $HOME/", 'a;b/', 'Été/'])(
+    'gives the prefix `%s` to the command as one word, unchanged',
+    (prefix) => {
+      const line = uploadCommand('bucket', prefix, 'us-east-1').replace(/^aws/, "printf '%s\\n'");
+      const words = execFileSync('sh', ['-c', line]).toString().trimEnd().split('\n');
+      expect(words).toEqual([
+        's3',
+        'cp',
+        './photos',
+        `s3://bucket/${prefix}`,
+        '--recursive',
+        '--region',
+        'us-east-1',
+      ]);
+    },
+  );
 });

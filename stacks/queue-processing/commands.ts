@@ -1,3 +1,14 @@
+/** The line that sends a folder of photos into a pipeline. */
+export function uploadCommand(bucket: string, sourcePrefix: string, region: string): string {
+  const target = `s3://${bucket}/${sourcePrefix}`;
+  return `aws s3 cp ./photos ${quotedPrefix(sourcePrefix) ? `'${target.replaceAll("'", "'\\''")}'` : target} --recursive --region ${region}`;
+}
+
+/** Whether a shell would read something into the prefix. */
+function quotedPrefix(sourcePrefix: string): boolean {
+  return /[^\w./-]/.test(sourcePrefix);
+}
+
 /**
  * One shell command that switches EventBridge on for a bucket and keeps its other notifications.
  * Its last step replaces the whole configuration, so that it runs only when the first could read

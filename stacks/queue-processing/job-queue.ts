@@ -145,7 +145,7 @@ export class JobQueue extends Construct {
 
   private createPolicy(id: string, { url, arn }: SqsQueue, senders: readonly Sender[]) {
     const { accountId } = EnvironmentScope.of(this);
-    const statements = () => [denyWithoutTls('sqs', [arn]), ...letSend(arn, senders, accountId)];
+    const statements = () => [denyWithoutTls('sqs:*', [arn]), ...letSend(arn, senders, accountId)];
     return new SqsQueuePolicy(this, id, {
       queueUrl: url,
       // Senders are added after the queue is made.

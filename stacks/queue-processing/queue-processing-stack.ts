@@ -8,11 +8,11 @@ import { BucketNotification, type Route } from './buckets/bucket-notification';
 import { EnvironmentBuckets } from './buckets/environment-buckets';
 import { ExistingBucketEvents } from './buckets/existing-bucket-events';
 import type { ObjectStore } from './buckets/object-store';
+import { uploadCommand } from './commands';
 import { AlarmTopic } from './monitoring/alarm-topic';
 import { Alarms } from './monitoring/alarms';
 import { Dashboard } from './monitoring/dashboard';
 import { Pipeline } from './pipeline';
-import { uploadCommand } from './upload-command';
 
 /** What the core infrastructure gives. */
 export interface QueueProcessingProps {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { AssetType, Fn, TerraformAsset } from 'cdktf';
@@ -11,6 +11,7 @@ import type { PipelineSettings } from '../config/blueprint-config';
 import { ConfigError } from '../config/config-error';
 import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
+import { createLogGroup, grantWriteLog } from '../iam/log-group';
 import { ServiceRole } from '../iam/service-role';
 
 const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
@@ -44,13 +45,13 @@ export class ScalerFunction extends Construct {
     super(scope, id);
     this.functionName = this.names().scaler;
     this.logGroupName = `/aws/lambda/${this.functionName}`;
-    const logGroup = this.createLogGroup();
+    const logGroup = createLogGroup(this, 'log', { name: this.logGroupName, key: props.key });
     this.role = new ServiceRole(this, 'role', {
       roleName: this.functionName,
       service: 'lambda.amazonaws.com',
       description: `Scaler of ${props.pipeline}: looks at the queue and the tasks, and launches tasks`,
     });
-    this.grantLog(logGroup.arn);
+    grantWriteLog(this.role, logGroup);
     this.grantReadParameters();
     this.grantCountAddresses();
     if (EnvironmentScope.of(this).environment.scaler.tracing) this.grantTrace();
@@ -67,14 +68,6 @@ export class ScalerFunction extends Construct {
 
   private names() {
     return EnvironmentScope.of(this).pipelineNames(this.props.pipeline);
-  }
-
-  private grantLog(logGroupArn: string): void {
-    this.role.allow({
-      sid: 'WriteLog',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${logGroupArn}:*`],
-    });
   }
 
   /** SSM judges the call by the path itself, as the caller writes it. */
@@ -106,15 +99,6 @@ export class ScalerFunction extends Construct {
     });
   }
 
-  private createLogGroup(): CloudwatchLogGroup {
-    const { key } = this.props;
-    return new CloudwatchLogGroup(this, 'log', {
-      name: this.logGroupName,
-      retentionInDays: EnvironmentScope.of(this).environment.logRetentionDays,
-      ...(key && { kmsKeyId: key.arn }),
-    });
-  }
-
   private createFunction(logGroup: CloudwatchLogGroup): LambdaFunction {
     const { reservedConcurrency, tracing } = EnvironmentScope.of(this).environment.scaler;
     const asset = this.createBundle();
@@ -131,7 +115,7 @@ export class ScalerFunction extends Construct {
       timeout: SCALER_FUNCTION.timeoutSeconds,
       memorySize: SCALER_FUNCTION.memoryMiB,
       environment: { variables: this.variables() },
-      // Lambda makes a log group by itself, without retention, when a run finds none.
+      // Lambda makes a log group without retention when a run finds none.
       dependsOn: [logGroup],
       ...(this.props.key && { kmsKeyArn: this.props.key.arn }),
       ...(tracing && { tracingConfig: { mode: 'Active' } }),

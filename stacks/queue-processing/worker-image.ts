@@ -1,4 +1,5 @@
 import type { EnvironmentScope } from '../iam/environment-scope';
+import type { Grantee } from '../iam/grantee';
 
 /** What a task runs, and the ECR repository that it is pulled from. */
 export interface WorkerImage {
@@ -35,4 +36,20 @@ function repositoryArn(
   { region, account, repository }: { region: string; account: string; repository: string },
 ) {
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
+}
+
+export const PULL_ACTIONS = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:GetDownloadUrlForLayer',
+];
+
+export function grantSignInToEcr(grantee: Grantee): void {
+  grantee.allow({
+    sid: 'SignInToEcr',
+    actions: ['ecr:GetAuthorizationToken'],
+    // The token is the account's: the service allows no resource.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
+    resources: ['*'],
+  });
 }

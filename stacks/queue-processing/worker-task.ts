@@ -1,4 +1,4 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import {
   EcsTaskDefinition,
   type EcsTaskDefinitionConfig,
@@ -12,8 +12,10 @@ import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster } from '../core-infra/network';
 import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
+import type { Grantee } from '../iam/grantee';
+import { createLogGroup, grantWriteLog } from '../iam/log-group';
 import { ServiceRole } from '../iam/service-role';
-import { workerImage } from './worker-image';
+import { grantSignInToEcr, PULL_ACTIONS, workerImage } from './worker-image';
 
 /**
  * What every Fargate task has without paying; the provider takes a block of ephemeral storage from
@@ -57,10 +59,9 @@ export class WorkerTask extends Construct {
     private readonly props: WorkerTaskProps,
   ) {
     super(scope, id);
-    const { blueprint, name: environment } = EnvironmentScope.of(this).environment;
     this.family = this.names().taskFamily;
-    this.logGroupName = `/${blueprint}/${environment}/${props.pipeline}/worker`;
-    const logGroup = this.createLogGroup();
+    this.logGroupName = `${EnvironmentScope.of(this).path}/${props.pipeline}/worker`;
+    const logGroup = createLogGroup(this, 'log', { name: this.logGroupName, key: props.key });
     this.role = this.createRole('role', this.family, `Worker of ${this.family}: what it may do`);
     this.executionRole = this.createRole(
       'execution-role',
@@ -68,7 +69,7 @@ export class WorkerTask extends Construct {
       `Worker of ${this.family}: what ECS may do to start it`,
     );
     this.logGroupArn = logGroup.arn;
-    this.grantStart(logGroup.arn);
+    this.grantStart(logGroup);
     this.securityGroupId = this.createSecurityGroup().id;
     const settings = this.taskSettings(logGroup.name);
     this.revisionArn = this.createTaskDefinition(settings).arn;
@@ -92,6 +93,11 @@ export class WorkerTask extends Construct {
       resources: [EnvironmentScope.of(this).arn('ecs', `task/${cluster.name}/*`)],
       conditions: { StringEquals: { 'ecs:CreateAction': 'RunTask' } },
     });
+    this.grantPassRoles(role);
+  }
+
+  /** Lets a role hand the worker's two roles to a task. */
+  grantPassRoles(role: Grantee): void {
     role.allow({
       sid: 'PassWorkerRoles',
       actions: ['iam:PassRole'],
@@ -131,40 +137,17 @@ export class WorkerTask extends Construct {
   }
 
   /** What Fargate itself does with the execution role: pull the image, write the log. */
-  private grantStart(logGroupArn: string): void {
+  private grantStart(logGroup: CloudwatchLogGroup): void {
     const { repositoryArn } = workerImage(EnvironmentScope.of(this), this.props.settings.image);
     if (repositoryArn) {
-      this.executionRole.allow({
-        sid: 'SignInToEcr',
-        actions: ['ecr:GetAuthorizationToken'],
-        // The token is the account's: the service allows no resource.
-        // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-        resources: ['*'],
-      });
+      grantSignInToEcr(this.executionRole);
       this.executionRole.allow({
         sid: 'PullImage',
-        actions: [
-          'ecr:BatchCheckLayerAvailability',
-          'ecr:BatchGetImage',
-          'ecr:GetDownloadUrlForLayer',
-        ],
+        actions: PULL_ACTIONS,
         resources: [repositoryArn],
       });
     }
-    this.executionRole.allow({
-      sid: 'WriteLog',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [`${logGroupArn}:*`],
-    });
-  }
-
-  private createLogGroup(): CloudwatchLogGroup {
-    const { key } = this.props;
-    return new CloudwatchLogGroup(this, 'log', {
-      name: this.logGroupName,
-      retentionInDays: EnvironmentScope.of(this).environment.logRetentionDays,
-      ...(key && { kmsKeyId: key.arn }),
-    });
+    grantWriteLog(this.executionRole, logGroup);
   }
 
   /**

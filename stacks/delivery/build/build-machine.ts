@@ -1,10 +1,5 @@
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import type { CodebuildProjectEnvironment } from '@cdktf/provider-aws/lib/codebuild-project';
-import type { Construct } from 'constructs';
 import type { Architecture } from '../../../contract/delivery';
-import type { EncryptionKey } from '../../iam/encryption-key';
-import { EnvironmentScope } from '../../iam/environment-scope';
-import type { Grantee } from '../../iam/grantee';
 
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-available.html */
 const MACHINES = {
@@ -22,27 +17,4 @@ export function buildMachine(
     computeType: 'BUILD_GENERAL1_SMALL',
     environmentVariable: Object.entries(variables).map(([name, value]) => ({ name, value })),
   };
-}
-
-/** Makes the log group of a project: CodeBuild would make one without retention. */
-export function createBuildLog(
-  scope: Construct,
-  id: string,
-  { name, key }: { readonly name: string; readonly key: EncryptionKey | undefined },
-): CloudwatchLogGroup {
-  const { environment } = EnvironmentScope.of(scope);
-  return new CloudwatchLogGroup(scope, id, {
-    name: `/${environment.blueprint}/${environment.name}/delivery/${name}`,
-    retentionInDays: environment.logRetentionDays,
-    ...(key && { kmsKeyId: key.arn }),
-  });
-}
-
-/** Lets a role write these log groups. */
-export function grantBuildLogs(grantee: Grantee, logGroups: readonly CloudwatchLogGroup[]): void {
-  grantee.allow({
-    sid: 'WriteLog',
-    actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    resources: logGroups.map(({ arn }) => `${arn}:*`),
-  });
 }

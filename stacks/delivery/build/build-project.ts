@@ -4,9 +4,10 @@ import { Construct } from 'constructs';
 import type { Architecture } from '../../../contract/delivery';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
+import { createLogGroup, grantWriteLog } from '../../iam/log-group';
 import { ServiceRole } from '../../iam/service-role';
 import type { ArtefactBucket } from '../artefact-bucket';
-import { buildMachine, createBuildLog, grantBuildLogs } from './build-machine';
+import { buildMachine } from './build-machine';
 import type { ImageRepository } from './image-repository';
 
 const BUILD_MINUTES = 30;
@@ -35,14 +36,18 @@ export class BuildProject extends Construct {
   ) {
     super(scope, id);
     const { architecture, key } = props;
-    const name = `${EnvironmentScope.of(this).deliveryNames.buildProject}-${architecture}`;
-    const log = createBuildLog(this, 'log', { name: `build-${architecture}`, key });
+    const { deliveryNames, path } = EnvironmentScope.of(this);
+    const name = `${deliveryNames.buildProject}-${architecture}`;
+    const log = createLogGroup(this, 'log', {
+      name: `${path}/delivery/build-${architecture}`,
+      key,
+    });
     const role = new ServiceRole(this, 'role', {
       roleName: name,
       service: 'codebuild.amazonaws.com',
       description: `Build of the worker's image for ${architecture}: pushes it`,
     });
-    grantBuildLogs(role, [log]);
+    grantWriteLog(role, log);
     props.artefacts.grantTake(role);
     props.images.grantBuild(role);
     const project = this.createProject(name, role, log);

@@ -5,11 +5,11 @@ import { promotedTagPrefix } from '../../../contract/delivery';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import type { Grantee } from '../../iam/grantee';
+import { grantSignInToEcr, PULL_ACTIONS } from '../../queue-processing/worker-image';
 
 const UNTAGGED_DAYS = 1;
 const CACHE_DAYS = 30;
-const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
-const PUSH = [
+const PUSH_ACTIONS = [
   'ecr:CompleteLayerUpload',
   'ecr:InitiateLayerUpload',
   'ecr:PutImage',
@@ -59,17 +59,12 @@ export class ImageRepository extends Construct {
    * pull base images.
    */
   grantBuild(grantee: Grantee): void {
-    grantee.allow({
-      sid: 'SignInToEcr',
-      actions: ['ecr:GetAuthorizationToken'],
-      // The token is the account's: the service allows no resource.
-      // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
-      resources: ['*'],
-    });
+    grantSignInToEcr(grantee);
     grantee.allow({
       sid: 'SignInToPublicEcr',
       actions: ['ecr-public:GetAuthorizationToken'],
-      // As above. https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
+      // The token is the account's here, too.
+      // https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html
       resources: ['*'],
     });
     grantee.allow({
@@ -81,10 +76,14 @@ export class ImageRepository extends Construct {
     });
     grantee.allow({
       sid: 'PushImages',
-      actions: [...PULL, ...PUSH, 'ecr:DescribeImages'],
+      actions: [...PULL_ACTIONS, ...PUSH_ACTIONS, 'ecr:DescribeImages'],
       resources: [this.arn],
     });
-    grantee.allow({ sid: 'ShareLayers', actions: [...PULL, ...PUSH], resources: [this.cacheArn] });
+    grantee.allow({
+      sid: 'ShareLayers',
+      actions: [...PULL_ACTIONS, ...PUSH_ACTIONS],
+      resources: [this.cacheArn],
+    });
   }
 
   /** Lets a role see whether an image is there, and give it one more tag. */

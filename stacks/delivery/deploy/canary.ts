@@ -59,6 +59,6 @@ export class Canary extends Construct {
     props.destination.grantWrite(added, prefix);
     this.queue.grantConsume(added);
     this.queue.grantDeadLetter(added);
-    return added.policy;
+    return added.resource;
   }
 }

@@ -64,12 +64,7 @@ export function grantRunCanary(
     resources: revisions,
     conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
   });
-  grantee.allow({
-    sid: 'PassWorkerRoles',
-    actions: ['iam:PassRole'],
-    resources: [task.role.arn, task.executionRole.arn],
-    conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
-  });
+  task.grantPassRoles(grantee);
   grantee.allow({
     sid: 'ReadWorkerLog',
     actions: ['logs:GetLogEvents'],

@@ -5,14 +5,14 @@ import { type Architecture, deployerVariables } from '../../../contract/delivery
 import type { Cluster } from '../../core-infra/network';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
+import { createLogGroup, grantWriteLog } from '../../iam/log-group';
 import { ManagedPolicy } from '../../iam/managed-policy';
 import { ServiceRole } from '../../iam/service-role';
 import type { ArtefactBucket } from '../artefact-bucket';
-import { buildMachine, createBuildLog, grantBuildLogs } from '../build/build-machine';
+import { buildMachine } from '../build/build-machine';
 import type { ImageRepository } from '../build/image-repository';
 import type { DeployerArchive } from '../deployer-archive';
 import type { DeliveredPipeline } from './delivered-pipeline';
-import { DEPLOY_BUILDSPEC } from './deploy-buildspec';
 import {
   grantCanaryData,
   grantPromote,
@@ -30,6 +30,28 @@ const OTHER_MINUTES = 15;
 const ROUNDS = 2;
 const QUEUED_MINUTES = 60;
 
+/**
+ * What a deploy runs, as CodeBuild takes it. The stack owns it, not the repository: no commit
+ * changes how it is judged. All but sharp is in the bundle; npm installs that one in the version of
+ * the lock file.
+ */
+const DEPLOY_BUILDSPEC = {
+  version: 0.2,
+  env: { shell: 'bash' },
+  phases: {
+    install: {
+      'runtime-versions': { nodejs: 22 },
+      commands: [
+        'DEPLOYER=$(mktemp --directory)',
+        'aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" "$DEPLOYER/deployer.zip"',
+        'unzip -q "$DEPLOYER/deployer.zip" -d "$DEPLOYER"',
+        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund',
+      ],
+    },
+    build: { commands: ['cd "$DEPLOYER" && node deployer/dist/main.js'] },
+  },
+} as const;
+
 export interface DeployProjectsProps {
   readonly delivered: readonly DeliveredPipeline[];
   readonly cluster: Cluster;
@@ -39,13 +61,6 @@ export interface DeployProjectsProps {
   readonly artefacts: ArtefactBucket;
   readonly archive: DeployerArchive;
   readonly key: EncryptionKey | undefined;
-}
-
-interface DeployProject {
-  readonly name: string;
-  readonly log: CloudwatchLogGroup;
-  /** Whether it is a stage of the delivery, or runs by itself. */
-  readonly type: 'CODEPIPELINE' | 'NO_SOURCE';
 }
 
 /**
@@ -66,42 +81,41 @@ export class DeployProjects extends Construct {
   ) {
     super(scope, id);
     const { deployProject, redeployProject } = EnvironmentScope.of(this).deliveryNames;
-    const { key } = props;
-    const deployLog = createBuildLog(this, 'deploy-log', { name: 'deploy', key });
-    const redeployLog = createBuildLog(this, 'redeploy-log', { name: 'redeploy', key });
-    this.role = this.createRole(deployProject, [deployLog, redeployLog]);
-    const deploy = this.createProject('deploy', {
-      name: deployProject,
-      log: deployLog,
-      type: 'CODEPIPELINE',
-    });
-    const redeploy = this.createProject('redeploy', {
-      name: redeployProject,
-      log: redeployLog,
-      type: 'NO_SOURCE',
-    });
+    const deployLog = this.createLog('deploy');
+    const redeployLog = this.createLog('redeploy');
+    this.role = this.createRole(deployProject);
+    grantWriteLog(this.role, deployLog, redeployLog);
+    this.grantDeploy(this.role);
+    const deploy = this.createProject('deploy', deployProject, deployLog);
+    const redeploy = this.createProject('redeploy', redeployProject, redeployLog);
     this.deployName = deploy.name;
     this.deployArn = deploy.arn;
     this.redeployName = redeploy.name;
     this.redeployArn = redeploy.arn;
   }
 
-  private createRole(roleName: string, logs: readonly CloudwatchLogGroup[]): ServiceRole {
-    const { environment } = EnvironmentScope.of(this);
-    const { props } = this;
-    const role = new ServiceRole(this, 'role', {
+  private createLog(project: 'deploy' | 'redeploy'): CloudwatchLogGroup {
+    const name = `${EnvironmentScope.of(this).path}/delivery/${project}`;
+    return createLogGroup(this, `${project}-log`, { name, key: this.props.key });
+  }
+
+  private createRole(roleName: string): ServiceRole {
+    const { name } = EnvironmentScope.of(this).environment;
+    return new ServiceRole(this, 'role', {
       roleName,
       service: 'codebuild.amazonaws.com',
-      description: `Deploy of ${environment.name}: tries images with canaries and promotes them`,
+      description: `Deploy of ${name}: tries images with canaries and promotes them`,
     });
-    grantBuildLogs(role, logs);
-    props.artefacts.grantTake(role);
-    props.archive.grantRead(role);
-    props.images.grantTag(role);
+  }
+
+  private grantDeploy(role: ServiceRole): void {
+    const { artefacts, archive, images, cluster, delivered } = this.props;
+    artefacts.grantTake(role);
+    archive.grantRead(role);
+    images.grantTag(role);
     grantSeeRevisions(role);
-    grantWatchCanaries(role, props.cluster);
-    for (const one of props.delivered) this.grantDeliver(role, one);
-    return role;
+    grantWatchCanaries(role, cluster);
+    for (const one of delivered) this.grantDeliver(role, one);
   }
 
   private grantDeliver(role: ServiceRole, one: DeliveredPipeline): void {
@@ -117,17 +131,25 @@ export class DeployProjects extends Construct {
     grantPromote(policy, one);
   }
 
-  private createProject(id: string, { name, log, type }: DeployProject): CodebuildProject {
+  private createProject(
+    id: 'deploy' | 'redeploy',
+    name: string,
+    log: CloudwatchLogGroup,
+  ): CodebuildProject {
     const { architecture, key } = this.props;
-    const { canaryTimeoutMinutes } = EnvironmentScope.of(this).environment.delivery;
+    const { environment } = EnvironmentScope.of(this);
+    const { canaryTimeoutMinutes } = environment.delivery;
     return new CodebuildProject(this, id, {
       name,
-      description: `Tries the image of the worker in ${EnvironmentScope.of(this).environment.name}, and promotes it`,
+      description: `Tries the image of the worker in ${environment.name}, and promotes it`,
       serviceRole: this.role.arn,
       buildTimeout: OTHER_MINUTES + ROUNDS * canaryTimeoutMinutes,
       queuedTimeout: QUEUED_MINUTES,
-      source: { type, buildspec: JSON.stringify(DEPLOY_BUILDSPEC) },
-      artifacts: { type: type === 'CODEPIPELINE' ? type : 'NO_ARTIFACTS' },
+      source: {
+        type: id === 'deploy' ? 'CODEPIPELINE' : 'NO_SOURCE',
+        buildspec: JSON.stringify(DEPLOY_BUILDSPEC),
+      },
+      artifacts: { type: id === 'deploy' ? 'CODEPIPELINE' : 'NO_ARTIFACTS' },
       environment: buildMachine(architecture, this.variables()),
       logsConfig: { cloudwatchLogs: { groupName: log.name } },
       ...(key && { encryptionKey: key.arn }),

@@ -3,8 +3,7 @@ import { CANARY_PREFIX } from '../../../contract/delivery';
 import type { ExistingBucket, PipelineSettings } from '../../config/blueprint-config';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
-import { ExistingBucketStore } from './existing-bucket';
-import type { ObjectStore } from './object-store';
+import { ExistingBucketStore, type ObjectStore } from './object-store';
 import { OwnBucket } from './own-bucket';
 
 type Side = 'source' | 'destination';

@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import type { ExistingBucket } from '../../config/blueprint-config';
+import { EnvironmentScope } from '../../iam/environment-scope';
 import type { Grantee } from '../../iam/grantee';
 
 /**
@@ -46,5 +48,19 @@ export abstract class ObjectStore extends Construct {
   private sid(verb: string): string {
     const words = this.node.id.split(/[^A-Za-z0-9]+/).filter((word) => word !== '');
     return [verb, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  }
+}
+
+/** A bucket of another owner: grants name it, and its configuration is never written. */
+export class ExistingBucketStore extends ObjectStore {
+  readonly bucketName: string;
+  readonly bucketArn: string;
+  readonly keyArn: string | undefined;
+
+  constructor(scope: Construct, id: string, props: ExistingBucket) {
+    super(scope, id);
+    this.bucketName = props.name;
+    this.bucketArn = `arn:${EnvironmentScope.of(this).partition}:s3:::${props.name}`;
+    this.keyArn = props.kmsKeyArn ?? undefined;
   }
 }

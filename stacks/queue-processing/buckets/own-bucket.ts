@@ -73,7 +73,7 @@ export class OwnBucket extends ObjectStore {
       bucket,
       rule: { objectOwnership: 'BucketOwnerEnforced' },
     });
-    const statement = denyWithoutTls('s3', [this.bucketArn, `${this.bucketArn}/*`]);
+    const statement = denyWithoutTls('s3:*', [this.bucketArn, `${this.bucketArn}/*`]);
     new S3BucketPolicy(this, 'policy', {
       bucket,
       policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),

@@ -1,7 +1,7 @@
 import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
 import { onlyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
-import { ExistingBucketStore } from './existing-bucket';
+import { ExistingBucketStore } from './object-store';
 
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/theirs';
 
