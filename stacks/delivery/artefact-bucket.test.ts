@@ -1,4 +1,4 @@
-import { ConstructBench } from '../../test/fakes/stacks/construct-in-stack';
+import { StackFixture } from '../../test/fakes/stacks/construct-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { EncryptionKey } from '../iam/encryption-key';
 import { ArtefactBucket } from './artefact-bucket';
@@ -6,13 +6,13 @@ import { ArtefactBucket } from './artefact-bucket';
 const NAME = 'spillway-dev-artefacts-123456789012';
 
 const open = ({ withKey = false } = {}) => {
-  const bench = new ConstructBench();
-  const key = withKey ? new EncryptionKey(bench.stack, 'encryption') : undefined;
-  return { bench, bucket: new ArtefactBucket(bench.stack, 'artefacts', { key }) };
+  const fixture = new StackFixture();
+  const key = withKey ? new EncryptionKey(fixture.stack, 'encryption') : undefined;
+  return { fixture, bucket: new ArtefactBucket(fixture.stack, 'artefacts', { key }) };
 };
 
 test('is private and over TLS alone, as every bucket of the blueprint', () => {
-  const resources = open().bench.resources();
+  const resources = open().fixture.resources();
   expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ bucket: NAME });
   expect(onlyOf(resources, 'aws_s3_bucket_public_access_block')).toMatchObject({
     restrict_public_buckets: true,
@@ -23,7 +23,7 @@ test('is private and over TLS alone, as every bucket of the blueprint', () => {
 });
 
 test('forgets artefacts after a month, and not the deployer', () => {
-  const { rule } = onlyOf(open().bench.resources(), 'aws_s3_bucket_lifecycle_configuration');
+  const { rule } = onlyOf(open().fixture.resources(), 'aws_s3_bucket_lifecycle_configuration');
   expect(rule).toEqual([
     expect.objectContaining({ id: 'abort-uploads' }),
     {
@@ -37,14 +37,16 @@ test('forgets artefacts after a month, and not the deployer', () => {
 });
 
 test('an own key encrypts it and comes with each grant', () => {
-  const { bench, bucket } = open({ withKey: true });
-  bucket.grantKeep(bench.role, 'objects');
-  expect(bench.grants().map(([sid]) => sid)).toEqual([
+  const { fixture, bucket } = open({ withKey: true });
+  bucket.grantWriteArtefacts(fixture.role, 'objects');
+  expect(fixture.grants().map(([sid]) => sid)).toEqual([
     'KeepArtefacts',
     'InspectArtefacts',
     'UseKeyOfArtefacts',
   ]);
   expect(
-    JSON.stringify(onlyOf(bench.resources(), 'aws_s3_bucket_server_side_encryption_configuration')),
+    JSON.stringify(
+      onlyOf(fixture.resources(), 'aws_s3_bucket_server_side_encryption_configuration'),
+    ),
   ).toContain('key/own');
 });

@@ -30,7 +30,7 @@ export class ArtefactBucket extends OwnBucket {
   }
 
   /** Lets a role take what an earlier stage has left. */
-  grantTake(grantee: Grantee): void {
+  grantReadArtefacts(grantee: Grantee): void {
     grantee.allow({
       sid: 'TakeArtefacts',
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
@@ -44,7 +44,7 @@ export class ArtefactBucket extends OwnBucket {
    * Lets the pipeline's role keep what its stages make. `sets`: whether its source action sets the
    * ACL of what it keeps, too.
    */
-  grantKeep(grantee: Grantee, sets: 'objects' | 'objects and ACLs'): void {
+  grantWriteArtefacts(grantee: Grantee, sets: 'objects' | 'objects and ACLs'): void {
     grantee.allow({
       sid: 'KeepArtefacts',
       actions: [

@@ -1,5 +1,5 @@
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
-import { at, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 
 const BOTH = { photos: {}, scans: { architecture: 'x86_64' } } as const;
@@ -103,7 +103,7 @@ describe('the pipeline', () => {
     'with the source %s may set the ACL of an artefact: %s',
     (_source, mayIt, settings) => {
       const statements = statementsOf(
-        at(delivery({ delivery: settings }), 'aws_iam_role_policy', 'delivery_role_policy'),
+        resourceAt(delivery({ delivery: settings }), 'aws_iam_role_policy', 'delivery_role_policy'),
       );
       const keep = statements.find(({ Sid }) => Sid === 'KeepArtefacts');
       expect([keep?.Action].flat().includes('s3:PutObjectAcl')).toBe(mayIt);

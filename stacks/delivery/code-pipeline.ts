@@ -24,7 +24,7 @@ const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies 
   string
 >;
 
-export interface DeliveryPipelineProps {
+export interface DeliveryCodePipelineProps {
   readonly source: DeliverySource;
   /** One for each architecture in use. */
   readonly builds: readonly BuildProject[];
@@ -37,21 +37,21 @@ export interface DeliveryPipelineProps {
  * From a change of the source to the tasks: Source, Build (one architecture after the other),
  * Deploy.
  */
-export class DeliveryPipeline extends Construct {
+export class DeliveryCodePipeline extends Construct {
   readonly pipelineName: string;
   readonly consoleUrl: string;
 
   constructor(
     scope: Construct,
     id: string,
-    private readonly props: DeliveryPipelineProps,
+    private readonly props: DeliveryCodePipelineProps,
   ) {
     super(scope, id);
     const { environment, deliveryNames } = EnvironmentScope.of(this);
     const { pipeline: name } = deliveryNames;
     const { region } = environment;
     const pipeline = this.createPipeline(name, this.createRole(name));
-    props.source.startsPipeline?.(this, pipeline.arn);
+    props.source.createStartRule?.(this, pipeline.arn);
     this.pipelineName = name;
     this.consoleUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${name}/view?region=${region}`;
   }
@@ -65,7 +65,7 @@ export class DeliveryPipeline extends Construct {
     });
     source.grantRead(role);
     // Only the action of a connection does: https://github.com/aws/aws-cdk/issues/13557
-    artefacts.grantKeep(role, source.push ? 'objects and ACLs' : 'objects');
+    artefacts.grantWriteArtefacts(role, source.push ? 'objects and ACLs' : 'objects');
     role.allow({
       sid: 'RunProjects',
       actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild'],
@@ -159,10 +159,10 @@ function projectAction(name: string, project: string): CodepipelineStageAction {
 }
 
 /** One trigger; while no push can be heard yet, none. */
-function pushTriggers({ isHeard, ...push }: PushFilter): CodepipelineTrigger[] | IResolvable {
+function pushTriggers({ isConfirmed, ...push }: PushFilter): CodepipelineTrigger[] | IResolvable {
   const trigger = pushTrigger(push);
-  if (isHeard === undefined) return [trigger];
-  const once = Token.asList(conditional(isHeard, ['push'], []));
+  if (isConfirmed === undefined) return [trigger];
+  const once = Token.asList(conditional(isConfirmed, ['push'], []));
   // What is within a dynamic block cdktf does not translate.
   return TerraformIterator.fromList(once).dynamic(codepipelineTriggerToTerraform(trigger));
 }

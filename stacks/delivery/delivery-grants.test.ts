@@ -1,8 +1,8 @@
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import {
   ACCOUNT,
-  at,
   CLUSTER_ARN,
+  resourceAt,
   statementsOf,
 } from '../../test/fakes/stacks/queue-processing-in-stack';
 import type { EnvironmentInput } from '../config/blueprint-config';
@@ -186,7 +186,7 @@ describe('what the roles of the delivery may do', () => {
     ['events.amazonaws.com', 'delivery_start_role'],
     ['events.amazonaws.com', 'redeploy_start_role'],
   ])('only %s assumes %s', (service, role) => {
-    const trust = JSON.parse(`${at(stack, 'aws_iam_role', role).assume_role_policy}`);
+    const trust = JSON.parse(`${resourceAt(stack, 'aws_iam_role', role).assume_role_policy}`);
     expect(trust.Statement).toEqual([
       expect.objectContaining({ Principal: { Service: service }, Action: 'sts:AssumeRole' }),
     ]);
@@ -194,12 +194,14 @@ describe('what the roles of the delivery may do', () => {
 
   test('what is done with a pipeline is attached to the role of the deploy, and what its canary needs added to that of its tasks', () => {
     expect(
-      at(stack, 'aws_iam_role_policy_attachment', 'deploy_grants-photos_attachment'),
+      resourceAt(stack, 'aws_iam_role_policy_attachment', 'deploy_grants-photos_attachment'),
     ).toMatchObject({
       role: '<deploy_role name>',
       policy_arn: '<deploy_grants-photos_policy arn>',
     });
-    expect(at(stack, 'aws_iam_role_policy', 'pipeline-photos_canary_grants_policy')).toMatchObject({
+    expect(
+      resourceAt(stack, 'aws_iam_role_policy', 'pipeline-photos_canary_grants_policy'),
+    ).toMatchObject({
       role: '<pipeline-photos_task_role name>',
       name: 'canary',
     });

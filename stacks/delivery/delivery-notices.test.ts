@@ -1,17 +1,19 @@
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
-import { at, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 
 type Stack = ReturnType<typeof delivery>;
 const pattern = (stack: Stack, what: string) =>
-  JSON.parse(`${at(stack, 'aws_cloudwatch_event_rule', `notices_${what}-rule`).event_pattern}`);
+  JSON.parse(
+    `${resourceAt(stack, 'aws_cloudwatch_event_rule', `notices_${what}-rule`).event_pattern}`,
+  );
 
 /**
  * The message that an event becomes, as EventBridge fills a template: a bare word becomes JSON, a
  * quoted one stays text.
  */
 function message(stack: Stack, what: string, detail: object): unknown {
-  const target = at(stack, 'aws_cloudwatch_event_target', `notices_${what}-target`);
+  const target = resourceAt(stack, 'aws_cloudwatch_event_target', `notices_${what}-target`);
   const { input_paths, input_template } = target.input_transformer as {
     input_paths: Record<string, string>;
     input_template: string;

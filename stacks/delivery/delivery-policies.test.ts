@@ -1,5 +1,5 @@
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
-import { allPolicies, at } from '../../test/fakes/stacks/queue-processing-in-stack';
+import { allPolicies, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 
 describe('every policy of the stack', () => {
   const pipelines = {
@@ -44,7 +44,7 @@ test('the longest names leave a policy of a pipeline within what IAM takes', () 
     encryption: 'own',
     pipelines: { 'p-23456789abcdef': {} },
   });
-  const policy = `${at(longest, 'aws_iam_policy', 'deploy_grants-p-23456789abcdef_policy').policy}`;
+  const policy = `${resourceAt(longest, 'aws_iam_policy', 'deploy_grants-p-23456789abcdef_policy').policy}`;
   // Blueprint and environment may be 16 characters longer, and each of the names in brackets
   // becomes an ARN.
   const arns = [...policy.matchAll(/<[^>]+>|arn:[^"]+/g)].length;

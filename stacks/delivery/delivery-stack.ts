@@ -10,14 +10,14 @@ import type { Pipeline } from '../queue-processing/pipeline';
 import { ArtefactBucket } from './artefact-bucket';
 import { BuildProject } from './build/build-project';
 import { ImageRepository } from './build/image-repository';
-import { DeliveryPipeline, type DeliveryPipelineProps } from './code-pipeline';
+import { DeliveryCodePipeline, type DeliveryCodePipelineProps } from './code-pipeline';
 import { DeliveryNotices } from './delivery-notices';
 import { DeliveredPipeline } from './deploy/delivered-pipeline';
 import { DeployProjects } from './deploy/deploy-projects';
 import { RedeployRule } from './deploy/redeploy-rule';
 import { DeployerArchive } from './deployer-archive';
 import type { DeliverySource } from './source/delivery-source';
-import { SourceBucket } from './source/source-archive';
+import { SourceArchive } from './source/source-archive';
 import { SourceConnection } from './source/source-connection';
 
 /** What the core infrastructure and the pipelines give. */
@@ -98,7 +98,7 @@ export class DeliveryStack extends EnvironmentStack {
       case 'connection':
         return new SourceConnection(this, 'source');
       case 's3':
-        return new SourceBucket(this, 'source', { key: this.props.key });
+        return new SourceArchive(this, 'source', { key: this.props.key });
       case 'none':
         return undefined;
     }
@@ -109,13 +109,13 @@ export class DeliveryStack extends EnvironmentStack {
     {
       images,
       ...stage
-    }: Omit<DeliveryPipelineProps, 'builds'> & { readonly images: ImageRepository },
+    }: Omit<DeliveryCodePipelineProps, 'builds'> & { readonly images: ImageRepository },
   ): void {
     const builds = architectures.map(
       (architecture) =>
         new BuildProject(this, `build-${architecture}`, { architecture, images, ...stage }),
     );
-    const pipeline = new DeliveryPipeline(this, 'delivery', { builds, ...stage });
+    const pipeline = new DeliveryCodePipeline(this, 'delivery', { builds, ...stage });
     this.createOutputs({
       pipeline_name: pipeline.pipelineName,
       pipeline_url: pipeline.consoleUrl,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConstructBench } from '../../test/fakes/stacks/construct-in-stack';
+import { StackFixture } from '../../test/fakes/stacks/construct-in-stack';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { ConfigError } from '../config/config-error';
@@ -14,10 +14,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const upload = (name: string, content?: string) => {
   const archive = join(folder, name);
   if (content !== undefined) writeFileSync(archive, content);
-  const bench = new ConstructBench();
-  const bucket = new ArtefactBucket(bench.stack, 'artefacts', { key: undefined });
-  const uploaded = new DeployerArchive(bench.stack, 'deployer', { bucket, archive });
-  return { bench, uploaded, key: onlyOf(bench.resources(), 'aws_s3_object').key };
+  const fixture = new StackFixture();
+  const bucket = new ArtefactBucket(fixture.stack, 'artefacts', { key: undefined });
+  const uploaded = new DeployerArchive(fixture.stack, 'deployer', { bucket, archive });
+  return { fixture, uploaded, key: onlyOf(fixture.resources(), 'aws_s3_object').key };
 };
 
 test('what `npm run build` has made is uploaded below `deployer/`', () => {
@@ -38,9 +38,9 @@ test('another content has another key, and the same content the same one', () =>
 });
 
 test('a role may read exactly this archive', () => {
-  const { bench, uploaded, key } = upload('c.zip', 'c');
-  uploaded.grantRead(bench.role);
-  expect(bench.grants()).toEqual([
+  const { fixture, uploaded, key } = upload('c.zip', 'c');
+  uploaded.grantRead(fixture.role);
+  expect(fixture.grants()).toEqual([
     ['ReadDeployer', ['s3:GetObject'], [`arn:aws:s3:::spillway-dev-artefacts-123456789012/${key}`]],
   ]);
 });

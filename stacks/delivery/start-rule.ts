@@ -3,7 +3,7 @@ import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-
 import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
 
-export interface StartedByEventsProps {
+export interface StartRuleProps {
   /** Of the rule and of its role. */
   readonly name: string;
   readonly description: string;
@@ -14,8 +14,8 @@ export interface StartedByEventsProps {
 }
 
 /** An EventBridge rule that starts one project or pipeline, with a role that may do that alone. */
-export class StartedByEvents extends Construct {
-  constructor(scope: Construct, id: string, props: StartedByEventsProps) {
+export class StartRule extends Construct {
+  constructor(scope: Construct, id: string, props: StartRuleProps) {
     super(scope, id);
     const { name, description, pattern, target, action } = props;
     const role = new ServiceRole(this, 'role', {

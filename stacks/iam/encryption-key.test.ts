@@ -1,4 +1,4 @@
-import { ConstructBench, policyOf } from '../../test/fakes/stacks/construct-in-stack';
+import { policyOf, StackFixture } from '../../test/fakes/stacks/construct-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { judge } from '../../test/iam/simulate';
 import { EncryptionKey } from './encryption-key';
@@ -6,14 +6,14 @@ import { EncryptionKey } from './encryption-key';
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/own';
 const ADMINISTRATOR = 'arn:aws:iam::123456789012:role/administrator';
 
-const open = (bench = new ConstructBench()) => {
-  return { bench, key: new EncryptionKey(bench.stack, 'encryption') };
+const open = (fixture = new StackFixture()) => {
+  return { fixture, key: new EncryptionKey(fixture.stack, 'encryption') };
 };
-const keyPolicyOf = (bench: ConstructBench) => policyOf(onlyOf(bench.resources(), 'aws_kms_key'));
+const keyPolicyOf = (fixture: StackFixture) => policyOf(onlyOf(fixture.resources(), 'aws_kms_key'));
 
 describe('EncryptionKey', () => {
   test('is rotated, and has the name of its environment', () => {
-    const resources = open().bench.resources();
+    const resources = open().fixture.resources();
     expect(onlyOf(resources, 'aws_kms_key')).toMatchObject({ enable_key_rotation: true });
     expect(onlyOf(resources, 'aws_kms_alias')).toMatchObject({
       name: 'alias/spillway-dev',
@@ -22,15 +22,15 @@ describe('EncryptionKey', () => {
   });
 
   test('takes name and region from the settings', () => {
-    const { bench } = open(
-      new ConstructBench({ name: 'acme', environments: { prod: { region: 'eu-west-1' } } }),
+    const { fixture } = open(
+      new StackFixture({ name: 'acme', environments: { prod: { region: 'eu-west-1' } } }),
     );
-    expect(onlyOf(bench.resources(), 'aws_kms_alias')).toMatchObject({ name: 'alias/acme-prod' });
-    expect(JSON.stringify(keyPolicyOf(bench))).toContain('logs.eu-west-1.amazonaws.com');
+    expect(onlyOf(fixture.resources(), 'aws_kms_alias')).toMatchObject({ name: 'alias/acme-prod' });
+    expect(JSON.stringify(keyPolicyOf(fixture))).toContain('logs.eu-west-1.amazonaws.com');
   });
 
   test('names every action of its policy', () => {
-    const actions = keyPolicyOf(open().bench).Statement.flatMap(({ Action }) => Action);
+    const actions = keyPolicyOf(open().fixture).Statement.flatMap(({ Action }) => Action);
     expect(actions.filter((action) => !/^kms:[A-Za-z]+$/.test(action))).toEqual([]);
   });
 });
@@ -65,9 +65,9 @@ describe('the policy of EncryptionKey', () => {
     ],
   ])('%s', async (_what, principal, action, context, verdict) => {
     const permission = { action, resource: KEY, context };
-    expect(await judge({ principal, permission, resourcePolicy: keyPolicyOf(open().bench) })).toBe(
-      verdict,
-    );
+    expect(
+      await judge({ principal, permission, resourcePolicy: keyPolicyOf(open().fixture) }),
+    ).toBe(verdict);
   });
 
   test.each([
@@ -85,7 +85,7 @@ describe('the policy of EncryptionKey', () => {
           Version: '2012-10-17',
           Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
         },
-        resourcePolicy: keyPolicyOf(open().bench),
+        resourcePolicy: keyPolicyOf(open().fixture),
       });
       expect(answer).toBe(verdict);
     },
@@ -103,14 +103,14 @@ describe('the policy of EncryptionKey', () => {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
       },
-      resourcePolicy: keyPolicyOf(open().bench),
+      resourcePolicy: keyPolicyOf(open().fixture),
     });
     expect(answer).toBe(verdict);
   });
 
   // The simulator knows no encryption context.
   test('EventBridge uses it for the notices of the delivery alone', () => {
-    const notices = keyPolicyOf(open().bench).Statement.find(({ Sid }) => Sid === 'Notices');
+    const notices = keyPolicyOf(open().fixture).Statement.find(({ Sid }) => Sid === 'Notices');
     expect(notices).toMatchObject({
       Principal: { Service: 'events.amazonaws.com' },
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -125,7 +125,7 @@ describe('the policy of EncryptionKey', () => {
 
   // The simulator knows no encryption context.
   test('CloudWatch Logs uses it for the log groups of this account and region alone', () => {
-    const logs = keyPolicyOf(open().bench).Statement.find(({ Sid }) => Sid === 'Logs');
+    const logs = keyPolicyOf(open().fixture).Statement.find(({ Sid }) => Sid === 'Logs');
     expect(logs).toMatchObject({
       Principal: { Service: 'logs.us-east-1.amazonaws.com' },
       Condition: {
@@ -150,7 +150,7 @@ describe('the policy of EncryptionKey', () => {
     const request = {
       principal: ADMINISTRATOR,
       permission,
-      resourcePolicy: keyPolicyOf(open().bench),
+      resourcePolicy: keyPolicyOf(open().fixture),
     };
     expect(await judge(request)).toBe('ImplicitlyDenied');
   });

@@ -41,14 +41,14 @@ export class ServiceRole extends Grantee {
  * They send no source account when they assume a role, or do not promise to; only the role's own
  * account can pass it to them.
  */
-const SILENT_SERVICES = [
+const SERVICES_WITHOUT_SOURCE_ACCOUNT = [
   'lambda.amazonaws.com',
   'codepipeline.amazonaws.com',
   'events.amazonaws.com',
 ];
 
 function trust(service: string, accountId: string) {
-  const sendsSource = !SILENT_SERVICES.includes(service);
+  const sendsSource = !SERVICES_WITHOUT_SOURCE_ACCOUNT.includes(service);
   return {
     Version: '2012-10-17',
     Statement: [

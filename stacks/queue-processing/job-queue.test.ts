@@ -1,5 +1,5 @@
 import { queueNumbers } from '../../contract/queue-attributes';
-import { ConstructBench, policyOf } from '../../test/fakes/stacks/construct-in-stack';
+import { policyOf, StackFixture } from '../../test/fakes/stacks/construct-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 import { judge } from '../../test/iam/simulate';
 import { EncryptionKey } from '../iam/encryption-key';
@@ -13,32 +13,32 @@ const BUCKET = 'arn:aws:s3:::ours';
 const RULE = 'arn:aws:events:us-east-1:123456789012:rule/ours';
 
 const open = ({ withKey = false, settings = SETTINGS } = {}) => {
-  const bench = new ConstructBench();
-  const key = withKey ? new EncryptionKey(bench.stack, 'encryption') : undefined;
-  const queue = new JobQueue(bench.stack, 'queue', {
+  const fixture = new StackFixture();
+  const key = withKey ? new EncryptionKey(fixture.stack, 'encryption') : undefined;
+  const queue = new JobQueue(fixture.stack, 'queue', {
     queueName: 'spillway-dev-photos-work',
     deadLetterQueueName: 'spillway-dev-photos-dead-letters',
     numbers: queueNumbers(settings),
     key,
   });
-  return { bench, queue };
+  return { fixture, queue };
 };
 
-const queues = (bench: ConstructBench) => {
-  const all = allOf(bench.resources(), 'aws_sqs_queue');
+const queues = (fixture: StackFixture) => {
+  const all = allOf(fixture.resources(), 'aws_sqs_queue');
   const named = (end: string) => all.find(({ name }) => `${name}`.endsWith(end));
   return { work: named('-work'), deadLetters: named('-dead-letters') };
 };
 
-const policies = (bench: ConstructBench) => {
-  const all = allOf(bench.resources(), 'aws_sqs_queue_policy');
+const policies = (fixture: StackFixture) => {
+  const all = allOf(fixture.resources(), 'aws_sqs_queue_policy');
   const of = (end: string) => all.find(({ queue_url }) => `${queue_url}`.endsWith(end)) ?? {};
   return { work: policyOf(of('-work')), deadLetters: policyOf(of('-dead-letters')) };
 };
 
 describe('JobQueue', () => {
   test('is a work queue that moves what was received too often to its dead-letter queue', () => {
-    const { work, deadLetters } = queues(open().bench);
+    const { work, deadLetters } = queues(open().fixture);
     expect(work).toMatchObject({
       name: 'spillway-dev-photos-work',
       message_retention_seconds: 864_000,
@@ -58,7 +58,7 @@ describe('JobQueue', () => {
 
   test('lets only the work queue move messages to the dead-letter queue', () => {
     const { queue_url, redrive_allow_policy } = onlyOf(
-      open().bench.resources(),
+      open().fixture.resources(),
       'aws_sqs_queue_redrive_allow_policy',
     );
     expect(queue_url).toMatch(/-dead-letters$/);
@@ -70,7 +70,7 @@ describe('JobQueue', () => {
 
   test('takes its numbers from the settings, and a key', () => {
     const settings = { retentionDays: 2, visibilityTimeoutSeconds: 600, maxAttempts: 3 };
-    const { work, deadLetters } = queues(open({ withKey: true, settings }).bench);
+    const { work, deadLetters } = queues(open({ withKey: true, settings }).fixture);
     expect(work).toMatchObject({
       message_retention_seconds: 172_800,
       visibility_timeout_seconds: 600,
@@ -92,7 +92,7 @@ describe('JobQueue', () => {
   });
 
   test('nobody may send before a bucket or rule is accepted', () => {
-    const { work, deadLetters } = policies(open().bench);
+    const { work, deadLetters } = policies(open().fixture);
     for (const { Statement } of [work, deadLetters]) {
       expect(Statement).toEqual([expect.objectContaining({ Effect: 'Deny', Action: 'sqs:*' })]);
     }
@@ -145,11 +145,11 @@ describe('the policy of the work queue', () => {
       'ExplicitlyDenied',
     ],
   ])('%s', async (_what, principal, context, verdict) => {
-    const { bench, queue } = open();
+    const { fixture, queue } = open();
     queue.acceptFromBucket(BUCKET);
     queue.acceptFromRule(RULE);
     const permission = { action: 'sqs:SendMessage', resource: WORK, context };
-    expect(await judge({ principal, permission, resourcePolicy: policies(bench).work })).toBe(
+    expect(await judge({ principal, permission, resourcePolicy: policies(fixture).work })).toBe(
       verdict,
     );
   });
@@ -181,10 +181,10 @@ describe('the grants of JobQueue', () => {
     '%s gives exactly its actions, and with an own key the key’s',
     (grant, own, ofKey) => {
       const [plain, keyed] = [open(), open({ withKey: true })];
-      plain.queue[grant](plain.bench.role);
-      keyed.queue[grant](keyed.bench.role);
-      expect(plain.bench.grants()).toEqual([own]);
-      expect(keyed.bench.grants()).toEqual([own, ...ofKey]);
+      plain.queue[grant](plain.fixture.role);
+      keyed.queue[grant](keyed.fixture.role);
+      expect(plain.fixture.grants()).toEqual([own]);
+      expect(keyed.fixture.grants()).toEqual([own, ...ofKey]);
     },
   );
 });

@@ -8,8 +8,8 @@ import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
 import type { ObjectStore } from './buckets/object-store';
 import { JobQueue } from './job-queue';
-import type { Shown } from './monitoring/dashboard-widgets';
-import type { Monitored } from './monitoring/pipeline-metrics';
+import type { DashboardPipeline } from './monitoring/dashboard-widgets';
+import type { MonitoredPipeline } from './monitoring/pipeline-metrics';
 import { taskPrice } from './monitoring/task-price';
 import { RuntimeParameters } from './runtime-parameters';
 import { ScalerFunction } from './scaler-function';
@@ -49,12 +49,12 @@ export class Pipeline extends Construct {
       scaler: this.scaler,
       expression: props.settings.schedule,
       key: props.key,
-      readBefore: [this.scaler, parameters],
+      dependsOn: [this.scaler, parameters],
     });
   }
 
   /** Whose metrics alarms read. */
-  get monitored(): Monitored {
+  get monitored(): MonitoredPipeline {
     return {
       environment: EnvironmentScope.of(this).environment.name,
       pipeline: this.props.name,
@@ -65,7 +65,7 @@ export class Pipeline extends Construct {
   }
 
   /** What the dashboard shows. */
-  get shown(): Shown {
+  get shown(): DashboardPipeline {
     const price = taskPrice(this.props.settings, this.props.network.assignPublicIp);
     return { ...this.monitored, workerLogGroup: this.task.logGroupName, price };
   }

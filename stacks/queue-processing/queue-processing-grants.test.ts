@@ -1,9 +1,9 @@
 import {
   ACCOUNT,
   allPolicies,
-  at,
   CLUSTER_ARN,
   queueProcessing,
+  resourceAt,
   statementsOf,
 } from '../../test/fakes/stacks/queue-processing-in-stack';
 
@@ -96,7 +96,7 @@ describe('what the roles of a pipeline may do', () => {
 
   test.each(Object.keys(GRANTS))('%s has exactly the actions of its table', (role) => {
     const statements = statementsOf(
-      at(stack, 'aws_iam_role_policy', `pipeline-photos_${role}_policy`),
+      resourceAt(stack, 'aws_iam_role_policy', `pipeline-photos_${role}_policy`),
     );
     expect(
       statements.map(({ Sid, Action, Resource, Condition }) =>
@@ -121,7 +121,7 @@ describe('what the roles of a pipeline may do', () => {
     ['ecs-tasks.amazonaws.com', 'pipeline-photos_task_execution-role'],
     ['lambda.amazonaws.com', 'pipeline-photos_scaler_role'],
   ])('only %s assumes %s', (service, role) => {
-    const trust = JSON.parse(`${at(stack, 'aws_iam_role', `${role}`).assume_role_policy}`);
+    const trust = JSON.parse(`${resourceAt(stack, 'aws_iam_role', `${role}`).assume_role_policy}`);
     expect(trust.Statement).toEqual([
       expect.objectContaining({ Principal: { Service: service }, Action: 'sts:AssumeRole' }),
     ]);
@@ -130,7 +130,7 @@ describe('what the roles of a pipeline may do', () => {
   test('tracing adds the two actions that X-Ray needs', () => {
     const traced = queueProcessing({ scaler: { tracing: true } });
     const statements = statementsOf(
-      at(traced, 'aws_iam_role_policy', 'pipeline-photos_scaler_role_policy'),
+      resourceAt(traced, 'aws_iam_role_policy', 'pipeline-photos_scaler_role_policy'),
     );
     expect(statements.find(({ Sid }) => Sid === 'Trace')?.Action).toEqual([
       'xray:PutTelemetryRecords',

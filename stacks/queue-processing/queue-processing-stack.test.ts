@@ -1,6 +1,6 @@
 import {
-  at,
   queueProcessing,
+  resourceAt,
   statementsOf,
 } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
@@ -99,7 +99,7 @@ describe('two pipelines', () => {
 
   test('read only their own prefix of a shared bucket', () => {
     const stack = queueProcessing({ pipelines: two, buckets: { shared: true } });
-    const policy = at(stack, 'aws_iam_role_policy', 'pipeline-old-scans_task_role_policy');
+    const policy = resourceAt(stack, 'aws_iam_role_policy', 'pipeline-old-scans_task_role_policy');
     const resources = statementsOf(policy).flatMap(({ Resource }) => Resource);
     expect(resources).toContain('<buckets_source_bucket arn>/scans/*');
     expect(resources.join()).not.toContain('ecsproc');
@@ -167,7 +167,7 @@ describe('an existing source bucket', () => {
       '<pipeline-photos_queue_work arn>',
     );
     const senders = statementsOf(
-      at(stack, 'aws_sqs_queue_policy', 'pipeline-photos_queue_work-policy'),
+      resourceAt(stack, 'aws_sqs_queue_policy', 'pipeline-photos_queue_work-policy'),
     );
     expect(senders.map(({ Principal }) => Principal)).toContainEqual({
       Service: 'events.amazonaws.com',
@@ -180,7 +180,7 @@ describe('an existing source bucket', () => {
 
   test('is the only source: the worker reads it', () => {
     const statements = statementsOf(
-      at(stack, 'aws_iam_role_policy', 'pipeline-photos_task_role_policy'),
+      resourceAt(stack, 'aws_iam_role_policy', 'pipeline-photos_task_role_policy'),
     );
     expect(statements.flatMap(({ Resource }) => Resource)).toContain(
       'arn:aws:s3:::theirs/ecsproc/*',

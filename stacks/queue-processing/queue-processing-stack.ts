@@ -4,7 +4,7 @@ import type { Environment, PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
 import { EnvironmentStack } from '../environment-stack';
 import { EncryptionKey } from '../iam/encryption-key';
-import { BucketNotification, type Route } from './buckets/bucket-notification';
+import { BucketNotification, type NotificationRoute } from './buckets/bucket-notification';
 import { EnvironmentBuckets } from './buckets/environment-buckets';
 import { ExistingBucketEvents } from './buckets/existing-bucket-events';
 import type { ObjectStore } from './buckets/object-store';
@@ -64,7 +64,7 @@ export class QueueProcessingStack extends EnvironmentStack {
   /** One for each own source bucket, whichever pipelines it feeds. */
   private createNotifications(pipelines: readonly Pipeline[]): void {
     const own = pipelines.filter(({ props }) => props.settings.existingSourceBucket === null);
-    const routes = new Map<ObjectStore, Route[]>();
+    const routes = new Map<ObjectStore, NotificationRoute[]>();
     for (const pipeline of own) {
       const { source } = pipeline.props;
       routes.set(source, [...(routes.get(source) ?? []), routeOf(pipeline)]);
@@ -123,7 +123,7 @@ export class QueueProcessingStack extends EnvironmentStack {
   }
 }
 
-function routeOf({ queue, props: { name, settings } }: Pipeline): Route {
+function routeOf({ queue, props: { name, settings } }: Pipeline): NotificationRoute {
   const { sourcePrefix, suffixes } = settings;
   return { pipeline: name, sourcePrefix, suffixes, queue };
 }

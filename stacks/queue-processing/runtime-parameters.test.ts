@@ -2,10 +2,10 @@ import { planOf } from '../../application-code/images/outputs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../../contract/recipe-record';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
-import { at, queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
+import { queueProcessing, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 
 const parameter = (stack: ReturnType<typeof queueProcessing>, name: string) =>
-  at(stack, 'aws_ssm_parameter', `pipeline-photos_parameters_${name}`);
+  resourceAt(stack, 'aws_ssm_parameter', `pipeline-photos_parameters_${name}`);
 const leftAlone = { ignore_changes: ['value'] };
 
 describe('the runtime parameters', () => {

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '../../lambda/scaler/environment';
 import { emptyStack } from '../../test/fakes/stacks/construct-in-stack';
-import { at, queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
+import { queueProcessing, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { ConfigError } from '../config/config-error';
 import { resolveBlueprint } from '../config/load-config';
@@ -59,7 +59,7 @@ describe('the scaler’s function', () => {
   });
 
   test('writes into a log group with retention, which is there before it', () => {
-    expect(at(stack, 'aws_cloudwatch_log_group', 'pipeline-photos_scaler_log')).toEqual({
+    expect(resourceAt(stack, 'aws_cloudwatch_log_group', 'pipeline-photos_scaler_log')).toEqual({
       name: '/aws/lambda/spillway-dev-photos-scaler',
       retention_in_days: 30,
     });

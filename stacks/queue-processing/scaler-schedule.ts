@@ -12,7 +12,7 @@ export interface ScalerScheduleProps {
   readonly expression: string;
   readonly key: EncryptionKey | undefined;
   /** What a run needs: the function with its permissions, the parameters that it reads. */
-  readonly readBefore: readonly Construct[];
+  readonly dependsOn: readonly Construct[];
 }
 
 /** Runs a scaler again and again. A run that fails is not repeated: the next one sees more. */
@@ -20,7 +20,7 @@ export class ScalerSchedule extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { scaler, expression, key, readBefore }: ScalerScheduleProps,
+    { scaler, expression, key, dependsOn }: ScalerScheduleProps,
   ) {
     super(scope, id);
     const role = new ServiceRole(this, 'role', {
@@ -32,7 +32,7 @@ export class ScalerSchedule extends Construct {
     key?.grantDecrypt(role, 'DecryptSchedule');
     new SchedulerSchedule(this, 'schedule', {
       // The first run comes within a minute, and without its permissions it would fail and mail.
-      dependsOn: resourcesBelow(role, ...readBefore),
+      dependsOn: resourcesBelow(role, ...dependsOn),
       name: scaler.functionName,
       description: `Runs ${scaler.functionName}`,
       scheduleExpression: expression,

@@ -1,7 +1,7 @@
 import { readEnvironment } from '../../application-code/worker/src/environment';
 import {
-  at,
   queueProcessing,
+  resourceAt,
   statementsOf,
 } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
@@ -75,7 +75,7 @@ describe('the task definition', () => {
     expect(container(stack).logConfiguration.options['awslogs-group']).toBe(
       '<pipeline-photos_task_log name>',
     );
-    expect(at(stack, 'aws_cloudwatch_log_group', 'pipeline-photos_task_log')).toEqual({
+    expect(resourceAt(stack, 'aws_cloudwatch_log_group', 'pipeline-photos_task_log')).toEqual({
       name: '/spillway/dev/photos/worker',
       retention_in_days: 30,
     });
@@ -125,7 +125,7 @@ describe('the task definition', () => {
 describe('the execution role', () => {
   const sids = (image: string) =>
     statementsOf(
-      at(
+      resourceAt(
         withPhotos({ image }),
         'aws_iam_role_policy',
         'pipeline-photos_task_execution-role_policy',

@@ -1,4 +1,4 @@
-import { at, queueProcessing } from '../fakes/stacks/queue-processing-in-stack';
+import { queueProcessing, resourceAt } from '../fakes/stacks/queue-processing-in-stack';
 import { type Attributes, allOf, onlyOf } from '../fakes/stacks/synthesised';
 import { byName, type Fields, inRoles, statements } from './fields';
 import { rolesOf } from './roles';
@@ -24,7 +24,7 @@ const ROLES = rolesOf({
 export function deployedFields(): unknown {
   const stack = queueProcessing();
   const { resources } = stack;
-  const of = (type: string, path: string) => at(stack, type, `pipeline-photos_${path}`);
+  const of = (type: string, path: string) => resourceAt(stack, type, `pipeline-photos_${path}`);
   const fields: Fields = {
     work: queue(of('aws_sqs_queue', 'queue_work'), of('aws_sqs_queue_policy', 'queue_work-policy')),
     deadLetters: {

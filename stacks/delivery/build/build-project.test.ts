@@ -1,8 +1,8 @@
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 
 const project = (stack: ReturnType<typeof delivery>, architecture: string) =>
-  at(stack, 'aws_codebuild_project', `build-${architecture}_project`);
+  resourceAt(stack, 'aws_codebuild_project', `build-${architecture}_project`);
 
 describe('the project that builds an image', () => {
   const stack = delivery();
@@ -31,7 +31,7 @@ describe('the project that builds an image', () => {
   });
 
   test('writes into a log group with retention', () => {
-    expect(at(stack, 'aws_cloudwatch_log_group', 'build-arm64_log')).toEqual({
+    expect(resourceAt(stack, 'aws_cloudwatch_log_group', 'build-arm64_log')).toEqual({
       name: '/spillway/dev/delivery/build-arm64',
       retention_in_days: 30,
     });
@@ -51,6 +51,8 @@ describe('the project that builds an image', () => {
   test('takes the own key', () => {
     const own = delivery({ encryption: 'own' });
     expect(project(own, 'arm64').encryption_key).toBe('<key arn>');
-    expect(at(own, 'aws_cloudwatch_log_group', 'build-arm64_log').kms_key_id).toBe('<key arn>');
+    expect(resourceAt(own, 'aws_cloudwatch_log_group', 'build-arm64_log').kms_key_id).toBe(
+      '<key arn>',
+    );
   });
 });

@@ -48,7 +48,7 @@ export class BuildProject extends Construct {
       description: `Build of the worker's image for ${architecture}: pushes it`,
     });
     grantWriteLog(role, log);
-    props.artefacts.grantTake(role);
+    props.artefacts.grantReadArtefacts(role);
     props.images.grantBuild(role);
     const project = this.createProject(name, role, log);
     this.architecture = architecture;

@@ -1,9 +1,9 @@
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../../test/fakes/stacks/synthesised';
 
 const rulesOf = (stack: ReturnType<typeof delivery>, path: string) =>
-  JSON.parse(`${at(stack, 'aws_ecr_lifecycle_policy', path).policy}`).rules.map(
+  JSON.parse(`${resourceAt(stack, 'aws_ecr_lifecycle_policy', path).policy}`).rules.map(
     ({ rulePriority, selection, action }: Record<string, object>) => [
       rulePriority,
       selection,
@@ -22,7 +22,7 @@ describe('the repository of images', () => {
   const stack = delivery();
 
   test('never moves a tag, scans what is pushed, and is encrypted', () => {
-    expect(at(stack, 'aws_ecr_repository', 'images')).toMatchObject({
+    expect(resourceAt(stack, 'aws_ecr_repository', 'images')).toMatchObject({
       name: 'spillway-dev-worker',
       image_tag_mutability: 'IMMUTABLE',
       image_scanning_configuration: { scan_on_push: true },
@@ -50,7 +50,7 @@ describe('the repository of images', () => {
   });
 
   test('has a neighbour for layers, whose tags move, and which forgets', () => {
-    expect(at(stack, 'aws_ecr_repository', 'images_cache')).toMatchObject({
+    expect(resourceAt(stack, 'aws_ecr_repository', 'images_cache')).toMatchObject({
       name: 'spillway-dev-worker-cache',
       image_tag_mutability: 'MUTABLE',
     });

@@ -1,5 +1,5 @@
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at, statementsOf } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt, statementsOf } from '../../../test/fakes/stacks/queue-processing-in-stack';
 
 describe('where a canary is tried', () => {
   const stack = delivery({
@@ -7,7 +7,7 @@ describe('where a canary is tried', () => {
   });
 
   test('is a queue like that of the fleet, which forgets within a day', () => {
-    const queue = at(stack, 'aws_sqs_queue', 'pipeline-photos_canary_queue_work');
+    const queue = resourceAt(stack, 'aws_sqs_queue', 'pipeline-photos_canary_queue_work');
     expect(queue).toMatchObject({
       name: 'spillway-dev-photos-canary',
       message_retention_seconds: 86_400,
@@ -18,14 +18,20 @@ describe('where a canary is tried', () => {
       deadLetterTargetArn: '<pipeline-photos_canary_queue_dead-letters arn>',
       maxReceiveCount: 7,
     });
-    expect(at(stack, 'aws_sqs_queue', 'pipeline-photos_canary_queue_dead-letters')).toMatchObject({
+    expect(
+      resourceAt(stack, 'aws_sqs_queue', 'pipeline-photos_canary_queue_dead-letters'),
+    ).toMatchObject({
       name: 'spillway-dev-photos-canary-dead-letters',
       message_retention_seconds: 86_400,
     });
   });
 
   test('takes messages of nobody without a grant', () => {
-    const policy = at(stack, 'aws_sqs_queue_policy', 'pipeline-photos_canary_queue_work-policy');
+    const policy = resourceAt(
+      stack,
+      'aws_sqs_queue_policy',
+      'pipeline-photos_canary_queue_work-policy',
+    );
     expect(statementsOf(policy)).toEqual([
       expect.objectContaining({ Effect: 'Deny', Sid: 'TlsOnly' }),
     ]);
@@ -34,7 +40,7 @@ describe('where a canary is tried', () => {
   test('lies apart for two pipelines in shared buckets', () => {
     const scans = { sourcePrefix: 'scans/', destinationPrefix: 'previews/' };
     const shared = delivery({ buckets: { shared: true }, pipelines: { photos: {}, scans } });
-    const policy = at(shared, 'aws_iam_role_policy', 'pipeline-scans_canary_grants_policy');
+    const policy = resourceAt(shared, 'aws_iam_role_policy', 'pipeline-scans_canary_grants_policy');
     expect(statementsOf(policy).flatMap(({ Resource }) => Resource)).toEqual([
       '<buckets_source_bucket arn>/canary/scans/*',
       '<buckets_destination_bucket arn>/canary/scans/*',

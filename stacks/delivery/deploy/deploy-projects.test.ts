@@ -1,12 +1,12 @@
 import { readEnvironment } from '../../../deployer/environment';
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 
 const TWO = { photos: {}, scans: { architecture: 'x86_64' } } as const;
 
 type Stack = ReturnType<typeof delivery>;
-const deploy = (stack: Stack) => at(stack, 'aws_codebuild_project', 'deploy');
-const redeploy = (stack: Stack) => at(stack, 'aws_codebuild_project', 'deploy_redeploy');
+const deploy = (stack: Stack) => resourceAt(stack, 'aws_codebuild_project', 'deploy');
+const redeploy = (stack: Stack) => resourceAt(stack, 'aws_codebuild_project', 'deploy_redeploy');
 const environment = (project: ReturnType<typeof deploy>) =>
   project.environment as Record<string, unknown>;
 const variables = (project: ReturnType<typeof deploy>): Record<string, string> =>
@@ -87,7 +87,7 @@ describe('the projects that deploy', () => {
 
   test('write into log groups with retention', () => {
     const logs = ['deploy_deploy-log', 'deploy_redeploy-log'].map((path) =>
-      at(stack, 'aws_cloudwatch_log_group', path),
+      resourceAt(stack, 'aws_cloudwatch_log_group', path),
     );
     expect(logs).toEqual([
       { name: '/spillway/dev/delivery/deploy', retention_in_days: 30 },

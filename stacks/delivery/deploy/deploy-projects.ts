@@ -110,7 +110,7 @@ export class DeployProjects extends Construct {
 
   private grantDeploy(role: ServiceRole): void {
     const { artefacts, archive, images, cluster, delivered } = this.props;
-    artefacts.grantTake(role);
+    artefacts.grantReadArtefacts(role);
     archive.grantRead(role);
     images.grantTag(role);
     grantSeeRevisions(role);

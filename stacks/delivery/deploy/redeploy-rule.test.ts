@@ -1,20 +1,24 @@
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../../test/fakes/stacks/synthesised';
 
 describe('a redeploy', () => {
   const stack = delivery({ pipelines: { photos: {}, scans: {} } });
-  const templates = at(stack, 'aws_ssm_parameter', 'redeploy_templates');
+  const templates = resourceAt(stack, 'aws_ssm_parameter', 'redeploy_templates');
 
   test('is started by a change of what the pipelines run; its first value does not', () => {
-    const { name, event_pattern } = at(stack, 'aws_cloudwatch_event_rule', 'redeploy_start_rule');
+    const { name, event_pattern } = resourceAt(
+      stack,
+      'aws_cloudwatch_event_rule',
+      'redeploy_start_rule',
+    );
     expect(name).toBe('spillway-dev-redeploy-start');
     expect(JSON.parse(`${event_pattern}`)).toEqual({
       source: ['aws.ssm'],
       'detail-type': ['Parameter Store Change'],
       detail: { name: [templates.name], operation: ['Update'] },
     });
-    const { arn, role_arn, input } = at(
+    const { arn, role_arn, input } = resourceAt(
       stack,
       'aws_cloudwatch_event_target',
       'redeploy_start_target',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { resourcesBelow } from '../../iam/resources-below';
 import type { DeployerArchive } from '../deployer-archive';
-import { StartedByEvents } from '../start-rule';
+import { StartRule } from '../start-rule';
 import type { DeliveredPipeline } from './delivered-pipeline';
 import type { DeployProjects } from './deploy-projects';
 
@@ -24,7 +24,7 @@ export class RedeployRule extends Construct {
     super(scope, id);
     const { environment, deliveryNames } = EnvironmentScope.of(this);
     const { templatesParameter, redeployProject } = deliveryNames;
-    const start = new StartedByEvents(this, 'start', {
+    const start = new StartRule(this, 'start', {
       name: `${redeployProject}-start`,
       description: `A deploy of the stacks of ${environment.name} that changes tasks starts a redeploy`,
       // https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html

@@ -1,9 +1,9 @@
 import { parseTarget } from '../../../deployer/target';
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 
 const parameter = (stack: ReturnType<typeof delivery>, name: string) =>
-  at(stack, 'aws_ssm_parameter', `pipeline-photos_parameters_${name}`);
+  resourceAt(stack, 'aws_ssm_parameter', `pipeline-photos_parameters_${name}`);
 
 describe('what the deployer is told of a pipeline', () => {
   const stack = delivery();

@@ -6,7 +6,7 @@ export interface PushFilter {
   readonly branch: string;
   readonly paths: readonly string[];
   /** Whether pushes can be heard, as Terraform's condition; absent: they can. */
-  readonly isHeard?: string;
+  readonly isConfirmed?: string;
 }
 
 /** What starts the delivery, as the pipeline sees it. */
@@ -23,5 +23,5 @@ export interface DeliverySource {
   /** Lets the pipeline's role read it. */
   grantRead(grantee: Grantee): void;
   /** Starts the pipeline after a change; absent where a filter of pushes does. */
-  startsPipeline?(scope: Construct, pipelineArn: string): void;
+  createStartRule?(scope: Construct, pipelineArn: string): void;
 }

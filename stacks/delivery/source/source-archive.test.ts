@@ -1,19 +1,23 @@
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
-import { at, statementsOf } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { resourceAt, statementsOf } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../../test/fakes/stacks/synthesised';
 
 describe('a bucket of archives', () => {
   const stack = delivery();
 
   test('keeps versions, which the pipeline names, and forgets old ones', () => {
-    expect(at(stack, 'aws_s3_bucket', 'source_bucket').bucket).toBe(
+    expect(resourceAt(stack, 'aws_s3_bucket', 'source_bucket').bucket).toBe(
       'spillway-dev-code-123456789012',
     );
-    expect(at(stack, 'aws_s3_bucket_versioning', 'source_bucket_versioning')).toMatchObject({
-      versioning_configuration: { status: 'Enabled' },
-    });
+    expect(resourceAt(stack, 'aws_s3_bucket_versioning', 'source_bucket_versioning')).toMatchObject(
+      {
+        versioning_configuration: { status: 'Enabled' },
+      },
+    );
     expect(
-      JSON.stringify(at(stack, 'aws_s3_bucket_lifecycle_configuration', 'source_bucket_lifecycle')),
+      JSON.stringify(
+        resourceAt(stack, 'aws_s3_bucket_lifecycle_configuration', 'source_bucket_lifecycle'),
+      ),
     ).toContain('"noncurrent_days":30');
   });
 
@@ -22,17 +26,23 @@ describe('a bucket of archives', () => {
       bucket: '<source_bucket id>',
       eventbridge: true,
     });
-    const { name, event_pattern } = at(stack, 'aws_cloudwatch_event_rule', 'delivery_start_rule');
+    const { name, event_pattern } = resourceAt(
+      stack,
+      'aws_cloudwatch_event_rule',
+      'delivery_start_rule',
+    );
     expect(name).toBe('spillway-dev-delivery-start');
     expect(JSON.parse(`${event_pattern}`)).toEqual({
       source: ['aws.s3'],
       'detail-type': ['Object Created'],
       detail: { bucket: { name: ['<source_bucket id>'] }, object: { key: ['source.zip'] } },
     });
-    expect(at(stack, 'aws_cloudwatch_event_target', 'delivery_start_target')).toMatchObject({
-      arn: '<delivery_pipeline arn>',
-      role_arn: '<delivery_start_role arn>',
-    });
+    expect(resourceAt(stack, 'aws_cloudwatch_event_target', 'delivery_start_target')).toMatchObject(
+      {
+        arn: '<delivery_pipeline arn>',
+        role_arn: '<delivery_start_role arn>',
+      },
+    );
   });
 
   test('is filled by the command of an output, and by `spillway deliver`, which reads another', () => {
@@ -43,7 +53,11 @@ describe('a bucket of archives', () => {
   });
 
   test('lets the pipeline decrypt with an own key', () => {
-    const own = at(delivery({ encryption: 'own' }), 'aws_iam_role_policy', 'delivery_role_policy');
+    const own = resourceAt(
+      delivery({ encryption: 'own' }),
+      'aws_iam_role_policy',
+      'delivery_role_policy',
+    );
     expect(statementsOf(own).find(({ Sid }) => Sid === 'DecryptSource')?.Resource).toEqual([
       '<key arn>',
     ]);

@@ -4,13 +4,13 @@ import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import type { Grantee } from '../../iam/grantee';
 import { OwnBucket } from '../../queue-processing/buckets/own-bucket';
-import { StartedByEvents } from '../start-rule';
+import { StartRule } from '../start-rule';
 import type { DeliverySource } from './delivery-source';
 
 const ARCHIVE = 'source.zip';
 
 /** A versioned bucket in which each new archive of the repository is a commit to build. */
-export class SourceBucket extends Construct implements DeliverySource {
+export class SourceArchive extends Construct implements DeliverySource {
   readonly provider = 'S3';
   readonly commit = 'VersionId';
   readonly configuration: Readonly<Record<string, string>>;
@@ -61,9 +61,9 @@ export class SourceBucket extends Construct implements DeliverySource {
       grantee.allow({ sid: 'DecryptSource', actions: ['kms:Decrypt'], resources: [keyArn] });
   }
 
-  startsPipeline(scope: Construct, pipelineArn: string): void {
+  createStartRule(scope: Construct, pipelineArn: string): void {
     const { environment, prefix } = EnvironmentScope.of(scope);
-    new StartedByEvents(scope, 'start', {
+    new StartRule(scope, 'start', {
       name: `${prefix}-delivery-start`,
       description: `A new ${ARCHIVE} starts the delivery of ${environment.name}`,
       pattern: {

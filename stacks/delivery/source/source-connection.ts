@@ -29,8 +29,8 @@ export class SourceConnection extends Construct implements DeliverySource {
       EnvironmentScope.of(this).environment.delivery;
     const made = connectionArn === null ? this.createConnection() : undefined;
     this.connectionArn = made?.arn ?? this.lookUp(connectionArn ?? '');
-    const isHeard = made && isAvailable(made.connectionStatus);
-    this.push = { branch, paths, ...(isHeard && { isHeard }) };
+    const isConfirmed = made && isAvailable(made.connectionStatus);
+    this.push = { branch, paths, ...(isConfirmed && { isConfirmed }) };
     this.configuration = {
       ConnectionArn: this.connectionArn,
       FullRepositoryId: repository ?? '',
@@ -39,7 +39,7 @@ export class SourceConnection extends Construct implements DeliverySource {
       DetectChanges: 'false',
       OutputArtifactFormat: 'CODE_ZIP',
     };
-    this.outputs = isHeard ? { confirm_connection: this.nextStep(isHeard) } : {};
+    this.outputs = isConfirmed ? { confirm_connection: this.nextStep(isConfirmed) } : {};
   }
 
   /**
@@ -59,10 +59,10 @@ export class SourceConnection extends Construct implements DeliverySource {
     return `https://${region}.console.aws.amazon.com/codesuite/settings/connections?region=${region}`;
   }
 
-  private nextStep(isHeard: string): string {
+  private nextStep(isConfirmed: string): string {
     const pending = `Confirm the connection at ${this.console()} and deploy again: until then no push is built.`;
     const available = 'The connection is confirmed: a push starts the pipeline.';
-    return Token.asString(conditional(isHeard, available, pending));
+    return Token.asString(conditional(isConfirmed, available, pending));
   }
 
   private createConnection(): CodeconnectionsConnection {

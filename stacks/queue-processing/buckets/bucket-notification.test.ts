@@ -1,4 +1,4 @@
-import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
+import { policyOf, StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
 import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
 import { BucketNotification } from './bucket-notification';
@@ -13,19 +13,19 @@ interface Wanted {
 }
 
 const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
-  const bench = new ConstructBench();
+  const fixture = new StackFixture();
   const props = { bucketName: 'ours', key: undefined, expireAfterDays: null };
-  const bucket = new OwnBucket(bench.stack, 'source', props);
+  const bucket = new OwnBucket(fixture.stack, 'source', props);
   const routes = Object.entries(pipelines).map(([pipeline, wanted]) => {
-    return { pipeline, ...wanted, queue: bench.queue(`${pipeline}-queue`, pipeline) };
+    return { pipeline, ...wanted, queue: fixture.queue(`${pipeline}-queue`, pipeline) };
   });
   const { bucketName, bucketArn } = bucket;
-  new BucketNotification(bench.stack, 'events', {
+  new BucketNotification(fixture.stack, 'events', {
     bucket: bucketName,
     bucketArn,
     routes,
   });
-  return bench.resources();
+  return fixture.resources();
 };
 
 describe('BucketNotification', () => {

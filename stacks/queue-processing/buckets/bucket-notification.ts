@@ -4,7 +4,7 @@ import { notificationFilters, OBJECT_CREATED } from '../../../contract/notificat
 import type { JobQueue } from '../job-queue';
 
 /** Which new objects of a bucket go to which pipeline. */
-export interface Route {
+export interface NotificationRoute {
   readonly pipeline: string;
   readonly sourcePrefix: string;
   /** Empty: every key below the prefix. */
@@ -19,7 +19,7 @@ export interface BucketNotificationProps {
    */
   readonly bucket: string;
   readonly bucketArn: string;
-  readonly routes: readonly Route[];
+  readonly routes: readonly NotificationRoute[];
 }
 
 /**
@@ -39,7 +39,7 @@ export class BucketNotification extends Construct {
   }
 }
 
-function queueFilters({ pipeline, queue, ...settings }: Route) {
+function queueFilters({ pipeline, queue, ...settings }: NotificationRoute) {
   return notificationFilters(pipeline, settings).map(({ id, prefix, suffix }) => ({
     id,
     queueArn: queue.queueArn,

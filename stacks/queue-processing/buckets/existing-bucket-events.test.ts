@@ -1,4 +1,4 @@
-import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
+import { policyOf, StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
 import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
 import { switchOnCommand } from '../commands';
@@ -7,16 +7,16 @@ import { ExistingBucketEvents } from './existing-bucket-events';
 const RULE = 'spillway-dev-photos-objects';
 
 const feed = (suffixes: readonly string[] = []) => {
-  const bench = new ConstructBench();
-  const queue = bench.queue('queue');
-  const events = new ExistingBucketEvents(bench.stack, 'events', {
+  const fixture = new StackFixture();
+  const queue = fixture.queue('queue');
+  const events = new ExistingBucketEvents(fixture.stack, 'events', {
     bucketName: 'theirs',
     pipeline: 'photos',
     sourcePrefix: 'ecsproc/',
     suffixes,
     queue,
   });
-  return { events, resources: bench.resources() };
+  return { events, resources: fixture.resources() };
 };
 
 describe('ExistingBucketEvents', () => {

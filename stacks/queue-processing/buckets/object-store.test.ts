@@ -1,4 +1,4 @@
-import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
+import { policyOf, StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
 import { onlyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
 import { ExistingBucketStore } from './object-store';
@@ -6,27 +6,29 @@ import { ExistingBucketStore } from './object-store';
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/theirs';
 
 const store = (kmsKeyArn: string | null) => {
-  const bench = new ConstructBench();
-  const bucket = new ExistingBucketStore(bench.stack, 'photos-source', {
+  const fixture = new StackFixture();
+  const bucket = new ExistingBucketStore(fixture.stack, 'photos-source', {
     name: 'theirs',
     kmsKeyArn,
   });
-  return { bench, bucket };
+  return { fixture, bucket };
 };
 
 describe('ExistingBucketStore', () => {
   test('writes nothing of the bucket', () => {
-    const { bench, bucket } = store(KEY);
-    bucket.grantRead(bench.role, '');
-    expect(Object.keys(bench.resources()).filter((type) => type.startsWith('aws_s3'))).toEqual([]);
+    const { fixture, bucket } = store(KEY);
+    bucket.grantRead(fixture.role, '');
+    expect(Object.keys(fixture.resources()).filter((type) => type.startsWith('aws_s3'))).toEqual(
+      [],
+    );
   });
 
   test('grants exact actions on its prefixes', () => {
-    const { bench, bucket } = store(null);
-    bucket.grantRead(bench.role, 'ecsproc/');
-    bucket.grantWrite(bench.role, 'processed/');
-    bucket.grantList(bench.role);
-    expect(bench.grants()).toEqual([
+    const { fixture, bucket } = store(null);
+    bucket.grantRead(fixture.role, 'ecsproc/');
+    bucket.grantWrite(fixture.role, 'processed/');
+    bucket.grantList(fixture.role);
+    expect(fixture.grants()).toEqual([
       ['ReadPhotosSource', ['s3:GetObject'], ['arn:aws:s3:::theirs/ecsproc/*']],
       ['WritePhotosSource', ['s3:PutObject'], ['arn:aws:s3:::theirs/processed/*']],
       ['ListPhotosSource', ['s3:ListBucket'], ['arn:aws:s3:::theirs']],
@@ -34,10 +36,10 @@ describe('ExistingBucketStore', () => {
   });
 
   test('grants the use of the key that its owner named', () => {
-    const { bench, bucket } = store(KEY);
-    bucket.grantRead(bench.role, '');
-    bucket.grantWrite(bench.role, '');
-    expect(bench.grants().filter(([, , [resource]]) => resource === KEY)).toEqual([
+    const { fixture, bucket } = store(KEY);
+    bucket.grantRead(fixture.role, '');
+    bucket.grantWrite(fixture.role, '');
+    expect(fixture.grants().filter(([, , [resource]]) => resource === KEY)).toEqual([
       ['DecryptFromPhotosSource', ['kms:Decrypt'], [KEY]],
       ['EncryptToPhotosSource', ['kms:GenerateDataKey', 'kms:Decrypt'], [KEY]],
     ]);
@@ -56,12 +58,12 @@ describe('ExistingBucketStore', () => {
       'ImplicitlyDenied',
     ],
   ])('a role with grantRead: %s', async (_what, resource, verdict) => {
-    const { bench, bucket } = store(null);
-    bucket.grantRead(bench.role, 'ecsproc/');
+    const { fixture, bucket } = store(null);
+    bucket.grantRead(fixture.role, 'ecsproc/');
     const request = {
       principal: 'arn:aws:iam::123456789012:role/worker',
       permission: { action: 's3:GetObject', resource, context: {} },
-      identityPolicy: policyOf(onlyOf(bench.resources(), 'aws_iam_role_policy')),
+      identityPolicy: policyOf(onlyOf(fixture.resources(), 'aws_iam_role_policy')),
     };
     expect(await judge(request)).toBe(verdict);
   });

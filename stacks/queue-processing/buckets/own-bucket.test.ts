@@ -1,4 +1,4 @@
-import { ConstructBench, policyOf } from '../../../test/fakes/stacks/construct-in-stack';
+import { policyOf, StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
 import { onlyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
 import { EncryptionKey } from '../../iam/encryption-key';
@@ -8,23 +8,23 @@ const NAME = 'spillway-dev-photos-source-123456789012';
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/own';
 
 const plain = () => {
-  const bench = new ConstructBench();
+  const fixture = new StackFixture();
   const props = { bucketName: NAME, key: undefined, expireAfterDays: null };
-  return { bench, bucket: new OwnBucket(bench.stack, 'source', props) };
+  return { fixture, bucket: new OwnBucket(fixture.stack, 'source', props) };
 };
 
 const custom = () => {
-  const bench = new ConstructBench({
+  const fixture = new StackFixture({
     environments: { dev: { buckets: { versioning: true, forceDestroy: true } } },
   });
-  const key = new EncryptionKey(bench.stack, 'encryption');
+  const key = new EncryptionKey(fixture.stack, 'encryption');
   const props = { bucketName: NAME, key, expireAfterDays: 14 };
-  return { bench, bucket: new OwnBucket(bench.stack, 'source', props) };
+  return { fixture, bucket: new OwnBucket(fixture.stack, 'source', props) };
 };
 
 describe('OwnBucket', () => {
   test('is private, owned by the account alone, encrypted by S3, and stays when it holds objects', () => {
-    const resources = plain().bench.resources();
+    const resources = plain().fixture.resources();
     expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({
       bucket: NAME,
       force_destroy: false,
@@ -50,7 +50,7 @@ describe('OwnBucket', () => {
   });
 
   test('keeps everything but the parts of uploads that never ended', () => {
-    const resources = plain().bench.resources();
+    const resources = plain().fixture.resources();
     expect(resources.aws_s3_bucket_versioning).toBeUndefined();
     expect(onlyOf(resources, 'aws_s3_bucket_lifecycle_configuration').rule).toEqual([
       {
@@ -63,7 +63,7 @@ describe('OwnBucket', () => {
   });
 
   test('takes a key, expiry, versions and its end with all objects from the settings', () => {
-    const resources = custom().bench.resources();
+    const resources = custom().fixture.resources();
     expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ force_destroy: true });
     expect(onlyOf(resources, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
       {
@@ -93,15 +93,15 @@ describe('OwnBucket', () => {
   });
 
   test('clears a prefix early, and keeps versions although the settings do not', () => {
-    const bench = new ConstructBench();
-    new OwnBucket(bench.stack, 'source', {
+    const fixture = new StackFixture();
+    new OwnBucket(fixture.stack, 'source', {
       bucketName: NAME,
       key: undefined,
       expireAfterDays: null,
       expiring: [{ id: 'expire-canaries', prefix: 'canary/', days: 1 }],
       versioning: true,
     });
-    expect(onlyOf(bench.resources(), 'aws_s3_bucket_lifecycle_configuration').rule).toEqual([
+    expect(onlyOf(fixture.resources(), 'aws_s3_bucket_lifecycle_configuration').rule).toEqual([
       expect.objectContaining({ id: 'abort-uploads' }),
       {
         id: 'expire-canaries',
@@ -117,9 +117,9 @@ describe('OwnBucket', () => {
     ['over TLS', 'true', 'Allowed'],
     ['fails when it comes without TLS', 'false', 'ExplicitlyDenied'],
   ])('a request of a role with the grant: %s', async (_how, secure, verdict) => {
-    const { bench, bucket } = plain();
-    bucket.grantRead(bench.role, 'ecsproc/');
-    const resources = bench.resources();
+    const { fixture, bucket } = plain();
+    bucket.grantRead(fixture.role, 'ecsproc/');
+    const resources = fixture.resources();
     const request = {
       principal: 'arn:aws:iam::123456789012:role/worker',
       permission: {
@@ -134,7 +134,7 @@ describe('OwnBucket', () => {
   });
 
   test('denies plain HTTP for the bucket and for every object', () => {
-    const { Statement } = policyOf(onlyOf(plain().bench.resources(), 'aws_s3_bucket_policy'));
+    const { Statement } = policyOf(onlyOf(plain().fixture.resources(), 'aws_s3_bucket_policy'));
     expect(Statement).toEqual([
       expect.objectContaining({
         Effect: 'Deny',
@@ -148,7 +148,7 @@ describe('OwnBucket', () => {
 
 describe('the grants of OwnBucket', () => {
   const objects = `arn:aws:s3:::${NAME}/ecsproc/*`;
-  type Grant = (bucket: OwnBucket, role: ConstructBench['role']) => void;
+  type Grant = (bucket: OwnBucket, role: StackFixture['role']) => void;
   const rows: readonly [string, Grant, readonly unknown[], readonly unknown[]][] = [
     [
       'grantRead',
@@ -168,16 +168,16 @@ describe('the grants of OwnBucket', () => {
     '%s gives exactly its actions, and with an own key the key’s',
     (_name, grant, own, ofKey) => {
       const [without, keyed] = [plain(), custom()];
-      grant(without.bucket, without.bench.role);
-      grant(keyed.bucket, keyed.bench.role);
-      expect(without.bench.grants()).toEqual([own]);
-      expect(keyed.bench.grants()).toEqual([own, ofKey]);
+      grant(without.bucket, without.fixture.role);
+      grant(keyed.bucket, keyed.fixture.role);
+      expect(without.fixture.grants()).toEqual([own]);
+      expect(keyed.fixture.grants()).toEqual([own, ofKey]);
     },
   );
 
   test('grantList gives the listing of the bucket alone, whatever the key', () => {
-    const { bench, bucket } = custom();
-    bucket.grantList(bench.role);
-    expect(bench.grants()).toEqual([['ListSource', ['s3:ListBucket'], [`arn:aws:s3:::${NAME}`]]]);
+    const { fixture, bucket } = custom();
+    bucket.grantList(fixture.role);
+    expect(fixture.grants()).toEqual([['ListSource', ['s3:ListBucket'], [`arn:aws:s3:::${NAME}`]]]);
   });
 });

@@ -55,12 +55,12 @@ export class OwnBucket extends ObjectStore {
     this.bucketName = bucket;
     this.bucketArn = arn;
     this.keyArn = props.key?.arn;
-    this.closeToOthers();
+    this.restrictAccess();
     this.encrypt();
     this.keep(props, props.versioning ?? versioning);
   }
 
-  private closeToOthers(): void {
+  private restrictAccess(): void {
     const bucket = this.bucketName;
     const block = new S3BucketPublicAccessBlock(this, 'public-access-block', {
       bucket,

@@ -1,5 +1,5 @@
 import awsCron from 'aws-cron-parser';
-import { at, queueProcessing } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { queueProcessing, resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { longestGapSeconds } from '../../config/schedule-gap';
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400] as const;
@@ -22,7 +22,7 @@ interface Alarm {
 
 const alarmOf = (id: string, schedule: string): Alarm => {
   const stack = queueProcessing({ pipelines: { photos: { schedule } } });
-  const found = at(stack, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
+  const found = resourceAt(stack, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
   const queries = (found.metric_query ?? []) as readonly {
     metric?: { period: number };
     expression?: string;

@@ -24,7 +24,7 @@ function longestSeconds(periodSeconds: number): number {
  * The same periods, longer where a schedule needs it, so that each of them has a run of the scaler
  * and its metrics.
  */
-export function withRuns(
+export function periodsWithRuns(
   gapSeconds: number,
   { periodSeconds, periods, breaching }: AlarmPeriods,
 ): AlarmPeriods {
@@ -37,14 +37,14 @@ export function withRuns(
  * As many periods with a run each as last so long, two at least: what one run sees may have begun
  * just before it.
  */
-export function lasting(gapSeconds: number, seconds: number): AlarmPeriods {
-  const { periodSeconds } = withRuns(gapSeconds, {
+export function periodsLasting(gapSeconds: number, seconds: number): AlarmPeriods {
+  const { periodSeconds } = periodsWithRuns(gapSeconds, {
     periodSeconds: MINUTE,
     periods: 1,
     breaching: 1,
   });
   const count = Math.max(2, Math.ceil(seconds / periodSeconds));
-  return withRuns(gapSeconds, { periodSeconds, periods: count, breaching: count });
+  return periodsWithRuns(gapSeconds, { periodSeconds, periods: count, breaching: count });
 }
 
 /**
@@ -52,7 +52,7 @@ export function lasting(gapSeconds: number, seconds: number): AlarmPeriods {
  * the later one begins when the next run has launched tasks and they had two minutes: it is longer
  * than two gaps, as far as CloudWatch looks back.
  */
-export function untilFirstTasks(gapSeconds: number): AlarmPeriods {
+export function periodsUntilFirstTasks(gapSeconds: number): AlarmPeriods {
   const enough = 2 * (gapSeconds + LATE_SECONDS) + MINUTE;
   const possible = longestSeconds(enough) / 2;
   return { periodSeconds: Math.min(enough, possible), periods: 2, breaching: 2 };

@@ -1,10 +1,15 @@
 import { queueNumbers } from '../../../contract/queue-attributes';
 import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
 import { longestGapSeconds } from '../../config/schedule-gap';
-import { type AlarmPeriods, lasting, untilFirstTasks, withRuns } from './alarm-periods';
+import {
+  type AlarmPeriods,
+  periodsLasting,
+  periodsUntilFirstTasks,
+  periodsWithRuns,
+} from './alarm-periods';
 import {
   type Metric,
-  type Monitored,
+  type MonitoredPipeline,
   queueMetric,
   scalerMetric,
   spillwayMetric,
@@ -28,7 +33,7 @@ const once = { periods: 1, breaching: 1, threshold: 1 } as const;
 
 /** All alarms of a pipeline. */
 export function alarmRules(
-  of: Monitored,
+  of: MonitoredPipeline,
   pipeline: PipelineSettings,
   alarms: Pick<AlarmSettings, 'oldestMessageMinutes' | 'idleBacklogMinutes'>,
 ): readonly AlarmRule[] {
@@ -42,7 +47,7 @@ export function alarmRules(
   ];
 }
 
-function deadLetterRules(of: Monitored, pipeline: PipelineSettings): readonly AlarmRule[] {
+function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): readonly AlarmRule[] {
   return [
     {
       id: 'dead-letters',
@@ -68,7 +73,7 @@ function deadLetterRules(of: Monitored, pipeline: PipelineSettings): readonly Al
   ];
 }
 
-function oldestMessageRule(of: Monitored, gapSeconds: number, minutes: number): AlarmRule {
+function oldestMessageRule(of: MonitoredPipeline, gapSeconds: number, minutes: number): AlarmRule {
   // Until the scaler has seen it, a job waits for the schedule; the setting is what comes on top.
   const seconds = minutes * 60 + Math.max(0, gapSeconds - MINUTE);
   return {
@@ -84,12 +89,12 @@ function oldestMessageRule(of: Monitored, gapSeconds: number, minutes: number): 
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
     statistic: 'Maximum',
-    ...untilFirstTasks(gapSeconds),
+    ...periodsUntilFirstTasks(gapSeconds),
     threshold: seconds,
   };
 }
 
-function idleBacklogRule(of: Monitored, gapSeconds: number, minutes: number): AlarmRule {
+function idleBacklogRule(of: MonitoredPipeline, gapSeconds: number, minutes: number): AlarmRule {
   return {
     id: 'idle-backlog',
     description:
@@ -98,13 +103,13 @@ function idleBacklogRule(of: Monitored, gapSeconds: number, minutes: number): Al
       'paused, or launches that fail.',
     metric: spillwayMetric(of, 'IdleBacklog'),
     statistic: 'Maximum',
-    ...lasting(gapSeconds, minutes * 60),
+    ...periodsLasting(gapSeconds, minutes * 60),
     threshold: 1,
   };
 }
 
 /** Tasks that were launched and came to nothing. */
-function taskRules(of: Monitored): readonly AlarmRule[] {
+function taskRules(of: MonitoredPipeline): readonly AlarmRule[] {
   return [
     {
       id: 'tasks-failing',
@@ -133,7 +138,7 @@ function taskRules(of: Monitored): readonly AlarmRule[] {
 }
 
 /** The scaler fails, or its launches do. */
-function launchRules(of: Monitored, gapSeconds: number): readonly AlarmRule[] {
+function launchRules(of: MonitoredPipeline, gapSeconds: number): readonly AlarmRule[] {
   return [
     {
       id: 'scaler-errors',
@@ -155,7 +160,7 @@ function launchRules(of: Monitored, gapSeconds: number): readonly AlarmRule[] {
       metric: spillwayMetric(of, 'NoRoom'),
       statistic: 'Maximum',
       // Tasks that end make room by themselves.
-      ...withRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 3 }),
+      ...periodsWithRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 3 }),
       threshold: 1,
     },
     {
@@ -166,13 +171,13 @@ function launchRules(of: Monitored, gapSeconds: number): readonly AlarmRule[] {
       metric: spillwayMetric(of, 'LaunchFailures'),
       statistic: 'Sum',
       // A single throttled call is made up by the next run.
-      ...withRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 2 }),
+      ...periodsWithRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 2 }),
       threshold: 1,
     },
   ];
 }
 
-function nameOf({ pipeline, environment }: Monitored): string {
+function nameOf({ pipeline, environment }: MonitoredPipeline): string {
   return `${pipeline} in ${environment}`;
 }
 

@@ -1,6 +1,6 @@
 import {
-  at,
   queueProcessing,
+  resourceAt,
   statementsOf,
 } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
@@ -9,7 +9,7 @@ describe('the alarm topic', () => {
   test('takes alarms of this account alone, and nothing without TLS', () => {
     const stack = queueProcessing();
     expect(onlyOf(stack.resources, 'aws_sns_topic').name).toBe('spillway-dev-alarms');
-    expect(statementsOf(at(stack, 'aws_sns_topic_policy', 'alarm-topic_policy'))).toEqual([
+    expect(statementsOf(resourceAt(stack, 'aws_sns_topic_policy', 'alarm-topic_policy'))).toEqual([
       expect.objectContaining({
         Effect: 'Allow',
         Principal: { Service: 'cloudwatch.amazonaws.com' },

@@ -1,10 +1,10 @@
-import { at, queueProcessing } from '../../../test/fakes/stacks/queue-processing-in-stack';
+import { queueProcessing, resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../../test/fakes/stacks/synthesised';
 import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
 
 const stack = queueProcessing();
 const alarm = (id: string, of = stack) =>
-  at(of, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
+  resourceAt(of, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
 const withPhotos = (photos: Partial<PipelineSettings>) =>
   queueProcessing({ pipelines: { photos } });
 const withAlarms = (alarms: Partial<AlarmSettings>) => queueProcessing({ alarms });

@@ -4,10 +4,10 @@ import type { PipelineSettings } from '../../config/blueprint-config';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { type AlarmRule, alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
-import type { Metric, Monitored } from './pipeline-metrics';
+import type { Metric, MonitoredPipeline } from './pipeline-metrics';
 
 export interface AlarmsProps {
-  readonly of: Monitored;
+  readonly of: MonitoredPipeline;
   readonly settings: PipelineSettings;
   readonly topic: AlarmTopic;
 }

@@ -1,8 +1,13 @@
-import { type Metric, type Monitored, queueMetric, spillwayMetric } from './pipeline-metrics';
+import {
+  type Metric,
+  type MonitoredPipeline,
+  queueMetric,
+  spillwayMetric,
+} from './pipeline-metrics';
 import type { TaskPrice } from './task-price';
 
 /** What one pipeline shows on the dashboard. */
-export interface Shown extends Monitored {
+export interface DashboardPipeline extends MonitoredPipeline {
   readonly workerLogGroup: string;
   readonly price: TaskPrice;
 }
@@ -19,7 +24,7 @@ export interface Widget {
 const MINUTE = 60;
 
 /** One pipeline from left to right: what waits, what runs, what comes out, what it costs. */
-export function pipelineWidgets(shown: Shown, region: string): readonly Widget[] {
+export function pipelineWidgets(shown: DashboardPipeline, region: string): readonly Widget[] {
   const graph = ({ title, ...properties }: Graph): Widget => ({
     type: 'metric',
     properties: {
@@ -43,7 +48,7 @@ interface Graph {
   readonly stacked?: boolean;
 }
 
-function queueGraphs({ queueName, deadLetterQueueName }: Shown): readonly Graph[] {
+function queueGraphs({ queueName, deadLetterQueueName }: DashboardPipeline): readonly Graph[] {
   const greatest = (queue: string, metric: string, label: string) =>
     line(queueMetric(queue, metric), { label, stat: 'Maximum' });
   return [
@@ -62,7 +67,7 @@ function queueGraphs({ queueName, deadLetterQueueName }: Shown): readonly Graph[
   ];
 }
 
-function tasksGraph(shown: Shown): Graph {
+function tasksGraph(shown: DashboardPipeline): Graph {
   const greatest = (metric: string, label: string) =>
     line(spillwayMetric(shown, metric), { label, stat: 'Maximum' });
   return {
@@ -77,7 +82,7 @@ function tasksGraph(shown: Shown): Graph {
   };
 }
 
-function filesGraph(shown: Shown): Graph {
+function filesGraph(shown: DashboardPipeline): Graph {
   const done = spillwayMetric(shown, 'JobsDone');
   return {
     title: 'files per second',
@@ -89,7 +94,7 @@ function filesGraph(shown: Shown): Graph {
   };
 }
 
-function costGraph(shown: Shown): Graph {
+function costGraph(shown: DashboardPipeline): Graph {
   const hidden = (metric: string, id: string) =>
     line(spillwayMetric(shown, metric), { id, stat: 'Average', visible: false });
   return {
@@ -108,7 +113,7 @@ function costExpression({ onDemand, spot }: TaskPrice): string {
 }
 
 /** Reads the worker's job lines; see its `log-lines.ts`. */
-function faultsByCode({ pipeline, workerLogGroup }: Shown, region: string): Widget {
+function faultsByCode({ pipeline, workerLogGroup }: DashboardPipeline, region: string): Widget {
   const query = [
     `SOURCE '${workerLogGroup}'`,
     'filter event = "job" and outcome = "dead-lettered"',

@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
 import { EnvironmentScope } from '../../iam/environment-scope';
-import { pipelineWidgets, type Shown } from './dashboard-widgets';
+import { type DashboardPipeline, pipelineWidgets } from './dashboard-widgets';
 
 /** Three widgets a row: the grid is 24 units wide. */
 const WIDTH = 8;
@@ -9,7 +9,7 @@ const HEIGHT = 6;
 const COLUMNS = 3;
 
 export interface DashboardProps {
-  readonly pipelines: readonly Shown[];
+  readonly pipelines: readonly DashboardPipeline[];
 }
 
 /** One dashboard of an environment; each pipeline has two rows of it. */
@@ -29,7 +29,7 @@ export class Dashboard extends Construct {
   }
 }
 
-function placed(pipelines: readonly Shown[], region: string) {
+function placed(pipelines: readonly DashboardPipeline[], region: string) {
   const widgets = pipelines.flatMap((shown) => pipelineWidgets(shown, region));
   return widgets.map((widget, index) => ({
     ...widget,

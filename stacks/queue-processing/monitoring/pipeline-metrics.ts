@@ -1,7 +1,7 @@
 import { METRIC_NAMESPACE } from '../../../application-code/worker/src/metrics';
 
 /** A pipeline in the words of CloudWatch: whose metrics alarms and dashboard read. */
-export interface Monitored {
+export interface MonitoredPipeline {
   readonly environment: string;
   readonly pipeline: string;
   readonly queueName: string;
@@ -20,7 +20,10 @@ export interface Metric {
  * A metric that the scaler or the worker writes into its log; see `lambda/scaler/report.ts` and the
  * worker's `metrics.ts`.
  */
-export function spillwayMetric({ environment, pipeline }: Monitored, metricName: string): Metric {
+export function spillwayMetric(
+  { environment, pipeline }: MonitoredPipeline,
+  metricName: string,
+): Metric {
   return { namespace: METRIC_NAMESPACE, metricName, dimensions: { environment, pipeline } };
 }
 
@@ -28,6 +31,6 @@ export function queueMetric(queueName: string, metricName: string): Metric {
   return { namespace: 'AWS/SQS', metricName, dimensions: { QueueName: queueName } };
 }
 
-export function scalerMetric({ scalerName }: Monitored, metricName: string): Metric {
+export function scalerMetric({ scalerName }: MonitoredPipeline, metricName: string): Metric {
   return { namespace: 'AWS/Lambda', metricName, dimensions: { FunctionName: scalerName } };
 }

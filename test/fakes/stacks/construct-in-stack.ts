@@ -37,7 +37,7 @@ export function emptyStack(input: BlueprintInput = { environments: { dev: {} } }
 }
 
 /** An empty stack in which a test puts a construct, and a role to which it grants. */
-export class ConstructBench {
+export class StackFixture {
   readonly stack: TerraformStack;
   readonly role: ServiceRole;
 

@@ -30,7 +30,7 @@ export function readable(text: string): string {
 }
 
 /** A resource by the path of its constructs, such as `pipeline-photos_task_log`. */
-export function at({ resources }: Synthesised, type: string, path: string): Attributes {
+export function resourceAt({ resources }: Synthesised, type: string, path: string): Attributes {
   const found = Object.entries(resources[type] ?? {}).find(
     ([id]) => id.replace(/_[0-9A-F]{8}$/, '') === path,
   );
