@@ -4,8 +4,8 @@ import { costOf } from '../cost';
 import { UNATTRIBUTED } from '../files/dead-letter';
 import { balanceOf, type LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
-import { escapeHtml, fileLink } from './escape';
-import { pageChunks } from './page';
+import { html } from './html';
+import { linkTo, pageChunks } from './page';
 import type { Report } from './report';
 import { summaryLines } from './summary';
 
@@ -66,81 +66,98 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
 const page = (entries: readonly LedgerEntry[], change: Partial<Report> = {}) =>
   [...pageChunks(report(entries, change))].join('');
 const HOSTILE = `"><img src=x onerror=alert(1)><script>'&.jpg`;
+const ESCAPED = '&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&lt;script&gt;&#39;&amp;.jpg';
 
 describe('pageChunks', () => {
   test('shows before and after side by side, each with a link that works', () => {
-    const html = page([entry('a b#?%&é.jpg')]);
-    expect(html).toContain('src="../../photos/a%20b%23%3F%25%26%C3%A9.jpg"');
-    expect(html).toContain('src="./s/a%20b%23%3F%25%26%C3%A9.jpg"');
-    expect(html.match(/loading="lazy"/g)).toHaveLength(2);
+    const text = page([entry('a b#?%&é.jpg')]);
+    expect(text).toContain('src="../../photos/a%20b%23%3F%25%26%C3%A9.jpg"');
+    expect(text).toContain('src="./s/a%20b%23%3F%25%26%C3%A9.jpg"');
+    expect(text.match(/loading="lazy"/g)).toHaveLength(2);
   });
 
   test('has a card in the place of what browsers do not show', () => {
-    const html = page([entry('scan.tif')]);
-    expect(html).toContain('TIF is not shown by browsers');
-    expect(html).not.toContain('<img');
+    const text = page([entry('scan.tif')]);
+    expect(text).toContain('TIF is not shown by browsers');
+    expect(text).not.toContain('<img');
   });
 
   test('shows dead letters by their reason, the most frequent first, each with its message', () => {
     const damaged = ['broken.jpg', 'cut.jpg'].map((name) => entry(name, 'Undecodable'));
-    const html = page([entry('a.jpg', 'EmptySource'), ...damaged]);
-    const summaries = [...html.matchAll(/<summary><code>(.*?)<\/summary>/g)].map(
-      ([, text]) => text,
+    const text = page([entry('a.jpg', 'EmptySource'), ...damaged]);
+    const summaries = [...text.matchAll(/<summary><code>(.*?)<\/summary>/g)].map(
+      ([, code]) => code,
     );
     expect(summaries).toEqual([
-      `Undecodable</code> 2 objects. ${escapeHtml(adviceFor('Undecodable'))}`,
-      `EmptySource</code> 1 object. ${escapeHtml(adviceFor('EmptySource'))}`,
+      `Undecodable</code> 2 objects. ${html`${adviceFor('Undecodable')}`}`,
+      `EmptySource</code> 1 object. ${html`${adviceFor('EmptySource')}`}`,
     ]);
-    expect(html).toContain('<p>&lt;broken.jpg&gt;</p>');
+    expect(text).toContain('<p>&lt;broken.jpg&gt;</p>');
   });
 
   test('shows dead letters below the first rows of pictures, and opens no reason of many objects', () => {
     const pictures = Array.from({ length: 13 }, (_, index) => entry(`${10 + index}.jpg`));
     const many = Array.from({ length: 11 }, (_, index) => entry(`b${index}.jpg`, 'Undecodable'));
-    const html = page([...pictures, ...many, entry('empty.jpg', 'EmptySource')]);
-    const order = ['>21.jpg<', '<h2 id="dead">', '<h2 id="more">', '>22.jpg<'].map((text) =>
-      html.indexOf(text),
+    const text = page([...pictures, ...many, entry('empty.jpg', 'EmptySource')]);
+    const order = ['>21.jpg<', '<h2 id="dead">', '<h2 id="more">', '>22.jpg<'].map((one) =>
+      text.indexOf(one),
     );
     expect(order).toEqual([...order].sort((one, other) => one - other));
     expect(order).not.toContain(-1);
-    expect(html).toMatch(/<details class="reason"><summary><code>Undecodable/);
-    expect(html).toMatch(/<details class="reason" open><summary><code>EmptySource/);
+    expect(text).toMatch(/<details class="reason">\n<summary><code>Undecodable/);
+    expect(text).toMatch(/<details class="reason" open>\n<summary><code>EmptySource/);
   });
 
   test('lets no name become a part of the page', () => {
-    const html = page([entry(HOSTILE), entry(HOSTILE, 'Undecodable')], {
+    const picture = entry(HOSTILE);
+    const dead = entry(HOSTILE, HOSTILE);
+    const letter = { messageId: 'm', code: HOSTILE, message: HOSTILE, failedAt: HOSTILE };
+    const text = page([picture, { ...dead, deadLetters: [letter] }], {
       folder: HOSTILE,
       because: HOSTILE,
       skipped: { first: [{ name: HOSTILE, reason: 'Unreadable', detail: HOSTILE }], count: 1 },
+      tasks: [{ capacityProvider: HOSTILE as 'FARGATE', count: 1, seconds: 3, failed: 0 }],
+      cost: { lines: [{ what: HOSTILE, price: HOSTILE, dollars: 1 }], dollars: 1 },
     });
-    expect(html.match(/<script>/g)).toHaveLength(1);
-    expect(html).not.toContain('<img src=x');
-    expect(html).not.toMatch(/="[^"]*<|onerror="/);
+    expect(text.match(/<script>/g)).toHaveLength(1);
+    expect(text).not.toContain('<img src=x');
+    expect(text).not.toMatch(/="[^"]*<|onerror="/);
+    expect(text.split(ESCAPED).length).toBeGreaterThan(10);
   });
 
   test('asks the network for nothing, and forbids it', () => {
-    const html = page([entry('a.jpg'), entry('b.jpg', 'Undecodable')]);
-    expect(html).not.toMatch(/https?:|\/\/[a-z]/);
-    expect(html).toContain("default-src 'none'");
+    const text = page([entry('a.jpg'), entry('b.jpg', 'Undecodable')]);
+    expect(text).not.toMatch(/https?:|\/\/[a-z]/);
+    expect(text).toContain('default-src &#39;none&#39;;');
   });
 
   test('orders pictures by their keys', () => {
-    const html = page([entry('b.jpg'), entry('a.jpg')]);
-    expect(html.indexOf('>a.jpg<')).toBeLessThan(html.indexOf('>b.jpg<'));
+    const text = page([entry('b.jpg'), entry('a.jpg')]);
+    expect(text.indexOf('>a.jpg<')).toBeLessThan(text.indexOf('>b.jpg<'));
   });
 });
 
-describe('escapeHtml', () => {
+describe('html', () => {
   test('leaves nothing that a parser or a reader could take for something else', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(escapeHtml(text)).not.toMatch(/[<>"'\0\u202e]|&(?!(amp|lt|gt|quot|#39);)/);
+        const all = String(html`${text}${[text, [text]]}`);
+        expect(all).not.toMatch(/[<>"'\0\u202e]|&(?!(amp|lt|gt|quot|#39);)/);
       }),
     );
   });
+
+  test('keeps HTML within HTML, alone and in lists', () => {
+    const bold = html`<b>${'<'}</b>`;
+    expect(String(html`<p>${bold}${[bold, undefined]}</p>`)).toBe('<p><b>&lt;</b><b>&lt;</b></p>');
+  });
+
+  test('shows marks that reverse the direction of text', () => {
+    expect(String(html`${'\u202egpj.\u001b\n'}`)).toBe('\\u202egpj.\\u001b\n');
+  });
 });
 
-describe('fileLink', () => {
+describe('linkTo', () => {
   test('leads back to the same file, whatever its name', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
@@ -148,7 +165,7 @@ describe('fileLink', () => {
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), (parts) => {
         const file = `/photos/${parts.join('/')}`;
-        const url = new URL(fileLink('/work/out', file), 'file:///work/out/index.html');
+        const url = new URL(linkTo(file, '/work/out'), 'file:///work/out/index.html');
         expect(decodeURIComponent(url.pathname)).toBe(file);
         expect(url.search + url.hash).toBe('');
       }),
