@@ -3,6 +3,7 @@ import { stopWithReader } from '../local/run/stop-requests';
 import { isDrawable, paintFor } from '../local/view/paint';
 import { ConfigError } from '../stacks/config/config-error';
 import { loadBlueprint } from '../stacks/config/load-config';
+import { usageSentence } from '../text/usage-sentence';
 import { connect } from './aws/connect';
 import { withSourceArchive } from './deliver/source-archive';
 import { createProgram } from './program';
@@ -59,7 +60,7 @@ function report(error: unknown, json: boolean, argv: readonly string[]): number 
   // Without a command, or without one of `dlq`, commander has shown its help.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.done;
   const sentence =
-    error instanceof CommanderError ? usageSentence(error, argv) : failureSentence(error);
+    error instanceof CommanderError ? usageSentenceOf(error, argv) : failureSentence(error);
   if (sentence === undefined) throw error;
   process.stderr.write(
     json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`,
@@ -71,11 +72,8 @@ function report(error: unknown, json: boolean, argv: readonly string[]): number 
 }
 
 /** @param argv - its words up to the first option may name a command, whose own help knows more. */
-function usageSentence({ message }: CommanderError, argv: readonly string[]): string {
-  const [what = '', hint] = message.replace(/^error: /, '').split('\n');
-  const meant = hint?.replace(/^\(|\)$/g, '');
-  const help = ['npx spillway', ...commandIn(argv), '--help'].join(' ');
-  return `${what.replace(/\.$/, '')}: \`${help}\` shows how it is used.${meant ? ` ${meant}` : ''}`;
+function usageSentenceOf({ message }: CommanderError, argv: readonly string[]): string {
+  return usageSentence(message, ['npx spillway', ...commandIn(argv), '--help'].join(' '));
 }
 
 /** The words of a command line that name a command, such as `dlq list`. */

@@ -24,6 +24,8 @@ describe('parseOptions', () => {
         folder: '/checkout/samples',
         ignore: ['SOURCES.md'],
         out: { folder: '/home/someone/out', isExplicit: false },
+        maxTasks: 10,
+        jobsPerTask: 25,
         keep: false,
       },
     });
@@ -58,15 +60,16 @@ describe('parseOptions', () => {
     expect(parse('--', '-odd')).toMatchObject({ options: { folder: '/home/someone/-odd' } });
   });
 
-  test('shows examples in its help, whatever else was given', () => {
-    expect(parse('--wrong', '--help')).toMatchObject({
+  test('shows defaults and examples in its help, whatever else was given', () => {
+    expect(parse('--max-tasks', 'x', 'a', 'b', '--wrong', '--help')).toMatchObject({
       kind: 'help',
-      text: expect.stringContaining('Examples:'),
+      text: expect.stringMatching(/1 to 5000 \(default: 10\).*Examples:/s),
     });
   });
 
   test.each([
-    [['--wrong'], '--wrong is not an option'],
+    [['--wrong'], "unknown option '--wrong': `npm start -- --help` shows how it is used."],
+    [['--recipes=x'], 'Did you mean --recipe?'],
     [
       ['--max-tasks', 'ten'],
       '--max-tasks must be a whole number between 1 and 5000, but ten was given.',

@@ -66,9 +66,9 @@ export async function openPipeline(
 function settingsOf({ recipe, maxTasks, jobsPerTask }: StartOptions, ecsEndpoint: string) {
   return {
     ecsEndpoint,
+    maxTasks,
+    jobsPerTask,
     ...(recipe === undefined ? {} : { recipe }),
-    ...(maxTasks === undefined ? {} : { maxTasks }),
-    ...(jobsPerTask === undefined ? {} : { jobsPerTask }),
   };
 }
 
