@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { build } from 'esbuild';
 
 /**
  * An ES module, so it is asked from a process of its own; the tests before it have made the
@@ -86,6 +88,26 @@ test.each([
   ['✘ [ERROR] Expected ";"', 'could not be built:\n✘ [ERROR] Expected ";"', 'code that is wrong'],
 ])('says why nothing was bundled: %#', async (output, sentence, _why) => {
   expect(await ask(`it.whyBuildFailed(${JSON.stringify(output)})`)).toContain(sentence);
+});
+
+test('npm start and spillway import no package that only tests and checks install', async () => {
+  const root = path.dirname(__dirname);
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['local/main.ts', 'cli/main.ts'],
+    outdir: 'out',
+    bundle: true,
+    platform: 'node',
+    external: ['sharp'],
+    metafile: true,
+    write: false,
+  });
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+  );
+  const lock = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
+  expect(folders).toContain('node_modules/commander');
+  expect(folders.filter((folder) => lock.packages[folder]?.dev !== undefined)).toEqual([]);
 });
 
 describe('an installation', () => {

@@ -1,4 +1,6 @@
-import { stripVTControlCharacters as visible } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+import { shortened } from '../../text/table';
 import { type Paint, plain } from './paint';
 import { etaSeconds, type Snapshot } from './snapshot';
 import { counted, duration } from './words';
@@ -82,14 +84,14 @@ function percent(snapshot: Snapshot): string {
 }
 
 /**
- * Joins the words that fit; the others are left out, since half a word would say something else.
+ * Joins the words that fit and leaves the others out, since half a word would mean something else.
  */
 function fitted(words: readonly string[], width: number): string {
   let line = '';
   for (const word of words) {
     const longer = line === '' ? word : `${line} · ${word}`;
-    if (line !== '' && visible(longer).length > width) break;
+    if (line !== '' && stringWidth(longer) > width) break;
     line = longer;
   }
-  return visible(line).length > width ? visible(line).slice(0, Math.max(1, width)) : line;
+  return stringWidth(line) > width ? shortened(stripVTControlCharacters(line), width) : line;
 }
