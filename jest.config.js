@@ -5,7 +5,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** Packages that are there as ES modules only. */
 const ES_MODULES =
-  'string-width|strip-ansi|ansi-regex|get-east-asian-width|@aws-sdk/client-s3/dist-es/endpoint';
+  'string-width|strip-ansi|ansi-regex|get-east-asian-width|p-map|p-queue|p-timeout|' +
+  '@aws-sdk/client-s3/dist-es/endpoint';
 
 const base = {
   rootDir: __dirname,

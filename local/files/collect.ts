@@ -1,3 +1,4 @@
+import PQueue from 'p-queue';
 import type { SkippedOutput } from '../../application-code/worker/src/workload/recipe';
 import { LocalModeError } from '../../folder/folder-error';
 import type { OutFile, OutFolder } from './out-folder';
@@ -55,47 +56,38 @@ export interface CollectEvents {
  * under way.
  */
 export class Collector {
-  private readonly waiting: FinishedJob[] = [];
+  private readonly jobs: PQueue;
   private readonly seen = new Set<string>();
-  private readonly lanes = new Set<Promise<void>>();
   private stopped = false;
 
   constructor(
     private readonly settings: CollectSettings,
     private readonly events: CollectEvents,
-  ) {}
+  ) {
+    this.jobs = new PQueue({ concurrency: settings.concurrency });
+  }
 
-  /**
-   * Takes a finished job once; a duplicate of it, after a message that came twice, changes nothing.
-   */
+  /** Takes a finished job once. A message that came twice makes the same job twice. */
   add(job: FinishedJob): void {
     if (this.stopped || this.seen.has(job.sourceKey)) return;
     this.seen.add(job.sourceKey);
-    this.waiting.push(job);
-    if (this.lanes.size >= this.settings.concurrency) return;
-    const lane: Promise<void> = this.work().finally(() => this.lanes.delete(lane));
-    this.lanes.add(lane);
+    void this.jobs.add(() => this.collect(job));
   }
 
   /** Jobs that are not in `out/` yet. */
   get pending(): number {
-    return this.waiting.length + this.lanes.size;
+    return this.jobs.size + this.jobs.pending;
   }
 
-  /** Settles when all that was added is in `out/` or has failed. */
+  /** Resolves when every job that was added is in `out/` or has failed. */
   async finished(): Promise<void> {
-    while (this.lanes.size > 0) await Promise.all(this.lanes);
+    await this.jobs.onIdle();
   }
 
-  /** Takes nothing more; what is being written comes to its end. */
+  /** Takes no more jobs. What is being written is finished. */
   stop(): void {
     this.stopped = true;
-    this.waiting.length = 0;
-  }
-
-  private async work(): Promise<void> {
-    for (let job = this.waiting.shift(); job !== undefined; job = this.waiting.shift())
-      await this.collect(job);
+    this.jobs.clear();
   }
 
   private async collect(job: FinishedJob): Promise<void> {

@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { type SourceBody, SourceFileError, withSource } from '../../folder/read-source';
 import type { Skipped } from '../../folder/skipped';
 import type { FoundFile, LeftOut } from '../../folder/walk';
@@ -29,24 +30,26 @@ export interface UploadEvents {
   readonly onSkipped: (skipped: Skipped, key?: string) => void;
 }
 
-/**
- * Uploads every file that `files` gives, several at a time. A file that cannot be read never stops
- * the others.
- */
+/** Uploads files, several at a time. A file that cannot be read never stops the others. */
 export async function uploadFiles(
-  files: AsyncIterator<FoundFile | LeftOut>,
+  files: AsyncIterable<FoundFile | LeftOut>,
   settings: UploadSettings,
   events: UploadEvents,
 ): Promise<void> {
-  const lane = async () => {
-    while (!settings.signal.aborted) {
-      const next = await files.next();
-      if (next.done) return;
-      if (next.value.kind === 'skipped') events.onSkipped(next.value);
-      else await uploadFile(next.value, settings, events);
-    }
-  };
-  await Promise.all(Array.from({ length: settings.concurrency }, lane));
+  await pMap(
+    untilAborted(files, settings.signal),
+    (file) =>
+      file.kind === 'skipped' ? events.onSkipped(file) : uploadFile(file, settings, events),
+    { concurrency: settings.concurrency },
+  );
+}
+
+/** p-map's own `signal` would not wait for the uploads that have begun. */
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  for await (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
 }
 
 async function uploadFile(
