@@ -193,9 +193,7 @@ async function makeUnlessFresh(bundle) {
   await writeWhole({ path: recordOf(bundle), contents });
 }
 
-/**
- * @returns the files that a bundle is made of, but for those of packages, and those that were made.
- */
+/** @returns the sources of a bundle, without those of packages, and the files that were made. */
 async function make({ folder: _folder, archive, ...options }) {
   const { build } = await import('esbuild');
   const { outputFiles, metafile } = await build({
@@ -206,8 +204,8 @@ async function make({ folder: _folder, archive, ...options }) {
     platform: 'node',
     target: 'node20',
     format: 'cjs',
-    // ES modules first: what nobody calls is left out of them. Of CommonJS, the default for Node,
-    // all is taken, and a cold start reads it. https://esbuild.github.io/api/#main-fields
+    // ES modules first: esbuild leaves out what is not called. Of CommonJS, the default for Node,
+    // it takes all, and a cold start reads it. https://esbuild.github.io/api/#main-fields
     mainFields: ['module', 'main'],
     minifySyntax: true,
     sourcemap: 'linked',

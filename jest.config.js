@@ -4,9 +4,17 @@ const { availableParallelism } = require('node:os');
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 /** Packages that are there as ES modules only. */
-const ES_MODULES =
-  'string-width|strip-ansi|ansi-regex|get-east-asian-width|p-map|p-queue|p-timeout|' +
-  '@aws-sdk/client-s3/dist-es/endpoint';
+const ES_MODULES = [
+  'string-width',
+  'strip-ansi',
+  'ansi-regex',
+  'get-east-asian-width',
+  'js-tokens',
+  'p-map',
+  'p-queue',
+  'p-timeout',
+  '@aws-sdk/client-s3/dist-es/endpoint',
+].join('|');
 
 const base = {
   rootDir: __dirname,
@@ -56,7 +64,11 @@ module.exports = {
         '<rootDir>/test/chaos/!(suite)/*.test.ts',
       ],
     },
-    { ...base, displayName: 'architecture', testMatch: ['<rootDir>/test/architecture.test.ts'] },
+    {
+      ...base,
+      displayName: 'architecture',
+      testMatch: ['<rootDir>/test/architecture.test.ts', '<rootDir>/test/architecture/*.test.ts'],
+    },
     {
       ...base,
       displayName: 'e2e',

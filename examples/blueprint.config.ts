@@ -16,7 +16,7 @@ export const blueprint = defineBlueprint({
     },
 
     // Private subnets without any way to the internet; zones cost by the hour, so there are two.
-    // Images are pushed by somebody else; the delivery tries and promotes them.
+    // Another system pushes the images; the delivery tries and promotes them.
     endpoints: {
       network: { egress: 'endpoints', availabilityZones: 2 },
       delivery: { source: 'none', keptImages: 100 },
