@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Writes what a deploy would change, stack by stack, as Markdown into the output `text`. Needs a synth before.
-# Argument: the environment. Fails when the diff of a stack failed, after it has told all of them.
+# Writes what a deploy would change, stack by stack, as Markdown into the output `text`. Needs a
+# synth before. Argument: the environment. Fails if the diff of a stack failed, after writing all.
 set -euo pipefail
 
 # A comment may have 65,536 characters, and an environment three stacks.
 longest=16000
-# In which `${text:0:n}` counts characters, so that none is cut in two.
+# With it `${text:0:n}` counts characters, so that no character is cut in two.
 export LC_ALL=C.UTF-8
 plan='Terraform used the selected providers'
 code=0
@@ -15,18 +15,19 @@ for folder in cdktf.out/stacks/"$1"-*/; do
   stack=$(basename "$folder")
   if said=$(npx cdktf diff "$stack" --skip-synth --no-color 2>&1); then
     echo "$said"
-    title=$(grep --only-matching --extended-regexp 'Plan: .*|No changes\.' <<< "$said" | tail -n 1 || true)
-    # Without what Terraform says while it starts.
+    title=$(grep --only-matching --extended-regexp 'Plan: .*|No changes\.' <<< "$said" \
+      | tail -n 1 || true)
+    # Without Terraform's messages while it starts.
     [[ $said != *"$plan"* ]] || said="$plan${said#*"$plan"}"
     ((${#said} <= longest)) || said="${said:0:longest}"$'\n… and more: see the log of this run.'
   else
     echo "$said"
     title=failed
     code=1
-    # Its reason stands at the end.
+    # The reason is at the end.
     ((${#said} <= longest)) || said=$'See the log of this run for more: …\n'"${said: -longest}"
   fi
-  # What a diff prints may hold backticks.
+  # A diff may contain backticks.
   printf '<details><summary><code>%s</code> %s</summary>\n\n~~~~~~\n%s\n~~~~~~\n</details>\n\n' \
     "$stack" "$title" "$said" >> "$text"
 done

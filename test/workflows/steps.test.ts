@@ -147,7 +147,7 @@ describe('diff.sh', () => {
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
 (hasJq ? describe : describe.skip)('the comment', () => {
-  const NAME = 'Write the comment, or the one before anew';
+  const NAME = 'Write or replace the comment';
   const environment = {
     GH_TOKEN: 'x',
     COMMENTS: 'repos/owner/name/issues',
@@ -172,9 +172,9 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
     expect(bench.read('body')).toBe(`${MARKER}\n${environment.TEXT}\n`);
   });
 
-  test('is written anew when it is there, and never into that of somebody who copied its mark', () => {
+  test('replaces its own comment, and never that of another author who copied its mark', () => {
     playComments([
-      { id: 5, user: { login: 'somebody' }, body: `${MARKER} mine` },
+      { id: 5, user: { login: 'another-author' }, body: `${MARKER} mine` },
       { id: 6, user: { login: 'github-actions[bot]' }, body: `${MARKER}\nbefore` },
     ]);
     expect(bench.runStep('comment', NAME, environment).code).toBe(0);
