@@ -46,7 +46,6 @@ export const IDIOMS: readonly Idiom[] = [
  */
 export const NOT_YET: readonly string[] = [
   'CHANGELOG.md',
-  'CONTRIBUTING.md',
   'SECURITY.md',
   'application-code/',
   'bench/',
