@@ -9,12 +9,12 @@ import { QueueProcessingStack } from './stacks/queue-processing/queue-processing
 
 try {
   checkTerraform();
-  // The configuration alone is read as it is written: it may be any file, and import others.
+  // Only the configuration is TypeScript at run time: it may be any file, and import others.
   const unregister = register();
   const environments = loadBlueprint();
   unregister();
-  // cdktf takes a stack trace for each construct and each token; to find their lines in the sources
-  // takes as long as the synthesis itself:
+  // cdktf takes a stack trace for each construct and each token. Mapping them to the sources takes
+  // as long as the synthesis itself:
   // https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/stack-trace.ts
   process.setSourceMapsEnabled(false);
   const app = new App();

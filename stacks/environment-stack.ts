@@ -8,13 +8,10 @@ import { PROVIDER_VERSIONS } from './config/provider-versions';
 import { OLDEST_TERRAFORM } from './config/terraform-version';
 import { EnvironmentScope } from './iam/environment-scope';
 
-/**
- * What every stack of an environment has: provider with account guard and tags, state backend,
- * Terraform's version.
- */
+/** The base of each stack: provider with account guard and tags, state backend, versions. */
 export abstract class EnvironmentStack extends TerraformStack {
-  constructor(scope: Construct, room: string, environment: Environment) {
-    const id = `${environment.name}-${room}`;
+  constructor(scope: Construct, name: string, environment: Environment) {
+    const id = `${environment.name}-${name}`;
     super(scope, id);
     const { region, allowedAccountIds, tags, backend } = environment;
     new AwsProvider(this, 'aws', {
@@ -31,7 +28,7 @@ export abstract class EnvironmentStack extends TerraformStack {
         key: `${backend.prefix}/${id}.tfstate`,
         encrypt: true,
       });
-      // cdktf has no word for it.
+      // cdktf has no property for it.
       this.addOverride('terraform.backend.s3.use_lockfile', true);
     }
     this.addOverride('terraform.required_providers.aws.version', PROVIDER_VERSIONS);
@@ -43,12 +40,14 @@ export abstract class EnvironmentStack extends TerraformStack {
     });
   }
 
-  /** The provider refuses another account, too, but does not say which it wants. */
+  /** The provider refuses other accounts, too, but does not name the allowed ones. */
   private account({ name, allowedAccountIds }: Environment): DataAwsCallerIdentity {
     const allowed = allowedAccountIds.join(', ');
     const guard = {
       condition: Fn.contains([...allowedAccountIds], TerraformSelf.getString('account_id')),
-      errorMessage: `environments.${name} may be deployed into the accounts ${allowed} alone; use credentials of one of them, or change allowedAccountIds.`,
+      errorMessage:
+        `environments.${name} may be deployed into the accounts ${allowed} alone; ` +
+        'use credentials of one of them, or change allowedAccountIds.',
     };
     return new DataAwsCallerIdentity(
       this,

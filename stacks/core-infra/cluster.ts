@@ -9,14 +9,14 @@ import { resourcesBelow } from '../iam/resources-below';
 import type { Cluster } from './network';
 
 export interface OwnClusterProps extends Pick<ClusterSettings, 'containerInsights'> {
-  /** Made before the capacity providers, so that a new account's role has time to spread. */
+  /** Created before the capacity providers, so that a new account's role has time to spread. */
   readonly dependsOn: readonly Construct[];
 }
 
-/** ECS's words for the setting. */
+/** The values of ECS. */
 const INSIGHTS = { off: 'disabled', on: 'enabled', enhanced: 'enhanced' } as const;
 
-/** The strategy of a pipeline of which nothing is said. */
+/** The strategy of a pipeline with default settings. */
 const DEFAULT_STRATEGY = [
   {
     capacityProvider: 'FARGATE',
@@ -26,7 +26,7 @@ const DEFAULT_STRATEGY = [
   { capacityProvider: 'FARGATE_SPOT', weight: DEFAULT_PIPELINE.spotWeight },
 ];
 
-/** An ECS cluster on Fargate: no instances, nothing to pay while no task runs. */
+/** An ECS cluster on Fargate, without instances: it costs nothing while no task runs. */
 export class OwnCluster extends Construct implements Cluster {
   readonly name: string;
   readonly arn: string;
@@ -40,10 +40,10 @@ export class OwnCluster extends Construct implements Cluster {
     new EcsClusterCapacityProviders(this, 'providers', {
       clusterName: cluster.name,
       capacityProviders: ['FARGATE', 'FARGATE_SPOT'],
-      // For what operators start by hand; the scaler names the provider of every task.
+      // For tasks that operators start by hand; the scaler names the provider of every task.
       defaultCapacityProviderStrategy: DEFAULT_STRATEGY,
-      // The first cluster of an account makes ECS's service-linked role, which this call needs and
-      // which cannot be assumed for some seconds; the provider tries only the cluster itself again.
+      // The first cluster of an account creates ECS's service-linked role. This call needs that
+      // role, which cannot be assumed for some seconds; the provider retries only the cluster.
       // https://github.com/alchemy-run/alchemy/issues/1558
       // https://github.com/hashicorp/terraform-provider-aws/issues/15452
       dependsOn: resourcesBelow(...props.dependsOn),

@@ -8,7 +8,7 @@ import { ExistingNetwork } from './existing-network';
 import type { Cluster, Network } from './network';
 import { OwnVpc } from './own-vpc';
 
-/** What all pipelines of an environment stand on: network and cluster, its own or looked up. */
+/** Network and cluster of all pipelines of an environment, its own or existing ones. */
 export class CoreInfraStack extends EnvironmentStack {
   readonly network: Network;
   readonly cluster: Cluster;
@@ -45,9 +45,7 @@ export class CoreInfraStack extends EnvironmentStack {
       : new OwnCluster(this, 'cluster', { containerInsights, dependsOn: [network] });
   }
 
-  /**
-   * Names that only the VPC resolves, for services that users put beside the tasks. $0.50 a month.
-   */
+  /** For services that users run beside the tasks; only the VPC resolves it. $0.50 a month. */
   private createNamespace(name: string, environment: string): void {
     new ServiceDiscoveryPrivateDnsNamespace(new Construct(this, 'namespace'), 'namespace', {
       name,

@@ -16,7 +16,7 @@ export interface EgressProps {
   readonly zones: readonly Zone[];
 }
 
-/** The way by which tasks reach S3, SQS, ECR and CloudWatch Logs. None of them lets anything in. */
+/** How tasks reach S3, SQS, ECR and CloudWatch Logs. No kind lets traffic in. */
 export class Egress extends Construct {
   constructor(
     scope: Construct,
@@ -24,17 +24,17 @@ export class Egress extends Construct {
     private readonly props: EgressProps,
   ) {
     super(scope, id);
-    const ways: Record<EgressProps['kind'], () => void> = {
-      'public-ip': () => this.leaveByGateway(),
-      nat: () => this.leaveByNat(1),
-      'nat-per-az': () => this.leaveByNat(props.zones.length),
-      endpoints: () => this.stayInside(),
+    const kinds: Record<EgressProps['kind'], () => void> = {
+      'public-ip': () => this.createInternetRoutes(),
+      nat: () => this.createNatRoutes(1),
+      'nat-per-az': () => this.createNatRoutes(props.zones.length),
+      endpoints: () => this.createEndpoints(),
     };
-    ways[props.kind]();
+    kinds[props.kind]();
   }
 
-  /** ECS gives each task its public address, so that the subnets give none to anything else. */
-  private leaveByGateway(): void {
+  /** ECS assigns each task its public address; the subnets assign none. */
+  private createInternetRoutes(): void {
     const gateway = this.createInternetGateway();
     for (const [index, { routeTable }] of this.props.zones.entries()) {
       new Route(this, `out-${index + 1}`, {
@@ -45,7 +45,7 @@ export class Egress extends Construct {
     }
   }
 
-  private leaveByNat(gateways: number): void {
+  private createNatRoutes(gateways: number): void {
     const { vpc, cidr, zones } = this.props;
     const internetGateway = this.createInternetGateway();
     const nat = new NatGateways(this, 'nat', {
@@ -64,7 +64,7 @@ export class Egress extends Construct {
     }
   }
 
-  private stayInside(): void {
+  private createEndpoints(): void {
     const { vpc, cidr, zones } = this.props;
     new InterfaceEndpoints(this, 'endpoints', {
       vpc,

@@ -16,8 +16,8 @@ export interface ExistingNetworkProps
 }
 
 /**
- * A VPC and subnets that somebody else made: looked up and checked before anything is created,
- * never changed.
+ * A VPC and subnets of another owner: looked up, checked before anything is created, and never
+ * changed.
  */
 export class ExistingNetwork extends Construct implements Network {
   readonly vpcId: string;
@@ -42,8 +42,8 @@ export class ExistingNetwork extends Construct implements Network {
   }
 
   /**
-   * Otherwise the tasks' subnets and their security group would not fit, which only a launch would
-   * tell.
+   * The tasks' subnets and their security group must be in one VPC; otherwise only a launch would
+   * fail.
    */
   private requireInside(vpcId: string): void {
     const filter = { name: 'vpc-id', values: [vpcId] };
@@ -52,7 +52,7 @@ export class ExistingNetwork extends Construct implements Network {
     });
   }
 
-  /** Otherwise launches there would fail, some of the time. */
+  /** Launches in another zone would fail. */
   private requireArm64(): void {
     const filter = { name: 'availability-zone', values: arm64Zones(this, 'zones').names };
     this.requireSubnets('arm64', filter, (outside) => {

@@ -28,7 +28,7 @@ export class FlowLogs extends Construct {
   }
 }
 
-/** The group is there already, so that the service need neither make one nor look for one. */
+/** The log group exists already, so the service neither creates nor searches one. */
 function grantDeliver(role: ServiceRole, group: CloudwatchLogGroup): void {
   role.allow({
     sid: 'DeliverFlows',

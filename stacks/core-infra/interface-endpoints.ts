@@ -7,21 +7,18 @@ import { Construct } from 'constructs';
 import { EnvironmentScope } from '../iam/environment-scope';
 
 const HTTPS_PORT = 443;
-/**
- * What a task calls besides S3, by the ids of their endpoints: image, image layers' registry, logs,
- * queue.
- */
+/** The services that a task calls besides S3, by the ids of their endpoints. */
 const SERVICES = { 'ecr-api': 'ecr.api', 'ecr-dkr': 'ecr.dkr', logs: 'logs', sqs: 'sqs' } as const;
 
 export interface InterfaceEndpointsProps {
   readonly vpc: Vpc;
-  /** Range of the VPC, which alone may come in. */
+  /** Range of the VPC; only its addresses may connect. */
   readonly cidr: string;
-  /** One a zone; each endpoint costs $0.01 an hour in each. */
+  /** One per zone; each endpoint costs $0.01 an hour in each subnet. */
   readonly subnets: readonly Subnet[];
 }
 
-/** AWS services inside the VPC, under the names that they have outside. */
+/** AWS services inside the VPC, under their public names. */
 export class InterfaceEndpoints extends Construct {
   constructor(scope: Construct, id: string, props: InterfaceEndpointsProps) {
     super(scope, id);

@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import { EnvironmentScope } from '../iam/environment-scope';
 import { ANYWHERE, KEEPS_ITS_ZONE, type Zone } from './zones';
 
-/** Their subnets are sixteenths of the range, a `/28` of a `/24`: the smallest that AWS has. */
+/** Each subnet is a sixteenth of the range: a `/28` of a `/24`, the smallest that AWS allows. */
 const SUBNET_BITS = 4;
 /** The tasks' subnets hold the first three quarters. */
 const FIRST_SUBNET = 12;
@@ -21,12 +21,12 @@ export interface NatGatewaysProps {
   /** Range of the VPC. */
   readonly cidr: string;
   readonly zones: readonly Zone[];
-  /** How many, in the first zones; $0.045 an hour each. */
+  /** Number of gateways, in the first zones; $0.045 an hour each. */
   readonly gateways: number;
   readonly internetGateway: InternetGateway;
 }
 
-/** NAT gateways, each with its address and a public subnet in which nothing else stands. */
+/** NAT gateways, each with its address and a public subnet that holds nothing else. */
 export class NatGateways extends Construct {
   private readonly ids: readonly string[];
   private readonly name: string;
@@ -44,10 +44,7 @@ export class NatGateways extends Construct {
       .map((zone, index) => this.createGateway(index, zone, routeTable).id);
   }
 
-  /**
-   * The gateway of a zone's tasks: its own one, or another zone's where there are fewer gateways
-   * than zones.
-   */
+  /** The gateway of a zone, or of another zone when there are fewer gateways than zones. */
   idFor(zone: number): string {
     return this.ids[zone % this.ids.length] as string;
   }

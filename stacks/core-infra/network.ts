@@ -1,4 +1,4 @@
-/** Where tasks run, whoever made it. */
+/** The network of the tasks, own or existing. */
 export interface Network {
   readonly vpcId: string;
   /** Subnets of the tasks. */
@@ -7,7 +7,7 @@ export interface Network {
   readonly assignPublicIp: boolean;
 }
 
-/** The cluster that runs the tasks, whoever made it. */
+/** The cluster of the tasks, own or existing. */
 export interface Cluster {
   readonly name: string;
   readonly arn: string;

@@ -13,7 +13,7 @@ import { FlowLogs } from './flow-logs';
 import type { Network } from './network';
 import { arm64Zones, KEEPS_ITS_ZONE, type Zone } from './zones';
 
-/** Each zone's tasks get a quarter of the range; the fourth quarter is left for NAT gateways. */
+/** Each zone's tasks have a quarter of the range; the fourth quarter is for NAT gateways. */
 const TASK_SUBNET_BITS = 2;
 
 export type OwnVpcProps = Pick<
@@ -22,8 +22,8 @@ export type OwnVpcProps = Pick<
 >;
 
 /**
- * A VPC into which nothing comes. Subnets and route tables are the same whatever the egress is, so
- * that a change of the egress changes routes, and never a subnet under running tasks.
+ * A VPC that no traffic enters. Subnets and route tables are the same for every kind of egress: a
+ * change of the egress changes routes, and never a subnet of running tasks.
  */
 export class OwnVpc extends Construct implements Network {
   readonly vpcId: string;
@@ -43,7 +43,7 @@ export class OwnVpc extends Construct implements Network {
       enableDnsHostnames: true,
       tags: { Name: this.name },
     });
-    // Terraform takes the group that every VPC is born with and removes its rules.
+    // Terraform adopts the group that AWS creates with every VPC, and removes its rules.
     new DefaultSecurityGroup(this, 'closed', {
       vpcId: this.vpc.id,
       tags: { Name: `${this.name}-closed` },
@@ -81,7 +81,7 @@ export class OwnVpc extends Construct implements Network {
     return { name, subnet, routeTable };
   }
 
-  /** Costs nothing, and keeps pictures and image layers off every billed way out. */
+  /** Costs nothing, and keeps objects and image layers off the ways out that are billed. */
   private createS3Endpoint(region: string, zones: readonly Zone[]): void {
     new VpcEndpoint(this, 's3', {
       vpcId: this.vpc.id,
@@ -93,16 +93,15 @@ export class OwnVpc extends Construct implements Network {
   }
 }
 
-/**
- * Terraform's `element` starts over at the end of a list, so that two subnets would share a zone
- * unnoticed.
- */
+/** Without it, Terraform's `element` would start over, and two subnets would share a zone. */
 function atLeast(zones: number): TerraformResourceLifecycle {
   return {
     postcondition: [
       {
         condition: Op.gte(Fn.lengthOf(TerraformSelf.getAny('names')), zones),
-        errorMessage: `The region has fewer than ${zones} availability zones for Fargate; lower network.availabilityZones, or choose another region.`,
+        errorMessage:
+          `The region has fewer than ${zones} availability zones for Fargate; ` +
+          'lower network.availabilityZones, or choose another region.',
       },
     ],
   };

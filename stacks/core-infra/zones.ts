@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 /** Destination of a route that leads out of the VPC. */
 export const ANYWHERE = '0.0.0.0/0';
 
-/** One availability zone of the own VPC, with the subnet of its tasks and the way out of that. */
+/** One availability zone of the own VPC, with the subnet of its tasks and its route table. */
 export interface Zone {
   /** Such as `us-east-1a`; a token until the deploy. */
   readonly name: string;
@@ -22,8 +22,8 @@ export interface Zone {
 const ZONES_WITHOUT_ARM64 = ['use1-az3'];
 
 /**
- * For subnets: the list of zones can shift, when AWS adds a zone or takes one out for a while, and
- * a deploy would then replace subnets in which tasks run.
+ * The lifecycle of subnets. When AWS adds or withdraws a zone, the list of zones shifts, and a
+ * deploy would otherwise replace subnets of running tasks.
  */
 export const KEEPS_ITS_ZONE = { ignoreChanges: ['availability_zone'] };
 

@@ -4,15 +4,15 @@ import { Grantee } from './grantee';
 import type { ServiceRole } from './service-role';
 
 export interface AddedPolicyProps {
-  /** Another stack may have made it. */
+  /** Possibly of another stack. */
   readonly role: ServiceRole;
   /** Name of the policy within the role. */
   readonly policyName: string;
 }
 
-/** One more inline policy of a role, for what a later stack lets it do. */
+/** One more inline policy of a role, for permissions that a later stack adds. */
 export class AddedPolicy extends Grantee {
-  /** What uses a grant depends on this. */
+  /** For the `dependsOn` of what needs the permissions. */
   readonly resource: IamRolePolicy;
   constructor(scope: Construct, id: string, { role, policyName }: AddedPolicyProps) {
     super(scope, id);

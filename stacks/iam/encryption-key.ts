@@ -6,29 +6,29 @@ import type { Grantee } from './grantee';
 import { keyPolicy } from './key-policy';
 
 /**
- * The environment's own KMS key: for buckets, queues, topic, logs, the scaler and its schedule.
- * Rotated every year.
+ * The environment's own KMS key for buckets, queues, topic, logs, the scaler and its schedule. KMS
+ * rotates it every year.
  */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const scopeOfKey = EnvironmentScope.of(this);
-    const { blueprint, name } = scopeOfKey.environment;
+    const environmentScope = EnvironmentScope.of(this);
+    const { blueprint, name } = environmentScope.environment;
     const key = new KmsKey(this, 'key', {
       description: `Objects, messages and logs of ${blueprint} in ${name}`,
       enableKeyRotation: true,
-      policy: JSON.stringify(keyPolicy(scopeOfKey)),
+      policy: JSON.stringify(keyPolicy(environmentScope)),
     });
     new KmsAlias(this, 'alias', {
-      name: `alias/${scopeOfKey.prefix}`,
+      name: `alias/${environmentScope.prefix}`,
       targetKeyId: key.keyId,
     });
     this.arn = key.arn;
   }
 
-  /** Lets a role read what a service keeps for it, such as the variables of a function. */
+  /** Lets a role read what a service encrypts, such as the variables of a function. */
   grantDecrypt(grantee: Grantee, sid: string): void {
     grantee.allow({ sid, actions: ['kms:Decrypt'], resources: [this.arn] });
   }

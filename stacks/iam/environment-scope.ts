@@ -9,7 +9,7 @@ import type { Environment } from '../config/blueprint-config';
 
 interface EnvironmentFacts {
   readonly environment: Environment;
-  /** Account of the deploy, twelve digits; a token until then. */
+  /** Account of the deploy, twelve digits; a token until the deploy. */
   readonly accountId: string;
   /** `aws`, `aws-cn`, `aws-us-gov`; a token until the deploy. */
   readonly partition: string;
@@ -17,7 +17,7 @@ interface EnvironmentFacts {
 
 const SCOPES = new WeakMap<IConstruct, EnvironmentScope>();
 
-/** The environment of a construct and of all below it: its settings, and what only AWS knows. */
+/** The environment of a construct and of all constructs below it. */
 export class EnvironmentScope implements EnvironmentFacts {
   readonly environment: Environment;
   readonly accountId: string;
@@ -30,7 +30,7 @@ export class EnvironmentScope implements EnvironmentFacts {
     SCOPES.set(root, this);
   }
 
-  /** The scope of the nearest construct above that has one, as the CDK's `Stack.of` finds a stack. */
+  /** Searches upwards from a construct, as `Stack.of` does in the CDK. */
   static of(construct: IConstruct): EnvironmentScope {
     for (const ancestor of construct.node.scopes.reverse()) {
       const scope = SCOPES.get(ancestor);
@@ -42,12 +42,12 @@ export class EnvironmentScope implements EnvironmentFacts {
     );
   }
 
-  /** `spillway-dev`: begins the name of everything that the environment has once. */
+  /** `spillway-dev`: the prefix of names that are unique in the environment. */
   get prefix(): string {
     return environmentPrefix(this.environment);
   }
 
-  /** `/spillway/dev`: begins the name of every log group and parameter. */
+  /** `/spillway/dev`: the path of log groups and parameters. */
   get path(): string {
     return `/${this.environment.blueprint}/${this.environment.name}`;
   }
@@ -60,12 +60,12 @@ export class EnvironmentScope implements EnvironmentFacts {
     return pipelineNames(this.pipelineId(pipeline));
   }
 
-  /** `spillway-dev-photos`: begins the name of everything that belongs to one pipeline. */
+  /** `spillway-dev-photos`: the prefix of a pipeline's names. */
   pipelinePrefix(pipeline: string): string {
     return pipelinePrefix(this.pipelineId(pipeline));
   }
 
-  /** ARN of something in the account and region of the environment. */
+  /** ARN of a resource in the account and region of the environment. */
   arn(service: string, resource: string): string {
     return `arn:${this.partition}:${service}:${this.environment.region}:${this.accountId}:${resource}`;
   }

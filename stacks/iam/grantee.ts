@@ -1,7 +1,7 @@
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** One statement of an identity policy. Actions are exact: a wildcard among them is a defect. */
+/** One statement of an identity policy. Its actions are exact: a wildcard is a defect. */
 export interface Statement {
   readonly sid: string;
   readonly actions: readonly string[];
@@ -9,16 +9,16 @@ export interface Statement {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** A role, or a policy that is added to one. Without a grant it may do nothing. */
+/** A role, or a policy of a role. Without a grant it allows nothing. */
 export abstract class Grantee extends Construct {
   private readonly statements: Statement[] = [];
 
-  /** Adds a permission. Only `grant…` methods call it, each with the actions that it lists. */
+  /** Adds a permission. Only `grant…` methods call it, with the actions that they need. */
   allow(statement: Statement): void {
     this.statements.push(statement);
   }
 
-  /** The policy of all statements, as JSON that is written at the synthesis. */
+  /** The JSON of all statements; it is written at the synthesis, after all grants. */
   protected policy(): string {
     return Lazy.stringValue({
       produce: () =>

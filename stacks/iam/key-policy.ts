@@ -1,8 +1,8 @@
 import type { EnvironmentScope } from './environment-scope';
 
 /**
- * What the account may do, through its own IAM policies: enough to run, change and delete the key.
- * Without `kms:PutKeyPolicy` nobody could ever change the key again.
+ * Enough for the account to use, change and delete the key through its IAM policies. Without
+ * `kms:PutKeyPolicy` no one could ever change the key again.
  */
 const ADMINISTRATION = [
   'kms:CancelKeyDeletion',
@@ -27,7 +27,7 @@ const ADMINISTRATION = [
   'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
-/** What a service does with a key, whatever it encrypts. */
+/** What a service needs of a key, whatever it encrypts. */
 export const KEY_USE = [
   'kms:Encrypt',
   'kms:Decrypt',
@@ -36,7 +36,7 @@ export const KEY_USE = [
   'kms:GenerateDataKey',
   'kms:GenerateDataKeyWithoutPlaintext',
 ];
-/** They put messages on an encrypted queue or topic. */
+/** Services that send messages to an encrypted queue or topic. */
 const SENDERS = ['s3', 'events', 'cloudwatch', 'sns'];
 const ENCRYPT_MESSAGES = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
@@ -52,7 +52,7 @@ function accountStatements({ accountId, partition }: EnvironmentScope) {
   const account = { AWS: `arn:${partition}:iam::${accountId}:root` };
   return [
     allow('Account', { Principal: account, Action: [...ADMINISTRATION, ...KEY_USE] }),
-    // ECR makes grants for itself, in the name of whoever makes the repository.
+    // ECR creates grants for itself, on behalf of the principal that creates the repository.
     // https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
     allow('Grants', {
       Principal: account,
@@ -70,7 +70,7 @@ function senderStatements(scope: EnvironmentScope) {
       Action: ENCRYPT_MESSAGES,
       Condition: { StringEquals: { 'aws:SourceAccount': scope.accountId } },
     }),
-    // EventBridge tells SNS no source account, so that the topic bounds it.
+    // EventBridge sends SNS no source account, so the condition names the topic.
     allow('Notices', {
       Principal: { Service: 'events.amazonaws.com' },
       Action: ENCRYPT_MESSAGES,
@@ -95,7 +95,7 @@ interface KeyStatement {
   readonly Condition?: object;
 }
 
-/** In a key policy the resource `*` means this key: it can name no other. */
+/** In a key policy the resource `*` is this key: no other can be named. */
 function allow(sid: string, { Condition, ...who }: KeyStatement) {
   return { Sid: sid, Effect: 'Allow', ...who, Resource: '*', ...(Condition && { Condition }) };
 }

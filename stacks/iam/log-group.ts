@@ -4,7 +4,7 @@ import type { EncryptionKey } from './encryption-key';
 import { EnvironmentScope } from './environment-scope';
 import type { Grantee } from './grantee';
 
-/** Makes a log group: AWS services would make it themselves, but without retention. */
+/** Creates a log group, which AWS services would create without retention. */
 export function createLogGroup(
   scope: Construct,
   id: string,

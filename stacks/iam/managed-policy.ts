@@ -8,13 +8,13 @@ export interface ManagedPolicyProps {
   readonly role: ServiceRole;
   /** Name in IAM, at most 128 characters. */
   readonly policyName: string;
-  /** What it is for, as IAM shows it. */
+  /** Its purpose, as IAM shows it. */
   readonly description: string;
 }
 
 /**
- * A policy of its own for what a role does with one of many things: all inline policies of a role
- * share 10,240 characters, a managed one has 6,144 for itself.
+ * A managed policy of a role. All inline policies of a role share 10,240 characters; a managed
+ * policy may have 6,144.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export class ManagedPolicy extends Grantee {

@@ -1,10 +1,7 @@
 import { TerraformResource } from 'cdktf';
 import type { Construct } from 'constructs';
 
-/**
- * Every resource of these constructs, for a `dependsOn`: what starts by itself must find all that
- * it uses.
- */
+/** All resources of these constructs, for the `dependsOn` of what starts right after it exists. */
 export function resourcesBelow(...constructs: readonly Construct[]): TerraformResource[] {
   return constructs
     .flatMap((construct) => construct.node.findAll())

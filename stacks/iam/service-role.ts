@@ -7,9 +7,9 @@ import { Grantee } from './grantee';
 export interface ServiceRoleProps {
   /** Name in IAM, at most 64 characters. */
   readonly roleName: string;
-  /** Who assumes it, such as `ecs-tasks.amazonaws.com`; only for this account. */
+  /** The service that assumes it for this account, such as `ecs-tasks.amazonaws.com`. */
   readonly service: string;
-  /** What it is for, as IAM shows it. */
+  /** Its purpose, as IAM shows it. */
   readonly description: string;
 }
 
@@ -24,7 +24,7 @@ export class ServiceRole extends Grantee {
     const role = new IamRole(this, 'role', {
       name: props.roleName,
       description: props.description,
-      assumeRolePolicy: JSON.stringify(trust(props.service, accountId)),
+      assumeRolePolicy: JSON.stringify(trustPolicy(props.service, accountId)),
       ...(boundary && { permissionsBoundary: boundary }),
     });
     new IamRolePolicy(this, 'policy', {
@@ -38,8 +38,8 @@ export class ServiceRole extends Grantee {
 }
 
 /**
- * They send no source account when they assume a role, or do not promise to; only the role's own
- * account can pass it to them.
+ * Services that send no source account when they assume a role, or do not promise to. Only the
+ * role's own account can pass it to them.
  */
 const SERVICES_WITHOUT_SOURCE_ACCOUNT = [
   'lambda.amazonaws.com',
@@ -47,8 +47,8 @@ const SERVICES_WITHOUT_SOURCE_ACCOUNT = [
   'events.amazonaws.com',
 ];
 
-function trust(service: string, accountId: string) {
-  const sendsSource = !SERVICES_WITHOUT_SOURCE_ACCOUNT.includes(service);
+function trustPolicy(service: string, accountId: string) {
+  const sendsAccount = !SERVICES_WITHOUT_SOURCE_ACCOUNT.includes(service);
   return {
     Version: '2012-10-17',
     Statement: [
@@ -56,7 +56,7 @@ function trust(service: string, accountId: string) {
         Effect: 'Allow',
         Principal: { Service: service },
         Action: 'sts:AssumeRole',
-        ...(sendsSource && { Condition: { StringEquals: { 'aws:SourceAccount': accountId } } }),
+        ...(sendsAccount && { Condition: { StringEquals: { 'aws:SourceAccount': accountId } } }),
       },
     ],
   };

@@ -8,13 +8,12 @@ import { denyWithoutTls } from './tls-only';
 export interface TopicProps {
   readonly name: string;
   /**
-   * `undefined`: not encrypted at rest, since AWS services may not use the key that AWS manages for
-   * SNS.
+   * `undefined`: not encrypted at rest, because AWS services may not use SNS's AWS managed key.
    */
   readonly key: EncryptionKey | undefined;
-  /** Each must confirm once. */
+  /** Each address must confirm its subscription once. */
   readonly emails: readonly string[];
-  /** Who may publish, as the rest of a policy's statement. */
+  /** The part of the policy's statement that says who may publish. */
   readonly publisher: {
     readonly Sid: string;
     readonly Principal: { readonly Service: string };
@@ -22,7 +21,7 @@ export interface TopicProps {
   };
 }
 
-/** Makes a topic that tells e-mail addresses what one service says. */
+/** Creates a topic that sends the messages of one service to e-mail addresses. */
 export function createTopic(
   scope: Construct,
   { name, key, emails, publisher }: TopicProps,
@@ -33,7 +32,7 @@ export function createTopic(
     policy: JSON.stringify(topicPolicy(topic.arn, publisher)),
   });
   for (const endpoint of emails) {
-    // The address is the id: taking one from the middle of the list leaves the others subscribed.
+    // With the address as id, removing one address leaves the other subscriptions alone.
     new SnsTopicSubscription(scope, `email-${endpoint}`, {
       topicArn: topic.arn,
       protocol: 'email',
