@@ -10,21 +10,18 @@ import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import { denyWithoutTls } from '../iam/tls-only';
 
-/** Seconds that SQS uses one data key; longer saves requests to KMS. */
+/** Seconds that SQS reuses one data key; a longer time saves requests to KMS. */
 const DATA_KEY_REUSE_SECONDS = 300;
 
 export interface JobQueueProps {
   readonly queueName: string;
   readonly deadLetterQueueName: string;
   readonly numbers: ReturnType<typeof queueNumbers>;
-  /** `undefined`: the key that SQS manages. */
+  /** `undefined`: a key that SQS manages. */
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * A pipeline's work queue and its dead-letter queue. Only TLS, and only the senders that it was
- * told to accept.
- */
+/** A pipeline's work queue and its dead-letter queue, for accepted senders, over TLS alone. */
 export class JobQueue extends Construct {
   readonly queueUrl: string;
   readonly queueArn: string;
@@ -32,10 +29,7 @@ export class JobQueue extends Construct {
   readonly deadLetterQueueUrl: string;
   readonly deadLetterQueueArn: string;
   readonly deadLetterQueueName: string;
-  /**
-   * S3 tries whether it may send before it takes a notification, so that a notification depends on
-   * this.
-   */
+  /** S3 validates a new notification by a test message, so notifications depend on this. */
   readonly policy: ITerraformDependable;
   private readonly senders: Sender[] = [];
   readonly keyArn: string | undefined;
@@ -66,17 +60,17 @@ export class JobQueue extends Construct {
     this.deadLetterQueueName = deadLetterQueueName;
   }
 
-  /** Takes the events that S3 sends for a bucket of this account. */
+  /** Accepts the events of S3 for a bucket of this account. */
   acceptFromBucket(bucketArn: string): void {
     this.senders.push({ service: 's3.amazonaws.com', sourceArn: bucketArn });
   }
 
-  /** Takes the events that an EventBridge rule of this account passes on. */
+  /** Accepts the events of an EventBridge rule of this account. */
   acceptFromRule(ruleArn: string): void {
     this.senders.push({ service: 'events.amazonaws.com', sourceArn: ruleArn });
   }
 
-  /** Lets a role receive jobs, keep them hidden, release, renew and acknowledge them. */
+  /** Lets a role receive, hide, release, resend and acknowledge jobs. */
   grantConsume(role: Grantee): void {
     role.allow({
       sid: 'ConsumeJobs',
@@ -130,8 +124,8 @@ export class JobQueue extends Construct {
   }
 
   /**
-   * The work queue names the dead-letter queue; the way back is a resource of its own, since the
-   * two would otherwise be a circle.
+   * A resource of its own: the work queue names the dead-letter queue, so the reverse would be a
+   * circle.
    */
   private allowRedrive(deadLetters: SqsQueue, work: SqsQueue): void {
     new SqsQueueRedriveAllowPolicy(this, 'redrive-allow', {
@@ -148,7 +142,7 @@ export class JobQueue extends Construct {
     const statements = () => [denyWithoutTls('sqs:*', [arn]), ...letSend(arn, senders, accountId)];
     return new SqsQueuePolicy(this, id, {
       queueUrl: url,
-      // Senders are added after the queue is made.
+      // Senders are added later.
       policy: Lazy.stringValue({
         produce: () => JSON.stringify({ Version: '2012-10-17', Statement: statements() }),
       }),

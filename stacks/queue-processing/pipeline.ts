@@ -53,7 +53,7 @@ export class Pipeline extends Construct {
     });
   }
 
-  /** Whose metrics alarms read. */
+  /** The pipeline as alarms see it. */
   get monitored(): MonitoredPipeline {
     return {
       environment: EnvironmentScope.of(this).environment.name,
@@ -64,7 +64,7 @@ export class Pipeline extends Construct {
     };
   }
 
-  /** What the dashboard shows. */
+  /** The pipeline as the dashboard shows it. */
   get shown(): DashboardPipeline {
     const price = taskPrice(this.props.settings, this.props.network.assignPublicIp);
     return { ...this.monitored, workerLogGroup: this.task.logGroupName, price };
@@ -126,8 +126,8 @@ export class Pipeline extends Construct {
   }
 
   /**
-   * A given image is promoted by this deploy; without one, the delivery pipeline promotes what it
-   * has built.
+   * This deploy promotes the image of the settings; without one, the delivery promotes the images
+   * that it builds.
    */
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;

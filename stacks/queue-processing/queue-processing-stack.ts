@@ -14,13 +14,13 @@ import { Alarms } from './monitoring/alarms';
 import { Dashboard } from './monitoring/dashboard';
 import { Pipeline } from './pipeline';
 
-/** What the core infrastructure gives. */
+/** The core infrastructure. */
 export interface QueueProcessingProps {
   readonly network: Network;
   readonly cluster: Cluster;
 }
 
-/** All pipelines of an environment: buckets, queues, tasks, scalers, and how they are watched. */
+/** All pipelines of an environment: buckets, queues, tasks, scalers and monitoring. */
 export class QueueProcessingStack extends EnvironmentStack {
   /** `undefined`: AWS manages the keys. */
   readonly key: EncryptionKey | undefined;
@@ -61,7 +61,7 @@ export class QueueProcessingStack extends EnvironmentStack {
     });
   }
 
-  /** One for each own source bucket, whichever pipelines it feeds. */
+  /** One for each own source bucket, with all pipelines that it feeds. */
   private createNotifications(pipelines: readonly Pipeline[]): void {
     const own = pipelines.filter(({ props }) => props.settings.existingSourceBucket === null);
     const routes = new Map<ObjectStore, NotificationRoute[]>();
@@ -95,8 +95,8 @@ export class QueueProcessingStack extends EnvironmentStack {
     if (!this.environment.alarms.enabled) return;
     const topic = new AlarmTopic(this, 'alarm-topic', { key: this.key });
     for (const pipeline of pipelines) {
-      const { monitored: of, props } = pipeline;
-      new Alarms(pipeline, 'alarms', { of, settings: props.settings, topic });
+      const { monitored, props } = pipeline;
+      new Alarms(pipeline, 'alarms', { monitored, settings: props.settings, topic });
     }
   }
 
@@ -128,7 +128,7 @@ function routeOf({ queue, props: { name, settings } }: Pipeline): NotificationRo
   return { pipeline: name, sourcePrefix, suffixes, queue };
 }
 
-/** Terraform's outputs have no room for a pipeline of their own. */
+/** Outputs are flat, so their names begin with the pipeline's. */
 function outputName(pipeline: string, what: string): string {
   return `${pipeline.replaceAll('-', '_')}_${what}`;
 }

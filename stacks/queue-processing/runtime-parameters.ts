@@ -12,9 +12,7 @@ import { EnvironmentScope } from '../iam/environment-scope';
 
 export interface RuntimeParametersProps {
   readonly pipeline: string;
-  /**
-   * What this stack promotes itself; absent: the delivery pipeline promotes revisions of its own.
-   */
+  /** The revision that this stack promotes; absent: the delivery promotes revisions. */
   readonly promoted?: {
     readonly revisionArn: string;
     readonly recipe: RecipeRecord;
@@ -22,11 +20,11 @@ export interface RuntimeParametersProps {
 }
 
 /**
- * The parameters by which a running pipeline is steered. Terraform makes them; operators and the
- * delivery pipeline own their values.
+ * The parameters that control a running pipeline. Terraform creates them; operators and the
+ * delivery own their values.
  */
 export class RuntimeParameters extends Construct {
-  /** Path of all of them, with a slash at both ends. */
+  /** Path of all parameters, with a slash at both ends. */
   readonly path: string;
 
   constructor(scope: Construct, id: string, props: RuntimeParametersProps) {
@@ -38,7 +36,9 @@ export class RuntimeParameters extends Construct {
     }
     this.createParameter(TASK_DEFINITION_PARAMETER, {
       value: props.promoted?.revisionArn ?? NO_IMAGE_YET,
-      description: `Revision of the task definition that the scaler launches; \`${NO_IMAGE_YET}\`: it launches nothing`,
+      description:
+        'Revision of the task definition that the scaler launches; ' +
+        `\`${NO_IMAGE_YET}\`: it launches nothing`,
       owned: props.promoted !== undefined,
     });
     this.createParameter(RECIPE_PARAMETER, {
@@ -49,7 +49,7 @@ export class RuntimeParameters extends Construct {
     });
   }
 
-  /** `owned`: whether a deploy sets the value again after somebody else has changed it. */
+  /** `owned`: whether a deploy resets the value after another writer has changed it. */
   private createParameter(
     name: string,
     { value, description, owned }: { value: string; description: string; owned: boolean },

@@ -15,7 +15,7 @@ import { createLogGroup, grantWriteLog } from '../iam/log-group';
 import { ServiceRole } from '../iam/service-role';
 
 const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
-/** Shortest age that Lambda takes; a run that starts later than the next one is worthless. */
+/** The shortest age that Lambda allows; a run that starts after the next one is useless. */
 const MAXIMUM_EVENT_AGE_SECONDS = 60;
 
 export interface ScalerFunctionProps {
@@ -30,7 +30,7 @@ export interface ScalerFunctionProps {
   readonly archive?: string;
 }
 
-/** The Lambda function that decides how many tasks run. It is in no VPC: it talks to AWS alone. */
+/** The Lambda function that launches tasks. It needs no VPC, because it only calls AWS. */
 export class ScalerFunction extends Construct {
   readonly functionName: string;
   readonly arn: string;
@@ -49,7 +49,7 @@ export class ScalerFunction extends Construct {
     this.role = new ServiceRole(this, 'role', {
       roleName: this.functionName,
       service: 'lambda.amazonaws.com',
-      description: `Scaler of ${props.pipeline}: looks at the queue and the tasks, and launches tasks`,
+      description: `Scaler of ${props.pipeline}: reads queue and tasks, and launches tasks`,
     });
     grantWriteLog(this.role, logGroup);
     this.grantReadParameters();
@@ -70,7 +70,7 @@ export class ScalerFunction extends Construct {
     return EnvironmentScope.of(this).pipelineNames(this.props.pipeline);
   }
 
-  /** SSM judges the call by the path itself, as the caller writes it. */
+  /** SSM authorises the call for the path as the caller writes it. */
   private grantReadParameters(): void {
     const path = this.names().parameterPath.slice(0, -1);
     const arn = EnvironmentScope.of(this).arn('ssm', `parameter${path}`);
@@ -107,7 +107,7 @@ export class ScalerFunction extends Construct {
       description: `Launches tasks for the backlog of ${this.props.pipeline}`,
       role: this.role.arn,
       filename: asset.path,
-      // What Lambda itself says of the archive.
+      // The hash that Lambda returns for the archive.
       sourceCodeHash: Fn.filebase64sha256(asset.path),
       handler: SCALER_FUNCTION.handler,
       runtime: SCALER_FUNCTION.runtime,
@@ -115,7 +115,7 @@ export class ScalerFunction extends Construct {
       timeout: SCALER_FUNCTION.timeoutSeconds,
       memorySize: SCALER_FUNCTION.memoryMiB,
       environment: { variables: this.variables() },
-      // Lambda makes a log group without retention when a run finds none.
+      // Lambda creates a log group without retention if a run finds none.
       dependsOn: [logGroup],
       ...(this.props.key && { kmsKeyArn: this.props.key.arn }),
       ...(tracing && { tracingConfig: { mode: 'Active' } }),
@@ -127,13 +127,14 @@ export class ScalerFunction extends Construct {
     const archive = this.props.archive ?? ARCHIVE;
     if (!existsSync(archive)) {
       throw new ConfigError([
-        `The scaler's bundle is missing: there is no ${archive}. Run \`npm run build\` and then the same command again.`,
+        `The scaler's bundle is missing: there is no ${archive}. ` +
+          'Run `npm run build` and then the same command again.',
       ]);
     }
     return new TerraformAsset(this, 'bundle', { path: archive, type: AssetType.FILE });
   }
 
-  /** The schedule repeats a run every minute; Lambda must not. */
+  /** The schedule starts a run every minute; Lambda must not repeat one. */
   private createInvokeConfig(functionName: string): void {
     new LambdaFunctionEventInvokeConfig(this, 'invoke-config', {
       functionName,

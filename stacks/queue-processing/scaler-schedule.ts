@@ -8,14 +8,14 @@ import type { ScalerFunction } from './scaler-function';
 
 export interface ScalerScheduleProps {
   readonly scaler: ScalerFunction;
-  /** As EventBridge Scheduler says it, such as `rate(1 minute)`. */
+  /** An expression of EventBridge Scheduler, such as `rate(1 minute)`. */
   readonly expression: string;
   readonly key: EncryptionKey | undefined;
-  /** What a run needs: the function with its permissions, the parameters that it reads. */
+  /** The needs of a run: the function with its permissions, and its parameters. */
   readonly dependsOn: readonly Construct[];
 }
 
-/** Runs a scaler again and again. A run that fails is not repeated: the next one sees more. */
+/** Runs a scaler. A failed run is not repeated: the next run sees newer numbers. */
 export class ScalerSchedule extends Construct {
   constructor(
     scope: Construct,
@@ -31,7 +31,7 @@ export class ScalerSchedule extends Construct {
     scaler.grantInvoke(role);
     key?.grantDecrypt(role, 'DecryptSchedule');
     new SchedulerSchedule(this, 'schedule', {
-      // The first run comes within a minute, and without its permissions it would fail and mail.
+      // The first run starts within a minute; without its permissions it would raise an alarm.
       dependsOn: resourcesBelow(role, ...dependsOn),
       name: scaler.functionName,
       description: `Runs ${scaler.functionName}`,

@@ -1,18 +1,18 @@
 import type { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 
-/** What a task runs, and the ECR repository that it is pulled from. */
+/** The image of a task, and its ECR repository. */
 export interface WorkerImage {
   readonly uri: string;
   /** Absent for an image outside ECR, which needs no permission. */
   readonly repositoryArn?: string;
 }
 
-/** Tag of the image that a template names; the delivery's copies name theirs by digest. */
+/** The tag in a template; the delivery's copies of it name an image by its digest. */
 const NO_TAG_YET = 'none';
 const ECR_URI = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
 
-/** The image of the settings, or the one that the environment's delivery pipeline builds. */
+/** The image of the settings, or the image that the environment's delivery builds. */
 export function workerImage(scope: EnvironmentScope, image: string | null): WorkerImage {
   if (image !== null) return givenImage(scope, image);
   const { accountId: account, environment, deliveryNames } = scope;

@@ -18,7 +18,7 @@ import { ServiceRole } from '../iam/service-role';
 import { grantSignInToEcr, PULL_ACTIONS, workerImage } from './worker-image';
 
 /**
- * What every Fargate task has without paying; the provider takes a block of ephemeral storage from
+ * Every Fargate task has this much for free; the provider accepts a block of ephemeral storage from
  * 21 GiB on.
  */
 const FREE_STORAGE_GIB = 20;
@@ -32,24 +32,18 @@ export interface WorkerTaskProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * What the scaler launches: the task definition with its two roles, its log group and its security
- * group.
- */
+/** The task definition of a pipeline, with its two roles, log group and security group. */
 export class WorkerTask extends Construct {
-  /** Of the revisions that the scaler launches. */
+  /** Family of the revisions that the scaler launches. */
   readonly family: string;
-  /** The revision that this deploy made. */
+  /** The revision of this deploy. */
   readonly revisionArn: string;
-  /**
-   * Another one as soon as this deploy describes other tasks; a new number of a revision alone
-   * changes nothing.
-   */
+  /** Changes when the tasks change; a new revision number alone does not change it. */
   readonly fingerprint: string;
   readonly securityGroupId: string;
   readonly logGroupName: string;
   readonly logGroupArn: string;
-  /** The worker's own permissions; buckets and queues grant them. */
+  /** The worker's own role; buckets and queues grant it permissions. */
   readonly role: ServiceRole;
   readonly executionRole: ServiceRole;
 
@@ -73,13 +67,13 @@ export class WorkerTask extends Construct {
     this.securityGroupId = this.createSecurityGroup().id;
     const settings = this.taskSettings(logGroup.name);
     this.revisionArn = this.createTaskDefinition(settings).arn;
-    // By way of a local: a function of Terraform cannot be given a text that has references within.
+    // A local, because a function of Terraform takes no text with references in it.
     const local = new TerraformLocal(this, 'task', settings);
     const fingerprint = Fn.sha256(Fn.jsonencode(local.expression));
     this.fingerprint = new TerraformLocal(this, 'fingerprint', fingerprint).asString;
   }
 
-  /** Lets a role launch every revision of this family on one cluster, and nothing else. */
+  /** Lets a role launch every revision of this family on one cluster. */
   grantRun(role: ServiceRole, cluster: Cluster): void {
     role.allow({
       sid: 'RunWorkerTasks',
@@ -111,8 +105,8 @@ export class WorkerTask extends Construct {
     role.allow({
       sid: 'ListTasks',
       actions: ['ecs:ListTasks'],
-      // The action's only resource type is the container instance, which Fargate does not have: the
-      // condition bounds it.
+      // The action's only resource type is the container instance, which Fargate does not have, so
+      // a condition names the cluster.
       // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
       resources: ['*'],
       conditions: { ArnEquals: { 'ecs:cluster': cluster.arn } },
@@ -136,7 +130,7 @@ export class WorkerTask extends Construct {
     });
   }
 
-  /** What Fargate itself does with the execution role: pull the image, write the log. */
+  /** Fargate itself uses the execution role, to pull the image and write the log. */
   private grantStart(logGroup: CloudwatchLogGroup): void {
     const { repositoryArn } = workerImage(EnvironmentScope.of(this), this.props.settings.image);
     if (repositoryArn) {
@@ -151,8 +145,8 @@ export class WorkerTask extends Construct {
   }
 
   /**
-   * No rule lets anything in. All that a task calls is HTTPS; security groups do not filter the
-   * VPC's resolver.
+   * No rule lets traffic in. A task calls only HTTPS; security groups do not filter the VPC's
+   * resolver.
    */
   private createSecurityGroup(): SecurityGroup {
     return new SecurityGroup(this, 'security-group', {
@@ -175,9 +169,9 @@ export class WorkerTask extends Construct {
   private createTaskDefinition(settings: EcsTaskDefinitionConfig): EcsTaskDefinition {
     return new EcsTaskDefinition(this, 'task-definition', {
       ...settings,
-      // The new revision is there before the old one goes, so that no launch meets neither.
+      // The new revision exists before the old one goes, so that a launch always finds one.
       lifecycle: { createBeforeDestroy: true },
-      // RunTask hands a revision's tags on to its tasks.
+      // RunTask copies a revision's tags to its tasks.
       tags: {
         'spillway:environment': EnvironmentScope.of(this).environment.name,
         'spillway:pipeline': this.props.pipeline,
@@ -185,7 +179,7 @@ export class WorkerTask extends Construct {
     });
   }
 
-  /** All by which one task differs from another. */
+  /** Everything that makes one task differ from another. */
   private taskSettings(logGroup: string): EcsTaskDefinitionConfig {
     const { region } = EnvironmentScope.of(this).environment;
     const { settings } = this.props;
@@ -195,8 +189,8 @@ export class WorkerTask extends Construct {
       logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });
     return {
-      // Without an image of its own it is a template, of which the delivery registers copies that
-      // have one.
+      // Without an image in the settings this is a template: the delivery registers copies of it
+      // that name an image.
       family: settings.image === null ? this.names().templateFamily : this.family,
       requiresCompatibilities: ['FARGATE'],
       networkMode: 'awsvpc',

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { notificationFilters, OBJECT_CREATED } from '../../../contract/notification';
 import type { JobQueue } from '../job-queue';
 
-/** Which new objects of a bucket go to which pipeline. */
+/** The new objects of a bucket that go to one pipeline. */
 export interface NotificationRoute {
   readonly pipeline: string;
   readonly sourcePrefix: string;
@@ -14,7 +14,7 @@ export interface NotificationRoute {
 
 export interface BucketNotificationProps {
   /**
-   * Name of an own bucket. Never an existing one: the resource replaces all notifications of a
+   * Name of an own bucket, never of an existing one: the resource replaces all notifications of its
    * bucket.
    */
   readonly bucket: string;
@@ -23,8 +23,8 @@ export interface BucketNotificationProps {
 }
 
 /**
- * All notifications of one own bucket. Terraform allows one such resource a bucket, so that all
- * pipelines are here.
+ * All notifications of one own bucket, for all its pipelines: a bucket can have only one such
+ * resource.
  */
 export class BucketNotification extends Construct {
   constructor(scope: Construct, id: string, props: BucketNotificationProps) {

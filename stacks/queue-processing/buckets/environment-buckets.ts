@@ -8,7 +8,7 @@ import { OwnBucket } from './own-bucket';
 
 type Side = 'source' | 'destination';
 
-/** Days after which S3 deletes what a canary that crashed has left. */
+/** Days after which S3 deletes the objects of a canary that crashed. */
 const CANARY_DAYS = 1;
 
 export interface EnvironmentBucketsProps {
@@ -48,10 +48,7 @@ export class EnvironmentBuckets extends Construct {
       : this.createBucket(`${pipeline}-${side}`, side, [settings]);
   }
 
-  /**
-   * Made for the first pipeline that asks, so that there is none when all pipelines have existing
-   * ones.
-   */
+  /** Created for the first pipeline that needs it: none when all pipelines have existing buckets. */
   private sharedStore(side: Side): ObjectStore {
     const { environment } = EnvironmentScope.of(this);
     const users = Object.values(environment.pipelines).filter(
@@ -66,7 +63,7 @@ export class EnvironmentBuckets extends Construct {
     const { accountId, environment, prefix } = EnvironmentScope.of(this);
     const { expireSourcesAfterDays, expireRenditionsAfterDays } = environment.buckets;
     return new OwnBucket(this, id, {
-      // The account makes the name unique in the world.
+      // The account makes the name globally unique.
       bucketName: `${prefix}-${id}-${accountId}`,
       key: this.props.key,
       expireAfterDays: side === 'source' ? expireSourcesAfterDays : expireRenditionsAfterDays,

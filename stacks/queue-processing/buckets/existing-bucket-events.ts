@@ -17,14 +17,11 @@ export interface ExistingBucketEventsProps {
 }
 
 /**
- * Feeds a queue from a bucket whose notifications are someone else's: by EventBridge, which its
- * owner switches on.
+ * Feeds a queue from a bucket of another owner, by EventBridge. The owner switches EventBridge on
+ * for the bucket.
  */
 export class ExistingBucketEvents extends Construct {
-  /**
-   * The one shell command that switches EventBridge on for the bucket and keeps its other
-   * notifications.
-   */
+  /** Switches EventBridge on for the bucket; see {@link switchOnCommand}. */
   readonly switchOnCommand: string;
 
   constructor(scope: Construct, id: string, props: ExistingBucketEventsProps) {

@@ -3,14 +3,11 @@ import type { ExistingBucket } from '../../config/blueprint-config';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import type { Grantee } from '../../iam/grantee';
 
-/**
- * A bucket that tasks read or write, whoever made it. Prefixes are key prefixes: empty, or ending
- * in `/`.
- */
+/** A bucket that tasks read or write, own or existing. A prefix is empty or ends in `/`. */
 export abstract class ObjectStore extends Construct {
   abstract readonly bucketName: string;
   abstract readonly bucketArn: string;
-  /** KMS key of its objects; `undefined` with a key that AWS manages. */
+  /** KMS key of its objects; `undefined`: an AWS managed key. */
   abstract readonly keyArn: string | undefined;
 
   /** Lets a role read the objects below a prefix. */
@@ -30,8 +27,8 @@ export abstract class ObjectStore extends Construct {
   }
 
   /**
-   * Lets a role list the bucket, so that S3 answers 404, not 403, for a missing key. There is no
-   * condition on `s3:prefix`, since a GetObject has none.
+   * Lets a role list the bucket, so that S3 returns 404, not 403, for a missing key. It has no
+   * condition on `s3:prefix`, because a GetObject has no prefix.
    */
   grantList(role: Grantee): void {
     role.allow({ sid: this.sid('List'), actions: ['s3:ListBucket'], resources: [this.bucketArn] });

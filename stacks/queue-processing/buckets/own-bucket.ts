@@ -11,24 +11,21 @@ import { EnvironmentScope } from '../../iam/environment-scope';
 import { denyWithoutTls } from '../../iam/tls-only';
 import { ObjectStore } from './object-store';
 
-/** Days after which the parts of an upload that never ended are deleted. */
+/** Days after which the parts of an unfinished upload are deleted. */
 const ABORT_UPLOADS_DAYS = 7;
-/** Days that an overwritten or deleted object is kept as a version. */
+/** Days that the version of an overwritten or deleted object is kept. */
 const NONCURRENT_DAYS = 30;
 
 export interface OwnBucketProps {
-  /** Unique in the world. */
+  /** Globally unique. */
   readonly bucketName: string;
-  /** `undefined`: the key that S3 manages. */
+  /** `undefined`: a key that S3 manages. */
   readonly key: EncryptionKey | undefined;
   /** Days after which objects are deleted; `null`: never. */
   readonly expireAfterDays: number | null;
-  /** Where objects are deleted earlier. Default: nowhere. */
+  /** Prefixes whose objects are deleted earlier. Default: none. */
   readonly expiring?: readonly ExpiringPrefix[];
-  /**
-   * Whether overwritten and deleted objects are kept as versions. Default: as the environment's
-   * settings say.
-   */
+  /** Whether overwritten and deleted objects are kept as versions. Default: the settings. */
   readonly versioning?: boolean;
 }
 
@@ -39,7 +36,7 @@ export interface ExpiringPrefix {
   readonly days: number;
 }
 
-/** A bucket of the blueprint: private, owned by its account alone, encrypted, only over TLS. */
+/** A bucket of the blueprint: private, encrypted, for its account alone, over TLS alone. */
 export class OwnBucket extends ObjectStore {
   readonly bucketName: string;
   readonly bucketArn: string;
@@ -57,7 +54,7 @@ export class OwnBucket extends ObjectStore {
     this.keyArn = props.key?.arn;
     this.restrictAccess();
     this.encrypt();
-    this.keep(props, props.versioning ?? versioning);
+    this.createLifecycle(props, props.versioning ?? versioning);
   }
 
   private restrictAccess(): void {
@@ -77,7 +74,7 @@ export class OwnBucket extends ObjectStore {
     new S3BucketPolicy(this, 'policy', {
       bucket,
       policy: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }),
-      // S3 refuses two changes of a bucket's access at a time.
+      // S3 refuses concurrent changes of a bucket's access.
       dependsOn: [block],
     });
   }
@@ -93,8 +90,8 @@ export class OwnBucket extends ObjectStore {
           applyServerSideEncryptionByDefault: algorithm,
           // One request to KMS for many objects.
           ...(this.keyArn && { bucketKeyEnabled: true }),
-          // What S3 does with new buckets since April 2026, and answers: left out, each plan of a
-          // provider before 6.40 would change it.
+          // The default of new buckets since April 2026, which S3 returns. Without it, each plan of
+          // a provider before 6.40 would show a change.
           // https://github.com/hashicorp/terraform-provider-aws/issues/47320
           blockedEncryptionTypes: ['SSE-C'],
         },
@@ -102,7 +99,7 @@ export class OwnBucket extends ObjectStore {
     });
   }
 
-  private keep(props: OwnBucketProps, versioning: boolean): void {
+  private createLifecycle(props: OwnBucketProps, versioning: boolean): void {
     const bucket = this.bucketName;
     const versions = versioning
       ? [

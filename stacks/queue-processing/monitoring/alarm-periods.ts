@@ -1,29 +1,26 @@
-/** Which periods an alarm looks at. */
+/** The periods of an alarm. */
 export interface AlarmPeriods {
   readonly periodSeconds: number;
-  /** Periods that are looked at. */
+  /** Periods that CloudWatch evaluates. */
   readonly periods: number;
-  /** Periods of those that must be at or above the threshold. */
+  /** Periods that must reach the threshold. */
   readonly breaching: number;
 }
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400] as const;
 
-/** How much later than its time a run and its metrics may come. */
+/** How late a run and its metrics may be. */
 const LATE_SECONDS = MINUTE;
 
 /**
- * Longest that all periods may be together, for periods below an hour and for others:
+ * The longest time that all periods may cover, for periods below an hour and for others:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
  */
 function longestSeconds(periodSeconds: number): number {
   return periodSeconds < HOUR ? DAY : 7 * DAY;
 }
 
-/**
- * The same periods, longer where a schedule needs it, so that each of them has a run of the scaler
- * and its metrics.
- */
+/** The same periods, lengthened so that each has a run of the scaler and its metrics. */
 export function periodsWithRuns(
   gapSeconds: number,
   { periodSeconds, periods, breaching }: AlarmPeriods,
@@ -34,8 +31,8 @@ export function periodsWithRuns(
 }
 
 /**
- * As many periods with a run each as last so long, two at least: what one run sees may have begun
- * just before it.
+ * Periods of a run each that cover a number of seconds. At least two, because the cause may have
+ * begun just before the first run.
  */
 export function periodsLasting(gapSeconds: number, seconds: number): AlarmPeriods {
   const { periodSeconds } = periodsWithRuns(gapSeconds, {
@@ -48,9 +45,9 @@ export function periodsLasting(gapSeconds: number, seconds: number): AlarmPeriod
 }
 
 /**
- * Two periods, in each of which the scaler says whether there is an image. After the first image
- * the later one begins when the next run has launched tasks and they had two minutes: it is longer
- * than two gaps, as far as CloudWatch looks back.
+ * Two periods, in each of which the scaler reports whether there is an image. Each is longer than
+ * two gaps, if CloudWatch allows it. The second one after the first image then begins when the next
+ * run has launched tasks and those had two minutes.
  */
 export function periodsUntilFirstTasks(gapSeconds: number): AlarmPeriods {
   const enough = 2 * (gapSeconds + LATE_SECONDS) + MINUTE;

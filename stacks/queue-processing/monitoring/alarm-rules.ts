@@ -15,12 +15,12 @@ import {
   spillwayMetric,
 } from './pipeline-metrics';
 
-/** When an alarm goes off, and what whoever gets it should do. */
+/** When an alarm goes off, and what to do about it. */
 export interface AlarmRule extends AlarmPeriods {
   /** Last part of its name. */
   readonly id: string;
   readonly description: string;
-  /** One metric, or several under the names by which `expression` calls them. */
+  /** One metric, or the metrics of `expression` by their names in it. */
   readonly metric: Metric | Readonly<Record<string, Metric>>;
   readonly expression?: string;
   readonly statistic: 'Maximum' | 'Sum';
@@ -29,7 +29,7 @@ export interface AlarmRule extends AlarmPeriods {
 
 const MINUTE = 60;
 const FIVE_MINUTES = 300;
-const once = { periods: 1, breaching: 1, threshold: 1 } as const;
+const ONCE = { periods: 1, breaching: 1, threshold: 1 } as const;
 
 /** All alarms of a pipeline. */
 export function alarmRules(
@@ -52,12 +52,12 @@ function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): rea
     {
       id: 'dead-letters',
       description:
-        `Jobs of ${nameOf(of)} were given up. Read FaultCode and FaultMessage of the messages in ` +
-        `${of.deadLetterQueueName}, mend the cause, then redrive or delete them.`,
+        `Jobs of ${nameOf(of)} failed for good. Read FaultCode and FaultMessage of the messages in ` +
+        `${of.deadLetterQueueName}, fix the cause, then redrive or delete them.`,
       metric: queueMetric(of.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,
-      ...once,
+      ...ONCE,
     },
     {
       id: 'oldest-dead-letter',
@@ -67,25 +67,25 @@ function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): rea
       metric: queueMetric(of.deadLetterQueueName, 'ApproximateAgeOfOldestMessage'),
       statistic: 'Maximum',
       periodSeconds: FIVE_MINUTES,
-      ...once,
+      ...ONCE,
       threshold: deadLetterSeconds(pipeline),
     },
   ];
 }
 
 function oldestMessageRule(of: MonitoredPipeline, gapSeconds: number, minutes: number): AlarmRule {
-  // Until the scaler has seen it, a job waits for the schedule; the setting is what comes on top.
+  // A new job waits for the next run of the scaler first; the setting is the time beyond that.
   const seconds = minutes * 60 + Math.max(0, gapSeconds - MINUTE);
   return {
     id: 'oldest-message',
     description:
       `A job of ${nameOf(of)} has waited for ${seconds / 60} minutes. Look at the dashboard: ` +
-      "raise max-tasks when all tasks are busy, else read the scaler's log.",
+      "raise max-tasks if all tasks are busy; otherwise read the scaler's log.",
     metric: {
       age: queueMetric(of.queueName, 'ApproximateAgeOfOldestMessage'),
       no_image: spillwayMetric(of, 'NoImage'),
     },
-    // What waits for the first image, S3's test event among it, is no job that waits for a task.
+    // Messages that wait for the first image, such as S3's test event, raise no alarm.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
     statistic: 'Maximum',
@@ -98,9 +98,9 @@ function idleBacklogRule(of: MonitoredPipeline, gapSeconds: number, minutes: num
   return {
     id: 'idle-backlog',
     description:
-      `Jobs of ${nameOf(of)} wait and no task has run for ${minutes} minutes, nor since the ` +
-      `scaler's run before. The field decided.because in /aws/lambda/${of.scalerName} says why: ` +
-      'paused, or launches that fail.',
+      `Jobs of ${nameOf(of)} wait, but no task has run for ${minutes} minutes, nor since the ` +
+      `scaler's previous run. The field decided.because in /aws/lambda/${of.scalerName} says ` +
+      'why: the pipeline is paused, or launches fail.',
     metric: spillwayMetric(of, 'IdleBacklog'),
     statistic: 'Maximum',
     ...periodsLasting(gapSeconds, minutes * 60),
@@ -108,69 +108,69 @@ function idleBacklogRule(of: MonitoredPipeline, gapSeconds: number, minutes: num
   };
 }
 
-/** Tasks that were launched and came to nothing. */
+/** Launched tasks that fail. */
 function taskRules(of: MonitoredPipeline): readonly AlarmRule[] {
   return [
     {
       id: 'tasks-failing',
       description:
-        `The last tasks of ${nameOf(of)} failed without finishing a job, so that the scaler only ` +
-        "probes. Read the worker's log; go back to the image before when a new one is at fault.",
+        `The last tasks of ${nameOf(of)} failed before they finished a job, so the scaler only ` +
+        "probes. Read the worker's log; roll back if a new image is the cause.",
       metric: spillwayMetric(of, 'TasksFailing'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,
-      ...once,
+      ...ONCE,
     },
     {
       id: 'cannot-start',
       description:
-        `Tasks of ${nameOf(of)} cannot start, so that the scaler only probes: their image cannot ` +
-        'be pulled (image-unavailable), or a secret, the registry, the log or a network interface ' +
-        'is not to be had (resources-unavailable). Read stoppedReason of the last stopped tasks; ' +
-        'look at the image, the endpoints or gateway of the subnets, and the execution role. ' +
-        'A rollback helps only when the image itself was deleted.',
+        `Tasks of ${nameOf(of)} cannot start, so the scaler only probes: their image cannot be ` +
+        'pulled (image-unavailable), or a secret, the registry, the log or a network interface ' +
+        'is unavailable (resources-unavailable). Read stoppedReason of the last stopped tasks; ' +
+        'check the image, the endpoints or gateway of the subnets, and the execution role. ' +
+        'A rollback helps only if the image itself was deleted.',
       metric: spillwayMetric(of, 'CannotStart'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,
-      ...once,
+      ...ONCE,
     },
   ];
 }
 
-/** The scaler fails, or its launches do. */
+/** The scaler or its launches fail. */
 function launchRules(of: MonitoredPipeline, gapSeconds: number): readonly AlarmRule[] {
   return [
     {
       id: 'scaler-errors',
       description:
-        `The scaler of ${nameOf(of)} failed, so that it launches nothing. The last lines of ` +
-        `/aws/lambda/${of.scalerName} name the parameter or permission to mend.`,
+        `The scaler of ${nameOf(of)} failed and launches nothing. The last lines of ` +
+        `/aws/lambda/${of.scalerName} name the parameter or permission to fix.`,
       metric: scalerMetric(of, 'Errors'),
       statistic: 'Sum',
       periodSeconds: FIVE_MINUTES,
-      ...once,
+      ...ONCE,
     },
     {
       id: 'no-room',
       description:
         `There is no room for more tasks of ${nameOf(of)}: the account's quota of Fargate vCPUs ` +
-        'is used up, or all subnets are without free addresses (decided.because in ' +
-        `/aws/lambda/${of.scalerName}). The image is not at fault. Ask for a higher quota, add ` +
+        'is used up, or no subnet has free addresses (decided.because in ' +
+        `/aws/lambda/${of.scalerName}). The image is not the cause. Request a higher quota, add ` +
         'subnets, or lower max-tasks.',
       metric: spillwayMetric(of, 'NoRoom'),
       statistic: 'Maximum',
-      // Tasks that end make room by themselves.
+      // Tasks that end make room.
       ...periodsWithRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 3 }),
       threshold: 1,
     },
     {
       id: 'launch-failures',
       description:
-        `ECS refuses tasks of ${nameOf(of)}. The reasons stand under done.reasons in ` +
-        `/aws/lambda/${of.scalerName}: a throttle, a permission, or something that is missing.`,
+        `ECS refuses tasks of ${nameOf(of)}. The field done.reasons in ` +
+        `/aws/lambda/${of.scalerName} says why: a throttle, a permission, or a missing resource.`,
       metric: spillwayMetric(of, 'LaunchFailures'),
       statistic: 'Sum',
-      // A single throttled call is made up by the next run.
+      // The next run makes up for a single throttled call.
       ...periodsWithRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 2 }),
       threshold: 1,
     },
@@ -182,8 +182,9 @@ function nameOf({ pipeline, environment }: MonitoredPipeline): string {
 }
 
 /**
- * A message that SQS itself moved keeps the first timestamp, so that its retention may end this
- * much after the move, and the metric counts from the move on. Half of that time is left to act.
+ * A message that SQS itself moved keeps its first timestamp, so its retention can end as early as
+ * this difference after the move. The metric counts from the move on, and half of the time is left
+ * to act.
  */
 function deadLetterSeconds(pipeline: PipelineSettings): number {
   const { deadLetterRetentionSeconds, workRetentionSeconds } = queueNumbers(pipeline);

@@ -5,17 +5,11 @@ import { EnvironmentScope } from '../../iam/environment-scope';
 import { createTopic } from '../../iam/topic';
 
 export interface AlarmTopicProps {
-  /**
-   * `undefined`: not encrypted at rest, since CloudWatch may not use the key that AWS manages for
-   * SNS.
-   */
+  /** `undefined`: not encrypted at rest, since CloudWatch may not use SNS's AWS managed key. */
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * Where an environment's alarms go: a topic of its own, or the existing one of the settings, which
- * is left as it is.
- */
+/** The topic of an environment's alarms: its own, or an existing one, which is never changed. */
 export class AlarmTopic extends Construct {
   readonly arn: string;
 

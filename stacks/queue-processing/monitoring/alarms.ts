@@ -7,14 +7,12 @@ import type { AlarmTopic } from './alarm-topic';
 import type { Metric, MonitoredPipeline } from './pipeline-metrics';
 
 export interface AlarmsProps {
-  readonly of: MonitoredPipeline;
+  readonly monitored: MonitoredPipeline;
   readonly settings: PipelineSettings;
   readonly topic: AlarmTopic;
 }
 
-/**
- * The alarms of one pipeline. They go to the topic when they go off, and when all is well again.
- */
+/** The alarms of one pipeline. The topic is notified when they go off and when they recover. */
 export class Alarms extends Construct {
   constructor(
     scope: Construct,
@@ -23,20 +21,20 @@ export class Alarms extends Construct {
   ) {
     super(scope, id);
     const { environment } = EnvironmentScope.of(this);
-    for (const rule of alarmRules(props.of, props.settings, environment.alarms))
+    for (const rule of alarmRules(props.monitored, props.settings, environment.alarms))
       this.createAlarm(rule);
   }
 
   private createAlarm(rule: AlarmRule): void {
-    const { of, topic } = this.props;
+    const { monitored, topic } = this.props;
     new CloudwatchMetricAlarm(this, rule.id, {
-      alarmName: `${EnvironmentScope.of(this).pipelinePrefix(of.pipeline)}-${rule.id}`,
+      alarmName: `${EnvironmentScope.of(this).pipelinePrefix(monitored.pipeline)}-${rule.id}`,
       alarmDescription: rule.description,
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: rule.threshold,
       evaluationPeriods: rule.periods,
       datapointsToAlarm: rule.breaching,
-      // A pipeline at rest sends no metrics.
+      // An idle pipeline sends no metrics.
       treatMissingData: 'notBreaching',
       alarmActions: [topic.arn],
       okActions: [topic.arn],

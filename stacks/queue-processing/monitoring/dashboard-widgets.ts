@@ -6,14 +6,14 @@ import {
 } from './pipeline-metrics';
 import type { TaskPrice } from './task-price';
 
-/** What one pipeline shows on the dashboard. */
+/** A pipeline on the dashboard. */
 export interface DashboardPipeline extends MonitoredPipeline {
   readonly workerLogGroup: string;
   readonly price: TaskPrice;
 }
 
 /**
- * A widget without its place; see
+ * A widget without its position; see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
 export interface Widget {
@@ -23,7 +23,7 @@ export interface Widget {
 
 const MINUTE = 60;
 
-/** One pipeline from left to right: what waits, what runs, what comes out, what it costs. */
+/** One pipeline from left to right: backlog, tasks, results, costs. */
 export function pipelineWidgets(shown: DashboardPipeline, region: string): readonly Widget[] {
   const graph = ({ title, ...properties }: Graph): Widget => ({
     type: 'metric',
@@ -49,34 +49,34 @@ interface Graph {
 }
 
 function queueGraphs({ queueName, deadLetterQueueName }: DashboardPipeline): readonly Graph[] {
-  const greatest = (queue: string, metric: string, label: string) =>
+  const maximum = (queue: string, metric: string, label: string) =>
     line(queueMetric(queue, metric), { label, stat: 'Maximum' });
   return [
     {
       title: 'backlog and in-flight',
       metrics: [
-        greatest(queueName, 'ApproximateNumberOfMessagesVisible', 'Backlog'),
-        greatest(queueName, 'ApproximateNumberOfMessagesNotVisible', 'In-flight'),
-        greatest(deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Dead letters'),
+        maximum(queueName, 'ApproximateNumberOfMessagesVisible', 'Backlog'),
+        maximum(queueName, 'ApproximateNumberOfMessagesNotVisible', 'In-flight'),
+        maximum(deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Dead letters'),
       ],
     },
     {
       title: 'age of the oldest message, seconds',
-      metrics: [greatest(queueName, 'ApproximateAgeOfOldestMessage', 'Oldest message')],
+      metrics: [maximum(queueName, 'ApproximateAgeOfOldestMessage', 'Oldest message')],
     },
   ];
 }
 
 function tasksGraph(shown: DashboardPipeline): Graph {
-  const greatest = (metric: string, label: string) =>
+  const maximum = (metric: string, label: string) =>
     line(spillwayMetric(shown, metric), { label, stat: 'Maximum' });
   return {
     title: 'tasks by state and provider',
     metrics: [
-      greatest('RunningOnDemand', 'Running on FARGATE'),
-      greatest('RunningSpot', 'Running on FARGATE_SPOT'),
-      greatest('PendingOnDemand', 'Pending on FARGATE'),
-      greatest('PendingSpot', 'Pending on FARGATE_SPOT'),
+      maximum('RunningOnDemand', 'Running on FARGATE'),
+      maximum('RunningSpot', 'Running on FARGATE_SPOT'),
+      maximum('PendingOnDemand', 'Pending on FARGATE'),
+      maximum('PendingSpot', 'Pending on FARGATE_SPOT'),
     ],
     stacked: true,
   };
@@ -87,7 +87,7 @@ function filesGraph(shown: DashboardPipeline): Graph {
   return {
     title: 'files per second',
     metrics: [
-      // By the period that is shown, which CloudWatch lengthens for older times.
+      // PERIOD is the displayed period, which CloudWatch lengthens for older times.
       computed('done / PERIOD(done)', 'Files per second'),
       line(done, { id: 'done', stat: 'Sum', visible: false }),
     ],
@@ -107,7 +107,7 @@ function costGraph(shown: DashboardPipeline): Graph {
   };
 }
 
-/** A pipeline at rest sends no metrics, and costs nothing for tasks. */
+/** An idle pipeline sends no metrics, and its tasks cost nothing. */
 function costExpression({ onDemand, spot }: TaskPrice): string {
   return `FILL(on_demand, 0) * ${onDemand} + FILL(spot, 0) * ${spot}`;
 }

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { type DashboardPipeline, pipelineWidgets } from './dashboard-widgets';
 
-/** Three widgets a row: the grid is 24 units wide. */
+/** Three widgets per row: the grid is 24 units wide. */
 const WIDTH = 8;
 const HEIGHT = 6;
 const COLUMNS = 3;
@@ -12,9 +12,9 @@ export interface DashboardProps {
   readonly pipelines: readonly DashboardPipeline[];
 }
 
-/** One dashboard of an environment; each pipeline has two rows of it. */
+/** The dashboard of an environment, with two rows for each pipeline. */
 export class Dashboard extends Construct {
-  /** Where a browser shows it. */
+  /** Its address in the console. */
   readonly url: string;
 
   constructor(scope: Construct, id: string, { pipelines }: DashboardProps) {
@@ -23,13 +23,14 @@ export class Dashboard extends Construct {
     const { region } = environment;
     new CloudwatchDashboard(this, 'dashboard', {
       dashboardName: name,
-      dashboardBody: JSON.stringify({ widgets: placed(pipelines, region) }),
+      dashboardBody: JSON.stringify({ widgets: arrangedWidgets(pipelines, region) }),
     });
-    this.url = `https://${region}.${consoleDomain(region)}/cloudwatch/home?region=${region}#dashboards/dashboard/${name}`;
+    const home = `https://${region}.${consoleDomain(region)}/cloudwatch/home?region=${region}`;
+    this.url = `${home}#dashboards/dashboard/${name}`;
   }
 }
 
-function placed(pipelines: readonly DashboardPipeline[], region: string) {
+function arrangedWidgets(pipelines: readonly DashboardPipeline[], region: string) {
   const widgets = pipelines.flatMap((shown) => pipelineWidgets(shown, region));
   return widgets.map((widget, index) => ({
     ...widget,

@@ -1,6 +1,6 @@
 import { METRIC_NAMESPACE } from '../../../application-code/worker/src/metrics';
 
-/** A pipeline in the words of CloudWatch: whose metrics alarms and dashboard read. */
+/** The names by which CloudWatch knows a pipeline's metrics. */
 export interface MonitoredPipeline {
   readonly environment: string;
   readonly pipeline: string;
@@ -17,8 +17,8 @@ export interface Metric {
 }
 
 /**
- * A metric that the scaler or the worker writes into its log; see `lambda/scaler/report.ts` and the
- * worker's `metrics.ts`.
+ * A metric in the log of the scaler or the worker; see `lambda/scaler/report.ts` and the worker's
+ * `metrics.ts`.
  */
 export function spillwayMetric(
   { environment, pipeline }: MonitoredPipeline,

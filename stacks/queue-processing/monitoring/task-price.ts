@@ -16,7 +16,7 @@ export interface TaskPrice {
 }
 
 /**
- * What a running task costs in us-east-1, with its public address where it has one; other regions
+ * The price of a running task in us-east-1, with its public address if it has one; other regions
  * differ by some per cent.
  */
 export function taskPrice(
@@ -36,7 +36,7 @@ export function taskPrice(
   };
 }
 
-/** To a ten-thousandth of a cent: no tail of a binary fraction in the dashboard. */
+/** To a ten-thousandth of a cent, so that the dashboard shows no binary fractions. */
 function rounded(dollars: number): number {
   return Number(dollars.toFixed(6));
 }
