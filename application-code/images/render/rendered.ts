@@ -1,5 +1,5 @@
 import type { SkippedOutput } from '../../worker/src/workload/recipe';
-import type { Output, ProcessedSource } from '../../worker/src/workload/workload';
+import type { Output, PhaseMilliseconds } from '../../worker/src/workload/workload';
 
 export interface RenderRequest {
   readonly sourceKey: string;
@@ -19,11 +19,12 @@ export interface RenderedImage extends Output {
   readonly height: number;
 }
 
-export interface Rendered extends Pick<ProcessedSource, 'milliseconds'> {
+export interface Rendered {
   /** Pixels of the source over all its pages. */
   readonly pixels: number;
   readonly images: readonly RenderedImage[];
   readonly skipped: readonly SkippedOutput[];
+  readonly milliseconds: PhaseMilliseconds;
   /** Gives the memory of the images back. */
   release(): void;
 }

@@ -153,19 +153,21 @@ class SourceJob {
     this.times.source(opened.bytes);
     refuseBySize(opened.bytes, settings.maxSourceBytes);
     const source = sourceOf({ key: this.key, opened, ...ports, signal });
-    const processed = await ports.processor.process(source, signal);
+    const processed = await this.times.process(() => ports.processor.process(source, signal));
     try {
-      this.times.processed(processed);
       signal.throwIfAborted();
       await this.times.write(() => this.writeAll(processed, opened.eTag));
-      return processed.skipped;
+      return processed.skipped ?? [];
     } finally {
-      await processed.release();
+      await processed.release?.();
     }
   }
 
   /** Resolves when no write is under way, since their memory is given back then. */
-  private async writeAll({ outputs, skipped }: ProcessedSource, sourceETag: string): Promise<void> {
+  private async writeAll(
+    { outputs, skipped = [] }: ProcessedSource,
+    sourceETag: string,
+  ): Promise<void> {
     const plans = this.context.settings.outputs;
     const common = skippedMetadata(skipped, plans);
     const missing = plans.length - skipped.length - outputs.length;

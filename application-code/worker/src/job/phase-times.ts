@@ -26,11 +26,17 @@ export class PhaseTimes {
     this.bytes = bytes;
   }
 
-  processed({ figures, milliseconds }: ProcessedSource): void {
+  /** Adds what a workload says of its time, or all of it where it says nothing. */
+  async process(work: () => Promise<ProcessedSource>): Promise<ProcessedSource> {
+    const startedAt = this.clock.now();
+    const processed = await work();
+    const all = { wait: 0, read: 0, render: this.clock.now() - startedAt };
+    const { figures, milliseconds = all } = processed;
     this.figures = figures;
     this.phases.wait += milliseconds.wait;
     this.phases.read += milliseconds.read;
     this.phases.render += milliseconds.render;
+    return processed;
   }
 
   /** Adds what it takes to open the source to the reading. */

@@ -61,14 +61,22 @@ export interface Output {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
+/** Spent on waiting for memory, on reading the source and on making the outputs. */
+export interface PhaseMilliseconds {
+  readonly wait: number;
+  readonly read: number;
+  readonly render: number;
+}
+
 export interface ProcessedSource {
   /** One for each plan of the recipe that is not skipped. */
   readonly outputs: readonly Output[];
-  readonly skipped: readonly SkippedOutput[];
+  /** Default: none. */
+  readonly skipped?: readonly SkippedOutput[];
   /** Numbers for the log line of the job, such as `pixels`. */
-  readonly figures: Readonly<Record<string, number>>;
-  /** Spent on waiting for memory, on reading the source and on making the outputs. */
-  readonly milliseconds: { readonly wait: number; readonly read: number; readonly render: number };
-  /** Gives memory or files back; called once, when the outputs are written or dropped. */
-  release(): void | Promise<void>;
+  readonly figures?: Readonly<Record<string, number>>;
+  /** Its time, where the workload can tell the phases apart; by default all of it is `render`. */
+  readonly milliseconds?: PhaseMilliseconds;
+  /** Gives memory or files back. Called once, when the outputs are written or dropped. */
+  release?(): void | Promise<void>;
 }
