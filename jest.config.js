@@ -59,6 +59,7 @@ module.exports = {
         '<rootDir>/test/policies/**/*.test.ts',
         '<rootDir>/test/workflows/**/*.test.ts',
         '<rootDir>/test/codebuild/**/*.test.ts',
+        '<rootDir>/test/fakes/**/*.test.ts',
         '<rootDir>/test/*first.test.ts',
         '<rootDir>/test/chaos/*.test.ts',
         '<rootDir>/test/chaos/!(suite)/*.test.ts',

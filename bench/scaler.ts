@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Pace, startAwsDouble } from '../test/fakes/scaler/fake-aws';
+import { FakeAws, type FakeAwsOptions } from '../test/fakes/aws-server';
 import { timeColdStart } from './scaler/cold-start';
 import { median } from './scaler/median';
 import { portsOn, timeDecide, timeRun } from './scaler/subjects';
@@ -13,9 +13,9 @@ const RUNS = 21;
 const DECISIONS = 2_000;
 
 /**
- * Times one decision, a whole run of the scaler against an HTTP double of AWS, and the cold start
+ * Times one decision, a whole run of the scaler against an HTTP aws of AWS, and the cold start
  * of its bundle. The run is set beside the same run with its calls answered one after the other, by
- * the same double at the same round trip.
+ * the same aws at the same round trip.
  */
 async function main(): Promise<void> {
   const together = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS });
@@ -40,17 +40,17 @@ async function main(): Promise<void> {
 }
 
 /** The median of the runs after a first one, which opens the connections. */
-async function timeRuns(pace: Pace): Promise<{ run: number; calls: number }> {
-  const double = await startAwsDouble(worldOf(SIZE), pace);
+async function timeRuns(pace: FakeAwsOptions): Promise<{ run: number; calls: number }> {
+  const aws = await FakeAws.start(worldOf(SIZE), pace);
   try {
-    const ports = portsOn(double.endpoint);
+    const ports = portsOn(aws.endpoint);
     await timeRun(ports);
-    const before = double.calls.length;
+    const before = aws.calls.length;
     const runs: number[] = [];
     for (let run = 0; run < RUNS; run++) runs.push(await timeRun(ports));
-    return { run: median(runs), calls: (double.calls.length - before) / RUNS };
+    return { run: median(runs), calls: (aws.calls.length - before) / RUNS };
   } finally {
-    await double.stop();
+    await aws.stop();
   }
 }
 

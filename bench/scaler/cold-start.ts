@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { VariableName } from '../../lambda/scaler/variables';
-import { startAwsDouble } from '../../test/fakes/scaler/fake-aws';
+import { FakeAws } from '../../test/fakes/aws-server';
 import { median } from './median';
 import { settings } from './subjects';
 import { worldOf } from './world';
@@ -37,13 +37,13 @@ const PROGRAM = `
   });`;
 
 /**
- * Starts the bundled function in new processes, each of which makes one run against a double that
+ * Starts the bundled function in new processes, each of which makes one run against a aws that
  * answers at once.
  */
 export async function timeColdStart(bundle: string): Promise<ColdStart> {
-  const double = await startAwsDouble(worldOf(SIZE));
+  const aws = await FakeAws.start(worldOf(SIZE));
   try {
-    const env = { ...process.env, ...variablesOf(double.endpoint) };
+    const env = { ...process.env, ...variablesOf(aws.endpoint) };
     const starts: number[][] = [];
     const plain: number[] = [];
     for (let turn = 0; turn < PROCESSES; turn++) {
@@ -61,7 +61,7 @@ export async function timeColdStart(bundle: string): Promise<ColdStart> {
       plainNode: median(plain),
     };
   } finally {
-    await double.stop();
+    await aws.stop();
   }
 }
 

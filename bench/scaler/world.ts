@@ -1,4 +1,4 @@
-import type { Answers } from '../../test/fakes/scaler/fake-aws';
+import type { Answers } from '../../test/fakes/aws-server';
 
 /** The tasks that ECS lists in the benchmark. */
 export interface WorldSize {

@@ -7,7 +7,7 @@ import {
   startLoopbackServer,
   writeAnswer,
 } from '../../local/fargate/loopback-server';
-import { clientOptions } from '../../test/fakes/scaler/fake-aws';
+import { clientOptions } from '../../test/fakes/aws-server';
 import type { Buckets } from '../ports';
 import { createBuckets } from './buckets';
 

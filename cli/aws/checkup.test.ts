@@ -1,17 +1,12 @@
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../test/fakes/scaler/fake-aws';
+import { type Answers, clientOptions, FakeAws } from '../../test/fakes/aws-server';
 import { createCheckup } from './checkup';
 
-let double: AwsDouble;
-afterEach(() => double.stop());
+let aws: FakeAws;
+afterEach(() => aws.stop());
 
 async function checkupOf(answers: Answers) {
-  double = await startAwsDouble(answers);
-  return createCheckup(clientOptions(double));
+  aws = await FakeAws.start(answers);
+  return createCheckup(clientOptions(aws));
 }
 
 /** Two pages, of which the second one has what is looked for. */

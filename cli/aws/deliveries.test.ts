@@ -1,8 +1,8 @@
-import { type AwsDouble, clientOptions, startAwsDouble } from '../../test/fakes/scaler/fake-aws';
+import { clientOptions, FakeAws } from '../../test/fakes/aws-server';
 import { createDeliveries } from './deliveries';
 
-let double: AwsDouble | undefined;
-afterEach(() => double?.stop());
+let aws: FakeAws | undefined;
+afterEach(() => aws?.stop());
 
 const run = (id: string, revisionId: string) => ({
   pipelineExecutionId: id,
@@ -11,7 +11,7 @@ const run = (id: string, revisionId: string) => ({
 });
 
 test('finds the run of a version among others, with its actions in the order in which they began', async () => {
-  double = await startAwsDouble({
+  aws = await FakeAws.start({
     ListPipelineExecutions: () => ({
       body: { pipelineExecutionSummaries: [run('2', 'v2'), run('1', 'v1')] },
     }),
@@ -40,14 +40,14 @@ test('finds the run of a version among others, with its actions in the order in 
           },
     }),
   });
-  expect(await createDeliveries(clientOptions(double)).runOf('p', 'v1')).toEqual({
+  expect(await createDeliveries(clientOptions(aws)).runOf('p', 'v1')).toEqual({
     status: 'InProgress',
     actions: [
       { name: 'Source Source', status: 'Succeeded' },
       { name: 'Build BuildArm64', status: 'Failed', error: 'exit 1', url: 'https://log' },
     ],
   });
-  expect(double.calls.map(({ input }) => input)).toMatchObject([
+  expect(aws.calls.map(({ input }) => input)).toMatchObject([
     { pipelineName: 'p', maxResults: 20 },
     { pipelineName: 'p', filter: { pipelineExecutionId: '1' } },
     { pipelineName: 'p', filter: { pipelineExecutionId: '1' }, nextToken: 'more' },
@@ -55,8 +55,8 @@ test('finds the run of a version among others, with its actions in the order in 
 });
 
 test('finds none where no run has that version yet', async () => {
-  double = await startAwsDouble({
+  aws = await FakeAws.start({
     ListPipelineExecutions: () => ({ body: { pipelineExecutionSummaries: [run('2', 'v2')] } }),
   });
-  expect(await createDeliveries(clientOptions(double)).runOf('p', 'v1')).toBeUndefined();
+  expect(await createDeliveries(clientOptions(aws)).runOf('p', 'v1')).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { doubledPort } from '../../test/fakes/scaler/fake-port';
+import { fakePort } from '../../test/fakes/aws-server';
 import { createNamedParameters } from './parameters';
 
-const { open, calls } = doubledPort((options) => createNamedParameters(new SSMClient(options)));
+const { open, calls } = fakePort((options) => createNamedParameters(new SSMClient(options)));
 
 test('below reads the parameters of all pages, at any depth', async () => {
   const parameters = await open({

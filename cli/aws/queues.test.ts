@@ -1,33 +1,28 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../test/fakes/scaler/fake-aws';
+import { type Answers, clientOptions, FakeAws } from '../../test/fakes/aws-server';
 import { TooManyInFlight } from '../ports';
 import { createQueues } from './queues';
 
-let double: AwsDouble;
-afterEach(() => double.stop());
+let aws: FakeAws;
+afterEach(() => aws.stop());
 
 /** Of `b`. */
 const MD5 = '92eb5ffee6ae2fec3ad71c777531578f';
 const ARN = 'arn:aws:sqs:eu-central-1:123456789012:';
 const queues = async (answers: Answers) => {
-  double = await startAwsDouble({
+  aws = await FakeAws.start({
     GetQueueUrl: ({ QueueName }) => ({
-      body: { QueueUrl: `${double.endpoint}/123456789012/${QueueName}` },
+      body: { QueueUrl: `${aws.endpoint}/123456789012/${QueueName}` },
     }),
     GetQueueAttributes: ({ QueueUrl }) => ({
       body: { Attributes: { QueueArn: `${ARN}${String(QueueUrl).split('/').at(-1)}` } },
     }),
     ...answers,
   });
-  return createQueues(new SQSClient(clientOptions(double)));
+  return createQueues(new SQSClient(clientOptions(aws)));
 };
 const inputOf = (operation: string) =>
-  double.calls.find((call) => call.operation === operation)?.input;
+  aws.calls.find((call) => call.operation === operation)?.input;
 
 describe('moveAll', () => {
   const BEFORE = { Status: 'COMPLETED', StartedTimestamp: 1, ApproximateNumberOfMessagesMoved: 99 };
@@ -144,9 +139,7 @@ describe('a queue', () => {
       { index: 0, code: 'MessageNotInflight' },
     ]);
     expect(await queue.giveBack(['c'])).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
-    const calls = double.calls.filter(
-      ({ operation }) => operation === 'ChangeMessageVisibilityBatch',
-    );
+    const calls = aws.calls.filter(({ operation }) => operation === 'ChangeMessageVisibilityBatch');
     expect(calls.map(({ input }) => input.Entries)).toEqual([
       [
         { Id: '0', ReceiptHandle: 'a', VisibilityTimeout: 600 },

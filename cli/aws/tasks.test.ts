@@ -1,22 +1,17 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../test/fakes/scaler/fake-aws';
+import { type Answers, clientOptions, FakeAws } from '../../test/fakes/aws-server';
 import { createTasks } from './tasks';
 
 const PLACE = { cluster: 'c', family: 'worker', startedBy: 'scaler' };
 
-let doubles: AwsDouble[] = [];
+let fakes: FakeAws[] = [];
 afterEach(async () => {
-  for (const double of doubles) await double.stop();
-  doubles = [];
+  for (const aws of fakes) await aws.stop();
+  fakes = [];
 });
 
 /** An ECS with these tasks, of which ListTasks lists two a page. */
-async function ecsWith(tasks: readonly object[]): Promise<AwsDouble> {
+async function ecsWith(tasks: readonly object[]): Promise<FakeAws> {
   const answers: Answers = {
     ListTasks: ({ nextToken, desiredStatus }) => {
       const from = Number(nextToken ?? 0);
@@ -34,14 +29,14 @@ async function ecsWith(tasks: readonly object[]): Promise<AwsDouble> {
       body: { tasks: (input.tasks as readonly string[]).map((arn) => tasks[Number(arn)]) },
     }),
   };
-  const double = await startAwsDouble(answers);
-  doubles.push(double);
-  return double;
+  const aws = await FakeAws.start(answers);
+  fakes.push(aws);
+  return aws;
 }
 
-const tasksOn = (double: AwsDouble) =>
+const tasksOn = (aws: FakeAws) =>
   createTasks(
-    new ECSClient(clientOptions(double)),
+    new ECSClient(clientOptions(aws)),
     (endpoint) => new ECSClient(clientOptions({ endpoint })),
   );
 const task = (lastStatus: string, capacityProviderName: string, more: object = {}) => ({
@@ -82,8 +77,8 @@ describe('fleet', () => {
 
   test('fails with the name of a cluster that is not there', async () => {
     const type = 'ClusterNotFoundException';
-    const ecs = await startAwsDouble({ ListTasks: () => ({ status: 400, type }) });
-    doubles.push(ecs);
+    const ecs = await FakeAws.start({ ListTasks: () => ({ status: 400, type }) });
+    fakes.push(ecs);
     await expect(tasksOn(ecs).fleet(PLACE)).rejects.toMatchObject({
       message: 'There is no cluster c: deploy the stacks of this environment first.',
       cause: { name: type },

@@ -1,8 +1,8 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
-import { doubledPort } from '../../test/fakes/scaler/fake-port';
+import { fakePort } from '../../test/fakes/aws-server';
 import { createImages } from './ecr';
 
-const { open: images, calls } = doubledPort((options) => createImages(new ECRClient(options)));
+const { open: images, calls } = fakePort((options) => createImages(new ECRClient(options)));
 
 const DIGEST = 'sha256:1';
 const INDEX = 'application/vnd.oci.image.index.v1+json';

@@ -1,9 +1,9 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import { doubledPort } from '../../test/fakes/scaler/fake-port';
+import { fakePort } from '../../test/fakes/aws-server';
 import type { CanaryLaunch } from '../ports';
 import { createCanaryTasks, createTaskDefinitions } from './ecs';
 
-const { open: client, calls } = doubledPort((options) => new ECSClient(options));
+const { open: client, calls } = fakePort((options) => new ECSClient(options));
 
 const ARN = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/dev-photos-worker:7';
 const WORKER = {

@@ -1,9 +1,9 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { Answers } from '../../test/fakes/scaler/fake-aws';
-import { doubledPort } from '../../test/fakes/scaler/fake-port';
+import type { Answers } from '../../test/fakes/aws-server';
+import { fakePort } from '../../test/fakes/aws-server';
 import { createTaskLogs } from './logs';
 
-const { open, calls } = doubledPort((options) => createTaskLogs(new CloudWatchLogsClient(options)));
+const { open, calls } = fakePort((options) => createTaskLogs(new CloudWatchLogsClient(options)));
 const tail = async (answers: Answers) => (await open(answers)).tail('group', 'worker/worker/1', 20);
 
 test('the last lines of a stream are read', async () => {

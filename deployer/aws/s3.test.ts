@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientOptions } from '../../test/fakes/scaler/fake-aws';
-import { FakeAws } from '../../test/fakes/worker/fake-aws';
+import { clientOptions, FakeAws } from '../../test/fakes/aws-server';
 import type { Objects } from '../ports';
 import { createObjects } from './s3';
 

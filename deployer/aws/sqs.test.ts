@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { doubledPort } from '../../test/fakes/scaler/fake-port';
+import { fakePort } from '../../test/fakes/aws-server';
 import { createCanaryQueues } from './sqs';
 
-const { open: queues, calls } = doubledPort((options) =>
+const { open: queues, calls } = fakePort((options) =>
   createCanaryQueues(new SQSClient({ ...options, useQueueUrlAsEndpoint: false })),
 );
 

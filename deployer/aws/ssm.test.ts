@@ -1,10 +1,8 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import { doubledPort } from '../../test/fakes/scaler/fake-port';
+import { fakePort } from '../../test/fakes/aws-server';
 import { createParameters } from './ssm';
 
-const { open: parameters, calls } = doubledPort((options) =>
-  createParameters(new SSMClient(options)),
-);
+const { open: parameters, calls } = fakePort((options) => createParameters(new SSMClient(options)));
 
 test('a parameter is read with its version', async () => {
   const port = await parameters({

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { FakeAws } from '../fakes/worker/fake-aws';
+import { FakeAws } from '../fakes/aws-server';
 
 const bundle = join(__dirname, '../../application-code/images/dist/main.js');
 const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -22,7 +22,7 @@ describe('the worker’s bundle', () => {
     ['sdk', /^aws-sdk-js/],
   ])('asks the queue by the client %s', async (client, userAgent) => {
     const aws = await FakeAws.start();
-    aws.gives({});
+    aws.returns({});
     const { endpoint } = aws.settings;
     const worker = spawn(process.execPath, [bundle], {
       env: {

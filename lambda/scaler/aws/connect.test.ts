@@ -1,13 +1,13 @@
-import { type AwsDouble, startAwsDouble } from '../../../test/fakes/scaler/fake-aws';
+import { FakeAws } from '../../../test/fakes/aws-server';
 import { readEnvironment } from '../environment';
 import { createHandler } from '../handler';
 import { connect } from './connect';
 
-let double: AwsDouble;
+let aws: FakeAws;
 const before = { ...process.env };
 afterEach(async () => {
   process.env = { ...before };
-  await double.stop();
+  await aws.stop();
 });
 
 test('a whole run finds AWS by the standard variables and launches what the backlog is worth and the subnets have room for', async () => {
@@ -16,7 +16,7 @@ test('a whole run finds AWS by the standard variables and launches what the back
     ApproximateNumberOfMessagesNotVisible: '0',
     ApproximateNumberOfMessagesDelayed: '0',
   };
-  double = await startAwsDouble({
+  aws = await FakeAws.start({
     GetParametersByPath: () => ({
       body: { Parameters: [{ Name: '/spillway/test/photos/task-definition', Value: 'photos:7' }] },
     }),
@@ -30,7 +30,7 @@ test('a whole run finds AWS by the standard variables and launches what the back
     }),
   });
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: double.endpoint,
+    AWS_ENDPOINT_URL: aws.endpoint,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'x',
     AWS_SECRET_ACCESS_KEY: 'x',
@@ -39,7 +39,7 @@ test('a whole run finds AWS by the standard variables and launches what the back
     PIPELINE: 'photos',
     ENVIRONMENT: 'test',
     PARAMETER_PATH: '/spillway/test/photos/',
-    QUEUE_URL: `${double.endpoint}/123456789012/work`,
+    QUEUE_URL: `${aws.endpoint}/123456789012/work`,
     CLUSTER: 'spillway',
     TASK_FAMILY: 'photos',
     CONTAINER_NAME: 'worker',
@@ -62,7 +62,7 @@ test('a whole run finds AWS by the standard variables and launches what the back
     decided: { desired: 3 },
     done: { launched: { FARGATE: 2, FARGATE_SPOT: 0 } },
   });
-  const operations = double.calls.map(({ operation }) => operation).sort();
+  const operations = aws.calls.map(({ operation }) => operation).sort();
   expect(operations).toEqual([
     'DescribeSubnets',
     'GetParametersByPath',

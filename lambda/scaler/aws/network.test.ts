@@ -1,7 +1,7 @@
-import { doubledPort } from '../../../test/fakes/scaler/fake-port';
+import { fakePort } from '../../../test/fakes/aws-server';
 import { createNetwork } from './network';
 
-const port = doubledPort((options) => createNetwork(options, ['subnet-1', 'subnet-2']));
+const port = fakePort((options) => createNetwork(options, ['subnet-1', 'subnet-2']));
 
 const answer = (...subnets: readonly string[]) => ({
   xml: `<DescribeSubnetsResponse><subnetSet>${subnets.join('')}</subnetSet></DescribeSubnetsResponse>`,

@@ -1,19 +1,14 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../../test/fakes/scaler/fake-aws';
+import { type Answers, clientOptions, FakeAws } from '../../../test/fakes/aws-server';
 import { createParameters } from './parameters';
 
-let double: AwsDouble;
+let aws: FakeAws;
 const PATH = '/spillway/test/photos/';
 const read = async (answers: Answers, maxAttempts?: number) => {
-  double = await startAwsDouble(answers);
-  return createParameters(new SSMClient(clientOptions(double, maxAttempts)), PATH).read();
+  aws = await FakeAws.start(answers);
+  return createParameters(new SSMClient(clientOptions(aws, maxAttempts)), PATH).read();
 };
-afterEach(() => double.stop());
+afterEach(() => aws.stop());
 
 const page = (names: readonly string[], NextToken?: string) => ({
   body: {
@@ -35,7 +30,7 @@ describe('parameters', () => {
       ['max-tasks', 'value of max-tasks'],
       ['task-definition', 'value of task-definition'],
     ]);
-    expect(double.calls.map(({ input }) => input)).toEqual([
+    expect(aws.calls.map(({ input }) => input)).toEqual([
       { Path: PATH },
       { Path: PATH, NextToken: 'more' },
     ]);

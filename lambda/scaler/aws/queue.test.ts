@@ -1,15 +1,15 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type AwsDouble, clientOptions, startAwsDouble } from '../../../test/fakes/scaler/fake-aws';
+import { clientOptions, FakeAws } from '../../../test/fakes/aws-server';
 import { createQueue } from './queue';
 
-let double: AwsDouble;
-afterEach(() => double.stop());
+let aws: FakeAws;
+afterEach(() => aws.stop());
 
 const depth = async (Attributes: object) => {
-  double = await startAwsDouble({ GetQueueAttributes: () => ({ body: { Attributes } }) });
+  aws = await FakeAws.start({ GetQueueAttributes: () => ({ body: { Attributes } }) });
   return createQueue(
-    new SQSClient(clientOptions(double)),
-    `${double.endpoint}/123456789012/work`,
+    new SQSClient(clientOptions(aws)),
+    `${aws.endpoint}/123456789012/work`,
   ).depth();
 };
 
@@ -21,7 +21,7 @@ describe('queue', () => {
       ApproximateNumberOfMessagesDelayed: '2',
     };
     expect(await depth(attributes)).toEqual({ backlog: 31, inFlight: 7, delayed: 2 });
-    expect(double.calls[0]?.input.AttributeNames).toEqual(Object.keys(attributes));
+    expect(aws.calls[0]?.input.AttributeNames).toEqual(Object.keys(attributes));
   });
 
   test('fails when a count is missing, rather than taking it for an empty queue', async () => {

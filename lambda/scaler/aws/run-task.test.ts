@@ -1,6 +1,6 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import type { Answers } from '../../../test/fakes/scaler/fake-aws';
-import { doubledPort } from '../../../test/fakes/scaler/fake-port';
+import type { Answers } from '../../../test/fakes/aws-server';
+import { fakePort } from '../../../test/fakes/aws-server';
 import type { LaunchBatch } from '../ports';
 import { runTask } from './run-task';
 
@@ -12,7 +12,7 @@ const settings = {
   securityGroups: ['sg-1'],
   assignPublicIp: 'DISABLED' as const,
 };
-const port = doubledPort((options) => {
+const port = fakePort((options) => {
   const client = new ECSClient(options);
   return (launched: LaunchBatch) => runTask(client, settings, launched);
 });

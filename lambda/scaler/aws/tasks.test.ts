@@ -1,14 +1,9 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
-import {
-  type Answers,
-  type AwsDouble,
-  clientOptions,
-  startAwsDouble,
-} from '../../../test/fakes/scaler/fake-aws';
+import { type Answers, clientOptions, FakeAws } from '../../../test/fakes/aws-server';
 import { createTasks } from './tasks';
 
-let double: AwsDouble;
-afterEach(() => double.stop());
+let aws: FakeAws;
+afterEach(() => aws.stop());
 
 const settings = {
   cluster: 'spillway',
@@ -19,8 +14,8 @@ const settings = {
   assignPublicIp: 'DISABLED' as const,
 };
 const tasksOf = async (answers: Answers) => {
-  double = await startAwsDouble(answers);
-  return createTasks(new ECSClient(clientOptions(double)), settings);
+  aws = await FakeAws.start(answers);
+  return createTasks(new ECSClient(clientOptions(aws)), settings);
 };
 
 /** Epoch seconds, as ECS sends them. */
@@ -61,13 +56,13 @@ describe('active tasks', () => {
       world(Array.from({ length: 250 }, (_, index) => task(`t${index}`))),
     );
     expect(await tasks.active()).toHaveLength(250);
-    expect(double.calls.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(3);
+    expect(aws.calls.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(3);
   });
 
   test('are listed by cluster, family and desired status, and never by who started them', async () => {
     const tasks = await tasksOf(world([]));
     await tasks.active();
-    expect(double.calls.map(({ input }) => input)).toEqual([
+    expect(aws.calls.map(({ input }) => input)).toEqual([
       { cluster: 'spillway', family: 'photos', desiredStatus: 'RUNNING' },
     ]);
   });
@@ -171,7 +166,7 @@ describe('stopped tasks', () => {
         exitCode: 3,
       }),
     ]);
-    expect(double.calls[0]?.input.desiredStatus).toBe('STOPPED');
+    expect(aws.calls[0]?.input.desiredStatus).toBe('STOPPED');
   });
 
   const FULL =

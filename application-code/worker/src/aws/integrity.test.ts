@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
+import { FakeAws } from '../../../../test/fakes/aws-server';
 import { AWS_CLIENTS } from '../aws-clients';
 import type { OpenedSource } from '../job/ports';
 import type { AwsCalls } from './calls';
@@ -108,20 +108,20 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   });
 
   test('fails when a message is not what SQS says it is', async () => {
-    aws.gives({
+    aws.returns({
       Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'é', MD5OfBody: md5('e') }],
     });
     await expect(calls.sqs.receiveMessage(queue, never)).rejects.toThrow('Invalid MD5 checksum');
-    aws.gives({
+    aws.returns({
       Messages: [{ MessageId: 'm', ReceiptHandle: 'r', Body: 'é', MD5OfBody: md5('é') }],
     });
     expect((await calls.sqs.receiveMessage(queue, never)).Messages).toHaveLength(1);
   });
 
   test('fails when SQS has taken another message than it was sent', async () => {
-    aws.gives({ MessageId: 'm', MD5OfMessageBody: md5('other') });
+    aws.returns({ MessageId: 'm', MD5OfMessageBody: md5('other') });
     await expect(calls.sqs.sendMessage({ ...queue, MessageBody: 'one' })).rejects.toThrow();
-    aws.gives({
+    aws.returns({
       Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('other') }],
       Failed: [],
     });

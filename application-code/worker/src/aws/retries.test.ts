@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
+import { FakeAws } from '../../../../test/fakes/aws-server';
 import { AWS_CLIENTS } from '../aws-clients';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
@@ -168,7 +168,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
 
     test('is known as a long poll to the strategy, which lets one wait when the budget is used up', async () => {
       const acquire = jest.spyOn(StandardRetryStrategy.prototype, 'acquireInitialRetryToken');
-      aws.gives({});
+      aws.returns({});
       await calls.sqs.receiveMessage(queue, never);
       expect(acquire).toHaveBeenCalledWith(expect.stringContaining(':longpoll'));
     });

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
+import { FakeAws } from '../../../../test/fakes/aws-server';
 import { AWS_CLIENTS } from '../aws-clients';
 import { TransientFault } from '../faults';
 import { withEnding } from '../job/source-buffer';

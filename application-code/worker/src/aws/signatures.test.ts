@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
-import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
-import { isSignedBy } from '../../../../test/fakes/worker/signature';
+import { FakeAws } from '../../../../test/fakes/aws-server';
+import { isSignedBy } from '../../../../test/fakes/signature';
 import { AWS_CLIENTS } from '../aws-clients';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
@@ -99,7 +99,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   });
 
   test('a call of SQS is signed', async () => {
-    aws.gives({});
+    aws.returns({});
     await calls.sqs.deleteMessageBatch({ ...queue, Entries: [{ Id: '0', ReceiptHandle: 'é' }] });
     const [request] = aws.received;
     expect(request && isSignedBy(SECRET, request)).toBe(true);

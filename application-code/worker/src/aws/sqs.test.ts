@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { FakeAws } from '../../../../test/fakes/worker/fake-aws';
+import { FakeAws } from '../../../../test/fakes/aws-server';
 import { AWS_CLIENTS } from '../aws-clients';
 import { awsCalls } from './client';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './sqs';
@@ -27,7 +27,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   describe('SqsWorkQueue', () => {
     test('receives with the counts and the visibility timeout that the worker relies on', async () => {
       const Attributes = { ApproximateReceiveCount: '3', SentTimestamp: '1700000000000' };
-      aws.gives({
+      aws.returns({
         Messages: [
           { MessageId: 'm', ReceiptHandle: 'r', Body: 'b', MD5OfBody: md5('b'), Attributes },
         ],
@@ -57,7 +57,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test('receives nothing from an empty queue', async () => {
-      aws.gives({});
+      aws.returns({});
       expect(await queue.receive(10, 0, new AbortController().signal)).toEqual([]);
     });
 
@@ -68,7 +68,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test('says which of a batch were not acknowledged, and whether repeating can help', async () => {
-      aws.gives({
+      aws.returns({
         Successful: [{ Id: '1' }],
         Failed: [
           { Id: '0', Code: 'InternalError', SenderFault: false },
@@ -85,7 +85,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test('changes the visibility of each message to its own seconds', async () => {
-      aws.gives({
+      aws.returns({
         Successful: [],
         Failed: [{ Id: '1', Code: 'MessageNotInflight', SenderFault: true }],
       });
@@ -108,7 +108,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test('sends jobs again with the time of their first sending, and says which were not sent', async () => {
-      aws.gives({
+      aws.returns({
         Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('one') }],
         Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
       });
@@ -145,7 +145,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test('takes the age of a job that was sent again from its first sending', async () => {
-      aws.gives({
+      aws.returns({
         Messages: [
           {
             MessageId: 'm',
@@ -166,7 +166,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
 
   describe('SqsDeadLetterQueue', () => {
     test('sends the body with its attributes as strings', async () => {
-      aws.gives({ MessageId: 'm', MD5OfMessageBody: md5('body') });
+      aws.returns({ MessageId: 'm', MD5OfMessageBody: md5('body') });
       await deadLetters.send({ body: 'body', attributes: { FaultCode: 'Undecodable' } });
       expect(sent()).toEqual([
         [

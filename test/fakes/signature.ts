@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Received } from './fake-aws';
+import type { Received } from './aws-server';
 
 const AUTHORIZATION =
   /^AWS4-HMAC-SHA256 Credential=[^/]+\/((\d{8})\/([^/]+)\/([^/]+)\/aws4_request), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
