@@ -11,13 +11,13 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../local/aws/clients';
+import type { FakeAws } from '../../fakes/aws-server';
 import type { FaultKind } from '../fault-kinds';
 import type { FaultProxy } from '../fault-proxy';
 import { History } from '../history';
-import { type AwsStandIn, startAwsStandIn } from './aws-stand-in';
 import { S3_FAULTS } from './s3-faults';
 import { SQS_FAULTS } from './sqs-faults';
-import { kindsOf, startStrikingProxy, striking } from './striking';
+import { effectsOn, kindsOf, startFakeServices, startStrikingProxy, striking } from './striking';
 
 const OBJECT = { Bucket: 'photos', Key: 'a b/é.jpg' };
 const QUEUE = { QueueUrl: 'http://127.0.0.1/1/work' };
@@ -26,21 +26,21 @@ const ENTRIES = ['r0', 'r1', 'r2'].map((ReceiptHandle, index) => ({
   ReceiptHandle,
 }));
 
-let aws: AwsStandIn;
+let aws: FakeAws;
 let proxy: FaultProxy;
 let s3: S3Client;
 let sqs: SQSClient;
 let history: History;
 
 beforeAll(async () => {
-  aws = await startAwsStandIn();
+  aws = await startFakeServices();
 });
 afterAll(() => aws.stop());
 afterEach(async () => {
   s3.destroy();
   sqs.destroy();
   await proxy.stop();
-  aws.seen.length = 0;
+  aws.received.length = 0;
 });
 
 const struck = new Set<FaultKind>();
@@ -91,7 +91,11 @@ describe('a request fails and takes', () => {
   ])('%s under %s', async (_effect, kind, call, says, effects) => {
     await strikingWith(kind);
     await expect(call()).rejects.toThrow(says);
-    expect([aws.seen.length, history.faults().get(kind), proxy.defects]).toEqual([effects, 1, []]);
+    expect([effectsOn(aws).length, history.faults().get(kind), proxy.defects]).toEqual([
+      effects,
+      1,
+      [],
+    ]);
   });
 });
 
@@ -108,14 +112,14 @@ describe('a body', () => {
     const began = Date.now();
     await write();
     expect(Date.now() - began).toBeGreaterThan(1_000);
-    expect(aws.seen).toMatchObject([{ operation: 'PutObject', body: 'photo' }]);
+    expect(effectsOn(aws)).toMatchObject([{ operation: 'PutObject', body: 'photo' }]);
   });
 
   test('arrives with one bit wrong', async () => {
     await strikingWith('s3-wrong-checksum');
     await write();
-    expect(aws.seen[0]?.body).toHaveLength(5);
-    expect(aws.seen[0]?.body).not.toBe('photo');
+    expect(effectsOn(aws)[0]?.body).toHaveLength(5);
+    expect(effectsOn(aws)[0]?.body).not.toBe('photo');
   });
 });
 
@@ -126,16 +130,16 @@ describe('a batch', () => {
   ])('fails in part: %s of one is not applied, the others are', async (_what, call) => {
     await strikingWith('sqs-partial-batch');
     expect(await call()).toEqual([expect.stringMatching(/ThrottlingException|InternalError/)]);
-    expect(aws.seen.map(({ receipts }) => receipts.length)).toEqual([2]);
+    expect(effectsOn(aws).map(({ receipts }) => receipts?.length)).toEqual([2]);
   });
 
   test('holds a receipt that has expired, whose message others can see', async () => {
     await strikingWith('sqs-expired-receipt');
     expect(await acknowledge()).toEqual(['ReceiptHandleIsInvalid']);
-    const [shown, applied] = aws.seen;
+    const [shown, applied] = effectsOn(aws);
     expect(shown).toMatchObject({ operation: 'ChangeMessageVisibility', visibility: 0 });
     expect(applied?.receipts).toHaveLength(2);
-    expect(applied?.receipts).not.toContain(shown?.receipts[0]);
+    expect(applied?.receipts).not.toContain(shown?.receipts?.[0]);
   });
 });
 
@@ -158,7 +162,7 @@ describe('a receive', () => {
   ])('%s', async (_what, kind, brings, seen) => {
     await strikingWith(kind);
     expect(await receive()).toEqual(brings);
-    expect(aws.seen.map(({ operation }) => operation)).toEqual(seen);
+    expect(effectsOn(aws).map(({ operation }) => operation)).toEqual(seen);
   });
 });
 

@@ -3,16 +3,16 @@ import { once } from 'node:events';
 import { ECSClient, ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../local/aws/clients';
+import type { FakeAws } from '../../fakes/aws-server';
 import type { Call } from '../call';
 import type { FaultKind } from '../fault-kinds';
 import type { FaultProxy } from '../fault-proxy';
 import { History } from '../history';
 import { SCALER_NAME } from '../scaler-process';
-import { type AwsStandIn, startAwsStandIn } from './aws-stand-in';
 import { scalerFaults } from './scaler-faults';
-import { kindsOf, startStrikingProxy, striking } from './striking';
+import { effectsOn, kindsOf, startFakeServices, startStrikingProxy, striking } from './striking';
 
-let aws: AwsStandIn;
+let aws: FakeAws;
 let proxy: FaultProxy;
 let ecs: ECSClient;
 let sqs: SQSClient;
@@ -22,7 +22,7 @@ let scaler: ChildProcess;
 let scalerEnds: Promise<unknown[]>;
 
 beforeAll(async () => {
-  aws = await startAwsStandIn();
+  aws = await startFakeServices();
   scaler = spawn('sleep', ['60'], { stdio: 'ignore' });
   scalerEnds = once(scaler, 'exit');
 });
@@ -31,7 +31,7 @@ afterAll(async () => {
   await aws.stop();
 });
 afterEach(() => {
-  aws.seen.length = 0;
+  aws.received.length = 0;
 });
 
 const struck = new Set<FaultKind>();
@@ -79,7 +79,7 @@ describe('a request of the scaler fails and takes', () => {
   ])('%s under %s', (_effect, kind, call, says, effects) =>
     strikingWith(kind, async () => {
       await expect(call()).rejects.toThrow(says);
-      expect([aws.seen.length, history.faults().get(kind)]).toEqual([effects, 1]);
+      expect([effectsOn(aws).length, history.faults().get(kind)]).toEqual([effects, 1]);
     }),
   );
 
@@ -104,7 +104,7 @@ describe('a launch of three tasks brings', () => {
   ])('%s', (_what, kind, brings, launched) =>
     strikingWith(kind, async () => {
       expect(await launch()).toEqual(brings);
-      expect(aws.seen.map(({ body }) => JSON.parse(body).count)).toEqual(launched);
+      expect(effectsOn(aws).map(({ body }) => JSON.parse(body).count)).toEqual(launched);
     }),
   );
 });

@@ -2,11 +2,11 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { clientSettings } from '../../../local/aws/clients';
 import type { LocalTaskRunner } from '../../../local/fargate/task-runner';
 import type { TaskView } from '../../../local/ports';
+import type { FakeAws } from '../../fakes/aws-server';
 import type { FaultKind } from '../fault-kinds';
 import { History } from '../history';
 import { Reaper } from '../reaper';
-import { type AwsStandIn, startAwsStandIn } from './aws-stand-in';
-import { kindsOf, startStrikingProxy, striking } from './striking';
+import { effectsOn, kindsOf, startFakeServices, startStrikingProxy, striking } from './striking';
 
 const TASK: TaskView = {
   taskArn: 'arn:aws:ecs:eu-central-1:123456789012:task/one/abc',
@@ -14,13 +14,13 @@ const TASK: TaskView = {
   lastStatus: 'RUNNING',
 };
 
-let aws: AwsStandIn;
+let aws: FakeAws;
 beforeAll(async () => {
-  aws = await startAwsStandIn();
+  aws = await startFakeServices();
 });
 afterAll(() => aws.stop());
 afterEach(() => {
-  aws.seen.length = 0;
+  aws.received.length = 0;
 });
 
 /** A runner whose one task lives whatever befalls it, and what befell it. */
@@ -56,7 +56,7 @@ async function read(kind: FaultKind) {
       (error: Error) => error.message,
     );
     reaper.end();
-    return { sees, befell, effects: aws.seen.length, struck: history.faults().get(kind) };
+    return { sees, befell, effects: effectsOn(aws).length, struck: history.faults().get(kind) };
   } finally {
     s3.destroy();
     await proxy.stop();
