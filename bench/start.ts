@@ -14,7 +14,7 @@ const DEFAULT_ROUNDS = '9';
 const FILES = 10;
 
 /**
- * Times the start of the built worker, as its image starts it, on the double of `bench:worker`:
+ * Times the start of the built worker, as its image starts it, on the fake AWS of `bench:worker`:
  * from the start of the process to the first receive, and to the first rendition that arrives. Nine
  * messages more than the first wait in the queue. A process of Node that does nothing is timed in
  * turn with it.

@@ -2,8 +2,8 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { type BenchCase, WARM_UP_SHARE } from './cases';
-import type { DoubleNews, DoubleOrder, Drained } from './double/process';
-import { epochNow } from './double/server';
+import type { Drained, FakeAwsNews, FakeAwsOrder } from './fake-aws/process';
+import { epochNow } from './fake-aws/server';
 import { costOf, processesOf } from './process-cost';
 import {
   DESTINATION_BUCKET,
@@ -43,7 +43,7 @@ const LONGEST_RUN_MILLISECONDS = 120_000;
 const MEMORY_LIMIT_MIB = 2_048;
 
 /**
- * Runs one subject in a process of its own against a double in another. The queue is filled and
+ * Runs one subject in a process of its own against a fake of AWS in another. The queue is filled and
  * drained once to warm it up, then filled for the measurement, so that nothing is in hand at its
  * beginning or its end.
  * @throws Error when the subject ended, hung, or did not do the whole of its work.
@@ -55,7 +55,7 @@ export async function runSubject(
 ): Promise<Figures> {
   return subject.name === 'sharp'
     ? runWithoutAws(subject, one, options)
-    : runOnDouble(subject, one, options);
+    : runOnFake(subject, one, options);
 }
 
 const warmUpOf = (files: number) => Math.max(10, Math.round(files * WARM_UP_SHARE));
@@ -85,14 +85,10 @@ async function runWithoutAws(
   }
 }
 
-async function runOnDouble(
-  subject: Subject,
-  one: BenchCase,
-  options: RunOptions,
-): Promise<Figures> {
+async function runOnFake(subject: Subject, one: BenchCase, options: RunOptions): Promise<Figures> {
   const { folder, files, tls } = options;
   const warmUp = warmUpOf(files);
-  const double = fork(join(__dirname, 'double/process.ts'), {
+  const aws = fork(join(__dirname, 'fake-aws/process.ts'), {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   let child: ChildProcess | undefined;
@@ -104,8 +100,8 @@ async function runOnDouble(
       ...(tls ? { tls: { key: tls.key, cert: tls.cert } } : {}),
     };
     const order = { kind: 'open', settings, folder, files: warmUp + files } as const;
-    const news = (await ask(double, order)) as Extract<DoubleNews, { kind: 'listening' }>;
-    const drainsFirst = ask(double, { kind: 'fill', from: 0, files: warmUp });
+    const news = (await ask(aws, order)) as Extract<FakeAwsNews, { kind: 'listening' }>;
+    const drainsFirst = ask(aws, { kind: 'fill', from: 0, files: warmUp });
     const startedAt = epochNow();
     child = spawn(subject.command, subject.args, {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -114,7 +110,7 @@ async function runOnDouble(
     const ended = endOf(child, subject.title);
     const first = (await Promise.race([drainsFirst, ended])) as Drained;
     const before = costOf(pidOf(child));
-    const drained = ask(double, { kind: 'fill', from: warmUp, files });
+    const drained = ask(aws, { kind: 'fill', from: warmUp, files });
     const last = (await Promise.race([drained, ended])) as Drained;
     const after = costOf(pidOf(child));
     refuseHalfDone(subject, last, (warmUp + files) * one.recipe.length);
@@ -128,7 +124,7 @@ async function runOnDouble(
     };
   } finally {
     if (child) await end(child);
-    await end(double);
+    await end(aws);
   }
 }
 
@@ -190,9 +186,9 @@ function awsVariables(port: number, tls?: Certificate): Record<string, string> {
   };
 }
 
-async function ask(double: ChildProcess, order: DoubleOrder): Promise<DoubleNews> {
-  double.send(order);
-  return (await told(double, 'the double of AWS')) as DoubleNews;
+async function ask(aws: ChildProcess, order: FakeAwsOrder): Promise<FakeAwsNews> {
+  aws.send(order);
+  return (await told(aws, 'the fake of AWS')) as FakeAwsNews;
 }
 
 async function told(child: ChildProcess, title: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import type { StoredObject } from './double/s3';
+import type { StoredObject } from './fake-aws/s3';
 
 export const SOURCE_BUCKET = 'bench-source';
 export const DESTINATION_BUCKET = 'bench-destination';

@@ -150,13 +150,13 @@ describe('spillway upload', () => {
     const asked = new AbortController();
     let looks = 0;
     const { open } = account.queues;
-    account.queues.open = async (name) => ({
-      ...(await open(name)),
-      depth: async () => {
-        looks += 1;
-        return { backlog: 0, inFlight: 0, delayed: 0 };
-      },
-    });
+    account.queues.open = async (name) =>
+      Object.assign(await open(name), {
+        depth: async () => {
+          looks += 1;
+          return { backlog: 0, inFlight: 0, delayed: 0 };
+        },
+      });
     const put = buckets.put.bind(buckets);
     buckets.put = async (...of) => {
       await put(...of);

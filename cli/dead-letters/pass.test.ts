@@ -1,13 +1,13 @@
-import { type QueueDouble, queueDouble } from '../../test/fakes/cli/fake-queue';
+import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
 import { TooManyInFlight } from '../ports';
 import { type PassSettings, passOver } from './pass';
 
 const never = new AbortController().signal;
 let clock: number;
-let queue: QueueDouble;
+let queue: FakeOperatorQueue;
 beforeEach(() => {
   clock = 1_000_000;
-  queue = queueDouble(() => clock);
+  queue = new FakeOperatorQueue(() => clock);
   queue.beforeReceive = bounded();
   for (let number = 1; number <= 25; number += 1) queue.put(`body ${number}`);
 });
@@ -71,7 +71,7 @@ describe('passOver', () => {
     const end = await pass(keepAll);
     expect(end).toMatchObject({ seen: 400, because: 'all-seen' });
     expect(receives).toBe(42);
-    expect(new Set(queue.messages.map(({ receipts }) => receipts))).toEqual(new Set([1]));
+    expect(new Set(queue.messages.map(({ receiveCount }) => receiveCount))).toEqual(new Set([1]));
     expect(allVisible()).toBe(true);
   });
 

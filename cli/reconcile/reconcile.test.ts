@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { queueDouble } from '../../test/fakes/cli/fake-queue';
+import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
 import type { Looked } from './find-missing';
 import { ReconcileBroken, type ReconcileSettings, reconcile } from './reconcile';
 
@@ -26,7 +26,7 @@ async function* looks(
 }
 
 function world() {
-  const queue = queueDouble(() => 0);
+  const queue = new FakeOperatorQueue(() => 0);
   const told: string[] = [];
   const run = (objects: AsyncIterable<Looked>, more: Partial<ReconcileSettings> = {}) =>
     reconcile({

@@ -1,4 +1,4 @@
-import { FakeClock } from '../../../test/fakes/worker/fake-clock';
+import { FakeClock } from '../../../test/fakes/clock';
 import { Circuit, type CircuitState, FAILURES_TO_OPEN, GIVE_UP_SECONDS } from './circuit';
 import { type FaultCode, PermanentFault, TransientFault } from './faults';
 import type { SourceResult } from './job/job';

@@ -1,4 +1,4 @@
-import { FakeClock } from '../../../test/fakes/worker/fake-clock';
+import { FakeClock } from '../../../test/fakes/clock';
 import { jsonLog } from './log';
 
 test('a line is one JSON object with its time, level and event, and errors as their message', () => {

@@ -1,4 +1,4 @@
-import { FakeClock } from '../../../test/fakes/worker/fake-clock';
+import { FakeClock } from '../../../test/fakes/clock';
 import { jsonLog } from './log';
 import type { JobLine } from './log-lines';
 import { MetricWriter } from './metrics';

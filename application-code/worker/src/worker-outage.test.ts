@@ -233,7 +233,7 @@ describe('receives that are not the job’s fault', () => {
     const worker = world.start({ maxAttempts: 8 });
     await world.clock.advance(1);
     worker.drain();
-    world.queue.send(s3Event('ecsproc/0'), 6, sentAt);
+    world.queue.send(s3Event('ecsproc/0'), 6, { sentAt });
     await world.clock.advance(5);
     const [message] = await world.queue.receive(1, 0, new AbortController().signal);
     expect(message).toMatchObject({ sentAt, receiveCount: 1 });

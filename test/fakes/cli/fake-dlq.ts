@@ -1,5 +1,5 @@
 import type { Move } from '../../../cli/ports';
-import { queueDouble } from './fake-queue';
+import { FakeOperatorQueue } from './fake-queue';
 import { NOW, type Surroundings, tryCommand } from './fake-session';
 
 const HOUR = 3_600_000;
@@ -17,8 +17,8 @@ export function dlqDouble() {
   const clock = { now: NOW };
   const world = {
     clock,
-    work: queueDouble(() => clock.now),
-    letters: queueDouble(() => clock.now),
+    work: new FakeOperatorQueue(() => clock.now),
+    letters: new FakeOperatorQueue(() => clock.now),
     /** Names of the scalers that were run. */
     kicks: [] as string[],
     /** The move that SQS makes; absent: the endpoint has no such call. */

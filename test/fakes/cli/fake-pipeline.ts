@@ -1,7 +1,7 @@
 import type { Fleet, QueueDepth } from '../../../cli/ports';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
 import { bucketsDouble } from './fake-buckets';
-import { type QueueDouble, queueDouble } from './fake-queue';
+import { FakeOperatorQueue } from './fake-queue';
 import { NOW } from './fake-session';
 
 /** Of the promoted revision. */
@@ -35,15 +35,15 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
     [`${PATH}recipe`, 'none'],
     [`${PATH}task-definition`, 'spillway-dev-photos-worker:5'],
   ]);
-  const queues: Readonly<Record<string, QueueDouble>> = {
-    'spillway-dev-photos-work': queueDouble(() => clock.now),
-    'spillway-dev-photos-dead-letters': queueDouble(() => clock.now),
+  const queues: Readonly<Record<string, FakeOperatorQueue>> = {
+    'spillway-dev-photos-work': new FakeOperatorQueue(() => clock.now),
+    'spillway-dev-photos-dead-letters': new FakeOperatorQueue(() => clock.now),
   };
   const world = {
     clock,
     values,
-    work: queues['spillway-dev-photos-work'] as QueueDouble,
-    letters: queues['spillway-dev-photos-dead-letters'] as QueueDouble,
+    work: queues['spillway-dev-photos-work'] as FakeOperatorQueue,
+    letters: queues['spillway-dev-photos-dead-letters'] as FakeOperatorQueue,
     /** Versions of parameters that have had others than that of now, oldest first. */
     histories: new Map<string, readonly ParameterVersion[]>(),
     /** Depth of the work queue; absent: what is in it. */
@@ -90,9 +90,8 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
       open: async (name: string) => {
         const queue = queues[name];
         if (!queue) throw new Error(`There is no queue ${name}.`);
-        return name.endsWith('-work') && world.depth
-          ? { ...queue, depth: async () => world.depth as QueueDepth }
-          : queue;
+        if (name.endsWith('-work')) queue.shownDepth = world.depth;
+        return queue;
       },
       moveAll: async () => undefined,
     },

@@ -1,93 +1,86 @@
-import type { BatchFailure, MessageAttribute, Queue, QueueMessage } from '../../../cli/ports';
+import type {
+  BatchFailure,
+  OutgoingMessage,
+  Queue,
+  QueueDepth,
+  QueueMessage,
+} from '../../../cli/ports';
+import { FakeQueue, type StoredMessage } from '../queue';
 
-interface Kept extends Omit<QueueMessage, 'receiptHandle'> {
-  visibleAt: number;
-  receipts: number;
-}
+type Verb = 'send' | 'remove' | 'keepHidden' | 'giveBack';
 
-export interface QueueDouble extends Queue {
-  /** Bodies in order, with the attributes of each. */
-  readonly messages: readonly Pick<
-    Kept,
-    'body' | 'attributes' | 'messageId' | 'visibleAt' | 'receipts'
-  >[];
-  put(body: string, attributes?: Readonly<Record<string, string>>, sentAt?: number): void;
-  /** What each call that is named answers next instead. */
-  readonly faults: Partial<
-    Record<'send' | 'remove' | 'keepHidden' | 'giveBack', (index: number) => string | undefined>
-  >;
-  /** Called before each receive. */
+/** The queue in memory as the operator's commands see it. */
+export class FakeOperatorQueue implements Queue {
+  /** Returns the code with which an entry of a batch fails. */
+  readonly faults: Partial<Record<Verb, (index: number) => string | undefined>> = {};
   beforeReceive?: () => void;
-  isPurged: boolean;
-}
+  isPurged = false;
+  /** What its depth is said to be; absent: what is in it. */
+  shownDepth: QueueDepth | undefined;
+  private readonly queue: FakeQueue;
 
-const asText = (text: string): MessageAttribute => ({ dataType: 'String', text });
+  constructor(private readonly now: () => number) {
+    this.queue = new FakeQueue({ now, after: () => () => undefined }, 30);
+  }
 
-/** A queue in memory, whose messages are hidden while somebody has them. */
-export function queueDouble(now: () => number): QueueDouble {
-  let kept: Kept[] = [];
-  let ids = 0;
-  const handleOf = ({ messageId, receipts }: Kept) => `${messageId}/${receipts}`;
-  const add = (body: string, attributes: Kept['attributes'], sentAt: number) => {
-    ids += 1;
-    kept.push({ messageId: `m${ids}`, body, attributes, sentAt, visibleAt: 0, receipts: 0 });
-  };
-  const each = (name: keyof QueueDouble['faults'], count: number, act: (index: number) => void) =>
-    Array.from({ length: count }, (_, index): BatchFailure | undefined => {
-      const code = double.faults[name]?.(index);
-      if (code === undefined) act(index);
-      return code === undefined ? undefined : { index, code };
-    }).filter((failure) => failure !== undefined);
-  const hideUntil = (
-    name: 'keepHidden' | 'giveBack',
-    handles: readonly string[],
-    visibleAt: number,
-  ) =>
-    each(name, handles.length, (index) => {
-      const held = kept.find(
-        (message) => handleOf(message) === handles[index] && message.visibleAt > now(),
-      );
-      if (held) held.visibleAt = visibleAt;
+  get messages(): readonly StoredMessage[] {
+    return this.queue.messages;
+  }
+
+  /** Messages that a receive would find. */
+  get visible(): number {
+    return this.queue.visible;
+  }
+
+  put(body: string, attributes: Readonly<Record<string, string>> = {}, sentAt = this.now()): void {
+    const values = Object.entries(attributes).map(([name, text]) => [
+      name,
+      { dataType: 'String', text },
+    ]);
+    this.queue.send(body, 0, { attributes: Object.fromEntries(values), sentAt });
+  }
+
+  async depth() {
+    if (this.shownDepth) return this.shownDepth;
+    const { size, visible: backlog } = this.queue;
+    return { backlog, inFlight: size - backlog, delayed: 0 };
+  }
+
+  async receive(most: number, hiddenSeconds: number): Promise<readonly QueueMessage[]> {
+    this.beforeReceive?.();
+    return this.queue.takeVisible(most, hiddenSeconds);
+  }
+
+  async send(messages: readonly OutgoingMessage[]) {
+    return this.each('send', messages, ({ body, attributes }) =>
+      this.queue.send(body, 0, { attributes }),
+    );
+  }
+
+  async remove(receiptHandles: readonly string[]) {
+    return this.each('remove', receiptHandles, (handle) => void this.queue.remove(handle));
+  }
+
+  async keepHidden(receiptHandles: readonly string[], hiddenSeconds: number) {
+    return this.each('keepHidden', receiptHandles, (handle) => {
+      this.queue.hide(handle, hiddenSeconds);
     });
-  const double: QueueDouble = {
-    faults: {},
-    isPurged: false,
-    get messages() {
-      return kept;
-    },
-    put(body, attributes = {}, sentAt = now()) {
-      const values = Object.entries(attributes).map(([name, text]) => [name, asText(text)]);
-      add(body, Object.fromEntries(values), sentAt);
-    },
-    async depth() {
-      const backlog = kept.filter(({ visibleAt }) => visibleAt <= now()).length;
-      return { backlog, inFlight: kept.length - backlog, delayed: 0 };
-    },
-    async receive(most, hiddenSeconds) {
-      double.beforeReceive?.();
-      const some = kept.filter(({ visibleAt }) => visibleAt <= now()).slice(0, most);
-      for (const message of some) {
-        message.visibleAt = now() + hiddenSeconds * 1_000;
-        message.receipts += 1;
-      }
-      return some.map((message) => ({ ...message, receiptHandle: handleOf(message) }));
-    },
-    send: async (messages) =>
-      each('send', messages.length, (index) => {
-        const { body = '', attributes = {} } = messages[index] ?? {};
-        add(body, attributes, now());
-      }),
-    remove: async (handles) =>
-      each('remove', handles.length, (index) => {
-        kept = kept.filter((message) => handleOf(message) !== handles[index]);
-      }),
-    keepHidden: async (handles, hiddenSeconds) =>
-      hideUntil('keepHidden', handles, now() + hiddenSeconds * 1_000),
-    giveBack: async (handles) => hideUntil('giveBack', handles, 0),
-    async purge() {
-      double.isPurged = true;
-      kept = [];
-    },
-  };
-  return double;
+  }
+
+  async giveBack(receiptHandles: readonly string[]) {
+    return this.each('giveBack', receiptHandles, (handle) => void this.queue.hide(handle, 0));
+  }
+
+  async purge() {
+    this.isPurged = true;
+    this.queue.purge();
+  }
+
+  private each<T>(verb: Verb, entries: readonly T[], act: (entry: T) => void): BatchFailure[] {
+    return entries.flatMap((entry, index) => {
+      const code = this.faults[verb]?.(index);
+      if (code === undefined) act(entry);
+      return code === undefined ? [] : [{ index, code }];
+    });
+  }
 }

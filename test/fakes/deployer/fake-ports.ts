@@ -1,4 +1,3 @@
-import type { Clock } from '../../../application-code/worker/src/clock';
 import {
   DELIVERY_PARAMETERS,
   type DeliveryTarget,
@@ -22,6 +21,7 @@ import type {
   TaskDefinition,
 } from '../../../deployer/ports';
 import type { Surroundings } from '../../../deployer/surroundings';
+import { FakeClock } from '../clock';
 
 const ACCOUNT = '123456789012';
 const URI = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker`;
@@ -34,22 +34,6 @@ export const namesOf = (pipeline: string) =>
   pipelineNames({ blueprint: 'spillway', environment: 'dev', pipeline });
 const queueUrl = (name: string) => `https://sqs.eu-central-1.amazonaws.com/${ACCOUNT}/${name}`;
 
-/** Time goes on as soon as somebody waits for it. */
-export class HastyClock implements Clock {
-  private time = Date.UTC(2026, 0, 1);
-  now(): number {
-    return this.time;
-  }
-  after(milliseconds: number, callback: () => void): () => void {
-    const due = this.time + milliseconds;
-    const timer = setImmediate(() => {
-      this.time = Math.max(this.time, due);
-      callback();
-    });
-    return () => clearImmediate(timer);
-  }
-}
-
 /** What a task of the canary does; it works while it is launched and is looked at afterwards. */
 export type PlayWorker = (launch: CanaryLaunch) => Promise<CanaryTask | Launched>;
 
@@ -57,7 +41,7 @@ export const STOPPED = { isStopped: true, containers: [{ name: 'worker', exitCod
 
 /** All of AWS that a deployer sees, in memory. */
 export class World {
-  readonly clock = new HastyClock();
+  readonly clock = new FakeClock(true);
   readonly revisions = new Map<string, Revision>();
   readonly parameters = new Map<string, string[]>();
   readonly digests = new Set<string>();

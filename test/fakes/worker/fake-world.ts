@@ -7,10 +7,10 @@ import {
   type WorkerEnd,
   type WorkerSettings,
 } from '../../../application-code/worker/src/worker';
+import { FakeClock } from '../clock';
+import { FakeDeadLetterQueue, FakeQueue } from '../queue';
 import { s3Event } from './events';
 import { FakeOutputs, FakeProcessor, FakeSources, planOf } from './fake-buckets';
-import { FakeClock } from './fake-clock';
-import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
 
 const SETTINGS: WorkerSettings = {
   sourceBucket: 'photos',

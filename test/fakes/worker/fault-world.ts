@@ -7,10 +7,10 @@ import {
 import type { Log } from '../../../application-code/worker/src/log';
 import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
 import type { Processor } from '../../../application-code/worker/src/workload/workload';
+import { FakeClock } from '../clock';
+import { FakeDeadLetterQueue, FakeQueue } from '../queue';
 import { s3Event } from './events';
 import { FakeOutputs, FakeSources, planOf } from './fake-buckets';
-import { FakeClock } from './fake-clock';
-import { FakeDeadLetterQueue, FakeQueue } from './fake-queue';
 import { type Effect, Life, type Moment } from './life';
 
 export const MAX_ATTEMPTS = 6;
@@ -88,7 +88,7 @@ export class FaultWorld {
   upload(keys: readonly string[], body: string, events: readonly number[], receives = 0): void {
     for (const key of keys) this.sources.put(key, body);
     for (const delaySeconds of events)
-      this.queue.send(s3Event(...keys), receives, this.clock.now(), delaySeconds);
+      this.queue.send(s3Event(...keys), receives, { delaySeconds });
   }
 
   start(): void {

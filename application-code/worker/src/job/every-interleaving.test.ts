@@ -1,3 +1,4 @@
+import { FakeClock } from '../../../../test/fakes/clock';
 import { s3Event } from '../../../../test/fakes/worker/events';
 import {
   FakeOutputs,
@@ -5,7 +6,6 @@ import {
   FakeSources,
   planOf,
 } from '../../../../test/fakes/worker/fake-buckets';
-import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
 import { Interruption, type JobPorts, runJob } from './job';
 import { readMessage } from './messages';
 import type { OutputObject } from './ports';

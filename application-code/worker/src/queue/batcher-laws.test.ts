@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
+import { FakeClock } from '../../../../test/fakes/clock';
 import { Batcher, type BatchResult, MAX_BATCH_ENTRIES } from './batcher';
 
 /** What the service makes of an entry, the next time and the times after that. */

@@ -1,4 +1,4 @@
-import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
+import { FakeClock } from '../../../../test/fakes/clock';
 import { Batcher, type BatchResult } from './batcher';
 import type { BatchFailure } from './ports';
 

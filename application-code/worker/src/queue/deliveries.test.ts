@@ -1,5 +1,5 @@
-import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
-import { FakeQueue } from '../../../../test/fakes/worker/fake-queue';
+import { FakeClock } from '../../../../test/fakes/clock';
+import { FakeQueue } from '../../../../test/fakes/queue';
 import { Deliveries } from './deliveries';
 import type { Message } from './ports';
 

@@ -1,4 +1,4 @@
-import { FakeClock } from '../../../../test/fakes/worker/fake-clock';
+import { FakeClock } from '../../../../test/fakes/clock';
 import type { BatchResult } from './batcher';
 import { Heartbeat } from './heartbeat';
 import type { VisibilityChange } from './ports';

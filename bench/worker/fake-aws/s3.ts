@@ -19,7 +19,7 @@ export interface Answer {
  * Two buckets by path: the source gives its objects, the destination counts what arrives and keeps
  * no bodies.
  */
-export class S3Double {
+export class FakeS3 {
   objects: ReadonlyMap<string, StoredObject> = new Map();
   /** Bytes of what was last written under each path, such as `/bucket/key`. */
   readonly written = new Map<string, number>();

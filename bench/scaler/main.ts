@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FakeAws, type FakeAwsOptions } from '../test/fakes/aws-server';
-import { timeColdStart } from './scaler/cold-start';
-import { median } from './scaler/median';
-import { portsOn, timeDecide, timeRun } from './scaler/subjects';
-import { worldOf } from './scaler/world';
+import { FakeAws, type FakeAwsOptions } from '../../test/fakes/aws-server';
+import { timeColdStart } from './cold-start';
+import { median } from './median';
+import { portsOn, timeDecide, timeRun } from './subjects';
+import { worldOf } from './world';
 
 /** As many tasks as a large pipeline lists; the run launches the twenty that its maximum leaves. */
 const SIZE = { active: 500, stopped: 500 };
@@ -55,7 +55,7 @@ async function timeRuns(pace: FakeAwsOptions): Promise<{ run: number; calls: num
 }
 
 async function coldStartRows(): Promise<[string, string][]> {
-  const bundle = join(__dirname, '../lambda/scaler/dist/index.js');
+  const bundle = join(__dirname, '../../lambda/scaler/dist/index.js');
   if (!existsSync(bundle)) return [['a cold start', 'not built: run `npm run build`']];
   const { load, firstCall, loadAndFirstCall, plainNode } = await timeColdStart(bundle);
   return [

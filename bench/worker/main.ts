@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { verdictsOn } from './worker/bounds';
-import type { BenchCase } from './worker/cases';
-import { type BenchOptions, readOptions } from './worker/options';
-import { makePictures, mixPictures } from './worker/pictures';
-import { type CaseResult, type Machine, type Report, resultOf, toTables } from './worker/report';
-import { type Figures, type RunOptions, runSubject } from './worker/run';
-import { type Subject, type SubjectName, setUp } from './worker/subjects';
-import { makeCertificate } from './worker/tls';
+import { verdictsOn } from './bounds';
+import type { BenchCase } from './cases';
+import { type BenchOptions, readOptions } from './options';
+import { makePictures, mixPictures } from './pictures';
+import { type CaseResult, type Machine, type Report, resultOf, toTables } from './report';
+import { type Figures, type RunOptions, runSubject } from './run';
+import { type Subject, type SubjectName, setUp } from './subjects';
+import { makeCertificate } from './tls';
 
 /** Fewer files are less than a batch of SQS and say nothing. */
 const LEAST_FILES = 10;

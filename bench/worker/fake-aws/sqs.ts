@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { QueueDouble } from './queue';
+import type { FakeQueue } from '../../../test/fakes/queue';
 import type { Answer } from './s3';
 
 /** The parts of SQS's requests that are read here. */
@@ -21,11 +21,11 @@ type Failed = readonly { readonly receiptHandle: string; readonly code: string }
  * SQS's JSON protocol in front of a queue:
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
  */
-export class SqsDouble {
+export class FakeSqs {
   /** Bodies of what was sent, which here are dead letters alone. */
   readonly sent: string[] = [];
 
-  constructor(private readonly queue: QueueDouble) {}
+  constructor(private readonly queue: FakeQueue) {}
 
   async answer(action: string, body: Buffer, signal: AbortSignal): Promise<Answer> {
     const request = JSON.parse(body.toString() || '{}') as SqsRequest;
@@ -53,7 +53,7 @@ export class SqsDouble {
         this.sent.push(body.toString());
         return { MessageId: `sent-${this.sent.length}` };
       default:
-        throw new Error(`The double of SQS does not know ${action}.`);
+        throw new Error(`The fake of SQS does not know ${action}.`);
     }
   }
 

@@ -2,20 +2,20 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { SOURCE_BUCKET } from '../stage';
-import { AwsDouble } from './server';
+import { FakeAwsServer } from './server';
 
 const OBJECT = { body: Buffer.from('picture'), eTag: '"v1"', crc64nvme: 'AAAAAAAAAAA=' };
 
-let double: AwsDouble;
+let aws: FakeAwsServer;
 let endpoint: string;
 
 beforeEach(async () => {
-  double = new AwsDouble({ roundTripMilliseconds: 0, visibilityTimeoutSeconds: 30 });
-  double.hold(new Map([[`/${SOURCE_BUCKET}/a b.jpg`, OBJECT]]));
-  endpoint = `http://127.0.0.1:${await double.listen()}`;
+  aws = new FakeAwsServer({ roundTripMilliseconds: 0, visibilityTimeoutSeconds: 30 });
+  aws.hold(new Map([[`/${SOURCE_BUCKET}/a b.jpg`, OBJECT]]));
+  endpoint = `http://127.0.0.1:${await aws.listen()}`;
 });
 
-afterEach(() => double.close());
+afterEach(() => aws.close());
 
 const s3 = (path: string, init: RequestInit = {}) => fetch(`${endpoint}${path}`, init);
 
@@ -27,7 +27,7 @@ async function sqs(action: string, body: object) {
   };
 }
 
-describe('the double of S3', () => {
+describe('the fake of S3', () => {
   test('gives an object with its length and version, and its checksum to who asks for it', async () => {
     const plain = await s3(`/${SOURCE_BUCKET}/a%20b.jpg?x-id=GetObject`);
     expect(await plain.text()).toBe('picture');
@@ -55,7 +55,7 @@ describe('the double of S3', () => {
     const headers = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '11' };
     const body = '6\r\nsmall \r\n5\r\nworld\r\n0\r\nx-amz-checksum-crc32:AAAAAA==\r\n\r\n';
     await s3('/out/chunked', { method: 'PUT', headers, body });
-    expect([...double.s3.written]).toEqual([
+    expect([...aws.s3.written]).toEqual([
       ['/out/plain', 5],
       ['/out/chunked', 11],
     ]);
@@ -69,13 +69,13 @@ describe('the double of S3', () => {
       body: '5\r\nsmall\r\n0\r\n\r\n',
     });
     expect(answer.status).toBe(400);
-    expect(double.s3.written.size).toBe(0);
+    expect(aws.s3.written.size).toBe(0);
   });
 });
 
-describe('the double of SQS', () => {
+describe('the fake of SQS', () => {
   test('gives messages with what the SDK checks and a worker reads, and deletes them by their handles', async () => {
-    double.queue.fill(['one']);
+    const drained = aws.drain(['one']);
     const { Messages } = await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
     expect(Messages).toEqual([
       {
@@ -91,7 +91,7 @@ describe('the double of SQS', () => {
       Successful: [{ Id: '0' }],
       Failed: [],
     });
-    await double.queue.drained;
+    await drained;
   });
 
   test('says which visibility was not changed', async () => {
@@ -104,26 +104,26 @@ describe('the double of SQS', () => {
 
   test('keeps the dead letters', async () => {
     await sqs('SendMessage', { MessageBody: 'broken' });
-    expect(double.sqs.sent).toEqual([expect.stringContaining('broken')]);
+    expect(aws.sqs.sent).toEqual([expect.stringContaining('broken')]);
   });
 });
 
 test('outlives a client that is killed in the middle of a request', async () => {
   const { hostname, port } = new URL(endpoint);
   const client = connect(Number(port), hostname);
-  client.write('PUT /out/cut HTTP/1.1\r\nhost: double\r\ncontent-length: 10\r\n\r\nfive');
+  client.write('PUT /out/cut HTTP/1.1\r\nhost: fake\r\ncontent-length: 10\r\n\r\nfive');
   await once(client, 'ready');
   await s3('/out/before', { method: 'PUT', body: 'small' });
   client.destroy();
   await s3('/out/after', { method: 'PUT', body: 'small' });
-  expect([...double.s3.written.keys()]).toEqual(['/out/before', '/out/after']);
-  expect(double.takeCounts()).toEqual({ PUT: 2 });
+  expect([...aws.s3.written.keys()]).toEqual(['/out/before', '/out/after']);
+  expect(aws.takeCounts()).toEqual({ PUT: 2 });
 });
 
 test('requests are counted by kind, from one look to the next', async () => {
   await s3(`/${SOURCE_BUCKET}/a%20b.jpg`);
   await s3('/out/plain', { method: 'PUT', body: 'small' });
   await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
-  expect(double.takeCounts()).toEqual({ GET: 1, PUT: 1, ReceiveMessage: 1 });
-  expect(double.takeCounts()).toEqual({});
+  expect(aws.takeCounts()).toEqual({ GET: 1, PUT: 1, ReceiveMessage: 1 });
+  expect(aws.takeCounts()).toEqual({});
 });

@@ -7,11 +7,12 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { QueueDouble } from './queue';
-import { S3Double, type StoredObject, send } from './s3';
-import { SqsDouble } from './sqs';
+import { systemClock } from '../../../application-code/worker/src/clock';
+import { FakeQueue } from '../../../test/fakes/queue';
+import { FakeS3, type StoredObject, send } from './s3';
+import { FakeSqs } from './sqs';
 
-export interface DoubleSettings {
+export interface FakeAwsSettings {
   /** From the whole request to the beginning of its answer. */
   readonly roundTripMilliseconds: number;
   readonly visibilityTimeoutSeconds: number;
@@ -23,20 +24,21 @@ export interface DoubleSettings {
 export type RequestCounts = Readonly<Record<string, number>>;
 
 /** S3 and SQS over HTTP on one port, as far as a worker sees them. */
-export class AwsDouble {
-  readonly queue: QueueDouble;
-  readonly s3 = new S3Double();
-  readonly sqs: SqsDouble;
+export class FakeAwsServer {
+  readonly queue: FakeQueue;
+  readonly s3 = new FakeS3();
+  readonly sqs: FakeSqs;
   /** Times in milliseconds since the epoch. */
   firstReceiveAt: number | undefined;
   firstWriteAt: number | undefined;
   private requests: Record<string, number> = {};
   private readonly server;
 
-  constructor(private readonly settings: DoubleSettings) {
+  constructor(private readonly settings: FakeAwsSettings) {
     const { visibilityTimeoutSeconds, tls } = settings;
-    this.queue = new QueueDouble({ roundTripMilliseconds: 0, visibilityTimeoutSeconds });
-    this.sqs = new SqsDouble(this.queue);
+    this.queue = new FakeQueue(systemClock, visibilityTimeoutSeconds);
+    this.queue.refusesOldHandles = false;
+    this.sqs = new FakeSqs(this.queue);
     const listener: RequestListener = (request, response) => void this.serve(request, response);
     this.server = tls ? createTlsServer(tls, listener) : createServer(listener);
     this.server.keepAliveTimeout = 60_000;
@@ -56,6 +58,15 @@ export class AwsDouble {
 
   hold(objects: ReadonlyMap<string, StoredObject>): void {
     this.s3.objects = objects;
+  }
+
+  /** Puts messages in at once. @returns when the last message is acknowledged. */
+  drain(bodies: readonly string[]): Promise<void> {
+    const drained = new Promise<void>((resolve) => {
+      this.queue.onEmpty = resolve;
+    });
+    for (const body of bodies) this.queue.send(body);
+    return drained;
   }
 
   async close(): Promise<void> {
@@ -80,7 +91,7 @@ export class AwsDouble {
     if (answer) send(response, answer);
   }
 
-  /** Undefined where nobody waits for the answer any more. */
+  /** Undefined where the client has closed its connection. */
   private async answer(
     action: string | undefined,
     request: IncomingMessage,

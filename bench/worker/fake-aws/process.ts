@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { Crc64Nvme } from '@aws-sdk/checksums';
 import { notificationsOf, SOURCE_BUCKET, SOURCE_PREFIX } from '../stage';
 import type { StoredObject } from './s3';
-import { AwsDouble, type DoubleSettings, epochNow, type RequestCounts } from './server';
+import { epochNow, FakeAwsServer, type FakeAwsSettings, type RequestCounts } from './server';
 
 /** What the process is told: first `open`, then `fill` as often as wanted. */
-export type DoubleOrder =
+export type FakeAwsOrder =
   | {
       readonly kind: 'open';
-      readonly settings: DoubleSettings;
+      readonly settings: FakeAwsSettings;
       readonly folder: string;
       readonly files: number;
     }
   | { readonly kind: 'fill'; readonly from: number; readonly files: number };
 
-export type DoubleNews =
+export type FakeAwsNews =
   | { readonly kind: 'listening'; readonly port: number }
   | ({ readonly kind: 'drained' } & Drained);
 
@@ -34,11 +34,11 @@ export interface Drained {
   readonly firstWriteAt: number;
 }
 
-let double: AwsDouble;
+let aws: FakeAwsServer;
 let keys: readonly string[] = [];
 
-/** S3 and SQS in a process of their own, so that their CPU time is nobody else's. */
-process.on('message', async (order: DoubleOrder) => {
+/** S3 and SQS in a process of their own, so that their CPU time is their own. */
+process.on('message', async (order: FakeAwsOrder) => {
   const news = order.kind === 'open' ? await open(order) : await drain(order);
   process.send?.(news);
 });
@@ -47,13 +47,13 @@ async function open({
   settings,
   folder,
   files,
-}: Extract<DoubleOrder, { kind: 'open' }>): Promise<DoubleNews> {
+}: Extract<FakeAwsOrder, { kind: 'open' }>): Promise<FakeAwsNews> {
   const pictures = await Promise.all(
     readdirSync(folder)
       .sort()
       .map((name) => stored(join(folder, name))),
   );
-  double = new AwsDouble(settings);
+  aws = new FakeAwsServer(settings);
   const objects = new Map<string, StoredObject>();
   for (let index = 0; index < files; index++) {
     const picture = pictures[index % pictures.length];
@@ -61,8 +61,8 @@ async function open({
     if (picture) objects.set(`/${SOURCE_BUCKET}/${key}`, picture);
   }
   keys = [...objects.keys()];
-  double.hold(objects);
-  return { kind: 'listening', port: await double.listen() };
+  aws.hold(objects);
+  return { kind: 'listening', port: await aws.listen() };
 }
 
 async function stored(file: string): Promise<StoredObject & { extension: string }> {
@@ -78,19 +78,21 @@ async function stored(file: string): Promise<StoredObject & { extension: string 
   };
 }
 
-async function drain({ from, files }: Extract<DoubleOrder, { kind: 'fill' }>): Promise<DoubleNews> {
-  double.takeCounts();
+async function drain({
+  from,
+  files,
+}: Extract<FakeAwsOrder, { kind: 'fill' }>): Promise<FakeAwsNews> {
+  aws.takeCounts();
   const start = epochNow();
-  double.queue.fill(notificationsOf(keys.slice(from, from + files), double.s3.objects));
-  await double.queue.drained;
+  await aws.drain(notificationsOf(keys.slice(from, from + files), aws.s3.objects));
   return {
     kind: 'drained',
     seconds: (epochNow() - start) / 1000,
-    requests: double.takeCounts(),
-    written: double.s3.written.size,
-    redeliveries: double.queue.redeliveries,
-    deadLetters: double.sqs.sent,
-    firstReceiveAt: double.firstReceiveAt ?? Number.NaN,
-    firstWriteAt: double.firstWriteAt ?? Number.NaN,
+    requests: aws.takeCounts(),
+    written: aws.s3.written.size,
+    redeliveries: aws.queue.redeliveries,
+    deadLetters: aws.sqs.sent,
+    firstReceiveAt: aws.firstReceiveAt ?? Number.NaN,
+    firstWriteAt: aws.firstWriteAt ?? Number.NaN,
   };
 }
