@@ -1,10 +1,11 @@
-import { digestOf, familyDouble } from '../test/fakes/deployer/fake-family';
+import { digestOf } from '../test/fakes/account';
+import { fakeFamily } from '../test/fakes/deployer/fake-family';
 import { activeRevisions, factsOf } from './active-revisions';
 import type { Revision } from './ports';
 
 const FAMILY = 's-dev-photos-worker';
 const family = (count: number) =>
-  familyDouble({
+  fakeFamily({
     family: FAMILY,
     repository: 's-dev-worker',
     numbers: Array.from({ length: count }, (_, index) => index + 1),
@@ -20,14 +21,14 @@ describe('activeRevisions', () => {
   });
 
   test('leaves out those that are deregistered or deleted after the list was read', async () => {
-    const double = family(3);
+    const three = family(3);
     const list = async () => {
-      const arns = await double.taskDefinitions.list(FAMILY);
-      double.deregister(2);
-      double.revisions.delete(`${FAMILY}:3`);
+      const arns = await three.taskDefinitions.list(FAMILY);
+      three.deregister(2);
+      three.revisions.delete(`${FAMILY}:3`);
       return arns;
     };
-    const found = await activeRevisions({ ...double.taskDefinitions, list }, FAMILY);
+    const found = await activeRevisions({ ...three.taskDefinitions, list }, FAMILY);
     expect(found.map(({ name }) => name)).toEqual([`${FAMILY}:1`]);
   });
 });

@@ -1,19 +1,14 @@
 import { DEFAULT_RECIPE } from '../application-code/images/recipe';
-import {
-  type CanaryStand,
-  ended,
-  exited,
-  openCanaryStand,
-} from '../test/fakes/deployer/canary-stand';
-import { STOPPED, type World } from '../test/fakes/deployer/fake-ports';
-import { letter, playWorker } from '../test/fakes/deployer/fake-worker';
+import { type FakeAccount, STOPPED } from '../test/fakes/deployer/fake-account';
+import { ended, exited, type FakeCanary, openFakeCanary } from '../test/fakes/deployer/fake-canary';
+import { fakeWorker, letter } from '../test/fakes/deployer/fake-worker';
 import type { CanaryTask } from './ports';
 
-let stand: CanaryStand;
-let world: World;
+let stand: FakeCanary;
+let world: FakeAccount;
 const run = (timeoutSeconds?: number) => stand.run(timeoutSeconds);
 const start = async (variables?: Readonly<Record<string, string>>) => {
-  stand = await openCanaryStand(variables);
+  stand = await openFakeCanary(variables);
   world = stand.world;
 };
 
@@ -64,7 +59,7 @@ describe('a canary fails', () => {
       'the task was stopped from outside: by hand',
     ],
   ])('%s, with its last lines', async (_what, end, reason) => {
-    world.play = playWorker(world, DEFAULT_RECIPE, end);
+    world.task = fakeWorker(world, DEFAULT_RECIPE, end);
     const verdict = await run();
     expect(verdict).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
     expect(verdict).toMatchObject({ reason: expect.stringContaining(LOG) });
@@ -72,7 +67,7 @@ describe('a canary fails', () => {
   });
 
   test('when it does not end in time, and is stopped', async () => {
-    world.play = async () => ({ isStopped: false, containers: [] });
+    world.task = async () => ({ isStopped: false, containers: [] });
     expect(await run(30)).toMatchObject({
       kind: 'refused',
       reason: `the worker did not end within 30 seconds, was stopped. ${LOG}`,
@@ -84,7 +79,7 @@ describe('a canary fails', () => {
   });
 
   test('when renditions are of the wrong size, naming which', async () => {
-    world.play = playWorker(world, [{ name: '224x224', width: 100, height: 100, fit: 'inside' }]);
+    world.task = fakeWorker(world, [{ name: '224x224', width: 100, height: 100, fit: 'inside' }]);
     expect(await run()).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(
@@ -96,7 +91,7 @@ describe('a canary fails', () => {
   test('when it ends well and writes nothing, naming the first few', async () => {
     const recipe = JSON.stringify([1, 2, 3].map((n) => ({ name: `r${n}`, width: n * 40 })));
     await start({ RECIPE: recipe });
-    world.play = async () => STOPPED;
+    world.task = async () => STOPPED;
     expect(await run()).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(/is missing .*; and 7 more$/),
@@ -104,7 +99,7 @@ describe('a canary fails', () => {
   });
 
   test('when a sample becomes a dead letter, with the fault', async () => {
-    world.play = async () => {
+    world.task = async () => {
       letter(world, world.queue[0] ?? '', 'Undecodable', 'libvips: no JPEG support');
       return STOPPED;
     };
@@ -115,7 +110,7 @@ describe('a canary fails', () => {
   });
 
   test('when the queue itself gives a sample up', async () => {
-    world.play = async () => {
+    world.task = async () => {
       letter(world, world.queue[1] ?? '');
       return STOPPED;
     };
@@ -125,7 +120,7 @@ describe('a canary fails', () => {
   });
 
   test('when ECS refuses for good, which is no fault of the image', async () => {
-    world.play = async () => ({
+    world.task = async () => ({
       kind: 'refused',
       because: 'AccessDeniedException: no',
       isLasting: true,
@@ -140,7 +135,7 @@ describe('a canary fails', () => {
   });
 
   test('when ECS has no room after five tries', async () => {
-    world.play = async () => ({ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false });
+    world.task = async () => ({ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false });
     expect(await run()).toMatchObject({
       reason: expect.stringContaining('no fault of the image: RESOURCE:CPU'),
     });
@@ -148,8 +143,8 @@ describe('a canary fails', () => {
   });
 
   test('when other canaries take its samples every time', async () => {
-    world.play = (launch) =>
-      playWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
+    world.task = (launch) =>
+      fakeWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
     expect(await run()).toMatchObject({
       reason: expect.stringMatching(
         /says nothing about the image .* SOURCE_PREFIX\. turned photo .* became a dead letter \(UnexpectedSource: Expected an object of sources\/canary\/photos\/other\/in\/ /,

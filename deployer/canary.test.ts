@@ -1,19 +1,14 @@
 import { parseRecipe } from '../application-code/images/recipe';
-import {
-  type CanaryStand,
-  ended,
-  exited,
-  openCanaryStand,
-} from '../test/fakes/deployer/canary-stand';
-import type { World } from '../test/fakes/deployer/fake-ports';
-import { letter, playWorker } from '../test/fakes/deployer/fake-worker';
+import type { FakeAccount } from '../test/fakes/deployer/fake-account';
+import { ended, exited, type FakeCanary, openFakeCanary } from '../test/fakes/deployer/fake-canary';
+import { fakeWorker, letter } from '../test/fakes/deployer/fake-worker';
 import { s3Record } from '../test/fakes/worker/events';
 
-let stand: CanaryStand;
-let world: World;
+let stand: FakeCanary;
+let world: FakeAccount;
 const run = (timeoutSeconds?: number) => stand.run(timeoutSeconds);
 const start = async (variables?: Readonly<Record<string, string>>) => {
-  stand = await openCanaryStand(variables);
+  stand = await openFakeCanary(variables);
   world = stand.world;
 };
 
@@ -51,7 +46,7 @@ describe('a canary passes', () => {
   test("by the recipe of the revision's own environment", async () => {
     const recipe = '[{"name":"a","width":90,"format":"webp"},{"name":"b","width":40,"height":40}]';
     await start({ RECIPE: recipe });
-    world.play = playWorker(world, parseRecipe(recipe));
+    world.task = fakeWorker(world, parseRecipe(recipe));
     expect(await run()).toMatchObject({ kind: 'passed', samples: 4, renditions: 8 });
   });
 
@@ -85,10 +80,10 @@ describe('a canary passes', () => {
 
   test('at another try when the task of another canary took the samples', async () => {
     let launches = 0;
-    world.play = async (launch) => {
+    world.task = async (launch) => {
       launches += 1;
-      if (launches > 1) return playWorker(world)(launch);
-      return playWorker(world)({
+      if (launches > 1) return fakeWorker(world)(launch);
+      return fakeWorker(world)({
         ...launch,
         variables: { SOURCE_PREFIX: 'canary/photos/other/in/' },
       });
@@ -109,7 +104,7 @@ describe('a canary passes', () => {
       { kind: 'refused', because: 'RESOURCE:CPU', isLasting: false } as const,
       noRoom,
     ];
-    world.play = async (launch) => answers.shift() ?? playWorker(world)(launch);
+    world.task = async (launch) => answers.shift() ?? fakeWorker(world)(launch);
     expect(await run()).toMatchObject({ kind: 'passed' });
     expect(world.launches.map(({ clientToken }) => clientToken)).toEqual(
       [0, 1, 2].map((n) => `canary-run-1-${n}`),
@@ -120,7 +115,7 @@ describe('a canary passes', () => {
 
 describe('what must not hide the verdict', () => {
   test('logs that cannot be read are said', async () => {
-    world.play = async () => exited(1);
+    world.task = async () => exited(1);
     world.broken.set('tail', new Error('denied'));
     expect(await run()).toMatchObject({
       reason: expect.stringContaining(
@@ -130,7 +125,7 @@ describe('what must not hide the verdict', () => {
   });
 
   test('logs that are not there yet are said', async () => {
-    world.play = async () => exited(1);
+    world.task = async () => exited(1);
     world.logLines = [];
     expect(await run()).toMatchObject({
       reason: expect.stringContaining('It wrote nothing yet to worker/worker/0'),
@@ -146,7 +141,7 @@ describe('what must not hide the verdict', () => {
   });
 
   test('a task that cannot be stopped is a warning', async () => {
-    world.play = async () => ({ isStopped: false, containers: [] });
+    world.task = async () => ({ isStopped: false, containers: [] });
     world.broken.set('stop', new Error('denied'));
     expect(await run(5)).toMatchObject({
       kind: 'refused',
@@ -157,7 +152,7 @@ describe('what must not hide the verdict', () => {
 });
 
 test('a deploy that is stopped stops its task and clears up', async () => {
-  world.play = async () => {
+  world.task = async () => {
     setTimeout(() => world.stop.abort(new Error('stopped from outside')), 5);
     return { isStopped: false, containers: [] };
   };

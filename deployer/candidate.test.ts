@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { digestOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
+import { digestOf } from '../test/fakes/account';
+import { FakeAccount, uriOf } from '../test/fakes/deployer/fake-account';
 import { candidateOf, imageOfDigest, imageOfRevision } from './candidate';
 import type { Revision, TaskDefinition } from './ports';
 import { registrable } from './registrable';
 
-const target = new World().addPipeline('photos');
+const target = new FakeAccount().addPipeline('photos');
 const image = imageOfDigest(target, digestOf(1), 'c0ffee');
 
 const revisionOf = (definition: TaskDefinition, tags: Revision['tags'] = {}): Revision => ({

@@ -1,14 +1,15 @@
 import type { DeliveryTarget } from '../contract/delivery';
-import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
+import { digestOf } from '../test/fakes/account';
+import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
 import { currentImage } from './current-image';
 
 const { parameterPath, taskFamily } = namesOf('photos');
 const PARAMETER = `${parameterPath}task-definition`;
-let world: World;
+let world: FakeAccount;
 let target: DeliveryTarget;
 
 beforeEach(() => {
-  world = new World();
+  world = new FakeAccount();
   target = world.addPipeline('photos');
 });
 

@@ -1,4 +1,5 @@
-import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
+import { digestOf } from '../test/fakes/account';
+import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
 
@@ -22,13 +23,13 @@ const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
 const build = (digit: number, commit = `c0ffee${digit}`) =>
   request({ digests: { arm64: digestOf(digit) }, commit });
 
-let world: World;
+let world: FakeAccount;
 const run = (wanted = request(), canary = passes) => deploy(world.surroundings(), wanted, canary);
 const image = (pipeline = 'photos') =>
   world.promoted(pipeline)?.definition.containerDefinitions[0]?.image;
 
 beforeEach(() => {
-  world = new World();
+  world = new FakeAccount();
   world.addPipeline('photos');
   for (const digit of [1, 2, 3]) world.digests.add(digestOf(digit));
 });

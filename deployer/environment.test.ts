@@ -1,5 +1,5 @@
 import { deployerVariables } from '../contract/delivery';
-import { digestOf } from '../test/fakes/deployer/fake-ports';
+import { digestOf } from '../test/fakes/account';
 import { EnvironmentError, readEnvironment, type Variables } from './environment';
 
 const stacks = deployerVariables({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { digestOf, namesOf, uriOf, World } from '../test/fakes/deployer/fake-ports';
+import { digestOf } from '../test/fakes/account';
+import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
 import { Turns } from '../test/fakes/deployer/turns';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
@@ -18,7 +19,7 @@ const build = (digit: number): DeployRequest => ({
   digests: { arm64: digestOf(digit) },
 });
 
-let world: World;
+let world: FakeAccount;
 const run = (wanted: DeployRequest, canary = passes) =>
   deploy(world.surroundings(), wanted, canary);
 const image = () => world.promoted('photos')?.definition.containerDefinitions[0]?.image;
@@ -26,7 +27,7 @@ const image = () => world.promoted('photos')?.definition.containerDefinitions[0]
 beforeEach(() => start());
 
 function start(): void {
-  world = new World();
+  world = new FakeAccount();
   world.addPipeline('photos');
   for (const digit of [1, 2]) world.digests.add(digestOf(digit));
 }

@@ -1,7 +1,8 @@
 import { outputsOf } from '../application-code/images/outputs';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../contract/recipe-record';
-import { digestOf, namesOf, World } from '../test/fakes/deployer/fake-ports';
+import { digestOf } from '../test/fakes/account';
+import { FakeAccount, namesOf } from '../test/fakes/deployer/fake-account';
 import type { Verdict } from './canary';
 import { type DeployRequest, deploy } from './deploy';
 
@@ -15,7 +16,7 @@ const hashes = (...widths: number[]) =>
     .map(recipeHash)
     .sort();
 
-let world: World;
+let world: FakeAccount;
 const run = (request: Partial<DeployRequest> = {}) =>
   deploy(
     world.surroundings(),
@@ -27,7 +28,7 @@ const recorded = () =>
   world.parameters.get(NAME)?.map((value) => parseRecipeRecord(value)?.renditions ?? value);
 
 beforeEach(() => {
-  world = new World();
+  world = new FakeAccount();
   world.addPipeline('photos', variables(1));
   for (const digit of [1, 2]) world.digests.add(digestOf(digit));
 });

@@ -1,4 +1,5 @@
-import { digestOf, type FamilyDouble, familyDouble } from '../test/fakes/deployer/fake-family';
+import { digestOf } from '../test/fakes/account';
+import { type FakeFamily, fakeFamily } from '../test/fakes/deployer/fake-family';
 import { planRollback, rollBack } from './rollback';
 
 const SCOPE = {
@@ -15,7 +16,7 @@ const family = (
   promoted = named(9),
   before: readonly string[] = numbers.map(named),
 ) =>
-  familyDouble({
+  fakeFamily({
     family: SCOPE.taskFamily,
     repository: SCOPE.repository,
     numbers,
@@ -23,7 +24,7 @@ const family = (
   });
 const arn = (number: number) =>
   `arn:aws:ecs:eu-central-1:123456789012:task-definition/s-dev-photos-worker:${number}`;
-const promotedBy = (double: FamilyDouble) => double.history.get(PARAMETER);
+const promotedBy = (double: FakeFamily) => double.history.get(PARAMETER);
 
 describe('planRollback', () => {
   test.each([
@@ -124,7 +125,7 @@ describe('planRollback', () => {
 
   test('fails when its image is of another repository, which cannot be looked into', async () => {
     await expect(planRollback(family(), { ...SCOPE, repository: 'other' })).rejects.toThrow(
-      /worker@sha256:0+7, which is no image by digest of the repository other/,
+      /worker@sha256:7+, which is no image by digest of the repository other/,
     );
   });
 

@@ -1,7 +1,7 @@
-import { World } from '../test/fakes/deployer/fake-ports';
+import { FakeAccount } from '../test/fakes/deployer/fake-account';
 import { parseTarget } from './target';
 
-const target = new World().addPipeline('photos');
+const target = new FakeAccount().addPipeline('photos');
 const read = (value: unknown) =>
   parseTarget('/p/target', typeof value === 'string' ? value : JSON.stringify(value));
 

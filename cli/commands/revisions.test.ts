@@ -1,10 +1,10 @@
+import { digestOf } from '../../test/fakes/account';
 import {
-  accountDouble,
+  fakeAccount,
   OUTCOME,
   runCommand,
   TASK_DEFINITION,
 } from '../../test/fakes/cli/fake-session';
-import { digestOf } from '../../test/fakes/deployer/fake-family';
 
 const OWN_IMAGE = {
   environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } },
@@ -13,7 +13,7 @@ const FOUR = 'spillway-dev-photos-worker:4';
 
 describe('spillway revisions', () => {
   test('lists the active revisions, newest first, and tells which are and were promoted', async () => {
-    const account = accountDouble(FOUR);
+    const account = fakeAccount(FOUR);
     account.history.set(TASK_DEFINITION, ['none', 'spillway-dev-photos-worker:1', FOUR]);
     account.deregister(2);
     const { text, regions } = await runCommand('revisions', { account });
@@ -22,9 +22,9 @@ describe('spillway revisions', () => {
       'spillway-dev-photos-worker (environment dev, eu-central-1)',
       '',
       ' REVISION IMAGE COMMIT TEMPLATE REGISTERED STATE',
-      ' 5 000000000000 c0ffee5 2 4 days ago never promoted',
-      '* 4 000000000000 c0ffee4 2 5 days ago promoted',
-      ' 1 000000000000 c0ffee1 2 8 days ago promoted before',
+      ' 5 555555555555 c0ffee5 2 4 days ago never promoted',
+      '* 4 444444444444 c0ffee4 2 5 days ago promoted',
+      ' 1 111111111111 c0ffee1 2 8 days ago promoted before',
       '',
       '* Promoted: new tasks start on revision 4.',
       'Nothing has been delivered yet.',
@@ -33,7 +33,7 @@ describe('spillway revisions', () => {
 
   test('gives everything in full as one JSON document', async () => {
     const outcome = { result: 'promoted', at: '2026-01-10T11:00:00.000Z' } as const;
-    const account = accountDouble(undefined, outcome);
+    const account = fakeAccount(undefined, outcome);
     account.history.set(TASK_DEFINITION, [
       FOUR,
       'spillway-dev-photos-worker:1',
@@ -95,7 +95,7 @@ describe('spillway revisions', () => {
       'Last delivery of f:5: nothing had changed, 2 minutes ago.',
     ],
   ] as const)('says how the last delivery went: %j', async (outcome, sentence) => {
-    const { text } = await runCommand('revisions', { account: accountDouble(undefined, outcome) });
+    const { text } = await runCommand('revisions', { account: fakeAccount(undefined, outcome) });
     expect(text).toContain(sentence);
   });
 
@@ -111,7 +111,7 @@ describe('spillway revisions', () => {
     'says how the first image comes from the source `%s`',
     async (_source, sentence, delivery) => {
       const { text } = await runCommand('revisions', {
-        account: accountDouble('none'),
+        account: fakeAccount('none'),
         blueprint: { environments: { dev: { delivery } } },
       });
       expect(text).toContain('Nothing is promoted yet');
@@ -120,7 +120,7 @@ describe('spillway revisions', () => {
   );
 
   test('does not look for the outcome of a pipeline whose image the configuration names', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.history.delete(OUTCOME);
     const { text } = await runCommand('revisions', { account, blueprint: OWN_IMAGE });
     expect(text).toContain('a deploy of the stacks promotes');
@@ -128,7 +128,7 @@ describe('spillway revisions', () => {
   });
 
   test('warns when the promoted revision is not active', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.deregister(5);
     const { text } = await runCommand('revisions', { account });
     expect(text).toContain(
@@ -137,7 +137,7 @@ describe('spillway revisions', () => {
   });
 
   test('fails when the outcome is no outcome', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.history.set(OUTCOME, ['{"result":"fine"}']);
     await expect(runCommand('revisions', { account })).rejects.toThrow(
       `the parameter ${OUTCOME} is neither`,

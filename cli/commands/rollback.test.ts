@@ -3,14 +3,15 @@ import { DEFAULT_RECIPE, type Recipe } from '../../application-code/images/recip
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeRecord } from '../../contract/recipe-record';
 import type { ContainerDescription, Revision } from '../../deployer/ports';
+import { digestOf } from '../../test/fakes/account';
 import {
-  accountDouble,
+  fakeAccount,
   RECIPE,
   runCommand,
   TASK_DEFINITION,
   tryCommand,
 } from '../../test/fakes/cli/fake-session';
-import { digestOf, type FamilyDouble } from '../../test/fakes/deployer/fake-family';
+import type { FakeFamily } from '../../test/fakes/deployer/fake-family';
 
 const OWN_IMAGE = {
   environments: { dev: { pipelines: { photos: { image: 'example/worker:1' } } } },
@@ -18,15 +19,15 @@ const OWN_IMAGE = {
 const FOUR = 'spillway-dev-photos-worker:4';
 const FIVE = 'spillway-dev-photos-worker:5';
 /** What the parameter held, from the promoted one of the double on. */
-const values = ({ history }: FamilyDouble) => history.get(TASK_DEFINITION)?.slice(4);
+const values = ({ history }: FakeFamily) => history.get(TASK_DEFINITION)?.slice(4);
 
 describe('spillway rollback', () => {
   test('asks, naming both revisions, and promotes after a yes', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     const { text, asked } = await runCommand('rollback', { account, answer: true });
     expect(asked).toEqual([
       `photos in dev, eu-central-1: ${FIVE} is promoted now.
-Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) instead?`,
+Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) instead?`,
     ]);
     expect(values(account)).toEqual([FIVE, FOUR]);
     expect(text).toContain(`${FOUR} is promoted instead of ${FIVE}.`);
@@ -34,7 +35,7 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
   });
 
   test('records the recipe that holds again, and before it the one that held until now', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     const recipe = [{ name: 'a', width: 9 }];
     const five = account.revisions.get(FIVE) as Revision;
     const [worker] = five.definition.containerDefinitions as [ContainerDescription];
@@ -48,15 +49,15 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
   });
 
   test('is done although its recipe could not be recorded, and says so', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.history.delete(RECIPE);
     const { notes } = await tryCommand('rollback --yes', { account });
     expect(values(account)).toEqual([FIVE, FOUR]);
-    expect(notes).toContain(`that the recipe of ${FOUR} holds from now on (there is no parameter`);
+    expect(notes).toContain(`that the recipe of ${FOUR} holds from now on (There is no parameter`);
   });
 
   test('changes nothing after a no', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     await expect(runCommand('rollback', { account, answer: false })).rejects.toThrow(
       'nothing was changed.',
     );
@@ -64,21 +65,21 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
   });
 
   test('does not ask with --yes', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     const { asked } = await runCommand('rollback --yes --to 2', { account, answer: false });
     expect(asked).toEqual([]);
     expect(values(account)).toEqual([FIVE, 'spillway-dev-photos-worker:2']);
   });
 
   test('says what it would do in a dry run, and changes nothing', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     const { text } = await runCommand('rollback --dry-run', { account });
     expect(text).toBe(`Would promote ${FOUR} instead of ${FIVE}. Nothing was changed.`);
     expect(values(account)).toEqual([FIVE]);
   });
 
   test('asks for the newest older one that was promoted, not for a candidate that was left', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.history.set(TASK_DEFINITION, ['none', 'spillway-dev-photos-worker:2', FIVE]);
     const { text } = await runCommand('rollback --dry-run', { account });
     expect(text).toContain('Would promote spillway-dev-photos-worker:2 instead');
@@ -107,7 +108,7 @@ Promote ${FOUR} (image 000000000000, commit c0ffee4, registered 5 days ago) inst
     ['nobody is at a terminal', 'rollback', undefined],
     ['a program reads the answer', 'rollback --json', true],
   ])('fails without --yes when %s, before it looks at AWS', async (_title, line, answer) => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.history.clear();
     await expect(runCommand(line, { account, ...(answer && { answer }) })).rejects.toThrow(
       'nobody can be asked here: say --yes',

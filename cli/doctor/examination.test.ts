@@ -10,7 +10,7 @@ function world() {
   world.lastRun = async () => ({ timestamp: new Date(NOW).toISOString() });
   return { account, values, checkup: { ...HEALTHY } };
 }
-type World = ReturnType<typeof world>;
+type FakeAccount = ReturnType<typeof world>;
 
 /** As the SDK says it. */
 const failing = (name: string) => async (): Promise<never> => {
@@ -18,30 +18,30 @@ const failing = (name: string) => async (): Promise<never> => {
 };
 
 const GONE = {
-  scaler: ({ account }: World) => {
+  scaler: ({ account }: FakeAccount) => {
     account.scaler.variables = lacking('function', 'ResourceNotFoundException');
   },
   queue:
     (which: string) =>
-    ({ account }: World) => {
+    ({ account }: FakeAccount) => {
       const { open } = account.queues;
       account.queues.open = (name) =>
         name.endsWith(which) ? lacking('queue', 'QueueDoesNotExist')() : open(name);
     },
-  cluster: ({ account }: World) => {
+  cluster: ({ account }: FakeAccount) => {
     account.tasks.fleet = lacking('cluster', 'ClusterNotFoundException');
   },
-  parameters: ({ values }: World) => values.clear(),
-  subnets: ({ checkup }: World) => {
+  parameters: ({ values }: FakeAccount) => values.clear(),
+  subnets: ({ checkup }: FakeAccount) => {
     checkup.freeAddresses = failing('InvalidSubnetID.NotFound');
   },
-  delivery: ({ checkup }: World) => {
+  delivery: ({ checkup }: FakeAccount) => {
     checkup.hearsPushes = failing('PipelineNotFoundException');
   },
 };
 
 /** A doctor's words where parts of a deploy are gone. */
-async function doctorWithout(...gone: readonly ((there: World) => void)[]) {
+async function doctorWithout(...gone: readonly ((there: FakeAccount) => void)[]) {
   const there = world();
   for (const take of gone) take(there);
   const account = { ...there.account, checkup: there.checkup };
@@ -54,7 +54,7 @@ async function doctorWithout(...gone: readonly ((there: World) => void)[]) {
 }
 
 describe('where a part of a deploy is missing, doctor names', () => {
-  test.each<[part: string, gone: (there: World) => void]>([
+  test.each<[part: string, gone: (there: FakeAccount) => void]>([
     ['the function spillway-dev-photos-scaler', GONE.scaler],
     ['the queue spillway-dev-photos-work', GONE.queue('-work')],
     ['the queue spillway-dev-photos-dead-letters', GONE.queue('-dead-letters')],

@@ -1,10 +1,10 @@
-import { accountDouble, runCommand, TASK_DEFINITION } from '../../test/fakes/cli/fake-session';
+import { fakeAccount, runCommand, TASK_DEFINITION } from '../../test/fakes/cli/fake-session';
 
 const ALLOWED = { environments: { dev: { allowedAccountIds: ['123456789012'] } } };
 
 /** As the adapter says it. */
 function undeployed(name = 'ParameterNotFound') {
-  const account = accountDouble();
+  const account = fakeAccount();
   const cause = Object.assign(new Error('UnknownError'), { name });
   const read = (parameter: string) =>
     Promise.reject(new Error(`There is no parameter ${parameter}: deploy.`, { cause }));
@@ -37,8 +37,8 @@ describe('a command about a pipeline that is not there', () => {
   });
 
   test('fails with every other error as it is', async () => {
-    const account = accountDouble();
+    const account = fakeAccount();
     account.history.clear();
-    await expect(runCommand('revisions', { account })).rejects.toThrow(/^there is no parameter/);
+    await expect(runCommand('revisions', { account })).rejects.toThrow(/^There is no parameter/);
   });
 });

@@ -4,7 +4,7 @@ import type { Account, Place, Session } from '../../../cli/terminal/session';
 import type { Outcome } from '../../../contract/delivery';
 import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../../../stacks/config/load-config';
-import { type FamilyDouble, familyDouble } from '../deployer/fake-family';
+import { type FakeFamily, fakeFamily } from '../deployer/fake-family';
 
 export const NOW = Date.UTC(2026, 0, 10, 12);
 export const TASK_DEFINITION = '/spillway/dev/photos/task-definition';
@@ -19,7 +19,7 @@ export interface Surroundings {
    * What there is in AWS; a port that is not given is not there, and fails the test that asks for
    * it.
    */
-  readonly account?: Partial<Account> | FamilyDouble;
+  readonly account?: Partial<Account> | FakeFamily;
   /** What somebody at the terminal answers; absent: nobody is there. */
   readonly answer?: boolean;
   /** What somebody at the terminal types; absent: nobody is there. */
@@ -41,14 +41,14 @@ export interface Surroundings {
  * One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted; the others were
  * before, unless none is.
  */
-export function accountDouble(
+export function fakeAccount(
   promoted = 'spillway-dev-photos-worker:5',
   outcome?: Outcome,
-): FamilyDouble {
+): FakeFamily {
   const family = 'spillway-dev-photos-worker';
   const numbers = [1, 2, 4, 5];
   const before = numbers.map((number) => `${family}:${number}`).filter((name) => name !== promoted);
-  return familyDouble({
+  return fakeFamily({
     family,
     repository: 'spillway-dev-worker',
     numbers,
@@ -67,7 +67,7 @@ export function accountDouble(
 export async function tryCommand(line: string, surroundings: Surroundings = {}) {
   const {
     blueprint = ONE,
-    account = accountDouble(),
+    account = fakeAccount(),
     answer,
     typed,
     clock = { now: NOW },

@@ -1,18 +1,19 @@
 import { REVISION_TAGS } from '../../../contract/delivery';
-import type { ParameterValue, Revision } from '../../../deployer/ports';
+import type { Revision } from '../../../deployer/ports';
 import type { RollbackPorts } from '../../../deployer/rollback';
+import {
+  ACCOUNT,
+  DAY,
+  digestOf,
+  FIRST_DAY,
+  fakeImages,
+  fakeParameters,
+  fakeTaskDefinitions,
+  revisionArn,
+} from '../account';
 
-/**
- * 2026-01-01, when revision 0 would have been registered; every other one came a day after the one
- * before.
- */
-export const FIRST_DAY = Date.UTC(2026, 0, 1);
-export const DAY = 86_400_000;
-
-export const digestOf = (number: number) => `sha256:${String(number).padStart(64, '0')}`;
-
-/** One family of revisions with its parameters and its repository, in memory, for tests. */
-export interface FamilyDouble extends RollbackPorts {
+/** One family of revisions with its parameters and its repository, in memory. */
+export interface FakeFamily extends RollbackPorts {
   /** Every value that a parameter had, oldest first. */
   readonly history: Map<string, string[]>;
   readonly revisions: Map<string, Revision>;
@@ -29,75 +30,35 @@ export interface FamilyFacts {
   readonly parameters: Readonly<Record<string, readonly string[]>>;
 }
 
-export function familyDouble({
-  family,
-  repository,
-  numbers,
-  parameters,
-}: FamilyFacts): FamilyDouble {
-  const revisions = new Map(
-    numbers.map((n) => [`${family}:${n}`, revision(family, repository, n)]),
+/** Revision n was registered n days after {@link FIRST_DAY}. */
+export function fakeFamily({ family, repository, ...facts }: FamilyFacts): FakeFamily {
+  const history = new Map(
+    Object.entries(facts.parameters).map(([name, values]) => [name, [...values]]),
   );
-  const history = new Map(Object.entries(parameters).map(([name, values]) => [name, [...values]]));
-  const digests = new Set(numbers.map(digestOf));
-  const named = (text: string) => text.slice(text.lastIndexOf('/') + 1);
-  const valuesOf = (name: string) => {
-    const values = history.get(name);
-    if (!values) throw new Error(`there is no parameter ${name}`);
-    return values;
-  };
+  const taskDefinitions = fakeTaskDefinitions();
+  const images = fakeImages();
+  for (const number of facts.numbers) {
+    const digest = digestOf(number);
+    images.digests.add(digest);
+    const image = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/${repository}@${digest}`;
+    const containerDefinitions = [{ name: 'worker', image, environment: [] }];
+    const definition = { family, containerDefinitions };
+    taskDefinitions.add(`${family}:${number}`, definition, {
+      registeredAt: FIRST_DAY + number * DAY,
+      tags: {
+        [REVISION_TAGS.template]: revisionArn(`${family}-template:2`),
+        [REVISION_TAGS.imageDigest]: digest,
+        [REVISION_TAGS.commit]: `c0ffee${number}`,
+      },
+    });
+  }
   return {
     history,
-    revisions,
-    digests,
-    deregister: (number) => {
-      const name = `${family}:${number}`;
-      const before = revisions.get(name);
-      if (!before) throw new Error(`there is no ${name}`);
-      revisions.set(name, { ...before, isActive: false });
-    },
-    taskDefinitions: {
-      describe: async (text) => revisions.get(named(text)),
-      list: async (wanted) =>
-        [...revisions.values()]
-          .filter(({ isActive, name }) => isActive && name.startsWith(`${wanted}:`))
-          .map(({ arn }) => arn)
-          .reverse(),
-      register: () => Promise.reject(new Error('a rollback registers nothing')),
-      deregister: () => Promise.reject(new Error('a rollback deregisters nothing')),
-    },
-    parameters: {
-      read: async (name): Promise<ParameterValue> => {
-        const values = valuesOf(name);
-        return { value: values.at(-1) ?? '', version: values.length };
-      },
-      write: async (name, value) => valuesOf(name).push(value),
-      readVersion: async (name, version) => valuesOf(name)[version - 1] ?? '',
-      history: async (name) =>
-        valuesOf(name)
-          .map((value, at) => ({ value, modifiedAt: FIRST_DAY + at * DAY }))
-          .reverse(),
-    },
-    images: {
-      has: async (wanted, digest) => wanted === repository && digests.has(digest),
-      tag: () => Promise.reject(new Error('a rollback tags nothing')),
-    },
-  };
-}
-
-function revision(family: string, repository: string, number: number): Revision {
-  const arn = `arn:aws:ecs:eu-central-1:123456789012:task-definition/${family}`;
-  const image = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/${repository}@${digestOf(number)}`;
-  return {
-    name: `${family}:${number}`,
-    arn: `${arn}:${number}`,
-    isActive: true,
-    registeredAt: FIRST_DAY + number * DAY,
-    definition: { family, containerDefinitions: [{ name: 'worker', image, environment: [] }] },
-    tags: {
-      [REVISION_TAGS.template]: `${arn}-template:2`,
-      [REVISION_TAGS.imageDigest]: digestOf(number),
-      [REVISION_TAGS.commit]: `c0ffee${number}`,
-    },
+    revisions: taskDefinitions.revisions,
+    digests: images.digests,
+    deregister: (number) => void taskDefinitions.deregister(`${family}:${number}`),
+    taskDefinitions,
+    parameters: fakeParameters(history),
+    images,
   };
 }

@@ -4,28 +4,28 @@ import { outputKey } from '../../../application-code/worker/src/job/keys';
 import { readMessage } from '../../../application-code/worker/src/job/messages';
 import type { CanaryTask } from '../../../deployer/ports';
 import { render } from '../pictures/render';
-import { type PlayWorker, STOPPED, type World } from './fake-ports';
+import { type FakeAccount, type FakeTask, STOPPED } from './fake-account';
 
-/** Does what our worker does: reads the events, renders, writes, refuses what is not its own. */
-export function playWorker(
-  world: World,
+/** Does what the worker does: reads events, renders, writes, refuses what is not its own. */
+export function fakeWorker(
+  account: FakeAccount,
   recipe: Recipe = DEFAULT_RECIPE,
   end: CanaryTask = STOPPED,
-): PlayWorker {
+): FakeTask {
   return async ({ variables }) => {
     const { SOURCE_PREFIX: sourcePrefix = '', DESTINATION_PREFIX: destinationPrefix = '' } =
       variables;
-    for (const body of world.queue.splice(0)) {
+    for (const body of account.queue.splice(0)) {
       for (const entry of readMessage(body, { sourceBucket: 'sources', sourcePrefix })) {
-        if (entry.kind === 'fault') letter(world, body, entry.fault.code, entry.fault.message);
+        if (entry.kind === 'fault') letter(account, body, entry.fault.code, entry.fault.message);
         if (entry.kind !== 'source') continue;
-        const source = world.objects.get(`sources/${entry.key}`);
+        const source = account.objects.get(`sources/${entry.key}`);
         if (!source) continue;
         const { images } = await render(source, recipe);
         for (const { name, body: picture } of images) {
           const spec = recipe.find((one) => one.name === name) ?? { name };
           const key = outputKey(entry.key, planOf(spec), { sourcePrefix, destinationPrefix });
-          world.objects.set(`renditions/${key}`, picture);
+          account.objects.set(`renditions/${key}`, picture);
         }
       }
     }
@@ -35,13 +35,13 @@ export function playWorker(
 
 /** What a worker, or the queue itself, gives up. */
 export function letter(
-  world: World,
+  account: FakeAccount,
   body: string,
   faultCode?: string,
   faultMessage?: string,
 ): void {
-  world.deadLetters.push({
-    receiptHandle: `receipt-${world.deadLetters.length}`,
+  account.deadLetters.push({
+    receiptHandle: `receipt-${account.deadLetters.length}`,
     body,
     ...(faultCode && { faultCode }),
     ...(faultMessage && { faultMessage }),

@@ -2,15 +2,12 @@ import type { DeliveryTarget } from '../../../contract/delivery';
 import { runCanary, type Verdict } from '../../../deployer/canary';
 import type { CanaryTask } from '../../../deployer/ports';
 import { makeSamples, type Sample } from '../../../deployer/samples';
-import { namesOf, STOPPED, World } from './fake-ports';
-import { playWorker } from './fake-worker';
+import { FakeAccount, namesOf, STOPPED } from './fake-account';
+import { fakeWorker } from './fake-worker';
 
-/**
- * A world in which a revision of one pipeline is to be tried, and whose tasks work as ours do
- * unless a test says otherwise.
- */
-export interface CanaryStand {
-  readonly world: World;
+/** An account in which the canary of one pipeline runs, with a worker as it should be. */
+export interface FakeCanary {
+  readonly world: FakeAccount;
   readonly target: DeliveryTarget;
   readonly samples: readonly Sample[];
   run(timeoutSeconds?: number): Promise<Verdict>;
@@ -21,14 +18,14 @@ export interface CanaryStand {
 let made: Promise<readonly Sample[]> | undefined;
 
 /** @param variables of the revision's worker. */
-export async function openCanaryStand(
+export async function openFakeCanary(
   variables: Readonly<Record<string, string>> = {},
-): Promise<CanaryStand> {
+): Promise<FakeCanary> {
   made ??= makeSamples();
   const samples = await made;
-  const world = new World();
+  const world = new FakeAccount();
   const target = world.addPipeline('photos', variables);
-  world.play = playWorker(world);
+  world.task = fakeWorker(world);
   world.logLines = ['{"event":"started"}', 'Error: no such module'];
   return {
     world,
