@@ -24,7 +24,7 @@ const family = (
   });
 const arn = (number: number) =>
   `arn:aws:ecs:eu-central-1:123456789012:task-definition/s-dev-photos-worker:${number}`;
-const promotedBy = (double: FakeFamily) => double.history.get(PARAMETER);
+const promotedBy = (fake: FakeFamily) => fake.history.get(PARAMETER);
 
 describe('planRollback', () => {
   test.each([
@@ -53,20 +53,20 @@ describe('planRollback', () => {
   });
 
   test('goes back past an active revision that was never promoted', async () => {
-    const double = family([3, 5, 7, 9], named(9), [named(3), named(5)]);
-    expect((await planRollback(double, SCOPE)).to.number).toBe(5);
+    const fake = family([3, 5, 7, 9], named(9), [named(3), named(5)]);
+    expect((await planRollback(fake, SCOPE)).to.number).toBe(5);
   });
 
   test('takes one that was promoted by its ARN, as a deploy of the stacks does', async () => {
-    const double = family([3, 5, 7, 9], named(9), [arn(3), arn(7)]);
-    expect((await planRollback(double, SCOPE)).to.number).toBe(7);
-    expect((await planRollback(double, SCOPE, '3')).to.number).toBe(3);
+    const fake = family([3, 5, 7, 9], named(9), [arn(3), arn(7)]);
+    expect((await planRollback(fake, SCOPE)).to.number).toBe(7);
+    expect((await planRollback(fake, SCOPE, '3')).to.number).toBe(3);
   });
 
   test('goes back past a promoted revision that was deregistered', async () => {
-    const double = family();
-    double.deregister(9);
-    expect((await planRollback(double, SCOPE)).to.number).toBe(7);
+    const fake = family();
+    fake.deregister(9);
+    expect((await planRollback(fake, SCOPE)).to.number).toBe(7);
   });
 
   test.each([
@@ -94,8 +94,8 @@ describe('planRollback', () => {
   test.each(['7', named(7), arn(7), '11'])(
     'fails when the revision %s was never promoted, and offers those that were',
     async (wanted) => {
-      const double = family([3, 5, 7, 9, 11], named(9), [named(3), named(5)]);
-      await expect(planRollback(double, SCOPE, wanted)).rejects.toThrow(
+      const fake = family([3, 5, 7, 9, 11], named(9), [named(3), named(5)]);
+      await expect(planRollback(fake, SCOPE, wanted)).rejects.toThrow(
         /worker:(7|11) was never promoted, as far as the last 100 values of the parameter tell: no canary has passed it, or that is too long ago. Push its commit again, and a canary tries it. There is: 5, 3 \(/,
       );
     },
@@ -108,17 +108,17 @@ describe('planRollback', () => {
   });
 
   test('fails when the revision was deregistered', async () => {
-    const double = family();
-    double.deregister(5);
-    await expect(planRollback(double, SCOPE, '5')).rejects.toThrow(
+    const fake = family();
+    fake.deregister(5);
+    await expect(planRollback(fake, SCOPE, '5')).rejects.toThrow(
       's-dev-photos-worker:5 was deregistered. There is: 7, 3 (',
     );
   });
 
   test('fails when its image is gone, and offers the others', async () => {
-    const double = family();
-    double.digests.delete(digestOf(7));
-    await expect(planRollback(double, SCOPE)).rejects.toThrow(
+    const fake = family();
+    fake.digests.delete(digestOf(7));
+    await expect(planRollback(fake, SCOPE)).rejects.toThrow(
       `the image of s-dev-photos-worker:7 is no longer in the repository s-dev-worker (${digestOf(7)}). There is: 5, 3 (`,
     );
   });
@@ -141,37 +141,34 @@ describe('planRollback', () => {
       family([3], 'other:9'),
       'older than other:9, which is promoted, was promoted before. There is: 3 (',
     ],
-  ])('fails when %s', async (_title, double, sentence) => {
-    await expect(planRollback(double, SCOPE)).rejects.toThrow(sentence);
+  ])('fails when %s', async (_title, fake, sentence) => {
+    await expect(planRollback(fake, SCOPE)).rejects.toThrow(sentence);
   });
 });
 
 describe('rollBack', () => {
   test('writes the name of the revision, once', async () => {
-    const double = family();
-    expect(await rollBack(double, SCOPE, await planRollback(double, SCOPE))).toEqual({});
-    expect(promotedBy(double)?.slice(5)).toEqual([
-      's-dev-photos-worker:9',
-      's-dev-photos-worker:7',
-    ]);
+    const fake = family();
+    expect(await rollBack(fake, SCOPE, await planRollback(fake, SCOPE))).toEqual({});
+    expect(promotedBy(fake)?.slice(5)).toEqual(['s-dev-photos-worker:9', 's-dev-photos-worker:7']);
   });
 
   test('fails when another revision was promoted since the plan, and changes nothing', async () => {
-    const double = family();
-    const plan = await planRollback(double, SCOPE);
-    await double.parameters.write(PARAMETER, 's-dev-photos-worker:5');
-    await expect(rollBack(double, SCOPE, plan)).rejects.toThrow(
+    const fake = family();
+    const plan = await planRollback(fake, SCOPE);
+    await fake.parameters.write(PARAMETER, 's-dev-photos-worker:5');
+    await expect(rollBack(fake, SCOPE, plan)).rejects.toThrow(
       's-dev-photos-worker:5 was promoted meanwhile, and nothing was changed',
     );
-    expect(promotedBy(double)?.at(-1)).toBe('s-dev-photos-worker:5');
+    expect(promotedBy(fake)?.at(-1)).toBe('s-dev-photos-worker:5');
   });
 
   test('stands, and says so, when another was promoted a moment before', async () => {
-    const double = family();
-    const plan = await planRollback(double, SCOPE);
-    const { write } = double.parameters;
+    const fake = family();
+    const plan = await planRollback(fake, SCOPE);
+    const { write } = fake.parameters;
     const parameters = {
-      ...double.parameters,
+      ...fake.parameters,
       write: async (name: string, value: string) => {
         await write(name, 's-dev-photos-worker:5');
         return write(name, value);
@@ -180,15 +177,15 @@ describe('rollBack', () => {
     expect(await rollBack({ parameters }, SCOPE, plan)).toEqual({
       overwritten: 's-dev-photos-worker:5',
     });
-    expect(promotedBy(double)?.at(-1)).toBe('s-dev-photos-worker:7');
+    expect(promotedBy(fake)?.at(-1)).toBe('s-dev-photos-worker:7');
   });
 
   test('fails when a delivery promotes right after it', async () => {
-    const double = family();
-    const plan = await planRollback(double, SCOPE);
-    const { write } = double.parameters;
+    const fake = family();
+    const plan = await planRollback(fake, SCOPE);
+    const { write } = fake.parameters;
     const parameters = {
-      ...double.parameters,
+      ...fake.parameters,
       write: async (name: string, value: string) => {
         const version = await write(name, value);
         await write(name, 's-dev-photos-worker:5');

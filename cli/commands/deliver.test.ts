@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PATH, pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { tryCommand } from '../../test/fakes/cli/fake-session';
 import type { DeliveryRun } from '../ports';
 
@@ -32,7 +32,7 @@ describe('spillway deliver', () => {
     more: object = {},
     words = '',
   ) {
-    const { account, buckets, values } = pipelineDouble();
+    const { account, buckets, values } = fakePipeline();
     const left = [...runs];
     const asked: string[] = [];
     const { look } = buckets;

@@ -1,6 +1,5 @@
 import type { BlueprintInput, EnvironmentInput } from '../../stacks/config/blueprint-config';
-import { HEALTHY } from '../../test/fakes/cli/fake-checkup';
-import { PATH, pipelineDouble, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, HEALTHY, PATH, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 import type { Checkup } from '../ports';
 
@@ -20,12 +19,12 @@ async function doctor(given: Case = {}) {
     values = {},
     letters = 0,
   } = given;
-  const double = pipelineDouble();
-  double.world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
-  double.world.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
-  for (const [name, value] of Object.entries(values)) double.values.set(`${PATH}${name}`, value);
-  for (let count = 0; count < letters; count += 1) double.letters.put('a');
-  const account = { ...double.account, checkup: { ...HEALTHY, ...checkup } };
+  const fake = fakePipeline();
+  fake.world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
+  fake.world.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
+  for (const [name, value] of Object.entries(values)) fake.values.set(`${PATH}${name}`, value);
+  for (let count = 0; count < letters; count += 1) fake.letters.put('a');
+  const account = { ...fake.account, checkup: { ...HEALTHY, ...checkup } };
   const blueprint: BlueprintInput = {
     environments: { dev: { region: 'eu-central-1', ...environment } },
   };

@@ -1,4 +1,4 @@
-import { pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline } from '../../test/fakes/cli/fake-pipeline';
 import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 const CONSOLE = 'https://eu-central-1.console.aws.amazon.com';
@@ -8,7 +8,7 @@ const outputs = {
   photos_upload_command: `aws s3 cp ./photos s3://${'long-'.repeat(20)}bucket/ecsproc/ --recursive`,
   photos_queue_url: QUEUE,
 };
-const account = pipelineDouble().account;
+const account = fakePipeline().account;
 
 describe('spillway outputs', () => {
   test('prints one as it is, in one line however long', async () => {

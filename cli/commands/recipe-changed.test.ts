@@ -5,23 +5,27 @@ import { outputsOf } from '../../application-code/images/outputs';
 import { parseRecipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeRecord } from '../../contract/recipe-record';
-import { PATH, pipelineDouble, RECIPE } from '../../test/fakes/cli/fake-pipeline';
+import {
+  fakePipeline,
+  PATH,
+  pipelineToReconcile,
+  RECIPE,
+} from '../../test/fakes/cli/fake-pipeline';
 import { NOW, runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
-import { world } from '../../test/fakes/cli/reconcile-world';
 
 describe('spillway reconcile, after the recipe has changed', () => {
   const MINUTE = 60_000;
   function changed() {
-    const double = world();
+    const fake = pipelineToReconcile();
     const recipes = [[{ name: 'small', width: 50 }], parseRecipe(RECIPE)];
-    double.world.histories.set(
+    fake.world.histories.set(
       `${PATH}recipe`,
       recipes.map((recipe, at) => ({
         value: recipeRecord({ renditions: outputsOf(recipe).map(recipeHash), maxTaskSeconds: 60 }),
         modifiedAt: NOW + (at + 1) * MINUTE,
       })),
     );
-    return double;
+    return fake;
   }
 
   test('says how many renditions are older, and how to make jobs of them', async () => {
@@ -65,7 +69,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
   });
 
   test('fails with --recipe-changed where the stacks have no record of it, and says nothing of it without', async () => {
-    const { account } = world();
+    const { account } = pipelineToReconcile();
     const missing = new Error(`There is no parameter ${PATH}recipe: deploy the stacks first.`, {
       cause: Object.assign(new Error(), { name: 'ParameterNotFound' }),
     });
@@ -90,7 +94,7 @@ describe('spillway upload, after the recipe has changed', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('does not call those done whose renditions are older than the recipe', async () => {
-    const { account, buckets, clock, world } = pipelineDouble();
+    const { account, buckets, clock, world } = fakePipeline();
     const from = clock.now;
     const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).notes;
     await told();
@@ -116,7 +120,7 @@ describe('spillway upload, after the recipe has changed', () => {
   });
 
   test('asks for no rendition of a source that was written after the recipe had changed', async () => {
-    const { account, buckets, clock, world } = pipelineDouble();
+    const { account, buckets, clock, world } = fakePipeline();
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     world.histories.set(`${PATH}recipe`, [
       { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: 0 },

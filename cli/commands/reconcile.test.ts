@@ -1,13 +1,16 @@
 import { outputsOf } from '../../application-code/images/outputs';
 import { readMessage } from '../../application-code/worker/src/job/messages';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
-import { pipelineDouble, workerRevision } from '../../test/fakes/cli/fake-pipeline';
+import {
+  fakePipeline,
+  pipelineToReconcile,
+  workerRevision,
+} from '../../test/fakes/cli/fake-pipeline';
 import { tryCommand } from '../../test/fakes/cli/fake-session';
-import { world } from '../../test/fakes/cli/reconcile-world';
 
 describe('spillway reconcile', () => {
   test('lists what has neither its renditions nor a dead letter, and changes nothing', async () => {
-    const { account, work, kicks } = world();
+    const { account, work, kicks } = pipelineToReconcile();
     const { text, error } = await tryCommand('reconcile', { account });
     expect(error).toBeUndefined();
     expect(text.split('\n')).toEqual([
@@ -19,7 +22,7 @@ describe('spillway reconcile', () => {
   });
 
   test('enqueues them as events that the worker reads, and runs the scaler at once', async () => {
-    const { account, work, kicks } = world();
+    const { account, work, kicks } = pipelineToReconcile();
     const { text } = await tryCommand('reconcile --enqueue', { account });
     expect(text).toContain('2 are jobs now');
     const expected = { sourceBucket: 'source', sourcePrefix: 'ecsproc/' };
@@ -31,12 +34,12 @@ describe('spillway reconcile', () => {
   });
 
   test('counts what the recipe does without, and makes no job of it', async () => {
-    const { account, buckets, world: double, work } = world();
+    const { account, buckets, world: fake, work } = pipelineToReconcile();
     const recipe = [
       { name: 'small', width: 9 },
       { name: 'big', ifImpossible: 'skip' },
     ] as const;
-    double.worker = workerRevision({ RECIPE: JSON.stringify(recipe) });
+    fake.worker = workerRevision({ RECIPE: JSON.stringify(recipe) });
     const said = skippedMetadata([{ name: 'big', because: 'too large' }], outputsOf(recipe));
     buckets.metadata.set('destination/processed/small/a.jpg', { ...said, 'source-etag': '"e"' });
     const { text } = await tryCommand('reconcile --enqueue', { account });
@@ -46,7 +49,7 @@ describe('spillway reconcile', () => {
   });
 
   test('prints one JSON document a line, the last one with the counts', async () => {
-    const { account } = world();
+    const { account } = pipelineToReconcile();
     const { text } = await tryCommand('reconcile --json', { account });
     const lines = text.split('\n').map((line) => JSON.parse(line));
     expect(lines[0]).toEqual({
@@ -67,13 +70,15 @@ describe('spillway reconcile', () => {
     ["--start-after 'ecsproc/b b.jpg'", ["ecsproc/d'.jpg"]],
     ['--older-than 2h', []],
   ])('with %s looks at less', async (option, keys) => {
-    const { text } = await tryCommand(`reconcile --json ${option}`, { account: world().account });
+    const { text } = await tryCommand(`reconcile --json ${option}`, {
+      account: pipelineToReconcile().account,
+    });
     const lines = text.split('\n').map((line) => JSON.parse(line));
     expect(lines.flatMap(({ key }) => key ?? [])).toEqual(keys);
   });
 
   test('says how to go on when it breaks off', async () => {
-    const { account, work } = world();
+    const { account, work } = pipelineToReconcile();
     let sends = 0;
     const send = work.send.bind(work);
     work.send = async (messages) => {
@@ -94,7 +99,7 @@ describe('spillway reconcile', () => {
 
   test('says how to go on when somebody asks it to stop', async () => {
     const asked = new AbortController();
-    const { account, buckets } = world();
+    const { account, buckets } = pipelineToReconcile();
     const list = buckets.list.bind(buckets);
     buckets.list = (place, ...rest) => {
       if (place.bucket === 'destination') asked.abort();
@@ -108,7 +113,7 @@ describe('spillway reconcile', () => {
   test.each(['', '--enqueue'])(
     'with %j says each 10,000 objects, all of them done, how it goes on after it is killed',
     async (option) => {
-      const { account, buckets, work } = pipelineDouble();
+      const { account, buckets, work } = fakePipeline();
       const keyOf = (number: number) => `ecsproc/${String(number).padStart(5, '0')}.jpg`;
       buckets.list = async function* (_place, prefix, startAfter = '') {
         if (prefix !== 'ecsproc/') return;
@@ -138,7 +143,7 @@ describe('spillway reconcile', () => {
   );
 
   test('shows how far it is each hundred objects', async () => {
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     for (let number = 100; number < 350; number += 1)
       buckets.objects.set(`source/ecsproc/${number}.jpg`, Buffer.from('x'));
     const { shown } = await tryCommand('reconcile --enqueue', { account });
@@ -149,7 +154,7 @@ describe('spillway reconcile', () => {
   });
 
   test('gives a terminal no control character of a key, and a command line that still reaches it', async () => {
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     buckets.objects.set('source/ecsproc/\u001b[2J.jpg', Buffer.from('x'));
     const asked = new AbortController();
     buckets.look = async () => {
@@ -162,7 +167,7 @@ describe('spillway reconcile', () => {
   });
 
   test('warns of what is on its way', async () => {
-    const { account, work } = world();
+    const { account, work } = pipelineToReconcile();
     work.put('job');
     expect((await tryCommand('reconcile', { account })).notes).toContain(
       '1 messages wait or are in flight',
@@ -170,7 +175,7 @@ describe('spillway reconcile', () => {
   });
 
   test('warns of dead letters that somebody else looks at', async () => {
-    const { account, letters } = world();
+    const { account, letters } = pipelineToReconcile();
     await letters.receive(10, 600);
     const { notes, text } = await tryCommand('reconcile', { account });
     expect(notes).toContain('1 dead letter cannot be seen just now');
@@ -179,7 +184,7 @@ describe('spillway reconcile', () => {
 
   test('fails when it is to begin at a key that can be none', async () => {
     const { error } = await tryCommand('reconcile --start-after a.jpg', {
-      account: world().account,
+      account: pipelineToReconcile().account,
     });
     expect(error).toMatchObject({
       name: 'UsageError',

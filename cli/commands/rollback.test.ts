@@ -18,7 +18,7 @@ const OWN_IMAGE = {
 };
 const FOUR = 'spillway-dev-photos-worker:4';
 const FIVE = 'spillway-dev-photos-worker:5';
-/** What the parameter held, from the promoted one of the double on. */
+/** What the parameter held, from the promoted one of the fake on. */
 const values = ({ history }: FakeFamily) => history.get(TASK_DEFINITION)?.slice(4);
 
 describe('spillway rollback', () => {

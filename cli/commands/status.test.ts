@@ -1,4 +1,4 @@
-import { PATH, pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 const LINE = {
@@ -15,7 +15,7 @@ const LINE = {
 
 describe('spillway status', () => {
   test('shows queues, tasks, knobs, the promoted revision and the last run', async () => {
-    const { world, account, letters, values } = pipelineDouble();
+    const { world, account, letters, values } = fakePipeline();
     world.depth = { backlog: 120, inFlight: 30, delayed: 2 };
     world.fleets = [
       { FARGATE: { running: 2, pending: 1 }, FARGATE_SPOT: { running: 5, pending: 0 } },
@@ -49,7 +49,7 @@ describe('spillway status', () => {
   });
 
   test('says what it does not know, and why', async () => {
-    const { world, account } = pipelineDouble();
+    const { world, account } = fakePipeline();
     world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
     world.oldest = async () => {
       throw Object.assign(new Error('not yours'), { name: 'AccessDenied' });
@@ -60,7 +60,7 @@ describe('spillway status', () => {
   });
 
   test('looks further back for the last run of a slow schedule', async () => {
-    const { world, account } = pipelineDouble();
+    const { world, account } = fakePipeline();
     const looked: number[] = [];
     world.lastRun = async (_name, from) => {
       looked.push(NOW - from.getTime());
@@ -71,7 +71,7 @@ describe('spillway status', () => {
   });
 
   test('gives one JSON document', async () => {
-    const { world, account, values } = pipelineDouble();
+    const { world, account, values } = fakePipeline();
     values.set(`${PATH}enabled`, 'false');
     values.set(`${PATH}task-definition`, 'none');
     world.lastRun = async () => ({ timestamp: 'x', error: 'No task is launched.' });
@@ -94,7 +94,7 @@ describe('spillway status', () => {
   });
 
   test('says that a value is wrong, with which the scaler launches nothing', async () => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     values.set(`${PATH}max-tasks`, 'ten');
     const { text } = await runCommand('status', { account });
     expect(text).toMatch(
@@ -105,7 +105,7 @@ describe('spillway status', () => {
 
 describe('spillway set', () => {
   test('sets a knob, says what it was and how to go back', async () => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     const { text } = await runCommand('set max-tasks 50', { account });
     expect(values.get(`${PATH}max-tasks`)).toBe('50');
     expect(text).toBe(
@@ -114,7 +114,7 @@ describe('spillway set', () => {
   });
 
   test('lets the configuration hold again', async () => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     values.set(`${PATH}max-tasks`, '50');
     const { text } = await runCommand('set max-tasks configured --json', { account });
     expect(JSON.parse(text)).toMatchObject({ before: '50', after: '10', isOverridden: false });
@@ -132,7 +132,7 @@ describe('spillway set', () => {
     ['enabled yes', 'enabled must be `configured` or `true` or `false`'],
     ['max-tasks', "missing required argument 'VALUE'"],
   ])('fails on %j, and writes nothing', async (words, sentence) => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     const before = new Map(values);
     const { error } = await tryCommand(`set ${words}`, { account });
     expect(String(error)).toContain(sentence);
@@ -143,7 +143,7 @@ describe('spillway set', () => {
     ['on-demand-weight 0', 'spot-weight', '0'],
     ['spot-weight 0', 'on-demand-weight', '0'],
   ])('fails on `%s` when %s is 0, since the scaler would hold', async (words, other, value) => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     values.set(`${PATH}${other}`, value);
     const { error } = await tryCommand(`set ${words}`, { account });
     expect(String(error)).toContain('must not both be 0');
@@ -152,7 +152,7 @@ describe('spillway set', () => {
 
 describe('spillway pause and resume', () => {
   test('pause holds launches, resume lets the configuration hold and runs the scaler at once', async () => {
-    const { account, values, kicks } = pipelineDouble();
+    const { account, values, kicks } = fakePipeline();
     expect((await runCommand('pause', { account })).text).toContain('photos in dev is paused.');
     expect(values.get(`${PATH}enabled`)).toBe('false');
     expect((await runCommand('status', { account })).text).toContain(
@@ -164,14 +164,14 @@ describe('spillway pause and resume', () => {
   });
 
   test('resume launches also where the deployed configuration holds', async () => {
-    const { account, values, world } = pipelineDouble();
+    const { account, values, world } = fakePipeline();
     world.variables = { ...world.variables, ENABLED: 'false' };
     await runCommand('resume', { account });
     expect(values.get(`${PATH}enabled`)).toBe('true');
   });
 
   test('resume takes a failed run of the scaler for what its schedule does anyway', async () => {
-    const { account, world } = pipelineDouble();
+    const { account, world } = fakePipeline();
     world.kick = async () => {
       throw new Error('throttled');
     };
@@ -181,14 +181,14 @@ describe('spillway pause and resume', () => {
   });
 
   test('runs the scaler for a minute that no run has had', async () => {
-    const { account, kicks } = pipelineDouble();
+    const { account, kicks } = fakePipeline();
     await runCommand('resume', { account });
     const days = (NOW - (kicks[0]?.getTime() ?? NOW)) / 86_400_000;
     expect(days).toBeGreaterThan(2);
   });
 
   test('pause --wait returns when nothing runs, pends or stops, and nothing can be on its way', async () => {
-    const { account, world, clock } = pipelineDouble();
+    const { account, world, clock } = fakePipeline();
     const one = { running: 1, pending: 0 };
     const none = { running: 0, pending: 0 };
     world.fleets = [
@@ -207,7 +207,7 @@ describe('spillway pause and resume', () => {
   });
 
   test('pause --wait sees what a run of the scaler that had begun launches half a minute later', async () => {
-    const { account, world, clock } = pipelineDouble();
+    const { account, world, clock } = fakePipeline();
     const { stopping } = account.tasks;
     account.tasks.stopping = async () =>
       clock.now - NOW >= 30_000 && clock.now - NOW < 90_000 ? 1 : stopping();
@@ -217,14 +217,14 @@ describe('spillway pause and resume', () => {
   });
 
   test('pause --wait takes a single look without a task for a list that was late', async () => {
-    const { account, world, clock } = pipelineDouble();
+    const { account, world, clock } = fakePipeline();
     world.stopping = Array.from({ length: 20 }, (_, look) => (look === 14 ? 0 : 1));
     await runCommand('pause --wait', { account, clock });
     expect(clock.now - NOW).toBe(105_000);
   });
 
   test('pause --wait stays paused when somebody stops the waiting', async () => {
-    const { account, world, values } = pipelineDouble();
+    const { account, world, values } = fakePipeline();
     world.fleets = [
       { FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } },
     ];

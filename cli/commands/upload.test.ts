@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outputsOf } from '../../application-code/images/outputs';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
-import { PATH, pipelineDouble, workerRevision } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, PATH, workerRevision } from '../../test/fakes/cli/fake-pipeline';
 import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 describe('spillway upload', () => {
@@ -24,7 +24,7 @@ describe('spillway upload', () => {
   ];
 
   test('uploads every file under the keys of a local run, and runs the scaler once the queue has seen it', async () => {
-    const { account, buckets, kicks, world } = pipelineDouble();
+    const { account, buckets, kicks, world } = fakePipeline();
     world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
     const { text } = await runCommand(`upload ${folder}`, { account });
     expect([...buckets.objects.keys()].sort()).toEqual(KEYS);
@@ -33,7 +33,7 @@ describe('spillway upload', () => {
   });
 
   test('does not upload again what is there, and uploads what has changed', async () => {
-    const { account, buckets, kicks } = pipelineDouble();
+    const { account, buckets, kicks } = fakePipeline();
     await runCommand(`upload ${folder}`, { account });
     buckets.objects.set(KEYS[0] ?? '', Buffer.from('TWO'));
     kicks.length = 0;
@@ -47,7 +47,7 @@ describe('spillway upload', () => {
   });
 
   test('says of what is there already which renditions cannot be made of it', async () => {
-    const { account, buckets, world } = pipelineDouble();
+    const { account, buckets, world } = fakePipeline();
     const recipe = JSON.stringify([
       { name: 'small', width: 9 },
       { name: 'big', ifImpossible: 'skip' },
@@ -76,7 +76,7 @@ describe('spillway upload', () => {
   });
 
   test('takes the buckets of the template while no image is promoted', async () => {
-    const { account, values, buckets } = pipelineDouble();
+    const { account, values, buckets } = fakePipeline();
     values.set(`${PATH}task-definition`, 'none');
     await runCommand(`upload ${folder}`, { account });
     expect(buckets.objects.size).toBe(3);
@@ -84,7 +84,7 @@ describe('spillway upload', () => {
 
   test('leaves out what raises no event, and says so', async () => {
     const blueprint = { environments: { dev: { pipelines: { photos: { suffixes: ['.png'] } } } } };
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     const { notes } = await runCommand(`upload ${folder}`, { account, blueprint });
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/b.png']);
     expect(notes).toContain(
@@ -97,7 +97,7 @@ describe('spillway upload', () => {
     await mkdir(join(other, '__MACOSX'));
     for (const name of ['a.png', '.DS_Store', '._a.png', 'Thumbs.db', '__MACOSX/b.png'])
       await writeFile(join(other, name), 'a');
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     const { notes } = await runCommand(`upload ${other}`, { account });
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/a.png']);
     expect(notes).toContain('4 files and folders of an operating system');
@@ -110,7 +110,7 @@ describe('spillway upload', () => {
     await writeFile(join(other, '\u001b[2J'), 'c');
     await writeFile(join(other, 'a.png'), 'a');
     await writeFile(join(other, 'bad.png'), 'b');
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     for (const name of ['bad.png', '\u001b[2J'])
       buckets.refusals.set(`ecsproc/${name}`, new Error('InvalidRequest'));
     const { notes, error } = await tryCommand(`upload ${other}`, { account });
@@ -125,7 +125,7 @@ describe('spillway upload', () => {
 
   test('fails with what S3 says when it refuses one file after the other', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     for (let number = 0; number < 40; number += 1) {
       await writeFile(join(other, `${number}`), 'a');
       buckets.refusals.set(`ecsproc/${number}`, new Error('AccessDenied'));
@@ -137,7 +137,7 @@ describe('spillway upload', () => {
   });
 
   test('stops when it is asked to, and says that the same command goes on', async () => {
-    const { account } = pipelineDouble();
+    const { account } = fakePipeline();
     const { error } = await tryCommand(`upload ${folder}`, { account, stop: AbortSignal.abort() });
     expect(error).toMatchObject({
       name: 'Stopped',
@@ -146,7 +146,7 @@ describe('spillway upload', () => {
   });
 
   test('waits for no event when somebody has asked it to stop', async () => {
-    const { account, buckets, kicks } = pipelineDouble();
+    const { account, buckets, kicks } = fakePipeline();
     const asked = new AbortController();
     let looks = 0;
     const { open } = account.queues;
@@ -168,7 +168,7 @@ describe('spillway upload', () => {
   });
 
   test('looks for the events once a second, and for ten seconds at most', async () => {
-    const { account, clock } = pipelineDouble();
+    const { account, clock } = fakePipeline();
     const before = clock.now;
     const sleeps: number[] = [];
     let last = before;
@@ -183,7 +183,7 @@ describe('spillway upload', () => {
   test('runs the scaler also while a long upload goes on, once a minute', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
     for (let number = 0; number < 20; number += 1) await writeFile(join(other, `${number}`), 'a');
-    const { account, buckets, clock, kicks, world } = pipelineDouble();
+    const { account, buckets, clock, kicks, world } = fakePipeline();
     world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
     const put = buckets.put.bind(buckets);
     buckets.put = async (...of) => {
@@ -197,7 +197,7 @@ describe('spillway upload', () => {
   });
 
   test('shows how many files have gone up, and how far a large one is', async () => {
-    const { account, buckets } = pipelineDouble();
+    const { account, buckets } = fakePipeline();
     const put = buckets.put.bind(buckets);
     buckets.put = async (place, key, source, options) => {
       if (key.endsWith('large.tif')) options.onSent(8 * 1_048_576);
@@ -212,12 +212,12 @@ describe('spillway upload', () => {
     ['/nowhere/at/all', 'does not exist'],
     [__filename, 'is a file: give the folder'],
   ])('fails on %s', async (path, sentence) => {
-    const { error } = await tryCommand(`upload ${path}`, { account: pipelineDouble().account });
+    const { error } = await tryCommand(`upload ${path}`, { account: fakePipeline().account });
     expect(error).toMatchObject({ name: 'UsageError', message: expect.stringContaining(sentence) });
   });
 
   test('fails when there is no task definition that names the buckets', async () => {
-    const { account, world } = pipelineDouble();
+    const { account, world } = fakePipeline();
     world.worker = undefined;
     const { error } = await tryCommand(`upload ${folder}`, { account });
     expect(String(error)).toContain('there is no task definition spillway-dev-photos-worker:5');

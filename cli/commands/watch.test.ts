@@ -1,11 +1,11 @@
-import { NO_FLEET, PATH, pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, NO_FLEET, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
 const BUSY = { ...NO_FLEET, FARGATE: { running: 1, pending: 0 } };
 
 describe('spillway watch', () => {
   test('prints a line for each change, until nothing waits and no task runs', async () => {
-    const { account, world, clock } = pipelineDouble();
+    const { account, world, clock } = fakePipeline();
     world.depth = { backlog: 7, inFlight: 0, delayed: 0 };
     world.fleets = [BUSY, BUSY, BUSY];
     let looks = 0;
@@ -23,7 +23,7 @@ describe('spillway watch', () => {
 
   test('prints one JSON document a line', async () => {
     const { text } = await runCommand('watch --until-idle --json --every 5', {
-      account: pipelineDouble().account,
+      account: fakePipeline().account,
     });
     const lines = text.split('\n').map((line) => JSON.parse(line));
     expect(lines.map(({ at }) => at).slice(0, 2)).toEqual([
@@ -33,7 +33,7 @@ describe('spillway watch', () => {
   });
 
   test('--until-idle waits until all has been quiet for a minute, whose counts may be late', async () => {
-    const { account, world, clock } = pipelineDouble();
+    const { account, world, clock } = fakePipeline();
     const from = clock.now;
     // A message shows up half a minute after the queue seemed empty.
     const onSleep = () => {
@@ -56,7 +56,7 @@ describe('spillway watch', () => {
   ])(
     '--until-idle fails when messages wait for ever, since %s',
     async (reason, name, value, command) => {
-      const { account, world, values } = pipelineDouble();
+      const { account, world, values } = fakePipeline();
       world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
       values.set(`${PATH}${name}`, value);
       const { error } = await tryCommand('watch --until-idle', { account });
@@ -69,7 +69,7 @@ describe('spillway watch', () => {
   );
 
   test('--until-idle waits for tasks that finish their jobs while the pipeline is paused', async () => {
-    const { account, world, values } = pipelineDouble();
+    const { account, world, values } = fakePipeline();
     values.set(`${PATH}enabled`, 'false');
     world.depth = { backlog: 1, inFlight: 1, delayed: 0 };
     world.fleets = [BUSY];
@@ -81,7 +81,7 @@ describe('spillway watch', () => {
   });
 
   test('asks seldom for what changes slowly', async () => {
-    const { account, world } = pipelineDouble();
+    const { account, world } = fakePipeline();
     let asked = 0;
     world.oldest = async () => {
       asked += 1;
@@ -93,7 +93,7 @@ describe('spillway watch', () => {
   });
 
   test('goes on after a look that failed, and tells of it', async () => {
-    const { account, world } = pipelineDouble();
+    const { account, world } = fakePipeline();
     let failures = 0;
     const fleet = async () => {
       failures += 1;
@@ -110,7 +110,7 @@ describe('spillway watch', () => {
   });
 
   test('fails after three looks in a row that failed', async () => {
-    const { account } = pipelineDouble();
+    const { account } = fakePipeline();
     const fleet = async () => {
       throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
     };
@@ -122,14 +122,14 @@ describe('spillway watch', () => {
 
   test('ends without a fault when somebody asks it to', async () => {
     const { error } = await tryCommand('watch', {
-      account: pipelineDouble().account,
+      account: fakePipeline().account,
       stop: AbortSignal.abort(),
     });
     expect(error).toBeUndefined();
   });
 
   test('--until-idle fails when somebody asks it to stop before it is idle, so that nothing goes on behind it', async () => {
-    const { account, world } = pipelineDouble();
+    const { account, world } = fakePipeline();
     world.fleets = [BUSY];
     const asked = new AbortController();
     const onSleep = () => asked.abort();

@@ -1,11 +1,16 @@
 import type { BlueprintInput } from '../../stacks/config/blueprint-config';
-import { HEALTHY, lacking } from '../../test/fakes/cli/fake-checkup';
-import { PATH, pipelineDouble, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
+import {
+  fakePipeline,
+  HEALTHY,
+  lacking,
+  PATH,
+  SCALER_VARIABLES,
+} from '../../test/fakes/cli/fake-pipeline';
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 
 /** A pipeline with everything, from which a test takes parts. */
 function world() {
-  const { account, world, values } = pipelineDouble();
+  const { account, world, values } = fakePipeline();
   world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1' };
   world.lastRun = async () => ({ timestamp: new Date(NOW).toISOString() });
   return { account, values, checkup: { ...HEALTHY } };
@@ -97,17 +102,17 @@ describe('where a part of a deploy is missing, doctor names', () => {
 
 describe('spillway doctor of a local run', () => {
   const local = async (
-    change: (double: ReturnType<typeof pipelineDouble>) => void = () => undefined,
+    change: (fake: ReturnType<typeof fakePipeline>) => void = () => undefined,
   ) => {
-    const double = pipelineDouble();
-    double.values.set('/spillway/local/photos/enabled', 'configured');
-    double.world.lastRun = async () => ({
+    const fake = fakePipeline();
+    fake.values.set('/spillway/local/photos/enabled', 'configured');
+    fake.world.lastRun = async () => ({
       timestamp: '2020-01-01T00:00Z',
       decided: { action: 'hold', because: 'nothing-visible' },
     });
-    double.account.queues.open = async () => double.letters;
-    change(double);
-    const { account } = double;
+    fake.account.queues.open = async () => fake.letters;
+    change(fake);
+    const { account } = fake;
     const { text } = await tryCommand('doctor --local http://127.0.0.1:4566 --json', { account });
     return JSON.parse(text);
   };
@@ -141,7 +146,7 @@ describe('spillway doctor of a local run', () => {
 
 describe('spillway doctor before a deploy', () => {
   const undeployed = (why = 'ResourceNotFoundException') => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     values.clear();
     return {
       ...account,

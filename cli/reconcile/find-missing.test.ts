@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { outputsOf } from '../../application-code/images/outputs';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
-import { type BucketsDouble, bucketsDouble } from '../../test/fakes/cli/fake-buckets';
+import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { findMissing } from './find-missing';
 import { compareKeys } from './key-order';
 
 describe('findMissing', () => {
-  let buckets: BucketsDouble;
+  let buckets: FakeBuckets;
   beforeEach(() => {
-    buckets = bucketsDouble(() => NOW);
+    buckets = fakeBuckets(() => NOW);
   });
 
   test('names what lacks which rendition', async () => {
@@ -172,7 +172,7 @@ describe('findMissing', () => {
         fc.array(object, { maxLength: 25 }),
         fc.option(name, { nil: undefined }),
         async (some, from) => {
-          const world = bucketsDouble(() => NOW);
+          const world = fakeBuckets(() => NOW);
           const expected: Record<string, readonly string[]> = {};
           for (const { path, small, web } of new Map(some.map((one) => [one.path, one])).values()) {
             const there = [...(small ? ['small'] : []), ...(web ? ['web'] : [])];

@@ -1,10 +1,10 @@
-import { type BucketsDouble, bucketsDouble } from '../../test/fakes/cli/fake-buckets';
+import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put } from '../../test/fakes/cli/found-missing';
 
 describe('a rendition that is older than the recipe', () => {
-  let buckets: BucketsDouble;
+  let buckets: FakeBuckets;
   beforeEach(() => {
-    buckets = bucketsDouble(() => NOW);
+    buckets = fakeBuckets(() => NOW);
   });
   const EVER = Number.NEGATIVE_INFINITY;
   const terms = new Map([

@@ -1,4 +1,4 @@
-import { pipelineDouble } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline } from '../../test/fakes/cli/fake-pipeline';
 import { tryCommand } from '../../test/fakes/cli/fake-session';
 
 const LOCAL = '/spillway/local/';
@@ -6,7 +6,7 @@ const URL = 'http://127.0.0.1:4566';
 
 describe('openPipeline', () => {
   const world = (...pipelines: readonly string[]) => {
-    const { account, values } = pipelineDouble();
+    const { account, values } = fakePipeline();
     for (const name of pipelines) values.set(`${LOCAL}${name}/enabled`, 'configured');
     const opened: string[] = [];
     const queues = {
@@ -64,7 +64,7 @@ describe('openPipeline', () => {
   describe('among several environments', () => {
     const blueprint = { environments: { dev: {}, prod: {} } };
     const deployed = (...environments: readonly string[]) => {
-      const { account, values } = pipelineDouble();
+      const { account, values } = fakePipeline();
       values.clear();
       for (const name of environments) values.set(`/spillway/${name}/photos/enabled`, 'configured');
       return account;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bucketsDouble } from '../../test/fakes/cli/fake-buckets';
+import { fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { uploadFolder } from './upload-folder';
 
 const MIB = 1_048_576;
@@ -18,7 +18,7 @@ describe('uploadFolder', () => {
    * most that were.
    */
   async function mostTogether(together: number): Promise<number> {
-    const buckets = bucketsDouble(() => 0);
+    const buckets = fakeBuckets(() => 0);
     const waiting: (() => void)[] = [];
     let [underWay, most] = [0, 0];
     const look = buckets.look.bind(buckets);

@@ -8,7 +8,7 @@ import {
   RunTaskCommand,
   StopTaskCommand,
 } from '@aws-sdk/client-ecs';
-import { STAND_IN_WORKER, type Told, until } from '../../test/fakes/local/fake-worker';
+import { FAKE_WORKER, type RunnerReports, until } from '../../test/fakes/local/fake-worker';
 import { clientSettings } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
@@ -23,12 +23,12 @@ describe('the task runner behind its ECS front, on the emulator', () => {
   let runner: LocalTaskRunner;
   let ecs: ECSClient;
   let folder: string;
-  const told: Told = { jobs: [], stopped: new Map() };
+  const told: RunnerReports = { jobs: [], stopped: new Map() };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'spillway-test-'));
     const program = join(folder, 'worker.js');
-    await writeFile(program, STAND_IN_WORKER);
+    await writeFile(program, FAKE_WORKER);
     emulator = await startEmulator();
     front = await startEcsFront(emulator.endpoint);
     const settings = {

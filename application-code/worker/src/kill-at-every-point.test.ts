@@ -1,7 +1,7 @@
 import { s3Event } from '../../../test/fakes/worker/events';
 import { FakeProcessor, planOf } from '../../../test/fakes/worker/fake-buckets';
-import { FakeWorld } from '../../../test/fakes/worker/fake-world';
-import { type Effect, Life, type Moment } from '../../../test/fakes/worker/life';
+import { type Effect, FakeProcess, type Moment } from '../../../test/fakes/worker/fake-process';
+import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { PermanentFault, TransientFault } from './faults';
 import { createWorker } from './worker';
 
@@ -13,11 +13,11 @@ interface Story {
   readonly title: string;
   /** Receives that the message has behind it. */
   readonly receives?: number;
-  readonly begin?: (world: FakeWorld) => void;
+  readonly begin?: (world: WorkerUnderTest) => void;
   /** Second at which SIGTERM comes. */
   readonly drainAt?: number;
   /** Ends whatever keeps the job from being done, before the next worker comes. */
-  readonly mend?: (world: FakeWorld) => void;
+  readonly mend?: (world: WorkerUnderTest) => void;
   readonly ends: 'renditions' | 'a dead letter';
 }
 
@@ -86,12 +86,15 @@ const STORIES: readonly Story[] = [
   },
 ];
 
-class TwoRenditions extends FakeWorld {
+class TwoRenditions extends WorkerUnderTest {
   override readonly processor = new FakeProcessor(['s', 'm']);
 }
 
-function start(world: FakeWorld, mishap?: ConstructorParameters<typeof Life>[0]['mishap']) {
-  const life = new Life({ clock: world.clock, ...(mishap && { mishap }) });
+function start(
+  world: WorkerUnderTest,
+  mishap?: ConstructorParameters<typeof FakeProcess>[0]['mishap'],
+) {
+  const life = new FakeProcess({ clock: world.clock, ...(mishap && { mishap }) });
   const outputs = [planOf('s'), planOf('m')];
   const settings = { ...world.settings, outputs, maxAttempts: MAX_ATTEMPTS };
   const worker = createWorker(life.ports(world), settings, { clock: life.clock, random: () => 0 });
@@ -121,7 +124,7 @@ async function run(story: Story, dies?: { readonly number: number; readonly when
   return { world, effects: life.effects };
 }
 
-function outcome(world: FakeWorld): string {
+function outcome(world: WorkerUnderTest): string {
   const newest = world.sources.body(KEY);
   const written = [...world.destination.written.values()].filter(
     ({ body }) => Buffer.isBuffer(body) && body.equals(newest),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FakeWorld } from '../../../test/fakes/worker/fake-world';
+import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { EXIT_CODES } from './log-lines';
 
 const drain = fc.record({
@@ -17,7 +17,7 @@ const drain = fc.record({
 test('whenever SIGTERM comes, a worker exits 0 by its deadline, and what it did not do is visible and blameless', async () => {
   await fc.assert(
     fc.asyncProperty(drain, async ({ jobs, renders, receives, drainAt, deadline, late }) => {
-      const world = new FakeWorld();
+      const world = new WorkerUnderTest();
       let render = 0;
       world.processor.during = () => {
         const seconds = renders[render++ % renders.length] ?? 0;

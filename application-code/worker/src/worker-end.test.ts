@@ -1,10 +1,10 @@
-import { FakeWorld } from '../../../test/fakes/worker/fake-world';
+import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { EXIT_CODES } from './log-lines';
 
-let world: FakeWorld;
+let world: WorkerUnderTest;
 
 beforeEach(() => {
-  world = new FakeWorld();
+  world = new WorkerUnderTest();
 });
 
 describe('a worker that ends', () => {

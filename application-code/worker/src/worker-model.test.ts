@@ -1,11 +1,11 @@
 import fc from 'fast-check';
+import type { Moment } from '../../../test/fakes/worker/fake-process';
 import {
   type Failing,
-  FaultWorld,
   MAX_ATTEMPTS,
   POISON,
-} from '../../../test/fakes/worker/fault-world';
-import type { Moment } from '../../../test/fakes/worker/life';
+  WorkersUnderFaults,
+} from '../../../test/fakes/worker/workers-under-faults';
 
 /** What was asked for; everything else is looked up in the world. */
 interface Model {
@@ -21,7 +21,7 @@ interface Uploaded {
 
 function upload(
   { uploaded }: Model,
-  world: FaultWorld,
+  world: WorkersUnderFaults,
   keys: readonly string[],
   kind: string,
   events: readonly number[],
@@ -37,13 +37,13 @@ function upload(
 
 let versions = 0;
 
-type Command = fc.AsyncCommand<Model, FaultWorld>;
+type Command = fc.AsyncCommand<Model, WorkersUnderFaults>;
 
 /** A command that can always be given, shown as its name with what it was given. */
 function command(
   name: string,
   given: readonly unknown[],
-  run: (world: FaultWorld, model: Model) => unknown,
+  run: (world: WorkersUnderFaults, model: Model) => unknown,
 ): Command {
   return {
     check: () => true,
@@ -55,7 +55,7 @@ function command(
   };
 }
 
-const disrupt = (world: FaultWorld) => {
+const disrupt = (world: WorkersUnderFaults) => {
   world.disruptions += 1;
 };
 
@@ -172,7 +172,11 @@ const failures = [
 ];
 
 /** What is wrong with how a key ended, or nothing. */
-function fault(world: FaultWorld, one: string, { at, receives }: Uploaded): string | undefined {
+function fault(
+  world: WorkersUnderFaults,
+  one: string,
+  { at, receives }: Uploaded,
+): string | undefined {
   const body = world.sources.body(one).toString();
   if (body === '') return undefined;
   const path = one.slice('ecsproc/'.length);
@@ -205,7 +209,7 @@ async function endsWell(
   given: Iterable<Command>,
   isTakenBack: boolean,
 ): Promise<void> {
-  const world = new FaultWorld(seed);
+  const world = new WorkersUnderFaults(seed);
   const model: Model = { uploaded: new Map() };
   world.start();
   await fc.asyncModelRun(() => ({ model, real: world }), given);

@@ -1,5 +1,5 @@
 import { s3Event } from '../../../test/fakes/worker/events';
-import { FakeWorld } from '../../../test/fakes/worker/fake-world';
+import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { TransientFault } from './faults';
 import { EXCUSED_SECONDS } from './held-job';
 import { EXIT_CODES } from './log-lines';
@@ -9,10 +9,10 @@ const DAY = 86_400;
 const down = () => new TransientFault('DestinationUnavailable', 'SlowDown');
 const denied = () => new TransientFault('AccessDenied', 'no kms:GenerateDataKey');
 
-let world: FakeWorld;
+let world: WorkerUnderTest;
 
 beforeEach(() => {
-  world = new FakeWorld();
+  world = new WorkerUnderTest();
 });
 
 const receives = () => world.queue.requests.filter(({ verb }) => verb === 'receive').length;

@@ -1,4 +1,4 @@
-import { FakeWorld } from '../../../test/fakes/worker/fake-world';
+import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import type { OutputObjects } from './job/ports';
 
 const TEN_MINUTES = 600;
@@ -18,7 +18,7 @@ function fallSilent(destination: OutputObjects): () => void {
 test.each([5, 30, 45, 120])(
   'a worker keeps the last attempt from another worker while nothing answers, with a visibility timeout of %i s',
   async (visibilityTimeoutSeconds) => {
-    const world = new FakeWorld({
+    const world = new WorkerUnderTest({
       visibilityTimeoutSeconds,
       jobTimeoutSeconds: visibilityTimeoutSeconds,
       maxAttempts: 8,

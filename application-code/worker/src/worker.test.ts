@@ -1,12 +1,12 @@
-import { FakeWorld } from '../../../test/fakes/worker/fake-world';
+import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { pause } from './clock';
 import { TransientFault } from './faults';
 import { EXIT_CODES } from './log-lines';
 
-let world: FakeWorld;
+let world: WorkerUnderTest;
 
 beforeEach(() => {
-  world = new FakeWorld();
+  world = new WorkerUnderTest();
 });
 
 describe('a running worker', () => {

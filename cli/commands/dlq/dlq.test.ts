@@ -1,8 +1,8 @@
-import { type DlqDouble, dlqDouble, UNSEEN } from '../../../test/fakes/cli/fake-dlq';
+import { type FakeDlq, fakeDlq, UNSEEN } from '../../../test/fakes/cli/fake-dlq';
 
-let world: DlqDouble;
+let world: FakeDlq;
 beforeEach(() => {
-  world = dlqDouble();
+  world = fakeDlq();
 });
 
 describe('spillway dlq', () => {

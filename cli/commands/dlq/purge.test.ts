@@ -1,8 +1,8 @@
-import { type DlqDouble, dlqDouble } from '../../../test/fakes/cli/fake-dlq';
+import { type FakeDlq, fakeDlq } from '../../../test/fakes/cli/fake-dlq';
 
-let world: DlqDouble;
+let world: FakeDlq;
 beforeEach(() => {
-  world = dlqDouble();
+  world = fakeDlq();
 });
 
 describe('spillway dlq purge', () => {

@@ -1,10 +1,10 @@
-import { type DlqDouble, dlqDouble, LETTERS, UNSEEN, WORK } from '../../../test/fakes/cli/fake-dlq';
+import { type FakeDlq, fakeDlq, LETTERS, UNSEEN, WORK } from '../../../test/fakes/cli/fake-dlq';
 import { NOW } from '../../../test/fakes/cli/fake-session';
 import type { MoveState } from '../../ports';
 
-let world: DlqDouble;
+let world: FakeDlq;
 beforeEach(() => {
-  world = dlqDouble();
+  world = fakeDlq();
 });
 
 describe('spillway dlq redrive', () => {

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import type { Buckets, ListedObject } from '../../../cli/ports';
 import { printOf } from '../../../cli/upload/file-print';
 
-export interface BucketsDouble extends Buckets {
+export interface FakeBuckets extends Buckets {
   /** Bucket, a slash and the key, to what is there. */
   readonly objects: Map<string, Buffer>;
   readonly modified: Map<string, number>;
@@ -18,7 +18,7 @@ export interface BucketsDouble extends Buckets {
 const inByteOrder = (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 /** Buckets in memory, which list in the order of the keys' bytes, as S3 does. */
-export function bucketsDouble(now: () => number): BucketsDouble {
+export function fakeBuckets(now: () => number): FakeBuckets {
   const objects = new Map<string, Buffer>();
   const modified = new Map<string, number>();
   const metadata = new Map<string, Readonly<Record<string, string>>>();

@@ -8,12 +8,12 @@ export const LETTERS = 'spillway-dev-photos-dead-letters';
 /** What a command says of letters that it could not see, after their number. */
 export const UNSEEN = ' more dead letters could not be seen, since somebody else looks at them';
 
-export type DlqDouble = ReturnType<typeof dlqDouble>;
+export type FakeDlq = ReturnType<typeof fakeDlq>;
 
 /**
  * Thirteen dead letters, sent an hour apart: 8 Undecodable, 4 AccessDenied, and one that SQS moved.
  */
-export function dlqDouble() {
+export function fakeDlq() {
   const clock = { now: NOW };
   const world = {
     clock,

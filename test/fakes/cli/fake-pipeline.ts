@@ -1,6 +1,6 @@
-import type { Fleet, QueueDepth } from '../../../cli/ports';
+import type { Checkup, Fleet, QueueDepth } from '../../../cli/ports';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
-import { bucketsDouble } from './fake-buckets';
+import { fakeBuckets } from './fake-buckets';
 import { FakeOperatorQueue } from './fake-queue';
 import { NOW } from './fake-session';
 
@@ -28,7 +28,7 @@ export const NO_FLEET: Fleet = {
  * The pipeline `photos` of `dev` as the operator's commands see it, in memory; a test changes what
  * it is about.
  */
-export function pipelineDouble(clock: { now: number } = { now: NOW }) {
+export function fakePipeline(clock: { now: number } = { now: NOW }) {
   const values = new Map<string, string>([
     [`${PATH}enabled`, 'configured'],
     [`${PATH}max-tasks`, 'configured'],
@@ -62,7 +62,7 @@ export function pipelineDouble(clock: { now: number } = { now: NOW }) {
     kicks: [] as Date[],
     kick: async (): Promise<void> => undefined,
   };
-  const buckets = bucketsDouble(() => clock.now);
+  const buckets = fakeBuckets(() => clock.now);
   const account = {
     buckets,
     taskDefinitions: {
@@ -140,3 +140,38 @@ export function workerRevision(more: Readonly<Record<string, string>> = {}): Rev
     tags: {},
   };
 }
+
+const HOUR = 3_600_000;
+
+/** Four objects: one with all its renditions, one with a dead letter, two with neither. */
+export function pipelineToReconcile() {
+  const fake = fakePipeline();
+  const put = (path: string, at: number) => {
+    fake.buckets.objects.set(path, Buffer.from('x'));
+    fake.buckets.modified.set(path, at);
+  };
+  for (const name of ['a.jpg', 'b b.jpg', 'c.jpg', "d'.jpg"])
+    put(`source/ecsproc/${name}`, NOW - HOUR);
+  for (const key of ['small/a.jpg', 'web/a.jpg.webp']) put(`destination/processed/${key}`, NOW);
+  fake.letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fc.jpg' });
+  return fake;
+}
+
+/** An account in which nothing is wrong. */
+export const HEALTHY: Checkup = {
+  connectionStatus: async () => 'AVAILABLE',
+  hearsPushes: async () => true,
+  confirmedEndpoints: async () => ['a@example.com'],
+  freeAddresses: async () => 1_000,
+  vpcs: async () => 1,
+  elasticIps: async () => 0,
+  quota: async () => 1_000,
+  usesEventBridge: async () => true,
+};
+
+/** A port that says of a thing that it is not there, as the adapter says it. */
+export const lacking = (what: string, name: string) => async (): Promise<never> => {
+  throw new Error(`There is no ${what}: deploy.`, {
+    cause: Object.assign(new Error('no'), { name }),
+  });
+};

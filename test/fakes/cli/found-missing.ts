@@ -2,7 +2,7 @@ import { outputsOf } from '../../../application-code/images/outputs';
 import { outputKey } from '../../../application-code/worker/src/job/keys';
 import { type FindSettings, findMissing } from '../../../cli/reconcile/find-missing';
 import type { DeployedWorker } from '../../../cli/target/deployed-worker';
-import type { BucketsDouble } from './fake-buckets';
+import type { FakeBuckets } from './fake-buckets';
 
 export const NOW = 1_000_000;
 export const worker: DeployedWorker = {
@@ -18,17 +18,17 @@ export const worker: DeployedWorker = {
   ]),
 };
 
-export const put = ({ objects, modified }: BucketsDouble, name: string, at = NOW, body = 'x') => {
+export const put = ({ objects, modified }: FakeBuckets, name: string, at = NOW, body = 'x') => {
   objects.set(name, Buffer.from(body));
   modified.set(name, at);
 };
 
-export function complete(buckets: BucketsDouble, path: string, names = ['small', 'web']) {
+export function complete(buckets: FakeBuckets, path: string, names = ['small', 'web']) {
   for (const rendition of worker.outputs.filter(({ name }) => names.includes(name)))
     put(buckets, `destination/${outputKey(`in/${path}`, rendition, worker)}`);
 }
 
-export async function found(buckets: BucketsDouble, more: Partial<FindSettings> = {}) {
+export async function found(buckets: FakeBuckets, more: Partial<FindSettings> = {}) {
   const missing: Record<string, readonly string[]> = {};
   const skipped: Record<string, readonly string[]> = {};
   const outdated: Record<string, readonly string[]> = {};

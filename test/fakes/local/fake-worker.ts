@@ -5,7 +5,7 @@ import type { TaskView } from '../../../local/ports';
  * A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it
  * is ready.
  */
-export const STAND_IN_WORKER = `
+export const FAKE_WORKER = `
 const behaviour = process.env.BEHAVIOUR;
 if (behaviour === 'drain') process.on('SIGTERM', () => process.exit(0));
 if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
@@ -23,7 +23,7 @@ if (behaviour === 'fail') {
 `;
 
 /** What a task runner told a test. */
-export interface Told {
+export interface RunnerReports {
   readonly jobs: [key: string | undefined, taskArn: string][];
   readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
 }

@@ -30,7 +30,7 @@ const SETTINGS: WorkerSettings = {
 type Line = JobLine | SummaryLine | EventLine;
 
 /** A worker and everything around it, on a clock that goes only when it is told to. */
-export class FakeWorld {
+export class WorkerUnderTest {
   readonly settings: WorkerSettings;
   readonly clock = new FakeClock();
   readonly queue: FakeQueue;

@@ -11,7 +11,7 @@ import { FakeClock } from '../clock';
 import { FakeDeadLetterQueue, FakeQueue } from '../queue';
 import { s3Event } from './events';
 import { FakeOutputs, FakeSources, planOf } from './fake-buckets';
-import { type Effect, Life, type Moment } from './life';
+import { type Effect, FakeProcess, type Moment } from './fake-process';
 
 export const MAX_ATTEMPTS = 6;
 const VISIBILITY_TIMEOUT_SECONDS = 30;
@@ -35,7 +35,7 @@ const SETTINGS = {
 export const POISON = 'poison';
 
 interface Running {
-  readonly life: Life;
+  readonly life: FakeProcess;
   readonly worker: Worker;
   hasEnded: boolean;
 }
@@ -59,7 +59,7 @@ interface Coming {
  * Several workers on one queue, one clock and one pair of buckets, and everything that can go wrong
  * between them.
  */
-export class FaultWorld {
+export class WorkersUnderFaults {
   readonly clock = new FakeClock();
   readonly queue = new FakeQueue(this.clock, VISIBILITY_TIMEOUT_SECONDS, MAX_ATTEMPTS + 2);
   readonly deadLetters = new FakeDeadLetterQueue();
@@ -93,7 +93,7 @@ export class FaultWorld {
 
   start(): void {
     const { clock } = this;
-    const life = new Life({
+    const life = new FakeProcess({
       clock,
       mishap: (effect) => this.befalls(effect),
       latency: () => Math.floor(this.random() * 40),

@@ -26,7 +26,7 @@ export interface Mishap {
   readonly what: 'death' | Error;
 }
 
-export interface LifeOptions {
+export interface FakeProcessOptions {
   readonly clock: Clock;
   /** Asked at every effect, which are numbered from 1. */
   readonly mishap?: (effect: Effect, number: number) => Mishap | undefined;
@@ -38,12 +38,12 @@ export interface LifeOptions {
  * One process: the worker in it can die at any effect, or be frozen for a while. What is dead hears
  * no answer and no timer any more, though what it had asked for before takes place.
  */
-export class Life {
+export class FakeProcess {
   readonly effects: Effect[] = [];
   private over = false;
   private frozenUntil = 0;
 
-  constructor(private readonly options: LifeOptions) {}
+  constructor(private readonly options: FakeProcessOptions) {}
 
   get isOver(): boolean {
     return this.over;
