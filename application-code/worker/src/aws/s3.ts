@@ -142,6 +142,8 @@ class OpenedObject implements OpenedSource {
     } catch (error) {
       throw this.faultOf(error);
     }
+    // A body that was destroyed meanwhile ends without an error.
+    this.signal.throwIfAborted();
     check.end();
   }
 
