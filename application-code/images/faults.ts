@@ -9,3 +9,9 @@ export const FAULTS = {
   TooLargeForMemory: 'Give the task more memory, or make the picture smaller.',
   RenditionImpossible: 'Change the recipe: this picture cannot become what it asks for.',
 } as const;
+
+type Codes = { readonly [code in keyof typeof FAULTS]: true };
+
+declare module '../worker/src/faults' {
+  interface WorkloadFaultCodes extends Codes {}
+}

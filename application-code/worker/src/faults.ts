@@ -1,20 +1,13 @@
 /**
- * Every reason for which a source object can end in the dead-letter queue. The list is closed:
- * operators filter by it.
+ * The engine's own reasons for which a source object can end in the dead-letter queue. Operators
+ * filter by them.
  */
 export const FAULT_CODES = [
   'MalformedMessage',
   'UnexpectedSource',
   'KeyTooLong',
   'EmptySource',
-  'UnsupportedFormat',
-  'HeicUnsupported',
-  'Undecodable',
   'TooManyBytes',
-  'TooManyPixels',
-  'TooManyPages',
-  'TooLargeForMemory',
-  'RenditionImpossible',
   'SourceUnavailable',
   'SourceKeepsChanging',
   'DestinationUnavailable',
@@ -25,7 +18,11 @@ export const FAULT_CODES = [
   'Internal',
 ] as const;
 
-export type FaultCode = (typeof FAULT_CODES)[number];
+/** Codes of workloads; each workload adds its own by declaration merging. */
+// biome-ignore lint/suspicious/noEmptyInterface: workloads fill it
+export interface WorkloadFaultCodes {}
+
+export type FaultCode = (typeof FAULT_CODES)[number] | keyof WorkloadFaultCodes;
 
 /**
  * Something that keeps a job from being done; its class, never its text, says whether trying again
