@@ -1,31 +1,19 @@
-import type { FailOn } from '../application-code/images/fail-on';
 import type { Recipe } from '../application-code/images/recipe';
-import type { AwsClient } from '../application-code/worker/src/aws-clients';
-import type { LogLevel } from '../application-code/worker/src/log-lines';
-import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
+import {
+  WORKER_VARIABLES,
+  type VariableName as WorkerVariable,
+} from '../application-code/worker/src/settings';
 import type { VariableName as ScalerVariable } from '../lambda/scaler/variables';
+import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
 
 /** Name of the worker's container in its task definition. */
 export const CONTAINER_NAME = 'worker';
 
-/** What the worker is told of its pipeline; units and ranges are those of its `environment.ts`. */
-export interface WorkerSettings {
-  readonly sourcePrefix: string;
-  readonly destinationPrefix: string;
+/** What the worker is told of its pipeline. */
+export interface WorkerSettings
+  extends Pick<ValuesOf<typeof WORKER_VARIABLES>, keyof SettingsOf<typeof WORKER_VARIABLES>> {
   readonly recipe: Recipe;
-  readonly failOn: FailOn;
-  readonly jobConcurrency: number;
-  readonly visibilityTimeoutSeconds: number;
-  readonly jobTimeoutSeconds: number;
-  readonly maxAttempts: number;
-  readonly idleExitSeconds: number;
-  readonly maxTaskSeconds: number;
-  readonly drainDeadlineSeconds: number;
   readonly memoryMiB: number;
-  readonly maxSourceBytes: number;
-  readonly maxSourcePixels: number;
-  readonly logLevel: LogLevel;
-  readonly awsClient: AwsClient;
 }
 
 /** What the worker works on. */
@@ -45,31 +33,13 @@ export function workerVariables(
   settings: WorkerSettings,
   targets: WorkerTargets,
 ): Readonly<Record<WorkerVariable, string>> {
-  return {
-    QUEUE_URL: targets.queueUrl,
-    DEAD_LETTER_QUEUE_URL: targets.deadLetterQueueUrl,
-    SOURCE_BUCKET: targets.sourceBucket,
-    DESTINATION_BUCKET: targets.destinationBucket,
-    EXPECTED_BUCKET_OWNER: targets.accountId,
-    SOURCE_PREFIX: settings.sourcePrefix,
-    DESTINATION_PREFIX: settings.destinationPrefix,
-    RECIPE: JSON.stringify(settings.recipe),
-    FAIL_ON: settings.failOn,
-    JOB_CONCURRENCY: String(settings.jobConcurrency),
-    VISIBILITY_TIMEOUT_SECONDS: String(settings.visibilityTimeoutSeconds),
-    JOB_TIMEOUT_SECONDS: String(settings.jobTimeoutSeconds),
-    MAX_ATTEMPTS: String(settings.maxAttempts),
-    IDLE_EXIT_SECONDS: String(settings.idleExitSeconds),
-    MAX_TASK_SECONDS: String(settings.maxTaskSeconds),
-    DRAIN_DEADLINE_SECONDS: String(settings.drainDeadlineSeconds),
-    MEMORY_LIMIT_MIB: String(settings.memoryMiB),
-    MAX_SOURCE_BYTES: String(settings.maxSourceBytes),
-    MAX_SOURCE_PIXELS: String(settings.maxSourcePixels),
-    LOG_LEVEL: settings.logLevel,
-    AWS_CLIENT: settings.awsClient,
-    ENVIRONMENT: targets.environment,
-    PIPELINE: targets.pipeline,
-  };
+  return variablesOf(WORKER_VARIABLES, {
+    ...settings,
+    ...targets,
+    expectedBucketOwner: targets.accountId,
+    recipe: JSON.stringify(settings.recipe),
+    memoryLimitMiB: settings.memoryMiB,
+  });
 }
 
 /** What the scaler is told of its pipeline. */

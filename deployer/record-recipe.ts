@@ -1,9 +1,10 @@
-import { NUMBERS } from '../application-code/worker/src/environment-numbers';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
+import { WORKER_VARIABLES } from '../application-code/worker/src/settings';
 import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
 import { RECIPE_PARAMETER } from '../contract/parameters';
 import { NO_RECIPE_YET, recipeRecord } from '../contract/recipe-record';
 import { CONTAINER_NAME } from '../contract/variables';
+import { defaultOf } from '../text/setting';
 import type { Parameters, Revision } from './ports';
 
 /** Revisions as one promotion follows the other. */
@@ -43,6 +44,8 @@ function recordOf({ definition }: Revision): string {
   const json = variable('RECIPE');
   return recipeRecord({
     renditions: workload.outputs(json ? workload.parse(json) : workload.default).map(recipeHash),
-    maxTaskSeconds: Number(variable('MAX_TASK_SECONDS') ?? NUMBERS.MAX_TASK_SECONDS.default),
+    maxTaskSeconds: Number(
+      variable('MAX_TASK_SECONDS') ?? defaultOf(WORKER_VARIABLES.maxTaskSeconds.schema),
+    ),
   });
 }

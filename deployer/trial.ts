@@ -2,7 +2,7 @@ import { FORMAT_FACTS } from '../application-code/images/formats';
 import { DEFAULT_RECIPE, parseRecipe, type Recipe } from '../application-code/images/recipe';
 import { resizedSize } from '../application-code/images/render/size';
 import type { KeyPrefixes } from '../application-code/worker/src/job/keys';
-import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
+import type { VariableName as WorkerVariable } from '../application-code/worker/src/settings';
 import { canaryPrefix, type DeliveryTarget } from '../contract/delivery';
 import { workerOf } from './candidate';
 import { type ExpectedRendition, expectedRenditions } from './expected';

@@ -1,8 +1,9 @@
-import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { CONTAINER_NAME } from '../../contract/variables';
+import { defaultOf } from '../../text/setting';
 import type { BucketPlace } from '../ports';
 import { Refused } from '../terminal/failures';
 import { lookingIn } from './looking-in';
@@ -56,6 +57,8 @@ export async function deployedWorker({ account, chosen }: Operated): Promise<Dep
     outputs: workload.outputs(
       variables.RECIPE ? workload.parse(variables.RECIPE) : workload.default,
     ),
-    maxTaskSeconds: Number(variables.MAX_TASK_SECONDS ?? NUMBERS.MAX_TASK_SECONDS.default),
+    maxTaskSeconds: Number(
+      variables.MAX_TASK_SECONDS ?? defaultOf(WORKER_VARIABLES.maxTaskSeconds.schema),
+    ),
   };
 }

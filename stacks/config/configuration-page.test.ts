@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import { queueNumbers } from '../../contract/queue-attributes';
 import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
+import { factsOf, type Range } from '../../text/setting';
 import { configurationPage, settingsOf } from './configuration-page';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { CPU_UNITS } from './fargate-sizes';
@@ -13,7 +14,6 @@ import {
   LOG_RETENTION_DAYS,
   NETWORK_RANGES,
   PIPELINE_RANGES,
-  type Range,
   SCALER_RANGES,
 } from './ranges';
 
@@ -109,7 +109,8 @@ describe('bounds that follow from others', () => {
   });
 
   test('the smallest and the largest task are in the worker’s range of memory', () => {
-    expect(PIPELINE_RANGES.memoryMiB.min).toBeGreaterThanOrEqual(NUMBERS.MEMORY_LIMIT_MIB.min);
-    expect(PIPELINE_RANGES.memoryMiB.max).toBeLessThanOrEqual(NUMBERS.MEMORY_LIMIT_MIB.max);
+    const { range: worker } = factsOf(WORKER_VARIABLES.memoryLimitMiB.schema);
+    expect(PIPELINE_RANGES.memoryMiB.min).toBeGreaterThanOrEqual(worker?.min ?? Number.NaN);
+    expect(PIPELINE_RANGES.memoryMiB.max).toBeLessThanOrEqual(worker?.max ?? Number.NaN);
   });
 });

@@ -1,6 +1,7 @@
 import { DEFAULT_FAIL_ON } from '../../application-code/images/fail-on';
 import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
-import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
+import { defaultOf } from '../../text/setting';
 import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
 
 /** First part of every name when the blueprint has none. */
@@ -30,16 +31,16 @@ export const DEFAULT_PIPELINE: PipelineSettings = {
   onDemandBase: 2,
   onDemandWeight: 1,
   spotWeight: 4,
-  jobConcurrency: NUMBERS.JOB_CONCURRENCY.default,
-  visibilityTimeoutSeconds: NUMBERS.VISIBILITY_TIMEOUT_SECONDS.default,
-  jobTimeoutSeconds: NUMBERS.JOB_TIMEOUT_SECONDS.default,
-  maxAttempts: NUMBERS.MAX_ATTEMPTS.default,
+  jobConcurrency: defaultOf(WORKER_VARIABLES.jobConcurrency.schema),
+  visibilityTimeoutSeconds: defaultOf(WORKER_VARIABLES.visibilityTimeoutSeconds.schema),
+  jobTimeoutSeconds: defaultOf(WORKER_VARIABLES.jobTimeoutSeconds.schema),
+  maxAttempts: defaultOf(WORKER_VARIABLES.maxAttempts.schema),
   retentionDays: 10,
-  idleExitSeconds: NUMBERS.IDLE_EXIT_SECONDS.default,
-  maxTaskSeconds: NUMBERS.MAX_TASK_SECONDS.default,
-  drainDeadlineSeconds: NUMBERS.DRAIN_DEADLINE_SECONDS.default,
-  maxSourceBytes: NUMBERS.MAX_SOURCE_BYTES.default,
-  maxSourcePixels: NUMBERS.MAX_SOURCE_PIXELS.default,
+  idleExitSeconds: defaultOf(WORKER_VARIABLES.idleExitSeconds.schema),
+  maxTaskSeconds: defaultOf(WORKER_VARIABLES.maxTaskSeconds.schema),
+  drainDeadlineSeconds: defaultOf(WORKER_VARIABLES.drainDeadlineSeconds.schema),
+  maxSourceBytes: defaultOf(WORKER_VARIABLES.maxSourceBytes.schema),
+  maxSourcePixels: defaultOf(WORKER_VARIABLES.maxSourcePixels.schema),
   schedule: 'rate(1 minute)',
   logLevel: 'info',
   awsClient: 'lean',

@@ -1,13 +1,7 @@
-import { NUMBERS } from '../../application-code/worker/src/environment-numbers';
+import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import { KNOB_RULES, type KnobName } from '../../lambda/scaler/knobs';
+import { factsOf, type Range } from '../../text/setting';
 import { MEMORY_MIB } from './fargate-sizes';
-
-/** A whole number's bounds, both allowed. */
-export interface Range {
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-}
 
 /** Numbers of a pipeline. The worker's and the scaler's are theirs; the others are AWS's. */
 export const PIPELINE_RANGES = {
@@ -19,18 +13,18 @@ export const PIPELINE_RANGES = {
   onDemandBase: knob('onDemandBase', 'tasks'),
   onDemandWeight: knob('onDemandWeight', 'parts'),
   spotWeight: knob('spotWeight', 'parts'),
-  jobConcurrency: NUMBERS.JOB_CONCURRENCY,
-  visibilityTimeoutSeconds: NUMBERS.VISIBILITY_TIMEOUT_SECONDS,
-  jobTimeoutSeconds: NUMBERS.JOB_TIMEOUT_SECONDS,
-  maxAttempts: NUMBERS.MAX_ATTEMPTS,
+  jobConcurrency: worker('jobConcurrency'),
+  visibilityTimeoutSeconds: worker('visibilityTimeoutSeconds'),
+  jobTimeoutSeconds: worker('jobTimeoutSeconds'),
+  maxAttempts: worker('maxAttempts'),
   // SQS keeps a message for 14 days at most, and the dead-letter queue keeps it four days longer
   // than the work queue.
   retentionDays: { unit: 'days', min: 1, max: 10 },
-  idleExitSeconds: NUMBERS.IDLE_EXIT_SECONDS,
-  maxTaskSeconds: NUMBERS.MAX_TASK_SECONDS,
-  drainDeadlineSeconds: NUMBERS.DRAIN_DEADLINE_SECONDS,
-  maxSourceBytes: NUMBERS.MAX_SOURCE_BYTES,
-  maxSourcePixels: NUMBERS.MAX_SOURCE_PIXELS,
+  idleExitSeconds: worker('idleExitSeconds'),
+  maxTaskSeconds: worker('maxTaskSeconds'),
+  drainDeadlineSeconds: worker('drainDeadlineSeconds'),
+  maxSourceBytes: worker('maxSourceBytes'),
+  maxSourcePixels: worker('maxSourcePixels'),
 } as const satisfies Readonly<Record<string, Range>>;
 
 export const NETWORK_RANGES = {
@@ -65,6 +59,10 @@ export const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288,
   3653,
 ] as const;
+
+function worker(name: keyof typeof WORKER_VARIABLES): Range {
+  return factsOf(WORKER_VARIABLES[name].schema).range ?? { unit: '', min: 0, max: 0 };
+}
 
 function knob(name: KnobName, unit: string): Range {
   const [min, max] = KNOB_RULES[name].range ?? [0, 0];

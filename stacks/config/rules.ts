@@ -1,4 +1,4 @@
-import { MAX_HIDDEN_SECONDS } from '../../application-code/worker/src/environment-numbers';
+import { MAX_HIDDEN_SECONDS } from '../../application-code/worker/src/settings';
 import { environmentPrefix, pipelinePrefix } from '../../contract/names';
 import { objectCreatedPattern } from '../../contract/notification';
 import type { Environment, PipelineSettings } from './blueprint-config';

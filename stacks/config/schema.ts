@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FAIL_ON } from '../../application-code/images/fail-on';
 import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
 import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
+import type { Range } from '../../text/setting';
 import type { BlueprintInput, EnvironmentSettings, PipelineSettings } from './blueprint-config';
 import { CPU_UNITS } from './fargate-sizes';
 import {
@@ -11,7 +12,6 @@ import {
   LOG_RETENTION_DAYS,
   NETWORK_RANGES,
   PIPELINE_RANGES,
-  type Range,
   SCALER_RANGES,
 } from './ranges';
 import * as texts from './texts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parseRecipe } from '../../application-code/images/recipe';
 import { RecipeError } from '../../application-code/worker/src/workload/recipe';
 import { nearestWord, shown } from '../../text/nearest-word';
-import type { Range } from './ranges';
+import type { Range } from '../../text/setting';
 
 /** A value that must be `must`; a wrong one is one fault, whatever is wrong with it. */
 export function value(must: string, holds: (given: unknown) => boolean) {

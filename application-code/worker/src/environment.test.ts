@@ -86,19 +86,25 @@ describe('readEnvironment', () => {
   });
 
   test.each([
-    [{ MAX_ATTEMPTS: '0' }, 'MAX_ATTEMPTS must be between 1 and 998 receives, but 0 was given'],
+    [
+      { MAX_ATTEMPTS: '0' },
+      'MAX_ATTEMPTS must be a whole number from 1 to 998 receives, but 0 was given',
+    ],
     [
       { IDLE_EXIT_SECONDS: 'ten' },
-      'IDLE_EXIT_SECONDS must be between 1 and 3600 seconds, but ten was given',
+      'IDLE_EXIT_SECONDS must be a whole number from 1 to 3600 seconds, but "ten" was given',
     ],
-    [{ JOB_CONCURRENCY: '-1' }, 'JOB_CONCURRENCY must be between 0 and 512 jobs, but -1 was given'],
+    [
+      { JOB_CONCURRENCY: '-1' },
+      'JOB_CONCURRENCY must be a whole number from 0 to 512 jobs, but -1 was given',
+    ],
     [
       { MAX_SOURCE_BYTES: '1.5' },
-      'MAX_SOURCE_BYTES must be between 1 and 2147483648 bytes, but 1.5 was given',
+      'MAX_SOURCE_BYTES must be a whole number from 1 to 2147483648 bytes, but "1.5" was given',
     ],
     [
       { DRAIN_DEADLINE_SECONDS: '120' },
-      'DRAIN_DEADLINE_SECONDS must be between 1 and 119 seconds, but 120 was given',
+      'DRAIN_DEADLINE_SECONDS must be a whole number from 1 to 119 seconds, but 120 was given',
     ],
     [
       { VISIBILITY_TIMEOUT_SECONDS: '60' },
@@ -106,11 +112,13 @@ describe('readEnvironment', () => {
     ],
     [
       { VISIBILITY_TIMEOUT_SECONDS: '43200' },
-      'JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at most 43200, for which SQS hides a message at most, but 120 and 43200 were given',
+      'JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at most 43200 seconds, for which SQS hides a message at most, but 120 and 43200 were given',
     ],
     [
       { SOURCE_PREFIX: 'in' },
-      'SOURCE_PREFIX must be empty or end in a slash and not begin with one, but in was given',
+      expect.stringMatching(
+        /^SOURCE_PREFIX must be empty, or .* end in a slash .* but "in" was given$/,
+      ),
     ],
     [
       { DESTINATION_BUCKET: 'photos', DESTINATION_PREFIX: 'ecsproc/out/' },
@@ -122,11 +130,11 @@ describe('readEnvironment', () => {
     ],
     [
       { AWS_ENDPOINT_URL: 'localhost' },
-      'AWS_ENDPOINT_URL must be an http or https URL, but localhost was given',
+      'AWS_ENDPOINT_URL must be an http or https URL, but "localhost" was given',
     ],
     [
       { AWS_ENDPOINT_URL_S3: 's3' },
-      'AWS_ENDPOINT_URL_S3 must be an http or https URL, but s3 was given',
+      'AWS_ENDPOINT_URL_S3 must be an http or https URL, but "s3" was given',
     ],
     [
       { QUEUE_URL: 'http://queue/123456789012/work' },
@@ -134,20 +142,40 @@ describe('readEnvironment', () => {
     ],
     [
       { FAIL_ON: 'half' },
-      'FAIL_ON must be one of none, truncated, error, warning, but half was given',
+      'FAIL_ON must be one of none, truncated, error, warning, but "half" was given',
     ],
-    [{ AWS_CLIENT: 'fast' }, 'AWS_CLIENT must be one of lean, sdk, but fast was given'],
+    [{ AWS_CLIENT: 'fast' }, 'AWS_CLIENT must be one of lean, sdk, but "fast" was given'],
     [
       { LOG_LEVEL: 'loud' },
-      'LOG_LEVEL must be one of debug, info, warn, error, but loud was given',
+      'LOG_LEVEL must be one of debug, info, warn, error, but "loud" was given',
     ],
     [
       { EXPECTED_BUCKET_OWNER: '12' },
-      'EXPECTED_BUCKET_OWNER must be an account id of 12 digits, but 12 was given',
+      'EXPECTED_BUCKET_OWNER must be an account id of 12 digits, but "12" was given',
     ],
-    [{ SOURCE_BUCKET: '' }, 'SOURCE_BUCKET is required but was not given'],
+    [{ SOURCE_BUCKET: '' }, "SOURCE_BUCKET must be a bucket's name, but nothing was given"],
   ])('fails when given %j', (variables, sentence) => {
     expect(faultsOf(variables)).toEqual([sentence]);
+  });
+
+  test('fails when the machine has too little memory and no other limit is set', () => {
+    const small = { cpus: 1, memoryMiB: 128 };
+    const limit = 'MEMORY_LIMIT_MIB must be a whole number from 256 to 262144 MiB';
+    expect(() => readEnvironment(required, small)).toThrow(
+      `${limit}, but this machine has 128: set it`,
+    );
+    expect(readEnvironment({ ...required, MEMORY_LIMIT_MIB: '256' }, small).memoryLimitMiB).toBe(
+      256,
+    );
+  });
+
+  test('fails once for a variable that is wrong by itself, and not again for what it must be with others', () => {
+    expect(faultsOf({ VISIBILITY_TIMEOUT_SECONDS: '1' })).toEqual([
+      expect.stringMatching(/^VISIBILITY_TIMEOUT_SECONDS must be a whole number from 5 /),
+    ]);
+    expect(faultsOf({ QUEUE_URL: 'work' })).toEqual([
+      'QUEUE_URL must be the http or https URL of an SQS queue, but "work" was given',
+    ]);
   });
 
   test('fails when several things are wrong, with a sentence for each', () => {
@@ -158,7 +186,7 @@ describe('readEnvironment', () => {
       LOG_LEVEL: 'loud',
     });
     expect(faults.length).toBeGreaterThanOrEqual(4);
-    expect(faults.join(' ')).toMatch(/SOURCE_BUCKET.*LOG_LEVEL.*MAX_ATTEMPTS/s);
+    expect(faults.join(' ')).toMatch(/SOURCE_BUCKET.*MAX_ATTEMPTS.*LOG_LEVEL.*RECIPE/s);
   });
 });
 

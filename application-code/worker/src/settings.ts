@@ -1,0 +1,168 @@
+import * as z from 'zod/mini';
+import { matching, oneOf, setting, text, wholeNumber } from '../../../text/setting';
+import type { ValuesOf, VariableOf, Variables } from '../../../text/variables';
+import { DEFAULT_FAIL_ON, FAIL_ON } from '../../images/fail-on';
+import { AWS_CLIENTS } from './aws-clients';
+import { isPrefix } from './job/keys';
+import { LOG_LEVELS } from './log-lines';
+
+/** SQS hides a message for twelve hours from its receive at most, however often it is extended. */
+export const MAX_HIDDEN_SECONDS = 43_200;
+
+/** Half of the longest key, so that a rendition's name and the source's own path have room. */
+const MAX_PREFIX_BYTES = 512;
+
+// S3's filters and EventBridge's patterns are exact, and IAM would read `*`, `?` and `$` in a key
+// as more than themselves.
+const keyPrefix = text(
+  `empty, or at most ${MAX_PREFIX_BYTES} letters, digits and \`/ ! - _ . ' ( )\` that end in a ` +
+    'slash and do not begin with one',
+  (prefix) =>
+    isPrefix(prefix) && new RegExp(`^[A-Za-z0-9/!_.'()-]{0,${MAX_PREFIX_BYTES}}$`).test(prefix),
+);
+const queueUrl = text('the http or https URL of an SQS queue', isHttpUrl);
+const bucket = matching("a bucket's name", /^\S+$/);
+
+/**
+ * Every variable that a task definition fills. What has a default is a setting of the
+ * configuration, too; the rest says what the worker works on. Retention, visibility and receive
+ * limits are those of SQS.
+ */
+export const WORKER_VARIABLES = {
+  queueUrl: { variable: 'QUEUE_URL', schema: queueUrl },
+  deadLetterQueueUrl: { variable: 'DEAD_LETTER_QUEUE_URL', schema: queueUrl },
+  sourceBucket: { variable: 'SOURCE_BUCKET', schema: bucket },
+  destinationBucket: { variable: 'DESTINATION_BUCKET', schema: bucket },
+  /** Account that must own both buckets; without it the account in `QUEUE_URL`. */
+  expectedBucketOwner: {
+    variable: 'EXPECTED_BUCKET_OWNER',
+    schema: z.optional(matching('an account id of 12 digits', /^\d{12}$/)),
+  },
+  sourcePrefix: {
+    variable: 'SOURCE_PREFIX',
+    schema: setting(
+      keyPrefix,
+      'ecsproc/',
+      'Where source keys begin; neither empty nor below `canary/` in a bucket where canaries ' +
+        'read, unless `image` is given.',
+    ),
+  },
+  destinationPrefix: {
+    variable: 'DESTINATION_PREFIX',
+    schema: setting(keyPrefix, 'processed/', 'Where rendition keys begin.'),
+  },
+  /** JSON that `parseRecipe` reads; without it the default recipe. */
+  recipe: { variable: 'RECIPE', schema: z.optional(z.string()) },
+  failOn: {
+    variable: 'FAIL_ON',
+    schema: setting(
+      oneOf(FAIL_ON),
+      DEFAULT_FAIL_ON,
+      "Least fault of a source, in sharp's words, that keeps it from being rendered. `none` " +
+        'renders half a picture, too; `truncated` and `error` refuse what is cut short; ' +
+        '`warning` also refuses what decoders only warn of.',
+    ),
+  },
+  jobConcurrency: {
+    variable: 'JOB_CONCURRENCY',
+    schema: setting(
+      wholeNumber({ unit: 'jobs', min: 0, max: 512 }),
+      0,
+      'Jobs at a time in one task; 0 means twelve per CPU.',
+    ),
+  },
+  visibilityTimeoutSeconds: {
+    variable: 'VISIBILITY_TIMEOUT_SECONDS',
+    schema: setting(
+      wholeNumber({ unit: 'seconds', min: 5, max: MAX_HIDDEN_SECONDS }),
+      120,
+      'Time that a message stays hidden between two heartbeats.',
+    ),
+  },
+  jobTimeoutSeconds: {
+    variable: 'JOB_TIMEOUT_SECONDS',
+    schema: setting(
+      wholeNumber({ unit: 'seconds', min: 1, max: MAX_HIDDEN_SECONDS }),
+      120,
+      'Time that a job may take, at most the visibility timeout.',
+    ),
+  },
+  maxAttempts: {
+    variable: 'MAX_ATTEMPTS',
+    schema: setting(
+      wholeNumber({ unit: 'receives', min: 1, max: 998 }),
+      8,
+      "Receives after which a job is given up; the queue's `maxReceiveCount` is two higher.",
+    ),
+  },
+  idleExitSeconds: {
+    variable: 'IDLE_EXIT_SECONDS',
+    schema: setting(
+      wholeNumber({ unit: 'seconds', min: 1, max: 3_600 }),
+      20,
+      'Time of empty receives after which a task ends itself.',
+    ),
+  },
+  maxTaskSeconds: {
+    variable: 'MAX_TASK_SECONDS',
+    schema: setting(
+      wholeNumber({ unit: 'seconds', min: 1, max: 86_400 }),
+      3_600,
+      'Age at which a task drains and ends, so that a rollout ends.',
+    ),
+  },
+  drainDeadlineSeconds: {
+    variable: 'DRAIN_DEADLINE_SECONDS',
+    schema: setting(
+      wholeNumber({ unit: 'seconds', min: 1, max: 119 }),
+      100,
+      "Time from SIGTERM to the task's own end; ECS kills it after 120 seconds.",
+    ),
+  },
+  /** Memory that the task may use; without it what the machine has. */
+  memoryLimitMiB: {
+    variable: 'MEMORY_LIMIT_MIB',
+    schema: z.optional(wholeNumber({ unit: 'MiB', min: 256, max: 262_144 })),
+  },
+  maxSourceBytes: {
+    variable: 'MAX_SOURCE_BYTES',
+    schema: setting(
+      wholeNumber({ unit: 'bytes', min: 1, max: 2 ** 31 }),
+      256 * 2 ** 20,
+      'Size above which a source object is refused.',
+    ),
+  },
+  maxSourcePixels: {
+    variable: 'MAX_SOURCE_PIXELS',
+    schema: setting(
+      wholeNumber({ unit: 'pixels', min: 1, max: 10_000_000_000 }),
+      100_000_000,
+      'Pixels above which a source picture is refused.',
+    ),
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    schema: setting(oneOf(LOG_LEVELS), 'info', 'Lowest level that the worker logs.'),
+  },
+  awsClient: {
+    variable: 'AWS_CLIENT',
+    schema: setting(
+      oneOf(AWS_CLIENTS),
+      'lean',
+      "What calls S3 and SQS: `lean`, a client of the AWS SDK's parts at a fraction of its CPU " +
+        'time, or `sdk`, the SDK itself.',
+    ),
+  },
+  /** Dimension of the metrics, as of the scaler's. */
+  environment: { variable: 'ENVIRONMENT', schema: z.optional(z.string()) },
+  /** Dimension of the metrics, as of the scaler's. */
+  pipeline: { variable: 'PIPELINE', schema: z.optional(z.string()) },
+} as const satisfies Variables;
+
+/** A variable that a task definition fills; a renamed one fails the types of whatever fills it. */
+export type VariableName = VariableOf<typeof WORKER_VARIABLES>;
+export type WorkerValues = ValuesOf<typeof WORKER_VARIABLES>;
+
+export function isHttpUrl(value: string): boolean {
+  return /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '');
+}

@@ -1,0 +1,91 @@
+import * as z from 'zod/mini';
+import { defaultOf, innerOf } from './setting';
+
+/** A setting that reaches a process by an environment variable. */
+export interface Variable {
+  readonly variable: string;
+  readonly schema: z.ZodMiniType;
+}
+
+export type Variables = Readonly<Record<string, Variable>>;
+
+/** Names of the environment variables of some settings. */
+export type VariableOf<Declared extends Variables> = Declared[keyof Declared]['variable'];
+
+/** What the settings are once they have been read. */
+export type ValuesOf<Declared extends Variables> = {
+  readonly [Name in keyof Declared]: z.output<Declared[Name]['schema']>;
+};
+
+/**
+ * The schemas of those that have a default: what a configuration may say. The others are given by
+ * whatever starts the process.
+ */
+export type SettingsOf<Declared extends Variables> = {
+  readonly [Name in keyof Declared as Declared[Name]['schema'] extends z.ZodMiniDefault
+    ? Name
+    : never]: Declared[Name]['schema'];
+};
+
+export function settingsOf<Declared extends Variables>(declared: Declared): SettingsOf<Declared> {
+  const entries = Object.entries(declared).map(([name, { schema }]) => [name, schema] as const);
+  return Object.fromEntries(
+    entries.filter(([, schema]) => defaultOf(schema) !== undefined),
+  ) as SettingsOf<Declared>;
+}
+
+/** What was read: the values of settings that are right, and a sentence for each that is wrong. */
+export interface Reading<Declared extends Variables> {
+  readonly values: ValuesOf<Declared>;
+  readonly faults: ReadonlyMap<keyof Declared, string>;
+}
+
+/**
+ * Reads settings from environment variables. An empty variable counts as unset where the setting
+ * cannot be empty.
+ */
+export function readVariables<Declared extends Variables>(
+  declared: Declared,
+  variables: Readonly<Partial<Record<VariableOf<Declared>, string | undefined>>>,
+): Reading<Declared> {
+  const values: [string, unknown][] = [];
+  const faults = new Map<keyof Declared, string>();
+  for (const [name, { variable, schema }] of Object.entries(declared)) {
+    const read = z.safeParse(schema, parsed(schema, variables[variable as VariableOf<Declared>]));
+    if (read.success) values.push([name, read.data]);
+    else faults.set(name, `${variable} ${read.error.issues[0]?.message}`);
+  }
+  return { values: Object.fromEntries(values) as ValuesOf<Declared>, faults };
+}
+
+/** The environment variables that hold these settings, as {@link readVariables} reads them. */
+export function variablesOf<Declared extends Variables>(
+  declared: Declared,
+  values: ValuesOf<Declared>,
+): Readonly<Record<VariableOf<Declared>, string>> {
+  const entries = Object.entries(declared).map(([name, { variable }]) => {
+    const value: unknown = values[name];
+    return [variable, Array.isArray(value) ? value.join(',') : String(value ?? '')];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A text that is no number or flag stays as it is: the schema then says what it must be. */
+function parsed(schema: z.core.$ZodType, text: string | undefined): unknown {
+  if (text === undefined || (text === '' && !z.safeParse(schema, '').success)) return undefined;
+  switch (typeOf(schema)) {
+    case 'number':
+      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+    case 'boolean':
+      return text === 'true' || (text === 'false' ? false : text);
+    case 'array':
+      return text.split(',');
+    default:
+      return text;
+  }
+}
+
+function typeOf(schema: z.core.$ZodType): string {
+  const inner = innerOf(schema);
+  return inner ? typeOf(inner) : schema._zod.def.type;
+}
