@@ -3,7 +3,11 @@ import {
   WORKER_VARIABLES,
   type VariableName as WorkerVariable,
 } from '../application-code/worker/src/settings';
-import type { VariableName as ScalerVariable } from '../lambda/scaler/variables';
+import {
+  SCALER_VARIABLES,
+  type VariableName as ScalerVariable,
+} from '../lambda/scaler/environment';
+import { KNOB_RULES } from '../lambda/scaler/knobs';
 import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
 
 /** Name of the worker's container in its task definition. */
@@ -42,14 +46,8 @@ export function workerVariables(
   });
 }
 
-/** What the scaler is told of its pipeline. */
-export interface ScalerSettings {
-  readonly maxTasks: number;
-  readonly jobsPerTask: number;
-  readonly onDemandBase: number;
-  readonly onDemandWeight: number;
-  readonly spotWeight: number;
-}
+/** What the scaler is told of its pipeline: the knobs as they are configured. */
+export type ScalerSettings = Omit<ValuesOf<typeof KNOB_RULES>, 'enabled'>;
 
 /** What the scaler looks at and launches. */
 export interface ScalerTargets {
@@ -70,22 +68,12 @@ export function scalerVariables(
   settings: ScalerSettings,
   targets: ScalerTargets,
 ): Readonly<Record<ScalerVariable, string>> {
-  return {
-    PIPELINE: targets.pipeline,
-    ENVIRONMENT: targets.environment,
-    PARAMETER_PATH: targets.parameterPath,
-    QUEUE_URL: targets.queueUrl,
-    CLUSTER: targets.cluster,
-    TASK_FAMILY: targets.taskFamily,
-    CONTAINER_NAME,
-    SUBNETS: targets.subnetIds.join(','),
-    SECURITY_GROUPS: targets.securityGroupIds.join(','),
-    ASSIGN_PUBLIC_IP: targets.assignPublicIp ? 'ENABLED' : 'DISABLED',
-    ENABLED: 'true',
-    MAX_TASKS: String(settings.maxTasks),
-    JOBS_PER_TASK: String(settings.jobsPerTask),
-    ON_DEMAND_BASE: String(settings.onDemandBase),
-    ON_DEMAND_WEIGHT: String(settings.onDemandWeight),
-    SPOT_WEIGHT: String(settings.spotWeight),
-  };
+  const pipeline = variablesOf(SCALER_VARIABLES, {
+    ...targets,
+    containerName: CONTAINER_NAME,
+    subnets: [...targets.subnetIds],
+    securityGroups: [...targets.securityGroupIds],
+    assignPublicIp: targets.assignPublicIp ? 'ENABLED' : 'DISABLED',
+  });
+  return { ...pipeline, ...variablesOf(KNOB_RULES, { ...settings, enabled: true }) };
 }

@@ -6,14 +6,15 @@ import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { codeOf } from '../folder/error-code';
 import { LocalModeError } from '../folder/folder-error';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
+import { factsOf } from '../text/setting';
 import { usageSentence } from '../text/usage-sentence';
 import { loopbackEndpoint } from './emulator/use-emulator';
 import { LOCAL_DEFAULTS } from './provision/settings';
 
 /** The most that the scaler takes. The least is 1 here, since 0 would never launch a task. */
 const MOST = {
-  maxTasks: KNOB_RULES.maxTasks.range?.[1] ?? 0,
-  jobsPerTask: KNOB_RULES.jobsPerTask.range?.[1] ?? 0,
+  maxTasks: factsOf(KNOB_RULES.maxTasks.schema).range?.max ?? 0,
+  jobsPerTask: factsOf(KNOB_RULES.jobsPerTask.schema).range?.max ?? 0,
 };
 
 /** What the user asked for, checked. */

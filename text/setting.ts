@@ -74,7 +74,8 @@ export function wholeNumber(range: Range) {
 export function oneOf<const Word extends string | number>(words: readonly Word[]) {
   const error = ({ input }: Issue) => {
     const near = typeof input === 'string' && nearestWord(input, words.map(String));
-    return `must be one of ${words.join(', ')}, but ${given(input)} was given${near ? `; did you mean \`${near}\`?` : ''}`;
+    const hint = near ? `; did you mean \`${near}\`?` : '';
+    return `must be one of ${words.join(', ')}, but ${given(input)} was given${hint}`;
   };
   const must = `one of ${words.map((word) => `\`${word}\``).join(', ')}`;
   return declared(z.literal(words, { error }), { must });

@@ -61,7 +61,7 @@ describe('readVariables', () => {
     [{ ENABLED: '' }, 'ENABLED must be true or false, but nothing was given'],
     [{ ENABLED: 'on' }, 'ENABLED must be true or false, but "on" was given'],
     [{ IDS: '' }, 'IDS must be a list of 1 to 2 ids, but nothing was given'],
-    [{ IDS: 'id-1, id-2' }, 'IDS must be an id, but " id-2" was given'],
+    [{ IDS: 'id-1, id-2' }, 'IDS[1] must be an id, but " id-2" was given'],
     [{ IDS: 'id-1,id-2,id-3' }, 'IDS must be a list of 1 to 2 ids, but 3 were given'],
     [{ IDS: 'id-1,id-1' }, 'IDS must name nothing twice, but ["id-1","id-1"] was given'],
     [{ OWNER: 'me' }, 'OWNER must be an id, but "me" was given'],

@@ -34,6 +34,15 @@ export function settingsOf<Declared extends Variables>(declared: Declared): Sett
   ) as SettingsOf<Declared>;
 }
 
+/** The same variables, none of which may be missing. */
+export function withoutDefaults<Declared extends Variables>(declared: Declared): Declared {
+  const entries = Object.entries(declared).map(([name, { variable, schema }]) => [
+    name,
+    { variable, schema: defaultOf(schema) === undefined ? schema : innerOf(schema) },
+  ]);
+  return Object.fromEntries(entries);
+}
+
 /** What was read: the values of settings that are right, and a sentence for each that is wrong. */
 export interface Reading<Declared extends Variables> {
   readonly values: ValuesOf<Declared>;
@@ -51,11 +60,17 @@ export function readVariables<Declared extends Variables>(
   const values: [string, unknown][] = [];
   const faults = new Map<keyof Declared, string>();
   for (const [name, { variable, schema }] of Object.entries(declared)) {
-    const read = z.safeParse(schema, parsed(schema, variables[variable as VariableOf<Declared>]));
+    const read = readText(schema, variables[variable as VariableOf<Declared>]);
     if (read.success) values.push([name, read.data]);
-    else faults.set(name, `${variable} ${read.error.issues[0]?.message}`);
+    else faults.set(name, sentence(variable, read.error));
   }
   return { values: Object.fromEntries(values) as ValuesOf<Declared>, faults };
+}
+
+/** The first fault; of a wrong value in a list it says which. */
+function sentence(variable: string, { issues: [issue] }: z.core.$ZodError): string {
+  const place = issue?.path.map((index) => `[${String(index)}]`).join('');
+  return `${variable}${place} ${issue?.message}`;
 }
 
 /** The environment variables that hold these settings, as {@link readVariables} reads them. */
@@ -68,6 +83,11 @@ export function variablesOf<Declared extends Variables>(
     return [variable, Array.isArray(value) ? value.join(',') : String(value ?? '')];
   });
   return Object.fromEntries(entries);
+}
+
+/** Reads one setting from a text. */
+export function readText<Of extends z.ZodMiniType>(schema: Of, text: string | undefined) {
+  return z.safeParse(schema, parsed(schema, text));
 }
 
 /** A text that is no number or flag stays as it is: the schema then says what it must be. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { VariableName } from '../../lambda/scaler/variables';
+import type { VariableName } from '../../lambda/scaler/environment';
 import { FakeAws } from '../../test/fakes/aws-server';
 import { median } from './median';
 import { settings } from './subjects';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { factsOf } from '../../text/setting';
 import { sameOptions } from '../target/chosen-pipeline';
 import { heldBy } from '../target/knobs';
 import {
@@ -13,8 +14,9 @@ import { checkKnob, type KnobChange, setKnob } from '../target/set-knob';
 import type { Session } from '../terminal/session';
 
 const KNOBS = KNOB_NAMES.map((name) => {
-  const { parameter, range } = KNOB_RULES[name];
-  return `  ${parameter.padEnd(18)}${range ? range.join(' to ') : 'true, false'}`;
+  const { parameter, schema } = KNOB_RULES[name];
+  const { range } = factsOf(schema);
+  return `  ${parameter.padEnd(18)}${range ? `${range.min} to ${range.max}` : 'true, false'}`;
 }).join('\n');
 
 const EXAMPLES = `

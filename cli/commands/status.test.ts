@@ -126,7 +126,7 @@ describe('spillway set', () => {
     ['max-task 5', 'Did you mean max-tasks?'],
     [
       'max-tasks 5001',
-      'max-tasks must be `configured` or a whole number from 0 to 5000, but "5001" was given.',
+      'max-tasks must be `configured` or a whole number from 0 to 5000 tasks, but "5001" was given.',
     ],
     ['max-tasks ten', 'but "ten" was given'],
     ['enabled yes', 'enabled must be `configured` or `true` or `false`'],

@@ -65,22 +65,26 @@ describe('readEnvironment', () => {
   });
 
   test.each([
-    ['PIPELINE', 'two words'],
-    ['PIPELINE', 'x'.repeat(49)],
-    ['PARAMETER_PATH', '/spillway/test/photos'],
-    ['QUEUE_URL', 'work'],
-    ['SUBNETS', 'subnet-1, subnet-2'],
-    ['SUBNETS', 'vpc-1'],
-    ['SECURITY_GROUPS', 'sg-1,sg-2,sg-3,sg-4,sg-5,sg-6'],
-    ['ASSIGN_PUBLIC_IP', 'true'],
-    ['STARTED_BY', 'x'.repeat(37)],
-    ['ENABLED', 'on'],
-    ['MAX_TASKS', 'configured'],
-    ['JOBS_PER_TASK', '0'],
-  ])('fails when %s is `%s`, and says what is allowed', (variable, value) => {
-    const faults = faultsOf({ [variable]: value });
-    expect(faults).toEqual([expect.stringContaining(`${variable} must be`)]);
-    expect(faults[0]).toContain(`\`${value}\` was given`);
+    ['PIPELINE', 'two words', '"two words" was'],
+    ['PIPELINE', 'x'.repeat(49), `"${'x'.repeat(49)}" was`],
+    ['PARAMETER_PATH', '/spillway/test/photos', '"/spillway/test/photos" was'],
+    ['QUEUE_URL', 'work', '"work" was'],
+    ['SUBNETS', 'subnet-1, subnet-2', '" subnet-2" was'],
+    ['SUBNETS', 'vpc-1', '"vpc-1" was'],
+    ['SECURITY_GROUPS', 'sg-1,sg-2,sg-3,sg-4,sg-5,sg-6', '6 were'],
+    ['ASSIGN_PUBLIC_IP', 'true', '"true" was'],
+    ['STARTED_BY', 'x'.repeat(37), `"${'x'.repeat(37)}" was`],
+    ['ENABLED', 'on', '"on" was'],
+    ['MAX_TASKS', 'configured', '"configured" was'],
+    ['JOBS_PER_TASK', '0', '0 was'],
+  ])('fails when %s is `%s`, and says what is allowed and what to do', (variable, value, given) => {
+    expect(faultsOf({ [variable]: value })).toEqual([
+      expect.stringMatching(
+        new RegExp(
+          `^${variable}(\\[\\d\\])? must be .+, but ${given} given: set it in the configuration of `,
+        ),
+      ),
+    ]);
   });
 
   test('fails when neither capacity provider has a weight', () => {

@@ -1,6 +1,7 @@
 import { DEFAULT_FAIL_ON } from '../../application-code/images/fail-on';
 import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
 import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
+import { KNOB_RULES } from '../../lambda/scaler/knobs';
 import { defaultOf } from '../../text/setting';
 import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
 
@@ -26,11 +27,11 @@ export const DEFAULT_PIPELINE: PipelineSettings = {
   logMode: 'non-blocking',
   logBufferMiB: 25,
   architecture: 'arm64',
-  maxTasks: 10,
-  jobsPerTask: 100,
-  onDemandBase: 2,
-  onDemandWeight: 1,
-  spotWeight: 4,
+  maxTasks: defaultOf(KNOB_RULES.maxTasks.schema),
+  jobsPerTask: defaultOf(KNOB_RULES.jobsPerTask.schema),
+  onDemandBase: defaultOf(KNOB_RULES.onDemandBase.schema),
+  onDemandWeight: defaultOf(KNOB_RULES.onDemandWeight.schema),
+  spotWeight: defaultOf(KNOB_RULES.spotWeight.schema),
   jobConcurrency: defaultOf(WORKER_VARIABLES.jobConcurrency.schema),
   visibilityTimeoutSeconds: defaultOf(WORKER_VARIABLES.visibilityTimeoutSeconds.schema),
   jobTimeoutSeconds: defaultOf(WORKER_VARIABLES.jobTimeoutSeconds.schema),

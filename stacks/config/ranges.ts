@@ -8,11 +8,11 @@ export const PIPELINE_RANGES = {
   memoryMiB: { unit: 'MiB', min: Math.min(...MEMORY_MIB), max: Math.max(...MEMORY_MIB) },
   logBufferMiB: { unit: 'MiB', min: 1, max: 200 },
   ephemeralStorageGiB: { unit: 'GiB', min: 20, max: 200 },
-  maxTasks: knob('maxTasks', 'tasks'),
-  jobsPerTask: knob('jobsPerTask', 'jobs'),
-  onDemandBase: knob('onDemandBase', 'tasks'),
-  onDemandWeight: knob('onDemandWeight', 'parts'),
-  spotWeight: knob('spotWeight', 'parts'),
+  maxTasks: knob('maxTasks'),
+  jobsPerTask: knob('jobsPerTask'),
+  onDemandBase: knob('onDemandBase'),
+  onDemandWeight: knob('onDemandWeight'),
+  spotWeight: knob('spotWeight'),
   jobConcurrency: worker('jobConcurrency'),
   visibilityTimeoutSeconds: worker('visibilityTimeoutSeconds'),
   jobTimeoutSeconds: worker('jobTimeoutSeconds'),
@@ -64,7 +64,6 @@ function worker(name: keyof typeof WORKER_VARIABLES): Range {
   return factsOf(WORKER_VARIABLES[name].schema).range ?? { unit: '', min: 0, max: 0 };
 }
 
-function knob(name: KnobName, unit: string): Range {
-  const [min, max] = KNOB_RULES[name].range ?? [0, 0];
-  return { unit, min, max };
+function knob(name: KnobName): Range {
+  return factsOf(KNOB_RULES[name].schema).range ?? { unit: '', min: 0, max: 0 };
 }

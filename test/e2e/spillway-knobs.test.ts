@@ -58,7 +58,7 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
 
   test.each([
     [['set', 'max-task', '5'], 2, 'Did you mean max-tasks?'],
-    [['set', 'max-tasks', '6000'], 2, 'a whole number from 0 to 5000, but "6000" was given'],
+    [['set', 'max-tasks', '6000'], 2, 'a whole number from 0 to 5000 tasks, but "6000" was given'],
     [['status', '-e', 'dev'], 2, 'say either --local URL or --environment NAME'],
     [['status', '-p', 'nobody'], 1, 'There is no function spillway-local-nobody-scaler'],
   ] as const)('fails with one sentence on %j', async (words, code, sentence) => {
