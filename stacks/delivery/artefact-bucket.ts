@@ -6,15 +6,12 @@ import { KEY_USE } from '../iam/key-policy';
 import { OwnBucket } from '../queue-processing/buckets/own-bucket';
 
 const ARTEFACT_DAYS = 30;
-/**
- * Of a pipeline's name CodePipeline takes so many characters, and a slash, for the keys of its
- * artefacts.
- */
+/** The keys of CodePipeline's artefacts begin with this much of its name, and a slash. */
 const NAME_CHARACTERS = 20;
-/** What CodePipeline and CodeBuild look at before they take a bucket. */
-const INSPECT = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
+/** What CodePipeline and CodeBuild read before they use a bucket. */
+const INSPECT_ACTIONS = ['s3:GetBucketAcl', 's3:GetBucketLocation'];
 
-/** What the stages hand to one another, and the deployer's archive, which stays. */
+/** The artefacts of the stages, which expire, and the deployer's archive, which does not. */
 export class ArtefactBucket extends OwnBucket {
   constructor(scope: Construct, id: string, { key }: { readonly key: EncryptionKey | undefined }) {
     const { accountId, deliveryNames, prefix } = EnvironmentScope.of(scope);
@@ -24,48 +21,52 @@ export class ArtefactBucket extends OwnBucket {
       key,
       expireAfterDays: null,
       expiring: [{ id: 'expire-artefacts', prefix: artefacts, days: ARTEFACT_DAYS }],
-      // Everything in it is written once.
+      // Its objects are written once.
       versioning: false,
     });
   }
 
-  /** Lets a role take what an earlier stage has left. */
+  /** Lets a role read the artefacts of earlier stages. */
   grantReadArtefacts(grantee: Grantee): void {
     grantee.allow({
       sid: 'TakeArtefacts',
       actions: ['s3:GetObject', 's3:GetObjectVersion'],
       resources: [`${this.bucketArn}/*`],
     });
-    grantee.allow({ sid: 'InspectArtefacts', actions: INSPECT, resources: [this.bucketArn] });
-    this.grantKey(grantee);
-  }
-
-  /**
-   * Lets the pipeline's role keep what its stages make. `sets`: whether its source action sets the
-   * ACL of what it keeps, too.
-   */
-  grantWriteArtefacts(grantee: Grantee, sets: 'objects' | 'objects and ACLs'): void {
-    grantee.allow({
-      sid: 'KeepArtefacts',
-      actions: [
-        's3:GetObject',
-        's3:GetObjectVersion',
-        's3:PutObject',
-        ...(sets === 'objects' ? [] : ['s3:PutObjectAcl']),
-      ],
-      resources: [`${this.bucketArn}/*`],
-    });
     grantee.allow({
       sid: 'InspectArtefacts',
-      actions: [...INSPECT, 's3:GetBucketVersioning'],
+      actions: INSPECT_ACTIONS,
       resources: [this.bucketArn],
     });
     this.grantKey(grantee);
   }
 
   /**
-   * What AWS's own examples give a role of CodePipeline and of CodeBuild on the key of their
-   * artefacts. https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-kms.html
+   * Lets CodePipeline's role write the artefacts of its stages. `written`: whether its source
+   * action also sets the ACL of an artefact.
+   */
+  grantWriteArtefacts(grantee: Grantee, written: 'objects' | 'objects and ACLs'): void {
+    grantee.allow({
+      sid: 'KeepArtefacts',
+      actions: [
+        's3:GetObject',
+        's3:GetObjectVersion',
+        's3:PutObject',
+        ...(written === 'objects' ? [] : ['s3:PutObjectAcl']),
+      ],
+      resources: [`${this.bucketArn}/*`],
+    });
+    grantee.allow({
+      sid: 'InspectArtefacts',
+      actions: [...INSPECT_ACTIONS, 's3:GetBucketVersioning'],
+      resources: [this.bucketArn],
+    });
+    this.grantKey(grantee);
+  }
+
+  /**
+   * The permissions of AWS's own examples for roles of CodePipeline and CodeBuild.
+   * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-kms.html
    * https://docs.aws.amazon.com/codepipeline/latest/userguide/pipelines-create-cross-account.html
    */
   private grantKey(grantee: Grantee): void {

@@ -18,7 +18,7 @@ import type { DeliverySource, PushFilter } from './source/delivery-source';
 
 const SOURCE = 'Source';
 const ARTEFACT = 'Source';
-/** Names of the actions, whose variables later ones read; a name holds no underscore there. */
+/** Names of the actions, whose variables later actions read; they may not hold an underscore. */
 const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies Record<
   Architecture,
   string
@@ -33,10 +33,7 @@ export interface DeliveryCodePipelineProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * From a change of the source to the tasks: Source, Build (one architecture after the other),
- * Deploy.
- */
+/** From a change of the source to the tasks: Source, Build for each architecture, Deploy. */
 export class DeliveryCodePipeline extends Construct {
   readonly pipelineName: string;
   readonly consoleUrl: string;
@@ -53,18 +50,20 @@ export class DeliveryCodePipeline extends Construct {
     const pipeline = this.createPipeline(name, this.createRole(name));
     props.source.createStartRule?.(this, pipeline.arn);
     this.pipelineName = name;
-    this.consoleUrl = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${name}/view?region=${region}`;
+    const console = `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines`;
+    this.consoleUrl = `${console}/${name}/view?region=${region}`;
   }
 
   private createRole(roleName: string): ServiceRole {
     const { source, builds, deploy, artefacts } = this.props;
+    const { name } = EnvironmentScope.of(this).environment;
     const role = new ServiceRole(this, 'role', {
       roleName,
       service: 'codepipeline.amazonaws.com',
-      description: `Delivery of ${EnvironmentScope.of(this).environment.name}: takes the source, and starts build and deploy`,
+      description: `Delivery of ${name}: takes the source, and starts build and deploy`,
     });
     source.grantRead(role);
-    // Only the action of a connection does: https://github.com/aws/aws-cdk/issues/13557
+    // Only the action of a connection sets ACLs: https://github.com/aws/aws-cdk/issues/13557
     artefacts.grantWriteArtefacts(role, source.push ? 'objects and ACLs' : 'objects');
     role.allow({
       sid: 'RunProjects',
@@ -80,7 +79,7 @@ export class DeliveryCodePipeline extends Construct {
       name,
       roleArn: role.arn,
       pipelineType: 'V2',
-      // A newer change overtakes one that waits: only the newest image is worth a deploy.
+      // A newer change replaces a waiting one: only the newest image is worth a deploy.
       executionMode: 'SUPERSEDED',
       artifactStore: [
         {
@@ -95,7 +94,7 @@ export class DeliveryCodePipeline extends Construct {
         { name: 'Deploy', action: [this.deployAction()] },
       ],
       ...(source.push && { trigger: pushTriggers(source.push) }),
-      // A new pipeline runs at once.
+      // CodePipeline runs a new pipeline at once.
       dependsOn: resourcesBelow(role, deploy, ...builds),
     });
   }
@@ -114,7 +113,7 @@ export class DeliveryCodePipeline extends Construct {
     };
   }
 
-  /** An image that was not built now stays unset: the deployer then keeps what is promoted. */
+  /** Without a digest for an architecture, the deployer keeps the promoted image. */
   private deployAction(): CodepipelineStageAction {
     const { builds, deploy, source } = this.props;
     const digests = builds.map(({ architecture }) => ({
@@ -135,8 +134,8 @@ export class DeliveryCodePipeline extends Construct {
 }
 
 /**
- * One after the other: a new account may run one build at a time, and refuses a second one instead
- * of queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
+ * One after the other: a new account may run one build at a time, and CodeBuild refuses a second
+ * one instead of queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
  */
 function buildAction(
   { architecture, projectName }: BuildProject,
@@ -158,12 +157,12 @@ function projectAction(name: string, project: string): CodepipelineStageAction {
   };
 }
 
-/** One trigger; while no push can be heard yet, none. */
+/** One trigger, or none while the connection is unconfirmed. */
 function pushTriggers({ isConfirmed, ...push }: PushFilter): CodepipelineTrigger[] | IResolvable {
   const trigger = pushTrigger(push);
   if (isConfirmed === undefined) return [trigger];
   const once = Token.asList(conditional(isConfirmed, ['push'], []));
-  // What is within a dynamic block cdktf does not translate.
+  // cdktf does not translate the contents of a dynamic block.
   return TerraformIterator.fromList(once).dynamic(codepipelineTriggerToTerraform(trigger));
 }
 

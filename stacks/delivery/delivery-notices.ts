@@ -6,26 +6,26 @@ import { EnvironmentScope } from '../iam/environment-scope';
 import { createTopic } from '../iam/topic';
 
 export interface DeliveryNoticesProps {
-  /** Whether there is a pipeline beside the redeploys. */
+  /** Whether there is a CodePipeline besides the redeploys. */
   readonly hasPipeline: boolean;
   readonly key: EncryptionKey | undefined;
 }
 
-/** One kind of event, and the message that it becomes. */
+/** One kind of event, and its message. */
 interface Notice {
-  readonly what: string;
+  readonly id: string;
   readonly pattern: object;
-  /** Where in the event the words of the message are. */
-  readonly words: Readonly<Record<string, string>>;
+  /** Paths of the event's values, by their names in the message. */
+  readonly inputPaths: Readonly<Record<string, string>>;
   /**
-   * JSON, in which `<word>` stands for a word: bare for any text, in quotes for one without quotes
-   * of its own.
+   * JSON with `<name>` for a value. Without quotes the value may be any text; in quotes it must
+   * contain none itself.
    */
-  readonly template: string;
+  readonly inputTemplate: string;
 }
 
 /**
- * Tells of every success and every failure, by a topic: no notification rule, and so no
+ * Reports every success and failure to a topic, by EventBridge: a notification rule would need a
  * service-linked role.
  */
 export class DeliveryNotices extends Construct {
@@ -38,62 +38,62 @@ export class DeliveryNotices extends Construct {
       name: deliveryNames.topic,
       key,
       emails: environment.delivery.emails,
-      // EventBridge sends SNS no source to compare, so that a condition would refuse everything.
+      // EventBridge sends SNS no source account, so a condition would refuse every message.
       // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
       publisher: { Sid: 'Notices', Principal: { Service: 'events.amazonaws.com' } },
     }).arn;
     if (hasPipeline) {
-      this.announce(this.ofPipeline());
-      this.announce(this.ofFailedActions());
+      this.createRule(this.pipelineNotice());
+      this.createRule(this.failedActionNotice());
     }
-    this.announce(this.ofRedeploys());
+    this.createRule(this.redeployNotice());
   }
 
-  private announce({ what, pattern, words, template }: Notice): void {
+  private createRule({ id, pattern, ...inputTransformer }: Notice): void {
     const { environment, deliveryNames } = EnvironmentScope.of(this);
-    const rule = new CloudwatchEventRule(this, `${what}-rule`, {
-      name: `${deliveryNames.topic}-${what}`,
-      description: `Ends of the ${what} of ${environment.name}`,
+    const rule = new CloudwatchEventRule(this, `${id}-rule`, {
+      name: `${deliveryNames.topic}-${id}`,
+      description: `Ends of the ${id} of ${environment.name}`,
       eventPattern: JSON.stringify(pattern),
     });
-    new CloudwatchEventTarget(this, `${what}-target`, {
+    new CloudwatchEventTarget(this, `${id}-target`, {
       rule: rule.name,
       arn: this.topicArn,
-      inputTransformer: { inputPaths: words, inputTemplate: template },
+      inputTransformer,
     });
   }
 
   /**
    * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
    */
-  private ofPipeline(): Notice {
+  private pipelineNotice(): Notice {
     const { environment, deliveryNames } = EnvironmentScope.of(this);
     const { region } = environment;
     const { pipeline } = deliveryNames;
     return {
-      what: 'pipeline',
+      id: 'pipeline',
       pattern: {
         source: ['aws.codepipeline'],
         'detail-type': ['CodePipeline Pipeline Execution State Change'],
         detail: { pipeline: [pipeline], state: ['FAILED', 'SUCCEEDED'] },
       },
-      words: { state: '$.detail.state', execution: '$.detail.execution-id' },
-      template: `"Delivery by ${pipeline}: <state>. Its stages and logs: https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/executions/<execution>/timeline?region=${region}"`,
+      inputPaths: { state: '$.detail.state', execution: '$.detail.execution-id' },
+      inputTemplate:
+        `"Delivery by ${pipeline}: <state>. Its stages and logs: ` +
+        `https://${region}.console.aws.amazon.com/codesuite/codepipeline/pipelines/${pipeline}/` +
+        `executions/<execution>/timeline?region=${region}"`,
     };
   }
 
-  /**
-   * Only an action says why: that its repository does not exist, or that its build ended with an
-   * error.
-   */
-  private ofFailedActions(): Notice {
+  /** The reason of a failure is only in the events of actions. */
+  private failedActionNotice(): Notice {
     const { pipeline } = EnvironmentScope.of(this).deliveryNames;
     return {
-      what: 'failed-action',
+      id: 'failed-action',
       pattern: {
         source: ['aws.codepipeline'],
         'detail-type': ['CodePipeline Action Execution State Change'],
-        // Without a word it would be no JSON; the end of the run is told all the same.
+        // Without these values the message would be no JSON; the run's own notice still comes.
         detail: {
           pipeline: [pipeline],
           state: ['FAILED'],
@@ -103,21 +103,23 @@ export class DeliveryNotices extends Construct {
           },
         },
       },
-      words: {
+      inputPaths: {
         stage: '$.detail.stage',
         action: '$.detail.action',
         reason: '$.detail.execution-result.external-execution-summary',
         link: '$.detail.execution-result.external-execution-url',
       },
-      template: `{"failed": "${pipeline}", "stage": <stage>, "action": <action>, "reason": <reason>, "link": <link>}`,
+      inputTemplate:
+        `{"failed": "${pipeline}", "stage": <stage>, "action": <action>, ` +
+        '"reason": <reason>, "link": <link>}',
     };
   }
 
   /** https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications.html */
-  private ofRedeploys(): Notice {
+  private redeployNotice(): Notice {
     const { redeployProject } = EnvironmentScope.of(this).deliveryNames;
     return {
-      what: 'redeploy',
+      id: 'redeploy',
       pattern: {
         source: ['aws.codebuild'],
         'detail-type': ['CodeBuild Build State Change'],
@@ -126,11 +128,11 @@ export class DeliveryNotices extends Construct {
           'build-status': ['FAILED', 'FAULT', 'STOPPED', 'SUCCEEDED', 'TIMED_OUT'],
         },
       },
-      words: {
+      inputPaths: {
         status: '$.detail.build-status',
         log: '$.detail.additional-information.logs.deep-link',
       },
-      template: `"Redeploy by ${redeployProject}: <status>. Its log: <log>"`,
+      inputTemplate: `"Redeploy by ${redeployProject}: <status>. Its log: <log>"`,
     };
   }
 }

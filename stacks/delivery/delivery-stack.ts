@@ -20,7 +20,7 @@ import type { DeliverySource } from './source/delivery-source';
 import { SourceArchive } from './source/source-archive';
 import { SourceConnection } from './source/source-connection';
 
-/** What the core infrastructure and the pipelines give. */
+/** The core infrastructure, and the pipelines with their key. */
 export interface DeliveryProps {
   readonly network: Network;
   readonly cluster: Cluster;
@@ -28,10 +28,7 @@ export interface DeliveryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * From a change of the code to the tasks. Empty where every pipeline has an image of its own: then
- * nothing is delivered.
- */
+/** From a change of the code to the tasks. Empty if the settings name an image for each pipeline. */
 export class DeliveryStack extends EnvironmentStack {
   constructor(
     scope: Construct,
@@ -84,12 +81,16 @@ export class DeliveryStack extends EnvironmentStack {
     });
   }
 
-  /** No refusal: AWS's documents lag behind its regions, and a deploy says for sure. */
+  /** Only a warning: AWS's documents may lag behind its regions; a deploy shows the truth. */
   private warnOfMissingMachines(architectures: readonly Architecture[]): void {
     const { name, region } = this.environment;
     if (!architectures.includes('arm64') || ARM_BUILD_REGIONS.includes(region)) return;
     Annotations.of(this).addWarning(
-      `CodeBuild may have no ARM machines in ${region}, so that environments.${name} cannot be delivered there: AWS names ${ARM_BUILD_REGIONS.join(', ')} (https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html). If the deploy of ${name}-delivery fails with an invalid environment type, set \`architecture: 'x86_64'\` in its pipelines.`,
+      `CodeBuild may have no ARM machines in ${region}, which the delivery of ` +
+        `environments.${name} needs: AWS names ${ARM_BUILD_REGIONS.join(', ')} ` +
+        '(https://docs.aws.amazon.com/codebuild/latest/APIReference/API_CreateFleet.html). ' +
+        `If the deploy of ${name}-delivery fails with an invalid environment type, ` +
+        "set `architecture: 'x86_64'` in its pipelines.",
     );
   }
 
@@ -128,14 +129,17 @@ export class DeliveryStack extends EnvironmentStack {
   }
 }
 
-/** In one order, whatever that of the pipelines. */
+/** In a fixed order. */
 function architecturesOf(pipelines: readonly Pipeline[]): readonly Architecture[] {
   const used = new Set(pipelines.map(({ props }) => props.settings.architecture));
   return (['arm64', 'x86_64'] as const).filter((architecture) => used.has(architecture));
 }
 
-/** How an image that came from elsewhere is tried and promoted by hand. */
+/** The command that tries and promotes an image that was built elsewhere. */
 function deployCommand(deploy: DeployProjects, architecture: Architecture, region: string): string {
   const variable = IMAGE_DIGEST_VARIABLES[architecture];
-  return `aws codebuild start-build --project-name ${deploy.redeployName} --environment-variables-override name=${variable},value=sha256:… --region ${region}`;
+  return (
+    `aws codebuild start-build --project-name ${deploy.redeployName} ` +
+    `--environment-variables-override name=${variable},value=sha256:… --region ${region}`
+  );
 }

@@ -16,11 +16,11 @@ export interface DeployerArchiveProps {
 }
 
 /**
- * The program that tries and promotes images, uploaded by the deploy of the stacks: the judge is no
- * part of what it judges.
+ * The deployer's program. The deploy of the stacks uploads it, so that no commit changes the judge
+ * of its own image.
  */
 export class DeployerArchive extends Construct {
-  /** `s3://…`; another one as soon as its content is another. */
+  /** `s3://…`; it changes with the content. */
   readonly uri: string;
   private readonly arn: string;
 
@@ -28,7 +28,8 @@ export class DeployerArchive extends Construct {
     super(scope, id);
     if (!existsSync(archive)) {
       throw new ConfigError([
-        `The deployer's bundle is missing: there is no ${archive}. Run \`npm run build\` and then the same command again.`,
+        `The deployer's bundle is missing: there is no ${archive}. ` +
+          'Run `npm run build` and then the same command again.',
       ]);
     }
     const asset = new TerraformAsset(this, 'bundle', { path: archive, type: AssetType.FILE });
@@ -38,10 +39,10 @@ export class DeployerArchive extends Construct {
       bucket: bucketName,
       key,
       source: asset.path,
-      // An object takes ten tags, the provider's default tags may be forty-two:
+      // An object may have ten tags; the provider's default tags may be forty-two:
       // https://github.com/hashicorp/terraform-provider-aws/issues/19895
       overrideProvider: { defaultTags: { tags: {} } },
-      // A deploy that begins meanwhile finds the one that its project names.
+      // A deploy that begins at the same time finds the archive that its project names.
       lifecycle: { createBeforeDestroy: true },
     });
     this.uri = `s3://${bucketName}/${object.key}`;

@@ -4,16 +4,16 @@ import { Construct } from 'constructs';
 import { ServiceRole } from '../iam/service-role';
 
 export interface StartRuleProps {
-  /** Of the rule and of its role. */
+  /** Name of the rule and of its role. */
   readonly name: string;
   readonly description: string;
   readonly pattern: object;
-  /** ARN of what is started, and the action that starts it. */
+  /** ARN of the project or CodePipeline, and the action that starts it. */
   readonly target: string;
   readonly action: 'codebuild:StartBuild' | 'codepipeline:StartPipelineExecution';
 }
 
-/** An EventBridge rule that starts one project or pipeline, with a role that may do that alone. */
+/** An EventBridge rule that starts one project or CodePipeline, with a role for that alone. */
 export class StartRule extends Construct {
   constructor(scope: Construct, id: string, props: StartRuleProps) {
     super(scope, id);

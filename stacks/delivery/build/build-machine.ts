@@ -7,7 +7,7 @@ const MACHINES = {
   x86_64: { type: 'LINUX_CONTAINER', image: 'aws/codebuild/amazonlinux-x86_64-standard:5.0' },
 } as const satisfies Record<Architecture, object>;
 
-/** The machine that runs a build. */
+/** The machine of a CodeBuild project, and its variables. */
 export function buildMachine(
   architecture: Architecture,
   variables: Readonly<Record<string, string>>,

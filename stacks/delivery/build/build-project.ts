@@ -21,8 +21,8 @@ export interface BuildProjectProps {
 }
 
 /**
- * Builds the worker's image for one architecture, on that architecture, as the repository's
- * `buildspec.yml` says.
+ * Builds the worker's image for one architecture, on a machine of that architecture, by the
+ * repository's `buildspec.yml`.
  */
 export class BuildProject extends Construct {
   readonly architecture: Architecture;
@@ -78,7 +78,7 @@ export class BuildProject extends Construct {
     });
   }
 
-  /** What `buildspec.yml` reads beside the variables of CodeBuild itself. */
+  /** The variables of `buildspec.yml`, besides CodeBuild's own. */
   private variables() {
     const { architecture, images } = this.props;
     return {

@@ -17,15 +17,12 @@ const PUSH_ACTIONS = [
 ];
 
 export interface ImageRepositoryProps {
-  /** Names of the pipelines whose promoted images are kept first. */
+  /** Pipelines whose promoted images are kept longest. */
   readonly pipelines: readonly string[];
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * The worker's images, whose tags never move, and beside them the layers that builds share, whose
- * tags do.
- */
+/** Two repositories: the worker's images with fixed tags, and the builds' cache with moving tags. */
 export class ImageRepository extends Construct {
   readonly name: string;
   readonly uri: string;
@@ -54,10 +51,7 @@ export class ImageRepository extends Construct {
     this.cacheArn = cache.arn;
   }
 
-  /**
-   * Lets a role push images, find those that it has pushed before, share layers between builds, and
-   * pull base images.
-   */
+  /** Lets a role push and find images, use the cache, and pull base images. */
   grantBuild(grantee: Grantee): void {
     grantSignInToEcr(grantee);
     grantee.allow({
@@ -70,7 +64,7 @@ export class ImageRepository extends Construct {
     grantee.allow({
       sid: 'BearPublicEcrToken',
       actions: ['sts:GetServiceBearerToken'],
-      // The token is the account's here, too; the condition says for which service.
+      // The token is the account's here, too; the condition names its service.
       resources: ['*'],
       conditions: { StringEquals: { 'sts:AWSServiceName': 'ecr-public.amazonaws.com' } },
     });
@@ -86,7 +80,7 @@ export class ImageRepository extends Construct {
     });
   }
 
-  /** Lets a role see whether an image is there, and give it one more tag. */
+  /** Lets a role find an image and add a tag to it. */
   grantTag(grantee: Grantee): void {
     grantee.allow({
       sid: 'TagImages',
@@ -113,7 +107,7 @@ export class ImageRepository extends Construct {
     new EcrLifecyclePolicy(this, id, { repository, policy: JSON.stringify({ rules: numbered }) });
   }
 
-  /** An image that a rule has spared is out of reach for the rules below it. */
+  /** An image that one rule keeps is not expired by a later rule. */
   private imageRules(): readonly LifecycleRule[] {
     const { keptImages, keptRevisions } = EnvironmentScope.of(this).environment.delivery;
     return [

@@ -8,7 +8,7 @@ import { EnvironmentScope } from '../../iam/environment-scope';
 import { JobQueue } from '../../queue-processing/job-queue';
 import type { Pipeline } from '../../queue-processing/pipeline';
 
-/** Both queues: a canary is over within an hour. */
+/** For both queues; a canary ends within an hour. */
 const RETENTION_DAYS = 1;
 const DAY_SECONDS = 86_400;
 
@@ -17,13 +17,10 @@ export interface CanaryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/**
- * Where a pipeline's new images are tried: two queues apart from the fleet's, and what the worker
- * may do there.
- */
+/** The canaries of a pipeline: two queues of their own, and the worker's permissions for them. */
 export class Canary extends Construct {
   readonly queue: JobQueue;
-  /** A candidate that is launched before it has this cannot pass. */
+  /** For the `dependsOn` of a redeploy: without these permissions no canary can pass. */
   readonly policy: ITerraformDependable;
 
   constructor(
@@ -50,7 +47,7 @@ export class Canary extends Construct {
     });
   }
 
-  /** The real role tries the image; it may list both buckets already. */
+  /** Canaries run in the worker's own role, which may list both buckets already. */
   private createPolicy(): ITerraformDependable {
     const { task, props } = this.props.pipeline;
     const added = new AddedPolicy(this, 'grants', { role: task.role, policyName: 'canary' });

@@ -14,7 +14,7 @@ export interface DeliveredPipelineProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** What the delivery has for one pipeline: its canary and its parameters. */
+/** A pipeline with its canary and its parameters of the delivery. */
 export class DeliveredPipeline extends Construct {
   readonly pipeline: Pipeline;
   readonly canary: Canary;

@@ -4,7 +4,7 @@ import { EnvironmentScope } from '../../iam/environment-scope';
 import type { Grantee } from '../../iam/grantee';
 import type { DeliveredPipeline } from './delivered-pipeline';
 
-/** Lets a role see revisions, and deregister old ones. */
+/** Lets a role read revisions, and deregister old ones. */
 export function grantSeeRevisions(grantee: Grantee): void {
   grantee.allow({
     sid: 'SeeAndDeregisterRevisions',
@@ -19,7 +19,7 @@ export function grantSeeRevisions(grantee: Grantee): void {
   });
 }
 
-/** Lets a role watch the tasks of a cluster, and stop canaries: no other task has their tag. */
+/** Lets a role read the tasks of a cluster, and stop canaries by their tag. */
 export function grantWatchCanaries(grantee: Grantee, { name }: Cluster): void {
   const resources = [EnvironmentScope.of(grantee).arn('ecs', `task/${name}/*`)];
   grantee.allow({
@@ -37,10 +37,7 @@ export function grantWatchCanaries(grantee: Grantee, { name }: Cluster): void {
   });
 }
 
-/**
- * Lets a role register revisions of a pipeline, and run one of them as a canary, with the worker's
- * own roles.
- */
+/** Lets a role register revisions of a pipeline, and run one as a canary in the worker's roles. */
 export function grantRunCanary(
   grantee: Grantee,
   { pipeline: { task } }: DeliveredPipeline,
@@ -72,7 +69,7 @@ export function grantRunCanary(
   });
 }
 
-/** Lets a role give a canary its objects and events, and see what became of them. */
+/** Lets a role write a canary's objects and events, and read the results. */
 export function grantCanaryData(grantee: Grantee, { pipeline, canary }: DeliveredPipeline): void {
   const { name, source, destination } = pipeline.props;
   const buckets = [...new Set([source.bucketArn, destination.bucketArn])];
@@ -81,8 +78,7 @@ export function grantCanaryData(grantee: Grantee, { pipeline, canary }: Delivere
     actions: ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'],
     resources: buckets.map((bucketArn) => `${bucketArn}/${canaryPrefix(name)}*`),
   });
-  // Without a condition on the prefix, since S3 would answer 403, not 404, for a rendition that is
-  // missing.
+  // No condition on the prefix: with one, S3 would return 403, not 404, for a missing output.
   grantee.allow({ sid: 'ListCanaryBuckets', actions: ['s3:ListBucket'], resources: buckets });
   grantee.allow({
     sid: 'SendCanaryEvents',
@@ -101,10 +97,10 @@ export function grantCanaryData(grantee: Grantee, { pipeline, canary }: Delivere
   }
 }
 
-/** Lets a role read what it is to bring where, promote it, and say how that went. */
+/** Lets a role read the target of a deploy, promote a revision, and write the outcome. */
 export function grantPromote(
   grantee: Grantee,
-  { parameters: { target, written } }: DeliveredPipeline,
+  { parameters: { targetParameter, deployerParameters } }: DeliveredPipeline,
 ): void {
   const scope = EnvironmentScope.of(grantee);
   const arns = (names: readonly string[]) =>
@@ -112,11 +108,11 @@ export function grantPromote(
   grantee.allow({
     sid: 'ReadParameters',
     actions: ['ssm:GetParameter'],
-    resources: arns([target, ...written]),
+    resources: arns([targetParameter, ...deployerParameters]),
   });
   grantee.allow({
     sid: 'WriteParameters',
     actions: ['ssm:PutParameter'],
-    resources: arns(written),
+    resources: arns(deployerParameters),
   });
 }

@@ -21,19 +21,15 @@ import {
   grantWatchCanaries,
 } from './deploy-grants';
 
-/**
- * Minutes beside the canaries, which run side by side: the start of the machine, the installation,
- * the promotion.
- */
+/** Minutes for the start of the machine, the installation and the promotion. */
 const OTHER_MINUTES = 15;
-/** A deploy starts over when the stacks are deployed meanwhile. */
+/** A deploy starts over if the stacks are deployed at the same time. */
 const ROUNDS = 2;
 const QUEUED_MINUTES = 60;
 
 /**
- * What a deploy runs, as CodeBuild takes it. The stack owns it, not the repository: no commit
- * changes how it is judged. All but sharp is in the bundle; npm installs that one in the version of
- * the lock file.
+ * The buildspec of a deploy. The stack owns it, not the repository: no commit changes how it is
+ * judged. The bundle holds everything but native modules; npm installs those by the lock file.
  */
 const DEPLOY_BUILDSPEC = {
   version: 0.2,
@@ -45,7 +41,8 @@ const DEPLOY_BUILDSPEC = {
         'DEPLOYER=$(mktemp --directory)',
         'aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" "$DEPLOYER/deployer.zip"',
         'unzip -q "$DEPLOYER/deployer.zip" -d "$DEPLOYER"',
-        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund',
+        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts ' +
+          '--no-audit --no-fund',
       ],
     },
     build: { commands: ['cd "$DEPLOYER" && node deployer/dist/main.js'] },
@@ -55,7 +52,7 @@ const DEPLOY_BUILDSPEC = {
 export interface DeployProjectsProps {
   readonly delivered: readonly DeliveredPipeline[];
   readonly cluster: Cluster;
-  /** Of the machine that deploys; a canary runs on its own. */
+  /** Architecture of the machine that deploys; canaries run as tasks. */
   readonly architecture: Architecture;
   readonly images: ImageRepository;
   readonly artefacts: ArtefactBucket;
@@ -64,8 +61,8 @@ export interface DeployProjectsProps {
 }
 
 /**
- * The deployer as a stage of the pipeline, and by itself: after a deploy of the stacks, or by hand.
- * Both may do the same.
+ * The deployer as a stage of the delivery, and by itself: after a deploy of the stacks, or by hand.
+ * Both have the same role.
  */
 export class DeployProjects extends Construct {
   readonly deployName: string;
@@ -115,20 +112,21 @@ export class DeployProjects extends Construct {
     images.grantTag(role);
     grantSeeRevisions(role);
     grantWatchCanaries(role, cluster);
-    for (const one of delivered) this.grantDeliver(role, one);
+    for (const pipeline of delivered) this.grantPipeline(role, pipeline);
   }
 
-  private grantDeliver(role: ServiceRole, one: DeliveredPipeline): void {
+  private grantPipeline(role: ServiceRole, delivered: DeliveredPipeline): void {
     const scope = EnvironmentScope.of(this);
-    const { name: pipeline } = one.pipeline.props;
-    const policy = new ManagedPolicy(this, `grants-${pipeline}`, {
+    const { name } = delivered.pipeline.props;
+    const policy = new ManagedPolicy(this, `grants-${name}`, {
       role,
-      policyName: `${scope.pipelinePrefix(pipeline)}-deploy`,
-      description: `Deploy of ${scope.environment.name}: what it may do with ${pipeline}`,
+      policyName: `${scope.pipelinePrefix(name)}-deploy`,
+      // IAM cannot change it: another text would replace the policy.
+      description: `Deploy of ${scope.environment.name}: what it may do with ${name}`,
     });
-    grantRunCanary(policy, one, this.props.cluster);
-    grantCanaryData(policy, one);
-    grantPromote(policy, one);
+    grantRunCanary(policy, delivered, this.props.cluster);
+    grantCanaryData(policy, delivered);
+    grantPromote(policy, delivered);
   }
 
   private createProject(

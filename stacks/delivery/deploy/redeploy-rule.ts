@@ -14,9 +14,9 @@ export interface RedeployRuleProps {
 }
 
 /**
- * A deploy of the stacks that changed the tasks of a pipeline brings the change to its fleet, with
- * the image that is promoted now. One parameter for all pipelines, so that a deploy starts one
- * build however many it changed: a new account may run one at a time, and refuses others.
+ * Starts a redeploy after a deploy of the stacks that changes tasks: the fleets then run the change
+ * with their current image. One parameter holds the fingerprints of all pipelines, so that a deploy
+ * starts one build for all: a new account may run one build at a time, and CodeBuild refuses more.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/limits.html
  */
 export class RedeployRule extends Construct {
@@ -39,10 +39,11 @@ export class RedeployRule extends Construct {
     new SsmParameter(this, 'templates', {
       name: templatesParameter,
       description:
-        'Fingerprints of what the pipelines run; Terraform writes it, and a change starts a redeploy',
+        'Fingerprints of what the pipelines run; ' +
+        'Terraform writes it, and a change starts a redeploy',
       type: 'String',
       value: JSON.stringify(fingerprints(delivered)),
-      // A redeploy must find all this as it will be.
+      // A redeploy needs the new state of all these.
       dependsOn: resourcesBelow(start, deploy, archive, ...delivered),
     });
   }

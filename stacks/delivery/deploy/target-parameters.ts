@@ -20,17 +20,14 @@ export interface TargetParametersProps {
   readonly cluster: Cluster;
 }
 
-/**
- * What the deployer is told of one pipeline, and what it tells of it. Terraform owns the one, the
- * deployer the other.
- */
+/** The deployer's input and output for one pipeline. Terraform owns the one, the deployer the other. */
 export class TargetParameters extends Construct {
   /** Path of both, with a slash at both ends. */
   readonly path: string;
   /** Name of the parameter that Terraform owns. */
-  readonly target: string;
+  readonly targetParameter: string;
   /** Names of the parameters whose values the deployer owns. */
-  readonly written: readonly string[];
+  readonly deployerParameters: readonly string[];
 
   constructor(
     scope: Construct,
@@ -40,12 +37,15 @@ export class TargetParameters extends Construct {
     super(scope, id);
     const { name: pipeline } = props.pipeline.props;
     this.path = EnvironmentScope.of(this).pipelineNames(pipeline).deliveryPath;
-    this.target = `${this.path}${DELIVERY_PARAMETERS.target}`;
+    this.targetParameter = `${this.path}${DELIVERY_PARAMETERS.target}`;
     const outcome = `${this.path}${DELIVERY_PARAMETERS.outcome}`;
     const runtime = [TASK_DEFINITION_PARAMETER, RECIPE_PARAMETER];
-    this.written = [outcome, ...runtime.map((name) => `${props.pipeline.parameterPath}${name}`)];
+    this.deployerParameters = [
+      outcome,
+      ...runtime.map((name) => `${props.pipeline.parameterPath}${name}`),
+    ];
     new SsmParameter(this, 'target', {
-      name: this.target,
+      name: this.targetParameter,
       description: `What a deploy brings to ${pipeline}, and where; Terraform writes it`,
       type: 'String',
       value: JSON.stringify(this.value()),

@@ -5,23 +5,23 @@ import type { Grantee } from '../../iam/grantee';
 export interface PushFilter {
   readonly branch: string;
   readonly paths: readonly string[];
-  /** Whether pushes can be heard, as Terraform's condition; absent: they can. */
+  /** Terraform condition: whether the connection is confirmed. Absent: it is. */
   readonly isConfirmed?: string;
 }
 
-/** What starts the delivery, as the pipeline sees it. */
+/** The source of the delivery, which also starts it. */
 export interface DeliverySource {
-  /** The source action, in the words of CodePipeline. */
+  /** Provider and configuration of CodePipeline's source action. */
   readonly provider: 'CodeStarSourceConnection' | 'S3';
   readonly configuration: Readonly<Record<string, string>>;
-  /** Variable of the action that names what was built. */
+  /** Variable of the action that names the built version. */
   readonly commit: 'CommitId' | 'VersionId';
-  /** Filter of pushes; absent: an event of another kind starts the pipeline. */
+  /** Pushes that start the delivery; absent: `createStartRule` does. */
   readonly push?: PushFilter;
   /** Outputs of the stack by their names. */
   readonly outputs: Readonly<Record<string, string>>;
-  /** Lets the pipeline's role read it. */
+  /** Lets CodePipeline's role read the source. */
   grantRead(grantee: Grantee): void;
-  /** Starts the pipeline after a change; absent where a filter of pushes does. */
+  /** Starts the delivery after a change. */
   createStartRule?(scope: Construct, pipelineArn: string): void;
 }

@@ -9,7 +9,7 @@ import type { DeliverySource } from './delivery-source';
 
 const ARCHIVE = 'source.zip';
 
-/** A versioned bucket in which each new archive of the repository is a commit to build. */
+/** A versioned bucket for a zip archive of the repository; each new version is built. */
 export class SourceArchive extends Construct implements DeliverySource {
   readonly provider = 'S3';
   readonly commit = 'VersionId';
@@ -35,7 +35,9 @@ export class SourceArchive extends Construct implements DeliverySource {
     };
     this.outputs = {
       source_archive: `s3://${bucketName}/${ARCHIVE}`,
-      source_command: `git archive --format=zip --output ${ARCHIVE} HEAD && aws s3 cp ${ARCHIVE} s3://${bucketName}/${ARCHIVE} --region ${environment.region}`,
+      source_command:
+        `git archive --format=zip --output ${ARCHIVE} HEAD && ` +
+        `aws s3 cp ${ARCHIVE} s3://${bucketName}/${ARCHIVE} --region ${environment.region}`,
     };
   }
 

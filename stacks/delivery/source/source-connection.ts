@@ -9,10 +9,10 @@ import type { DeliverySource, PushFilter } from './delivery-source';
 const AVAILABLE = 'AVAILABLE';
 
 /**
- * A repository by a connection to its provider; a push of the branch that changes one of the paths
- * starts the pipeline. CodePipeline asks the provider for a webhook when a pipeline with a trigger
- * is saved. A connection that is pending then makes none, and its confirmation does not make up for
- * it: the trigger waits for the next deploy.
+ * A repository behind a connection to its provider; a push to the branch that changes one of the
+ * paths starts the delivery. CodePipeline creates the provider's webhook when it saves a trigger. A
+ * pending connection creates none, not even when it is confirmed later, so the trigger waits for
+ * the next deploy.
  * https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/589
  */
 export class SourceConnection extends Construct implements DeliverySource {
@@ -27,25 +27,22 @@ export class SourceConnection extends Construct implements DeliverySource {
     super(scope, id);
     const { branch, paths, connectionArn, repository } =
       EnvironmentScope.of(this).environment.delivery;
-    const made = connectionArn === null ? this.createConnection() : undefined;
-    this.connectionArn = made?.arn ?? this.lookUp(connectionArn ?? '');
-    const isConfirmed = made && isAvailable(made.connectionStatus);
+    const own = connectionArn === null ? this.createConnection() : undefined;
+    this.connectionArn = own?.arn ?? this.lookUp(connectionArn ?? '');
+    const isConfirmed = own && isAvailable(own.connectionStatus);
     this.push = { branch, paths, ...(isConfirmed && { isConfirmed }) };
     this.configuration = {
       ConnectionArn: this.connectionArn,
       FullRepositoryId: repository ?? '',
       BranchName: branch,
-      // The pipeline's trigger filters pushes.
+      // The trigger filters pushes instead.
       DetectChanges: 'false',
       OutputArtifactFormat: 'CODE_ZIP',
     };
     this.outputs = isConfirmed ? { confirm_connection: this.nextStep(isConfirmed) } : {};
   }
 
-  /**
-   * A connection has an ARN of the service as it is called now, or as it was called when it was
-   * made.
-   */
+  /** An older connection still has an ARN of the service's former name. */
   grantRead(grantee: Grantee): void {
     grantee.allow({
       sid: 'UseConnection',
@@ -56,11 +53,14 @@ export class SourceConnection extends Construct implements DeliverySource {
 
   private console(): string {
     const { region } = EnvironmentScope.of(this).environment;
-    return `https://${region}.console.aws.amazon.com/codesuite/settings/connections?region=${region}`;
+    const console = `https://${region}.console.aws.amazon.com/codesuite/settings/connections`;
+    return `${console}?region=${region}`;
   }
 
   private nextStep(isConfirmed: string): string {
-    const pending = `Confirm the connection at ${this.console()} and deploy again: until then no push is built.`;
+    const pending =
+      `Confirm the connection at ${this.console()} and deploy again: ` +
+      'until then no push is built.';
     const available = 'The connection is confirmed: a push starts the pipeline.';
     return Token.asString(conditional(isConfirmed, available, pending));
   }
@@ -71,11 +71,14 @@ export class SourceConnection extends Construct implements DeliverySource {
       name: prefix,
       providerType: environment.delivery.provider,
     });
-    // cdktf has no word for a check: it warns, and the deploy goes on.
+    // cdktf has no check block, which warns while the deploy continues.
     TerraformStack.of(this).addOverride('check.connection.assert', [
       {
         condition: isAvailable(connection.connectionStatus),
-        error_message: `The connection to ${environment.delivery.provider} is not confirmed yet: no push is built. Confirm it once at ${this.console()} and deploy again, which adds the trigger.`,
+        error_message:
+          `The connection to ${environment.delivery.provider} is not confirmed yet: ` +
+          `no push is built. Confirm it once at ${this.console()} and deploy again, ` +
+          'which adds the trigger.',
       },
     ]);
     return connection;
@@ -89,7 +92,10 @@ export class SourceConnection extends Construct implements DeliverySource {
         postcondition: [
           {
             condition: isAvailable(TerraformSelf.getString('connection_status')),
-            errorMessage: `environments.${name}.delivery.connectionArn names a connection that is not available, so that no push is built: finish it at ${this.console()} and deploy again, or name another.`,
+            errorMessage:
+              `environments.${name}.delivery.connectionArn names a connection that is not ` +
+              `available, so no push is built: finish it at ${this.console()} and deploy ` +
+              'again, or name another.',
           },
         ],
       },
