@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OWN_FOLDER } from './out-claim';
+import { OWN_FOLDER } from './out-lock';
 import { walk } from './walk';
 
 let folder: string;

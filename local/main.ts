@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { LocalModeError } from '../folder/folder-error';
 import { parseOptions, type StartOptions } from './options';
-import { run } from './run';
+import { run } from './run/run';
 import { listenForStop, stopWithReader } from './run/stop-requests';
 import { openLiveView } from './view/live-view';
 import { paintFor } from './view/paint';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { homedir } from 'node:os';
 import { LocalModeError } from '../../folder/folder-error';
 import type { Emulator } from '../ports';
-import { openScratchFolder } from '../scratch/scratch-folder';
+import { openScratchFolder } from '../scratch-folder';
 import { cacheFolder } from './cache-folder';
 import { findPython } from './find-python';
 import { freePort } from './free-port';

@@ -13,12 +13,12 @@ import { clientSettings } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
-import { type EcsFront, startEcsFront } from './ecs-front';
+import { type EcsProxy, startEcsProxy } from './ecs-proxy';
 import { createTaskRunner, type LocalTaskRunner } from './task-runner';
 
-describe('the task runner behind its ECS front, on the emulator', () => {
+describe('the task runner behind its ECS proxy, on the emulator', () => {
   let emulator: Emulator;
-  let front: EcsFront;
+  let proxy: EcsProxy;
   let pipeline: Pipeline;
   let runner: LocalTaskRunner;
   let ecs: ECSClient;
@@ -30,18 +30,18 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     const program = join(folder, 'worker.js');
     await writeFile(program, FAKE_WORKER);
     emulator = await startEmulator();
-    front = await startEcsFront(emulator.endpoint);
+    proxy = await startEcsProxy(emulator.endpoint);
     const settings = {
       schedule: false,
-      ecsEndpoint: front.endpoint,
+      ecsEndpoint: proxy.endpoint,
       stopTimeoutSeconds: 1,
       memoryMiB: 4096,
     };
     pipeline = await provision(emulator.endpoint, settings);
-    ecs = new ECSClient(clientSettings(front.endpoint));
+    ecs = new ECSClient(clientSettings(proxy.endpoint));
     runner = createTaskRunner({
       pipeline,
-      fleet: front.fleet,
+      fleet: proxy.fleet,
       program,
       spotNoticeSeconds: 1,
       events: {
@@ -56,7 +56,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     // Whatever `beforeAll` got to: an emulator that goes on would keep the test run alive.
     await runner?.stop();
     ecs?.destroy();
-    await front?.stop();
+    await proxy?.stop();
     await emulator?.stop();
     await rm(folder, { recursive: true });
   });
@@ -237,7 +237,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
   test('fails when the program of the tasks has not been built, before any task fails for it', async () => {
     const unbuilt = createTaskRunner({
       pipeline,
-      fleet: front.fleet,
+      fleet: proxy.fleet,
       program: join(folder, 'missing.js'),
     });
     await expect(unbuilt.start()).rejects.toMatchObject({
@@ -247,7 +247,7 @@ describe('the task runner behind its ECS front, on the emulator', () => {
     await unbuilt.stop();
   });
 
-  test('finds tasks that were launched past the front', async () => {
+  test('finds tasks that were launched past the proxy', async () => {
     const direct = new ECSClient(clientSettings(emulator.endpoint));
     const { tasks } = await direct.send(new RunTaskCommand(runTask('exit')));
     direct.destroy();

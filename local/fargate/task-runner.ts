@@ -2,7 +2,7 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalModeError } from '../../folder/folder-error';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
-import { openScratchFolder, type ScratchFolder } from '../scratch/scratch-folder';
+import { openScratchFolder, type ScratchFolder } from '../scratch-folder';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
 import type { Fleet } from './fleet';
 import { parseJobLine } from './job-line';
@@ -20,7 +20,7 @@ import { startTaskProcess, type TaskExit, type TaskProcess } from './task-proces
 
 export interface TaskRunnerOptions {
   readonly pipeline: Pipeline;
-  /** From `startEcsFront`. */
+  /** From `startEcsProxy`. */
   readonly fleet: Fleet;
   readonly events?: Partial<TaskRunnerEvents>;
   /** The program of a task; default: the worker's bundle. Tests give a small stand-in. */
@@ -29,7 +29,7 @@ export interface TaskRunnerOptions {
   readonly programOf?: (image: string) => string | undefined;
   /** Where the last lines of a task go before it is shown as STOPPED; default: nowhere. */
   readonly writeLog?: (log: LogStream, lines: readonly string[]) => Promise<void>;
-  /** How often ECS is asked when nothing comes through the front. */
+  /** How often ECS is asked when nothing comes through the proxy. */
   readonly pollMilliseconds?: number;
   /** From the SIGTERM of a Spot interruption to its SIGKILL. */
   readonly spotNoticeSeconds?: number;
@@ -61,13 +61,13 @@ const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist',
  * Plays Fargate for one pipeline. The order of a run, and backwards at its end:
  *
  *     const emulator = await startEmulator();
- *     const front = await startEcsFront(emulator.endpoint);
- *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: front.endpoint });
- *     const runner = createTaskRunner({ pipeline, fleet: front.fleet, events });
+ *     const proxy = await startEcsProxy(emulator.endpoint);
+ *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: proxy.endpoint });
+ *     const runner = createTaskRunner({ pipeline, fleet: proxy.fleet, events });
  *     await runner.start();
  *     …
  *     await runner.stop();
- *     await front.stop();
+ *     await proxy.stop();
  *     await emulator.stop();
  */
 export function createTaskRunner(options: TaskRunnerOptions): LocalTaskRunner {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { claimOutFolder } from '../../folder/out-claim';
+import { lockOutFolder } from '../../folder/out-lock';
 import { type OutFolder, openOutFolder } from './out-folder';
 
 let parent: string;
@@ -112,9 +112,9 @@ describe('openOutFolder', () => {
   });
 });
 
-describe('claimOutFolder', () => {
+describe('lockOutFolder', () => {
   const claim = (processId: number, isExplicit = false) =>
-    claimOutFolder(at('out'), { entries: ['small'], isExplicit, processId, isAlive: () => true });
+    lockOutFolder(at('out'), { entries: ['small'], isExplicit, processId, isAlive: () => true });
 
   test('gives a run beside another one the next free folder', async () => {
     expect(await claim(1)).toBe(at('out'));
@@ -130,7 +130,7 @@ describe('claimOutFolder', () => {
   test('takes the folder of a run that died', async () => {
     await claim(1);
     const dead = { entries: [], isExplicit: true, processId: 2, isAlive: () => false };
-    expect(await claimOutFolder(at('out'), dead)).toBe(at('out'));
+    expect(await lockOutFolder(at('out'), dead)).toBe(at('out'));
   });
 
   test('never gives one folder to two of many runs that start at once', async () => {

@@ -3,7 +3,7 @@ import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from '../../folder/error-code';
 import { LocalModeError } from '../../folder/folder-error';
-import { claimOutFolder, OWN_FOLDER, releaseOutFolder } from '../../folder/out-claim';
+import { lockOutFolder, OWN_FOLDER, unlockOutFolder } from '../../folder/out-lock';
 import { OutPaths } from './out-path';
 
 export const PAGE_NAME = 'index.html';
@@ -48,7 +48,7 @@ export interface OutFolderOptions {
  * @throws LocalModeError when it cannot be used.
  */
 export async function openOutFolder(wanted: string, options: OutFolderOptions): Promise<OutFolder> {
-  const folder = await claimOutFolder(path.resolve(wanted), {
+  const folder = await lockOutFolder(path.resolve(wanted), {
     entries: [...options.renditionNames, PAGE_NAME],
     isExplicit: options.isExplicit,
   }).catch((error: unknown) => refuse(path.resolve(wanted), error));
@@ -90,7 +90,7 @@ class DiskFolder implements OutFolder {
   }
 
   async close(): Promise<void> {
-    await releaseOutFolder(this.folder);
+    await unlockOutFolder(this.folder);
   }
 
   /**

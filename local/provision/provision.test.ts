@@ -13,7 +13,7 @@ import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
 import { invokeScaler } from './invoke-scaler';
 import { provision } from './provision';
-import { unprovision } from './unprovision';
+import { tearDown } from './teardown';
 
 describe('provision, on the emulator', () => {
   let emulator: Emulator;
@@ -117,8 +117,8 @@ describe('provision, on the emulator', () => {
         Body: 'x',
       }),
     );
-    await unprovision(pipeline);
-    await unprovision(pipeline);
+    await tearDown(pipeline);
+    await tearDown(pipeline);
     const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
     expect(Buckets.map(({ Name }) => Name).sort()).toEqual([
       neighbour.destinationBucket,

@@ -17,7 +17,7 @@ import { scalerVariables, workerVariables } from './variables';
  * parameters, the scaler with its schedule. Names carry a random suffix, so several pipelines fit
  * on one emulator. The scaler's bundle must have been built (`npm run build`).
  *
- *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: front.endpoint, recipe });
+ *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: proxy.endpoint, recipe });
  *     … upload below `${pipeline.sourcePrefix}` of `pipeline.sourceBucket` …
  *     await invokeScaler(pipeline);
  */

@@ -10,7 +10,7 @@ type SharedSettings = WorkerSettings &
 
 export interface LocalSettings extends SharedSettings {
   /**
-   * Endpoint of the ECS front (`startEcsFront`); without it the scaler talks to the emulator's own
+   * Endpoint of the ECS front (`startEcsProxy`); without it the scaler talks to the emulator's own
    * ECS.
    */
   readonly ecsEndpoint?: string;

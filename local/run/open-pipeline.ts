@@ -1,19 +1,19 @@
 import { LocalModeError } from '../../folder/folder-error';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';
-import { type EcsFront, startEcsFront } from '../fargate/ecs-front';
+import { type EcsProxy, startEcsProxy } from '../fargate/ecs-proxy';
 import { type Buckets, openBuckets } from '../files/buckets';
 import { openQueues, type Queues } from '../files/queues';
 import type { StartOptions } from '../options';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
-import { unprovision } from '../provision/unprovision';
+import { tearDown } from '../provision/teardown';
 import type { Cleanups } from './cleanups';
 
 /** A pipeline on an emulator, ready for its first object. */
 export interface OpenPipeline {
   readonly emulator: Emulator;
-  readonly front: EcsFront;
+  readonly proxy: EcsProxy;
   readonly pipeline: Pipeline;
   readonly buckets: Buckets;
   readonly queues: Queues;
@@ -40,9 +40,9 @@ export async function openPipeline(
     : useEmulator(endpoint));
   cleanups.add('The emulator could not be stopped', () => emulator.stop());
   refuseIfStopped(stop);
-  const front = await startEcsFront(emulator.endpoint);
-  cleanups.add('The ECS front could not be stopped', () => front.stop());
-  const pipeline = await provision(emulator.endpoint, settingsOf(options, front.endpoint)).catch(
+  const proxy = await startEcsProxy(emulator.endpoint);
+  cleanups.add('The ECS proxy could not be stopped', () => proxy.stop());
+  const pipeline = await provision(emulator.endpoint, settingsOf(options, proxy.endpoint)).catch(
     (error: unknown) => {
       refuseIfStopped(stop);
       if (Object(error).name === 'TimeoutError') throw silence(emulator);
@@ -52,7 +52,7 @@ export async function openPipeline(
   );
   /** An emulator of our own takes all of it along. */
   if (endpoint !== undefined)
-    cleanups.add(`Something was left at ${endpoint}`, () => unprovision(pipeline));
+    cleanups.add(`Something was left at ${endpoint}`, () => tearDown(pipeline));
   const buckets = openBuckets(pipeline);
   const queues = openQueues(pipeline);
   cleanups.add('The connections could not be closed', () => {
@@ -60,7 +60,7 @@ export async function openPipeline(
     queues.close();
   });
   refuseIfStopped(stop);
-  return { emulator, front, pipeline, buckets, queues };
+  return { emulator, proxy, pipeline, buckets, queues };
 }
 
 function settingsOf({ recipe, maxTasks, jobsPerTask }: StartOptions, ecsEndpoint: string) {

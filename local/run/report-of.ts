@@ -6,7 +6,7 @@ import { balanceOf } from '../files/ledger';
 import type { TaskView } from '../ports';
 import { LOCAL_DEFAULTS } from '../provision/settings';
 import type { Report, RunEnd, TaskUse } from '../view/report';
-import type { Session } from './session';
+import type { Session } from './folder-run';
 
 export interface RunFacts {
   readonly end: RunEnd;

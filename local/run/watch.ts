@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEnd } from '../view/report';
 import type { Snapshot } from '../view/snapshot';
 import type { ScalerCalls } from './scaler-calls';
-import type { Session } from './session';
-import { STALLED_SECONDS } from './verdict';
+import type { Session } from './folder-run';
+import { STALLED_SECONDS } from './next-step';
 
 const LOOK_EVERY_MILLISECONDS = 250;
 const CALL_EVERY_SECONDS = 5;

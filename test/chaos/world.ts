@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { AwsClient } from '../../application-code/worker/src/aws-clients';
 import { type Clients, createClients } from '../../local/aws/clients';
-import { type EcsFront, startEcsFront } from '../../local/fargate/ecs-front';
+import { type EcsProxy, startEcsProxy } from '../../local/fargate/ecs-proxy';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline, TaskRunnerEvents, TaskView } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import type { ProvisionSettings } from '../../local/provision/settings';
-import { unprovision } from '../../local/provision/unprovision';
+import { tearDown } from '../../local/provision/teardown';
 import type { Handle } from './exchange';
 import { startFaultProxy } from './fault-proxy';
 import type { History } from './history';
@@ -103,15 +103,15 @@ export async function openWorld(
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
   const { spotNoticeSeconds, hasDisk = true } = settings;
-  const front = await startEcsFront(endpoint);
+  const proxy = await startEcsProxy(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
     startFaultProxy(endpoint, handlers.scaler),
-    startFaultProxy(front.endpoint, handlers.scaler),
+    startFaultProxy(proxy.endpoint, handlers.scaler),
   ]);
   const pipeline = await provision(endpoint, {
     ...provisionSettings(settings),
-    ecsEndpoint: front.endpoint,
+    ecsEndpoint: proxy.endpoint,
   });
   const clients = createClients(endpoint);
   await leadScaler(clients, pipeline, folder, {
@@ -121,7 +121,7 @@ export async function openWorld(
   const program = await writeWorkerProgram(folder, worker.endpoint, hasDisk);
   const runner = createTaskRunner({
     pipeline,
-    fleet: front.fleet,
+    fleet: proxy.fleet,
     program: program.path,
     spotNoticeSeconds,
     events: tellTo(history),
@@ -133,12 +133,12 @@ export async function openWorld(
     clients,
     runner,
     program,
-    liveTasks: () => liveTasks(front, runner, pipeline),
+    liveTasks: () => liveTasks(proxy, runner, pipeline),
     defects: () => proxies.flatMap(({ defects }) => defects.map((defect) => inspect(defect))),
     close: async () => {
       await runner.stop();
-      await Promise.all([front, ...proxies].map((server) => server.stop()));
-      await unprovision(pipeline);
+      await Promise.all([proxy, ...proxies].map((server) => server.stop()));
+      await tearDown(pipeline);
       clients.destroy();
       await rm(folder, { recursive: true, force: true });
     },
@@ -149,7 +149,7 @@ export async function openWorld(
  * RunTask enters a task into the fleet before the runner has seen it; that it is being stopped, the
  * runner knows.
  */
-function liveTasks({ fleet }: EcsFront, runner: LocalTaskRunner, { cluster }: Pipeline): number {
+function liveTasks({ fleet }: EcsProxy, runner: LocalTaskRunner, { cluster }: Pipeline): number {
   const { FARGATE, FARGATE_SPOT } = fleet.count(cluster);
   return (
     FARGATE +

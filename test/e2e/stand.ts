@@ -3,7 +3,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS } from '../../local/environment';
-import { startEcsFront } from '../../local/fargate/ecs-front';
+import { startEcsProxy } from '../../local/fargate/ecs-proxy';
 import {
   createTaskRunner,
   type LocalTaskRunner,
@@ -33,16 +33,16 @@ export async function openStand(
   images: Pick<TaskRunnerOptions, 'programOf' | 'writeLog'> = {},
 ): Promise<Stand> {
   const emulator = await startEmulator();
-  const front = await startEcsFront(emulator.endpoint);
+  const proxy = await startEcsProxy(emulator.endpoint);
   const pipeline = await provision(emulator.endpoint, {
     schedule: false,
-    ecsEndpoint: front.endpoint,
+    ecsEndpoint: proxy.endpoint,
     ...settings,
   });
   const jobs: JobLine[] = [];
   const runner = createTaskRunner({
     pipeline,
-    fleet: front.fleet,
+    fleet: proxy.fleet,
     ...images,
     events: { onJob: (line) => jobs.push(line) },
   });
@@ -66,7 +66,7 @@ export async function openStand(
       s3.destroy();
       sqs.destroy();
       await runner.stop();
-      await front.stop();
+      await proxy.stop();
       await emulator.stop();
     },
   };

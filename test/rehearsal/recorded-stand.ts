@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import { type Clients, createClients } from '../../local/aws/clients';
-import { startEcsFront } from '../../local/fargate/ecs-front';
+import { startEcsProxy } from '../../local/fargate/ecs-proxy';
 import {
   createTaskRunner,
   type LocalTaskRunner,
@@ -54,14 +54,14 @@ export async function openRecordedStand(
     readonly roundTripMilliseconds?: number;
   } = {},
 ): Promise<RecordedStand> {
-  const front = await startEcsFront(pipeline.endpoint);
+  const proxy = await startEcsProxy(pipeline.endpoint);
   const worker = await startRecordingProxy(
     pipeline.endpoint,
     firstWrites('late.jpg', REFUSED_WRITES),
     images.roundTripMilliseconds,
   );
   const scaler = await startRecordingProxy(pipeline.endpoint);
-  const scalerEcs = await startRecordingProxy(front.endpoint);
+  const scalerEcs = await startRecordingProxy(proxy.endpoint);
   const clients = createClients(pipeline.endpoint);
   const folder = await mkdtemp(join(tmpdir(), 'spillway-program-'));
   const record = (program: string) => recordedProgram(folder, program, worker.endpoint);
@@ -78,17 +78,17 @@ export async function openRecordedStand(
   });
   const jobs: JobLine[] = [];
   const events = { onJob: (line: JobLine) => jobs.push(line) };
-  const runner = createTaskRunner({ pipeline, fleet: front.fleet, ...images, programOf, events });
+  const runner = createTaskRunner({ pipeline, fleet: proxy.fleet, ...images, programOf, events });
   await runner.start();
   return {
     runner,
     jobs,
-    ecsEndpoint: front.endpoint,
+    ecsEndpoint: proxy.endpoint,
     calls: () => ({ worker: worker.calls(), scaler: [...scaler.calls(), ...scalerEcs.calls()] }),
     ...minutesOf(pipeline, runner, clients.sqs),
     close: async () => {
       await runner.stop();
-      await Promise.all([front, worker, scaler, scalerEcs].map((server) => server.stop()));
+      await Promise.all([proxy, worker, scaler, scalerEcs].map((server) => server.stop()));
       clients.destroy();
       await rm(folder, { recursive: true, force: true });
     },

@@ -9,7 +9,7 @@ import { freePort } from '../../../local/emulator/free-port';
 import { OutputTail } from '../../../local/emulator/output-tail';
 import { installPythonProgram } from '../../../local/emulator/python-environment';
 import { baseEnvironment } from '../../../local/environment';
-import { openScratchFolder } from '../../../local/scratch/scratch-folder';
+import { openScratchFolder } from '../../../local/scratch-folder';
 
 const MOTO = {
   name: 'moto-5.2.5',

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeOf } from '../../folder/error-code';
-import { LocalModeError } from '../../folder/folder-error';
+import { codeOf } from '../folder/error-code';
+import { LocalModeError } from '../folder/folder-error';
 
 /**
  * A temporary folder, and processes that work in it, none of which outlives us: not when we end in

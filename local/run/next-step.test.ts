@@ -4,7 +4,7 @@ import {
   SEARCH_AFTER_SECONDS,
   STALLED_SECONDS,
   verdictOn,
-} from './verdict';
+} from './next-step';
 
 const empty = { backlog: 0, inFlight: 0, delayed: 0 };
 const atRest = { isUploading: false, unsettled: 0, depth: empty, liveTasks: 0, quietSeconds: 0 };

@@ -22,7 +22,7 @@ import type { Pipeline } from '../ports';
  * emptied.
  * @throws AggregateError that holds what could not be deleted; everything else is.
  */
-export async function unprovision(pipeline: Pipeline): Promise<void> {
+export async function tearDown(pipeline: Pipeline): Promise<void> {
   const clients = createClients(pipeline.endpoint);
   try {
     // The schedule first: it would otherwise call a function that is gone.

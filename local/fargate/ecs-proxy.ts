@@ -8,7 +8,7 @@ import { overlayTask, type WireTask } from './overlay';
 import { createRunTask } from './run-task';
 
 /** A loopback proxy before the emulator's ECS that tells what only the task runner knows. */
-export interface EcsFront {
+export interface EcsProxy {
   /**
    * Give it to the scaler (`provision` setting `ecsEndpoint`) and to whoever wants true exit codes.
    */
@@ -23,7 +23,7 @@ export interface EcsFront {
  * providers; DescribeTasks and StopTask answer with the true course of a task; everything else
  * passes unchanged.
  */
-export async function startEcsFront(emulatorEndpoint: string): Promise<EcsFront> {
+export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy> {
   const fleet = new Fleet();
   const ecs = new ECSClient(clientSettings(emulatorEndpoint));
   const upstream = forwardTo(emulatorEndpoint);

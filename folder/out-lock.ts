@@ -40,7 +40,7 @@ const claimFile = (folder: string) => path.join(folder, OWN_FOLDER, 'run.json');
  * @returns the folder, or the first of `FOLDER-2`, `FOLDER-3` … that no other run is writing to.
  * @throws LocalModeError when it holds what no run has written, or when a named folder is in use.
  */
-export async function claimOutFolder(folder: string, options: ClaimOptions): Promise<string> {
+export async function lockOutFolder(folder: string, options: ClaimOptions): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? folder : `${folder}-${number}`;
     const user = await claimOne(candidate, options);
@@ -58,7 +58,7 @@ export async function isOutFolder(folder: string): Promise<boolean> {
 }
 
 /** Lets the next run have the folder; its files stay. */
-export async function releaseOutFolder(folder: string): Promise<void> {
+export async function unlockOutFolder(folder: string): Promise<void> {
   const claim = await readClaim(claimFile(folder));
   if (claim !== undefined)
     await writeFile(claimFile(folder), JSON.stringify({ ...claim, process: null }));

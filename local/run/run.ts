@@ -1,22 +1,22 @@
-import { checkOutIsElsewhere, checkSourceFolder } from '../folder/source-folder';
-import { createTaskRunner, type LocalTaskRunner } from './fargate/task-runner';
-import { type OutFolder, openOutFolder } from './files/out-folder';
-import type { StartOptions } from './options';
-import { invokeScaler } from './provision/invoke-scaler';
-import { LOCAL_DEFAULTS } from './provision/settings';
-import { Cleanups } from './run/cleanups';
-import { keepSentences } from './run/keep';
-import { type OpenPipeline, openPipeline, StoppedEarly } from './run/open-pipeline';
-import { reportOf } from './run/report-of';
-import { ScalerCalls } from './run/scaler-calls';
-import { Session } from './run/session';
-import type { StopRequests } from './run/stop-requests';
-import { type Outcome, watch } from './run/watch';
-import type { LiveView } from './view/live-view';
-import { pageChunks } from './view/page';
-import type { Paint } from './view/paint';
-import { isComplete, type Report } from './view/report';
-import { summaryLines } from './view/summary';
+import { checkOutIsElsewhere, checkSourceFolder } from '../../folder/source-folder';
+import { createTaskRunner, type LocalTaskRunner } from '../fargate/task-runner';
+import { type OutFolder, openOutFolder } from '../files/out-folder';
+import type { StartOptions } from '../options';
+import { invokeScaler } from '../provision/invoke-scaler';
+import { LOCAL_DEFAULTS } from '../provision/settings';
+import { Cleanups } from './cleanups';
+import { keepSentences } from './keep';
+import { type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
+import { reportOf } from './report-of';
+import { ScalerCalls } from './scaler-calls';
+import { Session } from './folder-run';
+import type { StopRequests } from './stop-requests';
+import { type Outcome, watch } from './watch';
+import type { LiveView } from '../view/live-view';
+import { pageChunks } from '../view/page';
+import type { Paint } from '../view/paint';
+import { isComplete, type Report } from '../view/report';
+import { summaryLines } from '../view/summary';
 
 const REDRAW_MILLISECONDS = 250;
 
@@ -72,7 +72,7 @@ async function processFolder(
   const elapsedSeconds = () => (now() - began) / 1_000;
   const runner = createTaskRunner({
     pipeline,
-    fleet: parts.front.fleet,
+    fleet: parts.proxy.fleet,
     events: { onJob: (line) => session.onJob(line) },
   });
   const session = new Session({

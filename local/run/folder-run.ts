@@ -15,7 +15,7 @@ import type { Pipeline, TaskRunner } from '../ports';
 import { Pace } from '../view/pace';
 import type { Snapshot } from '../view/snapshot';
 import { foundJob, lookFor, renditionKeys } from './found-job';
-import { type Verdict, verdictOn } from './verdict';
+import { type Verdict, verdictOn } from './next-step';
 
 const UPLOADS_AT_A_TIME = 8;
 const FETCHES_AT_A_TIME = 8;
