@@ -1,7 +1,20 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { FAULT_CODES } from './worker/src/faults';
 import type { WorkloadRecipe } from './worker/src/workload/recipe';
 
 /** What a pipeline does when its configuration names no workload. */
 export const DEFAULT_WORKLOAD = 'images';
+
+/** This folder, also from a bundle, which is two folders below the root. */
+const FOLDER = existsSync(join(__dirname, 'workloads.ts'))
+  ? __dirname
+  : join(__dirname, '../../application-code');
+
+/** The workloads of this checkout: each folder here with a `recipe.ts`. */
+export function workloadNames(): readonly string[] {
+  return readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'recipe.ts')));
+}
 
 /**
  * What a workload says of its recipe, by the name of its folder. The path is written so that a
@@ -9,4 +22,9 @@ export const DEFAULT_WORKLOAD = 'images';
  */
 export function recipeOf(workload: string): WorkloadRecipe {
   return (require(`./${workload}/recipe.ts`) as { readonly recipe: WorkloadRecipe }).recipe;
+}
+
+/** Every reason for which a job can be given up, whichever workload does it. */
+export function knownFaultCodes(): readonly string[] {
+  return [...FAULT_CODES, ...workloadNames().flatMap((name) => Object.keys(recipeOf(name).faults))];
 }

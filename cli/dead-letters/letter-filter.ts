@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { FAULT_CODES } from '../../application-code/worker/src/faults';
+import { knownFaultCodes } from '../../application-code/workloads';
 import { UNATTRIBUTED } from '../../local/files/dead-letter';
 import { nearestWord, shown } from '../../text/nearest-word';
 import { durationInWords, durationOf } from '../duration';
 import { keyMatcher } from './key-pattern';
 import type { Letter } from './letter';
 
-const CODES: readonly string[] = [...FAULT_CODES, UNATTRIBUTED];
+const CODES: readonly string[] = [...knownFaultCodes(), UNATTRIBUTED];
 
 /** Options that choose among dead letters. */
 export interface FilterOptions {

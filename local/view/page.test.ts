@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { FAULT_CODES } from '../../application-code/worker/src/faults';
+import { knownFaultCodes } from '../../application-code/workloads';
 import { costOf } from '../cost';
 import { UNATTRIBUTED } from '../files/dead-letter';
 import { balanceOf, type LedgerEntry } from '../files/ledger';
@@ -173,7 +173,7 @@ describe('linkTo', () => {
   });
 });
 
-test.each([...FAULT_CODES, UNATTRIBUTED])('there is advice for %s', (code) => {
+test.each([...knownFaultCodes(), UNATTRIBUTED])('there is advice for %s', (code) => {
   expect(adviceFor(code)).not.toBe(adviceFor('a code of tomorrow'));
 });
 

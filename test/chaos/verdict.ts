@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { FAULT_CODES } from '../../application-code/worker/src/faults';
+import { knownFaultCodes } from '../../application-code/workloads';
 import { type DeadLetterRecord, UNATTRIBUTED } from '../../local/files/dead-letter';
 import {
   type ChaosObject,
@@ -171,8 +171,7 @@ export function letterViolations(
   const { code, message, key, receiveCount, failedAt } = letter;
   const wrong = (text: string) => [{ text: `a dead letter ${text}`, keys: key ? [key] : [] }];
   if (code === UNATTRIBUTED) return [];
-  if (!(FAULT_CODES as readonly string[]).includes(code))
-    return wrong(`has the unknown code ${code}`);
+  if (!knownFaultCodes().includes(code)) return wrong(`has the unknown code ${code}`);
   if (!message || receiveCount === undefined || !failedAt)
     return wrong(`lacks a part: ${JSON.stringify(letter)}`);
   if (!versions) return wrong('is about no object of this run');

@@ -23,7 +23,6 @@ async function main([client = '', endpoint = '', folder = '']: readonly string[]
   );
   const kibibytes = /VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
   process.stdout.write(String(Number(kibibytes) / 1024));
-  process.exit();
 }
 
 void main(process.argv.slice(2));
