@@ -37,6 +37,13 @@ describe('a running worker', () => {
     expect(requests.map(({ entries }) => entries)).toEqual([10, 10]);
   });
 
+  test('acknowledges at once when its last job is done, since no other will come soon', async () => {
+    world.enqueue(3);
+    world.start();
+    await world.clock.advance(0.05);
+    expect([world.destination.written.size, world.queue.size]).toEqual([3, 0]);
+  });
+
   test('does several jobs at a time, and never more than it may', async () => {
     let running = 0;
     const peaks: number[] = [];

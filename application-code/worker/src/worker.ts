@@ -184,6 +184,7 @@ export class Worker {
     const working = job.work().finally(() => {
       this.jobs.delete(job);
       this.deliveries.free();
+      if (this.jobs.size === 0) this.settlement.sendAcknowledgements();
     });
     this.jobs.set(job, working);
   }

@@ -60,20 +60,21 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
     }
   }
 
-  private linger(times: number): void {
-    const { clock, lingerMilliseconds, expectsMore } = this.options;
-    this.cancelLinger = clock.after(lingerMilliseconds, () =>
-      times > 1 && expectsMore?.() ? this.linger(times - 1) : this.send(),
-    );
-  }
-
-  private send(): void {
+  /** Sends what waits, without more lingering. */
+  send(): void {
     this.cancelLinger?.();
     this.cancelLinger = undefined;
     const batch = this.waiting.splice(0, MAX_BATCH_ENTRIES);
     if (batch.length === 0) return;
     const sending = this.settleAll(batch).finally(() => this.sending.delete(sending));
     this.sending.add(sending);
+  }
+
+  private linger(times: number): void {
+    const { clock, lingerMilliseconds, expectsMore } = this.options;
+    this.cancelLinger = clock.after(lingerMilliseconds, () =>
+      times > 1 && expectsMore?.() ? this.linger(times - 1) : this.send(),
+    );
   }
 
   private async settleAll(batch: readonly Waiting<Entry>[]): Promise<void> {

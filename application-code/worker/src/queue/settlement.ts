@@ -119,6 +119,11 @@ export class Settlement {
     await this.deadLetters.send(deadLetter(givenUp));
   }
 
+  /** Sends the acknowledgements that wait: no other will come soon. */
+  sendAcknowledgements(): void {
+    this.acknowledgements.send();
+  }
+
   /** Hides a message for longer; for the heartbeat, which looks at the result itself. */
   extend(change: VisibilityChange): Promise<BatchResult> {
     return this.visibility.add(change);
