@@ -1,5 +1,6 @@
 import {
   access,
+  appendFile,
   link,
   mkdir,
   readdir,
@@ -13,62 +14,69 @@ import path from 'node:path';
 import { codeOf } from './error-code';
 import { LocalModeError } from './folder-error';
 
-/** What we keep of our own in `out/`: the note that it is ours, and files that are not finished. */
+/** What a run keeps for itself in `out/`: the lock, and files that are not finished. */
 export const OWN_FOLDER = '.spillway';
 
-/** The note in a folder of ours. */
-interface Claim {
-  /**
-   * Names at the top of the folder that the run makes; the next run removes these and nothing else.
-   */
-  readonly entries: readonly string[];
-  /** The process that writes to it; null once it has ended. */
+/** The process that writes to the folder; null once it has ended. */
+interface OutLock {
   readonly process: number | null;
 }
 
-export interface ClaimOptions {
-  readonly entries: readonly string[];
+export interface OutLockOptions {
+  /** True when the user named the folder: then no other folder will do. */
   readonly isExplicit: boolean;
   readonly processId?: number;
   readonly isAlive?: (processId: number) => boolean;
 }
 
-const claimFile = (folder: string) => path.join(folder, OWN_FOLDER, 'run.json');
+const lockFile = (folder: string) => path.join(folder, OWN_FOLDER, 'run.json');
+
+/** Names at the top of the folder that a run has made, a line of JSON each. */
+const entriesFile = (folder: string) => path.join(folder, OWN_FOLDER, 'entries.jsonl');
 
 /**
- * Takes a folder for this run and empties it of an earlier one.
+ * Locks a folder for this run and removes what an earlier run wrote there.
  * @returns the folder, or the first of `FOLDER-2`, `FOLDER-3` … that no other run is writing to.
- * @throws LocalModeError when it holds what no run has written, or when a named folder is in use.
+ * @throws LocalModeError when the folder holds files that no run wrote, or when the user named it
+ *   and another run is writing to it.
  */
-export async function lockOutFolder(folder: string, options: ClaimOptions): Promise<string> {
+export async function lockOutFolder(folder: string, options: OutLockOptions): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? folder : `${folder}-${number}`;
-    const user = await claimOne(candidate, options);
-    if (user === undefined) return candidate;
+    const holder = await lockOne(candidate, options);
+    if (holder === undefined) return candidate;
     if (options.isExplicit)
       throw new LocalModeError(
-        `${candidate} is being written by another run (process ${user}): give another folder with --out, or wait for its end.`,
+        `${candidate} is being written by another run (process ${holder}): ` +
+          'give another folder with --out, or wait until that run ends.',
       );
   }
 }
 
-/** Whether a run has written to a folder, or is writing to it. */
-export async function isOutFolder(folder: string): Promise<boolean> {
-  return exists(claimFile(folder));
+/**
+ * Notes a name at the top of a locked folder before the run makes it: the next run removes the
+ * noted names and nothing else.
+ */
+export async function noteEntry(folder: string, name: string): Promise<void> {
+  await appendFile(entriesFile(folder), `${JSON.stringify(name)}\n`);
 }
 
-/** Lets the next run have the folder; its files stay. */
+/** Whether a run has written to a folder, or is writing to it. */
+export async function isOutFolder(folder: string): Promise<boolean> {
+  return exists(lockFile(folder));
+}
+
+/** Unlocks the folder for the next run. The outputs in it stay. */
 export async function unlockOutFolder(folder: string): Promise<void> {
-  const claim = await readClaim(claimFile(folder));
-  if (claim !== undefined)
-    await writeFile(claimFile(folder), JSON.stringify({ ...claim, process: null }));
+  const lock: OutLock = { process: null };
+  if (await exists(lockFile(folder))) await writeFile(lockFile(folder), JSON.stringify(lock));
   const left = await readdir(path.join(folder, OWN_FOLDER)).catch(() => []);
   for (const name of left)
     if (name.startsWith('part-')) await rm(path.join(folder, OWN_FOLDER, name), { force: true });
 }
 
-/** @returns the process that holds the folder, or undefined when it is ours now. */
-async function claimOne(folder: string, options: ClaimOptions): Promise<number | undefined> {
+/** @returns the process that holds the folder, or undefined when this run has locked it. */
+async function lockOne(folder: string, options: OutLockOptions): Promise<number | undefined> {
   const processId = options.processId ?? process.pid;
   await makeFolder(folder);
   await refuseForeign(folder);
@@ -76,17 +84,17 @@ async function claimOne(folder: string, options: ClaimOptions): Promise<number |
   const holder = await takeOver(folder, processId, options.isAlive ?? isAlive);
   if (holder !== undefined) return holder;
   try {
-    await placeClaim(folder, { entries: options.entries, process: processId }, processId);
+    await placeLock(folder, processId);
     return undefined;
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-    return (await readClaim(claimFile(folder)))?.process ?? processId;
+    return (await readLock(lockFile(folder)))?.process ?? processId;
   }
 }
 
 /**
- * One after the other: `recursive` never comes back from places such as /proc, where a folder can
- * be asked for and not made.
+ * Makes folders one by one, since `recursive` never returns in places such as /proc, where a
+ * folder cannot be made.
  */
 async function makeFolder(folder: string): Promise<void> {
   try {
@@ -110,62 +118,80 @@ async function exists(file: string): Promise<boolean> {
 async function refuseForeign(folder: string): Promise<void> {
   const names = await readdir(folder);
   if (names.length === 0 || names.includes(OWN_FOLDER)) return;
+  const named = names.length > 1 ? `${names[0]} and others` : names[0];
   throw new LocalModeError(
-    `${folder} holds files that no run has written (${names[0]}${names.length > 1 ? ' and others' : ''}): give an empty or a new folder with --out.`,
+    `${folder} holds files that no run has written (${named}): ` +
+      'give an empty or a new folder with --out.',
   );
 }
 
 /**
- * Moves the note of a run that has ended aside, which only one of several can do, and removes what
- * that run wrote.
+ * Moves the lock of a run that has ended aside, which only one of several runs can do, and removes
+ * what that run wrote.
+ * @returns the process that holds the folder, or undefined when the folder is free.
  */
 async function takeOver(folder: string, processId: number, alive: (id: number) => boolean) {
-  const aside = `${claimFile(folder)}.${processId}`;
-  const before = await readClaim(claimFile(folder));
+  const aside = `${lockFile(folder)}.${processId}`;
+  const before = await readLock(lockFile(folder));
   if (before === undefined) return undefined;
   if (before.process !== null && alive(before.process)) return before.process;
   try {
-    await rename(claimFile(folder), aside);
+    await rename(lockFile(folder), aside);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-  const moved = await readClaim(aside);
+  const moved = await readLock(aside);
   if (moved?.process !== before.process) {
-    await rename(aside, claimFile(folder));
+    await rename(aside, lockFile(folder));
     return moved?.process ?? processId;
   }
-  for (const entry of before.entries)
-    if (isPlainName(entry)) await rm(path.join(folder, entry), { recursive: true, force: true });
+  await removeEntries(folder);
   await rm(aside, { force: true });
   return undefined;
 }
 
-const isPlainName = (name: unknown) =>
-  typeof name === 'string' && path.basename(name) === name && !/^\.{0,2}$/.test(name);
+async function removeEntries(folder: string): Promise<void> {
+  const lines = await readFile(entriesFile(folder), 'utf8').catch(() => '');
+  for (const name of lines.split('\n').map(parsedOrUndefined))
+    if (isPlainName(name)) await rm(path.join(folder, name), { recursive: true, force: true });
+  await rm(entriesFile(folder), { force: true });
+}
 
-async function readClaim(file: string): Promise<Claim | undefined> {
+const isPlainName = (name: unknown): name is string =>
+  typeof name === 'string' &&
+  path.basename(name) === name &&
+  name !== OWN_FOLDER &&
+  !/^\.{0,2}$/.test(name);
+
+async function readLock(file: string): Promise<OutLock | undefined> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) =>
+    codeOf(error) === 'ENOENT' ? undefined : '',
+  );
+  if (text === undefined) return undefined;
+  const { process: holder } = Object(parsedOrUndefined(text)) as { readonly process?: unknown };
+  return { process: Number.isInteger(holder) ? (holder as number) : null };
+}
+
+/** A run that dies while it writes can leave half a line behind. */
+function parsedOrUndefined(json: string): unknown {
   try {
-    const { entries, process: holder } = JSON.parse(await readFile(file, 'utf8'));
-    return {
-      entries: Array.isArray(entries) ? entries : [],
-      process: Number.isInteger(holder) ? holder : null,
-    };
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    return { entries: [], process: null };
+    return JSON.parse(json);
+  } catch {
+    return undefined;
   }
 }
 
 /**
- * Linked into place, so that no other run ever reads an empty note. @throws EEXIST when another run
- * was faster.
+ * Links the lock into place, so that no other run ever reads an empty file.
+ * @throws EEXIST when another run was faster.
  */
-async function placeClaim(folder: string, claim: Claim, processId: number): Promise<void> {
-  const aside = `${claimFile(folder)}.new.${processId}`;
-  await writeFile(aside, JSON.stringify(claim));
+async function placeLock(folder: string, processId: number): Promise<void> {
+  const aside = `${lockFile(folder)}.new.${processId}`;
+  const lock: OutLock = { process: processId };
+  await writeFile(aside, JSON.stringify(lock));
   try {
-    await link(aside, claimFile(folder));
+    await link(aside, lockFile(folder));
   } finally {
     await rm(aside, { force: true });
   }

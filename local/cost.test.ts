@@ -6,7 +6,7 @@ const NOTHING: Usage = {
   vcpus: 1,
   memoryGb: 2,
   objects: 0,
-  renditions: 0,
+  outputs: 0,
   deadLetters: 0,
   uploads: 0,
   scalerRuns: 0,
@@ -49,7 +49,7 @@ describe('costOf', () => {
       ...NOTHING,
       objects: million,
       uploads: million,
-      renditions: 2 * million,
+      outputs: 2 * million,
     });
     expect(cost.lines.map((line) => [line.what.slice(0, 3), line.dollars])).toEqual([
       ['S3:', expect.closeTo(3 * 5 + 2 * 0.4, 9)],

@@ -15,7 +15,7 @@ export interface Usage {
   readonly memoryGb: number;
   /** Source objects. */
   readonly objects: number;
-  readonly renditions: number;
+  readonly outputs: number;
   readonly deadLetters: number;
   /** Requests that put the sources there. */
   readonly uploads: number;
@@ -85,7 +85,7 @@ function addressLine(usage: Usage): CostLine {
  * A job reads its object once and looks at it once more before it acknowledges; both count as GET.
  */
 function s3Line(usage: Usage): CostLine {
-  const puts = usage.uploads + usage.renditions;
+  const puts = usage.uploads + usage.outputs;
   const gets = 2 * usage.objects;
   return {
     what: `S3: ${puts} PUT, ${gets} GET and HEAD requests`,

@@ -16,13 +16,13 @@ export const LOCAL_CREDENTIALS = {
   secretAccessKey: 'local',
 } as const;
 
-export type Environment = Readonly<Record<string, string>>;
+export type Variables = Readonly<Record<string, string>>;
 
 /**
  * AWS variables of every child: dummy credentials, the local endpoint, and no way to the user's
  * files.
  */
-export function awsEnvironment(endpoint: string): Environment {
+export function awsEnvironment(endpoint: string): Variables {
   return {
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
     AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
@@ -46,7 +46,7 @@ export function baseEnvironment(
   folder: string,
   path: string = process.env.PATH ?? '/usr/bin:/bin',
   node: string = process.execPath,
-): Environment {
+): Variables {
   const nodeFolder = node.slice(0, node.lastIndexOf('/'));
   return { PATH: `${nodeFolder}:${path}`, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' };
 }

@@ -1,9 +1,11 @@
+import { recipeOf } from '../application-code/workloads';
 import { parseOptions } from './options';
 
 const context = {
   workingFolder: '/home/someone',
   samples: '/checkout/samples',
   readFile: (file: string) => {
+    if (file === '/home/someone/empty.json') return '';
     if (file === '/home/someone/recipe.json') return '[{"name":"small","width":320}]';
     throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
   },
@@ -24,6 +26,8 @@ describe('parseOptions', () => {
         folder: '/checkout/samples',
         ignore: ['SOURCES.md'],
         out: { folder: '/home/someone/out', isExplicit: false },
+        workload: 'images',
+        recipe: recipeOf('images').default,
         maxTasks: 10,
         jobsPerTask: 25,
         keep: false,
@@ -32,7 +36,17 @@ describe('parseOptions', () => {
   });
 
   test('takes a folder and every option, in any order', () => {
-    const argv = ['--keep', '--out', '../o', 'Pictures', '--max-tasks', '4', '--jobs-per-task=50'];
+    const argv = [
+      '--keep',
+      '--workload',
+      'images',
+      '--out',
+      '../o',
+      'Pictures',
+      '--max-tasks',
+      '4',
+      '--jobs-per-task=50',
+    ];
     expect(
       parse(...argv, '--recipe', 'recipe.json', '--endpoint', 'http://localhost:4566/'),
     ).toEqual({
@@ -41,6 +55,7 @@ describe('parseOptions', () => {
         folder: '/home/someone/Pictures',
         ignore: [],
         out: { folder: '/home/o', isExplicit: true },
+        workload: 'images',
         recipe: [{ name: 'small', width: 320 }],
         maxTasks: 4,
         jobsPerTask: 50,
@@ -79,10 +94,14 @@ describe('parseOptions', () => {
     [['--max-tasks', '1e3'], 'but 1e3 was given'],
     [['--jobs-per-task', '-1'], 'but -1 was given'],
     [['--jobs-per-task', ''], 'but nothing was given'],
+    [['--recipe', '[]', '--workload', 'wrong'], '--workload must be one of images, but wrong'],
+    [['--recipe', 'empty.json'], '--recipe: RECIPE must be JSON'],
     [['--recipe', 'none.json'], 'but none.json cannot be read (ENOENT)'],
     [['--recipe', '[{"name":"a","width":0}]'], 'width'],
     [['--endpoint', 'http://example.com'], 'http://example.com was given'],
     [['--endpoint', 'http://127.0.0.1.example.com'], 'was given'],
+    [['--workload', 'imagse'], 'one of images, but imagse was given. Did you mean images?'],
+    [['--workload', 'worker'], 'but worker was given'],
     [['--out', ''], '--out must be the path of a folder'],
     [['--out'], 'argument missing'],
     [['a', 'b'], '2 were given: a, b'],

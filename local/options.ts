@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { parseRecipe, type Recipe } from '../application-code/images/recipe';
 import { RecipeError } from '../application-code/worker/src/workload/recipe';
+import { DEFAULT_WORKLOAD, recipeOf, workloadNames } from '../application-code/workloads';
 import { codeOf } from '../folder/error-code';
 import { LocalModeError } from '../folder/folder-error';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
+import { nearestWord } from '../text/nearest-word';
 import { factsOf } from '../text/setting';
 import { usageSentence } from '../text/usage-sentence';
 import { loopbackEndpoint } from './emulator/use-emulator';
@@ -23,13 +24,15 @@ export interface StartOptions {
   readonly folder: string;
   /** Absolute path of the folder for the renditions, and whether the user named it. */
   readonly out: { readonly folder: string; readonly isExplicit: boolean };
-  /** Absent: the worker's own default. */
-  readonly recipe?: Recipe;
+  /** What is done with each file: the name of a folder below `application-code/`. */
+  readonly workload: string;
+  /** A recipe of the workload. */
+  readonly recipe: unknown;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   /** Leaves everything running at the end, for the aws command. */
   readonly keep: boolean;
-  /** Paths below the folder that are not photos and are ignored. */
+  /** Paths below the folder that are no sources and are ignored. */
   readonly ignore: readonly string[];
   /** A loopback emulator that runs already. */
   readonly endpoint?: string;
@@ -62,11 +65,22 @@ Examples:
   npm start -- --recipe '[{"name":"small","width":320,"format":"webp"}]'
   npm start -- --keep                          look around afterwards with the aws command`;
 
+/** Commander's values. A wrong one is an empty text. */
+interface RawOptions {
+  readonly workload: string;
+  readonly recipe?: string;
+  readonly out?: string;
+  readonly maxTasks: number;
+  readonly jobsPerTask: number;
+  readonly keep?: boolean;
+  readonly endpoint?: string;
+}
+
 /** Reads a command line. Reports all wrong values together, each in a sentence of its own. */
 export function parseOptions(argv: readonly string[], context: ParseContext): ParsedCommandLine {
   const faults: string[] = [];
   const help: string[] = [];
-  const command = startCommand(context, faults)
+  const command = startCommand(faults)
     .exitOverride()
     .configureOutput({ writeOut: (text) => help.push(text), outputError: () => undefined });
   try {
@@ -81,24 +95,13 @@ export function parseOptions(argv: readonly string[], context: ParseContext): Pa
     faults.push(
       `One folder is processed at a time, but ${args.length} were given: ${args.join(', ')}.`,
     );
-  if (faults.length > 0) return { kind: 'faults', faults };
-  return { kind: 'run', options: startOptions(command, context) };
+  const options = startOptions(command, context, faults);
+  return faults.length > 0 ? { kind: 'faults', faults } : { kind: 'run', options };
 }
 
-/** The options of a command line without a fault. */
-function startOptions(command: Command, { workingFolder, samples }: ParseContext): StartOptions {
-  const {
-    out,
-    keep = false,
-    ...others
-  } = command.opts<{
-    out?: string;
-    recipe?: Recipe;
-    maxTasks: number;
-    jobsPerTask: number;
-    keep?: boolean;
-    endpoint?: string;
-  }>();
+function startOptions(command: Command, context: ParseContext, faults: string[]): StartOptions {
+  const { workingFolder, samples } = context;
+  const { out, recipe, keep = false, ...others } = command.opts<RawOptions>();
   const folder = path.resolve(workingFolder, command.args[0] ?? samples);
   return {
     folder,
@@ -106,42 +109,42 @@ function startOptions(command: Command, { workingFolder, samples }: ParseContext
     out: { folder: path.resolve(workingFolder, out ?? 'out'), isExplicit: out !== undefined },
     keep,
     ...others,
+    recipe: collecting(faults, () => readRecipe(others.workload, recipe, context)),
   };
 }
 
 /** @param faults takes the sentences about wrong values; commander would stop at the first one. */
-function startCommand(context: ParseContext, faults: string[]): Command {
-  const valid = <T>(parse: (text: string) => T) => {
-    return (text: string): T | undefined => {
-      try {
-        return parse(text);
-      } catch (error) {
-        faults.push(...sentencesOf(error));
-        return undefined;
-      }
-    };
-  };
+function startCommand(faults: string[]): Command {
+  const valid =
+    <T>(parse: (text: string) => T) =>
+    (text: string) =>
+      collecting(faults, () => parse(text));
   return new Command('npm start --')
     .usage('[FOLDER] [options]')
     .description(
-      'Renditions of a folder of photos, through the whole pipeline on this machine; ' +
-        'no AWS account is used.',
+      'Takes a folder of files through the whole pipeline on this machine. ' +
+        'No AWS account is used.',
     )
     .argument(
       '[FOLDER]',
-      'photos to process, at any depth (default: the bundled samples)',
+      'files to process, at any depth (default: the bundled samples)',
       valid(folderPath('FOLDER')),
     )
     .allowExcessArguments()
     .option(
       '--out <DIR>',
-      'where renditions and index.html go (default: ./out)',
+      'where the outputs and index.html go (default: ./out)',
       valid(folderPath('--out')),
     )
     .option(
+      '--workload <NAME>',
+      `what is done with each file: ${workloadNames().join(', ')}`,
+      valid(knownWorkload),
+      DEFAULT_WORKLOAD,
+    )
+    .option(
       '--recipe <FILE|JSON>',
-      'renditions wanted, as a JSON list or a file that holds one (default: fit into 224x224)',
-      valid((text) => readRecipe(text, context)),
+      "the workload's recipe, as JSON or a file that holds it (default: the workload's own)",
     )
     .option(
       '--max-tasks <N>',
@@ -165,7 +168,17 @@ function startCommand(context: ParseContext, faults: string[]): Command {
     .addHelpText('after', EXAMPLES);
 }
 
-/** @throws Error for what is a defect of ours. */
+/** @returns undefined where the value is wrong. */
+function collecting<T>(faults: string[], read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    faults.push(...sentencesOf(error));
+    return undefined;
+  }
+}
+
+/** @throws Error for a defect of ours. */
 function sentencesOf(error: unknown): readonly string[] {
   if (error instanceof RecipeError) return error.faults.map((fault) => `--recipe: ${fault}`);
   if (error instanceof LocalModeError) return [error.message];
@@ -186,22 +199,33 @@ const countUpTo = (most: number, option: string) => (text: string) => {
   );
 };
 
-/**
- * JSON begins with a bracket (or a brace, which the recipe's own rules then refuse). Anything else
- * is the name of a file.
- */
-function readRecipe(text: string, context: ParseContext): Recipe {
-  return parseRecipe(/^\s*[[{]/.test(text) ? text : readRecipeFile(text, context));
+function knownWorkload(name: string): string {
+  const names = workloadNames();
+  if (names.includes(name)) return name;
+  const meant = nearestWord(name, names);
+  throw new LocalModeError(
+    `--workload must be one of ${names.join(', ')}, but ${name || 'nothing'} was given.` +
+      (meant === undefined ? '' : ` Did you mean ${meant}?`),
+  );
 }
 
-function readRecipeFile(file: string, context: ParseContext): string {
+/** Called when all options are known, since `--workload` may follow. */
+function readRecipe(workload: string, text: string | undefined, context: ParseContext): unknown {
+  if (workload === '') return undefined;
+  const recipe = recipeOf(workload);
+  return text === undefined ? recipe.default : recipe.parse(recipeJson(text, context));
+}
+
+/** JSON begins with a bracket or a brace. Anything else is the name of a file. */
+function recipeJson(text: string, context: ParseContext): string {
+  if (/^\s*[[{]/.test(text)) return text;
   const read = context.readFile ?? ((name: string) => readFileSync(name, 'utf8'));
   try {
-    return read(path.resolve(context.workingFolder, file));
+    return read(path.resolve(context.workingFolder, text));
   } catch (error) {
     throw new LocalModeError(
-      '--recipe must be a JSON list of renditions or a file that holds one, ' +
-        `but ${file || 'nothing'} cannot be read (${codeOf(error) ?? String(error)}).`,
+      `--recipe must be JSON or a file that holds it, but ${text || 'nothing'} cannot be read ` +
+        `(${codeOf(error) ?? String(error)}).`,
     );
   }
 }

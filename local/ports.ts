@@ -35,6 +35,8 @@ export interface Pipeline {
   readonly scalerFunctionName: string;
   /** SSM path of the runtime knobs, with a slash at its end. */
   readonly parameterPath: string;
+  /** Name of its folder below `application-code/`. */
+  readonly workload: string;
   /** What the workload makes of every source object. */
   readonly outputs: readonly OutputPlan[];
 }

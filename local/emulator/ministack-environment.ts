@@ -1,16 +1,16 @@
 import {
   baseEnvironment,
-  type Environment,
   LOCAL_ACCOUNT_ID,
   LOCAL_CREDENTIALS,
   LOCAL_REGION,
+  type Variables,
 } from '../environment';
 
 /**
  * Only loopback, only what we name; no variable of the user's gets in. Every file it writes lies in
  * `folder`.
  */
-export function ministackEnvironment(folder: string, port: number, identity: string): Environment {
+export function ministackEnvironment(folder: string, port: number, identity: string): Variables {
   return {
     ...baseEnvironment(folder),
     BIND_HOST: '127.0.0.1',

@@ -8,7 +8,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { clientSettings } from '../aws/clients';
-import type { Environment } from '../environment';
+import type { Variables } from '../environment';
 import type { CapacityProvider, Pipeline } from '../ports';
 
 /** A task that ECS wants to run, with everything that its container needs. */
@@ -18,10 +18,10 @@ export interface WantedTask {
   /** `family:revision` of its task definition. */
   readonly revision: string;
   readonly image: string;
-  /** Where its output goes; absent when its container definition does not say. */
+  /** Where its output goes; absent when its container definition names no log. */
   readonly log?: LogStream;
-  /** Of the container definition, with the overrides of the request over it. */
-  readonly environment: Environment;
+  /** Variables of the container definition and, over them, the overrides of the request. */
+  readonly environment: Variables;
   readonly memoryMiB: string | undefined;
   readonly stopTimeoutSeconds: number;
 }
@@ -32,37 +32,30 @@ export interface LogStream {
   readonly stream: string;
 }
 
+/** What the task runner needs of ECS for the tasks of one family. */
+export interface EcsTasks {
+  /** ARNs of the tasks that shall run. A task that disappears from them shall stop. */
+  wanted(): Promise<readonly string[]>;
+  describe(taskArns: readonly string[]): Promise<readonly WantedTask[]>;
+  /** The reason that the caller of StopTask gave. */
+  stopReason(taskArn: string): Promise<string | undefined>;
+  reportStopped(taskArn: string, reason: string): Promise<void>;
+  close(): void;
+}
+
 /**
  * ECS's own default:
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
  */
 const DEFAULT_STOP_TIMEOUT_SECONDS = 30;
 
-/** The tasks of one family in the emulator's ECS, as the task runner needs them. */
-export function createEcsTasks(pipeline: Pipeline) {
-  const ecs = new ECSClient(clientSettings(pipeline.endpoint));
-  const { cluster } = pipeline;
-  const definitions = new Map<string, Promise<Definition>>();
-
-  const definitionOf = (arn: string) => {
-    const known = definitions.get(arn) ?? readDefinition(ecs, arn);
-    definitions.set(arn, known);
-    known.catch(() => definitions.delete(arn));
-    return known;
-  };
+/** The tasks of a pipeline in the emulator's ECS. */
+export function createEcsTasks({ endpoint, cluster, taskFamily }: Pipeline): EcsTasks {
+  const ecs = new ECSClient(clientSettings(endpoint));
+  const definitionOf = definitionReader(ecs);
   return {
-    /** ARNs of the tasks that shall run; one that is missing from it shall stop. */
-    async wanted(): Promise<string[]> {
-      const arns: string[] = [];
-      for await (const page of paginateListTasks(
-        { client: ecs },
-        { cluster, family: pipeline.taskFamily },
-      )) {
-        arns.push(...(page.taskArns ?? []));
-      }
-      return arns;
-    },
-    async describe(taskArns: readonly string[]): Promise<WantedTask[]> {
+    wanted: () => listTasks(ecs, cluster, taskFamily),
+    async describe(taskArns) {
       const tasks = await describe(ecs, cluster, taskArns);
       return Promise.all(
         tasks.map(async (task) =>
@@ -70,21 +63,38 @@ export function createEcsTasks(pipeline: Pipeline) {
         ),
       );
     },
-    /** What the caller of StopTask gave as its reason. */
-    async stopReason(taskArn: string): Promise<string | undefined> {
+    async stopReason(taskArn) {
       const [task] = await describe(ecs, cluster, [taskArn]);
       return task?.stoppedReason;
     },
-    async reportStopped(taskArn: string, reason: string): Promise<void> {
-      await ecs.send(new StopTaskCommand({ cluster, task: taskArn, reason }));
+    async reportStopped(task, reason) {
+      await ecs.send(new StopTaskCommand({ cluster, task, reason }));
     },
     close: () => ecs.destroy(),
   };
 }
 
+async function listTasks(ecs: ECSClient, cluster: string, family: string): Promise<string[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListTasks({ client: ecs }, { cluster, family }))
+    arns.push(...(page.taskArns ?? []));
+  return arns;
+}
+
 interface Definition {
   readonly container: ContainerDefinition | undefined;
   readonly memory: string | undefined;
+}
+
+/** Reads each task definition once, since a revision never changes. */
+function definitionReader(ecs: ECSClient): (arn: string) => Promise<Definition> {
+  const definitions = new Map<string, Promise<Definition>>();
+  return (arn) => {
+    const definition = definitions.get(arn) ?? readDefinition(ecs, arn);
+    definitions.set(arn, definition);
+    definition.catch(() => definitions.delete(arn));
+    return definition;
+  };
 }
 
 async function readDefinition(ecs: ECSClient, taskDefinition: string): Promise<Definition> {

@@ -1,63 +1,60 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { Environment } from '../environment';
+import type { Variables } from '../environment';
 
 export interface TaskProcessOptions {
-  /** A JavaScript file for the same Node that runs us. */
+  /** A JavaScript file for the Node that runs this process. */
   readonly program: string;
   /** Working folder, home and temporary folder of the process. */
   readonly folder: string;
-  readonly environment: Environment;
+  readonly environment: Variables;
   readonly onStandardOutput: (line: string) => void;
-  /** Called with the id of the process group while it lives. */
+  /** Called with the id of the process group, when it begins and when it has ended. */
   readonly guard: {
     readonly guard: (group: number) => void;
     readonly release: (group: number) => void;
   };
 }
 
-/** How a process ended; `failure` when it never began. */
+/** How a process ended. `failure`, in ECS's words: it never began. */
 export type TaskExit = { readonly exitCode: number } | { readonly failure: string };
 
+export const cannotStart = ({ message }: Error): TaskExit => ({
+  failure: `CannotStartContainerError: ${message}`,
+});
+
+export const imageMissing = (image: string): TaskExit => ({
+  failure:
+    'CannotPullContainerError: pull image manifest has been retried 7 time(s): ' +
+    `failed to resolve ref ${image}: ${image}: not found`,
+});
+
 /**
- * The container of a task: one process, in a group of its own, so that a terminal's Ctrl-C is not
- * for it.
+ * The container of a task: one process in a group of its own, so that Ctrl-C in the terminal does
+ * not reach it.
  */
 export interface TaskProcess {
   /** True once the process runs, false when it could not be started. */
   readonly started: Promise<boolean>;
   /**
-   * Settles when the process, and whatever it left in its group, is gone and all its output has
-   * been read.
+   * Resolves when the process and its whole group are gone, and all their output has been read.
    */
   readonly exited: Promise<TaskExit>;
   /** Last lines of both outputs. */
   readonly logTail: readonly string[];
-  /** To the process itself, as ECS does; nothing happens once it has ended. */
+  /** Sends a signal to the process alone, as ECS does. Has no effect once it has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** SIGTERM now, SIGKILL when that long has passed. Calling it again changes nothing. */
+  /** SIGTERM now, SIGKILL after the timeout. A second call has no effect. */
   stop(timeoutSeconds: number): void;
 }
 
 const LOG_TAIL_LINES = 50;
 
-/** Exit code of a process that a signal ended, as a container runtime reports it. */
+/** A container runtime reports a process that a signal ended as 128 and the signal's number. */
 const KILLED_BY_SIGNAL = 128;
-const SIGNAL_NUMBERS: Readonly<Partial<Record<NodeJS.Signals, number>>> = {
-  SIGHUP: 1,
-  SIGINT: 2,
-  SIGQUIT: 3,
-  SIGILL: 4,
-  SIGABRT: 6,
-  SIGBUS: 7,
-  SIGFPE: 8,
-  SIGKILL: 9,
-  SIGSEGV: 11,
-  SIGPIPE: 13,
-  SIGTERM: 15,
-};
 
 export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
   const child = spawn(process.execPath, [options.program], {
@@ -68,35 +65,17 @@ export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
   });
   const group = child.pid;
   if (group !== undefined) options.guard.guard(group);
-  const logTail: string[] = [];
-  const keep = (line: string) => {
-    logTail.push(line);
-    if (logTail.length > LOG_TAIL_LINES) logTail.shift();
-  };
-  const output = Promise.all([
-    eachLine(child.stdout, (line) => {
-      keep(line);
-      options.onStandardOutput(line);
-    }),
-    eachLine(child.stderr, keep),
-  ]);
-
+  const { logTail, read } = readOutput(child.stdout, child.stderr, options.onStandardOutput);
   let alive = group !== undefined;
   let killTimer: NodeJS.Timeout | undefined;
-  const exit = new Promise<TaskExit>((resolve) => {
-    child.once('exit', (code, signal) => {
-      resolve({ exitCode: code ?? KILLED_BY_SIGNAL + (SIGNAL_NUMBERS[signal ?? 'SIGKILL'] ?? 0) });
-    });
-    child.once('error', (error) => resolve({ failure: error.message }));
-  });
-  const exited = exit.then(async (how) => {
+  const exited = exitOf(child).then(async (exit) => {
     alive = false;
     clearTimeout(killTimer);
-    // What the process started and left behind would hold its outputs open.
+    // Processes that the task started and left behind would keep its outputs open.
     killGroup(group);
-    await output;
+    await read;
     if (group !== undefined) options.guard.release(group);
-    return how;
+    return exit;
   });
   return {
     started: group === undefined ? Promise.resolve(false) : once(child, 'spawn').then(() => true),
@@ -113,16 +92,43 @@ export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
   };
 }
 
+/** Reads both outputs line by line; `read` resolves when both have ended. */
+function readOutput(stdout: Readable, stderr: Readable, onStandardOutput: (line: string) => void) {
+  const logTail: string[] = [];
+  const keep = (line: string) => {
+    logTail.push(line);
+    if (logTail.length > LOG_TAIL_LINES) logTail.shift();
+  };
+  const read = Promise.all([
+    eachLine(stdout, (line) => {
+      keep(line);
+      onStandardOutput(line);
+    }),
+    eachLine(stderr, keep),
+  ]);
+  return { logTail, read };
+}
+
 async function eachLine(stream: Readable, onLine: (line: string) => void): Promise<void> {
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', onLine);
   await once(lines, 'close');
 }
 
+function exitOf(child: ChildProcess): Promise<TaskExit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => {
+      const exitCode = code ?? KILLED_BY_SIGNAL + constants.signals[signal ?? 'SIGKILL'];
+      resolve({ exitCode });
+    });
+    child.once('error', (error) => resolve(cannotStart(error)));
+  });
+}
+
 function killGroup(group: number | undefined): void {
   try {
     if (group !== undefined) process.kill(-group, 'SIGKILL');
   } catch {
-    // Nobody is left in it.
+    // The group has ended already.
   }
 }

@@ -3,33 +3,27 @@ import { join } from 'node:path';
 import { LocalModeError } from '../../folder/folder-error';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
 import { openScratchFolder, type ScratchFolder } from '../scratch-folder';
+import { containerVariables, workerOf, workloadOf } from './container';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
 import type { Fleet } from './fleet';
 import { parseJobLine } from './job-line';
 import { type PollLoop, startPollLoop } from './poll-loop';
-import {
-  imageMissing,
-  RUN_ENDS,
-  reasonOfExit,
-  SPOT_INTERRUPTION,
-  type StopReason,
-  stoppedByUser,
-} from './stop-reason';
-import { taskEnvironment } from './task-environment';
-import { startTaskProcess, type TaskExit, type TaskProcess } from './task-process';
+import { RUN_ENDS, SPOT_INTERRUPTION, type StopReason, stoppedByUser } from './stop-reason';
+import { cannotStart, imageMissing, startTaskProcess, type TaskProcess } from './task-process';
+import { TaskStates } from './task-states';
 
 export interface TaskRunnerOptions {
   readonly pipeline: Pipeline;
   /** From `startEcsProxy`. */
   readonly fleet: Fleet;
   readonly events?: Partial<TaskRunnerEvents>;
-  /** The program of a task; default: the worker's bundle. Tests give a small stand-in. */
+  /** The program of all tasks; default: the worker of the task's workload. */
   readonly program?: string;
-  /** The program in an image, instead of one program for all; undefined: there is no such image. */
+  /** The program in an image, instead of one for all tasks; undefined: no such image exists. */
   readonly programOf?: (image: string) => string | undefined;
-  /** Where the last lines of a task go before it is shown as STOPPED; default: nowhere. */
+  /** Writes the last lines of a task before it is shown as STOPPED; default: they are dropped. */
   readonly writeLog?: (log: LogStream, lines: readonly string[]) => Promise<void>;
-  /** How often ECS is asked when nothing comes through the proxy. */
+  /** How often ECS is asked when no request comes through the proxy. */
   readonly pollMilliseconds?: number;
   /** From the SIGTERM of a Spot interruption to its SIGKILL. */
   readonly spotNoticeSeconds?: number;
@@ -40,12 +34,9 @@ export interface TaskRunnerOptions {
 export interface LocalTaskRunner extends TaskRunner {
   /** Sends a signal to a task's process, as if it crashed or ran out of memory. */
   killTask(taskArn: string, signal: NodeJS.Signals): void;
-  /** Takes a task's Spot capacity away: SIGTERM, and SIGKILL two minutes later. */
+  /** Interrupts a task on Spot: SIGTERM now, and SIGKILL two minutes later. */
   reclaimSpot(taskArn: string): void;
-  /**
-   * SIGKILL to every task, without a drain: for the second Ctrl-C. A `stop` that waits is then
-   * quick.
-   */
+  /** SIGKILL to every task, without a drain, so that `stop` need not wait. */
   killAll(): void;
 }
 
@@ -55,10 +46,8 @@ interface RunningTask {
   readonly finished: Promise<void>;
 }
 
-const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist', 'main.js');
-
 /**
- * Plays Fargate for one pipeline. The order of a run, and backwards at its end:
+ * Plays Fargate for one pipeline. A run goes in this order, and ends in the opposite one:
  *
  *     const emulator = await startEmulator();
  *     const proxy = await startEcsProxy(emulator.endpoint);
@@ -75,30 +64,25 @@ export function createTaskRunner(options: TaskRunnerOptions): LocalTaskRunner {
 }
 
 /**
- * A task is seen in ECS and its process started (PENDING, then RUNNING); it exits by itself, or is
- * stopped by StopTask, by a Spot interruption or by the end of the run (STOPPING); when the process
- * is gone it is STOPPED, here and in ECS.
+ * Starts a process for each task that ECS wants (PENDING, then RUNNING). The process exits by
+ * itself, or is stopped by StopTask, by a Spot interruption or by the end of the run (STOPPING).
+ * Once the process is gone, the task is STOPPED, here and in ECS.
  */
 class FargateRunner implements LocalTaskRunner {
   private readonly ecs;
   private readonly fleet;
-  private readonly now;
-  private readonly program;
-  private readonly programOf;
+  private readonly states;
   private readonly seen = new Set<string>();
   private readonly running = new Map<string, RunningTask>();
-  /** Tasks whose end has begun; the first reason stays. */
-  private readonly stops = new Map<string, StopReason>();
   private loop: PollLoop | undefined;
   private scratch: ScratchFolder | undefined;
   private drained: Promise<void> | undefined;
 
   constructor(private readonly options: TaskRunnerOptions) {
-    this.ecs = createEcsTasks(options.pipeline);
-    this.fleet = options.fleet;
-    this.now = options.now ?? Date.now;
-    this.program = options.program ?? WORKER;
-    this.programOf = options.programOf ?? (() => this.program);
+    const { pipeline, fleet, now = Date.now, events } = options;
+    this.ecs = createEcsTasks(pipeline);
+    this.fleet = fleet;
+    this.states = new TaskStates(fleet, this.ecs, now, events?.onTaskStopped);
   }
 
   /** @throws LocalModeError when the program of the tasks is missing. */
@@ -106,18 +90,20 @@ class FargateRunner implements LocalTaskRunner {
     await this.checkProgram();
     const scratch = await openScratchFolder();
     this.scratch = scratch;
-    // An emulator that does not answer is told by its own `died`; tasks that run go on meanwhile.
+    // The emulator's own `died` reports that it does not answer. Running tasks continue meanwhile.
     const poll = () => this.poll(scratch).catch(() => undefined);
     this.loop = startPollLoop(poll, this.options.pollMilliseconds ?? 250);
     this.fleet.on('request', this.loop.wake);
   }
 
-  /** An image is looked up when a task wants it. */
+  /** The program of an image is looked up when a task needs it. */
   private async checkProgram(): Promise<void> {
-    if (this.options.programOf) return;
-    await access(this.program).catch(() => {
+    const { programOf, program, pipeline } = this.options;
+    if (programOf) return;
+    const file = program ?? workerOf(pipeline.workload);
+    await access(file).catch(() => {
       throw new LocalModeError(
-        `The worker's bundle is missing at ${this.program}: make it with \`npm run build\`.`,
+        `The worker's bundle is missing at ${file}: make it with \`npm run build\`.`,
       );
     });
   }
@@ -158,7 +144,7 @@ class FargateRunner implements LocalTaskRunner {
   private async poll(scratch: ScratchFolder): Promise<void> {
     const wanted = new Set(await this.ecs.wanted());
     for (const [taskArn, task] of this.running) {
-      if (wanted.has(taskArn) || this.stops.has(taskArn)) continue;
+      if (wanted.has(taskArn) || this.states.isEnding(taskArn)) continue;
       const reason = stoppedByUser(await this.ecs.stopReason(taskArn));
       this.terminate(task, reason, task.wanted.stopTimeoutSeconds);
     }
@@ -170,75 +156,54 @@ class FargateRunner implements LocalTaskRunner {
   private async launch(wanted: WantedTask, scratch: ScratchFolder): Promise<void> {
     if (this.drained) return;
     const { taskArn } = wanted;
-    const folder = join(scratch.path, taskArn.slice(taskArn.lastIndexOf('/') + 1));
     this.seen.add(taskArn);
-    this.fleet.enter(taskArn, wanted.capacityProvider);
-    const program = this.programOf(wanted.image);
-    if (program === undefined) {
-      const missing = imageMissing(wanted.image);
-      this.stops.set(taskArn, missing);
-      return this.finish(taskArn, { failure: missing.reason }, []);
-    }
+    this.states.pending(wanted);
+    const program = this.programOf(wanted);
+    if (program === undefined) return this.states.stopped(taskArn, imageMissing(wanted.image));
+    const folder = join(scratch.path, taskArn.slice(taskArn.lastIndexOf('/') + 1));
     try {
       await mkdir(folder);
     } catch (error) {
-      return this.finish(taskArn, { failure: (error as Error).message }, []);
+      return this.states.stopped(taskArn, cannotStart(error as Error));
     }
+    const process = this.startProcess(wanted, { program, folder, guard: scratch });
+    if (await process.started) this.states.running(taskArn);
+  }
+
+  private programOf(wanted: WantedTask): string | undefined {
+    const { programOf, program } = this.options;
+    return programOf ? programOf(wanted.image) : (program ?? workerOf(workloadOf(wanted)));
+  }
+
+  private startProcess(
+    wanted: WantedTask,
+    place: { readonly program: string; readonly folder: string; readonly guard: ScratchFolder },
+  ): TaskProcess {
+    const { taskArn, log } = wanted;
+    const { pipeline, writeLog } = this.options;
     const process = startTaskProcess({
-      program,
-      folder,
-      environment: taskEnvironment(wanted, this.options.pipeline.endpoint, folder),
-      onStandardOutput: (line) => this.tellJob(taskArn, line),
-      guard: scratch,
+      ...place,
+      environment: containerVariables(wanted, pipeline.endpoint, place.folder),
+      onStandardOutput: (line) => this.reportJob(taskArn, line),
     });
     const finished = process.exited.then(async (exit) => {
-      await rm(folder, { recursive: true, force: true });
-      if (wanted.log) await this.options.writeLog?.(wanted.log, process.logTail);
-      await this.finish(taskArn, exit, process.logTail);
+      await rm(place.folder, { recursive: true, force: true });
+      if (log) await writeLog?.(log, process.logTail);
+      await this.states.stopped(taskArn, exit, process.logTail);
+      this.running.delete(taskArn);
     });
     this.running.set(taskArn, { wanted, process, finished });
-    if (await process.started) this.markRunning(taskArn);
+    return process;
   }
 
-  private markRunning(taskArn: string): void {
-    if (this.fleet.get(taskArn)?.lastStatus !== 'PENDING') return;
-    this.fleet.update(taskArn, { lastStatus: 'RUNNING', startedAt: this.now() });
-  }
-
-  private tellJob(taskArn: string, line: string): void {
+  private reportJob(taskArn: string, line: string): void {
     const task = this.fleet.get(taskArn);
     const job = parseJobLine(line);
     if (task && job) this.options.events?.onJob?.(job, task);
   }
 
   private terminate(task: RunningTask, stop: StopReason, timeoutSeconds: number): void {
-    const { taskArn } = task.wanted;
-    if (this.stops.has(taskArn)) return;
-    this.stops.set(taskArn, stop);
-    this.fleet.update(taskArn, {
-      lastStatus: 'STOPPING',
-      stoppingAt: this.now(),
-      stopCode: stop.stopCode,
-      stoppedReason: stop.reason,
-    });
-    task.process.stop(timeoutSeconds);
-  }
-
-  private async finish(taskArn: string, exit: TaskExit, logTail: readonly string[]): Promise<void> {
-    const stop = this.stops.get(taskArn) ?? reasonOfExit(exit);
-    this.stops.set(taskArn, stop);
-    // ECS first, so that whoever sees STOPPED here finds the task in ECS's list of stopped ones,
-    // too.
-    await this.ecs.reportStopped(taskArn, stop.reason).catch(() => undefined);
-    const task = this.fleet.update(taskArn, {
-      lastStatus: 'STOPPED',
-      stoppedAt: this.now(),
-      stopCode: stop.stopCode,
-      stoppedReason: stop.reason,
-      ...('exitCode' in exit && { exitCode: exit.exitCode }),
-    });
-    this.running.delete(taskArn);
-    this.options.events?.onTaskStopped?.(task, logTail);
+    if (this.states.stopping(task.wanted.taskArn, stop)) task.process.stop(timeoutSeconds);
   }
 
   private async drain(): Promise<void> {

@@ -28,9 +28,9 @@ function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder
   const collector = new Collector(
     { bucket, out, destinationPrefix: 'done/', concurrency: 2, keep },
     {
-      onCollected: async ({ sourceKey }, renditions) => {
-        told.push(`${sourceKey}: ${renditions.map((one) => one.path).join(' ')}`);
-        expect(renditions.every((one) => stored.has(one.key))).toBe(true);
+      onCollected: async ({ sourceKey }, outputs) => {
+        told.push(`${sourceKey}: ${outputs.map((one) => one.path).join(' ')}`);
+        expect(outputs.every((one) => stored.has(one.key))).toBe(true);
       },
       onFailed: ({ sourceKey }, error) =>
         told.push(`${sourceKey} failed: ${(error as Error).message}`),
@@ -42,11 +42,11 @@ function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder
 
 const job = (name: string) => ({
   sourceKey: name,
-  renditions: [`done/s/${name}`, `done/l/${name}`],
+  outputs: ['s', 'l'].map((size) => ({ name: size, key: `done/${size}/${name}` })),
 });
 
 describe('Collector', () => {
-  test('fetches all renditions of a job, tells of them, and only then removes them', async () => {
+  test('fetches all outputs of a job, tells of them, and only then removes them', async () => {
     const { collector, stored, told } = collecting();
     collector.add(job('a'));
     await collector.finished();
@@ -70,7 +70,7 @@ describe('Collector', () => {
     expect(stored.size).toBe(4);
   });
 
-  test('fails when a rendition is not there, tells of no half of it, and can be asked again', async () => {
+  test('fails when an output is not there, tells of no half of it, and can be asked again', async () => {
     const { collector, stored, told } = collecting();
     stored.delete('done/l/a');
     collector.add(job('a'));
@@ -82,9 +82,9 @@ describe('Collector', () => {
     expect(told[1]).toBe('a: /out/s/a /out/l/a');
   });
 
-  test('fails when a rendition lies outside the destination prefix', async () => {
+  test('fails when an output lies outside the destination prefix', async () => {
     const { collector, told } = collecting();
-    collector.add({ sourceKey: 'a', renditions: ['elsewhere/a'] });
+    collector.add({ sourceKey: 'a', outputs: [{ name: 's', key: 'elsewhere/a' }] });
     await collector.finished();
     expect(told[0]).toContain('is not below the destination prefix');
   });

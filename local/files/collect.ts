@@ -12,19 +12,23 @@ export interface DestinationBucket {
   metadataOf(key: string): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
-/** A source object whose renditions the worker has all written. */
+/** A source object whose outputs the worker has all written. */
 export interface FinishedJob {
   readonly sourceKey: string;
-  /** Keys of its renditions. */
-  readonly renditions: readonly string[];
-  /** Renditions that cannot be made of it, and that the recipe does without. */
+  readonly outputs: readonly NamedOutput[];
+  /** Outputs that cannot be made of it, and that its recipe makes optional. */
   readonly skipped?: readonly SkippedOutput[];
 }
 
-/** One rendition in `out/`. */
-export interface CollectedRendition extends OutFile {
+/** An output in the destination bucket. */
+export interface NamedOutput {
+  /** Its name in the recipe. */
+  readonly name: string;
   readonly key: string;
 }
+
+/** An output in `out/`. */
+export interface CollectedOutput extends OutFile, NamedOutput {}
 
 export interface CollectSettings {
   readonly bucket: DestinationBucket;
@@ -37,13 +41,10 @@ export interface CollectSettings {
 }
 
 export interface CollectEvents {
-  /** All renditions of one object are in `out/`, whole. */
-  readonly onCollected: (
-    job: FinishedJob,
-    renditions: readonly CollectedRendition[],
-  ) => Promise<void>;
+  /** All outputs of one object are in `out/`, whole. */
+  readonly onCollected: (job: FinishedJob, outputs: readonly CollectedOutput[]) => Promise<void>;
   /**
-   * Something of this object could not be fetched; its renditions stay in the bucket, and it may be
+   * Something of this object could not be fetched; its outputs stay in the bucket, and it may be
    * added again.
    */
   readonly onFailed: (job: FinishedJob, error: unknown) => void;
@@ -52,7 +53,7 @@ export interface CollectEvents {
 }
 
 /**
- * Fetches renditions while the run goes on, so that the emulator never holds more than what is
+ * Fetches outputs while the run goes on, so that the emulator never holds more than what is
  * under way.
  */
 export class Collector {
@@ -92,11 +93,11 @@ export class Collector {
 
   private async collect(job: FinishedJob): Promise<void> {
     try {
-      const collected: CollectedRendition[] = [];
-      for (const key of job.renditions) collected.push(await this.fetch(key));
+      const collected: CollectedOutput[] = [];
+      for (const output of job.outputs) collected.push(await this.fetch(output));
       await this.events.onCollected(job, collected);
       if (!this.settings.keep)
-        await Promise.all(job.renditions.map((key) => this.settings.bucket.remove(key)));
+        await Promise.all(job.outputs.map(({ key }) => this.settings.bucket.remove(key)));
     } catch (error) {
       if (error instanceof LocalModeError) {
         this.stop();
@@ -108,13 +109,11 @@ export class Collector {
     }
   }
 
-  private async fetch(key: string): Promise<CollectedRendition> {
+  private async fetch({ name, key }: NamedOutput): Promise<CollectedOutput> {
     const { bucket, out, destinationPrefix } = this.settings;
     if (!key.startsWith(destinationPrefix))
-      throw new Error(
-        `the rendition ${key} is not below the destination prefix ${destinationPrefix}`,
-      );
+      throw new Error(`the output ${key} is not below the destination prefix ${destinationPrefix}`);
     const { body, bytes } = await bucket.get(key);
-    return { key, ...(await out.write(key.slice(destinationPrefix.length), body, bytes)) };
+    return { name, key, ...(await out.write(key.slice(destinationPrefix.length), body, bytes)) };
   }
 }

@@ -1,5 +1,5 @@
 import type { FoundFile } from '../../folder/walk';
-import type { CollectedRendition } from './collect';
+import type { CollectedOutput } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
 import { balanceOf, Ledger } from './ledger';
 
@@ -9,7 +9,12 @@ const file = (name: string): FoundFile => ({
   relativePath: name,
   bytes: 7,
 });
-const rendition = (key: string): CollectedRendition => ({ key, path: `/out/${key}`, bytes: 3 });
+const output = (key: string): CollectedOutput => ({
+  name: 'one',
+  key,
+  path: `/out/${key}`,
+  bytes: 3,
+});
 const letter = (key?: string): DeadLetterRecord => ({
   messageId: 'm',
   code: 'Undecodable',
@@ -19,7 +24,7 @@ const letter = (key?: string): DeadLetterRecord => ({
 
 const expectedOf = (key: string, skipped: readonly string[] = []) =>
   ['small', 'large'].filter((name) => !skipped.includes(name)).map((name) => `${name}/${key}`);
-const all = (key: string) => expectedOf(key).map(rendition);
+const all = (key: string) => expectedOf(key).map(output);
 
 function ledgerWith(...keys: readonly string[]): Ledger {
   const ledger = new Ledger();
@@ -30,21 +35,21 @@ function ledgerWith(...keys: readonly string[]): Ledger {
   return ledger;
 }
 
-const balance = (ledger: Ledger, isThere: (one: CollectedRendition) => boolean = () => true) =>
+const balance = (ledger: Ledger, isThere: (one: CollectedOutput) => boolean = () => true) =>
   balanceOf(ledger.uploadedEntries(), ledger.unmatchedDeadLetters(), expectedOf, isThere);
 
 describe('balanceOf', () => {
-  test('holds when every object has all its renditions or a dead letter', () => {
+  test('holds when every object has all its outputs or a dead letter', () => {
     const ledger = ledgerWith('a', 'b');
     ledger.collected('a', all('a'));
     ledger.deadLettered(letter('b'));
     expect(balance(ledger)).toMatchObject({ uploaded: 2, done: 1, deadLettered: 1, holds: true });
   });
 
-  test('holds when an object has all its renditions but the one that was skipped', () => {
+  test('holds when an object has all its outputs but the one that was skipped', () => {
     const ledger = ledgerWith('a', 'b');
     const skipped = [{ name: 'large', because: 'too large' }];
-    ledger.collected('a', [rendition('small/a')], skipped);
+    ledger.collected('a', [output('small/a')], skipped);
     ledger.collected('b', all('b'));
     expect(balance(ledger)).toMatchObject({ done: 2, holds: true });
     expect(ledger.uploadedEntries()[0]?.skipped).toEqual(skipped);
@@ -64,16 +69,16 @@ describe('balanceOf', () => {
     });
   });
 
-  test('fails when one of several renditions was never fetched', () => {
+  test('fails when one of several outputs was never fetched', () => {
     const ledger = ledgerWith('a');
-    ledger.collected('a', [rendition('small/a')]);
+    ledger.collected('a', [output('small/a')]);
     expect(balance(ledger)).toMatchObject({
       holds: false,
       neither: [{ key: 'a', missing: 'large/a' }],
     });
   });
 
-  test('fails when a rendition that was fetched is not in out/ any more', () => {
+  test('fails when an output that was fetched is not in out/ any more', () => {
     const ledger = ledgerWith('a');
     ledger.collected('a', all('a'));
     expect(balance(ledger, (one) => one.key !== 'large/a')).toMatchObject({
@@ -82,7 +87,7 @@ describe('balanceOf', () => {
     });
   });
 
-  test('fails when an object has all its renditions and a dead letter', () => {
+  test('fails when an object has all its outputs and a dead letter', () => {
     const ledger = ledgerWith('a');
     ledger.collected('a', all('a'));
     ledger.deadLettered(letter('a'));

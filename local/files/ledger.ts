@@ -1,6 +1,6 @@
 import type { SkippedOutput } from '../../application-code/worker/src/workload/recipe';
 import type { FoundFile } from '../../folder/walk';
-import type { CollectedRendition } from './collect';
+import type { CollectedOutput } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
 
 /** Everything known of one uploaded object. */
@@ -8,7 +8,7 @@ export interface LedgerEntry {
   readonly key: string;
   readonly file: FoundFile;
   /** What was fetched into `out/`; empty until all of it was. */
-  readonly renditions: readonly CollectedRendition[];
+  readonly outputs: readonly CollectedOutput[];
   /** What cannot be made of it, and what the recipe does without. */
   readonly skipped: readonly SkippedOutput[];
   readonly deadLetters: readonly DeadLetterRecord[];
@@ -19,7 +19,7 @@ export interface Balance {
   readonly uploaded: number;
   readonly done: number;
   readonly deadLettered: number;
-  /** Keys that have all their renditions and a dead letter, too. */
+  /** Keys that have all their outputs and a dead letter, too. */
   readonly both: readonly string[];
   /** Keys that have neither, each with what is missing. */
   readonly neither: readonly { readonly key: string; readonly missing: string }[];
@@ -33,7 +33,7 @@ interface Entry {
   readonly key: string;
   readonly file: FoundFile;
   uploaded: boolean;
-  renditions: readonly CollectedRendition[];
+  outputs: readonly CollectedOutput[];
   skipped: readonly SkippedOutput[];
   readonly deadLetters: DeadLetterRecord[];
   settled: boolean;
@@ -48,7 +48,7 @@ export class Ledger {
   private readonly strangers: DeadLetterRecord[] = [];
 
   uploading(key: string, file: FoundFile): void {
-    const nothing = { renditions: [], skipped: [], deadLetters: [] };
+    const nothing = { outputs: [], skipped: [], deadLetters: [] };
     this.entries.set(key, { key, file, uploaded: false, ...nothing, settled: false });
   }
 
@@ -66,11 +66,11 @@ export class Ledger {
 
   collected(
     key: string,
-    renditions: readonly CollectedRendition[],
+    outputs: readonly CollectedOutput[],
     skipped: readonly SkippedOutput[] = [],
   ): void {
     const entry = this.entries.get(key);
-    if (entry !== undefined) Object.assign(entry, { renditions, skipped });
+    if (entry !== undefined) Object.assign(entry, { outputs, skipped });
   }
 
   /** @returns false for an object that is not of this run. */
@@ -104,7 +104,7 @@ export class Ledger {
   /** Live figures for the view; the promise itself is told by `balanceOf`. */
   figures(): { readonly uploaded: number; readonly done: number; readonly deadLettered: number } {
     const entries = this.uploadedEntries();
-    const done = entries.filter((entry) => entry.renditions.length > 0).length;
+    const done = entries.filter((entry) => entry.outputs.length > 0).length;
     const deadLettered = entries.filter((entry) => entry.deadLetters.length > 0).length;
     return { uploaded: entries.length, done, deadLettered };
   }
@@ -113,17 +113,17 @@ export class Ledger {
 type ExpectedKeys = (key: string, skipped: readonly string[]) => readonly string[];
 
 /**
- * Whether `uploaded = objects with all their renditions + dead letters`, from what is there and not
+ * Whether `uploaded = objects with all their outputs + dead letters`, from what is there and not
  * from counters.
- * @param expectedOf keys of all renditions that an object must have, without those that were
+ * @param expectedOf keys of all outputs that an object must have, without those that were
  *   skipped.
- * @param isThere whether a fetched rendition is in `out/` with the size it should have.
+ * @param isThere whether a fetched output is in `out/` with the size it should have.
  */
 export function balanceOf(
   entries: readonly LedgerEntry[],
   strangers: readonly DeadLetterRecord[],
   expectedOf: ExpectedKeys,
-  isThere: (rendition: CollectedRendition) => boolean,
+  isThere: (output: CollectedOutput) => boolean,
 ): Balance {
   const judged = entries.map((entry) => ({
     entry,
@@ -146,9 +146,9 @@ export function balanceOf(
 function missingOf(
   entry: LedgerEntry,
   expectedOf: ExpectedKeys,
-  isThere: (rendition: CollectedRendition) => boolean,
+  isThere: (output: CollectedOutput) => boolean,
 ): readonly string[] {
-  const there = new Set(entry.renditions.filter(isThere).map((rendition) => rendition.key));
+  const there = new Set(entry.outputs.filter(isThere).map((output) => output.key));
   const skipped = entry.skipped.map(({ name }) => name);
   return expectedOf(entry.key, skipped).filter((key) => !there.has(key));
 }

@@ -15,8 +15,7 @@ afterEach(async () => {
 });
 
 const at = (...parts: string[]) => path.join(parent, ...parts);
-const open = (isExplicit = true) =>
-  openOutFolder(at('out'), { renditionNames: ['small'], isExplicit });
+const open = (isExplicit = true) => openOutFolder(at('out'), { isExplicit });
 
 async function* body(...chunks: string[]) {
   for (const chunk of chunks) yield Buffer.from(chunk);
@@ -25,7 +24,7 @@ async function* body(...chunks: string[]) {
 const write = (out: OutFolder, key: string) => out.write(key, body('ab', 'c'), 3);
 
 describe('openOutFolder', () => {
-  test('writes renditions under their own paths, and leaves nothing half-written', async () => {
+  test('writes outputs under their own paths, and leaves nothing half-written', async () => {
     const out = await open();
     expect(await write(out, 'small/a/b.jpg')).toEqual({
       path: at('out', 'small/a/b.jpg'),
@@ -33,14 +32,14 @@ describe('openOutFolder', () => {
     });
     expect(await readFile(at('out/small/a/b.jpg'), 'utf8')).toBe('abc');
     await out.close();
-    expect(await readdir(at('out/.spillway'))).toEqual(['run.json']);
+    expect(await readdir(at('out/.spillway'))).toEqual(['entries.jsonl', 'run.json']);
   });
 
   test('fails when fewer bytes arrive than were announced, and keeps none of them', async () => {
     const out = await open();
     await expect(out.write('small/a.jpg', body('ab'), 3)).rejects.toThrow('2 bytes');
     expect(await readdir(at('out/small'))).toEqual([]);
-    expect(await readdir(at('out/.spillway'))).toEqual(['run.json']);
+    expect(await readdir(at('out/.spillway'))).toEqual(['entries.jsonl', 'run.json']);
   });
 
   test.each(['small', 'small/deep'])('never writes through a link at %s', async (link) => {
@@ -52,7 +51,7 @@ describe('openOutFolder', () => {
     expect(await readdir(at('outside'))).toEqual([]);
   });
 
-  test('replaces a link in the place of a rendition', async () => {
+  test('replaces a link in the place of an output', async () => {
     const out = await open();
     await writeFile(at('precious'), 'precious');
     await mkdir(at('out/small'));
@@ -63,7 +62,7 @@ describe('openOutFolder', () => {
 
   test('removes what an earlier run wrote, and nothing that a user put beside it', async () => {
     const first = await open();
-    await write(first, 'small/old.jpg');
+    await Promise.all(['small/old.jpg', 'small/a.jpg', 'b.sha256'].map((key) => write(first, key)));
     await first.writePage(['<p>']);
     await first.close();
     await writeFile(at('out/notes.txt'), 'mine');
@@ -81,9 +80,7 @@ describe('openOutFolder', () => {
   test('fails when it is a file, and when it lies below one', async () => {
     await writeFile(at('out'), '');
     await expect(open()).rejects.toThrow('it is a file');
-    await expect(
-      openOutFolder(at('out/x'), { renditionNames: [], isExplicit: true }),
-    ).rejects.toThrow('no folder');
+    await expect(openOutFolder(at('out/x'), { isExplicit: true })).rejects.toThrow('not a folder');
   });
 
   test('fails in one sentence when the disk is full', async () => {
@@ -103,38 +100,38 @@ describe('openOutFolder', () => {
     const first = await open();
     await first.close();
     await writeFile(at('precious'), '');
-    await writeFile(
-      at('out/.spillway/run.json'),
-      '{"process":null,"entries":["../precious","..",".","/",7]}',
-    );
+    const names = ['../precious', '..', '.', '/', 7, '.spillway'];
+    const lines = [...names.map((name) => JSON.stringify(name)), '"half a li'];
+    await writeFile(at('out/.spillway/entries.jsonl'), lines.join('\n'));
     await open();
     expect(await readdir(parent)).toContain('precious');
+    expect(await readdir(at('out/.spillway'))).toEqual(['run.json']);
   });
 });
 
 describe('lockOutFolder', () => {
-  const claim = (processId: number, isExplicit = false) =>
-    lockOutFolder(at('out'), { entries: ['small'], isExplicit, processId, isAlive: () => true });
+  const lock = (processId: number, isExplicit = false) =>
+    lockOutFolder(at('out'), { isExplicit, processId, isAlive: () => true });
 
   test('gives a run beside another one the next free folder', async () => {
-    expect(await claim(1)).toBe(at('out'));
-    expect(await claim(2)).toBe(at('out-2'));
-    expect(await claim(3)).toBe(at('out-3'));
+    expect(await lock(1)).toBe(at('out'));
+    expect(await lock(2)).toBe(at('out-2'));
+    expect(await lock(3)).toBe(at('out-3'));
   });
 
   test('fails when the folder that the user named is in use', async () => {
-    await claim(1);
-    await expect(claim(2, true)).rejects.toThrow('is being written by another run (process 1)');
+    await lock(1);
+    await expect(lock(2, true)).rejects.toThrow('is being written by another run (process 1)');
   });
 
   test('takes the folder of a run that died', async () => {
-    await claim(1);
-    const dead = { entries: [], isExplicit: true, processId: 2, isAlive: () => false };
+    await lock(1);
+    const dead = { isExplicit: true, processId: 2, isAlive: () => false };
     expect(await lockOutFolder(at('out'), dead)).toBe(at('out'));
   });
 
   test('never gives one folder to two of many runs that start at once', async () => {
-    const folders = await Promise.all([1, 2, 3, 4, 5].map((processId) => claim(processId)));
+    const folders = await Promise.all([1, 2, 3, 4, 5].map((processId) => lock(processId)));
     expect(new Set(folders).size).toBe(5);
   });
 });

@@ -3,17 +3,17 @@ import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from '../../folder/error-code';
 import { LocalModeError } from '../../folder/folder-error';
-import { lockOutFolder, OWN_FOLDER, unlockOutFolder } from '../../folder/out-lock';
+import { lockOutFolder, noteEntry, OWN_FOLDER, unlockOutFolder } from '../../folder/out-lock';
 import { OutPaths } from './out-path';
 
 export const PAGE_NAME = 'index.html';
 
-/** A rendition that is in `out/` now, whole. */
+/** A whole output in `out/`. */
 export interface OutFile {
   /** Absolute path. */
   readonly path: string;
   readonly bytes: number;
-  /** Why its path is not its key; absent when it is. */
+  /** Why its path differs from its key; absent where both are the same. */
   readonly renamed?: string;
 }
 
@@ -21,43 +21,41 @@ export interface OutFolder {
   /** Absolute path. */
   readonly folder: string;
   /**
-   * Writes a rendition: nobody ever sees half of one, and nothing is written outside the folder.
-   * @param key the rendition's key below the destination prefix.
-   * @param bytes what the body must have.
-   * @throws LocalModeError when nothing more can be written there, such as on a full disk; Error
-   *   for this file alone.
+   * Writes an output. A reader never sees half of one, and nothing is written outside the folder.
+   * @param key the output's key below the destination prefix.
+   * @param bytes the size that the body must have.
+   * @throws LocalModeError when nothing can be written there any longer, such as on a full disk;
+   *   Error when only this output cannot be written.
    */
   write(key: string, body: AsyncIterable<Uint8Array | string>, bytes: number): Promise<OutFile>;
-  /** Writes the page and gives its path. */
+  /** Writes the page and returns its path. */
   writePage(chunks: Iterable<string>): Promise<string>;
-  /** Removes what is not finished and lets the next run have the folder. */
+  /** Removes unfinished files and unlocks the folder for the next run. */
   close(): Promise<void>;
 }
 
 export interface OutFolderOptions {
-  /** Names that the run will make in the folder: the renditions of the recipe. */
-  readonly renditionNames: readonly string[];
-  /** True when the user named the folder: then no other one will do. */
+  /** True when the user named the folder: then no other folder will do. */
   readonly isExplicit: boolean;
 }
 
 /**
- * Makes the folder ready: it is created when it is missing, and what an earlier run wrote is
- * removed. A folder that holds anything else is left alone. Beside a run that is writing to the
- * default folder, the next free one is taken (`out-2`).
- * @throws LocalModeError when it cannot be used.
+ * Prepares the folder: creates it when it is missing, and removes what an earlier run wrote. A
+ * folder that holds other files is left alone. While another run writes to the default folder,
+ * the next free one is taken (`out-2`).
+ * @throws LocalModeError when the folder cannot be used.
  */
 export async function openOutFolder(wanted: string, options: OutFolderOptions): Promise<OutFolder> {
-  const folder = await lockOutFolder(path.resolve(wanted), {
-    entries: [...options.renditionNames, PAGE_NAME],
-    isExplicit: options.isExplicit,
-  }).catch((error: unknown) => refuse(path.resolve(wanted), error));
+  const folder = await lockOutFolder(path.resolve(wanted), options).catch((error: unknown) =>
+    refuse(path.resolve(wanted), error),
+  );
   const caseSensitive = !(await exists(path.join(folder, OWN_FOLDER.toUpperCase())));
   return new DiskFolder(folder, new OutPaths(caseSensitive, [PAGE_NAME, OWN_FOLDER]));
 }
 
 class DiskFolder implements OutFolder {
   private readonly made = new Set<string>();
+  private readonly noted = new Map<string, Promise<void>>();
 
   constructor(
     readonly folder: string,
@@ -72,6 +70,7 @@ class DiskFolder implements OutFolder {
     const { parts, renamed } = this.paths.pathOf(key);
     const target = path.join(this.folder, ...parts);
     try {
+      await this.note(parts[0] ?? '');
       await this.makeFolders(parts.slice(0, -1));
       await this.writeAside(target, body, bytes);
     } catch (error) {
@@ -83,9 +82,12 @@ class DiskFolder implements OutFolder {
 
   async writePage(chunks: Iterable<string>): Promise<string> {
     const target = path.join(this.folder, PAGE_NAME);
-    await this.writeAside(target, asAsync(chunks)).catch((error: unknown) =>
-      refuse(this.folder, error),
-    );
+    try {
+      await this.note(PAGE_NAME);
+      await this.writeAside(target, asAsync(chunks));
+    } catch (error) {
+      refuse(this.folder, error);
+    }
     return target;
   }
 
@@ -93,9 +95,14 @@ class DiskFolder implements OutFolder {
     await unlockOutFolder(this.folder);
   }
 
-  /**
-   * A link where a folder should be would lead out of ours, so only real folders are gone through.
-   */
+  /** Notes each name at the top of the folder once, before it is made. */
+  private note(name: string): Promise<void> {
+    const noted = this.noted.get(name) ?? noteEntry(this.folder, name);
+    this.noted.set(name, noted);
+    return noted;
+  }
+
+  /** A link in the place of a folder could lead out of `out/`, so only real folders will do. */
   private async makeFolders(parts: readonly string[]): Promise<void> {
     for (let depth = 1; depth <= parts.length; depth++) {
       const folder = path.join(this.folder, ...parts.slice(0, depth));
@@ -147,24 +154,24 @@ async function exists(file: string): Promise<boolean> {
   );
 }
 
-/** What keeps the folder, and so every rendition, from being written. */
+/** Why the folder cannot be written, and so no output. */
 const FATAL: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: make room on it, or give another folder with --out',
   EDQUOT: 'your quota on the disk is used up: make room on it, or give another folder with --out',
   EACCES:
     'you may not write there: give yourself the permission, or give another folder with --out',
   EPERM: 'you may not write there: give yourself the permission, or give another folder with --out',
-  EROFS: 'the disk is read-only: give another one with --out',
-  EIO: 'the disk has a fault (EIO): give another one with --out',
+  EROFS: 'the disk is read-only: give a folder on another disk with --out',
+  EIO: 'the disk has a fault (EIO): give a folder on another disk with --out',
   EMFILE: 'too many files are open (EMFILE): raise the limit with `ulimit -n 4096`',
-  ENOENT: 'no folder can be made there: give another one with --out',
+  ENOENT: 'no folder can be made there: give another folder with --out',
   EEXIST: 'it is a file: give a folder with --out',
-  ELOOP: 'its path has a link that leads back to itself: give another one with --out',
-  ENAMETOOLONG: 'its path is too long: give another one with --out',
-  ENOTDIR: 'a part of its path is no folder: give another one with --out',
+  ELOOP: 'its path has a link that leads back to itself: give another folder with --out',
+  ENAMETOOLONG: 'its path is too long: give another folder with --out',
+  ENOTDIR: 'a part of its path is not a folder: give another folder with --out',
 };
 
-/** What keeps one rendition from being written, and says nothing about the next one. */
+/** Errors that concern one output and say nothing about the next one. */
 const OF_ONE_FILE: ReadonlySet<string> = new Set(['EEXIST', 'ELOOP', 'ENAMETOOLONG', 'ENOTDIR']);
 
 function refuseIfFatal(folder: string, error: unknown): never {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 /** Bytes that most file systems allow in one part of a path. */
 const MAX_PART_BYTES = 255;
 
-/** Where a rendition goes below `out/`. */
+/** Where an output goes below `out/`. */
 export interface OutPath {
   /** Parts of the path, none of them empty, `.`, `..` or longer than 255 bytes. */
   readonly parts: readonly string[];
@@ -12,7 +12,7 @@ export interface OutPath {
 }
 
 /**
- * Gives each rendition key a path of its own. Keys are data: whatever they hold, a path stays
+ * Gives each output key a path of its own. Keys are data: whatever they hold, a path stays
  * inside the folder, fits the file system and never meets another one, also where `A.jpg` and
  * `a.jpg` are one file.
  */
@@ -33,7 +33,7 @@ export class OutPaths {
   }
 
   /**
-   * @param key a rendition's key below the destination prefix; the same key always has the same
+   * @param key an output's key below the destination prefix; the same key always has the same
    * path.
    */
   pathOf(key: string): OutPath {

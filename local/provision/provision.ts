@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
+import { recipeOf } from '../../application-code/workloads';
 import { type Clients, createClients } from '../aws/clients';
 import { LOCAL_REGION } from '../environment';
 import type { Pipeline } from '../ports';
@@ -74,6 +74,7 @@ async function make(
     taskFamily: names.taskFamily,
     scalerFunctionName: names.scaler,
     parameterPath: names.parameterPath,
-    outputs: recipeOf(DEFAULT_WORKLOAD).outputs(settings.recipe),
+    workload: settings.workload,
+    outputs: recipeOf(settings.workload).outputs(settings.recipe),
   };
 }

@@ -7,7 +7,7 @@ import { SCALER_FUNCTION, SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/
 import { LocalModeError } from '../../folder/folder-error';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 import type { Clients } from '../aws/clients';
-import type { Environment } from '../environment';
+import type { Variables } from '../environment';
 import type { Names } from './names';
 import { required } from './queues';
 
@@ -42,7 +42,7 @@ export async function makeScaler(
   { lambda }: Clients,
   names: Names,
   roleArn: string,
-  variables: Environment,
+  variables: Variables,
 ): Promise<string> {
   const { FunctionArn } = await lambda.send(
     new CreateFunctionCommand({

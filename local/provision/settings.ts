@@ -1,14 +1,19 @@
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
 import type { ScalerSettings, WorkerSettings } from '../../contract/variables';
 import type { PipelineSettings } from '../../stacks/config/blueprint-config';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 
 /** The settings of a deployed pipeline that mean the same on one machine. */
-type SharedSettings = WorkerSettings &
+type SharedSettings = Omit<WorkerSettings, 'recipe'> &
   ScalerSettings &
   Pick<PipelineSettings, 'cpuUnits' | 'retentionDays' | 'suffixes'>;
 
 export interface LocalSettings extends SharedSettings {
+  /** Name of a folder below `application-code/`. */
+  readonly workload: string;
+  /** A recipe of the workload. */
+  readonly recipe: unknown;
   /**
    * Endpoint of the ECS front (`startEcsProxy`); without it the scaler talks to the emulator's own
    * ECS.
@@ -38,6 +43,7 @@ export type ProvisionSettings = Partial<LocalSettings>;
  */
 export const LOCAL_DEFAULTS: LocalSettings = {
   ...DEFAULT_PIPELINE,
+  workload: DEFAULT_WORKLOAD,
   jobsPerTask: 25,
   idleExitSeconds: 3,
   jobConcurrency: 4,

@@ -1,7 +1,7 @@
 import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { containerDefinition, TASK_VOLUMES } from '../../contract/task-definition';
 import type { Clients } from '../aws/clients';
-import type { Environment } from '../environment';
+import type { Variables } from '../environment';
 import type { Names } from './names';
 import { required } from './queues';
 import type { LocalSettings } from './settings';
@@ -31,7 +31,7 @@ export async function makeCluster(
 export async function registerTaskDefinition(
   { ecs }: Clients,
   names: Names,
-  variables: Environment,
+  variables: Variables,
   settings: LocalSettings,
 ): Promise<string> {
   const { taskDefinition } = await ecs.send(

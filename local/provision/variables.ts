@@ -1,5 +1,5 @@
 import * as deployed from '../../contract/variables';
-import type { Environment } from '../environment';
+import type { Variables } from '../environment';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';
 
@@ -11,13 +11,10 @@ export interface Queues {
 }
 
 /** What the task definition tells the worker: as deployed, and what a run adds. */
-export function workerVariables(
-  names: Names,
-  queues: Queues,
-  settings: LocalSettings,
-): Environment {
+export function workerVariables(names: Names, queues: Queues, settings: LocalSettings): Variables {
   return {
-    ...deployed.workerVariables(settings, { ...names, ...queues }),
+    ...deployed.workerVariables(settings as deployed.WorkerSettings, { ...names, ...queues }),
+    WORKLOAD: settings.workload,
     ...settings.workerEnvironment,
   };
 }
@@ -30,7 +27,7 @@ export function scalerVariables(
   names: Names,
   queueUrl: string,
   settings: LocalSettings,
-): Environment {
+): Variables {
   return {
     ...deployed.scalerVariables(settings, {
       ...names,

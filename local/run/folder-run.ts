@@ -4,7 +4,7 @@ import type { LocalModeError } from '../../folder/folder-error';
 import type { Skipped } from '../../folder/skipped';
 import { walk } from '../../folder/walk';
 import type { Buckets } from '../files/buckets';
-import { type CollectedRendition, Collector, type FinishedJob } from '../files/collect';
+import { type CollectedOutput, Collector, type FinishedJob } from '../files/collect';
 import { readDeadLetter } from '../files/dead-letter';
 import { HeldBytes } from '../files/held-bytes';
 import { Ledger } from '../files/ledger';
@@ -14,7 +14,7 @@ import { uploadFiles } from '../files/upload';
 import type { Pipeline, TaskRunner } from '../ports';
 import { Pace } from '../view/pace';
 import type { Snapshot } from '../view/snapshot';
-import { foundJob, lookFor, renditionKeys } from './found-job';
+import { foundJob, lookFor, namedOutputs, outputKeys } from './found-job';
 import { type Verdict, verdictOn } from './next-step';
 
 const UPLOADS_AT_A_TIME = 8;
@@ -48,7 +48,7 @@ export class Session {
   readonly skipped: { readonly first: Skipped[]; count: number } = { first: [], count: 0 };
   /** Files and folders that an operating system left behind. */
   passedOver = 0;
-  /** Why renditions could not be fetched, by source key. */
+  /** Why outputs could not be fetched, by source key. */
   readonly notCollected = new Map<string, string>();
   /** Set when nothing more can be written. */
   fatal: LocalModeError | undefined;
@@ -73,7 +73,7 @@ export class Session {
         keep: parts.keep,
       },
       {
-        onCollected: (job, renditions) => this.collected(job, renditions),
+        onCollected: (job, outputs) => this.collected(job, outputs),
         onFailed: (job, error) => void this.notCollected.set(job.sourceKey, sentenceOf(error)),
         onFatal: (error) => {
           this.fatal = error;
@@ -113,7 +113,7 @@ export class Session {
     if (line.outcome === 'done' && line.key !== undefined && line.renditions !== undefined)
       this.collector.add({
         sourceKey: line.key,
-        renditions: line.renditions,
+        outputs: namedOutputs(line.key, line.renditions, this.parts.pipeline),
         skipped: line.skipped ?? [],
       });
   };
@@ -149,11 +149,11 @@ export class Session {
     this.collector.stop();
   }
 
-  /** Keys of all renditions that an object must have, without those that were skipped. */
+  /** Keys of all outputs that an object must have, without those that were skipped. */
   expectedOf(key: string, skipped: readonly string[]): readonly string[] {
     const { outputs, ...prefixes } = this.parts.pipeline;
     const wanted = outputs.filter(({ name }) => !skipped.includes(name));
-    return renditionKeys(key, { ...prefixes, outputs: wanted });
+    return outputKeys(key, { ...prefixes, outputs: wanted });
   }
 
   snapshot(phase: Snapshot['phase']): Snapshot {
@@ -205,11 +205,8 @@ export class Session {
     if (what !== this.moved.what) this.moved = { seconds: this.parts.elapsedSeconds(), what };
   }
 
-  private async collected(
-    job: FinishedJob,
-    renditions: readonly CollectedRendition[],
-  ): Promise<void> {
-    this.ledger.collected(job.sourceKey, renditions, job.skipped);
+  private async collected(job: FinishedJob, outputs: readonly CollectedOutput[]): Promise<void> {
+    this.ledger.collected(job.sourceKey, outputs, job.skipped);
     this.notCollected.delete(job.sourceKey);
     await this.finish(job.sourceKey);
   }
@@ -239,14 +236,14 @@ export class Session {
   }
 
   /**
-   * A task that was killed just after its acknowledgement could not report: its renditions are
+   * A task that was killed just after its acknowledgement could not report: its outputs are
    * there all the same.
    */
   private async search(): Promise<void> {
     if (this.searched === this.moved.what) return;
     this.searched = this.moved.what;
-    for (const { key, renditions, deadLetters } of this.ledger.uploadedEntries()) {
-      if (renditions.length > 0 || deadLetters.length > 0) continue;
+    for (const { key, outputs, deadLetters } of this.ledger.uploadedEntries()) {
+      if (outputs.length > 0 || deadLetters.length > 0) continue;
       const { pipeline, buckets } = this.parts;
       const job = foundJob(key, await lookFor(key, pipeline, buckets));
       if (job) this.collector.add(job);

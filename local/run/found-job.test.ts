@@ -1,17 +1,17 @@
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
 import { planOf } from '../../test/fakes/worker/fake-buckets';
-import { foundJob, lookFor, renditionKeys } from './found-job';
+import { foundJob, lookFor, namedOutputs, outputKeys } from './found-job';
 
 const SMALL = { plan: planOf('small'), key: 'out/small/a.jpg' };
 const BIG = { plan: planOf('big', { isOptional: true }), key: 'out/big/a.jpg' };
 const SKIPPED = skippedMetadata([{ name: 'big', because: 'too large' }], [BIG.plan]);
 
-describe('a job of which nobody has heard is found', () => {
-  test('when all its renditions are there', () => {
+describe('a job that no worker has reported is found', () => {
+  test('when all its outputs are there', () => {
     const expected = [SMALL, BIG].map((one) => ({ ...one, metadata: {} }));
     expect(foundJob('in/a.jpg', expected)).toEqual({
       sourceKey: 'in/a.jpg',
-      renditions: [SMALL.key, BIG.key],
+      outputs: [SMALL, BIG].map(({ plan, key }) => ({ name: plan.name, key })),
       skipped: [],
     });
   });
@@ -23,7 +23,7 @@ describe('a job of which nobody has heard is found', () => {
     ];
     expect(foundJob('in/a.jpg', expected)).toEqual({
       sourceKey: 'in/a.jpg',
-      renditions: [SMALL.key],
+      outputs: [{ name: 'small', key: SMALL.key }],
       skipped: [{ name: 'big', because: 'too large' }],
     });
   });
@@ -42,7 +42,7 @@ test.each([
   expect(foundJob('in/a.jpg', expected)).toBeUndefined();
 });
 
-describe('the renditions of an object', () => {
+describe('the outputs of an object', () => {
   const pipeline = {
     sourcePrefix: 'in/',
     destinationPrefix: 'out/',
@@ -57,12 +57,16 @@ describe('the renditions of an object', () => {
       { ...SMALL, metadata: SKIPPED },
       { ...BIG, metadata: undefined },
     ]);
-    expect(renditionKeys('in/a.jpg', pipeline)).toEqual([SMALL.key, BIG.key]);
+    expect(outputKeys('in/a.jpg', pipeline)).toEqual([SMALL.key, BIG.key]);
+    expect(namedOutputs('in/a.jpg', [BIG.key, 'other'], pipeline)).toEqual([
+      { name: 'big', key: BIG.key },
+      { name: 'other', key: 'other' },
+    ]);
   });
 
   test('are none, with the reason in their place, where its key leaves no room for theirs', async () => {
     expect(await lookFor(tooLong, pipeline, bucket)).toEqual([]);
-    expect(renditionKeys(tooLong, pipeline)).toEqual([
+    expect(outputKeys(tooLong, pipeline)).toEqual([
       expect.stringContaining('S3 takes at most 1024'),
     ]);
   });

@@ -5,9 +5,9 @@ import {
   skippedNames,
 } from '../../application-code/worker/src/job/skipped-outputs';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
-import type { DestinationBucket, FinishedJob } from '../files/collect';
+import type { DestinationBucket, FinishedJob, NamedOutput } from '../files/collect';
 
-/** A rendition that an object should have, and the metadata of what is there under its key. */
+/** An output that an object should have, and its metadata; undefined when it does not exist. */
 export interface ExpectedObject {
   readonly plan: OutputPlan;
   readonly key: string;
@@ -16,15 +16,13 @@ export interface ExpectedObject {
 
 type OutputsAndPrefixes = KeyPrefixes & { readonly outputs: readonly OutputPlan[] };
 
-/**
- * Keys of an object's renditions; why there are none, where its own key is too long to have any.
- */
-export function renditionKeys(sourceKey: string, pipeline: OutputsAndPrefixes): readonly string[] {
+/** Keys of an object's outputs, or the reason why its key is too long to have any. */
+export function outputKeys(sourceKey: string, pipeline: OutputsAndPrefixes): readonly string[] {
   const keys = keysOrFault(sourceKey, pipeline);
   return keys instanceof PermanentFault ? [keys.message] : keys;
 }
 
-/** Looks for every rendition of an object; none where its key is too long to have any. */
+/** Looks for every output of an object. There are none where its key is too long. */
 export async function lookFor(
   sourceKey: string,
   pipeline: OutputsAndPrefixes,
@@ -40,6 +38,16 @@ export async function lookFor(
   }));
 }
 
+/** Finds the name in the recipe of each output that a worker has written. */
+export function namedOutputs(
+  sourceKey: string,
+  keys: readonly string[],
+  pipeline: OutputsAndPrefixes,
+): readonly NamedOutput[] {
+  const planned = outputKeys(sourceKey, pipeline);
+  return keys.map((key) => ({ key, name: pipeline.outputs[planned.indexOf(key)]?.name ?? key }));
+}
+
 function keysOrFault(
   sourceKey: string,
   pipeline: OutputsAndPrefixes,
@@ -53,8 +61,8 @@ function keysOrFault(
 }
 
 /**
- * The job of which nobody has heard, as its renditions tell it.
- * @returns undefined while one is missing that none of the others calls skipped.
+ * A finished job that no worker has reported, read from its outputs.
+ * @returns undefined while an output is missing that none of the others calls skipped.
  */
 export function foundJob(
   sourceKey: string,
@@ -72,7 +80,7 @@ export function foundJob(
   const because = metadata[SKIPPED_BECAUSE] ?? '';
   return {
     sourceKey,
-    renditions: there.map(({ key }) => key),
+    outputs: there.map(({ key, plan }) => ({ key, name: plan.name })),
     skipped: names.map((name) => ({ name, because })),
   };
 }

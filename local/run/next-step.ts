@@ -3,18 +3,18 @@ import type { QueueDepth } from '../files/queues';
 /** What is known of a run when it is asked whether it is over. */
 export interface RunState {
   readonly isUploading: boolean;
-  /** Uploaded objects that have neither all their renditions in `out/` nor a dead letter. */
+  /** Uploaded objects that have neither all their outputs in `out/` nor a dead letter. */
   readonly unsettled: number;
   readonly depth: QueueDepth;
   /** Tasks that have not stopped. */
   readonly liveTasks: number;
-  /** Seconds since anything moved: an upload, a message, a task, a rendition. */
+  /** Seconds since anything moved: an upload, a message, a task, an output. */
   readonly quietSeconds: number;
 }
 
 /**
  * What to do next. `complete`: all is accounted for. `search`: the queue is empty and something is
- * missing, so look for renditions whose report was lost. `stalled`: nothing moves any more.
+ * missing, so look for outputs whose report was lost. `stalled`: nothing moves any more.
  */
 export type Verdict = 'wait' | 'complete' | 'search' | 'stalled';
 

@@ -63,12 +63,16 @@ export async function openPipeline(
   return { emulator, proxy, pipeline, buckets, queues };
 }
 
-function settingsOf({ recipe, maxTasks, jobsPerTask }: StartOptions, ecsEndpoint: string) {
+function settingsOf(
+  { workload, recipe, maxTasks, jobsPerTask }: StartOptions,
+  ecsEndpoint: string,
+) {
   return {
     ecsEndpoint,
+    workload,
+    recipe,
     maxTasks,
     jobsPerTask,
-    ...(recipe === undefined ? {} : { recipe }),
   };
 }
 

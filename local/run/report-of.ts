@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import { costOf } from '../cost';
-import type { CollectedRendition } from '../files/collect';
+import type { CollectedOutput } from '../files/collect';
 import { balanceOf } from '../files/ledger';
 import type { TaskView } from '../ports';
 import { LOCAL_DEFAULTS } from '../provision/settings';
@@ -11,6 +11,7 @@ import type { Session } from './folder-run';
 export interface RunFacts {
   readonly end: RunEnd;
   readonly because?: string;
+  readonly workload: string;
   readonly folder: string;
   readonly out: string;
   readonly seconds: number;
@@ -23,7 +24,7 @@ export interface RunFacts {
 export function reportOf(session: Session, facts: RunFacts): Report {
   const entries = session.ledger.uploadedEntries();
   const strangers = session.ledger.unmatchedDeadLetters();
-  const renditions = entries.reduce((sum, entry) => sum + entry.renditions.length, 0);
+  const outputs = entries.reduce((sum, entry) => sum + entry.outputs.length, 0);
   const balance = balanceOf(
     entries,
     strangers,
@@ -49,7 +50,7 @@ export function reportOf(session: Session, facts: RunFacts): Report {
       memoryGb: LOCAL_DEFAULTS.memoryMiB / 1_024,
       objects: entries.length,
       uploads: entries.reduce((sum, { file }) => sum + uploadRequests(file.bytes), 0),
-      renditions,
+      outputs,
       deadLetters: balance.deadLettered,
       scalerRuns,
     }),
@@ -61,8 +62,8 @@ function uploadRequests(bytes: number): number {
   return bytes > LARGE_FILE_BYTES ? Math.ceil(bytes / LARGE_FILE_BYTES) + 2 : 1;
 }
 
-/** A rendition counts when it is in `out/` now, as large as it was fetched. */
-function isThere({ path, bytes }: CollectedRendition): boolean {
+/** An output counts when it is in `out/` now with the size that was fetched. */
+function isThere({ path, bytes }: CollectedOutput): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === bytes;
 }
 

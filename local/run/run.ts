@@ -3,20 +3,19 @@ import { createTaskRunner, type LocalTaskRunner } from '../fargate/task-runner';
 import { type OutFolder, openOutFolder } from '../files/out-folder';
 import type { StartOptions } from '../options';
 import { invokeScaler } from '../provision/invoke-scaler';
-import { LOCAL_DEFAULTS } from '../provision/settings';
-import { Cleanups } from './cleanups';
-import { keepSentences } from './keep';
-import { type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
-import { reportOf } from './report-of';
-import { ScalerCalls } from './scaler-calls';
-import { Session } from './folder-run';
-import type { StopRequests } from './stop-requests';
-import { type Outcome, watch } from './watch';
 import type { LiveView } from '../view/live-view';
 import { pageChunks } from '../view/page';
 import type { Paint } from '../view/paint';
 import { isComplete, type Report } from '../view/report';
 import { summaryLines } from '../view/summary';
+import { Cleanups } from './cleanups';
+import { Session } from './folder-run';
+import { keepSentences } from './keep';
+import { type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
+import { reportOf } from './report-of';
+import { ScalerCalls } from './scaler-calls';
+import type { StopRequests } from './stop-requests';
+import { type Outcome, watch } from './watch';
 
 const REDRAW_MILLISECONDS = 250;
 
@@ -30,7 +29,7 @@ export interface RunWorld {
 
 /**
  * Takes a folder through the pipeline and tells how it went.
- * @returns the exit code: 0 when every file of the folder is an object with all its renditions or a
+ * @returns the exit code: 0 when every file of the folder is an object with all its outputs or a
  *   dead letter.
  * @throws LocalModeError for what the user can mend before anything begins.
  */
@@ -40,9 +39,7 @@ export async function run(options: StartOptions, world: RunWorld): Promise<numbe
   await checkOutIsElsewhere(folder, options.out.folder);
   const cleanups = new Cleanups();
   try {
-    const recipe = options.recipe ?? LOCAL_DEFAULTS.recipe;
-    const renditionNames = recipe.map((rendition) => rendition.name);
-    const out = await openOutFolder(options.out.folder, { ...options.out, renditionNames });
+    const out = await openOutFolder(options.out.folder, options.out);
     cleanups.add(`${out.folder} could not be tidied up`, () => out.close());
     const opened = await openPipeline(options, cleanups, stop.signal, view.say);
     return await processFolder(options, world, { ...opened, folder, out }, cleanups);
@@ -103,6 +100,7 @@ async function processFolder(
   view.show(session.snapshot('finishing'));
   const report = reportOf(session, {
     ...ended,
+    workload: options.workload,
     folder: parts.folder,
     out: parts.out.folder,
     seconds: elapsedSeconds(),

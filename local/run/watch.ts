@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEnd } from '../view/report';
 import type { Snapshot } from '../view/snapshot';
-import type { ScalerCalls } from './scaler-calls';
 import type { Session } from './folder-run';
 import { STALLED_SECONDS } from './next-step';
+import type { ScalerCalls } from './scaler-calls';
 
 const LOOK_EVERY_MILLISECONDS = 250;
 const CALL_EVERY_SECONDS = 5;
@@ -78,6 +78,6 @@ async function follow({ session, scaler, show, stop, now = Date.now }: Watched):
 function stalledSentence(session: Session): string {
   const { backlog, inFlight } = session.snapshot('running');
   return backlog + inFlight === 0
-    ? 'The queue is empty, no task runs, and these objects have neither their renditions nor a dead letter.'
+    ? 'The queue is empty, no task runs, and these objects have neither their outputs nor a dead letter.'
     : `Nothing moved for ${STALLED_SECONDS / 60} minutes, with ${backlog} messages in the backlog and ${inFlight} in flight.`;
 }

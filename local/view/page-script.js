@@ -3,7 +3,7 @@
  * picture that the browser cannot show. Without scripts the page lacks only these.
  */
 const note = (img) => {
-  const place = img.closest('figure').querySelector('[data-pixels]');
+  const place = img.closest('figure').querySelector('[data-size]');
   if (place && img.naturalWidth) place.textContent = `${img.naturalWidth} × ${img.naturalHeight}`;
 };
 const missing = (img) => {

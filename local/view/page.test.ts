@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { knownFaultCodes } from '../../application-code/workloads';
+import { FAULT_CODES } from '../../application-code/worker/src/faults';
+import { recipeOf } from '../../application-code/workloads';
 import { costOf } from '../cost';
 import { UNATTRIBUTED } from '../files/dead-letter';
 import { balanceOf, type LedgerEntry } from '../files/ledger';
@@ -14,7 +15,7 @@ function entry(name: string, dead?: string): LedgerEntry {
   return {
     key: `ecsproc/${name}`,
     file: { kind: 'file', path: `/photos/${name}`, relativePath: name, bytes: 2_048 },
-    renditions: dead ? [] : [{ key: `s/${name}`, path: `/work/out/s/${name}`, bytes: 512 }],
+    outputs: dead ? [] : [{ key: `s/${name}`, path: `/work/out/s/${name}`, bytes: 512, name: 's' }],
     skipped: [],
     deadLetters: dead
       ? [
@@ -39,6 +40,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
   );
   return {
     end: 'complete',
+    workload: 'images',
     folder: '/photos',
     out: '/work/out',
     page: '/work/out/index.html',
@@ -55,7 +57,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
       memoryGb: 2,
       objects: entries.length,
       uploads: entries.length,
-      renditions: entries.length,
+      outputs: entries.length,
       deadLetters: 0,
       scalerRuns: 1,
     }),
@@ -76,9 +78,9 @@ describe('pageChunks', () => {
     expect(text.match(/loading="lazy"/g)).toHaveLength(2);
   });
 
-  test('has a card in the place of what browsers do not show', () => {
+  test('has a link in the place of what browsers do not show as a picture', () => {
     const text = page([entry('scan.tif')]);
-    expect(text).toContain('TIF is not shown by browsers');
+    expect(text).toContain('>Open scan.tif</a>');
     expect(text).not.toContain('<img');
   });
 
@@ -89,8 +91,8 @@ describe('pageChunks', () => {
       ([, code]) => code,
     );
     expect(summaries).toEqual([
-      `Undecodable</code> 2 objects. ${html`${adviceFor('Undecodable')}`}`,
-      `EmptySource</code> 1 object. ${html`${adviceFor('EmptySource')}`}`,
+      `Undecodable</code> 2 objects. ${html`${adviceFor('Undecodable', 'images')}`}`,
+      `EmptySource</code> 1 object. ${html`${adviceFor('EmptySource', 'images')}`}`,
     ]);
     expect(text).toContain('<p>&lt;broken.jpg&gt;</p>');
   });
@@ -173,8 +175,12 @@ describe('linkTo', () => {
   });
 });
 
-test.each([...knownFaultCodes(), UNATTRIBUTED])('there is advice for %s', (code) => {
-  expect(adviceFor(code)).not.toBe(adviceFor('a code of tomorrow'));
+const CODES = [...FAULT_CODES, UNATTRIBUTED, ...Object.keys(recipeOf('images').faults)];
+
+test.each([...new Set(CODES)])('there is advice for %s', (code) => {
+  const unknown = adviceFor('constructor', 'images');
+  expect(unknown).toBe('Look at its message.');
+  expect(adviceFor(code, 'images')).not.toBe(unknown);
 });
 
 describe('summaryLines', () => {
@@ -183,26 +189,24 @@ describe('summaryLines', () => {
 
   test('states the promise, object by object', () => {
     const lines = text([entry('a.jpg'), entry('b.jpg'), entry('c.jpg', 'Undecodable')]);
-    expect(lines).toContain('✔ 3 objects uploaded = 2 with all renditions + 1 dead letter');
+    expect(lines).toContain('✔ 3 objects uploaded = 2 with all outputs + 1 dead letter');
     expect(lines).toContain('c.jpg: Undecodable');
     expect(lines).toContain('1 FARGATE (3.0 s)');
     expect(lines).toContain('$0.03238 per vCPU-hour');
     expect(lines).toContain('/work/out/index.html');
   });
 
-  test('says which renditions were skipped, and how much of operating systems was passed over', () => {
-    const skipped = [{ name: 'big', because: 'rendition big would be 20000 × 10 pixels' }];
+  test('says which outputs were skipped, and how much of operating systems was passed over', () => {
+    const skipped = [{ name: 'big', because: 'output big would be 20000 × 10 pixels' }];
     const lines = text([{ ...entry('a.jpg'), skipped }], { passedOver: 2 });
     expect(lines).toContain('✔ 1 object uploaded');
-    expect(lines).toContain(
-      'Skipped renditions:\n  a.jpg: rendition big would be 20000 × 10 pixels',
-    );
+    expect(lines).toContain('Skipped outputs:\n  a.jpg: output big would be 20000 × 10 pixels');
     expect(lines).toContain('2 files and folders of an operating system');
     expect(text([entry('a.jpg')])).not.toMatch(/Skipped|passed over/);
   });
 
   test('fails in red words when an object is not accounted for, and names it', () => {
-    const lines = text([{ ...entry('a.jpg'), renditions: [] }]);
+    const lines = text([{ ...entry('a.jpg'), outputs: [] }]);
     expect(lines).toContain('✘ Not everything is accounted for');
     expect(lines).toContain('ecsproc/a.jpg has no dead letter, and these are missing: s/a.jpg');
   });

@@ -13,16 +13,16 @@ import { byteSize, counted, duration } from './words';
 const STYLE = readFileSync(path.join(__dirname, 'page-style.css'), 'utf8');
 const SCRIPT = readFileSync(path.join(__dirname, 'page-script.js'), 'utf8');
 
-/** What every current browser shows. TIFF and HEIC are among the others. */
+/** Files that every current browser shows as pictures. */
 const SHOWN = /\.(?:jpe?g|jfif|png|webp|avif|gif)$/i;
 
-/** Rows of pictures above the dead letters, so that thousands of either do not hide the other. */
-const FIRST_PICTURES = 12;
+/** Files above the dead letters, so that thousands of either do not hide the other. */
+const FIRST_FILES = 12;
 /** Objects of one reason that are shown without a click. */
 const MOST_OPEN = 10;
 
 /**
- * The page of a run, piece by piece, so that thousands of pictures need no more memory than ten.
+ * The page of a run, piece by piece, so that thousands of files need no more memory than ten.
  * The page loads nothing from the network, and its policy forbids that to anything that a file
  * name might smuggle in.
  */
@@ -31,17 +31,17 @@ export function* pageChunks(report: Report): Generator<string> {
 }
 
 function* pieces(report: Report): Generator<Html> {
-  const done = report.entries.filter((entry) => entry.renditions.length > 0).sort(byName);
+  const done = report.entries.filter((entry) => entry.outputs.length > 0).sort(byName);
   const dead = report.entries.filter((entry) => entry.deadLetters.length > 0).sort(byName);
   yield head();
   yield summary(report, done.length, dead.length);
-  const none = html`<li class="soft">No object has all its renditions.</li>`;
-  const first = done.slice(0, FIRST_PICTURES);
-  yield* pictures({ id: 'pictures', title: 'Before and after', none }, first, report);
+  const none = html`<li class="soft">No object has all its outputs.</li>`;
+  const first = done.slice(0, FIRST_FILES);
+  yield* files({ id: 'files', title: 'Before and after', none }, first, report);
   if (dead.length > 0) yield* deadLetters(dead, report);
   if (report.skipped.count > 0) yield leftOut(report);
-  const more = done.slice(FIRST_PICTURES);
-  if (more.length > 0) yield* pictures({ id: 'more', title: 'More pictures' }, more, report);
+  const more = done.slice(FIRST_FILES);
+  if (more.length > 0) yield* files({ id: 'more', title: 'More files' }, more, report);
   yield html`</main><script>${ownFile(SCRIPT)}</script></body></html>\n`;
 }
 
@@ -66,7 +66,7 @@ function head(): Html {
 <meta name="referrer" content="no-referrer">
 <title>Before and after</title>
 <style>${ownFile(STYLE)}</style></head>
-<body><a class="skip" href="#pictures">Skip to the pictures</a><main>
+<body><a class="skip" href="#files">Skip to the files</a><main>
 `;
 }
 
@@ -78,10 +78,10 @@ function summary(report: Report, done: number, dead: number): Html {
       ? 'some files were left out'
       : 'not everything is accounted for';
   const links = [
-    ...(done > 0 ? [html`<a href="#pictures">Before and after</a>`] : []),
+    ...(done > 0 ? [html`<a href="#files">Before and after</a>`] : []),
     ...(dead > 0 ? [html`<a href="#dead">Dead letters</a>`] : []),
     ...(report.skipped.count > 0 ? [html`<a href="#left-out">Left out</a>`] : []),
-    ...(done > FIRST_PICTURES ? [html`<a href="#more">More pictures</a>`] : []),
+    ...(done > FIRST_FILES ? [html`<a href="#more">More files</a>`] : []),
   ];
   const uploaded = counted(report.balance.uploaded, 'object');
   return html`<h1 class="${complete ? 'good' : 'bad'}">${uploaded} in, ${remark}</h1>
@@ -94,14 +94,14 @@ ${costTable(report)}
 }
 
 function tiles(report: Report, done: number, dead: number): Html[] {
-  const renditions = report.entries.flatMap((entry) => entry.renditions);
-  const bytes = renditions.reduce((sum, one) => sum + one.bytes, 0);
+  const outputs = report.entries.flatMap((entry) => entry.outputs);
+  const bytes = outputs.reduce((sum, one) => sum + one.bytes, 0);
   const count = (value: number) => value.toLocaleString('en-US');
   return [
     tile('Uploaded', count(report.balance.uploaded)),
-    tile('With all renditions', count(done)),
+    tile('With all outputs', count(done)),
     tile('Dead letters', count(dead)),
-    tile('Renditions', count(renditions.length), byteSize(bytes)),
+    tile('Outputs', count(outputs.length), byteSize(bytes)),
     ...report.tasks.map((use) =>
       tile(`Tasks on ${use.capacityProvider}`, count(use.count), duration(use.seconds)),
     ),
@@ -133,8 +133,9 @@ function* deadLetters(dead: readonly LedgerEntry[], report: Report): Generator<H
   for (const [code, entries] of reasons.sort(([, one], [, other]) => other.length - one.length)) {
     const open = entries.length <= MOST_OPEN ? html` open` : '';
     const objects = counted(entries.length, 'object');
+    const advice = adviceFor(code, report.workload);
     yield html`<details class="reason"${open}>
-<summary><code>${code}</code> ${objects}. ${adviceFor(code)}</summary><ul>\n`;
+<summary><code>${code}</code> ${objects}. ${advice}</summary><ul>\n`;
     for (const entry of entries) yield deadRow(entry, report);
     yield html`</ul></details>\n`;
   }
@@ -164,22 +165,21 @@ function leftOut({ skipped: { first, count } }: Report): Html {
 <ul>${rows}${more}</ul></section>\n`;
 }
 
-function* pictures(
+function* files(
   section: { readonly id: string; readonly title: string; readonly none?: Html },
   entries: readonly LedgerEntry[],
   report: Report,
 ): Generator<Html> {
   const { id, title, none } = section;
   yield html`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2><ul>\n`;
-  for (const entry of entries) yield pictureRow(entry, report);
+  for (const entry of entries) yield fileRow(entry, report);
   yield html`${entries.length === 0 ? none : ''}</ul></section>\n`;
 }
 
-function pictureRow({ file, renditions }: LedgerEntry, { out }: Report): Html {
+function fileRow({ file, outputs }: LedgerEntry, { out }: Report): Html {
   const name = file.relativePath;
-  const after = renditions.map((one) => {
-    const label = path.relative(out, one.path).split(path.sep)[0] ?? '';
-    return side({ label, alt: `${name}, ${label}` }, one, out);
+  const after = outputs.map((one) => {
+    return side({ label: one.name, alt: `${name}, ${one.name}` }, one, out);
   });
   const before = side({ label: 'Before', alt: `${name}, before` }, file, out);
   return html`<li class="row"><h3>${name}</h3><div class="sides">${before}${after}</div></li>\n`;
@@ -191,12 +191,11 @@ function side(
   out: string,
 ): Html {
   const link = linkTo(file.path, out);
-  const extension = path.extname(file.path).slice(1).toUpperCase() || 'This';
   const frame = SHOWN.test(file.path)
     ? html`<a class="frame" href="${link}">
 <img src="${link}" alt="${alt}" loading="lazy" decoding="async"></a>`
-    : html`<a class="frame none" href="${link}">${extension} is not shown by browsers</a>`;
-  return html`<figure>${frame}<figcaption><b>${label}</b><span data-pixels></span>
+    : html`<a class="frame none" href="${link}">Open ${path.basename(file.path)}</a>`;
+  return html`<figure>${frame}<figcaption><b>${label}</b><span data-size></span>
 <span>${byteSize(file.bytes)}</span></figcaption></figure>`;
 }
 

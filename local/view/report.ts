@@ -14,8 +14,9 @@ export interface Report {
   readonly end: RunEnd;
   /** What failed or stalled, for the user; absent when nothing did. */
   readonly because?: string;
+  readonly workload: string;
   readonly folder: string;
-  /** Absolute path of the folder with the renditions and the page. */
+  /** Absolute path of the folder with the outputs and the page. */
   readonly out: string;
   readonly page?: string;
   readonly seconds: number;
@@ -25,7 +26,7 @@ export interface Report {
   readonly skipped: { readonly first: readonly Skipped[]; readonly count: number };
   /** Files and folders that an operating system left behind, and that nobody takes for photos. */
   readonly passedOver: number;
-  /** Jobs whose renditions could not be fetched, each with its reason. */
+  /** Jobs whose outputs could not be fetched, each with its reason. */
   readonly notCollected: readonly string[];
   readonly tasks: readonly TaskUse[];
   readonly cost: Cost;

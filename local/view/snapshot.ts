@@ -16,7 +16,7 @@ export interface Snapshot {
     readonly stopping: number;
     readonly stopped: number;
   };
-  /** Objects whose renditions are all in `out/`. */
+  /** Objects whose outputs are all in `out/`. */
   readonly done: number;
   readonly deadLettered: number;
   /** Over the last seconds; absent before the first file was done. */

@@ -30,7 +30,7 @@ export function summaryLines(report: Report, paint: Paint = plain): string[] {
 function headline(report: Report, paint: Paint): string[] {
   const { balance } = report;
   const because = report.because === undefined ? [] : [paint('red', report.because)];
-  const sum = `${counted(balance.uploaded, 'object')} uploaded = ${balance.done} with all renditions + ${counted(balance.deadLettered, 'dead letter')}`;
+  const sum = `${counted(balance.uploaded, 'object')} uploaded = ${balance.done} with all outputs + ${counted(balance.deadLettered, 'dead letter')}`;
   if (isComplete(report)) return ['', paint('green', `✔ ${sum}`)];
   if (report.end === 'complete' && balance.holds)
     return [
@@ -46,13 +46,13 @@ function headline(report: Report, paint: Paint): string[] {
     stalled: 'Nothing moves any more',
     broken: 'Broken off',
   };
-  const state = `${balance.uploaded} uploaded, ${balance.done} with all renditions, ${counted(balance.deadLettered, 'dead letter')}`;
+  const state = `${balance.uploaded} uploaded, ${balance.done} with all outputs, ${counted(balance.deadLettered, 'dead letter')}`;
   return ['', paint('red', `✘ ${words[report.end]}: ${state}`), ...because];
 }
 
 function figures(report: Report): string[] {
-  const renditions = report.entries.flatMap((entry) => entry.renditions);
-  const bytes = renditions.reduce((sum, rendition) => sum + rendition.bytes, 0);
+  const outputs = report.entries.flatMap((entry) => entry.outputs);
+  const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
   const read = report.entries.reduce((sum, entry) => sum + entry.file.bytes, 0);
   const tasks = report.tasks.map((use) => {
     const failed = use.failed > 0 ? `, ${use.failed} failed` : '';
@@ -60,7 +60,7 @@ function figures(report: Report): string[] {
   });
   return [
     `Objects       ${report.balance.uploaded.toLocaleString('en-US')} (${byteSize(read)})`,
-    `Renditions    ${renditions.length.toLocaleString('en-US')} (${byteSize(bytes)}) in ${report.out}`,
+    `Outputs       ${outputs.length.toLocaleString('en-US')} (${byteSize(bytes)}) in ${report.out}`,
     `Dead letters  ${report.balance.deadLettered.toLocaleString('en-US')}`,
     `Tasks         ${tasks.length > 0 ? tasks.join(', ') : 'none'}`,
     `Time          ${duration(report.seconds)}`,
@@ -78,20 +78,20 @@ function deadLetters(report: Report, paint: Paint): string[] {
   return listed('Dead letters', letters, letters.length, paint);
 }
 
-/** Renditions that cannot be made, and that the recipe does without. */
+/** Outputs that cannot be made, and that the recipe does without. */
 function skippedRenditions(report: Report, paint: Paint): string[] {
   const lines = report.entries.flatMap(({ file, skipped }) =>
     skipped.map(({ because }) => `${file.relativePath}: ${because}`),
   );
-  return listed('Skipped renditions', lines, lines.length, paint);
+  return listed('Skipped outputs', lines, lines.length, paint);
 }
 
 /** Where a run was cut short, what was still to be done is no news, one by one. */
 function unbalanced({ balance, end }: Report, paint: Paint): string[] {
   if (isCutShort(end) && balance.neither.length > 0)
-    return ['', `Without rendition or dead letter: ${counted(balance.neither.length, 'object')}`];
+    return ['', `Without output or dead letter: ${counted(balance.neither.length, 'object')}`];
   const lines = [
-    ...balance.both.map((key) => `${key} has all its renditions and a dead letter, too`),
+    ...balance.both.map((key) => `${key} has all its outputs and a dead letter, too`),
     ...balance.neither.map(
       ({ key, missing }) => `${key} has no dead letter, and these are missing: ${missing}`,
     ),
@@ -107,7 +107,7 @@ const isCutShort = (end: Report['end']) => end === 'stopped' || end === 'broken'
 
 function renamed(report: Report, paint: Paint): string[] {
   const lines = report.entries
-    .flatMap((entry) => entry.renditions)
+    .flatMap((entry) => entry.outputs)
     .flatMap((one) =>
       one.renamed === undefined ? [] : [`${one.key} is ${one.path} (${one.renamed})`],
     );

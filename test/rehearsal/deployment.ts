@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import { recipe } from '../../application-code/images/recipe';
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import type { Clients } from '../../local/aws/clients';
@@ -51,6 +52,7 @@ export async function readDeployment(project: Project, environment: string): Pro
     taskFamily: names.taskFamily,
     scalerFunctionName: names.scaler,
     parameterPath: output('parameter_path'),
+    workload: DEFAULT_WORKLOAD,
     outputs: recipe.outputs(recipe.default),
   };
   return { pipeline, uploadCommand: output('upload_command') };

@@ -23,7 +23,7 @@ describe('taskPrice', () => {
       vcpus: 1,
       memoryGb: 2,
       objects: 0,
-      renditions: 0,
+      outputs: 0,
       deadLetters: 0,
       uploads: 0,
       scalerRuns: 0,

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { DEFAULT_WORKLOAD, recipeOf, workloadNames } from '../../application-code/workloads';
+import { awsEnvironment, baseEnvironment, type Variables } from '../environment';
+import type { WantedTask } from './ecs-tasks';
+
+const APPLICATION_CODE = join(__dirname, '..', '..', 'application-code');
+
+/** The program in the image of a workload: the bundle that `npm run build` makes. */
+export const workerOf = (workload: string): string =>
+  join(APPLICATION_CODE, workload, 'dist', 'main.js');
+
+/** The workload that the task definition names in the variable `WORKLOAD`. */
+export const workloadOf = ({ environment }: WantedTask): string =>
+  environment.WORKLOAD ?? DEFAULT_WORKLOAD;
+
+/**
+ * The variables of a task's process: those of its image, of its AWS and of its task definition. The
+ * task definition and the overrides of its launch win, as they do in a container. Where they name
+ * no memory limit, it is the task's memory.
+ */
+export function containerVariables(task: WantedTask, endpoint: string, folder: string): Variables {
+  return {
+    ...baseEnvironment(folder),
+    ...imageVariables(workloadOf(task)),
+    ...awsEnvironment(endpoint),
+    ...(task.memoryMiB ? { MEMORY_LIMIT_MIB: task.memoryMiB } : {}),
+    ...task.environment,
+    // The folder plays the scratch volume. The volume's path in a container does not exist here.
+    TMPDIR: folder,
+  };
+}
+
+/** A workload that this checkout does not have fails when its program is started. */
+function imageVariables(workload: string): Variables {
+  return workloadNames().includes(workload) ? (recipeOf(workload).processVariables ?? {}) : {};
+}

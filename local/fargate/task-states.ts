@@ -1,0 +1,62 @@
+import type { TaskRunnerEvents } from '../ports';
+import type { EcsTasks, WantedTask } from './ecs-tasks';
+import type { Fleet } from './fleet';
+import { reasonOfExit, type StopReason } from './stop-reason';
+import type { TaskExit } from './task-process';
+
+/**
+ * Moves tasks from one state to the next: PENDING, RUNNING, STOPPING, STOPPED. The fleet shows the
+ * states, and ECS learns of the last one.
+ */
+export class TaskStates {
+  /** Tasks whose end has begun. The first reason stays. */
+  private readonly stops = new Map<string, StopReason>();
+
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly ecs: Pick<EcsTasks, 'reportStopped'>,
+    private readonly now: () => number,
+    private readonly onStopped: TaskRunnerEvents['onTaskStopped'] | undefined,
+  ) {}
+
+  pending({ taskArn, capacityProvider }: WantedTask): void {
+    this.fleet.enter(taskArn, capacityProvider);
+  }
+
+  running(taskArn: string): void {
+    if (this.fleet.get(taskArn)?.lastStatus !== 'PENDING') return;
+    this.fleet.update(taskArn, { lastStatus: 'RUNNING', startedAt: this.now() });
+  }
+
+  isEnding(taskArn: string): boolean {
+    return this.stops.has(taskArn);
+  }
+
+  /** @returns false for a task whose end has begun before. */
+  stopping(taskArn: string, stop: StopReason): boolean {
+    if (this.stops.has(taskArn)) return false;
+    this.stops.set(taskArn, stop);
+    this.fleet.update(taskArn, {
+      lastStatus: 'STOPPING',
+      stoppingAt: this.now(),
+      stopCode: stop.stopCode,
+      stoppedReason: stop.reason,
+    });
+    return true;
+  }
+
+  async stopped(taskArn: string, exit: TaskExit, logTail: readonly string[] = []): Promise<void> {
+    const stop = this.stops.get(taskArn) ?? reasonOfExit(exit);
+    this.stops.set(taskArn, stop);
+    // ECS first, so that a task that is STOPPED here is in ECS's list of stopped tasks, too.
+    await this.ecs.reportStopped(taskArn, stop.reason).catch(() => undefined);
+    const task = this.fleet.update(taskArn, {
+      lastStatus: 'STOPPED',
+      stoppedAt: this.now(),
+      stopCode: stop.stopCode,
+      stoppedReason: stop.reason,
+      ...('exitCode' in exit && { exitCode: exit.exitCode }),
+    });
+    this.onStopped?.(task, logTail);
+  }
+}
