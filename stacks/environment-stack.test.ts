@@ -16,13 +16,13 @@ const guardOf = ({ data }: ReturnType<typeof stackOf>) =>
   data.aws_caller_identity?.account?.lifecycle;
 
 describe('a stack of an environment', () => {
-  test('asks for a Terraform that can lock its state, and keeps it in a file by default', () => {
+  test('requires a Terraform that can lock its state, and by default keeps it in a file', () => {
     const { terraform } = stackOf({});
     expect(terraform.required_version).toBe('>= 1.10.0');
     expect(terraform.backend).toEqual({ local: { path: expect.stringContaining('dev-empty') } });
   });
 
-  test('takes any provider of a range, not the one version of the bindings', () => {
+  test('accepts a range of provider versions, not only that of the bindings', () => {
     const { required_providers } = stackOf({}).terraform;
     expect(required_providers).toEqual({
       aws: { source: 'aws', version: '>= 6.40.0, != 6.57.0, < 7.0.0' },
@@ -44,7 +44,7 @@ describe('a stack of an environment', () => {
     });
   });
 
-  test('tags everything with the environment, the stack and what was asked for', () => {
+  test('tags everything with the environment, the stack and the configured tags', () => {
     const { provider } = stackOf({ region: 'eu-west-1', tags: { owner: 'photos' } });
     expect(provider.aws).toEqual([
       {
@@ -58,11 +58,11 @@ describe('a stack of an environment', () => {
     ]);
   });
 
-  test('goes into every account by default', () => {
+  test('may be deployed into every account by default', () => {
     expect(guardOf(stackOf({}))).toBeUndefined();
   });
 
-  test('fails when the account is none of the allowed ones, and names them', () => {
+  test('fails when the account is not an allowed one, and names the allowed ones', () => {
     const stack = stackOf({ allowedAccountIds: ['111122223333', '444455556666'] });
     expect(guardOf(stack)).toEqual({
       postcondition: [
@@ -71,7 +71,9 @@ describe('a stack of an environment', () => {
             'contains(["111122223333", "444455556666"], self.account_id)',
           ),
           error_message:
-            'environments.dev may be deployed into the accounts 111122223333, 444455556666 alone; use credentials of one of them, or change allowedAccountIds.',
+            'environments.dev may be deployed into the accounts ' +
+            '111122223333, 444455556666 alone; ' +
+            'use credentials of one of them, or change allowedAccountIds.',
         },
       ],
     });

@@ -6,7 +6,7 @@ import { type CheckoutCopy, copyCheckout } from '../test/rehearsal/checkout-copy
 
 const BUNDLE = 'stacks/dist/main.js';
 
-/** What cdktf runs for a synth, in a checkout of its own, again and again. */
+/** Runs the command of a synth several times, in a checkout of its own. */
 describe('a synth', () => {
   let checkout: CheckoutCopy;
   const at = (path: string) => join(checkout.path, path);
@@ -40,13 +40,13 @@ describe('a synth', () => {
   }, 60_000);
   afterAll(() => checkout.remove());
 
-  test('translates nothing again when nothing has changed, and describes the same', async () => {
+  test('translates nothing again when nothing has changed, and writes the same', async () => {
     const before = [await made(), await stack('dev-queue-processing')];
     await synth();
     expect([await made(), await stack('dev-queue-processing')]).toEqual(before);
   });
 
-  test('describes what the configuration says now, and what a file says that it imports', async () => {
+  test('follows changes of the configuration and of a file that it imports', async () => {
     await writeFile(at('days.ts'), 'export const days = 7;\n');
     await replace(
       'blueprint.config.ts',
@@ -60,7 +60,7 @@ describe('a synth', () => {
     expect(await stack('dev-queue-processing')).toContain('"retention_in_days": 14');
   });
 
-  test('describes what a construct says now', async () => {
+  test('follows changes of a construct', async () => {
     await replace(
       'stacks/queue-processing/scaler-function.ts',
       'Launches tasks for',
@@ -70,7 +70,7 @@ describe('a synth', () => {
     expect(await stack('dev-queue-processing')).toContain('Starts tasks for the backlog of photos');
   });
 
-  test('brings what the scaler does now', async () => {
+  test('follows changes of the scaler', async () => {
     const asset = async () =>
       /"filename": "(.*)"/.exec(await stack('dev-queue-processing'))?.[1] ?? '';
     const before = await asset();
@@ -81,7 +81,7 @@ describe('a synth', () => {
   });
 
   test.each(['tsconfig.json', 'package.json', 'build.mjs'])(
-    'translates all again when %s has changed',
+    'translates everything again when %s has changed',
     async (file) => {
       const before = await made();
       await appendFile(at(file), '\n');

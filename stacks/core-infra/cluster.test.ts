@@ -14,7 +14,7 @@ describe('OwnCluster', () => {
     });
   });
 
-  test('sets its capacity providers after the network is made, when the role of a new account has spread', () => {
+  test('sets its capacity providers after the network, when a new account has ECS’s role', () => {
     const { resources } = coreInfra({ network: { egress: 'nat' } });
     const { depends_on } = onlyOf(resources, 'aws_ecs_cluster_capacity_providers');
     for (const type of ['aws_vpc', 'aws_subnet', 'aws_route', 'aws_nat_gateway']) {
@@ -39,7 +39,7 @@ describe('OwnCluster', () => {
 });
 
 describe('ExistingCluster', () => {
-  test('is looked up by its name, and neither made nor given capacity providers', () => {
+  test('is looked up by its name, and neither created nor changed', () => {
     const { resources, data, output } = coreInfra({ cluster: { existing: 'ours' } });
     expect(onlyOf(data, 'aws_ecs_cluster')).toEqual({ cluster_name: 'ours' });
     expect(allOf(resources, 'aws_ecs_cluster')).toEqual([]);

@@ -11,7 +11,7 @@ const privateDnsNamespace = 'batch.internal';
 const NAMESPACE = 'aws_service_discovery_private_dns_namespace';
 
 describe('CoreInfraStack', () => {
-  test('is an own VPC and an own cluster when nothing is said', () => {
+  test('creates a VPC and a cluster by default', () => {
     const { resources, output } = coreInfra();
     expect(onlyOf(resources, 'aws_vpc')).toMatchObject({ cidr_block: '10.42.0.0/16' });
     expect(onlyOf(resources, 'aws_ecs_cluster')).toMatchObject({ name: 'spillway-dev' });
@@ -22,7 +22,7 @@ describe('CoreInfraStack', () => {
     });
   });
 
-  test('bills nothing by the hour when nothing is said', () => {
+  test('bills nothing by the hour by default', () => {
     const { resources } = coreInfra();
     expect(Object.keys(resources).sort()).toEqual([
       'aws_default_security_group',
@@ -39,11 +39,11 @@ describe('CoreInfraStack', () => {
     expect(onlyOf(resources, 'aws_vpc_endpoint')).toMatchObject({ vpc_endpoint_type: 'Gateway' });
   });
 
-  test('lets nothing in when nothing is said', () => {
+  test('lets no traffic in by default', () => {
     expect(ingressRules(coreInfra())).toEqual([]);
   });
 
-  test('makes nothing where VPC and cluster exist', () => {
+  test('creates nothing when VPC and cluster exist', () => {
     const { resources, output } = coreInfra({
       network: { vpcId: VPC, subnetIds: [SUBNET] },
       cluster: { existing: 'ours' },
@@ -52,7 +52,7 @@ describe('CoreInfraStack', () => {
     expect(output.subnet_ids).toEqual({ value: [SUBNET] });
   });
 
-  test('hands network and cluster to other stacks through its state', () => {
+  test('passes network and cluster to other stacks through its state', () => {
     const app = Testing.app();
     const [environment] = resolveBlueprint({ environments: { dev: {} } });
     const { network, cluster } = new CoreInfraStack(app, environment as Environment);
@@ -81,7 +81,7 @@ describe('CoreInfraStack', () => {
 });
 
 describe('the private namespace', () => {
-  test('is none when nothing is said', () => {
+  test('does not exist by default', () => {
     expect(allOf(coreInfra().resources, NAMESPACE)).toEqual([]);
   });
 

@@ -20,13 +20,13 @@ const open = (egress: Kind) => {
 };
 
 describe('Egress', () => {
-  test('leads every task to the internet gateway, where tasks have public addresses', () => {
+  test('routes every task to the internet gateway when tasks have public addresses', () => {
     const { resources, ways } = open('public-ip');
     const [gateway_id] = referencesTo(resources, 'aws_internet_gateway');
     expect(ways).toMatchObject([{ gateway_id }, { gateway_id }, { gateway_id }]);
   });
 
-  test('leads every task to the one NAT gateway', () => {
+  test('routes every task to the one NAT gateway', () => {
     const { resources, ways } = open('nat');
     const gateways = referencesTo(resources, 'aws_nat_gateway');
     expect(gateways).toHaveLength(1);
@@ -34,14 +34,14 @@ describe('Egress', () => {
     expect(ways).toMatchObject([{ nat_gateway_id }, { nat_gateway_id }, { nat_gateway_id }]);
   });
 
-  test('leads every task to the NAT gateway of its zone', () => {
+  test('routes every task to the NAT gateway of its zone', () => {
     const { resources, ways } = open('nat-per-az');
     const gateways = referencesTo(resources, 'aws_nat_gateway');
     expect(gateways).toHaveLength(3);
     expect(ways.map((way) => way?.nat_gateway_id)).toEqual(gateways);
   });
 
-  test('leads nowhere with endpoints alone', () => {
+  test('routes nothing out of the VPC with endpoints', () => {
     const { resources, ways } = open('endpoints');
     expect(ways).toEqual([undefined, undefined, undefined]);
     expect(allOf(resources, 'aws_internet_gateway')).toEqual([]);

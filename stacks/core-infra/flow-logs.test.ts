@@ -4,13 +4,13 @@ import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 const open = () => coreInfra({ logRetentionDays: 7, network: { flowLogs: true } }).resources;
 
 describe('FlowLogs', () => {
-  test('are none when nothing is said', () => {
+  test('do not exist by default', () => {
     const { resources } = coreInfra();
     expect(allOf(resources, 'aws_flow_log')).toEqual([]);
     expect(allOf(resources, 'aws_iam_role')).toEqual([]);
   });
 
-  test('hold every flow of the VPC for as long as all logs are kept', () => {
+  test('record every flow of the VPC, with the retention of all logs', () => {
     const resources = open();
     expect(onlyOf(resources, 'aws_flow_log')).toMatchObject({
       vpc_id: referencesTo(resources, 'aws_vpc')[0],

@@ -10,7 +10,7 @@ const endpointsOf = (resources: ReturnType<typeof open>['resources']) =>
   );
 
 describe('InterfaceEndpoints', () => {
-  test('are what a task calls besides S3, in the region of the environment', () => {
+  test('cover the services that a task calls besides S3, in the region of the environment', () => {
     const services = endpointsOf(open('eu-central-1').resources).map(
       ({ service_name }) => service_name,
     );
@@ -22,7 +22,7 @@ describe('InterfaceEndpoints', () => {
     ]);
   });
 
-  test('stand in the subnet of every zone, under the names that the services have outside', () => {
+  test('are in the subnet of every zone, under the public names of the services', () => {
     const { resources } = open();
     for (const endpoint of endpointsOf(resources)) {
       expect(endpoint).toMatchObject({
@@ -34,7 +34,7 @@ describe('InterfaceEndpoints', () => {
     expect(endpointsOf(resources)).toHaveLength(4);
   });
 
-  test('let in HTTPS from inside the VPC alone', () => {
+  test('accept only HTTPS from inside the VPC', () => {
     const { resources } = open();
     expect(onlyOf(resources, 'aws_vpc_security_group_ingress_rule')).toMatchObject({
       security_group_id: referencesTo(resources, 'aws_security_group')[0],

@@ -10,7 +10,7 @@ const open = (availabilityZones: number) =>
   coreInfra({ network: { egress: 'nat-per-az', availabilityZones } }).resources;
 
 describe('NatGateways', () => {
-  test('stand in public subnets of their own, beyond the three quarters of the tasks', () => {
+  test('are in public subnets of their own, outside the three quarters of the tasks', () => {
     const resources = open(3);
     const subnetIds = allOf(resources, 'aws_nat_gateway').map(({ subnet_id }) => subnet_id);
     expect(subnetIds.map((id) => referenced(resources, id).cidr_block)).toEqual([
@@ -26,7 +26,7 @@ describe('NatGateways', () => {
     ]);
   });
 
-  test('stand in the zone of the tasks that they serve', () => {
+  test('are in the zone of their tasks', () => {
     const resources = open(2);
     const served = allOf(resources, 'aws_subnet').filter(({ tags }) =>
       JSON.stringify(tags).includes('-tasks-'),
@@ -38,7 +38,7 @@ describe('NatGateways', () => {
     expect(zones).toEqual(served.map(({ availability_zone }) => availability_zone));
   });
 
-  test('have an address each, and come after the internet gateway', () => {
+  test('have an address each, and are created after the internet gateway', () => {
     const resources = open(3);
     const gateways = allOf(resources, 'aws_nat_gateway');
     expect(gateways.map(({ allocation_id }) => allocation_id)).toEqual(

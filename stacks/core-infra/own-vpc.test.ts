@@ -2,7 +2,7 @@ import { coreInfra, referencesTo, routed } from '../../test/fakes/stacks/core-in
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 
 describe('OwnVpc', () => {
-  test('resolves names, private names of endpoints among them', () => {
+  test('resolves names, including private names of endpoints', () => {
     const { resources } = coreInfra();
     expect(onlyOf(resources, 'aws_vpc')).toMatchObject({
       enable_dns_support: true,
@@ -11,7 +11,7 @@ describe('OwnVpc', () => {
     });
   });
 
-  test('closes the security group with which it is born', () => {
+  test('empties the default security group of the VPC', () => {
     const { resources } = coreInfra();
     const group = onlyOf(resources, 'aws_default_security_group');
     expect(group).toMatchObject({ vpc_id: referencesTo(resources, 'aws_vpc')[0] });
@@ -46,13 +46,13 @@ describe('OwnVpc', () => {
     },
   );
 
-  test('gives no public address to what else is launched in its subnets', () => {
+  test('assigns no public address to other launches in its subnets', () => {
     for (const subnet of allOf(coreInfra().resources, 'aws_subnet')) {
       expect(subnet).not.toHaveProperty('map_public_ip_on_launch');
     }
   });
 
-  test('looks only at zones with Fargate for both architectures', () => {
+  test('uses only zones with Fargate for both architectures', () => {
     expect(onlyOf(coreInfra().data, 'aws_availability_zones')).toMatchObject({
       state: 'available',
       filter: [{ name: 'opt-in-status', values: ['opt-in-not-required'] }],
@@ -73,7 +73,7 @@ describe('OwnVpc', () => {
   });
 
   test.each(['public-ip', 'nat', 'nat-per-az', 'endpoints'] as const)(
-    'reaches S3 from every task without a way out (%s)',
+    'reaches S3 from every task through the gateway endpoint (%s)',
     (egress) => {
       const { resources, output } = coreInfra({ region: 'eu-central-1', network: { egress } });
       const tables = [output.subnet_ids?.value]

@@ -11,7 +11,7 @@ const open = ({ withKey = false } = {}) => {
   return { fixture, bucket: new ArtefactBucket(fixture.stack, 'artefacts', { key }) };
 };
 
-test('is private and over TLS alone, as every bucket of the blueprint', () => {
+test('is private and accepts only TLS, as every bucket of the blueprint', () => {
   const resources = open().fixture.resources();
   expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ bucket: NAME });
   expect(onlyOf(resources, 'aws_s3_bucket_public_access_block')).toMatchObject({
@@ -22,21 +22,21 @@ test('is private and over TLS alone, as every bucket of the blueprint', () => {
   );
 });
 
-test('forgets artefacts after a month, and not the deployer', () => {
+test('deletes artefacts after a month, but not the deployer', () => {
   const { rule } = onlyOf(open().fixture.resources(), 'aws_s3_bucket_lifecycle_configuration');
   expect(rule).toEqual([
     expect.objectContaining({ id: 'abort-uploads' }),
     {
       id: 'expire-artefacts',
       status: 'Enabled',
-      // CodePipeline cuts the name of a pipeline, `spillway-dev-delivery`, after 20 characters.
+      // CodePipeline cuts its name, `spillway-dev-delivery`, after 20 characters.
       filter: [{ prefix: 'spillway-dev-deliver' }],
       expiration: [{ days: 30 }],
     },
   ]);
 });
 
-test('an own key encrypts it and comes with each grant', () => {
+test('an own key encrypts it and is part of each grant', () => {
   const { fixture, bucket } = open({ withKey: true });
   bucket.grantWriteArtefacts(fixture.role, 'objects');
   expect(fixture.grants().map(([sid]) => sid)).toEqual([

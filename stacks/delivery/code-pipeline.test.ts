@@ -17,7 +17,7 @@ const actions = (stack: ReturnType<typeof delivery>, stage: number): readonly Ac
 describe('the pipeline', () => {
   const stack = delivery();
 
-  test('is of the second type, keeps its artefacts in the stack’s bucket, and lets the newest change overtake', () => {
+  test('is of type V2, has the stack’s bucket, and runs only the newest change', () => {
     expect(pipeline(stack)).toMatchObject({
       name: 'spillway-dev-delivery',
       pipeline_type: 'V2',
@@ -32,7 +32,7 @@ describe('the pipeline', () => {
     ]);
   });
 
-  test('takes an archive from the bucket without polling', () => {
+  test('reads an archive from the bucket without polling', () => {
     expect(actions(stack, 0)).toEqual([
       expect.objectContaining({
         provider: 'S3',
@@ -64,7 +64,7 @@ describe('the pipeline', () => {
     expect(builds(delivery({ pipelines: { scans: BOTH.scans } }))).toEqual([x86]);
   });
 
-  test('tells the deploy the digest of each build and what it was built from', () => {
+  test('passes the digest of each build and its source version to the deploy', () => {
     const told = (one: ReturnType<typeof delivery>) => {
       const [{ configuration }] = actions(one, 2) as [Action];
       return JSON.parse(`${configuration.EnvironmentVariables}`).map(
@@ -80,12 +80,12 @@ describe('the pipeline', () => {
     expect(told(connected).at(-1)).toEqual(['COMMIT', '#{Source.CommitId}', 'PLAINTEXT']);
   });
 
-  test('gives every later action the source, which CodePipeline asks for', () => {
+  test('passes the source to every later action, as CodePipeline requires', () => {
     const later = [...actions(stack, 1), ...actions(stack, 2)];
     expect(later.map(({ input_artifacts }) => input_artifacts)).toEqual([['Source'], ['Source']]);
   });
 
-  test('is made after all that its first run, which comes at once, needs', () => {
+  test('is created after everything that its immediate first run needs', () => {
     const before = pipeline(stack).depends_on as string[];
     for (const made of [
       'delivery_role_policy',

@@ -30,7 +30,7 @@ const TAKE = [
 
 type Row = readonly [string, readonly string[], readonly unknown[], object?];
 
-/** What each policy allows, word for word. */
+/** Every statement of each policy. */
 const GRANTS: Readonly<Record<string, readonly Row[]>> = {
   'build-arm64_role_policy': [
     ['WriteLog', ['logs:CreateLogStream', 'logs:PutLogEvents'], ['<build-arm64_log arn>:*']],
@@ -175,7 +175,7 @@ describe('what the roles of the delivery may do', () => {
     expect(rows).toEqual(GRANTS[path]);
   });
 
-  test('there is no policy outside the table', () => {
+  test('the table has every policy', () => {
     expect(Object.keys(policies).sort()).toEqual(Object.keys(GRANTS).sort());
   });
 
@@ -192,7 +192,7 @@ describe('what the roles of the delivery may do', () => {
     ]);
   });
 
-  test('what is done with a pipeline is attached to the role of the deploy, and what its canary needs added to that of its tasks', () => {
+  test('a pipeline’s policies are attached to the roles of the deploy and of its own tasks', () => {
     expect(
       resourceAt(stack, 'aws_iam_role_policy_attachment', 'deploy_grants-photos_attachment'),
     ).toMatchObject({
@@ -207,7 +207,7 @@ describe('what the roles of the delivery may do', () => {
     });
   });
 
-  test('a connection is used instead of a bucket', () => {
+  test('with a connection the source is the connection, not a bucket', () => {
     const connection = { source: 'connection', repository: 'acme/spillway' } as const;
     expect(policiesOf({ delivery: connection }).delivery_role_policy?.[0]).toMatchObject({
       Sid: 'UseConnection',
@@ -216,7 +216,7 @@ describe('what the roles of the delivery may do', () => {
     });
   });
 
-  test('an own key adds its use where something is read or written, and nowhere else', () => {
+  test('an own key adds its use to every role that reads or writes, and to no other', () => {
     const keyed = Object.entries(policiesOf({ encryption: 'own' })).flatMap(([path, statements]) =>
       statements
         .filter(({ Action }) => [Action].flat().some((action) => action.startsWith('kms:')))

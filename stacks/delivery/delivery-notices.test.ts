@@ -9,7 +9,7 @@ const pattern = (stack: Stack, what: string) =>
   );
 
 /**
- * The message that an event becomes, as EventBridge fills a template: a bare word becomes JSON, a
+ * The message of an event, as EventBridge fills a template: an unquoted value becomes JSON, a
  * quoted one stays text.
  */
 function message(stack: Stack, what: string, detail: object): unknown {
@@ -34,7 +34,7 @@ function valueAt(event: object, path: string): unknown {
 describe('the notices of the delivery', () => {
   const stack = delivery({ delivery: { emails: ['a@example.com', 'b@example.com'] } });
 
-  test('go to a topic on which EventBridge alone publishes, without a condition, which it could not meet', () => {
+  test('go to a topic for EventBridge alone, without a condition, which it could not meet', () => {
     expect(onlyOf(stack.resources, 'aws_sns_topic').name).toBe('spillway-dev-delivery');
     const [notices, tls] = statementsOf(onlyOf(stack.resources, 'aws_sns_topic_policy'));
     expect(notices).toEqual({
@@ -50,7 +50,7 @@ describe('the notices of the delivery', () => {
     });
   });
 
-  test('reach every address', () => {
+  test('have a subscription for every address', () => {
     const all = allOf(stack.resources, 'aws_sns_topic_subscription');
     expect(all.map(({ protocol, endpoint }) => `${protocol} ${endpoint}`)).toEqual([
       'email a@example.com',
@@ -58,7 +58,7 @@ describe('the notices of the delivery', () => {
     ]);
   });
 
-  test('tell of the end of a run of the pipeline, good or bad, with a link', () => {
+  test('report the end of each delivery with a link', () => {
     expect(pattern(stack, 'pipeline')).toEqual({
       source: ['aws.codepipeline'],
       'detail-type': ['CodePipeline Pipeline Execution State Change'],
@@ -69,7 +69,7 @@ describe('the notices of the delivery', () => {
     );
   });
 
-  test('tell why an action failed, in its own words, whatever is in them', () => {
+  test('report why an action failed, with any characters in the reason', () => {
     expect(pattern(stack, 'failed-action')).toEqual({
       source: ['aws.codepipeline'],
       'detail-type': ['CodePipeline Action Execution State Change'],
@@ -83,7 +83,7 @@ describe('the notices of the delivery', () => {
       },
     });
     const reason =
-      '[GitHub] Either the repository "you/spilway" does not exist, or access has not been granted.';
+      '[GitHub] Either the repository "you/spilway" does not exist, or access was not granted.';
     const result = {
       'external-execution-summary': reason,
       'external-execution-url': 'https://example.com/1',
@@ -98,7 +98,7 @@ describe('the notices of the delivery', () => {
     });
   });
 
-  test('are of redeploys alone where there is no pipeline', () => {
+  test('report only redeploys when there is no CodePipeline', () => {
     const rules = Object.keys(
       delivery({ delivery: { source: 'none' } }).resources.aws_cloudwatch_event_rule ?? {},
     );
@@ -107,7 +107,7 @@ describe('the notices of the delivery', () => {
     ).toEqual(['notices_redeploy-rule']);
   });
 
-  test('tell of the end of a redeploy, whatever it was, with its log', () => {
+  test('report the end of each redeploy with its log', () => {
     expect(pattern(stack, 'redeploy')).toEqual({
       source: ['aws.codebuild'],
       'detail-type': ['CodeBuild Build State Change'],

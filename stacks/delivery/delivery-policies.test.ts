@@ -10,14 +10,14 @@ describe('every policy of the stack', () => {
     ([, { Effect }]) => Effect === 'Allow',
   );
 
-  test('names its actions: there is no wildcard in what is allowed', () => {
+  test('names its actions: no allowed action has a wildcard', () => {
     expect(allowing.length).toBeGreaterThan(50);
     expect(
       allowing.filter(([, { Action }]) => [Action].flat().some((action) => /[*?]/.test(action))),
     ).toEqual([]);
   });
 
-  test('names its resources, except where the service allows nothing else', () => {
+  test('names its resources, except where the service allows none', () => {
     const any = allowing.filter(([, { Resource }]) => [Resource].flat().includes('*'));
     expect([...new Set(any.map(([, { Sid }]) => Sid))].sort()).toEqual([
       'BearPublicEcrToken',
@@ -27,7 +27,7 @@ describe('every policy of the stack', () => {
     ]);
   });
 
-  test('says who may use a resource: never everybody', () => {
+  test('never lets everyone use a resource', () => {
     const open = allowing.filter(([, { Principal }]) => JSON.stringify(Principal)?.includes('"*"'));
     expect(open).toEqual([]);
   });
@@ -38,13 +38,14 @@ describe('every policy of the stack', () => {
   });
 });
 
-test('the longest names leave a policy of a pipeline within what IAM takes', () => {
+test('the policy of a pipeline with the longest names fits into IAM’s quota', () => {
   const longest = delivery({
     region: 'ap-southeast-4',
     encryption: 'own',
     pipelines: { 'p-23456789abcdef': {} },
   });
-  const policy = `${resourceAt(longest, 'aws_iam_policy', 'deploy_grants-p-23456789abcdef_policy').policy}`;
+  const path = 'deploy_grants-p-23456789abcdef_policy';
+  const policy = `${resourceAt(longest, 'aws_iam_policy', path).policy}`;
   // Blueprint and environment may be 16 characters longer, and each of the names in brackets
   // becomes an ARN.
   const arns = [...policy.matchAll(/<[^>]+>|arn:[^"]+/g)].length;

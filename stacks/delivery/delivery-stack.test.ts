@@ -8,7 +8,7 @@ const count = ({ resources }: ReturnType<typeof delivery>, type: string) =>
 describe('an environment of which nothing is said', () => {
   const stack = delivery();
 
-  test('has a pipeline fed by a bucket, one build, two ways to deploy, and one canary', () => {
+  test('has a bucket as source, one build, two deploy projects and one canary', () => {
     expect(count(stack, 'aws_codepipeline')).toBe(1);
     expect(count(stack, 'aws_codebuild_project')).toBe(3);
     expect(count(stack, 'aws_ecr_repository')).toBe(2);
@@ -16,7 +16,7 @@ describe('an environment of which nothing is said', () => {
     expect(count(stack, 'aws_ssm_parameter')).toBe(3);
   });
 
-  test('says how it is used', () => {
+  test('has outputs that say how it is used', () => {
     const values = Object.fromEntries(
       Object.entries(stack.output).map(([name, { value }]) => [name, value]),
     );
@@ -24,7 +24,9 @@ describe('an environment of which nothing is said', () => {
       image_repository: '<images repository_url>',
       notices_topic: '<notices_topic arn>',
       deploy_image_command:
-        'aws codebuild start-build --project-name <deploy_redeploy name> --environment-variables-override name=IMAGE_DIGEST_ARM64,value=sha256:… --region us-east-1',
+        'aws codebuild start-build --project-name <deploy_redeploy name> ' +
+        '--environment-variables-override name=IMAGE_DIGEST_ARM64,value=sha256:… ' +
+        '--region us-east-1',
       pipeline_name: 'spillway-dev-delivery',
       pipeline_url:
         'https://us-east-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/spillway-dev-delivery/view?region=us-east-1',
@@ -33,7 +35,7 @@ describe('an environment of which nothing is said', () => {
     });
   });
 
-  test('waits for no image: nothing in the stack names one', () => {
+  test('can be deployed without an image: no resource names one', () => {
     expect(JSON.stringify(stack.resources)).not.toContain(':none');
   });
 });
@@ -44,7 +46,7 @@ describe('images from elsewhere', () => {
     pipelines: { scans: { architecture: 'x86_64' } },
   });
 
-  test('are neither built nor fetched, but tried, promoted and told of', () => {
+  test('are not built or fetched, but tried, promoted and reported', () => {
     expect(count(stack, 'aws_codepipeline')).toBe(0);
     expect(Object.keys(stack.resources.aws_codebuild_project ?? {})).toEqual([
       expect.stringMatching(/^deploy_/),
@@ -65,13 +67,13 @@ describe('images from elsewhere', () => {
 });
 
 describe('pipelines with an image of their own', () => {
-  test('have no part in the delivery of the others', () => {
+  test('are not part of the delivery of other pipelines', () => {
     const mixed = delivery({ pipelines: { photos: {}, scans: { image, architecture: 'x86_64' } } });
     expect(JSON.stringify(mixed.resources)).not.toContain('scans');
     expect(count(mixed, 'aws_codebuild_project')).toBe(3);
   });
 
-  test('alone leave nothing to deliver: the stack is empty', () => {
+  test('make the stack empty when every pipeline has one', () => {
     const { resources, output, data } = delivery({ pipelines: { photos: { image } } });
     expect(resources).toEqual({});
     expect(output).toEqual({});
@@ -79,7 +81,7 @@ describe('pipelines with an image of their own', () => {
   });
 });
 
-test('two pipelines keep their construct ids whichever others there are', () => {
+test('a pipeline keeps its construct ids when others are added', () => {
   const alone = delivery();
   const both = delivery({ pipelines: { scans: { architecture: 'x86_64' }, photos: {} } });
   for (const [type, byId] of Object.entries(alone.resources)) {
@@ -92,7 +94,7 @@ test('two pipelines keep their construct ids whichever others there are', () => 
 describe('a region for which AWS names no ARM machines', () => {
   const region = 'eu-north-1';
 
-  test('is warned of, with the source of the list and what to do', () => {
+  test('is a warning with the source of the list and the remedy', () => {
     const { warnings } = delivery({ region });
     expect(warnings).toEqual([
       expect.stringMatching(/^CodeBuild may have no ARM machines in eu-north-1, /),
@@ -103,7 +105,7 @@ describe('a region for which AWS names no ARM machines', () => {
     expect(warnings[0]).toContain("set `architecture: 'x86_64'`");
   });
 
-  test('is as good as any for x86 pipelines, and for those with an image of their own', () => {
+  test('is no warning for x86 pipelines, nor for pipelines with an image in the settings', () => {
     expect(
       delivery({ region, pipelines: { photos: { architecture: 'x86_64' } } }).warnings,
     ).toEqual([]);

@@ -28,7 +28,7 @@ export interface DeliveryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** From a change of the code to the tasks. Empty if the settings name an image for each pipeline. */
+/** From a change of the code to the tasks. Empty if the settings name images for all pipelines. */
 export class DeliveryStack extends EnvironmentStack {
   constructor(
     scope: Construct,

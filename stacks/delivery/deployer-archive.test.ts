@@ -20,18 +20,18 @@ const upload = (name: string, content?: string) => {
   return { fixture, uploaded, key: onlyOf(fixture.resources(), 'aws_s3_object').key };
 };
 
-test('what `npm run build` has made is uploaded below `deployer/`', () => {
+test('the archive of `npm run build` is uploaded below `deployer/`', () => {
   expect(onlyOf(delivery().resources, 'aws_s3_object')).toEqual({
     bucket: '<artefacts_bucket id>',
     key: expect.stringMatching(/^deployer\/[0-9A-F]{32}\.zip$/),
     source: expect.stringMatching(/^assets\/.*deployer\.zip$/),
-    // None of the environment's tags: an object takes ten.
+    // Without the environment's tags: an object may have ten.
     override_provider: { default_tags: { tags: {} } },
     lifecycle: { create_before_destroy: true },
   });
 });
 
-test('another content has another key, and the same content the same one', () => {
+test('the key changes with the content, and only with it', () => {
   const [one, again, other] = [upload('a.zip', 'a'), upload('a.zip', 'a'), upload('b.zip', 'b')];
   expect(again.key).toBe(one.key);
   expect(other.key).not.toBe(one.key);
@@ -45,10 +45,10 @@ test('a role may read exactly this archive', () => {
   ]);
 });
 
-test('fails with the command that helps when it is not built', () => {
+test('fails when the archive is missing, and names the command that builds it', () => {
   const attempt = () => upload('not-built.zip');
   expect(attempt).toThrow(ConfigError);
   expect(attempt).toThrow(
-    /^The deployer's bundle is missing: there is no .*not-built\.zip\. Run `npm run build` and then the same command again\.$/,
+    /^The deployer's bundle is missing: .*not-built\.zip\. Run `npm run build` and then the same/,
   );
 });

@@ -12,7 +12,7 @@ const open = (fixture = new StackFixture()) => {
 const keyPolicyOf = (fixture: StackFixture) => policyOf(onlyOf(fixture.resources(), 'aws_kms_key'));
 
 describe('EncryptionKey', () => {
-  test('is rotated, and has the name of its environment', () => {
+  test('is rotated, and named after its environment', () => {
     const resources = open().fixture.resources();
     expect(onlyOf(resources, 'aws_kms_key')).toMatchObject({ enable_key_rotation: true });
     expect(onlyOf(resources, 'aws_kms_alias')).toMatchObject({
@@ -21,7 +21,7 @@ describe('EncryptionKey', () => {
     });
   });
 
-  test('takes name and region from the settings', () => {
+  test('uses name and region of the settings', () => {
     const { fixture } = open(
       new StackFixture({ name: 'acme', environments: { prod: { region: 'eu-west-1' } } }),
     );
@@ -41,7 +41,7 @@ describe('the policy of EncryptionKey', () => {
     ['S3 sends to the queue', 's3.amazonaws.com', 'kms:GenerateDataKey', ours, 'Allowed'],
     ['EventBridge sends to the queue', 'events.amazonaws.com', 'kms:Decrypt', ours, 'Allowed'],
     ['an alarm sends to the topic', 'cloudwatch.amazonaws.com', 'kms:Decrypt', ours, 'Allowed'],
-    ['SNS sends on', 'sns.amazonaws.com', 'kms:GenerateDataKey', ours, 'Allowed'],
+    ['SNS delivers', 'sns.amazonaws.com', 'kms:GenerateDataKey', ours, 'Allowed'],
     [
       'fails when S3 sends for another account',
       's3.amazonaws.com',
@@ -49,15 +49,9 @@ describe('the policy of EncryptionKey', () => {
       { 'aws:SourceAccount': '999999999999' },
       'ImplicitlyDenied',
     ],
+    ['fails for another service', 'lambda.amazonaws.com', 'kms:Decrypt', ours, 'ImplicitlyDenied'],
     [
-      'fails when another service asks',
-      'lambda.amazonaws.com',
-      'kms:Decrypt',
-      ours,
-      'ImplicitlyDenied',
-    ],
-    [
-      'fails when a sender administers',
+      'fails when a sender administers the key',
       's3.amazonaws.com',
       'kms:PutKeyPolicy',
       ours,
@@ -93,8 +87,8 @@ describe('the policy of EncryptionKey', () => {
 
   test.each([
     ['for AWS itself', 'true', 'Allowed'],
-    ['fails when somebody else would get it', 'false', 'ImplicitlyDenied'],
-  ])('a grant that whoever makes a repository causes: %s', async (_what, forAws, verdict) => {
+    ['fails for another principal', 'false', 'ImplicitlyDenied'],
+  ])('a grant on behalf of the creator of a repository: %s', async (_what, forAws, verdict) => {
     const context = { 'kms:GrantIsForAWSResource': forAws };
     const answer = await judge({
       principal: ADMINISTRATOR,
@@ -108,8 +102,8 @@ describe('the policy of EncryptionKey', () => {
     expect(answer).toBe(verdict);
   });
 
-  // The simulator knows no encryption context.
-  test('EventBridge uses it for the notices of the delivery alone', () => {
+  // The simulator does not know encryption contexts.
+  test('EventBridge may use it only for the notices of the delivery', () => {
     const notices = keyPolicyOf(open().fixture).Statement.find(({ Sid }) => Sid === 'Notices');
     expect(notices).toMatchObject({
       Principal: { Service: 'events.amazonaws.com' },
@@ -123,8 +117,8 @@ describe('the policy of EncryptionKey', () => {
     });
   });
 
-  // The simulator knows no encryption context.
-  test('CloudWatch Logs uses it for the log groups of this account and region alone', () => {
+  // The simulator does not know encryption contexts.
+  test('CloudWatch Logs may use it only for log groups of this account and region', () => {
     const logs = keyPolicyOf(open().fixture).Statement.find(({ Sid }) => Sid === 'Logs');
     expect(logs).toMatchObject({
       Principal: { Service: 'logs.us-east-1.amazonaws.com' },

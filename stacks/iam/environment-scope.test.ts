@@ -26,7 +26,7 @@ describe('EnvironmentScope', () => {
     );
   });
 
-  test('names what stands in one account and region', () => {
+  test('makes ARNs of the account and region', () => {
     expect(EnvironmentScope.of(emptyStack()).arn('ecs', 'task/one')).toBe(
       'arn:aws:ecs:us-east-1:123456789012:task/one',
     );

@@ -67,7 +67,8 @@ export class EnvironmentScope implements EnvironmentFacts {
 
   /** ARN of a resource in the account and region of the environment. */
   arn(service: string, resource: string): string {
-    return `arn:${this.partition}:${service}:${this.environment.region}:${this.accountId}:${resource}`;
+    const { region } = this.environment;
+    return `arn:${this.partition}:${service}:${region}:${this.accountId}:${resource}`;
   }
 
   private pipelineId(pipeline: string) {

@@ -33,13 +33,13 @@ describe('ServiceRole', () => {
   );
 
   test.each(['lambda', 'codepipeline', 'events'])(
-    'asks %s for no account, since it may name none',
+    'requires no source account of %s, which may send none',
     (name) => {
       expect(trustOf(`${name}.amazonaws.com`)[0]).not.toHaveProperty('Condition');
     },
   );
 
-  test('has a boundary when there is one, and none by default', () => {
+  test('has the boundary of the settings, and no boundary by default', () => {
     const boundary = (arn: string | null) =>
       onlyOf(roleOf('ecs-tasks.amazonaws.com', arn).resources(), 'aws_iam_role')
         .permissions_boundary;
@@ -47,7 +47,7 @@ describe('ServiceRole', () => {
     expect(boundary(null)).toBeUndefined();
   });
 
-  test('may do what was granted, with its conditions, whenever that was', () => {
+  test('allows all grants with their conditions, however late they are added', () => {
     const { role, resources } = roleOf('ecs-tasks.amazonaws.com');
     const conditions = { StringEquals: { 'ecs:CreateAction': 'RunTask' } };
     role.allow({ sid: 'One', actions: ['sqs:SendMessage'], resources: ['arn:1'] });

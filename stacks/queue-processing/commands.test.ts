@@ -5,7 +5,7 @@ const QUEUES = {
   QueueConfigurations: [{ Id: 'theirs', QueueArn: 'arn:q', Events: ['s3:ObjectCreated:*'] }],
 };
 
-/** Runs the command with a shell function for `aws`; says what it would have put. */
+/** Runs the command with a shell function for `aws`; returns what it would have put. */
 function run(answer: string, exitCode = 0) {
   const aws = `aws() {
     case "$2" in
@@ -25,7 +25,7 @@ function run(answer: string, exitCode = 0) {
 }
 
 describe('switchOnCommand', () => {
-  test('names the bucket and its region at each end, on one line that Terraform does not read as a template', () => {
+  test('names bucket and region in both calls, on one line without Terraform templates', () => {
     const command = switchOnCommand('theirs', 'eu-west-1');
     expect(command.match(/--bucket theirs --region eu-west-1/g)).toHaveLength(2);
     expect(command).not.toMatch(/\n|\$\{|%\{/);
@@ -43,20 +43,20 @@ describe('switchOnCommand', () => {
     expect(run('', 254)).toEqual({ status: 254, put: '' });
   });
 
-  test('fails when the answer is no JSON, and writes nothing', () => {
+  test('fails when the answer is not JSON, and writes nothing', () => {
     expect(run('<html>')).toEqual({ status: 1, put: '' });
   });
 });
 
 describe('uploadCommand', () => {
-  test('is the line that a user copies', () => {
+  test('is one plain line', () => {
     expect(uploadCommand('bucket', 'ecsproc/', 'eu-west-1')).toBe(
       'aws s3 cp ./photos s3://bucket/ecsproc/ --recursive --region eu-west-1',
     );
   });
 
   test.each(['', 'ecsproc/', 'my photos/', "it's $HOME/", 'a;b/', 'Été/'])(
-    'gives the prefix `%s` to the command as one word, unchanged',
+    'passes the prefix `%s` to the command as one word, unchanged',
     (prefix) => {
       const line = uploadCommand('bucket', prefix, 'us-east-1').replace(/^aws/, "printf '%s\\n'");
       const words = execFileSync('sh', ['-c', line]).toString().trimEnd().split('\n');

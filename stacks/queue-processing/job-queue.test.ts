@@ -37,7 +37,7 @@ const policies = (fixture: StackFixture) => {
 };
 
 describe('JobQueue', () => {
-  test('is a work queue that moves what was received too often to its dead-letter queue', () => {
+  test('moves messages that were received too often to its dead-letter queue', () => {
     const { work, deadLetters } = queues(open().fixture);
     expect(work).toMatchObject({
       name: 'spillway-dev-photos-work',
@@ -68,7 +68,7 @@ describe('JobQueue', () => {
     });
   });
 
-  test('takes its numbers from the settings, and a key', () => {
+  test('uses the numbers of the settings, and a key', () => {
     const settings = { retentionDays: 2, visibilityTimeoutSeconds: 600, maxAttempts: 3 };
     const { work, deadLetters } = queues(open({ withKey: true, settings }).fixture);
     expect(work).toMatchObject({
@@ -85,13 +85,13 @@ describe('JobQueue', () => {
     }
   });
 
-  test('tells the names of both queues', () => {
+  test('has the names of both queues', () => {
     const { queue } = open();
     expect(queue.queueName).toBe('spillway-dev-photos-work');
     expect(queue.deadLetterQueueName).toBe('spillway-dev-photos-dead-letters');
   });
 
-  test('nobody may send before a bucket or rule is accepted', () => {
+  test('no one may send before a bucket or rule is accepted', () => {
     const { work, deadLetters } = policies(open().fixture);
     for (const { Statement } of [work, deadLetters]) {
       expect(Statement).toEqual([expect.objectContaining({ Effect: 'Deny', Action: 'sqs:*' })]);
@@ -178,7 +178,7 @@ describe('the grants of JobQueue', () => {
   ];
 
   test.each(rows)(
-    '%s gives exactly its actions, and with an own key the key’s',
+    '%s allows exactly its actions, and with an own key those of the key',
     (grant, own, ofKey) => {
       const [plain, keyed] = [open(), open({ withKey: true })];
       plain.queue[grant](plain.fixture.role);

@@ -10,7 +10,7 @@ import {
 const regional = (service: string, resource: string) =>
   `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
-/** What each role of a pipeline may do, word for word. */
+/** Every statement of each role of a pipeline. */
 const GRANTS: Readonly<
   Record<string, readonly (readonly [string, readonly string[], readonly string[], object?])[]>
 > = {
@@ -85,9 +85,7 @@ const GRANTS: Readonly<
   ],
 };
 
-/**
- * Statements whose service allows no other resource, and key policies, where `*` is the key itself.
- */
+/** Statements whose service allows no resource, and key policies, where `*` is the key itself. */
 const ANY_RESOURCE = ['CountAddresses', 'SignInToEcr', 'ListTasks', 'Trace'];
 const KEY_POLICY = ['Account', 'Grants', 'Senders', 'Notices', 'Logs'];
 
@@ -105,7 +103,7 @@ describe('what the roles of a pipeline may do', () => {
     ).toEqual(GRANTS[role]);
   });
 
-  test('there is no role outside the table', () => {
+  test('the table has every role', () => {
     const roles = Object.keys(stack.resources.aws_iam_role ?? {});
     const paths = roles.map((id) =>
       id.replace(/^pipeline-photos_|_role_[0-9A-F]{8}$|_[0-9A-F]{8}$/g, ''),
@@ -138,7 +136,7 @@ describe('what the roles of a pipeline may do', () => {
     ]);
   });
 
-  test('an own key adds its use to the worker for its objects and messages, and to nobody else', () => {
+  test('an own key adds its use to the worker, for objects and messages, and to no other', () => {
     const keyed = queueProcessing({ encryption: 'own' });
     const users = allPolicies(keyed).filter(
       ([id, { Action, Resource }]) =>
@@ -166,20 +164,20 @@ describe('every policy of the stack', () => {
   });
   const allowing = allPolicies(everything).filter(([, { Effect }]) => Effect === 'Allow');
 
-  test('names its actions: there is no wildcard in what is allowed', () => {
+  test('names its actions: no allowed action has a wildcard', () => {
     expect(allowing.length).toBeGreaterThan(30);
     expect(
       allowing.filter(([, { Action }]) => [Action].flat().some((action) => /[*?]/.test(action))),
     ).toEqual([]);
   });
 
-  test('names its resources, except where the service allows nothing else', () => {
+  test('names its resources, except where the service allows none', () => {
     const any = allowing.filter(([, { Resource }]) => [Resource].flat().includes('*'));
     const sids = new Set(any.map(([, { Sid }]) => Sid));
     expect([...sids].sort()).toEqual([...ANY_RESOURCE, ...KEY_POLICY].sort());
   });
 
-  test('says who may use a resource: never everybody', () => {
+  test('never lets everyone use a resource', () => {
     const open = allowing.filter(([, { Principal }]) => JSON.stringify(Principal)?.includes('"*"'));
     expect(open).toEqual([]);
   });

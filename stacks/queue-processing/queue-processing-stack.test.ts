@@ -26,7 +26,7 @@ describe('the stack of an environment without settings', () => {
     ]);
   });
 
-  test('tells the queue of every new object below the source prefix', () => {
+  test('notifies the queue of every new object below the source prefix', () => {
     const { bucket, queue } = onlyOf(stack.resources, 'aws_s3_bucket_notification');
     expect(bucket).toBe('<buckets_photos-source_bucket id>');
     expect(queue).toEqual([
@@ -39,7 +39,7 @@ describe('the stack of an environment without settings', () => {
     ]);
   });
 
-  test('puts out what an operator needs, and the very line that drives it', () => {
+  test('has outputs for operators, including the command that starts work', () => {
     expect(values(stack)).toEqual({
       cluster: 'spillway-dev',
       dashboard_url:
@@ -50,11 +50,12 @@ describe('the stack of an environment without settings', () => {
       photos_dead_letter_queue_url: '<pipeline-photos_queue_dead-letters url>',
       photos_parameter_path: '/spillway/dev/photos/',
       photos_upload_command:
-        'aws s3 cp ./photos s3://<buckets_photos-source_bucket id>/ecsproc/ --recursive --region us-east-1',
+        'aws s3 cp ./photos s3://<buckets_photos-source_bucket id>/ecsproc/ ' +
+        '--recursive --region us-east-1',
     });
   });
 
-  test('has no key of its own and looks nothing up but the account and its partition', () => {
+  test('has no own key, and looks up only the account and its partition', () => {
     expect(stack.resources.aws_kms_key).toBeUndefined();
     expect(Object.keys(stack.data).sort()).toEqual(['aws_caller_identity', 'aws_partition']);
   });
@@ -63,7 +64,7 @@ describe('the stack of an environment without settings', () => {
 describe('two pipelines', () => {
   const two = { photos: {}, 'old-scans': { sourcePrefix: 'scans/', destinationPrefix: 'thumbs/' } };
 
-  test('have queues, functions and buckets of their own names', () => {
+  test('have queues, functions and buckets with names of their own', () => {
     const stack = queueProcessing({ pipelines: two });
     for (const [type, attribute, count] of [
       ['aws_s3_bucket', 'bucket', 4],
@@ -85,7 +86,7 @@ describe('two pipelines', () => {
     );
   });
 
-  test('share two buckets and one notification when they are told to', () => {
+  test('share two buckets and one notification when the settings say so', () => {
     const stack = queueProcessing({ pipelines: two, buckets: { shared: true } });
     expect(names(stack, 'aws_s3_bucket', 'bucket')).toEqual([
       'spillway-dev-destination-123456789012',
@@ -105,7 +106,7 @@ describe('two pipelines', () => {
     expect(resources.join()).not.toContain('ecsproc');
   });
 
-  test('keep their construct ids whichever others there are', () => {
+  test('keep their construct ids when others are added', () => {
     const alone = queueProcessing({ pipelines: { photos: {} } });
     const both = queueProcessing({ pipelines: { 'old-scans': two['old-scans'], photos: {} } });
     for (const [type, byId] of Object.entries(alone.resources)) {
@@ -123,7 +124,7 @@ describe('what canaries leave', () => {
       .map(({ bucket }) => bucket);
   const image = 'ghcr.io/acme/worker:1';
 
-  test('is cleared from both buckets of a pipeline that has canaries, and from no other', () => {
+  test('expires in both buckets of a pipeline that has canaries, and in no other', () => {
     const pipelines = { photos: {}, scans: { image } };
     expect(cleared({ pipelines })).toEqual([
       '<buckets_photos-destination_bucket id>',
@@ -131,7 +132,7 @@ describe('what canaries leave', () => {
     ]);
   });
 
-  test('is cleared from shared buckets as soon as one pipeline uses them', () => {
+  test('expires in shared buckets as soon as one pipeline uses them', () => {
     const scans = { sourcePrefix: 'scans/', destinationPrefix: 'previews/' };
     const shared = { buckets: { shared: true } };
     expect(cleared({ ...shared, pipelines: { photos: { image }, scans } })).toHaveLength(2);
@@ -152,7 +153,7 @@ describe('an existing source bucket', () => {
     },
   });
 
-  test('is never written to: neither notification nor policy is made', () => {
+  test('is never changed: it has neither notification nor policy', () => {
     expect(stack.resources.aws_s3_bucket_notification).toBeUndefined();
     expect(names(stack, 'aws_s3_bucket', 'bucket')).toEqual([
       'spillway-dev-photos-destination-123456789012',
@@ -178,7 +179,7 @@ describe('an existing source bucket', () => {
     );
   });
 
-  test('is the only source: the worker reads it', () => {
+  test('is the only source: the worker may read it', () => {
     const statements = statementsOf(
       resourceAt(stack, 'aws_iam_role_policy', 'pipeline-photos_task_role_policy'),
     );
@@ -202,7 +203,7 @@ describe('an own key', () => {
   });
 });
 
-test('without alarms there is no topic either', () => {
+test('without alarms there is no topic', () => {
   const { resources } = queueProcessing({ alarms: { enabled: false } });
   expect(resources.aws_cloudwatch_metric_alarm).toBeUndefined();
   expect(resources.aws_sns_topic).toBeUndefined();

@@ -23,14 +23,14 @@ describe('the runtime parameters', () => {
     },
   );
 
-  test('the promoted revision is none until the delivery pipeline owns it', () => {
+  test('the promoted revision starts as `none`, and the delivery owns it', () => {
     expect(parameter(stack, 'task-definition')).toMatchObject({
       value: 'none',
       lifecycle: leftAlone,
     });
   });
 
-  test('with an image of the settings every deploy promotes its own revision', () => {
+  test('with an image in the settings every deploy promotes its own revision', () => {
     const image = 'ghcr.io/acme/worker:1';
     const given = parameter(
       queueProcessing({ pipelines: { photos: { image } } }),
@@ -40,11 +40,11 @@ describe('the runtime parameters', () => {
     expect(given).not.toHaveProperty('lifecycle');
   });
 
-  test('the recipe is none until something is promoted', () => {
+  test('the recipe starts as `none`, and the delivery owns it', () => {
     expect(parameter(stack, 'recipe')).toMatchObject({ value: 'none', lifecycle: leftAlone });
   });
 
-  test('with an image of the settings each deploy writes the recipe, whose value changes with it alone', () => {
+  test('with an image in the settings a deploy writes the recipe, and only a recipe changes it', () => {
     const photos = { image: 'ghcr.io/acme/worker:1', recipe: [{ name: 'a', width: 9 }] };
     const recipeOf = (more: object) =>
       parameter(queueProcessing({ pipelines: { photos: { ...photos, ...more } } }), 'recipe');

@@ -29,13 +29,13 @@ describe('the scaler’s function', () => {
     expect(lambda(stack).vpc_config).toBeUndefined();
   });
 
-  test('gets an environment that it takes', () => {
+  test('has variables that the scaler accepts', () => {
     const { variables } = lambda(stack).environment as { variables: Record<string, string> };
     expect(variables.QUEUE_URL).toBe('<pipeline-photos_queue_work url>');
     expect(variables.SECURITY_GROUPS).toBe('<pipeline-photos_task_security-group id>');
     const read = readEnvironment({
       ...variables,
-      // Only AWS knows them.
+      // Only AWS knows these values.
       QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',
       SUBNETS: 'subnet-1,subnet-2',
       SECURITY_GROUPS: 'sg-1',
@@ -58,7 +58,7 @@ describe('the scaler’s function', () => {
     });
   });
 
-  test('writes into a log group with retention, which is there before it', () => {
+  test('writes into a log group with retention, which is created first', () => {
     expect(resourceAt(stack, 'aws_cloudwatch_log_group', 'pipeline-photos_scaler_log')).toEqual({
       name: '/aws/lambda/spillway-dev-photos-scaler',
       retention_in_days: 30,
@@ -68,7 +68,7 @@ describe('the scaler’s function', () => {
     ]);
   });
 
-  test('is never repeated by Lambda: the next run sees more', () => {
+  test('is never repeated by Lambda', () => {
     expect(onlyOf(stack.resources, 'aws_lambda_function_event_invoke_config')).toEqual({
       function_name: '<pipeline-photos_scaler_function function_name>',
       maximum_retry_attempts: 0,
@@ -76,7 +76,7 @@ describe('the scaler’s function', () => {
     });
   });
 
-  test('reserves concurrency and is traced only when it is told to', () => {
+  test('has reserved concurrency and tracing only when the settings say so', () => {
     expect(lambda(stack)).not.toHaveProperty('reserved_concurrent_executions');
     expect(lambda(stack)).not.toHaveProperty('tracing_config');
     const told = lambda(queueProcessing({ scaler: { reservedConcurrency: 1, tracing: true } }));

@@ -1,7 +1,7 @@
 import { queueProcessing } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 
-test('the schedule runs the function every minute, says for which minute, and repeats nothing', () => {
+test('the schedule runs the function every minute, passes the minute, and repeats nothing', () => {
   const { resources } = queueProcessing();
   expect(onlyOf(resources, 'aws_scheduler_schedule')).toMatchObject({
     name: 'spillway-dev-photos-scaler',
@@ -16,12 +16,12 @@ test('the schedule runs the function every minute, says for which minute, and re
   });
 });
 
-test('the schedule is the one of the settings', () => {
+test('the schedule is that of the settings', () => {
   const { resources } = queueProcessing({ pipelines: { photos: { schedule: 'rate(5 minutes)' } } });
   expect(onlyOf(resources, 'aws_scheduler_schedule').schedule_expression).toBe('rate(5 minutes)');
 });
 
-test('an own key encrypts the schedule and the variables of its function, and each role may decrypt', () => {
+test('an own key encrypts the schedule and the variables, and both roles may decrypt', () => {
   const { resources } = queueProcessing({ encryption: 'own' });
   const key = '<key arn>';
   expect(onlyOf(resources, 'aws_scheduler_schedule').kms_key_arn).toBe(key);
@@ -35,7 +35,7 @@ test('an own key encrypts the schedule and the variables of its function, and ea
     ]);
 });
 
-test('the first run finds its permissions and its parameters', () => {
+test('the first run finds its permissions and parameters', () => {
   const { resources } = queueProcessing();
   expect(onlyOf(resources, 'aws_scheduler_schedule').depends_on).toEqual(
     expect.arrayContaining([

@@ -7,7 +7,7 @@ function scope(region = 'us-east-1'): EnvironmentScope {
 }
 
 describe('workerImage', () => {
-  test('without a setting it is the repository of the delivery pipeline', () => {
+  test('without a setting it is in the repository of the delivery', () => {
     expect(workerImage(scope('eu-central-1'), null)).toEqual({
       uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker:none',
       repositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/spillway-dev-worker',
@@ -29,7 +29,7 @@ describe('workerImage', () => {
   );
 
   test.each(['public.ecr.aws/acme/worker:1', 'ghcr.io/acme/worker:1', 'worker'])(
-    '%s is in no repository of ECR, so that nothing is granted',
+    '%s is in no repository of ECR and needs no grant',
     (uri) => expect(workerImage(scope(), uri)).toEqual({ uri }),
   );
 });

@@ -24,7 +24,7 @@ const variables = (stack: ReturnType<typeof queueProcessing>): Record<string, st
 describe('the task definition', () => {
   const stack = queueProcessing();
 
-  test('is a Fargate task on ARM64 whose older revisions outlive it', () => {
+  test('is a Fargate task on ARM64, created before the old revision goes', () => {
     expect(taskDefinition(stack)).toMatchObject({
       family: 'spillway-dev-photos-worker-template',
       requires_compatibilities: ['FARGATE'],
@@ -37,7 +37,7 @@ describe('the task definition', () => {
     });
   });
 
-  test('has a fingerprint of all its arguments, but for tags, which no task notices', () => {
+  test('has a fingerprint of all its arguments except tags, which do not change a task', () => {
     const { lifecycle: _lifecycle, tags: _tags, ...told } = taskDefinition(stack);
     const local = (id: string) =>
       Object.entries(stack.locals).find(([name]) =>
@@ -51,7 +51,7 @@ describe('the task definition', () => {
     expect(local('fingerprint_')[1]).toBe(`\${sha256(jsonencode(local.${name}))}`);
   });
 
-  test('is no template with an image of its own, but a revision that the scaler launches', () => {
+  test('with an image in the settings is no template, but a revision for the scaler', () => {
     const { family, container_definitions } = taskDefinition(
       withPhotos({ image: 'ghcr.io/acme/worker:1' }),
     );
@@ -59,7 +59,7 @@ describe('the task definition', () => {
     expect(JSON.parse(`${container_definitions}`)[0].image).toBe('ghcr.io/acme/worker:1');
   });
 
-  test('closes the container: an ordinary user, a read-only root, one scratch volume, no capability', () => {
+  test('restricts the container: ordinary user, read-only root, one volume, no capability', () => {
     expect(taskDefinition(stack).volume).toEqual([{ name: 'scratch' }]);
     expect(container(stack)).toMatchObject({
       user: '10001:10001',
@@ -81,10 +81,10 @@ describe('the task definition', () => {
     });
   });
 
-  test('gives the worker an environment that it takes', () => {
+  test('sets variables that the worker accepts', () => {
     const read = readEnvironment({
       ...variables(stack),
-      // Only AWS knows them.
+      // Only AWS knows these values.
       QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',
       DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead',
       SOURCE_BUCKET: 'the-source',
@@ -104,7 +104,7 @@ describe('the task definition', () => {
     });
   });
 
-  test('runs on x86 when it is told to', () => {
+  test('runs on x86 when the settings say so', () => {
     expect(taskDefinition(withPhotos({ architecture: 'x86_64' })).runtime_platform).toMatchObject({
       cpu_architecture: 'X86_64',
     });
@@ -115,7 +115,7 @@ describe('the task definition', () => {
     [21, { size_in_gib: 21 }],
     [200, { size_in_gib: 200 }],
   ])(
-    'asks for ephemeral storage of %i GiB only above the free 20',
+    'requests ephemeral storage of %i GiB only above the free 20',
     (ephemeralStorageGiB, block) => {
       expect(taskDefinition(withPhotos({ ephemeralStorageGiB })).ephemeral_storage).toEqual(block);
     },
@@ -132,19 +132,19 @@ describe('the execution role', () => {
       ),
     ).map(({ Sid, Resource }) => [Sid, Resource]);
 
-  test('pulls from the repository of a given ECR image alone', () => {
+  test('may pull only from the repository of the ECR image', () => {
     expect(sids('210987654321.dkr.ecr.eu-west-1.amazonaws.com/worker:7')).toContainEqual([
       'PullImage',
       ['arn:aws:ecr:eu-west-1:210987654321:repository/worker'],
     ]);
   });
 
-  test('may do nothing in ECR for an image from elsewhere', () => {
+  test('has no permission in ECR for an image outside ECR', () => {
     expect(sids('ghcr.io/acme/worker:1').map(([sid]) => sid)).toEqual(['WriteLog']);
   });
 });
 
-test('the security group lets nothing in and HTTPS out', () => {
+test('the security group allows HTTPS out and nothing in', () => {
   const { ingress, egress, vpc_id } = onlyOf(queueProcessing().resources, 'aws_security_group');
   expect(vpc_id).toBe('vpc-1');
   expect(ingress).toBeUndefined();

@@ -43,8 +43,8 @@ function proseOf(source: string): string {
     .join('');
 }
 
-/** What cannot break: an address, and the commit that an action is pinned to. */
-const UNBREAKABLE = /https?:\/\/\S+|\S+@[0-9a-f]{40}/g;
+/** What cannot break: an address, the commit of a pinned action, and the name of a module. */
+const UNBREAKABLE = /https?:\/\/\S+|\S+@[0-9a-f]{40}|(?<= from )'[^']+'/g;
 
 /** A row of a table cannot break either. */
 function longLines(file: string, source: string): string[] {

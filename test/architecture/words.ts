@@ -48,7 +48,6 @@ export const NOT_YET: readonly string[] = [
   'CHANGELOG.md',
   'application-code/',
   'bench/',
-  'buildspec.yml',
   'cli/',
   'contract/',
   'deployer/',
@@ -56,6 +55,6 @@ export const NOT_YET: readonly string[] = [
   'folder/',
   'lambda/',
   'local/',
-  'stacks/',
+  'stacks/config/',
   'test/',
 ];

@@ -18,7 +18,7 @@ describe('the project that builds an image', () => {
     });
   });
 
-  test('tells the buildspec what it reads', () => {
+  test('sets the variables of the buildspec', () => {
     const { environment_variable } = project(delivery({ delivery: { sbom: true } }), 'arm64')
       .environment as Record<string, unknown>;
     expect(environment_variable).toEqual([
@@ -48,7 +48,7 @@ describe('the project that builds an image', () => {
     expect(project(one, architecture).environment).toMatchObject({ type, image });
   });
 
-  test('takes the own key', () => {
+  test('uses the own key', () => {
     const own = delivery({ encryption: 'own' });
     expect(project(own, 'arm64').encryption_key).toBe('<key arn>');
     expect(resourceAt(own, 'aws_cloudwatch_log_group', 'build-arm64_log').kms_key_id).toBe(

@@ -21,7 +21,7 @@ const newest = (prefix: string, countNumber: number) => ({
 describe('the repository of images', () => {
   const stack = delivery();
 
-  test('never moves a tag, scans what is pushed, and is encrypted', () => {
+  test('has immutable tags, scans pushed images, and is encrypted', () => {
     expect(resourceAt(stack, 'aws_ecr_repository', 'images')).toMatchObject({
       name: 'spillway-dev-worker',
       image_tag_mutability: 'IMMUTABLE',
@@ -31,7 +31,7 @@ describe('the repository of images', () => {
     });
   });
 
-  test('keeps what pipelines have promoted before it counts what was built', () => {
+  test('keeps promoted images apart from the count of built ones', () => {
     const settings = {
       delivery: { keptImages: 50, keptRevisions: 20 },
       pipelines: { photos: {}, scans: {} },
@@ -49,7 +49,7 @@ describe('the repository of images', () => {
     ]);
   });
 
-  test('has a neighbour for layers, whose tags move, and which forgets', () => {
+  test('has a cache beside it with mutable tags, which expires', () => {
     expect(resourceAt(stack, 'aws_ecr_repository', 'images_cache')).toMatchObject({
       name: 'spillway-dev-worker-cache',
       image_tag_mutability: 'MUTABLE',
@@ -61,7 +61,7 @@ describe('the repository of images', () => {
     ]);
   });
 
-  test('takes the key and the end of buckets from the settings', () => {
+  test('uses the key and `forceDestroy` of the settings', () => {
     const own = delivery({ encryption: 'own', buckets: { forceDestroy: true } });
     for (const repository of allOf(own.resources, 'aws_ecr_repository')) {
       expect(repository).toMatchObject({

@@ -22,7 +22,7 @@ export interface ImageRepositoryProps {
   readonly key: EncryptionKey | undefined;
 }
 
-/** Two repositories: the worker's images with fixed tags, and the builds' cache with moving tags. */
+/** Two repositories: the worker's images with fixed tags, the builds' cache with moving tags. */
 export class ImageRepository extends Construct {
   readonly name: string;
   readonly uri: string;

@@ -6,7 +6,7 @@ describe('where a canary is tried', () => {
     pipelines: { photos: { visibilityTimeoutSeconds: 300, maxAttempts: 5 } },
   });
 
-  test('is a queue like that of the fleet, which forgets within a day', () => {
+  test('has queues like those of the fleet, with a retention of a day', () => {
     const queue = resourceAt(stack, 'aws_sqs_queue', 'pipeline-photos_canary_queue_work');
     expect(queue).toMatchObject({
       name: 'spillway-dev-photos-canary',
@@ -26,7 +26,7 @@ describe('where a canary is tried', () => {
     });
   });
 
-  test('takes messages of nobody without a grant', () => {
+  test('accepts messages only from roles with a grant', () => {
     const policy = resourceAt(
       stack,
       'aws_sqs_queue_policy',
@@ -37,7 +37,7 @@ describe('where a canary is tried', () => {
     ]);
   });
 
-  test('lies apart for two pipelines in shared buckets', () => {
+  test('has a prefix of its own for each pipeline in shared buckets', () => {
     const scans = { sourcePrefix: 'scans/', destinationPrefix: 'previews/' };
     const shared = delivery({ buckets: { shared: true }, pipelines: { photos: {}, scans } });
     const policy = resourceAt(shared, 'aws_iam_role_policy', 'pipeline-scans_canary_grants_policy');

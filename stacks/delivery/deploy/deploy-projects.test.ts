@@ -19,7 +19,7 @@ const variables = (project: ReturnType<typeof deploy>): Record<string, string> =
 describe('the projects that deploy', () => {
   const stack = delivery();
 
-  test('are one in the pipeline and one without a source, with one role and no privilege', () => {
+  test('are a stage of the delivery and one without a source, with one role, unprivileged', () => {
     expect(deploy(stack)).toMatchObject({
       name: 'spillway-dev-deploy',
       service_role: '<deploy_role arn>',
@@ -37,7 +37,7 @@ describe('the projects that deploy', () => {
     }
   });
 
-  test('run what the stack says, and nothing of the source: install, then judge', () => {
+  test('run the buildspec of the stack, not that of the source', () => {
     const buildspec = (project: ReturnType<typeof deploy>) =>
       JSON.parse((project.source as { buildspec: string }).buildspec);
     expect(buildspec(redeploy(stack))).toEqual(buildspec(deploy(stack)));
@@ -49,13 +49,14 @@ describe('the projects that deploy', () => {
         'DEPLOYER=$(mktemp --directory)',
         'aws s3 cp --only-show-errors "$DEPLOYER_ARCHIVE" "$DEPLOYER/deployer.zip"',
         'unzip -q "$DEPLOYER/deployer.zip" -d "$DEPLOYER"',
-        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts --no-audit --no-fund',
+        'cd "$DEPLOYER" && npm ci --omit=dev --workspace deployer --ignore-scripts ' +
+          '--no-audit --no-fund',
       ],
     });
     expect(phases.build.commands).toEqual(['cd "$DEPLOYER" && node deployer/dist/main.js']);
   });
 
-  test('give the deployer an environment that it takes', () => {
+  test('set variables that the deployer accepts', () => {
     const told = delivery({
       pipelines: TWO,
       delivery: { keptRevisions: 5, canaryTimeoutMinutes: 4 },
@@ -71,7 +72,7 @@ describe('the projects that deploy', () => {
     expect(variables(redeploy(told))).toEqual(variables(deploy(told)));
   });
 
-  test('have time for the canaries, which run side by side, twice', () => {
+  test('have time for two rounds of canaries', () => {
     const canaryTimeoutMinutes = 20;
     expect(
       deploy(delivery({ pipelines: TWO, delivery: { canaryTimeoutMinutes } })).build_timeout,

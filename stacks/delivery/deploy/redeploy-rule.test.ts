@@ -6,7 +6,7 @@ describe('a redeploy', () => {
   const stack = delivery({ pipelines: { photos: {}, scans: {} } });
   const templates = resourceAt(stack, 'aws_ssm_parameter', 'redeploy_templates');
 
-  test('is started by a change of what the pipelines run; its first value does not', () => {
+  test('starts a redeploy when a fingerprint changes, but not when it is first written', () => {
     const { name, event_pattern } = resourceAt(
       stack,
       'aws_cloudwatch_event_rule',
@@ -24,11 +24,11 @@ describe('a redeploy', () => {
       'redeploy_start_target',
     );
     expect([arn, role_arn]).toEqual(['<deploy_redeploy arn>', '<redeploy_start_role arn>']);
-    // The project is told of all of them: a new account may run one build at a time.
+    // The project deploys all pipelines: a new account may run one build at a time.
     expect(input).toBeUndefined();
   });
 
-  test('is one for all pipelines: no other rule starts a build, and one parameter has the fingerprints of all', () => {
+  test('is one rule, with one parameter for the fingerprints of all pipelines', () => {
     const starting = allOf(stack.resources, 'aws_cloudwatch_event_target').filter(
       ({ arn }) => arn === '<deploy_redeploy arn>',
     );
@@ -40,11 +40,11 @@ describe('a redeploy', () => {
     });
   });
 
-  test('knows no number of a revision, which alone is no reason to start', () => {
+  test('does not start for a new revision number alone', () => {
     expect(`${templates.value}`).not.toContain('task-definition');
   });
 
-  test('leaves a fingerprint of 64 digits for each of the ten pipelines within a standard parameter', () => {
+  test('fits the fingerprints of ten pipelines into a standard parameter', () => {
     const longest = Object.fromEntries(
       Array.from({ length: 10 }, (_, index) => [`p-23456789abcde${index}`, 'f'.repeat(64)]),
     );
@@ -53,17 +53,14 @@ describe('a redeploy', () => {
   });
 
   test.each([
-    [
-      'what the deployer is told of each pipeline',
-      'aws_ssm_parameter.pipeline-photos_parameters_target_',
-    ],
+    ['the target of each pipeline', 'aws_ssm_parameter.pipeline-photos_parameters_target_'],
     ['the queues of the canary', 'aws_sqs_queue_policy.pipeline-photos_canary_queue_work-policy_'],
     ['what the task may do with them', 'aws_iam_role_policy.pipeline-photos_canary_grants_policy_'],
     ['the archive of the deployer', 'aws_s3_object.deployer_object_'],
     ['the project that runs it', 'aws_codebuild_project.deploy_redeploy_'],
     ['what that may do', 'aws_iam_role_policy.deploy_role_policy_'],
     [
-      'what it may do with a pipeline',
+      'the permissions for a pipeline',
       'aws_iam_role_policy_attachment.deploy_grants-scans_attachment_',
     ],
     ['the rule that starts it', 'aws_cloudwatch_event_target.redeploy_start_target_'],

@@ -26,7 +26,7 @@ export class RedeployRule extends Construct {
     const { templatesParameter, redeployProject } = deliveryNames;
     const start = new StartRule(this, 'start', {
       name: `${redeployProject}-start`,
-      description: `A deploy of the stacks of ${environment.name} that changes tasks starts a redeploy`,
+      description: `A change of tasks by a deploy of ${environment.name} starts a redeploy`,
       // https://docs.aws.amazon.com/systems-manager/latest/userguide/monitoring-systems-manager-event-examples.html
       pattern: {
         source: ['aws.ssm'],

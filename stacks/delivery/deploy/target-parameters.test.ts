@@ -5,10 +5,10 @@ import { resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack
 const parameter = (stack: ReturnType<typeof delivery>, name: string) =>
   resourceAt(stack, 'aws_ssm_parameter', `pipeline-photos_parameters_${name}`);
 
-describe('what the deployer is told of a pipeline', () => {
+describe('the target of a deploy', () => {
   const stack = delivery();
 
-  test('is everything that it must know, and Terraform owns it', () => {
+  test('holds everything that the deployer needs, and Terraform owns it', () => {
     const { name, value, lifecycle } = parameter(stack, 'target');
     expect(name).toBe('/spillway/dev/photos/delivery/target');
     expect(lifecycle).toBeUndefined();
@@ -33,9 +33,9 @@ describe('what the deployer is told of a pipeline', () => {
     });
   });
 
-  test('is taken by the deployer', () => {
+  test('is accepted by the deployer', () => {
     const { value } = parameter(stack, 'target');
-    // Only AWS knows them.
+    // Only AWS knows these values.
     const known = `${value}`
       .replace(
         /<[^>]+task-definition arn>/,
@@ -51,13 +51,13 @@ describe('what the deployer is told of a pipeline', () => {
   test('fits a standard parameter with the most subnets', () => {
     const text = JSON.stringify(JSON.parse(`${parameter(stack, 'target').value}`));
     const subnets = 14 * '"subnet-0123456789abcdef0",'.length;
-    // The longest names, and what stands in brackets here.
+    // The longest names, and the values that are in brackets here.
     // https://docs.aws.amazon.com/general/latest/gr/ssm.html: 4 KB.
     expect(text.length + subnets + 10 * 130).toBeLessThan(4_096);
   });
 });
 
-test('what the deployer tells is its own: Terraform makes the parameter and leaves the value', () => {
+test('Terraform creates the parameter of the outcome, and leaves its value to the deployer', () => {
   expect(parameter(delivery(), 'outcome')).toMatchObject({
     name: '/spillway/dev/photos/delivery/outcome',
     value: 'none',

@@ -20,7 +20,7 @@ export interface TargetParametersProps {
   readonly cluster: Cluster;
 }
 
-/** The deployer's input and output for one pipeline. Terraform owns the one, the deployer the other. */
+/** The deployer's input for one pipeline, which Terraform owns, and its output. */
 export class TargetParameters extends Construct {
   /** Path of both, with a slash at both ends. */
   readonly path: string;
@@ -52,7 +52,10 @@ export class TargetParameters extends Construct {
     });
     new SsmParameter(this, 'outcome', {
       name: outcome,
-      description: `How the last deploy of ${pipeline} went; \`${NO_OUTCOME_YET}\`: there was none`,
+      // Another description would make Terraform write the parameter, and the value with it.
+      description:
+        `How the last deploy of ${pipeline} went; ` +
+        `\`${NO_OUTCOME_YET}\`: there was ${NO_OUTCOME_YET}`,
       type: 'String',
       value: NO_OUTCOME_YET,
       lifecycle: { ignoreChanges: ['value'] },

@@ -5,7 +5,7 @@ import { onlyOf } from '../../../test/fakes/stacks/synthesised';
 describe('a bucket of archives', () => {
   const stack = delivery();
 
-  test('keeps versions, which the pipeline names, and forgets old ones', () => {
+  test('keeps versions, which CodePipeline names, and deletes old ones', () => {
     expect(resourceAt(stack, 'aws_s3_bucket', 'source_bucket').bucket).toBe(
       'spillway-dev-code-123456789012',
     );
@@ -21,7 +21,7 @@ describe('a bucket of archives', () => {
     ).toContain('"noncurrent_days":30');
   });
 
-  test('starts the pipeline by an event, for its one key alone', () => {
+  test('starts the delivery by an event, for its one key alone', () => {
     expect(onlyOf(stack.resources, 'aws_s3_bucket_notification')).toEqual({
       bucket: '<source_bucket id>',
       eventbridge: true,
@@ -45,14 +45,15 @@ describe('a bucket of archives', () => {
     );
   });
 
-  test('is filled by the command of an output, and by `spillway deliver`, which reads another', () => {
+  test('is filled by the command of an output, and by `spillway deliver`', () => {
     expect(stack.output.source_archive?.value).toBe('s3://<source_bucket id>/source.zip');
     expect(stack.output.source_command?.value).toBe(
-      'git archive --format=zip --output source.zip HEAD && aws s3 cp source.zip s3://<source_bucket id>/source.zip --region us-east-1',
+      'git archive --format=zip --output source.zip HEAD && ' +
+        'aws s3 cp source.zip s3://<source_bucket id>/source.zip --region us-east-1',
     );
   });
 
-  test('lets the pipeline decrypt with an own key', () => {
+  test('lets CodePipeline decrypt with an own key', () => {
     const own = resourceAt(
       delivery({ encryption: 'own' }),
       'aws_iam_role_policy',

@@ -28,14 +28,14 @@ const source = (stack: ReturnType<typeof delivery>) => {
 describe('a connection of the stack', () => {
   const stack = delivery({ delivery: { ...CONNECTION, provider: 'GitLab' } });
 
-  test('is made for the provider, and an output says where it is confirmed and what comes then', () => {
+  test('is created for the provider, and an output says where to confirm it', () => {
     expect(onlyOf(stack.resources, 'aws_codeconnections_connection')).toEqual({
       name: 'spillway-dev',
       provider_type: 'GitLab',
     });
     const { value } = stack.output.confirm_connection ?? {};
     expect(value).toMatch(
-      /^\$\{\(aws_codeconnections_connection\.\S+\.connection_status == "AVAILABLE"\) \? ".+" : ".+"\}$/,
+      /^\$\{\(aws_codeconnections_connection\.\S+_status == "AVAILABLE"\) \? ".+" : ".+"\}$/,
     );
     expect(value).toContain('? "The connection is confirmed: a push starts the pipeline."');
     expect(value).toContain(
@@ -43,7 +43,7 @@ describe('a connection of the stack', () => {
     );
   });
 
-  test('warns while it is pending, and lets the deploy go on', () => {
+  test('warns while it is pending, and lets the deploy continue', () => {
     expect(stack.check).toEqual({
       connection: {
         assert: [
@@ -60,7 +60,7 @@ describe('a connection of the stack', () => {
     });
   });
 
-  test('is the source of the pipeline', () => {
+  test('is the source of the delivery', () => {
     expect(source(stack)).toMatchObject({
       provider: 'CodeStarSourceConnection',
       configuration: {
@@ -72,13 +72,13 @@ describe('a connection of the stack', () => {
     });
   });
 
-  test('starts the pipeline for a push of the branch that changes one of the paths, once it is available', () => {
+  test('starts the delivery for a push that changes a path of the branch, once available', () => {
     const pipeline = onlyOf(stack.resources, 'aws_codepipeline');
     expect(pipeline.trigger).toBeUndefined();
     expect(pipeline.dynamic).toEqual({
       trigger: {
         for_each: expect.stringMatching(
-          /^\$\{toset\(\(aws_codeconnections_connection\.\S+\.connection_status == "AVAILABLE"\) \? \["push"\] : \[\]\)\}$/,
+          /^\$\{toset\(\(aws_codeco\S+_status == "AVAILABLE"\) \? \["push"\] : \[\]\)\}$/,
         ),
         iterator: 'each',
         content: TRIGGER,
@@ -97,7 +97,7 @@ describe('an existing connection', () => {
     expect(stack.check).toEqual({});
   });
 
-  test('starts the pipeline from the first deploy on', () => {
+  test('starts the delivery from the first deploy on', () => {
     const { trigger, dynamic } = onlyOf(stack.resources, 'aws_codepipeline');
     expect([trigger, dynamic]).toEqual([[TRIGGER], undefined]);
   });
@@ -109,7 +109,7 @@ describe('an existing connection', () => {
         {
           condition: '$' + '{(self.connection_status == "AVAILABLE")}',
           error_message: expect.stringMatching(
-            /^environments\.dev\.delivery\.connectionArn names a connection that is not available, .* and deploy again, or name another\.$/,
+            /^environments\.dev\.delivery\.connectionArn names .* again, or name another\.$/,
           ),
         },
       ],

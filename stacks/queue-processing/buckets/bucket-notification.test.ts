@@ -29,7 +29,7 @@ const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
 };
 
 describe('BucketNotification', () => {
-  test('tells the queue of every object created below the prefix, however it was uploaded', () => {
+  test('notifies the queue of every object below the prefix, by any kind of upload', () => {
     const resources = notify({ photos: { sourcePrefix: 'ecsproc/', suffixes: [] } });
     expect(onlyOf(resources, 'aws_s3_bucket_notification')).toMatchObject({
       bucket: 'ours',
@@ -76,7 +76,7 @@ describe('BucketNotification', () => {
     ]);
   });
 
-  test('waits for the policies that let S3 send, since S3 tries at once', () => {
+  test('depends on the policies that let S3 send, because S3 validates it at once', () => {
     const none = { suffixes: [] };
     const resources = notify({
       photos: { sourcePrefix: 'photos/', ...none },

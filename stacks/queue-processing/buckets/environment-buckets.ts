@@ -48,7 +48,7 @@ export class EnvironmentBuckets extends Construct {
       : this.createBucket(`${pipeline}-${side}`, side, [settings]);
   }
 
-  /** Created for the first pipeline that needs it: none when all pipelines have existing buckets. */
+  /** Created for the first pipeline that needs it; pipelines with existing buckets do not. */
   private sharedStore(side: Side): ObjectStore {
     const { environment } = EnvironmentScope.of(this);
     const users = Object.values(environment.pipelines).filter(

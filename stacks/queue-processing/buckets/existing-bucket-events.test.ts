@@ -20,7 +20,7 @@ const feed = (suffixes: readonly string[] = []) => {
 };
 
 describe('ExistingBucketEvents', () => {
-  test('passes new objects of the bucket below the prefix to the queue', () => {
+  test('sends new objects of the bucket below the prefix to the queue', () => {
     const { resources } = feed();
     const { name, event_pattern } = onlyOf(resources, 'aws_cloudwatch_event_rule');
     expect(name).toBe(RULE);
@@ -35,7 +35,7 @@ describe('ExistingBucketEvents', () => {
     });
   });
 
-  test('lets the queue take the events of this rule', () => {
+  test('lets the queue accept the events of this rule', () => {
     const allowed = allOf(feed().resources, 'aws_sqs_queue_policy')
       .flatMap((policy) => policyOf(policy).Statement)
       .filter(({ Effect }) => Effect === 'Allow');
@@ -69,7 +69,7 @@ describe('ExistingBucketEvents', () => {
     expect(await judge(request)).toBe('ImplicitlyDenied');
   });
 
-  test("never writes the bucket's notifications or policy; its owner gets a command", () => {
+  test("has a command for the bucket's owner, and changes neither notifications nor policy", () => {
     const { events, resources } = feed();
     expect(Object.keys(resources).filter((type) => type.startsWith('aws_s3'))).toEqual([]);
     expect(events.switchOnCommand).toBe(switchOnCommand('theirs', 'us-east-1'));

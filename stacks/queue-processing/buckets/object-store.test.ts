@@ -15,7 +15,7 @@ const store = (kmsKeyArn: string | null) => {
 };
 
 describe('ExistingBucketStore', () => {
-  test('writes nothing of the bucket', () => {
+  test('changes nothing of the bucket', () => {
     const { fixture, bucket } = store(KEY);
     bucket.grantRead(fixture.role, '');
     expect(Object.keys(fixture.resources()).filter((type) => type.startsWith('aws_s3'))).toEqual(
@@ -35,7 +35,7 @@ describe('ExistingBucketStore', () => {
     ]);
   });
 
-  test('grants the use of the key that its owner named', () => {
+  test('grants the use of the bucket’s key', () => {
     const { fixture, bucket } = store(KEY);
     bucket.grantRead(fixture.role, '');
     bucket.grantWrite(fixture.role, '');
@@ -48,7 +48,7 @@ describe('ExistingBucketStore', () => {
   test.each([
     ['reads below its prefix', 'arn:aws:s3:::theirs/ecsproc/a.jpg', 'Allowed'],
     [
-      'fails when it reads beside its prefix',
+      'fails when it reads outside of its prefix',
       'arn:aws:s3:::theirs/private/a.jpg',
       'ImplicitlyDenied',
     ],

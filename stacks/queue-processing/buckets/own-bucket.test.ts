@@ -23,7 +23,7 @@ const custom = () => {
 };
 
 describe('OwnBucket', () => {
-  test('is private, owned by the account alone, encrypted by S3, and stays when it holds objects', () => {
+  test('is private, of one account, encrypted by S3, and not destroyed with objects', () => {
     const resources = plain().fixture.resources();
     expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({
       bucket: NAME,
@@ -49,7 +49,7 @@ describe('OwnBucket', () => {
     ]);
   });
 
-  test('keeps everything but the parts of uploads that never ended', () => {
+  test('keeps everything except the parts of unfinished uploads', () => {
     const resources = plain().fixture.resources();
     expect(resources.aws_s3_bucket_versioning).toBeUndefined();
     expect(onlyOf(resources, 'aws_s3_bucket_lifecycle_configuration').rule).toEqual([
@@ -62,7 +62,7 @@ describe('OwnBucket', () => {
     ]);
   });
 
-  test('takes a key, expiry, versions and its end with all objects from the settings', () => {
+  test('uses key, expiry, versioning and `forceDestroy` of the settings', () => {
     const resources = custom().fixture.resources();
     expect(onlyOf(resources, 'aws_s3_bucket')).toMatchObject({ force_destroy: true });
     expect(onlyOf(resources, 'aws_s3_bucket_server_side_encryption_configuration').rule).toEqual([
@@ -92,7 +92,7 @@ describe('OwnBucket', () => {
     expect(depends_on).toEqual([expect.stringMatching(/^aws_s3_bucket_versioning\./)]);
   });
 
-  test('clears a prefix early, and keeps versions although the settings do not', () => {
+  test('can expire a prefix earlier, and keep versions against the settings', () => {
     const fixture = new StackFixture();
     new OwnBucket(fixture.stack, 'source', {
       bucketName: NAME,
@@ -165,7 +165,7 @@ describe('the grants of OwnBucket', () => {
   ];
 
   test.each(rows)(
-    '%s gives exactly its actions, and with an own key the key’s',
+    '%s allows exactly its actions, and with an own key those of the key',
     (_name, grant, own, ofKey) => {
       const [without, keyed] = [plain(), custom()];
       grant(without.bucket, without.fixture.role);
@@ -175,7 +175,7 @@ describe('the grants of OwnBucket', () => {
     },
   );
 
-  test('grantList gives the listing of the bucket alone, whatever the key', () => {
+  test('grantList allows only listing the bucket, with any key', () => {
     const { fixture, bucket } = custom();
     bucket.grantList(fixture.role);
     expect(fixture.grants()).toEqual([['ListSource', ['s3:ListBucket'], [`arn:aws:s3:::${NAME}`]]]);

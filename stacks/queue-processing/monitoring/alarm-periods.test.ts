@@ -7,7 +7,7 @@ const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400] as const;
 const START = Date.UTC(2026, 10, 2) / 1_000;
 const DAYS = 21;
 
-/** Values by the second at which they were told. */
+/** Values by their second. */
 type Points = readonly (readonly [at: number, value: number])[];
 type Metrics = Readonly<Record<string, Points>>;
 
@@ -64,7 +64,7 @@ function goesOff(alarm: Alarm, metrics: Metrics, now: number): boolean {
   return breaching.filter(Boolean).length >= alarm.breaching;
 }
 
-/** The seconds at which the scaler runs; every other run comes late by most of a minute. */
+/** The seconds at which the scaler runs; every other run is almost a minute late. */
 function runsOf(schedule: string): readonly number[] {
   const end = START + DAYS * DAY;
   const late = (run: number, index: number) => run + (index % 2) * 55;
@@ -94,7 +94,7 @@ function moments(from: number, to: number, schedule: string): readonly number[] 
   return Array.from({ length: Math.ceil((to - from) / step) }, (_, index) => from + index * step);
 }
 
-/** The age of a message that has waited since the start, told every few minutes. */
+/** The age of a message that waits since the start, every few minutes. */
 const ageUntil = (end: number, schedule: string): Points =>
   moments(START, end, schedule).map((now) => [now, now - START]);
 
@@ -124,7 +124,7 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
     }
   });
 
-  test('what waits for the first image never sets off oldest-message', () => {
+  test('messages that wait for the first image never set off oldest-message', () => {
     const metrics = {
       age: ageUntil(end, schedule),
       no_image: untilEnd.map((run) => [run, 1] as const),
@@ -134,9 +134,9 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
     expect(off).toEqual([]);
   });
 
-  test('oldest-message goes off when a job waits for long, whether the scaler runs or not', () => {
+  test('oldest-message goes off when a job waits too long, even if the scaler does not run', () => {
     const age = ageUntil(end, schedule);
-    // The period before the last one must have seen it, too, and the age is told now and then.
+    // The last period but one must breach, too, and the age is reported every few minutes.
     const late = START + oldest.threshold + oldest.periodSeconds + gap / 6;
     // Well before SQS drops it.
     expect(late).toBeLessThan(START + 8 * DAY);
@@ -145,13 +145,13 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
     }
   });
 
-  test('idle-backlog goes off when no run brings a task', () => {
+  test('idle-backlog goes off when no run starts a task', () => {
     const metric = untilEnd.map((run) => [run, 1] as const);
     const now = runs.find((run) => run >= START + idle.periods * idle.periodSeconds) ?? 0;
     expect(goesOff(idle, { metric }, now)).toBe(true);
   });
 
-  test('idle-backlog says nothing of a single run', () => {
+  test('idle-backlog ignores a single run', () => {
     const [run = 0] = runs;
     const metric = [[run, 1] as const];
     expect(
@@ -161,7 +161,7 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
     ).toBe(false);
   });
 
-  test('no-room goes off when every run finds none', () => {
+  test('no-room goes off when no run finds room', () => {
     const metric = untilEnd.map((run) => [run, 1] as const);
     const alarm = alarmOf('no-room', schedule);
     const now = runs.find((run) => run >= START + alarm.periods * alarm.periodSeconds) ?? 0;
@@ -169,15 +169,15 @@ describe.each(SCHEDULES)('with the schedule %s', (schedule) => {
   });
 });
 
-// Beyond, the week that CloudWatch looks back is too short for a promise.
+// For longer gaps, the week that CloudWatch looks back is too short.
 describe.each(SCHEDULES.filter((schedule) => gapOf(schedule) < 41 * HOUR))(
   'with %s',
   (schedule) => {
-    test('what has waited for the first image sets off nothing while its tasks take it', () => {
+    test('messages that waited for the first image set off nothing while its tasks start', () => {
       const alarm = alarmOf('oldest-message', schedule);
       const gap = gapOf(schedule);
       const runs = runsOf(schedule);
-      // Promoted just after a run that had not come late: the next one is as far away as it can be.
+      // Promoted just after a punctual run: the next run is as far away as possible.
       const promoted =
         runs.find((run, index) => index % 2 === 0 && run >= START + alarm.threshold + gap) ?? 0;
       const taken = (runs.find((run) => run > promoted) ?? 0) + 2 * MINUTE;

@@ -52,8 +52,8 @@ function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): rea
     {
       id: 'dead-letters',
       description:
-        `Jobs of ${nameOf(of)} failed for good. Read FaultCode and FaultMessage of the messages in ` +
-        `${of.deadLetterQueueName}, fix the cause, then redrive or delete them.`,
+        `Jobs of ${nameOf(of)} failed permanently. Read FaultCode and FaultMessage of the ` +
+        `messages in ${of.deadLetterQueueName}, fix the cause, then redrive or delete them.`,
       metric: queueMetric(of.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible'),
       statistic: 'Maximum',
       periodSeconds: MINUTE,

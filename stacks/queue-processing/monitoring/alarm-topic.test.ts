@@ -6,7 +6,7 @@ import {
 import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
 
 describe('the alarm topic', () => {
-  test('takes alarms of this account alone, and nothing without TLS', () => {
+  test('accepts only alarms of this account, and only over TLS', () => {
     const stack = queueProcessing();
     expect(onlyOf(stack.resources, 'aws_sns_topic').name).toBe('spillway-dev-alarms');
     expect(statementsOf(resourceAt(stack, 'aws_sns_topic_policy', 'alarm-topic_policy'))).toEqual([
@@ -24,7 +24,7 @@ describe('the alarm topic', () => {
     ]);
   });
 
-  test('sends mail to every address', () => {
+  test('has a subscription for every address', () => {
     const { resources } = queueProcessing({
       alarms: { emails: ['a@example.com', 'b@example.com'] },
     });
@@ -34,7 +34,7 @@ describe('the alarm topic', () => {
     ]);
   });
 
-  test('is not made when there is one, whose policy stays as it is', () => {
+  test('is not created when the settings name one, whose policy is never changed', () => {
     const topicArn = 'arn:aws:sns:us-east-1:123456789012:ours';
     const { resources } = queueProcessing({ alarms: { topicArn } });
     expect(resources.aws_sns_topic).toBeUndefined();

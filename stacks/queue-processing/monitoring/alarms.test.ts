@@ -53,7 +53,7 @@ describe('the alarms of a pipeline', () => {
     });
   });
 
-  test('what waits for the first image raises no alarm, and a scaler that says nothing of it does not hide one', () => {
+  test('messages that wait for the first image raise no alarm; a silent scaler hides none', () => {
     const queries = alarm('oldest-message').metric_query;
     expect(queries).toEqual([
       expect.objectContaining({
@@ -83,7 +83,7 @@ describe('the alarms of a pipeline', () => {
     ]);
   });
 
-  test('go to the topic, are silent at rest, and say what to do', () => {
+  test('go to the topic, are silent while a pipeline is idle, and say what to do', () => {
     const alarms = allOf(stack.resources, 'aws_cloudwatch_metric_alarm');
     expect(alarms).toHaveLength(9);
     for (const one of alarms) {
@@ -99,7 +99,7 @@ describe('the alarms of a pipeline', () => {
     }
   });
 
-  test('wait as long as the settings say', () => {
+  test('wait for the minutes of the settings', () => {
     expect(alarm('oldest-message').threshold).toBe(60 * 60);
     expect(alarm('oldest-message', withAlarms({ oldestMessageMinutes: 5 })).threshold).toBe(5 * 60);
     expect(alarm('idle-backlog', withAlarms({ idleBacklogMinutes: 30 })).evaluation_periods).toBe(
@@ -108,7 +108,7 @@ describe('the alarms of a pipeline', () => {
   });
 
   test.each([1, 10])(
-    'warn of a dead letter two days before it can be lost, when the work queue keeps messages %i days',
+    'warn two days before a dead letter is lost, when the work queue keeps messages %i days',
     (retentionDays) => {
       const { threshold } = alarm('oldest-dead-letter', withPhotos({ retentionDays }));
       expect(threshold).toBe(2 * DAY_SECONDS);

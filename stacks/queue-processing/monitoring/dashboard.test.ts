@@ -25,7 +25,7 @@ describe('the dashboard', () => {
   const titled = (what: string) =>
     widgets.find(({ properties }) => properties.title.includes(what));
 
-  test('shows what waits, what runs, what comes out and what it costs', () => {
+  test('shows backlog, tasks, results and costs', () => {
     expect(widgets.map(({ properties }) => properties.title)).toEqual([
       'photos: backlog and in-flight',
       'photos: age of the oldest message, seconds',
@@ -36,17 +36,19 @@ describe('the dashboard', () => {
     ]);
   });
 
-  test('counts faults in the lines of the worker', () => {
+  test('counts faults in the log of the worker', () => {
     expect(titled('by fault')).toMatchObject({
       type: 'log',
       properties: {
         query:
-          'SOURCE \'/spillway/dev/photos/worker\' | filter event = "job" and outcome = "dead-lettered" | stats count(*) as jobs by faultCode | sort jobs desc',
+          "SOURCE '/spillway/dev/photos/worker' | " +
+          'filter event = "job" and outcome = "dead-lettered" | ' +
+          'stats count(*) as jobs by faultCode | sort jobs desc',
       },
     });
   });
 
-  test('divides files by the seconds of the period that is shown', () => {
+  test('divides files by the seconds of the displayed period', () => {
     expect(titled('files per second')?.properties.metrics).toEqual([
       [{ expression: 'done / PERIOD(done)', label: 'Files per second' }],
       [
@@ -66,7 +68,7 @@ describe('the dashboard', () => {
     expect(names).toEqual(['RunningOnDemand', 'RunningSpot', 'PendingOnDemand', 'PendingSpot']);
   });
 
-  test('has a place of its own for every widget of every pipeline', () => {
+  test('places no two widgets at one position', () => {
     const places = widgetsOf(two).map(({ x, y }) => `${x}/${y}`);
     expect(places).toHaveLength(12);
     expect(new Set(places).size).toBe(12);

@@ -18,7 +18,7 @@ describe('taskPrice', () => {
     expect(taskPrice(settings, publicAddress)).toEqual(price);
   });
 
-  test('agrees with what the local mode tells after a run', () => {
+  test('agrees with the costs that local mode reports', () => {
     const usage = {
       vcpus: 1,
       memoryGb: 2,
