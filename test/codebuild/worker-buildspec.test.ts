@@ -116,7 +116,7 @@ test('where no login to the public registry is possible, images are pulled witho
   const { succeeded, log } = await build({ NO_PUBLIC_LOGIN: 'yes' });
   expect(succeeded).toBe(true);
   expect(log).toMatch(
-    /^warning: the login to public\.ecr\.aws failed, so that its images are pulled without one/m,
+    /^warning: the login to public\.ecr\.aws failed, so its images are pulled without one/m,
   );
 });
 
@@ -205,7 +205,7 @@ test.each([
   [
     'no builder can be started',
     { DOCKER_FAILS: 'create' },
-    /^No builder can be started: .* neither public\.ecr\.aws\/vend nor docker\.io gave moby\/buildkit@sha256:/m,
+    /^No builder can be started: .* neither public\.ecr\.aws\/vend nor docker\.io served moby\/buildkit@sha256:/m,
   ],
   [
     'the self-test fails',
