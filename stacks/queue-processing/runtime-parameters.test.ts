@@ -44,7 +44,7 @@ describe('the runtime parameters', () => {
     expect(parameter(stack, 'recipe')).toMatchObject({ value: 'none', lifecycle: leftAlone });
   });
 
-  test('with an image in the settings, a new recipe alone changes the value that a deploy writes', () => {
+  test('with an image in the settings, only a new recipe changes the deployed value', () => {
     const photos = { image: 'ghcr.io/acme/worker:1', recipe: [{ name: 'a', width: 9 }] };
     const recipeOf = (more: object) =>
       parameter(queueProcessing({ pipelines: { photos: { ...photos, ...more } } }), 'recipe');
