@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { zipSync } from 'fflate';
@@ -153,19 +153,24 @@ async function writeArchive({ path: file, entries }, bundle) {
  * Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths.
  */
 const recordOf = ({ folder }) => `${folder}/dist/made-of.json`;
-/** Stand for the packages, for what is done here, and for how esbuild reads a source. */
+/**
+ * Stand for the packages, for what is done here, for how esbuild reads a source, and for the
+ * workloads: the deployer's bundle has the canary of each.
+ */
 const OUTSIDE_FILES = [
+  'application-code',
   'node_modules/.package-lock.json',
   'build.mjs',
   'package.json',
   'tsconfig.json',
 ];
 
+/** Of a folder: the hash of its names. */
 async function hashOf(file) {
   try {
-    return createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
+    const isFolder = (await stat(file)).isDirectory();
+    const contents = isFolder ? (await readdir(file)).sort().join('\n') : await readFile(file);
+    return createHash('sha256').update(contents).digest('hex');
   } catch (error) {
     if (error.code === 'ENOENT') return null;
     throw error;

@@ -3,7 +3,7 @@ import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
 
-const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
+const PASSED: Verdict = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;
 const neverRuns: Canary = async () => {
   throw new Error('no canary was expected');
@@ -49,7 +49,7 @@ describe('a build', () => {
     });
     expect(world.said).toEqual([
       'photos: template spillway-dev-photos-worker-template:1, image sha256:111111111111…',
-      'photos: canary passed in 41 s: 4 samples, 4 renditions',
+      'photos: canary passed in 41 s: 4 samples, 4 outputs',
       'photos: promoted spillway-dev-photos-worker:1',
     ]);
     expect(world.outcome('photos')).toEqual({

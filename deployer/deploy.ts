@@ -129,9 +129,9 @@ async function attempt(
 function passedSentence({
   seconds,
   samples,
-  renditions,
+  outputs,
 }: Verdict & { readonly kind: 'passed' }): string {
-  return `canary passed in ${seconds} s: ${samples} samples, ${renditions} renditions`;
+  return `canary passed in ${seconds} s: ${samples} samples, ${outputs} outputs`;
 }
 
 async function promoteAll(

@@ -5,7 +5,6 @@ import { connect } from './aws/connect';
 import { runCanary } from './canary';
 import { type Canary, deploy } from './deploy';
 import { EnvironmentError, readEnvironment } from './environment';
-import { makeSamples } from './samples';
 
 /**
  * Codes of the process: 0 promoted or nothing to do, 1 refused or failed, 2 a wrong environment.
@@ -26,9 +25,9 @@ async function main(): Promise<number> {
     say: (line: string) => console.log(line),
     signal: stop.signal,
   };
-  const settings = { timeoutSeconds: request.canaryTimeoutSeconds, samples: await makeSamples() };
-  const canary: Canary = (target, candidate) => runCanary(around, target, candidate, settings);
-  return (await deploy(around, request, canary)) ? EXIT.well : EXIT.refused;
+  const settings = { timeoutSeconds: request.canaryTimeoutSeconds };
+  const tryOut: Canary = (target, candidate) => runCanary(around, target, candidate, settings);
+  return (await deploy(around, request, tryOut)) ? EXIT.well : EXIT.refused;
 }
 
 main().then(

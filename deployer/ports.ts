@@ -1,3 +1,5 @@
+import type { CanaryOutput } from '../application-code/worker/src/workload/canary';
+
 /**
  * What a deploy needs of the outside world, at the size it needs; `aws/` implements it, tests play
  * it.
@@ -134,7 +136,7 @@ export interface Bucket {
 export interface Objects {
   put(bucket: Bucket, key: string, body: Buffer, contentType: string): Promise<void>;
   /** @returns undefined when there is none. */
-  get(bucket: Bucket, key: string): Promise<Buffer | undefined>;
+  get(bucket: Bucket, key: string): Promise<CanaryOutput | undefined>;
   keys(bucket: Bucket, prefix: string): Promise<readonly string[]>;
   remove(bucket: Bucket, key: string): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { Turns } from '../test/fakes/deployer/turns';
 import type { Verdict } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
 
-const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
+const PASSED: Verdict = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;
 
 const photos = namesOf('photos');

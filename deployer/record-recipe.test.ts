@@ -6,7 +6,7 @@ import { FakeAccount, namesOf } from '../test/fakes/deployer/fake-account';
 import type { Verdict } from './canary';
 import { type DeployRequest, deploy } from './deploy';
 
-const PASSED: Verdict = { kind: 'passed', samples: 4, renditions: 4, seconds: 41 };
+const PASSED: Verdict = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
 const photos = namesOf('photos');
 const NAME = `${photos.parameterPath}recipe`;
 const recipeOf = (...widths: number[]) => widths.map((width) => ({ name: `w${width}`, width }));

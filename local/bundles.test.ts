@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -63,6 +63,7 @@ describe('the bundle of the scaler', () => {
           `${await readFile(at(SOURCE), 'utf8')}\nexport const more = Math.random();\n`,
         ),
     ],
+    ['a workload is added', () => mkdir(at('application-code/mine'), { recursive: true })],
     ['what was made is damaged', () => writeFile(at(ARCHIVE), '')],
     ['what was made is gone', () => rm(at(ARCHIVE))],
     ['its record is damaged', () => writeFile(at('lambda/scaler/dist/made-of.json'), '{')],

@@ -153,19 +153,25 @@ describe('the rules themselves fail', () => {
     ['the core knows', 'deployer/canary.ts', "import { createTasks } from './aws/ecs';"],
     ['clock and chance', 'deployer/canary.ts', 'export const now = () => Date.now();'],
     [
-      'the deployer takes',
+      'and takes of other rooms what is pure',
       'deployer/a.ts',
       "import { Pipeline } from '../stacks/queue-processing/pipeline';",
     ],
     [
-      'the deployer takes',
+      'and takes of other rooms what is pure',
       'deployer/a.ts',
       "import { saysNo } from '../lambda/scaler/aws/launch-failure';",
     ],
     [
-      'the deployer takes',
+      'and takes of other rooms what is pure',
       'deployer/a.ts',
       "import { s3 } from '../application-code/worker/src/aws/s3';",
+    ],
+    ['the deployer knows no picture', 'deployer/a.ts', "import sharp from 'sharp';"],
+    [
+      'the deployer knows no picture',
+      'deployer/a.ts',
+      "import { FORMATS } from '../application-code/images/formats';",
     ],
     ['S3 events are written by', 'cli/a.ts', "export const name = 'ObjectCreated:Put';"],
     ['decide.ts is pure', 'lambda/scaler/decide.ts', "import { log } from './log';"],

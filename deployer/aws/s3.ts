@@ -14,8 +14,10 @@ export function createObjects(client: S3Client): Objects {
     },
     async get(bucket, Key) {
       try {
-        const { Body } = await client.send(new GetObjectCommand({ ...place(bucket), Key }));
-        return Body && Buffer.from(await Body.transformToByteArray());
+        const answer = await client.send(new GetObjectCommand({ ...place(bucket), Key }));
+        const { ContentType: contentType, Metadata: metadata = {} } = answer;
+        const body = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
+        return { body, metadata, ...(contentType && { contentType }) };
       } catch (error) {
         if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;

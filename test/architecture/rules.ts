@@ -204,16 +204,17 @@ export const RULES: readonly Rule[] = [
     },
   },
   {
-    name: 'the deployer takes of other rooms what is pure: the contract, and the worker but for its adapters and entry',
+    name: 'the deployer knows no picture, and takes of other rooms what is pure: the contract, and the worker but for its adapters and entry',
     broken: (facts) =>
       inside(facts.file, 'deployer/') && !isTest(facts.file)
         ? targets(
             facts,
             (target) =>
-              /^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target) &&
-              !/^application-code\/(images\/|workloads$)/.test(target) &&
-              (!inside(target, 'application-code/worker/src/') ||
-                /\/(aws\/.*|main|environment)$/.test(target)),
+              target === 'sharp' ||
+              (/^(application-code|lambda|local|cli|stacks|test|bench)\//.test(target) &&
+                target !== 'application-code/workloads' &&
+                (!inside(target, 'application-code/worker/src/') ||
+                  /\/(aws\/.*|main|environment)$/.test(target))),
           )
         : [],
   },

@@ -5,13 +5,18 @@ const ALLOWED_LOADERS = ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff', 'Nsgif'].map(
   (format) => `VipsForeignLoad${format}Buffer`,
 );
 
+let isSetUp = false;
+
 /**
- * Sets libvips up, for the whole process: only the allowed readers (SVG, for one, can fetch other
+ * Sets libvips up once, for the whole process: only the allowed readers (SVG, for one, can fetch other
  * files), one thread a decode (jobs run side by side instead, which wastes none on waiting for
  * another) and no cache of finished operations (no two jobs share one, and it would hold memory
  * that nobody counts).
  */
 export function restrictLoaders(): void {
+  // A second time would block every reader for a moment, also for a decode that runs beside it.
+  if (isSetUp) return;
+  isSetUp = true;
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ALLOWED_LOADERS });
   sharp.concurrency(1);

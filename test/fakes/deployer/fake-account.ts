@@ -1,3 +1,4 @@
+import type { CanaryOutput } from '../../../application-code/worker/src/workload/canary';
 import {
   DELIVERY_PARAMETERS,
   type DeliveryTarget,
@@ -45,7 +46,7 @@ export class FakeAccount {
   readonly images = fakeImages();
   readonly digests = this.images.digests;
   readonly imageTags = this.images.tags;
-  readonly objects = new Map<string, Buffer>();
+  readonly objects = new Map<string, CanaryOutput>();
   readonly queue: string[] = [];
   readonly deadLetters: DeadLetter[] = [];
   readonly launches: CanaryLaunch[] = [];
@@ -165,7 +166,8 @@ export class FakeAccount {
     const { objects } = this;
     const below = ({ name }: Bucket, key: string) => `${name}/${key}`;
     return {
-      put: async (bucket, key, body) => void objects.set(below(bucket, key), body),
+      put: async (bucket, key, body, contentType) =>
+        void objects.set(below(bucket, key), { body, contentType, metadata: {} }),
       get: async (bucket, key) => objects.get(below(bucket, key)),
       keys: async (bucket, prefix) =>
         [...objects.keys()]

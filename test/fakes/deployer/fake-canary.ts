@@ -1,7 +1,10 @@
+import {
+  makeSamples,
+  type PictureSample,
+} from '../../../application-code/images/expectation/samples';
 import type { DeliveryTarget } from '../../../contract/delivery';
 import { runCanary, type Verdict } from '../../../deployer/canary';
 import type { CanaryTask } from '../../../deployer/ports';
-import { makeSamples, type Sample } from '../../../deployer/samples';
 import { FakeAccount, namesOf, STOPPED } from './fake-account';
 import { fakeWorker } from './fake-worker';
 
@@ -9,13 +12,13 @@ import { fakeWorker } from './fake-worker';
 export interface FakeCanary {
   readonly world: FakeAccount;
   readonly target: DeliveryTarget;
-  readonly samples: readonly Sample[];
+  readonly samples: readonly PictureSample[];
   run(timeoutSeconds?: number): Promise<Verdict>;
   /** Objects that canaries left behind. */
   left(): readonly string[];
 }
 
-let made: Promise<readonly Sample[]> | undefined;
+let made: Promise<readonly PictureSample[]> | undefined;
 
 /** @param variables of the revision's worker. */
 export async function openFakeCanary(
@@ -36,7 +39,6 @@ export async function openFakeCanary(
       if (!revision) throw new Error('there is no revision');
       return runCanary(world.surroundings(), target, revision, {
         timeoutSeconds,
-        samples,
       });
     },
     left: () =>

@@ -21,11 +21,11 @@ export function fakeWorker(
         if (entry.kind !== 'source') continue;
         const source = account.objects.get(`sources/${entry.key}`);
         if (!source) continue;
-        const { images } = await render(source, recipe);
-        for (const { name, body: picture } of images) {
+        const { images } = await render(source.body, recipe);
+        for (const { name, body, contentType } of images) {
           const spec = recipe.find((one) => one.name === name) ?? { name };
           const key = outputKey(entry.key, planOf(spec), { sourcePrefix, destinationPrefix });
-          account.objects.set(`renditions/${key}`, picture);
+          account.objects.set(`renditions/${key}`, { body, contentType, metadata: {} });
         }
       }
     }

@@ -81,9 +81,7 @@ rehearse(
       expect(told.standardOutput).toMatch(
         /Deploy Deploy: Succeeded\nphotos: promoted \S+-photos-worker:1\n$/,
       );
-      expect(end.logs.Deploy).toMatch(
-        /photos: canary passed in \d+ s: \d+ samples, \d+ renditions/,
-      );
+      expect(end.logs.Deploy).toMatch(/photos: canary passed in \d+ s: \d+ samples, \d+ outputs/);
       expect(end.logs.Deploy).toContain(`photos: promoted ${family()}:1`);
       expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
 

@@ -1,17 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Format } from '../application-code/images/formats';
-import type { Size } from '../application-code/images/render/size';
+import type { Sample } from '../../worker/src/workload/canary';
+import { FORMAT_FACTS, type Format } from '../formats';
 
-/** A picture by which an image is tried. */
-export interface Sample {
-  /** The end of its key; what S3's events must encode is in one of them. */
-  readonly name: string;
+/** A picture by which a build is tried. */
+export interface PictureSample extends Sample {
   readonly format: Format;
-  readonly contentType: string;
-  readonly body: Buffer;
-  /** Of one frame, as it is looked at. */
-  readonly size: Size;
-  readonly frames: number;
 }
 
 type Colour = readonly [number, number, number];
@@ -46,9 +39,9 @@ const SHADE = 20;
 
 /**
  * The pictures, the same ones every time: each has what a broken build of libvips, or a broken
- * step, would lose.
+ * step, would lose. One has a path that S3's events must encode.
  */
-export async function makeSamples(): Promise<readonly Sample[]> {
+export async function makeSamples(): Promise<readonly PictureSample[]> {
   return Promise.all([
     sample(
       'turned photo 1+2 é.jpg',
@@ -61,10 +54,9 @@ export async function makeSamples(): Promise<readonly Sample[]> {
   ]);
 }
 
-async function sample(name: string, format: Format, picture: Sharp): Promise<Sample> {
-  const body = await picture.toBuffer();
-  const { autoOrient: size, pages = 1 } = await sharp(body).metadata();
-  return { name, format, contentType: `image/${format}`, body, size, frames: pages };
+async function sample(path: string, format: Format, picture: Sharp): Promise<PictureSample> {
+  const { contentType } = FORMAT_FACTS[format];
+  return { path, format, contentType, body: await picture.toBuffer() };
 }
 
 function fields(width: number, height: number, { hasHole = false } = {}): Sharp {

@@ -1,32 +1,39 @@
 import sharp from 'sharp';
-import { FORMATS } from '../application-code/images/formats';
-import { DEFAULT_RECIPE, parseRecipe, type RenditionSpec } from '../application-code/images/recipe';
-import { render } from '../test/fakes/pictures/render';
+import { render } from '../../../test/fakes/pictures/render';
+import { FORMATS } from '../formats';
+import { DEFAULT_RECIPE, parseRecipe, type Recipe, type RenditionSpec } from '../recipe';
 import { type ExpectedRendition, expectedRenditions } from './expected';
 import { faultOf } from './judge';
-import { makeSamples, type Sample } from './samples';
+import { ownFault } from './own-fault';
+import { makeSamples, type PictureSample } from './samples';
 
-const PREFIXES = { sourcePrefix: 'canary/photos/1/in/', destinationPrefix: 'canary/photos/1/out/' };
-let samples: readonly Sample[];
+const LIMITS = { maxSourceBytes: 1_000_000, maxSourcePixels: 10_000_000 };
+let samples: readonly PictureSample[];
 
 beforeAll(async () => {
   samples = await makeSamples();
 });
 
-const keyOf = ({ name }: Sample) => `${PREFIXES.sourcePrefix}${name}`;
+async function expectedOf(sample: PictureSample, recipe: Recipe) {
+  const expected = await expectedRenditions(sample, recipe, LIMITS);
+  if ('code' in expected) throw expected;
+  return expected;
+}
 
-/** What the judge says of every rendition that the worker's own renderer makes. */
+const jpeg = (body: Buffer) => ({ body, contentType: 'image/jpeg', metadata: {} });
+
+/** What sharp alone and the judge say of every rendition that the worker's own renderer makes. */
 async function faultsOfWorker(spec: RenditionSpec): Promise<readonly (string | undefined)[]> {
   const recipe = parseRecipe(JSON.stringify([spec]));
-  const judged: (string | undefined)[] = [];
-  // One after the other: a new renderer blocks every reader for a moment, also for what is read
-  // beside it.
+  const faults: (string | undefined)[] = [];
   for (const sample of samples) {
-    const [expected] = await expectedRenditions(sample, keyOf(sample), recipe, PREFIXES);
+    const [expected] = await expectedOf(sample, recipe);
     const { images } = await render(sample.body, recipe);
-    judged.push(expected && (await faultOf(expected, images[0]?.body)));
+    const output = images[0] && { ...images[0], metadata: {} };
+    faults.push(await ownFault(sample, recipe, LIMITS));
+    faults.push(expected && (await faultOf(expected, output)));
   }
-  return judged;
+  return faults;
 }
 
 describe('the samples', () => {
@@ -41,7 +48,7 @@ describe('the samples', () => {
     const metadata = await Promise.all(samples.map(({ body }) => sharp(body).metadata()));
     expect(metadata.map(({ format }) => format)).toEqual(samples.map(({ format }) => format));
     expect(metadata).toMatchObject([{ orientation: 6 }, { hasAlpha: true }, {}, { pages: 3 }]);
-    expect(encodeURIComponent(samples[0]?.name ?? '')).not.toBe(samples[0]?.name);
+    expect(encodeURIComponent(samples[0]?.path ?? '')).not.toBe(samples[0]?.path);
     expect(samples.every(({ body }) => body.length < 100_000)).toBe(true);
   });
 });
@@ -76,7 +83,7 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     { ...SMALL, format: 'tiff', quality: 60 },
     { ...SMALL, quality: 20, keepMetadata: true },
   ])('%j', async (spec) => {
-    expect(await faultsOfWorker(spec)).toEqual(samples.map(() => undefined));
+    expect(await faultsOfWorker(spec)).toEqual(samples.flatMap(() => [undefined, undefined]));
   });
 
   test('nor with a rendition that a sample is too large for, and that the recipe does without', async () => {
@@ -84,7 +91,7 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     const [sample] = samples.slice(1);
     if (!sample) throw new Error('there are too few samples');
     const recipe = [...DEFAULT_RECIPE, tall];
-    const expected = await expectedRenditions(sample, keyOf(sample), recipe, PREFIXES);
+    const expected = await expectedOf(sample, recipe);
     const { images } = await render(sample.body, recipe);
     expect(expected).toHaveLength(1);
     expect(images).toHaveLength(1);
@@ -98,16 +105,16 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
         .autoOrient()
         .resize({ ...SMALL, fit: 'inside' });
       expect(
-        await faultOf(expected, await made.jpeg({ quality, mozjpeg: true }).toBuffer()),
+        await faultOf(expected, jpeg(await made.jpeg({ quality, mozjpeg: true }).toBuffer())),
       ).toBeUndefined();
     },
   );
 });
 
-async function first(): Promise<readonly [Sample, ExpectedRendition]> {
+async function first(): Promise<readonly [PictureSample, ExpectedRendition]> {
   const [sample] = samples;
   if (!sample) throw new Error('there are no samples');
-  const [expected] = await expectedRenditions(sample, keyOf(sample), DEFAULT_RECIPE, PREFIXES);
+  const [expected] = await expectedOf(sample, DEFAULT_RECIPE);
   if (!expected) throw new Error('there are no renditions');
   return [sample, expected];
 }
@@ -120,11 +127,7 @@ describe('the judge', () => {
   const black = { create: { width: 224, height: 168, channels: 3 as const, background: '#000' } };
 
   test.each<[string, string, (body: Buffer) => Promise<Buffer | undefined>]>([
-    [
-      'is missing',
-      'is missing (canary/photos/1/out/224x224/turned photo 1+2 é.jpg)',
-      async () => undefined,
-    ],
+    ['is missing', 'is missing (224x224/turned photo 1+2 é.jpg)', async () => undefined],
     ['is no picture', 'is no picture that can be read', async () => Buffer.from('<html>')],
     [
       'is cut short',
@@ -202,7 +205,8 @@ describe('the judge', () => {
     ],
   ])('fails when a rendition %s', async (_what, sentence, make) => {
     const [sample, expected] = await first();
-    const fault = await faultOf(expected, await make(sample.body));
+    const body = await make(sample.body);
+    const fault = await faultOf(expected, body && jpeg(body));
     expect(fault).toMatch(/^rendition 224x224 of turned photo 1\+2 é\.jpg /);
     expect(fault).toContain(sentence);
   });
@@ -231,10 +235,9 @@ describe('the judge', () => {
       (body) => small(body).gif().toBuffer(),
     ],
   ])('fails when a rendition %s', async (_what, index, sentence, make) => {
-    const sample = samples[index] as Sample;
-    const [expected] = await expectedRenditions(sample, keyOf(sample), DEFAULT_RECIPE, PREFIXES);
-    expect(await faultOf(expected as ExpectedRendition, await make(sample.body))).toContain(
-      sentence,
-    );
+    const sample = samples[index] as PictureSample;
+    const [expected] = await expectedOf(sample, DEFAULT_RECIPE);
+    const output = { body: await make(sample.body), metadata: {} };
+    expect(await faultOf(expected as ExpectedRendition, output)).toContain(sentence);
   });
 });

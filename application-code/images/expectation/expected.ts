@@ -1,0 +1,107 @@
+import { PermanentFault } from '../../worker/src/faults';
+import type { Output } from '../../worker/src/workload/workload';
+import { planOf } from '../outputs';
+import type { Recipe, RenditionSpec } from '../recipe';
+import { workload } from '../workload';
+import { type PictureFacts, readFacts } from './facts';
+import { type Fingerprint, fingerprintOf } from './fingerprint';
+import type { PictureSample } from './samples';
+
+/** What must come out of one sample for one rendition of the recipe. */
+export interface ExpectedRendition extends PictureFacts {
+  /** Below the destination prefix. */
+  readonly path: string;
+  /** For sentences: `small of plain.webp`. */
+  readonly title: string;
+  readonly contentType: string;
+  /**
+   * Absent where the crop follows the content, which another version of libvips may see elsewhere.
+   */
+  readonly fingerprint?: Fingerprint;
+}
+
+export interface SourceLimits {
+  readonly maxSourceBytes: number;
+  readonly maxSourcePixels: number;
+}
+
+/** Codes of faults that a pipeline's settings cause on purpose; every other one is a defect. */
+const REFUSALS = ['TooManyBytes', 'TooManyPixels', 'RenditionImpossible'];
+
+/**
+ * Every rendition that this workload makes of a sample, whatever the recipe asks for.
+ * @returns the fault instead, when the pipeline's settings refuse the sample.
+ */
+export async function expectedRenditions(
+  sample: PictureSample,
+  recipe: Recipe,
+  limits: SourceLimits,
+): Promise<readonly ExpectedRendition[] | PermanentFault> {
+  try {
+    const renditions = await renderSample(sample, recipe, limits);
+    return await Promise.all(renditions.map((rendition) => expectedOf(sample, rendition)));
+  } catch (error) {
+    if (error instanceof PermanentFault && REFUSALS.includes(error.code)) return error;
+    throw error;
+  }
+}
+
+/** An output of the workload, which is held in memory. */
+export interface Rendered {
+  readonly spec: RenditionSpec;
+  /** Below the destination prefix. */
+  readonly path: string;
+  readonly body: Buffer;
+  readonly contentType: string;
+}
+
+/** No limit of memory: the samples are small, and a build machine has room for one renderer. */
+const MEMORY_LIMIT_MIB = 1_000_000;
+
+/** @throws PermanentFault when the sample, or a rendition of it, is against the settings. */
+export async function renderSample(
+  { path, body }: PictureSample,
+  recipe: Recipe,
+  { maxSourceBytes, maxSourcePixels }: SourceLimits,
+): Promise<readonly Rendered[]> {
+  const processor = await workload.createProcessor(recipe, {
+    memoryLimitMiB: MEMORY_LIMIT_MIB,
+    maxSourceBytes,
+    jobTimeoutSeconds: 0,
+    maxProcesses: 1,
+    settings: { maxSourcePixels },
+  });
+  const unread = () => Promise.reject(new Error('The samples are read into memory.'));
+  // The renderer may correct what it reads in place.
+  const read = async () => Buffer.from(body);
+  const source = { key: path, bytes: body.length, read, stream: unread, toFile: unread };
+  const { outputs, release } = await processor.process(source, new AbortController().signal);
+  await release?.();
+  return outputs.map((output) => toRendered(path, recipe, output));
+}
+
+function toRendered(sourcePath: string, recipe: Recipe, output: Output): Rendered {
+  const { name, body, contentType } = output;
+  if (!Buffer.isBuffer(body)) throw new Error(`The rendition ${name} is not in memory.`);
+  const spec = recipe.find((one) => one.name === name) ?? { name };
+  const { folder, pathOf } = planOf(spec);
+  return { spec, path: `${folder}${pathOf(sourcePath)}`, body, contentType };
+}
+
+async function expectedOf(
+  sample: PictureSample,
+  { spec, path, body, contentType }: Rendered,
+): Promise<ExpectedRendition> {
+  return {
+    path,
+    title: `${spec.name} of ${sample.path}`,
+    contentType,
+    ...(await readFacts(body)),
+    ...(!followsContent(spec) && { fingerprint: await fingerprintOf(body) }),
+  };
+}
+
+/** Whether the picture itself decides what is cropped. */
+export function followsContent({ position, fit = 'cover' }: RenditionSpec): boolean {
+  return fit === 'cover' && (position === 'entropy' || position === 'attention');
+}
