@@ -1,4 +1,4 @@
-import type { VariableName as WorkerVariable } from '../application-code/worker/src/variables';
+import type { VariableName as WorkerVariable } from '../application-code/worker/src/settings';
 import type { OutputReader, Sample, Trial } from '../application-code/worker/src/workload/canary';
 import { canaryPrefix, type DeliveryTarget } from '../contract/delivery';
 import { objectCreatedEvent } from '../contract/object-created-event';

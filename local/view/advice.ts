@@ -1,9 +1,9 @@
-import type { FaultCode } from '../../application-code/worker/src/faults';
+import type { FAULT_CODES } from '../../application-code/worker/src/faults';
 import { recipeOf } from '../../application-code/workloads';
 import { UNATTRIBUTED } from '../files/dead-letter';
 
 /** For the faults of the engine. The workload has its own. */
-const ADVICE: Readonly<Record<FaultCode | typeof UNATTRIBUTED, string>> = {
+const ADVICE: Readonly<Record<(typeof FAULT_CODES)[number] | typeof UNATTRIBUTED, string>> = {
   MalformedMessage: 'Nothing is wrong with the file: look at what else writes to the queue.',
   UnexpectedSource: 'Narrow the event notification to the source bucket and prefix.',
   KeyTooLong: 'Shorten its path or the name of the output.',
