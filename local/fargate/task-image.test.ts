@@ -1,19 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DescribeTasksCommand,
-  ECSClient,
-  RegisterTaskDefinitionCommand,
-  RunTaskCommand,
-} from '@aws-sdk/client-ecs';
-import { eventually, openStand, type Stand } from '../../test/e2e/stand';
+import { ECS } from '@aws-sdk/client-ecs';
+import { eventually } from '../../test/emulator/fleet';
+import { openPipeline, type PipelineUnderTest } from '../../test/emulator/pipeline-under-test';
 import { clientSettings } from '../aws/clients';
 import type { LogStream } from './ecs-tasks';
 
 describe('the task runner with a program for each image', () => {
-  let stand: Stand;
-  let ecs: ECSClient;
+  let underTest: PipelineUnderTest;
+  let ecs: ECS;
   let folder: string;
   const programs: Record<string, string> = {};
   const logs = new Map<string, readonly string[]>();
@@ -30,45 +26,43 @@ describe('the task runner with a program for each image', () => {
         logs.set(`${group} ${stream}`, lines);
       },
     };
-    stand = await openStand({}, images);
-    ecs = new ECSClient(clientSettings(stand.pipeline.ecsEndpoint));
+    underTest = await openPipeline({}, images);
+    ecs = new ECS(clientSettings(underTest.pipeline.ecsEndpoint));
   }, 120_000);
 
   afterAll(async () => {
     ecs?.destroy();
-    await stand?.close();
+    await underTest?.close();
     await rm(folder, { recursive: true });
   });
 
   const launch = async (image: string, options?: Record<string, string>) => {
-    const { pipeline, runner } = stand;
-    const { taskDefinition } = await ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family: pipeline.taskFamily,
-        containerDefinitions: [
-          {
-            name: 'worker',
-            image,
-            ...(options && { logConfiguration: { logDriver: 'awslogs', options } }),
-          },
-        ],
-      }),
-    );
-    const { tasks } = await ecs.send(
-      new RunTaskCommand({
-        cluster: pipeline.cluster,
-        taskDefinition: taskDefinition?.taskDefinitionArn ?? '',
-        startedBy: 'spillway-canary',
-        tags: [{ key: 'spillway:canary', value: 'true' }],
-      }),
-    );
+    const { pipeline, runner } = underTest;
+    const { taskDefinition } = await ecs.registerTaskDefinition({
+      family: pipeline.taskFamily,
+      containerDefinitions: [
+        {
+          name: 'worker',
+          image,
+          ...(options && { logConfiguration: { logDriver: 'awslogs', options } }),
+        },
+      ],
+    });
+    const { tasks } = await ecs.runTask({
+      cluster: pipeline.cluster,
+      taskDefinition: taskDefinition?.taskDefinitionArn ?? '',
+      startedBy: 'spillway-canary',
+      tags: [{ key: 'spillway:canary', value: 'true' }],
+    });
     const taskArn = tasks?.[0]?.taskArn ?? '';
     await eventually(() =>
       runner.tasks().some((task) => task.taskArn === taskArn && task.lastStatus === 'STOPPED'),
     );
-    const described = await ecs.send(
-      new DescribeTasksCommand({ cluster: pipeline.cluster, tasks: [taskArn], include: ['TAGS'] }),
-    );
+    const described = await ecs.describeTasks({
+      cluster: pipeline.cluster,
+      tasks: [taskArn],
+      include: ['TAGS'],
+    });
     return { id: taskArn.split('/').at(-1), task: described.tasks?.[0] };
   };
 

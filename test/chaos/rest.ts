@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { messagesIn } from './outcome';
+import { messagesIn } from '../emulator/outcome';
 import type { Violation } from './verdict';
 import type { World } from './world';
 

@@ -1,4 +1,5 @@
 import type { Answer } from '../../local/fargate/answer';
+import { readOutcome } from '../emulator/outcome';
 import type { Call } from './call';
 import { isGivenUp, unexplained } from './explained';
 import { S3_FAULTS } from './faults/s3-faults';
@@ -8,7 +9,6 @@ import { History } from './history';
 import { Injector } from './injector';
 import { explainedUnattributed, largestFleet } from './limits';
 import { makeObject } from './objects';
-import { readOutcome } from './outcome';
 import type { Plan } from './plan';
 import { Reaper } from './reaper';
 import { byInjector, handleWith, type Moments, NO_MOMENTS } from './request-fault';

@@ -1,11 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  GetFunctionConfigurationCommand,
-  UpdateFunctionConfigurationCommand,
-} from '@aws-sdk/client-lambda';
-import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
+import type { AwsClients } from '../emulator/clients';
 
 /** Requests of the scaler name it so, with the id of its process behind it. */
 export const SCALER_NAME = 'scaler-';
@@ -27,14 +23,14 @@ export function killScaler(who: string): void {
  * not changed.
  */
 export async function leadScaler(
-  { lambda }: Clients,
+  { lambda }: AwsClients,
   { scalerFunctionName: FunctionName, queueUrl }: Pipeline,
   folder: string,
   { endpoint, ecsEndpoint }: { readonly endpoint: string; readonly ecsEndpoint: string },
 ): Promise<void> {
   const naming = join(folder, 'naming.js');
   await writeFile(naming, `process.env.AWS_SDK_UA_APP_ID = '${SCALER_NAME}' + process.pid;`);
-  const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  const { Environment } = await lambda.getFunctionConfiguration({ FunctionName });
   const Variables = {
     ...Environment?.Variables,
     NODE_OPTIONS: `--require ${naming}`,
@@ -43,7 +39,5 @@ export async function leadScaler(
     AWS_ENDPOINT_URL_ECS: ecsEndpoint,
     QUEUE_URL: `${endpoint}${new URL(queueUrl).pathname}`,
   };
-  await lambda.send(
-    new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
-  );
+  await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables } });
 }

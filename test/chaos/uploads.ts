@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import type { RenditionSpec } from '../../application-code/images/recipe';
 import { outputKey } from '../../application-code/worker/src/job/keys';
-import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
+import type { AwsClients } from '../emulator/clients';
 import { s3Record } from '../fakes/worker/events';
 import type { Call } from './call';
 import type { History } from './history';
@@ -21,7 +19,7 @@ export class Uploads {
   private changing = 0;
 
   constructor(
-    private readonly clients: Pick<Clients, 's3' | 'sqs'>,
+    private readonly clients: Pick<AwsClients, 's3' | 'sqs'>,
     private readonly pipeline: Pipeline,
     private readonly objects: readonly ChaosObject[],
     private readonly history: History,
@@ -97,17 +95,13 @@ export class Uploads {
   private async put(object: ChaosObject, { body, ends }: Version): Promise<void> {
     const Key = this.sourceKey(object);
     this.newestAt.set(object, Date.now());
-    await this.clients.s3.send(
-      new PutObjectCommand({ Bucket: this.pipeline.sourceBucket, Key, Body: body }),
-    );
+    await this.clients.s3.putObject({ Bucket: this.pipeline.sourceBucket, Key, Body: body });
     this.tell(`uploaded, to end as ${JSON.stringify(ends)}`, Key);
   }
 
   private async delete(object: ChaosObject): Promise<void> {
     const Key = this.sourceKey(object);
-    await this.clients.s3.send(
-      new DeleteObjectCommand({ Bucket: this.pipeline.sourceBucket, Key }),
-    );
+    await this.clients.s3.deleteObject({ Bucket: this.pipeline.sourceBucket, Key });
     this.tell('deleted', Key);
   }
 
@@ -115,9 +109,7 @@ export class Uploads {
     const { sourceBucket, queueUrl } = this.pipeline;
     const Key = this.sourceKey(object);
     const MessageBody = JSON.stringify({ Records: [s3Record(Key, {}, sourceBucket)] });
-    await this.clients.sqs.send(
-      new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds: 1 }),
-    );
+    await this.clients.sqs.sendMessage({ QueueUrl: queueUrl, MessageBody, DelaySeconds: 1 });
     this.tell('announced once more', Key);
   }
 

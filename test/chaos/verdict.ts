@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { knownFaultCodes } from '../../application-code/workloads';
 import { type DeadLetterRecord, UNATTRIBUTED } from '../../local/files/dead-letter';
+import type { Outcome } from '../emulator/outcome';
 import {
   type ChaosObject,
   type Colour,
@@ -10,7 +11,6 @@ import {
   type Version,
   versionsOf,
 } from './objects';
-import type { Outcome } from './outcome';
 
 /** A promise that was broken, and the keys that it is about. */
 export interface Violation {

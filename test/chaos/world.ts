@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { AwsClient } from '../../application-code/worker/src/aws-clients';
-import { type Clients, createClients } from '../../local/aws/clients';
 import { type EcsProxy, startEcsProxy } from '../../local/fargate/ecs-proxy';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline, TaskRunnerEvents, TaskView } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import type { ProvisionSettings } from '../../local/provision/settings';
 import { tearDown } from '../../local/provision/teardown';
+import { type AwsClients, awsClients } from '../emulator/clients';
 import type { Handle } from './exchange';
 import { startFaultProxy } from './fault-proxy';
 import type { History } from './history';
@@ -23,7 +23,7 @@ import { type WorkerProgram, writeWorkerProgram } from './worker-program';
  */
 export interface World {
   readonly pipeline: Pipeline;
-  readonly clients: Clients;
+  readonly clients: AwsClients;
   readonly runner: LocalTaskRunner;
   readonly program: WorkerProgram;
   /**
@@ -113,7 +113,7 @@ export async function openWorld(
     ...provisionSettings(settings),
     ecsEndpoint: proxy.endpoint,
   });
-  const clients = createClients(endpoint);
+  const clients = awsClients(endpoint);
   await leadScaler(clients, pipeline, folder, {
     endpoint: scaler.endpoint,
     ecsEndpoint: scalerEcs.endpoint,

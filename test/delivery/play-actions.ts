@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3 } from '@aws-sdk/client-s3';
 import { unzipSync } from 'fflate';
 import type { Action, PipelineDefinition } from './definition';
 import {
@@ -14,7 +14,7 @@ import {
 import type { PlayProject } from './play-project';
 
 export interface ActionSettings {
-  readonly s3: S3Client;
+  readonly s3: S3;
   readonly playProject: PlayProject;
   /** Variables that win over those of an action, by the name of its project. */
   readonly overrides?: Readonly<Record<string, string>>;
@@ -59,11 +59,11 @@ function actionsOf(
  */
 async function takeSource(
   { configuration = {} }: Action,
-  s3: S3Client,
+  s3: S3,
   folder: string,
 ): Promise<ActionEnd> {
   const { S3Bucket: Bucket = '', S3ObjectKey: Key = '' } = configuration;
-  const { Body, VersionId, ETag = '' } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+  const { Body, VersionId, ETag = '' } = await s3.getObject({ Bucket, Key });
   if (!VersionId)
     throw new Error(`The bucket ${Bucket} keeps no versions, which a source action needs.`);
   const output = join(folder, 'source');

@@ -1,33 +1,33 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { eventually, openStand, type Stand } from './stand';
+import { eventually } from '../emulator/fleet';
+import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 
 describe('tasks that keep failing', () => {
-  let stand: Stand;
+  let underTest: PipelineUnderTest;
 
   beforeAll(async () => {
-    stand = await openStand({
+    underTest = await openPipeline({
       jobsPerTask: 1,
       maxTasks: 10,
       workerEnvironment: { MAX_ATTEMPTS: 'many' },
     });
   }, 60_000);
 
-  afterAll(() => stand.close(), 60_000);
+  afterAll(() => underTest.close(), 60_000);
 
   test('a worker that cannot start is launched once as a fleet, then held with its reason', async () => {
-    const { s3, pipeline, runner } = stand;
+    const { clients, pipeline, runner } = underTest;
     for (let index = 0; index < 6; index += 1) {
       const object = { Bucket: pipeline.sourceBucket, Key: `${pipeline.sourcePrefix}${index}.jpg` };
-      await s3.send(new PutObjectCommand({ ...object, Body: 'whatever' }));
+      await clients.s3.putObject({ ...object, Body: 'whatever' });
     }
     const allStopped = () => runner.tasks().every((task) => task.lastStatus === 'STOPPED');
 
-    await stand.scale();
+    await underTest.scale();
     await eventually(() => runner.tasks().length >= 6 && allStopped());
     const launched = runner.tasks();
     expect(new Set(launched.map((task) => task.exitCode))).toEqual(new Set([2]));
 
-    const held = await stand.scale();
+    const held = await underTest.scale();
     expect(JSON.stringify(held)).toContain('tasks-failing');
     // The emulator tells of its subnet, as EC2 does.
     expect(JSON.stringify(held)).toMatch(/"freeAddresses":\{"subnet-\w+":[1-9]/);

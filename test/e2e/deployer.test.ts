@@ -1,14 +1,12 @@
 import { type ChildProcess, execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
-import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ECR, PutImageCommand } from '@aws-sdk/client-ecr';
+import { ECS } from '@aws-sdk/client-ecs';
+import { SSM } from '@aws-sdk/client-ssm';
 import { CANARY_PREFIX, type DeliveryTarget, deployerVariables } from '../../contract/delivery';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { LOCAL_CREDENTIALS } from '../../local/environment';
-import { openStand, type Stand } from './stand';
+import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 
 const root = join(__dirname, '../..');
 const REPOSITORY = 'spillway-local-worker';
@@ -16,18 +14,18 @@ const URI = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${REPOSITORY}`;
 
 /** The deployer's own bundle against an emulator, with the real worker as the canary's task. */
 describe('the deployer', () => {
-  let stand: Stand;
-  let ssm: SSMClient;
-  let ecs: ECSClient;
+  let underTest: PipelineUnderTest;
+  let ssm: SSM;
+  let ecs: ECS;
   let digest: string;
 
   beforeAll(async () => {
-    stand = await openStand();
-    const { endpoint, ecsEndpoint, region, parameterPath } = stand.pipeline;
+    underTest = await openPipeline();
+    const { endpoint, ecsEndpoint, region, parameterPath } = underTest.pipeline;
     const access = { endpoint, region, credentials: LOCAL_CREDENTIALS };
-    ssm = new SSMClient(access);
-    ecs = new ECSClient({ ...access, endpoint: ecsEndpoint });
-    digest = await pushImage(new ECRClient(access));
+    ssm = new SSM(access);
+    ecs = new ECS({ ...access, endpoint: ecsEndpoint });
+    digest = await pushImage(new ECR(access));
     await writeTarget({});
     await put(`${parameterPath}task-definition`, 'none');
     await put(`${parameterPath}delivery/outcome`, 'none');
@@ -36,11 +34,11 @@ describe('the deployer', () => {
   afterAll(async () => {
     ssm?.destroy();
     ecs?.destroy();
-    await stand?.close();
+    await underTest?.close();
   });
 
-  async function pushImage(ecr: ECRClient): Promise<string> {
-    await ecr.send(new CreateRepositoryCommand({ repositoryName: REPOSITORY }));
+  async function pushImage(ecr: ECR): Promise<string> {
+    await ecr.createRepository({ repositoryName: REPOSITORY });
     const push = new PutImageCommand({
       repositoryName: REPOSITORY,
       imageManifest: '{}',
@@ -52,19 +50,19 @@ describe('the deployer', () => {
   }
 
   const put = (Name: string, Value: string) =>
-    ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
+    ssm.putParameter({ Name, Value, Type: 'String', Overwrite: true });
   const read = async (name: string) => {
-    const Name = `${stand.pipeline.parameterPath}${name}`;
-    return (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value ?? '';
+    const Name = `${underTest.pipeline.parameterPath}${name}`;
+    return (await ssm.getParameter({ Name })).Parameter?.Value ?? '';
   };
 
-  /** What a deploy of the stacks does: a template of what the stand runs, and its target. */
+  /** What a deploy of the stacks does: a template of what the underTest runs, and its target. */
   async function writeTarget(variables: Readonly<Record<string, string>>): Promise<void> {
-    const { pipeline } = stand;
+    const { pipeline } = underTest;
     const port = createTaskDefinitions(ecs);
     const running = await port.describe(`${pipeline.taskFamily}:1`);
     const [worker] = running?.definition.containerDefinitions ?? [];
-    if (!running || !worker) throw new Error('the stand has no task definition');
+    if (!running || !worker) throw new Error('the underTest has no task definition');
     const environment = worker.environment.map(({ name, value }) => ({
       name,
       value: variables[name] ?? value,
@@ -76,9 +74,9 @@ describe('the deployer', () => {
       { team: 'a' },
     );
     const queue = async (name: string) => {
-      const answer = await stand.sqs.send(
-        new CreateQueueCommand({ QueueName: `${pipeline.taskFamily}-${name}` }),
-      );
+      const answer = await underTest.clients.sqs.createQueue({
+        QueueName: `${pipeline.taskFamily}-${name}`,
+      });
       return answer.QueueUrl ?? '';
     };
     const target: DeliveryTarget = {
@@ -108,7 +106,7 @@ describe('the deployer', () => {
     onLine?: (child: ChildProcess) => void,
   ) =>
     new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
-      const { parameterPath, ecsEndpoint } = stand.pipeline;
+      const { parameterPath, ecsEndpoint } = underTest.pipeline;
       const settings = deployerVariables({
         deliveryPaths: [`${parameterPath}delivery/`],
         keptRevisions: 3,
@@ -117,7 +115,7 @@ describe('the deployer', () => {
       const env = {
         PATH: process.env.PATH,
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-        ...stand.environment,
+        ...underTest.environment,
         AWS_ENDPOINT_URL_ECS: ecsEndpoint,
         ...settings,
         ...variables,
@@ -132,9 +130,9 @@ describe('the deployer', () => {
     });
 
   const canaryKeys = async () => {
-    const { sourceBucket, destinationBucket } = stand.pipeline;
+    const { sourceBucket, destinationBucket } = underTest.pipeline;
     const lists = [sourceBucket, destinationBucket].map((Bucket) =>
-      stand.s3.send(new ListObjectsV2Command({ Bucket, Prefix: CANARY_PREFIX })),
+      underTest.clients.s3.listObjectsV2({ Bucket, Prefix: CANARY_PREFIX }),
     );
     return (await Promise.all(lists)).flatMap(({ Contents = [] }) =>
       Contents.map(({ Key }) => Key),
@@ -155,9 +153,10 @@ describe('the deployer', () => {
     );
     expect(code).toBe(0);
     const promoted = await read('task-definition');
-    const described = await ecs.send(
-      new DescribeTaskDefinitionCommand({ taskDefinition: promoted, include: ['TAGS'] }),
-    );
+    const described = await ecs.describeTaskDefinition({
+      taskDefinition: promoted,
+      include: ['TAGS'],
+    });
     const [worker] = described.taskDefinition?.containerDefinitions ?? [];
     expect(worker).toMatchObject({
       image: `${URI}@${digest}`,

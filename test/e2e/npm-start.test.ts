@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
+import { eventually } from '../emulator/fleet';
 import { cameraJpeg } from './photos';
-import { eventually } from './stand';
 
 const root = join(__dirname, '../..');
 

@@ -5,18 +5,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  BatchDeleteImageCommand,
-  CreateRepositoryCommand,
-  ECRClient,
-  PutImageCommand,
-} from '@aws-sdk/client-ecr';
-import {
-  DeregisterTaskDefinitionCommand,
-  ECSClient,
-  RegisterTaskDefinitionCommand,
-} from '@aws-sdk/client-ecs';
-import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { ECR } from '@aws-sdk/client-ecr';
+import { ECS } from '@aws-sdk/client-ecs';
+import { SSM } from '@aws-sdk/client-ssm';
 import { REVISION_TAGS } from '../../contract/delivery';
 import { deliveryNames, pipelineNames } from '../../contract/names';
 import { containerDefinition } from '../../contract/task-definition';
@@ -38,17 +29,17 @@ const BLUEPRINT = `export const blueprint = { environments: {
 describe('spillway', () => {
   let emulator: Emulator;
   let folder: string;
-  let ecs: ECSClient;
-  let ssm: SSMClient;
-  let ecr: ECRClient;
+  let ecs: ECS;
+  let ssm: SSM;
+  let ecr: ECR;
 
   beforeAll(async () => {
     emulator = await startEmulator();
     const access = { endpoint: emulator.endpoint, region: REGION, credentials: LOCAL_CREDENTIALS };
-    [ecs, ssm, ecr] = [new ECSClient(access), new SSMClient(access), new ECRClient(access)];
+    [ecs, ssm, ecr] = [new ECS(access), new SSM(access), new ECR(access)];
     folder = await mkdtemp(join(tmpdir(), 'spillway-command-'));
     await writeFile(join(folder, 'blueprint.ts'), BLUEPRINT);
-    await ecr.send(new CreateRepositoryCommand({ repositoryName: repository }));
+    await ecr.createRepository({ repositoryName: repository });
     for (let number = 1; number <= 6; number += 1) await release(number);
     await put('/spillway/far/photos/enabled', 'configured'); // Two are deployed: neither is the only one.
     // The last one stays a candidate.
@@ -58,15 +49,11 @@ describe('spillway', () => {
     const why = { revision: `${names.taskFamily}:6`, reason: 'The canary ended with exit code 1.' };
     await put(`${names.deliveryPath}outcome`, JSON.stringify({ result: 'refused', at, ...why }));
     await put(`${names.parameterPath}recipe`, 'none');
-    await ecs.send(
-      new DeregisterTaskDefinitionCommand({ taskDefinition: `${names.taskFamily}:2` }),
-    );
-    await ecr.send(
-      new BatchDeleteImageCommand({
-        repositoryName: repository,
-        imageIds: [{ imageDigest: digests[2] ?? '' }],
-      }),
-    );
+    await ecs.deregisterTaskDefinition({ taskDefinition: `${names.taskFamily}:2` });
+    await ecr.batchDeleteImage({
+      repositoryName: repository,
+      imageIds: [{ imageDigest: digests[2] ?? '' }],
+    });
   }, 60_000);
 
   afterAll(async () => {
@@ -78,33 +65,28 @@ describe('spillway', () => {
   /** By revision, from 1 on. */
   const digests: string[] = [];
   async function release(number: number): Promise<void> {
-    const { image } = await ecr.send(
-      new PutImageCommand({
-        repositoryName: repository,
-        imageManifest: `{"number":${number}}`,
-        imageTag: `arm64-${number}`,
-      }),
-    );
+    const { image } = await ecr.putImage({
+      repositoryName: repository,
+      imageManifest: `{"number":${number}}`,
+      imageTag: `arm64-${number}`,
+    });
     const digest = String(image?.imageId?.imageDigest);
     digests.push(digest);
-    await ecs.send(
-      new RegisterTaskDefinitionCommand({
-        family: names.taskFamily,
-        containerDefinitions: [
-          containerDefinition({
-            image: `123456789012.dkr.ecr.${REGION}.amazonaws.com/${repository}@${digest}`,
-            variables: {},
-          }),
-        ],
-        tags: [{ key: REVISION_TAGS.commit, value: `c0ffee${number}` }],
-      }),
-    );
+    await ecs.registerTaskDefinition({
+      family: names.taskFamily,
+      containerDefinitions: [
+        containerDefinition({
+          image: `123456789012.dkr.ecr.${REGION}.amazonaws.com/${repository}@${digest}`,
+          variables: {},
+        }),
+      ],
+      tags: [{ key: REVISION_TAGS.commit, value: `c0ffee${number}` }],
+    });
   }
 
   const put = (Name: string, Value: string) =>
-    ssm.send(new PutParameterCommand({ Name, Value, Type: 'String', Overwrite: true }));
-  const promoted = async () =>
-    (await ssm.send(new GetParameterCommand({ Name: PARAMETER }))).Parameter?.Value;
+    ssm.putParameter({ Name, Value, Type: 'String', Overwrite: true });
+  const promoted = async () => (await ssm.getParameter({ Name: PARAMETER })).Parameter?.Value;
 
   /** What `npx spillway` runs, somewhere below the checkout. */
   const spillway = (args: string, variables: Readonly<Record<string, string | undefined>> = {}) =>

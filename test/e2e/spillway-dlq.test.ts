@@ -1,15 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  CreateQueueCommand,
-  GetQueueAttributesCommand,
-  GetQueueUrlCommand,
-  PurgeQueueCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { SQS } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment } from '../../local/environment';
@@ -20,13 +12,13 @@ import { spillway } from './spillway-child';
 describe('spillway dlq, on an emulator', () => {
   let emulator: Emulator;
   let pipeline: Pipeline;
-  let sqs: SQSClient;
+  let sqs: SQS;
   let folder: string;
 
   beforeAll(async () => {
     emulator = await startEmulator();
     pipeline = await provision(emulator.endpoint, { schedule: false });
-    sqs = new SQSClient({ ...clientSettings(emulator.endpoint), useQueueUrlAsEndpoint: false });
+    sqs = new SQS({ ...clientSettings(emulator.endpoint), useQueueUrlAsEndpoint: false });
     folder = await mkdtemp(join(tmpdir(), 'spillway-dlq-'));
   }, 120_000);
 
@@ -38,7 +30,7 @@ describe('spillway dlq, on an emulator', () => {
 
   beforeEach(async () => {
     for (const QueueUrl of [pipeline.queueUrl, pipeline.deadLetterQueueUrl])
-      await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+      await sqs.purgeQueue({ QueueUrl });
     await putLetters(pipeline.deadLetterQueueUrl, 30);
   });
 
@@ -61,15 +53,13 @@ describe('spillway dlq, on an emulator', () => {
           },
         }),
       }));
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      await sqs.sendMessageBatch({ QueueUrl, Entries });
     }
   }
   const text = (StringValue: string) => ({ DataType: 'String', StringValue });
 
   async function counts(QueueUrl: string) {
-    const { Attributes = {} } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-    );
+    const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
     return {
       visible: Number(Attributes.ApproximateNumberOfMessages),
       hidden: Number(Attributes.ApproximateNumberOfMessagesNotVisible),
@@ -112,9 +102,10 @@ describe('spillway dlq, on an emulator', () => {
       { visible: 21, hidden: 0 },
       { visible: 9, hidden: 0 },
     ]);
-    const { Messages = [] } = await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: pipeline.queueUrl, MessageAttributeNames: ['All'] }),
-    );
+    const { Messages = [] } = await sqs.receiveMessage({
+      QueueUrl: pipeline.queueUrl,
+      MessageAttributeNames: ['All'],
+    });
     expect(Object.keys(Messages[0]?.MessageAttributes ?? {})).toEqual(['trace']);
     expect(Messages[0]?.Body).toMatch(/^body \d+$/);
   });
@@ -179,9 +170,7 @@ describe('spillway dlq, on an emulator', () => {
 
   test('purge without a filter empties the queue, what is hidden too', async () => {
     const QueueUrl = pipeline.deadLetterQueueUrl;
-    await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
-    );
+    await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 });
     const { code, out } = await dlq('purge', '--yes');
     expect({ code, out }).toEqual({
       code: 0,
@@ -192,9 +181,7 @@ describe('spillway dlq, on an emulator', () => {
 
   test('list comes to an end while letters keep coming, and says which it cannot see', async () => {
     const QueueUrl = pipeline.deadLetterQueueUrl;
-    await sqs.send(
-      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
-    );
+    await sqs.receiveMessage({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 60 });
     let isOver = false;
     const coming = (async () => {
       while (!isOver) await putLetters(QueueUrl, 10);
@@ -220,10 +207,10 @@ describe('spillway dlq, on an emulator', () => {
     expect(missing.err).toContain(
       'There is no queue spillway-dev-photos-dead-letters: deploy the stacks',
     );
-    await sqs.send(new CreateQueueCommand({ QueueName: 'spillway-dev-photos-dead-letters' }));
-    const { QueueUrl = '' } = await sqs.send(
-      new GetQueueUrlCommand({ QueueName: 'spillway-dev-photos-dead-letters' }),
-    );
+    await sqs.createQueue({ QueueName: 'spillway-dev-photos-dead-letters' });
+    const { QueueUrl = '' } = await sqs.getQueueUrl({
+      QueueName: 'spillway-dev-photos-dead-letters',
+    });
     await putLetters(QueueUrl, 10);
     const { code, out } = await spillway(['dlq', 'list'], variables);
     expect(code).toBe(0);

@@ -1,33 +1,22 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  DeleteObjectCommand,
-  HeadObjectCommand,
-  PutBucketNotificationConfigurationCommand,
-  PutObjectCommand,
-  paginateListObjectsV2,
-} from '@aws-sdk/client-s3';
-import {
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageBatchCommand,
-} from '@aws-sdk/client-sqs';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { objectCreatedEvent } from '../../contract/object-created-event';
+import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 import { spillway } from './spillway-child';
-import { openStand, type Stand } from './stand';
 
 const FILES = 60;
 const LETTERS = 1_000;
 
 /** The schedule is left out here: whatever is launched, a command has asked for. */
 describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with tasks', () => {
-  let stand: Stand;
+  let underTest: PipelineUnderTest;
   let folder: string;
 
   beforeAll(async () => {
-    stand = await openStand();
+    underTest = await openPipeline();
     folder = await mkdtemp(join(tmpdir(), 'spillway-flow-'));
     await mkdir(join(folder, 'holiday +&%'));
     const picture = await sharp({
@@ -48,7 +37,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   }, 120_000);
 
   afterAll(async () => {
-    await stand?.close();
+    await underTest?.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -64,7 +53,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   }
 
   const run = async (...words: string[]) => {
-    const ended = await spillway([...words, '--local', stand.pipeline.endpoint]);
+    const ended = await spillway([...words, '--local', underTest.pipeline.endpoint]);
     if (ended.code !== 0) throw new Error(`spillway ${words.join(' ')}: ${ended.err}`);
     return ended.out;
   };
@@ -76,8 +65,8 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   async function renditions(): Promise<readonly string[]> {
     const keys: string[] = [];
     const pages = paginateListObjectsV2(
-      { client: stand.s3 },
-      { Bucket: stand.pipeline.destinationBucket },
+      { client: underTest.clients.s3 },
+      { Bucket: underTest.pipeline.destinationBucket },
     );
     for await (const { Contents = [] } of pages)
       keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
@@ -90,14 +79,15 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     const watched = lines(await run('watch', '--until-idle', '--json', '--every', '1'));
     expect(watched.at(-1)).toMatchObject({ backlog: 0, inFlight: 0, deadLetters: 1 });
     expect(await renditions()).toHaveLength(FILES + 1);
-    const large = { Bucket: stand.pipeline.sourceBucket, Key: 'ecsproc/large.png' };
-    expect((await stand.s3.send(new HeadObjectCommand(large))).ETag).toMatch(/-2"$/);
+    const large = { Bucket: underTest.pipeline.sourceBucket, Key: 'ecsproc/large.png' };
+    expect((await underTest.clients.s3.headObject(large)).ETag).toMatch(/-2"$/);
   }, 90_000);
 
   test('upload goes on where it was: what is there is not uploaded again', async () => {
-    await stand.s3.send(
-      new DeleteObjectCommand({ Bucket: stand.pipeline.sourceBucket, Key: 'ecsproc/notes.txt' }),
-    );
+    await underTest.clients.s3.deleteObject({
+      Bucket: underTest.pipeline.sourceBucket,
+      Key: 'ecsproc/notes.txt',
+    });
     const again = JSON.parse(await run('upload', folder, '--json'));
     expect(again).toMatchObject({ uploaded: 1, same: FILES + 1 });
     await run('watch', '--until-idle', '--json', '--every', '1');
@@ -112,9 +102,10 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   test('reconcile enqueues what lacks its rendition, whatever its key', async () => {
     const lost = [3, 17].map((number) => `processed/224x224/holiday +&%/Été ${number}.jpg`);
     for (const Key of lost)
-      await stand.s3.send(
-        new DeleteObjectCommand({ Bucket: stand.pipeline.destinationBucket, Key }),
-      );
+      await underTest.clients.s3.deleteObject({
+        Bucket: underTest.pipeline.destinationBucket,
+        Key,
+      });
     const found = lines(await run('reconcile', '--json', '--enqueue'));
     expect(found.slice(0, -1).map(({ key }) => key)).toEqual([
       'ecsproc/holiday +&%/Été 17.jpg',
@@ -126,7 +117,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   }, 60_000);
 
   test('one command takes 1,000 dead letters of a mended fault back, and they become renditions', async () => {
-    const { sourceBucket, deadLetterQueueUrl, region } = stand.pipeline;
+    const { sourceBucket, deadLetterQueueUrl, region } = underTest.pipeline;
     const names = Array.from({ length: LETTERS }, (_, index) => `mended/Été ${index + 1}.png`);
     await putUnannounced(names.map((name) => `ecsproc/${name}`));
     await letter(
@@ -142,26 +133,25 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     await run('watch', '--until-idle', '--json', '--every', '1');
     const made = (await renditions()).filter((key) => key.includes('/mended/'));
     expect(new Set(made)).toEqual(new Set(names.map((name) => `processed/224x224/${name}`)));
-    const { Messages = [] } = await stand.sqs.send(
-      new ReceiveMessageCommand({
-        QueueUrl: deadLetterQueueUrl,
-        MessageAttributeNames: ['All'],
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: 0,
-      }),
-    );
+    const { Messages = [] } = await underTest.clients.sqs.receiveMessage({
+      QueueUrl: deadLetterQueueUrl,
+      MessageAttributeNames: ['All'],
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    });
     expect(
       new Set(Messages.map(({ MessageAttributes }) => MessageAttributes?.FaultCode?.StringValue)),
     ).toEqual(new Set(['UnsupportedFormat']));
   }, 120_000);
 
   test('Ctrl-C ends a reconciliation, which says how it goes on, and leaves nothing out', async () => {
-    const { destinationBucket: Bucket, endpoint } = stand.pipeline;
+    const { destinationBucket: Bucket, endpoint } = underTest.pipeline;
     await run('pause');
     for (let number = 1; number <= FILES; number += 1)
-      await stand.s3.send(
-        new DeleteObjectCommand({ Bucket, Key: `processed/224x224/holiday +&%/Été ${number}.jpg` }),
-      );
+      await underTest.clients.s3.deleteObject({
+        Bucket,
+        Key: `processed/224x224/holiday +&%/Été ${number}.jpg`,
+      });
     const words = ['reconcile', '--enqueue', '--rate', '10', '--json', '--local', endpoint];
     const stopped = await spillway(words, {}, (child) => {
       child.stdout?.on('data', () => child.kill('SIGINT'));
@@ -192,10 +182,11 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
    * Tiny pictures of which nobody tells the pipeline: the bucket announces nothing from here on.
    */
   async function putUnannounced(keys: readonly string[]) {
-    const { sourceBucket: Bucket } = stand.pipeline;
-    await stand.s3.send(
-      new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration: {} }),
-    );
+    const { sourceBucket: Bucket } = underTest.pipeline;
+    await underTest.clients.s3.putBucketNotificationConfiguration({
+      Bucket,
+      NotificationConfiguration: {},
+    });
     const Body = await sharp({ create: { width: 8, height: 8, channels: 3, background: 'red' } })
       .png()
       .toBuffer();
@@ -203,7 +194,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
       await Promise.all(
         keys
           .slice(start, start + 50)
-          .map((Key) => stand.s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
+          .map((Key) => underTest.clients.s3.putObject({ Bucket, Key, Body })),
       );
   }
 
@@ -219,11 +210,12 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
           SourceKey: text(encodeURIComponent(key)),
         },
       }));
-      await stand.sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+      await underTest.clients.sqs.sendMessageBatch({ QueueUrl, Entries });
     }
-    const { Attributes } = await stand.sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
-    );
+    const { Attributes } = await underTest.clients.sqs.getQueueAttributes({
+      QueueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages'],
+    });
     expect(Number(Attributes?.ApproximateNumberOfMessages)).toBeGreaterThanOrEqual(keys.length);
   }
 });

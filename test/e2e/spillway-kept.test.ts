@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '../emulator/fleet';
 import { spillway } from './spillway-child';
-import { eventually } from './stand';
 
 const root = join(__dirname, '../..');
 

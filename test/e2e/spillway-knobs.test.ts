@@ -1,33 +1,30 @@
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { invokeScaler } from '../../local/provision/invoke-scaler';
+import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 import { spillway } from './spillway-child';
-import { openStand, type Stand } from './stand';
 
 describe('spillway status, set, pause and resume, on an emulator', () => {
-  let stand: Stand;
+  let underTest: PipelineUnderTest;
   beforeAll(async () => {
-    stand = await openStand({ jobsPerTask: 1 });
+    underTest = await openPipeline({ jobsPerTask: 1, idleExitSeconds: 5 });
   }, 120_000);
-  afterAll(() => stand?.close());
+  afterAll(() => underTest?.close());
 
   const run = async (...words: string[]) => {
-    const ended = await spillway([...words, '--local', stand.pipeline.endpoint]);
+    const ended = await spillway([...words, '--local', underTest.pipeline.endpoint]);
     expect(ended).toMatchObject({ code: 0, err: '' });
     return ended.out;
   };
   const send = () =>
-    stand.sqs.send(
-      new SendMessageCommand({
-        QueueUrl: stand.pipeline.queueUrl,
-        MessageBody: '{"Event":"s3:TestEvent"}',
-      }),
-    );
+    underTest.clients.sqs.sendMessage({
+      QueueUrl: underTest.pipeline.queueUrl,
+      MessageBody: '{"Event":"s3:TestEvent"}',
+    });
 
   test('status tells queue, knobs, promoted revision, and that the scaler has not run', async () => {
     const out = await run('status');
     expect(out).toMatch(/^backlog +\d+$/m);
     expect(out).toMatch(/^dead letters +0$/m);
-    expect(out).toContain(`promoted      ${stand.pipeline.taskFamily}:1`);
+    expect(out).toContain(`promoted      ${underTest.pipeline.taskFamily}:1`);
     expect(out).toMatch(/^jobs-per-task +1$/m);
     expect(out).toContain('none of the last day in the log of the scaler');
   });
@@ -35,7 +32,7 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
   test('a knob holds for the next run of the scaler until it is configured again', async () => {
     expect(await run('set', 'max-tasks', '0')).toContain('is 0 instead of the configured 10.');
     await send();
-    await invokeScaler(stand.pipeline);
+    await invokeScaler(underTest.pipeline);
     const held = JSON.parse(await run('status', '--json'));
     expect(held.knobs['max-tasks']).toEqual({ value: '0', configured: '10', isOverridden: true });
     expect(held.lastRun).toMatchObject({ action: 'hold', because: 'at-max', launched: 0 });
@@ -45,15 +42,19 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
   test('a pause holds launches, a resume launches at once, and pause --wait returns when no task runs', async () => {
     await run('pause');
     await send();
-    expect(await invokeScaler(stand.pipeline)).toMatchObject({ decided: { because: 'disabled' } });
+    expect(await invokeScaler(underTest.pipeline)).toMatchObject({
+      decided: { because: 'disabled' },
+    });
     await run('resume');
     const resumed = JSON.parse(await run('status', '--json'));
     expect(resumed.lastRun).toMatchObject({ action: 'launch' });
     expect(resumed.isPaused).toBe(false);
     const paused = await run('pause', '--wait');
     expect(paused).toContain('is paused, and no task runs.');
-    expect(stand.runner.tasks().length).toBeGreaterThan(0);
-    expect(stand.runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED')).toEqual([]);
+    expect(underTest.runner.tasks().length).toBeGreaterThan(0);
+    expect(underTest.runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED')).toEqual(
+      [],
+    );
   }, 150_000);
 
   test.each([
@@ -62,7 +63,7 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     [['status', '-e', 'dev'], 2, 'say either --local URL or --environment NAME'],
     [['status', '-p', 'nobody'], 1, 'There is no function spillway-local-nobody-scaler'],
   ] as const)('fails with one sentence on %j', async (words, code, sentence) => {
-    const ended = await spillway([...words, '--local', stand.pipeline.endpoint]);
+    const ended = await spillway([...words, '--local', underTest.pipeline.endpoint]);
     expect(ended).toMatchObject({ code, out: '' });
     expect(ended.err).toContain(sentence);
     expect(ended.err.trim().split('\n')).toHaveLength(1);

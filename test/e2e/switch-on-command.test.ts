@@ -1,11 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import {
-  CreateBucketCommand,
-  GetBucketNotificationConfigurationCommand,
-  PutBucketNotificationConfigurationCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { S3 } from '@aws-sdk/client-s3';
+import { SQS } from '@aws-sdk/client-sqs';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS, LOCAL_REGION } from '../../local/environment';
 import type { Emulator } from '../../local/ports';
@@ -16,8 +11,8 @@ const testWithCli = installed ? test : test.skip;
 
 describe(`the command that switches EventBridge on${installed ? '' : ' (skipped: there is no `aws` command on this machine)'}`, () => {
   let emulator: Emulator;
-  let s3: S3Client;
-  let sqs: SQSClient;
+  let s3: S3;
+  let sqs: SQS;
 
   beforeAll(async () => {
     emulator = await startEmulator();
@@ -26,8 +21,8 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
       region: LOCAL_REGION,
       credentials: LOCAL_CREDENTIALS,
     };
-    s3 = new S3Client({ ...access, forcePathStyle: true });
-    sqs = new SQSClient(access);
+    s3 = new S3({ ...access, forcePathStyle: true });
+    sqs = new SQS(access);
   });
 
   afterAll(async () => {
@@ -53,14 +48,12 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
     return { status, said: `${stdout}${stderr}` };
   };
   const notificationsOf = async (Bucket: string) => {
-    const { $metadata, ...all } = await s3.send(
-      new GetBucketNotificationConfigurationCommand({ Bucket }),
-    );
+    const { $metadata, ...all } = await s3.getBucketNotificationConfiguration({ Bucket });
     return all;
   };
 
   testWithCli('works on a bucket without notifications, and again', async () => {
-    await s3.send(new CreateBucketCommand({ Bucket: 'empty' }));
+    await s3.createBucket({ Bucket: 'empty' });
     for (const _time of ['first', 'second']) {
       expect(run('empty')).toEqual({ status: 0, said: '' });
       expect(await notificationsOf('empty')).toEqual({ EventBridgeConfiguration: {} });
@@ -83,11 +76,9 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
 
   async function notifyTheirQueue(): Promise<string> {
     const Bucket = 'theirs';
-    await s3.send(new CreateBucketCommand({ Bucket }));
-    const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'theirs' }));
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-    );
+    await s3.createBucket({ Bucket });
+    const { QueueUrl } = await sqs.createQueue({ QueueName: 'theirs' });
+    const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['QueueArn'] });
     const Filter = { Key: { FilterRules: [{ Name: 'prefix' as const, Value: 'été "1" $(x)/' }] } };
     const queue = {
       Id: 'theirs',
@@ -95,12 +86,10 @@ describe(`the command that switches EventBridge on${installed ? '' : ' (skipped:
       Events: ['s3:ObjectCreated:*' as const],
       Filter,
     };
-    await s3.send(
-      new PutBucketNotificationConfigurationCommand({
-        Bucket,
-        NotificationConfiguration: { QueueConfigurations: [queue] },
-      }),
-    );
+    await s3.putBucketNotificationConfiguration({
+      Bucket,
+      NotificationConfiguration: { QueueConfigurations: [queue] },
+    });
     return Bucket;
   }
 });

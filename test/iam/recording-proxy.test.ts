@@ -34,7 +34,9 @@ describe('startRecordingProxy', () => {
   });
 
   test('refuses what it is told to, and writes that down', async () => {
-    const refusing = await startRecordingProxy(proxy.endpoint, ({ path }) => path === '/b/no');
+    const refusing = await startRecordingProxy(proxy.endpoint, {
+      refuse: ({ path }) => path === '/b/no',
+    });
     const statuses = [
       await fetch(`${refusing.endpoint}/b/no`),
       await fetch(`${refusing.endpoint}/b/yes`),

@@ -3,7 +3,7 @@ import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink } from 
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from '../../local/emulator/cache-folder';
-import { run } from '../rehearsal/run-command';
+import { run } from '../emulator/run-command';
 
 /** The versions of the images that the Dockerfile names. */
 const SUITE = 'bookworm';

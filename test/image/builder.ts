@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../rehearsal/run-command';
+import { run } from '../emulator/run-command';
 import { baseArchives, CERTIFICATES } from './base-image';
 
 const IMAGES = { NODE_IMAGE: 'localhost/node', RUNTIME_IMAGE: 'localhost/runtime' } as const;

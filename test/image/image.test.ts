@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import { ALLOCATOR } from '../../application-code/images/memory/allocator';
 import type { SummaryLine } from '../../application-code/worker/src/log-lines';
 import type { BuildEnd } from '../codebuild/run-build';
-import {
-  ARCHITECTURE,
-  type BuildStand,
-  copySources,
-  openBuildStand,
-  REPOSITORY,
-} from './build-stand';
 import type { OpenedImage } from './builder';
 import { whyNoBuilder } from './builder-tools';
+import {
+  ARCHITECTURE,
+  copySources,
+  type ImageBuild,
+  openImageBuild,
+  REPOSITORY,
+} from './image-build';
 import { LOOK_AROUND, type Surroundings } from './look-around';
 import { startImage } from './start-image';
-import { openTaskStand, type TaskStand } from './task-stand';
+import { openTaskUnderTest, type TaskUnderTest } from './task-under-test';
 
 /** The longest build: the base images are made first, once a machine. */
 const MINUTES = 60_000;
@@ -25,27 +25,27 @@ const missing = whyNoBuilder();
 const rehearse = missing ? describe.skip : describe;
 
 rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's image", () => {
-  let stand: BuildStand;
+  let build: ImageBuild;
   let sources: Awaited<ReturnType<typeof copySources>>;
   let first: BuildEnd;
   let image: OpenedImage;
-  let tasks: TaskStand;
+  let tasks: TaskUnderTest;
 
   beforeAll(async () => {
-    stand = await openBuildStand();
+    build = await openImageBuild();
     sources = await copySources();
-    first = await stand.build(sources.path, COMMIT);
+    first = await build.run(sources.path, COMMIT);
     if (!first.succeeded) throw new Error(first.log);
-    image = await stand.builder.open(
-      `${new URL(stand.emulator.endpoint).host}/${REPOSITORY}:${TAG}`,
+    image = await build.builder.open(
+      `${new URL(build.emulator.endpoint).host}/${REPOSITORY}:${TAG}`,
     );
-    tasks = await openTaskStand(stand.emulator.endpoint);
+    tasks = await openTaskUnderTest(build.emulator.endpoint);
   }, 5 * MINUTES);
 
   afterAll(async () => {
     tasks?.close();
     await sources?.remove();
-    await stand?.close();
+    await build?.close();
   }, MINUTES);
 
   describe('buildspec.yml', () => {
@@ -70,7 +70,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
 
     test('takes the digest of a version that has been pushed, and builds nothing', async () => {
-      const again = await stand.build(sources.path, COMMIT);
+      const again = await build.run(sources.path, COMMIT);
       expect(again).toMatchObject({ succeeded: true, exported: first.exported });
       expect(again.log).toContain(
         `:${TAG} has been pushed before: its digest is taken, and nothing is built.`,
@@ -79,7 +79,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
 
     test('fails when the project is for another architecture than its machine', async () => {
-      const end = await stand.build(sources.path, COMMIT, { ARCHITECTURE: OTHER_ARCHITECTURE });
+      const end = await build.run(sources.path, COMMIT, { ARCHITECTURE: OTHER_ARCHITECTURE });
       expect(end.failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
       expect(end.log).toMatch(
         new RegExp(
@@ -89,7 +89,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
 
     test('fails when the repository does not exist', async () => {
-      const end = await stand.build(sources.path, COMMIT, { REPOSITORY: 'nowhere' });
+      const end = await build.run(sources.path, COMMIT, { REPOSITORY: 'nowhere' });
       expect(end.failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
       expect(end.log).toMatch(
         /^There is no image repository nowhere in us-east-1: deploy the delivery stack/m,
@@ -97,7 +97,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
 
     test('fails when a variable of the project is missing', async () => {
-      const end = await stand.build(sources.path, COMMIT, { CACHE_REPOSITORY_URI: undefined });
+      const end = await build.run(sources.path, COMMIT, { CACHE_REPOSITORY_URI: undefined });
       expect(end.log).toMatch(
         /^CACHE_REPOSITORY_URI is required but was not given: deploy the delivery stack/m,
       );
@@ -109,7 +109,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
         const broken = await copySources([
           { file: 'application-code/images/Dockerfile', from: ' node_modules/@img', to: '' },
         ]);
-        const end = await stand.build(broken.path, 'broken');
+        const end = await build.run(broken.path, 'broken');
         await broken.remove();
         expect(end.failure?.phase).toBe('build');
         expect(end.log).toMatch(/^The image failed its self-test and is not pushed: /m);
@@ -190,13 +190,13 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
   async function manifest(): Promise<Buffer> {
     const { IMAGE_DIGEST = '' } = first.exported;
     const answer = await fetch(
-      `${stand.emulator.endpoint}/v2/${REPOSITORY}/manifests/${IMAGE_DIGEST}`,
+      `${build.emulator.endpoint}/v2/${REPOSITORY}/manifests/${IMAGE_DIGEST}`,
     );
     return Buffer.from(await answer.arrayBuffer());
   }
 
   async function pushedDigest(tag: string): Promise<string> {
-    const found = await stand.aws(
+    const found = await build.aws(
       ...[
         'ecr',
         'describe-images',

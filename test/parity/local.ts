@@ -1,16 +1,10 @@
-import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { GetBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
-import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { GetParametersByPathCommand } from '@aws-sdk/client-ssm';
-import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
+import type { AwsClients } from '../emulator/clients';
 import { byName, type Fields, inRoles, statements } from './fields';
 import { rolesOf } from './roles';
 
 /** The same of a pipeline on an emulator, as the emulator tells it. */
-export async function localFields(clients: Clients, pipeline: Pipeline): Promise<unknown> {
+export async function localFields(clients: AwsClients, pipeline: Pipeline): Promise<unknown> {
   const work = await attributesOf(clients, pipeline.queueUrl);
   const deadLetters = await attributesOf(clients, pipeline.deadLetterQueueUrl);
   const { arn, ...fn } = await scaler(clients, pipeline);
@@ -40,10 +34,8 @@ export async function localFields(clients: Clients, pipeline: Pipeline): Promise
 
 type QueueAttributes = Readonly<Partial<Record<string, string>>>;
 
-async function attributesOf({ sqs }: Clients, QueueUrl: string): Promise<QueueAttributes> {
-  const { Attributes = {} } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-  );
+async function attributesOf({ sqs }: AwsClients, QueueUrl: string): Promise<QueueAttributes> {
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
   return Attributes;
 }
 
@@ -65,10 +57,11 @@ function queue(attributes: QueueAttributes): Fields {
   };
 }
 
-async function notification({ s3 }: Clients, { sourceBucket: Bucket }: Pipeline): Promise<unknown> {
-  const { QueueConfigurations = [] } = await s3.send(
-    new GetBucketNotificationConfigurationCommand({ Bucket }),
-  );
+async function notification(
+  { s3 }: AwsClients,
+  { sourceBucket: Bucket }: Pipeline,
+): Promise<unknown> {
+  const { QueueConfigurations = [] } = await s3.getBucketNotificationConfiguration({ Bucket });
   return QueueConfigurations.map(({ Id, QueueArn, Events, Filter }) => ({
     id: Id,
     queue: QueueArn,
@@ -79,10 +72,8 @@ async function notification({ s3 }: Clients, { sourceBucket: Bucket }: Pipeline)
   }));
 }
 
-async function task({ ecs }: Clients, { taskFamily }: Pipeline): Promise<Fields> {
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: taskFamily }),
-  );
+async function task({ ecs }: AwsClients, { taskFamily }: Pipeline): Promise<Fields> {
+  const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: taskFamily });
   const [container, ...more] = taskDefinition?.containerDefinitions ?? [];
   return {
     family: taskDefinition?.family,
@@ -100,8 +91,8 @@ async function task({ ecs }: Clients, { taskFamily }: Pipeline): Promise<Fields>
   };
 }
 
-async function parameters({ ssm }: Clients, { parameterPath: Path }: Pipeline): Promise<Fields> {
-  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }));
+async function parameters({ ssm }: AwsClients, { parameterPath: Path }: Pipeline): Promise<Fields> {
+  const { Parameters = [] } = await ssm.getParametersByPath({ Path });
   return Object.fromEntries(
     Parameters.map(({ Name = '', Type, Value }) => [
       Name.replace(Path, ''),
@@ -110,10 +101,8 @@ async function parameters({ ssm }: Clients, { parameterPath: Path }: Pipeline): 
   );
 }
 
-async function scaler({ lambda }: Clients, { scalerFunctionName }: Pipeline): Promise<Fields> {
-  const configuration = await lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: scalerFunctionName }),
-  );
+async function scaler({ lambda }: AwsClients, { scalerFunctionName }: Pipeline): Promise<Fields> {
+  const configuration = await lambda.getFunctionConfiguration({ FunctionName: scalerFunctionName });
   return {
     arn: configuration.FunctionArn,
     name: configuration.FunctionName,
@@ -127,10 +116,10 @@ async function scaler({ lambda }: Clients, { scalerFunctionName }: Pipeline): Pr
 }
 
 async function schedule(
-  { scheduler }: Clients,
+  { scheduler }: AwsClients,
   { scalerFunctionName: Name }: Pipeline,
 ): Promise<Fields> {
-  const found = await scheduler.send(new GetScheduleCommand({ Name }));
+  const found = await scheduler.getSchedule({ Name });
   const retry = found.Target?.RetryPolicy;
   return {
     name: found.Name,

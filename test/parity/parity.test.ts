@@ -1,7 +1,7 @@
-import { type Clients, createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
+import { type AwsClients, awsClients } from '../emulator/clients';
 import { deployedFields } from './deployed';
 import { differences, inRoles } from './fields';
 import { localFields } from './local';
@@ -37,11 +37,11 @@ const MEANT: Readonly<Record<string, string>> = {
 
 describe('a pipeline on one machine', () => {
   let emulator: Emulator;
-  let clients: Clients;
+  let clients: AwsClients;
 
   beforeAll(async () => {
     emulator = await startEmulator();
-    clients = createClients(emulator.endpoint);
+    clients = awsClients(emulator.endpoint);
   }, 60_000);
 
   afterAll(async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { run } from './run-command';
+import { run } from '../emulator/run-command';
 import { terraformEnvironment } from './terraform-tools';
 
 /** Folder of a checkout, or of a copy, and the configuration that it deploys. */

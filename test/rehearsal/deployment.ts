@@ -1,17 +1,11 @@
-import {
-  DeregisterTaskDefinitionCommand,
-  DescribeTaskDefinitionCommand,
-  RegisterTaskDefinitionCommand,
-  type RegisterTaskDefinitionCommandInput,
-} from '@aws-sdk/client-ecs';
-import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { recipe } from '../../application-code/images/recipe';
 import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
-import type { Clients } from '../../local/aws/clients';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
 import type { Pipeline } from '../../local/ports';
+import type { AwsClients } from '../emulator/clients';
 import { type Project, terraform } from './cdktf';
 
 /** Pipeline of an environment of which nothing is said. */
@@ -62,23 +56,23 @@ export async function readDeployment(project: Project, environment: string): Pro
  * What the delivery does when its canary has passed: the scaler launches a copy of the template
  * from now on.
  */
-export async function promote({ ecs, ssm }: Clients, pipeline: Pipeline): Promise<void> {
+export async function promote({ ecs, ssm }: AwsClients, pipeline: Pipeline): Promise<void> {
   const { taskFamily } = pipeline;
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: templateFamilyOf(pipeline) }),
-  );
+  const { taskDefinition } = await ecs.describeTaskDefinition({
+    taskDefinition: templateFamilyOf(pipeline),
+  });
   const copy = { ...taskDefinition, family: taskFamily } as RegisterTaskDefinitionCommandInput;
-  await ecs.send(new RegisterTaskDefinitionCommand(copy));
+  await ecs.registerTaskDefinition(copy);
   const Name = `${pipeline.parameterPath}${TASK_DEFINITION_PARAMETER}`;
-  await ssm.send(new PutParameterCommand({ Name, Value: `${taskFamily}:1`, Overwrite: true }));
+  await ssm.putParameter({ Name, Value: `${taskFamily}:1`, Overwrite: true });
 }
 
 /** What Terraform did not register, it does not deregister. */
 export async function deregisterPromoted(
-  { ecs }: Clients,
+  { ecs }: AwsClients,
   { taskFamily }: Pipeline,
 ): Promise<void> {
-  await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: `${taskFamily}:1` }));
+  await ecs.deregisterTaskDefinition({ taskDefinition: `${taskFamily}:1` });
 }
 
 /** Family of what a deploy of the stacks describes. */

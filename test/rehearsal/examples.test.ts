@@ -1,16 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CreateClusterCommand } from '@aws-sdk/client-ecs';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { blueprint } from '../../examples/blueprint.config';
-import { createClients } from '../../local/aws/clients';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineFront } from '../delivery/codepipeline-front';
 import type { Front } from '../delivery/front';
+import { awsClients } from '../emulator/clients';
+import { run } from '../emulator/run-command';
 import { cdktf, type Project, terraform } from './cdktf';
 import { type CheckoutCopy, copyCheckout } from './checkout-copy';
-import { run } from './run-command';
 import { terraformEnvironment, whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();
@@ -68,9 +66,9 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
  * choose.
  */
 async function makeWhatIsThereAlready(endpoint: string, configuration: string): Promise<void> {
-  const clients = createClients(endpoint);
-  await clients.ecs.send(new CreateClusterCommand({ clusterName: 'shared' }));
-  await clients.s3.send(new CreateBucketCommand({ Bucket: 'company-uploads' }));
+  const clients = awsClients(endpoint);
+  await clients.ecs.createCluster({ clusterName: 'shared' });
+  await clients.s3.createBucket({ Bucket: 'company-uploads' });
   clients.destroy();
   const ec2 = async (...args: readonly string[]) => {
     const environment = terraformEnvironment(endpoint);

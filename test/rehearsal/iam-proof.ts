@@ -5,7 +5,7 @@ import { impliedPermissions } from '../iam/implied-permissions';
 import type { Permission, World } from '../iam/permission';
 import { judge } from '../iam/simulate';
 import type { Principal, Principals } from './principals';
-import type { Recording } from './recorded-stand';
+import type { Recording } from './recorded-fleet';
 
 /** A permission that a principal needed at least once. */
 export interface Need {

@@ -1,12 +1,5 @@
-import { ListClustersCommand, ListTaskDefinitionsCommand } from '@aws-sdk/client-ecs';
-import { ListRolesCommand } from '@aws-sdk/client-iam';
-import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
-import { ListBucketsCommand } from '@aws-sdk/client-s3';
-import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
-import { ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { DescribeParametersCommand } from '@aws-sdk/client-ssm';
-import { createClients } from '../../local/aws/clients';
-import { run } from './run-command';
+import { awsClients } from '../emulator/clients';
+import { run } from '../emulator/run-command';
 import { terraformEnvironment } from './terraform-tools';
 
 /** Everything of the kinds that the stacks make, by kind; names or ARNs, sorted. */
@@ -47,32 +40,21 @@ export async function takeInventory(endpoint: string): Promise<Inventory> {
 }
 
 async function bySdk(endpoint: string): Promise<readonly (readonly [string, Names])[]> {
-  const clients = createClients(endpoint);
+  const clients = awsClients(endpoint);
   const { ecs, iam, lambda, s3, scheduler, sqs, ssm } = clients;
   try {
     return [
-      ['buckets', (await s3.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)],
-      ['queues', (await sqs.send(new ListQueuesCommand({}))).QueueUrls],
-      ['clusters', (await ecs.send(new ListClustersCommand({}))).clusterArns],
-      [
-        'taskDefinitions',
-        (await ecs.send(new ListTaskDefinitionsCommand({ status: 'ACTIVE' }))).taskDefinitionArns,
-      ],
-      [
-        'parameters',
-        (await ssm.send(new DescribeParametersCommand({}))).Parameters?.map(({ Name }) => Name),
-      ],
+      ['buckets', (await s3.listBuckets({})).Buckets?.map(({ Name }) => Name)],
+      ['queues', (await sqs.listQueues({})).QueueUrls],
+      ['clusters', (await ecs.listClusters({})).clusterArns],
+      ['taskDefinitions', (await ecs.listTaskDefinitions({ status: 'ACTIVE' })).taskDefinitionArns],
+      ['parameters', (await ssm.describeParameters({})).Parameters?.map(({ Name }) => Name)],
       [
         'functions',
-        (await lambda.send(new ListFunctionsCommand({}))).Functions?.map(
-          ({ FunctionName }) => FunctionName,
-        ),
+        (await lambda.listFunctions({})).Functions?.map(({ FunctionName }) => FunctionName),
       ],
-      [
-        'schedules',
-        (await scheduler.send(new ListSchedulesCommand({}))).Schedules?.map(({ Name }) => Name),
-      ],
-      ['roles', (await iam.send(new ListRolesCommand({}))).Roles?.map(({ RoleName }) => RoleName)],
+      ['schedules', (await scheduler.listSchedules({})).Schedules?.map(({ Name }) => Name)],
+      ['roles', (await iam.listRoles({})).Roles?.map(({ RoleName }) => RoleName)],
     ];
   } finally {
     clients.destroy();

@@ -1,20 +1,8 @@
-import { DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import {
-  GetPolicyCommand,
-  GetPolicyVersionCommand,
-  GetRolePolicyCommand,
-  ListAttachedRolePoliciesCommand,
-  ListRolePoliciesCommand,
-} from '@aws-sdk/client-iam';
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import { GetBucketEncryptionCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { Clients } from '../../local/aws/clients';
 import type { Pipeline } from '../../local/ports';
+import type { AwsClients } from '../emulator/clients';
+import { run } from '../emulator/run-command';
 import type { PolicyDocument } from '../iam/simulate';
 import { templateFamilyOf } from './deployment';
-import { run } from './run-command';
 import { terraformEnvironment } from './terraform-tools';
 
 export interface Principal {
@@ -48,17 +36,15 @@ export interface Principals {
   readonly keyArns: ReadonlyMap<string, string>;
 }
 
-export async function readPrincipals(clients: Clients, pipeline: Pipeline): Promise<Principals> {
+export async function readPrincipals(clients: AwsClients, pipeline: Pipeline): Promise<Principals> {
   const { ecs, lambda, scheduler } = clients;
-  const { taskDefinition } = await ecs.send(
-    new DescribeTaskDefinitionCommand({ taskDefinition: templateFamilyOf(pipeline) }),
-  );
-  const { Role } = await lambda.send(
-    new GetFunctionConfigurationCommand({ FunctionName: pipeline.scalerFunctionName }),
-  );
-  const { Target } = await scheduler.send(
-    new GetScheduleCommand({ Name: pipeline.scalerFunctionName }),
-  );
+  const { taskDefinition } = await ecs.describeTaskDefinition({
+    taskDefinition: templateFamilyOf(pipeline),
+  });
+  const { Role } = await lambda.getFunctionConfiguration({
+    FunctionName: pipeline.scalerFunctionName,
+  });
+  const { Target } = await scheduler.getSchedule({ Name: pipeline.scalerFunctionName });
   const principal = async (name = ''): Promise<RolePrincipal> => ({
     name,
     policy: await readPolicy(clients, name),
@@ -90,7 +76,7 @@ export async function readPrincipals(clients: Clients, pipeline: Pipeline): Prom
  * All policies of a role as one: that of its grants, and what else is added or attached to it.
  * @throws Error when a role has none.
  */
-export async function readPolicy(clients: Clients, roleArn: string): Promise<PolicyDocument> {
+export async function readPolicy(clients: AwsClients, roleArn: string): Promise<PolicyDocument> {
   const RoleName = roleArn.split('/').at(-1) ?? '';
   const [first, ...more] = [
     ...(await readInline(clients, RoleName)),
@@ -100,30 +86,29 @@ export async function readPolicy(clients: Clients, roleArn: string): Promise<Pol
   return { ...first, Statement: [first, ...more].flatMap(({ Statement }) => Statement) };
 }
 
-async function readInline({ iam }: Clients, RoleName: string): Promise<readonly PolicyDocument[]> {
-  const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+async function readInline(
+  { iam }: AwsClients,
+  RoleName: string,
+): Promise<readonly PolicyDocument[]> {
+  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName });
   return Promise.all(
     PolicyNames.map(async (PolicyName) => {
-      const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      const { PolicyDocument } = await iam.getRolePolicy({ RoleName, PolicyName });
       return JSON.parse(decodeURIComponent(PolicyDocument ?? '')) as PolicyDocument;
     }),
   );
 }
 
 async function readAttached(
-  { iam }: Clients,
+  { iam }: AwsClients,
   RoleName: string,
 ): Promise<readonly PolicyDocument[]> {
-  const { AttachedPolicies = [] } = await iam.send(
-    new ListAttachedRolePoliciesCommand({ RoleName }),
-  );
+  const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName });
   return Promise.all(
     AttachedPolicies.map(async ({ PolicyArn }) => {
-      const { Policy } = await iam.send(new GetPolicyCommand({ PolicyArn }));
+      const { Policy } = await iam.getPolicy({ PolicyArn });
       const VersionId = Policy?.DefaultVersionId;
-      const { PolicyVersion } = await iam.send(
-        new GetPolicyVersionCommand({ PolicyArn, VersionId }),
-      );
+      const { PolicyVersion } = await iam.getPolicyVersion({ PolicyArn, VersionId });
       return JSON.parse(decodeURIComponent(PolicyVersion?.Document ?? '')) as PolicyDocument;
     }),
   );
@@ -137,17 +122,15 @@ interface Guarded {
 }
 
 function readQueues(
-  { sqs }: Clients,
+  { sqs }: AwsClients,
   { queueUrl, deadLetterQueueUrl }: Pipeline,
 ): Promise<Guarded[]> {
   return Promise.all(
     [queueUrl, deadLetterQueueUrl].map(async (QueueUrl) => {
-      const { Attributes = {} } = await sqs.send(
-        new GetQueueAttributesCommand({
-          QueueUrl,
-          AttributeNames: ['Policy', 'QueueArn', 'KmsMasterKeyId'],
-        }),
-      );
+      const { Attributes = {} } = await sqs.getQueueAttributes({
+        QueueUrl,
+        AttributeNames: ['Policy', 'QueueArn', 'KmsMasterKeyId'],
+      });
       const { QueueArn = '', Policy = '', KmsMasterKeyId: keyArn } = Attributes;
       return { arn: QueueArn, policy: JSON.parse(Policy) as PolicyDocument, keyArn };
     }),
@@ -155,13 +138,13 @@ function readQueues(
 }
 
 function readBuckets(
-  { s3 }: Clients,
+  { s3 }: AwsClients,
   { sourceBucket, destinationBucket }: Pipeline,
 ): Promise<Guarded[]> {
   return Promise.all(
     [sourceBucket, destinationBucket].map(async (Bucket) => {
-      const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
-      const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
+      const { Policy = '' } = await s3.getBucketPolicy({ Bucket });
+      const answer = await s3.getBucketEncryption({ Bucket });
       const [rule] = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
       const keyArn = rule?.ApplyServerSideEncryptionByDefault?.KMSMasterKeyID;
       return {

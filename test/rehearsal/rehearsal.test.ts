@@ -1,23 +1,23 @@
 import { join } from 'node:path';
-import { DeleteObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type Clients, createClients } from '../../local/aws/clients';
+import type { S3 } from '@aws-sdk/client-s3';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineFront } from '../delivery/codepipeline-front';
 import type { Front } from '../delivery/front';
 import { everyFormat, hostilePhotos } from '../e2e/album';
-import { brokenPromises, readOutcome } from '../e2e/outcome';
+import { brokenPromises } from '../e2e/broken-promises';
 import { cameraJpeg, type Photo } from '../e2e/photos';
+import { samplePhotos } from '../e2e/sample-photos';
+import { type AwsClients, awsClients } from '../emulator/clients';
+import { deleteObjects, keysIn, readOutcome } from '../emulator/outcome';
 import { unusedGrants } from '../iam/grants';
 import { cdktf, type Project, terraform } from './cdktf';
 import { type CheckoutCopy, copyCheckout } from './checkout-copy';
 import { type Deployment, deregisterPromoted, promote, readDeployment } from './deployment';
-import { emptyBucket } from './empty-bucket';
 import { allowedElsewhere, moved, type Need, needsOfRun, refused } from './iam-proof';
 import { type Inventory, takeInventory } from './inventory';
 import { type Principals, readPrincipals } from './principals';
-import { openRecordedStand, type Recording } from './recorded-stand';
-import { samplePhotos } from './sample-photos';
+import { openRecordedFleet, type Recording } from './recorded-fleet';
 import { whyNoRehearsal } from './terraform-tools';
 import { uploadPhotos } from './upload';
 
@@ -67,7 +67,7 @@ rehearse(
     let making: Front;
     let copy: CheckoutCopy;
     let project: Project;
-    let clients: Clients;
+    let clients: AwsClients;
     let before: Inventory;
     let deployment: Deployment;
     let principals: Principals;
@@ -78,7 +78,7 @@ rehearse(
       copy = await copyCheckout();
       making = await startCodePipelineFront(emulator.endpoint);
       project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
-      clients = createClients(emulator.endpoint);
+      clients = awsClients(emulator.endpoint);
       before = await takeInventory(emulator.endpoint);
     }, 60_000);
 
@@ -123,17 +123,17 @@ rehearse(
         ends: { format: 'jpeg', width: 640, height: 480 },
       };
       await promote(clients, pipeline);
-      const stand = await openRecordedStand(pipeline);
+      const fleet = await openRecordedFleet(pipeline);
       try {
         await uploadPhotos([...photos, late, { ...late, path: 'gone.jpg' }], deployment);
         await removeSource(clients.s3, deployment, 'gone.jpg');
-        await stand.quiet();
-        calls = stand.calls();
-        expect(stand.jobs.filter(({ outcome }) => outcome === 'released')).toHaveLength(1);
-        const outcome = await readOutcome(clients.s3, clients.sqs, pipeline);
+        await fleet.quiet();
+        calls = fleet.calls();
+        expect(fleet.jobs.filter(({ outcome }) => outcome === 'released')).toHaveLength(1);
+        const outcome = await readOutcome(clients, pipeline);
         expect(await brokenPromises([...photos, late], outcome, pipeline)).toEqual([]);
       } finally {
-        await stand.close();
+        await fleet.close();
       }
     }, 240_000);
 
@@ -162,7 +162,7 @@ rehearse(
     test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
       const second = await startEmulator();
       const secondMaking = await startCodePipelineFront(second.endpoint);
-      const theirs = createClients(second.endpoint);
+      const theirs = awsClients(second.endpoint);
       try {
         const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
         const { endpoint: makingEndpoint } = secondMaking;
@@ -191,7 +191,7 @@ rehearse(
     test('cdktf destroy leaves nothing', async () => {
       const { pipeline } = deployment;
       for (const bucket of [pipeline.sourceBucket, pipeline.destinationBucket])
-        await emptyBucket(clients.s3, bucket);
+        await deleteObjects(clients, bucket, await keysIn(clients, bucket));
       await deregisterPromoted(clients, pipeline);
       await cdktf(project, 'destroy', 'dev-*', '--auto-approve');
       expect(await takeInventory(emulator.endpoint)).toEqual(before);
@@ -211,7 +211,7 @@ function idleGrants(
   return unusedGrants(principal.policy, used, { ...REASONS[role], ...more[role] });
 }
 
-async function removeSource(s3: S3Client, { pipeline }: Deployment, path: string): Promise<void> {
+async function removeSource(s3: S3, { pipeline }: Deployment, path: string): Promise<void> {
   const Key = `${pipeline.sourcePrefix}${path}`;
-  await s3.send(new DeleteObjectCommand({ Bucket: pipeline.sourceBucket, Key }));
+  await s3.deleteObject({ Bucket: pipeline.sourceBucket, Key });
 }

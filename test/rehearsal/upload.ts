@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Photo } from '../e2e/photos';
+import { run } from '../emulator/run-command';
 import type { Deployment } from './deployment';
-import { run } from './run-command';
 import { terraformEnvironment } from './terraform-tools';
 
 /**

@@ -1,15 +1,5 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
-  ReceiveMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { S3 } from '@aws-sdk/client-s3';
+import { SQS } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../local/aws/clients';
 import type { FakeAws } from '../../fakes/aws-server';
 import type { FaultKind } from '../fault-kinds';
@@ -28,8 +18,8 @@ const ENTRIES = ['r0', 'r1', 'r2'].map((ReceiptHandle, index) => ({
 
 let aws: FakeAws;
 let proxy: FaultProxy;
-let s3: S3Client;
-let sqs: SQSClient;
+let s3: S3;
+let sqs: SQS;
 let history: History;
 
 beforeAll(async () => {
@@ -54,24 +44,24 @@ async function strikingWith(kind: FaultKind) {
     striking(kind, history),
   );
   const settings = { ...clientSettings(proxy.endpoint), maxAttempts: 1 };
-  s3 = new S3Client({ ...settings, forcePathStyle: true });
-  sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false, md5: false });
+  s3 = new S3({ ...settings, forcePathStyle: true });
+  sqs = new SQS({ ...settings, useQueueUrlAsEndpoint: false, md5: false });
 }
 
-const read = async () => (await s3.send(new GetObjectCommand(OBJECT))).Body?.transformToString();
-const look = () => s3.send(new HeadObjectCommand(OBJECT));
-const write = () => s3.send(new PutObjectCommand({ ...OBJECT, Body: 'photo' }));
+const read = async () => (await s3.getObject(OBJECT)).Body?.transformToString();
+const look = () => s3.headObject(OBJECT);
+const write = () => s3.putObject({ ...OBJECT, Body: 'photo' });
 const receive = async () => {
-  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(QUEUE));
+  const { Messages = [] } = await sqs.receiveMessage(QUEUE);
   return Messages.map(({ ReceiptHandle }) => ReceiptHandle);
 };
 const acknowledge = async () => {
-  const answer = await sqs.send(new DeleteMessageBatchCommand({ ...QUEUE, Entries: ENTRIES }));
+  const answer = await sqs.deleteMessageBatch({ ...QUEUE, Entries: ENTRIES });
   return (answer.Failed ?? []).map(({ Code }) => Code);
 };
 const extend = async () => {
   const Entries = ENTRIES.map((entry) => ({ ...entry, VisibilityTimeout: 5 }));
-  const answer = await sqs.send(new ChangeMessageVisibilityBatchCommand({ ...QUEUE, Entries }));
+  const answer = await sqs.changeMessageVisibilityBatch({ ...QUEUE, Entries });
   return (answer.Failed ?? []).map(({ Code }) => Code);
 };
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { ECSClient, ListTasksCommand, RunTaskCommand } from '@aws-sdk/client-ecs';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ECS } from '@aws-sdk/client-ecs';
+import { SQS } from '@aws-sdk/client-sqs';
 import { clientSettings } from '../../../local/aws/clients';
 import type { FakeAws } from '../../fakes/aws-server';
 import type { Call } from '../call';
@@ -14,8 +14,8 @@ import { effectsOn, kindsOf, startFakeServices, startStrikingProxy, striking } f
 
 let aws: FakeAws;
 let proxy: FaultProxy;
-let ecs: ECSClient;
-let sqs: SQSClient;
+let ecs: ECS;
+let sqs: SQS;
 let history: History;
 /** In the place of the function's process. */
 let scaler: ChildProcess;
@@ -42,8 +42,8 @@ async function strikingWith(kind: FaultKind, use: () => Promise<void>) {
   proxy = await startStrikingProxy(aws.endpoint, scalerFaults(), striking(kind, history));
   const userAgentAppId = `${SCALER_NAME}${scaler.pid}`;
   const settings = { ...clientSettings(proxy.endpoint), maxAttempts: 1, userAgentAppId };
-  ecs = new ECSClient(settings);
-  sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  ecs = new ECS(settings);
+  sqs = new SQS({ ...settings, useQueueUrlAsEndpoint: false });
   try {
     await use();
     expect(proxy.defects).toEqual([]);
@@ -55,19 +55,17 @@ async function strikingWith(kind: FaultKind, use: () => Promise<void>) {
 }
 
 const list = async () => {
-  const { taskArns = [] } = await ecs.send(new ListTasksCommand({ cluster: 'one' }));
+  const { taskArns = [] } = await ecs.listTasks({ cluster: 'one' });
   return taskArns.length;
 };
 const count = async () => {
   const QueueUrl = 'http://127.0.0.1/1/work';
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }),
-  );
+  const { Attributes } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
   return Number(Attributes?.ApproximateNumberOfMessages);
 };
 const launch = async () => {
   const input = { cluster: 'one', taskDefinition: 'worker', count: 3, clientToken: 'a' };
-  const { tasks = [], failures = [] } = await ecs.send(new RunTaskCommand(input));
+  const { tasks = [], failures = [] } = await ecs.runTask(input);
   return [tasks.length, ...failures.map(({ reason }) => reason)];
 };
 

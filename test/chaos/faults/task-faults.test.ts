@@ -1,4 +1,4 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3 } from '@aws-sdk/client-s3';
 import { clientSettings } from '../../../local/aws/clients';
 import type { LocalTaskRunner } from '../../../local/fargate/task-runner';
 import type { TaskView } from '../../../local/ports';
@@ -49,9 +49,9 @@ async function read(kind: FaultKind) {
     after: async (call) => reaper.after(call),
   });
   const settings = { ...clientSettings(proxy.endpoint), maxAttempts: 1, userAgentAppId: 'abc' };
-  const s3 = new S3Client({ ...settings, forcePathStyle: true });
+  const s3 = new S3({ ...settings, forcePathStyle: true });
   try {
-    const sees = await s3.send(new GetObjectCommand({ Bucket: 'photos', Key: 'a.jpg' })).then(
+    const sees = await s3.getObject({ Bucket: 'photos', Key: 'a.jpg' }).then(
       ({ Body }) => Body?.transformToString(),
       (error: Error) => error.message,
     );

@@ -1,8 +1,8 @@
 import type { Answer } from '../../../local/fargate/answer';
+import { readOutcome, takeMessages } from '../../emulator/outcome';
 import type { Call } from '../call';
 import { passOn } from '../exchange';
 import { History } from '../history';
-import { readOutcome, takeMessages } from '../outcome';
 import { handleWith } from '../request-fault';
 import { comeToRest } from '../rest';
 import { scalerRun } from '../scaler-runs';

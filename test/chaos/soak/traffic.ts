@@ -1,9 +1,9 @@
-import { DeleteObjectsCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
+import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { outputKey } from '../../../application-code/worker/src/job/keys';
 import type { DeadLetterRecord } from '../../../local/files/dead-letter';
+import { takeMessages } from '../../emulator/outcome';
 import type { Version } from '../objects';
-import { takeMessages } from '../outcome';
 import { letterViolations, type Violation } from '../verdict';
 import type { World } from '../world';
 
@@ -60,7 +60,7 @@ export class Traffic {
     const Key = `${pipeline.sourcePrefix}soak/${this.uploadCount}.jpg`;
     const { body: Body } = await this.versionOf(this.uploadCount);
     this.outstandingKeys.set(Key, Date.now());
-    await clients.s3.send(new PutObjectCommand({ Bucket: pipeline.sourceBucket, Key, Body }));
+    await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body });
   }
 
   /** Counts what has ended, and deletes it. */
@@ -119,9 +119,7 @@ export class Traffic {
   private async delete(Bucket: string, keys: readonly string[]): Promise<void> {
     for (let from = 0; from < keys.length; from += MOST_DELETIONS) {
       const Objects = keys.slice(from, from + MOST_DELETIONS).map((Key) => ({ Key }));
-      await this.world.clients.s3.send(
-        new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }),
-      );
+      await this.world.clients.s3.deleteObjects({ Bucket, Delete: { Objects, Quiet: true } });
     }
   }
 }

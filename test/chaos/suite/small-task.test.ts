@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
+import { readOutcome } from '../../emulator/outcome';
 import { passOn } from '../exchange';
 import { History } from '../history';
 import type { ChaosObject, Picture } from '../objects';
-import { readOutcome } from '../outcome';
 import { comeToRest } from '../rest';
 import { scalerRun } from '../scaler-runs';
 import { Uploads } from '../uploads';

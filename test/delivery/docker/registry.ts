@@ -1,20 +1,11 @@
-import {
-  BatchCheckLayerAvailabilityCommand,
-  BatchGetImageCommand,
-  CompleteLayerUploadCommand,
-  ECRClient,
-  GetDownloadUrlForLayerCommand,
-  InitiateLayerUploadCommand,
-  PutImageCommand,
-  UploadLayerPartCommand,
-} from '@aws-sdk/client-ecr';
+import { ECR } from '@aws-sdk/client-ecr';
 import { DockerError, splitOnce } from './arguments';
 import { type StoredImage, sha256 } from './image-store';
 
 /** The calls of ECR that stand behind a registry's push and pull, as its permissions tell:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
 export class Registry {
-  private readonly ecr = new ECRClient({});
+  private readonly ecr = new ECR({});
 
   /** @param reference `registry/repository:tag`. */
   async push(reference: string, { manifest }: StoredImage): Promise<void> {
@@ -34,13 +25,14 @@ export class Registry {
   /** @returns whether there was a cache; one that is missing fails no build. */
   async pullCache(reference: string): Promise<boolean> {
     const { repositoryName, imageTag } = partsOf(reference);
-    const { images = [] } = await this.ecr.send(
-      new BatchGetImageCommand({ repositoryName, imageIds: [{ imageTag }] }),
-    );
+    const { images = [] } = await this.ecr.batchGetImage({
+      repositoryName,
+      imageIds: [{ imageTag }],
+    });
     const manifest = images[0]?.imageManifest;
     if (manifest === undefined) return false;
     const layerDigest = sha256(manifest);
-    await this.ecr.send(new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest }));
+    await this.ecr.getDownloadUrlForLayer({ repositoryName, layerDigest });
     return true;
   }
 
@@ -50,15 +42,15 @@ export class Registry {
 
   private async pushLayer(repositoryName: string, layerDigest: string): Promise<void> {
     const layerDigests = [layerDigest];
-    await this.ecr.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests }));
-    const { uploadId } = await this.ecr.send(new InitiateLayerUploadCommand({ repositoryName }));
+    await this.ecr.batchCheckLayerAvailability({ repositoryName, layerDigests });
+    const { uploadId } = await this.ecr.initiateLayerUpload({ repositoryName });
     const part = {
       partFirstByte: 0,
       partLastByte: layerDigest.length,
       layerPartBlob: Buffer.from(layerDigest),
     };
-    await this.ecr.send(new UploadLayerPartCommand({ repositoryName, uploadId, ...part }));
-    await this.ecr.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests }));
+    await this.ecr.uploadLayerPart({ repositoryName, uploadId, ...part });
+    await this.ecr.completeLayerUpload({ repositoryName, uploadId, layerDigests });
   }
 
   private async putImage(image: {
@@ -66,12 +58,10 @@ export class Registry {
     imageTag: string;
     imageManifest: string;
   }): Promise<void> {
-    await this.ecr.send(
-      new PutImageCommand({
-        ...image,
-        imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
-      }),
-    );
+    await this.ecr.putImage({
+      ...image,
+      imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
+    });
   }
 }
 

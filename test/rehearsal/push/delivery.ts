@@ -1,10 +1,7 @@
 import { join } from 'node:path';
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { DELIVERY_PARAMETERS, type Outcome } from '../../../contract/delivery';
 import { deliveryNames } from '../../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
-import type { Clients } from '../../../local/aws/clients';
 import { awsEnvironment } from '../../../local/environment';
 import type { Pipeline } from '../../../local/ports';
 import { readDefinition } from '../../delivery/definition';
@@ -17,12 +14,13 @@ import {
   type PlayProject,
   projectPlayer,
 } from '../../delivery/play-project';
+import type { AwsClients } from '../../emulator/clients';
 import { startRecordingProxy } from '../../iam/recording-proxy';
 import { type Project, terraform } from '../cdktf';
 
 export interface DeliveryOptions {
   readonly project: Project;
-  readonly clients: Clients;
+  readonly clients: AwsClients;
   readonly pipeline: Pipeline;
   /** Where machines keep their commands and images. */
   readonly folder: string;
@@ -86,7 +84,7 @@ export async function openDelivery(options: DeliveryOptions) {
     outcome: async () => JSON.parse((await readParameter(clients, names.outcome)).value) as Outcome,
     setKnob: async (knob: string, Value: string) => {
       const Name = `${pipeline.parameterPath}${knob}`;
-      await clients.ssm.send(new PutParameterCommand({ Name, Value, Overwrite: true }));
+      await clients.ssm.putParameter({ Name, Value, Overwrite: true });
     },
     calls: () => ({ build: build.calls(), deploy: [...deploy.calls(), ...deployEcs.calls()] }),
     close: async () => {
@@ -112,16 +110,14 @@ function parameterNames({ parameterPath }: Pipeline) {
   };
 }
 
-async function readParameter({ ssm }: Clients, Name: string) {
-  const { Parameter } = await ssm.send(new GetParameterCommand({ Name }));
+async function readParameter({ ssm }: AwsClients, Name: string) {
+  const { Parameter } = await ssm.getParameter({ Name });
   return { value: Parameter?.Value ?? '', version: Parameter?.Version ?? 0 };
 }
 
-async function archiveVersion({ s3 }: Clients, url: string): Promise<string> {
+async function archiveVersion({ s3 }: AwsClients, url: string): Promise<string> {
   const { host: Bucket, pathname } = new URL(url);
-  const { VersionId = '' } = await s3.send(
-    new HeadObjectCommand({ Bucket, Key: pathname.slice(1) }),
-  );
+  const { VersionId = '' } = await s3.headObject({ Bucket, Key: pathname.slice(1) });
   return VersionId;
 }
 

@@ -6,7 +6,7 @@ import type { World } from '../../iam/permission';
 import { allowedElsewhere, type Need, needsOf, refused } from '../iam-proof';
 import { type Principals, type RolePrincipal, readPolicy, readPrincipals } from '../principals';
 import { asAwsNames } from './delivery';
-import type { PushStand } from './stand';
+import type { DeployedCheckout } from './deployed-checkout';
 
 /** A second environment beside ours. */
 const RENAMES = { 'spillway-dev': 'spillway-qa', '/spillway/dev/': '/spillway/qa/' };
@@ -56,13 +56,13 @@ export interface Proof {
   idle(actor: Actor): readonly string[];
 }
 
-export async function proveDelivery(stand: PushStand): Promise<Proof> {
-  const actors = await readActors(stand);
-  const principals = await readGuards(stand);
+export async function proveDelivery(checkout: DeployedCheckout): Promise<Proof> {
+  const actors = await readActors(checkout);
+  const principals = await readGuards(checkout);
   const needs = [
-    ...(await recordedNeeds(stand, actors)),
-    ...needsOfPipeline(stand, actors.pipeline),
-    ...(await needsOfEvents(stand)),
+    ...(await recordedNeeds(checkout, actors)),
+    ...needsOfPipeline(checkout, actors.pipeline),
+    ...(await needsOfEvents(checkout)),
   ];
   return {
     needs,
@@ -76,7 +76,7 @@ export async function proveDelivery(stand: PushStand): Promise<Proof> {
   };
 }
 
-async function readActors({ clients, delivery, project, deployment }: PushStand) {
+async function readActors({ clients, delivery, project, deployment }: DeployedCheckout) {
   const { endpoint } = project;
   const withPolicy = async (name: string): Promise<RolePrincipal> => ({
     name,
@@ -97,7 +97,7 @@ async function readGuards({
   clients,
   deployment: { pipeline },
   delivery,
-}: PushStand): Promise<Principals> {
+}: DeployedCheckout): Promise<Principals> {
   const { canaryQueueUrl, canaryDeadLetterQueueUrl } = JSON.parse((await delivery.target()).value);
   const fleet = await readPrincipals(clients, pipeline);
   const canary = await readPrincipals(clients, {
@@ -111,15 +111,18 @@ async function readGuards({
   };
 }
 
-async function recordedNeeds(stand: PushStand, actors: Readonly<Record<Actor, RolePrincipal>>) {
-  const { pipeline } = stand.deployment;
+async function recordedNeeds(
+  checkout: DeployedCheckout,
+  actors: Readonly<Record<Actor, RolePrincipal>>,
+) {
+  const { pipeline } = checkout.deployment;
   const tags = new Map(
-    (await stand.tasks()).map(({ taskArn, tags: given = [] }) => [
+    (await checkout.tasks()).map(({ taskArn, tags: given = [] }) => [
       taskArn,
       Object.fromEntries(given.map(({ key = '', value = '' }) => [key, value])),
     ]),
   );
-  const { task, execution } = await readPrincipals(stand.clients, pipeline);
+  const { task, execution } = await readPrincipals(checkout.clients, pipeline);
   const world: World = {
     partition: 'aws',
     region: pipeline.region,
@@ -128,18 +131,18 @@ async function recordedNeeds(stand: PushStand, actors: Readonly<Record<Actor, Ro
     tagsOf: (taskArn) => tags.get(taskArn) ?? {},
     keyArnOf: () => undefined,
   };
-  const { build, deploy } = stand.delivery.calls();
+  const { build, deploy } = checkout.delivery.calls();
   const calls: readonly (readonly [Actor, readonly AwsCall[]])[] = [
     ['build', build],
     ['deploy', deploy],
-    ['task', stand.fleet.calls().worker],
+    ['task', checkout.fleet.calls().worker],
   ];
   return calls.flatMap(([actor, made]) => needsOf(actors[actor], made, world));
 }
 
 /** What CodePipeline asks for on behalf of its definition. */
 function needsOfPipeline(
-  { delivery, deployment }: PushStand,
+  { delivery, deployment }: DeployedCheckout,
   principal: RolePrincipal,
 ): readonly Need[] {
   const { region, accountId } = deployment.pipeline;
@@ -155,7 +158,7 @@ function needsOfPipeline(
 }
 
 /** What EventBridge asks for when it starts something. */
-async function needsOfEvents({ clients, delivery }: PushStand): Promise<readonly Need[]> {
+async function needsOfEvents({ clients, delivery }: DeployedCheckout): Promise<readonly Need[]> {
   const targets = [...delivery.started.archive, ...delivery.started.templates];
   return Promise.all(
     targets.map(async ({ Arn: resource, RoleArn = '' }) => {

@@ -1,8 +1,8 @@
+import type { DeployedCheckout } from './deployed-checkout';
 import { type Proof, proveDelivery, stopsOf } from './iam';
-import type { PushStand } from './stand';
 
-/** On a stand on which everything has been done: what was called is what is needed. */
-export function needsItsPermissions(opened: () => PushStand): void {
+/** On a checkout on which everything has been done: what was called is what is needed. */
+export function needsItsPermissions(opened: () => DeployedCheckout): void {
   describe('IAM', () => {
     let proof: Proof;
 

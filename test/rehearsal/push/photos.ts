@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { S3 } from '@aws-sdk/client-s3';
 import type { Pipeline } from '../../../local/ports';
 import { cameraJpeg } from '../../e2e/photos';
 import { coarsenessOf } from './jpeg-quality';
@@ -14,7 +14,7 @@ export function numbered(folder: string, count: number): readonly string[] {
 
 /** Puts one photo under each path below the source prefix. */
 export async function putPhotos(
-  s3: S3Client,
+  s3: S3,
   { sourceBucket: Bucket, sourcePrefix }: Pipeline,
   paths: readonly string[],
 ): Promise<void> {
@@ -22,24 +22,20 @@ export async function putPhotos(
   for (let from = 0; from < paths.length; from += AT_A_TIME) {
     const batch = paths.slice(from, from + AT_A_TIME);
     await Promise.all(
-      batch.map((path) =>
-        s3.send(new PutObjectCommand({ Bucket, Key: `${sourcePrefix}${path}`, Body })),
-      ),
+      batch.map((path) => s3.putObject({ Bucket, Key: `${sourcePrefix}${path}`, Body })),
     );
   }
 }
 
 /** Coarseness of the rendition of every path, of which there must be one. */
 export async function coarsenesses(
-  s3: S3Client,
+  s3: S3,
   { destinationBucket: Bucket, destinationPrefix }: Pipeline,
   paths: readonly string[],
 ): Promise<readonly number[]> {
   return Promise.all(
     paths.map(async (path) => {
-      const { Body } = await s3.send(
-        new GetObjectCommand({ Bucket, Key: `${destinationPrefix}224x224/${path}` }),
-      );
+      const { Body } = await s3.getObject({ Bucket, Key: `${destinationPrefix}224x224/${path}` });
       return coarsenessOf(Buffer.from((await Body?.transformToByteArray()) ?? []));
     }),
   );

@@ -1,16 +1,16 @@
-import { DescribeTaskDefinitionCommand, type Task } from '@aws-sdk/client-ecs';
+import type { Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../contract/delivery';
-import { readOutcome } from '../../e2e/outcome';
-import { eventually } from '../../e2e/stand';
+import { eventually } from '../../emulator/fleet';
+import { readOutcome } from '../../emulator/outcome';
 import { terraform } from '../cdktf';
 import { whyNoPush } from '../terraform-tools';
 import { changesItsRecipe } from './changed-recipe';
 import { anotherQuality, BROKEN, FORGETS_ORIENTATION } from './commits';
 import { whyStopped } from './delivery';
+import { type DeployedCheckout, openDeployedCheckout } from './deployed-checkout';
 import { needsItsPermissions } from './permissions';
 import { coarsenesses, keepBusy, numbered, putPhotos } from './photos';
 import type { Change } from './repository';
-import { openPushStand, type PushStand } from './stand';
 
 const missing = whyNoPush();
 const rehearse = missing ? describe.skip : describe;
@@ -22,60 +22,60 @@ const QUALITY_50 = 16;
 rehearse(
   `a push, from the repository to the fleet${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
-    let stand: PushStand;
+    let checkout: DeployedCheckout;
 
     beforeAll(async () => {
-      stand = await openPushStand();
+      checkout = await openDeployedCheckout();
     }, 180_000);
 
     afterAll(async () => {
-      await stand?.close();
+      await checkout?.close();
     }, 90_000);
 
-    const family = () => stand.deployment.pipeline.taskFamily;
+    const family = () => checkout.deployment.pipeline.taskFamily;
     const photos = {
       put: (paths: readonly string[]) =>
-        putPhotos(stand.clients.s3, stand.deployment.pipeline, paths),
+        putPhotos(checkout.clients.s3, checkout.deployment.pipeline, paths),
     };
     const coarse = (paths: readonly string[]) =>
-      coarsenesses(stand.clients.s3, stand.deployment.pipeline, paths);
+      coarsenesses(checkout.clients.s3, checkout.deployment.pipeline, paths);
     const push = async (title: string, changes: readonly Change[], overrides = {}) => {
-      await stand.repository.change(title, ...changes);
-      await stand.repository.push(stand.delivery.sourceCommand);
-      return stand.delivery.sourceChanged(overrides);
+      await checkout.repository.change(title, ...changes);
+      await checkout.repository.push(checkout.delivery.sourceCommand);
+      return checkout.delivery.sourceChanged(overrides);
     };
     const describeRevision = async (taskDefinition: string) => {
-      const { taskDefinition: found } = await stand.clients.ecs.send(
-        new DescribeTaskDefinitionCommand({ taskDefinition }),
-      );
+      const { taskDefinition: found } = await checkout.clients.ecs.describeTaskDefinition({
+        taskDefinition,
+      });
       return { memory: found?.memory, image: found?.containerDefinitions?.[0]?.image };
     };
     const find = async (task: Task | undefined) =>
-      (await stand.tasks()).find(({ taskArn }) => taskArn === task?.taskArn);
+      (await checkout.tasks()).find(({ taskArn }) => taskArn === task?.taskArn);
     const fleetTasks = async () =>
-      (await stand.tasks()).filter(({ startedBy }) => startedBy !== CANARY_STARTED_BY);
+      (await checkout.tasks()).filter(({ startedBy }) => startedBy !== CANARY_STARTED_BY);
 
     test('what is uploaded before the first image waits, and is processed when a first push has brought one', async () => {
       const waiting = numbered('waiting', 3);
       await photos.put(waiting);
-      expect(await stand.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
-      expect(stand.fleet.runner.tasks()).toEqual([]);
-      expect(await stand.delivery.templatesChanged()).toEqual([
+      expect(await checkout.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
+      expect(checkout.fleet.runner.tasks()).toEqual([]);
+      expect(await checkout.delivery.templatesChanged()).toEqual([
         expect.stringContaining('no image yet'),
       ]);
-      const command = await stand.spillway('outputs', 'source_command');
+      const command = await checkout.spillway('outputs', 'source_command');
       expect(command).toMatchObject({
         code: 0,
-        standardOutput: `${stand.delivery.sourceCommand}\n`,
+        standardOutput: `${checkout.delivery.sourceCommand}\n`,
       });
-      const before = await stand.spillway('doctor', '--json');
+      const before = await checkout.spillway('doctor', '--json');
       expect(before).toMatchObject({
         code: 1,
         output: expect.stringContaining('"code": "no-image-yet"'),
       });
 
-      await stand.repository.change('the first commit');
-      const { told, end } = await stand.deliver();
+      await checkout.repository.change('the first commit');
+      const { told, end } = await checkout.deliver();
       expect(whyStopped(end)).toBe('');
       expect(told).toMatchObject({ code: 0, output: expect.stringContaining(' is uploaded.') });
       expect(told.standardOutput).toMatch(
@@ -83,17 +83,17 @@ rehearse(
       );
       expect(end.logs.Deploy).toMatch(/photos: canary passed in \d+ s: \d+ samples, \d+ outputs/);
       expect(end.logs.Deploy).toContain(`photos: promoted ${family()}:1`);
-      expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
+      expect((await checkout.delivery.promoted()).value).toBe(`${family()}:1`);
 
-      await stand.fleet.quiet();
+      await checkout.fleet.quiet();
       expect(await coarse(waiting)).toEqual([DEFAULT, DEFAULT, DEFAULT]);
-      const after = await stand.spillway('doctor', '--json');
+      const after = await checkout.spillway('doctor', '--json');
       expect(after).toMatchObject({ code: 0, output: expect.stringContaining('"findings": []') });
     }, 150_000);
 
     test('the next tasks run a new revision, while one that runs finishes on the old', async () => {
       await photos.put(['before.jpg']);
-      await stand.fleet.scale();
+      await checkout.fleet.scale();
       await eventually(async () =>
         (await fleetTasks()).some(({ lastStatus }) => lastStatus === 'RUNNING'),
       );
@@ -107,8 +107,8 @@ rehearse(
 
       const after = numbered('after', 100);
       await photos.put(after);
-      await stand.fleet.scale();
-      await stand.fleet.quiet();
+      await checkout.fleet.scale();
+      await checkout.fleet.quiet();
       expect(new Set(await coarse(['before.jpg', ...during]))).toEqual(new Set([DEFAULT]));
       expect(new Set(await coarse(after))).toEqual(new Set([DEFAULT, QUALITY_20]));
       expect(await find(old)).toMatchObject({
@@ -124,12 +124,12 @@ rehearse(
       test.each(BROKEN)(
         '%s is refused by its canary, with a reason that can be read',
         async (title, changes, overrides, reason) => {
-          const before = await stand.delivery.promoted();
+          const before = await checkout.delivery.promoted();
           const end = await push(title, changes, overrides);
           expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Deploy Deploy' });
           expect(end.logs.Deploy).toMatch(reason);
-          expect(await stand.delivery.promoted()).toEqual(before);
-          const shown = await stand.spillway('revisions');
+          expect(await checkout.delivery.promoted()).toEqual(before);
+          const shown = await checkout.spillway('revisions');
           expect(shown).toMatchObject({ code: 0 });
           expect(shown.output).toMatch(reason);
           expect(shown.output).toContain('refused');
@@ -146,40 +146,36 @@ rehearse(
     });
 
     test('a rollback brings the old revision back, and another one the new', async () => {
-      const back = await stand.spillway('rollback', '--yes');
+      const back = await checkout.spillway('rollback', '--yes');
       expect(back).toMatchObject({ code: 0 });
-      expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
+      expect((await checkout.delivery.promoted()).value).toBe(`${family()}:1`);
       await photos.put(['rolled-back.jpg']);
-      await stand.fleet.quiet();
+      await checkout.fleet.quiet();
       expect(await coarse(['rolled-back.jpg'])).toEqual([DEFAULT]);
 
-      const gone = await stand.spillway('rollback', '--to', '3', '--yes');
+      const gone = await checkout.spillway('rollback', '--to', '3', '--yes');
       expect(gone).toMatchObject({ code: 1, output: expect.stringContaining(`${family()}:3`) });
-      expect((await stand.delivery.promoted()).value).toBe(`${family()}:1`);
+      expect((await checkout.delivery.promoted()).value).toBe(`${family()}:1`);
 
-      const forward = await stand.spillway('rollback', '--to', '2', '--yes');
+      const forward = await checkout.spillway('rollback', '--to', '2', '--yes');
       expect(forward).toMatchObject({ code: 0 });
-      expect((await stand.delivery.promoted()).value).toBe(`${family()}:2`);
+      expect((await checkout.delivery.promoted()).value).toBe(`${family()}:2`);
     }, 90_000);
 
     test('a push during a backlog of 500 files loses nothing', async () => {
       const backlog = numbered('backlog', 500);
-      await stand.delivery.setKnob('max-tasks', '1');
+      await checkout.delivery.setKnob('max-tasks', '1');
       await photos.put(backlog);
-      await stand.fleet.scale();
+      await checkout.fleet.scale();
       const end = await push('a third quality', [anotherQuality(50)]);
       expect(whyStopped(end)).toBe('');
-      await stand.delivery.setKnob('max-tasks', 'configured');
-      await stand.fleet.quiet();
+      await checkout.delivery.setKnob('max-tasks', 'configured');
+      await checkout.fleet.quiet();
       const seen = await coarse(backlog);
       expect(seen).toHaveLength(500);
       expect(new Set(seen)).toEqual(new Set([QUALITY_20, QUALITY_50]));
-      const outcome = await readOutcome(
-        stand.clients.s3,
-        stand.clients.sqs,
-        stand.deployment.pipeline,
-      );
-      expect(outcome.deadLetters).toEqual(new Map());
+      const outcome = await readOutcome(checkout.clients, checkout.deployment.pipeline);
+      expect(outcome.deadLetters).toEqual([]);
       // Nobody has stopped a task of the fleet so far, whatever was promoted, refused or taken back.
       const ends = (await fleetTasks()).map(({ stopCode, containers }) => [
         stopCode,
@@ -189,70 +185,75 @@ rehearse(
     }, 150_000);
 
     test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the image; a push keeps its size', async () => {
-      const before = await stand.delivery.promoted();
+      const before = await checkout.delivery.promoted();
       const { memory, image } = await describeRevision(before.value);
       expect(memory).toBe('2048');
-      await stand.configure('memoryMiB: 2048', 'memoryMiB: 4096');
-      const templates = await stand.delivery.templates();
-      await stand.deploy();
-      expect(await stand.delivery.promoted()).toEqual(before);
-      expect(await stand.delivery.templates()).toMatchObject({ version: templates.version + 1 });
+      await checkout.configure('memoryMiB: 2048', 'memoryMiB: 4096');
+      const templates = await checkout.delivery.templates();
+      await checkout.deploy();
+      expect(await checkout.delivery.promoted()).toEqual(before);
+      expect(await checkout.delivery.templates()).toMatchObject({
+        version: templates.version + 1,
+      });
 
-      const [log, ...more] = await stand.delivery.templatesChanged();
+      const [log, ...more] = await checkout.delivery.templatesChanged();
       expect(more).toEqual([]);
-      const redeployed = await stand.delivery.promoted();
+      const redeployed = await checkout.delivery.promoted();
       expect(log).toContain(`photos: promoted ${redeployed.value}`);
       expect(await describeRevision(redeployed.value)).toEqual({ memory: '4096', image });
 
       expect(whyStopped(await push('a fourth quality', [anotherQuality(20)]))).toBe('');
-      const pushed = await stand.delivery.promoted();
+      const pushed = await checkout.delivery.promoted();
       const described = await describeRevision(pushed.value);
       expect(described.memory).toBe('4096');
       expect(described.image).not.toBe(image);
 
-      const told = async () => [await stand.delivery.target(), await stand.delivery.templates()];
+      const told = async () => [
+        await checkout.delivery.target(),
+        await checkout.delivery.templates(),
+      ];
       const unchanged = await told();
-      await stand.deploy();
+      await checkout.deploy();
       expect(await told()).toEqual(unchanged);
-      expect(await stand.delivery.promoted()).toEqual(pushed);
+      expect(await checkout.delivery.promoted()).toEqual(pushed);
     }, 240_000);
 
-    changesItsRecipe(() => stand);
+    changesItsRecipe(() => checkout);
 
     test('a template that is replaced by an equal one starts no redeploy, and one that is started changes nothing', async () => {
       const [target, templates, promoted] = await Promise.all([
-        stand.delivery.target(),
-        stand.delivery.templates(),
-        stand.delivery.promoted(),
+        checkout.delivery.target(),
+        checkout.delivery.templates(),
+        checkout.delivery.promoted(),
       ]);
       const stack = 'dev-queue-processing';
-      const listed = await terraform(stand.project, stack, 'state', 'list');
+      const listed = await terraform(checkout.project, stack, 'state', 'list');
       const definition = listed
         .split('\n')
         .find((address) => address.startsWith('aws_ecs_task_definition.'));
       await terraform(
-        stand.project,
+        checkout.project,
         stack,
         'apply',
         '-auto-approve',
         '-input=false',
         `-replace=${definition}`,
       );
-      await stand.deploy();
-      expect((await stand.delivery.target()).value).not.toBe(target.value);
-      expect(await stand.delivery.templates()).toEqual(templates);
+      await checkout.deploy();
+      expect((await checkout.delivery.target()).value).not.toBe(target.value);
+      expect(await checkout.delivery.templates()).toEqual(templates);
 
-      expect(await stand.delivery.templatesChanged()).toEqual([
+      expect(await checkout.delivery.templatesChanged()).toEqual([
         expect.stringContaining('photos: nothing to do'),
       ]);
-      expect(await stand.delivery.promoted()).toEqual(promoted);
-      expect(await stand.delivery.outcome()).toMatchObject({
+      expect(await checkout.delivery.promoted()).toEqual(promoted);
+      expect(await checkout.delivery.outcome()).toMatchObject({
         result: 'unchanged',
         revision: promoted.value,
       });
     }, 120_000);
 
-    needsItsPermissions(() => stand);
+    needsItsPermissions(() => checkout);
   },
 );
 

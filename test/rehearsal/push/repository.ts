@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../run-command';
+import { run } from '../../emulator/run-command';
 import { terraformEnvironment } from '../terraform-tools';
 
 /** A change of one file: the text that goes and the text that comes. */

@@ -5,7 +5,7 @@ import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment } from '../../local/environment';
 import type { Emulator } from '../../local/ports';
 import { type BuildEnd, runBuild } from '../codebuild/run-build';
-import { run } from '../rehearsal/run-command';
+import { run } from '../emulator/run-command';
 import { type Builder, openBuilder } from './builder';
 
 const ROOT = join(__dirname, '..', '..');
@@ -26,11 +26,11 @@ const SOURCES = [
 /** This machine's architecture, in the words of the configuration. */
 export const ARCHITECTURE = process.arch === 'arm64' ? 'arm64' : 'x86_64';
 
-export interface BuildStand {
+export interface ImageBuild {
   readonly builder: Builder;
   readonly emulator: Emulator;
   /** Runs buildspec.yml over a folder as the project of the delivery stack would. */
-  build(
+  run(
     folder: string,
     version: string,
     variables?: Readonly<Record<string, string | undefined>>,
@@ -41,7 +41,7 @@ export interface BuildStand {
 }
 
 /** A builder, and an emulator whose ECR keeps what is pushed. */
-export async function openBuildStand(): Promise<BuildStand> {
+export async function openImageBuild(): Promise<ImageBuild> {
   const emulator = await startEmulator();
   const builder = await openBuilder();
   const registry = new URL(emulator.endpoint).host;
@@ -65,7 +65,7 @@ export async function openBuildStand(): Promise<BuildStand> {
     builder,
     emulator,
     aws,
-    build: async (folder, version, variables = {}) => {
+    run: async (folder, version, variables = {}) => {
       const given = {
         ...environment,
         REPOSITORY,

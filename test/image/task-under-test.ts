@@ -1,22 +1,17 @@
-import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { CreateQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
-import { createClients } from '../../local/aws/clients';
 import { awsEnvironment, LOCAL_ACCOUNT_ID } from '../../local/environment';
 import { everyFormat } from '../e2e/album';
-import { brokenPromises, readOutcome } from '../e2e/outcome';
+import { brokenPromises } from '../e2e/broken-promises';
 import type { Photo } from '../e2e/photos';
+import { samplePhotos } from '../e2e/sample-photos';
+import { awsClients } from '../emulator/clients';
+import { deleteObjects, keysIn, readOutcome } from '../emulator/outcome';
 import { s3Record } from '../fakes/worker/events';
-import { emptyBucket } from '../rehearsal/empty-bucket';
-import { samplePhotos } from '../rehearsal/sample-photos';
 
-/** Buckets and queues of an emulator, between which a task works. */
-export interface TaskStand {
+/** Buckets and queues of an emulator for one task. */
+export interface TaskUnderTest {
   /** The task's environment. */
   readonly variables: Readonly<Record<string, string>>;
-  /**
-   * Deletes all renditions, uploads the photos and sends their events. @returns what must come of
-   * them.
-   */
+  /** Deletes all renditions, uploads photos and sends their events. */
   upload(): Promise<readonly Photo[]>;
   /** Everything that is wrong with what a task made of the photos. */
   broken(photos: readonly Photo[]): Promise<readonly string[]>;
@@ -30,12 +25,12 @@ const ENDS = {
   destinationBucket: 'renditions',
 };
 
-export async function openTaskStand(endpoint: string): Promise<TaskStand> {
-  const { s3, sqs, destroy } = createClients(endpoint);
-  await s3.send(new CreateBucketCommand({ Bucket: SOURCES }));
-  await s3.send(new CreateBucketCommand({ Bucket: ENDS.destinationBucket }));
-  const queue = async (QueueName: string) =>
-    (await sqs.send(new CreateQueueCommand({ QueueName }))).QueueUrl ?? '';
+export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest> {
+  const clients = awsClients(endpoint);
+  const { s3, sqs } = clients;
+  await s3.createBucket({ Bucket: SOURCES });
+  await s3.createBucket({ Bucket: ENDS.destinationBucket });
+  const queue = async (QueueName: string) => (await sqs.createQueue({ QueueName })).QueueUrl ?? '';
   const queueUrl = await queue('work');
   const deadLetterQueueUrl = await queue('dead-letters');
   return {
@@ -49,21 +44,20 @@ export async function openTaskStand(endpoint: string): Promise<TaskStand> {
     },
     upload: async () => {
       const photos = [...(await samplePhotos()), ...(await everyFormat())];
-      await emptyBucket(s3, ENDS.destinationBucket);
+      const Bucket = ENDS.destinationBucket;
+      await deleteObjects(clients, Bucket, await keysIn(clients, Bucket));
       for (const { path, body } of photos) {
         const key = `${ENDS.sourcePrefix}${path}`;
-        await s3.send(new PutObjectCommand({ Bucket: SOURCES, Key: key, Body: body }));
+        await s3.putObject({ Bucket: SOURCES, Key: key, Body: body });
         const event = { Records: [s3Record(key, {}, SOURCES, body.length)] };
-        await sqs.send(
-          new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) }),
-        );
+        await sqs.sendMessage({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
       }
       return photos;
     },
     broken: async (photos) => {
       const ends = { ...ENDS, deadLetterQueueUrl };
-      return brokenPromises(photos, await readOutcome(s3, sqs, ends), ends);
+      return brokenPromises(photos, await readOutcome(clients, ends), ends);
     },
-    close: destroy,
+    close: clients.destroy,
   };
 }

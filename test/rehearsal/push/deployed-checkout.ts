@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DescribeTasksCommand, type Task } from '@aws-sdk/client-ecs';
-import { type Clients, createClients } from '../../../local/aws/clients';
+import type { Task } from '@aws-sdk/client-ecs';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
 import { startCodePipelineFront } from '../../delivery/codepipeline-front';
@@ -10,19 +9,17 @@ import { ImageStore } from '../../delivery/docker/image-store';
 import type { PipelineEnd } from '../../delivery/play-pipeline';
 import { startRunsFront } from '../../delivery/runs-front';
 import { logWriter } from '../../delivery/task-log';
+import { type AwsClients, awsClients } from '../../emulator/clients';
+import { type CommandEnd, runToCode } from '../../emulator/run-command';
 import { cdktf, type Project } from '../cdktf';
 import { type CheckoutCopy, copyCheckout } from '../checkout-copy';
 import { type Deployment, readDeployment } from '../deployment';
-import { openRecordedStand, type RecordedStand } from '../recorded-stand';
-import { type CommandEnd, runToCode } from '../run-command';
+import { openRecordedFleet, type RecordedFleet } from '../recorded-fleet';
 import { terraformEnvironment } from '../terraform-tools';
 import { type Delivery, openDelivery } from './delivery';
 import { Repository } from './repository';
 
-/**
- * Tasks idle as shortly, and work one job at a time, so that two revisions share a backlog that is
- * worth watching.
- */
+/** Tasks do one job at a time, so that two revisions share a backlog. */
 const CONFIGURATION = `import { defineBlueprint } from './stacks/config/blueprint-config';
 
 export const blueprint = defineBlueprint({
@@ -39,12 +36,12 @@ export const blueprint = defineBlueprint({
 const ROUND_TRIP_MILLISECONDS = 15;
 
 /** A user's checkout, what it has deployed, and everything that is at work there. */
-export interface PushStand {
+export interface DeployedCheckout {
   readonly project: Project;
   readonly repository: Repository;
-  readonly clients: Clients;
+  readonly clients: AwsClients;
   readonly deployment: Deployment;
-  readonly fleet: RecordedStand;
+  readonly fleet: RecordedFleet;
   readonly delivery: Delivery;
   /** Changes the text of the configuration. */
   configure(from: string, to: string): Promise<void>;
@@ -60,7 +57,7 @@ export interface PushStand {
 }
 
 /** The checkout is deployed once, and its code is not built yet. */
-export async function openPushStand(): Promise<PushStand> {
+export async function openDeployedCheckout(): Promise<DeployedCheckout> {
   const emulator = await startEmulator();
   const copy = await copyCheckout();
   const folder = await mkdtemp(join(tmpdir(), 'spillway-machines-'));
@@ -76,15 +73,15 @@ export async function openPushStand(): Promise<PushStand> {
   const deployment = await readDeployment(project, 'dev');
   const { pipeline } = deployment;
   const images = new ImageStore(folder);
-  const fleet = await openRecordedStand(pipeline, {
+  const fleet = await openRecordedFleet(pipeline, {
     programOf: (image) => images.find(image)?.program,
     writeLog: logWriter(emulator.endpoint),
     roundTripMilliseconds: ROUND_TRIP_MILLISECONDS,
   });
-  const clients = createClients(emulator.endpoint);
+  const clients = awsClients(emulator.endpoint);
   const { ecsEndpoint } = fleet;
   const delivery = await openDelivery({ project, clients, pipeline, folder, ecsEndpoint });
-  const front = createClients(ecsEndpoint);
+  const front = awsClients(ecsEndpoint);
   return {
     project,
     repository,
@@ -144,9 +141,9 @@ function spillway(
 }
 
 /** DescribeTasks takes at most 100 at a time, which no rehearsal has. */
-async function describeTasks({ ecs }: Clients, { runner }: RecordedStand, cluster: string) {
+async function describeTasks({ ecs }: AwsClients, { runner }: RecordedFleet, cluster: string) {
   const tasks = runner.tasks().map(({ taskArn }) => taskArn);
   if (tasks.length === 0) return [];
-  const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks, include: ['TAGS'] }));
+  const answer = await ecs.describeTasks({ cluster, tasks, include: ['TAGS'] });
   return answer.tasks ?? [];
 }

@@ -1,0 +1,99 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobLine } from '../../application-code/worker/src/log-lines';
+import type { EcsProxy } from '../../local/fargate/ecs-proxy';
+import {
+  createTaskRunner,
+  type LocalTaskRunner,
+  type TaskRunnerOptions,
+} from '../../local/fargate/task-runner';
+import type { Pipeline } from '../../local/ports';
+import { invokeScaler } from '../../local/provision/invoke-scaler';
+import type { AwsClients } from './clients';
+import { messagesIn } from './outcome';
+
+/** How a task's image becomes a program; default: the worker's bundle of this checkout, for all. */
+export type Images = Pick<TaskRunnerOptions, 'programOf' | 'writeLog'>;
+
+/** The tasks of a pipeline, and its schedule in the hands of a test. */
+export interface Fleet {
+  readonly runner: LocalTaskRunner;
+  /** Every job line so far, of all tasks. */
+  readonly jobs: readonly JobLine[];
+  /** Runs the scaler as if a minute had passed since the last time. */
+  scale(): Promise<unknown>;
+  /** Scales until no message is left and every task has stopped. */
+  quiet(): Promise<void>;
+}
+
+const MINUTE = 60_000;
+const PAUSE_MILLISECONDS = 1_000;
+
+export async function startFleet(
+  pipeline: Pipeline,
+  { fleet }: EcsProxy,
+  clients: Pick<AwsClients, 'sqs'>,
+  images: Images = {},
+): Promise<Fleet> {
+  const jobs: JobLine[] = [];
+  const events = { onJob: (line: JobLine) => void jobs.push(line) };
+  const runner = createTaskRunner({ pipeline, fleet, ...images, events });
+  await runner.start();
+  let now = Date.now();
+  const scale = () => {
+    now += MINUTE;
+    return invokeScaler(pipeline, new Date(now));
+  };
+  const isQuiet = async () =>
+    runner.tasks().every(({ lastStatus }) => lastStatus === 'STOPPED') &&
+    (await messagesIn(clients, pipeline.queueUrl)) === 0;
+  const quiet = async () => {
+    while (!(await isQuiet())) {
+      await scale();
+      await delay(PAUSE_MILLISECONDS);
+    }
+  };
+  return { runner, jobs, scale, quiet };
+}
+
+/** Looks again until it holds; the test's own time-out bounds it. */
+export async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(100);
+}
+
+/**
+ * Leads a deployed function to proxies, by variables that it has beside its own. Its code does not
+ * change.
+ */
+export async function leadScaler(
+  { lambda }: AwsClients,
+  { scalerFunctionName: FunctionName, queueUrl }: Pipeline,
+  endpoints: { readonly endpoint: string; readonly ecsEndpoint: string },
+  more: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { endpoint, ecsEndpoint } = endpoints;
+  const { Environment } = await lambda.getFunctionConfiguration({ FunctionName });
+  const Variables = {
+    ...Environment?.Variables,
+    AWS_ENDPOINT_URL_SQS: endpoint,
+    AWS_ENDPOINT_URL_SSM: endpoint,
+    AWS_ENDPOINT_URL_EC2: endpoint,
+    AWS_ENDPOINT_URL_ECS: ecsEndpoint,
+    QUEUE_URL: `${endpoint}${new URL(queueUrl).pathname}`,
+    ...more,
+  };
+  await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables } });
+}
+
+/**
+ * The source of a worker's program behind a proxy; nothing else of it changes. The SDK follows the
+ * host of a queue's URL, so that one changes, too.
+ */
+export function programBehind(endpoint: string, program: string): string {
+  return `
+    process.env.AWS_ENDPOINT_URL = '${endpoint}';
+    for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
+      process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
+    }
+    require('${program}');
+  `;
+}
