@@ -1,15 +1,13 @@
 import { Testing } from 'cdktf';
+import { devEnvironment } from '../test/fakes/stacks/environment';
 import { synthesised } from '../test/fakes/stacks/synthesised';
 import type { EnvironmentInput } from './config/blueprint-config';
-import { resolveBlueprint } from './config/load-config';
 import { EnvironmentStack } from './environment-stack';
 
 class EmptyStack extends EnvironmentStack {}
 
 function stackOf(input: EnvironmentInput) {
-  const [environment] = resolveBlueprint({ environments: { dev: input } });
-  if (!environment) throw new Error('an environment was expected');
-  return synthesised(new EmptyStack(Testing.app(), 'empty', environment));
+  return synthesised(new EmptyStack(Testing.app(), 'empty', devEnvironment(input)));
 }
 
 const guardOf = ({ data }: ReturnType<typeof stackOf>) =>

@@ -1,7 +1,7 @@
 import { TerraformOutput, TerraformStack, Testing } from 'cdktf';
 import { coreInfra, ingressRules, referencesTo } from '../../test/fakes/stacks/core-infra-in-stack';
+import { devEnvironment } from '../../test/fakes/stacks/environment';
 import { allOf, onlyOf, synthesised } from '../../test/fakes/stacks/synthesised';
-import type { Environment } from '../config/blueprint-config';
 import { resolveBlueprint } from '../config/load-config';
 import { CoreInfraStack } from './core-infra-stack';
 
@@ -54,8 +54,7 @@ describe('CoreInfraStack', () => {
 
   test('passes network and cluster to other stacks through its state', () => {
     const app = Testing.app();
-    const [environment] = resolveBlueprint({ environments: { dev: {} } });
-    const { network, cluster } = new CoreInfraStack(app, environment as Environment);
+    const { network, cluster } = new CoreInfraStack(app, devEnvironment());
     const other = new TerraformStack(app, 'other');
     new TerraformOutput(other, 'seen', {
       value: [network.vpcId, ...network.subnetIds, cluster.arn],

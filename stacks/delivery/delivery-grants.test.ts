@@ -1,10 +1,6 @@
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
-import {
-  ACCOUNT,
-  CLUSTER_ARN,
-  resourceAt,
-  statementsOf,
-} from '../../test/fakes/stacks/queue-processing-in-stack';
+import { ACCOUNT, CLUSTER_ARN } from '../../test/fakes/stacks/environment';
+import { resourceAt, statementsOf } from '../../test/fakes/stacks/queue-processing-in-stack';
 import type { EnvironmentInput } from '../config/blueprint-config';
 
 const regional = (service: string, resource: string) =>

@@ -1,5 +1,7 @@
+import { IamPolicy } from '@cdktf/provider-aws/lib/iam-policy';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
+import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import type { Construct } from 'constructs';
 import { EnvironmentScope } from './environment-scope';
 import { Grantee } from './grantee';
@@ -17,6 +19,7 @@ export interface ServiceRoleProps {
 export class ServiceRole extends Grantee {
   readonly arn: string;
   readonly roleName: string;
+
   constructor(scope: Construct, id: string, props: ServiceRoleProps) {
     super(scope, id);
     const { environment, accountId } = EnvironmentScope.of(this);
@@ -34,6 +37,53 @@ export class ServiceRole extends Grantee {
     });
     this.arn = role.arn;
     this.roleName = role.name;
+  }
+}
+
+export interface AddedPolicyProps {
+  /** Possibly of another stack. */
+  readonly role: ServiceRole;
+  /** Name of the policy within the role. */
+  readonly policyName: string;
+}
+
+/** One more inline policy of a role, for permissions that a later stack adds. */
+export class AddedPolicy extends Grantee {
+  /** For the `dependsOn` of what needs the permissions. */
+  readonly resource: IamRolePolicy;
+
+  constructor(scope: Construct, id: string, { role, policyName }: AddedPolicyProps) {
+    super(scope, id);
+    this.resource = new IamRolePolicy(this, 'policy', {
+      name: policyName,
+      role: role.roleName,
+      policy: this.policy(),
+    });
+  }
+}
+
+export interface ManagedPolicyProps {
+  readonly role: ServiceRole;
+  /** Name in IAM, at most 128 characters. */
+  readonly policyName: string;
+  /** Its purpose, as IAM shows it. */
+  readonly description: string;
+}
+
+/**
+ * A managed policy of a role. All inline policies of a role share 10,240 characters; a managed
+ * policy may have 6,144.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+export class ManagedPolicy extends Grantee {
+  constructor(scope: Construct, id: string, { role, policyName, description }: ManagedPolicyProps) {
+    super(scope, id);
+    const { arn: policyArn } = new IamPolicy(this, 'policy', {
+      name: policyName,
+      description,
+      policy: this.policy(),
+    });
+    new IamRolePolicyAttachment(this, 'attachment', { role: role.roleName, policyArn });
   }
 }
 

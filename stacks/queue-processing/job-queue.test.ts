@@ -1,6 +1,6 @@
 import { queueNumbers } from '../../contract/queue-attributes';
-import { policyOf, StackFixture } from '../../test/fakes/stacks/construct-in-stack';
-import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
+import { StackFixture } from '../../test/fakes/stacks/construct-in-stack';
+import { allOf, onlyOf, policyOf } from '../../test/fakes/stacks/synthesised';
 import { judge } from '../../test/iam/simulate';
 import { EncryptionKey } from '../iam/encryption-key';
 import { JobQueue } from './job-queue';

@@ -1,7 +1,6 @@
+import { ACCOUNT, CLUSTER_ARN } from '../../test/fakes/stacks/environment';
 import {
-  ACCOUNT,
   allPolicies,
-  CLUSTER_ARN,
   queueProcessing,
   resourceAt,
   statementsOf,

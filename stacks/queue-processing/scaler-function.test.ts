@@ -2,10 +2,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readEnvironment } from '../../lambda/scaler/environment';
 import { emptyStack } from '../../test/fakes/stacks/construct-in-stack';
+import { devEnvironment } from '../../test/fakes/stacks/environment';
 import { queueProcessing, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import { ConfigError } from '../config/config-error';
-import { resolveBlueprint } from '../config/load-config';
 import { ScalerFunction } from './scaler-function';
 
 const lambda = (stack: ReturnType<typeof queueProcessing>) =>
@@ -87,9 +87,7 @@ describe('the scaler’s function', () => {
   });
 
   test('fails when its bundle has not been built, and says how to build it', () => {
-    const [environment] = resolveBlueprint({ environments: { dev: {} } });
-    if (!environment) throw new Error('an environment was expected');
-    const { photos } = environment.pipelines;
+    const { photos } = devEnvironment().pipelines;
     if (!photos) throw new Error('a pipeline was expected');
     const make = () =>
       new ScalerFunction(emptyStack(), 'scaler', {

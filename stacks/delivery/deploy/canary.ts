@@ -2,9 +2,9 @@ import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { canaryPrefix } from '../../../contract/delivery';
 import { queueNumbers } from '../../../contract/queue-attributes';
-import { AddedPolicy } from '../../iam/added-policy';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
+import { AddedPolicy } from '../../iam/service-role';
 import { JobQueue } from '../../queue-processing/job-queue';
 import type { Pipeline } from '../../queue-processing/pipeline';
 

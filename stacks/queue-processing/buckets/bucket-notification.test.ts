@@ -1,5 +1,5 @@
-import { policyOf, StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
-import { allOf, onlyOf } from '../../../test/fakes/stacks/synthesised';
+import { StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
+import { allOf, onlyOf, policyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
 import { BucketNotification } from './bucket-notification';
 import { OwnBucket } from './own-bucket';

@@ -1,5 +1,5 @@
-import { policyOf, StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
-import { onlyOf } from '../../../test/fakes/stacks/synthesised';
+import { StackFixture } from '../../../test/fakes/stacks/construct-in-stack';
+import { onlyOf, policyOf } from '../../../test/fakes/stacks/synthesised';
 import { judge } from '../../../test/iam/simulate';
 import { EncryptionKey } from '../../iam/encryption-key';
 import { OwnBucket } from './own-bucket';

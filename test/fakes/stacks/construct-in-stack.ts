@@ -1,18 +1,17 @@
 import { TerraformStack, Testing } from 'cdktf';
 import { queueNumbers } from '../../../contract/queue-attributes';
 import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
-import { resolveBlueprint } from '../../../stacks/config/load-config';
 import { EnvironmentScope } from '../../../stacks/iam/environment-scope';
 import { ServiceRole } from '../../../stacks/iam/service-role';
 import { JobQueue } from '../../../stacks/queue-processing/job-queue';
-import { type Attributes, onlyOf, type Synthesised, synthesised } from './synthesised';
+import { ACCOUNT, onlyEnvironment } from './environment';
+import { type Attributes, onlyOf, policyOf, type Synthesised, synthesised } from './synthesised';
 
 type Resources = Synthesised['resources'];
 
-const ACCOUNT = '123456789012';
 const REGION = 'us-east-1';
 
-/** Names and ARNs that AWS would give. */
+/** Names and ARNs of AWS. */
 const KNOWN: Readonly<Record<string, (resource: Attributes) => Readonly<Record<string, string>>>> =
   {
     aws_s3_bucket: ({ bucket }) => ({ id: `${bucket}`, arn: `arn:aws:s3:::${bucket}` }),
@@ -27,16 +26,15 @@ const KNOWN: Readonly<Record<string, (resource: Attributes) => Readonly<Record<s
     aws_kms_key: () => ({ key_id: 'own', arn: `arn:aws:kms:${REGION}:${ACCOUNT}:key/own` }),
   };
 
-/** An empty stack of the first environment of a blueprint. */
+/** An empty stack of the environment of a blueprint. */
 export function emptyStack(input: BlueprintInput = { environments: { dev: {} } }): TerraformStack {
-  const [environment] = resolveBlueprint(input);
-  if (!environment) throw new Error('a blueprint has an environment');
-  const stack = new TerraformStack(Testing.app(), 'bench');
+  const stack = new TerraformStack(Testing.app(), 'stack');
+  const environment = onlyEnvironment(input);
   new EnvironmentScope(stack, { environment, accountId: ACCOUNT, partition: 'aws' });
   return stack;
 }
 
-/** An empty stack in which a test puts a construct, and a role to which it grants. */
+/** A stack for the construct of a test, with a role for its grants. */
 export class StackFixture {
   readonly stack: TerraformStack;
   readonly role: ServiceRole;
@@ -73,7 +71,7 @@ export class StackFixture {
     return JSON.parse(text);
   }
 
-  /** What the role may do: of each statement its actions and resources. */
+  /** The role's statements, each with its actions and resources. */
   grants(): readonly (readonly [
     sid: string,
     actions: readonly string[],
@@ -82,22 +80,4 @@ export class StackFixture {
     const { Statement } = policyOf(onlyOf(this.resources(), 'aws_iam_role_policy'));
     return Statement.map(({ Sid, Action, Resource }) => [Sid, [Action].flat(), [Resource].flat()]);
   }
-}
-
-interface PolicyDocument {
-  readonly Version: string;
-  readonly Statement: readonly PolicyStatement[];
-}
-
-interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly [more: string]: unknown;
-}
-
-/** The policy of a role, queue, bucket or key. */
-export function policyOf({ policy }: Attributes): PolicyDocument {
-  return JSON.parse(`${policy}`);
 }

@@ -1,16 +1,14 @@
 import { Testing } from 'cdktf';
 import type { EnvironmentInput } from '../../../stacks/config/blueprint-config';
-import { resolveBlueprint } from '../../../stacks/config/load-config';
 import { CoreInfraStack } from '../../../stacks/core-infra/core-infra-stack';
+import { devEnvironment } from './environment';
 import { type Attributes, allOf, type Synthesised, synthesised } from './synthesised';
 
 type Resources = Synthesised['resources'];
 
-/** The core infrastructure of environment `dev` with these settings, as Terraform reads it. */
+/** The core infrastructure of environment `dev` with these settings. */
 export function coreInfra(input: EnvironmentInput = {}): Synthesised {
-  const [environment] = resolveBlueprint({ environments: { dev: input } });
-  if (!environment) throw new Error('The blueprint has no environment.');
-  return synthesised(new CoreInfraStack(Testing.app(), environment));
+  return synthesised(new CoreInfraStack(Testing.app(), devEnvironment(input)));
 }
 
 /** References to an attribute of every resource of a type. */
@@ -30,7 +28,7 @@ export function referenced(resources: Resources, reference: unknown): Attributes
   return resource;
 }
 
-/** Where the route table of a subnet sends what leaves the VPC; `undefined` when nowhere. */
+/** The route out of the VPC for a subnet; `undefined` without one. */
 export function wayOut(resources: Resources, subnetId: unknown): Attributes | undefined {
   const { route_table_id } = routed(resources, subnetId);
   return allOf(resources, 'aws_route').find(
@@ -49,7 +47,7 @@ export function routed(resources: Resources, subnetId: unknown): Attributes {
   return only;
 }
 
-/** Everything in the stack that lets traffic in. */
+/** All rules of the stack that let traffic in. */
 export function ingressRules({ resources }: Synthesised): readonly Attributes[] {
   const inline = ['aws_security_group', 'aws_default_security_group']
     .flatMap((type) => allOf(resources, type))

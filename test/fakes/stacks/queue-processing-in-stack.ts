@@ -1,27 +1,25 @@
 import { Testing } from 'cdktf';
 import type { EnvironmentInput } from '../../../stacks/config/blueprint-config';
-import { resolveBlueprint } from '../../../stacks/config/load-config';
 import { QueueProcessingStack } from '../../../stacks/queue-processing/queue-processing-stack';
-import { type Attributes, type Synthesised, synthesised } from './synthesised';
-
-export const ACCOUNT = '123456789012';
-export const CLUSTER_ARN = `arn:aws:ecs:us-east-1:${ACCOUNT}:cluster/spillway-dev`;
+import { ACCOUNT, CORE_INFRA, devEnvironment } from './environment';
+import {
+  type Attributes,
+  type PolicyStatement,
+  policyOf,
+  type Synthesised,
+  synthesised,
+} from './synthesised';
 
 /**
- * The stack of one environment as Terraform reads it, with names in place of what AWS tells:
- * `<pipeline-photos_queue_work arn>`.
+ * The pipelines of environment `dev` with these settings. A reference to an attribute is its name,
+ * such as `<pipeline-photos_queue_work arn>`.
  */
 export function queueProcessing(input: EnvironmentInput = {}): Synthesised {
-  const [environment] = resolveBlueprint({ environments: { dev: input } });
-  if (!environment) throw new Error('an environment was expected');
-  const stack = new QueueProcessingStack(Testing.app(), environment, {
-    network: { vpcId: 'vpc-1', subnetIds: ['subnet-1', 'subnet-2'], assignPublicIp: true },
-    cluster: { name: 'spillway-dev', arn: CLUSTER_ARN },
-  });
+  const stack = new QueueProcessingStack(Testing.app(), devEnvironment(input), CORE_INFRA);
   return JSON.parse(readable(JSON.stringify(synthesised(stack))));
 }
 
-/** A stack with names in place of what AWS tells. */
+/** Replaces references by names, and the account by a number. */
 export function readable(text: string): string {
   return text
     .replace(/\$\{data\.aws_partition\.[\w.]+\}/g, 'aws')
@@ -39,18 +37,9 @@ export function resourceAt({ resources }: Synthesised, type: string, path: strin
   return found[1];
 }
 
-export interface PolicyStatement {
-  readonly Sid: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly Principal?: unknown;
-  readonly Action: string | readonly string[];
-  readonly Resource: string | readonly string[];
-  readonly Condition?: unknown;
-}
-
 /** Statements of a policy, or of what has one. */
-export function statementsOf({ policy }: Attributes): readonly PolicyStatement[] {
-  return JSON.parse(`${policy}`).Statement;
+export function statementsOf(resource: Attributes): readonly PolicyStatement[] {
+  return policyOf(resource).Statement;
 }
 
 /** Every policy of a stack by its path: roles, buckets, queues, topics and keys. */

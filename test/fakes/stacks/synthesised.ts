@@ -1,20 +1,17 @@
 import { AnnotationMetadataEntryType, type TerraformStack, Testing } from 'cdktf';
 
-/**
- * Arguments of one resource, data source or output as Terraform reads them; tests know what they
- * look for.
- */
+/** Arguments of one resource, data source or output, as Terraform reads them. */
 export type Attributes = Readonly<Record<string, unknown>>;
 type ByTypeAndId = Readonly<Record<string, Readonly<Record<string, Attributes>>>>;
 
-/** A stack's Terraform, read back; what a stack does not have is an empty record. */
+/** The Terraform configuration of a stack; a missing part is an empty record. */
 export interface Synthesised {
   readonly resources: ByTypeAndId;
   readonly data: ByTypeAndId;
   readonly output: Readonly<Record<string, Attributes>>;
-  /** Checks that only warn, by their names. */
+  /** Checks by their names; they only warn. */
   readonly check: Attributes;
-  /** What the synthesis warns of. */
+  /** Warnings of the synthesis. */
   readonly warnings: readonly string[];
   readonly terraform: Attributes;
   /** Local values by their names. */
@@ -25,7 +22,7 @@ export interface Synthesised {
 
 /** Synthesises a stack for a test. */
 export function synthesised(stack: TerraformStack): Synthesised {
-  // As a real synth does: only then do references to other stacks become states that it reads.
+  // As a real synth does: it turns references to other stacks into data sources of their states.
   stack.prepareStack();
   const {
     resource = {},
@@ -61,10 +58,28 @@ export function allOf(resources: ByTypeAndId, type: string): readonly Attributes
   return Object.values(resources[type] ?? {});
 }
 
-/** The only resource of a type; throws when there is none or more than one. */
+/** The only resource of a type; throws unless there is exactly one. */
 export function onlyOf(resources: ByTypeAndId, type: string): Attributes {
   const [only, ...more] = allOf(resources, type);
   if (!only || more.length > 0)
     throw new Error(`${type}: one expected, ${only ? more.length + 1 : 0} found`);
   return only;
+}
+
+export interface PolicyStatement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+  readonly Condition?: unknown;
+  readonly [more: string]: unknown;
+}
+
+/** The policy of a role, queue, bucket or key. */
+export function policyOf({ policy }: Attributes): {
+  readonly Version: string;
+  readonly Statement: readonly PolicyStatement[];
+} {
+  return JSON.parse(`${policy}`);
 }
