@@ -197,10 +197,7 @@ describe('what the roles of the delivery may do', () => {
     });
     expect(
       resourceAt(stack, 'aws_iam_role_policy', 'pipeline-photos_canary_grants_policy'),
-    ).toMatchObject({
-      role: '<pipeline-photos_task_role name>',
-      name: 'canary',
-    });
+    ).toMatchObject({ role: '<pipeline-photos_task_role name>', name: 'canary' });
   });
 
   test('with a connection the source is the connection, not a bucket', () => {

@@ -30,11 +30,7 @@ export class ServiceRole extends Grantee {
       assumeRolePolicy: JSON.stringify(trustPolicy(props.service, accountId)),
       ...(boundary && { permissionsBoundary: boundary }),
     });
-    new IamRolePolicy(this, 'policy', {
-      name: 'grants',
-      role: role.id,
-      policy: this.policy(),
-    });
+    new IamRolePolicy(this, 'policy', { name: 'grants', role: role.id, policy: this.policy() });
     this.arn = role.arn;
     this.roleName = role.name;
   }

@@ -16,10 +16,7 @@ function run(answer: string, exitCode = 0) {
   const { status, stdout } = spawnSync(
     'sh',
     ['-c', `${aws}\n${switchOnCommand('theirs', 'eu-west-1')}`],
-    {
-      env: { ...process.env, ANSWER: answer },
-      encoding: 'utf8',
-    },
+    { env: { ...process.env, ANSWER: answer }, encoding: 'utf8' },
   );
   return { status, put: stdout.startsWith('put ') ? JSON.parse(stdout.slice(4)) : stdout };
 }

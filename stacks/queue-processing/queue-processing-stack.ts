@@ -71,11 +71,7 @@ export class QueueProcessingStack extends EnvironmentStack {
     }
     for (const [source, ofBucket] of routes) {
       const { bucketName: bucket, bucketArn } = source;
-      new BucketNotification(source, 'notification', {
-        bucket,
-        bucketArn,
-        routes: ofBucket,
-      });
+      new BucketNotification(source, 'notification', { bucket, bucketArn, routes: ofBucket });
     }
   }
 

@@ -10,9 +10,7 @@ describe('a bucket of archives', () => {
       'spillway-dev-code-123456789012',
     );
     expect(resourceAt(stack, 'aws_s3_bucket_versioning', 'source_bucket_versioning')).toMatchObject(
-      {
-        versioning_configuration: { status: 'Enabled' },
-      },
+      { versioning_configuration: { status: 'Enabled' } },
     );
     expect(
       JSON.stringify(
@@ -38,10 +36,7 @@ describe('a bucket of archives', () => {
       detail: { bucket: { name: ['<source_bucket id>'] }, object: { key: ['source.zip'] } },
     });
     expect(resourceAt(stack, 'aws_cloudwatch_event_target', 'delivery_start_target')).toMatchObject(
-      {
-        arn: '<delivery_pipeline arn>',
-        role_arn: '<delivery_start_role arn>',
-      },
+      { arn: '<delivery_pipeline arn>', role_arn: '<delivery_start_role arn>' },
     );
   });
 

@@ -20,11 +20,7 @@ const notify = (pipelines: Readonly<Record<string, Wanted>>) => {
     return { pipeline, ...wanted, queue: fixture.queue(`${pipeline}-queue`, pipeline) };
   });
   const { bucketName, bucketArn } = bucket;
-  new BucketNotification(fixture.stack, 'events', {
-    bucket: bucketName,
-    bucketArn,
-    routes,
-  });
+  new BucketNotification(fixture.stack, 'events', { bucket: bucketName, bucketArn, routes });
   return fixture.resources();
 };
 
