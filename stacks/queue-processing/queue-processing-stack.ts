@@ -55,8 +55,8 @@ export class QueueProcessingStack extends EnvironmentStack {
       ...this.props,
       name,
       settings,
-      source: this.buckets.sourceOf(name, settings),
-      destination: this.buckets.destinationOf(name, settings),
+      source: this.buckets.storeOf(name, 'source', settings),
+      destination: this.buckets.storeOf(name, 'destination', settings),
       key: this.key,
     });
   }

@@ -121,39 +121,28 @@ export class ImageRepository extends Construct {
   }
 }
 
-interface LifecycleRule {
-  readonly description: string;
-  readonly selection: object;
-  readonly action: { readonly type: 'expire' };
+type LifecycleRule = ReturnType<typeof expire>;
+
+function expire(description: string, selection: object) {
+  return { description, selection, action: { type: 'expire' } };
 }
 
 function newest(count: number, prefix: string): LifecycleRule {
-  return {
-    description: `The newest ${count} of ${prefix}`,
-    selection: {
-      tagStatus: 'tagged',
-      tagPrefixList: [prefix],
-      countType: 'imageCountMoreThan',
-      countNumber: count,
-    },
-    action: { type: 'expire' },
-  };
+  return expire(`The newest ${count} of ${prefix}`, {
+    tagStatus: 'tagged',
+    tagPrefixList: [prefix],
+    countType: 'imageCountMoreThan',
+    countNumber: count,
+  });
 }
 
 function untaggedAfter(days: number): LifecycleRule {
-  return {
-    description: `Without a tag: ${days} day`,
-    selection: { tagStatus: 'untagged', ...since(days) },
-    action: { type: 'expire' },
-  };
+  return expire(`Without a tag: ${days} day`, { tagStatus: 'untagged', ...since(days) });
 }
 
 function taggedAfter(days: number): LifecycleRule {
-  return {
-    description: `With a tag: ${days} days`,
-    selection: { tagStatus: 'tagged', tagPatternList: ['*'], ...since(days) },
-    action: { type: 'expire' },
-  };
+  const selection = { tagStatus: 'tagged', tagPatternList: ['*'], ...since(days) };
+  return expire(`With a tag: ${days} days`, selection);
 }
 
 function since(days: number) {

@@ -1,16 +1,10 @@
 import { Construct } from 'constructs';
-import type { Cluster, Network } from '../../core-infra/network';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import type { Pipeline } from '../../queue-processing/pipeline';
-import type { ImageRepository } from '../build/image-repository';
 import { Canary } from './canary';
-import { TargetParameters } from './target-parameters';
+import { TargetParameters, type TargetParametersProps } from './target-parameters';
 
-export interface DeliveredPipelineProps {
-  readonly pipeline: Pipeline;
-  readonly images: ImageRepository;
-  readonly network: Network;
-  readonly cluster: Cluster;
+export interface DeliveredPipelineProps extends Omit<TargetParametersProps, 'canary'> {
   readonly key: EncryptionKey | undefined;
 }
 
@@ -22,16 +16,8 @@ export class DeliveredPipeline extends Construct {
 
   constructor(scope: Construct, id: string, props: DeliveredPipelineProps) {
     super(scope, id);
-    const { pipeline, images, network, cluster, key } = props;
-    this.pipeline = pipeline;
-    this.canary = new Canary(this, 'canary', { pipeline, key });
-    const { canary } = this;
-    this.parameters = new TargetParameters(this, 'parameters', {
-      pipeline,
-      canary,
-      images,
-      network,
-      cluster,
-    });
+    this.pipeline = props.pipeline;
+    this.canary = new Canary(this, 'canary', props);
+    this.parameters = new TargetParameters(this, 'parameters', { ...props, canary: this.canary });
   }
 }

@@ -1,15 +1,13 @@
 import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { Construct } from 'constructs';
-import { type Architecture, deployerVariables } from '../../../contract/delivery';
+import { deployerVariables } from '../../../contract/delivery';
 import type { Cluster } from '../../core-infra/network';
-import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { createLogGroup, grantWriteLog } from '../../iam/log-group';
 import { ManagedPolicy, ServiceRole } from '../../iam/service-role';
-import type { ArtefactBucket } from '../artefact-bucket';
 import { buildMachine } from '../build/build-machine';
-import type { ImageRepository } from '../build/image-repository';
+import type { BuildProjectProps } from '../build/build-project';
 import type { DeployerArchive } from '../deployer-archive';
 import type { DeliveredPipeline } from './delivered-pipeline';
 import {
@@ -48,15 +46,11 @@ const DEPLOY_BUILDSPEC = {
   },
 } as const;
 
-export interface DeployProjectsProps {
+/** `architecture` is that of the machine that deploys; canaries run as tasks. */
+export interface DeployProjectsProps extends BuildProjectProps {
   readonly delivered: readonly DeliveredPipeline[];
   readonly cluster: Cluster;
-  /** Architecture of the machine that deploys; canaries run as tasks. */
-  readonly architecture: Architecture;
-  readonly images: ImageRepository;
-  readonly artefacts: ArtefactBucket;
   readonly archive: DeployerArchive;
-  readonly key: EncryptionKey | undefined;
 }
 
 /**

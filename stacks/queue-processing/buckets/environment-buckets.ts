@@ -31,15 +31,7 @@ export class EnvironmentBuckets extends Construct {
     super(scope, id);
   }
 
-  sourceOf(pipeline: string, settings: PipelineSettings): ObjectStore {
-    return this.storeOf(pipeline, 'source', settings);
-  }
-
-  destinationOf(pipeline: string, settings: PipelineSettings): ObjectStore {
-    return this.storeOf(pipeline, 'destination', settings);
-  }
-
-  private storeOf(pipeline: string, side: Side, settings: PipelineSettings): ObjectStore {
+  storeOf(pipeline: string, side: Side, settings: PipelineSettings): ObjectStore {
     const existing = existingBucket(settings, side);
     if (existing) return new ExistingBucketStore(this, `${pipeline}-${side}`, existing);
     const { shared } = EnvironmentScope.of(this).environment.buckets;

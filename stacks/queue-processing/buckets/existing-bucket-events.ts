@@ -4,16 +4,10 @@ import { Construct } from 'constructs';
 import { objectCreatedPattern } from '../../../contract/notification';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { switchOnCommand } from '../commands';
-import type { JobQueue } from '../job-queue';
+import type { NotificationRoute } from './bucket-notification';
 
-export interface ExistingBucketEventsProps {
+export interface ExistingBucketEventsProps extends NotificationRoute {
   readonly bucketName: string;
-  /** Key of the pipeline in the configuration. */
-  readonly pipeline: string;
-  readonly sourcePrefix: string;
-  /** Empty: every key below the prefix. */
-  readonly suffixes: readonly string[];
-  readonly queue: JobQueue;
 }
 
 /**
@@ -26,14 +20,14 @@ export class ExistingBucketEvents extends Construct {
 
   constructor(scope: Construct, id: string, props: ExistingBucketEventsProps) {
     super(scope, id);
-    const environmentScope = EnvironmentScope.of(this);
+    const { environment } = EnvironmentScope.of(this);
     const rule = new CloudwatchEventRule(this, 'rule', {
-      name: `${environmentScope.pipelinePrefix(props.pipeline)}-objects`,
+      name: `${EnvironmentScope.of(this).pipelinePrefix(props.pipeline)}-objects`,
       description: `New objects of ${props.bucketName} to the queue of ${props.pipeline}`,
       eventPattern: objectCreatedPattern(props),
     });
     new CloudwatchEventTarget(this, 'target', { rule: rule.name, arn: props.queue.queueArn });
     props.queue.acceptFromRule(rule.arn);
-    this.switchOnCommand = switchOnCommand(props.bucketName, environmentScope.environment.region);
+    this.switchOnCommand = switchOnCommand(props.bucketName, environment.region);
   }
 }

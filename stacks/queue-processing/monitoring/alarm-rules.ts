@@ -23,13 +23,14 @@ export interface AlarmRule extends AlarmPeriods {
   /** One metric, or the metrics of `expression` by their names in it. */
   readonly metric: Metric | Readonly<Record<string, Metric>>;
   readonly expression?: string;
-  readonly statistic: 'Maximum' | 'Sum';
+  /** Default: `Maximum`. */
+  readonly statistic?: 'Maximum' | 'Sum';
   readonly threshold: number;
 }
 
 const MINUTE = 60;
 const FIVE_MINUTES = 300;
-const ONCE = { periods: 1, breaching: 1, threshold: 1 } as const;
+const AT_ONCE = { periodSeconds: MINUTE, periods: 1, breaching: 1, threshold: 1 } as const;
 
 /** All alarms of a pipeline. */
 export function alarmRules(
@@ -55,9 +56,7 @@ function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): rea
         `Jobs of ${nameOf(of)} failed permanently. Read FaultCode and FaultMessage of the ` +
         `messages in ${of.deadLetterQueueName}, fix the cause, then redrive or delete them.`,
       metric: queueMetric(of.deadLetterQueueName, 'ApproximateNumberOfMessagesVisible'),
-      statistic: 'Maximum',
-      periodSeconds: MINUTE,
-      ...ONCE,
+      ...AT_ONCE,
     },
     {
       id: 'oldest-dead-letter',
@@ -65,9 +64,8 @@ function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): rea
         `A dead letter of ${nameOf(of)} will be lost when its retention ends. Redrive or delete ` +
         `the messages in ${of.deadLetterQueueName} now.`,
       metric: queueMetric(of.deadLetterQueueName, 'ApproximateAgeOfOldestMessage'),
-      statistic: 'Maximum',
+      ...AT_ONCE,
       periodSeconds: FIVE_MINUTES,
-      ...ONCE,
       threshold: deadLetterSeconds(pipeline),
     },
   ];
@@ -88,7 +86,6 @@ function oldestMessageRule(of: MonitoredPipeline, gapSeconds: number, minutes: n
     // Messages that wait for the first image, such as S3's test event, raise no alarm.
     // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     expression: 'IF(FILL(no_image, 0) > 0, 0, age)',
-    statistic: 'Maximum',
     ...periodsUntilFirstTasks(gapSeconds),
     threshold: seconds,
   };
@@ -102,7 +99,6 @@ function idleBacklogRule(of: MonitoredPipeline, gapSeconds: number, minutes: num
       `scaler's previous run. The field decided.because in /aws/lambda/${of.scalerName} says ` +
       'why: the pipeline is paused, or launches fail.',
     metric: spillwayMetric(of, 'IdleBacklog'),
-    statistic: 'Maximum',
     ...periodsLasting(gapSeconds, minutes * 60),
     threshold: 1,
   };
@@ -117,9 +113,7 @@ function taskRules(of: MonitoredPipeline): readonly AlarmRule[] {
         `The last tasks of ${nameOf(of)} failed before they finished a job, so the scaler only ` +
         "probes. Read the worker's log; roll back if a new image is the cause.",
       metric: spillwayMetric(of, 'TasksFailing'),
-      statistic: 'Maximum',
-      periodSeconds: MINUTE,
-      ...ONCE,
+      ...AT_ONCE,
     },
     {
       id: 'cannot-start',
@@ -130,9 +124,7 @@ function taskRules(of: MonitoredPipeline): readonly AlarmRule[] {
         'check the image, the endpoints or gateway of the subnets, and the execution role. ' +
         'A rollback helps only if the image itself was deleted.',
       metric: spillwayMetric(of, 'CannotStart'),
-      statistic: 'Maximum',
-      periodSeconds: MINUTE,
-      ...ONCE,
+      ...AT_ONCE,
     },
   ];
 }
@@ -147,8 +139,8 @@ function launchRules(of: MonitoredPipeline, gapSeconds: number): readonly AlarmR
         `/aws/lambda/${of.scalerName} name the parameter or permission to fix.`,
       metric: scalerMetric(of, 'Errors'),
       statistic: 'Sum',
+      ...AT_ONCE,
       periodSeconds: FIVE_MINUTES,
-      ...ONCE,
     },
     {
       id: 'no-room',
@@ -158,7 +150,6 @@ function launchRules(of: MonitoredPipeline, gapSeconds: number): readonly AlarmR
         `/aws/lambda/${of.scalerName}). The image is not the cause. Request a higher quota, add ` +
         'subnets, or lower max-tasks.',
       metric: spillwayMetric(of, 'NoRoom'),
-      statistic: 'Maximum',
       // Tasks that end make room.
       ...periodsWithRuns(gapSeconds, { periodSeconds: FIVE_MINUTES, periods: 3, breaching: 3 }),
       threshold: 1,

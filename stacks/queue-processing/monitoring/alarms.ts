@@ -43,7 +43,8 @@ export class Alarms extends Construct {
   }
 }
 
-function metricOf({ metric, expression, statistic, periodSeconds: period }: AlarmRule) {
+function metricOf({ metric, expression, statistic = 'Maximum', ...rule }: AlarmRule) {
+  const period = rule.periodSeconds;
   if (isOne(metric)) return { ...metric, statistic, period };
   const named = Object.entries(metric).map(([id, { dimensions, metricName, namespace }]) => ({
     id,
