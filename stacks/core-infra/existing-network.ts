@@ -41,10 +41,7 @@ export class ExistingNetwork extends Construct implements Network {
     if (architectures.includes('arm64')) this.requireArm64();
   }
 
-  /**
-   * The tasks' subnets and their security group must be in one VPC; otherwise only a launch would
-   * fail.
-   */
+  /** The tasks' subnets and their security group must be in one VPC; else every launch fails. */
   private requireInside(vpcId: string): void {
     const filter = { name: 'vpc-id', values: [vpcId] };
     this.requireSubnets('inside', filter, (outside) => {

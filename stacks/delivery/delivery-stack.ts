@@ -81,7 +81,7 @@ export class DeliveryStack extends EnvironmentStack {
     });
   }
 
-  /** Only a warning: AWS's documents may lag behind its regions; a deploy shows the truth. */
+  /** Only a warning: AWS's documents may lag behind its regions; a deploy may succeed. */
   private warnOfMissingMachines(architectures: readonly Architecture[]): void {
     const { name, region } = this.environment;
     if (!architectures.includes('arm64') || ARM_BUILD_REGIONS.includes(region)) return;

@@ -7,9 +7,7 @@ import { denyWithoutTls } from './tls-only';
 
 export interface TopicProps {
   readonly name: string;
-  /**
-   * `undefined`: not encrypted at rest, because AWS services may not use SNS's AWS managed key.
-   */
+  /** `undefined`: not encrypted at rest; AWS services may not use SNS's AWS managed key. */
   readonly key: EncryptionKey | undefined;
   /** Each address must confirm its subscription once. */
   readonly emails: readonly string[];

@@ -49,7 +49,10 @@ export class RuntimeParameters extends Construct {
     });
   }
 
-  /** `owned`: whether a deploy resets the value after another writer has changed it. */
+  /**
+   * `owned`: whether a deploy resets the value after another writer has changed it. With another
+   * description, Terraform would write every parameter, and the value that it has read with it.
+   */
   private createParameter(
     name: string,
     { value, description, owned }: { value: string; description: string; owned: boolean },

@@ -52,7 +52,7 @@ export class TargetParameters extends Construct {
     });
     new SsmParameter(this, 'outcome', {
       name: outcome,
-      // Another description would make Terraform write the parameter, and the value with it.
+      // With another description, Terraform would write the value that it has read again.
       description:
         `How the last deploy of ${pipeline} went; ` +
         `\`${NO_OUTCOME_YET}\`: there was ${NO_OUTCOME_YET}`,

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Grantee } from '../../iam/grantee';
 
-/** Which pushes start the pipeline. */
+/** The pushes that start the delivery. */
 export interface PushFilter {
   readonly branch: string;
   readonly paths: readonly string[];
