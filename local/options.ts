@@ -216,9 +216,9 @@ function readRecipe(workload: string, text: string | undefined, context: ParseCo
   return text === undefined ? recipe.default : recipe.parse(recipeJson(text, context));
 }
 
-/** JSON begins with a bracket or a brace. Anything else is the name of a file. */
+/** JSON begins with a bracket, a brace or a quotation mark. Other text is the name of a file. */
 function recipeJson(text: string, context: ParseContext): string {
-  if (/^\s*[[{]/.test(text)) return text;
+  if (/^\s*[[{"]/.test(text)) return text;
   const read = context.readFile ?? ((name: string) => readFileSync(name, 'utf8'));
   try {
     return read(path.resolve(context.workingFolder, text));
