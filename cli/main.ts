@@ -46,7 +46,6 @@ function openSession(json: boolean): Session {
     ...(isDrawable(stdout, env) && { openPicture: () => openPicture(stdout) }),
     ...openStopping(process, (code) => process.exit(code)),
     now: Date.now,
-    chance: Math.random,
     environments: loadBlueprint,
     connect,
     outputs: terraformOutputs,

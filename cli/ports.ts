@@ -5,6 +5,7 @@
 
 import type { Parameters } from '../deployer/ports';
 import type { SourceBody } from '../folder/read-source';
+import type { ScheduledEvent } from '../lambda/scaler/scheduled-minute';
 
 /** The parameters as the commands use them. */
 export interface NamedParameters extends Parameters {
@@ -103,9 +104,10 @@ export interface Scaler {
   variables(name: string): Promise<Readonly<Record<string, string>>>;
   /**
    * Runs it once and waits for its end.
+   * @returns the line that the run wrote.
    * @throws Error with the function's own message when it failed.
    */
-  invoke(name: string, scheduled: Date): Promise<void>;
+  invoke(name: string, event: ScheduledEvent): Promise<Readonly<Record<string, unknown>>>;
   /** The newest line that tells of a run since `from`; undefined when there is none. */
   lastRun(name: string, from: Date): Promise<Readonly<Record<string, unknown>> | undefined>;
 }

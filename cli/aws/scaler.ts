@@ -22,11 +22,12 @@ export function createScaler(lambda: LambdaClient, logs: CloudWatchLogsClient): 
         throw undeployed(`function ${FunctionName}`, error);
       }
     },
-    async invoke(FunctionName, scheduled) {
-      const Payload = Buffer.from(JSON.stringify({ scheduledTime: scheduled.toISOString() }));
+    async invoke(FunctionName, event) {
+      const Payload = Buffer.from(JSON.stringify(event));
       const answer = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
-      if (!answer.FunctionError) return;
-      throw new Error(messageOf(Buffer.from(answer.Payload ?? []).toString()));
+      const payload = Buffer.from(answer.Payload ?? []).toString();
+      if (answer.FunctionError) throw new Error(messageOf(payload));
+      return Object(JSON.parse(payload || 'null'));
     },
     async lastRun(name, from) {
       try {

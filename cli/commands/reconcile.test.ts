@@ -10,7 +10,7 @@ import { tryCommand } from '../../test/fakes/cli/fake-session';
 
 describe('spillway reconcile', () => {
   test('lists what has neither its renditions nor a dead letter, and changes nothing', async () => {
-    const { account, work, kicks } = pipelineToReconcile();
+    const { account, work, invocations } = pipelineToReconcile();
     const { text, error } = await tryCommand('reconcile', { account });
     expect(error).toBeUndefined();
     expect(text.split('\n')).toEqual([
@@ -18,11 +18,11 @@ describe('spillway reconcile', () => {
       "ecsproc/d'.jpg  lacks small, web",
       '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead letter. To make jobs of them: npx spillway reconcile -e dev -p photos --enqueue',
     ]);
-    expect([work.messages.length, kicks.length]).toEqual([0, 0]);
+    expect([work.messages.length, invocations.length]).toEqual([0, 0]);
   });
 
   test('enqueues them as events that the worker reads, and runs the scaler at once', async () => {
-    const { account, work, kicks } = pipelineToReconcile();
+    const { account, work, invocations } = pipelineToReconcile();
     const { text } = await tryCommand('reconcile --enqueue', { account });
     expect(text).toContain('2 are jobs now');
     const expected = { sourceBucket: 'source', sourcePrefix: 'ecsproc/' };
@@ -30,7 +30,7 @@ describe('spillway reconcile', () => {
       { kind: 'source', key: 'ecsproc/b b.jpg' },
       { kind: 'source', key: "ecsproc/d'.jpg" },
     ]);
-    expect(kicks).toHaveLength(1);
+    expect(invocations).toHaveLength(1);
   });
 
   test('counts what the recipe does without, and makes no job of it', async () => {

@@ -25,7 +25,7 @@ import {
 } from '../reconcile/reconcile-page';
 import type { ChosenPipeline } from '../target/chosen-pipeline';
 import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
-import { kickScaler } from '../target/invoke-scaler';
+import { invokeScaler } from '../target/invoke-scaler';
 import { lookingIn } from '../target/looking-in';
 import { type Operated, openPipeline, operatorCommand } from '../target/operated';
 import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in-force';
@@ -90,7 +90,7 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
     (error: unknown) => breakOff(error, options, operated.chosen, session),
   );
   session.progress?.clear();
-  if (done.enqueued > 0) await kickScaler(operated, session);
+  if (done.enqueued > 0) await invokeScaler(operated, session);
   const { chosen } = operated;
   session.print(
     options.json

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
-import { kickScaler } from '../target/invoke-scaler';
+import { invokeScaler } from '../target/invoke-scaler';
 import { heldBy } from '../target/knobs';
 import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
 import { setKnob } from '../target/set-knob';
@@ -27,7 +27,7 @@ export function resumeCommand(session: Session): Command {
       let change = await setKnob(operated, 'enabled', CONFIGURED);
       // Somebody may have deployed a scaler that is configured to hold.
       if (heldBy(change.after) !== 'true') change = await setKnob(operated, 'enabled', 'true');
-      await kickScaler(operated, session);
+      await invokeScaler(operated, session);
       const { pipeline, environment } = operated.chosen;
       session.print(
         options.json

@@ -152,7 +152,7 @@ describe('spillway set', () => {
 
 describe('spillway pause and resume', () => {
   test('pause holds launches, resume lets the configuration hold and runs the scaler at once', async () => {
-    const { account, values, kicks } = fakePipeline();
+    const { account, values, invocations } = fakePipeline();
     expect((await runCommand('pause', { account })).text).toContain('photos in dev is paused.');
     expect(values.get(`${PATH}enabled`)).toBe('false');
     expect((await runCommand('status', { account })).text).toContain(
@@ -160,7 +160,7 @@ describe('spillway pause and resume', () => {
     );
     await runCommand('resume', { account });
     expect(values.get(`${PATH}enabled`)).toBe('configured');
-    expect(kicks).toHaveLength(1);
+    expect(invocations).toHaveLength(1);
   });
 
   test('resume launches also where the deployed configuration holds', async () => {
@@ -172,7 +172,7 @@ describe('spillway pause and resume', () => {
 
   test('resume takes a failed run of the scaler for what its schedule does anyway', async () => {
     const { account, world } = fakePipeline();
-    world.kick = async () => {
+    world.scale = async () => {
       throw new Error('throttled');
     };
     const { notes, text } = await runCommand('resume', { account });
@@ -180,11 +180,23 @@ describe('spillway pause and resume', () => {
     expect(text).toContain('launches tasks again');
   });
 
-  test('runs the scaler for a minute that no run has had', async () => {
-    const { account, kicks } = fakePipeline();
+  test('runs the scaler in its present minute, by an id that no other run has', async () => {
+    const { account, invocations } = fakePipeline();
+    const { notes } = await runCommand('resume', { account });
     await runCommand('resume', { account });
-    const days = (NOW - (kicks[0]?.getTime() ?? NOW)) / 86_400_000;
-    expect(days).toBeGreaterThan(2);
+    expect(invocations.map((event) => event.scheduledTime)).toEqual(
+      [NOW, NOW].map((at) => new Date(at).toISOString()),
+    );
+    expect(new Set(invocations.map((event) => event.invocationId)).size).toBe(2);
+    expect(notes).toBe('');
+  });
+
+  test('resume says so when the deployed scaler is too old to know a run by hand', async () => {
+    const { account, world } = fakePipeline();
+    world.scale = async ({ scheduledTime }) => ({ scheduledMinute: scheduledTime });
+    const { notes, text } = await runCommand('resume', { account });
+    expect(notes).toContain('The deployed scaler is older than this command');
+    expect(text).toContain('launches tasks again');
   });
 
   test('pause --wait returns when nothing runs, pends or stops, and nothing can be on its way', async () => {

@@ -24,26 +24,26 @@ describe('spillway upload', () => {
   ];
 
   test('uploads every file under the keys of a local run, and runs the scaler once the queue has seen it', async () => {
-    const { account, buckets, kicks, world } = fakePipeline();
+    const { account, buckets, invocations, world } = fakePipeline();
     world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
     const { text } = await runCommand(`upload ${folder}`, { account });
     expect([...buckets.objects.keys()].sort()).toEqual(KEYS);
     expect(text).toContain('3 files uploaded, 9.0 MiB.');
-    expect(kicks).toHaveLength(1);
+    expect(invocations).toHaveLength(1);
   });
 
   test('does not upload again what is there, and uploads what has changed', async () => {
-    const { account, buckets, kicks } = fakePipeline();
+    const { account, buckets, invocations } = fakePipeline();
     await runCommand(`upload ${folder}`, { account });
     buckets.objects.set(KEYS[0] ?? '', Buffer.from('TWO'));
-    kicks.length = 0;
+    invocations.length = 0;
     const { text } = await runCommand(`upload ${folder} --json`, { account });
     expect(JSON.parse(text)).toMatchObject({ uploaded: 1, same: 2, leftOut: 0 });
     expect(buckets.objects.get(KEYS[0] ?? '')?.toString()).toBe('two');
-    expect(kicks).toHaveLength(1);
-    kicks.length = 0;
+    expect(invocations).toHaveLength(1);
+    invocations.length = 0;
     await runCommand(`upload ${folder}`, { account });
-    expect(kicks).toEqual([]);
+    expect(invocations).toEqual([]);
   });
 
   test('says of what is there already which renditions cannot be made of it', async () => {
@@ -146,7 +146,7 @@ describe('spillway upload', () => {
   });
 
   test('waits for no event when somebody has asked it to stop', async () => {
-    const { account, buckets, kicks } = fakePipeline();
+    const { account, buckets, invocations } = fakePipeline();
     const asked = new AbortController();
     let looks = 0;
     const { open } = account.queues;
@@ -164,7 +164,7 @@ describe('spillway upload', () => {
     };
     const { error } = await tryCommand(`upload ${folder}`, { account, stop: asked.signal });
     expect(error).toMatchObject({ name: 'Stopped' });
-    expect([looks, kicks.length]).toEqual([0, 1]);
+    expect([looks, invocations.length]).toEqual([0, 1]);
   });
 
   test('looks for the events once a second, and for ten seconds at most', async () => {
@@ -183,7 +183,7 @@ describe('spillway upload', () => {
   test('runs the scaler also while a long upload goes on, once a minute', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
     for (let number = 0; number < 20; number += 1) await writeFile(join(other, `${number}`), 'a');
-    const { account, buckets, clock, kicks, world } = fakePipeline();
+    const { account, buckets, clock, invocations, world } = fakePipeline();
     world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
     const put = buckets.put.bind(buckets);
     buckets.put = async (...of) => {
@@ -192,7 +192,7 @@ describe('spillway upload', () => {
     };
     await runCommand(`upload ${other}`, { account, clock });
     // After 10, 70, 130 and 190 seconds, and at the end.
-    expect(kicks).toHaveLength(5);
+    expect(invocations).toHaveLength(5);
     await rm(other, { recursive: true });
   });
 

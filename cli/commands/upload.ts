@@ -8,7 +8,7 @@ import { printable } from '../../text/printable';
 import type { Queue } from '../ports';
 import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
 import { deployedWorker } from '../target/deployed-worker';
-import { kickScaler } from '../target/invoke-scaler';
+import { invokeScaler } from '../target/invoke-scaler';
 import {
   type Operated,
   type OperatorOptions,
@@ -22,8 +22,8 @@ import { madeRenditions } from '../upload/made-renditions';
 import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
 
 /** The scaler runs beside its schedule while a long upload goes on. */
-const KICK_EVERY_MILLISECONDS = 60_000;
-const FIRST_KICK_MILLISECONDS = 5_000;
+const INVOKE_EVERY_MILLISECONDS = 60_000;
+const FIRST_INVOCATION_MILLISECONDS = 5_000;
 /**
  * S3's events need a moment to the queue; without one of them the scaler would see nothing to do.
  */
@@ -77,7 +77,7 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   const skipped: SkippedOfFile[] = [];
   const terms = await knownTerms(operated, worker);
   const about = { buckets: account.buckets, worker, terms };
-  const kicks = openKicks(session, operated);
+  const invocations = openInvocations(session, operated);
   let summary = 'nothing uploaded yet';
   const counts = await uploadFolder({
     ...worker,
@@ -99,26 +99,26 @@ async function upload(session: Session, given: string, options: OperatorOptions)
     onDone: (soFar) => {
       summary = `${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`;
       session.progress?.show(summary);
-      if (soFar.uploaded > 0) kicks.kickWhenDue();
+      if (soFar.uploaded > 0) invocations.invokeWhenDue();
     },
   });
   session.progress?.clear();
-  await kicks.settle();
-  if (counts.uploaded > 0) await kickOnceSeen(session, operated, queue);
+  await invocations.settle();
+  if (counts.uploaded > 0) await invokeOnceSeen(session, operated, queue);
   tell(session, options, operated, counts, { leftOut, skipped });
 }
 
 /** Runs of the scaler while a long upload continues. */
-function openKicks(session: Session, operated: Operated) {
-  const kicks: Promise<boolean>[] = [];
-  let dueAt = session.now() + FIRST_KICK_MILLISECONDS;
+function openInvocations(session: Session, operated: Operated) {
+  const invocations: Promise<void>[] = [];
+  let dueAt = session.now() + FIRST_INVOCATION_MILLISECONDS;
   return {
-    kickWhenDue: () => {
+    invokeWhenDue: () => {
       if (session.now() < dueAt) return;
-      dueAt = session.now() + KICK_EVERY_MILLISECONDS;
-      kicks.push(kickScaler(operated, session));
+      dueAt = session.now() + INVOKE_EVERY_MILLISECONDS;
+      invocations.push(invokeScaler(operated, session));
     },
-    settle: () => Promise.all(kicks),
+    settle: () => Promise.all(invocations),
   };
 }
 
@@ -126,7 +126,7 @@ function openKicks(session: Session, operated: Operated) {
  * Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes
  * later.
  */
-async function kickOnceSeen(session: Session, operated: Operated, queue: Queue): Promise<void> {
+async function invokeOnceSeen(session: Session, operated: Operated, queue: Queue): Promise<void> {
   const until = session.now() + EVENT_WAIT_MILLISECONDS;
   const stop = session.stopping();
   while (session.now() < until && !stop.aborted) {
@@ -134,7 +134,7 @@ async function kickOnceSeen(session: Session, operated: Operated, queue: Queue):
     if (backlog + inFlight > 0) break;
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }
-  await kickScaler(operated, session);
+  await invokeScaler(operated, session);
 }
 
 const inMebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);

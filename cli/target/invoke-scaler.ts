@@ -1,31 +1,30 @@
+import { randomUUID } from 'node:crypto';
 import type { Session } from '../terminal/session';
 import type { Operated } from './operated';
 
 /**
- * Days back in which a minute is drawn. The scaler's client tokens are made of the minute that a
- * run stands for, and ECS takes one that it has seen within a day for a launch that has happened: a
- * run by hand needs a minute that no run has had.
+ * Runs the scaler now, beside its schedule. An id of its own keeps the run apart from the scheduled
+ * one of the same minute, so that ECS launches what either asks for. A failure is reported and does
+ * no harm.
  */
-const [FROM_DAYS, TO_DAYS] = [3, 300];
-const DAY = 86_400_000;
-
-/**
- * Runs the scaler now, so that nobody waits for its schedule, which goes on. What fails is told and
- * does no harm.
- */
-export async function kickScaler(
+export async function invokeScaler(
   { chosen, account }: Operated,
-  { now, chance, note }: Pick<Session, 'now' | 'chance' | 'note'>,
-): Promise<boolean> {
-  const back = (FROM_DAYS + chance() * (TO_DAYS - FROM_DAYS)) * DAY;
+  { now, note }: Pick<Session, 'now' | 'note'>,
+  invocationId: string = randomUUID(),
+): Promise<void> {
+  const scheduledTime = new Date(now()).toISOString();
   try {
-    await account.scaler.invoke(chosen.scaler, new Date(now() - back));
-    return true;
+    const line = await account.scaler.invoke(chosen.scaler, { scheduledTime, invocationId });
+    if (line.invocationId !== invocationId) note(OLDER_SCALER);
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
     note(
-      `The scaler could not be run at once (${why}); its schedule does it, within a minute as a rule.`,
+      `The scaler could not be run at once (${why}); its schedule runs it, usually within a minute.`,
     );
-    return false;
   }
 }
+
+/** Its tokens know the minute alone, and ECS launches each of them once. */
+const OLDER_SCALER =
+  'The deployed scaler is older than this command: where its schedule has launched tasks in this ' +
+  'minute, it launches more only in the next one. To update it, deploy the stacks.';

@@ -63,8 +63,6 @@ export interface Session {
   readonly stopping: () => AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** A number from 0 up to 1. */
-  readonly chance: () => number;
   /** Waits for so many milliseconds, or until somebody asks to stop. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** @throws ConfigError with every fault of the configuration. */

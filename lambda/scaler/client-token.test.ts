@@ -21,8 +21,17 @@ describe('clientToken', () => {
     ['minute', { scheduledMinute: parts.scheduledMinute + MINUTE }],
     ['capacity provider', { capacityProvider: 'FARGATE' as const }],
     ['batch', { batch: 1 }],
+    ['invocation by hand', { invocationId: 'a' }],
   ])('differs by %s', (_part, change) => {
     expect(clientToken({ ...parts, ...change })).not.toBe(clientToken(parts));
+  });
+
+  test('is the same for the same invocation by hand, and another for another one', () => {
+    const [first, again, second] = ['a', 'a', 'b'].map((invocationId) =>
+      clientToken({ ...parts, invocationId }),
+    );
+    expect(first).toBe(again);
+    expect(first).not.toBe(second);
   });
 
   test('keeps apart long names that differ only at their ends', () => {
@@ -33,12 +42,16 @@ describe('clientToken', () => {
   });
 
   test('never exceeds the 64 characters that ECS takes', () => {
-    const names = fc.stringMatching(/^[A-Za-z0-9_-]{1,48}$/);
+    const name = fc.stringMatching(/^[A-Za-z0-9_-]{1,48}$/);
+    const changes = fc.record({
+      environment: name,
+      pipeline: name,
+      batch: fc.nat(499),
+      invocationId: fc.string({ maxLength: 500 }),
+    });
     fc.assert(
-      fc.property(names, names, fc.nat(499), (environment, pipeline, batch) => {
-        expect(clientToken({ ...parts, environment, pipeline, batch }).length).toBeLessThanOrEqual(
-          64,
-        );
+      fc.property(changes, (change) => {
+        expect(clientToken({ ...parts, ...change }).length).toBeLessThanOrEqual(64);
       }),
     );
   });

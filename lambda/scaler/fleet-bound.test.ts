@@ -18,6 +18,8 @@ interface Circumstances {
   readonly listed: readonly number[];
   /** Stands for the same minute as the run before: EventBridge or Lambda has sent it twice. */
   readonly isRepeated: boolean;
+  /** Of a run by hand. */
+  readonly invocationId: string | undefined;
   readonly spotIsShort: boolean;
   /** What ECS does not launch of each call, in turn. */
   readonly failures: readonly {
@@ -104,6 +106,7 @@ async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, m
     now: () => NOW,
     remainingMilliseconds: () => 60_000,
     scheduledMinute: NOW + minute * MINUTE,
+    ...(circumstances.invocationId && { invocationId: circumstances.invocationId }),
   });
 }
 
@@ -111,6 +114,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   depth: fc.record({ backlog: fc.nat(200), inFlight: fc.nat(200) }),
   listed: fc.uniqueArray(fc.nat(3)),
   isRepeated: fc.boolean(),
+  invocationId: fc.constantFrom(undefined, 'a', 'b'),
   spotIsShort: fc.boolean(),
   failures: fc.array(
     fc.record({
@@ -126,6 +130,7 @@ const nothing: Circumstances = {
   depth: { backlog: 1000, inFlight: 0 },
   listed: [],
   isRepeated: false,
+  invocationId: undefined,
   spotIsShort: false,
   failures: [],
   free: 1_000,
@@ -180,18 +185,19 @@ describe('the fleet, when each run may overlap the one before it and see none of
   });
 });
 
-describe('one minute, however many runs stand for it at a time and see nothing of each other,', () => {
+describe('one event, sent any number of times within its minute to runs that see nothing of each other,', () => {
   test('never launches more than twice max-tasks: a client token for each provider and batch launches once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 45 }),
+        circumstances.map((one) => one.invocationId),
         fc.array(circumstances, { minLength: 2, maxLength: 12 }),
-        async (maxTasks, runs) => {
+        async (maxTasks, invocationId, runs) => {
           const ecs = new LateEcs();
           let launched: ActiveTask[] = [];
           for (const each of runs) {
             ecs.alive = [];
-            await run(ecs, { ...each, listed: [] }, 1, maxTasks);
+            await run(ecs, { ...each, invocationId, listed: [] }, 1, maxTasks);
             launched = [...launched, ...ecs.alive];
           }
           expect(launched.length).toBeLessThanOrEqual(2 * maxTasks);

@@ -108,6 +108,17 @@ describe('a run', () => {
     });
   });
 
+  test('by hand launches besides the scheduled one of its minute, and names itself in its line', async () => {
+    const run = play({ depth: { backlog: 1 } });
+    const scheduledTime = '2026-03-10T14:05:00Z';
+    const scheduled = await run.handler({ scheduledTime });
+    const byHand = await run.handler({ scheduledTime, invocationId: 'a' });
+    expect(scheduled).not.toMatchObject({ invocationId: expect.anything() });
+    expect(byHand).toMatchObject({ invocationId: 'a' });
+    const [first, second] = run.batches.map(({ clientToken }) => clientToken);
+    expect(first).not.toBe(second);
+  });
+
   const full = [exampleNotStarted('no-addresses')];
   const noImage = { 'task-definition': 'none' };
 

@@ -37,29 +37,27 @@ export function createHandler(options: HandlerOptions) {
     connected ??= options.connect();
     const { settings, ports } = connected;
     const startedAt = now();
-    const minute = scheduledMinute(event, startedAt);
-    const identity = (): RunIdentity => ({
-      ...settings,
-      scheduledMinute: minute,
-      startedAt,
-      endedAt: now(),
-    });
-    const tell = (line: ScaleLine) => {
+    const run = {
+      scheduledMinute: scheduledMinute(event, startedAt),
+      ...(event?.invocationId && { invocationId: event.invocationId }),
+    };
+    const identity = (): RunIdentity => ({ ...settings, ...run, startedAt, endedAt: now() });
+    const print = (line: ScaleLine) => {
       write(`${JSON.stringify(line)}\n`);
       return line;
     };
     const remainingMilliseconds = () =>
       context?.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING_MILLISECONDS;
 
-    let run: Run;
+    let result: Run;
     try {
-      run = await scale(settings, ports, { now, remainingMilliseconds, scheduledMinute: minute });
+      result = await scale(settings, ports, { ...run, now, remainingMilliseconds });
     } catch (error) {
-      tell(failedLine(error, identity()));
+      print(failedLine(error, identity()));
       throw error;
     }
-    const line = tell(scaleLine(run, identity()));
-    if (run.fault) throw run.fault;
+    const line = print(scaleLine(result, identity()));
+    if (result.fault) throw result.fault;
     return line;
   };
 }

@@ -8,6 +8,8 @@ export interface RunIdentity {
   readonly pipeline: string;
   /** Milliseconds since the epoch. */
   readonly scheduledMinute: number;
+  /** Of a run by hand, which learns from it that its scaler knows such runs. */
+  readonly invocationId?: string;
   readonly startedAt: number;
   readonly endedAt: number;
 }
@@ -86,6 +88,7 @@ function opening(identity: RunIdentity, level: 'info' | 'error'): ScaleLine {
     environment: identity.environment,
     pipeline: identity.pipeline,
     scheduledMinute: new Date(identity.scheduledMinute).toISOString(),
+    invocationId: identity.invocationId,
     milliseconds: identity.endedAt - identity.startedAt,
   };
 }

@@ -18,13 +18,15 @@ export type Settings = Pick<
   'pipeline' | 'environment' | 'parameterPath' | 'taskFamily' | 'configured' | 'subnets'
 >;
 
-export interface RunClock {
+export interface Invocation {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds that are left to the run. */
   readonly remainingMilliseconds: () => number;
   /** The minute that the run stands for. */
   readonly scheduledMinute: number;
+  /** Of a run by hand. */
+  readonly invocationId?: string;
 }
 
 /** What a run saw, decided and did. */
@@ -67,8 +69,12 @@ export class LaunchRefusedError extends Error {
  * One run: observe, decide, act.
  * @throws whatever an observation throws; nothing has been launched then.
  */
-export async function scale(settings: Settings, ports: Ports, clock: RunClock): Promise<Run> {
-  const { observation, parameters } = await observe(ports, clock.now);
+export async function scale(
+  settings: Settings,
+  ports: Ports,
+  invocation: Invocation,
+): Promise<Run> {
+  const { observation, parameters } = await observe(ports, invocation.now);
   const policy = policyOf(settings, parameters);
   if (policy instanceof InvalidParametersError) {
     return { observation, decision: HELD_BY_PARAMETERS, done: NOTHING_DONE, fault: policy };
@@ -79,7 +85,7 @@ export async function scale(settings: Settings, ports: Ports, clock: RunClock): 
   const run = { observation, snapshot, policy, decision };
   if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };
   const { subnets } = snapshot;
-  const plan = { ...settings, ...clock, taskDefinition, tasks: decision.tasks, subnets };
+  const plan = { ...settings, ...invocation, taskDefinition, tasks: decision.tasks, subnets };
   const done = await launch(plan, ports.tasks);
   const fault = new LaunchRefusedError(done.permanent, done.reasons);
   return done.permanent > 0 ? { ...run, done, fault } : { ...run, done };

@@ -1,12 +1,14 @@
 const MINUTE = 60_000;
 
-/** What EventBridge Scheduler sends: its input with the placeholder filled in. */
+/** What EventBridge Scheduler sends, its input with the placeholder filled in, or an operator. */
 export interface ScheduledEvent {
-  /**
-   * ISO 8601; the bare placeholder from schedulers that do not fill it, nothing when invoked by
-   * hand.
-   */
+  /** ISO 8601; the bare placeholder from schedulers that do not fill it. */
   readonly scheduledTime?: string;
+  /**
+   * Sets a run by hand apart from the scheduled one of its minute; the same id repeated launches
+   * nothing more. The schedule sends none.
+   */
+  readonly invocationId?: string;
 }
 
 /**

@@ -13,15 +13,17 @@ describe('spillway dlq redrive', () => {
     expect(world.work.messages.map(({ body }) => body)).toEqual(['body 6', 'body 9', 'body 12']);
     expect(text).toContain('3 dead letters of AccessDenied, older than 5h are jobs again.');
     expect(world.letters.messages).toHaveLength(10);
-    expect(world.kicks).toEqual(['spillway-dev-photos-scaler']);
+    expect(world.invocations).toEqual(['spillway-dev-photos-scaler']);
   });
 
   test('changes nothing in a dry run', async () => {
     const { text } = await world.run('dlq redrive --dry-run --json');
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, dryRun: true });
-    expect([world.letters.messages.length, world.work.messages.length, world.kicks.length]).toEqual(
-      [13, 0, 0],
-    );
+    expect([
+      world.letters.messages.length,
+      world.work.messages.length,
+      world.invocations.length,
+    ]).toEqual([13, 0, 0]);
   });
 
   test('is no faster than it may be', async () => {
@@ -39,7 +41,7 @@ describe('spillway dlq redrive', () => {
     expect(error).toBeUndefined();
     expect(world.moved).toEqual([LETTERS, WORK, 300]);
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, by: 'sqs' });
-    expect(world.kicks).toHaveLength(1);
+    expect(world.invocations).toHaveLength(1);
   });
 
   test('cancels the move of SQS when it is asked to stop', async () => {
@@ -94,7 +96,7 @@ describe('spillway dlq redrive', () => {
     expect(String(error)).toContain(
       '10 letters are jobs again, the others are dead letters still: nothing is lost, and at most ten are both.',
     );
-    expect(world.kicks).toHaveLength(1);
+    expect(world.invocations).toHaveLength(1);
   });
 
   test('says of AWS alone when it fails before a letter is a job again', async () => {
@@ -104,7 +106,7 @@ describe('spillway dlq redrive', () => {
     expect((await world.run('dlq redrive --newer-than 300h')).error).toMatchObject({
       message: 'No.',
     });
-    expect(world.kicks).toEqual([]);
+    expect(world.invocations).toEqual([]);
   });
 
   test('says how far the move of SQS was when it can no longer be looked at, and runs the scaler', async () => {
@@ -121,7 +123,7 @@ describe('spillway dlq redrive', () => {
         'About 5 letters are jobs again, and SQS goes on moving the others',
       ),
     });
-    expect(world.kicks).toHaveLength(1);
+    expect(world.invocations).toHaveLength(1);
   });
 
   test('without a filter falls back to receiving and sending, and says so', async () => {

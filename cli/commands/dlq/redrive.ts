@@ -12,7 +12,7 @@ import { followMove } from '../../dead-letters/move-all';
 import { RedriveBroken, type Redriven, redrive } from '../../dead-letters/redrive';
 import type { Move, MoveState } from '../../ports';
 import { sameOptions } from '../../target/chosen-pipeline';
-import { kickScaler } from '../../target/invoke-scaler';
+import { invokeScaler } from '../../target/invoke-scaler';
 import { lookingIn } from '../../target/looking-in';
 import {
   type Operated,
@@ -74,7 +74,7 @@ async function run(session: Session, options: RedriveOptions): Promise<void> {
   const done = await redriveFiltered(session, operated, options).catch((error: unknown) =>
     breakOff(error, operated, session),
   );
-  if (!options.dryRun && done.redriven > 0) await kickScaler(operated, session);
+  if (!options.dryRun && done.redriven > 0) await invokeScaler(operated, session);
   say(session, operated, options, { ...done, by: 'spillway' });
   tellHidden(done, session);
   complain(done, session);
@@ -107,7 +107,7 @@ async function followToEnd(
     session.progress?.show(`redrive ${bar(moved, toMove)}`);
   }).catch((error: unknown) => leaveMove(error, redriven, operated, session));
   session.progress?.clear();
-  if (state.moved > 0) await kickScaler(operated, session);
+  if (state.moved > 0) await invokeScaler(operated, session);
   say(session, operated, options, { redriven: state.moved, by: 'sqs', hidden });
   tellHidden({ hidden }, session);
   complainOfMove(state);
@@ -120,7 +120,7 @@ async function leaveMove(
   session: Session,
 ): Promise<never> {
   session.progress?.clear();
-  if (redriven > 0) await kickScaler(operated, session);
+  if (redriven > 0) await invokeScaler(operated, session);
   throw new Refused(
     `${failureSentence(error) ?? String(error)} About ${againInWords(redriven)}, and SQS goes on moving the others by itself: nothing is lost.`,
     { cause: error },
@@ -172,7 +172,7 @@ async function breakOff(error: unknown, operated: Operated, session: Session): P
   if (!(error instanceof RedriveBroken)) throw error;
   const { redriven, cause } = error;
   if (redriven === 0) throw cause;
-  await kickScaler(operated, session);
+  await invokeScaler(operated, session);
   throw new Refused(
     `${failureSentence(cause) ?? String(cause)} ${againInWords(redriven)}, the others are dead letters still: nothing is lost, and at most ten are both. Run the command again.`,
     { cause },

@@ -20,7 +20,7 @@ export function fakeDlq() {
     work: new FakeOperatorQueue(() => clock.now),
     letters: new FakeOperatorQueue(() => clock.now),
     /** Names of the scalers that were run. */
-    kicks: [] as string[],
+    invocations: [] as string[],
     /** The move that SQS makes; absent: the endpoint has no such call. */
     move: undefined as Move | undefined,
     /** What that move was asked for with. */
@@ -46,7 +46,10 @@ export function fakeDlq() {
           scaler: {
             variables: async () => ({}),
             lastRun: async () => undefined,
-            invoke: async (name) => void world.kicks.push(name),
+            invoke: async (name, event) => {
+              world.invocations.push(name);
+              return { ...event };
+            },
           },
         },
       }),

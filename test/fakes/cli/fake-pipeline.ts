@@ -1,5 +1,6 @@
 import type { Checkup, Fleet, QueueDepth } from '../../../cli/ports';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
+import type { ScheduledEvent } from '../../../lambda/scaler/scheduled-minute';
 import { fakeBuckets } from './fake-buckets';
 import { FakeOperatorQueue } from './fake-queue';
 import { NOW } from './fake-session';
@@ -58,9 +59,11 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     oldest: async (): Promise<number | undefined> => undefined,
     /** The revision that is promoted, and the template. */
     worker: workerRevision() as Revision | undefined,
-    /** Scheduled times with which the scaler was run. */
-    kicks: [] as Date[],
-    kick: async (): Promise<void> => undefined,
+    /** Events with which the scaler was run. */
+    invocations: [] as ScheduledEvent[],
+    scale: async (event: ScheduledEvent): Promise<Readonly<Record<string, unknown>>> => ({
+      ...event,
+    }),
   };
   const buckets = fakeBuckets(() => clock.now);
   const account = {
@@ -98,9 +101,9 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     scaler: {
       variables: async () => world.variables,
       lastRun: (name: string, from: Date) => world.lastRun(name, from),
-      invoke: async (_name: string, scheduled: Date) => {
-        world.kicks.push(scheduled);
-        await world.kick();
+      invoke: async (_name: string, event: ScheduledEvent) => {
+        world.invocations.push(event);
+        return world.scale(event);
       },
     },
     tasks: {
@@ -109,8 +112,8 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     },
     metrics: { oldestMessageSeconds: () => world.oldest() },
   };
-  const { work, letters, kicks } = world;
-  return { world, account, buckets, clock, values, work, letters, kicks };
+  const { work, letters, invocations } = world;
+  return { world, account, buckets, clock, values, work, letters, invocations };
 }
 
 async function notHere(): Promise<never> {

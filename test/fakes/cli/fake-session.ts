@@ -94,7 +94,6 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     ...(typed !== undefined && { askForLine: answering(typed) }),
     progress: { show: (text) => shown.push(text), clear: () => undefined },
     now: () => clock.now,
-    chance: () => 0.5,
     sleep: async (milliseconds) => {
       clock.now += milliseconds;
       surroundings.onSleep?.();
