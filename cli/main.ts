@@ -11,8 +11,8 @@ import { terraformOutputs } from './target/terraform-outputs';
 import { browse } from './terminal/browse';
 import { failureSentence } from './terminal/failure-sentence';
 import { EXIT, Stopped, UsageError } from './terminal/failures';
-import { openStopping } from './terminal/interrupt';
-import { openPicture } from './terminal/live-output';
+import { openInterrupt } from './terminal/interrupt';
+import { openLiveOutput } from './terminal/live-output';
 import { progressOn } from './terminal/progress';
 import { askForLineOn, askOn } from './terminal/prompt';
 import type { Session } from './terminal/session';
@@ -39,12 +39,12 @@ function openSession(json: boolean): Session {
     print: (text) => stdout.write(`${text}\n`),
     paint: paintFor(stdout, env),
     ...(isDrawable(stdout, env) && { columns: stdout.columns }),
-    note: (text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`),
+    warn: (text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`),
     ...(stdin.isTTY &&
       stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),
     ...(isDrawable(stderr, env) && !json && { progress: progressOn(stderr) }),
-    ...(isDrawable(stdout, env) && { openPicture: () => openPicture(stdout) }),
-    ...openStopping(process, (code) => process.exit(code)),
+    ...(isDrawable(stdout, env) && { openLiveOutput: () => openLiveOutput(stdout) }),
+    ...openInterrupt(process, (code) => process.exit(code)),
     now: Date.now,
     environments: loadBlueprint,
     connect,

@@ -64,12 +64,12 @@ export interface Queue {
   /** Deletes 1 to 10 messages. */
   remove(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
   /** Hides 1 to 10 messages that are hidden for `hiddenSeconds` from now on. */
-  keepHidden(
+  extend(
     receiptHandles: readonly string[],
     hiddenSeconds: number,
   ): Promise<readonly BatchFailure[]>;
   /** Makes 1 to 10 messages visible at once. */
-  giveBack(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
+  release(receiptHandles: readonly string[]): Promise<readonly BatchFailure[]>;
   /** Deletes every message, also those that are hidden now. */
   purge(): Promise<void>;
 }

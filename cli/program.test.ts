@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { blueprint } from '../blueprint.config';
 import { runCommand, tryCommand } from '../test/fakes/cli/fake-session';
-import { COMMANDS } from './commands';
-import { createProgram } from './program';
+import { COMMANDS, createProgram } from './program';
 import type { Session } from './terminal/session';
 
 /** An account of which every call fails. */

@@ -13,7 +13,7 @@ import type { Account, Place } from '../terminal/session';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
 import { createDeliveries } from './deliveries';
-import { namingEndpoint } from './endpoint-of-error';
+import { namingEndpoint } from './errors';
 import { createMetrics } from './metrics';
 import { createNamedParameters } from './parameters';
 import { createQueues } from './queues';

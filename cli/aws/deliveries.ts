@@ -1,6 +1,6 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
 import type { Deliveries, DeliveryAction } from '../ports';
-import { namingEndpoint } from './endpoint-of-error';
+import { namingEndpoint } from './errors';
 
 /** The client is loaded when it is asked first: only one command does. */
 export function createDeliveries(options: object): Deliveries {

@@ -135,10 +135,8 @@ describe('a queue', () => {
     const failed = { Failed: [{ Id: '0', Code: 'MessageNotInflight', SenderFault: true }] };
     const sqs = await queues({ ChangeMessageVisibilityBatch: () => ({ body: failed }) });
     const queue = await sqs.open('letters');
-    expect(await queue.keepHidden(['a', 'b'], 600)).toEqual([
-      { index: 0, code: 'MessageNotInflight' },
-    ]);
-    expect(await queue.giveBack(['c'])).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
+    expect(await queue.extend(['a', 'b'], 600)).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
+    expect(await queue.release(['c'])).toEqual([{ index: 0, code: 'MessageNotInflight' }]);
     const calls = aws.calls.filter(({ operation }) => operation === 'ChangeMessageVisibilityBatch');
     expect(calls.map(({ input }) => input.Entries)).toEqual([
       [

@@ -19,8 +19,8 @@ import {
   type Queues,
   TooManyInFlight,
 } from '../ports';
+import { undeployed } from './errors';
 import { moveAll } from './moves';
-import { undeployed } from './undeployed';
 
 /**
  * Long enough for SQS to ask every one of its servers, so that an empty answer means an empty
@@ -86,9 +86,8 @@ function openQueue(client: SQSClient, QueueUrl: string): Queue {
       const Entries = handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
       return failuresOf(await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries })));
     },
-    keepHidden: (handles, hiddenSeconds) =>
-      changeVisibility(client, QueueUrl, handles, hiddenSeconds),
-    giveBack: (handles) => changeVisibility(client, QueueUrl, handles, 0),
+    extend: (handles, hiddenSeconds) => changeVisibility(client, QueueUrl, handles, hiddenSeconds),
+    release: (handles) => changeVisibility(client, QueueUrl, handles, 0),
     async purge() {
       await client.send(new PurgeQueueCommand({ QueueUrl }));
     },

@@ -5,7 +5,7 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 import type { Scaler } from '../ports';
-import { undeployed } from './undeployed';
+import { undeployed } from './errors';
 
 type Line = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports';
-import { undeployed } from './undeployed';
+import { undeployed } from './errors';
 
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
 

@@ -62,7 +62,7 @@ describe('spillway deliver', () => {
   }
 
   test('uploads the archive, and tells each change of the run that its version has started', async () => {
-    const { text, notes, error, asked, buckets } = await deliver([
+    const { text, warnings, error, asked, buckets } = await deliver([
       undefined,
       { status: 'InProgress', actions: [source] },
       { status: 'InProgress', actions: [source, { ...built, status: 'InProgress' }] },
@@ -72,7 +72,7 @@ describe('spillway deliver', () => {
     expect(error).toBeUndefined();
     expect(buckets.objects.get('code/source.zip')?.toString()).toBe('zip');
     expect(asked[0]).toBe('spillway-dev-delivery v7');
-    expect(notes).toBe('0123456789ab is uploaded.');
+    expect(warnings).toBe('0123456789ab is uploaded.');
     expect(text.split('\n')).toEqual([
       '12:00:05Z Source Source: Succeeded',
       '12:00:10Z Build BuildArm64: InProgress',
@@ -84,8 +84,8 @@ describe('spillway deliver', () => {
 
   test('says what stays behind', async () => {
     const archive = { path: join(folder, 'source.zip'), bytes: 3, commit: COMMIT, uncommitted: 2 };
-    const { notes } = await deliver([{ status: 'Succeeded', actions: [] }], { archive });
-    expect(notes).toContain('2 files are not as committed: only 0123456789ab is delivered.');
+    const { warnings } = await deliver([{ status: 'Succeeded', actions: [] }], { archive });
+    expect(warnings).toContain('2 files are not as committed: only 0123456789ab is delivered.');
   });
 
   test('fails with what failed and where its log is, and without the outcome of an earlier run', async () => {
@@ -116,8 +116,8 @@ describe('spillway deliver', () => {
   });
 
   test('says where to look when CodePipeline does not tell', async () => {
-    const { error, notes } = await deliver([answersUnknown]);
-    expect(notes).toBe('0123456789ab is uploaded.');
+    const { error, warnings } = await deliver([answersUnknown]);
+    expect(warnings).toBe('0123456789ab is uploaded.');
     expect(error).toMatchObject({
       name: 'Refused',
       message: `it is delivered, but cannot be followed: AWS answers Unknown: UnknownError. ${URL} shows it.`,

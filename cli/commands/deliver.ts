@@ -6,9 +6,8 @@ import { counted } from '../../text/pluralize';
 import { timeOfDay } from '../../text/time-of-day';
 import type { SourceArchive } from '../deliver/source-archive';
 import type { DeliveryAction, DeliveryRun } from '../ports';
-import { chosenEnvironment } from '../target/operated';
 import { lastOutcome } from '../target/outcome';
-import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import { chosenEnvironment, type PipelineOptions, pipelineCommand } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
 import { Refused, Stopped } from '../terminal/failures';
 import type { Account, Session } from '../terminal/session';
@@ -85,22 +84,22 @@ interface Sent {
 }
 
 async function send(
-  { note, stopping }: Session,
+  { warn, interruptSignal }: Session,
   { buckets }: Account,
   { bucket, key }: { readonly bucket: string; readonly key: string },
   { path, bytes, commit, uncommitted }: SourceArchive,
 ): Promise<Sent> {
   if (uncommitted > 0)
-    note(
+    warn(
       `${counted(uncommitted, 'file')} ${uncommitted === 1 ? 'is' : 'are'} not as committed: only ${short(commit)} is delivered.`,
     );
   const file = { kind: 'file', path, relativePath: key, bytes } as const;
-  const options = { signal: stopping(), onSent: () => undefined };
+  const options = { signal: interruptSignal(), onSent: () => undefined };
   await withSource(file, (body) => buckets.put({ bucket }, key, body, options));
   const { versionId } = (await buckets.look({ bucket }, key)) ?? {};
   if (!versionId)
     throw new Refused(`s3://${bucket}/${key} has no versions: deploy the stacks again.`);
-  note(`${short(commit)} is uploaded.`);
+  warn(`${short(commit)} is uploaded.`);
   return { commit, version: versionId };
 }
 
@@ -117,7 +116,7 @@ async function follow(
   { account, pipeline, version, url }: Followed,
   { json }: PipelineOptions,
 ): Promise<DeliveryRun> {
-  const stop = session.stopping();
+  const stop = session.interruptSignal();
   const began = session.now();
   const told = new Map<string, string>();
   while (!stop.aborted) {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { counted } from '../../text/pluralize';
 import { examine } from '../doctor/examination';
 import { findingsOf } from '../doctor/findings';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import { Refused } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 
@@ -23,19 +23,19 @@ s3:GetBucketNotification.`;
 
 /** `spillway doctor` */
 export function doctorCommand(session: Session): Command {
-  return operatorCommand('doctor', {
+  return targetCommand('doctor', {
     summary: 'what would fail, or why nothing happens, and what to do',
     description:
       'Looks at a pipeline, what it rests on and the quotas of the account, before a deploy and after it, and says in sentences what is wrong.',
   })
     .addHelpText('after', EXAMPLES)
-    .action(async (options: OperatorOptions) => {
-      const operated = await openPipeline(session, options);
-      const { chosen } = operated;
+    .action(async (options: TargetOptions) => {
+      const target = await openTarget(session, options);
+      const { chosen } = target;
       const environment = chosen.endpoint
         ? undefined
         : session.environments().find(({ name }) => name === chosen.environment);
-      const examination = await examine(operated, environment, session.now());
+      const examination = await examine(target, environment, session.now());
       const findings = findingsOf(examination, chosen, environment);
       const { unseen } = examination;
       const { environment: name, pipeline } = chosen;
@@ -46,7 +46,7 @@ export function doctorCommand(session: Session): Command {
       else {
         for (const { code, sentence, cure } of findings)
           session.print(`${code}: ${sentence}\n  ${cure}`);
-        for (const { what, why } of unseen) session.note(`Not looked at: ${what} (${why}).`);
+        for (const { what, why } of unseen) session.warn(`Not looked at: ${what} (${why}).`);
         const what = unseen.length > 0 ? 'Nothing that was looked at' : 'Nothing';
         if (findings.length === 0) session.print(`${what} is wrong with ${pipeline} in ${name}.`);
       }

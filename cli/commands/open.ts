@@ -1,6 +1,10 @@
 import { Argument, type Command } from 'commander';
-import { chosenEnvironment, openPipeline } from '../target/operated';
-import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import {
+  chosenEnvironment,
+  openTarget,
+  type PipelineOptions,
+  pipelineCommand,
+} from '../target/target';
 import type { Session } from '../terminal/session';
 import { outputNamed } from './outputs';
 
@@ -35,7 +39,7 @@ async function urlOf(session: Session, page: Page, options: PipelineOptions): Pr
   const outputs = await session.outputs(await chosenEnvironment(session, options));
   if (page === 'dashboard') return outputNamed(outputs, 'dashboard_url');
   if (page === 'pipeline') return outputNamed(outputs, 'pipeline_url');
-  const { chosen } = await openPipeline(session, options);
+  const { chosen } = await openTarget(session, options);
   const queue = page === 'queue' ? 'queue_url' : 'dead_letter_queue_url';
   const queueUrl = outputNamed(outputs, `${chosen.pipeline.replaceAll('-', '_')}_${queue}`);
   // The dashboard's address has the console of the partition.

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { nearestWord } from '../../text/nearest-word';
 import { table } from '../../text/table';
-import { chosenEnvironment } from '../target/operated';
-import { type PipelineOptions, pipelineCommand } from '../target/pipeline-command';
+import { chosenEnvironment, type PipelineOptions, pipelineCommand } from '../target/target';
 import { UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 

@@ -3,20 +3,15 @@ import { SCALER_FUNCTION } from '../../contract/schedule';
 import { counted } from '../../text/pluralize';
 import type { Fleet } from '../ports';
 import { fleetPlaceOf } from '../status/read-status';
-import { sameOptions } from '../target/chosen-pipeline';
-import { lookingIn } from '../target/looking-in';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../target/operated';
+import { sameOptions } from '../target/choose-pipeline';
 import { setKnob } from '../target/set-knob';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
+import { withDeployed } from '../target/with-deployed';
 import { Stopped } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import { changeAsJson } from './set';
 
-interface PauseOptions extends OperatorOptions {
+interface PauseOptions extends TargetOptions {
   readonly wait?: boolean;
 }
 
@@ -46,7 +41,7 @@ ecs:DescribeTasks.`;
 
 /** `spillway pause` */
 export function pauseCommand(session: Session): Command {
-  return operatorCommand('pause', {
+  return targetCommand('pause', {
     summary: 'launches no more tasks',
     description: 'Holds every launch of a pipeline; tasks that run go on.',
   })
@@ -56,32 +51,32 @@ export function pauseCommand(session: Session): Command {
 }
 
 async function pause(session: Session, options: PauseOptions): Promise<void> {
-  const operated = await openPipeline(session, options);
-  const change = await setKnob(operated, 'enabled', 'false');
+  const target = await openTarget(session, options);
+  const change = await setKnob(target, 'enabled', 'false');
   const pausedAt = session.now();
-  const { pipeline, environment } = operated.chosen;
-  if (options.wait) await untilIdle(session, operated, pausedAt);
+  const { pipeline, environment } = target.chosen;
+  if (options.wait) await untilIdle(session, target, pausedAt);
   session.print(
     options.json
       ? JSON.stringify(
-          { ...changeAsJson(operated, change), waited: options.wait ?? false },
+          { ...changeAsJson(target, change), waited: options.wait ?? false },
           undefined,
           2,
         )
-      : `${session.paint('yellow', `${pipeline} in ${environment} is paused${options.wait ? ', and no task runs' : ''}.`)} To go on: npx spillway resume ${sameOptions(operated.chosen)}`,
+      : `${session.paint('yellow', `${pipeline} in ${environment} is paused${options.wait ? ', and no task runs' : ''}.`)} To go on: npx spillway resume ${sameOptions(target.chosen)}`,
   );
 }
 
 /** @throws Stopped when somebody asked to stop; the pause stays. */
 async function untilIdle(
   session: Session,
-  { account, chosen }: Operated,
+  { account, chosen }: Target,
   pausedAt: number,
 ): Promise<void> {
-  const stop = session.stopping();
+  const stop = session.interruptSignal();
   const place = fleetPlaceOf(
     { account, chosen },
-    await lookingIn(chosen, () => account.scaler.variables(chosen.scaler)),
+    await withDeployed(chosen, () => account.scaler.variables(chosen.scaler)),
   );
   for (let idle = 0; ; ) {
     const [fleet, stopping] = await Promise.all([

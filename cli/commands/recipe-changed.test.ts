@@ -96,7 +96,7 @@ describe('spillway upload, after the recipe has changed', () => {
   test('does not call those done whose renditions are older than the recipe', async () => {
     const { account, buckets, clock, world } = fakePipeline();
     const from = clock.now;
-    const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).notes;
+    const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).warnings;
     await told();
     for (const path of ['b.png', 'a/Été 1.JPG', 'c.png'])
       for (const key of [`small/${path}`, `web/${path}.webp`]) {

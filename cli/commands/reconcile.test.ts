@@ -128,13 +128,13 @@ describe('spillway reconcile', () => {
           ? undefined
           : { bytes: 1, modifiedAt: 1, etag: 'e' };
       const sentWhenTold: number[] = [];
-      const surroundings = { account, onNote: () => sentWhenTold.push(work.messages.length) };
-      const { notes } = await tryCommand(`reconcile ${option} --older-than 1h`, surroundings);
+      const surroundings = { account, onWarning: () => sentWhenTold.push(work.messages.length) };
+      const { warnings } = await tryCommand(`reconcile ${option} --older-than 1h`, surroundings);
       const command = `npx spillway reconcile -e dev -p photos ${option} --older-than 1h`.replace(
         '  ',
         ' ',
       );
-      expect(notes.split('\n')).toEqual([
+      expect(warnings.split('\n')).toEqual([
         `10000 objects looked at. To go on: ${command} --start-after '${keyOf(10_000)}'`,
         `20000 objects looked at. To go on: ${command} --start-after '${keyOf(20_000)}'`,
       ]);
@@ -169,7 +169,7 @@ describe('spillway reconcile', () => {
   test('warns of what is on its way', async () => {
     const { account, work } = pipelineToReconcile();
     work.put('job');
-    expect((await tryCommand('reconcile', { account })).notes).toContain(
+    expect((await tryCommand('reconcile', { account })).warnings).toContain(
       '1 messages wait or are in flight',
     );
   });
@@ -177,8 +177,8 @@ describe('spillway reconcile', () => {
   test('warns of dead letters that somebody else looks at', async () => {
     const { account, letters } = pipelineToReconcile();
     await letters.receive(10, 600);
-    const { notes, text } = await tryCommand('reconcile', { account });
-    expect(notes).toContain('1 dead letter cannot be seen just now');
+    const { warnings, text } = await tryCommand('reconcile', { account });
+    expect(warnings).toContain('1 dead letter cannot be seen just now');
     expect(text).toContain('ecsproc/c.jpg  lacks');
   });
 

@@ -4,13 +4,12 @@ import { shown } from '../../text/nearest-word';
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import { findLetters } from '../dead-letters/find-letters';
-import { durationOf } from '../duration';
 import type { Queue } from '../ports';
 import { findMissing } from '../reconcile/find-missing';
 import {
   MOST_OF_ONE_CALL,
   ReconcileBroken,
-  type Reconciled,
+  type ReconcileResult,
   type ReconcileSettings,
   reconcile,
 } from '../reconcile/reconcile';
@@ -23,17 +22,17 @@ import {
   summaryAsJson,
   summaryInWords,
 } from '../reconcile/reconcile-page';
-import type { ChosenPipeline } from '../target/chosen-pipeline';
+import type { ChosenPipeline } from '../target/choose-pipeline';
 import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
 import { invokeScaler } from '../target/invoke-scaler';
-import { lookingIn } from '../target/looking-in';
-import { type Operated, openPipeline, operatorCommand } from '../target/operated';
 import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in-force';
+import { openTarget, type Target, targetCommand } from '../target/target';
+import { withDeployed } from '../target/with-deployed';
 import { failureSentence } from '../terminal/failure-sentence';
 import { Refused, Stopped, UsageError } from '../terminal/failures';
-import { paceOf } from '../terminal/rate-limiter';
+import { durationOf, wholeNumber } from '../terminal/option-values';
+import { createRateLimiter } from '../terminal/rate-limiter';
 import type { Session } from '../terminal/session';
-import { wholeNumber } from '../whole-number';
 
 /** A line for each of a million objects would take longer than the objects. */
 const SHOWN_EVERY = 100;
@@ -60,7 +59,7 @@ sqs:SendMessage and lambda:InvokeFunction.`;
 
 /** `spillway reconcile` */
 export function reconcileCommand(session: Session): Command {
-  return operatorCommand('reconcile', {
+  return targetCommand('reconcile', {
     summary: 'finds source objects without renditions, and enqueues them',
     description:
       'Lists the source objects that have neither all their renditions nor a dead letter, and makes jobs of them.',
@@ -79,26 +78,26 @@ export function reconcileCommand(session: Session): Command {
 }
 
 async function run(session: Session, options: ReconcileOptions): Promise<void> {
-  const operated = await openPipeline(session, options);
-  const worker = await deployedWorker(operated);
+  const target = await openTarget(session, options);
+  const worker = await deployedWorker(target);
   checkStart(options, worker);
   const terms = options.recipeChanged
-    ? await lookingIn(operated.chosen, () => recipeInForce(operated, worker))
-    : await knownTerms(operated, worker);
-  const lettered = await keysWithLetter(session, operated);
-  const done = await goThrough(session, operated, { options, worker, terms, lettered }).catch(
-    (error: unknown) => breakOff(error, options, operated.chosen, session),
+    ? await withDeployed(target.chosen, () => recipeInForce(target, worker))
+    : await knownTerms(target, worker);
+  const lettered = await keysWithLetter(session, target);
+  const done = await goThrough(session, target, { options, worker, terms, lettered }).catch(
+    (error: unknown) => breakOff(error, options, target.chosen, session),
   );
   session.progress?.clear();
-  if (done.enqueued > 0) await invokeScaler(operated, session);
-  const { chosen } = operated;
+  if (done.enqueued > 0) await invokeScaler(target, session);
+  const { chosen } = target;
   session.print(
     options.json
       ? summaryAsJson(done, worker.revision, chosen)
       : summaryInWords(done, options, chosen),
   );
-  if (session.stopping().aborted)
-    throw new Stopped(`stopped. ${howToGoOn(done, options, operated.chosen)}`);
+  if (session.interruptSignal().aborted)
+    throw new Stopped(`stopped. ${howToGoOn(done, options, target.chosen)}`);
 }
 
 function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
@@ -108,9 +107,9 @@ function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: Deployed
   );
 }
 
-async function keysWithLetter(session: Session, operated: Operated): Promise<ReadonlySet<string>> {
+async function keysWithLetter(session: Session, target: Target): Promise<ReadonlySet<string>> {
   const lettered = new Set<string>();
-  const { end } = await findLetters(session, operated, {
+  const { end } = await findLetters(session, target, {
     onLetter: ({ keys }) => {
       for (const key of keys) lettered.add(key);
     },
@@ -121,7 +120,7 @@ async function keysWithLetter(session: Session, operated: Operated): Promise<Rea
       'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
     );
   if (end.hidden > 0)
-    session.note(
+    session.warn(
       `${counted(end.hidden, 'dead letter')} cannot be seen just now, since somebody else looks at them: their objects are found as well.`,
     );
   return lettered;
@@ -138,28 +137,28 @@ interface Sought {
 
 async function goThrough(
   session: Session,
-  operated: Operated,
+  target: Target,
   sought: Sought,
-): Promise<Reconciled> {
+): Promise<ReconcileResult> {
   const { options, lettered } = sought;
-  const queue = await operated.account.queues.open(operated.chosen.queue);
+  const queue = await target.account.queues.open(target.chosen.queue);
   const waiting = await queue.depth();
   if (waiting.backlog + waiting.inFlight > 0)
-    session.note(
+    session.warn(
       `${waiting.backlog + waiting.inFlight} messages wait or are in flight: their objects lack renditions still, and are found as well.`,
     );
   return reconcile({
-    objects: soughtObjects(session, operated, sought),
+    objects: soughtObjects(session, target, sought),
     lettered,
-    ...(options.enqueue && { enqueue: enqueueing(session, operated, { ...sought, queue }) }),
-    stop: session.stopping(),
-    ...tellingOn(session, options, operated.chosen),
+    ...(options.enqueue && { enqueue: enqueueing(session, target, { ...sought, queue }) }),
+    stop: session.interruptSignal(),
+    ...tellingOn(session, options, target.chosen),
   });
 }
 
 function soughtObjects(
   { now }: Session,
-  { account, chosen }: Operated,
+  { account, chosen }: Target,
   { options, worker, terms }: Sought,
 ) {
   const { startAfter } = options;
@@ -176,7 +175,7 @@ function soughtObjects(
 
 function enqueueing(
   session: Session,
-  { chosen }: Operated,
+  { chosen }: Target,
   { options: { rate }, worker, queue }: Sought & { readonly queue: Queue },
 ): NonNullable<ReconcileSettings['enqueue']> {
   return {
@@ -188,7 +187,7 @@ function enqueueing(
         configurationId: 'spillway-reconcile',
         now: session.now(),
       }),
-    pace: paceOf(rate, session),
+    rateLimiter: createRateLimiter(rate, session),
     batch: Math.min(MOST_OF_ONE_CALL, rate),
   };
 }
@@ -210,7 +209,7 @@ function tellingOn(
     },
     onCheckpoint: (soFar) => {
       progress?.clear();
-      session.note(
+      session.warn(
         `${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`,
       );
     },

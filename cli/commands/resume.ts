@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
 import { invokeScaler } from '../target/invoke-scaler';
 import { heldBy } from '../target/knobs';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
 import { setKnob } from '../target/set-knob';
+import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import type { Session } from '../terminal/session';
 import { changeAsJson } from './set';
 
@@ -17,21 +17,21 @@ Needs ssm:GetParametersByPath, ssm:PutParameter, lambda:GetFunctionConfiguration
 
 /** `spillway resume` */
 export function resumeCommand(session: Session): Command {
-  return operatorCommand('resume', {
+  return targetCommand('resume', {
     summary: 'launches tasks again after a pause',
     description: 'Ends a pause of a pipeline.',
   })
     .addHelpText('after', EXAMPLES)
-    .action(async (options: OperatorOptions) => {
-      const operated = await openPipeline(session, options);
-      let change = await setKnob(operated, 'enabled', CONFIGURED);
+    .action(async (options: TargetOptions) => {
+      const target = await openTarget(session, options);
+      let change = await setKnob(target, 'enabled', CONFIGURED);
       // Somebody may have deployed a scaler that is configured to hold.
-      if (heldBy(change.after) !== 'true') change = await setKnob(operated, 'enabled', 'true');
-      await invokeScaler(operated, session);
-      const { pipeline, environment } = operated.chosen;
+      if (heldBy(change.after) !== 'true') change = await setKnob(target, 'enabled', 'true');
+      await invokeScaler(target, session);
+      const { pipeline, environment } = target.chosen;
       session.print(
         options.json
-          ? JSON.stringify(changeAsJson(operated, change), undefined, 2)
+          ? JSON.stringify(changeAsJson(target, change), undefined, 2)
           : session.paint('green', `${pipeline} in ${environment} launches tasks again.`),
       );
     });

@@ -3,10 +3,10 @@ import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/paramete
 import { activeRevisions, revisionName } from '../../deployer/active-revisions';
 import { promotedRevisions } from '../../deployer/promoted-revisions';
 import { type Revisions, revisionsPage } from '../revisions/revisions-page';
-import { type ChosenPipeline, isDelivered } from '../target/chosen-pipeline';
-import { lookingIn } from '../target/looking-in';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';
 import { lastOutcome } from '../target/outcome';
+import { openTarget, type TargetOptions, targetCommand } from '../target/target';
+import { withDeployed } from '../target/with-deployed';
 import type { Account, Session } from '../terminal/session';
 
 const EXAMPLES = `
@@ -20,15 +20,15 @@ Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:ListTaskDefinitions and ecs
 
 /** `spillway revisions` */
 export function revisionsCommand(session: Session): Command {
-  return operatorCommand('revisions', {
+  return targetCommand('revisions', {
     summary: 'the revisions that can run, the promoted one, and how the last delivery went',
     description:
       "The active revisions of a pipeline's task definition, newest first: which one is promoted, which were before, its image and where it came from; below them how the last delivery went.",
   })
     .addHelpText('after', EXAMPLES)
-    .action(async (options: OperatorOptions) => {
-      const { chosen, account } = await openPipeline(session, options);
-      const found = await lookingIn(chosen, () => readRevisions(account, chosen));
+    .action(async (options: TargetOptions) => {
+      const { chosen, account } = await openTarget(session, options);
+      const found = await withDeployed(chosen, () => readRevisions(account, chosen));
       session.print(
         options.json ? JSON.stringify(asJson(found), undefined, 2) : revisionsPage(found, session),
       );

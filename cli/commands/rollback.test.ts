@@ -51,9 +51,11 @@ Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) inst
   test('is done although its recipe could not be recorded, and says so', async () => {
     const account = fakeAccount();
     account.history.delete(RECIPE);
-    const { notes } = await tryCommand('rollback --yes', { account });
+    const { warnings } = await tryCommand('rollback --yes', { account });
     expect(values(account)).toEqual([FIVE, FOUR]);
-    expect(notes).toContain(`that the recipe of ${FOUR} holds from now on (There is no parameter`);
+    expect(warnings).toContain(
+      `that the recipe of ${FOUR} holds from now on (There is no parameter`,
+    );
   });
 
   test('changes nothing after a no', async () => {

@@ -8,18 +8,13 @@ import {
   rollBack,
 } from '../../deployer/rollback';
 import { age } from '../../text/age';
-import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
-import { lookingIn } from '../target/looking-in';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../target/operated';
+import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
+import { withDeployed } from '../target/with-deployed';
 import { Refused, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 
-interface RollbackOptions extends OperatorOptions {
+interface RollbackOptions extends TargetOptions {
   readonly to?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -38,7 +33,7 @@ ecs:DescribeTaskDefinition and ecr:DescribeImages.`;
 
 /** `spillway rollback` */
 export function rollbackCommand(session: Session): Command {
-  return operatorCommand('rollback', {
+  return targetCommand('rollback', {
     summary: 'promotes an older revision',
     description:
       'Promotes a revision that was promoted before, so that a canary has passed it. It must be active, and its image must still be there.',
@@ -55,14 +50,14 @@ export function rollbackCommand(session: Session): Command {
 }
 
 async function rollback(session: Session, options: RollbackOptions): Promise<void> {
-  const { chosen, account } = await openPipeline(session, options);
+  const { chosen, account } = await openTarget(session, options);
   refuseOwnImage(chosen);
   const mayAsk = session.ask !== undefined && !options.json;
   if (!options.yes && !options.dryRun && !mayAsk)
     throw new UsageError(
       'nobody can be asked here: say --yes to roll back, or --dry-run to see what would be done.',
     );
-  const plan = await lookingIn(chosen, () => planRollback(account, chosen, options.to));
+  const plan = await withDeployed(chosen, () => planRollback(account, chosen, options.to));
   if (options.dryRun) return say(session, options, { chosen, plan });
   if (!options.yes && !(await session.ask?.(question(chosen, plan, session.now()))))
     throw new Refused('nothing was changed.');
@@ -73,8 +68,8 @@ async function rollback(session: Session, options: RollbackOptions): Promise<voi
 
 /** The fleet is rolled back, whether this succeeds or not. */
 async function recordItsRecipe(
-  { note }: Session,
-  { chosen, account }: Operated,
+  { warn }: Session,
+  { chosen, account }: Target,
   { from, to }: RollbackPlan,
 ): Promise<void> {
   try {
@@ -84,7 +79,7 @@ async function recordItsRecipe(
     if (promoted)
       await recordRecipe(account.parameters, chosen.parameterPath, { promoted, before });
   } catch (error) {
-    note(
+    warn(
       `It could not be recorded that the recipe of ${to.name} holds from now on (${error instanceof Error ? error.message : String(error)}); \`npx spillway reconcile --recipe-changed\` then takes the time of the rollback for it.`,
     );
   }

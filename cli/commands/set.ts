@@ -2,15 +2,10 @@ import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
 import { factsOf } from '../../text/setting';
-import { sameOptions } from '../target/chosen-pipeline';
+import { sameOptions } from '../target/choose-pipeline';
 import { heldBy } from '../target/knobs';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../target/operated';
 import { checkKnob, type KnobChange, setKnob } from '../target/set-knob';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import type { Session } from '../terminal/session';
 
 const KNOBS = KNOB_NAMES.map((name) => {
@@ -34,26 +29,26 @@ Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfigurat
 
 /** `spillway set` */
 export function setCommand(session: Session): Command {
-  return operatorCommand('set', {
+  return targetCommand('set', {
     summary: 'sets a runtime knob, such as max-tasks',
     description: 'Sets a runtime knob of a pipeline without a deploy.',
   })
     .argument('<KNOB>', 'name of the knob')
     .argument('<VALUE>', `its value, or \`${CONFIGURED}\``)
     .addHelpText('after', EXAMPLES)
-    .action(async (knob: string, value: string, options: OperatorOptions) => {
+    .action(async (knob: string, value: string, options: TargetOptions) => {
       const name = checkKnob(knob, value);
-      const operated = await openPipeline(session, options);
-      const change = await setKnob(operated, name, value);
+      const target = await openTarget(session, options);
+      const change = await setKnob(target, name, value);
       session.print(
         options.json
-          ? JSON.stringify(changeAsJson(operated, change), undefined, 2)
-          : changeInWords(operated, change, session.paint),
+          ? JSON.stringify(changeAsJson(target, change), undefined, 2)
+          : changeInWords(target, change, session.paint),
       );
     });
 }
 
-export function changeAsJson({ chosen }: Operated, { parameter, before, after }: KnobChange) {
+export function changeAsJson({ chosen }: Target, { parameter, before, after }: KnobChange) {
   const { environment, pipeline } = chosen;
   return {
     environment,
@@ -67,7 +62,7 @@ export function changeAsJson({ chosen }: Operated, { parameter, before, after }:
 }
 
 function changeInWords(
-  { chosen }: Operated,
+  { chosen }: Target,
   { parameter, before, after }: KnobChange,
   paint: Session['paint'],
 ): string {

@@ -175,27 +175,27 @@ describe('spillway pause and resume', () => {
     world.scale = async () => {
       throw new Error('throttled');
     };
-    const { notes, text } = await runCommand('resume', { account });
-    expect(notes).toContain('could not be run at once (throttled)');
+    const { warnings, text } = await runCommand('resume', { account });
+    expect(warnings).toContain('could not be run at once (throttled)');
     expect(text).toContain('launches tasks again');
   });
 
   test('runs the scaler in its present minute, by an id that no other run has', async () => {
     const { account, invocations } = fakePipeline();
-    const { notes } = await runCommand('resume', { account });
+    const { warnings } = await runCommand('resume', { account });
     await runCommand('resume', { account });
     expect(invocations.map((event) => event.scheduledTime)).toEqual(
       [NOW, NOW].map((at) => new Date(at).toISOString()),
     );
     expect(new Set(invocations.map((event) => event.invocationId)).size).toBe(2);
-    expect(notes).toBe('');
+    expect(warnings).toBe('');
   });
 
   test('resume says so when the deployed scaler is too old to know a run by hand', async () => {
     const { account, world } = fakePipeline();
     world.scale = async ({ scheduledTime }) => ({ scheduledMinute: scheduledTime });
-    const { notes, text } = await runCommand('resume', { account });
-    expect(notes).toContain('The deployed scaler is older than this command');
+    const { warnings, text } = await runCommand('resume', { account });
+    expect(warnings).toContain('The deployed scaler is older than this command');
     expect(text).toContain('launches tasks again');
   });
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { readStatus } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../target/operated';
+import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import type { Session } from '../terminal/session';
 
 const EXAMPLES = `
@@ -18,19 +18,19 @@ lambda:GetFunctionConfiguration, cloudwatch:GetMetricStatistics and logs:FilterL
 
 /** `spillway status` */
 export function statusCommand(session: Session): Command {
-  return operatorCommand('status', {
+  return targetCommand('status', {
     summary: 'backlog, tasks, knobs, dead letters, last decision',
     description:
       'How a pipeline stands: the work queue, the dead letters, the tasks, the knobs, the promoted revision and what the scaler decided last.',
   })
     .addHelpText('after', EXAMPLES)
-    .action(async (options: OperatorOptions) => {
-      const operated = await openPipeline(session, options);
-      const status = await readStatus(operated, session.now());
+    .action(async (options: TargetOptions) => {
+      const target = await openTarget(session, options);
+      const status = await readStatus(target, session.now());
       session.print(
         options.json
-          ? JSON.stringify(statusAsJson(operated.chosen, status), undefined, 2)
-          : statusPage(operated.chosen, status, session),
+          ? JSON.stringify(statusAsJson(target.chosen, status), undefined, 2)
+          : statusPage(target.chosen, status, session),
       );
     });
 }

@@ -54,7 +54,7 @@ describe('spillway upload', () => {
     ]);
     world.worker = workerRevision({ RECIPE: recipe });
     const told = await runCommand(`upload ${folder}`, { account });
-    expect(told.notes).not.toContain('cannot be made of it');
+    expect(told.warnings).not.toContain('cannot be made of it');
     const source = await buckets.look({ bucket: 'source' }, 'ecsproc/b.png');
     const said = skippedMetadata(
       [{ name: 'big', because: 'too large' }],
@@ -65,8 +65,8 @@ describe('spillway upload', () => {
       ...said,
       'source-etag': `"${source?.etag}"`,
     });
-    const { notes } = await runCommand(`upload ${folder}`, { account });
-    expect(notes).toContain('b.png is there without big, which cannot be made of it.');
+    const { warnings } = await runCommand(`upload ${folder}`, { account });
+    expect(warnings).toContain('b.png is there without big, which cannot be made of it.');
     const { text } = await runCommand(`upload ${folder} --json`, { account });
     expect(JSON.parse(text)).toMatchObject({
       same: 3,
@@ -85,9 +85,9 @@ describe('spillway upload', () => {
   test('leaves out what raises no event, and says so', async () => {
     const blueprint = { environments: { dev: { pipelines: { photos: { suffixes: ['.png'] } } } } };
     const { account, buckets } = fakePipeline();
-    const { notes } = await runCommand(`upload ${folder}`, { account, blueprint });
+    const { warnings } = await runCommand(`upload ${folder}`, { account, blueprint });
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/b.png']);
-    expect(notes).toContain(
+    expect(warnings).toContain(
       '2 files were not uploaded, since S3 announces only keys that end in .png',
     );
   });
@@ -98,9 +98,9 @@ describe('spillway upload', () => {
     for (const name of ['a.png', '.DS_Store', '._a.png', 'Thumbs.db', '__MACOSX/b.png'])
       await writeFile(join(other, name), 'a');
     const { account, buckets } = fakePipeline();
-    const { notes } = await runCommand(`upload ${other}`, { account });
+    const { warnings } = await runCommand(`upload ${other}`, { account });
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/a.png']);
-    expect(notes).toContain('4 files and folders of an operating system');
+    expect(warnings).toContain('4 files and folders of an operating system');
     await rm(other, { recursive: true });
   });
 
@@ -113,11 +113,11 @@ describe('spillway upload', () => {
     const { account, buckets } = fakePipeline();
     for (const name of ['bad.png', '\u001b[2J'])
       buckets.refusals.set(`ecsproc/${name}`, new Error('InvalidRequest'));
-    const { notes, error } = await tryCommand(`upload ${other}`, { account });
-    expect(notes).toContain('dangling is a link to something that does not exist');
-    expect(notes).toContain('bad.png was refused by S3 (Error: InvalidRequest).');
-    expect(notes).not.toContain('\u001b');
-    expect(notes).toContain('\\u001b[2J was refused by S3');
+    const { warnings, error } = await tryCommand(`upload ${other}`, { account });
+    expect(warnings).toContain('dangling is a link to something that does not exist');
+    expect(warnings).toContain('bad.png was refused by S3 (Error: InvalidRequest).');
+    expect(warnings).not.toContain('\u001b');
+    expect(warnings).toContain('\\u001b[2J was refused by S3');
     expect(String(error)).toContain('3 files could not be uploaded.');
     expect([...buckets.objects.keys()]).toEqual(['source/ecsproc/a.png']);
     await rm(other, { recursive: true });

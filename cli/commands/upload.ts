@@ -6,16 +6,11 @@ import { passedOverSentence } from '../../folder/system-files';
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import type { Queue } from '../ports';
-import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
+import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import { deployedWorker } from '../target/deployed-worker';
 import { invokeScaler } from '../target/invoke-scaler';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../target/operated';
 import { knownTerms } from '../target/recipe-in-force';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { Refused, Stopped, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import { madeRenditions } from '../upload/made-renditions';
@@ -53,38 +48,38 @@ interface SkippedOfFile {
 
 /** `spillway upload` */
 export function uploadCommand(session: Session): Command {
-  return operatorCommand('upload', {
+  return targetCommand('upload', {
     summary: 'uploads a folder and runs the scaler at once',
     description:
       'Uploads every file of a folder, at any depth, to the source bucket of a pipeline.',
   })
     .argument('<DIR>', 'folder to upload')
     .addHelpText('after', EXAMPLES)
-    .action((folder: string, options: OperatorOptions) => upload(session, folder, options));
+    .action((folder: string, options: TargetOptions) => upload(session, folder, options));
 }
 
-async function upload(session: Session, given: string, options: OperatorOptions): Promise<void> {
+async function upload(session: Session, given: string, options: TargetOptions): Promise<void> {
   const folder = await checkSourceFolder(resolve(given)).catch((error: unknown) => {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   });
-  const operated = await openPipeline(session, options);
-  const { account, chosen } = operated;
+  const target = await openTarget(session, options);
+  const { account, chosen } = target;
   const [worker, queue] = await Promise.all([
-    deployedWorker(operated),
+    deployedWorker(target),
     account.queues.open(chosen.queue),
   ]);
   const leftOut: Skipped[] = [];
   const skipped: SkippedOfFile[] = [];
-  const terms = await knownTerms(operated, worker);
+  const terms = await knownTerms(target, worker);
   const about = { buckets: account.buckets, worker, terms };
-  const invocations = openInvocations(session, operated);
+  const invocations = openInvocations(session, target);
   let summary = 'nothing uploaded yet';
   const counts = await uploadFolder({
     ...worker,
     suffixes: chosen.suffixes,
     folder,
     buckets: account.buckets,
-    stop: session.stopping(),
+    stop: session.interruptSignal(),
     made: (source, signal) => madeRenditions({ ...about, source, signal }),
     onSkipped: ({ relativePath }, renditions) => {
       if (skipped.length < TOLD) skipped.push({ file: relativePath, renditions });
@@ -104,19 +99,19 @@ async function upload(session: Session, given: string, options: OperatorOptions)
   });
   session.progress?.clear();
   await invocations.settle();
-  if (counts.uploaded > 0) await invokeOnceSeen(session, operated, queue);
-  tell(session, options, operated, counts, { leftOut, skipped });
+  if (counts.uploaded > 0) await invokeOnceSeen(session, target, queue);
+  tell(session, options, target, counts, { leftOut, skipped });
 }
 
 /** Runs of the scaler while a long upload continues. */
-function openInvocations(session: Session, operated: Operated) {
+function openInvocations(session: Session, target: Target) {
   const invocations: Promise<void>[] = [];
   let dueAt = session.now() + FIRST_INVOCATION_MILLISECONDS;
   return {
     invokeWhenDue: () => {
       if (session.now() < dueAt) return;
       dueAt = session.now() + INVOKE_EVERY_MILLISECONDS;
-      invocations.push(invokeScaler(operated, session));
+      invocations.push(invokeScaler(target, session));
     },
     settle: () => Promise.all(invocations),
   };
@@ -126,15 +121,15 @@ function openInvocations(session: Session, operated: Operated) {
  * Somebody who asks to stop does not wait for the events; the scaler's schedule finds what comes
  * later.
  */
-async function invokeOnceSeen(session: Session, operated: Operated, queue: Queue): Promise<void> {
+async function invokeOnceSeen(session: Session, target: Target, queue: Queue): Promise<void> {
   const until = session.now() + EVENT_WAIT_MILLISECONDS;
-  const stop = session.stopping();
+  const stop = session.interruptSignal();
   while (session.now() < until && !stop.aborted) {
     const { backlog, inFlight } = await queue.depth();
     if (backlog + inFlight > 0) break;
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }
-  await invokeScaler(operated, session);
+  await invokeScaler(target, session);
 }
 
 const inMebibytes = (bytes: number) => (bytes / 1_048_576).toFixed(1);
@@ -142,8 +137,8 @@ const mebibytes = ({ bytes }: UploadCounts) => `${inMebibytes(bytes)} MiB`;
 
 function tell(
   session: Session,
-  options: OperatorOptions,
-  { chosen }: Operated,
+  options: TargetOptions,
+  { chosen }: Target,
   counts: UploadCounts,
   {
     leftOut,
@@ -161,21 +156,21 @@ function tell(
     );
   else session.print(inWords(counts, chosen, session.paint));
   if (!options.json && counts.noEvent > 0)
-    session.note(
+    session.warn(
       `${counts.noEvent} files were not uploaded, since S3 announces only keys that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`,
     );
   if (!options.json && counts.outdated > 0)
-    session.note(
+    session.warn(
       `Of those that were there already, ${counted(counts.outdated, 'file')} ${counts.outdated === 1 ? 'has' : 'have'} not all renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile ${sameOptions(chosen)} --recipe-changed --enqueue`,
     );
-  if (!options.json && counts.passedOver > 0) session.note(passedOverSentence(counts.passedOver));
+  if (!options.json && counts.passedOver > 0) session.warn(passedOverSentence(counts.passedOver));
   if (!options.json)
     for (const { file, renditions } of skipped)
-      session.note(
+      session.warn(
         printable(`${file} is there without ${renditions.join(', ')}, which cannot be made of it.`),
       );
-  if (!options.json) for (const one of leftOut) session.note(printable(skippedSentence(one)));
-  if (session.stopping().aborted)
+  if (!options.json) for (const one of leftOut) session.warn(printable(skippedSentence(one)));
+  if (session.interruptSignal().aborted)
     throw new Stopped(
       `stopped after ${counted(counts.uploaded, 'file')}: the same command goes on from here.`,
     );

@@ -102,11 +102,11 @@ describe('spillway watch', () => {
       return NO_FLEET;
     };
     world.depth = { backlog: 0, inFlight: 0, delayed: 0 };
-    const { notes, error } = await tryCommand('watch --until-idle', {
+    const { warnings, error } = await tryCommand('watch --until-idle', {
       account: { ...account, tasks: { ...account.tasks, fleet } },
     });
     expect(error).toBeUndefined();
-    expect(notes).toContain('A look failed, and is tried again: AWS is asked too often');
+    expect(warnings).toContain('A look failed, and is tried again: AWS is asked too often');
   });
 
   test('fails after three looks in a row that failed', async () => {

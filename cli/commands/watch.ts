@@ -4,20 +4,15 @@ import { timeOfDay } from '../../text/time-of-day';
 import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';
-import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../target/operated';
+import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
 import { Refused, Stopped } from '../terminal/failures';
-import type { Picture } from '../terminal/live-output';
+import type { LiveOutput } from '../terminal/live-output';
+import { wholeNumber } from '../terminal/option-values';
 import type { Session } from '../terminal/session';
-import { wholeNumber } from '../whole-number';
 
-interface WatchOptions extends OperatorOptions {
+interface WatchOptions extends TargetOptions {
   readonly every: number;
   readonly untilIdle?: boolean;
 }
@@ -44,7 +39,7 @@ Needs what \`npx spillway status\` needs.`;
 
 /** `spillway watch` */
 export function watchCommand(session: Session): Command {
-  return operatorCommand('watch', {
+  return targetCommand('watch', {
     summary: 'the status, live',
     description: 'Shows the status of a pipeline again and again.',
   })
@@ -52,13 +47,13 @@ export function watchCommand(session: Session): Command {
     .option('--until-idle', 'end when no message waits or is in flight, and no task runs')
     .addHelpText('after', EXAMPLES)
     .action(async (options: WatchOptions) => {
-      const { chosen, account } = await openPipeline(session, options);
-      const operated = { chosen, account: watchedAccount(account, session.now) };
-      const picture = options.json ? undefined : await session.openPicture?.();
+      const { chosen, account } = await openTarget(session, options);
+      const target = { chosen, account: watchedAccount(account, session.now) };
+      const liveOutput = options.json ? undefined : await session.openLiveOutput?.();
       try {
-        await watch(session, operated, options, picture);
+        await watch(session, target, options, liveOutput);
       } finally {
-        picture?.close();
+        liveOutput?.close();
       }
     });
 }
@@ -66,31 +61,31 @@ export function watchCommand(session: Session): Command {
 /** @throws Stopped when somebody asked to stop before what was waited for. */
 async function watch(
   session: Session,
-  operated: Operated,
+  target: Target,
   options: WatchOptions,
-  picture: Picture | undefined,
+  liveOutput: LiveOutput | undefined,
 ): Promise<void> {
-  const stop = session.stopping();
-  const show = teller(session, operated, options, picture);
+  const stop = session.interruptSignal();
+  const show = teller(session, target, options, liveOutput);
   let idleLooks = 0;
   let idleSince = 0;
   let failed = 0;
   while (!stop.aborted) {
     try {
-      const status = await readStatus(operated, session.now());
+      const status = await readStatus(target, session.now());
       failed = 0;
       idleLooks = isIdle(status) ? idleLooks + 1 : 0;
       if (idleLooks === 1) idleSince = session.now();
       show(status);
-      if (options.untilIdle) refuseForEver(status, operated.chosen);
+      if (options.untilIdle) refuseForEver(status, target.chosen);
     } catch (error) {
       if (error instanceof Refused) throw error;
       failed += 1;
       const sentence = failureSentence(error);
       if (failed >= FAILED_LOOKS || sentence === undefined) throw error;
-      session.note(`A look failed, and is tried again: ${sentence}`);
+      session.warn(`A look failed, and is tried again: ${sentence}`);
     }
-    const sure = operated.chosen.endpoint ? 0 : IDLE_MILLISECONDS;
+    const sure = target.chosen.endpoint ? 0 : IDLE_MILLISECONDS;
     if (options.untilIdle && idleLooks >= IDLE_LOOKS && session.now() - idleSince >= sure) return;
     await session.sleep(options.every * 1_000);
   }
@@ -122,9 +117,9 @@ function refuseForEver(status: Status, chosen: ChosenPipeline): void {
 
 function teller(
   session: Session,
-  { chosen }: Operated,
+  { chosen }: Target,
   options: WatchOptions,
-  picture: Picture | undefined,
+  liveOutput: LiveOutput | undefined,
 ): (status: Status) => void {
   if (options.json)
     return (status) =>
@@ -134,7 +129,7 @@ function teller(
           ...statusAsJson(chosen, status),
         }),
       );
-  if (picture) return (status) => picture.show(statusPage(chosen, status, session));
+  if (liveOutput) return (status) => liveOutput.show(statusPage(chosen, status, session));
   let last = '';
   return (status) => {
     const line = plainLine(status);

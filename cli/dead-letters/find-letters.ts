@@ -1,17 +1,17 @@
 import { counted } from '../../text/pluralize';
-import { lookingIn } from '../target/looking-in';
-import type { Operated } from '../target/operated';
+import type { Target } from '../target/target';
+import { withDeployed } from '../target/with-deployed';
 import { Stopped } from '../terminal/failures';
 import { bar } from '../terminal/progress';
 import type { Session } from '../terminal/session';
 import { type Letter, letterOf } from './letter';
 import { type FilterOptions, letterFilter } from './letter-filter';
-import { type PassEnd, passOver } from './pass';
+import { type ScanEnd, scanQueue } from './scan';
 
 export interface Found {
   /** All that the filter lets through, by fault code. */
   readonly counts: ReadonlyMap<string, number>;
-  readonly end: PassEnd;
+  readonly end: ScanEnd;
 }
 
 export interface FindOptions extends FilterOptions {
@@ -24,17 +24,17 @@ export interface FindOptions extends FilterOptions {
 /** Looks at every dead letter; keeps none, since they may be more than memory holds. */
 export async function findLetters(
   session: Session,
-  operated: Operated,
+  target: Target,
   options: FindOptions,
 ): Promise<Found> {
-  const { account, chosen } = operated;
-  const queue = await lookingIn(chosen, () => account.queues.open(chosen.deadLetterQueue));
+  const { account, chosen } = target;
+  const queue = await withDeployed(chosen, () => account.queues.open(chosen.deadLetterQueue));
   const isWanted = letterFilter(options, session.now());
   const counts = new Map<string, number>();
   let seen = 0;
   let found = 0;
-  const end = await passOver(queue, {
-    stop: session.stopping(),
+  const end = await scanQueue(queue, {
+    stop: session.interruptSignal(),
     now: session.now,
     take: async (messages, total) => {
       for (const letter of messages.map(letterOf).filter(isWanted)) {
@@ -52,12 +52,12 @@ export async function findLetters(
 }
 
 /** Tells of letters that a pass could not see. */
-export function tellHidden(
-  { hidden }: Pick<PassEnd, 'hidden'>,
-  { note }: Pick<Session, 'note'>,
+export function reportHidden(
+  { hidden }: Pick<ScanEnd, 'hidden'>,
+  { warn }: Pick<Session, 'warn'>,
 ): void {
   if (hidden > 0)
-    note(
+    warn(
       `${counted(hidden, 'more dead letter')} could not be seen, since somebody else looks at ${hidden === 1 ? 'it' : 'them'}, or did so within the last ten minutes and was killed: look again then.`,
     );
 }
@@ -66,16 +66,16 @@ export function tellHidden(
  * Tells what a pass could not do.
  * @throws Stopped when somebody asked to stop.
  */
-export function tellEnd(
-  { because, seen, stillHidden }: PassEnd,
-  { note }: Pick<Session, 'note'>,
+export function reportEnd(
+  { because, seen, stillHidden }: ScanEnd,
+  { warn }: Pick<Session, 'warn'>,
 ): void {
   if (stillHidden > 0)
-    note(
+    warn(
       `${stillHidden} letters could not be given back at once; they can be seen again within ten minutes.`,
     );
   if (because === 'too-many-in-flight')
-    note(
+    warn(
       `Only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Redrive or purge some of them, and look again.`,
     );
   if (because === 'stopped')

@@ -28,7 +28,7 @@ function world(count: number) {
       isDryRun: false,
       stop: new AbortController().signal,
       now: () => clock,
-      pace: async () => {
+      rateLimiter: async () => {
         clock += 1;
       },
       onProgress: () => undefined,
@@ -56,10 +56,10 @@ describe('redrive', () => {
   test('gives back only what it has not deleted', async () => {
     const { letters, run } = world(12);
     const given: string[] = [];
-    const giveBack = letters.giveBack.bind(letters);
-    letters.giveBack = (handles) => {
+    const release = letters.release.bind(letters);
+    letters.release = (handles) => {
       given.push(...handles);
-      return giveBack(handles);
+      return release(handles);
     };
     await run({ isWanted: ({ body }) => body !== 'body 7' });
     expect(given).toHaveLength(1);
@@ -136,13 +136,13 @@ describe('redrive', () => {
     expect(broken).toMatchObject({ redriven: 20, cause: { message: 'denied' } });
   });
 
-  test('sends nothing more once it is asked to stop, though the pace lets it', async () => {
+  test('sends nothing more once it is asked to stop, though the rateLimiter lets it', async () => {
     const { letters, work, run } = world(23);
     const asked = new AbortController();
-    const pace = async () => {
+    const rateLimiter = async () => {
       if (work.messages.length > 0) asked.abort();
     };
-    expect(await run({ pace, stop: asked.signal })).toMatchObject({
+    expect(await run({ rateLimiter, stop: asked.signal })).toMatchObject({
       redriven: 10,
       because: 'stopped',
     });

@@ -1,6 +1,6 @@
 import type { OutgoingMessage, Queue, QueueMessage } from '../ports';
 import { type Letter, letterOf } from './letter';
-import { inTwoTries, type PassEnd, type PassSettings, passOver } from './pass';
+import { inTwoTries, type ScanEnd, type ScanSettings, scanQueue } from './scan';
 
 /**
  * What the worker writes on a letter, and on a message that it sends anew after an outage: a job
@@ -32,11 +32,11 @@ export interface RedriveSettings {
   readonly stop: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  readonly pace: (letters: number) => Promise<void>;
+  readonly rateLimiter: (letters: number) => Promise<void>;
   readonly onProgress: (redriven: number, seen: number, total: number) => void;
 }
 
-export interface Redriven extends PassEnd {
+export interface RedriveResult extends ScanEnd {
   /** Letters that are jobs again; in a dry run those that would be. */
   readonly redriven: number;
   /**
@@ -70,9 +70,9 @@ export class RedriveBroken extends Error {
  * little and changes no result.
  * @throws RedriveBroken whatever the cause.
  */
-export async function redrive(settings: RedriveSettings): Promise<Redriven> {
+export async function redrive(settings: RedriveSettings): Promise<RedriveResult> {
   const counts: Counts = { redriven: 0, duplicated: 0, refused: 0, tooNew: 0 };
-  const end = await passOver(settings.letters, {
+  const end = await scanQueue(settings.letters, {
     stop: settings.stop,
     now: settings.now,
     most: Math.min(BATCH, settings.perSecond),
@@ -83,7 +83,7 @@ export async function redrive(settings: RedriveSettings): Promise<Redriven> {
   return { ...end, ...counts };
 }
 
-function taking(settings: RedriveSettings, counts: Counts): PassSettings['take'] {
+function taking(settings: RedriveSettings, counts: Counts): ScanSettings['take'] {
   const startedAt = settings.now();
   let seen = 0;
   return async (letters, total) => {
@@ -113,7 +113,7 @@ async function redriveAll(
 ): Promise<readonly string[]> {
   const gone: string[] = [];
   for (const batch of batchesOf(wanted)) {
-    await settings.pace(batch.length);
+    await settings.rateLimiter(batch.length);
     if (settings.stop.aborted) break;
     gone.push(...(await redriveBatch(batch, settings, counts)));
   }

@@ -1,6 +1,6 @@
 import type { Environment } from '../../stacks/config/blueprint-config';
 import { readStatus, type Status } from '../status/read-status';
-import type { Operated } from '../target/operated';
+import type { Target } from '../target/target';
 import { Refused } from '../terminal/failures';
 import { Inquiry, question, type Unseen } from './inquiry';
 import { findParts } from './parts';
@@ -49,34 +49,34 @@ const NOT_LOCAL: readonly Unseen[] = [
  * @param environment - absent for a local run.
  */
 export async function examine(
-  operated: Operated,
+  target: Target,
   environment: Environment | undefined,
   now: number,
 ): Promise<Examination> {
   const inquiry = new Inquiry();
-  const standing = await standingOf(operated, now, inquiry);
+  const standing = await standingOf(target, now, inquiry);
   const { undeployed, status } = standing;
   for (const [what, why] of Object.entries(status?.unknown ?? {}))
     inquiry.unseen.push({ what, why });
   const { unseen, missing } = inquiry;
   const seen = { at: now, ...standing, unseen, missing };
-  const settings = environment?.pipelines[operated.chosen.pipeline];
+  const settings = environment?.pipelines[target.chosen.pipeline];
   if (!environment || !settings) {
     unseen.push(...NOT_LOCAL);
     return { ...seen, isDeployed: undeployed === undefined, quotas: {} };
   }
   // What is promoted needs every part; without a permission nothing can be told of them.
   const isInDoubt = undeployed !== undefined || (status && !status.promoted);
-  const parts = isInDoubt ? await findParts(operated, inquiry) : WHOLE;
+  const parts = isInDoubt ? await findParts(target, inquiry) : WHOLE;
   const subject: Subject = { environment, settings, ...parts };
   const [surroundings, quotas] = await Promise.all([
-    inquiry.askAll(questionsAbout(operated, subject)),
-    inquiry.askAll<QuotaValues>(quotaQuestions(operated, subject)),
+    inquiry.askAll(questionsAbout(target, subject)),
+    inquiry.askAll<QuotaValues>(quotaQuestions(target, subject)),
   ]);
   return { ...seen, isDeployed: parts.isDeployed, ...surroundings, quotas };
 }
 
-function quotaQuestions({ account }: Operated, { environment, settings, isDeployed }: Subject) {
+function quotaQuestions({ account }: Target, { environment, settings, isDeployed }: Subject) {
   const names = quotasFor(environment, settings, isDeployed);
   return Object.fromEntries(
     names.map((name) => [
@@ -96,15 +96,15 @@ function isDenied(error: unknown): boolean {
   );
 }
 
-async function standingOf(operated: Operated, now: number, inquiry: Inquiry): Promise<Standing> {
+async function standingOf(target: Target, now: number, inquiry: Inquiry): Promise<Standing> {
   try {
-    return { status: await readStatus(operated, now) };
+    return { status: await readStatus(target, now) };
   } catch (error) {
     if (isDenied(error)) {
       await inquiry.ask(question('the state of the pipeline', () => Promise.reject(error)));
       return {};
     }
-    // `lookingIn` tells what is missing and how it comes; everything else is an error of its own.
+    // `withDeployed` tells what is missing and how it comes; everything else is an error of its own.
     if (error instanceof Refused) return { undeployed: error.message };
     throw error;
   }

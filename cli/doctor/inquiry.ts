@@ -1,4 +1,4 @@
-import { isAbsent } from '../target/looking-in';
+import { isAbsent } from '../target/with-deployed';
 
 /** What was not looked at, and why: an emulator does not know it, or a permission is missing. */
 export interface Unseen {

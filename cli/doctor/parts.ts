@@ -1,5 +1,5 @@
 import { fleetPlaceOf } from '../status/read-status';
-import type { Operated } from '../target/operated';
+import type { Target } from '../target/target';
 import { type Inquiry, part, question } from './inquiry';
 
 /** What a deploy has made so far. */
@@ -13,8 +13,8 @@ export interface Parts {
  * Looks for each thing that a status needs, where one of them is missing: a deploy that was broken
  * off has made some of them.
  */
-export async function findParts(operated: Operated, inquiry: Inquiry): Promise<Parts> {
-  const { account, chosen } = operated;
+export async function findParts(target: Target, inquiry: Inquiry): Promise<Parts> {
+  const { account, chosen } = target;
   const { queue, deadLetterQueue, scaler, parameterPath } = chosen;
   const { variables, ...others } = await inquiry.askAll({
     variables: part(`the function ${scaler}`, () => account.scaler.variables(scaler)),
@@ -26,7 +26,7 @@ export async function findParts(operated: Operated, inquiry: Inquiry): Promise<P
   });
   // The function knows the name of the cluster.
   if (variables) {
-    const { cluster, ...place } = fleetPlaceOf(operated, variables);
+    const { cluster, ...place } = fleetPlaceOf(target, variables);
     await inquiry.ask(
       part(`the cluster ${cluster}`, () => account.tasks.fleet({ cluster, ...place })),
     );

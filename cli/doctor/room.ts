@@ -3,7 +3,7 @@ import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
 import { counted } from '../../text/pluralize';
 import type { Status } from '../status/read-status';
-import type { ChosenPipeline } from '../target/chosen-pipeline';
+import type { ChosenPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';
 import { type Finding, when } from './finding';
 import { QUOTAS, type QuotaName } from './quotas';

@@ -1,6 +1,6 @@
 import { deliveryNames, environmentPrefix } from '../../contract/names';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import type { Operated } from '../target/operated';
+import type { Target } from '../target/target';
 import { part, type Questions, question } from './inquiry';
 import type { Parts } from './parts';
 
@@ -23,14 +23,12 @@ export interface Subject extends Parts {
 }
 
 /** Those that make sense of this configuration, before or after a deploy. */
-export function questionsAbout(operated: Operated, subject: Subject): Questions<Surroundings> {
+export function questionsAbout(target: Target, subject: Subject): Questions<Surroundings> {
   const { environment, settings, isDeployed } = subject;
-  const { checkup } = operated.account;
+  const { checkup } = target.account;
   const { existingSourceBucket: existing } = settings;
   return {
-    ...(isDeployed
-      ? questionsAfterDeploy(operated, subject)
-      : questionsBefore(operated, environment)),
+    ...(isDeployed ? questionsAfterDeploy(target, subject) : questionsBefore(target, environment)),
     ...(existing && {
       usesEventBridge: question(`events of ${existing.name}`, () =>
         checkup.usesEventBridge(existing.name),
@@ -40,7 +38,7 @@ export function questionsAbout(operated: Operated, subject: Subject): Questions<
 }
 
 function questionsBefore(
-  { account: { checkup } }: Operated,
+  { account: { checkup } }: Target,
   { network }: Environment,
 ): Questions<Surroundings> {
   if (network.vpcId !== null) return {};
@@ -53,10 +51,10 @@ function questionsBefore(
 }
 
 function questionsAfterDeploy(
-  operated: Operated,
+  target: Target,
   { environment, hasScaler }: Subject,
 ): Questions<Surroundings> {
-  const { checkup } = operated.account;
+  const { checkup } = target.account;
   const { delivery, pipelines } = environment;
   const connection = delivery.connectionArn ?? environmentPrefix(environment);
   const { pipeline } = deliveryNames(environment);
@@ -72,12 +70,10 @@ function questionsAfterDeploy(
           checkup.connectionStatus(connection),
         ),
       }),
-    unconfirmed: question('subscriptions of the topics', () =>
-      unconfirmedOf(operated, environment),
-    ),
+    unconfirmed: question('subscriptions of the topics', () => unconfirmedOf(target, environment)),
     // The scaler knows them.
     ...(hasScaler && {
-      freeAddresses: part('the subnets of the tasks', () => freeIn(operated)),
+      freeAddresses: part('the subnets of the tasks', () => freeIn(target)),
     }),
   };
 }
@@ -88,7 +84,7 @@ function questionsAfterDeploy(
  * https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
  */
 async function unconfirmedOf(
-  { account }: Operated,
+  { account }: Target,
   environment: Environment,
 ): Promise<readonly string[]> {
   const { alarms, delivery } = environment;
@@ -104,7 +100,7 @@ async function unconfirmedOf(
   return [...new Set((await Promise.all(missing)).flat())];
 }
 
-async function freeIn({ account, chosen }: Operated): Promise<number> {
+async function freeIn({ account, chosen }: Target): Promise<number> {
   const { SUBNETS = '' } = await account.scaler.variables(chosen.scaler);
   return account.checkup.freeAddresses(SUBNETS.split(','));
 }

@@ -1,14 +1,14 @@
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import { shellWord } from '../../text/shell-word';
-import { durationInWords } from '../duration';
-import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
-import type { OperatorOptions } from '../target/operated';
+import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import type { TargetOptions } from '../target/target';
+import { durationInWords } from '../terminal/option-values';
 import type { MissingObject } from './find-missing';
-import type { Reconciled } from './reconcile';
+import type { ReconcileResult } from './reconcile';
 
 /** Options of `spillway reconcile`. */
-export interface ReconcileOptions extends OperatorOptions {
+export interface ReconcileOptions extends TargetOptions {
   readonly enqueue?: boolean;
   readonly recipeChanged?: boolean;
   readonly startAfter?: string;
@@ -21,7 +21,7 @@ export interface ReconcileOptions extends OperatorOptions {
 export const DEFAULT_RATE = 100;
 
 export function howToGoOn(
-  { position }: Reconciled,
+  { position }: ReconcileResult,
   options: ReconcileOptions,
   chosen: ChosenPipeline,
 ): string {
@@ -66,7 +66,11 @@ export function missingInWords({ source, renditions, outdated, fault }: MissingO
 }
 
 /** The last line of `--json`. */
-export function summaryAsJson(done: Reconciled, revision: string, chosen: ChosenPipeline): string {
+export function summaryAsJson(
+  done: ReconcileResult,
+  revision: string,
+  chosen: ChosenPipeline,
+): string {
   const { environment, pipeline } = chosen;
   const { looked, missing, outdated, enqueued, skipped, lettered, position = null } = done;
   const counts = { looked, missing, outdated, enqueued, skipped, deadLettered: lettered };
@@ -74,7 +78,7 @@ export function summaryAsJson(done: Reconciled, revision: string, chosen: Chosen
 }
 
 export function summaryInWords(
-  done: Reconciled,
+  done: ReconcileResult,
   options: ReconcileOptions,
   chosen: ChosenPipeline,
 ): string {
@@ -91,7 +95,7 @@ export function summaryInWords(
 }
 
 function whatNext(
-  { missing, outdated, enqueued }: Reconciled,
+  { missing, outdated, enqueued }: ReconcileResult,
   options: ReconcileOptions,
   chosen: ChosenPipeline,
 ): string {

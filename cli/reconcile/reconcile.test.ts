@@ -35,7 +35,7 @@ function world() {
       enqueue: {
         queue,
         eventOf: ({ source }) => source.key,
-        pace: async () => undefined,
+        rateLimiter: async () => undefined,
         batch: 10,
       },
       stop: never,

@@ -1,4 +1,4 @@
-import { inTwoTries } from '../dead-letters/pass';
+import { inTwoTries } from '../dead-letters/scan';
 import type { OutgoingMessage, Queue } from '../ports';
 import type { Looked, MissingObject } from './find-missing';
 
@@ -19,7 +19,7 @@ export interface ReconcileSettings {
   readonly enqueue?: {
     readonly queue: Queue;
     readonly eventOf: (missing: MissingObject) => string;
-    readonly pace: (jobs: number) => Promise<void>;
+    readonly rateLimiter: (jobs: number) => Promise<void>;
     /** Jobs of one call, 1 to 10. */
     readonly batch: number;
   };
@@ -29,12 +29,12 @@ export interface ReconcileSettings {
    */
   readonly onMissing: (missing: MissingObject) => void;
   /** Told after each object. */
-  readonly onProgress: (progress: Reconciled) => void;
+  readonly onProgress: (progress: ReconcileResult) => void;
   /** Told each {@link CHECKPOINT_OBJECTS}, when everything up to the position is done. */
-  readonly onCheckpoint: (progress: Reconciled) => void;
+  readonly onCheckpoint: (progress: ReconcileResult) => void;
 }
 
-export interface Reconciled {
+export interface ReconcileResult {
   readonly looked: number;
   /** Objects that lack renditions and have no dead letter. */
   readonly missing: number;
@@ -53,7 +53,7 @@ export interface Reconciled {
 export class ReconcileBroken extends Error {
   override readonly name = 'ReconcileBroken';
   constructor(
-    readonly progress: Reconciled,
+    readonly progress: ReconcileResult,
     options: ErrorOptions,
   ) {
     super('The reconciliation broke off.', options);
@@ -66,7 +66,7 @@ export class ReconcileBroken extends Error {
  * enqueues at most one batch twice.
  * @throws ReconcileBroken with the position, whatever the cause.
  */
-export async function reconcile(settings: ReconcileSettings): Promise<Reconciled> {
+export async function reconcile(settings: ReconcileSettings): Promise<ReconcileResult> {
   const run = new Run(settings);
   try {
     for await (const looked of settings.objects) {
@@ -81,7 +81,7 @@ export async function reconcile(settings: ReconcileSettings): Promise<Reconciled
 }
 
 class Run {
-  progress: Reconciled = {
+  progress: ReconcileResult = {
     looked: 0,
     missing: 0,
     outdated: 0,
@@ -126,9 +126,9 @@ class Run {
   private async send({
     queue,
     eventOf,
-    pace,
+    rateLimiter,
   }: NonNullable<ReconcileSettings['enqueue']>): Promise<void> {
-    await pace(this.waiting.length);
+    await rateLimiter(this.waiting.length);
     const messages = this.waiting.map(
       (one): OutgoingMessage => ({ body: eventOf(one), attributes: {} }),
     );

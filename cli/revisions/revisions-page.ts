@@ -2,7 +2,7 @@ import type { Outcome } from '../../contract/delivery';
 import { type RevisionFacts, revisionNumber } from '../../deployer/active-revisions';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
-import { type ChosenPipeline, isDelivered } from '../target/chosen-pipeline';
+import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';
 import type { Session } from '../terminal/session';
 
 /** What there is of one pipeline, and how its last delivery went. */

@@ -2,8 +2,8 @@ import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/paramete
 import { revisionName } from '../../deployer/active-revisions';
 import type { Fleet, QueueDepth } from '../ports';
 import { type Knob, knobsOf } from '../target/knobs';
-import { lookingIn } from '../target/looking-in';
-import type { Operated } from '../target/operated';
+import type { Target } from '../target/target';
+import { withDeployed } from '../target/with-deployed';
 import { type LastRun, lastRunOf } from './last-run';
 
 /** What could not be read, and why; the rest of a status is worth telling all the same. */
@@ -32,18 +32,18 @@ export const LOOK_BACK = 24 * 3_600_000;
 const LOOK_BACK_MILLISECONDS = [10 * 60_000, LOOK_BACK];
 
 /** Everything at once, as of `now`. */
-export async function readStatus(operated: Operated, now: number): Promise<Status> {
-  const { account, chosen } = operated;
+export async function readStatus(target: Target, now: number): Promise<Status> {
+  const { account, chosen } = target;
   const { parameterPath, queue, deadLetterQueue, scaler } = chosen;
-  return lookingIn(chosen, async () => {
+  return withDeployed(chosen, async () => {
     const variables = await account.scaler.variables(scaler);
     const [work, letters, fleet, parameters, oldest, last] = await Promise.all([
       account.queues.open(queue).then((one) => one.depth()),
       account.queues.open(deadLetterQueue).then((one) => one.depth()),
-      account.tasks.fleet(fleetPlaceOf(operated, variables)),
+      account.tasks.fleet(fleetPlaceOf(target, variables)),
       account.parameters.below(parameterPath),
       attempt('oldestMessage', account.metrics.oldestMessageSeconds(queue, now)),
-      attempt('lastRun', newestRun(operated, now)),
+      attempt('lastRun', newestRun(target, now)),
     ]);
     const promoted = parameters.get(`${parameterPath}${TASK_DEFINITION_PARAMETER}`) ?? NO_IMAGE_YET;
     return {
@@ -59,7 +59,7 @@ export async function readStatus(operated: Operated, now: number): Promise<Statu
   });
 }
 
-export function fleetPlaceOf({ chosen }: Operated, variables: Readonly<Record<string, string>>) {
+export function fleetPlaceOf({ chosen }: Target, variables: Readonly<Record<string, string>>) {
   const {
     CLUSTER = '',
     STARTED_BY: startedBy = STARTED_BY,
@@ -74,7 +74,7 @@ export function fleetPlaceOf({ chosen }: Operated, variables: Readonly<Record<st
   };
 }
 
-async function newestRun({ account, chosen }: Operated, now: number): Promise<LastRun | undefined> {
+async function newestRun({ account, chosen }: Target, now: number): Promise<LastRun | undefined> {
   for (const back of LOOK_BACK_MILLISECONDS) {
     const line = await account.scaler.lastRun(chosen.scaler, new Date(now - back));
     if (line) return lastRunOf(line);

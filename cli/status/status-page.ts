@@ -1,7 +1,7 @@
 import { age } from '../../text/age';
 import { table } from '../../text/table';
 import type { CapacityProvider } from '../ports';
-import { type ChosenPipeline, sameOptions } from '../target/chosen-pipeline';
+import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import { heldBy, type Knob } from '../target/knobs';
 import type { Session } from '../terminal/session';
 import type { LastRun } from './last-run';

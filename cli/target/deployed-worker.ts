@@ -6,8 +6,8 @@ import { CONTAINER_NAME } from '../../contract/variables';
 import { defaultOf } from '../../text/setting';
 import type { BucketPlace } from '../ports';
 import { Refused } from '../terminal/failures';
-import { lookingIn } from './looking-in';
-import type { Operated } from './operated';
+import type { Target } from './target';
+import { withDeployed } from './with-deployed';
 
 /**
  * What the worker of a pipeline is told: the truth about buckets, prefixes and recipe, whatever the
@@ -31,8 +31,8 @@ export interface DeployedWorker {
  * stacks has made.
  * @throws Refused when there is none, or it is not of a worker.
  */
-export async function deployedWorker({ account, chosen }: Operated): Promise<DeployedWorker> {
-  const { value } = await lookingIn(chosen, () =>
+export async function deployedWorker({ account, chosen }: Target): Promise<DeployedWorker> {
+  const { value } = await withDeployed(chosen, () =>
     account.parameters.read(`${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`),
   );
   const name = value === NO_IMAGE_YET ? chosen.templateFamily : value;

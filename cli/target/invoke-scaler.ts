@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Session } from '../terminal/session';
-import type { Operated } from './operated';
+import type { Target } from './target';
 
 /**
  * Runs the scaler now, beside its schedule. An id of its own keeps the run apart from the scheduled
@@ -8,17 +8,17 @@ import type { Operated } from './operated';
  * no harm.
  */
 export async function invokeScaler(
-  { chosen, account }: Operated,
-  { now, note }: Pick<Session, 'now' | 'note'>,
+  { chosen, account }: Target,
+  { now, warn }: Pick<Session, 'now' | 'warn'>,
   invocationId: string = randomUUID(),
 ): Promise<void> {
   const scheduledTime = new Date(now()).toISOString();
   try {
     const line = await account.scaler.invoke(chosen.scaler, { scheduledTime, invocationId });
-    if (line.invocationId !== invocationId) note(OLDER_SCALER);
+    if (line.invocationId !== invocationId) warn(OLDER_SCALER);
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
-    note(
+    warn(
       `The scaler could not be run at once (${why}); its schedule runs it, usually within a minute.`,
     );
   }

@@ -4,7 +4,7 @@ import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../contract/para
 import { parseRecipeRecord, type RecipeRecord } from '../../contract/recipe-record';
 import type { ParameterVersion } from '../../deployer/ports';
 import type { DeployedWorker } from './deployed-worker';
-import type { Operated } from './operated';
+import type { Target } from './target';
 
 /** Since when the settings of one rendition hold; milliseconds since the epoch. */
 export interface RenditionTerm {
@@ -84,7 +84,7 @@ function termOf(
 
 /** @throws Error that names the parameter when these stacks have none, or it may not be read. */
 export async function recipeInForce(
-  { account: { parameters }, chosen: { parameterPath } }: Operated,
+  { account: { parameters }, chosen: { parameterPath } }: Target,
   { outputs, maxTaskSeconds }: DeployedWorker,
 ): Promise<RecipeTerms> {
   const [versions, [promotion]] = await Promise.all([
@@ -102,11 +102,11 @@ const NO_RECORD = new Set(['ParameterNotFound', 'AccessDeniedException']);
  * known.
  */
 export async function knownTerms(
-  operated: Operated,
+  target: Target,
   worker: DeployedWorker,
 ): Promise<RecipeTerms | undefined> {
   try {
-    return await recipeInForce(operated, worker);
+    return await recipeInForce(target, worker);
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
     if (NO_RECORD.has(String(Object(cause).name))) return undefined;

@@ -9,8 +9,8 @@ import {
 import { nearestWord, shown } from '../../text/nearest-word';
 import { Refused, UsageError } from '../terminal/failures';
 import { heldBy, type Knob, knobsOf } from './knobs';
-import { lookingIn } from './looking-in';
-import type { Operated } from './operated';
+import type { Target } from './target';
+import { withDeployed } from './with-deployed';
 
 /** A knob before and after it was set; the values are those that hold. */
 export interface KnobChange {
@@ -40,15 +40,11 @@ export function checkKnob(parameter: string, value: string): KnobName {
  * nothing is ever half done.
  * @throws Refused when both weights would be 0.
  */
-export async function setKnob(
-  operated: Operated,
-  name: KnobName,
-  value: string,
-): Promise<KnobChange> {
-  const { account, chosen } = operated;
+export async function setKnob(target: Target, name: KnobName, value: string): Promise<KnobChange> {
+  const { account, chosen } = target;
   const { parameterPath } = chosen;
   const { parameter } = KNOB_RULES[name];
-  const [parameters, variables] = await lookingIn(chosen, () =>
+  const [parameters, variables] = await withDeployed(chosen, () =>
     Promise.all([account.parameters.below(parameterPath), account.scaler.variables(chosen.scaler)]),
   );
   const knobs = (values: ReadonlyMap<string, string>) =>

@@ -67,7 +67,7 @@ export function failureSentence(error: unknown): string | undefined {
   return error.cause === undefined ? undefined : failureSentence(error.cause);
 }
 
-/** An error of the SDK, with what it and `aws/endpoint-of-error.ts` add to it. */
+/** An error of the SDK, with what it and `aws/errors.ts` add to it. */
 interface SdkError extends Error {
   readonly $endpoint?: string;
   readonly $response?: {

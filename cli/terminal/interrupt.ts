@@ -6,13 +6,13 @@ import type { Session } from './session';
  * Ctrl-C ends a command in order, and at once when it is pressed again. Nobody listens before the
  * first call: a command that has nothing to put in order just ends.
  */
-export function openStopping(
+export function openInterrupt(
   source: SignalSource,
   end: (exitCode: number) => void,
-): Pick<Session, 'stopping' | 'sleep'> {
+): Pick<Session, 'interruptSignal' | 'sleep'> {
   let signal: AbortSignal | undefined;
   return {
-    stopping: () => {
+    interruptSignal: () => {
       signal ??= listenForStop(source, end).signal;
       return signal;
     },

@@ -1,11 +1,11 @@
-/** A picture on a terminal that renews itself. */
-export interface Picture {
+/** A liveOutput on a terminal that renews itself. */
+export interface LiveOutput {
   show(text: string): void;
-  /** Leaves the last picture on the screen. */
+  /** Leaves the last liveOutput on the screen. */
   close(): void;
 }
 
-export async function openPicture(stream: NodeJS.WriteStream): Promise<Picture> {
+export async function openLiveOutput(stream: NodeJS.WriteStream): Promise<LiveOutput> {
   /** Only an ES module, which `require` does not take on every Node that we run on. */
   const { createLogUpdate } = await import('log-update');
   const update = createLogUpdate(stream);

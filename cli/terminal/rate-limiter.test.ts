@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { paceOf } from './rate-limiter';
+import { createRateLimiter } from './rate-limiter';
 
-describe('paceOf', () => {
+describe('createRateLimiter', () => {
   const world = () => {
     const clock = { now: 5_000 };
     const sleep = async (milliseconds: number) => {
@@ -9,7 +9,8 @@ describe('paceOf', () => {
     };
     return {
       clock,
-      pace: (perSecond: number) => paceOf(perSecond, { now: () => clock.now, sleep }),
+      rateLimiter: (perSecond: number) =>
+        createRateLimiter(perSecond, { now: () => clock.now, sleep }),
     };
   };
 
@@ -18,15 +19,15 @@ describe('paceOf', () => {
     [1, 1, 5],
     [500, 10, 1_000],
   ])('lets %d a second through, %d at a time', async (perSecond, batch, count) => {
-    const { clock, pace } = world();
-    const wait = pace(perSecond);
+    const { clock, rateLimiter } = world();
+    const wait = rateLimiter(perSecond);
     for (let done = 0; done < count; done += batch) await wait(batch);
     expect(clock.now - 5_000).toBeCloseTo(((count - batch) * 1_000) / perSecond, 3);
   });
 
   test('does not make up for a time in which nothing came', async () => {
-    const { clock, pace } = world();
-    const wait = pace(10);
+    const { clock, rateLimiter } = world();
+    const wait = rateLimiter(10);
     await wait(10);
     clock.now += 60_000;
     await wait(10);
@@ -50,8 +51,8 @@ describe('paceOf', () => {
     );
     await fc.assert(
       fc.asyncProperty(cases, async ({ perSecond, batches }) => {
-        const { clock, pace } = world();
-        const wait = pace(perSecond);
+        const { clock, rateLimiter } = world();
+        const wait = rateLimiter(perSecond);
         const gone: { at: number; things: number }[] = [];
         for (const { things, pause } of batches) {
           await wait(things);

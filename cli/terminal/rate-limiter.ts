@@ -12,7 +12,7 @@ interface Gone {
  * and the next one waits for it. Things that come together, at most as many as a second may have,
  * go together.
  */
-export function paceOf(
+export function createRateLimiter(
   perSecond: number,
   { now, sleep }: Pick<Session, 'now' | 'sleep'>,
 ): (things: number) => Promise<void> {

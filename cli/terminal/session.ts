@@ -12,7 +12,7 @@ import type {
   Scaler,
   Tasks,
 } from '../ports';
-import type { Picture } from './live-output';
+import type { LiveOutput } from './live-output';
 import type { ProgressLine } from './progress';
 
 /** AWS as the commands see it. */
@@ -41,7 +41,7 @@ export interface Session {
   /** Prints to stdout, with a line's end. */
   readonly print: (text: string) => void;
   /** Prints to stderr what is no part of the answer. */
-  readonly note: (text: string) => void;
+  readonly warn: (text: string) => void;
   readonly paint: Paint;
   /** Columns of the terminal that stdout is; absent: it is none, and nothing is shortened. */
   readonly columns?: number;
@@ -54,13 +54,13 @@ export interface Session {
   readonly askForLine?: (question: string) => Promise<string>;
   /** Absent where nobody sits at a terminal. */
   readonly progress?: ProgressLine;
-  /** Opens a picture on stdout; absent where that is no terminal. */
-  readonly openPicture?: () => Promise<Picture>;
+  /** Opens a liveOutput on stdout; absent where that is no terminal. */
+  readonly openLiveOutput?: () => Promise<LiveOutput>;
   /**
    * Listens for Ctrl-C and its like from the first call on; aborted by the first one, while a
    * second one ends the process.
    */
-  readonly stopping: () => AbortSignal;
+  readonly interruptSignal: () => AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Waits for so many milliseconds, or until somebody asks to stop. */

@@ -28,12 +28,12 @@ describe('spillway dlq', () => {
     'purge --dry-run --key **',
   ])('%s says that it could not see letters which somebody else has', async (words) => {
     await world.hide(10);
-    expect((await world.run(`dlq ${words}`)).notes).toContain(`10${UNSEEN}`);
+    expect((await world.run(`dlq ${words}`)).warnings).toContain(`10${UNSEEN}`);
   });
 
   test('show says so also where it finds none', async () => {
     await world.hide(10);
-    expect((await world.run('dlq show --fault TooManyPages')).notes).toContain(`10${UNSEEN}`);
+    expect((await world.run('dlq show --fault TooManyPages')).warnings).toContain(`10${UNSEEN}`);
   });
 
   test.each(['list', 'show'])(

@@ -2,23 +2,18 @@ import type { Command } from 'commander';
 import { age } from '../../../text/age';
 import { counted } from '../../../text/pluralize';
 import { table } from '../../../text/table';
-import { type Found, findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
+import { type Found, findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import {
   addFilterOptions,
   type FilterOptions,
   filterInWords,
 } from '../../dead-letters/letter-filter';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../../target/operated';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../../target/target';
+import { wholeNumber } from '../../terminal/option-values';
 import type { Session } from '../../terminal/session';
-import { wholeNumber } from '../../whole-number';
 
-interface ListOptions extends OperatorOptions, FilterOptions {
+interface ListOptions extends TargetOptions, FilterOptions {
   readonly limit?: number;
 }
 
@@ -39,7 +34,7 @@ Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:Change
 
 /** `spillway dlq list` */
 export function listCommand(session: Session): Command {
-  const command = operatorCommand('list', {
+  const command = targetCommand('list', {
     summary: 'what is in the dead-letter queue, by fault code',
     description: 'Counts the dead letters by fault code and lists them.',
   });
@@ -51,24 +46,24 @@ export function listCommand(session: Session): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action(async (options: ListOptions) => {
-      const operated = await openPipeline(session, options);
+      const target = await openTarget(session, options);
       const keep = options.limit ?? (options.json ? Number.POSITIVE_INFINITY : ROWS);
       const letters: Letter[] = [];
       const onLetter = (letter: Letter) => {
         if (letters.length < keep) letters.push(letter);
       };
-      const found = await findLetters(session, operated, { ...options, onLetter });
+      const found = await findLetters(session, target, { ...options, onLetter });
       session.print(
         options.json
-          ? JSON.stringify(asJson(operated, found, letters), undefined, 2)
-          : asText(operated, found, letters, { ...options, ...session }),
+          ? JSON.stringify(asJson(target, found, letters), undefined, 2)
+          : asText(target, found, letters, { ...options, ...session }),
       );
-      tellHidden(found.end, session);
-      tellEnd(found.end, session);
+      reportHidden(found.end, session);
+      reportEnd(found.end, session);
     });
 }
 
-function asJson({ chosen }: Operated, { counts, end }: Found, letters: readonly Letter[]) {
+function asJson({ chosen }: Target, { counts, end }: Found, letters: readonly Letter[]) {
   return {
     environment: chosen.environment,
     pipeline: chosen.pipeline,
@@ -84,7 +79,7 @@ const totalOf = (counts: ReadonlyMap<string, number>) =>
   [...counts.values()].reduce((sum, one) => sum + one, 0);
 
 function asText(
-  { chosen }: Operated,
+  { chosen }: Target,
   { counts }: Found,
   letters: readonly Letter[],
   { paint, now, columns, ...options }: FilterOptions & Pick<Session, 'paint' | 'now' | 'columns'>,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../../../text/pluralize';
-import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
+import { findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
 import type { Letter } from '../../dead-letters/letter';
 import {
   addFilterOptions,
@@ -8,20 +8,15 @@ import {
   filterInWords,
   isFiltered,
 } from '../../dead-letters/letter-filter';
-import { inTwoTries, passOver } from '../../dead-letters/pass';
+import { inTwoTries, scanQueue } from '../../dead-letters/scan';
 import type { Queue } from '../../ports';
-import { lookingIn } from '../../target/looking-in';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../../target/operated';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../../target/target';
+import { withDeployed } from '../../target/with-deployed';
 import { Refused, UsageError } from '../../terminal/failures';
 import { bar } from '../../terminal/progress';
 import type { Session } from '../../terminal/session';
 
-interface PurgeOptions extends OperatorOptions, FilterOptions {
+interface PurgeOptions extends TargetOptions, FilterOptions {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
 }
@@ -40,7 +35,7 @@ sqs:ChangeMessageVisibility and sqs:DeleteMessage.`;
 
 /** `spillway dlq purge` */
 export function purgeCommand(session: Session): Command {
-  const command = operatorCommand('purge', {
+  const command = targetCommand('purge', {
     summary: 'deletes dead letters, for good',
     description: 'Deletes dead letters for good, all or those that a filter lets through.',
   });
@@ -57,32 +52,32 @@ async function run(session: Session, options: PurgeOptions): Promise<void> {
     throw new UsageError(
       'nobody can be asked here: say --yes to delete, or --dry-run to see how many there are.',
     );
-  const operated = await openPipeline(session, options);
-  const { account, chosen } = operated;
-  const queue = await lookingIn(chosen, () => account.queues.open(chosen.deadLetterQueue));
-  await (isFiltered(options) ? purgeMatching : empty)(session, operated, options, queue);
+  const target = await openTarget(session, options);
+  const { account, chosen } = target;
+  const queue = await withDeployed(chosen, () => account.queues.open(chosen.deadLetterQueue));
+  await (isFiltered(options) ? purgeMatching : empty)(session, target, options, queue);
 }
 
 /** Empties the queue, with whatever is in it by then. */
 async function empty(
   session: Session,
-  operated: Operated,
+  target: Target,
   options: PurgeOptions,
   queue: Queue,
 ): Promise<void> {
-  const { pipeline, environment } = operated.chosen;
+  const { pipeline, environment } = target.chosen;
   const letters = await all(queue);
   if (options.dryRun || letters === 0)
-    return sayEmptied(session, operated, options, { letters, emptied: false });
+    return sayEmptied(session, target, options, { letters, emptied: false });
   if (!options.yes)
     await confirm(
       session,
-      operated,
+      target,
       `This empties the dead-letter queue of ${pipeline} in ${environment}, for good: about ${counted(letters, 'dead letter')} now, hidden ones counted in, and all that come until a minute after your answer.`,
     );
   const last = await all(queue);
   await queue.purge();
-  sayEmptied(session, operated, options, { letters: last, emptied: true });
+  sayEmptied(session, target, options, { letters: last, emptied: true });
 }
 
 async function all(queue: Queue): Promise<number> {
@@ -92,22 +87,22 @@ async function all(queue: Queue): Promise<number> {
 
 async function purgeMatching(
   session: Session,
-  operated: Operated,
+  target: Target,
   options: PurgeOptions,
   queue: Queue,
 ): Promise<void> {
-  const { pipeline, environment } = operated.chosen;
-  const ids = await matching(session, operated, options);
+  const { pipeline, environment } = target.chosen;
+  const ids = await matching(session, target, options);
   if (options.dryRun || ids.size === 0)
-    return say(session, operated, options, { purged: 0, matching: ids.size });
+    return say(session, target, options, { purged: 0, matching: ids.size });
   if (!options.yes)
     await confirm(
       session,
-      operated,
+      target,
       `This deletes ${counted(ids.size, 'dead letter')}${filterInWords(options)} of ${pipeline} in ${environment}, for good.`,
     );
   const purged = await purgeThese(session, queue, ids);
-  say(session, operated, options, { purged, matching: ids.size });
+  say(session, target, options, { purged, matching: ids.size });
   if (purged < ids.size)
     throw new Refused(
       `${counted(ids.size - purged, 'letter')} of these could not be deleted: somebody else holds them or has taken them. Look again with \`npx spillway dlq list\`.`,
@@ -117,20 +112,20 @@ async function purgeMatching(
 /** Ids of the letters that are meant; what comes later is not. */
 async function matching(
   session: Session,
-  operated: Operated,
+  target: Target,
   options: PurgeOptions,
 ): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   const onLetter = ({ messageId }: Letter) => void ids.add(messageId);
-  const { end } = await findLetters(session, operated, { ...options, onLetter });
-  tellHidden(end, session);
-  tellEnd(end, session);
+  const { end } = await findLetters(session, target, { ...options, onLetter });
+  reportHidden(end, session);
+  reportEnd(end, session);
   return ids;
 }
 
 async function confirm(
   session: Session,
-  { chosen: { pipeline } }: Operated,
+  { chosen: { pipeline } }: Target,
   what: string,
 ): Promise<void> {
   const typed = await session.askForLine?.(`${what}\nType ${pipeline} to do it:`);
@@ -143,8 +138,8 @@ async function purgeThese(
   ids: ReadonlySet<string>,
 ): Promise<number> {
   let purged = 0;
-  const end = await passOver(queue, {
-    stop: session.stopping(),
+  const end = await scanQueue(queue, {
+    stop: session.interruptSignal(),
     now: session.now,
     take: async (messages) => {
       const wanted = messages.filter((message) => ids.has(message.messageId));
@@ -160,13 +155,13 @@ async function purgeThese(
     },
   });
   session.progress?.clear();
-  tellEnd(end, session);
+  reportEnd(end, session);
   return purged;
 }
 
 function say(
   session: Session,
-  { chosen }: Operated,
+  { chosen }: Target,
   options: PurgeOptions,
   { purged, matching: count }: { readonly purged: number; readonly matching: number },
 ): void {
@@ -185,7 +180,7 @@ function say(
 
 function sayEmptied(
   session: Session,
-  { chosen }: Operated,
+  { chosen }: Target,
   options: PurgeOptions,
   { letters, emptied }: { readonly letters: number; readonly emptied: boolean },
 ): void {

@@ -75,9 +75,9 @@ describe('spillway dlq redrive', () => {
       state: async () => ({ status: 'COMPLETED', moved: 2, toMove: 3 }),
       cancel: async () => undefined,
     };
-    const { shown, notes, text } = await world.run('dlq redrive --json');
+    const { shown, warnings, text } = await world.run('dlq redrive --json');
     expect(shown).toEqual(['redrive [################--------] 2/3']);
-    expect(notes).toContain(`10${UNSEEN}`);
+    expect(warnings).toContain(`10${UNSEEN}`);
     expect(JSON.parse(text)).toMatchObject({ hidden: 10 });
   });
 
@@ -127,8 +127,8 @@ describe('spillway dlq redrive', () => {
   });
 
   test('without a filter falls back to receiving and sending, and says so', async () => {
-    const { notes } = await world.run('dlq redrive');
-    expect(notes).toContain('cannot move messages by itself');
+    const { warnings } = await world.run('dlq redrive');
+    expect(warnings).toContain('cannot move messages by itself');
     expect([world.letters.messages.length, world.work.messages.length]).toEqual([0, 13]);
   });
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { counted } from '../../../text/pluralize';
-import { tellHidden } from '../../dead-letters/find-letters';
+import { reportHidden } from '../../dead-letters/find-letters';
 import {
   addFilterOptions,
   type FilterOptions,
@@ -9,25 +9,20 @@ import {
   letterFilter,
 } from '../../dead-letters/letter-filter';
 import { followMove } from '../../dead-letters/move-all';
-import { RedriveBroken, type Redriven, redrive } from '../../dead-letters/redrive';
+import { RedriveBroken, type RedriveResult, redrive } from '../../dead-letters/redrive';
 import type { Move, MoveState } from '../../ports';
-import { sameOptions } from '../../target/chosen-pipeline';
+import { sameOptions } from '../../target/choose-pipeline';
 import { invokeScaler } from '../../target/invoke-scaler';
-import { lookingIn } from '../../target/looking-in';
-import {
-  type Operated,
-  type OperatorOptions,
-  openPipeline,
-  operatorCommand,
-} from '../../target/operated';
+import { openTarget, type Target, type TargetOptions, targetCommand } from '../../target/target';
+import { withDeployed } from '../../target/with-deployed';
 import { failureSentence } from '../../terminal/failure-sentence';
 import { Refused, Stopped } from '../../terminal/failures';
+import { wholeNumber } from '../../terminal/option-values';
 import { bar } from '../../terminal/progress';
-import { paceOf } from '../../terminal/rate-limiter';
+import { createRateLimiter } from '../../terminal/rate-limiter';
 import type { Session } from '../../terminal/session';
-import { wholeNumber } from '../../whole-number';
 
-interface RedriveOptions extends OperatorOptions, FilterOptions {
+interface RedriveOptions extends TargetOptions, FilterOptions {
   readonly limit?: number;
   readonly rate: number;
   readonly dryRun?: boolean;
@@ -49,7 +44,7 @@ sqs:CancelMessageMoveTask as well; and lambda:InvokeFunction.`;
 
 /** `spillway dlq redrive` */
 export function redriveCommand(session: Session): Command {
-  const command = operatorCommand('redrive', {
+  const command = targetCommand('redrive', {
     summary: 'makes jobs of dead letters again',
     description:
       'Sends dead letters back to the work queue, all or those that a filter lets through.',
@@ -63,21 +58,21 @@ export function redriveCommand(session: Session): Command {
 }
 
 async function run(session: Session, options: RedriveOptions): Promise<void> {
-  const operated = await openPipeline(session, options);
+  const target = await openTarget(session, options);
   const isWhole = !isFiltered(options) && options.limit === undefined && !options.dryRun;
-  const started = isWhole ? await startMove(operated, options.rate) : undefined;
-  if (started) return followToEnd(session, operated, options, started);
+  const started = isWhole ? await startMove(target, options.rate) : undefined;
+  if (started) return followToEnd(session, target, options, started);
   if (isWhole)
-    session.note(
+    session.warn(
       'This endpoint cannot move messages by itself: they are received, sent and deleted.',
     );
-  const done = await redriveFiltered(session, operated, options).catch((error: unknown) =>
-    breakOff(error, operated, session),
+  const done = await redriveFiltered(session, target, options).catch((error: unknown) =>
+    breakOff(error, target, session),
   );
-  if (!options.dryRun && done.redriven > 0) await invokeScaler(operated, session);
-  say(session, operated, options, { ...done, by: 'spillway' });
-  tellHidden(done, session);
-  complain(done, session);
+  if (!options.dryRun && done.redriven > 0) await invokeScaler(target, session);
+  say(session, target, options, { ...done, by: 'spillway' });
+  reportHidden(done, session);
+  reportProblems(done, session);
 }
 
 interface Started {
@@ -86,9 +81,9 @@ interface Started {
   readonly hidden: number;
 }
 
-function startMove({ account, chosen }: Operated, rate: number): Promise<Started | undefined> {
+function startMove({ account, chosen }: Target, rate: number): Promise<Started | undefined> {
   const { deadLetterQueue, queue } = chosen;
-  return lookingIn(chosen, async () => {
+  return withDeployed(chosen, async () => {
     const { inFlight: hidden } = await (await account.queues.open(deadLetterQueue)).depth();
     const move = await account.queues.moveAll(deadLetterQueue, queue, rate);
     return move && { move, hidden };
@@ -97,30 +92,35 @@ function startMove({ account, chosen }: Operated, rate: number): Promise<Started
 
 async function followToEnd(
   session: Session,
-  operated: Operated,
+  target: Target,
   options: RedriveOptions,
   { move, hidden }: Started,
 ): Promise<void> {
   let redriven = 0;
-  const state = await followMove(move, session, session.stopping(), ({ moved, toMove = 0 }) => {
-    redriven = moved;
-    session.progress?.show(`redrive ${bar(moved, toMove)}`);
-  }).catch((error: unknown) => leaveMove(error, redriven, operated, session));
+  const state = await followMove(
+    move,
+    session,
+    session.interruptSignal(),
+    ({ moved, toMove = 0 }) => {
+      redriven = moved;
+      session.progress?.show(`redrive ${bar(moved, toMove)}`);
+    },
+  ).catch((error: unknown) => leaveMove(error, redriven, target, session));
   session.progress?.clear();
-  if (state.moved > 0) await invokeScaler(operated, session);
-  say(session, operated, options, { redriven: state.moved, by: 'sqs', hidden });
-  tellHidden({ hidden }, session);
-  complainOfMove(state);
+  if (state.moved > 0) await invokeScaler(target, session);
+  say(session, target, options, { redriven: state.moved, by: 'sqs', hidden });
+  reportHidden({ hidden }, session);
+  checkMove(state);
 }
 
 async function leaveMove(
   error: unknown,
   redriven: number,
-  operated: Operated,
+  target: Target,
   session: Session,
 ): Promise<never> {
   session.progress?.clear();
-  if (redriven > 0) await invokeScaler(operated, session);
+  if (redriven > 0) await invokeScaler(target, session);
   throw new Refused(
     `${failureSentence(error) ?? String(error)} About ${againInWords(redriven)}, and SQS goes on moving the others by itself: nothing is lost.`,
     { cause: error },
@@ -131,7 +131,7 @@ function againInWords(redriven: number): string {
   return `${counted(redriven, 'letter')} ${redriven === 1 ? 'is a job' : 'are jobs'} again`;
 }
 
-function complainOfMove({ status, moved, failure }: MoveState): void {
+function checkMove({ status, moved, failure }: MoveState): void {
   if (status === 'FAILED')
     throw new Refused(
       `SQS gave the move up after ${moved} letters (${failure ?? 'it gave no reason'}); the others are dead letters still.`,
@@ -144,10 +144,10 @@ function complainOfMove({ status, moved, failure }: MoveState): void {
 
 async function redriveFiltered(
   session: Session,
-  { account, chosen }: Operated,
+  { account, chosen }: Target,
   options: RedriveOptions,
-): Promise<Redriven> {
-  const [letters, work] = await lookingIn(chosen, () =>
+): Promise<RedriveResult> {
+  const [letters, work] = await withDeployed(chosen, () =>
     Promise.all([account.queues.open(chosen.deadLetterQueue), account.queues.open(chosen.queue)]),
   );
   const done = await redrive({
@@ -157,9 +157,9 @@ async function redriveFiltered(
     limit: options.limit ?? Number.POSITIVE_INFINITY,
     perSecond: options.rate,
     isDryRun: options.dryRun ?? false,
-    stop: session.stopping(),
+    stop: session.interruptSignal(),
     now: session.now,
-    pace: paceOf(options.rate, session),
+    rateLimiter: createRateLimiter(options.rate, session),
     onProgress: (redriven, seen, total) =>
       session.progress?.show(`looked at ${bar(seen, total)}, ${redriven} redriven`),
   });
@@ -167,25 +167,25 @@ async function redriveFiltered(
   return done;
 }
 
-async function breakOff(error: unknown, operated: Operated, session: Session): Promise<never> {
+async function breakOff(error: unknown, target: Target, session: Session): Promise<never> {
   session.progress?.clear();
   if (!(error instanceof RedriveBroken)) throw error;
   const { redriven, cause } = error;
   if (redriven === 0) throw cause;
-  await invokeScaler(operated, session);
+  await invokeScaler(target, session);
   throw new Refused(
     `${failureSentence(cause) ?? String(cause)} ${againInWords(redriven)}, the others are dead letters still: nothing is lost, and at most ten are both. Run the command again.`,
     { cause },
   );
 }
 
-interface Told extends Partial<Redriven> {
+interface Told extends Partial<RedriveResult> {
   readonly redriven: number;
   readonly hidden: number;
   readonly by: 'sqs' | 'spillway';
 }
 
-function say(session: Session, { chosen }: Operated, options: RedriveOptions, told: Told): void {
+function say(session: Session, { chosen }: Target, options: RedriveOptions, told: Told): void {
   const { redriven, by, seen, hidden, duplicated = 0, refused = 0, tooNew = 0 } = told;
   const dryRun = options.dryRun ?? false;
   if (options.json) {
@@ -217,14 +217,14 @@ function say(session: Session, { chosen }: Operated, options: RedriveOptions, to
     session.print(`To follow them: npx spillway watch ${sameOptions(chosen)}`);
 }
 
-function complain(done: Redriven, { note }: Session): void {
+function reportProblems(done: RedriveResult, { warn }: Session): void {
   const { because, duplicated, refused, redriven, stillHidden, seen } = done;
   if (duplicated > 0)
-    note(
+    warn(
       `${duplicated} are jobs again but could not be deleted: they are dead letters as well, and can be purged.`,
     );
   if (stillHidden > 0)
-    note(
+    warn(
       `${stillHidden} letters could not be given back at once; they can be seen again within ten minutes.`,
     );
   if (refused > 0)

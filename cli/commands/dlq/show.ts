@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { age } from '../../../text/age';
 import { printable } from '../../../text/printable';
-import { findLetters, tellEnd, tellHidden } from '../../dead-letters/find-letters';
+import { findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';
-import { type OperatorOptions, openPipeline, operatorCommand } from '../../target/operated';
+import { openTarget, type TargetOptions, targetCommand } from '../../target/target';
 import { Refused } from '../../terminal/failures';
+import { wholeNumber } from '../../terminal/option-values';
 import type { Session } from '../../terminal/session';
-import { wholeNumber } from '../../whole-number';
 
-interface ShowOptions extends OperatorOptions, FilterOptions {
+interface ShowOptions extends TargetOptions, FilterOptions {
   readonly limit: number;
 }
 
@@ -24,7 +24,7 @@ Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:Change
 
 /** `spillway dlq show` */
 export function showCommand(session: Session): Command {
-  const command = operatorCommand('show', {
+  const command = targetCommand('show', {
     summary: 'whole dead letters: reason, keys and body',
     description:
       'Shows dead letters as a whole: the fault, the keys, and the body as it was received.',
@@ -33,17 +33,17 @@ export function showCommand(session: Session): Command {
     .option('--limit <N>', 'letters at most', wholeNumber(1, 10_000), 10)
     .addHelpText('after', EXAMPLES)
     .action(async (options: ShowOptions) => {
-      const operated = await openPipeline(session, options);
+      const target = await openTarget(session, options);
       const { limit } = options;
       const letters: Letter[] = [];
-      const { end } = await findLetters(session, operated, {
+      const { end } = await findLetters(session, target, {
         ...options,
         enough: limit,
         onLetter: (letter) => {
           if (letters.length < limit) letters.push(letter);
         },
       });
-      tellHidden(end, session);
+      reportHidden(end, session);
       if (letters.length === 0 && end.because === 'all-seen')
         throw new Refused(
           'there is no such dead letter: `npx spillway dlq list` shows those that there are.',
@@ -53,7 +53,7 @@ export function showCommand(session: Session): Command {
           ? JSON.stringify({ letters: letters.map(letterAsJson) }, undefined, 2)
           : letters.map((letter) => letterPage(letter, session)).join('\n\n'),
       );
-      tellEnd(end, session);
+      reportEnd(end, session);
     });
 }
 

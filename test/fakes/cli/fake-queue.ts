@@ -7,7 +7,7 @@ import type {
 } from '../../../cli/ports';
 import { FakeQueue, type StoredMessage } from '../queue';
 
-type Verb = 'send' | 'remove' | 'keepHidden' | 'giveBack';
+type Verb = 'send' | 'remove' | 'extend' | 'release';
 
 /** The queue in memory as the operator's commands see it. */
 export class FakeOperatorQueue implements Queue {
@@ -61,14 +61,14 @@ export class FakeOperatorQueue implements Queue {
     return this.each('remove', receiptHandles, (handle) => void this.queue.remove(handle));
   }
 
-  async keepHidden(receiptHandles: readonly string[], hiddenSeconds: number) {
-    return this.each('keepHidden', receiptHandles, (handle) => {
+  async extend(receiptHandles: readonly string[], hiddenSeconds: number) {
+    return this.each('extend', receiptHandles, (handle) => {
       this.queue.hide(handle, hiddenSeconds);
     });
   }
 
-  async giveBack(receiptHandles: readonly string[]) {
-    return this.each('giveBack', receiptHandles, (handle) => void this.queue.hide(handle, 0));
+  async release(receiptHandles: readonly string[]) {
+    return this.each('release', receiptHandles, (handle) => void this.queue.hide(handle, 0));
   }
 
   async purge() {

@@ -32,7 +32,7 @@ export interface Surroundings {
   /** What the last commit is archived as. */
   readonly archive?: SourceArchive;
   /** Told of every note. */
-  readonly onNote?: () => void;
+  readonly onWarning?: () => void;
   /** Told of every sleep. */
   readonly onSleep?: () => void;
 }
@@ -73,7 +73,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     clock = { now: NOW },
   } = surroundings;
   const printed: string[] = [];
-  const notes: string[] = [];
+  const warnings: string[] = [];
   const asked: string[] = [];
   const places: Place[] = [];
   const shown: string[] = [];
@@ -85,9 +85,9 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     };
   const session: Session = {
     print: (text) => printed.push(text),
-    note: (text) => {
-      notes.push(text);
-      surroundings.onNote?.();
+    warn: (text) => {
+      warnings.push(text);
+      surroundings.onWarning?.();
     },
     paint: (_style, text) => text,
     ...(answer !== undefined && { ask: answering(answer) }),
@@ -98,7 +98,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
       clock.now += milliseconds;
       surroundings.onSleep?.();
     },
-    stopping: () => surroundings.stop ?? new AbortController().signal,
+    interruptSignal: () => surroundings.stop ?? new AbortController().signal,
     environments: () => resolveBlueprint(blueprint),
     connect: (place) => {
       places.push(place);
@@ -121,7 +121,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
       () => undefined,
       (failure: unknown) => failure,
     );
-  return { text: printed.join('\n'), notes: notes.join('\n'), shown, asked, places, error };
+  return { text: printed.join('\n'), warnings: warnings.join('\n'), shown, asked, places, error };
 }
 
 /** As {@link tryCommand}, for a command that is to succeed. @throws what the command throws. */

@@ -1,6 +1,6 @@
 import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
 import { TooManyInFlight } from '../ports';
-import { type PassSettings, passOver } from './pass';
+import { type ScanSettings, scanQueue } from './scan';
 
 const never = new AbortController().signal;
 let clock: number;
@@ -12,8 +12,8 @@ beforeEach(() => {
   for (let number = 1; number <= 25; number += 1) queue.put(`body ${number}`);
 });
 
-const pass = (take: PassSettings['take'], more: Partial<PassSettings> = {}) =>
-  passOver(queue, { stop: never, now: () => clock, take, ...more });
+const pass = (take: ScanSettings['take'], more: Partial<ScanSettings> = {}) =>
+  scanQueue(queue, { stop: never, now: () => clock, take, ...more });
 const keepAll = async () => ({ gone: [] });
 const allVisible = () => queue.messages.every(({ visibleAt }) => visibleAt <= clock);
 
@@ -34,7 +34,7 @@ const sendEach = () =>
     queue.put('late');
   });
 
-describe('passOver', () => {
+describe('scanQueue', () => {
   test('gives every letter once, and all back at the end', async () => {
     const bodies: string[] = [];
     const end = await pass(async (letters) => {
@@ -49,7 +49,7 @@ describe('passOver', () => {
 
   test('hides letters for ten minutes, and counts none twice that came back while the pass went on', async () => {
     let counted = 0;
-    queue.faults.keepHidden = () => 'MessageNotInflight';
+    queue.faults.extend = () => 'MessageNotInflight';
     const end = await pass(async (letters) => {
       counted += letters.length;
       if (counted === 20) clock += 599_999;
@@ -77,10 +77,10 @@ describe('passOver', () => {
 
   test('keeps hidden no letter that is gone', async () => {
     const kept: string[] = [];
-    const keepHidden = queue.keepHidden.bind(queue);
-    queue.keepHidden = (handles, seconds) => {
+    const extend = queue.extend.bind(queue);
+    queue.extend = (handles, seconds) => {
       kept.push(...handles);
-      return keepHidden(handles, seconds);
+      return extend(handles, seconds);
     };
     await pass(async (letters) => {
       clock += 300_000;
@@ -91,7 +91,7 @@ describe('passOver', () => {
   });
 
   test('takes a letter that SQS does not hide anew for one that it does not hold', async () => {
-    queue.faults.keepHidden = (index) => (index === 0 ? 'InvalidParameterValue' : undefined);
+    queue.faults.extend = (index) => (index === 0 ? 'InvalidParameterValue' : undefined);
     let takes = 0;
     const end = await pass(async () => {
       takes += 1;
@@ -148,7 +148,7 @@ describe('passOver', () => {
   test('does not count as hidden what somebody else has given back meanwhile', async () => {
     const some = await queue.receive(7, 30);
     const end = await pass(async (letters) => {
-      await queue.giveBack(
+      await queue.release(
         letters.length < 10 ? some.slice(0, 5).map((one) => one.receiptHandle) : [],
       );
       return { gone: [] };
@@ -182,7 +182,7 @@ describe('passOver', () => {
   });
 
   test('fails when hiding anew fails, after everything has been given back', async () => {
-    queue.keepHidden = async () => {
+    queue.extend = async () => {
       throw new Error('denied');
     };
     const take = async () => {
@@ -203,8 +203,8 @@ describe('passOver', () => {
 
   test('tries twice to give back, and counts what stays hidden', async () => {
     const tries = new Map<string, number>();
-    const giveBack = queue.giveBack.bind(queue);
-    queue.giveBack = async (handles) => {
+    const release = queue.release.bind(queue);
+    queue.release = async (handles) => {
       const refused = handles.flatMap((handle, index) => {
         tries.set(handle, (tries.get(handle) ?? 0) + 1);
         const isRefused =
@@ -212,7 +212,7 @@ describe('passOver', () => {
         return isRefused ? [{ index, code: 'InternalError' }] : [];
       });
       const taken = handles.filter((_handle, index) => !refused.some((one) => one.index === index));
-      return [...(await giveBack(taken)), ...refused];
+      return [...(await release(taken)), ...refused];
     };
     const end = await pass(keepAll);
     expect(end.stillHidden).toBe(1);
@@ -221,7 +221,7 @@ describe('passOver', () => {
   });
 
   test('does not count as hidden what somebody else has deleted meanwhile', async () => {
-    queue.faults.giveBack = () => 'ReceiptHandleIsInvalid';
+    queue.faults.release = () => 'ReceiptHandleIsInvalid';
     const end = await pass(keepAll);
     expect(end.stillHidden).toBe(0);
   });

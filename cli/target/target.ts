@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { loopbackEndpoint } from '../../local/emulator/use-emulator';
 import { LOCAL_REGION } from '../../local/environment';
 import type { Environment } from '../../stacks/config/blueprint-config';
@@ -11,16 +11,50 @@ import {
   choosePipeline,
   LOCAL_ENVIRONMENT,
   localPipeline,
-} from './chosen-pipeline';
-import { type PipelineOptions, pipelineCommand } from './pipeline-command';
+} from './choose-pipeline';
+
+/** Options of every command that is about one pipeline. */
+export interface PipelineOptions {
+  readonly environment?: string;
+  readonly pipeline?: string;
+  readonly json?: boolean;
+}
+
+/** A command about one pipeline of the configuration. */
+export function pipelineCommand(
+  name: string,
+  texts: { summary: string; description: string },
+): Command {
+  return new Command(name)
+    .summary(texts.summary)
+    .description(texts.description)
+    .addOption(
+      new Option(
+        '-e, --environment <NAME>',
+        'environment of the configuration; one that is the only one deployed need not be said',
+      ).env('SPILLWAY_ENVIRONMENT'),
+    )
+    .addOption(
+      new Option(
+        '-p, --pipeline <NAME>',
+        'pipeline of the environment; the only one need not be said',
+      ).env('SPILLWAY_PIPELINE'),
+    )
+    .option(
+      '--json',
+      'print one JSON document and nothing else; on stderr an error is {"error": …}, a remark {"note": …}',
+    )
+    .helpOption('-h, --help', 'this text')
+    .allowExcessArguments(false);
+}
 
 /** Options of every command that works on AWS and on a local run alike. */
-export interface OperatorOptions extends PipelineOptions {
+export interface TargetOptions extends PipelineOptions {
   readonly local?: string;
 }
 
 /** A command about one pipeline, on AWS or of a local run. */
-export function operatorCommand(
+export function targetCommand(
   name: string,
   texts: { summary: string; description: string },
 ): Command {
@@ -31,7 +65,7 @@ export function operatorCommand(
 }
 
 /** A pipeline and the account that it is in. */
-export interface Operated {
+export interface Target {
   readonly chosen: ChosenPipeline;
   readonly account: Account;
 }
@@ -40,7 +74,7 @@ export interface Operated {
  * The pipeline that is meant; the only one of a local run need not be named.
  * @throws UsageError, Refused
  */
-export async function openPipeline(session: Session, options: OperatorOptions): Promise<Operated> {
+export async function openTarget(session: Session, options: TargetOptions): Promise<Target> {
   if (options.local === undefined) {
     const environment = await chosenEnvironment(session, options);
     const chosen = choosePipeline(session.environments(), { ...options, environment });

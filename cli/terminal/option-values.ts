@@ -20,3 +20,12 @@ export function durationInWords(milliseconds: number): string {
     .find(([, one]) => milliseconds >= one && milliseconds % one === 0) ?? ['s', 1_000];
   return `${milliseconds / length}${unit}`;
 }
+
+/** @returns a reader of whole numbers, which throws InvalidArgumentError for anything else. */
+export function wholeNumber(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
+  };
+}

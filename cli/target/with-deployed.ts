@@ -1,5 +1,5 @@
 import { Refused } from '../terminal/failures';
-import type { ChosenPipeline } from './chosen-pipeline';
+import type { ChosenPipeline } from './choose-pipeline';
 
 /** What AWS calls a thing that a deploy of the stacks makes and that is not there. */
 const ABSENT = new Set([
@@ -29,7 +29,7 @@ function isDenied(error: unknown): boolean {
  * may be the wrong one.
  * @throws Refused that says where it was looked for.
  */
-export async function lookingIn<Found>(
+export async function withDeployed<Found>(
   { environment, region, allowedAccountIds, endpoint }: ChosenPipeline,
   look: () => Promise<Found>,
 ): Promise<Found> {

@@ -17,7 +17,7 @@ const CALLS_AT_A_TIME = 10;
 /** The message is visible already, or gone. */
 const NOT_HELD = /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/;
 
-export interface PassSettings {
+export interface ScanSettings {
   readonly stop: AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -27,16 +27,16 @@ export interface PassSettings {
    * Takes letters, each once; says which ones it has deleted, and whether it wants no more.
    * @param total - letters that were visible when the pass began, approximately.
    */
-  readonly take: (letters: readonly QueueMessage[], total: number) => Promise<Taken>;
+  readonly take: (letters: readonly QueueMessage[], total: number) => Promise<TakeResult>;
 }
 
-export interface Taken {
+export interface TakeResult {
   /** Message ids. */
   readonly gone: readonly string[];
   readonly isEnough?: boolean;
 }
 
-export interface PassEnd {
+export interface ScanEnd {
   /** Letters that were looked at. */
   readonly seen: number;
   readonly because: 'all-seen' | 'enough' | 'stopped' | 'too-many-in-flight';
@@ -51,24 +51,24 @@ export interface PassEnd {
  * and given back at the end, whatever the end is. Receiving raises a letter's receive count, which
  * nothing reads: a dead-letter queue has no redrive policy.
  */
-export async function passOver(queue: Queue, settings: PassSettings): Promise<PassEnd> {
+export async function scanQueue(queue: Queue, settings: ScanSettings): Promise<ScanEnd> {
   const began = settings.now();
   const { backlog, inFlight } = await queue.depth();
   /** When each was sent, by message id. */
   const seen = new Map<string, number>();
   const held = new HeldLetters(queue, settings.now);
-  let because: PassEnd['because'];
+  let because: ScanEnd['because'];
   try {
     because = await receiveAll(queue, settings, { began, backlog, seen, held });
   } catch (error) {
     // What failed first says more than that its letters cannot be given back either: they come back
     // by themselves.
-    await held.giveBack().catch(() => undefined);
+    await held.release().catch(() => undefined);
     throw error;
   }
   const old = [...seen.values()].filter((sentAt) => sentAt <= began).length;
   const hidden = Math.max(0, Math.min(inFlight, backlog + inFlight - old));
-  return { seen: seen.size, because, hidden, stillHidden: await held.giveBack() };
+  return { seen: seen.size, because, hidden, stillHidden: await held.release() };
 }
 
 interface Pass {
@@ -81,9 +81,9 @@ interface Pass {
 
 async function receiveAll(
   queue: Queue,
-  { stop, most = BATCH, take }: PassSettings,
+  { stop, most = BATCH, take }: ScanSettings,
   { began, backlog, seen, held }: Pass,
-): Promise<PassEnd['because']> {
+): Promise<ScanEnd['because']> {
   let empty = 0;
   let late = 0;
   while (!stop.aborted) {
@@ -141,7 +141,7 @@ class HeldLetters {
     await eachBatch(this.due(), async (batch) => {
       const hiddenAt = this.now();
       const refused = await inTwoTries(batch, (some) =>
-        this.queue.keepHidden(handles(some), HIDDEN_SECONDS),
+        this.queue.extend(handles(some), HIDDEN_SECONDS),
       );
       this.add(batch, hiddenAt);
       this.drop(refused.map(({ entry }) => entry.messageId));
@@ -149,10 +149,10 @@ class HeldLetters {
   }
 
   /** @returns how many stay hidden for a while. */
-  async giveBack(): Promise<number> {
+  async release(): Promise<number> {
     let stillHidden = 0;
     await eachBatch([...this.held.values()], async (batch) => {
-      const failed = await inTwoTries(batch, (some) => this.queue.giveBack(handles(some)));
+      const failed = await inTwoTries(batch, (some) => this.queue.release(handles(some)));
       stillHidden += failed.filter(({ code }) => !NOT_HELD.test(code)).length;
     });
     return stillHidden;

@@ -4,7 +4,7 @@ import { tryCommand } from '../../test/fakes/cli/fake-session';
 const LOCAL = '/spillway/local/';
 const URL = 'http://127.0.0.1:4566';
 
-describe('openPipeline', () => {
+describe('openTarget', () => {
   const world = (...pipelines: readonly string[]) => {
     const { account, values } = fakePipeline();
     for (const name of pipelines) values.set(`${LOCAL}${name}/enabled`, 'configured');

@@ -1,3 +1,8 @@
+/** What a deploy makes and AWS does not have. `cli/target/with-deployed.ts` reads its cause. */
+export function undeployed(what: string, cause: Error): Error {
+  return new Error(`There is no ${what}: deploy the stacks of this environment first.`, { cause });
+}
+
 /** As much of a client's middleware as is needed. */
 interface Stack {
   add(

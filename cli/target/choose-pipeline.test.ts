@@ -1,5 +1,5 @@
 import { resolveBlueprint } from '../../stacks/config/load-config';
-import { choosePipeline } from './chosen-pipeline';
+import { choosePipeline } from './choose-pipeline';
 
 const one = resolveBlueprint({ environments: { dev: {} } });
 const several = resolveBlueprint({

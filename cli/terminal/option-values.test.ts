@@ -1,4 +1,4 @@
-import { durationInWords, durationOf } from './duration';
+import { durationInWords, durationOf } from './option-values';
 
 describe('durationOf', () => {
   test.each([
