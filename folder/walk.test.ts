@@ -34,6 +34,17 @@ describe('walk', () => {
     ]);
   });
 
+  test('ends at the next entry once its signal is aborted, without an error', async () => {
+    for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) await writeFile(at(name), '');
+    const stop = new AbortController();
+    const found = [];
+    for await (const entry of walk(folder, { signal: stop.signal })) {
+      found.push(entry);
+      stop.abort();
+    }
+    expect(found).toHaveLength(1);
+  });
+
   test('passes over what operating systems leave behind, at any depth, and tells of each', async () => {
     await mkdir(at('a/@eaDir'), { recursive: true });
     for (const name of ['a/b.jpg', 'a/._b.jpg', 'a/@eaDir/b.jpg', '.DS_Store', 'desktop.ini'])

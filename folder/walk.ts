@@ -28,6 +28,8 @@ export interface WalkOptions {
   readonly maxPathBytes?: number;
   /** Told of each file and folder that an operating system left behind; a folder is not entered. */
   readonly onPassedOver?: () => void;
+  /** Ends the listing, without an error, at the next entry. */
+  readonly signal?: AbortSignal;
 }
 
 interface Place {
@@ -64,7 +66,10 @@ export async function* walk(
     onPassedOver: options.onPassedOver ?? (() => undefined),
     followed: new Set(),
   };
-  yield* walkFolder({ path: folder, relativePath: '', chain: [root] }, state);
+  for await (const found of walkFolder({ path: folder, relativePath: '', chain: [root] }, state)) {
+    if (options.signal?.aborted) return;
+    yield found;
+  }
 }
 
 async function* walkFolder(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {

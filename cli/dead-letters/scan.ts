@@ -1,3 +1,4 @@
+import pMap from 'p-map';
 import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } from '../ports';
 
 /**
@@ -174,20 +175,21 @@ const handles = (letters: readonly Received[]) => letters.map(({ receiptHandle }
 /**
  * Does something with batches of ten, several at a time: 120,000 letters must be hidden anew well
  * before the first of them is visible.
- * @throws what the first of them threw, once no call is under way.
+ * @throws what the first failed call threw, once no call is under way.
  */
 async function eachBatch<Entry>(
   entries: readonly Entry[],
   act: (batch: readonly Entry[]) => Promise<void>,
 ): Promise<void> {
-  for (let start = 0; start < entries.length; start += BATCH * CALLS_AT_A_TIME) {
-    const batches = Array.from({ length: CALLS_AT_A_TIME }, (_, index) => start + index * BATCH)
-      .map((from) => entries.slice(from, from + BATCH))
-      .filter((batch) => batch.length > 0);
-    const ends = await Promise.allSettled(batches.map(act));
-    const failed = ends.find((end) => end.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
+  const failures: unknown[] = [];
+  const batches = Array.from({ length: Math.ceil(entries.length / BATCH) }, (_, index) =>
+    entries.slice(index * BATCH, (index + 1) * BATCH),
+  );
+  const actUnlessFailed = async (batch: readonly Entry[]) => {
+    if (failures.length === 0) await act(batch).catch((error: unknown) => failures.push(error));
+  };
+  await pMap(batches, actUnlessFailed, { concurrency: CALLS_AT_A_TIME });
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Does something with a batch, and once more with what the service did not take. */

@@ -4,8 +4,7 @@ import { skippedMetadata } from '../../application-code/worker/src/job/skipped-o
 import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
 import type { DeployedWorker } from '../target/deployed-worker';
-import { findMissing } from './find-missing';
-import { compareKeys } from './key-order';
+import { compareKeys, findMissing } from './find-missing';
 
 describe('findMissing', () => {
   let buckets: FakeBuckets;

@@ -1,3 +1,4 @@
+import { pMapIterable } from 'p-map';
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import { outputKey } from '../../application-code/worker/src/job/keys';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
@@ -5,8 +6,6 @@ import type { Buckets, ListedObject, ObjectPrint } from '../ports';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
 import { skippedOf } from '../target/skipped-of';
-import { inOrder } from './in-order';
-import { compareKeys } from './key-order';
 
 /** A source object whose renditions are to be made. */
 export interface MissingObject {
@@ -75,9 +74,11 @@ interface Listed {
  * object that was deleted since its page was fetched.
  */
 export async function* findMissing(settings: FindSettings): AsyncGenerator<Looked> {
-  yield* inOrder(readListings(settings), LOOKS_AT_A_TIME, async (listed) => {
-    return { key: listed.source.key, ...(await lookedAt(listed, settings)) };
+  const look = async (listed: Listed): Promise<Looked> => ({
+    key: listed.source.key,
+    ...(await lookedAt(listed, settings)),
   });
+  yield* pMapIterable(readListings(settings), look, { concurrency: LOOKS_AT_A_TIME });
 }
 
 async function* readListings(settings: FindSettings): AsyncGenerator<Listed> {
@@ -217,4 +218,11 @@ class RenditionCursor {
     const { done, value } = await this.listing.next();
     this.current = done ? undefined : value;
   }
+}
+
+/**
+ * The order in which S3 lists: by the bytes of UTF-8, which is not that of JavaScript's strings.
+ */
+export function compareKeys(a: string, b: string): number {
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

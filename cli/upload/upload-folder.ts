@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
-import { MemoryPool } from '../../application-code/images/memory/memory-pool';
+import pMap from 'p-map';
+import { HeldBytes } from '../../folder/held-bytes';
 import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import { SourceFileError, withSource } from '../../folder/read-source';
 import type { Skipped } from '../../folder/skipped';
@@ -8,7 +9,7 @@ import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
 import { isSame } from './file-print';
 import type { MadeQuestion, MadeRenditions } from './made-renditions';
 
-const LANES = 16;
+const FILES_AT_A_TIME = 16;
 /**
  * Of the files, and of the parts of large ones, that are under way: one large file at a time, or
  * sixteen of 2.5 MiB.
@@ -58,7 +59,7 @@ const REFUSALS = 10;
 
 interface Run extends UploadSettings {
   readonly counts: Counts;
-  readonly memory: MemoryPool;
+  readonly held: HeldBytes;
   /** Refusals in a row. */
   refusals: number;
 }
@@ -82,29 +83,26 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
   };
   const broken = new AbortController();
   const stop = AbortSignal.any([settings.stop, broken.signal]);
-  // Every request of every lane listens to it, which is no leak.
+  // Every request listens to it, which is no leak.
   setMaxListeners(0, stop);
-  const run: Run = { ...settings, stop, counts, memory: new MemoryPool(HELD_BYTES), refusals: 0 };
+  const held = new HeldBytes(HELD_BYTES);
+  stop.addEventListener('abort', () => held.open());
+  const run: Run = { ...settings, stop, counts, held, refusals: 0 };
   const files = walk(settings.folder, {
     maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
     onPassedOver: () => {
       counts.passedOver += 1;
     },
+    signal: stop,
   });
-  const lane = async () => {
-    while (!stop.aborted) {
-      const next = await files.next();
-      if (next.done) return;
-      await take(next.value, run);
-      settings.onDone(counts);
-    }
+  const takeOne = async (found: FoundFile | LeftOut) => {
+    await take(found, run);
+    settings.onDone(counts);
   };
-  const lanes = Array.from({ length: LANES }, () =>
-    lane().catch((error: unknown) => broken.abort(error)),
-  );
-  await Promise.all(lanes);
-  // Closes the folders that it has open.
-  await files.return(undefined);
+  // An error ends the others in order; thrown here, it would leave them under way.
+  const upload = (found: FoundFile | LeftOut) =>
+    takeOne(found).catch((error: unknown) => broken.abort(error));
+  await pMap(files, upload, { concurrency: FILES_AT_A_TIME });
   if (broken.signal.aborted) throw broken.signal.reason;
   return counts;
 }
@@ -128,11 +126,12 @@ async function take(found: FoundFile | LeftOut, run: Run): Promise<void> {
 }
 
 async function upload(file: FoundFile, key: string, run: Run): Promise<void> {
-  const hold = await run.memory.acquire(heldBytes(file), run.stop);
+  const bytes = heldBytes(file);
+  await run.held.admit(bytes);
   try {
-    await uploadUnlessSame(file, key, run);
+    if (!run.stop.aborted) await uploadUnlessSame(file, key, run);
   } finally {
-    hold.release();
+    run.held.release(bytes);
   }
 }
 

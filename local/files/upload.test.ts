@@ -2,10 +2,10 @@ import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { HeldBytes } from '../../folder/held-bytes';
 import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import type { SourceBody } from '../../folder/read-source';
 import type { FoundFile, LeftOut } from '../../folder/walk';
-import { HeldBytes } from './held-bytes';
 import { type SourceBucket, uploadFiles } from './upload';
 
 let folder: string;

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
+import type { HeldBytes } from '../../folder/held-bytes';
 import { type SourceBody, SourceFileError, withSource } from '../../folder/read-source';
 import type { Skipped } from '../../folder/skipped';
 import type { FoundFile, LeftOut } from '../../folder/walk';
-import type { HeldBytes } from './held-bytes';
 
 /** What the upload needs of the source bucket. */
 export interface SourceBucket {

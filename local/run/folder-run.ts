@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { LocalModeError } from '../../folder/folder-error';
+import { HeldBytes } from '../../folder/held-bytes';
 import type { Skipped } from '../../folder/skipped';
 import { walk } from '../../folder/walk';
 import type { Buckets } from '../files/buckets';
 import { type CollectedOutput, Collector, type FinishedJob } from '../files/collect';
 import { readDeadLetter } from '../files/dead-letter';
-import { HeldBytes } from '../files/held-bytes';
 import { Ledger } from '../files/ledger';
 import type { OutFolder } from '../files/out-folder';
 import type { QueueDepth, Queues } from '../files/queues';

@@ -1,13 +1,13 @@
 /**
- * Bounds what the emulator holds, since it keeps every body in memory: an upload waits until enough
- * of what was uploaded before it has been fetched and deleted. First come, first served; one that
- * is larger than the limit goes alone.
+ * Bounds the bytes that several uploads hold at a time. A local run counts those in the emulator,
+ * which keeps every body in memory; `spillway upload` those under way. First come, first served; an
+ * upload that is larger than the limit goes alone.
  */
 export class HeldBytes {
   private held = 0;
   private readonly waiting: { readonly bytes: number; readonly admit: () => void }[] = [];
 
-  /** @param limitBytes most bytes of unfinished source objects. */
+  /** @param limitBytes most bytes at a time. */
   constructor(private readonly limitBytes: number) {}
 
   /** True while an upload waits for others to be finished. */
@@ -25,7 +25,7 @@ export class HeldBytes {
     await admitted;
   }
 
-  /** Lets everybody through who waits: there is nothing left to wait for. */
+  /** Lets every upload that waits through. */
   open(): void {
     for (const { bytes, admit } of this.waiting.splice(0)) {
       this.held += bytes;
@@ -33,7 +33,7 @@ export class HeldBytes {
     }
   }
 
-  /** Gives room back once the object is gone from the emulator. */
+  /** Returns the room of one upload. */
   release(bytes: number): void {
     this.held = Math.max(0, this.held - bytes);
     this.next();
