@@ -55,6 +55,7 @@ describe('keyMatcher', () => {
 
   test('comes to an end however many stars there are', () => {
     expect(keyMatcher(`${'*a'.repeat(100)}*b`)('a'.repeat(1_024))).toBe(false);
+    expect(keyMatcher(`${'**a'.repeat(100)}**b`)('a'.repeat(1_024))).toBe(false);
     expect(keyMatcher(`${'**/'.repeat(100)}b`)('a/'.repeat(512))).toBe(false);
   });
 });
