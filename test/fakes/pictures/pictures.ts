@@ -38,10 +38,9 @@ export function scene(width: number, height: number): Sharp {
 /** An animation of so many frames, each of one colour. */
 export function frames(count: number, width = 32, height = 24): Sharp {
   const pixels = Buffer.alloc(width * height * count * 3);
-  for (let at = 0; at < pixels.length; at += 1) {
-    const frame = Math.floor(at / (width * height * 3));
-    pixels[at] = (frame * 80 + (at % 3) * 40) % 256;
-  }
+  for (let frame = 0, at = 0; frame < count; frame += 1)
+    for (const end = at + width * height * 3; at < end; at += 1)
+      pixels[at] = (frame * 80 + (at % 3) * 40) % 256;
   return sharp(pixels, { raw: { width, height: height * count, channels: 3, pageHeight: height } });
 }
 
