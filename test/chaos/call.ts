@@ -1,4 +1,4 @@
-import type { Request } from '../../local/fargate/answer';
+import type { Answer, Request } from '../../local/fargate/answer';
 
 /** A request in AWS's words, and who sent it. */
 export interface Call {
@@ -27,10 +27,7 @@ const S3_OPERATIONS: Readonly<Record<string, string>> = {
   'HEAD bucket': 'HeadBucket',
 };
 
-/**
- * @throws Error for a request that nobody has taught it: a fault that is never tried proves
- * nothing.
- */
+/** @throws Error for an unknown request: a fault that is never tried proves nothing. */
 export function callOf(request: Request): Call {
   const who = applicationOf(request);
   const target = request.headers['x-amz-target'];
@@ -58,4 +55,20 @@ function s3Call({ method, path }: Request, who: string): Call {
 /** The SDK tells an application id (`AWS_SDK_UA_APP_ID`) at the end of its user agent. */
 function applicationOf({ headers }: Request): string {
   return /\bapp\/(\S+)/.exec(String(headers['user-agent']))?.[1] ?? 'unknown';
+}
+
+/** A request like this one, with another JSON body. */
+export function withInput(request: Request, input: unknown, operation?: string): Request {
+  const { 'content-length': _length, ...headers } = request.headers;
+  const target = String(headers['x-amz-target']).split('.')[0];
+  return {
+    ...request,
+    headers: { ...headers, ...(operation && { 'x-amz-target': `${target}.${operation}` }) },
+    body: Buffer.from(JSON.stringify(input)),
+  };
+}
+
+/** Body of a JSON answer. */
+export function outputOf({ body }: Answer): Readonly<Record<string, unknown>> {
+  return JSON.parse(body.toString() || '{}');
 }

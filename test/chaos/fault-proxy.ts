@@ -7,22 +7,110 @@ import {
   startLoopbackServer,
   writeAnswer,
 } from '../../local/fargate/loopback-server';
-import { callOf } from './call';
-import type { Exchange, Handle } from './exchange';
+import { type Call, callOf } from './call';
+import type { FaultKind } from './fault-kinds';
+import type { Injector } from './injector';
 
-/**
- * A loopback endpoint before the emulator that may do to each request what a network and a busy
- * service do.
- */
+/** One request in the hands of the proxy: exactly one of `answer`, `dribble` and `reset` ends it. */
+export interface Exchange {
+  readonly call: Call;
+  readonly request: Request;
+  /** Lets the request, or another one in its place, take effect. */
+  forward(request?: Request): Promise<Answer>;
+  /** Sends another request to the emulator, unseen by the faults. */
+  aside(request: Request): Promise<Answer>;
+  answer(answer: Answer): void;
+  /** Sends as many of four pieces of the body, with pauses; below 4, the connection breaks. */
+  dribble(answer: Answer, pauseMilliseconds: number, pieces: number): Promise<void>;
+  /** True when the client has given up or died. */
+  isGone(): boolean;
+  /** Breaks the connection. */
+  reset(): void;
+}
+
+/** What becomes of a request. */
+export type Handle = (exchange: Exchange) => Promise<void>;
+
+/** No fault at all. */
+export const passOn: Handle = async ({ answer, forward }) => answer(await forward());
+
+/** A fault, the calls that it can strike, and what it does to one. */
+export interface RequestFault {
+  readonly kind: FaultKind;
+  readonly canStrike: (call: Call) => boolean;
+  /** @returns what it did, in a few words. */
+  readonly strike: (exchange: Exchange, draw: number) => Promise<string>;
+  /** Sees every answer, so that it can repeat an old one. */
+  readonly observe?: (call: Call, answer: Answer) => void;
+}
+
+/** What else happens when a request passes. */
+export interface Moments {
+  /** @returns false when the client is dead, so that the request takes no effect. */
+  before(call: Call): Promise<boolean>;
+  after(call: Call, answer: Answer): Promise<void>;
+}
+
+export const NO_MOMENTS: Moments = { before: async () => true, after: async () => undefined };
+
+/** Handles a request instead of passing it on. */
+export type Strike = (exchange: Exchange) => Promise<void>;
+
+export interface Chooser {
+  /** Undefined: the request passes. */
+  choose(call: Call): Strike | undefined;
+  observe?(call: Call, answer: Answer): void;
+}
+
+class Dead extends Error {}
+
+/** Every request passes here, once before it takes effect and once after. */
+export function handleWith(chooser: Chooser, moments: Moments): Handle {
+  return async (exchange) => {
+    const { call } = exchange;
+    const forward = async (request?: Request) => {
+      // That a request takes effect after its client has gone is what is not promised.
+      if (!(await moments.before(call)) || exchange.isGone()) throw new Dead();
+      const answer = await exchange.forward(request);
+      chooser.observe?.(call, answer);
+      await moments.after(call, answer);
+      return answer;
+    };
+    try {
+      const strike = chooser.choose(call) ?? passOn;
+      await strike({ ...exchange, forward });
+    } catch (error) {
+      if (!(error instanceof Dead)) throw error;
+      exchange.reset();
+    }
+  };
+}
+
+/** At most one fault strikes a request: the first of the list that the injector chooses. */
+export function byInjector(faults: readonly RequestFault[], injector: Injector): Chooser {
+  return {
+    choose: (call) => {
+      const fault = faults.find(({ kind, canStrike }) => canStrike(call) && injector.strikes(kind));
+      if (!fault) return undefined;
+      const { kind, strike } = fault;
+      return async (exchange) => {
+        const report = injector.report(kind, call.who, call.operation, call.key ? [call.key] : []);
+        report(await strike(exchange, injector.draw(kind)));
+      };
+    },
+    observe: (call, answer) => {
+      for (const { observe } of faults) observe?.(call, answer);
+    },
+  };
+}
+
+/** A loopback endpoint before the emulator that does what a network and a busy service do. */
 export interface FaultProxy extends LoopbackServer {
   /** What the handler threw: a defect of the test, not a fault that was injected. */
   readonly defects: readonly unknown[];
 }
 
-/**
- * Path-style requests pass with the signature that they came with: the emulator checks the body,
- * not the host.
- */
+/** A request keeps its signature: the emulator checks the body, not the host. */
 export async function startFaultProxy(target: string, handle: Handle): Promise<FaultProxy> {
   const defects: unknown[] = [];
   const upstream = forwardTo(target);
@@ -30,9 +118,8 @@ export async function startFaultProxy(target: string, handle: Handle): Promise<F
     try {
       await handle(exchangeOf(request, outgoing, upstream.send));
     } catch (error) {
-      // Whoever asked may be dead by now, and an idle connection to the emulator may close under a
-      // request.
-      if (!isBroken(error)) defects.push(error);
+      // The client may be dead by now, and an idle connection to the emulator may close.
+      if (!BROKEN.includes(String((error as { readonly code?: string }).code))) defects.push(error);
       outgoing.destroy();
     }
   });
@@ -46,14 +133,13 @@ export async function startFaultProxy(target: string, handle: Handle): Promise<F
   };
 }
 
-const isBroken = (error: unknown) =>
-  ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(
-    String((error as { readonly code?: string }).code),
-  );
+const BROKEN = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-type Send = (request: Request) => Promise<Answer>;
-
-function exchangeOf(request: Request, outgoing: ServerResponse, send: Send): Exchange {
+function exchangeOf(
+  request: Request,
+  outgoing: ServerResponse,
+  send: (request: Request) => Promise<Answer>,
+): Exchange {
   return {
     call: callOf(request),
     request,

@@ -14,10 +14,7 @@ export class Injector {
     private readonly history: History,
   ) {}
 
-  /**
-   * One more opportunity for this kind. Its fate hangs on the seed, the kind and how many there
-   * were before.
-   */
+  /** One more opportunity: the seed, the kind and the number of earlier ones decide it. */
   strikes(kind: FaultKind): boolean {
     const rate = this.plan.faults[kind];
     if (!rate) return false;
@@ -37,7 +34,7 @@ export class Injector {
     return chance(this.plan.seed, `${kind}/detail`, this.opportunities.get(kind) ?? 0);
   }
 
-  tell(kind: FaultKind, who: string, text: string, keys: readonly string[] = []) {
+  report(kind: FaultKind, who: string, text: string, keys: readonly string[] = []) {
     return this.history.add({ what: 'fault', who, text, fault: kind, keys });
   }
 }

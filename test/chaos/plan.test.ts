@@ -1,7 +1,7 @@
+import { explainedUnattributed, largestFleet } from './explained';
 import { ALL_FAULT_KINDS } from './fault-kinds';
 import { History } from './history';
 import { Injector } from './injector';
-import { explainedUnattributed, largestFleet } from './limits';
 import { makeObject } from './objects';
 import { planOf } from './plan';
 

@@ -3,16 +3,10 @@ import type { TaskView } from '../../local/ports';
 import type { Call } from './call';
 import type { Injector } from './injector';
 
-/**
- * Longer than the visibility timeout of a run, so that another worker gets the jobs of a task that
- * is paused.
- */
+/** Longer than the visibility timeout, so that another worker gets the jobs of a paused task. */
 export const PAUSE_MILLISECONDS = 6_500;
 
-/**
- * Kills, reclaims and pauses tasks when their requests pass by: a request is the only effect that a
- * worker has.
- */
+/** Kills, reclaims and pauses tasks at their requests, which are a worker's only effects. */
 export class Reaper {
   private readonly paused = new Map<string, NodeJS.Timeout>();
 
@@ -25,7 +19,7 @@ export class Reaper {
   before(call: Call): boolean {
     const task = this.taskOf(call);
     if (!task || !this.injector.strikes('task-killed-before')) return true;
-    this.tell('task-killed-before', call);
+    this.report('task-killed-before', call);
     this.runner.killTask(task.taskArn, 'SIGKILL');
     return false;
   }
@@ -34,21 +28,21 @@ export class Reaper {
     const task = this.taskOf(call);
     if (!task) return;
     if (this.injector.strikes('task-killed-after')) {
-      this.tell('task-killed-after', call);
+      this.report('task-killed-after', call);
       this.runner.killTask(task.taskArn, 'SIGKILL');
     } else if (
       task.capacityProvider === 'FARGATE_SPOT' &&
       this.injector.strikes('spot-interruption')
     ) {
-      this.tell('spot-interruption', call);
+      this.report('spot-interruption', call);
       this.runner.reclaimSpot(task.taskArn);
     } else if (!this.paused.has(task.taskArn) && this.injector.strikes('task-paused')) {
-      this.tell('task-paused', call);
+      this.report('task-paused', call);
       this.pause(task.taskArn);
     }
   }
 
-  /** Wakes whoever is paused. */
+  /** Wakes the tasks that are paused. */
   end(): void {
     for (const [taskArn, timer] of this.paused) {
       clearTimeout(timer);
@@ -75,8 +69,8 @@ export class Reaper {
     return this.runner.tasks().find((task) => task.taskArn.endsWith(`/${who}`) && isLive(task));
   }
 
-  private tell(kind: Parameters<Injector['tell']>[0], call: Call): void {
-    this.injector.tell(kind, call.who, `at ${call.operation}`, call.key ? [call.key] : []);
+  private report(kind: Parameters<Injector['report']>[0], call: Call): void {
+    this.injector.report(kind, call.who, `at ${call.operation}`, call.key ? [call.key] : []);
   }
 }
 

@@ -1,23 +1,26 @@
 import type { Answer } from '../../local/fargate/answer';
 import { readOutcome } from '../emulator/outcome';
 import type { Call } from './call';
-import { isGivenUp, unexplained } from './explained';
+import { type ChaosPipeline, comeToRest, openChaosPipeline } from './chaos-pipeline';
+import {
+  explainedUnattributed,
+  isGivenUp,
+  isUnpromised,
+  largestFleet,
+  unexplained,
+} from './explained';
+import { byInjector, handleWith, type Moments, NO_MOMENTS } from './fault-proxy';
 import { S3_FAULTS } from './faults/s3-faults';
 import { scalerFaults } from './faults/scaler-faults';
 import { SQS_FAULTS } from './faults/sqs-faults';
 import { History } from './history';
 import { Injector } from './injector';
-import { explainedUnattributed, largestFleet } from './limits';
 import { makeObject } from './objects';
 import type { Plan } from './plan';
 import { Reaper } from './reaper';
-import { byInjector, handleWith, type Moments, NO_MOMENTS } from './request-fault';
-import { comeToRest } from './rest';
 import { scalerRuns } from './scaler-runs';
-import { isUnpromised } from './unpromised';
 import { Uploads } from './uploads';
 import { type Violation, violationsOf } from './verdict';
-import { openWorld, type World } from './world';
 
 /** How a run ended. */
 export interface RunReport {
@@ -45,7 +48,7 @@ class PlanRun {
   unpromised: readonly Violation[] = [];
   givenUp = 0;
   private readonly injector: Injector;
-  private world: World | undefined;
+  private chaos: ChaosPipeline | undefined;
   private uploads: Uploads | undefined;
   private reaper: Reaper | undefined;
   /** Most tasks at once. */
@@ -58,23 +61,22 @@ class PlanRun {
   async run(endpoint: string): Promise<Violation[]> {
     const { seed, objects: numbers } = this.plan;
     const objects = await Promise.all(numbers.map((number) => makeObject(seed, number)));
-    const world = await openWorld(endpoint, this.plan, this.handlers(), this.history);
-    const uploads = new Uploads(world.clients, world.pipeline, objects, this.history);
-    const reaper = new Reaper(world.runner, this.injector);
-    this.world = world;
+    const chaos = await openChaosPipeline(endpoint, this.plan, this.handlers(), this.history);
+    const uploads = new Uploads(chaos.clients, chaos.pipeline, objects, this.history);
+    const reaper = new Reaper(chaos.runner, this.injector);
+    this.chaos = chaos;
     this.uploads = uploads;
     this.reaper = reaper;
     try {
       await uploads.upload();
-      const broken = await comeToRest({
-        world,
-        minute: (now) => scalerRuns(world.pipeline, this.injector, this.history, now),
+      const broken = await comeToRest(chaos, {
+        minute: (now) => scalerRuns(chaos.pipeline, this.injector, this.history, now),
         hasMore: () => uploads.makeChangesLeft(),
       });
-      return [...broken, ...(await this.broken(world, uploads))];
+      return [...broken, ...(await this.broken(chaos, uploads))];
     } finally {
       reaper.end();
-      await world.close();
+      await chaos.close();
     }
   }
 
@@ -85,7 +87,7 @@ class PlanRun {
         return this.reaper?.before(call) ?? true;
       },
       after: async (call, answer) => {
-        this.tell(call, answer);
+        this.record(call, answer);
         await this.uploads?.passes(call, 'after');
         this.reaper?.after(call);
       },
@@ -93,7 +95,7 @@ class PlanRun {
     const scaler: Moments = {
       ...NO_MOMENTS,
       after: async () => {
-        this.fleet = Math.max(this.fleet, this.world?.liveTasks() ?? 0);
+        this.fleet = Math.max(this.fleet, this.chaos?.liveTasks() ?? 0);
       },
     };
     return {
@@ -102,16 +104,16 @@ class PlanRun {
     };
   }
 
-  private tell({ operation, who, key }: Call, { status }: Answer): void {
+  private record({ operation, who, key }: Call, { status }: Answer): void {
     this.history.add({ what: 'call', who, text: `${operation} ${status}`, keys: key ? [key] : [] });
   }
 
-  private async broken(world: World, uploads: Uploads): Promise<Violation[]> {
+  private async broken(chaos: ChaosPipeline, uploads: Uploads): Promise<Violation[]> {
     const { maxAttempts } = this.plan;
     const unattributed = explainedUnattributed(this.plan, this.history.faults());
-    const outcome = await readOutcome(world.clients, world.pipeline);
-    const left = await world.program.leftBehind();
-    const peaks = await world.program.peaksMiB();
+    const outcome = await readOutcome(chaos.clients, chaos.pipeline);
+    const left = await chaos.program.leftBehind();
+    const peaks = await chaos.program.peaksMiB();
     const expected = uploads.expected();
     const found = await violationsOf(expected, outcome, { maxAttempts, unattributed });
     this.givenUp = outcome.deadLetters.filter(isGivenUp).length;
@@ -122,7 +124,7 @@ class PlanRun {
       ...this.tooManyTasks(),
       ...left.map((file) => ({ text: `a worker left ${file} behind`, keys: [] })),
       ...this.tooLarge(peaks),
-      ...world.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),
+      ...chaos.defects().map((text) => ({ text: `the test failed itself: ${text}`, keys: [] })),
     ];
   }
 
@@ -137,7 +139,9 @@ class PlanRun {
     const { maxTasks } = this.plan;
     const largest = largestFleet(maxTasks, this.history.faults());
     if (this.fleet <= largest) return [];
-    const text = `${this.fleet} tasks ran at once, where ${maxTasks} are allowed and the faults explain ${largest}`;
+    const text =
+      `${this.fleet} tasks ran at once, ` +
+      `where ${maxTasks} are allowed and the faults explain ${largest}`;
     return [{ text, keys: [] }];
   }
 }

@@ -1,7 +1,7 @@
+import { isUnpromised } from './explained';
 import { History } from './history';
 import type { ChaosObject } from './objects';
 import { photoOf } from './objects';
-import { isUnpromised } from './unpromised';
 
 const [SOURCE, RENDITION] = ['ecsproc/a.png', 'processed/s/a.png'];
 

@@ -1,35 +1,27 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { programBehind } from '../emulator/fleet';
 
 const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist', 'main.js');
 
-/**
- * Below a file there can be no folder, not even for root; and where Linux is, no file of the
- * process may hold a byte.
- */
+/** Below a file there is no folder, not even for root; on Linux no file may hold a byte. */
 const NO_DISK = `
     process.env.TMPDIR = '/dev/null/scratch';
     const limit = ['--pid', String(process.pid), '--fsize=0'];
     if (process.platform === 'linux') require('node:child_process').execFileSync('prlimit', limit);`;
 
-/** The worker's bundle as a task's program, before which stands a proxy. */
+/** The worker's bundle as a task's program, behind a proxy. */
 export interface WorkerProgram {
   readonly path: string;
   /** Process ids of all tasks so far, in the order of their start. */
   processes(): Promise<readonly number[]>;
   /** Files that tasks had in their scratch folders when they ended by themselves. */
   leftBehind(): Promise<readonly string[]>;
-  /**
-   * Most resident memory of each task that ended by itself, in MiB; none where `/proc` is not,
-   * which Linux has.
-   */
+  /** Most resident memory of each task that ended by itself, in MiB; empty but on Linux. */
   peaksMiB(): Promise<readonly number[]>;
 }
 
-/**
- * Nothing of the worker is changed: it is told another endpoint, and a name for its requests, which
- * is its task's id. The SDK follows the host of a queue's URL, so that one changes, too.
- */
+/** The worker behind a proxy; its requests bear the id of its task. */
 export async function writeWorkerProgram(
   folder: string,
   endpoint: string,
@@ -55,12 +47,8 @@ export async function writeWorkerProgram(
       writeFileSync('${peaks}/' + process.pid + '-' + kibibytes, '');
     });
     process.env.AWS_SDK_UA_APP_ID = basename(scratch);
-    process.env.AWS_ENDPOINT_URL = '${endpoint}';
-    for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
-      process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
-    }
     ${hasDisk ? '' : NO_DISK}
-    require('${WORKER}');
+    ${programBehind(endpoint, WORKER)}
   `,
   );
   return {

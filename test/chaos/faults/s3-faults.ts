@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Answer } from '../../../local/fargate/answer';
 import type { Call } from '../call';
-import { s3Error } from '../exchange';
-import type { RequestFault } from '../request-fault';
+import type { RequestFault } from '../fault-proxy';
 
 const s3 =
   (...operations: string[]) =>
@@ -12,22 +12,8 @@ const PIECE_PAUSE_MILLISECONDS = 150;
 const SLOW_WRITE_MILLISECONDS = 1_200;
 
 export const S3_FAULTS: readonly RequestFault[] = [
-  {
-    kind: 's3-slow-down',
-    canStrike: s3(),
-    strike: async ({ answer, request }) => {
-      answer(s3Error(503, 'SlowDown', 'Please reduce your request rate.', request.method));
-      return '503';
-    },
-  },
-  {
-    kind: 's3-internal-error',
-    canStrike: s3(),
-    strike: async ({ answer, request }) => {
-      answer(s3Error(500, 'InternalError', 'We encountered an internal error.', request.method));
-      return '500';
-    },
-  },
+  s3Error('s3-slow-down', 503, 'SlowDown', 'Please reduce your request rate.'),
+  s3Error('s3-internal-error', 500, 'InternalError', 'We encountered an internal error.'),
   {
     kind: 's3-reset-before',
     canStrike: s3(),
@@ -85,6 +71,24 @@ export const S3_FAULTS: readonly RequestFault[] = [
     },
   },
 ];
+
+/** An error as S3 words it; HEAD has no body. */
+function s3Error(
+  kind: 's3-slow-down' | 's3-internal-error',
+  status: number,
+  ...[code, message]: readonly string[]
+): RequestFault {
+  const xml =
+    '<?xml version="1.0" encoding="UTF-8"?>' +
+    `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  const strike: RequestFault['strike'] = async ({ answer, request }) => {
+    const body = Buffer.from(request.method === 'HEAD' ? '' : xml);
+    const error: Answer = { status, headers: { 'content-type': 'application/xml' }, body };
+    answer(error);
+    return String(status);
+  };
+  return { kind, canStrike: s3(), strike };
+}
 
 /** The same bytes but for one bit. */
 function flipped(body: Buffer, draw: number): Buffer {

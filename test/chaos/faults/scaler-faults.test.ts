@@ -8,7 +8,7 @@ import type { Call } from '../call';
 import type { FaultKind } from '../fault-kinds';
 import type { FaultProxy } from '../fault-proxy';
 import { History } from '../history';
-import { SCALER_NAME } from '../scaler-process';
+import { SCALER_NAME } from '../scaler-runs';
 import { scalerFaults } from './scaler-faults';
 import { effectsOn, kindsOf, startFakeServices, startStrikingProxy, striking } from './striking';
 

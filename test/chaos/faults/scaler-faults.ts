@@ -1,8 +1,7 @@
 import { type Answer, answerOf, refuse, withBody } from '../../../local/fargate/answer';
-import type { Call } from '../call';
-import { type Exchange, outputOf, withInput } from '../exchange';
-import type { RequestFault } from '../request-fault';
-import { killScaler } from '../scaler-process';
+import { type Call, outputOf, withInput } from '../call';
+import type { Exchange, RequestFault } from '../fault-proxy';
+import { killScaler } from '../scaler-runs';
 
 const is =
   (...operations: string[]) =>
@@ -12,10 +11,7 @@ const is =
 /** Old answers that are kept of one question. */
 const REMEMBERED = 3;
 
-/**
- * Faults of what the scaler sees and does. Each set remembers what was true before, so it belongs
- * to one run.
- */
+/** Faults of what the scaler sees and does; they remember old answers, so make them anew. */
 export function scalerFaults(): readonly RequestFault[] {
   const counts = new Memory('GetQueueAttributes');
   const lists = new Memory('ListTasks');
@@ -63,7 +59,7 @@ export function scalerFaults(): readonly RequestFault[] {
         if (operation === 'RunTask' && status === 200) launched.add(input.clientToken);
       },
       strike: async ({ answer }) => {
-        answer(failures(1, 'RESOURCE:ENI'));
+        answer(failure('RESOURCE:ENI'));
         return 'nothing is launched';
       },
     },
@@ -71,7 +67,7 @@ export function scalerFaults(): readonly RequestFault[] {
       kind: 'run-task-no-capacity',
       canStrike: isNewLaunch,
       strike: async ({ answer }) => {
-        answer(failures(1, NO_CAPACITY));
+        answer(failure(NO_CAPACITY));
         return 'nothing is launched';
       },
     },
@@ -101,10 +97,7 @@ export function scalerFaults(): readonly RequestFault[] {
 const NO_CAPACITY =
   'Capacity is unavailable at this time. Please try again later or in a different availability zone';
 
-function failures(count: number, reason: string): Answer {
-  const body = { tasks: [], failures: Array.from({ length: count }, () => ({ reason })) };
-  return answerOf(body);
-}
+const failure = (reason: string): Answer => answerOf({ tasks: [], failures: [{ reason }] });
 
 /** What was answered before, by what was asked. */
 class Memory {
@@ -120,10 +113,7 @@ class Memory {
 
   constructor(private readonly operation: string) {}
 
-  /**
-   * @returns how many looks ago the answer was true; 0 when there was none before, or the last
-   * answer was old already.
-   */
+  /** Never gives two old answers in a row. @returns how many looks ago the answer was true. */
   async recall({ call, forward, answer }: Exchange, draw: number): Promise<string> {
     const known = this.answers.get(JSON.stringify(call.input)) ?? [];
     const back = this.isOld ? 0 : Math.min(known.length, 1 + Math.floor(draw * known.length));

@@ -1,22 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerOf, refuse, withBody } from '../../../local/fargate/answer';
-import type { Call } from '../call';
-import { type Exchange, outputOf, withInput } from '../exchange';
-import type { RequestFault } from '../request-fault';
+import { type Call, outputOf, withInput } from '../call';
+import type { Exchange, RequestFault } from '../fault-proxy';
 
 interface Entry {
   readonly Id: string;
   readonly ReceiptHandle?: string;
 }
 
-interface Failed {
-  readonly Id: string;
+interface Failure {
   readonly Code: string;
   readonly SenderFault: boolean;
-}
-
-interface Received {
-  readonly ReceiptHandle: string;
 }
 
 const sqs =
@@ -25,6 +19,9 @@ const sqs =
     service === 'sqs' && (operations.length === 0 || operations.includes(operation));
 const BATCHES = ['DeleteMessageBatch', 'ChangeMessageVisibilityBatch', 'SendMessageBatch'];
 const EMPTY_RECEIVE_MILLISECONDS = 300;
+const THROTTLED: Failure = { Code: 'ThrottlingException', SenderFault: true };
+const INTERNAL: Failure = { Code: 'InternalError', SenderFault: false };
+const INVALID: Failure = { Code: 'ReceiptHandleIsInvalid', SenderFault: true };
 
 export const SQS_FAULTS: readonly RequestFault[] = [
   {
@@ -63,23 +60,15 @@ export const SQS_FAULTS: readonly RequestFault[] = [
   {
     kind: 'sqs-partial-batch',
     canStrike: sqs(...BATCHES),
-    strike: (exchange, draw) => {
-      const throttled = { Code: 'ThrottlingException', SenderFault: true };
-      return failOne(
-        exchange,
-        draw,
-        draw < 0.5 ? throttled : { Code: 'InternalError', SenderFault: false },
-      );
-    },
+    strike: (exchange, draw) => failOne(exchange, draw, draw < 0.5 ? THROTTLED : INTERNAL),
   },
   {
-    // Somebody else has the message by now, so it is made visible for others.
+    // Another worker has the message by now, so it is made visible for others.
     kind: 'sqs-expired-receipt',
     canStrike: sqs('DeleteMessageBatch', 'ChangeMessageVisibilityBatch'),
     strike: async (exchange, draw) => {
-      const entry = entryOf(exchange, draw);
-      await show(exchange, entry?.ReceiptHandle, 0);
-      return failOne(exchange, draw, { Code: 'ReceiptHandleIsInvalid', SenderFault: true });
+      await show(exchange, drawn(entriesOf(exchange), draw)?.ReceiptHandle, 0);
+      return failOne(exchange, draw, INVALID);
     },
   },
   {
@@ -87,7 +76,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs('ReceiveMessage'),
     strike: async (exchange, draw) => {
       const { answer, messages } = await received(exchange);
-      const message = messages[Math.floor(draw * messages.length)];
+      const message = drawn(messages, draw);
       await show(exchange, message?.ReceiptHandle, 0);
       exchange.answer(answer);
       return `${message ? 'one' : 'none'} of ${messages.length} is visible for others, too`;
@@ -98,9 +87,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs('ReceiveMessage'),
     strike: async (exchange) => {
       const { answer, messages } = await received(exchange);
-      exchange.answer(
-        withBody(answer, messages.length > 0 ? { Messages: messages.toReversed() } : {}),
-      );
+      exchange.answer(withBody(answer, outputWith(messages.toReversed())));
       return `${messages.length} backwards`;
     },
   },
@@ -112,7 +99,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
       const seconds = 1 + Math.floor(draw * 3);
       const [late, ...others] = messages;
       await show(exchange, late?.ReceiptHandle, seconds);
-      exchange.answer(withBody(answer, others.length > 0 ? { Messages: others } : {}));
+      exchange.answer(withBody(answer, outputWith(others)));
       return `${late ? 'one' : 'none'} of ${messages.length} comes ${seconds} s later`;
     },
   },
@@ -127,23 +114,23 @@ export const SQS_FAULTS: readonly RequestFault[] = [
   },
 ];
 
-function entryOf({ call }: Exchange, draw: number): Entry | undefined {
-  const entries = (call.input.Entries ?? []) as readonly Entry[];
-  return entries[Math.floor(draw * entries.length)];
-}
+const drawn = <T>(list: readonly T[], draw: number) => list[Math.floor(draw * list.length)];
+const outputWith = (messages: readonly unknown[]) =>
+  messages.length > 0 ? { Messages: messages } : {};
+const entriesOf = ({ call }: Exchange) => (call.input.Entries ?? []) as readonly Entry[];
 
 /** One entry is not applied and comes back in `Failed`; the others are applied. */
-async function failOne(exchange: Exchange, draw: number, why: Omit<Failed, 'Id'>): Promise<string> {
+async function failOne(exchange: Exchange, draw: number, why: Failure): Promise<string> {
   const { call, request } = exchange;
-  const entries = (call.input.Entries ?? []) as readonly Entry[];
-  const failed = entryOf(exchange, draw);
-  const others = entries.filter((entry) => entry !== failed);
+  const entries = entriesOf(exchange);
+  const failed = drawn(entries, draw);
+  const Entries = entries.filter((entry) => entry !== failed);
   const failure = { Id: failed?.Id ?? '0', Message: 'injected', ...why };
-  if (others.length === 0) {
+  if (Entries.length === 0) {
     exchange.answer(answerOf({ Successful: [], Failed: [failure] }));
   } else {
-    const answer = await exchange.forward(withInput(request, { ...call.input, Entries: others }));
-    const { Failed = [], ...output } = outputOf(answer) as { readonly Failed?: readonly Failed[] };
+    const answer = await exchange.forward(withInput(request, { ...call.input, Entries }));
+    const { Failed = [], ...output } = outputOf(answer) as { readonly Failed?: unknown[] };
     exchange.answer(withBody(answer, { ...output, Failed: [...Failed, failure] }));
   }
   return `one of ${entries.length} fails with ${why.Code}`;
@@ -151,13 +138,11 @@ async function failOne(exchange: Exchange, draw: number, why: Omit<Failed, 'Id'>
 
 async function received(exchange: Exchange) {
   const answer = await exchange.forward();
-  const { Messages: messages = [] } = outputOf(answer) as {
-    readonly Messages?: readonly Received[];
-  };
+  const { Messages: messages = [] } = outputOf(answer) as { readonly Messages?: Entry[] };
   return { answer, messages };
 }
 
-/** Changes the visibility of a message behind the back of whoever holds it. */
+/** Changes the visibility of a message behind the back of the worker that holds it. */
 async function show(
   { call, request, aside }: Exchange,
   ReceiptHandle: string | undefined,

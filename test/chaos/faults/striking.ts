@@ -1,10 +1,16 @@
 import type { ServerResponse } from 'node:http';
 import { type Answers, FakeAws, type Received } from '../../fakes/aws-server';
 import { ALL_FAULT_KINDS, FAULT_KINDS, type FaultKind, type Victim } from '../fault-kinds';
-import { type FaultProxy, startFaultProxy } from '../fault-proxy';
+import {
+  byInjector,
+  type FaultProxy,
+  handleWith,
+  NO_MOMENTS,
+  type RequestFault,
+  startFaultProxy,
+} from '../fault-proxy';
 import type { History } from '../history';
 import { Injector } from '../injector';
-import { byInjector, handleWith, NO_MOMENTS, type RequestFault } from '../request-fault';
 
 export const kindsOf = (victim: Victim): FaultKind[] =>
   ALL_FAULT_KINDS.filter((kind) => FAULT_KINDS[kind] === victim);

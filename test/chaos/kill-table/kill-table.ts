@@ -1,10 +1,8 @@
+import pMap from 'p-map';
 import { type Death, type Effect, runStory, type StoryReport } from './run-story';
 import type { Story } from './stories';
 
-/**
- * One effect of one story, and how the story ended when a worker died right before and right after
- * it.
- */
+/** How a story ended when a worker died right before and right after one of its effects. */
 export interface KillRow {
   readonly story: string;
   readonly effect: string;
@@ -20,7 +18,7 @@ export interface KillTable {
 
 const ATTEMPTS = 3;
 
-/** Plays every story once as it is, and then once for each point at which a worker can die. */
+/** Runs every story as it is, and then once for each point at which a worker can die. */
 export async function killTable(
   endpoint: string,
   stories: readonly Story[],
@@ -28,7 +26,7 @@ export async function killTable(
 ): Promise<KillTable> {
   const rows: KillRow[] = [];
   const holes: string[] = [];
-  const whole = await inTurns(stories, atOnce, (story) => runStory(endpoint, story));
+  const whole = await pMap(stories, (story) => runStory(endpoint, story), { concurrency: atOnce });
   const points = whole.flatMap((report, index) => {
     const story = stories[index];
     return story ? effectsThatCount(report.effects).map((effect) => ({ story, effect })) : [];
@@ -39,10 +37,14 @@ export async function killTable(
     if (hole) holes.push(hole);
     return hole ? `HOLE: ${report.ends}` : report.ends;
   };
-  const ends = await inTurns(points, atOnce, async ({ story, effect }) => ({
-    before: await play(story, { ...effect, moment: 'before' }),
-    after: await play(story, { ...effect, moment: 'after' }),
-  }));
+  const ends = await pMap(
+    points,
+    async ({ story, effect }) => ({
+      before: await play(story, { ...effect, moment: 'before' }),
+      after: await play(story, { ...effect, moment: 'after' }),
+    }),
+    { concurrency: atOnce },
+  );
   for (const [index, { story, effect }] of points.entries()) {
     const { before = '', after = '' } = ends[index] ?? {};
     rows.push({ story: story.title, effect: `${effect.operation} #${effect.nth}`, before, after });
@@ -51,16 +53,13 @@ export async function killTable(
   return { rows, holes: [...broken, ...holes] };
 }
 
-/**
- * Batches and polls do not fall the same way in every run: a point that is not come to is tried
- * again.
- */
+/** Batches and polls differ between runs: a point that a run does not reach is tried again. */
 async function dieThere(endpoint: string, story: Story, death: Death): Promise<StoryReport> {
   for (let attempt = 1; ; attempt += 1) {
     const report = await runStory(endpoint, story, death);
     if (report.died || report.violations.length > 0) return report;
     if (attempt === ATTEMPTS) {
-      const text = `${ATTEMPTS} runs did not come to this point`;
+      const text = `${ATTEMPTS} runs did not reach this point`;
       return { ...report, violations: [{ text, keys: [] }] };
     }
   }
@@ -83,40 +82,13 @@ function holeOf(
   return [`${story?.title}${where}:`, ...broken, ...report.history.lines()].join('\n');
 }
 
-/** Does something with each, so many at a time, and gives the results in the order of the list. */
-async function inTurns<T, R>(
-  list: readonly T[],
-  atOnce: number,
-  work: (one: T) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  const left = [...list.entries()];
-  const turn = async () => {
-    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: atOnce }, turn));
-  return results;
-}
-
 /** The table in columns. */
 export function tableText(rows: readonly KillRow[]): string {
-  const head: KillRow = {
-    story: 'story',
-    effect: 'effect',
-    before: 'dies before it',
-    after: 'dies after it',
-  };
-  const width = (column: keyof KillRow) =>
-    Math.max(...[head, ...rows].map((row) => row[column].length));
-  const widths = { story: width('story'), effect: width('effect'), before: width('before') };
-  return [head, ...rows]
-    .map(({ story, effect, before, after }) =>
-      [
-        story.padEnd(widths.story),
-        effect.padEnd(widths.effect),
-        before.padEnd(widths.before),
-        after,
-      ].join('  '),
-    )
-    .join('\n');
+  const head = ['story', 'effect', 'dies before it', 'dies after it'];
+  const cells = rows.map(({ story, effect, before, after }) => [story, effect, before, after]);
+  const table = [head, ...cells];
+  const widths = head.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]) =>
+    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+  return table.map((row) => line(row).trimEnd()).join('\n');
 }

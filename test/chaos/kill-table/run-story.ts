@@ -1,21 +1,17 @@
 import type { Answer } from '../../../local/fargate/answer';
 import { readOutcome, takeMessages } from '../../emulator/outcome';
 import type { Call } from '../call';
-import { passOn } from '../exchange';
-import { History } from '../history';
-import { handleWith } from '../request-fault';
-import { comeToRest } from '../rest';
+import { type ChaosPipeline, comeToRest, openChaosPipeline } from '../chaos-pipeline';
+import { handleWith, passOn } from '../fault-proxy';
+import { type Happening, History } from '../history';
 import { scalerRun } from '../scaler-runs';
 import { Uploads } from '../uploads';
 import { type Violation, violationsOf } from '../verdict';
-import { openWorld, type World } from '../world';
-import { hasDied, playViolations } from './judge';
 import type { Story } from './stories';
 
-/** An effect of a job on AWS: the n-th request of its operation that was passed on. */
+/** An effect of a job on AWS: the n-th request of its operation that was passed on, from 1. */
 export interface Effect {
   readonly operation: string;
-  /** From 1. */
   readonly nth: number;
 }
 
@@ -34,6 +30,17 @@ export interface StoryReport {
   readonly history: History;
 }
 
+/** How one run of a story ended. */
+export interface StoryRun {
+  readonly ends: string;
+  /** Id of the task that was to die; absent when none was. */
+  readonly victim?: string | undefined;
+  readonly happenings: readonly Happening[];
+  /** Of the proxies. */
+  readonly defects: readonly string[];
+}
+
+const SIGKILL = 137;
 const SETTINGS = {
   maxTasks: 1,
   jobsPerTask: 10,
@@ -42,60 +49,76 @@ const SETTINGS = {
   memoryMiB: 2048,
 };
 
-/** Plays a story with real workers, of which one is killed at one point, if any. */
+/** Whether the task that was to die has died of it. */
+export function hasDied({ victim, happenings }: Pick<StoryRun, 'victim' | 'happenings'>): boolean {
+  const isDeath = ({ what, who, exitCode }: Happening) =>
+    what === 'task' && who === victim && exitCode === SIGKILL;
+  return victim !== undefined && happenings.some(isDeath);
+}
+
+/** What is wrong with a run, beside what became of its objects. */
+export function runViolations(
+  story: Pick<Story, 'ends' | 'endsAfterDeath'>,
+  run: StoryRun,
+): Violation[] {
+  const { ends, victim, defects } = run;
+  const allowed = [...story.ends, ...(victim === undefined ? [] : (story.endsAfterDeath ?? []))];
+  const isAllowed = allowed.includes(ends);
+  const texts = [
+    ...(isAllowed ? [] : [`it ends as ${ends}, where only ${allowed.join(' or ')} may be`]),
+    ...(victim === undefined || hasDied(run) ? [] : [`${victim} was to die and did not`]),
+    ...defects.map((defect) => `the test failed itself: ${defect}`),
+  ];
+  return texts.map((text) => ({ text, keys: [] }));
+}
+
+/** Runs a story with real workers, of which one is killed at one point, if any. */
 export async function runStory(
   endpoint: string,
   story: Story,
   death?: Death,
 ): Promise<StoryReport> {
-  const teller = new Teller(story, death);
-  const world = await openWorld(
-    endpoint,
-    { ...SETTINGS, maxAttempts: story.maxAttempts },
-    {
-      worker: handleWith(teller, teller),
-      scaler: passOn,
-    },
-    teller.history,
-  );
+  const script = new Script(story, death);
+  const { history } = script;
+  const { maxAttempts } = story;
+  const handlers = { worker: handleWith(script, script), scaler: passOn };
+  const chaos = await openChaosPipeline(endpoint, { ...SETTINGS, maxAttempts }, handlers, history);
+  const { pipeline, clients } = chaos;
   try {
     // S3's own test event would be a job before the story.
-    await takeMessages(world.clients, world.pipeline.queueUrl);
-    const uploads = new Uploads(world.clients, world.pipeline, [story.object], teller.history);
-    teller.begin(world, uploads);
+    await takeMessages(clients, pipeline.queueUrl);
+    const uploads = new Uploads(clients, pipeline, [story.object], history);
+    script.begin(chaos, uploads);
     await uploads.upload();
-    const rest = await comeToRest({
-      world,
-      minute: (now) => scalerRun(world.pipeline, teller.history, now),
+    const rest = await comeToRest(chaos, {
+      minute: (now) => scalerRun(pipeline, history, now),
       hasMore: () => uploads.makeChangesLeft(),
     });
-    const outcome = await readOutcome(world.clients, world.pipeline);
-    const expected = uploads.expected();
-    const limits = { maxAttempts: story.maxAttempts, unattributed: 0 };
-    const { effects, victim, history } = teller;
-    const happenings = history.all;
+    const outcome = await readOutcome(clients, pipeline);
+    const { effects, victim } = script;
     const letters = outcome.deadLetters.map(({ code }) => code).sort();
-    const renditions =
-      outcome.renditions.size === world.pipeline.outputs.length ? ['renditions'] : [];
-    const ends = [...renditions, ...letters].join(', ') || 'nothing';
+    const isWhole = outcome.renditions.size === pipeline.outputs.length;
+    const ends = [...(isWhole ? ['renditions'] : []), ...letters].join(', ') || 'nothing';
+    const run = { ends, victim, happenings: history.all, defects: chaos.defects() };
+    const limits = { maxAttempts, unattributed: 0 };
     const violations = [
       ...rest,
-      ...(await violationsOf(expected, outcome, limits)),
-      ...playViolations(story, { ends, victim, happenings, defects: world.defects() }),
+      ...(await violationsOf(uploads.expected(), outcome, limits)),
+      ...runViolations(story, run),
     ];
-    return { effects, died: hasDied({ victim, happenings }), ends, violations, history };
+    return { effects, died: hasDied(run), ends, violations, history };
   } finally {
-    await world.close();
+    await chaos.close();
   }
 }
 
 /** Follows a story request by request, and lets it happen. */
-class Teller {
+class Script {
   readonly history = new History();
   readonly effects: Effect[] = [];
   /** Id of the task that was to die. */
   victim: string | undefined;
-  private world: World | undefined;
+  private chaos: ChaosPipeline | undefined;
   private uploads: Uploads | undefined;
   private readonly calls = new Map<string, number>();
   private readonly numbers = new WeakMap<Call, number>();
@@ -105,8 +128,8 @@ class Teller {
     private readonly death: Death | undefined,
   ) {}
 
-  begin(world: World, uploads: Uploads): void {
-    this.world = world;
+  begin(chaos: ChaosPipeline, uploads: Uploads): void {
+    this.chaos = chaos;
     this.uploads = uploads;
   }
 
@@ -118,19 +141,20 @@ class Teller {
   };
 
   async before(call: Call): Promise<boolean> {
-    const nth = this.effects.filter(({ operation }) => operation === call.operation).length + 1;
-    this.effects.push({ operation: call.operation, nth });
+    const { operation } = call;
+    const nth = this.effects.filter((one) => one.operation === operation).length + 1;
+    this.effects.push({ operation, nth });
     this.numbers.set(call, nth);
     await this.uploads?.passes(call, 'before');
     return !this.diesAt(call, 'before');
   }
 
   async after(call: Call, { status }: Answer): Promise<void> {
-    const text = `${call.operation} ${status}`;
-    this.history.add({ what: 'call', who: call.who, text, keys: call.key ? [call.key] : [] });
+    const { operation, who, key } = call;
+    const text = `${operation} ${status}`;
+    this.history.add({ what: 'call', who, text, keys: key ? [key] : [] });
     await this.uploads?.passes(call, 'after');
-    const isDrain =
-      call.operation === 'GetObject' && this.numbers.get(call) === this.story.drainAtGet;
+    const isDrain = operation === 'GetObject' && this.numbers.get(call) === this.story.drainAtGet;
     if (isDrain) this.signal(call, 'SIGTERM');
     this.diesAt(call, 'after');
   }
@@ -149,7 +173,7 @@ class Teller {
 
   private signal({ who, operation }: Call, signal: NodeJS.Signals): void {
     this.history.add({ what: 'fault', who, text: `${signal} at ${operation}`, keys: [] });
-    const task = this.world?.runner.tasks().find(({ taskArn }) => taskArn.endsWith(`/${who}`));
-    if (task) this.world?.runner.killTask(task.taskArn, signal);
+    const task = this.chaos?.runner.tasks().find(({ taskArn }) => taskArn.endsWith(`/${who}`));
+    if (task) this.chaos?.runner.killTask(task.taskArn, signal);
   }
 }

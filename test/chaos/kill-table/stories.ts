@@ -1,8 +1,7 @@
 import type { Call } from '../call';
-import type { Exchange } from '../exchange';
+import type { Exchange, Strike } from '../fault-proxy';
 import { S3_FAULTS } from '../faults/s3-faults';
 import { type Change, type ChaosObject, photoOf, poison } from '../objects';
-import type { Strike } from '../request-fault';
 
 /** A job from its receive to its end, alone in the queue. */
 export interface Story {

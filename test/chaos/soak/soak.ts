@@ -1,15 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../call';
-import { passOn } from '../exchange';
+import { type ChaosPipeline, comeToRest, openChaosPipeline } from '../chaos-pipeline';
 import { ALL_FAULT_KINDS, FAULT_KINDS } from '../fault-kinds';
+import {
+  byInjector,
+  type Chooser,
+  handleWith,
+  NO_MOMENTS,
+  passOn,
+  type Strike,
+} from '../fault-proxy';
 import { S3_FAULTS } from '../faults/s3-faults';
 import { SQS_FAULTS } from '../faults/sqs-faults';
 import { History } from '../history';
 import { Injector } from '../injector';
-import { byInjector, type Chooser, handleWith, NO_MOMENTS, type Strike } from '../request-fault';
-import { comeToRest } from '../rest';
 import { scalerRun } from '../scaler-runs';
-import { openWorld, type World } from '../world';
 import { Samples, type WorkerSamples } from './samples';
 import { Traffic } from './traffic';
 
@@ -19,7 +24,7 @@ const LOOK_EVERY_MILLISECONDS = 3_000;
 const SETTLE_MILLISECONDS = 11_000;
 /** Eight attempts of a job, with their growing waits, take four minutes. */
 const REST_SECONDS = 400;
-/** Of every kind of fault, for ever; in outages of up to four requests. */
+/** Of every kind of fault, forever; in outages of up to four requests. */
 const RATE = { chance: 0.01, inARow: 4, limit: Number.POSITIVE_INFINITY };
 /** Few workers that live long. */
 const SETTINGS = {
@@ -43,7 +48,7 @@ export interface SoakReport {
   readonly broken: readonly string[];
 }
 
-/** Uploads for so many minutes under faults, then lets everything come to rest. */
+/** Uploads under faults, then lets everything come to rest. */
 export async function soak(endpoint: string, seed: number, minutes: number): Promise<SoakReport> {
   const history = new Memoryless();
   const faults = new Switch(seed, history);
@@ -51,21 +56,21 @@ export async function soak(endpoint: string, seed: number, minutes: number): Pro
     worker: handleWith(faults, NO_MOMENTS),
     scaler: passOn,
   };
-  const world = await openWorld(endpoint, SETTINGS, handlers, history);
+  const chaos = await openChaosPipeline(endpoint, SETTINGS, handlers, history);
   try {
-    const traffic = new Traffic(world, SETTINGS.maxAttempts);
+    const traffic = new Traffic(chaos, SETTINGS.maxAttempts);
     const samples = new Samples();
     const end = Date.now() + minutes * 60_000;
     await Promise.all([
       uploadUntil(end, traffic),
-      lookUntil(end, world, traffic, samples, history),
+      lookUntil(end, chaos, traffic, samples, history),
     ]);
     faults.isOn = false;
-    const broken = await rest(world, traffic, history);
+    const broken = await rest(chaos, traffic, history);
     const { uploaded: uploads, deadLetters } = traffic;
     return { uploads, faults: history.strikes, deadLetters, worker: samples.longest, broken };
   } finally {
-    await world.close();
+    await chaos.close();
   }
 }
 
@@ -78,24 +83,22 @@ async function uploadUntil(end: number, traffic: Traffic): Promise<void> {
 
 async function lookUntil(
   end: number,
-  world: World,
+  chaos: ChaosPipeline,
   traffic: Traffic,
   samples: Samples,
   history: History,
 ) {
   for (let now = Date.now(); now < end; now = Date.now()) {
-    await scalerRun(world.pipeline, history, new Date(now));
-    await samples.take(await world.program.processes());
+    await scalerRun(chaos.pipeline, history, new Date(now));
+    await samples.take(await chaos.program.processes());
     await traffic.sweep();
     await delay(LOOK_EVERY_MILLISECONDS);
   }
 }
 
-async function rest(world: World, traffic: Traffic, history: History): Promise<string[]> {
-  const broken = await comeToRest({
-    world,
-    minute: (now) => scalerRun(world.pipeline, history, now),
-    hasMore: async () => false,
+async function rest(chaos: ChaosPipeline, traffic: Traffic, history: History): Promise<string[]> {
+  const broken = await comeToRest(chaos, {
+    minute: (now) => scalerRun(chaos.pipeline, history, now),
     seconds: REST_SECONDS,
   });
   await delay(SETTLE_MILLISECONDS);
@@ -104,7 +107,7 @@ async function rest(world: World, traffic: Traffic, history: History): Promise<s
   const texts = [...broken, ...traffic.violations].map(({ text, keys }) =>
     [text, ...keys].join(' '),
   );
-  return [...texts, ...lost, ...world.defects()];
+  return [...texts, ...lost, ...chaos.defects()];
 }
 
 /** All faults of a worker's requests, until they are switched off. */
@@ -126,7 +129,7 @@ class Switch implements Chooser {
   }
 }
 
-/** A history of hours would fill our own memory: the faults are counted, the rest is let go. */
+/** A history of hours would fill our own memory: the faults are counted, the rest is dropped. */
 class Memoryless extends History {
   strikes = 0;
 

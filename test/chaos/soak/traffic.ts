@@ -1,18 +1,15 @@
-import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { outputKey } from '../../../application-code/worker/src/job/keys';
 import type { DeadLetterRecord } from '../../../local/files/dead-letter';
-import { takeMessages } from '../../emulator/outcome';
+import { deleteObjects, keysIn, takeMessages } from '../../emulator/outcome';
+import type { ChaosPipeline } from '../chaos-pipeline';
 import type { Version } from '../objects';
 import { letterViolations, type Violation } from '../verdict';
-import type { World } from '../world';
 
 /** Every so many an object that is no photo. */
 const POISON_EVERY = 25;
 /** A job that has written its renditions still looks at its source. */
 const SETTLED_MILLISECONDS = 10_000;
-/** Keys of one DeleteObjects. */
-const MOST_DELETIONS = 1_000;
 
 const POISON: Version = {
   body: Buffer.from('not a photo\n'),
@@ -31,7 +28,7 @@ export class Traffic {
   private uploadCount = 0;
 
   constructor(
-    private readonly world: World,
+    private readonly chaos: ChaosPipeline,
     private readonly maxAttempts: number,
   ) {}
 
@@ -55,7 +52,7 @@ export class Traffic {
   }
 
   async upload(): Promise<void> {
-    const { clients, pipeline } = this.world;
+    const { clients, pipeline } = this.chaos;
     this.uploadCount += 1;
     const Key = `${pipeline.sourcePrefix}soak/${this.uploadCount}.jpg`;
     const { body: Body } = await this.versionOf(this.uploadCount);
@@ -65,20 +62,21 @@ export class Traffic {
 
   /** Counts what has ended, and deletes it. */
   async sweep(): Promise<void> {
-    const { clients, pipeline } = this.world;
+    const { clients, pipeline } = this.chaos;
     const { sourceBucket, destinationBucket, deadLetterQueueUrl } = pipeline;
     const letters = await takeMessages(clients, deadLetterQueueUrl);
     for (const letter of letters) await this.judge(letter);
     const ended = new Set(letters.flatMap(({ key }) => key ?? []));
-    const renditions = new Set(await this.keysIn(destinationBucket));
+    const renditions = new Set(await keysIn(clients, destinationBucket));
     for (const [key, since] of this.outstandingKeys) {
       const wanted = pipeline.outputs.map((plan) => outputKey(key, plan, pipeline));
       const isWhole = wanted.every((one) => renditions.has(one));
       if (isWhole && Date.now() - since > SETTLED_MILLISECONDS) ended.add(key);
     }
     for (const key of ended) this.outstandingKeys.delete(key);
-    const sources = await this.keysIn(sourceBucket);
-    await this.delete(
+    const sources = await keysIn(clients, sourceBucket);
+    await deleteObjects(
+      clients,
       sourceBucket,
       sources.filter((key) => !this.outstandingKeys.has(key)),
     );
@@ -87,7 +85,8 @@ export class Traffic {
         pipeline.outputs.map((plan) => outputKey(key, plan, pipeline)),
       ),
     );
-    await this.delete(
+    await deleteObjects(
+      clients,
       destinationBucket,
       [...renditions].filter((key) => !kept.has(key)),
     );
@@ -103,24 +102,6 @@ export class Traffic {
 
   private async versionOf(number: number): Promise<Version> {
     return number % POISON_EVERY === 0 ? POISON : this.photo;
-  }
-
-  private async keysIn(Bucket: string): Promise<string[]> {
-    const keys: string[] = [];
-    for await (const { Contents = [] } of paginateListObjectsV2(
-      { client: this.world.clients.s3 },
-      { Bucket },
-    )) {
-      keys.push(...Contents.flatMap(({ Key }) => Key ?? []));
-    }
-    return keys;
-  }
-
-  private async delete(Bucket: string, keys: readonly string[]): Promise<void> {
-    for (let from = 0; from < keys.length; from += MOST_DELETIONS) {
-      const Objects = keys.slice(from, from + MOST_DELETIONS).map((Key) => ({ Key }));
-      await this.world.clients.s3.deleteObjects({ Bucket, Delete: { Objects, Quiet: true } });
-    }
   }
 }
 

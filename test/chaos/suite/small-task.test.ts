@@ -2,14 +2,13 @@ import sharp from 'sharp';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
 import { readOutcome } from '../../emulator/outcome';
-import { passOn } from '../exchange';
+import { comeToRest, openChaosPipeline } from '../chaos-pipeline';
+import { passOn } from '../fault-proxy';
 import { History } from '../history';
 import type { ChaosObject, Picture } from '../objects';
-import { comeToRest } from '../rest';
 import { scalerRun } from '../scaler-runs';
 import { Uploads } from '../uploads';
 import { violationsOf } from '../verdict';
-import { openWorld } from '../world';
 
 const PICTURES = 8;
 const PICTURE: Picture = { colour: [30, 160, 40], width: 6000, height: 4000, format: 'jpeg' };
@@ -50,29 +49,27 @@ async function largePictures(): Promise<ChaosObject[]> {
 test(`a task of ${SETTINGS.memoryMiB} MiB without a disk renders ${PICTURES} large pictures that come at once`, async () => {
   const history = new History();
   const handlers = { worker: passOn, scaler: passOn };
-  const world = await openWorld(emulator.endpoint, SETTINGS, handlers, history);
+  const chaos = await openChaosPipeline(emulator.endpoint, SETTINGS, handlers, history);
   try {
-    const uploads = new Uploads(world.clients, world.pipeline, await largePictures(), history);
+    const uploads = new Uploads(chaos.clients, chaos.pipeline, await largePictures(), history);
     await uploads.upload();
-    const broken = await comeToRest({
-      world,
-      minute: (now) => scalerRun(world.pipeline, history, now),
-      hasMore: async () => false,
+    const broken = await comeToRest(chaos, {
+      minute: (now) => scalerRun(chaos.pipeline, history, now),
     });
-    const outcome = await readOutcome(world.clients, world.pipeline);
+    const outcome = await readOutcome(chaos.clients, chaos.pipeline);
     const violations = await violationsOf(uploads.expected(), outcome, {
       ...SETTINGS,
       unattributed: 0,
     });
-    // On other systems nobody knows; a task that was killed does not tell.
-    const peaks = await world.program.peaksMiB();
+    // Only Linux has the peaks, and a task that was killed writes none.
+    const peaks = await chaos.program.peaksMiB();
     if (process.platform === 'linux') expect(peaks.length).toBeGreaterThan(0);
     process.stderr.write(`small task: ${peaks.map((peak) => peak.toFixed(0))} MiB\n`);
     expect(peaks.filter((peak) => peak > SETTINGS.memoryMiB)).toEqual([]);
-    expect([...broken, ...violations, ...world.defects()]).toEqual([]);
+    expect([...broken, ...violations, ...chaos.defects()]).toEqual([]);
     expect([outcome.renditions.size, outcome.deadLetters]).toEqual([2 * PICTURES, []]);
     expect(new Set(history.all.flatMap(({ exitCode }) => exitCode ?? []))).toEqual(new Set([0]));
   } finally {
-    await world.close();
+    await chaos.close();
   }
 }, 300_000);

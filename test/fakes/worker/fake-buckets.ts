@@ -27,7 +27,7 @@ export class FakeSources implements SourceObjects {
   readonly errors: Error[] = [];
   probeError: Error | undefined;
 
-  put(key: string, body: string): void {
+  put(key: string, body: string | Buffer): void {
     this.versions += 1;
     this.objects.set(key, { eTag: `"v${this.versions}"`, body: Buffer.from(body) });
   }

@@ -1,5 +1,5 @@
 import type { Happening } from '../history';
-import { hasDied, type Play, playViolations } from './judge';
+import { hasDied, runViolations, type StoryRun } from './run-story';
 
 /** The end of a task, as the history tells it. */
 const stopped = (who: string, exitCode: number): Happening => ({
@@ -11,30 +11,30 @@ const stopped = (who: string, exitCode: number): Happening => ({
   keys: [],
 });
 const STORY = { ends: ['renditions'], endsAfterDeath: ['WorkerLost'] };
-const PLAY: Play = { ends: 'renditions', happenings: [], defects: [] };
-const DEATH: Play = { ...PLAY, victim: 'a', happenings: [stopped('b', 0), stopped('a', 137)] };
+const RUN: StoryRun = { ends: 'renditions', happenings: [], defects: [] };
+const DEATH: StoryRun = { ...RUN, victim: 'a', happenings: [stopped('b', 0), stopped('a', 137)] };
 
-describe('a play of a story is well when', () => {
-  test.each<[string, Play]>([
-    ['it ends as it should and nobody was to die', PLAY],
+describe('a run of a story is well when', () => {
+  test.each<[string, StoryRun]>([
+    ['it ends as it should and no worker was to die', RUN],
     ['the worker that was to die has died', DEATH],
     ['it ends as only a death makes it end', { ...DEATH, ends: 'WorkerLost' }],
-  ])('%s', (_what, play) => {
-    expect(playViolations(STORY, play)).toEqual([]);
-    expect(hasDied(play)).toBe(play.victim !== undefined);
+  ])('%s', (_what, run) => {
+    expect(runViolations(STORY, run)).toEqual([]);
+    expect(hasDied(run)).toBe(run.victim !== undefined);
   });
 });
 
-describe('a play of a story fails when', () => {
-  test.each<[string, Play, RegExp]>([
+describe('a run of a story fails when', () => {
+  test.each<[string, StoryRun, RegExp]>([
     [
       'it ends as something else',
-      { ...PLAY, ends: 'Internal' },
+      { ...RUN, ends: 'Internal' },
       /ends as Internal, where only renditions/,
     ],
     [
       'it ends as after a death that there was not',
-      { ...PLAY, ends: 'WorkerLost' },
+      { ...RUN, ends: 'WorkerLost' },
       /ends as WorkerLost/,
     ],
     [
@@ -49,11 +49,11 @@ describe('a play of a story fails when', () => {
     ],
     [
       'the test failed itself',
-      { ...PLAY, defects: ['No task a is running.'] },
+      { ...RUN, defects: ['No task a is running.'] },
       /No task a is running/,
     ],
-  ])('%s', (_what, play, says) => {
-    expect(playViolations(STORY, play).map(({ text }) => text)).toEqual([
+  ])('%s', (_what, run, says) => {
+    expect(runViolations(STORY, run).map(({ text }) => text)).toEqual([
       expect.stringMatching(says),
     ]);
   });

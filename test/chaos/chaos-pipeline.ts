@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { AwsClient } from '../../application-code/worker/src/aws-clients';
 import { type EcsProxy, startEcsProxy } from '../../local/fargate/ecs-proxy';
@@ -10,33 +11,29 @@ import { provision } from '../../local/provision/provision';
 import type { ProvisionSettings } from '../../local/provision/settings';
 import { tearDown } from '../../local/provision/teardown';
 import { type AwsClients, awsClients } from '../emulator/clients';
-import type { Handle } from './exchange';
-import { startFaultProxy } from './fault-proxy';
+import { leadScaler } from '../emulator/fleet';
+import { messagesIn } from '../emulator/outcome';
+import { type Handle, startFaultProxy } from './fault-proxy';
 import type { History } from './history';
 import type { Plan } from './plan';
-import { leadScaler } from './scaler-process';
+import { namingVariables } from './scaler-runs';
+import type { Violation } from './verdict';
 import { type WorkerProgram, writeWorkerProgram } from './worker-program';
 
-/**
- * One pipeline on an emulator, with a proxy before everything that its workers and its scaler ask
- * of AWS.
- */
-export interface World {
+/** One pipeline on an emulator, with proxies between its workers and its scaler and AWS. */
+export interface ChaosPipeline {
   readonly pipeline: Pipeline;
   readonly clients: AwsClients;
   readonly runner: LocalTaskRunner;
   readonly program: WorkerProgram;
-  /**
-   * Tasks that run or will, now. One that is being stopped is not among them: ECS and the scaler
-   * count it out at once.
-   */
+  /** Tasks that run or will; ECS and the scaler no longer count one that is being stopped. */
   liveTasks(): number;
   /** What the handlers threw: defects of the tests. */
   defects(): readonly string[];
   close(): Promise<void>;
 }
 
-export type WorldSettings = Pick<
+export type ChaosSettings = Pick<
   Plan,
   'maxTasks' | 'jobsPerTask' | 'jobConcurrency' | 'maxAttempts' | 'spotNoticeSeconds' | 'memoryMiB'
 > & {
@@ -67,23 +64,11 @@ const RECIPE = [
 ] as const;
 
 /** Everything that is a matter of minutes at AWS takes seconds here. */
-function provisionSettings(settings: WorldSettings): ProvisionSettings {
-  const {
-    maxTasks,
-    jobsPerTask,
-    jobConcurrency,
-    maxAttempts,
-    memoryMiB,
-    idleExitSeconds = 1,
-  } = settings;
-  const { awsClient } = settings;
+function provisionSettings(settings: ChaosSettings): ProvisionSettings {
+  const { spotNoticeSeconds: _, hasDisk: __, awsClient, ...given } = settings;
   return {
-    maxTasks,
-    jobsPerTask,
-    jobConcurrency,
-    maxAttempts,
-    memoryMiB,
-    idleExitSeconds,
+    idleExitSeconds: 1,
+    ...given,
     recipe: RECIPE,
     schedule: false,
     visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
@@ -95,12 +80,12 @@ function provisionSettings(settings: WorldSettings): ProvisionSettings {
   };
 }
 
-export async function openWorld(
+export async function openChaosPipeline(
   endpoint: string,
-  settings: WorldSettings,
+  settings: ChaosSettings,
   handlers: Handlers,
   history: History,
-): Promise<World> {
+): Promise<ChaosPipeline> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
   const { spotNoticeSeconds, hasDisk = true } = settings;
   const proxy = await startEcsProxy(endpoint);
@@ -114,17 +99,15 @@ export async function openWorld(
     ecsEndpoint: proxy.endpoint,
   });
   const clients = awsClients(endpoint);
-  await leadScaler(clients, pipeline, folder, {
-    endpoint: scaler.endpoint,
-    ecsEndpoint: scalerEcs.endpoint,
-  });
+  const endpoints = { endpoint: scaler.endpoint, ecsEndpoint: scalerEcs.endpoint };
+  await leadScaler(clients, pipeline, endpoints, await namingVariables(folder));
   const program = await writeWorkerProgram(folder, worker.endpoint, hasDisk);
   const runner = createTaskRunner({
     pipeline,
     fleet: proxy.fleet,
     program: program.path,
     spotNoticeSeconds,
-    events: tellTo(history),
+    events: reportTo(history),
   });
   await runner.start();
   const proxies = [worker, scaler, scalerEcs];
@@ -151,14 +134,11 @@ export async function openWorld(
  */
 function liveTasks({ fleet }: EcsProxy, runner: LocalTaskRunner, { cluster }: Pipeline): number {
   const { FARGATE, FARGATE_SPOT } = fleet.count(cluster);
-  return (
-    FARGATE +
-    FARGATE_SPOT -
-    runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING').length
-  );
+  const stopping = runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING');
+  return FARGATE + FARGATE_SPOT - stopping.length;
 }
 
-function tellTo(history: History): Partial<TaskRunnerEvents> {
+function reportTo(history: History): Partial<TaskRunnerEvents> {
   const who = ({ taskArn }: TaskView) => taskArn.slice(taskArn.lastIndexOf('/') + 1);
   return {
     onJob: ({ outcome, receiveCount, faultCode, because, key }, task) => {
@@ -176,4 +156,40 @@ function tellTo(history: History): Partial<TaskRunnerEvents> {
       history.add({ what: 'task', who: who(task), text, ...code, keys: [] });
     },
   };
+}
+
+export interface RestOptions {
+  /** Runs the scaler. */
+  readonly minute: (now: Date) => Promise<readonly Violation[]>;
+  /** Called when all is quiet; true when it has given the pipeline more to do. */
+  readonly hasMore?: () => Promise<boolean>;
+  /** Of the slowest run. Default: 240, the waits of eight attempts of one job. */
+  readonly seconds?: number;
+}
+
+const MINUTE = 60_000;
+/** Between two runs of the scaler, which are a minute apart at AWS. */
+const MINUTE_PASSES_MILLISECONDS = 600;
+
+/** Lets minutes pass until no message and no task is left and there is no more to do. */
+export async function comeToRest(
+  { pipeline, clients, runner }: ChaosPipeline,
+  { minute, hasMore = async () => false, seconds = 240 }: RestOptions,
+): Promise<Violation[]> {
+  const deadline = Date.now() + seconds * 1000;
+  const found: Violation[] = [];
+  let scheduled = Date.now();
+  for (let quiet = 0; quiet < 2; ) {
+    scheduled += MINUTE;
+    found.push(...(await minute(new Date(scheduled))));
+    await delay(MINUTE_PASSES_MILLISECONDS);
+    const live = runner.tasks().filter(({ lastStatus }) => lastStatus !== 'STOPPED').length;
+    const messages = await messagesIn(clients, pipeline.queueUrl);
+    const isQuiet = live === 0 && messages === 0 && !(await hasMore());
+    quiet = isQuiet ? quiet + 1 : 0;
+    if (Date.now() < deadline) continue;
+    const text = `after ${seconds} s there are ${messages} messages and ${live} tasks left`;
+    return [...found, { text, keys: [] }];
+  }
+  return found;
 }
