@@ -22,10 +22,7 @@ export interface ColdStart {
   readonly plainNode: number;
 }
 
-/**
- * The first two things that a new process of the function does, told on standard error: the run's
- * line is on the other.
- */
+/** The first two things that a new process of the function does, written to standard error. */
 const PROGRAM = `
   const begin = performance.now();
   const { handler } = require(process.argv[1]);
@@ -36,10 +33,7 @@ const PROGRAM = `
     process.exit();
   });`;
 
-/**
- * Starts the bundled function in new processes, each of which makes one run against a aws that
- * answers at once.
- */
+/** Starts the bundled function in new processes; each makes one run against a fake of AWS. */
 export async function timeColdStart(bundle: string): Promise<ColdStart> {
   const aws = await FakeAws.start(worldOf(SIZE));
   try {

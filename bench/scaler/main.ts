@@ -13,9 +13,8 @@ const RUNS = 21;
 const DECISIONS = 2_000;
 
 /**
- * Times one decision, a whole run of the scaler against an HTTP aws of AWS, and the cold start
- * of its bundle. The run is set beside the same run with its calls answered one after the other, by
- * the same aws at the same round trip.
+ * Times one decision, a whole run of the scaler against a fake of AWS, and the cold start of its
+ * bundle. The run stands beside the same run whose calls are answered one after the other.
  */
 async function main(): Promise<void> {
   const together = await timeRuns({ latencyMilliseconds: ROUND_TRIP_MILLISECONDS });

@@ -10,10 +10,7 @@ export interface WorldSize {
 const PAGE = 100;
 const CREATED_SECONDS = 1_773_151_500;
 
-/**
- * AWS with a long backlog and so many tasks that every list has pages, answering in the shapes of
- * ECS, SQS and SSM.
- */
+/** AWS with a long backlog and so many tasks that every list has pages. */
 export function worldOf(size: WorldSize): Answers {
   const arns = {
     RUNNING: arnsOf('active', size.active),

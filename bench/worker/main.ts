@@ -51,10 +51,7 @@ async function run(options: BenchOptions, folder: string): Promise<Report> {
   return { machine: describeMachine(), rounds, tls: options.tls, leftOut, cases, verdicts };
 }
 
-/**
- * In each round one subject after the other, so that what else the machine does strikes all of them
- * alike.
- */
+/** In each round one subject after the other, so that they share what else the machine does. */
 async function runCase(
   one: BenchCase,
   subjects: readonly Subject[],

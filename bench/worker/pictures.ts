@@ -35,10 +35,7 @@ const SCENES = [
 ];
 const SAMPLES = join(__dirname, '../../samples');
 const GRAIN_PIXELS = 1024;
-/**
- * Standard deviation of the sensor's noise around mid grey, so that a file holds about 0.4 bytes
- * per pixel.
- */
+/** Standard deviation of the noise around mid grey: a file holds about 0.4 bytes per pixel. */
 const GRAIN_DEVIATION = 16;
 
 const PHOTO = { quality: 88, chromaSubsampling: '4:2:0' };

@@ -25,9 +25,7 @@ export interface Figures {
   readonly peakRssMiB: number;
   /** None for who needs no AWS. */
   readonly requests: Readonly<Record<string, number>>;
-  /**
-   * From the start of the process to its first receive, and to its first write; none without AWS.
-   */
+  /** From the start of the process to its first receive and first write; none without AWS. */
   readonly start?: { readonly receiveMilliseconds: number; readonly writeMilliseconds: number };
 }
 

@@ -7,10 +7,7 @@ export const DESTINATION_PREFIX = 'processed/';
 export const QUEUE_PATH = '/123456789012/bench';
 export const VISIBILITY_TIMEOUT_SECONDS = 120;
 
-/**
- * S3's event of each object, whole, as a queue has it. `paths` are those of the objects, such as
- * `/bucket/key`.
- */
+/** S3's event of each object. `paths` are those of the objects, such as `/bucket/key`. */
 export function notificationsOf(
   paths: readonly string[],
   objects: ReadonlyMap<string, StoredObject>,

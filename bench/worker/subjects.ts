@@ -47,10 +47,7 @@ export interface Subjects {
  */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };
 
-/**
- * Sets everybody up: the programs of Python and Go are installed and built once, in the user's
- * cache.
- */
+/** Installs and builds the programs of Python and Go once, in the user's cache. */
 export async function setUp(
   names: readonly SubjectName[],
   say: (line: string) => void,

@@ -10,10 +10,7 @@ export interface Certificate {
   readonly file: string;
 }
 
-/**
- * A certificate for 127.0.0.1, signed by itself.
- * @throws Error where there is no openssl.
- */
+/** A certificate for 127.0.0.1, signed by itself. @throws Error where there is no openssl. */
 export async function makeCertificate(folder: string): Promise<Certificate> {
   const [key, file] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];

@@ -24,10 +24,7 @@ export interface SourceFacts {
 
 type Node = { readonly type?: string; readonly [field: string]: unknown };
 
-/**
- * Reads the facts of a TypeScript file from its syntax tree, so that comments and strings cannot
- * mislead.
- */
+/** Reads the facts of a TypeScript file from its syntax tree, past comments and strings. */
 export function readFacts(file: string, source: string): SourceFacts {
   const imports: Import[] = [];
   const uses = new Set<string>();
@@ -68,9 +65,7 @@ function importOf(node: Node): Import | undefined {
     : undefined;
 }
 
-/**
- * A default is `default`; a namespace, and a specifier that names nothing, is all of the module.
- */
+/** A default is `default`; a namespace, or a specifier without names, is all of the module. */
 function valuesOf(declaration: Node): string[] {
   const specifiers = declaration.specifiers as Node[] | undefined;
   if (!specifiers?.length) return ['*'];

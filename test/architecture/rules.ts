@@ -26,9 +26,7 @@ const RUNTIMES = /^(application-code|lambda|deployer)\//;
 const CDKTF = /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))(?!.*\/package\.json$)/;
 const ROOMS = /^(application-code|lambda|deployer|contract|stacks|local|cli|main)(\/|$)/;
 const MOST_LINES = 250;
-/**
- * Parts of a date in the zone of the machine, or without any; a number's `toLocaleString` is none.
- */
+/** Parts of a date in the zone of the machine, or in none. */
 const LOCAL_TIME = new RegExp(
   String.raw`\.(toLocale(Date|Time)String|to(Time|Date|UTC)String|DateTimeFormat` +
     `|get(FullYear|Month|Date|Hours|Minutes))$`,

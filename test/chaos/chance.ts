@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * A number from 0 to less than 1 that seed, name and counter alone decide: the fate of the n-th
- * request of a kind does not depend on what else has been drawn, so that a fault that is taken out
- * of a plan leaves all others as they are.
+ * A number from 0 to less than 1 that seed, name and counter alone decide: a fault that is taken
+ * out of a plan leaves all others as they are.
  */
 export function chance(seed: number, name: string, counter: number): number {
   return (

@@ -128,10 +128,7 @@ export async function openChaosPipeline(
   };
 }
 
-/**
- * RunTask enters a task into the fleet before the runner has seen it; that it is being stopped, the
- * runner knows.
- */
+/** RunTask adds a task before the runner has seen it; the runner knows which are stopping. */
 function liveTasks({ fleet }: EcsProxy, runner: LocalTaskRunner, { cluster }: Pipeline): number {
   const { FARGATE, FARGATE_SPOT } = fleet.count(cluster);
   const stopping = runner.tasks().filter(({ lastStatus }) => lastStatus === 'STOPPING');

@@ -9,10 +9,7 @@ type Struck = readonly [FaultKind, string | undefined];
 
 const [SOURCE, RENDITION, OTHER] = ['ecsproc/a.png', 'processed/s/a.png', 'ecsproc/b.png'];
 
-/**
- * Whether a letter about `SOURCE`, after eight receives, is explained by faults that struck these
- * keys.
- */
+/** Whether a letter about `SOURCE`, after eight receives, is explained by these faults. */
 async function isExplained(code: FaultCode, faults: readonly Struck[]): Promise<boolean> {
   const history = new History();
   for (const [fault, key] of faults)

@@ -120,10 +120,7 @@ export function isUnpromised(
   return one.renditions.some(({ key }) => isLeftUnseen(key, one.sourceKey, history.all));
 }
 
-/**
- * Whether the last write of a rendition came after another worker's of the newest version, by one
- * that was killed and did not look again.
- */
+/** Whether a killed worker wrote last, after another's newest version, and did not look again. */
 function isLeftUnseen(renditionKey: string, sourceKey: string, all: readonly Happening[]): boolean {
   const isCall = (operation: string, key: string) => (one: Happening) =>
     one.what === 'call' && one.text.startsWith(operation) && one.keys.includes(key);

@@ -1,10 +1,7 @@
 /** Whose request or process a fault strikes. */
 export type Victim = 'worker' | 'scaler' | 'task' | 'run';
 
-/**
- * Every fault that can be injected, with whom it strikes. A `task` is killed or paused when one of
- * its requests passes by; a `run` is one invocation of the scaler.
- */
+/** Every fault and its victim. A `task` is struck at a request, a `run` is one of the scaler. */
 export const FAULT_KINDS = {
   's3-slow-down': 'worker',
   's3-internal-error': 'worker',

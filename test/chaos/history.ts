@@ -4,10 +4,7 @@ import type { FaultKind } from './fault-kinds';
 export interface Happening {
   /** Since the beginning of the run. */
   readonly milliseconds: number;
-  /**
-   * `fault`: injected by us. `call`: a request that was passed on. `job`, `task`, `run`: what the
-   * pipeline says. `object`: an upload or a deletion.
-   */
+  /** `call`: passed on. `job`, `task`, `run`: what the pipeline says. `object`: of the user. */
   readonly what: 'fault' | 'call' | 'job' | 'task' | 'run' | 'object';
   /** A task's id, `scaler` or `test`. */
   readonly who: string;
@@ -55,10 +52,7 @@ export class History {
     return counts;
   }
 
-  /**
-   * Lines about these keys, and the faults and ends of tasks that have no key; all lines when no
-   * key is given.
-   */
+  /** Lines about these keys, and faults and ends of tasks without a key; by default all. */
   lines(keys: readonly string[] = []): string[] {
     const wanted = new Set(keys);
     const isWanted = (one: Happening) =>

@@ -30,9 +30,7 @@ async function kills(endpoint: string, { atOnce }: ChaosOptions): Promise<boolea
   return holes.length === 0;
 }
 
-/**
- * Runs many seeds, quietly, and says at the end what it has done; stops at the first that fails.
- */
+/** Runs many seeds, and prints at the end what happened; stops at the first that fails. */
 async function manySeeds(
   endpoint: string,
   { seeds, from, atOnce, verbose }: ChaosOptions,

@@ -19,18 +19,13 @@ export interface Version {
   readonly ends: (Picture & { readonly orFault?: FaultCode }) | Poison;
 }
 
-/**
- * Why an object is dead-lettered; the reason is what a worker says of it when it has nothing else
- * to do.
- */
+/** Why an object is dead-lettered; the reason is that of a worker without other work. */
 export interface Poison {
   readonly fault: FaultCode;
   readonly reason?: string;
 }
 
-/**
- * When a worker comes to this point of its work on an object, the object changes under its hands.
- */
+/** When a worker comes to this point of its work on an object, the object changes. */
 export interface ChangePoint {
   readonly operation: 'GetObject' | 'PutObject' | 'HeadObject';
   readonly moment: 'before' | 'after';
@@ -40,9 +35,7 @@ export interface ChangePoint {
 export interface Change {
   readonly at: ChangePoint;
   readonly to: Version | 'deleted';
-  /**
-   * For so long the request at which it changed is held back, so that another worker can overtake.
-   */
+  /** Holds back the request at which it changed, so that another worker can overtake. */
   readonly holdMilliseconds: number;
 }
 
@@ -146,10 +139,7 @@ export async function photoOf(number: number, format: Format): Promise<Version> 
 
 let large: Promise<Version> | undefined;
 
-/**
- * Twelve megapixels, progressive: several at once do not fit into a small task, and wait for one
- * another or are refused.
- */
+/** Twelve megapixels, progressive: several at once do not fit into a small task. */
 function largePhoto(): Promise<Version> {
   const colour: Colour = [30, 160, 40];
   const [r, g, b] = colour;

@@ -31,10 +31,7 @@ export interface Plan {
   readonly hasDisk: boolean;
 }
 
-/**
- * Faults of which one is enough to blind a run of the scaler; of both, one run could be blind
- * twice.
- */
+/** Each is enough to blind a run of the scaler; with both, one run could be blind twice. */
 const BLINDING: readonly [FaultKind, FaultKind] = ['list-tasks-lags', 'scaler-overlaps'];
 
 export function planOf(seed: number, overrides: Partial<Plan> = {}): Plan {

@@ -63,10 +63,7 @@ export class Uploads {
     await delay(next.holdMilliseconds);
   }
 
-  /**
-   * Makes one change of every object that no worker came to the point of. @returns whether there
-   * was any.
-   */
+  /** Makes the next change of every object that still has one. @returns whether there was any. */
   async makeChangesLeft(): Promise<boolean> {
     const waiting = this.objects.filter((object) => (this.left.get(object)?.length ?? 0) > 0);
     await Promise.all(waiting.map((object) => this.change(object)));

@@ -43,10 +43,7 @@ export interface Limits {
   readonly unattributed: number;
 }
 
-/**
- * Codes of what may help itself: a healthy object may end with one of them, but only after its last
- * attempt. `Internal` would be a defect.
- */
+/** A healthy object may end with one of them after its last attempt. `Internal` is a defect. */
 const TRANSIENT: readonly string[] = [
   'SourceUnavailable',
   'DestinationUnavailable',

@@ -41,10 +41,7 @@ export interface Buildspec {
   readonly phases: Readonly<Partial<Record<PhaseName, Phase>>>;
 }
 
-/**
- * @throws Error with one line for each fault: an unknown key is one, since CodeBuild would pass it
- * in silence.
- */
+/** @throws Error with one line for each fault, such as a key that CodeBuild would ignore. */
 export function parseBuildspec(yaml: string): Buildspec {
   const { success, data, error } = schema.safeParse(parse(yaml));
   if (!success)

@@ -18,10 +18,7 @@ const VARIABLES = {
   IS_FOR: 'arm64',
 };
 
-/**
- * Each command notes its arguments; then it does what its variable says. A push is what makes the
- * image known.
- */
+/** Each command notes its arguments; then it does what its variable says. */
 const COMMANDS: Readonly<Record<string, string>> = {
   uname: 'echo "$RUNS_ON"',
   sleep: 'echo "sleep $*" >> calls',

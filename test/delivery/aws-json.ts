@@ -7,11 +7,7 @@ export interface Operation {
   readonly input: object;
 }
 
-/**
- * Asks the emulator what no SDK client at hand asks. It takes the account from the signature's head
- * and looks at nothing else of it.
- * @throws Error with the answer when it is none.
- */
+/** Asks the emulator what no SDK client at hand asks. @throws Error with a failed answer. */
 export async function askJson<T>(
   endpoint: string,
   { service, target, input }: Operation,

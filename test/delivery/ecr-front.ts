@@ -3,10 +3,7 @@ import { type Front, startFront, targetOf } from './front';
 
 const DESCRIBE_IMAGES = 'AmazonEC2ContainerRegistry_V20150921.DescribeImages';
 
-/**
- * Tells what the emulator's ECR does not: an image that is asked for by name and is not there is an
- * error.
- */
+/** Adds to the emulator's ECR that an image which is not there is an error. */
 export function startEcrFront(emulatorEndpoint: string): Promise<Front> {
   return startFront(emulatorEndpoint, async (request, send) => {
     const answer = await send(request);

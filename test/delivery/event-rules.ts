@@ -21,10 +21,7 @@ export interface EventTarget {
   readonly RoleArn?: string;
 }
 
-/**
- * What the rules at the emulator would start for an event; the emulator raises none of these
- * itself.
- */
+/** What the rules at the emulator would start for an event, which it does not do itself. */
 export async function startedBy(
   endpoint: string,
   happened: EventHappened,

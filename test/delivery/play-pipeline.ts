@@ -84,10 +84,7 @@ function artifactOf(artifacts: ReadonlyMap<string, Artifact>, name: string): Art
 
 const REFERENCE = /#\{([^.}]+)\.([^}]+)\}/g;
 
-/**
- * @throws Error for a variable that no earlier action has made, at which CodePipeline fails the
- * action.
- */
+/** @throws Error for a variable that no earlier action has made, as CodePipeline fails. */
 function resolveAll(action: Action, namespaces: ReadonlyMap<string, Variables>): Variables {
   const resolve = (text: string) =>
     text.replace(REFERENCE, (reference, namespace: string, name: string) => {

@@ -6,9 +6,7 @@ import type { PipelineEnd } from './play-pipeline';
 const SERVICE = 'CodePipeline_20150709.';
 
 export interface RunsFront extends Front {
-  /**
-   * The end of the run. @throws what the run has thrown, and Error when nobody has asked for it.
-   */
+  /** The end of the run. @throws what the run has thrown, and Error when no one asked for it. */
   end(): Promise<PipelineEnd>;
 }
 

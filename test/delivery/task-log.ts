@@ -1,10 +1,7 @@
 import type { LogStream } from '../../local/fargate/ecs-tasks';
 import { askJson } from './aws-json';
 
-/**
- * Writes a task's last lines where the awslogs driver would, so that whoever reads a task's log
- * finds them.
- */
+/** Writes a task's last lines where the awslogs driver would. */
 export function logWriter(endpoint: string) {
   const ask = (operation: string, input: object) =>
     askJson<object>(endpoint, { service: 'logs', target: `Logs_20140328.${operation}`, input });

@@ -26,10 +26,7 @@ const NAMES = [
   '日本語の写真.jpg',
 ];
 
-/**
- * Files that try to hurt a worker; each must end as its fault, or as its rendition where it is only
- * odd.
- */
+/** Files that try to hurt a worker; each must end as its fault, or, if only odd, rendered. */
 export async function hostilePhotos(): Promise<Photo[]> {
   const whole = await cameraJpeg(800, 600, 1);
   const base = quadrants(640, 480, 20);
@@ -106,10 +103,7 @@ export async function awkwardNames(prefixBytes: number): Promise<Photo[]> {
   return [...names, { path: pathOfBytes(1_000 - prefixBytes), body, ends }];
 }
 
-/**
- * `count` photographs of all orientations in nested folders, `large` ones of twelve megabytes among
- * them.
- */
+/** `count` photographs of all orientations in nested folders, of which some are `large`. */
 export async function holiday(count: number, large: number): Promise<Photo[]> {
   const small = await Promise.all(
     ORIENTATIONS.map(async (orientation) => ({

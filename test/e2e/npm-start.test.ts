@@ -47,10 +47,7 @@ describe('npm start', () => {
     return { child, said: () => Buffer.concat(chunks).toString(), ended };
   };
 
-  /**
-   * Processes that still carry the run's temporary folder in their environment: emulator, tasks,
-   * Lambda functions.
-   */
+  /** Processes that still carry the run's temporary folder in their environment. */
   const leftovers = async (): Promise<number[]> => {
     const pids = (await readdir('/proc'))
       .map(Number)

@@ -12,10 +12,7 @@ const FILES = [
   'local/installation.mjs',
 ];
 
-/**
- * A registry's package of that name is a stranger's; npm looks for the checkout's own command
- * first.
- */
+/** A registry's package of that name is a stranger's; npm looks for the checkout's first. */
 test('npx spillway in a checkout without packages runs the checkout itself, and says `npm ci`', async () => {
   const checkout = await mkdtemp(join(tmpdir(), 'spillway-uninstalled-'));
   try {

@@ -3,10 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { FaultCode } from '../../application-code/worker/src/faults';
 import { pngFile } from '../fakes/pictures/pictures';
 
-/**
- * A file of a test run and how it must end: as a rendition that shows the four colours upright, or
- * as a fault.
- */
+/** A file of a test run and its end: a rendition with the four colours upright, or a fault. */
 export interface Photo {
   /** Path below the folder that is uploaded, with slashes. */
   readonly path: string;
@@ -48,9 +45,7 @@ export const ORIENTATIONS = Object.keys(STORED).map(Number);
 // A global is looked up anew at each use in a test's context, which costs more than a pixel.
 const { imul } = Math;
 
-/**
- * The four colours with seeded grain, so that files have the weight of photographs. Grain 0 to 255.
- */
+/** The four colours with seeded grain (0 to 255), so that files weigh as photographs do. */
 export function quadrants(width: number, height: number, grain: number, seed = 1): Sharp {
   const data = new Uint8ClampedArray(width * height * 3);
   let state = seed >>> 0 || 1;
@@ -102,10 +97,7 @@ export async function animatedGif(width: number, height: number, pages: number):
     .toBuffer();
 }
 
-/**
- * A valid PNG of `side` × `side` black pixels that is a thousand times smaller than what it decodes
- * to.
- */
+/** A PNG of `side` × `side` black pixels, a thousand times smaller than what it decodes to. */
 export function decompressionBomb(side: number): Buffer {
   const rows = Buffer.alloc(Math.ceil(side / 8 + 1) * side);
   return pngFile(side, side, { bitDepth: 1, colourType: 0 }, deflateSync(rows, { level: 1 }));

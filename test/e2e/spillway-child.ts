@@ -10,10 +10,7 @@ export interface Ended {
 
 const root = join(__dirname, '../..');
 
-/**
- * Runs what `npx spillway` runs, somewhere below the checkout, with nothing of our own environment.
- * @param onStart - given the child process, to send it a signal.
- */
+/** Runs what `npx spillway` runs, below the checkout, with an environment of its own. */
 export function spillway(
   words: readonly string[],
   variables: Readonly<Record<string, string | undefined>> = {},

@@ -60,10 +60,7 @@ export async function eventually(holds: () => boolean | Promise<boolean>): Promi
   while (!(await holds())) await delay(100);
 }
 
-/**
- * Leads a deployed function to proxies, by variables that it has beside its own. Its code does not
- * change.
- */
+/** Leads a deployed function to proxies by variables. Its code does not change. */
 export async function leadScaler(
   { lambda }: AwsClients,
   { scalerFunctionName: FunctionName, queueUrl }: Pipeline,
@@ -84,10 +81,7 @@ export async function leadScaler(
   await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables } });
 }
 
-/**
- * The source of a worker's program behind a proxy; nothing else of it changes. The SDK follows the
- * host of a queue's URL, so that one changes, too.
- */
+/** The source of a worker's program behind a proxy. The SDK follows a queue's URL, too. */
 export function programBehind(endpoint: string, program: string): string {
   return `
     process.env.AWS_ENDPOINT_URL = '${endpoint}';

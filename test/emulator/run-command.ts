@@ -33,11 +33,7 @@ export function runToCode(
   });
 }
 
-/**
- * Runs a command that must succeed.
- * @returns its standard output.
- * @throws Error with all that it printed.
- */
+/** Runs a command that must succeed. @returns its output. @throws Error with all output. */
 export async function run(
   command: string,
   args: readonly string[],

@@ -165,10 +165,7 @@ export function clientOptions({ endpoint }: Pick<FakeAws, 'endpoint'>, maxAttemp
   return { endpoint, region: 'eu-central-1', credentials, maxAttempts };
 }
 
-/**
- * Ports of one kind in a test file: each talks to a fake of its own, which stops after its test.
- * @param create makes the port of a client's options.
- */
+/** Ports of one kind in a test file, each with a fake of its own that stops after its test. */
 export function fakePort<Port>(create: (options: ReturnType<typeof clientOptions>) => Port) {
   const fakes: FakeAws[] = [];
   afterEach(() => Promise.all(fakes.splice(0).map((fake) => fake.stop())));

@@ -1,10 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../../application-code/worker/src/clock';
 
-/**
- * A clock that only `advance` moves; one that hurries goes to the next timer as soon as nothing
- * else is left to do.
- */
+/** A clock that `advance` moves, or that hurries to the next timer when nothing else is left. */
 export class FakeClock implements Clock {
   private time = Date.UTC(2026, 0, 1);
   private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();

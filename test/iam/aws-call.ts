@@ -40,10 +40,7 @@ const OBJECT_OPERATIONS: Readonly<Record<string, string>> = {
 const HARMLESS_PARAMETERS = new Set(['x-id']);
 const TELLING_HEADERS = ['x-amz-acl', 'x-amz-tagging', 'x-amz-copy-source'];
 
-/**
- * @throws Error for a call that nobody has taught it: a recording that leaves calls out proves
- * nothing.
- */
+/** @throws Error for an unknown call: a recording that leaves calls out proves nothing. */
 export function parseCall(
   request: Pick<Request, 'method' | 'path' | 'headers' | 'body'>,
   status: number,

@@ -27,10 +27,7 @@ function anyTaskDefinition({ operation }: AwsCall): readonly Permission[] {
   return [allow(`ecs:${operation}`, '*')];
 }
 
-/**
- * Tags of a launch need TagResource on the task to be, and each role of the definition is passed
- * on.
- */
+/** Tags of a launch need TagResource on the new task; each role of the definition is passed. */
 function runTask({ input }: AwsCall, world: World): readonly Permission[] {
   const tags = tagContext(input);
   const definition = String(input.taskDefinition);

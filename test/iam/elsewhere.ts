@@ -1,8 +1,6 @@
 import type { Permission } from './permission';
 
-/**
- * Names of ours and what somebody else's would be called, such as those of a second environment.
- */
+/** Names of ours and those of another owner, such as a second environment. */
 export type Renames = Readonly<Record<string, string>>;
 
 /** Context keys that hold a name by which AWS tells one owner from another. */
@@ -16,10 +14,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 /** Begins the key that holds a tag; somebody else's resource does not have ours. */
 const TAG_OF_RESOURCE = 'aws:ResourceTag/spillway:canary';
 
-/**
- * The same request, each time with one thing of somebody else's in it: the resource, the cluster,
- * the tag, the service.
- */
+/** The same request, each time with one thing of another owner in it. */
 export function aimedElsewhere(permission: Permission, renames: Renames): readonly Permission[] {
   const rename = (text: string) =>
     Object.entries(renames).reduce(

@@ -17,10 +17,7 @@ export interface World {
   readonly taskRoleArns: readonly string[];
   /** Tags of a task by its ARN; a call about a task that nobody knows is a fault of the test. */
   readonly tagsOf: (taskArn: string) => Readonly<Record<string, string>>;
-  /**
-   * KMS key of a bucket or queue by its ARN; undefined: a key that AWS manages, which needs no
-   * permission.
-   */
+  /** KMS key of a bucket or queue by its ARN; undefined: one that AWS manages. */
   readonly keyArnOf: (arn: string) => string | undefined;
 }
 

@@ -39,10 +39,7 @@ const EVERYTHING = {
   ],
 };
 
-/**
- * @throws Error when a policy or a request is malformed: an unknown action, a resource of another
- * type, a bad condition.
- */
+/** @throws Error when a policy or a request is malformed. */
 export async function judge({
   principal,
   permission,

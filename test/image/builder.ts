@@ -36,10 +36,7 @@ export interface Builder {
 
 const BUILDAH = join(__dirname, 'store-buildah');
 
-/**
- * Opens a builder with an empty store of its own; the base images are made locally. See
- * `whyNoBuilder`.
- */
+/** Opens a builder with an empty store; it makes the base images. See `whyNoBuilder`. */
 export async function openBuilder(): Promise<Builder> {
   const store = await mkdtemp(join(tmpdir(), 'spillway-images-'));
   const environment = { BUILDER_STORAGE: store, BUILDER_DRIVER: driverFor(store), ...IMAGES };

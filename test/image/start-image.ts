@@ -9,10 +9,7 @@ import type { OpenedImage } from './builder';
 export interface ImageProcess {
   /** Its lines so far, of both outputs. */
   readonly lines: readonly string[];
-  /**
-   * Settles with the first line that holds a text. @throws Error with all lines when the program
-   * ends before.
-   */
+  /** Settles with the first line that holds a text. @throws Error when the program ends first. */
   says(text: string): Promise<string>;
   /** Its exit code. */
   readonly ended: Promise<number>;
@@ -20,10 +17,7 @@ export interface ImageProcess {
   signal(name: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
-/**
- * Starts an image's program as its own user on a root that cannot be written, with further
- * variables.
- */
+/** Starts an image's program as its own user on a root that cannot be written. */
 export function startImage(
   { root, config }: OpenedImage,
   variables: Readonly<Record<string, string>>,

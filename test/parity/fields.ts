@@ -3,10 +3,7 @@ export interface Fields {
   readonly [field: string]: unknown;
 }
 
-/**
- * Paths at which two records differ, such as `task.container.image`; a list is one value, and the
- * order of names none.
- */
+/** Paths at which two records differ, such as `task.container.image`; a list is one value. */
 export function differences(one: unknown, other: unknown, path = ''): readonly string[] {
   if (isRecord(one) && isRecord(other)) {
     const names = [...new Set([...Object.keys(one), ...Object.keys(other)])];
@@ -17,10 +14,7 @@ export function differences(one: unknown, other: unknown, path = ''): readonly s
   return canonical(one) === canonical(other) ? [] : [path];
 }
 
-/**
- * The same with roles in place of names: a text that is a key of `roles` becomes its value. So it
- * is compared who is meant, whatever that is called here and there.
- */
+/** The same with roles in place of names: a text that is a key of `roles` becomes its value. */
 export function inRoles(value: unknown, roles: Readonly<Record<string, string>>): unknown {
   if (typeof value === 'string') return roles[value] ?? value;
   if (Array.isArray(value)) return value.map((one) => inRoles(one, roles));

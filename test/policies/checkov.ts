@@ -14,11 +14,7 @@ const CHECKOV = {
 } as const;
 const LONGEST_REPORT_BYTES = 256 * 1024 * 1024;
 
-/**
- * Checkov in a virtual environment of its own, found again afterwards.
- * @returns the absolute path of its Python.
- * @throws LocalModeError when there is no Python or no way to the package registry.
- */
+/** Installs checkov once. @returns its Python. @throws LocalModeError when it cannot. */
 export async function installCheckov(onProgress: (sentence: string) => void): Promise<string> {
   const python = await findPython(askPython, 'The policy scan');
   const cache = cacheFolder(process.platform, homedir(), process.env.XDG_CACHE_HOME);

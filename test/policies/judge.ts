@@ -10,10 +10,7 @@ export interface Skip {
   readonly exceptIn?: readonly string[];
 }
 
-/**
- * Says what is wrong, one sentence each: findings that no skip covers, and skips that cover
- * nothing.
- */
+/** Findings that no skip covers, and skips that cover nothing, one sentence each. */
 export function judge(findings: readonly Finding[], skips: readonly Skip[]): readonly string[] {
   const open = findings.filter((finding) => !skips.some((skip) => covers(skip, finding)));
   const stale = skips.filter((skip) => !findings.some((finding) => covers(skip, finding)));

@@ -7,19 +7,13 @@ import { ConfigError } from '../../stacks/config/config-error';
 export interface Audit {
   /** As the beginning of a sentence. */
   readonly title: string;
-  /**
-   * @returns what is wrong, one sentence each. @throws LocalModeError or ConfigError when this
-   * machine cannot say.
-   */
+  /** @returns faults as sentences. @throws LocalModeError or ConfigError when none can be told. */
   readonly find: (scratch: string) => Promise<readonly string[]>;
   /** The end of the sentence of an audit that found nothing. */
   readonly passed: string;
 }
 
-/**
- * Runs an audit as a command does. A machine that lacks a tool can still check the rest; CI must
- * not pass it by.
- */
+/** Runs an audit as a command does. Without its tool it passes, but not in CI. */
 export function runAudit(audit: Audit): void {
   exitCodeOf(audit).then(
     (code) => {

@@ -6,9 +6,7 @@ import { promisify } from 'node:util';
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLES = join('examples', 'blueprint.config.ts');
 
-/**
- * Synthesises the examples below a folder, as a deploy would. @returns the names of their stacks.
- */
+/** Synthesises the examples below a folder. @returns the names of their stacks. */
 export async function synthesiseExamples(folder: string): Promise<readonly string[]> {
   const { app } = JSON.parse(await readFile(join(ROOT, 'cdktf.json'), 'utf8')) as {
     readonly app: string;
@@ -21,8 +19,7 @@ export async function synthesiseExamples(folder: string): Promise<readonly strin
 }
 
 /**
- * Copies what the scanner judges into a folder. Checkov cannot read a `terraform` block whose
- * version is a string, and would pass the whole file over; the block holds no resource.
+ * Copies what the scanner judges. Checkov skips a file with a version as a string in `terraform`.
  */
 export async function copyForScan(synthesised: string, stacks: readonly string[], folder: string) {
   for (const stack of stacks) {

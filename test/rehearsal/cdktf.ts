@@ -7,10 +7,7 @@ export interface Project {
   readonly path: string;
   /** Endpoint of the emulator. */
   readonly endpoint: string;
-  /**
-   * Where Terraform makes things, when the emulator alone does not know all of them; default: the
-   * emulator.
-   */
+  /** Where Terraform makes things, if not at the emulator, which does not know all of them. */
   readonly makingEndpoint?: string;
   /** Configuration file relative to the folder; default `blueprint.config.ts`. */
   readonly configuration?: string;

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-/**
- * What a synth does not read, wherever it lies. States of a real deploy must not get into a copy.
- */
+/** What a synth does not read; states of a real deploy must not get into a copy. */
 const LEFT_OUT =
   /^(\.git|\.terraform.*|terraform\..*tfstate.*|node_modules|cdktf\.out|out|out-.*|coverage)$/;
 

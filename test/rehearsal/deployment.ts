@@ -52,10 +52,7 @@ export async function readDeployment(project: Project, environment: string): Pro
   return { pipeline, uploadCommand: output('upload_command') };
 }
 
-/**
- * What the delivery does when its canary has passed: the scaler launches a copy of the template
- * from now on.
- */
+/** What the delivery does after a canary: the scaler launches a copy of the template. */
 export async function promote({ ecs, ssm }: AwsClients, pipeline: Pipeline): Promise<void> {
   const { taskFamily } = pipeline;
   const { taskDefinition } = await ecs.describeTaskDefinition({

@@ -61,10 +61,7 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
   );
 });
 
-/**
- * The network, cluster and bucket that an example calls existing; a network's ids are AWS's to
- * choose.
- */
+/** The network, cluster and bucket that an example calls existing. */
 async function makeWhatIsThereAlready(endpoint: string, configuration: string): Promise<void> {
   const clients = awsClients(endpoint);
   await clients.ecs.createCluster({ clusterName: 'shared' });

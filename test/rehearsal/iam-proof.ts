@@ -26,9 +26,7 @@ export function needsOf(
   return [...distinct.values()].map((permission) => ({ principal, permission }));
 }
 
-/**
- * What the schedule needs, read from the schedule itself: nobody but EventBridge makes its call.
- */
+/** What the schedule needs, read from the schedule: EventBridge alone makes its call. */
 function needOfSchedule({ schedule, scheduleTargetArn }: Principals): Need {
   const permission = { action: 'lambda:InvokeFunction', resource: scheduleTargetArn, context: {} };
   return { principal: schedule, permission };

@@ -15,10 +15,7 @@ export interface Principal {
 /** Somebody with a role. */
 export type RolePrincipal = Required<Principal>;
 
-/**
- * Who acts in a deployed pipeline, and what each may do: read back from AWS, not from the program
- * that wrote it.
- */
+/** The roles of a deployed pipeline and their grants, read back from AWS. */
 export interface Principals {
   /** The worker's own calls. */
   readonly task: RolePrincipal;
@@ -72,10 +69,7 @@ export async function readPrincipals(clients: AwsClients, pipeline: Pipeline): P
   };
 }
 
-/**
- * All policies of a role as one: that of its grants, and what else is added or attached to it.
- * @throws Error when a role has none.
- */
+/** All policies of a role as one. @throws Error when a role has none. */
 export async function readPolicy(clients: AwsClients, roleArn: string): Promise<PolicyDocument> {
   const RoleName = roleArn.split('/').at(-1) ?? '';
   const [first, ...more] = [

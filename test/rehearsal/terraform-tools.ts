@@ -8,10 +8,7 @@ import { PROVIDER_VERSIONS } from '../../stacks/config/provider-versions';
 const PROVIDER = { source: 'hashicorp/aws', version: PROVIDER_VERSIONS };
 const INSTALL_MILLISECONDS = 180_000;
 
-/**
- * Why nothing can be rehearsed on this machine, or undefined when everything is there: terraform, a
- * provider that `terraform init` finds by itself, and the `aws` command.
- */
+/** Why no deploy can be rehearsed here; undefined when everything is there. */
 export function whyNoRehearsal(): string | undefined {
   if (spawnSync('terraform', ['version']).status !== 0)
     return 'there is no `terraform` command on this machine';
@@ -43,17 +40,11 @@ export function whyNoPush(): string | undefined {
   return lacking ? `there is no \`${lacking[0]}\` command on this machine` : whyNoRehearsal();
 }
 
-/**
- * Variables by which a user's machine says where terraform finds its providers, and the npm that
- * npx is.
- */
+/** Variables that say where terraform finds its providers, and which npm npx is. */
 const KEPT =
   /^(PATH|HOME|TF_|CDKTF_|CHECKPOINT_DISABLE$|REHEARSAL_|npm_config_|LANG$|SSL_|NODE_EXTRA_CA_CERTS$|XDG_CACHE_HOME$)/;
 
-/**
- * Environment of terraform and cdktf: everything goes to the emulator, nothing of the user's AWS
- * gets in.
- */
+/** Environment of terraform and cdktf: all goes to the emulator, nothing to the user's AWS. */
 export function terraformEnvironment(endpoint: string): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     ([name, value]) => KEPT.test(name) && value !== undefined,

@@ -6,10 +6,7 @@ import { run } from '../emulator/run-command';
 import type { Deployment } from './deployment';
 import { terraformEnvironment } from './terraform-tools';
 
-/**
- * Types what the output `upload_command` says, beside a folder `photos`; only the endpoint is not
- * AWS's.
- */
+/** Types what the output `upload_command` says, beside a folder `photos`, at the emulator. */
 export async function uploadPhotos(
   photos: readonly Photo[],
   { pipeline, uploadCommand }: Deployment,

@@ -1,17 +1,11 @@
 import { parse } from 'yaml';
 import type { Job, Step, Workflow } from './workflow';
 
-/**
- * `owner/name@<commit> # v1.2.3`: a tag can be moved to other code, a commit cannot; the comment is
- * what Dependabot reads.
- */
+/** `owner/name@<commit> # v1.2.3`: a tag can move, a commit cannot; Dependabot reads the rest. */
 const PINNED = /^[\w.-]+(\/[\w.-]+)+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/;
 const USES = /^\s*(?:- )?uses:\s*(.+?)\s*$/gm;
 
-/**
- * What a workflow breaks of the rules that neither actionlint nor the auditor holds as strictly,
- * one sentence each.
- */
+/** Rules that neither actionlint nor the auditor holds as strictly, one sentence each. */
 export function brokenRules(text: string): readonly string[] {
   const workflow = parse(text) as Workflow;
   return [

@@ -12,21 +12,14 @@ const ZIZMOR = {
   requirements: join(__dirname, 'requirements.txt'),
 } as const;
 
-/**
- * zizmor in a virtual environment of its own, found again afterwards.
- * @returns the absolute path of its program.
- * @throws LocalModeError when there is no Python or no way to the package registry.
- */
+/** Installs zizmor once. @returns its program. @throws LocalModeError when it cannot. */
 export async function installZizmor(onProgress: (sentence: string) => void): Promise<string> {
   const python = await findPython(askPython, 'The audit of the workflows');
   const cache = cacheFolder(process.platform, homedir(), process.env.XDG_CACHE_HOME);
   return join(dirname(await installPythonProgram(python, ZIZMOR, { cache, onProgress })), 'zizmor');
 }
 
-/**
- * What the auditor finds in workflows and dependabot.yml below a folder, one sentence each. Nothing
- * is sent or fetched.
- */
+/** What the auditor finds in workflows and dependabot.yml below a folder. Nothing is sent. */
 export async function audit(zizmor: string, folder: string): Promise<readonly string[]> {
   const { stdout } = await promisify(execFile)(
     zizmor,

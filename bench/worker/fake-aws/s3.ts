@@ -1,8 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/**
- * An object as S3 keeps it. The checksum is S3's own of the whole object, as its answers spell it.
- */
+/** An object as S3 keeps it. The checksum is S3's own of the whole object. */
 export interface StoredObject {
   readonly body: Buffer;
   readonly eTag: string;
@@ -15,10 +13,7 @@ export interface Answer {
   readonly body?: Buffer | string;
 }
 
-/**
- * Two buckets by path: the source gives its objects, the destination counts what arrives and keeps
- * no bodies.
- */
+/** Two buckets by path: the source returns its objects, the destination counts what arrives. */
 export class FakeS3 {
   objects: ReadonlyMap<string, StoredObject> = new Map();
   /** Bytes of what was last written under each path, such as `/bucket/key`. */

@@ -109,9 +109,7 @@ export class FakeAwsServer {
 /** Comparable between processes, and finer than a millisecond. */
 export const epochNow = () => performance.timeOrigin + performance.now();
 
-/**
- * Undefined where the connection breaks before the end, such as that of a subject that was killed.
- */
+/** Undefined where the connection breaks before the end, as when a subject was killed. */
 async function wholeBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   try {

@@ -16,10 +16,7 @@ const POISON: Version = {
   ends: { fault: 'UnsupportedFormat' },
 };
 
-/**
- * Uploads one object after the other, and takes away what is finished, so that an emulator holds
- * little.
- */
+/** Uploads one object after the other, and deletes finished ones from the emulator. */
 export class Traffic {
   private readonly outstandingKeys = new Map<string, number>();
   private readonly photo = photograph();

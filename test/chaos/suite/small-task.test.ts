@@ -29,10 +29,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => emulator.stop());
 
-/**
- * Twenty-four megapixels, progressive: a decode takes some 80 MiB, of the 128 that are left for
- * pictures.
- */
+/** Twenty-four megapixels, progressive: a decode takes some 80 MiB of the 128 for pictures. */
 async function largePictures(): Promise<ChaosObject[]> {
   const { width, height, colour } = PICTURE;
   const [r, g, b] = colour;

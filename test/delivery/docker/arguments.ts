@@ -25,11 +25,7 @@ export interface Parsed {
   readonly rest: readonly string[];
 }
 
-/**
- * Reads the flags before the first word that is none.
- * @throws DockerError for a flag that nobody has taught it: what is passed by in silence would
- *   prove nothing.
- */
+/** Reads the flags before the first other word. @throws DockerError for an unknown flag. */
 export function parseFlags(command: string, words: readonly string[], flags: Flags): Parsed {
   const found: (readonly [flag: string, value: string])[] = [];
   let at = 0;

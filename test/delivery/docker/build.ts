@@ -27,10 +27,7 @@ const FLAGS = {
   switches: ['--load', '--pull'],
 };
 
-/**
- * `docker buildx build`: what the Dockerfile does to the worker's sources, without the rest of the
- * image.
- */
+/** `docker buildx build`: only what the Dockerfile does to the worker's sources. */
 export async function build(words: readonly string[], machine: Machine): Promise<void> {
   const { registry, store } = machine;
   const parsed = parseFlags('buildx build', words, FLAGS);
@@ -96,10 +93,7 @@ function referenceOf(cache: string): string {
   return settings.ref;
 }
 
-/**
- * Runs the repository's own bundler on a copy, where its packages lie as an installation would put
- * them.
- */
+/** Runs the repository's own bundler on a copy beside its packages. */
 function bundle(context: string, folder: string, packages: string): string {
   for (const path of contextPaths(context)) {
     const filter = (source: string) => !/\.test\.ts$|\/(dist|node_modules)$/.test(source);

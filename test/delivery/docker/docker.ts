@@ -8,9 +8,7 @@ import { runImage } from './run';
 
 type Command = (words: readonly string[], machine: Machine) => Promise<number> | number;
 
-/**
- * Stands for the `docker` command in a played build: images are folders, and ECR is the emulator's.
- */
+/** Stands for the `docker` command in a build: images are folders, ECR is the emulator's. */
 const COMMANDS: Readonly<Record<string, Command>> = {
   'buildx create': createBuilder,
   'buildx build': done(build),

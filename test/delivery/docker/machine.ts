@@ -15,9 +15,7 @@ export interface Machine {
   isLoggedIn(registry: string): boolean;
 }
 
-/**
- * Variables by which the machine is told where it keeps things; the command's own file sets them.
- */
+/** Variables by which the machine knows where it keeps things; its command sets them. */
 export const MACHINE_VARIABLES = {
   folder: 'STAND_IN_FOLDER',
   architecture: 'STAND_IN_ARCHITECTURE',

@@ -10,9 +10,7 @@ export const UNSEEN = ' more dead letters could not be seen, since somebody else
 
 export type FakeDlq = ReturnType<typeof fakeDlq>;
 
-/**
- * Thirteen dead letters, sent an hour apart: 8 Undecodable, 4 AccessDenied, and one that SQS moved.
- */
+/** Thirteen dead letters, an hour apart: 8 Undecodable, 4 AccessDenied, one that SQS moved. */
 export function fakeDlq() {
   const clock = { now: NOW };
   const world = {

@@ -25,10 +25,7 @@ export const NO_FLEET: Fleet = {
   FARGATE_SPOT: { running: 0, pending: 0 },
 };
 
-/**
- * The pipeline `photos` of `dev` as the operator's commands see it, in memory; a test changes what
- * it is about.
- */
+/** The pipeline `photos` of `dev` as the operator's commands see it; tests change it. */
 export function fakePipeline(clock: { now: number } = { now: NOW }) {
   const values = new Map<string, string>([
     [`${PATH}enabled`, 'configured'],

@@ -15,10 +15,7 @@ const ONE: BlueprintInput = { environments: { dev: { region: 'eu-central-1' } } 
 
 export interface Surroundings {
   readonly blueprint?: BlueprintInput;
-  /**
-   * What there is in AWS; a port that is not given is not there, and fails the test that asks for
-   * it.
-   */
+  /** What there is in AWS; a test that asks for another port fails. */
   readonly account?: Partial<Account> | FakeFamily;
   /** What somebody at the terminal answers; absent: nobody is there. */
   readonly answer?: boolean;
@@ -37,10 +34,7 @@ export interface Surroundings {
   readonly onSleep?: () => void;
 }
 
-/**
- * One pipeline with revisions 1, 2, 4 and 5, of which `promoted` is promoted; the others were
- * before, unless none is.
- */
+/** Revisions 1, 2, 4 and 5, of which one is promoted; the others were, unless none is. */
 export function fakeAccount(
   promoted = 'spillway-dev-photos-worker:5',
   outcome?: Outcome,
@@ -60,10 +54,7 @@ export function fakeAccount(
   });
 }
 
-/**
- * Runs a command line on doubles. @returns what was printed, noted, shown and asked, where it
- * looked, and with what it failed.
- */
+/** Runs a command line on fakes. @returns what it showed and asked, and how it failed. */
 export async function tryCommand(line: string, surroundings: Surroundings = {}) {
   const {
     blueprint = ONE,

@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TaskView } from '../../../local/ports';
 
-/**
- * A worker of a few milliseconds, which does what `BEHAVIOUR` tells it; its job line says that it
- * is ready.
- */
+/** A worker of a few milliseconds that does what `BEHAVIOUR` says; its job line comes first. */
 export const FAKE_WORKER = `
 const behaviour = process.env.BEHAVIOUR;
 if (behaviour === 'drain') process.on('SIGTERM', () => process.exit(0));
@@ -28,9 +25,7 @@ export interface RunnerReports {
   readonly stopped: Map<string, { readonly task: TaskView; readonly logTail: readonly string[] }>;
 }
 
-/**
- * Looks again every few milliseconds until there is something; the test's own time-out bounds it.
- */
+/** Looks again every few milliseconds; the test's own time-out bounds it. */
 export async function until<T>(find: () => T | undefined | false): Promise<T> {
   for (;;) {
     const found = find();

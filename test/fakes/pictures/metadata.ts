@@ -3,10 +3,7 @@ import { chunk } from './pictures';
 /** A text that a preview holds, so that it is found wherever it went. */
 export const PREVIEW = 'a picture from before the crop';
 
-/**
- * An EXIF block (without `Exif` before it) with an artist, an orientation and a preview with one of
- * its own.
- */
+/** An EXIF block with an artist, an orientation, and a preview with one of its own. */
 export function exifBlock(order: 'II' | 'MM', orientation = 6): Buffer {
   const isLittle = order === 'II';
   const bytes = Buffer.alloc(300);

@@ -9,10 +9,7 @@ export function linearGreyProfile(): Buffer {
   return profile('GRAY', 'XYZ ', { wtpt: xyz(0.9642, 1, 0.8249), kTRC: curve });
 }
 
-/**
- * A set of inks that differ from everybody's: cyan prints red, magenta green, yellow blue, and two
- * of them black.
- */
+/** Inks of another kind: cyan prints red, magenta green, yellow blue, and two of them black. */
 export function turnedInksProfile(): Buffer {
   const header = Buffer.alloc(48);
   header.write('mft1');

@@ -17,10 +17,7 @@ export type Effect =
 
 export type Moment = 'before' | 'after';
 
-/**
- * What befalls an effect: the worker dies, or the call fails. With `after` it has taken place all
- * the same.
- */
+/** The worker dies, or the call fails. With `after`, the effect has taken place. */
 export interface Mishap {
   readonly when: Moment;
   readonly what: 'death' | Error;
@@ -35,8 +32,8 @@ export interface FakeProcessOptions {
 }
 
 /**
- * One process: the worker in it can die at any effect, or be frozen for a while. What is dead hears
- * no answer and no timer any more, though what it had asked for before takes place.
+ * One process: its worker can die at any effect, or be frozen for a while. A dead one hears no
+ * answer and no timer, though what it asked for before takes place.
  */
 export class FakeProcess {
   readonly effects: Effect[] = [];

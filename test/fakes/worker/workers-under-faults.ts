@@ -40,9 +40,7 @@ interface Running {
   hasEnded: boolean;
 }
 
-/**
- * What can fail by itself: a request, one entry of a batch, or the write of one of the renditions.
- */
+/** What can fail by itself: a request, an entry of a batch, or the write of one rendition. */
 export type Failing =
   | Effect
   | `${'acknowledge' | 'changeVisibility' | 'renew'} entry`
@@ -55,10 +53,7 @@ interface Coming {
   left: number;
 }
 
-/**
- * Several workers on one queue, one clock and one pair of buckets, and everything that can go wrong
- * between them.
- */
+/** Several workers on one queue, one clock and one pair of buckets, and all their faults. */
 export class WorkersUnderFaults {
   readonly clock = new FakeClock();
   readonly queue = new FakeQueue(this.clock, VISIBILITY_TIMEOUT_SECONDS, MAX_ATTEMPTS + 2);
@@ -125,9 +120,7 @@ export class WorkersUnderFaults {
     this.isLeftUnseen ||= count('write') > OUTPUTS.length * count('look');
   }
 
-  /**
-   * The next so many of a kind fail, before or after they have taken place where they are requests.
-   */
+  /** The next ones of a kind fail, before or after they have taken place. */
   expect(what: Failing, when: Moment, count: number): void {
     if (what.startsWith('change')) this.losses += 1;
     this.coming.push({ what, when, left: count });

@@ -23,11 +23,7 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-/**
- * Starts a private moto on a free loopback port; it ends with us, however we end.
- * @throws LocalModeError when it cannot be installed, and Error with its own words when it does not
- *   answer.
- */
+/** Starts a private moto, which ends with this process. @throws Error when it does not answer. */
 export async function startMoto(): Promise<Moto> {
   const cache = cacheFolder(process.platform, homedir(), process.env.XDG_CACHE_HOME);
   const found = await findPython(askPython, 'The rehearsal of the delivery');

@@ -48,10 +48,7 @@ const TAKES_NO_SIZE: Change = {
   to: 'const maxSide = 200;',
 };
 
-/**
- * Commits that the canary refuses: what each does, variables of its deploy, and what the reason
- * says.
- */
+/** Commits that the canary refuses: each with variables of its deploy, and its reason. */
 export const BROKEN = [
   ['one that throws at its start', [THROWS_AT_START], {}, /a table that nobody has made/],
   [

@@ -29,9 +29,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * The delivery of a deployed environment at work; every call of its builds and its deployer is
- * written down.
- * @throws Error when no rule, or more than that, starts the pipeline for a new archive.
+ * The delivery of a deployed environment; every call of builds and deployer is recorded. @throws
+ * Error unless one rule starts the pipeline for a new archive.
  */
 export async function openDelivery(options: DeliveryOptions) {
   const { project, clients, pipeline, folder } = options;
@@ -67,9 +66,7 @@ export async function openDelivery(options: DeliveryOptions) {
   return {
     definition,
     sourceCommand: outputs.source_command ?? '',
-    /**
-     * What EventBridge starts for a new archive, and for a new value of the parameter `templates`.
-     */
+    /** What EventBridge starts for a new archive, and for a new value of `templates`. */
     started,
     /** The version of the archive that is there now. */
     sourceVersion: () => archiveVersion(clients, outputs.source_archive ?? ''),
@@ -121,9 +118,7 @@ async function archiveVersion({ s3 }: AwsClients, url: string): Promise<string> 
   return VersionId;
 }
 
-/**
- * A provider that stands in may make up an ARN of another form; AWS's has nothing before the name.
- */
+/** A provider for tests may write an ARN otherwise; AWS's has nothing before the name. */
 export function asAwsNames<T>(named: T): T {
   return JSON.parse(JSON.stringify(named).replaceAll(':codepipeline/', ':')) as T;
 }

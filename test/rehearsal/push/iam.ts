@@ -48,9 +48,7 @@ export interface Proof {
   readonly needs: readonly Need[];
   /** Sentences for needs that the policies do not meet. */
   refused(): Promise<readonly string[]>;
-  /**
-   * Calls aimed at a second environment, or at tasks of the fleet, that the policies would allow.
-   */
+  /** Calls aimed at a second environment, or at the fleet, that the policies would allow. */
   allowedElsewhere(): ReturnType<typeof allowedElsewhere>;
   /** Grants that nobody needs. */
   idle(actor: Actor): readonly string[];

@@ -25,10 +25,7 @@ export class Repository {
     await this.commit('the blueprint');
   }
 
-  /**
-   * Commits a change of the checkout as it was at first; an earlier change is taken back.
-   * @throws Error when the text to change is not there exactly once.
-   */
+  /** Commits a change of the first commit. @throws Error unless the text is there once. */
   async change(title: string, ...changes: readonly Change[]): Promise<void> {
     for (const { file, from, to } of this.changed.splice(0).reverse())
       await this.replace(file, to, from);
