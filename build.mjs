@@ -70,7 +70,7 @@ function entry(workload) {
   const contents = `
     import { main } from './worker/src/main';
     import { recipe } from './${workload}/recipe';
-    main({ recipe, loadWorkload: () => import('./${workload}/workload') });`;
+    main({ name: '${workload}', recipe, loadWorkload: () => import('./${workload}/workload') });`;
   return {
     name: 'entry',
     setup: (build) => {

@@ -1,8 +1,10 @@
 import { readEnvironment as readWorker } from '../application-code/worker/src/environment';
+import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
 import { readEnvironment as readScaler } from '../lambda/scaler/environment';
 import { DEFAULT_PIPELINE } from '../stacks/config/defaults';
 import { scalerVariables, workerVariables } from './variables';
 
+const workload = { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) };
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/work';
 const worker = workerVariables(DEFAULT_PIPELINE, {
   environment: 'dev',
@@ -53,7 +55,7 @@ function namesRead(
 
 describe('workerVariables', () => {
   test('fills exactly what the worker reads, but for what tells the SDK its region and endpoint', () => {
-    expect(namesRead(worker, (variables) => readWorker(variables))).toEqual(
+    expect(namesRead(worker, (variables) => readWorker(workload, variables))).toEqual(
       [...Object.keys(worker), ...OF_THE_SDK].sort(),
     );
   });
@@ -61,7 +63,7 @@ describe('workerVariables', () => {
   test('says of every setting what the worker then reads', () => {
     const { sourcePrefix, destinationPrefix, recipe, visibilityTimeoutSeconds, maxAttempts } =
       DEFAULT_PIPELINE;
-    expect(readWorker(worker)).toMatchObject({
+    expect(readWorker(workload, worker)).toMatchObject({
       sourcePrefix,
       destinationPrefix,
       recipe,

@@ -1,8 +1,8 @@
-import type { Recipe } from '../application-code/images/recipe';
 import {
   WORKER_VARIABLES,
   type VariableName as WorkerVariable,
 } from '../application-code/worker/src/settings';
+import { recipeOf } from '../application-code/workloads';
 import {
   SCALER_VARIABLES,
   type VariableName as ScalerVariable,
@@ -13,10 +13,11 @@ import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
 /** Name of the worker's container in its task definition. */
 export const CONTAINER_NAME = 'worker';
 
-/** What the worker is told of its pipeline. */
+/** What the worker is told of its pipeline; the workload's own settings are there, too. */
 export interface WorkerSettings
   extends Pick<ValuesOf<typeof WORKER_VARIABLES>, keyof SettingsOf<typeof WORKER_VARIABLES>> {
-  readonly recipe: Recipe;
+  readonly workload: string;
+  readonly recipe: unknown;
   readonly memoryMiB: number;
 }
 
@@ -37,13 +38,14 @@ export function workerVariables(
   settings: WorkerSettings,
   targets: WorkerTargets,
 ): Readonly<Record<WorkerVariable, string>> {
-  return variablesOf(WORKER_VARIABLES, {
+  const engine = variablesOf(WORKER_VARIABLES, {
     ...settings,
     ...targets,
     expectedBucketOwner: targets.accountId,
     recipe: JSON.stringify(settings.recipe),
     memoryLimitMiB: settings.memoryMiB,
   });
+  return { ...engine, ...variablesOf(recipeOf(settings.workload).settings ?? {}, { ...settings }) };
 }
 
 /** What the scaler is told of its pipeline: the knobs as they are configured. */

@@ -21,7 +21,8 @@ describe('the bundle of the scaler', () => {
     for (const name of ['build.mjs', 'package.json', 'tsconfig.json'])
       await cp(join(ROOT, name), at(name));
     const isSource = (path: string) => !/\/(dist|node_modules)(\/|$)/.test(path.slice(ROOT.length));
-    await cp(join(ROOT, 'lambda'), at('lambda'), { recursive: true, filter: isSource });
+    for (const room of ['lambda', 'text'])
+      await cp(join(ROOT, room), at(room), { recursive: true, filter: isSource });
     await symlink(join(ROOT, 'node_modules'), at('node_modules'));
     await build();
   });

@@ -13,6 +13,8 @@ export interface SettingFacts {
   /** Completes "must be …". */
   readonly must?: string;
   readonly range?: Range;
+  /** What each value of a list must be. */
+  readonly each?: string;
   /** What the setting decides. */
   readonly about?: string;
 }
@@ -116,7 +118,7 @@ export function list<Item extends z.ZodMiniType>(item: Item, { what, min = 0, ma
       error: ({ input }) => `must name nothing twice, but ${given(input)} was given`,
     }),
   );
-  return declared(items, { must });
+  return declared(items, { must, each: factsOf(item).must ?? '' });
 }
 
 /** Says of a wrong value what it must be. */

@@ -5,6 +5,7 @@ import type { Format } from './formats';
 import { ALLOCATOR } from './memory/allocator';
 import { outputsOf } from './outputs';
 import { recipeFaults } from './recipe-rules';
+import { IMAGE_SETTINGS } from './settings';
 
 /**
  * One output file wanted of every source object. Every field is sharp's own, with sharp's meaning
@@ -107,11 +108,21 @@ function parseJson(json: string): unknown {
   }
 }
 
+declare module '../worker/src/workload/recipe' {
+  interface Workloads {
+    readonly images: { readonly recipe: Recipe; readonly settings: typeof IMAGE_SETTINGS };
+  }
+}
+
 /** What everything outside of this folder knows of it. */
 export const recipe: WorkloadRecipe<Recipe> = {
+  about:
+    "Renditions of every source object, in sharp's words; with `ifImpossible: 'skip'` one that " +
+    'cannot be made of an object is left out of it.',
   default: DEFAULT_RECIPE,
   parse: parseRecipe,
   outputs: outputsOf,
+  settings: IMAGE_SETTINGS,
   faults: FAULTS,
   processVariables: ALLOCATOR,
 };

@@ -1,13 +1,8 @@
 import type { Workload } from '../worker/src/workload/workload';
-import type { FailOn } from './fail-on';
 import type { Recipe } from './recipe';
 import { ImageRenderer } from './render/renderer';
 import { selfTest } from './self-test';
-
-interface ImageSettings {
-  readonly maxSourcePixels: number;
-  readonly failOn: FailOn;
-}
+import type { ImageSettings } from './settings';
 
 /** Renditions of pictures, with sharp. */
 export const workload: Workload<Recipe> = {
@@ -16,7 +11,7 @@ export const workload: Workload<Recipe> = {
       recipe,
       ...limits,
       maxRenders: maxProcesses,
-      ...(settings as unknown as ImageSettings),
+      ...(settings as ImageSettings),
     });
     return {
       async process({ key, bytes, read }, signal) {

@@ -1,10 +1,12 @@
 import { readEnvironment as readWorkerEnvironment } from '../../application-code/worker/src/environment';
+import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { readEnvironment as readScalerEnvironment } from '../../lambda/scaler/environment';
 import { awsEnvironment } from '../environment';
 import { namesOf } from './names';
 import { LOCAL_DEFAULTS } from './settings';
 import { scalerVariables, workerVariables } from './variables';
 
+const workload = { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) };
 const names = namesOf('0a1b2c3d');
 const queues = {
   queueUrl: 'http://127.0.0.1:4566/123456789012/work',
@@ -18,7 +20,7 @@ describe('workerVariables', () => {
       ...awsEnvironment('http://127.0.0.1:4566'),
       ...workerVariables(names, queues, LOCAL_DEFAULTS),
     };
-    expect(readWorkerEnvironment(variables)).toMatchObject({
+    expect(readWorkerEnvironment(workload, variables)).toMatchObject({
       queueUrl: queues.queueUrl,
       deadLetterQueueUrl: queues.deadLetterQueueUrl,
       sourceBucket: names.sourceBucket,

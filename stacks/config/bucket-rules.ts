@@ -1,3 +1,4 @@
+import { recipeOf } from '../../application-code/workloads';
 import { CANARY_PREFIX } from '../../contract/delivery';
 import { notificationFilters } from '../../contract/notification';
 import type { ExistingBucket } from './blueprint-config';
@@ -22,7 +23,7 @@ const BUCKETS = ['existingSourceBucket', 'existingDestinationBucket'];
 /** Rules for each two pipelines of an environment, in one order. */
 export const PAIR_RULES: readonly PairRule[] = [
   {
-    about: [...BUCKETS, 'destinationPrefix', 'recipe'],
+    about: [...BUCKETS, 'destinationPrefix', 'workload', 'recipe'],
     fault: (one, other, at, otherAt) => {
       const [first, second] = [one.destinationPrefix, other.destinationPrefix];
       const clash =
@@ -60,7 +61,7 @@ export const PAIR_RULES: readonly PairRule[] = [
 /** Rules for each pipeline with each, itself too, both ways round. */
 export const LOOP_RULES: readonly PairRule[] = [
   {
-    about: [...BUCKETS, 'sourcePrefix', 'destinationPrefix', 'recipe'],
+    about: [...BUCKETS, 'sourcePrefix', 'destinationPrefix', 'workload', 'recipe'],
     fault: (one, other, at, otherAt) =>
       bucketOf(one, 'Destination') === bucketOf(other, 'Source') &&
       folders(one).some((folder) => overlap(folder, other.sourcePrefix)) &&
@@ -75,7 +76,7 @@ export const LOOP_RULES: readonly PairRule[] = [
       `${otherAt}.sourcePrefix must keep out of ${CANARY_PREFIX}, where canaries of ${at} put objects that nobody may take for jobs, but ${JSON.stringify(other.sourcePrefix)} was given; choose another prefix, or give ${at} an image`,
   },
   {
-    about: [...BUCKETS, 'destinationPrefix', 'recipe', 'image'],
+    about: [...BUCKETS, 'destinationPrefix', 'workload', 'recipe', 'image'],
     fault: (one, other, at, otherAt) =>
       one.image === null &&
       ends(one).includes(bucketOf(other, 'Destination')) &&
@@ -97,9 +98,11 @@ export function filterFault(pipelines: readonly PipelineSubject[], at: string): 
   );
 }
 
-/** Where the renditions of a pipeline lie. */
-function folders({ destinationPrefix, recipe }: PipelineSubject): readonly string[] {
-  return recipe.map(({ name }) => `${destinationPrefix}${name}/`);
+/** Where the outputs of a pipeline lie. */
+function folders({ destinationPrefix, workload, recipe }: PipelineSubject): readonly string[] {
+  return recipeOf(workload)
+    .outputs(recipe)
+    .map(({ folder }) => `${destinationPrefix}${folder}`);
 }
 
 /** Whether a key can begin with both. */

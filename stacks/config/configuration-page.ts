@@ -1,116 +1,108 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { FAIL_ON } from '../../application-code/images/fail-on';
-import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
-import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
+import * as z from 'zod/mini';
+import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
+import { defaultOf, factsOf } from '../../text/setting';
+import { DELIVERY_SETTINGS } from './delivery-settings';
+import {
+  ALARM_SETTINGS,
+  BACKEND_SETTINGS,
+  BUCKET_SETTINGS,
+  CLUSTER_SETTINGS,
+  NETWORK_SETTINGS,
+  SCALER_SETTINGS,
+} from './environment-settings';
+import { EXISTING_BUCKET_SETTINGS, PIPELINE_SETTINGS } from './pipeline-settings';
+import { BLUEPRINT, ENVIRONMENT } from './schema';
+import { workload, workloadSettings } from './workload-settings';
 
-/** One setting as its doc comment tells it. */
-interface Setting {
-  readonly name: string;
-  /** Meaning, unit and range. */
-  readonly meaning: string;
-  /** As in the comment, such as `10`, or `required`; null where it has none of its own. */
-  readonly default: string | null;
+/** Some settings, and where they stand in the configuration. */
+interface Section {
+  readonly title: string;
+  readonly path?: string;
+  readonly settings: Readonly<Record<string, z.core.$ZodType>>;
 }
 
-const SOURCE = join(__dirname, 'blueprint-config.ts');
+const ENVIRONMENT_PATH = 'environments.<name>';
+const PIPELINE_PATH = `${ENVIRONMENT_PATH}.pipelines.<name>`;
 
-/** Interfaces of the settings, in the order of the page, with what stands above each table. */
-const SECTIONS = [
-  ['BlueprintInput', 'The blueprint', ''],
-  ['EnvironmentSettings', 'Each environment', '`environments.<name>`'],
-  ['NetworkSettings', 'Network', '`environments.<name>.network`'],
-  ['ClusterSettings', 'Cluster', '`environments.<name>.cluster`'],
-  ['PipelineSettings', 'Each pipeline', '`environments.<name>.pipelines.<name>`'],
-  [
-    'ExistingBucket',
-    'An existing bucket',
-    '`environments.<name>.pipelines.<name>.existingSourceBucket` and `….existingDestinationBucket`',
-  ],
-  ['BucketSettings', 'Own buckets', '`environments.<name>.buckets`'],
-  ['AlarmSettings', 'Alarms', '`environments.<name>.alarms`'],
-  ['ScalerSettings', 'Scaler', '`environments.<name>.scaler`'],
-  ['DeliverySettings', 'Delivery', '`environments.<name>.delivery`'],
-  ['BackendSettings', 'State of Terraform', '`environments.<name>.backend`'],
-] as const;
+/** All settings, in the order of the page. */
+export const SECTIONS: readonly Section[] = [
+  { title: 'The blueprint', settings: BLUEPRINT },
+  { title: 'Each environment', path: `\`${ENVIRONMENT_PATH}\``, settings: ENVIRONMENT },
+  { title: 'Network', path: `\`${ENVIRONMENT_PATH}.network\``, settings: NETWORK_SETTINGS },
+  { title: 'Cluster', path: `\`${ENVIRONMENT_PATH}.cluster\``, settings: CLUSTER_SETTINGS },
+  {
+    title: 'Each pipeline',
+    path: `\`${PIPELINE_PATH}\``,
+    settings: { ...PIPELINE_SETTINGS, workload },
+  },
+  ...workloadNames().map((name) => ({
+    title: `Pipelines of the workload ${name}`,
+    path:
+      `\`${PIPELINE_PATH}\` with \`workload: '${name}'\`` +
+      (name === DEFAULT_WORKLOAD ? ', the default' : ''),
+    settings: workloadSettings(name),
+  })),
+  {
+    title: 'An existing bucket',
+    path: `\`${PIPELINE_PATH}.existingSourceBucket\` and \`….existingDestinationBucket\``,
+    settings: EXISTING_BUCKET_SETTINGS,
+  },
+  { title: 'Own buckets', path: `\`${ENVIRONMENT_PATH}.buckets\``, settings: BUCKET_SETTINGS },
+  { title: 'Alarms', path: `\`${ENVIRONMENT_PATH}.alarms\``, settings: ALARM_SETTINGS },
+  { title: 'Scaler', path: `\`${ENVIRONMENT_PATH}.scaler\``, settings: SCALER_SETTINGS },
+  { title: 'Delivery', path: `\`${ENVIRONMENT_PATH}.delivery\``, settings: DELIVERY_SETTINGS },
+  {
+    title: 'State of Terraform',
+    path: `\`${ENVIRONMENT_PATH}.backend\``,
+    settings: BACKEND_SETTINGS,
+  },
+];
 
-/** The page docs/configuration.md: every setting, from the comments of its type. */
-export function configurationPage(source = readFileSync(SOURCE, 'utf8')): string {
-  const sections = SECTIONS.map(([type, title, path]) =>
-    [`## ${title}`, ...(path && [path]), table(settingsOf(type, source))].join('\n\n'),
+/** The page docs/configuration.md: every setting, from its declaration. */
+export function configurationPage(): string {
+  const sections = SECTIONS.map(({ title, path, settings }) =>
+    [`## ${title}`, ...(path ? [path] : []), table(settings)].join('\n\n'),
   );
   return `${HEAD}\n${sections.join('\n\n')}\n\n${HARDENED}`;
 }
 
-/** The settings of one interface of the type's source, in its order. */
-export function settingsOf(
-  type: string,
-  source = readFileSync(SOURCE, 'utf8'),
-): readonly Setting[] {
-  const body = new RegExp(`export interface ${type} {\n(.*?)\n}`, 's').exec(source)?.[1] ?? '';
-  const fields = onOneLine(body).matchAll(
-    /(?: {2}\/\*\* (.+?) \*\/\n)? {2}readonly (\w+)\??: (.+);/g,
+function table(settings: Section['settings']): string {
+  const rows = Object.entries(settings).map(
+    ([name, schema]) =>
+      `| \`${name}\` | ${factsOf(schema).about} | ${valuesOf(schema)} | ${shownDefault(schema)} |`,
   );
-  return [...fields].map(([, comment = '', name = '', type = '']) =>
-    settingOf(name, type, comment),
-  );
+  return ['| setting | meaning | values | default |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-/** The same source; a doc comment of several lines stands on one. */
-const onOneLine = (source: string): string =>
-  source.replace(
-    /\/\*\*\n(( +\* .*\n)+) +\*\//g,
-    (_, lines: string) =>
-      `/** ${lines
-        .trim()
-        .replace(/^ *\* /gm, '')
-        .replace(/\n/g, ' ')} */`,
-  );
-
-/** Types that are unions of words elsewhere. */
-const WORDS: Readonly<Record<string, readonly string[]>> = {
-  LogLevel: LOG_LEVELS,
-  FailOn: FAIL_ON,
-  AwsClient: AWS_CLIENTS,
-};
-
-/**
- * A default is the sentence that begins with the word; a union of words is what the setting may be.
- */
-function settingOf(name: string, type: string, comment: string): Setting {
-  const sentence = /(?:^| )(?:Default (.+?)|Required)\.(?= [A-Z]|$)/.exec(comment);
-  const meaning = sentence ? comment.replace(sentence[0], '') : comment;
-  const words = WORDS[type] ?? [...type.matchAll(/'([^']+)'/g)].map(([, word]) => word);
-  const choice =
-    words.length > 0 ? ` One of ${words.map((word) => `\`${word}\``).join(', ')}.` : '';
-  return {
-    name,
-    meaning: `${meaning.trim()}${choice}`,
-    default: sentence && (sentence[1] ?? 'required'),
-  };
+function valuesOf(schema: z.core.$ZodType): string {
+  const { must, range, each } = factsOf(schema);
+  if (!range) return `${must}${each ? `, each ${each}` : ''}`;
+  const [min, max] = [range.min, range.max].map((bound) => bound.toLocaleString('en-US'));
+  return `${min} to ${max} ${range.unit}${must?.endsWith('`null`') ? ', or `null`' : ''}`;
 }
 
-function table(settings: readonly Setting[]): string {
-  const rows = settings.map(
-    (setting) => `| \`${setting.name}\` | ${setting.meaning} | ${setting.default ?? ''} |`,
-  );
-  return ['| setting | meaning, unit and range | default |', '|---|---|---|', ...rows].join('\n');
+function shownDefault(schema: z.core.$ZodType): string {
+  const value: unknown =
+    schema instanceof z.ZodMiniPrefault ? schema._zod.def.defaultValue : defaultOf(schema);
+  if (value === undefined) return 'required';
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 }
 
 const HEAD = `# Configuration
 
-<!-- Made from the comments in stacks/config/blueprint-config.ts by \`npm run docs\`. -->
+<!-- Made from the declarations of the settings by \`npm run docs\`. -->
 
-All settings stand in [blueprint.config.ts](../blueprint.config.ts), or in the file that the environment variable \`BLUEPRINT_CONFIG\` names;
-[examples](../examples/blueprint.config.ts) show more of them. Every setting may be left out unless it is required. A wrong one stops every command, before
-anything is made, with one sentence for each fault.
+All settings stand in [blueprint.config.ts](../blueprint.config.ts), or in the file that the
+environment variable \`BLUEPRINT_CONFIG\` names; [examples](../examples/blueprint.config.ts) show more
+of them. Every setting may be left out unless it is required. A wrong one stops every command,
+before anything is made, with one sentence for each fault.
 `;
 
 const HARDENED = `## Everything on
 
-The environment \`hardened\` of the [examples](../examples/blueprint.config.ts) has every setting on that protects or records
-something. The policy scan finds nothing more there than a few kinds that are argued in
-[skips.ts](../test/policies/skips.ts). What it costs beyond the default, in us-east-1:
+The environment \`hardened\` of the [examples](../examples/blueprint.config.ts) has every setting on
+that protects or records something. The policy scan finds nothing more there than a few kinds that
+are argued in [skips.ts](../test/policies/skips.ts). What it costs beyond the default, in us-east-1:
 
 | setting | a month |
 |---|---|

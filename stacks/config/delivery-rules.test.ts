@@ -1,5 +1,5 @@
 import { dev, faultsOf } from '../../test/fakes/stacks/broken-blueprint';
-import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINES } from './defaults';
+import { DEFAULT_ENVIRONMENT } from './defaults';
 import { CONNECTION_REGIONS } from './delivery-regions';
 import { DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';
 
@@ -116,7 +116,7 @@ test('fails for no pattern of paths, and for more than a trigger takes', () => {
 });
 
 test('a rule is about settings that there are', () => {
-  const environment = { ...DEFAULT_ENVIRONMENT, pipelines: DEFAULT_PIPELINES };
+  const environment = { ...DEFAULT_ENVIRONMENT };
   const exists = (path: string) =>
     path.split('.').reduce<unknown>((value, key) => Object(value)[key], environment) !== undefined;
   expect(DELIVERY_RULES.flatMap(({ about }) => about).filter((path) => !exists(path))).toEqual([]);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 
 const P = 'environments.dev.pipelines.photos';
@@ -119,4 +120,25 @@ describe('many faults', () => {
     expect(faultsOf(photos({ cpuUnits: 100, memoryMiB: 2048 }))).toHaveLength(1);
     expect(faultsOf(photos({ suffixes: ['.jpg', 'jpg', '*'] }))).toHaveLength(1);
   });
+});
+
+test('whatever stands in the place of settings is a list of faults, and no other error', () => {
+  const names = fc.constantFrom(
+    'network',
+    'pipelines',
+    'tags',
+    'recipe',
+    'backend',
+    'workload',
+    'x',
+  );
+  const { settings } = fc.letrec((tie) => ({
+    settings: fc.oneof(fc.jsonValue(), fc.dictionary(names, tie('settings'))),
+  }));
+  fc.assert(
+    fc.property(settings, (value) => {
+      for (const blueprint of [value, { environments: { dev: value } }, photos(Object(value))])
+        expect(Array.isArray(faultsOf(blueprint))).toBe(true);
+    }),
+  );
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
 import { readEnvironment } from '../../application-code/worker/src/environment';
+import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { ConfigError } from './config-error';
 import { DEFAULT_PIPELINE } from './defaults';
 import { loadBlueprint, resolveBlueprint } from './load-config';
@@ -145,6 +146,7 @@ describe('what is left out', () => {
             maxSourceBytes: 268_435_456,
             maxSourcePixels: 100_000_000,
             schedule: 'rate(1 minute)',
+            workload: 'images',
             failOn: 'error',
             logLevel: 'info',
             awsClient: 'lean',
@@ -220,26 +222,25 @@ describe('what is left out', () => {
     });
   });
 
-  test('is the same for the worker, where it has a default of its own', () => {
-    const worker = readEnvironment({
-      QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',
-      DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead',
-      SOURCE_BUCKET: 'a',
-      DESTINATION_BUCKET: 'b',
-    });
-    const { sourcePrefix, destinationPrefix, recipe, failOn, logLevel, awsClient, ...numbers } =
+  test('is the same for the worker, which declares it', () => {
+    const { settings, ...engine } = readEnvironment(
+      { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) },
+      {
+        QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',
+        DEAD_LETTER_QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/dead',
+        SOURCE_BUCKET: 'a',
+        DESTINATION_BUCKET: 'b',
+      },
+    );
+    const { sourcePrefix, recipe, logLevel, visibilityTimeoutSeconds, maxSourceBytes } =
       DEFAULT_PIPELINE;
-    expect(worker).toMatchObject({
+    expect(DEFAULT_PIPELINE).toMatchObject(settings);
+    expect(engine).toMatchObject({
       sourcePrefix,
-      destinationPrefix,
       recipe,
-      failOn,
       logLevel,
-      awsClient,
-    });
-    expect(worker).toMatchObject({
-      visibilityTimeoutSeconds: numbers.visibilityTimeoutSeconds,
-      maxSourceBytes: numbers.maxSourceBytes,
+      visibilityTimeoutSeconds,
+      maxSourceBytes,
     });
   });
 });

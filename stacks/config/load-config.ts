@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { BlueprintInput, Environment } from './blueprint-config';
 import { ConfigError } from './config-error';
-import { blueprintFaults } from './faults';
-import { withDefaults } from './settings';
+import { ruleFaults } from './faults';
+import { readBlueprint } from './value-faults';
 
 const DEFAULT_FILE = join(__dirname, '../../blueprint.config.ts');
 
@@ -36,9 +36,13 @@ export function loadBlueprint(
  * @throws ConfigError with every fault at once.
  */
 export function resolveBlueprint(input: BlueprintInput): readonly Environment[] {
-  const faults = blueprintFaults(input);
-  if (faults.length > 0) throw new ConfigError(faults);
-  return withDefaults(input);
+  const { faults, environments } = readBlueprint(input);
+  const sentences = [
+    ...faults.map(({ sentence }) => sentence),
+    ...ruleFaults(environments, faults),
+  ];
+  if (sentences.length > 0) throw new ConfigError(sentences);
+  return environments;
 }
 
 function contentOf(path: string, shown: string): { readonly blueprint?: BlueprintInput } {

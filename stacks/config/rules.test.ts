@@ -1,6 +1,6 @@
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
-import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE, DEFAULT_PIPELINES } from './defaults';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';
 
 const P = 'environments.dev.pipelines.photos';
@@ -230,7 +230,7 @@ test('a rule is about settings that there are', () => {
     ({ about }) => about,
   );
   const ofEnvironments = ENVIRONMENT_RULES.flatMap(({ about }) => about);
-  const environment = { ...DEFAULT_ENVIRONMENT, pipelines: DEFAULT_PIPELINES };
+  const environment = { ...DEFAULT_ENVIRONMENT };
   expect(ofPipelines.filter((path) => !exists(DEFAULT_PIPELINE, path))).toEqual([]);
   expect(ofEnvironments.filter((path) => !exists(environment, path))).toEqual([]);
   expect(exists(environment, 'network.vpc')).toBe(false);

@@ -4,9 +4,9 @@ import { objectCreatedPattern } from '../../contract/notification';
 import type { Environment, PipelineSettings } from './blueprint-config';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { FARGATE_SIZES } from './fargate-sizes';
+import { isTagKey } from './formats';
 import { reservedPrefix } from './reserved-names';
 import { longestGapSeconds } from './schedule-gap';
-import { isTagKey } from './texts';
 
 /**
  * What several settings must be together. A rule is skipped while a setting that it is about is

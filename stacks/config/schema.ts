@@ -1,132 +1,80 @@
-import { z } from 'zod';
-import { FAIL_ON } from '../../application-code/images/fail-on';
-import { AWS_CLIENTS } from '../../application-code/worker/src/aws-clients';
-import { LOG_LEVELS } from '../../application-code/worker/src/log-lines';
-import type { Range } from '../../text/setting';
-import type { BlueprintInput, EnvironmentSettings, PipelineSettings } from './blueprint-config';
-import { CPU_UNITS } from './fargate-sizes';
+import * as z from 'zod/mini';
+import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
+import { declared, required, setting, text } from '../../text/setting';
+import { DELIVERY_SETTINGS } from './delivery-settings';
 import {
-  ALARM_RANGES,
-  BUCKET_RANGES,
-  DELIVERY_RANGES,
-  LOG_RETENTION_DAYS,
-  NETWORK_RANGES,
-  PIPELINE_RANGES,
-  SCALER_RANGES,
-} from './ranges';
-import * as texts from './texts';
-import { flag, given, list, named, oneOf, recipe, settings, text, wholeNumber } from './values';
+  ALARM_SETTINGS,
+  BACKEND_SETTINGS,
+  BUCKET_SETTINGS,
+  CLUSTER_SETTINGS,
+  ENVIRONMENT_SETTINGS,
+  NETWORK_SETTINGS,
+  SCALER_SETTINGS,
+} from './environment-settings';
+import { group, named, settings } from './objects';
+import { PIPELINE_SETTINGS } from './pipeline-settings';
+import { workload, workloadSettings } from './workload-settings';
 
-/** The schema of every setting of a type, none forgotten and none invented. */
-type Shape<T> = { readonly [setting in keyof T]-?: z.ZodType };
+/** What each value of a blueprint must be by itself; the rules say what several must be together. */
 
-function ranged<Name extends string>(
-  ranges: Readonly<Record<Name, Range>>,
-): Record<Name, z.ZodType> {
-  const schemas: Partial<Record<Name, z.ZodType>> = {};
-  for (const name in ranges) schemas[name] = wholeNumber(ranges[name]);
-  return schemas as Record<Name, z.ZodType>;
+/** Settings of a pipeline with a workload. */
+export function pipelineSettings(name: string) {
+  return { ...PIPELINE_SETTINGS, workload, ...workloadSettings(name) };
 }
 
-/** Settings of which each may be left out. */
-function optional<T extends object>(shape: Shape<T>) {
-  return settings(
-    Object.fromEntries(
-      Object.entries<z.ZodType>(shape).map(([name, schema]) => [name, schema.optional()]),
-    ),
-  ).optional();
-}
-
-const existingBucket = settings({
-  name: texts.bucketName,
-  kmsKeyArn: texts.keyArn.nullable().optional(),
-}).nullable();
-
-const pipeline = optional<PipelineSettings>({
-  ...ranged(PIPELINE_RANGES),
-  existingSourceBucket: existingBucket,
-  existingDestinationBucket: existingBucket,
-  sourcePrefix: texts.keyPrefix,
-  suffixes: list(texts.suffix, 'suffixes', 20),
-  destinationPrefix: texts.keyPrefix,
-  recipe,
-  failOn: oneOf(FAIL_ON),
-  image: texts.image.nullable(),
-  cpuUnits: oneOf(CPU_UNITS),
-  architecture: oneOf(['arm64', 'x86_64']),
-  schedule: texts.schedule,
-  logLevel: oneOf(LOG_LEVELS),
-  awsClient: oneOf(AWS_CLIENTS),
-  logMode: oneOf(['blocking', 'non-blocking']),
-});
-
-const network = optional<EnvironmentSettings['network']>({
-  ...ranged(NETWORK_RANGES),
-  vpcId: texts.vpcId.nullable(),
-  subnetIds: list(texts.subnetId, 'subnets', 16),
-  assignPublicIp: flag,
-  cidr: texts.cidr,
-  egress: oneOf(['public-ip', 'nat', 'nat-per-az', 'endpoints']),
-  flowLogs: flag,
-  privateDnsNamespace: texts.dnsName.nullable(),
-});
-
-const buckets = optional<EnvironmentSettings['buckets']>({
-  expireSourcesAfterDays: wholeNumber(BUCKET_RANGES.expireSourcesAfterDays).nullable(),
-  expireRenditionsAfterDays: wholeNumber(BUCKET_RANGES.expireRenditionsAfterDays).nullable(),
-  shared: flag,
-  versioning: flag,
-  forceDestroy: flag,
-});
-
-const environment = optional<EnvironmentSettings>({
-  region: texts.region,
-  allowedAccountIds: list(texts.accountId, 'account ids', 100),
-  tags: z.record(z.string(), texts.tagValue, {
-    error: ({ input }) => `must be an object of texts, but ${given(input)} was given`,
+/** What a pipeline's settings may be depends on its workload. */
+const pipeline = z.pipe(
+  z.unknown(),
+  z.transform((input, context) => {
+    const chosen = (input as { readonly workload?: unknown } | null | undefined)?.workload;
+    const known = workloadNames().find((name) => name === (chosen ?? DEFAULT_WORKLOAD));
+    const read = z.safeParse(group(pipelineSettings(known ?? DEFAULT_WORKLOAD)), input);
+    if (read.success) return read.data;
+    // Of a workload that does not exist, no setting is right or wrong.
+    const isOwn = ({ path: [name] }: z.core.$ZodIssue) =>
+      known === undefined && name !== 'workload' && !Object.hasOwn(PIPELINE_SETTINGS, String(name));
+    for (const issue of read.error.issues.filter((one) => !isOwn(one)))
+      context.issues.push({ ...issue, input } as z.core.$ZodRawIssue);
+    return z.NEVER;
   }),
-  network,
-  cluster: optional<EnvironmentSettings['cluster']>({
-    existing: texts.clusterName.nullable(),
-    containerInsights: oneOf(['off', 'on', 'enhanced']),
-  }),
-  pipelines: named(pipeline, '{ photos: {} }'),
-  buckets,
-  logRetentionDays: oneOf(LOG_RETENTION_DAYS),
-  alarms: optional<EnvironmentSettings['alarms']>({
-    ...ranged(ALARM_RANGES),
-    enabled: flag,
-    topicArn: texts.topicArn.nullable(),
-    emails: list(texts.email, 'e-mail addresses', 50),
-  }),
-  scaler: optional<EnvironmentSettings['scaler']>({
-    reservedConcurrency: wholeNumber(SCALER_RANGES.reservedConcurrency).nullable(),
-    tracing: flag,
-  }),
-  delivery: optional<EnvironmentSettings['delivery']>({
-    ...ranged(DELIVERY_RANGES),
-    source: oneOf(['connection', 's3', 'none']),
-    repository: texts.repository.nullable(),
-    branch: texts.branch,
-    paths: list(texts.filePattern, 'patterns', 8, 1),
-    connectionArn: texts.connectionArn.nullable(),
-    provider: oneOf(['GitHub', 'GitLab', 'Bitbucket']),
-    sbom: flag,
-    emails: list(texts.email, 'e-mail addresses', 50),
-  }),
-  permissionsBoundaryArn: texts.policyArn.nullable(),
-  encryption: oneOf(['aws-managed', 'own']),
-  backend: settings({
-    bucket: texts.bucketName,
-    region: texts.region,
-    prefix: texts.stateKeyPrefix,
-  }).nullable(),
-});
+);
 
-/**
- * What each value of a blueprint must be by itself; `rules.ts` has what several must be together.
- */
-export const BLUEPRINT_SCHEMA = settings<Shape<BlueprintInput>>({
-  name: text('a text', () => true).optional(),
-  environments: named(environment, '{ dev: {} }'),
-});
+/** Groups of an environment's settings. */
+export const GROUPS = {
+  network: declared(group(NETWORK_SETTINGS), { about: 'Where tasks run.' }),
+  cluster: declared(group(CLUSTER_SETTINGS), { about: 'What runs the tasks.' }),
+  buckets: declared(group(BUCKET_SETTINGS), { about: 'The buckets that the blueprint makes.' }),
+  alarms: declared(group(ALARM_SETTINGS), { about: 'What raises an alarm, and who is told.' }),
+  scaler: declared(group(SCALER_SETTINGS), { about: 'The function that launches tasks.' }),
+  delivery: declared(group(DELIVERY_SETTINGS), {
+    about: "How the worker's image is built and brought to the cluster.",
+  }),
+};
+
+export const ENVIRONMENT = {
+  ...ENVIRONMENT_SETTINGS,
+  ...GROUPS,
+  pipelines: declared(z.prefault(named(pipeline, '{ photos: {} }'), { photos: {} }), {
+    about: 'At least one pipeline by its name: 1 to 16 lower-case letters, digits and `-`.',
+  }),
+  backend: setting(
+    z.nullable(settings(BACKEND_SETTINGS)),
+    null,
+    'Where Terraform keeps its state; with `null` in files beside `cdktf.json`.',
+  ),
+};
+
+export const BLUEPRINT = {
+  name: setting(
+    text('a text', () => true),
+    'spillway',
+    'First part of every name in AWS: 1 to 12 lower-case letters, digits and `-`.',
+  ),
+  environments: required(
+    named(group(ENVIRONMENT), '{ dev: {} }'),
+    'At least one environment by its name: 1 to 12 lower-case letters, digits and `-`. `{}` is ' +
+      'a whole environment.',
+  ),
+};
+
+export const BLUEPRINT_SCHEMA = settings(BLUEPRINT);

@@ -1,78 +1,115 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
 import { nearestWord } from '../../text/nearest-word';
-import { BLUEPRINT_SCHEMA } from './schema';
-import { RECIPE } from './values';
+import type { Environment, EnvironmentSettings } from './blueprint-config';
+import { BLUEPRINT_SCHEMA, ENVIRONMENT, GROUPS, pipelineSettings } from './schema';
+import { RECIPE, workloadSettings } from './workload-settings';
 
 /** What is wrong with one value, and where: keys and indexes from the blueprint on. */
 export interface Fault {
   readonly path: readonly PropertyKey[];
   readonly sentence: string;
+  /** Whether it is a setting that does not exist. */
+  readonly isUnknown?: boolean;
 }
 
-/** Everything in a blueprint that is wrong by itself. */
-export function valueFaults(blueprint: unknown): readonly Fault[] {
-  return (BLUEPRINT_SCHEMA.safeParse(blueprint).error?.issues ?? []).flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => unknownSetting(issue.path, key))
-      : [{ path: issue.path, sentence: sentence(issue.path, issue.message) }],
-  );
+/** A blueprint of which each value has been looked at by itself. */
+export interface ReadBlueprint {
+  readonly faults: readonly Fault[];
+  /** With every default filled in, and with the default of what is wrong. */
+  readonly environments: readonly Environment[];
 }
 
-function sentence(path: readonly PropertyKey[], message: string): string {
-  const place = shownPath(path);
-  return message.startsWith(RECIPE) ? message.replaceAll(RECIPE, place) : `${place} ${message}`;
+/** Looks at each value of a blueprint by itself. */
+export function readBlueprint(blueprint: unknown): ReadBlueprint {
+  const read = z.safeParse(BLUEPRINT_SCHEMA, blueprint);
+  if (read.success) return { faults: [], environments: environmentsOf(read.data) };
+  const faults = read.error.issues.flatMap(faultsOf);
+  const isWhole = faults.some(({ path }) => ['', 'environments'].includes(path.join('.')));
+  const rest = isWhole ? undefined : readBlueprint(without(blueprint, faults));
+  return { faults, environments: rest?.environments ?? [] };
 }
 
-function unknownSetting(path: readonly PropertyKey[], key: string): Fault {
-  const known = settingsAt(BLUEPRINT_SCHEMA, path);
-  const near = nearestWord(key, known);
-  const hint = near
-    ? `did you mean \`${near}\`?`
-    : (elsewhere(path, key) ?? `its settings are ${known.join(', ')}`);
-  return {
-    path: [...path, key],
-    sentence: `\`${key}\` is not a setting of ${shownPath(path)}; ${hint}`,
-  };
+function environmentsOf({ name, environments }: z.output<typeof BLUEPRINT_SCHEMA>) {
+  return Object.entries(environments).map(([key, settings]) => ({
+    ...(settings as EnvironmentSettings),
+    blueprint: name,
+    name: key,
+  }));
 }
 
 /**
- * Groups of an environment, a pipeline among them: a setting is often put one level too high or too
- * low.
+ * The same without what is wrong. Of a list with a wrong value, and of settings without one that is
+ * required, nothing is left.
  */
-const GROUPS = [
-  ['pipelines', 'photos'],
-  ['network'],
-  ['cluster'],
-  ['buckets'],
-  ['alarms'],
-  ['scaler'],
-  ['delivery'],
-  [],
-] as const;
-
-/** Says where in the same environment a setting of nearly this name belongs. */
-function elsewhere(path: readonly PropertyKey[], key: string): string | undefined {
-  if (path[0] !== 'environments' || path.length < 2) return undefined;
-  const environment = path.slice(0, 2);
-  for (const group of GROUPS) {
-    const place = [...environment, ...group];
-    const meant = nearestWord(key, settingsAt(BLUEPRINT_SCHEMA, place));
-    if (meant) return `\`${meant}\` belongs to ${shownPath(place)}`;
-  }
-  return undefined;
+function without(value: unknown, faults: readonly Fault[], depth = 0): unknown {
+  if (faults.length === 0) return value;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isHere = faults.some(({ path }) => path.length === depth);
+  if (!isObject || isHere || faults.some(({ path }) => isMissing(value, path.slice(depth))))
+    return undefined;
+  const unknown = faults.filter(({ path, isUnknown }) => isUnknown && path.length === depth + 1);
+  const kept = Object.entries(value).filter(([key]) =>
+    unknown.every(({ path }) => path[depth] !== key),
+  );
+  return Object.fromEntries(
+    kept.map(([key, inner]) => [
+      key,
+      without(
+        inner,
+        faults.filter(({ path }) => path[depth] === key),
+        depth + 1,
+      ),
+    ]),
+  );
 }
 
-/** Names of the settings that the schema has at a path. */
-function settingsAt(schema: unknown, path: readonly PropertyKey[]): readonly string[] {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) {
-    return settingsAt(schema.unwrap(), path);
+function isMissing(settings: object, [name, ...rest]: Fault['path']): boolean {
+  return rest.length === 0 && (settings as Record<PropertyKey, unknown>)[name ?? ''] === undefined;
+}
+
+function faultsOf({ path, message, ...issue }: z.core.$ZodIssue): readonly Fault[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownSetting(path, key, message));
+  const place = shownPath(path);
+  const isRecipe = message.startsWith(RECIPE);
+  return [{ path, sentence: isRecipe ? message.replaceAll(RECIPE, place) : `${place} ${message}` }];
+}
+
+/** @param known settings of this place, separated by commas. */
+function unknownSetting(path: readonly PropertyKey[], key: string, known: string): Fault {
+  const near = nearestWord(key, known.split(', '));
+  const hint = near
+    ? `did you mean \`${near}\`?`
+    : (elsewhere(path, key) ?? `its settings are ${known}`);
+  const sentence = `\`${key}\` is not a setting of ${shownPath(path)}; ${hint}`;
+  return { path: [...path, key], sentence, isUnknown: true };
+}
+
+/**
+ * Says where in the same environment a setting of nearly this name belongs: it is often put one
+ * level too high or too low, or into a pipeline of another workload.
+ */
+function elsewhere(path: readonly PropertyKey[], key: string): string | undefined {
+  if (path[0] !== 'environments' || path.length < 2) return undefined;
+  const places: readonly (readonly [string, object])[] = [
+    ['.pipelines.photos', pipelineSettings(DEFAULT_WORKLOAD)],
+    ...Object.entries(GROUPS).map(
+      ([name, { _zod }]) => [`.${name}`, _zod.def.innerType.shape] as const,
+    ),
+    ['', ENVIRONMENT],
+  ];
+  const environment = shownPath(path.slice(0, 2));
+  const others = workloadNames().map((name) => [name, workloadSettings(name)] as const);
+  if (path[2] === 'pipelines') {
+    const owner = others.find(([, settings]) => Object.hasOwn(settings, key));
+    if (owner) return `\`${key}\` belongs to the workload ${owner[0]}`;
   }
-  const [key, ...rest] = path;
-  if (schema instanceof z.ZodRecord && key !== undefined) return settingsAt(schema.valueType, rest);
-  if (!(schema instanceof z.ZodObject)) return [];
-  return key === undefined
-    ? Object.keys(schema.shape)
-    : settingsAt(schema.shape[String(key)], rest);
+  for (const [place, settings] of places) {
+    const meant = nearestWord(key, Object.keys(settings));
+    if (meant) return `\`${meant}\` belongs to ${environment}${place}`;
+  }
+  return undefined;
 }
 
 /** `environments.dev.pipelines.photos.suffixes[0]`. */

@@ -1,4 +1,5 @@
 import { readEnvironment } from '../../application-code/worker/src/environment';
+import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import {
   queueProcessing,
   resourceAt,
@@ -7,6 +8,7 @@ import {
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
 import type { EnvironmentInput } from '../config/blueprint-config';
 
+const workload = { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) };
 const withPhotos = (photos: NonNullable<EnvironmentInput['pipelines']>[string]) =>
   queueProcessing({ pipelines: { photos } });
 const taskDefinition = ({ resources }: ReturnType<typeof queueProcessing>) =>
@@ -82,7 +84,7 @@ describe('the task definition', () => {
   });
 
   test('sets variables that the worker accepts', () => {
-    const read = readEnvironment({
+    const read = readEnvironment(workload, {
       ...variables(stack),
       // Only AWS knows these values.
       QUEUE_URL: 'https://sqs.us-east-1.amazonaws.com/123456789012/work',

@@ -69,7 +69,7 @@ export const RULES: readonly Rule[] = [
     broken: (facts) =>
       (isIn(facts, { in: /^contract\// }) ? facts.imports : [])
         .map((one) => ({ ...one, target: resolve(facts.file, one.specifier) }))
-        .filter(({ target }) => /^(application-code|lambda)\//.test(target))
+        .filter(({ target }) => /^(application-code\/(?!workloads$)|lambda\/)/.test(target))
         .flatMap(({ target, values }) =>
           values
             .filter((value) => !/^[A-Z][A-Z0-9_]*$/.test(value) || /\/aws\//.test(target))
@@ -165,15 +165,8 @@ export const RULES: readonly Rule[] = [
   }),
   arrow('the worker stands alone', {
     in: /^application-code\/worker\//,
-    except: new RegExp(`/environment\\.ts$|${TESTS.source}`),
     to: /^(application-code|lambda|local|cli|stacks|test|bench)\//,
     but: /^application-code\/worker\//,
-    allowsTypes: true,
-  }),
-  arrow('the environment of the worker stands alone, but for its workloads', {
-    in: /^application-code\/worker\/.*\/environment\.ts$/,
-    to: /^(application-code|lambda|local|cli|stacks|test|bench)\//,
-    but: /^application-code\/(worker|images)\//,
     allowsTypes: true,
   }),
   arrow('the scaler stands alone', {

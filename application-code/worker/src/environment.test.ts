@@ -1,6 +1,32 @@
-import { DEFAULT_RECIPE } from '../../images/recipe';
-import { EnvironmentError, readEnvironment, reserveThreads } from './environment';
+import { setting, wholeNumber } from '../../../text/setting';
+import {
+  EnvironmentError,
+  type NamedWorkload,
+  readEnvironment,
+  reserveThreads,
+} from './environment';
+import { RecipeError } from './workload/recipe';
 
+/** A workload with a recipe of one word and one setting. */
+const workload: NamedWorkload = {
+  name: 'letters',
+  recipe: {
+    default: 'all',
+    parse: (json) => {
+      if (json === '"none"')
+        throw new RecipeError(['RECIPE must be a word', 'RECIPE must be short']);
+      return JSON.parse(json);
+    },
+    outputs: () => [],
+    faults: {},
+    settings: {
+      mostLetters: {
+        variable: 'MOST_LETTERS',
+        schema: setting(wholeNumber({ unit: 'letters', min: 1, max: 26 }), 7, 'Letters of a word.'),
+      },
+    },
+  },
+};
 const machine = { cpus: 2, memoryMiB: 2048 };
 const required = {
   QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/work',
@@ -11,7 +37,7 @@ const required = {
 
 function faultsOf(variables: Record<string, string | undefined>): readonly string[] {
   try {
-    readEnvironment({ ...required, ...variables }, machine);
+    readEnvironment(workload, { ...required, ...variables }, machine);
   } catch (error) {
     if (error instanceof EnvironmentError) return error.faults;
     throw error;
@@ -21,15 +47,15 @@ function faultsOf(variables: Record<string, string | undefined>): readonly strin
 
 describe('readEnvironment', () => {
   test('fills in everything but the four required variables', () => {
-    expect(readEnvironment(required, machine)).toEqual({
+    expect(readEnvironment(workload, required, machine)).toEqual({
       queueUrl: required.QUEUE_URL,
       deadLetterQueueUrl: required.DEAD_LETTER_QUEUE_URL,
       sourceBucket: 'photos',
       destinationBucket: 'thumbnails',
       sourcePrefix: 'ecsproc/',
       destinationPrefix: 'processed/',
-      recipe: DEFAULT_RECIPE,
-      failOn: 'error',
+      recipe: 'all',
+      settings: { mostLetters: 7 },
       expectedBucketOwner: '123456789012',
       jobConcurrency: 24,
       visibilityTimeoutSeconds: 120,
@@ -40,7 +66,6 @@ describe('readEnvironment', () => {
       drainDeadlineSeconds: 100,
       memoryLimitMiB: 2048,
       maxSourceBytes: 268_435_456,
-      maxSourcePixels: 100_000_000,
       logLevel: 'info',
       awsClient: 'lean',
       region: 'eu-west-1',
@@ -57,17 +82,20 @@ describe('readEnvironment', () => {
       AWS_REGION: 'us-east-1',
       JOB_CONCURRENCY: '3',
       SOURCE_PREFIX: '',
-      RECIPE: '[{"name":"s","width":10}]',
+      RECIPE: '"vowels"',
+      MOST_LETTERS: '3',
+      WORKLOAD: 'letters',
       EXPECTED_BUCKET_OWNER: '999999999999',
       PIPELINE: 'photos',
     };
-    expect(readEnvironment(variables, machine)).toMatchObject({
+    expect(readEnvironment(workload, variables, machine)).toMatchObject({
       s3Endpoint: 'http://127.0.0.1:4566',
       sqsEndpoint: 'http://127.0.0.1:4566',
       region: 'us-east-1',
       jobConcurrency: 3,
       sourcePrefix: '',
-      recipe: [{ name: 's', width: 10 }],
+      recipe: 'vowels',
+      settings: { mostLetters: 3 },
       expectedBucketOwner: '999999999999',
       metricDimensions: { environment: 'default', pipeline: 'photos' },
     });
@@ -79,7 +107,7 @@ describe('readEnvironment', () => {
       AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9000',
     };
-    expect(readEnvironment(variables, machine)).toMatchObject({
+    expect(readEnvironment(workload, variables, machine)).toMatchObject({
       s3Endpoint: 'http://127.0.0.1:9000',
       sqsEndpoint: 'http://127.0.0.1:4566',
     });
@@ -141,8 +169,13 @@ describe('readEnvironment', () => {
       'AWS_REGION is required, since QUEUE_URL does not name a region, but was not given',
     ],
     [
-      { FAIL_ON: 'half' },
-      'FAIL_ON must be one of none, truncated, error, warning, but "half" was given',
+      { MOST_LETTERS: '27' },
+      'MOST_LETTERS must be a whole number from 1 to 26 letters, but 27 was given',
+    ],
+    [
+      { WORKLOAD: 'words' },
+      'WORKLOAD must be letters, the workload of this image, but "words" was given: have the task ' +
+        'run an image of words',
     ],
     [{ AWS_CLIENT: 'fast' }, 'AWS_CLIENT must be one of lean, sdk, but "fast" was given'],
     [
@@ -161,12 +194,12 @@ describe('readEnvironment', () => {
   test('fails when the machine has too little memory and no other limit is set', () => {
     const small = { cpus: 1, memoryMiB: 128 };
     const limit = 'MEMORY_LIMIT_MIB must be a whole number from 256 to 262144 MiB';
-    expect(() => readEnvironment(required, small)).toThrow(
+    expect(() => readEnvironment(workload, required, small)).toThrow(
       `${limit}, but this machine has 128: set it`,
     );
-    expect(readEnvironment({ ...required, MEMORY_LIMIT_MIB: '256' }, small).memoryLimitMiB).toBe(
-      256,
-    );
+    expect(
+      readEnvironment(workload, { ...required, MEMORY_LIMIT_MIB: '256' }, small).memoryLimitMiB,
+    ).toBe(256);
   });
 
   test('fails once for a variable that is wrong by itself, and not again for what it must be with others', () => {
@@ -182,10 +215,10 @@ describe('readEnvironment', () => {
     const faults = faultsOf({
       SOURCE_BUCKET: undefined,
       MAX_ATTEMPTS: '0',
-      RECIPE: '[]',
+      RECIPE: '"none"',
       LOG_LEVEL: 'loud',
     });
-    expect(faults.length).toBeGreaterThanOrEqual(4);
+    expect(faults.length).toBe(5);
     expect(faults.join(' ')).toMatch(/SOURCE_BUCKET.*MAX_ATTEMPTS.*LOG_LEVEL.*RECIPE/s);
   });
 });

@@ -1,27 +1,30 @@
 import * as z from 'zod/mini';
-import { factsOf, text } from '../../../text/setting';
-import {
-  readVariables,
-  type ValuesOf,
-  type VariableOf,
-  type Variables,
-} from '../../../text/variables';
-import { DEFAULT_RECIPE, parseRecipe, type Recipe } from '../../images/recipe';
+import { factsOf, given, text } from '../../../text/setting';
+import { readVariables, type ValuesOf, type Variables } from '../../../text/variables';
 import { type Machine, thisMachine } from './machine';
 import { isHttpUrl, MAX_HIDDEN_SECONDS, WORKER_VARIABLES, type WorkerValues } from './settings';
-import { RecipeError } from './workload/recipe';
+import { RecipeError, type WorkloadRecipe } from './workload/recipe';
+
+/** The workload of this worker. */
+export interface NamedWorkload {
+  /** Name of its folder. */
+  readonly name: string;
+  readonly recipe: WorkloadRecipe;
+}
 
 /**
  * What the worker works with: its variables, which the task definition (or the local task runner)
  * fills, and what follows from them and from the machine.
  */
 export interface WorkerEnvironment
-  extends Omit<WorkerValues, 'environment' | 'pipeline' | keyof Derived>,
+  extends Omit<WorkerValues, 'workload' | 'environment' | 'pipeline' | keyof Derived>,
     Derived {}
 
 interface Derived {
-  /** Renditions of every source object. */
-  readonly recipe: Recipe;
+  /** What the workload makes of every source object. */
+  readonly recipe: unknown;
+  /** The workload's own settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
   /** Account, twelve digits, that must own both buckets. */
   readonly expectedBucketOwner?: string;
   /** MiB that the task may use. */
@@ -34,7 +37,7 @@ interface Derived {
   readonly sqsEndpoint?: string;
   /** Dimensions of the metrics, as of the scaler's. */
   readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
-  /** Pictures decoded at a time, at least 2. */
+  /** Source objects that are worked on at a time, at least 2. */
   readonly maxRenders: number;
 }
 
@@ -122,28 +125,45 @@ const RULES: readonly Rule[] = [
  * @throws EnvironmentError with every fault at once.
  */
 export function readEnvironment(
-  variables: Readonly<
-    Partial<Record<VariableOf<typeof VARIABLES>, string | undefined>>
-  > = process.env,
+  workload: NamedWorkload,
+  variables: Readonly<Record<string, string | undefined>> = process.env,
   machine: Machine = thisMachine(),
 ): WorkerEnvironment {
   const { values, faults } = readVariables(VARIABLES, variables);
-  const recipe = readRecipe(values.recipe);
+  const own = readVariables(workload.recipe.settings ?? {}, variables);
+  const recipe = readRecipe(workload.recipe, values.recipe);
   const broken = RULES.filter(({ about }) => !about.some((name) => faults.has(name)))
     .map(({ fault }) => fault(values, machine))
     .filter((fault) => fault !== false);
-  const all = [...faults.values(), ...broken, ...recipe.faults];
+  const all = [
+    ...otherWorkload(workload.name, values.workload),
+    ...faults.values(),
+    ...own.faults.values(),
+    ...broken,
+    ...recipe.faults,
+  ];
   if (all.length > 0) throw new EnvironmentError(all);
-  return environmentOf(values, recipe.recipe, machine);
+  return { ...environmentOf(values, machine), recipe: recipe.recipe, settings: own.values };
 }
 
-function environmentOf(values: Values, recipe: Recipe, machine: Machine): WorkerEnvironment {
+function otherWorkload(name: string, wanted: string | undefined): readonly string[] {
+  return !wanted || wanted === name
+    ? []
+    : [
+        `WORKLOAD must be ${name}, the workload of this image, but ${given(wanted)} was given: ` +
+          `have the task run an image of ${wanted}`,
+      ];
+}
+
+function environmentOf(
+  values: Values,
+  machine: Machine,
+): Omit<WorkerEnvironment, 'recipe' | 'settings'> {
   const { environment, pipeline, endpoint, defaultRegion, expectedBucketOwner, ...rest } = values;
-  const { s3Endpoint = endpoint, sqsEndpoint = endpoint, ...settings } = rest;
+  const { recipe, workload, s3Endpoint = endpoint, sqsEndpoint = endpoint, ...settings } = rest;
   const owner = expectedBucketOwner ?? accountOf(values);
   return {
     ...settings,
-    recipe,
     ...(owner && { expectedBucketOwner: owner }),
     ...(s3Endpoint && { s3Endpoint }),
     ...(sqsEndpoint && { sqsEndpoint }),
@@ -180,12 +200,17 @@ export function reserveThreads(
   variables.UV_THREADPOOL_SIZE ??= String(maxRenders + THREADS_BESIDE_RENDERS);
 }
 
-function readRecipe(json: string | undefined): { recipe: Recipe; faults: readonly string[] } {
-  if (!json) return { recipe: DEFAULT_RECIPE, faults: [] };
+interface ReadRecipe {
+  readonly recipe: unknown;
+  readonly faults: readonly string[];
+}
+
+function readRecipe(workload: WorkloadRecipe, json: string | undefined): ReadRecipe {
+  if (!json) return { recipe: workload.default, faults: [] };
   try {
-    return { recipe: parseRecipe(json), faults: [] };
+    return { recipe: workload.parse(json), faults: [] };
   } catch (error) {
-    if (error instanceof RecipeError) return { recipe: [], faults: error.faults };
+    if (error instanceof RecipeError) return { recipe: undefined, faults: error.faults };
     throw error;
   }
 }

@@ -6,6 +6,7 @@ import { SqsDeadLetterQueue, SqsWorkQueue } from './aws/sqs';
 import { systemClock } from './clock';
 import {
   EnvironmentError,
+  type NamedWorkload,
   readEnvironment,
   reserveThreads,
   type WorkerEnvironment,
@@ -16,12 +17,10 @@ import { MetricWriter } from './metrics';
 import { Tally } from './tally';
 import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
 import { LateProcessor } from './workload/late-processor';
-import type { WorkloadRecipe } from './workload/recipe';
 import type { ProcessLimits, Workload } from './workload/workload';
 
 /** The two files of a workload; the second one is loaded when it is needed. */
-export interface WorkloadFiles {
-  readonly recipe: WorkloadRecipe;
+export interface WorkloadFiles extends NamedWorkload {
   loadWorkload(): Promise<{ readonly workload: Workload }>;
 }
 
@@ -52,8 +51,8 @@ async function run(argv: readonly string[], files: WorkloadFiles): Promise<void>
 }
 
 /** Composes the worker, runs it until it ends, and leaves with the exit code that says how. */
-async function work({ recipe, loadWorkload }: WorkloadFiles): Promise<void> {
-  const environment = readEnvironment();
+async function work({ name, recipe, loadWorkload }: WorkloadFiles): Promise<void> {
+  const environment = readEnvironment({ name, recipe });
   reserveThreads(environment.maxRenders);
   const log = jsonLog(environment.logLevel);
   const tally = new Tally();
@@ -77,8 +76,13 @@ async function work({ recipe, loadWorkload }: WorkloadFiles): Promise<void> {
     log('error', { event: 'unexpected', error, stack: error.stack });
     end({ reason: 'error', exitCode: failureCode(tally), abandonedJobs: 1 });
   });
-  const { recipe: _recipe, ...settings } = environment;
-  log('info', { event: 'started', ...settings, renditions: outputs.map(({ name }) => name) });
+  const { recipe: _recipe, settings: own, ...settings } = environment;
+  log('info', {
+    event: 'started',
+    ...settings,
+    ...own,
+    renditions: outputs.map(({ name }) => name),
+  });
   metrics.start();
   onFirstReceive(() => void processor.load());
   end(await worker.run());
@@ -97,9 +101,9 @@ async function portsOf(environment: WorkerEnvironment): Promise<Omit<WorkerPorts
 }
 
 function limitsOf(environment: WorkerEnvironment): ProcessLimits {
-  const { memoryLimitMiB, maxSourceBytes, jobTimeoutSeconds, maxRenders } = environment;
+  const { memoryLimitMiB, maxSourceBytes, jobTimeoutSeconds, maxRenders, settings } = environment;
   const limits = { memoryLimitMiB, maxSourceBytes, jobTimeoutSeconds };
-  return { ...limits, maxProcesses: maxRenders, settings: { ...environment } };
+  return { ...limits, maxProcesses: maxRenders, settings };
 }
 
 function summaryOf(

@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { matching, oneOf, setting, text, wholeNumber } from '../../../text/setting';
 import type { ValuesOf, VariableOf, Variables } from '../../../text/variables';
-import { DEFAULT_FAIL_ON, FAIL_ON } from '../../images/fail-on';
 import { AWS_CLIENTS } from './aws-clients';
 import { isPrefix } from './job/keys';
 import { LOG_LEVELS } from './log-lines';
@@ -24,8 +23,8 @@ const queueUrl = text('the http or https URL of an SQS queue', isHttpUrl);
 const bucket = matching("a bucket's name", /^\S+$/);
 
 /**
- * Every variable that a task definition fills. What has a default is a setting of the
- * configuration, too; the rest says what the worker works on. Retention, visibility and receive
+ * Every variable of the engine that a task definition fills. What has a default is a setting of
+ * the configuration, too; the rest says what the worker works on. Retention, visibility and receive
  * limits are those of SQS.
  */
 export const WORKER_VARIABLES = {
@@ -51,18 +50,8 @@ export const WORKER_VARIABLES = {
     variable: 'DESTINATION_PREFIX',
     schema: setting(keyPrefix, 'processed/', 'Where rendition keys begin.'),
   },
-  /** JSON that `parseRecipe` reads; without it the default recipe. */
+  /** JSON that the workload reads; without it the workload's default. */
   recipe: { variable: 'RECIPE', schema: z.optional(z.string()) },
-  failOn: {
-    variable: 'FAIL_ON',
-    schema: setting(
-      oneOf(FAIL_ON),
-      DEFAULT_FAIL_ON,
-      "Least fault of a source, in sharp's words, that keeps it from being rendered. `none` " +
-        'renders half a picture, too; `truncated` and `error` refuse what is cut short; ' +
-        '`warning` also refuses what decoders only warn of.',
-    ),
-  },
   jobConcurrency: {
     variable: 'JOB_CONCURRENCY',
     schema: setting(
@@ -132,14 +121,6 @@ export const WORKER_VARIABLES = {
       'Size above which a source object is refused.',
     ),
   },
-  maxSourcePixels: {
-    variable: 'MAX_SOURCE_PIXELS',
-    schema: setting(
-      wholeNumber({ unit: 'pixels', min: 1, max: 10_000_000_000 }),
-      100_000_000,
-      'Pixels above which a source picture is refused.',
-    ),
-  },
   logLevel: {
     variable: 'LOG_LEVEL',
     schema: setting(oneOf(LOG_LEVELS), 'info', 'Lowest level that the worker logs.'),
@@ -153,6 +134,8 @@ export const WORKER_VARIABLES = {
         'time, or `sdk`, the SDK itself.',
     ),
   },
+  /** Must be the workload of the worker's image. */
+  workload: { variable: 'WORKLOAD', schema: z.optional(z.string()) },
   /** Dimension of the metrics, as of the scaler's. */
   environment: { variable: 'ENVIRONMENT', schema: z.optional(z.string()) },
   /** Dimension of the metrics, as of the scaler's. */

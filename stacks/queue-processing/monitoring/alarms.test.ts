@@ -1,12 +1,11 @@
 import { queueProcessing, resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf } from '../../../test/fakes/stacks/synthesised';
-import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
+import type { AlarmSettings, PipelineInput } from '../../config/blueprint-config';
 
 const stack = queueProcessing();
 const alarm = (id: string, of = stack) =>
   resourceAt(of, 'aws_cloudwatch_metric_alarm', `pipeline-photos_alarms_${id}`);
-const withPhotos = (photos: Partial<PipelineSettings>) =>
-  queueProcessing({ pipelines: { photos } });
+const withPhotos = (photos: PipelineInput) => queueProcessing({ pipelines: { photos } });
 const withAlarms = (alarms: Partial<AlarmSettings>) => queueProcessing({ alarms });
 
 const DAY_SECONDS = 86_400;

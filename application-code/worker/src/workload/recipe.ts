@@ -1,9 +1,13 @@
+import type { Variables } from '../../../../text/variables';
+
 /**
  * What a workload says of its recipe. Configuration, command line, local mode, `reconcile` and the
  * deployer ask it, and nobody else looks into a recipe; so the file that implements it loads no
  * native module. It is `recipe.ts` in the workload's folder, and exports `recipe`.
  */
 export interface WorkloadRecipe<Recipe = unknown> {
+  /** What a recipe says, for the documentation. */
+  readonly about?: string;
   /** What is done when no recipe is given. */
   readonly default: Recipe;
   /**
@@ -13,11 +17,20 @@ export interface WorkloadRecipe<Recipe = unknown> {
   parse(json: string): Recipe;
   /** The outputs of every source object, in the order of the recipe; at least one. */
   outputs(recipe: Recipe): readonly OutputPlan[];
+  /** What else can be set: settings of a pipeline, and variables of the worker's container. */
+  readonly settings?: Variables;
   /** Codes of the faults that the workload adds to the engine's, with what a user can do. */
   readonly faults: Readonly<Record<string, string>>;
   /** Variables with which its process runs, as its Dockerfile sets them. */
   readonly processVariables?: Readonly<Record<string, string>>;
 }
+
+/**
+ * What the configuration of a pipeline takes of each workload, for editors: `recipe.ts` adds its
+ * workload by its name, with the type of its recipe and of its `settings`.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: each workload extends it.
+export interface Workloads {}
 
 /** One output that a recipe asks for. */
 export interface OutputPlan {

@@ -1,12 +1,9 @@
-import { isPrefix } from '../../application-code/worker/src/job/keys';
+import * as z from 'zod/mini';
+import { declared, given, matching, text } from '../../text/setting';
 import { reservedBucketName } from './reserved-names';
 import { longestGapSeconds } from './schedule-gap';
-import { text } from './values';
 
-/** Half of the longest key, so that a rendition's name and the source's own path have room. */
-const MAX_PREFIX_BYTES = 512;
 const MAX_SUFFIX_CHARACTERS = 64;
-const matching = (must: string, pattern: RegExp) => text(must, (given) => pattern.test(given));
 
 export const region = matching(
   'a region such as `us-east-1`',
@@ -79,11 +76,6 @@ export const stateKeyPrefix = matching(
 
 // S3's filters and EventBridge's patterns are exact, and IAM would read `*`, `?` and `$` in a key
 // as more than themselves.
-export const keyPrefix = text(
-  `empty, or at most ${MAX_PREFIX_BYTES} letters, digits and \`/ ! - _ . ' ( )\` that end in a slash and do not begin with one`,
-  (prefix) =>
-    isPrefix(prefix) && new RegExp(`^[A-Za-z0-9/!_.'()-]{0,${MAX_PREFIX_BYTES}}$`).test(prefix),
-);
 export const suffix = matching(
   `1 to ${MAX_SUFFIX_CHARACTERS} letters, digits and \`! - _ . ' ( )\` such as \`.jpg\``,
   new RegExp(`^[A-Za-z0-9!_.'()-]{1,${MAX_SUFFIX_CHARACTERS}}$`),
@@ -121,16 +113,24 @@ function isNetwork(range: string): boolean {
 const MAX_SCHEDULE_GAP = 3 * 86_400;
 
 export const schedule = text(
-  '`rate(1 minute)`, `rate(N minutes)` (or hours, or days) or `cron(…)` of six fields, of which the third or the fifth is `?`, and come at least once in 3 days',
+  '`rate(1 minute)`, `rate(N minutes)` (or hours, or days) or `cron(…)` of six fields, of which ' +
+    'the third or the fifth is `?`, and come at least once in 3 days',
   (expression) => (longestGapSeconds(expression) ?? Number.POSITIVE_INFINITY) <= MAX_SCHEDULE_GAP,
 );
 
 /**
  * https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
  */
-export const tagValue = matching(
+const tagValue = matching(
   'at most 256 letters, digits, spaces and `_ . : / = + - @`',
   /^[\p{L}\p{N}\p{Z}_.:/=+\-@]{0,256}$/u,
+);
+
+export const tags = declared(
+  z.record(z.string(), tagValue, {
+    error: ({ input }) => `must be an object of texts, but ${given(input)} was given`,
+  }),
+  { must: 'texts by key' },
 );
 
 export function isTagKey(key: string): boolean {

@@ -1,66 +1,57 @@
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
-import {
-  ALARM_RANGES,
-  BUCKET_RANGES,
-  DELIVERY_RANGES,
-  NETWORK_RANGES,
-  PIPELINE_RANGES,
-  SCALER_RANGES,
-} from './ranges';
+import { factsOf } from '../../text/setting';
+import { SECTIONS } from './configuration-page';
+import { GROUPS, pipelineSettings } from './schema';
 
 const PHOTOS = 'environments.dev.pipelines.photos';
 
-describe('a number of a pipeline', () => {
-  test.each(Object.entries(PIPELINE_RANGES))(
-    '%s fails when it is outside its range',
-    (name, range) => {
-      const { unit, min, max } = range;
-      for (const given of [min - 1, max + 1, min + 0.5, Number.NaN]) {
-        expect(faultsOf(photos({ [name]: given }))).toContain(
-          `${PHOTOS}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${given} was given`,
-        );
-      }
-    },
-  );
+/** What goes together with either bound of a setting. */
+const BESIDE: Readonly<Record<string, object>> = {
+  keptImages: { keptRevisions: 1 },
+  keptRevisions: { keptImages: 1_000 },
+  memoryMiB: { cpuUnits: 256 },
+};
 
-  test.each(Object.entries(PIPELINE_RANGES))('%s takes both bounds', (name, { min, max }) => {
-    const about = new RegExp(`\\.${name} must be a whole number`);
-    expect(faultsOf(photos({ [name]: min })).filter((fault) => about.test(fault))).toEqual([]);
-    expect(faultsOf(photos({ [name]: max })).filter((fault) => about.test(fault))).toEqual([]);
+/** Every number: the place of its settings, what makes a blueprint of them, its name and range. */
+const NUMBERS = [
+  [PHOTOS, photos, pipelineSettings('images')] as const,
+  ...Object.entries(GROUPS).map(([group, schema]) => {
+    const blueprint = (settings: object) => dev({ [group]: settings });
+    return [`environments.dev.${group}`, blueprint, schema._zod.def.innerType.shape] as const;
+  }),
+].flatMap(([place, blueprint, settings]) =>
+  Object.entries(settings).flatMap(([name, schema]) => {
+    const { range } = factsOf(schema);
+    return range ? [{ at: `${place}.${name}`, name, blueprint, ...range }] : [];
+  }),
+);
+
+describe('a number', () => {
+  test('stands in the documentation, each of them', () => {
+    const documented = SECTIONS.flatMap(({ settings }) => Object.values(settings));
+    expect(documented.filter((schema) => factsOf(schema).range)).toHaveLength(NUMBERS.length);
+    expect(NUMBERS.length).toBeGreaterThan(25);
+  });
+
+  test.each(NUMBERS)('fails when it is outside its range: $at', (number) => {
+    const { at, name, blueprint, unit, min, max } = number;
+    for (const given of [min - 1, max + 1, min + 0.5, Number.NaN])
+      expect(faultsOf(blueprint({ ...BESIDE[name], [name]: given }))).toEqual([
+        `${at} must be a whole number from ${min} to ${max} ${unit}, but ${given} was given`,
+      ]);
+  });
+
+  test.each(NUMBERS)('takes both bounds: $at', ({ at, name, blueprint, min, max }) => {
+    const faults = [min, max].flatMap((bound) =>
+      faultsOf(blueprint({ ...BESIDE[name], [name]: bound })),
+    );
+    expect(faults.filter((fault) => fault.startsWith(`${at} must be a whole`))).toEqual([]);
   });
 
   test('fails when it is a text', () => {
     expect(faultsOf(photos({ maxTasks: '10' }))).toEqual([
       `${PHOTOS}.maxTasks must be a whole number from 0 to 5000 tasks, but "10" was given`,
     ]);
-  });
-});
-
-describe('a number of an environment', () => {
-  const groups = {
-    network: NETWORK_RANGES,
-    buckets: BUCKET_RANGES,
-    alarms: ALARM_RANGES,
-    scaler: SCALER_RANGES,
-    delivery: DELIVERY_RANGES,
-  };
-  /** What goes together with either bound of a setting. */
-  const beside: Readonly<Record<string, object>> = {
-    keptImages: { keptRevisions: 1 },
-    keptRevisions: { keptImages: 1_000 },
-  };
-  const rows = Object.entries(groups).flatMap(([group, ranges]) =>
-    Object.entries(ranges).map(([name, range]) => [group, name, range] as const),
-  );
-
-  test.each(rows)('%s.%s is held between its bounds', (group, name, { unit, min, max }) => {
-    const bound = (value: number) => dev({ [group]: { ...beside[name], [name]: value } });
-    expect(faultsOf(bound(min))).toEqual([]);
-    expect(faultsOf(bound(max))).toEqual([]);
-    expect(faultsOf(dev({ [group]: { [name]: max + 1 } }))).toEqual([
-      `environments.dev.${group}.${name} must be a whole number from ${min} to ${max} ${unit}, but ${max + 1} was given`,
-    ]);
-    expect(faultsOf(bound(min - 1))).toHaveLength(1);
   });
 });
 

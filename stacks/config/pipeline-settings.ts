@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
+import { KNOB_RULES } from '../../lambda/scaler/knobs';
+import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
+import { settingsOf } from '../../text/variables';
+import { CPU_UNITS, MEMORY_MIB } from './fargate-sizes';
+import * as formats from './formats';
+import { settings } from './objects';
+
+/** An existing bucket: neither its policy nor its notifications are ever written. */
+export const EXISTING_BUCKET_SETTINGS = {
+  name: required(formats.bucketName, 'Its name.'),
+  kmsKeyArn: setting(
+    z.nullable(formats.keyArn),
+    null,
+    'KMS key with which its objects are encrypted, when it is not an AWS-managed one.',
+  ),
+};
+
+const existingBucket = z.nullable(settings(EXISTING_BUCKET_SETTINGS));
+
+/** Settings of a pipeline, whatever its workload; those of worker and scaler are declared there. */
+export const PIPELINE_SETTINGS = {
+  existingSourceBucket: setting(
+    existingBucket,
+    null,
+    'Existing bucket of the sources; EventBridge then feeds the queue. Without an `image`, ' +
+      'canaries put objects below `canary/` there, and delete them.',
+  ),
+  existingDestinationBucket: setting(
+    existingBucket,
+    null,
+    'Existing bucket for the renditions; those of canaries, too, lie there below `canary/` until ' +
+      'they are deleted.',
+  ),
+  suffixes: setting(
+    list(formats.suffix, { what: 'suffixes', max: 20 }),
+    [],
+    'Endings without which a key raises no event. S3 compares the case and drops all others ' +
+      'silently. Without any, every key does, and the worker judges its content.',
+  ),
+  image: setting(
+    z.nullable(formats.image),
+    null,
+    'Image of the worker; the stack then promotes each of its own revisions. With `null` the ' +
+      'delivery pipeline builds and promotes it.',
+  ),
+  cpuUnits: setting(oneOf(CPU_UNITS), 1024, 'CPU units of a task, 1,024 a vCPU.'),
+  memoryMiB: setting(
+    wholeNumber({ unit: 'MiB', min: Math.min(...MEMORY_MIB), max: Math.max(...MEMORY_MIB) }),
+    2048,
+    'Memory of a task; Fargate allows certain values for each CPU size.',
+  ),
+  logMode: setting(
+    oneOf(['blocking', 'non-blocking']),
+    'non-blocking',
+    'What a task does while CloudWatch does not take its log: `non-blocking` continues and keeps ' +
+      '`logBufferMiB` of it, `blocking` waits.',
+  ),
+  logBufferMiB: setting(
+    wholeNumber({ unit: 'MiB', min: 1, max: 200 }),
+    25,
+    'Log of a task that waits for CloudWatch with `non-blocking`; what does not fit is lost.',
+  ),
+  ephemeralStorageGiB: setting(
+    wholeNumber({ unit: 'GiB', min: 20, max: 200 }),
+    20,
+    'Ephemeral storage of a task; the first 20 GiB are free.',
+  ),
+  architecture: setting(
+    oneOf(['arm64', 'x86_64']),
+    'arm64',
+    'CPU architecture of a task; `arm64` costs a fifth less.',
+  ),
+  ...settingsOf(KNOB_RULES),
+  // SQS keeps a message for 14 days at most.
+  retentionDays: setting(
+    wholeNumber({ unit: 'days', min: 1, max: 10 }),
+    10,
+    'Time that the work queue keeps a message; the dead-letter queue keeps it four days longer.',
+  ),
+  ...settingsOf(WORKER_VARIABLES),
+  schedule: setting(
+    formats.schedule,
+    'rate(1 minute)',
+    'How often the scaler runs, as EventBridge Scheduler says it, in UTC.',
+  ),
+};
