@@ -1,21 +1,12 @@
 import { type Command, CommanderError } from 'commander';
 import { stopWithReader } from '../local/run/stop-requests';
-import { isDrawable, paintFor } from '../local/view/paint';
 import { ConfigError } from '../stacks/config/config-error';
-import { loadBlueprint } from '../stacks/config/load-config';
 import { usageSentence } from '../text/usage-sentence';
 import { connect } from './aws/connect';
-import { withSourceArchive } from './deliver/source-archive';
 import { createProgram } from './program';
-import { terraformOutputs } from './target/terraform-outputs';
-import { browse } from './terminal/browse';
 import { failureSentence } from './terminal/failure-sentence';
 import { EXIT, Stopped, UsageError } from './terminal/failures';
-import { openInterrupt } from './terminal/interrupt';
-import { openLiveOutput } from './terminal/live-output';
-import { progressOn } from './terminal/progress';
-import { askForLineOn, askOn } from './terminal/prompt';
-import type { Session } from './terminal/session';
+import { openSession } from './terminal/open-session';
 
 /** `npx spillway`. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -23,43 +14,24 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const json = argv.includes('--json');
   stopWithReader([process.stdout, process.stderr], process, (code) => process.exit(code));
+  const { session, close } = await openSession(json, connect);
+  const program = createProgram(session, (text) => process.stdout.write(text));
   try {
-    await createProgram(openSession(json), (text) => process.stdout.write(text)).parseAsync(argv, {
-      from: 'user',
-    });
+    await program.parseAsync(argv, { from: 'user' }).finally(close);
     return EXIT.done;
   } catch (error) {
-    return report(error, json, argv);
+    return report(error, json, commandIn(argv, program));
   }
 }
 
-function openSession(json: boolean): Session {
-  const { stdin, stdout, stderr, env } = process;
-  return {
-    print: (text) => stdout.write(`${text}\n`),
-    paint: paintFor(stdout, env),
-    ...(isDrawable(stdout, env) && { columns: stdout.columns }),
-    warn: (text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`),
-    ...(stdin.isTTY &&
-      stderr.isTTY && { ask: askOn(stdin, stderr), askForLine: askForLineOn(stdin, stderr) }),
-    ...(isDrawable(stderr, env) && !json && { progress: progressOn(stderr) }),
-    ...(isDrawable(stdout, env) && { openLiveOutput: () => openLiveOutput(stdout) }),
-    ...openInterrupt(process, (code) => process.exit(code)),
-    now: Date.now,
-    environments: loadBlueprint,
-    connect,
-    outputs: terraformOutputs,
-    withSourceArchive,
-    browse,
-  };
-}
-
-function report(error: unknown, json: boolean, argv: readonly string[]): number {
+function report(error: unknown, json: boolean, command: readonly string[]): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
   // Without a command, or without one of `dlq`, commander has shown its help.
   if (error instanceof CommanderError && error.code === 'commander.help') return EXIT.done;
   const sentence =
-    error instanceof CommanderError ? usageSentenceOf(error, argv) : failureSentence(error);
+    error instanceof CommanderError
+      ? usageSentence(error.message, ['npx spillway', ...command, '--help'].join(' '))
+      : failureSentence(error);
   if (sentence === undefined) throw error;
   process.stderr.write(
     json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`,
@@ -70,20 +42,9 @@ function report(error: unknown, json: boolean, argv: readonly string[]): number 
   return usage ? EXIT.usage : EXIT.refused;
 }
 
-/** @param argv - its words up to the first option may name a command, whose own help knows more. */
-function usageSentenceOf({ message }: CommanderError, argv: readonly string[]): string {
-  return usageSentence(message, ['npx spillway', ...commandIn(argv), '--help'].join(' '));
-}
-
-/** The words of a command line that name a command, such as `dlq list`. */
-function commandIn(argv: readonly string[]): readonly string[] {
-  let commands: readonly Command[] = createProgram(openSession(false), () => undefined).commands;
-  const words: string[] = [];
-  for (const word of argv) {
-    const command = commands.find((one) => one.name() === word);
-    if (!command) break;
-    words.push(word);
-    commands = command.commands;
-  }
-  return words;
+/** The words of a command line that name a command, whose own help knows more, such as `dlq list`. */
+function commandIn(argv: readonly string[], program: Command): readonly string[] {
+  const [word, ...rest] = argv;
+  const command = program.commands.find((one) => one.name() === word);
+  return command ? [command.name(), ...commandIn(rest, command)] : [];
 }

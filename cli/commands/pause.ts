@@ -89,14 +89,13 @@ async function untilIdle(
     if (idle >= IDLE_LOOKS && waited >= LAST_RUN_MILLISECONDS) break;
     const waitsFor =
       left > 0 ? counted(left, 'task') : 'a run of the scaler that may still launch tasks';
-    session.progress?.show(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
+    session.showProgress(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
       throw new Stopped(
         `it is paused, but did not wait for ${waitsFor}: \`npx spillway status ${sameOptions(chosen)}\` shows what runs.`,
       );
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }
-  session.progress?.clear();
 }
 
 function tasksOf(fleet: Fleet): number {

@@ -86,9 +86,8 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
     : await knownTerms(target, worker);
   const lettered = await keysWithLetter(session, target);
   const done = await goThrough(session, target, { options, worker, terms, lettered }).catch(
-    (error: unknown) => breakOff(error, options, target.chosen, session),
+    (error: unknown) => breakOff(error, options, target.chosen),
   );
-  session.progress?.clear();
   if (done.enqueued > 0) await invokeScaler(target, session);
   const { chosen } = target;
   session.print(
@@ -197,18 +196,17 @@ function tellingOn(
   options: ReconcileOptions,
   chosen: ChosenPipeline,
 ): Pick<ReconcileSettings, 'onMissing' | 'onProgress' | 'onCheckpoint'> {
-  const { progress } = session;
   return {
     onMissing: (missing) => {
-      progress?.clear();
       session.print(options.json ? missingAsJson(missing, options) : missingInWords(missing));
     },
     onProgress: ({ looked, missing, position = '' }) => {
       if (looked % SHOWN_EVERY === 0)
-        progress?.show(`${looked} objects, ${missing} lack renditions, at ${printable(position)}`);
+        session.showProgress(
+          `${looked} objects, ${missing} lack renditions, at ${printable(position)}`,
+        );
     },
     onCheckpoint: (soFar) => {
-      progress?.clear();
       session.warn(
         `${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`,
       );
@@ -216,13 +214,7 @@ function tellingOn(
   };
 }
 
-function breakOff(
-  error: unknown,
-  options: ReconcileOptions,
-  chosen: ChosenPipeline,
-  { progress }: Session,
-): never {
-  progress?.clear();
+function breakOff(error: unknown, options: ReconcileOptions, chosen: ChosenPipeline): never {
   if (!(error instanceof ReconcileBroken)) throw error;
   const sentence = failureSentence(error.cause) ?? String(error.cause);
   throw new Refused(`${sentence} ${howToGoOn(error.progress, options, chosen)}`, { cause: error });

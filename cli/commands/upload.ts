@@ -89,15 +89,14 @@ async function upload(session: Session, given: string, options: TargetOptions): 
     },
     onSent: (file, sentBytes) => {
       const sent = `${inMebibytes(sentBytes)} of ${inMebibytes(file.bytes)} MiB`;
-      session.progress?.show(printable(`${summary}; ${file.relativePath} ${sent}`));
+      session.showProgress(printable(`${summary}; ${file.relativePath} ${sent}`));
     },
     onDone: (soFar) => {
       summary = `${soFar.uploaded} uploaded, ${soFar.same} there already, ${mebibytes(soFar)}`;
-      session.progress?.show(summary);
+      session.showProgress(summary);
       if (soFar.uploaded > 0) invocations.invokeWhenDue();
     },
   });
-  session.progress?.clear();
   await invocations.settle();
   if (counts.uploaded > 0) await invokeOnceSeen(session, target, queue);
   tell(session, options, target, counts, { leftOut, skipped });

@@ -2,7 +2,7 @@ import { counted } from '../../text/pluralize';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { Stopped } from '../terminal/failures';
-import { bar } from '../terminal/progress';
+import { progressBar } from '../terminal/live-output';
 import type { Session } from '../terminal/session';
 import { type Letter, letterOf } from './letter';
 import { type FilterOptions, letterFilter } from './letter-filter';
@@ -43,11 +43,10 @@ export async function findLetters(
         options.onLetter(letter);
       }
       seen += messages.length;
-      session.progress?.show(`looking at the dead letters ${bar(seen, total)}`);
+      session.showProgress(`looking at the dead letters ${progressBar(seen, total)}`);
       return { gone: [], isEnough: found >= (options.enough ?? Number.POSITIVE_INFINITY) };
     },
   });
-  session.progress?.clear();
   return { counts, end };
 }
 

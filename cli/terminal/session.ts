@@ -13,7 +13,6 @@ import type {
   Tasks,
 } from '../ports';
 import type { LiveOutput } from './live-output';
-import type { ProgressLine } from './progress';
 
 /** AWS as the commands see it. */
 export interface Account {
@@ -52,8 +51,8 @@ export interface Session {
    * empty one.
    */
   readonly askForLine?: (question: string) => Promise<string>;
-  /** Absent where nobody sits at a terminal. */
-  readonly progress?: ProgressLine;
+  /** Shows a line on stderr that the next one replaces; does nothing where that is no terminal. */
+  readonly showProgress: (text: string) => void;
   /** Opens a liveOutput on stdout; absent where that is no terminal. */
   readonly openLiveOutput?: () => Promise<LiveOutput>;
   /**

@@ -13,7 +13,7 @@ import type { Queue } from '../../ports';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../../target/target';
 import { withDeployed } from '../../target/with-deployed';
 import { Refused, UsageError } from '../../terminal/failures';
-import { bar } from '../../terminal/progress';
+import { progressBar } from '../../terminal/live-output';
 import type { Session } from '../../terminal/session';
 
 interface PurgeOptions extends TargetOptions, FilterOptions {
@@ -150,11 +150,10 @@ async function purgeThese(
       const still = new Set(kept.map(({ entry }) => entry));
       const gone = wanted.filter((one) => !still.has(one)).map(({ messageId }) => messageId);
       purged += gone.length;
-      session.progress?.show(`purge ${bar(purged, ids.size)}`);
+      session.showProgress(`purge ${progressBar(purged, ids.size)}`);
       return { gone, isEnough: purged >= ids.size };
     },
   });
-  session.progress?.clear();
   reportEnd(end, session);
   return purged;
 }

@@ -17,8 +17,8 @@ import { openTarget, type Target, type TargetOptions, targetCommand } from '../.
 import { withDeployed } from '../../target/with-deployed';
 import { failureSentence } from '../../terminal/failure-sentence';
 import { Refused, Stopped } from '../../terminal/failures';
+import { progressBar } from '../../terminal/live-output';
 import { wholeNumber } from '../../terminal/option-values';
-import { bar } from '../../terminal/progress';
 import { createRateLimiter } from '../../terminal/rate-limiter';
 import type { Session } from '../../terminal/session';
 
@@ -103,10 +103,9 @@ async function followToEnd(
     session.interruptSignal(),
     ({ moved, toMove = 0 }) => {
       redriven = moved;
-      session.progress?.show(`redrive ${bar(moved, toMove)}`);
+      session.showProgress(`redrive ${progressBar(moved, toMove)}`);
     },
   ).catch((error: unknown) => leaveMove(error, redriven, target, session));
-  session.progress?.clear();
   if (state.moved > 0) await invokeScaler(target, session);
   say(session, target, options, { redriven: state.moved, by: 'sqs', hidden });
   reportHidden({ hidden }, session);
@@ -119,7 +118,6 @@ async function leaveMove(
   target: Target,
   session: Session,
 ): Promise<never> {
-  session.progress?.clear();
   if (redriven > 0) await invokeScaler(target, session);
   throw new Refused(
     `${failureSentence(error) ?? String(error)} About ${againInWords(redriven)}, and SQS goes on moving the others by itself: nothing is lost.`,
@@ -161,14 +159,12 @@ async function redriveFiltered(
     now: session.now,
     rateLimiter: createRateLimiter(options.rate, session),
     onProgress: (redriven, seen, total) =>
-      session.progress?.show(`looked at ${bar(seen, total)}, ${redriven} redriven`),
+      session.showProgress(`looked at ${progressBar(seen, total)}, ${redriven} redriven`),
   });
-  session.progress?.clear();
   return done;
 }
 
 async function breakOff(error: unknown, target: Target, session: Session): Promise<never> {
-  session.progress?.clear();
   if (!(error instanceof RedriveBroken)) throw error;
   const { redriven, cause } = error;
   if (redriven === 0) throw cause;

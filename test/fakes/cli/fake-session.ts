@@ -83,7 +83,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     paint: (_style, text) => text,
     ...(answer !== undefined && { ask: answering(answer) }),
     ...(typed !== undefined && { askForLine: answering(typed) }),
-    progress: { show: (text) => shown.push(text), clear: () => undefined },
+    showProgress: (text) => shown.push(text),
     now: () => clock.now,
     sleep: async (milliseconds) => {
       clock.now += milliseconds;

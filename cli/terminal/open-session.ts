@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { isDrawable, paintFor } from '../../local/view/paint';
+import { loadBlueprint } from '../../stacks/config/load-config';
+import { withSourceArchive } from '../deliver/source-archive';
+import { terraformOutputs } from '../target/terraform-outputs';
+import { openInterrupt } from './interrupt';
+import { openLiveOutput, openProgressLine } from './live-output';
+import { askForLineOn, askOn } from './prompt';
+import type { Session } from './session';
+
+/**
+ * The session of a process. What it prints or asks takes the place of its progress line; `close`
+ * removes that for good.
+ * @param json - whether stdout and stderr are read by a program.
+ */
+export async function openSession(
+  json: boolean,
+  connect: Session['connect'],
+): Promise<{ readonly session: Session; readonly close: () => void }> {
+  const { stdin, stdout, stderr, env } = process;
+  const line = isDrawable(stderr, env) && !json ? await openProgressLine(stderr) : undefined;
+  const close = () => line?.clear();
+  const alone =
+    <Input, Output>(act: (input: Input) => Output) =>
+    (input: Input) => {
+      close();
+      return act(input);
+    };
+  const session: Session = {
+    print: alone((text) => stdout.write(`${text}\n`)),
+    warn: alone((text) => stderr.write(`${json ? JSON.stringify({ note: text }) : text}\n`)),
+    paint: paintFor(stdout, env),
+    ...(isDrawable(stdout, env) && {
+      columns: stdout.columns,
+      openLiveOutput: () => openLiveOutput(stdout),
+    }),
+    ...(stdin.isTTY &&
+      stderr.isTTY && {
+        ask: alone(askOn(stdin, stderr)),
+        askForLine: alone(askForLineOn(stdin, stderr)),
+      }),
+    showProgress: (text) => line?.show(text),
+    ...openInterrupt(process, (code) => process.exit(code)),
+    now: Date.now,
+    environments: loadBlueprint,
+    connect,
+    outputs: terraformOutputs,
+    withSourceArchive,
+    browse,
+  };
+  return { session, close };
+}
+
+/** The command that hands an address to the browser, by `process.platform`. */
+const OPENERS: Readonly<Record<string, readonly [command: string, ...words: string[]]>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+  linux: ['xdg-open'],
+};
+
+/**
+ * Hands an address to the browser. Where there is none nothing happens: the address is printed
+ * anyway.
+ */
+export function browse(url: string, platform: NodeJS.Platform = process.platform): void {
+  const [command, ...words] = OPENERS[platform] ?? [];
+  if (!command) return;
+  const child = spawn(command, [...words, url], { stdio: 'ignore', detached: true });
+  child.on('error', () => undefined);
+  child.unref();
+}
