@@ -94,7 +94,7 @@ describe('spillway dlq redrive', () => {
       message: expect.stringMatching(/^AWS denies access \(No\)/),
     });
     expect(String(error)).toContain(
-      '10 letters are jobs again, the others are dead letters still: nothing is lost, and at most ten are both.',
+      '10 letters are jobs again, the others are still dead letters: nothing is lost, and at most ten are both.',
     );
     expect(world.invocations).toHaveLength(1);
   });
@@ -120,7 +120,7 @@ describe('spillway dlq redrive', () => {
     const { error } = await world.run('dlq redrive');
     expect(error).toMatchObject({
       message: expect.stringContaining(
-        'About 5 letters are jobs again, and SQS goes on moving the others',
+        'About 5 letters are jobs again, and SQS continues to move the others',
       ),
     });
     expect(world.invocations).toHaveLength(1);
@@ -128,7 +128,7 @@ describe('spillway dlq redrive', () => {
 
   test('without a filter falls back to receiving and sending, and says so', async () => {
     const { warnings } = await world.run('dlq redrive');
-    expect(warnings).toContain('cannot move messages by itself');
+    expect(warnings).toContain('has no call that moves messages');
     expect([world.letters.messages.length, world.work.messages.length]).toEqual([0, 13]);
   });
 
