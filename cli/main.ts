@@ -5,7 +5,7 @@ import { usageSentence } from '../text/usage-sentence';
 import { connect } from './aws/connect';
 import { createProgram } from './program';
 import { failureSentence } from './terminal/failure-sentence';
-import { EXIT, Stopped, UsageError } from './terminal/failures';
+import { EXIT, InterruptError, UsageError } from './terminal/failures';
 import { openSession } from './terminal/open-session';
 
 /** `npx spillway`. @returns the exit code. */
@@ -36,7 +36,7 @@ function report(error: unknown, json: boolean, command: readonly string[]): numb
   process.stderr.write(
     json ? `${JSON.stringify({ error: sentence })}\n` : `spillway: ${sentence}\n`,
   );
-  if (error instanceof Stopped) return EXIT.stopped;
+  if (error instanceof InterruptError) return EXIT.stopped;
   const usage =
     error instanceof CommanderError || error instanceof UsageError || error instanceof ConfigError;
   return usage ? EXIT.usage : EXIT.refused;

@@ -8,7 +8,7 @@ import {
   writeAnswer,
 } from '../../local/fargate/loopback-server';
 import { clientOptions } from '../../test/fakes/aws-server';
-import type { Buckets } from '../ports';
+import type { Buckets } from '../ports/buckets';
 import { createBuckets } from './buckets';
 
 const PLACE = { bucket: 'photos', owner: '123456789012' };

@@ -15,7 +15,7 @@ import {
   type ListedObject,
   PARTS_AT_A_TIME,
   type PutOptions,
-} from '../ports';
+} from '../ports/buckets';
 
 /** So that a later look can tell whether the object is the file, whatever encrypts it. */
 const ChecksumAlgorithm = 'SHA256';

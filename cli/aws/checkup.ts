@@ -1,4 +1,4 @@
-import type { Checkup } from '../ports';
+import type { Checkup } from '../ports/account';
 
 /** The clients are loaded when the first question is asked: only one command asks any. */
 export function createCheckup(options: object): Checkup {

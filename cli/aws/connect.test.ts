@@ -1,6 +1,6 @@
 import { type LoopbackServer, startLoopbackServer } from '../../local/fargate/loopback-server';
+import type { Account } from '../ports/account';
 import { failureSentence } from '../terminal/failure-sentence';
-import type { Account } from '../terminal/session';
 import { connect } from './connect';
 
 const CALLS: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {

@@ -9,7 +9,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
 import { createTaskDefinitions } from '../../deployer/aws/ecs';
 import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws/clients';
-import type { Account, Place } from '../terminal/session';
+import type { Account, Place } from '../ports/account';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
 import { createDeliveries } from './deliveries';

@@ -1,5 +1,5 @@
 import type { ActionExecutionDetail } from '@aws-sdk/client-codepipeline';
-import type { Deliveries, DeliveryAction } from '../ports';
+import type { Deliveries, DeliveryAction } from '../ports/account';
 import { namingEndpoint } from './errors';
 
 /** The client is loaded when it is asked first: only one command does. */

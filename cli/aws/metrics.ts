@@ -1,5 +1,5 @@
 import { type CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
-import type { Metrics } from '../ports';
+import type { Metrics } from '../ports/account';
 
 /** SQS sends its metrics every minute, some minutes late. */
 const BACK_MILLISECONDS = 10 * 60_000;

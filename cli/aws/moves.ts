@@ -5,7 +5,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import type { Move, MoveState } from '../ports';
+import type { Move, MoveState } from '../ports/queues';
 
 /** What an endpoint answers that does not have the call. */
 const UNKNOWN_CALL = new Set([
@@ -51,14 +51,14 @@ export async function moveAll(
   }
 }
 
-interface Started {
+interface MoveIdentity {
   readonly SourceArn: string;
   readonly TaskHandle: string | undefined;
   /** When the move before this one began, by the clock of SQS. */
   readonly before: number;
 }
 
-function moveOf(client: SQSClient, { SourceArn, TaskHandle, before }: Started): Move {
+function moveOf(client: SQSClient, { SourceArn, TaskHandle, before }: MoveIdentity): Move {
   let last: MoveState = { status: 'RUNNING', moved: 0 };
   return {
     async state() {

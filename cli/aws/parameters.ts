@@ -1,6 +1,6 @@
 import { GetParametersByPathCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { createParameters } from '../../deployer/aws/ssm';
-import type { NamedParameters } from '../ports';
+import type { NamedParameters } from '../ports/account';
 
 export function createNamedParameters(client: SSMClient): NamedParameters {
   return {

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Answers, clientOptions, FakeAws } from '../../test/fakes/aws-server';
-import { TooManyInFlight } from '../ports';
+import { TooManyInFlight } from '../ports/queues';
 import { createQueues } from './queues';
 
 let aws: FakeAws;

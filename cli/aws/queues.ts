@@ -18,7 +18,7 @@ import {
   type QueueMessage,
   type Queues,
   TooManyInFlight,
-} from '../ports';
+} from '../ports/queues';
 import { undeployed } from './errors';
 import { moveAll } from './moves';
 

@@ -4,7 +4,7 @@ import {
   InvokeCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import type { Scaler } from '../ports';
+import type { Scaler } from '../ports/account';
 import { undeployed } from './errors';
 
 type Line = Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ import {
   ListTasksCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports';
+import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports/account';
 import { undeployed } from './errors';
 
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakePipeline, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { tryCommand } from '../../test/fakes/cli/fake-session';
-import type { DeliveryRun } from '../ports';
+import type { DeliveryRun } from '../ports/account';
 
 const URL =
   'https://eu-central-1.console.aws.amazon.com/codesuite/codepipeline/pipelines/spillway-dev-delivery/view';
@@ -91,7 +91,7 @@ describe('spillway deliver', () => {
   test('fails with what failed and where its log is, and without the outcome of an earlier run', async () => {
     const { text, error } = await deliver([{ status: 'Failed', actions: [source, failed] }]);
     expect(error).toMatchObject({
-      name: 'Refused',
+      name: 'RefusalError',
       message:
         '0123456789ab is not promoted: Build BuildArm64 failed (exit status 1); https://log shows its log.',
     });
@@ -119,7 +119,7 @@ describe('spillway deliver', () => {
     const { error, warnings } = await deliver([answersUnknown]);
     expect(warnings).toBe('0123456789ab is uploaded.');
     expect(error).toMatchObject({
-      name: 'Refused',
+      name: 'RefusalError',
       message: `it is delivered, but cannot be followed: AWS answers Unknown: UnknownError. ${URL} shows it.`,
     });
   });
@@ -129,7 +129,7 @@ describe('spillway deliver', () => {
     const onSleep = () => asked.abort();
     const { error } = await deliver([undefined], { stop: asked.signal, onSleep });
     expect(error).toMatchObject({
-      name: 'Stopped',
+      name: 'InterruptError',
       message: `stopped looking; the delivery goes on: ${URL}`,
     });
   });
@@ -159,7 +159,10 @@ describe('spillway deliver', () => {
     async (_source, delivery, sentence) => {
       const blueprint = { environments: { dev: { region: 'eu-central-1', delivery } } };
       const { error } = await deliver([], { blueprint });
-      expect(error).toMatchObject({ name: 'Refused', message: expect.stringContaining(sentence) });
+      expect(error).toMatchObject({
+        name: 'RefusalError',
+        message: expect.stringContaining(sentence),
+      });
     },
   );
 });

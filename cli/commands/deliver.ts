@@ -5,12 +5,12 @@ import type { Environment } from '../../stacks/config/blueprint-config';
 import { counted } from '../../text/pluralize';
 import { timeOfDay } from '../../text/time-of-day';
 import type { SourceArchive } from '../deliver/source-archive';
-import type { DeliveryAction, DeliveryRun } from '../ports';
+import type { Account, DeliveryAction, DeliveryRun } from '../ports/account';
 import { lastOutcome } from '../target/outcome';
 import { chosenEnvironment, type PipelineOptions, pipelineCommand } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
-import { Refused, Stopped } from '../terminal/failures';
-import type { Account, Session } from '../terminal/session';
+import { InterruptError, RefusalError } from '../terminal/failures';
+import type { Session } from '../terminal/session';
 import { outputNamed } from './outputs';
 
 const LOOK_EVERY_MILLISECONDS = 5_000;
@@ -65,7 +65,7 @@ async function deliver(session: Session, options: PipelineOptions): Promise<void
 
 function refuseOtherSource({ name, delivery: { source, branch } }: Environment): void {
   if (source === 's3') return;
-  throw new Refused(
+  throw new RefusalError(
     source === 'connection'
       ? `the delivery of ${name} listens to a repository: push to ${branch}, and \`npx spillway revisions -e ${name}\` tells what came of it.`
       : `the delivery of ${name} has no source: set \`delivery.source\` in the configuration and deploy.`,
@@ -77,7 +77,7 @@ function archivePlace(url: string) {
   return { bucket, key };
 }
 
-interface Sent {
+interface SourceVersion {
   readonly commit: string;
   /** Version of the archive in its bucket, which names the run. */
   readonly version: string;
@@ -88,7 +88,7 @@ async function send(
   { buckets }: Account,
   { bucket, key }: { readonly bucket: string; readonly key: string },
   { path, bytes, commit, uncommitted }: SourceArchive,
-): Promise<Sent> {
+): Promise<SourceVersion> {
   if (uncommitted > 0)
     warn(
       `${counted(uncommitted, 'file')} ${uncommitted === 1 ? 'is' : 'are'} not as committed: only ${short(commit)} is delivered.`,
@@ -98,12 +98,12 @@ async function send(
   await withSource(file, (body) => buckets.put({ bucket }, key, body, options));
   const { versionId } = (await buckets.look({ bucket }, key)) ?? {};
   if (!versionId)
-    throw new Refused(`s3://${bucket}/${key} has no versions: deploy the stacks again.`);
+    throw new RefusalError(`s3://${bucket}/${key} has no versions: deploy the stacks again.`);
   warn(`${short(commit)} is uploaded.`);
   return { commit, version: versionId };
 }
 
-interface Followed {
+interface DeliveryPlace {
   readonly account: Account;
   readonly pipeline: string;
   readonly version: string;
@@ -113,7 +113,7 @@ interface Followed {
 /** @returns the run once it has ended. */
 async function follow(
   session: Session,
-  { account, pipeline, version, url }: Followed,
+  { account, pipeline, version, url }: DeliveryPlace,
   { json }: PipelineOptions,
 ): Promise<DeliveryRun> {
   const stop = session.interruptSignal();
@@ -122,12 +122,12 @@ async function follow(
   while (!stop.aborted) {
     const run = await account.deliveries.runOf(pipeline, version).catch((error: unknown) => {
       const why = failureSentence(error) ?? String(error);
-      throw new Refused(`it is delivered, but cannot be followed: ${why} ${url} shows it.`, {
+      throw new RefusalError(`it is delivered, but cannot be followed: ${why} ${url} shows it.`, {
         cause: error,
       });
     });
     if (!run && session.now() - began > START_LIMIT_MILLISECONDS)
-      throw new Refused(
+      throw new RefusalError(
         `${pipeline} has not started within three minutes; ${url} shows what it does.`,
       );
     for (const { name, status } of run?.actions ?? []) {
@@ -138,21 +138,21 @@ async function follow(
     if (run && !UNDER_WAY.includes(run.status)) return run;
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }
-  throw new Stopped(`stopped looking; the delivery goes on: ${url}`);
+  throw new InterruptError(`stopped looking; the delivery goes on: ${url}`);
 }
 
-interface Delivered extends Sent {
+interface Delivery extends SourceVersion {
   readonly environment: Environment;
   readonly account: Account;
   readonly run: DeliveryRun;
   readonly url: string;
 }
 
-/** @throws Refused when the image is not promoted. */
+/** @throws RefusalError when the image is not promoted. */
 async function tell(
   session: Session,
   { json }: PipelineOptions,
-  delivered: Delivered,
+  delivered: Delivery,
 ): Promise<void> {
   const { environment, account, run, commit, url } = delivered;
   const { blueprint, name } = environment;
@@ -181,7 +181,7 @@ async function tell(
         [`${pipeline}: ${result}`, revision ?? '', reason ?? ''].filter((part) => part).join(' '),
       );
   if (run.status !== 'Succeeded')
-    throw new Refused(`${short(commit)} is not promoted: ${whyNot(run, url)}`);
+    throw new RefusalError(`${short(commit)} is not promoted: ${whyNot(run, url)}`);
 }
 
 function whyNot({ status, actions }: DeliveryRun, url: string): string {

@@ -1,7 +1,7 @@
 import type { BlueprintInput, EnvironmentInput } from '../../stacks/config/blueprint-config';
 import { fakePipeline, HEALTHY, PATH, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
-import type { Checkup } from '../ports';
+import type { Checkup } from '../ports/account';
 
 interface Case {
   readonly environment?: EnvironmentInput;
@@ -141,7 +141,10 @@ describe('spillway doctor', () => {
     expect(codes).toEqual([code]);
     expect(findings[0].sentence).toMatch(/\.$|: (a line|AccessDenied)$/);
     expect(findings[0].cure.length).toBeGreaterThan(10);
-    expect(error).toMatchObject({ name: 'Refused', message: '1 thing to mend in photos of dev.' });
+    expect(error).toMatchObject({
+      name: 'RefusalError',
+      message: '1 thing to mend in photos of dev.',
+    });
   });
 
   test('says which quota is below what a full fleet needs', async () => {

@@ -3,7 +3,7 @@ import { counted } from '../../text/pluralize';
 import { examine } from '../doctor/examination';
 import { findingsOf } from '../doctor/findings';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
-import { Refused } from '../terminal/failures';
+import { RefusalError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 
 const EXAMPLES = `
@@ -51,7 +51,7 @@ export function doctorCommand(session: Session): Command {
         if (findings.length === 0) session.print(`${what} is wrong with ${pipeline} in ${name}.`);
       }
       if (findings.length > 0)
-        throw new Refused(
+        throw new RefusalError(
           `${counted(findings.length, 'thing')} to mend in ${pipeline} of ${name}.`,
         );
     });

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import { SCALER_FUNCTION } from '../../contract/schedule';
 import { counted } from '../../text/pluralize';
-import type { Fleet } from '../ports';
+import type { Fleet } from '../ports/account';
 import { fleetPlaceOf } from '../status/read-status';
 import { sameOptions } from '../target/choose-pipeline';
 import { setKnob } from '../target/set-knob';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
-import { Stopped } from '../terminal/failures';
+import { InterruptError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import { changeAsJson } from './set';
 
@@ -67,7 +67,7 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
   );
 }
 
-/** @throws Stopped when somebody asked to stop; the pause stays. */
+/** @throws InterruptError when somebody asked to stop; the pause stays. */
 async function untilIdle(
   session: Session,
   { account, chosen }: Target,
@@ -91,7 +91,7 @@ async function untilIdle(
       left > 0 ? counted(left, 'task') : 'a run of the scaler that may still launch tasks';
     session.showProgress(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
-      throw new Stopped(
+      throw new InterruptError(
         `it is paused, but did not wait for ${waitsFor}: \`npx spillway status ${sameOptions(chosen)}\` shows what runs.`,
       );
     await session.sleep(LOOK_EVERY_MILLISECONDS);

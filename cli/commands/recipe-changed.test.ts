@@ -77,7 +77,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
     const older = { ...account, parameters: { ...account.parameters, history } };
     const { error } = await tryCommand('reconcile --recipe-changed', { account: older });
     expect(error).toMatchObject({
-      name: 'Refused',
+      name: 'RefusalError',
       message: expect.stringContaining(missing.message),
     });
     expect((await tryCommand('reconcile', { account: older })).error).toBeUndefined();

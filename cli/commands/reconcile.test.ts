@@ -106,7 +106,7 @@ describe('spillway reconcile', () => {
       return list(place, ...rest);
     };
     const { error } = await tryCommand('reconcile', { account, stop: asked.signal });
-    expect(error).toMatchObject({ name: 'Stopped' });
+    expect(error).toMatchObject({ name: 'InterruptError' });
     expect(String(error)).toContain("--start-after 'ecsproc/a.jpg'");
   });
 

@@ -4,11 +4,11 @@ import { shown } from '../../text/nearest-word';
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import { findLetters } from '../dead-letters/find-letters';
-import type { Queue } from '../ports';
+import type { Queue } from '../ports/queues';
 import { findMissing } from '../reconcile/find-missing';
 import {
   MOST_OF_ONE_CALL,
-  ReconcileBroken,
+  ReconcileError,
   type ReconcileResult,
   type ReconcileSettings,
   reconcile,
@@ -29,7 +29,7 @@ import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in
 import { openTarget, type Target, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { failureSentence } from '../terminal/failure-sentence';
-import { Refused, Stopped, UsageError } from '../terminal/failures';
+import { InterruptError, RefusalError, UsageError } from '../terminal/failures';
 import { durationOf, wholeNumber } from '../terminal/option-values';
 import { createRateLimiter } from '../terminal/rate-limiter';
 import type { Session } from '../terminal/session';
@@ -96,7 +96,7 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
       : summaryInWords(done, options, chosen),
   );
   if (session.interruptSignal().aborted)
-    throw new Stopped(`stopped. ${howToGoOn(done, options, target.chosen)}`);
+    throw new InterruptError(`stopped. ${howToGoOn(done, options, target.chosen)}`);
 }
 
 function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
@@ -113,9 +113,9 @@ async function keysWithLetter(session: Session, target: Target): Promise<Readonl
       for (const key of keys) lettered.add(key);
     },
   });
-  if (end.because === 'stopped') throw new Stopped('stopped before anything was looked at.');
+  if (end.because === 'stopped') throw new InterruptError('stopped before anything was looked at.');
   if (end.because === 'too-many-in-flight')
-    throw new Refused(
+    throw new RefusalError(
       'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
     );
   if (end.hidden > 0)
@@ -125,7 +125,7 @@ async function keysWithLetter(session: Session, target: Target): Promise<Readonl
   return lettered;
 }
 
-interface Sought {
+interface Search {
   readonly options: ReconcileOptions;
   readonly worker: DeployedWorker;
   /** Absent: nobody knows since when the recipe holds. */
@@ -137,7 +137,7 @@ interface Sought {
 async function goThrough(
   session: Session,
   target: Target,
-  sought: Sought,
+  sought: Search,
 ): Promise<ReconcileResult> {
   const { options, lettered } = sought;
   const queue = await target.account.queues.open(target.chosen.queue);
@@ -158,7 +158,7 @@ async function goThrough(
 function soughtObjects(
   { now }: Session,
   { account, chosen }: Target,
-  { options, worker, terms }: Sought,
+  { options, worker, terms }: Search,
 ) {
   const { startAfter } = options;
   return findMissing({
@@ -175,7 +175,7 @@ function soughtObjects(
 function enqueueing(
   session: Session,
   { chosen }: Target,
-  { options: { rate }, worker, queue }: Sought & { readonly queue: Queue },
+  { options: { rate }, worker, queue }: Search & { readonly queue: Queue },
 ): NonNullable<ReconcileSettings['enqueue']> {
   return {
     queue,
@@ -215,7 +215,9 @@ function tellingOn(
 }
 
 function breakOff(error: unknown, options: ReconcileOptions, chosen: ChosenPipeline): never {
-  if (!(error instanceof ReconcileBroken)) throw error;
+  if (!(error instanceof ReconcileError)) throw error;
   const sentence = failureSentence(error.cause) ?? String(error.cause);
-  throw new Refused(`${sentence} ${howToGoOn(error.progress, options, chosen)}`, { cause: error });
+  throw new RefusalError(`${sentence} ${howToGoOn(error.progress, options, chosen)}`, {
+    cause: error,
+  });
 }

@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { activeRevisions, revisionName } from '../../deployer/active-revisions';
 import { promotedRevisions } from '../../deployer/promoted-revisions';
+import type { Account } from '../ports/account';
 import { type Revisions, revisionsPage } from '../revisions/revisions-page';
 import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';
 import { lastOutcome } from '../target/outcome';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
-import type { Account, Session } from '../terminal/session';
+import type { Session } from '../terminal/session';
 
 const EXAMPLES = `
 Examples:

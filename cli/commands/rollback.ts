@@ -11,7 +11,7 @@ import { age } from '../../text/age';
 import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
-import { Refused, UsageError } from '../terminal/failures';
+import { RefusalError, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 
 interface RollbackOptions extends TargetOptions {
@@ -60,7 +60,7 @@ async function rollback(session: Session, options: RollbackOptions): Promise<voi
   const plan = await withDeployed(chosen, () => planRollback(account, chosen, options.to));
   if (options.dryRun) return say(session, options, { chosen, plan });
   if (!options.yes && !(await session.ask?.(question(chosen, plan, session.now()))))
-    throw new Refused('nothing was changed.');
+    throw new RefusalError('nothing was changed.');
   const done = await rollBack(account, chosen, plan);
   await recordItsRecipe(session, { chosen, account }, plan);
   say(session, options, { chosen, plan, done });
@@ -99,7 +99,7 @@ function revisionOf(text: string): string {
 
 function refuseOwnImage({ ownImage, environment, pipeline }: ChosenPipeline): void {
   if (ownImage === null) return;
-  throw new Refused(
+  throw new RefusalError(
     `the configuration names the image of ${pipeline} in ${environment} (${ownImage}), and a deploy of the stacks would promote it again: set \`image\` to the older one there and deploy.`,
   );
 }

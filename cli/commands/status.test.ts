@@ -242,7 +242,7 @@ describe('spillway pause and resume', () => {
     ];
     const { error } = await tryCommand('pause --wait', { account, stop: AbortSignal.abort() });
     expect(error).toMatchObject({
-      name: 'Stopped',
+      name: 'InterruptError',
       message: expect.stringContaining('did not wait for 3 tasks'),
     });
     expect(values.get(`${PATH}enabled`)).toBe('false');

@@ -140,7 +140,7 @@ describe('spillway upload', () => {
     const { account } = fakePipeline();
     const { error } = await tryCommand(`upload ${folder}`, { account, stop: AbortSignal.abort() });
     expect(error).toMatchObject({
-      name: 'Stopped',
+      name: 'InterruptError',
       message: expect.stringContaining('goes on from here'),
     });
   });
@@ -163,7 +163,7 @@ describe('spillway upload', () => {
       asked.abort();
     };
     const { error } = await tryCommand(`upload ${folder}`, { account, stop: asked.signal });
-    expect(error).toMatchObject({ name: 'Stopped' });
+    expect(error).toMatchObject({ name: 'InterruptError' });
     expect([looks, invocations.length]).toEqual([0, 1]);
   });
 

@@ -5,13 +5,13 @@ import { checkSourceFolder } from '../../folder/source-folder';
 import { passedOverSentence } from '../../folder/system-files';
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
-import type { Queue } from '../ports';
+import type { Queue } from '../ports/queues';
 import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import { deployedWorker } from '../target/deployed-worker';
 import { invokeScaler } from '../target/invoke-scaler';
 import { knownTerms } from '../target/recipe-in-force';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
-import { Refused, Stopped, UsageError } from '../terminal/failures';
+import { InterruptError, RefusalError, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import { madeRenditions } from '../upload/made-renditions';
 import { type UploadCounts, uploadFolder } from '../upload/upload-folder';
@@ -170,11 +170,11 @@ function tell(
       );
   if (!options.json) for (const one of leftOut) session.warn(printable(skippedSentence(one)));
   if (session.interruptSignal().aborted)
-    throw new Stopped(
+    throw new InterruptError(
       `stopped after ${counted(counts.uploaded, 'file')}: the same command goes on from here.`,
     );
   if (counts.leftOut > 0)
-    throw new Refused(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
+    throw new RefusalError(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
 }
 
 function inWords(counts: UploadCounts, chosen: ChosenPipeline, paint: Session['paint']): string {

@@ -61,7 +61,7 @@ describe('spillway watch', () => {
       values.set(`${PATH}${name}`, value);
       const { error } = await tryCommand('watch --until-idle', { account });
       expect(error).toMatchObject({
-        name: 'Refused',
+        name: 'RefusalError',
         message: expect.stringContaining(`3 messages of photos will wait for ever: ${reason}`),
       });
       expect(String(error)).toContain(command);
@@ -139,7 +139,7 @@ describe('spillway watch', () => {
       onSleep,
     });
     expect(error).toMatchObject({
-      name: 'Stopped',
+      name: 'InterruptError',
       message: 'stopped before the pipeline was idle.',
     });
   });

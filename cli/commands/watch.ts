@@ -7,7 +7,7 @@ import { watchedAccount } from '../status/watched-account';
 import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
-import { Refused, Stopped } from '../terminal/failures';
+import { InterruptError, RefusalError } from '../terminal/failures';
 import type { LiveOutput } from '../terminal/live-output';
 import { wholeNumber } from '../terminal/option-values';
 import type { Session } from '../terminal/session';
@@ -58,7 +58,7 @@ export function watchCommand(session: Session): Command {
     });
 }
 
-/** @throws Stopped when somebody asked to stop before what was waited for. */
+/** @throws InterruptError when somebody asked to stop before what was waited for. */
 async function watch(
   session: Session,
   target: Target,
@@ -79,7 +79,7 @@ async function watch(
       show(status);
       if (options.untilIdle) refuseForEver(status, target.chosen);
     } catch (error) {
-      if (error instanceof Refused) throw error;
+      if (error instanceof RefusalError) throw error;
       failed += 1;
       const sentence = failureSentence(error);
       if (failed >= FAILED_LOOKS || sentence === undefined) throw error;
@@ -89,7 +89,7 @@ async function watch(
     if (options.untilIdle && idleLooks >= IDLE_LOOKS && session.now() - idleSince >= sure) return;
     await session.sleep(options.every * 1_000);
   }
-  if (options.untilIdle) throw new Stopped('stopped before the pipeline was idle.');
+  if (options.untilIdle) throw new InterruptError('stopped before the pipeline was idle.');
 }
 
 function tasksOf({ fleet }: Status): number {
@@ -101,16 +101,16 @@ function isIdle(status: Status): boolean {
   return backlog + inFlight + delayed + tasksOf(status) === 0;
 }
 
-/** @throws Refused when messages wait, and no task will ever come for them. */
+/** @throws RefusalError when messages wait, and no task will ever come for them. */
 function refuseForEver(status: Status, chosen: ChosenPipeline): void {
   if (status.work.backlog === 0 || tasksOf(status) > 0) return;
   const waiting = `${counted(status.work.backlog, 'message')} of ${chosen.pipeline} will wait for ever`;
   if (!status.promoted)
-    throw new Refused(
+    throw new RefusalError(
       `${waiting}: no image has been promoted yet. \`npx spillway doctor ${sameOptions(chosen)}\` says how it comes.`,
     );
   if (isPaused(status.knobs))
-    throw new Refused(
+    throw new RefusalError(
       `${waiting}: the pipeline is paused. \`npx spillway resume ${sameOptions(chosen)}\` ends that.`,
     );
 }

@@ -1,14 +1,14 @@
 import { counted } from '../../text/pluralize';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
-import { Stopped } from '../terminal/failures';
+import { InterruptError } from '../terminal/failures';
 import { progressBar } from '../terminal/live-output';
 import type { Session } from '../terminal/session';
 import { type Letter, letterOf } from './letter';
 import { type FilterOptions, letterFilter } from './letter-filter';
 import { type ScanEnd, scanQueue } from './scan';
 
-export interface Found {
+export interface LetterCounts {
   /** All that the filter lets through, by fault code. */
   readonly counts: ReadonlyMap<string, number>;
   readonly end: ScanEnd;
@@ -26,7 +26,7 @@ export async function findLetters(
   session: Session,
   target: Target,
   options: FindOptions,
-): Promise<Found> {
+): Promise<LetterCounts> {
   const { account, chosen } = target;
   const queue = await withDeployed(chosen, () => account.queues.open(chosen.deadLetterQueue));
   const isWanted = letterFilter(options, session.now());
@@ -63,7 +63,7 @@ export function reportHidden(
 
 /**
  * Tells what a pass could not do.
- * @throws Stopped when somebody asked to stop.
+ * @throws InterruptError when somebody asked to stop.
  */
 export function reportEnd(
   { because, seen, stillHidden }: ScanEnd,
@@ -78,5 +78,7 @@ export function reportEnd(
       `Only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Redrive or purge some of them, and look again.`,
     );
   if (because === 'stopped')
-    throw new Stopped(`stopped after ${counted(seen, 'letter')}, all of them visible again.`);
+    throw new InterruptError(
+      `stopped after ${counted(seen, 'letter')}, all of them visible again.`,
+    );
 }

@@ -1,4 +1,4 @@
-import type { QueueMessage } from '../ports';
+import type { QueueMessage } from '../ports/queues';
 import { letterOf } from './letter';
 
 const message = (

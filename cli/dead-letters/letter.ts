@@ -1,6 +1,6 @@
 import { readMessage } from '../../application-code/worker/src/job/messages';
 import { readDeadLetter, UNATTRIBUTED } from '../../local/files/dead-letter';
-import type { QueueMessage } from '../ports';
+import type { QueueMessage } from '../ports/queues';
 
 /** A dead letter as operators see it. */
 export interface Letter {

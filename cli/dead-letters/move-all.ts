@@ -1,4 +1,4 @@
-import type { Move, MoveState } from '../ports';
+import type { Move, MoveState } from '../ports/queues';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { progressBar } from '../terminal/live-output';

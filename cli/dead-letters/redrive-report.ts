@@ -1,13 +1,13 @@
 import { counted } from '../../text/pluralize';
-import type { MoveState } from '../ports';
+import type { MoveState } from '../ports/queues';
 import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
-import { Refused, Stopped } from '../terminal/failures';
+import { InterruptError, RefusalError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import { reportHidden } from './find-letters';
 import { type FilterOptions, filterInWords } from './letter-filter';
-import type { RedriveBroken, RedriveResult } from './redrive';
+import type { RedriveError, RedriveResult } from './redrive';
 
 export interface RedriveOptions extends TargetOptions, FilterOptions {
   readonly limit?: number;
@@ -88,15 +88,17 @@ export function failureOfMove({ status, moved, failure }: MoveState): Failure {
   if (status === 'COMPLETED') return {};
   const others = 'the others are still dead letters.';
   if (status !== 'FAILED')
-    return { failure: new Stopped(`stopped after about ${counted(moved, 'letter')}; ${others}`) };
+    return {
+      failure: new InterruptError(`stopped after about ${counted(moved, 'letter')}; ${others}`),
+    };
   const why = failure ?? 'it gave no reason';
   const sentence = `SQS stopped the move after ${counted(moved, 'letter')} (${why}); ${others}`;
-  return { failure: new Refused(sentence) };
+  return { failure: new RefusalError(sentence) };
 }
 
 /** The move can no longer be followed. */
 export function brokenMove(cause: unknown, redriven: number): Error {
-  return new Refused(
+  return new RefusalError(
     `${sentenceOf(cause)} About ${againInWords(redriven)}, and SQS continues to move the others: ` +
       'nothing is lost.',
     { cause },
@@ -107,25 +109,25 @@ export function failureOfRedrive(result: RedriveResult): Failure {
   const { because, refused, redriven, seen } = result;
   if (refused > 0)
     return {
-      failure: new Refused(
+      failure: new RefusalError(
         `the work queue did not take ${counted(refused, 'letter')}, still in the dead-letter ` +
           'queue: try again.',
       ),
     };
   if (because === 'too-many-in-flight')
     return {
-      failure: new Refused(
+      failure: new RefusalError(
         `only ${seen} letters were looked at: SQS hides at most 120,000 of a queue at a time. ` +
           'Run the command again.',
       ),
     };
   if (because !== 'stopped') return {};
   const sentence = `stopped after ${counted(redriven, 'letter')}; the others are still dead letters.`;
-  return { failure: new Stopped(sentence) };
+  return { failure: new InterruptError(sentence) };
 }
 
-export function brokenRedrive({ redriven, cause }: RedriveBroken): Error {
-  return new Refused(
+export function brokenRedrive({ redriven, cause }: RedriveError): Error {
+  return new RefusalError(
     `${sentenceOf(cause)} ${againInWords(redriven)}, the others are still dead letters: nothing ` +
       'is lost, and at most ten are both. Run the command again.',
     { cause },

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
-import { RedriveBroken, type RedriveSettings, redrive } from './redrive';
+import { RedriveError, type RedriveSettings, redrive } from './redrive';
 
 const START = 1_000_000;
 const FAULT = {
@@ -132,7 +132,7 @@ describe('redrive', () => {
       return send(messages);
     };
     const broken = await run().catch((error: unknown) => error);
-    expect(broken).toBeInstanceOf(RedriveBroken);
+    expect(broken).toBeInstanceOf(RedriveError);
     expect(broken).toMatchObject({ redriven: 20, cause: { message: 'denied' } });
   });
 

@@ -1,4 +1,4 @@
-import type { OutgoingMessage, Queue, QueueMessage } from '../ports';
+import type { OutgoingMessage, Queue, QueueMessage } from '../ports/queues';
 import { type Letter, letterOf } from './letter';
 import { inTwoTries, type ScanEnd, type ScanSettings, scanQueue } from './scan';
 
@@ -54,8 +54,8 @@ export interface RedriveResult extends ScanEnd {
 type Counts = { -readonly [count in 'redriven' | 'duplicated' | 'refused' | 'tooNew']: number };
 
 /** A call failed before the end; `redriven` letters are jobs again. */
-export class RedriveBroken extends Error {
-  override readonly name = 'RedriveBroken';
+export class RedriveError extends Error {
+  override readonly name = 'RedriveError';
   constructor(
     readonly redriven: number,
     options: ErrorOptions,
@@ -68,7 +68,7 @@ export class RedriveBroken extends Error {
  * Makes jobs of the wanted letters again: body unchanged, without the fault's attributes. Each is
  * sent first and deleted then, so that an end in between makes a job twice at worst, which costs a
  * little and changes no result.
- * @throws RedriveBroken whatever the cause.
+ * @throws RedriveError whatever the cause.
  */
 export async function redrive(settings: RedriveSettings): Promise<RedriveResult> {
   const counts: Counts = { redriven: 0, duplicated: 0, refused: 0, tooNew: 0 };
@@ -78,7 +78,7 @@ export async function redrive(settings: RedriveSettings): Promise<RedriveResult>
     most: Math.min(BATCH, settings.perSecond),
     take: taking(settings, counts),
   }).catch((cause: unknown) => {
-    throw new RedriveBroken(settings.isDryRun ? 0 : counts.redriven, { cause });
+    throw new RedriveError(settings.isDryRun ? 0 : counts.redriven, { cause });
   });
   return { ...end, ...counts };
 }

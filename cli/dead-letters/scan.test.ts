@@ -1,5 +1,5 @@
 import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
-import { TooManyInFlight } from '../ports';
+import { TooManyInFlight } from '../ports/queues';
 import { type ScanSettings, scanQueue } from './scan';
 
 const never = new AbortController().signal;

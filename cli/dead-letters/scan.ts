@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } from '../ports';
+import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } from '../ports/queues';
 
 /**
  * Longest that a letter stays hidden when we are killed. What a pass holds is hidden anew when half
@@ -112,18 +112,18 @@ async function receiveAll(
   return 'stopped';
 }
 
-type Received = Pick<QueueMessage, 'messageId' | 'receiptHandle'>;
+type HiddenLetter = Pick<QueueMessage, 'messageId' | 'receiptHandle'>;
 
 /** Letters that are hidden for us, in the order in which they were hidden last. */
 class HeldLetters {
-  private readonly held = new Map<string, Received & { readonly hiddenAt: number }>();
+  private readonly held = new Map<string, HiddenLetter & { readonly hiddenAt: number }>();
 
   constructor(
     private readonly queue: Queue,
     private readonly now: () => number,
   ) {}
 
-  add(letters: readonly Received[], hiddenAt = this.now()): void {
+  add(letters: readonly HiddenLetter[], hiddenAt = this.now()): void {
     for (const { messageId, receiptHandle } of letters) {
       this.held.delete(messageId);
       this.held.set(messageId, { messageId, receiptHandle, hiddenAt });
@@ -159,8 +159,8 @@ class HeldLetters {
     return stillHidden;
   }
 
-  private due(): readonly Received[] {
-    const due: Received[] = [];
+  private due(): readonly HiddenLetter[] {
+    const due: HiddenLetter[] = [];
     const before = this.now() - (HIDDEN_SECONDS * 1_000) / 2;
     for (const letter of this.held.values()) {
       if (letter.hiddenAt > before) break;
@@ -170,7 +170,8 @@ class HeldLetters {
   }
 }
 
-const handles = (letters: readonly Received[]) => letters.map(({ receiptHandle }) => receiptHandle);
+const handles = (letters: readonly HiddenLetter[]) =>
+  letters.map(({ receiptHandle }) => receiptHandle);
 
 /**
  * Does something with batches of ten, several at a time: 120,000 letters must be hidden anew well

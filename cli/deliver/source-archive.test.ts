@@ -34,7 +34,7 @@ describe('the archive of the last commit', () => {
   test('fails where there is no commit', async () => {
     git('init', '--quiet');
     await expect(withSourceArchive(async () => 1, checkout)).rejects.toMatchObject({
-      name: 'Refused',
+      name: 'RefusalError',
       message: expect.stringMatching(
         /^git rev-parse failed in .*the last commit of this checkout is delivered/,
       ),

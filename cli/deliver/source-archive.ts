@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Refused } from '../terminal/failures';
+import { RefusalError } from '../terminal/failures';
 
 /** The last commit of the checkout, in an archive. */
 export interface SourceArchive {
@@ -20,7 +20,7 @@ const LIMIT_MILLISECONDS = 120_000;
 
 /**
  * Archives the last commit for as long as it is used.
- * @throws Refused where there is no git, no repository or no commit.
+ * @throws RefusalError where there is no git, no repository or no commit.
  */
 export async function withSourceArchive<Result>(
   use: (archive: SourceArchive) => Promise<Result>,
@@ -55,11 +55,13 @@ async function git(cwd: string, ...words: readonly string[]): Promise<string> {
       killed,
     } = Object(error) as { code?: unknown; stderr?: string; killed?: boolean };
     if (code === 'ENOENT')
-      throw new Refused('`git` is not on this machine: install it, or upload an archive by hand.');
+      throw new RefusalError(
+        '`git` is not on this machine: install it, or upload an archive by hand.',
+      );
     const why = killed
       ? `it did not end within ${LIMIT_MILLISECONDS / 1_000} seconds`
       : stderr.trim().split('\n')[0];
-    throw new Refused(
+    throw new RefusalError(
       `git ${words[0]} failed in ${cwd} (${why}): the last commit of this checkout is delivered.`,
       {
         cause: error,

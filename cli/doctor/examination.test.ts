@@ -164,7 +164,7 @@ describe('spillway doctor before a deploy', () => {
     expect(text).toContain(
       '“VPCs per Region” (vpc) is 5, but 6 may be needed: this environment makes one more.',
     );
-    expect(error).toMatchObject({ name: 'Refused' });
+    expect(error).toMatchObject({ name: 'RefusalError' });
   });
 
   test('counts the Elastic IP addresses that are there', async () => {

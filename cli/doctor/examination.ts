@@ -1,8 +1,8 @@
 import type { Environment } from '../../stacks/config/blueprint-config';
 import { readStatus, type Status } from '../status/read-status';
 import type { Target } from '../target/target';
-import { Refused } from '../terminal/failures';
-import { Inquiry, question, type Unseen } from './inquiry';
+import { RefusalError } from '../terminal/failures';
+import { Inquiry, question, type UnseenPart } from './inquiry';
 import { findParts } from './parts';
 import { QUOTAS, type QuotaValues, quotasFor } from './quotas';
 import { questionsAbout, type Subject, type Surroundings } from './surroundings';
@@ -23,13 +23,13 @@ export interface Examination extends Standing, Surroundings {
   /** Parts of the deploy that are not there, although others are. */
   readonly missing: readonly string[];
   readonly quotas: QuotaValues;
-  readonly unseen: readonly Unseen[];
+  readonly unseen: readonly UnseenPart[];
 }
 
 const WHOLE = { isDeployed: true, hasScaler: true };
 
 /** What a local run has not, so that there is nothing to look at. */
-const NOT_LOCAL: readonly Unseen[] = [
+const NOT_LOCAL: readonly UnseenPart[] = [
   { what: 'the schedule of the scaler', why: 'a local run calls its scaler itself' },
   { what: 'quotas of the account', why: 'tasks of a local run are processes of this machine' },
   {
@@ -105,7 +105,7 @@ async function standingOf(target: Target, now: number, inquiry: Inquiry): Promis
       return {};
     }
     // `withDeployed` tells what is missing and how it comes; everything else is an error of its own.
-    if (error instanceof Refused) return { undeployed: error.message };
+    if (error instanceof RefusalError) return { undeployed: error.message };
     throw error;
   }
 }

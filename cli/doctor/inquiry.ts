@@ -1,7 +1,7 @@
 import { isAbsent } from '../target/with-deployed';
 
 /** What was not looked at, and why: an emulator does not know it, or a permission is missing. */
-export interface Unseen {
+export interface UnseenPart {
   readonly what: string;
   readonly why: string;
 }
@@ -32,7 +32,7 @@ export function part<Answer>(what: string, ask: () => Promise<Answer>): Question
 
 /** Questions to AWS. One that is not answered is told and hides no other. */
 export class Inquiry {
-  readonly unseen: Unseen[] = [];
+  readonly unseen: UnseenPart[] = [];
   /** Parts of a deploy that are not there. */
   readonly missing: string[] = [];
 

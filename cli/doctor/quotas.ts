@@ -1,5 +1,5 @@
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import type { QuotaId } from '../ports';
+import type { QuotaId } from '../ports/account';
 
 /** https://docs.aws.amazon.com/general/latest/gr/ecs-service.html and its neighbours. */
 export const QUOTAS = {

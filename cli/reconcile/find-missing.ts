@@ -2,7 +2,7 @@ import { pMapIterable } from 'p-map';
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import { outputKey } from '../../application-code/worker/src/job/keys';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
-import type { Buckets, ListedObject, ObjectPrint } from '../ports';
+import type { Buckets, ListedObject, ObjectPrint } from '../ports/buckets';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
 import { skippedOf } from '../target/skipped-of';

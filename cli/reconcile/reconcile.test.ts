@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
 import type { Looked } from './find-missing';
-import { ReconcileBroken, type ReconcileSettings, reconcile } from './reconcile';
+import { ReconcileError, type ReconcileSettings, reconcile } from './reconcile';
 
 const listed = (key: string) => ({ key, bytes: 1, modifiedAt: 0, etag: 'e' });
 const keyOf = (number: number) => `in/${String(number).padStart(4, '0')}`;
@@ -109,7 +109,7 @@ describe('reconcile', () => {
       return sends > 2 ? [{ index: 0, code: 'InternalError' }] : send(messages);
     };
     const broken = await run(looks(0, 100)).catch((error: unknown) => error);
-    expect(broken).toBeInstanceOf(ReconcileBroken);
+    expect(broken).toBeInstanceOf(ReconcileError);
     expect(broken).toMatchObject({ progress: { enqueued: 20, position: keyOf(19) } });
   });
 
@@ -130,7 +130,7 @@ describe('reconcile', () => {
             return send(messages);
           };
           const first = await run(looks(0, count, isMissing)).catch(
-            (error: ReconcileBroken) => error.progress,
+            (error: ReconcileError) => error.progress,
           );
           const next = first.position === undefined ? 0 : Number(first.position.slice(3)) + 1;
           await run(looks(next, count, isMissing));

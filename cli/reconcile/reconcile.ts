@@ -1,5 +1,5 @@
 import { inTwoTries } from '../dead-letters/scan';
-import type { OutgoingMessage, Queue } from '../ports';
+import type { OutgoingMessage, Queue } from '../ports/queues';
 import type { Looked, MissingObject } from './find-missing';
 
 /** Messages that SQS takes in one call. */
@@ -50,8 +50,8 @@ export interface ReconcileResult {
 }
 
 /** The work queue did not take jobs; `progress.position` says where to go on. */
-export class ReconcileBroken extends Error {
-  override readonly name = 'ReconcileBroken';
+export class ReconcileError extends Error {
+  override readonly name = 'ReconcileError';
   constructor(
     readonly progress: ReconcileResult,
     options: ErrorOptions,
@@ -64,7 +64,7 @@ export class ReconcileBroken extends Error {
  * Goes through all source objects and enqueues those that lack something. The position is that of
  * the last object of which everything is done: whoever goes on from there leaves nothing out, and
  * enqueues at most one batch twice.
- * @throws ReconcileBroken with the position, whatever the cause.
+ * @throws ReconcileError with the position, whatever the cause.
  */
 export async function reconcile(settings: ReconcileSettings): Promise<ReconcileResult> {
   const run = new Run(settings);
@@ -75,7 +75,7 @@ export async function reconcile(settings: ReconcileSettings): Promise<ReconcileR
     }
     await run.flush();
   } catch (error) {
-    throw new ReconcileBroken(run.progress, { cause: error });
+    throw new ReconcileError(run.progress, { cause: error });
   }
   return run.progress;
 }

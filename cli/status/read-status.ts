@@ -1,6 +1,7 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { revisionName } from '../../deployer/active-revisions';
-import type { Fleet, QueueDepth } from '../ports';
+import type { QueueDepth } from '../../lambda/scaler/ports';
+import type { Fleet } from '../ports/account';
 import { type Knob, knobsOf } from '../target/knobs';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';

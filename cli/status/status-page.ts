@@ -1,6 +1,6 @@
+import type { CapacityProvider } from '../../lambda/scaler/ports';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
-import type { CapacityProvider } from '../ports';
 import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
 import { heldBy, type Knob } from '../target/knobs';
 import type { Session } from '../terminal/session';

@@ -1,4 +1,4 @@
-import type { Account } from '../terminal/session';
+import type { Account } from '../ports/account';
 
 /**
  * CloudWatch has a value a minute, and the scaler runs once a minute; asking more often costs and

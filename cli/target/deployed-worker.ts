@@ -4,8 +4,8 @@ import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { CONTAINER_NAME } from '../../contract/variables';
 import { defaultOf } from '../../text/setting';
-import type { BucketPlace } from '../ports';
-import { Refused } from '../terminal/failures';
+import type { BucketPlace } from '../ports/buckets';
+import { RefusalError } from '../terminal/failures';
 import type { Target } from './target';
 import { withDeployed } from './with-deployed';
 
@@ -29,7 +29,7 @@ export interface DeployedWorker {
 /**
  * Reads the promoted revision, or, while nothing is promoted, the template that a deploy of the
  * stacks has made.
- * @throws Refused when there is none, or it is not of a worker.
+ * @throws RefusalError when there is none, or it is not of a worker.
  */
 export async function deployedWorker({ account, chosen }: Target): Promise<DeployedWorker> {
   const { value } = await withDeployed(chosen, () =>
@@ -41,7 +41,7 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
     (one) => one.name === CONTAINER_NAME,
   );
   if (!revision || !container)
-    throw new Refused(
+    throw new RefusalError(
       `there is no task definition ${name} with a container \`${CONTAINER_NAME}\`: deploy the stacks of this environment, or promote another revision with \`npx spillway rollback --to REVISION\`.`,
     );
   const variables = Object.fromEntries(container.environment.map((one) => [one.name, one.value]));

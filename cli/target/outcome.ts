@@ -1,10 +1,10 @@
 import { DELIVERY_PARAMETERS, NO_OUTCOME_YET, type Outcome } from '../../contract/delivery';
 import type { Parameters } from '../../deployer/ports';
-import { Refused } from '../terminal/failures';
+import { RefusalError } from '../terminal/failures';
 
 /**
  * How the last delivery of a pipeline went; undefined when there was none.
- * @throws Refused when the parameter holds something else.
+ * @throws RefusalError when the parameter holds something else.
  */
 export async function lastOutcome(
   parameters: Pick<Parameters, 'read'>,
@@ -15,7 +15,7 @@ export async function lastOutcome(
   if (value === NO_OUTCOME_YET) return undefined;
   const outcome = parsed(value);
   if (isOutcome(outcome)) return outcome;
-  throw new Refused(
+  throw new RefusalError(
     `the parameter ${name} is neither \`${NO_OUTCOME_YET}\` nor the outcome of a delivery, but: ${value.slice(0, 200)}. Write \`${NO_OUTCOME_YET}\` into it; the next delivery writes its own.`,
   );
 }

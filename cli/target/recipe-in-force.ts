@@ -19,7 +19,7 @@ export interface RenditionTerm {
 export type RecipeTerms = ReadonlyMap<string, RenditionTerm>;
 
 /** An object that is there; its metadata where it was asked for. */
-interface Written {
+interface DatedObject {
   readonly modifiedAt: number;
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -34,7 +34,7 @@ const SECOND = 1_000;
 
 /** Whether a rendition was made by the settings that hold; `ask`: its metadata says so. */
 export function ageOf(
-  { modifiedAt, metadata }: Written,
+  { modifiedAt, metadata }: DatedObject,
   { hash, since, mixedUntil }: RenditionTerm,
 ): 'older' | 'ask' | 'in-force' {
   if (modifiedAt < since) return 'older';
@@ -43,7 +43,7 @@ export function ageOf(
   return metadata[RECIPE_HASH] === hash ? 'in-force' : 'older';
 }
 
-interface Promoted {
+interface Promotion {
   readonly outputs: readonly OutputPlan[];
   readonly maxTaskSeconds: number;
   /** When the parameter `task-definition` was written last. */
@@ -55,7 +55,7 @@ interface Promoted {
  * first. What no version precedes has held for ever; what the newest one does not know was promoted
  * without a record, and holds since then.
  */
-export function termsOf(versions: readonly ParameterVersion[], promoted: Promoted): RecipeTerms {
+export function termsOf(versions: readonly ParameterVersion[], promoted: Promotion): RecipeTerms {
   const records = versions.flatMap(({ value, modifiedAt }) => {
     const record = parseRecipeRecord(value);
     return record ? [{ ...record, modifiedAt }] : [];
@@ -73,7 +73,7 @@ type DatedRecord = RecipeRecord & Pick<ParameterVersion, 'modifiedAt'>;
 function termOf(
   hash: string,
   records: readonly DatedRecord[],
-  { at, maxTaskSeconds }: Promoted,
+  { at, maxTaskSeconds }: Promotion,
 ): Omit<RenditionTerm, 'hash'> {
   const held = records.findIndex(({ renditions }) => !renditions.includes(hash));
   if (held < 0) return { since: Number.NEGATIVE_INFINITY, mixedUntil: Number.NEGATIVE_INFINITY };

@@ -7,7 +7,7 @@ import {
   parseKnob,
 } from '../../lambda/scaler/knobs';
 import { nearestWord, shown } from '../../text/nearest-word';
-import { Refused, UsageError } from '../terminal/failures';
+import { RefusalError, UsageError } from '../terminal/failures';
 import { heldBy, type Knob, knobsOf } from './knobs';
 import type { Target } from './target';
 import { withDeployed } from './with-deployed';
@@ -38,7 +38,7 @@ export function checkKnob(parameter: string, value: string): KnobName {
 /**
  * Sets a knob; `configured` lets the configuration hold again. One parameter is written, and so
  * nothing is ever half done.
- * @throws Refused when both weights would be 0.
+ * @throws RefusalError when both weights would be 0.
  */
 export async function setKnob(target: Target, name: KnobName, value: string): Promise<KnobChange> {
   const { account, chosen } = target;
@@ -62,7 +62,7 @@ export async function setKnob(target: Target, name: KnobName, value: string): Pr
 function refuseNoWeight(knobs: readonly Knob[]): void {
   const weight = (name: KnobName) => knobs.filter((knob) => knob.name === name).map(heldBy)[0];
   if (weight('onDemandWeight') !== '0' || weight('spotWeight') !== '0') return;
-  throw new Refused(
+  throw new RefusalError(
     'on-demand-weight and spot-weight must not both be 0, since the scaler would then launch nothing: set the other one to 1 or more first.',
   );
 }

@@ -1,7 +1,7 @@
 import { outputKey } from '../../application-code/worker/src/job/keys';
 import { skippedNames } from '../../application-code/worker/src/job/skipped-outputs';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
-import type { Buckets } from '../ports';
+import type { Buckets } from '../ports/buckets';
 import type { DeployedWorker } from './deployed-worker';
 
 export interface SkippedQuestion {

@@ -3,8 +3,9 @@ import { loopbackEndpoint } from '../../local/emulator/use-emulator';
 import { LOCAL_REGION } from '../../local/environment';
 import type { Environment } from '../../stacks/config/blueprint-config';
 import { DEFAULT_NAME } from '../../stacks/config/defaults';
-import { Refused, UsageError } from '../terminal/failures';
-import type { Account, Session } from '../terminal/session';
+import type { Account } from '../ports/account';
+import { RefusalError, UsageError } from '../terminal/failures';
+import type { Session } from '../terminal/session';
 import {
   type ChosenPipeline,
   chooseEnvironment,
@@ -72,7 +73,7 @@ export interface Target {
 
 /**
  * The pipeline that is meant; the only one of a local run need not be named.
- * @throws UsageError, Refused
+ * @throws UsageError, RefusalError
  */
 export async function openTarget(session: Session, options: TargetOptions): Promise<Target> {
   if (options.local === undefined) {
@@ -136,7 +137,7 @@ async function pipelinesAt({ parameters }: Account, endpoint: string): Promise<r
   const path = `/${DEFAULT_NAME}/${LOCAL_ENVIRONMENT}/`;
   const names = await parameters.below(path).catch((error: unknown) => {
     if (Object(error).code !== 'ECONNREFUSED') throw error;
-    throw new Refused(
+    throw new RefusalError(
       `nothing answers at ${endpoint}: that local run has ended. \`npm start -- --keep\` starts another, and says its URL.`,
       { cause: error },
     );
@@ -148,7 +149,7 @@ function onlyPipeline(pipelines: readonly string[], endpoint: string): string {
   const [first] = pipelines;
   if (first !== undefined && pipelines.length === 1) return first;
   if (first === undefined)
-    throw new Refused(
+    throw new RefusalError(
       `there is no pipeline at ${endpoint}: start one with \`npm start -- --keep\`, which says its URL.`,
     );
   throw new UsageError(

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Refused } from '../terminal/failures';
+import { RefusalError } from '../terminal/failures';
 
 /** Stacks of an environment that have outputs for people, by the part of their names behind it. */
 const ROOMS = ['core-infra', 'queue-processing', 'delivery'];
@@ -18,19 +18,19 @@ const execute = promisify(execFile);
 /**
  * The outputs of all stacks of an environment by their names, as Terraform keeps them in its
  * states.
- * @throws Refused where no stack was synthesised or deployed from this checkout.
+ * @throws RefusalError where no stack was synthesised or deployed from this checkout.
  */
 export async function terraformOutputs(environment: string): Promise<ReadonlyMap<string, string>> {
   const folders = ROOMS.map((room) => join(stacksFolder(), `${environment}-${room}`));
   const there = folders.filter((folder) => existsSync(folder));
   if (there.length === 0)
-    throw new Refused(
+    throw new RefusalError(
       `no stack of ${environment} was deployed from this checkout: \`npx cdktf deploy '${environment}-*'\` deploys them; where their states are in S3, \`npx cdktf synth\` is enough.`,
     );
   const all = await Promise.all(there.map(outputsOf));
   const found = new Map(all.flat().filter(([name]) => !name.startsWith(BETWEEN_STACKS)));
   if (found.size === 0)
-    throw new Refused(
+    throw new RefusalError(
       `the stacks of ${environment} have no outputs yet: \`npx cdktf deploy '${environment}-*'\` deploys them.`,
     );
   return found;
@@ -58,15 +58,15 @@ async function terraform(folder: string, ...words: readonly string[]): Promise<s
       killed?: boolean;
     };
     if (code === 'ENOENT')
-      throw new Refused(
+      throw new RefusalError(
         '`terraform` is not on this machine: https://developer.hashicorp.com/terraform/install',
       );
     if (killed)
-      throw new Refused(
+      throw new RefusalError(
         `terraform ${words[0]} did not end within ${LIMIT_MILLISECONDS / 1_000} seconds.`,
       );
     const said = stderr?.match(/Error: (.+)/)?.[1] ?? stderr?.trim().split('\n').at(-1);
-    throw new Refused(`terraform ${words[0]} failed in ${folder}: ${said || String(error)}`, {
+    throw new RefusalError(`terraform ${words[0]} failed in ${folder}: ${said || String(error)}`, {
       cause: error,
     });
   }

@@ -1,4 +1,4 @@
-import { Refused } from '../terminal/failures';
+import { RefusalError } from '../terminal/failures';
 import type { ChosenPipeline } from './choose-pipeline';
 
 /** What AWS calls a thing that a deploy of the stacks makes and that is not there. */
@@ -27,20 +27,22 @@ function isDenied(error: unknown): boolean {
 /**
  * Does something in the account of a pipeline. Where what a deploy makes is missing, the account
  * may be the wrong one.
- * @throws Refused that says where it was looked for.
+ * @throws RefusalError that says where it was looked for.
  */
-export async function withDeployed<Found>(
+export async function withDeployed<Answer>(
   { environment, region, allowedAccountIds, endpoint }: ChosenPipeline,
-  look: () => Promise<Found>,
-): Promise<Found> {
+  look: () => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await look();
   } catch (error) {
     if (!(error instanceof Error) || !(isAbsent(error.cause) || isDenied(error.cause))) throw error;
     if (endpoint)
-      throw new Refused(`${error.message} It was looked for at ${endpoint}.`, { cause: error });
+      throw new RefusalError(`${error.message} It was looked for at ${endpoint}.`, {
+        cause: error,
+      });
     const accounts = allowedAccountIds.join(' or ');
-    throw new Refused(
+    throw new RefusalError(
       `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, these credentials are of another account${accounts && ` than ${accounts}`}: it was looked for in ${region} with them.`,
       { cause: error },
     );

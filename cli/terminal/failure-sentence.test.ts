@@ -1,7 +1,7 @@
 import { RollbackError } from '../../deployer/rollback';
 import { ConfigError } from '../../stacks/config/config-error';
 import { failureSentence } from './failure-sentence';
-import { Refused, UsageError } from './failures';
+import { RefusalError, UsageError } from './failures';
 
 const named = (name: string, message: string, more = {}) =>
   Object.assign(new Error(message), { name, ...more });
@@ -101,7 +101,7 @@ describe('failureSentence', () => {
       new ConfigError(['a', 'b']),
       'the configuration has faults:\na\nb',
     ],
-    ['a refusal', new Refused('no.'), 'no.'],
+    ['a refusal', new RefusalError('no.'), 'no.'],
     ['wrong usage', new UsageError('not so.'), 'not so.'],
     ['a rollback that cannot be', new RollbackError('gone.'), 'gone.'],
   ])('has a sentence for %s', (_title, error, sentence) => {

@@ -1,6 +1,6 @@
 import { RollbackError } from '../../deployer/rollback';
 import { ConfigError } from '../../stacks/config/config-error';
-import { Refused, Stopped, UsageError } from './failures';
+import { InterruptError, RefusalError, UsageError } from './failures';
 
 const OTHER_CREDENTIALS =
   'set AWS_PROFILE to a profile of ~/.aws/config, or sign in again (`aws sso login` or `aws login`)';
@@ -38,7 +38,7 @@ const BY_NAME: readonly (readonly [names: RegExp, sentence: (message: string) =>
 ];
 
 /** Errors whose message is the whole sentence. */
-const SENTENCES = [Refused, UsageError, Stopped, RollbackError];
+const SENTENCES = [RefusalError, UsageError, InterruptError, RollbackError];
 
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;

@@ -2,8 +2,8 @@
 export const EXIT = { done: 0, refused: 1, usage: 2, stopped: 130 } as const;
 
 /** AWS or the state of things says no. The message is a whole sentence and all that is shown. */
-export class Refused extends Error {
-  override readonly name = 'Refused';
+export class RefusalError extends Error {
+  override readonly name = 'RefusalError';
 }
 
 /**
@@ -17,6 +17,6 @@ export class UsageError extends Error {
 /**
  * Ctrl-C, SIGTERM or another request to stop. The message says how far it went and how to go on.
  */
-export class Stopped extends Error {
-  override readonly name = 'Stopped';
+export class InterruptError extends Error {
+  override readonly name = 'InterruptError';
 }

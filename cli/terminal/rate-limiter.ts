@@ -2,7 +2,7 @@ import type { Session } from './session';
 
 const SECOND = 1_000;
 
-interface Gone {
+interface RecentUse {
   readonly at: number;
   readonly things: number;
 }
@@ -18,7 +18,7 @@ export function createRateLimiter(
 ): (things: number) => Promise<void> {
   let free = now();
   /** Newest first. */
-  let lately: readonly Gone[] = [];
+  let lately: readonly RecentUse[] = [];
   return async (things) => {
     const start = Math.max(now(), free, roomAt(lately, perSecond - things));
     free = start + (things * SECOND) / perSecond;
@@ -31,7 +31,7 @@ export function createRateLimiter(
 }
 
 /** When the second before holds no more than `most`. */
-function roomAt(lately: readonly Gone[], most: number): number {
+function roomAt(lately: readonly RecentUse[], most: number): number {
   let sum = 0;
   const tooMany = lately.find((gone) => {
     sum += gone.things;

@@ -1,39 +1,8 @@
-import type { Images, TaskDefinitions } from '../../deployer/ports';
 import type { Paint } from '../../local/view/paint';
 import type { Environment } from '../../stacks/config/blueprint-config';
 import type { withSourceArchive } from '../deliver/source-archive';
-import type {
-  Buckets,
-  Checkup,
-  Deliveries,
-  Metrics,
-  NamedParameters,
-  Queues,
-  Scaler,
-  Tasks,
-} from '../ports';
+import type { Account, Place } from '../ports/account';
 import type { LiveOutput } from './live-output';
-
-/** AWS as the commands see it. */
-export interface Account {
-  readonly taskDefinitions: TaskDefinitions;
-  readonly parameters: NamedParameters;
-  readonly images: Images;
-  readonly queues: Queues;
-  readonly scaler: Scaler;
-  readonly tasks: Tasks;
-  readonly metrics: Metrics;
-  readonly buckets: Buckets;
-  readonly checkup: Checkup;
-  readonly deliveries: Deliveries;
-}
-
-/** Where a pipeline is. */
-export interface Place {
-  readonly region: string;
-  /** Loopback URL of the emulator of a local run; absent: AWS. */
-  readonly endpoint?: string;
-}
 
 /** What surrounds a command; a test brings its own. */
 export interface Session {
@@ -68,7 +37,7 @@ export interface Session {
   readonly environments: () => readonly Environment[];
   readonly connect: (place: Place) => Account;
   /**
-   * Outputs of an environment's stacks by their names. @throws Refused where none was deployed from
+   * Outputs of an environment's stacks by their names. @throws RefusalError where none was deployed from
    * here.
    */
   readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import { withSource } from '../../folder/read-source';
 import type { FoundFile } from '../../folder/walk';
-import type { ObjectPrint } from '../ports';
+import type { ObjectPrint } from '../ports/buckets';
 
 /**
  * What S3 says of a file that went up as we upload it, or as the aws command does: whole up to 8

@@ -1,5 +1,5 @@
 import { outputKey } from '../../application-code/worker/src/job/keys';
-import type { ListedObject } from '../ports';
+import type { ListedObject } from '../ports/buckets';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
 import { type SkippedQuestion, skippedOf } from '../target/skipped-of';
 

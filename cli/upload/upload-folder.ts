@@ -5,7 +5,7 @@ import { LARGE_FILE_BYTES } from '../../folder/large-file';
 import { SourceFileError, withSource } from '../../folder/read-source';
 import type { Skipped } from '../../folder/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../folder/walk';
-import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports';
+import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports/buckets';
 import { isSame } from './file-print';
 import type { MadeQuestion, MadeRenditions } from './made-renditions';
 

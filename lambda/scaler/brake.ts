@@ -32,7 +32,7 @@ export interface BrakeEvidence {
 }
 
 /** What a brake goes by: a revision that fails, or something that lets no task start. */
-export interface Braked {
+export interface BrakeState {
   /** Verdict on a stopped task. */
   readonly judge: (task: StoppedTask) => Verdict;
   /** Whether one failure tells as much as five. */
@@ -60,7 +60,7 @@ export function revisionBrake(evidence: BrakeEvidence, taskDefinition: string): 
  * stop, then after twice the last wait, 15 minutes at most. One task that makes progress, stopped
  * or still running, releases it.
  */
-export function brake(evidence: BrakeEvidence, by: Braked): Brake {
+export function brake(evidence: BrakeEvidence, by: BrakeState): Brake {
   const failures = failuresInARow(evidence.stopped, by.judge);
   const last = failures[0];
   if (!last || !brakes(failures, by)) return 'off';
@@ -73,7 +73,7 @@ export function brake(evidence: BrakeEvidence, by: Braked): Brake {
 /** The failures since the last progress, the latest first. Inconclusive stops are passed over. */
 export function failuresInARow(
   stopped: readonly StoppedTask[],
-  judge: Braked['judge'],
+  judge: BrakeState['judge'],
 ): StoppedTask[] {
   const latestFirst = stopped
     .filter((task) => judge(task) !== 'inconclusive')
@@ -86,7 +86,7 @@ export function failuresInARow(
  * A worker that has met an outage knows more than five that ended at once; and fewer than five such
  * can be listed at a time.
  */
-function brakes(failures: readonly StoppedTask[], { isConclusive }: Braked): boolean {
+function brakes(failures: readonly StoppedTask[], { isConclusive }: BrakeState): boolean {
   const [last] = failures;
   if (failures.length >= FAILURES_TO_BRAKE || (last && isConclusive(last))) return true;
   const span = (failures[0]?.stoppedAt ?? 0) - (failures.at(-1)?.stoppedAt ?? 0);

@@ -10,7 +10,7 @@ import type { CapacityProvider, LaunchResult, Tasks, TasksByProvider } from './p
 const TASKS_PER_CALL = 10;
 
 /** What a run did. */
-export interface Launched {
+export interface LaunchTotals {
   readonly launched: TasksByProvider;
   /** Tasks that an earlier run of the same minute had launched. */
   readonly alreadyLaunched: number;
@@ -43,7 +43,10 @@ const RESERVE_MILLISECONDS = 15_000;
  * Launches the tasks of a decision, Spot first, so that what Spot has no room for goes to FARGATE
  * in the same run.
  */
-export async function launch(plan: LaunchPlan, tasks: Pick<Tasks, 'launch'>): Promise<Launched> {
+export async function launch(
+  plan: LaunchPlan,
+  tasks: Pick<Tasks, 'launch'>,
+): Promise<LaunchTotals> {
   const { FARGATE, FARGATE_SPOT } = plan.tasks;
   const { result: spot, subnets } = await launchOn('FARGATE_SPOT', FARGATE_SPOT, {
     ...plan,

@@ -1,6 +1,6 @@
 import { type Decision, decide, NO_TASKS, type Snapshot } from './decide';
 import type { Environment } from './environment';
-import { type Launched, launch } from './launch';
+import { type LaunchTotals, launch } from './launch';
 import { InvalidParametersError, type Policy, resolvePolicy } from './policy';
 import type { Network, Parameters, Tasks, WorkQueue } from './ports';
 import { type Observation, snapshotOf } from './snapshot';
@@ -36,7 +36,7 @@ export interface Run {
   readonly snapshot?: Snapshot;
   readonly policy?: Policy;
   readonly decision: Decision;
-  readonly done: Launched;
+  readonly done: LaunchTotals;
   /**
    * Set when somebody must mend something: the run has been told of in full, and then counts as
    * failed.
@@ -44,7 +44,7 @@ export interface Run {
   readonly fault?: Error;
 }
 
-const NOTHING_DONE: Launched = {
+const NOTHING_DONE: LaunchTotals = {
   launched: NO_TASKS,
   alreadyLaunched: 0,
   madeUpOnDemand: 0,

@@ -1,4 +1,4 @@
-import type { NamedParameters } from '../../cli/ports';
+import type { NamedParameters } from '../../cli/ports/account';
 import { revisionName } from '../../deployer/active-revisions';
 import type { Images, Revision, TaskDefinition, TaskDefinitions } from '../../deployer/ports';
 

@@ -8,7 +8,7 @@ import type {
   VisibilityChange,
   WorkQueue,
 } from '../../application-code/worker/src/queue/ports';
-import type * as cli from '../../cli/ports';
+import type * as cli from '../../cli/ports/queues';
 
 type Attributes = Readonly<Record<string, cli.MessageAttribute>>;
 

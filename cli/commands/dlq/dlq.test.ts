@@ -89,7 +89,7 @@ describe('spillway dlq list', () => {
 
   test('says that an end was asked for, after all letters have been given back', async () => {
     const { error } = await world.run('dlq list', { stop: AbortSignal.abort() });
-    expect(error).toMatchObject({ name: 'Stopped' });
+    expect(error).toMatchObject({ name: 'InterruptError' });
     expect(world.letters.visible).toBe(13);
   });
 });

@@ -2,7 +2,12 @@ import type { Command } from 'commander';
 import { age } from '../../../text/age';
 import { counted } from '../../../text/pluralize';
 import { table } from '../../../text/table';
-import { type Found, findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
+import {
+  findLetters,
+  type LetterCounts,
+  reportEnd,
+  reportHidden,
+} from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import {
   addFilterOptions,
@@ -63,7 +68,7 @@ export function listCommand(session: Session): Command {
     });
 }
 
-function asJson({ chosen }: Target, { counts, end }: Found, letters: readonly Letter[]) {
+function asJson({ chosen }: Target, { counts, end }: LetterCounts, letters: readonly Letter[]) {
   return {
     environment: chosen.environment,
     pipeline: chosen.pipeline,
@@ -80,7 +85,7 @@ const totalOf = (counts: ReadonlyMap<string, number>) =>
 
 function asText(
   { chosen }: Target,
-  { counts }: Found,
+  { counts }: LetterCounts,
   letters: readonly Letter[],
   { paint, now, columns, ...options }: FilterOptions & Pick<Session, 'paint' | 'now' | 'columns'>,
 ): string {

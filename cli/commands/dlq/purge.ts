@@ -9,10 +9,10 @@ import {
   isFiltered,
 } from '../../dead-letters/letter-filter';
 import { inTwoTries, scanQueue } from '../../dead-letters/scan';
-import type { Queue } from '../../ports';
+import type { Queue } from '../../ports/queues';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../../target/target';
 import { withDeployed } from '../../target/with-deployed';
-import { Refused, UsageError } from '../../terminal/failures';
+import { RefusalError, UsageError } from '../../terminal/failures';
 import { progressBar } from '../../terminal/live-output';
 import type { Session } from '../../terminal/session';
 
@@ -104,7 +104,7 @@ async function purgeMatching(
   const purged = await purgeThese(session, queue, ids);
   say(session, target, options, { purged, matching: ids.size });
   if (purged < ids.size)
-    throw new Refused(
+    throw new RefusalError(
       `${counted(ids.size - purged, 'letter')} of these could not be deleted: somebody else holds them or has taken them. Look again with \`npx spillway dlq list\`.`,
     );
 }
@@ -129,7 +129,7 @@ async function confirm(
   what: string,
 ): Promise<void> {
   const typed = await session.askForLine?.(`${what}\nType ${pipeline} to do it:`);
-  if (typed?.trim() !== pipeline) throw new Refused('nothing was deleted.');
+  if (typed?.trim() !== pipeline) throw new RefusalError('nothing was deleted.');
 }
 
 async function purgeThese(

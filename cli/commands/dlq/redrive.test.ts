@@ -1,6 +1,6 @@
 import { type FakeDlq, fakeDlq, LETTERS, UNSEEN, WORK } from '../../../test/fakes/cli/fake-dlq';
 import { NOW } from '../../../test/fakes/cli/fake-session';
-import type { MoveState } from '../../ports';
+import type { MoveState } from '../../ports/queues';
 
 let world: FakeDlq;
 beforeEach(() => {
@@ -54,7 +54,7 @@ describe('spillway dlq redrive', () => {
     };
     const { error } = await world.run('dlq redrive', { stop: AbortSignal.abort() });
     expect(error).toMatchObject({
-      name: 'Stopped',
+      name: 'InterruptError',
       message: expect.stringContaining('about 5 letters'),
     });
   });
@@ -90,7 +90,7 @@ describe('spillway dlq redrive', () => {
     };
     const { error } = await world.run('dlq redrive --newer-than 300h');
     expect(error).toMatchObject({
-      name: 'Refused',
+      name: 'RefusalError',
       message: expect.stringMatching(/^AWS denies access \(No\)/),
     });
     expect(String(error)).toContain(

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addFilterOptions, isFiltered, letterFilter } from '../../dead-letters/letter-filter';
 import { moveAll } from '../../dead-letters/move-all';
-import { RedriveBroken, redrive } from '../../dead-letters/redrive';
+import { RedriveError, redrive } from '../../dead-letters/redrive';
 import {
   brokenRedrive,
   failureOfRedrive,
@@ -92,7 +92,7 @@ async function sendLetters(
     const result = await redrive(settings);
     return { by: 'spillway', ...result, ...failureOfRedrive(result) };
   } catch (error) {
-    if (!(error instanceof RedriveBroken)) throw error;
+    if (!(error instanceof RedriveError)) throw error;
     if (error.redriven === 0) throw error.cause;
     const { redriven } = error;
     return { by: 'spillway', redriven, hidden: 0, isBroken: true, failure: brokenRedrive(error) };

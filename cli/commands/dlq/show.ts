@@ -5,7 +5,7 @@ import { findLetters, reportEnd, reportHidden } from '../../dead-letters/find-le
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';
 import { openTarget, type TargetOptions, targetCommand } from '../../target/target';
-import { Refused } from '../../terminal/failures';
+import { RefusalError } from '../../terminal/failures';
 import { wholeNumber } from '../../terminal/option-values';
 import type { Session } from '../../terminal/session';
 
@@ -45,7 +45,7 @@ export function showCommand(session: Session): Command {
       });
       reportHidden(end, session);
       if (letters.length === 0 && end.because === 'all-seen')
-        throw new Refused(
+        throw new RefusalError(
           'there is no such dead letter: `npx spillway dlq list` shows those that there are.',
         );
       session.print(

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { Buckets, ListedObject } from '../../../cli/ports';
+import type { Buckets, ListedObject } from '../../../cli/ports/buckets';
 import { printOf } from '../../../cli/upload/file-print';
 
 export interface FakeBuckets extends Buckets {

@@ -1,4 +1,4 @@
-import type { Move } from '../../../cli/ports';
+import type { Move } from '../../../cli/ports/queues';
 import { FakeOperatorQueue } from './fake-queue';
 import { NOW, type Surroundings, tryCommand } from './fake-session';
 

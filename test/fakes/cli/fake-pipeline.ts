@@ -1,5 +1,6 @@
-import type { Checkup, Fleet, QueueDepth } from '../../../cli/ports';
+import type { Checkup, Fleet } from '../../../cli/ports/account';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
+import type { QueueDepth } from '../../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../../lambda/scaler/scheduled-minute';
 import { fakeBuckets } from './fake-buckets';
 import { FakeOperatorQueue } from './fake-queue';

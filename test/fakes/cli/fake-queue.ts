@@ -1,10 +1,5 @@
-import type {
-  BatchFailure,
-  OutgoingMessage,
-  Queue,
-  QueueDepth,
-  QueueMessage,
-} from '../../../cli/ports';
+import type { BatchFailure, OutgoingMessage, Queue, QueueMessage } from '../../../cli/ports/queues';
+import type { QueueDepth } from '../../../lambda/scaler/ports';
 import { FakeQueue, type StoredMessage } from '../queue';
 
 type Verb = 'send' | 'remove' | 'extend' | 'release';

@@ -1,6 +1,7 @@
 import type { SourceArchive } from '../../../cli/deliver/source-archive';
+import type { Account, Place } from '../../../cli/ports/account';
 import { createProgram } from '../../../cli/program';
-import type { Account, Place, Session } from '../../../cli/terminal/session';
+import type { Session } from '../../../cli/terminal/session';
 import type { Outcome } from '../../../contract/delivery';
 import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../../../stacks/config/load-config';

@@ -1,0 +1,134 @@
+/** What the operator's commands need of AWS; `aws/` implements it, tests play it. */
+
+import type { Images, Parameters, TaskDefinitions } from '../../deployer/ports';
+import type { CapacityProvider } from '../../lambda/scaler/ports';
+import type { ScheduledEvent } from '../../lambda/scaler/scheduled-minute';
+import type { Buckets } from './buckets';
+import type { Queues } from './queues';
+
+/** Where a pipeline is. */
+export interface Place {
+  readonly region: string;
+  /** Loopback URL of the emulator of a local run; absent: AWS. */
+  readonly endpoint?: string;
+}
+
+/** AWS as the commands see it. */
+export interface Account {
+  readonly taskDefinitions: TaskDefinitions;
+  readonly parameters: NamedParameters;
+  readonly images: Images;
+  readonly queues: Queues;
+  readonly scaler: Scaler;
+  readonly tasks: Tasks;
+  readonly metrics: Metrics;
+  readonly buckets: Buckets;
+  readonly checkup: Checkup;
+  readonly deliveries: Deliveries;
+}
+
+/** The parameters as the commands use them. */
+export interface NamedParameters extends Parameters {
+  /** Full names and values of all parameters below a path, at any depth. */
+  below(path: string): Promise<ReadonlyMap<string, string>>;
+}
+
+export interface Scaler {
+  /**
+   * The variables of its function: what is deployed, by the names of the scaler's `environment.ts`.
+   */
+  variables(name: string): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Runs it once and waits for its end.
+   * @returns the line that the run wrote.
+   * @throws Error with the function's own message when it failed.
+   */
+  invoke(name: string, event: ScheduledEvent): Promise<Readonly<Record<string, unknown>>>;
+  /** The newest line that tells of a run since `from`; undefined when there is none. */
+  lastRun(name: string, from: Date): Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/** Tasks of one capacity provider. */
+export interface TaskCounts {
+  readonly running: number;
+  readonly pending: number;
+}
+
+export type Fleet = Readonly<Record<CapacityProvider, TaskCounts>>;
+
+export interface FleetPlace {
+  /** Name or ARN. */
+  readonly cluster: string;
+  readonly family: string;
+  /** Tasks that somebody else started, canaries among them, are not counted. */
+  readonly startedBy: string;
+  /** Where ECS is, when it is not where everything else is. */
+  readonly endpoint?: string;
+}
+
+export interface Tasks {
+  fleet(place: FleetPlace): Promise<Fleet>;
+  /** Tasks that have been told to stop, and have not yet. They take no more jobs. */
+  stopping(place: FleetPlace): Promise<number>;
+}
+
+export interface Metrics {
+  /**
+   * Age in seconds of a queue's oldest message, as CloudWatch had it last; undefined when it has
+   * none of the last minutes.
+   */
+  oldestMessageSeconds(queueName: string, now: number): Promise<number | undefined>;
+}
+
+/** A quota of Service Quotas, by its code or, where that differs between accounts, its name. */
+export interface QuotaId {
+  readonly service: string;
+  readonly code?: string;
+  readonly name: string;
+}
+
+/** What `doctor` asks beyond a status. Each question may be refused; then it was not looked at. */
+export interface Checkup {
+  /**
+   * `PENDING`, `AVAILABLE` or `ERROR`; undefined when no connection of that name, or ARN, is
+   * listed.
+   */
+  connectionStatus(nameOrArn: string): Promise<string | undefined>;
+  /** Whether a delivery pipeline was saved with a trigger for pushes. */
+  hearsPushes(pipeline: string): Promise<boolean>;
+  /** Endpoints subscribed to a topic, by its name, and confirmed. */
+  confirmedEndpoints(topic: string): Promise<readonly string[]>;
+  /** IPv4 addresses that are free in these subnets together. */
+  freeAddresses(subnetIds: readonly string[]): Promise<number>;
+  /** VPCs of the account in the region. */
+  vpcs(): Promise<number>;
+  /** Elastic IP addresses of the account in the region. */
+  elasticIps(): Promise<number>;
+  /** undefined where the account has no such quota. */
+  quota(id: QuotaId): Promise<number | undefined>;
+  /** Whether a bucket sends its events to EventBridge. */
+  usesEventBridge(bucket: string): Promise<boolean>;
+}
+
+/** One action of a run of a delivery pipeline. */
+export interface DeliveryAction {
+  /** Stage and name, such as `Build BuildArm64`. */
+  readonly name: string;
+  /** CodePipeline's own word: `InProgress`, `Succeeded`, `Failed` or `Abandoned`. */
+  readonly status: string;
+  readonly error?: string;
+  /** Where its log is. */
+  readonly url?: string;
+}
+
+export interface DeliveryRun {
+  /** CodePipeline's own word, such as `InProgress`, `Succeeded`, `Failed` or `Superseded`. */
+  readonly status: string;
+  /** In the order in which they began. */
+  readonly actions: readonly DeliveryAction[];
+}
+
+export interface Deliveries {
+  /** The run that a version of the source has started; undefined while there is none. */
+  runOf(pipeline: string, sourceVersion: string): Promise<DeliveryRun | undefined>;
+}
