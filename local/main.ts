@@ -10,7 +10,7 @@ const USAGE = 2;
 
 /** `npm start`: reads the command line, runs, and ends the process with the run's exit code. */
 export async function main(argv: readonly string[]): Promise<void> {
-  /** The SDK would greet every user of Node 20 with eight lines about next year. */
+  // On Node 20 the SDK would print eight lines about the end of its support.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   stopWithReader([process.stdout, process.stderr], process, (code) => process.exit(code));
   const parsed = parseOptions(argv, {
@@ -44,8 +44,8 @@ async function runWith(options: StartOptions): Promise<number> {
 }
 
 /**
- * npm runs us in the checkout and tells where it was called; a variable of another npm around it is
- * not meant for us.
+ * The folder where the user called `npm start`: npm itself runs in the checkout. Under another npm
+ * script its variable says something else.
  */
 function workingFolder({
   npm_lifecycle_event: script,

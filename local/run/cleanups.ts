@@ -1,18 +1,15 @@
-/**
- * What has to be undone at the end of a run, whatever happened: the last thing made is the first
- * one undone.
- */
+/** The steps that end a run, however it ends: the last thing made is undone first. */
 export class Cleanups {
   private readonly steps: { readonly what: string; readonly undo: () => unknown }[] = [];
 
-  /** @param what names the step where it fails. */
+  /** @param what the sentence that reports a failure of this step, up to its colon. */
   add(what: string, undo: () => unknown): void {
     this.steps.push({ what, undo });
   }
 
   /**
-   * Undoes everything; a step that fails does not keep the others from being done. Gives a sentence
-   * for each failure.
+   * Undoes everything. A step that fails does not stop the others.
+   * @returns a sentence for each failure.
    */
   async run(): Promise<string[]> {
     const failures: string[] = [];

@@ -1,15 +1,15 @@
 import {
   IDLE_EXIT_PATIENCE_SECONDS,
   LOST_SECONDS,
+  nextStep,
   SEARCH_AFTER_SECONDS,
   STALLED_SECONDS,
-  verdictOn,
 } from './next-step';
 
 const empty = { backlog: 0, inFlight: 0, delayed: 0 };
 const atRest = { isUploading: false, unsettled: 0, depth: empty, liveTasks: 0, quietSeconds: 0 };
 
-describe('verdictOn', () => {
+describe('nextStep', () => {
   test.each([
     [{}, 'complete', 'all is accounted for and no task runs'],
     [{ liveTasks: 1 }, 'wait', 'a task has not reached its idle exit'],
@@ -35,7 +35,7 @@ describe('verdictOn', () => {
       'nobody takes the jobs',
     ],
     [{ isUploading: true, quietSeconds: STALLED_SECONDS }, 'stalled', 'an upload that hangs'],
-  ])('with %j says %s: %s', (state, verdict, _why) => {
-    expect(verdictOn({ ...atRest, ...state })).toBe(verdict);
+  ])('with %j says %s: %s', (state, step, _why) => {
+    expect(nextStep({ ...atRest, ...state })).toBe(step);
   });
 });

@@ -1,6 +1,6 @@
 import type { QueueDepth } from '../files/queues';
 
-/** What is known of a run when it is asked whether it is over. */
+/** What is known of a run. */
 export interface RunState {
   readonly isUploading: boolean;
   /** Uploaded objects that have neither all their outputs in `out/` nor a dead letter. */
@@ -8,33 +8,33 @@ export interface RunState {
   readonly depth: QueueDepth;
   /** Tasks that have not stopped. */
   readonly liveTasks: number;
-  /** Seconds since anything moved: an upload, a message, a task, an output. */
+  /** Seconds since anything changed: an upload, a message, a task, an output. */
   readonly quietSeconds: number;
 }
 
 /**
- * What to do next. `complete`: all is accounted for. `search`: the queue is empty and something is
- * missing, so look for outputs whose report was lost. `stalled`: nothing moves any more.
+ * What to do next. `complete`: all objects are accounted for. `search`: the queue is empty and an
+ * object is missing, so look for outputs that no worker reported. `stalled`: nothing moves.
  */
-export type Verdict = 'wait' | 'complete' | 'search' | 'stalled';
+export type NextStep = 'wait' | 'complete' | 'search' | 'stalled';
 
 /**
- * Longer than any pause of a run in order: a hidden message of a killed task comes back after two
+ * Longer than any pause of a healthy run: the hidden message of a killed task returns after two
  * minutes.
  */
 export const STALLED_SECONDS = 300;
 
-/** The tasks' idle exit takes a few seconds; whoever has not ended by then is drained. */
+/** The tasks' idle exit takes a few seconds. A task that has not ended by then is drained. */
 export const IDLE_EXIT_PATIENCE_SECONDS = 15;
 
-/** An event needs a moment from the bucket to the queue, and a report one from the task to us. */
+/** An event needs a moment from the bucket to the queue, and a report from the task to us. */
 export const SEARCH_AFTER_SECONDS = 3;
 
-/** With an empty queue, nothing can still come; this is how long it is not believed. */
+/** An object that is missing for this time, with an empty queue, is lost. */
 export const LOST_SECONDS = 30;
 
-/** Decides whether a run goes on. */
-export function verdictOn(state: RunState): Verdict {
+/** Decides whether a run continues. */
+export function nextStep(state: RunState): NextStep {
   const { isUploading, unsettled, depth, liveTasks, quietSeconds } = state;
   const isEmpty = depth.backlog + depth.inFlight + depth.delayed === 0;
   if (quietSeconds >= STALLED_SECONDS) return 'stalled';

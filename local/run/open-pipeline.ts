@@ -19,24 +19,29 @@ export interface OpenPipeline {
   readonly queues: Queues;
 }
 
-/** A user asked to stop before anything was uploaded. */
+/** The user asked to stop before anything was uploaded. */
 export class StoppedEarly extends Error {
   override readonly name = 'StoppedEarly';
 }
 
+export interface OpeningParts {
+  /** Takes a step for everything that is opened. */
+  readonly cleanups: Cleanups;
+  readonly stop: AbortSignal;
+  readonly print: (text: string) => void;
+}
+
 /**
- * Starts an emulator, or takes the one that was named, and makes the pipeline on it.
- * @throws StoppedEarly once `stop` is aborted; LocalModeError for what the user can mend.
+ * Starts an emulator, or uses the one that the user named, and makes the pipeline on it.
+ * @throws StoppedEarly once `stop` is aborted; LocalModeError for what the user can fix.
  */
 export async function openPipeline(
   options: StartOptions,
-  cleanups: Cleanups,
-  stop: AbortSignal,
-  say: (sentence: string) => void,
+  { cleanups, stop, print }: OpeningParts,
 ): Promise<OpenPipeline> {
   const { endpoint } = options;
   const emulator = await (endpoint === undefined
-    ? startEmulator({ onProgress: say })
+    ? startEmulator({ onProgress: print })
     : useEmulator(endpoint));
   cleanups.add('The emulator could not be stopped', () => emulator.stop());
   refuseIfStopped(stop);
@@ -46,11 +51,11 @@ export async function openPipeline(
     (error: unknown) => {
       refuseIfStopped(stop);
       if (Object(error).name === 'TimeoutError') throw silence(emulator);
-      // One of our own that refuses is a defect of ours.
+      // A private emulator that refuses is a defect of ours.
       throw endpoint === undefined ? error : refusal(endpoint, error);
     },
   );
-  /** An emulator of our own takes all of it along. */
+  // A private emulator ends with everything that was made on it.
   if (endpoint !== undefined)
     cleanups.add(`Something was left at ${endpoint}`, () => tearDown(pipeline));
   const buckets = openBuckets(pipeline);
@@ -78,13 +83,16 @@ function settingsOf(
 
 function silence({ endpoint }: Emulator): LocalModeError {
   return new LocalModeError(
-    `The AWS emulator at ${endpoint} takes connections but does not answer: end it and start again, or leave --endpoint out and a private one is started.`,
+    `The AWS emulator at ${endpoint} takes connections but does not answer: ` +
+      'end it and start again, or leave --endpoint out to start a private one.',
   );
 }
 
 function refusal(endpoint: string, error: unknown): LocalModeError {
+  const why = error instanceof Error ? error.message : String(error);
   return new LocalModeError(
-    `The pipeline could not be made at ${endpoint} (${error instanceof Error ? error.message : String(error)}): name an AWS emulator with --endpoint, or leave it out and a private one is started.`,
+    `The pipeline could not be made at ${endpoint} (${why}): ` +
+      'name an AWS emulator with --endpoint, or leave it out to start a private one.',
     { cause: error },
   );
 }

@@ -6,7 +6,7 @@ import { balanceOf } from '../files/ledger';
 import type { TaskView } from '../ports';
 import { LOCAL_DEFAULTS } from '../provision/settings';
 import type { Report, RunEnd, TaskUse } from '../view/report';
-import type { Session } from './folder-run';
+import type { FolderRun } from './folder-run';
 
 export interface RunFacts {
   readonly end: RunEnd;
@@ -16,19 +16,19 @@ export interface RunFacts {
   readonly out: string;
   readonly seconds: number;
   readonly tasks: readonly TaskView[];
-  /** Runs of the scaler that were asked for beside its schedule. */
+  /** Runs of the scaler beside those of its schedule. */
   readonly invocations: number;
 }
 
-/** Puts the end of a run together from the books, from the disk and from the tasks. */
-export function reportOf(session: Session, facts: RunFacts): Report {
-  const entries = session.ledger.uploadedEntries();
-  const strangers = session.ledger.unmatchedDeadLetters();
+/** The end of a run, from the ledger, the disk and the tasks. */
+export function reportOf(run: FolderRun, facts: RunFacts): Report {
+  const entries = run.ledger.uploadedEntries();
+  const strangers = run.ledger.unmatchedDeadLetters();
   const outputs = entries.reduce((sum, entry) => sum + entry.outputs.length, 0);
   const balance = balanceOf(
     entries,
     strangers,
-    (key, skipped) => session.expectedOf(key, skipped),
+    (key, skipped) => run.expectedOf(key, skipped),
     isThere,
   );
   const { invocations, tasks, ...rest } = facts;
@@ -37,9 +37,9 @@ export function reportOf(session: Session, facts: RunFacts): Report {
     ...rest,
     entries,
     balance,
-    skipped: session.skipped,
-    passedOver: session.passedOver,
-    notCollected: [...session.notCollected].map(([key, why]) => `${key}: ${why}`),
+    skipped: run.upload.skipped,
+    passedOver: run.upload.passedOver,
+    notCollected: [...run.results.notCollected].map(([key, why]) => `${key}: ${why}`),
     tasks: usesOf(tasks),
     cost: costOf({
       tasks: tasks.flatMap((task) => {
@@ -57,7 +57,7 @@ export function reportOf(session: Session, facts: RunFacts): Report {
   };
 }
 
-/** A large file goes up in parts, between a request that begins and one that completes it. */
+/** A large file is uploaded in parts, between a request that begins and one that completes it. */
 function uploadRequests(bytes: number): number {
   return bytes > LARGE_FILE_BYTES ? Math.ceil(bytes / LARGE_FILE_BYTES) + 2 : 1;
 }

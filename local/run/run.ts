@@ -9,17 +9,17 @@ import type { Paint } from '../view/paint';
 import { isComplete, type Report } from '../view/report';
 import { summaryLines } from '../view/summary';
 import { Cleanups } from './cleanups';
-import { Session } from './folder-run';
-import { keepSentences } from './keep';
+import { FolderRun } from './folder-run';
+import { keepRunning } from './keep-running';
 import { type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
 import { reportOf } from './report-of';
 import { ScalerCalls } from './scaler-calls';
 import type { StopRequests } from './stop-requests';
-import { type Outcome, watch } from './watch';
+import { emulatorGone, type RunResult, watch } from './watch';
 
 const REDRAW_MILLISECONDS = 250;
 
-export interface RunWorld {
+export interface RunPorts {
   readonly stop: StopRequests;
   readonly view: LiveView;
   readonly paint: Paint;
@@ -28,77 +28,58 @@ export interface RunWorld {
 }
 
 /**
- * Takes a folder through the pipeline and tells how it went.
+ * Takes a folder through the pipeline and reports how it went.
  * @returns the exit code: 0 when every file of the folder is an object with all its outputs or a
  *   dead letter.
- * @throws LocalModeError for what the user can mend before anything begins.
+ * @throws LocalModeError for what the user has to fix before anything begins.
  */
-export async function run(options: StartOptions, world: RunWorld): Promise<number> {
-  const { stop, view } = world;
+export async function run(options: StartOptions, ports: RunPorts): Promise<number> {
+  const { stop, view } = ports;
   const folder = await checkSourceFolder(options.folder);
   await checkOutIsElsewhere(folder, options.out.folder);
   const cleanups = new Cleanups();
   try {
     const out = await openOutFolder(options.out.folder, options.out);
     cleanups.add(`${out.folder} could not be tidied up`, () => out.close());
-    const opened = await openPipeline(options, cleanups, stop.signal, view.say);
-    return await processFolder(options, world, { ...opened, folder, out }, cleanups);
+    const opened = await openPipeline(options, { cleanups, stop: stop.signal, print: view.print });
+    return await processFolder(options, ports, { ...opened, folder, out, cleanups });
   } catch (error) {
     if (!(error instanceof StoppedEarly)) throw error;
-    view.say('Stopped before anything was uploaded.');
+    view.print('Stopped before anything was uploaded.');
     return stop.exitCode() ?? 1;
   } finally {
-    for (const failure of await cleanups.run()) view.say(failure);
+    for (const failure of await cleanups.run()) view.print(failure);
   }
 }
 
-interface Parts extends OpenPipeline {
+interface RunParts extends OpenPipeline {
   readonly folder: string;
   readonly out: OutFolder;
+  readonly cleanups: Cleanups;
 }
 
 async function processFolder(
   options: StartOptions,
-  world: RunWorld,
-  parts: Parts,
-  cleanups: Cleanups,
+  ports: RunPorts,
+  parts: RunParts,
 ): Promise<number> {
-  const { stop, view, now = Date.now } = world;
-  const { pipeline, emulator } = parts;
+  const { stop, view, now = Date.now } = ports;
   const began = now();
   const elapsedSeconds = () => (now() - began) / 1_000;
-  const runner = createTaskRunner({
-    pipeline,
-    fleet: parts.proxy.fleet,
-    events: { onJob: (line) => session.onJob(line) },
-  });
-  const session = new Session({
-    ...parts,
-    tasks: runner,
-    keep: options.keep,
-    ignore: options.ignore,
-    elapsedSeconds,
-  });
-  cleanups.add('The tasks could not be stopped', () => runner.stop());
-  await runner.start();
+  const { folderRun, runner } = await startTasks(options, parts, elapsedSeconds);
   const scaler = new ScalerCalls(
-    (scheduled) => invokeScaler(pipeline, scheduled),
-    (error) => stop.signal.aborted || view.say(`The scaler could not be called: ${String(error)}`),
+    (scheduled) => invokeScaler(parts.pipeline, scheduled),
+    (error) =>
+      stop.signal.aborted || view.print(`The scaler could not be called: ${String(error)}`),
     now,
   );
-  view.say(`Processing ${parts.folder} …`);
-  const outcome = await watch({
-    session,
-    scaler,
-    show: view.show,
-    stop: stop.signal,
-    died: emulator.died,
-    now,
-  });
-  const keep = options.keep && (outcome.end === 'complete' || outcome.end === 'stalled');
-  const ended = await wind(outcome, session, runner, keep, world, emulator.died);
-  view.show(session.snapshot('finishing'));
-  const report = reportOf(session, {
+  view.print(`Processing ${parts.folder} …`);
+  const { died } = parts.emulator;
+  const result = await watch({ folderRun, scaler, show: view.show, stop: stop.signal, died, now });
+  const keep = options.keep && (result.end === 'complete' || result.end === 'stalled');
+  const ended = await finish(result, { folderRun, runner, died, keep }, view);
+  view.show(folderRun.snapshot('finishing'));
+  const report = reportOf(folderRun, {
     ...ended,
     workload: options.workload,
     folder: parts.folder,
@@ -107,65 +88,70 @@ async function processFolder(
     tasks: runner.tasks(),
     invocations: scaler.count,
   });
-  await tell(report, parts.out, world);
-  if (keep) await keepRunning(parts, world);
+  await publish(report, parts.out, ports);
+  if (keep) await keepRunning(parts, stop.signal, view.print);
   return exitCodeOf(report, stop);
 }
 
-/** Brings a run to its end in order: tasks drain, what they have finished is fetched. */
-async function wind(
-  outcome: Outcome,
-  session: Session,
-  runner: LocalTaskRunner,
-  keep: boolean,
-  { view }: RunWorld,
-  died: Promise<string>,
-): Promise<Outcome> {
-  session.stopUploading();
-  const phase = outcome.end === 'complete' ? 'finishing' : 'draining';
-  const redraw = setInterval(() => view.show(session.snapshot(phase)), REDRAW_MILLISECONDS);
+/** Starts the task runner, whose jobs end in the folder's run. */
+async function startTasks(
+  { keep, ignore }: StartOptions,
+  parts: RunParts,
+  elapsedSeconds: () => number,
+): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
+  const runner = createTaskRunner({
+    pipeline: parts.pipeline,
+    fleet: parts.proxy.fleet,
+    events: { onJob: (line) => folderRun.results.onJob(line) },
+  });
+  const folderRun = new FolderRun({ ...parts, tasks: runner, keep, ignore, elapsedSeconds });
+  parts.cleanups.add('The tasks could not be stopped', () => runner.stop());
+  await runner.start();
+  return { folderRun, runner };
+}
+
+interface EndingRun {
+  readonly folderRun: FolderRun;
+  readonly runner: LocalTaskRunner;
+  readonly died: Promise<string>;
+  readonly keep: boolean;
+}
+
+/** Ends a run in order: drains the tasks, then fetches what they have finished. */
+async function finish(result: RunResult, ending: EndingRun, view: LiveView): Promise<RunResult> {
+  const { folderRun, runner, died, keep } = ending;
+  folderRun.upload.stop();
+  const phase = result.end === 'complete' ? 'finishing' : 'draining';
+  const redraw = setInterval(() => view.show(folderRun.snapshot(phase)), REDRAW_MILLISECONDS);
   try {
-    if (outcome.isEmulatorGone) {
-      session.abandon();
+    if (result.isEmulatorGone) {
+      folderRun.results.abandon();
       runner.killAll();
       await runner.stop();
-      return outcome;
+      return result;
     }
-    const gone = died.then(
-      (because): Outcome => ({ end: 'broken', because, isEmulatorGone: true }),
-    );
     const inOrder = async () => {
       if (!keep) await runner.stop();
-      await session.settle();
-      return outcome;
+      await folderRun.results.settle();
+      return result;
     };
-    return await Promise.race([inOrder(), gone]);
+    return await Promise.race([inOrder(), emulatorGone(died)]);
   } finally {
     clearInterval(redraw);
   }
 }
 
-async function tell(report: Report, out: OutFolder, { view, paint }: RunWorld): Promise<void> {
-  let told = report;
+/** Writes the page and prints the summary. */
+async function publish(report: Report, out: OutFolder, { view, paint }: RunPorts): Promise<void> {
+  let complete = report;
   try {
-    told = { ...report, page: await out.writePage(pageChunks(report)) };
+    complete = { ...report, page: await out.writePage(pageChunks(report)) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    if (why !== report.because) view.say(why);
+    if (why !== report.because) view.print(why);
   }
   view.close();
-  view.say(summaryLines(told, paint).join('\n'));
-}
-
-/** Until Ctrl-C, which is the way to end this, so that it says nothing about the run. */
-async function keepRunning({ pipeline, emulator }: Parts, { stop, view }: RunWorld): Promise<void> {
-  view.say(keepSentences(pipeline).join('\n'));
-  const asked = new Promise<void>((resolve) => {
-    if (stop.signal.aborted) resolve();
-    stop.signal.addEventListener('abort', () => resolve());
-  });
-  const died = await Promise.race([asked, emulator.died]);
-  if (died !== undefined) view.say(died);
+  view.print(summaryLines(complete, paint).join('\n'));
 }
 
 function exitCodeOf(report: Report, stop: StopRequests): number {

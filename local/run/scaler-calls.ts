@@ -1,7 +1,7 @@
 /**
- * Calls of the scaler beside its schedule. Each one passes a minute of its own that is over: the
- * scaler's client tokens are made of the minute, and a token that was used before means to it that
- * this launch has already happened.
+ * Calls of the scaler beside its schedule. Each call passes another minute of the past: the
+ * scaler makes its client tokens of the minute, and ECS launches nothing for a token that was used
+ * before.
  */
 export class ScalerCalls {
   private calls = 0;
@@ -10,7 +10,7 @@ export class ScalerCalls {
 
   /**
    * @param invoke runs the scaler for a scheduled minute.
-   * @param onFailure told of a call that failed; the schedule goes on.
+   * @param onFailure called for each call that failed. The schedule continues.
    */
   constructor(
     private readonly invoke: (scheduled: Date) => Promise<unknown>,
@@ -18,14 +18,14 @@ export class ScalerCalls {
     private readonly now: () => number = Date.now,
   ) {}
 
-  /** How often it was called. */
+  /** Number of calls. */
   get count(): number {
     return this.calls;
   }
 
   /**
-   * Calls it now, or after the call that is under way: two at once would launch tasks for the same
-   * jobs.
+   * Calls the scaler now, or after the call that is under way: two calls at a time would launch
+   * tasks for the same jobs.
    */
   call(): Promise<void> {
     this.calls++;
@@ -37,7 +37,7 @@ export class ScalerCalls {
     return this.running;
   }
 
-  /** Calls it unless it was called within the last so many seconds. */
+  /** Calls the scaler unless a call began within the last `seconds`. */
   async callEvery(seconds: number): Promise<void> {
     if (this.now() - this.last >= seconds * 1_000) await this.call();
   }

@@ -1,8 +1,8 @@
 /** How a user asks a run to end: Ctrl-C, a closed terminal, `kill`. */
 export interface StopRequests {
-  /** Aborted by the first request: stop in order. */
+  /** Aborted by the first request, which asks to stop in order. */
   readonly signal: AbortSignal;
-  /** 128 and the signal's number, as shells have it; absent before the first request. */
+  /** 128 plus the signal's number, as in shells; undefined before the first request. */
   exitCode(): number | undefined;
   /** Stops listening. */
   close(): void;
@@ -12,12 +12,12 @@ const NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type StopSignal = keyof typeof NUMBERS;
 
 /**
- * npm hands the terminal's Ctrl-C on to a process that has already had it from the terminal, so
- * that one key press arrives twice within a moment.
+ * npm forwards Ctrl-C to a process that has already received it from the terminal, so that one key
+ * press arrives twice within a moment.
  */
 const SAME_KEY_PRESS_MILLISECONDS = 500;
 
-/** As much of `process` as is needed. */
+/** The part of `process` that is needed. */
 export interface SignalSource {
   on(signal: StopSignal, listener: () => void): unknown;
   off(signal: StopSignal, listener: () => void): unknown;
@@ -51,16 +51,16 @@ export function listenForStop(
   };
 }
 
-/** As much of an output stream as is needed. */
+/** The part of an output stream that is needed. */
 export interface OutputStream {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
 /**
- * A reader that has seen enough, such as `head`, is a request to stop: what is under way is still
- * put in order. Once, for whatever is written to nobody afterwards fails as well.
- * @param source told of it as of a SIGINT.
- * @param end called with the exit code when nobody listens there.
+ * A reader that closes the output, such as `head`, is a request to stop in order. Each later write
+ * fails, too, and only the first failure counts.
+ * @param source gets a SIGINT.
+ * @param end called with the exit code when `source` has no listener.
  */
 export function stopWithReader(
   streams: readonly OutputStream[],

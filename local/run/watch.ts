@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEnd } from '../view/report';
 import type { Snapshot } from '../view/snapshot';
-import type { Session } from './folder-run';
+import type { FolderRun } from './folder-run';
 import { STALLED_SECONDS } from './next-step';
 import type { ScalerCalls } from './scaler-calls';
 
@@ -9,57 +9,60 @@ const LOOK_EVERY_MILLISECONDS = 250;
 const CALL_EVERY_SECONDS = 5;
 const UNANSWERED_MILLISECONDS = 5_000;
 
-export interface Outcome {
+export interface RunResult {
   readonly end: RunEnd;
-  /** For the user; absent when all went well or was asked for. */
+  /** For the user; absent when the run is complete or the user stopped it. */
   readonly because?: string;
-  /** True when nothing can be asked of the emulator any more. */
+  /** True when the emulator no longer answers. */
   readonly isEmulatorGone?: boolean;
 }
 
-export interface Watched {
-  readonly session: Session;
+export interface WatchParts {
+  readonly folderRun: FolderRun;
   readonly scaler: ScalerCalls;
   readonly show: (snapshot: Snapshot) => void;
   readonly stop: AbortSignal;
-  /** Settles when the emulator ends by itself. */
+  /** Resolves when the emulator ends by itself. */
   readonly died: Promise<string>;
   readonly now?: () => number;
 }
 
 /** Follows a run to its end. */
-export async function watch(watched: Watched): Promise<Outcome> {
-  const { session, stop } = watched;
-  const uploading = session.upload().then(() => (stop.aborted ? undefined : watched.scaler.call()));
+export async function watch(parts: WatchParts): Promise<RunResult> {
+  const { folderRun, scaler, stop } = parts;
+  const uploading = folderRun.upload.run().then(() => (stop.aborted ? undefined : scaler.call()));
   const failed = uploading.then(
     () => new Promise<never>(() => undefined),
-    (error: unknown): Outcome => ({
+    (error: unknown): RunResult => ({
       end: 'broken',
       because: `The upload failed: ${String(error)}`,
     }),
   );
-  const died = watched.died.then(
-    (because): Outcome => ({ end: 'broken', because, isEmulatorGone: true }),
-  );
-  return Promise.race([died, failed, stopped(stop), follow(watched)]);
+  return Promise.race([emulatorGone(parts.died), failed, stopped(stop), follow(parts)]);
 }
 
-async function stopped(stop: AbortSignal): Promise<Outcome> {
+export async function emulatorGone(died: Promise<string>): Promise<RunResult> {
+  return { end: 'broken', because: await died, isEmulatorGone: true };
+}
+
+async function stopped(stop: AbortSignal): Promise<RunResult> {
   if (!stop.aborted)
     await new Promise<void>((resolve) => stop.addEventListener('abort', () => resolve()));
   return { end: 'stopped' };
 }
 
-async function follow({ session, scaler, show, stop, now = Date.now }: Watched): Promise<Outcome> {
+async function follow(parts: WatchParts): Promise<RunResult> {
+  const { folderRun, scaler, show, stop, now = Date.now } = parts;
   let answeredAt = now();
   while (!stop.aborted) {
     try {
-      const verdict = await session.look();
+      const step = await folderRun.look();
       answeredAt = now();
-      if (session.fatal !== undefined) return { end: 'broken', because: session.fatal.message };
-      if (verdict === 'complete') return { end: 'complete' };
-      if (verdict === 'stalled') return { end: 'stalled', because: stalledSentence(session) };
-      if (session.isUploading && session.isWaitingForTasks)
+      const { fatal } = folderRun.results;
+      if (fatal !== undefined) return { end: 'broken', because: fatal.message };
+      if (step === 'complete') return { end: 'complete' };
+      if (step === 'stalled') return { end: 'stalled', because: stalledSentence(folderRun) };
+      if (folderRun.upload.isRunning && folderRun.isWaitingForTasks)
         await scaler.callEvery(CALL_EVERY_SECONDS);
     } catch (error) {
       if (now() - answeredAt > UNANSWERED_MILLISECONDS)
@@ -69,15 +72,17 @@ async function follow({ session, scaler, show, stop, now = Date.now }: Watched):
           isEmulatorGone: true,
         };
     }
-    show(session.snapshot('running'));
+    show(folderRun.snapshot('running'));
     await delay(LOOK_EVERY_MILLISECONDS);
   }
   return { end: 'stopped' };
 }
 
-function stalledSentence(session: Session): string {
-  const { backlog, inFlight } = session.snapshot('running');
+function stalledSentence(folderRun: FolderRun): string {
+  const { backlog, inFlight } = folderRun.snapshot('running');
   return backlog + inFlight === 0
-    ? 'The queue is empty, no task runs, and these objects have neither their outputs nor a dead letter.'
-    : `Nothing moved for ${STALLED_SECONDS / 60} minutes, with ${backlog} messages in the backlog and ${inFlight} in flight.`;
+    ? 'The queue is empty, no task runs, and these objects have neither all their outputs ' +
+        'nor a dead letter.'
+    : `Nothing moved for ${STALLED_SECONDS / 60} minutes, with ${backlog} messages in the ` +
+        `backlog and ${inFlight} in flight.`;
 }

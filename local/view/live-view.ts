@@ -2,29 +2,27 @@ import { isDrawable, type Paint, paintFor } from './paint';
 import { plainLine, progressLines } from './progress';
 import type { Snapshot } from './snapshot';
 
-/** Shows a run while it goes on. */
+/** Shows a run while it continues. */
 export interface LiveView {
   show(snapshot: Snapshot): void;
-  /** A sentence that stays on the screen. */
-  say(sentence: string): void;
-  /** Leaves the terminal as it was found; the last picture stays. */
+  /** Prints text that stays on the screen. */
+  print(text: string): void;
+  /** Restores the terminal. The last snapshot stays on it. */
   close(): void;
 }
 
-/** As much of a terminal, or of a file in its place, as a view needs. */
+/** A terminal, or a file or pipe in its place. */
 export type ViewStream = NodeJS.WriteStream | (NodeJS.WritableStream & { readonly isTTY?: false });
 
 const PLAIN_EVERY_SECONDS = 2;
 
-/**
- * One picture that renews itself on a terminal; plain lines, at most every two seconds, elsewhere.
- */
+/** Redraws a few lines on a terminal. Elsewhere prints a line every two seconds at most. */
 export async function openLiveView(
   stream: ViewStream,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<LiveView> {
   if (!isDrawable(stream, environment)) return plainView(stream);
-  /** Only an ES module, which `require` does not take on every Node that we run on. */
+  // Waits at its top level, which `require` cannot do.
   const { createLogUpdate } = await import('log-update');
   return terminalView(stream, createLogUpdate(stream), paintFor(stream, environment));
 }
@@ -41,7 +39,7 @@ function plainView(stream: ViewStream): LiveView {
       next = snapshot.elapsedSeconds + PLAIN_EVERY_SECONDS;
       stream.write(`${line}\n`);
     },
-    say: (sentence) => void stream.write(`${sentence}\n`),
+    print: (text) => void stream.write(`${text}\n`),
     close: () => undefined,
   };
 }
@@ -64,9 +62,9 @@ function terminalView(stream: NodeJS.WriteStream, update: Update, paint: Paint):
       current = snapshot;
       draw();
     },
-    say(sentence) {
+    print(text) {
       update.clear();
-      stream.write(`${sentence}\n`);
+      stream.write(`${text}\n`);
       draw();
     },
     close() {

@@ -1,4 +1,4 @@
-/** Colours a word, or leaves it alone. */
+/** Colours a text, or returns it as it is. */
 export type Paint = (
   style: 'bold' | 'dim' | 'green' | 'red' | 'yellow' | 'cyan',
   text: string,
@@ -13,14 +13,14 @@ const CODES = {
   cyan: [36, 39],
 } as const;
 
-/** For files, pipes, and terminals whose user wants no colours. */
+/** For files, pipes, and users who want no colours. */
 export const plain: Paint = (_style, text) => text;
 
 /** For terminals. */
 export const coloured: Paint = (style, text) =>
   `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m`;
 
-/** Colours where a person looks at a terminal and has not asked for none: https://no-color.org */
+/** Colours on a terminal, unless the user wants none: https://no-color.org */
 export function paintFor(
   stream: { readonly isTTY?: boolean },
   environment: Readonly<Record<string, string | undefined>>,
@@ -30,7 +30,7 @@ export function paintFor(
 }
 
 /**
- * Whether a picture can renew itself there: on a terminal that knows its width, which not every
+ * Whether lines can be redrawn there: on a terminal that knows its width, which not every
  * pseudo-terminal does.
  */
 export function isDrawable<Stream extends { readonly isTTY?: boolean }>(

@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
-import { Pace } from './pace';
 import { coloured, paintFor, plain } from './paint';
 import { plainLine, progressLines } from './progress';
-import { etaSeconds, type Snapshot } from './snapshot';
+import { etaSeconds, type Snapshot, Throughput } from './snapshot';
 
 const snapshot: Snapshot = {
   phase: 'running',
@@ -80,17 +79,17 @@ describe('etaSeconds', () => {
   });
 });
 
-describe('Pace', () => {
+describe('Throughput', () => {
   test('is unknown before the first file', () => {
-    const pace = new Pace(5);
-    expect([pace.at(0, 0), pace.at(1, 0)]).toEqual([undefined, undefined]);
-    expect(pace.at(2, 4)).toBe(2);
+    const throughput = new Throughput(5);
+    expect([throughput.at(0, 0), throughput.at(1, 0)]).toEqual([undefined, undefined]);
+    expect(throughput.at(2, 4)).toBe(2);
   });
 
   test('forgets what is longer ago than its window', () => {
-    const pace = new Pace(5);
-    for (let second = 0; second <= 20; second++) pace.at(second, Math.min(second, 10) * 7);
-    expect(pace.at(21, 70)).toBe(0);
+    const throughput = new Throughput(5);
+    for (let second = 0; second <= 20; second++) throughput.at(second, Math.min(second, 10) * 7);
+    expect(throughput.at(21, 70)).toBe(0);
   });
 });
 

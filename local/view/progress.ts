@@ -12,7 +12,7 @@ const PHASES = {
   finishing: 'Finishing',
 } as const;
 
-/** The live view: a few lines, none wider than the terminal. */
+/** The live view: a few lines that fit the terminal. */
 export function progressLines(snapshot: Snapshot, width: number, paint: Paint = plain): string[] {
   const lines = [
     [paint('bold', PHASES[snapshot.phase]), duration(snapshot.elapsedSeconds)],
@@ -21,12 +21,12 @@ export function progressLines(snapshot: Snapshot, width: number, paint: Paint = 
     [`backlog ${snapshot.backlog}`, `in-flight ${snapshot.inFlight}`],
     taskWords(snapshot),
     resultWords(snapshot, paint),
-    paceWords(snapshot),
+    throughputWords(snapshot),
   ];
   return lines.map((words) => fitted(words, width));
 }
 
-/** The same on one line, for logs. */
+/** The live view on one line, for logs. */
 export function plainLine(snapshot: Snapshot): string {
   const tasks = taskWords(snapshot).join(', ');
   return [
@@ -37,7 +37,7 @@ export function plainLine(snapshot: Snapshot): string {
     `in-flight ${snapshot.inFlight}`,
     tasks,
     ...resultWords(snapshot, plain),
-    ...paceWords(snapshot),
+    ...throughputWords(snapshot),
   ].join(' · ');
 }
 
@@ -61,11 +61,11 @@ function resultWords({ done, deadLettered }: Snapshot, paint: Paint): string[] {
   return [paint('green', `done ${done}`), deadLettered > 0 ? paint('red', dead) : dead];
 }
 
-function paceWords(snapshot: Snapshot): string[] {
+function throughputWords(snapshot: Snapshot): string[] {
   if (snapshot.filesPerSecond === undefined) return [];
   const eta = etaSeconds(snapshot);
-  const pace = `${snapshot.filesPerSecond.toFixed(1)} files/s`;
-  return eta === undefined || eta === 0 ? [pace] : [pace, `ETA ${duration(eta)}`];
+  const throughput = `${snapshot.filesPerSecond.toFixed(1)} files/s`;
+  return eta === undefined || eta === 0 ? [throughput] : [throughput, `ETA ${duration(eta)}`];
 }
 
 function share({ uploaded, done, deadLettered }: Snapshot): number {

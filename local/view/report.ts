@@ -4,12 +4,12 @@ import type { Balance, LedgerEntry } from '../files/ledger';
 import type { CapacityProvider } from '../ports';
 
 /**
- * How a run ended. `stopped`: by Ctrl-C. `stalled`: nothing moved any more. `broken`: something
+ * How a run ended. `stopped`: by Ctrl-C. `stalled`: nothing moved any longer. `broken`: something
  * failed.
  */
 export type RunEnd = 'complete' | 'stopped' | 'stalled' | 'broken';
 
-/** All that is told at the end of a run. */
+/** Everything that is reported at the end of a run. */
 export interface Report {
   readonly end: RunEnd;
   /** What failed or stalled, for the user; absent when nothing did. */
@@ -24,7 +24,7 @@ export interface Report {
   readonly balance: Balance;
   /** The first files that were left out, and how many there are in all. */
   readonly skipped: { readonly first: readonly Skipped[]; readonly count: number };
-  /** Files and folders that an operating system left behind, and that nobody takes for photos. */
+  /** Files and folders that an operating system left behind. */
   readonly passedOver: number;
   /** Jobs whose outputs could not be fetched, each with its reason. */
   readonly notCollected: readonly string[];
@@ -36,11 +36,11 @@ export interface TaskUse {
   readonly capacityProvider: CapacityProvider;
   readonly count: number;
   readonly seconds: number;
-  /** Tasks that ended with another exit code than 0. */
+  /** Tasks that ended with an exit code other than 0. */
   readonly failed: number;
 }
 
-/** Whether all is well: the promise holds, and nothing of the folder was left out. */
+/** Whether the promise holds and no file of the folder was left out. */
 export function isComplete(report: Report): boolean {
   return report.end === 'complete' && report.balance.holds && report.skipped.count === 0;
 }

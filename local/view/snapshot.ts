@@ -1,9 +1,8 @@
 /** A run at one moment. */
 export interface Snapshot {
-  /** What is being done, for a moment at which there is nothing to count. */
   readonly phase: 'starting' | 'running' | 'draining' | 'finishing';
   readonly elapsedSeconds: number;
-  /** Source objects in the bucket, and whether more of them come. */
+  /** Source objects in the bucket, and whether others follow. */
   readonly uploaded: number;
   readonly isUploading: boolean;
   /** Files that were left out. */
@@ -16,16 +15,40 @@ export interface Snapshot {
     readonly stopping: number;
     readonly stopped: number;
   };
-  /** Objects whose outputs are all in `out/`. */
+  /** Objects with all their outputs in `out/`. */
   readonly done: number;
   readonly deadLettered: number;
-  /** Over the last seconds; absent before the first file was done. */
+  /** Over the last seconds; absent before the first file is done. */
   readonly filesPerSecond?: number;
 }
 
-/** Seconds to go at the present pace, or undefined where that cannot be said yet. */
+/** Seconds to the end at the present throughput, or undefined while nothing is known of it. */
 export function etaSeconds(snapshot: Snapshot): number | undefined {
   const { uploaded, done, deadLettered, filesPerSecond, isUploading } = snapshot;
   if (isUploading || !filesPerSecond) return undefined;
   return Math.ceil(Math.max(0, uploaded - done - deadLettered) / filesPerSecond);
+}
+
+/** Files per second over the last seconds, so that a pause shows and the start is forgotten. */
+export class Throughput {
+  private readonly marks: { readonly seconds: number; readonly files: number }[] = [];
+
+  /** @param windowSeconds length of the time over which files are counted. */
+  constructor(private readonly windowSeconds = 5) {}
+
+  /**
+   * @param files number of files that are finished at this moment.
+   * @returns undefined before the first file.
+   */
+  at(seconds: number, files: number): number | undefined {
+    this.marks.push({ seconds, files });
+    while (
+      this.marks.length > 2 &&
+      seconds - (this.marks[1]?.seconds ?? seconds) > this.windowSeconds
+    )
+      this.marks.shift();
+    const first = this.marks[0];
+    if (files === 0 || first === undefined || seconds <= first.seconds) return undefined;
+    return (files - first.files) / (seconds - first.seconds);
+  }
 }

@@ -10,7 +10,7 @@ const LISTED = 20;
 
 const printable = (text: string) => printableName(Buffer.from(text));
 
-/** What is said at the end of a run, line by line. */
+/** The lines that are printed at the end of a run. */
 export function summaryLines(report: Report, paint: Paint = plain): string[] {
   return [
     ...headline(report, paint),
@@ -30,23 +30,22 @@ export function summaryLines(report: Report, paint: Paint = plain): string[] {
 function headline(report: Report, paint: Paint): string[] {
   const { balance } = report;
   const because = report.because === undefined ? [] : [paint('red', report.because)];
-  const sum = `${counted(balance.uploaded, 'object')} uploaded = ${balance.done} with all outputs + ${counted(balance.deadLettered, 'dead letter')}`;
+  const letters = counted(balance.deadLettered, 'dead letter');
+  const sum =
+    `${counted(balance.uploaded, 'object')} uploaded = ` +
+    `${balance.done} with all outputs + ${letters}`;
   if (isComplete(report)) return ['', paint('green', `✔ ${sum}`)];
-  if (report.end === 'complete' && balance.holds)
-    return [
-      '',
-      paint(
-        'yellow',
-        `${sum}, but ${counted(report.skipped.count, 'file was', 'files were')} left out`,
-      ),
-    ];
+  if (report.end === 'complete' && balance.holds) {
+    const files = counted(report.skipped.count, 'file was', 'files were');
+    return ['', paint('yellow', `${sum}, but ${files} left out`)];
+  }
   const words = {
     complete: 'Not everything is accounted for',
     stopped: 'Stopped before the end',
-    stalled: 'Nothing moves any more',
+    stalled: 'Nothing moves any longer',
     broken: 'Broken off',
   };
-  const state = `${balance.uploaded} uploaded, ${balance.done} with all outputs, ${counted(balance.deadLettered, 'dead letter')}`;
+  const state = `${balance.uploaded} uploaded, ${balance.done} with all outputs, ${letters}`;
   return ['', paint('red', `✘ ${words[report.end]}: ${state}`), ...because];
 }
 
@@ -78,7 +77,7 @@ function deadLetters(report: Report, paint: Paint): string[] {
   return listed('Dead letters', letters, letters.length, paint);
 }
 
-/** Outputs that cannot be made, and that the recipe does without. */
+/** Outputs that cannot be made, and that the recipe makes optional. */
 function skippedRenditions(report: Report, paint: Paint): string[] {
   const lines = report.entries.flatMap(({ file, skipped }) =>
     skipped.map(({ because }) => `${file.relativePath}: ${because}`),
@@ -86,7 +85,7 @@ function skippedRenditions(report: Report, paint: Paint): string[] {
   return listed('Skipped outputs', lines, lines.length, paint);
 }
 
-/** Where a run was cut short, what was still to be done is no news, one by one. */
+/** A run that was cut short counts its unfinished objects and does not list them. */
 function unbalanced({ balance, end }: Report, paint: Paint): string[] {
   if (isCutShort(end) && balance.neither.length > 0)
     return ['', `Without output or dead letter: ${counted(balance.neither.length, 'object')}`];

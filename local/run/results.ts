@@ -1,0 +1,122 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { JobLine } from '../../application-code/worker/src/log-lines';
+import type { LocalModeError } from '../../folder/folder-error';
+import type { Buckets } from '../files/buckets';
+import { type CollectedOutput, Collector, type FinishedJob } from '../files/collect';
+import { readDeadLetter } from '../files/dead-letter';
+import type { Ledger } from '../files/ledger';
+import type { OutFolder } from '../files/out-folder';
+import type { Queues } from '../files/queues';
+import type { Pipeline } from '../ports';
+import { foundJob, lookFor, namedOutputs } from './found-job';
+
+const FETCHES_AT_A_TIME = 8;
+
+export interface ResultsParts {
+  readonly pipeline: Pipeline;
+  readonly buckets: Buckets;
+  readonly queues: Queues;
+  readonly out: OutFolder;
+  readonly ledger: Ledger;
+  /** Leaves everything on the emulator. */
+  readonly keep: boolean;
+  /** Called once for each object that needs nothing else, with its size. */
+  readonly onSettled: (bytes: number) => void;
+}
+
+/** The way of outputs and dead letters from the pipeline to `out/` and into the ledger. */
+export class Results {
+  /** Why outputs could not be fetched, by source key. */
+  readonly notCollected = new Map<string, string>();
+  /** Set when nothing can be written any longer. */
+  fatal: LocalModeError | undefined;
+  private readonly collector: Collector;
+  /** Receipt handles of the dead letters that stay in their queue. */
+  private readonly keptLetters: string[] = [];
+
+  constructor(private readonly parts: ResultsParts) {
+    const { buckets, out, pipeline, keep } = parts;
+    const { destinationPrefix } = pipeline;
+    this.collector = new Collector(
+      { bucket: buckets, out, destinationPrefix, concurrency: FETCHES_AT_A_TIME, keep },
+      {
+        onCollected: (job, outputs) => this.collected(job, outputs),
+        onFailed: (job, error) => void this.notCollected.set(job.sourceKey, sentenceOf(error)),
+        onFatal: (error) => {
+          this.fatal = error;
+        },
+      },
+    );
+  }
+
+  /** Jobs whose outputs are not in `out/` yet. */
+  get pending(): number {
+    return this.collector.pending;
+  }
+
+  /** Fetches what a worker reports as done. */
+  readonly onJob = (line: JobLine): void => {
+    if (line.outcome === 'done' && line.key !== undefined && line.renditions !== undefined)
+      this.collector.add({
+        sourceKey: line.key,
+        outputs: namedOutputs(line.key, line.renditions, this.parts.pipeline),
+        skipped: line.skipped ?? [],
+      });
+  };
+
+  /** @returns the number of dead letters that were there. */
+  async takeDeadLetters(): Promise<number> {
+    const { queues, ledger, keep } = this.parts;
+    const letters = await queues.receiveDeadLetters();
+    for (const letter of letters) {
+      const record = readDeadLetter(letter);
+      const isOurs = ledger.deadLettered(record);
+      if (keep) this.keptLetters.push(letter.receiptHandle);
+      else await queues.removeDeadLetter(letter.receiptHandle);
+      if (isOurs && record.key !== undefined) await this.finish(record.key);
+    }
+    return letters.length;
+  }
+
+  /** Waits until all that the tasks have finished is in `out/`, and all dead letters are read. */
+  async settle(): Promise<void> {
+    await this.collector.finished();
+    while ((await this.takeDeadLetters()) > 0) await delay(0);
+    if (this.parts.keep)
+      await Promise.all(this.keptLetters.map((one) => this.parts.queues.releaseDeadLetter(one)));
+  }
+
+  /** Fetches nothing else: the emulator is gone, or the disk is full. */
+  abandon(): void {
+    this.collector.stop();
+  }
+
+  /**
+   * Looks for outputs of jobs that no worker reported: a task that is killed just after its
+   * acknowledgement cannot report.
+   */
+  async search(): Promise<void> {
+    const { pipeline, buckets, ledger } = this.parts;
+    for (const { key, outputs, deadLetters } of ledger.uploadedEntries()) {
+      if (outputs.length > 0 || deadLetters.length > 0) continue;
+      const job = foundJob(key, await lookFor(key, pipeline, buckets));
+      if (job) this.collector.add(job);
+    }
+  }
+
+  private async collected(job: FinishedJob, outputs: readonly CollectedOutput[]): Promise<void> {
+    this.parts.ledger.collected(job.sourceKey, outputs, job.skipped);
+    this.notCollected.delete(job.sourceKey);
+    await this.finish(job.sourceKey);
+  }
+
+  /** Removes a source object that needs nothing else from the emulator. */
+  private async finish(key: string): Promise<void> {
+    const { buckets, ledger, keep, onSettled } = this.parts;
+    if (!keep) await buckets.removeSource(key);
+    const file = ledger.settle(key);
+    if (file !== undefined) onSettled(file.bytes);
+  }
+}
+
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
