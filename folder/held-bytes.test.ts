@@ -31,7 +31,7 @@ describe('HeldBytes', () => {
     expect(admitted).toEqual([1, 100]);
   });
 
-  test('lets nobody overtake, so that a large one has its turn', async () => {
+  test('lets no upload overtake, so that a large one has its turn', async () => {
     const held = new HeldBytes(10);
     const admitted = admitting(held, [8, 5, 1]);
     await settled();
@@ -39,7 +39,7 @@ describe('HeldBytes', () => {
     expect(held.isFull).toBe(true);
   });
 
-  test('lets everybody through when it is opened', async () => {
+  test('admits all uploads when it is opened', async () => {
     const held = new HeldBytes(1);
     const admitted = admitting(held, [1, 1, 1]);
     held.open();
@@ -47,7 +47,7 @@ describe('HeldBytes', () => {
     expect(admitted).toEqual([1, 1, 1]);
   });
 
-  test('never holds more than its limit, or one that is larger, and admits all in the end', async () => {
+  test('holds at most its limit or one larger upload, and admits all in the end', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 30 }), { maxLength: 15 }),

@@ -10,15 +10,12 @@ export class HeldBytes {
   /** @param limitBytes most bytes at a time. */
   constructor(private readonly limitBytes: number) {}
 
-  /** True while an upload waits for others to be finished. */
+  /** True while an upload waits. */
   get isFull(): boolean {
     return this.waiting.length > 0;
   }
 
-  /**
-   * Waits for room; every admission needs one `release` of the same size, also when the upload
-   * fails.
-   */
+  /** Waits for room. Each admission needs one `release` of its size, even after a failed upload. */
   async admit(bytes: number): Promise<void> {
     const admitted = new Promise<void>((admit) => this.waiting.push({ bytes, admit }));
     this.next();

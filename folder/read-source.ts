@@ -20,17 +20,16 @@ export class SourceFileError extends Error {
   }
 }
 
-/** A body to upload: whole where it is small, a stream where it is not. */
+/** A body to upload: whole when it is small, otherwise a stream. */
 export interface SourceBody {
   readonly body: Buffer | Readable;
   readonly bytes: number;
 }
 
 /**
- * Opens a file, gives its body to `use`, and sees that it was the same file from its first byte to
- * its last: a stream breaks off before its end when it was not, so that half of a file never
- * becomes an object.
- * @throws SourceFileError for what is wrong with the file; whatever `use` throws.
+ * Opens a file, passes its body to `use`, and checks that the file did not change meanwhile. The
+ * stream of a changed file fails before its end, so that half of a file never becomes an object.
+ * @throws SourceFileError for a fault of the file, and any error of `use`.
  */
 export async function withSource<T>(
   file: FoundFile,

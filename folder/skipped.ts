@@ -1,7 +1,4 @@
-/**
- * Why a file of the folder was not uploaded. Each one is counted, said, and makes the run end with
- * 1.
- */
+/** Why a file of the folder was not uploaded. It is reported, and makes the run end with 1. */
 export type SkipReason =
   | 'NameNotUtf8'
   | 'KeyTooLong'
@@ -17,12 +14,10 @@ export type SkipReason =
 
 /** A file or folder that was left out. */
 export interface Skipped {
-  /**
-   * Path below the folder, printable: bytes that are no UTF-8 and control characters are escaped.
-   */
+  /** Path below the folder. Bytes that are not UTF-8 and control characters are escaped. */
   readonly name: string;
   readonly reason: SkipReason;
-  /** What the operating system or the service said, where that tells more. */
+  /** The error code of the operating system or the service. */
   readonly detail?: string;
 }
 
@@ -31,14 +26,14 @@ const SENTENCES: Readonly<Record<SkipReason, string>> = {
   KeyTooLong:
     'has a path longer than the 1,024 bytes of an S3 key: shorten its name or those of its folders',
   LinkLoops: 'is a link that leads back to itself or to a folder that it is in: remove it',
-  LinkDangles: 'is a link to something that does not exist: remove it or mend its target',
+  LinkDangles: 'is a link to something that does not exist: remove it or fix its target',
   LinkLeadsOutside:
     'is a link that leads out of the folder: copy the files, or process their own folder',
-  LinkRepeats: 'is one more link to a folder that another link has already led to: remove it',
+  LinkRepeats: 'is another link to a folder that was read already: remove it',
   NotAFile: 'is neither a file nor a folder, but a socket, pipe or device: move it away',
   Unreadable: 'cannot be read: give yourself the permission to read it',
   Vanished: 'was there when the folder was listed and gone when it was to be read',
-  Changed: 'changed while it was being uploaded: run again once it is at rest',
+  Changed: 'changed while it was being uploaded: run again when it no longer changes',
   Refused: 'was refused by S3',
 };
 
@@ -47,10 +42,7 @@ export function skippedSentence({ name, reason, detail }: Skipped): string {
   return `${name} ${SENTENCES[reason]}${detail === undefined ? '' : ` (${detail})`}.`;
 }
 
-/**
- * Shows the bytes of a file name on one line of a terminal: whatever is not printable UTF-8 becomes
- * `\xNN`.
- */
+/** A file name as printable text on one line: all other bytes become `\xNN`. */
 export function printableName(bytes: Buffer): string {
   const whole = decodeUtf8(bytes);
   if (whole !== undefined && !UNPRINTABLE.test(whole)) return whole;
@@ -62,12 +54,12 @@ export function printableName(bytes: Buffer): string {
   return shown.join('');
 }
 
-/** Controls, and what would reverse or hide the text around it. */
+/** Control characters, and characters that reverse or hide the text around them. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of a name, or undefined where it is no UTF-8. */
+/** The text of a name, or undefined when it is not UTF-8. */
 export function decodeUtf8(bytes: Buffer): string | undefined {
   try {
     return utf8.decode(bytes);

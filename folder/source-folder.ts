@@ -6,9 +6,9 @@ import { LocalModeError } from './folder-error';
 import { isInside, walk } from './walk';
 
 /**
- * Sees that a folder can be processed at all, before anything is started.
+ * Checks that a folder can be processed, before anything is started.
  * @returns its real path.
- * @throws LocalModeError when it does not exist, is no folder, cannot be read or is empty.
+ * @throws LocalModeError when it does not exist, is not a folder, cannot be read or is empty.
  */
 export async function checkSourceFolder(folder: string): Promise<string> {
   const stats = await stat(folder).catch((error: unknown) => refuse(folder, error));
@@ -17,43 +17,48 @@ export async function checkSourceFolder(folder: string): Promise<string> {
   await entries.close();
   for await (const _file of walk(folder)) return realpath(folder);
   throw new LocalModeError(
-    `${folder} is empty, or holds only what operating systems leave behind: give a folder that holds photos, at any depth.`,
+    `${folder} is empty, or holds only what operating systems leave behind: ` +
+      'give a folder that holds files, at any depth.',
   );
 }
 
 function notAFolder(folder: string, stats: Stats): string {
-  return `${folder} is ${stats.isFile() ? 'a file' : 'no folder'}: give the folder that it is in; folders are processed with all that is in them.`;
+  return (
+    `${folder} is ${stats.isFile() ? 'a file' : 'not a folder'}: give the folder that it is in; ` +
+    'folders are processed with all that is in them.'
+  );
 }
 
 function refuse(folder: string, error: unknown): never {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ENOTDIR')
     throw new LocalModeError(
-      `${folder} does not exist: give the path of a folder that holds photos.`,
+      `${folder} does not exist: give the path of a folder that holds files.`,
     );
   if (code === 'ELOOP')
     throw new LocalModeError(
       `${folder} is a link that leads back to itself: give the path of a folder.`,
     );
   throw new LocalModeError(
-    `${folder} cannot be read (${code ?? String(error)}): give yourself the permission to read it, or another folder.`,
+    `${folder} cannot be read (${code ?? String(error)}): ` +
+      'give yourself the permission to read it, or give another folder.',
   );
 }
 
 /**
- * Sees that the renditions do not go where the sources come from: the next run would empty that
- * folder.
+ * Checks that the outputs are not written to the sources, which the next run would remove.
  * @param folder real path of the source folder.
- * @throws LocalModeError when `out` is the folder itself or one that it is in.
+ * @throws LocalModeError when `out` is the source folder or contains it.
  */
 export async function checkOutIsElsewhere(folder: string, out: string): Promise<void> {
   if (!isInside(folder, await realpathOfNew(out))) return;
   throw new LocalModeError(
-    `The renditions cannot go to ${out}, since the photos of ${folder} are in it: give another folder with --out.`,
+    `The outputs cannot be written to ${out}, since ${folder} is in it: ` +
+      'give another folder with --out.',
   );
 }
 
-/** The real path of something that may not exist yet. */
+/** The real path of a file or folder that may not exist yet. */
 async function realpathOfNew(file: string): Promise<string> {
   try {
     return await realpath(file);

@@ -1,4 +1,4 @@
-import { isSystemFile, passedOverSentence } from './system-files';
+import { ignoredSentence, isSystemFile } from './system-files';
 
 test.each([
   '.DS_Store',
@@ -33,10 +33,8 @@ test.each([
   expect(isSystemFile(name)).toBe(false);
 });
 
-test('says how many were passed over, and nothing of none', () => {
-  expect(passedOverSentence(0)).toBe('');
-  expect(passedOverSentence(1)).toMatch(/^1 file or folder of an .* was passed over\.$/);
-  expect(passedOverSentence(1_234)).toMatch(
-    /^1,234 files and folders of an .* were passed over\.$/,
-  );
+test('reports the number of ignored files, and is empty for 0', () => {
+  expect(ignoredSentence(0)).toBe('');
+  expect(ignoredSentence(1)).toMatch(/^1 file or folder of an .* was ignored\.$/);
+  expect(ignoredSentence(1_234)).toMatch(/^1,234 files and folders of an .* were ignored\.$/);
 });

@@ -47,14 +47,17 @@ const NAMES: ReadonlySet<string> = new Set([
  */
 const PATTERN = /^(\._.*|\.trash-\d+|\.fuse_hidden.*|\.nfs[0-9a-f]{8,})$/i;
 
-/** Whether a file or folder is one that an operating system leaves behind, by its name alone. */
+/** Whether an operating system leaves files or folders of this name behind. */
 export function isSystemFile(name: string): boolean {
   return NAMES.has(name.toLowerCase()) || PATTERN.test(name);
 }
 
-/** One sentence for the user; empty when there were none. */
-export function passedOverSentence(count: number): string {
+/** A sentence for the user; empty when the count is 0. */
+export function ignoredSentence(count: number): string {
   if (count === 0) return '';
   const [what, were] = count === 1 ? ['file or folder', 'was'] : ['files and folders', 'were'];
-  return `${count.toLocaleString('en-US')} ${what} of an operating system (such as .DS_Store or Thumbs.db) ${were} passed over.`;
+  return (
+    `${count.toLocaleString('en-US')} ${what} of an operating system ` +
+    `(such as .DS_Store or Thumbs.db) ${were} ignored.`
+  );
 }

@@ -24,7 +24,7 @@ async function listed(options = {}): Promise<string[]> {
 }
 
 describe('walk', () => {
-  test('gives every file at any depth, with its size and its path below the folder', async () => {
+  test('yields every file at any depth, with its size and its path below the folder', async () => {
     await mkdir(at('a/b'), { recursive: true });
     await writeFile(at('a/b/Été 1+%.JPG'), 'four');
     const found = [];
@@ -45,25 +45,25 @@ describe('walk', () => {
     expect(found).toHaveLength(1);
   });
 
-  test('passes over what operating systems leave behind, at any depth, and tells of each', async () => {
+  test('ignores and reports what operating systems leave behind, at any depth', async () => {
     await mkdir(at('a/@eaDir'), { recursive: true });
     for (const name of ['a/b.jpg', 'a/._b.jpg', 'a/@eaDir/b.jpg', '.DS_Store', 'desktop.ini'])
       await writeFile(at(name), '');
-    let passedOver = 0;
-    const onPassedOver = () => {
-      passedOver += 1;
+    let ignored = 0;
+    const onIgnored = () => {
+      ignored += 1;
     };
-    expect(await listed({ onPassedOver })).toEqual(['a/b.jpg']);
-    expect(passedOver).toBe(4);
+    expect(await listed({ onIgnored })).toEqual(['a/b.jpg']);
+    expect(ignored).toBe(4);
   });
 
-  test('gives a linked file under the name of its link', async () => {
+  test('yields a linked file under the name of its link', async () => {
     await writeFile(at('one.jpg'), '');
     await symlink('one.jpg', at('two.jpg'));
     expect(await listed()).toEqual(['one.jpg', 'two.jpg']);
   });
 
-  test('follows one link to a folder and names a second one, which could multiply the files without end', async () => {
+  test('follows one link to a folder, and skips a second one', async () => {
     await mkdir(at('real'));
     await writeFile(at('real/a.jpg'), '');
     await symlink('real', at('first'));
@@ -85,14 +85,14 @@ describe('walk', () => {
     expect(await listed()).toEqual([`self: ${reason}`]);
   });
 
-  test('leaves out a link to a folder that only begins with the name of ours', async () => {
+  test('skips a link to a folder whose name only begins like ours', async () => {
     await mkdir(`${folder}-beside`);
     await symlink(`${folder}-beside`, at('link'));
     expect(await listed()).toEqual(['link: LinkLeadsOutside']);
     await rm(`${folder}-beside`, { recursive: true });
   });
 
-  test('names a file whose name is not UTF-8, and goes on', async () => {
+  test('reports a file whose name is not UTF-8, and continues', async () => {
     await writeFile(Buffer.concat([Buffer.from(`${folder}/caf`), Buffer.from([0xe9])]), '').catch(
       () => undefined,
     );
@@ -102,13 +102,13 @@ describe('walk', () => {
     );
   });
 
-  test('names a file whose path does not fit into a key, counted in bytes', async () => {
+  test('reports a file whose path has too many bytes for a key', async () => {
     await writeFile(at('äöü'), '');
     await writeFile(at('abc'), '');
     expect(await listed({ maxPathBytes: 5 })).toEqual(['abc', 'äöü: KeyTooLong']);
   });
 
-  test('passes over a folder that a run has written to, but not the folder that was asked for', async () => {
+  test('ignores a folder that a run has written to, but not the folder itself', async () => {
     for (const out of ['out', '.']) {
       await mkdir(at(`${out}/${OWN_FOLDER}`), { recursive: true });
       await writeFile(at(`${out}/${OWN_FOLDER}/run.json`), '{}');
@@ -118,13 +118,13 @@ describe('walk', () => {
     expect(await listed()).toEqual(['photo.jpg']);
   });
 
-  test('passes over the paths that it is told to', async () => {
+  test('ignores the given paths', async () => {
     await writeFile(at('SOURCES.md'), '');
     expect(await listed({ ignore: ['SOURCES.md'] })).toEqual([]);
   });
 
   const asRoot = process.getuid?.() === 0;
-  (asRoot ? test.skip : test)('names a folder that cannot be read, and goes on', async () => {
+  (asRoot ? test.skip : test)('reports a folder that cannot be read, and continues', async () => {
     await mkdir(at('closed'), { mode: 0 });
     await writeFile(at('ok.jpg'), '');
     expect(await listed()).toEqual(['closed: Unreadable', 'ok.jpg']);

@@ -9,11 +9,11 @@ import { isSystemFile } from './system-files';
 /** A file to upload. */
 export interface FoundFile {
   readonly kind: 'file';
-  /** Where it is on disk. */
+  /** Its path on disk. */
   readonly path: string;
-  /** Path below the folder, with slashes: what follows the source prefix in its key. */
+  /** Path below the folder, with slashes. In its key it follows the source prefix. */
   readonly relativePath: string;
-  /** Size in bytes when the folder was listed. */
+  /** Size when the folder was listed. */
   readonly bytes: number;
 }
 
@@ -22,12 +22,12 @@ export interface LeftOut extends Skipped {
 }
 
 export interface WalkOptions {
-  /** Relative paths that are passed over without a word. */
+  /** Relative paths that are ignored and not reported. */
   readonly ignore?: readonly string[];
-  /** Bytes that a relative path may have, so that its key fits into S3's 1,024. */
+  /** Most bytes of a relative path, so that its key has at most S3's 1,024. */
   readonly maxPathBytes?: number;
-  /** Told of each file and folder that an operating system left behind; a folder is not entered. */
-  readonly onPassedOver?: () => void;
+  /** Called for each file and folder of an operating system. Such a folder is not entered. */
+  readonly onIgnored?: () => void;
   /** Ends the listing, without an error, at the next entry. */
   readonly signal?: AbortSignal;
 }
@@ -35,7 +35,7 @@ export interface WalkOptions {
 interface Place {
   readonly path: string;
   readonly relativePath: string;
-  /** Real paths of this folder and of all that it is in: a link to one of them loops. */
+  /** Real paths of this folder and of all above it: a link to one of them loops. */
   readonly chain: readonly string[];
 }
 
@@ -43,16 +43,16 @@ interface Walk {
   readonly root: string;
   readonly ignore: ReadonlySet<string>;
   readonly maxPathBytes: number;
-  readonly onPassedOver: () => void;
-  /** Folders that a link has led to; a second link to one could multiply the files without end. */
+  readonly onIgnored: () => void;
+  /** Folders behind links. A second link to one could multiply the files without end. */
   readonly followed: Set<string>;
 }
 
 /**
- * Lists the files of a folder and of those in it, one after the other, so that a folder of a
- * million files needs no more memory than one of ten. Links inside the folder are followed; what
- * cannot be taken is given as skipped, never thrown.
- * @param folder exists and is a readable folder.
+ * Lists the files of a folder, at any depth, one after the other, so that a folder of a million
+ * files needs no more memory than one of ten. Links inside the folder are followed. A file that
+ * cannot be taken is yielded as skipped, never thrown.
+ * @param folder an existing folder that can be read.
  */
 export async function* walk(
   folder: string,
@@ -63,7 +63,7 @@ export async function* walk(
     root,
     ignore: new Set(options.ignore),
     maxPathBytes: options.maxPathBytes ?? 1_024,
-    onPassedOver: options.onPassedOver ?? (() => undefined),
+    onIgnored: options.onIgnored ?? (() => undefined),
     followed: new Set(),
   };
   for await (const found of walkFolder({ path: folder, relativePath: '', chain: [root] }, state)) {
@@ -74,10 +74,7 @@ export async function* walk(
 
 async function* walkFolder(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
   try {
-    /**
-     * Names as bytes: as strings, those that are no UTF-8 would silently become names of files that
-     * do not exist.
-     */
+    // Names as bytes: a name that is not UTF-8 would become, as a string, another file's name.
     const folder = await opendir(place.path, { encoding: 'buffer' as BufferEncoding });
     for await (const entry of folder)
       yield* walkEntry(entry.name as unknown as Buffer, place, state);
@@ -97,7 +94,7 @@ async function* walkEntry(
   const entry = path.join(place.path, text);
   const relativePath = place.relativePath === '' ? text : `${place.relativePath}/${text}`;
   if (state.ignore.has(relativePath)) return;
-  if (isSystemFile(text)) return state.onPassedOver();
+  if (isSystemFile(text)) return state.onIgnored();
   const here = { path: entry, relativePath, chain: place.chain };
   try {
     const stats = await lstat(entry);
@@ -110,7 +107,7 @@ async function* walkEntry(
   }
 }
 
-/** A folder that a run writes its renditions to is passed over: they are no sources. */
+/** Ignores a folder with outputs of a run, which are not sources. */
 async function* enter(
   place: Place,
   real: string,
@@ -151,7 +148,7 @@ function skipped(name: string, reason: SkipReason, detail?: string): LeftOut {
   return { kind: 'skipped', name: shown, reason, ...(detail === undefined ? {} : { detail }) };
 }
 
-/** True when a real path is the folder itself or lies in it. */
+/** True when a real path is the folder itself or inside it. */
 export function isInside(target: string, folder: string): boolean {
   const relative = path.relative(folder, target);
   return (

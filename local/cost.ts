@@ -1,4 +1,5 @@
 import { PRICES } from '../contract/prices';
+import { counted } from '../text/pluralize';
 import type { CapacityProvider } from './ports';
 
 /** Fargate bills by the second, but a minute at least. */
@@ -17,13 +18,13 @@ export interface Usage {
   readonly objects: number;
   readonly outputs: number;
   readonly deadLetters: number;
-  /** Requests that put the sources there. */
+  /** Requests that uploaded the sources. */
   readonly uploads: number;
   readonly scalerRuns: number;
 }
 
 export interface CostLine {
-  /** What is paid for, and how much of it. */
+  /** What is paid for, with its amount. */
   readonly what: string;
   /** Its price. */
   readonly price: string;
@@ -36,8 +37,8 @@ export interface Cost {
 }
 
 /**
- * What the same run would have cost on AWS, without free tiers. Left out, since they depend on how
- * long things are kept: S3 storage, logs, alarms and the dashboard.
+ * What the same run would have cost on AWS, without free tiers. S3 storage, logs, alarms and the
+ * dashboard are left out, since their price depends on the time for which they are kept.
  */
 export function costOf(usage: Usage): Cost {
   const lines = [
@@ -66,7 +67,9 @@ function fargateLine(usage: Usage, provider: CapacityProvider): CostLine {
   const hourly = (usage.vcpus * PRICES.vcpuHour + usage.memoryGb * PRICES.gbHour) * (1 - discount);
   const perHour = `$${PRICES.vcpuHour} per vCPU-hour and $${PRICES.gbHour} per GB-hour on ARM64`;
   return {
-    what: `${provider}: ${taskMinutes(hours)} of ${usage.vcpus} vCPU and ${usage.memoryGb} GB, a minute at least per task`,
+    what:
+      `${provider}: ${taskMinutes(hours)} of ${usage.vcpus} vCPU and ${usage.memoryGb} GB, ` +
+      'a minute at least per task',
     price: discount === 0 ? perHour : `Spot: ${discount * 100} % less assumed`,
     dollars: hours * hourly,
   };
@@ -81,22 +84,22 @@ function addressLine(usage: Usage): CostLine {
   };
 }
 
-/**
- * A job reads its object once and looks at it once more before it acknowledges; both count as GET.
- */
+/** A job reads its object, and checks it before it acknowledges. Both count as GET. */
 function s3Line(usage: Usage): CostLine {
   const puts = usage.uploads + usage.outputs;
   const gets = 2 * usage.objects;
   return {
     what: `S3: ${puts} PUT, ${gets} GET and HEAD requests`,
-    price: `S3 $${PRICES.s3PutPerMillion} per million PUT and $${PRICES.s3GetPerMillion.toFixed(2)} per million GET`,
+    price:
+      `S3 $${PRICES.s3PutPerMillion} per million PUT ` +
+      `and $${PRICES.s3GetPerMillion.toFixed(2)} per million GET`,
     dollars: (puts * PRICES.s3PutPerMillion + gets * PRICES.s3GetPerMillion) / 1e6,
   };
 }
 
 /**
- * Messages travel ten to a request at best; counted as if each were received and deleted alone, so
- * never too low.
+ * Up to ten messages share a request. They are counted as if each were received and deleted alone,
+ * so that the price is never too low.
  */
 function sqsLine(usage: Usage): CostLine {
   const emptyReceives = 3 * usage.tasks.length;
@@ -112,8 +115,10 @@ function sqsLine(usage: Usage): CostLine {
 function lambdaLine(usage: Usage): CostLine {
   const gbSeconds = usage.scalerRuns * 0.25;
   return {
-    what: `Lambda: ${usage.scalerRuns} scaler run${usage.scalerRuns === 1 ? '' : 's'} of a second and 256 MB`,
-    price: `Lambda $${PRICES.lambdaPerMillion.toFixed(2)} per million and $${PRICES.lambdaGbSecond} per GB-second`,
+    what: `Lambda: ${counted(usage.scalerRuns, 'scaler run')} of a second and 256 MB`,
+    price:
+      `Lambda $${PRICES.lambdaPerMillion.toFixed(2)} per million ` +
+      `and $${PRICES.lambdaGbSecond} per GB-second`,
     dollars: (usage.scalerRuns * PRICES.lambdaPerMillion) / 1e6 + gbSeconds * PRICES.lambdaGbSecond,
   };
 }

@@ -1,16 +1,14 @@
 /**
- * What the children of a local run see of the world. Nothing of the user's AWS set-up gets through:
- * no profile, no credentials, no inherited endpoint, no instance metadata.
+ * The variables of the processes of a local run. They have nothing of the user's AWS settings: no
+ * profile, no credentials, no endpoint, no instance metadata.
  */
 
-/**
- * A twelve-digit access key is taken as the account by the emulator, so these two are one number.
- */
+/** The emulator takes a twelve-digit access key for the account, so both are one number. */
 export const LOCAL_ACCOUNT_ID = '123456789012';
 
 export const LOCAL_REGION = 'us-east-1';
 
-/** Credentials that open nothing; the emulator does not check their secret. */
+/** Credentials without access to anything. The emulator does not check their secret. */
 export const LOCAL_CREDENTIALS = {
   accessKeyId: LOCAL_ACCOUNT_ID,
   secretAccessKey: 'local',
@@ -18,10 +16,7 @@ export const LOCAL_CREDENTIALS = {
 
 export type Variables = Readonly<Record<string, string>>;
 
-/**
- * AWS variables of every child: dummy credentials, the local endpoint, and no way to the user's
- * files.
- */
+/** AWS variables of every process: dummy credentials, the local endpoint and no user files. */
 export function awsEnvironment(endpoint: string): Variables {
   return {
     AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
@@ -32,15 +27,15 @@ export function awsEnvironment(endpoint: string): Variables {
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
-    // The SDK's advice about Node versions would be the last words of every task.
+    // Otherwise the log of every task ends with the SDK's advice about Node versions.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 
 /**
- * What a process needs apart from AWS: a PATH whose first `node` is the one that runs us, and a
- * home and temporary folder of its own, so that nothing of it stays behind and nothing of the
- * user's home is read.
+ * Variables that a process needs beside those of AWS: a PATH that begins with the folder of our own
+ * `node`, and a home and temporary folder of its own, so that it leaves no file behind and reads
+ * nothing of the user's home.
  */
 export function baseEnvironment(
   folder: string,

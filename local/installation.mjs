@@ -1,32 +1,30 @@
 /**
- * What npm itself knows of an installation: package-lock.json says what is wanted,
- * node_modules/.package-lock.json what is there, whoever installed it.
+ * What npm knows of an installation: package-lock.json has the wanted packages, and
+ * node_modules/.package-lock.json has the installed ones.
  * @typedef {Readonly<Record<string, { readonly version?: string, readonly dev?: boolean, readonly
  *   optional?: boolean, readonly devOptional?: boolean }>>} Packages
  */
 
 /**
- * Whether everything that is wanted is there in its version. What npm may leave out, such as
- * another platform's binaries, does not count.
+ * Whether every wanted package is installed in its version. Packages that npm may leave out, such
+ * as another platform's binaries, do not count.
  * @param {Packages} wanted
- * @param {Packages} there
- * @param {boolean} all with what only tests, checks and deploys need
+ * @param {Packages} installed
+ * @param {boolean} all with the packages that only tests, checks and deploys need
  */
-export function holds(wanted, there, all) {
+export function isComplete(wanted, installed, all) {
   return Object.entries(wanted)
     .filter(
       ([place, { dev, optional, devOptional }]) =>
         place.startsWith('node_modules/') && !optional && (all || !(dev || devOptional)),
     )
-    .every(
-      ([place, { version }]) => there[place] !== undefined && there[place].version === version,
-    );
+    .every(([place, { version }]) => installed[place]?.version === version);
 }
 
 /**
- * Whether somebody installed what only tests, checks and deploys need: it is then never taken away.
- * @param {Packages} there
+ * Whether an installation has what only tests, checks and deploys need. It then keeps it.
+ * @param {Packages} installed
  */
-export function holdsDevelopment(there) {
-  return Object.values(there).some(({ dev }) => dev === true);
+export function hasDevelopment(installed) {
+  return Object.values(installed).some(({ dev }) => dev === true);
 }

@@ -19,7 +19,7 @@ function faultsOf(...argv: readonly string[]): readonly string[] {
 }
 
 describe('parseOptions', () => {
-  test('processes the samples into ./out when nothing is said, without the list of their sources', () => {
+  test('processes the samples into ./out, without the list of their sources', () => {
     expect(parse()).toEqual({
       kind: 'run',
       options: {

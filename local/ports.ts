@@ -5,22 +5,16 @@ import type { OutputPlan } from '../application-code/worker/src/workload/recipe'
 export interface Emulator {
   /** Such as `http://127.0.0.1:41234`. */
   readonly endpoint: string;
-  /**
-   * Settles with a sentence when the emulator ends without having been stopped; never settles
-   * otherwise.
-   */
+  /** Resolves with a sentence when the emulator ends without a stop; otherwise never. */
   readonly died: Promise<string>;
-  /** Stops it and removes what it left on disk. Calling it again does nothing. */
+  /** Stops it and removes its files. A second call does nothing. */
   stop(): Promise<void>;
 }
 
-/** Names of what provisioning made on the emulator: the same things that the stacks make on AWS. */
+/** What provisioning made on the emulator: the resources that the stacks make on AWS. */
 export interface Pipeline {
   readonly endpoint: string;
-  /**
-   * Where ECS answers with what the task runner knows, such as exit codes; the emulator's own one
-   * without a front.
-   */
+  /** The ECS proxy, which knows exit codes; without a proxy the emulator itself. */
   readonly ecsEndpoint: string;
   readonly region: string;
   readonly accountId: string;
@@ -67,7 +61,7 @@ export interface TaskRunner {
   stop(): Promise<void>;
 }
 
-/** What a task runner tells while it runs. */
+/** What a task runner reports while it runs. */
 export interface TaskRunnerEvents {
   readonly onJob: (line: JobLine, task: TaskView) => void;
   readonly onTaskStopped: (task: TaskView, logTail: readonly string[]) => void;

@@ -12,26 +12,28 @@ import {
 import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { holds, holdsDevelopment } from './installation.mjs';
+import { hasDevelopment, isComplete } from './installation.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const lockFile = path.join(root, 'local', 'dist', 'prepare.lock');
+const machineFile = path.join(root, 'node_modules', '.spillway-machine');
 const oldestNode = [20, 9];
 const staleLockMilliseconds = 15 * 60_000;
 
-/** What a user has to read instead of a stack trace. */
+/** Its message is for the user, without a stack trace. */
 export class PrepareError extends Error {}
 
 /**
  * Makes a checkout ready to run: checks Node, installs the npm dependencies when they are missing
- * or stale, bundles what is deployed. Several at a time in one checkout are fine: one installs, the
- * others wait for it.
- * @param {{ all?: boolean, say?: (line: string) => void }} options `all` adds what only tests and
+ * or stale, and bundles what is deployed. Several processes may do so in one checkout at a time:
+ * one installs, and the others wait for it.
+ * @param {{ all?: boolean, print?: (line: string) => void }} options `all` adds what only tests and
  *   checks need.
  * @throws {PrepareError} with one sentence that says what to do.
  */
-export async function prepare({ all = false, say = (line) => console.error(line) } = {}) {
+export async function prepare({ all = false, print = (line) => console.error(line) } = {}) {
   checkNode(process.versions.node);
-  if (!isInstalled(all)) await withLock(say, () => install(all, say));
+  if (!isInstalled(all)) await withLock(print, () => install(all, print));
   await bundle();
 }
 
@@ -40,87 +42,68 @@ export function checkNode(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
   throw new PrepareError(
-    `Node ${oldestNode.join('.')} or newer is needed, but this is Node ${version}: install a newer one from https://nodejs.org and run the same command again.`,
+    `Node ${oldestNode.join('.')} or newer is needed, but this is Node ${version}: ` +
+      'install a newer one from https://nodejs.org and run the same command again.',
   );
 }
 
-const machineFile = () => path.join(root, 'node_modules', '.spillway-machine');
-
-/** Where an installation works: its native parts are made for one platform and one line of Node. */
+/** An installation has native parts for one platform and one major version of Node. */
 const thisMachine = () =>
   `${process.platform} ${process.arch} node${process.versions.node.split('.')[0]}`;
 
-/** @returns {import('./installation.mjs').Packages} of a lock file */
-const packagesOf = (...place) =>
-  JSON.parse(readFileSync(path.join(root, ...place), 'utf8')).packages;
-
-/** What is installed; without npm's own note of it, nothing. */
-function packagesThere() {
-  try {
-    return packagesOf('node_modules', '.package-lock.json');
-  } catch {
-    return {};
-  }
-}
-
 /**
- * An installation of everything serves whoever needs only what runs; one by npm itself serves as
- * well as ours.
+ * An installation of all packages also serves a run that needs a part of them. So does one that
+ * npm made without us, which has no machine file.
  */
 function isInstalled(all) {
-  return isForThisMachine() && holds(packagesOf('package-lock.json'), packagesThere(), all);
+  const machine = textOf(machineFile) ?? thisMachine();
+  return machine === thisMachine() && isComplete(wantedPackages(), installedPackages(), all);
 }
 
-function isForThisMachine() {
+const wantedPackages = () =>
+  JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
+
+function installedPackages() {
+  const text = textOf(path.join(root, 'node_modules', '.package-lock.json'));
+  return text === undefined ? {} : JSON.parse(text).packages;
+}
+
+function textOf(file) {
   try {
-    return readFileSync(machineFile(), 'utf8') === thisMachine();
+    return readFileSync(file, 'utf8');
   } catch {
-    // npm installed it, here.
-    return true;
+    return undefined;
   }
 }
 
-async function install(wanted, say) {
+async function install(wanted, print) {
   if (isInstalled(wanted)) return;
-  const all = wanted || holdsDevelopment(packagesThere());
+  const all = wanted || hasDevelopment(installedPackages());
   const began = Date.now();
-  say(
-    `Installing the npm dependencies${all ? ' for tests and checks' : ''} (only when they change) …`,
-  );
+  const purpose = all ? ' for tests and checks' : '';
+  print(`Installing the npm dependencies${purpose} (only when they change) …`);
   const { code, output } = await npm([
     'ci',
     ...(all ? ['--include=dev'] : ['--omit=dev']),
-    '--include=optional',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--no-progress',
-    // `npm start --silent` would silence this one, too.
+    ...['--include=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--no-progress'],
+    // `npm start --silent` would silence this npm, too.
     '--loglevel=error',
-    '--fetch-timeout=120000',
-    '--fetch-retries=2',
-    '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=5000',
+    ...['--fetch-timeout=120000', '--fetch-retries=2'],
+    ...['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'],
   ]);
   if (code !== 0) throw new PrepareError(whyNpmFailed(output));
-  writeFileSync(machineFile(), thisMachine());
-  say(`Installed in ${((Date.now() - began) / 1000).toFixed(0)} s.`);
+  writeFileSync(machineFile, thisMachine());
+  print(`Installed in ${((Date.now() - began) / 1000).toFixed(0)} s.`);
 }
 
-/**
- * Runs the npm that runs us, where there is one, so that a machine with several uses the one that
- * was asked.
- */
+/** Runs the npm that runs us, if any, since a machine may have several. */
 function npm(args) {
   const cli = process.env.npm_execpath;
   const [command, first] = cli?.endsWith('npm-cli.js') ? [process.execPath, [cli]] : ['npm', []];
   return run(command, [...first, ...args]);
 }
 
-/**
- * Runs a program in the checkout and keeps what it printed. A program that is not there gives code
- * 127.
- */
+/** Runs a program in the checkout and keeps its output. The code of a missing program is 127. */
 function run(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -132,35 +115,48 @@ function run(command, args) {
   });
 }
 
-const unreachable =
-  /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|EIDLETIMEOUT|ERR_SOCKET_TIMEOUT|UNABLE_TO_[A-Z_]+|SELF_SIGNED_CERT_IN_CHAIN|CERT_[A-Z_]+)\b/;
+const unreachable = new RegExp(
+  '\\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|' +
+    'EIDLETIMEOUT|ERR_SOCKET_TIMEOUT|UNABLE_TO_[A-Z_]+|SELF_SIGNED_CERT_IN_CHAIN|CERT_[A-Z_]+)\\b',
+);
+const unreachableBecause =
+  /(?:reason:|network|errno)\s+(.*(?:getaddrinfo|connect|certificate|timeout|socket).*)/i;
+const denied = /\b(EACCES|EPERM|EROFS)\b/;
 
 /** @param {string} output what npm printed */
 export function whyNpmFailed(output) {
   const again = 'and run the same command again.';
   const network = unreachable.exec(output)?.[1];
   if (network !== undefined) {
-    const reason =
-      /(?:reason:|network|errno)\s+(.*(?:getaddrinfo|connect|certificate|timeout|socket).*)/i.exec(
-        output,
-      )?.[1];
+    const reason = unreachableBecause.exec(output)?.[1];
     const detail = reason && !reason.includes('://') ? `: ${reason.trim()}` : '';
-    return `The npm registry could not be reached (${network}${detail}): check the network, the proxy settings and \`npm config get registry\`, ${again}`;
+    return (
+      `The npm registry could not be reached (${network}${detail}): check the network, ` +
+      `the proxy settings and \`npm config get registry\`, ${again}`
+    );
   }
   if (/\bENOSPC\b/.test(output))
     return `The disk is full: make some room for the npm dependencies ${again}`;
-  if (/\b(EACCES|EPERM|EROFS)\b/.test(output))
+  if (denied.test(output))
     return `npm may not write into ${path.join(root, 'node_modules')}: make it writable ${again}`;
-  const lines = output.split('\n').filter((line) => /^npm (error|ERR!)/.test(line));
-  const first = lines
+  return (
+    `The npm dependencies could not be installed: ${firstErrorOf(output)}. ` +
+    'Run `npm ci` to see the whole output of npm.'
+  );
+}
+
+function firstErrorOf(output) {
+  const error = output
+    .split('\n')
+    .filter((line) => /^npm (error|ERR!)/.test(line))
     .map((line) => line.replace(/^npm (error|ERR!)\s*/, '').replace(/^(\d{3}) (?=\1 )/, ''))
     .find((line) => !/^code /.test(line));
-  return `The npm dependencies could not be installed: ${first || output.trim().split('\n').at(-1) || 'npm said nothing'}. Run \`npm ci\` to see all that npm says about it.`;
+  return error || output.trim().split('\n').at(-1) || 'npm printed nothing';
 }
 
 /**
- * A bundle is written aside and renamed into place by the build, so nobody reads half of one; what
- * has not changed is not made again.
+ * The build writes each bundle to another file and renames it, so that a reader never sees half of
+ * one. It does not make a bundle again when nothing has changed.
  */
 async function bundle() {
   const { code, output } = await run(process.execPath, ['build.mjs']);
@@ -169,50 +165,43 @@ async function bundle() {
 
 /** @param {string} output what the build printed */
 export function whyBuildFailed(output) {
-  const denied = /\b(EACCES|EPERM|EROFS)\b/.exec(output)?.[1];
-  return denied === undefined
+  const code = denied.exec(output)?.[1];
+  return code === undefined
     ? `The bundles could not be built:\n${output.trim()}`
-    : `The code has changed, and its bundles cannot be written into ${root} (${denied}): make the checkout writable and run the same command again.`;
+    : `The code has changed, and its bundles cannot be written into ${root} (${code}): ` +
+        'make the checkout writable and run the same command again.';
 }
 
-const lockFile = () => path.join(root, 'local', 'dist', 'prepare.lock');
-
-/**
- * Holds the checkout's lock meanwhile: a file with our process id, which whoever finds us dead may
- * take away.
- */
-async function withLock(say, work) {
-  const lock = lockFile();
-  let told = false;
-  while (!takeLock(lock)) {
-    const holder = lockHolder(lock);
+/** Holds the checkout's lock meanwhile: a file with our process id. */
+async function withLock(print, work) {
+  let isReported = false;
+  while (!takeLock()) {
+    const holder = lockHolder();
     if (holder === undefined) continue;
-    if (!told) say(`Waiting for another start that is installing (process ${holder}) …`);
-    told = true;
+    if (!isReported) print(`Waiting for another start that is installing (process ${holder}) …`);
+    isReported = true;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
   try {
     await work();
   } finally {
-    rmSync(lock, { force: true });
+    rmSync(lockFile, { force: true });
   }
 }
 
-/**
- * Linking a finished file into place cannot leave an empty lock behind, as opening one and then
- * writing could.
- */
-function takeLock(lock) {
-  const mine = `${lock}.${process.pid}`;
+/** Links a finished file into place, so that no other process ever reads an empty lock. */
+function takeLock() {
+  const mine = `${lockFile}.${process.pid}`;
   try {
-    mkdirSync(path.dirname(lock), { recursive: true });
+    mkdirSync(path.dirname(lockFile), { recursive: true });
     writeFileSync(mine, String(process.pid));
-    linkSync(mine, lock);
+    linkSync(mine, lockFile);
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
     throw new PrepareError(
-      `${path.dirname(lock)} cannot be written (${error.code}): make the checkout writable and run the same command again.`,
+      `${path.dirname(lockFile)} cannot be written (${error.code}): ` +
+        'make the checkout writable and run the same command again.',
     );
   } finally {
     rmSync(mine, { force: true });
@@ -220,16 +209,16 @@ function takeLock(lock) {
 }
 
 /**
- * The process that holds the lock, or undefined when it is free by now; a lock whose holder died is
- * taken away.
+ * Removes the lock of a process that has died.
+ * @returns the process that holds the lock, or undefined when the lock is free.
  */
-function lockHolder(lock) {
+function lockHolder() {
   try {
-    const holder = Number(readFileSync(lock, 'utf8'));
-    const young = Date.now() - statSync(lock).mtimeMs < staleLockMilliseconds;
-    if (isAlive(holder) && young) return holder;
-    const stale = `${lock}.stale.${process.pid}`;
-    renameSync(lock, stale);
+    const holder = Number(readFileSync(lockFile, 'utf8'));
+    const isYoung = Date.now() - statSync(lockFile).mtimeMs < staleLockMilliseconds;
+    if (isAlive(holder) && isYoung) return holder;
+    const stale = `${lockFile}.stale.${process.pid}`;
+    renameSync(lockFile, stale);
     rmSync(stale, { force: true });
   } catch (error) {
     if (error.code !== 'ENOENT') throw error;
@@ -247,15 +236,15 @@ function isAlive(pid) {
 }
 
 /**
- * Prints a failure as its sentence, or as the stack that a defect of ours deserves, and gives the
- * exit code.
+ * Prints a PrepareError as its sentence, and any other error with its stack.
+ * @returns the exit code.
  */
-export function sayFailure(error) {
+export function printFailure(error) {
   console.error(error instanceof PrepareError ? error.message : error);
   return 1;
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url))
   prepare({ all: process.argv.includes('--all') }).catch((error) => {
-    process.exitCode = sayFailure(error);
+    process.exitCode = printFailure(error);
   });

@@ -5,13 +5,12 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
-/**
- * An ES module, so it is asked from a process of its own; the tests before it have made the
- * checkout ready.
- */
+/** Evaluates an expression in a process of its own, since jest loads no ES module. */
 async function askModule(file: string, expression: string): Promise<string> {
   const module = pathToFileURL(path.join(__dirname, file)).href;
-  const script = `import * as it from ${JSON.stringify(module)}; process.stdout.write(String(${expression}));`;
+  const script = `
+    import * as it from ${JSON.stringify(module)};
+    process.stdout.write(String(${expression}));`;
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--input-type=module',
     '-e',
@@ -24,9 +23,9 @@ const ask = (expression: string) => askModule('prepare.mjs', expression);
 const askInstallation = (expression: string) => askModule('installation.mjs', expression);
 
 const refusal = (version: string) =>
-  ask(
-    `(() => { try { it.checkNode('${version}'); return 'fine'; } catch (error) { return error.message; } })()`,
-  );
+  ask(`(() => {
+    try { it.checkNode('${version}'); return 'fine'; } catch (error) { return error.message; }
+  })()`);
 
 describe('prepare', () => {
   test.each(['20.9.0', '20.10.0', '22.0.0', '100.1.2'])('takes Node %s', async (version) => {
@@ -44,14 +43,15 @@ describe('prepare', () => {
 
   test.each([
     [
-      'npm error code ENOTFOUND\nnpm error network request to https://registry.example/x failed, reason: getaddrinfo ENOTFOUND registry.example\n',
+      'npm error code ENOTFOUND\nnpm error network request to https://registry.example/x failed, ' +
+        'reason: getaddrinfo ENOTFOUND registry.example\n',
       'The npm registry could not be reached (ENOTFOUND',
       'no name server knows it',
     ],
     [
       'npm error code ECONNREFUSED\nnpm error connect ECONNREFUSED 127.0.0.1:9',
       '(ECONNREFUSED',
-      'nobody listens there',
+      'no server listens there',
     ],
     [
       'npm error code SELF_SIGNED_CERT_IN_CHAIN',
@@ -70,12 +70,12 @@ describe('prepare', () => {
       'installed: 403 Forbidden',
       'a registry that refuses',
     ],
-    ['npm: spawn npm ENOENT', 'spawn npm ENOENT', 'there is no npm'],
+    ['npm: spawn npm ENOENT', 'spawn npm ENOENT', 'npm does not exist'],
   ])('says in one sentence why npm failed: %#', async (output, sentence, _why) => {
-    const told = await ask(`it.whyNpmFailed(${JSON.stringify(output)})`);
-    expect(told).toContain(sentence);
-    expect(told).not.toContain('\n');
-    expect(told).toMatch(/run the same command again|npm ci/);
+    const why = await ask(`it.whyNpmFailed(${JSON.stringify(output)})`);
+    expect(why).toContain(sentence);
+    expect(why).not.toContain('\n');
+    expect(why).toMatch(/run the same command again|npm ci/);
   });
 });
 
@@ -131,12 +131,12 @@ describe('an installation', () => {
     [runtime, true, 'false', 'what tests need is not'],
     [other, false, 'false', 'it is another version'],
     [{}, false, 'false', 'nothing is'],
-  ])('holds what is wanted or not: %#', async (there, all, answer, _why) => {
-    expect(await asked('holds', wanted, there, all)).toBe(answer);
+  ])('is complete or not: %#', async (there, all, answer, _why) => {
+    expect(await asked('isComplete', wanted, there, all)).toBe(answer);
   });
 
-  test('is told to have been one for tests and deploys, so that it stays one', async () => {
-    expect(await asked('holdsDevelopment', everything)).toBe('true');
-    expect(await asked('holdsDevelopment', runtime)).toBe('false');
+  test('is known to be one for tests and deploys, so that it stays one', async () => {
+    expect(await asked('hasDevelopment', everything)).toBe('true');
+    expect(await asked('hasDevelopment', runtime)).toBe('false');
   });
 });

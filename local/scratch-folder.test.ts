@@ -28,7 +28,7 @@ const until = async (holds: () => boolean | Promise<boolean>) => {
 };
 
 describe('openScratchFolder', () => {
-  test('fails with a sentence when the temporary folder is not there', async () => {
+  test('fails with a sentence when the temporary folder does not exist', async () => {
     await expect(openScratchFolder('/nowhere/at/all')).rejects.toMatchObject({
       name: 'LocalModeError',
       message: expect.stringMatching(/^The temporary folder \/nowhere\/at\/all .*ENOENT.*TMPDIR/),
@@ -61,9 +61,10 @@ describe('openScratchFolder', () => {
   });
 
   test('does the same when its owner is killed without a warning', async () => {
+    const module = join(__dirname, 'scratch-folder.ts');
     const program = `
       const { spawn } = require('node:child_process');
-      const { openScratchFolder } = require(${JSON.stringify(join(__dirname, 'scratch-folder.ts'))});
+      const { openScratchFolder } = require(${JSON.stringify(module)});
       openScratchFolder().then((scratch) => {
         const sleeper = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
         scratch.guard(sleeper.pid);

@@ -7,26 +7,23 @@ import { codeOf } from '../folder/error-code';
 import { LocalModeError } from '../folder/folder-error';
 
 /**
- * A temporary folder, and processes that work in it, none of which outlives us: not when we end in
- * order, not when we are killed. A small shell holds the other end of a pipe; when the pipe closes,
- * for whatever reason, it kills the guarded process groups and removes the folder.
+ * A temporary folder, and processes that work in it. None of them outlives this process, even when
+ * it is killed: a small shell reads from a pipe, and when the pipe closes, it kills the guarded
+ * process groups and removes the folder.
  */
 export interface ScratchFolder {
   readonly path: string;
   /** Kills this process group (its leader's id) at the end. */
   guard(processGroupId: number): void;
-  /** The group has ended by itself: its id may soon belong to somebody else. */
+  /** The group has ended by itself, and another process may soon have its id. */
   release(processGroupId: number): void;
-  /**
-   * Kills what is guarded, removes the folder, and settles when both are done. Calling it again
-   * does nothing.
-   */
+  /** Kills the guarded groups and removes the folder. A second call does nothing. */
   remove(): Promise<void>;
 }
 
 /**
- * Ignores the terminal's signals, so that Ctrl-C does not end it before us. The last `rm` is for
- * late writers.
+ * It ignores the terminal's signals, so that Ctrl-C does not end it before this process. The last
+ * `rm` is for processes that write late.
  */
 const WATCH = `
 trap '' INT TERM HUP
@@ -43,13 +40,14 @@ if [ -e "$1" ]; then sleep 0.2; rm -rf -- "$1"; fi
 `;
 
 /**
- * Opens a fresh folder below the system's temporary folder.
+ * Makes a new folder below the system's temporary folder.
  * @throws LocalModeError when that cannot be written.
  */
 export async function openScratchFolder(parent: string = tmpdir()): Promise<ScratchFolder> {
   const path = await mkdtemp(join(parent, 'spillway-')).catch((error: unknown) => {
     throw new LocalModeError(
-      `The temporary folder ${parent} cannot be written (${codeOf(error)}): let TMPDIR name one that exists and is yours, or unset it.`,
+      `The temporary folder ${parent} cannot be written (${codeOf(error)}): ` +
+        'set TMPDIR to a folder that exists and is yours, or unset it.',
       { cause: error },
     );
   });
@@ -59,17 +57,17 @@ export async function openScratchFolder(parent: string = tmpdir()): Promise<Scra
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   const ended = Promise.race([once(watch, 'exit'), once(watch, 'error')]);
-  // A watch that was killed must not take us along with an EPIPE; `remove` then does its work.
+  // A watch that was killed must not end this process by an EPIPE. `remove` then does its work.
   watch.stdin.on('error', () => undefined);
   letUsExit(watch);
 
   let removed: Promise<void> | undefined;
-  const tell = (verb: string, group: number) =>
+  const write = (verb: string, group: number) =>
     watch.stdin.writable && watch.stdin.write(`${verb} ${group}\n`);
   return {
     path,
-    guard: (group) => tell('guard', group),
-    release: (group) => tell('release', group),
+    guard: (group) => write('guard', group),
+    release: (group) => write('release', group),
     remove: () => {
       removed ??= (async () => {
         watch.ref();
@@ -82,7 +80,7 @@ export async function openScratchFolder(parent: string = tmpdir()): Promise<Scra
   };
 }
 
-/** The watch must not keep our own event loop alive: our end is what it waits for. */
+/** The watch waits for the end of this process, so it must not keep its event loop alive. */
 function letUsExit(watch: ChildProcess): void {
   watch.unref();
   const pipe = watch.stdin;

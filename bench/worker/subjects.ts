@@ -4,9 +4,8 @@ import { access, mkdir, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../local/emulator/cache-folder';
 import { askPython, findPython } from '../../local/emulator/find-python';
-import { installPythonProgram } from '../../local/emulator/python-environment';
+import { cacheFolder, installPythonProgram } from '../../local/emulator/python-environment';
 import { imageEnvironment } from './image-environment';
 
 const FOLDER = join(__dirname, 'subjects');

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Skipped, skippedSentence } from '../../folder/skipped';
 import { checkSourceFolder } from '../../folder/source-folder';
-import { passedOverSentence } from '../../folder/system-files';
+import { ignoredSentence } from '../../folder/system-files';
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import type { Queue } from '../ports/queues';
@@ -162,7 +162,7 @@ function tell(
     session.warn(
       `Of those that were there already, ${counted(counts.outdated, 'file')} ${counts.outdated === 1 ? 'has' : 'have'} not all renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile ${sameOptions(chosen)} --recipe-changed --enqueue`,
     );
-  if (!options.json && counts.passedOver > 0) session.warn(passedOverSentence(counts.passedOver));
+  if (!options.json && counts.passedOver > 0) session.warn(ignoredSentence(counts.passedOver));
   if (!options.json)
     for (const { file, renditions } of skipped)
       session.warn(

@@ -90,7 +90,7 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
   const run: Run = { ...settings, stop, counts, held, refusals: 0 };
   const files = walk(settings.folder, {
     maxPathBytes: KEY_BYTES - Buffer.byteLength(settings.sourcePrefix),
-    onPassedOver: () => {
+    onIgnored: () => {
       counts.passedOver += 1;
     },
     signal: stop,

@@ -7,7 +7,7 @@ import { ListClustersCommand } from '@aws-sdk/client-ecs';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { createClients } from './clients';
 
-describe('createClients, on a machine of somebody who works with AWS', () => {
+describe('createClients, on the machine of a user of AWS', () => {
   let server: Server;
   let endpoint: string;
   let folder: string;
@@ -48,7 +48,7 @@ describe('createClients, on a machine of somebody who works with AWS', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('talks to the emulator alone, with credentials that open nothing', async () => {
+  test('uses the emulator alone, with credentials that open nothing', async () => {
     const clients = createClients(endpoint);
     await clients.ecs.send(new ListClustersCommand({}));
     await clients.sqs.send(

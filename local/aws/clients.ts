@@ -11,8 +11,8 @@ import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../environment';
 export type Clients = ReturnType<typeof createClients>;
 
 /**
- * Clients for an emulator. `destroy` closes their connections, which otherwise keep a process alive
- * for a while.
+ * Clients for an emulator. `destroy` closes their connections, which would keep a process alive for
+ * a while.
  */
 export function createClients(endpoint: string) {
   const settings = clientSettings(endpoint);
@@ -25,7 +25,7 @@ export function createClients(endpoint: string) {
     }),
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     scheduler: new SchedulerClient(settings),
-    // It would otherwise follow the host in a queue's URL.
+    // Otherwise it sends requests to the host in a queue's URL.
     sqs: new SQSClient({ ...settings, useQueueUrlAsEndpoint: false }),
     ssm: new SSMClient(settings),
   };
@@ -38,21 +38,19 @@ export function createClients(endpoint: string) {
   };
 }
 
-/** An emulator that has hung up must not hang up its user. */
+/** An emulator that hangs must not make its user wait without end. */
 export const TIMEOUTS = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
-/**
- * Far longer than an emulator takes, even on a busy machine; what calls a Lambda function waits for
- * its end.
- */
+/** Far longer than an emulator needs, even on a busy machine. */
 const ANSWER_MILLISECONDS = 20_000;
+/** A call of a Lambda function waits for its end. */
 export const FUNCTION_MILLISECONDS = 70_000;
 
 /**
- * Everything that the SDK would otherwise read from the user's environment or `~/.aws`: an
- * inherited profile, endpoint or FIPS setting must not lead a local run to AWS.
+ * Sets everything that the SDK would read from the user's environment or `~/.aws`. An inherited
+ * profile, endpoint or FIPS setting must not lead a local run to AWS.
  */
 export function clientSettings(endpoint: string) {
-  // The SDK's advice about Node versions, once per process, would tear the live view.
+  // The SDK prints advice about Node versions, which would damage the live view.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return {
     endpoint,

@@ -16,13 +16,13 @@ describe('findPython', () => {
   test.each([
     ['the usual name comes first', { python3: answer(11), 'python3.13': answer(13) }, 'python3'],
     [
-      'an old default is passed over for a newer one beside it',
+      'an old default is skipped, since a newer one is installed',
       { python3: answer(9), 'python3.12': answer(12) },
       'python3.12',
     ],
     ['some machines only have python', { python: answer(10) }, 'python'],
     [
-      'a Python without venv is passed over',
+      'a Python without venv is skipped',
       { python3: answer(12, false), 'python3.11': answer(11) },
       'python3.11',
     ],
@@ -35,7 +35,7 @@ describe('findPython', () => {
     await expect(findPython(machine(commands))).resolves.toMatchObject({ command: expected });
   });
 
-  test('gives the version and the interpreter behind the command', async () => {
+  test('returns the version and the interpreter of the command', async () => {
     await expect(findPython(machine({ python3: answer(11) }))).resolves.toEqual({
       command: 'python3',
       executable: '/opt/python3.11',
@@ -44,7 +44,7 @@ describe('findPython', () => {
   });
 
   test.each([
-    ['there is none', {}, 'no python3 was found'],
+    ['no Python is installed', {}, 'no python3 was found'],
     [
       'all are too old',
       { python3: answer(8), python: answer(7, false, 2) },
@@ -78,7 +78,7 @@ describe('askPython', () => {
     ['is not there', 'spillway-no-such-python'],
     ['is no Python', 'true'],
     ['fails', 'false'],
-  ])('gives nothing for a command that %s', async (_reason, command) => {
+  ])('returns undefined for a command that %s', async (_reason, command) => {
     await expect(askPython(command)).resolves.toBeUndefined();
   });
 

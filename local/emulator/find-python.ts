@@ -3,22 +3,23 @@ import { LocalModeError } from '../../folder/folder-error';
 
 /** A Python that can make virtual environments. */
 export interface Python {
-  /** As it is called, such as `python3`. */
+  /** The command, such as `python3`. */
   readonly command: string;
-  /** Absolute path of the interpreter that answered. */
+  /** Absolute path of the interpreter. */
   readonly executable: string;
   /** Such as `3.11.7`. */
   readonly version: string;
 }
 
-/** What one command said of itself; undefined when there is no such command or it does not work. */
+/** What a Python says about itself. */
 export interface PythonAnswer {
   readonly executable: string;
   readonly version: readonly [major: number, minor: number, patch: number];
-  /** True when `venv` and `ensurepip` are there; Debian and its children ship them apart. */
+  /** True when `venv` and `ensurepip` are installed; Debian has a package for them. */
   readonly venv: boolean;
 }
 
+/** @returns undefined when the command does not exist or does not work. */
 export type AskPython = (command: string) => Promise<PythonAnswer | undefined>;
 
 const OLDEST_MINOR = 10;
@@ -34,8 +35,8 @@ const COMMANDS = [
 ] as const;
 
 /**
- * The first Python that fits, in the order in which a user would expect it.
- * @param wantedBy who needs it, as it begins a sentence.
+ * The first Python that fits, in the order that a user expects.
+ * @param wantedBy what needs it, at the beginning of a sentence.
  * @throws LocalModeError that says what was found and what to install.
  */
 export async function findPython(
@@ -59,12 +60,13 @@ export async function findPython(
   }
   const found = unfit.length > 0 ? unfit.join(', ') : 'no python3';
   throw new LocalModeError(
-    `${wantedBy} needs Python 3.${OLDEST_MINOR} or newer with its venv module, but ${found} was found: ` +
-      'install one (Debian and Ubuntu: `sudo apt install python3 python3-venv`; macOS: `brew install python`) and start again.',
+    `${wantedBy} needs Python 3.${OLDEST_MINOR} or newer with its venv module, ` +
+      `but ${found} was found: install one (Debian and Ubuntu: ` +
+      '`sudo apt install python3 python3-venv`; macOS: `brew install python`) and start again.',
   );
 }
 
-/** Must be valid Python 2 as well: `python` may be one. */
+/** Valid Python 2 as well, since `python` may be one. */
 const QUESTION = `
 import json, sys
 try:
@@ -72,12 +74,13 @@ try:
     fit = True
 except ImportError:
     fit = False
-print(json.dumps({"executable": sys.executable, "version": list(sys.version_info[:3]), "venv": fit}))
+version = list(sys.version_info[:3])
+print(json.dumps({"executable": sys.executable, "version": version, "venv": fit}))
 `;
 
 /**
- * Asks a command on the PATH; away from the current folder, whose files could shadow the standard
- * library.
+ * Asks a command on the PATH. It runs in another folder, since files of the current folder could
+ * shadow the standard library.
  */
 export function askPython(
   command: string,
@@ -87,7 +90,7 @@ export function askPython(
     const child = spawn(command, ['-E', '-s', '-c', QUESTION], {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'ignore'],
-      // Not `timeout`: its timer would outlive a command that is not there and hold our own end up.
+      // The timer of `timeout` would keep this process alive after a command that does not exist.
       signal: AbortSignal.timeout(timeoutMilliseconds),
       killSignal: 'SIGKILL',
     });

@@ -7,7 +7,7 @@ describe('ministackEnvironment', () => {
     expect(environment).toMatchObject({ BIND_HOST: '127.0.0.1', GATEWAY_PORT: '4567' });
   });
 
-  test('lets nothing of the user through but the PATH', () => {
+  test('has no variable of the user except the PATH', () => {
     process.env.AWS_PROFILE = 'production';
     process.env.AWS_ENDPOINT_URL = 'https://example.org';
     process.env.NODE_OPTIONS = '--require /home/ada/hook.js';

@@ -7,8 +7,8 @@ import {
 } from '../environment';
 
 /**
- * Only loopback, only what we name; no variable of the user's gets in. Every file it writes lies in
- * `folder`.
+ * The variables of ministack: only loopback, and no variable of the user. It writes all its files
+ * into `folder`.
  */
 export function ministackEnvironment(folder: string, port: number, identity: string): Variables {
   return {
@@ -19,8 +19,7 @@ export function ministackEnvironment(folder: string, port: number, identity: str
     MINISTACK_ACCOUNT_ID: LOCAL_ACCOUNT_ID,
     MINISTACK_REGION: LOCAL_REGION,
     MINISTACK_EDITION: identity,
-    // Listeners that it would open on fixed ports, so that a second emulator starts beside a first
-    // one.
+    // These would listen on fixed ports, and a second emulator could not start.
     IOT_MTLS_ENABLED: '0',
     SFTP_ENABLED: '0',
     LAMBDA_EXECUTOR: 'local',

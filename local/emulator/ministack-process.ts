@@ -1,19 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalModeError } from '../../folder/folder-error';
 import type { ScratchFolder } from '../scratch-folder';
 import { ministackEnvironment } from './ministack-environment';
-import { OutputTail } from './output-tail';
 
 export interface MinistackOptions {
   readonly python: string;
   readonly port: number;
   readonly scratch: ScratchFolder;
-  /**
-   * Told back by its health answer, so that somebody else's emulator on the same port is not taken
-   * for ours.
-   */
+  /** Its health response repeats it, so that another emulator on the port is not taken for ours. */
   readonly identity: string;
   readonly startTimeoutMilliseconds?: number;
 }
@@ -24,8 +21,8 @@ export interface MinistackProcess {
 }
 
 /**
- * Runs ministack until it answers.
- * @throws LocalModeError when it ends or stays silent, with the end of its own words.
+ * Starts ministack and waits until it answers.
+ * @throws LocalModeError with the end of its output when it ends or does not answer.
  */
 export async function startMinistack(
   options: MinistackOptions,
@@ -41,34 +38,20 @@ export async function startMinistack(
   const tail = new OutputTail();
   tail.follow(child.stdout);
   tail.follow(child.stderr);
-  let stopping = false;
-  const ended = endOf(child);
   if (child.pid !== undefined) scratch.guard(child.pid);
-
-  const deadline = Date.now() + (options.startTimeoutMilliseconds ?? 30_000);
-  let running = true;
-  ended.then(() => {
-    running = false;
+  const ended = endOf(child).then((how) => {
     killGroup(child.pid);
+    return how;
   });
-  while (!(await isOurs(port, options.identity))) {
-    if (!running) {
-      if (await somebodyAnswers(port)) return 'port-taken';
-      throw new LocalModeError(
-        `The local AWS emulator did not start: ${await ended}. It said: ${tail.text()}`,
-      );
-    }
-    if (Date.now() > deadline) {
-      throw new LocalModeError(
-        `The local AWS emulator did not answer within 30 seconds. It said: ${tail.text()}`,
-      );
-    }
-    await delay(20);
-  }
+  if ((await untilItAnswers(options, ended, tail)) === 'port-taken') return 'port-taken';
+  let stopping = false;
   return {
     died: ended.then((how) => {
       if (stopping) return new Promise<never>(() => undefined);
-      return `The local AWS emulator ended in the middle of the run (${how}). It said: ${tail.text()}`;
+      return (
+        `The local AWS emulator ended in the middle of the run (${how}). ` +
+        `It said: ${tail.text()}`
+      );
     }),
     stop: async () => {
       stopping = true;
@@ -78,12 +61,39 @@ export async function startMinistack(
   };
 }
 
-/** Lambda processes that are left when ministack ends by itself. */
+async function untilItAnswers(
+  { port, identity, startTimeoutMilliseconds = 30_000 }: MinistackOptions,
+  ended: Promise<string>,
+  tail: OutputTail,
+): Promise<'started' | 'port-taken'> {
+  const deadline = Date.now() + startTimeoutMilliseconds;
+  let how: string | undefined;
+  ended.then((end) => {
+    how = end;
+  });
+  while (!(await isOurs(port, identity))) {
+    if (how !== undefined) {
+      if (await isTaken(port)) return 'port-taken';
+      throw new LocalModeError(
+        `The local AWS emulator did not start: ${how}. It said: ${tail.text()}`,
+      );
+    }
+    if (Date.now() > deadline) {
+      throw new LocalModeError(
+        `The local AWS emulator did not answer within 30 seconds. It said: ${tail.text()}`,
+      );
+    }
+    await delay(20);
+  }
+  return 'started';
+}
+
+/** Ends the Lambda processes that are left when ministack ends by itself. */
 function killGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, 'SIGKILL');
   } catch {
-    // Nobody is left in it.
+    // The group is empty.
   }
 }
 
@@ -107,13 +117,32 @@ async function isOurs(port: number, identity: string): Promise<boolean> {
   }
 }
 
-/** An HTTP answer, or any open port: somebody else is there. */
-async function somebodyAnswers(port: number): Promise<boolean> {
+/** Whether another program has the port: it responds, or at least accepts a connection. */
+async function isTaken(port: number): Promise<boolean> {
   try {
     await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(1_000) });
     return true;
   } catch (error) {
     const cause = (error as { readonly cause?: { readonly code?: string } }).cause;
     return cause?.code !== 'ECONNREFUSED';
+  }
+}
+
+/** The end of a process's output, which explains why it ended. */
+export class OutputTail {
+  private tail = '';
+
+  constructor(private readonly maxCharacters = 2_000) {}
+
+  follow(stream: Readable): void {
+    stream.on('data', (chunk: Buffer) => {
+      this.tail = (this.tail + chunk.toString()).slice(-this.maxCharacters);
+    });
+    stream.on('error', () => undefined);
+  }
+
+  /** On one line, for the end of a sentence. */
+  text(): string {
+    return this.tail.trim().replaceAll(/\s*\n\s*/g, ' | ') || 'nothing';
   }
 }

@@ -4,21 +4,26 @@ import {
   constants,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
+  readlink,
   realpath,
   rename,
   rm,
+  stat,
   symlink,
   writeFile,
 } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { LocalModeError } from '../../folder/folder-error';
 import type { Python } from './find-python';
 import { runToEnd } from './run-to-end';
-import { sweepOldBuilds } from './sweep-old-builds';
 
-/** Written last, inside a build: a folder without it was left half-made. */
+/** A file that is written last: a build without it is not complete. */
 const COMPLETE = 'complete';
+
+/** Far longer than any build takes, so that no running build is removed. */
+const ABANDONED_AFTER_MILLISECONDS = 3_600_000;
 
 /** A program from the Python package registry. */
 export interface PythonProgram {
@@ -26,7 +31,7 @@ export interface PythonProgram {
   readonly name: string;
   /** For sentences, such as `the local AWS emulator`. */
   readonly title: string;
-  /** Path of its pins; whatever they need must be pinned too. */
+  /** Path of its pinned packages, with all that these need. */
   readonly requirements: string;
 }
 
@@ -36,10 +41,26 @@ export interface InstallOptions {
 }
 
 /**
- * A virtual environment with a program, made on the first call and found again afterwards. Virtual
- * environments cannot be moved, so each build happens in a folder of its own and a symbolic link
- * with the final name appears only when it is complete: starts that race each build their own and
- * agree on one, and a half-made build is never seen.
+ * The user's cache folder for what we install: `$XDG_CACHE_HOME/spillway` or `~/.cache/spillway`,
+ * on macOS `~/Library/Caches/spillway`. The specification says to ignore a relative
+ * `XDG_CACHE_HOME`.
+ */
+export function cacheFolder(
+  platform: NodeJS.Platform,
+  home: string,
+  xdgCacheHome: string | undefined,
+): string {
+  if (xdgCacheHome && isAbsolute(xdgCacheHome)) return join(xdgCacheHome, 'spillway');
+  return platform === 'darwin'
+    ? join(home, 'Library', 'Caches', 'spillway')
+    : join(home, '.cache', 'spillway');
+}
+
+/**
+ * A virtual environment with a program. The first call makes it, and later calls find it. Virtual
+ * environments cannot be moved, so each build has a folder of its own, and a symbolic link with
+ * the final name appears only when the build is complete. Concurrent starts each build their own
+ * and agree on one, and no start sees an incomplete build.
  * @returns the absolute path of its Python.
  * @throws LocalModeError when the registry cannot be reached, or the cache cannot be written.
  */
@@ -65,9 +86,7 @@ export async function installPythonProgram(
   return join(await publish(build, link), 'bin', 'python');
 }
 
-/**
- * Another Python, machine or pins is another installation; a home may be shared between machines.
- */
+/** Differs for each Python, machine and set of pins, since machines may share a home folder. */
 async function fingerprint(python: Python, requirements: string): Promise<string> {
   const pins = await readFile(requirements, 'utf8');
   return createHash('sha256')
@@ -111,35 +130,26 @@ async function fill(build: string, python: Python, program: PythonProgram): Prom
   const venv = await runToEnd(python.executable, ['-m', 'venv', build]);
   if (venv.code !== 0) {
     throw new LocalModeError(
-      `${python.command} ${python.version} could not make a virtual environment in ${build} ("${venv.lastLine}"): ` +
-        'see that its venv module is installed and the disk is not full, then start again.',
+      `${python.command} ${python.version} could not make a virtual environment in ${build} ` +
+        `("${venv.lastLine}"): check that its venv module is installed and the disk is not full, ` +
+        'then start again.',
     );
   }
   const pip = await runToEnd(join(build, 'bin', 'python'), [
-    ...[
-      '-m',
-      'pip',
-      'install',
-      '--quiet',
-      '--no-input',
-      '--disable-pip-version-check',
-      '--no-deps',
-      '--no-compile',
-    ],
-    ...['--retries', '2', '--requirement', program.requirements],
+    ...['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'],
+    ...['--no-deps', '--no-compile', '--retries', '2', '--requirement', program.requirements],
   ]);
   if (pip.code !== 0) {
     throw new LocalModeError(
-      `${capitalised(program.title)} (${program.name}) could not be installed: pip said "${pip.lastLine}". Check that this ` +
-        'machine reaches its Python package registry (network, proxy, pip configuration), then start again.',
+      `${capitalised(program.title)} (${program.name}) could not be installed: ` +
+        `pip said "${pip.lastLine}". Check that this machine reaches its Python package ` +
+        'registry (network, proxy, pip configuration), then start again.',
     );
   }
   await writeFile(join(build, COMPLETE), '');
 }
 
-/**
- * Gives the link its target; the first complete build wins, and one that is damaged is replaced.
- */
+/** Points the link at the build. The first complete build stays; a damaged one is replaced. */
 async function publish(build: string, link: string): Promise<string> {
   const winner = await completeBuild(link);
   if (winner) {
@@ -154,4 +164,23 @@ async function publish(build: string, link: string): Promise<string> {
 
 function capitalised(title: string): string {
   return title.charAt(0).toUpperCase() + title.slice(1);
+}
+
+/**
+ * Removes builds without a link that were last written an hour ago or longer. Builds that cannot
+ * be removed stay.
+ */
+async function sweepOldBuilds(cache: string): Promise<void> {
+  const names = await readdir(cache);
+  const targets = await Promise.all(
+    names.map((name) => readlink(join(cache, name)).catch(() => undefined)),
+  );
+  const abandoned = names.filter((name) => name.includes('.build-') && !targets.includes(name));
+  await Promise.all(
+    abandoned.map(async (name) => {
+      const { mtimeMs } = await stat(join(cache, name)).catch(() => ({ mtimeMs: Date.now() }));
+      if (Date.now() - mtimeMs < ABANDONED_AFTER_MILLISECONDS) return;
+      await rm(join(cache, name), { recursive: true, force: true }).catch(() => undefined);
+    }),
+  );
 }

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 
-export interface Ended {
+export interface ProcessEnd {
   readonly code: number;
-  /** The last line that it said, for a person. */
+  /** The last line of its output, for the user. */
   readonly lastLine: string;
 }
 
@@ -10,10 +10,8 @@ export interface Ended {
 const MISLEADING =
   /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|PYTHON)|__PYVENV_LAUNCHER__)$/;
 
-/**
- * Runs an installer: with the user's proxy and registry settings, without what would mislead it.
- */
-export function runToEnd(command: string, args: readonly string[]): Promise<Ended> {
+/** Runs an installer with the user's proxy and registry settings. */
+export function runToEnd(command: string, args: readonly string[]): Promise<ProcessEnd> {
   const environment = Object.entries(process.env).filter(([name]) => !MISLEADING.test(name));
   return new Promise((resolve) => {
     const child = spawn(command, args, {

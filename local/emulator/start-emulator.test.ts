@@ -3,8 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import type { Emulator } from '../ports';
-import { freePort } from './free-port';
-import { startEmulator } from './start-emulator';
+import { freePort, startEmulator } from './start-emulator';
 
 const health = async (endpoint: string): Promise<number> =>
   (await fetch(`${endpoint}/_ministack/health`, { signal: AbortSignal.timeout(2_000) })).status;
@@ -43,7 +42,7 @@ describe('startEmulator', () => {
 
   afterAll(() => Promise.all([one?.stop(), other?.stop()]));
 
-  test('starts two beside each other, each answering on its own loopback port', async () => {
+  test('starts two emulators, each on its own loopback port', async () => {
     expect(one.endpoint).not.toBe(other.endpoint);
     expect(await health(one.endpoint)).toBe(200);
     expect(await health(other.endpoint)).toBe(200);
@@ -57,17 +56,17 @@ describe('startEmulator', () => {
     }
   });
 
-  test('tries another port when somebody took its own first', async () => {
-    const somebody = createServer((_request, response) => response.end('{}'));
-    await new Promise<void>((resolve) => somebody.listen(0, '127.0.0.1', resolve));
-    const taken = (somebody.address() as AddressInfo).port;
+  test('tries another port when another program took its port first', async () => {
+    const other = createServer((_request, response) => response.end('{}'));
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const taken = (other.address() as AddressInfo).port;
     const ports = [taken, await freePort()];
     const emulator = await startEmulator({ choosePort: async () => ports.shift() ?? 0 });
     expect(emulator.endpoint).not.toContain(`:${taken}`);
     expect(ports).toEqual([]);
     await emulator.stop();
-    somebody.close();
-    somebody.closeAllConnections();
+    other.close();
+    other.closeAllConnections();
   });
 
   test('leaves no process and no file behind when it is stopped, twice', async () => {
@@ -79,7 +78,7 @@ describe('startEmulator', () => {
     await expect(pidOf(emulator.endpoint)).rejects.toThrow('no pid file');
   });
 
-  test('tells that it ended when it is killed, and cleans up afterwards', async () => {
+  test('reports its end when it is killed, and cleans up afterwards', async () => {
     const emulator = await startEmulator();
     process.kill(await pidOf(emulator.endpoint), 'SIGKILL');
     await expect(emulator.died).resolves.toMatch(

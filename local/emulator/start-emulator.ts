@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { LocalModeError } from '../../folder/folder-error';
 import type { Emulator } from '../ports';
 import { openScratchFolder } from '../scratch-folder';
-import { cacheFolder } from './cache-folder';
-import { findPython } from './find-python';
-import { freePort } from './free-port';
-import { installEmulator } from './install-emulator';
+import { findPython, type Python } from './find-python';
 import { startMinistack } from './ministack-process';
+import { cacheFolder, type InstallOptions, installPythonProgram } from './python-environment';
+
+const MINISTACK = {
+  name: 'ministack-1.5.33',
+  title: 'the local AWS emulator',
+  requirements: join(__dirname, 'requirements.txt'),
+} as const;
 
 export interface EmulatorOptions {
-  /**
-   * Told once when something takes longer than a moment, such as the first installation. One
-   * sentence.
-   */
+  /** Called with a sentence when something takes long, such as the first installation. */
   readonly onProgress?: (sentence: string) => void;
   /** Chooses the port; for tests. */
   readonly choosePort?: () => Promise<number>;
@@ -22,16 +26,16 @@ export interface EmulatorOptions {
 const PORT_ATTEMPTS = 5;
 
 /**
- * Starts a private emulator on a free loopback port; the first start on a machine installs it
- * (about five seconds). It runs in a process group of its own, so that Ctrl-C in a terminal leaves
- * it to us, and ends with us, however we end.
+ * Starts a private emulator on a free loopback port. The first start on a machine installs it
+ * (about five seconds). It runs in a process group of its own, so that Ctrl-C in a terminal does
+ * not reach it, and ends when this process ends, however that happens.
  *
  *     const emulator = await startEmulator({ onProgress: console.error });
  *     …
  *     await emulator.stop();
  *
- * @throws LocalModeError with one clear sentence for the user: no fitting Python, no way to the
- *   package registry.
+ * @throws LocalModeError with one clear sentence for the user: there is no fitting Python, or the
+ *   package registry cannot be reached.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = await installEmulator(await findPython(), {
@@ -44,13 +48,27 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     if (emulator) return emulator;
     if (attempt === PORT_ATTEMPTS) {
       throw new LocalModeError(
-        `The local AWS emulator found its port taken ${PORT_ATTEMPTS} times in a row: close what opens ports on this machine, or start again.`,
+        `The local AWS emulator found its port taken ${PORT_ATTEMPTS} times in a row: ` +
+          'close what opens ports on this machine, or start again.',
       );
     }
   }
 }
 
-/** Undefined when somebody else took the port before us. */
+/**
+ * Installs the emulator into a virtual environment of its own.
+ * @returns the absolute path of its Python.
+ * @throws LocalModeError when the registry cannot be reached, or the cache cannot be written.
+ */
+export function installEmulator(
+  python: Python,
+  options: InstallOptions & { readonly requirements?: string },
+): Promise<string> {
+  const { requirements = MINISTACK.requirements, ...rest } = options;
+  return installPythonProgram(python, { ...MINISTACK, requirements }, rest);
+}
+
+/** @returns undefined when another program took the port first. */
 async function startOn(python: string, port: number): Promise<Emulator | undefined> {
   const scratch = await openScratchFolder();
   try {
@@ -64,4 +82,15 @@ async function startOn(python: string, port: number): Promise<Emulator | undefin
     await scratch.remove();
     throw error;
   }
+}
+
+/** A loopback port that is free now. Another program may take it first, so callers try again. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
 }

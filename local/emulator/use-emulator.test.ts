@@ -18,7 +18,7 @@ describe('loopbackEndpoint', () => {
     ['https://sqs.us-east-1.amazonaws.com', 'AWS itself'],
     ['http://192.168.1.7:4566', 'another machine'],
     ['http://0.0.0.0:4566', 'every interface is not loopback'],
-    ['http://localhost.example.org:4566', 'a name that only begins like it'],
+    ['http://localhost.example.org:4566', 'a name that only begins like localhost'],
     ['http://127.0.0.1.example.org', 'a name that only begins like an address'],
     ['http://127.0.0.1@example.org', 'the address is the user name here'],
     ['http://user:secret@localhost:4566', 'credentials would end in logs'],
@@ -40,7 +40,7 @@ describe('loopbackEndpoint', () => {
 });
 
 describe('useEmulator', () => {
-  test('takes whatever answers and leaves it running', async () => {
+  test('uses any server that answers and leaves it running', async () => {
     const server = createServer((_request, response) => response.writeHead(404).end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -52,14 +52,14 @@ describe('useEmulator', () => {
     await expect(useEmulator(endpoint)).rejects.toThrow(`Nothing answers at ${endpoint}`);
   });
 
-  test('tells when it has missed three answers in a row, and not before', async () => {
+  test('reports its end after three missing answers in a row, and not before', async () => {
     const answers = [true, true, false, false, true, false, false, false];
     const emulator = await useEmulator('http://127.0.0.1:1', {
       watchMilliseconds: 1,
       answers: async () => answers.shift() ?? true,
     });
     await expect(emulator.died).resolves.toBe(
-      'The AWS emulator at http://127.0.0.1:1 does not answer any more.',
+      'The AWS emulator at http://127.0.0.1:1 no longer answers.',
     );
     expect(answers).toEqual([]);
   });

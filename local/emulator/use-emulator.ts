@@ -2,17 +2,17 @@ import { LocalModeError } from '../../folder/folder-error';
 import type { Emulator } from '../ports';
 
 export interface UseEmulatorOptions {
-  /** How often it is asked whether it is still there. */
+  /** Time between two checks that the emulator answers. */
   readonly watchMilliseconds?: number;
   readonly answers?: (endpoint: string) => Promise<boolean>;
 }
 
-/** Misses in a row after which it counts as gone; one may be a pause of a busy machine. */
+/** Failed checks in a row after which the emulator is gone. One may be a busy machine. */
 const MISSES = 3;
 
 /**
- * Takes an emulator that is already there (`--endpoint URL`); `stop` leaves it running.
- * @throws LocalModeError when the URL is not a loopback one or nothing answers there.
+ * Uses an emulator that already runs (`--endpoint URL`). `stop` leaves it running.
+ * @throws LocalModeError when the URL is not one of this machine, or nothing answers there.
  */
 export async function useEmulator(
   url: string,
@@ -22,7 +22,8 @@ export async function useEmulator(
   const answers = options.answers ?? somethingAnswers;
   if (!(await answers(endpoint))) {
     throw new LocalModeError(
-      `Nothing answers at ${endpoint}: start the emulator there first, or leave --endpoint out and a private one is started.`,
+      `Nothing answers at ${endpoint}: start the emulator there first, ` +
+        'or leave --endpoint out to start a private one.',
     );
   }
   let stopped = false;
@@ -32,8 +33,7 @@ export async function useEmulator(
     const watch = async () => {
       misses = (await answers(endpoint)) ? 0 : misses + 1;
       if (stopped) return;
-      if (misses >= MISSES)
-        return resolve(`The AWS emulator at ${endpoint} does not answer any more.`);
+      if (misses >= MISSES) return resolve(`The AWS emulator at ${endpoint} no longer answers.`);
       timer = setTimeout(watch, options.watchMilliseconds ?? 1_000).unref();
     };
     timer = setTimeout(watch, options.watchMilliseconds ?? 1_000).unref();
@@ -59,18 +59,19 @@ export function loopbackEndpoint(url: string, option = '--endpoint'): string {
     parsed && /^https?:$/.test(parsed.protocol) && parsed.username === '' && parsed.password === '';
   if (!parsed || !plain || !isLoopback(parsed.hostname)) {
     throw new LocalModeError(
-      `${option} must be an http URL of this machine, such as http://127.0.0.1:4566 or http://localhost:4566, but ${url} was given.`,
+      `${option} must be an http URL of this machine, such as http://127.0.0.1:4566 ` +
+        `or http://localhost:4566, but ${url} was given.`,
     );
   }
   return parsed.origin;
 }
 
-/** The URL parser has already turned `127.1`, `0x7f000001` and the like into dotted form. */
+/** The URL parser turns `127.1`, `0x7f000001` and similar forms into the dotted form. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
-/** Any HTTP answer will do: which emulator it is, is the user's choice. */
+/** Any HTTP response will do, since the user chooses the emulator. */
 async function somethingAnswers(endpoint: string): Promise<boolean> {
   try {
     await fetch(endpoint, { signal: AbortSignal.timeout(3_000), redirect: 'manual' });

@@ -16,7 +16,7 @@ export interface Answer {
 
 const JSON_HEADERS = { 'content-type': 'application/x-amz-json-1.1' };
 
-/** What an operation gives in AWS's JSON protocols. */
+/** The response of an operation in AWS's JSON protocols. */
 export function answerOf(output: unknown, status = 200): Answer {
   return { status, headers: JSON_HEADERS, body: Buffer.from(JSON.stringify(output)) };
 }

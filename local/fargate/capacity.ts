@@ -1,9 +1,9 @@
 import type { CapacityProvider } from '../ports';
 
-/** One entry of a capacity provider strategy, as ECS takes it. */
+/** An entry of a capacity provider strategy, as in ECS. */
 export interface StrategyItem {
   readonly capacityProvider: CapacityProvider;
-  /** Tasks that run on this provider before the weights count. At most one entry has one. */
+  /** Tasks that run on this provider before the weights count. At most one entry has a base. */
   readonly base?: number;
   /** Share of the tasks above the base, relative to the other entries. */
   readonly weight?: number;
@@ -13,10 +13,10 @@ export interface StrategyItem {
 export type FleetCount = Readonly<Record<CapacityProvider, number>>;
 
 /**
- * Places new tasks one after another: the base first, then always on the provider that is furthest
- * behind its share of what lies above the base. Base and weights are kept for the whole fleet, so
- * that many small launches end where one big launch does.
- * @returns one provider per task; FARGATE for all when no entry of the strategy can take a task.
+ * Places new tasks one after another: first the base, then always the provider that is furthest
+ * behind its share of the tasks above the base. Base and weights hold for the whole fleet, so that
+ * many small launches end like one big launch.
+ * @returns one provider per task: FARGATE when no entry of the strategy can take a task.
  */
 export function placeTasks(
   strategy: readonly StrategyItem[],
@@ -47,7 +47,7 @@ function nextProvider(strategy: readonly StrategyItem[], running: FleetCount): C
   return furthestBehind?.capacityProvider ?? 'FARGATE';
 }
 
-/** Tasks above the base per unit of weight, as if one more were placed here. */
+/** Tasks above the base per unit of weight, with one more task on this provider. */
 function loadWithOneMore(item: StrategyItem, running: FleetCount): number {
   const aboveBase = Math.max(0, running[item.capacityProvider] - (item.base ?? 0));
   return (aboveBase + 1) / (item.weight ?? 1);

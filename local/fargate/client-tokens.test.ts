@@ -6,7 +6,7 @@ const launched = (name: string): Answer => ({ status: 200, headers: {}, body: Bu
 const nameOf = (answer: Answer) => answer.body.toString();
 
 describe('ClientTokens', () => {
-  test('launches once for a token and gives the same tasks to everybody who repeats it, also at the same time', async () => {
+  test('launches once for a token, and every repetition returns the same tasks', async () => {
     const tokens = new ClientTokens();
     let launches = 0;
     const launch = async () => {

@@ -13,9 +13,9 @@ export class ClientTokens {
   private readonly launches = new Map<string, Launch>();
 
   /**
-   * Launches once per token: a repeated request gets the first one's answer, also while that is
-   * still under way, and the same token with other parameters is a conflict. A launch that failed
-   * leaves its token free.
+   * Launches once for each token. A repeated request gets the answer of the first one, even while
+   * that is under way. The same token with other parameters is a conflict. After a failed launch
+   * its token is free again.
    */
   async once(
     token: string | undefined,

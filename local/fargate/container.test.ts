@@ -28,7 +28,7 @@ describe('the container of a task', () => {
     expect(Object.keys(IMAGE)).not.toEqual([]);
   });
 
-  test('lets its task definition win, but for the folder that plays the scratch volume', () => {
+  test('lets its task definition win, except for the folder that plays the scratch volume', () => {
     const own = { MEMORY_LIMIT_MIB: '512', TMPDIR: '/scratch' };
     expect(containerVariables(task({}), 'http://127.0.0.1:1', '/f').MEMORY_LIMIT_MIB).toBe('2048');
     expect(containerVariables(task(own), 'http://127.0.0.1:1', '/f')).toMatchObject({

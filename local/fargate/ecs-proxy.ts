@@ -7,11 +7,9 @@ import { startLoopbackServer, writeAnswer } from './loopback-server';
 import { overlayTask, type WireTask } from './overlay';
 import { createRunTask } from './run-task';
 
-/** A loopback proxy before the emulator's ECS that tells what only the task runner knows. */
+/** A loopback proxy before the emulator's ECS that adds what only the task runner knows. */
 export interface EcsProxy {
-  /**
-   * Give it to the scaler (`provision` setting `ecsEndpoint`) and to whoever wants true exit codes.
-   */
+  /** For the scaler (setting `ecsEndpoint` of `provision`), and for anyone who needs exit codes. */
   readonly endpoint: string;
   /** Shared with the task runner. */
   readonly fleet: Fleet;
@@ -19,9 +17,9 @@ export interface EcsProxy {
 }
 
 /**
- * Starts the front on a free loopback port. RunTask keeps ECS's limits and client tokens and splits
- * providers; DescribeTasks and StopTask answer with the true course of a task; everything else
- * passes unchanged.
+ * Starts the proxy on a free loopback port. RunTask keeps ECS's limits and client tokens, and
+ * splits tasks among providers. DescribeTasks and StopTask answer with the true states of a task.
+ * Every other request passes unchanged.
  */
 export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy> {
   const fleet = new Fleet();
@@ -49,9 +47,9 @@ export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy>
   };
 }
 
-type Answering = (request: Request) => Promise<Answer>;
+type RequestHandler = (request: Request) => Promise<Answer>;
 
-function answerWith(fleet: Fleet, send: Answering, runTask: Answering): Answering {
+function answerWith(fleet: Fleet, send: RequestHandler, runTask: RequestHandler): RequestHandler {
   return async (request) => {
     switch (operationOf(request)) {
       case 'RunTask':

@@ -2,28 +2,28 @@ import { EventEmitter } from 'node:events';
 import type { CapacityProvider, TaskView } from '../ports';
 import type { FleetCount } from './capacity';
 
-/** Why ECS says that a task stopped. */
+/** ECS's codes for the end of a task. */
 export type StopCode =
   | 'EssentialContainerExited'
   | 'TaskFailedToStart'
   | 'UserInitiated'
   | 'SpotInterruption';
 
-/** What the task runner knows of one task and the emulator does not. */
+/** What the task runner knows about a task and the emulator does not. */
 export interface TaskRecord extends TaskView {
   readonly stoppingAt?: number;
   readonly stopCode?: StopCode;
 }
 
 /**
- * The tasks of a run in the order of their launch. The ECS front enters them and reads them, the
- * task runner tells how they fare. Emits `request` when a task was launched or stopped through the
- * front, so that the runner need not wait.
+ * The tasks of a run in the order of their launch. The ECS proxy enters them and reads them, and
+ * the task runner updates their states. Emits `request` when a task was launched or stopped
+ * through the proxy, so that the runner need not wait.
  */
 export class Fleet extends EventEmitter<{ request: [] }> {
   private readonly records = new Map<string, TaskRecord>();
 
-  /** A task that has been launched and does not run yet. One that is known keeps its record. */
+  /** Enters a launched task that does not run yet. A known task keeps its record. */
   enter(taskArn: string, capacityProvider: CapacityProvider): void {
     if (!this.records.has(taskArn)) {
       this.records.set(taskArn, { taskArn, capacityProvider, lastStatus: 'PENDING' });
@@ -46,7 +46,7 @@ export class Fleet extends EventEmitter<{ request: [] }> {
     return record;
   }
 
-  /** Tasks of a cluster that are not stopped. */
+  /** Number of tasks of a cluster that are not stopped. */
   count(cluster: string): FleetCount {
     const count = { FARGATE: 0, FARGATE_SPOT: 0 };
     for (const record of this.records.values()) {

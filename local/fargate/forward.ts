@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import type { Answer, Request } from './answer';
 
-/** Sends requests on to another endpoint, unchanged but for the host that they name. */
+/** Forwards requests to another endpoint. Only the host that they name changes. */
 export function forwardTo(endpoint: string) {
   const { hostname, port, host } = new URL(endpoint);
   const agent = new Agent({ keepAlive: true });
@@ -44,8 +44,8 @@ export function forwardTo(endpoint: string) {
 }
 
 /**
- * What belongs to one connection and not to the answer. The length stays: that of a HEAD is not its
- * body's.
+ * Removes the headers of the connection. The length stays, since that of a HEAD is not the length
+ * of its body.
  */
 function withoutConnection<T extends object>(headers: T) {
   const own = new Set(['connection', 'keep-alive', 'transfer-encoding']);

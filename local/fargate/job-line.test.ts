@@ -11,7 +11,7 @@ describe('parseJobLine', () => {
     ['{"event":"job"', 'half a line'],
     ['a "job" in words', 'no JSON'],
     ['', 'nothing'],
-  ])('gives nothing for %s: %s', (line) => {
+  ])('returns undefined for %s: %s', (line) => {
     expect(parseJobLine(line)).toBeUndefined();
   });
 });

@@ -1,9 +1,6 @@
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 
-/**
- * The job that a line of a worker's standard output tells of, if it does; anything else may be
- * between.
- */
+/** The job that a line of a worker's standard output reports; undefined for any other line. */
 export function parseJobLine(line: string): JobLine | undefined {
   if (!line.startsWith('{') || !line.includes('"job"')) return undefined;
   try {

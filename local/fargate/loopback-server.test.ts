@@ -15,7 +15,7 @@ const start = async () => {
 };
 const socketTo = (endpoint: string) => connect(Number(new URL(endpoint).port), '127.0.0.1');
 
-test('a request is handed on whole and answered', async () => {
+test('a request is handled when all of it has arrived', async () => {
   await start();
   const answer = await fetch(`${server.endpoint}/whole`, { method: 'PUT', body: 'a body' });
   expect(await answer.text()).toBe('a body');
@@ -33,7 +33,7 @@ test('a request that breaks off is dropped, and the next one is answered', async
   expect(paths).toEqual(['/next']);
 });
 
-test('a stop breaks the connections that are open', async () => {
+test('a stop closes the open connections', async () => {
   await start();
   const socket = socketTo(server.endpoint);
   socket.write('PUT /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n');

@@ -7,14 +7,11 @@ import type { Answer, Request } from './answer';
 export interface LoopbackServer {
   /** Such as `http://127.0.0.1:41234`. */
   readonly endpoint: string;
-  /** Breaks the connections that are open. */
+  /** Closes it, with all open connections. */
   stop(): Promise<void>;
 }
 
-/**
- * @param onRequest is given each request whole; one whose sender breaks off before its end is
- * dropped.
- */
+/** @param onRequest called with each request when all of it has arrived. */
 export async function startLoopbackServer(
   onRequest: (request: Request, outgoing: ServerResponse) => void | Promise<void>,
 ): Promise<LoopbackServer> {
@@ -34,7 +31,7 @@ export async function startLoopbackServer(
   };
 }
 
-/** Sends an answer. The answer to a HEAD may tell a length that its body has not. */
+/** Sends an answer. The answer to a HEAD may name a length that its body does not have. */
 export function writeAnswer(outgoing: ServerResponse, { status, headers, body }: Answer): void {
   outgoing.writeHead(status, { 'content-length': body.length, ...headers }).end(body);
 }

@@ -8,7 +8,7 @@ const record = (change: Partial<TaskRecord>): TaskRecord => ({
   ...change,
 });
 
-/** What the emulator says of every live task, and of every task that StopTask was called for. */
+/** What the emulator says about every live task, and about every task after StopTask. */
 const live: WireTask = {
   taskArn: 'arn:task',
   lastStatus: 'RUNNING',
@@ -29,7 +29,7 @@ const stopped: WireTask = {
 };
 
 describe('overlayTask', () => {
-  test('leaves a task alone that the runner does not know', () => {
+  test('leaves a task unchanged that the runner does not know', () => {
     expect(overlayTask(live, undefined)).toBe(live);
   });
 
@@ -47,7 +47,7 @@ describe('overlayTask', () => {
     });
   });
 
-  test('shows a task as running while it drains, though the emulator has already stopped it', () => {
+  test('shows a task that drains as running, though the emulator has stopped it already', () => {
     const task = overlayTask(
       stopped,
       record({
@@ -84,7 +84,7 @@ describe('overlayTask', () => {
     });
   });
 
-  test('gives no exit code to a task that could not be started', () => {
+  test('shows no exit code of a task that could not be started', () => {
     const task = overlayTask(
       stopped,
       record({ lastStatus: 'STOPPED', stopCode: 'TaskFailedToStart' }),

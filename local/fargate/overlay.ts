@@ -1,8 +1,7 @@
 import type { TaskRecord } from './fleet';
 
 /**
- * A task as it travels in ECS's JSON; only what is changed here is named. Times are seconds since
- * the epoch.
+ * A task in ECS's JSON, with the fields that are changed here. Times are seconds since the epoch.
  */
 export interface WireTask {
   readonly taskArn?: string;
@@ -11,8 +10,8 @@ export interface WireTask {
   readonly [field: string]: unknown;
 }
 
-/** What the emulator claims of a task's course; it knows none of it. */
-const COURSE = [
+/** Fields about a task's states, which the emulator does not know. */
+const STATES = [
   'startedAt',
   'stoppingAt',
   'stoppedAt',
@@ -21,14 +20,14 @@ const COURSE = [
   'stoppedReason',
 ] as const;
 
-/** Tells of a task what its record says, and of the rest what the emulator says. */
+/** Replaces the states of a task by those of its record. */
 export function overlayTask(task: WireTask, record: TaskRecord | undefined): WireTask {
   if (!record) return task;
   const stopping = record.lastStatus === 'STOPPING' || record.lastStatus === 'STOPPED';
   const stopAsked = stopping || task.desiredStatus === 'STOPPED';
   const { startedAt, stoppingAt, stoppedAt } = record;
   return {
-    ...without(task, COURSE),
+    ...without(task, STATES),
     capacityProviderName: record.capacityProvider,
     lastStatus: record.lastStatus,
     desiredStatus: stopAsked ? 'STOPPED' : 'RUNNING',

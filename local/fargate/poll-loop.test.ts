@@ -19,7 +19,7 @@ describe('startPollLoop', () => {
     expect(polls).toEqual([0, 1]);
   });
 
-  test('polls once more when it is woken in the middle of a poll, and never twice at once', async () => {
+  test('polls once more when it is woken during a poll, and never twice at a time', async () => {
     let running = 0;
     let most = 0;
     let polls = 0;

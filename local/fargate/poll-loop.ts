@@ -1,8 +1,8 @@
-/** Does something again and again, at a steady pace or sooner when woken, never twice at once. */
+/** Polls at a steady interval, or sooner when it is woken, and never twice at a time. */
 export interface PollLoop {
-  /** Runs it at once, or once more when it is running. */
+  /** Polls at once, or once more when a poll is under way. */
   wake(): void;
-  /** Settles when it does not run any more. */
+  /** Resolves when no poll is under way any longer. */
   stop(): Promise<void>;
 }
 
@@ -11,7 +11,7 @@ export function startPollLoop(poll: () => Promise<void>, pauseMilliseconds: numb
   let wake: () => void = () => undefined;
   const loop = async () => {
     while (!stopped) {
-      // Armed before the poll: what happens during it may not be in its answer.
+      // Made before the poll: an event during the poll may be missing in its answer.
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });

@@ -23,10 +23,7 @@ export interface RunTaskOptions {
   readonly send: (request: Request) => Promise<Answer>;
 }
 
-/**
- * RunTask with the rules that the emulator leaves out; each launched task is entered into the
- * fleet.
- */
+/** RunTask with the rules that the emulator lacks. Enters each launched task into the fleet. */
 export function createRunTask({
   fleet,
   ecs,
@@ -50,8 +47,8 @@ export function createRunTask({
       if (answer.status !== 200) return answer;
       const body = JSON.parse(answer.body.toString()) as { readonly tasks?: readonly WireTask[] };
       const { tasks = [] } = body;
-      // No await between counting the fleet and entering into it: two launches would count the same
-      // one.
+      // No await between counting the fleet and entering tasks into it, since two launches would
+      // count the same fleet.
       const providers = placeTasks(strategy, fleet.count(cluster), tasks.length);
       const entered = tasks.map((task, index) => enter(fleet, task, providers[index] ?? 'FARGATE'));
       fleet.emit('request');
@@ -79,7 +76,7 @@ async function strategyOf(
   return (clusters?.[0]?.defaultCapacityProviderStrategy ?? []) as readonly StrategyItem[];
 }
 
-/** A single provider without a weight takes all tasks, as ECS has it for `base` alone. */
+/** A single provider without a weight takes all tasks, as it does in ECS. */
 function withDefaultWeight(
   item: StrategyItem,
   _index: number,
@@ -88,7 +85,7 @@ function withDefaultWeight(
   return all.length === 1 ? { ...item, weight: item.weight || 1 } : item;
 }
 
-/** `cluster` may be a name, an ARN or left out. */
+/** `cluster` may be a name, an ARN or absent. */
 function clusterName(cluster: string | undefined): string {
   return cluster?.split('/').at(-1) || 'default';
 }

@@ -66,7 +66,7 @@ describe('the task runner with a program for each image', () => {
     return { id: taskArn.split('/').at(-1), task: described.tasks?.[0] };
   };
 
-  test('runs the program of the image that the revision names, and hands its output to the stream that ECS names', async () => {
+  test('runs the program of the image, and writes its output to its stream', async () => {
     const options = { 'awslogs-group': '/group', 'awslogs-stream-prefix': 'worker' };
     const first = await launch('old', options);
     const second = await launch('new', options);
@@ -83,13 +83,13 @@ describe('the task runner with a program for each image', () => {
     });
   });
 
-  test('hands on no output of a container that names no log', async () => {
+  test('writes no output of a container that names no log', async () => {
     logs.clear();
     await launch('old');
     expect(logs.size).toBe(0);
   });
 
-  test('fails to start a task whose image is nowhere, in the words of ECS', async () => {
+  test('fails to start a task whose image does not exist, in the words of ECS', async () => {
     const { task } = await launch('lost');
     expect(task).toMatchObject({
       lastStatus: 'STOPPED',

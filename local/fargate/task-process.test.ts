@@ -36,9 +36,10 @@ describe('startTaskProcess', () => {
     expect(released).toEqual(guarded);
   });
 
-  test('keeps the last fifty lines of both outputs, the very last one included', async () => {
+  test('keeps the last fifty lines of both outputs, with the very last line', async () => {
     const task = await start(
-      'for (let i = 1; i <= 60; i += 1) console.log("line " + i); process.stderr.write("no newline at its end")',
+      'for (let i = 1; i <= 60; i += 1) console.log("line " + i); ' +
+        'process.stderr.write("no newline at its end")',
     );
     await task.exited;
     expect(task.logTail).toHaveLength(50);
@@ -47,7 +48,7 @@ describe('startTaskProcess', () => {
     expect(task.logTail).not.toContain('line 9');
   });
 
-  test('takes along what the process left running, which would hold its outputs open', async () => {
+  test('ends what the process left running, which would keep its outputs open', async () => {
     const task = await start(
       `const child = require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
        child.unref();
@@ -64,13 +65,13 @@ describe('startTaskProcess', () => {
     ['SIGTERM', 143],
     ['SIGSEGV', 139],
   ] as const)(
-    'gives %s the exit code %i, as a container runtime does',
+    'reports %s as the exit code %i, as a container runtime does',
     async (signal, exitCode) => {
       const task = await start('setInterval(() => undefined, 1000)');
       await task.started;
       task.signal(signal);
       expect(await task.exited).toEqual({ exitCode });
-      // Its number may belong to somebody else by now.
+      // Its number may belong to another process now.
       task.signal('SIGKILL');
       task.stop(1);
     },

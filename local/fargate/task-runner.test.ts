@@ -53,7 +53,7 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
   }, 120_000);
 
   afterAll(async () => {
-    // Whatever `beforeAll` got to: an emulator that goes on would keep the test run alive.
+    // `beforeAll` may have failed half-way. An emulator that continues would keep jest alive.
     await runner?.stop();
     ecs?.destroy();
     await proxy?.stop();
@@ -85,7 +85,7 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
   const stopOf = (taskArn: string) => until(() => told.stopped.get(taskArn));
   const readyOf = (taskArn: string) => until(() => told.jobs.some(([, arn]) => arn === taskArn));
 
-  test('runs a task in a process, tells its jobs, and reports the exit code and the end of its log to ECS', async () => {
+  test('runs a task in a process, and reports jobs, exit code and log', async () => {
     const taskArn = await launch('fail');
     const { task, logTail } = await stopOf(taskArn);
     expect(told.jobs).toContainEqual(['a b.jpg', taskArn]);
@@ -112,7 +112,7 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     expect((await ecs.send(list)).taskArns).toContain(taskArn);
   });
 
-  test('gives a process the environment of its task and nothing of ours', async () => {
+  test('starts a process with the variables of its task and no variable of ours', async () => {
     process.env.AWS_PROFILE = 'production';
     process.env.SPILLWAY_TEST_SECRET = 'secret';
     try {
@@ -157,7 +157,7 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     expect(await describeTask(taskArn)).toMatchObject({ stopCode: 'EssentialContainerExited' });
   });
 
-  test('drains a task that StopTask was called for, and shows it as stopping meanwhile', async () => {
+  test('drains a task after StopTask, and shows it as stopping meanwhile', async () => {
     const taskArn = await launch('drain');
     await readyOf(taskArn);
     const { task } = await ecs.send(
@@ -181,7 +181,7 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     });
   });
 
-  test('takes Spot capacity away, and only that', async () => {
+  test('reclaims Spot capacity, and no other', async () => {
     const onDemand = await launch('drain');
     const spot = await launch('drain', {
       capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT', weight: 1 }],
@@ -228,13 +228,13 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     await stopOf(first);
   });
 
-  test('passes on what it has nothing to add to, errors too', async () => {
+  test('forwards unchanged what it has nothing to add to, and errors', async () => {
     await expect(launch('exit', { taskDefinition: 'no-such-family' })).rejects.toThrow(
       'Unable to find task definition',
     );
   });
 
-  test('fails when the program of the tasks has not been built, before any task fails for it', async () => {
+  test('fails before any task when the program of the tasks has not been built', async () => {
     const unbuilt = createTaskRunner({
       pipeline,
       fleet: proxy.fleet,
@@ -254,7 +254,7 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     expect((await stopOf(tasks?.[0]?.taskArn ?? '')).task).toMatchObject({ exitCode: 0 });
   });
 
-  test('drains what runs when it is stopped, and leaves no folder behind', async () => {
+  test('drains the running tasks when it is stopped, and leaves no folder behind', async () => {
     const [draining, telling] = [await launch('drain'), await launch('tell')];
     await readyOf(draining);
     const { logTail } = await stopOf(telling);

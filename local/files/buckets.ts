@@ -14,16 +14,13 @@ import type { Pipeline } from '../ports';
 import type { DestinationBucket } from './collect';
 import type { SourceBucket } from './upload';
 
-/** Both buckets of a pipeline, with what a run does to them. */
+/** Both buckets of a pipeline, with the operations of a run. */
 export interface Buckets extends SourceBucket, DestinationBucket {
   removeSource(key: string): Promise<void>;
   close(): void;
 }
 
-/**
- * The buckets on the emulator, as any client of S3 would use them: whatever is larger than 8 MiB
- * goes up in parts.
- */
+/** The buckets on the emulator. A file above 8 MiB is uploaded in parts. */
 export function openBuckets(pipeline: Pipeline): Buckets {
   const client = new S3Client({ ...clientSettings(pipeline.endpoint), forcePathStyle: true });
   const source = { Bucket: pipeline.sourceBucket };

@@ -46,7 +46,7 @@ const job = (name: string) => ({
 });
 
 describe('Collector', () => {
-  test('fetches all outputs of a job, tells of them, and only then removes them', async () => {
+  test('fetches all outputs of a job, reports them, and only then removes them', async () => {
     const { collector, stored, told } = collecting();
     collector.add(job('a'));
     await collector.finished();
@@ -54,7 +54,7 @@ describe('Collector', () => {
     expect([...stored]).toEqual(['done/s/b', 'done/l/b']);
   });
 
-  test('takes a job once, however often its message came', async () => {
+  test('takes a job once, even when its message came several times', async () => {
     const { collector, told } = collecting();
     for (let time = 0; time < 3; time++) collector.add(job('a'));
     await collector.finished();
@@ -63,14 +63,14 @@ describe('Collector', () => {
     expect(told).toHaveLength(1);
   });
 
-  test('leaves everything in the bucket when it is to be kept', async () => {
+  test('leaves everything in the bucket with keep', async () => {
     const { collector, stored } = collecting({ keep: true });
     collector.add(job('a'));
     await collector.finished();
     expect(stored.size).toBe(4);
   });
 
-  test('fails when an output is not there, tells of no half of it, and can be asked again', async () => {
+  test('fails when an output does not exist, reports no half, and can be asked again', async () => {
     const { collector, stored, told } = collecting();
     stored.delete('done/l/a');
     collector.add(job('a'));
@@ -89,7 +89,7 @@ describe('Collector', () => {
     expect(told[0]).toContain('is not below the destination prefix');
   });
 
-  test('fails for good when nothing more can be written, and removes nothing', async () => {
+  test('stops when nothing can be written any longer, and removes nothing', async () => {
     const write = async () => {
       throw new LocalModeError('the disk is full');
     };

@@ -5,14 +5,14 @@ import type { OutFile, OutFolder } from './out-folder';
 
 /** What collecting needs of the destination bucket. */
 export interface DestinationBucket {
-  /** @throws Error when the object is not there. */
+  /** @throws Error when the object does not exist. */
   get(key: string): Promise<{ readonly body: AsyncIterable<Uint8Array>; readonly bytes: number }>;
   remove(key: string): Promise<void>;
-  /** The metadata of an object; undefined when it is not there. */
+  /** The metadata of an object; undefined when it does not exist. */
   metadataOf(key: string): Promise<Readonly<Record<string, string>> | undefined>;
 }
 
-/** A source object whose outputs the worker has all written. */
+/** A source object, after the worker has written all its outputs. */
 export interface FinishedJob {
   readonly sourceKey: string;
   readonly outputs: readonly NamedOutput[];
@@ -36,26 +36,23 @@ export interface CollectSettings {
   readonly destinationPrefix: string;
   /** Jobs at a time. */
   readonly concurrency: number;
-  /** Leaves what was fetched in the bucket. */
+  /** Leaves the fetched outputs in the bucket. */
   readonly keep: boolean;
 }
 
 export interface CollectEvents {
-  /** All outputs of one object are in `out/`, whole. */
+  /** Called when all outputs of one object are in `out/`. */
   readonly onCollected: (job: FinishedJob, outputs: readonly CollectedOutput[]) => Promise<void>;
   /**
-   * Something of this object could not be fetched; its outputs stay in the bucket, and it may be
-   * added again.
+   * Called when an output of an object could not be fetched. All its outputs stay in the bucket,
+   * and it may be added again.
    */
   readonly onFailed: (job: FinishedJob, error: unknown) => void;
-  /** Nothing more can be written, such as on a full disk. */
+  /** Called when nothing can be written any longer, such as on a full disk. */
   readonly onFatal: (error: LocalModeError) => void;
 }
 
-/**
- * Fetches outputs while the run goes on, so that the emulator never holds more than what is
- * under way.
- */
+/** Fetches outputs during the run, so that the emulator holds only those of unfinished jobs. */
 export class Collector {
   private readonly jobs: PQueue;
   private readonly seen = new Set<string>();

@@ -1,9 +1,9 @@
-/** What the user is told of a source object that cannot be rendered. */
+/** Why a source object has no outputs. */
 export interface DeadLetterRecord {
   readonly messageId: string;
-  /** Decoded key; absent where the message does not say. */
+  /** Decoded key; absent where the message does not have it. */
   readonly key?: string;
-  /** One of the worker's fault codes, or `Unattributed` for what the queue itself moved. */
+  /** A fault code of the worker, or `Unattributed` for a message that the queue itself moved. */
   readonly code: string;
   readonly message: string;
   readonly receiveCount?: number;
@@ -18,16 +18,10 @@ export interface DeadLetterMessage {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/**
- * Code of what came into the dead-letter queue without the worker: by the queue's own redrive
- * policy.
- */
+/** Code of a message that the queue's own redrive policy moved, without the worker. */
 export const UNATTRIBUTED = 'Unattributed';
 
-/**
- * Reads what the worker wrote to the message; what is missing or unreadable is left out, never
- * guessed.
- */
+/** Reads what the worker wrote to the message. Missing or unreadable fields are left out. */
 export function readDeadLetter({
   messageId,
   body,
@@ -47,7 +41,7 @@ export function readDeadLetter({
   };
 }
 
-/** Key of an S3 event's only record; spaces are plus signs there. */
+/** Key of an S3 event's only record, where a plus sign is a space. */
 function keyOfEvent(body: string): string | undefined {
   try {
     const key: unknown = JSON.parse(body)?.Records?.[0]?.s3?.object?.key;

@@ -46,7 +46,7 @@ describe('balanceOf', () => {
     expect(balance(ledger)).toMatchObject({ uploaded: 2, done: 1, deadLettered: 1, holds: true });
   });
 
-  test('holds when an object has all its outputs but the one that was skipped', () => {
+  test('holds when an object has all its outputs except the skipped one', () => {
     const ledger = ledgerWith('a', 'b');
     const skipped = [{ name: 'large', because: 'too large' }];
     ledger.collected('a', [output('small/a')], skipped);
@@ -78,7 +78,7 @@ describe('balanceOf', () => {
     });
   });
 
-  test('fails when an output that was fetched is not in out/ any more', () => {
+  test('fails when a fetched output is no longer in out/', () => {
     const ledger = ledgerWith('a');
     ledger.collected('a', all('a'));
     expect(balance(ledger, (one) => one.key !== 'large/a')).toMatchObject({
@@ -114,7 +114,7 @@ describe('Ledger', () => {
     expect(ledger.figures()).toEqual({ uploaded: 1, done: 1, deadLettered: 0 });
   });
 
-  test('owes nothing for an upload that failed or is not confirmed', () => {
+  test('expects nothing of an upload that failed or is not confirmed', () => {
     const ledger = new Ledger();
     ledger.uploading('a', file('a'));
     ledger.uploading('b', file('b'));
@@ -122,7 +122,7 @@ describe('Ledger', () => {
     expect(ledger.uploadedEntries()).toEqual([]);
   });
 
-  test('gives an object’s room back once', () => {
+  test('returns an object’s file once, so that its room is released once', () => {
     const ledger = ledgerWith('a');
     expect(ledger.settle('a')).toEqual(file('a'));
     expect(ledger.settle('a')).toBeUndefined();

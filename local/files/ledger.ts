@@ -3,29 +3,29 @@ import type { FoundFile } from '../../folder/walk';
 import type { CollectedOutput } from './collect';
 import type { DeadLetterRecord } from './dead-letter';
 
-/** Everything known of one uploaded object. */
+/** Everything known about one uploaded object. */
 export interface LedgerEntry {
   readonly key: string;
   readonly file: FoundFile;
-  /** What was fetched into `out/`; empty until all of it was. */
+  /** The outputs in `out/`; empty until all of them are there. */
   readonly outputs: readonly CollectedOutput[];
-  /** What cannot be made of it, and what the recipe does without. */
+  /** Outputs that cannot be made of it, and that the recipe makes optional. */
   readonly skipped: readonly SkippedOutput[];
   readonly deadLetters: readonly DeadLetterRecord[];
 }
 
-/** How the promise stands, object by object. */
+/** Whether the promise holds, object by object. */
 export interface Balance {
   readonly uploaded: number;
   readonly done: number;
   readonly deadLettered: number;
-  /** Keys that have all their outputs and a dead letter, too. */
+  /** Keys with all their outputs and a dead letter. */
   readonly both: readonly string[];
-  /** Keys that have neither, each with what is missing. */
+  /** Keys with neither, each with its missing outputs. */
   readonly neither: readonly { readonly key: string; readonly missing: string }[];
   /** Dead letters that belong to no uploaded object. */
   readonly strangers: readonly DeadLetterRecord[];
-  /** True when every object is either done or dead-lettered, and nothing else turned up. */
+  /** True when every object is either done or dead-lettered, and there are no strangers. */
   readonly holds: boolean;
 }
 
@@ -40,8 +40,8 @@ interface Entry {
 }
 
 /**
- * The books of a run. An object may be done before its upload has been confirmed, so it is entered
- * when the upload begins.
+ * What is known about each object of a run. An object may be done before its upload is confirmed,
+ * so it is entered when its upload begins.
  */
 export class Ledger {
   private readonly entries = new Map<string, Entry>();
@@ -57,9 +57,7 @@ export class Ledger {
     if (entry !== undefined) entry.uploaded = true;
   }
 
-  /**
-   * The upload failed: nothing is owed for it, unless the object turns out to be there after all.
-   */
+  /** The upload failed, so the object needs neither outputs nor a dead letter. */
   withdrawn(key: string): void {
     this.entries.delete(key);
   }
@@ -73,7 +71,7 @@ export class Ledger {
     if (entry !== undefined) Object.assign(entry, { outputs, skipped });
   }
 
-  /** @returns false for an object that is not of this run. */
+  /** @returns false when the object is not of this run. */
   deadLettered(letter: DeadLetterRecord): boolean {
     const entry = letter.key === undefined ? undefined : this.entries.get(letter.key);
     if (entry === undefined) this.strangers.push(letter);
@@ -82,8 +80,8 @@ export class Ledger {
   }
 
   /**
-   * Marks an object as needing nothing more; gives its file the first time, so that its room is
-   * given back once.
+   * Marks an object that needs nothing else.
+   * @returns its file the first time, so that its room is released once.
    */
   settle(key: string): FoundFile | undefined {
     const entry = this.entries.get(key);
@@ -101,7 +99,7 @@ export class Ledger {
     return this.strangers;
   }
 
-  /** Live figures for the view; the promise itself is told by `balanceOf`. */
+  /** Live figures for the view. `balanceOf` checks the promise itself. */
   figures(): { readonly uploaded: number; readonly done: number; readonly deadLettered: number } {
     const entries = this.uploadedEntries();
     const done = entries.filter((entry) => entry.outputs.length > 0).length;
@@ -113,7 +111,7 @@ export class Ledger {
 type ExpectedKeys = (key: string, skipped: readonly string[]) => readonly string[];
 
 /**
- * Whether `uploaded = objects with all their outputs + dead letters`, from what is there and not
+ * Whether `uploaded = objects with all their outputs + dead letters`, from files and messages, not
  * from counters.
  * @param expectedOf keys of all outputs that an object must have, without those that were
  *   skipped.

@@ -113,7 +113,7 @@ describe('lockOutFolder', () => {
   const lock = (processId: number, isExplicit = false) =>
     lockOutFolder(at('out'), { isExplicit, processId, isAlive: () => true });
 
-  test('gives a run beside another one the next free folder', async () => {
+  test('locks the next free folder for a run beside another one', async () => {
     expect(await lock(1)).toBe(at('out'));
     expect(await lock(2)).toBe(at('out-2'));
     expect(await lock(3)).toBe(at('out-3'));
@@ -130,7 +130,7 @@ describe('lockOutFolder', () => {
     expect(await lockOutFolder(at('out'), dead)).toBe(at('out'));
   });
 
-  test('never gives one folder to two of many runs that start at once', async () => {
+  test('never locks one folder for two of many runs that start at once', async () => {
     const folders = await Promise.all([1, 2, 3, 4, 5].map((processId) => lock(processId)));
     expect(new Set(folders).size).toBe(5);
   });

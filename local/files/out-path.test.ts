@@ -47,7 +47,7 @@ describe('OutPaths', () => {
     expect(joined(paths, 's/c')).toMatch(/^s\/c~/);
   });
 
-  test('leaves the page and our own folder alone', () => {
+  test('never takes the path of the page or of the run’s own folder', () => {
     const paths = new OutPaths(true, ['index.html', '.spillway']);
     expect(joined(paths, 'index.html/a.jpg')).toMatch(/^index~[0-9a-f]{12}\.html\/a\.jpg$/);
     expect(joined(paths, '.spillway/run.json')).not.toMatch(/^\.spillway\//);
@@ -71,7 +71,7 @@ describe('OutPaths', () => {
   );
   const key = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
 
-  test('never leaves the folder, never has an illegal part, never gives one path twice', () => {
+  test('never leaves the folder, never has an illegal part, never returns one path twice', () => {
     fc.assert(
       fc.property(fc.uniqueArray(key, { maxLength: 20 }), fc.boolean(), (keys, caseSensitive) => {
         const paths = new OutPaths(caseSensitive, ['index.html']);
@@ -89,7 +89,7 @@ describe('OutPaths', () => {
     );
   });
 
-  test('gives the same key the same path again', () => {
+  test('returns the same path again for the same key', () => {
     fc.assert(
       fc.property(fc.array(key, { maxLength: 10 }), (keys) => {
         const paths = new OutPaths(true);

@@ -7,14 +7,14 @@ const MAX_PART_BYTES = 255;
 export interface OutPath {
   /** Parts of the path, none of them empty, `.`, `..` or longer than 255 bytes. */
   readonly parts: readonly string[];
-  /** Why it is not the key itself, for the user; absent when it is. */
+  /** Why the path differs from the key, for the user; absent where both are the same. */
   readonly renamed?: string;
 }
 
 /**
- * Gives each output key a path of its own. Keys are data: whatever they hold, a path stays
- * inside the folder, fits the file system and never meets another one, also where `A.jpg` and
- * `a.jpg` are one file.
+ * Maps each output key to a path of its own. Keys can hold anything; a path stays inside the
+ * folder, fits the file system and differs from all others, even where `A.jpg` and `a.jpg` are one
+ * file.
  */
 export class OutPaths {
   private readonly given = new Map<string, OutPath>();
@@ -22,8 +22,8 @@ export class OutPaths {
   private readonly folders = new Set<string>();
 
   /**
-   * @param caseSensitive whether the file system tells `A` from `a`.
-   * @param reserved names at the top that are taken.
+   * @param caseSensitive whether `A` and `a` are two files.
+   * @param reserved names at the top of the folder that are taken.
    */
   constructor(
     private readonly caseSensitive: boolean,
@@ -97,7 +97,7 @@ function legalPart(part: string): string {
   return Buffer.byteLength(safe) > MAX_PART_BYTES ? shortened(safe, part) : safe;
 }
 
-/** Cuts a name so that a mark made of `whole` fits in before its extension. */
+/** Cuts a name and puts a hash of `whole` before its extension. */
 function shortened(name: string, whole: string): string {
   const mark = `~${createHash('sha256').update(whole).digest('hex').slice(0, 12)}`;
   const extension = /\.[^.]{1,15}$/.exec(name)?.[0] ?? '';
@@ -105,7 +105,7 @@ function shortened(name: string, whole: string): string {
   return cut(stem, MAX_PART_BYTES - Buffer.byteLength(mark + extension)) + mark + extension;
 }
 
-/** The longest beginning of whole characters that fits into so many bytes. */
+/** The longest beginning of whole characters that fits into `bytes`. */
 function cut(text: string, bytes: number): string {
   let kept = '';
   let used = 0;

@@ -21,18 +21,18 @@ export interface ReceivedDeadLetter extends DeadLetterMessage {
   readonly receiptHandle: string;
 }
 
-/** What a run asks of its two queues. */
+/** What a run needs of its two queues. */
 export interface Queues {
   depth(): Promise<QueueDepth>;
-  /** At most ten dead letters, hidden from others for as long as the run may take. */
+  /** At most ten dead letters. They stay hidden from others until the end of the run. */
   receiveDeadLetters(): Promise<readonly ReceivedDeadLetter[]>;
   removeDeadLetter(receiptHandle: string): Promise<void>;
-  /** Makes a dead letter visible again, for whoever looks at the queue after us. */
+  /** Makes a dead letter visible again. */
   releaseDeadLetter(receiptHandle: string): Promise<void>;
   close(): void;
 }
 
-/** Longer than a run takes; the most that SQS allows is 43,200 seconds. */
+/** The most that SQS allows, and longer than a run takes. */
 const HIDDEN_SECONDS = 43_200;
 
 export function openQueues(pipeline: Pipeline): Queues {

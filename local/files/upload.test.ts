@@ -81,7 +81,7 @@ describe('uploadFiles', () => {
     expect(told).toContain('uploaded in/b');
   });
 
-  test('tells of an object before its first byte goes up, since the worker may be faster than the answer', async () => {
+  test('reports an object before its first byte, since workers may be fast', async () => {
     const seen: string[] = [];
     const files = [await made('a', 'one')];
     const { told } = await upload(files, async () => {
@@ -91,7 +91,7 @@ describe('uploadFiles', () => {
     expect(told).toEqual(['uploading in/a', 'uploaded in/a']);
   });
 
-  test('names a file that is gone, a folder in its place and an upload that was refused, and goes on', async () => {
+  test('continues after a missing file, a folder and a refused upload', async () => {
     const gone = { ...(await made('gone', '')), path: path.join(folder, 'nowhere') };
     const folderNow = { ...(await made('dir', '')), path: folder };
     const files = [gone, folderNow, await made('no', 'x'), await made('ok', 'x')];
@@ -116,7 +116,7 @@ describe('uploadFiles', () => {
     expect(told).toEqual(['uploading in/b', 'skipped b Changed']);
   });
 
-  test('gives room back for what failed, and holds it for what is up', async () => {
+  test('releases the room of a failed upload, and holds that of an object', async () => {
     const held = new HeldBytes(3);
     const gone = { ...(await made('gone', 'abc')), path: path.join(folder, 'nowhere') };
     await upload([gone], undefined, { held });
@@ -125,7 +125,7 @@ describe('uploadFiles', () => {
     expect(held.isFull).toBe(true);
   });
 
-  test('takes no more files once it is stopped', async () => {
+  test('takes no other file once it is stopped', async () => {
     const { objects } = await upload([await made('a', 'x')], undefined, {
       signal: AbortSignal.abort(),
     });

@@ -6,7 +6,7 @@ import type { FoundFile, LeftOut } from '../../folder/walk';
 
 /** What the upload needs of the source bucket. */
 export interface SourceBucket {
-  /** Writes one object; its whole body or nothing. */
+  /** Writes one object: its whole body or nothing. */
   put(key: string, source: SourceBody, signal: AbortSignal): Promise<void>;
 }
 
@@ -16,17 +16,15 @@ export interface UploadSettings {
   /** Files at a time. */
   readonly concurrency: number;
   readonly held: HeldBytes;
-  /** Takes no more files once it is aborted; those under way are broken off. */
+  /** Aborts the uploads that have begun, and begins no other. */
   readonly signal: AbortSignal;
 }
 
 export interface UploadEvents {
-  /**
-   * Before the first byte goes up: the worker may be done with it before we hear that it is there.
-   */
+  /** Called before the first byte, since the worker may be faster than S3's response. */
   readonly onUploading: (key: string, file: FoundFile) => void;
   readonly onUploaded: (key: string, file: FoundFile) => void;
-  /** It did not become an object. */
+  /** Called for a file that did not become an object. */
   readonly onSkipped: (skipped: Skipped, key?: string) => void;
 }
 

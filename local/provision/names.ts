@@ -3,7 +3,7 @@ import { DEFAULT_NAME } from '../../stacks/config/defaults';
 
 const ENVIRONMENT = 'local';
 
-/** Names of everything in one local pipeline; nothing here depends on what the emulator answers. */
+/** Names of everything in one local pipeline. None depends on an answer of the emulator. */
 export interface Names extends ReturnType<typeof pipelineNames> {
   readonly environment: string;
   readonly pipeline: string;
@@ -13,7 +13,7 @@ export interface Names extends ReturnType<typeof pipelineNames> {
 }
 
 /**
- * @param suffix - lower-case letters and digits, so that two pipelines on one emulator do not meet.
+ * @param suffix lower-case letters and digits; separates the pipelines on one emulator.
  */
 export function namesOf(suffix: string): Names {
   const pipeline = `photos-${suffix}`;

@@ -9,7 +9,7 @@ import { NO_RECIPE_YET } from '../../contract/recipe-record';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 
-/** Every runtime knob starts as `configured`: the value in the scaler's own environment holds. */
+/** Every runtime knob starts as `configured`: the value in the scaler's environment holds. */
 export async function makeParameters(
   { ssm }: Clients,
   names: Names,

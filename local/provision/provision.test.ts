@@ -27,12 +27,12 @@ describe('provision, on the emulator', () => {
   }, 120_000);
 
   afterAll(async () => {
-    // Whatever `beforeAll` got to: an emulator that goes on would keep the test run alive.
+    // `beforeAll` may have failed half-way. An emulator that continues would keep jest alive.
     clients?.destroy();
     await emulator?.stop();
   });
 
-  test('tells of every new object below the source prefix, and of no other', async () => {
+  test('notifies about every new object below the source prefix, and no other', async () => {
     for (const Key of ['ecsproc/Été 1.JPG', 'elsewhere/a.jpg']) {
       await clients.s3.send(
         new PutObjectCommand({ Bucket: pipeline.sourceBucket, Key, Body: 'x' }),
@@ -108,7 +108,7 @@ describe('provision, on the emulator', () => {
     await expect(invokeScaler(pipeline)).rejects.toThrow(/The scaler failed: .*max-tasks must be/s);
   });
 
-  test('deletes all of one pipeline, twice, and leaves its neighbour on the same emulator alone', async () => {
+  test('deletes all of one pipeline, twice, and nothing of another one', async () => {
     const neighbour = await provision(emulator.endpoint);
     await clients.s3.send(
       new PutObjectCommand({

@@ -14,8 +14,8 @@ import { scalerVariables, workerVariables } from './variables';
 
 /**
  * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition,
- * parameters, the scaler with its schedule. Names carry a random suffix, so several pipelines fit
- * on one emulator. The scaler's bundle must have been built (`npm run build`).
+ * parameters, and the scaler with its schedule. Names have a random suffix, so that an emulator can
+ * hold several pipelines. The scaler's bundle must have been built (`npm run build`).
  *
  *     const pipeline = await provision(emulator.endpoint, { ecsEndpoint: proxy.endpoint, recipe });
  *     … upload below `${pipeline.sourcePrefix}` of `pipeline.sourceBucket` …
@@ -34,10 +34,7 @@ export async function provision(
   }
 }
 
-/**
- * Three rounds; what lies within one round does not need another thing's answer and is made at the
- * same time.
- */
+/** Three rounds. The resources of one round do not depend on each other. */
 async function make(
   clients: Clients,
   names: Names,

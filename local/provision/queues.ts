@@ -4,13 +4,13 @@ import { letSend } from '../../contract/queue-policy';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';
-import type { Queues } from './variables';
+import type { QueueUrls } from './variables';
 
 export async function makeQueues(
   clients: Clients,
   names: Names,
   settings: LocalSettings,
-): Promise<Queues & { readonly queueArn: string }> {
+): Promise<QueueUrls & { readonly queueArn: string }> {
   const numbers = queueNumbers(settings);
   const deadLetterQueueUrl = await createQueue(clients, names.deadLetterQueue, {
     MessageRetentionPeriod: String(numbers.deadLetterRetentionSeconds),
@@ -37,10 +37,7 @@ export async function makeQueues(
   return { queueUrl, queueArn, deadLetterQueueUrl, accountId };
 }
 
-/**
- * The emulator's word for itself may be another host name; everybody here stays on the endpoint
- * that was given.
- */
+/** The emulator may name itself by another host, but all clients here use the given endpoint. */
 function onEndpoint(queueUrl: string, endpoint: string): string {
   return `${endpoint}${new URL(queueUrl).pathname}`;
 }
@@ -61,8 +58,8 @@ async function arnOf({ sqs }: Clients, QueueUrl: string): Promise<string> {
   return required(Attributes?.QueueArn, `ARN of queue ${QueueUrl}`);
 }
 
-/** @throws Error when an emulator leaves out what AWS always answers. */
+/** @throws Error when an emulator omits what AWS always returns. */
 export function required<T>(value: T | undefined, what: string): T {
-  if (value === undefined) throw new Error(`The emulator did not tell the ${what}.`);
+  if (value === undefined) throw new Error(`The emulator did not return the ${what}.`);
   return value;
 }

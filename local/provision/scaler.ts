@@ -13,7 +13,7 @@ import { required } from './queues';
 
 const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
 
-/** One role for the function and its schedule: the emulator does not look into policies. */
+/** One role for the function and its schedule, since the emulator does not check policies. */
 export async function makeRole({ iam }: Clients, names: Names): Promise<string> {
   const { Role } = await iam.send(
     new CreateRoleCommand({
@@ -34,7 +34,7 @@ export async function makeRole({ iam }: Clients, names: Names): Promise<string> 
 }
 
 /**
- * The function as it is deployed.
+ * Makes the function as a deploy makes it.
  * @returns its ARN.
  * @throws LocalModeError when it has not been built.
  */

@@ -14,32 +14,26 @@ export interface LocalSettings extends SharedSettings {
   readonly workload: string;
   /** A recipe of the workload. */
   readonly recipe: unknown;
-  /**
-   * Endpoint of the ECS front (`startEcsProxy`); without it the scaler talks to the emulator's own
-   * ECS.
-   */
+  /** Endpoint of the ECS proxy; without it the scaler uses the emulator's own ECS. */
   readonly ecsEndpoint?: string;
   /** From SIGTERM to SIGKILL, 1 to 120 seconds. */
   readonly stopTimeoutSeconds: number;
-  /** Further variables of the worker; they win over all others. */
+  /** Further variables of the worker, which win over all others. */
   readonly workerEnvironment: Readonly<Record<string, string>>;
-  /** False leaves the schedule out: the scaler then runs only when it is invoked. */
+  /** Without a schedule, the scaler runs only when it is invoked. */
   readonly schedule: boolean;
 }
 
-/**
- * What a local pipeline may differ in. Everything is optional; the defaults are those of
- * `LOCAL_DEFAULTS`.
- */
+/** Settings that differ from `LOCAL_DEFAULTS`. */
 export type ProvisionSettings = Partial<LocalSettings>;
 
 /**
- * The deployed defaults, except where one machine differs from a region:
+ * The defaults of a deploy, with these exceptions:
  *
- * - `jobsPerTask` 25, not 100: a local task starts in half a second and no minute of it is billed.
- * - `idleExitSeconds` 3, not 20: nobody pays for a restart, and the end of a run waits for it.
- * - `jobConcurrency` 4, not 0: a task is told one vCPU of a machine whose CPUs all tasks share, and
- *   the emulator answers within a few milliseconds, so few jobs hide its latency.
+ * - `jobsPerTask` 25, not 100: a local task starts in half a second, and no minute of it is billed.
+ * - `idleExitSeconds` 3, not 20: a restart costs nothing, and the end of a run waits for it.
+ * - `jobConcurrency` 4, not 0: all tasks share the CPUs of the machine, and the emulator answers
+ *   within a few milliseconds, so that a few jobs hide its latency.
  */
 export const LOCAL_DEFAULTS: LocalSettings = {
   ...DEFAULT_PIPELINE,

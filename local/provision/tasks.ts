@@ -27,7 +27,7 @@ export async function makeCluster(
   );
 }
 
-/** @returns the revision as the parameter `task-definition` names it: `family:revision`. */
+/** @returns `family:revision`, as in the parameter `task-definition`. */
 export async function registerTaskDefinition(
   { ecs }: Clients,
   names: Names,
@@ -44,12 +44,13 @@ export async function registerTaskDefinition(
       volumes: [...TASK_VOLUMES],
       containerDefinitions: [
         {
-          // The task runner starts the worker's bundle; no image is pulled.
+          // The task runner starts the worker's bundle. No image is pulled.
           ...containerDefinition({ image: 'spillway-worker:local', variables }),
           stopTimeout: settings.stopTimeoutSeconds,
         },
       ],
     }),
   );
-  return `${names.taskFamily}:${required(taskDefinition?.revision, 'revision of the task definition')}`;
+  const revision = required(taskDefinition?.revision, 'revision of the task definition');
+  return `${names.taskFamily}:${revision}`;
 }

@@ -17,15 +17,14 @@ import { type Clients, createClients } from '../aws/clients';
 import type { Pipeline } from '../ports';
 
 /**
- * Deletes all that `provision` made; what is gone already is fine. For an emulator that outlives us
- * (`--endpoint`). Stop the task runner first, or its workers write into a bucket that is being
- * emptied.
- * @throws AggregateError that holds what could not be deleted; everything else is.
+ * Deletes all that `provision` made, on an emulator that outlives this process (`--endpoint`). Stop
+ * the task runner first, or its workers write into a bucket that is being emptied.
+ * @throws AggregateError with the failures, after everything else has been deleted.
  */
 export async function tearDown(pipeline: Pipeline): Promise<void> {
   const clients = createClients(pipeline.endpoint);
   try {
-    // The schedule first: it would otherwise call a function that is gone.
+    // The schedule first, since it would call a function that no longer exists.
     const first = await settle([
       clients.scheduler.send(new DeleteScheduleCommand({ Name: pipeline.scalerFunctionName })),
     ]);
@@ -48,8 +47,8 @@ export async function tearDown(pipeline: Pipeline): Promise<void> {
   }
 }
 
-/** Not found, in the words of each service. */
-const GONE = new Set([
+/** The services' names for: it does not exist. */
+const NOT_FOUND = new Set([
   'ClusterNotFoundException',
   'NoSuchBucket',
   'NoSuchEntityException',
@@ -61,7 +60,9 @@ const GONE = new Set([
 async function settle(deletions: readonly Promise<unknown>[]): Promise<unknown[]> {
   const results = await Promise.allSettled(deletions);
   return results.flatMap((result) =>
-    result.status === 'rejected' && !GONE.has((result.reason as Error).name) ? [result.reason] : [],
+    result.status === 'rejected' && !NOT_FOUND.has((result.reason as Error).name)
+      ? [result.reason]
+      : [],
   );
 }
 

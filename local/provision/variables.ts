@@ -3,15 +3,19 @@ import type { Variables } from '../environment';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';
 
-export interface Queues {
+export interface QueueUrls {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
-  /** The account in which the emulator put them. */
+  /** The account of the emulator. */
   readonly accountId: string;
 }
 
-/** What the task definition tells the worker: as deployed, and what a run adds. */
-export function workerVariables(names: Names, queues: Queues, settings: LocalSettings): Variables {
+/** Variables of the worker: those of a deploy, and those that a run adds. */
+export function workerVariables(
+  names: Names,
+  queues: QueueUrls,
+  settings: LocalSettings,
+): Variables {
   return {
     ...deployed.workerVariables(settings as deployed.WorkerSettings, { ...names, ...queues }),
     WORKLOAD: settings.workload,
@@ -19,10 +23,7 @@ export function workerVariables(names: Names, queues: Queues, settings: LocalSet
   };
 }
 
-/**
- * What the function's configuration tells the scaler: as deployed, and where the front before ECS
- * is.
- */
+/** Variables of the scaler: those of a deploy, and the endpoint of the ECS proxy. */
 export function scalerVariables(
   names: Names,
   queueUrl: string,
@@ -32,8 +33,7 @@ export function scalerVariables(
     ...deployed.scalerVariables(settings, {
       ...names,
       queueUrl,
-      // The emulator's default subnet, which always has addresses; nobody looks at the security
-      // group.
+      // The emulator's default subnet always has addresses. It does not check security groups.
       subnetIds: ['subnet-00000001'],
       securityGroupIds: ['sg-local'],
       assignPublicIp: false,

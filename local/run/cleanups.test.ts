@@ -1,6 +1,6 @@
 import { Cleanups } from './cleanups';
 
-test('undoes the last thing first, once, and goes on after one that fails', async () => {
+test('undoes the last thing first, once, and continues after a failure', async () => {
   const cleanups = new Cleanups();
   const undone: string[] = [];
   cleanups.add('The first could not be undone', () => undone.push('first'));

@@ -1,6 +1,6 @@
 import type { Skipped } from '../../folder/skipped';
 import { walk } from '../../folder/walk';
-import { HeldBytes } from '../files/held-bytes';
+import { HeldBytes } from '../../folder/held-bytes';
 import type { Ledger } from '../files/ledger';
 import { type SourceBucket, uploadFiles } from '../files/upload';
 
@@ -27,7 +27,7 @@ export interface FolderUploadParts {
 export class FolderUpload {
   readonly skipped: { readonly first: Skipped[]; count: number } = { first: [], count: 0 };
   /** Files and folders that an operating system left behind. */
-  passedOver = 0;
+  ignored = 0;
   isRunning = true;
   private readonly abort = new AbortController();
   private readonly held: HeldBytes;
@@ -42,8 +42,8 @@ export class FolderUpload {
     const files = walk(folder, {
       ignore,
       maxPathBytes: MAX_KEY_BYTES - Buffer.byteLength(sourcePrefix),
-      onPassedOver: () => {
-        this.passedOver += 1;
+      onIgnored: () => {
+        this.ignored += 1;
       },
     });
     const settings = {

@@ -16,7 +16,7 @@ describe('a job that no worker has reported is found', () => {
     });
   });
 
-  test('when those that are there call the others skipped', () => {
+  test('when the existing outputs name the others as skipped', () => {
     const expected = [
       { ...SMALL, metadata: SKIPPED },
       { ...BIG, metadata: undefined },
@@ -64,7 +64,7 @@ describe('the outputs of an object', () => {
     ]);
   });
 
-  test('are none, with the reason in their place, where its key leaves no room for theirs', async () => {
+  test('do not exist where its key is too long, and the reason stands in their place', async () => {
     expect(await lookFor(tooLong, pipeline, bucket)).toEqual([]);
     expect(outputKeys(tooLong, pipeline)).toEqual([
       expect.stringContaining('S3 takes at most 1024'),

@@ -22,7 +22,7 @@ export function outputKeys(sourceKey: string, pipeline: OutputsAndPrefixes): rea
   return keys instanceof PermanentFault ? [keys.message] : keys;
 }
 
-/** Looks for every output of an object. There are none where its key is too long. */
+/** Looks for every output of an object. An object whose key is too long has no outputs. */
 export async function lookFor(
   sourceKey: string,
   pipeline: OutputsAndPrefixes,

@@ -32,7 +32,7 @@ describe('nextStep', () => {
     [
       { depth: { ...empty, backlog: 9 }, unsettled: 9, quietSeconds: STALLED_SECONDS },
       'stalled',
-      'nobody takes the jobs',
+      'no task takes the jobs',
     ],
     [{ isUploading: true, quietSeconds: STALLED_SECONDS }, 'stalled', 'an upload that hangs'],
   ])('with %j says %s: %s', (state, step, _why) => {

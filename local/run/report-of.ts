@@ -38,7 +38,7 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
     entries,
     balance,
     skipped: run.upload.skipped,
-    passedOver: run.upload.passedOver,
+    ignored: run.upload.ignored,
     notCollected: [...run.results.notCollected].map(([key, why]) => `${key}: ${why}`),
     tasks: usesOf(tasks),
     cost: costOf({

@@ -1,7 +1,7 @@
 import { ScalerCalls } from './scaler-calls';
 
 describe('ScalerCalls', () => {
-  test('gives each call a minute of its own that is over, so that none takes another’s client tokens', async () => {
+  test('passes each call another minute of the past, so that client tokens differ', async () => {
     const now = Date.UTC(2026, 2, 10, 14, 5, 30);
     const minutes: string[] = [];
     const invoke = async (scheduled: Date) =>
@@ -29,7 +29,7 @@ describe('ScalerCalls', () => {
     expect(most).toBe(1);
   });
 
-  test('tells of a call that failed, and calls again', async () => {
+  test('reports a call that failed, and calls again', async () => {
     const told: unknown[] = [];
     let works = false;
     const invoke = async () => {

@@ -42,7 +42,7 @@ describe('listenForStop', () => {
     expect(forced).toEqual([130]);
   });
 
-  test('takes what npm passes on for the same key press', () => {
+  test('takes the signal that npm forwards for the same key press', () => {
     const { source, forced, wait } = listening();
     source.emit('SIGINT');
     wait(20);
@@ -67,7 +67,7 @@ describe('stopWithReader', () => {
     return { out, err, ended, ...listened };
   };
 
-  test('asks to stop in order once, however often is written to nobody', () => {
+  test('asks to stop in order once, though many writes fail', () => {
     const { out, err, stop, forced, wait } = reading();
     out.emit('error', broken);
     expect(stop.signal.aborted).toBe(true);
@@ -77,7 +77,7 @@ describe('stopWithReader', () => {
     expect(forced).toEqual([]);
   });
 
-  test('ends at once where nobody listens', () => {
+  test('ends at once without a listener', () => {
     const { out, stop, ended } = reading();
     stop.close();
     out.emit('error', broken);

@@ -48,7 +48,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
     entries,
     balance,
     skipped: { first: [], count: 0 },
-    passedOver: 0,
+    ignored: 0,
     notCollected: [],
     tasks: [{ capacityProvider: 'FARGATE', count: 1, seconds: 3, failed: 0 }],
     cost: costOf({
@@ -97,7 +97,7 @@ describe('pageChunks', () => {
     expect(text).toContain('<p>&lt;broken.jpg&gt;</p>');
   });
 
-  test('shows dead letters below the first rows of pictures, and opens no reason of many objects', () => {
+  test('shows dead letters below the first files, and opens no reason of many objects', () => {
     const pictures = Array.from({ length: 13 }, (_, index) => entry(`${10 + index}.jpg`));
     const many = Array.from({ length: 11 }, (_, index) => entry(`b${index}.jpg`, 'Undecodable'));
     const text = page([...pictures, ...many, entry('empty.jpg', 'EmptySource')]);
@@ -127,13 +127,13 @@ describe('pageChunks', () => {
     expect(text.split(ESCAPED).length).toBeGreaterThan(10);
   });
 
-  test('asks the network for nothing, and forbids it', () => {
+  test('loads nothing from the network, and forbids it', () => {
     const text = page([entry('a.jpg'), entry('b.jpg', 'Undecodable')]);
     expect(text).not.toMatch(/https?:|\/\/[a-z]/);
     expect(text).toContain('default-src &#39;none&#39;;');
   });
 
-  test('orders pictures by their keys', () => {
+  test('orders files by their keys', () => {
     const text = page([entry('b.jpg'), entry('a.jpg')]);
     expect(text.indexOf('>a.jpg<')).toBeLessThan(text.indexOf('>b.jpg<'));
   });
@@ -196,16 +196,16 @@ describe('summaryLines', () => {
     expect(lines).toContain('/work/out/index.html');
   });
 
-  test('says which outputs were skipped, and how much of operating systems was passed over', () => {
+  test('reports skipped outputs, and ignored files of operating systems', () => {
     const skipped = [{ name: 'big', because: 'output big would be 20000 × 10 pixels' }];
-    const lines = text([{ ...entry('a.jpg'), skipped }], { passedOver: 2 });
+    const lines = text([{ ...entry('a.jpg'), skipped }], { ignored: 2 });
     expect(lines).toContain('✔ 1 object uploaded');
     expect(lines).toContain('Skipped outputs:\n  a.jpg: output big would be 20000 × 10 pixels');
     expect(lines).toContain('2 files and folders of an operating system');
-    expect(text([entry('a.jpg')])).not.toMatch(/Skipped|passed over/);
+    expect(text([entry('a.jpg')])).not.toMatch(/Skipped|ignored/);
   });
 
-  test('fails in red words when an object is not accounted for, and names it', () => {
+  test('reports a failure and the object when one is not accounted for', () => {
     const lines = text([{ ...entry('a.jpg'), outputs: [] }]);
     expect(lines).toContain('✘ Not everything is accounted for');
     expect(lines).toContain('ecsproc/a.jpg has no dead letter, and these are missing: s/a.jpg');

@@ -19,7 +19,7 @@ const snapshot: Snapshot = {
 };
 
 describe('progressLines', () => {
-  test('tells everything on a wide terminal', () => {
+  test('shows everything on a wide terminal', () => {
     const [, bar, ...rest] = progressLines(snapshot, 100);
     expect(bar).toMatch(/^█{12}░{28} · 32 % \(64 of 200 files\)$/);
     expect(rest).toEqual([
@@ -62,16 +62,17 @@ describe('progressLines', () => {
   });
 });
 
-test('plainLine tells the same on one line', () => {
+test('plainLine shows the same on one line', () => {
   expect(plainLine({ ...snapshot, isUploading: true })).toBe(
-    '12 s · uploaded 200 … · left out 2 · backlog 120 · in-flight 16 · tasks 3 running, 1 pending, 2 stopped · done 60 · dead-lettered 4 · 6.4 files/s',
+    '12 s · uploaded 200 … · left out 2 · backlog 120 · in-flight 16 · ' +
+      'tasks 3 running, 1 pending, 2 stopped · done 60 · dead-lettered 4 · 6.4 files/s',
   );
 });
 
 describe('etaSeconds', () => {
   test.each([
     [{}, 22, 'what is left at the present pace'],
-    [{ isUploading: true }, undefined, 'nobody knows yet how many there are'],
+    [{ isUploading: true }, undefined, 'the number of files is not known yet'],
     [{ filesPerSecond: 0 }, undefined, 'nothing moves'],
     [{ done: 196 }, 0, 'all is done'],
   ])('with %j is %p: %s', (change, seconds, _why) => {
@@ -86,7 +87,7 @@ describe('Throughput', () => {
     expect(throughput.at(2, 4)).toBe(2);
   });
 
-  test('forgets what is longer ago than its window', () => {
+  test('forgets what is older than its window', () => {
     const throughput = new Throughput(5);
     for (let second = 0; second <= 20; second++) throughput.at(second, Math.min(second, 10) * 7);
     expect(throughput.at(21, 70)).toBe(0);

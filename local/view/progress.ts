@@ -80,7 +80,8 @@ function bar(snapshot: Snapshot, width: number, paint: Paint): string {
 
 function percent(snapshot: Snapshot): string {
   const settled = snapshot.done + snapshot.deadLettered;
-  return `${Math.floor(share(snapshot) * 100)} % (${settled} of ${counted(snapshot.uploaded, 'file')})`;
+  const files = counted(snapshot.uploaded, 'file');
+  return `${Math.floor(share(snapshot) * 100)} % (${settled} of ${files})`;
 }
 
 /**

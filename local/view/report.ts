@@ -25,7 +25,7 @@ export interface Report {
   /** The first files that were left out, and how many there are in all. */
   readonly skipped: { readonly first: readonly Skipped[]; readonly count: number };
   /** Files and folders that an operating system left behind. */
-  readonly passedOver: number;
+  readonly ignored: number;
   /** Jobs whose outputs could not be fetched, each with its reason. */
   readonly notCollected: readonly string[];
   readonly tasks: readonly TaskUse[];

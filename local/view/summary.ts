@@ -1,6 +1,6 @@
 import { PRICES } from '../../contract/prices';
 import { printableName, skippedSentence } from '../../folder/skipped';
-import { passedOverSentence } from '../../folder/system-files';
+import { ignoredSentence } from '../../folder/system-files';
 import { shownDollars } from '../cost';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
@@ -63,7 +63,7 @@ function figures(report: Report): string[] {
     `Dead letters  ${report.balance.deadLettered.toLocaleString('en-US')}`,
     `Tasks         ${tasks.length > 0 ? tasks.join(', ') : 'none'}`,
     `Time          ${duration(report.seconds)}`,
-    ...[passedOverSentence(report.passedOver)].filter(Boolean),
+    ...[ignoredSentence(report.ignored)].filter(Boolean),
   ];
 }
 

@@ -51,9 +51,7 @@ export const NOT_YET: readonly string[] = [
   'contract/',
   'deployer/',
   'docs/configuration.md',
-  'folder/',
   'lambda/',
-  'local/',
   'stacks/config/',
   'test/',
 ];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cacheFolder } from '../../local/emulator/cache-folder';
+import { cacheFolder } from '../../local/emulator/python-environment';
 import { run } from '../emulator/run-command';
 
 /** The versions of the images that the Dockerfile names. */

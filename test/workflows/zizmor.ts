@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from '../../local/emulator/cache-folder';
 import { askPython, findPython } from '../../local/emulator/find-python';
-import { installPythonProgram } from '../../local/emulator/python-environment';
+import { cacheFolder, installPythonProgram } from '../../local/emulator/python-environment';
 
 const ZIZMOR = {
   name: 'zizmor-1.32.0',

@@ -3,11 +3,10 @@ import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cacheFolder } from '../../../local/emulator/cache-folder';
 import { askPython, findPython } from '../../../local/emulator/find-python';
-import { freePort } from '../../../local/emulator/free-port';
-import { OutputTail } from '../../../local/emulator/output-tail';
-import { installPythonProgram } from '../../../local/emulator/python-environment';
+import { OutputTail } from '../../../local/emulator/ministack-process';
+import { cacheFolder, installPythonProgram } from '../../../local/emulator/python-environment';
+import { freePort } from '../../../local/emulator/start-emulator';
 import { baseEnvironment } from '../../../local/environment';
 import { openScratchFolder } from '../../../local/scratch-folder';
 

@@ -12,16 +12,17 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Python } from './find-python';
-import { installEmulator } from './install-emulator';
+import { cacheFolder } from './python-environment';
+import { installEmulator } from './start-emulator';
 
-/**
- * Does what an installation asks of a Python, as a shell script: makes the environment, notes each
- * use of pip.
- */
+/** A shell script in the place of a Python: makes the environment, and logs each use of pip. */
 const FAKE_PYTHON = `#!/bin/sh
 here=$(dirname "$0")
 case $2 in
-  venv) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$here/log" "$3/bin/log" 2>/dev/null; exit 0 ;;
+  venv)
+    mkdir -p "$3/bin" && cp "$0" "$3/bin/python"
+    cp "$here/log" "$3/bin/log" 2>/dev/null
+    exit 0 ;;
   pip) echo "$*" >> LOG; sleep 0.1; FAULT ;;
 esac
 `;
@@ -100,7 +101,7 @@ describe('installEmulator', () => {
     expect(new Set(environments).size).toBe(3);
   });
 
-  test('removes what an aborted build left, once nobody can be at work there any more', async () => {
+  test('removes an aborted build once it cannot be running any longer', async () => {
     const [abandoned, recent] = ['ministack-0-a.build-old', 'ministack-0-a.build-new'];
     await mkdir(join(cache, abandoned), { recursive: true });
     await mkdir(join(cache, recent));
@@ -111,7 +112,7 @@ describe('installEmulator', () => {
     expect(left).not.toContain(abandoned);
   });
 
-  test('fails when the registry cannot be reached, with the last words of pip, and leaves nothing half-made', async () => {
+  test('fails with the last line of pip when the registry cannot be reached', async () => {
     const python = await fakePython(
       'echo "ERROR: No matching distribution found for ministack==1.5.33" >&2; exit 1',
     );
@@ -125,9 +126,24 @@ describe('installEmulator', () => {
     expect(await readdir(cache)).toEqual([]);
   });
 
-  test('fails when the cache folder cannot be made, and names the way out', async () => {
+  test('fails when the cache folder cannot be made, and says what to do', async () => {
     const python = await fakePython();
     const failure = installEmulator(python, { cache: join(requirements, 'cache'), requirements });
     await expect(failure).rejects.toThrow(/cannot be written .*XDG_CACHE_HOME/);
   });
+});
+
+describe('cacheFolder', () => {
+  test.each([
+    ['linux', undefined, '/home/ada/.cache/spillway', 'the default of the XDG specification'],
+    ['linux', '/var/cache/ada', '/var/cache/ada/spillway', 'the user moved the cache'],
+    ['linux', 'cache', '/home/ada/.cache/spillway', 'a relative path is ignored'],
+    ['linux', '', '/home/ada/.cache/spillway', 'empty counts as unset'],
+    ['darwin', undefined, '/home/ada/Library/Caches/spillway', 'macOS keeps caches there'],
+  ] as const)(
+    'on %s with XDG_CACHE_HOME=%s is %s: %s',
+    (platform, xdgCacheHome, expected, _reason) => {
+      expect(cacheFolder(platform, '/home/ada', xdgCacheHome)).toBe(expected);
+    },
+  );
 });
