@@ -2,7 +2,6 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { Architecture } from '../../contract/delivery';
-import { MACHINE_VARIABLES } from './docker/machine';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -13,29 +12,21 @@ export interface MachineSettings {
 }
 
 /** What `uname -m` says. */
-const HARDWARE = { arm64: 'aarch64', x86_64: 'x86_64' } as const satisfies Record<
-  Architecture,
-  string
->;
-const IMAGE_ARCHITECTURE = { arm64: 'arm64', x86_64: 'amd64' } as const satisfies Record<
-  Architecture,
-  string
->;
+const HARDWARE: Record<Architecture, string> = { arm64: 'aarch64', x86_64: 'x86_64' };
+const IMAGE_ARCHITECTURE: Record<Architecture, string> = { arm64: 'arm64', x86_64: 'amd64' };
 
 /**
- * Makes the commands in which CodeBuild's machine differs from this one: `docker` and `uname`; and
- * `npm`, which installs the deployer's packages for true the first time, and finds them again
- * afterwards, to save three seconds a deploy.
- * @returns the folder to put in front of PATH.
+ * Makes the commands in which CodeBuild's machine differs: `docker`, `uname` and `npm`, which
+ * installs the deployer's packages only once. @returns the folder to put in front of PATH.
  */
 export async function makeCommands({ folder, architecture }: MachineSettings): Promise<string> {
   const commands = join(folder, `commands-${architecture}`);
   await mkdir(commands, { recursive: true });
   await bundleDocker(commands);
   const variables = {
-    [MACHINE_VARIABLES.folder]: folder,
-    [MACHINE_VARIABLES.architecture]: IMAGE_ARCHITECTURE[architecture],
-    [MACHINE_VARIABLES.packages]: join(ROOT, 'node_modules'),
+    FAKE_DOCKER_FOLDER: folder,
+    FAKE_DOCKER_ARCHITECTURE: IMAGE_ARCHITECTURE[architecture],
+    FAKE_DOCKER_PACKAGES: join(ROOT, 'node_modules'),
   };
   const settings = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
   const program = `exec '${process.execPath}' '${join(commands, 'docker.js')}' "$@"`;

@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blueprint } from '../../examples/blueprint.config';
 import { startEmulator } from '../../local/emulator/start-emulator';
+import type { LoopbackServer } from '../../local/fargate/loopback-server';
 import type { Emulator } from '../../local/ports';
-import { startCodePipelineFront } from '../delivery/codepipeline-front';
-import type { Front } from '../delivery/front';
+import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
 import { awsClients } from '../emulator/clients';
 import { run } from '../emulator/run-command';
 import { cdktf, type Project, terraform } from './cdktf';
@@ -18,7 +18,7 @@ const ROOMS = ['core-infra', 'queue-processing', 'delivery'];
 
 rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
-  let making: Front;
+  let making: LoopbackServer;
   let copy: CheckoutCopy;
   let project: Project;
 
@@ -26,7 +26,7 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
     emulator = await startEmulator();
     copy = await copyCheckout();
     const configuration = join(copy.path, 'examples', 'blueprint.config.ts');
-    making = await startCodePipelineFront(emulator.endpoint);
+    making = await startCodePipelineProxy(emulator.endpoint);
     const { endpoint: makingEndpoint } = making;
     project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint, configuration };
     await makeWhatIsThereAlready(emulator.endpoint, configuration);

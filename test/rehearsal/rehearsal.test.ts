@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
 import { startEmulator } from '../../local/emulator/start-emulator';
+import type { LoopbackServer } from '../../local/fargate/loopback-server';
 import type { Emulator } from '../../local/ports';
-import { startCodePipelineFront } from '../delivery/codepipeline-front';
-import type { Front } from '../delivery/front';
+import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
 import { everyFormat, hostilePhotos } from '../e2e/album';
 import { brokenPromises } from '../e2e/broken-promises';
 import { cameraJpeg, type Photo } from '../e2e/photos';
@@ -64,7 +64,7 @@ rehearse(
   `cdktf deploy of the default environment${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
     let emulator: Emulator;
-    let making: Front;
+    let making: LoopbackServer;
     let copy: CheckoutCopy;
     let project: Project;
     let clients: AwsClients;
@@ -76,7 +76,7 @@ rehearse(
     beforeAll(async () => {
       emulator = await startEmulator();
       copy = await copyCheckout();
-      making = await startCodePipelineFront(emulator.endpoint);
+      making = await startCodePipelineProxy(emulator.endpoint);
       project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
       clients = awsClients(emulator.endpoint);
       before = await takeInventory(emulator.endpoint);
@@ -161,7 +161,7 @@ rehearse(
 
     test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
       const second = await startEmulator();
-      const secondMaking = await startCodePipelineFront(second.endpoint);
+      const secondMaking = await startCodePipelineProxy(second.endpoint);
       const theirs = awsClients(second.endpoint);
       try {
         const configuration = join(copy.path, 'examples', 'blueprint.config.ts');

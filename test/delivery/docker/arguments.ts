@@ -30,24 +30,24 @@ export function parseFlags(command: string, words: readonly string[], flags: Fla
   const found: (readonly [flag: string, value: string])[] = [];
   let at = 0;
   for (; words[at]?.startsWith('-'); at += 1) {
-    const [flag = '', inline] = splitOnce(words[at] ?? '', '=');
-    if (flags.switches?.includes(flag) && inline === undefined) found.push([flag, '']);
-    else if (flags.values?.includes(flag))
-      found.push([flag, inline ?? valueAfter(command, words, at++)]);
-    else throw new DockerError(`unknown flag: ${words[at]} of docker ${command}`, USAGE);
+    const word = words[at] ?? '';
+    const [flag, inline] = splitOnce(word, '=');
+    if (flags.switches?.includes(flag) && inline === undefined) {
+      found.push([flag, '']);
+      continue;
+    }
+    if (!flags.values?.includes(flag))
+      throw new DockerError(`unknown flag: ${word} of docker ${command}`, USAGE);
+    const value = inline ?? words[++at];
+    if (value === undefined)
+      throw new DockerError(`flag needs an argument: ${word} of docker ${command}`, USAGE);
+    found.push([flag, value]);
   }
   return {
     values: (flag) => found.filter(([name]) => name === flag).map(([, value]) => value),
     has: (flag) => found.some(([name]) => name === flag),
     rest: words.slice(at),
   };
-}
-
-function valueAfter(command: string, words: readonly string[], at: number): string {
-  const value = words[at + 1];
-  if (value === undefined)
-    throw new DockerError(`flag needs an argument: ${words[at]} of docker ${command}`, USAGE);
-  return value;
 }
 
 export function splitOnce(text: string, separator: string): readonly [string, string?] {

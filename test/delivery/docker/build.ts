@@ -3,29 +3,13 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } fr
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
-import type { Machine } from './machine';
+import type { Machine } from './docker';
 
 const WORKER = 'application-code/images';
-const FLAGS = {
-  values: [
-    '--build-arg',
-    '--builder',
-    '--cache-from',
-    '--cache-to',
-    '--file',
-    '-f',
-    '--label',
-    '--output',
-    '--platform',
-    '--progress',
-    '--provenance',
-    '--sbom',
-    '--secret',
-    '--tag',
-    '-t',
-  ],
-  switches: ['--load', '--pull'],
-};
+const VALUES =
+  '--build-arg --builder --cache-from --cache-to --file -f --label --output --platform ' +
+  '--progress --provenance --sbom --secret --tag -t';
+const FLAGS = { values: VALUES.split(' '), switches: ['--load', '--pull'] };
 
 /** `docker buildx build`: only what the Dockerfile does to the worker's sources. */
 export async function build(words: readonly string[], machine: Machine): Promise<void> {

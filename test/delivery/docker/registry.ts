@@ -1,6 +1,6 @@
 import { ECR } from '@aws-sdk/client-ecr';
 import { DockerError, splitOnce } from './arguments';
-import { type StoredImage, sha256 } from './image-store';
+import { MANIFEST_TYPE, type StoredImage, sha256 } from './image-store';
 
 /** The calls of ECR that stand behind a registry's push and pull, as its permissions tell:
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html */
@@ -12,14 +12,18 @@ export class Registry {
     const { repositoryName, imageTag } = partsOf(reference);
     const { config, layers } = JSON.parse(manifest) as Manifest;
     for (const { digest } of [config, ...layers]) await this.pushLayer(repositoryName, digest);
-    await this.putImage({ repositoryName, imageTag, imageManifest: manifest });
+    const imageManifestMediaType = MANIFEST_TYPE;
+    const image = { imageTag, imageManifest: manifest, imageManifestMediaType };
+    await this.ecr.putImage({ repositoryName, ...image });
   }
 
   /** Writes a build's cache, which is a manifest and one layer to ECR. */
   async pushCache(reference: string, content: string): Promise<void> {
     const { repositoryName, imageTag } = partsOf(reference);
     await this.pushLayer(repositoryName, sha256(content));
-    await this.putImage({ repositoryName, imageTag, imageManifest: content });
+    const imageManifestMediaType = MANIFEST_TYPE;
+    const image = { imageTag, imageManifest: content, imageManifestMediaType };
+    await this.ecr.putImage({ repositoryName, ...image });
   }
 
   /** @returns whether there was a cache; one that is missing fails no build. */
@@ -44,24 +48,10 @@ export class Registry {
     const layerDigests = [layerDigest];
     await this.ecr.batchCheckLayerAvailability({ repositoryName, layerDigests });
     const { uploadId } = await this.ecr.initiateLayerUpload({ repositoryName });
-    const part = {
-      partFirstByte: 0,
-      partLastByte: layerDigest.length,
-      layerPartBlob: Buffer.from(layerDigest),
-    };
+    const layerPartBlob = Buffer.from(layerDigest);
+    const part = { partFirstByte: 0, partLastByte: layerPartBlob.length, layerPartBlob };
     await this.ecr.uploadLayerPart({ repositoryName, uploadId, ...part });
     await this.ecr.completeLayerUpload({ repositoryName, uploadId, layerDigests });
-  }
-
-  private async putImage(image: {
-    repositoryName: string;
-    imageTag: string;
-    imageManifest: string;
-  }): Promise<void> {
-    await this.ecr.putImage({
-      ...image,
-      imageManifestMediaType: 'application/vnd.oci.image.manifest.v1+json',
-    });
   }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { deployerVariables } from '../../../contract/delivery';
 import { deliveryNames } from '../../../contract/names';
 import { blueprint } from '../../../examples/blueprint.config';
-import { askJson } from '../../delivery/aws-json';
+import { askJson } from '../../delivery/emulator-api';
 import { cdktf, type Project, terraform } from '../cdktf';
 import { type CheckoutCopy, copyCheckout } from '../checkout-copy';
 import { takeInventory } from '../inventory';

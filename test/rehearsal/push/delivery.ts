@@ -4,16 +4,20 @@ import { deliveryNames } from '../../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
 import { awsEnvironment } from '../../../local/environment';
 import type { Pipeline } from '../../../local/ports';
-import { readDefinition } from '../../delivery/definition';
-import { startEcrFront } from '../../delivery/ecr-front';
-import { type EventHappened, type EventTarget, startedBy } from '../../delivery/event-rules';
-import { runPipeline } from '../../delivery/play-actions';
-import type { PipelineEnd } from '../../delivery/play-pipeline';
+import {
+  type EventHappened,
+  type EventTarget,
+  readDefinition,
+  startedBy,
+} from '../../delivery/emulator-api';
+import { startEcrProxy } from '../../delivery/emulator-proxy';
 import {
   type Project as BuildProject,
-  type PlayProject,
-  projectPlayer,
-} from '../../delivery/play-project';
+  projectRunner,
+  type RunProject,
+} from '../../delivery/fake-codebuild';
+import type { PipelineEnd } from '../../delivery/fake-codepipeline';
+import { runPipeline } from '../../delivery/fake-codepipeline';
 import type { AwsClients } from '../../emulator/clients';
 import { startRecordingProxy } from '../../iam/recording-proxy';
 import { type Project, terraform } from '../cdktf';
@@ -35,7 +39,7 @@ export interface DeliveryOptions {
 export async function openDelivery(options: DeliveryOptions) {
   const { project, clients, pipeline, folder } = options;
   const { endpoint } = project;
-  const ecr = await startEcrFront(endpoint);
+  const ecr = await startEcrProxy(endpoint);
   const build = await startRecordingProxy(ecr.endpoint);
   const deploy = await startRecordingProxy(ecr.endpoint);
   const deployEcs = await startRecordingProxy(options.ecsEndpoint);
@@ -43,7 +47,7 @@ export async function openDelivery(options: DeliveryOptions) {
     name.includes('-build-')
       ? awsEnvironment(build.endpoint)
       : { ...awsEnvironment(deploy.endpoint), AWS_ENDPOINT_URL_ECS: deployEcs.endpoint };
-  const playProject = projectPlayer({ endpoint, folder, credentialsOf });
+  const runProject = projectRunner({ endpoint, folder, credentialsOf });
   const { makingEndpoint = endpoint } = project;
   const { pipeline: name, templatesParameter } = deliveryNames({
     blueprint: 'spillway',
@@ -72,9 +76,9 @@ export async function openDelivery(options: DeliveryOptions) {
     sourceVersion: () => archiveVersion(clients, outputs.source_archive ?? ''),
     /** Plays what a new archive starts. */
     sourceChanged: (overrides: Readonly<Record<string, string>> = {}) =>
-      runPipeline(definition, { s3: clients.s3, playProject, overrides }),
+      runPipeline(definition, { s3: clients.s3, runProject, overrides }),
     /** Plays what a new value of the parameter `templates` starts. @returns the logs. */
-    templatesChanged: () => playRedeploys(started.templates, playProject),
+    templatesChanged: () => playRedeploys(started.templates, runProject),
     promoted: () => readParameter(clients, names.taskDefinition),
     target: () => readParameter(clients, names.target),
     templates: () => readParameter(clients, templatesParameter),
@@ -144,11 +148,11 @@ function parameterUpdated(name: string): EventHappened {
 }
 
 /** @throws Error when a build fails. */
-async function playRedeploys(targets: readonly EventTarget[], playProject: PlayProject) {
+async function playRedeploys(targets: readonly EventTarget[], runProject: RunProject) {
   const logs: string[] = [];
   for (const { Arn } of targets) {
     const project = Arn.slice(Arn.indexOf(':project/') + ':project/'.length);
-    const { succeeded, log } = await playProject(project, { initiator: 'rule', variables: {} });
+    const { succeeded, log } = await runProject(project, { initiator: 'rule', variables: {} });
     if (!succeeded) throw new Error(`The redeploy failed:\n${log}`);
     logs.push(log);
   }

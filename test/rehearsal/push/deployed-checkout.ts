@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { Task } from '@aws-sdk/client-ecs';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
-import { startCodePipelineFront } from '../../delivery/codepipeline-front';
+import { startCodePipelineProxy, startRunsProxy } from '../../delivery/codepipeline-proxy';
 import { ImageStore } from '../../delivery/docker/image-store';
-import type { PipelineEnd } from '../../delivery/play-pipeline';
-import { startRunsFront } from '../../delivery/runs-front';
-import { logWriter } from '../../delivery/task-log';
+import { logWriter } from '../../delivery/emulator-api';
+import type { PipelineEnd } from '../../delivery/fake-codepipeline';
 import { type AwsClients, awsClients } from '../../emulator/clients';
 import { type CommandEnd, runToCode } from '../../emulator/run-command';
 import { cdktf, type Project } from '../cdktf';
@@ -61,7 +60,7 @@ export async function openDeployedCheckout(): Promise<DeployedCheckout> {
   const emulator = await startEmulator();
   const copy = await copyCheckout();
   const folder = await mkdtemp(join(tmpdir(), 'spillway-machines-'));
-  const making = await startCodePipelineFront(emulator.endpoint);
+  const making = await startCodePipelineProxy(emulator.endpoint);
   const project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
   await writeFile(join(copy.path, 'blueprint.config.ts'), CONFIGURATION);
   const repository = new Repository(copy.path, emulator.endpoint);
@@ -97,8 +96,8 @@ export async function openDeployedCheckout(): Promise<DeployedCheckout> {
     spillway: (...words) => spillway(copy, emulator, words),
     deliver: async () => {
       const { definition, sourceVersion, sourceChanged } = delivery;
-      const play = () => sourceChanged();
-      const runs = await startRunsFront(emulator.endpoint, definition, { sourceVersion, play });
+      const run = () => sourceChanged();
+      const runs = await startRunsProxy(emulator.endpoint, definition, { sourceVersion, run });
       try {
         const AWS_ENDPOINT_URL_CODEPIPELINE = runs.endpoint;
         const told = await spillway(copy, emulator, ['deliver'], { AWS_ENDPOINT_URL_CODEPIPELINE });

@@ -1,5 +1,5 @@
 import { CANARY_TAG } from '../../../contract/delivery';
-import { readProject } from '../../delivery/play-project';
+import { readProject } from '../../delivery/fake-codebuild';
 import type { AwsCall } from '../../iam/aws-call';
 import { unusedGrants } from '../../iam/grants';
 import type { World } from '../../iam/permission';

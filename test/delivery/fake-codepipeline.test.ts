@@ -1,5 +1,5 @@
-import type { Action, PipelineDefinition } from './definition';
-import { type ActionEnd, type Artifact, playPipeline } from './play-pipeline';
+import type { Action, PipelineDefinition } from './emulator-api';
+import { type ActionEnd, type Artifact, runStages } from './fake-codepipeline';
 
 const action = (name: string, more: Partial<Action> = {}): Action => ({
   name,
@@ -14,11 +14,11 @@ const pipeline = (...stages: readonly (readonly Action[])[]): PipelineDefinition
 });
 const done: ActionEnd = { succeeded: true, log: 'done', variables: {} };
 
-describe('playPipeline', () => {
+describe('runStages', () => {
   test('plays stage after stage, and the actions of a stage by their run order', async () => {
     const played: string[] = [];
     const definition = pipeline([action('b', { runOrder: 2 }), action('a')], [action('c')]);
-    const end = await playPipeline(definition, async ({ name }) => {
+    const end = await runStages(definition, async ({ name }) => {
       played.push(name);
       return done;
     });
@@ -33,7 +33,7 @@ describe('playPipeline', () => {
       inputArtifacts: [{ name: 'code' }],
       configuration: { COMMIT: 'at #{Source.Id}' },
     });
-    await playPipeline(pipeline([source], [build]), async (played, inputs) => {
+    await runStages(pipeline([source], [build]), async (played, inputs) => {
       seen.push([played, inputs]);
       return { ...done, variables: { Id: '7' }, output: '/tmp/code', revision: 'v7' };
     });
@@ -45,7 +45,7 @@ describe('playPipeline', () => {
 
   test('fails when an action fails: its stage is played to the end, later stages are not', async () => {
     const definition = pipeline([action('bad'), action('good')], [action('never')]);
-    const end = await playPipeline(definition, async ({ name }) => ({
+    const end = await runStages(definition, async ({ name }) => ({
       ...done,
       succeeded: name !== 'bad',
     }));
@@ -62,7 +62,7 @@ describe('playPipeline', () => {
   ])(
     'fails when an action asks for %s that no earlier one has made',
     async (_what, late, named) => {
-      await expect(playPipeline(pipeline([late]), async () => done)).rejects.toThrow(named);
+      await expect(runStages(pipeline([late]), async () => done)).rejects.toThrow(named);
     },
   );
 });

@@ -1,30 +1,29 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { askJson } from './aws-json';
-import { startCodePipelineFront } from './codepipeline-front';
-import { readDefinition } from './definition';
-import type { Front } from './front';
+import type { LoopbackServer } from '../../local/fargate/loopback-server';
+import { startCodePipelineProxy } from './codepipeline-proxy';
+import { askJson, readDefinition } from './emulator-api';
 
 const PIPELINE = { name: 'delivery', roleArn: 'arn:role', stages: [] };
 
-describe('the front that keeps pipelines', () => {
+describe('the proxy that keeps pipelines', () => {
   const emulator = createServer((_request, response) => response.end('{"from":"the emulator"}'));
-  let front: Front;
+  let proxy: LoopbackServer;
 
   beforeAll(async () => {
     await new Promise<void>((resolve) => emulator.listen(0, '127.0.0.1', resolve));
-    front = await startCodePipelineFront(
+    proxy = await startCodePipelineProxy(
       `http://127.0.0.1:${(emulator.address() as AddressInfo).port}`,
     );
   });
 
   afterAll(async () => {
-    await front.stop();
+    await proxy.stop();
     emulator.close();
   });
 
   const ask = (operation: string, input: object) =>
-    askJson(front.endpoint, {
+    askJson(proxy.endpoint, {
       service: 'codepipeline',
       target: `CodePipeline_20150709.${operation}`,
       input,
@@ -32,11 +31,11 @@ describe('the front that keeps pipelines', () => {
 
   test('gives a pipeline back as it was made, changed and tagged, until it is deleted', async () => {
     await ask('CreatePipeline', { pipeline: PIPELINE, tags: [{ key: 'a', value: '1' }] });
-    const { arn, ...kept } = await readDefinition(front.endpoint, 'delivery');
+    const { arn, ...kept } = await readDefinition(proxy.endpoint, 'delivery');
     expect(kept).toEqual({ ...PIPELINE, version: 1 });
     expect(arn).toBe('arn:aws:codepipeline:us-east-1:123456789012:delivery');
     await ask('UpdatePipeline', { pipeline: { ...PIPELINE, pipelineType: 'V2' } });
-    expect(await readDefinition(front.endpoint, 'delivery')).toMatchObject({
+    expect(await readDefinition(proxy.endpoint, 'delivery')).toMatchObject({
       pipelineType: 'V2',
       version: 2,
     });
@@ -46,14 +45,14 @@ describe('the front that keeps pipelines', () => {
       tags: [{ key: 'b', value: '2' }],
     });
     await ask('DeletePipeline', { name: 'delivery' });
-    await expect(readDefinition(front.endpoint, 'delivery')).rejects.toThrow(
+    await expect(readDefinition(proxy.endpoint, 'delivery')).rejects.toThrow(
       'PipelineNotFoundException',
     );
   });
 
   test('passes everything else on', async () => {
     const other = { service: 'ssm', target: 'AmazonSSM.GetParameter', input: {} };
-    expect(await askJson(front.endpoint, other)).toEqual({ from: 'the emulator' });
+    expect(await askJson(proxy.endpoint, other)).toEqual({ from: 'the emulator' });
   });
 
   test('fails when it is asked to run a pipeline', async () => {

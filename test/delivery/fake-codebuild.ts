@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
 import { type BuildEnd, runBuild } from '../codebuild/run-build';
-import { askJson } from './aws-json';
 import { makeCommands } from './commands-folder';
+import { askJson } from './emulator-api';
 
 /** A CodeBuild project, as far as a build needs it. */
 export interface Project {
@@ -41,10 +41,10 @@ export interface BuildRequest {
   readonly variables: Readonly<Record<string, string>>;
 }
 
-export type PlayProject = (name: string, request: BuildRequest) => Promise<BuildEnd>;
+export type RunProject = (name: string, request: BuildRequest) => Promise<BuildEnd>;
 
-/** Plays builds of the projects that are at the emulator. */
-export function projectPlayer(settings: ProjectSettings): PlayProject {
+/** Runs builds of the projects that are at the emulator. */
+export function projectRunner(settings: ProjectSettings): RunProject {
   return async (name, request) => {
     const project = await readProject(settings.endpoint, name);
     // A machine of its own: what a build leaves in its temporary folder is gone with it.
@@ -109,7 +109,7 @@ function projectVariables({
   return Object.fromEntries(
     variables.map(({ name, value, type = 'PLAINTEXT' }) => {
       if (type !== 'PLAINTEXT')
-        throw new Error(`${project}: variables of type ${type} are not played.`);
+        throw new Error(`${project}: variables of type ${type} are not known here.`);
       return [name, value];
     }),
   );
