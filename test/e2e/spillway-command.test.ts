@@ -1,8 +1,4 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ECR } from '@aws-sdk/client-ecr';
@@ -14,8 +10,8 @@ import { containerDefinition } from '../../contract/task-definition';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS } from '../../local/environment';
 import type { Emulator } from '../../local/ports';
+import { spillway as run } from './spillway-child';
 
-const root = join(__dirname, '../..');
 const REGION = 'eu-central-1';
 const { repository } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
 const names = pipelineNames({ blueprint: 'spillway', environment: 'dev', pipeline: 'photos' });
@@ -41,7 +37,8 @@ describe('spillway', () => {
     await writeFile(join(folder, 'blueprint.ts'), BLUEPRINT);
     await ecr.createRepository({ repositoryName: repository });
     for (let number = 1; number <= 6; number += 1) await release(number);
-    await put('/spillway/far/photos/enabled', 'configured'); // Two are deployed: neither is the only one.
+    // Two are deployed: neither is the only one.
+    await put('/spillway/far/photos/enabled', 'configured');
     // The last one stays a candidate.
     for (let number = 1; number <= 5; number += 1)
       await put(PARAMETER, `${names.taskFamily}:${number}`);
@@ -88,23 +85,11 @@ describe('spillway', () => {
     ssm.putParameter({ Name, Value, Type: 'String', Overwrite: true });
   const promoted = async () => (await ssm.getParameter({ Name: PARAMETER })).Parameter?.Value;
 
-  /** What `npx spillway` runs, somewhere below the checkout. */
-  const spillway = (args: string, variables: Readonly<Record<string, string | undefined>> = {}) =>
-    new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      const env = {
-        PATH: process.env.PATH,
-        TMPDIR: folder,
-        BLUEPRINT_CONFIG: join(folder, 'blueprint.ts'),
-        ...awsEnvironment(emulator.endpoint),
-        ...variables,
-      };
-      const command = join(root, 'node_modules/.bin/spillway');
-      const child = execFile(
-        command,
-        args.split(' '),
-        { cwd: join(root, 'docs'), env },
-        (_error, out, err) => resolve({ code: child.exitCode ?? -1, out, err }),
-      );
+  const spillway = (line: string) =>
+    run(line.split(' '), {
+      TMPDIR: folder,
+      BLUEPRINT_CONFIG: join(folder, 'blueprint.ts'),
+      ...awsEnvironment(emulator.endpoint),
     });
 
   test('revisions lists what can run, marks the promoted one and tells how the last delivery went', async () => {
@@ -208,70 +193,6 @@ describe('spillway', () => {
     expect(err).toMatch(/^spillway: .*\n$/);
     expect(err).toContain(sentence);
     expect(await promoted()).toBe(`${names.taskFamily}:5`);
-  });
-
-  test.each([
-    [
-      'credentials are missing',
-      { AWS_ACCESS_KEY_ID: undefined },
-      1,
-      'AWS credentials could not be loaded',
-    ],
-    ['nothing answers', { AWS_ENDPOINT_URL: 'http://127.0.0.1:9' }, 1, 'AWS could not be reached'],
-    [
-      'there is no configuration',
-      { BLUEPRINT_CONFIG: '/nowhere.ts' },
-      2,
-      '/nowhere.ts does not exist',
-    ],
-  ])(
-    'fails with a JSON error where that was asked for, when %s',
-    async (_title, variables, exitCode, sentence) => {
-      const { code, out, err } = await spillway('revisions -e dev --json', variables);
-      expect({ code, out }).toEqual({ code: exitCode, out: '' });
-      expect(JSON.parse(err).error).toContain(sentence);
-    },
-  );
-
-  test.each([
-    [
-      'denied access',
-      'AccessDeniedException',
-      'User: u is not authorized to perform: ssm:GetParameter',
-      'or these credentials may not read it (User: u is not authorized',
-    ],
-    [
-      'expired credentials',
-      'ExpiredTokenException',
-      'The security token included in the request is expired',
-      'the AWS credentials have expired',
-    ],
-    [
-      'unknown credentials',
-      'UnrecognizedClientException',
-      'The security token included in the request is invalid.',
-      'AWS does not accept these credentials',
-    ],
-    [
-      'something else',
-      'ValidationException',
-      'Not so.',
-      'AWS answers ValidationException: Not so.',
-    ],
-  ])('fails on %s with one sentence', async (_title, type, message, sentence) => {
-    const server = createServer((_request, response) => {
-      response.writeHead(400, { 'content-type': 'application/x-amz-json-1.1' });
-      response.end(JSON.stringify({ __type: type, message }));
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const { code, err } = await spillway('revisions -e dev', {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-    });
-    server.closeAllConnections();
-    server.close();
-    expect({ code, lines: err.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
-    expect(err).toContain(sentence);
   });
 
   test('leaves nothing in the temporary folder', async () => {

@@ -1,7 +1,7 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../contract/delivery';
 import { eventually } from '../../emulator/fleet';
-import { readOutcome } from '../../emulator/outcome';
+import { deleteObjects, readOutcome } from '../../emulator/outcome';
 import { terraform } from '../cdktf';
 import { whyNoPush } from '../terraform-tools';
 import { changesItsRecipe } from './changed-recipe';
@@ -15,9 +15,7 @@ import type { Change } from './repository';
 const missing = whyNoPush();
 const rehearse = missing ? describe.skip : describe;
 /** libjpeg's quality 80, sharp's default, and two others. */
-const DEFAULT = 6;
-const QUALITY_20 = 40;
-const QUALITY_50 = 16;
+const [DEFAULT, QUALITY_20, QUALITY_50] = [6, 40, 16];
 
 rehearse(
   `a push, from the repository to the fleet${missing ? ` (skipped: ${missing})` : ''}`,
@@ -33,10 +31,8 @@ rehearse(
     }, 90_000);
 
     const family = () => checkout.deployment.pipeline.taskFamily;
-    const photos = {
-      put: (paths: readonly string[]) =>
-        putPhotos(checkout.clients.s3, checkout.deployment.pipeline, paths),
-    };
+    const put = (paths: readonly string[]) =>
+      putPhotos(checkout.clients.s3, checkout.deployment.pipeline, paths);
     const coarse = (paths: readonly string[]) =>
       coarsenesses(checkout.clients.s3, checkout.deployment.pipeline, paths);
     const push = async (title: string, changes: readonly Change[], overrides = {}) => {
@@ -57,19 +53,16 @@ rehearse(
 
     test('what is uploaded before the first image waits, and is processed when a first push has brought one', async () => {
       const waiting = numbered('waiting', 3);
-      await photos.put(waiting);
+      await put(waiting);
       expect(await checkout.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
       expect(checkout.fleet.runner.tasks()).toEqual([]);
       expect(await checkout.delivery.templatesChanged()).toEqual([
         expect.stringContaining('no image yet'),
       ]);
       const command = await checkout.spillway('outputs', 'source_command');
-      expect(command).toMatchObject({
-        code: 0,
-        standardOutput: `${checkout.delivery.sourceCommand}\n`,
-      });
-      const before = await checkout.spillway('doctor', '--json');
-      expect(before).toMatchObject({
+      const standardOutput = `${checkout.delivery.sourceCommand}\n`;
+      expect(command).toMatchObject({ code: 0, standardOutput });
+      expect(await checkout.spillway('doctor', '--json')).toMatchObject({
         code: 1,
         output: expect.stringContaining('"code": "no-image-yet"'),
       });
@@ -87,18 +80,20 @@ rehearse(
 
       await checkout.fleet.quiet();
       expect(await coarse(waiting)).toEqual([DEFAULT, DEFAULT, DEFAULT]);
-      const after = await checkout.spillway('doctor', '--json');
-      expect(after).toMatchObject({ code: 0, output: expect.stringContaining('"findings": []') });
+      expect(await checkout.spillway('doctor', '--json')).toMatchObject({
+        code: 0,
+        output: expect.stringContaining('"findings": []'),
+      });
     }, 150_000);
 
     test('the next tasks run a new revision, while one that runs finishes on the old', async () => {
-      await photos.put(['before.jpg']);
+      await put(['before.jpg']);
       await checkout.fleet.scale();
       await eventually(async () =>
         (await fleetTasks()).some(({ lastStatus }) => lastStatus === 'RUNNING'),
       );
       const old = (await fleetTasks()).find(({ lastStatus }) => lastStatus === 'RUNNING');
-      const busy = keepBusy(photos.put);
+      const busy = keepBusy(put);
 
       const end = await push('another default quality', [anotherQuality(20)]);
       const during = await busy.stop();
@@ -106,7 +101,7 @@ rehearse(
       expect(await find(old)).toMatchObject({ lastStatus: 'RUNNING' });
 
       const after = numbered('after', 100);
-      await photos.put(after);
+      await put(after);
       await checkout.fleet.scale();
       await checkout.fleet.quiet();
       expect(new Set(await coarse(['before.jpg', ...during]))).toEqual(new Set([DEFAULT]));
@@ -129,10 +124,9 @@ rehearse(
           expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Deploy Deploy' });
           expect(end.logs.Deploy).toMatch(reason);
           expect(await checkout.delivery.promoted()).toEqual(before);
-          const shown = await checkout.spillway('revisions');
-          expect(shown).toMatchObject({ code: 0 });
-          expect(shown.output).toMatch(reason);
-          expect(shown.output).toContain('refused');
+          const { code, output } = await checkout.spillway('revisions');
+          expect([code, output]).toEqual([0, expect.stringMatching(reason)]);
+          expect(output).toContain('refused');
         },
         90_000,
       );
@@ -146,10 +140,9 @@ rehearse(
     });
 
     test('a rollback brings the old revision back, and another one the new', async () => {
-      const back = await checkout.spillway('rollback', '--yes');
-      expect(back).toMatchObject({ code: 0 });
+      expect(await checkout.spillway('rollback', '--yes')).toMatchObject({ code: 0 });
       expect((await checkout.delivery.promoted()).value).toBe(`${family()}:1`);
-      await photos.put(['rolled-back.jpg']);
+      await put(['rolled-back.jpg']);
       await checkout.fleet.quiet();
       expect(await coarse(['rolled-back.jpg'])).toEqual([DEFAULT]);
 
@@ -165,7 +158,7 @@ rehearse(
     test('a push during a backlog of 500 files loses nothing', async () => {
       const backlog = numbered('backlog', 500);
       await checkout.delivery.setKnob('max-tasks', '1');
-      await photos.put(backlog);
+      await put(backlog);
       await checkout.fleet.scale();
       const end = await push('a third quality', [anotherQuality(50)]);
       expect(whyStopped(end)).toBe('');
@@ -176,12 +169,16 @@ rehearse(
       expect(new Set(seen)).toEqual(new Set([QUALITY_20, QUALITY_50]));
       const outcome = await readOutcome(checkout.clients, checkout.deployment.pipeline);
       expect(outcome.deadLetters).toEqual([]);
-      // Nobody has stopped a task of the fleet so far, whatever was promoted, refused or taken back.
-      const ends = (await fleetTasks()).map(({ stopCode, containers }) => [
-        stopCode,
-        containers?.[0]?.exitCode,
+      // No task of the fleet was stopped so far, whatever was promoted, refused or rolled back.
+      const ends = (await fleetTasks()).map((task) => [
+        task.stopCode,
+        task.containers?.[0]?.exitCode,
       ]);
       expect(new Set(ends.map(String))).toEqual(new Set(['EssentialContainerExited,0']));
+      // Later tests look at every source, of which these would be the most.
+      const { sourceBucket, sourcePrefix } = checkout.deployment.pipeline;
+      const keys = backlog.map((path) => `${sourcePrefix}${path}`);
+      await deleteObjects(checkout.clients, sourceBucket, keys);
     }, 150_000);
 
     test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the image; a push keeps its size', async () => {
@@ -196,10 +193,10 @@ rehearse(
         version: templates.version + 1,
       });
 
-      const [log, ...more] = await checkout.delivery.templatesChanged();
-      expect(more).toEqual([]);
+      const logs = await checkout.delivery.templatesChanged();
       const redeployed = await checkout.delivery.promoted();
-      expect(log).toContain(`photos: promoted ${redeployed.value}`);
+      const line = `photos: promoted ${redeployed.value}`;
+      expect(logs).toEqual([expect.stringContaining(line)]);
       expect(await describeRevision(redeployed.value)).toEqual({ memory: '4096', image });
 
       expect(whyStopped(await push('a fourth quality', [anotherQuality(20)]))).toBe('');
@@ -221,24 +218,14 @@ rehearse(
     changesItsRecipe(() => checkout);
 
     test('a template that is replaced by an equal one starts no redeploy, and one that is started changes nothing', async () => {
-      const [target, templates, promoted] = await Promise.all([
-        checkout.delivery.target(),
-        checkout.delivery.templates(),
-        checkout.delivery.promoted(),
-      ]);
+      const { delivery } = checkout;
+      const [target, templates] = [await delivery.target(), await delivery.templates()];
+      const promoted = await delivery.promoted();
       const stack = 'dev-queue-processing';
       const listed = await terraform(checkout.project, stack, 'state', 'list');
-      const definition = listed
-        .split('\n')
-        .find((address) => address.startsWith('aws_ecs_task_definition.'));
-      await terraform(
-        checkout.project,
-        stack,
-        'apply',
-        '-auto-approve',
-        '-input=false',
-        `-replace=${definition}`,
-      );
+      const definition = /^aws_ecs_task_definition\.\S+/m.exec(listed)?.[0];
+      const replace = ['-auto-approve', '-input=false', `-replace=${definition}`];
+      await terraform(checkout.project, stack, 'apply', ...replace);
       await checkout.deploy();
       expect((await checkout.delivery.target()).value).not.toBe(target.value);
       expect(await checkout.delivery.templates()).toEqual(templates);
@@ -247,10 +234,8 @@ rehearse(
         expect.stringContaining('photos: nothing to do'),
       ]);
       expect(await checkout.delivery.promoted()).toEqual(promoted);
-      expect(await checkout.delivery.outcome()).toMatchObject({
-        result: 'unchanged',
-        revision: promoted.value,
-      });
+      const unchanged = { result: 'unchanged', revision: promoted.value };
+      expect(await delivery.outcome()).toMatchObject(unchanged);
     }, 120_000);
 
     needsItsPermissions(() => checkout);
@@ -258,6 +243,5 @@ rehearse(
 );
 
 /** `7` of `…:task-definition/spillway-dev-photos-worker:7`. */
-function revisionOf({ taskDefinitionArn = '' }: Task): string {
-  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf(':') + 1);
-}
+const revisionOf = ({ taskDefinitionArn = '' }: Task) =>
+  taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf(':') + 1);
