@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { StepBench } from './step-bench';
+import { StepRunner } from './step-runner';
 
-let bench: StepBench;
+let bench: StepRunner;
 beforeEach(() => {
-  bench = new StepBench();
+  bench = new StepRunner();
 });
 afterEach(() => bench.remove());
 
@@ -87,7 +87,7 @@ describe('diff.sh', () => {
   });
 
   test('tells every stack of the environment alone, with its plan as the title', () => {
-    bench.play(
+    bench.fake(
       'npx',
       'echo "$3 of $*"; [[ $3 == dev-delivery ]] && echo "Plan: 1 to add, 0 to change, 0 to destroy." || echo "No changes. Fine."',
     );
@@ -103,7 +103,7 @@ describe('diff.sh', () => {
   });
 
   test('fails when a diff fails, after it has told all', () => {
-    bench.play('npx', 'echo "said of $3"; [[ $3 != dev-core-infra ]]');
+    bench.fake('npx', 'echo "said of $3"; [[ $3 != dev-core-infra ]]');
     const { code, output } = bench.runFile('diff.sh', 'dev');
     expect(code).toBe(1);
     expect(output).toContain(
@@ -113,7 +113,7 @@ describe('diff.sh', () => {
   });
 
   test('leaves out what comes before the plan', () => {
-    bench.play(
+    bench.fake(
       'npx',
       'printf "Initializing …\\nTerraform used the selected providers to\\n  + a bucket\\nPlan: 1 to add.\\n"',
     );
@@ -124,7 +124,7 @@ describe('diff.sh', () => {
   });
 
   test('keeps the end of a long failure, where its reason stands', () => {
-    bench.play(
+    bench.fake(
       'npx',
       'for ((i = 0; i < 9000; i++)); do echo "line $i"; done; echo "Error: no credentials"; exit 1',
     );
@@ -135,7 +135,7 @@ describe('diff.sh', () => {
   });
 
   test('cuts what a comment could not hold, and whole characters alone', () => {
-    bench.play('npx', 'for ((i = 0; i < 9000; i++)); do printf "äöü€"; done');
+    bench.fake('npx', 'for ((i = 0; i < 9000; i++)); do printf "äöü€"; done');
     const { output } = bench.runFile('diff.sh', 'dev');
     expect(output.length).toBeLessThan(65_536);
     expect(output).toContain('… and more: see the log of this run.');
@@ -159,7 +159,7 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
   /** Plays `gh api`: lists the comments through the real jq, and keeps what is written. */
   const playComments = (comments: readonly object[]) => {
     bench.write('comments.json', JSON.stringify(comments));
-    bench.play(
+    bench.fake(
       'gh',
       'if [[ $2 == --paginate ]]; then jq -r "$5" comments.json; else echo "$3 $4" >> calls; cp comment.md body; fi',
     );

@@ -13,8 +13,8 @@ export interface StepResult {
   readonly output: string;
 }
 
-/** A folder in which steps run with bash as on a runner, and with programs that are played. */
-export class StepBench {
+/** A folder in which steps run with bash as on a runner, and with fake programs. */
+export class StepRunner {
   readonly folder = mkdtempSync(join(tmpdir(), 'spillway-steps-'));
 
   /** Puts a file there, with its folders. */
@@ -24,8 +24,8 @@ export class StepBench {
     writeFileSync(file, text);
   }
 
-  /** Puts a program onto the path that is this bash. */
-  play(program: string, bash: string): void {
+  /** Puts a fake program onto the path, which is this bash. */
+  fake(program: string, bash: string): void {
     this.write(`bin/${program}`, `#!/usr/bin/env bash\n${bash}\n`);
     chmodSync(join(this.folder, 'bin', program), 0o755);
   }
