@@ -1,6 +1,6 @@
+import { HeldBytes } from '../../folder/held-bytes';
 import type { Skipped } from '../../folder/skipped';
 import { walk } from '../../folder/walk';
-import { HeldBytes } from '../../folder/held-bytes';
 import type { Ledger } from '../files/ledger';
 import { type SourceBucket, uploadFiles } from '../files/upload';
 

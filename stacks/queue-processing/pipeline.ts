@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
-import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
+import { recipeOf } from '../../application-code/workloads';
 import { queueNumbers } from '../../contract/queue-attributes';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
@@ -132,7 +132,7 @@ export class Pipeline extends Construct {
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
     const { maxTaskSeconds } = settings;
-    const plans = recipeOf(DEFAULT_WORKLOAD).outputs(settings.recipe);
+    const plans = recipeOf(settings.workload).outputs(settings.recipe);
     const recipe = { renditions: plans.map(recipeHash), maxTaskSeconds };
     return new RuntimeParameters(this, 'parameters', {
       pipeline,

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 /** What a synth does not read; states of a real deploy must not get into a copy. */
 const LEFT_OUT =
-  /^(\.git|\.terraform.*|terraform\..*tfstate.*|node_modules|cdktf\.out|out|out-.*|coverage)$/;
+  /^(\.git|\.terraform.*|terraform\..*tfstate.*|node_modules|cdktf\.out|out(-[^.]+)?|coverage)$/;
 
 export interface CheckoutCopy {
   readonly path: string;
