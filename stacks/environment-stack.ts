@@ -35,13 +35,13 @@ export abstract class EnvironmentStack extends TerraformStack {
     this.addOverride('terraform.required_version', `>= ${OLDEST_TERRAFORM}`);
     new EnvironmentScope(this, {
       environment,
-      accountId: this.account(environment).accountId,
+      accountId: this.lookUpAccount(environment).accountId,
       partition: new DataAwsPartition(this, 'partition').partition,
     });
   }
 
   /** The provider refuses other accounts, too, but does not name the allowed ones. */
-  private account({ name, allowedAccountIds }: Environment): DataAwsCallerIdentity {
+  private lookUpAccount({ name, allowedAccountIds }: Environment): DataAwsCallerIdentity {
     const allowed = allowedAccountIds.join(', ');
     const guard = {
       condition: Fn.contains([...allowedAccountIds], TerraformSelf.getString('account_id')),

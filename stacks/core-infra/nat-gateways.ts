@@ -9,7 +9,7 @@ import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { EnvironmentScope } from '../iam/environment-scope';
-import { ANYWHERE, KEEPS_ITS_ZONE, type Zone } from './zones';
+import { ANYWHERE, SUBNET_LIFECYCLE, type Zone } from './zones';
 
 /** Each subnet is a sixteenth of the range: a `/28` of a `/24`, the smallest that AWS allows. */
 const SUBNET_BITS = 4;
@@ -69,7 +69,7 @@ export class NatGateways extends Construct {
       availabilityZone: zone.name,
       cidrBlock: Fn.cidrsubnet(cidr, SUBNET_BITS, FIRST_SUBNET + index),
       tags,
-      lifecycle: KEEPS_ITS_ZONE,
+      lifecycle: SUBNET_LIFECYCLE,
     });
     new RouteTableAssociation(this, `routed-${number}`, {
       subnetId: subnet.id,

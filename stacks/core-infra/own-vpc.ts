@@ -11,7 +11,7 @@ import { EnvironmentScope } from '../iam/environment-scope';
 import { Egress } from './egress';
 import { FlowLogs } from './flow-logs';
 import type { Network } from './network';
-import { arm64Zones, KEEPS_ITS_ZONE, type Zone } from './zones';
+import { arm64Zones, SUBNET_LIFECYCLE, type Zone } from './zones';
 
 /** Each zone's tasks have a quarter of the range; the fourth quarter is for NAT gateways. */
 const TASK_SUBNET_BITS = 2;
@@ -58,7 +58,7 @@ export class OwnVpc extends Construct implements Network {
   }
 
   private createZones({ cidr, availabilityZones }: OwnVpcProps): readonly Zone[] {
-    const { names } = arm64Zones(this, 'zones', atLeast(availabilityZones));
+    const { names } = arm64Zones(this, 'zones', requireZones(availabilityZones));
     return Array.from({ length: availabilityZones }, (_, index) =>
       this.createZone(index, cidr, Fn.element(names, index)),
     );
@@ -71,7 +71,7 @@ export class OwnVpc extends Construct implements Network {
       availabilityZone: name,
       cidrBlock: Fn.cidrsubnet(cidr, TASK_SUBNET_BITS, index),
       tags,
-      lifecycle: KEEPS_ITS_ZONE,
+      lifecycle: SUBNET_LIFECYCLE,
     });
     const routeTable = new RouteTable(this, `routes-${index + 1}`, { vpcId: this.vpc.id, tags });
     new RouteTableAssociation(this, `routed-${index + 1}`, {
@@ -94,7 +94,7 @@ export class OwnVpc extends Construct implements Network {
 }
 
 /** Without it, Terraform's `element` would start over, and two subnets would share a zone. */
-function atLeast(zones: number): TerraformResourceLifecycle {
+function requireZones(zones: number): TerraformResourceLifecycle {
   return {
     postcondition: [
       {

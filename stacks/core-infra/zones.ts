@@ -25,7 +25,7 @@ const ZONES_WITHOUT_ARM64 = ['use1-az3'];
  * The lifecycle of subnets. When AWS adds or withdraws a zone, the list of zones shifts, and a
  * deploy would otherwise replace subnets of running tasks.
  */
-export const KEEPS_ITS_ZONE = { ignoreChanges: ['availability_zone'] };
+export const SUBNET_LIFECYCLE = { ignoreChanges: ['availability_zone'] };
 
 /** Looks up the zones of the region where Fargate runs tasks of either architecture. */
 export function arm64Zones(

@@ -37,10 +37,10 @@ export class DeliveryStack extends EnvironmentStack {
   ) {
     super(scope, 'delivery', environment);
     const pipelines = props.pipelines.filter((pipeline) => pipeline.props.settings.image === null);
-    if (pipelines.length > 0) this.deliver(pipelines);
+    if (pipelines.length > 0) this.createDelivery(pipelines);
   }
 
-  private deliver(pipelines: readonly Pipeline[]): void {
+  private createDelivery(pipelines: readonly Pipeline[]): void {
     const { key, network, cluster } = this.props;
     const names = pipelines.map(({ props }) => props.name);
     const images = new ImageRepository(this, 'images', { pipelines: names, key });

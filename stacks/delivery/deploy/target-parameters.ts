@@ -48,7 +48,7 @@ export class TargetParameters extends Construct {
       name: this.targetParameter,
       description: `What a deploy brings to ${pipeline}, and where; Terraform writes it`,
       type: 'String',
-      value: JSON.stringify(this.value()),
+      value: JSON.stringify(this.target()),
     });
     new SsmParameter(this, 'outcome', {
       name: outcome,
@@ -62,7 +62,7 @@ export class TargetParameters extends Construct {
     });
   }
 
-  private value(): DeliveryTarget {
+  private target(): DeliveryTarget {
     const { pipeline, canary, images, network, cluster } = this.props;
     const { name, settings, source, destination } = pipeline.props;
     return {

@@ -37,7 +37,7 @@ describe('a connection of the stack', () => {
     expect(value).toMatch(
       /^\$\{\(aws_codeconnections_connection\.\S+_status == "AVAILABLE"\) \? ".+" : ".+"\}$/,
     );
-    expect(value).toContain('? "The connection is confirmed: a push starts the pipeline."');
+    expect(value).toContain('? "The connection is confirmed: a push starts the delivery."');
     expect(value).toContain(
       `: "Confirm the connection at ${CONSOLE} and deploy again: until then no push is built."`,
     );

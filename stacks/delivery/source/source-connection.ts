@@ -61,7 +61,7 @@ export class SourceConnection extends Construct implements DeliverySource {
     const pending =
       `Confirm the connection at ${this.console()} and deploy again: ` +
       'until then no push is built.';
-    const available = 'The connection is confirmed: a push starts the pipeline.';
+    const available = 'The connection is confirmed: a push starts the delivery.';
     return Token.asString(conditional(isConfirmed, available, pending));
   }
 

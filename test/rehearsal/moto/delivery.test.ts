@@ -151,7 +151,7 @@ rehearse(
           },
         },
       ]);
-      expect(await step()).toBe('The connection is confirmed: a push starts the pipeline.');
+      expect(await step()).toBe('The connection is confirmed: a push starts the delivery.');
       await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
     }, 60_000);
 
