@@ -94,7 +94,8 @@ function toTable(starts: readonly Start[]): string {
   const lines = starts.map(({ roundTripMilliseconds, plainNode, firstReceive, firstRendition }) => {
     const figure = (value: number) =>
       `${value.toFixed(0)} ms (${(value / plainNode).toFixed(1)})`.padStart(17);
-    return `${`${roundTripMilliseconds} ms`.padStart(10)}${figure(plainNode)}${figure(firstReceive)}${figure(firstRendition)}`;
+    const figures = [plainNode, firstReceive, firstRendition].map(figure);
+    return [`${roundTripMilliseconds} ms`.padStart(10), ...figures].join('');
   });
   return [
     'round trip       plain Node    first receive  first rendition   (ratio to plain Node)',

@@ -6,11 +6,11 @@ export interface WorldSize {
   readonly stopped: number;
 }
 
-/** Most that ListTasks gives and DescribeTasks takes. */
+/** Most that ListTasks returns and DescribeTasks takes. */
 const PAGE = 100;
 const CREATED_SECONDS = 1_773_151_500;
 
-/** AWS with a long backlog and so many tasks that every list has pages. */
+/** AWS with a long backlog and enough tasks for several pages of each list. */
 export function worldOf(size: WorldSize): Answers {
   const arns = {
     RUNNING: arnsOf('active', size.active),
@@ -30,7 +30,7 @@ export function worldOf(size: WorldSize): Answers {
       },
     }),
     DescribeSubnets: () => ({
-      xml: `<Answer><subnetSet>${['subnet-1', 'subnet-2'].map(subnet).join('')}</subnetSet></Answer>`,
+      xml: `<Answer><subnetSet>${subnet('subnet-1')}${subnet('subnet-2')}</subnetSet></Answer>`,
     }),
     ListTasks: ({ desiredStatus, nextToken }) => {
       const all = arns[desiredStatus as keyof typeof arns];
@@ -48,7 +48,8 @@ export function worldOf(size: WorldSize): Answers {
 }
 
 function subnet(id: string): string {
-  return `<item><subnetId>${id}</subnetId><availableIpAddressCount>4000</availableIpAddressCount></item>`;
+  const addresses = '<availableIpAddressCount>4000</availableIpAddressCount>';
+  return `<item><subnetId>${id}</subnetId>${addresses}</item>`;
 }
 
 function arnsOf(kind: string, count: number): string[] {

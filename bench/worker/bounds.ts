@@ -97,7 +97,8 @@ function requestLimit(kind: string, limit: number, files: number): number {
 
 function lessCpu(title: string, worker: SubjectResult, peer: SubjectResult): Verdict {
   const [ours, theirs] = [worker.cpuMillisecondsPerFile, peer.cpuMillisecondsPerFile];
-  const sentence = `${title}: CPU-ms a file ${ours.toFixed(2)}, below ${peer.title} ${theirs.toFixed(2)}`;
+  const sentence =
+    `${title}: CPU-ms a file ${ours.toFixed(2)}, below ${peer.title} ` + `${theirs.toFixed(2)}`;
   return { sentence, isMet: ours < theirs };
 }
 
@@ -107,9 +108,12 @@ function speedVerdicts(
   peers: readonly SubjectResult[],
   least: number,
 ): Verdict[] {
-  const sentence = `${title}: files/s to sharp alone ${worker.speedRatio.toFixed(2)}, at least ${least}`;
+  const sentence =
+    `${title}: files/s to sharp alone ${worker.speedRatio.toFixed(2)}, at ` + `least ${least}`;
   const faster = peers.map((peer) => ({
-    sentence: `${title}: files/s ${worker.filesPerSecond.toFixed(1)}, above ${peer.title} ${peer.filesPerSecond.toFixed(1)}`,
+    sentence:
+      `${title}: files/s ${worker.filesPerSecond.toFixed(1)}, above ` +
+      `${peer.title} ${peer.filesPerSecond.toFixed(1)}`,
     isMet: worker.filesPerSecond > peer.filesPerSecond,
   }));
   return [{ sentence, isMet: worker.speedRatio >= least }, ...faster];

@@ -46,7 +46,7 @@ const MIXED: readonly PictureKind[] = [
 
 const NETWORK = { roundTripMilliseconds: 25 };
 
-/** So many files that all subjects do all cases three times in ten minutes on two cores. */
+/** Files: all subjects do all cases three times in ten minutes on two cores. */
 export const CASES: readonly BenchCase[] = [
   {
     name: 'photos',

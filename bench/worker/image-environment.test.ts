@@ -21,11 +21,15 @@ describe('the environment of the image', () => {
     });
   });
 
-  test('is, in the Dockerfile of the worker, the allocator of local mode and of the tests of memory', () => {
-    const path = join(__dirname, '../../application-code/images/Dockerfile');
-    const { variables } = imageEnvironment(readFileSync(path, 'utf8'));
-    expect(variables).toEqual({ NODE_ENV: 'production', ...ALLOCATOR });
-  });
+  test(
+    'is, in the Dockerfile of the worker, the allocator of local mode and of the ' +
+      'tests of memory',
+    () => {
+      const path = join(__dirname, '../../application-code/images/Dockerfile');
+      const { variables } = imageEnvironment(readFileSync(path, 'utf8'));
+      expect(variables).toEqual({ NODE_ENV: 'production', ...ALLOCATOR });
+    },
+  );
 
   test('fails when the entry point starts something else', () => {
     expect(() => imageEnvironment('FROM a\nENTRYPOINT ["/bin/sh"]\n')).toThrow('starts main.js');

@@ -1,4 +1,4 @@
-/** Folders of the image, which are none here. */
+/** Folders of the image, which do not exist here. */
 const PLACES = ['HOME', 'TMPDIR'];
 
 export interface ImageEnvironment {

@@ -36,7 +36,8 @@ describe('the options of the worker’s benchmark', () => {
   test('fails when several are wrong, naming each', () => {
     expect(() => readOptions(['--rounds', 'x', '--cases', 'y,png'])).toThrow(
       '--rounds must be a whole number from 1 to 100, but x was given; leave it out for 3\n' +
-        '--cases must be some of photos,photos-4,small,png,large,mixed,photos-near,photos-4-near, but y was given; ' +
+        '--cases must be some of ' +
+        'photos,photos-4,small,png,large,mixed,photos-near,photos-4-near, but y was given; ' +
         'leave it out for all',
     );
   });

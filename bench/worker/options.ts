@@ -68,7 +68,8 @@ function numberFault(name: keyof typeof RANGES, given: string): string | undefin
   const fits = /^\d+$/.test(given) && Number(given) >= least && Number(given) <= most;
   return fits
     ? undefined
-    : `--${name} must be a whole number from ${least} to ${most}, but ${given} was given; leave it out for ${fallback}`;
+    : `--${name} must be a whole number from ${least} to ${most}, but ${given} was ` +
+        `given; leave it out for ${fallback}`;
 }
 
 /** All of them where none are named. */
@@ -82,5 +83,6 @@ function listFault(
   const unknown = named(given, all).filter((name) => !all.includes(name));
   return unknown.length === 0
     ? undefined
-    : `--${option} must be some of ${all.join(',')}, but ${unknown.join(',')} was given; leave it out for all`;
+    : `--${option} must be some of ${all.join(',')}, but ${unknown.join(',')} was given; ` +
+        'leave it out for all';
 }

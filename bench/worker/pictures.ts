@@ -119,7 +119,7 @@ async function makeKind(kind: PictureKind, folder: string, grain: Buffer): Promi
 
 /**
  * Copies the JPEGs directly inside a folder, in the order of their names.
- * @throws Error when there are none, or no such folder.
+ * @throws Error when there is no JPEG, or no such folder.
  */
 async function copyPhotos(from: string, to: string): Promise<void> {
   const entries = await readdir(from).catch((cause: NodeJS.ErrnoException) => {

@@ -49,15 +49,19 @@ const missed = (one: ReturnType<typeof result>) =>
   verdictsOn(one).flatMap(({ sentence, isMet }) => (isMet ? [] : [sentence]));
 
 describe('a case', () => {
-  test('has the medians of its rounds, and ratios within a round, which a slow machine does not change', () => {
-    const { subjects } = result(figures(2600, 1.5), figures(3000, 2), [1, 3, 1.2]);
-    const [, worker] = subjects;
-    expect(worker?.cpuMillisecondsPerFile).toBeCloseTo(15.6);
-    expect(worker?.cpuSpread).toEqual([13, 39]);
-    expect(worker?.cpuRatio).toBeCloseTo(1.3);
-    expect(worker?.speedRatio).toBeCloseTo(1 / 1.5);
-    expect(worker?.requestsPerFile).toMatchObject({ ReceiveMessage: 0.12, GET: 1 });
-  });
+  test(
+    'has the medians of its rounds, and ratios within a round, which a slow machine ' +
+      'does not change',
+    () => {
+      const { subjects } = result(figures(2600, 1.5), figures(3000, 2), [1, 3, 1.2]);
+      const [, worker] = subjects;
+      expect(worker?.cpuMillisecondsPerFile).toBeCloseTo(15.6);
+      expect(worker?.cpuSpread).toEqual([13, 39]);
+      expect(worker?.cpuRatio).toBeCloseTo(1.3);
+      expect(worker?.speedRatio).toBeCloseTo(1 / 1.5);
+      expect(worker?.requestsPerFile).toMatchObject({ ReceiveMessage: 0.12, GET: 1 });
+    },
+  );
 
   test('compares a file with a file, however many each subject did', () => {
     const { subjects } = result(figures(2600, 1.5), figures(300, 0.2, { files: 20 }));

@@ -41,8 +41,8 @@ const LONGEST_RUN_MILLISECONDS = 120_000;
 const MEMORY_LIMIT_MIB = 2_048;
 
 /**
- * Runs one subject in a process of its own against a fake of AWS in another. The queue is filled and
- * drained once to warm it up, then filled for the measurement, so that nothing is in hand at its
+ * Runs one subject in a process of its own against a fake of AWS in another. The queue is filled
+ * and drained once to warm it up, then filled for the measurement, so that no job is held at its
  * beginning or its end.
  * @throws Error when the subject ended, hung, or did not do the whole of its work.
  */
@@ -143,7 +143,8 @@ function refuseHalfDone(
 ) {
   if (written === wanted && redeliveries === 0 && deadLetters.length === 0) return;
   throw new Error(
-    `${title}: of ${wanted} renditions ${written} were written, ${redeliveries} messages came twice and ` +
+    `${title}: of ${wanted} renditions ${written} were written, ${redeliveries} messages ` +
+      'came twice and ' +
       `${deadLetters.length} were dead-lettered: ${deadLetters[0] ?? ''}`,
   );
 }

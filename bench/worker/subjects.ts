@@ -41,7 +41,7 @@ export interface Subjects {
 }
 
 /**
- * glibc with few arenas, as whoever measures runs sharp, Pillow and libvips: less memory and no
+ * glibc with few arenas, as sharp, Pillow and libvips are usually measured: less memory and no
  * more CPU.
  */
 const FEW_ARENAS = { MALLOC_ARENA_MAX: '2' };

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 export interface Certificate {
   readonly key: string;
   readonly cert: string;
-  /** Path of the certificate, for whoever has to trust it. */
+  /** Path of the certificate, for a client that has to trust it. */
   readonly file: string;
 }
 

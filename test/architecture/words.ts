@@ -46,12 +46,10 @@ export const IDIOMS: readonly Idiom[] = [
  */
 export const NOT_YET: readonly string[] = [
   'application-code/',
-  'bench/',
   'cli/',
   'contract/',
   'deployer/',
   'docs/configuration.md',
   'lambda/',
   'stacks/config/',
-  'test/',
 ];

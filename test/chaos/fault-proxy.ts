@@ -11,7 +11,7 @@ import { type Call, callOf } from './call';
 import type { FaultKind } from './fault-kinds';
 import type { Injector } from './injector';
 
-/** One request in the hands of the proxy: exactly one of `answer`, `dribble` and `reset` ends it. */
+/** One request at the proxy: exactly one of `answer`, `dribble` and `reset` ends it. */
 export interface Exchange {
   readonly call: Call;
   readonly request: Request;

@@ -1,6 +1,6 @@
 import type { FaultKind } from './fault-kinds';
 
-/** Something that happened in a run, as it is told to whoever has to understand a failure. */
+/** Something that happened in a run, as a reader of a failure needs it. */
 export interface Happening {
   /** Since the beginning of the run. */
   readonly milliseconds: number;
@@ -66,5 +66,8 @@ export class History {
 function lineOf({ milliseconds, what, who, text, fault, keys }: Happening): string {
   const time = `${(milliseconds / 1000).toFixed(3)} s`.padStart(10);
   const about = keys.length > 0 ? ` [${keys.join(', ')}]` : '';
-  return `${time}  ${who.slice(0, 12).padEnd(12)}  ${what.padEnd(6)}  ${fault ? `${fault}: ` : ''}${text}${about}`;
+  return (
+    `${time}  ${who.slice(0, 12).padEnd(12)}  ${what.padEnd(6)}  ` +
+    `${fault ? `${fault}: ` : ''}${text}${about}`
+  );
 }

@@ -53,7 +53,7 @@ async function manySeeds(
     while (held.has(next)) next += 1;
     if (held.size % LINE_EVERY_SEEDS > 0) return;
     console.log(
-      `${held.size} of ${seeds} seeds held, ${since(began)}; to go on behind them: --from ${next}`,
+      `${held.size} of ${seeds} seeds held, ${since(began)}; to continue: --from ${next}`,
     );
   };
   const list = Array.from({ length: seeds }, (_, index) => from + index);
@@ -66,11 +66,11 @@ async function manySeeds(
   for (const [kind, count] of [...strikes].sort()) console.log(`  ${kind.padEnd(22)} ${count}`);
   if (!failed) return hasEveryKind(strikes, seeds);
   console.log(await explain(endpoint, failed, SHRINK_SECONDS));
-  console.log(`To go on behind it: npm run test:chaos -- --from ${failed.plan.seed + 1}`);
+  console.log(`To continue behind it: npm run test:chaos -- --from ${failed.plan.seed + 1}`);
   return false;
 }
 
-/** So many seeds that a kind which never strikes is not chance. */
+/** With this many seeds, a kind that never strikes is not chance. */
 function hasEveryKind(strikes: ReadonlyMap<FaultKind, number>, seeds: number): boolean {
   const never = ALL_FAULT_KINDS.filter((kind) => !strikes.has(kind));
   if (never.length === 0 || seeds < SEEDS_FOR_EVERY_KIND) return true;

@@ -68,7 +68,7 @@ const LIVES = [
   'deleted',
   'deleted',
   'spoiled',
-  'mended',
+  'repaired',
   'large',
 ] as const;
 
@@ -98,7 +98,7 @@ export async function makeObject(seed: number, number: number): Promise<ChaosObj
     ),
     deleted: [change(0, 'deleted')],
     spoiled: [change(0, poison(draw('poison')))],
-    mended: [change(0, photo(1))],
+    repaired: [change(0, photo(1))],
   }[life];
   return {
     path: `${life} é/${number} of +.${format}`,
@@ -118,7 +118,7 @@ function firstOf(
   photo: () => Promise<Version>,
 ): Promise<Version> {
   if (life === 'large') return largePhoto();
-  return life === 'poison' || life === 'mended' ? poisoned() : photo();
+  return life === 'poison' || life === 'repaired' ? poisoned() : photo();
 }
 
 /** Every version that the object has had. */

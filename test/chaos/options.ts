@@ -30,7 +30,8 @@ export function readOptions(args: readonly string[]): ChaosOptions {
     const text = values[name] ?? String(DEFAULTS[name]);
     if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
     throw new Error(
-      `--${name} must be a whole number from 1 to 999999999, but ${text} was given: npm run test:chaos -- --seeds 200 --from 1 --at-once 4`,
+      `--${name} must be a whole number from 1 to 999999999, but ${text} was given: npm ` +
+        'run test:chaos -- --seeds 200 --from 1 --at-once 4',
     );
   };
   const { verbose, 'kill-table': killTable } = values;

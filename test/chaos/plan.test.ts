@@ -31,13 +31,13 @@ describe('a plan', () => {
   test('200 seeds have objects of every life', async () => {
     const lives = new Set<string>();
     for (const seed of SEEDS) lives.add((await makeObject(seed, 0)).path.split(' ')[0] ?? '');
-    const all = ['deleted', 'large', 'mended', 'overwritten', 'photo', 'poison', 'spoiled'];
+    const all = ['deleted', 'large', 'overwritten', 'photo', 'poison', 'repaired', 'spoiled'];
     expect([...lives].sort()).toEqual(all);
   });
 });
 
 describe('the injector', () => {
-  test('gives the n-th opportunity the same fate whatever other faults there are', () => {
+  test('the n-th opportunity has the same fate whatever other faults there are', () => {
     const rate = { chance: 0.3, inARow: 1, limit: 1000 };
     const alone = fates({ faults: { 's3-slow-down': rate } }, 100);
     expect(fates({ faults: { 's3-slow-down': rate, 'sqs-delayed': rate } }, 100)).toEqual(alone);

@@ -68,7 +68,7 @@ function rateOf(seed: number, kind: FaultKind): Rate {
   };
 }
 
-/** Kinds that may go on until the circuits of all workers are open. */
+/** Kinds that may last until the circuits of all workers are open. */
 const OUTAGES: readonly FaultKind[] = ['s3-slow-down', 's3-internal-error', 's3-reset-before'];
 const OUTAGE = { inARow: 40, limit: 40 };
 

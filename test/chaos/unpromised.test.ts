@@ -46,17 +46,21 @@ async function excused({
   return isUnpromised({ text: 'old', keys: [SOURCE], isOldVersion }, expected, history);
 }
 
-test('an older version may stay when a worker lost its message, wrote last and was killed before it looked', async () => {
-  expect(await excused({})).toBe(true);
-});
+test(
+  'an older version may stay when a worker lost its message, wrote last and was ' +
+    'killed before it looked',
+  async () => {
+    expect(await excused({})).toBe(true);
+  },
+);
 
 test.each<[string, Course]>([
   ['no message can have been lost', { isLost: false }],
   ['a rendition is missing', { isOldVersion: false }],
   ['the worker looked again', { looks: true }],
   ['the worker was not killed', { exitCode: 0 }],
-  ['somebody else wrote last', { writesLater: true }],
-  ['nobody has written the newest version', { isOvertaken: false }],
+  ['another worker wrote last', { writesLater: true }],
+  ['no worker has written the newest version', { isOvertaken: false }],
 ])('it may not when %s', async (_why, course) => {
   expect(await excused(course)).toBe(false);
 });

@@ -54,7 +54,7 @@ export class Uploads {
     );
   }
 
-  /** Makes the change that waits for this moment, before the request goes on. */
+  /** Makes the change that waits for this moment, before the request continues. */
   async passes({ operation, key = '' }: Call, moment: ChangePoint['moment']): Promise<void> {
     const object = this.byKey.get(key);
     const next = object && this.left.get(object)?.[0];

@@ -102,7 +102,9 @@ async function objectViolations(
   const isWhole = found.every(({ rendition, seen }) => seen && isOf(picture, seen, rendition));
   if (isWhole || letters.some(({ code }) => code === picture.orFault || isExcuse(code))) return [];
   const shown = found.map(({ seen }) => (seen ? textOf(seen) : 'missing')).join(' and ');
-  const text = `renditions of the newest version (${picture.colour.join('/')}) are ${shown}, without a dead letter`;
+  const text =
+    `renditions of the newest version (${picture.colour.join('/')}) are ` +
+    `${shown}, without a dead letter`;
   return [{ text, keys, isOldVersion: found.every(({ seen }) => seen) }];
 }
 
@@ -191,6 +193,7 @@ function poisonOf(ends: Version['ends']): Partial<Poison> {
 function tooManyUnattributed({ deadLetters }: Outcome, { unattributed }: Limits): Violation[] {
   const moved = deadLetters.filter(({ code }) => code === UNATTRIBUTED);
   if (moved.length <= unattributed) return [];
-  const text = `the queue moved ${moved.length} dead letters, where the faults explain ${unattributed}`;
+  const text =
+    `the queue moved ${moved.length} dead letters, where the faults explain ` + `${unattributed}`;
   return [{ text, keys: moved.flatMap(({ key }) => key ?? []) }];
 }

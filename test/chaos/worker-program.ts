@@ -8,7 +8,8 @@ const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist',
 const NO_DISK = `
     process.env.TMPDIR = '/dev/null/scratch';
     const limit = ['--pid', String(process.pid), '--fsize=0'];
-    if (process.platform === 'linux') require('node:child_process').execFileSync('prlimit', limit);`;
+    const { execFileSync } = require('node:child_process');
+    if (process.platform === 'linux') execFileSync('prlimit', limit);`;
 
 /** The worker's bundle as a task's program, behind a proxy. */
 export interface WorkerProgram {
@@ -40,7 +41,8 @@ export async function writeWorkerProgram(
     const scratch = process.env.TMPDIR;
     appendFileSync('${started}', process.pid + '\\n');
     process.on('exit', () => {
-      for (const name of readdirSync(scratch)) appendFileSync('${left}', scratch + '/' + name + '\\n');
+      const names = readdirSync(scratch).map((name) => scratch + '/' + name + '\\n');
+      appendFileSync('${left}', names.join(''));
       if (process.platform !== 'linux') return;
       const [, kibibytes] = /^VmHWM:\\s+(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
       // A name takes no byte of a file, of which there may be none.

@@ -38,16 +38,20 @@ test('the phases run in their own order, whatever the order in the file', async 
   expect(printed(end.log)).toEqual(['one', 'two', 'three', 'four']);
 });
 
-test('a variable, a function and the folder that a command leaves are there for the next command and phase', async () => {
-  const end = await build(`
+test(
+  'a variable, a function and the folder that a command leaves are there for the next ' +
+    'command and phase',
+  async () => {
+    const end = await build(`
   pre_build:
     commands:
       - plain="a b"; export exported=$'two\\nlines'; mkdir -p inner && cd inner
       - greet() { echo "hello $1"; }
   build: { commands: ['echo "$plain"', 'echo "$exported"', 'greet you', 'pwd'] }
 `);
-  expect(printed(end.log)).toEqual(['a b', 'two', 'lines', 'hello you', join(folder, 'inner')]);
-});
+    expect(printed(end.log)).toEqual(['a b', 'two', 'lines', 'hello you', join(folder, 'inner')]);
+  },
+);
 
 test('only variables that are listed and exported leave the build', async () => {
   const end = await build('  build: { commands: [export DIGEST=sha256:1, export OTHER=2] }\n');
@@ -71,18 +75,24 @@ test('nothing but PATH and HOME comes from the machine', async () => {
   expect(printed(end.log)).toEqual(['clean']);
 });
 
-test('fails when a command ends with an error or an exit, and runs no other of that phase but finally', async () => {
-  const end = await build(`
-  pre_build: { commands: ['echo before; exit 3', echo never], finally: ['echo finally $CODEBUILD_BUILD_SUCCEEDING'] }
+test(
+  'fails when a command ends with an error or an exit, and runs no other of that ' +
+    'phase but finally',
+  async () => {
+    const end = await build(`
+  pre_build:
+    commands: ['echo before; exit 3', echo never]
+    finally: ['echo finally $CODEBUILD_BUILD_SUCCEEDING']
   build: { commands: [echo never] }
   post_build: { commands: [echo never] }
 `);
-  expect(end).toMatchObject({
-    succeeded: false,
-    failure: { phase: 'pre_build', command: 'echo before; exit 3', exitCode: 3 },
-  });
-  expect(printed(end.log)).toEqual(['before', 'finally 0']);
-});
+    expect(end).toMatchObject({
+      succeeded: false,
+      failure: { phase: 'pre_build', command: 'echo before; exit 3', exitCode: 3 },
+    });
+    expect(printed(end.log)).toEqual(['before', 'finally 0']);
+  },
+);
 
 test('fails when build fails, but post_build still runs and is told', async () => {
   const end = await build(`
@@ -105,7 +115,7 @@ test('standard error stands in the log, in order', async () => {
 
 test.each([
   ['a misspelt key', '  build: { comands: [x] }\n', /phases\.build: Unrecognized key: "comands"/],
-  ['a phase that is none', '  test: { commands: [x] }\n', /phases: Unrecognized key: "test"/],
+  ['an unknown phase', '  test: { commands: [x] }\n', /phases: Unrecognized key: "test"/],
   [
     'a command that is no text',
     '  build: { commands: [{ a: b }] }\n',

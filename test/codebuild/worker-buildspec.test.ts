@@ -23,12 +23,13 @@ const COMMANDS: Readonly<Record<string, string>> = {
   uname: 'echo "$RUNS_ON"',
   sleep: 'echo "sleep $*" >> calls',
   docker: `echo "docker $*" >> calls
-if [[ -n $THROTTLED && " $* " == *" $THROTTLED "* && $(grep -c -- " $THROTTLED " calls) -le $TIMES ]]; then
+if [[ -n $THROTTLED && " $* " == *" $THROTTLED "* &&
+  $(grep -c -- " $THROTTLED " calls) -le $TIMES ]]; then
   echo "toomanyrequests: Rate exceeded" >&2
   exit 1
 fi
 [[ -z $DOCKER_FAILS || " $* " != *" $DOCKER_FAILS "* ]] || exit 1
-# The password must be read, or whoever writes it ends in a broken pipe.
+# The password must be read, or its writer ends in a broken pipe.
 [[ $1 != login ]] || cat > /dev/null
 [[ $1 != push ]] || touch pushed
 [[ $1 != image ]] || echo "$IS_FOR"`,
@@ -63,20 +64,23 @@ async function build(variables: Readonly<Record<string, string>> = {}) {
   return { ...end, calls: calls.split('\n').filter((call) => /^(docker|sleep) /.test(call)) };
 }
 
-test('an image is built, looked at, tried and pushed under its architecture and commit', async () => {
-  const { succeeded, exported, calls } = await build();
-  expect(succeeded).toBe(true);
-  expect(exported).toEqual({ IMAGE_DIGEST: DIGEST });
-  expect(calls.map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual([
-    'login --username',
-    'login --username',
-    'buildx create',
-    'buildx build',
-    'image inspect',
-    'run --rm',
-    `push ${URI}:arm64-4f2c`,
-  ]);
-});
+test(
+  'an image is built, looked at, tried and pushed under its architecture and ' + 'commit',
+  async () => {
+    const { succeeded, exported, calls } = await build();
+    expect(succeeded).toBe(true);
+    expect(exported).toEqual({ IMAGE_DIGEST: DIGEST });
+    expect(calls.map((call) => call.split(' ').slice(1, 3).join(' '))).toEqual([
+      'login --username',
+      'login --username',
+      'buildx create',
+      'buildx build',
+      'image inspect',
+      'run --rm',
+      `push ${URI}:arm64-4f2c`,
+    ]);
+  },
+);
 
 test('a version that is known is neither built nor pushed', async () => {
   const { succeeded, exported, calls } = await build({ KNOWN: 'yes' });
@@ -109,13 +113,17 @@ test('the same builder comes from another registry when the first does not serve
   ]);
 });
 
-test('where no login to the public registry is possible, images are pulled without one, which is said', async () => {
-  const { succeeded, log } = await build({ NO_PUBLIC_LOGIN: 'yes' });
-  expect(succeeded).toBe(true);
-  expect(log).toMatch(
-    /^warning: the login to public\.ecr\.aws failed, so its images are pulled without one/m,
-  );
-});
+test(
+  'where no login to the public registry is possible, images are pulled without one, ' +
+    'which is said',
+  async () => {
+    const { succeeded, log } = await build({ NO_PUBLIC_LOGIN: 'yes' });
+    expect(succeeded).toBe(true);
+    expect(log).toMatch(
+      /^warning: the login to public\.ecr\.aws failed, so its images are pulled without one/m,
+    );
+  },
+);
 
 describe('a pull that is throttled', () => {
   const pauses = (calls: readonly string[]) => calls.filter((call) => call.startsWith('sleep'));
@@ -132,14 +140,14 @@ describe('a pull that is throttled', () => {
     },
   );
 
-  test('for ever fails the build, which says so', async () => {
+  test('without end fails the build, which says so', async () => {
     const { failure, log, calls } = await build({ THROTTLED: 'build', TIMES: '9' });
     expect(failure).toMatchObject({ phase: 'build', exitCode: 1 });
     expect(pauses(calls)).toHaveLength(4);
     expect(log).toMatch(/^The image cannot be built: /m);
   });
 
-  test('is not what every other error is: that one ends the build at once', async () => {
+  test('is not what every other error is, which ends the build at once', async () => {
     const { calls } = await build({ DOCKER_FAILS: 'build' });
     expect(pauses(calls)).toEqual([]);
   });
@@ -155,7 +163,7 @@ test('a version of S3 becomes a tag that a registry takes', async () => {
 
 test.each([
   [
-    'an architecture that is none',
+    'an unknown architecture',
     { ARCHITECTURE: 'riscv' },
     /^ARCHITECTURE must be arm64 or x86_64, but riscv/m,
   ],
@@ -202,7 +210,7 @@ test.each([
   [
     'no builder can be started',
     { DOCKER_FAILS: 'create' },
-    /^No builder can be started: .* neither public\.ecr\.aws\/vend nor docker\.io served moby\/buildkit@sha256:/m,
+    /^No builder can be started: .*public\.ecr\.aws\/vend nor docker\.io served moby\/buildkit@/m,
   ],
   [
     'the self-test fails',

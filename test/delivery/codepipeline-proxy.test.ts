@@ -29,7 +29,7 @@ describe('the proxy that keeps pipelines', () => {
       input,
     });
 
-  test('gives a pipeline back as it was made, changed and tagged, until it is deleted', async () => {
+  test('returns a pipeline as it was made, changed and tagged, until it is deleted', async () => {
     await ask('CreatePipeline', { pipeline: PIPELINE, tags: [{ key: 'a', value: '1' }] });
     const { arn, ...kept } = await readDefinition(proxy.endpoint, 'delivery');
     expect(kept).toEqual({ ...PIPELINE, version: 1 });

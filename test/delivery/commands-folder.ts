@@ -54,15 +54,21 @@ async function writeCommand(folder: string, name: string, script: string): Promi
 }
 
 function unameScript(hardware: string): string {
-  return `if [[ $* == -m ]]; then echo ${hardware}; else echo "uname: only -m is played" >&2; exit 1; fi`;
+  return (
+    `if [[ $* == -m ]]; then echo ${hardware}; else echo "uname: only -m is played" ` +
+    '>&2; exit 1; fi'
+  );
 }
 
-/** By the lock file: another one is installed anew. */
+/** By the lock file: another one is installed. */
 function npmScript(kept: string): string {
   return `
 set -euo pipefail
 kept='${kept}'-$(sha256sum package-lock.json | cut -c 1-16)
 if [[ $1 == ci && -d $kept ]]; then ln -s "$kept/node_modules" node_modules; exit; fi
 PATH=\${PATH#*:} npm "$@"
-if [[ $1 == ci ]]; then mkdir -p "$kept"; mv node_modules "$kept/"; ln -s "$kept/node_modules" node_modules; fi`;
+if [[ $1 != ci ]]; then exit; fi
+mkdir -p "$kept"
+mv node_modules "$kept/"
+ln -s "$kept/node_modules" node_modules`;
 }

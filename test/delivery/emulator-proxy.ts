@@ -55,6 +55,7 @@ function missingAsError(request: Request, answer: Answer): Answer {
   const asked = JSON.stringify(imageIds);
   return refuse(
     'ImageNotFoundException',
-    `The image with imageId ${asked} does not exist within the repository with name '${repositoryName}'`,
+    `The image with imageId ${asked} does not exist within the repository with name ` +
+      `'${repositoryName}'`,
   );
 }

@@ -27,7 +27,7 @@ export interface ProjectSettings {
   readonly endpoint: string;
   /** Where machines keep their commands and images. */
   readonly folder: string;
-  /** Credentials and endpoints of whoever a build acts as. */
+  /** Credentials and endpoints of the role that a build has. */
   readonly credentialsOf: (project: Project) => Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
 }
@@ -86,6 +86,8 @@ async function buildspecOf(
   return readFile(join(folder, buildspec || 'buildspec.yml'), 'utf8');
 }
 
+const BUILDS = `arn:aws:codebuild:${LOCAL_REGION}:${LOCAL_ACCOUNT_ID}:build`;
+
 /** https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-env-vars.html */
 function environmentOf(project: Project, request: BuildRequest, settings: ProjectSettings) {
   const { source, initiator, variables } = request;
@@ -95,7 +97,7 @@ function environmentOf(project: Project, request: BuildRequest, settings: Projec
     ...variables,
     AWS_DEFAULT_REGION: LOCAL_REGION,
     AWS_REGION: LOCAL_REGION,
-    CODEBUILD_BUILD_ARN: `arn:aws:codebuild:${LOCAL_REGION}:${LOCAL_ACCOUNT_ID}:build/${project.name}:0`,
+    CODEBUILD_BUILD_ARN: `${BUILDS}/${project.name}:0`,
     CODEBUILD_INITIATOR: initiator,
     ...(source && { CODEBUILD_RESOLVED_SOURCE_VERSION: source.revision }),
   };

@@ -43,21 +43,24 @@ describe('runStages', () => {
     ]);
   });
 
-  test('fails when an action fails: its stage is played to the end, later stages are not', async () => {
-    const definition = pipeline([action('bad'), action('good')], [action('never')]);
-    const end = await runStages(definition, async ({ name }) => ({
-      ...done,
-      succeeded: name !== 'bad',
-    }));
-    expect(end).toEqual({
-      succeeded: false,
-      stoppedAt: 'Stage1 bad',
-      logs: { bad: 'done', good: 'done' },
-    });
-  });
+  test(
+    'fails when an action fails: its stage is played to the end, later stages are ' + 'not',
+    async () => {
+      const definition = pipeline([action('bad'), action('good')], [action('never')]);
+      const end = await runStages(definition, async ({ name }) => ({
+        ...done,
+        succeeded: name !== 'bad',
+      }));
+      expect(end).toEqual({
+        succeeded: false,
+        stoppedAt: 'Stage1 bad',
+        logs: { bad: 'done', good: 'done' },
+      });
+    },
+  );
 
   test.each([
-    ['a variable', action('late', { configuration: { A: '#{Nobody.X}' } }), '#{Nobody.X}'],
+    ['a variable', action('late', { configuration: { A: '#{Missing.X}' } }), '#{Missing.X}'],
     ['an artifact', action('late', { inputArtifacts: [{ name: 'missing' }] }), 'missing'],
   ])(
     'fails when an action asks for %s that no earlier one has made',

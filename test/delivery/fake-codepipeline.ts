@@ -124,7 +124,7 @@ export async function runPipeline(
   }
 }
 
-/** @throws Error for a provider that nobody has taught it. */
+/** @throws Error for an unknown provider. */
 function actionsOf(
   definition: PipelineDefinition,
   settings: ActionSettings,

@@ -15,9 +15,10 @@ const LARGE = 6;
 const FILES = 300;
 const installed = spawnSync('aws', ['--version']).status === 0;
 const testWithCli = installed ? test : test.skip;
-const title = `three hundred files by the aws CLI survive doubled events, a killed task and a stopped one${
-  installed ? '' : ' (skipped: there is no `aws` command on this machine)'
-}`;
+const skipped = installed ? '' : ' (skipped: there is no `aws` command on this machine)';
+const title =
+  'three hundred files by the aws CLI survive doubled events, a killed task and a stopped one' +
+  skipped;
 
 describe('aws s3 cp --recursive', () => {
   let underTest: PipelineUnderTest;
@@ -104,7 +105,7 @@ async function copyWithCli(
   );
 }
 
-/** Sends every message of the queue once more; gives the event names by key. */
+/** Sends every message of the queue once more; returns the event names by key. */
 async function doubleEveryEvent(sqs: SQS, queueUrl: string): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const receipts: string[] = [];

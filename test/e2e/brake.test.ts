@@ -14,7 +14,8 @@ describe('tasks that keep failing', () => {
 
   afterAll(() => underTest.close(), 60_000);
 
-  test('a worker that cannot start is launched once as a fleet, then held with its reason', async () => {
+  test('a worker that cannot start is launched once as a fleet, then held with its ' +
+    'reason', async () => {
     const { clients, pipeline, runner } = underTest;
     for (let index = 0; index < 6; index += 1) {
       const object = { Bucket: pipeline.sourceBucket, Key: `${pipeline.sourcePrefix}${index}.jpg` };
@@ -29,7 +30,7 @@ describe('tasks that keep failing', () => {
 
     const held = await underTest.scale();
     expect(JSON.stringify(held)).toContain('tasks-failing');
-    // The emulator tells of its subnet, as EC2 does.
+    // The emulator has a subnet, as EC2 does.
     expect(JSON.stringify(held)).toMatch(/"freeAddresses":\{"subnet-\w+":[1-9]/);
     await eventually(allStopped);
     expect(runner.tasks().length - launched.length).toBeLessThanOrEqual(1);

@@ -146,7 +146,8 @@ describe('the deployer', () => {
     });
   });
 
-  test('promotes an image whose canary made every rendition, and leaves nothing behind', async () => {
+  test('promotes an image whose canary made every rendition, and leaves nothing ' +
+    'behind', async () => {
     const { code, output } = await deploy({ IMAGE_DIGEST_ARM64: digest, COMMIT: 'c0ffee' });
     expect(output).toMatch(
       /canary passed in \d+ s: 4 samples, 4 outputs\nphotos: promoted \S+:2\n$/,

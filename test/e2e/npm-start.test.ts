@@ -72,7 +72,8 @@ describe('npm start', () => {
     return folder;
   };
 
-  test('the bundled samples end as renditions and one dead letter, on a page that shows both', async () => {
+  test('the bundled samples end as renditions and one dead letter, on a page that shows ' +
+    'both', async () => {
     const run = start();
     expect({ code: await run.ended, said: run.said() }).toMatchObject({ code: 0 });
     expect(run.said()).toContain('Undecodable');
@@ -95,7 +96,8 @@ describe('npm start', () => {
     await expectNothingLeft();
   }, 60_000);
 
-  test('Ctrl-C drains the tasks, stops the emulator and leaves no process and no temporary file', async () => {
+  test('Ctrl-C drains the tasks, stops the emulator and leaves no process and no ' +
+    'temporary file', async () => {
     const run = start(await album(300), '--max-tasks', '2');
     await eventually(() => existsSync(join(out, '224x224')));
     run.child.kill('SIGINT');
@@ -159,7 +161,7 @@ describe('npm start', () => {
   test.each([
     ['a folder that does not exist', ['/nowhere/at/all'], 1, '/nowhere/at/all'],
     ['an unknown option', ['--max-task', '3'], 2, 'Did you mean --max-tasks?'],
-    ['a number that is none', ['--max-tasks', 'ten'], 2, 'ten'],
+    ['a text instead of a number', ['--max-tasks', 'ten'], 2, 'ten'],
     ['a recipe with faults, all named', ['--recipe', '[{"name":"a/b","width":0}]'], 2, 'width'],
     ['an endpoint elsewhere', ['--endpoint', 'http://192.0.2.1:4566'], 2, '192.0.2.1'],
   ])('fails when given %s', async (_title, args, code, said) => {

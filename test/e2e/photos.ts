@@ -42,7 +42,7 @@ const STORED: Readonly<Record<number, (upright: Sharp) => Sharp>> = {
 
 export const ORIENTATIONS = Object.keys(STORED).map(Number);
 
-// A global is looked up anew at each use in a test's context, which costs more than a pixel.
+// A test's context looks up a global at each use, which costs more than a pixel.
 const { imul } = Math;
 
 /** The four colours with seeded grain (0 to 255), so that files weigh as photographs do. */

@@ -92,19 +92,23 @@ describe('spillway', () => {
       ...awsEnvironment(emulator.endpoint),
     });
 
-  test('revisions lists what can run, marks the promoted one and tells how the last delivery went', async () => {
-    const { code, out, err } = await spillway('revisions -e dev');
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    const short = (index: number) => digests[index]?.slice('sha256:'.length).slice(0, 12);
-    expect(out).toMatch(new RegExp(`^\\*  5 +${short(4)}  c0ffee5 `, 'm'));
-    expect(out).toMatch(new RegExp(`^   1 +${short(0)}  c0ffee1 `, 'm'));
-    expect(out).toMatch(
-      /^ {3}6 .* never promoted\n\* {2}5 .* promoted\n {3}4 .* promoted before$/m,
-    );
-    expect(out).not.toMatch(/^ +2 /m);
-    expect(out).toContain('refused, 3 hours ago. The canary ended with exit code 1.');
-    expect(out).not.toContain('\u001b');
-  });
+  test(
+    'revisions lists what can run, marks the promoted one and tells how the last ' +
+      'delivery went',
+    async () => {
+      const { code, out, err } = await spillway('revisions -e dev');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      const short = (index: number) => digests[index]?.slice('sha256:'.length).slice(0, 12);
+      expect(out).toMatch(new RegExp(`^\\*  5 +${short(4)}  c0ffee5 `, 'm'));
+      expect(out).toMatch(new RegExp(`^   1 +${short(0)}  c0ffee1 `, 'm'));
+      expect(out).toMatch(
+        /^ {3}6 .* never promoted\n\* {2}5 .* promoted\n {3}4 .* promoted before$/m,
+      );
+      expect(out).not.toMatch(/^ +2 /m);
+      expect(out).toContain('refused, 3 hours ago. The canary ended with exit code 1.');
+      expect(out).not.toContain('\u001b');
+    },
+  );
 
   test('revisions prints one JSON document and nothing else', async () => {
     const { code, out, err } = await spillway('revisions -e dev --json');
@@ -122,23 +126,26 @@ describe('spillway', () => {
     expect(outcome).toMatchObject({ result: 'refused' });
   });
 
-  test('rollback goes to the revision before the promoted one, and back again as it says', async () => {
-    const dry = await spillway('rollback -e dev --dry-run');
-    expect(dry).toMatchObject({ code: 0, err: '' });
-    expect(dry.out).toContain(
-      `Would promote ${names.taskFamily}:4 instead of ${names.taskFamily}:5.`,
-    );
-    expect(await promoted()).toBe(`${names.taskFamily}:5`);
+  test(
+    'rollback goes to the revision before the promoted one, and back again as it ' + 'says',
+    async () => {
+      const dry = await spillway('rollback -e dev --dry-run');
+      expect(dry).toMatchObject({ code: 0, err: '' });
+      expect(dry.out).toContain(
+        `Would promote ${names.taskFamily}:4 instead of ${names.taskFamily}:5.`,
+      );
+      expect(await promoted()).toBe(`${names.taskFamily}:5`);
 
-    const { code, out } = await spillway('rollback -e dev --yes');
-    expect({ code, promoted: await promoted() }).toEqual({
-      code: 0,
-      promoted: `${names.taskFamily}:4`,
-    });
-    const undo = /npx spillway (rollback .*)$/m.exec(out)?.[1];
-    expect(await spillway(`${undo} --yes --json`)).toMatchObject({ code: 0, err: '' });
-    expect(await promoted()).toBe(`${names.taskFamily}:5`);
-  });
+      const { code, out } = await spillway('rollback -e dev --yes');
+      expect({ code, promoted: await promoted() }).toEqual({
+        code: 0,
+        promoted: `${names.taskFamily}:4`,
+      });
+      const undo = /npx spillway (rollback .*)$/m.exec(out)?.[1];
+      expect(await spillway(`${undo} --yes --json`)).toMatchObject({ code: 0, err: '' });
+      expect(await promoted()).toBe(`${names.taskFamily}:5`);
+    },
+  );
 
   test.each([
     [
@@ -166,7 +173,7 @@ describe('spillway', () => {
       'is no longer in the repository spillway-dev-worker',
     ],
     ['to the promoted revision', 'rollback -e dev --yes --to 5', 1, 'worker:5 is promoted already'],
-    ['without --yes where nobody can be asked', 'rollback -e dev', 2, 'nobody can be asked here'],
+    ['without --yes and without a terminal', 'rollback -e dev', 2, 'say --yes to roll back'],
     [
       'of an image that the configuration names',
       'rollback -e prod --yes',

@@ -87,7 +87,7 @@ describe('spillway dlq, on an emulator', () => {
     expect(out).toContain('  body      body 7');
   });
 
-  test('redrive takes the letters that are meant and leaves out what the worker wrote', async () => {
+  test('redrive takes the letters that are meant, without what the worker wrote', async () => {
     const { code, out, err } = await dlq(
       'redrive',
       '--fault',
@@ -110,7 +110,7 @@ describe('spillway dlq, on an emulator', () => {
     expect(Messages[0]?.Body).toMatch(/^body \d+$/);
   });
 
-  test('redrive says where the endpoint cannot move by itself, and moves all the same', async () => {
+  test('redrive says where the endpoint moves nothing, and moves all the same', async () => {
     const { code, err } = await dlq('redrive', '--rate', '500');
     expect(code).toBe(0);
     expect(err).toContain('has no call that moves messages');
@@ -157,7 +157,7 @@ describe('spillway dlq, on an emulator', () => {
     expect(again.visible).toBeLessThan(30);
   });
 
-  test('purge deletes what is meant, and refuses where nobody can be asked', async () => {
+  test('purge deletes what is meant, and refuses without a terminal', async () => {
     const refused = await dlq('purge', '--fault', 'Unattributed');
     expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('say --yes') });
     const { code, out } = await dlq('purge', '--fault', 'Unattributed', '--yes');

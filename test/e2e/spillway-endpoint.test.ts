@@ -21,7 +21,7 @@ describe('spillway, where the endpoint is not AWS', () => {
     'fails with one sentence in `%s` when the endpoint is no URL, or a page answers there',
     async (words) => {
       for (const [AWS_ENDPOINT_URL, sentence] of [
-        ['garbage', 'but garbage was given: mend or unset AWS_ENDPOINT_URL'],
+        ['garbage', 'or unset AWS_ENDPOINT_URL'],
         [page.endpoint, `what answers at ${page.endpoint} is not AWS (HTTP status 200, text/html)`],
       ] as const) {
         const line = [...words.split(' '), '-e', 'dev', '--json'];
@@ -79,7 +79,9 @@ describe('where connections are taken and nothing is answered', () => {
   test('npm start ends by itself, although the emulator has answered a first time', async () => {
     expect(await start).toMatchObject({
       code: 1,
-      stderr: `The AWS emulator at ${hanging.endpoint} takes connections but does not answer: end it and start again, or leave --endpoint out and a private one is started.\n`,
+      stderr:
+        `The AWS emulator at ${hanging.endpoint} takes connections but does not ` +
+        'answer: end it and start again, or leave --endpoint out and a private one is started.\n',
     });
   }, 150_000);
 });

@@ -70,7 +70,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     expect((await underTest.clients.s3.headObject(large)).ETag).toMatch(/-2"$/);
   }, 90_000);
 
-  test('upload goes on where it was: what is there is not uploaded again', async () => {
+  test('upload continues where it was: what is there is not uploaded again', async () => {
     await underTest.clients.s3.deleteObject({
       Bucket: underTest.pipeline.sourceBucket,
       Key: 'ecsproc/notes.txt',
@@ -103,9 +103,10 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     expect(await renditions()).toEqual(expect.arrayContaining(lost));
   }, 60_000);
 
-  test('one command takes 1,000 dead letters of a mended fault back, and they become renditions', async () => {
+  test('one command takes 1,000 dead letters of a repaired fault back, and they become ' +
+    'renditions', async () => {
     const { sourceBucket, deadLetterQueueUrl, region } = underTest.pipeline;
-    const names = Array.from({ length: LETTERS }, (_, index) => `mended/Été ${index + 1}.png`);
+    const names = Array.from({ length: LETTERS }, (_, index) => `repaired/Été ${index + 1}.png`);
     await putUnannounced(names.map((name) => `ecsproc/${name}`));
     await letter(
       names.map((name) => `ecsproc/${name}`),
@@ -118,7 +119,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     );
     expect(redriven).toMatchObject({ redriven: LETTERS, duplicated: 0, tooNew: 0 });
     await run('watch', '--until-idle', '--json', '--every', '1');
-    const made = (await renditions()).filter((key) => key.includes('/mended/'));
+    const made = (await renditions()).filter((key) => key.includes('/repaired/'));
     expect(new Set(made)).toEqual(new Set(names.map((name) => `processed/224x224/${name}`)));
     const { Messages = [] } = await underTest.clients.sqs.receiveMessage({
       QueueUrl: deadLetterQueueUrl,
@@ -131,7 +132,8 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
     ).toEqual(new Set(['UnsupportedFormat']));
   }, 120_000);
 
-  test('Ctrl-C ends a reconciliation, which says how it goes on, and leaves nothing out', async () => {
+  test('Ctrl-C ends a reconciliation, which says how it continues, and leaves nothing ' +
+    'out', async () => {
     const { destinationBucket: Bucket, endpoint } = underTest.pipeline;
     await run('pause');
     for (let number = 1; number <= FILES; number += 1)
@@ -166,7 +168,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
   }, 90_000);
 
   /**
-   * Tiny pictures of which nobody tells the pipeline: the bucket announces nothing from here on.
+   * Tiny pictures without an event: the bucket announces nothing from here on.
    */
   async function putUnannounced(keys: readonly string[]) {
     const { sourceBucket: Bucket } = underTest.pipeline;

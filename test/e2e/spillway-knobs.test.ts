@@ -20,14 +20,17 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
       MessageBody: '{"Event":"s3:TestEvent"}',
     });
 
-  test('status tells queue, knobs, promoted revision, and that the scaler has not run', async () => {
-    const out = await run('status');
-    expect(out).toMatch(/^backlog +\d+$/m);
-    expect(out).toMatch(/^dead letters +0$/m);
-    expect(out).toContain(`promoted      ${underTest.pipeline.taskFamily}:1`);
-    expect(out).toMatch(/^jobs-per-task +1$/m);
-    expect(out).toContain('none of the last day in the log of the scaler');
-  });
+  test(
+    'status tells queue, knobs, promoted revision, and that the scaler has not ' + 'run',
+    async () => {
+      const out = await run('status');
+      expect(out).toMatch(/^backlog +\d+$/m);
+      expect(out).toMatch(/^dead letters +0$/m);
+      expect(out).toContain(`promoted      ${underTest.pipeline.taskFamily}:1`);
+      expect(out).toMatch(/^jobs-per-task +1$/m);
+      expect(out).toContain('none of the last day in the log of the scaler');
+    },
+  );
 
   test('a knob holds for the next run of the scaler until it is configured again', async () => {
     expect(await run('set', 'max-tasks', '0')).toContain('is 0 instead of the configured 10.');
@@ -39,7 +42,8 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     expect(await run('set', 'max-tasks', 'configured')).toContain('is 10, as configured.');
   });
 
-  test('a pause holds launches, a resume launches at once, and pause --wait returns when no task runs', async () => {
+  test('a pause holds launches, a resume launches at once, and pause --wait returns when ' +
+    'no task runs', async () => {
     await run('pause');
     await send();
     expect(await invokeScaler(underTest.pipeline)).toMatchObject({
@@ -61,7 +65,7 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     [['set', 'max-task', '5'], 2, 'Did you mean max-tasks?'],
     [['set', 'max-tasks', '6000'], 2, 'a whole number from 0 to 5000 tasks, but "6000" was given'],
     [['status', '-e', 'dev'], 2, 'say either --local URL or --environment NAME'],
-    [['status', '-p', 'nobody'], 1, 'There is no function spillway-local-nobody-scaler'],
+    [['status', '-p', 'unknown'], 1, 'There is no function spillway-local-unknown-scaler'],
   ] as const)('fails with one sentence on %j', async (words, code, sentence) => {
     const ended = await spillway([...words, '--local', underTest.pipeline.endpoint]);
     expect(ended).toMatchObject({ code, out: '' });

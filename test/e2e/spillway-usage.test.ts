@@ -31,14 +31,14 @@ describe('spillway, before it reaches anything', () => {
 
   test('fails without credentials, and names the profile that was asked for', async () => {
     const variables = {
-      AWS_PROFILE: 'nobody',
+      AWS_PROFILE: 'unknown',
       AWS_EC2_METADATA_DISABLED: 'true',
       HOME: '/nowhere',
     };
     const { code, err } = await spillway(['status', '-e', 'dev'], variables);
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringContaining('AWS_PROFILE is "nobody"'),
+      err: expect.stringContaining('AWS_PROFILE is "unknown"'),
     });
   });
 });

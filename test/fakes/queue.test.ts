@@ -34,22 +34,26 @@ describe('the fake of a queue', () => {
     expect(queue.redeliveries).toBe(1);
   });
 
-  test('a long poll waits for a message that becomes visible meanwhile, and no longer than it was told', async () => {
-    const { clock, queue, receive } = filled(1);
-    const [held] = await receive(1);
-    await queue.changeVisibility(visible(held?.receiptHandle, 3));
-    const ends: number[] = [];
-    const poll = async (seconds: number) => {
-      const found = await receive(1, seconds);
-      ends.push(clock.now(), found.length);
-    };
-    const start = clock.now();
-    void poll(20);
-    await clock.advance(20);
-    void poll(2);
-    await clock.advance(20);
-    expect(ends).toEqual([start + 3_000, 1, start + 22_000, 0]);
-  });
+  test(
+    'a long poll waits for a message that becomes visible meanwhile, and no longer ' +
+      'than it was told',
+    async () => {
+      const { clock, queue, receive } = filled(1);
+      const [held] = await receive(1);
+      await queue.changeVisibility(visible(held?.receiptHandle, 3));
+      const ends: number[] = [];
+      const poll = async (seconds: number) => {
+        const found = await receive(1, seconds);
+        ends.push(clock.now(), found.length);
+      };
+      const start = clock.now();
+      void poll(20);
+      await clock.advance(20);
+      void poll(2);
+      await clock.advance(20);
+      expect(ends).toEqual([start + 3_000, 1, start + 22_000, 0]);
+    },
+  );
 
   test('a visibility timeout of 0 releases a message, which is then not in flight', async () => {
     const { queue, receive } = filled(1);
@@ -71,19 +75,22 @@ describe('the fake of a queue', () => {
     expect(onEmpty).toHaveBeenCalledTimes(1);
   });
 
-  test('an old receipt handle neither deletes nor hides a message that another consumer holds', async () => {
-    const { clock, queue, receive } = filled(1);
-    const [old = ''] = handles(await receive(1));
-    await clock.advance(30);
-    await receive(1);
-    const refused = { receiptHandle: old, code: 'ReceiptHandleIsInvalid', senderFault: true };
-    expect(await queue.acknowledge([old])).toEqual([refused]);
-    queue.refusesOldHandles = false;
-    expect(await queue.acknowledge([old])).toEqual([]);
-    expect(await queue.changeVisibility(visible(old))).toEqual([refused]);
-    await clock.advance(30);
-    expect(await receive(1)).toHaveLength(1);
-  });
+  test(
+    'an old receipt handle neither deletes nor hides a message that another consumer ' + 'holds',
+    async () => {
+      const { clock, queue, receive } = filled(1);
+      const [old = ''] = handles(await receive(1));
+      await clock.advance(30);
+      await receive(1);
+      const refused = { receiptHandle: old, code: 'ReceiptHandleIsInvalid', senderFault: true };
+      expect(await queue.acknowledge([old])).toEqual([refused]);
+      queue.refusesOldHandles = false;
+      expect(await queue.acknowledge([old])).toEqual([]);
+      expect(await queue.changeVisibility(visible(old))).toEqual([refused]);
+      await clock.advance(30);
+      expect(await receive(1)).toHaveLength(1);
+    },
+  );
 
   test('fails when a batch is larger than SQS takes', async () => {
     const { queue, receive } = filled(1);

@@ -1,8 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { Received } from './aws-server';
 
-const AUTHORIZATION =
-  /^AWS4-HMAC-SHA256 Credential=[^/]+\/((\d{8})\/([^/]+)\/([^/]+)\/aws4_request), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
+const AUTHORIZATION = new RegExp(
+  '^AWS4-HMAC-SHA256 Credential=[^/]+/((\\d{8})/([^/]+)/([^/]+)/aws4_request), ?' +
+    'SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$',
+);
 
 const hmac = (key: string | Buffer, text: string) =>
   createHmac('sha256', key).update(text).digest();

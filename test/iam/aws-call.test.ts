@@ -50,7 +50,8 @@ describe('parseCall', () => {
 
   test('reads what a listing lists, and which objects go at once', () => {
     const xml =
-      '<Delete><Object><Key>canary/a&amp;b.jpg</Key></Object><Object><Key>c</Key></Object></Delete>';
+      '<Delete><Object><Key>canary/a&amp;b.jpg</Key></Object>' +
+      '<Object><Key>c</Key></Object></Delete>';
     const goes = { ...s3('POST', '/b?delete'), body: Buffer.from(xml) };
     expect(parseCall(goes, 200)).toMatchObject({
       operation: 'DeleteObjects',

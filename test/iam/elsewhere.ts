@@ -11,7 +11,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   'iam:PassedToService': 'ec2.amazonaws.com',
 };
 
-/** Begins the key that holds a tag; somebody else's resource does not have ours. */
+/** Begins the key that holds a tag; another owner's resource does not have ours. */
 const TAG_OF_RESOURCE = 'aws:ResourceTag/spillway:canary';
 
 /** The same request, each time with one thing of another owner in it. */

@@ -82,14 +82,16 @@ describe('impliedPermissions', () => {
       'ssm:GetParameter',
       { Name: '/spillway/dev/photos/task-definition:3' },
       [
-        'ssm:GetParameter arn:aws:ssm:eu-west-1:111122223333:parameter/spillway/dev/photos/task-definition',
+        'ssm:GetParameter ' +
+          'arn:aws:ssm:eu-west-1:111122223333:parameter/spillway/dev/photos/task-definition',
       ],
     ],
     [
       'logs:GetLogEvents',
       { logGroupName: '/g', logStreamName: 'worker/worker/1' },
       [
-        'logs:GetLogEvents arn:aws:logs:eu-west-1:111122223333:log-group:/g:log-stream:worker/worker/1',
+        'logs:GetLogEvents ' +
+          'arn:aws:logs:eu-west-1:111122223333:log-group:/g:log-stream:worker/worker/1',
       ],
     ],
     ['ecr:GetAuthorizationToken', {}, ['ecr:GetAuthorizationToken *']],
@@ -129,56 +131,65 @@ describe('impliedPermissions', () => {
     expect(other).not.toHaveProperty(['context', 'aws:ResourceTag/spillway:canary']);
   });
 
-  test('a registration asks for the revision to be, for its tags and for each role that it names', () => {
-    const registration = call('ecs:RegisterTaskDefinition', {
-      family: 'f',
-      taskRoleArn: 'arn:aws:iam::111122223333:role/task',
-      tags: [{ key: 'spillway:template', value: 't' }],
-    });
-    const tags = { 'aws:TagKeys': ['spillway:template'], 'aws:RequestTag/spillway:template': 't' };
-    const resource = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/f:1';
-    expect(impliedPermissions(registration, WORLD)).toMatchObject([
-      { action: 'ecs:RegisterTaskDefinition', resource, context: tags },
-      {
-        action: 'ecs:TagResource',
-        resource,
-        context: { ...tags, 'ecs:CreateAction': 'RegisterTaskDefinition' },
-      },
-      { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/task' },
-    ]);
-  });
+  test(
+    'a registration asks for the revision to be, for its tags and for each role that ' + 'it names',
+    () => {
+      const registration = call('ecs:RegisterTaskDefinition', {
+        family: 'f',
+        taskRoleArn: 'arn:aws:iam::111122223333:role/task',
+        tags: [{ key: 'spillway:template', value: 't' }],
+      });
+      const tags = {
+        'aws:TagKeys': ['spillway:template'],
+        'aws:RequestTag/spillway:template': 't',
+      };
+      const resource = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/f:1';
+      expect(impliedPermissions(registration, WORLD)).toMatchObject([
+        { action: 'ecs:RegisterTaskDefinition', resource, context: tags },
+        {
+          action: 'ecs:TagResource',
+          resource,
+          context: { ...tags, 'ecs:CreateAction': 'RegisterTaskDefinition' },
+        },
+        { action: 'iam:PassRole', resource: 'arn:aws:iam::111122223333:role/task' },
+      ]);
+    },
+  );
 
-  test('a launch with tags asks for the launch, for the tags and for each role of the definition', () => {
-    const launch = call('ecs:RunTask', {
-      cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/c',
-      taskDefinition: 'family:3',
-      tags: [{ key: 'spillway:pipeline', value: 'photos' }],
-    });
-    const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/c';
-    const tags = {
-      'aws:TagKeys': ['spillway:pipeline'],
-      'aws:RequestTag/spillway:pipeline': 'photos',
-    };
-    const secure = { 'aws:SecureTransport': 'true' };
-    const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com', ...secure };
-    expect(impliedPermissions(launch, WORLD)).toEqual([
-      {
-        action: 'ecs:RunTask',
-        resource: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/family:3',
-        context: { 'ecs:cluster': cluster, ...tags, ...secure },
-      },
-      {
-        action: 'ecs:TagResource',
-        resource: `arn:aws:ecs:eu-west-1:111122223333:task/c/${'0'.repeat(32)}`,
-        context: { 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
-      },
-      ...WORLD.taskRoleArns.map((resource) => ({
-        action: 'iam:PassRole',
-        resource,
-        context: passed,
-      })),
-    ]);
-  });
+  test(
+    'a launch with tags asks for the launch, for the tags and for each role of the ' + 'definition',
+    () => {
+      const launch = call('ecs:RunTask', {
+        cluster: 'arn:aws:ecs:eu-west-1:111122223333:cluster/c',
+        taskDefinition: 'family:3',
+        tags: [{ key: 'spillway:pipeline', value: 'photos' }],
+      });
+      const cluster = 'arn:aws:ecs:eu-west-1:111122223333:cluster/c';
+      const tags = {
+        'aws:TagKeys': ['spillway:pipeline'],
+        'aws:RequestTag/spillway:pipeline': 'photos',
+      };
+      const secure = { 'aws:SecureTransport': 'true' };
+      const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com', ...secure };
+      expect(impliedPermissions(launch, WORLD)).toEqual([
+        {
+          action: 'ecs:RunTask',
+          resource: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/family:3',
+          context: { 'ecs:cluster': cluster, ...tags, ...secure },
+        },
+        {
+          action: 'ecs:TagResource',
+          resource: `arn:aws:ecs:eu-west-1:111122223333:task/c/${'0'.repeat(32)}`,
+          context: { 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
+        },
+        ...WORLD.taskRoleArns.map((resource) => ({
+          action: 'iam:PassRole',
+          resource,
+          context: passed,
+        })),
+      ]);
+    },
+  );
 
   test.each([
     ['s3:GetObject', OBJECT, ['kms:Decrypt']],

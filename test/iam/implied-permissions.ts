@@ -90,7 +90,9 @@ const RULES: Readonly<Record<string, Rule>> = {
 export function impliedPermissions(call: AwsCall, world: World): readonly Permission[] {
   const rule = RULES[`${call.service}:${call.operation}`];
   if (!rule)
-    throw new Error(`Nobody has said which permissions ${call.service}:${call.operation} needs.`);
+    throw new Error(
+      `The table does not say which permissions ${call.service}:${call.operation} needs.`,
+    );
   return rule(call, world).map((permission) => ({
     ...permission,
     context: { ...permission.context, 'aws:SecureTransport': 'true' },

@@ -15,7 +15,7 @@ export interface World {
   readonly accountId: string;
   /** Task role and execution role of the task definitions. */
   readonly taskRoleArns: readonly string[];
-  /** Tags of a task by its ARN; a call about a task that nobody knows is a fault of the test. */
+  /** Tags of a task by its ARN; an unknown task is a fault of the test. */
   readonly tagsOf: (taskArn: string) => Readonly<Record<string, string>>;
   /** KMS key of a bucket or queue by its ARN; undefined: one that AWS manages. */
   readonly keyArnOf: (arn: string) => string | undefined;

@@ -20,18 +20,21 @@ describe('startRecordingProxy', () => {
     target.close();
   });
 
-  test('passes an answer on, with the length that HEAD tells, and writes the calls down', async () => {
-    const got = await fetch(`${proxy.endpoint}/b/k`);
-    const head = await fetch(`${proxy.endpoint}/b/k`, { method: 'HEAD' });
-    expect({ body: await got.text(), length: head.headers.get('content-length') }).toEqual({
-      body: 'body',
-      length: '4',
-    });
-    expect(proxy.calls().map(({ operation, status }) => `${operation} ${status}`)).toEqual([
-      'GetObject 206',
-      'HeadObject 206',
-    ]);
-  });
+  test(
+    'passes an answer on, with the length that HEAD tells, and writes the calls ' + 'down',
+    async () => {
+      const got = await fetch(`${proxy.endpoint}/b/k`);
+      const head = await fetch(`${proxy.endpoint}/b/k`, { method: 'HEAD' });
+      expect({ body: await got.text(), length: head.headers.get('content-length') }).toEqual({
+        body: 'body',
+        length: '4',
+      });
+      expect(proxy.calls().map(({ operation, status }) => `${operation} ${status}`)).toEqual([
+        'GetObject 206',
+        'HeadObject 206',
+      ]);
+    },
+  );
 
   test('refuses what it is told to, and writes that down', async () => {
     const refusing = await startRecordingProxy(proxy.endpoint, {
@@ -46,7 +49,7 @@ describe('startRecordingProxy', () => {
     expect(refusing.calls().map(({ status }) => status)).toEqual([503, 206]);
   });
 
-  test('fails when a call was recorded that nobody can read', async () => {
+  test('fails when a call was recorded that cannot be read', async () => {
     await fetch(`${proxy.endpoint}/b?policy`);
     expect(() => proxy.calls()).toThrow('?policy');
   });

@@ -34,7 +34,7 @@ export async function baseArchives(): Promise<BaseArchives> {
   try {
     await makeRuntime(build);
     await makeNode(build);
-    // Whoever is first wins: a folder with the final name is complete.
+    // The first one wins: a folder with the final name is complete.
     await rename(build, folder).catch(async (error: unknown) => {
       if (!(await isThere(archives.node))) throw error;
     });

@@ -29,6 +29,6 @@ export function whyNoBuilder(): string | undefined {
   if (process.getuid?.() !== 0) return 'only root may make a base image here';
   const missing = COMMANDS.find(([command, ask]) => spawnSync(command, [ask]).status !== 0);
   if (missing) return `there is no \`${missing[0]}\` command on this machine`;
-  if (spawnSync('unshare', TRIAL).status !== 0) return 'this machine lets nobody mount anything';
+  if (spawnSync('unshare', TRIAL).status !== 0) return 'this machine allows no mount';
   return undefined;
 }

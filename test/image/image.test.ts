@@ -49,25 +49,32 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
   }, MINUTES);
 
   describe('buildspec.yml', () => {
-    test('builds the image, runs its self-test, and pushes it under the tag of the commit', async () => {
-      expect(first.log).toMatch(/ok {6}jpeg is read, and written as every format/);
-      expect(first.log).not.toMatch(/^FAILED/m);
-      expect(await pushedDigest(TAG)).toBe(first.exported.IMAGE_DIGEST);
-    });
+    test(
+      'builds the image, runs its self-test, and pushes it under the tag of the ' + 'commit',
+      async () => {
+        expect(first.log).toMatch(/ok {6}jpeg is read, and written as every format/);
+        expect(first.log).not.toMatch(/^FAILED/m);
+        expect(await pushedDigest(TAG)).toBe(first.exported.IMAGE_DIGEST);
+      },
+    );
 
-    test('exports the digest of the bytes that the registry gives to whoever pulls', async () => {
+    test('exports the digest of the bytes that the registry returns', async () => {
       const bytes = await manifest();
       expect(first.exported.IMAGE_DIGEST).toBe(
         `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
       );
     });
 
-    test('pushes an image of at most 100 MB: Node is 52 of them, Debian 30, libvips most of the rest', async () => {
-      const { layers } = JSON.parse((await manifest()).toString()) as {
-        layers: { size: number }[];
-      };
-      expect(layers.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(100e6);
-    });
+    test(
+      'pushes an image of at most 100 MB: Node is 52 of them, Debian 30, libvips most ' +
+        'of the rest',
+      async () => {
+        const { layers } = JSON.parse((await manifest()).toString()) as {
+          layers: { size: number }[];
+        };
+        expect(layers.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(100e6);
+      },
+    );
 
     test('takes the digest of a version that has been pushed, and builds nothing', async () => {
       const again = await build.run(sources.path, COMMIT);
@@ -104,7 +111,8 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
 
     test(
-      'fails when the image fails its self-test, and pushes nothing: sharp needs each of its folders',
+      'fails when the image fails its self-test, and pushes nothing: sharp needs each of ' +
+        'its folders',
       async () => {
         const broken = await copySources([
           { file: 'application-code/images/Dockerfile', from: ' node_modules/@img', to: '' },
@@ -133,29 +141,34 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     });
   });
 
-  test('a task is user 10001 and process 1, writes to its scratch volume alone, and has its allocator set', async () => {
-    const { root, config } = image;
-    const probe = {
-      root,
-      config: { ...config, Entrypoint: ['/usr/local/bin/node', '-e', LOOK_AROUND] },
-    };
-    const seen = startImage(probe, {});
-    await seen.ended;
-    expect(JSON.parse(seen.lines.join('\n'))).toEqual<Surroundings>({
-      process: 1,
-      user: 10001,
-      group: 10001,
-      capabilities: '0000000000000000',
-      allocator: ALLOCATOR,
-      writable: ['/scratch'],
-      refused: { '/': 'EROFS', '/app': 'EROFS', '/tmp': 'EROFS', '/etc': 'EROFS' },
-      tools: ['sh'],
-      billOfMaterials: 'CycloneDX',
-    });
-  });
+  test(
+    'a task is user 10001 and process 1, writes to its scratch volume alone, and has ' +
+      'its allocator set',
+    async () => {
+      const { root, config } = image;
+      const probe = {
+        root,
+        config: { ...config, Entrypoint: ['/usr/local/bin/node', '-e', LOOK_AROUND] },
+      };
+      const seen = startImage(probe, {});
+      await seen.ended;
+      expect(JSON.parse(seen.lines.join('\n'))).toEqual<Surroundings>({
+        process: 1,
+        user: 10001,
+        group: 10001,
+        capabilities: '0000000000000000',
+        allocator: ALLOCATOR,
+        writable: ['/scratch'],
+        refused: { '/': 'EROFS', '/app': 'EROFS', '/tmp': 'EROFS', '/etc': 'EROFS' },
+        tools: ['sh'],
+        billOfMaterials: 'CycloneDX',
+      });
+    },
+  );
 
   test(
-    'a task turns real photos of the bucket into renditions, dead-letters what is none, and ends by itself with 0',
+    'a task turns real photos of the bucket into renditions, dead-letters other files, ' +
+      'and ends by itself with 0',
     async () => {
       const photos = await tasks.upload();
       const task = startImage(image, { ...tasks.variables, IDLE_EXIT_SECONDS: '1' });

@@ -31,12 +31,13 @@ const writable = ['/', '/app', '/tmp', '/etc', '/scratch'].filter((folder) => {
 });
 const tools = ['sh', 'npm', 'npx', 'yarn', 'corepack', 'gcc', 'make', 'python3', 'curl', 'wget'];
 const folders = process.env.PATH.split(':');
+const variables = Object.entries(process.env);
 console.log(JSON.stringify({
   process: process.pid,
   user: process.getuid(),
   group: process.getgid(),
   capabilities: /CapEff:\\s+(\\w+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1],
-  allocator: Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('MALLOC_'))),
+  allocator: Object.fromEntries(variables.filter(([name]) => name.startsWith('MALLOC_'))),
   writable,
   refused,
   tools: tools.filter((tool) => folders.some((folder) => existsSync(folder + '/' + tool))),

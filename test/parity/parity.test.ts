@@ -49,7 +49,7 @@ describe('a pipeline on one machine', () => {
     await emulator?.stop();
   });
 
-  test('is the deployed one, field by field, but for what is meant to differ', async () => {
+  test('is the deployed one, field by field, except what is meant to differ', async () => {
     const local = await localFields(clients, await provision(emulator.endpoint));
     expect([...differences(deployedFields(), local)].sort()).toEqual(Object.keys(MEANT).sort());
   });

@@ -18,7 +18,8 @@ describe('judge', () => {
 
   test('fails when a finding has no skip, and names check, resource and stack', () => {
     expect(judge([finding], [])).toEqual([
-      'CKV_AWS_21 fails for aws_s3_bucket.buckets_photos-source_bucket in default-queue-processing: Ensure that buckets have versioning.',
+      'CKV_AWS_21 fails for aws_s3_bucket.buckets_photos-source_bucket in ' +
+        'default-queue-processing: Ensure that buckets have versioning.',
     ]);
   });
 
@@ -30,7 +31,7 @@ describe('judge', () => {
     expect(judge([finding], [other])).toHaveLength(2);
   });
 
-  test('fails when a skip covers nothing any more', () => {
+  test('fails when a skip no longer covers anything', () => {
     expect(judge([], [skip])).toEqual([
       expect.stringContaining('The skip of CKV_AWS_21 covers nothing'),
     ]);

@@ -20,8 +20,7 @@ export function judge(findings: readonly Finding[], skips: readonly Skip[]): rea
         `${check} fails for ${resource} in ${environment}-${stack}: ${title}.`,
     ),
     ...stale.map(
-      ({ check }) =>
-        `The skip of ${check} covers nothing any more: take it out of test/policies/skips.ts.`,
+      ({ check }) => `The skip of ${check} covers nothing: take it out of test/policies/skips.ts.`,
     ),
   ];
 }

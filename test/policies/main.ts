@@ -28,7 +28,8 @@ function tooMany(findings: readonly Finding[]): readonly string[] {
   const kinds = [...new Set(findings.map(({ check }) => check))];
   return kinds.length > MOST_KINDS
     ? [
-        `The example hardened has ${kinds.length} kinds of finding, ${MOST_KINDS} are allowed: ${kinds.join(', ')}.`,
+        `The example hardened has ${kinds.length} kinds of finding, ${MOST_KINDS} are ` +
+          `allowed: ${kinds.join(', ')}.`,
       ]
     : [];
 }

@@ -5,13 +5,15 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_18',
     because:
-      'Access logs of a bucket need a second bucket and a PUT for each object. CloudTrail data events are there for whoever must keep them.',
+      'Access logs of a bucket need a second bucket and a PUT for each object. ' +
+      'CloudTrail data events are there if they must be kept.',
   },
   {
     check: 'CKV_AWS_21',
     exceptIn: ['two', 'hardened'],
     because:
-      'Versioning is a setting: sources can be uploaded again and renditions made again, and versions cost storage.',
+      'Versioning is a setting: sources can be uploaded again and renditions made again, ' +
+      'and versions cost storage.',
   },
   {
     check: 'CKV_AWS_21',
@@ -22,7 +24,8 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV_AWS_26',
     exceptIn: ['own-key', 'hardened'],
     because:
-      'CloudWatch may not use the key that AWS manages for SNS, so that only an own key encrypts. Alarms hold names, no data.',
+      'CloudWatch may not use the key that AWS manages for SNS, so that only an own key ' +
+      'encrypts. Alarms hold names, no data.',
   },
   {
     check: 'CKV_AWS_50',
@@ -34,7 +37,8 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV_AWS_65',
     exceptIn: ['hardened'],
     because:
-      'Container Insights is a setting, since it is billed by metric. The scaler counts tasks itself.',
+      'Container Insights is a setting, since it is billed by metric. The scaler counts ' +
+      'tasks itself.',
   },
   {
     check: 'CKV_AWS_51',
@@ -45,7 +49,8 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV_AWS_115',
     exceptIn: ['hardened'],
     because:
-      'Reserved concurrency is a setting: an account with the initial quota of ten cannot set it. One run starts a minute.',
+      'Reserved concurrency is a setting: an account with the initial quota of ten ' +
+      'cannot set it. One run starts a minute.',
   },
   {
     check: 'CKV_AWS_116',
@@ -55,7 +60,8 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_117',
     because:
-      'The scaler talks to AWS alone. Inside a VPC it would need NAT or endpoints, which cost at rest.',
+      'The scaler talks to AWS alone. Inside a VPC it would need NAT or endpoints, which ' +
+      'cost at rest.',
   },
   {
     check: 'CKV_AWS_136',
@@ -65,13 +71,15 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_144',
     because:
-      'A second region is for its owner to decide; renditions can be made again from their sources.',
+      'A second region is for its owner to decide; renditions can be made again from ' +
+      'their sources.',
   },
   {
     check: 'CKV_AWS_145',
     exceptIn: ['own-key', 'hardened'],
     because:
-      'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and requests to KMS.',
+      'SSE-S3 encrypts by default. An own key is a setting: it costs $1 a month and ' +
+      'requests to KMS.',
   },
   {
     check: 'CKV_AWS_147',
@@ -82,7 +90,8 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV_AWS_158',
     resource: /_network_flow-logs_|_flow-logs_/,
     because:
-      'The network is made before the key of an environment. Flow logs hold addresses and counts, no data.',
+      'The network is made before the key of an environment. Flow logs hold addresses ' +
+      'and counts, no data.',
   },
   {
     check: 'CKV_AWS_158',
@@ -104,7 +113,8 @@ export const SKIPS: readonly Skip[] = [
   {
     check: 'CKV_AWS_272',
     because:
-      'The bundle is built and uploaded by the same deploy; there is no place between in which to sign it.',
+      'The bundle is built and uploaded by the same deploy; there is no place between in ' +
+      'which to sign it.',
   },
   {
     check: 'CKV_AWS_297',
@@ -121,12 +131,13 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV_AWS_338',
     exceptIn: ['hardened'],
     because:
-      'Retention of logs is a setting of 30 days by default: they tell of machines, not of people.',
+      'Retention of logs is a setting of 30 days by default: they are about machines, not people.',
   },
   {
     check: 'CKV_AWS_394',
     because:
-      'Zones cannot be named in advance: the region is a setting, and zone ids differ between regions.',
+      'Zones cannot be named in advance: the region is a setting, and zone ids differ ' +
+      'between regions.',
   },
   {
     check: 'CKV2_AWS_11',
@@ -137,12 +148,14 @@ export const SKIPS: readonly Skip[] = [
     check: 'CKV2_AWS_34',
     resource: /^aws_ssm_parameter\..*_(parameters|templates)_/,
     because:
-      'The parameters are numbers, a switch, names and a fingerprint, no secrets; operators read and write them by hand.',
+      'The parameters are numbers, a switch, names and a fingerprint, no secrets; ' +
+      'operators read and write them by hand.',
   },
   {
     check: 'CKV2_AWS_62',
     resource: /destination|artefacts/,
     because:
-      'Nothing follows a rendition, nor what the stages of a delivery hand on. Source buckets have their notification.',
+      'Nothing follows a rendition, nor what the stages of a delivery hand on. Source ' +
+      'buckets have their notification.',
   },
 ];

@@ -41,7 +41,8 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
 
   // A plan reads the states of the stacks before it, so that those are made.
   test.each(ENVIRONMENTS)(
-    '%s initialises, validates, plans and applies every stack of it, and no second plan has a change',
+    '%s initialises, validates, plans and applies every stack of it, and no second plan ' +
+      'has a change',
     async (environment) => {
       const stacks = ROOMS.map((room) => `${environment}-${room}`);
       const applied = [];

@@ -56,7 +56,7 @@ function needsOfEvents(pipeline: Pipeline, { queueArn, keyArns }: Principals): r
   }));
 }
 
-/** Everything that a run needed of IAM, whoever called. */
+/** Everything that the calls of a run needed of IAM. */
 export function needsOfRun(
   calls: Recording,
   pipeline: Pipeline,
@@ -100,7 +100,7 @@ export async function refused(
   );
 }
 
-/** The same calls aimed at somebody else's things that the policies would allow, as sentences. */
+/** The same calls aimed at another owner's things that the policies would allow. */
 export async function allowedElsewhere(
   needs: readonly Need[],
   principals: Principals,
@@ -125,5 +125,8 @@ function verdictOf({ principal, permission }: Need, { resourcePolicies }: Princi
 }
 
 function sentence({ principal, permission: { action, resource, context } }: Need): string {
-  return `${principal.name.split('/').at(-1)} asks for ${action} on ${resource} ${JSON.stringify(context)}`;
+  return (
+    `${principal.name.split('/').at(-1)} asks for ${action} on ${resource} ` +
+    `${JSON.stringify(context)}`
+  );
 }

@@ -12,7 +12,7 @@ export interface Principal {
   readonly policy?: PolicyDocument;
 }
 
-/** Somebody with a role. */
+/** A principal with a role. */
 export type RolePrincipal = Required<Principal>;
 
 /** The roles of a deployed pipeline and their grants, read back from AWS. */

@@ -95,7 +95,7 @@ rehearse(
         // A plan with changes would end with 2.
         await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
       }
-      // A lock file decides until somebody upgrades it.
+      // A lock file decides until a user upgrades it.
       const again = await cdktf(project, 'diff', 'dev-core-infra');
       expect(again).toContain(
         'Reusing previous version of hashicorp/aws from the dependency lock file',
@@ -109,14 +109,15 @@ rehearse(
       expect(kinds).toEqual(Object.keys(after));
     }, 240_000);
 
-    test('and what Terraform made turns every upload into its renditions or its dead letter', async () => {
+    test('and what Terraform made turns every upload into its renditions or its dead ' +
+      'letter', async () => {
       const { pipeline } = deployment;
       const photos = [
         ...(await hostilePhotos()),
         ...(await everyFormat()),
         ...(await samplePhotos()),
       ];
-      // Its first writes are refused, so that the job is given back once.
+      // Its first writes are refused, so that the job is released once.
       const late: Photo = {
         path: 'late.jpg',
         body: await cameraJpeg(640, 480, 1),
@@ -159,7 +160,8 @@ rehearse(
       });
     });
 
-    test('an environment with a key of its own grants the same calls and its key, and no more', async () => {
+    test('an environment with a key of its own grants the same calls and its key, and no ' +
+      'more', async () => {
       const second = await startEmulator();
       const secondMaking = await startCodePipelineProxy(second.endpoint);
       const theirs = awsClients(second.endpoint);

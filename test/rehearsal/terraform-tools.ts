@@ -41,8 +41,10 @@ export function whyNoPush(): string | undefined {
 }
 
 /** Variables that say where terraform finds its providers, and which npm npx is. */
-const KEPT =
-  /^(PATH|HOME|TF_|CDKTF_|CHECKPOINT_DISABLE$|REHEARSAL_|npm_config_|LANG$|SSL_|NODE_EXTRA_CA_CERTS$|XDG_CACHE_HOME$)/;
+const KEPT = new RegExp(
+  '^(PATH|HOME|TF_|CDKTF_|CHECKPOINT_DISABLE$|REHEARSAL_|npm_config_|LANG$|SSL_' +
+    '|NODE_EXTRA_CA_CERTS$|XDG_CACHE_HOME$)',
+);
 
 /** Environment of terraform and cdktf: all goes to the emulator, nothing to the user's AWS. */
 export function terraformEnvironment(endpoint: string): Record<string, string> {

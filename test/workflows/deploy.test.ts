@@ -7,7 +7,7 @@ const actionsOf = (job: string) =>
   jobs[job]?.steps.map(({ uses = '' }) => uses.replace(/@.*/, '')) ?? [];
 
 describe('deploy.yml', () => {
-  test('gives credentials of AWS to the jobs alone that settings let run', () => {
+  test('only jobs that settings let run have credentials of AWS', () => {
     expect(jobsThat('id-token')).toEqual(['diff', 'deploy']);
     expect(jobs.diff).toMatchObject({
       needs: 'settings',

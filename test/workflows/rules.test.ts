@@ -49,7 +49,7 @@ describe('the rules', () => {
     ['a pin does not say its version', SOUND.replace(' # v6.0.2', ''), 'is not pinned'],
     ['a commit is short', SOUND.replace('5447ce83dd #', ' #'), 'is not pinned'],
     [
-      'a job may run for ever',
+      'a job may run without end',
       SOUND.replace('    timeout-minutes: 5\n', ''),
       'The job greet has no timeout-minutes',
     ],

@@ -12,7 +12,8 @@ export function brokenRules(text: string): readonly string[] {
     ...(isEmpty(workflow.permissions)
       ? []
       : [
-          '`permissions: {}` is missing at the top: each job is granted what it needs, and no more.',
+          '`permissions: {}` is missing at the top: each job is granted what it needs, ' +
+            'and nothing else.',
         ]),
     ...unpinned(text),
     ...Object.entries(workflow.jobs).flatMap(([name, job]) => brokenByJob(name, job)),
@@ -45,12 +46,14 @@ function brokenByStep(job: string, { uses, run, with: inputs }: Step): readonly 
   return [
     ...(uses?.startsWith('actions/checkout@') && inputs?.['persist-credentials'] !== false
       ? [
-          `A checkout of the job ${job} leaves its token on disk: set \`persist-credentials: false\`.`,
+          `A checkout of the job ${job} leaves its token on disk: set ` +
+            '`persist-credentials: false`.',
         ]
       : []),
     ...(run?.includes('${{')
       ? [
-          `A command of the job ${job} holds an expression: pass it through \`env\`, where no text becomes a command.`,
+          `A command of the job ${job} holds an expression: pass it through \`env\`, ` +
+            'where no text becomes a command.',
         ]
       : []),
   ];

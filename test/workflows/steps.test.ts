@@ -89,7 +89,8 @@ describe('diff.sh', () => {
   test('tells every stack of the environment alone, with its plan as the title', () => {
     bench.fake(
       'npx',
-      'echo "$3 of $*"; [[ $3 == dev-delivery ]] && echo "Plan: 1 to add, 0 to change, 0 to destroy." || echo "No changes. Fine."',
+      'echo "$3 of $*"; [[ $3 == dev-delivery ]] && echo "Plan: 1 to add, 0 to change, 0 ' +
+        'to destroy." || echo "No changes. Fine."',
     );
     const { code, output } = bench.runFile('diff.sh', 'dev');
     expect(code).toBe(0);
@@ -115,7 +116,8 @@ describe('diff.sh', () => {
   test('leaves out what comes before the plan', () => {
     bench.fake(
       'npx',
-      'printf "Initializing …\\nTerraform used the selected providers to\\n  + a bucket\\nPlan: 1 to add.\\n"',
+      'printf "Initializing …\\nTerraform used the selected providers to\\n  + a ' +
+        'bucket\\nPlan: 1 to add.\\n"',
     );
     const { printed, output } = bench.runFile('diff.sh', 'dev');
     expect(output).toContain('~~~~~~\nTerraform used the selected providers to\n  + a bucket\n');
@@ -161,7 +163,8 @@ const hasJq = spawnSync('jq', ['--version']).status === 0;
     bench.write('comments.json', JSON.stringify(comments));
     bench.fake(
       'gh',
-      'if [[ $2 == --paginate ]]; then jq -r "$5" comments.json; else echo "$3 $4" >> calls; cp comment.md body; fi',
+      'if [[ $2 == --paginate ]]; then jq -r "$5" comments.json; else echo "$3 $4" >> ' +
+        'calls; cp comment.md body; fi',
     );
   };
 

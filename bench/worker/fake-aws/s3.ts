@@ -72,7 +72,9 @@ export class FakeS3 {
 }
 
 function failure(status: number, code: string): Answer {
-  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
+  const body =
+    '<?xml version="1.0" ' +
+    `encoding="UTF-8"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`;
   return { status, headers: { 'content-type': 'application/xml' }, body };
 }
 

@@ -28,7 +28,7 @@ async function sqs(action: string, body: object) {
 }
 
 describe('the fake of S3', () => {
-  test('gives an object with its length and version, and its checksum to who asks for it', async () => {
+  test('returns an object with length and version, and its checksum if asked for it', async () => {
     const plain = await s3(`/${SOURCE_BUCKET}/a%20b.jpg?x-id=GetObject`);
     expect(await plain.text()).toBe('picture');
     expect(plain.headers.get('etag')).toBe('"v1"');
@@ -74,25 +74,32 @@ describe('the fake of S3', () => {
 });
 
 describe('the fake of SQS', () => {
-  test('gives messages with what the SDK checks and a worker reads, and deletes them by their handles', async () => {
-    const drained = aws.drain(['one']);
-    const { Messages } = await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
-    expect(Messages).toEqual([
-      {
-        MessageId: expect.any(String),
-        ReceiptHandle: expect.any(String),
-        Body: 'one',
-        MD5OfBody: createHash('md5').update('one').digest('hex'),
-        Attributes: { ApproximateReceiveCount: '1', SentTimestamp: expect.stringMatching(/^\d+$/) },
-      },
-    ]);
-    const Entries = [{ Id: '0', ReceiptHandle: Messages[0]?.ReceiptHandle }];
-    expect(await sqs('DeleteMessageBatch', { Entries })).toEqual({
-      Successful: [{ Id: '0' }],
-      Failed: [],
-    });
-    await drained;
-  });
+  test(
+    'returns messages with what the SDK checks and a worker reads, and deletes them by ' +
+      'their handles',
+    async () => {
+      const drained = aws.drain(['one']);
+      const { Messages } = await sqs('ReceiveMessage', { MaxNumberOfMessages: 10 });
+      expect(Messages).toEqual([
+        {
+          MessageId: expect.any(String),
+          ReceiptHandle: expect.any(String),
+          Body: 'one',
+          MD5OfBody: createHash('md5').update('one').digest('hex'),
+          Attributes: {
+            ApproximateReceiveCount: '1',
+            SentTimestamp: expect.stringMatching(/^\d+$/),
+          },
+        },
+      ]);
+      const Entries = [{ Id: '0', ReceiptHandle: Messages[0]?.ReceiptHandle }];
+      expect(await sqs('DeleteMessageBatch', { Entries })).toEqual({
+        Successful: [{ Id: '0' }],
+        Failed: [],
+      });
+      await drained;
+    },
+  );
 
   test('says which visibility was not changed', async () => {
     const Entries = [{ Id: '7', ReceiptHandle: 'old/1', VisibilityTimeout: 0 }];

@@ -1,4 +1,4 @@
-"""aioboto3 with pyvips: one event loop for S3 and SQS, threads for libvips, which lets go of the GIL."""
+"""aioboto3 with pyvips: one event loop for S3 and SQS, threads for libvips without the GIL."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -61,14 +61,17 @@ async def consume(s3, sqs, pool):
         messages = answer.get("Messages", [])
         await asyncio.gather(*(process(s3, pool, message["Body"]) for message in messages))
         if messages:
-            entries = [{"Id": m["MessageId"], "ReceiptHandle": m["ReceiptHandle"]} for m in messages]
+            entries = [
+                {"Id": m["MessageId"], "ReceiptHandle": m["ReceiptHandle"]} for m in messages
+            ]
             await sqs.delete_message_batch(QueueUrl=QUEUE_URL, Entries=entries)
 
 
 async def main():
     session = aioboto3.Session()
     pool = ThreadPoolExecutor(2 * CPUS)
-    async with session.client("s3", config=CONFIG) as s3, session.client("sqs", config=CONFIG) as sqs:
+    clients = session.client("s3", config=CONFIG), session.client("sqs", config=CONFIG)
+    async with clients[0] as s3, clients[1] as sqs:
         await asyncio.gather(*(consume(s3, sqs, pool) for _ in range(CONSUMERS)))
 
 

@@ -1,4 +1,4 @@
-"""boto3 with Pillow: a process for each CPU, threads in it that each receive ten messages and work on them."""
+"""boto3 with Pillow: a process for each CPU, whose threads receive ten messages at a time."""
 
 import io
 import multiprocessing
@@ -51,7 +51,9 @@ def work(s3, sqs):
                         ContentType=content_type(key),
                     )
         if messages:
-            entries = [{"Id": m["MessageId"], "ReceiptHandle": m["ReceiptHandle"]} for m in messages]
+            entries = [
+                {"Id": m["MessageId"], "ReceiptHandle": m["ReceiptHandle"]} for m in messages
+            ]
             sqs.delete_message_batch(QueueUrl=QUEUE_URL, Entries=entries)
 
 

@@ -90,7 +90,7 @@ function s3Error(
   return { kind, canStrike: s3(), strike };
 }
 
-/** The same bytes but for one bit. */
+/** The same bytes, except one bit. */
 function flipped(body: Buffer, draw: number): Buffer {
   const other = Buffer.from(body);
   const at = Math.floor(draw * other.length);

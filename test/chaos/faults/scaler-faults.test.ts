@@ -91,9 +91,9 @@ describe('a request of the scaler fails and takes', () => {
 
 describe('a launch of three tasks brings', () => {
   test.each<[string, FaultKind, readonly unknown[], readonly number[]]>([
-    ['none for want of a network interface', 'run-task-resource', [0, 'RESOURCE:ENI'], []],
+    ['none for lack of a network interface', 'run-task-resource', [0, 'RESOURCE:ENI'], []],
     [
-      'none for want of capacity',
+      'none for lack of capacity',
       'run-task-no-capacity',
       [0, expect.stringContaining('Capacity is unavailable')],
       [],
@@ -130,7 +130,7 @@ const runTask = (clientToken: string): Call => ({
   input: { clientToken, count: 2 },
 });
 
-test('a launch that took effect is never refused for want of room when it is repeated', () => {
+test('a launch that took effect is never refused for lack of room when it is repeated', () => {
   const faults = scalerFaults();
   const refusing = () =>
     faults.filter(

@@ -11,7 +11,7 @@ const is =
 /** Old answers that are kept of one question. */
 const REMEMBERED = 3;
 
-/** Faults of what the scaler sees and does; they remember old answers, so make them anew. */
+/** Faults of what the scaler sees and does; they remember old answers, so a run makes its own. */
 export function scalerFaults(): readonly RequestFault[] {
   const counts = new Memory('GetQueueAttributes');
   const lists = new Memory('ListTasks');
@@ -95,7 +95,8 @@ export function scalerFaults(): readonly RequestFault[] {
 }
 
 const NO_CAPACITY =
-  'Capacity is unavailable at this time. Please try again later or in a different availability zone';
+  'Capacity is unavailable at this time. Please try again later or in a different ' +
+  'availability zone';
 
 const failure = (reason: string): Answer => answerOf({ tasks: [], failures: [{ reason }] });
 
@@ -113,7 +114,7 @@ class Memory {
 
   constructor(private readonly operation: string) {}
 
-  /** Never gives two old answers in a row. @returns how many looks ago the answer was true. */
+  /** Never returns two old answers in a row. @returns how many looks ago the answer was true. */
   async recall({ call, forward, answer }: Exchange, draw: number): Promise<string> {
     const known = this.answers.get(JSON.stringify(call.input)) ?? [];
     const back = this.isOld ? 0 : Math.min(known.length, 1 + Math.floor(draw * known.length));

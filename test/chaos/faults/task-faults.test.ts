@@ -69,7 +69,7 @@ const FATES: readonly [string, FaultKind, unknown, readonly string[], number][] 
   ['is killed before its request takes effect', 'task-killed-before', BROKEN, ['SIGKILL'], 0],
   ['is killed after its request took effect', 'task-killed-after', BODY, ['SIGKILL'], 1],
   ['loses its Spot capacity', 'spot-interruption', BODY, ['Spot interruption'], 1],
-  ['stands still, and goes on', 'task-paused', BODY, ['SIGSTOP', 'SIGCONT'], 1],
+  ['stands still, and continues', 'task-paused', BODY, ['SIGSTOP', 'SIGCONT'], 1],
 ];
 
 test.each(FATES)('a task %s', async (_what, kind, sees, befell, effects) => {

@@ -85,7 +85,7 @@ export async function makeStories(): Promise<readonly Story[]> {
       script: (call, nth) => (isFirstGet(call, nth) ? slowBody : undefined),
     },
     {
-      title: 'a drain that sends the job anew',
+      title: 'a drain that sends the job again',
       ...usual,
       maxAttempts: 2,
       drainAtGet: 1,

@@ -14,7 +14,8 @@ async function main(): Promise<void> {
   const minutes = Number(values.minutes);
   if (!(minutes >= 1 && minutes <= 1_440)) {
     throw new Error(
-      `--minutes must be a number from 1 to 1440, but ${values.minutes} was given: npm run soak -- --minutes 30`,
+      `--minutes must be a number from 1 to 1440, but ${values.minutes} was given: npm ` +
+        'run soak -- --minutes 30',
     );
   }
   const seed = randomInt(1_000_000);
@@ -54,7 +55,10 @@ function report(
 function trendText(name: string, trend: Trend): string {
   const { perMinute, mean, minutes } = trend;
   const verdict = isFlat(trend, FLAT_SHARE) ? 'flat' : 'NOT FLAT';
-  return `${name}: mean ${mean.toFixed(1)}, slope ${perMinute.toFixed(3)} a minute over the last ${minutes.toFixed(1)} minutes: ${verdict}`;
+  return (
+    `${name}: mean ${mean.toFixed(1)}, slope ${perMinute.toFixed(3)} a minute over ` +
+    `the last ${minutes.toFixed(1)} minutes: ${verdict}`
+  );
 }
 
 main().catch((error: unknown) => {

@@ -6,7 +6,7 @@ import type { ChaosPipeline } from '../chaos-pipeline';
 import type { Version } from '../objects';
 import { letterViolations, type Violation } from '../verdict';
 
-/** Every so many an object that is no photo. */
+/** One of this many objects is no photo. */
 const POISON_EVERY = 25;
 /** A job that has written its renditions still looks at its source. */
 const SETTLED_MILLISECONDS = 10_000;

@@ -18,7 +18,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => emulator.stop());
 
-test(`${SEEDS} fresh seeds: every accepted object ends as its newest renditions or as a dead letter with its reason`, async () => {
+test(`${SEEDS} fresh seeds: every accepted object ends as its newest renditions or as a ` +
+  'dead letter with its reason', async () => {
   const from = randomInt(1_000_000, 900_000_000);
   process.stderr.write(`chaos: seeds from ${from} on\n`);
   const seeds = Array.from({ length: SEEDS }, (_, index) => from + index);

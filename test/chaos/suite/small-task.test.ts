@@ -43,7 +43,8 @@ async function largePictures(): Promise<ChaosObject[]> {
   }));
 }
 
-test(`a task of ${SETTINGS.memoryMiB} MiB without a disk renders ${PICTURES} large pictures that come at once`, async () => {
+test(`a task of ${SETTINGS.memoryMiB} MiB without a disk renders ${PICTURES} large ` +
+  'pictures that come at once', async () => {
   const history = new History();
   const handlers = { worker: passOn, scaler: passOn };
   const chaos = await openChaosPipeline(emulator.endpoint, SETTINGS, handlers, history);

@@ -3,7 +3,7 @@ import { parseFlags } from './arguments';
 const FLAGS = { values: ['--tag', '-t'], switches: ['--load'] };
 
 describe('parseFlags', () => {
-  test('reads flags to the first word that is none, and leaves the rest alone', () => {
+  test('reads flags to the first other word, and leaves the rest alone', () => {
     const parsed = parseFlags(
       'build',
       ['--tag', 'a', '--load', '--tag=b=c', '.', '--tag', 'x'],

@@ -48,7 +48,7 @@ export class ImageStore {
     return this.read(digest);
   }
 
-  /** Gives an image another name: `repository:tag`, or `repository@sha256:…` once it is pushed. */
+  /** Adds a name to an image: `repository:tag`, or `repository@sha256:…` once it is pushed. */
   name(reference: string, digest: string): void {
     const names = join(this.folder, 'names');
     mkdirSync(names, { recursive: true });

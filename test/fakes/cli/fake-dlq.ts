@@ -6,7 +6,7 @@ const HOUR = 3_600_000;
 export const WORK = 'spillway-dev-photos-work';
 export const LETTERS = 'spillway-dev-photos-dead-letters';
 /** What a command says of letters that it could not see, after their number. */
-export const UNSEEN = ' more dead letters could not be seen, since somebody else looks at them';
+export const UNSEEN = ' more dead letters could not be seen, since ';
 
 export type FakeDlq = ReturnType<typeof fakeDlq>;
 
@@ -23,7 +23,7 @@ export function fakeDlq() {
     move: undefined as Move | undefined,
     /** What that move was asked for with. */
     moved: [] as unknown[],
-    /** Somebody else looks at so many letters for 30 seconds. */
+    /** Another operator looks at this many letters for 30 seconds. */
     hide: (count: number) => world.letters.receive(count, 30),
     run: (line: string, more: Surroundings = {}) =>
       tryCommand(line, {

@@ -18,9 +18,9 @@ export interface Surroundings {
   readonly blueprint?: BlueprintInput;
   /** What there is in AWS; a test that asks for another port fails. */
   readonly account?: Partial<Account> | FakeFamily;
-  /** What somebody at the terminal answers; absent: nobody is there. */
+  /** What the user at the terminal answers; absent: there is no terminal. */
   readonly answer?: boolean;
-  /** What somebody at the terminal types; absent: nobody is there. */
+  /** What the user at the terminal types; absent: there is no terminal. */
   readonly typed?: string;
   /** Milliseconds since the epoch; sleeping moves it on. */
   readonly clock?: { now: number };
@@ -29,9 +29,9 @@ export interface Surroundings {
   readonly outputs?: Readonly<Record<string, string>>;
   /** What the last commit is archived as. */
   readonly archive?: SourceArchive;
-  /** Told of every note. */
+  /** Called at every note. */
   readonly onWarning?: () => void;
-  /** Told of every sleep. */
+  /** Called at every sleep. */
   readonly onSleep?: () => void;
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Lets several actors go on one step at a time, in an order that is given. */
+/** Lets several actors continue step by step, in a given order. */
 export class Turns {
   private readonly waiting = new Map<string, (() => void)[]>();
 
@@ -13,7 +13,7 @@ export class Turns {
       });
   }
 
-  /** Lets everybody go on until the end: first as the stretches say, then in turn. */
+  /** Lets all actors continue to the end: first as the stretches say, then in turn. */
   async drive<T>(
     stretches: readonly (readonly [who: string, steps: number])[],
     end: Promise<T>,

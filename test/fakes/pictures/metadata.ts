@@ -73,7 +73,8 @@ export function xmpPacket(attributes: string, elements = ''): string {
   return (
     '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">' +
     `<rdf:RDF xmlns:rdf="${rdf}"><rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
-    `dc:source="Grüße &amp; more" ${attributes}>${elements}</rdf:Description></rdf:RDF></x:xmpmeta>` +
+    'dc:source="Grüße &amp; more" ' +
+    `${attributes}>${elements}</rdf:Description></rdf:RDF></x:xmpmeta>` +
     '<?xpacket end="w"?>'
   );
 }

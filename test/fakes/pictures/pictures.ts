@@ -35,7 +35,7 @@ export function scene(width: number, height: number): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-/** An animation of so many frames, each of one colour. */
+/** An animation of `count` frames, each of one colour. */
 export function frames(count: number, width = 32, height = 24): Sharp {
   const pixels = Buffer.alloc(width * height * count * 3);
   for (let frame = 0, at = 0; frame < count; frame += 1)
@@ -64,7 +64,7 @@ export function hollowPng(width: number, height: number): Buffer {
   return pngFile(width, height, { bitDepth: 8, colourType: 2 }, Buffer.alloc(20));
 }
 
-/** A PNG around deflated rows, which nobody checks. */
+/** A PNG around deflated rows, which it does not check. */
 export function pngFile(
   width: number,
   height: number,

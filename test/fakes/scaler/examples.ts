@@ -2,7 +2,7 @@ import type { Policy } from '../../../lambda/scaler/policy';
 import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from '../../../lambda/scaler/ports';
 import type { Observation } from '../../../lambda/scaler/snapshot';
 
-/** Values for tests and benchmarks: ordinary ones, but for the changes that a case names. */
+/** Values for tests and benchmarks: ordinary ones, with the changes that a case names. */
 
 /** The moment at which the examples are seen, in milliseconds since the epoch. */
 export const NOW = Date.UTC(2026, 2, 10, 14, 5, 30);

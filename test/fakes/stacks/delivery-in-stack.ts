@@ -10,7 +10,8 @@ import { type Synthesised, synthesised } from './synthesised';
 const REFERENCED =
   'iam_role|s3_bucket|ecs_task_definition|security_group|cloudwatch_log_group|kms_key';
 const CROSS_STACK = new RegExp(
-  String.raw`\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.cross-stack-output-(?:aws_(?:${REFERENCED})|local)([\w-]+?)_[0-9A-F]{8}(\w*)\}`,
+  String.raw`\$\{data\.terraform_remote_state\.[\w-]+\.outputs\.cross-stack-output-` +
+    String.raw`(?:aws_(?:${REFERENCED})|local)([\w-]+?)_[0-9A-F]{8}(\w*)\}`,
   'g',
 );
 

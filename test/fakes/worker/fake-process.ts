@@ -50,7 +50,7 @@ export class FakeProcess {
     this.over = true;
   }
 
-  /** Stops the process for so many seconds; the world goes on. */
+  /** Stops the process for a while; time continues. */
   freeze(seconds: number): void {
     this.frozenUntil = this.options.clock.now() + seconds * 1000;
   }
@@ -116,7 +116,7 @@ export class FakeProcess {
     });
   }
 
-  /** Goes on when the process is not frozen, and never when it is dead. */
+  /** Continues when the process is not frozen, and never when it is dead. */
   private async wake<Answer>(goOn: () => Answer): Promise<Answer> {
     const { clock } = this.options;
     if (clock.now() < this.frozenUntil) await pause(clock, this.frozenUntil - clock.now());

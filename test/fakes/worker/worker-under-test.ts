@@ -49,7 +49,7 @@ export class WorkerUnderTest {
     this.queue = new FakeQueue(this.clock, this.settings.visibilityTimeoutSeconds);
   }
 
-  /** Enqueues so many source objects that exist. */
+  /** Enqueues `count` source objects that exist. */
   enqueue(count: number, receiveCount = 0): void {
     for (let index = 0; index < count; index += 1) {
       this.sources.put(`ecsproc/${index}`, `body ${index}`);
@@ -69,7 +69,7 @@ export class WorkerUnderTest {
     return worker;
   }
 
-  /** Makes each render take so many seconds, whatever its signal says; a decoder is like that. */
+  /** Makes each render take this long, whatever its signal says, as a decoder does. */
   renderFor(seconds: number): void {
     this.processor.during = () =>
       new Promise((resolve) => void this.clock.after(seconds * 1000, () => resolve()));

@@ -132,7 +132,7 @@ export class WorkersUnderFaults {
     this.destination.probeError = error;
   }
 
-  /** Nothing that has been {@link expect}ed fails any more. */
+  /** Nothing that was {@link expect}ed fails from now on. */
   takeBack(): void {
     this.coming.length = 0;
   }

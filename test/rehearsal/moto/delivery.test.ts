@@ -78,46 +78,53 @@ rehearse(
       }
     }, 60_000);
 
-    test('the pipeline that an archive feeds builds for one architecture and deploys its digest', async () => {
-      const pipeline = await pipelineOf('default');
-      expect(pipeline).toMatchObject({
-        pipelineType: 'V2',
-        executionMode: 'SUPERSEDED',
-        artifactStore: {
-          type: 'S3',
-          location: expect.stringMatching(/^spillway-default-artefacts-\d{12}$/),
-        },
-      });
-      expect(actionsOf(pipeline)).toEqual([
-        ['Source', 'Source', 'S3'],
-        ['Build', 'BuildArm64', 'CodeBuild'],
-        ['Deploy', 'Deploy', 'CodeBuild'],
-      ]);
-      const deploy = pipeline.stages.at(-1)?.actions[0]?.configuration;
-      expect(deploy?.ProjectName).toBe(NAMES.default?.deployProject);
-      expect(JSON.parse(deploy?.EnvironmentVariables ?? '')).toEqual([
-        { name: 'IMAGE_DIGEST_ARM64', value: '#{BuildArm64.IMAGE_DIGEST}', type: 'PLAINTEXT' },
-        { name: 'COMMIT', value: '#{Source.VersionId}', type: 'PLAINTEXT' },
-      ]);
-    });
+    test(
+      'the pipeline that an archive feeds builds for one architecture and deploys its ' + 'digest',
+      async () => {
+        const pipeline = await pipelineOf('default');
+        expect(pipeline).toMatchObject({
+          pipelineType: 'V2',
+          executionMode: 'SUPERSEDED',
+          artifactStore: {
+            type: 'S3',
+            location: expect.stringMatching(/^spillway-default-artefacts-\d{12}$/),
+          },
+        });
+        expect(actionsOf(pipeline)).toEqual([
+          ['Source', 'Source', 'S3'],
+          ['Build', 'BuildArm64', 'CodeBuild'],
+          ['Deploy', 'Deploy', 'CodeBuild'],
+        ]);
+        const deploy = pipeline.stages.at(-1)?.actions[0]?.configuration;
+        expect(deploy?.ProjectName).toBe(NAMES.default?.deployProject);
+        expect(JSON.parse(deploy?.EnvironmentVariables ?? '')).toEqual([
+          { name: 'IMAGE_DIGEST_ARM64', value: '#{BuildArm64.IMAGE_DIGEST}', type: 'PLAINTEXT' },
+          { name: 'COMMIT', value: '#{Source.VersionId}', type: 'PLAINTEXT' },
+        ]);
+      },
+    );
 
-    test('the one that a connection feeds builds for both architectures, one after the other', async () => {
-      const pipeline = await pipelineOf('two');
-      expect(actionsOf(pipeline)).toEqual([
-        ['Source', 'Source', 'CodeStarSourceConnection'],
-        ['Build', 'BuildArm64', 'CodeBuild'],
-        ['Build', 'BuildX8664', 'CodeBuild'],
-        ['Deploy', 'Deploy', 'CodeBuild'],
-      ]);
-      expect(pipeline.stages[1]?.actions.map(({ runOrder }) => runOrder)).toEqual([1, 2]);
-      expect(pipeline.stages[0]?.actions[0]?.configuration).toMatchObject({
-        FullRepositoryId: 'acme/spillway',
-        BranchName: 'release',
-        DetectChanges: 'false',
-      });
-    });
+    test(
+      'the one that a connection feeds builds for both architectures, one after the ' + 'other',
+      async () => {
+        const pipeline = await pipelineOf('two');
+        expect(actionsOf(pipeline)).toEqual([
+          ['Source', 'Source', 'CodeStarSourceConnection'],
+          ['Build', 'BuildArm64', 'CodeBuild'],
+          ['Build', 'BuildX8664', 'CodeBuild'],
+          ['Deploy', 'Deploy', 'CodeBuild'],
+        ]);
+        expect(pipeline.stages[1]?.actions.map(({ runOrder }) => runOrder)).toEqual([1, 2]);
+        expect(pipeline.stages[0]?.actions[0]?.configuration).toMatchObject({
+          FullRepositoryId: 'acme/spillway',
+          BranchName: 'release',
+          DetectChanges: 'false',
+        });
+      },
+    );
 
-    test('a pipeline gets its trigger by the deploy after its connection was confirmed, not before', async () => {
+    test('a pipeline gets its trigger by the deploy after its connection was confirmed, ' +
+      'not before', async () => {
       const stack = 'two-delivery';
       const step = async () => {
         const outputs = JSON.parse(await terraform(project, stack, 'output', '-json'));
@@ -180,7 +187,7 @@ rehearse(
     });
 
     test.each(['deployProject', 'redeployProject'] as const)(
-      'the %s is told of every pipeline',
+      'the %s knows every pipeline',
       async (which) => {
         const variables = deployerVariables({
           deliveryPaths: Object.keys(blueprint.environments.two?.pipelines ?? {}).map(
@@ -215,7 +222,7 @@ rehearse(
   },
 );
 
-/** What somebody does in the console; here the state is all that knows of it. */
+/** What a user does in the console; here only the state knows it. */
 async function confirmConnection(project: Project, stack: string): Promise<void> {
   const state = JSON.parse(await terraform(project, stack, 'state', 'pull'));
   const [connection] = state.resources.filter(

@@ -3,7 +3,8 @@ import { numbered, putPhotos } from './photos';
 
 /** On a checkout on which a first image is promoted. */
 export function changesItsRecipe(opened: () => DeployedCheckout): void {
-  test('a changed recipe is found in what is there, and rendered anew, by its hash where no time tells', async () => {
+  test('a changed recipe is found in what is there, and rendered again, by its hash where ' +
+    'no time tells', async () => {
     const checkout = opened();
     const photos = (paths: readonly string[]) =>
       putPhotos(checkout.clients.s3, checkout.deployment.pipeline, paths);

@@ -18,7 +18,7 @@ const WORK = 'async function work(): Promise<void> {';
 const THROWS_AT_START: Change = {
   file: MAIN,
   from: WORK,
-  to: `${WORK}\n  throw new Error('a table that nobody has made');`,
+  to: `${WORK}\n  throw new Error('a table that does not exist');`,
 };
 
 const NEVER_EXITS: Change = {
@@ -50,7 +50,7 @@ const TAKES_NO_SIZE: Change = {
 
 /** Commits that the canary refuses: each with variables of its deploy, and its reason. */
 export const BROKEN = [
-  ['one that throws at its start', [THROWS_AT_START], {}, /a table that nobody has made/],
+  ['one that throws at its start', [THROWS_AT_START], {}, /a table that does not exist/],
   [
     'one that writes wrong sizes',
     [WRITES_WRONG_SIZES],

@@ -25,7 +25,8 @@ export const blueprint = defineBlueprint({
   environments: {
     dev: {
       pipelines: {
-        photos: { idleExitSeconds: 5, jobConcurrency: 1, jobsPerTask: 10, maxTasks: 4, memoryMiB: 2048 },
+        photos: { idleExitSeconds: 5, jobConcurrency: 1, jobsPerTask: 10,
+          maxTasks: 4, memoryMiB: 2048 },
       },
     },
   },

@@ -50,7 +50,7 @@ export interface Proof {
   refused(): Promise<readonly string[]>;
   /** Calls aimed at a second environment, or at the fleet, that the policies would allow. */
   allowedElsewhere(): ReturnType<typeof allowedElsewhere>;
-  /** Grants that nobody needs. */
+  /** Grants that no call needs. */
   idle(actor: Actor): readonly string[];
 }
 
@@ -149,7 +149,8 @@ function needsOfPipeline(
     .filter(({ actionTypeId }) => actionTypeId.provider === 'CodeBuild');
   return builds.flatMap(({ configuration }) =>
     ['codebuild:StartBuild', 'codebuild:BatchGetBuilds'].map((action) => {
-      const resource = `arn:aws:codebuild:${region}:${accountId}:project/${configuration?.ProjectName}`;
+      const project = `project/${configuration?.ProjectName}`;
+      const resource = `arn:aws:codebuild:${region}:${accountId}:${project}`;
       return { principal, permission: { action, resource, context: {} } };
     }),
   );

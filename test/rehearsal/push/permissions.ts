@@ -14,15 +14,19 @@ export function needsItsPermissions(opened: () => DeployedCheckout): void {
       expect(await proof.refused()).toEqual([]);
     });
 
-    test('denies the same calls aimed at a second environment, and the stop of a task of the fleet', async () => {
-      expect(stopsOf(proof.needs)).not.toEqual([]);
-      const { tried, allowed } = await proof.allowedElsewhere();
-      expect(allowed).toEqual([]);
-      expect(tried).toBeGreaterThan(proof.needs.length / 2);
-    });
+    test(
+      'denies the same calls aimed at a second environment, and the stop of a task of ' +
+        'the fleet',
+      async () => {
+        expect(stopsOf(proof.needs)).not.toEqual([]);
+        const { tried, allowed } = await proof.allowedElsewhere();
+        expect(allowed).toEqual([]);
+        expect(tried).toBeGreaterThan(proof.needs.length / 2);
+      },
+    );
 
     test.each(['build', 'deploy', 'pipeline'] as const)(
-      'grants the %s nothing that nobody needs',
+      'grants the %s nothing that it does not need',
       (actor) => {
         expect(proof.idle(actor)).toEqual([]);
       },

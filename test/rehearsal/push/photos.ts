@@ -41,7 +41,7 @@ export async function coarsenesses(
   );
 }
 
-/** Uploads a photo every now and then, so that a task that runs does not end for want of work. */
+/** Uploads a photo every now and then, so that a task that runs does not end without work. */
 export function keepBusy(put: (paths: readonly string[]) => Promise<void>) {
   const paths: string[] = [];
   let isOver = false;

@@ -51,7 +51,8 @@ rehearse(
     const fleetTasks = async () =>
       (await checkout.tasks()).filter(({ startedBy }) => startedBy !== CANARY_STARTED_BY);
 
-    test('what is uploaded before the first image waits, and is processed when a first push has brought one', async () => {
+    test('what is uploaded before the first image waits, and is processed when a first ' +
+      'push has brought one', async () => {
       const waiting = numbered('waiting', 3);
       await put(waiting);
       expect(await checkout.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
@@ -181,7 +182,8 @@ rehearse(
       await deleteObjects(checkout.clients, sourceBucket, keys);
     }, 150_000);
 
-    test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the image; a push keeps its size', async () => {
+    test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the ' +
+      'image; a push keeps its size', async () => {
       const before = await checkout.delivery.promoted();
       const { memory, image } = await describeRevision(before.value);
       expect(memory).toBe('2048');
@@ -217,7 +219,8 @@ rehearse(
 
     changesItsRecipe(() => checkout);
 
-    test('a template that is replaced by an equal one starts no redeploy, and one that is started changes nothing', async () => {
+    test('a template that is replaced by an equal one starts no redeploy, and one that ' +
+      'is started changes nothing', async () => {
       const { delivery } = checkout;
       const [target, templates] = [await delivery.target(), await delivery.templates()];
       const promoted = await delivery.promoted();

@@ -48,7 +48,7 @@ export class Repository {
   private async replace(file: string, from: string, to: string): Promise<void> {
     const path = join(this.path, file);
     const text = await readFile(path, 'utf8');
-    if (!text.includes(from)) throw new Error(`${file} does not say \`${from}\` any more.`);
+    if (!text.includes(from)) throw new Error(`${file} no longer says \`${from}\`.`);
     await writeFile(
       path,
       text.replace(from, () => to),

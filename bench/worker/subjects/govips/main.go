@@ -1,5 +1,5 @@
-// Go with the SDK and govips: goroutines that each receive ten messages and work on them, as many decodes at a time as
-// there are CPUs, one thread of libvips a picture and no cache of it.
+// Go with the SDK and govips: goroutines that each receive ten messages and work on them, as many
+// decodes at a time as there are CPUs, one thread of libvips a picture and no cache of it.
 package main
 
 import (
@@ -91,7 +91,8 @@ func (w *worker) consume(ctx context.Context) {
 			entries[index] = sqstypes.DeleteMessageBatchRequestEntry{
 				Id: message.MessageId, ReceiptHandle: message.ReceiptHandle}
 		})
-		_, err = w.sqs.DeleteMessageBatch(ctx, &sqs.DeleteMessageBatchInput{QueueUrl: queue, Entries: entries})
+		input := &sqs.DeleteMessageBatchInput{QueueUrl: queue, Entries: entries}
+		_, err = w.sqs.DeleteMessageBatch(ctx, input)
 		check(err)
 	}
 }
@@ -127,7 +128,8 @@ func (w *worker) process(ctx context.Context, body string) {
 	}
 }
 
-// A decode for each rendition, at the scale that libjpeg can shrink to: govips keeps no pixels between two pipelines.
+// A decode for each rendition, at the scale that libjpeg can shrink to: govips keeps no pixels
+// between two pipelines.
 func (w *worker) render(source []byte, kind string) []rendition {
 	renditions := make([]rendition, 0, len(w.recipe))
 	for _, one := range w.recipe {
@@ -147,7 +149,8 @@ func save(image *vips.ImageRef, kind string) []byte {
 		body, _, err = image.ExportPng(&vips.PngExportParams{Compression: 6, StripMetadata: true})
 	} else {
 		body, _, err = image.ExportJpeg(&vips.JpegExportParams{
-			Quality: 80, OptimizeCoding: true, StripMetadata: true, SubsampleMode: vips.VipsForeignSubsampleAuto})
+			Quality: 80, OptimizeCoding: true, StripMetadata: true,
+			SubsampleMode: vips.VipsForeignSubsampleAuto})
 	}
 	check(err)
 	return body
