@@ -203,37 +203,6 @@ describe('the task runner behind its ECS proxy, on the emulator', () => {
     await stopOf(onDemand);
   });
 
-  test("splits a launch that names no provider by the cluster's default strategy", async () => {
-    const { capacityProviderStrategy: _none, ...input } = runTask('exit', { count: 7 });
-    const { tasks = [] } = await ecs.send(new RunTaskCommand(input));
-    const providers = tasks.map(({ capacityProviderName }) => capacityProviderName);
-    // Base 2, then 1 : 4.
-    expect(providers.filter((provider) => provider === 'FARGATE')).toHaveLength(3);
-    expect(providers.filter((provider) => provider === 'FARGATE_SPOT')).toHaveLength(4);
-    await Promise.all(tasks.map(({ taskArn }) => stopOf(taskArn ?? '')));
-  });
-
-  test('fails when more than ten tasks are asked for in one call, as ECS does', async () => {
-    await expect(launch('exit', { count: 11 })).rejects.toMatchObject({
-      name: 'InvalidParameterException',
-    });
-  });
-
-  test('launches once for a client token, and refuses the token for anything else', async () => {
-    const first = await launch('exit', { clientToken: 'minute-1' });
-    expect(await launch('exit', { clientToken: 'minute-1' })).toBe(first);
-    await expect(launch('exit', { clientToken: 'minute-1', count: 2 })).rejects.toMatchObject({
-      name: 'ConflictException',
-    });
-    await stopOf(first);
-  });
-
-  test('forwards unchanged what it has nothing to add to, and errors', async () => {
-    await expect(launch('exit', { taskDefinition: 'no-such-family' })).rejects.toThrow(
-      'Unable to find task definition',
-    );
-  });
-
   test('fails before any task when the program of the tasks has not been built', async () => {
     const unbuilt = createTaskRunner({
       pipeline,

@@ -1,13 +1,23 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import type { ScheduledEvent } from '../../lambda/scaler/scheduled-minute';
 import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../aws/clients';
 import type { Pipeline } from '../ports';
 
 /**
- * Runs the scaler once, now, as its schedule does every minute.
+ * Runs the scaler once, as its schedule does every minute.
+ * @param invocationId sets the run apart from the scheduled one of its minute.
  * @returns what its handler returned.
  * @throws Error with the function's own message when it failed.
  */
-export async function invokeScaler(pipeline: Pipeline, now: Date = new Date()): Promise<unknown> {
+export async function invokeScaler(
+  pipeline: Pipeline,
+  now: Date = new Date(),
+  invocationId?: string,
+): Promise<unknown> {
+  const event: ScheduledEvent = {
+    scheduledTime: now.toISOString(),
+    ...(invocationId && { invocationId }),
+  };
   const lambda = new LambdaClient({
     ...clientSettings(pipeline.endpoint),
     requestHandler: { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS },
@@ -16,7 +26,7 @@ export async function invokeScaler(pipeline: Pipeline, now: Date = new Date()): 
     const { FunctionError, Payload } = await lambda.send(
       new InvokeCommand({
         FunctionName: pipeline.scalerFunctionName,
-        Payload: Buffer.from(JSON.stringify({ scheduledTime: now.toISOString() })),
+        Payload: Buffer.from(JSON.stringify(event)),
       }),
     );
     const answer: unknown = JSON.parse(

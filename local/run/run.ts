@@ -68,7 +68,7 @@ async function processFolder(
   const elapsedSeconds = () => (now() - began) / 1_000;
   const { folderRun, runner } = await startTasks(options, parts, elapsedSeconds);
   const scaler = new ScalerCalls(
-    (scheduled) => invokeScaler(parts.pipeline, scheduled),
+    (invocationId) => invokeScaler(parts.pipeline, new Date(now()), invocationId),
     (error) =>
       stop.signal.aborted || view.print(`The scaler could not be called: ${String(error)}`),
     now,

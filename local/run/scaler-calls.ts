@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
+
 /**
- * Calls of the scaler beside its schedule. Each call passes another minute of the past: the
- * scaler makes its client tokens of the minute, and ECS launches nothing for a token that was used
- * before.
+ * Calls of the scaler beside its schedule. Each call has an id of its own, since ECS launches
+ * nothing for the client tokens of an earlier run of the same minute.
  */
 export class ScalerCalls {
   private calls = 0;
@@ -9,11 +10,11 @@ export class ScalerCalls {
   private running: Promise<void> = Promise.resolve();
 
   /**
-   * @param invoke runs the scaler for a scheduled minute.
+   * @param invoke runs the scaler.
    * @param onFailure called for each call that failed. The schedule continues.
    */
   constructor(
-    private readonly invoke: (scheduled: Date) => Promise<unknown>,
+    private readonly invoke: (invocationId: string) => Promise<unknown>,
     private readonly onFailure: (error: unknown) => void,
     private readonly now: () => number = Date.now,
   ) {}
@@ -30,9 +31,8 @@ export class ScalerCalls {
   call(): Promise<void> {
     this.calls++;
     this.last = this.now();
-    const scheduled = new Date(this.last - this.calls * 60_000);
     this.running = this.running.then(async () => {
-      await this.invoke(scheduled).catch(this.onFailure);
+      await this.invoke(randomUUID()).catch(this.onFailure);
     });
     return this.running;
   }
