@@ -115,7 +115,7 @@ describe('spillway upload, after the recipe has changed', () => {
     for (const [at, key] of ['small/b.png', 'web/b.png.webp'].entries())
       buckets.metadata.set(`destination/processed/${key}`, { 'recipe-hash': hashes[at] ?? '' });
     expect(await told()).toContain(
-      'Of those that were there already, 2 files have not all renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue',
+      'Of those that were there already, 2 files lack some renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue',
     );
   });
 

@@ -136,12 +136,12 @@ describe('spillway upload', () => {
     await rm(other, { recursive: true });
   });
 
-  test('stops when it is asked to, and says that the same command goes on', async () => {
+  test('stops when it is asked to, and says that the same command continues', async () => {
     const { account } = fakePipeline();
     const { error } = await tryCommand(`upload ${folder}`, { account, stop: AbortSignal.abort() });
     expect(error).toMatchObject({
       name: 'InterruptError',
-      message: expect.stringContaining('goes on from here'),
+      message: expect.stringContaining('continues from here'),
     });
   });
 
@@ -180,7 +180,7 @@ describe('spillway upload', () => {
     expect(sleeps).toEqual(Array(10).fill(1_000));
   });
 
-  test('runs the scaler also while a long upload goes on, once a minute', async () => {
+  test('runs the scaler also during a long upload, once a minute', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
     for (let number = 0; number < 20; number += 1) await writeFile(join(other, `${number}`), 'a');
     const { account, buckets, clock, invocations, world } = fakePipeline();

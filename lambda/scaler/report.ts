@@ -69,7 +69,8 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
     done,
     error: run.fault?.message,
   };
-  return atRest(run) ? line : { ...line, ...metrics(run, running, pending, identity) };
+  if (atRest(run)) return line;
+  return { ...line, ...metrics(run, valuesOf(run, running, pending), identity.endedAt) };
 }
 
 /** A run that could not see what it needed, and so launched nothing. */
@@ -101,15 +102,12 @@ function atRest({ observation: { queue, active }, fault }: Run): boolean {
   return queue.backlog + queue.inFlight + queue.delayed + active.length === 0 && !fault;
 }
 
-/**
- * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
- */
-function metrics(
+/** The values of all metrics; every run that sends metrics sends them all. */
+function valuesOf(
   run: Run,
   running: TasksByProvider,
   pending: TasksByProvider,
-  identity: RunIdentity,
-) {
+): Record<(typeof METRICS)[number], number> {
   const { decision, done } = run;
   const { queue } = run.observation;
   const start = run.snapshot?.start;
@@ -119,8 +117,7 @@ function metrics(
   const active = running.FARGATE + running.FARGATE_SPOT + launched;
   const fault = start && start.brake !== 'off' ? start.fault : undefined;
   const isFull = ROOM.has(decision.because) || (fault && ROOM.has(fault));
-  const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
-  const values: Record<(typeof METRICS)[number], number> = {
+  return {
     Backlog: queue.backlog,
     InFlight: queue.inFlight,
     Delayed: queue.delayed,
@@ -139,6 +136,13 @@ function metrics(
     IdleBacklog: hasImage && queue.backlog > 0 && active === 0 ? 1 : 0,
     NoImage: hasImage ? 0 : 1,
   };
+}
+
+/**
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+function metrics({ decision }: Run, values: Readonly<Record<string, number>>, endedAt: number) {
+  const held = decision.action === 'hold' && { Reason: decision.because, Holds: 1 };
   const directive = (names: readonly string[], ...dimensions: string[]) => ({
     Namespace: 'Spillway',
     Dimensions: [['environment', 'pipeline', ...dimensions]],
@@ -148,7 +152,7 @@ function metrics(
     ...values,
     ...held,
     _aws: {
-      Timestamp: identity.endedAt,
+      Timestamp: endedAt,
       CloudWatchMetrics: [directive(METRICS), ...(held ? [directive(['Holds'], 'Reason')] : [])],
     },
   };

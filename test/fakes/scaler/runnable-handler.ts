@@ -1,0 +1,68 @@
+import { createHandler } from '../../../lambda/scaler/handler';
+import { NOTHING_LAUNCHED } from '../../../lambda/scaler/launch-result';
+import type { LaunchBatch, LaunchResult, QueueDepth } from '../../../lambda/scaler/ports';
+import type { Ports } from '../../../lambda/scaler/scale';
+import { type exampleActive, examplePolicy, type exampleStopped, NOW } from './examples';
+
+const { taskDefinition: _, ...configured } = examplePolicy({ jobsPerTask: 10 });
+const settings = {
+  pipeline: 'photos',
+  environment: 'test',
+  parameterPath: '/spillway/test/photos/',
+  taskFamily: 'photos',
+  subnets: ['subnet-1', 'subnet-2'],
+  configured,
+};
+
+/** What a run of the handler meets. */
+export interface ScalerWorld {
+  readonly depth?: Partial<QueueDepth>;
+  readonly parameters?: Record<string, string>;
+  readonly active?: ReturnType<typeof exampleActive>[];
+  readonly stopped?: ReturnType<typeof exampleStopped>[];
+  readonly free?: Record<string, number>;
+  readonly result?: (batch: LaunchBatch) => Partial<LaunchResult>;
+}
+
+/** The handler on ports of memory, with the line and the batches of its run. */
+export function runnableHandler(world: ScalerWorld, ports: Partial<Ports> = {}) {
+  const lines: string[] = [];
+  const batches: LaunchBatch[] = [];
+  let stoppedListed = 0;
+  const handler = createHandler({
+    now: () => NOW,
+    write: (line) => lines.push(line),
+    connect: () => ({
+      settings,
+      ports: {
+        queue: { depth: async () => ({ backlog: 0, inFlight: 0, delayed: 0, ...world.depth }) },
+        parameters: {
+          read: async () =>
+            new Map(Object.entries({ 'task-definition': 'photos:7', ...world.parameters })),
+        },
+        tasks: {
+          active: async () => world.active ?? [],
+          stopped: async () => {
+            stoppedListed++;
+            return world.stopped ?? [];
+          },
+          launch: async (batch) => {
+            batches.push(batch);
+            const result = world.result ?? (({ count }) => ({ launched: count }));
+            return { ...NOTHING_LAUNCHED, ...result(batch) };
+          },
+        },
+        network: {
+          freeAddresses: async () => new Map(Object.entries(world.free ?? { 'subnet-1': 99 })),
+        },
+        ...ports,
+      },
+    }),
+  });
+  const line = () => {
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/^\{.*\}\n$/);
+    return JSON.parse(lines[0] ?? '');
+  };
+  return { handler, line, batches, stoppedListed: () => stoppedListed };
+}
