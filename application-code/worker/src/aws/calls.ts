@@ -48,6 +48,8 @@ export interface NewObject extends ObjectName {
   /** In memory, or the path of a file of any size. */
   readonly body: Buffer | { readonly file: string };
   readonly contentType: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
   /** User-defined metadata: names without `x-amz-meta-`. */
   readonly metadata: Readonly<Record<string, string>>;
 }

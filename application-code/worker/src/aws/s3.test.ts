@@ -161,6 +161,18 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       });
     });
 
+    test('writes the headers with which it is served, and none that it was not given', async () => {
+      const headers = { cacheControl: 'public, max-age=60', contentDisposition: 'attachment' };
+      await renditions.write({ ...rendition, ...headers }, never);
+      await renditions.write(rendition, never);
+      expect(aws.received[0]?.headers).toMatchObject({
+        'cache-control': 'public, max-age=60',
+        'content-disposition': 'attachment',
+      });
+      expect(Object.keys(aws.received[1]?.headers ?? {})).not.toContain('cache-control');
+      expect(Object.keys(aws.received[1]?.headers ?? {})).not.toContain('content-disposition');
+    });
+
     test('writes what else the metadata says', async () => {
       await renditions.write({ ...rendition, metadata: { 'skipped-renditions': 'big:1' } }, never);
       expect(aws.received[0]?.headers).toMatchObject({

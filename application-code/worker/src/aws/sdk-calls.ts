@@ -42,8 +42,14 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
       const output = await client.send(new HeadObjectCommand(objectOf(name)), { abortSignal });
       return { eTag: output.ETag, bytes: output.ContentLength };
     },
-    async putObject({ body, contentType, metadata, ...name }, abortSignal) {
-      const object = { ...objectOf(name), ContentType: contentType, Metadata: { ...metadata } };
+    async putObject({ body, metadata, ...given }, abortSignal) {
+      const object = {
+        ...objectOf(given),
+        ContentType: given.contentType,
+        CacheControl: given.cacheControl,
+        ContentDisposition: given.contentDisposition,
+        Metadata: { ...metadata },
+      };
       if (!Buffer.isBuffer(body)) return putFile(client, body.file, object, abortSignal);
       await client.send(new PutObjectCommand({ ...object, Body: body }), { abortSignal });
     },

@@ -45,6 +45,8 @@ export interface OutputObject {
   /** In memory, or the path of a file. */
   readonly body: Output['body'];
   readonly contentType: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
   /**
    * ETag of the source version that it was made from; kept in the object's metadata as
    * `source-etag`.

@@ -33,5 +33,7 @@ export type OutputReader = (path: string) => Promise<CanaryOutput | undefined>;
 export interface CanaryOutput {
   readonly body: Buffer;
   readonly contentType?: string;
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -57,6 +57,9 @@ export interface Output {
   /** In memory, or the path of a file that is there until `release`. */
   readonly body: Buffer | { readonly file: string };
   readonly contentType: string;
+  /** Header of the object, in ASCII; so is `contentDisposition`. */
+  readonly cacheControl?: string;
+  readonly contentDisposition?: string;
   /** Further metadata of the object, in ASCII. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -42,13 +42,15 @@ export class LeanS3 implements S3Calls {
   }
 
   async putObject(object: NewObject, signal: AbortSignal): Promise<void> {
-    const { body, contentType, metadata, ...name } = object;
+    const { body, contentType, cacheControl, contentDisposition, metadata, ...name } = object;
     const sdk = Buffer.isBuffer(body) ? await this.sdkFor(object) : await this.loadSdk();
     if (sdk || !Buffer.isBuffer(body)) return sdk?.putObject(object, signal);
     const headers: Record<string, string> = {
       'content-type': contentType,
       'content-length': String(body.length),
       ...checksumHeaders(body),
+      ...(cacheControl && { 'cache-control': cacheControl }),
+      ...(contentDisposition && { 'content-disposition': contentDisposition }),
     };
     for (const [field, value] of Object.entries(metadata)) headers[`x-amz-meta-${field}`] = value;
     await this.send({ ...name, method: 'PUT', headers, body, signal }, finished);
