@@ -3,129 +3,17 @@ import { MOST_SKIPPED_CHARACTERS, namesWithHashes } from '../worker/src/job/skip
 import { FORMATS, type Format } from './formats';
 import { outputsOf } from './outputs';
 import type { Recipe, RenditionSpec } from './recipe';
+import {
+  ALL_FIELDS,
+  COMMON,
+  ENCODING,
+  type FieldRules,
+  integer,
+  isObject,
+  type Rule,
+} from './recipe-fields';
 
-/** WebP's largest side, so that a size is good for every format. */
-const MAX_SIDE = 16_383;
 const MAX_RENDITIONS = 50;
-/** Formats with a `quality` that does not change what kind of image they hold. */
-const QUALITY_FORMATS: readonly Format[] = ['jpeg', 'webp', 'avif', 'tiff'];
-const POSITIONS =
-  'top, right top, right, right bottom, bottom, left bottom, left, left top, north, northeast, east, southeast, south, southwest, west, northwest, centre, center, entropy, attention'.split(
-    ', ',
-  );
-
-/** What a value must be, as the end of "must be …", and whether it is. */
-interface Rule {
-  readonly must: string;
-  readonly holds: (value: unknown) => boolean;
-  /** All values that there are, where they can be listed. */
-  readonly words?: readonly string[];
-}
-
-const integer = (from: number, to: number): Rule => ({
-  must: `an integer between ${from} and ${to}`,
-  holds: (value) => Number.isInteger(value) && (value as number) >= from && (value as number) <= to,
-});
-const oneOf = (words: readonly string[]): Rule => ({
-  must: `one of ${words.join(', ')}`,
-  holds: (value) => words.includes(value as string),
-  words,
-});
-const flag: Rule = { must: 'true or false', holds: (value) => typeof value === 'boolean' };
-
-const NAME: Rule = {
-  must: 'made of A–Z, a–z, 0–9, dots, underscores and hyphens, and neither "." nor ".."',
-  holds: (value) =>
-    typeof value === 'string' && /^[A-Za-z0-9._-]+$/.test(value) && !/^\.\.?$/.test(value),
-};
-const COLOUR: Rule = {
-  must: 'a colour such as "#fff", "#336699", "#33669980", "white", "black" or "transparent"',
-  holds: (value) =>
-    typeof value === 'string' &&
-    /^(#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})|white|black|transparent)$/i.test(value),
-};
-
-type FieldRules = Readonly<Record<string, Rule>>;
-
-/** Fields that every rendition takes. */
-const COMMON = {
-  name: NAME,
-  width: integer(1, MAX_SIDE),
-  height: integer(1, MAX_SIDE),
-  fit: oneOf(['cover', 'contain', 'fill', 'inside', 'outside']),
-  position: oneOf(POSITIONS),
-  background: COLOUR,
-  kernel: oneOf([
-    'nearest',
-    'linear',
-    'cubic',
-    'mitchell',
-    'lanczos2',
-    'lanczos3',
-    'mks2013',
-    'mks2021',
-  ]),
-  withoutEnlargement: flag,
-  withoutReduction: flag,
-  format: oneOf(FORMATS),
-  keepMetadata: flag,
-  ifImpossible: oneOf(['fail', 'skip']),
-} satisfies Partial<Record<keyof RenditionSpec, Rule>>;
-
-const chromaSubsampling = oneOf(['4:2:0', '4:4:4']);
-
-/** Fields that only some formats take, with each format's own range. */
-const ENCODING: Readonly<Record<Format, FieldRules>> = {
-  jpeg: { quality: integer(1, 100), progressive: flag, chromaSubsampling, mozjpeg: flag },
-  png: {
-    quality: integer(1, 100),
-    progressive: flag,
-    compressionLevel: integer(0, 9),
-    palette: flag,
-    colours: integer(2, 256),
-    effort: integer(1, 10),
-  },
-  webp: {
-    quality: integer(1, 100),
-    alphaQuality: integer(0, 100),
-    lossless: flag,
-    nearLossless: flag,
-    smartSubsample: flag,
-    effort: integer(0, 6),
-  },
-  avif: { quality: integer(1, 100), lossless: flag, effort: integer(0, 9), chromaSubsampling },
-  tiff: {
-    quality: integer(1, 100),
-    compression: oneOf(['none', 'jpeg', 'deflate', 'packbits', 'lzw', 'webp']),
-  },
-  gif: {
-    colours: integer(2, 256),
-    effort: integer(1, 10),
-    dither: {
-      must: 'a number between 0 and 1',
-      holds: (v) => typeof v === 'number' && v >= 0 && v <= 1,
-    },
-  },
-};
-const ALL_FIELDS = [
-  ...new Set([COMMON, ...Object.values(ENCODING)].flatMap((rules) => Object.keys(rules))),
-];
-
-/**
- * Fields of `spec` that say how to encode, for a rendition in `format`; those that the format lacks
- * are left out. JPEG in TIFF, sharp's default, has no transparency, so that a picture that has some
- * gets LZW.
- */
-export function encodingOptions(
-  spec: RenditionSpec,
-  format: Format,
-  isTransparent: boolean,
-): Record<string, unknown> {
-  const named = spec.format !== undefined || QUALITY_FORMATS.includes(format);
-  const fields = Object.entries(spec).filter(([field]) => Object.hasOwn(ENCODING[format], field));
-  const compression = format === 'tiff' && isTransparent ? { compression: 'lzw' } : {};
-  return { ...compression, ...(named ? Object.fromEntries(fields) : {}) };
-}
 
 /** One sentence for each fault of a recipe; none when it is right. */
 export function recipeFaults(recipe: unknown): string[] {
@@ -150,43 +38,95 @@ function longSkippableNames(recipe: readonly unknown[]): string[] {
   return characters <= MOST_SKIPPED_CHARACTERS
     ? []
     : [
-        `RECIPE may have "ifImpossible": "skip" only in renditions whose names, with nine characters and a comma each, take at most ${MOST_SKIPPED_CHARACTERS} characters, but ${characters} were given; shorten them`,
+        'RECIPE may have "ifImpossible": "skip" only in renditions whose names, with nine ' +
+          `characters and a comma each, take at most ${MOST_SKIPPED_CHARACTERS} characters, but ` +
+          `${characters} were given; shorten them`,
       ];
 }
 
 function specFaults(spec: unknown, path: string): string[] {
-  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) {
-    return [
-      `${path} must be an object such as {"name":"small","width":800}, but ${shown(spec)} was given`,
-    ];
+  if (!isObject(spec)) {
+    const example = '{"name":"small","width":800}';
+    return [`${path} must be an object such as ${example}, but ${shown(spec)} was given`];
   }
-  const given = { name: undefined, ...spec } as Record<string, unknown>;
-  return Object.entries(given).flatMap(([field, value]) => fieldFaults(given, field, value, path));
+  const given: Record<string, unknown> = { name: undefined, ...spec };
+  const faults = Object.entries(given).flatMap(([field, value]) => {
+    if (!ALL_FIELDS.includes(field)) return [unknownField(field, ALL_FIELDS, path, 'a rendition')];
+    const rule = ruleOf(field, given.format);
+    if (typeof rule === 'string') return [`${path}.${field} ${rule}`];
+    return rule ? valueFaults(rule, value, `${path}.${field}`) : [];
+  });
+  return faults.length > 0 ? faults : conflicts(given as unknown as RenditionSpec, path);
 }
 
-function fieldFaults(
-  spec: Record<string, unknown>,
-  field: string,
-  value: unknown,
-  path: string,
-): string[] {
-  if (!ALL_FIELDS.includes(field)) {
-    const near = nearestWord(field, ALL_FIELDS);
-    const hint = near ? `did you mean \`${near}\`?` : `known settings are ${ALL_FIELDS.join(', ')}`;
-    return [`${path}.${field} is no setting of a rendition; ${hint}`];
+function unknownField(field: string, known: readonly string[], path: string, of: string): string {
+  const near = nearestWord(field, known);
+  const hint = near ? `did you mean \`${near}\`?` : `known settings are ${known.join(', ')}`;
+  return `${path}.${field} is no setting of ${of}; ${hint}`;
+}
+
+function valueFaults(rule: Rule, value: unknown, path: string): string[] {
+  const { must, holds, words = [], fields } = rule;
+  if (!holds(value)) {
+    const but = value === undefined ? 'it is missing' : `${shown(value)} was given`;
+    const near = nearestWord(String(value), words);
+    return [`${path} must be ${must}, but ${but}${near ? `; did you mean \`${near}\`?` : ''}`];
   }
-  const rule = ruleOf(field, spec.format);
-  if (typeof rule === 'string') {
-    return [`${path}.${field} ${rule}`];
-  }
-  if (!rule || rule.holds(value)) {
-    return [];
-  }
-  const but = value === undefined ? 'it is missing' : `${shown(value)} was given`;
-  const near = nearestWord(String(value), rule.words ?? []);
-  return [
-    `${path}.${field} must be ${rule.must}, but ${but}${near ? `; did you mean \`${near}\`?` : ''}`,
-  ];
+  return fields && isObject(value) ? objectFaults(fields, value, path) : [];
+}
+
+function objectFaults(fields: FieldRules, value: Record<string, unknown>, path: string): string[] {
+  const of = path.slice(path.lastIndexOf('.') + 1);
+  return Object.entries(value).flatMap(([field, inner]) => {
+    const rule = fields[field];
+    return rule
+      ? valueFaults(rule, inner, `${path}.${field}`)
+      : [unknownField(field, Object.keys(fields), path, of)];
+  });
+}
+
+/** Settings of one rendition that are right by themselves and cannot go together. */
+function conflicts(spec: RenditionSpec, path: string): string[] {
+  return CONFLICTS.filter(({ isGiven }) => isGiven(spec)).map(({ says }) => `${path}${says}`);
+}
+
+interface Conflict {
+  readonly isGiven: (spec: RenditionSpec) => boolean;
+  readonly says: string;
+}
+
+const CONFLICTS: readonly Conflict[] = [
+  {
+    isGiven: ({ metadata, keepMetadata }) => metadata !== undefined && keepMetadata !== undefined,
+    says: '.keepMetadata must not be given beside metadata, which says more; remove it',
+  },
+  {
+    isGiven: ({ maxBytes, lossless, nearLossless }) =>
+      maxBytes !== undefined && Boolean(lossless || nearLossless),
+    says: '.maxBytes lowers the quality, which a lossless rendition has none of; remove one of them',
+  },
+  {
+    isGiven: ({ colourSpace, format }) => colourSpace === 'p3' && format === 'gif',
+    says: '.colourSpace must be srgb in a gif, which holds no profile, but "p3" was given',
+  },
+  {
+    isGiven: ({ trim, position = '' }) => isOn(trim) && ['entropy', 'attention'].includes(position),
+    says: '.position must be a side, a corner or the centre beside trim; choose one of these',
+  },
+  {
+    isGiven: (spec) => isOn(spec.trim) && !isBoundedWhenTrimmed(spec),
+    says:
+      '.trim may leave any proportions, so that the size must be bounded: give both width and ' +
+      'height with a fit other than outside, or "withoutEnlargement": true',
+  },
+];
+
+const isOn = (value: unknown) => value !== undefined && value !== false;
+
+function isBoundedWhenTrimmed({ width, height, fit, withoutEnlargement }: RenditionSpec): boolean {
+  const isUnsized = width === undefined && height === undefined;
+  const isBox = width !== undefined && height !== undefined && fit !== 'outside';
+  return isUnsized || isBox || withoutEnlargement === true;
 }
 
 /**
@@ -194,7 +134,7 @@ function fieldFaults(
  * wrong format is to blame.
  */
 function ruleOf(field: string, format: unknown): Rule | string | undefined {
-  const common = (COMMON as FieldRules)[field];
+  const common = COMMON[field];
   if (common) {
     return common;
   }
@@ -202,7 +142,8 @@ function ruleOf(field: string, format: unknown): Rule | string | undefined {
   if (format === undefined) {
     return field === 'quality'
       ? integer(1, 100)
-      : `needs a format that takes it (${takers.join(', ')}); add for example "format": "${takers[0]}"`;
+      : `needs a format that takes it (${takers.join(', ')}); ` +
+          `add for example "format": "${takers[0]}"`;
   }
   if (!FORMATS.includes(format as Format)) {
     return undefined;
@@ -225,7 +166,8 @@ function duplicateNames(recipe: readonly unknown[]): string[] {
     return earlier === undefined
       ? []
       : [
-          `RECIPE[${index}].name must differ from RECIPE[${earlier}].name by more than case, but ${shown(name)} was given`,
+          `RECIPE[${index}].name must differ from RECIPE[${earlier}].name by more than case, ` +
+            `but ${shown(name)} was given`,
         ];
   });
 }

@@ -62,18 +62,76 @@ export interface RenditionSpec {
    * CPU spent on a smaller file: WebP 0 to 6, AVIF 0 to 9, PNG (makes a palette) and GIF 1 to 10.
    */
   readonly effort?: number;
-  readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp';
   /**
-   * Keeps EXIF, XMP and an RGB profile, whose colour space the pixels then stay in; colours under
-   * any other profile become sRGB. GPS positions are kept, too.
+   * Bytes that the file may have: where it would have more, the quality is lowered until it fits.
+   * A file that does not fit at quality 1 is impossible.
    */
+  readonly maxBytes?: number;
+  readonly compression?: 'none' | 'jpeg' | 'deflate' | 'packbits' | 'lzw' | 'webp';
+  /** The first frame of an animation alone. */
+  readonly still?: boolean;
+  /**
+   * Cuts off edges of one colour before the resize; `true` is sharp's `trim()`. What is left may
+   * have any proportions, so that the size must be bounded. Animations cannot be trimmed.
+   */
+  readonly trim?: boolean | TrimOptions;
+  /**
+   * Resizes in linear light, as sharp's `gamma()`: 1 to 3, `true` for 2.2. Small bright details
+   * stay bright. JPEG and WebP take longer, since they are no longer shrunk while they are read.
+   */
+  readonly gamma?: boolean | number;
+  readonly greyscale?: boolean;
+  /** Sigma, 0.3 to 1,000; `true` for sharp's fast, mild blur. Not for animations. */
+  readonly blur?: boolean | number;
+  /** `true` for sharp's fast, mild sharpening. Not for animations. */
+  readonly sharpen?: boolean | SharpenOptions;
+  /**
+   * `p3` writes Display P3 with its profile, and keeps colours that sRGB has not. `srgb` makes sRGB
+   * of every source, also where metadata is kept. A source that stays a GIF stays sRGB.
+   */
+  readonly colourSpace?: 'srgb' | 'p3';
+  /**
+   * What is kept of the source's metadata; default `none`.
+   *
+   * `icc`: an RGB profile, in whose colour space the pixels then stay; colours under any other
+   * profile become sRGB. `copyright`: artist and copyright of EXIF, creator and rights of XMP.
+   * `all`: EXIF, XMP, IPTC and the profile. GPS positions are kept, too.
+   */
+  readonly metadata?: 'none' | 'copyright' | 'icc' | 'all';
+  /** `true` means `"metadata": "all"`. */
   readonly keepMetadata?: boolean;
+  /** Header with which S3 serves the object, such as `public, max-age=31536000, immutable`. */
+  readonly cacheControl?: string;
+  /** Header with which S3 serves the object, such as `attachment`. */
+  readonly contentDisposition?: string;
   /**
    * What happens to a source of which this rendition cannot be made, such as one with a side above
    * WebP's 16,383 pixels: `fail`, the default, dead-letters it; `skip` makes the others. When none
    * is left, it is dead-lettered all the same.
    */
   readonly ifImpossible?: 'fail' | 'skip';
+}
+
+/** https://sharp.pixelplumbing.com/api-resize/#trim */
+export interface TrimOptions {
+  /** Default: the colour of the top left pixel. */
+  readonly background?: string;
+  /** Allowed difference from the background, 0 to 255. */
+  readonly threshold?: number;
+  readonly lineArt?: boolean;
+  /** Pixels of the edge that stay. */
+  readonly margin?: number;
+}
+
+/** https://sharp.pixelplumbing.com/api-operation/#sharpen */
+export interface SharpenOptions {
+  /** 0.000001 to 10. */
+  readonly sigma: number;
+  readonly m1?: number;
+  readonly m2?: number;
+  readonly x1?: number;
+  readonly y2?: number;
+  readonly y3?: number;
 }
 
 export type Recipe = readonly RenditionSpec[];

@@ -21,7 +21,10 @@ export const workload: Workload<Recipe> = {
           download: read,
           signal,
         });
-        return { outputs: images, skipped, figures: { pixels }, milliseconds, release };
+        const lowered = images.flatMap(({ loweredQuality = [] }) => loweredQuality);
+        const quality = lowered.length > 0 && { lowestQuality: Math.min(...lowered) };
+        const figures = { pixels, ...quality };
+        return { outputs: images, skipped, figures, milliseconds, release };
       },
     };
   },

@@ -31,14 +31,21 @@ test('an object is put with its type, for the expected owner', async () => {
   });
 });
 
-test('an object is read whole with type and metadata, for the expected owner', async () => {
+test('an object is read whole with its headers and metadata, for the expected owner', async () => {
   aws.answer = (response) => {
-    response.writeHead(200, { 'content-type': 'image/png', 'x-amz-meta-source-etag': '"1"' });
+    response.writeHead(200, {
+      'content-type': 'image/png',
+      'cache-control': 'no-cache',
+      'content-disposition': 'inline',
+      'x-amz-meta-source-etag': '"1"',
+    });
     response.end('picture');
   };
   expect(await objects.get(bucket, 'a')).toEqual({
     body: Buffer.from('picture'),
     contentType: 'image/png',
+    cacheControl: 'no-cache',
+    contentDisposition: 'inline',
     metadata: { 'source-etag': '"1"' },
   });
   expect(aws.received[0]?.headers).toMatchObject(OWNER);

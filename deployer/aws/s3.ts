@@ -15,9 +15,15 @@ export function createObjects(client: S3Client): Objects {
     async get(bucket, Key) {
       try {
         const answer = await client.send(new GetObjectCommand({ ...place(bucket), Key }));
-        const { ContentType: contentType, Metadata: metadata = {} } = answer;
+        const { ContentType, CacheControl, ContentDisposition, Metadata: metadata = {} } = answer;
         const body = Buffer.from((await answer.Body?.transformToByteArray()) ?? []);
-        return { body, metadata, ...(contentType && { contentType }) };
+        return {
+          body,
+          metadata,
+          ...(ContentType && { contentType: ContentType }),
+          ...(CacheControl && { cacheControl: CacheControl }),
+          ...(ContentDisposition && { contentDisposition: ContentDisposition }),
+        };
       } catch (error) {
         if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;

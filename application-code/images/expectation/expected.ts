@@ -7,13 +7,16 @@ import { type PictureFacts, readFacts } from './facts';
 import { type Fingerprint, fingerprintOf } from './fingerprint';
 import type { PictureSample } from './samples';
 
+/** With which S3 serves an object. */
+export type ObjectHeaders = Pick<Output, 'contentType' | 'cacheControl' | 'contentDisposition'>;
+
 /** What must come out of one sample for one rendition of the recipe. */
 export interface ExpectedRendition extends PictureFacts {
   /** Below the destination prefix. */
   readonly path: string;
   /** For sentences: `small of plain.webp`. */
   readonly title: string;
-  readonly contentType: string;
+  readonly headers: ObjectHeaders;
   /**
    * Absent where the crop follows the content, which another version of libvips may see elsewhere.
    */
@@ -52,7 +55,7 @@ export interface Rendered {
   /** Below the destination prefix. */
   readonly path: string;
   readonly body: Buffer;
-  readonly contentType: string;
+  readonly headers: ObjectHeaders;
 }
 
 /** No limit of memory: the samples are small, and a build machine has room for one renderer. */
@@ -81,21 +84,26 @@ export async function renderSample(
 }
 
 function toRendered(sourcePath: string, recipe: Recipe, output: Output): Rendered {
-  const { name, body, contentType } = output;
+  const { name, body, contentType, cacheControl, contentDisposition } = output;
   if (!Buffer.isBuffer(body)) throw new Error(`The rendition ${name} is not in memory.`);
   const spec = recipe.find((one) => one.name === name) ?? { name };
   const { folder, pathOf } = planOf(spec);
-  return { spec, path: `${folder}${pathOf(sourcePath)}`, body, contentType };
+  const headers = {
+    contentType,
+    ...(cacheControl && { cacheControl }),
+    ...(contentDisposition && { contentDisposition }),
+  };
+  return { spec, path: `${folder}${pathOf(sourcePath)}`, body, headers };
 }
 
 async function expectedOf(
   sample: PictureSample,
-  { spec, path, body, contentType }: Rendered,
+  { spec, path, body, headers }: Rendered,
 ): Promise<ExpectedRendition> {
   return {
     path,
     title: `${spec.name} of ${sample.path}`,
-    contentType,
+    headers,
     ...(await readFacts(body)),
     ...(!followsContent(spec) && { fingerprint: await fingerprintOf(body) }),
   };

@@ -36,23 +36,6 @@ async function faultsOfWorker(spec: RenditionSpec): Promise<readonly (string | u
   return faults;
 }
 
-describe('the samples', () => {
-  test('are the same ones every time', async () => {
-    const again = await makeSamples();
-    expect(again.map(({ body }) => body.toString('base64'))).toEqual(
-      samples.map(({ body }) => body.toString('base64')),
-    );
-  });
-
-  test('have among them an orientation, a transparency, an animation and a name that events encode', async () => {
-    const metadata = await Promise.all(samples.map(({ body }) => sharp(body).metadata()));
-    expect(metadata.map(({ format }) => format)).toEqual(samples.map(({ format }) => format));
-    expect(metadata).toMatchObject([{ orientation: 6 }, { hasAlpha: true }, {}, { pages: 3 }]);
-    expect(encodeURIComponent(samples[0]?.path ?? '')).not.toBe(samples[0]?.path);
-    expect(samples.every(({ body }) => body.length < 100_000)).toBe(true);
-  });
-});
-
 const SMALL = { name: 'small', width: 224, height: 224 } as const;
 
 describe('the judge finds nothing wrong with what the worker makes', () => {
@@ -82,6 +65,10 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     { ...SMALL, format: 'tiff', compression: 'jpeg', quality: 60 },
     { ...SMALL, format: 'tiff', quality: 60 },
     { ...SMALL, quality: 20, keepMetadata: true },
+    { ...SMALL, greyscale: true, gamma: 2, metadata: 'icc' },
+    { ...SMALL, still: true, blur: 20, sharpen: { sigma: 2 }, colourSpace: 'p3' },
+    { ...SMALL, still: true, trim: { margin: 5 }, metadata: 'copyright' },
+    { ...SMALL, format: 'jpeg', maxBytes: 3_000, cacheControl: 'max-age=60' },
   ])('%j', async (spec) => {
     expect(await faultsOfWorker(spec)).toEqual(samples.flatMap(() => [undefined, undefined]));
   });
@@ -118,6 +105,18 @@ async function first(): Promise<readonly [PictureSample, ExpectedRendition]> {
   if (!expected) throw new Error('there are no renditions');
   return [sample, expected];
 }
+
+test('the judge fails a rendition that lost a header', async () => {
+  const [sample] = samples;
+  if (!sample) throw new Error('there are no samples');
+  const inside = { ...SMALL, fit: 'inside' as const };
+  const [expected] = await expectedOf(sample, [{ ...inside, cacheControl: 'max-age=60' }]);
+  const { images } = await render(sample.body, [inside]);
+  const output = images[0] && { ...images[0], metadata: {} };
+  expect(await faultOf(expected as ExpectedRendition, output)).toBe(
+    `rendition small of ${sample.path} must have the cacheControl "max-age=60", but "" was found`,
+  );
+});
 
 describe('the judge', () => {
   const small = (body: Buffer) =>

@@ -16,14 +16,24 @@ export async function faultOf(
   expected: ExpectedRendition,
   output: CanaryOutput | undefined,
 ): Promise<string | undefined> {
-  const { title, path, contentType } = expected;
+  const { title, path } = expected;
   if (output === undefined) return `rendition ${title} is missing (${path})`;
   const found = await readFacts(output.body).catch(printable);
   if (typeof found === 'string')
     return `rendition ${title} is no picture that can be read: ${found}`;
   const fault = factsFault(expected, found) ?? (await pixelsFault(expected, output.body));
-  if (fault || output.contentType === contentType) return fault;
-  return `rendition ${title} must have type ${contentType}, but has ${output.contentType}`;
+  return fault ?? headersFault(expected, output);
+}
+
+const HEADERS = ['contentType', 'cacheControl', 'contentDisposition'] as const;
+
+function headersFault({ title, headers }: ExpectedRendition, output: CanaryOutput) {
+  const name = HEADERS.find((header) => headers[header] !== output[header]);
+  return (
+    name &&
+    `rendition ${title} must have the ${name} "${headers[name] ?? ''}", ` +
+      `but "${output[name] ?? ''}" was found`
+  );
 }
 
 function factsFault(expected: ExpectedRendition, found: PictureFacts): string | undefined {

@@ -26,10 +26,8 @@ export async function ownFault(
 ): Promise<string | undefined> {
   const plain = recipe.map(plainPart);
   for (const rendered of await renderSample(sample, plain, limits)) {
-    const fault = await faultOf(await bySharpAlone(sample, rendered), {
-      ...rendered,
-      metadata: {},
-    });
+    const output = { ...rendered.headers, body: rendered.body, metadata: {} };
+    const fault = await faultOf(await bySharpAlone(sample, rendered), output);
     if (fault) return fault;
   }
   return undefined;
@@ -60,7 +58,7 @@ async function bySharpAlone(
     path,
     title: `${name} of ${sourcePath}`,
     format,
-    contentType,
+    headers: { contentType },
     size: (await readFacts(picture)).size,
     frames: animates ? source.frames : 1,
     ...(!followsContent(spec) && { fingerprint: await fingerprintOf(picture) }),

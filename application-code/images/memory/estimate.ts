@@ -1,4 +1,5 @@
 import type { SourceHeader } from '../decode/header';
+import type { RenditionSpec } from '../recipe';
 import { area, type MasterPass, type Pass } from '../render/passes';
 import type { PlannedRendition } from '../render/plan';
 
@@ -59,6 +60,12 @@ const MOST_STREAMED = 3.2;
  * | noise → AVIF / with alpha / lossless, 1:1       |  16 | 576 / 748 / 890 | 38–58 |                             |
  * | noise → TIFF uncompressed with alpha, 1:1       |  16 |  81 |           5.3 |                                     |
  * | noise → GIF, 1:1                                |  16 | 224 |          14.7 |                                     |
+ * | JPEG or PNG → 224, trimmed                      |  16 |  53 |           3.5 | and decoded                         |
+ * | PNG, 16 bits → 224, trimmed                     |  16 | 104 |           6.8 | and decoded                         |
+ * | WebP → 224, trimmed / with gamma                |  16 | 159 / 137 | 10.4 / 9.0 | and 4 a pixel, unshrunk           |
+ * | JPEG / PNG with alpha → 224, gamma              |  16 |  35 / 53 | 2.3 / 3.5 | rows of 16 bits                    |
+ * | JPEG in Display P3 → 224 in P3                  |  16 |  34 |           2.2 | rows of 16 bits                     |
+ * | JPEG → JPEG, 1:1, blur 50 / sharpened           |  16 | 146 / 109 | 9.5 / 7.1 | a copy / nothing                   |
  */
 export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): number {
   const peaks = passes.map((pass) =>
@@ -74,7 +81,8 @@ export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): nu
 function directPeak(header: SourceHeader, planned: PlannedRendition): number {
   return (
     decoderBytes(header, planned.pages) +
-    streamedBytes(header) +
+    streamedBytes(header, processedBytes(header, planned.spec)) +
+    unshrunkBytes(header, planned) +
     copiedBytes(header, planned) +
     encoderBytes(header, planned)
   );
@@ -87,7 +95,10 @@ function directPeak(header: SourceHeader, planned: PlannedRendition): number {
 function masterPeak(header: SourceHeader, { largest, planned }: MasterPass): number {
   const size = largest.scaled;
   const master = area(size) * (header.hasAlpha ? 4 : 3);
-  const making = decoderBytes(header, 1) + streamedBytes(header) + (turned(header) ? master : 0);
+  const making =
+    decoderBytes(header, 1) +
+    streamedBytes(header, header.bytesPerChannel) +
+    (turned(header) ? master : 0);
   const resizing = Math.min(size.width * 4 * STREAMED_ROWS, MOST_STREAMED * master);
   const deriving = planned.map(
     (rendition) => resizing + encoderBytes(header, rendition) + area(rendition.scaled) * 4,
@@ -128,18 +139,34 @@ function choiceBytes({
     : 0;
 }
 
-function streamedBytes({ width, height, channels, bytesPerChannel }: SourceHeader): number {
+function streamedBytes({ width, height, channels }: SourceHeader, bytesPerChannel: number): number {
   const row = width * channels * bytesPerChannel;
   return Math.min(row * STREAMED_ROWS, MOST_STREAMED * row * height);
 }
 
 /**
  * Turning, cropping around what is of interest and cropping frames need the scaled picture as a
- * whole.
+ * whole, and so does a blur.
  */
 function copiedBytes(header: SourceHeader, { spec, scaled, pages }: PlannedRendition): number {
   const crops = spec.position === 'entropy' || spec.position === 'attention' || pages > 1;
-  return turned(header) || crops ? area(scaled) * pages * 4 * header.bytesPerChannel : 0;
+  const copies = Number(turned(header) || crops) + Number(typeof spec.blur === 'number');
+  return copies * area(scaled) * pages * 4 * processedBytes(header, spec);
+}
+
+/**
+ * Edges are looked for in the whole decoded picture. A WebP that is not shrunk while it is decoded
+ * is there twice.
+ */
+function unshrunkBytes(header: SourceHeader, { spec }: PlannedRendition): number {
+  const pixels = header.width * header.height;
+  const trimmed = spec.trim ? pixels * header.channels * header.bytesPerChannel : 0;
+  return trimmed + (header.format === 'webp' && (spec.trim || spec.gamma) ? 4 * pixels : 0);
+}
+
+/** Bytes of a channel while it is resized. */
+function processedBytes({ bytesPerChannel }: SourceHeader, spec: RenditionSpec): number {
+  return spec.gamma || spec.colourSpace === 'p3' ? Math.max(2, bytesPerChannel) : bytesPerChannel;
 }
 
 function turned({ orientation }: SourceHeader): boolean {
@@ -167,7 +194,11 @@ const ENCODER: Readonly<Record<PlannedRendition['format'], EncoderCost>> = {
   gif: () => 11,
 };
 
-/** Most bytes that a rendition has when it is done: those of incompressible pixels. */
-function outputBytes({ width, height, pages }: PlannedRendition): number {
-  return width * height * pages * 4;
+/**
+ * Most bytes that a rendition has when it is done: those of incompressible pixels. While a smaller
+ * file is tried, the best one is kept.
+ */
+function outputBytes({ spec, width, height, pages }: PlannedRendition): number {
+  const bytes = width * height * pages * 4;
+  return bytes + Math.min(spec.maxBytes ?? 0, bytes);
 }

@@ -4,6 +4,7 @@ import { openGifCanvas } from '../decode/gif-canvas';
 import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from '../decode/header';
 import { judgeableJpeg } from '../decode/jpeg-data';
 import type { Recipe } from '../recipe';
+import { keptOf } from '../render/colours';
 import { type KeptMetadata, readKeptMetadata } from '../render/kept-metadata';
 import { directPasses, type Pass, sharedPasses } from '../render/passes';
 import { type PlannedRendition, planRenditions } from '../render/plan';
@@ -98,7 +99,7 @@ export class SourceFetcher {
     const source = openGifCanvas(original, MAX_SOURCE_PAGES);
     const header = await this.turns.run(() => readHeader(source, this.limits), signal);
     const { planned, skipped } = planRenditions(this.limits.recipe, header);
-    const keeps = planned.some(({ spec }) => spec.keepMetadata);
+    const keeps = planned.some(({ spec }) => keptOf(spec) !== 'none');
     const kept = keeps
       ? await this.turns.run(() => readKeptMetadata(source, header.tiff), signal)
       : undefined;

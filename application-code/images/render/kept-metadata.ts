@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { removePhotoshopPreviews, unlinkExifPreview } from '../decode/stale-previews';
 import { pageOptions, type TiffPage } from '../decode/tiff-page';
+import { type Copyright, readCopyright } from './copyright';
 import { truthfulXmp } from './xmp';
 
 /** What a rendition must do with metadata that it keeps. */
@@ -11,6 +12,8 @@ export interface KeptMetadata {
    * The source's EXIF block holds a preview that cannot be taken out, so that the block is dropped.
    */
   readonly dropsExif: boolean;
+  /** What says who made the picture. */
+  readonly copyright: Copyright;
   /** The source's profile is of red, green and blue. */
   readonly hasRgbProfile: boolean;
 }
@@ -31,6 +34,7 @@ export async function readKeptMetadata(source: Buffer, page?: TiffPage): Promise
     if (resources) removePhotoshopPreviews(source, resources);
   const corrected = xmp && truthfulXmp(xmp);
   return {
+    copyright: readCopyright(exif, xmp),
     dropsExif: exif !== undefined && !unlinkExifPreview(source, exif),
     hasRgbProfile: icc?.toString('latin1', ...PROFILE_SPACE) === 'RGB ',
     ...(corrected === undefined ? {} : { xmp: corrected }),

@@ -1,4 +1,5 @@
 import type { SourceHeader } from '../decode/header';
+import { isPlainSrgb } from './colours';
 import { orientedSize, type PlannedRendition } from './plan';
 import type { Size } from './size';
 
@@ -57,12 +58,13 @@ export function sharedPasses(header: SourceHeader, planned: readonly PlannedRend
 }
 
 /**
- * Pixels in memory have no metadata and no frames, and a master has the source's proportions and at
- * most its size.
+ * A master is sRGB pixels without metadata and frames. It has the source's proportions and at most
+ * its size, and was not resized in linear light.
  */
 function sharable({ spec, pages, scaled }: PlannedRendition, source: Size): boolean {
   const enlarged = scaled.width > source.width || scaled.height > source.height;
-  return pages === 1 && !spec.keepMetadata && spec.fit !== 'fill' && !enlarged;
+  const ownPixels = spec.trim || spec.gamma || !isPlainSrgb(spec);
+  return pages === 1 && !ownPixels && spec.fit !== 'fill' && !enlarged;
 }
 
 function derivable(

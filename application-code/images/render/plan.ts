@@ -3,7 +3,8 @@ import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import type { SourceHeader } from '../decode/header';
 import { FORMAT_FACTS, type Format } from '../formats';
 import type { Recipe, RenditionSpec } from '../recipe';
-import { resizedSize, type Size } from './size';
+import { notForAnimations } from './filters';
+import { largestTrimmedSize, resizedSize, type Size } from './size';
 
 /** One rendition of one source, decided before anything is decoded. */
 export interface PlannedRendition {
@@ -13,7 +14,7 @@ export interface PlannedRendition {
   readonly pages: number;
   /** A page before `cover` crops or `contain` surrounds it. */
   readonly scaled: Size;
-  /** A page as it will be written, in pixels. */
+  /** A page as it will be written, in pixels; at most as large when it is trimmed. */
   readonly width: number;
   readonly height: number;
 }
@@ -32,8 +33,10 @@ export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
   const skipped: SkippedOutput[] = [];
   for (const spec of recipe) {
     const format = spec.format ?? header.format;
-    const pages = FORMAT_FACTS[format].animates ? header.pages : 1;
-    const one = { spec, format, pages, ...resizedSize(spec, orientedSize(header)) };
+    const pages = FORMAT_FACTS[format].animates && !spec.still ? header.pages : 1;
+    const source = orientedSize(header);
+    const size = spec.trim ? largestTrimmedSize(spec, source) : resizedSize(spec, source);
+    const one = { spec, format, pages, ...size };
     const because = whyImpossible(one, header);
     if (because === undefined) planned.push(one);
     else skipped.push(skippedOrFault(spec, because));
@@ -65,9 +68,21 @@ export function orientedSize({ width, height, orientation }: SourceHeader): Size
 function whyImpossible(planned: PlannedRendition, header: SourceHeader): string | undefined {
   const { spec, format, width, height, pages } = planned;
   const { maxSide } = FORMAT_FACTS[format];
-  if (Math.max(width, height) > maxSide)
-    return `rendition ${spec.name} would be ${width} × ${height} pixels, ${format} holds at most ${maxSide} a side; bound both width and height of the rendition with "fit": "inside"`;
+  const undone = pages > 1 ? notForAnimations(spec) : undefined;
+  if (undone)
+    return (
+      `rendition ${spec.name} asks for ${undone}, which libvips cannot do frame by frame; ` +
+      'add "still": true, or name a format without animation'
+    );
+  if (!spec.trim && Math.max(width, height) > maxSide)
+    return (
+      `rendition ${spec.name} would be ${width} × ${height} pixels, ${format} holds at most ` +
+      `${maxSide} a side; bound both width and height of the rendition with "fit": "inside"`
+    );
   if (pages > 1 && header.orientation > 4)
-    return `the animation's EXIF orientation ${header.orientation} turns it, and libvips cannot turn animations; store its frames upright, or name a format without animation in the recipe`;
+    return (
+      `the animation's EXIF orientation ${header.orientation} turns it, and libvips cannot turn ` +
+      'animations; store its frames upright, or name a format without animation in the recipe'
+    );
   return undefined;
 }

@@ -7,6 +7,7 @@ import { printable, undecodable } from '../decode/undecodable';
 import type { FailOn } from '../fail-on';
 import { FORMAT_FACTS } from '../formats';
 import type { KeptMetadata } from './kept-metadata';
+import { type FittedOutput, fitBytes } from './max-bytes';
 import type { MasterPass, Pass } from './passes';
 import { type PlannedRendition, skippedOrFault } from './plan';
 import type { RenderedImage } from './rendered';
@@ -53,15 +54,17 @@ async function renderDirectly(
   source: RenderSource,
   planned: PlannedRendition,
 ): Promise<PassResult> {
-  const input = { header: source.header, kept: source.kept, planned };
-  const image = applySteps(open(source, planned.pages), SOURCE_TO_RENDITION, input);
-  try {
-    return toRenderedImage(planned, await run(image));
-  } catch (cause) {
+  const { header, kept } = source;
+  const make = (wanted: PlannedRendition) => {
+    const image = open(source, planned.pages);
+    return run(applySteps(image, SOURCE_TO_RENDITION, { header, kept, planned: wanted }));
+  };
+  const fitted = await fitBytes(planned, make, source.signal).catch(async (cause: unknown) => {
     source.signal.throwIfAborted();
     await decode(open(source, planned.pages).resize(1).raw(), source);
     return impossible(planned, cause);
-  }
+  });
+  return 'because' in fitted ? fitted : toResult(planned, fitted);
 }
 
 async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise<PassResult[]> {
@@ -70,15 +73,16 @@ async function renderFromMaster(source: RenderSource, pass: MasterPass): Promise
   const { data, info } = await decode(toMaster, source);
   const raw = { width: info.width, height: info.height, channels: info.channels };
   const results: PassResult[] = [];
-  for (const planned of pass.planned) {
+  const make = (planned: PlannedRendition) => {
     const master = sharp(data, { raw, limitInputPixels: false });
-    const output = run(applySteps(master, MASTER_TO_RENDITION, { header, planned }));
-    results.push(
-      await output.then(
-        (made) => toRenderedImage(planned, made),
-        (cause) => impossible(planned, cause),
-      ),
-    );
+    return run(applySteps(master, MASTER_TO_RENDITION, { header, planned }));
+  };
+  for (const planned of pass.planned) {
+    const fitted = await fitBytes(planned, make, source.signal).catch((cause: unknown) => {
+      source.signal.throwIfAborted();
+      return impossible(planned, cause);
+    });
+    results.push('because' in fitted ? fitted : toResult(planned, fitted));
   }
   return results;
 }
@@ -105,17 +109,28 @@ function run(image: Sharp): Promise<Output> {
   return image.toBuffer({ resolveWithObject: true });
 }
 
-function toRenderedImage(
-  { spec, format }: PlannedRendition,
-  { data, info }: Output,
-): RenderedImage {
-  const { contentType } = FORMAT_FACTS[format];
+/** @throws PermanentFault RenditionImpossible when its file is too large at every quality. */
+function toResult({ spec, format }: PlannedRendition, fitted: FittedOutput<Output>): PassResult {
+  const { name, maxBytes, cacheControl, contentDisposition } = spec;
+  if ('tooManyBytes' in fitted) {
+    const because =
+      `rendition ${name} has ${fitted.tooManyBytes} bytes at its lowest quality, and maxBytes is ` +
+      `${maxBytes}; raise maxBytes, or make the rendition smaller`;
+    return skippedOrFault(spec, because);
+  }
+  const { output, loweredQuality } = fitted;
   return {
-    name: spec.name,
-    body: data,
-    contentType,
-    width: info.width,
-    height: info.pageHeight ?? info.height,
+    name,
+    body: output.data,
+    contentType: FORMAT_FACTS[format].contentType,
+    ...(cacheControl && { cacheControl }),
+    ...(contentDisposition && { contentDisposition }),
+    ...(loweredQuality && {
+      loweredQuality,
+      metadata: { 'lowered-quality': String(loweredQuality) },
+    }),
+    width: output.info.width,
+    height: output.info.pageHeight ?? output.info.height,
   };
 }
 
@@ -128,6 +143,8 @@ function impossible(
   cause: unknown,
 ): SkippedOutput {
   if (isExhausted(cause)) throw cause;
-  const because = `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} (libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
+  const because =
+    `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} ` +
+    `(libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
   return skippedOrFault(spec, because, cause);
 }

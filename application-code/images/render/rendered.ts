@@ -17,6 +17,8 @@ export interface RenderedImage extends Output {
   readonly body: Buffer;
   readonly width: number;
   readonly height: number;
+  /** The quality with which it fits into its `maxBytes`; absent when it did at once. */
+  readonly loweredQuality?: number;
 }
 
 export interface Rendered {

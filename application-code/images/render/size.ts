@@ -25,6 +25,19 @@ export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
   return { scaled, ...framed(spec, scaled) };
 }
 
+/** No trimmed picture is larger, whatever is cut off; the rules of recipes see to a bound. */
+export function largestTrimmedSize(spec: RenditionSpec, source: Size): ResizedSize {
+  const { width, height, withoutReduction } = spec;
+  const size =
+    width && height && !withoutReduction
+      ? { width, height }
+      : {
+          width: Math.max(width ?? 0, source.width),
+          height: Math.max(height ?? 0, source.height),
+        };
+  return { ...size, scaled: size };
+}
+
 /** Divisors of width and height; below 1 they enlarge. */
 function shrinks({ width, height, fit = 'cover' }: RenditionSpec, source: Size): [number, number] {
   const across = width === undefined ? undefined : source.width / width;

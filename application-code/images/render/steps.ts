@@ -1,7 +1,10 @@
 import type { Sharp } from 'sharp';
 import type { SourceHeader } from '../decode/header';
-import { encodingOptions } from '../recipe-rules';
+import type { RenditionSpec } from '../recipe';
+import { encodingOptions } from '../recipe-fields';
 import { backgroundOf, hasClearBorder, isOpaqueFormat } from './background';
+import { convertColours, keptOf, toUntaggedSrgb } from './colours';
+import { filter, resizeInLinearLight, trim } from './filters';
 import type { KeptMetadata } from './kept-metadata';
 import type { PlannedRendition } from './plan';
 
@@ -13,6 +16,12 @@ export interface StepInput {
 }
 
 type Step = (image: Sharp, input: StepInput) => Sharp;
+
+/** A step that looks at the recipe alone. */
+const bySpec =
+  (step: (image: Sharp, spec: RenditionSpec) => Sharp): Step =>
+  (image, { planned }) =>
+    step(image, planned.spec);
 
 /**
  * Upright as the EXIF orientation says; the tag itself becomes 1, so that no viewer turns it again.
@@ -64,37 +73,21 @@ const standBeforeBackground: Step = (image, { header, planned: { spec, format } 
     ? image.flatten(defined({ background: backgroundOf(spec, format) }))
     : image;
 
-/**
- * sharp itself converts embedded profiles to sRGB, with two exceptions. It leaves 16-bit colours in
- * Display P3 numbers that nothing says to be so: they need the way from there to sRGB. And it
- * passes over the profile of 16-bit greys, so that they become 8-bit greys first:
- * https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L379
- */
-const convertColours: Step = (image, { header: { space, hasProfile } }) => {
-  if (!hasProfile) return image;
-  if (space === 'grey16') return image.pipelineColourspace('b-w');
-  return space === 'rgb16' ? image.withIccProfile('srgb', { attach: false }) : image;
+const keepMetadata: Step = (image, { planned: { spec }, kept }) => {
+  switch (keptOf(spec)) {
+    case 'all': {
+      const all = kept?.dropsExif ? image.keepMetadata().withExif({}) : image.keepMetadata();
+      return kept?.xmp === undefined ? all : all.withXmp(kept.xmp);
+    }
+    case 'copyright': {
+      const { exif, xmp } = kept?.copyright ?? {};
+      const signed = exif ? image.withExif({ IFD0: exif }) : image;
+      return xmp ? signed.withXmp(xmp) : signed;
+    }
+    default:
+      return image;
+  }
 };
-
-/**
- * Colours stay in a profile that is kept. With `keepMetadata` alone, sharp writes sRGB numbers
- * under the profile of greys and ignores that of inks
- * (https://github.com/lovell/sharp/issues/3906), so that those become sRGB, and say so.
- */
-const keepMetadata: Step = (image, input) => {
-  const { header, planned, kept } = input;
-  if (!planned.spec.keepMetadata) return convertColours(image, input);
-  const keepsProfile = KEPT_SPACES.includes(header.space) && kept?.hasRgbProfile;
-  const coloured = header.hasProfile && !keepsProfile ? toSrgb(image, input) : image;
-  const all = coloured.keepMetadata();
-  const withoutExif = kept?.dropsExif ? all.withExif({}) : all;
-  return kept?.xmp === undefined ? withoutExif : withoutExif.withXmp(kept.xmp);
-};
-
-const toSrgb: Step = (image, input) => convertColours(image, input).withIccProfile('srgb');
-
-/** Spaces whose pixels a rendition can hold as they are. */
-const KEPT_SPACES = ['srgb', 'rgb16'];
 
 const encode: Step = (image, { header, planned: { spec, format } }) => {
   const isTransparent = header.hasAlpha || hasClearBorder(spec);
@@ -109,8 +102,12 @@ const encode: Step = (image, { header, planned: { spec, format } }) => {
  */
 export const SOURCE_TO_RENDITION: readonly Step[] = [
   orient,
+  bySpec(trim),
+  bySpec(resizeInLinearLight),
   resize,
+  bySpec(filter),
   standBeforeBackground,
+  convertColours,
   keepMetadata,
   encode,
 ];
@@ -119,12 +116,17 @@ export const SOURCE_TO_RENDITION: readonly Step[] = [
 export const SOURCE_TO_MASTER: readonly Step[] = [
   orient,
   resizeUncropped,
-  convertColours,
+  (image, { header }) => toUntaggedSrgb(image, header),
   (image) => image.raw(),
 ];
 
 /** From these pixels to a rendition. */
-export const MASTER_TO_RENDITION: readonly Step[] = [resizeMaster, standBeforeBackground, encode];
+export const MASTER_TO_RENDITION: readonly Step[] = [
+  resizeMaster,
+  bySpec(filter),
+  standBeforeBackground,
+  encode,
+];
 
 export function applySteps(image: Sharp, steps: readonly Step[], input: StepInput): Sharp {
   return steps.reduce((current, step) => step(current, input), image);

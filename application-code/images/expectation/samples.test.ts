@@ -1,0 +1,25 @@
+import sharp from 'sharp';
+import { makeSamples, type PictureSample } from './samples';
+
+let samples: readonly PictureSample[];
+
+beforeAll(async () => {
+  samples = await makeSamples();
+});
+
+describe('the samples', () => {
+  test('are the same ones every time', async () => {
+    const again = await makeSamples();
+    expect(again.map(({ body }) => body.toString('base64'))).toEqual(
+      samples.map(({ body }) => body.toString('base64')),
+    );
+  });
+
+  test('have among them an orientation, a transparency, an animation and a name that events encode', async () => {
+    const metadata = await Promise.all(samples.map(({ body }) => sharp(body).metadata()));
+    expect(metadata.map(({ format }) => format)).toEqual(samples.map(({ format }) => format));
+    expect(metadata).toMatchObject([{ orientation: 6 }, { hasAlpha: true }, {}, { pages: 3 }]);
+    expect(encodeURIComponent(samples[0]?.path ?? '')).not.toBe(samples[0]?.path);
+    expect(samples.every(({ body }) => body.length < 100_000)).toBe(true);
+  });
+});
