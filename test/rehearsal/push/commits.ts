@@ -12,7 +12,7 @@ export function anotherQuality(quality: number): Change {
   };
 }
 
-const WORK = 'async function work(): Promise<void> {';
+const WORK = 'async function work({ name, recipe, loadWorkload }: WorkloadFiles): Promise<void> {';
 
 /** The self-test does not come this far. */
 const THROWS_AT_START: Change = {
