@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => copy.remove());
 
-test('a workload that is copied into application-code/ runs, and no other file changes', async () => {
+test('a workload copied into application-code/ runs, and no other file changes', async () => {
   const { path } = copy;
   await cp(join(path, 'examples/checksum'), join(path, 'application-code/checksum'), {
     recursive: true,

@@ -3,8 +3,8 @@ import type {
   BatchFailure,
   DeadLetter,
   DeadLetterQueue,
+  JobToResend,
   Message,
-  Renewal,
   VisibilityChange,
   WorkQueue,
 } from '../../application-code/worker/src/queue/ports';
@@ -136,10 +136,10 @@ export class FakeQueue implements WorkQueue {
     });
   }
 
-  async renew(renewals: readonly Renewal[]): Promise<BatchFailure[]> {
-    this.request('renew', renewals.length);
-    return renewals.flatMap(({ receiptHandle, body, sentAt, delaySeconds }) => {
-      const failure = this.failing('renew', receiptHandle);
+  async resend(jobs: readonly JobToResend[]): Promise<BatchFailure[]> {
+    this.request('resend', jobs.length);
+    return jobs.flatMap(({ receiptHandle, body, sentAt, delaySeconds }) => {
+      const failure = this.failing('resend', receiptHandle);
       if (failure) return [{ receiptHandle, ...failure }];
       this.send(body, 0, { sentAt, delaySeconds });
       return [];

@@ -24,7 +24,7 @@ const CONFIGURATION = `
   };`;
 
 rehearse(
-  `cdktf deploy of a workload of one's own${missing ? ` (skipped: ${missing})` : ''}`,
+  `cdktf deploy of a further workload${missing ? ` (skipped: ${missing})` : ''}`,
   () => {
     let emulator: Emulator;
     let copy: CheckoutCopy;

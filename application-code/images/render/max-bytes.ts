@@ -10,8 +10,8 @@ export type FittedOutput<Output> =
   | { readonly tooManyBytes: number };
 
 /**
- * Makes a rendition anew with half the quality, or half way back, until the highest quality is found
- * that fits: at most seven times more.
+ * Makes a rendition anew with half the quality, or half way back, until the highest quality is
+ * found that fits: at most seven times more.
  */
 export async function fitBytes<Output extends { readonly data: Buffer }>(
   planned: PlannedRendition,

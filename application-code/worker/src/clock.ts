@@ -1,8 +1,8 @@
-/** Time as the worker sees it, so that tests can own it. */
+/** Time as the worker sees it; a test brings its own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once after so many milliseconds; what it gives calls it off. */
+  /** Calls `callback` once after `milliseconds`. Returns a function that cancels it. */
   after(milliseconds: number, callback: () => void): () => void;
 }
 
@@ -14,7 +14,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Settles after so many milliseconds, or at once when the signal is aborted. */
+/** Resolves after `milliseconds`, or at once when the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -177,7 +177,7 @@ const ENDINGS = {
 
 function lastSettling(effects: readonly Effect[]): Effect {
   const settling = effects.filter((effect) =>
-    ['acknowledge', 'change-visibility', 'renew'].includes(effect),
+    ['acknowledge', 'change-visibility', 'resend'].includes(effect),
   );
   const last = settling.at(-1);
   if (!last) throw new Error(`Nothing was settled among ${effects.join(', ')}.`);

@@ -1,9 +1,9 @@
 import type { SkippedOutput } from './workload/recipe';
 
 /**
- * The lines that a worker writes to standard output, one JSON object each. They are a contract: the
- * local mode follows a run by them, dashboards and `grep` read them. Every line has `timestamp`
- * (ISO 8601), `level` and `event`.
+ * The lines that a worker writes to standard output, one JSON object each. They are a contract:
+ * local mode, dashboards and `grep` read them. Every line has `timestamp` (ISO 8601), `level` and
+ * `event`.
  */
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -11,8 +11,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * How one job ended. `done`: all outputs written. `gone`: the source object no longer exists.
- * `ignored`: a test event or a folder marker. `dead-lettered` and `released` name their fault;
- * `interrupted` was given back by a drain, or was another worker's by then.
+ * `ignored`: a test event or a folder marker. `dead-lettered` and `released` name their fault.
+ * `interrupted`: released by a drain, or another worker held the message.
  */
 export type JobOutcome = 'done' | 'gone' | 'ignored' | 'dead-lettered' | 'released' | 'interrupted';
 
@@ -67,8 +67,8 @@ export interface SummaryLine {
 }
 
 /**
- * Exit codes of the worker. The scaler's brake reads them: a task that ended with a code other than
- * `ok` and `errorAfterProgress` failed without finishing a job.
+ * Exit codes of the worker. The scaler's brake reads them: a task with a code other than `ok` and
+ * `errorAfterProgress` failed before it had finished a job.
  */
 export const EXIT_CODES = {
   /** Idle, drained or aged. */
@@ -77,10 +77,8 @@ export const EXIT_CODES = {
   error: 1,
   /** A missing or wrong environment variable. */
   usage: 2,
-  /**
-   * An unexpected error, or a decoder that will not come back, after at least one job was finished.
-   */
+  /** An unexpected error, or a decoder that does not end, after at least one finished job. */
   errorAfterProgress: 3,
-  /** Source or destination bucket have failed for everybody for ten minutes (EX_TEMPFAIL). */
+  /** A bucket has failed for every job for ten minutes (EX_TEMPFAIL). */
   destinationFailing: 75,
 } as const;

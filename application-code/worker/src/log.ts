@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from './clock';
 import type { JobLine, LogLevel, SummaryLine } from './log-lines';
 
-/** A line of which nothing but `event` is a contract. */
+/** A line of which only `event` is a contract. */
 export interface EventLine {
   readonly event: string;
   readonly [field: string]: unknown;
@@ -14,9 +14,9 @@ const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, e
 const ALWAYS: ReadonlySet<string> = new Set(['summary', 'metrics']);
 
 /**
- * Writes one JSON object a line. A line below `lowest` is dropped, except the summary and the
- * metrics. The summary says how many there were, itself included, so that a log that lost some on
- * its way shows it. Errors among the fields are written as their message.
+ * Writes one JSON object a line. Drops lines below `lowest`, except the summary and the metrics.
+ * The summary has the number of lines, itself included, which shows when lines were lost on their
+ * way. Errors among the fields are written as their message.
  */
 export function jsonLog(
   lowest: LogLevel,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 
-/** What the process has been given of the machine. */
+/** The part of the machine that the process may use. */
 export interface Machine {
   /** CPUs, at least 1; a quota of half a CPU counts as one. */
   readonly cpus: number;
@@ -9,15 +9,13 @@ export interface Machine {
   readonly memoryMiB: number;
 }
 
-/**
- * CPU quota of the control group: version 2 holds both numbers in one file. Absent means no quota.
- */
+/** CPU quota of the control group. Version 2 has both numbers in one file. No file: no quota. */
 const QUOTA_FILES = [
   ['/sys/fs/cgroup/cpu.max'],
   ['/sys/fs/cgroup/cpu/cpu.cfs_quota_us', '/sys/fs/cgroup/cpu/cpu.cfs_period_us'],
 ] as const;
 
-/** Node counts the machine's CPUs; a container's share of them is in its control group. */
+/** Node counts the machine's CPUs. The control group has the container's share of them. */
 export function thisMachine(
   readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): Machine {

@@ -26,7 +26,7 @@ const METRICS: readonly Metric[] = [
 ];
 
 /**
- * Writes what a tally gained, every minute and at the end, as a line in CloudWatch's embedded
+ * Writes what was added to a tally, every minute and at the end, as a line in CloudWatch's embedded
  * metric format, from which CloudWatch Logs makes metrics:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

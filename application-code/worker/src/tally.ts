@@ -1,13 +1,13 @@
 import type { JobLine, JobOutcome } from './log-lines';
 
-/** Sums over the source objects that a worker had in its hands. */
+/** Sums over the source objects of a worker. */
 export interface Counts {
   readonly outcomes: Readonly<Record<JobOutcome, number>>;
-  /** Bytes of the sources whose renditions were written. */
+  /** Bytes of the sources whose outputs were written. */
   readonly bytes: number;
-  /** Milliseconds from receive to outcome of the same ones. */
+  /** Milliseconds from receive to outcome, of the same sources. */
   readonly milliseconds: number;
-  /** Messages that were another worker's by the time they were settled. */
+  /** Messages that another worker held when they were settled. */
   readonly lostReceipts: number;
   /** Times that an outage of the buckets began. */
   readonly circuitsOpened: number;

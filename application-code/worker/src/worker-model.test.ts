@@ -71,21 +71,17 @@ const anyFailing = fc.constantFrom<Failing>(
   'look',
   'acknowledge',
   'change-visibility',
-  'renew',
+  'resend',
   'dead-letter',
   'acknowledge entry',
   'changeVisibility entry',
-  'renew entry',
+  'resend entry',
   'write s',
   'write m',
 );
-/** Those after which a message must be kept, or a job would be lost. */
+/** Failures after which a message must be kept, or a job would be lost. */
 const keepingFailing = fc.constantFrom<Failing>(
-  'write s',
-  'write m',
-  'dead-letter',
-  'renew',
-  'renew entry',
+  ...(['write s', 'write m', 'dead-letter', 'resend', 'resend entry'] as const),
 );
 
 /** @param receives that the messages have behind them. */

@@ -1,7 +1,7 @@
 import { s3Event } from '../../../test/fakes/worker/events';
 import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { TransientFault } from './faults';
-import { EXCUSED_SECONDS } from './held-job';
+import { EXCUSED_SECONDS } from './job/delivery';
 import { EXIT_CODES } from './log-lines';
 
 const MINUTE = 60;
@@ -76,7 +76,7 @@ describe('a worker in an outage', () => {
       faultCode: 'AccessDenied',
       faultMessage: 'no kms:GenerateDataKey',
     });
-    expect(events.slice(-2)).toEqual(['circuit-trial', 'circuit-closed']);
+    expect(events.slice(-2)).toEqual(['circuit-half-open', 'circuit-closed']);
     expect(events.filter((event) => event === 'circuit-open').length).toBeGreaterThan(1);
     expect(world.tally.counts.circuitsOpened).toBe(1);
   });
@@ -204,14 +204,14 @@ describe('receives that are not the job’s fault', () => {
     expect([world.end?.reason, world.queue.size, world.queue.visible]).toEqual(['drained', 1, 1]);
     expect(world.queue.requests.map(({ verb }) => verb)).toEqual([
       'receive',
-      'renew',
+      'resend',
       'acknowledge',
     ]);
   });
 
   test('fails when a job cannot be sent anew: its message is released as it is', async () => {
     world.queue.failing = (verb) =>
-      verb === 'renew' ? { code: 'AccessDenied', senderFault: true } : undefined;
+      verb === 'resend' ? { code: 'AccessDenied', senderFault: true } : undefined;
     const worker = world.start({ maxAttempts: 8 });
     await world.clock.advance(1);
     worker.drain();
@@ -223,7 +223,7 @@ describe('receives that are not the job’s fault', () => {
       [0],
     ]);
     expect(world.linesOf('settlement-failed')).toEqual([
-      expect.objectContaining({ verb: 'renew' }),
+      expect.objectContaining({ verb: 'resend' }),
     ]);
   });
 

@@ -1,7 +1,7 @@
-import { Circuit, type CircuitState } from './circuit';
 import { type Clock, pause, systemClock } from './clock';
 import type { WorkerEnvironment } from './environment';
-import { HeldJob } from './held-job';
+import { Circuit, type CircuitState } from './job/circuit';
+import { Delivery } from './job/delivery';
 import type { JobPorts, JobSettings } from './job/job';
 import type { Log } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
@@ -9,20 +9,17 @@ import { Deliveries } from './queue/deliveries';
 import { Heartbeat } from './queue/heartbeat';
 import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
-import { renewFrom, Settlement } from './queue/settlement';
+import { resendFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
 
-/**
- * Everything outside the worker. `aws/` implements the ports on S3 and SQS, a workload the processor.
- */
+/** Everything outside the worker. `aws/` has S3 and SQS, a workload has the processor. */
 export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
   readonly queue: WorkQueue;
   readonly deadLetters: DeadLetterQueue;
 }
 
 /**
- * The part of the environment that shapes the work; ranges and defaults are those of
- * `WorkerEnvironment`.
+ * The part of the environment that shapes the work. `WorkerEnvironment` has ranges and defaults.
  */
 export type WorkerSettings = JobSettings &
   Pick<
@@ -36,7 +33,7 @@ export type WorkerSettings = JobSettings &
     | 'drainDeadlineSeconds'
   >;
 
-/** What is real by default and a test's own in a test. */
+/** Real by default; a test brings its own. */
 export interface WorkerSeams {
   readonly clock: Clock;
   /** 0 to less than 1. */
@@ -50,47 +47,43 @@ export interface WorkerSeams {
 export interface WorkerEnd {
   readonly reason: SummaryLine['reason'];
   readonly exitCode: number;
-  /**
-   * Jobs that did not come back when they were called off; a decoder may still be busy with each.
-   */
+  /** Jobs that did not end when they were cancelled; a decoder may still be busy with each. */
   readonly abandonedJobs: number;
 }
 
-/** Time that is kept of the drain deadline for giving back what could not be finished, at most. */
-const HAND_BACK_SECONDS = 5;
+/** Part of the drain deadline reserved for releasing unfinished jobs, at most. */
+const RELEASE_SECONDS = 5;
 /**
- * At most, and no more than a quarter of the visibility timeout: a message stays hidden for so long
- * though every beat fails.
+ * At most, and at most a quarter of the visibility timeout: a message stays hidden that long even
+ * if every heartbeat fails.
  */
 const MAX_DOUBT_SECONDS = 30;
-/**
- * Least time for the last requests, even at the deadline: without it a message would stay hidden
- * for minutes.
- */
+/** Least time for the last requests. Without it a message would stay hidden for minutes. */
 const LEAST_FLUSH_SECONDS = 1;
 
 /**
- * Drains a work queue. A worker is in one of three states:
+ * Drains a work queue. A worker takes deliveries, and each delivery runs a job. It is in one of
+ * three states:
  *
  * - **running**: receives messages while it has free slots, and does a job for each. It leaves this
- *   state when the queue has been empty for the idle time with no job held (`idle`), when it has
- *   got old (`task-age`), on SIGTERM (`drained`), when a decoder does not come back
- *   (`job-timeout`), when the buckets have failed for ten minutes (`outage`), or when the queue
- *   cannot be reached (`error`). The first reason stays. How many messages it may hold, the circuit
- *   says: none while the buckets fail.
- * - **draining**: opens no more polls; what an open poll still brings is released at once. Jobs in
- *   hand are finished. Shortly before the drain deadline open polls are broken off and the jobs
- *   that are left are called off and released.
- * - **ended**: every message has been settled, or its settling given up at the deadline. Nothing is
- *   held.
+ *   state when the queue has been empty for the idle time with no job in hand (`idle`), when it is
+ *   too old (`task-age`), on SIGTERM (`drained`), when a decoder does not end (`job-timeout`), when
+ *   the buckets have failed for ten minutes (`outage`), or when the queue cannot be reached
+ *   (`error`). The first reason stays. The circuit says how many messages it may hold: none while
+ *   the buckets fail.
+ * - **draining**: opens no polls; what an open poll still brings is released at once. Jobs in hand
+ *   are finished. Shortly before the drain deadline open polls are aborted, and the jobs that are
+ *   left are cancelled and released.
+ * - **ended**: every message has been settled, or settling it was given up at the deadline. Nothing
+ *   is held.
  */
 export class Worker {
   private readonly deliveries: Deliveries;
   private readonly heartbeat: Heartbeat;
   private readonly settlement: Settlement;
   private readonly circuit: Circuit;
-  private readonly jobs = new Map<HeldJob, Promise<void>>();
-  private readonly cancels: (() => void)[] = [];
+  private readonly working = new Map<Delivery, Promise<void>>();
+  private readonly timers: (() => void)[] = [];
   private reason: SummaryLine['reason'] | undefined;
   private deadlineAt = 0;
   private abandonedJobs = 0;
@@ -101,18 +94,15 @@ export class Worker {
     private readonly seams: WorkerSeams,
   ) {
     const { clock, random, log, tally } = seams;
-    const { visibilityTimeoutSeconds } = settings;
+    const { visibilityTimeoutSeconds, maxAttempts, jobConcurrency } = settings;
     this.settlement = new Settlement(ports.queue, ports.deadLetters, {
-      clock,
-      random,
-      log,
-      renewFrom: renewFrom(settings.maxAttempts),
-      hasJobs: () => this.jobs.size > 0,
+      ...{ clock, random, log },
+      resendFrom: resendFrom(maxAttempts),
+      hasJobs: () => this.working.size > 0,
       onLostReceipt: () => tally.lostReceipt(),
     });
     this.circuit = new Circuit({
-      clock,
-      random,
+      ...{ clock, random },
       probe: async (signal) => {
         await Promise.all([ports.sources.probe(signal), ports.destination.probe(signal)]);
       },
@@ -127,9 +117,7 @@ export class Worker {
     );
     this.deliveries = new Deliveries(ports.queue, {
       ...settings,
-      slots: settings.jobConcurrency,
-      clock,
-      random,
+      ...{ slots: jobConcurrency, clock, random },
       onLate: (messages) => this.releaseLate(messages),
       onReceiveError: (error) => log('warn', { event: 'receive-failed', error }),
     });
@@ -138,29 +126,29 @@ export class Worker {
   /** Works until there is a reason to end. Rejects only on a defect. To be called once. */
   async run(): Promise<WorkerEnd> {
     const { clock } = this.seams;
-    this.cancels.push(
-      clock.after(this.settings.maxTaskSeconds * 1000, () => this.drain('task-age')),
-    );
+    const { maxTaskSeconds } = this.settings;
+    this.timers.push(clock.after(maxTaskSeconds * 1000, () => this.drain('task-age')));
     for await (const message of this.deliveries) this.begin(message);
     this.drain(this.deliveries.end === 'failing' ? 'error' : 'idle');
-    await Promise.all(this.jobs.values());
+    await Promise.all(this.working.values());
     await this.flush();
-    for (const cancel of this.cancels) cancel();
-    return this.ended();
+    for (const cancel of this.timers) cancel();
+    const { reason = 'error', abandonedJobs } = this;
+    return { reason, exitCode: exitCodeOf(reason, this.seams.tally), abandonedJobs };
   }
 
-  /** Begins the drain; `run` settles when it is over. Calling it again changes nothing. */
+  /** Begins the drain; `run` resolves when it is over. Another call changes nothing. */
   drain(reason: SummaryLine['reason'] = 'drained'): void {
     if (this.reason) return;
     this.reason = reason;
     const { clock, log } = this.seams;
     const deadline = this.settings.drainDeadlineSeconds;
-    const handBack = Math.min(HAND_BACK_SECONDS, deadline / 4);
+    const release = Math.min(RELEASE_SECONDS, deadline / 4);
     this.deadlineAt = clock.now() + deadline * 1000;
-    log('info', { event: 'draining', reason, jobs: this.jobs.size });
+    log('info', { event: 'draining', reason, jobs: this.working.size });
     this.deliveries.stop();
     this.circuit.end();
-    this.cancels.push(clock.after((deadline - handBack) * 1000, () => this.callOff(handBack / 4)));
+    this.timers.push(clock.after((deadline - release) * 1000, () => this.cancelJobs(release / 4)));
   }
 
   private async flush(): Promise<void> {
@@ -172,21 +160,19 @@ export class Worker {
   }
 
   private begin(message: Message): void {
-    const { ports, settings, seams } = this;
-    const job = new HeldJob(message, settings, {
+    const { ports, settings, seams, heartbeat, settlement, circuit } = this;
+    const delivery = new Delivery(message, settings, {
       ...seams,
-      heartbeat: this.heartbeat,
-      settlement: this.settlement,
-      circuit: this.circuit,
+      ...{ heartbeat, settlement, circuit },
       ports: { ...ports, clock: seams.clock },
       onStuck: (because) => this.stuck(because),
     });
-    const working = job.work().finally(() => {
-      this.jobs.delete(job);
+    const working = delivery.work().finally(() => {
+      this.working.delete(delivery);
       this.deliveries.free();
-      if (this.jobs.size === 0) this.settlement.sendAcknowledgements();
+      if (this.working.size === 0) settlement.sendAcknowledgements();
     });
-    this.jobs.set(job, working);
+    this.working.set(delivery, working);
   }
 
   private circuitIs(state: CircuitState, before: CircuitState): void {
@@ -196,7 +182,7 @@ export class Worker {
     const { code: faultCode, message: faultMessage } = this.circuit.lastFault ?? {};
     if (state === 'open') log('error', { event: 'circuit-open', before, faultCode, faultMessage });
     else log('info', { event: `circuit-${state}`, before });
-    const slots = { closed: this.settings.jobConcurrency, open: 0, trial: 1 };
+    const slots = { closed: this.settings.jobConcurrency, open: 0, 'half-open': 1 };
     this.deliveries.allow(slots[state]);
   }
 
@@ -205,9 +191,9 @@ export class Worker {
     if (because === 'timeout') this.drain('job-timeout');
   }
 
-  private callOff(graceSeconds: number): void {
+  private cancelJobs(graceSeconds: number): void {
     this.deliveries.abort();
-    for (const job of this.jobs.keys()) job.callOff(graceSeconds);
+    for (const delivery of this.working.keys()) delivery.cancel(graceSeconds);
   }
 
   private releaseLate(messages: readonly Message[]): void {
@@ -215,20 +201,10 @@ export class Worker {
     const { log, random } = this.seams;
     log('info', { event: 'late-messages-released', messages: messages.length });
     const isOutage = this.circuit.state === 'open';
-    for (const message of messages)
-      void this.settlement.giveBack(
-        message,
-        isOutage ? releaseDelaySeconds(message.receiveCount, random) : 0,
-      );
-  }
-
-  private ended(): WorkerEnd {
-    const reason = this.reason ?? 'error';
-    return {
-      reason,
-      exitCode: exitCodeOf(reason, this.seams.tally),
-      abandonedJobs: this.abandonedJobs,
-    };
+    for (const message of messages) {
+      const delaySeconds = isOutage ? releaseDelaySeconds(message.receiveCount, random) : 0;
+      void this.settlement.release(message, { delaySeconds, isBlameless: true });
+    }
   }
 }
 
@@ -244,12 +220,12 @@ function exitCodeOf(reason: WorkerEnd['reason'], tally: Tally): number {
   }
 }
 
-/** Exit code of a worker that failed, by whether it had finished a job before. */
+/** Exit code of a worker that failed: it depends on whether it had finished a job before. */
 export function failureCode(tally: Tally): number {
   return tally.counts.outcomes.done > 0 ? EXIT_CODES.errorAfterProgress : EXIT_CODES.error;
 }
 
-/** A worker on these ports; what is not given of the seams is real. */
+/** A worker on these ports. Seams that are not given are real. */
 export function createWorker(
   ports: WorkerPorts,
   settings: WorkerSettings,

@@ -17,7 +17,7 @@ export interface NetworkModel {
   /** Addresses of each subnet. */
   readonly sizes: readonly number[];
   readonly maxTasks: number;
-  /** Whether EC2 tells of free addresses. */
+  /** Whether EC2 reports free addresses. */
   readonly tells: boolean;
   /** vCPUs' worth of tasks that the account may run, which ECS finds out late. */
   readonly quota?: number;

@@ -11,7 +11,7 @@ export type Effect =
   | 'look'
   | 'acknowledge'
   | 'change-visibility'
-  | 'renew'
+  | 'resend'
   | 'dead-letter'
   | 'probe';
 
@@ -77,7 +77,7 @@ export class FakeProcess {
         acknowledge: (given) => this.effect('acknowledge', () => queue.acknowledge(given)),
         changeVisibility: (given) =>
           this.effect('change-visibility', () => queue.changeVisibility(given)),
-        renew: (given) => this.effect('renew', () => queue.renew(given)),
+        resend: (given) => this.effect('resend', () => queue.resend(given)),
       },
       deadLetters: {
         send: (letter) => this.effect('dead-letter', () => deadLetters.send(letter)),

@@ -43,7 +43,7 @@ interface Running {
 /** What can fail by itself: a request, an entry of a batch, or the write of one rendition. */
 export type Failing =
   | Effect
-  | `${'acknowledge' | 'changeVisibility' | 'renew'} entry`
+  | `${'acknowledge' | 'changeVisibility' | 'resend'} entry`
   | 'write s'
   | 'write m';
 

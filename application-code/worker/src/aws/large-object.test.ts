@@ -71,4 +71,5 @@ test.each(AWS_CLIENTS)(
     expect(written).toBe(OBJECT_MIB * MIB);
     expect(Number(peakMiB)).toBeLessThan(TASK_MIB);
   },
+  120_000,
 );

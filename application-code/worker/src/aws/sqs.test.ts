@@ -112,11 +112,11 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
         Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('one') }],
         Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
       });
-      const renewals = [
+      const jobs = [
         { receiptHandle: 'a', body: 'one', sentAt: 1_700_000_000_000, delaySeconds: 0 },
         { receiptHandle: 'b', body: 'two', sentAt: 1_700_000_000_001, delaySeconds: 32 },
       ];
-      expect(await queue.renew(renewals)).toEqual([
+      expect(await queue.resend(jobs)).toEqual([
         { receiptHandle: 'b', code: 'InternalError', senderFault: false },
       ]);
       const sentAt = (StringValue: string) => ({

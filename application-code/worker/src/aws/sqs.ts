@@ -3,8 +3,8 @@ import type {
   BatchFailure,
   DeadLetter,
   DeadLetterQueue,
+  JobToResend,
   Message,
-  Renewal,
   VisibilityChange,
   WorkQueue,
 } from '../queue/ports';
@@ -60,15 +60,15 @@ export class SqsWorkQueue implements WorkQueue {
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
 
-  async renew(renewals: readonly Renewal[]): Promise<BatchFailure[]> {
-    const Entries = renewals.map(({ body, sentAt, delaySeconds }, index) => ({
+  async resend(jobs: readonly JobToResend[]): Promise<BatchFailure[]> {
+    const Entries = jobs.map(({ body, sentAt, delaySeconds }, index) => ({
       Id: String(index),
       MessageBody: body,
       DelaySeconds: delaySeconds,
       MessageAttributes: { [FIRST_SENT_AT]: { DataType: 'Number', StringValue: String(sentAt) } },
     }));
     const { Failed = [] } = await this.calls.sendMessageBatch({ QueueUrl: this.queueUrl, Entries });
-    const receiptHandles = renewals.map(({ receiptHandle }) => receiptHandle);
+    const receiptHandles = jobs.map(({ receiptHandle }) => receiptHandle);
     return Failed.map((failure) => failureOf(failure, receiptHandles));
   }
 }

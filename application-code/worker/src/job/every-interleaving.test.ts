@@ -18,41 +18,32 @@ const SETTINGS = {
   outputs: [planOf('s')],
   maxSourceBytes: 1000,
 };
-/** A choice of what happens next: an effect of a worker, an upload, or a misfortune. */
+/** A choice of what happens next: an effect of a worker, an upload, or an accident. */
 type Step = string;
 
 interface Setting {
   /** Of the source, named v1, v2 and so on. */
   readonly versions: number;
-  /**
-   * The first worker may be called off, once, while its first write is under way; the write takes
-   * place whenever it likes.
-   */
+  /** The first worker may be cancelled once during its first write, which lands at any time. */
   readonly mayGiveUp: boolean;
-  /**
-   * Every write names the rendition that it replaces by its ETag, which it has looked up before,
-   * and is refused when there is another.
-   */
+  /** Every write names the ETag of the output that it replaces, and is refused for another. */
   readonly isConditional?: boolean;
   /** Messages of the first version. */
   readonly events: number;
 }
 
-/** One source, its renditions, and two workers of which each effect waits until it is chosen. */
+/** One source, its output, and two workers whose every effect waits until it is chosen. */
 class Crossroads {
   private readonly sources = new FakeSources();
   readonly destination = new FakeOutputs();
   private readonly gates = new Map<Step, () => void>();
-  private readonly calledOff = new AbortController();
+  private readonly cancelled = new AbortController();
   private uploaded = 1;
   private messages: number;
-  /**
-   * Of each worker: the version that it has opened, and how often it has opened one for this
-   * message.
-   */
+  /** For each worker: the version that it has opened, and its rounds for this message. */
   private readonly opened = new Map<string, readonly [eTag: string, rounds: number]>();
 
-  /** Of each worker: the rendition that its write is to replace. */
+  /** For each worker: the output that its write replaces. */
   private readonly replaced = new Map<string, string | undefined>();
 
   constructor(private readonly setting: Setting) {
@@ -78,7 +69,7 @@ class Crossroads {
     return this.destination.written.get('processed/s/photo.jpg')?.body.toString();
   }
 
-  /** Everything on which it depends how things go on. */
+  /** Everything that decides what happens next. */
   get state(): string {
     const gates = [...this.gates.keys()].sort();
     return JSON.stringify([
@@ -111,7 +102,7 @@ class Crossroads {
 
   private async work(worker: string): Promise<void> {
     const ports = this.ports(worker);
-    const signal = worker === 'A' && this.setting.mayGiveUp ? this.calledOff.signal : NEVER;
+    const signal = worker === 'A' && this.setting.mayGiveUp ? this.cancelled.signal : NEVER;
     while (!signal.aborted) {
       await this.gate(`${worker} take`);
       this.messages -= 1;
@@ -152,7 +143,7 @@ class Crossroads {
       : this.at(`${worker} write`, () => this.destination.write(output));
     if (!this.setting.mayGiveUp || worker !== 'A') return landed;
     const givenUp = this.gate(`${worker} gives up`).then(() => {
-      this.calledOff.abort(new Interruption('SIGTERM'));
+      this.cancelled.abort(new Interruption('SIGTERM'));
       throw signal.reason;
     });
     await Promise.race([landed, givenUp]);

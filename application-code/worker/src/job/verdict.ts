@@ -3,9 +3,9 @@ import { PermanentFault } from '../faults';
 import type { SourceResult } from './job';
 
 /**
- * What is to happen to a message. `release`: it comes back after the delay for its receive count,
- * or at once after an interruption. `isBlameless`: the receive was not the job's fault, and is not
- * to count against it.
+ * What happens to a message. `release`: it returns after the delay for its receive count, or at
+ * once after an interruption. `isBlameless`: the receive was not the job's fault and must not count
+ * against it.
  */
 export type Verdict =
   | { readonly action: 'acknowledge' }
@@ -13,9 +13,9 @@ export type Verdict =
   | { readonly action: 'release'; readonly isDelayed: boolean; readonly isBlameless: boolean };
 
 /**
- * Decides a message by the results of its sources. A transient fault outweighs a permanent one
+ * Decides by the results of the message's sources. A transient fault outweighs a permanent one
  * while attempts are left, because a dead letter ends the work on every source of the message. An
- * excused one has as many attempts as it takes.
+ * excused job has any number of attempts.
  */
 export function verdictOf(
   results: readonly SourceResult[],

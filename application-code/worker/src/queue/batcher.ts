@@ -6,12 +6,12 @@ import type { BatchFailure } from './ports';
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const MAX_BATCH_ENTRIES = 10;
-/** Requests for one entry before it is given up. */
+/** Requests for one entry before the batcher gives it up. */
 const MAX_REQUESTS = 5;
 const FIRST_RETRY_MILLISECONDS = 100;
 const MAX_LINGERS = 10;
 
-/** What became of one entry: nothing when the service took it, else its last failure. */
+/** Undefined when the service took the entry, else its last failure. */
 export type BatchResult = BatchFailure | undefined;
 
 interface Waiting<Entry> {
@@ -30,8 +30,8 @@ export interface BatcherOptions {
 
 /**
  * Gathers entries into batch requests of at most ten. An entry that the service did not take, alone
- * or with its whole request, is asked for again, later each time, unless the service calls it
- * wrong. `add` never rejects.
+ * or with its whole request, is sent again with a growing delay, unless the service calls it wrong.
+ * `add` never rejects.
  */
 export class Batcher<Entry extends { readonly receiptHandle: string }> {
   private waiting: Waiting<Entry>[] = [];
@@ -43,7 +43,7 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
     private readonly options: BatcherOptions,
   ) {}
 
-  /** Settles when the service has taken the entry, or when it never will. */
+  /** Resolves when the service has taken the entry, or when it never will. */
   add(entry: Entry): Promise<BatchResult> {
     return new Promise((settle) => {
       this.waiting.push({ entry, settle });
@@ -52,7 +52,7 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
     });
   }
 
-  /** Sends what waits and settles when nothing is under way any more. */
+  /** Sends what waits. Resolves when nothing is under way. */
   async flush(): Promise<void> {
     while (this.waiting.length > 0 || this.sending.size > 0) {
       this.send();

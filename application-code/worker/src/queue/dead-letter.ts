@@ -5,14 +5,14 @@ import type { DeadLetter } from './ports';
 export const MAX_FAULT_MESSAGE_BYTES = 1024;
 
 /**
- * Sizes that a queue takes, bodies and attributes together: the former limit, which many queues
- * still have, and today's.
+ * Sizes that a queue takes, body and attributes together: the former limit, which many queues still
+ * have, and today's.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 const MESSAGE_LIMITS_BYTES = [262_144, 1_048_576] as const;
 
-/** What is known of a job that is given up. */
-export interface GivenUp {
+/** A job that goes to the dead-letter queue. */
+export interface FailedJob {
   readonly body: string;
   readonly fault: Fault;
   /** Absent where the message could not be read. */
@@ -23,10 +23,10 @@ export interface GivenUp {
 }
 
 /**
- * The original body and, as attributes, why it was given up: `FaultCode`, `FaultMessage`
- * (printable, at most {@link MAX_FAULT_MESSAGE_BYTES}), `SourceKey` (percent-encoded),
- * `ReceiveCount`, `FailedAt` (ISO 8601). An unknown one is left out. An attribute for which the
- * body leaves no room is left out, too: a lost reason is better than a lost job.
+ * The original body with attributes that say why it failed: `FaultCode`, `FaultMessage` (printable,
+ * at most {@link MAX_FAULT_MESSAGE_BYTES}), `SourceKey` (percent-encoded), `ReceiveCount`,
+ * `FailedAt` (ISO 8601). An unknown one is left out, and one for which the body leaves no room: a
+ * lost reason is better than a lost job.
  */
 export function deadLetter({
   body,
@@ -34,7 +34,7 @@ export function deadLetter({
   sourceKey,
   receiveCount,
   failedAt,
-}: GivenUp): DeadLetter {
+}: FailedJob): DeadLetter {
   const known: readonly (readonly [string, string])[] = [
     ['FaultCode', fault.code],
     ['ReceiveCount', String(receiveCount)],

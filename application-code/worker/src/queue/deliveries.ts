@@ -2,59 +2,50 @@ import { type Clock, pause } from '../clock';
 import { MAX_BATCH_ENTRIES } from './batcher';
 import type { Message, WorkQueue } from './ports';
 
-export interface DeliveryOptions {
+export interface DeliveriesOptions {
   /** Messages held at a time. */
   readonly slots: number;
-  /**
-   * The drain lets an open poll end by itself before this deadline, so no poll may be long compared
-   * with it.
-   */
+  /** The drain waits for open polls until this deadline, so every poll must be short beside it. */
   readonly drainDeadlineSeconds: number;
-  /** Empty receives for so long, with no message held, end the deliveries. */
+  /** Empty receives for this long, with no message held, end the deliveries. */
   readonly idleExitSeconds: number;
   readonly clock: Clock;
   readonly random: () => number;
-  /**
-   * Messages that a poll brought after `stop` or while nothing may be held; they are nobody's until
-   * they are released.
-   */
+  /** Takes messages that came after `stop` or while nothing may be held, to release them. */
   readonly onLate: (messages: readonly Message[]) => void;
   readonly onReceiveError: (error: unknown) => void;
 }
 
-/** Why no more messages come. `failing`: the queue has not answered for {@link FAILING_SECONDS}. */
-export type DeliveryEnd = 'idle' | 'stopped' | 'failing';
+/** Why the messages end. `failing`: the queue has not answered for {@link FAILING_SECONDS}. */
+export type DeliveriesEnd = 'idle' | 'stopped' | 'failing';
 
-/** Receives that fail for so long, with no message held, end the deliveries. */
+/** Receives that fail for this long, with no message held, end the deliveries. */
 export const FAILING_SECONDS = 60;
-/**
- * Jobs that failed here are hidden for a while, so that a queue on trial looks empty sooner than it
- * is.
- */
+/** Jobs that failed here are hidden for a while, so the queue looks empty sooner than it is. */
 const RESTRICTED_IDLE_TIMES = 3;
-/** Longest wait of a poll: long enough to cost little, a tenth of the default drain deadline. */
+/** Longest wait of a poll: it costs little, and is a tenth of the default drain deadline. */
 const MAX_WAIT_SECONDS = 10;
 /**
- * Longest time that a free slot waits for nine others, so that one receive fills them all: at ten
- * jobs a second or more it does not run out. A receive costs the CPU time of a small picture.
+ * Longest time that a free slot waits for nine others, so that one receive fills all of them. At
+ * ten jobs a second or more it does not run out. A receive costs the CPU time of a small job.
  */
 const LINGER_MILLISECONDS = 1_000;
 const FIRST_BACKOFF_MILLISECONDS = 200;
 const MAX_BACKOFF_MILLISECONDS = 10_000;
 
 /**
- * Messages of the work queue, as many at a time as there are slots. A message takes its slot from
- * the request that may bring it until `free` is called for it, so that nothing is received that
- * would wait here while other workers idle.
+ * The messages that are delivered to this worker, at most one for each slot. A message takes its
+ * slot from the request that may bring it until `free` is called for it, so that no message waits
+ * here while other workers idle.
  *
- * While the queue is empty, one poll is open as long as a slot is free. While messages come, a poll
- * waits until it can bring ten, but never until more than half of the slots are empty, nor longer
- * than a second: requests cost money and CPU, an empty slot costs time.
+ * While the queue is empty, one poll is open if a slot is free. While messages come, a poll waits
+ * until it can bring ten, but never until more than half of the slots are empty, nor longer than a
+ * second: requests cost money and CPU, an empty slot costs time.
  *
- * Polls stop for good once the queue has been empty for the idle time with no message held, or has
- * failed for a minute, or after `stop`; the iteration ends when the last poll has. With fewer slots
- * allowed than there are, by `allow`, the queue must have been empty three times as long; with
- * none, it ends nothing.
+ * Polls stop when the queue has been empty for the idle time with no message held, when it has
+ * failed for a minute, or after `stop`. The iteration ends when the last poll has ended. If `allow`
+ * has restricted the slots, the queue must have been empty three times as long; if it allows none,
+ * an empty queue ends nothing.
  */
 export class Deliveries implements AsyncIterable<Message> {
   private freeSlots: number;
@@ -64,8 +55,8 @@ export class Deliveries implements AsyncIterable<Message> {
   private failures = 0;
   private isFlowing = false;
   private cancelLinger: (() => void) | undefined;
-  private ended: DeliveryEnd | undefined;
-  /** Since when nothing but empty receives happened, and since when nothing but failing ones. */
+  private ended: DeliveriesEnd | undefined;
+  /** Start of an unbroken series of empty receives, and of one of failed receives. */
   private emptySince: number | undefined;
   private failingSince: number | undefined;
   private readonly ready: Message[] = [];
@@ -76,14 +67,14 @@ export class Deliveries implements AsyncIterable<Message> {
 
   constructor(
     private readonly queue: Pick<WorkQueue, 'receive'>,
-    private readonly options: DeliveryOptions,
+    private readonly options: DeliveriesOptions,
   ) {
     this.freeSlots = options.slots;
     this.allowed = options.slots;
   }
 
   /** Why the iteration ended; undefined before. */
-  get end(): DeliveryEnd | undefined {
+  get end(): DeliveriesEnd | undefined {
     return this.ended;
   }
 
@@ -98,7 +89,7 @@ export class Deliveries implements AsyncIterable<Message> {
     }
   }
 
-  /** Gives a slot back: the message that took it has been settled. */
+  /** Frees a slot: the message that took it has been settled. */
   free(): void {
     this.freeSlots += 1;
     this.held -= 1;
@@ -107,9 +98,7 @@ export class Deliveries implements AsyncIterable<Message> {
     this.pollMore();
   }
 
-  /**
-   * How many slots may be taken, 0 to all of them. More messages than that may be held for a while.
-   */
+  /** Limits the slots, 0 to all of them. More messages than that may be held for a while. */
   allow(slots: number): void {
     this.allowed = slots;
     this.emptySince = undefined;
@@ -119,8 +108,7 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   /**
-   * No more polls; those that are open end by themselves, since SQS hides what an aborted one was
-   * about to bring.
+   * Ends polling. Open polls end by themselves, since SQS hides what an aborted one would bring.
    */
   stop(): void {
     this.finish('stopped');
@@ -128,7 +116,7 @@ export class Deliveries implements AsyncIterable<Message> {
     this.turnAway(this.ready.splice(0));
   }
 
-  /** Breaks off the open polls, at the price of hidden messages. */
+  /** Aborts the open polls. Messages that they would have brought stay hidden for a while. */
   abort(): void {
     this.aborting.abort();
   }
@@ -138,10 +126,7 @@ export class Deliveries implements AsyncIterable<Message> {
     if (!this.ended && this.room() > 0) this.linger();
   }
 
-  /**
-   * Later it polls for fewer, too. When no messages come, the end of the open poll leads to the
-   * next.
-   */
+  /** Polls for fewer messages later. While no messages come, the end of a poll opens the next. */
   private linger(): void {
     this.cancelLinger ??= this.options.clock.after(LINGER_MILLISECONDS, () => {
       this.cancelLinger = undefined;
@@ -229,7 +214,7 @@ export class Deliveries implements AsyncIterable<Message> {
     if (this.since(this.failingSince) >= FAILING_SECONDS) this.finish('failing');
   }
 
-  private finish(end: DeliveryEnd): void {
+  private finish(end: DeliveriesEnd): void {
     this.ended ??= end;
     this.stopLingering();
     this.wake();

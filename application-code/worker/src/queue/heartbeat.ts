@@ -10,8 +10,8 @@ interface Held {
 }
 
 /**
- * Keeps held messages hidden: all of them are extended by the whole visibility timeout three times
- * in each, so that one failed beat does not show a message to another worker.
+ * Keeps held messages hidden. Three times in each visibility timeout all of them are extended by
+ * the whole timeout, so that one failed beat does not show a message to another worker.
  */
 export class Heartbeat {
   private readonly held = new Set<Held>();
@@ -24,10 +24,10 @@ export class Heartbeat {
   ) {}
 
   /**
-   * Holds a message until the function that it gives is called; that one settles when no extension
-   * is under way any more, so that a release is not undone by a beat that comes late.
-   * @param onLost called once when the service refuses the extension: another worker may have the
-   *   message by now.
+   * Holds a message. Returns a function that ends this; it resolves when no extension is under way,
+   * so that a late beat cannot undo a release.
+   * @param onLost called once when the service refuses the extension: another worker may hold the
+   *   message now.
    */
   hold(receiptHandle: string, onLost: (code: string) => void): () => Promise<void> {
     const held: Held = { receiptHandle, onLost, extending: Promise.resolve() };

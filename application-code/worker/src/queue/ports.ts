@@ -1,7 +1,4 @@
-/**
- * What the worker needs of a queue, at the size it needs; `aws/` implements it on SQS, tests in
- * memory.
- */
+/** What the worker needs of a queue. `aws/` implements it on SQS, tests in memory. */
 
 export interface Message {
   readonly messageId: string;
@@ -15,7 +12,7 @@ export interface Message {
 
 export interface BatchFailure {
   readonly receiptHandle: string;
-  /** Code given by the service, such as `ReceiptHandleIsInvalid` or `InternalError`. */
+  /** Code of the service, such as `ReceiptHandleIsInvalid` or `InternalError`. */
   readonly code: string;
   /**
    * True when the service says that the request itself was wrong, so that repeating it cannot help.
@@ -30,10 +27,9 @@ export interface VisibilityChange {
 }
 
 /**
- * A job that is sent again as a message of its own, because the receives of the old one were not
- * its fault.
+ * A job that is sent again as a new message, since the receives of the old one were not its fault.
  */
-export interface Renewal {
+export interface JobToResend {
   /** Of the old message. */
   readonly receiptHandle: string;
   readonly body: string;
@@ -55,12 +51,12 @@ export interface WorkQueue {
    * 20).
    */
   receive(maxMessages: number, waitSeconds: number, signal: AbortSignal): Promise<Message[]>;
-  /** Deletes 1 to 10 messages; gives those that were not. */
+  /** Deletes 1 to 10 messages. Returns those that were not deleted. */
   acknowledge(receiptHandles: readonly string[]): Promise<BatchFailure[]>;
-  /** Changes the visibility of 1 to 10 messages; gives those that were not changed. */
+  /** Changes the visibility of 1 to 10 messages. Returns those that were not changed. */
   changeVisibility(changes: readonly VisibilityChange[]): Promise<BatchFailure[]>;
-  /** Sends 1 to 10 jobs again; the old messages stay. Gives those that were not sent. */
-  renew(renewals: readonly Renewal[]): Promise<BatchFailure[]>;
+  /** Sends 1 to 10 jobs again; the old messages stay. Returns those that were not sent. */
+  resend(jobs: readonly JobToResend[]): Promise<BatchFailure[]>;
 }
 
 export interface DeadLetterQueue {

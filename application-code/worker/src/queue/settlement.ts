@@ -1,50 +1,59 @@
 import type { Clock } from '../clock';
 import type { Log } from '../log';
 import { Batcher, type BatchResult } from './batcher';
-import type { GivenUp } from './dead-letter';
-import { deadLetter } from './dead-letter';
-import type { DeadLetterQueue, Message, Renewal, VisibilityChange, WorkQueue } from './ports';
+import { deadLetter, type FailedJob } from './dead-letter';
+import type { DeadLetterQueue, JobToResend, Message, VisibilityChange, WorkQueue } from './ports';
 
 export interface SettlementOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
-  /** Receives from which on a job that is given back blameless is sent anew. */
-  readonly renewFrom: number;
-  /** Whether jobs are in hand, whose messages will soon be acknowledged, too. */
+  /** Receive count from which a blameless job is sent again as a new message. */
+  readonly resendFrom: number;
+  /** Whether other jobs are in hand, whose messages will soon be acknowledged too. */
   readonly hasJobs: () => boolean;
-  /** Called for a message that was another worker's by the time it was to be settled. */
+  /** Called for a message that another worker held when it was to be settled. */
   readonly onLostReceipt: () => void;
 }
 
+/** How a job returns to the queue. */
+export interface Release {
+  /** Until its message is visible again. */
+  readonly delaySeconds: number;
+  /** Whether the receive was not the job's fault and must not count against it. Default false. */
+  readonly isBlameless?: boolean;
+  /** Whether it has begun to write. Default false. */
+  readonly hasWritten?: boolean;
+}
+
 /**
- * Receives, out of so many, from which on a job that is given back without blame is sent anew: half
- * of them stay for its own faults.
+ * Receive count, of `maxAttempts`, from which a blameless job is sent again as a new message: half
+ * of the attempts stay for its own faults.
  */
-export function renewFrom(maxAttempts: number): number {
+export function resendFrom(maxAttempts: number): number {
   return Math.ceil(maxAttempts / 2);
 }
 
 /**
- * An acknowledgement holds nobody up, so it waits for nine others: up to a second while jobs are in
- * hand. The least visibility timeout, of which two thirds are left at least, is five seconds.
+ * Nothing waits for an acknowledgement, so it waits for nine others: up to a second while jobs are
+ * in hand. The least visibility timeout, of which at least two thirds are left, is five seconds.
  */
 const ACKNOWLEDGE_LINGER_MILLISECONDS = 100;
 const VISIBILITY_LINGER_MILLISECONDS = 5;
 
 /**
- * How a message leaves the worker's hands: acknowledged, released, or dead-lettered. None of the
- * three rejects on account of a batch failure: a message that could not be settled becomes visible
- * again and is done again.
+ * How a message leaves the worker: acknowledged, released, or dead-lettered. None of the three
+ * rejects for a batch failure: a message that could not be settled becomes visible again, and its
+ * job is done again.
  */
 export class Settlement {
   private readonly acknowledgements: Batcher<{ readonly receiptHandle: string }>;
   private readonly visibility: Batcher<VisibilityChange>;
-  private readonly renewals: Batcher<Renewal>;
-  private readonly givingBack = new Set<Promise<void>>();
+  private readonly resends: Batcher<JobToResend>;
+  private readonly releases = new Set<Promise<void>>();
 
   constructor(
-    queue: Pick<WorkQueue, 'acknowledge' | 'changeVisibility' | 'renew'>,
+    queue: Pick<WorkQueue, 'acknowledge' | 'changeVisibility' | 'resend'>,
     private readonly deadLetters: DeadLetterQueue,
     private readonly options: SettlementOptions,
   ) {
@@ -58,99 +67,83 @@ export class Settlement {
       clock,
       random,
     });
-    this.renewals = new Batcher((renewals) => queue.renew(renewals), {
+    this.resends = new Batcher((jobs) => queue.resend(jobs), {
       lingerMilliseconds: VISIBILITY_LINGER_MILLISECONDS,
       clock,
       random,
     });
   }
 
-  /** The job is over for good. */
+  /** Deletes the message: its job needs nothing more. */
   async acknowledge(message: Message): Promise<void> {
-    this.seen('acknowledge', message, await this.acknowledgements.add(message));
+    this.report('acknowledge', message, await this.acknowledgements.add(message));
   }
 
   /**
-   * Gives the message back; it is visible again after so many seconds. Whether it was still ours.
+   * Returns the job to the queue. SQS cannot lower a receive count, so a blameless job that has
+   * been received often is sent again as a new message, and its old one acknowledged then: a crash
+   * in between makes a duplicate, never a loss. A job that has written must be done again, since
+   * what it wrote may be out of date: if another worker holds its message, it is sent again too.
    */
-  async release(message: Message, delaySeconds: number): Promise<boolean> {
-    const change = { receiptHandle: message.receiptHandle, visibilityTimeoutSeconds: delaySeconds };
-    const failure = await this.visibility.add(change);
-    this.seen('release', message, failure);
-    return !failure?.senderFault;
-  }
-
-  /**
-   * Gives back a job that has begun to write. It must be done again, for what it wrote may be out
-   * of date: where the message is another worker's, who may have acknowledged it before, it is sent
-   * anew.
-   */
-  owe(message: Message, delaySeconds: number, isBlameless: boolean): Promise<void> {
-    return this.give(async () => {
-      const isBack = !isBlameless || message.receiveCount < this.options.renewFrom;
-      if (isBack && (await this.release(message, delaySeconds))) return;
-      await this.renew(message, delaySeconds);
-    });
-  }
-
-  /**
-   * Gives a message back whose receive was not its fault. SQS cannot lower a receive count, so that
-   * a job that has been received often is sent anew first and its old message acknowledged then: a
-   * crash in between makes a duplicate, never a loss.
-   */
-  giveBack(message: Message, delaySeconds: number): Promise<void> {
-    return this.give(async () => {
-      if (message.receiveCount < this.options.renewFrom) await this.release(message, delaySeconds);
-      else await this.renew(message, delaySeconds);
-    });
-  }
-
-  private give(giving: () => Promise<void>): Promise<void> {
-    const given = giving().finally(() => this.givingBack.delete(given));
-    this.givingBack.add(given);
-    return given;
+  release(message: Message, how: Release): Promise<void> {
+    const releasing = this.returnJob(message, how).finally(() => this.releases.delete(releasing));
+    this.releases.add(releasing);
+    return releasing;
   }
 
   /**
    * Sends the dead letter. Only when the queue has it may the message be acknowledged.
    * @throws whatever the dead-letter queue throws; the message is then still held.
    */
-  async deadLetter(givenUp: GivenUp): Promise<void> {
-    await this.deadLetters.send(deadLetter(givenUp));
+  async deadLetter(job: FailedJob): Promise<void> {
+    await this.deadLetters.send(deadLetter(job));
   }
 
-  /** Sends the acknowledgements that wait: no other will come soon. */
+  /** Sends the acknowledgements that wait, since no other will come soon. */
   sendAcknowledgements(): void {
     this.acknowledgements.send();
   }
 
-  /** Hides a message for longer; for the heartbeat, which looks at the result itself. */
+  /** Hides a message for longer, for the heartbeat, which reads the result itself. */
   extend(change: VisibilityChange): Promise<BatchResult> {
     return this.visibility.add(change);
   }
 
-  /** Settles when every request has been answered or given up. */
+  /** Resolves when every request has been answered or given up. */
   async flush(): Promise<void> {
-    await this.renewals.flush();
-    await Promise.all(this.givingBack);
+    await this.resends.flush();
+    await Promise.all(this.releases);
     await Promise.all([this.acknowledgements.flush(), this.visibility.flush()]);
   }
 
-  private async renew(message: Message, delaySeconds: number): Promise<void> {
-    const { receiptHandle, body, sentAt } = message;
-    const failure = await this.renewals.add({ receiptHandle, body, sentAt, delaySeconds });
-    if (!failure) return this.acknowledge(message);
-    const { messageId } = message;
-    this.options.log('warn', {
-      event: 'settlement-failed',
-      verb: 'renew',
-      messageId,
-      code: failure.code,
-    });
-    await this.release(message, delaySeconds);
+  private async returnJob(
+    message: Message,
+    { delaySeconds, isBlameless = false, hasWritten = false }: Release,
+  ): Promise<void> {
+    const mayReturn = !isBlameless || message.receiveCount < this.options.resendFrom;
+    const isOurs = mayReturn && (await this.show(message, delaySeconds));
+    if (isOurs || (mayReturn && !hasWritten)) return;
+    await this.resend(message, delaySeconds);
   }
 
-  private seen(verb: string, { messageId }: Message, failure: BatchResult): void {
+  /** Makes the message visible after the delay. Returns false if another worker holds it now. */
+  private async show(message: Message, delaySeconds: number): Promise<boolean> {
+    const change = { receiptHandle: message.receiptHandle, visibilityTimeoutSeconds: delaySeconds };
+    const failure = await this.visibility.add(change);
+    this.report('release', message, failure);
+    return !failure?.senderFault;
+  }
+
+  private async resend(message: Message, delaySeconds: number): Promise<void> {
+    const { receiptHandle, body, sentAt, messageId } = message;
+    const failure = await this.resends.add({ receiptHandle, body, sentAt, delaySeconds });
+    if (!failure) return this.acknowledge(message);
+    const event = 'settlement-failed';
+    this.options.log('warn', { event, verb: 'resend', messageId, code: failure.code });
+    await this.show(message, delaySeconds);
+  }
+
+  private report(verb: string, { messageId }: Message, failure: BatchResult): void {
     if (failure === undefined) return;
     const { code, senderFault } = failure;
     if (senderFault) this.options.onLostReceipt();

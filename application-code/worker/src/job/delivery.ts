@@ -1,6 +1,12 @@
+import type { Clock } from '../clock';
+import { type Fault, TransientFault } from '../faults';
+import type { Log } from '../log';
+import type { Heartbeat } from '../queue/heartbeat';
+import type { Message } from '../queue/ports';
+import { releaseDelaySeconds } from '../queue/release-delay';
+import { resendFrom, type Settlement } from '../queue/settlement';
+import type { Tally } from '../tally';
 import type { Circuit } from './circuit';
-import type { Clock } from './clock';
-import { type Fault, TransientFault } from './faults';
 import {
   Interruption,
   type JobPorts,
@@ -8,125 +14,114 @@ import {
   runJob,
   type SourceResult,
   withoutWork,
-} from './job/job';
-import { jobLines } from './job/job-lines';
-import { type MessageEntry, readMessage } from './job/messages';
-import { type Verdict, verdictOf } from './job/verdict';
-import type { Log } from './log';
-import type { Heartbeat } from './queue/heartbeat';
-import type { Message } from './queue/ports';
-import { releaseDelaySeconds } from './queue/release-delay';
-import { renewFrom, type Settlement } from './queue/settlement';
-import type { Tally } from './tally';
+} from './job';
+import { jobLines } from './job-lines';
+import { type MessageEntry, readMessage } from './messages';
+import { type Verdict, verdictOf } from './verdict';
 
-export interface HeldJobSettings extends JobSettings {
+export interface DeliverySettings extends JobSettings {
   readonly jobTimeoutSeconds: number;
   readonly maxAttempts: number;
 }
 
-export interface HeldJobSeams {
+/** What every delivery of a worker shares. */
+export interface DeliveryContext {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
   readonly tally: Tally;
   readonly heartbeat: Heartbeat;
   readonly settlement: Settlement;
-  readonly circuit: Pick<Circuit, 'saw' | 'excuses'>;
+  readonly circuit: Pick<Circuit, 'record' | 'isOutage'>;
   readonly ports: JobPorts;
-  /**
-   * The job did not come back when it was called off; its message has been settled all the same.
-   */
+  /** Called when a cancelled job did not end; its message has been settled all the same. */
   readonly onStuck: (because: 'timeout' | 'drain') => void;
 }
 
-/**
- * Time for a job that took too long to come back: a decoder cannot be broken off, only waited for.
- */
+/** Time for a job that took too long to end: a decoder can only be waited for. */
 const TIMEOUT_GRACE_SECONDS = 10;
 
 /**
- * Age up to which an outage excuses a job, which is a long weekend: what only looks like an outage,
- * such as a few objects that nobody may read, must end in the dead-letter queue at last.
+ * Age of a message up to which an outage excuses its job: a long weekend. What only looks like an
+ * outage, such as a few objects that may not be read, must end in the dead-letter queue at last.
  */
 export const EXCUSED_SECONDS = 3 * 86_400;
 
-/** One message from its receive to its settling. */
-export class HeldJob {
-  private readonly calledOff = new AbortController();
+/**
+ * One delivery: a message from its receive until it is settled. It runs the job of the message, and
+ * keeps the message hidden meanwhile. The same message may be delivered again, to any worker.
+ */
+export class Delivery {
+  private readonly cancelled = new AbortController();
   private readonly receivedAt: number;
   private readonly entries: readonly MessageEntry[];
   private isOver = false;
   private isLost = false;
   private hasWritten = false;
-  /** Ends the wait for a job that does not come back. */
+  /** Ends the wait for a job that does not end. */
   private abandon: (results: undefined) => void = () => undefined;
   private abandonedBecause: 'timeout' | 'drain' = 'drain';
 
   constructor(
     private readonly message: Message,
-    private readonly settings: HeldJobSettings,
-    private readonly seams: HeldJobSeams,
+    private readonly settings: DeliverySettings,
+    private readonly context: DeliveryContext,
   ) {
-    this.receivedAt = seams.clock.now();
+    this.receivedAt = context.clock.now();
     this.entries = readMessage(message.body, settings);
   }
 
   /**
-   * Does the job, settles the message by its outcome and writes its lines. The heartbeat goes on
-   * until there is a verdict, beyond the job timeout, too: in an outage the probes take longer than
+   * Runs the job, settles the message by its outcome and writes its lines. The heartbeat continues
+   * until there is a verdict, also beyond the job timeout: in an outage the probes take longer than
    * the message would stay hidden. Never rejects.
    */
   async work(): Promise<void> {
     const { receiptHandle, receiveCount } = this.message;
-    const { heartbeat, clock } = this.seams;
+    const { heartbeat, clock, circuit } = this.context;
+    const { maxAttempts, jobTimeoutSeconds } = this.settings;
     const stopHeartbeat = heartbeat.hold(receiptHandle, (code) => this.lost(code));
-    const cancelTimeout = clock.after(this.settings.jobTimeoutSeconds * 1000, () => this.timeOut());
-    const results =
-      receiveCount > this.settings.maxAttempts ? this.workerLost() : await this.results();
+    const cancelTimeout = clock.after(jobTimeoutSeconds * 1000, () => this.timeOut());
+    const results = receiveCount > maxAttempts ? this.workerLost() : await this.results();
     cancelTimeout();
-    this.seams.circuit.saw(results);
-    const isExcused = await this.isExcused(results);
-    const action = await this.settle(
-      verdictOf(results, receiveCount, this.settings.maxAttempts, isExcused),
-      stopHeartbeat,
-    );
+    circuit.record(results);
+    const verdict = verdictOf(results, receiveCount, maxAttempts, await this.isExcused(results));
+    const action = await this.settle(verdict, stopHeartbeat);
     this.isOver = true;
     this.write(results, action);
   }
 
-  /**
-   * Calls the job off, because the worker has to end; a job that is not back after the grace is
-   * released without it.
-   */
-  callOff(graceSeconds: number): void {
-    this.cancel(new Interruption('The worker had to end.'), 'drain', graceSeconds);
+  /** Cancels the job, since the worker ends. After the grace it is released without a result. */
+  cancel(graceSeconds: number): void {
+    this.end(new Interruption('The worker had to end.'), 'drain', graceSeconds);
   }
 
   private timeOut(): void {
+    const { jobTimeoutSeconds } = this.settings;
     const fault = new TransientFault(
       'JobTimeout',
-      `The job took more than ${this.settings.jobTimeoutSeconds} seconds; raise JOB_TIMEOUT_SECONDS if it is entitled to more.`,
+      `The job took more than ${jobTimeoutSeconds} seconds; raise JOB_TIMEOUT_SECONDS if it needs more.`,
     );
-    this.cancel(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
+    this.end(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
   }
 
   /**
-   * Another worker may have the message by now, so that nothing is begun to be written; the decoder
-   * may finish. What has been written may be older than what the other one wrote, who may be done
-   * by now: then the job goes on until it ends on the newest.
+   * Another worker may hold the message now, so the job must not begin to write. If it has begun,
+   * it may have replaced what the other worker wrote, who may be done: then it continues until it
+   * ends on the newest source.
    */
   private lost(code: string): void {
-    const { log, tally } = this.seams;
+    const { log, tally } = this.context;
     this.isLost = true;
     tally.lostReceipt();
     log('warn', { event: 'receipt-lost', verb: 'extend', messageId: this.message.messageId, code });
     if (!this.hasWritten)
-      this.calledOff.abort(new Interruption(`The message is no longer ours: ${code}.`));
+      this.cancelled.abort(new Interruption(`The message is no longer ours: ${code}.`));
   }
 
-  private cancel(reason: Error, because: 'timeout' | 'drain', graceSeconds: number): void {
-    this.calledOff.abort(reason);
-    this.seams.clock.after(graceSeconds * 1000, () => {
+  private end(reason: Error, because: 'timeout' | 'drain', graceSeconds: number): void {
+    this.cancelled.abort(reason);
+    this.context.clock.after(graceSeconds * 1000, () => {
       if (this.isOver) return;
       this.abandonedBecause = because;
       this.abandon(undefined);
@@ -134,18 +129,18 @@ export class HeldJob {
   }
 
   private async results(): Promise<readonly SourceResult[]> {
-    const signal = this.calledOff.signal;
+    const { settings, context } = this;
+    const { signal } = this.cancelled;
     const abandoned = new Promise<undefined>((resolve) => {
       this.abandon = resolve;
     });
     const onWrite = () => {
       this.hasWritten = true;
     };
-    const { settings, seams } = this;
-    const job = runJob(this.entries, { settings, ports: seams.ports, signal, onWrite });
+    const job = runJob(this.entries, { settings, ports: context.ports, signal, onWrite });
     const results = await Promise.race([job, abandoned]);
     if (results) return results;
-    this.seams.onStuck(this.abandonedBecause);
+    context.onStuck(this.abandonedBecause);
     const { reason } = signal;
     return this.everySource((key) =>
       reason instanceof Interruption
@@ -156,16 +151,17 @@ export class HeldJob {
 
   private async isExcused(results: readonly SourceResult[]): Promise<boolean> {
     const { receiveCount, sentAt } = this.message;
-    const ageSeconds = (this.seams.clock.now() - sentAt) / 1000;
-    if (ageSeconds > EXCUSED_SECONDS) return false;
-    return this.seams.circuit.excuses(results, attemptOf(receiveCount, this.settings.maxAttempts));
+    const { clock, circuit } = this.context;
+    if ((clock.now() - sentAt) / 1000 > EXCUSED_SECONDS) return false;
+    return circuit.isOutage(results, attemptOf(receiveCount, this.settings.maxAttempts));
   }
 
   private workerLost(): readonly SourceResult[] {
     const { receiveCount } = this.message;
     const fault = new TransientFault(
       'WorkerLost',
-      `The message was received ${receiveCount} times, more than the ${this.settings.maxAttempts} attempts it has, without an outcome: its workers were lost while they worked on it.`,
+      `The message was received ${receiveCount} times, more than the ${this.settings.maxAttempts} ` +
+        'attempts it has, without an outcome: its workers were lost while they worked on it.',
     );
     return this.everySource((key) => ({ outcome: 'failed', key, fault }));
   }
@@ -176,12 +172,12 @@ export class HeldJob {
     );
   }
 
-  /** Gives what was really done: a dead letter that cannot be sent becomes a release. */
+  /** Returns what was really done: a dead letter that cannot be sent becomes a release. */
   private async settle(
     verdict: Verdict,
     stopHeartbeat: () => Promise<void>,
   ): Promise<Verdict['action']> {
-    const { settlement } = this.seams;
+    const { settlement } = this.context;
     switch (verdict.action) {
       case 'acknowledge':
         void settlement.acknowledge(this.message);
@@ -201,12 +197,12 @@ export class HeldJob {
     stopHeartbeat: () => Promise<void>,
   ): Promise<void> {
     await stopHeartbeat();
-    if (this.isLost && !this.hasWritten) return;
-    const delay = isDelayed ? releaseDelaySeconds(this.message.receiveCount, this.seams.random) : 0;
-    const { settlement } = this.seams;
-    if (this.hasWritten) void settlement.owe(this.message, delay, isBlameless || this.isLost);
-    else if (isBlameless) void settlement.giveBack(this.message, delay);
-    else void settlement.release(this.message, delay);
+    const { isLost, hasWritten, message } = this;
+    if (isLost && !hasWritten) return;
+    const { settlement, random } = this.context;
+    const delaySeconds = isDelayed ? releaseDelaySeconds(message.receiveCount, random) : 0;
+    const isSpared = isBlameless || isLost;
+    void settlement.release(message, { delaySeconds, isBlameless: isSpared, hasWritten });
   }
 
   private async deadLetter(
@@ -214,7 +210,7 @@ export class HeldJob {
     sourceKey: string | undefined,
     stopHeartbeat: () => Promise<void>,
   ): Promise<Verdict['action']> {
-    const { settlement, clock, log } = this.seams;
+    const { settlement, clock, log } = this.context;
     const { body, receiveCount, messageId } = this.message;
     try {
       await settlement.deadLetter({ body, fault, sourceKey, receiveCount, failedAt: clock.now() });
@@ -229,7 +225,7 @@ export class HeldJob {
   }
 
   private write(results: readonly SourceResult[], action: Verdict['action']): void {
-    const { clock, log, tally } = this.seams;
+    const { clock, log, tally } = this.context;
     for (const line of jobLines(results, action, this.message, clock.now() - this.receivedAt)) {
       tally.job(line);
       log(LEVELS[line.outcome] ?? 'info', line);
@@ -239,7 +235,7 @@ export class HeldJob {
 
 function attemptOf(receiveCount: number, maxAttempts: number): 'early' | 'late' | 'last' {
   if (receiveCount >= maxAttempts) return 'last';
-  return receiveCount >= renewFrom(maxAttempts) ? 'late' : 'early';
+  return receiveCount >= resendFrom(maxAttempts) ? 'late' : 'early';
 }
 
 const LEVELS: Partial<Record<string, 'warn' | 'error'>> = {

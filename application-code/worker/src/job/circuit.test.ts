@@ -1,7 +1,7 @@
-import { FakeClock } from '../../../test/fakes/clock';
+import { FakeClock } from '../../../../test/fakes/clock';
+import { type FaultCode, PermanentFault, TransientFault } from '../faults';
 import { Circuit, type CircuitState, FAILURES_TO_OPEN, GIVE_UP_SECONDS } from './circuit';
-import { type FaultCode, PermanentFault, TransientFault } from './faults';
-import type { SourceResult } from './job/job';
+import type { SourceResult } from './job';
 
 const failed = (key: string, code: FaultCode = 'DestinationUnavailable'): SourceResult[] => [
   { outcome: 'failed', key, fault: new TransientFault(code, 'no') },
@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 
 function fail(count: number): void {
-  for (let index = 0; index < count; index += 1) circuit.saw(failed(`k${index}`));
+  for (let index = 0; index < count; index += 1) circuit.record(failed(`k${index}`));
 }
 
 describe('a circuit', () => {
@@ -56,7 +56,7 @@ describe('a circuit', () => {
   test.each<FaultCode>(['SourceUnavailable', 'AccessDenied', 'JobTimeout'])(
     'opens for %s, too',
     (code) => {
-      for (const key of ['a', 'b', 'c', 'd', 'e']) circuit.saw(failed(key, code));
+      for (const key of ['a', 'b', 'c', 'd', 'e']) circuit.record(failed(key, code));
       expect(circuit.state).toBe('open');
     },
   );
@@ -73,7 +73,7 @@ describe('a circuit', () => {
       () => Array.from({ length: 50 }, (_, index) => failed(`${index}`, 'Internal')),
     ],
   ])('stays closed when %s', (_why, given) => {
-    for (const results of given()) circuit.saw(results);
+    for (const results of given()) circuit.record(results);
     expect(states).toEqual([]);
   });
 
@@ -87,23 +87,23 @@ describe('a circuit', () => {
     expect(gaveUpAt).toBe(GIVE_UP_SECONDS);
   });
 
-  test('is on trial when the buckets answer, and closed when a job is done', async () => {
+  test('is half-open when the buckets answer, and closed when a job is done', async () => {
     fail(FAILURES_TO_OPEN);
     await clock.advance(6);
-    expect(circuit.state).toBe('trial');
-    circuit.saw(broken);
-    expect(circuit.state).toBe('trial');
-    circuit.saw(done);
-    expect(states).toEqual(['open', 'trial', 'closed']);
+    expect(circuit.state).toBe('half-open');
+    circuit.record(broken);
+    expect(circuit.state).toBe('half-open');
+    circuit.record(done);
+    expect(states).toEqual(['open', 'half-open', 'closed']);
     await clock.advance(GIVE_UP_SECONDS);
     expect([gaveUpAt, clock.pendingTimers]).toEqual([undefined, 0]);
   });
 
-  test('opens again when the job on trial fails, waits longer, and counts the ten minutes from the first opening', async () => {
+  test('opens again when the job of a half-open circuit fails, waits longer, and counts the ten minutes from the first opening', async () => {
     fail(FAILURES_TO_OPEN);
     for (let round = 0; round < 20; round += 1) {
       await clock.advance(40);
-      if (circuit.state === 'trial') circuit.saw(failed('one'));
+      if (circuit.state === 'half-open') circuit.record(failed('one'));
     }
     expect(probes.slice(0, 4)).toEqual([5, 50, 100, 160]);
     expect(probes.length).toBeLessThan(10);
@@ -112,7 +112,7 @@ describe('a circuit', () => {
 
   test('closes at once when a job that was under way is done', async () => {
     fail(FAILURES_TO_OPEN);
-    circuit.saw(done);
+    circuit.record(done);
     await clock.advance(GIVE_UP_SECONDS);
     expect([states, probes, gaveUpAt]).toEqual([['open', 'closed'], [], undefined]);
   });
@@ -121,7 +121,7 @@ describe('a circuit', () => {
     answers = false;
     fail(FAILURES_TO_OPEN);
     await clock.advance(100);
-    circuit.saw(done);
+    circuit.record(done);
     probes.length = 0;
     fail(FAILURES_TO_OPEN);
     await clock.advance(6);
@@ -131,7 +131,7 @@ describe('a circuit', () => {
   test('forgets the wait of an opening that is over', async () => {
     fail(FAILURES_TO_OPEN);
     await clock.advance(4);
-    circuit.saw(done);
+    circuit.record(done);
     fail(FAILURES_TO_OPEN);
     await clock.advance(6);
     expect(probes).toEqual([9]);
@@ -149,7 +149,7 @@ describe('a circuit', () => {
       onChange: (state) => states.push(state),
       onGiveUp: () => undefined,
     });
-    for (const key of ['a', 'b', 'c', 'd', 'e']) silent.saw(failed(key));
+    for (const key of ['a', 'b', 'c', 'd', 'e']) silent.record(failed(key));
     await clock.advance(300);
     expect(states).toEqual(['open']);
   });
@@ -159,7 +159,7 @@ describe('a circuit', () => {
     circuit.end();
     circuit.end();
     fail(FAILURES_TO_OPEN);
-    circuit.saw(done);
+    circuit.record(done);
     await clock.advance(GIVE_UP_SECONDS);
     expect([states, probes, gaveUpAt, clock.pendingTimers]).toEqual([
       ['open', 'ended'],
@@ -170,26 +170,26 @@ describe('a circuit', () => {
   });
 });
 
-describe('a circuit excuses', () => {
-  const lastAttempt = () => circuit.excuses(failed('last'), 'last');
+describe('a circuit takes for an outage', () => {
+  const lastAttempt = () => circuit.isOutage(failed('last'), 'last');
 
   test('every outage fault while it is not closed, and no other', async () => {
     fail(FAILURES_TO_OPEN);
-    expect(await circuit.excuses(failed('k'), 'early')).toBe(true);
-    expect(await circuit.excuses(failed('k', 'Internal'), 'last')).toBe(false);
-    expect(await circuit.excuses(broken, 'last')).toBe(false);
-    expect(await circuit.excuses(done, 'last')).toBe(false);
+    expect(await circuit.isOutage(failed('k'), 'early')).toBe(true);
+    expect(await circuit.isOutage(failed('k', 'Internal'), 'last')).toBe(false);
+    expect(await circuit.isOutage(broken, 'last')).toBe(false);
+    expect(await circuit.isOutage(done, 'last')).toBe(false);
   });
 
   test('no early attempt while it is closed, and a late one when the buckets do not answer', async () => {
-    expect(await circuit.excuses(failed('k'), 'late')).toBe(false);
+    expect(await circuit.isOutage(failed('k'), 'late')).toBe(false);
     answers = false;
-    expect(await circuit.excuses(failed('k'), 'late')).toBe(true);
-    expect(await circuit.excuses(failed('k'), 'early')).toBe(false);
+    expect(await circuit.isOutage(failed('k'), 'late')).toBe(true);
+    expect(await circuit.isOutage(failed('k'), 'early')).toBe(false);
   });
 
   test.each<[string, boolean, () => unknown]>([
-    ['another job is done', false, () => circuit.saw(done)],
+    ['another job is done', false, () => circuit.record(done)],
     ['it opens', true, () => fail(FAILURES_TO_OPEN)],
     ['the worker drains', true, () => circuit.end()],
     ['nothing happens and the buckets answer', false, () => clock.advance(31)],

@@ -1,10 +1,10 @@
-import { type Clock, pause } from './clock';
-import type { Fault, FaultCode } from './faults';
-import type { SourceResult } from './job/job';
+import { type Clock, pause } from '../clock';
+import type { Fault, FaultCode } from '../faults';
+import type { SourceResult } from './job';
 
 /**
- * Faults with which a bucket can fail for everybody. A call that is never answered ends as
- * `JobTimeout`. What the picture itself or the worker is to blame for is not among them.
+ * Faults with which a bucket can fail for every job. A call that is never answered ends as
+ * `JobTimeout`. Faults of a source itself or of the worker are not among them.
  */
 const OUTAGE_CODES: ReadonlySet<FaultCode> = new Set([
   'SourceUnavailable',
@@ -18,19 +18,19 @@ export const FAILURES_TO_OPEN = 5;
 const FIRST_WAIT_SECONDS = 5;
 const LONGEST_WAIT_SECONDS = 120;
 /**
- * From the first opening on; then the scaler's brake takes over with single tasks at growing
+ * From the first opening. Then the scaler's brake takes over with single tasks at growing
  * intervals.
  */
 export const GIVE_UP_SECONDS = 600;
-/** A probe that is not answered for so long has failed. */
+/** A probe that is not answered within this time has failed. */
 const PROBE_SECONDS = 30;
 
-export type CircuitState = 'closed' | 'open' | 'trial' | 'ended';
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'ended';
 
 const TRANSITIONS: Readonly<Record<CircuitState, readonly CircuitState[]>> = {
   closed: ['open', 'ended'],
-  open: ['trial', 'closed', 'ended'],
-  trial: ['open', 'closed', 'ended'],
+  open: ['half-open', 'closed', 'ended'],
+  'half-open': ['open', 'closed', 'ended'],
   ended: [],
 };
 
@@ -38,12 +38,12 @@ export interface CircuitOptions {
   readonly clock: Clock;
   /** 0 to less than 1. */
   readonly random: () => number;
-  /** Settles when the buckets answer, rejects when they do not. It receives and writes nothing. */
+  /** Resolves when the buckets answer, rejects when they do not. Receives and writes nothing. */
   readonly probe: (signal: AbortSignal) => Promise<void>;
-  /** How long a last attempt waits for other jobs to tell whose fault it is. */
+  /** How long a last attempt waits for other jobs to show whose fault it is. */
   readonly doubtSeconds: number;
   readonly onChange: (state: CircuitState, before: CircuitState) => void;
-  /** It has not been closed for {@link GIVE_UP_SECONDS}. */
+  /** Called when it has not been closed for {@link GIVE_UP_SECONDS}. */
   readonly onGiveUp: () => void;
 }
 
@@ -51,17 +51,18 @@ export interface CircuitOptions {
  * Tells an outage of the buckets from the fault of one object, by the jobs of one worker. A circuit
  * is in one of four states:
  *
- * - **closed**: all is well, and an outage fault is the object's own. When {@link FAILURES_TO_OPEN}
- *   different keys have ended with one in a row and no job was done between them, it is opened.
+ * - **closed**: all is well, and an outage fault is the object's own. It opens when
+ *   {@link FAILURES_TO_OPEN} different keys have ended with such a fault and no job was done
+ *   between them.
  * - **open**: nothing may be received. After a wait, jittered and twice as long each time, the
- *   buckets are probed without any message. When they answer, it is on trial: an answer does not
- *   show that a write would be allowed.
- * - **trial**: one job is asked for at a time; a poll that was opened before may bring more. One
- *   that is done closes the circuit, one that ends with an outage fault opens it again.
- * - **ended**: the worker drains; who is to blame is left to the next one.
+ *   buckets are probed without any message. When they answer, the circuit is half-open: an answer
+ *   does not show that a write would be allowed.
+ * - **half-open**: one job is asked for at a time; a poll that was opened before may bring more. A
+ *   job that is done closes the circuit, a job that ends with an outage fault opens it again.
+ * - **ended**: the worker drains. The next worker finds out who is to blame.
  *
- * A job that was under way when it opened may close it from `open`, too: nothing shows better that
- * the destination works.
+ * A job that was under way when the circuit opened may close it from `open`: nothing shows better
+ * that the destination works.
  */
 export class Circuit {
   private current: CircuitState = 'closed';
@@ -80,13 +81,13 @@ export class Circuit {
     return this.current;
   }
 
-  /** The outage fault that was seen last. */
+  /** The latest outage fault. */
   get lastFault(): Fault | undefined {
     return this.latestFault;
   }
 
-  /** Takes notice of how a job ended, before its message is settled. */
-  saw(results: readonly SourceResult[]): void {
+  /** Records how a job ended. To be called before its message is settled. */
+  record(results: readonly SourceResult[]): void {
     if (this.current === 'ended') return;
     for (const result of results) {
       if (result.outcome === 'done') this.worked();
@@ -95,19 +96,19 @@ export class Circuit {
   }
 
   /**
-   * Whether such an ending is nobody's fault but the outage's. Where that matters, from the middle
-   * of a job's attempts on, the buckets are probed at once. When they answer, it is the job's own
-   * fault; on a last attempt, only unless the circuit opens or the worker drains before another job
-   * is done or the time is over.
+   * Whether a job failed because of an outage and not by itself. From the middle of a job's
+   * attempts on, the buckets are probed at once. If they answer, it is the job's own fault. On a
+   * last attempt it is the outage's after all if the circuit opens or the worker drains before
+   * another job is done or the time is over.
    */
-  async excuses(
+  async isOutage(
     results: readonly SourceResult[],
     attempt: 'early' | 'late' | 'last',
   ): Promise<boolean> {
     if (!results.some(isOutageResult)) return false;
     if (this.current !== 'closed') return true;
     if (attempt === 'early') return false;
-    return attempt === 'last' ? this.isOutage() : !(await this.answers());
+    return attempt === 'last' ? this.resolveDoubt() : !(await this.answers());
   }
 
   /** No more timers, no more transitions. */
@@ -115,12 +116,12 @@ export class Circuit {
     if (this.current !== 'ended') this.become('ended');
     this.cancelGivingUp?.();
     this.ended.abort();
-    this.resolve(true);
+    this.endDoubts(true);
   }
 
   private worked(): void {
     this.failedKeys.clear();
-    this.resolve(false);
+    this.endDoubts(false);
     if (this.current === 'closed') return;
     this.waits = 0;
     this.cancelGivingUp?.();
@@ -132,14 +133,14 @@ export class Circuit {
     this.latestFault = fault;
     this.failedKeys.add(key);
     const isTooMuch = this.current === 'closed' && this.failedKeys.size >= FAILURES_TO_OPEN;
-    if (isTooMuch || this.current === 'trial') this.open();
+    if (isTooMuch || this.current === 'half-open') this.open();
   }
 
   private open(): void {
     const { clock, onGiveUp } = this.options;
     this.cancelGivingUp ??= clock.after(GIVE_UP_SECONDS * 1000, onGiveUp);
     this.become('open');
-    this.resolve(true);
+    this.endDoubts(true);
     void this.probeUntilAnswered();
   }
 
@@ -152,7 +153,7 @@ export class Circuit {
       const ceiling = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** this.waits);
       this.waits += 1;
       await pause(clock, ceiling * (0.5 + random() / 2) * 1000, this.ended.signal);
-      if (isOpen() && (await this.answers()) && isOpen()) this.become('trial');
+      if (isOpen() && (await this.answers()) && isOpen()) this.become('half-open');
     }
   }
 
@@ -164,14 +165,14 @@ export class Circuit {
       await probe(AbortSignal.any([isOver.signal, this.ended.signal]));
       return true;
     } catch {
-      // Why is in the faults of the jobs; here only that it failed counts.
+      // The faults of the jobs say why. Here it counts only that the probe failed.
       return false;
     } finally {
       cancel();
     }
   }
 
-  private async isOutage(): Promise<boolean> {
+  private async resolveDoubt(): Promise<boolean> {
     const { clock, doubtSeconds } = this.options;
     const isResolved = new AbortController();
     let answer: boolean | undefined;
@@ -186,7 +187,7 @@ export class Circuit {
     return answer ?? false;
   }
 
-  private resolve(isOutage: boolean): void {
+  private endDoubts(isOutage: boolean): void {
     for (const doubt of this.doubts) doubt(isOutage);
   }
 
