@@ -42,7 +42,7 @@ function report(error: unknown, json: boolean, command: readonly string[]): numb
   return usage ? EXIT.usage : EXIT.refused;
 }
 
-/** The words of a command line that name a command, whose own help knows more, such as `dlq list`. */
+/** The words of a command line that name a command with a help of its own, such as `dlq list`. */
 function commandIn(argv: readonly string[], program: Command): readonly string[] {
   const [word, ...rest] = argv;
   const command = program.commands.find((one) => one.name() === word);

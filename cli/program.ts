@@ -37,12 +37,13 @@ export const COMMANDS: readonly ((session: Session) => Command)[] = [
 const EPILOGUE = `
 \`npx spillway COMMAND --help\` shows examples.
 
-Region and names come from blueprint.config.ts, or from the file that BLUEPRINT_CONFIG names. Credentials are those of
-AWS's own variables: AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL and the others. With --local URL a command works on
-a local run (\`npm start -- --keep\`) instead, and needs neither.
+Region and names come from blueprint.config.ts, or from the file that BLUEPRINT_CONFIG names.
+Credentials are those of AWS's own variables: AWS_PROFILE, AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL
+and the others. With --local URL a command works on a local run (\`npm start -- --keep\`)
+instead, and needs neither.
 
-Exit codes: 0 done, 1 AWS or the state of things said no (or so did you), 2 wrong usage or configuration,
-130 stopped by Ctrl-C or SIGTERM before it was done.`;
+Exit codes: 0 done, 1 AWS refused, or the pipeline's state or you did, 2 wrong usage or
+configuration, 130 stopped by Ctrl-C or SIGTERM before it was done.`;
 
 /** The whole command line. Commander neither ends the process nor prints an error: it throws. */
 export function createProgram(session: Session, out: (text: string) => void): Command {

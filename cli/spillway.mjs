@@ -21,7 +21,8 @@ try {
 } catch (error) {
   if (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')
     fail(
-      `a package is missing or stale: run \`npm ci\` in the checkout and try again (${error.message.split('\n')[0]}).`,
+      'a package is missing or stale: run `npm ci` in the checkout and try again ' +
+        `(${error.message.split('\n')[0]}).`,
     );
   else if (error.constructor.name === 'PrepareError') fail(error.message);
   else throw error;

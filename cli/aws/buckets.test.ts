@@ -24,7 +24,7 @@ afterEach(async () => {
   await server.stop();
 });
 
-/** @param answerTo - absent: the request waits for an answer for ever. */
+/** @param answerTo - absent: the request waits for an answer without end. */
 async function bucketsOn(
   answerTo: (request: Request, url: URL) => Answer | undefined,
 ): Promise<Buckets> {
@@ -58,7 +58,7 @@ const COMPLETE = xml(
 );
 
 describe('list', () => {
-  test('goes through all pages, each from where the one before ended, and reads keys that XML cannot say', async () => {
+  test('reads all pages, one after the other, and keys that XML cannot hold', async () => {
     const page = (keys: readonly string[], next?: string) =>
       xml(
         `<ListBucketResult><EncodingType>url</EncodingType>${keys
@@ -66,9 +66,7 @@ describe('list', () => {
             (key) =>
               `<Contents><Key>${key}</Key><Size>5</Size><ETag>&quot;e&quot;</ETag></Contents>`,
           )
-          .join(
-            '',
-          )}${next ? `<NextContinuationToken>${next}</NextContinuationToken>` : ''}</ListBucketResult>`,
+          .join('')}${tokenOf(next)}</ListBucketResult>`,
       );
     const pages: Readonly<Record<string, Answer>> = {
       '': page(['in/a', 'in/b+c'], 'two'),
@@ -86,7 +84,7 @@ describe('list', () => {
 });
 
 describe('look', () => {
-  test('tells what an object is, and of none that there is none', async () => {
+  test('describes an object, and returns nothing for a missing one', async () => {
     const there = {
       etag: '"e"',
       'last-modified': 'Thu, 01 Jan 1970 00:00:05 GMT',
@@ -160,7 +158,7 @@ describe('put', () => {
     expect(sent.at(-1)).toBe(2 * PART + 1);
   });
 
-  test('breaks parts off that are under way when it is asked to stop, and takes the upload away before it ends', async () => {
+  test('aborts parts at a request to stop, and removes the upload before it ends', async () => {
     const asked = new AbortController();
     const buckets = await bucketsOn((request, url) => {
       if (!isPart(url)) return answerTo(request, url);
@@ -204,3 +202,7 @@ describe('put', () => {
     expect(calls.at(-1)).toBe('DELETE uploadId=u');
   });
 });
+
+function tokenOf(next: string | undefined): string {
+  return next ? `<NextContinuationToken>${next}</NextContinuationToken>` : '';
+}

@@ -113,7 +113,7 @@ async function put(
 }
 
 /**
- * A client whose parts a signal breaks off. `Upload` itself lets them go on when it is aborted; of
+ * A client that aborts parts by a signal. `Upload` itself lets them continue when it is aborted; of
  * a part that fails it waits for the others and then takes all of them away, by requests that go
  * through.
  */

@@ -32,7 +32,7 @@ describe('a connection', () => {
     expect(await (await checkupOf(connections)).connectionStatus(name)).toBe(status);
   });
 
-  test('of somebody else is asked for by its ARN', async () => {
+  test('of another account is asked for by its ARN', async () => {
     const arn = 'arn:aws:codestar-connections:eu-central-1:123456789012:connection/1';
     const checkup = await checkupOf({
       GetConnection: ({ ConnectionArn }) => ({

@@ -20,7 +20,7 @@ import { createQueues } from './queues';
 import { createScaler } from './scaler';
 import { createTasks } from './tasks';
 
-/** Somebody waits at a terminal. */
+/** An operator waits at a terminal. */
 const ANSWER_MILLISECONDS = 10_000;
 
 /**

@@ -10,7 +10,7 @@ const run = (id: string, revisionId: string) => ({
   sourceRevisions: [{ actionName: 'Source', revisionId }],
 });
 
-test('finds the run of a version among others, with its actions in the order in which they began', async () => {
+test('finds the run of a version, with its actions in the order in which they began', async () => {
   aws = await FakeAws.start({
     ListPipelineExecutions: () => ({
       body: { pipelineExecutionSummaries: [run('2', 'v2'), run('1', 'v1')] },

@@ -19,7 +19,7 @@ const endpointOf = (url?: URL) => (url?.origin === 'null' ? url.href : url?.orig
 
 /**
  * A client whose errors say where it asked, as `$endpoint`. An answer that is not AWS's, a
- * certificate that is not trusted or a URL that is none mean little without it.
+ * certificate that is not trusted or a text that is not a URL means little without it.
  */
 export function namingEndpoint<Client extends { readonly middlewareStack: unknown }>(
   client: Client,

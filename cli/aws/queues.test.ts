@@ -38,7 +38,7 @@ describe('moveAll', () => {
     return sqs.moveAll('letters', 'work', 50);
   };
 
-  test('names both queues and the rate, and tells how far it is, apart from the move before it', async () => {
+  test('names both queues and the rate, and says how far this move is', async () => {
     const move = await started([
       {},
       {
@@ -69,7 +69,7 @@ describe('moveAll', () => {
     });
   });
 
-  test('cancels, and says how many were moved also where SQS forgets what was cancelled', async () => {
+  test('cancels, and says how many were moved also where SQS forgets the move', async () => {
     const move = await started([]);
     await move?.cancel();
     expect(inputOf('CancelMessageMoveTask')).toEqual({ TaskHandle: 'handle' });
@@ -131,7 +131,7 @@ describe('a queue', () => {
     await expect(queue.receive(7, 600)).rejects.toBeInstanceOf(TooManyInFlight);
   });
 
-  test('hides anew, and gives back, in one call for all', async () => {
+  test('extends and releases in one call for all', async () => {
     const failed = { Failed: [{ Id: '0', Code: 'MessageNotInflight', SenderFault: true }] };
     const sqs = await queues({ ChangeMessageVisibilityBatch: () => ({ body: failed }) });
     const queue = await sqs.open('letters');

@@ -47,7 +47,7 @@ const task = (lastStatus: string, capacityProviderName: string, more: object = {
 });
 
 describe('fleet', () => {
-  test('counts the tasks of all pages by provider and state, and none that somebody else started', async () => {
+  test('counts the tasks of all pages by provider and state, without those of others', async () => {
     const ecs = await ecsWith([
       task('RUNNING', 'FARGATE'),
       task('PENDING', 'FARGATE'),

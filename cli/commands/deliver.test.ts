@@ -61,7 +61,7 @@ describe('spillway deliver', () => {
     return { ...told, asked, buckets, values };
   }
 
-  test('uploads the archive, and tells each change of the run that its version has started', async () => {
+  test('uploads the archive, and reports each change of the run of its version', async () => {
     const { text, warnings, error, asked, buckets } = await deliver([
       undefined,
       { status: 'InProgress', actions: [source] },
@@ -88,12 +88,13 @@ describe('spillway deliver', () => {
     expect(warnings).toContain('2 files are not as committed: only 0123456789ab is delivered.');
   });
 
-  test('fails with what failed and where its log is, and without the outcome of an earlier run', async () => {
+  test('fails with the failed action and its log, not with an earlier outcome', async () => {
     const { text, error } = await deliver([{ status: 'Failed', actions: [source, failed] }]);
     expect(error).toMatchObject({
       name: 'RefusalError',
       message:
-        '0123456789ab is not promoted: Build BuildArm64 failed (exit status 1); https://log shows its log.',
+        '0123456789ab is not promoted: Build BuildArm64 failed (exit status 1); https://log ' +
+        'shows its log.',
     });
     expect(text).not.toContain('photos:');
   });
@@ -120,17 +121,19 @@ describe('spillway deliver', () => {
     expect(warnings).toBe('0123456789ab is uploaded.');
     expect(error).toMatchObject({
       name: 'RefusalError',
-      message: `it is delivered, but cannot be followed: AWS answers Unknown: UnknownError. ${URL} shows it.`,
+      message:
+        `it is delivered, but cannot be followed: AWS answers Unknown: UnknownError. ${URL} ` +
+        'shows it.',
     });
   });
 
-  test('ends its look, not the delivery, when somebody asks it to stop', async () => {
+  test('ends its look, not the delivery, at a request to stop', async () => {
     const asked = new AbortController();
     const onSleep = () => asked.abort();
     const { error } = await deliver([undefined], { stop: asked.signal, onSleep });
     expect(error).toMatchObject({
       name: 'InterruptError',
-      message: `stopped looking; the delivery goes on: ${URL}`,
+      message: `stopped looking; the delivery continues: ${URL}`,
     });
   });
 

@@ -26,18 +26,20 @@ Examples:
   npx spillway deliver -e dev
   npx spillway deliver -e dev --json | jq .outcomes
 
-For environments whose delivery takes an archive (\`source: 's3'\`, the default). Uncommitted changes stay here. It ends
-with 0 when the image is promoted, and with 1 and the reason when it is not; Ctrl-C ends the look, not the delivery.
+For environments whose delivery takes an archive (\`source: 's3'\`, the default). Uncommitted
+changes stay here. It ends with 0 when the image is promoted, and with 1 and the reason when it
+is not; Ctrl-C ends the look, not the delivery.
 Needs s3:PutObject and s3:GetObject on the archive, codepipeline:ListPipelineExecutions,
-codepipeline:ListActionExecutions, ssm:GetParameter and terraform; with an own key kms:GenerateDataKey and
-kms:Decrypt.`;
+codepipeline:ListActionExecutions, ssm:GetParameter and terraform; with an own key
+kms:GenerateDataKey and kms:Decrypt.`;
 
 /** `spillway deliver` */
 export function deliverCommand(session: Session): Command {
   return pipelineCommand('deliver', {
     summary: 'uploads the last commit and follows build, canary and promotion',
     description:
-      'Archives the last commit of this checkout, uploads it where the delivery takes it, and follows what comes of it.',
+      'Archives the last commit of this checkout, uploads it where the delivery takes it, and ' +
+      'follows what comes of it.',
   })
     .addHelpText('after', EXAMPLES)
     .action((options: PipelineOptions) => deliver(session, options));
@@ -67,8 +69,10 @@ function refuseOtherSource({ name, delivery: { source, branch } }: Environment):
   if (source === 's3') return;
   throw new RefusalError(
     source === 'connection'
-      ? `the delivery of ${name} listens to a repository: push to ${branch}, and \`npx spillway revisions -e ${name}\` tells what came of it.`
-      : `the delivery of ${name} has no source: set \`delivery.source\` in the configuration and deploy.`,
+      ? `the delivery of ${name} listens to a repository: push to ${branch}, and \`npx spillway ` +
+          `revisions -e ${name}\` tells what came of it.`
+      : `the delivery of ${name} has no source: set \`delivery.source\` in the configuration ` +
+          'and deploy.',
   );
 }
 
@@ -91,7 +95,8 @@ async function send(
 ): Promise<SourceVersion> {
   if (uncommitted > 0)
     warn(
-      `${counted(uncommitted, 'file')} ${uncommitted === 1 ? 'is' : 'are'} not as committed: only ${short(commit)} is delivered.`,
+      `${counted(uncommitted, 'file')} ${uncommitted === 1 ? 'is' : 'are'} not as committed: ` +
+        `only ${short(commit)} is delivered.`,
     );
   const file = { kind: 'file', path, relativePath: key, bytes } as const;
   const options = { signal: interruptSignal(), onSent: () => undefined };
@@ -138,7 +143,7 @@ async function follow(
     if (run && !UNDER_WAY.includes(run.status)) return run;
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }
-  throw new InterruptError(`stopped looking; the delivery goes on: ${url}`);
+  throw new InterruptError(`stopped looking; the delivery continues: ${url}`);
 }
 
 interface Delivery extends SourceVersion {
@@ -187,7 +192,8 @@ async function tell(
 function whyNot({ status, actions }: DeliveryRun, url: string): string {
   const failed = actions.find((action): action is DeliveryAction => action.status === 'Failed');
   if (!failed) return `the run ended as ${status}; ${url} shows it.`;
-  return `${failed.name} failed${failed.error ? ` (${failed.error.trim()})` : ''}; ${failed.url ?? url} shows its log.`;
+  const why = failed.error ? ` (${failed.error.trim()})` : '';
+  return `${failed.name} failed${why}; ${failed.url ?? url} shows its log.`;
 }
 
 const short = (commit: string) => commit.slice(0, 12);

@@ -143,7 +143,7 @@ describe('spillway doctor', () => {
     expect(findings[0].cure.length).toBeGreaterThan(10);
     expect(error).toMatchObject({
       name: 'RefusalError',
-      message: '1 thing to mend in photos of dev.',
+      message: '1 thing to fix in photos of dev.',
     });
   });
 
@@ -153,7 +153,8 @@ describe('spillway doctor', () => {
     };
     const { findings } = await doctor({ checkup: small });
     expect(findings.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
-      'The quota “Fargate Spot vCPU resource count” (fargate) is 5, but 6 may be needed: for 6 tasks on FARGATE_SPOT of 1 pipeline.',
+      'The quota “Fargate Spot vCPU resource count” (fargate) is 5, but 6 may be needed: for ' +
+        '6 tasks on FARGATE_SPOT of 1 pipeline.',
     ]);
   });
 
@@ -173,7 +174,8 @@ describe('spillway doctor', () => {
       quota: async ({ service }: { service: string }) => (service === 'codebuild' ? 0 : 100),
     };
     expect((await doctor({ checkup: none })).findings[0].sentence).toContain(
-      'Concurrently running builds for ARM/Small environment” (codebuild) is 0, but 1 may be needed',
+      'Concurrently running builds for ARM/Small environment” (codebuild) is 0, but 1 may be ' +
+        'needed',
     );
   });
 
@@ -198,11 +200,12 @@ describe('spillway doctor', () => {
     };
     const { findings } = await doctor({ checkup: ten, environment });
     expect(findings.map(({ sentence }: { sentence: string }) => sentence)).toEqual([
-      'The quota “Concurrent executions” (lambda) is 11, but 12 may be needed: 2 reserved, and 10 must be left.',
+      'The quota “Concurrent executions” (lambda) is 11, but 12 may be needed: 2 reserved, ' +
+        'and 10 must be left.',
     ]);
   });
 
-  test('tells of a quota or a connection that AWS does not list as not looked at', async () => {
+  test('lists a quota or a connection that AWS does not list as not looked at', async () => {
     const { codes, unseen } = await doctor({
       environment: CONNECTION,
       checkup: { quota: async () => undefined, connectionStatus: async () => undefined },
@@ -215,7 +218,7 @@ describe('spillway doctor', () => {
       expect(unseen).toContainEqual({ what, why: 'AWS lists none of that name' });
   });
 
-  test('tells of a log that it may not read as not looked at', async () => {
+  test('lists a log that it may not read as not looked at', async () => {
     const { codes, unseen } = await doctor({ lastRun: refused });
     expect(codes).toEqual([]);
     expect(unseen).toEqual([{ what: 'lastRun', why: 'AccessDenied: not yours' }]);

@@ -11,22 +11,23 @@ Examples:
   npx spillway doctor -e dev
   npx spillway doctor -e dev --json | jq -r '.findings[].code'
 
-It ends with 1 when something is wrong. What could not be looked at, for want of a permission or because an emulator
-does not know it, is told and is no finding.
-Codes: not-deployed, half-deployed, no-image-yet, paused, tasks-failing, no-addresses, vcpu-quota,
-image-unavailable, resources-unavailable, invalid-parameters, scaler-failing, scaler-silent, dead-letters,
+It ends with 1 when something is wrong. What could not be looked at, for lack of a permission or
+because an emulator does not know it, is told and is no finding. Codes: not-deployed,
+half-deployed, no-image-yet, paused, tasks-failing, no-addresses, vcpu-quota, image-unavailable,
+resources-unavailable, invalid-parameters, scaler-failing, scaler-silent, dead-letters,
 connection-pending, no-trigger, alarm-unconfirmed, eventbridge-off, quota, no-room.
-Needs what \`npx spillway status\` needs, and ListConnections and GetConnection of codestar-connections and
-codeconnections, codepipeline:GetPipeline, sns:ListSubscriptions, ec2:DescribeSubnets, ec2:DescribeVpcs,
-ec2:DescribeAddresses, servicequotas:GetServiceQuota, servicequotas:ListServiceQuotas,
-s3:GetBucketNotification.`;
+Needs what \`npx spillway status\` needs, and ListConnections and GetConnection of
+codestar-connections and codeconnections, codepipeline:GetPipeline, sns:ListSubscriptions,
+ec2:DescribeSubnets, ec2:DescribeVpcs, ec2:DescribeAddresses, servicequotas:GetServiceQuota,
+servicequotas:ListServiceQuotas, s3:GetBucketNotification.`;
 
 /** `spillway doctor` */
 export function doctorCommand(session: Session): Command {
   return targetCommand('doctor', {
     summary: 'what would fail, or why nothing happens, and what to do',
     description:
-      'Looks at a pipeline, what it rests on and the quotas of the account, before a deploy and after it, and says in sentences what is wrong.',
+      'Looks at a pipeline, what it rests on and the quotas of the account, before a deploy ' +
+      'and after it, and says in sentences what is wrong.',
   })
     .addHelpText('after', EXAMPLES)
     .action(async (options: TargetOptions) => {
@@ -52,7 +53,7 @@ export function doctorCommand(session: Session): Command {
       }
       if (findings.length > 0)
         throw new RefusalError(
-          `${counted(findings.length, 'thing')} to mend in ${pipeline} of ${name}.`,
+          `${counted(findings.length, 'thing')} to fix in ${pipeline} of ${name}.`,
         );
     });
 }

@@ -17,14 +17,16 @@ Examples:
   npx spillway open queue -e dev -p photos
   npx spillway open pipeline -e dev --json
 
-It prints the address, and opens it where there is a browser. Needs what \`npx spillway outputs\` needs.`;
+It prints the address, and opens it where there is a browser.
+Needs what \`npx spillway outputs\` needs.`;
 
 /** `spillway open` */
 export function openCommand(session: Session): Command {
   return pipelineCommand('open', {
     summary: 'dashboard, delivery pipeline or queue in the console',
     description:
-      "Opens a page of the AWS console: the environment's dashboard, its delivery pipeline, or a queue.",
+      "Opens a page of the AWS console: the environment's dashboard, its delivery pipeline, " +
+      'or a queue.',
   })
     .addArgument(new Argument('[PAGE]', 'what to open').choices(PAGES).default('dashboard'))
     .addHelpText('after', EXAMPLES)

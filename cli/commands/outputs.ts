@@ -19,7 +19,8 @@ export function outputsCommand(session: Session): Command {
   return pipelineCommand('outputs', {
     summary: 'outputs of the stacks, in one piece each',
     description:
-      'Names and values of the outputs of all stacks of an environment; one alone when it is named.',
+      'Names and values of the outputs of all stacks of an environment; one alone when it is ' +
+      'named.',
   })
     .argument('[NAME]', 'output to print as it is')
     .addHelpText('after', EXAMPLES)
@@ -39,6 +40,7 @@ export function outputNamed(outputs: ReadonlyMap<string, string>, name: string):
   const names = [...outputs.keys()];
   const meant = nearestWord(name, names);
   throw new UsageError(
-    `there is no output ${name}; there are: ${names.join(', ')}.${meant ? ` Did you mean ${meant}?` : ''}`,
+    `there is no output ${name}; there are: ${names.join(', ')}.` +
+      (meant ? ` Did you mean ${meant}?` : ''),
   );
 }

@@ -33,19 +33,20 @@ Examples:
   npx spillway pause -e prod --wait    returns when no task runs
   npx spillway resume -e dev
 
-A pause launches nothing more. Tasks that run go on until the queue is empty or they are too old; objects that come
-meanwhile wait in the queue. With --wait it takes a minute at least, since a run of the scaler that had begun before the
-pause may still launch tasks. Ctrl-C ends the waiting, not the pause.
-Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration; with --wait ecs:ListTasks and
-ecs:DescribeTasks.`;
+A pause launches nothing more. Running tasks continue until the queue is empty or they are too
+old; objects that come meanwhile wait in the queue. With --wait it takes a minute at least, since
+a run of the scaler that had begun before the pause may still launch tasks. Ctrl-C ends the
+waiting, not the pause.
+Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration; with --wait
+ecs:ListTasks and ecs:DescribeTasks.`;
 
 /** `spillway pause` */
 export function pauseCommand(session: Session): Command {
   return targetCommand('pause', {
     summary: 'launches no more tasks',
-    description: 'Holds every launch of a pipeline; tasks that run go on.',
+    description: 'Holds every launch of a pipeline; running tasks continue.',
   })
-    .option('--wait', 'return when no task runs any more, and none can come')
+    .option('--wait', 'return when no task runs and none can start')
     .addHelpText('after', EXAMPLES)
     .action((options: PauseOptions) => pause(session, options));
 }
@@ -56,18 +57,17 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
   const pausedAt = session.now();
   const { pipeline, environment } = target.chosen;
   if (options.wait) await untilIdle(session, target, pausedAt);
-  session.print(
-    options.json
-      ? JSON.stringify(
-          { ...changeAsJson(target, change), waited: options.wait ?? false },
-          undefined,
-          2,
-        )
-      : `${session.paint('yellow', `${pipeline} in ${environment} is paused${options.wait ? ', and no task runs' : ''}.`)} To go on: npx spillway resume ${sameOptions(target.chosen)}`,
-  );
+  if (options.json) {
+    const document = { ...changeAsJson(target, change), waited: options.wait ?? false };
+    session.print(JSON.stringify(document, undefined, 2));
+    return;
+  }
+  const waited = options.wait ? ', and no task runs' : '';
+  const paused = session.paint('yellow', `${pipeline} in ${environment} is paused${waited}.`);
+  session.print(`${paused} To continue: npx spillway resume ${sameOptions(target.chosen)}`);
 }
 
-/** @throws InterruptError when somebody asked to stop; the pause stays. */
+/** @throws InterruptError at a request to stop; the pause stays. */
 async function untilIdle(
   session: Session,
   { account, chosen }: Target,
@@ -92,7 +92,8 @@ async function untilIdle(
     session.showProgress(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
       throw new InterruptError(
-        `it is paused, but did not wait for ${waitsFor}: \`npx spillway status ${sameOptions(chosen)}\` shows what runs.`,
+        `it is paused, but did not wait for ${waitsFor}: \`npx spillway status ` +
+          `${sameOptions(chosen)}\` shows what runs.`,
       );
     await session.sleep(LOOK_EVERY_MILLISECONDS);
   }

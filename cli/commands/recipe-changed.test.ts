@@ -31,7 +31,10 @@ describe('spillway reconcile, after the recipe has changed', () => {
   test('says how many renditions are older, and how to make jobs of them', async () => {
     const { text } = await tryCommand('reconcile --older-than 10m', { account: changed().account });
     expect(text.split('\n').at(-1)).toBe(
-      '4 objects looked at: 2 without renditions and without a dead letter, 1 with renditions older than the recipe, 1 with a dead letter. To make jobs of what is older than the recipe, too: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue --older-than 10m',
+      '4 objects looked at: 2 without renditions and without a dead letter, 1 with renditions ' +
+        'older than the recipe, 1 with a dead letter. To make jobs of what is older than the ' +
+        'recipe, too: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue ' +
+        '--older-than 10m',
     );
   });
 
@@ -68,7 +71,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
     expect(work.messages).toHaveLength(2);
   });
 
-  test('fails with --recipe-changed where the stacks have no record of it, and says nothing of it without', async () => {
+  test('fails where the stacks have no record, but not without --recipe-changed', async () => {
     const { account } = pipelineToReconcile();
     const missing = new Error(`There is no parameter ${PATH}recipe: deploy the stacks first.`, {
       cause: Object.assign(new Error(), { name: 'ParameterNotFound' }),
@@ -115,11 +118,13 @@ describe('spillway upload, after the recipe has changed', () => {
     for (const [at, key] of ['small/b.png', 'web/b.png.webp'].entries())
       buckets.metadata.set(`destination/processed/${key}`, { 'recipe-hash': hashes[at] ?? '' });
     expect(await told()).toContain(
-      'Of those that were there already, 2 files lack some renditions of the recipe in force. To make jobs of what is older than it: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue',
+      'Of those that were there already, 2 files lack some renditions of the recipe in force. ' +
+        'To make jobs of what is older than it: npx spillway reconcile -e dev -p photos ' +
+        '--recipe-changed --enqueue',
     );
   });
 
-  test('asks for no rendition of a source that was written after the recipe had changed', async () => {
+  test('asks for no rendition of a source that is newer than the recipe', async () => {
     const { account, buckets, clock, world } = fakePipeline();
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     world.histories.set(`${PATH}recipe`, [

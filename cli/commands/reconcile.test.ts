@@ -16,7 +16,8 @@ describe('spillway reconcile', () => {
     expect(text.split('\n')).toEqual([
       'ecsproc/b b.jpg  lacks small, web',
       "ecsproc/d'.jpg  lacks small, web",
-      '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead letter. To make jobs of them: npx spillway reconcile -e dev -p photos --enqueue',
+      '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead ' +
+        'letter. To make jobs of them: npx spillway reconcile -e dev -p photos --enqueue',
     ]);
     expect([work.messages.length, invocations.length]).toEqual([0, 0]);
   });
@@ -77,7 +78,7 @@ describe('spillway reconcile', () => {
     expect(lines.flatMap(({ key }) => key ?? [])).toEqual(keys);
   });
 
-  test('says how to go on when it breaks off', async () => {
+  test('says how to continue after an error', async () => {
     const { account, work } = pipelineToReconcile();
     let sends = 0;
     const send = work.send.bind(work);
@@ -92,12 +93,15 @@ describe('spillway reconcile', () => {
     });
     expect(error).toMatchObject({
       message: expect.stringMatching(
-        /asked too often.*To go on: npx spillway reconcile -e dev -p photos --enqueue --older-than 30m --rate 1 --json --start-after 'ecsproc\/c\.jpg'$/,
+        new RegExp(
+          'asked too often.*To continue: npx spillway reconcile -e dev -p photos --enqueue ' +
+            "--older-than 30m --rate 1 --json --start-after 'ecsproc/c\\.jpg'$",
+        ),
       ),
     });
   });
 
-  test('says how to go on when somebody asks it to stop', async () => {
+  test('says how to continue at a request to stop', async () => {
     const asked = new AbortController();
     const { account, buckets } = pipelineToReconcile();
     const list = buckets.list.bind(buckets);
@@ -111,7 +115,7 @@ describe('spillway reconcile', () => {
   });
 
   test.each(['', '--enqueue'])(
-    'with %j says each 10,000 objects, all of them done, how it goes on after it is killed',
+    'with %j says each 10,000 objects how to continue after it is killed',
     async (option) => {
       const { account, buckets, work } = fakePipeline();
       const keyOf = (number: number) => `ecsproc/${String(number).padStart(5, '0')}.jpg`;
@@ -135,8 +139,8 @@ describe('spillway reconcile', () => {
         ' ',
       );
       expect(warnings.split('\n')).toEqual([
-        `10000 objects looked at. To go on: ${command} --start-after '${keyOf(10_000)}'`,
-        `20000 objects looked at. To go on: ${command} --start-after '${keyOf(20_000)}'`,
+        `10000 objects looked at. To continue: ${command} --start-after '${keyOf(10_000)}'`,
+        `20000 objects looked at. To continue: ${command} --start-after '${keyOf(20_000)}'`,
       ]);
       expect(sentWhenTold).toEqual(option === '' ? [0, 0] : [3, 4]);
     },
@@ -153,7 +157,7 @@ describe('spillway reconcile', () => {
     ]);
   });
 
-  test('gives a terminal no control character of a key, and a command line that still reaches it', async () => {
+  test('prints no control character of a key, and a command that still reaches it', async () => {
     const { account, buckets } = fakePipeline();
     buckets.objects.set('source/ecsproc/\u001b[2J.jpg', Buffer.from('x'));
     const asked = new AbortController();
@@ -174,11 +178,11 @@ describe('spillway reconcile', () => {
     );
   });
 
-  test('warns of dead letters that somebody else looks at', async () => {
+  test('warns of dead letters that another reader holds', async () => {
     const { account, letters } = pipelineToReconcile();
     await letters.receive(10, 600);
     const { warnings, text } = await tryCommand('reconcile', { account });
-    expect(warnings).toContain('1 dead letter cannot be seen just now');
+    expect(warnings).toContain('1 dead letter cannot be seen now');
     expect(text).toContain('ecsproc/c.jpg  lacks');
   });
 

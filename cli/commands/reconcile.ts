@@ -39,37 +39,40 @@ const SHOWN_EVERY = 100;
 
 const EXAMPLES = `
 Examples:
-  npx spillway reconcile -e dev                                  what lacks renditions and has no dead letter
+  npx spillway reconcile -e dev                                  what lacks renditions
   npx spillway reconcile -e dev --enqueue                        makes jobs of it
   npx spillway reconcile -e dev --enqueue --older-than 1h        leaves alone what is on its way
   npx spillway reconcile -e dev --recipe-changed --enqueue       and what an older recipe made
   npx spillway reconcile -e dev --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
   npx spillway reconcile -e dev --json | jq -r 'select(.key) | .key'
 
-Finds what S3 never announced: files that were there before the pipeline, a notification that was removed, dead
-letters that were purged; and renditions that a new recipe wants, or that are older than their source. What waits in
-the queue now lacks its renditions too: a second job of it does no harm. Buckets, prefixes and recipe are those of
-the promoted revision. A million objects take about a thousand list calls for the source and for each rendition, and
-one look for each rendition that is missing. With --recipe-changed the listings tell what is older than the recipe; what
-was written while tasks of before may still have run is looked at, too. Ctrl-C says where to go on; so does a line on
-stderr each 10,000 objects, for a run that is killed. With --json one document a line, the last one with the counts.
-Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:ListBucket and s3:GetObject on both
-buckets, sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility; with --enqueue
-sqs:SendMessage and lambda:InvokeFunction.`;
+Finds objects that lack renditions and have no dead letter: S3 never announced them, because they
+were there before the pipeline or a notification was removed; their dead letters were purged; a
+new recipe wants more renditions; or a rendition is older than its source. What waits in the queue
+now lacks its renditions too: a second job of it does no harm. Buckets, prefixes and recipe are
+those of the promoted revision. A million objects take about a thousand list calls for the source
+and for each rendition, and one look for each missing rendition. With --recipe-changed the
+listings show what is older than the recipe, and what earlier tasks may still have written is
+looked at as well. Ctrl-C says where to continue; so does a line on stderr each 10,000 objects,
+for a run that is killed. With --json it prints one document a line, the last one with the counts.
+Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:ListBucket and
+s3:GetObject on both buckets, sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and
+sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and lambda:InvokeFunction.`;
 
 /** `spillway reconcile` */
 export function reconcileCommand(session: Session): Command {
   return targetCommand('reconcile', {
     summary: 'finds source objects without renditions, and enqueues them',
     description:
-      'Lists the source objects that have neither all their renditions nor a dead letter, and makes jobs of them.',
+      'Lists the source objects that have neither all their renditions nor a dead letter, and ' +
+      'makes jobs of them.',
   })
     .option('--enqueue', 'make jobs of them')
     .option('--recipe-changed', 'also what has renditions that are older than the recipe')
-    .option('--start-after <KEY>', 'go on after this source key')
+    .option('--start-after <KEY>', 'continue after this source key')
     .option(
       '--older-than <AGE>',
-      'only objects that were written so long ago, such as 15m or 2h',
+      'only objects that are at least this old, such as 15m or 2h',
       durationOf,
     )
     .option('--rate <N>', 'jobs a second at most', wholeNumber(1, 3_000), DEFAULT_RATE)
@@ -102,7 +105,8 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
 function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: DeployedWorker): void {
   if (startAfter === undefined || startAfter.startsWith(sourcePrefix)) return;
   throw new UsageError(
-    `--start-after must be a source key, which begins with ${sourcePrefix}, but ${shown(startAfter)} was given.`,
+    `--start-after must be a source key, which begins with ${sourcePrefix}, but ` +
+      `${shown(startAfter)} was given.`,
   );
 }
 
@@ -116,11 +120,13 @@ async function keysWithLetter(session: Session, target: Target): Promise<Readonl
   if (end.because === 'stopped') throw new InterruptError('stopped before anything was looked at.');
   if (end.because === 'too-many-in-flight')
     throw new RefusalError(
-      'there are more than 120,000 dead letters, which cannot all be looked at: redrive or purge some of them first.',
+      'there are more than 120,000 dead letters, which cannot all be looked at: redrive or ' +
+        'purge some of them first.',
     );
   if (end.hidden > 0)
     session.warn(
-      `${counted(end.hidden, 'dead letter')} cannot be seen just now, since somebody else looks at them: their objects are found as well.`,
+      `${counted(end.hidden, 'dead letter')} cannot be seen now, since another reader holds ` +
+        'them: their objects are found as well.',
     );
   return lettered;
 }
@@ -128,7 +134,7 @@ async function keysWithLetter(session: Session, target: Target): Promise<Readonl
 interface Search {
   readonly options: ReconcileOptions;
   readonly worker: DeployedWorker;
-  /** Absent: nobody knows since when the recipe holds. */
+  /** Absent where the time from which the recipe holds is unknown. */
   readonly terms: RecipeTerms | undefined;
   /** Keys that have a dead letter. */
   readonly lettered: ReadonlySet<string>;
@@ -144,7 +150,8 @@ async function goThrough(
   const waiting = await queue.depth();
   if (waiting.backlog + waiting.inFlight > 0)
     session.warn(
-      `${waiting.backlog + waiting.inFlight} messages wait or are in flight: their objects lack renditions still, and are found as well.`,
+      `${waiting.backlog + waiting.inFlight} messages wait or are in flight: their objects ` +
+        'still lack renditions and are found as well.',
     );
   return reconcile({
     objects: soughtObjects(session, target, sought),

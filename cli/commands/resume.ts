@@ -13,7 +13,8 @@ Examples:
   npx spillway resume -e prod
 
 The knob \`enabled\` is set to \`configured\` again, and the scaler runs at once.
-Needs ssm:GetParametersByPath, ssm:PutParameter, lambda:GetFunctionConfiguration and lambda:InvokeFunction.`;
+Needs ssm:GetParametersByPath, ssm:PutParameter, lambda:GetFunctionConfiguration and
+lambda:InvokeFunction.`;
 
 /** `spillway resume` */
 export function resumeCommand(session: Session): Command {
@@ -25,7 +26,7 @@ export function resumeCommand(session: Session): Command {
     .action(async (options: TargetOptions) => {
       const target = await openTarget(session, options);
       let change = await setKnob(target, 'enabled', CONFIGURED);
-      // Somebody may have deployed a scaler that is configured to hold.
+      // The deployed scaler may be configured to hold.
       if (heldBy(change.after) !== 'true') change = await setKnob(target, 'enabled', 'true');
       await invokeScaler(target, session);
       const { pipeline, environment } = target.chosen;

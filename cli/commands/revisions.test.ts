@@ -12,7 +12,7 @@ const OWN_IMAGE = {
 const FOUR = 'spillway-dev-photos-worker:4';
 
 describe('spillway revisions', () => {
-  test('lists the active revisions, newest first, and tells which are and were promoted', async () => {
+  test('lists the active revisions, newest first, and which are and were promoted', async () => {
     const account = fakeAccount(FOUR);
     account.history.set(TASK_DEFINITION, ['none', 'spillway-dev-photos-worker:1', FOUR]);
     account.deregister(2);
@@ -31,7 +31,7 @@ describe('spillway revisions', () => {
     ]);
   });
 
-  test('gives everything in full as one JSON document', async () => {
+  test('prints everything in full as one JSON document', async () => {
     const outcome = { result: 'promoted', at: '2026-01-10T11:00:00.000Z' } as const;
     const account = fakeAccount(undefined, outcome);
     account.history.set(TASK_DEFINITION, [
@@ -58,7 +58,8 @@ describe('spillway revisions', () => {
       imageDigest: digestOf(5),
       commit: 'c0ffee5',
       template:
-        'arn:aws:ecs:eu-central-1:123456789012:task-definition/spillway-dev-photos-worker-template:2',
+        'arn:aws:ecs:eu-central-1:123456789012:task-definition/' +
+        'spillway-dev-photos-worker-template:2',
       registeredAt: '2026-01-06T00:00:00.000Z',
     });
     type Row = { revision: number; promoted: boolean; promotedBefore: boolean };
@@ -119,7 +120,7 @@ describe('spillway revisions', () => {
     },
   );
 
-  test('does not look for the outcome of a pipeline whose image the configuration names', async () => {
+  test('looks for no outcome of a pipeline with an image in the configuration', async () => {
     const account = fakeAccount();
     account.history.delete(OUTCOME);
     const { text } = await runCommand('revisions', { account, blueprint: OWN_IMAGE });

@@ -17,14 +17,17 @@ Examples:
   npx spillway revisions -e prod --json | jq -r '.revisions[] | select(.promoted) | .imageDigest'
 
 A rollback goes only to one that was promoted before.
-Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:ListTaskDefinitions and ecs:DescribeTaskDefinition.`;
+Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:ListTaskDefinitions and
+ecs:DescribeTaskDefinition.`;
 
 /** `spillway revisions` */
 export function revisionsCommand(session: Session): Command {
   return targetCommand('revisions', {
     summary: 'the revisions that can run, the promoted one, and how the last delivery went',
     description:
-      "The active revisions of a pipeline's task definition, newest first: which one is promoted, which were before, its image and where it came from; below them how the last delivery went.",
+      "The active revisions of a pipeline's task definition, newest first: which one is " +
+      'promoted, which were before, its image and where it came from; below them how the last ' +
+      'delivery went.',
   })
     .addHelpText('after', EXAMPLES)
     .action(async (options: TargetOptions) => {

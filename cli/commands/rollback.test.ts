@@ -34,7 +34,7 @@ Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) inst
     expect(text).toContain('To undo: npx spillway rollback -e dev -p photos --to 5');
   });
 
-  test('records the recipe that holds again, and before it the one that held until now', async () => {
+  test('records the recipe that holds again, after the one that held until now', async () => {
     const account = fakeAccount();
     const recipe = [{ name: 'a', width: 9 }];
     const five = account.revisions.get(FIVE) as Revision;
@@ -80,7 +80,7 @@ Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) inst
     expect(values(account)).toEqual([FIVE]);
   });
 
-  test('asks for the newest older one that was promoted, not for a candidate that was left', async () => {
+  test('asks for the newest older one that was promoted, not for a candidate', async () => {
     const account = fakeAccount();
     account.history.set(TASK_DEFINITION, ['none', 'spillway-dev-photos-worker:2', FIVE]);
     const { text } = await runCommand('rollback --dry-run', { account });
@@ -91,7 +91,7 @@ Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) inst
     expect(account.history.get(TASK_DEFINITION)?.at(-1)).toBe(FIVE);
   });
 
-  test('gives one JSON document', async () => {
+  test('prints one JSON document', async () => {
     const { text } = await runCommand('rollback --yes --json');
     expect(JSON.parse(text)).toEqual({
       environment: 'dev',
@@ -107,17 +107,17 @@ Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) inst
   });
 
   test.each([
-    ['nobody is at a terminal', 'rollback', undefined],
+    ['no one is at a terminal', 'rollback', undefined],
     ['a program reads the answer', 'rollback --json', true],
   ])('fails without --yes when %s, before it looks at AWS', async (_title, line, answer) => {
     const account = fakeAccount();
     account.history.clear();
     await expect(runCommand(line, { account, ...(answer && { answer }) })).rejects.toThrow(
-      'nobody can be asked here: say --yes',
+      'no one can be asked here: say --yes',
     );
   });
 
-  test('fails when the configuration names the image, which a deploy would promote again', async () => {
+  test('fails when the configuration names the image: a deploy would promote it', async () => {
     await expect(runCommand('rollback --yes', { blueprint: OWN_IMAGE })).rejects.toThrow(
       'the configuration names the image of photos in dev (example/worker:1)',
     );

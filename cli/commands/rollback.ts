@@ -22,12 +22,13 @@ interface RollbackOptions extends TargetOptions {
 
 const EXAMPLES = `
 Examples:
-  npx spillway rollback -e dev                    to the revision before the promoted one, after a question
+  npx spillway rollback -e dev                    to the one before the promoted one; it asks
   npx spillway rollback -e dev --to 7
   npx spillway rollback -e prod --to 7 --dry-run  checks everything and changes nothing
   npx spillway rollback -e prod --yes --json      for scripts
 
-Tasks that run finish on their revision; new ones start on the older one. Nothing is built and no canary runs.
+Tasks that run finish on their revision; new ones start on the older one. Nothing is built and no
+canary runs.
 Needs ssm:GetParameter, ssm:GetParameterHistory, ssm:PutParameter, ecs:ListTaskDefinitions,
 ecs:DescribeTaskDefinition and ecr:DescribeImages.`;
 
@@ -36,7 +37,8 @@ export function rollbackCommand(session: Session): Command {
   return targetCommand('rollback', {
     summary: 'promotes an older revision',
     description:
-      'Promotes a revision that was promoted before, so that a canary has passed it. It must be active, and its image must still be there.',
+      'Promotes a revision that was promoted before, so that a canary has passed it. It must ' +
+      'be active, and its image must still be there.',
   })
     .option(
       '--to <REVISION>',
@@ -44,7 +46,7 @@ export function rollbackCommand(session: Session): Command {
       revisionOf,
     )
     .option('--dry-run', 'only say what would be done')
-    .option('-y, --yes', 'do not ask; needed where nobody can be asked')
+    .option('-y, --yes', 'do not ask; needed where no one can be asked')
     .addHelpText('after', EXAMPLES)
     .action((options: RollbackOptions) => rollback(session, options));
 }
@@ -55,7 +57,7 @@ async function rollback(session: Session, options: RollbackOptions): Promise<voi
   const mayAsk = session.ask !== undefined && !options.json;
   if (!options.yes && !options.dryRun && !mayAsk)
     throw new UsageError(
-      'nobody can be asked here: say --yes to roll back, or --dry-run to see what would be done.',
+      'no one can be asked here: say --yes to roll back, or --dry-run to see what would be done.',
     );
   const plan = await withDeployed(chosen, () => planRollback(account, chosen, options.to));
   if (options.dryRun) return say(session, options, { chosen, plan });
@@ -80,18 +82,19 @@ async function recordItsRecipe(
       await recordRecipe(account.parameters, chosen.parameterPath, { promoted, before });
   } catch (error) {
     warn(
-      `It could not be recorded that the recipe of ${to.name} holds from now on (${error instanceof Error ? error.message : String(error)}); \`npx spillway reconcile --recipe-changed\` then takes the time of the rollback for it.`,
+      `It could not be recorded that the recipe of ${to.name} holds from now on ` +
+        `(${error instanceof Error ? error.message : String(error)}); \`npx spillway reconcile ` +
+        '--recipe-changed` then takes the time of the rollback for it.',
     );
   }
 }
 
 function revisionOf(text: string): string {
-  if (
-    /^[1-9]\d{0,8}$|^[A-Za-z0-9_-]+:[1-9]\d*$|^arn:[^:]+:ecs:[^/]+:task-definition\/[^:/]+:[1-9]\d*$/.test(
-      text,
-    )
-  )
-    return text;
+  const isNumber = /^[1-9]\d{0,8}$/.test(text);
+  const isName = /^(arn:[^:]+:ecs:[^/]+:task-definition\/[^:/]+|[A-Za-z0-9_-]+):[1-9]\d*$/.test(
+    text,
+  );
+  if (isNumber || isName) return text;
   throw new InvalidArgumentError(
     'It must be a number such as 7, family:7, or the ARN of a revision.',
   );
@@ -100,7 +103,9 @@ function revisionOf(text: string): string {
 function refuseOwnImage({ ownImage, environment, pipeline }: ChosenPipeline): void {
   if (ownImage === null) return;
   throw new RefusalError(
-    `the configuration names the image of ${pipeline} in ${environment} (${ownImage}), and a deploy of the stacks would promote it again: set \`image\` to the older one there and deploy.`,
+    `the configuration names the image of ${pipeline} in ${environment} (${ownImage}), and a ` +
+      'deploy of the stacks would promote it again: set `image` to the older one there and ' +
+      'deploy.',
   );
 }
 

@@ -23,8 +23,9 @@ Examples:
   npx spillway set max-tasks configured -e dev    the value of the configuration again
   npx spillway set spot-weight 0 -e prod
 
-A value holds from the scaler's next run on, within a minute as a rule, until it is set to \`configured\`; tasks that
-run go on.
+A value holds from the scaler's next run on, within a minute as a rule, until it is set to
+\`configured\`; running
+tasks continue.
 Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration.`;
 
 /** `spillway set` */
@@ -76,6 +77,7 @@ function changeInWords(
       'green',
       `${parameter} of ${chosen.pipeline} in ${chosen.environment} is ${heldBy(after)}${source}.`,
     ),
-    `It was ${heldBy(before)}. To undo: npx spillway set ${parameter} ${undo} ${sameOptions(chosen)}`,
+    `It was ${heldBy(before)}. To undo: npx spillway set ${parameter} ${undo} ` +
+      `${sameOptions(chosen)}`,
   ].join('\n');
 }

@@ -70,7 +70,7 @@ describe('spillway status', () => {
     expect(looked).toEqual([10 * 60_000, 24 * 3_600_000]);
   });
 
-  test('gives one JSON document', async () => {
+  test('prints one JSON document', async () => {
     const { world, account, values } = fakePipeline();
     values.set(`${PATH}enabled`, 'false');
     values.set(`${PATH}task-definition`, 'none');
@@ -109,7 +109,8 @@ describe('spillway set', () => {
     const { text } = await runCommand('set max-tasks 50', { account });
     expect(values.get(`${PATH}max-tasks`)).toBe('50');
     expect(text).toBe(
-      'max-tasks of photos in dev is 50 instead of the configured 10.\nIt was 10. To undo: npx spillway set max-tasks configured -e dev -p photos',
+      'max-tasks of photos in dev is 50 instead of the configured 10.\nIt was 10. To undo: ' +
+        'npx spillway set max-tasks configured -e dev -p photos',
     );
   });
 
@@ -126,7 +127,8 @@ describe('spillway set', () => {
     ['max-task 5', 'Did you mean max-tasks?'],
     [
       'max-tasks 5001',
-      'max-tasks must be `configured` or a whole number from 0 to 5000 tasks, but "5001" was given.',
+      'max-tasks must be `configured` or a whole number from 0 to 5000 tasks, but "5001" was ' +
+        'given.',
     ],
     ['max-tasks ten', 'but "ten" was given'],
     ['enabled yes', 'enabled must be `configured` or `true` or `false`'],
@@ -151,7 +153,7 @@ describe('spillway set', () => {
 });
 
 describe('spillway pause and resume', () => {
-  test('pause holds launches, resume lets the configuration hold and runs the scaler at once', async () => {
+  test('pause holds launches, resume restores the configuration and runs the scaler', async () => {
     const { account, values, invocations } = fakePipeline();
     expect((await runCommand('pause', { account })).text).toContain('photos in dev is paused.');
     expect(values.get(`${PATH}enabled`)).toBe('false');
@@ -199,7 +201,7 @@ describe('spillway pause and resume', () => {
     expect(text).toContain('launches tasks again');
   });
 
-  test('pause --wait returns when nothing runs, pends or stops, and nothing can be on its way', async () => {
+  test('pause --wait returns when no task runs, pends, stops or can be on its way', async () => {
     const { account, world, clock } = fakePipeline();
     const one = { running: 1, pending: 0 };
     const none = { running: 0, pending: 0 };
@@ -218,7 +220,7 @@ describe('spillway pause and resume', () => {
     ]);
   });
 
-  test('pause --wait sees what a run of the scaler that had begun launches half a minute later', async () => {
+  test('pause --wait sees tasks of a run of the scaler that began before the pause', async () => {
     const { account, world, clock } = fakePipeline();
     const { stopping } = account.tasks;
     account.tasks.stopping = async () =>
@@ -235,7 +237,7 @@ describe('spillway pause and resume', () => {
     expect(clock.now - NOW).toBe(105_000);
   });
 
-  test('pause --wait stays paused when somebody stops the waiting', async () => {
+  test('pause --wait stays paused when the wait is stopped', async () => {
     const { account, world, values } = fakePipeline();
     world.fleets = [
       { FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } },

@@ -11,17 +11,19 @@ Examples:
   npx spillway status -e dev --json | jq .backlog
   npx spillway status --local http://127.0.0.1:41234    of \`npm start -- --keep\`
 
-The counts are SQS's own, which are approximate. The age of the oldest message is CloudWatch's, and some minutes
-late.
-Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, ssm:GetParametersByPath, ecs:ListTasks, ecs:DescribeTasks,
-lambda:GetFunctionConfiguration, cloudwatch:GetMetricStatistics and logs:FilterLogEvents.`;
+The counts are SQS's own, which are approximate. The age of the oldest message is CloudWatch's,
+and some minutes late.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, ssm:GetParametersByPath, ecs:ListTasks,
+ecs:DescribeTasks, lambda:GetFunctionConfiguration, cloudwatch:GetMetricStatistics and
+logs:FilterLogEvents.`;
 
 /** `spillway status` */
 export function statusCommand(session: Session): Command {
   return targetCommand('status', {
     summary: 'backlog, tasks, knobs, dead letters, last decision',
     description:
-      'How a pipeline stands: the work queue, the dead letters, the tasks, the knobs, the promoted revision and what the scaler decided last.',
+      'How a pipeline stands: the work queue, the dead letters, the tasks, the knobs, the ' +
+      'promoted revision and what the scaler decided last.',
   })
     .addHelpText('after', EXAMPLES)
     .action(async (options: TargetOptions) => {

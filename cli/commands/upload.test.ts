@@ -23,7 +23,7 @@ describe('spillway upload', () => {
     'source/ecsproc/large.tif',
   ];
 
-  test('uploads every file under the keys of a local run, and runs the scaler once the queue has seen it', async () => {
+  test('uploads under the keys of a local run, and runs the scaler once one waits', async () => {
     const { account, buckets, invocations, world } = fakePipeline();
     world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
     const { text } = await runCommand(`upload ${folder}`, { account });
@@ -92,7 +92,7 @@ describe('spillway upload', () => {
     );
   });
 
-  test('passes over what operating systems leave behind, and says how many', async () => {
+  test('skips what operating systems leave behind, and says how many', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
     await mkdir(join(other, '__MACOSX'));
     for (const name of ['a.png', '.DS_Store', '._a.png', 'Thumbs.db', '__MACOSX/b.png'])
@@ -145,7 +145,7 @@ describe('spillway upload', () => {
     });
   });
 
-  test('waits for no event when somebody has asked it to stop', async () => {
+  test('waits for no event after a request to stop', async () => {
     const { account, buckets, invocations } = fakePipeline();
     const asked = new AbortController();
     let looks = 0;

@@ -17,13 +17,14 @@ Examples:
   npx spillway upload ~/Pictures -e prod -p photos
   npx spillway upload samples --local http://127.0.0.1:41234
 
-Keys are those of a local run: the source prefix and the path below DIR. A file that is there already with the same
-size and checksum is not uploaded again, so that the same command goes on where Ctrl-C or a lost connection ended
-it. The scaler runs at once, and nobody waits for its schedule. Files that are there with renditions of an older recipe
-are counted, with the line that makes jobs of them.
-Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:GetObject, s3:ListBucket, s3:PutObject,
-s3:AbortMultipartUpload, sqs:GetQueueUrl, sqs:GetQueueAttributes and lambda:InvokeFunction; with an own key
-kms:GenerateDataKey and kms:Decrypt.`;
+Keys are those of a local run: the source prefix and the path below DIR. A file that is there
+already with the same size and checksum is not uploaded again, so that the same command continues
+where Ctrl-C or a lost connection ended it. The scaler runs at once, before its schedule. Files
+that are there with renditions of an older recipe are counted, with the line that makes jobs of
+them.
+Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:GetObject,
+s3:ListBucket, s3:PutObject, s3:AbortMultipartUpload, sqs:GetQueueUrl, sqs:GetQueueAttributes and
+lambda:InvokeFunction; with an own key kms:GenerateDataKey and kms:Decrypt.`;
 
 /** `spillway upload` */
 export function uploadCommand(session: Session): Command {

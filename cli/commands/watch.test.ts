@@ -32,7 +32,7 @@ describe('spillway watch', () => {
     ]);
   });
 
-  test('--until-idle waits until all has been quiet for a minute, whose counts may be late', async () => {
+  test('--until-idle waits for a quiet minute, since counts may be late', async () => {
     const { account, world, clock } = fakePipeline();
     const from = clock.now;
     // A message shows up half a minute after the queue seemed empty.
@@ -54,7 +54,7 @@ describe('spillway watch', () => {
     ],
     ['the pipeline is paused', 'enabled', 'false', 'npx spillway resume -e dev -p photos'],
   ])(
-    '--until-idle fails when messages wait for ever, since %s',
+    '--until-idle fails when messages wait forever, since %s',
     async (reason, name, value, command) => {
       const { account, world, values } = fakePipeline();
       world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
@@ -62,13 +62,13 @@ describe('spillway watch', () => {
       const { error } = await tryCommand('watch --until-idle', { account });
       expect(error).toMatchObject({
         name: 'RefusalError',
-        message: expect.stringContaining(`3 messages of photos will wait for ever: ${reason}`),
+        message: expect.stringContaining(`3 messages of photos will wait forever: ${reason}`),
       });
       expect(String(error)).toContain(command);
     },
   );
 
-  test('--until-idle waits for tasks that finish their jobs while the pipeline is paused', async () => {
+  test('--until-idle waits for tasks that finish their jobs during a pause', async () => {
     const { account, world, values } = fakePipeline();
     values.set(`${PATH}enabled`, 'false');
     world.depth = { backlog: 1, inFlight: 1, delayed: 0 };
@@ -92,7 +92,7 @@ describe('spillway watch', () => {
     expect(asked).toBe(5);
   });
 
-  test('goes on after a look that failed, and tells of it', async () => {
+  test('continues after a look that failed, and reports it', async () => {
     const { account, world } = fakePipeline();
     let failures = 0;
     const fleet = async () => {
@@ -120,7 +120,7 @@ describe('spillway watch', () => {
     expect(error).toMatchObject({ name: 'ThrottlingException' });
   });
 
-  test('ends without a fault when somebody asks it to', async () => {
+  test('ends without an error when it is asked to', async () => {
     const { error } = await tryCommand('watch', {
       account: fakePipeline().account,
       stop: AbortSignal.abort(),
@@ -128,7 +128,7 @@ describe('spillway watch', () => {
     expect(error).toBeUndefined();
   });
 
-  test('--until-idle fails when somebody asks it to stop before it is idle, so that nothing goes on behind it', async () => {
+  test('--until-idle fails when it is stopped early, so that nothing runs after it', async () => {
     const { account, world } = fakePipeline();
     world.fleets = [BUSY];
     const asked = new AbortController();

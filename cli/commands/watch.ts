@@ -32,9 +32,10 @@ Examples:
   npx spillway watch -e dev --until-idle && echo done
   npx spillway watch -e dev --json --every 10 | jq -c '{backlog, deadLetters}'
 
-Without a terminal it prints one line for each change; with --json one document a line. Ctrl-C ends it, with 0; with
---until-idle, before it is idle, with 130. --until-idle waits until all has been quiet for a minute, since SQS's counts
-may be that late, and ends with 1 when messages wait that no task will ever take: no image yet, or paused.
+Without a terminal it prints one line for each change; with --json one document a line. Ctrl-C
+ends it, with 0; with --until-idle, before it is idle, with 130. --until-idle waits until all has
+been quiet for a minute, since SQS's counts may be that late, and ends with 1 when messages wait
+that no task will take: no image yet, or paused.
 Needs what \`npx spillway status\` needs.`;
 
 /** `spillway watch` */
@@ -58,7 +59,7 @@ export function watchCommand(session: Session): Command {
     });
 }
 
-/** @throws InterruptError when somebody asked to stop before what was waited for. */
+/** @throws InterruptError at a request to stop before the pipeline is idle. */
 async function watch(
   session: Session,
   target: Target,
@@ -104,14 +105,17 @@ function isIdle(status: Status): boolean {
 /** @throws RefusalError when messages wait, and no task will ever come for them. */
 function refuseForEver(status: Status, chosen: ChosenPipeline): void {
   if (status.work.backlog === 0 || tasksOf(status) > 0) return;
-  const waiting = `${counted(status.work.backlog, 'message')} of ${chosen.pipeline} will wait for ever`;
+  const { backlog } = status.work;
+  const waiting = `${counted(backlog, 'message')} of ${chosen.pipeline} will wait forever`;
   if (!status.promoted)
     throw new RefusalError(
-      `${waiting}: no image has been promoted yet. \`npx spillway doctor ${sameOptions(chosen)}\` says how it comes.`,
+      `${waiting}: no image has been promoted yet. \`npx spillway doctor ` +
+        `${sameOptions(chosen)}\` says how it comes.`,
     );
   if (isPaused(status.knobs))
     throw new RefusalError(
-      `${waiting}: the pipeline is paused. \`npx spillway resume ${sameOptions(chosen)}\` ends that.`,
+      `${waiting}: the pipeline is paused. \`npx spillway resume ${sameOptions(chosen)}\` ` +
+        'ends that.',
     );
 }
 

@@ -17,7 +17,7 @@ export interface LetterCounts {
 export interface FindOptions extends FilterOptions {
   /** Given each letter that the filter lets through. */
   readonly onLetter: (letter: Letter) => void;
-  /** Looks no further once it has so many. Default: looks at all. */
+  /** Number of letters after which it stops looking. Default: looks at all. */
   readonly enough?: number;
 }
 
@@ -50,20 +50,22 @@ export async function findLetters(
   return { counts, end };
 }
 
-/** Tells of letters that a pass could not see. */
+/** Warns of letters that a scan could not see. */
 export function reportHidden(
   { hidden }: Pick<ScanEnd, 'hidden'>,
   { warn }: Pick<Session, 'warn'>,
 ): void {
   if (hidden > 0)
     warn(
-      `${counted(hidden, 'more dead letter')} could not be seen, since somebody else looks at ${hidden === 1 ? 'it' : 'them'}, or did so within the last ten minutes and was killed: look again then.`,
+      `${counted(hidden, 'more dead letter')} could not be seen, since another reader holds ` +
+        `${hidden === 1 ? 'it' : 'them'}, or was killed within the last ten minutes: look again ` +
+        'then.',
     );
 }
 
 /**
- * Tells what a pass could not do.
- * @throws InterruptError when somebody asked to stop.
+ * Warns of what a scan could not do.
+ * @throws InterruptError at a request to stop.
  */
 export function reportEnd(
   { because, seen, stillHidden }: ScanEnd,
@@ -71,11 +73,13 @@ export function reportEnd(
 ): void {
   if (stillHidden > 0)
     warn(
-      `${stillHidden} letters could not be given back at once; they can be seen again within ten minutes.`,
+      `${stillHidden} letters could not be released at once; they can be seen again within ` +
+        'ten minutes.',
     );
   if (because === 'too-many-in-flight')
     warn(
-      `Only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a time. Redrive or purge some of them, and look again.`,
+      `Only ${seen} letters were looked at: SQS hides no more than 120,000 of one queue at a ` +
+        'time. Redrive or purge some of them, and look again.',
     );
   if (because === 'stopped')
     throw new InterruptError(

@@ -28,7 +28,7 @@ describe('letterFilter', () => {
       { keys: ['a 1.jpg'] },
       false,
     ],
-    ['a key that nobody can tell', { key: '**' }, { keys: [] }, false],
+    ['a key that is unknown', { key: '**' }, { keys: [] }, false],
     ['exactly the age', { olderThan: HOUR }, {}, true],
     ['not yet the age', { olderThan: HOUR + 1 }, {}, false],
     ['young enough', { newerThan: HOUR }, {}, true],

@@ -27,7 +27,7 @@ export function addFilterOptions(command: Command): Command {
     )
     .option(
       '--older-than <AGE>',
-      'only letters given up so long ago or earlier, such as 90s, 15m, 2h, 3d',
+      'only letters that were given up at least this long ago, such as 90s, 15m, 2h, 3d',
       durationOf,
     )
     .option('--newer-than <AGE>', 'only letters given up since then', durationOf);
@@ -63,7 +63,8 @@ function addCode(code: string, before: readonly string[] = []): readonly string[
   if (CODES.includes(code)) return [...before, code];
   const meant = nearestWord(code, CODES);
   throw new InvalidArgumentError(
-    `${shown(code)} is no fault code; there are: ${CODES.join(', ')}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+    `${shown(code)} is no fault code; there are: ${CODES.join(', ')}.` +
+      (meant === undefined ? '' : ` Did you mean ${meant}?`),
   );
 }
 

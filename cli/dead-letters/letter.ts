@@ -8,7 +8,7 @@ export interface Letter {
   /** One of the worker's fault codes, or `Unattributed` for what SQS itself moved. */
   readonly code: string;
   readonly message: string;
-  /** Keys of the source objects that it is about; none where nobody can tell. */
+  /** Keys of the source objects that it is about; none where they are unknown. */
   readonly keys: readonly string[];
   readonly receiveCount?: number;
   /** When it was given up, else when it was sent; milliseconds since the epoch. */

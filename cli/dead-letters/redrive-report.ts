@@ -80,19 +80,19 @@ function printInWords(
     session.print(`To follow them: npx spillway watch ${sameOptions(chosen)}`);
 }
 
+const OTHERS = 'the others are still dead letters.';
 const againInWords = (redriven: number) =>
   `${counted(redriven, 'letter')} ${redriven === 1 ? 'is a job' : 'are jobs'} again`;
 const sentenceOf = (error: unknown) => failureSentence(error) ?? String(error);
 
 export function failureOfMove({ status, moved, failure }: MoveState): Failure {
   if (status === 'COMPLETED') return {};
-  const others = 'the others are still dead letters.';
   if (status !== 'FAILED')
     return {
-      failure: new InterruptError(`stopped after about ${counted(moved, 'letter')}; ${others}`),
+      failure: new InterruptError(`stopped after about ${counted(moved, 'letter')}; ${OTHERS}`),
     };
   const why = failure ?? 'it gave no reason';
-  const sentence = `SQS stopped the move after ${counted(moved, 'letter')} (${why}); ${others}`;
+  const sentence = `SQS stopped the move after ${counted(moved, 'letter')} (${why}); ${OTHERS}`;
   return { failure: new RefusalError(sentence) };
 }
 
@@ -122,8 +122,8 @@ export function failureOfRedrive(result: RedriveResult): Failure {
       ),
     };
   if (because !== 'stopped') return {};
-  const sentence = `stopped after ${counted(redriven, 'letter')}; the others are still dead letters.`;
-  return { failure: new InterruptError(sentence) };
+  const done = counted(redriven, 'letter');
+  return { failure: new InterruptError(`stopped after ${done}; ${OTHERS}`) };
 }
 
 export function brokenRedrive({ redriven, cause }: RedriveError): Error {

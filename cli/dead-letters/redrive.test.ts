@@ -40,7 +40,7 @@ function world(count: number) {
 const bodies = ({ messages }: FakeOperatorQueue) => messages.map(({ body }) => body);
 
 describe('redrive', () => {
-  test('sends bodies unchanged and without what the worker wrote, and deletes the letters', async () => {
+  test('sends unchanged bodies without a fault, and deletes the letters', async () => {
     const { letters, work, run } = world(23);
     expect(await run()).toMatchObject({
       redriven: 23,
@@ -53,7 +53,7 @@ describe('redrive', () => {
     expect(work.messages[0]?.attributes).toEqual({ trace: { dataType: 'String', text: 't1' } });
   });
 
-  test('gives back only what it has not deleted', async () => {
+  test('releases only what it has not deleted', async () => {
     const { letters, run } = world(12);
     const given: string[] = [];
     const release = letters.release.bind(letters);
@@ -84,7 +84,7 @@ describe('redrive', () => {
     expect([work.messages.length, letters.messages.length]).toEqual([0, 12]);
   });
 
-  test('leaves a letter that came back meanwhile, so that a fault that is not mended makes no circle', async () => {
+  test('leaves a letter that came back, so that a lasting fault makes no circle', async () => {
     const { letters, work, run } = world(10);
     let receives = 0;
     letters.beforeReceive = () => {

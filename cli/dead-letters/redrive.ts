@@ -3,8 +3,8 @@ import { type Letter, letterOf } from './letter';
 import { inTwoTries, type ScanEnd, type ScanSettings, scanQueue } from './scan';
 
 /**
- * What the worker writes on a letter, and on a message that it sends anew after an outage: a job
- * that begins anew must carry neither the old reason nor the old age.
+ * What the worker writes on a letter, and on a message that it sends again after an outage: a job
+ * that starts again must carry neither the old reason nor the old age.
  */
 const WORKER_ATTRIBUTES = new Set([
   'FaultCode',

@@ -27,7 +27,7 @@ const bounded = (act: () => void = () => undefined) => {
   };
 };
 
-/** Somebody sends a letter before each receive. */
+/** A letter arrives before each receive. */
 const sendEach = () =>
   bounded(() => {
     clock += 1;
@@ -35,7 +35,7 @@ const sendEach = () =>
   });
 
 describe('scanQueue', () => {
-  test('gives every letter once, and all back at the end', async () => {
+  test('takes every letter once, and releases all at the end', async () => {
     const bodies: string[] = [];
     const end = await pass(async (letters) => {
       bodies.push(...letters.map(({ body }) => body));
@@ -47,7 +47,7 @@ describe('scanQueue', () => {
     expect(allVisible()).toBe(true);
   });
 
-  test('hides letters for ten minutes, and counts none twice that came back while the pass went on', async () => {
+  test('hides letters for ten minutes, and counts none twice that comes back', async () => {
     let counted = 0;
     queue.faults.extend = () => 'MessageNotInflight';
     const end = await pass(async (letters) => {
@@ -90,12 +90,12 @@ describe('scanQueue', () => {
     expect(kept).toEqual([]);
   });
 
-  test('takes a letter that SQS does not hide anew for one that it does not hold', async () => {
+  test('takes a letter that SQS does not hide again for one that it does not hold', async () => {
     queue.faults.extend = (index) => (index === 0 ? 'InvalidParameterValue' : undefined);
     let takes = 0;
     const end = await pass(async () => {
       takes += 1;
-      // Time goes on once, while the first ten are held.
+      // Time passes once, while the first ten are held.
       if (takes === 1) clock += 300_000;
       return { gone: [] };
     });
@@ -103,7 +103,7 @@ describe('scanQueue', () => {
     expect(queue.messages.filter(({ visibleAt }) => visibleAt > clock)).toHaveLength(1);
   });
 
-  test('comes to an end while new letters keep coming, once all that were there are seen', async () => {
+  test('ends while new letters keep coming, once all earlier ones are seen', async () => {
     queue.beforeReceive = sendEach();
     const bodies: string[] = [];
     const end = await pass(async (letters) => {
@@ -133,7 +133,7 @@ describe('scanQueue', () => {
     expect((await pass(keepAll)).seen).toBe(25);
   });
 
-  test('says how many it could not see, since somebody else has them', async () => {
+  test('says how many it could not see, since another reader holds them', async () => {
     await queue.receive(7, 30);
     const totals = new Set<number>();
     const end = await pass(async (letters, total) => {
@@ -145,7 +145,7 @@ describe('scanQueue', () => {
     expect([...totals]).toEqual([18]);
   });
 
-  test('does not count as hidden what somebody else has given back meanwhile', async () => {
+  test('does not count as hidden what another reader has released meanwhile', async () => {
     const some = await queue.receive(7, 30);
     const end = await pass(async (letters) => {
       await queue.release(
@@ -156,7 +156,7 @@ describe('scanQueue', () => {
     expect(end).toMatchObject({ seen: 23, hidden: 2 });
   });
 
-  test('stops when it is asked to, and gives back what it has', async () => {
+  test('stops when it is asked to, and releases what it has', async () => {
     const asked = new AbortController();
     const end = await pass(
       async () => {
@@ -169,7 +169,7 @@ describe('scanQueue', () => {
     expect(allVisible()).toBe(true);
   });
 
-  test('gives back what it has when the queue allows no more in flight, also what it has hidden anew', async () => {
+  test('releases all that it has hidden when the queue allows no others in flight', async () => {
     for (let number = 26; number <= 200; number += 1) queue.put(`body ${number}`);
     queue.beforeReceive = bounded(() => {
       if (queue.messages.filter(({ visibleAt }) => visibleAt > clock).length >= 120)
@@ -181,7 +181,7 @@ describe('scanQueue', () => {
     expect(allVisible()).toBe(true);
   });
 
-  test('fails when hiding anew fails, after everything has been given back', async () => {
+  test('fails when an extension fails, after it has released everything', async () => {
     queue.extend = async () => {
       throw new Error('denied');
     };
@@ -193,7 +193,7 @@ describe('scanQueue', () => {
     expect(allVisible()).toBe(true);
   });
 
-  test('fails when taking fails, after everything has been given back', async () => {
+  test('fails when taking fails, after it has released everything', async () => {
     const take = async () => {
       throw new Error('no');
     };
@@ -201,7 +201,7 @@ describe('scanQueue', () => {
     expect(allVisible()).toBe(true);
   });
 
-  test('tries twice to give back, and counts what stays hidden', async () => {
+  test('tries twice to release, and counts what stays hidden', async () => {
     const tries = new Map<string, number>();
     const release = queue.release.bind(queue);
     queue.release = async (handles) => {
@@ -220,7 +220,7 @@ describe('scanQueue', () => {
     expect([...tries.values()].filter((count) => count > 1)).toEqual([2, 2]);
   });
 
-  test('does not count as hidden what somebody else has deleted meanwhile', async () => {
+  test('does not count as hidden what another reader has deleted meanwhile', async () => {
     queue.faults.release = () => 'ReceiptHandleIsInvalid';
     const end = await pass(keepAll);
     expect(end.stillHidden).toBe(0);

@@ -2,15 +2,15 @@ import pMap from 'p-map';
 import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } from '../ports/queues';
 
 /**
- * Longest that a letter stays hidden when we are killed. What a pass holds is hidden anew when half
- * of it has gone.
+ * Longest that a letter stays hidden when we are killed. A scan hides its letters again after half
+ * of it.
  */
 export const HIDDEN_SECONDS = 600;
 /** One empty long poll may be an unlucky one. */
 const EMPTY_RECEIVES = 2;
 /**
- * Receives in a row that may bring nothing but what was sent since the pass began: letters may come
- * without an end.
+ * Receives in a row that may return nothing but letters sent since the scan began: new letters may
+ * never stop.
  */
 const LATE_RECEIVES = 10;
 const BATCH = 10;
@@ -25,8 +25,8 @@ export interface ScanSettings {
   /** Most letters of one receive, 1 to 10. Default 10. */
   readonly most?: number;
   /**
-   * Takes letters, each once; says which ones it has deleted, and whether it wants no more.
-   * @param total - letters that were visible when the pass began, approximately.
+   * Takes letters, each once; returns which ones it has deleted, and whether it has enough.
+   * @param total - letters that were visible when the scan began, approximately.
    */
   readonly take: (letters: readonly QueueMessage[], total: number) => Promise<TakeResult>;
 }
@@ -41,15 +41,15 @@ export interface ScanEnd {
   /** Letters that were looked at. */
   readonly seen: number;
   readonly because: 'all-seen' | 'enough' | 'stopped' | 'too-many-in-flight';
-  /** Letters that somebody else had hidden from the beginning to the end, approximately. */
+  /** Letters that another reader hid from the beginning to the end, approximately. */
   readonly hidden: number;
-  /** Letters that could not be given back; they come back by themselves. */
+  /** Letters that could not be released; they become visible by themselves. */
   readonly stillHidden: number;
 }
 
 /**
- * Looks at every letter of a queue once. SQS has no peek: each one is received, hidden meanwhile,
- * and given back at the end, whatever the end is. Receiving raises a letter's receive count, which
+ * Looks at every letter of a queue once. SQS has no peek: each one is received, stays hidden, and
+ * is released at the end, also after an error. Receiving raises a letter's receive count, which
  * nothing reads: a dead-letter queue has no redrive policy.
  */
 export async function scanQueue(queue: Queue, settings: ScanSettings): Promise<ScanEnd> {
@@ -62,8 +62,8 @@ export async function scanQueue(queue: Queue, settings: ScanSettings): Promise<S
   try {
     because = await receiveAll(queue, settings, { began, backlog, seen, held });
   } catch (error) {
-    // What failed first says more than that its letters cannot be given back either: they come back
-    // by themselves.
+    // The first error says more than that the letters cannot be released either; they become
+    // visible by themselves.
     await held.release().catch(() => undefined);
     throw error;
   }
@@ -102,8 +102,7 @@ async function receiveAll(
       held.drop(gone);
       if (isEnough) return 'enough';
     }
-    // A letter that comes back is hidden anew, so that letters which were never seen come in the
-    // end.
+    // A letter that comes back is hidden again, so that the letters not yet seen come in the end.
     empty = received.length === 0 ? empty + 1 : 0;
     late = fresh.some(({ sentAt }) => sentAt <= began) ? 0 : late + 1;
     if (empty >= EMPTY_RECEIVES || (late >= LATE_RECEIVES && seen.size >= backlog))
@@ -135,8 +134,8 @@ class HeldLetters {
   }
 
   /**
-   * Hides anew what would be visible before long. What SQS refuses is held no more: it comes back,
-   * and is received again.
+   * Hides again what would soon be visible. What SQS refuses is no longer held: it comes back, and
+   * is received again.
    */
   async renew(): Promise<void> {
     await eachBatch(this.due(), async (batch) => {
@@ -174,7 +173,7 @@ const handles = (letters: readonly HiddenLetter[]) =>
   letters.map(({ receiptHandle }) => receiptHandle);
 
 /**
- * Does something with batches of ten, several at a time: 120,000 letters must be hidden anew well
+ * Does something with batches of ten, several at a time: 120,000 letters must be hidden again well
  * before the first of them is visible.
  * @throws what the first failed call threw, once no call is under way.
  */

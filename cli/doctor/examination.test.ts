@@ -85,11 +85,12 @@ describe('where a part of a deploy is missing, doctor names', () => {
   test('all that are missing, and not the subnets, which only a function knows', async () => {
     const { finding } = await doctorWithout(GONE.scaler, GONE.queue('-work'), GONE.subnets);
     expect(finding.sentence).toBe(
-      'A part of the deploy is missing: the function spillway-dev-photos-scaler, the queue spillway-dev-photos-work.',
+      'A part of the deploy is missing: the function spillway-dev-photos-scaler, the queue ' +
+        'spillway-dev-photos-work.',
     );
   });
 
-  test('none, where a permission is missing and nobody can tell', async () => {
+  test('none, where a permission is missing and the parts are unknown', async () => {
     const { finding, text } = await doctorWithout(({ account }) => {
       account.queues.open = lacking('part', 'AccessDeniedException');
     });
@@ -130,7 +131,7 @@ describe('spillway doctor of a local run', () => {
     ]);
   });
 
-  test('sends nobody to a deploy when a part of it is missing', async () => {
+  test('advises no deploy when a part of it is missing', async () => {
     const { findings } = await local(({ account }) => {
       account.queues.open = lacking('queue', 'QueueDoesNotExist');
     });
@@ -177,11 +178,11 @@ describe('spillway doctor before a deploy', () => {
     expect(text).toMatch(/“EC2-VPC Elastic IPs” \(ec2\) is 5, but \d may be needed: 4 are there/);
   });
 
-  test('takes a permission that is missing neither for a deploy that is missing nor for an error', async () => {
+  test('takes a missing permission neither for a missing deploy nor for an error', async () => {
     const { text, error } = await tryCommand('doctor --json', {
       account: undeployed('AccessDeniedException'),
     });
-    expect(error).toMatchObject({ message: expect.stringContaining('to mend') });
+    expect(error).toMatchObject({ message: expect.stringContaining('to fix') });
     const { findings, unseen } = JSON.parse(text);
     expect(findings.map(({ code }: { code: string }) => code)).not.toContain('not-deployed');
     expect(unseen).toContainEqual({

@@ -7,7 +7,7 @@ import { findParts } from './parts';
 import { QUOTAS, type QuotaValues, quotasFor } from './quotas';
 import { questionsAbout, type Subject, type Surroundings } from './surroundings';
 
-/** The state of a pipeline, or why there is none; neither where a permission is missing. */
+/** The state of a pipeline, or why it has no state; neither where a permission is missing. */
 interface Standing {
   readonly status?: Status;
   /** Said of the first part that is missing. */
@@ -65,7 +65,7 @@ export async function examine(
     unseen.push(...NOT_LOCAL);
     return { ...seen, isDeployed: undeployed === undefined, quotas: {} };
   }
-  // What is promoted needs every part; without a permission nothing can be told of them.
+  // What is promoted needs every part; without a permission they are unknown.
   const isInDoubt = undeployed !== undefined || (status && !status.promoted);
   const parts = isInDoubt ? await findParts(target, inquiry) : WHOLE;
   const subject: Subject = { environment, settings, ...parts };
@@ -104,7 +104,7 @@ async function standingOf(target: Target, now: number, inquiry: Inquiry): Promis
       await inquiry.ask(question('the state of the pipeline', () => Promise.reject(error)));
       return {};
     }
-    // `withDeployed` tells what is missing and how it comes; everything else is an error of its own.
+    // `withDeployed` says what is missing and how it comes; all else is an error of its own.
     if (error instanceof RefusalError) return { undeployed: error.message };
     throw error;
   }

@@ -51,7 +51,7 @@ export function findingsOf(
   ];
 }
 
-/** Nothing is there, or a deploy was broken off, or somebody has deleted a part of it. */
+/** Nothing is there, or a deploy was interrupted, or a part of it was deleted. */
 function deployFindings(
   { isDeployed, undeployed, missing }: Examination,
   { environment, endpoint }: ChosenPipeline,
@@ -69,7 +69,8 @@ function deployFindings(
     true,
     'half-deployed',
     `A part of the deploy is missing: ${missing.join(', ')}.`,
-    `Deploy again: \`npx cdktf deploy '${environment}-*'\` makes what is missing, and its plan shows it first.`,
+    `Deploy again: \`npx cdktf deploy '${environment}-*'\` makes what is missing, and its ` +
+      'plan shows it first.',
   );
 }
 
@@ -118,7 +119,8 @@ function silenceFindings(
     silence !== undefined,
     'scaler-silent',
     `The scaler has not run for ${silence}, but its schedule is ${schedule}.`,
-    "Look at its schedule in EventBridge Scheduler, the schedule's role and the function's concurrency. Right after a first deploy, wait for its first run.",
+    "Look at its schedule in EventBridge Scheduler, the schedule's role and the function's " +
+      'concurrency. Right after a first deploy, wait for its first run.',
   );
 }
 
@@ -126,7 +128,8 @@ function firstImage({ source, environment }: ChosenPipeline): string {
   if (source === 'connection')
     return 'Push a change of the worker; `npx spillway revisions` tells how it went.';
   return source === 's3'
-    ? `The output \`source_command\` of ${environment}-delivery uploads your last commit, which is then built.`
+    ? `The output \`source_command\` of ${environment}-delivery uploads your last commit, which ` +
+        'is then built.'
     : 'Push an image into the repository, and start the project `deploy`.';
 }
 
@@ -145,14 +148,17 @@ function neighbourFindings(
     ...when(
       connection === 'AVAILABLE' && hearsPushes === false,
       'no-trigger',
-      'The connection was confirmed after the last deploy: the delivery has no trigger, and no push starts it.',
+      'The connection was confirmed after the last deploy: the delivery has no trigger, and ' +
+        'no push starts it.',
       `Deploy once more: \`npx cdktf deploy '${environment}-*'\`.`,
     ),
     ...when(
       unconfirmed.length > 0,
       'alarm-unconfirmed',
-      `The subscription of ${unconfirmed.join(', ')} is not confirmed, so that no alarm arrives there.`,
-      `Follow the link in the mail that AWS sent. After 48 hours the subscription is gone: \`npx cdktf deploy '${environment}-*'\` makes it anew.`,
+      `The subscription of ${unconfirmed.join(', ')} is not confirmed, so that no alarm ` +
+        'arrives there.',
+      'Follow the link in the mail that AWS sent. After 48 hours the subscription is gone: ' +
+        `\`npx cdktf deploy '${environment}-*'\` makes it again.`,
     ),
     ...when(
       usesEventBridge === false,

@@ -29,7 +29,8 @@ export function roomFindings(
     ...needsOf(seen, environment, chosen).flatMap(([name, needed, why]) => {
       const { service, name: title } = QUOTAS[name];
       const quota = quotas[name] ?? needed;
-      const sentence = `The quota “${title}” (${service}) is ${quota}, but ${needed} may be needed: ${why}.`;
+      const sentence =
+        `The quota “${title}” (${service}) is ${quota}, ` + `but ${needed} may be needed: ${why}.`;
       return when(
         quota < needed,
         'quota',
@@ -40,7 +41,8 @@ export function roomFindings(
     ...when(
       freeAddresses !== undefined && freeAddresses + present < maxTasks,
       'no-room',
-      `The subnets have ${freeAddresses} free addresses, but up to ${maxTasks} tasks need one each (${present} have theirs).`,
+      `The subnets have ${freeAddresses} free addresses, but up to ${maxTasks} tasks need one ` +
+        `each (${present} have theirs).`,
       'Add subnets or larger ones, or lower `max-tasks`.',
     ),
   ];

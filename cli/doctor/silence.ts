@@ -7,8 +7,8 @@ const [MISSING_RUNS, LINE_DELAY] = [3, 2 * MINUTE] as const;
 
 /**
  * How long a scaler has not run, in words; undefined while it runs as its schedule says, or when
- * nobody can tell. One that no longer runs writes no metric, and with no job in the queue no alarm
- * tells of it.
+ * that is unknown. A scaler that no longer runs writes no metric, and with no job in the queue no
+ * alarm reports it.
  * @param at - milliseconds since the epoch.
  */
 export function silenceOf(

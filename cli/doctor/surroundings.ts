@@ -80,7 +80,7 @@ function questionsAfterDeploy(
 
 /**
  * Addresses of the configuration without a confirmed subscription, whether it waits or is gone: SNS
- * deletes one that nobody confirms after 48 hours.
+ * deletes one that is not confirmed within 48 hours.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-delete-subscription-topic.html
  */
 async function unconfirmedOf(

@@ -44,7 +44,7 @@ export interface Scaler {
    * @throws Error with the function's own message when it failed.
    */
   invoke(name: string, event: ScheduledEvent): Promise<Readonly<Record<string, unknown>>>;
-  /** The newest line that tells of a run since `from`; undefined when there is none. */
+  /** The newest line of a run since `from`; undefined without one. */
   lastRun(name: string, from: Date): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
@@ -60,7 +60,7 @@ export interface FleetPlace {
   /** Name or ARN. */
   readonly cluster: string;
   readonly family: string;
-  /** Tasks that somebody else started, canaries among them, are not counted. */
+  /** Tasks that others started, such as canaries, are not counted. */
   readonly startedBy: string;
   /** Where ECS is, when it is not where everything else is. */
   readonly endpoint?: string;
@@ -129,6 +129,6 @@ export interface DeliveryRun {
 }
 
 export interface Deliveries {
-  /** The run that a version of the source has started; undefined while there is none. */
+  /** The run that a version of the source has started; undefined before it exists. */
   runOf(pipeline: string, sourceVersion: string): Promise<DeliveryRun | undefined>;
 }

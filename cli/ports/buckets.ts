@@ -4,7 +4,7 @@ import type { SourceBody } from '../../folder/read-source';
 
 export interface BucketPlace {
   readonly bucket: string;
-  /** Account that must own it, twelve digits; absent where nobody says. */
+  /** Account that must own it, twelve digits; absent where it is unknown. */
   readonly owner?: string;
 }
 

@@ -73,7 +73,7 @@ export interface Move {
 }
 
 export interface Queues {
-  /** @throws Error that names the queue when there is none. */
+  /** @throws Error that names the queue when it does not exist. */
   open(name: string): Promise<Queue>;
   /** @returns undefined where the endpoint has no such call. */
   moveAll(from: string, to: string, perSecond: number): Promise<Move | undefined>;

@@ -110,12 +110,12 @@ describe('findMissing', () => {
       'x',
       { worker: { ...worker, destination: worker.source, destinationPrefix: 'in/out/' } },
     ],
-  ])('passes over %s', async (_title, key, body, more) => {
+  ])('skips %s', async (_title, key, body, more) => {
     put(buckets, `source/${key}`, NOW, body);
     expect(await found(buckets, more)).toMatchObject({ missing: {}, seen: [key] });
   });
 
-  test('looks once for each rendition that is missing, for sixteen objects at a time, and keeps their order', async () => {
+  test('looks once for a missing rendition, of sixteen objects at a time, in order', async () => {
     const COUNT = 64;
     for (let number = 100; number < 100 + COUNT; number += 1)
       put(buckets, `source/in/${number}.jpg`);

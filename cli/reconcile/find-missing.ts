@@ -32,13 +32,13 @@ export interface Looked {
 export interface FindSettings {
   readonly buckets: Buckets;
   readonly worker: DeployedWorker;
-  /** Source objects whose key is not greater are passed over. */
+  /** Source objects up to this key are skipped. */
   readonly startAfter?: string;
   /** Endings without which a key is none of the pipeline's; none: every key is. */
   readonly suffixes: readonly string[];
-  /** Source objects that were written later are passed over; milliseconds since the epoch. */
+  /** Source objects that were written later are skipped; milliseconds since the epoch. */
   readonly until: number;
-  /** Since when the recipe holds; absent: nobody knows. */
+  /** Since when the recipe holds; absent where that is unknown. */
   readonly terms?: RecipeTerms;
   /**
    * Whether what is older than the recipe is to be made, too; what a listing does not tell is asked
@@ -55,7 +55,7 @@ interface RenditionPlace {
   readonly key: string;
 }
 
-/** A source object, and what the listings tell of its renditions. */
+/** A source object, and what the listings show of its renditions. */
 interface Listed {
   readonly source: ListedObject;
   /** Not listed where they should be, or of an age that only they can tell. */
@@ -128,7 +128,7 @@ async function listedOf(
   }
 }
 
-/** What a listing, or a look at the object itself, tells of one rendition. */
+/** What a listing, or a look at the object itself, shows of one rendition. */
 function stateOf(
   name: string,
   there: Pick<ObjectPrint, 'modifiedAt' | 'metadata'> | undefined,

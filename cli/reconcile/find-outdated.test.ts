@@ -27,7 +27,7 @@ describe('a rendition that is older than the recipe', () => {
     expect(looks()).toEqual([]);
   });
 
-  test('is counted, and no job, where nobody asked for it', async () => {
+  test('is counted, and no job, where it is not asked for', async () => {
     written(NOW - 101);
     expect(await found(buckets, { terms })).toMatchObject({ missing: {}, behind: 1 });
   });
@@ -41,13 +41,13 @@ describe('a rendition that is older than the recipe', () => {
     expect(looks()).toEqual(['look out/web/a.jpg.webp']);
   });
 
-  test('is asked nothing where nobody asked for it', async () => {
+  test('is asked nothing where it is not asked for', async () => {
     written(NOW - 60, 'x');
     expect(await found(buckets, { terms })).toMatchObject({ missing: {}, behind: 0 });
     expect(looks()).toEqual([]);
   });
 
-  test('is none, and asked nothing, when it was written later', async () => {
+  test('is not outdated, and is asked nothing, when it was written later', async () => {
     written(NOW - 49, 'x');
     expect(await found(buckets, { terms, recipeChanged: true })).toMatchObject({
       missing: {},

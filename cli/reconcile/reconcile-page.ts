@@ -27,7 +27,7 @@ export function howToGoOn(
 ): string {
   const startAfter = position ?? options.startAfter;
   if (startAfter === undefined) return 'Nothing was done: run the command again.';
-  return `To go on: ${commandLine({ ...options, startAfter }, chosen)}`;
+  return `To continue: ${commandLine({ ...options, startAfter }, chosen)}`;
 }
 
 function commandLine(options: ReconcileOptions, chosen: ChosenPipeline): string {
@@ -84,7 +84,8 @@ export function summaryInWords(
 ): string {
   const { looked, missing, outdated, enqueued, skipped, lettered } = done;
   return [
-    `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead letter`,
+    `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead ` +
+      'letter',
     ...(outdated > 0 || options.recipeChanged
       ? [`${outdated} with renditions older than the recipe`]
       : []),
@@ -101,7 +102,10 @@ function whatNext(
 ): string {
   const { recipeChanged } = options;
   if (outdated > 0 && !recipeChanged)
-    return ` To make jobs of what is older than the recipe, too: ${commandLine({ ...options, recipeChanged: true, enqueue: true }, chosen)}`;
+    return (
+      ' To make jobs of what is older than the recipe, too: ' +
+      `${commandLine({ ...options, recipeChanged: true, enqueue: true }, chosen)}`
+    );
   if (enqueued > 0 || missing + outdated === 0) return '';
   return ` To make jobs of them: ${commandLine({ ...options, enqueue: true }, chosen)}`;
 }

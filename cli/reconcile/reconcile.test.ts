@@ -100,7 +100,7 @@ describe('reconcile', () => {
     expect(queue.messages).toHaveLength(14);
   });
 
-  test('fails with the position up to which all is done when the queue does not take a job', async () => {
+  test('fails with the position up to which all is done when a job is refused', async () => {
     const { queue, run } = world();
     let sends = 0;
     const send = queue.send.bind(queue);
@@ -113,7 +113,7 @@ describe('reconcile', () => {
     expect(broken).toMatchObject({ progress: { enqueued: 20, position: keyOf(19) } });
   });
 
-  test('leaves nothing out when it goes on where it broke off, whenever that was', async () => {
+  test('misses nothing when it continues where it stopped, whenever that was', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 60 }),

@@ -6,8 +6,8 @@ import type { Looked, MissingObject } from './find-missing';
 export const MOST_OF_ONE_CALL = 10;
 
 /**
- * Objects after which everything that is held is done, so that whoever kills the run later need not
- * begin anew.
+ * Objects after which everything that is held is done, so that a run that is killed later need not
+ * start again from the beginning.
  */
 export const CHECKPOINT_OBJECTS = 10_000;
 
@@ -25,7 +25,7 @@ export interface ReconcileSettings {
   };
   readonly stop: AbortSignal;
   /**
-   * Told of each object that is missing something, once it is enqueued where that was asked for.
+   * Called with each object that lacks something, once it is enqueued where that was asked for.
    */
   readonly onMissing: (missing: MissingObject) => void;
   /** Told after each object. */
@@ -45,11 +45,11 @@ export interface ReconcileResult {
   readonly lettered: number;
   /** Objects with a rendition that cannot be made of them, and that the recipe does without. */
   readonly skipped: number;
-  /** Key up to which everything is done: to go on, start after it. Absent before the first one. */
+  /** Key up to which everything is done: to continue, start after it. Absent before the first. */
   readonly position?: string;
 }
 
-/** The work queue did not take jobs; `progress.position` says where to go on. */
+/** The work queue did not take jobs; `progress.position` says where to continue. */
 export class ReconcileError extends Error {
   override readonly name = 'ReconcileError';
   constructor(
@@ -62,7 +62,7 @@ export class ReconcileError extends Error {
 
 /**
  * Goes through all source objects and enqueues those that lack something. The position is that of
- * the last object of which everything is done: whoever goes on from there leaves nothing out, and
+ * the last object of which everything is done: a run that continues from there misses nothing, and
  * enqueues at most one batch twice.
  * @throws ReconcileError with the position, whatever the cause.
  */

@@ -28,7 +28,9 @@ const FIRST_IMAGE = {
   connection:
     'The first push to the branch of the configuration is built, tried on a canary and promoted.',
   s3: "The first archive in the delivery's source bucket is built, tried on a canary and promoted.",
-  none: 'The configuration has no source of images: set `delivery.source`, or the `image` of the pipeline, and deploy.',
+  none:
+    'The configuration has no source of images: set `delivery.source`, or the `image` of the ' +
+    'pipeline, and deploy.',
 };
 
 type Surroundings = Pick<Session, 'paint' | 'now' | 'columns'>;
@@ -82,7 +84,8 @@ function promotedLines(
 ): readonly string[] {
   if (promoted === undefined)
     return [
-      'Nothing is promoted yet, and so no task is started; objects that are uploaded meanwhile wait in the queue.',
+      'Nothing is promoted yet, and so no task is started; objects that are uploaded ' +
+        'meanwhile wait in the queue.',
       FIRST_IMAGE[chosen.source],
     ];
   const owner =
@@ -110,6 +113,7 @@ function outcomeLines(
     return [`Last delivery${what}: ${paint('green', 'promoted')}, ${when}.`];
   if (result === 'unchanged') return [`Last delivery${what}: nothing had changed, ${when}.`];
   return [
-    `Last delivery${what}: ${paint('red', 'refused')}, ${when}. ${reason ?? 'No reason was given.'}`,
+    `Last delivery${what}: ${paint('red', 'refused')}, ${when}. ` +
+      `${reason ?? 'No reason was given.'}`,
   ];
 }

@@ -14,7 +14,7 @@ export interface LastRun {
    * does.
    */
   readonly obstacle?: string;
-  /** What somebody must mend. */
+  /** What an operator must fix. */
   readonly error?: string;
 }
 

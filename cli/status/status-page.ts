@@ -45,7 +45,10 @@ function facts(chosen: ChosenPipeline, status: Status, session: Surroundings): r
     `dead letters  ${dead}`,
     ...PROVIDERS.map((provider, index) => {
       const { running, pending } = fleet[provider];
-      return `${index === 0 ? 'tasks' : '     '}         ${provider}: ${running} running, ${pending} pending`;
+      return (
+        `${index === 0 ? 'tasks' : '     '}         ${provider}: ${running} running, ${pending} ` +
+        'pending'
+      );
     }),
     `promoted      ${promoted ?? 'nothing yet, so that no task is started'}`,
     `last run      ${lastRunLine(status, session)}`,

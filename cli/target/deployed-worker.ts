@@ -29,7 +29,7 @@ export interface DeployedWorker {
 /**
  * Reads the promoted revision, or, while nothing is promoted, the template that a deploy of the
  * stacks has made.
- * @throws RefusalError when there is none, or it is not of a worker.
+ * @throws RefusalError when it does not exist, or is not of a worker.
  */
 export async function deployedWorker({ account, chosen }: Target): Promise<DeployedWorker> {
   const { value } = await withDeployed(chosen, () =>
@@ -42,7 +42,9 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
   );
   if (!revision || !container)
     throw new RefusalError(
-      `there is no task definition ${name} with a container \`${CONTAINER_NAME}\`: deploy the stacks of this environment, or promote another revision with \`npx spillway rollback --to REVISION\`.`,
+      `there is no task definition ${name} with a container \`${CONTAINER_NAME}\`: deploy the ` +
+        'stacks of this environment, or promote another revision with `npx spillway rollback ' +
+        '--to REVISION`.',
     );
   const variables = Object.fromEntries(container.environment.map((one) => [one.name, one.value]));
   const owner = variables.EXPECTED_BUCKET_OWNER;

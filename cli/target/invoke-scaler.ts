@@ -19,7 +19,8 @@ export async function invokeScaler(
   } catch (error) {
     const [why] = (error instanceof Error ? error.message : String(error)).split('\n');
     warn(
-      `The scaler could not be run at once (${why}); its schedule runs it, usually within a minute.`,
+      `The scaler could not be run at once (${why}); its schedule runs it, usually within a ` +
+        'minute.',
     );
   }
 }

@@ -16,7 +16,7 @@ export interface Knob {
   readonly configured: string;
   /** What an operator has set instead; absent: the configuration holds. */
   readonly override?: string;
-  /** What is wrong with the override; the scaler launches nothing until it is mended. */
+  /** What is wrong with the override; the scaler launches nothing until it is fixed. */
   readonly fault?: string;
 }
 
@@ -45,5 +45,5 @@ export function knobsOf({ parameters, parameterPath, variables }: KnobSources): 
   });
 }
 
-/** The value that holds, whoever gave it. */
+/** The value that holds, from the override or the configuration. */
 export const heldBy = ({ override, configured }: Knob) => override ?? configured;

@@ -3,7 +3,7 @@ import type { Parameters } from '../../deployer/ports';
 import { RefusalError } from '../terminal/failures';
 
 /**
- * How the last delivery of a pipeline went; undefined when there was none.
+ * How the last delivery of a pipeline went; undefined before the first one.
  * @throws RefusalError when the parameter holds something else.
  */
 export async function lastOutcome(
@@ -16,7 +16,9 @@ export async function lastOutcome(
   const outcome = parsed(value);
   if (isOutcome(outcome)) return outcome;
   throw new RefusalError(
-    `the parameter ${name} is neither \`${NO_OUTCOME_YET}\` nor the outcome of a delivery, but: ${value.slice(0, 200)}. Write \`${NO_OUTCOME_YET}\` into it; the next delivery writes its own.`,
+    `the parameter ${name} is neither \`${NO_OUTCOME_YET}\` nor the outcome of a delivery, ` +
+      `but: ${value.slice(0, 200)}. Write \`${NO_OUTCOME_YET}\` into it; the next delivery ` +
+      'writes its own.',
   );
 }
 

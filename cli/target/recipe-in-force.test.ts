@@ -27,14 +27,14 @@ const sinceOf = (list: Parameters<typeof termsOf>[0], more = {}) =>
 describe('the terms of a recipe', () => {
   test.each([
     [
-      'has held for ever what the first record has',
+      'has always held what the first record has',
       [...versions([wide(1), other]), NONE],
       EVER,
       EVER,
     ],
-    ['has held for ever what was never recorded otherwise', [NONE], EVER, EVER],
+    ['has always held what was never recorded otherwise', [NONE], EVER, EVER],
     [
-      'holds since its record what has changed, and for ever what has not',
+      'holds since its record what has changed, and always what has not',
       [...versions([wide(9), other], [wide(1), other]), NONE],
       2 * MINUTE,
       EVER,

@@ -52,7 +52,7 @@ interface Promotion {
 
 /**
  * Since when each rendition's settings hold, by the versions of the parameter `recipe`, newest
- * first. What no version precedes has held for ever; what the newest one does not know was promoted
+ * first. What no version precedes has always held; what the newest one does not know was promoted
  * without a record, and holds since then.
  */
 export function termsOf(versions: readonly ParameterVersion[], promoted: Promotion): RecipeTerms {

@@ -25,12 +25,14 @@ export function checkKnob(parameter: string, value: string): KnobName {
   if (!name) {
     const meant = nearestWord(parameter, KNOB_PARAMETERS);
     throw new UsageError(
-      `${shown(parameter)} is no knob; there are: ${KNOB_PARAMETERS.join(', ')}.${meant === undefined ? '' : ` Did you mean ${meant}?`}`,
+      `${shown(parameter)} is no knob; there are: ${KNOB_PARAMETERS.join(', ')}.` +
+        (meant === undefined ? '' : ` Did you mean ${meant}?`),
     );
   }
   if (value !== CONFIGURED && parseKnob(name, value) === undefined)
     throw new UsageError(
-      `${parameter} must be \`${CONFIGURED}\` or ${allowedValues(name)}, but ${shown(value)} was given.`,
+      `${parameter} must be \`${CONFIGURED}\` or ${allowedValues(name)}, but ${shown(value)} ` +
+        'was given.',
     );
   return name;
 }
@@ -63,6 +65,7 @@ function refuseNoWeight(knobs: readonly Knob[]): void {
   const weight = (name: KnobName) => knobs.filter((knob) => knob.name === name).map(heldBy)[0];
   if (weight('onDemandWeight') !== '0' || weight('spotWeight') !== '0') return;
   throw new RefusalError(
-    'on-demand-weight and spot-weight must not both be 0, since the scaler would then launch nothing: set the other one to 1 or more first.',
+    'on-demand-weight and spot-weight must not both be 0, since the scaler would then launch ' +
+      'nothing: set the other one to 1 or more first.',
   );
 }

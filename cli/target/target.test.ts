@@ -53,7 +53,7 @@ describe('openTarget', () => {
       '--local http://example.com',
       '--local must be an http URL of this machine',
     ],
-    ['the URL is none', ['photos-a'], '--local 4566', '--local must be an http URL'],
+    ['the URL is not one', ['photos-a'], '--local 4566', '--local must be an http URL'],
   ])('fails when %s', async (_title, pipelines, options, sentence) => {
     const { error } = await tryCommand(`dlq list ${options}`, {
       account: world(...pipelines).account,

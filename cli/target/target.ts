@@ -43,7 +43,8 @@ export function pipelineCommand(
     )
     .option(
       '--json',
-      'print one JSON document and nothing else; on stderr an error is {"error": …}, a remark {"note": …}',
+      'print one JSON document and nothing else; on stderr an error is {"error": …}, a remark ' +
+        '{"note": …}',
     )
     .helpOption('-h, --help', 'this text')
     .allowExcessArguments(false);
@@ -83,7 +84,8 @@ export async function openTarget(session: Session, options: TargetOptions): Prom
   }
   if (options.environment !== undefined)
     throw new UsageError(
-      'a local run has no environments: say either --local URL or --environment NAME (or unset SPILLWAY_ENVIRONMENT).',
+      'a local run has no environments: say either --local URL or --environment NAME (or ' +
+        'unset SPILLWAY_ENVIRONMENT).',
     );
   const endpoint = localEndpoint(options.local);
   const account = session.connect({ region: LOCAL_REGION, endpoint });
@@ -138,7 +140,8 @@ async function pipelinesAt({ parameters }: Account, endpoint: string): Promise<r
   const names = await parameters.below(path).catch((error: unknown) => {
     if (Object(error).code !== 'ECONNREFUSED') throw error;
     throw new RefusalError(
-      `nothing answers at ${endpoint}: that local run has ended. \`npm start -- --keep\` starts another, and says its URL.`,
+      `nothing answers at ${endpoint}: that local run has ended. \`npm start -- --keep\` ` +
+        'starts another, and says its URL.',
       { cause: error },
     );
   });
@@ -150,7 +153,8 @@ function onlyPipeline(pipelines: readonly string[], endpoint: string): string {
   if (first !== undefined && pipelines.length === 1) return first;
   if (first === undefined)
     throw new RefusalError(
-      `there is no pipeline at ${endpoint}: start one with \`npm start -- --keep\`, which says its URL.`,
+      `there is no pipeline at ${endpoint}: start one with \`npm start -- --keep\`, which ` +
+        'says its URL.',
     );
   throw new UsageError(
     `there are several pipelines at ${endpoint} (${pipelines.join(', ')}): say --pipeline NAME.`,

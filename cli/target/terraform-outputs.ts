@@ -25,13 +25,16 @@ export async function terraformOutputs(environment: string): Promise<ReadonlyMap
   const there = folders.filter((folder) => existsSync(folder));
   if (there.length === 0)
     throw new RefusalError(
-      `no stack of ${environment} was deployed from this checkout: \`npx cdktf deploy '${environment}-*'\` deploys them; where their states are in S3, \`npx cdktf synth\` is enough.`,
+      `no stack of ${environment} was deployed from this checkout: \`npx cdktf deploy ` +
+        `'${environment}-*'\` deploys them; where their states are in S3, \`npx cdktf synth\` ` +
+        'is enough.',
     );
   const all = await Promise.all(there.map(outputsOf));
   const found = new Map(all.flat().filter(([name]) => !name.startsWith(BETWEEN_STACKS)));
   if (found.size === 0)
     throw new RefusalError(
-      `the stacks of ${environment} have no outputs yet: \`npx cdktf deploy '${environment}-*'\` deploys them.`,
+      `the stacks of ${environment} have no outputs yet: \`npx cdktf deploy ` +
+        `'${environment}-*'\` deploys them.`,
     );
   return found;
 }

@@ -17,7 +17,10 @@ describe('a command about a pipeline that is not there', () => {
     async (line) => {
       await expect(runCommand(line, { account: undeployed() })).rejects.toMatchObject({
         name: 'RefusalError',
-        message: `There is no parameter ${TASK_DEFINITION}: deploy. The command is \`npx cdktf deploy 'dev-*'\`. If that is done, these credentials are of another account: it was looked for in eu-central-1 with them.`,
+        message:
+          `There is no parameter ${TASK_DEFINITION}: deploy. The command is \`npx cdktf deploy ` +
+          `'dev-*'\`. If that is done, these credentials are of another account: it was looked ` +
+          'for in eu-central-1 with them.',
       });
     },
   );

@@ -43,7 +43,9 @@ export async function withDeployed<Answer>(
       });
     const accounts = allowedAccountIds.join(' or ');
     throw new RefusalError(
-      `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, these credentials are of another account${accounts && ` than ${accounts}`}: it was looked for in ${region} with them.`,
+      `${error.message} The command is \`npx cdktf deploy '${environment}-*'\`. If that is done, ` +
+        `these credentials are of another account${accounts && ` than ${accounts}`}: it was ` +
+        `looked for in ${region} with them.`,
       { cause: error },
     );
   }

@@ -11,7 +11,8 @@ describe('failureSentence', () => {
     [
       'missing credentials',
       named('CredentialsProviderError', 'Could not load credentials from any providers'),
-      'AWS credentials could not be loaded (Could not load credentials from any providers): set AWS_PROFILE',
+      'AWS credentials could not be loaded (Could not load credentials from any providers): ' +
+        'set AWS_PROFILE',
     ],
     [
       'an ended sign-in',
@@ -34,7 +35,8 @@ describe('failureSentence', () => {
         'UnrecognizedClientException',
         'The security token included in the request is invalid.',
       ),
-      'AWS does not accept these credentials (The security token included in the request is invalid): ',
+      'AWS does not accept these credentials (The security token included in the request is ' +
+        'invalid): ',
     ],
     [
       'a denied call',
@@ -73,7 +75,9 @@ describe('failureSentence', () => {
         code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
         $endpoint: 'https://ssm.eu-central-1.amazonaws.com',
       }),
-      'the certificate of https://ssm.eu-central-1.amazonaws.com is not trusted (self-signed certificate): if a proxy of your network signs it, name the file with its root certificate in NODE_EXTRA_CA_CERTS',
+      'the certificate of https://ssm.eu-central-1.amazonaws.com is not trusted (self-signed ' +
+        'certificate): if a proxy of your network signs it, name the file with its root ' +
+        'certificate in NODE_EXTRA_CA_CERTS',
     ],
     [
       'a page instead of an answer',
@@ -81,7 +85,8 @@ describe('failureSentence', () => {
         $endpoint: 'http://10.0.0.1',
         $response: { statusCode: 200, headers: { 'content-type': 'text/html' } },
       }),
-      'what answers at http://10.0.0.1 is not AWS (HTTP status 200, text/html): check whether the network wants you to sign in',
+      'what answers at http://10.0.0.1 is not AWS (HTTP status 200, text/html): check whether ' +
+        'the network wants you to sign in',
     ],
     [
       'an endpoint that is no URL',
@@ -89,7 +94,8 @@ describe('failureSentence', () => {
         code: 'ERR_INVALID_URL',
         $endpoint: 'garbage',
       }),
-      'an endpoint of AWS must be a URL such as http://localhost:4566, but garbage was given: mend or unset AWS_ENDPOINT_URL',
+      'an endpoint of AWS must be a URL such as http://localhost:4566, but garbage was given: ' +
+        'fix or unset AWS_ENDPOINT_URL',
     ],
     [
       'an error that wraps one of AWS',

@@ -3,7 +3,8 @@ import { ConfigError } from '../../stacks/config/config-error';
 import { InterruptError, RefusalError, UsageError } from './failures';
 
 const OTHER_CREDENTIALS =
-  'set AWS_PROFILE to a profile of ~/.aws/config, or sign in again (`aws sso login` or `aws login`)';
+  'set AWS_PROFILE to a profile of ~/.aws/config, or sign in again (`aws sso login` or `aws ' +
+  'login`)';
 
 /** The SDK does not say which profile it looked for. */
 function profileInUse(): string {
@@ -23,16 +24,20 @@ const BY_NAME: readonly (readonly [names: RegExp, sentence: (message: string) =>
     () => 'the AWS credentials have expired: sign in again (`aws sso login` or `aws login`).',
   ],
   [
-    /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|InvalidAccessKeyId|IncompleteSignature(Exception)?)$/,
+    new RegExp(
+      '^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|' +
+        'SignatureDoesNotMatch|InvalidAccessKeyId|IncompleteSignature(Exception)?)$',
+    ),
     (message) => `AWS does not accept these credentials (${message}): ${OTHER_CREDENTIALS}.`,
   ],
   [
     /^(AccessDenied(Exception)?|UnauthorizedOperation)$/,
     (message) =>
-      `AWS denies access (${message}): take credentials that may do it; \`--help\` of the command lists what it needs.`,
+      `AWS denies access (${message}): take credentials that may do it; \`--help\` of the ` +
+      'command lists what it needs.',
   ],
   [
-    /^(ThrottlingException|Throttling|TooManyUpdates|TooManyRequestsException|RequestLimitExceeded)$/,
+    /^(Throttling(Exception)?|TooManyUpdates|TooManyRequestsException|RequestLimitExceeded)$/,
     (message) => `AWS is asked too often at the moment (${message}): try again in a minute.`,
   ],
 ];
@@ -45,7 +50,7 @@ const UNREACHABLE =
 
 /** How OpenSSL calls a certificate that Node does not take, and Node one that is another host's. */
 const UNTRUSTED =
-  /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
+  /^((DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 /**
  * What is said of an error, and nothing else; undefined for a defect of ours, which deserves its
@@ -62,7 +67,10 @@ export function failureSentence(error: unknown): string | undefined {
   if (known) return known[1](withoutPoint(message));
   if (name === 'TimeoutError') return silenceSentence(error);
   if (UNREACHABLE.test(codeOf(error)))
-    return `AWS could not be reached (${withoutPoint(message || codeOf(error))}): check the network, a proxy, and the region of the environment.`;
+    return (
+      `AWS could not be reached (${withoutPoint(message || codeOf(error))}): check the network, ` +
+      'a proxy, and the region of the environment.'
+    );
   if ('$fault' in error) return `AWS answers ${name}: ${withoutPoint(message)}.`;
   return error.cause === undefined ? undefined : failureSentence(error.cause);
 }
@@ -81,22 +89,35 @@ function endpointSentence(error: SdkError): string | undefined {
   const { message, $endpoint, $response } = error;
   const where = $endpoint ?? 'the endpoint';
   if ($endpoint !== undefined && !/^https?:\/\//.test($endpoint))
-    return `an endpoint of AWS must be a URL such as http://localhost:4566, but ${$endpoint} was given: mend or unset AWS_ENDPOINT_URL and its like, and \`endpoint_url\` in ~/.aws/config.`;
+    return (
+      `an endpoint of AWS must be a URL such as http://localhost:4566, but ${$endpoint} was ` +
+      'given: fix or unset AWS_ENDPOINT_URL and its like, and `endpoint_url` in ~/.aws/config.'
+    );
   if (UNTRUSTED.test(codeOf(error)))
-    return `the certificate of ${where} is not trusted (${withoutPoint(message)}): if a proxy of your network signs it, name the file with its root certificate in NODE_EXTRA_CA_CERTS; otherwise check AWS_ENDPOINT_URL and the clock.`;
+    return (
+      `the certificate of ${where} is not trusted (${withoutPoint(message)}): if a proxy of ` +
+      'your network signs it, name the file with its root certificate in NODE_EXTRA_CA_CERTS; ' +
+      'otherwise check AWS_ENDPOINT_URL and the clock.'
+    );
   const type = $response?.headers?.['content-type'] ?? '';
   // The SDK leaves the answer with its error when it could not read it.
   if ($response && (error instanceof SyntaxError || type.includes('html')))
-    return `what answers at ${where} is not AWS (HTTP status ${$response.statusCode}, ${type || 'no content type'}): check whether the network wants you to sign in, a proxy, and AWS_ENDPOINT_URL.`;
+    return (
+      `what answers at ${where} is not AWS (HTTP status ${$response.statusCode}, ` +
+      `${type || 'no content type'}): check whether the network wants you to sign in, a proxy, ` +
+      'and AWS_ENDPOINT_URL.'
+    );
   return undefined;
 }
 
-/** Nobody answered, or not in time. */
+/** No answer came, or not in time. */
 function silenceSentence({ $endpoint: where = 'AWS' }: SdkError): string {
   const isLocal = /^https?:\/\/(127\.|localhost|\[::1\])/.test(where);
   return isLocal
-    ? `${where} does not answer: that local run, or emulator, hangs or has ended. \`npm start -- --keep\` starts another, and says its URL.`
-    : `${where} does not answer in time: check the network, a proxy, and the region of the environment.`;
+    ? `${where} does not answer: that local run, or emulator, hangs or has ended. \`npm start ` +
+        '-- --keep` starts another, and says its URL.'
+    : `${where} does not answer in time: check the network, a proxy, and the region of the ` +
+        'environment.';
 }
 
 /** Node tries every address of a host; their errors have one code. */

@@ -15,7 +15,7 @@ export class UsageError extends Error {
 }
 
 /**
- * Ctrl-C, SIGTERM or another request to stop. The message says how far it went and how to go on.
+ * Ctrl-C, SIGTERM or another request to stop. The message says how far it went and how to continue.
  */
 export class InterruptError extends Error {
   override readonly name = 'InterruptError';

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { openInterrupt } from './interrupt';
 
 describe('openInterrupt', () => {
-  test('listens from the first question on, so that Ctrl-C just ends a command that has nothing to put in order', () => {
+  test('listens from the first question, so that Ctrl-C just ends other commands', () => {
     const source = new EventEmitter();
     const { interruptSignal } = openInterrupt(source, () => undefined);
     expect(source.listenerCount('SIGINT')).toBe(0);

@@ -3,8 +3,8 @@ import { listenForStop, type SignalSource } from '../../local/run/stop-requests'
 import type { Session } from './session';
 
 /**
- * Ctrl-C ends a command in order, and at once when it is pressed again. Nobody listens before the
- * first call: a command that has nothing to put in order just ends.
+ * Ctrl-C ends a command in order, and at once when it is pressed again. Before the first
+ * call nothing listens: a command that has nothing to put in order just ends.
  */
 export function openInterrupt(
   source: SignalSource,
@@ -17,7 +17,7 @@ export function openInterrupt(
       return signal;
     },
     async sleep(milliseconds) {
-      // Ends without a fault when it is broken off: whoever sleeps looks at the signal itself.
+      // An aborted sleep ends without an error: the caller looks at the signal itself.
       await delay(milliseconds, undefined, signal && { signal }).catch(() => undefined);
     },
   };

@@ -10,7 +10,7 @@ describe('progressBar', () => {
 });
 
 describe('a progress line', () => {
-  test('replaces itself, is never longer than the terminal, and is cleared without a rest', async () => {
+  test('replaces itself, fits the terminal, and is cleared without a rest', async () => {
     const stream = Object.assign(new PassThrough({ encoding: 'utf8' }), { columns: 6 });
     const line = await openProgressLine(stream as unknown as NodeJS.WriteStream);
     const written = (act: () => void) => {

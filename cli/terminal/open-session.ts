@@ -10,7 +10,7 @@ import type { Session } from './session';
 
 /**
  * The session of a process. What it prints or asks takes the place of its progress line; `close`
- * removes that for good.
+ * removes that line.
  * @param json - whether stdout and stderr are read by a program.
  */
 export async function openSession(
@@ -59,7 +59,7 @@ const OPENERS: Readonly<Record<string, readonly [command: string, ...words: stri
 };
 
 /**
- * Hands an address to the browser. Where there is none nothing happens: the address is printed
+ * Hands an address to the browser. Without one nothing happens: the address is printed
  * anyway.
  */
 export function browse(url: string, platform: NodeJS.Platform = process.platform): void {

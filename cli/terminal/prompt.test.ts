@@ -17,7 +17,7 @@ describe('askOn', () => {
     expect((await ask(typed)).yes).toBe(false);
   });
 
-  test('leaves the line of the question when nobody answers', async () => {
+  test('leaves the line of the question when no answer comes', async () => {
     expect((await ask(undefined)).asked).toBe('Promote it? [y/N] \n');
   });
 });

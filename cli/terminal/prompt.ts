@@ -12,7 +12,7 @@ export function askOn(
   return async (question) => /^y(es)?$/i.test((await askForLine(`${question} [y/N]`)).trim());
 }
 
-/** Asks for a line on stderr; Ctrl-C and the end of input give an empty one. */
+/** Asks for a line on stderr; Ctrl-C and the end of input return an empty one. */
 export function askForLineOn(
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,

@@ -8,9 +8,8 @@ interface RecentUse {
 }
 
 /**
- * Lets at most so many things through in any one second, evenly: what comes at once goes at once,
- * and the next one waits for it. Things that come together, at most as many as a second may have,
- * go together.
+ * Lets at most `perSecond` things through in any one second, evenly: the first ones go at once, and
+ * the next ones wait. Things that come together, at most `perSecond`, go together.
  */
 export function createRateLimiter(
   perSecond: number,
@@ -24,7 +23,7 @@ export function createRateLimiter(
     free = start + (things * SECOND) / perSecond;
     const wait = Math.ceil(start - now());
     if (wait > 0) await sleep(wait);
-    // Whoever asks to stop ends the sleep before its time.
+    // A request to stop ends the sleep early.
     const at = Math.max(start, now());
     lately = [{ at, things }, ...lately.filter((gone) => gone.at > at - SECOND)];
   };

@@ -11,13 +11,12 @@ export interface Session {
   /** Prints to stderr what is no part of the answer. */
   readonly warn: (text: string) => void;
   readonly paint: Paint;
-  /** Columns of the terminal that stdout is; absent: it is none, and nothing is shortened. */
+  /** Columns of the terminal; absent where stdout is not one, and nothing is shortened. */
   readonly columns?: number;
-  /** Asks for a yes; absent where nobody sits at a terminal. */
+  /** Asks for a yes; absent without a terminal. */
   readonly ask?: (question: string) => Promise<boolean>;
   /**
-   * Asks for a line; absent where nobody sits at a terminal. Ctrl-C and the end of input give an
-   * empty one.
+   * Asks for a line; absent without a terminal. Ctrl-C and the end of input return an empty one.
    */
   readonly askForLine?: (question: string) => Promise<string>;
   /** Shows a line on stderr that the next one replaces; does nothing where that is no terminal. */
@@ -31,14 +30,14 @@ export interface Session {
   readonly interruptSignal: () => AbortSignal;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Waits for so many milliseconds, or until somebody asks to stop. */
+  /** Waits for this time, or until a request to stop. */
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** @throws ConfigError with every fault of the configuration. */
   readonly environments: () => readonly Environment[];
   readonly connect: (place: Place) => Account;
   /**
-   * Outputs of an environment's stacks by their names. @throws RefusalError where none was deployed from
-   * here.
+   * Outputs of an environment's stacks by their names. @throws RefusalError where nothing was
+   * deployed from here.
    */
   readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;
   /** Hands an address to a browser, where there is one. */

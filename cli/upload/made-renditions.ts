@@ -13,7 +13,7 @@ export interface MadeRenditions {
 
 export interface MadeQuestion extends Omit<SkippedQuestion, 'siblings' | 'source'> {
   readonly source: Pick<ListedObject, 'key' | 'etag' | 'modifiedAt'>;
-  /** Since when the recipe holds; absent: nobody knows. */
+  /** Since when the recipe holds; absent where that is unknown. */
   readonly terms: RecipeTerms | undefined;
 }
 

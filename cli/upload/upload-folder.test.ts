@@ -14,7 +14,7 @@ describe('uploadFolder', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   /**
-   * Uploads the folder to a bucket that answers when so many files are on their way. @returns the
+   * Uploads the folder to a bucket that answers once this number of files is sent. @returns the
    * most that were.
    */
   async function mostTogether(together: number): Promise<number> {

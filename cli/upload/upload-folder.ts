@@ -26,13 +26,13 @@ export interface UploadSettings {
   readonly folder: string;
   readonly stop: AbortSignal;
   readonly onDone: (counts: UploadCounts) => void;
-  /** Told how far a large file is. */
+  /** Called with the progress of a large file. */
   readonly onSent: (file: FoundFile, sentBytes: number) => void;
   /** What became of an object that is there already. */
   readonly made: (source: MadeQuestion['source'], signal: AbortSignal) => Promise<MadeRenditions>;
-  /** Told of the renditions that were skipped for it. */
+  /** Called with the renditions that were skipped for it. */
   readonly onSkipped: (file: FoundFile, renditions: readonly string[]) => void;
-  /** Told of everything that did not become an object. */
+  /** Called with everything that did not become an object. */
   readonly onLeftOut: (leftOut: Skipped) => void;
 }
 
@@ -43,7 +43,7 @@ export interface UploadCounts {
   readonly same: number;
   /** Of these, the ones of which a rendition was skipped. */
   readonly skipped: number;
-  /** Of these, the ones that the recipe in force has not made anew. */
+  /** Of these, the ones that the recipe in force has not made yet. */
   readonly outdated: number;
   readonly leftOut: number;
   /** Files and folders that an operating system left behind. */
@@ -66,7 +66,7 @@ interface Run extends UploadSettings {
 
 /**
  * Uploads a folder, several files at a time; the keys are those of a local run. What is there
- * already is not uploaded again, so that the same command goes on after an end in the middle. A
+ * already is not uploaded again, so that the same command continues after an end in the middle. A
  * file that is refused does not stop the others.
  * @throws what S3 answers when it refuses one file after the other.
  */

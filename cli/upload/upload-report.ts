@@ -82,8 +82,8 @@ export class UploadReport {
     if (noEvent > 0)
       session.warn(
         `${counted(noEvent, 'file')} ${noEvent === 1 ? 'was' : 'were'} not uploaded, since S3 ` +
-          `announces only keys that end in ${chosen.suffixes.join(', ')}, the \`suffixes\` of the ` +
-          'configuration.',
+          `announces only keys that end in ${chosen.suffixes.join(', ')}, the \`suffixes\` ` +
+          'of the configuration.',
       );
     if (outdated > 0)
       session.warn(

@@ -131,7 +131,7 @@ function probesOf(hours: number, secondsToFail: number, exitCode = 1): number[] 
 }
 
 describe('while every task fails for half a day, the brake', () => {
-  test('probes at doubling intervals up to fifteen minutes, and does not fall back when ECS forgets old tasks', () => {
+  test('probes at doubling intervals up to 15 minutes, also when ECS forgets old tasks', () => {
     const probes = probesOf(12, 10);
     const intervals = probes.map((minute, index) => minute - (probes[index - 1] ?? 0));
     expect(intervals.slice(0, 6)).toEqual([2, 3, 5, 9, 16, 16]);
@@ -144,7 +144,7 @@ describe('while every task fails for half a day, the brake', () => {
     expect(probes.length).toBeLessThan(60);
   });
 
-  test('sends single tasks at growing intervals through an outage, of which each sees ten minutes and exits 75', () => {
+  test('sends single tasks at growing intervals through an outage, each of which exits 75', () => {
     const probes = probesOf(12, 615, 75);
     const waits = probes.map((minute, index) => minute - (probes[index - 1] ?? 0) - 10.25);
     expect(waits.slice(0, 6).map(Math.floor)).toEqual([1, 2, 4, 8, 15, 15]);

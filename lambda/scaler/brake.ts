@@ -70,7 +70,7 @@ export function brake(evidence: BrakeEvidence, by: BrakeState): Brake {
   return evidence.at - last.stoppedAt >= probeInterval(failures) ? 'probe' : 'waiting';
 }
 
-/** The failures since the last progress, the latest first. Inconclusive stops are passed over. */
+/** The failures since the last progress, the latest first. Inconclusive stops are skipped. */
 export function failuresInARow(
   stopped: readonly StoppedTask[],
   judge: BrakeState['judge'],

@@ -149,7 +149,7 @@ const observations = fc.record({
 });
 
 describe('whatever it sees, decide', () => {
-  test('never goes above the maximum, never below zero, and launches only where it says launch', () => {
+  test('stays between zero and the maximum, and launches only where it says launch', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const { action, tasks, desired } = decideOn(observation, policy);
@@ -195,7 +195,7 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  test('gives the base on demand first, for the fleet as a whole', () => {
+  test('launches the base on demand first, for the fleet as a whole', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const { tasks } = decideOn(observation, policy);
@@ -226,7 +226,7 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  test('gives the same answer to the same question, and leaves the question as it was', () => {
+  test('answers the same question in the same way, and leaves it as it was', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
         const before = structuredClone(observation);

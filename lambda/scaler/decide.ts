@@ -89,7 +89,7 @@ export type Strategy = Pick<Policy, 'onDemandBase' | 'onDemandWeight' | 'spotWei
 
 /**
  * Splits new tasks so that the whole fleet, not each call, comes as near to base and weights as
- * launches alone can bring it. ECS would apply the base to every RunTask call anew, and so start
+ * launches alone can bring it. ECS would apply the base to every RunTask call again, and so start
  * too many tasks on demand. A remainder of exactly a half goes to Spot, which costs less.
  */
 export function split(launch: number, fleet: TasksByProvider, strategy: Strategy): TasksByProvider {

@@ -81,7 +81,8 @@ describe('readEnvironment', () => {
     expect(faultsOf({ [variable]: value })).toEqual([
       expect.stringMatching(
         new RegExp(
-          `^${variable}(\\[\\d\\])? must be .+, but ${given} given: set it in the configuration of `,
+          `^${variable}(\\[\\d\\])? must be .+, but ${given} given: set it in the ` +
+            'configuration of ',
         ),
       ),
     ]);

@@ -77,7 +77,8 @@ export interface Environment extends ValuesOf<typeof VARIABLES> {
 export class EnvironmentError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(
-      `The scaler cannot start: ${faults.length} of its environment variables must be changed.\n- ${faults.join('\n- ')}`,
+      `The scaler cannot start: ${faults.length} of its environment variables must be ` +
+        `changed.\n- ${faults.join('\n- ')}`,
     );
     this.name = 'EnvironmentError';
   }

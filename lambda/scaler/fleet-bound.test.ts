@@ -137,8 +137,8 @@ const nothing: Circumstances = {
   ended: 0,
 };
 
-describe('the fleet, when each run may overlap the one before it and see none of its tasks,', () => {
-  test('is never more than twice max-tasks, that is one fleet too many, whatever the counts say and ECS refuses', async () => {
+describe('the fleet, when each run may overlap the one before and see none of its tasks,', () => {
+  test('is at most twice max-tasks, whatever the counts say and ECS refuses', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 45 }),
@@ -157,7 +157,7 @@ describe('the fleet, when each run may overlap the one before it and see none of
     );
   });
 
-  test('really is one fleet too many when two runs see nothing of each other, and the third adds nothing', async () => {
+  test('is twice max-tasks when two runs see nothing of each other, and not larger', async () => {
     const ecs = new LateEcs();
     const sizes: number[] = [];
     for (const minute of [1, 2, 3, 4]) {
@@ -167,7 +167,7 @@ describe('the fleet, when each run may overlap the one before it and see none of
     expect(sizes).toEqual([10, 20, 20, 20]);
   });
 
-  test('is never more than max-tasks when every run sees what the one before it launched', async () => {
+  test('is at most max-tasks when every run sees what the one before launched', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 45 }),
@@ -185,8 +185,8 @@ describe('the fleet, when each run may overlap the one before it and see none of
   });
 });
 
-describe('one event, sent any number of times within its minute to runs that see nothing of each other,', () => {
-  test('never launches more than twice max-tasks: a client token for each provider and batch launches once', async () => {
+describe('one event, sent again and again to runs that see nothing of each other,', () => {
+  test('launches at most twice max-tasks: each token of a batch works once', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 45 }),

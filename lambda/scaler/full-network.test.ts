@@ -56,7 +56,7 @@ const subnetSizes = fc.array(fc.nat(40), { minLength: 1, maxLength: 4 });
 const PROBES = 8;
 
 describe('in an hour with a backlog of 10,000 jobs', () => {
-  test('no task is refused for want of an address, and every address is used, when EC2 tells what is free', async () => {
+  test('no task is refused and every address is used when EC2 says how many are free', async () => {
     const arbitraries = [subnetSizes, fc.integer({ min: 1, max: 120 })] as const;
     await fc.assert(
       fc.asyncProperty(...arbitraries, async (sizes, maxTasks) => {
@@ -83,7 +83,7 @@ describe('in an hour with a backlog of 10,000 jobs', () => {
     expect(new Set(windows)).toEqual(new Set([25]));
   });
 
-  test('no more are refused than others have taken while a launch was under way, and single probes', async () => {
+  test('only what others have taken during a launch, and single probes, are refused', async () => {
     const { refused, sizes } = await hourOf({
       sizes: [30, 30],
       maxTasks: 100,
@@ -105,7 +105,7 @@ describe('in an hour with a backlog of 10,000 jobs', () => {
     expect(refused).toBeLessThanOrEqual(maxTasks + PROBES);
   });
 
-  test('each refused launch after the first is paid for by one that started, whatever fills up and ends', async () => {
+  test('each refusal after the first launch is paid for by a start, in any network', async () => {
     const models = fc.record({
       sizes: subnetSizes,
       maxTasks: fc.integer({ min: 1, max: 120 }),

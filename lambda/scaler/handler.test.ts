@@ -36,7 +36,7 @@ describe('a run', () => {
     });
   });
 
-  test('by hand launches besides the scheduled one of its minute, and names itself in its line', async () => {
+  test('by hand launches beside the scheduled one of its minute, and names itself', async () => {
     const run = runnableHandler({ depth: { backlog: 1 } });
     const scheduledTime = '2026-03-10T14:05:00Z';
     const scheduled = await run.handler({ scheduledTime });
@@ -68,7 +68,7 @@ describe('a run', () => {
     expect(run.batches).toEqual([]);
   });
 
-  test('takes throttled tasks for something that the next run mends', async () => {
+  test('leaves throttled tasks to the next run', async () => {
     const run = runnableHandler({
       depth: { backlog: 99 },
       result: ({ count }) => ({ retryable: count, reasons: ['Rate exceeded'] }),
@@ -86,7 +86,7 @@ describe('a run', () => {
 });
 
 describe('after its line, a run', () => {
-  test('fails when a parameter is wrong: nothing is launched, and the line says what to mend', async () => {
+  test('fails when a parameter is wrong: nothing is launched, and the line says why', async () => {
     const run = runnableHandler({
       depth: { backlog: 99 },
       parameters: { 'max-tasks': 'ten', enabled: 'maybe' },
@@ -103,7 +103,7 @@ describe('after its line, a run', () => {
     });
   });
 
-  test('fails when ECS refuses tasks for good', async () => {
+  test('fails when ECS refuses tasks permanently', async () => {
     const run = runnableHandler({
       depth: { backlog: 9 },
       result: ({ count }) => ({ permanent: count, reasons: ['no subnet'] }),

@@ -24,8 +24,8 @@ export interface HandlerOptions {
 const DEFAULT_REMAINING_MILLISECONDS = 60_000;
 
 /**
- * Makes the function that Lambda calls. Each call writes one line, and fails after it when somebody
- * must mend something.
+ * Makes the function that Lambda calls. Each call writes one line, and fails after it when an
+ * operator must fix something.
  */
 export function createHandler(options: HandlerOptions) {
   // Standard output rather than the console: Lambda puts a prefix before console lines, and metrics

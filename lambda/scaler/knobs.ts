@@ -12,7 +12,10 @@ export const KNOB_RULES = {
   enabled: {
     parameter: 'enabled',
     variable: 'ENABLED',
-    schema: required(flag(), 'False holds every launch; running tasks go on until they are idle.'),
+    schema: required(
+      flag(),
+      'False holds every launch; running tasks continue until they are idle.',
+    ),
   },
   maxTasks: {
     parameter: 'max-tasks',
@@ -73,7 +76,7 @@ export function allowedValues(name: KnobName): string {
   return factsOf(KNOB_RULES[name].schema).must ?? '';
 }
 
-/** The value that a text stands for, or undefined when it is none that is allowed. */
+/** The value that a text stands for, or undefined when it is not allowed. */
 export function parseKnob(name: KnobName, text: string): number | boolean | undefined {
   return text === '' ? undefined : readText(KNOB_RULES[name].schema, text).data;
 }

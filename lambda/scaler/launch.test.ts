@@ -44,7 +44,7 @@ describe('launch', () => {
     });
   });
 
-  test('gives every batch a token of its own, and the same one when the run is repeated', async () => {
+  test('sends each batch with a token of its own, the same one in a repeated run', async () => {
     const [first, second] = [ecs(), ecs()];
     await launch(plan(30, 30), first);
     await launch(plan(30, 30), second);
@@ -53,7 +53,7 @@ describe('launch', () => {
     expect(second.batches.map(({ clientToken }) => clientToken)).toEqual(tokens);
   });
 
-  test('calls nobody when there is nothing to launch', async () => {
+  test('makes no call when there is nothing to launch', async () => {
     const tasks = ecs();
     await launch(plan(0, 0), tasks);
     expect(tasks.batches).toEqual([]);
@@ -98,7 +98,7 @@ describe('launch', () => {
     },
   );
 
-  test('goes on after a batch that an earlier run of the minute has launched', async () => {
+  test('continues after a batch that an earlier run of the minute has launched', async () => {
     const tasks = ecs(({ count }, call) =>
       call === 0 ? { alreadyLaunched: count } : { launched: count },
     );
@@ -108,7 +108,7 @@ describe('launch', () => {
     });
   });
 
-  test('stops in time to tell of it when the run is nearly over', async () => {
+  test('stops in time to report it when the run is nearly over', async () => {
     let left = 40_000;
     const tasks = ecs(({ count }) => {
       left -= 20_000;
@@ -122,7 +122,7 @@ describe('launch', () => {
     expect(done.reasons).toEqual([expect.stringContaining('short of time')]);
   });
 
-  test('names the subnets that have an address for each task of a batch, and leaves the rest to the next run', async () => {
+  test('names subnets with an address for each task of a batch, and leaves the rest', async () => {
     const tasks = ecs();
     const free = new Map([
       ['subnet-1', 12],
@@ -144,7 +144,7 @@ describe('launch', () => {
     });
   });
 
-  test('gives back the addresses of Spot tasks that found no capacity', async () => {
+  test('frees the addresses of Spot tasks that found no capacity', async () => {
     const tasks = ecs(({ capacityProvider, count }) =>
       capacityProvider === 'FARGATE' ? { launched: count } : { lackOfCapacity: count },
     );

@@ -56,7 +56,7 @@ describe('tasks are placed', () => {
     expect(place(...given)).toEqual(expected);
   });
 
-  test('so that each subnet has an address for all of a batch, whichever ECS chooses, batch after batch', () => {
+  test('so that each subnet has room for all of a batch, batch after batch', () => {
     const counts = fc.array(fc.nat(30), { minLength: 3, maxLength: 3 });
     fc.assert(
       fc.property(

@@ -46,7 +46,7 @@ export function afterLaunch(subnets: Subnets, placement: Placement, launched: nu
   return { ...subnets, free: left };
 }
 
-/** Those that are liked; all of them where there are none. */
+/** Those that are preferred; all of them where no one is. */
 function preferred(
   subnets: readonly string[],
   isLiked: (subnet: string) => boolean,

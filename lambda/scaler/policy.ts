@@ -29,7 +29,8 @@ export interface PolicySources {
 export class InvalidParametersError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(
-      `No task is launched until ${faults.length} wrong value(s) in SSM Parameter Store are mended.\n- ${faults.join('\n- ')}`,
+      `No task is launched until ${faults.length} wrong value(s) in SSM Parameter Store are ` +
+        `fixed.\n- ${faults.join('\n- ')}`,
     );
     this.name = 'InvalidParametersError';
   }
@@ -40,8 +41,8 @@ const NONE = 'none';
 
 /**
  * Puts a run's policy together.
- * @throws InvalidParametersError that names every wrong value: a guess could launch a fleet that
- *   nobody asked for.
+ * @throws InvalidParametersError that names every wrong value: a guess could launch an unwanted
+ *   fleet.
  */
 export function resolvePolicy(sources: PolicySources): Policy {
   const faults: string[] = [];
@@ -51,7 +52,8 @@ export function resolvePolicy(sources: PolicySources): Policy {
   ) as unknown as Knobs;
   if (knobs.onDemandWeight === 0 && knobs.spotWeight === 0) {
     faults.push(
-      `${sources.parameterPath}on-demand-weight and spot-weight must not both be 0: set one of them to 1 or more, or to \`${CONFIGURED}\``,
+      `${sources.parameterPath}on-demand-weight and spot-weight must not both be 0: set one ` +
+        `of them to 1 or more, or to \`${CONFIGURED}\``,
     );
   }
   if (faults.length > 0) throw new InvalidParametersError(faults);
@@ -70,7 +72,8 @@ function resolveKnob(
   if (value === undefined) {
     const path = sources.parameterPath + parameter;
     faults.push(
-      `${path} must be \`${CONFIGURED}\` or ${allowedValues(name)}, but \`${text}\` was given: ${putParameter(path, CONFIGURED)} restores the configured value`,
+      `${path} must be \`${CONFIGURED}\` or ${allowedValues(name)}, but \`${text}\` was ` +
+        `given: ${putParameter(path, CONFIGURED)} restores the configured value`,
     );
   }
   return value;
@@ -87,7 +90,9 @@ function resolveTaskDefinition(sources: PolicySources, faults: string[]): string
   if (family === sources.taskFamily) return `${family}:${revision}`;
   const path = `${sources.parameterPath}task-definition`;
   faults.push(
-    `${path} must be \`${NONE}\` or a revision of the family ${sources.taskFamily} such as \`${sources.taskFamily}:1\`, but \`${text}\` was given: promote a revision again, or hold the pipeline by ${putParameter(path, NONE)}`,
+    `${path} must be \`${NONE}\` or a revision of the family ${sources.taskFamily} such as ` +
+      `\`${sources.taskFamily}:1\`, but \`${text}\` was given: promote a revision again, or ` +
+      `hold the pipeline by ${putParameter(path, NONE)}`,
   );
   return undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * What the scaler needs of the outside world, at the size it needs; `aws/` implements it, tests and
- * benchmarks play it.
+ * benchmarks fake it.
  */
 
 export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
@@ -55,13 +55,13 @@ export type StartFault =
 export interface StoppedTask extends Task {
   /** Milliseconds since the epoch. */
   readonly stoppedAt: number;
-  /** ECS's stop code, such as `EssentialContainerExited`; empty when ECS gives none. */
+  /** ECS's stop code, such as `EssentialContainerExited`; empty when ECS sends no code. */
   readonly stopCode: string;
   /** Exit code of the worker's container; absent when it never ran. */
   readonly exitCode?: number;
   /** Why it could not start; absent when it did, or when nothing but itself was in its way. */
   readonly startFault?: StartFault;
-  /** Id of its subnet; absent where ECS does not tell. */
+  /** Id of its subnet; absent where ECS does not say. */
   readonly subnet?: string;
 }
 

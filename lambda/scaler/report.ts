@@ -131,7 +131,7 @@ function valuesOf(
     TasksFailing: run.snapshot && run.snapshot.brake !== 'off' ? 1 : 0,
     NoRoom: done.overQuota > 0 || isFull ? 1 : 0,
     CannotStart: fault && !ROOM.has(fault) ? 1 : 0,
-    // Before the first image nothing can run, and its delivery tells of itself. A run that launches
+    // Before the first image nothing can run, and the delivery reports that. A run that launches
     // has done its part: with a schedule of an hour each run may find new jobs and no task.
     IdleBacklog: hasImage && queue.backlog > 0 && active === 0 ? 1 : 0,
     NoImage: hasImage ? 0 : 1,

@@ -31,7 +31,7 @@ const launched = (changes: Partial<Observation>) => {
 };
 
 describe('the room for tasks', () => {
-  test('has no limit while EC2 tells of none and no task was refused', () => {
+  test('has no limit while EC2 names none and no task was refused', () => {
     expect(roomOf({ active: [started], stopped: [exampleStopped()] })).toBeUndefined();
   });
 
@@ -49,7 +49,7 @@ describe('the room for tasks', () => {
     expect(launched({ freeAddresses: addresses(700) })).toBe(100);
   });
 
-  test('holds the launches by its own name when there is none', () => {
+  test('holds the launches by its own name without any room', () => {
     expect(decideOn({ freeAddresses: addresses(0) })).toMatchObject({
       action: 'hold',
       because: 'no-addresses',

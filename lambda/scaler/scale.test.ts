@@ -41,7 +41,7 @@ describe('a run with six tasks to launch', () => {
     ['asks for as many', { 'subnet-1': 30, 'subnet-2': 30 }, 6],
     ['asks for what the subnets have room for', { 'subnet-1': 3, 'subnet-2': 0 }, 3],
     ['asks for none without room', { 'subnet-1': 0, 'subnet-2': 0 }, 0],
-  ])('%s, and tells of the addresses', async (_what, free, asked) => {
+  ])('%s, and reports the addresses', async (_what, free, asked) => {
     const done = await run({ backlog: 60 }, async () => new Map(Object.entries(free)));
     expect(done).toMatchObject({ asked, line: { Launched: asked, seen: { freeAddresses: free } } });
   });

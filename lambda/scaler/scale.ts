@@ -38,7 +38,7 @@ export interface Run {
   readonly decision: Decision;
   readonly done: LaunchTotals;
   /**
-   * Set when somebody must mend something: the run has been told of in full, and then counts as
+   * Set when an operator must fix something: the run is reported in full, and then counts as
    * failed.
    */
   readonly fault?: Error;
@@ -59,7 +59,8 @@ const NOTHING_DONE: LaunchTotals = {
 export class LaunchRefusedError extends Error {
   constructor(tasks: number, reasons: readonly string[]) {
     super(
-      `ECS refused ${tasks} task(s), and will again until the cause is mended: ${reasons.join('; ')}`,
+      `ECS refused ${tasks} task(s), and will again until the cause is fixed: ` +
+        `${reasons.join('; ')}`,
     );
     this.name = 'LaunchRefusedError';
   }

@@ -17,7 +17,7 @@ export type StartObstacle =
 
 /**
  * A fault that is not the revision's: it brakes like one that is, so that a pipeline without room
- * does not launch its fleet anew each minute, but it has reasons of its own and never counts
+ * does not launch its fleet again each minute, but it has reasons of its own and never counts
  * against an image. A container of a task that was asked for since, and started, shows that it is
  * over. Want of capacity is no obstacle here: it moves tasks to the other capacity provider.
  */

@@ -54,7 +54,7 @@ describe('judge', () => {
     ['inconclusive', 'AWS retired its host', { stopCode: 'TerminationNotice', exitCode: 143 }],
     [
       'inconclusive',
-      'ECS gives a stop code that is not known here',
+      'ECS sends a stop code that is not known here',
       { stopCode: 'Moonlight', exitCode: 1 },
     ],
   ])(

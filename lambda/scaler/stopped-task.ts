@@ -51,7 +51,7 @@ export function metOutage(task: StoppedTask): boolean {
 }
 
 /**
- * A kill (137 for want of memory) is a failure, unless the worker had lived long enough to have
+ * A kill (137 for lack of memory) is a failure, unless the worker had lived long enough to have
  * worked before.
  */
 function judgeExit(task: StoppedTask): Verdict {

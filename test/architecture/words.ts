@@ -46,10 +46,8 @@ export const IDIOMS: readonly Idiom[] = [
  */
 export const NOT_YET: readonly string[] = [
   'application-code/',
-  'cli/',
   'contract/',
   'deployer/',
   'docs/configuration.md',
-  'lambda/',
   'stacks/config/',
 ];

@@ -26,7 +26,7 @@ describe('spillway dlq', () => {
     'redrive --dry-run',
     'redrive --fault Undecodable',
     'purge --dry-run --key **',
-  ])('%s says that it could not see letters which somebody else has', async (words) => {
+  ])('%s says that it could not see letters that another reader holds', async (words) => {
     await world.hide(10);
     expect((await world.run(`dlq ${words}`)).warnings).toContain(`10${UNSEEN}`);
   });
@@ -37,7 +37,7 @@ describe('spillway dlq', () => {
   });
 
   test.each(['list', 'show'])(
-    "%s gives the terminal no letter's escape sequences",
+    "%s prints to the terminal no letter's escape sequences",
     async (words) => {
       const evil = 'a\u001b]0;b\u0007\u009b2J\nc';
       world.letters.put(evil, {
@@ -69,7 +69,7 @@ describe('spillway dlq list', () => {
     expect(text.match(/Because/g)).toHaveLength(2);
   });
 
-  test('gives one JSON document with everything', async () => {
+  test('prints one JSON document with everything', async () => {
     const document = JSON.parse((await world.run("dlq list --json --key 'ecsproc/1*.jpg'")).text);
     expect(document).toMatchObject({
       total: 4,
@@ -87,7 +87,7 @@ describe('spillway dlq list', () => {
     });
   });
 
-  test('says that an end was asked for, after all letters have been given back', async () => {
+  test('reports the request to stop after it has released all letters', async () => {
     const { error } = await world.run('dlq list', { stop: AbortSignal.abort() });
     expect(error).toMatchObject({ name: 'InterruptError' });
     expect(world.letters.visible).toBe(13);
@@ -102,7 +102,7 @@ describe('spillway dlq show', () => {
     expect(text).toContain('  body      {"Records":[]}');
   });
 
-  test('fails when there is none', async () => {
+  test('fails without one', async () => {
     expect((await world.run('dlq show --fault TooManyPages')).error).toMatchObject({
       message: expect.stringContaining('there is no such dead letter'),
     });

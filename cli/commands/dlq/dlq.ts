@@ -12,7 +12,8 @@ Examples:
   npx spillway dlq redrive --fault AccessDenied
   npx spillway dlq purge --older-than 7d
 
-\`npx spillway dlq COMMAND --help\` shows what each needs: sqs:GetQueueUrl and sqs:ReceiveMessage are the least.`;
+\`npx spillway dlq COMMAND --help\` shows what each needs: sqs:GetQueueUrl and sqs:ReceiveMessage
+are the least.`;
 
 /** `spillway dlq` */
 export function dlqCommand(session: Session): Command {

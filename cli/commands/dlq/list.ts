@@ -32,9 +32,9 @@ Examples:
   npx spillway dlq list -e dev --key 'ecsproc/holiday/**' --limit 1000
   npx spillway dlq list -e dev --json | jq -r '.letters[].keys[]'
 
-\`Unattributed\` is what SQS itself moved: its workers died before they could say anything. SQS has no way to look
-without taking: a letter is hidden from others while the list is made, and visible again at its end, also after
-Ctrl-C; ten minutes later if this process is killed.
+\`Unattributed\` is what SQS itself moved: its workers died before they could say anything. SQS
+has no way to look without taking: a letter is hidden from others while the list is made, and
+visible again at its end, also after Ctrl-C; ten minutes later if this process is killed.
 Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and sqs:ChangeMessageVisibility.`;
 
 /** `spillway dlq list` */

@@ -9,7 +9,8 @@ describe('spillway dlq purge', () => {
   test('asks for the name of the pipeline, and deletes the letters that are meant', async () => {
     const { asked, text } = await world.run('dlq purge --fault AccessDenied', { typed: 'photos' });
     expect(asked).toEqual([
-      'This deletes 4 dead letters of AccessDenied of photos in dev, for good.\nType photos to do it:',
+      'This deletes 4 dead letters of AccessDenied of photos in dev permanently.\nType photos ' +
+        'to do it:',
     ]);
     expect(text).toContain('4 dead letters of AccessDenied were deleted.');
     expect(world.letters.messages).toHaveLength(9);
@@ -44,7 +45,9 @@ describe('spillway dlq purge', () => {
     };
     const { asked, text } = await world.run('dlq purge', { typed: 'photos' });
     expect(asked).toEqual([
-      'This empties the dead-letter queue of photos in dev, for good: about 13 dead letters now, hidden ones counted in, and all that come until a minute after your answer.\nType photos to do it:',
+      'This empties the dead-letter queue of photos in dev permanently: about 13 dead letters ' +
+        'now, hidden ones counted in, and all that come until a minute after your answer.\nType ' +
+        'photos to do it:',
     ]);
     expect(text).toBe('The dead-letter queue was emptied of about 513 dead letters.');
     expect(world.letters.isPurged).toBe(true);
@@ -80,7 +83,7 @@ describe('spillway dlq purge', () => {
   });
 
   test.each([
-    ['nobody is at a terminal', 'dlq purge', {}],
+    ['no one is at a terminal', 'dlq purge', {}],
     ['a program reads the answer', 'dlq purge --json', { typed: 'photos' }],
   ])('fails without --yes when %s', async (_title, line, more) => {
     expect((await world.run(line, more)).error).toMatchObject({

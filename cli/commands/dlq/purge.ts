@@ -27,21 +27,22 @@ Examples:
   npx spillway dlq purge -e dev --fault UnsupportedFormat     asks for the pipeline's name
   npx spillway dlq purge -e dev --older-than 7d --yes --json  for scripts
 
-What is purged is gone: its objects have neither renditions nor a dead letter then, and only \`npx spillway
-reconcile\` finds them. Without a filter SQS empties the queue at once: letters that are hidden go as well, and those
-that come until a minute after the answer. With one, exactly the letters that were counted are deleted.
-Needs sqs:GetQueueUrl and sqs:GetQueueAttributes; without a filter sqs:PurgeQueue, with one sqs:ReceiveMessage,
-sqs:ChangeMessageVisibility and sqs:DeleteMessage.`;
+The objects of deleted letters have neither renditions nor a dead letter; only \`npx spillway
+reconcile\` finds them. Without a filter SQS empties the queue at once: letters that are hidden
+go as well, and those that come until a minute after the answer. With one, exactly the letters
+that were counted are deleted.
+Needs sqs:GetQueueUrl and sqs:GetQueueAttributes; without a filter sqs:PurgeQueue, with one
+sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage.`;
 
 /** `spillway dlq purge` */
 export function purgeCommand(session: Session): Command {
   const command = targetCommand('purge', {
-    summary: 'deletes dead letters, for good',
-    description: 'Deletes dead letters for good, all or those that a filter lets through.',
+    summary: 'deletes dead letters permanently',
+    description: 'Deletes dead letters permanently, all or those that a filter lets through.',
   });
   return addFilterOptions(command)
     .option('--dry-run', 'only say how many would be deleted')
-    .option('-y, --yes', 'do not ask; needed where nobody can be asked')
+    .option('-y, --yes', 'do not ask; needed where no one can be asked')
     .addHelpText('after', EXAMPLES)
     .action((options: PurgeOptions) => run(session, options));
 }
@@ -50,7 +51,7 @@ async function run(session: Session, options: PurgeOptions): Promise<void> {
   const mayAsk = session.askForLine !== undefined && !options.json;
   if (!options.yes && !options.dryRun && !mayAsk)
     throw new UsageError(
-      'nobody can be asked here: say --yes to delete, or --dry-run to see how many there are.',
+      'no one can be asked here: say --yes to delete, or --dry-run to see how many there are.',
     );
   const target = await openTarget(session, options);
   const { account, chosen } = target;
@@ -73,7 +74,9 @@ async function empty(
     await confirm(
       session,
       target,
-      `This empties the dead-letter queue of ${pipeline} in ${environment}, for good: about ${counted(letters, 'dead letter')} now, hidden ones counted in, and all that come until a minute after your answer.`,
+      `This empties the dead-letter queue of ${pipeline} in ${environment} permanently: about ` +
+        `${counted(letters, 'dead letter')} now, hidden ones counted in, and all that come ` +
+        'until a minute after your answer.',
     );
   const last = await all(queue);
   await queue.purge();
@@ -99,13 +102,15 @@ async function purgeMatching(
     await confirm(
       session,
       target,
-      `This deletes ${counted(ids.size, 'dead letter')}${filterInWords(options)} of ${pipeline} in ${environment}, for good.`,
+      `This deletes ${counted(ids.size, 'dead letter')}${filterInWords(options)} of ` +
+        `${pipeline} in ${environment} permanently.`,
     );
   const purged = await purgeThese(session, queue, ids);
   say(session, target, options, { purged, matching: ids.size });
   if (purged < ids.size)
     throw new RefusalError(
-      `${counted(ids.size - purged, 'letter')} of these could not be deleted: somebody else holds them or has taken them. Look again with \`npx spillway dlq list\`.`,
+      `${counted(ids.size - purged, 'letter')} of these could not be deleted: another reader ` +
+        'holds them or has taken them. Look again with `npx spillway dlq list`.',
     );
 }
 

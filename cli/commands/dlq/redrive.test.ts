@@ -69,7 +69,7 @@ describe('spillway dlq redrive', () => {
     });
   });
 
-  test('says how far the move of SQS is, and that it leaves what somebody else has', async () => {
+  test('says how far the move is, and that it leaves what another reader holds', async () => {
     await world.hide(10);
     world.move = {
       state: async () => ({ status: 'COMPLETED', moved: 2, toMove: 3 }),
@@ -94,7 +94,8 @@ describe('spillway dlq redrive', () => {
       message: expect.stringMatching(/^AWS denies access \(No\)/),
     });
     expect(String(error)).toContain(
-      '10 letters are jobs again, the others are still dead letters: nothing is lost, and at most ten are both.',
+      '10 letters are jobs again, the others are still dead letters: nothing is lost, and at ' +
+        'most ten are both.',
     );
     expect(world.invocations).toHaveLength(1);
   });
@@ -109,7 +110,7 @@ describe('spillway dlq redrive', () => {
     expect(world.invocations).toEqual([]);
   });
 
-  test('says how far the move of SQS was when it can no longer be looked at, and runs the scaler', async () => {
+  test('says how far a move was that can no longer be followed, and runs the scaler', async () => {
     const states: MoveState[] = [{ status: 'RUNNING', moved: 5, toMove: 13 }];
     const state = async () => {
       const next = states.shift();

@@ -20,16 +20,16 @@ import type { Session } from '../../terminal/session';
 const EXAMPLES = `
 Examples:
   npx spillway dlq redrive -e dev --dry-run                      how many would be jobs again
-  npx spillway dlq redrive -e dev --fault AccessDenied           once the permission is mended
+  npx spillway dlq redrive -e dev --fault AccessDenied           once the permission is fixed
   npx spillway dlq redrive -e dev --limit 10                     tries ten first
   npx spillway dlq redrive -e dev --rate 500                     all of them, as fast as SQS does it
 
-Without a filter SQS moves the letters by itself; Ctrl-C cancels the rest. With a filter, and where the endpoint has
-no such call, each is sent to the work queue and then deleted: an end in between makes a job twice, which does no
-harm, and loses none. The scaler then runs at once.
-Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:DeleteMessage, sqs:ChangeMessageVisibility
-and sqs:SendMessage; without a filter sqs:StartMessageMoveTask, sqs:ListMessageMoveTasks and
-sqs:CancelMessageMoveTask as well; and lambda:InvokeFunction.`;
+Without a filter SQS moves the letters by itself; Ctrl-C cancels the rest. With a filter, and
+where the endpoint has no such call, each is sent to the work queue and then deleted: an end in
+between makes a job twice, which does no harm, and loses none. The scaler then runs at once.
+Needs sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage, sqs:DeleteMessage,
+sqs:ChangeMessageVisibility and sqs:SendMessage; without a filter sqs:StartMessageMoveTask,
+sqs:ListMessageMoveTasks and sqs:CancelMessageMoveTask as well; and lambda:InvokeFunction.`;
 
 /** `spillway dlq redrive` */
 export function redriveCommand(session: Session): Command {

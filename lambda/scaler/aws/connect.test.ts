@@ -10,7 +10,7 @@ afterEach(async () => {
   await aws.stop();
 });
 
-test('a whole run finds AWS by the standard variables and launches what the backlog is worth and the subnets have room for', async () => {
+test('a run finds AWS by the standard variables, and launches what fits the subnets', async () => {
   const depth = {
     ApproximateNumberOfMessages: '25',
     ApproximateNumberOfMessagesNotVisible: '0',
@@ -22,7 +22,10 @@ test('a whole run finds AWS by the standard variables and launches what the back
     }),
     GetQueueAttributes: () => ({ body: { Attributes: depth } }),
     DescribeSubnets: () => ({
-      xml: '<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-1</subnetId><availableIpAddressCount>2</availableIpAddressCount></item></subnetSet></DescribeSubnetsResponse>',
+      xml:
+        '<DescribeSubnetsResponse><subnetSet><item><subnetId>subnet-1</subnetId>' +
+        '<availableIpAddressCount>2</availableIpAddressCount></item></subnetSet>' +
+        '</DescribeSubnetsResponse>',
     }),
     ListTasks: () => ({ body: { taskArns: [] } }),
     RunTask: ({ count }) => ({

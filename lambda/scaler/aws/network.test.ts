@@ -4,7 +4,9 @@ import { createNetwork } from './network';
 const port = fakePort((options) => createNetwork(options, ['subnet-1', 'subnet-2']));
 
 const answer = (...subnets: readonly string[]) => ({
-  xml: `<DescribeSubnetsResponse><subnetSet>${subnets.join('')}</subnetSet></DescribeSubnetsResponse>`,
+  xml:
+    `<DescribeSubnetsResponse><subnetSet>${subnets.join('')}</subnetSet>` +
+    '</DescribeSubnetsResponse>',
 });
 const subnet = (id: string, free: number, isIpv6Alone = false) =>
   `<item><subnetId>${id}</subnetId><availableIpAddressCount>${free}</availableIpAddressCount>

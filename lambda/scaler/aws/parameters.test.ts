@@ -36,7 +36,7 @@ describe('parameters', () => {
     ]);
   });
 
-  test('are none under a path that holds nothing', async () => {
+  test('are empty under a path that holds nothing', async () => {
     expect((await read({ GetParametersByPath: () => ({ body: {} }) })).size).toBe(0);
   });
 

@@ -18,7 +18,8 @@ const port = fakePort((options) => {
 });
 
 const NO_ROOM =
-  'Capacity is unavailable at this time. Please try again later or in a different availability zone';
+  'Capacity is unavailable at this time. Please try again later or in a different ' +
+  'availability zone';
 
 const batch = {
   taskDefinition: 'photos:7',
@@ -39,7 +40,7 @@ const launch = async (answer: Answers[string], changes: Partial<LaunchBatch> = {
   (await port.open({ RunTask: answer }))({ ...batch, ...changes });
 
 describe('launching a batch', () => {
-  test('names one capacity provider, the network, who started it, and no tag that the revision brings', async () => {
+  test('names one capacity provider, network and starter, and no tag of the revision', async () => {
     const result = await launch(() => ({ body: { tasks: [{}, {}, {}], failures: [] } }));
     expect(result).toEqual({ ...nothing, launched: 3, reasons: [] });
     expect(port.calls()[0]?.input).toEqual({
@@ -101,7 +102,7 @@ describe('launching a batch', () => {
     expect(result.reasons).toEqual(kind === 'alreadyLaunched' ? [] : [`${type}: ${message}`]);
   });
 
-  test('counts the batch as retryable when nobody answers', async () => {
+  test('counts the batch as retryable when no answer comes', async () => {
     const nobody = { endpoint: 'http://127.0.0.1:1', maxAttempts: 1, region: 'eu-central-1' };
     const credentials = { accessKeyId: 'a', secretAccessKey: 's' };
     const result = await runTask(new ECSClient({ ...nobody, credentials }), settings, batch);

@@ -59,7 +59,7 @@ describe('active tasks', () => {
     expect(aws.calls.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(3);
   });
 
-  test('are listed by cluster, family and desired status, and never by who started them', async () => {
+  test('are listed by cluster, family and desired status, never by their starter', async () => {
     const tasks = await tasksOf(world([]));
     await tasks.active();
     expect(aws.calls.map(({ input }) => input)).toEqual([
@@ -115,7 +115,7 @@ describe('active tasks', () => {
   });
 
   test.each([
-    ['a canary, which somebody else started', { startedBy: 'spillway-canary' }],
+    ['a canary, which the deployer started', { startedBy: 'spillway-canary' }],
     ['a task that was run by hand', { startedBy: undefined }],
     ['a task that has begun to stop since it was listed', { lastStatus: 'DEACTIVATING' }],
   ])('leave out %s', async (_reason, changes) => {
@@ -132,7 +132,7 @@ describe('active tasks', () => {
     expect(await tasks.active()).toHaveLength(1);
   });
 
-  test('fails when one of the pages cannot be described, rather than counting too few', async () => {
+  test('fails when a page cannot be described, rather than counting too few', async () => {
     const tasks = await tasksOf({
       ...world(Array.from({ length: 150 }, (_, index) => task(`t${index}`))),
       DescribeTasks: (_, call) =>
@@ -143,7 +143,8 @@ describe('active tasks', () => {
 });
 
 const NO_ROOM =
-  'Capacity is unavailable at this time. Please try again later or in a different availability zone';
+  'Capacity is unavailable at this time. Please try again later or in a different ' +
+  'availability zone';
 const stopped = (changes: object = {}) =>
   task('s', {
     lastStatus: 'STOPPED',
@@ -170,7 +171,8 @@ describe('stopped tasks', () => {
   });
 
   const FULL =
-    "Unexpected EC2 error while attempting to Create Network Interface with public IP assignment enabled in subnet 'subnet-2': InsufficientFreeAddressesInSubnet";
+    'Unexpected EC2 error while attempting to Create Network Interface with public IP ' +
+    "assignment enabled in subnet 'subnet-2': InsufficientFreeAddressesInSubnet";
 
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
   test.each([
@@ -184,7 +186,8 @@ describe('stopped tasks', () => {
     ['image-unavailable', 'CannotPullImageManifestError: Error response from daemon'],
     [
       'resources-unavailable',
-      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution ' +
+        'resource retrieval failed',
     ],
     ['no-addresses', FULL.replace(/:.*/, '')],
     ['resources-unavailable', FULL.replace(/:.*/, ': AuthFailure')],
