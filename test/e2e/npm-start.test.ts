@@ -151,11 +151,11 @@ describe('npm start', () => {
     await expectNothingLeft();
   }, 60_000);
 
-  test('fails with a sentence when the temporary folder is not there', async () => {
+  test('fails with a sentence when the temporary folder does not exist', async () => {
     await rm(temporary, { recursive: true });
     const run = start();
     expect(await run.ended).toBe(1);
-    expect(run.said()).toMatch(/^The temporary folder .* let TMPDIR name one .*\n$/);
+    expect(run.said()).toMatch(/^The temporary folder .* set TMPDIR to a folder .*\n$/);
   });
 
   test.each([
