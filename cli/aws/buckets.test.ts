@@ -1,12 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Answer, Request } from '../../local/fargate/answer';
+import type { Answer, Request } from '../../local/ecs/answer';
 import {
   type LoopbackServer,
   startLoopbackServer,
   writeAnswer,
-} from '../../local/fargate/loopback-server';
+} from '../../local/ecs/loopback-server';
 import { clientOptions } from '../../test/fakes/aws-server';
 import type { Buckets } from '../ports/buckets';
 import { createBuckets } from './buckets';

@@ -1,4 +1,4 @@
-import { type LoopbackServer, startLoopbackServer } from '../../local/fargate/loopback-server';
+import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/loopback-server';
 import type { Account } from '../ports/account';
 import { failureSentence } from '../terminal/failure-sentence';
 import { connect } from './connect';

@@ -1,4 +1,4 @@
-import type { StopCode } from './fleet';
+import type { StopCode } from '../ecs/fleet';
 import type { TaskExit } from './task-process';
 
 /** Why a task stops, in ECS's words. */

@@ -10,10 +10,10 @@ import {
 } from '@aws-sdk/client-ecs';
 import { FAKE_WORKER, type RunnerReports, until } from '../../test/fakes/local/fake-worker';
 import { clientSettings } from '../aws/clients';
+import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
-import { type EcsProxy, startEcsProxy } from './ecs-proxy';
 import { createTaskRunner, type LocalTaskRunner } from './task-runner';
 
 describe('the task runner behind its ECS proxy, on the emulator', () => {

@@ -1,11 +1,11 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalModeError } from '../../folder/folder-error';
+import type { Fleet } from '../ecs/fleet';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
 import { openScratchFolder, type ScratchFolder } from '../scratch-folder';
 import { containerVariables, workerOf, workloadOf } from './container';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
-import type { Fleet } from './fleet';
 import { parseJobLine } from './job-line';
 import { type PollLoop, startPollLoop } from './poll-loop';
 import { RUN_ENDS, SPOT_INTERRUPTION, type StopReason, stoppedByUser } from './stop-reason';

@@ -1,6 +1,6 @@
+import type { Fleet } from '../ecs/fleet';
 import type { TaskRunnerEvents } from '../ports';
 import type { EcsTasks, WantedTask } from './ecs-tasks';
-import type { Fleet } from './fleet';
 import { reasonOfExit, type StopReason } from './stop-reason';
 import type { TaskExit } from './task-process';
 

@@ -1,7 +1,7 @@
 import { LocalModeError } from '../../folder/folder-error';
+import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';
-import { type EcsProxy, startEcsProxy } from '../fargate/ecs-proxy';
 import { type Buckets, openBuckets } from '../files/buckets';
 import { openQueues, type Queues } from '../files/queues';
 import type { StartOptions } from '../options';

@@ -1,4 +1,4 @@
-import type { Answer, Request } from '../../local/fargate/answer';
+import type { Answer, Request } from '../../local/ecs/answer';
 
 /** A request in AWS's words, and who sent it. */
 export interface Call {

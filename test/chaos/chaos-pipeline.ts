@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { AwsClient } from '../../application-code/worker/src/aws-clients';
-import { type EcsProxy, startEcsProxy } from '../../local/fargate/ecs-proxy';
+import { type EcsProxy, startEcsProxy } from '../../local/ecs/ecs-proxy';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline, TaskRunnerEvents, TaskView } from '../../local/ports';
 import { provision } from '../../local/provision/provision';

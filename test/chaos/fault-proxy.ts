@@ -1,12 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Request } from '../../local/fargate/answer';
-import { forwardTo } from '../../local/fargate/forward';
+import type { Answer, Request } from '../../local/ecs/answer';
+import { forwardTo } from '../../local/ecs/forward';
 import {
   type LoopbackServer,
   startLoopbackServer,
   writeAnswer,
-} from '../../local/fargate/loopback-server';
+} from '../../local/ecs/loopback-server';
 import { type Call, callOf } from './call';
 import type { FaultKind } from './fault-kinds';
 import type { Injector } from './injector';

@@ -1,4 +1,4 @@
-import type { Answer } from '../../local/fargate/answer';
+import type { Answer } from '../../local/ecs/answer';
 import { readOutcome } from '../emulator/outcome';
 import type { Call } from './call';
 import { type ChaosPipeline, comeToRest, openChaosPipeline } from './chaos-pipeline';

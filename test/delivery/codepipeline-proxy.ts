@@ -1,6 +1,6 @@
+import { type Answer, answerOf, refuse } from '../../local/ecs/answer';
+import type { LoopbackServer } from '../../local/ecs/loopback-server';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
-import { type Answer, answerOf, refuse } from '../../local/fargate/answer';
-import type { LoopbackServer } from '../../local/fargate/loopback-server';
 import type { PipelineDeclaration, PipelineDefinition } from './emulator-api';
 import { startEmulatorProxy, targetOf } from './emulator-proxy';
 import type { PipelineEnd } from './fake-codepipeline';

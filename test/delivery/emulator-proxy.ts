@@ -1,10 +1,10 @@
-import { type Answer, type Request, refuse } from '../../local/fargate/answer';
-import { forwardTo } from '../../local/fargate/forward';
+import { type Answer, type Request, refuse } from '../../local/ecs/answer';
+import { forwardTo } from '../../local/ecs/forward';
 import {
   type LoopbackServer,
   startLoopbackServer,
   writeAnswer,
-} from '../../local/fargate/loopback-server';
+} from '../../local/ecs/loopback-server';
 
 type Send = (request: Request) => Promise<Answer>;
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import sharp from 'sharp';
 import type { FaultCode } from '../../application-code/worker/src/faults';
-import type { Photo, RenditionExpected } from '../e2e/photos';
+import type { Photo, RenditionExpected } from './photos';
 
 const SAMPLES = join(__dirname, '..', '..', 'samples');
 /** Samples that are there to fail. */

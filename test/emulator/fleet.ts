@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
-import type { EcsProxy } from '../../local/fargate/ecs-proxy';
+import type { EcsProxy } from '../../local/ecs/ecs-proxy';
 import {
   createTaskRunner,
   type LocalTaskRunner,

@@ -1,6 +1,6 @@
+import { startEcsProxy } from '../../local/ecs/ecs-proxy';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment } from '../../local/environment';
-import { startEcsProxy } from '../../local/fargate/ecs-proxy';
 import type { Pipeline } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import type { ProvisionSettings } from '../../local/provision/settings';

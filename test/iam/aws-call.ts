@@ -1,4 +1,4 @@
-import type { Request } from '../../local/fargate/answer';
+import type { Request } from '../../local/ecs/answer';
 
 /** One call of AWS's API as it went over the wire. */
 export interface AwsCall {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Request } from '../../local/fargate/answer';
-import { forwardTo } from '../../local/fargate/forward';
+import type { Request } from '../../local/ecs/answer';
+import { forwardTo } from '../../local/ecs/forward';
 import {
   type LoopbackServer,
   startLoopbackServer,
   writeAnswer,
-} from '../../local/fargate/loopback-server';
+} from '../../local/ecs/loopback-server';
 import { type AwsCall, parseCall } from './aws-call';
 
 /** A loopback endpoint that passes every request on, and records what AWS was asked. */

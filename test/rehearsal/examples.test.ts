@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blueprint } from '../../examples/blueprint.config';
+import type { LoopbackServer } from '../../local/ecs/loopback-server';
 import { startEmulator } from '../../local/emulator/start-emulator';
-import type { LoopbackServer } from '../../local/fargate/loopback-server';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
 import { awsClients } from '../emulator/clients';

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEcsProxy } from '../../local/fargate/ecs-proxy';
+import { startEcsProxy } from '../../local/ecs/ecs-proxy';
 import type { Pipeline } from '../../local/ports';
 import { awsClients } from '../emulator/clients';
 import { type Fleet, type Images, leadScaler, programBehind, startFleet } from '../emulator/fleet';

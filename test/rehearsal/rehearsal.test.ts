@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
+import type { LoopbackServer } from '../../local/ecs/loopback-server';
 import { startEmulator } from '../../local/emulator/start-emulator';
-import type { LoopbackServer } from '../../local/fargate/loopback-server';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
 import { everyFormat, hostilePhotos } from '../e2e/album';

@@ -1,4 +1,4 @@
-import { type LoopbackServer, startLoopbackServer } from '../../../local/fargate/loopback-server';
+import { type LoopbackServer, startLoopbackServer } from '../../../local/ecs/loopback-server';
 import type { Pipeline } from '../../../local/ports';
 import type { FaultKind } from '../fault-kinds';
 import { History } from '../history';

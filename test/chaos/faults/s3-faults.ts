@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer } from '../../../local/fargate/answer';
+import type { Answer } from '../../../local/ecs/answer';
 import type { Call } from '../call';
 import type { RequestFault } from '../fault-proxy';
 

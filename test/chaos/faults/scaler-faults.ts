@@ -1,4 +1,4 @@
-import { type Answer, answerOf, refuse, withBody } from '../../../local/fargate/answer';
+import { type Answer, answerOf, refuse, withBody } from '../../../local/ecs/answer';
 import { type Call, outputOf, withInput } from '../call';
 import type { Exchange, RequestFault } from '../fault-proxy';
 import { killScaler } from '../scaler-runs';

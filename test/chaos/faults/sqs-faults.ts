@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerOf, refuse, withBody } from '../../../local/fargate/answer';
+import { answerOf, refuse, withBody } from '../../../local/ecs/answer';
 import { type Call, outputOf, withInput } from '../call';
 import type { Exchange, RequestFault } from '../fault-proxy';
 
