@@ -11,8 +11,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from './error-code';
-import { LocalModeError } from './folder-error';
+import { codeOf, LocalModeError } from './errors';
 
 /** What a run keeps for itself in `out/`: the lock, and files that are not finished. */
 export const OWN_FOLDER = '.spillway';

@@ -1,12 +1,14 @@
 import type { BigIntStats } from 'node:fs';
 import { constants, type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { codeOf } from './error-code';
-import { LARGE_FILE_BYTES } from './large-file';
+import { codeOf } from './errors';
 import type { SkipReason } from './skipped';
 import type { FoundFile } from './walk';
 
 const READ_BYTES = 1024 * 1024;
+
+/** A larger file is uploaded in parts of this size, as with the aws command: 8 MiB. */
+export const LARGE_FILE_BYTES = 8 * 1024 * 1024;
 
 /** A file that cannot be uploaded as it is. */
 export class SourceFileError extends Error {

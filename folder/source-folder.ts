@@ -1,8 +1,7 @@
 import type { Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from './error-code';
-import { LocalModeError } from './folder-error';
+import { codeOf, LocalModeError } from './errors';
 import { isInside, walk } from './walk';
 
 /**

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, opendir, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from './error-code';
+import { codeOf } from './errors';
 import { isOutFolder, OWN_FOLDER } from './out-lock';
 import { decodeUtf8, printableName, type Skipped, type SkipReason } from './skipped';
 import { isSystemFile } from './system-files';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { LocalModeError } from '../folder/folder-error';
+import { LocalModeError } from '../folder/errors';
 import { parseOptions, type StartOptions } from './options';
 import { run } from './run/run';
 import { listenForStop, stopWithReader } from './run/stop-requests';

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, recipeOf, workloadNames } from '../application-code/workloads';
-import { codeOf } from '../folder/error-code';
-import { LocalModeError } from '../folder/folder-error';
+import { codeOf, LocalModeError } from '../folder/errors';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
 import { nearestWord } from '../text/nearest-word';
 import { factsOf } from '../text/setting';
@@ -113,13 +112,13 @@ function startOptions(command: Command, context: ParseContext, faults: string[])
   };
 }
 
+/** Makes a parser of an option's text that reports a wrong value instead of throwing. */
+type Validator = <T>(parse: (text: string) => T) => (text: string) => T | undefined;
+
 /** @param faults takes the sentences about wrong values; commander would stop at the first one. */
 function startCommand(faults: string[]): Command {
-  const valid =
-    <T>(parse: (text: string) => T) =>
-    (text: string) =>
-      collecting(faults, () => parse(text));
-  return new Command('npm start --')
+  const valid: Validator = (parse) => (text) => collecting(faults, () => parse(text));
+  const command = new Command('npm start --')
     .usage('[FOLDER] [options]')
     .description(
       'Takes a folder of files through the whole pipeline on this machine. ' +
@@ -131,6 +130,13 @@ function startCommand(faults: string[]): Command {
       valid(folderPath('FOLDER')),
     )
     .allowExcessArguments()
+    .helpOption('-h, --help', 'this text')
+    .addHelpText('after', EXAMPLES);
+  return addOptions(command, valid);
+}
+
+function addOptions(command: Command, valid: Validator): Command {
+  return command
     .option(
       '--out <DIR>',
       'where the outputs and index.html go (default: ./out)',
@@ -163,9 +169,7 @@ function startCommand(faults: string[]): Command {
       '--endpoint <URL>',
       'an AWS emulator that already runs on this machine, such as http://127.0.0.1:4566',
       valid((text) => loopbackEndpoint(text)),
-    )
-    .helpOption('-h, --help', 'this text')
-    .addHelpText('after', EXAMPLES);
+    );
 }
 
 /** @returns undefined where the value is wrong. */

@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { codeOf } from '../folder/error-code';
-import { LocalModeError } from '../folder/folder-error';
+import { codeOf, LocalModeError } from '../folder/errors';
 
 /**
  * A temporary folder, and processes that work in it. None of them outlives this process, even when

@@ -139,8 +139,8 @@ describe('spillway reconcile', () => {
         ' ',
       );
       expect(warnings.split('\n')).toEqual([
-        `10000 objects looked at. To continue: ${command} --start-after '${keyOf(10_000)}'`,
-        `20000 objects looked at. To continue: ${command} --start-after '${keyOf(20_000)}'`,
+        `10,000 objects looked at. To continue: ${command} --start-after '${keyOf(10_000)}'`,
+        `20,000 objects looked at. To continue: ${command} --start-after '${keyOf(20_000)}'`,
       ]);
       expect(sentWhenTold).toEqual(option === '' ? [0, 0] : [3, 4]);
     },

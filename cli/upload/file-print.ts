@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { LARGE_FILE_BYTES } from '../../folder/large-file';
-import { withSource } from '../../folder/read-source';
+import { LARGE_FILE_BYTES, withSource } from '../../folder/read-source';
 import type { FoundFile } from '../../folder/walk';
 import type { ObjectPrint } from '../ports/buckets';
 

@@ -1,8 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import pMap from 'p-map';
 import { HeldBytes } from '../../folder/held-bytes';
-import { LARGE_FILE_BYTES } from '../../folder/large-file';
-import { SourceFileError, withSource } from '../../folder/read-source';
+import { LARGE_FILE_BYTES, SourceFileError, withSource } from '../../folder/read-source';
 import type { Skipped } from '../../folder/skipped';
 import { type FoundFile, type LeftOut, walk } from '../../folder/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports/buckets';

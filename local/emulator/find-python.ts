@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 
 /** A Python that can make virtual environments. */
 export interface Python {

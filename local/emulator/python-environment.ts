@@ -15,7 +15,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import type { Python } from './find-python';
 import { runToEnd } from './run-to-end';
 

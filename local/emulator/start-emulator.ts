@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import type { Emulator } from '../ports';
 import { openScratchFolder } from '../scratch-folder';
 import { findPython, type Python } from './find-python';

@@ -1,4 +1,4 @@
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import type { Emulator } from '../ports';
 
 export interface UseEmulatorOptions {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTaskProcess } from './task-process';
+import { parseJobLine, startTaskProcess } from './task-process';
 
 describe('startTaskProcess', () => {
   let folder: string;
@@ -82,5 +82,21 @@ describe('startTaskProcess', () => {
     expect(await task.started).toBe(false);
     expect(await task.exited).toEqual({ failure: expect.stringContaining('ENOENT') });
     expect(guarded).toEqual([]);
+  });
+});
+
+describe('parseJobLine', () => {
+  test('reads the line of a job', () => {
+    const line = { event: 'job', outcome: 'done', messageId: 'm', receiveCount: 1 };
+    expect(parseJobLine(JSON.stringify(line))).toEqual(line);
+  });
+
+  test.each([
+    ['{"event":"summary","reason":"job"}', 'another event'],
+    ['{"event":"job"', 'half a line'],
+    ['a "job" in words', 'no JSON'],
+    ['', 'nothing'],
+  ])('returns undefined for %s: %s', (line) => {
+    expect(parseJobLine(line)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { Variables } from '../environment';
 
 export interface TaskProcessOptions {
@@ -130,5 +131,16 @@ function killGroup(group: number | undefined): void {
     if (group !== undefined) process.kill(-group, 'SIGKILL');
   } catch {
     // The group has ended already.
+  }
+}
+
+/** The job that a line of a worker's standard output reports; undefined for any other line. */
+export function parseJobLine(line: string): JobLine | undefined {
+  if (!line.startsWith('{') || !line.includes('"job"')) return undefined;
+  try {
+    const value = JSON.parse(line) as JobLine;
+    return value.event === 'job' ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

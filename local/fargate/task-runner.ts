@@ -1,15 +1,20 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import type { Fleet } from '../ecs/fleet';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
 import { openScratchFolder, type ScratchFolder } from '../scratch-folder';
 import { containerVariables, workerOf, workloadOf } from './container';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
-import { parseJobLine } from './job-line';
 import { type PollLoop, startPollLoop } from './poll-loop';
 import { RUN_ENDS, SPOT_INTERRUPTION, type StopReason, stoppedByUser } from './stop-reason';
-import { cannotStart, imageMissing, startTaskProcess, type TaskProcess } from './task-process';
+import {
+  cannotStart,
+  imageMissing,
+  parseJobLine,
+  startTaskProcess,
+  type TaskProcess,
+} from './task-process';
 import { TaskStates } from './task-states';
 
 export interface TaskRunnerOptions {

@@ -7,8 +7,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { LARGE_FILE_BYTES } from '../../folder/large-file';
-import type { SourceBody } from '../../folder/read-source';
+import { LARGE_FILE_BYTES, type SourceBody } from '../../folder/read-source';
 import { clientSettings } from '../aws/clients';
 import type { Pipeline } from '../ports';
 import type { DestinationBucket } from './collect';

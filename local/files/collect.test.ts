@@ -1,4 +1,4 @@
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import { Collector } from './collect';
 import type { OutFolder } from './out-folder';
 

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 import type { SkippedOutput } from '../../application-code/worker/src/workload/recipe';
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import type { OutFile, OutFolder } from './out-folder';
 
 /** What collecting needs of the destination bucket. */

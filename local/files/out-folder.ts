@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../../folder/error-code';
-import { LocalModeError } from '../../folder/folder-error';
+import { codeOf, LocalModeError } from '../../folder/errors';
 import { lockOutFolder, noteEntry, OWN_FOLDER, unlockOutFolder } from '../../folder/out-lock';
 import { OutPaths } from './out-path';
 

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { HeldBytes } from '../../folder/held-bytes';
-import { LARGE_FILE_BYTES } from '../../folder/large-file';
-import type { SourceBody } from '../../folder/read-source';
+import { LARGE_FILE_BYTES, type SourceBody } from '../../folder/read-source';
 import type { FoundFile, LeftOut } from '../../folder/walk';
 import { type SourceBucket, uploadFiles } from './upload';
 

@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import { CreateRoleCommand } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  CONFIGURED,
+  KNOB_PARAMETERS,
+  RECIPE_PARAMETER,
+  TASK_DEFINITION_PARAMETER,
+} from '../../contract/parameters';
+import { NO_RECIPE_YET } from '../../contract/recipe-record';
 import { SCALER_FUNCTION, SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/schedule';
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
 import type { Clients } from '../aws/clients';
 import type { Variables } from '../environment';
@@ -91,4 +99,21 @@ export async function schedule(
       },
     }),
   );
+}
+
+/** Every runtime knob starts as `configured`: the value in the scaler's environment holds. */
+export async function makeParameters(
+  { ssm }: Clients,
+  names: Names,
+  taskDefinition: string,
+): Promise<void> {
+  const put = (name: string, Value: string) =>
+    ssm.send(
+      new PutParameterCommand({ Name: `${names.parameterPath}${name}`, Value, Type: 'String' }),
+    );
+  await Promise.all([
+    ...KNOB_PARAMETERS.map((knob) => put(knob, CONFIGURED)),
+    put(TASK_DEFINITION_PARAMETER, taskDefinition),
+    put(RECIPE_PARAMETER, NO_RECIPE_YET),
+  ]);
 }

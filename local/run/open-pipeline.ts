@@ -1,4 +1,4 @@
-import { LocalModeError } from '../../folder/folder-error';
+import { LocalModeError } from '../../folder/errors';
 import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';

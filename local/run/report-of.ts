@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { LARGE_FILE_BYTES } from '../../folder/large-file';
+import { LARGE_FILE_BYTES } from '../../folder/read-source';
 import { costOf } from '../cost';
 import type { CollectedOutput } from '../files/collect';
 import { balanceOf } from '../files/ledger';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
-import type { LocalModeError } from '../../folder/folder-error';
+import type { LocalModeError } from '../../folder/errors';
 import type { Buckets } from '../files/buckets';
 import { type CollectedOutput, Collector, type FinishedJob } from '../files/collect';
 import { readDeadLetter } from '../files/dead-letter';

@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PRICES } from '../../contract/prices';
 import { skippedSentence } from '../../folder/skipped';
+import { counted } from '../../text/pluralize';
 import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
 import { type Html, html, ownFile } from './html';
 import { isComplete, type Report } from './report';
-import { byteSize, counted, duration } from './words';
+import { byteSize, duration } from './words';
 
 const STYLE = readFileSync(path.join(__dirname, 'page-style.css'), 'utf8');
 const SCRIPT = readFileSync(path.join(__dirname, 'page-script.js'), 'utf8');

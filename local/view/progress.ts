@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
+import { counted } from '../../text/pluralize';
 import { shortened } from '../../text/table';
 import { type Paint, plain } from './paint';
 import { etaSeconds, type Snapshot } from './snapshot';
-import { counted, duration } from './words';
+import { duration } from './words';
 
 const PHASES = {
   starting: 'Starting',

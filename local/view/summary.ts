@@ -1,10 +1,11 @@
 import { PRICES } from '../../contract/prices';
 import { printableName, skippedSentence } from '../../folder/skipped';
 import { ignoredSentence } from '../../folder/system-files';
+import { counted } from '../../text/pluralize';
 import { shownDollars } from '../cost';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
-import { byteSize, counted, duration } from './words';
+import { byteSize, duration } from './words';
 
 const LISTED = 20;
 
