@@ -13,7 +13,7 @@ export type SkipReason =
   | 'Refused';
 
 /** A file or folder that was left out. */
-export interface Skipped {
+export interface SkippedFile {
   /** Path below the folder. Bytes that are not UTF-8 and control characters are escaped. */
   readonly name: string;
   readonly reason: SkipReason;
@@ -38,7 +38,7 @@ const SENTENCES: Readonly<Record<SkipReason, string>> = {
 };
 
 /** One sentence for the user: which file, what is wrong, what to do. */
-export function skippedSentence({ name, reason, detail }: Skipped): string {
+export function skippedSentence({ name, reason, detail }: SkippedFile): string {
   return `${name} ${SENTENCES[reason]}${detail === undefined ? '' : ` (${detail})`}.`;
 }
 

@@ -3,7 +3,7 @@ import { lstat, opendir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from './errors';
 import { isOutFolder, OWN_FOLDER } from './out-lock';
-import { decodeUtf8, printableName, type Skipped, type SkipReason } from './skipped';
+import { decodeUtf8, printableName, type SkippedFile, type SkipReason } from './skipped';
 import { isSystemFile } from './system-files';
 
 /** A file to upload. */
@@ -17,7 +17,7 @@ export interface FoundFile {
   readonly bytes: number;
 }
 
-export interface LeftOut extends Skipped {
+export interface SkippedEntry extends SkippedFile {
   readonly kind: 'skipped';
 }
 
@@ -57,7 +57,7 @@ interface Walk {
 export async function* walk(
   folder: string,
   options: WalkOptions = {},
-): AsyncGenerator<FoundFile | LeftOut> {
+): AsyncGenerator<FoundFile | SkippedEntry> {
   const root = await realpath(folder);
   const state: Walk = {
     root,
@@ -72,7 +72,7 @@ export async function* walk(
   }
 }
 
-async function* walkFolder(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+async function* walkFolder(place: Place, state: Walk): AsyncGenerator<FoundFile | SkippedEntry> {
   try {
     // Names as bytes: a name that is not UTF-8 would become, as a string, another file's name.
     const folder = await opendir(place.path, { encoding: 'buffer' as BufferEncoding });
@@ -87,7 +87,7 @@ async function* walkEntry(
   name: Buffer,
   place: Place,
   state: Walk,
-): AsyncGenerator<FoundFile | LeftOut> {
+): AsyncGenerator<FoundFile | SkippedEntry> {
   const text = decodeUtf8(name);
   const shown = printableName(Buffer.from(`${place.relativePath && `${place.relativePath}/`}`));
   if (text === undefined) return yield skipped(shown + printableName(name), 'NameNotUtf8');
@@ -112,12 +112,12 @@ async function* enter(
   place: Place,
   real: string,
   state: Walk,
-): AsyncGenerator<FoundFile | LeftOut> {
+): AsyncGenerator<FoundFile | SkippedEntry> {
   if (path.basename(real) === OWN_FOLDER || (await isOutFolder(place.path))) return;
   yield* walkFolder({ ...place, chain: [...place.chain, real] }, state);
 }
 
-async function* walkLink(place: Place, state: Walk): AsyncGenerator<FoundFile | LeftOut> {
+async function* walkLink(place: Place, state: Walk): AsyncGenerator<FoundFile | SkippedEntry> {
   const skip = (reason: SkipReason) => skipped(place.relativePath, reason);
   let target: string;
   try {
@@ -136,14 +136,14 @@ async function* walkLink(place: Place, state: Walk): AsyncGenerator<FoundFile | 
   yield* enter(place, target, state);
 }
 
-function found(place: Place, stats: Stats, state: Walk): FoundFile | LeftOut {
+function found(place: Place, stats: Stats, state: Walk): FoundFile | SkippedEntry {
   if (!stats.isFile()) return skipped(place.relativePath, 'NotAFile');
   if (Buffer.byteLength(place.relativePath) > state.maxPathBytes)
     return skipped(place.relativePath, 'KeyTooLong');
   return { kind: 'file', path: place.path, relativePath: place.relativePath, bytes: stats.size };
 }
 
-function skipped(name: string, reason: SkipReason, detail?: string): LeftOut {
+function skipped(name: string, reason: SkipReason, detail?: string): SkippedEntry {
   const shown = printableName(Buffer.from(name));
   return { kind: 'skipped', name: shown, reason, ...(detail === undefined ? {} : { detail }) };
 }

@@ -4,7 +4,7 @@ const UNITS = [
   ['minute', 60_000],
 ] as const;
 
-/** `3 hours ago`: how long before `now` a moment was, both in milliseconds since the epoch. */
+/** `3 hours ago`: the time from `moment` to `now`, both in milliseconds since the epoch. */
 export function age(moment: number, now: number): string {
   const milliseconds = now - moment;
   const [unit, length] = UNITS.find(([, atLeast]) => milliseconds >= atLeast) ?? [];

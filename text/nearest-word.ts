@@ -1,13 +1,13 @@
-/** Longest part of a wrong value that an error repeats. */
+/** An error repeats at most this number of characters of a wrong value. */
 const SHOWN_CHARACTERS = 60;
 
-/** A wrong value as an error shows it: as JSON, cut when it is long. */
+/** A wrong value for an error: as JSON, shortened when it is long. */
 export function shown(value: unknown): string {
   const json = JSON.stringify(value) ?? String(value);
   return json.length > SHOWN_CHARACTERS ? `${json.slice(0, SHOWN_CHARACTERS)}…` : json;
 }
 
-/** The one of `words` that was probably meant by `word`, or undefined when none is near. */
+/** The one of `words` that `word` probably means, or undefined when none is similar. */
 export function nearestWord(word: string, words: readonly string[]): string | undefined {
   const ranked = words
     .map((candidate) => ({
@@ -20,7 +20,7 @@ export function nearestWord(word: string, words: readonly string[]): string | un
     : undefined;
 }
 
-/** Insertions, deletions, replacements, and swaps of neighbours that turn `a` into `b`. */
+/** Number of insertions, deletions, replacements and swaps that turn `a` into `b`. */
 function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, column) => column);

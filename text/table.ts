@@ -1,13 +1,13 @@
 import stringWidth from 'string-width';
 import { printable } from './printable';
 
-/** Narrower than this no column is made, so that a cell still says something. */
+/** No column is narrower, so that its cells can still be read. */
 const LEAST_COLUMNS = 8;
 const GAP = '  ';
 
 /**
- * Columns of printable text, each as wide as its widest cell, and no line wider than `columns`
- * where that can be: the widest columns give way, and their cells end with `…`.
+ * Columns of printable text, each as wide as its widest cell. Lines are at most `columns` wide where
+ * possible: then the widest columns become narrower, and their cells end with `…`.
  */
 export function table(
   rows: readonly (readonly string[])[],
@@ -28,7 +28,7 @@ export function table(
   );
 }
 
-/** The widest columns lose what the room lacks. */
+/** Makes the widest columns narrower until all of them fit. */
 function narrowed(widths: readonly number[], room: number): readonly number[] {
   const left = [...widths];
   for (;;) {
@@ -45,10 +45,7 @@ const padded = (text: string, width: number) =>
 
 const graphemes = new Intl.Segmenter();
 
-/**
- * A text that takes at most `width` columns of a terminal, in which an ideograph or an emoji takes
- * two.
- */
+/** Shortens a text to `width` columns of a terminal. An ideograph or an emoji takes two. */
 export function shortened(text: string, width: number): string {
   if (stringWidth(text) <= width) return text;
   let start = '';

@@ -2,8 +2,8 @@ import { setMaxListeners } from 'node:events';
 import pMap from 'p-map';
 import { HeldBytes } from '../../folder/held-bytes';
 import { LARGE_FILE_BYTES, SourceFileError, withSource } from '../../folder/read-source';
-import type { Skipped } from '../../folder/skipped';
-import { type FoundFile, type LeftOut, walk } from '../../folder/walk';
+import type { SkippedFile } from '../../folder/skipped';
+import { type FoundFile, type SkippedEntry, walk } from '../../folder/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports/buckets';
 import { isSame } from './file-print';
 import type { MadeQuestion, MadeRenditions } from './made-renditions';
@@ -32,7 +32,7 @@ export interface UploadSettings {
   /** Called with the renditions that were skipped for it. */
   readonly onSkipped: (file: FoundFile, renditions: readonly string[]) => void;
   /** Called with everything that did not become an object. */
-  readonly onLeftOut: (leftOut: Skipped) => void;
+  readonly onLeftOut: (leftOut: SkippedFile) => void;
 }
 
 export interface UploadCounts {
@@ -94,19 +94,19 @@ export async function uploadFolder(settings: UploadSettings): Promise<UploadCoun
     },
     signal: stop,
   });
-  const takeOne = async (found: FoundFile | LeftOut) => {
+  const takeOne = async (found: FoundFile | SkippedEntry) => {
     await take(found, run);
     settings.onDone(counts);
   };
   // An error ends the others in order; thrown here, it would leave them under way.
-  const upload = (found: FoundFile | LeftOut) =>
+  const upload = (found: FoundFile | SkippedEntry) =>
     takeOne(found).catch((error: unknown) => broken.abort(error));
   await pMap(files, upload, { concurrency: FILES_AT_A_TIME });
   if (broken.signal.aborted) throw broken.signal.reason;
   return counts;
 }
 
-async function take(found: FoundFile | LeftOut, run: Run): Promise<void> {
+async function take(found: FoundFile | SkippedEntry, run: Run): Promise<void> {
   if (found.kind === 'skipped') {
     leaveOut(found, run);
     return;
@@ -167,7 +167,7 @@ function refuse(file: FoundFile, error: unknown, run: Run): void {
   leaveOut({ name, reason: 'Refused', detail: String(error) }, run);
 }
 
-function leaveOut(skipped: Skipped, { onLeftOut, counts }: Run): void {
+function leaveOut(skipped: SkippedFile, { onLeftOut, counts }: Run): void {
   counts.leftOut += 1;
   onLeftOut(skipped);
 }

@@ -1,4 +1,4 @@
-import { type Skipped, skippedSentence } from '../../folder/skipped';
+import { type SkippedFile, skippedSentence } from '../../folder/skipped';
 import { ignoredSentence } from '../../folder/system-files';
 import { counted } from '../../text/pluralize';
 import { printable } from '../../text/printable';
@@ -22,7 +22,7 @@ const mebibytes = ({ bytes }: UploadCounts) => `${inMebibytes(bytes)} MiB`;
 
 /** Shows how far an upload is, and prints at its end what became of the files. */
 export class UploadReport {
-  private readonly leftOut: Skipped[] = [];
+  private readonly leftOut: SkippedFile[] = [];
   private readonly skipped: FileRenditions[] = [];
   private summary = 'nothing uploaded yet';
 

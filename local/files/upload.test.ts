@@ -4,7 +4,7 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { HeldBytes } from '../../folder/held-bytes';
 import { LARGE_FILE_BYTES, type SourceBody } from '../../folder/read-source';
-import type { FoundFile, LeftOut } from '../../folder/walk';
+import type { FoundFile, SkippedEntry } from '../../folder/walk';
 import { type SourceBucket, uploadFiles } from './upload';
 
 let folder: string;
@@ -23,20 +23,20 @@ async function made(name: string, body: string | Buffer): Promise<FoundFile> {
   return { kind: 'file', path: file, relativePath: name, bytes: body.length };
 }
 
-async function* given(files: readonly (FoundFile | LeftOut)[]) {
+async function* given(files: readonly (FoundFile | SkippedEntry)[]) {
   yield* files;
 }
 
-interface Uploaded {
+interface UploadResult {
   readonly objects: Map<string, Buffer>;
   readonly told: string[];
 }
 
 async function upload(
-  files: readonly (FoundFile | LeftOut)[],
+  files: readonly (FoundFile | SkippedEntry)[],
   before: (key: string, source: SourceBody) => Promise<void> = async () => undefined,
   { held = new HeldBytes(Number.POSITIVE_INFINITY), signal = new AbortController().signal } = {},
-): Promise<Uploaded> {
+): Promise<UploadResult> {
   const objects = new Map<string, Buffer>();
   const told: string[] = [];
   const bucket: SourceBucket = {

@@ -1,8 +1,8 @@
 import pMap from 'p-map';
 import type { HeldBytes } from '../../folder/held-bytes';
 import { type SourceBody, SourceFileError, withSource } from '../../folder/read-source';
-import type { Skipped } from '../../folder/skipped';
-import type { FoundFile, LeftOut } from '../../folder/walk';
+import type { SkippedFile } from '../../folder/skipped';
+import type { FoundFile, SkippedEntry } from '../../folder/walk';
 
 /** What the upload needs of the source bucket. */
 export interface SourceBucket {
@@ -25,12 +25,12 @@ export interface UploadEvents {
   readonly onUploading: (key: string, file: FoundFile) => void;
   readonly onUploaded: (key: string, file: FoundFile) => void;
   /** Called for a file that did not become an object. */
-  readonly onSkipped: (skipped: Skipped, key?: string) => void;
+  readonly onSkipped: (skipped: SkippedFile, key?: string) => void;
 }
 
 /** Uploads files, several at a time. A file that cannot be read never stops the others. */
 export async function uploadFiles(
-  files: AsyncIterable<FoundFile | LeftOut>,
+  files: AsyncIterable<FoundFile | SkippedEntry>,
   settings: UploadSettings,
   events: UploadEvents,
 ): Promise<void> {
@@ -69,7 +69,7 @@ async function uploadFile(
   }
 }
 
-function skippedBecause(file: FoundFile, error: unknown): Skipped {
+function skippedBecause(file: FoundFile, error: unknown): SkippedFile {
   const name = file.relativePath;
   if (!(error instanceof SourceFileError))
     return { name, reason: 'Refused', detail: String(error) };

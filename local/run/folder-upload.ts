@@ -1,5 +1,5 @@
 import { HeldBytes } from '../../folder/held-bytes';
-import type { Skipped } from '../../folder/skipped';
+import type { SkippedFile } from '../../folder/skipped';
 import { walk } from '../../folder/walk';
 import type { Ledger } from '../files/ledger';
 import { type SourceBucket, uploadFiles } from '../files/upload';
@@ -25,7 +25,7 @@ export interface FolderUploadParts {
 
 /** The way of a folder into the source bucket. */
 export class FolderUpload {
-  readonly skipped: { readonly first: Skipped[]; count: number } = { first: [], count: 0 };
+  readonly skipped: { readonly first: SkippedFile[]; count: number } = { first: [], count: 0 };
   /** Files and folders that an operating system left behind. */
   ignored = 0;
   isRunning = true;
@@ -73,7 +73,7 @@ export class FolderUpload {
   }
 
   /** A file that `stop` interrupted is not reported. */
-  private skip(skipped: Skipped, key?: string): void {
+  private skip(skipped: SkippedFile, key?: string): void {
     if (key !== undefined) this.parts.ledger.withdrawn(key);
     if (key !== undefined && this.abort.signal.aborted) return;
     this.skipped.count++;

@@ -1,4 +1,4 @@
-import type { Skipped } from '../../folder/skipped';
+import type { SkippedFile } from '../../folder/skipped';
 import type { Cost } from '../cost';
 import type { Balance, LedgerEntry } from '../files/ledger';
 import type { CapacityProvider } from '../ports';
@@ -23,7 +23,7 @@ export interface Report {
   readonly entries: readonly LedgerEntry[];
   readonly balance: Balance;
   /** The first files that were left out, and how many there are in all. */
-  readonly skipped: { readonly first: readonly Skipped[]; readonly count: number };
+  readonly skipped: { readonly first: readonly SkippedFile[]; readonly count: number };
   /** Files and folders that an operating system left behind. */
   readonly ignored: number;
   /** Jobs whose outputs could not be fetched, each with its reason. */
