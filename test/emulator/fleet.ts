@@ -73,7 +73,6 @@ export async function leadScaler(
     ...Environment?.Variables,
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SSM: endpoint,
-    AWS_ENDPOINT_URL_EC2: endpoint,
     AWS_ENDPOINT_URL_ECS: ecsEndpoint,
     QUEUE_URL: `${endpoint}${new URL(queueUrl).pathname}`,
     ...more,

@@ -46,7 +46,8 @@ export async function openRecordedFleet(
     return program && recordedProgram(folder, program, worker.endpoint);
   };
   const { endpoint } = scaler;
-  await leadScaler(clients, pipeline, { endpoint, ecsEndpoint: scalerEcs.endpoint });
+  const endpoints = { endpoint, ecsEndpoint: scalerEcs.endpoint };
+  await leadScaler(clients, pipeline, endpoints, { AWS_ENDPOINT_URL_EC2: endpoint });
   const fleet = await startFleet(pipeline, ecs, clients, { ...images, programOf });
   return {
     ...fleet,

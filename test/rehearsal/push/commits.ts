@@ -12,19 +12,19 @@ export function anotherQuality(quality: number): Change {
   };
 }
 
-const WORK = 'async function work({ name, recipe, loadWorkload }: WorkloadFiles): Promise<void> {';
+const START = 'const environment = readEnvironment();';
 
 /** The self-test does not come this far. */
 const THROWS_AT_START: Change = {
   file: MAIN,
-  from: WORK,
-  to: `${WORK}\n  throw new Error('a table that does not exist');`,
+  from: START,
+  to: `${START}\n  throw new Error('a table that does not exist');`,
 };
 
 const NEVER_EXITS: Change = {
   file: MAIN,
-  from: WORK,
-  to: `${WORK}\n  await new Promise(() => setInterval(() => undefined, 1000));`,
+  from: START,
+  to: `${START}\n  await new Promise(() => setInterval(() => undefined, 1000));`,
 };
 
 /** Where the worker turns a source into pixels; recipes of the self-test ask for no size. */
