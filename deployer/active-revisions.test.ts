@@ -13,7 +13,7 @@ const family = (count: number) =>
   });
 
 describe('activeRevisions', () => {
-  test('gives all of a long family, newest first', async () => {
+  test('returns all of a long family, newest first', async () => {
     const found = await activeRevisions(family(23).taskDefinitions, FAMILY);
     expect(found.map(({ number }) => number)).toEqual(
       Array.from({ length: 23 }, (_, index) => 23 - index),
@@ -51,7 +51,7 @@ describe('factsOf', () => {
     expect(facts).toMatchObject({ number: 7, imageDigest: digestOf(2) });
   });
 
-  test('knows no digest of an image that is named by a tag, and nothing that ECS does not say', () => {
+  test('knows no digest of an image with a tag, and nothing that ECS does not say', () => {
     const facts = factsOf(revision('example/worker:1'));
     expect(Object.keys(facts).sort()).toEqual(['arn', 'image', 'name', 'number']);
   });

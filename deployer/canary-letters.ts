@@ -1,8 +1,8 @@
 import { readMessage } from '../application-code/worker/src/job/messages';
 import type { DeliveryTarget } from '../contract/delivery';
 import type { CanaryRun } from './canary-run';
-import type { DeadLetter } from './ports';
-import { orWarn, type Surroundings } from './surroundings';
+import type { DeadLetter, DeployPorts } from './ports';
+import { orWarn } from './warnings';
 
 /** A dead letter of a sample. */
 export interface SampleLetter extends DeadLetter {
@@ -12,19 +12,19 @@ export interface SampleLetter extends DeadLetter {
 
 /** Takes the dead letters of this run. Others belong to another deployer and stay. */
 export async function takeDeadLetters(
-  around: Surroundings,
+  ports: DeployPorts,
   target: DeliveryTarget,
   run: CanaryRun,
 ): Promise<readonly SampleLetter[]> {
   const { canaryDeadLetterQueueUrl: queueUrl } = target;
-  const letters = await around.queues.deadLetters(queueUrl);
+  const letters = await ports.queues.deadLetters(queueUrl);
   const own = letters.flatMap((letter) => {
     const path = samplePath(letter, target, run);
     return path === undefined ? [] : [{ ...letter, path }];
   });
   for (const { receiptHandle } of own) {
-    await orWarn(around, `deleting a dead letter of run ${run.runId}`, () =>
-      around.queues.remove(queueUrl, receiptHandle),
+    await orWarn(ports, `deleting a dead letter of run ${run.runId}`, () =>
+      ports.queues.remove(queueUrl, receiptHandle),
     );
   }
   return own;

@@ -2,8 +2,8 @@ import type { VariableName as WorkerVariable } from '../application-code/worker/
 import type { OutputReader, Sample, Trial } from '../application-code/worker/src/workload/canary';
 import { canaryPrefix, type DeliveryTarget } from '../contract/delivery';
 import { objectCreatedEvent } from '../contract/object-created-event';
-import type { Bucket, Revision } from './ports';
-import { orWarn, type Surroundings } from './surroundings';
+import type { Bucket, DeployPorts, Revision } from './ports';
+import { orWarn } from './warnings';
 
 /** One run of a canary's task. */
 export interface CanaryRun {
@@ -52,7 +52,7 @@ export function variablesOf(
 
 /** Puts the samples, then sends their events: a task that starts finds all of them. */
 export async function layOut(
-  { objects, queues, clock, signal }: Surroundings,
+  { objects, queues, clock, signal }: DeployPorts,
   target: DeliveryTarget,
   { trial, sourcePrefix }: CanaryRun,
 ): Promise<void> {
@@ -72,7 +72,7 @@ export async function layOut(
 }
 
 export function outputReader(
-  { objects }: Surroundings,
+  { objects }: DeployPorts,
   target: DeliveryTarget,
   { destinationPrefix }: CanaryRun,
 ): OutputReader {
@@ -81,13 +81,13 @@ export function outputReader(
 
 /** Removes what the run wrote. A rule of the buckets clears the rest in time. */
 export async function cleanUp(
-  around: Surroundings,
+  ports: DeployPorts,
   target: DeliveryTarget,
   { prefix }: CanaryRun,
 ): Promise<void> {
-  const { objects } = around;
+  const { objects } = ports;
   for (const bucket of [sourceBucket(target), destinationBucket(target)]) {
-    await orWarn(around, `clearing ${prefix} of ${bucket.name}`, async () => {
+    await orWarn(ports, `clearing ${prefix} of ${bucket.name}`, async () => {
       const keys = await objects.keys(bucket, prefix);
       await Promise.all(keys.map((key) => objects.remove(bucket, key)));
     });

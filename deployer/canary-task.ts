@@ -1,23 +1,23 @@
 import { pause } from '../application-code/worker/src/clock';
-import type { CanaryLaunch, CanaryTask } from './ports';
-import { orWarn, type Surroundings } from './surroundings';
+import type { CanaryLaunch, CanaryTask, DeployPorts } from './ports';
+import { orWarn } from './warnings';
 
 export interface Limits {
   /** From the launch to the task's own end. */
   readonly timeoutSeconds: number;
 }
 
-/** How a canary's task came to its end, or did not. */
+/** How a canary's task ended, or why it did not. */
 export type TaskEnd =
   | { readonly kind: 'ended'; readonly taskArn: string; readonly task: CanaryTask }
   | { readonly kind: 'late'; readonly taskArn: string }
   /** No fault of the image. */
   | { readonly kind: 'not-launched'; readonly because: string };
 
-type Around = Pick<Surroundings, 'tasks' | 'clock' | 'say' | 'signal'>;
+type TaskPorts = Pick<DeployPorts, 'tasks' | 'clock' | 'say' | 'signal'>;
 
 /**
- * Seconds between launches that were refused for a while: for want of room, by a limit, by the
+ * Seconds between launches after a refusal that may pass: a lack of room, a limit, a fault of the
  * service.
  */
 const LAUNCH_PAUSES_SECONDS = [5, 10, 20, 40];
@@ -30,47 +30,47 @@ const SLOWEST_LOOK_MILLISECONDS = 5_000;
 const SLOWER_BY = 1.5;
 
 /**
- * Runs one task to its own end, and launches it again when ECS had no room for it. A task that is
- * late is stopped, and so is one that is left when the deploy stops.
+ * Runs one task until it ends by itself, and launches it again when ECS had no room for it. A task
+ * that is late is stopped; so is one that still runs when the deploy is stopped.
  */
 export async function runTask(
-  around: Around,
+  ports: TaskPorts,
   launch: CanaryLaunch,
   limits: Limits,
 ): Promise<TaskEnd> {
   let because = '';
   for (const [attempt, seconds] of [0, ...LAUNCH_PAUSES_SECONDS].entries()) {
-    await pause(around.clock, seconds * 1000, around.signal);
-    around.signal.throwIfAborted();
-    const launched = await around.tasks.launch({
+    await pause(ports.clock, seconds * 1000, ports.signal);
+    ports.signal.throwIfAborted();
+    const launched = await ports.tasks.launch({
       ...launch,
       clientToken: `${launch.clientToken}-${attempt}`,
     });
     if (launched.kind === 'accepted') {
-      const end = await watch(around, launch.cluster, launched.taskArn, limits);
+      const end = await watch(ports, launch.cluster, launched.taskArn, limits);
       if (end.kind !== 'ended' || !lackedRoom(end.task)) return end;
       because = end.task.stoppedReason ?? 'no capacity';
     } else {
       because = launched.because;
       if (launched.isLasting) break;
     }
-    around.say(`${launch.pipeline}: ECS did not start the canary (${because})`);
+    ports.say(`${launch.pipeline}: ECS did not start the canary (${because})`);
   }
   return { kind: 'not-launched', because };
 }
 
 async function watch(
-  around: Around,
+  ports: TaskPorts,
   cluster: string,
   taskArn: string,
   limits: Limits,
 ): Promise<TaskEnd> {
   const stop = (reason: string) =>
-    orWarn(around, `stopping the canary's task ${taskArn}`, () =>
-      around.tasks.stop(cluster, taskArn, reason),
+    orWarn(ports, `stopping the canary's task ${taskArn}`, () =>
+      ports.tasks.stop(cluster, taskArn, reason),
     );
   try {
-    const task = await untilStopped(around, cluster, taskArn, limits);
+    const task = await untilStopped(ports, cluster, taskArn, limits);
     if (task) return { kind: 'ended', taskArn, task };
   } catch (error) {
     await stop('The deploy was stopped');
@@ -81,7 +81,7 @@ async function watch(
 }
 
 async function untilStopped(
-  { tasks, clock, signal }: Around,
+  { tasks, clock, signal }: TaskPorts,
   cluster: string,
   taskArn: string,
   { timeoutSeconds }: Limits,
@@ -99,7 +99,7 @@ async function untilStopped(
 }
 
 /**
- * ECS has a code for a task that did not start, but none for want of room:
+ * ECS has a code for a task that did not start, but none for a lack of room:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
 function lackedRoom({ stopCode, stoppedReason = '' }: CanaryTask): boolean {

@@ -3,9 +3,9 @@ import { letterSentence, takeDeadLetters } from './canary-letters';
 import { type CanaryRun, cleanUp, layOut, outputReader, planRun, variablesOf } from './canary-run';
 import { runTask, type TaskEnd } from './canary-task';
 import { workerOf } from './candidate';
-import type { CanaryLaunch, Revision } from './ports';
-import { orWarn, type Surroundings } from './surroundings';
+import type { CanaryLaunch, DeployPorts, Revision } from './ports';
 import { lastWords, taskFault } from './task-fault';
+import { orWarn } from './warnings';
 import { loadCanary } from './workload-canary';
 
 export interface CanarySettings {
@@ -13,7 +13,7 @@ export interface CanarySettings {
 }
 
 /** The judgement of a canary about a revision. */
-export type Verdict =
+export type CanaryResult =
   | {
       readonly kind: 'passed';
       readonly samples: number;
@@ -35,21 +35,21 @@ const MOST_RUNS = 4;
  * comes out.
  */
 export async function runCanary(
-  around: Surroundings,
+  ports: DeployPorts,
   target: DeliveryTarget,
   revision: Revision,
   { timeoutSeconds }: CanarySettings,
-): Promise<Verdict> {
+): Promise<CanaryResult> {
   const environment = environmentOf(revision);
   const canary = await loadCanary(environment.WORKLOAD);
   const trial = await canary.prepare(environment);
   let taken = '';
   for (let run = 0; run < MOST_RUNS; run += 1) {
-    const plan = { revision, trial, timeoutSeconds, runId: around.newRunId() };
-    const verdict = await runOnce(around, target, planRun(target, plan));
+    const plan = { revision, trial, timeoutSeconds, runId: ports.newRunId() };
+    const verdict = await runOnce(ports, target, planRun(target, plan));
     if (verdict.kind !== 'taken') return verdict;
     taken = verdict.reason;
-    around.say(`${target.pipeline}: another canary took samples of this one; trying again`);
+    ports.say(`${target.pipeline}: another canary took samples of this one; trying again`);
   }
   return refused(
     `its samples were refused as another one's in ${MOST_RUNS} runs: either other canaries of ` +
@@ -64,24 +64,24 @@ function environmentOf(revision: Revision): Readonly<Record<string, string>> {
 }
 
 /** The verdict of one run; `taken`: none, since another canary received the samples. */
-type RunVerdict = Verdict | { readonly kind: 'taken'; readonly reason: string };
+type RunResult = CanaryResult | { readonly kind: 'taken'; readonly reason: string };
 
 async function runOnce(
-  around: Surroundings,
+  ports: DeployPorts,
   target: DeliveryTarget,
   run: CanaryRun,
-): Promise<RunVerdict> {
-  const { clock } = around;
+): Promise<RunResult> {
+  const { clock } = ports;
   const startedAt = clock.now();
   try {
-    await layOut(around, target, run);
-    const end = await runTask(around, launchOf(target, run), run);
-    const fault = await taskRefusal(around, target, run, end);
+    await layOut(ports, target, run);
+    const end = await runTask(ports, launchOf(target, run), run);
+    const fault = await taskRefusal(ports, target, run, end);
     if (fault) return fault;
     const seconds = Math.round((clock.now() - startedAt) / 1000);
-    return await judge(around, target, run, seconds);
+    return await judge(ports, target, run, seconds);
   } finally {
-    await cleanUp(around, target, run);
+    await cleanUp(ports, target, run);
   }
 }
 
@@ -101,7 +101,7 @@ function launchOf(target: DeliveryTarget, run: CanaryRun): CanaryLaunch {
 
 /** @returns undefined when the task ended well. */
 async function taskRefusal(
-  around: Surroundings,
+  ports: DeployPorts,
   target: DeliveryTarget,
   run: CanaryRun,
   end: TaskEnd,
@@ -116,10 +116,10 @@ async function taskRefusal(
       ? `the worker did not end within ${run.timeoutSeconds} seconds, was stopped`
       : taskFault(end.task);
   if (!fault) return undefined;
-  await orWarn(around, `clearing the dead letters of run ${run.runId}`, () =>
-    takeDeadLetters(around, target, run),
+  await orWarn(ports, `clearing the dead letters of run ${run.runId}`, () =>
+    takeDeadLetters(ports, target, run),
   );
-  return refused(`${fault}. ${await lastWords(around, target, end.taskArn)}`);
+  return refused(`${fault}. ${await lastWords(ports, target, end.taskArn)}`);
 }
 
 /** Fault code of a worker for a source that lies outside its own run's prefix. */
@@ -127,20 +127,20 @@ const TAKEN_BY_ANOTHER = 'UnexpectedSource';
 
 /** Judges what a task left that ended well. */
 async function judge(
-  around: Surroundings,
+  ports: DeployPorts,
   target: DeliveryTarget,
   run: CanaryRun,
   seconds: number,
-): Promise<RunVerdict> {
+): Promise<RunResult> {
   const { samples } = run.trial;
-  const read = outputReader(around, target, run);
+  const read = outputReader(ports, target, run);
   let outputs = 0;
   const faults = await run.trial.judge(async (path) => {
     const output = await read(path);
     outputs += output ? 1 : 0;
     return output;
   });
-  const letters = await takeDeadLetters(around, target, run);
+  const letters = await takeDeadLetters(ports, target, run);
   const own = letters.filter(({ faultCode }) => faultCode !== TAKEN_BY_ANOTHER);
   if (own.length > 0) return refused(some(own.map(letterSentence)));
   if (faults.length === 0) return { kind: 'passed', samples: samples.length, outputs, seconds };

@@ -40,7 +40,7 @@ describe('a candidate', () => {
           requiresAttributes: [],
           compatibilities: ['FARGATE'],
           registeredAt: 1,
-          registeredBy: 'somebody',
+          registeredBy: 'an operator',
         };
         expect(candidateOf(revisionOf(registrable(described)), target, image).definition).toEqual({
           ...task,
@@ -56,7 +56,7 @@ describe('a candidate', () => {
     containerDefinitions: [{ name: 'worker', image: 'x', environment: [] }],
   };
 
-  test("has its template's tags and says where it comes from, but for tags that are AWS's own", () => {
+  test("has its template's tags without AWS's own, and says where it comes from", () => {
     const { tags } = candidateOf(
       revisionOf(plain, { team: 'a', 'aws:cloudformation:stack-name': 's' }),
       target,

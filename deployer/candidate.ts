@@ -11,13 +11,13 @@ export interface WorkerImage {
    * tag.
    */
   readonly digest?: string;
-  /** What it is made of; absent when nobody said it. */
+  /** What it is made of; absent when it is not known. */
   readonly commit?: string;
 }
 
-/** Where an image that is no build's comes from. */
-export interface Seen {
-  /** Version of the parameter `task-definition` at which it was the one to be current. */
+/** Where an image comes from that was not built now. */
+export interface ImageOrigin {
+  /** Version of the parameter `task-definition` at which it was the current one. */
   readonly version: number;
 }
 
@@ -51,14 +51,13 @@ export function imageOfRevision(
 }
 
 /**
- * The template with another image, under the family that is promoted; every other field is the
- * template's.
+ * The template with another image, in the family of the fleet. Every other field is the template's.
  */
 export function candidateOf(
   template: Revision,
   { taskFamily }: DeliveryTarget,
   image: WorkerImage,
-  seen?: Seen,
+  seen?: ImageOrigin,
 ): Candidate {
   const worker = workerOf(template);
   const containerDefinitions = template.definition.containerDefinitions.map((container) =>
@@ -78,7 +77,7 @@ export function candidateOf(
 
 /**
  * The worker's container.
- * @throws Error when there is none.
+ * @throws Error when it does not exist.
  */
 export function workerOf({ name, definition }: Revision): ContainerDescription {
   const { containerDefinitions } = definition;

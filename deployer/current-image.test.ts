@@ -23,12 +23,12 @@ function promote(digit: number, seenAt?: number): string {
 }
 
 async function current(): Promise<string | undefined> {
-  const promoted = await world.surroundings().parameters.read(PARAMETER);
-  return (await currentImage(world.surroundings(), target, promoted))?.digest;
+  const promoted = await world.ports().parameters.read(PARAMETER);
+  return (await currentImage(world.ports(), target, promoted))?.digest;
 }
 
 describe('the image that is to be current', () => {
-  test('is none before anything is promoted', async () => {
+  test('does not exist before anything is promoted', async () => {
     expect(await current()).toBeUndefined();
   });
 
@@ -38,7 +38,7 @@ describe('the image that is to be current', () => {
     expect(await current()).toBe(digestOf(2));
   });
 
-  test('is that of a redeploy that nobody came between', async () => {
+  test('is that of a redeploy without another promotion in between', async () => {
     promote(1);
     promote(1, 2);
     expect(await current()).toBe(digestOf(1));
@@ -67,15 +67,15 @@ describe('the image that is to be current', () => {
     expect(await current()).toBe(digestOf(1));
     for (let build = 0; build < 20; build += 1) promote(2);
     world.parameters.get(PARAMETER)?.push(redeployed);
-    // Parameter Store keeps a hundred versions: nobody looks for those of long ago.
+    // Parameter Store keeps a hundred versions: older ones are not read.
     world.broken.set('readVersion', new Error('there is no such version'));
     expect(await current()).toBe(digestOf(1));
   });
 
   test('fails when the promoted revision does not exist', async () => {
-    world.parameters.get(PARAMETER)?.push('nobody:9');
+    world.parameters.get(PARAMETER)?.push('unknown:9');
     await expect(current()).rejects.toThrow(
-      `The parameter ${PARAMETER} names nobody:9, which ECS does not know`,
+      `The parameter ${PARAMETER} names unknown:9, which ECS does not know`,
     );
   });
 });

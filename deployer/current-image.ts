@@ -1,42 +1,41 @@
 import { type DeliveryTarget, REVISION_TAGS } from '../contract/delivery';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { imageOfRevision, type WorkerImage } from './candidate';
-import type { ParameterValue, Revision } from './ports';
-import type { Surroundings } from './surroundings';
+import type { DeployPorts, ParameterValue, Revision } from './ports';
 
-type Around = Pick<Surroundings, 'parameters' | 'taskDefinitions'>;
+type RevisionPorts = Pick<DeployPorts, 'parameters' | 'taskDefinitions'>;
 
 /**
- * Most promotions that can fall between the look and the write of a redeploy. A revision that named
- * an older look than this was written again, by a rollback.
+ * Most promotions that can happen between the read and the write of a redeploy. A revision whose
+ * tag names an older version than this was written again by a rollback.
  */
 const MOST_BETWEEN = 10;
 
 /**
- * The image that is to be current. It is the promoted revision's, but for one case: a redeploy
- * writes the image that it saw promoted, and says in a tag at which version it saw it. When other
- * promotions fell between, its write undid them by accident, and the image of the last of those
+ * The image that must be current: the promoted revision's, with one exception. A redeploy writes
+ * the image that it read as promoted, and a tag says at which version it read it. If other
+ * promotions came between, its write undid them by accident, and the image of the last of those
  * counts.
  * @returns undefined when nothing has been promoted.
  * @throws Error when a promoted revision does not exist.
  */
 export async function currentImage(
-  around: Around,
+  ports: RevisionPorts,
   target: DeliveryTarget,
   promoted: ParameterValue,
 ): Promise<WorkerImage | undefined> {
-  const revision = await promotedRevision(around, target, promoted);
+  const revision = await promotedRevision(ports, target, promoted);
   if (!revision) return undefined;
-  if (!(await isAccident(around, target, promoted, revision)))
+  if (!(await isAccident(ports, target, promoted, revision)))
     return imageOfRevision(target, revision);
   const version = promoted.version - 1;
-  const value = await around.parameters.readVersion(nameOf(target), version);
-  return currentImage(around, target, { value, version });
+  const value = await ports.parameters.readVersion(nameOf(target), version);
+  return currentImage(ports, target, { value, version });
 }
 
 /** The revision that a parameter's value names. */
 export async function promotedRevision(
-  { taskDefinitions }: Around,
+  { taskDefinitions }: RevisionPorts,
   target: DeliveryTarget,
   { value }: ParameterValue,
 ): Promise<Revision | undefined> {
@@ -44,12 +43,13 @@ export async function promotedRevision(
   const revision = await taskDefinitions.describe(value);
   if (revision) return revision;
   throw new Error(
-    `The parameter ${nameOf(target)} names ${value}, which ECS does not know: roll back to a revision that exists (\`npx spillway revisions\` shows them).`,
+    `The parameter ${nameOf(target)} names ${value}, which ECS does not know: roll back to a ` +
+      'revision that exists (`npx spillway revisions` shows them).',
   );
 }
 
 async function isAccident(
-  { parameters }: Around,
+  { parameters }: RevisionPorts,
   target: DeliveryTarget,
   { value, version }: ParameterValue,
   { tags }: Revision,
@@ -57,7 +57,7 @@ async function isAccident(
   const seenAt = Number(tags[REVISION_TAGS.imageSeenAt] ?? Number.NaN);
   const between = version - 1 - seenAt;
   if (!(between > 0 && between <= MOST_BETWEEN)) return false;
-  // What was promoted before is there again because somebody went back to it.
+  // What was promoted before is there again because of a rollback.
   for (let earlier = seenAt + 1; earlier < version; earlier += 1) {
     if ((await parameters.readVersion(nameOf(target), earlier)) === value) return false;
   }

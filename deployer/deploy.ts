@@ -1,14 +1,14 @@
 import type { DeliveryTarget } from '../contract/delivery';
-import type { Verdict } from './canary';
+import type { CanaryResult } from './canary';
 import type { Environment } from './environment';
-import { tellOutcome } from './outcome';
-import type { Revision } from './ports';
-import { type Prepared, prepare } from './prepare';
+import { writeOutcome } from './outcome';
+import type { DeployPorts, Revision } from './ports';
+import { type PreparedCandidate, prepare } from './prepare';
 import { type Promotion, promote } from './promote';
-import { prune } from './prune';
-import { messageOf, orWarn, type Surroundings } from './surroundings';
+import { prune } from './promoted-revisions';
+import { messageOf, orWarn } from './warnings';
 
-/** Times that the world may change under a deploy before it gives up. */
+/** Rounds of a deploy before it gives up, because template or image keep changing. */
 const MOST_ROUNDS = 10;
 
 export type DeployRequest = Pick<
@@ -17,17 +17,16 @@ export type DeployRequest = Pick<
 >;
 
 /** Tries a candidate on its pipeline. */
-export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<Verdict>;
+export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<CanaryResult>;
 
 /**
  * Brings the newest template and image of every pipeline to its fleet: candidate, canary,
  * promotion. A build brings one image to all of them: nothing is promoted unless every canary
- * passes. A redeploy brings settings, which are each pipeline's own: one that is refused keeps no
- * other back.
+ * passes. A redeploy brings the settings of each pipeline: a refused pipeline stops no other one.
  * @returns whether all is well.
  */
 export async function deploy(
-  around: Surroundings,
+  ports: DeployPorts,
   request: DeployRequest,
   canary: Canary,
 ): Promise<boolean> {
@@ -35,14 +34,14 @@ export async function deploy(
   const isBuild = Object.keys(digests).length > 0;
   const groups = isBuild ? [deliveryPaths] : deliveryPaths.map((path) => [path]);
   const ends = await Promise.all(
-    groups.map((paths) => deployTogether(around, request, paths, canary)),
+    groups.map((paths) => deployTogether(ports, request, paths, canary)),
   );
   return ends.every(Boolean);
 }
 
-/** A round starts over for the pipelines under which the world changed meanwhile. */
+/** Another round is for the pipelines whose template or image changed meanwhile. */
 async function deployTogether(
-  around: Surroundings,
+  ports: DeployPorts,
   request: DeployRequest,
   deliveryPaths: readonly string[],
   canary: Canary,
@@ -50,13 +49,15 @@ async function deployTogether(
   let paths = deliveryPaths;
   let isWell = true;
   for (let round = 0; paths.length > 0 && round < MOST_ROUNDS; round += 1) {
-    const played = await playRound(around, request, paths, canary);
+    const played = await playRound(ports, request, paths, canary);
     paths = played.again;
     isWell &&= played.isWell;
   }
   for (const deliveryPath of paths) {
-    const reason = `template or image changed ${MOST_ROUNDS} times during this deploy; run it again when the others have ended`;
-    await refuse(around, deliveryPath, { reason });
+    const reason =
+      `template or image changed ${MOST_ROUNDS} times during this deploy; run it again when ` +
+      'the others have ended';
+    await refuse(ports, deliveryPath, { reason });
   }
   return isWell && paths.length === 0;
 }
@@ -68,53 +69,53 @@ interface Round {
 }
 
 async function playRound(
-  around: Surroundings,
+  ports: DeployPorts,
   request: DeployRequest,
   paths: readonly string[],
   canary: Canary,
 ): Promise<Round> {
-  const tried = await Promise.all(paths.map((path) => attempt(around, request, path, canary)));
+  const tried = await Promise.all(paths.map((path) => attempt(ports, request, path, canary)));
   const refusals = tried.filter((one) => one.kind === 'refused');
   const passed = tried.filter((one) => one.kind === 'passed').map(({ prepared }) => prepared);
-  if (refusals.length === 0) return promoteAll(around, request, passed);
-  for (const { deliveryPath, ...refusal } of refusals) await refuse(around, deliveryPath, refusal);
+  if (refusals.length === 0) return promoteAll(ports, request, passed);
+  for (const { deliveryPath, ...refusal } of refusals) await refuse(ports, deliveryPath, refusal);
   for (const prepared of passed) {
     const reason =
       'its own canary passed, but another pipeline was refused, and so nothing was promoted';
-    await refuse(around, prepared.deliveryPath, { reason, candidate: prepared });
+    await refuse(ports, prepared.deliveryPath, { reason, candidate: prepared });
   }
   return { isWell: false, again: [] };
 }
 
 type Attempt =
   | { readonly kind: 'nothing-to-do' }
-  | { readonly kind: 'passed'; readonly prepared: Prepared }
+  | { readonly kind: 'passed'; readonly prepared: PreparedCandidate }
   | {
       readonly kind: 'refused';
       readonly deliveryPath: string;
-      readonly candidate?: Prepared;
+      readonly candidate?: PreparedCandidate;
       readonly reason: string;
     };
 
 /**
- * Candidate and canary of one pipeline. Whatever goes wrong is a reason, so that the other
- * pipelines hear of it.
+ * Candidate and canary of one pipeline. An error is a refusal, so that the other pipelines of the
+ * build are refused, too.
  */
 async function attempt(
-  around: Surroundings,
+  ports: DeployPorts,
   request: DeployRequest,
   deliveryPath: string,
   canary: Canary,
 ): Promise<Attempt> {
-  let candidate: Prepared | undefined;
+  let candidate: PreparedCandidate | undefined;
   try {
-    around.signal.throwIfAborted();
-    const prepared = await prepare(around, request, deliveryPath);
+    ports.signal.throwIfAborted();
+    const prepared = await prepare(ports, request, deliveryPath);
     if (prepared === 'nothing-to-do') return { kind: prepared };
     candidate = prepared;
     const verdict = await canary(prepared.target, prepared.candidate);
     if (verdict.kind === 'refused') return { ...verdict, deliveryPath, candidate };
-    around.say(`${prepared.target.pipeline}: ${passedSentence(verdict)}`);
+    ports.say(`${prepared.target.pipeline}: ${passedSentence(verdict)}`);
     return { kind: 'passed', prepared };
   } catch (error) {
     return {
@@ -130,90 +131,89 @@ function passedSentence({
   seconds,
   samples,
   outputs,
-}: Verdict & { readonly kind: 'passed' }): string {
+}: CanaryResult & { readonly kind: 'passed' }): string {
   return `canary passed in ${seconds} s: ${samples} samples, ${outputs} outputs`;
 }
 
 async function promoteAll(
-  around: Surroundings,
+  ports: DeployPorts,
   request: DeployRequest,
-  passed: readonly Prepared[],
+  passed: readonly PreparedCandidate[],
 ): Promise<Round> {
   const again: string[] = [];
   let isWell = true;
   for (const prepared of passed) {
     try {
-      around.signal.throwIfAborted();
-      const promotion = await promote(around, prepared);
-      if (promotion.kind === 'again') again.push(await startOver(around, prepared, promotion));
-      else await finish(around, request, prepared);
+      ports.signal.throwIfAborted();
+      const promotion = await promote(ports, prepared);
+      if (promotion.kind === 'again') again.push(await startOver(ports, prepared, promotion));
+      else await finish(ports, request, prepared);
     } catch (error) {
       isWell = false;
-      await failPromotion(around, prepared, messageOf(error));
+      await failPromotion(ports, prepared, messageOf(error));
     }
   }
   return { isWell, again };
 }
 
 async function startOver(
-  around: Surroundings,
-  { target, candidate, deliveryPath }: Prepared,
+  ports: DeployPorts,
+  { target, candidate, deliveryPath }: PreparedCandidate,
   { because, isPromoted }: Promotion & { readonly kind: 'again' },
 ): Promise<string> {
-  around.say(`${target.pipeline}: starting over, ${because}`);
+  ports.say(`${target.pipeline}: starting over, ${because}`);
   if (isPromoted)
-    await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
-  else await deregister(around, candidate.name);
+    await writeOutcome(ports, deliveryPath, { result: 'promoted', revision: candidate.name });
+  else await deregister(ports, candidate.name);
   return deliveryPath;
 }
 
 async function finish(
-  around: Surroundings,
+  ports: DeployPorts,
   request: DeployRequest,
-  prepared: Prepared,
+  prepared: PreparedCandidate,
 ): Promise<void> {
   const { target, candidate, deliveryPath } = prepared;
-  around.say(`${target.pipeline}: promoted ${candidate.name}`);
-  await tellOutcome(around, deliveryPath, { result: 'promoted', revision: candidate.name });
-  await orWarn(around, `${target.pipeline}: deregistering old revisions`, async () => {
-    const count = await prune(around, target, request.keptRevisions);
-    if (count > 0) around.say(`${target.pipeline}: old revisions deregistered: ${count}`);
+  ports.say(`${target.pipeline}: promoted ${candidate.name}`);
+  await writeOutcome(ports, deliveryPath, { result: 'promoted', revision: candidate.name });
+  await orWarn(ports, `${target.pipeline}: deregistering old revisions`, async () => {
+    const count = await prune(ports, target, request.keptRevisions);
+    if (count > 0) ports.say(`${target.pipeline}: old revisions deregistered: ${count}`);
   });
 }
 
 /**
- * The write may have arrived although its answer did not: a candidate that may be promoted is left
- * registered.
+ * The write may have arrived although its response did not. So the candidate stays registered: it
+ * may be promoted.
  */
 async function failPromotion(
-  around: Surroundings,
-  { target, candidate, deliveryPath }: Prepared,
+  ports: DeployPorts,
+  { target, candidate, deliveryPath }: PreparedCandidate,
   why: string,
 ) {
   const reason = `the canary passed, but the promotion failed: ${why}`;
-  around.say(`${target.pipeline}: ${reason}`);
-  await tellOutcome(around, deliveryPath, { result: 'refused', revision: candidate.name, reason });
+  ports.say(`${target.pipeline}: ${reason}`);
+  await writeOutcome(ports, deliveryPath, { result: 'refused', revision: candidate.name, reason });
 }
 
 async function refuse(
-  around: Surroundings,
+  ports: DeployPorts,
   deliveryPath: string,
-  { reason, candidate }: { readonly reason: string; readonly candidate?: Prepared },
+  { reason, candidate }: { readonly reason: string; readonly candidate?: PreparedCandidate },
 ): Promise<void> {
   const revision = candidate?.candidate.name;
-  around.say(
-    `${candidate?.target.pipeline ?? deliveryPath}: refused${revision ? ` ${revision}` : ''}: ${reason}`,
-  );
-  if (revision) await deregister(around, revision);
-  await tellOutcome(around, deliveryPath, {
+  const name = candidate?.target.pipeline ?? deliveryPath;
+  ports.say(`${name}: refused${revision ? ` ${revision}` : ''}: ${reason}`);
+  if (revision) await deregister(ports, revision);
+  await writeOutcome(ports, deliveryPath, {
     result: 'refused',
     reason,
     ...(revision && { revision }),
   });
 }
 
-async function deregister(around: Surroundings, revision: string): Promise<void> {
-  await orWarn(around, `deregistering ${revision}`, () =>
-    around.taskDefinitions.deregister(revision),
+async function deregister(ports: DeployPorts, revision: string): Promise<void> {
+  await orWarn(ports, `deregistering ${revision}`, () =>
+    ports.taskDefinitions.deregister(revision),
   );
 }

@@ -1,7 +1,7 @@
 import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../contract/delivery';
 import type { VariableName } from './variables';
 
-/** Everything that the deployer is told from outside. */
+/** The settings of the deployer, from its environment. */
 export interface Environment {
   /** `deliveryPath` of every pipeline. Source: `DELIVERY_PATHS`, separated by commas. */
   readonly deliveryPaths: readonly string[];
@@ -14,7 +14,7 @@ export interface Environment {
    * `IMAGE_DIGEST_ARM64`, `IMAGE_DIGEST_X86_64`.
    */
   readonly digests: Readonly<Partial<Record<Architecture, string>>>;
-  /** What the new images are made of. Source: `COMMIT`; absent when it is not said. */
+  /** What the new images are made of. Source: `COMMIT`; absent when it is not given. */
   readonly commit?: string;
   readonly aws: AwsSettings;
 }
@@ -31,7 +31,8 @@ export interface AwsSettings {
 export class EnvironmentError extends Error {
   constructor(readonly faults: readonly string[]) {
     super(
-      `The deployer cannot start: ${faults.length} of its environment variables must be changed.\n- ${faults.join('\n- ')}`,
+      `The deployer cannot start: ${faults.length} of its environment variables must be ` +
+        `changed.\n- ${faults.join('\n- ')}`,
     );
     this.name = 'EnvironmentError';
   }

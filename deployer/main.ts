@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { systemClock } from '../application-code/worker/src/clock';
-import { connect } from './aws/connect';
+import { createAwsPorts } from './aws/aws-ports';
 import { runCanary } from './canary';
 import { type Canary, deploy } from './deploy';
 import { EnvironmentError, readEnvironment } from './environment';
@@ -18,16 +18,16 @@ async function main(): Promise<number> {
     stop.abort(new Error(`the deploy was stopped from outside by ${signal} before its end`));
   process.once('SIGTERM', onSignal);
   process.once('SIGINT', onSignal);
-  const around = {
-    ...connect(aws),
+  const ports = {
+    ...createAwsPorts(aws),
     clock: systemClock,
     newRunId: () => `run-${randomBytes(8).toString('hex')}`,
     say: (line: string) => console.log(line),
     signal: stop.signal,
   };
   const settings = { timeoutSeconds: request.canaryTimeoutSeconds };
-  const tryOut: Canary = (target, candidate) => runCanary(around, target, candidate, settings);
-  return (await deploy(around, request, tryOut)) ? EXIT.well : EXIT.refused;
+  const tryOut: Canary = (target, candidate) => runCanary(ports, target, candidate, settings);
+  return (await deploy(ports, request, tryOut)) ? EXIT.well : EXIT.refused;
 }
 
 main().then(

@@ -1,5 +1,6 @@
 import { DELIVERY_PARAMETERS, type Outcome } from '../contract/delivery';
-import { orWarn, type Surroundings } from './surroundings';
+import type { DeployPorts } from './ports';
+import { orWarn } from './warnings';
 
 /**
  * Most characters of a reason; a parameter holds 4 KiB:
@@ -8,23 +9,22 @@ import { orWarn, type Surroundings } from './surroundings';
 const MOST_CHARACTERS = 1_000;
 
 /**
- * Writes how it went where `spillway revisions` finds it. That it could not be written changes
- * nothing of how it went.
+ * Writes the outcome of a deploy where `spillway revisions` finds it. A failed write is a warning.
  */
-export async function tellOutcome(
-  around: Pick<Surroundings, 'parameters' | 'clock' | 'say'>,
+export async function writeOutcome(
+  ports: Pick<DeployPorts, 'parameters' | 'clock' | 'say'>,
   deliveryPath: string,
   { result, revision, reason }: Omit<Outcome, 'at'>,
 ): Promise<void> {
   const outcome: Outcome = {
     result,
-    at: new Date(around.clock.now()).toISOString(),
+    at: new Date(ports.clock.now()).toISOString(),
     ...(revision && { revision }),
     ...(reason && { reason: shortened(reason) }),
   };
   const name = `${deliveryPath}${DELIVERY_PARAMETERS.outcome}`;
-  await orWarn(around, `writing ${name}`, () =>
-    around.parameters.write(name, JSON.stringify(outcome)),
+  await orWarn(ports, `writing ${name}`, () =>
+    ports.parameters.write(name, JSON.stringify(outcome)),
   );
 }
 

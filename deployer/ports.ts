@@ -1,13 +1,13 @@
+import type { Clock } from '../application-code/worker/src/clock';
 import type { CanaryOutput } from '../application-code/worker/src/workload/canary';
 
 /**
- * What a deploy needs of the outside world, at the size it needs; `aws/` implements it, tests play
- * it.
+ * What a deploy needs of the outside world. `aws/` implements it, tests use fakes.
  */
 
 /**
- * A container of a task definition, as ECS describes it: only what is read here is named, all else
- * is passed on.
+ * A container of a task definition, as ECS describes it. Only what is read here has a name; all
+ * other fields are passed on.
  */
 export interface ContainerDescription {
   readonly name: string;
@@ -17,8 +17,7 @@ export interface ContainerDescription {
 }
 
 /**
- * A revision as RegisterTaskDefinition takes it, without a field that only ECS fills; nothing else
- * is lost.
+ * A revision as RegisterTaskDefinition takes it: without the fields that only ECS fills.
  */
 export interface TaskDefinition {
   readonly family: string;
@@ -39,7 +38,7 @@ export interface Revision {
 }
 
 export interface TaskDefinitions {
-  /** @param revision `family:revision` or an ARN. @returns undefined when there is none. */
+  /** @param revision `family:revision` or an ARN. @returns undefined when it does not exist. */
   describe(revision: string): Promise<Revision | undefined>;
   register(definition: TaskDefinition, tags: Readonly<Record<string, string>>): Promise<Revision>;
   /** @param revision `family:revision` or an ARN. */
@@ -62,7 +61,7 @@ export interface ParameterVersion {
 }
 
 export interface Parameters {
-  /** @throws Error that names the parameter when there is none. */
+  /** @throws Error that names the parameter when it does not exist. */
   read(name: string): Promise<ParameterValue>;
   /** @returns the version that this write made. */
   write(name: string, value: string): Promise<number>;
@@ -70,7 +69,7 @@ export interface Parameters {
   readVersion(name: string, version: number): Promise<string>;
   /**
    * All versions that are kept, newest first; the one of now is the first.
-   * @throws Error that names the parameter when there is none.
+   * @throws Error that names the parameter when it does not exist.
    */
   history(name: string): Promise<readonly ParameterVersion[]>;
 }
@@ -86,7 +85,7 @@ export interface Images {
   tag(repository: string, digest: string, tag: string): Promise<void>;
 }
 
-/** A canary's task, as RunTask is asked for it. */
+/** The request for a canary's task. */
 export interface CanaryLaunch {
   /** Name or ARN. */
   readonly cluster: string;
@@ -96,16 +95,16 @@ export interface CanaryLaunch {
   readonly securityGroupIds: readonly string[];
   readonly assignPublicIp: boolean;
   readonly pipeline: string;
-  /** Replace those of the worker's container. */
+  /** Override those of the worker's container. */
   readonly variables: Readonly<Record<string, string>>;
-  /** At most 64 characters; a launch that is repeated with it starts no second task. */
+  /** At most 64 characters. A repeated launch with the same token starts no second task. */
   readonly clientToken: string;
 }
 
 /** A task that was accepted, or why none was. */
-export type Launched =
+export type LaunchResult =
   | { readonly kind: 'accepted'; readonly taskArn: string }
-  /** `isLasting`: asking again cannot help. */
+  /** `isLasting`: another try cannot help. */
   | { readonly kind: 'refused'; readonly because: string; readonly isLasting: boolean };
 
 export interface CanaryTask {
@@ -121,7 +120,7 @@ export interface CanaryTask {
 }
 
 export interface CanaryTasks {
-  launch(launch: CanaryLaunch): Promise<Launched>;
+  launch(launch: CanaryLaunch): Promise<LaunchResult>;
   /** @returns undefined when ECS does not know the task. */
   look(cluster: string, taskArn: string): Promise<CanaryTask | undefined>;
   stop(cluster: string, taskArn: string, reason: string): Promise<void>;
@@ -135,13 +134,13 @@ export interface Bucket {
 
 export interface Objects {
   put(bucket: Bucket, key: string, body: Buffer, contentType: string): Promise<void>;
-  /** @returns undefined when there is none. */
+  /** @returns undefined when it does not exist. */
   get(bucket: Bucket, key: string): Promise<CanaryOutput | undefined>;
   keys(bucket: Bucket, prefix: string): Promise<readonly string[]>;
   remove(bucket: Bucket, key: string): Promise<void>;
 }
 
-/** A message of a dead-letter queue; what the worker did not say is absent. */
+/** A message of a dead-letter queue. What the worker did not write is absent. */
 export interface DeadLetter {
   readonly receiptHandle: string;
   readonly body: string;
@@ -159,4 +158,22 @@ export interface CanaryQueues {
 export interface TaskLogs {
   /** The last lines of a stream, oldest first; none when the stream does not exist yet. */
   tail(group: string, stream: string, lines: number): Promise<readonly string[]>;
+}
+
+/** Everything outside of the deployer. */
+export interface DeployPorts {
+  readonly taskDefinitions: TaskDefinitions;
+  readonly parameters: Parameters;
+  readonly images: Images;
+  readonly tasks: CanaryTasks;
+  readonly objects: Objects;
+  readonly queues: CanaryQueues;
+  readonly logs: TaskLogs;
+  readonly clock: Clock;
+  /** A name that no run had before: letters, digits and hyphens, at most 40. */
+  readonly newRunId: () => string;
+  /** Prints a line into the build's log. */
+  readonly say: (line: string) => void;
+  /** Aborted when the deploy must stop. */
+  readonly signal: AbortSignal;
 }

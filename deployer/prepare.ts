@@ -3,15 +3,15 @@ import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { candidateOf, imageOfDigest, type WorkerImage } from './candidate';
 import { currentImage, promotedRevision } from './current-image';
 import type { Environment } from './environment';
-import { tellOutcome } from './outcome';
-import type { ParameterValue, Revision } from './ports';
+import { writeOutcome } from './outcome';
+import type { DeployPorts, ParameterValue, Revision } from './ports';
 import { recordRecipe } from './record-recipe';
 import { makeSameTasks } from './same-tasks';
-import { orWarn, type Surroundings } from './surroundings';
 import { parseTarget } from './target';
+import { orWarn } from './warnings';
 
 /** What was read and made before the canary. */
-export interface Prepared {
+export interface PreparedCandidate {
   readonly deliveryPath: string;
   readonly target: DeliveryTarget;
   /** Version of the parameter `target` that was read. */
@@ -26,20 +26,20 @@ export interface Prepared {
   readonly candidate: Revision;
 }
 
-export type Preparation = Prepared | 'nothing-to-do';
+export type Preparation = PreparedCandidate | 'nothing-to-do';
 
 type Request = Pick<Environment, 'digests' | 'commit'>;
 
 /**
- * Registers the candidate of one pipeline, unless there is nothing to do, which is said. A template
- * that differs from what is promoted in nothing but its number is nothing to do, too.
+ * Registers the candidate of one pipeline, or prints that there is nothing to do. There is also
+ * nothing to do when template and promoted revision differ in their number alone.
  */
 export async function prepare(
-  around: Surroundings,
+  ports: DeployPorts,
   request: Request,
   deliveryPath: string,
 ): Promise<Preparation> {
-  const { parameters, taskDefinitions, say } = around;
+  const { parameters, taskDefinitions, say } = ports;
   const parameter = `${deliveryPath}${DELIVERY_PARAMETERS.target}`;
   const { value, version: targetVersion } = await parameters.read(parameter);
   const target = parseTarget(parameter, value);
@@ -48,51 +48,62 @@ export async function prepare(
   const isNewImage = digest !== undefined;
   const image = isNewImage
     ? imageOfDigest(target, digest, request.commit)
-    : await currentImage(around, target, promoted);
+    : await currentImage(ports, target, promoted);
   if (!image) {
     say(`${target.pipeline}: no image yet; the first one arrives with the first build`);
     return 'nothing-to-do';
   }
-  const template = await templateOf(around, target);
+  const template = await templateOf(ports, target);
   const seen = isNewImage ? undefined : promoted;
   const { definition, tags } = candidateOf(template, target, image, seen);
-  const current = await promotedRevision(around, target, promoted);
-  // One that is deregistered can start no task, whatever it says.
+  const current = await promotedRevision(ports, target, promoted);
+  // A deregistered revision can start no task, even when its definition is the same.
   if (current?.isActive && makeSameTasks(definition, current.definition)) {
-    say(`${target.pipeline}: nothing to do, ${current.name} is promoted and differs in nothing`);
-    await tellOutcome(around, deliveryPath, { result: 'unchanged', revision: current.name });
-    // A promotion that was broken off may not have come to it.
-    await orWarn(around, `${target.pipeline}: recording the recipe`, () =>
-      recordRecipe(parameters, target.parameterPath, { promoted: current }),
-    );
+    await reportUnchanged(ports, deliveryPath, target, current);
     return 'nothing-to-do';
   }
-  await checkImage(around, target, image);
+  await checkImage(ports, target, image);
   say(`${target.pipeline}: template ${template.name}, image ${shown(image)}`);
   const candidate = await taskDefinitions.register(definition, tags);
   const read = { deliveryPath, target, targetVersion, promoted, ...(current && { current }) };
   return { ...read, image, isNewImage, candidate };
 }
 
+async function reportUnchanged(
+  ports: DeployPorts,
+  deliveryPath: string,
+  { pipeline, parameterPath }: DeliveryTarget,
+  current: Revision,
+): Promise<void> {
+  ports.say(`${pipeline}: nothing to do, ${current.name} is promoted and differs in nothing`);
+  await writeOutcome(ports, deliveryPath, { result: 'unchanged', revision: current.name });
+  // An interrupted promotion may not have recorded it.
+  await orWarn(ports, `${pipeline}: recording the recipe`, () =>
+    recordRecipe(ports.parameters, parameterPath, { promoted: current }),
+  );
+}
+
 async function templateOf(
-  { taskDefinitions }: Surroundings,
+  { taskDefinitions }: DeployPorts,
   target: DeliveryTarget,
 ): Promise<Revision> {
   const template = await taskDefinitions.describe(target.templateRevision);
   if (template) return template;
   throw new Error(
-    `The template ${target.templateRevision} does not exist: deploy the stacks of this environment again.`,
+    `The template ${target.templateRevision} does not exist: deploy the stacks of this ` +
+      'environment again.',
   );
 }
 
 async function checkImage(
-  { images }: Surroundings,
+  { images }: DeployPorts,
   { repository }: DeliveryTarget,
   { digest }: WorkerImage,
 ) {
   if (!digest || (await images.has(repository, digest))) return;
   throw new Error(
-    `The image ${digest} is not in the ECR repository ${repository}: build it again, or take the digest of one that is there.`,
+    `The image ${digest} is not in the ECR repository ${repository}: build it again, or take ` +
+      'the digest of one that is there.',
   );
 }
 

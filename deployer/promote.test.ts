@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { digestOf } from '../test/fakes/account';
 import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
 import { Turns } from '../test/fakes/deployer/turns';
-import type { Verdict } from './canary';
+import type { CanaryResult } from './canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
 
-const PASSED: Verdict = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
+const PASSED: CanaryResult = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;
 
 const photos = namesOf('photos');
@@ -20,8 +20,7 @@ const build = (digit: number): DeployRequest => ({
 });
 
 let world: FakeAccount;
-const run = (wanted: DeployRequest, canary = passes) =>
-  deploy(world.surroundings(), wanted, canary);
+const run = (wanted: DeployRequest, canary = passes) => deploy(world.ports(), wanted, canary);
 const image = () => world.promoted('photos')?.definition.containerDefinitions[0]?.image;
 
 beforeEach(() => start());
@@ -33,7 +32,7 @@ function start(): void {
 }
 
 describe('several deployers at a time', () => {
-  /** Who goes on, and for how many halves of a call; what is left at the end goes on in turn. */
+  /** Which actor continues, and for how many halves of a call; at the end they take turns. */
   const stretch = fc.tuple(
     fc.constantFrom('build', 'redeploy', 'another', 'change'),
     fc.integer({ min: 1, max: 40 }),
@@ -49,7 +48,7 @@ describe('several deployers at a time', () => {
           if (!isFirstImage) await run(build(1));
           const turns = new Turns();
           const play = (who: string, wanted: DeployRequest) =>
-            deploy(world.surroundings(turns.of(who)), wanted, passes);
+            deploy(world.ports(turns.of(who)), wanted, passes);
           const changed = turns
             .of('change')()
             .then(() => {

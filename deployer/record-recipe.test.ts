@@ -3,10 +3,10 @@ import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../contract/recipe-record';
 import { digestOf } from '../test/fakes/account';
 import { FakeAccount, namesOf } from '../test/fakes/deployer/fake-account';
-import type { Verdict } from './canary';
+import type { CanaryResult } from './canary';
 import { type DeployRequest, deploy } from './deploy';
 
-const PASSED: Verdict = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
+const PASSED: CanaryResult = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
 const photos = namesOf('photos');
 const NAME = `${photos.parameterPath}recipe`;
 const recipeOf = (...widths: number[]) => widths.map((width) => ({ name: `w${width}`, width }));
@@ -19,7 +19,7 @@ const hashes = (...widths: number[]) =>
 let world: FakeAccount;
 const run = (request: Partial<DeployRequest> = {}) =>
   deploy(
-    world.surroundings(),
+    world.ports(),
     { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2, ...request },
     async () => PASSED,
   );
@@ -47,7 +47,7 @@ describe('the deployer', () => {
     expect(recorded()).toEqual(['none', hashes(1)]);
   });
 
-  test('records the recipe once more when it changes, and when tasks live for another time', async () => {
+  test('records the recipe again when it changes, or the lifetime of tasks does', async () => {
     await build();
     world.changeTemplate('photos', variables(1, 2));
     await run();
@@ -76,7 +76,7 @@ describe('the deployer', () => {
     await build();
     world.changeTemplate('photos', variables(2));
     const request = { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2 };
-    await deploy(world.surroundings(), request, async () => ({
+    await deploy(world.ports(), request, async () => ({
       kind: 'refused',
       reason: 'it is black',
     }));

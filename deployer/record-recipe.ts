@@ -7,7 +7,7 @@ import { CONTAINER_NAME } from '../contract/variables';
 import { defaultOf } from '../text/setting';
 import type { Parameters, Revision } from './ports';
 
-/** Revisions as one promotion follows the other. */
+/** Two revisions that were promoted one after the other. */
 export interface Succession {
   readonly promoted: Revision;
   /** What was promoted before; absent: nothing was. */
@@ -18,7 +18,7 @@ export interface Succession {
  * Records which recipe holds from now on, unless it did already: Parameter Store keeps the time of
  * each version. After the promotion, so that no rendition of an older recipe is younger than its
  * record by more than a task's life. What held before the first record is recorded first, or a
- * recipe that changes with it would seem to have held for ever.
+ * recipe that changes with it would seem to have held forever.
  */
 export async function recordRecipe(
   parameters: Pick<Parameters, 'read' | 'write'>,

@@ -1,8 +1,8 @@
 import type { TaskDefinition } from './ports';
 
 /**
- * What DescribeTaskDefinition says and RegisterTaskDefinition does not take. A list of what to
- * leave out, not of what to keep: a field that ECS gets tomorrow is passed on.
+ * Fields that DescribeTaskDefinition returns and RegisterTaskDefinition refuses. The list names
+ * what to leave out, not what to keep, so that a future field of ECS is passed on.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
  */
 const FILLED_BY_ECS: ReadonlySet<string> = new Set([

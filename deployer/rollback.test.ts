@@ -96,14 +96,15 @@ describe('planRollback', () => {
     async (wanted) => {
       const fake = family([3, 5, 7, 9, 11], named(9), [named(3), named(5)]);
       await expect(planRollback(fake, SCOPE, wanted)).rejects.toThrow(
-        /worker:(7|11) was never promoted, as far as the last 100 values of the parameter tell: no canary has passed it, or that is too long ago. Push its commit again, and a canary tries it. There is: 5, 3 \(/,
+        /worker:(7|11) was never promoted, .* last 100 values .* Push its commit .* is: 5, 3 \(/,
       );
     },
   );
 
   test('fails when no older one was promoted, and offers none that was not', async () => {
     await expect(planRollback(family([7, 9], named(9), []), SCOPE)).rejects.toThrow(
-      `no active revision older than ${named(9)}, which is promoted, was promoted before. There is no other active revision that was promoted before: push the commit`,
+      `no active revision older than ${named(9)}, which is promoted, was promoted before. ` +
+        'There is no other active revision that was promoted before: push the commit',
     );
   });
 
@@ -119,7 +120,8 @@ describe('planRollback', () => {
     const fake = family();
     fake.digests.delete(digestOf(7));
     await expect(planRollback(fake, SCOPE)).rejects.toThrow(
-      `the image of s-dev-photos-worker:7 is no longer in the repository s-dev-worker (${digestOf(7)}). There is: 5, 3 (`,
+      'the image of s-dev-photos-worker:7 is no longer in the repository s-dev-worker ' +
+        `(${digestOf(7)}). There is: 5, 3 (`,
     );
   });
 
@@ -193,7 +195,8 @@ describe('rollBack', () => {
       },
     };
     await expect(rollBack({ parameters }, SCOPE, plan)).rejects.toThrow(
-      's-dev-photos-worker:5 was promoted right after s-dev-photos-worker:7, by a delivery that runs',
+      's-dev-photos-worker:5 was promoted right after s-dev-photos-worker:7, by a delivery ' +
+        'that runs',
     );
   });
 });

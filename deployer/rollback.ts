@@ -8,7 +8,7 @@ import {
 import type { Images, Parameters, TaskDefinitions } from './ports';
 import { KEPT_VALUES, promotedRevisions } from './promoted-revisions';
 
-/** Why there is no way back: what was asked, what there is, what to do. */
+/** Why a rollback is impossible: what was asked, what there is, what to do. */
 export class RollbackError extends Error {
   override readonly name = 'RollbackError';
 }
@@ -37,7 +37,7 @@ export interface RollbackPlan {
 
 /**
  * Finds the revision to go back to, and checks that tasks can start from it. Only one that was
- * promoted before can be it: that a revision is active does not tell that a canary has passed it.
+ * promoted before qualifies: an active revision need not have passed a canary.
  * @param wanted a number, `family:revision` or an ARN; absent: the newest one older than the
  *   promoted one.
  * @throws RollbackError with the revisions that there are to choose from.
@@ -64,15 +64,15 @@ export async function planRollback(
 
 export interface RolledBack {
   /**
-   * `family:revision` that somebody promoted between the last look and the write, and that was
-   * undone with it.
+   * `family:revision` that another deployer promoted between the last read and the write, and that
+   * the write undid.
    */
   readonly overwritten?: string;
 }
 
 /**
  * Promotes what was planned.
- * @throws RollbackError when somebody else promoted since the plan, or right after it.
+ * @throws RollbackError when another deployer promoted since the plan, or right after it.
  */
 export async function rollBack(
   { parameters }: Pick<RollbackPorts, 'parameters'>,
@@ -83,13 +83,15 @@ export async function rollBack(
   const before = await parameters.read(name);
   if (before.version !== plan.version)
     throw new RollbackError(
-      `${revisionName(before.value)} was promoted meanwhile, and nothing was changed: look at \`spillway revisions\` and decide again.`,
+      `${revisionName(before.value)} was promoted meanwhile, and nothing was changed: look ` +
+        'at `spillway revisions` and decide again.',
     );
   const version = await parameters.write(name, plan.to.name);
   const after = await parameters.read(name);
   if (after.value !== plan.to.name)
     throw new RollbackError(
-      `${revisionName(after.value)} was promoted right after ${plan.to.name}, by a delivery that runs: wait for its end, then roll back again.`,
+      `${revisionName(after.value)} was promoted right after ${plan.to.name}, by a delivery ` +
+        'that runs: wait for its end, then roll back again.',
     );
   if (version === plan.version + 1) return {};
   return { overwritten: revisionName(await parameters.readVersion(name, version - 1)) };
@@ -105,7 +107,8 @@ function newestBefore(from: string, choices: readonly RevisionFacts[]): Revision
   );
   if (older) return older;
   throw new RollbackError(
-    `no active revision older than ${from}, which is promoted, was promoted before. ${thereIs(choices)}`,
+    `no active revision older than ${from}, which is promoted, was promoted before. ` +
+      `${thereIs(choices)}`,
   );
 }
 
@@ -136,7 +139,9 @@ async function find(
   if (found && choices.includes(found)) return found;
   if (found)
     throw new RollbackError(
-      `${name} was never promoted, as far as the last ${KEPT_VALUES} values of the parameter tell: no canary has passed it, or that is too long ago. Push its commit again, and a canary tries it. ${thereIs(choices)}`,
+      `${name} was never promoted, as far as the last ${KEPT_VALUES} values of the parameter ` +
+        'tell: no canary has passed it, or that is too long ago. Push its commit again, and a ' +
+        `canary tries it. ${thereIs(choices)}`,
     );
   const gone = await taskDefinitions.describe(name);
   throw new RollbackError(
@@ -156,11 +161,14 @@ async function checkImage(
   const path = to.image.slice(to.image.indexOf('/') + 1);
   if (!to.imageDigest || path !== `${repository}@${to.imageDigest}`)
     throw new RollbackError(
-      `${to.name} runs ${to.image}, which is no image by digest of the repository ${repository}: whether it is still there cannot be told. ${thereIs(others(to, choices))}`,
+      `${to.name} runs ${to.image}, which is no image by digest of the repository ` +
+        `${repository}: whether it is still there cannot be told. ` +
+        `${thereIs(others(to, choices))}`,
     );
   if (!(await images.has(repository, to.imageDigest)))
     throw new RollbackError(
-      `the image of ${to.name} is no longer in the repository ${repository} (${to.imageDigest}). ${thereIs(others(to, choices))}`,
+      `the image of ${to.name} is no longer in the repository ${repository} ` +
+        `(${to.imageDigest}). ${thereIs(others(to, choices))}`,
     );
 }
 
@@ -170,6 +178,12 @@ const others = ({ name }: RevisionFacts, choices: readonly RevisionFacts[]) =>
 /** The last sentence of every refusal. */
 function thereIs(choices: readonly RevisionFacts[]): string {
   if (choices.length === 0)
-    return 'There is no other active revision that was promoted before: push the commit that you want back instead.';
-  return `There is: ${choices.map(({ number }) => number).join(', ')} (\`spillway revisions\` shows them).`;
+    return (
+      'There is no other active revision that was promoted before: push the commit that you ' +
+      'want back instead.'
+    );
+  return (
+    `There is: ${choices.map(({ number }) => number).join(', ')} (\`spillway revisions\` shows ` +
+    'them).'
+  );
 }

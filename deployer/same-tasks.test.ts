@@ -89,7 +89,7 @@ describe('other tasks are made by another', () => {
     expect(makeSameTasks(PROMOTED, other)).toBe(false);
   });
 
-  test('field that nobody knows today, whatever it holds', () => {
+  test('field that is unknown today, whatever it holds', () => {
     const values = fc.oneof(fc.string(), fc.integer(), fc.boolean());
     const anywhere = fc.oneof(values, fc.array(values, { minLength: 1 }), fc.record({ y: values }));
     fc.assert(fc.property(anywhere, (x) => !makeSameTasks(PROMOTED, withWorker({ x }))));

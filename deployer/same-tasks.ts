@@ -1,9 +1,8 @@
 import type { TaskDefinition } from './ports';
 
 /**
- * Whether two definitions make tasks in which nobody can see a difference. ECS keeps what it is
- * given, but promises no order of named things, and answers an empty list for what was left out, or
- * nothing.
+ * Whether two definitions make the same tasks. ECS keeps what it is given, but promises no order of
+ * named things. For a missing field it returns an empty list, or nothing.
  */
 export function makeSameTasks(one: TaskDefinition, other: TaskDefinition): boolean {
   return canonical(one) === canonical(other);

@@ -33,7 +33,8 @@ describe('a target', () => {
     [
       'several fields are wrong',
       { ...target, accountId: '1', architecture: 'mips' },
-      'architecture must be `arm64` or `x86_64`, but "mips" was given; accountId must be twelve digits, but "1" was given',
+      'architecture must be `arm64` or `x86_64`, but "mips" was given; accountId must be ' +
+        'twelve digits, but "1" was given',
     ],
   ])('fails when %s', (_what, value, sentence) => {
     const message = `The parameter /p/target does not describe a pipeline: ${sentence}`;

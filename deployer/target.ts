@@ -73,7 +73,8 @@ function asObject(parameter: string, json: string): Readonly<Record<string, unkn
 
 function unusable(parameter: string, why: string): Error {
   return new Error(
-    `The parameter ${parameter} does not describe a pipeline: ${why}. Deploy the stacks of this environment again, which writes it.`,
+    `The parameter ${parameter} does not describe a pipeline: ${why}. Deploy the stacks of ` +
+      'this environment again, which writes it.',
   );
 }
 

@@ -1,8 +1,8 @@
 import { EXIT_CODES } from '../application-code/worker/src/log-lines';
 import type { DeliveryTarget } from '../contract/delivery';
 import { CONTAINER_NAME } from '../contract/variables';
-import type { CanaryTask } from './ports';
-import { messageOf, type Surroundings } from './surroundings';
+import type { CanaryTask, DeployPorts } from './ports';
+import { messageOf } from './warnings';
 
 /** Most lines of a task's output that a reason holds. */
 const LOG_LINES = 20;
@@ -10,7 +10,7 @@ const LOG_LINES = 20;
 /** Codes above it are 128 and the number of the signal that ended the process. */
 const BY_SIGNAL = 128;
 
-/** What an exit code says: our own worker's, then a shell's. */
+/** The meaning of exit codes: our own worker's, then a shell's. */
 const MEANINGS: Readonly<Record<number, string>> = {
   [EXIT_CODES.error]: 'an unexpected error before any job was finished',
   [EXIT_CODES.usage]: 'an environment variable that is missing or wrong',
@@ -19,7 +19,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   126: 'its command cannot be executed',
   127: 'its command does not exist',
   [BY_SIGNAL + 6]: 'it aborted itself (SIGABRT)',
-  [BY_SIGNAL + 9]: 'it was killed (SIGKILL), mostly for want of memory',
+  [BY_SIGNAL + 9]: 'it was killed (SIGKILL), mostly for lack of memory',
   [BY_SIGNAL + 11]: 'it crashed in native code (SIGSEGV)',
 };
 
@@ -42,10 +42,10 @@ export function taskFault({ stopCode, stoppedReason, containers }: CanaryTask): 
 }
 
 /**
- * The end of the task's output, as lines below a reason; why there is none, where there is none.
+ * The last lines of the task's output, to stand below a reason, or why they are missing.
  */
 export async function lastWords(
-  { logs }: Pick<Surroundings, 'logs'>,
+  { logs }: Pick<DeployPorts, 'logs'>,
   { workerLogGroup }: DeliveryTarget,
   taskArn: string,
 ): Promise<string> {

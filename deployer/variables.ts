@@ -1,4 +1,4 @@
-/** Every variable that the deployer reads; a renamed one fails the types of whoever fills it. */
+/** Every variable that the deployer reads. A renamed one fails the types of its construct. */
 export type VariableName =
   | 'DELIVERY_PATHS'
   | 'KEPT_REVISIONS'

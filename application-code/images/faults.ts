@@ -1,7 +1,8 @@
 /** Codes of the faults of a picture, each with what a user can do. */
 export const FAULTS = {
   UnsupportedFormat:
-    'Its message names what it is: convert it to JPEG, PNG, WebP, AVIF, TIFF or GIF, or leave it out.',
+    'Its message names what it is: convert it to JPEG, PNG, WebP, AVIF, TIFF or GIF, or ' +
+    'leave it out.',
   HeicUnsupported: 'Export it as JPEG, or set the camera to “most compatible”.',
   Undecodable: 'Open it in a viewer: it is damaged or cut off. Copy it again from where it came.',
   TooManyPixels: 'Make the picture smaller, or raise MAX_SOURCE_PIXELS.',

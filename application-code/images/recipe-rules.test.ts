@@ -67,8 +67,8 @@ describe('a recipe', () => {
     [
       'a number of bytes beside lossless',
       { maxBytes: 5_000, format: 'webp', lossless: true },
-      'RECIPE[0].maxBytes lowers the quality, which a lossless rendition has none of; remove one ' +
-        'of them',
+      'RECIPE[0].maxBytes lowers the quality, and a lossless rendition has none; remove one of ' +
+        'them',
     ],
     [
       'Display P3 in a GIF',

@@ -103,7 +103,7 @@ const CONFLICTS: readonly Conflict[] = [
   {
     isGiven: ({ maxBytes, lossless, nearLossless }) =>
       maxBytes !== undefined && Boolean(lossless || nearLossless),
-    says: '.maxBytes lowers the quality, which a lossless rendition has none of; remove one of them',
+    says: '.maxBytes lowers the quality, and a lossless rendition has none; remove one of them',
   },
   {
     isGiven: ({ colourSpace, format }) => colourSpace === 'p3' && format === 'gif',

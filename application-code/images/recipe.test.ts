@@ -58,17 +58,20 @@ describe('a recipe', () => {
     [
       'a missing name',
       { width: 5 },
-      'RECIPE[0].name must be made of A–Z, a–z, 0–9, dots, underscores and hyphens, and neither "." nor "..", but it is missing',
+      'RECIPE[0].name must be made of A–Z, a–z, 0–9, dots, underscores and hyphens, and ' +
+        'neither "." nor "..", but it is missing',
     ],
     [
       'a name that climbs',
       { name: '..' },
-      'RECIPE[0].name must be made of A–Z, a–z, 0–9, dots, underscores and hyphens, and neither "." nor "..", but ".." was given',
+      'RECIPE[0].name must be made of A–Z, a–z, 0–9, dots, underscores and hyphens, and ' +
+        'neither "." nor "..", but ".." was given',
     ],
     [
       'a name that is a path',
       { name: 'a/b' },
-      'RECIPE[0].name must be made of A–Z, a–z, 0–9, dots, underscores and hyphens, and neither "." nor "..", but "a/b" was given',
+      'RECIPE[0].name must be made of A–Z, a–z, 0–9, dots, underscores and hyphens, and ' +
+        'neither "." nor "..", but "a/b" was given',
     ],
     [
       'an unknown fit',
@@ -88,7 +91,8 @@ describe('a recipe', () => {
     [
       'a value that is nearly one',
       { name: 'a', format: 'jpg' },
-      'RECIPE[0].format must be one of jpeg, png, webp, avif, tiff, gif, but "jpg" was given; did you mean `jpeg`?',
+      'RECIPE[0].format must be one of jpeg, png, webp, avif, tiff, gif, but "jpg" was ' +
+        'given; did you mean `jpeg`?',
     ],
     [
       'a slip of the finger',
@@ -113,7 +117,8 @@ describe('a recipe', () => {
     [
       'a setting that needs a format',
       { name: 'a', effort: 3 },
-      'RECIPE[0].effort needs a format that takes it (png, webp, avif, gif); add for example "format": "png"',
+      'RECIPE[0].effort needs a format that takes it (png, webp, avif, gif); add for example ' +
+        '"format": "png"',
     ],
     [
       'an effort beyond the format’s',
@@ -126,9 +131,10 @@ describe('a recipe', () => {
       'RECIPE[0].withoutEnlargement must be true or false, but "yes" was given',
     ],
     [
-      'a colour that is none',
+      'a word that names no colour',
       { name: 'a', background: 'reddish' },
-      'RECIPE[0].background must be a colour such as "#fff", "#336699", "#33669980", "white", "black" or "transparent", but "reddish" was given',
+      'RECIPE[0].background must be a colour such as "#fff", "#336699", "#33669980", ' +
+        '"white", "black" or "transparent", but "reddish" was given',
     ],
     [
       'another word than fail and skip',
@@ -164,13 +170,13 @@ describe('a recipe', () => {
     );
   });
 
-  test('fails when two names differ only in case, since they would be one folder on many disks', () => {
+  test('fails when two names differ only in case, which many disks take for one', () => {
     expect(faultsOf([{ name: 'small' }, { name: 'large' }, { name: 'Small' }])).toEqual([
       'RECIPE[2].name must differ from RECIPE[0].name by more than case, but "Small" was given',
     ]);
   });
 
-  test('fails when the names that may be skipped do not fit into the metadata of the others', () => {
+  test('fails when the names that may be skipped do not fit into metadata', () => {
     const named = (count: number) =>
       Array.from({ length: count }, (_, index) => ({
         name: `${'n'.repeat(38)}${10 + index}`,

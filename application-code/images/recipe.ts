@@ -136,7 +136,7 @@ export interface SharpenOptions {
 
 export type Recipe = readonly RenditionSpec[];
 
-/** What the worker makes when nobody says otherwise: thumbnails in the source's format. */
+/** What the worker makes without a recipe: thumbnails in the source's format. */
 export const DEFAULT_RECIPE: Recipe = [
   { name: '224x224', width: 224, height: 224, fit: 'inside', withoutEnlargement: true },
 ];

@@ -4,7 +4,7 @@ import process from 'node:process';
 /**
  * Writes what the worker is made of as CycloneDX 1.5: Node, and every package of the lock file that
  * the worker needs and that is installed here. Sorted, and without a time or a serial number: the
- * same lock file gives the same list.
+ * same lock file makes the same list.
  */
 const WORKER = 'application-code/worker';
 const WORKLOAD = 'application-code/images';

@@ -7,7 +7,7 @@ import {
 import type { Images } from '../ports';
 
 /**
- * Every kind of manifest that a builder may have pushed, so that ECR gives it back byte by byte.
+ * Every kind of manifest that a builder may have pushed, so that ECR returns it byte by byte.
  */
 const MANIFESTS = [
   'application/vnd.oci.image.index.v1+json',
@@ -67,7 +67,8 @@ async function manifestOf(client: ECRClient, repositoryName: string, imageDigest
 function told(error: unknown, repository: string): unknown {
   if (nameOf(error) !== 'RepositoryNotFoundException') return error;
   return new Error(
-    `There is no ECR repository ${repository}: deploy the delivery stack of this environment first.`,
+    `There is no ECR repository ${repository}: deploy the delivery stack of this environment ` +
+      'first.',
     {
       cause: error,
     },

@@ -33,7 +33,7 @@ const TAKEN = {
 };
 
 describe('task definitions', () => {
-  test('are described as they can be registered, fields that the SDK does not know among them', async () => {
+  test('are described as they can be registered, also with new fields', async () => {
     const ecs = await client({
       DescribeTaskDefinition: () => ({
         body: { taskDefinition: DESCRIBED, tags: [{ key: 'a', value: 'b' }, { key: 'empty' }] },
@@ -69,7 +69,7 @@ describe('task definitions', () => {
         message: 'Unable to describe.',
       }),
     });
-    expect(await createTaskDefinitions(ecs).describe('nobody:1')).toBeUndefined();
+    expect(await createTaskDefinitions(ecs).describe('unknown:1')).toBeUndefined();
   });
 
   test('fails when ECS denies a description', async () => {
@@ -79,7 +79,7 @@ describe('task definitions', () => {
     await expect(createTaskDefinitions(ecs).describe('a:1')).rejects.toThrow('no');
   });
 
-  test('are listed from every page, newest first, without families that only begin alike', async () => {
+  test('are listed from every page, newest first, without longer names of families', async () => {
     const arn = (name: string) => ARN.replace('dev-photos-worker:7', name);
     const ecs = await client({
       ListTaskDefinitions: ({ nextToken }) => ({

@@ -16,7 +16,7 @@ import type {
   CanaryLaunch,
   CanaryTask,
   CanaryTasks,
-  Launched,
+  LaunchResult,
   Revision,
   TaskDefinitions,
 } from '../ports';
@@ -105,7 +105,7 @@ export function createCanaryTasks(client: ECSClient): CanaryTasks {
   };
 }
 
-async function runTask(client: ECSClient, launch: CanaryLaunch): Promise<Launched> {
+async function runTask(client: ECSClient, launch: CanaryLaunch): Promise<LaunchResult> {
   try {
     const { tasks = [], failures = [] } = await client.send(new RunTaskCommand(request(launch)));
     const taskArn = tasks[0]?.taskArn;
@@ -148,7 +148,7 @@ function request(launch: CanaryLaunch) {
     count: 1,
     clientToken: launch.clientToken,
     startedBy: CANARY_STARTED_BY,
-    // A Spot interruption would be no verdict about an image.
+    // A Spot interruption says nothing about an image.
     capacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
     networkConfiguration: {
       awsvpcConfiguration: {
@@ -160,7 +160,7 @@ function request(launch: CanaryLaunch) {
     overrides: { containerOverrides: [{ name: CONTAINER_NAME, environment: variables }] },
     propagateTags: 'TASK_DEFINITION' as const,
     enableECSManagedTags: true,
-    // Beside what the revision brings: the same tags again could be refused, no document says.
+    // Besides the revision's tags. No document says whether ECS takes the same tag twice.
     tags: [CANARY_TAG],
   };
 }

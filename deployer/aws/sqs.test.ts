@@ -43,7 +43,7 @@ test('fails when the queue does not take an event, with its reason', async () =>
   );
 });
 
-test('dead letters are read until there are no more, with what the worker said of them', async () => {
+test('dead letters are read to the end, with the fault that the worker wrote', async () => {
   const message = (Body: string, MessageAttributes?: object) => ({
     MessageId: Body,
     ReceiptHandle: `handle of ${Body}`,

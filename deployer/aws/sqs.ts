@@ -14,7 +14,7 @@ import type { CanaryQueues, DeadLetter } from '../ports';
 const BATCH = 10;
 /** Long enough to see every message once, short enough not to keep another deployer's from it. */
 const HIDDEN_SECONDS = 5;
-/** Bounds the look at a queue into which somebody writes meanwhile. */
+/** Bounds the reading of a queue into which another deployer writes meanwhile. */
 const MOST_RECEIVES = 50;
 
 export function createCanaryQueues(client: SQSClient): CanaryQueues {

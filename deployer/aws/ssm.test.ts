@@ -50,12 +50,13 @@ test('fails when there is no parameter whose history could be read, naming it', 
   await expect(port.history('/p')).rejects.toThrow('There is no parameter /p: deploy the stacks');
 });
 
-test('fails when SSM denies the history, which it also does where there is none', async () => {
+test('fails when SSM denies the history, which it also does without a parameter', async () => {
   const port = await parameters({
     GetParameterHistory: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
   });
   await expect(port.history('/p')).rejects.toThrow(
-    'There is no parameter /p, or these credentials may not read it (no): deploy the stacks of this environment first',
+    'There is no parameter /p, or these credentials may not read it (no): deploy the stacks ' +
+      'of this environment first',
   );
 });
 
@@ -71,18 +72,19 @@ test('fails when a write does not say its version', async () => {
 });
 
 test.each(['ParameterNotFound', 'ParameterVersionNotFound'])(
-  'fails when there is none (%s), naming it',
+  'fails without a parameter (%s), naming it',
   async (type) => {
     const port = await parameters({ GetParameter: () => ({ status: 400, type }) });
     await expect(port.read('/p')).rejects.toThrow('There is no parameter /p: deploy the stacks');
   },
 );
 
-test('fails when SSM denies a read, which it also does where there is none', async () => {
+test('fails when SSM denies a read, which it also does without a parameter', async () => {
   const port = await parameters({
     GetParameter: () => ({ status: 400, type: 'AccessDeniedException', message: 'no' }),
   });
   await expect(port.read('/p')).rejects.toThrow(
-    'There is no parameter /p, or these credentials may not read it (no): deploy the stacks of this environment first',
+    'There is no parameter /p, or these credentials may not read it (no): deploy the stacks ' +
+      'of this environment first',
   );
 });

@@ -56,8 +56,8 @@ async function history(client: SSMClient, Name: string): Promise<readonly Parame
 }
 
 /**
- * What to throw in the place of an error of SSM. A parameter that is not there is denied, too, to
- * whoever may read only some: which of both it is SSM does not say.
+ * The error to throw instead of SSM's. Credentials that may read only some parameters are also
+ * denied a parameter that does not exist: SSM does not say which of both it is.
  */
 function named(Name: string, error: unknown): unknown {
   const sentence =
@@ -76,6 +76,7 @@ const SENTENCES: readonly (readonly [
   [
     /^AccessDenied(Exception)?$/,
     (name, message) =>
-      `There is no parameter ${name}, or these credentials may not read it (${message}): deploy the stacks of this environment first, or take credentials that may.`,
+      `There is no parameter ${name}, or these credentials may not read it (${message}): ` +
+      'deploy the stacks of this environment first, or take credentials that may.',
   ],
 ];

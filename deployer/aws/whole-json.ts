@@ -7,7 +7,7 @@ interface Message {
 /**
  * The SDK drops every field of an answer that was not known when it was published. This reads the
  * answer before it does.
- * @returns what gives the JSON of the last answer, once the command has been sent.
+ * @returns a function that returns the JSON of the last answer, once the command has been sent.
  */
 export function keepWholeAnswer<Input extends object, Output extends object>(
   stack: MiddlewareStack<Input, Output>,

@@ -45,9 +45,9 @@ export const IDIOMS: readonly Idiom[] = [
  * `npx jest test/architecture/prose --selectProjects architecture` lists what is left to do in it.
  */
 export const NOT_YET: readonly string[] = [
-  'application-code/',
+  'application-code/images/Dockerfile',
+  'application-code/worker/',
   'contract/',
-  'deployer/',
   'docs/configuration.md',
   'stacks/config/',
 ];

@@ -25,7 +25,7 @@ describe('damage', () => {
     },
   );
 
-  test('is none when a decoder only warns', async () => {
+  test('is not one of which a decoder only warns', async () => {
     const jpeg = await scene(80, 60).jpeg().toBuffer();
     const table = jpeg.indexOf(Buffer.from([0xff, 0xc4]));
     const stray = Buffer.concat([

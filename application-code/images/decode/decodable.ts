@@ -38,6 +38,8 @@ async function refuseUnlike({ source, header, failOn }: RenderSource): Promise<v
   if (mean <= 1) return;
   throw new PermanentFault(
     'UnsupportedFormat',
-    `the content is a TIFF with real numbers of ${mean.toFixed(1)} on average, where white is 1; save it with 8 or 16 bits a channel and upload that, since uploading it again cannot help`,
+    `the content is a TIFF with real numbers of ${mean.toFixed(1)} on average, where white ` +
+      'is 1; save it with 8 or 16 bits a channel and upload that, since uploading it again ' +
+      'cannot help',
   );
 }

@@ -12,7 +12,7 @@ const HEIGHT = 16;
 interface TestFrame {
   /** left, top, width, height */
   readonly place: readonly [number, number, number, number];
-  /** Numbers of the pixels; the last one goes on to the end. */
+  /** Numbers of the pixels; the last one continues to the end. */
   readonly pixels: readonly number[];
   readonly disposal?: number;
 }
@@ -72,7 +72,7 @@ describe('the canvas of a GIF that no frame draws on is transparent', () => {
     }
   });
 
-  test('around a frame that uses all 256 colours, which stay as they are but for one', async () => {
+  test('around a frame that uses all 256 colours, all of which stay except one', async () => {
     const frame = { place: [4, 0, 16, 16] as const, pixels: ALL };
     const { body } = await renderOne(gif([frame]), { format: 'png' });
     expect((await colourAt(body, 0.05, 0.5))[3]).toBe(0);
@@ -130,7 +130,7 @@ describe('the canvas of a GIF that no frame draws on is transparent', () => {
   });
 });
 
-test('a GIF whose frames fill their canvas stays as it is, and one with too many frames, too', async () => {
+test('a GIF stays as it is when its frames fill their canvas, or are too many', async () => {
   const full = await frames(3).gif().toBuffer();
   const many = gif(Array.from({ length: 4 }, () => ({ place: CORNER, pixels: [1] })));
   for (const source of [full, many]) {

@@ -24,7 +24,7 @@ const EXTENSION = 0x21;
 const IMAGE = 0x2c;
 const GRAPHIC_CONTROL = 0xf9;
 
-/** Every frame up to the end, or up to what is none. */
+/** Every frame up to the end, or up to the first thing that is no frame. */
 export function* gifFrames(source: Buffer): Generator<GifFrame> {
   let at = 13 + colourTableBytes(source[10] ?? 0);
   let controlAt: number | undefined;
@@ -64,7 +64,7 @@ function colourTableBytes(packed: number): number {
   return packed & 0x80 ? 3 * 2 ** ((packed & 7) + 1) : 0;
 }
 
-/** Sub-blocks are a length and so many bytes; a length of zero ends them. */
+/** A sub-block is a length and that number of bytes; a length of zero ends them. */
 export function* subBlocks(source: Buffer, start: number): Generator<Buffer> {
   for (let at = start; at < source.length && source[at] !== 0; at += 1 + (source[at] ?? 0))
     yield source.subarray(at + 1, at + 1 + (source[at] ?? 0));

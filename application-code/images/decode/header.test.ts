@@ -25,7 +25,7 @@ describe('the header', () => {
     });
   });
 
-  test('counts the pixels of all frames of an animation, and of the first page of a TIFF', async () => {
+  test('counts the pixels of all frames of an animation, but of one page of a TIFF', async () => {
     const [gif, webp] = [await frames(5).gif().toBuffer(), await frames(5).webp().toBuffer()];
     expect(await readHeader(gif, limits)).toMatchObject({ pages: 5, pixels: 5 * 32 * 24 });
     expect(await readHeader(webp, limits)).toMatchObject({ pages: 5, pixels: 5 * 32 * 24 });

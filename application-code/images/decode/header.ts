@@ -82,7 +82,8 @@ export async function readHeader(source: Buffer, limits: SourceLimits): Promise<
   if (header.pixels > limits.maxSourcePixels) {
     throw new PermanentFault(
       'TooManyPixels',
-      `the picture has ${sizeOf(header)} = ${header.pixels} pixels, the limit is ${limits.maxSourcePixels}; raise MAX_SOURCE_PIXELS or make the picture smaller`,
+      `the picture has ${sizeOf(header)} = ${header.pixels} pixels, the limit is ` +
+        `${limits.maxSourcePixels}; raise MAX_SOURCE_PIXELS or make the picture smaller`,
     );
   }
   return header;
@@ -159,7 +160,8 @@ function refuseSamples({ space }: SourceHeader, { depth }: PictureMetadata): voi
   }
   throw new PermanentFault(
     'UnsupportedFormat',
-    `the content is a TIFF with ${depth} samples, for which no white is defined; save it with 8 or 16 bits a channel and upload that, since uploading it again cannot help`,
+    `the content is a TIFF with ${depth} samples, for which no white is defined; save it ` +
+      'with 8 or 16 bits a channel and upload that, since uploading it again cannot help',
   );
 }
 

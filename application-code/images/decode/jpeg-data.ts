@@ -4,8 +4,8 @@ import type { JpegFrame } from './jpeg-frame';
 const RESTARTS = [0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7];
 const END_OF_IMAGE = 0xd9;
 /**
- * libjpeg-turbo reads up to 57 bits ahead: eight bytes that belong to nobody let it do so at the
- * end of whole data, and are used up at once where data are missing.
+ * libjpeg-turbo reads up to 57 bits ahead: eight more bytes let it do so at the end of whole
+ * data, and are used up at once where data are missing.
  */
 const AHEAD = Buffer.alloc(8);
 

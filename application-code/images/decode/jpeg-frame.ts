@@ -41,7 +41,7 @@ export interface JpegSegment {
   readonly end: number;
 }
 
-/** The segments up to the source's end, passing over what libjpeg passes over between them. */
+/** The segments up to the source's end, without the bytes between them that libjpeg skips. */
 export function* jpegSegments(source: Buffer): Generator<JpegSegment, void> {
   for (let at = 2; at + 4 <= source.length; ) {
     const marker = source[at + 1] ?? 0;

@@ -94,7 +94,7 @@ describe('the metadata of a JPEG', () => {
     expect(readJpegMetadata(await make())).toBeUndefined();
   });
 
-  test('is never other than what sharp says, whatever happens to the bytes of its header', async () => {
+  test('is always what sharp says, whatever happens to the bytes of its header', async () => {
     const sources = await Promise.all(Object.values(PLAIN).map((make) => make()));
     const heads = sources.map((source) => source.indexOf(Buffer.from([0xff, 0xda])) + 14);
     let read = 0;

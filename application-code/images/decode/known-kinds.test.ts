@@ -56,6 +56,6 @@ test.each(STARTS)('%s is named, with what to do', (name, start) => {
   expect(told).toMatch(/; (convert|export|upload|fetch) /);
 });
 
-test('nobody is told to upload the same again', () => {
+test('no sentence asks for the same upload again', () => {
   for (const [, start] of STARTS) expect(describeUnsupported(start)).not.toMatch(/upload it again/);
 });

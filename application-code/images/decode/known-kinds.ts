@@ -1,7 +1,8 @@
 /** What people upload instead of a picture that can be read, told by its first bytes. */
 
 const CONVERT =
-  'convert it to JPEG, PNG, WebP, AVIF, TIFF or GIF and upload that, since uploading it again cannot help';
+  'convert it to JPEG, PNG, WebP, AVIF, TIFF or GIF and upload that, since uploading it ' +
+  'again cannot help';
 const DEVELOP = "export it as JPEG or TIFF with the camera's or any raw software and upload that";
 const REPLACE = 'upload the picture itself';
 const FRAME = 'upload a picture of it';

@@ -8,10 +8,9 @@ const ALLOWED_LOADERS = ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff', 'Nsgif'].map(
 let isSetUp = false;
 
 /**
- * Sets libvips up once, for the whole process: only the allowed readers (SVG, for one, can fetch
- * other files), one thread a decode (jobs run side by side instead, which wastes none on waiting
- * for another) and no cache of finished operations (no two jobs share one, and it would hold memory
- * that nobody counts).
+ * Sets libvips up once, for the whole process. Only the allowed readers: SVG, for one, can fetch
+ * other files. One thread a decode: jobs run side by side instead, so that no thread waits for
+ * another. No cache of finished operations: no two jobs share one, and its memory is not counted.
  */
 export function restrictLoaders(): void {
   // A second time would block every reader for a moment, also for a decode that runs beside it.

@@ -37,7 +37,7 @@ test('a fault stays what it is', () => {
   expect(settledFault(fault)).toBe(fault);
 });
 
-test('what nobody foresaw is permanent, since it has come twice', () => {
+test('an unforeseen error is permanent, since it has come twice', () => {
   const fault = settledFault(new TypeError('Expected integer between 1 and 4'));
   expect(fault).toBeInstanceOf(PermanentFault);
   expect(fault).toMatchObject({

@@ -25,7 +25,8 @@ export function settledFault(error: unknown): Fault {
   if (isExhausted(error)) {
     return new TransientFault(
       'ResourcesExhausted',
-      `the task ran out of memory or threads (libvips: ${words}); it is tried again; raise memoryMiB if that does not help`,
+      `the task ran out of memory or threads (libvips: ${words}); it is tried again; raise ` +
+        'memoryMiB if that does not help',
       { cause: error },
     );
   }

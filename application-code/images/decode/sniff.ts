@@ -74,6 +74,7 @@ function ftypBrands(start: string, boxBytes: number): string[] {
 export function heicUnsupported(): PermanentFault {
   return new PermanentFault(
     'HeicUnsupported',
-    'the content is HEIC (HEVC), which needs a licensed decoder; set the camera to "Most Compatible" or convert the picture to JPEG or AVIF, and upload it again',
+    'the content is HEIC (HEVC), which needs a licensed decoder; set the camera to "Most ' +
+      'Compatible" or convert the picture to JPEG or AVIF, and upload it again',
   );
 }

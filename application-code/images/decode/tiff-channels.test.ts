@@ -145,7 +145,7 @@ describe('samples without a known range', () => {
     quarterPixels(64, 48, (colour) => Buffer.from(Float32Array.from(colour.map(toNumber)).buffer));
   const real = { [TAG.sampleFormat]: [3, 3, 3], [TAG.bitsPerSample]: [32, 32, 32] };
 
-  test('are none in linear light, which becomes sRGB', async () => {
+  test('do not exist in linear light, which becomes sRGB', async () => {
     const linear = float((value) =>
       value <= 10 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
     );

@@ -24,7 +24,7 @@ const UNASSOCIATED_ALPHA = 2;
 
 /**
  * What is dropped of a page: libvips takes the last channel for transparency, whatever TIFF 6.0
- * says of it in ExtraSamples, be it a spot colour, a mask or a saved selection.
+ * says of it in ExtraSamples: a spot colour, a mask or a saved selection.
  * @returns undefined when libvips is right: no channel beyond the colours, or transparency alone.
  * @throws PermanentFault UnsupportedFormat.
  */
@@ -44,7 +44,8 @@ export function chooseChannels({ numbers }: TiffDirectory): ChannelChoice | unde
   if (!isWhole || bits.length !== 1 || !(bits[0] === 8 || bits[0] === 16)) {
     throw new PermanentFault(
       'UnsupportedFormat',
-      `the content is a TIFF with ${stored} channels of ${bits.join(', ')} bits, where 8 and 16 bits are read; flatten it to RGB and upload that`,
+      `the content is a TIFF with ${stored} channels of ${bits.join(', ')} bits, where 8 and ` +
+        '16 bits are read; flatten it to RGB and upload that',
     );
   }
   return {

@@ -43,9 +43,9 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   16: 8,
   18: 8,
 };
-/** More pages than that are looked at by nobody. */
+/** Further pages are not read. */
 const MOST_DIRECTORIES = 100;
-/** Values of one tag that anybody asks for. */
+/** Most values of one tag that are read. */
 const MOST_NUMBERS = 64;
 
 /** The pages of a TIFF or BigTIFF in their order, as far as they can be followed. */

@@ -52,7 +52,7 @@ describe('the page that is rendered', () => {
     }
   });
 
-  test('is nobody knows which where no directory can be read, wherever the file ends', () => {
+  test('is unknown where no directory can be read, wherever the file ends', () => {
     const source = tiffOf([withBelow(thumbnail, full), full]);
     for (let length = 4; length < source.length; length += 1) {
       expect(chooseTiffPage(source.subarray(0, length))?.page ?? 0).toBeLessThanOrEqual(1);
@@ -60,7 +60,7 @@ describe('the page that is rendered', () => {
     expect(chooseTiffPage(source.subarray(0, 20))).toBeUndefined();
   });
 
-  test('is found in a file whose directories follow each other for ever', () => {
+  test('is found in a file whose directories follow each other forever', () => {
     const source = tiffOf([full]);
     source.writeUInt32LE(source.readUInt32LE(4), source.length - 4);
     expect(chooseTiffPage(source)).toMatchObject({ page: 0 });

@@ -53,7 +53,8 @@ export function pageOptions(tiff: TiffPage | undefined) {
 export function rawPhoto(kind = ''): PermanentFault {
   return new PermanentFault(
     'UnsupportedFormat',
-    `the content is a raw photo${kind && ` (${kind})`}, which needs developing; export it as JPEG or TIFF with the camera's or any raw software, and upload that`,
+    `the content is a raw photo${kind && ` (${kind})`}, which needs developing; export it as ` +
+      "JPEG or TIFF with the camera's or any raw software, and upload that",
   );
 }
 

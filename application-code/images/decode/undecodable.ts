@@ -6,14 +6,16 @@ const SHOWN_CHARACTERS = 300;
 
 /**
  * A source that was read completely and cannot be decoded will not be decoded at the next attempt
- * either. It is damaged, or whole and of a kind that nobody here reads.
+ * either. It is damaged, or of a kind that no decoder here reads.
  */
 export function undecodable(cause: unknown, format: Format, source: Buffer): PermanentFault {
   const kind = unsupportedKind(format, source);
   return kind
     ? new PermanentFault(
         'UnsupportedFormat',
-        `the content is ${kind}, which the decoder cannot read (libvips: ${printable(cause)}); convert it to an ordinary JPEG, PNG or TIFF and upload that, since uploading it again cannot help`,
+        `the content is ${kind}, which the decoder cannot read (libvips: ` +
+          `${printable(cause)}); convert it to an ordinary JPEG, PNG or TIFF and upload that, ` +
+          'since uploading it again cannot help',
         { cause },
       )
     : new PermanentFault(

@@ -52,7 +52,7 @@ test.each<[string, () => Promise<Buffer> | Buffer, RegExp]>([
     /old-style JPEG/,
   ],
   ['a TIFF in CIELab', () => tiffOf([rgbPage(8, 6, [], { [TAG.photometric]: 8 })]), /CIELab/],
-])('%s is named, and nobody is told to upload it again', async (_, make, message) => {
+])('%s is named, and no sentence asks to upload it again', async (_, make, message) => {
   await expect(render(await make(), [{ name: 'a', width: 4 }])).rejects.toMatchObject({
     code: 'UnsupportedFormat',
     message: expect.stringMatching(message),

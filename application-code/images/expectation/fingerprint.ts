@@ -12,8 +12,7 @@ export async function fingerprintOf(picture: Buffer): Promise<Fingerprint> {
   return (
     sharp(picture)
       .flatten({ background: BEHIND })
-      // A JPEG that is shrunk while it is read moves by part of a cell, and another format does
-      // not.
+      // A JPEG that is shrunk while it is read moves by part of a cell; other formats do not.
       .resize(GRID, GRID, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false })
       .toColourspace('srgb')
       .removeAlpha()

@@ -73,7 +73,7 @@ describe('the judge finds nothing wrong with what the worker makes', () => {
     expect(await faultsOfWorker(spec)).toEqual(samples.flatMap(() => [undefined, undefined]));
   });
 
-  test('nor with a rendition that a sample is too large for, and that the recipe does without', async () => {
+  test('nor with a rendition that is skipped because a sample is too large', async () => {
     const tall = { name: 'tall', height: 16_383, format: 'webp', ifImpossible: 'skip' } as const;
     const [sample] = samples.slice(1);
     if (!sample) throw new Error('there are too few samples');

@@ -15,7 +15,7 @@ describe('the samples', () => {
     );
   });
 
-  test('have among them an orientation, a transparency, an animation and a name that events encode', async () => {
+  test('have an orientation, a transparency, an animation and an encoded name', async () => {
     const metadata = await Promise.all(samples.map(({ body }) => sharp(body).metadata()));
     expect(metadata.map(({ format }) => format)).toEqual(samples.map(({ format }) => format));
     expect(metadata).toMatchObject([{ orientation: 6 }, { hasAlpha: true }, {}, { pages: 3 }]);

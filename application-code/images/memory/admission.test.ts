@@ -5,7 +5,7 @@ const never = new AbortController().signal;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('admission', () => {
-  test('gives sources a third of the budget and decoding the rest', () => {
+  test('grants sources a third of the budget and decoding the rest', () => {
     const admission = new Admission(300, 2);
     expect(admission.fitsBesideOthers({ sourceBytes: 100, decodeBytes: 200 })).toBe(true);
     expect(admission.fitsBesideOthers({ sourceBytes: 101, decodeBytes: 0 })).toBe(false);
@@ -48,7 +48,7 @@ describe('admission', () => {
     expect(admission.heldBytes).toBe(0);
   });
 
-  test('gives the decoder back when a job is called off while it waits for memory', async () => {
+  test('releases the decoder when a job is cancelled while it waits for memory', async () => {
     const admission = new Admission(300, 2);
     const control = new AbortController();
     const first = await admission.enter({ sourceBytes: 1, decodeBytes: 0 }, never);
@@ -62,7 +62,7 @@ describe('admission', () => {
     expect([admission.heldBytes, admission.decoding]).toEqual([201, 1]);
   });
 
-  test('never gives out more than the budget, and lets every job end whatever comes', async () => {
+  test('never grants more than the budget, and lets every job end whatever comes', async () => {
     const job = fc.record({
       sourceBytes: fc.integer({ min: 0, max: 200 }),
       decodeBytes: fc.integer({ min: 0, max: 200 }),

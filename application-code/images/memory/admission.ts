@@ -6,10 +6,10 @@ const SOURCE_SHARE = 1 / 3;
 /**
  * Shares a budget of bytes, and the decoders, among jobs.
  *
- * Three things are taken, always in this order and never in another, so that nobody can wait in a
+ * Three things are taken, always in this order and never in another, so that no jobs wait in a
  * circle: room for the source, a decoder, room for decoding. Sources take at most a third of the
  * budget, decoding the rest. A job that does not fit into these shares takes the whole of both: it
- * queues where everybody does, holding nothing, and has the process to itself.
+ * waits in the same queue as all, holding nothing, and has the process to itself.
  */
 export class Admission {
   private readonly sources: MemoryPool;
@@ -30,7 +30,7 @@ export class Admission {
     return this.sources.held + this.decodingPool.held;
   }
 
-  /** Bytes that nobody has been given. */
+  /** Bytes that are free. */
   get freeBytes(): number {
     return this.budgetBytes - this.heldBytes;
   }
@@ -92,7 +92,7 @@ export class Admission {
 /** What a job takes of the budget, in bytes. */
 export interface Need {
   readonly sourceBytes: number;
-  /** 0 while nobody has looked at the source. */
+  /** 0 before the source's header is read. */
   readonly decodeBytes: number;
 }
 
@@ -113,7 +113,7 @@ export class Room {
     this.exclusive = decoding !== undefined;
   }
 
-  /** Whether nobody else has any memory meanwhile. */
+  /** Whether no other job has any memory meanwhile. */
   readonly exclusive: boolean;
 
   /** Waits for a decoder and its memory. */
@@ -131,7 +131,7 @@ export class Room {
     this.decoding?.decoder.release();
   }
 
-  /** Gives everything back; harmless when repeated. */
+  /** Releases everything; harmless when repeated. */
   release(): void {
     this.finishDecoding(0);
   }

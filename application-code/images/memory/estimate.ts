@@ -9,7 +9,7 @@ export const MIB = 1024 * 1024;
  * Kept for Node with the SDK and sharp (75 MiB measured), for dead buffers (16), for what the
  * allocator keeps (16) and for small change.
  *
- * It counts on an allocator that gives back what is freed, as `allocator.ts` makes glibc do: 40
+ * It counts on an allocator that returns what is freed, as `allocator.ts` makes glibc do: 40
  * sources of 2 to 64 MB that need up to 360 MiB each, 16 jobs at a time, with a limit of 512 MiB,
  * take 399 MiB with it and 454 to 656 without.
  */
@@ -32,40 +32,40 @@ const MOST_STREAMED = 3.2;
  * source's buffer being there already; MP are megapixels, 224 means a rendition of 224 pixels, 1:1
  * one without resize.
  *
- * | source or rendition                             |  MP | MiB | bytes a pixel | counted as                          |
- * |-------------------------------------------------|-----|-----|---------------|-------------------------------------|
- * | baseline JPEG → 224, upright or turned          | 100 |   7 |           0.1 | streamed rows                       |
- * | progressive JPEG 4:2:0 → 224                    | 100 | 293 |           3.1 | coefficients, 3 bytes a pixel       |
- * | progressive JPEG 4:4:4 → 224                    | 100 | 579 |           6.1 | coefficients, 6                     |
- * | progressive JPEG CMYK → 224                     | 100 | 774 |           8.1 | coefficients, 8                     |
- * | progressive JPEG grey → 224                     | 100 | 194 |           2.0 | coefficients, 2                     |
- * | PNG, TIFF in strips or tiles → 224              | 100 |  50 |           0.5 | streamed rows                       |
- * | PNG 30,000 / 60,000 / 120,000 wide → 20,000     | 100 | 155 / 286 / 523 | 1.6–5.5 | streamed rows           |
- * | PNG 500,000 × 200 → 60,000                      | 100 | 888 |           9.3 | 3.2 × decoded                       |
- * | interlaced PNG → 224                            | 100 | 317 |           3.3 | decoded                             |
- * | interlaced PNG, 16 bits, alpha → 224            |  25 | 236 |           9.9 | decoded                             |
- * | TIFF with one strip, deflated → 224             |  36 |  57 |           1.7 | decoded                             |
- * | TIFF of RGB and two channels, one kept → 224    |  25 | 320 |          13.4 | decoded, all channels and those kept |
- * | TIFF of grey and two channels → 224             |  25 | 234 |           9.8 | decoded, all channels and those kept |
- * | WebP lossless → 224                             |  50 | 192 |           4.0 | 4 a pixel                           |
- * | WebP animation, 50 frames → 224                 |  50 | 226 |           4.7 | 5 a pixel over all frames           |
- * | AVIF 4:2:0 / 4:4:4 → 224                        |  25 | 380 / 453 | 16 / 19 | 20 a pixel                          |
- * | GIF → 224                                       |  25 | 119 |           5.0 | 5 a pixel of one frame              |
- * | GIF animation, 50 frames → 500 × 300, cropped   |  50 |  70 |           1.5 | and a copy of what is cropped       |
- * | JPEG with orientation 6, 1:1                    |  25 | 225 |           9.4 | and a copy of what is turned        |
- * | noise → JPEG 4:2:0 / 4:4:4 / mozjpeg 4:4:4, 1:1 |  16 | 113 / 227 / 455 | 7–30 | see ENCODER                  |
- * | noise → PNG / interlaced with alpha, 1:1        |  16 |  56 / 132 | 4 / 9   |                                     |
- * | noise → WebP effort 0 / alpha / lossless, 1:1   |  16 |  92 / 212 / 433 | 6–28 |                              |
- * | noise → WebP effort 4 to 6 / with alpha, 1:1    |  16 | 291 / 532 | 19 / 35 |                                     |
- * | noise → AVIF / with alpha / lossless, 1:1       |  16 | 576 / 748 / 890 | 38–58 |                             |
- * | noise → TIFF uncompressed with alpha, 1:1       |  16 |  81 |           5.3 |                                     |
- * | noise → GIF, 1:1                                |  16 | 224 |          14.7 |                                     |
- * | JPEG or PNG → 224, trimmed                      |  16 |  53 |           3.5 | and decoded                         |
- * | PNG, 16 bits → 224, trimmed                     |  16 | 104 |           6.8 | and decoded                         |
- * | WebP → 224, trimmed / with gamma                |  16 | 159 / 137 | 10.4 / 9.0 | and 4 a pixel, unshrunk           |
- * | JPEG / PNG with alpha → 224, gamma              |  16 |  35 / 53 | 2.3 / 3.5 | rows of 16 bits                    |
- * | JPEG in Display P3 → 224 in P3                  |  16 |  34 |           2.2 | rows of 16 bits                     |
- * | JPEG → JPEG, 1:1, blur 50 / sharpened           |  16 | 146 / 109 | 9.5 / 7.1 | a copy / nothing                   |
+ * | source → rendition                           | MP  | MiB             | counted as          |
+ * |----------------------------------------------|-----|-----------------|---------------------|
+ * | baseline JPEG → 224, upright or turned       | 100 | 7               | streamed rows       |
+ * | progressive JPEG 4:2:0 → 224                 | 100 | 293             | 3 a pixel           |
+ * | progressive JPEG 4:4:4 → 224                 | 100 | 579             | 6 a pixel           |
+ * | progressive JPEG CMYK → 224                  | 100 | 774             | 8 a pixel           |
+ * | progressive JPEG grey → 224                  | 100 | 194             | 2 a pixel           |
+ * | PNG, TIFF in strips or tiles → 224           | 100 | 50              | streamed rows       |
+ * | PNG 30,000 / 60,000 / 120,000 → 20,000 wide  | 100 | 155 / 286 / 523 | streamed rows       |
+ * | PNG 500,000 × 200 → 60,000                   | 100 | 888             | 3.2 × decoded       |
+ * | interlaced PNG → 224                         | 100 | 317             | decoded             |
+ * | interlaced PNG, 16 bits, alpha → 224         | 25  | 236             | decoded             |
+ * | TIFF with one strip, deflated → 224          | 36  | 57              | decoded             |
+ * | TIFF of RGB and two channels, one kept → 224 | 25  | 320             | decoded, and kept   |
+ * | TIFF of grey and two channels → 224          | 25  | 234             | decoded, and kept   |
+ * | WebP lossless → 224                          | 50  | 192             | 4 a pixel           |
+ * | WebP animation, 50 frames → 224              | 50  | 226             | 5 a pixel of frames |
+ * | AVIF 4:2:0 / 4:4:4 → 224                     | 25  | 380 / 453       | 20 a pixel          |
+ * | GIF → 224                                    | 25  | 119             | 5 a pixel of one    |
+ * | GIF, 50 frames → 500 × 300, cropped          | 50  | 70              | and the crop        |
+ * | JPEG with orientation 6, 1:1                 | 25  | 225             | and a copy          |
+ * | noise → JPEG 4:2:0 / 4:4:4 / mozjpeg, 1:1    | 16  | 113 / 227 / 455 | see ENCODER         |
+ * | noise → PNG / interlaced with alpha, 1:1     | 16  | 56 / 132        |                     |
+ * | noise → WebP effort 0 / alpha / lossless     | 16  | 92 / 212 / 433  |                     |
+ * | noise → WebP effort 4 to 6 / alpha, 1:1      | 16  | 291 / 532       |                     |
+ * | noise → AVIF / with alpha / lossless, 1:1    | 16  | 576 / 748 / 890 |                     |
+ * | noise → TIFF uncompressed with alpha, 1:1    | 16  | 81              |                     |
+ * | noise → GIF, 1:1                             | 16  | 224             |                     |
+ * | JPEG or PNG → 224, trimmed                   | 16  | 53              | and decoded         |
+ * | PNG, 16 bits → 224, trimmed                  | 16  | 104             | and decoded         |
+ * | WebP → 224, trimmed / with gamma             | 16  | 159 / 137       | and 4 a pixel       |
+ * | JPEG / PNG with alpha → 224, gamma           | 16  | 35 / 53         | rows of 16 bits     |
+ * | JPEG in Display P3 → 224 in P3               | 16  | 34              | rows of 16 bits     |
+ * | JPEG → JPEG, 1:1, blur 50 / sharpened        | 16  | 146 / 109       | a copy / nothing    |
  */
 export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): number {
   const peaks = passes.map((pass) =>

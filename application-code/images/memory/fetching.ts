@@ -62,7 +62,7 @@ export class SourceFetcher {
   }
 
   /**
-   * Fetches a source into its room, or gives the room back and says what the source needs. A
+   * Fetches a source into its room, or releases the room and returns what the source needs. A
    * function of its own: one that waits keeps alive what its variables held last, and here that
    * would be the buffer that was given up.
    */
@@ -118,7 +118,7 @@ export class SourceFetcher {
   }
 
   /**
-   * A master in memory, unless only decoding anew for each rendition goes beside other jobs, or
+   * A master in memory, unless only a decode for each rendition fits beside other jobs, or
    * fits at all.
    */
   private choosePasses(
@@ -144,14 +144,17 @@ export class SourceFetcher {
     if (need.sourceBytes > maxSourceBytes) {
       throw new PermanentFault(
         'TooManyBytes',
-        `the source object has ${need.sourceBytes} bytes, the limit is ${maxSourceBytes}; raise MAX_SOURCE_BYTES or make the object smaller`,
+        `the source object has ${need.sourceBytes} bytes, the limit is ${maxSourceBytes}; ` +
+          'raise MAX_SOURCE_BYTES or make the object smaller',
       );
     }
     if (!this.admission.fitsAlone(need)) {
       const neededMiB = Math.ceil((need.sourceBytes + need.decodeBytes) / MIB) + RESERVED_MIB;
       throw new PermanentFault(
         'TooLargeForMemory',
-        `rendering needs about ${neededMiB} MiB (${RESERVED_MIB} of them for the worker itself), the task has ${memoryLimitMiB} MiB; raise memoryMiB to ${neededMiB} or more, or store the picture smaller or as a baseline JPEG`,
+        `rendering needs about ${neededMiB} MiB (${RESERVED_MIB} of them for the worker ` +
+          `itself), the task has ${memoryLimitMiB} MiB; raise memoryMiB to ${neededMiB} or ` +
+          'more, or store the picture smaller or as a baseline JPEG',
       );
     }
   }

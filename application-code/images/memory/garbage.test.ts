@@ -13,9 +13,9 @@ describe('dead buffers', () => {
   test.each([
     ['are left alone while they are few', 100, 85, 0, 0],
     ['are freed when they are many', 100, 80, 0, 1],
-    ['may lie in half of what nobody was given', 100, 75, 20, 0],
+    ['may lie in half of what is free', 100, 75, 20, 0],
     ['are freed when they are more than that', 100, 75, 10, 1],
-    ['are none when everything is in use', 500, 500, 0, 0],
+    ['do not exist when everything is in use', 500, 500, 0, 0],
   ])('%s', (_, externalMiB, liveMiB, freeMiB, times) => {
     const { collect, limit } = limitWith(externalMiB);
     limit.enforce(liveMiB * MIB, freeMiB * MIB);

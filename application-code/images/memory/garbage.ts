@@ -9,26 +9,25 @@ const TOLERATED_BYTES = 16 * MIB;
 export interface Collector {
   /** Bytes outside V8's heap that JavaScript objects own, dead ones included. */
   externalBytes(): number;
-  /** Frees what nobody refers to: three milliseconds for a heap like the worker's. */
+  /** Frees what is unreachable: three milliseconds for a heap like the worker's. */
   collect(): void;
 }
 
 /**
- * Bounds the buffers that nobody refers to any more.
+ * Bounds the buffers that are no longer referred to.
  *
  * V8 sees a dropped source as a few bytes of its heap and takes its time: with sources of 64 MB,
- * several of them were in memory beside the one that was counted. So whoever is about to fill
- * memory has the dead ones freed first, once they are too many.
+ * several of them were in memory beside the one that was counted. So the dead ones
+ * are freed before memory is filled, once they are too many.
  */
 export class GarbageLimit {
   constructor(private readonly collector: Collector = v8Collector()) {}
 
   /**
-   * Dead buffers may also lie in half of what nobody has been given, since a collection for every
-   * 25 photos would cost a tenth of the throughput; whoever is given it calls this before filling
-   * it.
+   * Dead buffers may also lie in half of what is free, since a collection for every 25 photos would
+   * cost a tenth of the throughput. Call this before new memory is filled.
    * @param liveBytes what is known to be in use.
-   * @param freeBytes what nobody has been given.
+   * @param freeBytes what no job has.
    */
   enforce(liveBytes: number, freeBytes: number): void {
     if (this.collector.externalBytes() - liveBytes > TOLERATED_BYTES + freeBytes / 2) {

@@ -5,7 +5,7 @@ import { type Hold, MemoryPool } from './memory-pool';
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe('a pool', () => {
-  test('admits in the order of arrival, so that a large request is passed by nobody', async () => {
+  test('admits in the order of arrival, so that none passes a large request', async () => {
     const pool = new MemoryPool(10);
     const order: string[] = [];
     const enter = (name: string, amount: number) =>
@@ -31,13 +31,13 @@ describe('a pool', () => {
     const leaving = new AbortController();
     const large = pool.acquire(10, leaving.signal);
     const small = pool.acquire(4);
-    leaving.abort(new Error('called off'));
-    await expect(large).rejects.toThrow('called off');
+    leaving.abort(new Error('cancelled'));
+    await expect(large).rejects.toThrow('cancelled');
     expect((await small).amount).toBe(4);
     expect(pool.held).toBe(10);
   });
 
-  test('does not let in who was called off before', async () => {
+  test('does not admit a request that was cancelled before', async () => {
     const pool = new MemoryPool(10);
     await expect(pool.acquire(1, AbortSignal.abort(new Error('too late')))).rejects.toThrow(
       'too late',
@@ -45,7 +45,7 @@ describe('a pool', () => {
     expect([pool.held, pool.waiting]).toEqual([0, 0]);
   });
 
-  test('ignores an abort after the admission: whoever holds gives back', async () => {
+  test('ignores an abort after the admission: the holder releases', async () => {
     const pool = new MemoryPool(10);
     const late = new AbortController();
     const hold = await pool.acquire(4, late.signal);
@@ -56,7 +56,7 @@ describe('a pool', () => {
     expect(pool.held).toBe(0);
   });
 
-  test('lets nobody grow', async () => {
+  test('lets no holder grow', async () => {
     const pool = new MemoryPool(10);
     const hold = await pool.acquire(4);
     hold.shrinkTo(9);
@@ -69,7 +69,7 @@ describe('a pool', () => {
     await expect(new MemoryPool(10).acquire(amount)).rejects.toThrow(RangeError);
   });
 
-  test('is never overdrawn, and everybody leaves it admitted or called off', async () => {
+  test('is never overdrawn, and every visitor leaves it admitted or cancelled', async () => {
     const visitor = fc.record({ amount: fc.integer({ min: 0, max: 20 }), leaves: fc.boolean() });
     const visits = fc.asyncProperty(
       fc.array(visitor, { maxLength: 30 }),

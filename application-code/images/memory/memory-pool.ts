@@ -2,9 +2,9 @@
 export interface Hold {
   /** What is held now. */
   readonly amount: number;
-  /** Gives a part back; growing is impossible, since it could deadlock. */
+  /** Releases a part; growing is impossible, since it could deadlock. */
   shrinkTo(amount: number): void;
-  /** Gives everything back; harmless when repeated. */
+  /** Releases everything; harmless when repeated. */
   release(): void;
 }
 
@@ -14,9 +14,9 @@ interface Waiter {
 }
 
 /**
- * A quantity (bytes of memory, decoders) shared first come, first served. Whoever stands first
- * waits until there is room for it and nobody passes it meanwhile, so that a large request cannot
- * starve.
+ * A quantity (bytes of memory, decoders) shared first come, first served. The first in
+ * line waits until there is room for it, and none passes it meanwhile, so that a large request
+ * cannot starve.
  */
 export class MemoryPool {
   private heldBytes = 0;

@@ -63,7 +63,7 @@ test('forty large files, 16 jobs at a time, stay within 512 MiB', () => {
   expect(peakRssMiB).toBeLessThan(512);
 });
 
-test('pictures of ever other sizes leave nothing behind: 48 of them, 16 at a time, stay within 256 MiB', () => {
+test('48 pictures of many sizes, 16 at a time, stay within 256 MiB', () => {
   const sizes = [1_300, 2_700, 3_900, 2_000, 3_300, 3_600, 3_800, 1_700];
   const { outcomes, peakRssMiB } = renderAll(
     256,

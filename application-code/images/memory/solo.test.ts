@@ -31,7 +31,7 @@ test('work that succeeds runs beside other work, once', async () => {
   expect(log).toEqual(['a', 'b']);
 });
 
-test('work that fails runs again when nothing else does, and nothing begins meanwhile', async () => {
+test('work that fails runs again, and nothing else runs meanwhile', async () => {
   const log: string[] = [];
   const turns = new SoloTurns();
   const [bad, long, late] = [staged(log, 'bad'), staged(log, 'long'), staged(log, 'late')];
@@ -66,7 +66,7 @@ test('only the second failure is told, and it is permanent, whether foreseen or 
   });
 });
 
-test('a fault that quotes nobody is told at once, without a second look', async () => {
+test('a fault without a cause is thrown at once, without a second look', async () => {
   const work = jest.fn(() =>
     Promise.reject(new PermanentFault('TooManyPixels', 'the picture has 9')),
   );
@@ -74,7 +74,7 @@ test('a fault that quotes nobody is told at once, without a second look', async 
   expect(work).toHaveBeenCalledTimes(1);
 });
 
-test('an abort ends the wait for the second turn, and gives it to the next', async () => {
+test('an abort ends the wait for the second turn, and the next one gets it', async () => {
   const log: string[] = [];
   const turns = new SoloTurns();
   const [bad, long] = [staged(log, 'bad'), staged(log, 'long')];

@@ -19,7 +19,7 @@ export class SoloTurns {
 
   /**
    * @param work is called once or twice; it is told whether nothing else runs.
-   * @throws Fault of the second call, or of the first when that quotes nobody; the signal's reason
+   * @throws Fault of the second call, or of the first when it has no cause; the signal's reason
    * when it is aborted.
    */
   async run<T>(work: (isAlone: boolean) => Promise<T>, signal: AbortSignal): Promise<T> {

@@ -6,7 +6,7 @@ export interface JpegShape {
 
 /**
  * A grey JPEG of any size, made in milliseconds; its decoder works as long as on any other. Its
- * only Huffman code is the bit 0, which means "as before" for the mean of a block and "no more" for
+ * only Huffman code is the bit 0, which means "as before" for the mean of a block and "end" for
  * its details, so that its scan is nothing but zeros.
  */
 export function flatJpeg(

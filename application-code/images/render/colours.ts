@@ -24,7 +24,7 @@ export function isPlainSrgb(spec: RenditionSpec): boolean {
 /**
  * sharp itself converts embedded profiles to sRGB, with two exceptions. It leaves 16-bit colours in
  * Display P3 numbers that nothing says to be so: they need the way from there to sRGB. And it
- * passes over the profile of 16-bit greys, so that they become 8-bit greys first:
+ * ignores the profile of 16-bit greys, so that they become 8-bit greys first:
  * https://github.com/lovell/sharp/blob/v0.35.5/src/pipeline.cc#L379
  */
 export function toUntaggedSrgb(image: Sharp, { space, hasProfile }: SourceHeader): Sharp {

@@ -3,7 +3,7 @@ import { readTiffDirectories } from '../decode/tiff-directory';
 
 /** What a picture says of its maker, as it is written into a rendition. */
 export interface Copyright {
-  /** Tags of the first directory, by sharp's names; absent when there are none. */
+  /** Tags of the first directory, by sharp's names; absent without any. */
   readonly exif?: Readonly<Record<string, string>>;
   /** A packet; absent when there would be nothing in it. */
   readonly xmp?: string;
@@ -15,7 +15,7 @@ const EXIF_HEADER = 'Exif\0\0';
 
 /**
  * Reads artist and copyright of EXIF, creator and rights of XMP, and no other field, since any of
- * them may tell of a place or a person.
+ * them may name a place or a person.
  */
 export function readCopyright(exif: Buffer | undefined, xmp: Buffer | undefined): Copyright {
   const tags = exif ? readTags(exif) : {};

@@ -10,9 +10,7 @@ const argument = <T>(value: T | true): T | undefined => (value === true ? undefi
 export const trim: Filter = (image, { trim: given }) =>
   given ? image.trim(argument(given)) : image;
 
-/**
- * sharp darkens before the resize and brightens at the end, so that averages are those of light.
- */
+/** sharp darkens before the resize and brightens at the end: so light is averaged, not numbers. */
 export const resizeInLinearLight: Filter = (image, { gamma }) =>
   gamma ? image.gamma(argument(gamma)) : image;
 

@@ -76,7 +76,7 @@ describe('the search for a quality', () => {
     return { fitted: await fitBytes(planned, make, signal), tried };
   };
 
-  test('finds the highest one that fits, for every limit and every quality wanted, in eight tries', async () => {
+  test('finds the highest one that fits, for every limit and quality, in eight tries', async () => {
     for (const wanted of [1, 2, 37, 80, 100])
       for (let best = 1; best < wanted; best += 1) {
         const { fitted, tried } = await search(10 * best + 5, wanted);

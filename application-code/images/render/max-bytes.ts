@@ -10,8 +10,8 @@ export type FittedOutput<Output> =
   | { readonly tooManyBytes: number };
 
 /**
- * Makes a rendition anew with half the quality, or half way back, until the highest quality is
- * found that fits: at most seven times more.
+ * Makes a rendition. While it does not fit, halves the range of qualities and makes it again, at
+ * most seven times, until the highest quality that fits is found.
  */
 export async function fitBytes<Output extends { readonly data: Buffer }>(
   planned: PlannedRendition,

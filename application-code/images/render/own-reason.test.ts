@@ -60,7 +60,7 @@ async function brokenFiles(): Promise<Buffer[]> {
 
 beforeAll(restrictLoaders);
 
-test('of 240 broken files, two decodes at a time, each has its own reason, as when it is alone', async () => {
+test('each of 240 broken files, two at a time, has the reason that it has alone', async () => {
   const broken = await brokenFiles();
   const alone: string[] = [];
   for (const source of broken) alone.push(await endOf(source, renderer()));
@@ -77,7 +77,7 @@ test('of 240 broken files, two decodes at a time, each has its own reason, as wh
   expect([by.admission.heldBytes, by.admission.decoding]).toEqual([0, 0]);
 });
 
-test('a rendition that is skipped has its own reason, too, among files that are broken', async () => {
+test('a rendition that is skipped has its own reason among broken files', async () => {
   const recipe: Recipe = [
     { name: 'small', width: 20 },
     { name: 'large', format: 'tiff', compression: 'webp', ifImpossible: 'skip' },

@@ -105,7 +105,7 @@ describe('a shared decode', () => {
     }
   });
 
-  test('gives every rendition the size that it has alone', async () => {
+  test('makes every rendition in the size that it has alone', async () => {
     const source = await scene(601, 397).jpeg().toBuffer();
     const specs: Recipe = [
       { name: 'l', width: 433, withoutEnlargement: true },

@@ -130,7 +130,7 @@ describe('a rendition that the recipe does without when it is impossible', () =>
   });
 });
 
-test('the same source gives the same bytes again', async () => {
+test('the same source becomes the same bytes again', async () => {
   const source = await scene(300, 200).jpeg().toBuffer();
   const recipe = [
     { name: 'a', width: 100, format: 'webp' },

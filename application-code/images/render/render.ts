@@ -29,8 +29,8 @@ export interface RenderSource {
   /** The least fault of the source that is one. */
   readonly failOn: FailOn;
   /**
-   * libvips stops a decode after so many seconds, where it looks at the clock (hardly within an
-   * AVIF); 0 for never.
+   * Seconds after which libvips stops a decode, where it reads the clock (hardly within an AVIF); 0
+   * for never.
    */
   readonly timeoutSeconds: number;
   readonly signal: AbortSignal;

@@ -27,6 +27,6 @@ export interface Rendered {
   readonly images: readonly RenderedImage[];
   readonly skipped: readonly SkippedOutput[];
   readonly milliseconds: PhaseMilliseconds;
-  /** Gives the memory of the images back. */
+  /** Releases the memory of the images. */
   release(): void;
 }

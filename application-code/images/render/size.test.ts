@@ -10,7 +10,7 @@ async function bySharp({ name: _, ...options }: RenditionSpec, width: number, he
 }
 
 describe('the size of a rendition', () => {
-  test('is the one that sharp gives, whatever the fit, but for a pixel where it is a half', async () => {
+  test('is the size that sharp makes, whatever the fit, except for half a pixel', async () => {
     const side = fc.integer({ min: 1, max: 300 });
     const spec = fc.record(
       {
@@ -54,7 +54,7 @@ describe('the size of a rendition', () => {
     ['a panorama keeps a pixel of height', { width: 224, height: 224, fit: 'inside' }, [224, 1]],
     ['cover crops and remembers what it crops from', { width: 224, height: 224 }, [224, 224]],
     ['no size keeps the source’s', {}, [20_000, 10]],
-    ['a height alone gives a width', { height: 5 }, [10_000, 5]],
+    ['a height alone decides the width', { height: 5 }, [10_000, 5]],
     ['a width alone leaves the height of fill', { width: 5, fit: 'fill' }, [5, 10]],
   ] as const)('%s', (_, spec, [width, height]) => {
     const source = { width: 20_000, height: 10 };

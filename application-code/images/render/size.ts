@@ -12,9 +12,9 @@ export interface ResizedSize extends Size {
 }
 
 /**
- * The size that sharp gives a page of an upright source. It divides as sharp does, so that halves
- * fall as they do there; one half in hundreds still falls to the other side, since libvips rounds
- * twice.
+ * The size that sharp makes of a page of an upright source. It divides as sharp does, so that
+ * halves fall as they do there; one half in hundreds still falls to the other side, since libvips
+ * rounds twice.
  */
 export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
   const [across, down] = shrinks(spec, source);

@@ -17,11 +17,11 @@ import type {
   CanaryLaunch,
   CanaryTask,
   DeadLetter,
-  Launched,
+  DeployPorts,
+  LaunchResult,
   Revision,
   TaskDefinition,
 } from '../../../deployer/ports';
-import type { Surroundings } from '../../../deployer/surroundings';
 import { ACCOUNT, digestOf, fakeImages, fakeParameters, fakeTaskDefinitions } from '../account';
 import { FakeClock } from '../clock';
 
@@ -33,7 +33,7 @@ export const namesOf = (pipeline: string) =>
 const queueUrl = (name: string) => `https://sqs.eu-central-1.amazonaws.com/${ACCOUNT}/${name}`;
 
 /** What a task of the canary does while it is launched; the deployer looks at it afterwards. */
-export type FakeTask = (launch: CanaryLaunch) => Promise<CanaryTask | Launched>;
+export type FakeTask = (launch: CanaryLaunch) => Promise<CanaryTask | LaunchResult>;
 
 export const STOPPED = { isStopped: true, containers: [{ name: 'worker', exitCode: 0 }] } as const;
 
@@ -134,7 +134,7 @@ export class FakeAccount {
   }
 
   /** @param turn awaited before and after each call. */
-  surroundings(turn: () => Promise<void> = async () => undefined): Surroundings {
+  ports(turn: () => Promise<void> = async () => undefined): DeployPorts {
     const port = <Port extends object>(methods: Port) => this.breakable(methods, turn);
     return {
       clock: this.clock,
@@ -144,13 +144,13 @@ export class FakeAccount {
       taskDefinitions: port(this.taskDefinitions),
       parameters: port(fakeParameters(this.parameters)),
       images: port(this.images),
-      tasks: port<Surroundings['tasks']>({
+      tasks: port<DeployPorts['tasks']>({
         launch: (launch) => this.launch(launch),
         look: async (_cluster, taskArn) => this.tasks[Number(taskArn.split('/').at(-1))],
         stop: async (_cluster, taskArn, reason) => void this.stopped.push(`${taskArn}: ${reason}`),
       }),
       objects: port(this.bucketObjects()),
-      queues: port<Surroundings['queues']>({
+      queues: port<DeployPorts['queues']>({
         send: async (_url, bodies) => void this.queue.push(...bodies),
         deadLetters: async () => [...this.deadLetters],
         remove: async (_url, receipt) => {
@@ -158,11 +158,11 @@ export class FakeAccount {
           if (at >= 0) this.deadLetters.splice(at, 1);
         },
       }),
-      logs: port<Surroundings['logs']>({ tail: async () => this.logLines }),
+      logs: port<DeployPorts['logs']>({ tail: async () => this.logLines }),
     };
   }
 
-  private bucketObjects(): Surroundings['objects'] {
+  private bucketObjects(): DeployPorts['objects'] {
     const { objects } = this;
     const below = ({ name }: Bucket, key: string) => `${name}/${key}`;
     return {
@@ -193,7 +193,7 @@ export class FakeAccount {
     return Object.fromEntries(entries) as Port;
   }
 
-  private async launch(launch: CanaryLaunch): Promise<Launched> {
+  private async launch(launch: CanaryLaunch): Promise<LaunchResult> {
     this.launches.push(launch);
     const end = await this.task(launch);
     if ('kind' in end) return end;

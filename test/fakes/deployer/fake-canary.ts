@@ -3,7 +3,7 @@ import {
   type PictureSample,
 } from '../../../application-code/images/expectation/samples';
 import type { DeliveryTarget } from '../../../contract/delivery';
-import { runCanary, type Verdict } from '../../../deployer/canary';
+import { type CanaryResult, runCanary } from '../../../deployer/canary';
 import type { CanaryTask } from '../../../deployer/ports';
 import { FakeAccount, namesOf, STOPPED } from './fake-account';
 import { fakeWorker } from './fake-worker';
@@ -13,7 +13,7 @@ export interface FakeCanary {
   readonly world: FakeAccount;
   readonly target: DeliveryTarget;
   readonly samples: readonly PictureSample[];
-  run(timeoutSeconds?: number): Promise<Verdict>;
+  run(timeoutSeconds?: number): Promise<CanaryResult>;
   /** Objects that canaries left behind. */
   left(): readonly string[];
 }
@@ -37,7 +37,7 @@ export async function openFakeCanary(
     run: (timeoutSeconds = 600) => {
       const revision = world.revisions.get(`${namesOf('photos').templateFamily}:1`);
       if (!revision) throw new Error('there is no revision');
-      return runCanary(world.surroundings(), target, revision, {
+      return runCanary(world.ports(), target, revision, {
         timeoutSeconds,
       });
     },

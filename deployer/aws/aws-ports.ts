@@ -13,15 +13,15 @@ import { createCanaryQueues } from './sqs';
 import { createParameters } from './ssm';
 
 /**
- * A call that hangs must not hold a build for its whole time. A look at the dead letters is silent
- * for a second.
+ * A call that hangs must not block a build for its whole time. A receive of dead letters takes up
+ * to a second.
  */
 const TIMEOUTS = { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true };
 /** Registering and deregistering are throttled at about one a second. */
 const MAX_ATTEMPTS = 6;
 
 /** The deployer's ports on AWS. The SDK finds credentials and endpoints itself. */
-export function connect({ region, hasS3Endpoint, hasSqsEndpoint }: AwsSettings) {
+export function createAwsPorts({ region, hasS3Endpoint, hasSqsEndpoint }: AwsSettings) {
   const options = { region, maxAttempts: MAX_ATTEMPTS, requestHandler: TIMEOUTS };
   const ecs = new ECSClient(options);
   // It would otherwise follow the host in a queue's URL.

@@ -1,0 +1,46 @@
+import { scene } from '../../test/fakes/pictures/pictures';
+import type { RenditionSpec } from './recipe';
+import { workload } from './workload';
+
+const LIMITS = {
+  memoryLimitMiB: 1_024,
+  maxSourceBytes: 10_000_000,
+  jobTimeoutSeconds: 60,
+  maxProcesses: 1,
+  settings: { maxSourcePixels: 1_000_000 },
+};
+
+async function process(...recipe: readonly RenditionSpec[]) {
+  const body = await scene(600, 400).png().toBuffer();
+  const processor = await workload.createProcessor(recipe, LIMITS);
+  const unread = () => Promise.reject(new Error('pictures are read into memory'));
+  const source = { key: 'a.png', bytes: body.length, read: async () => body };
+  return processor.process(
+    { ...source, stream: unread, toFile: unread },
+    new AbortController().signal,
+  );
+}
+
+test('an output has the headers of its rendition, and no other has them', async () => {
+  const headers = { cacheControl: 'public, max-age=60', contentDisposition: 'attachment' };
+  const { outputs } = await process(
+    { name: 'a', width: 40, ...headers },
+    { name: 'b', width: 40 },
+    { name: 'c', width: 30, greyscale: true, cacheControl: 'no-cache' },
+  );
+  const found = new Map(outputs.map((output) => [output.name, output]));
+  expect(found.get('a')).toMatchObject(headers);
+  expect(found.get('b')?.cacheControl).toBeUndefined();
+  expect(found.get('c')).toMatchObject({ cacheControl: 'no-cache' });
+});
+
+test("a job's figures are its pixels, and the lowest quality that maxBytes made", async () => {
+  const jpeg = { width: 300, format: 'jpeg' } as const;
+  expect((await process({ name: 'a', ...jpeg })).figures).toEqual({ pixels: 240_000 });
+  const { outputs, figures } = await process(
+    { name: 'a', ...jpeg, maxBytes: 6_000 },
+    { name: 'b', ...jpeg, maxBytes: 4_000 },
+  );
+  const qualities = outputs.map(({ metadata }) => Number(metadata?.['lowered-quality']));
+  expect(figures).toEqual({ pixels: 240_000, lowestQuality: Math.min(...qualities) });
+});
