@@ -62,7 +62,7 @@ export async function planRollback(
   return { from, to, version };
 }
 
-export interface RolledBack {
+export interface RollbackResult {
   /**
    * `family:revision` that another deployer promoted between the last read and the write, and that
    * the write undid.
@@ -78,7 +78,7 @@ export async function rollBack(
   { parameters }: Pick<RollbackPorts, 'parameters'>,
   scope: RollbackScope,
   plan: RollbackPlan,
-): Promise<RolledBack> {
+): Promise<RollbackResult> {
   const name = parameterOf(scope);
   const before = await parameters.read(name);
   if (before.version !== plan.version)

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { Fault } from '../worker/src/faults';
 import { FORMATS, type Format } from './formats';
 import type { Recipe } from './recipe';
-import type { RenderedImage } from './render/rendered';
+import type { RenderedImage } from './render/render-result';
 import { ImageRenderer } from './render/renderer';
 
 type Colour = readonly [number, number, number];

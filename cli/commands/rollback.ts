@@ -4,7 +4,7 @@ import { recordRecipe } from '../../deployer/record-recipe';
 import {
   planRollback,
   type RollbackPlan,
-  type RolledBack,
+  type RollbackResult,
   rollBack,
 } from '../../deployer/rollback';
 import { age } from '../../text/age';
@@ -130,7 +130,7 @@ interface Result {
   readonly chosen: ChosenPipeline;
   readonly plan: RollbackPlan;
   /** Absent after a dry run. */
-  readonly done?: RolledBack;
+  readonly done?: RollbackResult;
 }
 
 function say(session: Session, options: RollbackOptions, result: Result): void {

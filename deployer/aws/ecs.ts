@@ -54,24 +54,21 @@ export function createTaskDefinitions(client: ECSClient): TaskDefinitions {
     async deregister(revision) {
       await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: revision }));
     },
-    async list(familyPrefix) {
-      const arns: string[] = [];
-      let nextToken: string | undefined;
-      do {
-        const page = await client.send(
-          new ListTaskDefinitionsCommand({
-            familyPrefix,
-            status: 'ACTIVE',
-            sort: 'DESC',
-            nextToken,
-          }),
-        );
-        arns.push(...(page.taskDefinitionArns ?? []));
-        nextToken = page.nextToken;
-      } while (nextToken);
-      return arns.filter((arn) => revisionName(arn).startsWith(`${familyPrefix}:`));
-    },
+    list: (family) => activeArns(client, family),
   };
+}
+
+/** Newest first. A prefix also finds longer names of families. */
+async function activeArns(client: ECSClient, familyPrefix: string): Promise<readonly string[]> {
+  const query = { familyPrefix, status: 'ACTIVE', sort: 'DESC' } as const;
+  const arns: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new ListTaskDefinitionsCommand({ ...query, nextToken }));
+    arns.push(...(page.taskDefinitionArns ?? []));
+    nextToken = page.nextToken;
+  } while (nextToken);
+  return arns.filter((arn) => revisionName(arn).startsWith(`${familyPrefix}:`));
 }
 
 function toRevision(answer: Json): Revision {

@@ -28,7 +28,7 @@ const MAX_SIDE = 65_500;
 const EXIF = 'Exif\0\0';
 const ICC_PROFILE = 'ICC_PROFILE\0';
 
-type Kept = Pick<PictureMetadata, 'orientation' | 'hasProfile'>;
+type KeptFacts = Pick<PictureMetadata, 'orientation' | 'hasProfile'>;
 type Frame = Pick<PictureMetadata, 'width' | 'height' | 'channels'> & {
   readonly ids: readonly number[];
   readonly marker: number;
@@ -120,7 +120,7 @@ function scannedComponents(
   return count;
 }
 
-function readKept(source: Buffer, segments: readonly JpegSegment[]): Kept | undefined {
+function readKept(source: Buffer, segments: readonly JpegSegment[]): KeptFacts | undefined {
   const contents = (marker: number, name: string) =>
     segments
       .filter((segment) => segment.marker === marker)

@@ -50,7 +50,7 @@ export async function expectedRenditions(
 }
 
 /** An output of the workload, which is held in memory. */
-export interface Rendered {
+export interface RenditionOutput {
   readonly spec: RenditionSpec;
   /** Below the destination prefix. */
   readonly path: string;
@@ -66,7 +66,7 @@ export async function renderSample(
   { path, body }: PictureSample,
   recipe: Recipe,
   { maxSourceBytes, maxSourcePixels }: SourceLimits,
-): Promise<readonly Rendered[]> {
+): Promise<readonly RenditionOutput[]> {
   const processor = await workload.createProcessor(recipe, {
     memoryLimitMiB: MEMORY_LIMIT_MIB,
     maxSourceBytes,
@@ -80,10 +80,10 @@ export async function renderSample(
   const source = { key: path, bytes: body.length, read, stream: unread, toFile: unread };
   const { outputs, release } = await processor.process(source, new AbortController().signal);
   await release?.();
-  return outputs.map((output) => toRendered(path, recipe, output));
+  return outputs.map((output) => toRenditionOutput(path, recipe, output));
 }
 
-function toRendered(sourcePath: string, recipe: Recipe, output: Output): Rendered {
+function toRenditionOutput(sourcePath: string, recipe: Recipe, output: Output): RenditionOutput {
   const { name, body, contentType, cacheControl, contentDisposition } = output;
   if (!Buffer.isBuffer(body)) throw new Error(`The rendition ${name} is not in memory.`);
   const spec = recipe.find((one) => one.name === name) ?? { name };
@@ -98,7 +98,7 @@ function toRendered(sourcePath: string, recipe: Recipe, output: Output): Rendere
 
 async function expectedOf(
   sample: PictureSample,
-  { spec, path, body, headers }: Rendered,
+  { spec, path, body, headers }: RenditionOutput,
 ): Promise<ExpectedRendition> {
   return {
     path,

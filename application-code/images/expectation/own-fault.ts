@@ -4,7 +4,7 @@ import type { Recipe, RenditionSpec } from '../recipe';
 import {
   type ExpectedRendition,
   followsContent,
-  type Rendered,
+  type RenditionOutput,
   renderSample,
   type SourceLimits,
 } from './expected';
@@ -46,7 +46,7 @@ function plainPart(spec: RenditionSpec): RenditionSpec {
 
 async function bySharpAlone(
   { path: sourcePath, body, format: own }: PictureSample,
-  { spec, path }: Rendered,
+  { spec, path }: RenditionOutput,
 ): Promise<ExpectedRendition> {
   const { name, format = own, ifImpossible, ...resize } = spec;
   const upright = sharp(body).autoOrient();

@@ -8,7 +8,7 @@ import { keptOf } from '../render/colours';
 import { type KeptMetadata, readKeptMetadata } from '../render/kept-metadata';
 import { directPasses, type Pass, sharedPasses } from '../render/passes';
 import { type PlannedRendition, planRenditions } from '../render/plan';
-import type { RenderRequest } from '../render/rendered';
+import type { RenderRequest } from '../render/render-result';
 import type { Stopwatch } from '../render/stopwatch';
 import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';

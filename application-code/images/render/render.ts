@@ -10,7 +10,7 @@ import type { KeptMetadata } from './kept-metadata';
 import { type FittedOutput, fitBytes } from './max-bytes';
 import type { MasterPass, Pass } from './passes';
 import { type PlannedRendition, skippedOrFault } from './plan';
-import type { RenderedImage } from './rendered';
+import type { RenderedImage } from './render-result';
 import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
 
 interface Output {

@@ -1,7 +1,7 @@
 import { quarters, scene } from '../../../test/fakes/pictures/pictures';
 import { RESERVED_MIB } from '../memory/estimate';
 import { DEFAULT_RECIPE } from '../recipe';
-import type { RenderRequest } from './rendered';
+import type { RenderRequest } from './render-result';
 import { ImageRenderer, type ImageRendererOptions } from './renderer';
 
 function rendererWith(options: Partial<ImageRendererOptions> = {}): ImageRenderer {

@@ -9,7 +9,7 @@ import { SoloTurns } from '../memory/solo';
 import type { Recipe } from '../recipe';
 import { refuseNone } from './plan';
 import { renderPass } from './render';
-import type { Rendered, RenderedImage, RenderRequest } from './rendered';
+import type { RenderedImage, RenderRequest, RenderResult } from './render-result';
 import { Stopwatch } from './stopwatch';
 
 /** Of the whole process, as libvips' error buffer is. */
@@ -64,7 +64,7 @@ export class ImageRenderer {
     this.now = options.now ?? (() => performance.now());
   }
 
-  async render(request: RenderRequest): Promise<Rendered> {
+  async render(request: RenderRequest): Promise<RenderResult> {
     const stopwatch = new Stopwatch(this.now);
     const fetched = await this.fetcher.fetch(request, stopwatch);
     const { room, source, header, decodeBytes } = fetched;
@@ -128,13 +128,13 @@ export class ImageRenderer {
   }
 }
 
-type Results = Pick<Rendered, 'images' | 'skipped'>;
+type Results = Pick<RenderResult, 'images' | 'skipped'>;
 
 /**
  * A function of its own, so that `release` does not keep the source's buffer alive while the
  * renditions are written.
  */
-function toRendered(room: Room, rendered: Omit<Rendered, 'release'>): Rendered {
+function toRendered(room: Room, rendered: Omit<RenderResult, 'release'>): RenderResult {
   room.finishDecoding(rendered.images.reduce((sum, { body }) => sum + body.length, 0));
   return { ...rendered, release: () => room.release() };
 }

@@ -1,6 +1,6 @@
-import type { Rendered } from './rendered';
+import type { RenderResult } from './render-result';
 
-type Phase = keyof Rendered['milliseconds'];
+type Phase = keyof RenderResult['milliseconds'];
 
 /** Adds up the milliseconds of each phase of a job. */
 export class Stopwatch {

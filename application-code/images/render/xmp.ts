@@ -90,9 +90,9 @@ function correctElement(element: Element): boolean {
   return isChanged;
 }
 
-type Named = Pick<Attr | Element, 'namespaceURI' | 'localName'>;
+type NamespacedNode = Pick<Attr | Element, 'namespaceURI' | 'localName'>;
 
-function isGone({ namespaceURI, localName }: Named): boolean {
+function isGone({ namespaceURI, localName }: NamespacedNode): boolean {
   const namespace = namespaceURI ?? '';
   return isGoneNamespace(namespace) || (GONE_WORDS[namespace]?.test(localName ?? '') ?? false);
 }
@@ -105,6 +105,9 @@ function isGoneNamespace(namespace: string): boolean {
   );
 }
 
-function isWrongOrientation({ namespaceURI, localName }: Named, value: string | null): boolean {
+function isWrongOrientation(
+  { namespaceURI, localName }: NamespacedNode,
+  value: string | null,
+): boolean {
   return namespaceURI === TIFF && localName === 'Orientation' && value?.trim() !== '1';
 }

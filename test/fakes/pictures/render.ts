@@ -1,5 +1,8 @@
 import type { Recipe, RenditionSpec } from '../../../application-code/images/recipe';
-import type { Rendered, RenderedImage } from '../../../application-code/images/render/rendered';
+import type {
+  RenderedImage,
+  RenderResult,
+} from '../../../application-code/images/render/render-result';
 import {
   ImageRenderer,
   type ImageRendererOptions,
@@ -10,7 +13,7 @@ export function render(
   source: Buffer,
   recipe: Recipe,
   options: Partial<ImageRendererOptions> = {},
-): Promise<Rendered> {
+): Promise<RenderResult> {
   const renderer = new ImageRenderer({
     recipe,
     memoryLimitMiB: 2_048,

@@ -21,7 +21,7 @@ export interface RenderedImage extends Output {
   readonly loweredQuality?: number;
 }
 
-export interface Rendered {
+export interface RenderResult {
   /** Pixels of the source over all its pages. */
   readonly pixels: number;
   readonly images: readonly RenderedImage[];
