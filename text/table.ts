@@ -6,8 +6,8 @@ const LEAST_COLUMNS = 8;
 const GAP = '  ';
 
 /**
- * Columns of printable text, each as wide as its widest cell. Lines are at most `columns` wide where
- * possible: then the widest columns become narrower, and their cells end with `…`.
+ * Columns of printable text, each as wide as its widest cell. Lines are at most `columns` wide
+ * where possible: then the widest columns become narrower, and their cells end with `…`.
  */
 export function table(
   rows: readonly (readonly string[])[],

@@ -1,15 +1,11 @@
 import { fakePipeline, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
 
+const TASKS = { FARGATE: 1, FARGATE_SPOT: 2 };
 const LINE = {
   timestamp: new Date(NOW - 20_000).toISOString(),
   event: 'scale',
-  decided: {
-    action: 'launch',
-    because: 'shortfall',
-    desired: 3,
-    tasks: { FARGATE: 1, FARGATE_SPOT: 2 },
-  },
+  decided: { action: 'launch', because: 'shortfall', desired: 3, tasks: TASKS },
   done: { launched: { FARGATE: 1, FARGATE_SPOT: 2 }, reasons: [] },
 };
 

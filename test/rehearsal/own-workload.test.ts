@@ -23,49 +23,46 @@ const CONFIGURATION = `
     },
   };`;
 
-rehearse(
-  `cdktf deploy of a further workload${missing ? ` (skipped: ${missing})` : ''}`,
-  () => {
-    let emulator: Emulator;
-    let copy: CheckoutCopy;
-    let clients: AwsClients;
+rehearse(`cdktf deploy of a further workload${missing ? ` (skipped: ${missing})` : ''}`, () => {
+  let emulator: Emulator;
+  let copy: CheckoutCopy;
+  let clients: AwsClients;
 
-    beforeAll(async () => {
-      emulator = await startEmulator();
-      copy = await copyCheckout();
-      clients = awsClients(emulator.endpoint);
-    }, 60_000);
+  beforeAll(async () => {
+    emulator = await startEmulator();
+    copy = await copyCheckout();
+    clients = awsClients(emulator.endpoint);
+  }, 60_000);
 
-    afterAll(async () => {
-      clients.destroy();
-      await emulator.stop();
-      await copy.remove();
-    }, 60_000);
+  afterAll(async () => {
+    clients.destroy();
+    await emulator.stop();
+    await copy.remove();
+  }, 60_000);
 
-    test('does its jobs, and no file changes but the configuration', async () => {
-      const { path } = copy;
-      await cp(join(path, 'examples/checksum'), join(path, WORKLOAD), { recursive: true });
-      await writeFile(join(path, 'blueprint.config.ts'), CONFIGURATION);
-      await promisify(execFile)(process.execPath, ['build.mjs', WORKLOAD], { cwd: path });
-      const project: Project = { path, endpoint: emulator.endpoint };
-      await cdktf(project, 'deploy', 'sums-*', '--auto-approve');
-      const { pipeline } = await readDeployment(project, 'sums');
-      const program = join(path, WORKLOAD, 'dist/main.js');
-      const fleet = await openRecordedFleet(pipeline, { programOf: () => program });
-      try {
-        const Key = `${pipeline.sourcePrefix}a.bin`;
-        await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body: 'a' });
-        await fleet.quiet();
-      } finally {
-        await fleet.close();
-      }
-      expect(await keysIn(clients, pipeline.destinationBucket)).toEqual(['processed/a.bin.sha256']);
-      const { Body } = await clients.s3.getObject({
-        Bucket: pipeline.destinationBucket,
-        Key: 'processed/a.bin.sha256',
-      });
-      const sum = createHash('sha256').update('a').digest('hex');
-      expect(await Body?.transformToString()).toBe(`${sum}\n`);
-    }, 240_000);
-  },
-);
+  test('does its jobs, and no file changes but the configuration', async () => {
+    const { path } = copy;
+    await cp(join(path, 'examples/checksum'), join(path, WORKLOAD), { recursive: true });
+    await writeFile(join(path, 'blueprint.config.ts'), CONFIGURATION);
+    await promisify(execFile)(process.execPath, ['build.mjs', WORKLOAD], { cwd: path });
+    const project: Project = { path, endpoint: emulator.endpoint };
+    await cdktf(project, 'deploy', 'sums-*', '--auto-approve');
+    const { pipeline } = await readDeployment(project, 'sums');
+    const program = join(path, WORKLOAD, 'dist/main.js');
+    const fleet = await openRecordedFleet(pipeline, { programOf: () => program });
+    try {
+      const Key = `${pipeline.sourcePrefix}a.bin`;
+      await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body: 'a' });
+      await fleet.quiet();
+    } finally {
+      await fleet.close();
+    }
+    expect(await keysIn(clients, pipeline.destinationBucket)).toEqual(['processed/a.bin.sha256']);
+    const { Body } = await clients.s3.getObject({
+      Bucket: pipeline.destinationBucket,
+      Key: 'processed/a.bin.sha256',
+    });
+    const sum = createHash('sha256').update('a').digest('hex');
+    expect(await Body?.transformToString()).toBe(`${sum}\n`);
+  }, 240_000);
+});
