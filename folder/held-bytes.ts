@@ -1,7 +1,7 @@
 /**
- * Bounds the bytes that several uploads hold at a time. A local run counts those in the emulator,
- * which keeps every body in memory; `spillway upload` those under way. First come, first served; an
- * upload that is larger than the limit goes alone.
+ * Bounds the bytes that several uploads hold at a time. A local run counts the bytes on the
+ * emulator, which keeps every body in memory; `spillway upload` counts those under way. Uploads are
+ * admitted in their order, and one above the limit is admitted alone.
  */
 export class HeldBytes {
   private held = 0;
@@ -22,7 +22,7 @@ export class HeldBytes {
     await admitted;
   }
 
-  /** Lets every upload that waits through. */
+  /** Admits all uploads that wait. */
   open(): void {
     for (const { bytes, admit } of this.waiting.splice(0)) {
       this.held += bytes;

@@ -35,19 +35,12 @@ export async function uploadFiles(
   events: UploadEvents,
 ): Promise<void> {
   await pMap(
-    untilAborted(files, settings.signal),
+    files,
     (file) =>
       file.kind === 'skipped' ? events.onSkipped(file) : uploadFile(file, settings, events),
+    // p-map's own `signal` would not wait for the uploads that have begun.
     { concurrency: settings.concurrency },
   );
-}
-
-/** p-map's own `signal` would not wait for the uploads that have begun. */
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  for await (const item of items) {
-    if (signal.aborted) return;
-    yield item;
-  }
 }
 
 async function uploadFile(

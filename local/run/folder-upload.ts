@@ -41,6 +41,7 @@ export class FolderUpload {
     const { folder, ignore, sourcePrefix, bucket, ledger } = this.parts;
     const files = walk(folder, {
       ignore,
+      signal: this.abort.signal,
       maxPathBytes: MAX_KEY_BYTES - Buffer.byteLength(sourcePrefix),
       onIgnored: () => {
         this.ignored += 1;
