@@ -4,7 +4,7 @@ import { counted } from '../../text/pluralize';
 import { shortened } from '../../text/table';
 import { type Paint, plain } from './paint';
 import { etaSeconds, type Snapshot } from './snapshot';
-import { duration } from './words';
+import { duration } from './formats';
 
 const PHASES = {
   starting: 'Starting',

@@ -5,7 +5,7 @@ import { counted } from '../../text/pluralize';
 import { shownDollars } from '../cost';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
-import { byteSize, duration } from './words';
+import { byteSize, duration } from './formats';
 
 const LISTED = 20;
 
