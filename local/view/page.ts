@@ -7,9 +7,9 @@ import { counted } from '../../text/pluralize';
 import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
+import { byteSize, duration } from './formats';
 import { type Html, html, ownFile } from './html';
 import { isComplete, type Report } from './report';
-import { byteSize, duration } from './formats';
 
 const STYLE = readFileSync(path.join(__dirname, 'page-style.css'), 'utf8');
 const SCRIPT = readFileSync(path.join(__dirname, 'page-script.js'), 'utf8');

@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { counted } from '../../text/pluralize';
 import { shortened } from '../../text/table';
+import { duration } from './formats';
 import { type Paint, plain } from './paint';
 import { etaSeconds, type Snapshot } from './snapshot';
-import { duration } from './formats';
 
 const PHASES = {
   starting: 'Starting',

@@ -3,9 +3,9 @@ import { printableName, skippedSentence } from '../../folder/skipped';
 import { ignoredSentence } from '../../folder/system-files';
 import { counted } from '../../text/pluralize';
 import { shownDollars } from '../cost';
+import { byteSize, duration } from './formats';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
-import { byteSize, duration } from './formats';
 
 const LISTED = 20;
 
