@@ -45,7 +45,7 @@ instead, and needs neither.
 Exit codes: 0 done, 1 AWS refused, or the pipeline's state or you did, 2 wrong usage or
 configuration, 130 stopped by Ctrl-C or SIGTERM before it was done.`;
 
-/** The whole command line. Commander neither ends the process nor prints an error: it throws. */
+/** The whole command line. Commander throws instead of ending the process or printing an error. */
 export function createProgram(session: Session, out: (text: string) => void): Command {
   const program = new Command('spillway')
     .description('Looks after the pipelines that blueprint.config.ts describes.')

@@ -16,10 +16,10 @@ import {
   type PutOptions,
 } from '../ports/buckets';
 
-/** So that a later look can tell whether the object is the file, whatever encrypts it. */
+/** With it a later look can compare object and file, whatever key encrypts the object. */
 const ChecksumAlgorithm = 'SHA256';
 
-/** Eight mebibytes over a slow line; all else has the client's own limit. */
+/** Time for 8 MiB over a slow line; other requests have the client's own limit. */
 const requestTimeout = 300_000;
 
 export function createBuckets(client: S3Client): Buckets {

@@ -48,7 +48,7 @@ export function connect({ region, endpoint }: Place): Account {
     checkup: createCheckup(options),
     deliveries: createDeliveries(options),
     metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),
-    // It would otherwise follow the host in a queue's URL.
+    // Otherwise it would follow the host in a queue's URL.
     queues: createQueues(
       namingEndpoint(
         new SQSClient({ ...options, ...(isEmulated('SQS') && { useQueueUrlAsEndpoint: false }) }),

@@ -3,7 +3,7 @@ export function undeployed(what: string, cause: Error): Error {
   return new Error(`There is no ${what}: deploy the stacks of this environment first.`, { cause });
 }
 
-/** As much of a client's middleware as is needed. */
+/** The part of a client's middleware that is needed. */
 interface Stack {
   add(
     middleware: (
@@ -14,7 +14,7 @@ interface Stack {
   ): void;
 }
 
-/** @returns the origin; all of a URL of another kind than HTTP's, which has none. */
+/** @returns the origin; the whole URL if it is not of HTTP and so has no origin. */
 const endpointOf = (url?: URL) => (url?.origin === 'null' ? url.href : url?.origin);
 
 /**

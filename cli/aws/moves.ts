@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Move, MoveState } from '../ports/queues';
 
-/** What an endpoint answers that does not have the call. */
+/** Errors of an endpoint that does not have the call. */
 const UNKNOWN_CALL = new Set([
   'InvalidAction',
   'UnknownOperationException',
@@ -16,7 +16,7 @@ const UNKNOWN_CALL = new Set([
 ]);
 
 interface MoveSettings {
-  /** ARNs. Letters that were sent have no queue of origin, and so the destination must be said. */
+  /** ARNs. Letters that were sent have no queue of origin, so the destination is required. */
   readonly source: string;
   readonly destination: string;
   /**
@@ -63,7 +63,7 @@ function moveOf(client: SQSClient, { SourceArn, TaskHandle, before }: MoveIdenti
   return {
     async state() {
       const moves = await list(client, SourceArn);
-      // SQS tells the handle of a move only while it runs. A queue has one move at a time.
+      // SQS returns the handle of a move only while it runs. A queue has one move at a time.
       const ours =
         moves.find((one) => one.TaskHandle === TaskHandle) ??
         moves.find((one) => began(one) > before);

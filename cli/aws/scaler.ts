@@ -73,7 +73,7 @@ async function lastRun(
   return newest?.line;
 }
 
-/** Emulators leave the filter out, and so lines of the runtime come along. */
+/** Emulators ignore the filter, so that lines of the runtime come as well. */
 function scaleLineOf(message: string): Line | undefined {
   if (!message.startsWith('{')) return undefined;
   try {

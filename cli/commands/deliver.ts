@@ -14,7 +14,7 @@ import type { Session } from '../terminal/session';
 import { outputNamed } from './outputs';
 
 const LOOK_EVERY_MILLISECONDS = 5_000;
-/** EventBridge starts the pipeline, some seconds after the upload as a rule. */
+/** EventBridge starts the pipeline, usually some seconds after the upload. */
 const START_LIMIT_MILLISECONDS = 180_000;
 /**
  * https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_PipelineExecutionSummary.html

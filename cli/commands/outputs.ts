@@ -33,7 +33,7 @@ export function outputsCommand(session: Session): Command {
     });
 }
 
-/** @throws UsageError with the names that there are. */
+/** @throws UsageError with the names that exist. */
 export function outputNamed(outputs: ReadonlyMap<string, string>, name: string): string {
   const value = outputs.get(name);
   if (value !== undefined) return value;

@@ -22,8 +22,7 @@ const LOOK_EVERY_MILLISECONDS = 5_000;
  */
 const LAST_RUN_MILLISECONDS = SCALER_FUNCTION.timeoutSeconds * 1_000;
 /**
- * ListTasks is eventually consistent: one look without a task, amid others with some, tells
- * nothing.
+ * ListTasks is eventually consistent: a single look without a task proves nothing.
  */
 const IDLE_LOOKS = 2;
 

@@ -68,7 +68,7 @@ async function rollback(session: Session, options: RollbackOptions): Promise<voi
   say(session, options, { chosen, plan, done });
 }
 
-/** The fleet is rolled back, whether this succeeds or not. */
+/** The fleet is rolled back also if this fails. */
 async function recordItsRecipe(
   { warn }: Session,
   { chosen, account }: Target,

@@ -102,7 +102,7 @@ function isIdle(status: Status): boolean {
   return backlog + inFlight + delayed + tasksOf(status) === 0;
 }
 
-/** @throws RefusalError when messages wait, and no task will ever come for them. */
+/** @throws RefusalError when messages wait and no task will take them. */
 function refuseForEver(status: Status, chosen: ChosenPipeline): void {
   if (status.work.backlog === 0 || tasksOf(status) > 0) return;
   const { backlog } = status.work;

@@ -15,7 +15,7 @@ export interface LetterCounts {
 }
 
 export interface FindOptions extends FilterOptions {
-  /** Given each letter that the filter lets through. */
+  /** Called with each letter that the filter lets through. */
   readonly onLetter: (letter: Letter) => void;
   /** Number of letters after which it stops looking. Default: looks at all. */
   readonly enough?: number;

@@ -16,7 +16,7 @@ export interface Letter {
   readonly body: string;
 }
 
-/** Any event is one from elsewhere here; its key is told all the same. */
+/** Here every event is from another bucket; its key is read all the same. */
 const NOWHERE = { sourceBucket: '', sourcePrefix: '' };
 
 export function letterOf({ messageId, body, attributes, sentAt }: QueueMessage): Letter {

@@ -40,13 +40,12 @@ export interface RedriveResult extends ScanEnd {
   /** Letters that are jobs again; in a dry run those that would be. */
   readonly redriven: number;
   /**
-   * Letters that are jobs again and letters still, since they could not be deleted: they would be
-   * done twice.
+   * Letters that are jobs again and could not be deleted: a second redrive would do them twice.
    */
   readonly duplicated: number;
-  /** Letters that the work queue did not take; they are letters still. */
+  /** Letters that the work queue did not take; they are still letters. */
   readonly refused: number;
-  /** Letters that came while we were at it, and stay. */
+  /** Letters that arrived during the redrive, and stay. */
   readonly tooNew: number;
 }
 
@@ -66,7 +65,7 @@ export class RedriveError extends Error {
 
 /**
  * Makes jobs of the wanted letters again: body unchanged, without the fault's attributes. Each is
- * sent first and deleted then, so that an end in between makes a job twice at worst, which costs a
+ * sent first and then deleted, so that an end in between at worst makes a job twice, which costs a
  * little and changes no result.
  * @throws RedriveError whatever the cause.
  */
@@ -88,7 +87,7 @@ function taking(settings: RedriveSettings, counts: Counts): ScanSettings['take']
   let seen = 0;
   return async (letters, total) => {
     seen += letters.length;
-    // What was sent later is the answer to one of ours, and stays.
+    // A later letter is the result of one of these jobs, and stays.
     const old = letters.filter(({ sentAt }) => sentAt <= startedAt);
     counts.tooNew += letters.length - old.length;
     const room = settings.limit - counts.redriven;
@@ -161,7 +160,7 @@ function batchesOf(letters: readonly QueueMessage[]): readonly (readonly QueueMe
   return batches;
 }
 
-/** The attributes that are left out are counted as well: too much is safe. */
+/** Attributes that are not sent are counted as well: too much is safe. */
 function bytesOf({ body, attributes }: QueueMessage): number {
   const parts = Object.entries(attributes).map(
     ([name, { dataType, text = '', bytes }]) =>

@@ -6,7 +6,7 @@ import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } fro
  * of it.
  */
 export const HIDDEN_SECONDS = 600;
-/** One empty long poll may be an unlucky one. */
+/** A single empty long poll proves nothing. */
 const EMPTY_RECEIVES = 2;
 /**
  * Receives in a row that may return nothing but letters sent since the scan began: new letters may
@@ -148,7 +148,7 @@ class HeldLetters {
     });
   }
 
-  /** @returns how many stay hidden for a while. */
+  /** @returns the number of letters that stay hidden for a while. */
   async release(): Promise<number> {
     let stillHidden = 0;
     await eachBatch([...this.held.values()], async (batch) => {

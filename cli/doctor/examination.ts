@@ -10,7 +10,7 @@ import { questionsAbout, type Subject, type Surroundings } from './surroundings'
 /** The state of a pipeline, or why it has no state; neither where a permission is missing. */
 interface Standing {
   readonly status?: Status;
-  /** Said of the first part that is missing. */
+  /** The sentence about the first missing part. */
   readonly undeployed?: string;
 }
 
@@ -28,7 +28,7 @@ export interface Examination extends Standing, Surroundings {
 
 const WHOLE = { isDeployed: true, hasScaler: true };
 
-/** What a local run has not, so that there is nothing to look at. */
+/** What a local run does not have. */
 const NOT_LOCAL: readonly UnseenPart[] = [
   { what: 'the schedule of the scaler', why: 'a local run calls its scaler itself' },
   { what: 'quotas of the account', why: 'tasks of a local run are processes of this machine' },
@@ -45,7 +45,7 @@ const NOT_LOCAL: readonly UnseenPart[] = [
 ];
 
 /**
- * Looks at everything at once. A question that is not answered is told and hides nothing else.
+ * Looks at everything at once. A question without an answer is reported and hides nothing else.
  * @param environment - absent for a local run.
  */
 export async function examine(
@@ -87,7 +87,7 @@ function quotaQuestions({ account }: Target, { environment, settings, isDeployed
 }
 
 /**
- * A permission that is missing, also where a command would take it for a deploy that is missing.
+ * A missing permission, also where a command would take it for a missing deploy.
  */
 function isDenied(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

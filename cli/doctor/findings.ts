@@ -35,7 +35,7 @@ const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> 
   ],
 };
 
-/** Everything that is wrong, what keeps the pipeline from working at all first. */
+/** Everything that is wrong; first what keeps the pipeline from working at all. */
 export function findingsOf(
   seen: Examination,
   chosen: ChosenPipeline,

@@ -30,7 +30,7 @@ export function part<Answer>(what: string, ask: () => Promise<Answer>): Question
   return { what, ask, isPart: true };
 }
 
-/** Questions to AWS. One that is not answered is told and hides no other. */
+/** Questions to AWS. One without an answer is reported and hides no other. */
 export class Inquiry {
   readonly unseen: UnseenPart[] = [];
   /** Parts of a deploy that are not there. */

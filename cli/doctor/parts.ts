@@ -10,8 +10,8 @@ export interface Parts {
 }
 
 /**
- * Looks for each thing that a status needs, where one of them is missing: a deploy that was broken
- * off has made some of them.
+ * Looks for each thing that a status needs, where one of them is missing: an interrupted deploy
+ * has made some of them.
  */
 export async function findParts(target: Target, inquiry: Inquiry): Promise<Parts> {
   const { account, chosen } = target;

@@ -25,14 +25,14 @@ export const QUOTAS = {
 export type QuotaName = keyof typeof QUOTAS;
 export type QuotaValues = Readonly<Partial<Record<QuotaName, number>>>;
 
-/** Quotas that a configuration needs anything of. */
+/** Quotas that a configuration uses. */
 export function quotasFor(
   environment: Environment,
   pipeline: PipelineSettings,
   isDeployed: boolean,
 ): readonly QuotaName[] {
   const { network, delivery, scaler } = environment;
-  // What stands already has its VPC and its addresses.
+  // A deployed environment has its VPC and its addresses already.
   const isOwnNetwork = network.vpcId === null && !isDeployed;
   const builds = pipeline.image === null && delivery.source !== 'none';
   return [

@@ -29,8 +29,8 @@ export function roomFindings(
     ...needsOf(seen, environment, chosen).flatMap(([name, needed, why]) => {
       const { service, name: title } = QUOTAS[name];
       const quota = quotas[name] ?? needed;
-      const sentence =
-        `The quota “${title}” (${service}) is ${quota}, ` + `but ${needed} may be needed: ${why}.`;
+      const need = `but ${needed} may be needed: ${why}.`;
+      const sentence = `The quota “${title}” (${service}) is ${quota}, ${need}`;
       return when(
         quota < needed,
         'quota',

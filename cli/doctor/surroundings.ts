@@ -22,7 +22,7 @@ export interface Subject extends Parts {
   readonly settings: PipelineSettings;
 }
 
-/** Those that make sense of this configuration, before or after a deploy. */
+/** The questions that make sense for this configuration, before or after a deploy. */
 export function questionsAbout(target: Target, subject: Subject): Questions<Surroundings> {
   const { environment, settings, isDeployed } = subject;
   const { checkup } = target.account;

@@ -1,4 +1,4 @@
-/** What the operator's commands need of AWS; `aws/` implements it, tests play it. */
+/** What the operator's commands need of AWS; `aws/` implements it, tests fake it. */
 
 import type { Images, Parameters, TaskDefinitions } from '../../deployer/ports';
 import type { CapacityProvider } from '../../lambda/scaler/ports';
@@ -62,13 +62,13 @@ export interface FleetPlace {
   readonly family: string;
   /** Tasks that others started, such as canaries, are not counted. */
   readonly startedBy: string;
-  /** Where ECS is, when it is not where everything else is. */
+  /** Endpoint of ECS, where it is not the usual one. */
   readonly endpoint?: string;
 }
 
 export interface Tasks {
   fleet(place: FleetPlace): Promise<Fleet>;
-  /** Tasks that have been told to stop, and have not yet. They take no more jobs. */
+  /** Tasks that are stopping. They take no further jobs. */
   stopping(place: FleetPlace): Promise<number>;
 }
 

@@ -1,4 +1,4 @@
-/** What the operator's commands need of S3; `aws/` implements it, tests play it. */
+/** What the operator's commands need of S3; `aws/` implements it, tests fake it. */
 
 import type { SourceBody } from '../../folder/read-source';
 
@@ -17,7 +17,7 @@ export interface ListedObject {
   readonly etag: string;
 }
 
-/** What tells whether an object is the same as a file. */
+/** What shows whether an object is the same as a file. */
 export interface ObjectPrint {
   readonly bytes: number;
   /** Milliseconds since the epoch. */
@@ -28,7 +28,7 @@ export interface ObjectPrint {
   readonly sha256?: string;
   /** Absent where the bucket keeps no versions. */
   readonly versionId?: string;
-  /** What its writer said of it. */
+  /** Its user-defined metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -36,9 +36,9 @@ export interface ObjectPrint {
 export const PARTS_AT_A_TIME = 4;
 
 export interface PutOptions {
-  /** Breaks off what is under way. */
+  /** Aborts what is under way. */
   readonly signal: AbortSignal;
-  /** Told, after each part of what goes up in parts, how many bytes have been sent. */
+  /** Called after each part of a large object with the bytes that have been sent. */
   readonly onSent: (bytes: number) => void;
 }
 
@@ -51,9 +51,9 @@ export interface Buckets {
   /** @returns undefined when there is no such object. */
   look(place: BucketPlace, key: string, signal?: AbortSignal): Promise<ObjectPrint | undefined>;
   /**
-   * Writes one object; its whole body or nothing. What is large goes up in parts, at most
-   * `PARTS_AT_A_TIME` together; an end before the last one, `signal` among them, takes those away
-   * again that are there.
+   * Writes one object; its whole body or nothing. A large one goes up in parts, at most
+   * `PARTS_AT_A_TIME` together; after an error or an abort before the last one, the others are
+   * removed.
    */
   put(place: BucketPlace, key: string, source: SourceBody, options: PutOptions): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** What the operator's commands need of SQS; `aws/` implements it, tests play it. */
+/** What the operator's commands need of SQS; `aws/` implements it, tests fake it. */
 
 import type { QueueDepth } from '../../lambda/scaler/ports';
 

@@ -14,14 +14,14 @@ export interface MissingObject {
   readonly renditions: readonly string[];
   /** Names of the others that are older than the recipe, where that is asked for. */
   readonly outdated: readonly string[];
-  /** Why it can have none at all. */
+  /** Why it cannot have any. */
   readonly fault?: string;
 }
 
 /** One source object that has been looked at. */
 export interface Looked {
   readonly key: string;
-  /** Absent: it has all its renditions, or is none of the pipeline's. */
+  /** Absent: it has all its renditions, or is not of the pipeline. */
   readonly missing?: MissingObject;
   /** Names of renditions that cannot be made of it, and that the recipe does without. */
   readonly skipped: readonly string[];
@@ -34,15 +34,15 @@ export interface FindSettings {
   readonly worker: DeployedWorker;
   /** Source objects up to this key are skipped. */
   readonly startAfter?: string;
-  /** Endings without which a key is none of the pipeline's; none: every key is. */
+  /** Endings of the pipeline's keys; empty: every key is of the pipeline. */
   readonly suffixes: readonly string[];
   /** Source objects that were written later are skipped; milliseconds since the epoch. */
   readonly until: number;
   /** Since when the recipe holds; absent where that is unknown. */
   readonly terms?: RecipeTerms;
   /**
-   * Whether what is older than the recipe is to be made, too; what a listing does not tell is asked
-   * then.
+   * Whether what is older than the recipe is to be made, too; what a listing does not show is then
+   * asked.
    */
   readonly recipeChanged?: boolean;
 }
@@ -58,7 +58,7 @@ interface RenditionPlace {
 /** A source object, and what the listings show of its renditions. */
 interface Listed {
   readonly source: ListedObject;
-  /** Not listed where they should be, or of an age that only they can tell. */
+  /** Not listed where they should be, or of an age that only their metadata shows. */
   readonly unsure: readonly RenditionPlace[];
   /** Names of those that are older than the recipe. */
   readonly outdated: readonly string[];

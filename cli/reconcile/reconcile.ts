@@ -28,9 +28,9 @@ export interface ReconcileSettings {
    * Called with each object that lacks something, once it is enqueued where that was asked for.
    */
   readonly onMissing: (missing: MissingObject) => void;
-  /** Told after each object. */
+  /** Called after each object. */
   readonly onProgress: (progress: ReconcileResult) => void;
-  /** Told each {@link CHECKPOINT_OBJECTS}, when everything up to the position is done. */
+  /** Called each {@link CHECKPOINT_OBJECTS}, when everything up to the position is done. */
   readonly onCheckpoint: (progress: ReconcileResult) => void;
 }
 
@@ -38,10 +38,10 @@ export interface ReconcileResult {
   readonly looked: number;
   /** Objects that lack renditions and have no dead letter. */
   readonly missing: number;
-  /** Objects that lack none, but have one that is older than the recipe, and no dead letter. */
+  /** Objects with all renditions, of which one is older than the recipe, and no dead letter. */
   readonly outdated: number;
   readonly enqueued: number;
-  /** Objects that would be jobs, were it not for a dead letter. */
+  /** Objects that would be jobs if they had no dead letter. */
   readonly lettered: number;
   /** Objects with a rendition that cannot be made of them, and that the recipe does without. */
   readonly skipped: number;

@@ -14,7 +14,7 @@ export interface Revisions {
   readonly everPromoted: ReadonlySet<string>;
   /** `family:revision` that the scaler launches. */
   readonly promoted?: string;
-  /** Absent while nothing was delivered, and where no delivery brings the images. */
+  /** Absent before the first delivery, and where no delivery brings the images. */
   readonly outcome?: Outcome;
 }
 

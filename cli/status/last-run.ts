@@ -1,4 +1,4 @@
-/** What the scaler said of its newest run. */
+/** The scaler's newest run. */
 export interface LastRun {
   /** Milliseconds since the epoch. */
   readonly at: number;

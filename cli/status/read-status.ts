@@ -7,20 +7,20 @@ import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { type LastRun, lastRunOf } from './last-run';
 
-/** What could not be read, and why; the rest of a status is worth telling all the same. */
+/** What could not be read, and why; the rest of a status is shown all the same. */
 export type Unknown = Readonly<Partial<Record<'oldestMessage' | 'lastRun', string>>>;
 
 /** How a pipeline stands. */
 export interface Status {
   readonly work: QueueDepth;
-  /** Seconds; absent when CloudWatch does not tell. */
+  /** Seconds; absent when CloudWatch has no value. */
   readonly oldestMessageSeconds?: number;
   readonly letters: QueueDepth;
   readonly fleet: Fleet;
   readonly knobs: readonly Knob[];
   /** `family:revision`; absent until the first image is promoted. */
   readonly promoted?: string;
-  /** Absent when the scaler has not run lately. */
+  /** Absent when the scaler has not run recently. */
   readonly lastRun?: LastRun;
   readonly unknown: Unknown;
 }
@@ -70,7 +70,7 @@ export function fleetPlaceOf({ chosen }: Target, variables: Readonly<Record<stri
     cluster: CLUSTER,
     family: chosen.taskFamily,
     startedBy,
-    // The front before the emulator's ECS knows how tasks ended.
+    // The proxy before the emulator's ECS knows how tasks ended.
     ...(chosen.endpoint && endpoint && { endpoint }),
   };
 }

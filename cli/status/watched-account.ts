@@ -2,12 +2,12 @@ import type { Account } from '../ports/account';
 
 /**
  * CloudWatch has a value a minute, and the scaler runs once a minute; asking more often costs and
- * tells nothing new.
+ * shows nothing new.
  */
 const SLOW_MILLISECONDS = 30_000;
 const LOG_MILLISECONDS = 5_000;
 
-/** An account that is looked at again and again: what changes slowly is asked for seldom. */
+/** An account that is read again and again: what changes slowly is read rarely. */
 export function watchedAccount(account: Account, now: () => number): Account {
   const { scaler, metrics } = account;
   return {

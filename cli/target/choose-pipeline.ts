@@ -13,7 +13,7 @@ export interface ChosenPipeline {
   readonly environment: string;
   readonly pipeline: string;
   readonly region: string;
-  /** Accounts into which a deploy may go; none: every one. */
+  /** Accounts into which a deploy may go; empty: every one. */
   readonly allowedAccountIds: readonly string[];
   readonly taskFamily: string;
   readonly templateFamily: string;
@@ -32,7 +32,7 @@ export interface ChosenPipeline {
   readonly ownImage: string | null;
   /** Where the delivery pipeline takes what it builds. */
   readonly source: DeliverySettings['source'];
-  /** Endings without which a key raises no event; none: every key does. */
+  /** Endings of keys that raise an event; empty: every key does. */
   readonly suffixes: readonly string[];
   /** Loopback URL of the emulator of a local run; absent on AWS. */
   readonly endpoint?: string;
@@ -44,8 +44,8 @@ export interface Choice {
 }
 
 /**
- * The pipeline that is meant; the only environment and the only pipeline need not be said.
- * @throws UsageError with the names that there are.
+ * The chosen pipeline; the only environment and the only pipeline need no name.
+ * @throws UsageError with the names that exist.
  */
 export function choosePipeline(
   environments: readonly Environment[],
@@ -75,7 +75,7 @@ export function choosePipeline(
   };
 }
 
-/** @throws UsageError with the names that there are. */
+/** @throws UsageError with the names that exist. */
 export function chooseEnvironment(
   environments: readonly Environment[],
   wanted?: string,

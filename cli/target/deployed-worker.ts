@@ -10,8 +10,8 @@ import type { Target } from './target';
 import { withDeployed } from './with-deployed';
 
 /**
- * What the worker of a pipeline is told: the truth about buckets, prefixes and recipe, whatever the
- * configuration says by now.
+ * The settings of a pipeline's deployed worker: the buckets, prefixes and recipe that hold,
+ * whatever the configuration says by now.
  */
 export interface DeployedWorker {
   /** `family:revision` that says so. */

@@ -9,9 +9,9 @@ import type { Target } from './target';
 /** Since when the settings of one rendition hold; milliseconds since the epoch. */
 export interface RenditionTerm {
   readonly hash: string;
-  /** What was written before was made by other settings. */
+  /** Renditions from before were made by other settings. */
   readonly since: number;
-  /** Until then tasks of before may have written, too. */
+  /** Until then earlier tasks may have written as well. */
   readonly mixedUntil: number;
 }
 
@@ -25,7 +25,7 @@ interface DatedObject {
 }
 
 /**
- * Time in which the last task of before may start, and in which it finishes the jobs that it holds
+ * Time in which the last earlier task may start, and in which it finishes the jobs that it holds
  * when it is too old: a run of the scaler, the pull of an image, a drain of 120 seconds at most.
  */
 const START_AND_DRAIN_MILLISECONDS = 15 * 60_000;
@@ -94,12 +94,11 @@ export async function recipeInForce(
   return termsOf(versions, { outputs, maxTaskSeconds, at: promotion?.modifiedAt ?? 0 });
 }
 
-/** What SSM answers where these stacks are of before the record, or the credentials are. */
+/** Errors of SSM where the stacks, or the credentials, are older than the record. */
 const NO_RECORD = new Set(['ParameterNotFound', 'AccessDeniedException']);
 
 /**
- * As {@link recipeInForce}, where it is of use but not asked for; undefined where it cannot be
- * known.
+ * As {@link recipeInForce}, for commands that can do without it: undefined where it is unknown.
  */
 export async function knownTerms(
   target: Target,

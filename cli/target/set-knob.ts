@@ -19,7 +19,7 @@ export interface KnobChange {
   readonly after: Knob;
 }
 
-/** @throws UsageError for a knob or a value that there is not. */
+/** @throws UsageError for a knob or a value that does not exist. */
 export function checkKnob(parameter: string, value: string): KnobName {
   const name = KNOB_NAMES.find((one) => KNOB_RULES[one].parameter === parameter);
   if (!name) {
@@ -38,8 +38,8 @@ export function checkKnob(parameter: string, value: string): KnobName {
 }
 
 /**
- * Sets a knob; `configured` lets the configuration hold again. One parameter is written, and so
- * nothing is ever half done.
+ * Sets a knob; `configured` lets the configuration hold again. One parameter is written, so
+ * that nothing is half done.
  * @throws RefusalError when both weights would be 0.
  */
 export async function setKnob(target: Target, name: KnobName, value: string): Promise<KnobChange> {

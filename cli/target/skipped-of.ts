@@ -8,7 +8,7 @@ export interface SkippedQuestion {
   readonly buckets: Buckets;
   readonly worker: DeployedWorker;
   readonly source: { readonly key: string; readonly etag: string };
-  /** Renditions of which any may say what was skipped: those that are there. */
+  /** Existing renditions, any of which may say what was skipped. */
   readonly siblings: readonly OutputPlan[];
   readonly signal?: AbortSignal;
 }

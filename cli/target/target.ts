@@ -73,7 +73,7 @@ export interface Target {
 }
 
 /**
- * The pipeline that is meant; the only one of a local run need not be named.
+ * The chosen pipeline; the only one of a local run needs no name.
  * @throws UsageError, RefusalError
  */
 export async function openTarget(session: Session, options: TargetOptions): Promise<Target> {
@@ -95,7 +95,7 @@ export async function openTarget(session: Session, options: TargetOptions): Prom
 }
 
 /**
- * The environment that is meant; the only one, or the only one that is deployed, need not be named.
+ * The chosen environment; the only one, or the only deployed one, needs no name.
  * @throws UsageError
  */
 export async function chosenEnvironment(
@@ -108,8 +108,7 @@ export async function chosenEnvironment(
 }
 
 /**
- * The environment of several that is deployed, when it is the only one; undefined when that cannot
- * be said.
+ * The only deployed environment of several; undefined when that is unknown.
  */
 async function onlyDeployed(
   session: Session,

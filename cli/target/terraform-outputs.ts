@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { RefusalError } from '../terminal/failures';
 
-/** Stacks of an environment that have outputs for people, by the part of their names behind it. */
+/** Stacks of an environment with outputs for people, by the ends of their names. */
 const ROOMS = ['core-infra', 'queue-processing', 'delivery'];
-/** What cdktf hands from one stack to another. */
+/** Outputs that cdktf passes from one stack to another. */
 const BETWEEN_STACKS = 'cross-stack-output-';
-/** Where cdktf puts stacks, and by which variable another place is said. */
+/** Where cdktf puts stacks; the variable names another place. */
 const stacksFolder = () =>
   join(process.env.CDKTF_OUTDIR ?? join(__dirname, '..', '..', 'cdktf.out'), 'stacks');
 const LIMIT_MILLISECONDS = 120_000;
@@ -41,7 +41,7 @@ export async function terraformOutputs(environment: string): Promise<ReadonlyMap
 
 async function outputsOf(folder: string): Promise<(readonly [string, string])[]> {
   const read = () => terraform(folder, 'output', '-json');
-  // A fresh checkout knows nothing of the state's place yet.
+  // A fresh checkout does not know yet where the state is.
   const text = await read().catch(async () => {
     await terraform(folder, 'init', '-input=false', '-no-color');
     return read();

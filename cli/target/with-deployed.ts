@@ -1,7 +1,7 @@
 import { RefusalError } from '../terminal/failures';
 import type { ChosenPipeline } from './choose-pipeline';
 
-/** What AWS calls a thing that a deploy of the stacks makes and that is not there. */
+/** Errors of AWS for a missing thing that a deploy of the stacks makes. */
 const ABSENT = new Set([
   'ParameterNotFound',
   'ParameterVersionNotFound',
@@ -14,12 +14,12 @@ const ABSENT = new Set([
   'InvalidSubnetID.NotFound',
 ]);
 
-/** Whether AWS says that there is no such thing, by itself or through an adapter. */
+/** Whether AWS says that a thing does not exist, by itself or through an adapter. */
 export function isAbsent(error: unknown): boolean {
   return error instanceof Error && (ABSENT.has(error.name) || isAbsent(error.cause));
 }
 
-/** With permissions for some names alone, what is missing is denied, too. */
+/** With permissions for some names alone, AWS denies access to missing things, too. */
 function isDenied(error: unknown): boolean {
   return error instanceof Error && error.name === 'AccessDeniedException';
 }

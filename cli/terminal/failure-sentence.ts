@@ -53,8 +53,8 @@ const UNTRUSTED =
   /^((DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_ALTNAME_INVALID)$/;
 
 /**
- * What is said of an error, and nothing else; undefined for a defect of ours, which deserves its
- * stack.
+ * The only sentence that is printed for an error; undefined for a defect of ours, which deserves
+ * its stack.
  */
 export function failureSentence(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
@@ -84,7 +84,7 @@ interface SdkError extends Error {
   };
 }
 
-/** What is said where the endpoint is not AWS's. */
+/** The sentence for an endpoint that is not AWS's. */
 function endpointSentence(error: SdkError): string | undefined {
   const { message, $endpoint, $response } = error;
   const where = $endpoint ?? 'the endpoint';

@@ -1,7 +1,7 @@
-/** Exit codes of every command; `spillway --help` tells them. */
+/** Exit codes of every command; `spillway --help` lists them. */
 export const EXIT = { done: 0, refused: 1, usage: 2, stopped: 130 } as const;
 
-/** AWS or the state of things says no. The message is a whole sentence and all that is shown. */
+/** AWS or the pipeline's state refuses. The message is a whole sentence and all that is shown. */
 export class RefusalError extends Error {
   override readonly name = 'RefusalError';
 }

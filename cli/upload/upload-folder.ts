@@ -20,7 +20,7 @@ export interface UploadSettings {
   readonly buckets: Buckets;
   readonly source: BucketPlace;
   readonly sourcePrefix: string;
-  /** Endings without which a key raises no event; none: every key does. */
+  /** Endings of keys that raise an event; empty: every key does. */
   readonly suffixes: readonly string[];
   readonly folder: string;
   readonly stop: AbortSignal;

@@ -11,7 +11,7 @@ export const NOTHING_LAUNCHED: LaunchResult = {
   reasons: [],
 };
 
-/** What two batches came to together. */
+/** The sum of two batches. */
 export function addResults(a: LaunchResult, b: LaunchResult): LaunchResult {
   return {
     launched: a.launched + b.launched,

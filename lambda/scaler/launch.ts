@@ -40,8 +40,8 @@ export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch
 const RESERVE_MILLISECONDS = 15_000;
 
 /**
- * Launches the tasks of a decision, Spot first, so that what Spot has no room for goes to FARGATE
- * in the same run.
+ * Launches the tasks of a decision, Spot first, so that tasks without room on Spot go to FARGATE in
+ * the same run.
  */
 export async function launch(
   plan: LaunchPlan,

@@ -3,9 +3,9 @@ import type { FreeAddresses } from './ports';
 /** What is known of the subnets of the tasks. */
 export interface Subnets {
   readonly ids: readonly string[];
-  /** Ids of those that lately refused a task. */
+  /** Ids of those that recently refused a task. */
   readonly full: readonly string[];
-  /** Of every subnet; absent where EC2 did not tell. */
+  /** Of every subnet; absent where EC2 did not answer. */
   readonly free?: FreeAddresses;
 }
 
@@ -18,7 +18,7 @@ export interface Placement {
 }
 
 /**
- * Finds subnets for the next `count` of `left` tasks. Subnets that lately refused a task come last.
+ * Finds subnets for the next `count` of `left` tasks; those that recently refused a task come last.
  * Subnets with room for all that is left share it, as ECS chooses; else the one with the most room
  * takes as many as it has addresses for.
  */

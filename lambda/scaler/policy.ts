@@ -40,7 +40,7 @@ const CONFIGURED = 'configured';
 const NONE = 'none';
 
 /**
- * Puts a run's policy together.
+ * Reads a run's policy.
  * @throws InvalidParametersError that names every wrong value: a guess could launch an unwanted
  *   fleet.
  */

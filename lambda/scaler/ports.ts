@@ -1,5 +1,5 @@
 /**
- * What the scaler needs of the outside world, at the size it needs; `aws/` implements it, tests and
+ * What the scaler needs of AWS, at the size it needs; `aws/` implements it, tests and
  * benchmarks fake it.
  */
 
@@ -42,7 +42,7 @@ export interface ActiveTask extends Task {
 /**
  * What kept a task from starting, whatever its revision: its capacity provider had no room, its
  * subnet no free address, the account no vCPUs left; its image could not be pulled; or a secret,
- * the registry, its log or its network interface was not to be had.
+ * the registry, its log or its network interface was unavailable.
  */
 export type StartFault =
   | 'lack-of-capacity'
@@ -59,7 +59,7 @@ export interface StoppedTask extends Task {
   readonly stopCode: string;
   /** Exit code of the worker's container; absent when it never ran. */
   readonly exitCode?: number;
-  /** Why it could not start; absent when it did, or when nothing but itself was in its way. */
+  /** Why it could not start; absent when it did, or when its own revision was the reason. */
   readonly startFault?: StartFault;
   /** Id of its subnet; absent where ECS does not say. */
   readonly subnet?: string;

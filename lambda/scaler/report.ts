@@ -44,7 +44,7 @@ const METRICS = [
  */
 const ROOM: ReadonlySet<string> = new Set(['no-addresses', 'vcpu-quota']);
 
-/** Tells a whole run: what was seen, what was decided, what was done. */
+/** The line of a whole run: what was seen, decided and done. */
 export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
   const { observation, snapshot, policy, decision, done } = run;
   const running = fleetOf(observation.active.filter((task) => task.state === 'running'));
@@ -111,7 +111,7 @@ function valuesOf(
   const { decision, done } = run;
   const { queue } = run.observation;
   const start = run.snapshot?.start;
-  // With wrong parameters it is not known, and then nothing may be silent.
+  // With wrong parameters it is unknown, and then the alarms must not be silent.
   const hasImage = !run.policy || run.policy.taskDefinition !== undefined;
   const launched = done.launched.FARGATE + done.launched.FARGATE_SPOT;
   const active = running.FARGATE + running.FARGATE_SPOT + launched;

@@ -10,7 +10,7 @@ export interface Room {
 export interface RoomEvidence {
   readonly active: readonly ActiveTask[];
   readonly stopped: readonly StoppedTask[];
-  /** Of every subnet; absent where EC2 did not tell. */
+  /** Of every subnet; absent where EC2 did not answer. */
   readonly freeAddresses?: FreeAddresses;
 }
 

@@ -12,9 +12,9 @@ export interface Observation {
   readonly active: readonly ActiveTask[];
   /** Empty when there are no jobs: then nothing depends on it. */
   readonly stopped: readonly StoppedTask[];
-  /** Absent without visible jobs, and when EC2 did not tell. */
+  /** Absent without visible jobs, and when EC2 did not answer. */
   readonly freeAddresses?: FreeAddresses;
-  /** Why EC2 did not tell: the launches then go by what ECS refuses. */
+  /** Why EC2 did not answer: the launches then follow what ECS refuses. */
   readonly addressesUnseen?: string;
 }
 

@@ -19,7 +19,7 @@ export type StartObstacle =
  * A fault that is not the revision's: it brakes like one that is, so that a pipeline without room
  * does not launch its fleet again each minute, but it has reasons of its own and never counts
  * against an image. A container of a task that was asked for since, and started, shows that it is
- * over. Want of capacity is no obstacle here: it moves tasks to the other capacity provider.
+ * over. A lack of capacity is no obstacle here: it moves tasks to the other capacity provider.
  */
 export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[]): StartObstacle {
   const full = fullSubnets(evidence);
@@ -54,7 +54,7 @@ export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[
     : { brake: state, fault };
 }
 
-/** Subnets in which lately a task found no free address. */
+/** Subnets in which a task recently found no free address. */
 export function fullSubnets({
   at,
   stopped,

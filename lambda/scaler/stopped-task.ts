@@ -15,7 +15,7 @@ export const PROVEN_AFTER_SECONDS = 780;
 export type Verdict = 'progress' | 'failure' | 'inconclusive';
 
 /**
- * The worker's exit codes that tell most. The type holds them to the worker's own; the code stays
+ * The worker's most telling exit codes. The type holds them to the worker's own; the code stays
  * apart from it.
  */
 const CODES: Pick<typeof EXIT_CODES, 'ok' | 'errorAfterProgress' | 'destinationFailing'> = {
@@ -30,7 +30,7 @@ const CODES: Pick<typeof EXIT_CODES, 'ok' | 'errorAfterProgress' | 'destinationF
 const KILLED_BY_SIGNAL = 128;
 
 /**
- * Judges a stopped task: by its worker's exit code where that is telling, else by who stopped it.
+ * Judges a stopped task: by its worker's exit code where that says enough, else by its stop code.
  */
 export function judge(task: StoppedTask): Verdict {
   if (task.startFault) return 'inconclusive';

@@ -59,7 +59,7 @@ async function run(session: Session, options: PurgeOptions): Promise<void> {
   await (isFiltered(options) ? purgeMatching : empty)(session, target, options, queue);
 }
 
-/** Empties the queue, with whatever is in it by then. */
+/** Empties the queue, with all letters that are in it by then. */
 async function empty(
   session: Session,
   target: Target,
@@ -114,7 +114,7 @@ async function purgeMatching(
     );
 }
 
-/** Ids of the letters that are meant; what comes later is not. */
+/** Ids of the letters that match now; later ones are not deleted. */
 async function matching(
   session: Session,
   target: Target,
