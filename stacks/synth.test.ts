@@ -2,7 +2,7 @@ import { exec } from 'node:child_process';
 import { appendFile, chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type CheckoutCopy, copyCheckout } from '../test/rehearsal/checkout-copy';
+import { type CheckoutCopy, copyCheckout } from '../test/rehearsal/checkout';
 
 const BUNDLE = 'stacks/dist/main.js';
 

@@ -1,7 +1,6 @@
 import { isUnpromised } from './explained';
 import { History } from './history';
-import type { ChaosObject } from './objects';
-import { photoOf } from './objects';
+import { type ChaosObject, photoOf } from './objects';
 
 const [SOURCE, RENDITION] = ['ecsproc/a.png', 'processed/s/a.png'];
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type CheckoutCopy, copyCheckout } from '../rehearsal/checkout-copy';
+import { type CheckoutCopy, copyCheckout } from '../rehearsal/checkout';
 
 /** Far more than one read of a connection brings. */
 const FILM_BYTES = 64 * 1024 * 1024;

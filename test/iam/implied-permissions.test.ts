@@ -1,7 +1,6 @@
 import type { AwsCall } from './aws-call';
-import { aimedElsewhere } from './elsewhere';
 import { impliedPermissions } from './implied-permissions';
-import type { Permission, World } from './permission';
+import { aimedElsewhere, type Permission, type World } from './permission';
 
 const WORLD: World = {
   partition: 'aws',

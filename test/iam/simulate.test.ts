@@ -1,6 +1,4 @@
-import { aimedElsewhere } from './elsewhere';
-import { grantedActions, unusedGrants } from './grants';
-import type { Permission } from './permission';
+import { aimedElsewhere, grantedActions, type Permission, unusedGrants } from './permission';
 import { judge, type PolicyDocument } from './simulate';
 
 const PRINCIPAL = 'arn:aws:iam::111122223333:role/scaler';

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { ALLOCATOR } from '../../application-code/images/memory/allocator';
 import type { SummaryLine } from '../../application-code/worker/src/log-lines';
 import type { BuildEnd } from '../codebuild/run-build';
-import type { OpenedImage } from './builder';
-import { whyNoBuilder } from './builder-tools';
+import { type OpenedImage, whyNoBuilder } from './builder';
 import {
   ARCHITECTURE,
   copySources,

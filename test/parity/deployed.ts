@@ -1,7 +1,6 @@
 import { queueProcessing, resourceAt } from '../fakes/stacks/queue-processing-in-stack';
 import { type Attributes, allOf, onlyOf } from '../fakes/stacks/synthesised';
-import { byName, type Fields, inRoles, statements } from './fields';
-import { rolesOf } from './roles';
+import { byName, type Fields, inRoles, rolesOf, statements } from './fields';
 
 /** Every name that the stack tells only when it is deployed is in brackets. */
 const ROLES = rolesOf({

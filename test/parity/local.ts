@@ -1,7 +1,6 @@
 import type { Pipeline } from '../../local/ports';
 import type { AwsClients } from '../emulator/clients';
-import { byName, type Fields, inRoles, statements } from './fields';
-import { rolesOf } from './roles';
+import { byName, type Fields, inRoles, rolesOf, statements } from './fields';
 
 /** The same of a pipeline on an emulator, as the emulator tells it. */
 export async function localFields(clients: AwsClients, pipeline: Pipeline): Promise<unknown> {

@@ -1,5 +1,4 @@
-import type { Finding } from './findings';
-import { readReport } from './findings';
+import { type Finding, readReport } from './checkov';
 import { judge, type Skip } from './judge';
 
 const finding: Finding = {

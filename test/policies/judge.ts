@@ -1,4 +1,4 @@
-import type { Finding } from './findings';
+import type { Finding } from './checkov';
 
 /** A check that need not hold, and why. */
 export interface Skip {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkTerraform } from '../../stacks/config/terraform-version';
-import { installCheckov, scan } from './checkov';
-import type { Finding, Scan } from './findings';
+import { type Finding, installCheckov, type Scan, scan } from './checkov';
+
 import { judge } from './judge';
 import { runAudit } from './run-audit';
 import { SKIPS } from './skips';

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { recipe } from '../../application-code/images/recipe';
 import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
@@ -5,8 +8,11 @@ import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
 import type { Pipeline } from '../../local/ports';
+import type { Photo } from '../e2e/photos';
 import type { AwsClients } from '../emulator/clients';
-import { type Project, terraform } from './cdktf';
+import { run } from '../emulator/run-command';
+import { type Project, terraform } from './checkout';
+import { terraformEnvironment } from './terraform-tools';
 
 /** Pipeline of an environment of which nothing is said. */
 export const PIPELINE = 'photos';
@@ -76,4 +82,26 @@ export async function deregisterPromoted(
 export function templateFamilyOf({ parameterPath }: Pipeline): string {
   const [, blueprint = '', environment = '', pipeline = ''] = parameterPath.split('/');
   return pipelineNames({ blueprint, environment, pipeline }).templateFamily;
+}
+
+/** Types what the output `upload_command` says, beside a folder `photos`, at the emulator. */
+export async function uploadPhotos(
+  photos: readonly Photo[],
+  { pipeline, uploadCommand }: Deployment,
+): Promise<void> {
+  const { endpoint } = pipeline;
+  const folder = await mkdtemp(join(tmpdir(), 'spillway-photos-'));
+  try {
+    for (const photo of photos) {
+      const file = join(folder, 'photos', photo.path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, photo.body);
+    }
+    await run('sh', ['-c', `${uploadCommand} --only-show-errors --endpoint-url ${endpoint}`], {
+      folder,
+      environment: terraformEnvironment(endpoint),
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -7,8 +7,7 @@ import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
 import { awsClients } from '../emulator/clients';
 import { run } from '../emulator/run-command';
-import { cdktf, type Project, terraform } from './cdktf';
-import { type CheckoutCopy, copyCheckout } from './checkout-copy';
+import { type CheckoutCopy, cdktf, copyCheckout, type Project, terraform } from './checkout';
 import { terraformEnvironment, whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();

@@ -1,8 +1,7 @@
 import type { Pipeline } from '../../local/ports';
 import type { AwsCall } from '../iam/aws-call';
-import { aimedElsewhere, type Renames } from '../iam/elsewhere';
 import { impliedPermissions } from '../iam/implied-permissions';
-import type { Permission, World } from '../iam/permission';
+import { aimedElsewhere, type Permission, type Renames, type World } from '../iam/permission';
 import { judge } from '../iam/simulate';
 import type { Principal, Principals } from './principals';
 import type { Recording } from './recorded-fleet';

@@ -10,16 +10,20 @@ import { cameraJpeg, type Photo } from '../e2e/photos';
 import { samplePhotos } from '../e2e/sample-photos';
 import { type AwsClients, awsClients } from '../emulator/clients';
 import { deleteObjects, keysIn, readOutcome } from '../emulator/outcome';
-import { unusedGrants } from '../iam/grants';
-import { cdktf, type Project, terraform } from './cdktf';
-import { type CheckoutCopy, copyCheckout } from './checkout-copy';
-import { type Deployment, deregisterPromoted, promote, readDeployment } from './deployment';
+import { unusedGrants } from '../iam/permission';
+import { type CheckoutCopy, cdktf, copyCheckout, type Project, terraform } from './checkout';
+import {
+  type Deployment,
+  deregisterPromoted,
+  promote,
+  readDeployment,
+  uploadPhotos,
+} from './deployment';
 import { allowedElsewhere, moved, type Need, needsOfRun, refused } from './iam-proof';
 import { type Inventory, takeInventory } from './inventory';
 import { type Principals, readPrincipals } from './principals';
 import { openRecordedFleet, type Recording } from './recorded-fleet';
 import { whyNoRehearsal } from './terraform-tools';
-import { uploadPhotos } from './upload';
 
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;

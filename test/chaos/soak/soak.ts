@@ -1,3 +1,4 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from '../call';
 import { type ChaosPipeline, comeToRest, openChaosPipeline } from '../chaos-pipeline';
@@ -15,7 +16,7 @@ import { SQS_FAULTS } from '../faults/sqs-faults';
 import { History } from '../history';
 import { Injector } from '../injector';
 import { scalerRun } from '../scaler-runs';
-import { Samples, type WorkerSamples } from './samples';
+import type { Point } from './slope';
 import { Traffic } from './traffic';
 
 const UPLOAD_EVERY_MILLISECONDS = 150;
@@ -136,5 +137,51 @@ class Memoryless extends History {
   override add({ fault }: Parameters<History['add']>[0]): (more: string) => void {
     if (fault) this.strikes += 1;
     return () => undefined;
+  }
+}
+
+/** What one worker held over time. */
+export interface WorkerSamples {
+  readonly processId: number;
+  readonly memoryMiB: Point[];
+  readonly handles: Point[];
+}
+
+/** Looks at processes by `/proc`, which Linux alone has. */
+export class Samples {
+  private readonly workers = new Map<number, WorkerSamples>();
+  private readonly startedAt = Date.now();
+
+  async take(processIds: readonly number[]): Promise<void> {
+    const minutes = (Date.now() - this.startedAt) / 60_000;
+    for (const processId of processIds) {
+      const seen = await look(processId);
+      if (!seen) continue;
+      const worker = this.workers.get(processId) ?? { processId, memoryMiB: [], handles: [] };
+      this.workers.set(processId, worker);
+      worker.memoryMiB.push({ minutes, value: seen.memoryMiB });
+      worker.handles.push({ minutes, value: seen.handles });
+    }
+  }
+
+  /** Of the worker that was seen most often. */
+  get longest(): WorkerSamples | undefined {
+    return [...this.workers.values()].sort((a, b) => b.handles.length - a.handles.length)[0];
+  }
+}
+
+/** Undefined for a process that has ended. */
+async function look(
+  processId: number,
+): Promise<{ memoryMiB: number; handles: number } | undefined> {
+  try {
+    const status = await readFile(`/proc/${processId}/status`, 'utf8');
+    const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
+    const handles = (await readdir(`/proc/${processId}/fd`)).length;
+    return kibibytes === undefined ? undefined : { memoryMiB: Number(kibibytes) / 1024, handles };
+  } catch (error) {
+    const { code } = error as { readonly code?: string };
+    if (code === 'ENOENT' || code === 'ESRCH' || code === 'EACCES') return undefined;
+    throw error;
   }
 }

@@ -20,7 +20,7 @@ import type { PipelineEnd } from '../../delivery/fake-codepipeline';
 import { runPipeline } from '../../delivery/fake-codepipeline';
 import type { AwsClients } from '../../emulator/clients';
 import { startRecordingProxy } from '../../iam/recording-proxy';
-import { type Project, terraform } from '../cdktf';
+import { type Project, terraform } from '../checkout';
 
 export interface DeliveryOptions {
   readonly project: Project;

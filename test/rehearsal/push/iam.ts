@@ -1,8 +1,7 @@
 import { CANARY_TAG } from '../../../contract/delivery';
 import { readProject } from '../../delivery/fake-codebuild';
 import type { AwsCall } from '../../iam/aws-call';
-import { unusedGrants } from '../../iam/grants';
-import type { World } from '../../iam/permission';
+import { unusedGrants, type World } from '../../iam/permission';
 import { allowedElsewhere, type Need, needsOf, refused } from '../iam-proof';
 import { type Principals, type RolePrincipal, readPolicy, readPrincipals } from '../principals';
 import { asAwsNames } from './delivery';

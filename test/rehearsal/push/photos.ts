@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { S3 } from '@aws-sdk/client-s3';
 import type { Pipeline } from '../../../local/ports';
 import { cameraJpeg } from '../../e2e/photos';
-import { coarsenessOf } from './jpeg-quality';
 
 const SIZE = { width: 640, height: 480 };
 const AT_A_TIME = 20;
@@ -60,4 +59,17 @@ export function keepBusy(put: (paths: readonly string[]) => Promise<void>) {
       return work;
     },
   };
+}
+
+/** Marker of a JPEG's quantisation tables. */
+const TABLES = Buffer.from([0xff, 0xdb]);
+/** From the marker to the table's first number: two bytes of length, one with its name. */
+const FIRST_NUMBER = 5;
+
+/** How coarsely a JPEG is quantised: 6 at libjpeg's quality 80, 40 at 20. */
+export function coarsenessOf(jpeg: Buffer): number {
+  const at = jpeg.indexOf(TABLES);
+  const coarseness = jpeg[at + FIRST_NUMBER];
+  if (at < 0 || coarseness === undefined) throw new Error('This is no JPEG.');
+  return coarseness;
 }

@@ -2,7 +2,7 @@ import type { Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../contract/delivery';
 import { eventually } from '../../emulator/fleet';
 import { deleteObjects, readOutcome } from '../../emulator/outcome';
-import { terraform } from '../cdktf';
+import { terraform } from '../checkout';
 import { whyNoPush } from '../terraform-tools';
 import { changesItsRecipe } from './changed-recipe';
 import { anotherQuality, BROKEN, FORGETS_ORIENTATION } from './commits';
