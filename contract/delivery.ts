@@ -1,4 +1,5 @@
-import type { VariableName as DeployerVariable } from '../deployer/variables';
+import { DEPLOYER_VARIABLES, type VariableName as DeployerVariable } from '../deployer/environment';
+import { type ValuesOf, type VariableOf, variablesOf } from '../text/variables';
 
 /** CPU architecture of a task, in the words of the configuration. */
 export type Architecture = 'arm64' | 'x86_64';
@@ -111,24 +112,19 @@ export const REVISION_TAGS = {
 } as const;
 
 /** What the deployer is told of its environment, whichever project runs it. */
-export interface DeployerSettings {
-  /** `deliveryPath` of every pipeline whose image is built here. */
+export interface DeployerSettings
+  extends Omit<ValuesOf<typeof DEPLOYER_VARIABLES>, 'deliveryPaths' | 'canaryTimeoutSeconds'> {
   readonly deliveryPaths: readonly string[];
-  /** Revisions kept beside the promoted one, 1 to 100. */
-  readonly keptRevisions: number;
-  /** Minutes, 1 to 60, that a canary task may take from its launch to its end. */
   readonly canaryTimeoutMinutes: number;
 }
 
 /** The part of the deployer's environment that does not depend on the image. */
 export function deployerVariables(
   settings: DeployerSettings,
-): Readonly<Record<Exclude<DeployerVariable, PerRun>, string>> {
-  return {
-    DELIVERY_PATHS: settings.deliveryPaths.join(','),
-    KEPT_REVISIONS: String(settings.keptRevisions),
-    CANARY_TIMEOUT_SECONDS: String(settings.canaryTimeoutMinutes * 60),
-  };
+): Readonly<Record<VariableOf<typeof DEPLOYER_VARIABLES>, string>> {
+  return variablesOf(DEPLOYER_VARIABLES, {
+    ...settings,
+    deliveryPaths: [...settings.deliveryPaths],
+    canaryTimeoutSeconds: settings.canaryTimeoutMinutes * 60,
+  });
 }
-
-type PerRun = (typeof IMAGE_DIGEST_VARIABLES)[Architecture] | 'COMMIT';

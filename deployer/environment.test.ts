@@ -1,16 +1,16 @@
 import { deployerVariables } from '../contract/delivery';
 import { digestOf } from '../test/fakes/account';
-import { EnvironmentError, readEnvironment, type Variables } from './environment';
+import { EnvironmentError, type EnvironmentVariables, readEnvironment } from './environment';
 
 const stacks = deployerVariables({
   deliveryPaths: ['/spillway/dev/photos/delivery/', '/spillway/dev/scans/delivery/'],
   keptRevisions: 10,
   canaryTimeoutMinutes: 10,
 });
-const read = (variables: Variables) =>
+const read = (variables: EnvironmentVariables) =>
   readEnvironment({ ...stacks, AWS_REGION: 'eu-central-1', ...variables });
 
-function faults(variables: Variables): readonly string[] {
+function faults(variables: EnvironmentVariables): readonly string[] {
   try {
     readEnvironment(variables);
   } catch (error) {
@@ -37,7 +37,7 @@ describe('the environment', () => {
     ).toMatchObject({ digests: { arm64: digestOf(1), x86_64: digestOf(2) }, commit: 'c0ffee' });
   });
 
-  test.each<[Variables, object]>([
+  test.each<[EnvironmentVariables, object]>([
     [{ AWS_ENDPOINT_URL: 'http://e' }, { hasS3Endpoint: true, hasSqsEndpoint: true }],
     [{ AWS_ENDPOINT_URL_S3: 'http://e' }, { hasS3Endpoint: true, hasSqsEndpoint: false }],
     [{ AWS_ENDPOINT_URL_SQS: 'http://e' }, { hasS3Endpoint: false, hasSqsEndpoint: true }],
@@ -55,19 +55,22 @@ describe('the environment', () => {
     ]);
   });
 
-  test.each<[Variables, string]>([
-    [{ KEPT_REVISIONS: '0' }, 'a whole number of revisions between 1 and 100, but `0` was given'],
-    [{ KEPT_REVISIONS: '101' }, 'between 1 and 100, but `101`'],
+  test.each<[EnvironmentVariables, string]>([
+    [
+      { KEPT_REVISIONS: '0' },
+      'KEPT_REVISIONS must be a whole number from 1 to 100 revisions, but 0 was given: set it in the',
+    ],
+    [{ KEPT_REVISIONS: '101' }, 'from 1 to 100 revisions, but 101 was given'],
     [
       { CANARY_TIMEOUT_SECONDS: '3601' },
-      'a whole number of seconds between 1 and 3600, but `3601` was given',
+      'a whole number from 1 to 3600 seconds, but 3601 was given',
     ],
-    [{ CANARY_TIMEOUT_SECONDS: '1.5' }, 'but `1.5` was given'],
+    [{ CANARY_TIMEOUT_SECONDS: '1.5' }, 'but "1.5" was given'],
     [{ IMAGE_DIGEST_ARM64: 'latest' }, 'IMAGE_DIGEST_ARM64 must be the digest of an image'],
     [{ IMAGE_DIGEST_X86_64: 'sha256:12' }, 'IMAGE_DIGEST_X86_64 must be the digest of an image'],
-    [{ DELIVERY_PATHS: '/a/b' }, 'DELIVERY_PATHS must be different paths'],
-    [{ DELIVERY_PATHS: '/a/b/,/a/b/' }, 'DELIVERY_PATHS must be different paths'],
-    [{ DELIVERY_PATHS: '/a/b/,' }, 'DELIVERY_PATHS must be different paths'],
+    [{ DELIVERY_PATHS: '/a/b' }, 'DELIVERY_PATHS[0] must be a path such as'],
+    [{ DELIVERY_PATHS: '/a/b/,/a/b/' }, 'DELIVERY_PATHS must name nothing twice'],
+    [{ DELIVERY_PATHS: '/a/b/,' }, 'DELIVERY_PATHS[1] must be a path such as'],
     [{ COMMIT: 'x'.repeat(257) }, 'COMMIT must be at most 256 characters'],
   ])('fails when it is %j', (variables, sentence) => {
     const found = faults({ ...stacks, AWS_REGION: 'eu-central-1', ...variables });

@@ -1,26 +1,77 @@
-import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../contract/delivery';
-import type { VariableName } from './variables';
+import * as z from 'zod/mini';
+import type { Architecture } from '../contract/delivery';
+import { list, matching, type Range, setting, text, wholeNumber } from '../text/setting';
+import { readVariables, type VariableOf, type Variables, withoutDefaults } from '../text/variables';
+
+/** Time that a canary task may take; the deployer is told it in seconds. */
+export const CANARY_TIMEOUT_MINUTES: Range = { unit: 'minutes', min: 1, max: 60 };
+
+const path = matching('a path such as `/spillway/dev/photos/delivery/`', /^(\/[\w.-]+)+\/$/);
+const digest = z.optional(
+  matching('the digest of an image, `sha256:` and 64 hexadecimal digits', /^sha256:[0-9a-f]{64}$/),
+);
+
+/** What the stacks tell the deployer, whichever project runs it. */
+export const DEPLOYER_VARIABLES = {
+  /** `deliveryPath` of every pipeline whose image is built here. */
+  deliveryPaths: {
+    variable: 'DELIVERY_PATHS',
+    schema: list(path, { what: 'paths, separated by commas', min: 1, max: 100 }),
+  },
+  keptRevisions: {
+    variable: 'KEPT_REVISIONS',
+    schema: setting(
+      wholeNumber({ unit: 'revisions', min: 1, max: 100 }),
+      10,
+      'Revisions that are kept beside the promoted one, for a rollback.',
+    ),
+  },
+  /** Time that a canary task may take from its launch to its end. */
+  canaryTimeoutSeconds: {
+    variable: 'CANARY_TIMEOUT_SECONDS',
+    schema: wholeNumber({ unit: 'seconds', min: 1, max: 60 * CANARY_TIMEOUT_MINUTES.max }),
+  },
+} as const satisfies Variables;
+
+/** What a build tells of its images. */
+const BUILD_VARIABLES = {
+  /** Digests of new images; absent: the image that is current. */
+  arm64: { variable: 'IMAGE_DIGEST_ARM64', schema: digest },
+  x86_64: { variable: 'IMAGE_DIGEST_X86_64', schema: digest },
+  /** What the new images are made of. */
+  commit: {
+    variable: 'COMMIT',
+    schema: z.optional(text('at most 256 characters', ({ length }) => length <= 256)),
+  },
+} as const satisfies Variables;
+
+/** Every variable of the deployer; a renamed one fails the types of whatever fills it. */
+export type VariableName =
+  | VariableOf<typeof DEPLOYER_VARIABLES>
+  | VariableOf<typeof BUILD_VARIABLES>;
+
+const word = z.optional(z.string());
+const VARIABLES = {
+  ...withoutDefaults(DEPLOYER_VARIABLES),
+  ...BUILD_VARIABLES,
+  region: { variable: 'AWS_REGION', schema: word },
+  defaultRegion: { variable: 'AWS_DEFAULT_REGION', schema: word },
+  endpoint: { variable: 'AWS_ENDPOINT_URL', schema: word },
+  s3Endpoint: { variable: 'AWS_ENDPOINT_URL_S3', schema: word },
+  sqsEndpoint: { variable: 'AWS_ENDPOINT_URL_SQS', schema: word },
+} as const satisfies Variables;
 
 /** The settings of the deployer, from its environment. */
 export interface Environment {
-  /** `deliveryPath` of every pipeline. Source: `DELIVERY_PATHS`, separated by commas. */
   readonly deliveryPaths: readonly string[];
-  /** Revisions kept beside the promoted one, 1 to 100. Source: `KEPT_REVISIONS`. */
   readonly keptRevisions: number;
-  /** Seconds, 1 to 3,600, that a canary task may take. Source: `CANARY_TIMEOUT_SECONDS`. */
   readonly canaryTimeoutSeconds: number;
-  /**
-   * Digests of new images, `sha256:…`; absent: the image that is current. Sources:
-   * `IMAGE_DIGEST_ARM64`, `IMAGE_DIGEST_X86_64`.
-   */
   readonly digests: Readonly<Partial<Record<Architecture, string>>>;
-  /** What the new images are made of. Source: `COMMIT`; absent when it is not given. */
   readonly commit?: string;
   readonly aws: AwsSettings;
 }
 
 export interface AwsSettings {
-  /** Source: `AWS_REGION`, else `AWS_DEFAULT_REGION`. */
   readonly region: string;
   /** Whether `AWS_ENDPOINT_URL` or the service's own variable names an emulator. */
   readonly hasS3Endpoint: boolean;
@@ -38,89 +89,31 @@ export class EnvironmentError extends Error {
   }
 }
 
-type SdkVariable =
-  | 'AWS_REGION'
-  | 'AWS_DEFAULT_REGION'
-  | 'AWS_ENDPOINT_URL'
-  | 'AWS_ENDPOINT_URL_S3'
-  | 'AWS_ENDPOINT_URL_SQS';
-
-export type Variables = Readonly<Partial<Record<VariableName | SdkVariable, string | undefined>>>;
-
-interface Rule {
-  readonly holds: (value: string) => boolean;
-  readonly allowed: string;
-  readonly isOptional?: boolean;
-}
-
-const between = (from: number, to: number, unit: string): Rule => ({
-  holds: (value) => /^\d+$/.test(value) && Number(value) >= from && Number(value) <= to,
-  allowed: `a whole number of ${unit} between ${from} and ${to}`,
-});
-
-const DIGEST: Rule = {
-  holds: (value) => /^sha256:[0-9a-f]{64}$/.test(value),
-  allowed: 'the digest of an image, `sha256:` and 64 hexadecimal digits',
-  isOptional: true,
-};
-
-const PATHS = /^(\/[\w.-]+)+\/(,(\/[\w.-]+)+\/)*$/;
-
-const RULES: Readonly<Record<VariableName, Rule>> = {
-  DELIVERY_PATHS: {
-    holds: (value) =>
-      PATHS.test(value) && new Set(value.split(',')).size === value.split(',').length,
-    allowed: 'different paths such as `/spillway/dev/photos/delivery/`, separated by commas',
-  },
-  KEPT_REVISIONS: between(1, 100, 'revisions'),
-  CANARY_TIMEOUT_SECONDS: between(1, 3600, 'seconds'),
-  IMAGE_DIGEST_ARM64: DIGEST,
-  IMAGE_DIGEST_X86_64: DIGEST,
-  COMMIT: {
-    holds: (value) => value.length <= 256,
-    allowed: 'at most 256 characters',
-    isOptional: true,
-  },
-};
+export type EnvironmentVariables = Readonly<
+  Partial<Record<VariableOf<typeof VARIABLES>, string | undefined>>
+>;
 
 /**
  * Reads the whole environment. An empty variable counts as unset.
  * @throws EnvironmentError that names every fault at once.
  */
-export function readEnvironment(variables: Variables = process.env): Environment {
-  const region = variables.AWS_REGION || variables.AWS_DEFAULT_REGION;
-  const faults = [
-    ...(Object.keys(RULES) as VariableName[]).flatMap((name) => faultOf(name, variables[name])),
-    ...(region
-      ? []
-      : ['AWS_REGION must be the region of the pipelines, but it is missing: set it']),
-  ];
-  if (faults.length > 0 || !region) throw new EnvironmentError(faults);
+export function readEnvironment(variables: EnvironmentVariables = process.env): Environment {
+  const { values, faults } = readVariables(VARIABLES, variables);
+  const region = values.region || values.defaultRegion;
+  const sentences = [...faults.values()].map((fault) => `${fault}: set it in the build project`);
+  if (!region)
+    sentences.push('AWS_REGION must be the region of the pipelines, but nothing was given: set it');
+  if (sentences.length > 0 || !region) throw new EnvironmentError(sentences);
+  const { deliveryPaths, keptRevisions, canaryTimeoutSeconds, arm64, x86_64, commit } = values;
+  const { endpoint, s3Endpoint, sqsEndpoint } = values;
   return {
-    deliveryPaths: (variables.DELIVERY_PATHS ?? '').split(','),
-    keptRevisions: Number(variables.KEPT_REVISIONS),
-    canaryTimeoutSeconds: Number(variables.CANARY_TIMEOUT_SECONDS),
-    digests: digestsOf(variables),
-    ...(variables.COMMIT && { commit: variables.COMMIT }),
+    ...{ deliveryPaths, keptRevisions, canaryTimeoutSeconds },
+    digests: { ...(arm64 && { arm64 }), ...(x86_64 && { x86_64 }) },
+    ...(commit && { commit }),
     aws: {
       region,
-      hasS3Endpoint: Boolean(variables.AWS_ENDPOINT_URL_S3 || variables.AWS_ENDPOINT_URL),
-      hasSqsEndpoint: Boolean(variables.AWS_ENDPOINT_URL_SQS || variables.AWS_ENDPOINT_URL),
+      hasS3Endpoint: Boolean(s3Endpoint || endpoint),
+      hasSqsEndpoint: Boolean(sqsEndpoint || endpoint),
     },
   };
-}
-
-function digestsOf(variables: Variables): Environment['digests'] {
-  const given = (Object.keys(IMAGE_DIGEST_VARIABLES) as Architecture[]).flatMap((architecture) => {
-    const digest = variables[IMAGE_DIGEST_VARIABLES[architecture]];
-    return digest ? [[architecture, digest] as const] : [];
-  });
-  return Object.fromEntries(given);
-}
-
-function faultOf(name: VariableName, value: string | undefined): readonly string[] {
-  const { holds, allowed, isOptional } = RULES[name];
-  if (value ? holds(value) : isOptional) return [];
-  const given = value ? `\`${value}\` was given` : 'it is missing';
-  return [`${name} must be ${allowed}, but ${given}: set it in the build project`];
 }

@@ -17,12 +17,12 @@ describe('a target', () => {
     [
       'a field is missing',
       { ...target, cluster: undefined },
-      'cluster must be a text, but it is missing',
+      'cluster must be a text, but nothing was given',
     ],
     [
       'a field is of another type',
       { ...target, subnetIds: 'subnet-1' },
-      'subnetIds must be a list of subnet ids, but "subnet-1" was given',
+      'subnetIds must be a list of 1 to 16 subnet ids, but "subnet-1" was given',
     ],
     ['a list is empty', { ...target, securityGroupIds: [] }, 'securityGroupIds must be'],
     [
@@ -33,7 +33,7 @@ describe('a target', () => {
     [
       'several fields are wrong',
       { ...target, accountId: '1', architecture: 'mips' },
-      'architecture must be `arm64` or `x86_64`, but "mips" was given; accountId must be ' +
+      'architecture must be one of arm64, x86_64, but "mips" was given; accountId must be ' +
         'twelve digits, but "1" was given',
     ],
   ])('fails when %s', (_what, value, sentence) => {

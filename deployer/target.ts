@@ -1,46 +1,34 @@
+import * as z from 'zod/mini';
 import type { DeliveryTarget } from '../contract/delivery';
+import { flag, list, matching, oneOf } from '../text/setting';
 
-interface Rule {
-  readonly holds: (value: unknown) => boolean;
-  readonly must: string;
-}
+const word = matching('a text', /\S/);
+const url = matching('the URL of a queue', /^https?:\/\/\S+$/);
+const ids = (pattern: RegExp, what: string) =>
+  list(matching(`the id of a ${what}`, pattern), { what: `${what} ids`, min: 1, max: 16 });
 
-const matches = (pattern: RegExp, must: string): Rule => ({
-  holds: (value) => typeof value === 'string' && pattern.test(value),
-  must,
-});
-const text = matches(/\S/, 'a text');
-const url = matches(/^https?:\/\/\S+$/, 'the URL of a queue');
-const listOf = (pattern: RegExp, must: string): Rule => ({
-  holds: (value) =>
-    Array.isArray(value) &&
-    value.length > 0 &&
-    value.every((each) => typeof each === 'string' && pattern.test(each)),
-  must,
-});
-
-/** A rule for each field; a field without one fails the types. */
-const RULES: Readonly<Record<keyof DeliveryTarget, Rule>> = {
-  pipeline: matches(/^[A-Za-z0-9_-]+$/, 'made of letters, digits, `-` and `_`'),
-  architecture: matches(/^(arm64|x86_64)$/, '`arm64` or `x86_64`'),
-  templateRevision: matches(
-    /^arn:[\w-]+:ecs:.+:task-definition\/.+:\d+$/,
+/** A schema for each field; a field without one fails the types. */
+const FIELDS: Readonly<Record<keyof DeliveryTarget, z.ZodMiniType>> = {
+  pipeline: matching('made of letters, digits, `-` and `_`', /^[A-Za-z0-9_-]+$/),
+  architecture: oneOf(['arm64', 'x86_64']),
+  templateRevision: matching(
     'the ARN of a task definition',
+    /^arn:[\w-]+:ecs:.+:task-definition\/.+:\d+$/,
   ),
-  taskFamily: matches(/^[A-Za-z0-9_-]{1,255}$/, 'the family of a task definition'),
-  cluster: text,
-  subnetIds: listOf(/^subnet-\w+$/, 'a list of subnet ids'),
-  securityGroupIds: listOf(/^sg-\w+$/, 'a list of security group ids'),
-  assignPublicIp: { holds: (value) => typeof value === 'boolean', must: 'true or false' },
-  parameterPath: matches(/^\/([\w.-]+\/)+$/, 'a path with a slash at both ends'),
-  sourceBucket: text,
-  destinationBucket: text,
-  accountId: matches(/^\d{12}$/, 'twelve digits'),
+  taskFamily: matching('the family of a task definition', /^[A-Za-z0-9_-]{1,255}$/),
+  cluster: word,
+  subnetIds: ids(/^subnet-\w+$/, 'subnet'),
+  securityGroupIds: ids(/^sg-\w+$/, 'security group'),
+  assignPublicIp: flag(),
+  parameterPath: matching('a path with a slash at both ends', /^\/([\w.-]+\/)+$/),
+  sourceBucket: word,
+  destinationBucket: word,
+  accountId: matching('twelve digits', /^\d{12}$/),
   canaryQueueUrl: url,
   canaryDeadLetterQueueUrl: url,
-  workerLogGroup: text,
-  repository: text,
-  repositoryUri: matches(/^[^\s@]+$/, 'the URI of a repository without a digest'),
+  workerLogGroup: word,
+  repository: word,
+  repositoryUri: matching('the URI of a repository without a digest', /^[^\s@]+$/),
 };
 
 /**
@@ -49,10 +37,12 @@ const RULES: Readonly<Record<keyof DeliveryTarget, Rule>> = {
  */
 export function parseTarget(parameter: string, json: string): DeliveryTarget {
   const target = asObject(parameter, json);
-  const faults = Object.entries(RULES).flatMap(([field, { holds, must }]) =>
-    holds(target[field]) ? [] : [`${field} must be ${must}, but ${shown(target[field])}`],
-  );
-  if (faults.length === 0) return target as unknown as DeliveryTarget;
+  const { error } = z.safeParse(z.looseObject(FIELDS), target);
+  if (!error) return target as unknown as DeliveryTarget;
+  const faults = error.issues.map(({ path: [field, ...index], message }) => {
+    const place = index.map((one) => `[${String(one)}]`).join('');
+    return `${String(field)}${place} ${message}`;
+  });
   throw unusable(parameter, faults.join('; '));
 }
 
@@ -76,8 +66,4 @@ function unusable(parameter: string, why: string): Error {
     `The parameter ${parameter} does not describe a pipeline: ${why}. Deploy the stacks of ` +
       'this environment again, which writes it.',
   );
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'it is missing' : `${JSON.stringify(value).slice(0, 100)} was given`;
 }

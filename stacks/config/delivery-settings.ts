@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CANARY_TIMEOUT_MINUTES, DEPLOYER_VARIABLES } from '../../deployer/environment';
 import { flag, list, oneOf, setting, wholeNumber } from '../../text/setting';
 import * as formats from './formats';
 
@@ -50,13 +51,9 @@ export const DELIVERY_SETTINGS = {
     30,
     'Images of each architecture that the repository keeps; more than `keptRevisions`.',
   ),
-  keptRevisions: setting(
-    wholeNumber({ unit: 'revisions', min: 1, max: 100 }),
-    10,
-    'Revisions that are kept beside the promoted one, for a rollback.',
-  ),
+  keptRevisions: DEPLOYER_VARIABLES.keptRevisions.schema,
   canaryTimeoutMinutes: setting(
-    wholeNumber({ unit: 'minutes', min: 1, max: 60 }),
+    wholeNumber(CANARY_TIMEOUT_MINUTES),
     10,
     'Time that a canary task may take from its launch to its end.',
   ),
