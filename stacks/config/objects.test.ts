@@ -128,3 +128,21 @@ describe('a recipe', () => {
     ]);
   });
 });
+
+describe('a workload', () => {
+  test('fails when there is none of this name, and what only a workload can judge is not judged', () => {
+    const settings = { workload: 'imges', recipe: 7, failOn: 'half', letters: 3, maxTasks: -1 };
+    expect(faultsOf(photos(settings))).toEqual([
+      `${PHOTOS}.maxTasks must be a whole number from 0 to 5000 tasks, but -1 was given`,
+      expect.stringMatching(
+        /\.workload must be one of .*\bimages\b.*, but "imges" was given; did you mean `images`\?$/,
+      ),
+    ]);
+  });
+
+  test('judges its own settings', () => {
+    expect(faultsOf(photos({ workload: 'images', maxSourcePixels: 0 }))).toEqual([
+      `${PHOTOS}.maxSourcePixels must be a whole number from 1 to 10000000000 pixels, but 0 was given`,
+    ]);
+  });
+});
