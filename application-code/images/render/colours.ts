@@ -33,6 +33,8 @@ export function toUntaggedSrgb(image: Sharp, { space, hasProfile }: SourceHeader
   return space === 'rgb16' ? image.withIccProfile('srgb', { attach: false }) : image;
 }
 
+const IN_16_BITS: Readonly<Record<string, string>> = { srgb: 'rgb16', 'b-w': 'grey16' };
+
 /** Spaces whose pixels a rendition can hold as they are. */
 const KEPT_SPACES = ['srgb', 'rgb16'];
 
@@ -44,13 +46,15 @@ const KEPT_SPACES = ['srgb', 'rgb16'];
 export function convertColours(image: Sharp, { header, planned, kept }: ColourInput): Sharp {
   const { spec, format } = planned;
   if (spec.colourSpace === 'p3' && format !== 'gif') return toP3(image, header);
-  const { space } = header;
-  const wide = needs16Bits(spec) && space === 'srgb';
-  const deep = wide ? image.pipelineColourspace('rgb16') : image;
-  const source = wide ? { ...header, space: 'rgb16' } : header;
+  const { space, hasProfile } = header;
+  // A profile of greys is followed in 8 bits alone.
+  const wide =
+    needs16Bits(spec) && !(space === 'b-w' && hasProfile) ? IN_16_BITS[space] : undefined;
+  const deep = wide ? image.pipelineColourspace(wide) : image;
+  const source = wide ? { ...header, space: wide } : header;
   if (!['icc', 'all'].includes(keptOf(spec))) return toUntaggedSrgb(deep, source);
   const staysAsItIs = KEPT_SPACES.includes(space) && kept?.hasRgbProfile;
-  return spec.colourSpace === 'srgb' || (header.hasProfile && !staysAsItIs)
+  return spec.colourSpace === 'srgb' || (hasProfile && !staysAsItIs)
     ? toUntaggedSrgb(deep, source).withIccProfile('srgb')
     : deep.keepIccProfile();
 }
