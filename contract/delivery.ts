@@ -100,7 +100,7 @@ export const REVISION_TAGS = {
   /** `sha256:…` of its image. */
   imageDigest: 'spillway:image-digest',
   /**
-   * Commit, or version of the source archive, that the image is made of; absent when nobody said
+   * Commit, or version of the source archive, that the image is made of; absent when it is not said
    * it.
    */
   commit: 'spillway:commit',
@@ -111,7 +111,7 @@ export const REVISION_TAGS = {
   imageSeenAt: 'spillway:image-seen-at',
 } as const;
 
-/** What the deployer is told of its environment, whichever project runs it. */
+/** What the deployer is told about its environment, whichever project runs it. */
 export interface DeployerSettings
   extends Omit<ValuesOf<typeof DEPLOYER_VARIABLES>, 'deliveryPaths' | 'canaryTimeoutSeconds'> {
   readonly deliveryPaths: readonly string[];

@@ -30,7 +30,7 @@ export function deliveryNames(environment: { readonly blueprint: string; readonl
     /** ECR repository of the layers that builds share; its tags move. */
     cacheRepository: `${prefix}-worker-cache`,
     pipeline: `${prefix}-delivery`,
-    /** SNS topic that tells of every success and failure. */
+    /** SNS topic that reports every success and failure. */
     topic: `${prefix}-delivery`,
     /** CodeBuild projects: `-arm64` or `-x86_64` follows the first one. */
     buildProject: `${prefix}-build`,

@@ -39,7 +39,7 @@ test('an event names each object with its size, its bucket and where it comes fr
   expect(Records[1].s3.object).toEqual({ key: 'in/c.jpg', size: 0 });
 });
 
-test('the worker reads back the object that an event tells of, whatever its key', () => {
+test('the worker reads back the object that an event reports, whatever its key', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), (path) => {
       const key = `in/${path}`;

@@ -1,4 +1,4 @@
-/** An object that an event tells of. */
+/** An object that an event reports. */
 export interface NewObject {
   readonly key: string;
   /** Size, 0 or more. */

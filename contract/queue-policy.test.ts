@@ -29,7 +29,7 @@ describe('letSend', () => {
     ]);
   });
 
-  test('lets nobody send when there is no sender', () => {
+  test('lets no one send when there is no sender', () => {
     expect(letSend(QUEUE, [], '123456789012')).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ const scaler = scalerVariables(DEFAULT_PIPELINE, {
   assignPublicIp: true,
 });
 
-/** What the SDK is told: by the region of a Fargate task, or by whoever runs an emulator. */
+/** What the SDK is told: by the region of a Fargate task, or by the user of an emulator. */
 const OF_THE_SDK = [
   'AWS_DEFAULT_REGION',
   'AWS_ENDPOINT_URL',
@@ -54,7 +54,7 @@ function namesRead(
 }
 
 describe('workerVariables', () => {
-  test('fills exactly what the worker reads, but for what tells the SDK its region and endpoint', () => {
+  test('fills exactly what the worker reads, except what the SDK reads itself', () => {
     expect(namesRead(worker, (variables) => readWorker(workload, variables))).toEqual(
       [...Object.keys(worker), ...OF_THE_SDK].sort(),
     );
@@ -78,7 +78,7 @@ describe('workerVariables', () => {
 });
 
 describe('scalerVariables', () => {
-  test('fills exactly what the scaler reads, but for the mark of its tasks', () => {
+  test('fills exactly what the scaler reads, except the mark of its tasks', () => {
     expect(namesRead(scaler, (variables) => readScaler(variables))).toEqual(
       [...Object.keys(scaler), 'STARTED_BY'].sort(),
     );

@@ -13,7 +13,7 @@ import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
 /** Name of the worker's container in its task definition. */
 export const CONTAINER_NAME = 'worker';
 
-/** What the worker is told of its pipeline; the workload's own settings are there, too. */
+/** What the worker is told about its pipeline, with the workload's own settings. */
 export interface WorkerSettings
   extends Pick<ValuesOf<typeof WORKER_VARIABLES>, keyof SettingsOf<typeof WORKER_VARIABLES>> {
   readonly workload: string;
@@ -48,7 +48,7 @@ export function workerVariables(
   return { ...engine, ...variablesOf(recipeOf(settings.workload).settings ?? {}, { ...settings }) };
 }
 
-/** What the scaler is told of its pipeline: the knobs as they are configured. */
+/** What the scaler is told about its pipeline: the knobs as they are configured. */
 export type ScalerSettings = Omit<ValuesOf<typeof KNOB_RULES>, 'enabled'>;
 
 /** What the scaler looks at and launches. */

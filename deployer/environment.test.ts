@@ -58,7 +58,8 @@ describe('the environment', () => {
   test.each<[EnvironmentVariables, string]>([
     [
       { KEPT_REVISIONS: '0' },
-      'KEPT_REVISIONS must be a whole number from 1 to 100 revisions, but 0 was given: set it in the',
+      'KEPT_REVISIONS must be a whole number from 1 to 100 revisions, but 0 was given: set ' +
+        'it in the',
     ],
     [{ KEPT_REVISIONS: '101' }, 'from 1 to 100 revisions, but 101 was given'],
     [

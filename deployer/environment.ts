@@ -33,7 +33,7 @@ export const DEPLOYER_VARIABLES = {
   },
 } as const satisfies Variables;
 
-/** What a build tells of its images. */
+/** What a build says about its images. */
 const BUILD_VARIABLES = {
   /** Digests of new images; absent: the image that is current. */
   arm64: { variable: 'IMAGE_DIGEST_ARM64', schema: digest },

@@ -65,7 +65,7 @@ type ReadonlyDeep<Of> = Of extends readonly (infer Item)[]
     ? { readonly [Name in keyof Of]: ReadonlyDeep<Of[Name]> }
     : Of;
 
-/** Gives the editor the type of the configuration; it is checked when it is loaded. */
+/** Has the type of the configuration for the editor. Loading checks it. */
 export function defineBlueprint(blueprint: BlueprintInput): BlueprintInput {
   return blueprint;
 }

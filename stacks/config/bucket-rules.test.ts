@@ -33,7 +33,8 @@ describe('two pipelines with renditions in one bucket', () => {
   ])('fails for %s', (_, one, other) => {
     expect(faultsOf(sources(one, other))).toEqual([
       expect.stringContaining(
-        `${place('other')}.destinationPrefix must keep its renditions apart from those of ${place('one')} in their common bucket, but `,
+        `${place('other')}.destinationPrefix must keep its renditions apart from those of ` +
+          `${place('one')} in their common bucket, but `,
       ),
     ]);
   });
@@ -76,7 +77,8 @@ describe('two pipelines with sources in one bucket', () => {
   ])('fails for %s', (_, one, other) => {
     expect(faultsOf(renditions(one, other))).toEqual([
       expect.stringContaining(
-        `${place('other')}.sourcePrefix must not overlap with that of ${place('one')} in their common bucket`,
+        `${place('other')}.sourcePrefix must not overlap with that of ${place('one')} in ` +
+          'their common bucket',
       ),
     ]);
   });
@@ -108,7 +110,9 @@ describe('two pipelines with sources in one bucket', () => {
         ),
       });
     expect(faultsOf(counts(20, 20, 20, 20, 20, 0))).toEqual([
-      'environments.dev.pipelines must have at most 100 suffixes in all, a pipeline without any counting as one, since a bucket has no more notifications, but 101 were given',
+      'environments.dev.pipelines must have at most 100 suffixes in all, a pipeline ' +
+        'without any counting as one, since a bucket has no more notifications, but 101 were ' +
+        'given',
     ]);
     expect(faultsOf(counts(20, 20, 20, 20, 19, 0))).toEqual([]);
   });
@@ -126,7 +130,9 @@ describe('sources and renditions in one bucket', () => {
   ])('fails for %s', (_, prefixes) => {
     expect(faultsOf(alone({ ...IN, ...OUT, image, ...prefixes }))).toEqual([
       expect.stringContaining(
-        `${place('one')}.destinationPrefix must lie outside sourcePrefix of ${place('one')} in their common bucket, since renditions would become sources, endlessly, but `,
+        `${place('one')}.destinationPrefix must lie outside sourcePrefix of ` +
+          `${place('one')} in their common bucket, since renditions would become sources, ` +
+          'endlessly, but ',
       ),
     ]);
   });
@@ -187,7 +193,8 @@ describe('where canaries put their objects', () => {
     expect(faultsOf(blueprint)).toEqual([
       expect.stringMatching(
         new RegExp(
-          `${place('one')}.${setting} must ${why} canaries of ${place('one')} .*but ${given} was given`,
+          `${place('one')}.${setting} must ${why} canaries of ${place('one')} .*but ` +
+            `${given} was given`,
         ),
       ),
     ]);
@@ -196,12 +203,16 @@ describe('where canaries put their objects', () => {
     );
   });
 
-  test('fails for a pipeline with an image whose sources lie in a bucket that canaries of another use', () => {
-    const given = { image, ...IN, sourcePrefix: '', destinationPrefix: 'p/' };
-    const sentence = expect.stringContaining(`where canaries of ${place('other')} put objects`);
-    expect(faultsOf(apart(given, { ...IN, sourcePrefix: 'b/' }))).toEqual([sentence]);
-    expect(faultsOf(apart(given, OUT))).toContainEqual(sentence);
-  });
+  test(
+    'fails for a pipeline with an image whose sources lie in a bucket that canaries of ' +
+      'another use',
+    () => {
+      const given = { image, ...IN, sourcePrefix: '', destinationPrefix: 'p/' };
+      const sentence = expect.stringContaining(`where canaries of ${place('other')} put objects`);
+      expect(faultsOf(apart(given, { ...IN, sourcePrefix: 'b/' }))).toEqual([sentence]);
+      expect(faultsOf(apart(given, OUT))).toContainEqual(sentence);
+    },
+  );
 
   test.each([
     ['every key, with an image', alone({ ...empty, image })],
@@ -216,7 +227,9 @@ describe('where canaries put their objects', () => {
 describe('an existing bucket that is named twice', () => {
   test('fails when it would have two keys', () => {
     const locked = { existingSourceBucket: { name: 'company', kmsKeyArn: KEY } };
-    const sentence = `must give company the same kmsKeyArn as ${place('one')}, but ${KEY} and none were given`;
+    const sentence =
+      `must give company the same kmsKeyArn as ${place('one')}, but ${KEY} and none were ` +
+      'given';
     expect(faultsOf(apart(IN, locked))).toEqual([`${place('other')} ${sentence}`]);
     expect(faultsOf(alone({ ...OUT, ...locked }))).toHaveLength(1);
     expect(faultsOf(apart(locked, locked))).toEqual([]);

@@ -31,7 +31,9 @@ export const PAIR_RULES: readonly PairRule[] = [
       return (
         bucketOf(one, 'Destination') === bucketOf(other, 'Destination') &&
         clash &&
-        `${otherAt}.destinationPrefix must keep its renditions apart from those of ${at} in their common bucket, but ${JSON.stringify(second)} and ${JSON.stringify(first)} were given`
+        `${otherAt}.destinationPrefix must keep its renditions apart from those of ${at} ` +
+          `in their common bucket, but ${JSON.stringify(second)} and ` +
+          `${JSON.stringify(first)} were given`
       );
     },
   },
@@ -43,7 +45,10 @@ export const PAIR_RULES: readonly PairRule[] = [
       bucketOf(one, 'Source') === bucketOf(other, 'Source') &&
       overlap(one.sourcePrefix, other.sourcePrefix) &&
       suffixesOf(one).some((a) => suffixesOf(other).some((b) => a.endsWith(b) || b.endsWith(a))) &&
-      `${otherAt}.sourcePrefix must not overlap with that of ${at} in their common bucket, unless no key can match the suffixes of both, since S3 rejects that, but ${JSON.stringify(other.sourcePrefix)} and ${JSON.stringify(one.sourcePrefix)} were given`,
+      `${otherAt}.sourcePrefix must not overlap with that of ${at} in their common bucket, ` +
+        'unless no key can match the suffixes of both, since S3 rejects that, but ' +
+        `${JSON.stringify(other.sourcePrefix)} and ${JSON.stringify(one.sourcePrefix)} were ` +
+        'given',
   },
   {
     about: BUCKETS,
@@ -52,7 +57,8 @@ export const PAIR_RULES: readonly PairRule[] = [
       const [first, second] = differentKeys(one, other);
       return (
         second !== undefined &&
-        `${otherAt} must give ${second.name} the same kmsKeyArn as ${at}, but ${second.kmsKeyArn ?? 'none'} and ${first?.kmsKeyArn ?? 'none'} were given`
+        `${otherAt} must give ${second.name} the same kmsKeyArn as ${at}, but ` +
+          `${second.kmsKeyArn ?? 'none'} and ${first?.kmsKeyArn ?? 'none'} were given`
       );
     },
   },
@@ -65,7 +71,10 @@ export const LOOP_RULES: readonly PairRule[] = [
     fault: (one, other, at, otherAt) =>
       bucketOf(one, 'Destination') === bucketOf(other, 'Source') &&
       folders(one).some((folder) => overlap(folder, other.sourcePrefix)) &&
-      `${at}.destinationPrefix must lie outside sourcePrefix of ${otherAt} in their common bucket, since renditions would become sources, endlessly, but ${JSON.stringify(one.destinationPrefix)} and ${JSON.stringify(other.sourcePrefix)} were given`,
+      `${at}.destinationPrefix must lie outside sourcePrefix of ${otherAt} in their common ` +
+        'bucket, since renditions would become sources, endlessly, but ' +
+        `${JSON.stringify(one.destinationPrefix)} and ${JSON.stringify(other.sourcePrefix)} ` +
+        'were given',
   },
   {
     about: [...BUCKETS, 'sourcePrefix', 'image'],
@@ -73,7 +82,10 @@ export const LOOP_RULES: readonly PairRule[] = [
       one.image === null &&
       ends(one).includes(bucketOf(other, 'Source')) &&
       overlap(other.sourcePrefix, CANARY_PREFIX) &&
-      `${otherAt}.sourcePrefix must keep out of ${CANARY_PREFIX}, where canaries of ${at} put objects that nobody may take for jobs, but ${JSON.stringify(other.sourcePrefix)} was given; choose another prefix, or give ${at} an image`,
+      `${otherAt}.sourcePrefix must keep out of ${CANARY_PREFIX}, where canaries of ${at} ` +
+        'put objects that are no jobs, but ' +
+        `${JSON.stringify(other.sourcePrefix)} was given; choose another prefix, or give ` +
+        `${at} an image`,
   },
   {
     about: [...BUCKETS, 'destinationPrefix', 'workload', 'recipe', 'image'],
@@ -81,7 +93,9 @@ export const LOOP_RULES: readonly PairRule[] = [
       one.image === null &&
       ends(one).includes(bucketOf(other, 'Destination')) &&
       folders(other).some((folder) => overlap(folder, CANARY_PREFIX)) &&
-      `${otherAt}.destinationPrefix must keep its renditions out of ${CANARY_PREFIX}, which canaries of ${at} clear, but ${JSON.stringify(other.destinationPrefix)} was given; choose another prefix, or give ${at} an image`,
+      `${otherAt}.destinationPrefix must keep its renditions out of ${CANARY_PREFIX}, ` +
+        `which canaries of ${at} clear, but ${JSON.stringify(other.destinationPrefix)} was ` +
+        `given; choose another prefix, or give ${at} an image`,
   },
 ];
 
@@ -94,7 +108,8 @@ export function filterFault(pipelines: readonly PipelineSubject[], at: string): 
   return (
     own.some(({ environment }) => environment.buckets.shared) &&
     count > MAX_FILTERS &&
-    `${at}.pipelines must have at most ${MAX_FILTERS} suffixes in all, a pipeline without any counting as one, since a bucket has no more notifications, but ${count} were given`
+    `${at}.pipelines must have at most ${MAX_FILTERS} suffixes in all, a pipeline without ` +
+      `any counting as one, since a bucket has no more notifications, but ${count} were given`
   );
 }
 

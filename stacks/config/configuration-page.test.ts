@@ -46,7 +46,7 @@ describe('bounds that follow from others', () => {
     return range;
   };
 
-  test('the dead-letter queue keeps the longest retention four days longer, which SQS allows', () => {
+  test('the dead-letter queue keeps the longest retention four days longer', () => {
     const days = (seconds: number) => seconds / 86_400;
     const numbers = queueNumbers({
       retentionDays: rangeOf('retentionDays').max,

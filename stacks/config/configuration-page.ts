@@ -93,7 +93,8 @@ const HEAD = `# Configuration
 <!-- Made from the declarations of the settings by \`npm run docs\`. -->
 
 All settings stand in [blueprint.config.ts](../blueprint.config.ts), or in the file that the
-environment variable \`BLUEPRINT_CONFIG\` names; [examples](../examples/blueprint.config.ts) show more
+environment variable \`BLUEPRINT_CONFIG\` names; [examples](../examples/blueprint.config.ts)
+show more
 of them. Every setting may be left out unless it is required. A wrong one stops every command,
 before anything is made, with one sentence for each fault.
 `;
@@ -106,10 +107,10 @@ are argued in [skips.ts](../test/policies/skips.ts). What it costs beyond the de
 
 | setting | a month |
 |---|---|
-| \`encryption: 'own'\` | $1, and $0.03 per 10,000 requests to KMS; bucket keys and reused data keys keep them few |
+| \`encryption: 'own'\` | $1, and $0.03 per 10,000 requests to KMS, which are few |
 | \`network.egress: 'endpoints'\` | $58.40 for four interface endpoints in each of two zones |
 | \`network.flowLogs: true\` | $0.50 a GB |
-| \`cluster.containerInsights: 'enhanced'\` | $0.07 for each metric-month of tasks that run; nothing at rest |
+| \`cluster.containerInsights: 'enhanced'\` | $0.07 for each metric-month of running tasks |
 | \`buckets.versioning: true\` | storage of overwritten and deleted objects, for 30 days |
 | \`logRetentionDays: 365\` | $0.03 a GB and month |
 | \`scaler.reservedConcurrency: 1\` | nothing, but it takes one run of the account's quota |

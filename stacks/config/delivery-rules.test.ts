@@ -24,67 +24,83 @@ const rows: readonly (readonly [string, unknown, string, unknown])[] = [
   [
     'with images from elsewhere there is nothing to deliver',
     delivery({ keptImages: 31, sbom: true }, imaged),
-    `${D} must be left out while every pipeline has an image of its own, since there is nothing to deliver, but keptImages, sbom was given; take \`image\` from a pipeline that the delivery shall build for`,
+    `${D} must be left out while every pipeline has an image of its own, since there is ` +
+      `nothing to deliver, but keptImages, sbom was given; take \`image\` from a pipeline ` +
+      'that the delivery shall build for',
     delivery({ keptImages: 31 }, { pipelines: { photos: { image: IMAGE }, scans: {} } }),
   ],
   [
     'what is given as it is by default counts as left out',
     delivery({ source: 'none' }, imaged),
-    `${D} must be left out while every pipeline has an image of its own, since there is nothing to deliver, but source was given; take \`image\` from a pipeline that the delivery shall build for`,
+    `${D} must be left out while every pipeline has an image of its own, since there is ` +
+      `nothing to deliver, but source was given; take \`image\` from a pipeline that the ` +
+      'delivery shall build for',
     delivery({ source: 's3', emails: [] }, imaged),
   ],
   [
     'the role of the deploy has a policy for each of them',
     pipelines(MAX_DELIVERED_PIPELINES + 1),
-    `environments.dev.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since IAM lets the deploy's role have no more policies, but ${MAX_DELIVERED_PIPELINES + 1} were given; put the others into another environment`,
+    `environments.dev.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an ` +
+      `image of their own, since IAM lets the deploy's role have no more policies, but ` +
+      `${MAX_DELIVERED_PIPELINES + 1} were given; put the others into another environment`,
     pipelines(MAX_DELIVERED_PIPELINES),
   ],
   [
     'a connection is to a repository',
     delivery({ source: 'connection' }),
-    `${D}.repository must name the repository of the connection, such as \`owner/name\`, but nothing was given`,
+    `${D}.repository must name the repository of the connection, such as \`owner/name\`, ` +
+      'but nothing was given',
     delivery(CONNECTION),
   ],
   [
     'a region may have no connections',
     delivery(CONNECTION, { region: 'af-south-1' }),
-    `${D}.source must be \`s3\` or \`none\` in af-south-1, where AWS CodeConnections does not exist, but \`connection\` was given; connections exist in ${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)`,
+    `${D}.source must be \`s3\` or \`none\` in af-south-1, where AWS CodeConnections does not ` +
+      'exist, but `connection` was given; connections exist in ' +
+      `${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/` +
+      'codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)',
     delivery(CONNECTION, { region: 'eu-west-3' }),
   ],
   [
     'an archive in a bucket has no repository',
     delivery({ repository: 'acme/spillway', branch: 'release' }),
-    `${D}.repository and branch must be left out with source \`s3\`; only source \`connection\` knows a repository`,
+    `${D}.repository and branch must be left out with source \`s3\`; only source ` +
+      `\`connection\` knows a repository`,
     delivery({ ...CONNECTION, branch: 'release' }),
   ],
   [
     'without a source there is no connection',
     delivery({ source: 'none', paths: ['a'], connectionArn: ARN }),
-    `${D}.paths and connectionArn must be left out with source \`none\`; only source \`connection\` knows a repository`,
+    `${D}.paths and connectionArn must be left out with source \`none\`; only source ` +
+      `\`connection\` knows a repository`,
     delivery({ source: 'none', provider: 'GitHub', connectionArn: null }),
   ],
   [
     'an existing connection knows its provider',
     delivery({ ...CONNECTION, connectionArn: ARN, provider: 'Bitbucket' }),
-    `${D}.provider must be left out with an existing connection (connectionArn), which knows its own, but Bitbucket was given`,
+    `${D}.provider must be left out with an existing connection (connectionArn), which ` +
+      'knows its own, but Bitbucket was given',
     delivery({ ...CONNECTION, connectionArn: ARN }),
   ],
   [
     'the connection is in the region of the pipeline',
     delivery({ ...CONNECTION, connectionArn: OLD_ARN }, { region: 'eu-west-1' }),
-    `${D}.connectionArn must be a connection in eu-west-1, where the pipeline is, but ${OLD_ARN} was given`,
+    `${D}.connectionArn must be a connection in eu-west-1, where the pipeline is, but ` +
+      `${OLD_ARN} was given`,
     delivery({ ...CONNECTION, connectionArn: OLD_ARN }),
   ],
   [
     'only GitLab has groups within groups',
     delivery({ ...CONNECTION, repository: 'acme/images/spillway' }),
-    `${D}.repository must be \`owner/name\` with GitHub, since only GitLab has groups within groups, but "acme/images/spillway" was given`,
+    `${D}.repository must be \`owner/name\` with GitHub, since only GitLab has groups ` +
+      'within groups, but "acme/images/spillway" was given',
     delivery({ ...CONNECTION, repository: 'acme/images/spillway', provider: 'GitLab' }),
   ],
   [
     'a revision that is kept has its image',
     delivery({ keptImages: 12, keptRevisions: 12 }),
-    `${D}.keptImages must be more than keptRevisions (12), so that every revision that is kept has its image, but 12 was given`,
+    `${D}.keptImages must be more than keptRevisions (12), so that every revision that is ` +
+      'kept has its image, but 12 was given',
     delivery({ keptImages: 13, keptRevisions: 12 }),
   ],
 ];

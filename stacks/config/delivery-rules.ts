@@ -25,7 +25,9 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
       return (
         delivered(pipelines) === 0 &&
         given.length > 0 &&
-        `${at}.delivery must be left out while every pipeline has an image of its own, since there is nothing to deliver, but ${given.join(', ')} was given; take \`image\` from a pipeline that the delivery shall build for`
+        `${at}.delivery must be left out while every pipeline has an image of its own, ` +
+          `since there is nothing to deliver, but ${given.join(', ')} was given; take ` +
+          `\`image\` from a pipeline that the delivery shall build for`
       );
     },
   },
@@ -33,21 +35,27 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
     about: ['pipelines'],
     fault: ({ pipelines }, at) =>
       delivered(pipelines) > MAX_DELIVERED_PIPELINES &&
-      `${at}.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of their own, since IAM lets the deploy's role have no more policies, but ${delivered(pipelines)} were given; put the others into another environment`,
+      `${at}.pipelines must have at most ${MAX_DELIVERED_PIPELINES} without an image of ` +
+        `their own, since IAM lets the deploy's role have no more policies, but ` +
+        `${delivered(pipelines)} were given; put the others into another environment`,
   },
   {
     about: ['delivery.source', 'delivery.repository'],
     fault: ({ delivery: { source, repository } }, at) =>
       source === 'connection' &&
       repository === null &&
-      `${at}.delivery.repository must name the repository of the connection, such as \`owner/name\`, but nothing was given`,
+      `${at}.delivery.repository must name the repository of the connection, such as ` +
+        `\`owner/name\`, but nothing was given`,
   },
   {
     about: ['delivery.source', 'region'],
     fault: ({ delivery: { source }, region }, at) =>
       source === 'connection' &&
       !CONNECTION_REGIONS.includes(region) &&
-      `${at}.delivery.source must be \`s3\` or \`none\` in ${region}, where AWS CodeConnections does not exist, but \`connection\` was given; connections exist in ${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)`,
+      `${at}.delivery.source must be \`s3\` or \`none\` in ${region}, where AWS ` +
+        'CodeConnections does not exist, but `connection` was given; connections exist in ' +
+        `${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/` +
+        'codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)',
   },
   {
     about: ['delivery'],
@@ -56,7 +64,8 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
       return (
         delivery.source !== 'connection' &&
         unused.length > 0 &&
-        `${at}.delivery.${unused.join(' and ')} must be left out with source \`${delivery.source}\`; only source \`connection\` knows a repository`
+        `${at}.delivery.${unused.join(' and ')} must be left out with source ` +
+          `\`${delivery.source}\`; only source \`connection\` knows a repository`
       );
     },
   },
@@ -65,14 +74,16 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
     fault: ({ delivery: { connectionArn, provider } }, at) =>
       connectionArn !== null &&
       provider !== DEFAULTS.provider &&
-      `${at}.delivery.provider must be left out with an existing connection (connectionArn), which knows its own, but ${provider} was given`,
+      `${at}.delivery.provider must be left out with an existing connection ` +
+        `(connectionArn), which knows its own, but ${provider} was given`,
   },
   {
     about: ['delivery.connectionArn', 'region'],
     fault: ({ delivery: { connectionArn }, region }, at) =>
       connectionArn !== null &&
       connectionArn.split(':')[3] !== region &&
-      `${at}.delivery.connectionArn must be a connection in ${region}, where the pipeline is, but ${connectionArn} was given`,
+      `${at}.delivery.connectionArn must be a connection in ${region}, where the pipeline ` +
+        `is, but ${connectionArn} was given`,
   },
   {
     about: ['delivery.repository', 'delivery.provider', 'delivery.connectionArn'],
@@ -81,13 +92,15 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
       connectionArn === null &&
       provider !== 'GitLab' &&
       repository.split('/').length > 2 &&
-      `${at}.delivery.repository must be \`owner/name\` with ${provider}, since only GitLab has groups within groups, but ${JSON.stringify(repository)} was given`,
+      `${at}.delivery.repository must be \`owner/name\` with ${provider}, since only ` +
+        `GitLab has groups within groups, but ${JSON.stringify(repository)} was given`,
   },
   {
     about: ['delivery.keptImages', 'delivery.keptRevisions'],
     fault: ({ delivery: { keptImages, keptRevisions } }, at) =>
       keptImages <= keptRevisions &&
-      `${at}.delivery.keptImages must be more than keptRevisions (${keptRevisions}), so that every revision that is kept has its image, but ${keptImages} was given`,
+      `${at}.delivery.keptImages must be more than keptRevisions (${keptRevisions}), so ` +
+        `that every revision that is kept has its image, but ${keptImages} was given`,
   },
 ];
 

@@ -65,6 +65,6 @@ export const DELIVERY_SETTINGS = {
   emails: setting(
     list(formats.email, { what: 'e-mail addresses', max: 50 }),
     [],
-    'Who is told of every success and failure; each address must be confirmed once.',
+    'Who gets a mail for every success and failure; each address must be confirmed once.',
   ),
 };

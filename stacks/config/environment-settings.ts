@@ -25,7 +25,8 @@ export const NETWORK_SETTINGS = {
   availabilityZones: setting(
     wholeNumber({ unit: 'zones', min: 2, max: 3 }),
     2,
-    'Availability zones of the own VPC. Every region has two; some, such as `us-west-1`, offer an ' +
+    'Availability zones of the own VPC. Every region has two; some, such as `us-west-1`, ' +
+      'offer an ' +
       'account no third.',
   ),
   egress: setting(
@@ -140,7 +141,8 @@ export const ENVIRONMENT_SETTINGS = {
   allowedAccountIds: setting(
     list(formats.accountId, { what: 'account ids', max: 100 }),
     [],
-    'Accounts into which a deploy may go; any other is refused. An empty list allows every account.',
+    'Accounts into which a deploy may go; any other is refused. An empty list allows every ' +
+      'account.',
   ),
   tags: setting(
     formats.tags,

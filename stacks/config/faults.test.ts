@@ -21,11 +21,13 @@ describe('an unknown setting', () => {
     ],
     [
       dev({ scaler: { colour: 'red' } }),
-      '`colour` is not a setting of environments.dev.scaler; its settings are reservedConcurrency, tracing',
+      '`colour` is not a setting of environments.dev.scaler; its settings are ' +
+        'reservedConcurrency, tracing',
     ],
     [
       dev({ maxTask: 5 } as never),
-      '`maxTask` is not a setting of environments.dev; `maxTasks` belongs to environments.dev.pipelines.photos',
+      '`maxTask` is not a setting of environments.dev; `maxTasks` belongs to ' +
+        'environments.dev.pipelines.photos',
     ],
     [
       photos({ flowLogs: true } as never),
@@ -50,11 +52,13 @@ describe('what is no blueprint', () => {
     [[], 'the blueprint must be an object of settings, but [] was given'],
     [
       {},
-      'environments must be an object with at least one entry such as { dev: {} }, but nothing was given',
+      'environments must be an object with at least one entry such as { dev: {} }, but ' +
+        'nothing was given',
     ],
     [
       { environments: {} },
-      'environments must be an object with at least one entry such as { dev: {} }, but {} was given',
+      'environments must be an object with at least one entry such as { dev: {} }, but {} ' +
+        'was given',
     ],
     [
       { environments: { dev: null } },
@@ -67,7 +71,8 @@ describe('what is no blueprint', () => {
     [dev({ tags: 'x' }), 'environments.dev.tags must be an object of texts, but "x" was given'],
     [
       dev({ pipelines: {} }),
-      'environments.dev.pipelines must be an object with at least one entry such as { photos: {} }, but {} was given',
+      'environments.dev.pipelines must be an object with at least one entry such as { ' +
+        'photos: {} }, but {} was given',
     ],
     [dev({ pipelines: { photos: 3 } }), `${P} must be an object of settings, but 3 was given`],
     [

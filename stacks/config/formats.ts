@@ -36,7 +36,7 @@ export const keyArn = matching(
 );
 export const connectionArn = matching(
   'the ARN of a connection such as `arn:aws:codeconnections:us-east-1:123456789012:connection/…`',
-  /^arn:aws[a-z-]*:(codeconnections|codestar-connections):[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]{1,64}$/,
+  /^arn:aws[a-z-]*:code(star-)?connections:[a-z0-9-]+:\d{12}:connection\/[A-Za-z0-9-]{1,64}$/,
 );
 export const repository = matching(
   'a repository such as `owner/name`, or `group/subgroup/name` on GitLab',
@@ -55,7 +55,8 @@ export const branch = text(
 );
 /** https://docs.aws.amazon.com/codepipeline/latest/userguide/syntax-glob.html */
 export const filePattern = matching(
-  'a pattern of files from the root of the repository, 1 to 255 characters without a space or a slash at its start, such as `application-code/**`',
+  'a pattern of files from the root of the repository, 1 to 255 characters without a space ' +
+    'or a slash at its start, such as `application-code/**`',
   /^[^\s/][^\s]{0,254}$/,
 );
 export const email = matching('an e-mail address', /^[^\s@"]{1,64}@[^\s@"]+\.[^\s@".]+$/);

@@ -197,7 +197,7 @@ describe('what is left out', () => {
     ]);
   });
 
-  test('is what stands beside a setting that is given, in a group too, and what is undefined', () => {
+  test('is what stands beside a given setting, in a group too, and what is undefined', () => {
     const [dev] = resolveBlueprint({
       name: 'mine',
       environments: {

@@ -25,7 +25,8 @@ export function loadBlueprint(
   const { blueprint } = contentOf(path, shown);
   if (blueprint === undefined) {
     throw new ConfigError([
-      `${shown} must export \`blueprint\`, such as \`export const blueprint = defineBlueprint({ environments: { dev: {} } });\``,
+      `${shown} must export \`blueprint\`, such as \`export const blueprint = ` +
+        `defineBlueprint({ environments: { dev: {} } });\``,
     ]);
   }
   return resolveBlueprint(blueprint);

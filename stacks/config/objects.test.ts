@@ -58,7 +58,8 @@ describe('a number', () => {
 describe('a word', () => {
   test('fails when it is none of those allowed, with the nearest one', () => {
     expect(faultsOf(dev({ network: { egress: 'publicip' } }))).toEqual([
-      'environments.dev.network.egress must be one of public-ip, nat, nat-per-az, endpoints, but "publicip" was given; did you mean `public-ip`?',
+      'environments.dev.network.egress must be one of public-ip, nat, nat-per-az, ' +
+        'endpoints, but "publicip" was given; did you mean `public-ip`?',
     ]);
   });
 
@@ -103,13 +104,15 @@ describe('a list', () => {
 
   test('fails when it is no list', () => {
     expect(faultsOf(dev({ allowedAccountIds: '123456789012' }))).toEqual([
-      'environments.dev.allowedAccountIds must be a list of at most 100 account ids, but "123456789012" was given',
+      'environments.dev.allowedAccountIds must be a list of at most 100 account ids, but ' +
+        '"123456789012" was given',
     ]);
   });
 
   test('fails at the place of the wrong value', () => {
     expect(faultsOf(dev({ allowedAccountIds: ['123456789012', 210987654321] }))).toEqual([
-      'environments.dev.allowedAccountIds[1] must be an account id of 12 digits, in quotes, but 210987654321 was given',
+      'environments.dev.allowedAccountIds[1] must be an account id of 12 digits, in ' +
+        'quotes, but 210987654321 was given',
     ]);
   });
 });
@@ -130,7 +133,7 @@ describe('a recipe', () => {
 });
 
 describe('a workload', () => {
-  test('fails when there is none of this name, and what only a workload can judge is not judged', () => {
+  test('fails when it does not exist, and judges nothing that only a workload can judge', () => {
     const settings = { workload: 'imges', recipe: 7, failOn: 'half', letters: 3, maxTasks: -1 };
     expect(faultsOf(photos(settings))).toEqual([
       `${PHOTOS}.maxTasks must be a whole number from 0 to 5000 tasks, but -1 was given`,
@@ -142,7 +145,8 @@ describe('a workload', () => {
 
   test('judges its own settings', () => {
     expect(faultsOf(photos({ workload: 'images', maxSourcePixels: 0 }))).toEqual([
-      `${PHOTOS}.maxSourcePixels must be a whole number from 1 to 10000000000 pixels, but 0 was given`,
+      `${PHOTOS}.maxSourcePixels must be a whole number from 1 to 10000000000 pixels, but ` +
+        '0 was given',
     ]);
   });
 });

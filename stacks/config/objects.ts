@@ -19,7 +19,7 @@ export function group<Shape extends z.core.$ZodShape>(shape: Shape) {
   return z.prefault(settings(shape), {} as never);
 }
 
-/** Settings by a name that the user gives, at least one. */
+/** Settings by a name that the user chooses, at least one. */
 export function named<Item extends z.ZodMiniType>(item: Item, example: string) {
   const error = ({ input }: { readonly input?: unknown }) =>
     `must be an object with at least one entry such as ${example}, but ${given(input)} was given`;

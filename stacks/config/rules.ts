@@ -5,6 +5,7 @@ import type { Environment, PipelineSettings } from './blueprint-config';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { FARGATE_SIZES } from './fargate-sizes';
 import { isTagKey } from './formats';
+import { isName, nameFault } from './name-rule';
 import { reservedPrefix } from './reserved-names';
 import { longestGapSeconds } from './schedule-gap';
 
@@ -52,7 +53,9 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
       return (
         isUsed &&
         prefix.length > most &&
-        `${at} must have a shorter name: with those of the blueprint and the environment, ${prefix} may have ${most} characters, so that a bucket's name has at most ${MAX_BUCKET_NAME}, but it has ${prefix.length}`
+        `${at} must have a shorter name: with those of the blueprint and the environment, ` +
+          `${prefix} may have ${most} characters, so that a bucket's name has at most ` +
+          `${MAX_BUCKET_NAME}, but it has ${prefix.length}`
       );
     },
   },
@@ -60,26 +63,32 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
     about: ['jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
     fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }, at) =>
       job > visibility &&
-      `${at}.jobTimeoutSeconds must be at most visibilityTimeoutSeconds (${visibility}), but ${job} was given`,
+      `${at}.jobTimeoutSeconds must be at most visibilityTimeoutSeconds (${visibility}), ` +
+        `but ${job} was given`,
   },
   {
     about: ['jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
     fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }, at) =>
       job + visibility > MAX_HIDDEN_SECONDS &&
-      `${at}.jobTimeoutSeconds and visibilityTimeoutSeconds must together be at most ${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ${job} and ${visibility} were given`,
+      `${at}.jobTimeoutSeconds and visibilityTimeoutSeconds must together be at most ` +
+        `${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ${job} ` +
+        `and ${visibility} were given`,
   },
   {
     about: ['schedule', 'retentionDays'],
     fault: ({ schedule, retentionDays }, at) =>
       (longestGapSeconds(schedule) ?? 0) > (retentionDays * DAY_SECONDS) / 2 &&
-      `${at}.schedule must run the scaler at least twice within retentionDays (${retentionDays}), after which SQS drops a job, but ${schedule} was given; run it more often, or raise retentionDays`,
+      `${at}.schedule must run the scaler at least twice within retentionDays ` +
+        `(${retentionDays}), after which SQS drops a job, but ${schedule} was given; run it ` +
+        'more often, or raise retentionDays',
   },
   {
     about: ['onDemandWeight', 'spotWeight'],
     fault: ({ onDemandWeight, spotWeight }, at) =>
       onDemandWeight === 0 &&
       spotWeight === 0 &&
-      `${at}.onDemandWeight and spotWeight must not both be 0, or no task above onDemandBase could be launched`,
+      `${at}.onDemandWeight and spotWeight must not both be 0, or no task above ` +
+        'onDemandBase could be launched',
   },
   {
     about: ['cpuUnits', 'memoryMiB'],
@@ -87,7 +96,8 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
       const legal = FARGATE_SIZES.get(cpuUnits) ?? [];
       return (
         !legal.includes(memoryMiB) &&
-        `${at}.memoryMiB must be one of ${legal.join(', ')} for ${cpuUnits} CPU units on Fargate, but ${memoryMiB} was given`
+        `${at}.memoryMiB must be one of ${legal.join(', ')} for ${cpuUnits} CPU units on ` +
+          `Fargate, but ${memoryMiB} was given`
       );
     },
   },
@@ -96,7 +106,8 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
     fault: ({ logMode, logBufferMiB }, at) =>
       logMode === 'blocking' &&
       logBufferMiB !== DEFAULT_PIPELINE.logBufferMiB &&
-      `${at}.logBufferMiB must be left out with logMode blocking, which has no buffer, but ${logBufferMiB} was given`,
+      `${at}.logBufferMiB must be left out with logMode blocking, which has no buffer, but ` +
+        `${logBufferMiB} was given`,
   },
   {
     about: ['existingSourceBucket', 'sourcePrefix', 'suffixes'],
@@ -105,7 +116,9 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
       const { length } = objectCreatedPattern({ bucketName: bucket.name, sourcePrefix, suffixes });
       return (
         length > MAX_EVENT_PATTERN &&
-        `${at}.suffixes must be fewer, or sourcePrefix shorter, so that the event pattern of ${bucket.name} has at most ${MAX_EVENT_PATTERN} characters, EventBridge's default quota, but it has ${length}`
+        `${at}.suffixes must be fewer, or sourcePrefix shorter, so that the event pattern ` +
+          `of ${bucket.name} has at most ${MAX_EVENT_PATTERN} characters, EventBridge's ` +
+          `default quota, but it has ${length}`
       );
     },
   },
@@ -119,7 +132,8 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
       )[0];
       return (
         pair !== undefined &&
-        `${at}.suffixes must not overlap, since S3 rejects that, but a key that ends in ${pair[0]} also ends in ${pair[1]}; leave out ${pair[0]}`
+        `${at}.suffixes must not overlap, since S3 rejects that, but a key that ends in ` +
+          `${pair[0]} also ends in ${pair[1]}; leave out ${pair[0]}`
       );
     },
   },
@@ -150,7 +164,9 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
       const wrong = Object.keys(tags).filter((key) => !isTagKey(key));
       return (
         wrong.length > 0 &&
-        `${at}.tags must have keys of 1 to 128 letters, digits, spaces and \`_ . : / = + - @\` that begin neither with \`aws:\` nor with \`spillway:\`, but ${wrong.map((key) => JSON.stringify(key)).join(', ')} was given`
+        `${at}.tags must have keys of 1 to 128 letters, digits, spaces and \`_ . : / = + - ` +
+          `@\` that begin neither with \`aws:\` nor with \`spillway:\`, but ` +
+          `${wrong.map((key) => JSON.stringify(key)).join(', ')} was given`
       );
     },
   },
@@ -173,7 +189,8 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     fault: ({ network: { vpcId, assignPublicIp } }, at) =>
       vpcId === null &&
       assignPublicIp &&
-      `${at}.network.assignPublicIp is only for an existing VPC (vpcId); in an own one, egress decides it`,
+      `${at}.network.assignPublicIp is only for an existing VPC (vpcId); in an own one, ` +
+        'egress decides it',
   },
   {
     about: ['network'],
@@ -185,7 +202,8 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
       return (
         network.vpcId !== null &&
         unused.length > 0 &&
-        `${at}.network.${unused.join(' and ')} must be left out with an existing VPC (vpcId), which is never changed`
+        `${at}.network.${unused.join(' and ')} must be left out with an existing VPC ` +
+          '(vpcId), which is never changed'
       );
     },
   },
@@ -194,21 +212,24 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     fault: ({ cluster: { existing, containerInsights } }, at) =>
       existing !== null &&
       containerInsights !== 'off' &&
-      `${at}.cluster.containerInsights must be left out with an existing cluster, which is never changed, but ${containerInsights} was given`,
+      `${at}.cluster.containerInsights must be left out with an existing cluster, which is ` +
+        `never changed, but ${containerInsights} was given`,
   },
   {
     about: ['alarms.topicArn', 'alarms.emails'],
     fault: ({ alarms: { topicArn, emails } }, at) =>
       topicArn !== null &&
       emails.length > 0 &&
-      `${at}.alarms.emails must be left out with an existing topic (topicArn), whose subscriptions are never changed`,
+      `${at}.alarms.emails must be left out with an existing topic (topicArn), whose ` +
+        'subscriptions are never changed',
   },
   {
     about: ['alarms.topicArn', 'region'],
     fault: ({ alarms: { topicArn }, region }, at) =>
       topicArn !== null &&
       topicArn.split(':')[3] !== region &&
-      `${at}.alarms.topicArn must be a topic in ${region}, where the alarms are, but ${topicArn} was given`,
+      `${at}.alarms.topicArn must be a topic in ${region}, where the alarms are, but ` +
+        `${topicArn} was given`,
   },
   {
     about: ['region', 'pipelines'],
@@ -225,15 +246,3 @@ export const ENVIRONMENT_RULES: readonly Rule<Environment>[] = [
     },
   },
 ];
-
-/**
- * 1 to `most` lower-case letters, digits and hyphens, without a hyphen at either end, so that names
- * can be joined.
- */
-export function isName(name: string, most: number): boolean {
-  return name.length <= most && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name);
-}
-
-export function nameFault(at: string, name: string, most: number): string {
-  return `${at} must have a name of 1 to ${most} lower-case letters, digits and hyphens, without a hyphen at either end, but ${JSON.stringify(name)} was given`;
-}

@@ -15,7 +15,7 @@ import { group, named, settings } from './objects';
 import { PIPELINE_SETTINGS } from './pipeline-settings';
 import { workload, workloadSettings } from './workload-settings';
 
-/** What each value of a blueprint must be by itself; the rules say what several must be together. */
+/** What each value must be by itself. The rules say what several must be together. */
 
 /** Settings of a pipeline with a workload. */
 export function pipelineSettings(name: string) {

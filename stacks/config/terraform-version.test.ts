@@ -12,7 +12,8 @@ describe('checkTerraform', () => {
     'fails when Terraform is %s, and names it',
     (version) => {
       expect(() => checkTerraform(() => version)).toThrow(
-        `Terraform 1.10.0 or newer is needed, but this is Terraform ${version}: install a newer one from https://developer.hashicorp.com/terraform/install`,
+        `Terraform 1.10.0 or newer is needed, but this is Terraform ${version}: install a ` +
+          'newer one from https://developer.hashicorp.com/terraform/install',
       );
     },
   );

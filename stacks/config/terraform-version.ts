@@ -4,7 +4,7 @@ import { ConfigError } from './config-error';
 /** S3 locks a state by itself from this version on. */
 export const OLDEST_TERRAFORM = '1.10.0';
 
-/** What the Terraform command line says of itself, or undefined when there is none. */
+/** The version that the Terraform command line reports, or undefined without Terraform. */
 type AskVersion = () => string | undefined;
 
 /**
@@ -17,11 +17,13 @@ export function checkTerraform(askVersion: AskVersion = askTerraform): void {
   const advice = 'install a newer one from https://developer.hashicorp.com/terraform/install';
   if (version === undefined)
     throw new ConfigError([
-      `Terraform ${OLDEST_TERRAFORM} or newer is needed, but no \`terraform\` command was found: ${advice}`,
+      `Terraform ${OLDEST_TERRAFORM} or newer is needed, but no \`terraform\` command was ` +
+        `found: ${advice}`,
     ]);
   if (isOlder(version, OLDEST_TERRAFORM))
     throw new ConfigError([
-      `Terraform ${OLDEST_TERRAFORM} or newer is needed, but this is Terraform ${version}: ${advice}`,
+      `Terraform ${OLDEST_TERRAFORM} or newer is needed, but this is Terraform ${version}: ` +
+        `${advice}`,
     ]);
 }
 

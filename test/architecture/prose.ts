@@ -44,7 +44,7 @@ function proseOf(source: string): string {
 }
 
 /** What cannot break: an address, the commit of a pinned action, and the name of a module. */
-const UNBREAKABLE = /https?:\/\/\S+|\S+@[0-9a-f]{40}|(?<= from )'[^']+'/g;
+const UNBREAKABLE = /https?:\/\/\S+|\S+@(sha256:)?[0-9a-f]{40,64}|(?<= from )'[^']+'/g;
 
 /** A row of a table cannot break either. */
 function longLines(file: string, source: string): string[] {

@@ -140,7 +140,8 @@ describe('readEnvironment', () => {
     ],
     [
       { VISIBILITY_TIMEOUT_SECONDS: '43200' },
-      'JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at most 43200 seconds, for which SQS hides a message at most, but 120 and 43200 were given',
+      'JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at most 43200 ' +
+        'seconds, for which SQS hides a message at most, but 120 and 43200 were given',
     ],
     [
       { SOURCE_PREFIX: 'in' },
@@ -150,11 +151,13 @@ describe('readEnvironment', () => {
     ],
     [
       { DESTINATION_BUCKET: 'photos', DESTINATION_PREFIX: 'ecsproc/out/' },
-      'DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since renditions would become sources, but ecsproc/out/ lies below ecsproc/',
+      'DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since ' +
+        'renditions would become sources, but ecsproc/out/ lies below ecsproc/',
     ],
     [
       { DEAD_LETTER_QUEUE_URL: required.QUEUE_URL },
-      `DEAD_LETTER_QUEUE_URL must name another queue than QUEUE_URL, but both are ${required.QUEUE_URL}`,
+      'DEAD_LETTER_QUEUE_URL must name another queue than QUEUE_URL, but both are ' +
+        required.QUEUE_URL,
     ],
     [
       { AWS_ENDPOINT_URL: 'localhost' },
@@ -174,7 +177,8 @@ describe('readEnvironment', () => {
     ],
     [
       { WORKLOAD: 'words' },
-      'WORKLOAD must be letters, the workload of this image, but "words" was given: have the task ' +
+      'WORKLOAD must be letters, the workload of this image, but "words" was given: have ' +
+        'the task ' +
         'run an image of words',
     ],
     [{ AWS_CLIENT: 'fast' }, 'AWS_CLIENT must be one of lean, sdk, but "fast" was given'],
@@ -202,7 +206,7 @@ describe('readEnvironment', () => {
     ).toBe(256);
   });
 
-  test('fails once for a variable that is wrong by itself, and not again for what it must be with others', () => {
+  test('fails once for a variable that is wrong by itself, and not for rules with others', () => {
     expect(faultsOf({ VISIBILITY_TIMEOUT_SECONDS: '1' })).toEqual([
       expect.stringMatching(/^VISIBILITY_TIMEOUT_SECONDS must be a whole number from 5 /),
     ]);

@@ -114,7 +114,8 @@ const RULES: readonly Rule[] = [
       return (
         memoryLimitMiB === undefined &&
         !z.safeParse(schema, memoryMiB).success &&
-        `MEMORY_LIMIT_MIB must be ${factsOf(schema).must}, but this machine has ${memoryMiB}: set it`
+        `MEMORY_LIMIT_MIB must be ${factsOf(schema).must}, but this machine has ` +
+          `${memoryMiB}: set it`
       );
     },
   },

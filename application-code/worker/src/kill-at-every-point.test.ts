@@ -57,7 +57,7 @@ const STORIES: readonly Story[] = [
     ends: 'renditions',
   },
   {
-    title: 'the last attempt of a job that fails for good',
+    title: 'the last attempt of a job that always fails',
     receives: MAX_ATTEMPTS - 1,
     begin: (world) => {
       world.destination.error = new TransientFault('DestinationUnavailable', 'SlowDown');
@@ -77,7 +77,7 @@ const STORIES: readonly Story[] = [
     ends: 'renditions',
   },
   {
-    title: 'a drain that sends the job anew',
+    title: 'a drain that sends the job again',
     receives: MAX_ATTEMPTS / 2,
     begin: (world) => world.renderFor(45),
     drainAt: 2,
@@ -161,7 +161,8 @@ describe.each(STORIES)('whenever a worker dies in $title', (story) => {
         ends.push(outcome(world));
       }
       rows.push(
-        `${String(index + 1).padStart(4)} ${effect.padEnd(18)} ${ends.map((end) => end.padEnd(24)).join(' ')}`,
+        `${String(index + 1).padStart(4)} ${effect.padEnd(18)} ` +
+          ends.map((end) => end.padEnd(24)).join(' '),
       );
       for (const end of ends) expect(ENDINGS[story.ends]).toContain(end);
     }

@@ -30,7 +30,7 @@ export interface JobLine {
   readonly bytes?: number;
   /** Keys of the outputs written. */
   readonly renditions?: readonly string[];
-  /** Outputs that cannot be made and that the recipe does without; absent where there are none. */
+  /** Outputs that cannot be made and that the recipe does without; absent if all were made. */
   readonly skipped?: readonly SkippedOutput[];
   readonly receiveCount: number;
   /**

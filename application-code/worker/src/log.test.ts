@@ -1,7 +1,7 @@
 import { FakeClock } from '../../../test/fakes/clock';
 import { jsonLog } from './log';
 
-test('a line is one JSON object with its time, level and event, and errors as their message', () => {
+test('a line is one JSON object with time, level, event, and errors as messages', () => {
   const lines: string[] = [];
   const log = jsonLog('info', (line) => lines.push(line), new FakeClock());
   log('warn', { event: 'receive-failed', error: new TypeError('two\nlines') });

@@ -45,7 +45,8 @@ async function run(argv: readonly string[], files: WorkloadFiles): Promise<void>
     return;
   }
   console.error(
-    `Expected no argument or --self-test but received ${argv.join(' ')}; set the environment instead.`,
+    `Expected no argument or --self-test but received ${argv.join(' ')}; set the environment ` +
+      'instead.',
   );
   process.exitCode = EXIT_CODES.usage;
 }

@@ -23,7 +23,7 @@ function started() {
   return { clock, tally, lines, metrics };
 }
 
-test('metrics are written every minute and at the end, each time what was gained, at any log level', async () => {
+test('metrics are written every minute and at the end, at any log level', async () => {
   const { clock, tally, lines, metrics } = started();
   tally.job(done);
   tally.job({ ...done, outcome: 'dead-lettered' });

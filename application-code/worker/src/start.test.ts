@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const ROOT = join(__dirname, '../../..');
 const BUNDLE = join(ROOT, 'application-code/images/dist/main.js');
 
-/** The worker, which tells of each request that it has sent and of each library that it loads. */
+/** The worker, which reports each request that it has sent and each library that it loads. */
 const PROGRAM = `
   require('node:diagnostics_channel').subscribe('http.client.request.start', ({ request }) =>
     console.error(request.getHeader('x-amz-target')));

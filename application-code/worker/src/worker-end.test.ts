@@ -8,7 +8,7 @@ beforeEach(() => {
 });
 
 describe('a worker that ends', () => {
-  test('finishes what it holds on SIGTERM, takes no more, and exits 0', async () => {
+  test('finishes what it holds on SIGTERM, takes nothing else, and exits 0', async () => {
     world.renderFor(10);
     world.enqueue(9);
     const worker = world.start();
@@ -107,7 +107,7 @@ describe('a worker that ends', () => {
     expect(world.lines).toContainEqual(expect.objectContaining({ faultCode: 'JobTimeout' }));
   });
 
-  test('fails when a decoder does not come back: others are finished, then it exits non-zero', async () => {
+  test('fails when a decoder does not end: others finish, then it exits non-zero', async () => {
     let isFirst = true;
     world.processor.during = () => {
       if (!isFirst) return new Promise((resolve) => void world.clock.after(5000, () => resolve()));
@@ -126,7 +126,7 @@ describe('a worker that ends', () => {
     expect(world.queue.size).toBe(1);
   });
 
-  test('fails when no job was finished before a decoder hung, with the code that says so', async () => {
+  test('fails when a decoder hung before any finished job, with the code for that', async () => {
     world.processor.during = () => new Promise(() => undefined);
     world.enqueue(1);
     world.start();

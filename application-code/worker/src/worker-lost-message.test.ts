@@ -21,20 +21,20 @@ describe('a worker whose message another worker holds', () => {
   });
 
   test.each([
-    ['goes on', 'settled', undefined],
+    ['continues', 'settled', undefined],
     [
-      'is sent anew where it cannot go on',
+      'is sent again where it cannot continue',
       'settled',
       new TransientFault('SourceUnavailable', 'SlowDown'),
     ],
-    ['goes on', 'extended', undefined],
+    ['continues', 'extended', undefined],
     [
-      'is sent anew where it cannot go on',
+      'is sent again where it cannot continue',
       'extended',
       new TransientFault('SourceUnavailable', 'SlowDown'),
     ],
   ])(
-    'ends on the newest source when it has written an older one for a lost message: the job %s, found lost when it is %s',
+    'ends on the newest source after an older write for a lost message: it %s, lost when %s',
     async (_what, foundWhen, error) => {
       const look = world.sources.look.bind(world.sources);
       world.sources.look = async (...given) => {
@@ -61,7 +61,7 @@ describe('a worker whose message another worker holds', () => {
     ['failed', () => Promise.reject(new TransientFault('DestinationUnavailable', 'ECONNRESET'))],
     ['was never answered', () => new Promise<never>(() => undefined)],
   ])(
-    'sends a job anew whose write took effect but %s, when its message is lost meanwhile',
+    'sends a job again whose write took effect but %s, when its message is lost',
     async (_what, end) => {
       const write = world.destination.write.bind(world.destination);
       world.destination.write = async (...given) => {
@@ -84,7 +84,7 @@ describe('a worker whose message another worker holds', () => {
     },
   );
 
-  test('writes nothing for a message that the heartbeat finds lost, and leaves it to its new owner', async () => {
+  test('writes nothing for a message that the heartbeat finds lost', async () => {
     world.renderFor(30);
     world.enqueue(1);
     world.start();

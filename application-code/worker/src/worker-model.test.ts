@@ -158,8 +158,8 @@ const always: fc.Arbitrary<Command>[] = [
 /** Workers that lose their messages to one another. */
 const losses = [...always, uploads(fc.constant(0)), uploads(fc.constant(0)), fail(anyFailing, 6)];
 /**
- * Failures that last. A message with half of its receives behind it is sent anew when it is given
- * back.
+ * Failures that last. A message with half of its receives behind it is sent again when it is
+ * released.
  */
 const failures = [
   ...always,
@@ -197,7 +197,10 @@ function fault(
   // A lost message, an overwrite and a kill between the write and the look: not promised.
   const isUnpromised = world.losses > 0 && world.isLeftUnseen && written.every(Boolean);
   if (isTold || isExplained || isUnpromised) return undefined;
-  return `${one} is ${body}, its renditions ${written.join(' and ')}, its dead letters ${codes.join(', ') || 'none'} after ${world.disruptions} disruption(s)`;
+  return (
+    `${one} is ${body}, its outputs ${written.join(' and ')}, its dead letters ` +
+    `${codes.join(', ') || 'none'} after ${world.disruptions} disruption(s)`
+  );
 }
 
 async function endsWell(

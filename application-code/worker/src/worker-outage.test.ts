@@ -42,7 +42,7 @@ async function tasksFor(seconds: number): Promise<number> {
 }
 
 describe('a worker in an outage', () => {
-  test('stops to receive, does not end for being idle, and works on when the destination is back', async () => {
+  test('stops receiving, does not end as idle, and continues when it is over', async () => {
     goDown();
     world.enqueue(40);
     world.start();
@@ -60,7 +60,7 @@ describe('a worker in an outage', () => {
     ]);
   });
 
-  test('tells of it by lines and a count, once however often it is tried', async () => {
+  test('reports it by lines and a count, once however often it is tried', async () => {
     goDown(denied());
     world.enqueue(40);
     world.start();
@@ -81,7 +81,7 @@ describe('a worker in an outage', () => {
     expect(world.tally.counts.circuitsOpened).toBe(1);
   });
 
-  test('drains after ten minutes and exits 75, with every message given back', async () => {
+  test('drains after ten minutes and exits 75, with every message released', async () => {
     goDown();
     world.enqueue(40);
     world.start();
@@ -132,7 +132,7 @@ describe('a worker in an outage', () => {
     },
   );
 
-  test('dead-letters at last what only looks like an outage: objects that nobody may read or write', async () => {
+  test('dead-letters at last what only looks like an outage: denied objects', async () => {
     goDown(denied());
     world.enqueue(6);
     await tasksFor(EXCUSED_SECONDS + DAY);
@@ -142,7 +142,7 @@ describe('a worker in an outage', () => {
     ).toEqual(new Set(['AccessDenied']));
   });
 
-  test('fails when one object alone is refused: it is dead-lettered after its attempts, within minutes', async () => {
+  test('fails when one object alone is refused: it is dead-lettered within minutes', async () => {
     goDown(denied());
     world.enqueue(1);
     world.start({ maxAttempts: 8, idleExitSeconds: 600 });
@@ -173,7 +173,7 @@ describe('receives that are not the job’s fault', () => {
     while (!world.end) await world.clock.advance(1);
   }
 
-  test('twenty Spot interruptions in a row dead-letter nothing, and the twenty-first task does the job', async () => {
+  test('twenty Spot interruptions dead-letter nothing; the next task does the job', async () => {
     world.renderFor(45);
     world.enqueue(1);
     for (let interruption = 0; interruption < 20; interruption += 1) await interrupted();
@@ -195,7 +195,7 @@ describe('receives that are not the job’s fault', () => {
     expect(Math.max(...counts)).toBe(4);
   });
 
-  test('a message that comes too late for a drain is sent anew, too', async () => {
+  test('a message that comes too late for a drain is sent again, too', async () => {
     const worker = world.start({ maxAttempts: 8 });
     await world.clock.advance(1);
     worker.drain();
@@ -209,7 +209,7 @@ describe('receives that are not the job’s fault', () => {
     ]);
   });
 
-  test('fails when a job cannot be sent anew: its message is released as it is', async () => {
+  test('fails when a job cannot be sent again: its message is released as it is', async () => {
     world.queue.failing = (verb) =>
       verb === 'resend' ? { code: 'AccessDenied', senderFault: true } : undefined;
     const worker = world.start({ maxAttempts: 8 });
@@ -227,7 +227,7 @@ describe('receives that are not the job’s fault', () => {
     ]);
   });
 
-  test('keeps the age of a job that is sent anew', async () => {
+  test('keeps the age of a job that is sent again', async () => {
     const sentAt = world.clock.now();
     await world.clock.advance(100);
     const worker = world.start({ maxAttempts: 8 });

@@ -3,7 +3,7 @@ import type { OutputObjects } from './job/ports';
 
 const TEN_MINUTES = 600;
 
-/** Writes and probes are not answered until what this gives is called. */
+/** Leaves writes and probes unanswered until the returned function is called. */
 function fallSilent(destination: OutputObjects): () => void {
   const { write, probe } = destination;
   const silent = (signal: AbortSignal) =>
@@ -16,7 +16,7 @@ function fallSilent(destination: OutputObjects): () => void {
 }
 
 test.each([5, 30, 45, 120])(
-  'a worker keeps the last attempt from another worker while nothing answers, with a visibility timeout of %i s',
+  'a last attempt stays hidden while nothing answers, with a visibility timeout of %i s',
   async (visibilityTimeoutSeconds) => {
     const world = new WorkerUnderTest({
       visibilityTimeoutSeconds,

@@ -36,7 +36,7 @@ describe('a running worker', () => {
     expect(requests.map(({ entries }) => entries)).toEqual([10, 10]);
   });
 
-  test('acknowledges at once when its last job is done, since no other will come soon', async () => {
+  test('acknowledges at once when its last job is done', async () => {
     world.enqueue(3);
     world.start();
     await world.clock.advance(0.05);
@@ -112,7 +112,7 @@ describe('a running worker', () => {
     expect([world.queue.size, world.outcomes]).toEqual([0, ['dead-lettered']]);
   });
 
-  test('releases a transient fault with a delay that grows, and dead-letters it on the last attempt', async () => {
+  test('releases a transient fault with growing delays, and dead-letters it at last', async () => {
     world.destination.error = new TransientFault('DestinationUnavailable', 'no');
     world.enqueue(1);
     world.start();
@@ -141,7 +141,7 @@ describe('a running worker', () => {
     expect(world.queue.size).toBe(0);
   });
 
-  test('fails when the dead-letter queue does not take a letter: it keeps the message', async () => {
+  test('fails when the dead-letter queue refuses a letter: it keeps the message', async () => {
     world.deadLetters.error = new Error('denied');
     world.queue.send('hello');
     world.start();

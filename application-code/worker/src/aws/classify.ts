@@ -8,7 +8,7 @@ export function isGone(error: unknown): boolean {
   return statusOf(error) === 404 && nameOf(error) !== 'NoSuchBucket';
 }
 
-/** Whether a call was refused for want of a permission, and not because the object is archived. */
+/** Whether a call was refused for a missing permission, and not because the object is archived. */
 export function isDenied(error: unknown): boolean {
   return statusOf(error) === 403 && nameOf(error) !== 'InvalidObjectState';
 }
@@ -20,13 +20,15 @@ export function isDenied(error: unknown): boolean {
 export function faultOf(side: 'source' | 'destination', key: string, error: unknown): Fault {
   const isSource = side === 'source';
   const verb = isSource ? 'reading' : 'writing';
-  const detail = `${nameOf(error)}${statusOf(error) ? ` (status ${statusOf(error)})` : ''}: ${messageOf(error)}`;
+  const status = statusOf(error) ? ` (status ${statusOf(error)})` : '';
+  const detail = `${nameOf(error)}${status}: ${messageOf(error)}`;
   if (!isDenied(error)) {
     const code = isSource ? 'SourceUnavailable' : 'DestinationUnavailable';
     return new TransientFault(code, `S3 failed at ${verb} ${key}: ${detail}`, { cause: error });
   }
   const advice = isSource
-    ? 'grant s3:GetObject and s3:ListBucket to the task role, without which a missing object looks like a denied one, and kms:Decrypt where the bucket has a key'
+    ? 'grant s3:GetObject and s3:ListBucket to the task role, without which a missing object ' +
+      'looks like a denied one, and kms:Decrypt where the bucket has a key'
     : 'grant s3:PutObject to the task role, and kms:GenerateDataKey where the bucket has a key';
   return new TransientFault('AccessDenied', `S3 denied ${verb} ${key}: ${detail}; ${advice}.`, {
     cause: error,

@@ -100,7 +100,7 @@ describe('the lean client asks the hosts that the SDK asks', () => {
     expect(lean[0]).toContain(part);
   });
 
-  test('and leaves directory buckets to it, which are signed by a session of their own', async () => {
+  test('and leaves directory buckets to it, which have sessions of their own', async () => {
     const lean = await requestsOf('lean', {}, 'photos--use1-az4--x-s3');
     expect(lean).toEqual(await requestsOf('sdk', {}, 'photos--use1-az4--x-s3'));
     expect(lean[0]).toContain('s3express');
@@ -146,7 +146,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     expect(aws.received[0]?.headers['user-agent']).toMatch(/ app\/album$/);
   });
 
-  test('no proxy is asked, which the SDK would have to be told of in code', async () => {
+  test('no proxy is asked, since the SDK takes one only in code', async () => {
     for (const name of ['HTTP_PROXY', 'http_proxy', 'HTTPS_PROXY', 'ALL_PROXY'])
       process.env[name] = 'http://127.0.0.1:9';
     aws.answer = (response) => response.writeHead(200, { etag: '"v1"', 'content-length': 1 }).end();

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
 
 /**
- * Tells of each request that has been written to its connection:
+ * Publishes each request that has been written to its connection:
  * https://nodejs.org/api/diagnostics_channel.html#http
  */
 const REQUEST_WRITTEN = 'http.client.request.start';

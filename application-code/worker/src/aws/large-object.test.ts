@@ -59,7 +59,7 @@ function* pieces(): Generator<Buffer> {
 }
 
 test.each(AWS_CLIENTS)(
-  `an object of ${OBJECT_MIB} MiB passes through a task of ${TASK_MIB} MiB as a file, by the client %s`,
+  `${OBJECT_MIB} MiB pass through a task of ${TASK_MIB} MiB as a file, by the client %s`,
   async (client) => {
     written = 0;
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -9,7 +9,7 @@ export function readBody(body: Readable, take: (piece: Buffer) => void): Promise
   return new Promise((resolve, reject) => {
     let isWhole = false;
     const close = () => {
-      // An error that nobody sees costs its stack.
+      // An error that is not read costs its stack.
       if (!isWhole) reject(body.errored ?? new Error('The connection was closed.'));
     };
     if (body.destroyed) return close();

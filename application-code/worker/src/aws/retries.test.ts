@@ -114,19 +114,19 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       await expect(calls.s3.headObject(name, never)).rejects.toMatchObject(refusal);
     });
 
-    test('fails after fewer attempts when many calls fail, so that an outage is not made worse', async () => {
+    test('fails after fewer attempts when many calls fail, to make no outage worse', async () => {
       aws.answer = answerOf(500, xml('InternalError'));
       for (let call = 0; call < 20; call += 1)
         await calls.s3.headObject(name, never).catch(() => undefined);
       expect(aws.received.length).toBeLessThan(20 * MAX_ATTEMPTS);
     });
 
-    test('fails at once when it is called off while it waits for another attempt', async () => {
+    test('fails at once when it is cancelled while it waits for another attempt', async () => {
       jest.spyOn(Math, 'random').mockReturnValue(1);
       const job = new AbortController();
       aws.answer = (response) => {
         answerOf(503, xml('SlowDown'))(response);
-        setImmediate(() => job.abort(new Error('called off')));
+        setImmediate(() => job.abort(new Error('cancelled')));
       };
       await expect(calls.s3.getObject(name, job.signal)).rejects.toThrow();
       expect(aws.received).toHaveLength(1);
@@ -166,7 +166,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       expect(aws.received).toHaveLength(MAX_ATTEMPTS);
     });
 
-    test('is known as a long poll to the strategy, which lets one wait when the budget is used up', async () => {
+    test('is a long poll for the strategy, which may wait when the budget is used up', async () => {
       const acquire = jest.spyOn(StandardRetryStrategy.prototype, 'acquireInitialRetryToken');
       aws.returns({});
       await calls.sqs.receiveMessage(queue, never);

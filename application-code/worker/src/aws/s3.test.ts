@@ -131,10 +131,10 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       expect((await (await sources.open(key, never))?.read())?.toString()).toBe('picture');
     });
 
-    test('fails when it was called off, with the reason of that', async () => {
+    test('fails with the reason of its signal when that is aborted', async () => {
       const job = new AbortController();
-      aws.answer = () => job.abort(new Error('called off'));
-      await expect(sources.open(key, job.signal)).rejects.toThrow('called off');
+      aws.answer = () => job.abort(new Error('cancelled'));
+      await expect(sources.open(key, job.signal)).rejects.toThrow('cancelled');
     });
   });
 

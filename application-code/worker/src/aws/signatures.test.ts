@@ -120,7 +120,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     expect(aws.received).toHaveLength(4);
   });
 
-  test('credentials of the container are asked for anew before they expire', async () => {
+  test('credentials of the container are asked for again before they expire', async () => {
     const container = await FakeAws.start();
     let answers = 0;
     container.answer = (response, { headers }) => {

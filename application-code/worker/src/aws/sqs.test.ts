@@ -25,7 +25,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
   });
 
   describe('SqsWorkQueue', () => {
-    test('receives with the counts and the visibility timeout that the worker relies on', async () => {
+    test('receives with the counts and visibility timeout that the worker needs', async () => {
       const Attributes = { ApproximateReceiveCount: '3', SentTimestamp: '1700000000000' };
       aws.returns({
         Messages: [
@@ -67,7 +67,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       await expect(queue.receive(10, 10, polls.signal)).rejects.toThrow();
     });
 
-    test('says which of a batch were not acknowledged, and whether repeating can help', async () => {
+    test('returns which of a batch were not acknowledged, and if repeating can help', async () => {
       aws.returns({
         Successful: [{ Id: '1' }],
         Failed: [
@@ -107,7 +107,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
       ]);
     });
 
-    test('sends jobs again with the time of their first sending, and says which were not sent', async () => {
+    test('sends jobs again with their first time, and returns which were not sent', async () => {
       aws.returns({
         Successful: [{ Id: '0', MessageId: 'm', MD5OfMessageBody: md5('one') }],
         Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],

@@ -77,7 +77,7 @@ describe('a circuit', () => {
     expect(states).toEqual([]);
   });
 
-  test('probes at doubling intervals up to two minutes while nothing answers, and gives up after ten minutes', async () => {
+  test('probes at doubling intervals up to two minutes, and gives up after ten', async () => {
     answers = false;
     fail(FAILURES_TO_OPEN);
     await clock.advance(GIVE_UP_SECONDS - 1);
@@ -99,7 +99,7 @@ describe('a circuit', () => {
     expect([gaveUpAt, clock.pendingTimers]).toEqual([undefined, 0]);
   });
 
-  test('opens again when the job of a half-open circuit fails, waits longer, and counts the ten minutes from the first opening', async () => {
+  test('opens again when its half-open job fails; ten minutes count from the first', async () => {
     fail(FAILURES_TO_OPEN);
     for (let round = 0; round < 20; round += 1) {
       await clock.advance(40);
@@ -154,7 +154,7 @@ describe('a circuit', () => {
     expect(states).toEqual(['open']);
   });
 
-  test('fails when it is asked for a transition after its end: there is none', async () => {
+  test('fails when it is asked for a transition after its end', async () => {
     fail(FAILURES_TO_OPEN);
     circuit.end();
     circuit.end();
@@ -181,7 +181,7 @@ describe('a circuit takes for an outage', () => {
     expect(await circuit.isOutage(done, 'last')).toBe(false);
   });
 
-  test('no early attempt while it is closed, and a late one when the buckets do not answer', async () => {
+  test('no early attempt while closed, and a late one when the buckets are silent', async () => {
     expect(await circuit.isOutage(failed('k'), 'late')).toBe(false);
     answers = false;
     expect(await circuit.isOutage(failed('k'), 'late')).toBe(true);

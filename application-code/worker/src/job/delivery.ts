@@ -100,7 +100,8 @@ export class Delivery {
     const { jobTimeoutSeconds } = this.settings;
     const fault = new TransientFault(
       'JobTimeout',
-      `The job took more than ${jobTimeoutSeconds} seconds; raise JOB_TIMEOUT_SECONDS if it needs more.`,
+      `The job took more than ${jobTimeoutSeconds} seconds; raise JOB_TIMEOUT_SECONDS if it ` +
+        'needs more.',
     );
     this.end(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
   }
@@ -160,8 +161,8 @@ export class Delivery {
     const { receiveCount } = this.message;
     const fault = new TransientFault(
       'WorkerLost',
-      `The message was received ${receiveCount} times, more than the ${this.settings.maxAttempts} ` +
-        'attempts it has, without an outcome: its workers were lost while they worked on it.',
+      `The message was received ${receiveCount} times without an outcome, more than its ` +
+        `${this.settings.maxAttempts} attempts: its workers were lost while they worked on it.`,
     );
     return this.everySource((key) => ({ outcome: 'failed', key, fault }));
   }

@@ -150,7 +150,7 @@ class Crossroads {
     this.gates.delete(`${worker} gives up`);
   }
 
-  /** Nothing is sent any more once the worker has given up; what was sent before may land. */
+  /** The worker sends nothing after it has given up; what was sent before may land. */
   private async replace(worker: string, output: OutputObject, signal: AbortSignal): Promise<void> {
     for (let isTaken = false; !isTaken && !signal.aborted; ) {
       await this.at(`${worker} sees`, async () => void this.replaced.set(worker, this.written));
@@ -179,7 +179,7 @@ class Crossroads {
   }
 }
 
-/** Settles when nobody has anything to do but to wait at a gate. */
+/** Resolves when each worker waits at a gate. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 25; turn += 1) await Promise.resolve();
 }
@@ -188,7 +188,7 @@ const NEVER = new AbortController().signal;
 
 /**
  * Goes every way there is, depth first, each from its beginning. Two ways that lead to the same
- * state go on alike, so that one of them is followed; `ways` counts all of them.
+ * state continue alike, so that one of them is followed; `ways` counts all of them.
  */
 async function everyWay(
   setting: Setting,
@@ -210,9 +210,9 @@ async function everyWay(
   return { ways, states: waysFrom.size, wrong };
 }
 
-describe('two workers on one source, with three versions where they hold and two where they do not,', () => {
+describe('two workers on one source, with three versions or, where it fails, two,', () => {
   test.each([1, 2])(
-    'end on the newest version, in whatever order their effects take place, with %i event(s) of the first one',
+    'end on the newest version in every order of their effects, with %i event(s) of the first',
     async (events) => {
       const { ways, states, wrong } = await everyWay({ versions: 3, mayGiveUp: false, events });
       process.stdout.write(`${ways} interleavings through ${states} states\n`);
@@ -221,7 +221,7 @@ describe('two workers on one source, with three versions where they hold and two
     },
   );
 
-  test('fails when a PUT lands after its worker has given it up and another has written: that is not promised', async () => {
+  test('fails when a PUT lands after its worker gave up: that is not promised', async () => {
     const { wrong } = await everyWay({ versions: 2, mayGiveUp: true, events: 1 });
     const shortest = wrong.sort((one, other) => one.length - other.length)[0] ?? [];
     process.stdout.write(`The shortest way to an older version: ${shortest.join(', ')}\n`);
@@ -230,7 +230,7 @@ describe('two workers on one source, with three versions where they hold and two
     expect(wrong.every((way) => way.indexOf('A gives up') < way.lastIndexOf('A write'))).toBe(true);
   });
 
-  test('fails even when every write is conditional, since the ETag of a rendition comes back with its content', async () => {
+  test('fails even when every write is conditional: equal content has an equal ETag', async () => {
     const { wrong } = await everyWay({
       versions: 2,
       mayGiveUp: true,

@@ -67,13 +67,13 @@ describe('runJob', () => {
     expect(processor.held).toBe(0);
   });
 
-  test('writes into the metadata of each rendition the hash of the settings that it was made by', async () => {
+  test('writes the hash of its settings into the metadata of each output', async () => {
     await runOne();
     const hashes = [...destination.written.values()].map(({ metadata }) => metadata['recipe-hash']);
     expect(hashes).toEqual(settings.outputs.map(recipeHash));
   });
 
-  test('does without a rendition that cannot be made, and says so in the result and in the metadata of the others', async () => {
+  test('skips an impossible output, in the result and in the metadata of the others', async () => {
     processor = new FakeProcessor(['small']);
     processor.skipped = [{ name: 'large', because: 'rendition large would be 20000 × 10 pixels' }];
     expect(await runOne()).toMatchObject({
@@ -169,13 +169,13 @@ describe('runJob', () => {
     expect(sources.opened).toEqual([]);
   });
 
-  test('fails when a rendition is not written, and gives the memory back', async () => {
+  test('fails when an output is not written, and releases the memory', async () => {
     destination.error = new TransientFault('DestinationUnavailable', 'no');
     expect(await runOne()).toMatchObject({ outcome: 'failed', fault: destination.error });
     expect(processor.held).toBe(0);
   });
 
-  test('fails when something happens that nobody foresaw, as a transient fault', async () => {
+  test('fails for an unexpected error, as a transient fault', async () => {
     processor.process = () => Promise.reject(new TypeError('x is not a function'));
     const result = await runOne();
     expect(result).toMatchObject({ outcome: 'failed', fault: expect.any(TransientFault) });
@@ -184,13 +184,13 @@ describe('runJob', () => {
     });
   });
 
-  test('writes nothing after it was called off, and says by what', async () => {
+  test('writes nothing after it was cancelled, and says why', async () => {
     processor.during = () => job.abort(new Interruption('lost'));
     expect(await runOne()).toMatchObject({ outcome: 'interrupted', because: 'lost' });
     expect([destination.written.size, processor.held]).toEqual([0, 0]);
   });
 
-  test('fails with the fault for which it was called off', async () => {
+  test('fails with the fault for which it was cancelled', async () => {
     const fault = new TransientFault('JobTimeout', 'late');
     processor.during = () => job.abort(fault);
     expect(await runOne()).toMatchObject({ outcome: 'failed', fault });

@@ -163,7 +163,7 @@ class SourceJob {
     }
   }
 
-  /** Resolves when no write is under way, since their memory is given back then. */
+  /** Resolves when no write is under way, since their memory is released then. */
   private async writeAll(
     { outputs, skipped = [] }: ProcessedSource,
     sourceETag: string,

@@ -33,7 +33,8 @@ export function outputKey(
   if (!sourceKey.startsWith(sourcePrefix)) {
     throw new PermanentFault(
       'UnexpectedSource',
-      `Expected a key below ${sourcePrefix} but received ${sourceKey}; narrow the event filter to that prefix.`,
+      `Expected a key below ${sourcePrefix} but received ${sourceKey}; narrow the event filter ` +
+        'to that prefix.',
     );
   }
   const path = plan.pathOf(sourceKey.slice(sourcePrefix.length));

@@ -21,7 +21,7 @@ const anyKey = fc
   .map((parts) => `ecsproc/${parts.join('')}x`);
 
 describe('readMessage', () => {
-  test('gives every key back from an S3 notification, an EventBridge event, and either through SNS', () => {
+  test('returns every key from an S3 notification, an EventBridge event, or SNS', () => {
     fc.assert(
       fc.property(anyKey, (key) => {
         for (const event of [s3Event(key), eventBridgeEvent(key)]) {
@@ -41,7 +41,7 @@ describe('readMessage', () => {
     fc.assert(fc.property(body, (text) => read(text).length > 0));
   });
 
-  test('reads a plus sign as a space in a notification and as itself in an EventBridge event', () => {
+  test('reads a plus sign as a space in a notification, but not from EventBridge', () => {
     const notification = JSON.stringify({
       Records: [
         s3Record('', {

@@ -1,6 +1,6 @@
 import { PermanentFault } from '../faults';
 
-/** Where sources are expected; anything else is somebody else's event. */
+/** Where sources are expected. Any other event is not for this pipeline. */
 export interface ExpectedSource {
   readonly sourceBucket: string;
   readonly sourcePrefix: string;
@@ -27,7 +27,8 @@ export function readMessage(body: string, expected: ExpectedSource): readonly Me
   if (event['detail-type'] !== undefined) return [fromEventBridge(event, expected)];
   return [
     malformed(
-      'Expected an S3 event notification or an EventBridge event; neither Records nor detail-type is there.',
+      'Expected an S3 event notification or an EventBridge event; neither Records nor ' +
+        'detail-type is there.',
     ),
   ];
 }
@@ -98,8 +99,8 @@ function fromObject(
   const { sourceBucket, sourcePrefix } = expected;
   if (bucket !== sourceBucket || !key.startsWith(sourcePrefix)) {
     const message =
-      `Expected an object of ${sourceBucket}/${sourcePrefix} but received ${shown(bucket)} ${shown(key)}; ` +
-      'narrow the event notification to that bucket and prefix.';
+      `Expected an object of ${sourceBucket}/${sourcePrefix} but received ${shown(bucket)} ` +
+      `${shown(key)}; narrow the event notification to that bucket and prefix.`;
     return { kind: 'fault', fault: new PermanentFault('UnexpectedSource', message), key };
   }
   if (key.endsWith('/') && (size === 0 || size === undefined)) {

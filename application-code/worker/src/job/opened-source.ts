@@ -14,7 +14,7 @@ export class SourceGone extends Error {}
 export class SourceChanged extends Error {}
 
 /**
- * A response that waited longer is opened anew, since S3 hangs up on a reader that does not read.
+ * A response that waited longer is opened again, since S3 hangs up on a reader that does not read.
  */
 export const MAX_UNREAD_MILLISECONDS = 5_000;
 
@@ -30,7 +30,7 @@ export interface OpenSource {
 /**
  * A source for the workload. Its first read takes the response that is open already, unless that
  * has waited too long; any other opens the source again. A read throws SourceChanged when the
- * version is another one by then, SourceGone when there is none.
+ * version is another one by then, SourceGone when the object is gone.
  */
 export function sourceOf({ key, opened, sources, clock, signal }: OpenSource): Source {
   const openedAt = clock.now();

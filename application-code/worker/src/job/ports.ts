@@ -23,13 +23,13 @@ export interface OpenedSource extends SourceVersion {
    * breaks or the body is not what the headers announced.
    */
   stream(): Promise<Readable>;
-  /** Gives the connection back without reading. Harmless after a read. */
+  /** Frees the connection without reading. Harmless after a read. */
   discard(): void;
 }
 
 export interface SourceObjects {
   /**
-   * Opens the current version of an object. Returns undefined when there is none.
+   * Opens the current version of an object. Returns undefined when it does not exist.
    * @throws TransientFault for throttles, network errors, 5xx and denied access.
    */
   open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined>;

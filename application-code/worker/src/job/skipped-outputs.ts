@@ -13,7 +13,7 @@ const BECAUSE_CHARACTERS = 600;
 /** What the names may take, whichever of them are skipped. A recipe with more is a fault. */
 export const MOST_SKIPPED_CHARACTERS = 1_000;
 
-/** What the metadata of its siblings says of skipped outputs; empty when there are none. */
+/** What the metadata of their siblings says of skipped outputs; empty without any. */
 export function skippedMetadata(
   skipped: readonly SkippedOutput[],
   plans: readonly OutputPlan[],
@@ -41,7 +41,7 @@ export function skippedNames(
     .map(({ name }) => name);
 }
 
-/** The metadata that tells of these outputs, with the hash of each one's settings. */
+/** These outputs as metadata, with the hash of each one's settings. */
 export function namesWithHashes(plans: readonly OutputPlan[]): string {
   return plans.map((plan) => `${plan.name}:${recipeHash(plan)}`).join(',');
 }

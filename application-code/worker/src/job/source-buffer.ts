@@ -8,7 +8,7 @@ export function allocateSource(bytes: number): Buffer {
 
 /**
  * The first bytes of a source with others behind them. A source of `allocateSource` is written to
- * in place, since a second copy is memory that nobody has counted; any other is copied.
+ * in place, since a second copy is memory that is not counted; any other is copied.
  */
 export function withEnding(source: Buffer, length: number, ending: Buffer): Buffer {
   const whole = Buffer.from(source.buffer, source.byteOffset);

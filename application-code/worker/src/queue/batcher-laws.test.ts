@@ -17,7 +17,7 @@ const fates = fc.array(
 const pauses = fc.array(fc.nat(150), { minLength: 1, maxLength: 10 });
 
 /**
- * Adds entries with these fates, with pauses between them; gives what was sent and what became of
+ * Adds entries with these fates, with pauses between them. Returns what was sent and the result of
  * each.
  */
 async function sent(entries: readonly Fate[], milliseconds: readonly number[]) {
@@ -51,7 +51,7 @@ async function sent(entries: readonly Fate[], milliseconds: readonly number[]) {
   return { requests, results, pendingTimers: clock.pendingTimers };
 }
 
-test('a batcher settles every entry once, asks for ten at most, and never again for what was taken or called wrong', async () => {
+test('a batcher settles every entry once, ten a request, and repeats none in vain', async () => {
   await fc.assert(
     fc.asyncProperty(fates, pauses, async (entries, milliseconds) => {
       const { requests, results, pendingTimers } = await sent(entries, milliseconds);
@@ -71,7 +71,7 @@ test('a batcher settles every entry once, asks for ten at most, and never again 
   );
 });
 
-test('an entry that has a request of its own is asked for until it is taken, called wrong, or has failed five times', async () => {
+test('an entry is sent until it is taken, called wrong, or has failed five times', async () => {
   await fc.assert(
     fc.asyncProperty(fates, async ([fate = []]) => {
       const { requests, results } = await sent([fate], [0]);

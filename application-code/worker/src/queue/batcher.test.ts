@@ -21,7 +21,7 @@ beforeEach(() => {
   batcher = new Batcher(request, { lingerMilliseconds: 100, clock, random: () => 0 });
 });
 
-/** Adds so many entries and keeps what becomes of them. */
+/** Adds `count` entries and keeps their results. */
 function add(count: number): Map<string, BatchResult> {
   const results = new Map<string, BatchResult>();
   for (let index = 0; index < count; index += 1) {

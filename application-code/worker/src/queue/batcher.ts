@@ -6,7 +6,7 @@ import type { BatchFailure } from './ports';
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
  */
 export const MAX_BATCH_ENTRIES = 10;
-/** Requests for one entry before the batcher gives it up. */
+/** Most requests for one entry. */
 const MAX_REQUESTS = 5;
 const FIRST_RETRY_MILLISECONDS = 100;
 const MAX_LINGERS = 10;

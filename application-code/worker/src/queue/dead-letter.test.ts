@@ -67,7 +67,7 @@ describe('deadLetter', () => {
     );
   });
 
-  test('gives the key back when it is decoded', () => {
+  test('returns the key when it is decoded', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (key) => {
         expect(decodeURIComponent(letterOf('x', key).attributes.SourceKey ?? '')).toBe(key);

@@ -95,7 +95,7 @@ describe('Deliveries', () => {
     expect(deliveries.end).toBe('idle');
   });
 
-  test('counts the idle time from the last message that was settled, and never while one is held', async () => {
+  test('counts the idle time from the last settled message, never while one is held', async () => {
     const { clock, deliveries, taken } = started(4, 1);
     await clock.advance(108);
     expect([taken.length, deliveries.end]).toEqual([1, undefined]);
@@ -112,7 +112,7 @@ describe('Deliveries', () => {
     expect(receives().length).toBeLessThanOrEqual(12);
   });
 
-  test('lets the open poll end after a stop and gives away what it brings', async () => {
+  test('lets the open poll end after a stop and turns away what it brings', async () => {
     const { clock, queue, deliveries, taken, late, ended } = started(4);
     await clock.advance(1);
     deliveries.stop();
@@ -127,7 +127,7 @@ describe('Deliveries', () => {
     expect(queue.requests).toHaveLength(1);
   });
 
-  test('never waits longer than half of the drain deadline, so that an open poll ends before it', async () => {
+  test('never waits longer than half of the drain deadline, before which a poll ends', async () => {
     const { clock, deliveries, ended } = started(4, 0, 6);
     let hasEnded = false;
     void ended.then(() => {
@@ -154,7 +154,7 @@ describe('Deliveries', () => {
     expect([hasEnded, errors]).toEqual([true, []]);
   });
 
-  test('tries again after a failed receive, later each time, and works on when it succeeds', async () => {
+  test('tries again after a failed receive, later each time, until one succeeds', async () => {
     const { clock, queue, taken, errors } = started(4, 1);
     queue.receiveError = new Error('no route');
     await clock.advance(5);
@@ -174,7 +174,7 @@ describe('Deliveries', () => {
     expect(deliveries.end).toBe('failing');
   });
 
-  test('receives nothing while nothing is allowed, turns away what still comes, and ends for nothing', async () => {
+  test('receives nothing while nothing is allowed, and does not end', async () => {
     const { clock, queue, deliveries, taken, late, receives } = started(4);
     await clock.advance(1);
     deliveries.allow(0);
@@ -198,7 +198,7 @@ describe('Deliveries', () => {
     expect(taken).toHaveLength(5);
   });
 
-  test('ends on an empty queue after three idle times while fewer slots are allowed, and after one when all are again', async () => {
+  test('ends on an empty queue after three idle times while slots are restricted', async () => {
     const { clock, deliveries } = started(4);
     await clock.advance(1);
     deliveries.allow(1);

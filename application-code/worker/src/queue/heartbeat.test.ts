@@ -21,7 +21,7 @@ function started(
 }
 
 describe('Heartbeat', () => {
-  test('extends by the whole timeout before half of it is over, also a message that came just after a beat', async () => {
+  test('extends by the whole timeout before half is over, also just after a beat', async () => {
     const { clock, beats, heartbeat } = started();
     heartbeat.hold('r1', () => undefined);
     await clock.advance(41);
@@ -35,7 +35,7 @@ describe('Heartbeat', () => {
     expect(beats.every(({ change }) => change.visibilityTimeoutSeconds === 120)).toBe(true);
   });
 
-  test('beats no more for a message that is no longer held, and not at all for none', async () => {
+  test('stops for a message that is no longer held, and never beats without one', async () => {
     const { clock, beats, heartbeat } = started();
     const stop = heartbeat.hold('r1', () => undefined);
     await stop();
@@ -61,7 +61,7 @@ describe('Heartbeat', () => {
     expect([lost, beats.length]).toEqual([[], 3]);
   });
 
-  test('stops only when an extension under way has ended, so that a release comes after it', async () => {
+  test('stops only when an extension under way has ended, before any release', async () => {
     let answer: () => void = () => undefined;
     const { clock, heartbeat } = started(
       () => new Promise((resolve) => (answer = () => resolve(undefined))),

@@ -16,7 +16,7 @@ describe('releaseDelaySeconds', () => {
     );
   });
 
-  test('is never shorter than the one before, however both are drawn, until it is at its longest', () => {
+  test('is never shorter than the one before, however drawn, up to the longest', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), random, random, (count, one, other) => {
         const before = releaseDelaySeconds(count, () => one);

@@ -26,7 +26,7 @@ export interface Sample {
   readonly contentType: string;
 }
 
-/** Reads an output by its path below the destination prefix; undefined when there is none. */
+/** Reads an output by its path below the destination prefix; undefined when it is missing. */
 export type OutputReader = (path: string) => Promise<CanaryOutput | undefined>;
 
 /** An object that the task wrote. */

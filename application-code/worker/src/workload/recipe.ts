@@ -2,7 +2,7 @@ import type { Variables } from '../../../../text/variables';
 
 /**
  * What a workload says of its recipe. Configuration, command line, local mode, `reconcile` and the
- * deployer ask it, and nobody else looks into a recipe; so the file that implements it loads no
+ * deployer ask it, and nothing else looks into a recipe; so the file that implements it loads no
  * native module. It is `recipe.ts` in the workload's folder, and exports `recipe`.
  */
 export interface WorkloadRecipe<Recipe = unknown> {

@@ -39,7 +39,7 @@ export interface Processor {
   process(source: Source, signal: AbortSignal): Promise<ProcessedSource>;
 }
 
-/** A source object. Each read begins anew, and fails when a newer version has come meanwhile. */
+/** A source object. Each read starts again, and fails when a newer version has come meanwhile. */
 export interface Source {
   readonly key: string;
   readonly bytes: number;
@@ -80,6 +80,6 @@ export interface ProcessedSource {
   readonly figures?: Readonly<Record<string, number>>;
   /** Its time, where the workload can tell the phases apart; by default all of it is `render`. */
   readonly milliseconds?: PhaseMilliseconds;
-  /** Gives memory or files back. Called once, when the outputs are written or dropped. */
+  /** Frees memory or files. Called once, when the outputs are written or dropped. */
   release?(): void | Promise<void>;
 }

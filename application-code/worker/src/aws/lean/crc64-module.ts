@@ -29,7 +29,7 @@ export interface Crc64Module {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** The sum after the block at {@link DATA_AT}. */
   block(sum: bigint): bigint;
-  /** The sum after so many bytes at {@link DATA_AT}. */
+  /** The sum after `count` bytes at {@link DATA_AT}. */
   bytes(sum: bigint, count: number): bigint;
 }
 

@@ -64,7 +64,7 @@ function withTables(module: Crc64Module): Crc64Module {
   return module;
 }
 
-/** What so many bytes of zeros make of a sum. */
+/** A sum after `bytes` more bytes of zeros. */
 function afterZeros(sum: bigint, bytes: number): bigint {
   let left = sum;
   for (let bit = 0; bit < BYTES * bytes; bit += 1)

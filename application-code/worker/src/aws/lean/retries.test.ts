@@ -25,7 +25,7 @@ describe('the retries of a call', () => {
     expect(retryAfterHint?.getTime()).toBeGreaterThanOrEqual(before + 1_500);
   });
 
-  test('give back to the budget what a success leaves over', async () => {
+  test('return to the budget what a success does not use', async () => {
     const strategy = new StandardRetryStrategy(2);
     jest.spyOn(Math, 'random').mockReturnValueOnce(0);
     const call = jest.fn(async () => 'done').mockRejectedValueOnce(refusal({}));
@@ -35,25 +35,25 @@ describe('the retries of a call', () => {
     expect(strategy.getCapacity()).toBe(before);
   });
 
-  test('fail at once when the call is called off while it waits', async () => {
+  test('fail at once when the call is cancelled while it waits', async () => {
     const strategy = new StandardRetryStrategy(2);
     const job = new AbortController();
     jest.spyOn(strategy, 'refreshRetryTokenForRetry').mockImplementation(() => {
-      setImmediate(() => job.abort(new Error('called off')));
+      setImmediate(() => job.abort(new Error('cancelled')));
       return new Promise(() => undefined);
     });
     const call = () => Promise.reject(refusal({}));
-    await expect(withRetries(strategy, '', call, job.signal)).rejects.toThrow('called off');
+    await expect(withRetries(strategy, '', call, job.signal)).rejects.toThrow('cancelled');
   });
 
-  test('fail with the reason of a signal that is aborted meanwhile, whatever the attempt says', async () => {
+  test('fail with the reason of a signal that is aborted, whatever the attempt says', async () => {
     const job = new AbortController();
     const call = () => {
-      job.abort(new Error('called off'));
+      job.abort(new Error('cancelled'));
       return Promise.reject(refusal({}));
     };
     const strategy = new StandardRetryStrategy(2);
-    await expect(withRetries(strategy, '', call, job.signal)).rejects.toThrow('called off');
+    await expect(withRetries(strategy, '', call, job.signal)).rejects.toThrow('cancelled');
   });
 });
 

@@ -85,7 +85,7 @@ async function bySmithy(request: Unsigned, identity: AwsCredentialIdentity, scop
 type Scope = { readonly service: string; readonly region: string; readonly date: Date };
 
 describe('any request of S3', () => {
-  test('has the signature of @smithy/signature-v4, whoever has signed before', async () => {
+  test('has the signature of @smithy/signature-v4, after any other signer', async () => {
     let identity: AwsCredentialIdentity;
     const signer = new Signer(async () => identity);
     await fc.assert(

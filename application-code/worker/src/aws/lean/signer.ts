@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 
-/** What a signature covers: all that is sent, but for the agent's name. */
+/** What a signature covers: all that is sent, except the agent's name. */
 export interface Unsigned {
   readonly method: string;
   /** As it is sent. */
@@ -57,7 +57,8 @@ export class Signer {
     const text = [ALGORITHM, time, place, sha256(canonical)].join('\n');
     const signature = createHmac('sha256', this.keyOf(identity, place)).update(text).digest('hex');
     const credential = `Credential=${identity.accessKeyId}/${place}`;
-    headers.authorization = `${ALGORITHM} ${credential}, SignedHeaders=${signed}, Signature=${signature}`;
+    headers.authorization =
+      `${ALGORITHM} ${credential}, SignedHeaders=${signed}, ` + `Signature=${signature}`;
     return headers;
   }
 
