@@ -138,7 +138,11 @@ const GRANTS: Readonly<Record<string, readonly Row[]>> = {
   redeploy_start_role_policy: [['Start', ['codebuild:StartBuild'], ['<deploy_redeploy arn>']]],
   'pipeline-photos_canary_grants_policy': [
     ['ReadPhotosSource', ['s3:GetObject'], [`${SOURCE}/canary/photos/*`]],
-    ['WritePhotosDestination', ['s3:PutObject'], [`${DESTINATION}/canary/photos/*`]],
+    [
+      'WritePhotosDestination',
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
+      [`${DESTINATION}/canary/photos/*`],
+    ],
     [
       'ConsumeJobs',
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:SendMessage'],

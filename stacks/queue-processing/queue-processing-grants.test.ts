@@ -18,7 +18,7 @@ const GRANTS: Readonly<
     ['ListPhotosSource', ['s3:ListBucket'], ['<buckets_photos-source_bucket arn>']],
     [
       'WritePhotosDestination',
-      ['s3:PutObject'],
+      ['s3:PutObject', 's3:AbortMultipartUpload'],
       ['<buckets_photos-destination_bucket arn>/processed/*'],
     ],
     ['ListPhotosDestination', ['s3:ListBucket'], ['<buckets_photos-destination_bucket arn>']],

@@ -40,7 +40,7 @@ type Reasons = Readonly<Record<Role, Readonly<Record<string, string>>>>;
 const FARGATE = 'Fargate itself pulls the image and writes the log before and beside the worker';
 const LAMBDA = "Lambda itself writes the function's log and traces";
 const REASONS: Reasons = {
-  task: {},
+  task: { 's3:AbortMultipartUpload': 'a workload whose large file fails removes its parts' },
   scaler: { 'logs:CreateLogStream': LAMBDA, 'logs:PutLogEvents': LAMBDA },
   schedule: {},
   execution: {

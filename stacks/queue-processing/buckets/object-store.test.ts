@@ -30,7 +30,11 @@ describe('ExistingBucketStore', () => {
     bucket.grantList(fixture.role);
     expect(fixture.grants()).toEqual([
       ['ReadPhotosSource', ['s3:GetObject'], ['arn:aws:s3:::theirs/ecsproc/*']],
-      ['WritePhotosSource', ['s3:PutObject'], ['arn:aws:s3:::theirs/processed/*']],
+      [
+        'WritePhotosSource',
+        ['s3:PutObject', 's3:AbortMultipartUpload'],
+        ['arn:aws:s3:::theirs/processed/*'],
+      ],
       ['ListPhotosSource', ['s3:ListBucket'], ['arn:aws:s3:::theirs']],
     ]);
   });

@@ -17,10 +17,11 @@ export abstract class ObjectStore extends Construct {
     this.allowKey(role, 'DecryptFrom', ['kms:Decrypt']);
   }
 
-  /** Lets a role write objects below a prefix. */
+  /** Lets a role write objects below a prefix, in one request or in parts. */
   grantWrite(role: Grantee, prefix: string): void {
     const objects = `${this.bucketArn}/${prefix}*`;
-    role.allow({ sid: this.sid('Write'), actions: ['s3:PutObject'], resources: [objects] });
+    const actions = ['s3:PutObject', 's3:AbortMultipartUpload'];
+    role.allow({ sid: this.sid('Write'), actions, resources: [objects] });
     // A multipart upload decrypts its parts:
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
     this.allowKey(role, 'EncryptTo', ['kms:GenerateDataKey', 'kms:Decrypt']);

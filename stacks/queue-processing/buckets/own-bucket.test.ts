@@ -159,7 +159,7 @@ describe('the grants of OwnBucket', () => {
     [
       'grantWrite',
       (bucket, role) => bucket.grantWrite(role, 'ecsproc/'),
-      ['WriteSource', ['s3:PutObject'], [objects]],
+      ['WriteSource', ['s3:PutObject', 's3:AbortMultipartUpload'], [objects]],
       ['EncryptToSource', ['kms:GenerateDataKey', 'kms:Decrypt'], [KEY]],
     ],
   ];

@@ -25,7 +25,7 @@ const REASONS: Readonly<Record<Actor, Readonly<Record<string, string>>>> = {
   build: { ...ARTEFACT, 's3:GetObject': CODEBUILD },
   deploy: ARTEFACT,
   // What a fleet needs beside its canaries, the rehearsal of the deployment shows.
-  task: {},
+  task: { 's3:AbortMultipartUpload': 'a workload whose large file fails removes its parts' },
   pipeline: Object.fromEntries(
     [
       's3:GetBucketAcl',
