@@ -1,6 +1,6 @@
 import { digestOf } from '../test/fakes/account';
 import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
-import type { CanaryResult } from './canary';
+import type { CanaryResult } from './canary/canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
 
 const PASSED: CanaryResult = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };

@@ -1,11 +1,11 @@
 import type { DeliveryTarget } from '../contract/delivery';
-import type { CanaryResult } from './canary';
+import type { CanaryResult } from './canary/canary';
 import type { Environment } from './environment';
 import { writeOutcome } from './outcome';
 import type { DeployPorts, Revision } from './ports';
 import { type PreparedCandidate, prepare } from './prepare';
 import { type Promotion, promote } from './promote';
-import { prune } from './promoted-revisions';
+import { prune } from './revisions/promoted-revisions';
 import { messageOf, orWarn } from './warnings';
 
 /** Rounds of a deploy before it gives up, because template or image keep changing. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import process from 'node:process';
 import { systemClock } from '../application-code/worker/src/clock';
 import { createAwsPorts } from './aws/aws-ports';
-import { runCanary } from './canary';
+import { runCanary } from './canary/canary';
 import { type Canary, deploy } from './deploy';
 import { EnvironmentError, readEnvironment } from './environment';
 

@@ -1,9 +1,9 @@
 import { DELIVERY_PARAMETERS } from '../contract/delivery';
 import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
-import { revisionNumber } from './active-revisions';
 import type { DeployPorts } from './ports';
 import type { PreparedCandidate } from './prepare';
 import { recordRecipe } from './record-recipe';
+import { revisionNumber } from './revisions/active-revisions';
 import { orWarn } from './warnings';
 
 export type Promotion =

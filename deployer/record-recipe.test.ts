@@ -3,7 +3,7 @@ import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../contract/recipe-record';
 import { digestOf } from '../test/fakes/account';
 import { FakeAccount, namesOf } from '../test/fakes/deployer/fake-account';
-import type { CanaryResult } from './canary';
+import type { CanaryResult } from './canary/canary';
 import { type DeployRequest, deploy } from './deploy';
 
 const PASSED: CanaryResult = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };

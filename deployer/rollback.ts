@@ -1,12 +1,12 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters';
+import type { Images, Parameters, TaskDefinitions } from './ports';
 import {
   activeRevisions,
   type RevisionFacts,
   revisionName,
   revisionNumber,
-} from './active-revisions';
-import type { Images, Parameters, TaskDefinitions } from './ports';
-import { KEPT_VALUES, promotedRevisions } from './promoted-revisions';
+} from './revisions/active-revisions';
+import { KEPT_VALUES, promotedRevisions } from './revisions/promoted-revisions';
 
 /** Why a rollback is impossible: what was asked, what there is, what to do. */
 export class RollbackError extends Error {

@@ -159,8 +159,8 @@ describe('the rules themselves fail', () => {
       'application-code/worker/src/a.ts',
       "import { render } from '../../images/render/render';",
     ],
-    ['the core knows', 'deployer/canary.ts', "import { createTasks } from './aws/ecs';"],
-    ['clock and chance', 'deployer/canary.ts', 'export const now = () => Date.now();'],
+    ['the core knows', 'deployer/canary/canary.ts', "import { createTasks } from './aws/ecs';"],
+    ['clock and chance', 'deployer/canary/canary.ts', 'export const now = () => Date.now();'],
     [
       'and takes what is pure',
       'deployer/a.ts',

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
-import { activeRevisions, revisionName } from '../../deployer/active-revisions';
-import { promotedRevisions } from '../../deployer/promoted-revisions';
+import { activeRevisions, revisionName } from '../../deployer/revisions/active-revisions';
+import { promotedRevisions } from '../../deployer/revisions/promoted-revisions';
 import type { Account } from '../ports/account';
 import { type Revisions, revisionsPage } from '../revisions/revisions-page';
 import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';

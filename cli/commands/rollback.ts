@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { revisionNumber } from '../../deployer/active-revisions';
 import { recordRecipe } from '../../deployer/record-recipe';
+import { revisionNumber } from '../../deployer/revisions/active-revisions';
 import {
   planRollback,
   type RollbackPlan,

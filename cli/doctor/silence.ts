@@ -1,4 +1,4 @@
-import { longestGapSeconds } from '../../stacks/config/schedule-gap';
+import { longestGapSeconds } from '../../stacks/config/rules/schedule-gap';
 import { LOOK_BACK, type Status } from '../status/read-status';
 
 const MINUTE = 60_000;

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/delivery';
-import { type RevisionFacts, revisionNumber } from '../../deployer/active-revisions';
+import { type RevisionFacts, revisionNumber } from '../../deployer/revisions/active-revisions';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
 import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';

@@ -11,7 +11,6 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY, CANARY_TAG } from '../../contract/delivery';
 import { CONTAINER_NAME } from '../../contract/variables';
-import { revisionName } from '../active-revisions';
 import type {
   CanaryLaunch,
   CanaryTask,
@@ -20,7 +19,8 @@ import type {
   Revision,
   TaskDefinitions,
 } from '../ports';
-import { registrable } from '../registrable';
+import { revisionName } from '../revisions/active-revisions';
+import { registrable } from '../revisions/registrable';
 import { keepWholeAnswer, sendWhole } from './whole-json';
 
 type Json = Readonly<Record<string, unknown>>;

@@ -1,9 +1,9 @@
 import type { Environment } from './blueprint-config';
-import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './bucket-rules';
-import { DELIVERY_RULES } from './delivery-rules';
-import { isName, nameFault } from './name-rule';
-import { reservedPrefix } from './reserved-names';
-import { ENVIRONMENT_RULES, PIPELINE_RULES, type PipelineSubject } from './rules';
+import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './rules/bucket-rules';
+import { DELIVERY_RULES } from './rules/delivery-rules';
+import { isName, nameFault } from './rules/name-rule';
+import { reservedPrefix } from './rules/reserved-names';
+import { ENVIRONMENT_RULES, PIPELINE_RULES, type PipelineSubject } from './rules/rules';
 import type { Fault } from './value-faults';
 
 /** One rule for one subject, or for a pair of them. */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { declared, given, matching, text } from '../../text/setting';
-import { reservedBucketName } from './reserved-names';
-import { longestGapSeconds } from './schedule-gap';
+import { reservedBucketName } from './rules/reserved-names';
+import { longestGapSeconds } from './rules/schedule-gap';
 
 const MAX_SUFFIX_CHARACTERS = 64;
 

@@ -3,9 +3,9 @@ import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import { KNOB_RULES } from '../../lambda/scaler/knobs';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
-import { CPU_UNITS, MEMORY_MIB } from './fargate-sizes';
 import * as formats from './formats';
 import { settings } from './objects';
+import { CPU_UNITS, MEMORY_MIB } from './rules/fargate-sizes';
 
 /** An existing bucket: neither its policy nor its notifications are ever written. */
 export const EXISTING_BUCKET_SETTINGS = {

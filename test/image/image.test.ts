@@ -78,9 +78,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     test('takes the digest of a version that has been pushed, and builds nothing', async () => {
       const again = await build.run(sources.path, COMMIT);
       expect(again).toMatchObject({ succeeded: true, exported: first.exported });
-      expect(again.log).toContain(
-        `:${TAG} has been pushed before: its digest is taken, and nothing is built.`,
-      );
+      expect(again.log).toContain(`:${TAG} exists: its digest is used, and nothing is built.`);
       expect(again.log).not.toMatch(/^STEP /m);
     });
 
@@ -89,7 +87,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
       expect(end.failure).toMatchObject({ phase: 'pre_build', exitCode: 1 });
       expect(end.log).toMatch(
         new RegExp(
-          `This project builds for ${OTHER_ARCHITECTURE}, but its machine is .*: give the project`,
+          `This project builds for ${OTHER_ARCHITECTURE}, but its machine is .*: change the`,
         ),
       );
     });

@@ -1,6 +1,6 @@
 import awsCron from 'aws-cron-parser';
 import { queueProcessing, resourceAt } from '../../../test/fakes/stacks/queue-processing-in-stack';
-import { longestGapSeconds } from '../../config/schedule-gap';
+import { longestGapSeconds } from '../../config/rules/schedule-gap';
 
 const [MINUTE, HOUR, DAY] = [60, 3_600, 86_400] as const;
 /** A Monday. */

@@ -1,6 +1,6 @@
 import { queueNumbers } from '../../../contract/queue-attributes';
 import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
-import { longestGapSeconds } from '../../config/schedule-gap';
+import { longestGapSeconds } from '../../config/rules/schedule-gap';
 import {
   type AlarmPeriods,
   periodsLasting,

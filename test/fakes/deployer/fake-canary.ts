@@ -3,7 +3,7 @@ import {
   type PictureSample,
 } from '../../../application-code/images/expectation/samples';
 import type { DeliveryTarget } from '../../../contract/delivery';
-import { type CanaryResult, runCanary } from '../../../deployer/canary';
+import { type CanaryResult, runCanary } from '../../../deployer/canary/canary';
 import type { CanaryTask } from '../../../deployer/ports';
 import { FakeAccount, namesOf, STOPPED } from './fake-account';
 import { fakeWorker } from './fake-worker';

@@ -1,11 +1,11 @@
-import type { DeliveryTarget } from '../contract/delivery';
+import type { DeliveryTarget } from '../../contract/delivery';
+import type { CanaryLaunch, DeployPorts, Revision } from '../ports';
+import { workerOf } from '../revisions/candidate';
+import { orWarn } from '../warnings';
 import { letterSentence, takeDeadLetters } from './canary-letters';
 import { type CanaryRun, cleanUp, layOut, outputReader, planRun, variablesOf } from './canary-run';
 import { runTask, type TaskEnd } from './canary-task';
-import { workerOf } from './candidate';
-import type { CanaryLaunch, DeployPorts, Revision } from './ports';
 import { lastWords, taskFault } from './task-fault';
-import { orWarn } from './warnings';
 import { loadCanary } from './workload-canary';
 
 export interface CanarySettings {

@@ -1,6 +1,6 @@
-import type { DeliveryTarget } from '../contract/delivery';
-import { digestOf } from '../test/fakes/account';
-import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
+import type { DeliveryTarget } from '../../contract/delivery';
+import { digestOf } from '../../test/fakes/account';
+import { FakeAccount, namesOf, uriOf } from '../../test/fakes/deployer/fake-account';
 import { currentImage } from './current-image';
 
 const { parameterPath, taskFamily } = namesOf('photos');

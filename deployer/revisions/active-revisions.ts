@@ -1,5 +1,5 @@
-import { REVISION_TAGS } from '../contract/delivery';
-import type { Revision, TaskDefinitions } from './ports';
+import { REVISION_TAGS } from '../../contract/delivery';
+import type { Revision, TaskDefinitions } from '../ports';
 
 /** One revision as an operator sees it. */
 export interface RevisionFacts {

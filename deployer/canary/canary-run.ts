@@ -1,9 +1,13 @@
-import type { VariableName as WorkerVariable } from '../application-code/worker/src/settings';
-import type { OutputReader, Sample, Trial } from '../application-code/worker/src/workload/canary';
-import { canaryPrefix, type DeliveryTarget } from '../contract/delivery';
-import { objectCreatedEvent } from '../contract/object-created-event';
-import type { Bucket, DeployPorts, Revision } from './ports';
-import { orWarn } from './warnings';
+import type { VariableName as WorkerVariable } from '../../application-code/worker/src/settings';
+import type {
+  OutputReader,
+  Sample,
+  Trial,
+} from '../../application-code/worker/src/workload/canary';
+import { canaryPrefix, type DeliveryTarget } from '../../contract/delivery';
+import { objectCreatedEvent } from '../../contract/object-created-event';
+import type { Bucket, DeployPorts, Revision } from '../ports';
+import { orWarn } from '../warnings';
 
 /** One run of a canary's task. */
 export interface CanaryRun {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { TaskDefinition } from './ports';
+import type { TaskDefinition } from '../ports';
 import { makeSameTasks } from './same-tasks';
 
 /** What ECS answers for a worker, with fields that only it fills left out. */

@@ -1,4 +1,4 @@
-import { dev, faultsOf } from '../../test/fakes/stacks/broken-blueprint';
+import { dev, faultsOf } from '../../../test/fakes/stacks/broken-blueprint';
 
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/01234567-89ab';
 const IN = { existingSourceBucket: { name: 'company' } };

@@ -1,5 +1,5 @@
-import type { DeliverySettings, EnvironmentSettings } from './blueprint-config';
-import { DEFAULT_ENVIRONMENT } from './defaults';
+import type { DeliverySettings, EnvironmentSettings } from '../blueprint-config';
+import { DEFAULT_ENVIRONMENT } from '../defaults';
 import { CONNECTION_REGIONS } from './delivery-regions';
 import type { Rule } from './rules';
 
@@ -55,7 +55,8 @@ export const DELIVERY_RULES: readonly Rule<Subject>[] = [
       `${at}.delivery.source must be \`s3\` or \`none\` in ${region}, where AWS ` +
         'CodeConnections does not exist, but `connection` was given; connections exist in ' +
         `${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/` +
-        'codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)',
+        'codestar_connections.html; a new one belongs into ' +
+        'stacks/config/rules/delivery-regions.ts)',
   },
   {
     about: ['delivery'],

@@ -1,5 +1,5 @@
-import type { Canary } from '../application-code/worker/src/workload/canary';
-import { DEFAULT_WORKLOAD } from '../application-code/workloads';
+import type { Canary } from '../../application-code/worker/src/workload/canary';
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 
 /**
  * The canary of a workload; its folder holds it in `canary.ts`. The path is written so that the
@@ -9,7 +9,7 @@ import { DEFAULT_WORKLOAD } from '../application-code/workloads';
  */
 export async function loadCanary(workload = DEFAULT_WORKLOAD): Promise<Canary> {
   try {
-    const { canary } = await import(`../application-code/${workload}/canary.ts`);
+    const { canary } = await import(`../../application-code/${workload}/canary.ts`);
     return canary;
   } catch (cause) {
     throw new Error(

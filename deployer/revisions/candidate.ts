@@ -1,6 +1,6 @@
-import { type DeliveryTarget, REVISION_TAGS } from '../contract/delivery';
-import { CONTAINER_NAME } from '../contract/variables';
-import type { ContainerDescription, Revision, TaskDefinition } from './ports';
+import { type DeliveryTarget, REVISION_TAGS } from '../../contract/delivery';
+import { CONTAINER_NAME } from '../../contract/variables';
+import type { ContainerDescription, Revision, TaskDefinition } from '../ports';
 
 /** The image of a worker. */
 export interface WorkerImage {

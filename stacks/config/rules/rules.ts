@@ -1,10 +1,10 @@
-import { MAX_HIDDEN_SECONDS } from '../../application-code/worker/src/settings';
-import { environmentPrefix, pipelinePrefix } from '../../contract/names';
-import { objectCreatedPattern } from '../../contract/notification';
-import type { Environment, PipelineSettings } from './blueprint-config';
-import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
+import { MAX_HIDDEN_SECONDS } from '../../../application-code/worker/src/settings';
+import { environmentPrefix, pipelinePrefix } from '../../../contract/names';
+import { objectCreatedPattern } from '../../../contract/notification';
+import type { Environment, PipelineSettings } from '../blueprint-config';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../defaults';
+import { isTagKey } from '../formats';
 import { FARGATE_SIZES } from './fargate-sizes';
-import { isTagKey } from './formats';
 import { isName, nameFault } from './name-rule';
 import { reservedPrefix } from './reserved-names';
 import { longestGapSeconds } from './schedule-gap';

@@ -1,8 +1,13 @@
-import { parseRecipe } from '../application-code/images/recipe';
-import type { FakeAccount } from '../test/fakes/deployer/fake-account';
-import { ended, exited, type FakeCanary, openFakeCanary } from '../test/fakes/deployer/fake-canary';
-import { fakeWorker, letter } from '../test/fakes/deployer/fake-worker';
-import { s3Record } from '../test/fakes/worker/events';
+import { parseRecipe } from '../../application-code/images/recipe';
+import type { FakeAccount } from '../../test/fakes/deployer/fake-account';
+import {
+  ended,
+  exited,
+  type FakeCanary,
+  openFakeCanary,
+} from '../../test/fakes/deployer/fake-canary';
+import { fakeWorker, letter } from '../../test/fakes/deployer/fake-worker';
+import { s3Record } from '../../test/fakes/worker/events';
 
 let stand: FakeCanary;
 let world: FakeAccount;

@@ -1,4 +1,4 @@
-import type { TaskDefinition } from './ports';
+import type { TaskDefinition } from '../ports';
 
 /**
  * Whether two definitions make the same tasks. ECS keeps what it is given, but promises no order of

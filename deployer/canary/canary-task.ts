@@ -1,6 +1,6 @@
-import { pause } from '../application-code/worker/src/clock';
-import type { CanaryLaunch, CanaryTask, DeployPorts } from './ports';
-import { orWarn } from './warnings';
+import { pause } from '../../application-code/worker/src/clock';
+import type { CanaryLaunch, CanaryTask, DeployPorts } from '../ports';
+import { orWarn } from '../warnings';
 
 export interface Limits {
   /** From the launch to the task's own end. */

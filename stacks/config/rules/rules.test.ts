@@ -1,7 +1,7 @@
-import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
-import { RESERVED_NAMES } from '../../test/fakes/stacks/reserved-names';
+import { dev, faultsOf, photos } from '../../../test/fakes/stacks/broken-blueprint';
+import { RESERVED_NAMES } from '../../../test/fakes/stacks/reserved-names';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../defaults';
 import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
-import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from './defaults';
 import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';
 
 const P = 'environments.dev.pipelines.photos';

@@ -1,7 +1,7 @@
-import { recipeOf } from '../../application-code/workloads';
-import { CANARY_PREFIX } from '../../contract/delivery';
-import { notificationFilters } from '../../contract/notification';
-import type { ExistingBucket } from './blueprint-config';
+import { recipeOf } from '../../../application-code/workloads';
+import { CANARY_PREFIX } from '../../../contract/delivery';
+import { notificationFilters } from '../../../contract/notification';
+import type { ExistingBucket } from '../blueprint-config';
 import type { PipelineSubject } from './rules';
 
 /** What the settings of two pipelines of one environment must be together. */

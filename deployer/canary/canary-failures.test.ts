@@ -1,8 +1,13 @@
-import { DEFAULT_RECIPE } from '../application-code/images/recipe';
-import { type FakeAccount, STOPPED } from '../test/fakes/deployer/fake-account';
-import { ended, exited, type FakeCanary, openFakeCanary } from '../test/fakes/deployer/fake-canary';
-import { fakeWorker, letter } from '../test/fakes/deployer/fake-worker';
-import type { CanaryTask } from './ports';
+import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
+import { type FakeAccount, STOPPED } from '../../test/fakes/deployer/fake-account';
+import {
+  ended,
+  exited,
+  type FakeCanary,
+  openFakeCanary,
+} from '../../test/fakes/deployer/fake-canary';
+import { fakeWorker, letter } from '../../test/fakes/deployer/fake-worker';
+import type { CanaryTask } from '../ports';
 
 let stand: FakeCanary;
 let world: FakeAccount;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { digestOf } from '../test/fakes/account';
-import { FakeAccount, uriOf } from '../test/fakes/deployer/fake-account';
+import { digestOf } from '../../test/fakes/account';
+import { FakeAccount, uriOf } from '../../test/fakes/deployer/fake-account';
+import type { Revision, TaskDefinition } from '../ports';
 import { candidateOf, imageOfDigest, imageOfRevision } from './candidate';
-import type { Revision, TaskDefinition } from './ports';
 import { registrable } from './registrable';
 
 const target = new FakeAccount().addPipeline('photos');

@@ -1,8 +1,8 @@
-import { readMessage } from '../application-code/worker/src/job/messages';
-import type { DeliveryTarget } from '../contract/delivery';
+import { readMessage } from '../../application-code/worker/src/job/messages';
+import type { DeliveryTarget } from '../../contract/delivery';
+import type { DeadLetter, DeployPorts } from '../ports';
+import { orWarn } from '../warnings';
 import type { CanaryRun } from './canary-run';
-import type { DeadLetter, DeployPorts } from './ports';
-import { orWarn } from './warnings';
 
 /** A dead letter of a sample. */
 export interface SampleLetter extends DeadLetter {

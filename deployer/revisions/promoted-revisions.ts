@@ -1,7 +1,7 @@
-import type { DeliveryTarget } from '../contract/delivery';
-import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
+import type { DeliveryTarget } from '../../contract/delivery';
+import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
+import type { DeployPorts, Parameters } from '../ports';
 import { revisionName, revisionNumber } from './active-revisions';
-import type { DeployPorts, Parameters } from './ports';
 
 /**
  * Values of a parameter that Parameter Store keeps:

@@ -1,5 +1,5 @@
-import { dev, faultsOf } from '../../test/fakes/stacks/broken-blueprint';
-import { DEFAULT_ENVIRONMENT } from './defaults';
+import { dev, faultsOf } from '../../../test/fakes/stacks/broken-blueprint';
+import { DEFAULT_ENVIRONMENT } from '../defaults';
 import { CONNECTION_REGIONS } from './delivery-regions';
 import { DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';
 
@@ -58,7 +58,7 @@ const rows: readonly (readonly [string, unknown, string, unknown])[] = [
     `${D}.source must be \`s3\` or \`none\` in af-south-1, where AWS CodeConnections does not ` +
       'exist, but `connection` was given; connections exist in ' +
       `${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/` +
-      'codestar_connections.html; a new one belongs into stacks/config/delivery-regions.ts)',
+      'codestar_connections.html; a new one belongs into stacks/config/rules/delivery-regions.ts)',
     delivery(CONNECTION, { region: 'eu-west-3' }),
   ],
   [

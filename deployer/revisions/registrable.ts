@@ -1,4 +1,4 @@
-import type { TaskDefinition } from './ports';
+import type { TaskDefinition } from '../ports';
 
 /**
  * Fields that DescribeTaskDefinition returns and RegisterTaskDefinition refuses. The list names

@@ -1,7 +1,7 @@
-import { type DeliveryTarget, REVISION_TAGS } from '../contract/delivery';
-import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters';
+import { type DeliveryTarget, REVISION_TAGS } from '../../contract/delivery';
+import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
+import type { DeployPorts, ParameterValue, Revision } from '../ports';
 import { imageOfRevision, type WorkerImage } from './candidate';
-import type { DeployPorts, ParameterValue, Revision } from './ports';
 
 type RevisionPorts = Pick<DeployPorts, 'parameters' | 'taskDefinitions'>;
 

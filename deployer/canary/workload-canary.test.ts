@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canary as images } from '../application-code/images/canary';
-import { canary as checksum } from '../examples/checksum/canary';
+import { canary as images } from '../../application-code/images/canary';
+import { canary as checksum } from '../../examples/checksum/canary';
 import { loadCanary } from './workload-canary';
 
 test('a revision that names no workload is tried by the canary of images', async () => {
