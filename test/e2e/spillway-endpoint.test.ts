@@ -81,7 +81,7 @@ describe('where connections are taken and nothing is answered', () => {
       code: 1,
       stderr:
         `The AWS emulator at ${hanging.endpoint} takes connections but does not ` +
-        'answer: end it and start again, or leave --endpoint out and a private one is started.\n',
+        'answer: end it and start again, or leave --endpoint out to start a private one.\n',
     });
   }, 150_000);
 });
