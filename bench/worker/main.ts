@@ -63,14 +63,23 @@ async function runCase(
     const figures = new Map<SubjectName, Figures>();
     for (const subject of subjects) {
       say(`${one.title}, round ${round} of ${rounds}: ${subject.title}`);
-      figures.set(
-        subject.name,
-        await runSubject(subject, one, { ...options, files: filesFor(subject, options) }),
-      );
+      const files = filesFor(subject, options);
+      figures.set(subject.name, await measure(subject, one, { ...options, files }));
     }
     all.push(figures);
   }
   return resultOf(one, subjects, all);
+}
+
+/** Measures a peer once more when it fails: govips crashes about once in a hundred runs. */
+async function measure(subject: Subject, one: BenchCase, options: RunOptions): Promise<Figures> {
+  try {
+    return await runSubject(subject, one, options);
+  } catch (error) {
+    if (subject.name === 'worker' || subject.name === 'sharp') throw error;
+    say(`${subject.title} runs once more, since it failed: ${String(error)}`);
+    return runSubject(subject, one, options);
+  }
 }
 
 function filesFor({ name }: Subject, { files }: RunOptions): number {
