@@ -57,7 +57,7 @@ describe('readEnvironment', () => {
       recipe: 'all',
       settings: { mostLetters: 7 },
       expectedBucketOwner: '123456789012',
-      jobConcurrency: 24,
+      jobConcurrency: 40,
       visibilityTimeoutSeconds: 120,
       jobTimeoutSeconds: 120,
       maxAttempts: 8,

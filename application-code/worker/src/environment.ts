@@ -177,10 +177,11 @@ function environmentOf(
 }
 
 /**
- * A decode keeps one CPU busy for about 12 ms a photo; at 25 ms a round trip eleven other jobs wait
- * for S3 and SQS meanwhile.
+ * A photo keeps one CPU busy for about 16 ms, and waits for three round trips of 25 ms, for memory
+ * and for its turn. Ten slots are taken by an open poll. With 12 jobs a CPU both of two CPUs idled
+ * for a tenth of the time; 24 cost more memory and CPU time than they gain (`bench/README.md`).
  */
-const JOBS_PER_CPU = 12;
+const JOBS_PER_CPU = 20;
 
 /**
  * A second decode waits for each CPU, so that none idles from the end of one until JavaScript has
