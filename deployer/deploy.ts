@@ -113,9 +113,9 @@ async function attempt(
     const prepared = await prepare(ports, request, deliveryPath);
     if (prepared === 'nothing-to-do') return { kind: prepared };
     candidate = prepared;
-    const verdict = await canary(prepared.target, prepared.candidate);
-    if (verdict.kind === 'refused') return { ...verdict, deliveryPath, candidate };
-    ports.say(`${prepared.target.pipeline}: ${passedSentence(verdict)}`);
+    const result = await canary(prepared.target, prepared.candidate);
+    if (result.kind === 'refused') return { ...result, deliveryPath, candidate };
+    ports.say(`${prepared.target.pipeline}: ${passedSentence(result)}`);
     return { kind: 'passed', prepared };
   } catch (error) {
     return {

@@ -197,3 +197,13 @@ describe('a recipe', () => {
     expect(() => parseRecipe('[{"name":".","width":0}]')).toThrow(/name must.*\n.*width must/);
   });
 });
+
+test('configuration, command line and synth load a recipe without a native module', () => {
+  jest.isolateModules(() => {
+    jest.doMock('sharp', () => {
+      throw new Error('sharp was loaded');
+    });
+    expect(require('./recipe').recipe.default).toEqual(DEFAULT_RECIPE);
+    expect(() => require('./workload')).toThrow('sharp was loaded');
+  });
+});

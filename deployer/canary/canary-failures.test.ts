@@ -65,9 +65,9 @@ describe('a canary fails', () => {
     ],
   ])('%s, with its last lines', async (_what, end, reason) => {
     world.task = fakeWorker(world, DEFAULT_RECIPE, end);
-    const verdict = await run();
-    expect(verdict).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
-    expect(verdict).toMatchObject({ reason: expect.stringContaining(LOG) });
+    const result = await run();
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
+    expect(result).toMatchObject({ reason: expect.stringContaining(LOG) });
     expect(stand.left()).toEqual([]);
   });
 

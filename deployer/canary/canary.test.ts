@@ -111,7 +111,7 @@ describe('a canary passes', () => {
   });
 });
 
-describe('what must not hide the verdict', () => {
+describe('what must not hide the result', () => {
   test('logs that cannot be read are said', async () => {
     world.task = async () => exited(1);
     world.broken.set('tail', new Error('denied'));

@@ -46,9 +46,9 @@ export async function runCanary(
   let taken = '';
   for (let run = 0; run < MOST_RUNS; run += 1) {
     const plan = { revision, trial, timeoutSeconds, runId: ports.newRunId() };
-    const verdict = await runOnce(ports, target, planRun(target, plan));
-    if (verdict.kind !== 'taken') return verdict;
-    taken = verdict.reason;
+    const result = await runOnce(ports, target, planRun(target, plan));
+    if (result.kind !== 'taken') return result;
+    taken = result.reason;
     ports.say(`${target.pipeline}: another canary took samples of this one; trying again`);
   }
   return refused(
@@ -63,7 +63,7 @@ function environmentOf(revision: Revision): Readonly<Record<string, string>> {
   return Object.fromEntries(environment.map(({ name, value }) => [name, value]));
 }
 
-/** The verdict of one run; `taken`: none, since another canary received the samples. */
+/** The result of one run; `taken`: none, since another canary received the samples. */
 type RunResult = CanaryResult | { readonly kind: 'taken'; readonly reason: string };
 
 async function runOnce(

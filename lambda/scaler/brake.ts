@@ -1,5 +1,5 @@
 import type { ActiveTask, StoppedTask } from './ports';
-import { judge, metOutage, PROVEN_AFTER_SECONDS, type Verdict } from './stopped-task';
+import { judge, metOutage, PROVEN_AFTER_SECONDS, type TaskJudgement } from './stopped-task';
 
 /**
  * `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the
@@ -33,8 +33,8 @@ export interface BrakeEvidence {
 
 /** What a brake goes by: a revision that fails, or something that lets no task start. */
 export interface BrakeState {
-  /** Verdict on a stopped task. */
-  readonly judge: (task: StoppedTask) => Verdict;
+  /** How a stopped task counts. */
+  readonly judge: (task: StoppedTask) => TaskJudgement;
   /** Whether one failure tells as much as five. */
   readonly isConclusive: (failure: StoppedTask) => boolean;
   /** Whether an active task has shown that the fault is gone. */

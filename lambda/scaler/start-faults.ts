@@ -1,6 +1,6 @@
 import { type Brake, type BrakeEvidence, brake, failuresInARow } from './brake';
 import type { StartFault, StoppedTask } from './ports';
-import type { Verdict } from './stopped-task';
+import type { TaskJudgement } from './stopped-task';
 
 /**
  * How long a subnet that had no free address is left out: longer than the longest wait of a probe.
@@ -24,7 +24,7 @@ export type StartObstacle =
 export function startObstacle(evidence: BrakeEvidence, subnets: readonly string[]): StartObstacle {
   const full = fullSubnets(evidence);
   const elsewhere = subnets.some((subnet) => !full.includes(subnet));
-  const judge = (task: StoppedTask): Verdict => {
+  const judge = (task: StoppedTask): TaskJudgement => {
     const { startFault, startedAt, subnet } = task;
     if (startFault === 'lack-of-capacity') return 'inconclusive';
     // The other subnets are tried first.

@@ -12,7 +12,7 @@ export const PROVEN_AFTER_SECONDS = 780;
  * What a stopped task says about its revision. `inconclusive` is evidence for neither side: AWS
  * or a user ended it, or something that every revision needs kept it from starting.
  */
-export type Verdict = 'progress' | 'failure' | 'inconclusive';
+export type TaskJudgement = 'progress' | 'failure' | 'inconclusive';
 
 /**
  * The worker's most telling exit codes. The type holds them to the worker's own; the code stays
@@ -32,7 +32,7 @@ const KILLED_BY_SIGNAL = 128;
 /**
  * Judges a stopped task: by its worker's exit code where that says enough, else by its stop code.
  */
-export function judge(task: StoppedTask): Verdict {
+export function judge(task: StoppedTask): TaskJudgement {
   if (task.startFault) return 'inconclusive';
   if (task.exitCode === CODES.ok || task.exitCode === CODES.errorAfterProgress) return 'progress';
   switch (task.stopCode) {
@@ -54,7 +54,7 @@ export function metOutage(task: StoppedTask): boolean {
  * A kill (137 for lack of memory) is a failure, unless the worker had lived long enough to have
  * worked before.
  */
-function judgeExit(task: StoppedTask): Verdict {
+function judgeExit(task: StoppedTask): TaskJudgement {
   const killed = task.exitCode !== undefined && task.exitCode > KILLED_BY_SIGNAL;
   const livedSeconds = task.startedAt === undefined ? 0 : (task.stoppedAt - task.startedAt) / 1000;
   return killed && livedSeconds >= PROVEN_AFTER_SECONDS ? 'inconclusive' : 'failure';

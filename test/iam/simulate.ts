@@ -1,7 +1,7 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import type { Permission } from './permission';
 
-export type Verdict = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
+export type AccessDecision = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
 export interface PolicyDocument {
   readonly Version: string;
@@ -45,7 +45,7 @@ export async function judge({
   permission,
   identityPolicy,
   resourcePolicy,
-}: Request): Promise<Verdict> {
+}: Request): Promise<AccessDecision> {
   const { action, resource, context } = permission;
   const isRole = principal.startsWith('arn:');
   const answer = await runSimulation(

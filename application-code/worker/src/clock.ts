@@ -14,6 +14,11 @@ export const systemClock: Clock = {
   },
 };
 
+/** A wait from the upper half of `ceiling`, so that what failed together does not return together. */
+export function jittered(ceiling: number, random: () => number): number {
+  return ceiling * (0.5 + random() / 2);
+}
+
 /** Resolves after `milliseconds`, or at once when the signal is aborted. */
 export function pause(clock: Clock, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -17,10 +17,10 @@ export interface NamedWorkload {
  * fills, and what follows from them and from the machine.
  */
 export interface WorkerEnvironment
-  extends Omit<WorkerValues, 'workload' | 'environment' | 'pipeline' | keyof Derived>,
-    Derived {}
+  extends Omit<WorkerValues, 'workload' | 'environment' | 'pipeline' | keyof DerivedSettings>,
+    DerivedSettings {}
 
-interface Derived {
+interface DerivedSettings {
   /** What the workload makes of every source object. */
   readonly recipe: unknown;
   /** The workload's own settings. */

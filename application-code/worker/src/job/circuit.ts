@@ -1,4 +1,4 @@
-import { type Clock, pause } from '../clock';
+import { type Clock, jittered, pause } from '../clock';
 import type { Fault, FaultCode } from '../faults';
 import type { SourceResult } from './job';
 
@@ -152,7 +152,7 @@ export class Circuit {
     while (isOpen()) {
       const ceiling = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** this.waits);
       this.waits += 1;
-      await pause(clock, ceiling * (0.5 + random() / 2) * 1000, this.ended.signal);
+      await pause(clock, jittered(ceiling, random) * 1000, this.ended.signal);
       if (isOpen() && (await this.answers()) && isOpen()) this.become('half-open');
     }
   }

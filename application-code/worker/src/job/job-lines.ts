@@ -13,35 +13,35 @@ export function jobLines(
   { messageId, receiveCount }: Message,
   totalMilliseconds: number,
 ): readonly JobLine[] {
-  return results.map((result): JobLine => {
-    const { outcome, phases, figures, fault, because, ...known } = withEveryField(result);
-    return {
-      event: 'job',
-      outcome: outcomeOf(outcome, action),
-      messageId,
-      receiveCount,
-      ...known,
-      ...figures,
-      ...(phases ? { milliseconds: rounded({ ...phases, total: totalMilliseconds }) } : {}),
-      ...(fault ? { faultCode: fault.code, faultMessage: fault.message } : {}),
-      ...(because ? { because } : {}),
-    };
-  });
+  return results.map((result) => ({
+    event: 'job',
+    outcome: outcomeOf(result.outcome, action),
+    messageId,
+    receiveCount,
+    ...fieldsOf(result, totalMilliseconds),
+  }));
+}
+
+type ResultFields = Omit<JobLine, 'event' | 'outcome' | 'messageId' | 'receiveCount'>;
+
+function fieldsOf(result: SourceResult, totalMilliseconds: number): ResultFields {
+  if (result.outcome === 'gone' || result.outcome === 'ignored') {
+    const { outcome: _outcome, ...fields } = result;
+    return fields;
+  }
+  const { outcome: _outcome, phases, figures, ...known } = result;
+  const measures = {
+    ...figures,
+    ...(phases && { milliseconds: rounded({ ...phases, total: totalMilliseconds }) }),
+  };
+  if (!('fault' in known)) return { ...known, ...measures };
+  const { fault, ...others } = known;
+  return { ...others, ...measures, faultCode: fault.code, faultMessage: fault.message };
 }
 
 function outcomeOf(outcome: SourceResult['outcome'], action: Verdict['action']): JobOutcome {
   if (outcome !== 'failed') return outcome;
   return action === 'dead-letter' ? 'dead-lettered' : 'released';
-}
-
-type Fields = Partial<Omit<Extract<SourceResult, { outcome: 'failed' }>, 'outcome'>> & {
-  readonly outcome: SourceResult['outcome'];
-  readonly renditions?: readonly string[];
-  readonly because?: string;
-};
-
-function withEveryField(result: SourceResult): Fields {
-  return result;
 }
 
 function rounded<Times extends Readonly<Record<string, number>>>(times: Times): Times {

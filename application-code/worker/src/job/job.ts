@@ -5,7 +5,7 @@ import type { Output, ProcessedSource, Processor } from '../workload/workload';
 import { type KeyPrefixes, outputKey } from './keys';
 import type { MessageEntry } from './messages';
 import { SourceChanged, SourceGone, sourceOf } from './opened-source';
-import { type Measured, PhaseTimes } from './phase-times';
+import { type JobMeasures, PhaseTimes } from './phase-times';
 import type { OpenedSource, OutputObject, OutputObjects, SourceObjects } from './ports';
 import { RECIPE_HASH, recipeHash } from './recipe-hash';
 import { skippedMetadata } from './skipped-outputs';
@@ -46,15 +46,15 @@ export type SourceResult =
       readonly key: string;
       readonly renditions: readonly string[];
     } & Skips &
-      Measured)
+      JobMeasures)
   | { readonly outcome: 'gone'; readonly key: string }
   | { readonly outcome: 'ignored'; readonly key?: string; readonly because: string }
-  | ({ readonly outcome: 'failed'; readonly key?: string; readonly fault: Fault } & Measured)
+  | ({ readonly outcome: 'failed'; readonly key?: string; readonly fault: Fault } & JobMeasures)
   | ({
       readonly outcome: 'interrupted';
       readonly key: string;
       readonly because: string;
-    } & Measured);
+    } & JobMeasures);
 
 /** Reason for which a job's signal is aborted when that is not the job's own fault. */
 export class Interruption extends Error {}

@@ -6,7 +6,7 @@ import type { ProcessedSource } from '../workload/workload';
 export type Phases = Omit<NonNullable<JobLine['milliseconds']>, 'total'>;
 
 /** What a job measured of one source object, as far as it came. */
-export interface Measured {
+export interface JobMeasures {
   readonly bytes?: number;
   readonly figures?: Readonly<Record<string, number>>;
   readonly phases?: Phases;
@@ -48,7 +48,7 @@ export class PhaseTimes {
     return this.timed('write', write);
   }
 
-  measured(): Measured {
+  measured(): JobMeasures {
     return {
       ...(this.bytes === undefined ? {} : { bytes: this.bytes }),
       ...(this.figures === undefined ? {} : { figures: this.figures }),

@@ -1,4 +1,4 @@
-import { type Clock, pause } from '../clock';
+import { type Clock, jittered, pause } from '../clock';
 import type { BatchFailure } from './ports';
 
 /**
@@ -14,7 +14,7 @@ const MAX_LINGERS = 10;
 /** Undefined when the service took the entry, else its last failure. */
 export type BatchResult = BatchFailure | undefined;
 
-interface Waiting<Entry> {
+interface WaitingEntry<Entry> {
   readonly entry: Entry;
   readonly settle: (result: BatchResult) => void;
 }
@@ -34,7 +34,7 @@ export interface BatcherOptions {
  * `add` never rejects.
  */
 export class Batcher<Entry extends { readonly receiptHandle: string }> {
-  private waiting: Waiting<Entry>[] = [];
+  private waiting: WaitingEntry<Entry>[] = [];
   private cancelLinger: (() => void) | undefined;
   private readonly sending = new Set<Promise<void>>();
 
@@ -77,11 +77,11 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
     );
   }
 
-  private async settleAll(batch: readonly Waiting<Entry>[]): Promise<void> {
+  private async settleAll(batch: readonly WaitingEntry<Entry>[]): Promise<void> {
     let left = batch;
     for (let requests = 1; left.length > 0; requests += 1) {
       const failures = await this.failuresOf(left);
-      const again: Waiting<Entry>[] = [];
+      const again: WaitingEntry<Entry>[] = [];
       for (const waiting of left) {
         const failure = failures.get(waiting.entry.receiptHandle);
         const isFinal = failure === undefined || failure.senderFault || requests >= MAX_REQUESTS;
@@ -93,7 +93,9 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
     }
   }
 
-  private async failuresOf(batch: readonly Waiting<Entry>[]): Promise<Map<string, BatchFailure>> {
+  private async failuresOf(
+    batch: readonly WaitingEntry<Entry>[],
+  ): Promise<Map<string, BatchFailure>> {
     const entries = batch.map(({ entry }) => entry);
     try {
       return new Map(
@@ -111,7 +113,8 @@ export class Batcher<Entry extends { readonly receiptHandle: string }> {
   }
 
   private backOff(requests: number): Promise<void> {
+    const { clock, random } = this.options;
     const ceiling = FIRST_RETRY_MILLISECONDS * 2 ** (requests - 1);
-    return pause(this.options.clock, ceiling * (0.5 + this.options.random() / 2));
+    return pause(clock, jittered(ceiling, random));
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, pause } from '../clock';
+import { type Clock, jittered, pause } from '../clock';
 import { MAX_BATCH_ENTRIES } from './batcher';
 import type { Message, WorkQueue } from './ports';
 
@@ -204,7 +204,7 @@ export class Deliveries implements AsyncIterable<Message> {
       FIRST_BACKOFF_MILLISECONDS * 2 ** (this.failures - 1),
     );
     const { clock, random } = this.options;
-    await pause(clock, ceiling * (0.5 + random() / 2), this.stopping.signal);
+    await pause(clock, jittered(ceiling, random), this.stopping.signal);
   }
 
   private endWhenDone(): void {

@@ -2,7 +2,7 @@ import type { Clock } from '../clock';
 import type { BatchResult } from './batcher';
 import type { VisibilityChange } from './ports';
 
-interface Held {
+interface HeldMessage {
   readonly receiptHandle: string;
   readonly onLost: (code: string) => void;
   /** The extension under way. */
@@ -14,7 +14,7 @@ interface Held {
  * the whole timeout, so that one failed beat does not show a message to another worker.
  */
 export class Heartbeat {
-  private readonly held = new Set<Held>();
+  private readonly held = new Set<HeldMessage>();
   private cancelBeat: (() => void) | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class Heartbeat {
    *   message now.
    */
   hold(receiptHandle: string, onLost: (code: string) => void): () => Promise<void> {
-    const held: Held = { receiptHandle, onLost, extending: Promise.resolve() };
+    const held: HeldMessage = { receiptHandle, onLost, extending: Promise.resolve() };
     this.held.add(held);
     this.schedule();
     return async () => {
@@ -58,7 +58,7 @@ export class Heartbeat {
     for (const held of this.held) held.extending = this.extendOne(held);
   }
 
-  private async extendOne(held: Held): Promise<void> {
+  private async extendOne(held: HeldMessage): Promise<void> {
     const { receiptHandle } = held;
     const failure = await this.extend({
       receiptHandle,

@@ -1,3 +1,5 @@
+import { jittered } from '../clock';
+
 /** Seconds before a job that was released for the first time is visible again, at most. */
 export const FIRST_RELEASE_DELAY_SECONDS = 2;
 /** Longest delay. With eight attempts the last one comes about four minutes after the first. */
@@ -15,5 +17,5 @@ export function releaseDelaySeconds(receiveCount: number, random: () => number):
     MAX_RELEASE_DELAY_SECONDS,
     FIRST_RELEASE_DELAY_SECONDS * 2 ** (receiveCount - 1),
   );
-  return Math.ceil(ceiling / 2 + (random() * ceiling) / 2);
+  return Math.ceil(jittered(ceiling, random));
 }

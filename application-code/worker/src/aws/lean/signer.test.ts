@@ -3,7 +3,7 @@ import { Hash } from '@smithy/core/serde';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, SourceData } from '@smithy/types';
 import fc from 'fast-check';
-import { Signer, type Unsigned } from './signer';
+import { Signer, type UnsignedRequest } from './signer';
 
 const signatureIn = ({ authorization = '' }: Readonly<Record<string, string>>) =>
   /Signature=(\w+)$/.exec(authorization)?.[1];
@@ -16,7 +16,7 @@ describe('the examples that AWS has published', () => {
   };
   const host = 'examplebucket.s3.amazonaws.com';
 
-  test.each<[string, Unsigned, string]>([
+  test.each<[string, UnsignedRequest, string]>([
     [
       'a GET of a range',
       { method: 'GET', path: '/test.txt', headers: { host, range: 'bytes=0-9' } },
@@ -71,7 +71,7 @@ const scopes = fc.record({
   date: fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
 });
 
-async function bySmithy(request: Unsigned, identity: AwsCredentialIdentity, scope: Scope) {
+async function bySmithy(request: UnsignedRequest, identity: AwsCredentialIdentity, scope: Scope) {
   const signer = new SignatureV4({
     ...scope,
     credentials: identity,
@@ -105,7 +105,7 @@ describe('any request of S3', () => {
 });
 
 /** No part of a signature. */
-const withAgent = (headers: Unsigned['headers']) => ({
+const withAgent = (headers: UnsignedRequest['headers']) => ({
   ...headers,
   'user-agent': 'spillway-worker',
 });

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 
 /** What a signature covers: all that is sent, except the agent's name. */
-export interface Unsigned {
+export interface UnsignedRequest {
   readonly method: string;
   /** As it is sent. */
   readonly path: string;
@@ -36,7 +36,7 @@ export class Signer {
   constructor(private readonly credentials: AwsCredentialIdentityProvider) {}
 
   /** @returns the headers of the request with its signature. */
-  async sign(request: Unsigned, scope: Scope): Promise<Headers> {
+  async sign(request: UnsignedRequest, scope: Scope): Promise<Headers> {
     const identity = await this.credentials();
     const time = scope.date.toISOString().replace(/[-:]|\.\d+/g, '');
     const place = `${time.slice(0, 8)}/${scope.region}/${scope.service}/aws4_request`;
@@ -82,6 +82,6 @@ function trimmed(value: string): string {
 }
 
 /** S3 alone signs a path as it is sent, the others escape it once more. */
-function pathOf({ path }: Unsigned, { service }: Scope): string {
+function pathOf({ path }: UnsignedRequest, { service }: Scope): string {
   return service === 's3' ? path : path.split('/').map(encodeURIComponent).join('/');
 }
