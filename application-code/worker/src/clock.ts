@@ -14,7 +14,9 @@ export const systemClock: Clock = {
   },
 };
 
-/** A wait from the upper half of `ceiling`, so that what failed together does not return together. */
+/**
+ * A wait from the upper half of `ceiling`, so that what failed together does not return together.
+ */
 export function jittered(ceiling: number, random: () => number): number {
   return ceiling * (0.5 + random() / 2);
 }

@@ -10,7 +10,10 @@ import type {
 } from '../queue/ports';
 import type { SqsCalls } from './calls';
 
-/** Attribute of a message that is sent again: when the job was first sent, in milliseconds since the epoch. */
+/**
+ * Attribute of a message that is sent again: when the job was first sent, in milliseconds since the
+ * epoch.
+ */
 const FIRST_SENT_AT = 'FirstSentAt';
 
 /** A work queue on SQS. */
