@@ -72,9 +72,10 @@ async function putFile(
   signal: AbortSignal,
 ): Promise<void> {
   const { size } = await stat(file);
+  const body = createReadStream(file);
   const upload = new Upload({
     client,
-    params: { ...object, Body: createReadStream(file) },
+    params: { ...object, Body: body },
     partSize: Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS)),
   });
   const abort = () => void upload.abort();
@@ -84,6 +85,7 @@ async function putFile(
     await upload.done();
   } finally {
     signal.removeEventListener('abort', abort);
+    body.destroy();
   }
 }
 

@@ -86,9 +86,19 @@ describe('runJob', () => {
     expect(metadata['skipped-because']).toBe('rendition large would be 20000 x 10 pixels');
   });
 
-  test('fails when a rendition is neither made nor skipped', async () => {
-    processor = new FakeProcessor(['small']);
-    expect(await runOne()).toMatchObject({ outcome: 'failed', fault: { code: 'Internal' } });
+  test.each([
+    ['is neither made nor skipped', ['small'], [], 'left out large and made none twice'],
+    ['is made twice in place of another', ['small', 'small'], [], 'left out large and made small'],
+    ['is skipped though it is not optional', ['large'], ['small'], 'left out small and made none'],
+  ])('fails when an output %s, and writes nothing', async (_, made, skipped, says) => {
+    processor = new FakeProcessor(made);
+    processor.skipped = skipped.map((name) => ({ name, because: 'too large' }));
+    const message = expect.stringContaining(says);
+    expect(await runOne()).toMatchObject({
+      outcome: 'failed',
+      fault: { code: 'Internal', message },
+    });
+    expect([destination.writes, processor.held]).toEqual([0, 0]);
   });
 
   test('starts over when the source changed meanwhile, and ends on the newest', async () => {

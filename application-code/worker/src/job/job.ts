@@ -170,9 +170,7 @@ class SourceJob {
   ): Promise<void> {
     const plans = this.context.settings.outputs;
     const common = skippedMetadata(skipped, plans);
-    const missing = plans.length - skipped.length - outputs.length;
-    if (missing > 0)
-      throw new Error(`The workload made ${outputs.length} of ${plans.length} outputs.`);
+    refuseIncomplete(plans, outputs, skipped);
     const writes = outputs.map((output) => this.write(output, sourceETag, common));
     const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
     if (failed) throw failed.reason;
@@ -192,6 +190,26 @@ class SourceJob {
     onWrite();
     await ports.destination.write({ ...output, key, sourceETag, metadata: all }, signal);
   }
+}
+
+/** A source is done when each of its outputs is made once, or is optional and skipped. */
+function refuseIncomplete(
+  plans: readonly OutputPlan[],
+  outputs: readonly Output[],
+  skipped: readonly SkippedOutput[],
+): void {
+  const made = outputs.map(({ name }) => name);
+  const left = plans.filter(
+    ({ name, isOptional }) =>
+      !made.includes(name) && !(isOptional && skipped.some((one) => one.name === name)),
+  );
+  const twice = made.filter((name, at) => made.indexOf(name) !== at);
+  if (left.length === 0 && twice.length === 0) return;
+  const names = (list: readonly string[]) => list.join(', ') || 'none';
+  throw new Error(
+    'The workload must make every output of its recipe once, but it left out ' +
+      `${names(left.map(({ name }) => name))} and made ${names(twice)} twice.`,
+  );
 }
 
 function refuseBySize(bytes: number, maxSourceBytes: number): void {
