@@ -1,4 +1,4 @@
-import { withEnding } from '../../worker/src/job/source-buffer';
+import { withEnding } from '../memory/source-buffers';
 import type { JpegFrame } from './jpeg-frame';
 
 const RESTARTS = [0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7];

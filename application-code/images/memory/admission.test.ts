@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Admission, type Need } from './admission';
+import { MIB } from './estimate';
 
 const never = new AbortController().signal;
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -25,6 +26,24 @@ describe('admission', () => {
     expect([room.exclusive, room.sourceBytes, admission.heldBytes]).toEqual([true, 300, 300]);
     room.release();
     expect(admission.heldBytes).toBe(0);
+  });
+
+  test('lets 16 MiB of sources wait for each decoder, or one that is larger', async () => {
+    const admission = new Admission(1_200 * MIB, 1);
+    const enter = (mebibytes: number) =>
+      admission.enter({ sourceBytes: mebibytes * MIB, decodeBytes: 0 }, never);
+    const first = await enter(10);
+    const second = enter(10);
+    const third = enter(50);
+    await settle();
+    expect(admission.sourceBytes).toBe(10 * MIB);
+    await first.startDecoding(0);
+    await second;
+    expect(admission.sourceBytes).toBe(20 * MIB);
+    first.release();
+    (await second).release();
+    expect((await third).exclusive).toBe(false);
+    expect(admission.sourceBytes).toBe(50 * MIB);
   });
 
   test('keeps only the renditions, and frees the decoder, when decoding is done', async () => {

@@ -1,18 +1,26 @@
 import { type Hold, MemoryPool } from './memory-pool';
 
-/** Part of the budget that sources may take while they wait for a decoder. */
+/** Part of the budget that sources may take. */
 const SOURCE_SHARE = 1 / 3;
+
+/**
+ * Bytes of sources, for each decoder, that may wait for one; a single source may be larger. More
+ * would take memory without saving time: other bodies wait in their connections meanwhile.
+ */
+const AHEAD_BYTES_PER_DECODER = 16 * 1024 * 1024;
 
 /**
  * Shares a budget of bytes, and the decoders, among jobs.
  *
- * Three things are taken, always in this order and never in another, so that no jobs wait in a
- * circle: room for the source, a decoder, room for decoding. Sources take at most a third of the
- * budget, decoding the rest. A job that does not fit into these shares takes the whole of both: it
- * waits in the same queue as all, holding nothing, and has the process to itself.
+ * Four things are taken, always in this order and never in another, so that no jobs wait in a
+ * circle: a place in the line for a decoder, room for the source, a decoder, room for decoding.
+ * Sources take at most a third of the budget, decoding the rest. A job that does not fit into these
+ * shares takes the whole of both: it waits in the same queue as all, holding nothing, and has the
+ * process to itself.
  */
 export class Admission {
   private readonly sources: MemoryPool;
+  private readonly ahead: MemoryPool;
   private readonly decodingPool: MemoryPool;
   private readonly decoders: MemoryPool;
 
@@ -23,6 +31,7 @@ export class Admission {
     this.sources = new MemoryPool(Math.floor(budgetBytes * SOURCE_SHARE));
     this.decodingPool = new MemoryPool(budgetBytes - this.sources.capacity);
     this.decoders = new MemoryPool(decoders);
+    this.ahead = new MemoryPool(decoders * AHEAD_BYTES_PER_DECODER);
   }
 
   /** Bytes given out now: never above the budget. */
@@ -63,15 +72,24 @@ export class Admission {
   }
 
   private async beside(sourceBytes: number, signal: AbortSignal): Promise<Room> {
-    const source = await this.sources.acquire(sourceBytes, signal);
-    return new Room(source, sourceBytes, (bytes) => this.acquireDecoder(bytes, signal));
+    const ahead = Math.min(sourceBytes, this.ahead.capacity);
+    const place = await this.ahead.acquire(ahead, signal);
+    try {
+      const source = await this.sources.acquire(sourceBytes, signal);
+      return new Room({ source, place }, sourceBytes, (bytes) =>
+        this.acquireDecoder(bytes, signal),
+      );
+    } catch (error) {
+      place.release();
+      throw error;
+    }
   }
 
   private async alone(signal: AbortSignal): Promise<Room> {
     const source = await this.sources.acquire(this.sources.capacity, signal);
     try {
       const held = await this.acquireDecoder(this.decodingPool.capacity, signal);
-      return new Room(source, this.budgetBytes, async () => held, held);
+      return new Room({ source }, this.budgetBytes, async () => held, held);
     } catch (error) {
       source.release();
       throw error;
@@ -104,7 +122,7 @@ interface Decoding {
 /** What one job holds, from before its source is fetched until its renditions are written. */
 export class Room {
   constructor(
-    private readonly source: Hold,
+    private readonly holds: { readonly source: Hold; readonly place?: Hold },
     /** Bytes that the source may have. */
     readonly sourceBytes: number,
     private readonly takeDecoder: (bytes: number) => Promise<Decoding>,
@@ -119,6 +137,7 @@ export class Room {
   /** Waits for a decoder and its memory. */
   async startDecoding(bytes: number): Promise<void> {
     this.decoding = await this.takeDecoder(bytes);
+    this.holds.place?.release();
   }
 
   /**
@@ -126,8 +145,9 @@ export class Room {
    * stay.
    */
   finishDecoding(renditionBytes: number): void {
+    this.holds.place?.release();
     this.decoding?.memory.shrinkTo(renditionBytes);
-    this.source.shrinkTo(renditionBytes - (this.decoding?.memory.amount ?? 0));
+    this.holds.source.shrinkTo(renditionBytes - (this.decoding?.memory.amount ?? 0));
     this.decoding?.decoder.release();
   }
 

@@ -14,6 +14,7 @@ import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
 import type { SoloTurns } from './solo';
+import type { SourceBuffers } from './source-buffers';
 
 export interface FetchLimits {
   readonly recipe: Recipe;
@@ -22,10 +23,18 @@ export interface FetchLimits {
   readonly maxSourcePixels: number;
 }
 
+export interface FetchMemory {
+  readonly admission: Admission;
+  readonly garbage: GarbageLimit;
+  readonly buffers: SourceBuffers;
+}
+
 /** A source that is in memory, looked at, and known to fit. */
 export interface FetchedSource {
   readonly room: Room;
   readonly source: Buffer;
+  /** The buffer that was allocated for it. */
+  readonly original: Buffer;
   readonly header: SourceHeader;
   /** Absent when no rendition keeps metadata. */
   readonly kept?: KeptMetadata | undefined;
@@ -38,8 +47,7 @@ export interface FetchedSource {
 export class SourceFetcher {
   constructor(
     private readonly limits: FetchLimits,
-    private readonly admission: Admission,
-    private readonly garbage: GarbageLimit,
+    private readonly memory: FetchMemory,
     private readonly turns: SoloTurns,
   ) {}
 
@@ -58,7 +66,7 @@ export class SourceFetcher {
   }
 
   private enter(need: Need, signal: AbortSignal, stopwatch: Stopwatch): Promise<Room> {
-    return stopwatch.measure('wait', () => this.admission.enter(need, signal));
+    return stopwatch.measure('wait', () => this.memory.admission.enter(need, signal));
   }
 
   /**
@@ -72,11 +80,13 @@ export class SourceFetcher {
     stopwatch: Stopwatch,
   ): Promise<FetchedSource | Need> {
     try {
-      this.garbage.enforce(
-        room.exclusive ? 0 : this.admission.sourceBytes,
-        this.admission.freeBytes,
+      this.memory.garbage.enforce(
+        room.exclusive ? 0 : this.memory.admission.sourceBytes,
+        this.memory.admission.freeBytes,
       );
-      const source = await stopwatch.measure('read', () => request.download());
+      const source = await stopwatch.measure('read', () =>
+        request.download(this.memory.buffers.allocate),
+      );
       request.signal.throwIfAborted();
       const fetched =
         source.length <= room.sourceBytes
@@ -84,7 +94,7 @@ export class SourceFetcher {
           : undefined;
       const need = { sourceBytes: source.length, decodeBytes: fetched?.decodeBytes ?? 0 };
       this.refuseTooLarge(need);
-      if (fetched && (room.exclusive || this.admission.fitsBesideOthers(need))) {
+      if (fetched && (room.exclusive || this.memory.admission.fitsBesideOthers(need))) {
         return fetched;
       }
       room.release();
@@ -108,6 +118,7 @@ export class SourceFetcher {
     const copyBytes = source === original ? 0 : source.length;
     return {
       room,
+      original,
       source: header.jpeg ? judgeableJpeg(source, header.jpeg) : source,
       header,
       kept,
@@ -131,11 +142,12 @@ export class SourceFetcher {
       decodeBytes: estimateBytes(header, passes),
     });
     const [shared, direct] = [sharedPasses(header, planned), directPasses(planned)];
-    if (this.admission.fitsBesideOthers(needs(shared))) {
+    if (this.memory.admission.fitsBesideOthers(needs(shared))) {
       return shared;
     }
     const separately =
-      this.admission.fitsBesideOthers(needs(direct)) || !this.admission.fitsAlone(needs(shared));
+      this.memory.admission.fitsBesideOthers(needs(direct)) ||
+      !this.memory.admission.fitsAlone(needs(shared));
     return separately ? direct : shared;
   }
 
@@ -148,7 +160,7 @@ export class SourceFetcher {
           'raise MAX_SOURCE_BYTES or make the object smaller',
       );
     }
-    if (!this.admission.fitsAlone(need)) {
+    if (!this.memory.admission.fitsAlone(need)) {
       const neededMiB = Math.ceil((need.sourceBytes + need.decodeBytes) / MIB) + RESERVED_MIB;
       throw new PermanentFault(
         'TooLargeForMemory',

@@ -1,6 +1,7 @@
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GarbageLimit } from './garbage';
+import { SourceBuffers } from './source-buffers';
 
 const BUFFERS = 2_500;
 const BUFFER_BYTES = 1_300_000;
@@ -17,7 +18,7 @@ async function main(isLimited: boolean): Promise<void> {
       if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections += 1;
     }
   }).observe({ entryTypes: ['gc'] });
-  const limit = isLimited ? new GarbageLimit() : undefined;
+  const limit = isLimited ? new GarbageLimit(new SourceBuffers()) : undefined;
   const heap = Array.from({ length: OBJECTS }, (_, index) => ({ index, text: `object ${index}` }));
   const live: Buffer[] = [];
   for (let made = 0; made < BUFFERS; made += 1) {

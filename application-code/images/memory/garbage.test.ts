@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { MIB } from './estimate';
 import { GarbageLimit } from './garbage';
+import { SourceBuffers } from './source-buffers';
 
 function limitWith(externalMiB: number) {
   const collect = jest.fn();
-  return { collect, limit: new GarbageLimit({ externalBytes: () => externalMiB * MIB, collect }) };
+  const buffers = new SourceBuffers();
+  const collector = { externalBytes: () => externalMiB * MIB, collect };
+  return { collect, buffers, limit: new GarbageLimit(buffers, collector) };
 }
 
 describe('dead buffers', () => {
@@ -22,8 +25,16 @@ describe('dead buffers', () => {
     expect(collect).toHaveBeenCalledTimes(times);
   });
 
+  test('take the buffers that are kept with them', () => {
+    const { buffers, limit } = limitWith(100);
+    const source = buffers.allocate(8 * MIB);
+    buffers.keep(source);
+    limit.enforce(0, 0);
+    expect(buffers.allocate(8 * MIB).buffer).not.toBe(source.buffer);
+  });
+
   test('are really freed', () => {
-    const limit = new GarbageLimit();
+    const limit = new GarbageLimit(new SourceBuffers());
     const before = process.memoryUsage().external;
     for (let made = 0; made < 20; made += 1) {
       Buffer.alloc(16 * MIB, 1);

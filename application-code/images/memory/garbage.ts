@@ -1,6 +1,7 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MIB } from './estimate';
+import type { SourceBuffers } from './source-buffers';
 
 /** Dead buffers that may pile up even when all memory is given out: a part of RESERVED_MIB. */
 const TOLERATED_BYTES = 16 * MIB;
@@ -14,14 +15,17 @@ export interface Collector {
 }
 
 /**
- * Bounds the buffers that are no longer referred to.
+ * Bounds the buffers that no job needs: those that are kept, and those that are no longer referred to.
  *
  * V8 sees a dropped source as a few bytes of its heap and takes its time: with sources of 64 MB,
  * several of them were in memory beside the one that was counted. So the dead ones
  * are freed before memory is filled, once they are too many.
  */
 export class GarbageLimit {
-  constructor(private readonly collector: Collector = v8Collector()) {}
+  constructor(
+    private readonly buffers: SourceBuffers,
+    private readonly collector: Collector = v8Collector(),
+  ) {}
 
   /**
    * Dead buffers may also lie in half of what is free, since a collection for every 25 photos would
@@ -30,9 +34,9 @@ export class GarbageLimit {
    * @param freeBytes what no job has.
    */
   enforce(liveBytes: number, freeBytes: number): void {
-    if (this.collector.externalBytes() - liveBytes > TOLERATED_BYTES + freeBytes / 2) {
-      this.collector.collect();
-    }
+    if (this.collector.externalBytes() - liveBytes <= TOLERATED_BYTES + freeBytes / 2) return;
+    this.buffers.clear();
+    this.collector.collect();
   }
 }
 

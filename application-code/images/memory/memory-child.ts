@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Fault } from '../../worker/src/faults';
+import type { Allocate } from '../../worker/src/workload/workload';
 import { DEFAULT_RECIPE } from '../recipe';
 import { ImageRenderer } from '../render/renderer';
 import { flatJpeg } from './test-large-pictures';
@@ -28,7 +29,14 @@ async function main(memoryLimitMiB: number, names: readonly string[]): Promise<v
   process.stdout.write(JSON.stringify({ outcomes, peakRssMiB: peakRssMiB() }));
 }
 
-/** Made on every download, as a body that comes from S3 is. */
+/** A body comes from S3 in pieces, and fills the memory that it is given. */
+function copyOf(source: Buffer, allocate: Allocate): Buffer {
+  const body = allocate(source.length);
+  source.copy(body);
+  return body;
+}
+
+/** Made on every download. */
 const SOURCES = {
   progressive420: () =>
     flatJpeg(10_000, 10_000, { progressive: true, sampling: [0x22, 0x11, 0x11] }),
@@ -54,7 +62,7 @@ async function render(renderer: ImageRenderer, name: string): Promise<string> {
   const request = {
     sourceKey: name,
     bytes: source().length,
-    download: async () => source(),
+    download: async (allocate: Allocate) => copyOf(source(), allocate),
     signal,
   };
   try {

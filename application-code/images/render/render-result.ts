@@ -1,15 +1,15 @@
 import type { SkippedOutput } from '../../worker/src/workload/recipe';
-import type { Output, PhaseMilliseconds } from '../../worker/src/workload/workload';
+import type { Allocate, Output, PhaseMilliseconds } from '../../worker/src/workload/workload';
 
 export interface RenderRequest {
   readonly sourceKey: string;
   /** Size of the source object in bytes. */
   readonly bytes: number;
   /**
-   * Fetches the body when there is room for it in memory. Called again when the room was given up
+   * Fetches the body into memory of `allocate` when there is room for it. Called again when the room was given up
    * meanwhile to a larger picture.
    */
-  readonly download: () => Promise<Buffer>;
+  readonly download: (allocate: Allocate) => Promise<Buffer>;
   readonly signal: AbortSignal;
 }
 

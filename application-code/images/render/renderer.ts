@@ -6,6 +6,7 @@ import { MIB, RESERVED_MIB } from '../memory/estimate';
 import { type FetchedSource, SourceFetcher } from '../memory/fetching';
 import { GarbageLimit } from '../memory/garbage';
 import { SoloTurns } from '../memory/solo';
+import { SourceBuffers } from '../memory/source-buffers';
 import type { Recipe } from '../recipe';
 import { refuseNone } from './plan';
 import { renderPass } from './render';
@@ -48,7 +49,8 @@ export interface ImageRendererOptions {
  */
 export class ImageRenderer {
   readonly admission: Admission;
-  private readonly garbage = new GarbageLimit();
+  readonly buffers = new SourceBuffers();
+  readonly garbage = new GarbageLimit(this.buffers);
   private readonly fetcher: SourceFetcher;
   private readonly failOn: FailOn;
   private readonly timeoutSeconds: number;
@@ -58,7 +60,7 @@ export class ImageRenderer {
     restrictLoaders();
     const budgetMiB = Math.max(1, options.memoryLimitMiB - RESERVED_MIB);
     this.admission = new Admission(budgetMiB * MIB, options.maxRenders);
-    this.fetcher = new SourceFetcher(options, this.admission, this.garbage, TURNS);
+    this.fetcher = new SourceFetcher(options, this, TURNS);
     this.failOn = options.failOn ?? DEFAULT_FAIL_ON;
     this.timeoutSeconds = Math.min(options.jobTimeoutSeconds ?? 0, MAX_TIMEOUT_SECONDS);
     this.now = options.now ?? (() => performance.now());
@@ -78,6 +80,7 @@ export class ImageRenderer {
           request.signal,
         ),
       );
+      this.buffers.keep(fetched.original);
       return toRendered(room, {
         pixels: header.pixels,
         ...results,

@@ -7,7 +7,7 @@ import type {
   SourceObjects,
   SourceVersion,
 } from '../job/ports';
-import { allocateSource } from '../job/source-buffer';
+import type { Allocate } from '../workload/workload';
 import type { BucketName, ObjectHeaders, OpenedBody, S3Calls } from './calls';
 import { faultOf, isDenied, isGone } from './classify';
 import { verifierOf } from './lean/checksum';
@@ -108,8 +108,8 @@ class OpenedObject implements OpenedSource {
     this.bytes = bytes;
   }
 
-  async read(): Promise<Buffer> {
-    const source = allocateSource(this.bytes);
+  async read(allocate: Allocate = Buffer.allocUnsafeSlow): Promise<Buffer> {
+    const source = allocate(this.bytes);
     let filled = 0;
     const check = await this.bodyCheck();
     try {

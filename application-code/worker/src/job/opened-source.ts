@@ -49,7 +49,7 @@ export function sourceOf({ key, opened, sources, clock, signal }: OpenSource): S
   return {
     key,
     bytes: opened.bytes,
-    read: async () => (await open()).read(),
+    read: async (allocate) => (await open()).read(allocate),
     stream: async () => (await open()).stream(),
     toFile: async (path) =>
       pipeline(await (await open()).stream(), createWriteStream(path, { flags: 'wx' }), { signal }),

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Output } from '../workload/workload';
+import type { Allocate, Output } from '../workload/workload';
 
 /** What a job needs of the outside world. `aws/` implements it on S3, tests in memory. */
 
@@ -13,11 +13,11 @@ export interface SourceVersion {
 /** A source object whose headers have arrived and whose body has not been read. */
 export interface OpenedSource extends SourceVersion {
   /**
-   * Reads the whole body, once.
+   * Reads the whole body, once, into memory of `allocate`, or its own.
    * @throws TransientFault when the connection breaks or the body is not what the headers
    *   announced.
    */
-  read(): Promise<Buffer>;
+  read(allocate?: Allocate): Promise<Buffer>;
   /**
    * The body piece by piece, once. The stream fails with a TransientFault when the connection
    * breaks or the body is not what the headers announced.

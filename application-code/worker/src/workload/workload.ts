@@ -39,12 +39,15 @@ export interface Processor {
   process(source: Source, signal: AbortSignal): Promise<ProcessedSource>;
 }
 
+/** Returns a buffer of so many bytes, whatever it holds. */
+export type Allocate = (bytes: number) => Buffer;
+
 /** A source object. Each read starts again, and fails when a newer version has come meanwhile. */
 export interface Source {
   readonly key: string;
   readonly bytes: number;
-  /** The whole body in memory. */
-  read(): Promise<Buffer>;
+  /** The whole body, in memory of `allocate`, or in its own. */
+  read(allocate?: Allocate): Promise<Buffer>;
   /** The body piece by piece. It fails at its end when it is cut short or altered. */
   stream(): Promise<Readable>;
   /** Writes the body to a new file. */
