@@ -23,21 +23,21 @@ const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
 const build = (digit: number, commit = `c0ffee${digit}`) =>
   request({ digests: { arm64: digestOf(digit) }, commit });
 
-let world: FakeAccount;
-const run = (wanted = request(), canary = passes) => deploy(world.ports(), wanted, canary);
+let account: FakeAccount;
+const run = (wanted = request(), canary = passes) => deploy(account.ports(), wanted, canary);
 const image = (pipeline = 'photos') =>
-  world.promoted(pipeline)?.definition.containerDefinitions[0]?.image;
+  account.promoted(pipeline)?.definition.containerDefinitions[0]?.image;
 
 beforeEach(() => {
-  world = new FakeAccount();
-  world.addPipeline('photos');
-  for (const digit of [1, 2, 3]) world.digests.add(digestOf(digit));
+  account = new FakeAccount();
+  account.addPipeline('photos');
+  for (const digit of [1, 2, 3]) account.digests.add(digestOf(digit));
 });
 
 describe('a build', () => {
   test('is promoted when its canary passes, and says what it did', async () => {
     expect(await run(build(1))).toBe(true);
-    expect(world.promoted('photos')).toMatchObject({
+    expect(account.promoted('photos')).toMatchObject({
       name: 'spillway-dev-photos-worker:1',
       definition: { cpu: '1024', containerDefinitions: [{ name: 'worker', image: uriOf(1) }] },
       tags: {
@@ -47,27 +47,27 @@ describe('a build', () => {
         'spillway:commit': 'c0ffee1',
       },
     });
-    expect(world.said).toEqual([
+    expect(account.said).toEqual([
       'photos: template spillway-dev-photos-worker-template:1, image sha256:111111111111…',
       'photos: canary passed in 41 s: 4 samples, 4 outputs',
       'photos: promoted spillway-dev-photos-worker:1',
     ]);
-    expect(world.outcome('photos')).toEqual({
+    expect(account.outcome('photos')).toEqual({
       result: 'promoted',
       at: '2026-01-01T00:00:00.000Z',
       revision: 'spillway-dev-photos-worker:1',
     });
-    expect(world.imageTags).toEqual([`${digestOf(1)} promoted.photos.1`]);
+    expect(account.imageTags).toEqual([`${digestOf(1)} promoted.photos.1`]);
   });
 
   test('has nothing to do when it is promoted already', async () => {
     await run(build(1));
     expect(await run(build(1), neverRuns)).toBe(true);
-    expect(world.said.at(-1)).toBe(
+    expect(account.said.at(-1)).toBe(
       'photos: nothing to do, spillway-dev-photos-worker:1 is promoted and differs in nothing',
     );
-    expect(world.active(photos.taskFamily)).toHaveLength(1);
-    expect(world.outcome('photos')).toMatchObject({
+    expect(account.active(photos.taskFamily)).toHaveLength(1);
+    expect(account.outcome('photos')).toMatchObject({
       result: 'unchanged',
       revision: 'spillway-dev-photos-worker:1',
     });
@@ -77,7 +77,7 @@ describe('a build', () => {
     await run(build(1));
     await run(build(2), refuses('photos'));
     expect(await run(build(1), neverRuns)).toBe(true);
-    expect(world.outcome('photos')).toMatchObject({
+    expect(account.outcome('photos')).toMatchObject({
       result: 'unchanged',
       revision: 'spillway-dev-photos-worker:1',
     });
@@ -87,36 +87,38 @@ describe('a build', () => {
     await run(build(1));
     expect(await run(build(2), refuses('photos'))).toBe(false);
     expect(image()).toBe(uriOf(1));
-    expect(world.active(photos.taskFamily)).toEqual(['spillway-dev-photos-worker:1']);
-    expect(world.outcome('photos')).toMatchObject({
+    expect(account.active(photos.taskFamily)).toEqual(['spillway-dev-photos-worker:1']);
+    expect(account.outcome('photos')).toMatchObject({
       result: 'refused',
       revision: 'spillway-dev-photos-worker:2',
       reason: 'it is black',
     });
-    expect(world.said.at(-1)).toBe('photos: refused spillway-dev-photos-worker:2: it is black');
+    expect(account.said.at(-1)).toBe('photos: refused spillway-dev-photos-worker:2: it is black');
   });
 
   test('is promoted nowhere unless every pipeline passes', async () => {
-    world.addPipeline('scans');
+    account.addPipeline('scans');
     const deliveryPaths = [photos.deliveryPath, namesOf('scans').deliveryPath];
     expect(await run({ ...build(1), deliveryPaths }, refuses('scans'))).toBe(false);
     expect([image('photos'), image('scans')]).toEqual([undefined, undefined]);
-    expect(world.active(photos.taskFamily)).toEqual([]);
-    expect(world.outcome('photos')?.reason).toContain('another pipeline was refused');
-    expect(world.outcome('scans')?.reason).toBe('it is black');
+    expect(account.active(photos.taskFamily)).toEqual([]);
+    expect(account.outcome('photos')?.reason).toContain('another pipeline was refused');
+    expect(account.outcome('scans')?.reason).toBe('it is black');
     expect(await run({ ...build(1), deliveryPaths })).toBe(true);
     expect([image('photos'), image('scans')]).toEqual([uriOf(1), uriOf(1)]);
   });
 
   test('keeps that number of revisions, and the promoted one however old it is', async () => {
     for (const digit of [1, 2, 3, 1, 2]) await run(build(digit));
-    expect(world.active(photos.taskFamily)).toEqual(
+    expect(account.active(photos.taskFamily)).toEqual(
       [3, 4, 5].map((n) => `${photos.taskFamily}:${n}`),
     );
-    expect(world.said).toContain('photos: old revisions deregistered: 1');
-    world.parameters.get(`${photos.parameterPath}task-definition`)?.push(`${photos.taskFamily}:3`);
+    expect(account.said).toContain('photos: old revisions deregistered: 1');
+    account.parameters
+      .get(`${photos.parameterPath}task-definition`)
+      ?.push(`${photos.taskFamily}:3`);
     expect(await run(build(3))).toBe(true);
-    expect(world.active(photos.taskFamily)).toEqual(
+    expect(account.active(photos.taskFamily)).toEqual(
       [3, 4, 5].map((n) => `${photos.taskFamily}:${n}`),
     );
   });
@@ -125,18 +127,18 @@ describe('a build', () => {
 describe('a redeploy', () => {
   test('says that there is no image yet, and ends well', async () => {
     expect(await run()).toBe(true);
-    expect(world.said).toEqual([
+    expect(account.said).toEqual([
       'photos: no image yet; the first one arrives with the first build',
     ]);
-    expect(world.outcome('photos')).toBeUndefined();
+    expect(account.outcome('photos')).toBeUndefined();
   });
 
   test('brings a changed template to the fleet with the current image and its commit', async () => {
     await run(build(1));
-    world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+    account.changeTemplate('photos', { LOG_LEVEL: 'debug' });
     expect(await run()).toBe(true);
     expect(image()).toBe(uriOf(1));
-    expect(world.promoted('photos')).toMatchObject({
+    expect(account.promoted('photos')).toMatchObject({
       definition: {
         containerDefinitions: [{ environment: [{ name: 'LOG_LEVEL', value: 'debug' }] }],
       },
@@ -145,43 +147,43 @@ describe('a redeploy', () => {
   });
 
   test('of a template with another number alone runs no canary and promotes nothing', async () => {
-    world.changeTemplate('photos', { LOG_LEVEL: 'info', REGION: 'here' });
+    account.changeTemplate('photos', { LOG_LEVEL: 'info', REGION: 'here' });
     await run(build(1));
-    world.changeTemplate('photos', { REGION: 'here', LOG_LEVEL: 'info' });
+    account.changeTemplate('photos', { REGION: 'here', LOG_LEVEL: 'info' });
     expect(await run(request(), neverRuns)).toBe(true);
-    expect(world.promoted('photos')?.name).toBe('spillway-dev-photos-worker:1');
-    expect(world.active(photos.taskFamily)).toHaveLength(1);
-    expect(world.outcome('photos')).toMatchObject({ result: 'unchanged' });
+    expect(account.promoted('photos')?.name).toBe('spillway-dev-photos-worker:1');
+    expect(account.active(photos.taskFamily)).toHaveLength(1);
+    expect(account.outcome('photos')).toMatchObject({ result: 'unchanged' });
   });
 
   test('registers the promoted revision again when it is deregistered', async () => {
     await run(build(1));
-    await world.ports().taskDefinitions.deregister('spillway-dev-photos-worker:1');
+    await account.ports().taskDefinitions.deregister('spillway-dev-photos-worker:1');
     expect(await run()).toBe(true);
-    expect(world.promoted('photos')).toMatchObject({
+    expect(account.promoted('photos')).toMatchObject({
       name: 'spillway-dev-photos-worker:2',
       isActive: true,
     });
   });
 
   test('of several pipelines promotes each that passes, also when others fail', async () => {
-    world.addPipeline('scans');
+    account.addPipeline('scans');
     const deliveryPaths = [photos.deliveryPath, namesOf('scans').deliveryPath];
     await run({ ...build(1), deliveryPaths });
     for (const pipeline of ['photos', 'scans'])
-      world.changeTemplate(pipeline, { LOG_LEVEL: 'debug' });
+      account.changeTemplate(pipeline, { LOG_LEVEL: 'debug' });
     expect(await run(request({ deliveryPaths }), refuses('scans'))).toBe(false);
-    expect(world.promoted('photos')?.name).toBe('spillway-dev-photos-worker:2');
-    expect(world.promoted('scans')?.name).toBe('spillway-dev-scans-worker:1');
-    expect(world.outcome('scans')).toMatchObject({ result: 'refused', reason: 'it is black' });
+    expect(account.promoted('photos')?.name).toBe('spillway-dev-photos-worker:2');
+    expect(account.promoted('scans')?.name).toBe('spillway-dev-scans-worker:1');
+    expect(account.outcome('scans')).toMatchObject({ result: 'refused', reason: 'it is black' });
   });
 
   test('takes an image of another repository as it is, when one is promoted', async () => {
     const worker = { name: 'worker', image: 'elsewhere/worker:7', environment: [] };
-    const { name } = world.register(photos.taskFamily, [worker], {});
-    world.parameters.get(`${photos.parameterPath}task-definition`)?.push(name);
+    const { name } = account.register(photos.taskFamily, [worker], {});
+    account.parameters.get(`${photos.parameterPath}task-definition`)?.push(name);
     expect(await run()).toBe(true);
     expect(image()).toBe('elsewhere/worker:7');
-    expect(world.imageTags).toEqual([]);
+    expect(account.imageTags).toEqual([]);
   });
 });

@@ -19,16 +19,16 @@ const build = (digit: number): DeployRequest => ({
   digests: { arm64: digestOf(digit) },
 });
 
-let world: FakeAccount;
-const run = (wanted: DeployRequest, canary = passes) => deploy(world.ports(), wanted, canary);
-const image = () => world.promoted('photos')?.definition.containerDefinitions[0]?.image;
+let account: FakeAccount;
+const run = (wanted: DeployRequest, canary = passes) => deploy(account.ports(), wanted, canary);
+const image = () => account.promoted('photos')?.definition.containerDefinitions[0]?.image;
 
 beforeEach(() => start());
 
 function start(): void {
-  world = new FakeAccount();
-  world.addPipeline('photos');
-  for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+  account = new FakeAccount();
+  account.addPipeline('photos');
+  for (const digit of [1, 2]) account.digests.add(digestOf(digit));
 }
 
 describe('several deployers at a time', () => {
@@ -48,18 +48,18 @@ describe('several deployers at a time', () => {
           if (!isFirstImage) await run(build(1));
           const turns = new Turns();
           const play = (who: string, wanted: DeployRequest) =>
-            deploy(world.ports(turns.of(who)), wanted, passes);
+            deploy(account.ports(turns.of(who)), wanted, passes);
           const changed = turns
             .of('change')()
             .then(() => {
-              world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+              account.changeTemplate('photos', { LOG_LEVEL: 'debug' });
               return play('redeploy', redeploy);
             });
           // A change of the stacks starts a redeploy for each pipeline that it touches.
           const all = Promise.all([play('build', build(2)), changed, play('another', redeploy)]);
           expect(await turns.drive(stretches, all)).toEqual([true, true, true]);
           expect(image()).toBe(uriOf(2));
-          expect(world.promoted('photos')).toMatchObject({
+          expect(account.promoted('photos')).toMatchObject({
             isActive: true,
             tags: { 'spillway:template': expect.stringMatching(/:2$/) },
           });
@@ -72,17 +72,17 @@ describe('several deployers at a time', () => {
   test('a redeploy does not undo a rollback that came while its canary ran', async () => {
     await run(build(1));
     await run(build(2));
-    world.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+    account.changeTemplate('photos', { LOG_LEVEL: 'debug' });
     let rolledBack = false;
     await run(redeploy, async () => {
       if (!rolledBack)
-        world.parameters
+        account.parameters
           .get(`${photos.parameterPath}task-definition`)
           ?.push(`${photos.taskFamily}:1`);
       rolledBack = true;
       return PASSED;
     });
     expect(image()).toBe(uriOf(1));
-    expect(world.promoted('photos')?.tags['spillway:template']).toMatch(/:2$/);
+    expect(account.promoted('photos')?.tags['spillway:template']).toMatch(/:2$/);
   });
 });

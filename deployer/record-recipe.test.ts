@@ -16,21 +16,21 @@ const hashes = (...widths: number[]) =>
     .map(recipeHash)
     .sort();
 
-let world: FakeAccount;
+let account: FakeAccount;
 const run = (request: Partial<DeployRequest> = {}) =>
   deploy(
-    world.ports(),
+    account.ports(),
     { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2, ...request },
     async () => PASSED,
   );
 const build = () => run({ digests: { arm64: digestOf(1) } });
 const recorded = () =>
-  world.parameters.get(NAME)?.map((value) => parseRecipeRecord(value)?.renditions ?? value);
+  account.parameters.get(NAME)?.map((value) => parseRecipeRecord(value)?.renditions ?? value);
 
 beforeEach(() => {
-  world = new FakeAccount();
-  world.addPipeline('photos', variables(1));
-  for (const digit of [1, 2]) world.digests.add(digestOf(digit));
+  account = new FakeAccount();
+  account.addPipeline('photos', variables(1));
+  for (const digit of [1, 2]) account.digests.add(digestOf(digit));
 });
 
 describe('the deployer', () => {
@@ -42,41 +42,41 @@ describe('the deployer', () => {
   test('records nothing where the recipe stays, whatever else changes', async () => {
     await build();
     await run({ digests: { arm64: digestOf(2) } });
-    world.changeTemplate('photos', { ...variables(1), LOG_LEVEL: 'debug' });
+    account.changeTemplate('photos', { ...variables(1), LOG_LEVEL: 'debug' });
     await run();
     expect(recorded()).toEqual(['none', hashes(1)]);
   });
 
   test('records the recipe again when it changes, or the lifetime of tasks does', async () => {
     await build();
-    world.changeTemplate('photos', variables(1, 2));
+    account.changeTemplate('photos', variables(1, 2));
     await run();
-    world.changeTemplate('photos', { ...variables(1, 2), MAX_TASK_SECONDS: '60' });
+    account.changeTemplate('photos', { ...variables(1, 2), MAX_TASK_SECONDS: '60' });
     await run();
     expect(recorded()).toEqual(['none', hashes(1), hashes(1, 2), hashes(1, 2)]);
-    expect(parseRecipeRecord(world.value(NAME))?.maxTaskSeconds).toBe(60);
+    expect(parseRecipeRecord(account.value(NAME))?.maxTaskSeconds).toBe(60);
   });
 
   test('records what held before the first record, in front of it', async () => {
     await build();
-    world.parameters.set(NAME, ['none']);
-    world.changeTemplate('photos', variables(2));
+    account.parameters.set(NAME, ['none']);
+    account.changeTemplate('photos', variables(2));
     await run();
     expect(recorded()).toEqual(['none', hashes(1), hashes(2)]);
   });
 
   test('makes up for a record that an earlier run did not come to', async () => {
     await build();
-    world.parameters.set(NAME, ['none']);
+    account.parameters.set(NAME, ['none']);
     await run();
     expect(recorded()).toEqual(['none', hashes(1)]);
   });
 
   test('records nothing of a candidate that is refused', async () => {
     await build();
-    world.changeTemplate('photos', variables(2));
+    account.changeTemplate('photos', variables(2));
     const request = { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2 };
-    await deploy(world.ports(), request, async () => ({
+    await deploy(account.ports(), request, async () => ({
       kind: 'refused',
       reason: 'it is black',
     }));
@@ -84,8 +84,8 @@ describe('the deployer', () => {
   });
 
   test('promotes although it cannot record, and warns', async () => {
-    world.broken.set(`write ${NAME}`, new Error('denied'));
+    account.broken.set(`write ${NAME}`, new Error('denied'));
     expect(await build()).toBe(true);
-    expect(world.said).toContain('warning: photos: recording the recipe failed: denied');
+    expect(account.said).toContain('warning: photos: recording the recipe failed: denied');
   });
 });

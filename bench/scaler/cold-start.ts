@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { VariableName } from '../../lambda/scaler/environment';
 import { FakeAws } from '../../test/fakes/aws-server';
+import { accountOf } from './account';
 import { median } from './median';
 import { settings } from './subjects';
-import { worldOf } from './world';
 
 const execute = promisify(execFile);
 
@@ -35,7 +35,7 @@ const PROGRAM = `
 
 /** Starts the bundled function in new processes; each makes one run against a fake of AWS. */
 export async function timeColdStart(bundle: string): Promise<ColdStart> {
-  const aws = await FakeAws.start(worldOf(SIZE));
+  const aws = await FakeAws.start(accountOf(SIZE));
   try {
     const env = { ...process.env, ...variablesOf(aws.endpoint) };
     const starts: number[][] = [];

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeAws, type FakeAwsOptions } from '../../test/fakes/aws-server';
+import { accountOf } from './account';
 import { timeColdStart } from './cold-start';
 import { median } from './median';
 import { portsOn, timeDecide, timeRun } from './subjects';
-import { worldOf } from './world';
 
 /** As many tasks as a large pipeline lists; the run launches the twenty that its maximum leaves. */
 const SIZE = { active: 500, stopped: 500 };
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
 
 /** The median of the runs after a first one, which opens the connections. */
 async function timeRuns(pace: FakeAwsOptions): Promise<{ run: number; calls: number }> {
-  const aws = await FakeAws.start(worldOf(SIZE), pace);
+  const aws = await FakeAws.start(accountOf(SIZE), pace);
   try {
     const ports = portsOn(aws.endpoint);
     await timeRun(ports);

@@ -20,8 +20,8 @@ async function doctor(given: Case = {}) {
     letters = 0,
   } = given;
   const fake = fakePipeline();
-  fake.world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
-  fake.world.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
+  fake.pipeline.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
+  fake.pipeline.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
   for (const [name, value] of Object.entries(values)) fake.values.set(`${PATH}${name}`, value);
   for (let count = 0; count < letters; count += 1) fake.letters.put('a');
   const account = { ...fake.account, checkup: { ...HEALTHY, ...checkup } };

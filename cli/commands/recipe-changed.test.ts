@@ -18,7 +18,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
   function changed() {
     const fake = pipelineToReconcile();
     const recipes = [[{ name: 'small', width: 50 }], parseRecipe(RECIPE)];
-    fake.world.histories.set(
+    fake.pipeline.histories.set(
       `${PATH}recipe`,
       recipes.map((recipe, at) => ({
         value: recipeRecord({ renditions: outputsOf(recipe).map(recipeHash), maxTaskSeconds: 60 }),
@@ -97,7 +97,7 @@ describe('spillway upload, after the recipe has changed', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   test('does not call those done whose renditions are older than the recipe', async () => {
-    const { account, buckets, clock, world } = fakePipeline();
+    const { account, buckets, clock, pipeline } = fakePipeline();
     const from = clock.now;
     const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).warnings;
     await told();
@@ -109,7 +109,7 @@ describe('spillway upload, after the recipe has changed', () => {
     expect(await told()).not.toContain('recipe');
     clock.now += 3_600_000;
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
-    world.histories.set(`${PATH}recipe`, [
+    pipeline.histories.set(`${PATH}recipe`, [
       { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: from - 1 },
       { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: clock.now },
     ]);
@@ -125,9 +125,9 @@ describe('spillway upload, after the recipe has changed', () => {
   });
 
   test('asks for no rendition of a source that is newer than the recipe', async () => {
-    const { account, buckets, clock, world } = fakePipeline();
+    const { account, buckets, clock, pipeline } = fakePipeline();
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
-    world.histories.set(`${PATH}recipe`, [
+    pipeline.histories.set(`${PATH}recipe`, [
       { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: 0 },
       { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: 1_000 },
     ]);

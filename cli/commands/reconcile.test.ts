@@ -35,7 +35,7 @@ describe('spillway reconcile', () => {
   });
 
   test('counts what the recipe does without, and makes no job of it', async () => {
-    const { account, buckets, world: fake, work } = pipelineToReconcile();
+    const { account, buckets, pipeline: fake, work } = pipelineToReconcile();
     const recipe = [
       { name: 'small', width: 9 },
       { name: 'big', ifImpossible: 'skip' },

@@ -11,13 +11,13 @@ const LINE = {
 
 describe('spillway status', () => {
   test('shows queues, tasks, knobs, the promoted revision and the last run', async () => {
-    const { world, account, letters, values } = fakePipeline();
-    world.depth = { backlog: 120, inFlight: 30, delayed: 2 };
-    world.fleets = [
+    const { pipeline, account, letters, values } = fakePipeline();
+    pipeline.depth = { backlog: 120, inFlight: 30, delayed: 2 };
+    pipeline.fleets = [
       { FARGATE: { running: 2, pending: 1 }, FARGATE_SPOT: { running: 5, pending: 0 } },
     ];
-    world.oldest = async () => 240;
-    world.lastRun = async () => LINE;
+    pipeline.oldest = async () => 240;
+    pipeline.lastRun = async () => LINE;
     letters.put('a');
     values.set(`${PATH}max-tasks`, '50');
     const { text } = await runCommand('status', { account });
@@ -45,9 +45,9 @@ describe('spillway status', () => {
   });
 
   test('says what it does not know, and why', async () => {
-    const { world, account } = fakePipeline();
-    world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
-    world.oldest = async () => {
+    const { pipeline, account } = fakePipeline();
+    pipeline.depth = { backlog: 1, inFlight: 0, delayed: 0 };
+    pipeline.oldest = async () => {
       throw Object.assign(new Error('not yours'), { name: 'AccessDenied' });
     };
     const { text } = await runCommand('status', { account });
@@ -56,9 +56,9 @@ describe('spillway status', () => {
   });
 
   test('looks further back for the last run of a slow schedule', async () => {
-    const { world, account } = fakePipeline();
+    const { pipeline, account } = fakePipeline();
     const looked: number[] = [];
-    world.lastRun = async (_name, from) => {
+    pipeline.lastRun = async (_name, from) => {
       looked.push(NOW - from.getTime());
       return undefined;
     };
@@ -67,10 +67,10 @@ describe('spillway status', () => {
   });
 
   test('prints one JSON document', async () => {
-    const { world, account, values } = fakePipeline();
+    const { pipeline, account, values } = fakePipeline();
     values.set(`${PATH}enabled`, 'false');
     values.set(`${PATH}task-definition`, 'none');
-    world.lastRun = async () => ({ timestamp: 'x', error: 'No task is launched.' });
+    pipeline.lastRun = async () => ({ timestamp: 'x', error: 'No task is launched.' });
     const document = JSON.parse((await runCommand('status --json', { account })).text);
     expect(document).toMatchObject({
       environment: 'dev',
@@ -162,15 +162,15 @@ describe('spillway pause and resume', () => {
   });
 
   test('resume launches also where the deployed configuration holds', async () => {
-    const { account, values, world } = fakePipeline();
-    world.variables = { ...world.variables, ENABLED: 'false' };
+    const { account, values, pipeline } = fakePipeline();
+    pipeline.variables = { ...pipeline.variables, ENABLED: 'false' };
     await runCommand('resume', { account });
     expect(values.get(`${PATH}enabled`)).toBe('true');
   });
 
   test('resume takes a failed run of the scaler for what its schedule does anyway', async () => {
-    const { account, world } = fakePipeline();
-    world.scale = async () => {
+    const { account, pipeline } = fakePipeline();
+    pipeline.scale = async () => {
       throw new Error('throttled');
     };
     const { warnings, text } = await runCommand('resume', { account });
@@ -190,22 +190,22 @@ describe('spillway pause and resume', () => {
   });
 
   test('resume says so when the deployed scaler is too old to know a run by hand', async () => {
-    const { account, world } = fakePipeline();
-    world.scale = async ({ scheduledTime }) => ({ scheduledMinute: scheduledTime });
+    const { account, pipeline } = fakePipeline();
+    pipeline.scale = async ({ scheduledTime }) => ({ scheduledMinute: scheduledTime });
     const { warnings, text } = await runCommand('resume', { account });
     expect(warnings).toContain('The deployed scaler is older than this command');
     expect(text).toContain('launches tasks again');
   });
 
   test('pause --wait returns when no task runs, pends, stops or can be on its way', async () => {
-    const { account, world, clock } = fakePipeline();
+    const { account, pipeline, clock } = fakePipeline();
     const one = { running: 1, pending: 0 };
     const none = { running: 0, pending: 0 };
-    world.fleets = [
+    pipeline.fleets = [
       { FARGATE: one, FARGATE_SPOT: none },
       { FARGATE: none, FARGATE_SPOT: { running: 0, pending: 1 } },
     ];
-    world.stopping = [0, 0, 0, 1];
+    pipeline.stopping = [0, 0, 0, 1];
     const { text, shown } = await runCommand('pause --wait', { account, clock });
     expect(text).toContain('is paused, and no task runs.');
     expect(clock.now - NOW).toBe(60_000);
@@ -217,25 +217,25 @@ describe('spillway pause and resume', () => {
   });
 
   test('pause --wait sees tasks of a run of the scaler that began before the pause', async () => {
-    const { account, world, clock } = fakePipeline();
+    const { account, pipeline, clock } = fakePipeline();
     const { stopping } = account.tasks;
     account.tasks.stopping = async () =>
       clock.now - NOW >= 30_000 && clock.now - NOW < 90_000 ? 1 : stopping();
-    world.fleets = [];
+    pipeline.fleets = [];
     await runCommand('pause --wait', { account, clock });
     expect(clock.now - NOW).toBe(95_000);
   });
 
   test('pause --wait takes a single look without a task for a list that was late', async () => {
-    const { account, world, clock } = fakePipeline();
-    world.stopping = Array.from({ length: 20 }, (_, look) => (look === 14 ? 0 : 1));
+    const { account, pipeline, clock } = fakePipeline();
+    pipeline.stopping = Array.from({ length: 20 }, (_, look) => (look === 14 ? 0 : 1));
     await runCommand('pause --wait', { account, clock });
     expect(clock.now - NOW).toBe(105_000);
   });
 
   test('pause --wait stays paused when the wait is stopped', async () => {
-    const { account, world, values } = fakePipeline();
-    world.fleets = [
+    const { account, pipeline, values } = fakePipeline();
+    pipeline.fleets = [
       { FARGATE: { running: 3, pending: 0 }, FARGATE_SPOT: { running: 0, pending: 0 } },
     ];
     const { error } = await tryCommand('pause --wait', { account, stop: AbortSignal.abort() });

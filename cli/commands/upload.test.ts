@@ -24,8 +24,8 @@ describe('spillway upload', () => {
   ];
 
   test('uploads under the keys of a local run, and runs the scaler once one waits', async () => {
-    const { account, buckets, invocations, world } = fakePipeline();
-    world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
+    const { account, buckets, invocations, pipeline } = fakePipeline();
+    pipeline.depth = { backlog: 3, inFlight: 0, delayed: 0 };
     const { text } = await runCommand(`upload ${folder}`, { account });
     expect([...buckets.objects.keys()].sort()).toEqual(KEYS);
     expect(text).toContain('3 files uploaded, 9.0 MiB.');
@@ -47,12 +47,12 @@ describe('spillway upload', () => {
   });
 
   test('says of what is there already which renditions cannot be made of it', async () => {
-    const { account, buckets, world } = fakePipeline();
+    const { account, buckets, pipeline } = fakePipeline();
     const recipe = JSON.stringify([
       { name: 'small', width: 9 },
       { name: 'big', ifImpossible: 'skip' },
     ]);
-    world.worker = workerRevision({ RECIPE: recipe });
+    pipeline.worker = workerRevision({ RECIPE: recipe });
     const told = await runCommand(`upload ${folder}`, { account });
     expect(told.warnings).not.toContain('cannot be made of it');
     const source = await buckets.look({ bucket: 'source' }, 'ecsproc/b.png');
@@ -183,8 +183,8 @@ describe('spillway upload', () => {
   test('runs the scaler also during a long upload, once a minute', async () => {
     const other = await mkdtemp(join(tmpdir(), 'spillway-upload-'));
     for (let number = 0; number < 20; number += 1) await writeFile(join(other, `${number}`), 'a');
-    const { account, buckets, clock, invocations, world } = fakePipeline();
-    world.depth = { backlog: 1, inFlight: 0, delayed: 0 };
+    const { account, buckets, clock, invocations, pipeline } = fakePipeline();
+    pipeline.depth = { backlog: 1, inFlight: 0, delayed: 0 };
     const put = buckets.put.bind(buckets);
     buckets.put = async (...of) => {
       await put(...of);
@@ -217,8 +217,8 @@ describe('spillway upload', () => {
   });
 
   test('fails when there is no task definition that names the buckets', async () => {
-    const { account, world } = fakePipeline();
-    world.worker = undefined;
+    const { account, pipeline } = fakePipeline();
+    pipeline.worker = undefined;
     const { error } = await tryCommand(`upload ${folder}`, { account });
     expect(String(error)).toContain('there is no task definition spillway-dev-photos-worker:5');
   });

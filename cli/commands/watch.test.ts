@@ -5,13 +5,13 @@ const BUSY = { ...NO_FLEET, FARGATE: { running: 1, pending: 0 } };
 
 describe('spillway watch', () => {
   test('prints a line for each change, until nothing waits and no task runs', async () => {
-    const { account, world, clock } = fakePipeline();
-    world.depth = { backlog: 7, inFlight: 0, delayed: 0 };
-    world.fleets = [BUSY, BUSY, BUSY];
+    const { account, pipeline, clock } = fakePipeline();
+    pipeline.depth = { backlog: 7, inFlight: 0, delayed: 0 };
+    pipeline.fleets = [BUSY, BUSY, BUSY];
     let looks = 0;
     const onSleep = () => {
       looks += 1;
-      if (looks === 2) world.depth = { backlog: 0, inFlight: 0, delayed: 0 };
+      if (looks === 2) pipeline.depth = { backlog: 0, inFlight: 0, delayed: 0 };
     };
     const { text } = await runCommand('watch --until-idle', { account, clock, onSleep });
     expect(text.split('\n')).toEqual([
@@ -33,14 +33,14 @@ describe('spillway watch', () => {
   });
 
   test('--until-idle waits for a quiet minute, since counts may be late', async () => {
-    const { account, world, clock } = fakePipeline();
+    const { account, pipeline, clock } = fakePipeline();
     const from = clock.now;
     // A message shows up half a minute after the queue seemed empty.
     const onSleep = () => {
       const isLate = clock.now - from >= 30_000 && clock.now - from < 40_000;
-      world.depth = { backlog: 0, inFlight: isLate ? 1 : 0, delayed: 0 };
+      pipeline.depth = { backlog: 0, inFlight: isLate ? 1 : 0, delayed: 0 };
     };
-    world.depth = { backlog: 0, inFlight: 0, delayed: 0 };
+    pipeline.depth = { backlog: 0, inFlight: 0, delayed: 0 };
     await runCommand('watch --until-idle', { account, clock, onSleep });
     expect(clock.now - from).toBe(100_000);
   });
@@ -56,8 +56,8 @@ describe('spillway watch', () => {
   ])(
     '--until-idle fails when messages wait forever, since %s',
     async (reason, name, value, command) => {
-      const { account, world, values } = fakePipeline();
-      world.depth = { backlog: 3, inFlight: 0, delayed: 0 };
+      const { account, pipeline, values } = fakePipeline();
+      pipeline.depth = { backlog: 3, inFlight: 0, delayed: 0 };
       values.set(`${PATH}${name}`, value);
       const { error } = await tryCommand('watch --until-idle', { account });
       expect(error).toMatchObject({
@@ -69,31 +69,31 @@ describe('spillway watch', () => {
   );
 
   test('--until-idle waits for tasks that finish their jobs during a pause', async () => {
-    const { account, world, values } = fakePipeline();
+    const { account, pipeline, values } = fakePipeline();
     values.set(`${PATH}enabled`, 'false');
-    world.depth = { backlog: 1, inFlight: 1, delayed: 0 };
-    world.fleets = [BUSY];
+    pipeline.depth = { backlog: 1, inFlight: 1, delayed: 0 };
+    pipeline.fleets = [BUSY];
     const onSleep = () => {
-      world.depth = { backlog: 0, inFlight: 0, delayed: 0 };
+      pipeline.depth = { backlog: 0, inFlight: 0, delayed: 0 };
     };
     const { error } = await tryCommand('watch --until-idle', { account, onSleep });
     expect(error).toBeUndefined();
   });
 
   test('asks seldom for what changes slowly', async () => {
-    const { account, world } = fakePipeline();
+    const { account, pipeline } = fakePipeline();
     let asked = 0;
-    world.oldest = async () => {
+    pipeline.oldest = async () => {
       asked += 1;
       return 5;
     };
-    world.fleets = Array(40).fill(BUSY);
+    pipeline.fleets = Array(40).fill(BUSY);
     await runCommand('watch --until-idle', { account });
     expect(asked).toBe(5);
   });
 
   test('continues after a look that failed, and reports it', async () => {
-    const { account, world } = fakePipeline();
+    const { account, pipeline } = fakePipeline();
     let failures = 0;
     const fleet = async () => {
       failures += 1;
@@ -101,7 +101,7 @@ describe('spillway watch', () => {
         throw Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
       return NO_FLEET;
     };
-    world.depth = { backlog: 0, inFlight: 0, delayed: 0 };
+    pipeline.depth = { backlog: 0, inFlight: 0, delayed: 0 };
     const { warnings, error } = await tryCommand('watch --until-idle', {
       account: { ...account, tasks: { ...account.tasks, fleet } },
     });
@@ -129,8 +129,8 @@ describe('spillway watch', () => {
   });
 
   test('--until-idle fails when it is stopped early, so that nothing runs after it', async () => {
-    const { account, world } = fakePipeline();
-    world.fleets = [BUSY];
+    const { account, pipeline } = fakePipeline();
+    pipeline.fleets = [BUSY];
     const asked = new AbortController();
     const onSleep = () => asked.abort();
     const { error } = await tryCommand('watch --until-idle', {

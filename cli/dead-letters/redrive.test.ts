@@ -12,7 +12,7 @@ const FAULT = {
   FirstSentAt: '1',
 };
 
-function world(count: number) {
+function queues(count: number) {
   let clock = START;
   const letters = new FakeOperatorQueue(() => clock);
   const work = new FakeOperatorQueue(() => clock);
@@ -41,7 +41,7 @@ const bodies = ({ messages }: FakeOperatorQueue) => messages.map(({ body }) => b
 
 describe('redrive', () => {
   test('sends unchanged bodies without a fault, and deletes the letters', async () => {
-    const { letters, work, run } = world(23);
+    const { letters, work, run } = queues(23);
     expect(await run()).toMatchObject({
       redriven: 23,
       duplicated: 0,
@@ -54,7 +54,7 @@ describe('redrive', () => {
   });
 
   test('releases only what it has not deleted', async () => {
-    const { letters, run } = world(12);
+    const { letters, run } = queues(12);
     const given: string[] = [];
     const release = letters.release.bind(letters);
     letters.release = (handles) => {
@@ -66,26 +66,26 @@ describe('redrive', () => {
   });
 
   test('leaves what is not wanted, visible', async () => {
-    const { letters, work, run } = world(12);
+    const { letters, work, run } = queues(12);
     await run({ isWanted: ({ body }) => body.endsWith('2') });
     expect(bodies(work)).toEqual(['body 2', 'body 12']);
     expect([letters.messages.length, letters.visible]).toEqual([10, 10]);
   });
 
   test('takes no more than the limit', async () => {
-    const { letters, work, run } = world(30);
+    const { letters, work, run } = queues(30);
     expect(await run({ limit: 13 })).toMatchObject({ redriven: 13, because: 'enough' });
     expect([work.messages.length, letters.messages.length]).toEqual([13, 17]);
   });
 
   test('changes nothing in a dry run', async () => {
-    const { letters, work, run } = world(12);
+    const { letters, work, run } = queues(12);
     expect(await run({ isDryRun: true })).toMatchObject({ redriven: 12 });
     expect([work.messages.length, letters.messages.length]).toEqual([0, 12]);
   });
 
   test('leaves a letter that came back, so that a lasting fault makes no circle', async () => {
-    const { letters, work, run } = world(10);
+    const { letters, work, run } = queues(10);
     let receives = 0;
     letters.beforeReceive = () => {
       receives += 1;
@@ -98,21 +98,21 @@ describe('redrive', () => {
   });
 
   test('keeps a letter that the work queue does not take, and says so', async () => {
-    const { letters, work, run } = world(10);
+    const { letters, work, run } = queues(10);
     work.faults.send = (index) => (index === 0 ? 'InternalError' : undefined);
     expect(await run()).toMatchObject({ redriven: 9, refused: 1 });
     expect([work.messages.length, letters.messages.length]).toEqual([9, 1]);
   });
 
   test('says how many letters could not be deleted, and does not send them twice', async () => {
-    const { letters, work, run } = world(10);
+    const { letters, work, run } = queues(10);
     letters.faults.remove = (index) => (index === 0 ? 'InternalError' : undefined);
     expect(await run()).toMatchObject({ redriven: 10, duplicated: 1 });
     expect([work.messages.length, letters.messages.length]).toEqual([10, 1]);
   });
 
   test('sends together no more bytes than every queue takes', async () => {
-    const { letters, work, run } = world(0);
+    const { letters, work, run } = queues(0);
     for (let number = 1; number <= 4; number += 1) letters.put('x'.repeat(100_000), {}, START - 1);
     const sizes: number[] = [];
     const send = work.send.bind(work);
@@ -125,7 +125,7 @@ describe('redrive', () => {
   });
 
   test('fails with how many are jobs again when a call fails', async () => {
-    const { work, run } = world(23);
+    const { work, run } = queues(23);
     const send = work.send.bind(work);
     work.send = async (messages) => {
       if (work.messages.length >= 20) throw new Error('denied');
@@ -137,7 +137,7 @@ describe('redrive', () => {
   });
 
   test('sends nothing more once it is asked to stop, though the rateLimiter lets it', async () => {
-    const { letters, work, run } = world(23);
+    const { letters, work, run } = queues(23);
     const asked = new AbortController();
     const rateLimiter = async () => {
       if (work.messages.length > 0) asked.abort();
@@ -158,7 +158,7 @@ describe('redrive', () => {
         fc.nat(6),
         fc.boolean(),
         async (count, call, after, takesEffect) => {
-          const { letters, work, run } = world(count);
+          const { letters, work, run } = queues(count);
           const target = call === 'send' ? work : letters;
           const real = target[call].bind(target) as (...args: unknown[]) => Promise<unknown>;
           let left = after;

@@ -9,13 +9,13 @@ import {
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
 
 /** A pipeline with everything, from which a test takes parts. */
-function world() {
-  const { account, world, values } = fakePipeline();
-  world.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1' };
-  world.lastRun = async () => ({ timestamp: new Date(NOW).toISOString() });
+function healthyPipeline() {
+  const { account, pipeline, values } = fakePipeline();
+  pipeline.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1' };
+  pipeline.lastRun = async () => ({ timestamp: new Date(NOW).toISOString() });
   return { account, values, checkup: { ...HEALTHY } };
 }
-type FakeAccount = ReturnType<typeof world>;
+type FakeAccount = ReturnType<typeof healthyPipeline>;
 
 /** As the SDK says it. */
 const failing = (name: string) => async (): Promise<never> => {
@@ -47,7 +47,7 @@ const GONE = {
 
 /** A doctor's words where parts of a deploy are gone. */
 async function doctorWithout(...gone: readonly ((there: FakeAccount) => void)[]) {
-  const there = world();
+  const there = healthyPipeline();
   for (const take of gone) take(there);
   const account = { ...there.account, checkup: there.checkup };
   const blueprint: BlueprintInput = {
@@ -107,7 +107,7 @@ describe('spillway doctor of a local run', () => {
   ) => {
     const fake = fakePipeline();
     fake.values.set('/spillway/local/photos/enabled', 'configured');
-    fake.world.lastRun = async () => ({
+    fake.pipeline.lastRun = async () => ({
       timestamp: '2020-01-01T00:00Z',
       decided: { action: 'hold', because: 'nothing-visible' },
     });

@@ -171,18 +171,18 @@ describe('findMissing', () => {
         fc.array(object, { maxLength: 25 }),
         fc.option(name, { nil: undefined }),
         async (some, from) => {
-          const world = fakeBuckets(() => NOW);
+          const buckets = fakeBuckets(() => NOW);
           const expected: Record<string, readonly string[]> = {};
           for (const { path, small, web } of new Map(some.map((one) => [one.path, one])).values()) {
             const there = [...(small ? ['small'] : []), ...(web ? ['web'] : [])];
-            put(world, `source/in/${path}`);
-            complete(world, path, there);
+            put(buckets, `source/in/${path}`);
+            complete(buckets, path, there);
             const lacking = ['small', 'web'].filter((one) => !there.includes(one));
             const isAfter = from === undefined || compareKeys(`in/${path}`, `in/${from}`) > 0;
             if (isAfter && lacking.length > 0) expected[`in/${path}`] = lacking;
           }
           const more = from === undefined ? {} : { startAfter: `in/${from}` };
-          expect((await found(world, more)).missing).toEqual(expected);
+          expect((await found(buckets, more)).missing).toEqual(expected);
         },
       ),
       { numRuns: 300 },

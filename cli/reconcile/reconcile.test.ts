@@ -25,7 +25,7 @@ async function* looks(
   }
 }
 
-function world() {
+function reconciliation() {
   const queue = new FakeOperatorQueue(() => 0);
   const told: string[] = [];
   const run = (objects: AsyncIterable<Looked>, more: Partial<ReconcileSettings> = {}) =>
@@ -49,7 +49,7 @@ function world() {
 
 describe('reconcile', () => {
   test('enqueues what lacks renditions and has no dead letter, in batches', async () => {
-    const { queue, told, run } = world();
+    const { queue, told, run } = reconciliation();
     const sizes: number[] = [];
     const send = queue.send.bind(queue);
     queue.send = (messages) => {
@@ -85,7 +85,7 @@ describe('reconcile', () => {
   });
 
   test('enqueues what it holds when it is asked to stop, and says where it is', async () => {
-    const { queue, run } = world();
+    const { queue, run } = reconciliation();
     const asked = new AbortController();
     async function* stopping() {
       for await (const one of looks(0, 100)) {
@@ -101,7 +101,7 @@ describe('reconcile', () => {
   });
 
   test('fails with the position up to which all is done when a job is refused', async () => {
-    const { queue, run } = world();
+    const { queue, run } = reconciliation();
     let sends = 0;
     const send = queue.send.bind(queue);
     queue.send = async (messages) => {
@@ -120,7 +120,7 @@ describe('reconcile', () => {
         fc.nat(8),
         fc.nat(2),
         async (count, failing, every) => {
-          const { queue, run } = world();
+          const { queue, run } = reconciliation();
           const isMissing = (number: number) => number % (every + 1) === 0;
           let sends = 0;
           const send = queue.send.bind(queue);

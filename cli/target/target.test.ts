@@ -5,7 +5,7 @@ const LOCAL = '/spillway/local/';
 const URL = 'http://127.0.0.1:4566';
 
 describe('openTarget', () => {
-  const world = (...pipelines: readonly string[]) => {
+  const pipelinesOf = (...pipelines: readonly string[]) => {
     const { account, values } = fakePipeline();
     for (const name of pipelines) values.set(`${LOCAL}${name}/enabled`, 'configured');
     const opened: string[] = [];
@@ -20,7 +20,7 @@ describe('openTarget', () => {
   };
 
   test('takes the only pipeline of a local run, at its endpoint', async () => {
-    const { account, opened } = world('photos-0a1b2c3d');
+    const { account, opened } = pipelinesOf('photos-0a1b2c3d');
     const { error, places } = await tryCommand(`dlq list --local ${URL}/`, { account });
     expect(error).toBeUndefined();
     expect(opened).toEqual(['spillway-local-photos-0a1b2c3d-dead-letters']);
@@ -28,7 +28,7 @@ describe('openTarget', () => {
   });
 
   test('takes the one that is named', async () => {
-    const { account, opened } = world('photos-a', 'photos-b');
+    const { account, opened } = pipelinesOf('photos-a', 'photos-b');
     await tryCommand(`dlq list --local ${URL} -p photos-b`, { account });
     expect(opened).toEqual(['spillway-local-photos-b-dead-letters']);
   });
@@ -56,7 +56,7 @@ describe('openTarget', () => {
     ['the URL is not one', ['photos-a'], '--local 4566', '--local must be an http URL'],
   ])('fails when %s', async (_title, pipelines, options, sentence) => {
     const { error } = await tryCommand(`dlq list ${options}`, {
-      account: world(...pipelines).account,
+      account: pipelinesOf(...pipelines).account,
     });
     expect(String(error)).toContain(sentence);
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createRateLimiter } from './rate-limiter';
 
 describe('createRateLimiter', () => {
-  const world = () => {
+  const limiter = () => {
     const clock = { now: 5_000 };
     const sleep = async (milliseconds: number) => {
       clock.now += milliseconds;
@@ -19,14 +19,14 @@ describe('createRateLimiter', () => {
     [1, 1, 5],
     [500, 10, 1_000],
   ])('lets %d a second through, %d at a time', async (perSecond, batch, count) => {
-    const { clock, rateLimiter } = world();
+    const { clock, rateLimiter } = limiter();
     const wait = rateLimiter(perSecond);
     for (let done = 0; done < count; done += batch) await wait(batch);
     expect(clock.now - 5_000).toBeCloseTo(((count - batch) * 1_000) / perSecond, 3);
   });
 
   test('does not make up for a time in which nothing came', async () => {
-    const { clock, rateLimiter } = world();
+    const { clock, rateLimiter } = limiter();
     const wait = rateLimiter(10);
     await wait(10);
     clock.now += 60_000;
@@ -51,7 +51,7 @@ describe('createRateLimiter', () => {
     );
     await fc.assert(
       fc.asyncProperty(cases, async ({ perSecond, batches }) => {
-        const { clock, rateLimiter } = world();
+        const { clock, rateLimiter } = limiter();
         const wait = rateLimiter(perSecond);
         const gone: { at: number; things: number }[] = [];
         for (const { things, pause } of batches) {

@@ -9,12 +9,12 @@ import {
 import { fakeWorker, letter } from '../../test/fakes/deployer/fake-worker';
 import type { CanaryTask } from '../ports';
 
-let stand: FakeCanary;
-let world: FakeAccount;
-const run = (timeoutSeconds?: number) => stand.run(timeoutSeconds);
+let canary: FakeCanary;
+let account: FakeAccount;
+const run = (timeoutSeconds?: number) => canary.run(timeoutSeconds);
 const start = async (variables?: Readonly<Record<string, string>>) => {
-  stand = await openFakeCanary(variables);
-  world = stand.world;
+  canary = await openFakeCanary(variables);
+  account = canary.account;
 };
 
 beforeEach(() => start());
@@ -64,27 +64,29 @@ describe('a canary fails', () => {
       'the task was stopped from outside: by hand',
     ],
   ])('%s, with its last lines', async (_what, end, reason) => {
-    world.task = fakeWorker(world, DEFAULT_RECIPE, end);
+    account.task = fakeWorker(account, DEFAULT_RECIPE, end);
     const result = await run();
     expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
     expect(result).toMatchObject({ reason: expect.stringContaining(LOG) });
-    expect(stand.left()).toEqual([]);
+    expect(canary.left()).toEqual([]);
   });
 
   test('when it does not end in time, and is stopped', async () => {
-    world.task = async () => ({ isStopped: false, containers: [] });
+    account.task = async () => ({ isStopped: false, containers: [] });
     expect(await run(30)).toMatchObject({
       kind: 'refused',
       reason: `the worker did not end within 30 seconds, was stopped. ${LOG}`,
     });
-    expect(world.stopped).toEqual([
+    expect(account.stopped).toEqual([
       'arn:aws:ecs:eu-central-1:123456789012:task/c/0: The canary did not end within 30 seconds',
     ]);
-    expect(stand.left()).toEqual([]);
+    expect(canary.left()).toEqual([]);
   });
 
   test('when renditions are of the wrong size, naming which', async () => {
-    world.task = fakeWorker(world, [{ name: '224x224', width: 100, height: 100, fit: 'inside' }]);
+    account.task = fakeWorker(account, [
+      { name: '224x224', width: 100, height: 100, fit: 'inside' },
+    ]);
     expect(await run()).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(
@@ -96,7 +98,7 @@ describe('a canary fails', () => {
   test('when it ends well and writes nothing, naming the first few', async () => {
     const recipe = JSON.stringify([1, 2, 3].map((n) => ({ name: `r${n}`, width: n * 40 })));
     await start({ RECIPE: recipe });
-    world.task = async () => STOPPED;
+    account.task = async () => STOPPED;
     expect(await run()).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(/is missing .*; and 7 more$/),
@@ -104,19 +106,19 @@ describe('a canary fails', () => {
   });
 
   test('when a sample becomes a dead letter, with the fault', async () => {
-    world.task = async () => {
-      letter(world, world.queue[0] ?? '', 'Undecodable', 'libvips: no JPEG support');
+    account.task = async () => {
+      letter(account, account.queue[0] ?? '', 'Undecodable', 'libvips: no JPEG support');
       return STOPPED;
     };
     expect(await run()).toMatchObject({
       reason: 'turned photo 1+2 é.jpg became a dead letter (Undecodable: libvips: no JPEG support)',
     });
-    expect(world.deadLetters).toEqual([]);
+    expect(account.deadLetters).toEqual([]);
   });
 
   test('when the queue itself moves a sample to the dead letters', async () => {
-    world.task = async () => {
-      letter(world, world.queue[1] ?? '');
+    account.task = async () => {
+      letter(account, account.queue[1] ?? '');
       return STOPPED;
     };
     expect(await run()).toMatchObject({
@@ -125,7 +127,7 @@ describe('a canary fails', () => {
   });
 
   test('when ECS refuses every launch, which is no fault of the image', async () => {
-    world.task = async () => ({
+    account.task = async () => ({
       kind: 'refused',
       because: 'AccessDeniedException: no',
       isLasting: true,
@@ -136,27 +138,27 @@ describe('a canary fails', () => {
         "the canary's task could not be launched, which is no fault of the image: " +
         'AccessDeniedException: no',
     });
-    expect(world.launches).toHaveLength(1);
-    expect(stand.left()).toEqual([]);
+    expect(account.launches).toHaveLength(1);
+    expect(canary.left()).toEqual([]);
   });
 
   test('when ECS has no room after five tries', async () => {
-    world.task = async () => ({ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false });
+    account.task = async () => ({ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false });
     expect(await run()).toMatchObject({
       reason: expect.stringContaining('no fault of the image: RESOURCE:CPU'),
     });
-    expect(world.launches).toHaveLength(5);
+    expect(account.launches).toHaveLength(5);
   });
 
   test('when other canaries take its samples every time', async () => {
-    world.task = (launch) =>
-      fakeWorker(world)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
+    account.task = (launch) =>
+      fakeWorker(account)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
     expect(await run()).toMatchObject({
       reason: expect.stringMatching(
         /says nothing about the image .* turned photo .* \(UnexpectedSource: Expected an obj/,
       ),
     });
-    expect(world.launches).toHaveLength(4);
+    expect(account.launches).toHaveLength(4);
   });
 
   test('when the settings leave no sample', async () => {

@@ -9,12 +9,12 @@ import {
 import { fakeWorker, letter } from '../../test/fakes/deployer/fake-worker';
 import { s3Record } from '../../test/fakes/worker/events';
 
-let stand: FakeCanary;
-let world: FakeAccount;
-const run = (timeoutSeconds?: number) => stand.run(timeoutSeconds);
+let canary: FakeCanary;
+let account: FakeAccount;
+const run = (timeoutSeconds?: number) => canary.run(timeoutSeconds);
 const start = async (variables?: Readonly<Record<string, string>>) => {
-  stand = await openFakeCanary(variables);
-  world = stand.world;
+  canary = await openFakeCanary(variables);
+  account = canary.account;
 };
 
 beforeEach(() => start());
@@ -27,8 +27,8 @@ describe('a canary passes', () => {
       outputs: 4,
       seconds: expect.any(Number),
     });
-    expect(stand.left()).toEqual([]);
-    expect(world.launches).toEqual([
+    expect(canary.left()).toEqual([]);
+    expect(account.launches).toEqual([
       {
         cluster: 'spillway-dev',
         revision: 'spillway-dev-photos-worker-template:1',
@@ -38,8 +38,8 @@ describe('a canary passes', () => {
         clientToken: 'canary-run-1-0',
         pipeline: 'photos',
         variables: {
-          QUEUE_URL: stand.target.canaryQueueUrl,
-          DEAD_LETTER_QUEUE_URL: stand.target.canaryDeadLetterQueueUrl,
+          QUEUE_URL: canary.target.canaryQueueUrl,
+          DEAD_LETTER_QUEUE_URL: canary.target.canaryDeadLetterQueueUrl,
           SOURCE_PREFIX: 'canary/photos/run-1/in/',
           DESTINATION_PREFIX: 'canary/photos/run-1/out/',
           IDLE_EXIT_SECONDS: '3',
@@ -51,13 +51,13 @@ describe('a canary passes', () => {
   test("by the recipe of the revision's own environment", async () => {
     const recipe = '[{"name":"a","width":90,"format":"webp"},{"name":"b","width":40,"height":40}]';
     await start({ RECIPE: recipe });
-    world.task = fakeWorker(world, parseRecipe(recipe));
+    account.task = fakeWorker(account, parseRecipe(recipe));
     expect(await run()).toMatchObject({ kind: 'passed', samples: 4, outputs: 8 });
   });
 
   test('without samples that the pipeline means to refuse', async () => {
     await start({
-      MAX_SOURCE_BYTES: String(stand.samples[3]?.body.length),
+      MAX_SOURCE_BYTES: String(canary.samples[3]?.body.length),
       MAX_SOURCE_PIXELS: '500000',
     });
     expect(await run()).toMatchObject({ kind: 'passed', samples: 2 });
@@ -67,10 +67,10 @@ describe('a canary passes', () => {
     const old = JSON.stringify({
       Records: [s3Record('canary/photos/run-0/in/plain.webp', {}, 'sources')],
     });
-    world.queue.push(old);
-    letter(world, old, 'Undecodable', 'of an earlier run');
+    account.queue.push(old);
+    letter(account, old, 'Undecodable', 'of an earlier run');
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.deadLetters.map(({ faultCode }) => faultCode)).toEqual([
+    expect(account.deadLetters.map(({ faultCode }) => faultCode)).toEqual([
       'Undecodable',
       'UnexpectedSource',
     ]);
@@ -78,18 +78,18 @@ describe('a canary passes', () => {
 
   test('at another try when the task of another canary took the samples', async () => {
     let launches = 0;
-    world.task = async (launch) => {
+    account.task = async (launch) => {
       launches += 1;
-      if (launches > 1) return fakeWorker(world)(launch);
-      return fakeWorker(world)({
+      if (launches > 1) return fakeWorker(account)(launch);
+      return fakeWorker(account)({
         ...launch,
         variables: { SOURCE_PREFIX: 'canary/photos/other/in/' },
       });
     };
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.said).toEqual(['photos: another canary took samples of this one; trying again']);
-    expect(world.deadLetters).toEqual([]);
-    expect(stand.left()).toEqual([]);
+    expect(account.said).toEqual(['photos: another canary took samples of this one; trying again']);
+    expect(account.deadLetters).toEqual([]);
+    expect(canary.left()).toEqual([]);
   });
 
   test('once ECS has room again', async () => {
@@ -102,19 +102,19 @@ describe('a canary passes', () => {
       { kind: 'refused', because: 'RESOURCE:CPU', isLasting: false } as const,
       noRoom,
     ];
-    world.task = async (launch) => answers.shift() ?? fakeWorker(world)(launch);
+    account.task = async (launch) => answers.shift() ?? fakeWorker(account)(launch);
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.launches.map(({ clientToken }) => clientToken)).toEqual(
+    expect(account.launches.map(({ clientToken }) => clientToken)).toEqual(
       [0, 1, 2].map((n) => `canary-run-1-${n}`),
     );
-    expect(world.said[0]).toBe('photos: ECS did not start the canary (RESOURCE:CPU)');
+    expect(account.said[0]).toBe('photos: ECS did not start the canary (RESOURCE:CPU)');
   });
 });
 
 describe('what must not hide the result', () => {
   test('logs that cannot be read are said', async () => {
-    world.task = async () => exited(1);
-    world.broken.set('tail', new Error('denied'));
+    account.task = async () => exited(1);
+    account.broken.set('tail', new Error('denied'));
     expect(await run()).toMatchObject({
       reason: expect.stringContaining(
         'Its output could not be read (worker/worker/0 of /spillway/dev/photos/worker): denied',
@@ -123,38 +123,38 @@ describe('what must not hide the result', () => {
   });
 
   test('logs that are not there yet are said', async () => {
-    world.task = async () => exited(1);
-    world.logLines = [];
+    account.task = async () => exited(1);
+    account.logLines = [];
     expect(await run()).toMatchObject({
       reason: expect.stringContaining('It wrote nothing yet to worker/worker/0'),
     });
   });
 
   test('a bucket that cannot be cleared is a warning', async () => {
-    world.broken.set('keys sources', new Error('denied'));
+    account.broken.set('keys sources', new Error('denied'));
     expect(await run()).toMatchObject({ kind: 'passed' });
-    expect(world.said).toEqual([
+    expect(account.said).toEqual([
       'warning: clearing canary/photos/run-1/ of sources failed: denied',
     ]);
   });
 
   test('a task that cannot be stopped is a warning', async () => {
-    world.task = async () => ({ isStopped: false, containers: [] });
-    world.broken.set('stop', new Error('denied'));
+    account.task = async () => ({ isStopped: false, containers: [] });
+    account.broken.set('stop', new Error('denied'));
     expect(await run(5)).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining('did not end within 5'),
     });
-    expect(world.said[0]).toMatch(/^warning: stopping the canary's task .* failed: denied$/);
+    expect(account.said[0]).toMatch(/^warning: stopping the canary's task .* failed: denied$/);
   });
 });
 
 test('a deploy that is stopped stops its task and clears up', async () => {
-  world.task = async () => {
-    setTimeout(() => world.stop.abort(new Error('stopped from outside')), 5);
+  account.task = async () => {
+    setTimeout(() => account.stop.abort(new Error('stopped from outside')), 5);
     return { isStopped: false, containers: [] };
   };
   await expect(run(3_600_000)).rejects.toThrow('stopped from outside');
-  expect(world.stopped).toEqual([expect.stringContaining('The deploy was stopped')]);
-  expect(stand.left()).toEqual([]);
+  expect(account.stopped).toEqual([expect.stringContaining('The deploy was stopped')]);
+  expect(canary.left()).toEqual([]);
 });

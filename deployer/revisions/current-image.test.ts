@@ -5,26 +5,26 @@ import { currentImage } from './current-image';
 
 const { parameterPath, taskFamily } = namesOf('photos');
 const PARAMETER = `${parameterPath}task-definition`;
-let world: FakeAccount;
+let account: FakeAccount;
 let target: DeliveryTarget;
 
 beforeEach(() => {
-  world = new FakeAccount();
-  target = world.addPipeline('photos');
+  account = new FakeAccount();
+  target = account.addPipeline('photos');
 });
 
 /** Promotes a new revision of an image; a redeploy says at which version it saw the image. */
 function promote(digit: number, seenAt?: number): string {
   const worker = { name: 'worker', image: uriOf(digit), environment: [] };
   const tags = seenAt === undefined ? {} : { 'spillway:image-seen-at': String(seenAt) };
-  const { name } = world.register(taskFamily, [worker], tags);
-  world.parameters.get(PARAMETER)?.push(name);
+  const { name } = account.register(taskFamily, [worker], tags);
+  account.parameters.get(PARAMETER)?.push(name);
   return name;
 }
 
 async function current(): Promise<string | undefined> {
-  const promoted = await world.ports().parameters.read(PARAMETER);
-  return (await currentImage(world.ports(), target, promoted))?.digest;
+  const promoted = await account.ports().parameters.read(PARAMETER);
+  return (await currentImage(account.ports(), target, promoted))?.digest;
 }
 
 describe('the image that is to be current', () => {
@@ -63,17 +63,17 @@ describe('the image that is to be current', () => {
     promote(1);
     const redeployed = promote(1, 2);
     for (const digit of [2, 3]) promote(digit);
-    world.parameters.get(PARAMETER)?.push(redeployed);
+    account.parameters.get(PARAMETER)?.push(redeployed);
     expect(await current()).toBe(digestOf(1));
     for (let build = 0; build < 20; build += 1) promote(2);
-    world.parameters.get(PARAMETER)?.push(redeployed);
+    account.parameters.get(PARAMETER)?.push(redeployed);
     // Parameter Store keeps a hundred versions: older ones are not read.
-    world.broken.set('readVersion', new Error('there is no such version'));
+    account.broken.set('readVersion', new Error('there is no such version'));
     expect(await current()).toBe(digestOf(1));
   });
 
   test('fails when the promoted revision does not exist', async () => {
-    world.parameters.get(PARAMETER)?.push('unknown:9');
+    account.parameters.get(PARAMETER)?.push('unknown:9');
     await expect(current()).rejects.toThrow(
       `The parameter ${PARAMETER} names unknown:9, which ECS does not know`,
     );

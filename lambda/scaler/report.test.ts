@@ -6,13 +6,13 @@ import {
   NOW,
   several,
 } from '../../test/fakes/scaler/examples';
-import { runnableHandler, type ScalerWorld } from '../../test/fakes/scaler/runnable-handler';
+import { type Circumstances, runnableHandler } from '../../test/fakes/scaler/runnable-handler';
 
 describe('the line of a run', () => {
   const full = [exampleNotStarted('no-addresses')];
   const noImage = { 'task-definition': 'none' };
 
-  test.each<[string, object, ScalerWorld]>([
+  test.each<[string, object, Circumstances]>([
     [
       'an idle backlog',
       { IdleBacklog: 1, NoImage: 0 },
@@ -40,8 +40,8 @@ describe('the line of a run', () => {
       { NoRoom: 0, CannotStart: 1, TasksFailing: 0 },
       { depth: { backlog: 1 }, stopped: several(5, () => exampleNotStarted('image-unavailable')) },
     ],
-  ])('tells %s by a metric of its own', async (_what, metrics, world) => {
-    const run = runnableHandler(world);
+  ])('tells %s by a metric of its own', async (_what, metrics, circumstances) => {
+    const run = runnableHandler(circumstances);
     await run.handler({});
     expect(run.line()).toMatchObject(metrics);
   });

@@ -1,5 +1,5 @@
 import type { AwsCall } from './aws-call';
-import { allow, arn, type Permission, type Rule, type World } from './permission';
+import { allow, arn, type Deployment, type Permission, type Rule } from './permission';
 
 /**
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
@@ -7,12 +7,12 @@ import { allow, arn, type Permission, type Rule, type World } from './permission
 export const ECS_RULES: Readonly<Record<string, Rule>> = {
   // Without a container instance, of which Fargate has none, the tasks of a cluster have no ARN:
   // only the condition bounds it.
-  'ecs:ListTasks': ({ input }, world) => [
-    { ...allow('ecs:ListTasks', '*'), context: { 'ecs:cluster': clusterArn(input, world) } },
+  'ecs:ListTasks': ({ input }, deployment) => [
+    { ...allow('ecs:ListTasks', '*'), context: { 'ecs:cluster': clusterArn(input, deployment) } },
   ],
-  'ecs:DescribeTasks': ({ input }, world) =>
+  'ecs:DescribeTasks': ({ input }, deployment) =>
     (input.tasks as readonly string[]).map((task) =>
-      allow('ecs:DescribeTasks', taskArn(input, task, world)),
+      allow('ecs:DescribeTasks', taskArn(input, task, deployment)),
     ),
   'ecs:RunTask': runTask,
   'ecs:StopTask': stopTask,
@@ -28,29 +28,29 @@ function anyTaskDefinition({ operation }: AwsCall): readonly Permission[] {
 }
 
 /** Tags of a launch need TagResource on the new task; each role of the definition is passed. */
-function runTask({ input }: AwsCall, world: World): readonly Permission[] {
+function runTask({ input }: AwsCall, deployment: Deployment): readonly Permission[] {
   const tags = tagContext(input);
   const definition = String(input.taskDefinition);
   const resource = definition.startsWith('arn:')
     ? definition
-    : arn(world, 'ecs', `task-definition/${definition}`);
+    : arn(deployment, 'ecs', `task-definition/${definition}`);
   return [
     {
       ...allow('ecs:RunTask', resource),
-      context: { 'ecs:cluster': clusterArn(input, world), ...tags },
+      context: { 'ecs:cluster': clusterArn(input, deployment), ...tags },
     },
     // The task has no id yet; its ARN names the cluster.
     ...(tags || input.propagateTags
-      ? [tagResource('RunTask', taskArn(input, '0'.repeat(32), world), tags ?? {})]
+      ? [tagResource('RunTask', taskArn(input, '0'.repeat(32), deployment), tags ?? {})]
       : []),
-    ...passRoles(world.taskRoleArns),
+    ...passRoles(deployment.taskRoleArns),
   ];
 }
 
 /** A stopped task's tags are what tells it apart; its cluster is told by its ARN alone. */
-function stopTask({ input }: AwsCall, world: World): readonly Permission[] {
-  const task = taskArn(input, String(input.task), world);
-  const tags = Object.entries(world.tagsOf(task)).map(([key, value]) => [
+function stopTask({ input }: AwsCall, deployment: Deployment): readonly Permission[] {
+  const task = taskArn(input, String(input.task), deployment);
+  const tags = Object.entries(deployment.tagsOf(task)).map(([key, value]) => [
     `aws:ResourceTag/${key}`,
     value,
   ]);
@@ -58,9 +58,9 @@ function stopTask({ input }: AwsCall, world: World): readonly Permission[] {
 }
 
 /** A revision has no number before it is registered. */
-function registerTaskDefinition({ input }: AwsCall, world: World): readonly Permission[] {
+function registerTaskDefinition({ input }: AwsCall, deployment: Deployment): readonly Permission[] {
   const tags = tagContext(input);
-  const resource = arn(world, 'ecs', `task-definition/${input.family}:1`);
+  const resource = arn(deployment, 'ecs', `task-definition/${input.family}:1`);
   const roles = [input.taskRoleArn, input.executionRoleArn].filter((role) => role !== undefined);
   return [
     { ...allow('ecs:RegisterTaskDefinition', resource), context: { ...tags } },
@@ -93,13 +93,15 @@ function tagContext(input: AwsCall['input']): Context | undefined {
   };
 }
 
-function clusterArn(input: AwsCall['input'], world: World): string {
-  return arn(world, 'ecs', `cluster/${clusterName(input)}`);
+function clusterArn(input: AwsCall['input'], deployment: Deployment): string {
+  return arn(deployment, 'ecs', `cluster/${clusterName(input)}`);
 }
 
 /** A task may be given by id or ARN. */
-function taskArn(input: AwsCall['input'], task: string, world: World): string {
-  return task.startsWith('arn:') ? task : arn(world, 'ecs', `task/${clusterName(input)}/${task}`);
+function taskArn(input: AwsCall['input'], task: string, deployment: Deployment): string {
+  return task.startsWith('arn:')
+    ? task
+    : arn(deployment, 'ecs', `task/${clusterName(input)}/${task}`);
 }
 
 /** A cluster may be given by name or ARN. */

@@ -1,8 +1,8 @@
 import type { AwsCall } from './aws-call';
 import { impliedPermissions } from './implied-permissions';
-import { aimedElsewhere, type Permission, type World } from './permission';
+import { aimedElsewhere, type Deployment, type Permission } from './permission';
 
-const WORLD: World = {
+const DEPLOYMENT: Deployment = {
   partition: 'aws',
   region: 'eu-west-1',
   accountId: '111122223333',
@@ -11,14 +11,14 @@ const WORLD: World = {
   keyArnOf: () => undefined,
 };
 const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/0';
-const OWN_KEY: World = { ...WORLD, keyArnOf: () => KEY };
+const OWN_KEY: Deployment = { ...DEPLOYMENT, keyArnOf: () => KEY };
 
 const call = (name: string, input: object, status = 200): AwsCall => {
   const [service = '', operation = ''] = name.split(':');
   return { service, operation, input: { ...input }, status };
 };
-const lines = (from: AwsCall, world = WORLD) =>
-  impliedPermissions(from, world).map(({ action, resource }) => `${action} ${resource}`);
+const lines = (from: AwsCall, deployment = DEPLOYMENT) =>
+  impliedPermissions(from, deployment).map(({ action, resource }) => `${action} ${resource}`);
 
 const OBJECT = { Bucket: 'b', Key: 'p/é +.jpg' };
 const QUEUE = { QueueUrl: 'http://127.0.0.1:4566/111122223333/q' };
@@ -113,14 +113,17 @@ describe('impliedPermissions', () => {
   test('a write of a parameter tells whether it overwrites', () => {
     const [permission] = impliedPermissions(
       call('ssm:PutParameter', { Name: '/p', Overwrite: true }),
-      WORLD,
+      DEPLOYMENT,
     );
     expect(permission?.context).toMatchObject({ 'ssm:Overwrite': 'true' });
   });
 
   test('a stop is judged by the tags of its task', () => {
     const task = 'arn:aws:ecs:eu-west-1:111122223333:task/c/1';
-    const [permission] = impliedPermissions(call('ecs:StopTask', { cluster: 'c', task }), WORLD);
+    const [permission] = impliedPermissions(
+      call('ecs:StopTask', { cluster: 'c', task }),
+      DEPLOYMENT,
+    );
     expect(permission).toMatchObject({
       resource: task,
       context: { 'aws:ResourceTag/spillway:canary': 'true' },
@@ -143,7 +146,7 @@ describe('impliedPermissions', () => {
         'aws:RequestTag/spillway:template': 't',
       };
       const resource = 'arn:aws:ecs:eu-west-1:111122223333:task-definition/f:1';
-      expect(impliedPermissions(registration, WORLD)).toMatchObject([
+      expect(impliedPermissions(registration, DEPLOYMENT)).toMatchObject([
         { action: 'ecs:RegisterTaskDefinition', resource, context: tags },
         {
           action: 'ecs:TagResource',
@@ -170,7 +173,7 @@ describe('impliedPermissions', () => {
       };
       const secure = { 'aws:SecureTransport': 'true' };
       const passed = { 'iam:PassedToService': 'ecs-tasks.amazonaws.com', ...secure };
-      expect(impliedPermissions(launch, WORLD)).toEqual([
+      expect(impliedPermissions(launch, DEPLOYMENT)).toEqual([
         {
           action: 'ecs:RunTask',
           resource: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/family:3',
@@ -181,7 +184,7 @@ describe('impliedPermissions', () => {
           resource: `arn:aws:ecs:eu-west-1:111122223333:task/c/${'0'.repeat(32)}`,
           context: { 'ecs:CreateAction': 'RunTask', ...tags, ...secure },
         },
-        ...WORLD.taskRoleArns.map((resource) => ({
+        ...DEPLOYMENT.taskRoleArns.map((resource) => ({
           action: 'iam:PassRole',
           resource,
           context: passed,
@@ -202,7 +205,7 @@ describe('impliedPermissions', () => {
   });
 
   test('fails when a call has no row in the table', () => {
-    expect(() => impliedPermissions(call('sqs:PurgeQueue', QUEUE), WORLD)).toThrow(
+    expect(() => impliedPermissions(call('sqs:PurgeQueue', QUEUE), DEPLOYMENT)).toThrow(
       'sqs:PurgeQueue',
     );
   });

@@ -10,7 +10,7 @@ export interface Permission {
 }
 
 /** What the call itself does not say. */
-export interface World {
+export interface Deployment {
   readonly partition: string;
   readonly region: string;
   readonly accountId: string;
@@ -22,14 +22,14 @@ export interface World {
   readonly keyArnOf: (arn: string) => string | undefined;
 }
 
-export type Rule = (call: AwsCall, world: World) => readonly Permission[];
+export type Rule = (call: AwsCall, deployment: Deployment) => readonly Permission[];
 
 export function allow(action: string, resource: string): Permission {
   return { action, resource, context: {} };
 }
 
 export function arn(
-  { partition, region, accountId }: World,
+  { partition, region, accountId }: Deployment,
   service: string,
   path: string,
 ): string {

@@ -1,7 +1,7 @@
 import type { Pipeline } from '../../local/ports';
 import type { AwsCall } from '../iam/aws-call';
 import { impliedPermissions } from '../iam/implied-permissions';
-import { aimedElsewhere, type Permission, type Renames, type World } from '../iam/permission';
+import { aimedElsewhere, type Deployment, type Permission, type Renames } from '../iam/permission';
 import { judge } from '../iam/simulate';
 import type { Principal, Principals } from './principals';
 import type { Recording } from './recorded-fleet';
@@ -16,9 +16,9 @@ export interface Need {
 export function needsOf(
   principal: Principal,
   calls: readonly AwsCall[],
-  world: World,
+  deployment: Deployment,
 ): readonly Need[] {
-  const permissions = calls.flatMap((call) => impliedPermissions(call, world));
+  const permissions = calls.flatMap((call) => impliedPermissions(call, deployment));
   const distinct = new Map(
     permissions.map((permission) => [JSON.stringify(permission), permission]),
   );
@@ -61,7 +61,7 @@ export function needsOfRun(
   pipeline: Pipeline,
   principals: Principals,
 ): readonly Need[] {
-  const world: World = {
+  const deployment: Deployment = {
     partition: 'aws',
     region: pipeline.region,
     accountId: pipeline.accountId,
@@ -72,8 +72,8 @@ export function needsOfRun(
     keyArnOf: (arn) => principals.keyArns.get(arn),
   };
   return [
-    ...needsOf(principals.task, calls.worker, world),
-    ...needsOf(principals.scaler, calls.scaler, world),
+    ...needsOf(principals.task, calls.worker, deployment),
+    ...needsOf(principals.scaler, calls.scaler, deployment),
     needOfSchedule(principals),
     ...needsOfEvents(pipeline, principals),
   ];

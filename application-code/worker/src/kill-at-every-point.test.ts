@@ -13,11 +13,11 @@ interface Story {
   readonly title: string;
   /** Receives that the message has behind it. */
   readonly receives?: number;
-  readonly begin?: (world: WorkerUnderTest) => void;
+  readonly begin?: (pipeline: WorkerUnderTest) => void;
   /** Second at which SIGTERM comes. */
   readonly drainAt?: number;
   /** Ends whatever keeps the job from being done, before the next worker comes. */
-  readonly mend?: (world: WorkerUnderTest) => void;
+  readonly mend?: (pipeline: WorkerUnderTest) => void;
   readonly ends: 'renditions' | 'a dead letter';
 }
 
@@ -25,14 +25,14 @@ const STORIES: readonly Story[] = [
   { title: 'a job that is done', ends: 'renditions' },
   {
     title: 'a job that takes longer than two heartbeats',
-    begin: (world) => world.renderFor(45),
-    mend: (world) => world.renderFor(0),
+    begin: (pipeline) => pipeline.renderFor(45),
+    mend: (pipeline) => pipeline.renderFor(0),
     ends: 'renditions',
   },
   {
     title: 'a picture that cannot be decoded',
-    begin: (world) => {
-      world.processor.during = () => {
+    begin: (pipeline) => {
+      pipeline.processor.during = () => {
         throw new PermanentFault('Undecodable', 'The picture is cut off.');
       };
     },
@@ -40,10 +40,10 @@ const STORIES: readonly Story[] = [
   },
   {
     title: 'a source that changes once while it is rendered',
-    begin: (world) => {
+    begin: (pipeline) => {
       let isFirst = true;
-      world.processor.during = () => {
-        if (isFirst) world.sources.put(KEY, 'newer');
+      pipeline.processor.during = () => {
+        if (isFirst) pipeline.sources.put(KEY, 'newer');
         isFirst = false;
       };
     },
@@ -51,16 +51,16 @@ const STORIES: readonly Story[] = [
   },
   {
     title: 'a job that is released for a transient fault',
-    begin: (world) => {
-      world.sources.errors.push(new TransientFault('SourceUnavailable', 'SlowDown'));
+    begin: (pipeline) => {
+      pipeline.sources.errors.push(new TransientFault('SourceUnavailable', 'SlowDown'));
     },
     ends: 'renditions',
   },
   {
     title: 'the last attempt of a job that always fails',
     receives: MAX_ATTEMPTS - 1,
-    begin: (world) => {
-      world.destination.error = new TransientFault('DestinationUnavailable', 'SlowDown');
+    begin: (pipeline) => {
+      pipeline.destination.error = new TransientFault('DestinationUnavailable', 'SlowDown');
     },
     ends: 'a dead letter',
   },
@@ -71,17 +71,17 @@ const STORIES: readonly Story[] = [
   },
   {
     title: 'a drain that releases the job',
-    begin: (world) => world.renderFor(45),
+    begin: (pipeline) => pipeline.renderFor(45),
     drainAt: 2,
-    mend: (world) => world.renderFor(0),
+    mend: (pipeline) => pipeline.renderFor(0),
     ends: 'renditions',
   },
   {
     title: 'a drain that sends the job again',
     receives: MAX_ATTEMPTS / 2,
-    begin: (world) => world.renderFor(45),
+    begin: (pipeline) => pipeline.renderFor(45),
     drainAt: 2,
-    mend: (world) => world.renderFor(0),
+    mend: (pipeline) => pipeline.renderFor(0),
     ends: 'renditions',
   },
 ];
@@ -91,13 +91,16 @@ class TwoRenditions extends WorkerUnderTest {
 }
 
 function start(
-  world: WorkerUnderTest,
+  pipeline: WorkerUnderTest,
   mishap?: ConstructorParameters<typeof FakeProcess>[0]['mishap'],
 ) {
-  const life = new FakeProcess({ clock: world.clock, ...(mishap && { mishap }) });
+  const life = new FakeProcess({ clock: pipeline.clock, ...(mishap && { mishap }) });
   const outputs = [planOf('s'), planOf('m')];
-  const settings = { ...world.settings, outputs, maxAttempts: MAX_ATTEMPTS };
-  const worker = createWorker(life.ports(world), settings, { clock: life.clock, random: () => 0 });
+  const settings = { ...pipeline.settings, outputs, maxAttempts: MAX_ATTEMPTS };
+  const worker = createWorker(life.ports(pipeline), settings, {
+    clock: life.clock,
+    random: () => 0,
+  });
   void worker.run();
   return { life, worker };
 }
@@ -107,36 +110,36 @@ function start(
  * quiet.
  */
 async function run(story: Story, dies?: { readonly number: number; readonly when: Moment }) {
-  const world = new TwoRenditions();
-  world.sources.put(KEY, 'body');
-  world.queue.send(s3Event(KEY), story.receives);
-  story.begin?.(world);
-  const { life, worker } = start(world, (_effect, number) =>
+  const pipeline = new TwoRenditions();
+  pipeline.sources.put(KEY, 'body');
+  pipeline.queue.send(s3Event(KEY), story.receives);
+  story.begin?.(pipeline);
+  const { life, worker } = start(pipeline, (_effect, number) =>
     number === dies?.number ? { when: dies.when, what: 'death' } : undefined,
   );
-  await world.clock.advance(story.drainAt ?? 0);
+  await pipeline.clock.advance(story.drainAt ?? 0);
   if (story.drainAt !== undefined) worker.drain();
-  await world.clock.advance(90);
+  await pipeline.clock.advance(90);
   life.end();
-  story.mend?.(world);
-  if (dies) start(world);
-  await world.clock.advance(400);
-  return { world, effects: life.effects };
+  story.mend?.(pipeline);
+  if (dies) start(pipeline);
+  await pipeline.clock.advance(400);
+  return { pipeline, effects: life.effects };
 }
 
-function outcome(world: WorkerUnderTest): string {
-  const newest = world.sources.body(KEY);
-  const written = [...world.destination.written.values()].filter(
+function outcome(pipeline: WorkerUnderTest): string {
+  const newest = pipeline.sources.body(KEY);
+  const written = [...pipeline.destination.written.values()].filter(
     ({ body }) => Buffer.isBuffer(body) && body.equals(newest),
   );
-  const letters = world.deadLetters.letters.filter(
+  const letters = pipeline.deadLetters.letters.filter(
     ({ attributes }) => attributes.FaultCode !== undefined,
   );
   const said = [
     ...(written.length === 2 ? ['renditions'] : []),
     ...(letters.length === 1 ? ['a dead letter'] : []),
     ...(letters.length > 1 ? [`${letters.length} dead letters`] : []),
-    ...(world.queue.size > 0 ? [`${world.queue.size} message(s) left`] : []),
+    ...(pipeline.queue.size > 0 ? [`${pipeline.queue.size} message(s) left`] : []),
   ];
   return said.join(', ') || 'nothing';
 }
@@ -146,7 +149,7 @@ const rows: string[] = [];
 describe.each(STORIES)('whenever a worker dies in $title', (story) => {
   test(`it ends as ${story.ends}, and the queue is empty`, async () => {
     const whole = await run(story);
-    if (story.drainAt === undefined) expect(outcome(whole.world)).toBe(story.ends);
+    if (story.drainAt === undefined) expect(outcome(whole.pipeline)).toBe(story.ends);
     // What comes after the message was settled is the next poll.
     const points = whole.effects.slice(
       0,
@@ -156,9 +159,9 @@ describe.each(STORIES)('whenever a worker dies in $title', (story) => {
     for (const [index, effect] of points.entries()) {
       const ends: string[] = [];
       for (const when of ['before', 'after'] as const) {
-        const { world, effects } = await run(story, { number: index + 1, when });
+        const { pipeline, effects } = await run(story, { number: index + 1, when });
         expect(effects[index]).toBe(effect);
-        ends.push(outcome(world));
+        ends.push(outcome(pipeline));
       }
       rows.push(
         `${String(index + 1).padStart(4)} ${effect.padEnd(18)} ` +

@@ -17,29 +17,29 @@ const drain = fc.record({
 test('whenever SIGTERM comes, a worker exits 0 in time, and the rest is blameless', async () => {
   await fc.assert(
     fc.asyncProperty(drain, async ({ jobs, renders, receives, drainAt, deadline, late }) => {
-      const world = new WorkerUnderTest();
+      const pipeline = new WorkerUnderTest();
       let render = 0;
-      world.processor.during = () => {
+      pipeline.processor.during = () => {
         const seconds = renders[render++ % renders.length] ?? 0;
-        return new Promise((resolve) => void world.clock.after(seconds * 1000, () => resolve()));
+        return new Promise((resolve) => void pipeline.clock.after(seconds * 1000, () => resolve()));
       };
-      world.enqueue(jobs, receives);
-      const worker = world.start({
+      pipeline.enqueue(jobs, receives);
+      const worker = pipeline.start({
         maxAttempts: 8,
         drainDeadlineSeconds: deadline,
         idleExitSeconds: 600,
       });
-      await world.clock.advance(drainAt);
-      const done = world.destination.written.size;
+      await pipeline.clock.advance(drainAt);
+      const done = pipeline.destination.written.size;
       worker.drain();
-      for (let index = 0; index < late; index += 1) world.queue.send('late');
-      await world.clock.advance(deadline + 1);
-      expect(world.end).toMatchObject({ reason: 'drained', exitCode: EXIT_CODES.ok });
-      expect(world.deadLetters.letters).toEqual([]);
-      expect(world.queue.size).toBe(jobs + late - world.destination.written.size);
-      expect(world.visibleAtEnd).toBe(world.queue.size);
-      expect(world.destination.written.size).toBeGreaterThanOrEqual(done);
-      for (const { receiveCount } of world.queue.takeVisible(20))
+      for (let index = 0; index < late; index += 1) pipeline.queue.send('late');
+      await pipeline.clock.advance(deadline + 1);
+      expect(pipeline.end).toMatchObject({ reason: 'drained', exitCode: EXIT_CODES.ok });
+      expect(pipeline.deadLetters.letters).toEqual([]);
+      expect(pipeline.queue.size).toBe(jobs + late - pipeline.destination.written.size);
+      expect(pipeline.visibleAtEnd).toBe(pipeline.queue.size);
+      expect(pipeline.destination.written.size).toBeGreaterThanOrEqual(done);
+      for (const { receiveCount } of pipeline.queue.takeVisible(20))
         expect(receiveCount).toBeLessThanOrEqual(8);
     }),
     { numRuns: 60 },

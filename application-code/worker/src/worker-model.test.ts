@@ -7,7 +7,7 @@ import {
   WorkersUnderFaults,
 } from '../../../test/fakes/worker/workers-under-faults';
 
-/** What was asked for; everything else is looked up in the world. */
+/** What was asked for; everything else is looked up in the pipeline. */
 interface Model {
   readonly uploaded: Map<string, Uploaded>;
 }
@@ -21,7 +21,7 @@ interface Uploaded {
 
 function upload(
   { uploaded }: Model,
-  world: WorkersUnderFaults,
+  pipeline: WorkersUnderFaults,
   keys: readonly string[],
   kind: string,
   events: readonly number[],
@@ -30,9 +30,9 @@ function upload(
   versions += 1;
   for (const key of keys) {
     const receives = Math.max(behind, uploaded.get(key)?.receives ?? 0);
-    uploaded.set(key, { at: world.clock.now(), receives });
+    uploaded.set(key, { at: pipeline.clock.now(), receives });
   }
-  world.upload(keys, `${kind} ${versions}`, events, behind);
+  pipeline.upload(keys, `${kind} ${versions}`, events, behind);
 }
 
 let versions = 0;
@@ -43,20 +43,20 @@ type Command = fc.AsyncCommand<Model, WorkersUnderFaults>;
 function command(
   name: string,
   given: readonly unknown[],
-  run: (world: WorkersUnderFaults, model: Model) => unknown,
+  run: (pipeline: WorkersUnderFaults, model: Model) => unknown,
 ): Command {
   return {
     check: () => true,
-    run: async (model, world) => {
-      await run(world, model);
-      await world.clock.advance(0);
+    run: async (model, pipeline) => {
+      await run(pipeline, model);
+      await pipeline.clock.advance(0);
     },
     toString: () => `${name}(${given.map((one) => JSON.stringify(one)).join(', ')})`,
   };
 }
 
-const disrupt = (world: WorkersUnderFaults) => {
-  world.disruptions += 1;
+const disrupt = (pipeline: WorkersUnderFaults) => {
+  pipeline.disruptions += 1;
 };
 
 const key = fc.nat(5).map((index) => `ecsproc/k${index}`);
@@ -93,23 +93,25 @@ const uploads = (receives: fc.Arbitrary<number>) =>
       events,
       receives,
     )
-    .map((given) => command('upload', given, (world, model) => upload(model, world, ...given)));
+    .map((given) =>
+      command('upload', given, (pipeline, model) => upload(model, pipeline, ...given)),
+    );
 const overwrites = key.map((one) =>
-  command('overwrite', [one], (world, model) => upload(model, world, [one], 'good', [0])),
+  command('overwrite', [one], (pipeline, model) => upload(model, pipeline, [one], 'good', [0])),
 );
-const start = fc.constant(command('start', [], (world) => world.start()));
+const start = fc.constant(command('start', [], (pipeline) => pipeline.start()));
 const advance = (most: number) =>
   fc
     .nat(most)
     .map((milliseconds) =>
-      command('advance', [milliseconds], (world) => world.clock.advance(milliseconds / 1000)),
+      command('advance', [milliseconds], (pipeline) => pipeline.clock.advance(milliseconds / 1000)),
     );
 
 const fail = (what: fc.Arbitrary<Failing>, most: number) =>
   fc
     .tuple(what, moment, fc.integer({ min: 1, max: most }))
     .map(([one, when, count]) =>
-      command('fail', [one, when, count], (world) => world.expect(one, when, count)),
+      command('fail', [one, when, count], (pipeline) => pipeline.expect(one, when, count)),
     );
 
 const always: fc.Arbitrary<Command>[] = [
@@ -117,40 +119,40 @@ const always: fc.Arbitrary<Command>[] = [
   // matter.
   ...[overwrites, overwrites, overwrites, start, start],
   ...[advance(300), advance(3000), advance(40_000)],
-  key.map((one) => command('delete', [one], (world) => world.sources.delete(one))),
+  key.map((one) => command('delete', [one], (pipeline) => pipeline.sources.delete(one))),
   which.map((index) =>
-    command('SIGTERM', [index], (world) => {
-      disrupt(world);
-      world.alive(index)?.worker.drain();
+    command('SIGTERM', [index], (pipeline) => {
+      disrupt(pipeline);
+      pipeline.alive(index)?.worker.drain();
     }),
   ),
   which.map((index) =>
-    command('SIGKILL', [index], (world) => {
-      disrupt(world);
-      world.kill(index);
+    command('SIGKILL', [index], (pipeline) => {
+      disrupt(pipeline);
+      pipeline.kill(index);
     }),
   ),
   fc.tuple(which, fc.integer({ min: 1, max: 70 })).map(([index, seconds]) =>
-    command('freeze', [index, seconds], (world) => {
-      disrupt(world);
-      world.losses += 1;
-      world.alive(index)?.life.freeze(seconds);
+    command('freeze', [index, seconds], (pipeline) => {
+      disrupt(pipeline);
+      pipeline.losses += 1;
+      pipeline.alive(index)?.life.freeze(seconds);
     }),
   ),
   fc.constant(
-    command('expire', [], (world) => {
-      disrupt(world);
-      world.losses += 1;
-      world.queue.expire();
+    command('expire', [], (pipeline) => {
+      disrupt(pipeline);
+      pipeline.losses += 1;
+      pipeline.queue.expire();
     }),
   ),
   fc.integer({ min: 1, max: 90 }).map((seconds) =>
-    command('outage', [seconds], async (world) => {
+    command('outage', [seconds], async (pipeline) => {
       // What it costs a job before it is excused.
-      world.disruptions += MAX_ATTEMPTS / 2;
-      world.isDown = true;
-      await world.clock.advance(seconds);
-      world.isDown = false;
+      pipeline.disruptions += MAX_ATTEMPTS / 2;
+      pipeline.isDown = true;
+      await pipeline.clock.advance(seconds);
+      pipeline.isDown = false;
     }),
   ),
 ];
@@ -169,22 +171,22 @@ const failures = [
 
 /** What is wrong with how a key ended, or nothing. */
 function fault(
-  world: WorkersUnderFaults,
+  pipeline: WorkersUnderFaults,
   one: string,
   { at, receives }: Uploaded,
 ): string | undefined {
-  const body = world.sources.body(one).toString();
+  const body = pipeline.sources.body(one).toString();
   if (body === '') return undefined;
   const path = one.slice('ecsproc/'.length);
   const written = ['s', 'm'].map((name) =>
-    world.destination.written.get(`processed/${name}/${path}`)?.body.toString(),
+    pipeline.destination.written.get(`processed/${name}/${path}`)?.body.toString(),
   );
   const isRendered = written.every((rendition) => rendition === body);
-  const letters = world.deadLetters.letters.filter(
+  const letters = pipeline.deadLetters.letters.filter(
     (letter) => letter.body.includes(one) && Date.parse(letter.attributes.FailedAt ?? '') >= at,
   );
   const codes = letters.map(({ attributes }) => attributes.FaultCode ?? '');
-  const isMoved = world.queue.moved.some((moved) => moved.includes(one));
+  const isMoved = pipeline.queue.moved.some((moved) => moved.includes(one));
   // The dead letter of two keys names the one that can never be done, though the other one has used
   // up its attempts, too.
   const isGivenUp = letters.some(
@@ -192,37 +194,33 @@ function fault(
       Number(ReceiveCount) >= MAX_ATTEMPTS &&
       (FaultCode !== 'Undecodable' || SourceKey !== encodeURIComponent(one)),
   );
-  const isExplained = (isMoved || isGivenUp) && world.disruptions + receives >= MAX_ATTEMPTS;
+  const isExplained = (isMoved || isGivenUp) && pipeline.disruptions + receives >= MAX_ATTEMPTS;
   const isTold = body.startsWith(POISON) ? codes.includes('Undecodable') : isRendered;
   // A lost message, an overwrite and a kill between the write and the look: not promised.
-  const isUnpromised = world.losses > 0 && world.isLeftUnseen && written.every(Boolean);
+  const isUnpromised = pipeline.losses > 0 && pipeline.isLeftUnseen && written.every(Boolean);
   if (isTold || isExplained || isUnpromised) return undefined;
   return (
     `${one} is ${body}, its outputs ${written.join(' and ')}, its dead letters ` +
-    `${codes.join(', ') || 'none'} after ${world.disruptions} disruption(s)`
+    `${codes.join(', ') || 'none'} after ${pipeline.disruptions} disruption(s)`
   );
 }
 
-async function endsWell(
-  seed: number,
-  given: Iterable<Command>,
-  isTakenBack: boolean,
-): Promise<void> {
-  const world = new WorkersUnderFaults(seed);
+async function endsWell(seed: number, given: Iterable<Command>, isTakenBack: boolean) {
+  const pipeline = new WorkersUnderFaults(seed);
   const model: Model = { uploaded: new Map() };
-  world.start();
-  await fc.asyncModelRun(() => ({ model, real: world }), given);
-  if (isTakenBack) world.takeBack();
-  await world.comeToRest();
+  pipeline.start();
+  await fc.asyncModelRun(() => ({ model, real: pipeline }), given);
+  if (isTakenBack) pipeline.takeBack();
+  await pipeline.comeToRest();
   expect(
-    [...model.uploaded].flatMap(([one, uploaded]) => fault(world, one, uploaded) ?? []),
+    [...model.uploaded].flatMap(([one, uploaded]) => fault(pipeline, one, uploaded) ?? []),
   ).toEqual([]);
-  const sourcesOf = [...world.destination.written.keys()].map((one) =>
+  const sourcesOf = [...pipeline.destination.written.keys()].map((one) =>
     one.replace(/^processed\/[sm]\//, 'ecsproc/'),
   );
   expect(sourcesOf.filter((one) => !model.uploaded.has(one))).toEqual([]);
-  expect(world.defects).toEqual([]);
-  for (const { attributes } of world.deadLetters.letters) {
+  expect(pipeline.defects).toEqual([]);
+  for (const { attributes } of pipeline.deadLetters.letters) {
     expect(attributes).toMatchObject({
       FaultCode: expect.any(String),
       FaultMessage: expect.any(String),

@@ -18,25 +18,25 @@ function fallSilent(destination: OutputObjects): () => void {
 test.each([5, 30, 45, 120])(
   'a last attempt stays hidden while nothing answers, with a visibility timeout of %i s',
   async (visibilityTimeoutSeconds) => {
-    const world = new WorkerUnderTest({
+    const pipeline = new WorkerUnderTest({
       visibilityTimeoutSeconds,
       jobTimeoutSeconds: visibilityTimeoutSeconds,
       maxAttempts: 8,
       idleExitSeconds: 1200,
     });
-    const mend = fallSilent(world.destination);
-    world.enqueue(1, 7);
-    world.start();
-    world.start();
-    await world.clock.advance(TEN_MINUTES);
-    expect([world.deadLetters.letters, world.queue.size]).toEqual([[], 1]);
-    expect(world.outcomes).toContain('released');
+    const mend = fallSilent(pipeline.destination);
+    pipeline.enqueue(1, 7);
+    pipeline.start();
+    pipeline.start();
+    await pipeline.clock.advance(TEN_MINUTES);
+    expect([pipeline.deadLetters.letters, pipeline.queue.size]).toEqual([[], 1]);
+    expect(pipeline.outcomes).toContain('released');
     mend();
-    await world.clock.advance(TEN_MINUTES);
-    expect([world.destination.written.size, world.queue.size, world.deadLetters.letters]).toEqual([
-      1,
-      0,
-      [],
-    ]);
+    await pipeline.clock.advance(TEN_MINUTES);
+    expect([
+      pipeline.destination.written.size,
+      pipeline.queue.size,
+      pipeline.deadLetters.letters,
+    ]).toEqual([1, 0, []]);
   },
 );

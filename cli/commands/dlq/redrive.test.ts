@@ -2,33 +2,31 @@ import { type FakeDlq, fakeDlq, LETTERS, UNSEEN, WORK } from '../../../test/fake
 import { NOW } from '../../../test/fakes/cli/fake-session';
 import type { MoveState } from '../../ports/queues';
 
-let world: FakeDlq;
+let dlq: FakeDlq;
 beforeEach(() => {
-  world = fakeDlq();
+  dlq = fakeDlq();
 });
 
 describe('spillway dlq redrive', () => {
   test('makes jobs of the letters that are meant, and runs the scaler at once', async () => {
-    const { text } = await world.run('dlq redrive --fault AccessDenied --older-than 5h');
-    expect(world.work.messages.map(({ body }) => body)).toEqual(['body 6', 'body 9', 'body 12']);
+    const { text } = await dlq.run('dlq redrive --fault AccessDenied --older-than 5h');
+    expect(dlq.work.messages.map(({ body }) => body)).toEqual(['body 6', 'body 9', 'body 12']);
     expect(text).toContain('3 dead letters of AccessDenied, older than 5h are jobs again.');
-    expect(world.letters.messages).toHaveLength(10);
-    expect(world.invocations).toEqual(['spillway-dev-photos-scaler']);
+    expect(dlq.letters.messages).toHaveLength(10);
+    expect(dlq.invocations).toEqual(['spillway-dev-photos-scaler']);
   });
 
   test('changes nothing in a dry run', async () => {
-    const { text } = await world.run('dlq redrive --dry-run --json');
+    const { text } = await dlq.run('dlq redrive --dry-run --json');
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, dryRun: true });
-    expect([
-      world.letters.messages.length,
-      world.work.messages.length,
-      world.invocations.length,
-    ]).toEqual([13, 0, 0]);
+    expect([dlq.letters.messages.length, dlq.work.messages.length, dlq.invocations.length]).toEqual(
+      [13, 0, 0],
+    );
   });
 
   test('is no faster than it may be', async () => {
-    await world.run('dlq redrive --rate 2 --newer-than 300h');
-    expect(world.clock.now - NOW).toBeGreaterThanOrEqual(5_500);
+    await dlq.run('dlq redrive --rate 2 --newer-than 300h');
+    expect(dlq.clock.now - NOW).toBeGreaterThanOrEqual(5_500);
   });
 
   test('without a filter lets SQS move all, to a destination that it names', async () => {
@@ -36,23 +34,23 @@ describe('spillway dlq redrive', () => {
       { status: 'RUNNING', moved: 5, toMove: 13 },
       { status: 'COMPLETED', moved: 13, toMove: 13 },
     ];
-    world.move = { state: async () => states.shift() as MoveState, cancel: async () => undefined };
-    const { text, error } = await world.run('dlq redrive --rate 300 --json');
+    dlq.move = { state: async () => states.shift() as MoveState, cancel: async () => undefined };
+    const { text, error } = await dlq.run('dlq redrive --rate 300 --json');
     expect(error).toBeUndefined();
-    expect(world.moved).toEqual([LETTERS, WORK, 300]);
+    expect(dlq.moved).toEqual([LETTERS, WORK, 300]);
     expect(JSON.parse(text)).toMatchObject({ redriven: 13, by: 'sqs' });
-    expect(world.invocations).toHaveLength(1);
+    expect(dlq.invocations).toHaveLength(1);
   });
 
   test('cancels the move of SQS when it is asked to stop', async () => {
     let isCancelled = false;
-    world.move = {
+    dlq.move = {
       state: async () => ({ status: isCancelled ? 'CANCELLED' : 'RUNNING', moved: 5 }),
       cancel: async () => {
         isCancelled = true;
       },
     };
-    const { error } = await world.run('dlq redrive', { stop: AbortSignal.abort() });
+    const { error } = await dlq.run('dlq redrive', { stop: AbortSignal.abort() });
     expect(error).toMatchObject({
       name: 'InterruptError',
       message: expect.stringContaining('about 5 letters'),
@@ -60,35 +58,35 @@ describe('spillway dlq redrive', () => {
   });
 
   test('fails with the reason of SQS when its move fails', async () => {
-    world.move = {
+    dlq.move = {
       state: async () => ({ status: 'FAILED', moved: 0, failure: 'AccessDenied' }),
       cancel: async () => undefined,
     };
-    expect((await world.run('dlq redrive')).error).toMatchObject({
+    expect((await dlq.run('dlq redrive')).error).toMatchObject({
       message: expect.stringContaining('(AccessDenied)'),
     });
   });
 
   test('says how far the move is, and that it leaves what another reader holds', async () => {
-    await world.hide(10);
-    world.move = {
+    await dlq.hide(10);
+    dlq.move = {
       state: async () => ({ status: 'COMPLETED', moved: 2, toMove: 3 }),
       cancel: async () => undefined,
     };
-    const { shown, warnings, text } = await world.run('dlq redrive --json');
+    const { shown, warnings, text } = await dlq.run('dlq redrive --json');
     expect(shown).toEqual(['redrive [################--------] 2/3']);
     expect(warnings).toContain(`10${UNSEEN}`);
     expect(JSON.parse(text)).toMatchObject({ hidden: 10 });
   });
 
   test('says how many are jobs again when AWS fails on the way, and runs the scaler', async () => {
-    const send = world.work.send.bind(world.work);
-    world.work.send = async (messages) => {
-      if (world.work.messages.length > 0)
+    const send = dlq.work.send.bind(dlq.work);
+    dlq.work.send = async (messages) => {
+      if (dlq.work.messages.length > 0)
         throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
       return send(messages);
     };
-    const { error } = await world.run('dlq redrive --newer-than 300h');
+    const { error } = await dlq.run('dlq redrive --newer-than 300h');
     expect(error).toMatchObject({
       name: 'RefusalError',
       message: expect.stringMatching(/^AWS denies access \(No\)/),
@@ -97,17 +95,17 @@ describe('spillway dlq redrive', () => {
       '10 letters are jobs again, the others are still dead letters: nothing is lost, and at ' +
         'most ten are both.',
     );
-    expect(world.invocations).toHaveLength(1);
+    expect(dlq.invocations).toHaveLength(1);
   });
 
   test('says of AWS alone when it fails before a letter is a job again', async () => {
-    world.work.send = async () => {
+    dlq.work.send = async () => {
       throw new Error('No.');
     };
-    expect((await world.run('dlq redrive --newer-than 300h')).error).toMatchObject({
+    expect((await dlq.run('dlq redrive --newer-than 300h')).error).toMatchObject({
       message: 'No.',
     });
-    expect(world.invocations).toEqual([]);
+    expect(dlq.invocations).toEqual([]);
   });
 
   test('says how far a move was that can no longer be followed, and runs the scaler', async () => {
@@ -117,28 +115,28 @@ describe('spillway dlq redrive', () => {
       if (next) return next;
       throw Object.assign(new Error('No.'), { name: 'AccessDenied' });
     };
-    world.move = { state, cancel: async () => undefined };
-    const { error } = await world.run('dlq redrive');
+    dlq.move = { state, cancel: async () => undefined };
+    const { error } = await dlq.run('dlq redrive');
     expect(error).toMatchObject({
       message: expect.stringContaining(
         'About 5 letters are jobs again, and SQS continues to move the others',
       ),
     });
-    expect(world.invocations).toHaveLength(1);
+    expect(dlq.invocations).toHaveLength(1);
   });
 
   test('without a filter falls back to receiving and sending, and says so', async () => {
-    const { warnings } = await world.run('dlq redrive');
+    const { warnings } = await dlq.run('dlq redrive');
     expect(warnings).toContain('has no call that moves messages');
-    expect([world.letters.messages.length, world.work.messages.length]).toEqual([0, 13]);
+    expect([dlq.letters.messages.length, dlq.work.messages.length]).toEqual([0, 13]);
   });
 
   test('fails when the work queue does not take a letter, and says how many', async () => {
-    world.work.faults.send = () => 'InternalError';
-    const { error } = await world.run('dlq redrive --fault AccessDenied');
+    dlq.work.faults.send = () => 'InternalError';
+    const { error } = await dlq.run('dlq redrive --fault AccessDenied');
     expect(error).toMatchObject({
       message: expect.stringContaining('did not take 4 letters, still'),
     });
-    expect(world.letters.messages).toHaveLength(13);
+    expect(dlq.letters.messages).toHaveLength(13);
   });
 });

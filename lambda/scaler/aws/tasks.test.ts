@@ -34,7 +34,7 @@ const task = (arn: string, changes: object = {}) => ({
 });
 
 /** Lists the tasks by pages of `pageSize`, and describes those asked for. */
-const world = (tasks: readonly ReturnType<typeof task>[], pageSize = 100): Answers => ({
+const ecsWith = (tasks: readonly ReturnType<typeof task>[], pageSize = 100): Answers => ({
   ListTasks: ({ nextToken }) => {
     const start = Number(nextToken ?? 0);
     const end = start + pageSize;
@@ -53,14 +53,14 @@ const world = (tasks: readonly ReturnType<typeof task>[], pageSize = 100): Answe
 describe('active tasks', () => {
   test('are counted over all pages and described in hundreds', async () => {
     const tasks = await tasksOf(
-      world(Array.from({ length: 250 }, (_, index) => task(`t${index}`))),
+      ecsWith(Array.from({ length: 250 }, (_, index) => task(`t${index}`))),
     );
     expect(await tasks.active()).toHaveLength(250);
     expect(aws.calls.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(3);
   });
 
   test('are listed by cluster, family and desired status, never by their starter', async () => {
-    const tasks = await tasksOf(world([]));
+    const tasks = await tasksOf(ecsWith([]));
     await tasks.active();
     expect(aws.calls.map(({ input }) => input)).toEqual([
       { cluster: 'spillway', family: 'photos', desiredStatus: 'RUNNING' },
@@ -73,7 +73,7 @@ describe('active tasks', () => {
     ['pending', 'PENDING'],
     ['pending', 'ACTIVATING'],
   ])('are %s in the state %s', async (state, lastStatus) => {
-    const tasks = await tasksOf(world([task('t', { lastStatus })]));
+    const tasks = await tasksOf(ecsWith([task('t', { lastStatus })]));
     expect(await tasks.active()).toEqual([
       {
         taskDefinition: 'photos:7',
@@ -97,13 +97,13 @@ describe('active tasks', () => {
         details: [{ name: 'subnetId', value: 'subnet-1' }],
       },
     ];
-    const tasks = await tasksOf(world([task('t', { lastStatus, attachments })]));
+    const tasks = await tasksOf(ecsWith([task('t', { lastStatus, attachments })]));
     expect((await tasks.active()).map(({ awaitsAddressIn }) => awaitsAddressIn)).toEqual([subnet]);
   });
 
   test('are of every revision and of both capacity providers', async () => {
     const tasks = await tasksOf(
-      world([
+      ecsWith([
         task('a', { taskDefinitionArn: 'arn:aws:ecs:x:1:task-definition/photos:6' }),
         task('b', { capacityProviderName: 'FARGATE_SPOT' }),
       ]),
@@ -119,7 +119,9 @@ describe('active tasks', () => {
     ['a task that was run by hand', { startedBy: undefined }],
     ['a task that has begun to stop since it was listed', { lastStatus: 'DEACTIVATING' }],
   ])('leave out %s', async (_reason, changes) => {
-    expect(await (await tasksOf(world([task('t', changes), task('u')]))).active()).toHaveLength(1);
+    expect(await (await tasksOf(ecsWith([task('t', changes), task('u')]))).active()).toHaveLength(
+      1,
+    );
   });
 
   test('leave out a task that ECS has forgotten since it was listed', async () => {
@@ -134,7 +136,7 @@ describe('active tasks', () => {
 
   test('fails when a page cannot be described, rather than counting too few', async () => {
     const tasks = await tasksOf({
-      ...world(Array.from({ length: 150 }, (_, index) => task(`t${index}`))),
+      ...ecsWith(Array.from({ length: 150 }, (_, index) => task(`t${index}`))),
       DescribeTasks: (_, call) =>
         call === 1 ? { status: 500, type: 'ServerException' } : { body: { tasks: [] } },
     });
@@ -159,7 +161,7 @@ const stopped = (changes: object = {}) =>
 
 describe('stopped tasks', () => {
   test('carry the exit code of the worker, whatever else ran beside it', async () => {
-    const tasks = await tasksOf(world([stopped()]));
+    const tasks = await tasksOf(ecsWith([stopped()]));
     expect(await tasks.stopped()).toEqual([
       expect.objectContaining({
         stoppedAt: (CREATED + 60) * 1000,
@@ -197,7 +199,7 @@ describe('stopped tasks', () => {
     [undefined, 'Task failed to start'],
   ])('say what kept them from starting: %s, after %s', async (startFault, stoppedReason) => {
     const failed = stopped({ containers: [], stopCode: 'TaskFailedToStart', stoppedReason });
-    const [seen] = await (await tasksOf(world([failed]))).stopped();
+    const [seen] = await (await tasksOf(ecsWith([failed]))).stopped();
     expect(seen?.startFault).toBe(startFault);
     expect(seen).not.toHaveProperty('exitCode');
   });
@@ -208,12 +210,12 @@ describe('stopped tasks', () => {
       stopCode: 'TaskFailedToStart',
       stoppedReason: 'Task failed to start',
     });
-    const [seen] = await (await tasksOf(world([failed]))).stopped();
+    const [seen] = await (await tasksOf(ecsWith([failed]))).stopped();
     expect(seen?.startFault).toBe('image-unavailable');
   });
 
   test('say nothing of a start when only their own words speak of room', async () => {
-    const [seen] = await (await tasksOf(world([stopped({ stoppedReason: NO_ROOM })]))).stopped();
+    const [seen] = await (await tasksOf(ecsWith([stopped({ stoppedReason: NO_ROOM })]))).stopped();
     expect(seen).not.toHaveProperty('startFault');
   });
 
@@ -227,12 +229,12 @@ describe('stopped tasks', () => {
       { stoppedReason: FULL.replace('subnet-2', 'subnet-1') },
     ],
   ])('tell their subnet by %s', async (_what, changes) => {
-    const [seen] = await (await tasksOf(world([stopped(changes)]))).stopped();
+    const [seen] = await (await tasksOf(ecsWith([stopped(changes)]))).stopped();
     expect(seen?.subnet).toBe('subnet-1');
   });
 
   test('leave out a task that is still stopping', async () => {
-    expect(await (await tasksOf(world([stopped({ lastStatus: 'STOPPING' })]))).stopped()).toEqual(
+    expect(await (await tasksOf(ecsWith([stopped({ lastStatus: 'STOPPING' })]))).stopped()).toEqual(
       [],
     );
   });

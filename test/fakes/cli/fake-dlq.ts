@@ -13,7 +13,7 @@ export type FakeDlq = ReturnType<typeof fakeDlq>;
 /** Thirteen dead letters, an hour apart: 8 Undecodable, 4 AccessDenied, one that SQS moved. */
 export function fakeDlq() {
   const clock = { now: NOW };
-  const world = {
+  const dlq = {
     clock,
     work: new FakeOperatorQueue(() => clock.now),
     letters: new FakeOperatorQueue(() => clock.now),
@@ -24,7 +24,7 @@ export function fakeDlq() {
     /** What that move was asked for with. */
     moved: [] as unknown[],
     /** Another operator looks at this many letters for 30 seconds. */
-    hide: (count: number) => world.letters.receive(count, 30),
+    hide: (count: number) => dlq.letters.receive(count, 30),
     run: (line: string, more: Surroundings = {}) =>
       tryCommand(line, {
         clock,
@@ -32,20 +32,20 @@ export function fakeDlq() {
         account: {
           queues: {
             open: async (name) => {
-              const queue = { [WORK]: world.work, [LETTERS]: world.letters }[name];
+              const queue = { [WORK]: dlq.work, [LETTERS]: dlq.letters }[name];
               if (queue) return queue;
               throw new Error(`no queue ${name}`);
             },
             moveAll: async (...how) => {
-              world.moved = how;
-              return world.move;
+              dlq.moved = how;
+              return dlq.move;
             },
           },
           scaler: {
             variables: async () => ({}),
             lastRun: async () => undefined,
             invoke: async (name, event) => {
-              world.invocations.push(name);
+              dlq.invocations.push(name);
               return { ...event };
             },
           },
@@ -59,8 +59,8 @@ export function fakeDlq() {
       SourceKey: `ecsproc%2F${number}.jpg`,
       FailedAt: new Date(NOW - number * HOUR).toISOString(),
     };
-    world.letters.put(`body ${number}`, attributes, NOW - number * HOUR);
+    dlq.letters.put(`body ${number}`, attributes, NOW - number * HOUR);
   }
-  world.letters.put('{"Records":[]}', {}, NOW - 9 * HOUR);
-  return world;
+  dlq.letters.put('{"Records":[]}', {}, NOW - 9 * HOUR);
+  return dlq;
 }

@@ -38,7 +38,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     'spillway-dev-photos-work': new FakeOperatorQueue(() => clock.now),
     'spillway-dev-photos-dead-letters': new FakeOperatorQueue(() => clock.now),
   };
-  const world = {
+  const pipeline = {
     clock,
     values,
     work: queues['spillway-dev-photos-work'] as FakeOperatorQueue,
@@ -67,7 +67,8 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
   const account = {
     buckets,
     taskDefinitions: {
-      describe: async (name: string) => (world.worker ? { ...world.worker, name } : undefined),
+      describe: async (name: string) =>
+        pipeline.worker ? { ...pipeline.worker, name } : undefined,
       register: notHere,
       deregister: notHere,
       list: notHere,
@@ -77,7 +78,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
       read: async (name: string) => ({ value: values.get(name) ?? '', version: 1 }),
       readVersion: async (name: string) => values.get(name) ?? '',
       history: async (name: string) => {
-        const versions = world.histories.get(name) ?? [
+        const versions = pipeline.histories.get(name) ?? [
           { value: values.get(name) ?? '', modifiedAt: 0 },
         ];
         return [...versions].reverse();
@@ -91,27 +92,27 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
       open: async (name: string) => {
         const queue = queues[name];
         if (!queue) throw new Error(`There is no queue ${name}.`);
-        if (name.endsWith('-work')) queue.shownDepth = world.depth;
+        if (name.endsWith('-work')) queue.shownDepth = pipeline.depth;
         return queue;
       },
       moveAll: async () => undefined,
     },
     scaler: {
-      variables: async () => world.variables,
-      lastRun: (name: string, from: Date) => world.lastRun(name, from),
+      variables: async () => pipeline.variables,
+      lastRun: (name: string, from: Date) => pipeline.lastRun(name, from),
       invoke: async (_name: string, event: ScheduledEvent) => {
-        world.invocations.push(event);
-        return world.scale(event);
+        pipeline.invocations.push(event);
+        return pipeline.scale(event);
       },
     },
     tasks: {
-      fleet: async () => world.fleets.shift() ?? NO_FLEET,
-      stopping: async () => world.stopping.shift() ?? 0,
+      fleet: async () => pipeline.fleets.shift() ?? NO_FLEET,
+      stopping: async () => pipeline.stopping.shift() ?? 0,
     },
-    metrics: { oldestMessageSeconds: () => world.oldest() },
+    metrics: { oldestMessageSeconds: () => pipeline.oldest() },
   };
-  const { work, letters, invocations } = world;
-  return { world, account, buckets, clock, values, work, letters, invocations };
+  const { work, letters, invocations } = pipeline;
+  return { pipeline, account, buckets, clock, values, work, letters, invocations };
 }
 
 async function notHere(): Promise<never> {

@@ -10,7 +10,7 @@ import { fakeWorker } from './fake-worker';
 
 /** An account in which the canary of one pipeline runs, with a worker as it should be. */
 export interface FakeCanary {
-  readonly world: FakeAccount;
+  readonly account: FakeAccount;
   readonly target: DeliveryTarget;
   readonly samples: readonly PictureSample[];
   run(timeoutSeconds?: number): Promise<CanaryResult>;
@@ -26,23 +26,23 @@ export async function openFakeCanary(
 ): Promise<FakeCanary> {
   made ??= makeSamples();
   const samples = await made;
-  const world = new FakeAccount();
-  const target = world.addPipeline('photos', variables);
-  world.task = fakeWorker(world);
-  world.logLines = ['{"event":"started"}', 'Error: no such module'];
+  const account = new FakeAccount();
+  const target = account.addPipeline('photos', variables);
+  account.task = fakeWorker(account);
+  account.logLines = ['{"event":"started"}', 'Error: no such module'];
   return {
-    world,
+    account,
     target,
     samples,
     run: (timeoutSeconds = 600) => {
-      const revision = world.revisions.get(`${namesOf('photos').templateFamily}:1`);
+      const revision = account.revisions.get(`${namesOf('photos').templateFamily}:1`);
       if (!revision) throw new Error('there is no revision');
-      return runCanary(world.ports(), target, revision, {
+      return runCanary(account.ports(), target, revision, {
         timeoutSeconds,
       });
     },
     left: () =>
-      [...world.objects.keys()].filter((path) => /^(sources|renditions)\/canary\//.test(path)),
+      [...account.objects.keys()].filter((path) => /^(sources|renditions)\/canary\//.test(path)),
   };
 }
 

@@ -15,7 +15,7 @@ const settings = {
 };
 
 /** What a run of the handler meets. */
-export interface ScalerWorld {
+export interface Circumstances {
   readonly depth?: Partial<QueueDepth>;
   readonly parameters?: Record<string, string>;
   readonly active?: ReturnType<typeof exampleActive>[];
@@ -25,7 +25,7 @@ export interface ScalerWorld {
 }
 
 /** The handler on ports of memory, with the line and the batches of its run. */
-export function runnableHandler(world: ScalerWorld, ports: Partial<Ports> = {}) {
+export function runnableHandler(circumstances: Circumstances, ports: Partial<Ports> = {}) {
   const lines: string[] = [];
   const batches: LaunchBatch[] = [];
   let stoppedListed = 0;
@@ -35,25 +35,28 @@ export function runnableHandler(world: ScalerWorld, ports: Partial<Ports> = {}) 
     connect: () => ({
       settings,
       ports: {
-        queue: { depth: async () => ({ backlog: 0, inFlight: 0, delayed: 0, ...world.depth }) },
+        queue: {
+          depth: async () => ({ backlog: 0, inFlight: 0, delayed: 0, ...circumstances.depth }),
+        },
         parameters: {
           read: async () =>
-            new Map(Object.entries({ 'task-definition': 'photos:7', ...world.parameters })),
+            new Map(Object.entries({ 'task-definition': 'photos:7', ...circumstances.parameters })),
         },
         tasks: {
-          active: async () => world.active ?? [],
+          active: async () => circumstances.active ?? [],
           stopped: async () => {
             stoppedListed++;
-            return world.stopped ?? [];
+            return circumstances.stopped ?? [];
           },
           launch: async (batch) => {
             batches.push(batch);
-            const result = world.result ?? (({ count }) => ({ launched: count }));
+            const result = circumstances.result ?? (({ count }) => ({ launched: count }));
             return { ...NOTHING_LAUNCHED, ...result(batch) };
           },
         },
         network: {
-          freeAddresses: async () => new Map(Object.entries(world.free ?? { 'subnet-1': 99 })),
+          freeAddresses: async () =>
+            new Map(Object.entries(circumstances.free ?? { 'subnet-1': 99 })),
         },
         ...ports,
       },

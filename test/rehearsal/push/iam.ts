@@ -1,7 +1,7 @@
 import { CANARY_TAG } from '../../../contract/delivery';
 import { readProject } from '../../delivery/fake-codebuild';
 import type { AwsCall } from '../../iam/aws-call';
-import { unusedGrants, type World } from '../../iam/permission';
+import { type Deployment, unusedGrants } from '../../iam/permission';
 import { allowedElsewhere, type Need, needsOf, refused } from '../iam-proof';
 import { type Principals, type RolePrincipal, readPolicy, readPrincipals } from '../principals';
 import { asAwsNames } from './delivery';
@@ -120,7 +120,7 @@ async function recordedNeeds(
     ]),
   );
   const { task, execution } = await readPrincipals(checkout.clients, pipeline);
-  const world: World = {
+  const account: Deployment = {
     partition: 'aws',
     region: pipeline.region,
     accountId: pipeline.accountId,
@@ -134,7 +134,7 @@ async function recordedNeeds(
     ['deploy', deploy],
     ['task', checkout.fleet.calls().worker],
   ];
-  return calls.flatMap(([actor, made]) => needsOf(actors[actor], made, world));
+  return calls.flatMap(([actor, made]) => needsOf(actors[actor], made, account));
 }
 
 /** What CodePipeline asks for on behalf of its definition. */

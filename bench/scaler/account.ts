@@ -1,7 +1,7 @@
 import type { Answers } from '../../test/fakes/aws-server';
 
 /** The tasks that ECS lists in the benchmark. */
-export interface WorldSize {
+export interface AccountSize {
   readonly active: number;
   readonly stopped: number;
 }
@@ -11,7 +11,7 @@ const PAGE = 100;
 const CREATED_SECONDS = 1_773_151_500;
 
 /** AWS with a long backlog and enough tasks for several pages of each list. */
-export function worldOf(size: WorldSize): Answers {
+export function accountOf(size: AccountSize): Answers {
   const arns = {
     RUNNING: arnsOf('active', size.active),
     STOPPED: arnsOf('stopped', size.stopped),
