@@ -70,7 +70,7 @@ describe('spillway deliver', () => {
       { status: 'Succeeded', actions: [source, built, deployed] },
     ]);
     expect(error).toBeUndefined();
-    expect(buckets.objects.get('code/source.zip')?.toString()).toBe('zip');
+    expect(buckets.objects.text('code/source.zip')).toBe('zip');
     expect(asked[0]).toBe('spillway-dev-delivery v7');
     expect(warnings).toBe('0123456789ab is uploaded.');
     expect(text.split('\n')).toEqual([

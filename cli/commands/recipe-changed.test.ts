@@ -102,10 +102,8 @@ describe('spillway upload, after the recipe has changed', () => {
     const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).warnings;
     await told();
     for (const path of ['b.png', 'a/Été 1.JPG', 'c.png'])
-      for (const key of [`small/${path}`, `web/${path}.webp`]) {
-        buckets.objects.set(`destination/processed/${key}`, Buffer.from('x'));
-        buckets.modified.set(`destination/processed/${key}`, clock.now);
-      }
+      for (const key of [`small/${path}`, `web/${path}.webp`])
+        buckets.objects.put(`destination/processed/${key}`, 'x');
     expect(await told()).not.toContain('recipe');
     clock.now += 3_600_000;
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
@@ -113,10 +111,10 @@ describe('spillway upload, after the recipe has changed', () => {
       { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: from - 1 },
       { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: clock.now },
     ]);
-    buckets.modified.set('destination/processed/small/b.png', clock.now);
-    buckets.modified.set('destination/processed/web/b.png.webp', clock.now);
-    for (const [at, key] of ['small/b.png', 'web/b.png.webp'].entries())
-      buckets.metadata.set(`destination/processed/${key}`, { 'recipe-hash': hashes[at] ?? '' });
+    for (const [at, key] of ['small/b.png', 'web/b.png.webp'].entries()) {
+      const metadata = { 'recipe-hash': hashes[at] ?? '' };
+      buckets.objects.put(`destination/processed/${key}`, 'x', { metadata });
+    }
     expect(await told()).toContain(
       'Of those that were there already, 2 files lack some renditions of the recipe in force. ' +
         'To make jobs of what is older than it: npx spillway reconcile -e dev -p photos ' +

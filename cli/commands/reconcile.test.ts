@@ -1,6 +1,7 @@
 import { outputsOf } from '../../application-code/images/outputs';
 import { readMessage } from '../../application-code/worker/src/job/messages';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
+import { etagOf } from '../../test/fakes/bucket';
 import {
   fakePipeline,
   pipelineToReconcile,
@@ -42,7 +43,8 @@ describe('spillway reconcile', () => {
     ] as const;
     fake.worker = workerRevision({ RECIPE: JSON.stringify(recipe) });
     const said = skippedMetadata([{ name: 'big', because: 'too large' }], outputsOf(recipe));
-    buckets.metadata.set('destination/processed/small/a.jpg', { ...said, 'source-etag': '"e"' });
+    const metadata = { ...said, 'source-etag': `"${etagOf('x')}"` };
+    buckets.objects.change('destination/processed/small/a.jpg', { metadata });
     const { text } = await tryCommand('reconcile --enqueue', { account });
     expect(text).not.toContain('a.jpg');
     expect(text).toContain('1 with a rendition that was skipped');
@@ -149,7 +151,7 @@ describe('spillway reconcile', () => {
   test('shows how far it is each hundred objects', async () => {
     const { account, buckets } = fakePipeline();
     for (let number = 100; number < 350; number += 1)
-      buckets.objects.set(`source/ecsproc/${number}.jpg`, Buffer.from('x'));
+      buckets.objects.put(`source/ecsproc/${number}.jpg`, 'x');
     const { shown } = await tryCommand('reconcile --enqueue', { account });
     expect(shown.filter((line) => line.includes('lack renditions'))).toEqual([
       '100 objects, 100 lack renditions, at ecsproc/199.jpg',
@@ -159,7 +161,7 @@ describe('spillway reconcile', () => {
 
   test('prints no control character of a key, and a command that still reaches it', async () => {
     const { account, buckets } = fakePipeline();
-    buckets.objects.set('source/ecsproc/\u001b[2J.jpg', Buffer.from('x'));
+    buckets.objects.put('source/ecsproc/\u001b[2J.jpg', 'x');
     const asked = new AbortController();
     buckets.look = async () => {
       asked.abort();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { outputsOf } from '../../application-code/images/outputs';
 import { skippedMetadata } from '../../application-code/worker/src/job/skipped-outputs';
+import { etagOf } from '../../test/fakes/bucket';
 import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
 import type { DeployedWorker } from '../target/deployed-worker';
@@ -50,11 +51,11 @@ describe('findMissing', () => {
       { name: 'big', width: 9, ifImpossible: 'skip' },
     ]);
     const skipping = { worker: { ...worker, outputs } };
-    const says = (of: DeployedWorker['outputs'], etag = '"e"') => {
+    const says = (of: DeployedWorker['outputs'], body = 'x') => {
       put(buckets, 'source/in/a.jpg');
-      put(buckets, 'destination/out/small/a.jpg');
       const said = skippedMetadata([{ name: 'big', because: 'too large' }], of);
-      buckets.metadata.set('destination/out/small/a.jpg', { ...said, 'source-etag': etag });
+      const metadata = { ...said, 'source-etag': `"${etagOf(body)}"` };
+      buckets.objects.put('destination/out/small/a.jpg', 'x', { metadata });
     };
 
     test('is not missing', async () => {
@@ -66,12 +67,12 @@ describe('findMissing', () => {
     });
 
     test.each([
-      ['the sibling is of another version', () => says(outputs, '"f"')],
+      ['the sibling is of another version', () => says(outputs, 'y')],
       [
         'its settings have changed since',
         () => says(outputsOf([{ name: 'big', width: 8, ifImpossible: 'skip' }])),
       ],
-      ['nothing says so', () => buckets.metadata.clear()],
+      ['nothing says so', () => put(buckets, 'destination/out/small/a.jpg')],
     ])('is missing when %s', async (_, change) => {
       says(outputs);
       change();
@@ -96,7 +97,7 @@ describe('findMissing', () => {
   test('takes a rendition that is older than its source for missing', async () => {
     put(buckets, 'source/in/a.jpg', NOW);
     complete(buckets, 'a.jpg');
-    buckets.modified.set('destination/out/small/a.jpg', NOW - 1);
+    buckets.objects.change('destination/out/small/a.jpg', { modifiedAt: NOW - 1 });
     expect((await found(buckets)).missing).toEqual({ 'in/a.jpg': ['small'] });
   });
 

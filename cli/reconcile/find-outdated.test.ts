@@ -15,8 +15,8 @@ describe('a rendition that is older than the recipe', () => {
   const written = (at: number, hash?: string) => {
     put(buckets, 'source/in/a.jpg', NOW - 200);
     put(buckets, 'destination/out/small/a.jpg', NOW - 199);
-    put(buckets, WEB, at);
-    if (hash) buckets.metadata.set(WEB, { 'recipe-hash': hash });
+    const metadata = { ...(hash && { 'recipe-hash': hash }) };
+    buckets.objects.put(WEB, 'x', { modifiedAt: at, metadata });
   };
   const looks = () => buckets.calls.filter((call) => call.startsWith('look'));
 
@@ -60,7 +60,7 @@ describe('a rendition that is older than the recipe', () => {
     for (const path of ['a', 'a!']) {
       put(buckets, `source/in/${path}`, NOW - 200);
       complete(buckets, path);
-      buckets.modified.set(`destination/out/web/${path}.webp`, NOW - 101);
+      buckets.objects.change(`destination/out/web/${path}.webp`, { modifiedAt: NOW - 101 });
     }
     const { outdated } = await found(buckets, { terms, recipeChanged: true });
     expect(outdated).toEqual({ 'in/a': ['web'], 'in/a!': ['web'] });

@@ -179,7 +179,7 @@ function fault(
   if (body === '') return undefined;
   const path = one.slice('ecsproc/'.length);
   const written = ['s', 'm'].map((name) =>
-    pipeline.destination.written.get(`processed/${name}/${path}`)?.body.toString(),
+    pipeline.destination.written.text(`processed/${name}/${path}`),
   );
   const isRendered = written.every((rendition) => rendition === body);
   const letters = pipeline.deadLetters.letters.filter(
@@ -215,9 +215,9 @@ async function endsWell(seed: number, given: Iterable<Command>, isTakenBack: boo
   expect(
     [...model.uploaded].flatMap(([one, uploaded]) => fault(pipeline, one, uploaded) ?? []),
   ).toEqual([]);
-  const sourcesOf = [...pipeline.destination.written.keys()].map((one) =>
-    one.replace(/^processed\/[sm]\//, 'ecsproc/'),
-  );
+  const sourcesOf = pipeline.destination.written
+    .keys()
+    .map((one) => one.replace(/^processed\/[sm]\//, 'ecsproc/'));
   expect(sourcesOf.filter((one) => !model.uploaded.has(one))).toEqual([]);
   expect(pipeline.defects).toEqual([]);
   for (const { attributes } of pipeline.deadLetters.letters) {

@@ -83,7 +83,7 @@ describe('a running worker', () => {
     pipeline.enqueue(1);
     pipeline.start();
     await pipeline.clock.advance(1);
-    expect(pipeline.destination.written.get('processed/s/0')?.body.toString()).toBe('newer');
+    expect(pipeline.destination.written.text('processed/s/0')).toBe('newer');
     expect(pipeline.queue.size).toBe(0);
   });
 

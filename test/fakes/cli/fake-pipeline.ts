@@ -148,13 +148,11 @@ const HOUR = 3_600_000;
 /** Four objects: one with all its renditions, one with a dead letter, two with neither. */
 export function pipelineToReconcile() {
   const fake = fakePipeline();
-  const put = (path: string, at: number) => {
-    fake.buckets.objects.set(path, Buffer.from('x'));
-    fake.buckets.modified.set(path, at);
-  };
+  const { objects } = fake.buckets;
   for (const name of ['a.jpg', 'b b.jpg', 'c.jpg', "d'.jpg"])
-    put(`source/ecsproc/${name}`, NOW - HOUR);
-  for (const key of ['small/a.jpg', 'web/a.jpg.webp']) put(`destination/processed/${key}`, NOW);
+    objects.put(`source/ecsproc/${name}`, 'x', { modifiedAt: NOW - HOUR });
+  for (const key of ['small/a.jpg', 'web/a.jpg.webp'])
+    objects.put(`destination/processed/${key}`, 'x', { modifiedAt: NOW });
   fake.letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fc.jpg' });
   return fake;
 }

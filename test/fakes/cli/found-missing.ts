@@ -18,10 +18,8 @@ export const worker: DeployedWorker = {
   ]),
 };
 
-export const put = ({ objects, modified }: FakeBuckets, name: string, at = NOW, body = 'x') => {
-  objects.set(name, Buffer.from(body));
-  modified.set(name, at);
-};
+export const put = ({ objects }: FakeBuckets, name: string, modifiedAt = NOW, body = 'x') =>
+  objects.put(name, body, { modifiedAt });
 
 export function complete(buckets: FakeBuckets, path: string, names = ['small', 'web']) {
   for (const rendition of worker.outputs.filter(({ name }) => names.includes(name)))

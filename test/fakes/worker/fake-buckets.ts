@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type {
   OpenedSource,
@@ -15,10 +16,11 @@ import type {
   Processor,
   Source,
 } from '../../../application-code/worker/src/workload/workload';
+import { FakeBucket } from '../bucket';
 
-/** Source objects in memory; each put makes another version. */
+/** Source objects in memory; each put makes another version, whatever its content. */
 export class FakeSources implements SourceObjects {
-  private readonly objects = new Map<string, { readonly eTag: string; readonly body: Buffer }>();
+  private readonly objects = new FakeBucket();
   private versions = 0;
   /** Keys in the order in which they were opened. */
   readonly opened: string[] = [];
@@ -29,7 +31,7 @@ export class FakeSources implements SourceObjects {
 
   put(key: string, body: string | Buffer): void {
     this.versions += 1;
-    this.objects.set(key, { eTag: `"v${this.versions}"`, body: Buffer.from(body) });
+    this.objects.put(key, body, { eTag: `"v${this.versions}"` });
   }
 
   /** What is there now; an empty buffer for nothing. */
@@ -42,45 +44,38 @@ export class FakeSources implements SourceObjects {
   }
 
   async open(key: string, signal: AbortSignal): Promise<OpenedSource | undefined> {
-    signal.throwIfAborted();
     this.opened.push(key);
-    this.mayFail();
-    const object = this.objects.get(key);
-    if (!object) return undefined;
-    const { eTag, body } = object;
-    return {
-      eTag,
-      bytes: body.length,
-      read: async () => body,
-      stream: async () => Readable.from([body]),
-      discard: () => this.discard(),
-    };
+    const object = this.answer(key, signal);
+    return (
+      object && {
+        eTag: object.eTag,
+        bytes: object.bytes,
+        read: async () => object.body,
+        stream: async () => Readable.from([object.body]),
+        discard: () => void this.discarded++,
+      }
+    );
   }
 
   async look(key: string, signal: AbortSignal): Promise<SourceVersion | undefined> {
-    signal.throwIfAborted();
-    this.mayFail();
-    const object = this.objects.get(key);
-    return object && { eTag: object.eTag, bytes: object.body.length };
+    return this.answer(key, signal);
   }
 
   async probe(): Promise<void> {
     if (this.probeError) throw this.probeError;
   }
 
-  private discard(): void {
-    this.discarded += 1;
-  }
-
-  private mayFail(): void {
+  private answer(key: string, signal: AbortSignal) {
+    signal.throwIfAborted();
     const error = this.errors.shift();
     if (error) throw error;
+    return this.objects.get(key);
   }
 }
 
 /** Outputs in memory. */
 export class FakeOutputs implements OutputObjects {
-  readonly written = new Map<string, OutputObject>();
+  readonly written = new FakeBucket();
   writes = 0;
   error: Error | undefined;
   /** Decides which single writes fail. */
@@ -88,11 +83,15 @@ export class FakeOutputs implements OutputObjects {
   probes = 0;
   probeError: Error | undefined;
 
-  async write(output: OutputObject): Promise<void> {
+  async write({ key, body, sourceETag, metadata, ...headers }: OutputObject): Promise<void> {
     this.writes += 1;
-    const error = this.error ?? this.failing(output.key);
+    const error = this.error ?? this.failing(key);
     if (error) throw error;
-    this.written.set(output.key, output);
+    const written = { ...metadata, 'source-etag': sourceETag };
+    this.written.put(key, Buffer.isBuffer(body) ? body : readFileSync(body.file), {
+      ...headers,
+      metadata: written,
+    });
   }
 
   async probe(): Promise<void> {
@@ -125,11 +124,7 @@ export class FakeProcessor implements Processor {
       skipped: this.skipped,
       outputs: this.names.map((name) => ({ name, body, contentType: 'image/png' })),
       milliseconds: { wait: 1, read: 2, render: 3 },
-      release: () => this.released(),
+      release: () => void this.held--,
     };
-  }
-
-  private released(): void {
-    this.held -= 1;
   }
 }

@@ -66,7 +66,7 @@ class Crossroads {
 
   /** The rendition's content, for which S3's ETag stands. */
   private get written(): string | undefined {
-    return this.destination.written.get('processed/s/photo.jpg')?.body.toString();
+    return this.destination.written.text('processed/s/photo.jpg');
   }
 
   /** Everything that decides what happens next. */
