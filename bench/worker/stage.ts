@@ -1,4 +1,4 @@
-import type { StoredObject } from './fake-aws/s3';
+import type { FakeBucket } from '../../test/fakes/bucket';
 
 export const SOURCE_BUCKET = 'bench-source';
 export const DESTINATION_BUCKET = 'bench-destination';
@@ -8,17 +8,10 @@ export const QUEUE_PATH = '/123456789012/bench';
 export const VISIBILITY_TIMEOUT_SECONDS = 120;
 
 /** S3's event of each object. `paths` are those of the objects, such as `/bucket/key`. */
-export function notificationsOf(
-  paths: readonly string[],
-  objects: ReadonlyMap<string, StoredObject>,
-): string[] {
+export function notificationsOf(paths: readonly string[], objects: FakeBucket): string[] {
   return paths.map((path) => {
-    const object = objects.get(path);
-    return notification(
-      path.slice(SOURCE_BUCKET.length + 2),
-      object?.body.length ?? 0,
-      object?.eTag ?? '',
-    );
+    const { bytes = 0, eTag = '' } = objects.get(path) ?? {};
+    return notification(path.slice(SOURCE_BUCKET.length + 2), bytes, eTag);
   });
 }
 

@@ -27,7 +27,7 @@ export class FakeBucket {
 
   /** @param more replaces what S3 would say of the object. */
   put(key: string, body: string | Buffer, more: Partial<FakeObject> = {}): void {
-    const content = Buffer.from(body);
+    const content = typeof body === 'string' ? Buffer.from(body) : body;
     this.objects.set(key, {
       body: content,
       bytes: content.length,

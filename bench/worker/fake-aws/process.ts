@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Crc64Nvme } from '@aws-sdk/checksums';
 import { notificationsOf, SOURCE_BUCKET, SOURCE_PREFIX } from '../stage';
-import type { StoredObject } from './s3';
 import { epochNow, FakeAwsServer, type FakeAwsSettings, type RequestCounts } from './server';
 
 /** What the process is told: first `open`, then `fill` as often as wanted. */
@@ -54,18 +53,17 @@ async function open({
       .map((name) => stored(join(folder, name))),
   );
   aws = new FakeAwsServer(settings);
-  const objects = new Map<string, StoredObject>();
   for (let index = 0; index < files; index++) {
     const picture = pictures[index % pictures.length];
-    const key = `${SOURCE_PREFIX}${String(index).padStart(6, '0')}.${picture?.extension}`;
-    if (picture) objects.set(`/${SOURCE_BUCKET}/${key}`, picture);
+    if (!picture) throw new Error(`There is no picture in ${folder}.`);
+    const key = `${SOURCE_PREFIX}${String(index).padStart(6, '0')}.${picture.extension}`;
+    aws.s3.objects.put(`/${SOURCE_BUCKET}/${key}`, picture.body, picture);
   }
-  keys = [...objects.keys()];
-  aws.hold(objects);
+  keys = aws.s3.objects.keys();
   return { kind: 'listening', port: await aws.listen() };
 }
 
-async function stored(file: string): Promise<StoredObject & { extension: string }> {
+async function stored(file: string) {
   const body = readFileSync(file);
   const checksum = new Crc64Nvme();
   checksum.update(body);
@@ -74,6 +72,7 @@ async function stored(file: string): Promise<StoredObject & { extension: string 
     body,
     eTag: `"${crc64nvme.slice(0, 11)}"`,
     crc64nvme,
+    contentType: 'image/jpeg',
     extension: file.slice(file.lastIndexOf('.') + 1),
   };
 }

@@ -1,11 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
-/** An object as S3 keeps it. The checksum is S3's own of the whole object. */
-export interface StoredObject {
-  readonly body: Buffer;
-  readonly eTag: string;
-  readonly crc64nvme: string;
-}
+import { FakeBucket } from '../../../test/fakes/bucket';
 
 export interface Answer {
   readonly status: number;
@@ -13,11 +7,14 @@ export interface Answer {
   readonly body?: Buffer | string;
 }
 
-/** Two buckets by path: the source returns its objects, the destination counts what arrives. */
+const NOTHING = Buffer.alloc(0);
+const NO_ETAG = `"${'0'.repeat(32)}"`;
+
+/** S3's protocol in front of two buckets, whose keys are paths such as `/bucket/key`. */
 export class FakeS3 {
-  objects: ReadonlyMap<string, StoredObject> = new Map();
-  /** Bytes of what was last written under each path, such as `/bucket/key`. */
-  readonly written = new Map<string, number>();
+  readonly objects = new FakeBucket();
+  /** Of what arrives, no byte is kept, and no ETag counted: neither shall take the time of a run. */
+  readonly written = new FakeBucket();
 
   answer(request: IncomingMessage, body: Buffer): Answer {
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
@@ -37,14 +34,14 @@ export class FakeS3 {
     const object = this.objects.get(path);
     if (!object) return failure(404, 'NoSuchKey');
     const checksum = {
-      'x-amz-checksum-crc64nvme': object.crc64nvme,
+      'x-amz-checksum-crc64nvme': object.crc64nvme ?? '',
       'x-amz-checksum-type': 'FULL_OBJECT',
     };
     return {
       status: 200,
       headers: {
-        'content-length': object.body.length,
-        'content-type': 'image/jpeg',
+        'content-length': object.bytes,
+        'content-type': object.contentType,
         etag: object.eTag,
         'accept-ranges': 'bytes',
         'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
@@ -63,11 +60,8 @@ export class FakeS3 {
       headers[isChunked ? 'x-amz-decoded-content-length' : 'content-length'],
     );
     if (content.length !== announced) return failure(400, 'IncompleteBody');
-    this.written.set(path, content.length);
-    return {
-      status: 200,
-      headers: { etag: '"00000000000000000000000000000000"', 'content-length': 0 },
-    };
+    this.written.put(path, NOTHING, { bytes: content.length, eTag: NO_ETAG });
+    return { status: 200, headers: { etag: NO_ETAG, 'content-length': 0 } };
   }
 }
 

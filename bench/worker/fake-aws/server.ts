@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '../../../application-code/worker/src/clock';
 import { FakeQueue } from '../../../test/fakes/queue';
-import { FakeS3, type StoredObject, send } from './s3';
+import { FakeS3, send } from './s3';
 import { FakeSqs } from './sqs';
 
 export interface FakeAwsSettings {
@@ -54,10 +54,6 @@ export class FakeAwsServer {
     const counts = this.requests;
     this.requests = {};
     return counts;
-  }
-
-  hold(objects: ReadonlyMap<string, StoredObject>): void {
-    this.s3.objects = objects;
   }
 
   /** Puts messages in at once. @returns when the last message is acknowledged. */

@@ -1,4 +1,3 @@
-import type { CanaryOutput } from '../../../application-code/worker/src/workload/canary';
 import {
   DELIVERY_PARAMETERS,
   type DeliveryTarget,
@@ -23,6 +22,7 @@ import type {
   TaskDefinition,
 } from '../../../deployer/ports';
 import { ACCOUNT, digestOf, fakeImages, fakeParameters, fakeTaskDefinitions } from '../account';
+import { FakeBucket } from '../bucket';
 import { FakeClock } from '../clock';
 
 const URI = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker`;
@@ -46,7 +46,8 @@ export class FakeAccount {
   readonly images = fakeImages();
   readonly digests = this.images.digests;
   readonly imageTags = this.images.tags;
-  readonly objects = new Map<string, CanaryOutput>();
+  /** By bucket, a slash and the key. */
+  readonly objects = new FakeBucket();
   readonly queue: string[] = [];
   readonly deadLetters: DeadLetter[] = [];
   readonly launches: CanaryLaunch[] = [];
@@ -167,13 +168,11 @@ export class FakeAccount {
     const below = ({ name }: Bucket, key: string) => `${name}/${key}`;
     return {
       put: async (bucket, key, body, contentType) =>
-        void objects.set(below(bucket, key), { body, contentType, metadata: {} }),
+        objects.put(below(bucket, key), body, { contentType }),
       get: async (bucket, key) => objects.get(below(bucket, key)),
       keys: async (bucket, prefix) =>
-        [...objects.keys()]
-          .filter((path) => path.startsWith(below(bucket, prefix)))
-          .map((path) => path.slice(below(bucket, '').length)),
-      remove: async (bucket, key) => void objects.delete(below(bucket, key)),
+        objects.keys(below(bucket, prefix)).map((path) => path.slice(below(bucket, '').length)),
+      remove: async (bucket, key) => objects.delete(below(bucket, key)),
     };
   }
 

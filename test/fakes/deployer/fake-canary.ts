@@ -42,7 +42,7 @@ export async function openFakeCanary(
       });
     },
     left: () =>
-      [...account.objects.keys()].filter((path) => /^(sources|renditions)\/canary\//.test(path)),
+      account.objects.keys().filter((path) => /^(sources|renditions)\/canary\//.test(path)),
   };
 }
 

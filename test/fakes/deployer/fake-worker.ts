@@ -25,7 +25,7 @@ export function fakeWorker(
         for (const { name, body, contentType } of images) {
           const spec = recipe.find((one) => one.name === name) ?? { name };
           const key = outputKey(entry.key, planOf(spec), { sourcePrefix, destinationPrefix });
-          account.objects.set(`renditions/${key}`, { body, contentType, metadata: {} });
+          account.objects.put(`renditions/${key}`, body, { contentType });
         }
       }
     }
