@@ -1,12 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Request } from '../../local/ecs/answer';
-import { forwardTo } from '../../local/ecs/forward';
-import {
-  type LoopbackServer,
-  startLoopbackServer,
-  writeAnswer,
-} from '../../local/ecs/loopback-server';
+import { type LoopbackServer, writeAnswer } from '../../local/ecs/loopback-server';
+import { startProxy } from '../fakes/proxy';
 import { type Call, callOf } from './call';
 import type { FaultKind } from './fault-kinds';
 import type { Injector } from './injector';
@@ -110,30 +106,18 @@ export interface FaultProxy extends LoopbackServer {
   readonly defects: readonly unknown[];
 }
 
-/** A request keeps its signature: the emulator checks the body, not the host. */
 export async function startFaultProxy(target: string, handle: Handle): Promise<FaultProxy> {
   const defects: unknown[] = [];
-  const upstream = forwardTo(target);
-  const server = await startLoopbackServer(async (request, outgoing) => {
-    try {
-      await handle(exchangeOf(request, outgoing, upstream.send));
-    } catch (error) {
-      // The client may be dead by now, and an idle connection to the emulator may close.
-      if (!BROKEN.includes(String((error as { readonly code?: string }).code))) defects.push(error);
-      outgoing.destroy();
-    }
-  });
-  return {
-    endpoint: server.endpoint,
-    defects,
-    stop: async () => {
-      await server.stop();
-      upstream.close();
+  const proxy = await startProxy(
+    target,
+    async (request, send, outgoing) => {
+      await handle(exchangeOf(request, outgoing, send));
+      return undefined;
     },
-  };
+    (defect) => defects.push(defect),
+  );
+  return { ...proxy, defects };
 }
-
-const BROKEN = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 function exchangeOf(
   request: Request,

@@ -1,8 +1,8 @@
 import { type Answer, answerOf, refuse } from '../../local/ecs/answer';
 import type { LoopbackServer } from '../../local/ecs/loopback-server';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
+import { startProxy, targetOf } from '../fakes/proxy';
 import type { PipelineDeclaration, PipelineDefinition } from './emulator-api';
-import { startEmulatorProxy, targetOf } from './emulator-proxy';
 import type { PipelineEnd } from './fake-codepipeline';
 
 const SERVICE = 'CodePipeline_20150709.';
@@ -12,7 +12,7 @@ const unknown = (operation: string) =>
 /** Keeps pipelines, of which the emulator knows nothing. It runs none. */
 export function startCodePipelineProxy(emulatorEndpoint: string): Promise<LoopbackServer> {
   const kept = new Map<string, Kept>();
-  return startEmulatorProxy(emulatorEndpoint, async (request, send) => {
+  return startProxy(emulatorEndpoint, async (request, send) => {
     const target = targetOf(request);
     if (!target.startsWith(SERVICE)) return send(request);
     const input = JSON.parse(request.body.toString() || '{}') as Input;
@@ -112,7 +112,7 @@ export async function startRunsProxy(
     ended = await start.run();
     return ended;
   };
-  const proxy = await startEmulatorProxy(emulatorEndpoint, async (request, send) => {
+  const proxy = await startProxy(emulatorEndpoint, async (request, send) => {
     const target = targetOf(request);
     switch (target) {
       case `${SERVICE}ListPipelineExecutions`:

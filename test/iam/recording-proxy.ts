@@ -1,11 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Request } from '../../local/ecs/answer';
-import { forwardTo } from '../../local/ecs/forward';
-import {
-  type LoopbackServer,
-  startLoopbackServer,
-  writeAnswer,
-} from '../../local/ecs/loopback-server';
+import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import { startProxy } from '../fakes/proxy';
 import { type AwsCall, parseCall } from './aws-call';
 
 /** A loopback endpoint that passes every request on, and records what AWS was asked. */
@@ -34,23 +30,16 @@ export async function startRecordingProxy(
   { refuse, roundTripMilliseconds = 0 }: RecordingOptions = {},
 ): Promise<RecordingProxy> {
   const exchanges: { readonly request: Request; readonly status: number }[] = [];
-  const upstream = forwardTo(target);
-  const server = await startLoopbackServer(async (request, outgoing) => {
+  const proxy = await startProxy(target, async (request, send, outgoing) => {
     if (roundTripMilliseconds > 0) await delay(roundTripMilliseconds);
-    const answer = refuse?.(request)
-      ? REFUSED
-      : await upstream.send(request).catch(() => undefined);
+    const answer = refuse?.(request) ? REFUSED : await send(request).catch(() => undefined);
     // The client gives up or asks again, as it would with AWS.
-    if (!answer) return void outgoing.destroy();
-    exchanges.push({ request, status: answer.status });
-    writeAnswer(outgoing, answer);
+    if (!answer) outgoing.destroy();
+    else exchanges.push({ request, status: answer.status });
+    return answer;
   });
   return {
-    endpoint: server.endpoint,
+    ...proxy,
     calls: () => exchanges.map(({ request, status }) => parseCall(request, status)),
-    stop: async () => {
-      await server.stop();
-      upstream.close();
-    },
   };
 }

@@ -13,7 +13,7 @@ const NO_ETAG = `"${'0'.repeat(32)}"`;
 /** S3's protocol in front of two buckets, whose keys are paths such as `/bucket/key`. */
 export class FakeS3 {
   readonly objects = new FakeBucket();
-  /** Of what arrives, no byte is kept, and no ETag counted: neither shall take the time of a run. */
+  /** Keeps no byte of what arrives, and computes no ETag: neither may take the time of a run. */
   readonly written = new FakeBucket();
 
   answer(request: IncomingMessage, body: Buffer): Answer {

@@ -4,13 +4,13 @@ import { deliveryNames } from '../../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
 import { awsEnvironment } from '../../../local/environment';
 import type { Pipeline } from '../../../local/ports';
+import { startEcrProxy } from '../../delivery/ecr-proxy';
 import {
   type EventHappened,
   type EventTarget,
   readDefinition,
   startedBy,
 } from '../../delivery/emulator-api';
-import { startEcrProxy } from '../../delivery/emulator-proxy';
 import {
   type Project as BuildProject,
   projectRunner,
