@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { VariableName } from '../../lambda/scaler/environment';
+import { awsEnvironment } from '../../local/environment';
 import { FakeAws } from '../../test/fakes/aws-server';
+import { scalerVariables } from '../../test/fakes/environments';
 import { accountOf } from './account';
 import { median } from './median';
-import { settings } from './subjects';
 
 const execute = promisify(execFile);
 
@@ -37,7 +37,10 @@ const PROGRAM = `
 export async function timeColdStart(bundle: string): Promise<ColdStart> {
   const aws = await FakeAws.start(accountOf(SIZE));
   try {
-    const env = { ...process.env, ...variablesOf(aws.endpoint) };
+    const { endpoint } = aws;
+    const knobs = { MAX_TASKS: String(MAX_TASKS), JOBS_PER_TASK: '10' };
+    const variables = { ...awsEnvironment(endpoint), ...scalerVariables(endpoint), ...knobs };
+    const env = { ...process.env, ...variables };
     const starts: number[][] = [];
     const plain: number[] = [];
     for (let turn = 0; turn < PROCESSES; turn++) {
@@ -57,30 +60,4 @@ export async function timeColdStart(bundle: string): Promise<ColdStart> {
   } finally {
     await aws.stop();
   }
-}
-
-function variablesOf(endpoint: string): Record<VariableName | `AWS_${string}`, string> {
-  return {
-    PIPELINE: settings.pipeline,
-    ENVIRONMENT: settings.environment,
-    PARAMETER_PATH: settings.parameterPath,
-    QUEUE_URL: `${endpoint}/123456789012/work`,
-    CLUSTER: settings.cluster,
-    TASK_FAMILY: settings.taskFamily,
-    CONTAINER_NAME: settings.containerName,
-    SUBNETS: settings.subnets.join(','),
-    SECURITY_GROUPS: settings.securityGroups.join(','),
-    ASSIGN_PUBLIC_IP: settings.assignPublicIp,
-    ENABLED: 'true',
-    MAX_TASKS: String(MAX_TASKS),
-    JOBS_PER_TASK: '10',
-    ON_DEMAND_BASE: '2',
-    ON_DEMAND_WEIGHT: '1',
-    SPOT_WEIGHT: '4',
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  };
 }

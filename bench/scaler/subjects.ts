@@ -1,9 +1,11 @@
 import { connect } from '../../lambda/scaler/aws/connect';
 import { decide } from '../../lambda/scaler/decide';
-import type { Environment } from '../../lambda/scaler/environment';
+import { readEnvironment } from '../../lambda/scaler/environment';
 import type { Ports } from '../../lambda/scaler/scale';
 import { scale } from '../../lambda/scaler/scale';
 import { snapshotOf } from '../../lambda/scaler/snapshot';
+import { awsEnvironment } from '../../local/environment';
+import { scalerVariables } from '../../test/fakes/environments';
 import {
   exampleActive,
   exampleObservation,
@@ -13,22 +15,8 @@ import {
 } from '../../test/fakes/scaler/examples';
 import { median } from './median';
 
-const { taskDefinition: _, ...knobs } = examplePolicy({ maxTasks: 520, jobsPerTask: 10 });
-
-export const settings: Environment = {
-  pipeline: 'photos',
-  environment: 'bench',
-  parameterPath: '/spillway/bench/photos/',
-  queueUrl: 'http://127.0.0.1/123456789012/work',
-  cluster: 'spillway',
-  taskFamily: 'photos',
-  containerName: 'worker',
-  subnets: ['subnet-1', 'subnet-2'],
-  securityGroups: ['sg-1'],
-  assignPublicIp: 'DISABLED',
-  startedBy: 'spillway-scaler',
-  configured: knobs,
-};
+const variables = { ...scalerVariables('http://127.0.0.1'), MAX_TASKS: '520', JOBS_PER_TASK: '10' };
+const settings = readEnvironment(variables);
 
 /** Microseconds of one decision over `active` and `stopped` tasks. */
 export function timeDecide(active: number, stopped: number, rounds: number): number {
@@ -57,12 +45,7 @@ export async function timeRun(ports: Ports): Promise<number> {
 }
 
 export function portsOn(endpoint: string): Ports {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-  });
+  Object.assign(process.env, awsEnvironment(endpoint));
   return connect({ ...settings, queueUrl: `${endpoint}/123456789012/work` });
 }
 

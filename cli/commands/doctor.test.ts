@@ -1,6 +1,7 @@
 import type { BlueprintInput, EnvironmentInput } from '../../stacks/config/blueprint-config';
-import { fakePipeline, HEALTHY, PATH, SCALER_VARIABLES } from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, HEALTHY, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
+import { scalerVariables } from '../../test/fakes/environments';
 import type { Checkup } from '../ports/account';
 
 interface Case {
@@ -20,7 +21,7 @@ async function doctor(given: Case = {}) {
     letters = 0,
   } = given;
   const fake = fakePipeline();
-  fake.pipeline.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1,subnet-2' };
+  fake.pipeline.variables = scalerVariables();
   fake.pipeline.lastRun = async () => (typeof lastRun === 'function' ? lastRun() : lastRun);
   for (const [name, value] of Object.entries(values)) fake.values.set(`${PATH}${name}`, value);
   for (let count = 0; count < letters; count += 1) fake.letters.put('a');

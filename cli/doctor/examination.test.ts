@@ -1,17 +1,12 @@
 import type { BlueprintInput } from '../../stacks/config/blueprint-config';
-import {
-  fakePipeline,
-  HEALTHY,
-  lacking,
-  PATH,
-  SCALER_VARIABLES,
-} from '../../test/fakes/cli/fake-pipeline';
+import { fakePipeline, HEALTHY, lacking, PATH } from '../../test/fakes/cli/fake-pipeline';
 import { NOW, tryCommand } from '../../test/fakes/cli/fake-session';
+import { scalerVariables } from '../../test/fakes/environments';
 
 /** A pipeline with everything, from which a test takes parts. */
 function healthyPipeline() {
   const { account, pipeline, values } = fakePipeline();
-  pipeline.variables = { ...SCALER_VARIABLES, SUBNETS: 'subnet-1' };
+  pipeline.variables = { ...scalerVariables(), SUBNETS: 'subnet-1' };
   pipeline.lastRun = async () => ({ timestamp: new Date(NOW).toISOString() });
   return { account, values, checkup: { ...HEALTHY } };
 }

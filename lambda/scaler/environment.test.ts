@@ -1,23 +1,7 @@
+import { scalerVariables } from '../../test/fakes/environments';
 import { EnvironmentError, readEnvironment } from './environment';
 
-const complete = {
-  PIPELINE: 'photos',
-  ENVIRONMENT: 'test',
-  PARAMETER_PATH: '/spillway/test/photos/',
-  QUEUE_URL: 'https://sqs.eu-central-1.amazonaws.com/123456789012/work',
-  CLUSTER: 'arn:aws:ecs:eu-central-1:123456789012:cluster/spillway',
-  TASK_FAMILY: 'photos',
-  CONTAINER_NAME: 'worker',
-  SUBNETS: 'subnet-1,subnet-2',
-  SECURITY_GROUPS: 'sg-1,sg-2',
-  ASSIGN_PUBLIC_IP: 'DISABLED',
-  ENABLED: 'true',
-  MAX_TASKS: '10',
-  JOBS_PER_TASK: '100',
-  ON_DEMAND_BASE: '2',
-  ON_DEMAND_WEIGHT: '1',
-  SPOT_WEIGHT: '4',
-};
+const complete = scalerVariables();
 const faultsOf = (changes: Record<string, string | undefined>) => {
   try {
     readEnvironment({ ...complete, ...changes });

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { FakeAws } from '../fakes/aws-server';
+import { workerProcess } from '../fakes/environments';
 
 const bundle = join(__dirname, '../../application-code/images/dist/main.js');
 const run = (args: readonly string[], env: Readonly<Record<string, string>>) =>
@@ -23,20 +24,8 @@ describe('the worker’s bundle', () => {
   ])('asks the queue by the client %s', async (client, userAgent) => {
     const aws = await FakeAws.start();
     aws.returns({});
-    const { endpoint } = aws.settings;
     const worker = spawn(process.execPath, [bundle], {
-      env: {
-        AWS_CLIENT: client,
-        AWS_REGION: 'eu-west-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
-        AWS_ENDPOINT_URL: endpoint,
-        QUEUE_URL: `${endpoint}/123456789012/work`,
-        DEAD_LETTER_QUEUE_URL: `${endpoint}/123456789012/dead`,
-        SOURCE_BUCKET: 'photos',
-        DESTINATION_BUCKET: 'thumbnails',
-        IDLE_EXIT_SECONDS: '1',
-      },
+      env: { ...workerProcess(aws.endpoint), AWS_CLIENT: client, IDLE_EXIT_SECONDS: '1' },
       stdio: 'ignore',
     });
     const [code] = await once(worker, 'exit');

@@ -21,7 +21,7 @@ const BROKEN = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
 
 /**
  * A loopback endpoint before another one. A request keeps its signature: the emulator checks the
- * body, not the host. @param onDefect gets what the handler throws, but for broken connections.
+ * body, not the host. @param onDefect gets what the handler throws, except broken connections.
  */
 export async function startProxy(
   target: string,

@@ -1,3 +1,4 @@
+import { workerVariables } from '../../../test/fakes/environments';
 import { setting, wholeNumber } from '../../../text/setting';
 import {
   EnvironmentError,
@@ -28,12 +29,7 @@ const workload: NamedWorkload = {
   },
 };
 const machine = { cpus: 2, memoryMiB: 2048 };
-const required = {
-  QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/work',
-  DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/123456789012/dead',
-  SOURCE_BUCKET: 'photos',
-  DESTINATION_BUCKET: 'thumbnails',
-};
+const required = workerVariables();
 
 function faultsOf(variables: Record<string, string | undefined>): readonly string[] {
   try {

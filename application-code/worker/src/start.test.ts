@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { workerProcess } from '../../../test/fakes/environments';
 
 const ROOT = join(__dirname, '../../..');
 const BUNDLE = join(ROOT, 'application-code/images/dist/main.js');
@@ -31,7 +32,7 @@ describe('the start of the worker', () => {
     const { port } = server.address() as AddressInfo;
     const worker = spawn(process.execPath, ['-e', PROGRAM], {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env.PATH, ...variablesFor(`http://127.0.0.1:${port}`) },
+      env: { PATH: process.env.PATH, ...workerProcess(`http://127.0.0.1:${port}`) },
     });
     const steps: string[] = [];
     const lines = createInterface(worker.stderr);
@@ -49,17 +50,3 @@ describe('the start of the worker', () => {
     expect(code).toBe(0);
   });
 });
-
-function variablesFor(endpoint: string) {
-  return {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: 'us-east-1',
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-    QUEUE_URL: `${endpoint}/123456789012/work`,
-    DEAD_LETTER_QUEUE_URL: `${endpoint}/123456789012/dead-letters`,
-    SOURCE_BUCKET: 'source',
-    DESTINATION_BUCKET: 'destination',
-  };
-}

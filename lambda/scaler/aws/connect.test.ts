@@ -1,4 +1,6 @@
+import { awsEnvironment } from '../../../local/environment';
 import { FakeAws } from '../../../test/fakes/aws-server';
+import { scalerVariables } from '../../../test/fakes/environments';
 import { readEnvironment } from '../environment';
 import { createHandler } from '../handler';
 import { connect } from './connect';
@@ -32,29 +34,11 @@ test('a run finds AWS by the standard variables, and launches what fits the subn
       body: { tasks: Array.from({ length: Number(count) }, () => ({})), failures: [] },
     }),
   });
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-  });
+  Object.assign(process.env, awsEnvironment(aws.endpoint));
   const environment = readEnvironment({
-    PIPELINE: 'photos',
-    ENVIRONMENT: 'test',
-    PARAMETER_PATH: '/spillway/test/photos/',
-    QUEUE_URL: `${aws.endpoint}/123456789012/work`,
-    CLUSTER: 'spillway',
-    TASK_FAMILY: 'photos',
-    CONTAINER_NAME: 'worker',
+    ...scalerVariables(aws.endpoint),
     SUBNETS: 'subnet-1',
-    SECURITY_GROUPS: 'sg-1',
-    ASSIGN_PUBLIC_IP: 'DISABLED',
-    ENABLED: 'true',
-    MAX_TASKS: '10',
     JOBS_PER_TASK: '10',
-    ON_DEMAND_BASE: '2',
-    ON_DEMAND_WEIGHT: '1',
-    SPOT_WEIGHT: '4',
   });
   const handler = createHandler({
     connect: () => ({ settings: environment, ports: connect(environment) }),

@@ -2,6 +2,7 @@ import type { Checkup, Fleet } from '../../../cli/ports/account';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
 import type { QueueDepth } from '../../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../../lambda/scaler/scheduled-minute';
+import { scalerVariables } from '../environments';
 import { fakeBuckets } from './fake-buckets';
 import { FakeOperatorQueue } from './fake-queue';
 import { NOW } from './fake-session';
@@ -12,15 +13,6 @@ export const RECIPE = JSON.stringify([
   { name: 'web', width: 800, format: 'webp' },
 ]);
 export const PATH = '/spillway/dev/photos/';
-export const SCALER_VARIABLES = {
-  CLUSTER: 'spillway-dev',
-  ENABLED: 'true',
-  MAX_TASKS: '10',
-  JOBS_PER_TASK: '100',
-  ON_DEMAND_BASE: '2',
-  ON_DEMAND_WEIGHT: '1',
-  SPOT_WEIGHT: '4',
-};
 export const NO_FLEET: Fleet = {
   FARGATE: { running: 0, pending: 0 },
   FARGATE_SPOT: { running: 0, pending: 0 },
@@ -49,7 +41,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     depth: undefined as QueueDepth | undefined,
     fleets: [] as Fleet[],
     stopping: [] as number[],
-    variables: SCALER_VARIABLES as Readonly<Record<string, string>>,
+    variables: scalerVariables() as Readonly<Record<string, string>>,
     lastRun: async (
       _name: string,
       _from: Date,
