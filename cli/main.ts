@@ -2,7 +2,7 @@ import { type Command, CommanderError } from 'commander';
 import { stopWithReader } from '../local/run/stop-requests';
 import { ConfigError } from '../stacks/config/config-error';
 import { usageSentence } from '../text/usage-sentence';
-import { connect } from './aws/connect';
+import { openAccount } from './aws/account';
 import { createProgram } from './program';
 import { failureSentence } from './terminal/failure-sentence';
 import { EXIT, InterruptError, UsageError } from './terminal/failures';
@@ -14,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const json = argv.includes('--json');
   stopWithReader([process.stdout, process.stderr], process, (code) => process.exit(code));
-  const { session, close } = await openSession(json, connect);
+  const { session, close } = await openSession(json, openAccount);
   const program = createProgram(session, (text) => process.stdout.write(text));
   try {
     await program.parseAsync(argv, { from: 'user' }).finally(close);

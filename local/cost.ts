@@ -1,5 +1,5 @@
 import { PRICES } from '../contract/prices';
-import { counted } from '../text/pluralize';
+import { pluralize } from '../text/pluralize';
 import type { CapacityProvider } from './ports';
 
 /** Fargate bills by the second, but a minute at least. */
@@ -115,7 +115,7 @@ function sqsLine(usage: Usage): CostLine {
 function lambdaLine(usage: Usage): CostLine {
   const gbSeconds = usage.scalerRuns * 0.25;
   return {
-    what: `Lambda: ${counted(usage.scalerRuns, 'scaler run')} of a second and 256 MB`,
+    what: `Lambda: ${pluralize(usage.scalerRuns, 'scaler run')} of a second and 256 MB`,
     price:
       `Lambda $${PRICES.lambdaPerMillion.toFixed(2)} per million ` +
       `and $${PRICES.lambdaGbSecond} per GB-second`,

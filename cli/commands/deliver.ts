@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { deliveryNames, pipelineNames } from '../../contract/names';
 import { withSource } from '../../folder/read-source';
 import type { Environment } from '../../stacks/config/blueprint-config';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { timeOfDay } from '../../text/time-of-day';
 import type { SourceArchive } from '../deliver/source-archive';
 import type { Account, DeliveryAction, DeliveryRun } from '../ports/account';
@@ -52,7 +52,7 @@ async function deliver(session: Session, options: PipelineOptions): Promise<void
   refuseOtherSource(environment);
   const outputs = await session.outputs(name);
   const place = archivePlace(outputNamed(outputs, 'source_archive'));
-  const account = session.connect({ region: environment.region });
+  const account = session.openAccount({ region: environment.region });
   const sent = await session.withSourceArchive((archive) => send(session, account, place, archive));
   const url = outputNamed(outputs, 'pipeline_url');
   const followed = {
@@ -95,7 +95,7 @@ async function send(
 ): Promise<SourceVersion> {
   if (uncommitted > 0)
     warn(
-      `${counted(uncommitted, 'file')} ${uncommitted === 1 ? 'is' : 'are'} not as committed: ` +
+      `${pluralize(uncommitted, 'file')} ${uncommitted === 1 ? 'is' : 'are'} not as committed: ` +
         `only ${short(commit)} is delivered.`,
     );
   const file = { kind: 'file', path, relativePath: key, bytes } as const;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { examine } from '../doctor/examination';
 import { findingsOf } from '../doctor/findings';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
@@ -53,7 +53,7 @@ export function doctorCommand(session: Session): Command {
       }
       if (findings.length > 0)
         throw new RefusalError(
-          `${counted(findings.length, 'thing')} to fix in ${pipeline} of ${name}.`,
+          `${pluralize(findings.length, 'thing')} to fix in ${pipeline} of ${name}.`,
         );
     });
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { SCALER_FUNCTION } from '../../contract/schedule';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import type { Fleet } from '../ports/account';
 import { fleetPlaceOf } from '../status/read-status';
 import { sameOptions } from '../target/choose-pipeline';
@@ -87,7 +87,7 @@ async function untilIdle(
     idle = left === 0 ? idle + 1 : 0;
     if (idle >= IDLE_LOOKS && waited >= LAST_RUN_MILLISECONDS) break;
     const waitsFor =
-      left > 0 ? counted(left, 'task') : 'a run of the scaler that may still launch tasks';
+      left > 0 ? pluralize(left, 'task') : 'a run of the scaler that may still launch tasks';
     session.showProgress(`paused, waiting for ${waitsFor}, ${Math.round(waited / 1_000)} s`);
     if (stop.aborted)
       throw new InterruptError(

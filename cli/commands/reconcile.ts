@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { objectCreatedEvent } from '../../contract/object-created-event';
 import { shown } from '../../text/nearest-word';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import { findLetters } from '../dead-letters/find-letters';
 import type { Queue } from '../ports/queues';
@@ -22,7 +22,7 @@ import {
   summaryAsJson,
   summaryInWords,
 } from '../reconcile/reconcile-page';
-import type { ChosenPipeline } from '../target/choose-pipeline';
+import type { TargetPipeline } from '../target/choose-pipeline';
 import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
 import { invokeScaler } from '../target/invoke-scaler';
 import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in-force';
@@ -125,7 +125,7 @@ async function keysWithLetter(session: Session, target: Target): Promise<Readonl
     );
   if (end.hidden > 0)
     session.warn(
-      `${counted(end.hidden, 'dead letter')} cannot be seen now, since another reader holds ` +
+      `${pluralize(end.hidden, 'dead letter')} cannot be seen now, since another reader holds ` +
         'them: their objects are found as well.',
     );
   return lettered;
@@ -201,7 +201,7 @@ function enqueueing(
 function tellingOn(
   session: Session,
   options: ReconcileOptions,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
 ): Pick<ReconcileSettings, 'onMissing' | 'onProgress' | 'onCheckpoint'> {
   return {
     onMissing: (missing) => {
@@ -215,13 +215,13 @@ function tellingOn(
     },
     onCheckpoint: (soFar) => {
       session.warn(
-        `${counted(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`,
+        `${pluralize(soFar.looked, 'object')} looked at. ${howToGoOn(soFar, options, chosen)}`,
       );
     },
   };
 }
 
-function breakOff(error: unknown, options: ReconcileOptions, chosen: ChosenPipeline): never {
+function breakOff(error: unknown, options: ReconcileOptions, chosen: TargetPipeline): never {
   if (!(error instanceof ReconcileError)) throw error;
   const sentence = failureSentence(error.cause) ?? String(error.cause);
   throw new RefusalError(`${sentence} ${howToGoOn(error.progress, options, chosen)}`, {

@@ -4,7 +4,7 @@ import { activeRevisions, revisionName } from '../../deployer/revisions/active-r
 import { promotedRevisions } from '../../deployer/revisions/promoted-revisions';
 import type { Account } from '../ports/account';
 import { type Revisions, revisionsPage } from '../revisions/revisions-page';
-import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';
+import { isDelivered, type TargetPipeline } from '../target/choose-pipeline';
 import { lastOutcome } from '../target/outcome';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
@@ -39,7 +39,7 @@ export function revisionsCommand(session: Session): Command {
     });
 }
 
-async function readRevisions(account: Account, chosen: ChosenPipeline): Promise<Revisions> {
+async function readRevisions(account: Account, chosen: TargetPipeline): Promise<Revisions> {
   const { value } = await account.parameters.read(
     `${chosen.parameterPath}${TASK_DEFINITION_PARAMETER}`,
   );

@@ -8,7 +8,7 @@ import {
   rollBack,
 } from '../../deployer/rollback';
 import { age } from '../../text/age';
-import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { RefusalError, UsageError } from '../terminal/failures';
@@ -100,7 +100,7 @@ function revisionOf(text: string): string {
   );
 }
 
-function refuseOwnImage({ ownImage, environment, pipeline }: ChosenPipeline): void {
+function refuseOwnImage({ ownImage, environment, pipeline }: TargetPipeline): void {
   if (ownImage === null) return;
   throw new RefusalError(
     `the configuration names the image of ${pipeline} in ${environment} (${ownImage}), and a ` +
@@ -110,7 +110,7 @@ function refuseOwnImage({ ownImage, environment, pipeline }: ChosenPipeline): vo
 }
 
 function question(
-  { environment, pipeline, region }: ChosenPipeline,
+  { environment, pipeline, region }: TargetPipeline,
   plan: RollbackPlan,
   now: number,
 ): string {
@@ -127,7 +127,7 @@ function question(
 }
 
 interface Result {
-  readonly chosen: ChosenPipeline;
+  readonly chosen: TargetPipeline;
   readonly plan: RollbackPlan;
   /** Absent after a dry run. */
   readonly done?: RollbackResult;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { timeOfDay } from '../../text/time-of-day';
 import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';
-import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
 import { InterruptError, RefusalError } from '../terminal/failures';
@@ -103,10 +103,10 @@ function isIdle(status: Status): boolean {
 }
 
 /** @throws RefusalError when messages wait and no task will take them. */
-function refuseForEver(status: Status, chosen: ChosenPipeline): void {
+function refuseForEver(status: Status, chosen: TargetPipeline): void {
   if (status.work.backlog === 0 || tasksOf(status) > 0) return;
   const { backlog } = status.work;
-  const waiting = `${counted(backlog, 'message')} of ${chosen.pipeline} will wait forever`;
+  const waiting = `${pluralize(backlog, 'message')} of ${chosen.pipeline} will wait forever`;
   if (!status.promoted)
     throw new RefusalError(
       `${waiting}: no image has been promoted yet. \`npx spillway doctor ` +

@@ -1,4 +1,4 @@
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { InterruptError } from '../terminal/failures';
@@ -57,7 +57,7 @@ export function reportHidden(
 ): void {
   if (hidden > 0)
     warn(
-      `${counted(hidden, 'more dead letter')} could not be seen, since another reader holds ` +
+      `${pluralize(hidden, 'more dead letter')} could not be seen, since another reader holds ` +
         `${hidden === 1 ? 'it' : 'them'}, or was killed within the last ten minutes: look again ` +
         'then.',
     );
@@ -83,6 +83,6 @@ export function reportEnd(
     );
   if (because === 'stopped')
     throw new InterruptError(
-      `stopped after ${counted(seen, 'letter')}, all of them visible again.`,
+      `stopped after ${pluralize(seen, 'letter')}, all of them visible again.`,
     );
 }

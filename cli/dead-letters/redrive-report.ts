@@ -1,6 +1,6 @@
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import type { MoveState } from '../ports/queues';
-import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';
 import { failureSentence } from '../terminal/failure-sentence';
 import { InterruptError, RefusalError } from '../terminal/failures';
@@ -31,7 +31,7 @@ type Failure = Pick<RedriveReport, 'failure'>;
 /** Prints how many letters are jobs again, and warns of the others. */
 export function printRedrive(
   session: Session,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
   options: RedriveOptions,
   report: RedriveReport,
 ): void {
@@ -46,13 +46,13 @@ export function printRedrive(
     );
   if (stillHidden > 0)
     session.warn(
-      `${counted(stillHidden, 'letter')} could not be released at once, ` +
+      `${pluralize(stillHidden, 'letter')} could not be released at once, ` +
         'and can be seen again within ten minutes.',
     );
 }
 
 function asJson(
-  { environment, pipeline }: ChosenPipeline,
+  { environment, pipeline }: TargetPipeline,
   { dryRun = false }: RedriveOptions,
   report: RedriveReport,
 ): string {
@@ -64,11 +64,11 @@ function asJson(
 
 function printInWords(
   session: Session,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
   options: RedriveOptions,
   { redriven, tooNew = 0 }: RedriveReport,
 ): void {
-  const what = `${counted(redriven, 'dead letter')}${filterInWords(options)}`;
+  const what = `${pluralize(redriven, 'dead letter')}${filterInWords(options)}`;
   session.print(
     options.dryRun
       ? `Would make jobs of ${what} again. Nothing was changed.`
@@ -82,17 +82,17 @@ function printInWords(
 
 const OTHERS = 'the others are still dead letters.';
 const againInWords = (redriven: number) =>
-  `${counted(redriven, 'letter')} ${redriven === 1 ? 'is a job' : 'are jobs'} again`;
+  `${pluralize(redriven, 'letter')} ${redriven === 1 ? 'is a job' : 'are jobs'} again`;
 const sentenceOf = (error: unknown) => failureSentence(error) ?? String(error);
 
 export function failureOfMove({ status, moved, failure }: MoveState): Failure {
   if (status === 'COMPLETED') return {};
   if (status !== 'FAILED')
     return {
-      failure: new InterruptError(`stopped after about ${counted(moved, 'letter')}; ${OTHERS}`),
+      failure: new InterruptError(`stopped after about ${pluralize(moved, 'letter')}; ${OTHERS}`),
     };
   const why = failure ?? 'it gave no reason';
-  const sentence = `SQS stopped the move after ${counted(moved, 'letter')} (${why}); ${OTHERS}`;
+  const sentence = `SQS stopped the move after ${pluralize(moved, 'letter')} (${why}); ${OTHERS}`;
   return { failure: new RefusalError(sentence) };
 }
 
@@ -110,7 +110,7 @@ export function failureOfRedrive(result: RedriveResult): Failure {
   if (refused > 0)
     return {
       failure: new RefusalError(
-        `the work queue did not take ${counted(refused, 'letter')}, still in the dead-letter ` +
+        `the work queue did not take ${pluralize(refused, 'letter')}, still in the dead-letter ` +
           'queue: try again.',
       ),
     };
@@ -122,7 +122,7 @@ export function failureOfRedrive(result: RedriveResult): Failure {
       ),
     };
   if (because !== 'stopped') return {};
-  const done = counted(redriven, 'letter');
+  const done = pluralize(redriven, 'letter');
   return { failure: new InterruptError(`stopped after ${done}; ${OTHERS}`) };
 }
 

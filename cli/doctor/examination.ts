@@ -2,10 +2,10 @@ import type { Environment } from '../../stacks/config/blueprint-config';
 import { readStatus, type Status } from '../status/read-status';
 import type { Target } from '../target/target';
 import { RefusalError } from '../terminal/failures';
+import { type Dependencies, questionsAbout, type Subject } from './dependencies';
 import { Inquiry, question, type UnseenPart } from './inquiry';
 import { findParts } from './parts';
 import { QUOTAS, type QuotaValues, quotasFor } from './quotas';
-import { questionsAbout, type Subject, type Surroundings } from './surroundings';
 
 /** The state of a pipeline, or why it has no state; neither where a permission is missing. */
 interface Standing {
@@ -15,7 +15,7 @@ interface Standing {
 }
 
 /** All that a doctor sees of a pipeline; what is absent was not looked at or is not there. */
-export interface Examination extends Standing, Surroundings {
+export interface Examination extends Standing, Dependencies {
   /** When it was looked at, in milliseconds since the epoch. */
   readonly at: number;
   /** Whether a deploy has made anything of it. */
@@ -69,11 +69,11 @@ export async function examine(
   const isInDoubt = undeployed !== undefined || (status && !status.promoted);
   const parts = isInDoubt ? await findParts(target, inquiry) : WHOLE;
   const subject: Subject = { environment, settings, ...parts };
-  const [surroundings, quotas] = await Promise.all([
+  const [dependencies, quotas] = await Promise.all([
     inquiry.askAll(questionsAbout(target, subject)),
     inquiry.askAll<QuotaValues>(quotaQuestions(target, subject)),
   ]);
-  return { ...seen, isDeployed: parts.isDeployed, ...surroundings, quotas };
+  return { ...seen, isDeployed: parts.isDeployed, ...dependencies, quotas };
 }
 
 function quotaQuestions({ account }: Target, { environment, settings, isDeployed }: Subject) {

@@ -1,7 +1,7 @@
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { isPaused, type Status } from '../status/read-status';
-import type { ChosenPipeline } from '../target/choose-pipeline';
+import type { TargetPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';
 import { type Finding, when } from './finding';
 import { roomFindings } from './room';
@@ -38,7 +38,7 @@ const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> 
 /** Everything that is wrong; first what keeps the pipeline from working at all. */
 export function findingsOf(
   seen: Examination,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
   environment: Environment | undefined,
 ): readonly Finding[] {
   const settings = environment?.pipelines[chosen.pipeline];
@@ -54,7 +54,7 @@ export function findingsOf(
 /** Nothing is there, or a deploy was interrupted, or a part of it was deleted. */
 function deployFindings(
   { isDeployed, undeployed, missing }: Examination,
-  { environment, endpoint }: ChosenPipeline,
+  { environment, endpoint }: TargetPipeline,
 ): readonly Finding[] {
   if (endpoint)
     return when(
@@ -74,7 +74,7 @@ function deployFindings(
   );
 }
 
-function statusFindings(status: Status, chosen: ChosenPipeline): readonly Finding[] {
+function statusFindings(status: Status, chosen: TargetPipeline): readonly Finding[] {
   const { promoted, letters, lastRun, knobs } = status;
   const dead = letters.backlog + letters.inFlight;
   // A run that probes launches, and says so; what it probes for is wrong all the same.
@@ -103,7 +103,7 @@ function statusFindings(status: Status, chosen: ChosenPipeline): readonly Findin
     ...when(
       dead > 0,
       'dead-letters',
-      `There ${dead === 1 ? 'is' : 'are'} ${counted(dead, 'dead letter')}.`,
+      `There ${dead === 1 ? 'is' : 'are'} ${pluralize(dead, 'dead letter')}.`,
       '`npx spillway dlq list` shows their reasons.',
     ),
   ];
@@ -124,7 +124,7 @@ function silenceFindings(
   );
 }
 
-function firstImage({ source, environment }: ChosenPipeline): string {
+function firstImage({ source, environment }: TargetPipeline): string {
   if (source === 'connection')
     return 'Push a change of the worker; `npx spillway revisions` tells how it went.';
   return source === 's3'
@@ -136,7 +136,7 @@ function firstImage({ source, environment }: ChosenPipeline): string {
 /** What the pipeline rests on and others must do. */
 function neighbourFindings(
   { connection, hearsPushes, unconfirmed = [], usesEventBridge }: Examination,
-  { environment }: ChosenPipeline,
+  { environment }: TargetPipeline,
 ): readonly Finding[] {
   return [
     ...when(

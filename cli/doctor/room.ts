@@ -1,9 +1,9 @@
 import type { KnobName } from '../../lambda/scaler/knobs';
 import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import type { Status } from '../status/read-status';
-import type { ChosenPipeline } from '../target/choose-pipeline';
+import type { TargetPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';
 import { type Finding, when } from './finding';
 import { QUOTAS, type QuotaName } from './quotas';
@@ -19,7 +19,7 @@ const UNRESERVED_RUNS = 10;
 export function roomFindings(
   seen: Examination,
   environment: Environment,
-  { chosen, settings }: { readonly chosen: ChosenPipeline; readonly settings: PipelineSettings },
+  { chosen, settings }: { readonly chosen: TargetPipeline; readonly settings: PipelineSettings },
 ): readonly Finding[] {
   const { quotas, freeAddresses, status } = seen;
   const maxTasks = Number(knobOf(status, 'maxTasks') ?? settings.maxTasks);
@@ -53,7 +53,7 @@ type Need = readonly [quota: QuotaName, needed: number, why: string];
 function needsOf(
   seen: Examination,
   environment: Environment,
-  { pipeline }: ChosenPipeline,
+  { pipeline }: TargetPipeline,
 ): readonly Need[] {
   const { vpcs = 0, elasticIps = 0, status } = seen;
   const { scaler, network, pipelines } = environment;
@@ -69,7 +69,7 @@ function needsOf(
     const needed = fleets.reduce((sum, fleet) => sum + fleet.tasks[provider] * fleet.vcpus, 0);
     return [
       needed,
-      `for ${counted(tasks, 'task')} on ${provider} of ${counted(fleets.length, 'pipeline')}`,
+      `for ${pluralize(tasks, 'task')} on ${provider} of ${pluralize(fleets.length, 'pipeline')}`,
     ];
   };
   return [

@@ -19,7 +19,7 @@ export interface MissingObject {
 }
 
 /** One source object that has been looked at. */
-export interface Looked {
+export interface SourceState {
   readonly key: string;
   /** Absent: it has all its renditions, or is not of the pipeline. */
   readonly missing?: MissingObject;
@@ -56,7 +56,7 @@ interface RenditionPlace {
 }
 
 /** A source object, and what the listings show of its renditions. */
-interface Listed {
+interface SourceListing {
   readonly source: ListedObject;
   /** Not listed where they should be, or of an age that only their metadata shows. */
   readonly unsure: readonly RenditionPlace[];
@@ -73,15 +73,15 @@ interface Listed {
  * older than the worker's last write. The source itself is not: the worker does nothing about an
  * object that was deleted since its page was fetched.
  */
-export async function* findMissing(settings: FindSettings): AsyncGenerator<Looked> {
-  const look = async (listed: Listed): Promise<Looked> => ({
+export async function* findMissing(settings: FindSettings): AsyncGenerator<SourceState> {
+  const look = async (listed: SourceListing): Promise<SourceState> => ({
     key: listed.source.key,
-    ...(await lookedAt(listed, settings)),
+    ...(await stateOfSource(listed, settings)),
   });
   yield* pMapIterable(readListings(settings), look, { concurrency: LOOKS_AT_A_TIME });
 }
 
-async function* readListings(settings: FindSettings): AsyncGenerator<Listed> {
+async function* readListings(settings: FindSettings): AsyncGenerator<SourceListing> {
   const { buckets, worker, startAfter } = settings;
   const cursors = worker.outputs.map((rendition) => new RenditionCursor(settings, rendition));
   try {
@@ -109,7 +109,7 @@ async function listedOf(
   source: ListedObject,
   settings: FindSettings,
   cursors: readonly RenditionCursor[],
-): Promise<Listed> {
+): Promise<SourceListing> {
   const unsure: RenditionPlace[] = [];
   const outdated: string[] = [];
   try {
@@ -140,7 +140,10 @@ function stateOf(
   return term ? ageOf(there, term) : 'in-force';
 }
 
-async function lookedAt(listed: Listed, settings: FindSettings): Promise<Omit<Looked, 'key'>> {
+async function stateOfSource(
+  listed: SourceListing,
+  settings: FindSettings,
+): Promise<Omit<SourceState, 'key'>> {
   const { source, fault } = listed;
   const { outputs } = settings.worker;
   if (fault !== undefined) {
@@ -161,7 +164,7 @@ async function lookedAt(listed: Listed, settings: FindSettings): Promise<Omit<Lo
 }
 
 /** Names of the renditions that are not there, and of those that are older than the recipe. */
-async function ask(listed: Listed, settings: FindSettings) {
+async function ask(listed: SourceListing, settings: FindSettings) {
   const absent: string[] = [];
   const outdated = [...listed.outdated];
   for (const { name, key } of listed.unsure) {

@@ -1,7 +1,7 @@
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { printable } from '../../text/printable';
 import { shellWord } from '../../text/shell-word';
-import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';
 import { durationInWords } from '../terminal/option-values';
 import type { MissingObject } from './find-missing';
@@ -23,14 +23,14 @@ export const DEFAULT_RATE = 100;
 export function howToGoOn(
   { position }: ReconcileResult,
   options: ReconcileOptions,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
 ): string {
   const startAfter = position ?? options.startAfter;
   if (startAfter === undefined) return 'Nothing was done: run the command again.';
   return `To continue: ${commandLine({ ...options, startAfter }, chosen)}`;
 }
 
-function commandLine(options: ReconcileOptions, chosen: ChosenPipeline): string {
+function commandLine(options: ReconcileOptions, chosen: TargetPipeline): string {
   const { enqueue, recipeChanged, olderThan, rate, json, startAfter } = options;
   return [
     `npx spillway reconcile ${sameOptions(chosen)}`,
@@ -69,7 +69,7 @@ export function missingInWords({ source, renditions, outdated, fault }: MissingO
 export function summaryAsJson(
   done: ReconcileResult,
   revision: string,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
 ): string {
   const { environment, pipeline } = chosen;
   const { looked, missing, outdated, enqueued, skipped, lettered, position = null } = done;
@@ -80,11 +80,11 @@ export function summaryAsJson(
 export function summaryInWords(
   done: ReconcileResult,
   options: ReconcileOptions,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
 ): string {
   const { looked, missing, outdated, enqueued, skipped, lettered } = done;
   return [
-    `${counted(looked, 'object')} looked at: ${missing} without renditions and without a dead ` +
+    `${pluralize(looked, 'object')} looked at: ${missing} without renditions and without a dead ` +
       'letter',
     ...(outdated > 0 || options.recipeChanged
       ? [`${outdated} with renditions older than the recipe`]
@@ -98,7 +98,7 @@ export function summaryInWords(
 function whatNext(
   { missing, outdated, enqueued }: ReconcileResult,
   options: ReconcileOptions,
-  chosen: ChosenPipeline,
+  chosen: TargetPipeline,
 ): string {
   const { recipeChanged } = options;
   if (outdated > 0 && !recipeChanged)

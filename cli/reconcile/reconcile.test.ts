@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
-import type { Looked } from './find-missing';
+import type { SourceState } from './find-missing';
 import { ReconcileError, type ReconcileSettings, reconcile } from './reconcile';
 
 const listed = (key: string) => ({ key, bytes: 1, modifiedAt: 0, etag: 'e' });
@@ -11,7 +11,7 @@ async function* looks(
   from: number,
   to: number,
   isMissing = (_number: number) => true,
-): AsyncGenerator<Looked> {
+): AsyncGenerator<SourceState> {
   for (let number = from; number < to; number += 1) {
     const key = keyOf(number);
     yield {
@@ -28,7 +28,7 @@ async function* looks(
 function reconciliation() {
   const queue = new FakeOperatorQueue(() => 0);
   const told: string[] = [];
-  const run = (objects: AsyncIterable<Looked>, more: Partial<ReconcileSettings> = {}) =>
+  const run = (objects: AsyncIterable<SourceState>, more: Partial<ReconcileSettings> = {}) =>
     reconcile({
       objects,
       lettered: new Set(),

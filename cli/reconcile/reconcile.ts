@@ -1,6 +1,6 @@
 import { inTwoTries } from '../dead-letters/scan';
 import type { OutgoingMessage, Queue } from '../ports/queues';
-import type { Looked, MissingObject } from './find-missing';
+import type { MissingObject, SourceState } from './find-missing';
 
 /** Messages that SQS takes in one call. */
 export const MOST_OF_ONE_CALL = 10;
@@ -12,7 +12,7 @@ export const MOST_OF_ONE_CALL = 10;
 export const CHECKPOINT_OBJECTS = 10_000;
 
 export interface ReconcileSettings {
-  readonly objects: AsyncIterable<Looked>;
+  readonly objects: AsyncIterable<SourceState>;
   /** Keys that have a dead letter. */
   readonly lettered: ReadonlySet<string>;
   /** Absent: nothing is enqueued. */
@@ -94,7 +94,7 @@ class Run {
 
   constructor(private readonly settings: ReconcileSettings) {}
 
-  async take({ key, missing, skipped, isOutdated }: Looked): Promise<void> {
+  async take({ key, missing, skipped, isOutdated }: SourceState): Promise<void> {
     this.last = key;
     const hasLetter = this.settings.lettered.has(key);
     const isLacking = missing !== undefined && missing.renditions.length > 0;

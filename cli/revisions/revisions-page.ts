@@ -2,12 +2,12 @@ import type { Outcome } from '../../contract/delivery';
 import { type RevisionFacts, revisionNumber } from '../../deployer/revisions/active-revisions';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
-import { type ChosenPipeline, isDelivered } from '../target/choose-pipeline';
+import { isDelivered, type TargetPipeline } from '../target/choose-pipeline';
 import type { Session } from '../terminal/session';
 
 /** What there is of one pipeline, and how its last delivery went. */
 export interface Revisions {
-  readonly chosen: ChosenPipeline;
+  readonly chosen: TargetPipeline;
   /** Newest first. */
   readonly active: readonly RevisionFacts[];
   /** Every `family:revision` that a rollback can go to while it is active, and the promoted one. */
@@ -33,10 +33,10 @@ const FIRST_IMAGE = {
     'pipeline, and deploy.',
 };
 
-type Surroundings = Pick<Session, 'paint' | 'now' | 'columns'>;
+type Screen = Pick<Session, 'paint' | 'now' | 'columns'>;
 
 /** What `spillway revisions` shows to a person. */
-export function revisionsPage(found: Revisions, { paint, now, columns }: Surroundings): string {
+export function revisionsPage(found: Revisions, { paint, now, columns }: Screen): string {
   const { chosen, active } = found;
   const rows = active.map((revision) => row(revision, stateOf(revision, found), now()));
   const [head = '', ...lines] = table([HEAD, ...rows], columns);
@@ -100,10 +100,7 @@ function promotedLines(
   ];
 }
 
-function outcomeLines(
-  { chosen, outcome }: Revisions,
-  { paint, now }: Surroundings,
-): readonly string[] {
+function outcomeLines({ chosen, outcome }: Revisions, { paint, now }: Screen): readonly string[] {
   if (!isDelivered(chosen)) return [];
   if (!outcome) return ['Nothing has been delivered yet.'];
   const { result, at, revision, reason } = outcome;

@@ -1,17 +1,17 @@
 import type { CapacityProvider } from '../../lambda/scaler/ports';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
-import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { heldBy, type Knob } from '../target/knobs';
 import type { Session } from '../terminal/session';
 import type { LastRun } from './last-run';
 import { isPaused, type Status } from './read-status';
 
-type Surroundings = Pick<Session, 'paint' | 'now'>;
+type Screen = Pick<Session, 'paint' | 'now'>;
 const PROVIDERS: readonly CapacityProvider[] = ['FARGATE', 'FARGATE_SPOT'];
 
 /** What `spillway status` shows to a person. */
-export function statusPage(chosen: ChosenPipeline, status: Status, session: Surroundings): string {
+export function statusPage(chosen: TargetPipeline, status: Status, session: Screen): string {
   const { paint } = session;
   return [
     paint('bold', `${chosen.pipeline} in ${chosen.environment}`) +
@@ -31,7 +31,7 @@ export function statusPage(chosen: ChosenPipeline, status: Status, session: Surr
   ].join('\n');
 }
 
-function facts(chosen: ChosenPipeline, status: Status, session: Surroundings): readonly string[] {
+function facts(chosen: TargetPipeline, status: Status, session: Screen): readonly string[] {
   const { work, letters, fleet, promoted } = status;
   const { paint } = session;
   const found = letters.backlog + letters.inFlight;
@@ -69,7 +69,7 @@ function inWords(seconds: number): string {
   return `${Math.round(seconds / 3_600)} hours`;
 }
 
-function lastRunLine({ lastRun, unknown }: Status, { paint, now }: Surroundings): string {
+function lastRunLine({ lastRun, unknown }: Status, { paint, now }: Screen): string {
   if (lastRun) return runInWords(lastRun, now(), paint);
   return unknown.lastRun === undefined
     ? 'none of the last day in the log of the scaler'
@@ -103,7 +103,7 @@ function knobLines(knobs: readonly Knob[], paint: Session['paint']): readonly st
   ];
 }
 
-export function statusAsJson(chosen: ChosenPipeline, status: Status) {
+export function statusAsJson(chosen: TargetPipeline, status: Status) {
   const { environment, pipeline, region } = chosen;
   const { work, letters, fleet, knobs, promoted, lastRun, oldestMessageSeconds, unknown } = status;
   return {

@@ -9,7 +9,7 @@ import { UsageError } from '../terminal/failures';
 export const LOCAL_ENVIRONMENT = 'local';
 
 /** One pipeline of the configuration, with the names of what a command looks at. */
-export interface ChosenPipeline {
+export interface TargetPipeline {
   readonly environment: string;
   readonly pipeline: string;
   readonly region: string;
@@ -50,7 +50,7 @@ export interface Choice {
 export function choosePipeline(
   environments: readonly Environment[],
   choice: Choice,
-): ChosenPipeline {
+): TargetPipeline {
   const environment = chooseEnvironment(environments, choice.environment);
   const { name, pipelines } = environment;
   const pipeline = chooseName('pipeline', Object.keys(pipelines), choice.pipeline, ` of ${name}`);
@@ -88,19 +88,19 @@ export function chooseEnvironment(
 }
 
 /** The options by which another command reaches the same pipeline. */
-export function sameOptions({ environment, pipeline, endpoint }: ChosenPipeline): string {
+export function sameOptions({ environment, pipeline, endpoint }: TargetPipeline): string {
   return `${endpoint ? `--local ${endpoint}` : `-e ${environment}`} -p ${pipeline}`;
 }
 
 /**
  * Whether a delivery brings the images; those of a local run and of an own `image` come otherwise.
  */
-export function isDelivered({ endpoint, ownImage }: ChosenPipeline): boolean {
+export function isDelivered({ endpoint, ownImage }: TargetPipeline): boolean {
   return endpoint === undefined && ownImage === null;
 }
 
 /** A pipeline of a local run, which no configuration knows. */
-export function localPipeline(pipeline: string, endpoint: string): ChosenPipeline {
+export function localPipeline(pipeline: string, endpoint: string): TargetPipeline {
   return {
     environment: LOCAL_ENVIRONMENT,
     pipeline,

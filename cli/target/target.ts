@@ -7,11 +7,11 @@ import type { Account } from '../ports/account';
 import { RefusalError, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import {
-  type ChosenPipeline,
   chooseEnvironment,
   choosePipeline,
   LOCAL_ENVIRONMENT,
   localPipeline,
+  type TargetPipeline,
 } from './choose-pipeline';
 
 /** Options of every command that is about one pipeline. */
@@ -68,7 +68,7 @@ export function targetCommand(
 
 /** A pipeline and the account that it is in. */
 export interface Target {
-  readonly chosen: ChosenPipeline;
+  readonly chosen: TargetPipeline;
   readonly account: Account;
 }
 
@@ -80,7 +80,7 @@ export async function openTarget(session: Session, options: TargetOptions): Prom
   if (options.local === undefined) {
     const environment = await chosenEnvironment(session, options);
     const chosen = choosePipeline(session.environments(), { ...options, environment });
-    return { chosen, account: session.connect(chosen) };
+    return { chosen, account: session.openAccount(chosen) };
   }
   if (options.environment !== undefined)
     throw new UsageError(
@@ -88,7 +88,7 @@ export async function openTarget(session: Session, options: TargetOptions): Prom
         'unset SPILLWAY_ENVIRONMENT).',
     );
   const endpoint = localEndpoint(options.local);
-  const account = session.connect({ region: LOCAL_REGION, endpoint });
+  const account = session.openAccount({ region: LOCAL_REGION, endpoint });
   const pipelines = await pipelinesAt(account, endpoint);
   const pipeline = options.pipeline ?? onlyPipeline(pipelines, endpoint);
   return { chosen: localPipeline(pipeline, endpoint), account };
@@ -117,7 +117,9 @@ async function onlyDeployed(
   if (environments.length < 2) return undefined;
   const deployed = await Promise.all(
     environments.map(async ({ name, blueprint, region }) => {
-      const found = await session.connect({ region }).parameters.below(`/${blueprint}/${name}/`);
+      const found = await session
+        .openAccount({ region })
+        .parameters.below(`/${blueprint}/${name}/`);
       return found.size > 0 ? [name] : [];
     }),
   );

@@ -1,5 +1,5 @@
 import { RefusalError } from '../terminal/failures';
-import type { ChosenPipeline } from './choose-pipeline';
+import type { TargetPipeline } from './choose-pipeline';
 
 /** Errors of AWS for a missing thing that a deploy of the stacks makes. */
 const ABSENT = new Set([
@@ -30,7 +30,7 @@ function isDenied(error: unknown): boolean {
  * @throws RefusalError that says where it was looked for.
  */
 export async function withDeployed<Answer>(
-  { environment, region, allowedAccountIds, endpoint }: ChosenPipeline,
+  { environment, region, allowedAccountIds, endpoint }: TargetPipeline,
   look: () => Promise<Answer>,
 ): Promise<Answer> {
   try {

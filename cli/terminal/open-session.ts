@@ -15,7 +15,7 @@ import type { Session } from './session';
  */
 export async function openSession(
   json: boolean,
-  connect: Session['connect'],
+  openAccount: Session['openAccount'],
 ): Promise<{ readonly session: Session; readonly close: () => void }> {
   const { stdin, stdout, stderr, env } = process;
   const line = isDrawable(stderr, env) && !json ? await openProgressLine(stderr) : undefined;
@@ -43,7 +43,7 @@ export async function openSession(
     ...openInterrupt(process, (code) => process.exit(code)),
     now: Date.now,
     environments: loadBlueprint,
-    connect,
+    openAccount,
     outputs: terraformOutputs,
     withSourceArchive,
     browse,

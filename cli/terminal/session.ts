@@ -34,7 +34,7 @@ export interface Session {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** @throws ConfigError with every fault of the configuration. */
   readonly environments: () => readonly Environment[];
-  readonly connect: (place: Place) => Account;
+  readonly openAccount: (place: Place) => Account;
   /**
    * Outputs of an environment's stacks by their names. @throws RefusalError where nothing was
    * deployed from here.

@@ -1,8 +1,8 @@
 import { type SkippedFile, skippedSentence } from '../../folder/skipped';
 import { ignoredSentence } from '../../folder/system-files';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { printable } from '../../text/printable';
-import { type ChosenPipeline, sameOptions } from '../target/choose-pipeline';
+import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';
 import { InterruptError, RefusalError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
@@ -29,7 +29,7 @@ export class UploadReport {
   constructor(
     private readonly session: Session,
     private readonly options: TargetOptions,
-    private readonly chosen: ChosenPipeline,
+    private readonly chosen: TargetPipeline,
   ) {}
 
   readonly events: Pick<UploadSettings, 'onSkipped' | 'onLeftOut' | 'onSent' | 'onDone'> = {
@@ -57,10 +57,10 @@ export class UploadReport {
     if (!options.json) this.warn(counts);
     if (session.interruptSignal().aborted)
       throw new InterruptError(
-        `stopped after ${counted(counts.uploaded, 'file')}: the same command continues from here.`,
+        `stopped after ${pluralize(counts.uploaded, 'file')}: the same command continues from here.`,
       );
     if (counts.leftOut > 0)
-      throw new RefusalError(`${counted(counts.leftOut, 'file')} could not be uploaded.`);
+      throw new RefusalError(`${pluralize(counts.leftOut, 'file')} could not be uploaded.`);
   }
 
   private asJson(counts: UploadCounts): string {
@@ -71,7 +71,7 @@ export class UploadReport {
 
   private inWords(counts: UploadCounts): string {
     const { uploaded, same } = counts;
-    const sum = `${counted(uploaded, 'file')} uploaded, ${mebibytes(counts)}.`;
+    const sum = `${pluralize(uploaded, 'file')} uploaded, ${mebibytes(counts)}.`;
     const others = same > 0 ? ` ${same} were there already.` : '';
     const next = ` To follow them: npx spillway watch ${sameOptions(this.chosen)}`;
     return `${this.session.paint('green', sum)}${others}${uploaded > 0 ? next : ''}`;
@@ -81,13 +81,13 @@ export class UploadReport {
     const { session, chosen } = this;
     if (noEvent > 0)
       session.warn(
-        `${counted(noEvent, 'file')} ${noEvent === 1 ? 'was' : 'were'} not uploaded, since S3 ` +
+        `${pluralize(noEvent, 'file')} ${noEvent === 1 ? 'was' : 'were'} not uploaded, since S3 ` +
           `announces only keys that end in ${chosen.suffixes.join(', ')}, the \`suffixes\` ` +
           'of the configuration.',
       );
     if (outdated > 0)
       session.warn(
-        `Of those that were there already, ${counted(outdated, 'file')} ` +
+        `Of those that were there already, ${pluralize(outdated, 'file')} ` +
           `${outdated === 1 ? 'lacks' : 'lack'} some renditions of the recipe in force. To make ` +
           `jobs of what is older than it: npx spillway reconcile ${sameOptions(chosen)} ` +
           '--recipe-changed --enqueue',

@@ -14,13 +14,13 @@ import type { DestinationBucket } from './collect';
 import type { SourceBucket } from './upload';
 
 /** Both buckets of a pipeline, with the operations of a run. */
-export interface Buckets extends SourceBucket, DestinationBucket {
+export interface PipelineBuckets extends SourceBucket, DestinationBucket {
   removeSource(key: string): Promise<void>;
   close(): void;
 }
 
 /** The buckets on the emulator. A file above 8 MiB is uploaded in parts. */
-export function openBuckets(pipeline: Pipeline): Buckets {
+export function openBuckets(pipeline: Pipeline): PipelineBuckets {
   const client = new S3Client({ ...clientSettings(pipeline.endpoint), forcePathStyle: true });
   const source = { Bucket: pipeline.sourceBucket };
   const destination = { Bucket: pipeline.destinationBucket };

@@ -6,23 +6,17 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { QueueDepth } from '../../lambda/scaler/ports';
 import { clientSettings } from '../aws/clients';
 import type { Pipeline } from '../ports';
 import type { DeadLetterMessage } from './dead-letter';
-
-/** ApproximateNumberOfMessages, …NotVisible and …Delayed. */
-export interface QueueDepth {
-  readonly backlog: number;
-  readonly inFlight: number;
-  readonly delayed: number;
-}
 
 export interface ReceivedDeadLetter extends DeadLetterMessage {
   readonly receiptHandle: string;
 }
 
 /** What a run needs of its two queues. */
-export interface Queues {
+export interface PipelineQueues {
   depth(): Promise<QueueDepth>;
   /** At most ten dead letters. They stay hidden from others until the end of the run. */
   receiveDeadLetters(): Promise<readonly ReceivedDeadLetter[]>;
@@ -35,7 +29,7 @@ export interface Queues {
 /** The most that SQS allows, and longer than a run takes. */
 const HIDDEN_SECONDS = 43_200;
 
-export function openQueues(pipeline: Pipeline): Queues {
+export function openQueues(pipeline: Pipeline): PipelineQueues {
   const client = new SQSClient(clientSettings(pipeline.endpoint));
   const dead = { QueueUrl: pipeline.deadLetterQueueUrl };
   return {

@@ -1,7 +1,8 @@
-import type { Buckets } from '../files/buckets';
+import type { QueueDepth } from '../../lambda/scaler/ports';
+import type { PipelineBuckets } from '../files/buckets';
 import { Ledger } from '../files/ledger';
 import type { OutFolder } from '../files/out-folder';
-import type { QueueDepth, Queues } from '../files/queues';
+import type { PipelineQueues } from '../files/queues';
 import type { Pipeline, TaskRunner } from '../ports';
 import { type Snapshot, Throughput } from '../view/snapshot';
 import { FolderUpload } from './folder-upload';
@@ -14,8 +15,8 @@ export interface FolderRunParts {
   /** Relative paths that are ignored. */
   readonly ignore: readonly string[];
   readonly pipeline: Pipeline;
-  readonly buckets: Buckets;
-  readonly queues: Queues;
+  readonly buckets: PipelineBuckets;
+  readonly queues: PipelineQueues;
   readonly out: OutFolder;
   readonly tasks: Pick<TaskRunner, 'tasks'>;
   /** Leaves everything on the emulator. */

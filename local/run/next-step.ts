@@ -1,4 +1,4 @@
-import type { QueueDepth } from '../files/queues';
+import type { QueueDepth } from '../../lambda/scaler/ports';
 
 /** What is known of a run. */
 export interface RunState {

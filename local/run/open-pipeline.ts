@@ -2,8 +2,8 @@ import { LocalModeError } from '../../folder/errors';
 import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';
-import { type Buckets, openBuckets } from '../files/buckets';
-import { openQueues, type Queues } from '../files/queues';
+import { openBuckets, type PipelineBuckets } from '../files/buckets';
+import { openQueues, type PipelineQueues } from '../files/queues';
 import type { StartOptions } from '../options';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
@@ -15,8 +15,8 @@ export interface OpenPipeline {
   readonly emulator: Emulator;
   readonly proxy: EcsProxy;
   readonly pipeline: Pipeline;
-  readonly buckets: Buckets;
-  readonly queues: Queues;
+  readonly buckets: PipelineBuckets;
+  readonly queues: PipelineQueues;
 }
 
 /** The user asked to stop before anything was uploaded. */

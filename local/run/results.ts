@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { LocalModeError } from '../../folder/errors';
-import type { Buckets } from '../files/buckets';
+import type { PipelineBuckets } from '../files/buckets';
 import { type CollectedOutput, Collector, type FinishedJob } from '../files/collect';
 import { readDeadLetter } from '../files/dead-letter';
 import type { Ledger } from '../files/ledger';
 import type { OutFolder } from '../files/out-folder';
-import type { Queues } from '../files/queues';
+import type { PipelineQueues } from '../files/queues';
 import type { Pipeline } from '../ports';
 import { foundJob, lookFor, namedOutputs } from './found-job';
 
@@ -14,8 +14,8 @@ const FETCHES_AT_A_TIME = 8;
 
 export interface ResultsParts {
   readonly pipeline: Pipeline;
-  readonly buckets: Buckets;
-  readonly queues: Queues;
+  readonly buckets: PipelineBuckets;
+  readonly queues: PipelineQueues;
   readonly out: OutFolder;
   readonly ledger: Ledger;
   /** Leaves everything on the emulator. */

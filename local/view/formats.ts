@@ -1,4 +1,4 @@
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 
 /** `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
@@ -11,7 +11,7 @@ export function duration(seconds: number): string {
 
 /** `512 bytes`, `64.0 KiB`, `1.5 MiB`. */
 export function byteSize(bytes: number): string {
-  if (bytes < 1_024) return counted(bytes, 'byte');
+  if (bytes < 1_024) return pluralize(bytes, 'byte');
   const units = ['KiB', 'MiB', 'GiB', 'TiB'];
   const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
   return `${(bytes / 1_024 ** power).toFixed(1)} ${units[power - 1]}`;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PRICES } from '../../contract/prices';
 import { skippedSentence } from '../../folder/skipped';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
@@ -84,7 +84,7 @@ function summary(report: Report, done: number, dead: number): Html {
     ...(report.skipped.count > 0 ? [html`<a href="#left-out">Left out</a>`] : []),
     ...(done > FIRST_FILES ? [html`<a href="#more">More files</a>`] : []),
   ];
-  const uploaded = counted(report.balance.uploaded, 'object');
+  const uploaded = pluralize(report.balance.uploaded, 'object');
   return html`<h1 class="${complete ? 'good' : 'bad'}">${uploaded} in, ${remark}</h1>
 <p class="soft">${report.folder}</p>
 ${report.because === undefined ? '' : html`<p class="bad">${report.because}</p>`}
@@ -133,7 +133,7 @@ function* deadLetters(dead: readonly LedgerEntry[], report: Report): Generator<H
   );
   for (const [code, entries] of reasons.sort(([, one], [, other]) => other.length - one.length)) {
     const open = entries.length <= MOST_OPEN ? html` open` : '';
-    const objects = counted(entries.length, 'object');
+    const objects = pluralize(entries.length, 'object');
     const advice = adviceFor(code, report.workload);
     yield html`<details class="reason"${open}>
 <summary><code>${code}</code> ${objects}. ${advice}</summary><ul>\n`;
@@ -148,7 +148,7 @@ const codeOf = ({ deadLetters: [letter] }: LedgerEntry) => letter?.code ?? '';
 function deadRow({ file, deadLetters: [letter] }: LedgerEntry, { out }: Report): Html {
   const facts = [
     byteSize(file.bytes),
-    ...(letter?.receiveCount === undefined ? [] : [counted(letter.receiveCount, 'receive')]),
+    ...(letter?.receiveCount === undefined ? [] : [pluralize(letter.receiveCount, 'receive')]),
     ...(letter?.failedAt === undefined ? [] : [letter.failedAt]),
   ];
   const original = html`<a href="${linkTo(file.path, out)}">${file.relativePath}</a>`;
@@ -161,7 +161,7 @@ function deadRow({ file, deadLetters: [letter] }: LedgerEntry, { out }: Report):
 function leftOut({ skipped: { first, count } }: Report): Html {
   const rows = first.map((skipped) => html`<li>${skippedSentence(skipped)}</li>`);
   const others = count - first.length;
-  const more = others > 0 ? html`<li class="soft">… and ${counted(others, 'other')}</li>` : '';
+  const more = others > 0 ? html`<li class="soft">… and ${pluralize(others, 'other')}</li>` : '';
   return html`<section aria-labelledby="left-out"><h2 id="left-out">Left out</h2>
 <ul>${rows}${more}</ul></section>\n`;
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { shortened } from '../../text/table';
 import { duration } from './formats';
 import { type Paint, plain } from './paint';
@@ -81,7 +81,7 @@ function bar(snapshot: Snapshot, width: number, paint: Paint): string {
 
 function percent(snapshot: Snapshot): string {
   const settled = snapshot.done + snapshot.deadLettered;
-  const files = counted(snapshot.uploaded, 'file');
+  const files = pluralize(snapshot.uploaded, 'file');
   return `${Math.floor(share(snapshot) * 100)} % (${settled} of ${files})`;
 }
 

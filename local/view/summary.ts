@@ -1,7 +1,7 @@
 import { PRICES } from '../../contract/prices';
 import { printableName, skippedSentence } from '../../folder/skipped';
 import { ignoredSentence } from '../../folder/system-files';
-import { counted } from '../../text/pluralize';
+import { pluralize } from '../../text/pluralize';
 import { shownDollars } from '../cost';
 import { byteSize, duration } from './formats';
 import { type Paint, plain } from './paint';
@@ -31,13 +31,13 @@ export function summaryLines(report: Report, paint: Paint = plain): string[] {
 function headline(report: Report, paint: Paint): string[] {
   const { balance } = report;
   const because = report.because === undefined ? [] : [paint('red', report.because)];
-  const letters = counted(balance.deadLettered, 'dead letter');
+  const letters = pluralize(balance.deadLettered, 'dead letter');
   const sum =
-    `${counted(balance.uploaded, 'object')} uploaded = ` +
+    `${pluralize(balance.uploaded, 'object')} uploaded = ` +
     `${balance.done} with all outputs + ${letters}`;
   if (isComplete(report)) return ['', paint('green', `✔ ${sum}`)];
   if (report.end === 'complete' && balance.holds) {
-    const files = counted(report.skipped.count, 'file was', 'files were');
+    const files = pluralize(report.skipped.count, 'file was', 'files were');
     return ['', paint('yellow', `${sum}, but ${files} left out`)];
   }
   const words = {
@@ -89,7 +89,7 @@ function skippedRenditions(report: Report, paint: Paint): string[] {
 /** A run that was cut short counts its unfinished objects and does not list them. */
 function unbalanced({ balance, end }: Report, paint: Paint): string[] {
   if (isCutShort(end) && balance.neither.length > 0)
-    return ['', `Without output or dead letter: ${counted(balance.neither.length, 'object')}`];
+    return ['', `Without output or dead letter: ${pluralize(balance.neither.length, 'object')}`];
   const lines = [
     ...balance.both.map((key) => `${key} has all its outputs and a dead letter, too`),
     ...balance.neither.map(
@@ -127,7 +127,7 @@ function cost({ cost, end }: Report, paint: Paint): string[] {
 
 function listed(title: string, lines: readonly string[], count: number, paint: Paint): string[] {
   if (count === 0) return [];
-  const more = count > LISTED ? [`  … and ${counted(count - LISTED, 'other')}`] : [];
+  const more = count > LISTED ? [`  … and ${pluralize(count - LISTED, 'other')}`] : [];
   return [
     '',
     paint('bold', `${title}:`),

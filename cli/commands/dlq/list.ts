@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { age } from '../../../text/age';
-import { counted } from '../../../text/pluralize';
+import { pluralize } from '../../../text/pluralize';
 import { table } from '../../../text/table';
 import {
   findLetters,
@@ -101,7 +101,7 @@ function asText(
   ]);
   const [head = '', ...rows] = table([['AGE', 'FAULT', 'KEY', 'WHY'], ...cells], columns);
   return [
-    paint('bold', `${counted(total, 'dead letter')}${filterInWords(options)}`) +
+    paint('bold', `${pluralize(total, 'dead letter')}${filterInWords(options)}`) +
       paint('dim', ` (${chosen.pipeline} in ${chosen.environment})`),
     ...(total > 0 ? [byCount.join(', '), '', paint('dim', head), ...rows] : []),
     ...(letters.length < total

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { counted } from '../../../text/pluralize';
+import { pluralize } from '../../../text/pluralize';
 import { findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
 import type { Letter } from '../../dead-letters/letter';
 import {
@@ -75,7 +75,7 @@ async function empty(
       session,
       target,
       `This empties the dead-letter queue of ${pipeline} in ${environment} permanently: about ` +
-        `${counted(letters, 'dead letter')} now, hidden ones counted in, and all that come ` +
+        `${pluralize(letters, 'dead letter')} now, hidden ones counted in, and all that come ` +
         'until a minute after your answer.',
     );
   const last = await all(queue);
@@ -102,14 +102,14 @@ async function purgeMatching(
     await confirm(
       session,
       target,
-      `This deletes ${counted(ids.size, 'dead letter')}${filterInWords(options)} of ` +
+      `This deletes ${pluralize(ids.size, 'dead letter')}${filterInWords(options)} of ` +
         `${pipeline} in ${environment} permanently.`,
     );
   const purged = await purgeThese(session, queue, ids);
   say(session, target, options, { purged, matching: ids.size });
   if (purged < ids.size)
     throw new RefusalError(
-      `${counted(ids.size - purged, 'letter')} of these could not be deleted: another reader ` +
+      `${pluralize(ids.size - purged, 'letter')} of these could not be deleted: another reader ` +
         'holds them or has taken them. Look again with `npx spillway dlq list`.',
     );
 }
@@ -171,7 +171,7 @@ function say(
 ): void {
   const { environment, pipeline } = chosen;
   const dryRun = options.dryRun ?? false;
-  const what = (letters: number) => `${counted(letters, 'dead letter')}${filterInWords(options)}`;
+  const what = (letters: number) => `${pluralize(letters, 'dead letter')}${filterInWords(options)}`;
   if (options.json) {
     const document = { environment, pipeline, matching: count, purged, dryRun };
     session.print(JSON.stringify(document, undefined, 2));
@@ -190,7 +190,7 @@ function sayEmptied(
 ): void {
   const { environment, pipeline } = chosen;
   const dryRun = options.dryRun ?? false;
-  const about = `about ${counted(letters, 'dead letter')}`;
+  const about = `about ${pluralize(letters, 'dead letter')}`;
   if (options.json) {
     const document = { environment, pipeline, approximateLetters: letters, emptied, dryRun };
     session.print(JSON.stringify(document, undefined, 2));

@@ -92,7 +92,7 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     },
     interruptSignal: () => surroundings.stop ?? new AbortController().signal,
     environments: () => resolveBlueprint(blueprint),
-    connect: (place) => {
+    openAccount: (place) => {
       places.push(place);
       return account as Account;
     },

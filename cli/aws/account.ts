@@ -27,7 +27,7 @@ const ANSWER_MILLISECONDS = 10_000;
  * AWS in one region, where the SDK finds credentials and endpoints itself; or the emulator of a
  * local run.
  */
-export function connect({ region, endpoint }: Place): Account {
+export function openAccount({ region, endpoint }: Place): Account {
   const options = {
     ...(endpoint ? clientSettings(endpoint) : { region, maxAttempts: 3 }),
     requestHandler: { ...TIMEOUTS, requestTimeout: ANSWER_MILLISECONDS },

@@ -4,8 +4,8 @@ import type { Target } from '../target/target';
 import { part, type Questions, question } from './inquiry';
 import type { Parts } from './parts';
 
-/** What surrounds a pipeline; what is absent was not asked, or not answered. */
-export interface Surroundings {
+/** What a pipeline depends on; what is absent was not asked, or not answered. */
+export interface Dependencies {
   /** State of the connection to the repository. */
   readonly connection?: string;
   readonly hearsPushes?: boolean;
@@ -23,7 +23,7 @@ export interface Subject extends Parts {
 }
 
 /** The questions that make sense for this configuration, before or after a deploy. */
-export function questionsAbout(target: Target, subject: Subject): Questions<Surroundings> {
+export function questionsAbout(target: Target, subject: Subject): Questions<Dependencies> {
   const { environment, settings, isDeployed } = subject;
   const { checkup } = target.account;
   const { existingSourceBucket: existing } = settings;
@@ -40,7 +40,7 @@ export function questionsAbout(target: Target, subject: Subject): Questions<Surr
 function questionsBefore(
   { account: { checkup } }: Target,
   { network }: Environment,
-): Questions<Surroundings> {
+): Questions<Dependencies> {
   if (network.vpcId !== null) return {};
   return {
     vpcs: question('VPCs of the account', () => checkup.vpcs()),
@@ -53,7 +53,7 @@ function questionsBefore(
 function questionsAfterDeploy(
   target: Target,
   { environment, hasScaler }: Subject,
-): Questions<Surroundings> {
+): Questions<Dependencies> {
   const { checkup } = target.account;
   const { delivery, pipelines } = environment;
   const connection = delivery.connectionArn ?? environmentPrefix(environment);

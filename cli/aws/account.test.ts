@@ -1,7 +1,7 @@
 import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/loopback-server';
 import type { Account } from '../ports/account';
 import { failureSentence } from '../terminal/failure-sentence';
-import { connect } from './connect';
+import { openAccount } from './account';
 
 const CALLS: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {
   SSM: ({ parameters }) => parameters.below('/'),
@@ -37,7 +37,7 @@ describe('an account that is reached through something else than AWS', () => {
     'fails on a page instead of an answer of %s, and says who gave it',
     async (_name, call) => {
       const { endpoint } = server;
-      expect(await sentenceOf(call(connect({ region: 'eu-central-1', endpoint })))).toContain(
+      expect(await sentenceOf(call(openAccount({ region: 'eu-central-1', endpoint })))).toContain(
         `what answers at ${endpoint} is not AWS (HTTP status 403, text/html)`,
       );
     },
