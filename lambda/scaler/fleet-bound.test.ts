@@ -6,8 +6,14 @@ import {
   MINUTE,
   NOW,
 } from '../../test/fakes/scaler/examples';
-import { NOTHING_LAUNCHED } from './launch-result';
-import type { ActiveTask, LaunchBatch, LaunchResult, QueueDepth, Tasks } from './ports';
+import {
+  type ActiveTask,
+  type LaunchBatch,
+  type LaunchResult,
+  NOTHING_LAUNCHED,
+  type QueueDepth,
+  type Tasks,
+} from './ports';
 import { scale } from './scale';
 
 /** What one run meets. */

@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { NOW } from '../../test/fakes/scaler/examples';
 import { launch } from './launch';
-import { NOTHING_LAUNCHED } from './launch-result';
-import type { LaunchBatch, LaunchResult, TasksByProvider } from './ports';
+import {
+  type LaunchBatch,
+  type LaunchResult,
+  NOTHING_LAUNCHED,
+  type TasksByProvider,
+} from './ports';
 
 const plan = (FARGATE: number, FARGATE_SPOT: number, remainingMilliseconds = () => 60_000) => ({
   environment: 'test',

@@ -95,6 +95,30 @@ export interface LaunchResult {
   readonly reasons: readonly string[];
 }
 
+/** No task asked for, none launched. */
+export const NOTHING_LAUNCHED: LaunchResult = {
+  launched: 0,
+  alreadyLaunched: 0,
+  lackOfCapacity: 0,
+  overQuota: 0,
+  retryable: 0,
+  permanent: 0,
+  reasons: [],
+};
+
+/** The sum of two batches. */
+export function addResults(a: LaunchResult, b: LaunchResult): LaunchResult {
+  return {
+    launched: a.launched + b.launched,
+    alreadyLaunched: a.alreadyLaunched + b.alreadyLaunched,
+    lackOfCapacity: a.lackOfCapacity + b.lackOfCapacity,
+    overQuota: a.overQuota + b.overQuota,
+    retryable: a.retryable + b.retryable,
+    permanent: a.permanent + b.permanent,
+    reasons: [...a.reasons, ...b.reasons],
+  };
+}
+
 export interface Parameters {
   /** Name below the pipeline's path to value, such as `max-tasks` to `20`. */
   read(): Promise<ReadonlyMap<string, string>>;

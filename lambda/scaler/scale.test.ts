@@ -1,7 +1,6 @@
 import { examplePolicy, NOW } from '../../test/fakes/scaler/examples';
 import { createHandler } from './handler';
-import { NOTHING_LAUNCHED } from './launch-result';
-import type { Network, QueueDepth } from './ports';
+import { type Network, NOTHING_LAUNCHED, type QueueDepth } from './ports';
 
 const { taskDefinition: _, ...configured } = examplePolicy({ jobsPerTask: 10 });
 const settings = {

@@ -1,10 +1,10 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Environment } from '../environment';
+import type { Parameters } from '../ports';
 import type { Ports } from '../scale';
 import { createNetwork } from './network';
-import { createParameters } from './parameters';
 import { createQueue } from './queue';
 import { createTasks } from './tasks';
 
@@ -32,4 +32,23 @@ export function connect(environment: Environment): Ports {
 function withoutLog<Client extends SSMClient | SQSClient | ECSClient>(client: Client): Client {
   client.middlewareStack.remove('loggerMiddleware');
   return client;
+}
+
+/** The parameters right below a path, from SSM Parameter Store, ten to a page. */
+export function createParameters(client: SSMClient, path: string): Parameters {
+  return {
+    async read() {
+      const values = new Map<string, string>();
+      let NextToken: string | undefined;
+      do {
+        const page = await client.send(new GetParametersByPathCommand({ Path: path, NextToken }));
+        for (const { Name, Value } of page.Parameters ?? []) {
+          if (Name?.startsWith(path) && Value !== undefined)
+            values.set(Name.slice(path.length), Value);
+        }
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return values;
+    },
+  };
 }

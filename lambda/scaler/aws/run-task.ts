@@ -4,8 +4,7 @@ import {
   RunTaskCommand,
   type RunTaskCommandOutput,
 } from '@aws-sdk/client-ecs';
-import { NOTHING_LAUNCHED } from '../launch-result';
-import type { LaunchBatch, LaunchResult } from '../ports';
+import { type LaunchBatch, type LaunchResult, NOTHING_LAUNCHED } from '../ports';
 import { type FailureKind, kindOfError, kindOfReason } from './launch-failure';
 import type { TaskSettings } from './tasks';
 

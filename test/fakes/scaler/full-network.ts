@@ -1,10 +1,10 @@
-import { NOTHING_LAUNCHED } from '../../../lambda/scaler/launch-result';
-import type {
-  ActiveTask,
-  LaunchBatch,
-  StartFault,
-  StoppedTask,
-  Tasks,
+import {
+  type ActiveTask,
+  type LaunchBatch,
+  NOTHING_LAUNCHED,
+  type StartFault,
+  type StoppedTask,
+  type Tasks,
 } from '../../../lambda/scaler/ports';
 import { MINUTE, NOW } from './examples';
 

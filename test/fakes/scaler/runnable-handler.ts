@@ -1,6 +1,10 @@
 import { createHandler } from '../../../lambda/scaler/handler';
-import { NOTHING_LAUNCHED } from '../../../lambda/scaler/launch-result';
-import type { LaunchBatch, LaunchResult, QueueDepth } from '../../../lambda/scaler/ports';
+import {
+  type LaunchBatch,
+  type LaunchResult,
+  NOTHING_LAUNCHED,
+  type QueueDepth,
+} from '../../../lambda/scaler/ports';
 import type { Ports } from '../../../lambda/scaler/scale';
 import { type exampleActive, examplePolicy, type exampleStopped, NOW } from './examples';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE, NOW } from '../../test/fakes/scaler/examples';
-import { clientToken } from './client-token';
+import { clientToken } from './launch';
 
 const parts = {
   environment: 'test',
