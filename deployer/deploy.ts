@@ -1,12 +1,11 @@
 import type { DeliveryTarget } from '../contract/delivery';
 import type { CanaryResult } from './canary/canary';
 import type { Environment } from './environment';
-import { writeOutcome } from './outcome';
 import type { DeployPorts, Revision } from './ports';
 import { type PreparedCandidate, prepare } from './prepare';
 import { type Promotion, promote } from './promote';
-import { prune } from './revisions/promoted-revisions';
-import { messageOf, orWarn } from './warnings';
+import { messageOf, orWarn, writeOutcome } from './report';
+import { prune } from './revisions/revisions';
 
 /** Rounds of a deploy before it gives up, because template or image keep changing. */
 const MOST_ROUNDS = 10;

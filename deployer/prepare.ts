@@ -1,14 +1,12 @@
 import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../contract/delivery';
 import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import type { Environment } from './environment';
-import { writeOutcome } from './outcome';
 import type { DeployPorts, ParameterValue, Revision } from './ports';
 import { recordRecipe } from './record-recipe';
-import { candidateOf, imageOfDigest, type WorkerImage } from './revisions/candidate';
+import { orWarn, writeOutcome } from './report';
+import { candidateOf, imageOfDigest, makeSameTasks, type WorkerImage } from './revisions/candidate';
 import { currentImage, promotedRevision } from './revisions/current-image';
-import { makeSameTasks } from './revisions/same-tasks';
 import { parseTarget } from './target';
-import { orWarn } from './warnings';
 
 /** What was read and made before the canary. */
 export interface PreparedCandidate {

@@ -3,8 +3,8 @@ import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import type { DeployPorts } from './ports';
 import type { PreparedCandidate } from './prepare';
 import { recordRecipe } from './record-recipe';
-import { revisionNumber } from './revisions/active-revisions';
-import { orWarn } from './warnings';
+import { orWarn } from './report';
+import { revisionNumber } from './revisions/revisions';
 
 export type Promotion =
   | { readonly kind: 'promoted' }

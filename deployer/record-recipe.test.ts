@@ -1,6 +1,6 @@
 import { outputsOf } from '../application-code/images/outputs';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
-import { parseRecipeRecord } from '../contract/recipe-record';
+import { parseRecipeRecord } from '../contract/parameters';
 import { digestOf } from '../test/fakes/account';
 import { FakeAccount, namesOf } from '../test/fakes/deployer/fake-account';
 import type { CanaryResult } from './canary/canary';

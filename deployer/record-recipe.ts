@@ -1,8 +1,7 @@
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { WORKER_VARIABLES } from '../application-code/worker/src/settings';
 import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
-import { RECIPE_PARAMETER } from '../contract/parameters';
-import { NO_RECIPE_YET, recipeRecord } from '../contract/recipe-record';
+import { NO_RECIPE_YET, RECIPE_PARAMETER, recipeRecord } from '../contract/parameters';
 import { CONTAINER_NAME } from '../contract/variables';
 import { defaultOf } from '../text/setting';
 import type { Parameters, Revision } from './ports';

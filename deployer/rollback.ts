@@ -2,11 +2,12 @@ import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../contract/parameters'
 import type { Images, Parameters, TaskDefinitions } from './ports';
 import {
   activeRevisions,
+  KEPT_VALUES,
+  promotedRevisions,
   type RevisionFacts,
   revisionName,
   revisionNumber,
-} from './revisions/active-revisions';
-import { KEPT_VALUES, promotedRevisions } from './revisions/promoted-revisions';
+} from './revisions/revisions';
 
 /** Why a rollback is impossible: what was asked, what there is, what to do. */
 export class RollbackError extends Error {

@@ -7,7 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
-import { createTaskDefinitions } from '../../deployer/aws/ecs';
+import { createTaskDefinitions } from '../../deployer/aws/task-definitions';
 import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws/clients';
 import type { Account, Place } from '../ports/account';
 import { createBuckets } from './buckets';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { outputsOf } from '../../application-code/images/outputs';
 import { parseRecipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
-import { recipeRecord } from '../../contract/recipe-record';
+import { recipeRecord } from '../../contract/parameters';
 import {
   fakePipeline,
   PATH,

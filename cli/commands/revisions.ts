@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
-import { activeRevisions, revisionName } from '../../deployer/revisions/active-revisions';
-import { promotedRevisions } from '../../deployer/revisions/promoted-revisions';
+import {
+  activeRevisions,
+  promotedRevisions,
+  revisionName,
+} from '../../deployer/revisions/revisions';
 import type { Account } from '../ports/account';
 import { type Revisions, revisionsPage } from '../revisions/revisions-page';
 import { isDelivered, type TargetPipeline } from '../target/choose-pipeline';

@@ -1,7 +1,7 @@
 import { outputsOf } from '../../application-code/images/outputs';
 import { DEFAULT_RECIPE, type Recipe } from '../../application-code/images/recipe';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
-import { recipeRecord } from '../../contract/recipe-record';
+import { recipeRecord } from '../../contract/parameters';
 import type { ContainerDescription, Revision } from '../../deployer/ports';
 import { digestOf } from '../../test/fakes/account';
 import {

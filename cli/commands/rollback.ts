@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { recordRecipe } from '../../deployer/record-recipe';
-import { revisionNumber } from '../../deployer/revisions/active-revisions';
+import { revisionNumber } from '../../deployer/revisions/revisions';
 import {
   planRollback,
   type RollbackPlan,

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../contract/delivery';
-import { type RevisionFacts, revisionNumber } from '../../deployer/revisions/active-revisions';
+import { type RevisionFacts, revisionNumber } from '../../deployer/revisions/revisions';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
 import { isDelivered, type TargetPipeline } from '../target/choose-pipeline';

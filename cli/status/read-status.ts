@@ -1,5 +1,5 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
-import { revisionName } from '../../deployer/revisions/active-revisions';
+import { revisionName } from '../../deployer/revisions/revisions';
 import type { QueueDepth } from '../../lambda/scaler/ports';
 import type { Fleet } from '../ports/account';
 import { type Knob, knobsOf } from '../target/knobs';

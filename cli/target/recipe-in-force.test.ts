@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { planOf } from '../../application-code/images/outputs';
 import { RECIPE_HASH, recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
-import { recipeRecord } from '../../contract/recipe-record';
+import { recipeRecord } from '../../contract/parameters';
 import { ageOf, termsOf } from './recipe-in-force';
 
 const MINUTE = 60_000;

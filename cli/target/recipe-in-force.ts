@@ -1,7 +1,11 @@
 import { RECIPE_HASH, recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
-import { RECIPE_PARAMETER, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
-import { parseRecipeRecord, type RecipeRecord } from '../../contract/recipe-record';
+import {
+  parseRecipeRecord,
+  RECIPE_PARAMETER,
+  type RecipeRecord,
+  TASK_DEFINITION_PARAMETER,
+} from '../../contract/parameters';
 import type { ParameterVersion } from '../../deployer/ports';
 import type { DeployedWorker } from './deployed-worker';
 import type { Target } from './target';

@@ -5,12 +5,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { AwsSettings } from '../environment';
+import { createCanaryTasks, createTaskLogs } from './canary-tasks';
 import { createImages } from './ecr';
-import { createCanaryTasks, createTaskDefinitions } from './ecs';
-import { createTaskLogs } from './logs';
 import { createObjects } from './s3';
 import { createCanaryQueues } from './sqs';
 import { createParameters } from './ssm';
+import { createTaskDefinitions } from './task-definitions';
 
 /**
  * A call that hangs must not block a build for its whole time. A receive of dead letters takes up

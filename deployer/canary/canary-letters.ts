@@ -1,7 +1,7 @@
 import { readMessage } from '../../application-code/worker/src/job/messages';
 import type { DeliveryTarget } from '../../contract/delivery';
 import type { DeadLetter, DeployPorts } from '../ports';
-import { orWarn } from '../warnings';
+import { orWarn } from '../report';
 import type { CanaryRun } from './canary-run';
 
 /** A dead letter of a sample. */

@@ -7,7 +7,7 @@ import type {
 import { canaryPrefix, type DeliveryTarget } from '../../contract/delivery';
 import { objectCreatedEvent } from '../../contract/object-created-event';
 import type { Bucket, DeployPorts, Revision } from '../ports';
-import { orWarn } from '../warnings';
+import { orWarn } from '../report';
 
 /** One run of a canary's task. */
 export interface CanaryRun {

@@ -1,6 +1,6 @@
 import { pause } from '../../application-code/worker/src/clock';
 import type { CanaryLaunch, CanaryTask, DeployPorts } from '../ports';
-import { orWarn } from '../warnings';
+import { orWarn } from '../report';
 
 export interface Limits {
   /** From the launch to the task's own end. */

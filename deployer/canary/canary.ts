@@ -1,7 +1,7 @@
 import type { DeliveryTarget } from '../../contract/delivery';
 import type { CanaryLaunch, DeployPorts, Revision } from '../ports';
+import { orWarn } from '../report';
 import { workerOf } from '../revisions/candidate';
-import { orWarn } from '../warnings';
 import { letterSentence, takeDeadLetters } from './canary-letters';
 import { type CanaryRun, cleanUp, layOut, outputReader, planRun, variablesOf } from './canary-run';
 import { runTask, type TaskEnd } from './canary-task';

@@ -2,7 +2,7 @@ import { EXIT_CODES } from '../../application-code/worker/src/log-lines';
 import type { DeliveryTarget } from '../../contract/delivery';
 import { CONTAINER_NAME } from '../../contract/variables';
 import type { CanaryTask, DeployPorts } from '../ports';
-import { messageOf } from '../warnings';
+import { messageOf } from '../report';
 
 /** Most lines of a task's output that a reason holds. */
 const LOG_LINES = 20;

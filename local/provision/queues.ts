@@ -1,6 +1,5 @@
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { queueNumbers } from '../../contract/queue-attributes';
-import { letSend } from '../../contract/queue-policy';
+import { letSend, queueNumbers } from '../../contract/queues';
 import type { Clients } from '../aws/clients';
 import type { Names } from './names';
 import type { LocalSettings } from './settings';

@@ -7,10 +7,10 @@ import { PutParameterCommand } from '@aws-sdk/client-ssm';
 import {
   CONFIGURED,
   KNOB_PARAMETERS,
+  NO_RECIPE_YET,
   RECIPE_PARAMETER,
   TASK_DEFINITION_PARAMETER,
 } from '../../contract/parameters';
-import { NO_RECIPE_YET } from '../../contract/recipe-record';
 import { SCALER_FUNCTION, SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/schedule';
 import { LocalModeError } from '../../folder/errors';
 import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';

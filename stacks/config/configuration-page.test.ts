@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
-import { queueNumbers } from '../../contract/queue-attributes';
+import { queueNumbers } from '../../contract/queues';
 import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
 import { factsOf, type Range } from '../../text/setting';
 import { configurationPage, SECTIONS } from './configuration-page';

@@ -1,4 +1,4 @@
-import { queueNumbers } from '../../contract/queue-attributes';
+import { queueNumbers } from '../../contract/queues';
 import { StackFixture } from '../../test/fakes/stacks/construct-in-stack';
 import { allOf, onlyOf, policyOf } from '../../test/fakes/stacks/synthesised';
 import { judge } from '../../test/iam/simulate';

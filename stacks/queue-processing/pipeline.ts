@@ -1,7 +1,8 @@
 import { Construct } from 'constructs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeOf } from '../../application-code/workloads';
-import { queueNumbers } from '../../contract/queue-attributes';
+import { taskPrice } from '../../contract/prices';
+import { queueNumbers } from '../../contract/queues';
 import type { PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
 import type { EncryptionKey } from '../iam/encryption-key';
@@ -10,7 +11,6 @@ import type { ObjectStore } from './buckets/object-store';
 import { JobQueue } from './job-queue';
 import type { DashboardPipeline } from './monitoring/dashboard-widgets';
 import type { MonitoredPipeline } from './monitoring/pipeline-metrics';
-import { taskPrice } from './monitoring/task-price';
 import { RuntimeParameters } from './runtime-parameters';
 import { ScalerFunction } from './scaler-function';
 import { ScalerSchedule } from './scaler-schedule';

@@ -1,6 +1,6 @@
 import { planOf } from '../../application-code/images/outputs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
-import { parseRecipeRecord } from '../../contract/recipe-record';
+import { parseRecipeRecord } from '../../contract/parameters';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
 import { queueProcessing, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 

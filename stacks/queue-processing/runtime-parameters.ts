@@ -4,10 +4,12 @@ import {
   CONFIGURED,
   KNOB_PARAMETERS,
   NO_IMAGE_YET,
+  NO_RECIPE_YET,
   RECIPE_PARAMETER,
+  type RecipeRecord,
+  recipeRecord,
   TASK_DEFINITION_PARAMETER,
 } from '../../contract/parameters';
-import { NO_RECIPE_YET, type RecipeRecord, recipeRecord } from '../../contract/recipe-record';
 import { EnvironmentScope } from '../iam/environment-scope';
 
 export interface RuntimeParametersProps {

@@ -4,7 +4,7 @@ import { ECR, PutImageCommand } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { CANARY_PREFIX, type DeliveryTarget, deployerVariables } from '../../contract/delivery';
-import { createTaskDefinitions } from '../../deployer/aws/ecs';
+import { createTaskDefinitions } from '../../deployer/aws/task-definitions';
 import { LOCAL_CREDENTIALS } from '../../local/environment';
 import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 

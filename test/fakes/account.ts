@@ -1,6 +1,6 @@
 import type { NamedParameters } from '../../cli/ports/account';
 import type { Images, Revision, TaskDefinition, TaskDefinitions } from '../../deployer/ports';
-import { revisionName } from '../../deployer/revisions/active-revisions';
+import { revisionName } from '../../deployer/revisions/revisions';
 
 export const ACCOUNT = '123456789012';
 export const DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { canaryPrefix } from '../../../contract/delivery';
-import { queueNumbers } from '../../../contract/queue-attributes';
+import { queueNumbers } from '../../../contract/queues';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { AddedPolicy } from '../../iam/service-role';

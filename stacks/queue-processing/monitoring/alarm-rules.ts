@@ -1,4 +1,4 @@
-import { queueNumbers } from '../../../contract/queue-attributes';
+import { queueNumbers } from '../../../contract/queues';
 import type { AlarmSettings, PipelineSettings } from '../../config/blueprint-config';
 import { longestGapSeconds } from '../../config/rules/schedule-gap';
 import {

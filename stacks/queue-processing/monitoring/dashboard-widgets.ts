@@ -1,10 +1,10 @@
+import type { TaskPrice } from '../../../contract/prices';
 import {
   type Metric,
   type MonitoredPipeline,
   queueMetric,
   spillwayMetric,
 } from './pipeline-metrics';
-import type { TaskPrice } from './task-price';
 
 /** A pipeline on the dashboard. */
 export interface DashboardPipeline extends MonitoredPipeline {

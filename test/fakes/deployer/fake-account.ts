@@ -7,10 +7,10 @@ import {
 import { pipelineNames } from '../../../contract/names';
 import {
   NO_IMAGE_YET,
+  NO_RECIPE_YET,
   RECIPE_PARAMETER,
   TASK_DEFINITION_PARAMETER,
 } from '../../../contract/parameters';
-import { NO_RECIPE_YET } from '../../../contract/recipe-record';
 import type {
   Bucket,
   CanaryLaunch,

@@ -1,5 +1,5 @@
 import { TerraformStack, Testing } from 'cdktf';
-import { queueNumbers } from '../../../contract/queue-attributes';
+import { queueNumbers } from '../../../contract/queues';
 import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
 import { EnvironmentScope } from '../../../stacks/iam/environment-scope';
 import { ServiceRole } from '../../../stacks/iam/service-role';

@@ -1,6 +1,5 @@
 import { DELIVERY_PARAMETERS, type Outcome } from '../contract/delivery';
 import type { DeployPorts } from './ports';
-import { orWarn } from './warnings';
 
 /**
  * Most characters of a reason; a parameter holds 4 KiB:
@@ -32,4 +31,21 @@ export async function writeOutcome(
 function shortened(reason: string): string {
   const safe = reason.replaceAll('{{', '{ {').replaceAll('}}', '} }');
   return safe.length <= MOST_CHARACTERS ? safe : `${safe.slice(0, MOST_CHARACTERS - 1)}…`;
+}
+
+/** Does something that must not hide the result of a deploy: a failure is a warning. */
+export async function orWarn(
+  { say }: Pick<DeployPorts, 'say'>,
+  what: string,
+  act: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    say(`warning: ${what} failed: ${messageOf(error)}`);
+  }
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

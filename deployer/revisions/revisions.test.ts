@@ -1,7 +1,7 @@
 import { digestOf } from '../../test/fakes/account';
 import { fakeFamily } from '../../test/fakes/deployer/fake-family';
 import type { Revision } from '../ports';
-import { activeRevisions, factsOf } from './active-revisions';
+import { activeRevisions, factsOf } from './revisions';
 
 const FAMILY = 's-dev-photos-worker';
 const family = (count: number) =>

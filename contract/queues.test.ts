@@ -1,4 +1,29 @@
-import { letSend } from './queue-policy';
+import { letSend, queueNumbers } from './queues';
+
+const DAY = 86_400;
+
+describe('queueNumbers', () => {
+  const numbers = queueNumbers({
+    retentionDays: 10,
+    visibilityTimeoutSeconds: 120,
+    maxAttempts: 8,
+  });
+
+  test('gives up two receives after the worker would have', () => {
+    expect(numbers.maxReceiveCount).toBe(10);
+  });
+
+  test('keeps dead letters four days longer than jobs, up to the 14 days of SQS', () => {
+    expect(numbers).toMatchObject({
+      workRetentionSeconds: 10 * DAY,
+      deadLetterRetentionSeconds: 14 * DAY,
+    });
+  });
+
+  test('hides a message for as long as the worker believes', () => {
+    expect(numbers.visibilityTimeoutSeconds).toBe(120);
+  });
+});
 
 const QUEUE = 'arn:aws:sqs:us-east-1:123456789012:work';
 const BUCKET = { service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::ours' } as const;

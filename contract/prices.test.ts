@@ -1,5 +1,5 @@
-import { costOf } from '../../../local/cost';
-import { taskPrice } from './task-price';
+import { costOf } from '../local/cost';
+import { taskPrice } from './prices';
 
 const size = { architecture: 'arm64', cpuUnits: 1024, memoryMiB: 2048 } as const;
 

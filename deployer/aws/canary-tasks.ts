@@ -1,91 +1,14 @@
+import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
-  DeregisterTaskDefinitionCommand,
-  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   type ECSClient,
-  ListTaskDefinitionsCommand,
-  RegisterTaskDefinitionCommand,
   RunTaskCommand,
   StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY, CANARY_TAG } from '../../contract/delivery';
 import { CONTAINER_NAME } from '../../contract/variables';
-import type {
-  CanaryLaunch,
-  CanaryTask,
-  CanaryTasks,
-  LaunchResult,
-  Revision,
-  TaskDefinitions,
-} from '../ports';
-import { revisionName } from '../revisions/active-revisions';
-import { registrable } from '../revisions/registrable';
-import { keepWholeAnswer, sendWhole } from './whole-json';
-
-type Json = Readonly<Record<string, unknown>>;
-
-export function createTaskDefinitions(client: ECSClient): TaskDefinitions {
-  return {
-    async describe(revision) {
-      const command = new DescribeTaskDefinitionCommand({
-        taskDefinition: revision,
-        include: ['TAGS'],
-      });
-      const answer = keepWholeAnswer(command.middlewareStack);
-      try {
-        await client.send(command);
-      } catch (error) {
-        // ECS has no code of its own for a revision that does not exist.
-        if (error instanceof Error && error.name === 'ClientException') return undefined;
-        throw error;
-      }
-      return toRevision(answer());
-    },
-    async register(definition, tags) {
-      const pairs = Object.entries(tags).map(([key, value]) => ({ key, value }));
-      const input = { ...definition, tags: pairs };
-      const command = new RegisterTaskDefinitionCommand(input as never);
-      sendWhole(command.middlewareStack, input);
-      const answer = keepWholeAnswer(command.middlewareStack);
-      await client.send(command);
-      return toRevision(answer());
-    },
-    async deregister(revision) {
-      await client.send(new DeregisterTaskDefinitionCommand({ taskDefinition: revision }));
-    },
-    list: (family) => activeArns(client, family),
-  };
-}
-
-/** Newest first. A prefix also finds longer names of families. */
-async function activeArns(client: ECSClient, familyPrefix: string): Promise<readonly string[]> {
-  const query = { familyPrefix, status: 'ACTIVE', sort: 'DESC' } as const;
-  const arns: string[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(new ListTaskDefinitionsCommand({ ...query, nextToken }));
-    arns.push(...(page.taskDefinitionArns ?? []));
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return arns.filter((arn) => revisionName(arn).startsWith(`${familyPrefix}:`));
-}
-
-function toRevision(answer: Json): Revision {
-  const described = answer.taskDefinition as Json;
-  const tags = (answer.tags ?? []) as readonly { readonly key: string; readonly value?: string }[];
-  const { taskDefinitionArn, status, registeredAt } = described;
-  const arn = String(taskDefinitionArn);
-  return {
-    name: revisionName(arn),
-    arn,
-    isActive: status === 'ACTIVE',
-    // Seconds since the epoch, as AWS's JSON protocols say it.
-    ...(typeof registeredAt === 'number' && { registeredAt: registeredAt * 1000 }),
-    definition: registrable(described),
-    tags: Object.fromEntries(tags.map(({ key, value = '' }) => [key, value])),
-  };
-}
+import type { CanaryLaunch, CanaryTask, CanaryTasks, LaunchResult, TaskLogs } from '../ports';
 
 export function createCanaryTasks(client: ECSClient): CanaryTasks {
   return {
@@ -172,5 +95,21 @@ function toCanaryTask({ lastStatus, stopCode, stoppedReason, containers = [] }: 
       ...(exitCode !== undefined && { exitCode }),
       ...(reason && { reason }),
     })),
+  };
+}
+
+export function createTaskLogs(client: CloudWatchLogsClient): TaskLogs {
+  return {
+    async tail(logGroupName, logStreamName, limit) {
+      try {
+        const { events = [] } = await client.send(
+          new GetLogEventsCommand({ logGroupName, logStreamName, limit, startFromHead: false }),
+        );
+        return events.map(({ message = '' }) => message.trimEnd());
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ResourceNotFoundException') return [];
+        throw error;
+      }
+    },
   };
 }
