@@ -17,7 +17,7 @@ export const IMAGE_DIGEST_VARIABLES = {
 export const DELIVERY_PARAMETERS = {
   /** A {@link DeliveryTarget} as JSON; a deploy of the stacks writes it. */
   target: 'target',
-  /** An {@link Outcome} as JSON, or `none`; the deployer writes it. */
+  /** A {@link DeployOutcome} as JSON, or `none`; the deployer writes it. */
   outcome: 'outcome',
 } as const;
 
@@ -56,7 +56,7 @@ export interface DeliveryTarget {
 }
 
 /** How the last deploy of a pipeline's image went. */
-export interface Outcome {
+export interface DeployOutcome {
   /** `unchanged`: what is promoted differs from it in nothing, so that no canary ran. */
   readonly result: 'promoted' | 'refused' | 'unchanged';
   /** ISO 8601, UTC. */

@@ -1,4 +1,4 @@
-import { DELIVERY_PARAMETERS, type Outcome } from '../contract/delivery';
+import { DELIVERY_PARAMETERS, type DeployOutcome } from '../contract/delivery';
 import type { DeployPorts } from './ports';
 
 /**
@@ -13,9 +13,9 @@ const MOST_CHARACTERS = 1_000;
 export async function writeOutcome(
   ports: Pick<DeployPorts, 'parameters' | 'clock' | 'say'>,
   deliveryPath: string,
-  { result, revision, reason }: Omit<Outcome, 'at'>,
+  { result, revision, reason }: Omit<DeployOutcome, 'at'>,
 ): Promise<void> {
-  const outcome: Outcome = {
+  const outcome: DeployOutcome = {
     result,
     at: new Date(ports.clock.now()).toISOString(),
     ...(revision && { revision }),

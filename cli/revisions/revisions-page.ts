@@ -1,4 +1,4 @@
-import type { Outcome } from '../../contract/delivery';
+import type { DeployOutcome } from '../../contract/delivery';
 import { type RevisionFacts, revisionNumber } from '../../deployer/revisions/revisions';
 import { age } from '../../text/age';
 import { table } from '../../text/table';
@@ -15,7 +15,7 @@ export interface Revisions {
   /** `family:revision` that the scaler launches. */
   readonly promoted?: string;
   /** Absent before the first delivery, and where no delivery brings the images. */
-  readonly outcome?: Outcome;
+  readonly outcome?: DeployOutcome;
 }
 
 const HEAD = ['', 'REVISION', 'IMAGE', 'COMMIT', 'TEMPLATE', 'REGISTERED', 'STATE'];

@@ -1,4 +1,4 @@
-import { DELIVERY_PARAMETERS, NO_OUTCOME_YET, type Outcome } from '../../contract/delivery';
+import { DELIVERY_PARAMETERS, type DeployOutcome, NO_OUTCOME_YET } from '../../contract/delivery';
 import type { Parameters } from '../../deployer/ports';
 import { RefusalError } from '../terminal/failures';
 
@@ -9,12 +9,12 @@ import { RefusalError } from '../terminal/failures';
 export async function lastOutcome(
   parameters: Pick<Parameters, 'read'>,
   deliveryPath: string,
-): Promise<Outcome | undefined> {
+): Promise<DeployOutcome | undefined> {
   const name = `${deliveryPath}${DELIVERY_PARAMETERS.outcome}`;
   const { value } = await parameters.read(name);
   if (value === NO_OUTCOME_YET) return undefined;
   const outcome = parsed(value);
-  if (isOutcome(outcome)) return outcome;
+  if (isDeployOutcome(outcome)) return outcome;
   throw new RefusalError(
     `the parameter ${name} is neither \`${NO_OUTCOME_YET}\` nor the outcome of a delivery, ` +
       `but: ${value.slice(0, 200)}. Write \`${NO_OUTCOME_YET}\` into it; the next delivery ` +
@@ -30,9 +30,9 @@ function parsed(json: string): unknown {
   }
 }
 
-const RESULTS: readonly Outcome['result'][] = ['promoted', 'refused', 'unchanged'];
+const RESULTS: readonly DeployOutcome['result'][] = ['promoted', 'refused', 'unchanged'];
 
-function isOutcome(value: unknown): value is Outcome {
+function isDeployOutcome(value: unknown): value is DeployOutcome {
   const { result, at, revision, reason } = Object(value) as Record<string, unknown>;
   const optional = [revision, reason].every(
     (text) => text === undefined || typeof text === 'string',

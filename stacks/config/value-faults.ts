@@ -14,14 +14,14 @@ export interface Fault {
 }
 
 /** A blueprint of which each value has been looked at by itself. */
-export interface ReadBlueprint {
+export interface BlueprintReading {
   readonly faults: readonly Fault[];
   /** With every default filled in, and with the default of what is wrong. */
   readonly environments: readonly Environment[];
 }
 
 /** Looks at each value of a blueprint by itself. */
-export function readBlueprint(blueprint: unknown): ReadBlueprint {
+export function readBlueprint(blueprint: unknown): BlueprintReading {
   const read = z.safeParse(BLUEPRINT_SCHEMA, blueprint);
   if (read.success) return { faults: [], environments: environmentsOf(read.data) };
   const faults = read.error.issues.flatMap(faultsOf);

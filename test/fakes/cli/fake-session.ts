@@ -2,7 +2,7 @@ import type { SourceArchive } from '../../../cli/deliver/source-archive';
 import type { Account, Place } from '../../../cli/ports/account';
 import { createProgram } from '../../../cli/program';
 import type { Session } from '../../../cli/terminal/session';
-import type { Outcome } from '../../../contract/delivery';
+import type { DeployOutcome } from '../../../contract/delivery';
 import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../../../stacks/config/load-config';
 import { type FakeFamily, fakeFamily } from '../deployer/fake-family';
@@ -38,7 +38,7 @@ export interface Surroundings {
 /** Revisions 1, 2, 4 and 5, of which one is promoted; the others were, unless none is. */
 export function fakeAccount(
   promoted = 'spillway-dev-photos-worker:5',
-  outcome?: Outcome,
+  outcome?: DeployOutcome,
 ): FakeFamily {
   const family = 'spillway-dev-photos-worker';
   const numbers = [1, 2, 4, 5];

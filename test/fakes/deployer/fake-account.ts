@@ -1,8 +1,8 @@
 import {
   DELIVERY_PARAMETERS,
   type DeliveryTarget,
+  type DeployOutcome,
   NO_OUTCOME_YET,
-  type Outcome,
 } from '../../../contract/delivery';
 import { pipelineNames } from '../../../contract/names';
 import {
@@ -119,7 +119,7 @@ export class FakeAccount {
     return this.revisions.get(value);
   }
 
-  outcome(pipeline: string): Outcome | undefined {
+  outcome(pipeline: string): DeployOutcome | undefined {
     const value = this.value(`${namesOf(pipeline).deliveryPath}${DELIVERY_PARAMETERS.outcome}`);
     return value === NO_OUTCOME_YET ? undefined : JSON.parse(value);
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DELIVERY_PARAMETERS, type Outcome } from '../../../contract/delivery';
+import { DELIVERY_PARAMETERS, type DeployOutcome } from '../../../contract/delivery';
 import { deliveryNames } from '../../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../../contract/parameters';
 import { awsEnvironment } from '../../../local/environment';
@@ -82,7 +82,8 @@ export async function openDelivery(options: DeliveryOptions) {
     promoted: () => readParameter(clients, names.taskDefinition),
     target: () => readParameter(clients, names.target),
     templates: () => readParameter(clients, templatesParameter),
-    outcome: async () => JSON.parse((await readParameter(clients, names.outcome)).value) as Outcome,
+    outcome: async () =>
+      JSON.parse((await readParameter(clients, names.outcome)).value) as DeployOutcome,
     setKnob: async (knob: string, Value: string) => {
       const Name = `${pipeline.parameterPath}${knob}`;
       await clients.ssm.putParameter({ Name, Value, Overwrite: true });
