@@ -61,11 +61,7 @@ describe('a synth', () => {
   });
 
   test('follows changes of a construct', async () => {
-    await replace(
-      'stacks/queue-processing/scaler-function.ts',
-      'Launches tasks for',
-      'Starts tasks for',
-    );
+    await replace('stacks/queue-processing/scaler.ts', 'Launches tasks for', 'Starts tasks for');
     await synth();
     expect(await stack('dev-queue-processing')).toContain('Starts tasks for the backlog of photos');
   });
@@ -92,9 +88,9 @@ describe('a synth', () => {
 
   test('fails when a construct throws, and names the line of its source', async () => {
     const line = 'const archive = this.props.archive ?? ARCHIVE;';
-    await replace('stacks/queue-processing/scaler-function.ts', line, "throw new Error('broken');");
+    await replace('stacks/queue-processing/scaler.ts', line, "throw new Error('broken');");
     await expect(synth()).rejects.toThrow(
-      /Error: broken\n *at .*stacks\/queue-processing\/scaler-function\.ts:\d/,
+      /Error: broken\n *at .*stacks\/queue-processing\/scaler\.ts:\d/,
     );
   });
 

@@ -4,8 +4,7 @@ import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster
 import { Construct } from 'constructs';
 import type { ClusterSettings } from '../config/blueprint-config';
 import { DEFAULT_PIPELINE } from '../config/defaults';
-import { EnvironmentScope } from '../iam/environment-scope';
-import { resourcesBelow } from '../iam/resources-below';
+import { EnvironmentScope, resourcesBelow } from '../iam/environment-scope';
 import type { Cluster } from './network';
 
 export interface OwnClusterProps extends Pick<ClusterSettings, 'containerInsights'> {

@@ -7,8 +7,7 @@ import { Fn, Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { NetworkSettings } from '../config/blueprint-config';
 import { EnvironmentScope } from '../iam/environment-scope';
-import type { Network } from './network';
-import { arm64Zones } from './zones';
+import { arm64Zones, type Network } from './network';
 
 export interface ExistingNetworkProps
   extends Pick<NetworkSettings, 'subnetIds' | 'assignPublicIp'> {

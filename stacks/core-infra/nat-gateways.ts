@@ -9,7 +9,7 @@ import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { Fn } from 'cdktf';
 import { Construct } from 'constructs';
 import { EnvironmentScope } from '../iam/environment-scope';
-import { ANYWHERE, SUBNET_LIFECYCLE, type Zone } from './zones';
+import { ANYWHERE, SUBNET_LIFECYCLE, type Zone } from './network';
 
 /** Each subnet is a sixteenth of the range: a `/28` of a `/24`, the smallest that AWS allows. */
 const SUBNET_BITS = 4;

@@ -1,4 +1,6 @@
+import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { DefaultSecurityGroup } from '@cdktf/provider-aws/lib/default-security-group';
+import { FlowLog } from '@cdktf/provider-aws/lib/flow-log';
 import { RouteTable } from '@cdktf/provider-aws/lib/route-table';
 import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-association';
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
@@ -8,10 +10,10 @@ import { Fn, Op, type TerraformResourceLifecycle, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { NetworkSettings } from '../config/blueprint-config';
 import { EnvironmentScope } from '../iam/environment-scope';
+import { createLogGroup } from '../iam/log-group';
+import { ServiceRole } from '../iam/service-role';
 import { Egress } from './egress';
-import { FlowLogs } from './flow-logs';
-import type { Network } from './network';
-import { arm64Zones, SUBNET_LIFECYCLE, type Zone } from './zones';
+import { arm64Zones, type Network, SUBNET_LIFECYCLE, type Zone } from './network';
 
 /** Each zone's tasks have a quarter of the range; the fourth quarter is for NAT gateways. */
 const TASK_SUBNET_BITS = 2;
@@ -105,4 +107,36 @@ function requireZones(zones: number): TerraformResourceLifecycle {
       },
     ],
   };
+}
+
+/** Every flow of a VPC, accepted and rejected, in a log group. */
+export class FlowLogs extends Construct {
+  constructor(scope: Construct, id: string, props: { readonly vpcId: string }) {
+    super(scope, id);
+    const name = `${EnvironmentScope.of(this).prefix}-flow-logs`;
+    const group = createLogGroup(this, 'group', { name });
+    const role = new ServiceRole(this, 'role', {
+      roleName: name,
+      service: 'vpc-flow-logs.amazonaws.com',
+      description: 'Writes the flow logs of the VPC',
+    });
+    grantDeliver(role, group);
+    new FlowLog(this, 'log', {
+      vpcId: props.vpcId,
+      trafficType: 'ALL',
+      logDestinationType: 'cloud-watch-logs',
+      logDestination: group.arn,
+      iamRoleArn: role.arn,
+      tags: { Name: name },
+    });
+  }
+}
+
+/** The log group exists already, so the service neither creates nor searches one. */
+function grantDeliver(role: ServiceRole, group: CloudwatchLogGroup): void {
+  role.allow({
+    sid: 'DeliverFlows',
+    actions: ['logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+    resources: [`${group.arn}:*`],
+  });
 }

@@ -1,8 +1,7 @@
 import type { Construct } from 'constructs';
-import type { EncryptionKey } from '../iam/encryption-key';
+import { type EncryptionKey, KEY_USE } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
-import { KEY_USE } from '../iam/key-policy';
 import { OwnBucket } from '../queue-processing/buckets/own-bucket';
 
 const ARTEFACT_DAYS = 30;

@@ -1,4 +1,5 @@
-import type { IConstruct } from 'constructs';
+import { TerraformResource } from 'cdktf';
+import type { Construct, IConstruct } from 'constructs';
 import {
   deliveryNames,
   environmentPrefix,
@@ -75,4 +76,11 @@ export class EnvironmentScope implements EnvironmentFacts {
     const { blueprint, name } = this.environment;
     return { blueprint, environment: name, pipeline };
   }
+}
+
+/** All resources of these constructs, for the `dependsOn` of what starts right after it exists. */
+export function resourcesBelow(...constructs: readonly Construct[]): TerraformResource[] {
+  return constructs
+    .flatMap((construct) => construct.node.findAll())
+    .filter((node): node is TerraformResource => TerraformResource.isTerraformResource(node));
 }

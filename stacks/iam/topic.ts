@@ -3,7 +3,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import type { Construct } from 'constructs';
 import type { EncryptionKey } from './encryption-key';
-import { denyWithoutTls } from './tls-only';
+import { denyWithoutTls } from './grantee';
 
 export interface TopicProps {
   readonly name: string;

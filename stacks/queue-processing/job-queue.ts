@@ -6,8 +6,7 @@ import { Construct } from 'constructs';
 import { letSend, type queueNumbers, type Sender } from '../../contract/queues';
 import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
-import type { Grantee } from '../iam/grantee';
-import { denyWithoutTls } from '../iam/tls-only';
+import { denyWithoutTls, type Grantee } from '../iam/grantee';
 
 /** Seconds that SQS reuses one data key; a longer time saves requests to KMS. */
 const DATA_KEY_REUSE_SECONDS = 300;

@@ -9,11 +9,10 @@ import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope } from '../iam/environment-scope';
 import type { ObjectStore } from './buckets/object-store';
 import { JobQueue } from './job-queue';
-import type { DashboardPipeline } from './monitoring/dashboard-widgets';
+import type { DashboardPipeline } from './monitoring/dashboard';
 import type { MonitoredPipeline } from './monitoring/pipeline-metrics';
 import { RuntimeParameters } from './runtime-parameters';
-import { ScalerFunction } from './scaler-function';
-import { ScalerSchedule } from './scaler-schedule';
+import { ScalerFunction, ScalerSchedule } from './scaler';
 import { WorkerTask } from './worker-task';
 
 export interface PipelineProps {

@@ -4,13 +4,15 @@ import type { Environment, PipelineSettings } from '../config/blueprint-config';
 import type { Cluster, Network } from '../core-infra/network';
 import { EnvironmentStack } from '../environment-stack';
 import { EncryptionKey } from '../iam/encryption-key';
-import { BucketNotification, type NotificationRoute } from './buckets/bucket-notification';
+import {
+  BucketNotification,
+  ExistingBucketEvents,
+  type NotificationRoute,
+} from './buckets/bucket-events';
 import { EnvironmentBuckets } from './buckets/environment-buckets';
-import { ExistingBucketEvents } from './buckets/existing-bucket-events';
 import type { ObjectStore } from './buckets/object-store';
 import { uploadCommand } from './commands';
-import { AlarmTopic } from './monitoring/alarm-topic';
-import { Alarms } from './monitoring/alarms';
+import { Alarms, AlarmTopic } from './monitoring/alarms';
 import { Dashboard } from './monitoring/dashboard';
 import { Pipeline } from './pipeline';
 

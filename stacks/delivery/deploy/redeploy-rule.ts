@@ -1,7 +1,6 @@
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
-import { EnvironmentScope } from '../../iam/environment-scope';
-import { resourcesBelow } from '../../iam/resources-below';
+import { EnvironmentScope, resourcesBelow } from '../../iam/environment-scope';
 import type { DeployerArchive } from '../deployer-archive';
 import { StartRule } from '../start-rule';
 import type { DeliveredPipeline } from './delivered-pipeline';

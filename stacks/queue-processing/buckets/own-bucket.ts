@@ -8,7 +8,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import type { Construct } from 'constructs';
 import type { EncryptionKey } from '../../iam/encryption-key';
 import { EnvironmentScope } from '../../iam/environment-scope';
-import { denyWithoutTls } from '../../iam/tls-only';
+import { denyWithoutTls } from '../../iam/grantee';
 import { ObjectStore } from './object-store';
 
 /** Days after which the parts of an unfinished upload are deleted. */
