@@ -1,6 +1,6 @@
 import { App } from 'cdktf';
 import { register } from 'tsx/cjs/api';
-import { ConfigError } from './stacks/config/config-error';
+import { ConfigError } from './stacks/config/blueprint-config';
 import { loadBlueprint } from './stacks/config/load-config';
 import { checkTerraform } from './stacks/config/terraform-version';
 import { CoreInfraStack } from './stacks/core-infra/core-infra-stack';

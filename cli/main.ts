@@ -1,6 +1,6 @@
 import { type Command, CommanderError } from 'commander';
 import { stopWithReader } from '../local/run/stop-requests';
-import { ConfigError } from '../stacks/config/config-error';
+import { ConfigError } from '../stacks/config/blueprint-config';
 import { usageSentence } from '../text/usage-sentence';
 import { openAccount } from './aws/account';
 import { createProgram } from './program';

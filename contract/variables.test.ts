@@ -1,7 +1,7 @@
 import { readEnvironment as readWorker } from '../application-code/worker/src/environment';
 import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
 import { readEnvironment as readScaler } from '../lambda/scaler/environment';
-import { DEFAULT_PIPELINE } from '../stacks/config/defaults';
+import { DEFAULT_PIPELINE } from '../stacks/config/schema';
 import { scalerVariables, workerVariables } from './variables';
 
 const workload = { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) };

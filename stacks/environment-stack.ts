@@ -4,8 +4,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Fn, S3Backend, TerraformSelf, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import type { Environment } from './config/blueprint-config';
-import { PROVIDER_VERSIONS } from './config/provider-versions';
-import { OLDEST_TERRAFORM } from './config/terraform-version';
+import { OLDEST_TERRAFORM, PROVIDER_VERSIONS } from './config/terraform-version';
 import { EnvironmentScope } from './iam/environment-scope';
 
 /** The base of each stack: provider with account guard and tags, state backend, versions. */

@@ -78,7 +78,7 @@ describe('the rules themselves fail', () => {
     [
       'contract/ is pure',
       'contract/a.ts',
-      "import { DEFAULT_NAME } from '../stacks/config/defaults';",
+      "import { DEFAULT_NAME } from '../stacks/config/schema';",
     ],
     ['types and constants', 'contract/a.ts', "import { parseKnob } from '../lambda/scaler/knobs';"],
     [
@@ -202,7 +202,7 @@ describe('the rules themselves fail', () => {
     ['contract/a.ts', "import type { Knobs } from '../lambda/scaler/knobs';"],
     ['contract/a.ts', "import type { Reads } from '../lambda/scaler/aws/ecs';"],
     ['stacks/a.test.ts', "import { costOf } from '../local/cost';"],
-    ['local/a.ts', "import { DEFAULT_NAME } from '../stacks/config/defaults';"],
+    ['local/a.ts', "import { DEFAULT_NAME } from '../stacks/config/schema';"],
     ['stacks/a.ts', "import { App } from 'cdktf';"],
     ['cli/a.ts', "import { loadBlueprint } from '../stacks/config/load-config';"],
     ['cli/aws/a.ts', "import { createImages } from '../../deployer/aws/ecr';"],

@@ -1,7 +1,7 @@
 import { deliveryNames, type PipelineId, pipelineNames } from '../../contract/names';
 import { LOCAL_REGION } from '../../local/environment';
 import type { DeliverySettings, Environment } from '../../stacks/config/blueprint-config';
-import { DEFAULT_NAME } from '../../stacks/config/defaults';
+import { DEFAULT_NAME } from '../../stacks/config/schema';
 import { nearestWord, shown } from '../../text/nearest-word';
 import { UsageError } from '../terminal/failures';
 

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { loopbackEndpoint } from '../../local/emulator/use-emulator';
 import { LOCAL_REGION } from '../../local/environment';
 import type { Environment } from '../../stacks/config/blueprint-config';
-import { DEFAULT_NAME } from '../../stacks/config/defaults';
+import { DEFAULT_NAME } from '../../stacks/config/schema';
 import type { Account } from '../ports/account';
 import { RefusalError, UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';

@@ -1,5 +1,5 @@
 import { RollbackError } from '../../deployer/rollback';
-import { ConfigError } from '../../stacks/config/config-error';
+import { ConfigError } from '../../stacks/config/blueprint-config';
 import { failureSentence } from './failure-sentence';
 import { RefusalError, UsageError } from './failures';
 

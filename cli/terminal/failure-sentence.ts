@@ -1,5 +1,5 @@
 import { RollbackError } from '../../deployer/rollback';
-import { ConfigError } from '../../stacks/config/config-error';
+import { ConfigError } from '../../stacks/config/blueprint-config';
 import { InterruptError, RefusalError, UsageError } from './failures';
 
 const OTHER_CREDENTIALS =

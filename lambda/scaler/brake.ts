@@ -111,7 +111,7 @@ function probeInterval(failures: readonly StoppedTask[]): number {
  * seconds; one that meets an outage ends after ten minutes, to which a job timeout before and a
  * minute of draining are added.
  */
-export const PROVEN_AFTER_SECONDS = 780;
+const PROVEN_AFTER_SECONDS = 780;
 
 /**
  * What a stopped task says about its revision. `inconclusive` is evidence for neither side: AWS
@@ -151,7 +151,7 @@ export function judge(task: StoppedTask): TaskJudgement {
 }
 
 /** Whether its worker has watched an outage of the buckets for ten minutes. */
-export function metOutage(task: StoppedTask): boolean {
+function metOutage(task: StoppedTask): boolean {
   return task.exitCode === CODES.destinationFailing;
 }
 

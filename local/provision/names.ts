@@ -1,5 +1,5 @@
 import { pipelineNames, pipelinePrefix } from '../../contract/names';
-import { DEFAULT_NAME } from '../../stacks/config/defaults';
+import { DEFAULT_NAME } from '../../stacks/config/schema';
 
 const ENVIRONMENT = 'local';
 

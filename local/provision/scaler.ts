@@ -13,7 +13,7 @@ import {
 } from '../../contract/parameters';
 import { SCALER_FUNCTION, SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/schedule';
 import { LocalModeError } from '../../folder/errors';
-import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
+import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
 import type { Clients } from '../aws/clients';
 import type { Variables } from '../environment';
 import type { Names } from './names';

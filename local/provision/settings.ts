@@ -2,7 +2,7 @@ import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
 import type { ScalerSettings, WorkerSettings } from '../../contract/variables';
 import type { PipelineSettings } from '../../stacks/config/blueprint-config';
-import { DEFAULT_PIPELINE } from '../../stacks/config/defaults';
+import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
 
 /** The settings of a deployed pipeline that mean the same on one machine. */
 type SharedSettings = Omit<WorkerSettings, 'recipe'> &

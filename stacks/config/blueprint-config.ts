@@ -51,7 +51,6 @@ export interface PipelineSettings extends Output<typeof PIPELINE_SETTINGS> {
 
 export type NetworkSettings = EnvironmentSettings['network'];
 export type ClusterSettings = EnvironmentSettings['cluster'];
-export type BucketSettings = EnvironmentSettings['buckets'];
 export type AlarmSettings = EnvironmentSettings['alarms'];
 export type DeliverySettings = EnvironmentSettings['delivery'];
 export type ExistingBucket = Output<typeof EXISTING_BUCKET_SETTINGS>;
@@ -68,4 +67,15 @@ type ReadonlyDeep<Of> = Of extends readonly (infer Item)[]
 /** Has the type of the configuration for the editor. Loading checks it. */
 export function defineBlueprint(blueprint: BlueprintInput): BlueprintInput {
   return blueprint;
+}
+
+/**
+ * A configuration with which nothing can be deployed; the message has one line for each of its
+ * faults.
+ */
+export class ConfigError extends Error {
+  constructor(readonly faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'ConfigError';
+  }
 }

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
 import { defaultOf, factsOf } from '../../text/setting';
@@ -11,8 +13,7 @@ import {
   SCALER_SETTINGS,
 } from './environment-settings';
 import { EXISTING_BUCKET_SETTINGS, PIPELINE_SETTINGS } from './pipeline-settings';
-import { BLUEPRINT, ENVIRONMENT } from './schema';
-import { workload, workloadSettings } from './workload-settings';
+import { BLUEPRINT, ENVIRONMENT, workload, workloadSettings } from './schema';
 
 /** Some settings, and where they stand in the configuration. */
 interface Section {
@@ -117,3 +118,7 @@ are argued in [skips.ts](../test/policies/skips.ts). What it costs beyond the de
 | \`scaler.tracing: true\` | $5 per million traces: $0.22 at a run a minute |
 | \`delivery.sbom: true\` | nothing |
 `;
+
+/** `npm run docs` writes the page. */
+if (require.main === module)
+  writeFileSync(join(__dirname, '../../docs/configuration.md'), configurationPage());

@@ -1,8 +1,7 @@
 import type { Environment } from './blueprint-config';
 import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './rules/bucket-rules';
 import { DELIVERY_RULES } from './rules/delivery-rules';
-import { isName, nameFault } from './rules/name-rule';
-import { reservedPrefix } from './rules/reserved-names';
+import { isName, nameFault, reservedPrefix } from './rules/names';
 import { ENVIRONMENT_RULES, PIPELINE_RULES, type PipelineSubject } from './rules/rules';
 import type { Fault } from './value-faults';
 

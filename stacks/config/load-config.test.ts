@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
 import { readEnvironment } from '../../application-code/worker/src/environment';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
-import { ConfigError } from './config-error';
-import { DEFAULT_PIPELINE } from './defaults';
+import { ConfigError } from './blueprint-config';
 import { loadBlueprint, resolveBlueprint } from './load-config';
+import { DEFAULT_PIPELINE } from './schema';
 
 const folder = mkdtempSync(join(tmpdir(), 'blueprint-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { BlueprintInput, Environment } from './blueprint-config';
-import { ConfigError } from './config-error';
+import { type BlueprintInput, ConfigError, type Environment } from './blueprint-config';
 import { ruleFaults } from './faults';
 import { readBlueprint } from './value-faults';
 

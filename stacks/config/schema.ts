@@ -1,6 +1,12 @@
 import * as z from 'zod/mini';
-import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
-import { declared, required, setting, text } from '../../text/setting';
+import {
+  RecipeError,
+  type WorkloadRecipe,
+} from '../../application-code/worker/src/workload/recipe';
+import { DEFAULT_WORKLOAD, recipeOf, workloadNames } from '../../application-code/workloads';
+import { declared, defaultOf, oneOf, required, setting, text } from '../../text/setting';
+import { settingsOf } from '../../text/variables';
+import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
 import { DELIVERY_SETTINGS } from './delivery-settings';
 import {
   ALARM_SETTINGS,
@@ -11,9 +17,37 @@ import {
   NETWORK_SETTINGS,
   SCALER_SETTINGS,
 } from './environment-settings';
-import { group, named, settings } from './objects';
+import { group, named, settings } from './formats';
 import { PIPELINE_SETTINGS } from './pipeline-settings';
-import { workload, workloadSettings } from './workload-settings';
+
+/** How every workload calls a recipe in its sentences. */
+export const RECIPE = 'RECIPE';
+
+export const workload = setting(
+  oneOf(workloadNames()),
+  DEFAULT_WORKLOAD,
+  'What is done with each source object: a folder below `application-code/` with a `recipe.ts`.',
+);
+
+/** Settings of a pipeline that its workload declares. */
+export function workloadSettings(name: string) {
+  const { default: byDefault, about = '', settings = {}, ...rest } = recipeOf(name);
+  const recipe = setting(recipeSchema(rest.parse), byDefault, about);
+  return { recipe, ...settingsOf(settings) };
+}
+
+/** The workload judges its recipe, in sentences that begin with {@link RECIPE}. */
+function recipeSchema(parse: WorkloadRecipe['parse']) {
+  const schema = z.unknown().check(({ value, issues }) => {
+    try {
+      parse(JSON.stringify(value) ?? 'null');
+    } catch (error) {
+      if (!(error instanceof RecipeError)) throw error;
+      for (const message of error.faults) issues.push({ code: 'custom', message, input: value });
+    }
+  });
+  return declared(schema, { must: 'a recipe' });
+}
 
 /** What each value must be by itself. The rules say what several must be together. */
 
@@ -78,3 +112,15 @@ export const BLUEPRINT = {
 };
 
 export const BLUEPRINT_SCHEMA = settings(BLUEPRINT);
+
+/** First part of every name when the blueprint has none. */
+export const DEFAULT_NAME = defaultOf(BLUEPRINT.name);
+
+/** A pipeline of which nothing is said. */
+export const DEFAULT_PIPELINE: PipelineSettings = z.parse(
+  group(pipelineSettings(DEFAULT_WORKLOAD)),
+  undefined,
+);
+
+/** An environment of which nothing is said. */
+export const DEFAULT_ENVIRONMENT = z.parse(group(ENVIRONMENT), undefined) as EnvironmentSettings;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { ConfigError } from './config-error';
+import { ConfigError } from './blueprint-config';
 
 /** S3 locks a state by itself from this version on. */
 export const OLDEST_TERRAFORM = '1.10.0';
@@ -51,3 +51,17 @@ function isOlder(version: string, bound: string): boolean {
   const differs = wanted.findIndex((part, index) => part !== given[index]);
   return differs >= 0 && (given[differs] ?? 0) < (wanted[differs] ?? 0);
 }
+
+/**
+ * Versions of the provider `hashicorp/aws` that a deploy takes, as Terraform writes a constraint.
+ * The bindings are archived and ask for exactly 6.25.0; what they synthesise is valid in all of 6.
+ *
+ * - from 6.40.0: encryption types that S3 blocks by itself are no longer a change at each plan
+ *   (https://github.com/hashicorp/terraform-provider-aws/pull/47359)
+ * - not 6.57.0: withdrawn (https://github.com/hashicorp/terraform-provider-aws/issues/49181)
+ * - below 7: a major version may rename arguments
+ *
+ * The first number must be one that the range allows: cdktf compares it with the lock file, and
+ * asks for the newest version at each deploy when it does not fit.
+ */
+export const PROVIDER_VERSIONS = '>= 6.40.0, != 6.57.0, < 7.0.0';

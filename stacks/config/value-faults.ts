@@ -2,8 +2,14 @@ import * as z from 'zod/mini';
 import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
 import { nearestWord } from '../../text/nearest-word';
 import type { Environment, EnvironmentSettings } from './blueprint-config';
-import { BLUEPRINT_SCHEMA, ENVIRONMENT, GROUPS, pipelineSettings } from './schema';
-import { RECIPE, workloadSettings } from './workload-settings';
+import {
+  BLUEPRINT_SCHEMA,
+  ENVIRONMENT,
+  GROUPS,
+  pipelineSettings,
+  RECIPE,
+  workloadSettings,
+} from './schema';
 
 /** What is wrong with one value, and where: keys and indexes from the blueprint on. */
 export interface Fault {

@@ -3,7 +3,7 @@ import { EcsCluster } from '@cdktf/provider-aws/lib/ecs-cluster';
 import { EcsClusterCapacityProviders } from '@cdktf/provider-aws/lib/ecs-cluster-capacity-providers';
 import { Construct } from 'constructs';
 import type { ClusterSettings } from '../config/blueprint-config';
-import { DEFAULT_PIPELINE } from '../config/defaults';
+import { DEFAULT_PIPELINE } from '../config/schema';
 import { EnvironmentScope, resourcesBelow } from '../iam/environment-scope';
 import type { Cluster } from './network';
 

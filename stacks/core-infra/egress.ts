@@ -86,7 +86,7 @@ const HTTPS_PORT = 443;
 /** The services that a task calls besides S3, by the ids of their endpoints. */
 const SERVICES = { 'ecr-api': 'ecr.api', 'ecr-dkr': 'ecr.dkr', logs: 'logs', sqs: 'sqs' } as const;
 
-export interface InterfaceEndpointsProps {
+interface InterfaceEndpointsProps {
   readonly vpc: Vpc;
   /** Range of the VPC; only its addresses may connect. */
   readonly cidr: string;
@@ -95,7 +95,7 @@ export interface InterfaceEndpointsProps {
 }
 
 /** AWS services inside the VPC, under their public names. */
-export class InterfaceEndpoints extends Construct {
+class InterfaceEndpoints extends Construct {
   constructor(scope: Construct, id: string, props: InterfaceEndpointsProps) {
     super(scope, id);
     const { environment, prefix } = EnvironmentScope.of(this);

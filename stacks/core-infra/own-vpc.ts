@@ -110,7 +110,7 @@ function requireZones(zones: number): TerraformResourceLifecycle {
 }
 
 /** Every flow of a VPC, accepted and rejected, in a log group. */
-export class FlowLogs extends Construct {
+class FlowLogs extends Construct {
   constructor(scope: Construct, id: string, props: { readonly vpcId: string }) {
     super(scope, id);
     const name = `${EnvironmentScope.of(this).prefix}-flow-logs`;

@@ -2,7 +2,7 @@ import { Annotations, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
 import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../contract/delivery';
 import type { Environment } from '../config/blueprint-config';
-import { ARM_BUILD_REGIONS } from '../config/rules/delivery-regions';
+import { ARM_BUILD_REGIONS } from '../config/rules/delivery-rules';
 import type { Cluster, Network } from '../core-infra/network';
 import { EnvironmentStack } from '../environment-stack';
 import type { EncryptionKey } from '../iam/encryption-key';

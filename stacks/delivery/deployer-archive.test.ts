@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { StackFixture } from '../../test/fakes/stacks/construct-in-stack';
 import { delivery } from '../../test/fakes/stacks/delivery-in-stack';
 import { onlyOf } from '../../test/fakes/stacks/synthesised';
-import { ConfigError } from '../config/config-error';
+import { ConfigError } from '../config/blueprint-config';
 import { ArtefactBucket } from './artefact-bucket';
 import { DeployerArchive } from './deployer-archive';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { S3Object } from '@cdktf/provider-aws/lib/s3-object';
 import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
-import { ConfigError } from '../config/config-error';
+import { ConfigError } from '../config/blueprint-config';
 import type { Grantee } from '../iam/grantee';
 import type { ArtefactBucket } from './artefact-bucket';
 

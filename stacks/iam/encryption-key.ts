@@ -74,7 +74,7 @@ const SENDERS = ['s3', 'events', 'cloudwatch', 'sns'];
 const ENCRYPT_MESSAGES = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** The policy of the environment's key. */
-export function keyPolicy(scope: EnvironmentScope) {
+function keyPolicy(scope: EnvironmentScope) {
   return {
     Version: '2012-10-17',
     Statement: [...accountStatements(scope), ...senderStatements(scope), logStatement(scope)],

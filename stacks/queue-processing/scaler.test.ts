@@ -5,7 +5,7 @@ import { emptyStack } from '../../test/fakes/stacks/construct-in-stack';
 import { devEnvironment } from '../../test/fakes/stacks/environment';
 import { queueProcessing, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
-import { ConfigError } from '../config/config-error';
+import { ConfigError } from '../config/blueprint-config';
 import { ScalerFunction } from './scaler';
 
 const lambda = (stack: ReturnType<typeof queueProcessing>) =>

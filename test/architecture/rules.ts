@@ -97,7 +97,7 @@ export const RULES: readonly Rule[] = [
     in: /^local\//,
     except: /^$/,
     to: /^(stacks\/|main$)/,
-    but: /^stacks\/config\/(blueprint-config|defaults)$/,
+    but: /^stacks\/config\/(blueprint-config|schema)$/,
   }),
   arrow('stacks/config/ can be read without cdktf', {
     in: /^stacks\/config\//,

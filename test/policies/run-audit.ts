@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalModeError } from '../../folder/errors';
-import { ConfigError } from '../../stacks/config/config-error';
+import { ConfigError } from '../../stacks/config/blueprint-config';
 
 export interface Audit {
   /** As the beginning of a sentence. */

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { awsEnvironment } from '../../local/environment';
-import { PROVIDER_VERSIONS } from '../../stacks/config/provider-versions';
+import { PROVIDER_VERSIONS } from '../../stacks/config/terraform-version';
 
 const PROVIDER = { source: 'hashicorp/aws', version: PROVIDER_VERSIONS };
 const INSTALL_MILLISECONDS = 180_000;

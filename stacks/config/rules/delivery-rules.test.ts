@@ -1,7 +1,6 @@
 import { dev, faultsOf } from '../../../test/fakes/stacks/broken-blueprint';
-import { DEFAULT_ENVIRONMENT } from '../defaults';
-import { CONNECTION_REGIONS } from './delivery-regions';
-import { DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';
+import { DEFAULT_ENVIRONMENT } from '../schema';
+import { CONNECTION_REGIONS, DELIVERY_RULES, MAX_DELIVERED_PIPELINES } from './delivery-rules';
 
 const D = 'environments.dev.delivery';
 const CONNECTION = { source: 'connection', repository: 'acme/spillway' };
@@ -58,7 +57,7 @@ const rows: readonly (readonly [string, unknown, string, unknown])[] = [
     `${D}.source must be \`s3\` or \`none\` in af-south-1, where AWS CodeConnections does not ` +
       'exist, but `connection` was given; connections exist in ' +
       `${CONNECTION_REGIONS.join(', ')} (https://docs.aws.amazon.com/general/latest/gr/` +
-      'codestar_connections.html; a new one belongs into stacks/config/rules/delivery-regions.ts)',
+      'codestar_connections.html; a new one belongs into stacks/config/rules/delivery-rules.ts)',
     delivery(CONNECTION, { region: 'eu-west-3' }),
   ],
   [

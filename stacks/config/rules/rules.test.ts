@@ -1,6 +1,6 @@
 import { dev, faultsOf, photos } from '../../../test/fakes/stacks/broken-blueprint';
 import { RESERVED_NAMES } from '../../../test/fakes/stacks/reserved-names';
-import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../defaults';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../schema';
 import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
 import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';
 

@@ -2,11 +2,10 @@ import { MAX_HIDDEN_SECONDS } from '../../../application-code/worker/src/setting
 import { environmentPrefix, pipelinePrefix } from '../../../contract/names';
 import { objectCreatedPattern } from '../../../contract/notification';
 import type { Environment, PipelineSettings } from '../blueprint-config';
-import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../defaults';
 import { isTagKey } from '../formats';
-import { FARGATE_SIZES } from './fargate-sizes';
-import { isName, nameFault } from './name-rule';
-import { reservedPrefix } from './reserved-names';
+import { FARGATE_SIZES } from '../pipeline-settings';
+import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../schema';
+import { isName, nameFault, reservedPrefix } from './names';
 import { longestGapSeconds } from './schedule-gap';
 
 /**

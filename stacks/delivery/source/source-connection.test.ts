@@ -1,6 +1,6 @@
 import { delivery } from '../../../test/fakes/stacks/delivery-in-stack';
 import { onlyOf } from '../../../test/fakes/stacks/synthesised';
-import { DEFAULT_ENVIRONMENT } from '../../config/defaults';
+import { DEFAULT_ENVIRONMENT } from '../../config/schema';
 
 const CONNECTION = {
   source: 'connection',

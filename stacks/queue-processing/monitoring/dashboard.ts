@@ -70,7 +70,7 @@ export interface Widget {
 const MINUTE = 60;
 
 /** One pipeline from left to right: backlog, tasks, results, costs. */
-export function pipelineWidgets(shown: DashboardPipeline, region: string): readonly Widget[] {
+function pipelineWidgets(shown: DashboardPipeline, region: string): readonly Widget[] {
   const graph = ({ title, ...properties }: Graph): Widget => ({
     type: 'metric',
     properties: {

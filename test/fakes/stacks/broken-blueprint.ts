@@ -1,5 +1,4 @@
-import type { BlueprintInput } from '../../../stacks/config/blueprint-config';
-import { ConfigError } from '../../../stacks/config/config-error';
+import { type BlueprintInput, ConfigError } from '../../../stacks/config/blueprint-config';
 import { resolveBlueprint } from '../../../stacks/config/load-config';
 
 /** For tests: the faults of a blueprint; none when it is right. */
