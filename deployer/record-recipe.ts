@@ -1,3 +1,4 @@
+import { outputPlans } from '../application-code/worker/src/job/manifest';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
 import { WORKER_VARIABLES } from '../application-code/worker/src/settings';
 import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
@@ -42,7 +43,9 @@ function recordOf({ definition }: Revision): string {
   const workload = recipeOf(variable('WORKLOAD') ?? DEFAULT_WORKLOAD);
   const json = variable('RECIPE');
   return recipeRecord({
-    renditions: workload.outputs(json ? workload.parse(json) : workload.default).map(recipeHash),
+    renditions: outputPlans(workload, json ? workload.parse(json) : workload.default).map(
+      recipeHash,
+    ),
     maxTaskSeconds: Number(
       variable('MAX_TASK_SECONDS') ?? defaultOf(WORKER_VARIABLES.maxTaskSeconds.schema),
     ),

@@ -1,4 +1,5 @@
 import { scene } from '../../test/fakes/pictures/pictures';
+import { loneContext } from '../worker/src/workload/lone-context';
 import type { RenditionSpec } from './recipe';
 import { workload } from './workload';
 
@@ -14,11 +15,9 @@ async function process(...recipe: readonly RenditionSpec[]) {
   const body = await scene(600, 400).png().toBuffer();
   const processor = await workload.createProcessor(recipe, LIMITS);
   const unread = () => Promise.reject(new Error('pictures are read into memory'));
-  const source = { key: 'a.png', bytes: body.length, read: async () => body };
-  return processor.process(
-    { ...source, stream: unread, toFile: unread },
-    new AbortController().signal,
-  );
+  const source = { bucket: 'photos', key: 'a.png', bytes: body.length, etag: '"1"' };
+  const reads = { read: async () => body, stream: unread, toFile: unread };
+  return processor.process({ ...source, ...reads }, loneContext());
 }
 
 test('an output has the headers of its rendition, and no other has them', async () => {

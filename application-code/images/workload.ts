@@ -14,7 +14,7 @@ export const workload: Workload<Recipe> = {
       ...(settings as ImageSettings),
     });
     return {
-      async process({ key, bytes, read }, signal) {
+      async process({ key, bytes, read }, { signal }) {
         const { images, pixels, skipped, milliseconds, release } = await renderer.render({
           sourceKey: key,
           bytes,

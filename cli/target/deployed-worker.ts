@@ -1,3 +1,4 @@
+import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
@@ -56,7 +57,8 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
     sourcePrefix: variables.SOURCE_PREFIX ?? '',
     destination: place(variables.DESTINATION_BUCKET),
     destinationPrefix: variables.DESTINATION_PREFIX ?? '',
-    outputs: workload.outputs(
+    outputs: outputPlans(
+      workload,
       variables.RECIPE ? workload.parse(variables.RECIPE) : workload.default,
     ),
     maxTaskSeconds: Number(

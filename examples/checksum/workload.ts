@@ -4,7 +4,7 @@ import type { Workload } from '../../application-code/worker/src/workload/worklo
 /** Reads files of any size piece by piece. */
 export const workload: Workload<string> = {
   createProcessor: (algorithm) => ({
-    async process(source, signal) {
+    async process(source, { signal }) {
       const hash = createHash(algorithm);
       for await (const piece of await source.stream()) {
         signal.throwIfAborted();

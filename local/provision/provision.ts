@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { recipeOf } from '../../application-code/workloads';
 import { type Clients, createClients } from '../aws/clients';
 import { LOCAL_REGION } from '../environment';
@@ -71,6 +72,6 @@ async function make(
     scalerFunctionName: names.scaler,
     parameterPath: names.parameterPath,
     workload: settings.workload,
-    outputs: recipeOf(settings.workload).outputs(settings.recipe),
+    outputs: outputPlans(recipeOf(settings.workload), settings.recipe),
   };
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { recipeOf } from '../../application-code/workloads';
 import { taskPrice } from '../../contract/prices';
@@ -131,7 +132,7 @@ export class Pipeline extends Construct {
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
     const { maxTaskSeconds } = settings;
-    const plans = recipeOf(settings.workload).outputs(settings.recipe);
+    const plans = outputPlans(recipeOf(settings.workload), settings.recipe);
     const recipe = { renditions: plans.map(recipeHash), maxTaskSeconds };
     return new RuntimeParameters(this, 'parameters', {
       pipeline,

@@ -6,7 +6,7 @@ import type { FaultCode } from '../../application-code/worker/src/faults';
 import { runJob } from '../../application-code/worker/src/job/job';
 import { readMessage } from '../../application-code/worker/src/job/messages';
 import { s3Event } from '../fakes/worker/events';
-import { FakeSources } from '../fakes/worker/fake-buckets';
+import { deliveryFacts, FakeSources } from '../fakes/worker/fake-buckets';
 import { between, chance, oneOf } from './chance';
 
 export type Colour = readonly [red: number, green: number, blue: number];
@@ -222,6 +222,7 @@ export async function reasonOf(body: Buffer): Promise<string> {
     settings,
     ports: { sources, destination, processor, clock: systemClock },
     signal: new AbortController().signal,
+    delivery: deliveryFacts(),
     onWrite: () => undefined,
   });
   if (result?.outcome !== 'failed' || result.key !== KEY)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { RegisterTaskDefinitionCommandInput } from '@aws-sdk/client-ecs';
 import { recipe } from '../../application-code/images/recipe';
+import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
@@ -53,7 +54,7 @@ export async function readDeployment(project: Project, environment: string): Pro
     scalerFunctionName: names.scaler,
     parameterPath: output('parameter_path'),
     workload: DEFAULT_WORKLOAD,
-    outputs: recipe.outputs(recipe.default),
+    outputs: outputPlans(recipe, recipe.default),
   };
   return { pipeline, uploadCommand: output('upload_command') };
 }

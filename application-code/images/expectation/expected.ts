@@ -1,4 +1,5 @@
 import { PermanentFault } from '../../worker/src/faults';
+import { loneContext } from '../../worker/src/workload/lone-context';
 import type { Output } from '../../worker/src/workload/workload';
 import { planOf } from '../outputs';
 import type { Recipe, RenditionSpec } from '../recipe';
@@ -77,8 +78,11 @@ export async function renderSample(
   const unread = () => Promise.reject(new Error('The samples are read into memory.'));
   // The renderer may correct what it reads in place.
   const read = async () => Buffer.from(body);
-  const source = { key: path, bytes: body.length, read, stream: unread, toFile: unread };
-  const { outputs, release } = await processor.process(source, new AbortController().signal);
+  const source = {
+    ...{ bucket: 'samples', key: path, bytes: body.length, etag: '""' },
+    ...{ read, stream: unread, toFile: unread },
+  };
+  const { outputs, release } = await processor.process(source, loneContext());
   await release?.();
   return outputs.map((output) => toRenditionOutput(path, recipe, output));
 }

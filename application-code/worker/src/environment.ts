@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { factsOf, given, text } from '../../../text/setting';
 import { readVariables, type ValuesOf, type Variables } from '../../../text/variables';
+import { jobsOfSize } from './job-size';
 import { type Machine, thisMachine } from './machine';
 import { isHttpUrl, MAX_HIDDEN_SECONDS, WORKER_VARIABLES, type WorkerValues } from './settings';
-import { RecipeError, type WorkloadRecipe } from './workload/recipe';
+import { type JobSize, RecipeError, type WorkloadRecipe } from './workload/recipe';
 
 /** The workload of this worker. */
 export interface NamedWorkload {
@@ -37,7 +38,7 @@ interface DerivedSettings {
   readonly sqsEndpoint?: string;
   /** Dimensions of the metrics, as of the scaler's. */
   readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
-  /** Source objects that are worked on at a time, at least 2. */
+  /** Source objects that are worked on at a time. */
   readonly maxRenders: number;
 }
 
@@ -144,7 +145,11 @@ export function readEnvironment(
     ...recipe.faults,
   ];
   if (all.length > 0) throw new EnvironmentError(all);
-  return { ...environmentOf(values, machine), recipe: recipe.recipe, settings: own.values };
+  return {
+    ...environmentOf(values, machine, workload.recipe.jobSize),
+    recipe: recipe.recipe,
+    settings: own.values,
+  };
 }
 
 function otherWorkload(name: string, wanted: string | undefined): readonly string[] {
@@ -159,20 +164,25 @@ function otherWorkload(name: string, wanted: string | undefined): readonly strin
 function environmentOf(
   values: Values,
   machine: Machine,
+  jobSize: JobSize | undefined,
 ): Omit<WorkerEnvironment, 'recipe' | 'settings'> {
   const { environment, pipeline, endpoint, defaultRegion, expectedBucketOwner, ...rest } = values;
   const { recipe, workload, s3Endpoint = endpoint, sqsEndpoint = endpoint, ...settings } = rest;
   const owner = expectedBucketOwner ?? accountOf(values);
+  const memoryLimitMiB = values.memoryLimitMiB ?? machine.memoryMiB;
+  const mostJobs = jobSize && jobsOfSize(jobSize, { ...machine, memoryMiB: memoryLimitMiB });
+  const wanted = values.jobConcurrency || mostJobs || JOBS_PER_CPU * machine.cpus;
+  const jobConcurrency = Math.min(wanted, mostJobs ?? wanted);
   return {
     ...settings,
     ...(owner && { expectedBucketOwner: owner }),
     ...(s3Endpoint && { s3Endpoint }),
     ...(sqsEndpoint && { sqsEndpoint }),
-    jobConcurrency: values.jobConcurrency || JOBS_PER_CPU * machine.cpus,
-    memoryLimitMiB: values.memoryLimitMiB ?? machine.memoryMiB,
+    jobConcurrency,
+    memoryLimitMiB,
     region: regionOf(values) ?? '',
     metricDimensions: { environment: environment || 'default', pipeline: pipeline || 'default' },
-    maxRenders: RENDERS_PER_CPU * machine.cpus,
+    maxRenders: mostJobs ? jobConcurrency : RENDERS_PER_CPU * machine.cpus,
   };
 }
 

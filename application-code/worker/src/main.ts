@@ -11,6 +11,7 @@ import {
   reserveThreads,
   type WorkerEnvironment,
 } from './environment';
+import { outputPlans } from './job/manifest';
 import { jsonLog } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { MetricWriter } from './metrics';
@@ -63,7 +64,7 @@ async function work({ name, recipe, loadWorkload }: WorkloadFiles): Promise<void
     return workload.createProcessor(environment.recipe, limitsOf(environment));
   });
   const ports = { ...(await portsOf(environment)), processor };
-  const outputs = recipe.outputs(environment.recipe);
+  const outputs = outputPlans(recipe, environment.recipe);
   const worker = createWorker(ports, { ...environment, outputs }, { log, tally });
   const startedAt = systemClock.now();
   const end = (ended: WorkerEnd) => {

@@ -57,7 +57,8 @@ export const WORKER_VARIABLES = {
     schema: setting(
       wholeNumber({ unit: 'jobs', min: 0, max: 512 }),
       0,
-      'Jobs at a time in one task; 0 means 20 per CPU.',
+      'Jobs at a time in one task; 0 means 20 per CPU, or as many as the size of a job allows, ' +
+        'which no other number exceeds.',
     ),
   },
   visibilityTimeoutSeconds: {

@@ -27,6 +27,20 @@ describe('a running worker', () => {
     expect(pipeline.clock.pendingTimers).toBe(0);
   });
 
+  test('tells each job its source, its attempt and an id of its own', async () => {
+    const told: unknown[] = [];
+    world.processor.during = ({ bucket, key, etag }, _signal, { id, attempt, sentAt }) =>
+      void told.push([id, bucket, key, etag, attempt, sentAt]);
+    world.enqueue(2, 1);
+    const sentAt = new Date(world.clock.now());
+    world.start();
+    await world.clock.advance(5);
+    expect(told).toEqual([
+      ['m1-1', 'photos', 'ecsproc/0', '"v1"', 2, sentAt],
+      ['m2-2', 'photos', 'ecsproc/1', '"v2"', 2, sentAt],
+    ]);
+  });
+
   test('acknowledges ten at a time while jobs are in hand', async () => {
     pipeline.renderFor(0.2);
     pipeline.enqueue(20);

@@ -3,6 +3,7 @@ import type { WorkerEnvironment } from './environment';
 import { Circuit, type CircuitState } from './job/circuit';
 import { Delivery } from './job/delivery';
 import type { JobPorts, JobSettings } from './job/job';
+import type { JobEnd } from './job/running-job';
 import type { Log } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { Deliveries } from './queue/deliveries';
@@ -87,6 +88,7 @@ export class Worker {
   private reason: SummaryLine['reason'] | undefined;
   private deadlineAt = 0;
   private abandonedJobs = 0;
+  private jobs = 0;
 
   constructor(
     private readonly ports: WorkerPorts,
@@ -165,6 +167,10 @@ export class Worker {
       ...seams,
       ...{ heartbeat, settlement, circuit },
       ports: { ...ports, clock: seams.clock },
+      nextJobNumber: () => {
+        this.jobs += 1;
+        return this.jobs;
+      },
       onStuck: (because) => this.stuck(because),
     });
     const working = delivery.work().finally(() => {
@@ -186,7 +192,7 @@ export class Worker {
     this.deliveries.allow(slots[state]);
   }
 
-  private stuck(because: 'timeout' | 'drain'): void {
+  private stuck(because: JobEnd): void {
     this.abandonedJobs += 1;
     if (because === 'timeout') this.drain('job-timeout');
   }

@@ -115,9 +115,9 @@ export function filterFault(pipelines: readonly PipelineSubject[], at: string): 
 
 /** Where the outputs of a pipeline lie. */
 function folders({ destinationPrefix, workload, recipe }: PipelineSubject): readonly string[] {
-  return recipeOf(workload)
-    .outputs(recipe)
-    .map(({ folder }) => `${destinationPrefix}${folder}`);
+  const outputs = recipeOf(workload).outputs(recipe);
+  if (outputs === 'manifest') return [destinationPrefix];
+  return outputs.map(({ folder }) => `${destinationPrefix}${folder}`);
 }
 
 /** Whether a key can begin with both. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import type { DeliveryFacts } from '../../../application-code/worker/src/job/job-report';
 import type {
   OpenedSource,
   OutputObject,
@@ -12,6 +13,7 @@ import type {
   SkippedOutput,
 } from '../../../application-code/worker/src/workload/recipe';
 import type {
+  JobContext,
   ProcessedSource,
   Processor,
   Source,
@@ -100,6 +102,14 @@ export class FakeOutputs implements OutputObjects {
   }
 }
 
+/** A first delivery, whose lines go nowhere. */
+export function deliveryFacts(facts: Partial<DeliveryFacts> = {}): DeliveryFacts {
+  return {
+    ...{ attempt: 1, maxAttempts: 3, sentAt: new Date(0), log: () => undefined },
+    ...{ nextJobId: () => 'message-1', ...facts },
+  };
+}
+
 /** What a test's recipe asks for. Its key is the output's name, then the source's path. */
 export function planOf(name: string, plan: Partial<OutputPlan> = {}): OutputPlan {
   return { name, folder: `${name}/`, pathOf: (path) => path, settings: { name }, ...plan };
@@ -111,13 +121,14 @@ export class FakeProcessor implements Processor {
   held = 0;
   skipped: readonly SkippedOutput[] = [];
   /** Runs between the read and the outputs. */
-  during: (source: Source, signal: AbortSignal) => Promise<void> | void = () => undefined;
+  during: (source: Source, signal: AbortSignal, context: JobContext) => Promise<void> | void = () =>
+    undefined;
 
   constructor(private readonly names: readonly string[]) {}
 
-  async process(source: Source, signal: AbortSignal): Promise<ProcessedSource> {
+  async process(source: Source, context: JobContext): Promise<ProcessedSource> {
     const body = await source.read();
-    await this.during(source, signal);
+    await this.during(source, context.signal, context);
     this.held += 1;
     return {
       figures: { pixels: 6 },

@@ -169,7 +169,7 @@ export class WorkersUnderFaults {
 
   private processor(): Processor {
     return {
-      process: async (source, signal) => {
+      process: async (source, { signal }) => {
         const body = await source.read();
         await pause(this.clock, this.random() * 6000, signal);
         signal.throwIfAborted();

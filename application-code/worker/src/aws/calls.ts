@@ -39,6 +39,7 @@ export interface ObjectHeaders {
 }
 
 export interface OpenedBody extends ObjectHeaders {
+  readonly contentType?: string | undefined;
   readonly body: Readable;
   /** What the whole body must agree with; none where the stream itself fails when it does not. */
   readonly checksum?: Checksum | undefined;

@@ -14,7 +14,14 @@ async function main([client = '', endpoint = '', folder = '']: readonly string[]
   const sources: SourceObjects = new S3SourceObjects(s3, { bucket: 'films' });
   const opened = await sources.open('film.mov', signal);
   if (!opened) throw new Error('There is no object.');
-  const source = sourceOf({ key: 'film.mov', opened, sources, clock: systemClock, signal });
+  const source = sourceOf({
+    bucket: 'films',
+    key: 'film.mov',
+    opened,
+    sources,
+    clock: systemClock,
+    signal,
+  });
   const file = join(folder, `film-${client}.mov`);
   await source.toFile(file);
   await new S3OutputObjects(s3, { bucket: 'films' }).write(

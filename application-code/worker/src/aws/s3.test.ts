@@ -41,9 +41,9 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
 
   describe('S3SourceObjects', () => {
     test('opens an object of the expected owner and reads it', async () => {
-      holds('picture');
+      holds('picture', 7, { 'content-type': 'image/gif' });
       const opened = await sources.open(key, never);
-      expect(opened).toMatchObject({ eTag: '"v1"', bytes: 7 });
+      expect(opened).toMatchObject({ eTag: '"v1"', bytes: 7, contentType: 'image/gif' });
       expect((await opened?.read())?.toString()).toBe('picture');
       expect(aws.received[0]).toMatchObject({
         method: 'GET',

@@ -94,6 +94,7 @@ async function probeBucket(calls: S3Calls, bucket: BucketName, signal: AbortSign
 class OpenedObject implements OpenedSource {
   readonly eTag: string;
   readonly bytes: number;
+  readonly contentType: string | undefined;
 
   constructor(
     private readonly key: string,
@@ -106,6 +107,7 @@ class OpenedObject implements OpenedSource {
     const { eTag, bytes } = versionOf(key, opened);
     this.eTag = eTag;
     this.bytes = bytes;
+    this.contentType = opened.contentType;
   }
 
   async read(allocate: Allocate = Buffer.allocUnsafeSlow): Promise<Buffer> {

@@ -36,7 +36,8 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
   return {
     async getObject(name, abortSignal) {
       const output = await client.send(new GetObjectCommand(objectOf(name)), { abortSignal });
-      return { eTag: output.ETag, bytes: output.ContentLength, body: output.Body as Readable };
+      const { ETag: eTag, ContentLength: bytes, ContentType: contentType } = output;
+      return { eTag, bytes, contentType, body: output.Body as Readable };
     },
     async headObject(name, abortSignal) {
       const output = await client.send(new HeadObjectCommand(objectOf(name)), { abortSignal });

@@ -45,7 +45,14 @@ function holds(body: string, announced = body.length): void {
 async function open() {
   const opened = await sources.open('film.mov', signal);
   if (!opened) throw new Error('There is no object.');
-  return sourceOf({ key: 'film.mov', opened, sources, clock: new FakeClock(), signal });
+  return sourceOf({
+    bucket: 'films',
+    key: 'film.mov',
+    opened,
+    sources,
+    clock: new FakeClock(),
+    signal,
+  });
 }
 
 const bodyOf = async () => buffer(await (await open()).stream());

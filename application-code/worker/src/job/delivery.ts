@@ -7,16 +7,10 @@ import { releaseDelaySeconds } from '../queue/release-delay';
 import { resendFrom, type Settlement } from '../queue/settlement';
 import type { Tally } from '../tally';
 import type { Circuit } from './circuit';
-import {
-  Interruption,
-  type JobPorts,
-  type JobSettings,
-  runJob,
-  type SourceResult,
-  withoutWork,
-} from './job';
+import { Interruption, type JobPorts, type JobSettings, type SourceResult } from './job';
 import { jobLines } from './job-lines';
 import { type MessageEntry, readMessage } from './messages';
+import { everySource, type JobEnd, RunningJob } from './running-job';
 import { type Verdict, verdictOf } from './verdict';
 
 export interface DeliverySettings extends JobSettings {
@@ -34,8 +28,10 @@ export interface DeliveryContext {
   readonly settlement: Settlement;
   readonly circuit: Pick<Circuit, 'record' | 'isOutage'>;
   readonly ports: JobPorts;
+  /** 1 for the worker's first job. */
+  readonly nextJobNumber: () => number;
   /** Called when a cancelled job did not end; its message has been settled all the same. */
-  readonly onStuck: (because: 'timeout' | 'drain') => void;
+  readonly onStuck: (because: JobEnd) => void;
 }
 
 /** Time for a job that took too long to end: a decoder can only be waited for. */
@@ -52,15 +48,10 @@ export const EXCUSED_SECONDS = 3 * 86_400;
  * keeps the message hidden meanwhile. The same message may be delivered again, to any worker.
  */
 export class Delivery {
-  private readonly cancelled = new AbortController();
   private readonly receivedAt: number;
   private readonly entries: readonly MessageEntry[];
-  private isOver = false;
+  private readonly job: RunningJob;
   private isLost = false;
-  private hasWritten = false;
-  /** Ends the wait for a job that does not end. */
-  private abandon: (results: undefined) => void = () => undefined;
-  private abandonedBecause: 'timeout' | 'drain' = 'drain';
 
   constructor(
     private readonly message: Message,
@@ -69,6 +60,13 @@ export class Delivery {
   ) {
     this.receivedAt = context.clock.now();
     this.entries = readMessage(message.body, settings);
+    const { log, ports, nextJobNumber, onStuck } = context;
+    const { messageId, receiveCount: attempt, sentAt } = message;
+    const delivery = {
+      ...{ log, attempt, maxAttempts: settings.maxAttempts, sentAt: new Date(sentAt) },
+      nextJobId: () => `${messageId}-${nextJobNumber()}`,
+    };
+    this.job = new RunningJob(this.entries, { settings, ports, delivery, onStuck });
   }
 
   /**
@@ -82,18 +80,17 @@ export class Delivery {
     const { maxAttempts, jobTimeoutSeconds } = this.settings;
     const stopHeartbeat = heartbeat.hold(receiptHandle, (code) => this.lost(code));
     const cancelTimeout = clock.after(jobTimeoutSeconds * 1000, () => this.timeOut());
-    const results = receiveCount > maxAttempts ? this.workerLost() : await this.results();
+    const results = receiveCount > maxAttempts ? this.workerLost() : await this.job.results();
     cancelTimeout();
     circuit.record(results);
     const verdict = verdictOf(results, receiveCount, maxAttempts, await this.isExcused(results));
     const action = await this.settle(verdict, stopHeartbeat);
-    this.isOver = true;
     this.write(results, action);
   }
 
   /** Cancels the job, since the worker ends. After the grace it is released without a result. */
   cancel(graceSeconds: number): void {
-    this.end(new Interruption('The worker had to end.'), 'drain', graceSeconds);
+    this.job.end(new Interruption('The worker had to end.'), 'drain', graceSeconds);
   }
 
   private timeOut(): void {
@@ -103,7 +100,7 @@ export class Delivery {
       `The job took more than ${jobTimeoutSeconds} seconds; raise JOB_TIMEOUT_SECONDS if it ` +
         'needs more.',
     );
-    this.end(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
+    this.job.end(fault, 'timeout', TIMEOUT_GRACE_SECONDS);
   }
 
   /**
@@ -116,38 +113,8 @@ export class Delivery {
     this.isLost = true;
     tally.lostReceipt();
     log('warn', { event: 'receipt-lost', verb: 'extend', messageId: this.message.messageId, code });
-    if (!this.hasWritten)
-      this.cancelled.abort(new Interruption(`The message is no longer ours: ${code}.`));
-  }
-
-  private end(reason: Error, because: 'timeout' | 'drain', graceSeconds: number): void {
-    this.cancelled.abort(reason);
-    this.context.clock.after(graceSeconds * 1000, () => {
-      if (this.isOver) return;
-      this.abandonedBecause = because;
-      this.abandon(undefined);
-    });
-  }
-
-  private async results(): Promise<readonly SourceResult[]> {
-    const { settings, context } = this;
-    const { signal } = this.cancelled;
-    const abandoned = new Promise<undefined>((resolve) => {
-      this.abandon = resolve;
-    });
-    const onWrite = () => {
-      this.hasWritten = true;
-    };
-    const job = runJob(this.entries, { settings, ports: context.ports, signal, onWrite });
-    const results = await Promise.race([job, abandoned]);
-    if (results) return results;
-    context.onStuck(this.abandonedBecause);
-    const { reason } = signal;
-    return this.everySource((key) =>
-      reason instanceof Interruption
-        ? { outcome: 'interrupted', key, because: reason.message }
-        : { outcome: 'failed', key, fault: reason as Fault },
-    );
+    if (!this.job.hasWritten)
+      this.job.end(new Interruption(`The message is no longer ours: ${code}.`), 'lost');
   }
 
   private async isExcused(results: readonly SourceResult[]): Promise<boolean> {
@@ -164,13 +131,7 @@ export class Delivery {
       `The message was received ${receiveCount} times without an outcome, more than its ` +
         `${this.settings.maxAttempts} attempts: its workers were lost while they worked on it.`,
     );
-    return this.everySource((key) => ({ outcome: 'failed', key, fault }));
-  }
-
-  private everySource(result: (key: string) => SourceResult): readonly SourceResult[] {
-    return this.entries.map((entry) =>
-      entry.kind === 'source' ? result(entry.key) : withoutWork(entry),
-    );
+    return everySource(this.entries, (key) => ({ outcome: 'failed', key, fault }));
   }
 
   /** Returns what was really done: a dead letter that cannot be sent becomes a release. */
@@ -198,7 +159,8 @@ export class Delivery {
     stopHeartbeat: () => Promise<void>,
   ): Promise<void> {
     await stopHeartbeat();
-    const { isLost, hasWritten, message } = this;
+    const { isLost, message } = this;
+    const { hasWritten } = this.job;
     if (isLost && !hasWritten) return;
     const { settlement, random } = this.context;
     const delaySeconds = isDelayed ? releaseDelaySeconds(message.receiveCount, random) : 0;

@@ -1,6 +1,7 @@
 import { FakeClock } from '../../../../test/fakes/clock';
 import { s3Event } from '../../../../test/fakes/worker/events';
 import {
+  deliveryFacts,
   FakeOutputs,
   FakeProcessor,
   FakeSources,
@@ -108,7 +109,8 @@ class Crossroads {
       this.messages -= 1;
       this.opened.delete(worker);
       const entries = readMessage(s3Event(KEY), SETTINGS);
-      const context = { settings: SETTINGS, ports, signal, onWrite: () => undefined };
+      const delivery = deliveryFacts();
+      const context = { settings: SETTINGS, ports, delivery, signal, onWrite: () => undefined };
       const results = await runJob(entries, context);
       if (results.some(({ outcome }) => outcome !== 'done')) this.messages += 1;
     }

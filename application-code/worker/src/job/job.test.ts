@@ -1,6 +1,7 @@
 import { FakeClock } from '../../../../test/fakes/clock';
 import { s3Event } from '../../../../test/fakes/worker/events';
 import {
+  deliveryFacts,
   FakeOutputs,
   FakeProcessor,
   FakeSources,
@@ -44,6 +45,7 @@ const run = (...keys: string[]) =>
     settings,
     ports: { sources, destination, processor, clock },
     signal: job.signal,
+    delivery: deliveryFacts(),
     onWrite: () => undefined,
   });
 const runOne = async () => (await run('ecsproc/a.png'))[0];

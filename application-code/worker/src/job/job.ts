@@ -1,7 +1,8 @@
 import type { Clock } from '../clock';
 import { Fault, PermanentFault, TransientFault } from '../faults';
 import type { OutputPlan, SkippedOutput } from '../workload/recipe';
-import type { Output, ProcessedSource, Processor } from '../workload/workload';
+import type { JobContext, Output, ProcessedSource, Processor } from '../workload/workload';
+import { type DeliveryFacts, JobReport } from './job-report';
 import { type KeyPrefixes, outputKey } from './keys';
 import type { MessageEntry } from './messages';
 import { SourceChanged, SourceGone, sourceOf } from './opened-source';
@@ -25,9 +26,10 @@ export interface JobSettings extends KeyPrefixes {
 }
 
 /** What every step of one job needs. */
-export interface JobContext {
+export interface JobRun {
   readonly settings: JobSettings;
   readonly ports: JobPorts;
+  readonly delivery: DeliveryFacts;
   /** Ends the job early; an {@link Interruption} as its reason says that it is not its fault. */
   readonly signal: AbortSignal;
   /** Called before each write. */
@@ -70,27 +72,30 @@ const MAX_ROUNDS = 3;
  */
 export async function runJob(
   entries: readonly MessageEntry[],
-  context: JobContext,
+  run: JobRun,
 ): Promise<readonly SourceResult[]> {
   const results: SourceResult[] = [];
-  for (const entry of entries) results.push(await resultOf(entry, context));
+  for (const entry of entries) results.push(await resultOf(entry, run));
   return results;
 }
 
-async function resultOf(entry: MessageEntry, context: JobContext): Promise<SourceResult> {
+async function resultOf(entry: MessageEntry, run: JobRun): Promise<SourceResult> {
   if (entry.kind !== 'source') return withoutWork(entry);
   const { key } = entry;
-  const times = new PhaseTimes(context.ports.clock);
+  const times = new PhaseTimes(run.ports.clock);
+  const report = new JobReport(key, run.delivery, run.ports.clock);
   try {
-    const made = await new SourceJob(key, context, times).run();
+    const made = await new SourceJob(key, run, { times, report }).run();
     return { outcome: 'done', key, ...made, ...times.measured() };
   } catch (error) {
     if (error instanceof SourceGone) return { outcome: 'gone', key };
-    const reason = context.signal.aborted ? context.signal.reason : error;
+    const reason = run.signal.aborted ? run.signal.reason : error;
     if (reason instanceof Interruption) {
       return { outcome: 'interrupted', key, because: reason.message, ...times.measured() };
     }
     return { outcome: 'failed', key, fault: asFault(reason), ...times.measured() };
+  } finally {
+    report.end();
   }
 }
 
@@ -106,20 +111,24 @@ export function withoutWork({
 class SourceJob {
   /** Key of each output, by its name. */
   private readonly keys: ReadonlyMap<string, string>;
+  private readonly times: PhaseTimes;
+  private readonly context: JobContext;
 
   constructor(
     private readonly key: string,
-    private readonly context: JobContext,
-    private readonly times: PhaseTimes,
+    private readonly job: JobRun,
+    { times, report }: { readonly times: PhaseTimes; readonly report: JobReport },
   ) {
-    const { settings } = context;
+    const { settings, signal } = job;
+    this.times = times;
+    this.context = report.context(signal);
     this.keys = new Map(
       settings.outputs.map((plan) => [plan.name, outputKey(key, plan, settings)]),
     );
   }
 
   async run(): Promise<Skips & { readonly renditions: readonly string[] }> {
-    const { ports, signal } = this.context;
+    const { ports, signal } = this.job;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
       const opened = await this.times.open(() => ports.sources.open(this.key, signal));
       if (opened === undefined) throw new SourceGone();
@@ -149,11 +158,12 @@ class SourceJob {
   }
 
   private async processVersion(opened: OpenedSource): Promise<readonly SkippedOutput[]> {
-    const { settings, ports, signal } = this.context;
+    const { settings, ports, signal } = this.job;
     this.times.source(opened.bytes);
     refuseBySize(opened.bytes, settings.maxSourceBytes);
-    const source = sourceOf({ key: this.key, opened, ...ports, signal });
-    const processed = await this.times.process(() => ports.processor.process(source, signal));
+    const { sourceBucket: bucket } = settings;
+    const source = sourceOf({ bucket, key: this.key, opened, ...ports, signal });
+    const processed = await this.times.process(() => ports.processor.process(source, this.context));
     try {
       signal.throwIfAborted();
       await this.times.write(() => this.writeAll(processed, opened.eTag));
@@ -168,7 +178,7 @@ class SourceJob {
     { outputs, skipped = [] }: ProcessedSource,
     sourceETag: string,
   ): Promise<void> {
-    const plans = this.context.settings.outputs;
+    const plans = this.job.settings.outputs;
     const common = skippedMetadata(skipped, plans);
     refuseIncomplete(plans, outputs, skipped);
     const writes = outputs.map((output) => this.write(output, sourceETag, common));
@@ -181,7 +191,7 @@ class SourceJob {
     sourceETag: string,
     common: OutputObject['metadata'],
   ): Promise<void> {
-    const { settings, ports, signal, onWrite } = this.context;
+    const { settings, ports, signal, onWrite } = this.job;
     const plan = settings.outputs.find((one) => one.name === name);
     const key = this.keys.get(name);
     if (!plan || key === undefined)

@@ -20,6 +20,7 @@ export const MAX_UNREAD_MILLISECONDS = 5_000;
 
 /** A source object that is open already, and what is needed to open it again. */
 export interface OpenSource {
+  readonly bucket: string;
   readonly key: string;
   readonly opened: OpenedSource;
   readonly sources: SourceObjects;
@@ -32,7 +33,8 @@ export interface OpenSource {
  * has waited too long; any other opens the source again. A read throws SourceChanged when the
  * version is another one by then, SourceGone when the object is gone.
  */
-export function sourceOf({ key, opened, sources, clock, signal }: OpenSource): Source {
+export function sourceOf({ bucket, key, opened, ...ports }: OpenSource): Source {
+  const { sources, clock, signal } = ports;
   const openedAt = clock.now();
   let isUsed = false;
   const open = async (): Promise<OpenedSource> => {
@@ -46,9 +48,10 @@ export function sourceOf({ key, opened, sources, clock, signal }: OpenSource): S
     again.discard();
     throw new SourceChanged();
   };
+  const { bytes, eTag: etag, contentType } = opened;
   return {
-    key,
-    bytes: opened.bytes,
+    ...{ bucket, key, bytes, etag },
+    ...(contentType !== undefined && { contentType }),
     read: async (allocate) => (await open()).read(allocate),
     stream: async () => (await open()).stream(),
     toFile: async (path) =>

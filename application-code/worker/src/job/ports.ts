@@ -12,6 +12,7 @@ export interface SourceVersion {
 
 /** A source object whose headers have arrived and whose body has not been read. */
 export interface OpenedSource extends SourceVersion {
+  readonly contentType?: string | undefined;
   /**
    * Reads the whole body, once, into memory of `allocate`, or its own.
    * @throws TransientFault when the connection breaks or the body is not what the headers

@@ -1,3 +1,4 @@
+import { cutToBytes } from '../../../../text/printable';
 import type { Fault } from '../faults';
 import type { DeadLetter } from './ports';
 
@@ -62,11 +63,7 @@ export function printable(text: string, maxBytes: number): string {
     .replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ')
     .replace(/[\uFFFE\uFFFF]/g, '')
     .trim();
-  const bytes = Buffer.from(line);
-  if (bytes.length <= maxBytes) return line;
-  let end = maxBytes;
-  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
-  return bytes.toString('utf8', 0, end).trim();
+  return cutToBytes(line, maxBytes).trim();
 }
 
 function wellFormed(text: string): string {

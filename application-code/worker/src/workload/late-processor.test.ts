@@ -1,12 +1,12 @@
 import { LateProcessor } from './late-processor';
-import type { ProcessedSource, Processor, Source } from './workload';
+import type { JobContext, ProcessedSource, Processor, Source } from './workload';
 
 const processed = { outputs: [] } as unknown as ProcessedSource;
 const source = { key: 'photo.jpg' } as unknown as Source;
-const { signal } = new AbortController();
+const context = { id: 'a-1' } as unknown as JobContext;
 const processor: Processor = {
   process: async (...given) => {
-    expect(given).toEqual([source, signal]);
+    expect(given).toEqual([source, context]);
     return processed;
   },
 };
@@ -21,8 +21,8 @@ describe('LateProcessor', () => {
     expect(loads).toBe(0);
     const results = await Promise.all([
       late.load(),
-      late.process(source, signal),
-      late.process(source, signal),
+      late.process(source, context),
+      late.process(source, context),
     ]);
     expect(results).toEqual([processor, processed, processed]);
     expect(loads).toBe(1);
@@ -36,7 +36,7 @@ describe('LateProcessor', () => {
       (error) => faults.push(error),
     );
     const settled = jest.fn();
-    for (const job of [late.process(source, signal), late.process(source, signal)])
+    for (const job of [late.process(source, context), late.process(source, context)])
       job.then(settled, settled);
     await new Promise(setImmediate);
     expect(faults).toEqual([cause]);

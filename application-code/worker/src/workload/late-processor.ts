@@ -1,4 +1,4 @@
-import type { ProcessedSource, Processor, Source } from './workload';
+import type { JobContext, ProcessedSource, Processor, Source } from './workload';
 
 /**
  * A processor that is loaded when {@link load} or the first source asks for it: native modules take
@@ -24,9 +24,9 @@ export class LateProcessor implements Processor {
     return this.processor;
   }
 
-  async process(source: Source, signal: AbortSignal): Promise<ProcessedSource> {
+  async process(source: Source, context: JobContext): Promise<ProcessedSource> {
     const processor = await this.load();
-    return processor.process(source, signal);
+    return processor.process(source, context);
   }
 }
 

@@ -15,14 +15,34 @@ export interface WorkloadRecipe<Recipe = unknown> {
    * @throws RecipeError with every fault at once.
    */
   parse(json: string): Recipe;
-  /** The outputs of every source object, in the order of the recipe; at least one. */
-  outputs(recipe: Recipe): readonly OutputPlan[];
+  /**
+   * The outputs of every source object, in the order of the recipe; at least one. `manifest`: their
+   * keys are known only when they are made. They then lie below `<source path>.out/`, and the
+   * engine writes a manifest of them last.
+   */
+  outputs(recipe: Recipe): readonly OutputPlan[] | 'manifest';
+  /** What one job takes, where that decides how many a task does at a time. */
+  readonly jobSize?: JobSize;
+  /**
+   * What a Spot interruption does to a job that is under way. `finish`, the default: it has until
+   * the drain deadline. `stop`: its signal is aborted at once, since it cannot be done in time.
+   */
+  readonly onInterruption?: OnInterruption;
   /** What else can be set: settings of a pipeline, and variables of the worker's container. */
   readonly settings?: Variables;
   /** Codes of the faults that the workload adds to the engine's, with what a user can do. */
   readonly faults: Readonly<Record<string, string>>;
   /** Variables with which its process runs, as its Dockerfile sets them. */
   readonly processVariables?: Readonly<Record<string, string>>;
+}
+
+export type OnInterruption = 'finish' | 'stop';
+
+/** What one job takes while it is worked on. */
+export interface JobSize {
+  /** CPUs, above 0; 0.5 is half of one. */
+  readonly cpus: number;
+  readonly memoryMiB: number;
 }
 
 /**
@@ -44,6 +64,8 @@ export interface OutputPlan {
   readonly settings: object;
   /** Whether a source of which it cannot be made ends without it. */
   readonly isOptional?: boolean;
+  /** Whether it is the engine's own, which lists outputs whose keys no plan knows. */
+  readonly isManifest?: boolean;
 }
 
 /** An output that cannot be made of a source, and that the recipe does without. */

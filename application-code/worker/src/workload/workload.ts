@@ -23,7 +23,10 @@ export interface ProcessLimits {
   /** A larger source object is a permanent fault. */
   readonly maxSourceBytes: number;
   readonly jobTimeoutSeconds: number;
-  /** Source objects that are worked on at a time, two for each CPU; more jobs wait for S3. */
+  /**
+   * Source objects that are worked on at a time: two for each CPU, while more jobs wait for S3; or
+   * as many jobs as their size allows.
+   */
   readonly maxProcesses: number;
   /** The workload's own settings. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -36,7 +39,30 @@ export interface Processor {
    * @throws PermanentFault when trying again cannot help, TransientFault when it can; what a
    *   source throws passes through.
    */
-  process(source: Source, signal: AbortSignal): Promise<ProcessedSource>;
+  process(source: Source, context: JobContext): Promise<ProcessedSource>;
+}
+
+/** The job that a workload works for, and what the workload can say of it meanwhile. */
+export interface JobContext {
+  /**
+   * Aborted when the job must end early. Its reason is the fault or the interruption: a time-out, a
+   * message that another worker holds, a task that ends.
+   */
+  readonly signal: AbortSignal;
+  /** Unique in its worker; it begins with the id of the message. */
+  readonly id: string;
+  /** Receive count of the message, 1 on the first delivery. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** When the job was first sent. */
+  readonly sentAt: Date;
+  /** Writes one log line with the job's id, cut at 8 KiB. */
+  log(line: string): void;
+  /**
+   * Says how far the job is, as a log line every few seconds at most.
+   * @param fraction 0 to 1.
+   */
+  progress(fraction: number, text: string): void;
 }
 
 /** Returns a buffer of so many bytes, whatever it holds. */
@@ -44,8 +70,12 @@ export type Allocate = (bytes: number) => Buffer;
 
 /** A source object. Each read starts again, and fails when a newer version has come meanwhile. */
 export interface Source {
+  readonly bucket: string;
   readonly key: string;
   readonly bytes: number;
+  /** ETag of the version that is read, in quotes, as S3 says it. */
+  readonly etag: string;
+  readonly contentType?: string;
   /** The whole body, in memory of `allocate`, or in its own. */
   read(allocate?: Allocate): Promise<Buffer>;
   /** The body piece by piece. It fails at its end when it is cut short or altered. */

@@ -135,7 +135,9 @@ function otherRegion(error: unknown, { signingRegion }: BucketEndpoint): string 
 }
 
 function openedBody(response: HttpResponse): OpenedBody {
-  return { ...headersOf(response), body: response.body, checksum: checksumOf(response.headers) };
+  const { headers, body } = response;
+  const contentType = headers['content-type'];
+  return { ...headersOf(response), contentType, body, checksum: checksumOf(headers) };
 }
 
 /** Reads to the end what is not looked at, so that its connection serves again. */
