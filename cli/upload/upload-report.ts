@@ -57,7 +57,8 @@ export class UploadReport {
     if (!options.json) this.warn(counts);
     if (session.interruptSignal().aborted)
       throw new InterruptError(
-        `stopped after ${pluralize(counts.uploaded, 'file')}: the same command continues from here.`,
+        `stopped after ${pluralize(counts.uploaded, 'file')}: the same command continues from ` +
+          'here.',
       );
     if (counts.leftOut > 0)
       throw new RefusalError(`${pluralize(counts.leftOut, 'file')} could not be uploaded.`);

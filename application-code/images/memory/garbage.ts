@@ -15,7 +15,8 @@ export interface Collector {
 }
 
 /**
- * Bounds the buffers that no job needs: those that are kept, and those that are no longer referred to.
+ * Bounds the buffers that no job needs: those that are kept, and those that are no longer referred
+ * to.
  *
  * V8 sees a dropped source as a few bytes of its heap and takes its time: with sources of 64 MB,
  * several of them were in memory beside the one that was counted. So the dead ones

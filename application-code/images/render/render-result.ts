@@ -6,8 +6,8 @@ export interface RenderRequest {
   /** Size of the source object in bytes. */
   readonly bytes: number;
   /**
-   * Fetches the body into memory of `allocate` when there is room for it. Called again when the room was given up
-   * meanwhile to a larger picture.
+   * Fetches the body into memory of `allocate` when there is room for it. Called again when the
+   * room was given up meanwhile to a larger picture.
    */
   readonly download: (allocate: Allocate) => Promise<Buffer>;
   readonly signal: AbortSignal;

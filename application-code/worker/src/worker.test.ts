@@ -29,12 +29,12 @@ describe('a running worker', () => {
 
   test('tells each job its source, its attempt and an id of its own', async () => {
     const told: unknown[] = [];
-    world.processor.during = ({ bucket, key, etag }, _signal, { id, attempt, sentAt }) =>
+    pipeline.processor.during = ({ bucket, key, etag }, _signal, { id, attempt, sentAt }) =>
       void told.push([id, bucket, key, etag, attempt, sentAt]);
-    world.enqueue(2, 1);
-    const sentAt = new Date(world.clock.now());
-    world.start();
-    await world.clock.advance(5);
+    pipeline.enqueue(2, 1);
+    const sentAt = new Date(pipeline.clock.now());
+    pipeline.start();
+    await pipeline.clock.advance(5);
     expect(told).toEqual([
       ['m1-1', 'photos', 'ecsproc/0', '"v1"', 2, sentAt],
       ['m2-2', 'photos', 'ecsproc/1', '"v2"', 2, sentAt],

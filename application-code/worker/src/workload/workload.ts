@@ -65,7 +65,7 @@ export interface JobContext {
   progress(fraction: number, text: string): void;
 }
 
-/** Returns a buffer of so many bytes, whatever it holds. */
+/** Returns a buffer of that length, whatever it holds. */
 export type Allocate = (bytes: number) => Buffer;
 
 /** A source object. Each read starts again, and fails when a newer version has come meanwhile. */
