@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer } from '../../../local/ecs/answer';
 import type { Call } from '../call';
 import type { RequestFault } from '../fault-proxy';
+import { answered, lost, unanswered } from './strikes';
 
 const s3 =
   (...operations: string[]) =>
@@ -14,23 +14,8 @@ const SLOW_WRITE_MILLISECONDS = 1_200;
 export const S3_FAULTS: readonly RequestFault[] = [
   s3Error('s3-slow-down', 503, 'SlowDown', 'Please reduce your request rate.'),
   s3Error('s3-internal-error', 500, 'InternalError', 'We encountered an internal error.'),
-  {
-    kind: 's3-reset-before',
-    canStrike: s3(),
-    strike: async ({ reset }) => {
-      reset();
-      return 'it took no effect';
-    },
-  },
-  {
-    kind: 's3-reset-after',
-    canStrike: s3('PutObject', 'HeadObject'),
-    strike: async ({ forward, reset }) => {
-      await forward();
-      reset();
-      return 'it took effect';
-    },
-  },
+  { kind: 's3-reset-before', canStrike: s3(), strike: lost },
+  { kind: 's3-reset-after', canStrike: s3('PutObject', 'HeadObject'), strike: unanswered },
   {
     kind: 's3-slow-body',
     canStrike: s3('GetObject'),
@@ -81,11 +66,10 @@ function s3Error(
   const xml =
     '<?xml version="1.0" encoding="UTF-8"?>' +
     `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  const strike: RequestFault['strike'] = async ({ answer, request }) => {
-    const body = Buffer.from(request.method === 'HEAD' ? '' : xml);
-    const error: Answer = { status, headers: { 'content-type': 'application/xml' }, body };
-    answer(error);
-    return String(status);
+  const headers = { 'content-type': 'application/xml' };
+  const strike: RequestFault['strike'] = (exchange, draw) => {
+    const body = Buffer.from(exchange.request.method === 'HEAD' ? '' : xml);
+    return answered({ status, headers, body }, String(status))(exchange, draw);
   };
   return { kind, canStrike: s3(), strike };
 }

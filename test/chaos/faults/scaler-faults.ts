@@ -2,6 +2,7 @@ import { type Answer, answerOf, refuse, withBody } from '../../../local/ecs/answ
 import { type Call, outputOf, withInput } from '../call';
 import type { Exchange, RequestFault } from '../fault-proxy';
 import { killScaler } from '../scaler-runs';
+import { answered, unanswered } from './strikes';
 
 const is =
   (...operations: string[]) =>
@@ -23,10 +24,7 @@ export function scalerFaults(): readonly RequestFault[] {
     {
       kind: 'scaler-throttling',
       canStrike: () => true,
-      strike: async ({ answer }) => {
-        answer(refuse('ThrottlingException', 'Rate exceeded'));
-        return 'refused';
-      },
+      strike: answered(refuse('ThrottlingException', 'Rate exceeded'), 'refused'),
     },
     {
       // Its time is over: the function is killed, whatever it has done so far.
@@ -58,18 +56,12 @@ export function scalerFaults(): readonly RequestFault[] {
       observe: ({ operation, input }, { status }) => {
         if (operation === 'RunTask' && status === 200) launched.add(input.clientToken);
       },
-      strike: async ({ answer }) => {
-        answer(failure('RESOURCE:ENI'));
-        return 'nothing is launched';
-      },
+      strike: answered(failure('RESOURCE:ENI'), 'nothing is launched'),
     },
     {
       kind: 'run-task-no-capacity',
       canStrike: isNewLaunch,
-      strike: async ({ answer }) => {
-        answer(failure(NO_CAPACITY));
-        return 'nothing is launched';
-      },
+      strike: answered(failure(NO_CAPACITY), 'nothing is launched'),
     },
     {
       kind: 'run-task-partial',
@@ -82,15 +74,7 @@ export function scalerFaults(): readonly RequestFault[] {
         return `one of ${count + 1} is not launched`;
       },
     },
-    {
-      kind: 'run-task-reset-after',
-      canStrike: is('RunTask'),
-      strike: async ({ forward, reset }) => {
-        await forward();
-        reset();
-        return 'it took effect';
-      },
-    },
+    { kind: 'run-task-reset-after', canStrike: is('RunTask'), strike: unanswered },
   ];
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answerOf, refuse, withBody } from '../../../local/ecs/answer';
 import { type Call, outputOf, withInput } from '../call';
 import type { Exchange, RequestFault } from '../fault-proxy';
+import { answered, lost, unanswered } from './strikes';
 
 interface Entry {
   readonly Id: string;
@@ -27,36 +28,15 @@ export const SQS_FAULTS: readonly RequestFault[] = [
   {
     kind: 'sqs-throttling',
     canStrike: sqs(),
-    strike: async ({ answer }) => {
-      answer(refuse('ThrottlingException', 'Rate exceeded'));
-      return 'refused';
-    },
+    strike: answered(refuse('ThrottlingException', 'Rate exceeded'), 'refused'),
   },
   {
     kind: 'sqs-internal-error',
     canStrike: sqs(),
-    strike: async ({ answer }) => {
-      answer(refuse('InternalError', 'We encountered an internal error.', 500));
-      return '500';
-    },
+    strike: answered(refuse('InternalError', 'We encountered an internal error.', 500), '500'),
   },
-  {
-    kind: 'sqs-reset-before',
-    canStrike: sqs(),
-    strike: async ({ reset }) => {
-      reset();
-      return 'it took no effect';
-    },
-  },
-  {
-    kind: 'sqs-reset-after',
-    canStrike: sqs(),
-    strike: async ({ forward, reset }) => {
-      await forward();
-      reset();
-      return 'it took effect';
-    },
-  },
+  { kind: 'sqs-reset-before', canStrike: sqs(), strike: lost },
+  { kind: 'sqs-reset-after', canStrike: sqs(), strike: unanswered },
   {
     kind: 'sqs-partial-batch',
     canStrike: sqs(...BATCHES),

@@ -104,7 +104,8 @@ async function rest(chaos: ChaosPipeline, traffic: Traffic, history: History): P
   });
   await delay(SETTLE_MILLISECONDS);
   await traffic.sweep();
-  const lost = traffic.outstanding > 0 ? [`${traffic.outstanding} objects have no end`] : [];
+  const lost =
+    traffic.outstanding.size > 0 ? [`${traffic.outstanding.size} objects have no end`] : [];
   const texts = [...broken, ...traffic.violations].map(({ text, keys }) =>
     [text, ...keys].join(' '),
   );

@@ -18,42 +18,26 @@ const POISON: Version = {
 
 /** Uploads one object after the other, and deletes finished ones from the emulator. */
 export class Traffic {
-  private readonly outstandingKeys = new Map<string, number>();
+  /** When objects were uploaded that are neither renditions nor dead letters yet, by their keys. */
+  readonly outstanding = new Map<string, number>();
+  /** How many there were of each code; some come twice. */
+  readonly deadLetters = new Map<string, number>();
+  /** Dead letters that should not be. */
+  readonly violations: Violation[] = [];
+  uploaded = 0;
   private readonly photo = photograph();
-  private readonly deadLetterCounts = new Map<string, number>();
-  private readonly foundViolations: Violation[] = [];
-  private uploadCount = 0;
 
   constructor(
     private readonly chaos: ChaosPipeline,
     private readonly maxAttempts: number,
   ) {}
 
-  get uploaded(): number {
-    return this.uploadCount;
-  }
-
-  /** How many there were of each code; some come twice. */
-  get deadLetters(): ReadonlyMap<string, number> {
-    return this.deadLetterCounts;
-  }
-
-  /** Dead letters that should not be. */
-  get violations(): readonly Violation[] {
-    return this.foundViolations;
-  }
-
-  /** Objects that are neither renditions nor dead letters yet. */
-  get outstanding(): number {
-    return this.outstandingKeys.size;
-  }
-
   async upload(): Promise<void> {
     const { clients, pipeline } = this.chaos;
-    this.uploadCount += 1;
-    const Key = `${pipeline.sourcePrefix}soak/${this.uploadCount}.jpg`;
-    const { body: Body } = await this.versionOf(this.uploadCount);
-    this.outstandingKeys.set(Key, Date.now());
+    this.uploaded += 1;
+    const Key = `${pipeline.sourcePrefix}soak/${this.uploaded}.jpg`;
+    const { body: Body } = await this.versionOf(this.uploaded);
+    this.outstanding.set(Key, Date.now());
     await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body });
   }
 
@@ -65,20 +49,20 @@ export class Traffic {
     for (const letter of letters) await this.judge(letter);
     const ended = new Set(letters.flatMap(({ key }) => key ?? []));
     const renditions = new Set(await keysIn(clients, destinationBucket));
-    for (const [key, since] of this.outstandingKeys) {
+    for (const [key, since] of this.outstanding) {
       const wanted = pipeline.outputs.map((plan) => outputKey(key, plan, pipeline));
       const isWhole = wanted.every((one) => renditions.has(one));
       if (isWhole && Date.now() - since > SETTLED_MILLISECONDS) ended.add(key);
     }
-    for (const key of ended) this.outstandingKeys.delete(key);
+    for (const key of ended) this.outstanding.delete(key);
     const sources = await keysIn(clients, sourceBucket);
     await deleteObjects(
       clients,
       sourceBucket,
-      sources.filter((key) => !this.outstandingKeys.has(key)),
+      sources.filter((key) => !this.outstanding.has(key)),
     );
     const kept = new Set(
-      [...this.outstandingKeys.keys()].flatMap((key) =>
+      [...this.outstanding.keys()].flatMap((key) =>
         pipeline.outputs.map((plan) => outputKey(key, plan, pipeline)),
       ),
     );
@@ -91,10 +75,10 @@ export class Traffic {
 
   private async judge(letter: DeadLetterRecord): Promise<void> {
     const { code, key } = letter;
-    this.deadLetterCounts.set(code, (this.deadLetterCounts.get(code) ?? 0) + 1);
+    this.deadLetters.set(code, (this.deadLetters.get(code) ?? 0) + 1);
     const number = /\/soak\/(\d+)\.jpg$/.exec(key ?? '')?.[1];
     const versions = number === undefined ? undefined : [await this.versionOf(Number(number))];
-    this.foundViolations.push(...letterViolations(letter, versions, this.maxAttempts));
+    this.violations.push(...letterViolations(letter, versions, this.maxAttempts));
   }
 
   private async versionOf(number: number): Promise<Version> {
