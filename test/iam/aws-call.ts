@@ -11,7 +11,7 @@ export interface AwsCall {
    * need a permission of their own; for EC2 the fields of its form; else the JSON that was sent.
    */
   readonly input: Readonly<Record<string, unknown>>;
-  /** HTTP status of the answer. */
+  /** HTTP status of the answer; 0 before there is one. */
   readonly status: number;
 }
 
@@ -43,7 +43,7 @@ const TELLING_HEADERS = ['x-amz-acl', 'x-amz-tagging', 'x-amz-copy-source'];
 /** @throws Error for an unknown call: a recording that leaves calls out proves nothing. */
 export function parseCall(
   request: Pick<Request, 'method' | 'path' | 'headers' | 'body'>,
-  status: number,
+  status = 0,
 ): AwsCall {
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') return jsonCall(target, request.body, status);
@@ -79,10 +79,12 @@ function formCall(body: Buffer, status: number): AwsCall {
 
 type S3Request = Pick<Request, 'method' | 'path' | 'headers' | 'body'>;
 
-/** A listing of a bucket, or a deletion of many of its objects. */
+/** A look at a bucket, its listing, or a deletion of many of its objects. */
 function bucketCall({ method, path, body }: S3Request, status: number): AwsCall | undefined {
   const { bucket: Bucket, key, parameters } = readPath(path);
   if (key !== '') return undefined;
+  if (method === 'HEAD')
+    return { service: 's3', operation: 'HeadBucket', input: { Bucket }, status };
   if (method === 'GET' && parameters.get('list-type') === '2') {
     const input = { Bucket, Prefix: parameters.get('prefix') ?? '' };
     return { service: 's3', operation: 'ListObjectsV2', input, status };

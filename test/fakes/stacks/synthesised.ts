@@ -24,25 +24,9 @@ export interface Synthesised {
 export function synthesised(stack: TerraformStack): Synthesised {
   // As a real synth does: it turns references to other stacks into data sources of their states.
   stack.prepareStack();
-  const {
-    resource = {},
-    data = {},
-    output = {},
-    check = {},
-    terraform = {},
-    locals = {},
-    provider = {},
-  } = JSON.parse(Testing.synth(stack));
-  return {
-    resources: resource,
-    data,
-    output,
-    check,
-    warnings: warningsOf(stack),
-    terraform,
-    locals,
-    provider,
-  };
+  const { resource: resources = {}, ...parts } = JSON.parse(Testing.synth(stack));
+  const missing = { data: {}, output: {}, check: {}, terraform: {}, locals: {}, provider: {} };
+  return { ...missing, ...parts, resources, warnings: warningsOf(stack) };
 }
 
 function warningsOf(stack: TerraformStack): readonly string[] {
