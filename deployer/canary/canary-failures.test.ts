@@ -1,23 +1,10 @@
 import { DEFAULT_RECIPE } from '../../application-code/images/recipe';
-import { type FakeAccount, STOPPED } from '../../test/fakes/deployer/fake-account';
-import {
-  ended,
-  exited,
-  type FakeCanary,
-  openFakeCanary,
-} from '../../test/fakes/deployer/fake-canary';
+import { STOPPED } from '../../test/fakes/deployer/fake-account';
+import { ended, exited, freshCanary } from '../../test/fakes/deployer/fake-canary';
 import { fakeWorker, letter } from '../../test/fakes/deployer/fake-worker';
 import type { CanaryTask } from '../ports';
 
-let canary: FakeCanary;
-let account: FakeAccount;
-const run = (timeoutSeconds?: number) => canary.run(timeoutSeconds);
-const start = async (variables?: Readonly<Record<string, string>>) => {
-  canary = await openFakeCanary(variables);
-  account = canary.account;
-};
-
-beforeEach(() => start());
+const canary = freshCanary();
 
 describe('a canary fails', () => {
   const pull = 'CannotPullContainerError: pull image manifest has been retried 5 time(s)';
@@ -64,30 +51,30 @@ describe('a canary fails', () => {
       'the task was stopped from outside: by hand',
     ],
   ])('%s, with its last lines', async (_what, end, reason) => {
-    account.task = fakeWorker(account, DEFAULT_RECIPE, end);
-    const result = await run();
+    canary.account.task = fakeWorker(canary.account, DEFAULT_RECIPE, end);
+    const result = await canary.run();
     expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
     expect(result).toMatchObject({ reason: expect.stringContaining(LOG) });
     expect(canary.left()).toEqual([]);
   });
 
   test('when it does not end in time, and is stopped', async () => {
-    account.task = async () => ({ isStopped: false, containers: [] });
-    expect(await run(30)).toMatchObject({
+    canary.account.task = async () => ({ isStopped: false, containers: [] });
+    expect(await canary.run(30)).toMatchObject({
       kind: 'refused',
       reason: `the worker did not end within 30 seconds, was stopped. ${LOG}`,
     });
-    expect(account.stopped).toEqual([
+    expect(canary.account.stopped).toEqual([
       'arn:aws:ecs:eu-central-1:123456789012:task/c/0: The canary did not end within 30 seconds',
     ]);
     expect(canary.left()).toEqual([]);
   });
 
   test('when renditions are of the wrong size, naming which', async () => {
-    account.task = fakeWorker(account, [
+    canary.account.task = fakeWorker(canary.account, [
       { name: '224x224', width: 100, height: 100, fit: 'inside' },
     ]);
-    expect(await run()).toMatchObject({
+    expect(await canary.run()).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(
         /^rendition 224x224 of turned photo .* must be 224 × 168 pixels, but 100 × 75 were found; /,
@@ -97,73 +84,85 @@ describe('a canary fails', () => {
 
   test('when it ends well and writes nothing, naming the first few', async () => {
     const recipe = JSON.stringify([1, 2, 3].map((n) => ({ name: `r${n}`, width: n * 40 })));
-    await start({ RECIPE: recipe });
-    account.task = async () => STOPPED;
-    expect(await run()).toMatchObject({
+    await canary.start({ RECIPE: recipe });
+    canary.account.task = async () => STOPPED;
+    expect(await canary.run()).toMatchObject({
       kind: 'refused',
       reason: expect.stringMatching(/is missing .*; and 7 more$/),
     });
   });
 
   test('when a sample becomes a dead letter, with the fault', async () => {
-    account.task = async () => {
-      letter(account, account.queue[0] ?? '', 'Undecodable', 'libvips: no JPEG support');
+    canary.account.task = async () => {
+      letter(
+        canary.account,
+        canary.account.queue[0] ?? '',
+        'Undecodable',
+        'libvips: no JPEG support',
+      );
       return STOPPED;
     };
-    expect(await run()).toMatchObject({
+    expect(await canary.run()).toMatchObject({
       reason: 'turned photo 1+2 é.jpg became a dead letter (Undecodable: libvips: no JPEG support)',
     });
-    expect(account.deadLetters).toEqual([]);
+    expect(canary.account.deadLetters).toEqual([]);
   });
 
   test('when the queue itself moves a sample to the dead letters', async () => {
-    account.task = async () => {
-      letter(account, account.queue[1] ?? '');
+    canary.account.task = async () => {
+      letter(canary.account, canary.account.queue[1] ?? '');
       return STOPPED;
     };
-    expect(await run()).toMatchObject({
+    expect(await canary.run()).toMatchObject({
       reason: 'transparent.png became a dead letter (Unattributed)',
     });
   });
 
   test('when ECS refuses every launch, which is no fault of the image', async () => {
-    account.task = async () => ({
+    canary.account.task = async () => ({
       kind: 'refused',
       because: 'AccessDeniedException: no',
       isLasting: true,
     });
-    expect(await run()).toMatchObject({
+    expect(await canary.run()).toMatchObject({
       kind: 'refused',
       reason:
         "the canary's task could not be launched, which is no fault of the image: " +
         'AccessDeniedException: no',
     });
-    expect(account.launches).toHaveLength(1);
+    expect(canary.account.launches).toHaveLength(1);
     expect(canary.left()).toEqual([]);
   });
 
   test('when ECS has no room after five tries', async () => {
-    account.task = async () => ({ kind: 'refused', because: 'RESOURCE:CPU', isLasting: false });
-    expect(await run()).toMatchObject({
+    canary.account.task = async () => ({
+      kind: 'refused',
+      because: 'RESOURCE:CPU',
+      isLasting: false,
+    });
+    expect(await canary.run()).toMatchObject({
       reason: expect.stringContaining('no fault of the image: RESOURCE:CPU'),
     });
-    expect(account.launches).toHaveLength(5);
+    expect(canary.account.launches).toHaveLength(5);
   });
 
   test('when other canaries take its samples every time', async () => {
-    account.task = (launch) =>
-      fakeWorker(account)({ ...launch, variables: { SOURCE_PREFIX: 'canary/photos/other/in/' } });
-    expect(await run()).toMatchObject({
+    canary.account.task = (launch) =>
+      fakeWorker(canary.account)({
+        ...launch,
+        variables: { SOURCE_PREFIX: 'canary/photos/other/in/' },
+      });
+    expect(await canary.run()).toMatchObject({
       reason: expect.stringMatching(
         /says nothing about the image .* turned photo .* \(UnexpectedSource: Expected an obj/,
       ),
     });
-    expect(account.launches).toHaveLength(4);
+    expect(canary.account.launches).toHaveLength(4);
   });
 
   test('when the settings leave no sample', async () => {
-    await start({ MAX_SOURCE_BYTES: '10' });
-    await expect(run()).rejects.toThrow(
+    await canary.start({ MAX_SOURCE_BYTES: '10' });
+    await expect(canary.run()).rejects.toThrow(
       /leave no sample for a canary: turned photo .*: the source .* \d+ bytes, the limit is 10;/,
     );
   });

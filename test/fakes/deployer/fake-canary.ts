@@ -20,10 +20,35 @@ export interface FakeCanary {
 
 let made: Promise<readonly PictureSample[]> | undefined;
 
-/** @param variables of the revision's worker. */
-export async function openFakeCanary(
-  variables: Readonly<Record<string, string>> = {},
-): Promise<FakeCanary> {
+/**
+ * A canary that starts anew before each test. `start` opens another one, with variables of the
+ * revision's worker.
+ */
+export function freshCanary(): FakeCanary & { start(variables: Variables): Promise<void> } {
+  let canary: FakeCanary;
+  const start = async (variables: Variables) => {
+    canary = await open(variables);
+  };
+  beforeEach(() => start({}));
+  return {
+    start,
+    get account() {
+      return canary.account;
+    },
+    get target() {
+      return canary.target;
+    },
+    get samples() {
+      return canary.samples;
+    },
+    run: (timeoutSeconds) => canary.run(timeoutSeconds),
+    left: () => canary.left(),
+  };
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+async function open(variables: Variables): Promise<FakeCanary> {
   made ??= makeSamples();
   const samples = await made;
   const account = new FakeAccount();
