@@ -72,6 +72,7 @@ describe('the environment', () => {
     [{ DELIVERY_PATHS: '/a/b' }, 'DELIVERY_PATHS[0] must be a path such as'],
     [{ DELIVERY_PATHS: '/a/b/,/a/b/' }, 'DELIVERY_PATHS must name nothing twice'],
     [{ DELIVERY_PATHS: '/a/b/,' }, 'DELIVERY_PATHS[1] must be a path such as'],
+    [{ AWS_ENDPOINT_URL: 'e' }, 'AWS_ENDPOINT_URL must be an http or https URL, but "e" was given'],
     [{ COMMIT: 'x'.repeat(257) }, 'COMMIT must be at most 256 characters'],
   ])('fails when it is %j', (variables, sentence) => {
     const found = faults({ ...stacks, AWS_REGION: 'eu-central-1', ...variables });

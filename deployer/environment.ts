@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SDK_VARIABLES } from '../application-code/worker/src/settings';
 import type { Architecture } from '../contract/delivery';
 import { list, matching, type Range, setting, text, wholeNumber } from '../text/setting';
 import { readVariables, type VariableOf, type Variables, withoutDefaults } from '../text/variables';
@@ -50,15 +51,10 @@ export type VariableName =
   | VariableOf<typeof DEPLOYER_VARIABLES>
   | VariableOf<typeof BUILD_VARIABLES>;
 
-const word = z.optional(z.string());
 const VARIABLES = {
   ...withoutDefaults(DEPLOYER_VARIABLES),
   ...BUILD_VARIABLES,
-  region: { variable: 'AWS_REGION', schema: word },
-  defaultRegion: { variable: 'AWS_DEFAULT_REGION', schema: word },
-  endpoint: { variable: 'AWS_ENDPOINT_URL', schema: word },
-  s3Endpoint: { variable: 'AWS_ENDPOINT_URL_S3', schema: word },
-  sqsEndpoint: { variable: 'AWS_ENDPOINT_URL_SQS', schema: word },
+  ...SDK_VARIABLES,
 } as const satisfies Variables;
 
 /** The settings of the deployer, from its environment. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { factsOf, given, text } from '../../../text/setting';
+import { factsOf, given } from '../../../text/setting';
 import { readVariables, type ValuesOf, type Variables } from '../../../text/variables';
 import { jobsOfSize } from './job-size';
 import { type Machine, thisMachine } from './machine';
-import { isHttpUrl, MAX_HIDDEN_SECONDS, WORKER_VARIABLES, type WorkerValues } from './settings';
+import { MAX_HIDDEN_SECONDS, SDK_VARIABLES, WORKER_VARIABLES, type WorkerValues } from './settings';
 import { type JobSize, RecipeError, type WorkloadRecipe } from './workload/recipe';
 
 /** The workload of this worker. */
@@ -50,18 +50,7 @@ export class EnvironmentError extends Error {
   }
 }
 
-const endpoint = z.optional(text('an http or https URL', isHttpUrl));
-const region = z.optional(z.string());
-
-/** What the worker's own variables are, and what the AWS SDK reads, too. */
-const VARIABLES = {
-  ...WORKER_VARIABLES,
-  region: { variable: 'AWS_REGION', schema: region },
-  defaultRegion: { variable: 'AWS_DEFAULT_REGION', schema: region },
-  endpoint: { variable: 'AWS_ENDPOINT_URL', schema: endpoint },
-  s3Endpoint: { variable: 'AWS_ENDPOINT_URL_S3', schema: endpoint },
-  sqsEndpoint: { variable: 'AWS_ENDPOINT_URL_SQS', schema: endpoint },
-} as const satisfies Variables;
+const VARIABLES = { ...WORKER_VARIABLES, ...SDK_VARIABLES } as const satisfies Variables;
 
 type Values = ValuesOf<typeof VARIABLES>;
 

@@ -143,10 +143,22 @@ export const WORKER_VARIABLES = {
   pipeline: { variable: 'PIPELINE', schema: z.optional(z.string()) },
 } as const satisfies Variables;
 
+const endpoint = z.optional(text('an http or https URL', isHttpUrl));
+const region = z.optional(z.string());
+
+/** What the AWS SDK itself reads, in whatever process. */
+export const SDK_VARIABLES = {
+  region: { variable: 'AWS_REGION', schema: region },
+  defaultRegion: { variable: 'AWS_DEFAULT_REGION', schema: region },
+  endpoint: { variable: 'AWS_ENDPOINT_URL', schema: endpoint },
+  s3Endpoint: { variable: 'AWS_ENDPOINT_URL_S3', schema: endpoint },
+  sqsEndpoint: { variable: 'AWS_ENDPOINT_URL_SQS', schema: endpoint },
+} as const satisfies Variables;
+
 /** A variable that a task definition fills; a renamed one fails the types of whatever fills it. */
 export type VariableName = VariableOf<typeof WORKER_VARIABLES>;
 export type WorkerValues = ValuesOf<typeof WORKER_VARIABLES>;
 
-export function isHttpUrl(value: string): boolean {
+function isHttpUrl(value: string): boolean {
   return /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '');
 }
