@@ -4,7 +4,10 @@ import process from 'node:process';
 /**
  * Writes what the worker is made of as CycloneDX 1.5: Node, and every package of the lock file that
  * the worker needs and that is installed here. Sorted, and without a time or a serial number: the
- * same lock file makes the same list.
+ * same lock file makes the same list. `npm sbom` cannot make it here: it takes no installation
+ * without the packages of development (ESBOMPROBLEMS), and with the lock file alone it leaves out
+ * what a workspace needs.
+ * https://docs.npmjs.com/cli/v10/commands/npm-sbom
  */
 const WORKER = 'application-code/worker';
 const WORKLOAD = 'application-code/images';
