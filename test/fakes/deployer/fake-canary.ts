@@ -21,8 +21,8 @@ export interface FakeCanary {
 let made: Promise<readonly PictureSample[]> | undefined;
 
 /**
- * A canary that starts anew before each test. `start` opens another one, with variables of the
- * revision's worker.
+ * A canary of its own for each test. `start` opens another one, with variables of the revision's
+ * worker.
  */
 export function freshCanary(): FakeCanary & { start(variables: Variables): Promise<void> } {
   let canary: FakeCanary;
