@@ -85,16 +85,24 @@ function faultsOf({ path, message, ...issue }: z.core.$ZodIssue): readonly Fault
 /** @param known settings of this place, separated by commas. */
 function unknownSetting(path: readonly PropertyKey[], key: string, known: string): Fault {
   const near = nearestWord(key, known.split(', '));
-  const hint = near
-    ? `did you mean \`${near}\`?`
-    : (elsewhere(path, key) ?? `its settings are ${known}`);
+  const hint =
+    otherWorkload(path, key) ??
+    (near ? `did you mean \`${near}\`?` : elsewhere(path, key)) ??
+    `its settings are ${known}`;
   const sentence = `\`${key}\` is not a setting of ${shownPath(path)}; ${hint}`;
   return { path: [...path, key], sentence, isUnknown: true };
 }
 
+/** Says of a pipeline's setting with exactly this name which workload it belongs to. */
+function otherWorkload(path: readonly PropertyKey[], key: string): string | undefined {
+  if (path[2] !== 'pipelines') return undefined;
+  const owner = workloadNames().find((name) => Object.hasOwn(workloadSettings(name), key));
+  return owner && `\`${key}\` belongs to the workload ${owner}`;
+}
+
 /**
  * Says where in the same environment a setting of nearly this name belongs: it is often put one
- * level too high or too low, or into a pipeline of another workload.
+ * level too high or too low.
  */
 function elsewhere(path: readonly PropertyKey[], key: string): string | undefined {
   if (path[0] !== 'environments' || path.length < 2) return undefined;
@@ -106,11 +114,6 @@ function elsewhere(path: readonly PropertyKey[], key: string): string | undefine
     ['', ENVIRONMENT],
   ];
   const environment = shownPath(path.slice(0, 2));
-  const others = workloadNames().map((name) => [name, workloadSettings(name)] as const);
-  if (path[2] === 'pipelines') {
-    const owner = others.find(([, settings]) => Object.hasOwn(settings, key));
-    if (owner) return `\`${key}\` belongs to the workload ${owner[0]}`;
-  }
   for (const [place, settings] of places) {
     const meant = nearestWord(key, Object.keys(settings));
     if (meant) return `\`${meant}\` belongs to ${environment}${place}`;
