@@ -8,6 +8,7 @@ const OWN = /^(application-code\/images|test|bench|examples)\/|\.test\.ts$/;
 
 /** Files of other rooms that may name one, and why. */
 const REASONS: Readonly<Record<string, string>> = {
+  'application-code/povray/messages.ts': 'the progress of POV-Ray, in its words',
   'application-code/worker/src/log-lines.ts': 'an example of a figure',
   'application-code/worker/src/workload/workload.ts': 'an example of a figure',
   'build.mjs': 'sharp stays outside the deployer, which loads the canary of images',

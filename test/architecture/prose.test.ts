@@ -6,7 +6,7 @@ import { NOT_YET } from './words';
 
 const root = join(__dirname, '../..');
 /** Data, the licence, and this file, which quotes idioms. */
-const NOT_READ = /\.(json|png|jpe?g|webp|gif|txt|sum|mod)$|^LICENSE$|\/prose\.test\.ts$/i;
+const NOT_READ = /\.(json|png|jpe?g|webp|gif|zip|txt|sum|mod)$|^LICENSE$|\/prose\.test\.ts$/i;
 const faults = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
   cwd: root,
   encoding: 'utf8',

@@ -1,0 +1,2 @@
+/** Where the program `povray` is found. */
+export const PATH = process.env.PATH ?? '';
