@@ -3,17 +3,23 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 
+const root = path.dirname(fileURLToPath(import.meta.url));
+
 /**
- * Bundles what is deployed, by its folder. The deployer keeps sharp outside its bundle, since sharp
- * brings native code; the scaler is one file without dependencies, so that a cold start reads
- * nothing else.
+ * Bundles what is deployed and what starts often, by its folder. The deployer keeps sharp outside
+ * its bundle, since sharp brings native code; the scaler is one file without dependencies, so that
+ * a cold start reads nothing else.
  */
 const ENTRY = 'entry:';
 const bundles = [
-  ...(existsSync('application-code') ? readdirSync('application-code') : [])
-    .filter((name) => existsSync(`application-code/${name}/workload.ts`))
+  ...(existsSync(path.join(root, 'application-code'))
+    ? readdirSync(path.join(root, 'application-code'))
+    : []
+  )
+    .filter((name) => existsSync(path.join(root, `application-code/${name}/workload.ts`)))
     .map(workerOf),
   {
     folder: 'deployer',
@@ -29,7 +35,7 @@ const bundles = [
     plugins: [literalKeys(/client-ec2[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/)],
     archive: {
       path: 'lambda/scaler/dist/scaler.zip',
-      entries: async (bundle) => ({ 'index.js': await readFile(bundle) }),
+      entries: async (bundle) => ({ 'index.js': await readFile(path.join(root, bundle)) }),
     },
   },
   // Describes what is deployed: a synth loads this one file instead of translating a hundred. Node
@@ -39,9 +45,39 @@ const bundles = [
     entryPoints: ['main.ts'],
     outfile: 'stacks/dist/main.js',
     packages: 'external',
+    plugins: [sourceFolders()],
     banner: { js: 'process.setSourceMapsEnabled(false);' },
   },
+  // Translated at each start, they would take three times as long to begin.
+  program('cli'),
+  program('local'),
 ];
+
+/** A program for this machine. tsx, which reads the configuration, finds its own files. */
+function program(folder) {
+  return {
+    folder,
+    entryPoints: [`${folder}/main.ts`],
+    outfile: `${folder}/dist/main.js`,
+    external: ['tsx'],
+    plugins: [sourceFolders()],
+  };
+}
+
+/** A module of a bundle finds the files beside it as it does without one. */
+function sourceFolders() {
+  const place = (file) => JSON.stringify(path.relative(root, path.dirname(file)));
+  return {
+    name: 'source-folders',
+    setup: (build) =>
+      build.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
+        if (file.includes('node_modules')) return undefined;
+        const folder = `require('node:path').join(__dirname, '../..', ${place(file)})`;
+        const source = await readFile(file, 'utf8');
+        return { contents: source.replaceAll('__dirname', folder), loader: 'ts' };
+      }),
+  };
+}
 
 /**
  * The worker of a workload: the engine with the two files of the workload. The packages that the
@@ -49,7 +85,7 @@ const bundles = [
  */
 function workerOf(workload) {
   const folder = `application-code/${workload}`;
-  const manifest = `${folder}/package.json`;
+  const manifest = path.join(root, folder, 'package.json');
   const { dependencies = {} } = existsSync(manifest)
     ? JSON.parse(readFileSync(manifest, 'utf8'))
     : {};
@@ -80,7 +116,7 @@ function entry(workload) {
       }));
       build.onLoad({ filter: /^/, namespace: 'entry' }, () => ({
         contents,
-        resolveDir: path.resolve('application-code'),
+        resolveDir: path.join(root, 'application-code'),
       }));
     },
   };
@@ -122,12 +158,12 @@ function literalKeys(filter) {
  * package.json that it speaks of.
  */
 async function deployerEntries(bundle) {
-  const { packages } = JSON.parse(await readFile('package-lock.json', 'utf8'));
+  const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
   const workspaces = Object.keys(packages).filter((place) => !/^$|node_modules/.test(place));
   const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
   const files = ['package.json', 'package-lock.json', ...manifests, bundle];
   return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file, await readFile(file)])),
+    await Promise.all(files.map(async (file) => [file, await readFile(path.join(root, file))])),
   );
 }
 
@@ -145,14 +181,17 @@ const ARCHIVE_TIME = '1980-01-01 00:00:00';
 /** @returns the archive and the files in it. */
 async function writeArchive({ path: file, entries }, bundle) {
   const files = await entries(bundle);
-  await writeWhole({ path: file, contents: zipSync(files, { mtime: ARCHIVE_TIME }) });
+  await writeWhole({
+    path: path.join(root, file),
+    contents: zipSync(files, { mtime: ARCHIVE_TIME }),
+  });
   return [file, ...Object.keys(files).filter((name) => name !== path.basename(bundle))];
 }
 
 /**
  * Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths.
  */
-const recordOf = ({ folder }) => `${folder}/dist/made-of.json`;
+const recordOf = ({ folder }) => path.join(root, folder, 'dist/made-of.json');
 /**
  * Stand for the packages, for what is done here, for how esbuild reads a source, and for the
  * workloads: the deployer's bundle has the canary of each.
@@ -168,8 +207,9 @@ const OUTSIDE_FILES = [
 /** Of a folder: the hash of its names. */
 async function hashOf(file) {
   try {
-    const isFolder = (await stat(file)).isDirectory();
-    const contents = isFolder ? (await readdir(file)).sort().join('\n') : await readFile(file);
+    const place = path.join(root, file);
+    const isFolder = (await stat(place)).isDirectory();
+    const contents = isFolder ? (await readdir(place)).sort().join('\n') : await readFile(place);
     return createHash('sha256').update(contents).digest('hex');
   } catch (error) {
     if (error.code === 'ENOENT') return null;
@@ -200,9 +240,10 @@ async function makeUnlessFresh(bundle) {
 
 /** @returns the sources of a bundle, without those of packages, and the files that were made. */
 async function make({ folder: _folder, archive, ...options }) {
-  const { build } = await import('esbuild');
-  const { outputFiles, metafile } = await build({
+  const esbuild = await import('esbuild');
+  const { outputFiles, metafile } = await esbuild.build({
     ...options,
+    absWorkingDir: root,
     bundle: true,
     metafile: true,
     write: false,
@@ -218,21 +259,26 @@ async function make({ folder: _folder, archive, ...options }) {
   });
   await Promise.all(outputFiles.map(writeWhole));
   const archived = archive ? await writeArchive(archive, options.outfile) : [];
-  const made = outputFiles.map(({ path: file }) => path.relative('.', file));
+  const made = outputFiles.map(({ path: file }) => path.relative(root, file));
   const sources = Object.keys(metafile.inputs).filter((file) => !file.includes('node_modules/'));
   return [...sources, ...made, ...archived];
 }
 
-/** The folders that are wanted; none: all. A deploy asks for what it uploads. */
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((folder) => !bundles.some((bundle) => bundle.folder === folder));
-if (unknown.length > 0) {
-  const known = bundles.map(({ folder }) => folder).join(', ');
-  throw new Error(`There is no bundle of ${unknown.join(', ')}; there is: ${known}.`);
+/**
+ * Makes the bundles of these folders, unless they are fresh; none: all. A deploy asks for what it
+ * uploads, and a command for itself.
+ */
+export async function build(...wanted) {
+  const unknown = wanted.filter((folder) => !bundles.some((bundle) => bundle.folder === folder));
+  if (unknown.length > 0) {
+    const known = bundles.map(({ folder }) => folder).join(', ');
+    throw new Error(`There is no bundle of ${unknown.join(', ')}; there is: ${known}.`);
+  }
+  await Promise.all(
+    bundles
+      .filter(({ folder }) => wanted.length === 0 || wanted.includes(folder))
+      .map(makeUnlessFresh),
+  );
 }
 
-await Promise.all(
-  bundles
-    .filter(({ folder }) => wanted.length === 0 || wanted.includes(folder))
-    .map(makeUnlessFresh),
-);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build(...process.argv.slice(2));

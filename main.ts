@@ -1,5 +1,4 @@
 import { App } from 'cdktf';
-import { register } from 'tsx/cjs/api';
 import { ConfigError } from './stacks/config/blueprint-config';
 import { loadBlueprint } from './stacks/config/load-config';
 import { checkTerraform } from './stacks/config/terraform-version';
@@ -9,10 +8,7 @@ import { QueueProcessingStack } from './stacks/queue-processing/queue-processing
 
 try {
   checkTerraform();
-  // Only the configuration is TypeScript at run time: it may be any file, and import others.
-  const unregister = register();
   const environments = loadBlueprint();
-  unregister();
   // cdktf takes a stack trace for each construct and each token. Mapping them to the sources takes
   // as long as the synthesis itself:
   // https://github.com/hashicorp/terraform-cdk/blob/main/packages/cdktf/lib/tokens/private/stack-trace.ts

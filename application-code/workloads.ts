@@ -6,14 +6,9 @@ import type { WorkloadRecipe } from './worker/src/workload/recipe';
 /** What a pipeline does when its configuration names no workload. */
 export const DEFAULT_WORKLOAD = 'images';
 
-/** This folder, also from a bundle, which is two folders below the root. */
-const FOLDER = existsSync(join(__dirname, 'workloads.ts'))
-  ? __dirname
-  : join(__dirname, '../../application-code');
-
 /** The workloads of this checkout: each folder here with a `recipe.ts`. */
 export function workloadNames(): readonly string[] {
-  return readdirSync(FOLDER).filter((name) => existsSync(join(FOLDER, name, 'recipe.ts')));
+  return readdirSync(__dirname).filter((name) => existsSync(join(__dirname, name, 'recipe.ts')));
 }
 
 /**

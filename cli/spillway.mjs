@@ -12,11 +12,9 @@ const fail = (sentence) => {
 try {
   const { checkNode } = await import('../local/prepare.mjs');
   checkNode(process.versions.node);
-  // Its cache would stay behind in the temporary folder.
-  process.env.TSX_DISABLE_CACHE = '1';
-  const { register } = await import('tsx/cjs/api');
-  register();
-  const { main } = createRequire(import.meta.url)('./main.ts');
+  const { build } = await import('../build.mjs');
+  await build('cli');
+  const { main } = createRequire(import.meta.url)('./dist/main.js');
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error.code === 'MODULE_NOT_FOUND' || error.code === 'ERR_MODULE_NOT_FOUND')

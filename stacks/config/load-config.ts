@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { register } from 'tsx/cjs/api';
 import { type BlueprintInput, ConfigError, type Environment } from './blueprint-config';
 import { ruleFaults } from './faults';
 import { readBlueprint } from './value-faults';
@@ -47,7 +48,14 @@ export function resolveBlueprint(input: BlueprintInput): readonly Environment[] 
 
 function contentOf(path: string, shown: string): { readonly blueprint?: BlueprintInput } {
   try {
-    return Object(require(path));
+    // It may be any file, and import others. The cache of tsx would remain in the temporary folder.
+    process.env.TSX_DISABLE_CACHE = '1';
+    const unregister = register();
+    try {
+      return Object(require(path));
+    } finally {
+      unregister();
+    }
   } catch (error) {
     // The first line says what and where; the rest is a picture of it and the loader's own stack.
     const lines = (error instanceof Error ? error.message : String(error)).split('\n');
