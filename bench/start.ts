@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { median } from './scaler/median';
+import { median } from './median';
 import { CASES } from './worker/cases';
 import { makePictures } from './worker/pictures';
 import { runSubject } from './worker/run';

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { awsEnvironment } from '../../local/environment';
 import { FakeAws } from '../../test/fakes/aws-server';
 import { scalerVariables } from '../../test/fakes/environments';
+import { median } from '../median';
 import { accountOf } from './account';
-import { median } from './median';
 
 const execute = promisify(execFile);
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FakeAws, type FakeAwsOptions } from '../../test/fakes/aws-server';
+import { median } from '../median';
 import { accountOf } from './account';
 import { timeColdStart } from './cold-start';
-import { median } from './median';
 import { portsOn, timeDecide, timeRun } from './subjects';
 
 /** As many tasks as a large pipeline lists; the run launches the twenty that its maximum leaves. */

@@ -13,7 +13,7 @@ import {
   exampleStopped,
   several,
 } from '../../test/fakes/scaler/examples';
-import { median } from './median';
+import { median } from '../median';
 
 const variables = { ...scalerVariables('http://127.0.0.1'), MAX_TASKS: '520', JOBS_PER_TASK: '10' };
 const settings = readEnvironment(variables);

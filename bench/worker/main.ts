@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { makeCertificate } from '../tls';
 import { verdictsOn } from './bounds';
 import type { BenchCase } from './cases';
 import { type BenchOptions, readOptions } from './options';
@@ -9,7 +10,6 @@ import { makePictures, mixPictures } from './pictures';
 import { type CaseResult, type Machine, type Report, resultOf, toTables } from './report';
 import { type Figures, type RunOptions, runSubject } from './run';
 import { type Subject, type SubjectName, setUp } from './subjects';
-import { makeCertificate } from './tls';
 
 /** Fewer files are less than a batch of SQS and say nothing. */
 const LEAST_FILES = 10;

@@ -1,6 +1,6 @@
 import { BOUNDS, verdictsOn } from './bounds';
 import { CASES } from './cases';
-import { median, resultOf, toTables } from './report';
+import { resultOf, toTables } from './report';
 import type { Figures } from './run';
 import type { Subject, SubjectName } from './subjects';
 
@@ -137,11 +137,4 @@ describe('the tables', () => {
     expect(text).toContain('MISSED  photos, 1 rendition: CPU-ms a file 13.00, below go 12.00');
     expect(text).toContain('met     photos, 1 rendition: CPU to sharp alone 1.30, at most 1.3');
   });
-});
-
-test.each([
-  [[3, 1, 2], 2],
-  [[4, 1, 2, 3], 2.5],
-])('the median of %j is %d', (values, expected) => {
-  expect(median(values)).toBe(expected);
 });

@@ -1,3 +1,4 @@
+import { median } from '../median';
 import type { BenchCase } from './cases';
 import type { Figures } from './run';
 import type { Subject, SubjectName } from './subjects';
@@ -94,13 +95,6 @@ function subjectResult({ name, title }: Subject, rounds: Rounds): SubjectResult 
 
 const cpuOf = ({ cpuMilliseconds, files }: Figures) => cpuMilliseconds / files;
 const speedOf = ({ files, seconds }: Figures) => files / seconds;
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
 
 /** The report as tables for people. */
 export function toTables({ machine, rounds, tls, leftOut, cases, verdicts }: Report): string {

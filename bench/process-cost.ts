@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 const MILLISECONDS_PER_TICK = 10;
 
 export interface ProcessCost {
-  /** User and system time so far, of all threads and of children that still run. */
+  /** User and system time so far, of all threads and of all children, also those that ended. */
   readonly cpuMilliseconds: number;
   /** The high-water marks of the processes, added up. */
   readonly peakRssMiB: number;
@@ -27,10 +27,11 @@ function costOfOne(pid: number): ProcessCost {
   // https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user, system] = [Number(fields[11]), Number(fields[12])];
+  // utime, stime, cutime and cstime: the last two are of children that ended and were waited for.
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
   const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return {
-    cpuMilliseconds: (user + system) * MILLISECONDS_PER_TICK,
+    cpuMilliseconds: ticks * MILLISECONDS_PER_TICK,
     peakRssMiB: Number(peak ?? 0) / 1024,
   };
 }

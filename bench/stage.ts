@@ -1,5 +1,5 @@
-import { objectCreatedEvent } from '../../contract/object-created-event';
-import type { FakeBucket } from '../../test/fakes/bucket';
+import { objectCreatedEvent } from '../contract/object-created-event';
+import type { FakeBucket } from '../test/fakes/bucket';
 
 export const SOURCE_BUCKET = 'bench-source';
 export const DESTINATION_BUCKET = 'bench-destination';

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { costOf } from './process-cost';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
@@ -11,6 +12,13 @@ describe('the cost of a process', () => {
     const after = costOf(process.pid);
     expect(after.cpuMilliseconds - before.cpuMilliseconds).toBeGreaterThanOrEqual(80);
     expect(after.peakRssMiB).toBeGreaterThanOrEqual(64);
+  });
+
+  onLinux('holds the work of children that have ended', () => {
+    const before = costOf(process.pid);
+    const work = 'const end = Date.now() + 150; while (Date.now() < end);';
+    execFileSync(process.execPath, ['-e', work]);
+    expect(costOf(process.pid).cpuMilliseconds - before.cpuMilliseconds).toBeGreaterThan(50);
   });
 
   onLinux('fails for a process that has ended', () => {

@@ -7,8 +7,8 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemClock } from '../../../application-code/worker/src/clock';
-import { FakeQueue } from '../../../test/fakes/queue';
+import { systemClock } from '../../application-code/worker/src/clock';
+import { FakeQueue } from '../../test/fakes/queue';
 import { FakeS3, send } from './s3';
 import { FakeSqs } from './sqs';
 

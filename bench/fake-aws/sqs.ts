@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FakeQueue } from '../../../test/fakes/queue';
+import type { FakeQueue } from '../../test/fakes/queue';
 import type { Answer } from './s3';
 
 /** The parts of SQS's requests that are read here. */

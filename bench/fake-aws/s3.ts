@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { FakeBucket } from '../../../test/fakes/bucket';
+import { FakeBucket } from '../../test/fakes/bucket';
 
 export interface Answer {
   readonly status: number;
