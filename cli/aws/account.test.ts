@@ -1,4 +1,4 @@
-import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/loopback-server';
+import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/aws-http';
 import type { Account } from '../ports/account';
 import { failureSentence } from '../terminal/failure-sentence';
 import { openAccount } from './account';

@@ -1,12 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Answer, Request } from '../../local/ecs/answer';
-import {
-  type LoopbackServer,
-  startLoopbackServer,
-  writeAnswer,
-} from '../../local/ecs/loopback-server';
+import type { AwsRequest, AwsResponse } from '../../local/ecs/aws-http';
+import { type LoopbackServer, startLoopbackServer, writeAnswer } from '../../local/ecs/aws-http';
 import { clientOptions } from '../../test/fakes/aws-server';
 import type { Buckets } from '../ports/buckets';
 import { createBuckets } from './buckets';
@@ -26,7 +22,7 @@ afterEach(async () => {
 
 /** @param answerTo - absent: the request waits for an answer without end. */
 async function bucketsOn(
-  answerTo: (request: Request, url: URL) => Answer | undefined,
+  answerTo: (request: AwsRequest, url: URL) => AwsResponse | undefined,
 ): Promise<Buckets> {
   calls = [];
   server = await startLoopbackServer((request, outgoing) => {
@@ -40,12 +36,12 @@ async function bucketsOn(
   return createBuckets(client);
 }
 
-const xml = (body: string): Answer => ({
+const xml = (body: string): AwsResponse => ({
   status: 200,
   headers: { 'content-type': 'application/xml' },
   body: Buffer.from(body),
 });
-const done = (headers: Readonly<Record<string, string>> = {}): Answer => ({
+const done = (headers: Readonly<Record<string, string>> = {}): AwsResponse => ({
   status: 200,
   headers,
   body: Buffer.alloc(0),
@@ -68,7 +64,7 @@ describe('list', () => {
           )
           .join('')}${tokenOf(next)}</ListBucketResult>`,
       );
-    const pages: Readonly<Record<string, Answer>> = {
+    const pages: Readonly<Record<string, AwsResponse>> = {
       '': page(['in/a', 'in/b+c'], 'two'),
       two: page(['in/%1B'], 'three'),
       three: page(['in/z']),
@@ -128,7 +124,7 @@ describe('put', () => {
     return { signal, onSent };
   };
   const isPart = ({ searchParams }: URL) => searchParams.has('partNumber');
-  const answerTo = ({ method }: Request, url: URL): Answer => {
+  const answerTo = ({ method }: AwsRequest, url: URL): AwsResponse => {
     if (method === 'DELETE') return { ...done(), status: 204 };
     if (isPart(url)) return done({ etag: '"e"' });
     return url.searchParams.has('uploads') ? BEGUN : COMPLETE;

@@ -1,9 +1,13 @@
-import { type Answer, refuse } from './answer';
+import { type AwsResponse, errorResponse } from './aws-http';
 import { ClientTokens } from './client-tokens';
 
-const launched = (name: string): Answer => ({ status: 200, headers: {}, body: Buffer.from(name) });
+const launched = (name: string): AwsResponse => ({
+  status: 200,
+  headers: {},
+  body: Buffer.from(name),
+});
 
-const nameOf = (answer: Answer) => answer.body.toString();
+const nameOf = (answer: AwsResponse) => answer.body.toString();
 
 describe('ClientTokens', () => {
   test('launches once for a token, and every repetition returns the same tasks', async () => {
@@ -30,11 +34,11 @@ describe('ClientTokens', () => {
   });
 
   test.each([
-    ['refused', async () => refuse('ClientException', 'no')],
+    ['refused', async () => errorResponse('ClientException', 'no')],
     ['thrown', async () => Promise.reject(new Error('no'))],
   ])(
     'leaves the token of a launch that was %s free',
-    async (_how, failing: () => Promise<Answer>) => {
+    async (_how, failing: () => Promise<AwsResponse>) => {
       const tokens = new ClientTokens();
       await tokens.once('a', '{}', failing).catch(() => undefined);
       expect(nameOf(await tokens.once('a', '{}', async () => launched('again')))).toBe('again');

@@ -1,8 +1,8 @@
-import { type Answer, refuse } from './answer';
+import { type AwsResponse, errorResponse } from './aws-http';
 
 interface Launch {
   readonly parameters: string;
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<AwsResponse>;
 }
 
 /**
@@ -20,13 +20,13 @@ export class ClientTokens {
   async once(
     token: string | undefined,
     parameters: string,
-    launch: () => Promise<Answer>,
-  ): Promise<Answer> {
+    launch: () => Promise<AwsResponse>,
+  ): Promise<AwsResponse> {
     if (!token) return launch();
     const known = this.launches.get(token);
     if (known) {
       if (known.parameters === parameters) return known.answer;
-      return refuse(
+      return errorResponse(
         'ConflictException',
         `The client token ${token} was already used with other parameters.`,
       );

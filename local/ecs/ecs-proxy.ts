@@ -1,9 +1,15 @@
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { clientSettings } from '../aws/clients';
-import { type Answer, type Request, refuse, withBody } from './answer';
+import {
+  type AwsRequest,
+  type AwsResponse,
+  errorResponse,
+  forwardTo,
+  startLoopbackServer,
+  withBody,
+  writeAnswer,
+} from './aws-http';
 import { Fleet } from './fleet';
-import { forwardTo } from './forward';
-import { startLoopbackServer, writeAnswer } from './loopback-server';
 import { overlayTask, type WireTask } from './overlay';
 import { createRunTask } from './run-task';
 
@@ -32,7 +38,7 @@ export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy>
   );
   const server = await startLoopbackServer(async (request, outgoing) => {
     const given = await answer(request).catch((error: Error) =>
-      refuse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
+      errorResponse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
     );
     writeAnswer(outgoing, given);
   });
@@ -47,7 +53,7 @@ export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy>
   };
 }
 
-type RequestHandler = (request: Request) => Promise<Answer>;
+type RequestHandler = (request: AwsRequest) => Promise<AwsResponse>;
 
 function answerWith(fleet: Fleet, send: RequestHandler, runTask: RequestHandler): RequestHandler {
   return async (request) => {
@@ -68,14 +74,14 @@ function answerWith(fleet: Fleet, send: RequestHandler, runTask: RequestHandler)
 }
 
 /** ECS names its operation in a header: `AmazonEC2ContainerServiceV20141113.RunTask`. */
-function operationOf({ headers }: Request): string | undefined {
+function operationOf({ headers }: AwsRequest): string | undefined {
   return String(headers['x-amz-target'] ?? '')
     .split('.')
     .at(-1);
 }
 
 /** `tasks` of DescribeTasks, `task` of StopTask. */
-function overlayAnswer(fleet: Fleet, answer: Answer): Answer {
+function overlayAnswer(fleet: Fleet, answer: AwsResponse): AwsResponse {
   if (answer.status !== 200) return answer;
   const body = JSON.parse(answer.body.toString()) as { tasks?: WireTask[]; task?: WireTask };
   const overlay = (task: WireTask) => overlayTask(task, fleet.get(task.taskArn ?? ''));

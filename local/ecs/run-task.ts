@@ -1,6 +1,6 @@
 import { DescribeClustersCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import type { CapacityProvider } from '../ports';
-import { type Answer, type Request, refuse, withBody } from './answer';
+import { type AwsRequest, type AwsResponse, errorResponse, withBody } from './aws-http';
 import { placeTasks, type StrategyItem } from './capacity';
 import { ClientTokens } from './client-tokens';
 import type { Fleet } from './fleet';
@@ -20,7 +20,7 @@ interface RunTaskInput {
 export interface RunTaskOptions {
   readonly fleet: Fleet;
   readonly ecs: ECSClient;
-  readonly send: (request: Request) => Promise<Answer>;
+  readonly send: (request: AwsRequest) => Promise<AwsResponse>;
 }
 
 /** RunTask with the rules that the emulator lacks. Enters each launched task into the fleet. */
@@ -28,13 +28,13 @@ export function createRunTask({
   fleet,
   ecs,
   send,
-}: RunTaskOptions): (request: Request) => Promise<Answer> {
+}: RunTaskOptions): (request: AwsRequest) => Promise<AwsResponse> {
   const tokens = new ClientTokens();
   return async (request) => {
     const input = JSON.parse(request.body.toString() || '{}') as RunTaskInput;
     const { clientToken, count = 1, ...rest } = input;
     if (count < 1 || count > MAX_COUNT) {
-      return refuse(
+      return errorResponse(
         'InvalidParameterException',
         `count must be from 1 to ${MAX_COUNT}, but ${count} was given.`,
       );

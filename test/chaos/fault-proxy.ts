@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Request } from '../../local/ecs/answer';
-import { type LoopbackServer, writeAnswer } from '../../local/ecs/loopback-server';
+import type { AwsRequest, AwsResponse } from '../../local/ecs/aws-http';
+import { type LoopbackServer, writeAnswer } from '../../local/ecs/aws-http';
 import { startProxy } from '../fakes/proxy';
 import { type Call, callOf } from './call';
 import type { FaultKind } from './fault-kinds';
@@ -10,14 +10,14 @@ import type { Injector } from './injector';
 /** One request at the proxy: exactly one of `answer`, `dribble` and `reset` ends it. */
 export interface Exchange {
   readonly call: Call;
-  readonly request: Request;
+  readonly request: AwsRequest;
   /** Lets the request, or another one in its place, take effect. */
-  forward(request?: Request): Promise<Answer>;
+  forward(request?: AwsRequest): Promise<AwsResponse>;
   /** Sends another request to the emulator, unseen by the faults. */
-  aside(request: Request): Promise<Answer>;
-  answer(answer: Answer): void;
+  aside(request: AwsRequest): Promise<AwsResponse>;
+  answer(answer: AwsResponse): void;
   /** Sends as many of four pieces of the body, with pauses; below 4, the connection breaks. */
-  dribble(answer: Answer, pauseMilliseconds: number, pieces: number): Promise<void>;
+  dribble(answer: AwsResponse, pauseMilliseconds: number, pieces: number): Promise<void>;
   /** True when the client has given up or died. */
   isGone(): boolean;
   /** Breaks the connection. */
@@ -37,14 +37,14 @@ export interface RequestFault {
   /** @returns what it did, in a few words. */
   readonly strike: (exchange: Exchange, draw: number) => Promise<string>;
   /** Sees every answer, so that it can repeat an old one. */
-  readonly observe?: (call: Call, answer: Answer) => void;
+  readonly observe?: (call: Call, answer: AwsResponse) => void;
 }
 
 /** What else happens when a request passes. */
 export interface Moments {
   /** @returns false when the client is dead, so that the request takes no effect. */
   before(call: Call): Promise<boolean>;
-  after(call: Call, answer: Answer): Promise<void>;
+  after(call: Call, answer: AwsResponse): Promise<void>;
 }
 
 export const NO_MOMENTS: Moments = { before: async () => true, after: async () => undefined };
@@ -55,7 +55,7 @@ export type Strike = (exchange: Exchange) => Promise<void>;
 export interface Chooser {
   /** Undefined: the request passes. */
   choose(call: Call): Strike | undefined;
-  observe?(call: Call, answer: Answer): void;
+  observe?(call: Call, answer: AwsResponse): void;
 }
 
 class Dead extends Error {}
@@ -64,7 +64,7 @@ class Dead extends Error {}
 export function handleWith(chooser: Chooser, moments: Moments): Handle {
   return async (exchange) => {
     const { call } = exchange;
-    const forward = async (request?: Request) => {
+    const forward = async (request?: AwsRequest) => {
       // That a request takes effect after its client has gone is what is not promised.
       if (!(await moments.before(call)) || exchange.isGone()) throw new Dead();
       const answer = await exchange.forward(request);
@@ -120,9 +120,9 @@ export async function startFaultProxy(target: string, handle: Handle): Promise<F
 }
 
 function exchangeOf(
-  request: Request,
+  request: AwsRequest,
   outgoing: ServerResponse,
-  send: (request: Request) => Promise<Answer>,
+  send: (request: AwsRequest) => Promise<AwsResponse>,
 ): Exchange {
   return {
     call: callOf(request),

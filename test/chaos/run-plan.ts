@@ -1,4 +1,4 @@
-import type { Answer } from '../../local/ecs/answer';
+import type { AwsResponse } from '../../local/ecs/aws-http';
 import { readOutcome } from '../emulator/outcome';
 import type { Call } from './call';
 import { type ChaosPipeline, comeToRest, openChaosPipeline } from './chaos-pipeline';
@@ -104,7 +104,7 @@ class PlanRun {
     };
   }
 
-  private record({ operation, who, key }: Call, { status }: Answer): void {
+  private record({ operation, who, key }: Call, { status }: AwsResponse): void {
     this.history.add({ what: 'call', who, text: `${operation} ${status}`, keys: key ? [key] : [] });
   }
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import type { LoopbackServer } from '../../local/ecs/aws-http';
 import { startCodePipelineProxy } from './codepipeline-proxy';
 import { askJson, readDefinition } from './emulator-api';
 

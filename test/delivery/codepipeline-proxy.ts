@@ -1,5 +1,5 @@
-import { type Answer, answerOf, refuse } from '../../local/ecs/answer';
-import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import type { LoopbackServer } from '../../local/ecs/aws-http';
+import { type AwsResponse, errorResponse, jsonResponse } from '../../local/ecs/aws-http';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
 import { startProxy, targetOf } from '../fakes/proxy';
 import type { PipelineDeclaration, PipelineDefinition } from './emulator-api';
@@ -7,7 +7,7 @@ import type { PipelineEnd } from './fake-codepipeline';
 
 const SERVICE = 'CodePipeline_20150709.';
 const unknown = (operation: string) =>
-  refuse('UnknownOperationException', `This proxy does not know ${operation}.`);
+  errorResponse('UnknownOperationException', `This proxy does not know ${operation}.`);
 
 /** Keeps pipelines, of which the emulator knows nothing. It runs none. */
 export function startCodePipelineProxy(emulatorEndpoint: string): Promise<LoopbackServer> {
@@ -40,29 +40,29 @@ interface Kept {
 }
 
 /** https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html */
-function answerTo(operation: string, input: Input, kept: Map<string, Kept>): Answer {
+function answerTo(operation: string, input: Input, kept: Map<string, Kept>): AwsResponse {
   const { pipeline, tags = [], tagKeys = tags.map(({ key }) => key) } = input;
   const name = nameIn(input);
   const known = kept.get(name);
   const keep = (one: Kept) => {
     kept.set(one.pipeline.name, one);
-    return answerOf({ ...shown(one), tags: one.tags });
+    return jsonResponse({ ...shown(one), tags: one.tags });
   };
   if (operation === 'CreatePipeline' && pipeline) return keep({ pipeline, version: 1, tags });
   if (!known) {
     const message = `The account has no pipeline with the name '${name}'`;
-    return refuse('PipelineNotFoundException', message);
+    return errorResponse('PipelineNotFoundException', message);
   }
   switch (operation) {
     case 'GetPipeline':
-      return answerOf({ ...shown(known), metadata: { pipelineArn: arnOf(name) } });
+      return jsonResponse({ ...shown(known), metadata: { pipelineArn: arnOf(name) } });
     case 'UpdatePipeline':
       return keep({ ...known, ...(pipeline && { pipeline }), version: known.version + 1 });
     case 'DeletePipeline':
       kept.delete(name);
-      return answerOf({});
+      return jsonResponse({});
     case 'ListTagsForResource':
-      return answerOf({ tags: known.tags });
+      return jsonResponse({ tags: known.tags });
     case 'TagResource':
     case 'UntagResource':
       return keep({
@@ -118,9 +118,9 @@ export async function startRunsProxy(
       case `${SERVICE}ListPipelineExecutions`:
         version ||= await start.sourceVersion();
         running ??= run();
-        return answerOf({ pipelineExecutionSummaries: [summaryOf(version, ended)] });
+        return jsonResponse({ pipelineExecutionSummaries: [summaryOf(version, ended)] });
       case `${SERVICE}ListActionExecutions`:
-        return answerOf({ actionExecutionDetails: ended ? detailsOf(stages, ended) : [] });
+        return jsonResponse({ actionExecutionDetails: ended ? detailsOf(stages, ended) : [] });
       default:
         return target.startsWith(SERVICE) ? unknown(target) : send(request);
     }

@@ -1,5 +1,5 @@
-import { type Answer, type Request, refuse } from '../../local/ecs/answer';
-import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import type { LoopbackServer } from '../../local/ecs/aws-http';
+import { type AwsRequest, type AwsResponse, errorResponse } from '../../local/ecs/aws-http';
 import { startProxy, targetOf } from '../fakes/proxy';
 
 const DESCRIBE_IMAGES = 'AmazonEC2ContainerRegistry_V20150921.DescribeImages';
@@ -14,7 +14,7 @@ export function startEcrProxy(emulatorEndpoint: string): Promise<LoopbackServer>
   });
 }
 
-function missingAsError(request: Request, answer: Answer): Answer {
+function missingAsError(request: AwsRequest, answer: AwsResponse): AwsResponse {
   const { imageIds = [], repositoryName } = JSON.parse(request.body.toString()) as {
     readonly imageIds?: readonly object[];
     readonly repositoryName: string;
@@ -24,7 +24,7 @@ function missingAsError(request: Request, answer: Answer): Answer {
   };
   if (imageDetails.length >= imageIds.length) return answer;
   const asked = JSON.stringify(imageIds);
-  return refuse(
+  return errorResponse(
     'ImageNotFoundException',
     `The image with imageId ${asked} does not exist within the repository with name ` +
       `'${repositoryName}'`,

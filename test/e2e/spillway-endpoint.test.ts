@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/loopback-server';
+import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/aws-http';
 import { spillway } from './spillway-child';
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };

@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
-import type { Answer, Request } from '../../local/ecs/answer';
-import { forwardTo } from '../../local/ecs/forward';
+import type { AwsRequest, AwsResponse } from '../../local/ecs/aws-http';
 import {
+  forwardTo,
   type LoopbackServer,
   startLoopbackServer,
   writeAnswer,
-} from '../../local/ecs/loopback-server';
+} from '../../local/ecs/aws-http';
 
-export type Send = (request: Request) => Promise<Answer>;
+export type Send = (request: AwsRequest) => Promise<AwsResponse>;
 
 /** Answers a request, or ends the connection itself and returns nothing. */
 export type Handler = (
-  request: Request,
+  request: AwsRequest,
   send: Send,
   outgoing: ServerResponse,
-) => Promise<Answer | undefined>;
+) => Promise<AwsResponse | undefined>;
 
 /** The client may be dead by now, and an idle connection to the target may close. */
 const BROKEN = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'];
@@ -52,6 +52,6 @@ function raise(error: unknown): never {
 }
 
 /** The operation of a service that speaks JSON, such as `AmazonSSM.GetParameter`; empty for S3. */
-export function targetOf({ headers }: Request): string {
+export function targetOf({ headers }: AwsRequest): string {
   return String(headers['x-amz-target'] ?? '');
 }

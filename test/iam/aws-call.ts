@@ -1,4 +1,4 @@
-import type { Request } from '../../local/ecs/answer';
+import type { AwsRequest } from '../../local/ecs/aws-http';
 
 /** One call of AWS's API as it went over the wire. */
 export interface AwsCall {
@@ -42,7 +42,7 @@ const TELLING_HEADERS = ['x-amz-acl', 'x-amz-tagging', 'x-amz-copy-source'];
 
 /** @throws Error for an unknown call: a recording that leaves calls out proves nothing. */
 export function parseCall(
-  request: Pick<Request, 'method' | 'path' | 'headers' | 'body'>,
+  request: Pick<AwsRequest, 'method' | 'path' | 'headers' | 'body'>,
   status = 0,
 ): AwsCall {
   const target = request.headers['x-amz-target'];
@@ -77,7 +77,7 @@ function formCall(body: Buffer, status: number): AwsCall {
   return { service: 'ec2', operation, input, status };
 }
 
-type S3Request = Pick<Request, 'method' | 'path' | 'headers' | 'body'>;
+type S3Request = Pick<AwsRequest, 'method' | 'path' | 'headers' | 'body'>;
 
 /** A look at a bucket, its listing, or a deletion of many of its objects. */
 function bucketCall({ method, path, body }: S3Request, status: number): AwsCall | undefined {

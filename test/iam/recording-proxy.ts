@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Request } from '../../local/ecs/answer';
-import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import type { AwsRequest, LoopbackServer } from '../../local/ecs/aws-http';
 import { startProxy } from '../fakes/proxy';
 import { type AwsCall, parseCall } from './aws-call';
 
@@ -14,7 +13,7 @@ export interface RecordingProxy extends LoopbackServer {
 }
 
 /** Whether a request is answered with 503 instead of being passed on. */
-export type Refuse = (request: Request) => boolean;
+export type Refuse = (request: AwsRequest) => boolean;
 
 export interface RecordingOptions {
   readonly refuse?: Refuse;
@@ -29,7 +28,7 @@ export async function startRecordingProxy(
   target: string,
   { refuse, roundTripMilliseconds = 0 }: RecordingOptions = {},
 ): Promise<RecordingProxy> {
-  const exchanges: { readonly request: Request; readonly status: number }[] = [];
+  const exchanges: { readonly request: AwsRequest; readonly status: number }[] = [];
   const proxy = await startProxy(target, async (request, send, outgoing) => {
     if (roundTripMilliseconds > 0) await delay(roundTripMilliseconds);
     const answer = refuse?.(request) ? REFUSED : await send(request).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { blueprint } from '../../examples/blueprint.config';
-import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import type { LoopbackServer } from '../../local/ecs/aws-http';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { S3 } from '@aws-sdk/client-s3';
-import type { LoopbackServer } from '../../local/ecs/loopback-server';
+import type { LoopbackServer } from '../../local/ecs/aws-http';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';

@@ -1,4 +1,4 @@
-import { type LoopbackServer, startLoopbackServer } from '../../../local/ecs/loopback-server';
+import { type LoopbackServer, startLoopbackServer } from '../../../local/ecs/aws-http';
 import type { Pipeline } from '../../../local/ports';
 import type { FaultKind } from '../fault-kinds';
 import { History } from '../history';

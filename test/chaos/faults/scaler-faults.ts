@@ -1,4 +1,9 @@
-import { type Answer, answerOf, refuse, withBody } from '../../../local/ecs/answer';
+import {
+  type AwsResponse,
+  errorResponse,
+  jsonResponse,
+  withBody,
+} from '../../../local/ecs/aws-http';
 import { type Call, outputOf, withInput } from '../call';
 import type { Exchange, RequestFault } from '../fault-proxy';
 import { killScaler } from '../scaler-runs';
@@ -24,7 +29,7 @@ export function scalerFaults(): readonly RequestFault[] {
     {
       kind: 'scaler-throttling',
       canStrike: () => true,
-      strike: answered(refuse('ThrottlingException', 'Rate exceeded'), 'refused'),
+      strike: answered(errorResponse('ThrottlingException', 'Rate exceeded'), 'refused'),
     },
     {
       // Its time is over: the function is killed, whatever it has done so far.
@@ -82,14 +87,15 @@ const NO_CAPACITY =
   'Capacity is unavailable at this time. Please try again later or in a different ' +
   'availability zone';
 
-const failure = (reason: string): Answer => answerOf({ tasks: [], failures: [{ reason }] });
+const failure = (reason: string): AwsResponse =>
+  jsonResponse({ tasks: [], failures: [{ reason }] });
 
 /** What was answered before, by what was asked. */
 class Memory {
-  private readonly answers = new Map<string, Answer[]>();
+  private readonly answers = new Map<string, AwsResponse[]>();
   private isOld = false;
 
-  readonly observe = (call: Call, answer: Answer): void => {
+  readonly observe = (call: Call, answer: AwsResponse): void => {
     if (call.operation !== this.operation) return;
     const asked = JSON.stringify(call.input);
     this.answers.set(asked, [...(this.answers.get(asked) ?? []), answer].slice(-REMEMBERED));

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { answerOf, refuse, withBody } from '../../../local/ecs/answer';
+import { errorResponse, jsonResponse, withBody } from '../../../local/ecs/aws-http';
 import { type Call, outputOf, withInput } from '../call';
 import type { Exchange, RequestFault } from '../fault-proxy';
 import { answered, lost, unanswered } from './strikes';
@@ -28,12 +28,15 @@ export const SQS_FAULTS: readonly RequestFault[] = [
   {
     kind: 'sqs-throttling',
     canStrike: sqs(),
-    strike: answered(refuse('ThrottlingException', 'Rate exceeded'), 'refused'),
+    strike: answered(errorResponse('ThrottlingException', 'Rate exceeded'), 'refused'),
   },
   {
     kind: 'sqs-internal-error',
     canStrike: sqs(),
-    strike: answered(refuse('InternalError', 'We encountered an internal error.', 500), '500'),
+    strike: answered(
+      errorResponse('InternalError', 'We encountered an internal error.', 500),
+      '500',
+    ),
   },
   { kind: 'sqs-reset-before', canStrike: sqs(), strike: lost },
   { kind: 'sqs-reset-after', canStrike: sqs(), strike: unanswered },
@@ -88,7 +91,7 @@ export const SQS_FAULTS: readonly RequestFault[] = [
     canStrike: sqs('ReceiveMessage'),
     strike: async ({ answer }) => {
       await delay(EMPTY_RECEIVE_MILLISECONDS);
-      answer(answerOf({}));
+      answer(jsonResponse({}));
       return 'whatever there is';
     },
   },
@@ -107,7 +110,7 @@ async function failOne(exchange: Exchange, draw: number, why: Failure): Promise<
   const Entries = entries.filter((entry) => entry !== failed);
   const failure = { Id: failed?.Id ?? '0', Message: 'injected', ...why };
   if (Entries.length === 0) {
-    exchange.answer(answerOf({ Successful: [], Failed: [failure] }));
+    exchange.answer(jsonResponse({ Successful: [], Failed: [failure] }));
   } else {
     const answer = await exchange.forward(withInput(request, { ...call.input, Entries }));
     const { Failed = [], ...output } = outputOf(answer) as { readonly Failed?: unknown[] };

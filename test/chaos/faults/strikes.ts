@@ -1,11 +1,11 @@
-import type { Answer } from '../../../local/ecs/answer';
+import type { AwsResponse } from '../../../local/ecs/aws-http';
 import type { RequestFault } from '../fault-proxy';
 
 type Strike = RequestFault['strike'];
 
 /** Answers in AWS's place: the request takes no effect. */
 export const answered =
-  (response: Answer, said: string): Strike =>
+  (response: AwsResponse, said: string): Strike =>
   async ({ answer }) => {
     answer(response);
     return said;

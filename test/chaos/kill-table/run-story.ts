@@ -1,4 +1,4 @@
-import type { Answer } from '../../../local/ecs/answer';
+import type { AwsResponse } from '../../../local/ecs/aws-http';
 import { readOutcome, takeMessages } from '../../emulator/outcome';
 import type { Call } from '../call';
 import { type ChaosPipeline, comeToRest, openChaosPipeline } from '../chaos-pipeline';
@@ -149,7 +149,7 @@ class Script {
     return !this.diesAt(call, 'before');
   }
 
-  async after(call: Call, { status }: Answer): Promise<void> {
+  async after(call: Call, { status }: AwsResponse): Promise<void> {
     const { operation, who, key } = call;
     const text = `${operation} ${status}`;
     this.history.add({ what: 'call', who, text, keys: key ? [key] : [] });

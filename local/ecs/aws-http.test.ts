@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type LoopbackServer, startLoopbackServer, writeAnswer } from './loopback-server';
+import { type LoopbackServer, startLoopbackServer, writeAnswer } from './aws-http';
 
 let server: LoopbackServer;
 afterEach(() => server.stop());
