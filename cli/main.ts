@@ -1,7 +1,7 @@
 import { type Command, CommanderError } from 'commander';
 import { stopWithReader } from '../local/run/stop-requests';
 import { ConfigError } from '../stacks/config/blueprint-config';
-import { usageSentence } from '../text/usage-sentence';
+import { usageSentence } from '../text/words';
 import { openAccount } from './aws/account';
 import { createProgram } from './program';
 import { failureSentence } from './terminal/failure-sentence';

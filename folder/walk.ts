@@ -3,8 +3,13 @@ import { lstat, opendir, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOf } from './errors';
 import { isOutFolder, OWN_FOLDER } from './out-lock';
-import { decodeUtf8, printableName, type SkippedFile, type SkipReason } from './skipped';
-import { isSystemFile } from './system-files';
+import {
+  decodeUtf8,
+  isSystemFile,
+  printableName,
+  type SkippedFile,
+  type SkipReason,
+} from './skipped';
 
 /** A file to upload. */
 export interface FoundFile {

@@ -1,5 +1,5 @@
 import { PRICES } from '../contract/prices';
-import { pluralize } from '../text/pluralize';
+import { pluralize } from '../text/words';
 import type { CapacityProvider } from './ports';
 
 /** Fargate bills by the second, but a minute at least. */

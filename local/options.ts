@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { recipeOf } from '../application-code/workloads';
 import { codeOf, LocalModeError } from '../folder/errors';
-import { usageSentence } from '../text/usage-sentence';
+import { usageSentence } from '../text/words';
 import { collecting, type RawOptions, startCommand } from './start-command';
 
 /** What the user asked for, checked. */

@@ -3,8 +3,8 @@ import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, workloadNames } from '../application-code/workloads';
 import { LocalModeError } from '../folder/errors';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
-import { nearestWord } from '../text/nearest-word';
 import { factsOf } from '../text/setting';
+import { nearestWord } from '../text/words';
 import { loopbackEndpoint } from './emulator/use-emulator';
 import { LOCAL_DEFAULTS } from './provision/settings';
 

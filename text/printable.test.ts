@@ -1,4 +1,5 @@
-import { printable } from './printable';
+import { execFileSync } from 'node:child_process';
+import { printable, shellWord } from './printable';
 
 test.each([
   ['an escape sequence', '\u001b[2Ja', '\\u001b[2Ja'],
@@ -12,4 +13,19 @@ test.each([
 test('printable leaves alone what can be read', () => {
   const text = 'Été 日本 👨‍👩‍👧 \\ a\u00a0b';
   expect(printable(text)).toBe(text);
+});
+
+describe('shellWord', () => {
+  test.each([
+    ['a b.jpg', "'a b.jpg'"],
+    ["it's $HOME", "'it'\\''s $HOME'"],
+    ["\u001b[2J it's\n\\n", "$'\\u001b[2J it\\'s\\u000a\\\\n'"],
+    ['a\u202egpj', "$'a\\u202egpj'"],
+  ])('quotes %j, and bash reads it as it was', (text, word) => {
+    expect(shellWord(text)).toBe(word);
+    const read = execFileSync('bash', ['--norc', '-c', `printf %s ${word}`], {
+      env: { LC_ALL: 'C.UTF-8' },
+    });
+    expect(read.toString()).toBe(text);
+  });
 });

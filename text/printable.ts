@@ -19,3 +19,9 @@ export function escaped(character: string): string {
 export function printable(text: string): string {
   return text.replace(CONTROLS, escaped);
 }
+
+/** Text of others as one word of a shell command that a user can copy. */
+export function shellWord(text: string): string {
+  if (text.search(CONTROLS) < 0) return `'${text.replaceAll("'", "'\\''")}'`;
+  return `$'${text.replace(/[\\']/g, '\\$&').replace(CONTROLS, escaped)}'`;
+}

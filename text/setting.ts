@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { nearestWord, shown } from './nearest-word';
+import { nearestWord, shown } from './words';
 
 /** A whole number's bounds, both allowed. */
 export interface Range {

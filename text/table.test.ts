@@ -1,5 +1,5 @@
-import { age } from './age';
 import { shortened, table } from './table';
+import { age } from './units';
 
 test('table makes columns as wide as their widest cell, without spaces at the end', () => {
   expect(

@@ -1,4 +1,4 @@
-import { nearestWord, shown } from '../../text/nearest-word';
+import { nearestWord, shown } from '../../text/words';
 import { MOST_SKIPPED_CHARACTERS, namesWithHashes } from '../worker/src/job/skipped-outputs';
 import { FORMATS, type Format } from './formats';
 import { outputsOf } from './outputs';

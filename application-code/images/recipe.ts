@@ -1,4 +1,4 @@
-import { shown } from '../../text/nearest-word';
+import { shown } from '../../text/words';
 import { RecipeError, type WorkloadRecipe } from '../worker/src/workload/recipe';
 import { FAULTS } from './faults';
 import type { Format } from './formats';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from '../../text/words';
 import { examine } from '../doctor/examination';
 import { findingsOf } from '../doctor/findings';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { nearestWord } from '../../text/nearest-word';
 import { table } from '../../text/table';
+import { nearestWord } from '../../text/words';
 import { chosenEnvironment, type PipelineOptions, pipelineCommand } from '../target/target';
 import { UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';

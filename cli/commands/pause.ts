@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { SCALER_FUNCTION } from '../../contract/schedule';
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from '../../text/words';
 import type { Fleet } from '../ports/account';
 import { fleetPlaceOf } from '../status/read-status';
 import { sameOptions } from '../target/choose-pipeline';

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { objectCreatedEvent } from '../../contract/object-created-event';
-import { shown } from '../../text/nearest-word';
-import { pluralize } from '../../text/pluralize';
 import { printable } from '../../text/printable';
+import { pluralize, shown } from '../../text/words';
 import { findLetters } from '../dead-letters/find-letters';
 import type { Queue } from '../ports/queues';
 import { findMissing } from '../reconcile/find-missing';

@@ -7,7 +7,7 @@ import {
   type RollbackResult,
   rollBack,
 } from '../../deployer/rollback';
-import { age } from '../../text/age';
+import { age } from '../../text/units';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { pluralize } from '../../text/pluralize';
-import { timeOfDay } from '../../text/time-of-day';
+import { timeOfDay } from '../../text/units';
+import { pluralize } from '../../text/words';
 import { isPaused, readStatus, type Status } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
 import { watchedAccount } from '../status/watched-account';

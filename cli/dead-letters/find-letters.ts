@@ -1,4 +1,4 @@
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from '../../text/words';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { InterruptError } from '../terminal/failures';

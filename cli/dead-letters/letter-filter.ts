@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { knownFaultCodes } from '../../application-code/workloads';
 import { UNATTRIBUTED } from '../../local/files/dead-letter';
-import { nearestWord, shown } from '../../text/nearest-word';
+import { nearestWord, shown } from '../../text/words';
 import { durationInWords, durationOf } from '../terminal/option-values';
 import { keyMatcher } from './key-pattern';
 import type { Letter } from './letter';

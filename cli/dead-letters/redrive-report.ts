@@ -1,4 +1,4 @@
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from '../../text/words';
 import type { MoveState } from '../ports/queues';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';

@@ -1,5 +1,5 @@
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from '../../text/words';
 import { isPaused, type Status } from '../status/read-status';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';

@@ -1,7 +1,7 @@
 import type { KnobName } from '../../lambda/scaler/knobs';
 import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from '../../text/words';
 import type { Status } from '../status/read-status';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';

@@ -1,6 +1,5 @@
-import { pluralize } from '../../text/pluralize';
-import { printable } from '../../text/printable';
-import { shellWord } from '../../text/shell-word';
+import { printable, shellWord } from '../../text/printable';
+import { pluralize } from '../../text/words';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';
 import { durationInWords } from '../terminal/option-values';

@@ -1,7 +1,7 @@
 import type { DeployOutcome } from '../../contract/delivery';
 import { type RevisionFacts, revisionNumber } from '../../deployer/revisions/revisions';
-import { age } from '../../text/age';
 import { table } from '../../text/table';
+import { age } from '../../text/units';
 import { isDelivered, type TargetPipeline } from '../target/choose-pipeline';
 import type { Session } from '../terminal/session';
 

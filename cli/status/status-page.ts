@@ -1,6 +1,6 @@
 import type { CapacityProvider } from '../../lambda/scaler/ports';
-import { age } from '../../text/age';
 import { table } from '../../text/table';
+import { age } from '../../text/units';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { heldBy, type Knob } from '../target/knobs';
 import type { Session } from '../terminal/session';

@@ -2,7 +2,7 @@ import { deliveryNames, type PipelineId, pipelineNames } from '../../contract/na
 import { LOCAL_REGION } from '../../local/environment';
 import type { DeliverySettings, Environment } from '../../stacks/config/blueprint-config';
 import { DEFAULT_NAME } from '../../stacks/config/schema';
-import { nearestWord, shown } from '../../text/nearest-word';
+import { nearestWord, shown } from '../../text/words';
 import { UsageError } from '../terminal/failures';
 
 /** Name of the environment of every local run. */

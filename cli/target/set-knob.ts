@@ -6,7 +6,7 @@ import {
   type KnobName,
   parseKnob,
 } from '../../lambda/scaler/knobs';
-import { nearestWord, shown } from '../../text/nearest-word';
+import { nearestWord, shown } from '../../text/words';
 import { RefusalError, UsageError } from '../terminal/failures';
 import { heldBy, type Knob, knobsOf } from './knobs';
 import type { Target } from './target';

@@ -1,7 +1,6 @@
-import { type SkippedFile, skippedSentence } from '../../folder/skipped';
-import { ignoredSentence } from '../../folder/system-files';
-import { pluralize } from '../../text/pluralize';
+import { ignoredSentence, type SkippedFile, skippedSentence } from '../../folder/skipped';
 import { printable } from '../../text/printable';
+import { pluralize } from '../../text/words';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import type { TargetOptions } from '../target/target';
 import { InterruptError, RefusalError } from '../terminal/failures';

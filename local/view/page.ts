@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PRICES } from '../../contract/prices';
 import { skippedSentence } from '../../folder/skipped';
-import { pluralize } from '../../text/pluralize';
+import { byteSize, duration } from '../../text/units';
+import { pluralize } from '../../text/words';
 import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
-import { byteSize, duration } from './formats';
 import { type Html, html, ownFile } from './html';
 import { isComplete, type Report } from './report';
 

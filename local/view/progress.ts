@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
-import { pluralize } from '../../text/pluralize';
 import { shortened } from '../../text/table';
-import { duration } from './formats';
+import { duration } from '../../text/units';
+import { pluralize } from '../../text/words';
 import { type Paint, plain } from './paint';
 import { etaSeconds, type Snapshot } from './snapshot';
 

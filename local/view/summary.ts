@@ -1,9 +1,8 @@
 import { PRICES } from '../../contract/prices';
-import { printableName, skippedSentence } from '../../folder/skipped';
-import { ignoredSentence } from '../../folder/system-files';
-import { pluralize } from '../../text/pluralize';
+import { ignoredSentence, printableName, skippedSentence } from '../../folder/skipped';
+import { byteSize, duration } from '../../text/units';
+import { pluralize } from '../../text/words';
 import { shownDollars } from '../cost';
-import { byteSize, duration } from './formats';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
 

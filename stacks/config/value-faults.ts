@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
-import { nearestWord } from '../../text/nearest-word';
+import { nearestWord } from '../../text/words';
 import type { Environment, EnvironmentSettings } from './blueprint-config';
 import {
   BLUEPRINT_SCHEMA,

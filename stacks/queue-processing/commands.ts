@@ -1,4 +1,4 @@
-import { shellWord } from '../../text/shell-word';
+import { shellWord } from '../../text/printable';
 
 /** The shell command that uploads a folder of photos. */
 export function uploadCommand(bucket: string, sourcePrefix: string, region: string): string {

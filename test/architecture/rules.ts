@@ -136,7 +136,7 @@ export const RULES: readonly Rule[] = [
     /^process\.exit\(\)$/,
   ),
   noUse(
-    'a time is printed in UTC with its zone: as an ISO string, or by text/time-of-day.ts',
+    'a time is printed in UTC with its zone: as an ISO string, or by text/units.ts',
     { in: /^(cli|local|deployer)\// },
     LOCAL_TIME,
   ),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { age } from '../../../text/age';
-import { pluralize } from '../../../text/pluralize';
 import { table } from '../../../text/table';
+import { age } from '../../../text/units';
+import { pluralize } from '../../../text/words';
 import {
   findLetters,
   type LetterCounts,

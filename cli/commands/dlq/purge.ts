@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { pluralize } from '../../../text/pluralize';
+import { pluralize } from '../../../text/words';
 import { findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
 import type { Letter } from '../../dead-letters/letter';
 import {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { age } from '../../../text/age';
 import { printable } from '../../../text/printable';
+import { age } from '../../../text/units';
 import { findLetters, reportEnd, reportHidden } from '../../dead-letters/find-letters';
 import { type Letter, letterAsJson } from '../../dead-letters/letter';
 import { addFilterOptions, type FilterOptions } from '../../dead-letters/letter-filter';

@@ -1,4 +1,24 @@
-import { pluralize } from '../../text/pluralize';
+import { pluralize } from './words';
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** `3 hours ago`: the time from `moment` to `now`, both in milliseconds since the epoch. */
+export function age(moment: number, now: number): string {
+  const milliseconds = now - moment;
+  const [unit, length] = UNITS.find(([, atLeast]) => milliseconds >= atLeast) ?? [];
+  if (!unit) return 'just now';
+  const count = Math.floor(milliseconds / length);
+  return `${pluralize(count, unit)} ago`;
+}
+
+/** `12:00:05Z`: a time of day in UTC, with its zone. */
+export function timeOfDay(milliseconds: number): string {
+  return `${new Date(milliseconds).toISOString().slice(11, 19)}Z`;
+}
 
 /** `4.2 s`, `3 min 20 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {

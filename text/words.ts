@@ -40,3 +40,19 @@ function editDistance(a: string, b: string): number {
 function at(row: readonly number[], index: number): number {
   return row[index] ?? Number.POSITIVE_INFINITY;
 }
+
+/** `1 letter`, `2 letters`, `12,345 letters`. */
+export function pluralize(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? noun : plural}`;
+}
+
+/**
+ * A sentence about wrong usage, from the message of commander's error: what is wrong, which help
+ * to read, and what was probably meant.
+ */
+export function usageSentence(message: string, helpCommand: string): string {
+  const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const meant = suggestion?.replace(/^\(|\)$/g, '');
+  const help = `\`${helpCommand}\` shows how it is used.`;
+  return `${what.replace(/\.$/, '')}: ${help}${meant ? ` ${meant}` : ''}`;
+}
