@@ -4,8 +4,7 @@ import { ConfigError } from '../stacks/config/blueprint-config';
 import { usageSentence } from '../text/words';
 import { openAccount } from './aws/account';
 import { createProgram } from './program';
-import { failureSentence } from './terminal/failure-sentence';
-import { EXIT, InterruptError, UsageError } from './terminal/failures';
+import { EXIT, failureSentence, InterruptError, UsageError } from './terminal/failures';
 import { openSession } from './terminal/open-session';
 
 /** `npx spillway`. @returns the exit code. */

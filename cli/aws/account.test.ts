@@ -1,7 +1,9 @@
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/aws-http';
+import { fakePort } from '../../test/fakes/aws-server';
 import type { Account } from '../ports/account';
-import { failureSentence } from '../terminal/failure-sentence';
-import { openAccount } from './account';
+import { failureSentence } from '../terminal/failures';
+import { createNamedParameters, openAccount } from './account';
 
 const CALLS: Readonly<Record<string, (account: Account) => Promise<unknown>>> = {
   SSM: ({ parameters }) => parameters.below('/'),
@@ -42,4 +44,23 @@ describe('an account that is reached through something else than AWS', () => {
       );
     },
   );
+});
+
+const { open, calls } = fakePort((options) => createNamedParameters(new SSMClient(options)));
+
+test('below reads the parameters of all pages, at any depth', async () => {
+  const parameters = await open({
+    GetParametersByPath: ({ NextToken }) =>
+      NextToken === undefined
+        ? { body: { Parameters: [{ Name: '/p/enabled', Value: 'true' }], NextToken: 'two' } }
+        : { body: { Parameters: [{ Name: '/p/delivery/outcome', Value: 'none' }] } },
+  });
+  expect([...(await parameters.below('/p/'))]).toEqual([
+    ['/p/enabled', 'true'],
+    ['/p/delivery/outcome', 'none'],
+  ]);
+  expect(calls().map(({ input }) => input)).toEqual([
+    { Path: '/p/', Recursive: true },
+    { Path: '/p/', Recursive: true, NextToken: 'two' },
+  ]);
 });

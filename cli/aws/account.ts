@@ -1,21 +1,20 @@
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { SSMClient } from '@aws-sdk/client-ssm';
+import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
+import { createParameters } from '../../deployer/aws/ssm';
 import { createTaskDefinitions } from '../../deployer/aws/task-definitions';
 import { clientSettings, FUNCTION_MILLISECONDS, TIMEOUTS } from '../../local/aws/clients';
-import type { Account, Place } from '../ports/account';
+import type { Account, Metrics, NamedParameters, Place } from '../ports/account';
 import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
 import { createDeliveries } from './deliveries';
 import { namingEndpoint } from './errors';
-import { createMetrics } from './metrics';
-import { createNamedParameters } from './parameters';
 import { createQueues } from './queues';
 import { createScaler } from './scaler';
 import { createTasks } from './tasks';
@@ -64,5 +63,51 @@ export function openAccount({ region, endpoint }: Place): Account {
       ),
       namingEndpoint(new CloudWatchLogsClient(options)),
     ),
+  };
+}
+
+export function createNamedParameters(client: SSMClient): NamedParameters {
+  return {
+    ...createParameters(client),
+    async below(Path) {
+      const found = new Map<string, string>();
+      let NextToken: string | undefined;
+      do {
+        const page = await client.send(
+          new GetParametersByPathCommand({
+            Path,
+            Recursive: true,
+            ...(NextToken && { NextToken }),
+          }),
+        );
+        for (const { Name = '', Value = '' } of page.Parameters ?? []) found.set(Name, Value);
+        NextToken = page.NextToken;
+      } while (NextToken);
+      return found;
+    },
+  };
+}
+
+/** SQS sends its metrics every minute, some minutes late. */
+const BACK_MILLISECONDS = 10 * 60_000;
+
+function createMetrics(client: CloudWatchClient): Metrics {
+  return {
+    async oldestMessageSeconds(queueName, now) {
+      const { Datapoints = [] } = await client.send(
+        new GetMetricStatisticsCommand({
+          Namespace: 'AWS/SQS',
+          MetricName: 'ApproximateAgeOfOldestMessage',
+          Dimensions: [{ Name: 'QueueName', Value: queueName }],
+          StartTime: new Date(now - BACK_MILLISECONDS),
+          EndTime: new Date(now),
+          Period: 60,
+          Statistics: ['Maximum'],
+        }),
+      );
+      const at = (time: Date | undefined) => time?.getTime() ?? 0;
+      const [newest] = [...Datapoints].sort((a, b) => at(b.Timestamp) - at(a.Timestamp));
+      return newest?.Maximum;
+    },
   };
 }

@@ -8,8 +8,7 @@ import type { SourceArchive } from '../deliver/source-archive';
 import type { Account, DeliveryAction, DeliveryRun } from '../ports/account';
 import { lastOutcome } from '../target/outcome';
 import { chosenEnvironment, type PipelineOptions, pipelineCommand } from '../target/target';
-import { failureSentence } from '../terminal/failure-sentence';
-import { InterruptError, RefusalError } from '../terminal/failures';
+import { failureSentence, InterruptError, RefusalError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
 import { outputNamed } from './outputs';
 

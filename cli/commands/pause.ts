@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
+import { CONFIGURED } from '../../contract/parameters';
 import { SCALER_FUNCTION } from '../../contract/schedule';
 import { pluralize } from '../../text/words';
-import type { Fleet } from '../ports/account';
-import { fleetPlaceOf } from '../status/read-status';
+import { fleetPlaceOf, tasksIn } from '../status/read-status';
 import { sameOptions } from '../target/choose-pipeline';
-import { setKnob } from '../target/set-knob';
+import { heldBy, setKnob } from '../target/knobs';
+import { invokeScaler } from '../target/scaler-runs';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import { InterruptError } from '../terminal/failures';
@@ -26,7 +27,7 @@ const LAST_RUN_MILLISECONDS = SCALER_FUNCTION.timeoutSeconds * 1_000;
  */
 const IDLE_LOOKS = 2;
 
-const EXAMPLES = `
+const PAUSE_EXAMPLES = `
 Examples:
   npx spillway pause -e dev
   npx spillway pause -e prod --wait    returns when no task runs
@@ -46,7 +47,7 @@ export function pauseCommand(session: Session): Command {
     description: 'Holds every launch of a pipeline; running tasks continue.',
   })
     .option('--wait', 'return when no task runs and none can start')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', PAUSE_EXAMPLES)
     .action((options: PauseOptions) => pause(session, options));
 }
 
@@ -82,7 +83,7 @@ async function untilIdle(
       account.tasks.fleet(place),
       account.tasks.stopping(place),
     ]);
-    const left = tasksOf(fleet) + stopping;
+    const left = tasksIn(fleet) + stopping;
     const waited = session.now() - pausedAt;
     idle = left === 0 ? idle + 1 : 0;
     if (idle >= IDLE_LOOKS && waited >= LAST_RUN_MILLISECONDS) break;
@@ -98,6 +99,33 @@ async function untilIdle(
   }
 }
 
-function tasksOf(fleet: Fleet): number {
-  return Object.values(fleet).reduce((sum, { running, pending }) => sum + running + pending, 0);
+const RESUME_EXAMPLES = `
+Examples:
+  npx spillway resume -e dev
+  npx spillway resume -e prod
+
+The knob \`enabled\` is set to \`configured\` again, and the scaler runs at once.
+Needs ssm:GetParametersByPath, ssm:PutParameter, lambda:GetFunctionConfiguration and
+lambda:InvokeFunction.`;
+
+/** `spillway resume` */
+export function resumeCommand(session: Session): Command {
+  return targetCommand('resume', {
+    summary: 'launches tasks again after a pause',
+    description: 'Ends a pause of a pipeline.',
+  })
+    .addHelpText('after', RESUME_EXAMPLES)
+    .action(async (options: TargetOptions) => {
+      const target = await openTarget(session, options);
+      let change = await setKnob(target, 'enabled', CONFIGURED);
+      // The deployed scaler may be configured to hold.
+      if (heldBy(change.after) !== 'true') change = await setKnob(target, 'enabled', 'true');
+      await invokeScaler(target, session);
+      const { pipeline, environment } = target.chosen;
+      session.print(
+        options.json
+          ? JSON.stringify(changeAsJson(target, change), undefined, 2)
+          : session.paint('green', `${pipeline} in ${environment} launches tasks again.`),
+      );
+    });
 }

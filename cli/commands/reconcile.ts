@@ -23,12 +23,11 @@ import {
 } from '../reconcile/reconcile-page';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import { type DeployedWorker, deployedWorker } from '../target/deployed-worker';
-import { invokeScaler } from '../target/invoke-scaler';
 import { knownTerms, type RecipeTerms, recipeInForce } from '../target/recipe-in-force';
+import { invokeScaler } from '../target/scaler-runs';
 import { openTarget, type Target, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
-import { failureSentence } from '../terminal/failure-sentence';
-import { InterruptError, RefusalError, UsageError } from '../terminal/failures';
+import { failureSentence, InterruptError, RefusalError, UsageError } from '../terminal/failures';
 import { durationOf, wholeNumber } from '../terminal/option-values';
 import { createRateLimiter } from '../terminal/rate-limiter';
 import type { Session } from '../terminal/session';

@@ -3,8 +3,7 @@ import { CONFIGURED } from '../../contract/parameters';
 import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
 import { factsOf } from '../../text/setting';
 import { sameOptions } from '../target/choose-pipeline';
-import { heldBy } from '../target/knobs';
-import { checkKnob, type KnobChange, setKnob } from '../target/set-knob';
+import { checkKnob, heldBy, type KnobChange, setKnob } from '../target/knobs';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import type { Session } from '../terminal/session';
 

@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkSourceFolder } from '../../folder/source-folder';
 import { deployedWorker } from '../target/deployed-worker';
+import { madeRenditions } from '../target/made-renditions';
 import { knownTerms } from '../target/recipe-in-force';
+import { ScalerRuns } from '../target/scaler-runs';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import { UsageError } from '../terminal/failures';
 import type { Session } from '../terminal/session';
-import { madeRenditions } from '../upload/made-renditions';
-import { ScalerRuns } from '../upload/scaler-runs';
 import { uploadFolder } from '../upload/upload-folder';
 import { UploadReport } from '../upload/upload-report';
 

@@ -1,13 +1,12 @@
 import type { Command } from 'commander';
 import { timeOfDay } from '../../text/units';
 import { pluralize } from '../../text/words';
-import { isPaused, readStatus, type Status } from '../status/read-status';
+import type { Account } from '../ports/account';
+import { isPaused, readStatus, type Status, tasksIn } from '../status/read-status';
 import { statusAsJson, statusPage } from '../status/status-page';
-import { watchedAccount } from '../status/watched-account';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
-import { failureSentence } from '../terminal/failure-sentence';
-import { InterruptError, RefusalError } from '../terminal/failures';
+import { failureSentence, InterruptError, RefusalError } from '../terminal/failures';
 import type { LiveOutput } from '../terminal/live-output';
 import { wholeNumber } from '../terminal/option-values';
 import type { Session } from '../terminal/session';
@@ -93,18 +92,13 @@ async function watch(
   if (options.untilIdle) throw new InterruptError('stopped before the pipeline was idle.');
 }
 
-function tasksOf({ fleet }: Status): number {
-  return Object.values(fleet).reduce((sum, { running, pending }) => sum + running + pending, 0);
-}
-
-function isIdle(status: Status): boolean {
-  const { backlog, inFlight, delayed } = status.work;
-  return backlog + inFlight + delayed + tasksOf(status) === 0;
+function isIdle({ work, fleet }: Status): boolean {
+  return work.backlog + work.inFlight + work.delayed + tasksIn(fleet) === 0;
 }
 
 /** @throws RefusalError when messages wait and no task will take them. */
 function refuseForEver(status: Status, chosen: TargetPipeline): void {
-  if (status.work.backlog === 0 || tasksOf(status) > 0) return;
+  if (status.work.backlog === 0 || tasksIn(status.fleet) > 0) return;
   const { backlog } = status.work;
   const waiting = `${pluralize(backlog, 'message')} of ${chosen.pipeline} will wait forever`;
   if (!status.promoted)
@@ -152,4 +146,42 @@ function plainLine({ work, letters, fleet, lastRun }: Status): string {
     `dead letters ${letters.backlog + letters.inFlight}`,
     ...(lastRun ? [`last run ${lastRun.action} (${lastRun.because})`] : []),
   ].join(', ');
+}
+
+/**
+ * CloudWatch has a value a minute, and the scaler runs once a minute; asking more often costs and
+ * shows nothing new.
+ */
+const SLOW_MILLISECONDS = 30_000;
+const LOG_MILLISECONDS = 5_000;
+
+/** An account that is read again and again: what changes slowly is read rarely. */
+function watchedAccount(account: Account, now: () => number): Account {
+  const { scaler, metrics } = account;
+  return {
+    ...account,
+    scaler: {
+      ...scaler,
+      variables: remembered(scaler.variables, SLOW_MILLISECONDS, now),
+      lastRun: remembered(scaler.lastRun, LOG_MILLISECONDS, now),
+    },
+    metrics: {
+      oldestMessageSeconds: remembered(metrics.oldestMessageSeconds, SLOW_MILLISECONDS, now),
+    },
+  };
+}
+
+/** Asks again only after a while; a failure is not remembered. */
+function remembered<Input extends readonly unknown[], Answer>(
+  ask: (...input: Input) => Promise<Answer>,
+  milliseconds: number,
+  now: () => number,
+): (...input: Input) => Promise<Answer> {
+  let last: { readonly at: number; readonly answer: Answer } | undefined;
+  return async (...input) => {
+    if (last && now() - last.at < milliseconds) return last.answer;
+    const answer = await ask(...input);
+    last = { at: now(), answer };
+    return answer;
+  };
 }

@@ -2,9 +2,8 @@ import type { Environment } from '../../stacks/config/blueprint-config';
 import { readStatus, type Status } from '../status/read-status';
 import type { Target } from '../target/target';
 import { RefusalError } from '../terminal/failures';
-import { type Dependencies, questionsAbout, type Subject } from './dependencies';
+import { type Dependencies, findParts, questionsAbout, type Subject } from './dependencies';
 import { Inquiry, question, type UnseenPart } from './inquiry';
-import { findParts } from './parts';
 import { QUOTAS, type QuotaValues, quotasFor } from './quotas';
 
 /** The state of a pipeline, or why it has no state; neither where a permission is missing. */
@@ -108,4 +107,23 @@ async function standingOf(target: Target, now: number, inquiry: Inquiry): Promis
     if (error instanceof RefusalError) return { undeployed: error.message };
     throw error;
   }
+}
+
+/**
+ * Something that is wrong, or would fail: a code that scripts can rely on, a sentence, and what to
+ * do.
+ */
+export interface Finding {
+  readonly code: string;
+  readonly sentence: string;
+  readonly cure: string;
+}
+
+export function when(
+  holds: boolean,
+  code: string,
+  sentence: string,
+  cure: string,
+): readonly Finding[] {
+  return holds ? [{ code, sentence, cure }] : [];
 }

@@ -2,10 +2,10 @@ import type { KnobName } from '../../lambda/scaler/knobs';
 import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
 import { pluralize } from '../../text/words';
-import type { Status } from '../status/read-status';
+import { type Status, tasksIn } from '../status/read-status';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import type { Examination } from './examination';
-import { type Finding, when } from './finding';
+import { type Finding, when } from './examination';
 import { QUOTAS, type QuotaName } from './quotas';
 
 const PER_VCPU = 1_024;
@@ -23,8 +23,7 @@ export function roomFindings(
 ): readonly Finding[] {
   const { quotas, freeAddresses, status } = seen;
   const maxTasks = Number(knobOf(status, 'maxTasks') ?? settings.maxTasks);
-  const fleet = Object.values(status?.fleet ?? {});
-  const present = fleet.reduce((sum, { running, pending }) => sum + running + pending, 0);
+  const present = status ? tasksIn(status.fleet) : 0;
   return [
     ...needsOf(seen, environment, chosen).flatMap(([name, needed, why]) => {
       const { service, name: title } = QUOTAS[name];

@@ -4,8 +4,8 @@ import { outputKey } from '../../application-code/worker/src/job/keys';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import type { Buckets, ListedObject, ObjectPrint } from '../ports/buckets';
 import type { DeployedWorker } from '../target/deployed-worker';
+import { skippedOf } from '../target/made-renditions';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
-import { skippedOf } from '../target/skipped-of';
 
 /** A source object whose renditions are to be made. */
 export interface MissingObject {

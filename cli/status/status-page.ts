@@ -4,7 +4,7 @@ import { age } from '../../text/units';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { heldBy, type Knob } from '../target/knobs';
 import type { Session } from '../terminal/session';
-import type { LastRun } from './last-run';
+import type { LastRun } from './read-status';
 import { isPaused, type Status } from './read-status';
 
 type Screen = Pick<Session, 'paint' | 'now'>;

@@ -1,4 +1,4 @@
-import { CONFIGURED } from '../../contract/parameters';
+import { CONFIGURED, KNOB_PARAMETERS } from '../../contract/parameters';
 import {
   allowedValues,
   KNOB_NAMES,
@@ -6,6 +6,10 @@ import {
   type KnobName,
   parseKnob,
 } from '../../lambda/scaler/knobs';
+import { nearestWord, shown } from '../../text/words';
+import { RefusalError, UsageError } from '../terminal/failures';
+import type { Target } from './target';
+import { withDeployed } from './with-deployed';
 
 /** One runtime knob as it stands. */
 export interface Knob {
@@ -20,7 +24,7 @@ export interface Knob {
   readonly fault?: string;
 }
 
-export interface KnobSources {
+interface KnobSources {
   /** Full name to value. */
   readonly parameters: ReadonlyMap<string, string>;
   readonly parameterPath: string;
@@ -47,3 +51,61 @@ export function knobsOf({ parameters, parameterPath, variables }: KnobSources): 
 
 /** The value that holds, from the override or the configuration. */
 export const heldBy = ({ override, configured }: Knob) => override ?? configured;
+
+/** A knob before and after it was set; the values are those that hold. */
+export interface KnobChange {
+  readonly parameter: string;
+  readonly before: Knob;
+  readonly after: Knob;
+}
+
+/** @throws UsageError for a knob or a value that does not exist. */
+export function checkKnob(parameter: string, value: string): KnobName {
+  const name = KNOB_NAMES.find((one) => KNOB_RULES[one].parameter === parameter);
+  if (!name) {
+    const meant = nearestWord(parameter, KNOB_PARAMETERS);
+    throw new UsageError(
+      `${shown(parameter)} is no knob; there are: ${KNOB_PARAMETERS.join(', ')}.` +
+        (meant === undefined ? '' : ` Did you mean ${meant}?`),
+    );
+  }
+  if (value !== CONFIGURED && parseKnob(name, value) === undefined)
+    throw new UsageError(
+      `${parameter} must be \`${CONFIGURED}\` or ${allowedValues(name)}, but ${shown(value)} ` +
+        'was given.',
+    );
+  return name;
+}
+
+/**
+ * Sets a knob; `configured` lets the configuration hold again. One parameter is written, so
+ * that nothing is half done.
+ * @throws RefusalError when both weights would be 0.
+ */
+export async function setKnob(target: Target, name: KnobName, value: string): Promise<KnobChange> {
+  const { account, chosen } = target;
+  const { parameterPath } = chosen;
+  const { parameter } = KNOB_RULES[name];
+  const [parameters, variables] = await withDeployed(chosen, () =>
+    Promise.all([account.parameters.below(parameterPath), account.scaler.variables(chosen.scaler)]),
+  );
+  const knobs = (values: ReadonlyMap<string, string>) =>
+    knobsOf({ parameters: values, parameterPath, variables });
+  const written = new Map([...parameters, [`${parameterPath}${parameter}`, value]]);
+  const [before, after] = [knobs(parameters), knobs(written)].map((all) =>
+    all.find((knob) => knob.name === name),
+  );
+  if (!before || !after) throw new Error(`the knob ${name} went missing`);
+  refuseNoWeight(knobs(written));
+  await account.parameters.write(`${parameterPath}${parameter}`, value);
+  return { parameter, before, after };
+}
+
+function refuseNoWeight(knobs: readonly Knob[]): void {
+  const weight = (name: KnobName) => knobs.filter((knob) => knob.name === name).map(heldBy)[0];
+  if (weight('onDemandWeight') !== '0' || weight('spotWeight') !== '0') return;
+  throw new RefusalError(
+    'on-demand-weight and spot-weight must not both be 0, since the scaler would then launch ' +
+      'nothing: set the other one to 1 or more first.',
+  );
+}

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { listenForStop, type SignalSource } from '../../local/run/stop-requests';
 import { isDrawable, paintFor } from '../../local/view/paint';
 import { loadBlueprint } from '../../stacks/config/load-config';
 import { withSourceArchive } from '../deliver/source-archive';
 import { terraformOutputs } from '../target/terraform-outputs';
-import { openInterrupt } from './interrupt';
 import { openLiveOutput, openProgressLine } from './live-output';
-import { askForLineOn, askOn } from './prompt';
 import type { Session } from './session';
 
 /**
@@ -68,4 +69,58 @@ export function browse(url: string, platform: NodeJS.Platform = process.platform
   const child = spawn(command, [...words, url], { stdio: 'ignore', detached: true });
   child.on('error', () => undefined);
   child.unref();
+}
+
+/**
+ * Ctrl-C ends a command in order, and at once when it is pressed again. Before the first
+ * call nothing listens: a command that has nothing to put in order just ends.
+ */
+export function openInterrupt(
+  source: SignalSource,
+  end: (exitCode: number) => void,
+): Pick<Session, 'interruptSignal' | 'sleep'> {
+  let signal: AbortSignal | undefined;
+  return {
+    interruptSignal: () => {
+      signal ??= listenForStop(source, end).signal;
+      return signal;
+    },
+    async sleep(milliseconds) {
+      // An aborted sleep ends without an error: the caller looks at the signal itself.
+      await delay(milliseconds, undefined, signal && { signal }).catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * Asks on stderr, so that stdout holds the answer alone. Anything but a yes is a no, and so is
+ * Ctrl-C or the end of input.
+ */
+export function askOn(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): (question: string) => Promise<boolean> {
+  const askForLine = askForLineOn(input, output);
+  return async (question) => /^y(es)?$/i.test((await askForLine(`${question} [y/N]`)).trim());
+}
+
+/** Asks for a line on stderr; Ctrl-C and the end of input return an empty one. */
+function askForLineOn(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+): (question: string) => Promise<string> {
+  return (question) =>
+    new Promise((resolve) => {
+      const lines = createInterface({ input, output });
+      const leave = () => {
+        output.write('\n');
+        resolve('');
+      };
+      lines.once('close', leave);
+      lines.question(`${question} `, (answer) => {
+        lines.off('close', leave);
+        lines.close();
+        resolve(answer);
+      });
+    });
 }

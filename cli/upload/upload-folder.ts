@@ -5,8 +5,8 @@ import { LARGE_FILE_BYTES, SourceFileError, withSource } from '../../folder/read
 import type { SkippedFile } from '../../folder/skipped';
 import { type FoundFile, type SkippedEntry, walk } from '../../folder/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports/buckets';
+import type { MadeQuestion, MadeRenditions } from '../target/made-renditions';
 import { isSame } from './file-print';
-import type { MadeQuestion, MadeRenditions } from './made-renditions';
 
 const FILES_AT_A_TIME = 16;
 /**

@@ -1,7 +1,6 @@
 import { RollbackError } from '../../deployer/rollback';
 import { ConfigError } from '../../stacks/config/blueprint-config';
-import { failureSentence } from './failure-sentence';
-import { RefusalError, UsageError } from './failures';
+import { failureSentence, RefusalError, UsageError } from './failures';
 
 const named = (name: string, message: string, more = {}) =>
   Object.assign(new Error(message), { name, ...more });

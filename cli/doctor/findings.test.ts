@@ -1,4 +1,4 @@
-import { silenceOf } from './silence';
+import { silenceOf } from './findings';
 
 const AT = Date.UTC(2026, 0, 10, 12);
 const ran = (minutesAgo: number) => ({
