@@ -1,9 +1,7 @@
 import { DescribeClustersCommand, type ECSClient } from '@aws-sdk/client-ecs';
 import type { CapacityProvider } from '../ports';
 import { type AwsRequest, type AwsResponse, errorResponse, withBody } from './aws-http';
-import { placeTasks, type StrategyItem } from './capacity';
-import { ClientTokens } from './client-tokens';
-import type { Fleet } from './fleet';
+import { type Fleet, placeTasks, type StrategyItem } from './fleet';
 import { overlayTask, type WireTask } from './overlay';
 
 /** Tasks of one call: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
@@ -17,7 +15,7 @@ interface RunTaskInput {
   readonly capacityProviderStrategy?: readonly StrategyItem[];
 }
 
-export interface RunTaskOptions {
+interface RunTaskOptions {
   readonly fleet: Fleet;
   readonly ecs: ECSClient;
   readonly send: (request: AwsRequest) => Promise<AwsResponse>;
@@ -88,4 +86,43 @@ function withDefaultWeight(
 /** `cluster` may be a name, an ARN or absent. */
 function clusterName(cluster: string | undefined): string {
   return cluster?.split('/').at(-1) || 'default';
+}
+
+interface Launch {
+  readonly parameters: string;
+  readonly answer: Promise<AwsResponse>;
+}
+
+/**
+ * The idempotency of RunTask:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+ */
+export class ClientTokens {
+  private readonly launches = new Map<string, Launch>();
+
+  /**
+   * Launches once for each token. A repeated request gets the answer of the first one, even while
+   * that is under way. The same token with other parameters is a conflict. After a failed launch
+   * its token is free again.
+   */
+  async once(
+    token: string | undefined,
+    parameters: string,
+    launch: () => Promise<AwsResponse>,
+  ): Promise<AwsResponse> {
+    if (!token) return launch();
+    const known = this.launches.get(token);
+    if (known) {
+      if (known.parameters === parameters) return known.answer;
+      return errorResponse(
+        'ConflictException',
+        `The client token ${token} was already used with other parameters.`,
+      );
+    }
+    const answer = launch();
+    this.launches.set(token, { parameters, answer });
+    const forget = () => this.launches.delete(token);
+    answer.then(({ status }) => status >= 400 && forget(), forget);
+    return answer;
+  }
 }

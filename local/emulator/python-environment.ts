@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   access,
@@ -17,7 +18,6 @@ import {
 import { basename, isAbsolute, join } from 'node:path';
 import { LocalModeError } from '../../folder/errors';
 import type { Python } from './find-python';
-import { runToEnd } from './run-to-end';
 
 /** A file that is written last: a build without it is not complete. */
 const COMPLETE = 'complete';
@@ -26,7 +26,7 @@ const COMPLETE = 'complete';
 const ABANDONED_AFTER_MILLISECONDS = 3_600_000;
 
 /** A program from the Python package registry. */
-export interface PythonProgram {
+interface PythonProgram {
   /** With its version, such as `ministack-1.5.33`; begins the name of its folder. */
   readonly name: string;
   /** For sentences, such as `the local AWS emulator`. */
@@ -183,4 +183,42 @@ async function sweepOldBuilds(cache: string): Promise<void> {
       await rm(join(cache, name), { recursive: true, force: true }).catch(() => undefined);
     }),
   );
+}
+
+interface ProcessEnd {
+  readonly code: number;
+  /** The last line of its output, for the user. */
+  readonly lastLine: string;
+}
+
+/** Variables that would lead an installation out of its virtual environment. */
+const MISLEADING =
+  /^(PYTHON.*|PIP_(TARGET|PREFIX|ROOT|USER|REQUIRE_VIRTUALENV|PYTHON)|__PYVENV_LAUNCHER__)$/;
+
+/** Runs an installer with the user's proxy and registry settings. */
+function runToEnd(command: string, args: readonly string[]): Promise<ProcessEnd> {
+  const environment = Object.entries(process.env).filter(([name]) => !MISLEADING.test(name));
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: '/',
+      env: Object.fromEntries(environment),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const keep = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-8_000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => resolve({ code: -1, lastLine: error.message }));
+    child.on('close', (code) => resolve({ code: code ?? -1, lastLine: lastLineOf(output) }));
+  });
+}
+
+function lastLineOf(output: string): string {
+  const lines = output
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return lines.at(-1) ?? 'nothing';
 }

@@ -7,7 +7,6 @@ import { openScratchFolder, type ScratchFolder } from '../scratch-folder';
 import { containerVariables, workerOf, workloadOf } from './container';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
 import { type PollLoop, startPollLoop } from './poll-loop';
-import { RUN_ENDS, SPOT_INTERRUPTION, type StopReason, stoppedByUser } from './stop-reason';
 import {
   cannotStart,
   imageMissing,
@@ -15,7 +14,13 @@ import {
   startTaskProcess,
   type TaskProcess,
 } from './task-process';
-import { TaskStates } from './task-states';
+import {
+  RUN_ENDS,
+  SPOT_INTERRUPTION,
+  type StopReason,
+  stoppedByUser,
+  TaskStates,
+} from './task-states';
 
 export interface TaskRunnerOptions {
   readonly pipeline: Pipeline;

@@ -11,7 +11,7 @@ import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client
 import { type Clients, createClients } from '../aws/clients';
 import { startEmulator } from '../emulator/start-emulator';
 import type { Emulator, Pipeline } from '../ports';
-import { invokeScaler } from './invoke-scaler';
+import { invokeScaler } from '../run/scaler-calls';
 import { provision } from './provision';
 import { tearDown } from './teardown';
 

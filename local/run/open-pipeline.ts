@@ -8,7 +8,6 @@ import type { StartOptions } from '../options';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
 import { tearDown } from '../provision/teardown';
-import type { Cleanups } from './cleanups';
 
 /** A pipeline on an emulator, ready for its first object. */
 export interface OpenPipeline {
@@ -24,7 +23,7 @@ export class StoppedEarly extends Error {
   override readonly name = 'StoppedEarly';
 }
 
-export interface OpeningParts {
+interface OpeningParts {
   /** Takes a step for everything that is opened. */
   readonly cleanups: Cleanups;
   readonly stop: AbortSignal;
@@ -99,4 +98,30 @@ function refusal(endpoint: string, error: unknown): LocalModeError {
 
 function refuseIfStopped(stop: AbortSignal): void {
   if (stop.aborted) throw new StoppedEarly();
+}
+
+/** The steps that end a run, however it ends: the last thing made is undone first. */
+export class Cleanups {
+  private readonly steps: { readonly what: string; readonly undo: () => unknown }[] = [];
+
+  /** @param what the sentence that reports a failure of this step, up to its colon. */
+  add(what: string, undo: () => unknown): void {
+    this.steps.push({ what, undo });
+  }
+
+  /**
+   * Undoes everything. A step that fails does not stop the others.
+   * @returns a sentence for each failure.
+   */
+  async run(): Promise<string[]> {
+    const failures: string[] = [];
+    for (let step = this.steps.pop(); step !== undefined; step = this.steps.pop()) {
+      try {
+        await step.undo();
+      } catch (error) {
+        failures.push(`${step.what}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return failures;
+  }
 }

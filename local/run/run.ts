@@ -1,25 +1,24 @@
 import { checkOutIsElsewhere, checkSourceFolder } from '../../folder/source-folder';
+import { LOCAL_CREDENTIALS } from '../environment';
 import { createTaskRunner, type LocalTaskRunner } from '../fargate/task-runner';
 import { type OutFolder, openOutFolder } from '../files/out-folder';
 import type { StartOptions } from '../options';
-import { invokeScaler } from '../provision/invoke-scaler';
+import type { Emulator, Pipeline } from '../ports';
 import type { LiveView } from '../view/live-view';
 import { pageChunks } from '../view/page';
 import type { Paint } from '../view/paint';
 import { isComplete, type Report } from '../view/report';
 import { summaryLines } from '../view/summary';
-import { Cleanups } from './cleanups';
 import { FolderRun } from './folder-run';
-import { keepRunning } from './keep-running';
-import { type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
+import { Cleanups, type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
 import { reportOf } from './report-of';
-import { ScalerCalls } from './scaler-calls';
+import { invokeScaler, ScalerCalls } from './scaler-calls';
 import type { StopRequests } from './stop-requests';
 import { emulatorGone, type RunResult, watch } from './watch';
 
 const REDRAW_MILLISECONDS = 250;
 
-export interface RunPorts {
+interface RunPorts {
   readonly stop: StopRequests;
   readonly view: LiveView;
   readonly paint: Paint;
@@ -157,4 +156,40 @@ async function publish(report: Report, out: OutFolder, { view, paint }: RunPorts
 function exitCodeOf(report: Report, stop: StopRequests): number {
   if (report.end === 'stopped') return stop.exitCode() ?? 1;
   return isComplete(report) ? 0 : 1;
+}
+
+/** Leaves a pipeline running until Ctrl-C or the end of the emulator. */
+async function keepRunning(
+  { pipeline, emulator }: { readonly pipeline: Pipeline; readonly emulator: Emulator },
+  stop: AbortSignal,
+  print: (text: string) => void,
+): Promise<void> {
+  print(instructions(pipeline).join('\n'));
+  const asked = new Promise<void>((resolve) => {
+    if (stop.aborted) resolve();
+    stop.addEventListener('abort', () => resolve());
+  });
+  const died = await Promise.race([asked, emulator.died]);
+  if (died !== undefined) print(died);
+}
+
+/** How to look around in a pipeline that was left running. */
+function instructions(pipeline: Pipeline): string[] {
+  const { accessKeyId, secretAccessKey } = LOCAL_CREDENTIALS;
+  const { sourceBucket, sourcePrefix, destinationBucket, deadLetterQueueUrl, cluster } = pipeline;
+  const aws = `aws --endpoint-url ${pipeline.endpoint}`;
+  return [
+    '',
+    'The pipeline is left running. In another terminal:',
+    `  npx spillway status --local ${pipeline.endpoint}`,
+    `  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} ` +
+      `AWS_DEFAULT_REGION=${pipeline.region}`,
+    `  ${aws} s3 ls --recursive s3://${destinationBucket}/`,
+    `  ${aws} s3 cp photo.jpg s3://${sourceBucket}/${sourcePrefix}photo.jpg`,
+    `  ${aws} sqs receive-message --message-attribute-names All --queue-url ${deadLetterQueueUrl}`,
+    `  aws --endpoint-url ${pipeline.ecsEndpoint} ecs list-tasks --desired-status STOPPED ` +
+      `--cluster ${cluster}`,
+    `  ${aws} lambda invoke --function-name ${pipeline.scalerFunctionName} /dev/stdout`,
+    'Ctrl-C ends it.',
+  ];
 }

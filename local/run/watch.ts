@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RunEnd } from '../view/report';
 import type { Snapshot } from '../view/snapshot';
 import type { FolderRun } from './folder-run';
-import { STALLED_SECONDS } from './next-step';
+import { STALLED_SECONDS } from './folder-run';
 import type { ScalerCalls } from './scaler-calls';
 
 const LOOK_EVERY_MILLISECONDS = 250;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pipeline } from '../../local/ports';
-import { invokeScaler } from '../../local/provision/invoke-scaler';
+import { invokeScaler } from '../../local/run/scaler-calls';
 import type { History } from './history';
 import type { Injector } from './injector';
 import type { Violation } from './verdict';

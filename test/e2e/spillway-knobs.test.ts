@@ -1,4 +1,4 @@
-import { invokeScaler } from '../../local/provision/invoke-scaler';
+import { invokeScaler } from '../../local/run/scaler-calls';
 import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 import { spillway } from './spillway-child';
 

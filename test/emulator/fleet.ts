@@ -7,7 +7,7 @@ import {
   type TaskRunnerOptions,
 } from '../../local/fargate/task-runner';
 import type { Pipeline } from '../../local/ports';
-import { invokeScaler } from '../../local/provision/invoke-scaler';
+import { invokeScaler } from '../../local/run/scaler-calls';
 import type { AwsClients } from './clients';
 import { messagesIn } from './outcome';
 

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
+import { plainLine, progressLines } from './live-view';
 import { coloured, paintFor, plain } from './paint';
-import { plainLine, progressLines } from './progress';
 import { etaSeconds, type Snapshot, Throughput } from './snapshot';
 
 const snapshot: Snapshot = {

@@ -1,4 +1,4 @@
-import { ministackEnvironment } from './ministack-environment';
+import { ministackEnvironment } from './ministack-process';
 
 describe('ministackEnvironment', () => {
   const environment = ministackEnvironment('/scratch', 4567, 'me');

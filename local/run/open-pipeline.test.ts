@@ -1,4 +1,4 @@
-import { Cleanups } from './cleanups';
+import { Cleanups } from './open-pipeline';
 
 test('undoes the last thing first, once, and continues after a failure', async () => {
   const cleanups = new Cleanups();

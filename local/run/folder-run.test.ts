@@ -4,7 +4,7 @@ import {
   nextStep,
   SEARCH_AFTER_SECONDS,
   STALLED_SECONDS,
-} from './next-step';
+} from './folder-run';
 
 const empty = { backlog: 0, inFlight: 0, delayed: 0 };
 const atRest = { isUploading: false, unsettled: 0, depth: empty, liveTasks: 0, quietSeconds: 0 };

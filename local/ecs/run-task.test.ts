@@ -1,5 +1,5 @@
 import { type AwsResponse, errorResponse } from './aws-http';
-import { ClientTokens } from './client-tokens';
+import { ClientTokens } from './run-task';
 
 const launched = (name: string): AwsResponse => ({
   status: 200,

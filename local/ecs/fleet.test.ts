@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CapacityProvider } from '../ports';
-import { type FleetCount, placeTasks, type StrategyItem } from './capacity';
+import { type FleetCount, placeTasks, type StrategyItem } from './fleet';
 
 const EMPTY: FleetCount = { FARGATE: 0, FARGATE_SPOT: 0 };
 
