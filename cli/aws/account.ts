@@ -5,7 +5,7 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { createImages } from '../../deployer/aws/ecr';
 import { createParameters } from '../../deployer/aws/ssm';
 import { createTaskDefinitions } from '../../deployer/aws/task-definitions';
@@ -71,18 +71,9 @@ export function createNamedParameters(client: SSMClient): NamedParameters {
     ...createParameters(client),
     async below(Path) {
       const found = new Map<string, string>();
-      let NextToken: string | undefined;
-      do {
-        const page = await client.send(
-          new GetParametersByPathCommand({
-            Path,
-            Recursive: true,
-            ...(NextToken && { NextToken }),
-          }),
-        );
-        for (const { Name = '', Value = '' } of page.Parameters ?? []) found.set(Name, Value);
-        NextToken = page.NextToken;
-      } while (NextToken);
+      const query = { Path, Recursive: true };
+      for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, query))
+        for (const { Name = '', Value = '' } of Parameters) found.set(Name, Value);
       return found;
     },
   };

@@ -1,8 +1,7 @@
 import {
   HeadObjectCommand,
-  ListObjectsV2Command,
-  type ListObjectsV2CommandOutput,
   PutObjectCommand,
+  paginateListObjectsV2,
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
@@ -64,30 +63,28 @@ async function* list(
   client: S3Client,
   place: BucketPlace,
   Prefix: string,
-  startAfter?: string,
+  StartAfter?: string,
 ): AsyncGenerator<ListedObject> {
-  let ContinuationToken: string | undefined;
-  do {
-    const page: ListObjectsV2CommandOutput = await client.send(
-      new ListObjectsV2Command({
-        ...input(place),
-        Prefix,
-        // XML has no way to say some characters that a key may hold.
-        EncodingType: 'url',
-        ...(startAfter !== undefined && { StartAfter: startAfter }),
-        ...(ContinuationToken && { ContinuationToken }),
-      }),
-    );
-    const decoded = page.EncodingType === 'url' ? formDecoded : (key: string) => key;
-    for (const { Key = '', Size = 0, LastModified, ETag } of page.Contents ?? [])
+  const pages = paginateListObjectsV2(
+    { client },
+    {
+      ...input(place),
+      Prefix,
+      // XML has no way to say some characters that a key may hold.
+      EncodingType: 'url',
+      ...(StartAfter !== undefined && { StartAfter }),
+    },
+  );
+  for await (const { EncodingType, Contents = [] } of pages) {
+    const decoded = EncodingType === 'url' ? formDecoded : (key: string) => key;
+    for (const { Key = '', Size = 0, LastModified, ETag } of Contents)
       yield {
         key: decoded(Key),
         bytes: Size,
         modifiedAt: LastModified?.getTime() ?? 0,
         etag: withoutQuotes(ETag),
       };
-    ContinuationToken = page.NextContinuationToken;
-  } while (ContinuationToken);
+  }
 }
 
 async function put(

@@ -1,4 +1,7 @@
-import { type CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type CloudWatchLogsClient,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   GetFunctionConfigurationCommand,
   InvokeCommand,
@@ -54,22 +57,16 @@ async function lastRun(
   from: Date,
 ): Promise<Line | undefined> {
   let newest: { readonly at: number; readonly line: Line } | undefined;
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new FilterLogEventsCommand({
-        logGroupName,
-        startTime: from.getTime(),
-        filterPattern: '{ $.event = "scale" }',
-        ...(nextToken && { nextToken }),
-      }),
-    );
-    for (const { timestamp = 0, message = '' } of page.events ?? []) {
+  const query = {
+    logGroupName,
+    startTime: from.getTime(),
+    filterPattern: '{ $.event = "scale" }',
+  };
+  for await (const { events = [] } of paginateFilterLogEvents({ client }, query))
+    for (const { timestamp = 0, message = '' } of events) {
       const line = scaleLineOf(message);
       if (line && timestamp >= (newest?.at ?? 0)) newest = { at: timestamp, line };
     }
-    nextToken = page.nextToken;
-  } while (nextToken);
   return newest?.line;
 }
 

@@ -1,7 +1,7 @@
 import {
   DescribeTasksCommand,
   type ECSClient,
-  ListTasksCommand,
+  paginateListTasks,
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports/account';
@@ -38,18 +38,12 @@ async function listTasks(
   desiredStatus: 'RUNNING' | 'STOPPED',
 ): Promise<readonly Task[]> {
   const found: Task[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(
-      new ListTasksCommand({ cluster, family, desiredStatus, ...(nextToken && { nextToken }) }),
-    );
-    const arns = page.taskArns ?? [];
-    if (arns.length > 0)
+  const query = { cluster, family, desiredStatus };
+  for await (const { taskArns: tasks = [] } of paginateListTasks({ client }, query))
+    if (tasks.length > 0)
       found.push(
-        ...((await client.send(new DescribeTasksCommand({ cluster, tasks: arns }))).tasks ?? []),
+        ...((await client.send(new DescribeTasksCommand({ cluster, tasks }))).tasks ?? []),
       );
-    nextToken = page.nextToken;
-  } while (nextToken);
   return found;
 }
 
