@@ -37,6 +37,13 @@ export interface Pipeline {
 
 export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
 
+/** ECS's codes for the end of a task. */
+export type StopCode =
+  | 'EssentialContainerExited'
+  | 'TaskFailedToStart'
+  | 'UserInitiated'
+  | 'SpotInterruption';
+
 /** A task as the task runner sees it. */
 export interface TaskView {
   readonly taskArn: string;
@@ -46,6 +53,7 @@ export interface TaskView {
   readonly startedAt?: number;
   readonly stoppedAt?: number;
   readonly exitCode?: number;
+  readonly stopCode?: StopCode;
   readonly stoppedReason?: string;
 }
 

@@ -1,17 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { CapacityProvider, TaskView } from '../ports';
 
-/** ECS's codes for the end of a task. */
-export type StopCode =
-  | 'EssentialContainerExited'
-  | 'TaskFailedToStart'
-  | 'UserInitiated'
-  | 'SpotInterruption';
-
 /** What the task runner knows about a task and the emulator does not. */
 export interface TaskRecord extends TaskView {
   readonly stoppingAt?: number;
-  readonly stopCode?: StopCode;
 }
 
 /**

@@ -1,5 +1,5 @@
-import type { Fleet, StopCode } from '../ecs/fleet';
-import type { TaskRunnerEvents } from '../ports';
+import type { Fleet } from '../ecs/fleet';
+import type { StopCode, TaskRunnerEvents } from '../ports';
 import type { EcsTasks, WantedTask } from './ecs-tasks';
 import type { TaskExit } from './task-process';
 

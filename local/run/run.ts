@@ -9,6 +9,7 @@ import { pageChunks } from '../view/page';
 import type { Paint } from '../view/paint';
 import { isComplete, type Report } from '../view/report';
 import { summaryLines } from '../view/summary';
+import { FailedTasks } from './failed-tasks';
 import { FolderRun } from './folder-run';
 import { Cleanups, type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
 import { reportOf } from './report-of';
@@ -65,7 +66,9 @@ async function processFolder(
   const { stop, view, now = Date.now } = ports;
   const began = now();
   const elapsedSeconds = () => (now() - began) / 1_000;
-  const { folderRun, runner } = await startTasks(options, parts, elapsedSeconds);
+  const failedTasks = new FailedTasks(view.print);
+  const started = await startTasks(options, { ...parts, failedTasks }, elapsedSeconds);
+  const { folderRun, runner } = started;
   const scaler = new ScalerCalls(
     (invocationId) => invokeScaler(parts.pipeline, new Date(now()), invocationId),
     (error) =>
@@ -74,7 +77,9 @@ async function processFolder(
   );
   view.print(`Processing ${parts.folder} …`);
   const { died } = parts.emulator;
-  const result = await watch({ folderRun, scaler, show: view.show, stop: stop.signal, died, now });
+  const { refused } = failedTasks;
+  const toWatch = { folderRun, scaler, show: view.show, stop: stop.signal, died, refused, now };
+  const result = await watch(toWatch);
   const keep = options.keep && (result.end === 'complete' || result.end === 'stalled');
   const ended = await finish(result, { folderRun, runner, died, keep }, view);
   view.show(folderRun.snapshot('finishing'));
@@ -95,13 +100,16 @@ async function processFolder(
 /** Starts the task runner, whose jobs end in the folder's run. */
 async function startTasks(
   { keep, ignore }: StartOptions,
-  parts: RunParts,
+  parts: RunParts & { readonly failedTasks: FailedTasks },
   elapsedSeconds: () => number,
 ): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
   const runner = createTaskRunner({
     pipeline: parts.pipeline,
     fleet: parts.proxy.fleet,
-    events: { onJob: (line) => folderRun.results.onJob(line) },
+    events: {
+      onJob: (line) => folderRun.results.onJob(line),
+      onTaskStopped: parts.failedTasks.onTaskStopped,
+    },
   });
   const folderRun = new FolderRun({ ...parts, tasks: runner, keep, ignore, elapsedSeconds });
   parts.cleanups.add('The tasks could not be stopped', () => runner.stop());

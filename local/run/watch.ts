@@ -24,6 +24,8 @@ export interface WatchParts {
   readonly stop: AbortSignal;
   /** Resolves when the emulator ends by itself. */
   readonly died: Promise<string>;
+  /** Resolves when no task can work with the run's settings. */
+  readonly refused: Promise<string>;
   readonly now?: () => number;
 }
 
@@ -38,7 +40,8 @@ export async function watch(parts: WatchParts): Promise<RunResult> {
       because: `The upload failed: ${String(error)}`,
     }),
   );
-  return Promise.race([emulatorGone(parts.died), failed, stopped(stop), follow(parts)]);
+  const refused = parts.refused.then((because): RunResult => ({ end: 'broken', because }));
+  return Promise.race([emulatorGone(parts.died), failed, refused, stopped(stop), follow(parts)]);
 }
 
 export async function emulatorGone(died: Promise<string>): Promise<RunResult> {

@@ -1,0 +1,60 @@
+import type { TaskView } from '../ports';
+import { FailedTasks, failureOf } from './failed-tasks';
+
+const exited = (exitCode: number): TaskView => ({
+  taskArn: 'arn:aws:ecs:us-east-1:123456789012:task/local/1',
+  capacityProvider: 'FARGATE',
+  lastStatus: 'STOPPED',
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+  exitCode,
+});
+const LOG = ['{"level":"info","event":"started"}'];
+
+describe('failureOf', () => {
+  test.each([
+    [
+      'the sentence of a worker that refuses its settings',
+      exited(2),
+      [...LOG, 'IDLE_EXIT_SECONDS must be a whole number, but "x" was given.'],
+      'A task ended with exit code 2. IDLE_EXIT_SECONDS must be a whole number, but "x" was given.',
+    ],
+    [
+      'the last error in the log of one that says nothing else',
+      exited(1),
+      [...LOG, '{"event":"unexpected","error":"Error: no \\"x\\"\\u001b[2J","stack":"…"}'],
+      'A task ended with exit code 1. Error: no "x"\\u001b[2J',
+    ],
+    ['that it said nothing', exited(137), LOG, 'A task ended with exit code 137. It said nothing.'],
+    [
+      'why it never began',
+      { ...exited(0), stopCode: 'TaskFailedToStart', stoppedReason: 'CannotStartContainerError' },
+      [],
+      'A task could not start: CannotStartContainerError',
+    ],
+    ['nothing of one that ended well', exited(0), LOG, undefined],
+    [
+      'nothing of one that was stopped',
+      { ...exited(137), stopCode: 'UserInitiated' },
+      LOG,
+      undefined,
+    ],
+  ] as const)('says %s', (_what, task, log, sentence) => {
+    expect(failureOf(task, log)).toBe(sentence);
+  });
+});
+
+describe('FailedTasks', () => {
+  test('prints each reason once', () => {
+    const lines: string[] = [];
+    const failed = new FailedTasks((text) => lines.push(text));
+    for (const code of [1, 1, 3]) failed.onTaskStopped(exited(code), []);
+    expect(lines).toHaveLength(2);
+  });
+
+  test('ends the run with the sentence of a worker that refuses its settings', async () => {
+    const failed = new FailedTasks(() => undefined);
+    failed.onTaskStopped(exited(2), ['QUEUE_URL must be a URL.']);
+    expect(await failed.refused).toContain('QUEUE_URL must be a URL.');
+  });
+});
