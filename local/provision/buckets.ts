@@ -1,8 +1,7 @@
 import { CreateBucketCommand, PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { notificationFilters, OBJECT_CREATED } from '../../contract/notification';
 import type { Clients } from '../aws/clients';
-import type { Names } from './names';
-import type { LocalSettings } from './settings';
+import type { LocalSettings, Names } from './settings';
 
 export async function makeBuckets({ s3 }: Clients, names: Names): Promise<void> {
   await Promise.all(

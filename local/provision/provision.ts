@@ -1,16 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { recipeOf } from '../../application-code/workloads';
+import * as deployed from '../../contract/variables';
 import { type Clients, createClients } from '../aws/clients';
-import { LOCAL_REGION } from '../environment';
+import { LOCAL_REGION, type Variables } from '../environment';
 import type { Pipeline } from '../ports';
 import { makeBuckets, notify } from './buckets';
-import { type Names, namesOf } from './names';
-import { makeQueues } from './queues';
+import { makeQueues, type QueueUrls } from './queues';
 import { makeParameters, makeRole, makeScaler, schedule } from './scaler';
-import { LOCAL_DEFAULTS, type LocalSettings, type ProvisionSettings } from './settings';
+import {
+  LOCAL_DEFAULTS,
+  type LocalSettings,
+  type Names,
+  namesOf,
+  type ProvisionSettings,
+} from './settings';
 import { makeCluster, registerTaskDefinition } from './tasks';
-import { scalerVariables, workerVariables } from './variables';
 
 /**
  * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition,
@@ -73,5 +78,37 @@ async function make(
     parameterPath: names.parameterPath,
     workload: settings.workload,
     outputs: outputPlans(recipeOf(settings.workload), settings.recipe),
+  };
+}
+
+/** Variables of the worker: those of a deploy, and those that a run adds. */
+export function workerVariables(
+  names: Names,
+  queues: QueueUrls,
+  settings: LocalSettings,
+): Variables {
+  return {
+    ...deployed.workerVariables(settings as deployed.WorkerSettings, { ...names, ...queues }),
+    WORKLOAD: settings.workload,
+    ...settings.workerEnvironment,
+  };
+}
+
+/** Variables of the scaler: those of a deploy, and the endpoint of the ECS proxy. */
+export function scalerVariables(
+  names: Names,
+  queueUrl: string,
+  settings: LocalSettings,
+): Variables {
+  return {
+    ...deployed.scalerVariables(settings, {
+      ...names,
+      queueUrl,
+      // The emulator's default subnet always has addresses. It does not check security groups.
+      subnetIds: ['subnet-00000001'],
+      securityGroupIds: ['sg-local'],
+      assignPublicIp: false,
+    }),
+    ...(settings.ecsEndpoint ? { AWS_ENDPOINT_URL_ECS: settings.ecsEndpoint } : {}),
   };
 }

@@ -1,9 +1,14 @@
 import { CreateQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { letSend, queueNumbers } from '../../contract/queues';
 import type { Clients } from '../aws/clients';
-import type { Names } from './names';
-import type { LocalSettings } from './settings';
-import type { QueueUrls } from './variables';
+import type { LocalSettings, Names } from './settings';
+
+export interface QueueUrls {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  /** The account of the emulator. */
+  readonly accountId: string;
+}
 
 export async function makeQueues(
   clients: Clients,

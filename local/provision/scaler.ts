@@ -16,8 +16,8 @@ import { LocalModeError } from '../../folder/errors';
 import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
 import type { Clients } from '../aws/clients';
 import type { Variables } from '../environment';
-import type { Names } from './names';
 import { required } from './queues';
+import type { Names } from './settings';
 
 const ARCHIVE = join(__dirname, '..', '..', 'lambda', 'scaler', 'dist', 'scaler.zip');
 

@@ -1,8 +1,9 @@
 import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
+import { pipelineNames, pipelinePrefix } from '../../contract/names';
 import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
 import type { ScalerSettings, WorkerSettings } from '../../contract/variables';
 import type { PipelineSettings } from '../../stacks/config/blueprint-config';
-import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
+import { DEFAULT_NAME, DEFAULT_PIPELINE } from '../../stacks/config/schema';
 
 /** The settings of a deployed pipeline that mean the same on one machine. */
 type SharedSettings = Omit<WorkerSettings, 'recipe'> &
@@ -45,3 +46,31 @@ export const LOCAL_DEFAULTS: LocalSettings = {
   workerEnvironment: {},
   schedule: true,
 };
+
+const ENVIRONMENT = 'local';
+
+/** Names of everything in one local pipeline. None depends on an answer of the emulator. */
+export interface Names extends ReturnType<typeof pipelineNames> {
+  readonly environment: string;
+  readonly pipeline: string;
+  readonly sourceBucket: string;
+  readonly destinationBucket: string;
+  readonly cluster: string;
+}
+
+/**
+ * @param suffix lower-case letters and digits; separates the pipelines on one emulator.
+ */
+export function namesOf(suffix: string): Names {
+  const pipeline = `photos-${suffix}`;
+  const id = { blueprint: DEFAULT_NAME, environment: ENVIRONMENT, pipeline };
+  const prefix = pipelinePrefix(id);
+  return {
+    ...pipelineNames(id),
+    environment: ENVIRONMENT,
+    pipeline,
+    sourceBucket: `${prefix}-source`,
+    destinationBucket: `${prefix}-destination`,
+    cluster: prefix,
+  };
+}

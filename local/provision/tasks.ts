@@ -2,9 +2,8 @@ import { CreateClusterCommand, RegisterTaskDefinitionCommand } from '@aws-sdk/cl
 import { containerDefinition, TASK_VOLUMES } from '../../contract/task-definition';
 import type { Clients } from '../aws/clients';
 import type { Variables } from '../environment';
-import type { Names } from './names';
 import { required } from './queues';
-import type { LocalSettings } from './settings';
+import type { LocalSettings, Names } from './settings';
 
 export async function makeCluster(
   { ecs }: Clients,
