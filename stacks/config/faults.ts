@@ -54,7 +54,7 @@ function environmentChecks(environment: Environment): readonly Check[] {
   const at = `environments.${environment.name}`;
   const subjects = Object.entries(environment.pipelines).map(([pipeline, settings]) => ({
     ...settings,
-    environment,
+    parent: environment,
     pipeline,
   }));
   return [
@@ -111,8 +111,8 @@ function sharedStart(name: string, other: string): Check {
   };
 }
 
-const placeOf = ({ environment, pipeline }: PipelineSubject) =>
-  `environments.${environment.name}.pipelines.${pipeline}`;
+const placeOf = ({ parent, pipeline }: PipelineSubject) =>
+  `environments.${parent.name}.pipelines.${pipeline}`;
 
 const below = (place: string, settings: readonly string[]) =>
   settings.map((setting) => `${place}.${setting}`);

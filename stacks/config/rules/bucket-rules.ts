@@ -106,7 +106,7 @@ export function filterFault(pipelines: readonly PipelineSubject[], at: string): 
   const own = pipelines.filter(({ existingSourceBucket }) => !existingSourceBucket);
   const count = own.flatMap((subject) => notificationFilters(subject.pipeline, subject)).length;
   return (
-    own.some(({ environment }) => environment.buckets.shared) &&
+    own.some(({ parent }) => parent.buckets.shared) &&
     count > MAX_FILTERS &&
     `${at}.pipelines must have at most ${MAX_FILTERS} suffixes in all, a pipeline without ` +
       `any counting as one, since a bucket has no more notifications, but ${count} were given`
@@ -139,7 +139,7 @@ function ends(subject: PipelineSubject): readonly string[] {
 function bucketOf(subject: PipelineSubject, end: 'Source' | 'Destination'): string {
   const existing = subject[`existing${end}Bucket`];
   if (existing) return `existing ${existing.name}`;
-  return subject.environment.buckets.shared ? `shared ${end}` : `${end} of ${subject.pipeline}`;
+  return subject.parent.buckets.shared ? `shared ${end}` : `${end} of ${subject.pipeline}`;
 }
 
 function differentKeys(one: PipelineSubject, other: PipelineSubject): readonly ExistingBucket[] {

@@ -21,7 +21,7 @@ export interface Rule<Settings> {
 
 /** One pipeline, and the environment that it is in. */
 export interface PipelineSubject extends PipelineSettings {
-  readonly environment: Environment;
+  readonly parent: Environment;
   readonly pipeline: string;
 }
 
@@ -40,14 +40,14 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
   },
   {
     about: ['existingSourceBucket', 'existingDestinationBucket'],
-    fault: ({ environment, pipeline, existingSourceBucket, existingDestinationBucket }, at) => {
+    fault: ({ parent, pipeline, existingSourceBucket, existingDestinationBucket }, at) => {
       const prefix = pipelinePrefix({
-        blueprint: environment.blueprint,
-        environment: environment.name,
+        blueprint: parent.blueprint,
+        environment: parent.name,
         pipeline,
       });
       const isUsed =
-        !environment.buckets.shared && !(existingSourceBucket && existingDestinationBucket);
+        !parent.buckets.shared && !(existingSourceBucket && existingDestinationBucket);
       const most = MAX_BUCKET_NAME - BUCKET_END.length;
       return (
         isUsed &&
