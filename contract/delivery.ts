@@ -1,3 +1,4 @@
+import { DEFAULT_WORKLOAD } from '../application-code/workloads';
 import { DEPLOYER_VARIABLES, type VariableName as DeployerVariable } from '../deployer/environment';
 import { type ValuesOf, type VariableOf, variablesOf } from '../text/variables';
 
@@ -5,13 +6,19 @@ import { type ValuesOf, type VariableOf, variablesOf } from '../text/variables';
 export type Architecture = 'arm64' | 'x86_64';
 
 /**
- * The two variables by which a build's image reaches the deployer, `sha256:…`; unset: the image
- * that is current.
+ * The two variables by which images of builds reach the deployer: the digest of each workload, such
+ * as `images=sha256:…,povray=sha256:…`; one without a name is of the default workload. A workload
+ * that is not there has the image that is current.
  */
 export const IMAGE_DIGEST_VARIABLES = {
   arm64: 'IMAGE_DIGEST_ARM64',
   x86_64: 'IMAGE_DIGEST_X86_64',
 } as const satisfies Record<Architecture, DeployerVariable>;
+
+/** A digest as {@link IMAGE_DIGEST_VARIABLES} names it; that of the default workload is alone. */
+export function namedDigest(workload: string, digest: string): string {
+  return workload === DEFAULT_WORKLOAD ? digest : `${workload}=${digest}`;
+}
 
 /** Parameters below a pipeline's `deliveryPath`. */
 export const DELIVERY_PARAMETERS = {
@@ -27,6 +34,7 @@ export const NO_OUTCOME_YET = 'none';
 /** Everything that the deployer must know of one pipeline. */
 export interface DeliveryTarget {
   readonly pipeline: string;
+  readonly workload: string;
   readonly architecture: Architecture;
   /**
    * ARN of the revision that the last deploy of the stacks described, in the family
@@ -49,7 +57,7 @@ export interface DeliveryTarget {
   readonly canaryQueueUrl: string;
   readonly canaryDeadLetterQueueUrl: string;
   readonly workerLogGroup: string;
-  /** Name of the ECR repository of the worker's images. */
+  /** Name of the ECR repository of the workload's images. */
   readonly repository: string;
   /** Its URI, without tag or digest. */
   readonly repositoryUri: string;

@@ -1,3 +1,5 @@
+import { DEFAULT_WORKLOAD } from '../application-code/workloads';
+
 /** Which pipeline of which environment: the first parts of all its names. */
 export interface PipelineId {
   readonly blueprint: string;
@@ -21,20 +23,33 @@ export function environmentPrefix({
   return `${blueprint}-${name}`;
 }
 
+interface EnvironmentId {
+  readonly blueprint: string;
+  readonly name: string;
+}
+
+/** Names of what the images of a workload have in an environment. */
+export function imageNames(environment: EnvironmentId, workload: string) {
+  const prefix = environmentPrefix(environment);
+  const isDefault = workload === DEFAULT_WORKLOAD;
+  return {
+    /** ECR repository of its images. A slash ends in no name of another workload or environment. */
+    repository: `${prefix}-worker${isDefault ? '' : `/${workload}`}`,
+    /** ECR repository of the layers that its builds share; its tags move. */
+    cacheRepository: `${prefix}-worker-cache${isDefault ? '' : `/${workload}`}`,
+    /** CodeBuild projects: `-arm64` or `-x86_64` follows. */
+    buildProject: `${prefix}-build${isDefault ? '' : `-${workload}`}`,
+  } as const;
+}
+
 /** Names of what an environment's delivery has once. */
-export function deliveryNames(environment: { readonly blueprint: string; readonly name: string }) {
+export function deliveryNames(environment: EnvironmentId) {
   const prefix = environmentPrefix(environment);
   return {
-    /** ECR repository of the worker's images. */
-    repository: `${prefix}-worker`,
-    /** ECR repository of the layers that builds share; its tags move. */
-    cacheRepository: `${prefix}-worker-cache`,
     pipeline: `${prefix}-delivery`,
     /** SNS topic that reports every success and failure. */
     topic: `${prefix}-delivery`,
-    /** CodeBuild projects: `-arm64` or `-x86_64` follows the first one. */
-    buildProject: `${prefix}-build`,
-    /** Runs in the pipeline with the image that it has built. */
+    /** Runs in the pipeline with the images that it has built. */
     deployProject: `${prefix}-deploy`,
     /** Parameter with a fingerprint of each pipeline's template; a change starts a redeploy. */
     templatesParameter: `/${environment.blueprint}/${environment.name}/templates`,

@@ -9,7 +9,11 @@ let account: FakeAccount;
 /** A build of one image for one pipeline. */
 const run = (canary: Canary = async () => PASSED) => {
   const request = { deliveryPaths: [photos.deliveryPath], keptRevisions: 2 };
-  return deploy(account.ports(), { ...request, digests: { arm64: digestOf(1) } }, canary);
+  return deploy(
+    account.ports(),
+    { ...request, digests: { arm64: { images: digestOf(1) } } },
+    canary,
+  );
 };
 
 beforeEach(() => {

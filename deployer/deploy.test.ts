@@ -21,7 +21,7 @@ const request = (fields: Partial<DeployRequest> = {}): DeployRequest => ({
   ...fields,
 });
 const build = (digit: number, commit = `c0ffee${digit}`) =>
-  request({ digests: { arm64: digestOf(digit) }, commit });
+  request({ digests: { arm64: { images: digestOf(digit) } }, commit });
 
 let account: FakeAccount;
 const run = (wanted = request(), canary = passes) => deploy(account.ports(), wanted, canary);
@@ -96,7 +96,7 @@ describe('a build', () => {
     expect(account.said.at(-1)).toBe('photos: refused spillway-dev-photos-worker:2: it is black');
   });
 
-  test('is promoted nowhere unless every pipeline passes', async () => {
+  test('is promoted nowhere unless every pipeline of its workload passes', async () => {
     account.addPipeline('scans');
     const deliveryPaths = [photos.deliveryPath, namesOf('scans').deliveryPath];
     expect(await run({ ...build(1), deliveryPaths }, refuses('scans'))).toBe(false);
@@ -106,6 +106,17 @@ describe('a build', () => {
     expect(account.outcome('scans')?.reason).toBe('it is black');
     expect(await run({ ...build(1), deliveryPaths })).toBe(true);
     expect([image('photos'), image('scans')]).toEqual([uriOf(1), uriOf(1)]);
+  });
+
+  test('of one workload is neither refused nor promoted with that of another', async () => {
+    account.addPipeline('scenes', { WORKLOAD: 'povray' });
+    const deliveryPaths = [photos.deliveryPath, namesOf('scenes').deliveryPath];
+    const digests = { arm64: { images: digestOf(1), povray: digestOf(2) } };
+    expect(await run({ ...build(1), digests, deliveryPaths }, refuses('scenes'))).toBe(false);
+    expect([image('photos'), image('scenes')]).toEqual([uriOf(1), undefined]);
+    expect(account.outcome('scenes')?.reason).toBe('it is black');
+    expect(await run({ ...build(1), digests, deliveryPaths })).toBe(true);
+    expect([image('photos'), image('scenes')]).toEqual([uriOf(1), uriOf(2, 'povray')]);
   });
 
   test('keeps that number of revisions, and the promoted one however old it is', async () => {
@@ -128,9 +139,17 @@ describe('a redeploy', () => {
   test('says that there is no image yet, and ends well', async () => {
     expect(await run()).toBe(true);
     expect(account.said).toEqual([
-      'photos: no image yet; the first one arrives with the first build',
+      'photos: no image of the workload images yet; the first one arrives with its first build',
     ]);
     expect(account.outcome('photos')).toBeUndefined();
+  });
+
+  test('of a pipeline whose workload changed waits for the first image of the new one', async () => {
+    await run(build(1));
+    account.changeTemplate('photos', { WORKLOAD: 'povray' });
+    expect(await run(request(), neverRuns)).toBe(true);
+    expect(account.said.at(-1)).toMatch(/^photos: no image of the workload povray yet; /);
+    expect(image()).toBe(uriOf(1));
   });
 
   test('brings a changed template to the fleet with the current image and its commit', async () => {

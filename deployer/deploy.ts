@@ -6,6 +6,7 @@ import { type PreparedCandidate, prepare } from './prepare';
 import { type Promotion, promote } from './promote';
 import { messageOf, orWarn, writeOutcome } from './report';
 import { prune } from './revisions/revisions';
+import { readTarget } from './target';
 
 /** Rounds of a deploy before it gives up, because template or image keep changing. */
 const MOST_ROUNDS = 10;
@@ -20,8 +21,9 @@ export type Canary = (target: DeliveryTarget, candidate: Revision) => Promise<Ca
 
 /**
  * Brings the newest template and image of every pipeline to its fleet: candidate, canary,
- * promotion. A build brings one image to all of them: nothing is promoted unless every canary
- * passes. A redeploy brings the settings of each pipeline: a refused pipeline stops no other one.
+ * promotion. A build brings one image to all pipelines of a workload: none of them is promoted
+ * unless every canary of the workload passes. A redeploy brings the settings of each pipeline: a
+ * refused pipeline stops no other one.
  * @returns whether all is well.
  */
 export async function deploy(
@@ -31,11 +33,30 @@ export async function deploy(
 ): Promise<boolean> {
   const { deliveryPaths, digests } = request;
   const isBuild = Object.keys(digests).length > 0;
-  const groups = isBuild ? [deliveryPaths] : deliveryPaths.map((path) => [path]);
+  const groups = isBuild
+    ? await byWorkload(ports, deliveryPaths)
+    : deliveryPaths.map((path) => [path]);
   const ends = await Promise.all(
     groups.map((paths) => deployTogether(ports, request, paths, canary)),
   );
   return ends.every(Boolean);
+}
+
+/** The pipelines of each workload; one that says none that can be read is alone, and refused. */
+async function byWorkload(
+  { parameters }: DeployPorts,
+  deliveryPaths: readonly string[],
+): Promise<readonly (readonly string[])[]> {
+  const groups = new Map<string, string[]>();
+  for (const path of deliveryPaths) {
+    const read = readTarget(parameters, path);
+    const workload = await read.then(
+      ({ target }) => target.workload,
+      () => path,
+    );
+    groups.set(workload, [...(groups.get(workload) ?? []), path]);
+  }
+  return [...groups.values()];
 }
 
 /** Another round is for the pipelines whose template or image changed meanwhile. */

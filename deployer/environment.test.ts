@@ -34,7 +34,17 @@ describe('the environment', () => {
   test('has the digests and the commit of a build', () => {
     expect(
       read({ IMAGE_DIGEST_ARM64: digestOf(1), IMAGE_DIGEST_X86_64: digestOf(2), COMMIT: 'c0ffee' }),
-    ).toMatchObject({ digests: { arm64: digestOf(1), x86_64: digestOf(2) }, commit: 'c0ffee' });
+    ).toMatchObject({
+      digests: { arm64: { images: digestOf(1) }, x86_64: { images: digestOf(2) } },
+      commit: 'c0ffee',
+    });
+  });
+
+  test('has the digest of each workload, by its name unless it is the default', () => {
+    const IMAGE_DIGEST_ARM64 = `${digestOf(1)},povray=${digestOf(2)}`;
+    expect(read({ IMAGE_DIGEST_ARM64 }).digests).toEqual({
+      arm64: { images: digestOf(1), povray: digestOf(2) },
+    });
   });
 
   test.each<[EnvironmentVariables, object]>([
@@ -67,8 +77,8 @@ describe('the environment', () => {
       'a whole number from 1 to 3600 seconds, but 3601 was given',
     ],
     [{ CANARY_TIMEOUT_SECONDS: '1.5' }, 'but "1.5" was given'],
-    [{ IMAGE_DIGEST_ARM64: 'latest' }, 'IMAGE_DIGEST_ARM64 must be the digest of an image'],
-    [{ IMAGE_DIGEST_X86_64: 'sha256:12' }, 'IMAGE_DIGEST_X86_64 must be the digest of an image'],
+    [{ IMAGE_DIGEST_ARM64: 'latest' }, 'IMAGE_DIGEST_ARM64[0] must be the digest of an image'],
+    [{ IMAGE_DIGEST_X86_64: 'povray=sha256:12' }, 'IMAGE_DIGEST_X86_64[0] must be the digest'],
     [{ DELIVERY_PATHS: '/a/b' }, 'DELIVERY_PATHS[0] must be a path such as'],
     [{ DELIVERY_PATHS: '/a/b/,/a/b/' }, 'DELIVERY_PATHS must name nothing twice'],
     [{ DELIVERY_PATHS: '/a/b/,' }, 'DELIVERY_PATHS[1] must be a path such as'],

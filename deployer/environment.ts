@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { SDK_VARIABLES } from '../application-code/worker/src/settings';
+import { DEFAULT_WORKLOAD } from '../application-code/workloads';
 import type { Architecture } from '../contract/delivery';
 import { list, matching, type Range, setting, text, wholeNumber } from '../text/setting';
 import { readVariables, type VariableOf, type Variables, withoutDefaults } from '../text/variables';
@@ -8,8 +9,16 @@ import { readVariables, type VariableOf, type Variables, withoutDefaults } from 
 export const CANARY_TIMEOUT_MINUTES: Range = { unit: 'minutes', min: 1, max: 60 };
 
 const path = matching('a path such as `/spillway/dev/photos/delivery/`', /^(\/[\w.-]+)+\/$/);
-const digest = z.optional(
-  matching('the digest of an image, `sha256:` and 64 hexadecimal digits', /^sha256:[0-9a-f]{64}$/),
+const digests = z.optional(
+  list(
+    matching(
+      'the digest of an image, `sha256:` and 64 hexadecimal digits, after the name of its ' +
+        'workload and `=` unless that is ' +
+        DEFAULT_WORKLOAD,
+      /^([a-z0-9-]+=)?sha256:[0-9a-f]{64}$/,
+    ),
+    { what: 'digests, separated by commas', min: 1, max: 100 },
+  ),
 );
 
 /** What the stacks tell the deployer, whichever project runs it. */
@@ -37,8 +46,8 @@ export const DEPLOYER_VARIABLES = {
 /** What a build says about its images. */
 const BUILD_VARIABLES = {
   /** Digests of new images; absent: the image that is current. */
-  arm64: { variable: 'IMAGE_DIGEST_ARM64', schema: digest },
-  x86_64: { variable: 'IMAGE_DIGEST_X86_64', schema: digest },
+  arm64: { variable: 'IMAGE_DIGEST_ARM64', schema: digests },
+  x86_64: { variable: 'IMAGE_DIGEST_X86_64', schema: digests },
   /** What the new images are made of. */
   commit: {
     variable: 'COMMIT',
@@ -57,12 +66,17 @@ const VARIABLES = {
   ...SDK_VARIABLES,
 } as const satisfies Variables;
 
+/** Digests of new images by the name of their workload. */
+export type ImageDigests = Readonly<
+  Partial<Record<Architecture, Readonly<Record<string, string>>>>
+>;
+
 /** The settings of the deployer, from its environment. */
 export interface Environment {
   readonly deliveryPaths: readonly string[];
   readonly keptRevisions: number;
   readonly canaryTimeoutSeconds: number;
-  readonly digests: Readonly<Partial<Record<Architecture, string>>>;
+  readonly digests: ImageDigests;
   readonly commit?: string;
   readonly aws: AwsSettings;
 }
@@ -104,7 +118,10 @@ export function readEnvironment(variables: EnvironmentVariables = process.env): 
   const { endpoint, s3Endpoint, sqsEndpoint } = values;
   return {
     ...{ deliveryPaths, keptRevisions, canaryTimeoutSeconds },
-    digests: { ...(arm64 && { arm64 }), ...(x86_64 && { x86_64 }) },
+    digests: {
+      ...(arm64 && { arm64: byWorkload(arm64) }),
+      ...(x86_64 && { x86_64: byWorkload(x86_64) }),
+    },
     ...(commit && { commit }),
     aws: {
       region,
@@ -112,4 +129,13 @@ export function readEnvironment(variables: EnvironmentVariables = process.env): 
       hasSqsEndpoint: Boolean(sqsEndpoint || endpoint),
     },
   };
+}
+
+function byWorkload(digests: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    digests.map((named) => {
+      const [digest = '', workload = DEFAULT_WORKLOAD] = named.split('=').reverse();
+      return [workload, digest];
+    }),
+  );
 }

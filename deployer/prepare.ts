@@ -1,4 +1,4 @@
-import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../contract/delivery';
+import type { DeliveryTarget } from '../contract/delivery';
 import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import type { Environment } from './environment';
 import type { DeployPorts, ParameterValue, Revision } from './ports';
@@ -6,7 +6,7 @@ import { recordRecipe } from './record-recipe';
 import { orWarn, writeOutcome } from './report';
 import { candidateOf, imageOfDigest, makeSameTasks, type WorkerImage } from './revisions/candidate';
 import { currentImage, promotedRevision } from './revisions/current-image';
-import { parseTarget } from './target';
+import { readTarget } from './target';
 
 /** What was read and made before the canary. */
 export interface PreparedCandidate {
@@ -38,17 +38,18 @@ export async function prepare(
   deliveryPath: string,
 ): Promise<Preparation> {
   const { parameters, taskDefinitions, say } = ports;
-  const parameter = `${deliveryPath}${DELIVERY_PARAMETERS.target}`;
-  const { value, version: targetVersion } = await parameters.read(parameter);
-  const target = parseTarget(parameter, value);
+  const { target, version: targetVersion } = await readTarget(parameters, deliveryPath);
   const promoted = await parameters.read(`${target.parameterPath}${TASK_DEFINITION_PARAMETER}`);
-  const digest = request.digests[target.architecture];
+  const digest = request.digests[target.architecture]?.[target.workload];
   const isNewImage = digest !== undefined;
   const image = isNewImage
     ? imageOfDigest(target, digest, request.commit)
     : await currentImage(ports, target, promoted);
   if (!image) {
-    say(`${target.pipeline}: no image yet; the first one arrives with the first build`);
+    say(
+      `${target.pipeline}: no image of the workload ${target.workload} yet; the first one ` +
+        'arrives with its first build',
+    );
     return 'nothing-to-do';
   }
   const template = await templateOf(ports, target);

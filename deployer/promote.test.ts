@@ -16,7 +16,7 @@ const redeploy: DeployRequest = {
 };
 const build = (digit: number): DeployRequest => ({
   ...redeploy,
-  digests: { arm64: digestOf(digit) },
+  digests: { arm64: { images: digestOf(digit) } },
 });
 
 let account: FakeAccount;

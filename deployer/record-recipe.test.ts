@@ -23,7 +23,7 @@ const run = (request: Partial<DeployRequest> = {}) =>
     { deliveryPaths: [photos.deliveryPath], digests: {}, keptRevisions: 2, ...request },
     async () => PASSED,
   );
-const build = () => run({ digests: { arm64: digestOf(1) } });
+const build = () => run({ digests: { arm64: { images: digestOf(1) } } });
 const recorded = () =>
   account.parameters.get(NAME)?.map((value) => parseRecipeRecord(value)?.renditions ?? value);
 
@@ -41,7 +41,7 @@ describe('the deployer', () => {
 
   test('records nothing where the recipe stays, whatever else changes', async () => {
     await build();
-    await run({ digests: { arm64: digestOf(2) } });
+    await run({ digests: { arm64: { images: digestOf(2) } } });
     account.changeTemplate('photos', { ...variables(1), LOG_LEVEL: 'debug' });
     await run();
     expect(recorded()).toEqual(['none', hashes(1)]);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import type { DeliveryTarget } from '../contract/delivery';
+import { DELIVERY_PARAMETERS, type DeliveryTarget } from '../contract/delivery';
 import { flag, list, matching, oneOf } from '../text/setting';
+import type { Parameters } from './ports';
 
 const word = matching('a text', /\S/);
 const url = matching('the URL of a queue', /^https?:\/\/\S+$/);
@@ -10,6 +11,7 @@ const ids = (pattern: RegExp, what: string) =>
 /** A schema for each field; a field without one fails the types. */
 const FIELDS: Readonly<Record<keyof DeliveryTarget, z.ZodMiniType>> = {
   pipeline: matching('made of letters, digits, `-` and `_`', /^[A-Za-z0-9_-]+$/),
+  workload: word,
   architecture: oneOf(['arm64', 'x86_64']),
   templateRevision: matching(
     'the ARN of a task definition',
@@ -31,8 +33,18 @@ const FIELDS: Readonly<Record<keyof DeliveryTarget, z.ZodMiniType>> = {
   repositoryUri: matching('the URI of a repository without a digest', /^[^\s@]+$/),
 };
 
+/** The parameter `target` of a pipeline, and its version. */
+export async function readTarget(
+  parameters: Pick<Parameters, 'read'>,
+  deliveryPath: string,
+): Promise<{ readonly target: DeliveryTarget; readonly version: number }> {
+  const parameter = `${deliveryPath}${DELIVERY_PARAMETERS.target}`;
+  const { value, version } = await parameters.read(parameter);
+  return { target: parseTarget(parameter, value), version };
+}
+
 /**
- * Reads the parameter `target`.
+ * Reads the value of a parameter `target`.
  * @throws Error that names the parameter and every fault at once.
  */
 export function parseTarget(parameter: string, json: string): DeliveryTarget {

@@ -1,4 +1,4 @@
-import { deliveryNames, type PipelineId, pipelineNames } from '../../contract/names';
+import { imageNames, type PipelineId, pipelineNames } from '../../contract/names';
 import { LOCAL_REGION } from '../../local/environment';
 import type { DeliverySettings, Environment } from '../../stacks/config/blueprint-config';
 import { DEFAULT_NAME } from '../../stacks/config/schema';
@@ -57,7 +57,7 @@ export function choosePipeline(
   const settings = pipelines[pipeline];
   if (!settings) throw new Error(`the pipeline ${pipeline} of ${name} went missing`);
   const { blueprint, region, allowedAccountIds } = environment;
-  const { repository } = deliveryNames(environment);
+  const { repository } = imageNames(environment, settings.workload);
   const settled = {
     ownImage: settings.image,
     source: environment.delivery.source,

@@ -41,7 +41,7 @@ export function planRun(
 const IDLE_EXIT_SECONDS = 3;
 
 /** Variables in which the canary's worker differs from the fleet's. */
-export function variablesOf(
+export function overridesOf(
   target: DeliveryTarget,
   { sourcePrefix, destinationPrefix }: CanaryRun,
 ): Readonly<Partial<Record<WorkerVariable, string>>> {

@@ -1,9 +1,9 @@
 import type { DeliveryTarget } from '../../contract/delivery';
 import type { CanaryLaunch, DeployPorts, Revision } from '../ports';
 import { orWarn } from '../report';
-import { workerOf } from '../revisions/candidate';
+import { variablesOf } from '../revisions/candidate';
 import { letterSentence, takeDeadLetters } from './canary-letters';
-import { type CanaryRun, cleanUp, layOut, outputReader, planRun, variablesOf } from './canary-run';
+import { type CanaryRun, cleanUp, layOut, outputReader, overridesOf, planRun } from './canary-run';
 import { runTask, type TaskEnd } from './canary-task';
 import { lastWords, taskFault } from './task-fault';
 import { loadCanary } from './workload-canary';
@@ -40,7 +40,7 @@ export async function runCanary(
   revision: Revision,
   { timeoutSeconds }: CanarySettings,
 ): Promise<CanaryResult> {
-  const environment = environmentOf(revision);
+  const environment = variablesOf(revision);
   const canary = await loadCanary(environment.WORKLOAD);
   const trial = await canary.prepare(environment);
   let taken = '';
@@ -56,11 +56,6 @@ export async function runCanary(
       'this pipeline took them, which says nothing about the image (run the deploy again when ' +
       `they have ended), or the worker does not honour SOURCE_PREFIX. ${taken}`,
   );
-}
-
-function environmentOf(revision: Revision): Readonly<Record<string, string>> {
-  const { environment = [] } = workerOf(revision) as Partial<ReturnType<typeof workerOf>>;
-  return Object.fromEntries(environment.map(({ name, value }) => [name, value]));
 }
 
 /** The result of one run; `taken`: none, since another canary received the samples. */
@@ -94,7 +89,7 @@ function launchOf(target: DeliveryTarget, run: CanaryRun): CanaryLaunch {
     assignPublicIp,
     pipeline,
     revision: run.revision.name,
-    variables: variablesOf(target, run),
+    variables: overridesOf(target, run),
     clientToken: `canary-${run.runId}`,
   };
 }

@@ -87,6 +87,12 @@ export function workerOf({ name, definition }: Revision): ContainerDescription {
   throw new Error(`${name} has no container ${CONTAINER_NAME}, its containers are: ${names}.`);
 }
 
+/** Variables of the worker's container. */
+export function variablesOf(revision: Revision): Readonly<Record<string, string>> {
+  const { environment = [] } = workerOf(revision) as Partial<ContainerDescription>;
+  return Object.fromEntries(environment.map(({ name, value }) => [name, value]));
+}
+
 /** AWS keeps tags that begin with `aws:` for itself and refuses them. */
 function ownTags(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(

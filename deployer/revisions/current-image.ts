@@ -1,7 +1,8 @@
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { type DeliveryTarget, REVISION_TAGS } from '../../contract/delivery';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import type { DeployPorts, ParameterValue, Revision } from '../ports';
-import { imageOfRevision, type WorkerImage } from './candidate';
+import { imageOfRevision, variablesOf, type WorkerImage } from './candidate';
 
 type RevisionPorts = Pick<DeployPorts, 'parameters' | 'taskDefinitions'>;
 
@@ -16,7 +17,7 @@ const MOST_BETWEEN = 10;
  * the image that it read as promoted, and a tag says at which version it read it. If other
  * promotions came between, its write undid them by accident, and the image of the last of those
  * counts.
- * @returns undefined when nothing has been promoted.
+ * @returns undefined when nothing of the pipeline's workload has been promoted.
  * @throws Error when a promoted revision does not exist.
  */
 export async function currentImage(
@@ -25,12 +26,17 @@ export async function currentImage(
   promoted: ParameterValue,
 ): Promise<WorkerImage | undefined> {
   const revision = await promotedRevision(ports, target, promoted);
-  if (!revision) return undefined;
+  if (!revision || workloadOf(revision) !== target.workload) return undefined;
   if (!(await isAccident(ports, target, promoted, revision)))
     return imageOfRevision(target, revision);
   const version = promoted.version - 1;
   const value = await ports.parameters.readVersion(nameOf(target), version);
   return currentImage(ports, target, { value, version });
+}
+
+/** A pipeline's settings may have named another workload before. */
+function workloadOf(revision: Revision): string {
+  return variablesOf(revision).WORKLOAD ?? DEFAULT_WORKLOAD;
 }
 
 /** The revision that a parameter's value names. */

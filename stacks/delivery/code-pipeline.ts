@@ -6,7 +6,8 @@ import {
 } from '@cdktf/provider-aws/lib/codepipeline';
 import { conditional, type IResolvable, TerraformIterator, Token } from 'cdktf';
 import { Construct } from 'constructs';
-import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../contract/delivery';
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
+import { type Architecture, IMAGE_DIGEST_VARIABLES, namedDigest } from '../../contract/delivery';
 import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope, resourcesBelow } from '../iam/environment-scope';
 import { ServiceRole } from '../iam/service-role';
@@ -17,7 +18,6 @@ import type { DeliverySource, PushFilter } from './source/delivery-source';
 
 const SOURCE = 'Source';
 const ARTEFACT = 'Source';
-/** Names of the actions, whose variables later actions read; they may not hold an underscore. */
 const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies Record<
   Architecture,
   string
@@ -25,14 +25,14 @@ const BUILDS = { arm64: 'BuildArm64', x86_64: 'BuildX8664' } as const satisfies 
 
 export interface DeliveryCodePipelineProps {
   readonly source: DeliverySource;
-  /** One for each architecture in use. */
+  /** One for each workload and architecture in use. */
   readonly builds: readonly BuildProject[];
   readonly deploy: DeployProjects;
   readonly artefacts: ArtefactBucket;
   readonly key: EncryptionKey | undefined;
 }
 
-/** From a change of the source to the tasks: Source, Build for each architecture, Deploy. */
+/** From a change of the source to the tasks: Source, Build for each image, Deploy. */
 export class DeliveryCodePipeline extends Construct {
   readonly pipelineName: string;
   readonly consoleUrl: string;
@@ -112,22 +112,17 @@ export class DeliveryCodePipeline extends Construct {
     };
   }
 
-  /** Without a digest for an architecture, the deployer keeps the promoted image. */
+  /** Without a digest of a workload, the deployer keeps its promoted image. */
   private deployAction(): CodepipelineStageAction {
     const { builds, deploy, source } = this.props;
-    const digests = builds.map(({ architecture }) => ({
-      name: IMAGE_DIGEST_VARIABLES[architecture],
-      value: `#{${BUILDS[architecture]}.IMAGE_DIGEST}`,
-    }));
-    const variables = [...digests, { name: 'COMMIT', value: `#{${SOURCE}.${source.commit}}` }];
+    const commit = { name: 'COMMIT', value: `#{${SOURCE}.${source.commit}}` };
+    const variables = [...digestVariables(builds), commit];
+    const EnvironmentVariables = JSON.stringify(
+      variables.map((one) => ({ ...one, type: 'PLAINTEXT' })),
+    );
     return {
       ...projectAction('Deploy', deploy.deployName),
-      configuration: {
-        ProjectName: deploy.deployName,
-        EnvironmentVariables: JSON.stringify(
-          variables.map((one) => ({ ...one, type: 'PLAINTEXT' })),
-        ),
-      },
+      configuration: { ProjectName: deploy.deployName, EnvironmentVariables },
     };
   }
 }
@@ -136,12 +131,25 @@ export class DeliveryCodePipeline extends Construct {
  * One after the other: a new account may run one build at a time, and CodeBuild refuses a second
  * one instead of queueing it. https://github.com/aws-ia/terraform-aws-control_tower_account_factory/issues/100
  */
-function buildAction(
-  { architecture, projectName }: BuildProject,
-  index: number,
-): CodepipelineStageAction {
-  const name = BUILDS[architecture];
-  return { ...projectAction(name, projectName), namespace: name, runOrder: index + 1 };
+function buildAction(build: BuildProject, index: number): CodepipelineStageAction {
+  const name = actionName(build);
+  return { ...projectAction(name, build.projectName), namespace: name, runOrder: index + 1 };
+}
+
+/** Also the namespace of its variables: `BuildArm64`, and `BuildArm64-povray`. */
+function actionName({ workload, architecture }: BuildProject): string {
+  return [BUILDS[architecture], ...(workload === DEFAULT_WORKLOAD ? [] : [workload])].join('-');
+}
+
+/** A variable for each architecture in use, with the digests of all workloads. */
+function digestVariables(builds: readonly BuildProject[]) {
+  return [...new Set(builds.map(({ architecture }) => architecture))].map((architecture) => ({
+    name: IMAGE_DIGEST_VARIABLES[architecture],
+    value: builds
+      .filter((build) => build.architecture === architecture)
+      .map((build) => namedDigest(build.workload, `#{${actionName(build)}.IMAGE_DIGEST}`))
+      .join(','),
+  }));
 }
 
 function projectAction(name: string, project: string): CodepipelineStageAction {

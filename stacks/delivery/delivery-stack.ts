@@ -1,6 +1,7 @@
 import { Annotations, TerraformOutput } from 'cdktf';
 import type { Construct } from 'constructs';
-import { type Architecture, IMAGE_DIGEST_VARIABLES } from '../../contract/delivery';
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
+import { type Architecture, IMAGE_DIGEST_VARIABLES, namedDigest } from '../../contract/delivery';
 import type { Environment } from '../config/blueprint-config';
 import { ARM_BUILD_REGIONS } from '../config/rules/delivery-rules';
 import type { Cluster, Network } from '../core-infra/network';
@@ -28,6 +29,13 @@ export interface DeliveryProps {
   readonly key: EncryptionKey | undefined;
 }
 
+/** The images of one workload, and the pipelines that run them. */
+interface WorkloadImages {
+  readonly workload: string;
+  readonly images: ImageRepository;
+  readonly pipelines: readonly Pipeline[];
+}
+
 /** From a change of the code to the tasks. Empty if the settings name images for all pipelines. */
 export class DeliveryStack extends EnvironmentStack {
   constructor(
@@ -42,26 +50,22 @@ export class DeliveryStack extends EnvironmentStack {
 
   private createDelivery(pipelines: readonly Pipeline[]): void {
     const { key, network, cluster } = this.props;
-    const names = pipelines.map(({ props }) => props.name);
-    const images = new ImageRepository(this, 'images', { pipelines: names, key });
+    const workloads = this.createRepositories(pipelines);
     const artefacts = new ArtefactBucket(this, 'artefacts', { key });
     const archive = new DeployerArchive(this, 'deployer', { bucket: artefacts });
-    const delivered = pipelines.map(
-      (pipeline) =>
-        new DeliveredPipeline(this, `pipeline-${pipeline.props.name}`, {
-          pipeline,
-          images,
-          network,
-          cluster,
-          key,
-        }),
+    const delivered = workloads.flatMap(({ images, pipelines: own }) =>
+      own.map((pipeline) => {
+        const props = { pipeline, images, network, cluster, key };
+        return new DeliveredPipeline(this, `pipeline-${pipeline.props.name}`, props);
+      }),
     );
     const architectures = architecturesOf(pipelines);
     const [architecture = 'arm64'] = architectures;
     this.warnOfMissingMachines(architectures);
-    const stage = { images, artefacts, key };
+    const stage = { artefacts, key };
     const deploy = new DeployProjects(this, 'deploy', {
       ...stage,
+      repositories: workloads.map(({ images }) => images),
       architecture,
       archive,
       delivered,
@@ -73,11 +77,24 @@ export class DeliveryStack extends EnvironmentStack {
       hasPipeline: source !== undefined,
       key,
     });
-    if (source) this.createPipeline(architectures, { ...stage, source, deploy });
+    if (source) this.createPipeline(workloads, { ...stage, source, deploy });
     this.createOutputs({
-      image_repository: images.uri,
+      ...repositoryOutputs(workloads),
       notices_topic: notices.topicArn,
-      deploy_image_command: deployCommand(deploy, architecture, this.environment.region),
+      deploy_image_command: deployCommand(deploy, workloads, this.environment.region),
+    });
+  }
+
+  private createRepositories(pipelines: readonly Pipeline[]): readonly WorkloadImages[] {
+    const workloads = new Set(pipelines.map(({ props }) => props.settings.workload));
+    return [...workloads].map((workload) => {
+      const own = pipelines.filter(({ props }) => props.settings.workload === workload);
+      const images = new ImageRepository(this, idOf('images', workload), {
+        workload,
+        pipelines: own.map(({ props }) => props.name),
+        key: this.props.key,
+      });
+      return { workload, images, pipelines: own };
     });
   }
 
@@ -106,15 +123,14 @@ export class DeliveryStack extends EnvironmentStack {
   }
 
   private createPipeline(
-    architectures: readonly Architecture[],
-    {
-      images,
-      ...stage
-    }: Omit<DeliveryCodePipelineProps, 'builds'> & { readonly images: ImageRepository },
+    workloads: readonly WorkloadImages[],
+    stage: Omit<DeliveryCodePipelineProps, 'builds'>,
   ): void {
-    const builds = architectures.map(
-      (architecture) =>
-        new BuildProject(this, `build-${architecture}`, { architecture, images, ...stage }),
+    const builds = workloads.flatMap(({ workload, images, pipelines }) =>
+      architecturesOf(pipelines).map((architecture) => {
+        const id = `${idOf('build', workload)}-${architecture}`;
+        return new BuildProject(this, id, { architecture, images, ...stage });
+      }),
     );
     const pipeline = new DeliveryCodePipeline(this, 'delivery', { builds, ...stage });
     this.createOutputs({
@@ -129,17 +145,37 @@ export class DeliveryStack extends EnvironmentStack {
   }
 }
 
+/** The id of what each workload has; that of the default workload was there before the others. */
+function idOf(what: 'images' | 'build', workload: string): string {
+  return workload === DEFAULT_WORKLOAD ? what : `${what}-${workload}`;
+}
+
 /** In a fixed order. */
 function architecturesOf(pipelines: readonly Pipeline[]): readonly Architecture[] {
   const used = new Set(pipelines.map(({ props }) => props.settings.architecture));
   return (['arm64', 'x86_64'] as const).filter((architecture) => used.has(architecture));
 }
 
+function repositoryOutputs(workloads: readonly WorkloadImages[]): Record<string, string> {
+  return Object.fromEntries(
+    workloads.map(({ workload, images }) => [
+      `image_repository${workload === DEFAULT_WORKLOAD ? '' : `_${workload}`}`,
+      images.uri,
+    ]),
+  );
+}
+
 /** The command that tries and promotes an image that was built elsewhere. */
-function deployCommand(deploy: DeployProjects, architecture: Architecture, region: string): string {
-  const variable = IMAGE_DIGEST_VARIABLES[architecture];
+function deployCommand(
+  deploy: DeployProjects,
+  [first]: readonly WorkloadImages[],
+  region: string,
+): string {
+  const { workload = DEFAULT_WORKLOAD, pipelines = [] } = first ?? {};
+  const [architecture = 'arm64'] = architecturesOf(pipelines);
   return (
     `aws codebuild start-build --project-name ${deploy.redeployName} ` +
-    `--environment-variables-override name=${variable},value=sha256:… --region ${region}`
+    `--environment-variables-override name=${IMAGE_DIGEST_VARIABLES[architecture]},` +
+    `value=${namedDigest(workload, 'sha256:…')} --region ${region}`
   );
 }

@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import {
   deliveryNames,
   environmentPrefix,
+  imageNames,
   pipelineNames,
   pipelinePrefix,
 } from '../../contract/names';
@@ -55,6 +56,10 @@ export class EnvironmentScope implements EnvironmentFacts {
 
   get deliveryNames() {
     return deliveryNames(this.environment);
+  }
+
+  imageNames(workload: string) {
+    return imageNames(this.environment, workload);
   }
 
   pipelineNames(pipeline: string) {

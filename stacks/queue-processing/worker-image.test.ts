@@ -8,10 +8,16 @@ function scope(region = 'us-east-1'): EnvironmentScope {
 
 describe('workerImage', () => {
   test('without a setting it is in the repository of the delivery', () => {
-    expect(workerImage(scope('eu-central-1'), null)).toEqual({
+    expect(workerImage(scope('eu-central-1'), { image: null, workload: 'images' })).toEqual({
       uri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker:none',
       repositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/spillway-dev-worker',
     });
+  });
+
+  test('is in a repository of its workload', () => {
+    const { uri, repositoryArn } = workerImage(scope(), { image: null, workload: 'povray' });
+    expect(uri).toMatch(/\/spillway-dev-worker\/povray:none$/);
+    expect(repositoryArn).toMatch(/:repository\/spillway-dev-worker\/povray$/);
   });
 
   test.each([
@@ -21,7 +27,7 @@ describe('workerImage', () => {
   ])(
     "an image of ECR with %s is pulled from its own account's repository",
     (_what, uri, repository) => {
-      expect(workerImage(scope(), uri)).toEqual({
+      expect(workerImage(scope(), { image: uri, workload: 'images' })).toEqual({
         uri,
         repositoryArn: `arn:aws:ecr:eu-west-1:210987654321:repository/${repository}`,
       });
@@ -30,6 +36,6 @@ describe('workerImage', () => {
 
   test.each(['public.ecr.aws/acme/worker:1', 'ghcr.io/acme/worker:1', 'worker'])(
     '%s is in no repository of ECR and needs no grant',
-    (uri) => expect(workerImage(scope(), uri)).toEqual({ uri }),
+    (uri) => expect(workerImage(scope(), { image: uri, workload: 'images' })).toEqual({ uri }),
   );
 });

@@ -1,3 +1,4 @@
+import type { PipelineSettings } from '../config/blueprint-config';
 import type { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 
@@ -13,11 +14,14 @@ const NO_TAG_YET = 'none';
 const ECR_URI = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/;
 
 /** The image of the settings, or the image that the environment's delivery builds. */
-export function workerImage(scope: EnvironmentScope, image: string | null): WorkerImage {
+export function workerImage(
+  scope: EnvironmentScope,
+  { image, workload }: Pick<PipelineSettings, 'image' | 'workload'>,
+): WorkerImage {
   if (image !== null) return givenImage(scope, image);
-  const { accountId: account, environment, deliveryNames } = scope;
+  const { accountId: account, environment } = scope;
   const { region } = environment;
-  const { repository } = deliveryNames;
+  const { repository } = scope.imageNames(workload);
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
     uri: `${account}.dkr.ecr.${region}.${domain}/${repository}:${NO_TAG_YET}`,

@@ -132,7 +132,7 @@ export class WorkerTask extends Construct {
 
   /** Fargate itself uses the execution role, to pull the image and write the log. */
   private grantStart(logGroup: CloudwatchLogGroup): void {
-    const { repositoryArn } = workerImage(EnvironmentScope.of(this), this.props.settings.image);
+    const { repositoryArn } = workerImage(EnvironmentScope.of(this), this.props.settings);
     if (repositoryArn) {
       grantSignInToEcr(this.executionRole);
       this.executionRole.allow({
@@ -184,7 +184,7 @@ export class WorkerTask extends Construct {
     const { region } = EnvironmentScope.of(this).environment;
     const { settings } = this.props;
     const container = containerDefinition({
-      image: workerImage(EnvironmentScope.of(this), settings.image).uri,
+      image: workerImage(EnvironmentScope.of(this), settings).uri,
       variables: this.variables(),
       logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });

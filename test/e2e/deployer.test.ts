@@ -81,6 +81,7 @@ describe('the deployer', () => {
     };
     const target: DeliveryTarget = {
       pipeline: 'photos',
+      workload: 'images',
       architecture: 'arm64',
       templateRevision: template.arn,
       taskFamily: pipeline.taskFamily,
@@ -142,7 +143,8 @@ describe('the deployer', () => {
   test('says that there is no image yet, and ends well', async () => {
     expect(await deploy()).toEqual({
       code: 0,
-      output: 'photos: no image yet; the first one arrives with the first build\n',
+      output:
+        'photos: no image of the workload images yet; the first one arrives with its first build\n',
     });
   });
 

@@ -5,7 +5,7 @@ import { ECR } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
 import { SSM } from '@aws-sdk/client-ssm';
 import { REVISION_TAGS } from '../../contract/delivery';
-import { deliveryNames, pipelineNames } from '../../contract/names';
+import { imageNames, pipelineNames } from '../../contract/names';
 import { containerDefinition } from '../../contract/task-definition';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { awsEnvironment, LOCAL_CREDENTIALS } from '../../local/environment';
@@ -13,7 +13,7 @@ import type { Emulator } from '../../local/ports';
 import { spillway as run } from './spillway-child';
 
 const REGION = 'eu-central-1';
-const { repository } = deliveryNames({ blueprint: 'spillway', name: 'dev' });
+const { repository } = imageNames({ blueprint: 'spillway', name: 'dev' }, 'images');
 const names = pipelineNames({ blueprint: 'spillway', environment: 'dev', pipeline: 'photos' });
 const PARAMETER = `${names.parameterPath}task-definition`;
 const BLUEPRINT = `export const blueprint = { environments: {

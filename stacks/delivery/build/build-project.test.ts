@@ -22,6 +22,7 @@ describe('the project that builds an image', () => {
     const { environment_variable } = project(delivery({ delivery: { sbom: true } }), 'arm64')
       .environment as Record<string, unknown>;
     expect(environment_variable).toEqual([
+      { name: 'WORKLOAD', value: 'images' },
       { name: 'REPOSITORY', value: '<images name>' },
       { name: 'REPOSITORY_URI', value: '<images repository_url>' },
       { name: 'CACHE_REPOSITORY_URI', value: '<images_cache repository_url>' },

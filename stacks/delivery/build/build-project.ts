@@ -21,10 +21,11 @@ export interface BuildProjectProps {
 }
 
 /**
- * Builds the worker's image for one architecture, on a machine of that architecture, by the
+ * Builds the image of a workload for one architecture, on a machine of that architecture, by the
  * repository's `buildspec.yml`.
  */
 export class BuildProject extends Construct {
+  readonly workload: string;
   readonly architecture: Architecture;
   readonly projectName: string;
   readonly arn: string;
@@ -35,22 +36,21 @@ export class BuildProject extends Construct {
     private readonly props: BuildProjectProps,
   ) {
     super(scope, id);
-    const { architecture, key } = props;
-    const { deliveryNames, path } = EnvironmentScope.of(this);
-    const name = `${deliveryNames.buildProject}-${architecture}`;
-    const log = createLogGroup(this, 'log', {
-      name: `${path}/delivery/build-${architecture}`,
-      key,
-    });
+    const { architecture, images, key } = props;
+    const { workload } = images;
+    const environment = EnvironmentScope.of(this);
+    const name = `${environment.imageNames(workload).buildProject}-${architecture}`;
+    const log = createLogGroup(this, 'log', { name: `${environment.path}/delivery/${id}`, key });
     const role = new ServiceRole(this, 'role', {
       roleName: name,
       service: 'codebuild.amazonaws.com',
-      description: `Build of the worker's image for ${architecture}: pushes it`,
+      description: `Build of the workload ${workload} for ${architecture}: pushes its image`,
     });
     grantWriteLog(role, log);
     props.artefacts.grantReadArtefacts(role);
-    props.images.grantBuild(role);
+    images.grantBuild(role);
     const project = this.createProject(name, role, log);
+    this.workload = workload;
     this.architecture = architecture;
     this.projectName = project.name;
     this.arn = project.arn;
@@ -61,10 +61,10 @@ export class BuildProject extends Construct {
     role: ServiceRole,
     log: CloudwatchLogGroup,
   ): CodebuildProject {
-    const { architecture, key } = this.props;
+    const { architecture, images, key } = this.props;
     return new CodebuildProject(this, 'project', {
       name,
-      description: `Image of the worker for ${architecture}`,
+      description: `Image of the workload ${images.workload} for ${architecture}`,
       serviceRole: role.arn,
       buildTimeout: BUILD_MINUTES,
       queuedTimeout: QUEUED_MINUTES,
@@ -82,6 +82,7 @@ export class BuildProject extends Construct {
   private variables() {
     const { architecture, images } = this.props;
     return {
+      WORKLOAD: images.workload,
       REPOSITORY: images.name,
       REPOSITORY_URI: images.uri,
       CACHE_REPOSITORY_URI: images.cacheUri,

@@ -17,17 +17,22 @@ const PUSH_ACTIONS = [
 ];
 
 export interface ImageRepositoryProps {
-  /** Pipelines whose promoted images are kept longest. */
+  readonly workload: string;
+  /** Pipelines of the workload, whose promoted images are kept longest. */
   readonly pipelines: readonly string[];
   readonly key: EncryptionKey | undefined;
 }
 
-/** Two repositories: the worker's images with fixed tags, the builds' cache with moving tags. */
+/**
+ * Two repositories of a workload: its images with fixed tags, and the cache of their builds with
+ * moving tags.
+ */
 export class ImageRepository extends Construct {
+  readonly workload: string;
   readonly name: string;
   readonly uri: string;
   readonly cacheUri: string;
-  private readonly arn: string;
+  readonly arn: string;
   private readonly cacheArn: string;
 
   constructor(
@@ -36,7 +41,8 @@ export class ImageRepository extends Construct {
     private readonly props: ImageRepositoryProps,
   ) {
     super(scope, id);
-    const { repository, cacheRepository } = EnvironmentScope.of(this).deliveryNames;
+    const { repository, cacheRepository } = EnvironmentScope.of(this).imageNames(props.workload);
+    this.workload = props.workload;
     const images = this.createRepository('images', repository, 'IMMUTABLE');
     this.createLifecycle('images-lifecycle', images.name, this.imageRules());
     const cache = this.createRepository('cache', cacheRepository, 'MUTABLE');
@@ -80,15 +86,6 @@ export class ImageRepository extends Construct {
     });
   }
 
-  /** Lets a role find an image and add a tag to it. */
-  grantTag(grantee: Grantee): void {
-    grantee.allow({
-      sid: 'TagImages',
-      actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'],
-      resources: [this.arn],
-    });
-  }
-
   private createRepository(id: string, name: string, imageTagMutability: string): EcrRepository {
     const { key } = this.props;
     return new EcrRepository(this, id, {
@@ -119,6 +116,15 @@ export class ImageRepository extends Construct {
       untaggedAfter(UNTAGGED_DAYS),
     ];
   }
+}
+
+/** Lets a role find images and add tags to them. */
+export function grantTagImages(grantee: Grantee, repositories: readonly ImageRepository[]): void {
+  grantee.allow({
+    sid: 'TagImages',
+    actions: ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'],
+    resources: repositories.map(({ arn }) => arn),
+  });
 }
 
 type LifecycleRule = ReturnType<typeof expire>;

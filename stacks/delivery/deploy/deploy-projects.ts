@@ -8,6 +8,7 @@ import { createLogGroup, grantWriteLog } from '../../iam/log-group';
 import { ManagedPolicy, ServiceRole } from '../../iam/service-role';
 import { buildMachine } from '../build/build-machine';
 import type { BuildProjectProps } from '../build/build-project';
+import { grantTagImages, type ImageRepository } from '../build/image-repository';
 import type { DeployerArchive } from '../deployer-archive';
 import type { DeliveredPipeline } from './delivered-pipeline';
 import {
@@ -47,7 +48,8 @@ const DEPLOY_BUILDSPEC = {
 } as const;
 
 /** `architecture` is that of the machine that deploys; canaries run as tasks. */
-export interface DeployProjectsProps extends BuildProjectProps {
+export interface DeployProjectsProps extends Omit<BuildProjectProps, 'images'> {
+  readonly repositories: readonly ImageRepository[];
   readonly delivered: readonly DeliveredPipeline[];
   readonly cluster: Cluster;
   readonly archive: DeployerArchive;
@@ -99,10 +101,10 @@ export class DeployProjects extends Construct {
   }
 
   private grantDeploy(role: ServiceRole): void {
-    const { artefacts, archive, images, cluster, delivered } = this.props;
+    const { artefacts, archive, repositories, cluster, delivered } = this.props;
     artefacts.grantReadArtefacts(role);
     archive.grantRead(role);
-    images.grantTag(role);
+    grantTagImages(role, repositories);
     grantSeeRevisions(role);
     grantWatchCanaries(role, cluster);
     for (const pipeline of delivered) this.grantPipeline(role, pipeline);
@@ -132,7 +134,7 @@ export class DeployProjects extends Construct {
     const { canaryTimeoutMinutes } = environment.delivery;
     return new CodebuildProject(this, id, {
       name,
-      description: `Tries the image of the worker in ${environment.name}, and promotes it`,
+      description: `Tries images of workers in ${environment.name}, and promotes them`,
       serviceRole: this.role.arn,
       buildTimeout: OTHER_MINUTES + ROUNDS * canaryTimeoutMinutes,
       queuedTimeout: QUEUED_MINUTES,

@@ -14,6 +14,7 @@ describe('the target of a deploy', () => {
     expect(lifecycle).toBeUndefined();
     expect(JSON.parse(`${value}`)).toEqual({
       pipeline: 'photos',
+      workload: 'images',
       architecture: 'arm64',
       templateRevision: '<pipeline-photos_task_task-definition arn>',
       taskFamily: 'spillway-dev-photos-worker',

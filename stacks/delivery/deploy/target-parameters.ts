@@ -67,6 +67,7 @@ export class TargetParameters extends Construct {
     const { name, settings, source, destination } = pipeline.props;
     return {
       pipeline: name,
+      workload: settings.workload,
       architecture: settings.architecture,
       templateRevision: pipeline.task.revisionArn,
       taskFamily: pipeline.task.family,

@@ -1,10 +1,11 @@
+import { DEFAULT_WORKLOAD } from '../../../application-code/workloads';
 import {
   DELIVERY_PARAMETERS,
   type DeliveryTarget,
   type DeployOutcome,
   NO_OUTCOME_YET,
 } from '../../../contract/delivery';
-import { pipelineNames } from '../../../contract/names';
+import { imageNames, pipelineNames } from '../../../contract/names';
 import {
   NO_IMAGE_YET,
   NO_RECIPE_YET,
@@ -25,9 +26,12 @@ import { ACCOUNT, digestOf, fakeImages, fakeParameters, fakeTaskDefinitions } fr
 import { FakeBucket } from '../bucket';
 import { FakeClock } from '../clock';
 
-const URI = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com/spillway-dev-worker`;
+const REGISTRY = `${ACCOUNT}.dkr.ecr.eu-central-1.amazonaws.com`;
+const repositoryOf = (workload: string) =>
+  imageNames({ blueprint: 'spillway', name: 'dev' }, workload).repository;
 
-export const uriOf = (digit: number) => `${URI}@${digestOf(digit)}`;
+export const uriOf = (digit: number, workload = DEFAULT_WORKLOAD) =>
+  `${REGISTRY}/${repositoryOf(workload)}@${digestOf(digit)}`;
 export const namesOf = (pipeline: string) =>
   pipelineNames({ blueprint: 'spillway', environment: 'dev', pipeline });
 const queueUrl = (name: string) => `https://sqs.eu-central-1.amazonaws.com/${ACCOUNT}/${name}`;
@@ -77,10 +81,14 @@ export class FakeAccount {
   ): DeliveryTarget {
     const names = namesOf(pipeline);
     const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
-    const worker = { name: 'worker', image: `${URI}:none`, environment };
+    const workload = variables.WORKLOAD ?? DEFAULT_WORKLOAD;
+    const repository = repositoryOf(workload);
+    const image = `${REGISTRY}/${repository}:none`;
+    const worker = { name: 'worker', image, environment };
     const template = this.register(names.templateFamily, [worker], { team: 'pictures' });
     const target: DeliveryTarget = {
       pipeline,
+      workload,
       architecture: 'arm64',
       templateRevision: template.arn,
       taskFamily: names.taskFamily,
@@ -95,8 +103,8 @@ export class FakeAccount {
       canaryQueueUrl: queueUrl(names.canaryQueue),
       canaryDeadLetterQueueUrl: queueUrl(names.canaryDeadLetterQueue),
       workerLogGroup: '/spillway/dev/photos/worker',
-      repository: 'spillway-dev-worker',
-      repositoryUri: URI,
+      repository,
+      repositoryUri: `${REGISTRY}/${repository}`,
     };
     const parameter = `${names.deliveryPath}${DELIVERY_PARAMETERS.target}`;
     const history = this.parameters.get(parameter) ?? [];

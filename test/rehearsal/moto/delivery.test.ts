@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deployerVariables } from '../../../contract/delivery';
-import { deliveryNames } from '../../../contract/names';
+import { deliveryNames, imageNames } from '../../../contract/names';
 import { blueprint } from '../../../examples/blueprint.config';
 import { askJson } from '../../delivery/emulator-api';
 import { type CheckoutCopy, cdktf, copyCheckout, type Project, terraform } from '../checkout';
@@ -16,6 +16,8 @@ const ENVIRONMENTS = ['default', 'two'] as const;
 const NAMES = Object.fromEntries(
   ENVIRONMENTS.map((name) => [name, deliveryNames({ blueprint: 'spillway', name })]),
 );
+
+const IMAGES = imageNames({ blueprint: 'spillway', name: 'two' }, 'images');
 
 interface MotoPipeline {
   readonly pipelineType: string;
@@ -165,15 +167,16 @@ rehearse(
       ['arm64', 'ARM_CONTAINER', /^aws\/codebuild\/amazonlinux-aarch64-standard:/],
       ['x86_64', 'LINUX_CONTAINER', /^aws\/codebuild\/amazonlinux-x86_64-standard:/],
     ])('a build for %s runs on its own kind of machine', async (architecture, type, image) => {
-      const repository = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${NAMES.two?.repository}`;
+      const repository = `123456789012.dkr.ecr.us-east-1.amazonaws.com/${IMAGES.repository}`;
       const variables = {
-        REPOSITORY: NAMES.two?.repository,
+        WORKLOAD: 'images',
+        REPOSITORY: IMAGES.repository,
         REPOSITORY_URI: repository,
         CACHE_REPOSITORY_URI: `${repository}-cache`,
         ARCHITECTURE: architecture,
         SBOM: 'true',
       };
-      expect(await projectOf(`${NAMES.two?.buildProject}-${architecture}`)).toMatchObject({
+      expect(await projectOf(`${IMAGES.buildProject}-${architecture}`)).toMatchObject({
         source: { type: 'CODEPIPELINE', buildspec: 'buildspec.yml' },
         environment: {
           type,

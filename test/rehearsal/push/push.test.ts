@@ -58,7 +58,7 @@ rehearse(
       expect(await checkout.fleet.scale()).toMatchObject({ decided: { because: 'no-image-yet' } });
       expect(checkout.fleet.runner.tasks()).toEqual([]);
       expect(await checkout.delivery.templatesChanged()).toEqual([
-        expect.stringContaining('no image yet'),
+        expect.stringContaining('no image of the workload images yet'),
       ]);
       const command = await checkout.spillway('outputs', 'source_command');
       const standardOutput = `${checkout.delivery.sourceCommand}\n`;
