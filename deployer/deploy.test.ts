@@ -139,7 +139,7 @@ describe('a redeploy', () => {
   test('says that there is no image yet, and ends well', async () => {
     expect(await run()).toBe(true);
     expect(account.said).toEqual([
-      'photos: no image of the workload images yet; the first one arrives with its first build',
+      'photos: no image of the workload images yet; the first one comes with its first build',
     ]);
     expect(account.outcome('photos')).toBeUndefined();
   });

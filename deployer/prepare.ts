@@ -48,7 +48,7 @@ export async function prepare(
   if (!image) {
     say(
       `${target.pipeline}: no image of the workload ${target.workload} yet; the first one ` +
-        'arrives with its first build',
+        'comes with its first build',
     );
     return 'nothing-to-do';
   }

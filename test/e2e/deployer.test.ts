@@ -144,7 +144,7 @@ describe('the deployer', () => {
     expect(await deploy()).toEqual({
       code: 0,
       output:
-        'photos: no image of the workload images yet; the first one arrives with its first build\n',
+        'photos: no image of the workload images yet; the first one comes with its first build\n',
     });
   });
 
