@@ -46,8 +46,7 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
         environment: parent.name,
         pipeline,
       });
-      const isUsed =
-        !parent.buckets.shared && !(existingSourceBucket && existingDestinationBucket);
+      const isUsed = !parent.buckets.shared && !(existingSourceBucket && existingDestinationBucket);
       const most = MAX_BUCKET_NAME - BUCKET_END.length;
       return (
         isUsed &&
