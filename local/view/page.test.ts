@@ -6,7 +6,7 @@ import { UNATTRIBUTED } from '../files/dead-letter';
 import { balanceOf, type LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
 import { html } from './html';
-import { linkTo, pageChunks } from './page';
+import { pageChunks } from './page';
 import type { Report } from './report';
 import { summaryLines } from './summary';
 
@@ -156,22 +156,6 @@ describe('html', () => {
 
   test('shows marks that reverse the direction of text', () => {
     expect(String(html`${'\u202egpj.\u001b\n'}`)).toBe('\\u202egpj.\\u001b\n');
-  });
-});
-
-describe('linkTo', () => {
-  test('leads back to the same file, whatever its name', () => {
-    const name = fc
-      .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-      .filter((text) => !/^\.{1,2}$|[/\0]/.test(text));
-    fc.assert(
-      fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), (parts) => {
-        const file = `/photos/${parts.join('/')}`;
-        const url = new URL(linkTo(file, '/work/out'), 'file:///work/out/index.html');
-        expect(decodeURIComponent(url.pathname)).toBe(file);
-        expect(url.search + url.hash).toBe('');
-      }),
-    );
   });
 });
 

@@ -8,14 +8,12 @@ import { pluralize } from '../../text/words';
 import { shownDollars } from '../cost';
 import type { LedgerEntry } from '../files/ledger';
 import { adviceFor } from './advice';
+import { fileFrame, linkTo } from './file-frame';
 import { type Html, html, ownFile } from './html';
 import { isComplete, type Report } from './report';
 
 const STYLE = readFileSync(path.join(__dirname, 'page-style.css'), 'utf8');
 const SCRIPT = readFileSync(path.join(__dirname, 'page-script.js'), 'utf8');
-
-/** Files that every current browser shows as pictures. */
-const SHOWN = /\.(?:jpe?g|jfif|png|webp|avif|gif)$/i;
 
 /** Files above the dead letters, so that thousands of either do not hide the other. */
 const FIRST_FILES = 12;
@@ -55,6 +53,7 @@ function head(): Html {
   const policy = [
     "default-src 'none'",
     "img-src 'self' file:",
+    "media-src 'self' file:",
     `style-src ${sha256(STYLE)}`,
     `script-src ${sha256(SCRIPT)}`,
     "base-uri 'none'",
@@ -179,35 +178,9 @@ function* files(
 
 function fileRow({ file, outputs }: LedgerEntry, { out }: Report): Html {
   const name = file.relativePath;
-  const after = outputs.map((one) => {
-    return side({ label: one.name, alt: `${name}, ${one.name}` }, one, out);
-  });
-  const before = side({ label: 'Before', alt: `${name}, before` }, file, out);
+  const after = outputs.map((one) =>
+    fileFrame({ ...one, label: one.name, alt: `${name}, ${one.name}` }, out),
+  );
+  const before = fileFrame({ ...file, label: 'Before', alt: `${name}, before` }, out);
   return html`<li class="row"><h3>${name}</h3><div class="sides">${before}${after}</div></li>\n`;
 }
-
-function side(
-  { label, alt }: { readonly label: string; readonly alt: string },
-  file: { readonly path: string; readonly bytes: number },
-  out: string,
-): Html {
-  const link = linkTo(file.path, out);
-  const frame = SHOWN.test(file.path)
-    ? html`<a class="frame" href="${link}">
-<img src="${link}" alt="${alt}" loading="lazy" decoding="async"></a>`
-    : html`<a class="frame none" href="${link}">Open ${path.basename(file.path)}</a>`;
-  return html`<figure>${frame}<figcaption><b>${label}</b><span data-size></span>
-<span>${byteSize(file.bytes)}</span></figcaption></figure>`;
-}
-
-/**
- * A link from the page to a file on disk, relative, so that the folder can be moved as a whole.
- * Every part is percent-encoded: `#`, `?`, `%` and spaces are legal in file names and mean
- * something else in URLs.
- */
-export function linkTo(file: string, fromFolder: string): string {
-  const link = path.relative(fromFolder, file).split(path.sep).map(encodePart).join('/');
-  return link.startsWith('../') ? link : `./${link}`;
-}
-
-const encodePart = (part: string) => (part === '..' ? part : encodeURIComponent(part));
