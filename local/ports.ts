@@ -1,4 +1,4 @@
-import type { JobLine } from '../application-code/worker/src/log-lines';
+import type { JobLine, ProgressLine } from '../application-code/worker/src/log-lines';
 import type { OutputPlan } from '../application-code/worker/src/workload/recipe';
 
 /** A running AWS emulator on a loopback port. */
@@ -72,5 +72,6 @@ export interface TaskRunner {
 /** What a task runner reports while it runs. */
 export interface TaskRunnerEvents {
   readonly onJob: (line: JobLine, task: TaskView) => void;
+  readonly onProgress: (line: ProgressLine, task: TaskView) => void;
   readonly onTaskStopped: (task: TaskView, logTail: readonly string[]) => void;
 }

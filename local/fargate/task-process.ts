@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import type { JobLine } from '../../application-code/worker/src/log-lines';
+import type { JobLine, ProgressLine } from '../../application-code/worker/src/log-lines';
 import type { Variables } from '../environment';
 
 export interface TaskProcessOptions {
@@ -134,12 +134,12 @@ function killGroup(group: number | undefined): void {
   }
 }
 
-/** The job that a line of a worker's standard output reports; undefined for any other line. */
-export function parseJobLine(line: string): JobLine | undefined {
-  if (!line.startsWith('{') || !line.includes('"job"')) return undefined;
+/** What a line of a worker's standard output reports of a job; undefined for any other line. */
+export function parseJobLine(line: string): JobLine | ProgressLine | undefined {
+  if (!line.startsWith('{') || !/"event":"(job|progress)"/.test(line)) return undefined;
   try {
-    const value = JSON.parse(line) as JobLine;
-    return value.event === 'job' ? value : undefined;
+    const value = JSON.parse(line) as JobLine | ProgressLine;
+    return value.event === 'job' || value.event === 'progress' ? value : undefined;
   } catch {
     return undefined;
   }

@@ -209,7 +209,9 @@ class FargateRunner implements LocalTaskRunner {
   private reportJob(taskArn: string, line: string): void {
     const task = this.fleet.get(taskArn);
     const job = parseJobLine(line);
-    if (task && job) this.options.events?.onJob?.(job, task);
+    if (!task || !job) return;
+    if (job.event === 'job') this.options.events?.onJob?.(job, task);
+    else this.options.events?.onProgress?.(job, task);
   }
 
   private terminate(task: RunningTask, stop: StopReason, timeoutSeconds: number): void {

@@ -8,6 +8,7 @@ import { type Snapshot, Throughput } from '../view/snapshot';
 import { FolderUpload } from './folder-upload';
 import { outputKeys } from './found-job';
 import { Results } from './results';
+import { RunningJobs } from './running-jobs';
 
 interface FolderRunParts {
   readonly folder: string;
@@ -29,6 +30,8 @@ export class FolderRun {
   readonly ledger = new Ledger();
   readonly upload: FolderUpload;
   readonly results: Results;
+  /** Jobs under way, where the workload says how far they are. */
+  readonly jobs: RunningJobs;
   private readonly throughput = new Throughput();
   private depth: QueueDepth = { backlog: 0, inFlight: 0, delayed: 0 };
   private moved = { seconds: 0, state: '' };
@@ -37,6 +40,7 @@ export class FolderRun {
   constructor(private readonly parts: FolderRunParts) {
     const { ledger } = this;
     const { buckets, pipeline } = parts;
+    this.jobs = new RunningJobs(pipeline.sourcePrefix);
     this.upload = new FolderUpload({
       ...parts,
       ledger,
@@ -78,6 +82,7 @@ export class FolderRun {
       elapsedSeconds,
       ...figures,
       isUploading: this.upload.isRunning,
+      progress: this.jobs.progress(),
       skipped: this.upload.skipped.count,
       backlog: this.depth.backlog,
       inFlight: this.depth.inFlight + this.depth.delayed,

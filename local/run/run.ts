@@ -107,8 +107,15 @@ async function startTasks(
     pipeline: parts.pipeline,
     fleet: parts.proxy.fleet,
     events: {
-      onJob: (line) => folderRun.results.onJob(line),
-      onTaskStopped: parts.failedTasks.onTaskStopped,
+      onJob: (line) => {
+        folderRun.jobs.onJob(line);
+        folderRun.results.onJob(line);
+      },
+      onProgress: (line, task) => folderRun.jobs.onProgress(line, task),
+      onTaskStopped: (task, logTail) => {
+        folderRun.jobs.onTaskStopped(task);
+        parts.failedTasks.onTaskStopped(task, logTail);
+      },
     },
   });
   const folderRun = new FolderRun({ ...parts, tasks: runner, keep, ignore, elapsedSeconds });

@@ -15,6 +15,7 @@ const snapshot: Snapshot = {
   tasks: { pending: 1, running: 3, stopping: 0, stopped: 2 },
   done: 60,
   deadLettered: 4,
+  progress: [],
   filesPerSecond: 6.4,
 };
 
@@ -59,6 +60,23 @@ describe('progressLines', () => {
   test('has the same number of lines throughout a run, so that nothing jumps', () => {
     const { filesPerSecond: _pace, ...start } = { ...snapshot, done: 0, uploaded: 0 };
     expect(progressLines(start, 80)).toHaveLength(progressLines(snapshot, 80).length);
+  });
+});
+
+describe('jobs that say how far they are', () => {
+  const job = (name: string) => ({ name, fraction: 0.437, text: 'frame 3 of 7' });
+  const progress = ['a.zip', 'b.zip', 'c\u001b[2J', 'd.zip'].map(job);
+
+  test('are the last lines of the view, three at most', () => {
+    expect(progressLines({ ...snapshot, progress }, 100).slice(-3)).toEqual([
+      'a.zip 43 % · frame 3 of 7',
+      'b.zip 43 % · frame 3 of 7',
+      'c\\u001b[2J 43 % · frame 3 of 7',
+    ]);
+  });
+
+  test('end the line of a log, the first of them', () => {
+    expect(plainLine({ ...snapshot, progress })).toMatch(/ETA 22 s · a\.zip 43 % frame 3 of 7$/);
   });
 });
 

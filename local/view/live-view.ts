@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
+import { printable } from '../../text/printable';
 import { shortened } from '../../text/table';
 import { duration } from '../../text/units';
 import { pluralize } from '../../text/words';
@@ -86,6 +87,9 @@ const PHASES = {
   finishing: 'Finishing',
 } as const;
 
+/** Jobs whose progress is shown. */
+const SHOWN_JOBS = 3;
+
 /** The live view: a few lines that fit the terminal. */
 export function progressLines(snapshot: Snapshot, width: number, paint: Paint = plain): string[] {
   const lines = [
@@ -96,6 +100,7 @@ export function progressLines(snapshot: Snapshot, width: number, paint: Paint = 
     taskWords(snapshot),
     resultWords(snapshot, paint),
     throughputWords(snapshot),
+    ...progressWords(snapshot, SHOWN_JOBS),
   ];
   return lines.map((words) => fitted(words, width));
 }
@@ -112,6 +117,7 @@ export function plainLine(snapshot: Snapshot): string {
     tasks,
     ...resultWords(snapshot, plain),
     ...throughputWords(snapshot),
+    ...progressWords(snapshot, 1).map((words) => words.join(' ')),
   ].join(' · ');
 }
 
@@ -140,6 +146,16 @@ function throughputWords(snapshot: Snapshot): string[] {
   const eta = etaSeconds(snapshot);
   const throughput = `${snapshot.filesPerSecond.toFixed(1)} files/s`;
   return eta === undefined || eta === 0 ? [throughput] : [throughput, `ETA ${duration(eta)}`];
+}
+
+/** The jobs that began first: what takes long is what one waits for. */
+function progressWords({ progress }: Snapshot, most: number): string[][] {
+  return progress
+    .slice(0, most)
+    .map(({ name, fraction, text }) => [
+      `${printable(name)} ${Math.floor(fraction * 100)} %`,
+      ...(text === '' ? [] : [printable(text)]),
+    ]);
 }
 
 function share({ uploaded, done, deadLettered }: Snapshot): number {

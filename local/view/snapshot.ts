@@ -1,3 +1,12 @@
+/** How far a job is. */
+export interface JobProgress {
+  /** Path of its file below the folder. */
+  readonly name: string;
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly text: string;
+}
+
 /** A run at one moment. */
 export interface Snapshot {
   readonly phase: 'starting' | 'running' | 'draining' | 'finishing';
@@ -18,6 +27,8 @@ export interface Snapshot {
   /** Objects with all their outputs in `out/`. */
   readonly done: number;
   readonly deadLettered: number;
+  /** Of the jobs that say how far they are. */
+  readonly progress: readonly JobProgress[];
   /** Over the last seconds; absent before the first file is done. */
   readonly filesPerSecond?: number;
 }

@@ -50,6 +50,18 @@ export interface JobLine {
   readonly because?: string;
 }
 
+/** How far a job is, where its workload says so: one line in some seconds, at most. */
+export interface ProgressLine {
+  readonly event: 'progress';
+  readonly jobId: string;
+  /** Decoded source key. */
+  readonly key: string;
+  /** 0 to 1. */
+  readonly fraction: number;
+  /** In the words of the workload, on one line; empty where it says none. */
+  readonly text: string;
+}
+
 /** The last line of a worker that ended in order. */
 export interface SummaryLine {
   readonly event: 'summary';
