@@ -11,6 +11,11 @@ export function workloadNames(): readonly string[] {
   return readdirSync(__dirname).filter((name) => existsSync(join(__dirname, name, 'recipe.ts')));
 }
 
+/** Whether an image of a workload can be built: its folder has a `Dockerfile`. */
+export function hasDockerfile(workload: string): boolean {
+  return existsSync(join(FOLDER, workload, 'Dockerfile'));
+}
+
 /**
  * What a workload says of its recipe, by the name of its folder. The path is written so that a
  * bundle holds the `recipe.ts` of every workload.

@@ -13,6 +13,8 @@ const SCRATCH = { volume: 'scratch', path: '/scratch' } as const;
 export interface ContainerSettings {
   readonly image: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** ARNs of secrets by the name of their variable; ECS reads them. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** Where its output goes; absent on one machine. */
   readonly logs?: LogSettings;
 }
@@ -31,7 +33,7 @@ export const TASK_VOLUMES = [{ name: SCRATCH.volume }] as const;
  * The worker's container, in the words of RegisterTaskDefinition. It needs no health check: a task
  * ends itself.
  */
-export function containerDefinition({ image, variables, logs }: ContainerSettings) {
+export function containerDefinition({ image, variables, secrets, logs }: ContainerSettings) {
   return {
     name: CONTAINER_NAME,
     image,
@@ -49,6 +51,10 @@ export function containerDefinition({ image, variables, logs }: ContainerSetting
       name,
       value,
     })),
+    ...(secrets &&
+      Object.keys(secrets).length > 0 && {
+        secrets: Object.entries(secrets).map(([name, valueFrom]) => ({ name, valueFrom })),
+      }),
     ...(logs && {
       logConfiguration: {
         logDriver: 'awslogs' as const,

@@ -6,7 +6,7 @@ import { scalerVariables, workerVariables } from './variables';
 
 const workload = { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) };
 const queueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/work';
-const worker = workerVariables(DEFAULT_PIPELINE, {
+const workerTargets = {
   environment: 'dev',
   pipeline: 'photos',
   queueUrl,
@@ -14,7 +14,8 @@ const worker = workerVariables(DEFAULT_PIPELINE, {
   sourceBucket: 'the-source',
   destinationBucket: 'the-destination',
   accountId: '123456789012',
-});
+};
+const worker = workerVariables(DEFAULT_PIPELINE, workerTargets);
 const scaler = scalerVariables(DEFAULT_PIPELINE, {
   environment: 'dev',
   pipeline: 'photos',
@@ -75,6 +76,12 @@ describe('workerVariables', () => {
       metricDimensions: { environment: 'dev', pipeline: 'photos' },
     });
   });
+});
+
+test('the own variables of a pipeline are beside those of the worker, and hide none', () => {
+  const environment = { MODEL: 'large', QUEUE_URL: 'mine' };
+  const variables = workerVariables({ ...DEFAULT_PIPELINE, environment }, workerTargets);
+  expect(variables).toEqual({ ...worker, MODEL: 'large' });
 });
 
 describe('scalerVariables', () => {

@@ -19,6 +19,8 @@ export interface WorkerSettings
   readonly workload: string;
   readonly recipe: unknown;
   readonly memoryMiB: number;
+  /** The pipeline's own variables. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** What the worker works on. */
@@ -37,7 +39,7 @@ export interface WorkerTargets {
 export function workerVariables(
   settings: WorkerSettings,
   targets: WorkerTargets,
-): Readonly<Record<WorkerVariable, string>> {
+): Readonly<Record<WorkerVariable, string>> & Readonly<Record<string, string>> {
   const engine = variablesOf(WORKER_VARIABLES, {
     ...settings,
     ...targets,
@@ -45,7 +47,8 @@ export function workerVariables(
     recipe: JSON.stringify(settings.recipe),
     memoryLimitMiB: settings.memoryMiB,
   });
-  return { ...engine, ...variablesOf(recipeOf(settings.workload).settings ?? {}, { ...settings }) };
+  const own = variablesOf(recipeOf(settings.workload).settings ?? {}, { ...settings });
+  return { ...settings.environment, ...engine, ...own };
 }
 
 /** What the scaler is told about its pipeline: the knobs as they are configured. */

@@ -12,7 +12,11 @@ import {
   NETWORK_SETTINGS,
   SCALER_SETTINGS,
 } from './environment-settings';
-import { EXISTING_BUCKET_SETTINGS, PIPELINE_SETTINGS } from './pipeline-settings';
+import {
+  EXISTING_BUCKET_SETTINGS,
+  PERMISSION_SETTINGS,
+  PIPELINE_SETTINGS,
+} from './pipeline-settings';
 import { BLUEPRINT, ENVIRONMENT, workload, workloadSettings } from './schema';
 
 /** Some settings, and where they stand in the configuration. */
@@ -47,6 +51,11 @@ export const SECTIONS: readonly Section[] = [
     title: 'An existing bucket',
     path: `\`${PIPELINE_PATH}.existingSourceBucket\` and \`….existingDestinationBucket\``,
     settings: EXISTING_BUCKET_SETTINGS,
+  },
+  {
+    title: 'A permission',
+    path: `\`${PIPELINE_PATH}.permissions[…]\``,
+    settings: PERMISSION_SETTINGS,
   },
   { title: 'Own buckets', path: `\`${ENVIRONMENT_PATH}.buckets\``, settings: BUCKET_SETTINGS },
   { title: 'Alarms', path: `\`${ENVIRONMENT_PATH}.alarms\``, settings: ALARM_SETTINGS },

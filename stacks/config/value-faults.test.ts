@@ -1,21 +1,17 @@
-import { recipe as checksum } from '../../examples/checksum/recipe';
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 
 const PHOTOS = 'environments.dev.pipelines.photos';
 
-/** A second workload, as if its folder lay beside that of images. */
-jest.mock('../../application-code/workloads', () => {
-  const real = jest.requireActual('../../application-code/workloads');
-  return {
-    ...real,
-    workloadNames: () => [...real.workloadNames(), 'checksum'],
-    recipeOf: (name: string) => (name === 'checksum' ? checksum : real.recipeOf(name)),
-  };
-});
+jest.mock('../../application-code/workloads', () =>
+  jest
+    .requireActual('../../test/fakes/stacks/further-workloads')
+    .withWorkloads({ checksum: jest.requireActual('../../examples/checksum/recipe').recipe }),
+);
 
 describe('a setting of another workload', () => {
   test('says whose it is', () => {
-    const settings = { workload: 'checksum', maxSourcePixels: 7, failOn: 'error' };
+    const own = { workload: 'checksum', image: 'example.com/checksum:1' };
+    const settings = { ...own, maxSourcePixels: 7, failOn: 'error' };
     expect(faultsOf(photos(settings))).toEqual([
       `\`maxSourcePixels\` is not a setting of ${PHOTOS}; \`maxSourcePixels\` belongs to the ` +
         'workload images',

@@ -79,6 +79,24 @@ describe('InterfaceEndpoints', () => {
     ]);
   });
 
+  test('cover the services that keep the secrets of a pipeline', () => {
+    const secrets = {
+      A: 'arn:aws:ssm:us-east-1:123456789012:parameter/a',
+      B: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:b-AbCdEf',
+      C: 'arn:aws:ssm:us-east-1:123456789012:parameter/c',
+    };
+    const pipelines = { photos: { secrets } };
+    const { resources } = coreInfra({ network: { egress: 'endpoints' }, pipelines });
+    const services = endpointsOf(resources).map(({ service_name }) => service_name);
+    expect(services).toHaveLength(6);
+    expect(services).toEqual(
+      expect.arrayContaining([
+        'com.amazonaws.us-east-1.ssm',
+        'com.amazonaws.us-east-1.secretsmanager',
+      ]),
+    );
+  });
+
   test('are in the subnet of every zone, under the public names of the services', () => {
     const { resources } = openEndpoints();
     for (const endpoint of endpointsOf(resources)) {

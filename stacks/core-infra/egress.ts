@@ -6,7 +6,8 @@ import type { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
-import type { NetworkSettings } from '../config/blueprint-config';
+import type { NetworkSettings, PipelineSettings } from '../config/blueprint-config';
+import { secretLocation } from '../config/formats';
 import { EnvironmentScope } from '../iam/environment-scope';
 import { NatGateways } from './nat-gateways';
 import { ANYWHERE, type Zone } from './network';
@@ -94,6 +95,13 @@ interface InterfaceEndpointsProps {
   readonly subnets: readonly Subnet[];
 }
 
+/** ECS reads the secrets of a task from the task's subnet. */
+function secretServices(pipelines: readonly PipelineSettings[]): Readonly<Record<string, string>> {
+  const arns = pipelines.flatMap(({ secrets }) => Object.values(secrets));
+  const services = arns.flatMap((arn) => secretLocation(arn)?.service ?? []);
+  return Object.fromEntries(services.map((service) => [service, service]));
+}
+
 /** AWS services inside the VPC, under their public names. */
 class InterfaceEndpoints extends Construct {
   constructor(scope: Construct, id: string, props: InterfaceEndpointsProps) {
@@ -101,7 +109,8 @@ class InterfaceEndpoints extends Construct {
     const { environment, prefix } = EnvironmentScope.of(this);
     const name = `${prefix}-endpoints`;
     const group = this.createSecurityGroup(name, props);
-    for (const [endpointId, service] of Object.entries(SERVICES)) {
+    const services = { ...SERVICES, ...secretServices(Object.values(environment.pipelines)) };
+    for (const [endpointId, service] of Object.entries(services)) {
       new VpcEndpoint(this, endpointId, {
         vpcId: props.vpc.id,
         serviceName: `com.amazonaws.${environment.region}.${service}`,

@@ -15,6 +15,7 @@ import { EnvironmentScope } from '../iam/environment-scope';
 import type { Grantee } from '../iam/grantee';
 import { createLogGroup, grantWriteLog } from '../iam/log-group';
 import { ServiceRole } from '../iam/service-role';
+import { grantPermissions, grantReadSecrets, literal } from './program-grants';
 import { grantSignInToEcr, PULL_ACTIONS, workerImage } from './worker-image';
 
 /**
@@ -64,6 +65,8 @@ export class WorkerTask extends Construct {
     );
     this.logGroupArn = logGroup.arn;
     this.grantStart(logGroup);
+    grantReadSecrets(this.executionRole, props.settings);
+    grantPermissions(this.role, props.settings);
     this.securityGroupId = this.createSecurityGroup().id;
     const settings = this.taskSettings(logGroup.name);
     this.revisionArn = this.createTaskDefinition(settings).arn;
@@ -186,6 +189,7 @@ export class WorkerTask extends Construct {
     const container = containerDefinition({
       image: workerImage(EnvironmentScope.of(this), settings).uri,
       variables: this.variables(),
+      secrets: settings.secrets,
       logs: { group: logGroup, region, mode: settings.logMode, bufferMiB: settings.logBufferMiB },
     });
     return {
@@ -210,14 +214,15 @@ export class WorkerTask extends Construct {
     };
   }
 
-  private variables() {
-    const { pipeline, settings, targets } = this.props;
+  /** The targets are references; all else is taken as it stands. */
+  private variables(): Readonly<Record<string, string>> {
+    const { pipeline, settings } = this.props;
     const { environment, accountId } = EnvironmentScope.of(this);
-    return workerVariables(settings, {
-      ...targets,
-      environment: environment.name,
-      pipeline,
-      accountId,
-    });
+    const targets = { ...this.props.targets, environment: environment.name, pipeline, accountId };
+    const references = new Set<string>(Object.values(targets));
+    const variables = Object.entries(workerVariables(settings, targets));
+    return Object.fromEntries(
+      variables.map(([name, value]) => [name, references.has(value) ? value : literal(value)]),
+    );
   }
 }

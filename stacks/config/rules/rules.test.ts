@@ -3,6 +3,7 @@ import { RESERVED_NAMES } from '../../../test/fakes/stacks/reserved-names';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../schema';
 import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
 import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';
+import { WORKLOAD_RULES } from './workload-rules';
 
 const P = 'environments.dev.pipelines.photos';
 const tags = (count: number) =>
@@ -239,8 +240,8 @@ describe('settings that do not go together', () => {
 test('a rule is about settings that there are', () => {
   const exists = (settings: object, path: string) =>
     path.split('.').reduce<unknown>((value, key) => Object(value)[key], settings) !== undefined;
-  const ofPipelines = [...PIPELINE_RULES, ...PAIR_RULES, ...LOOP_RULES].flatMap(
-    ({ about }) => about,
+  const ofPipelines = [PIPELINE_RULES, WORKLOAD_RULES, PAIR_RULES, LOOP_RULES].flatMap((rules) =>
+    rules.flatMap(({ about }) => about),
   );
   const ofEnvironments = ENVIRONMENT_RULES.flatMap(({ about }) => about);
   const environment = { ...DEFAULT_ENVIRONMENT };
