@@ -27,7 +27,8 @@ export interface WorkloadFiles extends NamedWorkload {
 
 /**
  * The entry of every worker, called with its workload. `--self-test` checks the workload and needs
- * no environment; without arguments the worker works.
+ * no environment; `--job` is for workloads that do each job in a process of its own; without
+ * arguments the worker works.
  */
 export function main(files: WorkloadFiles): void {
   run(process.argv.slice(2), files).catch((error: unknown) => {
@@ -44,6 +45,10 @@ async function run(argv: readonly string[], files: WorkloadFiles): Promise<void>
     const isWell = await workload.selfTest((line) => console.log(line));
     process.exitCode = isWell ? EXIT_CODES.ok : EXIT_CODES.error;
     return;
+  }
+  if (argv.join(' ') === '--job') {
+    const { workload } = await files.loadWorkload();
+    if (workload.runJob) process.exit(await workload.runJob());
   }
   console.error(
     `Expected no argument or --self-test but received ${argv.join(' ')}; set the environment ` +

@@ -14,6 +14,11 @@ export interface Workload<Recipe = unknown> {
    * @returns whether all is well.
    */
   selfTest(write: (line: string) => void): Promise<boolean>;
+  /**
+   * Does one job in a process of its own, which the workload has started with `--job`.
+   * @returns the exit code of the process.
+   */
+  runJob?(): Promise<number>;
 }
 
 /** What the process may use. */

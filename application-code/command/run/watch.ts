@@ -1,0 +1,74 @@
+import type { Clock } from '../../worker/src/clock';
+import { readProcessTable } from './process-table';
+import { isFull, type Room, roomAt } from './scratch-disk';
+import type { Resource, WatchedJob } from './watched-job';
+
+export interface WatchSeams {
+  readonly clock: Clock;
+  /** Folder of the scratch volume. */
+  readonly scratch: string;
+  readonly roomAt?: (folder: string) => Promise<Room>;
+  readonly readTable?: typeof readProcessTable;
+}
+
+const EACH_MILLISECONDS = 1_000;
+
+/**
+ * Looks at all running programs each second: what memory and disk they take, and whether what runs
+ * short was taken by another job. Memory and disk are one for the whole task, so that a job can
+ * fail by a neighbour's fault: then it must not be blamed.
+ */
+export class Watch {
+  private readonly jobs = new Set<WatchedJob>();
+  private cancel: (() => void) | undefined;
+
+  constructor(private readonly seams: WatchSeams) {}
+
+  add(job: WatchedJob): void {
+    this.jobs.add(job);
+    if (this.jobs.size === 1) this.schedule();
+  }
+
+  remove(job: WatchedJob): void {
+    this.jobs.delete(job);
+    if (this.jobs.size === 0) this.cancel?.();
+  }
+
+  /** One look at everything. */
+  async look(): Promise<void> {
+    this.lookAtProcesses();
+    const { now } = this.seams.clock;
+    await Promise.all([...this.jobs].map((job) => job.measure(now)));
+    if (await this.isDiskFull()) this.findTaken('disk', ({ diskBytes }) => diskBytes);
+  }
+
+  /** Whether the scratch volume has no room, whichever job has filled it. */
+  async isDiskFull(): Promise<boolean> {
+    const { scratch, roomAt: room = roomAt } = this.seams;
+    return isFull(await room(scratch));
+  }
+
+  private lookAtProcesses(): void {
+    const { readTable = readProcessTable } = this.seams;
+    const table = readTable();
+    for (const job of this.jobs) job.look(table);
+    if ([...this.jobs].some(({ isOverMemory }) => isOverMemory))
+      this.findTaken('memory', ({ memoryMiB }) => memoryMiB);
+  }
+
+  /** Only the job that takes most is to blame. */
+  private findTaken(resource: Resource, amountOf: (job: WatchedJob) => number): void {
+    const [most, ...others] = [...this.jobs].sort((a, b) => amountOf(b) - amountOf(a));
+    if (!most || amountOf(most) === 0) return;
+    for (const job of others) job.taken.add(resource);
+  }
+
+  private schedule(): void {
+    this.cancel = this.seams.clock.after(EACH_MILLISECONDS, () => void this.tick());
+  }
+
+  private async tick(): Promise<void> {
+    await this.look();
+    if (this.jobs.size > 0) this.schedule();
+  }
+}
