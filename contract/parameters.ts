@@ -25,21 +25,22 @@ export const NO_RECIPE_YET = 'none';
 export interface RecipeRecord {
   /** Hash of each rendition's settings, sorted; the metadata of renditions have theirs. */
   readonly renditions: readonly string[];
-  /** Age in seconds at which tasks take no more jobs, so that those of before end. */
-  readonly maxTaskSeconds: number;
+  /** Longest life of a task, so that those of before have ended. */
+  readonly longestTaskSeconds: number;
 }
 
 /** The same settings are the same text, so that a version is written only when they change. */
-export function recipeRecord({ renditions, maxTaskSeconds }: RecipeRecord): string {
+export function recipeRecord({ renditions, longestTaskSeconds }: RecipeRecord): string {
+  const maxTaskSeconds = longestTaskSeconds;
   return JSON.stringify({ renditions: [...renditions].sort(), maxTaskSeconds });
 }
 
 /** @returns undefined for `none`, and for what is no record. */
 export function parseRecipeRecord(value: string): RecipeRecord | undefined {
   try {
-    const { renditions, maxTaskSeconds } = Object(JSON.parse(value)) as Partial<RecipeRecord>;
+    const { renditions, maxTaskSeconds } = Object(JSON.parse(value)) as Record<string, unknown>;
     if (!Array.isArray(renditions) || typeof maxTaskSeconds !== 'number') return undefined;
-    return { renditions: renditions.map(String), maxTaskSeconds };
+    return { renditions: renditions.map(String), longestTaskSeconds: maxTaskSeconds };
   } catch {
     return undefined;
   }

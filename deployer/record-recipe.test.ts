@@ -54,7 +54,7 @@ describe('the deployer', () => {
     account.changeTemplate('photos', { ...variables(1, 2), MAX_TASK_SECONDS: '60' });
     await run();
     expect(recorded()).toEqual(['none', hashes(1), hashes(1, 2), hashes(1, 2)]);
-    expect(parseRecipeRecord(account.value(NAME))?.maxTaskSeconds).toBe(60);
+    expect(parseRecipeRecord(account.value(NAME))?.longestTaskSeconds).toBe(60 + 120);
   });
 
   test('records what held before the first record, in front of it', async () => {

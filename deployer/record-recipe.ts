@@ -1,10 +1,9 @@
 import { outputPlans } from '../application-code/worker/src/job/manifest';
 import { recipeHash } from '../application-code/worker/src/job/recipe-hash';
-import { WORKER_VARIABLES } from '../application-code/worker/src/settings';
+import { longestTaskSeconds } from '../application-code/worker/src/settings';
 import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
 import { NO_RECIPE_YET, RECIPE_PARAMETER, recipeRecord } from '../contract/parameters';
 import { CONTAINER_NAME } from '../contract/variables';
-import { defaultOf } from '../text/setting';
 import type { Parameters, Revision } from './ports';
 
 /** Two revisions that were promoted one after the other. */
@@ -38,16 +37,14 @@ export async function recordRecipe(
 
 function recordOf({ definition }: Revision): string {
   const container = definition.containerDefinitions.find(({ name }) => name === CONTAINER_NAME);
-  const variable = (wanted: string) =>
-    container?.environment.find(({ name }) => name === wanted)?.value;
-  const workload = recipeOf(variable('WORKLOAD') ?? DEFAULT_WORKLOAD);
-  const json = variable('RECIPE');
+  const variables = Object.fromEntries(
+    (container?.environment ?? []).map(({ name, value }) => [name, value]),
+  );
+  const workload = recipeOf(variables.WORKLOAD ?? DEFAULT_WORKLOAD);
+  const { RECIPE: json } = variables;
+  const recipe = json ? workload.parse(json) : workload.default;
   return recipeRecord({
-    renditions: outputPlans(workload, json ? workload.parse(json) : workload.default).map(
-      recipeHash,
-    ),
-    maxTaskSeconds: Number(
-      variable('MAX_TASK_SECONDS') ?? defaultOf(WORKER_VARIABLES.maxTaskSeconds.schema),
-    ),
+    renditions: outputPlans(workload, recipe).map(recipeHash),
+    longestTaskSeconds: longestTaskSeconds(variables),
   });
 }

@@ -21,7 +21,10 @@ describe('spillway reconcile, after the recipe has changed', () => {
     fake.pipeline.histories.set(
       `${PATH}recipe`,
       recipes.map((recipe, at) => ({
-        value: recipeRecord({ renditions: outputsOf(recipe).map(recipeHash), maxTaskSeconds: 60 }),
+        value: recipeRecord({
+          renditions: outputsOf(recipe).map(recipeHash),
+          longestTaskSeconds: 60,
+        }),
         modifiedAt: NOW + (at + 1) * MINUTE,
       })),
     );
@@ -108,8 +111,11 @@ describe('spillway upload, after the recipe has changed', () => {
     clock.now += 3_600_000;
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     pipeline.histories.set(`${PATH}recipe`, [
-      { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: from - 1 },
-      { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: clock.now },
+      { value: recipeRecord({ renditions: ['0'], longestTaskSeconds: 60 }), modifiedAt: from - 1 },
+      {
+        value: recipeRecord({ renditions: hashes, longestTaskSeconds: 60 }),
+        modifiedAt: clock.now,
+      },
     ]);
     for (const [at, key] of ['small/b.png', 'web/b.png.webp'].entries()) {
       const metadata = { 'recipe-hash': hashes[at] ?? '' };
@@ -126,8 +132,8 @@ describe('spillway upload, after the recipe has changed', () => {
     const { account, buckets, clock, pipeline } = fakePipeline();
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     pipeline.histories.set(`${PATH}recipe`, [
-      { value: recipeRecord({ renditions: ['0'], maxTaskSeconds: 60 }), modifiedAt: 0 },
-      { value: recipeRecord({ renditions: hashes, maxTaskSeconds: 60 }), modifiedAt: 1_000 },
+      { value: recipeRecord({ renditions: ['0'], longestTaskSeconds: 60 }), modifiedAt: 0 },
+      { value: recipeRecord({ renditions: hashes, longestTaskSeconds: 60 }), modifiedAt: 1_000 },
     ]);
     await runCommand(`upload ${folder}`, { account, clock });
     await runCommand(`upload ${folder}`, { account, clock });

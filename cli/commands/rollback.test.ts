@@ -44,7 +44,7 @@ Promote ${FOUR} (image 444444444444, commit c0ffee4, registered 5 days ago) inst
     account.revisions.set(FIVE, { ...five, definition });
     await runCommand('rollback --yes', { account });
     const record = (of: Recipe) =>
-      recipeRecord({ renditions: outputsOf(of).map(recipeHash), maxTaskSeconds: 3_600 });
+      recipeRecord({ renditions: outputsOf(of).map(recipeHash), longestTaskSeconds: 3_720 });
     expect(account.history.get(RECIPE)).toEqual(['none', record(recipe), record(DEFAULT_RECIPE)]);
   });
 

@@ -3,8 +3,8 @@ import { type Letter, letterOf } from './letter';
 import { inTwoTries, type ScanEnd, type ScanSettings, scanQueue } from './scan';
 
 /**
- * What the worker writes on a letter, and on a message that it sends again after an outage: a job
- * that starts again must carry neither the old reason nor the old age.
+ * What the worker writes on a letter, and on a message that it sends again: a job that starts again
+ * must carry neither the old reason, nor the old age, nor old interruptions.
  */
 const WORKER_ATTRIBUTES = new Set([
   'FaultCode',
@@ -13,6 +13,7 @@ const WORKER_ATTRIBUTES = new Set([
   'ReceiveCount',
   'FailedAt',
   'FirstSentAt',
+  'Interruptions',
 ]);
 /**
  * What a batch may hold together on every queue:

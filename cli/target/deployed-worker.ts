@@ -1,10 +1,9 @@
 import { outputPlans } from '../../application-code/worker/src/job/manifest';
-import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
+import { longestTaskSeconds } from '../../application-code/worker/src/settings';
 import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { CONTAINER_NAME } from '../../contract/variables';
-import { defaultOf } from '../../text/setting';
 import type { BucketPlace } from '../ports/buckets';
 import { RefusalError } from '../terminal/failures';
 import type { Target } from './target';
@@ -23,8 +22,7 @@ export interface DeployedWorker {
   readonly destinationPrefix: string;
   /** What the workload makes of every source object. */
   readonly outputs: readonly OutputPlan[];
-  /** Age in seconds at which a task takes no more jobs. */
-  readonly maxTaskSeconds: number;
+  readonly longestTaskSeconds: number;
 }
 
 /**
@@ -61,8 +59,6 @@ export async function deployedWorker({ account, chosen }: Target): Promise<Deplo
       workload,
       variables.RECIPE ? workload.parse(variables.RECIPE) : workload.default,
     ),
-    maxTaskSeconds: Number(
-      variables.MAX_TASK_SECONDS ?? defaultOf(WORKER_VARIABLES.maxTaskSeconds.schema),
-    ),
+    longestTaskSeconds: longestTaskSeconds(variables),
   };
 }

@@ -13,12 +13,12 @@ const other = planOf({ name: 'b', width: 5 });
 const versions = (...recipes: readonly (readonly OutputPlan[])[]) =>
   recipes
     .map((recipe, at) => ({
-      value: recipeRecord({ renditions: recipe.map(recipeHash), maxTaskSeconds: 600 - at }),
+      value: recipeRecord({ renditions: recipe.map(recipeHash), longestTaskSeconds: 600 - at }),
       modifiedAt: (at + 1) * MINUTE + 345,
     }))
     .reverse();
 const NONE = { value: 'none', modifiedAt: 1 };
-const promoted = { outputs: [wide(1), other], maxTaskSeconds: 60, at: 99 * MINUTE };
+const promoted = { outputs: [wide(1), other], longestTaskSeconds: 60, at: 99 * MINUTE };
 const sinceOf = (list: Parameters<typeof termsOf>[0], more = {}) =>
   Object.fromEntries(
     [...termsOf(list, { ...promoted, ...more })].map(([name, { since }]) => [name, since]),

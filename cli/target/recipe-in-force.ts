@@ -29,8 +29,8 @@ interface DatedObject {
 }
 
 /**
- * Time in which the last earlier task may start, and in which it finishes the jobs that it holds
- * when it is too old: a run of the scaler, the pull of an image, a drain of 120 seconds at most.
+ * Time in which the last earlier task may start and in which it ends: a run of the scaler, the pull
+ * of an image, a drain of 120 seconds at most.
  */
 const START_AND_DRAIN_MILLISECONDS = 15 * 60_000;
 /** S3 dates objects by whole seconds. */
@@ -49,7 +49,7 @@ export function ageOf(
 
 interface Promotion {
   readonly outputs: readonly OutputPlan[];
-  readonly maxTaskSeconds: number;
+  readonly longestTaskSeconds: number;
   /** When the parameter `task-definition` was written last. */
   readonly at: number;
 }
@@ -77,25 +77,25 @@ type DatedRecord = RecipeRecord & Pick<ParameterVersion, 'modifiedAt'>;
 function termOf(
   hash: string,
   records: readonly DatedRecord[],
-  { at, maxTaskSeconds }: Promotion,
+  { at, longestTaskSeconds }: Promotion,
 ): Omit<RenditionTerm, 'hash'> {
   const held = records.findIndex(({ renditions }) => !renditions.includes(hash));
   if (held < 0) return { since: Number.NEGATIVE_INFINITY, mixedUntil: Number.NEGATIVE_INFINITY };
   const since = Math.floor((records[held - 1]?.modifiedAt ?? at) / SECOND) * SECOND;
-  const lives = [maxTaskSeconds, records[held]?.maxTaskSeconds ?? 0];
+  const lives = [longestTaskSeconds, records[held]?.longestTaskSeconds ?? 0];
   return { since, mixedUntil: since + Math.max(...lives) * SECOND + START_AND_DRAIN_MILLISECONDS };
 }
 
 /** @throws Error that names the parameter when these stacks have none, or it may not be read. */
 export async function recipeInForce(
   { account: { parameters }, chosen: { parameterPath } }: Target,
-  { outputs, maxTaskSeconds }: DeployedWorker,
+  { outputs, longestTaskSeconds }: DeployedWorker,
 ): Promise<RecipeTerms> {
   const [versions, [promotion]] = await Promise.all([
     parameters.history(`${parameterPath}${RECIPE_PARAMETER}`),
     parameters.history(`${parameterPath}${TASK_DEFINITION_PARAMETER}`),
   ]);
-  return termsOf(versions, { outputs, maxTaskSeconds, at: promotion?.modifiedAt ?? 0 });
+  return termsOf(versions, { outputs, longestTaskSeconds, at: promotion?.modifiedAt ?? 0 });
 }
 
 /** Errors of SSM where the stacks, or the credentials, are older than the record. */

@@ -17,6 +17,9 @@ const ADVICE: Readonly<Record<(typeof FAULT_CODES)[number] | typeof UNATTRIBUTED
   ResourcesExhausted: 'Give the task more memory, then redrive it.',
   WorkerLost:
     'It ended its workers again and again: give the task more memory, or look at the log.',
+  Interrupted:
+    'Its tasks ended before it did, as Spot does: run it on demand or make it shorter, then ' +
+    'redrive it.',
   Internal: 'A defect of the worker: please report it with the message.',
   [UNATTRIBUTED]: 'Look at the logs of the tasks that received it, then redrive it.',
 };

@@ -100,7 +100,8 @@ export const ALARM_SETTINGS = {
   oldestMessageMinutes: setting(
     wholeNumber({ unit: 'minutes', min: 1, max: 1_440 }),
     60,
-    'Time that the oldest message may wait, beyond the gap between two runs of the scaler.',
+    'Age of the oldest message, beyond the gap between two runs of the scaler and the time of a ' +
+      'job, `jobTimeoutSeconds`.',
   ),
   idleBacklogMinutes: setting(
     wholeNumber({ unit: 'minutes', min: 3, max: 1_440 }),

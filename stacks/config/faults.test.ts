@@ -93,7 +93,7 @@ describe('many faults', () => {
         region: 'mars',
         network: { vpcId: 'vpc-01234567', cidr: 'all' },
         pipelines: {
-          photos: { maxTasks: -1, maxTask: 1, jobTimeoutSeconds: 999 },
+          photos: { maxTasks: -1, maxTask: 1, jobTimeoutSeconds: 43_199 },
           scans: { memoryMiB: 512 },
         },
       },
@@ -113,13 +113,13 @@ describe('many faults', () => {
       'environments.prod.backend.prefix',
       'the blueprint',
       'environments.dev.network.subnetIds',
-      `${P}.jobTimeoutSeconds`,
+      `${P}.jobTimeoutSeconds and visibilityTimeoutSeconds`,
       'environments.dev.pipelines.scans.memoryMiB',
     ]);
   });
 
   test('fail once each: a rule is silent while one of its own settings is wrong', () => {
-    expect(faultsOf(photos({ jobTimeoutSeconds: 999, visibilityTimeoutSeconds: 1 }))).toEqual([
+    expect(faultsOf(photos({ jobTimeoutSeconds: 43_199, visibilityTimeoutSeconds: 1 }))).toEqual([
       expect.stringContaining(`${P}.visibilityTimeoutSeconds must be a whole number`),
     ]);
     expect(faultsOf(photos({ cpuUnits: 100, memoryMiB: 2048 }))).toHaveLength(1);

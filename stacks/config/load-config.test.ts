@@ -139,6 +139,7 @@ describe('what is left out', () => {
             visibilityTimeoutSeconds: 120,
             jobTimeoutSeconds: 120,
             maxAttempts: 8,
+            maxInterruptions: 20,
             retentionDays: 10,
             idleExitSeconds: 20,
             maxTaskSeconds: 3600,

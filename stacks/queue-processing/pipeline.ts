@@ -131,9 +131,12 @@ export class Pipeline extends Construct {
    */
   private createParameters(): RuntimeParameters {
     const { name: pipeline, settings } = this.props;
-    const { maxTaskSeconds } = settings;
+    const { maxTaskSeconds, jobTimeoutSeconds } = settings;
     const plans = outputPlans(recipeOf(settings.workload), settings.recipe);
-    const recipe = { renditions: plans.map(recipeHash), maxTaskSeconds };
+    const recipe = {
+      renditions: plans.map(recipeHash),
+      longestTaskSeconds: maxTaskSeconds + jobTimeoutSeconds,
+    };
     return new RuntimeParameters(this, 'parameters', {
       pipeline,
       ...(settings.image !== null && { promoted: { revisionArn: this.task.revisionArn, recipe } }),

@@ -17,13 +17,14 @@ export interface StoredMessage {
   readonly body: string;
   readonly attributes: Attributes;
   readonly sentAt: number;
+  readonly interruptions: number;
   receiveCount: number;
   visibleAt: number;
   receiptHandle: string | undefined;
 }
 
 type Failure = Omit<BatchFailure, 'receiptHandle'>;
-type MoreOfMessage = Partial<Pick<StoredMessage, 'attributes' | 'sentAt'>> & {
+type MoreOfMessage = Partial<Pick<StoredMessage, 'attributes' | 'sentAt' | 'interruptions'>> & {
   readonly delaySeconds?: number;
 };
 
@@ -64,9 +65,10 @@ export class FakeQueue implements WorkQueue {
 
   send(body: string, receiveCount = 0, more: MoreOfMessage = {}): void {
     const now = this.clock.now();
-    const { attributes = {}, sentAt = now, delaySeconds = 0 } = more;
+    const { attributes = {}, sentAt = now, interruptions = 0, delaySeconds = 0 } = more;
     this.sent += 1;
-    const message = { messageId: `m${this.sent}`, body, attributes, sentAt, receiveCount };
+    const messageId = `m${this.sent}`;
+    const message = { messageId, body, attributes, sentAt, interruptions, receiveCount };
     const visibleAt = now + delaySeconds * 1000;
     this.stored.set(message.messageId, { ...message, visibleAt, receiptHandle: undefined });
     this.changed();
@@ -138,10 +140,10 @@ export class FakeQueue implements WorkQueue {
 
   async resend(jobs: readonly JobToResend[]): Promise<BatchFailure[]> {
     this.request('resend', jobs.length);
-    return jobs.flatMap(({ receiptHandle, body, sentAt, delaySeconds }) => {
+    return jobs.flatMap(({ receiptHandle, body, ...more }) => {
       const failure = this.failing('resend', receiptHandle);
       if (failure) return [{ receiptHandle, ...failure }];
-      this.send(body, 0, { sentAt, delaySeconds });
+      this.send(body, 0, more);
       return [];
     });
   }
@@ -189,8 +191,8 @@ export class FakeQueue implements WorkQueue {
     if (message.receiveCount > 1) this.redeliveries += 1;
     message.visibleAt = this.clock.now() + hiddenSeconds * 1000;
     message.receiptHandle = `${message.messageId}/${message.receiveCount}`;
-    const { messageId, body, attributes, sentAt, receiveCount, receiptHandle } = message;
-    return { messageId, body, attributes, sentAt, receiveCount, receiptHandle };
+    const { visibleAt: _visibleAt, receiptHandle, ...received } = message;
+    return { ...received, receiptHandle };
   }
 
   private isMoved({ messageId, body, receiveCount }: StoredMessage): boolean {

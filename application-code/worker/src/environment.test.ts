@@ -57,6 +57,7 @@ describe('readEnvironment', () => {
       visibilityTimeoutSeconds: 120,
       jobTimeoutSeconds: 120,
       maxAttempts: 8,
+      maxInterruptions: 20,
       idleExitSeconds: 20,
       maxTaskSeconds: 3600,
       drainDeadlineSeconds: 100,
@@ -129,10 +130,6 @@ describe('readEnvironment', () => {
     [
       { DRAIN_DEADLINE_SECONDS: '120' },
       'DRAIN_DEADLINE_SECONDS must be a whole number from 1 to 119 seconds, but 120 was given',
-    ],
-    [
-      { VISIBILITY_TIMEOUT_SECONDS: '60' },
-      'JOB_TIMEOUT_SECONDS must be at most VISIBILITY_TIMEOUT_SECONDS (60), but 120 was given',
     ],
     [
       { VISIBILITY_TIMEOUT_SECONDS: '43200' },

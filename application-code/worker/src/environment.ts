@@ -85,13 +85,6 @@ const RULES: readonly Rule[] = [
   {
     about: ['jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
     fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }) =>
-      job > visibility &&
-      `JOB_TIMEOUT_SECONDS must be at most VISIBILITY_TIMEOUT_SECONDS (${visibility}), but ` +
-        `${job} was given`,
-  },
-  {
-    about: ['jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
-    fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }) =>
       job + visibility > MAX_HIDDEN_SECONDS &&
       'JOB_TIMEOUT_SECONDS and VISIBILITY_TIMEOUT_SECONDS must together be at most ' +
         `${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ${job} and ` +

@@ -15,6 +15,7 @@ export const FAULT_CODES = [
   'JobTimeout',
   'ResourcesExhausted',
   'WorkerLost',
+  'Interrupted',
   'Internal',
 ] as const;
 
@@ -47,3 +48,9 @@ export class PermanentFault extends Fault {}
  * attempt.
  */
 export class TransientFault extends Fault {}
+
+/**
+ * Thrown for a job that ends early and is not at fault: it is released, and the receive does not
+ * count as an attempt. How often that may happen to a job is bounded.
+ */
+export class Interruption extends Error {}

@@ -70,15 +70,7 @@ const STORIES: readonly Story[] = [
     ends: 'a dead letter',
   },
   {
-    title: 'a drain that releases the job',
-    begin: (pipeline) => pipeline.renderFor(45),
-    drainAt: 2,
-    mend: (pipeline) => pipeline.renderFor(0),
-    ends: 'renditions',
-  },
-  {
-    title: 'a drain that sends the job again',
-    receives: MAX_ATTEMPTS / 2,
+    title: 'a drain that interrupts the job',
     begin: (pipeline) => pipeline.renderFor(45),
     drainAt: 2,
     mend: (pipeline) => pipeline.renderFor(0),

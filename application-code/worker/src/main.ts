@@ -16,7 +16,8 @@ import { jsonLog } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { MetricWriter } from './metrics';
 import { Tally } from './tally';
-import { createWorker, failureCode, type WorkerEnd, type WorkerPorts } from './worker';
+import { createWorker, type WorkerPorts } from './worker';
+import { failureCode, type WorkerEnd } from './worker-end';
 import { LateProcessor } from './workload/late-processor';
 import type { ProcessLimits, Workload } from './workload/workload';
 
@@ -70,7 +71,8 @@ async function work({ name, recipe, loadWorkload }: WorkloadFiles): Promise<void
   });
   const ports = { ...(await portsOf(environment)), processor };
   const outputs = outputPlans(recipe, environment.recipe);
-  const worker = createWorker(ports, { ...environment, outputs }, { log, tally });
+  const { onInterruption = 'finish' } = recipe;
+  const worker = createWorker(ports, { ...environment, outputs, onInterruption }, { log, tally });
   const startedAt = systemClock.now();
   const end = (ended: WorkerEnd) => {
     metrics.stop();

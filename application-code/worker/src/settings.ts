@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { matching, oneOf, setting, text, wholeNumber } from '../../../text/setting';
+import { defaultOf, matching, oneOf, setting, text, wholeNumber } from '../../../text/setting';
 import type { ValuesOf, VariableOf, Variables } from '../../../text/variables';
 import { AWS_CLIENTS } from './aws-clients';
 import { isPrefix } from './job/keys';
@@ -74,7 +74,7 @@ export const WORKER_VARIABLES = {
     schema: setting(
       wholeNumber({ unit: 'seconds', min: 1, max: MAX_HIDDEN_SECONDS }),
       120,
-      'Time that a job may take, at most the visibility timeout.',
+      'Time that a job may take; together with the visibility timeout 12 hours at most.',
     ),
   },
   maxAttempts: {
@@ -83,6 +83,15 @@ export const WORKER_VARIABLES = {
       wholeNumber({ unit: 'receives', min: 1, max: 998 }),
       8,
       "Receives after which a job is given up; the queue's `maxReceiveCount` is two higher.",
+    ),
+  },
+  maxInterruptions: {
+    variable: 'MAX_INTERRUPTIONS',
+    schema: setting(
+      wholeNumber({ unit: 'interruptions', min: 1, max: 1_000 }),
+      20,
+      'Times that a job may end early without a fault of its own, such as by Spot, before it is ' +
+        'given up as `Interrupted`.',
     ),
   },
   idleExitSeconds: {
@@ -98,7 +107,7 @@ export const WORKER_VARIABLES = {
     schema: setting(
       wholeNumber({ unit: 'seconds', min: 1, max: 86_400 }),
       3_600,
-      'Age at which a task drains and ends, so that a rollout ends.',
+      'Age at which a task takes no more jobs and ends with its last one, so that a rollout ends.',
     ),
   },
   drainDeadlineSeconds: {
@@ -158,6 +167,18 @@ export const SDK_VARIABLES = {
 /** A variable that a task definition fills; a renamed one fails the types of whatever fills it. */
 export type VariableName = VariableOf<typeof WORKER_VARIABLES>;
 export type WorkerValues = ValuesOf<typeof WORKER_VARIABLES>;
+
+/**
+ * Longest life of a task in seconds, by the variables of its container: one that is too old takes
+ * no more jobs, and finishes those that it has.
+ */
+export function longestTaskSeconds(
+  variables: Readonly<Record<string, string | undefined>>,
+): number {
+  return [WORKER_VARIABLES.maxTaskSeconds, WORKER_VARIABLES.jobTimeoutSeconds]
+    .map(({ variable, schema }) => Number(variables[variable] ?? defaultOf(schema)))
+    .reduce((sum, seconds) => sum + seconds);
+}
 
 function isHttpUrl(value: string): boolean {
   return /^https?:$/.test(URL.canParse(value) ? new URL(value).protocol : '');

@@ -97,6 +97,62 @@ describe('a worker that ends', () => {
     expect(pipeline.queue.visible).toBe(pipeline.queue.size);
   });
 
+  test('finishes at its greatest age what takes longer than any deadline', async () => {
+    pipeline.renderFor(2_000);
+    pipeline.enqueue(6);
+    pipeline.start({ maxTaskSeconds: 30, jobTimeoutSeconds: 3_000 });
+    await pipeline.clock.advance(1_990);
+    expect([pipeline.end, pipeline.outcomes]).toEqual([undefined, []]);
+    await pipeline.clock.advance(20);
+    expect(pipeline.end).toEqual({ reason: 'task-age', exitCode: EXIT_CODES.ok, abandonedJobs: 0 });
+    expect(pipeline.outcomes).toEqual(Array(4).fill('done'));
+    expect(pipeline.queue.redeliveries).toBe(0);
+  });
+
+  test('waits at its greatest age no longer than a job may take', async () => {
+    pipeline.processor.during = () => new Promise(() => undefined);
+    pipeline.enqueue(1);
+    pipeline.start({ maxTaskSeconds: 30, jobTimeoutSeconds: 600 });
+    await pipeline.clock.advance(599);
+    expect(pipeline.end).toBeUndefined();
+    await pipeline.clock.advance(30);
+    expect([pipeline.end?.reason, pipeline.outcomes]).toEqual(['task-age', ['released']]);
+  });
+
+  test('keeps the drain deadline when SIGTERM comes to a task that is too old', async () => {
+    pipeline.renderFor(2_000);
+    pipeline.enqueue(1);
+    const worker = pipeline.start({ maxTaskSeconds: 30, jobTimeoutSeconds: 3_000 });
+    await pipeline.clock.advance(100);
+    worker.drain();
+    await pipeline.clock.advance(40);
+    expect(pipeline.end).toMatchObject({ reason: 'task-age', exitCode: EXIT_CODES.ok });
+    expect([pipeline.outcomes, pipeline.queue.visible]).toEqual([['interrupted'], 1]);
+  });
+
+  test.each([
+    ['finish', 25],
+    ['stop', 0],
+  ] as const)('on SIGTERM a workload that says %s has its job end', async (what, seconds) => {
+    const ended: number[] = [];
+    pipeline.processor.during = (_source, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          ended.push(pipeline.clock.now());
+          pipeline.clock.after(5_000, () => reject(signal.reason));
+        });
+      });
+    pipeline.enqueue(1);
+    const worker = pipeline.start({ onInterruption: what });
+    await pipeline.clock.advance(3);
+    const at = pipeline.clock.now();
+    worker.drain();
+    await pipeline.clock.advance(seconds + 6);
+    expect(ended.map((one) => (one - at) / 1000)).toEqual([seconds]);
+    expect(pipeline.end).toMatchObject({ reason: 'drained', abandonedJobs: 0 });
+    expect([pipeline.outcomes, pipeline.queue.visible]).toEqual([['interrupted'], 1]);
+  });
+
   test('fails when a job takes too long but works on when its decoder comes back', async () => {
     pipeline.renderFor(55);
     pipeline.enqueue(1);

@@ -3,6 +3,7 @@ import type { Moment } from '../../../test/fakes/worker/fake-process';
 import {
   type Failing,
   MAX_ATTEMPTS,
+  MAX_INTERRUPTIONS,
   POISON,
   WorkersUnderFaults,
 } from '../../../test/fakes/worker/workers-under-faults';
@@ -123,6 +124,7 @@ const always: fc.Arbitrary<Command>[] = [
   which.map((index) =>
     command('SIGTERM', [index], (pipeline) => {
       disrupt(pipeline);
+      pipeline.terminations += 1;
       pipeline.alive(index)?.worker.drain();
     }),
   ),
@@ -159,10 +161,7 @@ const always: fc.Arbitrary<Command>[] = [
 
 /** Workers that lose their messages to one another. */
 const losses = [...always, uploads(fc.constant(0)), uploads(fc.constant(0)), fail(anyFailing, 6)];
-/**
- * Failures that last. A message with half of its receives behind it is sent again when it is
- * released.
- */
+/** Failures that last. A message with half of its receives is sent again when it is released. */
 const failures = [
   ...always,
   ...Array(2).fill(uploads(fc.constantFrom(0, 0, MAX_ATTEMPTS / 2, MAX_ATTEMPTS - 1))),
@@ -198,7 +197,8 @@ function fault(
   const isTold = body.startsWith(POISON) ? codes.includes('Undecodable') : isRendered;
   // A lost message, an overwrite and a kill between the write and the look: not promised.
   const isUnpromised = pipeline.losses > 0 && pipeline.isLeftUnseen && written.every(Boolean);
-  if (isTold || isExplained || isUnpromised) return undefined;
+  const isInterrupted = codes.includes('Interrupted') && pipeline.terminations >= MAX_INTERRUPTIONS;
+  if (isTold || isExplained || isInterrupted || isUnpromised) return undefined;
   return (
     `${one} is ${body}, its outputs ${written.join(' and ')}, its dead letters ` +
     `${codes.join(', ') || 'none'} after ${pipeline.disruptions} disruption(s)`

@@ -1,4 +1,3 @@
-import { s3Event } from '../../../test/fakes/worker/events';
 import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { TransientFault } from './faults';
 import { EXCUSED_SECONDS } from './job/delivery';
@@ -160,84 +159,5 @@ describe('a worker in an outage', () => {
     pipeline.start({ maxAttempts: 8, idleExitSeconds: 600 });
     await pipeline.clock.advance(20 * MINUTE);
     expect([pipeline.deadLetters.letters, pipeline.queue.size]).toEqual([[], 1]);
-  });
-});
-
-describe('receives that are not the job’s fault', () => {
-  /** A task that is interrupted in the middle of its only job. */
-  async function interrupted(): Promise<void> {
-    pipeline.end = undefined;
-    const worker = pipeline.start({ maxAttempts: 8 });
-    await pipeline.clock.advance(2);
-    worker.drain();
-    while (!pipeline.end) await pipeline.clock.advance(1);
-  }
-
-  test('twenty Spot interruptions dead-letter nothing; the next task does the job', async () => {
-    pipeline.renderFor(45);
-    pipeline.enqueue(1);
-    for (let interruption = 0; interruption < 20; interruption += 1) await interrupted();
-    expect([pipeline.queue.size, pipeline.deadLetters.letters]).toEqual([1, []]);
-    expect(pipeline.outcomes).toEqual(Array(20).fill('interrupted'));
-    pipeline.renderFor(1);
-    pipeline.start({ maxAttempts: 8 });
-    await pipeline.clock.advance(MINUTE);
-    expect([pipeline.destination.written.size, pipeline.queue.size]).toEqual([1, 0]);
-  });
-
-  test('a clean release never leaves a job fewer than half of its attempts', async () => {
-    pipeline.renderFor(45);
-    pipeline.enqueue(1);
-    for (let interruption = 0; interruption < 20; interruption += 1) await interrupted();
-    const counts = pipeline
-      .linesOf('job')
-      .map((line) => (line as { receiveCount: number }).receiveCount);
-    expect(Math.max(...counts)).toBe(4);
-  });
-
-  test('a message that comes too late for a drain is sent again, too', async () => {
-    const worker = pipeline.start({ maxAttempts: 8 });
-    await pipeline.clock.advance(1);
-    worker.drain();
-    pipeline.enqueue(1, 6);
-    await pipeline.clock.advance(5);
-    expect([pipeline.end?.reason, pipeline.queue.size, pipeline.queue.visible]).toEqual([
-      'drained',
-      1,
-      1,
-    ]);
-    expect(pipeline.queue.requests.map(({ verb }) => verb)).toEqual([
-      'receive',
-      'resend',
-      'acknowledge',
-    ]);
-  });
-
-  test('fails when a job cannot be sent again: its message is released as it is', async () => {
-    pipeline.queue.failing = (verb) =>
-      verb === 'resend' ? { code: 'AccessDenied', senderFault: true } : undefined;
-    const worker = pipeline.start({ maxAttempts: 8 });
-    await pipeline.clock.advance(1);
-    worker.drain();
-    pipeline.queue.send(s3Event('ecsproc/0'), 6);
-    await pipeline.clock.advance(5);
-    expect([pipeline.queue.size, pipeline.queue.visible, pipeline.queue.visibilityChanges]).toEqual(
-      [1, 1, [0]],
-    );
-    expect(pipeline.linesOf('settlement-failed')).toEqual([
-      expect.objectContaining({ verb: 'resend' }),
-    ]);
-  });
-
-  test('keeps the age of a job that is sent again', async () => {
-    const sentAt = pipeline.clock.now();
-    await pipeline.clock.advance(100);
-    const worker = pipeline.start({ maxAttempts: 8 });
-    await pipeline.clock.advance(1);
-    worker.drain();
-    pipeline.queue.send(s3Event('ecsproc/0'), 6, { sentAt });
-    await pipeline.clock.advance(5);
-    const [message] = await pipeline.queue.receive(1, 0, new AbortController().signal);
-    expect(message).toMatchObject({ sentAt, receiveCount: 1 });
   });
 });

@@ -1,17 +1,20 @@
 import { type Clock, pause, systemClock } from './clock';
+import { drainTimes } from './drain-times';
 import type { WorkerEnvironment } from './environment';
 import { Circuit, type CircuitState } from './job/circuit';
 import { Delivery } from './job/delivery';
 import type { JobPorts, JobSettings } from './job/job';
 import type { JobEnd } from './job/running-job';
 import type { Log } from './log';
-import { EXIT_CODES, type SummaryLine } from './log-lines';
+import type { SummaryLine } from './log-lines';
 import { Deliveries } from './queue/deliveries';
 import { Heartbeat } from './queue/heartbeat';
 import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
 import { resendFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
+import { exitCodeOf, type WorkerEnd } from './worker-end';
+import type { OnInterruption } from './workload/recipe';
 
 /** Everything outside the worker. `aws/` has S3 and SQS, a workload has the processor. */
 export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
@@ -29,10 +32,14 @@ export type WorkerSettings = JobSettings &
     | 'visibilityTimeoutSeconds'
     | 'jobTimeoutSeconds'
     | 'maxAttempts'
+    | 'maxInterruptions'
     | 'idleExitSeconds'
     | 'maxTaskSeconds'
     | 'drainDeadlineSeconds'
-  >;
+  > & {
+    /** What SIGTERM does to jobs that are under way. */
+    readonly onInterruption: OnInterruption;
+  };
 
 /** Real by default; a test brings its own. */
 export interface WorkerSeams {
@@ -44,16 +51,6 @@ export interface WorkerSeams {
   readonly tally: Tally;
 }
 
-/** How a worker ended, and the exit code that says so. */
-export interface WorkerEnd {
-  readonly reason: SummaryLine['reason'];
-  readonly exitCode: number;
-  /** Jobs that did not end when they were cancelled; a decoder may still be busy with each. */
-  readonly abandonedJobs: number;
-}
-
-/** Part of the drain deadline reserved for releasing unfinished jobs, at most. */
-const RELEASE_SECONDS = 5;
 /**
  * At most, and at most a quarter of the visibility timeout: a message stays hidden that long even
  * if every heartbeat fails.
@@ -73,8 +70,9 @@ const LEAST_FLUSH_SECONDS = 1;
  *   (`error`). The first reason stays. The circuit says how many messages it may hold: none while
  *   the buckets fail.
  * - **draining**: opens no polls; what an open poll still brings is released at once. Jobs in hand
- *   are finished. Shortly before the drain deadline open polls are aborted, and the jobs that are
- *   left are cancelled and released.
+ *   are finished, each bounded by the job timeout alone. SIGTERM sets a deadline, whatever the
+ *   reason of the drain was: shortly before it the jobs that are left are cancelled and released;
+ *   at once if the workload's `onInterruption` is `stop`.
  * - **ended**: every message has been settled, or settling it was given up at the deadline. Nothing
  *   is held.
  */
@@ -86,7 +84,7 @@ export class Worker {
   private readonly working = new Map<Delivery, Promise<void>>();
   private readonly timers: (() => void)[] = [];
   private reason: SummaryLine['reason'] | undefined;
-  private deadlineAt = 0;
+  private deadlineAt: number | undefined;
   private abandonedJobs = 0;
   private jobs = 0;
 
@@ -127,9 +125,7 @@ export class Worker {
 
   /** Works until there is a reason to end. Rejects only on a defect. To be called once. */
   async run(): Promise<WorkerEnd> {
-    const { clock } = this.seams;
-    const { maxTaskSeconds } = this.settings;
-    this.timers.push(clock.after(maxTaskSeconds * 1000, () => this.drain('task-age')));
+    this.after(this.settings.maxTaskSeconds, () => this.drain('task-age'));
     for await (const message of this.deliveries) this.begin(message);
     this.drain(this.deliveries.end === 'failing' ? 'error' : 'idle');
     await Promise.all(this.working.values());
@@ -139,23 +135,44 @@ export class Worker {
     return { reason, exitCode: exitCodeOf(reason, this.seams.tally), abandonedJobs };
   }
 
-  /** Begins the drain; `run` resolves when it is over. Another call changes nothing. */
+  /**
+   * Begins the drain; `run` resolves when it is over. The first reason stays. `drained` is that of
+   * SIGTERM.
+   */
   drain(reason: SummaryLine['reason'] = 'drained'): void {
-    if (this.reason) return;
-    this.reason = reason;
-    const { clock, log } = this.seams;
-    const deadline = this.settings.drainDeadlineSeconds;
-    const release = Math.min(RELEASE_SECONDS, deadline / 4);
-    this.deadlineAt = clock.now() + deadline * 1000;
-    log('info', { event: 'draining', reason, jobs: this.working.size });
+    const isFirst = this.reason === undefined;
+    this.reason ??= reason;
+    const isInterruption = reason === 'drained' && this.deadlineAt === undefined;
+    if (!isFirst && !isInterruption) return;
+    this.seams.log('info', { event: 'draining', reason, jobs: this.working.size });
+    if (isFirst) this.takeNothing();
+    if (isInterruption) this.setDeadline();
+  }
+
+  private takeNothing(): void {
     this.deliveries.stop();
     this.circuit.end();
-    this.timers.push(clock.after((deadline - release) * 1000, () => this.cancelJobs(release / 4)));
+    const { giveUp } = drainTimes(this.settings.drainDeadlineSeconds);
+    this.after(giveUp, () => this.deliveries.abort());
+  }
+
+  private setDeadline(): void {
+    const { drainDeadlineSeconds, onInterruption } = this.settings;
+    this.deadlineAt = this.seams.clock.now() + drainDeadlineSeconds * 1000;
+    const { cancelJobs, giveUp } = drainTimes(drainDeadlineSeconds);
+    const cancel = () => this.cancelJobs(giveUp - cancelJobs);
+    if (onInterruption === 'stop') cancel();
+    else this.after(cancelJobs, cancel);
+  }
+
+  private after(seconds: number, callback: () => void): void {
+    this.timers.push(this.seams.clock.after(seconds * 1000, callback));
   }
 
   private async flush(): Promise<void> {
     const { clock } = this.seams;
-    const left = Math.max(this.deadlineAt - clock.now(), LEAST_FLUSH_SECONDS * 1000);
+    const { deadlineAt = clock.now() + this.settings.drainDeadlineSeconds * 1000 } = this;
+    const left = Math.max(deadlineAt - clock.now(), LEAST_FLUSH_SECONDS * 1000);
     const isFlushed = new AbortController();
     const flushed = this.settlement.flush().then(() => isFlushed.abort());
     await Promise.race([flushed, pause(clock, left, isFlushed.signal)]);
@@ -198,7 +215,6 @@ export class Worker {
   }
 
   private cancelJobs(graceSeconds: number): void {
-    this.deliveries.abort();
     for (const delivery of this.working.keys()) delivery.cancel(graceSeconds);
   }
 
@@ -212,23 +228,6 @@ export class Worker {
       void this.settlement.release(message, { delaySeconds, isBlameless: true });
     }
   }
-}
-
-function exitCodeOf(reason: WorkerEnd['reason'], tally: Tally): number {
-  switch (reason) {
-    case 'outage':
-      return EXIT_CODES.destinationFailing;
-    case 'error':
-    case 'job-timeout':
-      return failureCode(tally);
-    default:
-      return EXIT_CODES.ok;
-  }
-}
-
-/** Exit code of a worker that failed: it depends on whether it had finished a job before. */
-export function failureCode(tally: Tally): number {
-  return tally.counts.outcomes.done > 0 ? EXIT_CODES.errorAfterProgress : EXIT_CODES.error;
 }
 
 /** A worker on these ports. Seams that are not given are real. */

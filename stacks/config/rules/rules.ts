@@ -60,13 +60,6 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
   {
     about: ['jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
     fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }, at) =>
-      job > visibility &&
-      `${at}.jobTimeoutSeconds must be at most visibilityTimeoutSeconds (${visibility}), ` +
-        `but ${job} was given`,
-  },
-  {
-    about: ['jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
-    fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility }, at) =>
       job + visibility > MAX_HIDDEN_SECONDS &&
       `${at}.jobTimeoutSeconds and visibilityTimeoutSeconds must together be at most ` +
         `${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ${job} ` +

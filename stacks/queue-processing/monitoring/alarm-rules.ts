@@ -38,10 +38,10 @@ export function alarmRules(
   pipeline: PipelineSettings,
   alarms: Pick<AlarmSettings, 'oldestMessageMinutes' | 'idleBacklogMinutes'>,
 ): readonly AlarmRule[] {
-  const gapSeconds = longestGapSeconds(pipeline.schedule) ?? MINUTE;
+  const gapSeconds = gapOf(pipeline);
   return [
     ...deadLetterRules(of, pipeline),
-    oldestMessageRule(of, gapSeconds, alarms.oldestMessageMinutes),
+    oldestMessageRule(of, pipeline, alarms.oldestMessageMinutes),
     idleBacklogRule(of, gapSeconds, alarms.idleBacklogMinutes),
     ...taskRules(of),
     ...launchRules(of, gapSeconds),
@@ -71,13 +71,19 @@ function deadLetterRules(of: MonitoredPipeline, pipeline: PipelineSettings): rea
   ];
 }
 
-function oldestMessageRule(of: MonitoredPipeline, gapSeconds: number, minutes: number): AlarmRule {
-  // A new job waits for the next run of the scaler first; the setting is the time beyond that.
-  const seconds = minutes * 60 + Math.max(0, gapSeconds - MINUTE);
+function oldestMessageRule(
+  of: MonitoredPipeline,
+  pipeline: PipelineSettings,
+  minutes: number,
+): AlarmRule {
+  const gapSeconds = gapOf(pipeline);
+  // A new job waits for the next run of the scaler first, and its message is there until it is
+  // done; the setting is the time beyond both.
+  const seconds = minutes * 60 + Math.max(0, gapSeconds - MINUTE) + pipeline.jobTimeoutSeconds;
   return {
     id: 'oldest-message',
     description:
-      `A job of ${nameOf(of)} has waited for ${seconds / 60} minutes. Look at the dashboard: ` +
+      `A job of ${nameOf(of)} is ${Math.round(seconds / 60)} minutes old. Look at the dashboard: ` +
       "raise max-tasks if all tasks are busy; otherwise read the scaler's log.",
     metric: {
       age: queueMetric(of.queueName, 'ApproximateAgeOfOldestMessage'),
@@ -166,6 +172,10 @@ function launchRules(of: MonitoredPipeline, gapSeconds: number): readonly AlarmR
       threshold: 1,
     },
   ];
+}
+
+function gapOf({ schedule }: PipelineSettings): number {
+  return longestGapSeconds(schedule) ?? MINUTE;
 }
 
 function nameOf({ pipeline, environment }: MonitoredPipeline): string {

@@ -103,11 +103,19 @@ describe('the alarms of a pipeline', () => {
   });
 
   test('wait for the minutes of the settings', () => {
-    expect(alarm('oldest-message').threshold).toBe(60 * 60);
-    expect(alarm('oldest-message', withAlarms({ oldestMessageMinutes: 5 })).threshold).toBe(5 * 60);
+    const jobs = 120;
+    expect(alarm('oldest-message').threshold).toBe(60 * 60 + jobs);
+    expect(alarm('oldest-message', withAlarms({ oldestMessageMinutes: 5 })).threshold).toBe(
+      5 * 60 + jobs,
+    );
     expect(alarm('idle-backlog', withAlarms({ idleBacklogMinutes: 30 })).evaluation_periods).toBe(
       15,
     );
+  });
+
+  test('wait for a job of hours, whose message is there until it is done', () => {
+    const { threshold } = alarm('oldest-message', withPhotos({ jobTimeoutSeconds: 36_000 }));
+    expect(threshold).toBe(39_600);
   });
 
   test.each([1, 10])(

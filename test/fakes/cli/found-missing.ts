@@ -11,7 +11,7 @@ export const worker: DeployedWorker = {
   sourcePrefix: 'in/',
   destination: { bucket: 'destination' },
   destinationPrefix: 'out/',
-  maxTaskSeconds: 3_600,
+  longestTaskSeconds: 3_600,
   outputs: outputsOf([
     { name: 'small', width: 1 },
     { name: 'web', width: 2, format: 'webp' },

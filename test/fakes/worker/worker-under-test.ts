@@ -4,9 +4,9 @@ import { Tally } from '../../../application-code/worker/src/tally';
 import {
   createWorker,
   type Worker,
-  type WorkerEnd,
   type WorkerSettings,
 } from '../../../application-code/worker/src/worker';
+import type { WorkerEnd } from '../../../application-code/worker/src/worker-end';
 import { FakeClock } from '../clock';
 import { FakeDeadLetterQueue, FakeQueue } from '../queue';
 import { s3Event } from './events';
@@ -22,9 +22,11 @@ const SETTINGS: WorkerSettings = {
   visibilityTimeoutSeconds: 60,
   jobTimeoutSeconds: 50,
   maxAttempts: 3,
+  maxInterruptions: 20,
   idleExitSeconds: 20,
   maxTaskSeconds: 3600,
   drainDeadlineSeconds: 40,
+  onInterruption: 'finish',
 };
 
 type Line = JobLine | SummaryLine | EventLine;

@@ -5,7 +5,11 @@ import {
   TransientFault,
 } from '../../../application-code/worker/src/faults';
 import type { Log } from '../../../application-code/worker/src/log';
-import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
+import {
+  createWorker,
+  type Worker,
+  type WorkerSettings,
+} from '../../../application-code/worker/src/worker';
 import type { Processor } from '../../../application-code/worker/src/workload/workload';
 import { FakeClock } from '../clock';
 import { FakeDeadLetterQueue, FakeQueue } from '../queue';
@@ -14,9 +18,11 @@ import { FakeOutputs, FakeSources, planOf } from './fake-buckets';
 import { type Effect, FakeProcess, type Moment } from './fake-process';
 
 export const MAX_ATTEMPTS = 6;
-const VISIBILITY_TIMEOUT_SECONDS = 30;
+export const MAX_INTERRUPTIONS = 2;
+/** Less than a job may take. */
+const VISIBILITY_TIMEOUT_SECONDS = 15;
 const OUTPUTS = [planOf('s'), planOf('m')];
-const SETTINGS = {
+const SETTINGS: Omit<WorkerSettings, 'onInterruption'> = {
   sourceBucket: 'photos',
   sourcePrefix: 'ecsproc/',
   destinationPrefix: 'processed/',
@@ -26,6 +32,7 @@ const SETTINGS = {
   visibilityTimeoutSeconds: VISIBILITY_TIMEOUT_SECONDS,
   jobTimeoutSeconds: 20,
   maxAttempts: MAX_ATTEMPTS,
+  maxInterruptions: MAX_INTERRUPTIONS,
   idleExitSeconds: 10,
   maxTaskSeconds: 600,
   drainDeadlineSeconds: 8,
@@ -63,6 +70,8 @@ export class WorkersUnderFaults {
   readonly workers: Running[] = [];
   /** Everything that can have cost one message one receive. */
   disruptions = 0;
+  /** SIGTERMs. */
+  terminations = 0;
   /** Times that a worker may have lost a message without knowing it. */
   losses = 0;
   /** Whether a worker was killed that may have written and not yet looked again. */
@@ -95,7 +104,9 @@ export class WorkersUnderFaults {
     });
     const ports = life.ports({ ...this, processor: this.processor() });
     const log: Log = () => undefined;
-    const worker = createWorker(ports, SETTINGS, { clock: life.clock, random: this.random, log });
+    const onInterruption = this.random() < 0.5 ? 'stop' : 'finish';
+    const settings: WorkerSettings = { ...SETTINGS, onInterruption };
+    const worker = createWorker(ports, settings, { clock: life.clock, random: this.random, log });
     const running: Running = { life, worker, hasEnded: false };
     this.workers.push(running);
     worker.run().then(

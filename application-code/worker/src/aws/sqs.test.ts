@@ -39,6 +39,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
           body: 'b',
           receiveCount: 3,
           sentAt: 1_700_000_000_000,
+          interruptions: 0,
         },
       ]);
       expect(sent()).toEqual([
@@ -50,7 +51,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
             WaitTimeSeconds: 5,
             VisibilityTimeout: 120,
             MessageSystemAttributeNames: ['ApproximateReceiveCount', 'SentTimestamp'],
-            MessageAttributeNames: ['FirstSentAt'],
+            MessageAttributeNames: ['FirstSentAt', 'Interruptions'],
           },
         ],
       ]);
@@ -113,8 +114,20 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
         Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }],
       });
       const jobs = [
-        { receiptHandle: 'a', body: 'one', sentAt: 1_700_000_000_000, delaySeconds: 0 },
-        { receiptHandle: 'b', body: 'two', sentAt: 1_700_000_000_001, delaySeconds: 32 },
+        {
+          receiptHandle: 'a',
+          body: 'one',
+          sentAt: 1_700_000_000_000,
+          interruptions: 0,
+          delaySeconds: 0,
+        },
+        {
+          receiptHandle: 'b',
+          body: 'two',
+          sentAt: 1_700_000_000_001,
+          interruptions: 3,
+          delaySeconds: 32,
+        },
       ];
       expect(await queue.resend(jobs)).toEqual([
         { receiptHandle: 'b', code: 'InternalError', senderFault: false },
@@ -137,14 +150,17 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
               Id: '1',
               MessageBody: 'two',
               DelaySeconds: 32,
-              MessageAttributes: sentAt('1700000000001'),
+              MessageAttributes: {
+                ...sentAt('1700000000001'),
+                Interruptions: { DataType: 'Number', StringValue: '3' },
+              },
             },
           ],
         },
       ]);
     });
 
-    test('takes the age of a job that was sent again from its first sending', async () => {
+    test('keeps the age and the interruptions of a job that was sent again', async () => {
       aws.returns({
         Messages: [
           {
@@ -155,12 +171,15 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
             Attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1800000000000' },
             MessageAttributes: {
               FirstSentAt: { DataType: 'Number', StringValue: '1700000000000' },
+              Interruptions: { DataType: 'Number', StringValue: '19' },
             },
           },
         ],
       });
       const [message] = await queue.receive(1, 0, new AbortController().signal);
-      expect(message).toMatchObject({ sentAt: 1_700_000_000_000, receiveCount: 1 });
+      expect(message).toMatchObject({
+        ...{ sentAt: 1_700_000_000_000, receiveCount: 1, interruptions: 19 },
+      });
     });
   });
 

@@ -15,6 +15,8 @@ import type { SqsCalls } from './calls';
  * epoch.
  */
 const FIRST_SENT_AT = 'FirstSentAt';
+/** Attribute of a message that is sent again: how often its job was interrupted. */
+const INTERRUPTIONS = 'Interruptions';
 
 /** A work queue on SQS. */
 export class SqsWorkQueue implements WorkQueue {
@@ -31,7 +33,7 @@ export class SqsWorkQueue implements WorkQueue {
       WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: this.visibilityTimeoutSeconds,
       MessageSystemAttributeNames: ['ApproximateReceiveCount' as const, 'SentTimestamp' as const],
-      MessageAttributeNames: [FIRST_SENT_AT],
+      MessageAttributeNames: [FIRST_SENT_AT, INTERRUPTIONS],
     };
     const { Messages = [] } = await this.calls.receiveMessage(input, signal);
     return Messages.map(messageOf);
@@ -64,11 +66,14 @@ export class SqsWorkQueue implements WorkQueue {
   }
 
   async resend(jobs: readonly JobToResend[]): Promise<BatchFailure[]> {
-    const Entries = jobs.map(({ body, sentAt, delaySeconds }, index) => ({
+    const Entries = jobs.map(({ body, sentAt, interruptions, delaySeconds }, index) => ({
       Id: String(index),
       MessageBody: body,
       DelaySeconds: delaySeconds,
-      MessageAttributes: { [FIRST_SENT_AT]: { DataType: 'Number', StringValue: String(sentAt) } },
+      MessageAttributes: {
+        [FIRST_SENT_AT]: numberAttribute(sentAt),
+        ...(interruptions > 0 && { [INTERRUPTIONS]: numberAttribute(interruptions) }),
+      },
     }));
     const { Failed = [] } = await this.calls.sendMessageBatch({ QueueUrl: this.queueUrl, Entries });
     const receiptHandles = jobs.map(({ receiptHandle }) => receiptHandle);
@@ -94,6 +99,10 @@ export class SqsDeadLetterQueue implements DeadLetterQueue {
   }
 }
 
+function numberAttribute(value: number) {
+  return { DataType: 'Number', StringValue: String(value) };
+}
+
 function messageOf({
   MessageId,
   ReceiptHandle,
@@ -108,6 +117,7 @@ function messageOf({
     body: Body ?? '',
     receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
     sentAt: Number(firstSentAt ?? Attributes?.SentTimestamp ?? 0),
+    interruptions: Number(MessageAttributes?.[INTERRUPTIONS]?.StringValue) || 0,
   };
 }
 

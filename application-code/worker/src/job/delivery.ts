@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { type Fault, TransientFault } from '../faults';
+import { type Fault, Interruption, TransientFault } from '../faults';
 import type { Log } from '../log';
 import type { Heartbeat } from '../queue/heartbeat';
 import type { Message } from '../queue/ports';
@@ -7,7 +7,8 @@ import { releaseDelaySeconds } from '../queue/release-delay';
 import { resendFrom, type Settlement } from '../queue/settlement';
 import type { Tally } from '../tally';
 import type { Circuit } from './circuit';
-import { Interruption, type JobPorts, type JobSettings, type SourceResult } from './job';
+import { boundInterruptions } from './interruptions';
+import type { JobPorts, JobSettings, SourceResult } from './job';
 import { jobLines } from './job-lines';
 import { type MessageEntry, readMessage } from './messages';
 import { everySource, type JobEnd, RunningJob } from './running-job';
@@ -16,6 +17,7 @@ import { type Verdict, verdictOf } from './verdict';
 export interface DeliverySettings extends JobSettings {
   readonly jobTimeoutSeconds: number;
   readonly maxAttempts: number;
+  readonly maxInterruptions: number;
 }
 
 /** What every delivery of a worker shares. */
@@ -34,8 +36,11 @@ export interface DeliveryContext {
   readonly onStuck: (because: JobEnd) => void;
 }
 
-/** Time for a job that took too long to end: a decoder can only be waited for. */
-const TIMEOUT_GRACE_SECONDS = 10;
+/**
+ * Time for a job that took too long to end: a decoder can only be waited for, and a program has ten
+ * seconds from SIGTERM to SIGKILL.
+ */
+const TIMEOUT_GRACE_SECONDS = 15;
 
 /**
  * Age of a message up to which an outage excuses its job: a long weekend. What only looks like an
@@ -80,7 +85,8 @@ export class Delivery {
     const { maxAttempts, jobTimeoutSeconds } = this.settings;
     const stopHeartbeat = heartbeat.hold(receiptHandle, (code) => this.lost(code));
     const cancelTimeout = clock.after(jobTimeoutSeconds * 1000, () => this.timeOut());
-    const results = receiveCount > maxAttempts ? this.workerLost() : await this.job.results();
+    const results =
+      receiveCount > maxAttempts ? this.workerLost() : this.bounded(await this.job.results());
     cancelTimeout();
     circuit.record(results);
     const verdict = verdictOf(results, receiveCount, maxAttempts, await this.isExcused(results));
@@ -124,6 +130,13 @@ export class Delivery {
     return circuit.isOutage(results, attemptOf(receiveCount, this.settings.maxAttempts));
   }
 
+  /** Another worker that holds the message now says itself what comes of it. */
+  private bounded(results: readonly SourceResult[]): readonly SourceResult[] {
+    const { maxInterruptions } = this.settings;
+    const { interruptions } = this.message;
+    return this.isLost ? results : boundInterruptions(results, { interruptions, maxInterruptions });
+  }
+
   private workerLost(): readonly SourceResult[] {
     const { receiveCount } = this.message;
     const fault = new TransientFault(
@@ -155,7 +168,7 @@ export class Delivery {
   }
 
   private async release(
-    { isDelayed, isBlameless }: Extract<Verdict, { action: 'release' }>,
+    { isDelayed, isBlameless, isInterrupted = false }: Extract<Verdict, { action: 'release' }>,
     stopHeartbeat: () => Promise<void>,
   ): Promise<void> {
     await stopHeartbeat();
@@ -163,9 +176,10 @@ export class Delivery {
     const { hasWritten } = this.job;
     if (isLost && !hasWritten) return;
     const { settlement, random } = this.context;
-    const delaySeconds = isDelayed ? releaseDelaySeconds(message.receiveCount, random) : 0;
-    const isSpared = isBlameless || isLost;
-    void settlement.release(message, { delaySeconds, isBlameless: isSpared, hasWritten });
+    const times = isInterrupted ? message.interruptions + 1 : message.receiveCount;
+    const delaySeconds = isDelayed ? releaseDelaySeconds(times, random) : 0;
+    const how = { isBlameless: isBlameless || isLost, isInterrupted: isInterrupted && !isLost };
+    void settlement.release(message, { delaySeconds, hasWritten, ...how });
   }
 
   private async deadLetter(

@@ -7,7 +7,8 @@ import {
   FakeSources,
   planOf,
 } from '../../../../test/fakes/worker/fake-buckets';
-import { Interruption, type JobPorts, runJob } from './job';
+import { Interruption } from '../faults';
+import { type JobPorts, runJob } from './job';
 import { readMessage } from './messages';
 import type { OutputObject } from './ports';
 

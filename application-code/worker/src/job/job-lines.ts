@@ -29,7 +29,8 @@ function fieldsOf(result: SourceResult, totalMilliseconds: number): ResultFields
     const { outcome: _outcome, ...fields } = result;
     return fields;
   }
-  const { outcome: _outcome, phases, figures, ...known } = result;
+  const { outcome: _outcome, phases, figures, ...rest } = result;
+  const { isLocal: _isLocal, ...known } = { isLocal: undefined, ...rest };
   const measures = {
     ...figures,
     ...(phases && { milliseconds: rounded({ ...phases, total: totalMilliseconds }) }),

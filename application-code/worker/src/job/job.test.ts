@@ -7,8 +7,8 @@ import {
   FakeSources,
   planOf,
 } from '../../../../test/fakes/worker/fake-buckets';
-import { PermanentFault, TransientFault } from '../faults';
-import { Interruption, type JobSettings, runJob } from './job';
+import { Interruption, PermanentFault, TransientFault } from '../faults';
+import { type JobSettings, runJob } from './job';
 import { readMessage } from './messages';
 import { MAX_UNREAD_MILLISECONDS } from './opened-source';
 import { recipeHash } from './recipe-hash';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { Fault, PermanentFault, TransientFault } from '../faults';
+import { Fault, Interruption, PermanentFault, TransientFault } from '../faults';
 import type { OutputPlan, SkippedOutput } from '../workload/recipe';
 import type { JobContext, Output, ProcessedSource, Processor } from '../workload/workload';
 import { type DeliveryFacts, JobReport } from './job-report';
@@ -41,7 +41,11 @@ interface Skips {
   readonly skipped?: readonly SkippedOutput[];
 }
 
-/** What became of one source object. `interrupted`: the job was ended early; `because` says why. */
+/**
+ * What became of one source object. `interrupted`: the job ended early without a fault of its own;
+ * `because` says why. `isLocal`: it was ended by its surroundings and not by its worker, which
+ * works on.
+ */
 export type SourceResult =
   | ({
       readonly outcome: 'done';
@@ -56,10 +60,8 @@ export type SourceResult =
       readonly outcome: 'interrupted';
       readonly key: string;
       readonly because: string;
+      readonly isLocal?: boolean;
     } & JobMeasures);
-
-/** Reason for which a job's signal is aborted when that is not the job's own fault. */
-export class Interruption extends Error {}
 
 /** Times that a source may change during a job before the job is put off. */
 const MAX_ROUNDS = 3;
@@ -91,7 +93,11 @@ async function resultOf(entry: MessageEntry, run: JobRun): Promise<SourceResult>
     if (error instanceof SourceGone) return { outcome: 'gone', key };
     const reason = run.signal.aborted ? run.signal.reason : error;
     if (reason instanceof Interruption) {
-      return { outcome: 'interrupted', key, because: reason.message, ...times.measured() };
+      const isLocal = !run.signal.aborted;
+      return {
+        ...{ outcome: 'interrupted', key, because: reason.message, ...times.measured() },
+        ...(isLocal && { isLocal }),
+      };
     }
     return { outcome: 'failed', key, fault: asFault(reason), ...times.measured() };
   } finally {

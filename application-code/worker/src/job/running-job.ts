@@ -1,5 +1,5 @@
-import type { Fault } from '../faults';
-import { Interruption, type JobRun, runJob, type SourceResult, withoutWork } from './job';
+import { type Fault, Interruption } from '../faults';
+import { type JobRun, runJob, type SourceResult, withoutWork } from './job';
 import type { MessageEntry } from './messages';
 
 /** Why a job is ended early: it took too long, the worker drains, or its message is lost. */

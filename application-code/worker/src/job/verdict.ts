@@ -4,13 +4,18 @@ import type { SourceResult } from './job';
 
 /**
  * What happens to a message. `release`: it returns after the delay for its receive count, or at
- * once after an interruption. `isBlameless`: the receive was not the job's fault and must not count
- * against it.
+ * once after an interruption by its worker. `isBlameless`: the receive was not the job's fault and
+ * must not count against it. `isInterrupted`: it counts as an interruption instead.
  */
 export type Verdict =
   | { readonly action: 'acknowledge' }
   | { readonly action: 'dead-letter'; readonly fault: Fault; readonly key: string | undefined }
-  | { readonly action: 'release'; readonly isDelayed: boolean; readonly isBlameless: boolean };
+  | {
+      readonly action: 'release';
+      readonly isDelayed: boolean;
+      readonly isBlameless: boolean;
+      readonly isInterrupted?: boolean;
+    };
 
 /**
  * Decides by the results of the message's sources. A transient fault outweighs a permanent one
@@ -23,8 +28,13 @@ export function verdictOf(
   maxAttempts: number,
   isExcused = false,
 ): Verdict {
-  if (results.some(({ outcome }) => outcome === 'interrupted'))
-    return { action: 'release', isDelayed: false, isBlameless: true };
+  const interrupted = results.flatMap((result) =>
+    result.outcome === 'interrupted' ? [result] : [],
+  );
+  if (interrupted.length > 0) {
+    const isDelayed = interrupted.some(({ isLocal }) => isLocal);
+    return { action: 'release', isDelayed, isBlameless: true, isInterrupted: true };
+  }
   const failures = results.flatMap((result) => (result.outcome === 'failed' ? [result] : []));
   const permanent = failures.find(({ fault }) => fault instanceof PermanentFault);
   const transient = failures.find(({ fault }) => !(fault instanceof PermanentFault));

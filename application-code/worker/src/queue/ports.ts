@@ -8,6 +8,8 @@ export interface Message {
   readonly receiveCount: number;
   /** When the job was first sent, by whatever message, in milliseconds since the epoch. */
   readonly sentAt: number;
+  /** Times that the job was interrupted without a fault of its own. */
+  readonly interruptions: number;
 }
 
 export interface BatchFailure {
@@ -35,6 +37,8 @@ export interface JobToResend {
   readonly body: string;
   /** When the job was first sent, in milliseconds since the epoch. */
   readonly sentAt: number;
+  /** Times that the job was interrupted, the last one included. */
+  readonly interruptions: number;
   /** Until the new message is visible. Range 0 to 900 seconds. */
   readonly delaySeconds: number;
 }

@@ -22,6 +22,11 @@ export interface Release {
   readonly delaySeconds: number;
   /** Whether the receive was not the job's fault and must not count against it. Default false. */
   readonly isBlameless?: boolean;
+  /**
+   * Whether the receive ended in an interruption, which counts by itself. A receive count does not
+   * tell why it has grown, so the job is always sent again. Default false.
+   */
+  readonly isInterrupted?: boolean;
   /** Whether it has begun to write. Default false. */
   readonly hasWritten?: boolean;
 }
@@ -82,7 +87,8 @@ export class Settlement {
   /**
    * Returns the job to the queue. SQS cannot lower a receive count, so a blameless job that has
    * been received often is sent again as a new message, and its old one acknowledged then: a crash
-   * in between makes a duplicate, never a loss. A job that has written must be done again, since
+   * in between makes a duplicate, never a loss. So is a job that was interrupted: the new message
+   * has the number of its interruptions. A job that has written must be done again, since
    * what it wrote may be out of date: if another worker holds its message, it is sent again too.
    */
   release(message: Message, how: Release): Promise<void> {
@@ -118,12 +124,14 @@ export class Settlement {
 
   private async returnJob(
     message: Message,
-    { delaySeconds, isBlameless = false, hasWritten = false }: Release,
+    { delaySeconds, isBlameless = false, isInterrupted = false, hasWritten = false }: Release,
   ): Promise<void> {
-    const mayReturn = !isBlameless || message.receiveCount < this.options.resendFrom;
+    const isSpared = isBlameless && message.receiveCount >= this.options.resendFrom;
+    const mayReturn = !isInterrupted && !isSpared;
     const isOurs = mayReturn && (await this.show(message, delaySeconds));
     if (isOurs || (mayReturn && !hasWritten)) return;
-    await this.resend(message, delaySeconds);
+    const interruptions = message.interruptions + (isInterrupted ? 1 : 0);
+    await this.resend({ ...message, interruptions }, delaySeconds);
   }
 
   /** Makes the message visible after the delay. Returns false if another worker holds it now. */
@@ -135,8 +143,8 @@ export class Settlement {
   }
 
   private async resend(message: Message, delaySeconds: number): Promise<void> {
-    const { receiptHandle, body, sentAt, messageId } = message;
-    const failure = await this.resends.add({ receiptHandle, body, sentAt, delaySeconds });
+    const { messageId, receiveCount: _count, ...job } = message;
+    const failure = await this.resends.add({ ...job, delaySeconds });
     if (!failure) return this.acknowledge(message);
     const event = 'settlement-failed';
     this.options.log('warn', { event, verb: 'resend', messageId, code: failure.code });
