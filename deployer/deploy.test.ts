@@ -144,7 +144,7 @@ describe('a redeploy', () => {
     expect(account.outcome('photos')).toBeUndefined();
   });
 
-  test('of a pipeline whose workload changed waits for the first image of the new one', async () => {
+  test('of a pipeline whose workload changed waits for an image of the new one', async () => {
     await run(build(1));
     account.changeTemplate('photos', { WORKLOAD: 'povray' });
     expect(await run(request(), neverRuns)).toBe(true);

@@ -68,6 +68,7 @@ export async function openImageBuild(): Promise<ImageBuild> {
     run: async (folder, version, variables = {}) => {
       const given = {
         ...environment,
+        WORKLOAD: 'images',
         REPOSITORY,
         REPOSITORY_URI: `${registry}/${REPOSITORY}`,
         CACHE_REPOSITORY_URI: `${registry}/${REPOSITORY}-cache`,

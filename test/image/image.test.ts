@@ -17,7 +17,6 @@ import { openTaskUnderTest, type TaskUnderTest } from './task-under-test';
 /** The longest build: the base images are made first, once a machine. */
 const MINUTES = 60_000;
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const TAG = `${ARCHITECTURE}-${COMMIT}`;
 const OTHER_ARCHITECTURE = ARCHITECTURE === 'arm64' ? 'x86_64' : 'arm64';
 
 const missing = whyNoBuilder();
@@ -29,15 +28,16 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
   let first: BuildEnd;
   let image: OpenedImage;
   let tasks: TaskUnderTest;
+  let tag: string;
 
   beforeAll(async () => {
     build = await openImageBuild();
     sources = await copySources();
     first = await build.run(sources.path, COMMIT);
     if (!first.succeeded) throw new Error(first.log);
-    image = await build.builder.open(
-      `${new URL(build.emulator.endpoint).host}/${REPOSITORY}:${TAG}`,
-    );
+    const [, reference = '', version = ''] = /^(\S+:(\S+)) is sha256:/m.exec(first.log) ?? [];
+    tag = version;
+    image = await build.builder.open(reference);
     tasks = await openTaskUnderTest(build.emulator.endpoint);
   }, 5 * MINUTES);
 
@@ -48,14 +48,12 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
   }, MINUTES);
 
   describe('buildspec.yml', () => {
-    test(
-      'builds the image, runs its self-test, and pushes it under the tag of the ' + 'commit',
-      async () => {
-        expect(first.log).toMatch(/ok {6}jpeg is read, and written as every format/);
-        expect(first.log).not.toMatch(/^FAILED/m);
-        expect(await pushedDigest(TAG)).toBe(first.exported.IMAGE_DIGEST);
-      },
-    );
+    test('builds the image, tests it by itself, and pushes it under its version', async () => {
+      expect(first.log).toMatch(/ok {6}jpeg is read, and written as every format/);
+      expect(first.log).not.toMatch(/^FAILED/m);
+      expect(tag).toMatch(new RegExp(`^${ARCHITECTURE}-[0-9a-f]{40}$`));
+      expect(await pushedDigest(tag)).toBe(first.exported.IMAGE_DIGEST);
+    });
 
     test('exports the digest of the bytes that the registry returns', async () => {
       const bytes = await manifest();
@@ -75,10 +73,10 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
       },
     );
 
-    test('takes the digest of a version that has been pushed, and builds nothing', async () => {
-      const again = await build.run(sources.path, COMMIT);
+    test('takes what has been pushed, whatever the commit, and builds nothing', async () => {
+      const again = await build.run(sources.path, 'another commit');
       expect(again).toMatchObject({ succeeded: true, exported: first.exported });
-      expect(again.log).toContain(`:${TAG} exists: its digest is used, and nothing is built.`);
+      expect(again.log).toContain(`:${tag} exists: its digest is used, and nothing is built.`);
       expect(again.log).not.toMatch(/^STEP /m);
     });
 
@@ -119,7 +117,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
         expect(end.failure?.phase).toBe('build');
         expect(end.log).toMatch(/^The image failed its self-test and is not pushed: /m);
         expect(end.exported).toEqual({});
-        expect(await pushedDigest(`${ARCHITECTURE}-broken`)).toBe('None');
+        expect(await pushedDigests()).toEqual([first.exported.IMAGE_DIGEST]);
       },
       2 * MINUTES,
     );
@@ -133,7 +131,7 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
       Labels: {
         'org.opencontainers.image.title': 'spillway-worker',
         'org.opencontainers.image.revision': COMMIT,
-        'org.opencontainers.image.version': TAG,
+        'org.opencontainers.image.version': tag,
       },
     });
   });
@@ -205,18 +203,13 @@ rehearse(missing ? `the worker's image (skipped: ${missing})` : "the worker's im
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  async function pushedDigest(tag: string): Promise<string> {
-    const found = await build.aws(
-      ...[
-        'ecr',
-        'describe-images',
-        '--repository-name',
-        REPOSITORY,
-        '--image-ids',
-        `imageTag=${tag}`,
-      ],
-      ...['--query', 'imageDetails[0].imageDigest', '--output', 'text'],
-    );
-    return found.trim();
+  /** Of the image with a tag; without one, of all. */
+  async function pushedDigests(...which: readonly string[]): Promise<readonly string[]> {
+    const command = ['ecr', 'describe-images', '--repository-name', REPOSITORY, ...which];
+    const { imageDetails } = JSON.parse(await build.aws(...command, '--output', 'json'));
+    return imageDetails.map(({ imageDigest }: { imageDigest: string }) => imageDigest);
   }
+
+  const pushedDigest = async (wanted: string) =>
+    (await pushedDigests('--image-ids', `imageTag=${wanted}`))[0];
 });

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
 import type { Machine } from './docker';
 
-const WORKER = 'application-code/images';
 const VALUES =
   '--build-arg --builder --cache-from --cache-to --file -f --label --output --platform ' +
   '--progress --provenance --sbom --secret --tag -t';
@@ -15,11 +14,14 @@ const FLAGS = { values: VALUES.split(' '), switches: ['--load', '--pull'] };
 export async function build(words: readonly string[], machine: Machine): Promise<void> {
   const { registry, store } = machine;
   const parsed = parseFlags('buildx build', words, FLAGS);
-  const context = contextOf(parsed);
+  const { context, dockerfile } = contextOf(parsed);
   await useCache(parsed, registry);
   const folder = mkdtempSync(join(tmpdir(), 'spillway-docker-'));
   try {
-    const contents = bundle(context, folder, machine.packages);
+    const contents = bundle(context, folder, {
+      packages: machine.packages,
+      workload: relative(context, dirname(dockerfile)),
+    });
     const image = store.add(contents, {
       architecture: architectureOf(parsed, machine),
       os: 'linux',
@@ -37,17 +39,19 @@ export async function build(words: readonly string[], machine: Machine): Promise
 }
 
 /** The context must hold what a real build reads first. */
-function contextOf(parsed: Parsed): string {
+function contextOf(parsed: Parsed) {
   const [folder, ...more] = parsed.rest;
   if (!folder || more.length > 0)
     throw new DockerError('docker buildx build requires exactly 1 argument');
   const context = resolve(folder);
-  const file = resolve(
+  const dockerfile = resolve(
     parsed.values('--file')[0] ?? parsed.values('-f')[0] ?? join(context, 'Dockerfile'),
   );
-  if (!existsSync(file))
-    throw new DockerError(`failed to read dockerfile: open ${file}: no such file or directory`);
-  return context;
+  if (!existsSync(dockerfile))
+    throw new DockerError(
+      `failed to read dockerfile: open ${dockerfile}: no such file or directory`,
+    );
+  return { context, dockerfile };
 }
 
 /** What `.dockerignore` lets in: it names what is read, and nothing else gets there. */
@@ -77,20 +81,26 @@ function referenceOf(cache: string): string {
   return settings.ref;
 }
 
+interface Bundling {
+  readonly packages: string;
+  /** Folder of the workload, from the context. */
+  readonly workload: string;
+}
+
 /** Runs the repository's own bundler on a copy beside its packages. */
-function bundle(context: string, folder: string, packages: string): string {
+function bundle(context: string, folder: string, { packages, workload }: Bundling): string {
   for (const path of contextPaths(context)) {
     const filter = (source: string) => !/\.test\.ts$|\/(dist|node_modules)$/.test(source);
     cpSync(join(context, path), join(folder, path), { recursive: true, filter });
   }
   symlinkSync(packages, join(folder, 'node_modules'));
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs', WORKER], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['build.mjs', workload], {
     cwd: folder,
   });
   process.stdout.write(`${stdout}${stderr}`);
   if (status !== 0)
-    throw new DockerError(`process "node build.mjs ${WORKER}" did not complete successfully`);
-  const contents = join(folder, WORKER, 'dist');
+    throw new DockerError(`process "node build.mjs ${workload}" did not complete successfully`);
+  const contents = join(folder, workload, 'dist');
   symlinkSync(packages, join(contents, 'node_modules'));
   return contents;
 }
