@@ -13,7 +13,7 @@ export function workloadNames(): readonly string[] {
 
 /** Whether an image of a workload can be built: its folder has a `Dockerfile`. */
 export function hasDockerfile(workload: string): boolean {
-  return existsSync(join(FOLDER, workload, 'Dockerfile'));
+  return existsSync(join(__dirname, workload, 'Dockerfile'));
 }
 
 /**

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import type { Clock } from '../../worker/src/clock';
-import { PermanentFault, TransientFault } from '../../worker/src/faults';
-import { Interruption } from '../../worker/src/job/job';
+import { Interruption, PermanentFault, TransientFault } from '../../worker/src/faults';
 import type {
   JobContext,
   Output,
