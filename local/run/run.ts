@@ -1,5 +1,8 @@
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { checkOutIsElsewhere, checkSourceFolder } from '../../folder/source-folder';
 import { LOCAL_CREDENTIALS } from '../environment';
+import { checkWorkload } from '../fargate/check-workload';
+import { workerOf } from '../fargate/container';
 import { createTaskRunner, type LocalTaskRunner } from '../fargate/task-runner';
 import { type OutFolder, openOutFolder } from '../files/out-folder';
 import type { StartOptions } from '../options';
@@ -37,6 +40,9 @@ export async function run(options: StartOptions, ports: RunPorts): Promise<numbe
   const { stop, view } = ports;
   const folder = await checkSourceFolder(options.folder);
   await checkOutIsElsewhere(folder, options.out.folder);
+  const { workload } = options;
+  // The tests of this checkout try the default one.
+  if (workload !== DEFAULT_WORKLOAD) await checkWorkload(workload, workerOf(workload));
   const cleanups = new Cleanups();
   try {
     const out = await openOutFolder(options.out.folder, options.out);
