@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { lookup } from 'mime-types';
 
 /** Registered since the package's list: https://www.iana.org/assignments/media-types */
@@ -7,6 +8,6 @@ const NEWER: Readonly<Record<string, string>> = {
 
 /** Media type of a file by the extension of its name. */
 export function contentTypeOf(name: string): string {
-  const extension = /\.[^./]*$/.exec(name)?.[0].toLowerCase() ?? '';
+  const extension = posix.extname(name).toLowerCase();
   return NEWER[extension] ?? (lookup(extension) || 'application/octet-stream');
 }

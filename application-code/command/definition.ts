@@ -172,18 +172,17 @@ function outputFaults(outputs: unknown, read: readonly (OutputPattern | string)[
 }
 
 function patternFaults(patterns: readonly OutputPattern[], suffixes: readonly string[]) {
+  if (patterns.some(({ kept }) => kept === 'stem') && suffixes.length !== 1) {
+    return [
+      '{stem} needs exactly one suffix, since of two sources such as a.wav and a.mp3 both would ' +
+        `be a, but ${given(suffixes)} was given: use {name}, or name one suffix`,
+    ];
+  }
+  const both = collisions(patterns, suffixes);
+  if (both.length > 0) return both.map((pair) => `outputs ${pair}`);
   const names = patterns.map(planName);
   const twice = [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
-  const needsSuffix = patterns.some(({ kept }) => kept === 'stem') && suffixes.length !== 1;
-  return [
-    ...(needsSuffix
-      ? [
-          '{stem} needs exactly one suffix, since of two sources such as a.wav and a.mp3 both ' +
-            `would be a, but ${given(suffixes)} was given: use {name}, or name one suffix`,
-        ]
-      : collisions(patterns, suffixes).map((both) => `outputs ${both}`)),
-    ...twice.map((name) => `two outputs would have the name ${name}: change one of them`),
-  ];
+  return twice.map((name) => `two outputs would have the name ${name}: change one of them`);
 }
 
 function interruptionFaults(choice: unknown): readonly string[] {

@@ -41,6 +41,8 @@ export interface JobProcess {
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
+const LONG_MILLISECONDS = 2 ** 30;
+
 /**
  * Calls the function with what this process is told by its environment.
  * @returns the exit code of the process.
@@ -50,6 +52,8 @@ export async function runJobFunction(
   { write, writeError, signal, variables }: JobProcess = thisProcess(),
 ): Promise<number> {
   const { progressFile, ...given } = givenJob(variables);
+  // Node would end with code 0 while the function waits for what opens no handle.
+  const alive = setInterval(() => undefined, LONG_MILLISECONDS);
   try {
     await job({
       ...given,
@@ -62,6 +66,8 @@ export async function runJobFunction(
     if (error instanceof Error && !isVerdict(error)) write(error.stack ?? '');
     writeError(sentence(error));
     return exitCodeOf(error);
+  } finally {
+    clearInterval(alive);
   }
 }
 

@@ -100,7 +100,7 @@ export class ProgramsUnderTest {
       },
       progress: onProgress ?? (() => undefined),
     };
-    const source = sourceOf(options);
+    const source = sourceUnderTest(options);
     try {
       const { outputs, release } = await runner.process(source, context);
       const ending = { ...readOutputs(outputs), given: outputs, lines };
@@ -133,7 +133,9 @@ export class ProgramsUnderTest {
   }
 }
 
-function sourceOf({ key = 'in/a.txt', body = 'hello', toFile }: JobOptions): Source {
+/** A source object of a few bytes. */
+export function sourceUnderTest(options: JobOptions = {}): Source {
+  const { key = 'in/a.txt', body = 'hello', toFile } = options;
   const bytes = Buffer.from(body);
   const unused = () => Promise.reject(new Error('A program reads a file.'));
   return {

@@ -1,0 +1,73 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { CanaryOutput } from '../worker/src/workload/canary';
+import { commandCanary } from './command-canary';
+import { commandRecipe } from './command-recipe';
+
+const recipe = commandRecipe({
+  argv: ['./x'],
+  suffixes: ['.wav'],
+  outputs: ['{stem}.txt', 'logs/{stem}.json'],
+});
+
+let place: string;
+
+beforeEach(async () => {
+  place = await mkdtemp(join(tmpdir(), 'spillway-canary-'));
+  await mkdir(join(place, 'speech/samples'), { recursive: true });
+  for (const [name, body] of Object.entries({ 'b.wav': 'bb', 'a.wav': 'a', README: '', '.x': '' }))
+    await writeFile(join(place, 'speech/samples', name), body);
+});
+
+afterEach(() => rm(place, { recursive: true }));
+
+const prepare = (environment: Record<string, string> = {}) =>
+  commandCanary(recipe, 'speech', [place]).prepare(environment);
+
+const GOOD: Readonly<Record<string, CanaryOutput>> = {
+  'a.txt': { body: Buffer.from('a'), contentType: 'text/plain', metadata: {} },
+  'logs/a.json': { body: Buffer.from('{}'), contentType: 'application/json', metadata: {} },
+  'b.txt': { body: Buffer.from('b'), contentType: 'text/plain', metadata: {} },
+  'logs/b.json': { body: Buffer.from('{}'), contentType: 'application/json', metadata: {} },
+};
+
+test('the samples are the files in samples/ that the workload takes', async () => {
+  const { samples } = await prepare();
+  expect(samples).toEqual([
+    { path: 'a.wav', body: Buffer.from('a'), contentType: 'audio/wav' },
+    { path: 'b.wav', body: Buffer.from('bb'), contentType: 'audio/wav' },
+  ]);
+});
+
+test('settings that refuse a sample leave it out', async () => {
+  const { samples } = await prepare({ MAX_SOURCE_BYTES: '1' });
+  expect(samples.map(({ path }) => path)).toEqual(['a.wav']);
+});
+
+test('without a sample there is no trial', async () => {
+  await expect(prepare({ MAX_SOURCE_BYTES: '0.5' })).rejects.toThrow(
+    'A canary needs a sample, but application-code/speech/samples/ has no file that ends in .wav',
+  );
+  await expect(commandCanary(recipe, 'none', [place]).prepare({})).rejects.toThrow('has no file');
+});
+
+test('a build passes with all outputs of all samples', async () => {
+  const { judge } = await prepare();
+  expect(await judge(async (path) => GOOD[path])).toEqual([]);
+});
+
+test.each([
+  ['b.txt', undefined, 'b.txt was not written'],
+  ['logs/a.json', { body: Buffer.alloc(0) }, 'logs/a.json is empty'],
+  [
+    'a.txt',
+    { body: Buffer.from('a'), contentType: 'text/html' },
+    'a.txt must have the type text/plain, but has text/html',
+  ],
+])('it fails by %s: %j', async (broken, output, fault) => {
+  const { judge } = await prepare();
+  const read = async (path: string) =>
+    path === broken ? output && { ...output, metadata: {} } : GOOD[path];
+  expect(await judge(read)).toEqual([fault]);
+});
