@@ -1,4 +1,4 @@
-import { setting, text } from '../../text/setting';
+import { flag, setting, text } from '../../text/setting';
 import type { Variables } from '../../text/variables';
 import { shown } from '../../text/words';
 import { RecipeError, type WorkloadRecipe } from '../worker/src/workload/recipe';
@@ -15,6 +15,14 @@ import { keyOf, type OutputPattern, planName } from './output-pattern';
 
 /** What can be set of such a workload beside its recipe. */
 export const COMMAND_SETTINGS = {
+  credentials: {
+    variable: 'PROGRAM_CREDENTIALS',
+    schema: setting(
+      flag(),
+      false,
+      "Whether the program gets the credentials of the task's role; by default it gets none.",
+    ),
+  },
   cacheControl: {
     variable: 'CACHE_CONTROL',
     schema: setting(

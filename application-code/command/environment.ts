@@ -6,14 +6,10 @@ import type { JobFolder } from './run/job-folder';
 
 /** Handed on only to programs of pipelines with `credentials: true`. */
 const AWS_VARIABLE = /^(AWS|ECS)_/;
-/** `true`: programs get the credentials of the task's role, as the engine does. */
-export const CREDENTIALS_VARIABLE = 'PROGRAM_CREDENTIALS';
-
 /** What the engine is told, and what it sets for itself. */
 const ENGINE_VARIABLES: ReadonlySet<string> = new Set([
   ...Object.values(WORKER_VARIABLES).map(({ variable }) => variable),
   ...Object.values(COMMAND_SETTINGS).map(({ variable }) => variable),
-  CREDENTIALS_VARIABLE,
   'UV_THREADPOOL_SIZE',
 ]);
 
@@ -24,7 +20,7 @@ const ENGINE_VARIABLES: ReadonlySet<string> = new Set([
 export function inheritedVariables(
   variables: Readonly<Record<string, string | undefined>> = process.env,
 ): Readonly<Record<string, string>> {
-  const hasCredentials = variables[CREDENTIALS_VARIABLE] === 'true';
+  const hasCredentials = variables[COMMAND_SETTINGS.credentials.variable] === 'true';
   const isInherited = (name: string) =>
     !ENGINE_VARIABLES.has(name) && (hasCredentials || !AWS_VARIABLE.test(name));
   return Object.fromEntries(
