@@ -13,6 +13,10 @@ export interface TaskUnderTest {
   readonly variables: Readonly<Record<string, string>>;
   /** Deletes all renditions, uploads photos and sends their events. */
   upload(): Promise<readonly Photo[]>;
+  /** Uploads one object and sends its event. */
+  send(path: string, body: Buffer): Promise<void>;
+  /** The objects of the destination by their path below its prefix, as text. */
+  outputs(): Promise<Readonly<Record<string, string>>>;
   /** Everything that is wrong with what a task made of the photos. */
   broken(photos: readonly Photo[]): Promise<readonly string[]>;
   close(): void;
@@ -33,6 +37,13 @@ export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest
   const queue = async (QueueName: string) => (await sqs.createQueue({ QueueName })).QueueUrl ?? '';
   const queueUrl = await queue('work');
   const deadLetterQueueUrl = await queue('dead-letters');
+  const Bucket = ENDS.destinationBucket;
+  const send = async (path: string, body: Buffer) => {
+    const key = `${ENDS.sourcePrefix}${path}`;
+    await s3.putObject({ Bucket: SOURCES, Key: key, Body: body });
+    const event = { Records: [s3Record(key, {}, SOURCES, body.length)] };
+    await sqs.sendMessage({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
+  };
   return {
     variables: {
       ...awsEnvironment(endpoint),
@@ -44,15 +55,19 @@ export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest
     },
     upload: async () => {
       const photos = [...(await samplePhotos()), ...(await everyFormat())];
-      const Bucket = ENDS.destinationBucket;
       await deleteObjects(clients, Bucket, await keysIn(clients, Bucket));
-      for (const { path, body } of photos) {
-        const key = `${ENDS.sourcePrefix}${path}`;
-        await s3.putObject({ Bucket: SOURCES, Key: key, Body: body });
-        const event = { Records: [s3Record(key, {}, SOURCES, body.length)] };
-        await sqs.sendMessage({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
-      }
+      for (const { path, body } of photos) await send(path, body);
       return photos;
+    },
+    send,
+    outputs: async () => {
+      const found: Record<string, string> = {};
+      for (const Key of await keysIn(clients, Bucket)) {
+        const { Body } = await s3.getObject({ Bucket, Key });
+        const path = Key.slice(ENDS.destinationPrefix.length);
+        found[path] = (await Body?.transformToString()) ?? '';
+      }
+      return found;
     },
     broken: async (photos) => {
       const ends = { ...ENDS, deadLetterQueueUrl };
