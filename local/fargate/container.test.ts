@@ -28,6 +28,11 @@ describe('the container of a task', () => {
     expect(Object.keys(IMAGE)).not.toEqual([]);
   });
 
+  test("finds programs in the order of the user's PATH", () => {
+    const path = '/home/me/.venv/bin:/usr/bin';
+    expect(containerVariables(task({}), 'http://127.0.0.1:1', '/f', path).PATH).toBe(path);
+  });
+
   test('lets its task definition win, except for the folder that plays the scratch volume', () => {
     const own = { MEMORY_LIMIT_MIB: '512', TMPDIR: '/scratch' };
     expect(containerVariables(task({}), 'http://127.0.0.1:1', '/f').MEMORY_LIMIT_MIB).toBe('2048');

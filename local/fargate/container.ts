@@ -16,11 +16,18 @@ export const workloadOf = ({ environment }: WantedTask): string =>
 /**
  * The variables of a task's process: those of its image, of its AWS and of its task definition. The
  * task definition and the overrides of its launch win, as they do in a container. Where they name
- * no memory limit, it is the task's memory.
+ * no memory limit, it is the task's memory. Programs are found by the user's own PATH, in its
+ * order, such as the Python of a virtual environment.
  */
-export function containerVariables(task: WantedTask, endpoint: string, folder: string): Variables {
+export function containerVariables(
+  task: WantedTask,
+  endpoint: string,
+  folder: string,
+  path: string = process.env.PATH ?? '',
+): Variables {
   return {
     ...baseEnvironment(folder),
+    PATH: path,
     ...imageVariables(workloadOf(task)),
     ...awsEnvironment(endpoint),
     ...(task.memoryMiB ? { MEMORY_LIMIT_MIB: task.memoryMiB } : {}),
