@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { REQUIRES_FAKECHROOT } from './environment';
 
 /** Where Debian's package has what a scene may include. */
 export const INCLUDE = '/usr/share/povray-3.7/include';
@@ -41,6 +42,9 @@ export interface Disk {
  * programs, does work.
  */
 export async function layDisk(root: string): Promise<Disk> {
+  if (!hasFakechroot() && REQUIRES_FAKECHROOT) {
+    throw new Error(`There is no ${FAKECHROOT}: install libfakechroot in the image.`);
+  }
   const disk = { scene: join(root, 'scene'), pictures: join(root, 'output') };
   const settings = join(root, '.povray/3.7');
   for (const folder of [disk.scene, disk.pictures, settings]) {
@@ -49,7 +53,7 @@ export async function layDisk(root: string): Promise<Disk> {
   await writeFile(join(settings, 'povray.conf'), RESTRICTIONS);
   if (!hasFakechroot()) return { ...disk, environment: { HOME: root } };
   await mkdir(dirname(join(root, INCLUDE)), { recursive: true });
-  await cp(INCLUDE, join(root, INCLUDE), { recursive: true });
+  if (existsSync(INCLUDE)) await cp(INCLUDE, join(root, INCLUDE), { recursive: true });
   const environment = { HOME: '/', LD_PRELOAD: FAKECHROOT, FAKECHROOT_BASE: root };
   return { ...disk, environment };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { layDisk } from './disk';
+import { hasFakechroot, layDisk } from './disk';
 import { render, SETTINGS } from './povray';
 import { SceneFault } from './scene-fault';
 
@@ -10,17 +10,16 @@ const BALL = `
   camera { location <0, 1, -4> look_at 0 } light_source { <5, 5, -5> rgb 1 }
   sphere { 0, 1 pigment { rgb 1 } }`;
 
-/** Checks, and what each says when it fails: it rejects. */
-const CHECKS: readonly (readonly [title: string, check: () => Promise<void>])[] = [
-  ['povray renders a scene', async () => void (await pictures(BALL))],
-  [
-    'a scene includes what povray comes with',
-    async () => {
-      await pictures(`#include "colors.inc" ${BALL}`);
-    },
-  ],
-  ['a scene opens its own files alone', refusesOtherFiles],
+const INSTALL = 'on Debian and Ubuntu: apt-get install povray libfakechroot';
+
+/** A check, and what it says when it fails: it rejects. */
+type Check = readonly [title: string, check: () => Promise<unknown>];
+
+const CHECKS: readonly Check[] = [
+  ['povray renders a scene', () => pictures(BALL)],
+  ['a scene includes what povray comes with', () => pictures(`#include "colors.inc" ${BALL}`)],
 ];
+const RESTRICTED: Check = ['a scene opens its own files alone', refusesOtherFiles];
 
 /**
  * Checks where scenes will be rendered whether they can, without AWS.
@@ -28,15 +27,19 @@ const CHECKS: readonly (readonly [title: string, check: () => Promise<void>])[] 
  */
 export async function selfTest(write: (line: string) => void): Promise<boolean> {
   const results: boolean[] = [];
-  for (const [title, check] of CHECKS) {
-    const fault = await check().then(
-      () => undefined,
-      (error: unknown) => String(error),
-    );
+  for (const [title, check] of hasFakechroot() ? [...CHECKS, RESTRICTED] : CHECKS) {
+    const fault = await check().then(() => undefined, sentence);
     write(fault === undefined ? `ok      ${title}` : `FAILED  ${title}: ${fault}`);
     results.push(fault === undefined);
+    // Each of the others would say the same.
+    if (fault !== undefined) break;
   }
   return results.every(Boolean);
+}
+
+function sentence(error: unknown): string {
+  const { syscall, message } = error as NodeJS.ErrnoException;
+  return syscall === 'spawn povray' ? `povray is in no folder of PATH; ${INSTALL}` : message;
 }
 
 async function refusesOtherFiles(): Promise<void> {
@@ -50,7 +53,7 @@ async function refusesOtherFiles(): Promise<void> {
       throw error;
     },
   );
-  if (seen) throw new Error(`it sees ${other}: install libfakechroot`);
+  if (seen) throw new Error(`it sees ${other}`);
 }
 
 async function pictures(scene: string): Promise<readonly string[]> {
