@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FAULT_CODES } from './worker/src/faults';
+import { FAULTS } from './worker/src/faults';
 import type { WorkloadRecipe } from './worker/src/workload/recipe';
 
 /** What a pipeline does when its configuration names no workload. */
@@ -26,5 +26,8 @@ export function recipeOf(workload: string): WorkloadRecipe {
 
 /** Every reason for which a job can be given up, whichever workload does it. */
 export function knownFaultCodes(): readonly string[] {
-  return [...FAULT_CODES, ...workloadNames().flatMap((name) => Object.keys(recipeOf(name).faults))];
+  return [
+    ...Object.keys(FAULTS),
+    ...workloadNames().flatMap((name) => Object.keys(recipeOf(name).faults)),
+  ];
 }

@@ -1,3 +1,6 @@
+import { FAULTS } from '../../application-code/worker/src/faults';
+import { recipeOf } from '../../application-code/workloads';
+
 /** Why a source object has no outputs. */
 export interface DeadLetterRecord {
   readonly messageId: string;
@@ -20,6 +23,15 @@ export interface DeadLetterMessage {
 
 /** Code of a message that the queue's own redrive policy moved, without the worker. */
 export const UNATTRIBUTED = 'Unattributed';
+
+const UNATTRIBUTED_ADVICE = 'Look at the logs of the tasks that received it, then redrive it.';
+
+/** What a user can do about a dead letter: each fault has it beside its code. */
+export function adviceFor(code: string, workload: string): string {
+  const ofQueue = { [UNATTRIBUTED]: UNATTRIBUTED_ADVICE };
+  const advice = new Map(Object.entries({ ...recipeOf(workload).faults, ...FAULTS, ...ofQueue }));
+  return advice.get(code) ?? 'Look at its message.';
+}
 
 /** Reads what the worker wrote to the message. Missing or unreadable fields are left out. */
 export function readDeadLetter({

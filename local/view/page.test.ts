@@ -1,10 +1,9 @@
 import fc from 'fast-check';
-import { FAULT_CODES } from '../../application-code/worker/src/faults';
+import { FAULTS } from '../../application-code/worker/src/faults';
 import { recipeOf } from '../../application-code/workloads';
 import { costOf } from '../cost';
-import { UNATTRIBUTED } from '../files/dead-letter';
+import { adviceFor, UNATTRIBUTED } from '../files/dead-letter';
 import { balanceOf, type LedgerEntry } from '../files/ledger';
-import { adviceFor } from './advice';
 import { html } from './html';
 import { pageChunks } from './page';
 import type { Report } from './report';
@@ -159,7 +158,7 @@ describe('html', () => {
   });
 });
 
-const CODES = [...FAULT_CODES, UNATTRIBUTED, ...Object.keys(recipeOf('images').faults)];
+const CODES = [...Object.keys(FAULTS), UNATTRIBUTED, ...Object.keys(recipeOf('images').faults)];
 
 test.each([...new Set(CODES)])('there is advice for %s', (code) => {
   const unknown = adviceFor('constructor', 'images');

@@ -1,29 +1,32 @@
 /**
- * The engine's own reasons for which a source object can end in the dead-letter queue. Operators
- * filter by them.
+ * The engine's own reasons for which a source object can end in the dead-letter queue, each with
+ * what a user can do. Operators filter by them.
  */
-export const FAULT_CODES = [
-  'MalformedMessage',
-  'UnexpectedSource',
-  'KeyTooLong',
-  'EmptySource',
-  'TooManyBytes',
-  'SourceUnavailable',
-  'SourceKeepsChanging',
-  'DestinationUnavailable',
-  'AccessDenied',
-  'JobTimeout',
-  'ResourcesExhausted',
-  'WorkerLost',
-  'Interrupted',
-  'Internal',
-] as const;
+export const FAULTS = {
+  MalformedMessage: 'Nothing is wrong with the file: look at what else writes to the queue.',
+  UnexpectedSource: 'Narrow the event notification to the source bucket and prefix.',
+  KeyTooLong: 'Shorten its path or the name of the output.',
+  EmptySource: 'The file has no bytes: copy it again from where it came.',
+  TooManyBytes: 'Make the file smaller, or raise MAX_SOURCE_BYTES.',
+  SourceUnavailable: 'Redrive it once the source bucket can be read.',
+  SourceKeepsChanging: 'Redrive it once nothing writes to it any longer.',
+  DestinationUnavailable: 'Redrive it once the destination bucket takes objects.',
+  AccessDenied: 'Check the permissions of the task role, then redrive it.',
+  JobTimeout: 'Redrive it; if it fails again, raise JOB_TIMEOUT_SECONDS or make the file smaller.',
+  ResourcesExhausted: 'Give the task more memory, then redrive it.',
+  WorkerLost:
+    'It ended its workers again and again: give the task more memory, or look at the log.',
+  Interrupted:
+    'Its tasks ended before it did, as Spot does: run it on demand or make it shorter, then ' +
+    'redrive it.',
+  Internal: 'A defect of the worker: please report it with the message.',
+} as const;
 
 /** Codes of workloads; each workload adds its own by declaration merging. */
 // biome-ignore lint/suspicious/noEmptyInterface: workloads fill it
 export interface WorkloadFaultCodes {}
 
-export type FaultCode = (typeof FAULT_CODES)[number] | keyof WorkloadFaultCodes;
+export type FaultCode = keyof typeof FAULTS | keyof WorkloadFaultCodes;
 
 /**
  * Something that keeps a job from being done; its class, never its text, says whether trying again
