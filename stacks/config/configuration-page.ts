@@ -12,11 +12,8 @@ import {
   NETWORK_SETTINGS,
   SCALER_SETTINGS,
 } from './environment-settings';
-import {
-  EXISTING_BUCKET_SETTINGS,
-  PERMISSION_SETTINGS,
-  PIPELINE_SETTINGS,
-} from './pipeline-settings';
+import { EXISTING_BUCKET_SETTINGS, PIPELINE_SETTINGS } from './pipeline-settings';
+import { PERMISSION_SETTINGS } from './program-settings';
 import { BLUEPRINT, ENVIRONMENT, workload, workloadSettings } from './schema';
 
 /** Some settings, and where they stand in the configuration. */

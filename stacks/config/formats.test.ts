@@ -1,21 +1,10 @@
-import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
+import { dev, photos, testTexts } from '../../test/fakes/stacks/broken-blueprint';
 
 const network = (settings: object) => dev({ network: settings });
 const connection = (settings: object) => dev({ delivery: { source: 'connection', ...settings } });
-const permission = (settings: object) => {
-  const statement = { actions: ['s3:GetObject'], resources: ['arn:aws:s3:::models/*'] };
-  return photos({ permissions: [{ ...statement, ...settings }] });
-};
 const source = (settings: object) => photos({ existingSourceBucket: settings });
 
-interface Row {
-  readonly setting: string;
-  readonly blueprint: (value: string) => unknown;
-  readonly right: readonly string[];
-  readonly wrong: readonly string[];
-}
-
-const rows: readonly Row[] = [
+testTexts([
   {
     setting: 'region',
     blueprint: (region) => dev({ region }),
@@ -197,60 +186,9 @@ const rows: readonly Row[] = [
     wrong: ['', 'github', 'arn:aws:codeconnections:us-east-1:123456789012:host/0123abcd'],
   },
   {
-    setting: 'environment.MODEL',
-    blueprint: (MODEL) => photos({ environment: { MODEL } }),
-    right: ['', 'a b\n"$\u00e9', 'x'.repeat(4_096)],
-    wrong: ['x'.repeat(4_097), 'a\0'],
-  },
-  {
-    setting: 'secrets.API_KEY',
-    blueprint: (API_KEY) => photos({ secrets: { API_KEY } }),
-    right: [
-      'arn:aws:ssm:eu-west-1:123456789012:parameter/a/b.c-d_e',
-      'arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:a/b-AbCdEf',
-      'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf:user::',
-      'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf::AWSPREVIOUS:',
-    ],
-    wrong: [
-      '',
-      's3cr3t',
-      '/a/b',
-      'arn:aws:ssm:us-east-1:123456789012:parameter/*',
-      'arn:aws:secretsmanager:us-east-1:123456789012:secret:a',
-      'arn:aws:secretsmanager:us-east-1:123456789012:secret:a-AbCdEf:user',
-      'arn:aws:s3:::bucket',
-    ],
-  },
-  {
-    setting: 'permissions[0].actions[0]',
-    blueprint: (action) => permission({ actions: [action] }),
-    right: ['s3:GetObject', 'execute-api:Invoke', 'a4b:X1'],
-    wrong: ['', 's3:*', 's3:Get*', 'GetObject', '*', 's3:Get Object'],
-  },
-  {
-    setting: 'permissions[0].resources[0]',
-    blueprint: (resource) => permission({ resources: [resource] }),
-    right: ['*', 'arn:aws:s3:::models/*', `arn:aws:s3:::a/\${aws:username}`],
-    wrong: ['', 'models', 'arn:aws', 'arn:aws:s3:::a b', '**'],
-  },
-  {
     setting: 'prefix',
     blueprint: (prefix) => dev({ backend: { bucket: 'states', region: 'us-east-1', prefix } }),
     right: ['spillway', 'a/b'],
     wrong: ['', '/a', 'a/', 'a//b', 'a b'],
   },
-];
-
-const each = (pick: (row: Row) => readonly string[]) =>
-  rows.flatMap((row) => pick(row).map((value) => [row.setting, value, row] as const));
-
-test.each(each((row) => row.right))('%s takes %j', (_, value, { blueprint }) => {
-  expect(faultsOf(blueprint(value))).toEqual([]);
-});
-
-test.each(each((row) => row.wrong))('%s fails when it is %j', (setting, value, { blueprint }) => {
-  const [fault, ...more] = faultsOf(blueprint(value));
-  expect(fault).toContain(`${setting} must be `);
-  expect(fault).toMatch(/, but ".*…? was given$/);
-  expect(more).toEqual([]);
-});
+]);

@@ -4,7 +4,7 @@ import { KNOB_RULES } from '../../lambda/scaler/knobs';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
 import * as formats from './formats';
-import { settings } from './formats';
+import { PROGRAM_SETTINGS } from './program-settings';
 
 const GIB = 1024;
 
@@ -45,49 +45,7 @@ export const EXISTING_BUCKET_SETTINGS = {
   ),
 };
 
-/** One statement of IAM; it allows, and cannot deny. */
-export const PERMISSION_SETTINGS = {
-  actions: required(
-    list(formats.iamAction, { what: 'actions', min: 1, max: 50 }),
-    'What is allowed.',
-  ),
-  resources: required(
-    list(formats.iamResource, { what: 'resources', min: 1, max: 50 }),
-    'What it is allowed on.',
-  ),
-  conditions: setting(
-    formats.conditions,
-    {},
-    'When it is allowed, such as `{ StringEquals: { "aws:RequestedRegion": "us-east-1" } }`.',
-  ),
-};
-
-/** What a program that is the workload is given, beside its job. */
-const PROGRAM_SETTINGS = {
-  environment: setting(
-    formats.variables,
-    {},
-    'Variables of each task, which the program inherits; no name of the engine or of a job.',
-  ),
-  secrets: setting(
-    formats.secrets,
-    {},
-    'Variables of each task by the ARN of an SSM parameter or a Secrets Manager secret of the ' +
-      'account; ECS reads them when a task starts.',
-  ),
-  secretKeyArns: setting(
-    list(formats.keyArn, { what: 'keys', max: 10 }),
-    [],
-    'KMS keys with which secrets are encrypted, other than the AWS-managed ones.',
-  ),
-  permissions: setting(
-    list(settings(PERMISSION_SETTINGS), { what: 'permissions', max: 20 }),
-    [],
-    "Permissions that are added to the pipeline's task role.",
-  ),
-};
-
-const existingBucket = z.nullable(settings(EXISTING_BUCKET_SETTINGS));
+const existingBucket = z.nullable(formats.settings(EXISTING_BUCKET_SETTINGS));
 
 /** Settings of a pipeline, whatever its workload; those of worker and scaler are declared there. */
 export const PIPELINE_SETTINGS = {

@@ -7,7 +7,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
 import { Construct } from 'constructs';
 import type { NetworkSettings, PipelineSettings } from '../config/blueprint-config';
-import { secretLocation } from '../config/formats';
+import { secretLocation } from '../config/program-settings';
 import { EnvironmentScope } from '../iam/environment-scope';
 import { NatGateways } from './nat-gateways';
 import { ANYWHERE, type Zone } from './network';

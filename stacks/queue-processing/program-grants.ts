@@ -1,5 +1,5 @@
 import type { PipelineSettings } from '../config/blueprint-config';
-import { secretLocation } from '../config/formats';
+import { secretLocation } from '../config/program-settings';
 import type { Grantee } from '../iam/grantee';
 
 type ProgramSettings = Pick<PipelineSettings, 'secrets' | 'secretKeyArns' | 'permissions'>;

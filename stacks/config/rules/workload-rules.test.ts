@@ -102,15 +102,15 @@ describe('settings that do not go together with a workload', () => {
     [
       'the policy of a role has room for the permissions',
       photos({ permissions: Array.from({ length: 6 }, (_, i) => reading(`${i}`.repeat(772))) }),
-      `${P}.permissions must have at most 5120 characters as JSON, for which the policy of a role ` +
-        'has room, but they have 5125; name a folder by its ARN and `/*` instead of each file',
+      `${P}.permissions must have at most 5120 characters as JSON, for which the policy of a ` +
+        'role has room, but they have 5125; name a folder by its ARN and `/*` instead of each file',
       photos({ permissions: Array.from({ length: 6 }, (_, i) => reading(`${i}`.repeat(771))) }),
     ],
     [
       'the delivery builds the image of a Dockerfile',
       render({ image: null }),
-      `${P}.workload must have a Dockerfile, of which the delivery builds its image, but there is ` +
-        'no application-code/render/Dockerfile; add one, or give the pipeline an image',
+      `${P}.workload must have a Dockerfile, of which the delivery builds its image, but there ` +
+        'is no application-code/render/Dockerfile; add one, or give the pipeline an image',
       dev({
         delivery: { source: 'none' },
         pipelines: { photos: { ...RENDER, image: null, cpuUnits: 2_048, memoryMiB: 5_120 } },

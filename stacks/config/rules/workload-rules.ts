@@ -2,7 +2,7 @@ import { ENGINE_MIB } from '../../../application-code/worker/src/job-size';
 import { SDK_VARIABLES, WORKER_VARIABLES } from '../../../application-code/worker/src/settings';
 import { hasDockerfile, recipeOf } from '../../../application-code/workloads';
 import type { Variables } from '../../../text/variables';
-import { isVariableName, secretLocation } from '../formats';
+import { isVariableName, secretLocation } from '../program-settings';
 import type { PipelineSubject, Rule } from './rules';
 
 /**
@@ -105,8 +105,9 @@ export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
       image === null &&
       delivery.source !== 'none' &&
       !hasDockerfile(workload) &&
-      `${at}.workload must have a Dockerfile, of which the delivery builds its image, but there ` +
-        `is no application-code/${workload}/Dockerfile; add one, or give the pipeline an image`,
+      `${at}.workload must have a Dockerfile, of which the delivery builds its image, but ` +
+        `there is no application-code/${workload}/Dockerfile; add one, or give the pipeline ` +
+        'an image',
   },
   {
     about: ['workload', 'cpuUnits'],
@@ -114,9 +115,9 @@ export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
       const { cpus = 0 } = recipeOf(workload).jobSize ?? {};
       return (
         cpus * CPU_UNITS > cpuUnits &&
-        `${at}.cpuUnits must be at least ${Math.ceil(cpus * CPU_UNITS)} for a job of ${workload}, ` +
-          `which takes ${cpus} CPUs, but ${cpuUnits} was given; raise it, or change the size of ` +
-          `a job in application-code/${workload}/recipe.ts`
+        `${at}.cpuUnits must be at least ${Math.ceil(cpus * CPU_UNITS)} for a job of ` +
+          `${workload}, which takes ${cpus} CPUs, but ${cpuUnits} was given; raise it, or ` +
+          `change the size of a job in application-code/${workload}/recipe.ts`
       );
     },
   },
@@ -135,7 +136,7 @@ export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
   },
 ];
 
-/** Names that an engine, its runtime or the contract of a program gives a meaning. */
+/** Names of the engine, its runtime, and the jobs of a program. */
 const TAKEN = ['AWS_…', 'ECS_…', 'JOB_…', 'SOURCE_…', 'NODE_…', 'UV_…', 'LD_…', 'MALLOC_…'];
 const PREFIXES = TAKEN.map((prefix) => prefix.slice(0, -1));
 /** Of a program's job, and of its process. */
