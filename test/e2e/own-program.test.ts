@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type CheckoutCopy, copyCheckout } from '../rehearsal/checkout';
+
+/** What the first line of a text makes the program do before it counts. */
+const SCRIPT = `
+read -r first rest < "$JOB_INPUT" || true
+if [ "$ATTEMPT" = 1 ]; then
+  case "$first" in
+    later) echo 'not yet' >&2; exit 75 ;;
+    crash) kill -SEGV $$ ;;
+    fork) setsid -f sleep 600 ;;
+  esac
+fi
+`;
+
+let copy: CheckoutCopy;
+
+beforeAll(async () => {
+  copy = await copyCheckout();
+}, 60_000);
+
+afterAll(() => copy.remove());
+
+test('a program copied into application-code/ runs, and no other file changes', async () => {
+  const { path } = copy;
+  const own = join(path, 'application-code/words');
+  await cp(join(path, 'examples/words'), own, { recursive: true });
+  const script = join(own, 'count-words.sh');
+  const [shebang, ...lines] = (await readFile(script, 'utf8')).split('\n');
+  await writeFile(script, [shebang, SCRIPT, ...lines].join('\n'));
+  const files = {
+    'a.txt': 'one two three\n',
+    'deep/Été $(x) 1+2%.txt': 'one\n',
+    'crash.txt': 'crash and count\n',
+    'later.txt': 'later\n',
+    'fork.txt': 'fork\n',
+    'binary.txt': 'a\0b\n',
+  };
+  await mkdir(join(path, 'in/deep'), { recursive: true });
+  for (const [name, body] of Object.entries(files)) await writeFile(join(path, 'in', name), body);
+  const words = ['in', '--workload', 'words', '--out', 'counts'];
+  const start = promisify(execFile);
+  const { stdout } = await start(process.execPath, ['local/start.mjs', ...words], { cwd: path });
+  expect(stdout).toContain('JobRejected');
+  expect(stdout).toContain('binary.txt has NUL bytes, so it is no text');
+  const counts = join(path, 'counts');
+  const count = async (name: string) => (await readFile(join(counts, name), 'utf8')).trim();
+  expect(await count('a.txt.words')).toBe('3');
+  expect(await count('deep/Été $(x) 1+2%.txt.words')).toBe('1');
+  expect(await count('crash.txt.words')).toBe('3');
+  expect(await count('later.txt.words')).toBe('1');
+  expect(await count('fork.txt.words')).toBe('1');
+  expect(await readdir(counts)).not.toContain('binary.txt.words');
+}, 120_000);
