@@ -14,19 +14,20 @@ const root = path.dirname(fileURLToPath(import.meta.url));
  * a cold start reads nothing else.
  */
 const ENTRY = 'entry:';
-const bundles = [
-  ...(existsSync(path.join(root, 'application-code'))
+const workloads = (
+  existsSync(path.join(root, 'application-code'))
     ? readdirSync(path.join(root, 'application-code'))
     : []
-  )
-    .filter((name) => existsSync(path.join(root, `application-code/${name}/workload.ts`)))
-    .map(workerOf),
+).filter((name) => existsSync(path.join(root, `application-code/${name}/workload.ts`)));
+const bundles = [
+  ...workloads.map(workerOf),
   {
     folder: 'deployer',
     entryPoints: ['deployer/main.ts'],
     outfile: 'deployer/dist/main.js',
     external: ['sharp'],
     archive: { path: 'deployer/dist/deployer.zip', entries: deployerEntries },
+    outside: workloads.map(samplesOf),
   },
   {
     folder: 'lambda/scaler',
@@ -153,18 +154,34 @@ function literalKeys(filter) {
   };
 }
 
+/** Files by which the canary of a workload tries new images; a canary may also make its own. */
+function samplesOf(workload) {
+  return `application-code/${workload}/samples`;
+}
+
 /**
  * What `npm ci --omit=dev --workspace deployer` needs beside the bundle: the lock file, and every
- * package.json that it speaks of.
+ * package.json that it speaks of. And the samples of all canaries.
  */
 async function deployerEntries(bundle) {
   const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
   const workspaces = Object.keys(packages).filter((place) => !/^$|node_modules/.test(place));
   const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
-  const files = ['package.json', 'package-lock.json', ...manifests, bundle];
+  const samples = await Promise.all(workloads.map(samplesOf).map(filesBelow));
+  const files = ['package.json', 'package-lock.json', ...manifests, ...samples.flat(), bundle];
   return Object.fromEntries(
     await Promise.all(files.map(async (file) => [file, await readFile(path.join(root, file))])),
   );
+}
+
+/** None for a folder that does not exist. */
+async function filesBelow(folder) {
+  if (!existsSync(path.join(root, folder))) return [];
+  const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(root, path.join(parentPath, name)))
+    .sort();
 }
 
 /** Written aside and renamed into place: a start beside this one never reads half a bundle. */
@@ -232,14 +249,14 @@ async function isFresh(bundle) {
 /** @param {typeof bundles[number]} bundle */
 async function makeUnlessFresh(bundle) {
   if (await isFresh(bundle)) return;
-  const files = [...(await make(bundle)), ...OUTSIDE_FILES];
+  const files = [...(await make(bundle)), ...OUTSIDE_FILES, ...(bundle.outside ?? [])];
   const record = await Promise.all(files.map(async (file) => [file, await hashOf(file)]));
   const contents = JSON.stringify(Object.fromEntries(record));
   await writeWhole({ path: recordOf(bundle), contents });
 }
 
 /** @returns the sources of a bundle, without those of packages, and the files that were made. */
-async function make({ folder: _folder, archive, ...options }) {
+async function make({ folder: _folder, archive, outside: _outside, ...options }) {
   const esbuild = await import('esbuild');
   const { outputFiles, metafile } = await esbuild.build({
     ...options,

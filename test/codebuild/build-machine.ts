@@ -60,8 +60,11 @@ const SOURCES = [
   'application-code/command/command-recipe.ts',
   'application-code/images/Dockerfile',
   'application-code/images/recipe.ts',
+  'application-code/images/lib/samples/words.ts',
   'application-code/povray/Dockerfile',
   'application-code/povray/recipe.ts',
+  'application-code/povray/lib/samples/words.ts',
+  'application-code/povray/samples/scene.zip',
   'application-code/povray/dist/main.js',
 ];
 

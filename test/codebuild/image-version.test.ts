@@ -20,6 +20,7 @@ test('a build sees the engine, what workloads share and its own workload alone',
     './.dockerignore',
     './application-code/command/command-recipe.ts',
     './application-code/povray/Dockerfile',
+    './application-code/povray/lib/samples/words.ts',
     './application-code/povray/recipe.ts',
     './application-code/worker/src/main.ts',
     './application-code/workloads.ts',
@@ -56,6 +57,7 @@ test.each([
 
 test.each([
   ['another workload', 'application-code/povray/recipe.ts'],
+  ['a sample of its canary', 'application-code/images/samples/photo.jpg'],
   ['a test', 'application-code/worker/src/main.test.ts'],
   ['a page that no image holds', 'README.md'],
 ])('is of the same version when a push changes %s', async (_what, path) => {
