@@ -60,7 +60,7 @@ describe('progressReader', () => {
     expect(progressOf('==== [Rendering...] ====')).toBeUndefined();
     expect(progressOf('Rendered 1024 of 76800 pixels (1%)')).toEqual({
       fraction: 0.01,
-      text: '1 % of the pixels',
+      text: 'rendering',
     });
   });
 

@@ -66,7 +66,7 @@ export function progressReader(): (line: string) => RenderProgress | undefined {
     const percent = Number(rendered?.[1] ?? 0);
     return {
       fraction: (frame - 1 + percent / 100) / frames,
-      text: frames > 1 ? `frame ${frame} of ${frames}` : `${percent} % of the pixels`,
+      text: frames > 1 ? `frame ${frame} of ${frames}` : 'rendering',
     };
   };
 }

@@ -51,7 +51,7 @@ withPovray(lacks ? `renderScene (skipped: ${lacks})` : 'renderScene', () => {
     expect(await render(files)).toEqual(['Mój ball.png']);
     const picture = await readFile(join(job, 'output/Mój ball.png'));
     expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([16, 12]);
-    expect(progress.at(-1)).toEqual({ fraction: 1, text: '100 % of the pixels' });
+    expect(progress.at(-1)).toEqual({ fraction: 1, text: 'rendering' });
   });
 
   test('renders each frame of an animation, in the order of their numbers', async () => {
