@@ -6,6 +6,7 @@ export const FAULTS = {
   MalformedMessage: 'Nothing is wrong with the file: look at what else writes to the queue.',
   UnexpectedSource: 'Narrow the event notification to the source bucket and prefix.',
   KeyTooLong: 'Shorten its path or the name of the output.',
+  KeyReserved: 'Rename its folder, whose name must not end in `.out`, and upload it again.',
   EmptySource: 'The file has no bytes: copy it again from where it came.',
   TooManyBytes: 'Make the file smaller, or raise MAX_SOURCE_BYTES.',
   SourceUnavailable: 'Redrive it once the source bucket can be read.',

@@ -62,8 +62,9 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
 
 /** S3 takes 10,000 parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MAX_PARTS = 10_000;
-/** Four of them are in memory at a time. */
 const PART_BYTES = 8 * 1024 * 1024;
+/** Of one file; they are in memory, and a job writes several files at a time. */
+const PARTS_AT_A_TIME = 2;
 
 /** Writes a file, in parts when it is larger than one; what is left of a failed one is removed. */
 async function putFile(
@@ -77,6 +78,7 @@ async function putFile(
   const upload = new Upload({
     client,
     params: { ...object, Body: body },
+    queueSize: PARTS_AT_A_TIME,
     partSize: Math.max(PART_BYTES, Math.ceil(size / MAX_PARTS)),
   });
   const abort = () => void upload.abort();

@@ -1,15 +1,14 @@
 import type { Clock } from '../clock';
 import { Fault, Interruption, PermanentFault, TransientFault } from '../faults';
 import type { OutputPlan, SkippedOutput } from '../workload/recipe';
-import type { JobContext, Output, ProcessedSource, Processor } from '../workload/workload';
+import type { JobContext, Processor } from '../workload/workload';
 import { type DeliveryFacts, JobReport } from './job-report';
-import { type KeyPrefixes, outputKey } from './keys';
+import type { KeyPrefixes } from './keys';
 import type { MessageEntry } from './messages';
 import { SourceChanged, SourceGone, sourceOf } from './opened-source';
+import { type OutputWriter, outputWriter } from './output-writer';
 import { type JobMeasures, PhaseTimes } from './phase-times';
-import type { OpenedSource, OutputObject, OutputObjects, SourceObjects } from './ports';
-import { RECIPE_HASH, recipeHash } from './recipe-hash';
-import { skippedMetadata } from './skipped-outputs';
+import type { OpenedSource, OutputObjects, SourceObjects } from './ports';
 
 export interface JobPorts {
   readonly sources: SourceObjects;
@@ -115,8 +114,7 @@ export function withoutWork({
 
 /** The work for one source object. */
 class SourceJob {
-  /** Key of each output, by its name. */
-  private readonly keys: ReadonlyMap<string, string>;
+  private readonly outputs: OutputWriter;
   private readonly times: PhaseTimes;
   private readonly context: JobContext;
 
@@ -125,12 +123,9 @@ class SourceJob {
     private readonly job: JobRun,
     { times, report }: { readonly times: PhaseTimes; readonly report: JobReport },
   ) {
-    const { settings, signal } = job;
     this.times = times;
-    this.context = report.context(signal);
-    this.keys = new Map(
-      settings.outputs.map((plan) => [plan.name, outputKey(key, plan, settings)]),
-    );
+    this.context = report.context(job.signal);
+    this.outputs = outputWriter(key, job);
   }
 
   async run(): Promise<Skips & { readonly renditions: readonly string[] }> {
@@ -149,18 +144,15 @@ class SourceJob {
       }
       const now = await ports.sources.look(this.key, signal);
       if (now === undefined) throw new SourceGone();
-      if (now.eTag === opened.eTag) return this.madeWithout(skipped);
+      if (now.eTag === opened.eTag) {
+        const renditions = this.outputs.written(skipped);
+        return { renditions, ...(skipped.length > 0 && { skipped }) };
+      }
     }
     throw new TransientFault(
       'SourceKeepsChanging',
       `The source changed ${MAX_ROUNDS} times during the job; it is tried again later.`,
     );
-  }
-
-  private madeWithout(skipped: readonly SkippedOutput[]) {
-    const names = new Set(skipped.map(({ name }) => name));
-    const renditions = [...this.keys].filter(([name]) => !names.has(name)).map(([, key]) => key);
-    return { renditions, ...(skipped.length > 0 && { skipped }) };
   }
 
   private async processVersion(opened: OpenedSource): Promise<readonly SkippedOutput[]> {
@@ -172,60 +164,12 @@ class SourceJob {
     const processed = await this.times.process(() => ports.processor.process(source, this.context));
     try {
       signal.throwIfAborted();
-      await this.times.write(() => this.writeAll(processed, opened.eTag));
+      await this.times.write(() => this.outputs.write(processed, opened));
       return processed.skipped ?? [];
     } finally {
       await processed.release?.();
     }
   }
-
-  /** Resolves when no write is under way, since their memory is released then. */
-  private async writeAll(
-    { outputs, skipped = [] }: ProcessedSource,
-    sourceETag: string,
-  ): Promise<void> {
-    const plans = this.job.settings.outputs;
-    const common = skippedMetadata(skipped, plans);
-    refuseIncomplete(plans, outputs, skipped);
-    const writes = outputs.map((output) => this.write(output, sourceETag, common));
-    const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
-    if (failed) throw failed.reason;
-  }
-
-  private async write(
-    { name, metadata, ...output }: Output,
-    sourceETag: string,
-    common: OutputObject['metadata'],
-  ): Promise<void> {
-    const { settings, ports, signal, onWrite } = this.job;
-    const plan = settings.outputs.find((one) => one.name === name);
-    const key = this.keys.get(name);
-    if (!plan || key === undefined)
-      throw new Error(`The workload made an output ${name}, which the recipe does not name.`);
-    const all = { ...metadata, ...common, [RECIPE_HASH]: recipeHash(plan) };
-    onWrite();
-    await ports.destination.write({ ...output, key, sourceETag, metadata: all }, signal);
-  }
-}
-
-/** A source is done when each of its outputs is made once, or is optional and skipped. */
-function refuseIncomplete(
-  plans: readonly OutputPlan[],
-  outputs: readonly Output[],
-  skipped: readonly SkippedOutput[],
-): void {
-  const made = outputs.map(({ name }) => name);
-  const left = plans.filter(
-    ({ name, isOptional }) =>
-      !made.includes(name) && !(isOptional && skipped.some((one) => one.name === name)),
-  );
-  const twice = made.filter((name, at) => made.indexOf(name) !== at);
-  if (left.length === 0 && twice.length === 0) return;
-  const names = (list: readonly string[]) => list.join(', ') || 'none';
-  throw new Error(
-    'The workload must make every output of its recipe once, but it left out ' +
-      `${names(left.map(({ name }) => name))} and made ${names(twice)} twice.`,
-  );
 }
 
 function refuseBySize(bytes: number, maxSourceBytes: number): void {
