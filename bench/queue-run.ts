@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Drained, FakeAwsNews, FakeAwsOrder } from './fake-aws/process';
 import { epochNow } from './fake-aws/server';
 import { costOf, type ProcessCost, processesOf } from './process-cost';
+import type { Certificate } from './tls';
 import {
   DESTINATION_BUCKET,
   DESTINATION_PREFIX,
@@ -11,8 +12,7 @@ import {
   SOURCE_BUCKET,
   SOURCE_PREFIX,
   VISIBILITY_TIMEOUT_SECONDS,
-} from './stage';
-import type { Certificate } from './tls';
+} from './upload-events';
 
 /** A program that drains the queue. */
 export interface QueueProgram {

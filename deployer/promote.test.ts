@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { digestOf } from '../test/fakes/account';
+import { Turns } from '../test/fakes/deployer/actor-turns';
 import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
-import { Turns } from '../test/fakes/deployer/turns';
 import type { CanaryResult } from './canary/canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
 

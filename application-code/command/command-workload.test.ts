@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sourceUnderTest } from '../../test/fakes/command/job-under-test';
-import { loneContext } from '../worker/src/workload/lone-context';
+import { sampleContext } from '../worker/src/workload/sample-context';
 import { commandRecipe } from './command-recipe';
 import { commandWorkload } from './command-workload';
 import type { CommandDefinition } from './definition';
@@ -33,7 +33,7 @@ const workloadOf = (definition: CommandDefinition) =>
 test("runs a file of the workload's folder, wherever it works", async () => {
   const { createProcessor } = workloadOf({ argv: ['./upper.sh', 'input.txt'] });
   const processor = await createProcessor({}, limits);
-  const { outputs, release } = await processor.process(sourceUnderTest(), loneContext());
+  const { outputs, release } = await processor.process(sourceUnderTest(), sampleContext());
   const [{ body } = { body: Buffer.alloc(0) }] = outputs;
   expect(await readFile((body as { file: string }).file, 'utf8')).toBe('HELLO');
   await release?.();

@@ -11,7 +11,7 @@ import {
   integer,
   isObject,
   type Rule,
-} from './recipe-fields';
+} from './rendition-options';
 
 const MAX_RENDITIONS = 50;
 

@@ -1,5 +1,5 @@
 import { scene } from '../../test/fakes/pictures/pictures';
-import { loneContext } from '../worker/src/workload/lone-context';
+import { sampleContext } from '../worker/src/workload/sample-context';
 import type { RenditionSpec } from './recipe';
 import { workload } from './workload';
 
@@ -17,7 +17,7 @@ async function process(...recipe: readonly RenditionSpec[]) {
   const unread = () => Promise.reject(new Error('pictures are read into memory'));
   const source = { bucket: 'photos', key: 'a.png', bytes: body.length, etag: '"1"' };
   const reads = { read: async () => body, stream: unread, toFile: unread };
-  return processor.process({ ...source, ...reads }, loneContext());
+  return processor.process({ ...source, ...reads }, sampleContext());
 }
 
 test('an output has the headers of its rendition, and no other has them', async () => {

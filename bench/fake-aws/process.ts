@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Crc64Nvme } from '@aws-sdk/checksums';
-import { notificationsOf, SOURCE_BUCKET, SOURCE_PREFIX } from '../stage';
+import { notificationsOf, SOURCE_BUCKET, SOURCE_PREFIX } from '../upload-events';
 import { epochNow, FakeAwsServer, type FakeAwsSettings, type RequestCounts } from './server';
 
 /** What the process is told: first `open`, then `fill` as often as wanted. */

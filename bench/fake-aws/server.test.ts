@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { SOURCE_BUCKET } from '../stage';
+import { SOURCE_BUCKET } from '../upload-events';
 import { FakeAwsServer } from './server';
 
 let aws: FakeAwsServer;

@@ -20,7 +20,7 @@ import {
   TooManyInFlight,
 } from '../ports/queues';
 import { undeployed } from './errors';
-import { moveAll } from './moves';
+import { moveAll } from './message-move-tasks';
 
 /**
  * Long enough for SQS to ask every one of its servers, so that an empty answer means an empty

@@ -6,7 +6,7 @@ import { timeOfDay } from '../../text/units';
 import { pluralize } from '../../text/words';
 import type { SourceArchive } from '../deliver/source-archive';
 import type { Account, DeliveryAction, DeliveryRun } from '../ports/account';
-import { lastOutcome } from '../target/outcome';
+import { lastOutcome } from '../target/deploy-outcome';
 import { chosenEnvironment, type PipelineOptions, pipelineCommand } from '../target/target';
 import { failureSentence, InterruptError, RefusalError } from '../terminal/failures';
 import type { Session } from '../terminal/session';

@@ -12,7 +12,7 @@ import { table } from '../../text/table';
 import { age } from '../../text/units';
 import type { Account } from '../ports/account';
 import { isDelivered, type TargetPipeline } from '../target/choose-pipeline';
-import { lastOutcome } from '../target/outcome';
+import { lastOutcome } from '../target/deploy-outcome';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 import type { Session } from '../terminal/session';

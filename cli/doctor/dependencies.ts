@@ -2,7 +2,7 @@ import { deliveryNames, environmentPrefix } from '../../contract/names';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
 import { fleetPlaceOf } from '../status/read-status';
 import type { Target } from '../target/target';
-import { type Inquiry, part, type Questions, question } from './inquiry';
+import { type Inquiry, part, type Questions, question } from './questions';
 
 /** What a pipeline depends on; what is absent was not asked, or not answered. */
 export interface Dependencies {

@@ -3,7 +3,7 @@ import { readStatus, type Status } from '../status/read-status';
 import type { Target } from '../target/target';
 import { RefusalError } from '../terminal/failures';
 import { type Dependencies, findParts, questionsAbout, type Subject } from './dependencies';
-import { Inquiry, question, type UnseenPart } from './inquiry';
+import { Inquiry, question, type UnseenPart } from './questions';
 import { QUOTAS, type QuotaValues, quotasFor } from './quotas';
 
 /** The state of a pipeline, or why it has no state; neither where a permission is missing. */

@@ -4,7 +4,7 @@ import { pluralize } from '../../text/words';
 import { isPaused, LOOK_BACK, type Status } from '../status/read-status';
 import type { TargetPipeline } from '../target/choose-pipeline';
 import { type Examination, type Finding, when } from './examination';
-import { roomFindings } from './room';
+import { roomFindings } from './network-room';
 
 /** What the scaler holds launches for, beside what a status shows by itself. */
 const HELD: Readonly<Record<string, readonly [sentence: string, cure: string]>> = {

@@ -1,5 +1,5 @@
 import { PermanentFault } from '../../worker/src/faults';
-import { loneContext } from '../../worker/src/workload/lone-context';
+import { sampleContext } from '../../worker/src/workload/sample-context';
 import type { Output } from '../../worker/src/workload/workload';
 import { planOf } from '../outputs';
 import type { Recipe, RenditionSpec } from '../recipe';
@@ -82,7 +82,7 @@ export async function renderSample(
     ...{ bucket: 'samples', key: path, bytes: body.length, etag: '""' },
     ...{ read, stream: unread, toFile: unread },
   };
-  const { outputs, release } = await processor.process(source, loneContext());
+  const { outputs, release } = await processor.process(source, sampleContext());
   await release?.();
   return outputs.map((output) => toRenditionOutput(path, recipe, output));
 }

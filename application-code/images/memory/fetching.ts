@@ -13,7 +13,7 @@ import type { Stopwatch } from '../render/stopwatch';
 import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
-import type { SoloTurns } from './solo';
+import type { SoloTurns } from './solo-turns';
 import type { SourceBuffers } from './source-buffers';
 
 export interface FetchLimits {

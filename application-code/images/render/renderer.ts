@@ -5,7 +5,7 @@ import { Admission, type Room } from '../memory/admission';
 import { MIB, RESERVED_MIB } from '../memory/estimate';
 import { type FetchedSource, SourceFetcher } from '../memory/fetching';
 import { GarbageLimit } from '../memory/garbage';
-import { SoloTurns } from '../memory/solo';
+import { SoloTurns } from '../memory/solo-turns';
 import { SourceBuffers } from '../memory/source-buffers';
 import type { Recipe } from '../recipe';
 import { refuseNone } from './plan';

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import type { SourceHeader } from '../decode/header';
 import type { RenditionSpec } from '../recipe';
-import { encodingOptions } from '../recipe-fields';
+import { encodingOptions } from '../rendition-options';
 import { backgroundOf, hasClearBorder, isOpaqueFormat } from './background';
 import { convertColours, keptOf, toUntaggedSrgb } from './colours';
 import { filter, resizeInLinearLight, trim } from './filters';

@@ -11,7 +11,7 @@ import type { Room } from '../../../application-code/command/run/scratch-disk';
 import { Watch } from '../../../application-code/command/run/watch';
 import { type Clock, systemClock } from '../../../application-code/worker/src/clock';
 import { Fault } from '../../../application-code/worker/src/faults';
-import { loneContext } from '../../../application-code/worker/src/workload/lone-context';
+import { sampleContext } from '../../../application-code/worker/src/workload/sample-context';
 import type { Output, Source } from '../../../application-code/worker/src/workload/workload';
 
 /** Twenty times as fast as the real one, for what is looked at each second. */
@@ -92,7 +92,7 @@ export class ProgramsUnderTest {
     });
     const lines: string[] = [];
     const context = {
-      ...loneContext(signal),
+      ...sampleContext(signal),
       ...{ id: 'message-1', maxAttempts: 8, attempt: attempt ?? 1 },
       log: (line: string) => {
         lines.push(line);

@@ -9,8 +9,8 @@ import {
   several,
 } from '../../test/fakes/scaler/examples';
 import { decide } from './decide';
+import { roomOf } from './network-room';
 import type { ActiveTask, StartFault } from './ports';
-import { roomOf } from './room';
 import { type Observation, snapshotOf } from './snapshot';
 
 const refused = (fault: StartFault, capacityProvider: ActiveTask['capacityProvider'] = 'FARGATE') =>

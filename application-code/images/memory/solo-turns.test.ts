@@ -1,5 +1,5 @@
 import { PermanentFault } from '../../worker/src/faults';
-import { SoloTurns } from './solo';
+import { SoloTurns } from './solo-turns';
 
 /** Work that says when it runs, and ends when it is told to. */
 function staged(log: string[], name: string) {
