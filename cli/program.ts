@@ -3,6 +3,7 @@ import { version } from '../package.json';
 import { deliverCommand } from './commands/deliver';
 import { dlqCommand } from './commands/dlq/dlq';
 import { doctorCommand } from './commands/doctor';
+import { newCommand } from './commands/new';
 import { openCommand, outputsCommand } from './commands/outputs';
 import { pauseCommand, resumeCommand } from './commands/pause';
 import { reconcileCommand } from './commands/reconcile';
@@ -16,6 +17,7 @@ import type { Session } from './terminal/session';
 
 /** Every command, in the order of `--help`; a new one is a file in `commands/` and a line here. */
 export const COMMANDS: readonly ((session: Session) => Command)[] = [
+  newCommand,
   uploadCommand,
   statusCommand,
   doctorCommand,

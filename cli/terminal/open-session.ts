@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { listenForStop, type SignalSource } from '../../local/run/stop-requests';
@@ -47,6 +48,11 @@ export async function openSession(
     openAccount,
     outputs: terraformOutputs,
     withSourceArchive,
+    newPlaces: () => ({
+      applicationCode: join(__dirname, '..', '..', 'application-code'),
+      workingFolder: process.cwd(),
+      path: env.PATH ?? '',
+    }),
     browse,
   };
   return { session, close };

@@ -29,3 +29,12 @@ export function wholeNumber(from: number, to: number): (text: string) => number 
     throw new InvalidArgumentError(`It must be a whole number from ${from} to ${to}.`);
   };
 }
+
+/** @returns a reader of numbers such as 0.5, which throws InvalidArgumentError for the others. */
+export function decimalNumber(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= from && value <= to) return value;
+    throw new InvalidArgumentError(`It must be a number from ${from} to ${to}.`);
+  };
+}

@@ -1,6 +1,7 @@
 import type { Paint } from '../../local/view/paint';
 import type { Environment } from '../../stacks/config/blueprint-config';
 import type { withSourceArchive } from '../deliver/source-archive';
+import type { NewPlaces } from '../new/read-command';
 import type { Account, Place } from '../ports/account';
 import type { LiveOutput } from './live-output';
 
@@ -40,6 +41,8 @@ export interface Session {
    * deployed from here.
    */
   readonly outputs: (environment: string) => Promise<ReadonlyMap<string, string>>;
+  /** Where a new workload goes, and where its program comes from. */
+  readonly newPlaces: () => NewPlaces;
   /** Hands an address to a browser, where there is one. */
   readonly browse: (url: string) => void;
   /** Archives the last commit for as long as it is used. */

@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<string, string>> = {
   'application-code/worker/src/workload/workload.ts': 'an example of a figure',
   'build.mjs': 'sharp stays outside the deployer, which loads the canary of images',
   'local/start-command.ts': 'an example of a recipe',
-  'local/view/page.ts': 'files that a browser shows in place',
+  'local/view/file-frame.ts': 'files that a browser shows in place',
 };
 
 const knowsPictures = (source: string) => PICTURE.test(source);

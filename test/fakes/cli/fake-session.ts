@@ -1,4 +1,5 @@
 import type { SourceArchive } from '../../../cli/deliver/source-archive';
+import type { NewPlaces } from '../../../cli/new/read-command';
 import type { Account, Place } from '../../../cli/ports/account';
 import { createProgram } from '../../../cli/program';
 import type { Session } from '../../../cli/terminal/session';
@@ -33,6 +34,8 @@ export interface Surroundings {
   readonly onWarning?: () => void;
   /** Called at every sleep. */
   readonly onSleep?: () => void;
+  /** Where `new` writes. */
+  readonly newPlaces?: NewPlaces;
 }
 
 /** Revisions 1, 2, 4 and 5, of which one is promoted; the others were, unless none is. */
@@ -103,6 +106,10 @@ export async function tryCommand(line: string, surroundings: Surroundings = {}) 
     withSourceArchive: async (use) => {
       if (!surroundings.archive) throw new Error('git was asked');
       return use(surroundings.archive);
+    },
+    newPlaces: () => {
+      if (!surroundings.newPlaces) throw new Error('the checkout was written');
+      return surroundings.newPlaces;
     },
     browse: (url) => shown.push(url),
   };
