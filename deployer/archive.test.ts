@@ -40,7 +40,7 @@ describe('the archive of the deployer', () => {
     expect(program).toContain('application-code/checksum/canary.ts');
   });
 
-  test('is made anew when a sample has come', async () => {
+  test('is made again when a sample has come', async () => {
     await build();
     await writeFile(join(checkout, WORKLOAD, 'samples/def.txt'), 'def');
     const sample = (await build())[`${WORKLOAD}/samples/def.txt`];
