@@ -18,7 +18,7 @@ import { RECIPE_HASH, recipeHash } from './recipe-hash';
 /** Each file is read in parts of megabytes, which are in memory while they are sent. */
 const WRITES_AT_A_TIME = 4;
 
-/** The outputs of a source whose keys nobody knows before, and the manifest that lists them. */
+/** The outputs of a source whose keys are not known before, and the manifest that lists them. */
 export class ListedOutputs implements OutputWriter {
   private readonly manifestKey: string;
 

@@ -33,7 +33,7 @@ const manifest = z.object({
 /** An output whose key was not known before. */
 export type ListedOutput = Readonly<z.infer<typeof output>>;
 
-/** Lists the outputs of one source object, whose keys no recipe tells. Written after all of them. */
+/** Lists the outputs of one source object whose keys no recipe knows. It is written after them. */
 export type Manifest = Readonly<z.infer<typeof manifest>>;
 
 export function manifestText({ outputs, ...rest }: Manifest): string {
@@ -78,7 +78,7 @@ export function outFolder(sourcePath: string): string {
   return `${withoutOutFolder(sourcePath)}${OUT}`;
 }
 
-/** The outputs of `a.out/b` would lie among those of `a`, and either could overwrite the other's. */
+/** The outputs of `a.out/b` would lie among those of `a`, so that one could overwrite the other. */
 function withoutOutFolder(sourcePath: string): string {
   if (!sourcePath.includes(OUT)) return sourcePath;
   throw new PermanentFault(
