@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readProcessTable } from '../../application-code/command/run/process-table';
 import { parseJobLine, startTaskProcess } from './task-process';
 
 describe('startTaskProcess', () => {
@@ -59,6 +60,19 @@ describe('startTaskProcess', () => {
     // Killed, and gone or waiting for its parent to notice; in any case not able to hold a pipe.
     expect(pid).toBeGreaterThan(0);
   });
+
+  (process.platform === 'linux' ? test : test.skip)(
+    'ends the programs of its jobs when it is killed, which have groups of their own',
+    async () => {
+      const task = await start(
+        `const options = { detached: true, stdio: 'ignore' };
+         console.log(require('node:child_process').spawn('sleep', ['60'], options).pid);
+         process.kill(process.pid, 'SIGKILL');`,
+      );
+      expect(await task.exited).toEqual({ exitCode: 137 });
+      expect(readProcessTable().map(({ pid }) => pid)).not.toContain(Number(task.logTail[0]));
+    },
+  );
 
   test.each([
     ['SIGKILL', 137],

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { JobProcesses } from '../../application-code/command/run/job-processes';
 import type { JobLine, ProgressLine } from '../../application-code/worker/src/log-lines';
 import type { Variables } from '../environment';
 
@@ -66,14 +67,16 @@ export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
   });
   const group = child.pid;
   if (group !== undefined) options.guard.guard(group);
+  const processes = group && new JobProcesses({ group, folder: options.folder });
   const { logTail, read } = readOutput(child.stdout, child.stderr, options.onStandardOutput);
   let alive = group !== undefined;
   let killTimer: NodeJS.Timeout | undefined;
   const exited = exitOf(child).then(async (exit) => {
     alive = false;
     clearTimeout(killTimer);
-    // Processes that the task started and left behind would keep its outputs open.
-    killGroup(group);
+    // A container ends with all its processes. Here they would keep its outputs open, and each
+    // program of a job has a group of its own.
+    if (processes) await processes.kill();
     await read;
     if (group !== undefined) options.guard.release(group);
     return exit;
