@@ -3,6 +3,7 @@ import { SDK_VARIABLES, WORKER_VARIABLES } from '../../../application-code/worke
 import { hasDockerfile, recipeOf } from '../../../application-code/workloads';
 import type { Variables } from '../../../text/variables';
 import { isVariableName, secretLocation } from '../program-settings';
+import { isName } from './names';
 import type { PipelineSubject, Rule } from './rules';
 
 /**
@@ -16,6 +17,8 @@ const MAX_VARIABLES_CHARACTERS = 32_768;
  */
 const MAX_PERMISSIONS_CHARACTERS = 5_120;
 const CPU_UNITS = 1_024;
+/** A role has 64, of which an environment takes 25 and the rest of a build's role 14. */
+const MAX_NAME_CHARACTERS = 25;
 
 /** What a pipeline's settings must be for its workload. */
 export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
@@ -108,6 +111,16 @@ export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
       `${at}.workload must have a Dockerfile, of which the delivery builds its image, but ` +
         `there is no application-code/${workload}/Dockerfile; add one, or give the pipeline ` +
         'an image',
+  },
+  {
+    about: ['workload', 'image'],
+    fault: ({ workload, image }, at) =>
+      image === null &&
+      !(isName(workload, MAX_NAME_CHARACTERS) && !workload.includes('--')) &&
+      `${at}.workload must have a name of 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits ` +
+        'and single hyphens, without a hyphen at either end, since its repository and the role ' +
+        `of its build are named after it, but ${JSON.stringify(workload)} was given; rename its ` +
+        'folder, or give the pipeline an image',
   },
   {
     about: ['workload', 'cpuUnits'],
