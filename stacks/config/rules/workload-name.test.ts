@@ -26,8 +26,8 @@ describe('the name of a workload whose images are built', () => {
       expect(faultsOf(photos({ workload }))).toEqual([
         'environments.dev.pipelines.photos.workload must have a name of 1 to 25 lower-case ' +
           'letters, digits and single hyphens, without a hyphen at either end, since its ' +
-          `repository and the role of its build are named after it, but ${JSON.stringify(workload)} ` +
-          'was given; rename its folder, or give the pipeline an image',
+          'repository and the role of its build are named after it, but ' +
+          `${JSON.stringify(workload)} was given; rename its folder, or give the pipeline an image`,
       ]);
       expect(faultsOf(photos({ workload, image: 'example.com/scans:1' }))).toEqual([]);
     },
