@@ -26,6 +26,12 @@ function faultsOfFile(file: string): readonly string[] {
   }
 }
 
+/** Settings of a pipeline that the worker's environment holds by the same name. */
+const ENGINE_SETTINGS = [
+  ...(['sourcePrefix', 'recipe', 'logLevel'] as const),
+  ...(['visibilityTimeoutSeconds', 'maxSourceBytes'] as const),
+];
+
 describe('the configuration of a checkout', () => {
   test('is right, and its first environment is `dev` with every default', () => {
     const [first] = loadBlueprint();
@@ -237,15 +243,7 @@ describe('what is left out', () => {
         DESTINATION_BUCKET: 'b',
       },
     );
-    const { sourcePrefix, recipe, logLevel, visibilityTimeoutSeconds, maxSourceBytes } =
-      DEFAULT_PIPELINE;
     expect(DEFAULT_PIPELINE).toMatchObject(settings);
-    expect(engine).toMatchObject({
-      sourcePrefix,
-      recipe,
-      logLevel,
-      visibilityTimeoutSeconds,
-      maxSourceBytes,
-    });
+    for (const name of ENGINE_SETTINGS) expect(engine[name]).toEqual(DEFAULT_PIPELINE[name]);
   });
 });
