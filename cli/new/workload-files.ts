@@ -41,7 +41,7 @@ function recipeFile({ name, argv, outputs, suffix, jobCpus, jobMemoryMiB }: NewW
     ...(jobCpus === undefined ? [] : [`jobCpus: ${jobCpus},`]),
     ...(jobMemoryMiB === undefined ? [] : [`jobMemoryMiB: ${jobMemoryMiB},`]),
   ];
-  return `import { COMMAND_SETTINGS, commandRecipe } from '../command/command-recipe';
+  return `import { type COMMAND_SETTINGS, commandRecipe } from '../command/command-recipe';
 import type { JsonObject } from '../command/definition';
 
 /** The program of a job, and what it takes and makes: docs/your-own-job.md has every field. */
