@@ -125,7 +125,7 @@ describe('newWorkload', () => {
 
   test.each<[string, Partial<NewOptions>, RegExp]>([
     ['a name that no folder has', { name: 'My Job' }, /lower-case letters.*"My Job" was given/],
-    ['a name that is too long', { name: 'a'.repeat(31) }, /1 to 30/],
+    ['a name that is too long', { name: 'a'.repeat(26) }, /1 to 25/],
     ['the folder of another workload', { name: 'command' }, /command exists: choose another/],
     ['no program', { command: ' ' }, /must be a program/],
     ['a program that is missing', { command: './bin/run' }, /no file .*bin\/run: write/],

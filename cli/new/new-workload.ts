@@ -11,6 +11,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { checkedPatterns, DefinitionError } from '../../application-code/command/definition';
+import { isWorkloadName, WORKLOAD_NAME } from '../../stacks/config/rules/workload-rules';
 import { shown } from '../../text/words';
 import { RefusalError, UsageError } from '../terminal/failures';
 import { isFile, type NewPlaces, readCommand, starterOf } from './read-command';
@@ -32,10 +33,6 @@ export interface MadeWorkload extends NewWorkload {
   /** What the user should know before a first run. */
   readonly remarks: readonly string[];
 }
-
-/** A repository, a build project and a log group have it in their names. */
-const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
-const MOST_CHARACTERS = 30;
 
 /** A file of the new folder: a copy, or a text. */
 type NewFile = { readonly copyOf: string } | { readonly text: string };
@@ -72,11 +69,8 @@ export async function newWorkload(options: NewOptions, places: NewPlaces): Promi
 }
 
 function checkName(name: string): void {
-  if (NAME.test(name) && name.length <= MOST_CHARACTERS) return;
-  throw new UsageError(
-    `the name of a workload must be 1 to ${MOST_CHARACTERS} lower-case letters, digits and ` +
-      `single hyphens, beginning with a letter, but ${shown(name)} was given.`,
-  );
+  if (isWorkloadName(name)) return;
+  throw new UsageError(`a workload must have ${WORKLOAD_NAME}, but ${shown(name)} was given.`);
 }
 
 function checkDefinition({ name: _name, suffix, ...definition }: NewWorkload): void {

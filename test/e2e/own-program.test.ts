@@ -55,3 +55,20 @@ test('a program copied into application-code/ runs, and no other file changes', 
   expect(await count('fork.txt.words')).toBe('1');
   expect(await readdir(counts)).not.toContain('binary.txt.words');
 }, 120_000);
+
+test('spillway new makes the folder of a program, which runs at once', async () => {
+  const { path } = copy;
+  const own = join(path, 'own');
+  await mkdir(own);
+  const script = '#!/bin/sh\ntr a-z A-Z < "$JOB_INPUT" > "$JOB_OUTPUT/$(basename "$SOURCE_KEY")"\n';
+  await writeFile(join(own, 'shout.sh'), script);
+  const node = (cwd: string, ...words: string[]) =>
+    promisify(execFile)(process.execPath, words, { cwd });
+  const spillway = join(path, 'cli/spillway.mjs');
+  const { stdout } = await node(own, spillway, 'new', 'shouts', '--command', './shout.sh');
+  const [, command = ''] = /npm start -- (.*)$/m.exec(stdout) ?? [];
+  expect(command).toBe('--workload shouts application-code/shouts/samples');
+  await node(path, 'local/start.mjs', ...command.split(' '), '--out', 'shouted');
+  expect(await readFile(join(path, 'shouted/hello.txt'), 'utf8')).toBe('HELLO.\n');
+  expect(await readdir(join(path, 'application-code/shouts'))).toContain('Dockerfile');
+}, 120_000);

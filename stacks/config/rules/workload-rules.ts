@@ -20,6 +20,15 @@ const CPU_UNITS = 1_024;
 /** A role has 64, of which an environment takes 25 and the rest of a build's role 14. */
 const MAX_NAME_CHARACTERS = 25;
 
+/** Completes "must have". */
+export const WORKLOAD_NAME =
+  `a name of 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits and single hyphens, without a ` +
+  'hyphen at either end';
+
+/** Whether the image of a workload of this name can be built. */
+export const isWorkloadName = (name: string) =>
+  isName(name, MAX_NAME_CHARACTERS) && !name.includes('--');
+
 /** What a pipeline's settings must be for its workload. */
 export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
   ...(['environment', 'secrets'] as const).flatMap((group): readonly Rule<PipelineSubject>[] => [
@@ -116,9 +125,8 @@ export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
     about: ['workload', 'image'],
     fault: ({ workload, image }, at) =>
       image === null &&
-      !(isName(workload, MAX_NAME_CHARACTERS) && !workload.includes('--')) &&
-      `${at}.workload must have a name of 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits ` +
-        'and single hyphens, without a hyphen at either end, since its repository and the role ' +
+      !isWorkloadName(workload) &&
+      `${at}.workload must have ${WORKLOAD_NAME}, since its repository and the role ` +
         `of its build are named after it, but ${JSON.stringify(workload)} was given; rename its ` +
         'folder, or give the pipeline an image',
   },
