@@ -36,6 +36,22 @@ export function workloadSettings(name: string) {
   return { recipe, ...settingsOf(settings) };
 }
 
+/** Why the `recipe.ts` of a workload cannot be used; undefined when it can. */
+export function loadFault(name: string): string | undefined {
+  try {
+    recipeOf(name);
+    return undefined;
+  } catch (error) {
+    const lines = (error instanceof Error ? error.message : String(error)).split('\n');
+    // Wrong syntax: the loader's line of it. A wrong definition has a line for each fault.
+    const why = lines.find((line) => line.includes('ERROR:'))?.trim() ?? lines.join('; ');
+    return (
+      'must be a workload that can be read, but ' +
+      `application-code/${name}/recipe.ts says: ${why}`
+    );
+  }
+}
+
 /** The workload judges its recipe, in sentences that begin with {@link RECIPE}. */
 function recipeSchema(parse: WorkloadRecipe['parse']) {
   const schema = z.unknown().check(({ value, issues }) => {
@@ -62,6 +78,11 @@ const pipeline = z.pipe(
   z.transform((input, context) => {
     const chosen = (input as { readonly workload?: unknown } | null | undefined)?.workload;
     const known = workloadNames().find((name) => name === (chosen ?? DEFAULT_WORKLOAD));
+    const fault = known && loadFault(known);
+    if (fault) {
+      context.issues.push({ code: 'custom', path: ['workload'], message: fault, input });
+      return z.NEVER;
+    }
     const read = z.safeParse(group(pipelineSettings(known ?? DEFAULT_WORKLOAD)), input);
     if (read.success) return read.data;
     // Of a workload that does not exist, no setting is right or wrong.

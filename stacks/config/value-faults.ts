@@ -6,6 +6,7 @@ import {
   BLUEPRINT_SCHEMA,
   ENVIRONMENT,
   GROUPS,
+  loadFault,
   pipelineSettings,
   RECIPE,
   workloadSettings,
@@ -96,7 +97,8 @@ function unknownSetting(path: readonly PropertyKey[], key: string, known: string
 /** Says of a pipeline's setting with exactly this name which workload it belongs to. */
 function otherWorkload(path: readonly PropertyKey[], key: string): string | undefined {
   if (path[2] !== 'pipelines') return undefined;
-  const owner = workloadNames().find((name) => Object.hasOwn(workloadSettings(name), key));
+  const readable = workloadNames().filter((name) => loadFault(name) === undefined);
+  const owner = readable.find((name) => Object.hasOwn(workloadSettings(name), key));
   return owner && `\`${key}\` belongs to the workload ${owner}`;
 }
 

@@ -1,20 +1,24 @@
+import { jobVariables } from '../../../application-code/command/environment';
 import { WORKER_VARIABLES } from '../../../application-code/worker/src/settings';
 import { dev, faultsOf, photos } from '../../../test/fakes/stacks/broken-blueprint';
 
-/** A job takes two CPUs and 4,000 MiB. */
-jest.mock('../../../application-code/workloads', () =>
-  jest.requireActual('../../../test/fakes/stacks/further-workloads').withWorkloads({
+/** A program. A job takes two CPUs and 4,000 MiB. */
+jest.mock('../../../application-code/workloads', () => {
+  const { COMMAND_SETTINGS } = jest.requireActual(
+    '../../../application-code/command/command-recipe',
+  );
+  return jest.requireActual('../../../test/fakes/stacks/further-workloads').withWorkloads({
     render: {
       default: {},
       parse: JSON.parse,
       outputs: () => 'manifest',
       jobSize: { cpus: 2, memoryMiB: 4_000 },
-      settings: {},
+      settings: COMMAND_SETTINGS,
       processVariables: { RENDER_THREADS: '2' },
       faults: {},
     },
-  }),
-);
+  });
+});
 
 const P = 'environments.dev.pipelines.photos';
 const PARAMETER = 'arn:aws:ssm:us-east-1:123456789012:parameter/key';
@@ -22,6 +26,17 @@ const KEY = 'arn:aws:kms:us-east-1:123456789012:key/01234567-89ab';
 const TAKEN =
   'must have names that neither the engine nor a job has (AWS_…, ECS_…, JOB_…, SOURCE_…, NODE_…, ' +
   'UV_…, LD_…, MALLOC_… and the variables of the settings), but';
+/** What the command's factory tells a program. */
+const OF_JOBS = Object.keys(
+  jobVariables({
+    source: { bucket: '', key: '', etag: '', bytes: 0 },
+    context: { id: '', attempt: 1, maxAttempts: 8, sentAt: new Date(0) },
+    folder: {} as never,
+    recipe: {},
+    cpus: 1,
+    memoryMiB: 1,
+  }),
+);
 const RENDER = { workload: 'render', image: 'example.com/render:1' };
 const render = (settings: object = {}) =>
   photos({ ...RENDER, cpuUnits: 2_048, memoryMiB: 5_120, ...settings });
@@ -107,6 +122,13 @@ describe('settings that do not go together with a workload', () => {
       photos({ permissions: Array.from({ length: 6 }, (_, i) => reading(`${i}`.repeat(771))) }),
     ],
     [
+      'a program uses permissions by credentials',
+      render({ permissions: [reading('a')] }),
+      `${P}.credentials must be true with permissions, since the program of render gets no ` +
+        'credentials otherwise; set it, or leave permissions out',
+      render({ permissions: [reading('a')], credentials: true }),
+    ],
+    [
       'the delivery builds the image of a Dockerfile',
       render({ image: null }),
       `${P}.workload must have a Dockerfile, of which the delivery builds its image, but there ` +
@@ -136,8 +158,8 @@ describe('settings that do not go together with a workload', () => {
     expect(faultsOf(right)).toEqual([]);
   });
 
-  test.each(Object.values(WORKER_VARIABLES).map(({ variable }) => variable))(
-    'no variable hides %s of the engine',
+  test.each([...Object.values(WORKER_VARIABLES).map(({ variable }) => variable), ...OF_JOBS])(
+    'no variable hides %s of the engine or a job',
     (name) => {
       expect(faultsOf(photos({ environment: { [name]: '1' } }))).toEqual([
         expect.stringContaining(`but "${name}" was given`),

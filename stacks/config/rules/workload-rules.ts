@@ -112,6 +112,16 @@ export const WORKLOAD_RULES: readonly Rule<PipelineSubject>[] = [
     },
   },
   {
+    about: ['permissions', 'workload'],
+    fault: ({ permissions, ...settings }, at) =>
+      permissions.length > 0 &&
+      // A workload that is a program has this setting; any other calls AWS as the engine does.
+      'credentials' in settings &&
+      settings.credentials === false &&
+      `${at}.credentials must be true with permissions, since the program of ` +
+        `${settings.workload} gets no credentials otherwise; set it, or leave permissions out`,
+  },
+  {
     about: ['workload', 'image'],
     fault: ({ workload, image, parent: { delivery } }, at) =>
       image === null &&
