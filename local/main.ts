@@ -16,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   const parsed = parseOptions(argv, {
     workingFolder: workingFolder(process.env),
     samples: path.join(__dirname, '..', 'samples'),
+    variables: process.env,
   });
   if (parsed.kind === 'help') process.stdout.write(parsed.text);
   else if (parsed.kind === 'run') process.exit(await runWith(parsed.options));

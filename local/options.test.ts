@@ -1,7 +1,27 @@
 import { recipeOf } from '../application-code/workloads';
+import { resolveBlueprint } from '../stacks/config/load-config';
 import { parseOptions } from './options';
 
+/** Two environments with a pipeline of the same name. */
+const blueprint = () =>
+  resolveBlueprint({
+    environments: {
+      dev: {
+        pipelines: {
+          photos: {
+            environment: { MODEL: 'small' },
+            secrets: { API_KEY: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' },
+            jobTimeoutSeconds: 60,
+          },
+          scans: { sourcePrefix: 'scans/', recipe: [{ name: 'big', width: 1600 }] },
+        },
+      },
+      prod: {},
+    },
+  });
+
 const context = {
+  loadBlueprint: blueprint,
   workingFolder: '/home/someone',
   samples: '/checkout/samples',
   readFile: (file: string) => {
@@ -117,5 +137,77 @@ describe('parseOptions', () => {
     expect(
       faultsOf('--wrong', '--max-tasks', 'x', '--recipe', recipe, '--endpoint', 'nowhere'),
     ).toHaveLength(5);
+  });
+});
+
+describe('a pipeline of the configuration', () => {
+  const API_KEY = 'of this machine';
+  const run = (...argv: readonly string[]) => {
+    const parsed = parseOptions(argv, { ...context, variables: { API_KEY } });
+    return parsed.kind === 'run' ? parsed.options : parsed;
+  };
+
+  test('lends its workload, recipe and settings, but not what is deployed', () => {
+    const options = run('--pipeline', 'scans', '--max-tasks', '3');
+    expect(options).toMatchObject({
+      workload: 'images',
+      recipe: [{ name: 'big', width: 1600 }],
+      maxTasks: 3,
+      settings: { sourcePrefix: 'scans/', environment: {}, maxAttempts: 8 },
+    });
+    for (const name of ['schedule', 'image', 'suffixes', 'maxTasks', 'jobConcurrency'])
+      expect(options).not.toHaveProperty(`settings.${name}`);
+  });
+
+  test('has its environment, and its secrets from variables of the same name', () => {
+    expect(run('--pipeline', 'dev/photos')).toMatchObject({
+      settings: { environment: { MODEL: 'small', API_KEY }, jobTimeoutSeconds: 60 },
+    });
+  });
+
+  test('gives way to a recipe that is given', () => {
+    expect(run('--pipeline', 'scans', '--recipe', 'recipe.json')).toMatchObject({
+      recipe: [{ name: 'small', width: 320 }],
+    });
+  });
+
+  test.each<[string, readonly string[], string]>([
+    [
+      'it does not exist',
+      ['scanz'],
+      '--pipeline must be one of dev/photos, dev/scans, prod/photos, but scanz was given. Did ' +
+        'you mean scans?',
+    ],
+    [
+      'several environments have it',
+      ['photos'],
+      '--pipeline must be one of dev/photos, prod/photos, but photos was given.',
+    ],
+    [
+      'a secret is not set, of which nothing else is said',
+      ['dev/photos', '--recipe', '{}'],
+      '--pipeline dev/photos has secrets that are read from variables of the same name on this ' +
+        'machine, but API_KEY is not set: export what the program shall use here.',
+    ],
+    [
+      'it has a workload already',
+      ['scans', '--workload', 'images'],
+      '--workload must be left out with --pipeline scans, which has a workload.',
+    ],
+  ])('fails when %s', (_, argv, sentence) => {
+    expect(faultsOf('--pipeline', ...argv)).toEqual([sentence]);
+  });
+
+  test('fails with every fault of a wrong configuration', () => {
+    const broken = () =>
+      resolveBlueprint({ environments: { dev: { region: 'x', encryption: 'y' as never } } });
+    const parsed = parseOptions(['--pipeline', 'photos'], { ...context, loadBlueprint: broken });
+    expect(parsed).toMatchObject({
+      kind: 'faults',
+      faults: [
+        expect.stringContaining('environments.dev.region must be'),
+        expect.stringContaining('environments.dev.encryption must be'),
+      ],
+    });
   });
 });

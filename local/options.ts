@@ -3,7 +3,13 @@ import path from 'node:path';
 import { type Command, CommanderError } from 'commander';
 import { recipeOf } from '../application-code/workloads';
 import { codeOf, LocalModeError } from '../folder/errors';
+import type { Environment } from '../stacks/config/blueprint-config';
 import { usageSentence } from '../text/words';
+import {
+  type ConfiguredPipeline,
+  type ConfiguredPipelinePorts,
+  configuredPipeline,
+} from './configured-pipeline';
 import { collecting, type RawOptions, startCommand } from './start-command';
 
 /** What the user asked for, checked. */
@@ -16,6 +22,8 @@ export interface StartOptions {
   readonly workload: string;
   /** A recipe of the workload. */
   readonly recipe: unknown;
+  /** Of a pipeline of the configuration; absent: the defaults. */
+  readonly settings?: ConfiguredPipeline;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   /** Leaves everything running at the end, for the aws command. */
@@ -38,6 +46,9 @@ export interface ParseContext {
   /** The folder to process when none is given. */
   readonly samples: string;
   readonly readFile?: (file: string) => string;
+  /** Variables of who starts the run. */
+  readonly variables?: ConfiguredPipelinePorts['variables'];
+  readonly loadBlueprint?: ConfiguredPipelinePorts['loadBlueprint'];
 }
 
 /** The file among the bundled samples that says where they come from. */
@@ -70,7 +81,10 @@ export function parseOptions(argv: readonly string[], context: ParseContext): Pa
 
 function startOptions(command: Command, context: ParseContext, faults: string[]): StartOptions {
   const { workingFolder, samples } = context;
-  const { out, recipe, keep = false, ...others } = command.opts<RawOptions>();
+  const { out, recipe, keep = false, pipeline, ...others } = command.opts<RawOptions>();
+  const settings = collecting(faults, () => readPipeline(command, pipeline, context));
+  // Of a wrong pipeline no recipe is right or wrong.
+  const workload = settings?.workload ?? (pipeline === undefined ? others.workload : '');
   const folder = path.resolve(workingFolder, command.args[0] ?? samples);
   return {
     folder,
@@ -78,15 +92,46 @@ function startOptions(command: Command, context: ParseContext, faults: string[])
     out: { folder: path.resolve(workingFolder, out ?? 'out'), isExplicit: out !== undefined },
     keep,
     ...others,
-    recipe: collecting(faults, () => readRecipe(others.workload, recipe, context)),
+    ...(settings && { settings }),
+    workload,
+    recipe: collecting(faults, () =>
+      readRecipe({ workload, ...(settings && { settings }) }, recipe, context),
+    ),
   };
 }
 
+/** The pipeline of the configuration that is named; undefined when none is. */
+function readPipeline(
+  command: Command,
+  name: string | undefined,
+  { variables = {}, loadBlueprint = loadHere }: ParseContext,
+): ConfiguredPipeline | undefined {
+  if (name === undefined) return undefined;
+  if (command.getOptionValueSource('workload') === 'cli')
+    throw new LocalModeError(
+      `--workload must be left out with --pipeline ${name}, which has a workload.`,
+    );
+  return configuredPipeline(name, { variables, loadBlueprint });
+}
+
+/** Loaded when it is needed, since most runs do without. */
+function loadHere(): readonly Environment[] {
+  const { loadBlueprint } = require('../stacks/config/load-config') as LoadConfig;
+  return loadBlueprint();
+}
+
+type LoadConfig = typeof import('../stacks/config/load-config');
+
 /** Called when all options are known, since `--workload` may follow. */
-function readRecipe(workload: string, text: string | undefined, context: ParseContext): unknown {
+function readRecipe(
+  { workload, settings }: Pick<StartOptions, 'workload' | 'settings'>,
+  text: string | undefined,
+  context: ParseContext,
+): unknown {
   if (workload === '') return undefined;
   const recipe = recipeOf(workload);
-  return text === undefined ? recipe.default : recipe.parse(recipeJson(text, context));
+  if (text !== undefined) return recipe.parse(recipeJson(text, context));
+  return settings === undefined ? recipe.default : settings.recipe;
 }
 
 /** JSON begins with a bracket, a brace or a quotation mark. Other text is the name of a file. */

@@ -3,6 +3,7 @@ import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, workloadNames } from '../application-code/workloads';
 import { LocalModeError } from '../folder/errors';
 import { KNOB_RULES } from '../lambda/scaler/knobs';
+import { ConfigError } from '../stacks/config/blueprint-config';
 import { factsOf } from '../text/setting';
 import { nearestWord } from '../text/words';
 import { loopbackEndpoint } from './emulator/use-emulator';
@@ -25,6 +26,7 @@ Examples:
 /** Commander's values. A wrong one is an empty text. */
 export interface RawOptions {
   readonly workload: string;
+  readonly pipeline?: string;
   readonly recipe?: string;
   readonly out?: string;
   readonly maxTasks: number;
@@ -70,6 +72,11 @@ function addOptions(command: Command, valid: Validator): Command {
       DEFAULT_WORKLOAD,
     )
     .option(
+      '--pipeline <NAME>',
+      'a pipeline of blueprint.config.ts, such as photos or dev/photos: its workload, recipe, ' +
+        'environment and limits; its secrets are read from variables of the same name',
+    )
+    .option(
       '--recipe <FILE|JSON>',
       "the workload's recipe, as JSON or a file that holds it (default: the workload's own)",
     )
@@ -107,6 +114,7 @@ export function collecting<T>(faults: string[], read: () => T): T | undefined {
 function sentencesOf(error: unknown): readonly string[] {
   if (error instanceof RecipeError) return error.faults.map((fault) => `--recipe: ${fault}`);
   if (error instanceof LocalModeError) return [error.message];
+  if (error instanceof ConfigError) return error.faults;
   throw error;
 }
 

@@ -114,7 +114,7 @@ describe('the rules themselves fail', () => {
       'local/a.ts',
       "import { Pipeline } from '../stacks/queue-processing/pipeline';",
     ],
-    ['local/ knows', 'local/a.ts', "import { loadBlueprint } from '../stacks/config/load-config';"],
+    ['local/ knows', 'local/a.ts', "import { RULES } from '../stacks/config/rules/rules';"],
     ['stacks/config/ can be read', 'stacks/config/a.ts', "import { Fn } from 'cdktf';"],
     [
       'stacks/config/ can be read',

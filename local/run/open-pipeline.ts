@@ -68,10 +68,11 @@ export async function openPipeline(
 }
 
 function settingsOf(
-  { workload, recipe, maxTasks, jobsPerTask }: StartOptions,
+  { settings, workload, recipe, maxTasks, jobsPerTask }: StartOptions,
   ecsEndpoint: string,
 ) {
   return {
+    ...settings,
     ecsEndpoint,
     workload,
     recipe,

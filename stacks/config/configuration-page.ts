@@ -104,6 +104,9 @@ environment variable \`BLUEPRINT_CONFIG\` names; [examples](../examples/blueprin
 show more
 of them. Every setting may be left out unless it is required. A wrong one stops every command,
 before anything is made, with one sentence for each fault.
+
+\`npm start -- --pipeline photos\` runs a pipeline on this machine with its workload, recipe,
+\`environment\` and limits. Its \`secrets\` are then variables of the same name of who starts it.
 `;
 
 const HARDENED = `## Everything on

@@ -93,11 +93,11 @@ export const RULES: readonly Rule[] = [
     except: /^$/,
     to: /^@(aws-sdk|smithy)\//,
   }),
-  arrow('local/ knows of stacks/ what can be set and its defaults', {
+  arrow('local/ knows of stacks/ the configuration alone', {
     in: /^local\//,
     except: /^$/,
     to: /^(stacks\/|main$)/,
-    but: /^stacks\/config\/(blueprint-config|schema)$/,
+    but: /^stacks\/config\/(blueprint-config|schema|load-config)$/,
   }),
   arrow('stacks/config/ can be read without cdktf', {
     in: /^stacks\/config\//,
