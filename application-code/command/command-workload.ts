@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ValuesOf } from '../../text/variables';
@@ -81,12 +81,12 @@ interface RunnerPlace extends WorkloadPlace {
   readonly limits: ProcessLimits;
 }
 
-async function createRunner(
+function createRunner(
   { definition, patterns }: JobRecipe,
   argv: readonly string[],
   { values, limits, scratch, variables, clock }: RunnerPlace,
-): Promise<Processor> {
-  const { freeBytes } = await roomAt(scratch);
+): Processor {
+  const { freeBytes } = roomAt(scratch);
   const share = Math.floor((freeBytes * SHARE_OF_DISK) / limits.maxProcesses / MIB);
   const { cacheControl } = limits.settings as ValuesOf<typeof COMMAND_SETTINGS>;
   return new JobRunner({
@@ -101,7 +101,7 @@ async function createRunner(
 function placeOf(place: Partial<WorkloadPlace>): WorkloadPlace {
   return {
     folder: ownFolder(),
-    scratch: tmpdir(),
+    scratch: realpathSync(tmpdir()),
     variables: inheritedVariables(),
     main: process.argv[1] ?? '',
     clock: systemClock,

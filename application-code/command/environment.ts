@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { WORKER_VARIABLES } from '../worker/src/settings';
 import type { JobContext, Source } from '../worker/src/workload/workload';
 import { COMMAND_SETTINGS } from './command-recipe';
@@ -30,6 +31,12 @@ export function inheritedVariables(
   );
 }
 
+/** A home in the scratch volume would be shared by all jobs: each has one of its own instead. */
+function homeOf({ temporary, path }: JobFolder, home: string | undefined) {
+  const scratch = dirname(path);
+  return home === scratch || home?.startsWith(`${scratch}/`) ? { HOME: temporary } : {};
+}
+
 /** What a program learns about its job. */
 export interface JobFacts {
   readonly source: Pick<Source, 'bucket' | 'key' | 'etag' | 'bytes' | 'contentType'>;
@@ -40,8 +47,13 @@ export interface JobFacts {
   readonly memoryMiB: number;
 }
 
+/** All variables of one program. */
+export function programVariables(inherited: Readonly<Record<string, string>>, facts: JobFacts) {
+  return { ...inherited, ...jobVariables(facts), ...homeOf(facts.folder, inherited.HOME) };
+}
+
 /** The contract with programs: docs/your-own-job.md has the table. */
-export function jobVariables({ source, context, folder, recipe, cpus, memoryMiB }: JobFacts) {
+function jobVariables({ source, context, folder, recipe, cpus, memoryMiB }: JobFacts) {
   return {
     JOB_ID: context.id,
     JOB_INPUT: folder.input,

@@ -1,4 +1,5 @@
-import { chmod, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { chmod, readdir, rename, rm } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
 /** An extension that is safe in any command line; another one is left out. */
@@ -17,15 +18,15 @@ export class JobFolder {
   ) {}
 
   /**
-   * @param scratch folder that exists.
+   * @param scratch folder that exists, by its real path: processes are known by it.
    * @param suffix with which the source's base name ends; its extension by default.
    */
-  static async create(scratch: string, base: string, suffix: string): Promise<JobFolder> {
-    const path = await mkdtemp(join(await realpath(scratch), 'job-'));
+  static create(scratch: string, base: string, suffix: string): JobFolder {
+    const path = mkdtempSync(join(scratch, 'job-'));
     const extension = EXTENSION.test(extname(base)) ? extname(base) : '';
     const folder = new JobFolder(path, `input${suffix || extension}`);
-    await mkdir(folder.output);
-    await mkdir(folder.temporary);
+    mkdirSync(folder.output);
+    mkdirSync(folder.temporary);
     return folder;
   }
 

@@ -1,5 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ProcessEntry, processEntry, readProcessTable } from './process-table';
+import {
+  type ProcessEntry,
+  processEntry,
+  readProcessesAfter,
+  readProcessTable,
+} from './process-table';
 
 /** By what the processes of one job are known. */
 export interface JobMarks {
@@ -32,14 +37,16 @@ export class JobProcesses {
   /** Start of each process that was seen, by its id. */
   private readonly seen = new Map<number, number>();
   private readonly since: number;
+  private isLooked = false;
 
   /** To be made when the program has just been started. */
   constructor(private readonly marks: JobMarks) {
     this.since = processEntry(marks.group)?.startedAt ?? 0;
   }
 
-  /** Those of a table that belong to the job. */
+  /** Those of a table of all processes that belong to the job. */
   among(table: readonly ProcessEntry[]): readonly ProcessEntry[] {
+    this.isLooked = true;
     const members = new Map<number, ProcessEntry>();
     const add = (entry: ProcessEntry) => {
       members.set(entry.pid, entry);
@@ -64,11 +71,13 @@ export class JobProcesses {
   }
 
   /** Kills all that are left, and what they start meanwhile. */
-  async kill(readTable = readProcessTable): Promise<Killed> {
+  async kill(): Promise<Killed> {
     const killed = new Map<number, string>();
     for (let look = 0; ; look += 1) {
       this.signal('SIGKILL');
-      const left = this.among(readTable());
+      // Most jobs are short and leave nothing: then a few processes are read instead of all.
+      const { group } = this.marks;
+      const left = this.among(this.isLooked ? readProcessTable() : readProcessesAfter(group));
       if (left.length === 0 || look === MOST_LOOKS)
         return { names: [...killed.values()], left: left.map(({ name }) => name) };
       for (const { pid, name } of left) {

@@ -61,6 +61,19 @@ describe('a program', () => {
   });
 
   test.each([
+    ['below the scratch folder', true],
+    ['elsewhere', false],
+  ])('has a home of its own where that of the image is %s', async (_where, isOwn) => {
+    const home = isOwn ? programs.scratch : '/home/models';
+    const { outputs } = await programs.run(
+      { argv: ['sh', '-c', 'echo $HOME $TMPDIR > output/x'] },
+      { inherited: { PATH: process.env.PATH ?? '', HOME: home } },
+    );
+    const [found, temporary] = (outputs.x ?? '').trim().split(' ');
+    expect(found).toBe(isOwn ? temporary : home);
+  });
+
+  test.each([
     ['a.tar.gz', 'input.gz'],
     ['a', 'input'],
     ['a.x y', 'input'],

@@ -9,7 +9,7 @@ import type {
   Source,
 } from '../../worker/src/workload/workload';
 import { DEFAULTS, type JobDefinition, type JsonObject } from '../definition';
-import { jobVariables } from '../environment';
+import { programVariables } from '../environment';
 import { type OutputPattern, suffixOf } from '../output-pattern';
 import { collectedFiles } from './collected-files';
 import { faultOf } from './ending';
@@ -54,7 +54,7 @@ export class JobRunner implements Processor {
     const base = posix.basename(source.key);
     const suffix = suffixOf(base, definition.suffixes ?? []);
     if (source.bytes > diskMiB * MIB) throw sourceTooLarge(source.bytes, diskMiB);
-    const folder = await JobFolder.create(scratch, base, suffix);
+    const folder = JobFolder.create(scratch, base, suffix);
     const release = () => this.remove(folder, context);
     try {
       return { ...(await new Job(source, context, folder, this.options).run()), release };
@@ -138,7 +138,7 @@ class Job {
     const { jobCpus: cpus = DEFAULTS.jobCpus, jobMemoryMiB = DEFAULTS.jobMemoryMiB } = definition;
     const { source, context, folder, budget } = this;
     const facts = { source, context, folder, recipe, cpus, memoryMiB: jobMemoryMiB };
-    const environment = { ...inherited, ...jobVariables(facts) };
+    const environment = programVariables(inherited, facts);
     const log = (line: string) => context.log(line);
     try {
       return await Program.start(
@@ -170,7 +170,7 @@ class Job {
     const fault = job.excess ?? faultOf(end, isKilled);
     if (fault instanceof PermanentFault) throw fault;
     if (fault) await watch.look();
-    const isDiskFull = await watch.isDiskFull();
+    const isDiskFull = watch.isDiskFull();
     if (isDiskFull) await watch.look();
     if (job.excess) throw job.excess;
     if (job.taken.has('disk'))

@@ -23,16 +23,21 @@ const COUNTERS = [
   '/proc/vmstat',
 ];
 
-/** Processes that the kernel has killed for memory so far. */
+/** Processes that the kernel has killed for memory so far, by the first counter that there is. */
 export function oomKills(read = (path: string) => readFileSync(path, 'latin1')): number {
-  return Math.max(0, ...COUNTERS.map((path) => countOf(path, read)));
+  for (const path of COUNTERS) {
+    const count = countOf(path, read);
+    if (count !== undefined) return count;
+  }
+  return 0;
 }
 
-function countOf(path: string, read: (path: string) => string): number {
+function countOf(path: string, read: (path: string) => string): number | undefined {
   try {
-    return Number(/^oom_kill (\d+)$/m.exec(read(path))?.[1] ?? 0);
+    const [, count] = /^oom_kill (\d+)$/m.exec(read(path)) ?? [];
+    return count === undefined ? undefined : Number(count);
   } catch {
     // This system has no such file.
-    return 0;
+    return undefined;
   }
 }

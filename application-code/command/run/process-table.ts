@@ -57,21 +57,40 @@ export class ProcessEntry {
  * synchronously: a few microseconds for each of the few processes that a task has.
  */
 export function readProcessTable(): readonly ProcessEntry[] {
-  return pids()
-    .filter((pid) => pid !== process.pid)
-    .map(processEntry)
-    .filter((entry) => entry !== undefined);
+  return entriesOf(pids().filter((pid) => pid !== process.pid));
+}
+
+/**
+ * Those that were started after a process of less than a second ago. Ids are given in turn, and
+ * begin anew at the highest one, of which there are tens of thousands at least:
+ * https://man7.org/linux/man-pages/man5/proc_sys_kernel.5.html
+ */
+export function readProcessesAfter(pid: number): readonly ProcessEntry[] {
+  const latest = latestPid();
+  return latest < pid ? readProcessTable() : entriesOf(pids().filter((other) => other > pid));
+}
+
+/** The last word of `0.20 0.18 0.12 1/80 11206`. */
+function latestPid(): number {
+  try {
+    return Number(readFileSync('/proc/loadavg', 'latin1').trim().split(' ').at(-1));
+  } catch {
+    // There is no /proc.
+    return 0;
+  }
 }
 
 function pids(): readonly number[] {
   try {
-    return readdirSync('/proc')
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
   } catch {
     // There is no /proc.
     return [];
   }
+}
+
+function entriesOf(all: readonly number[]): readonly ProcessEntry[] {
+  return all.map(processEntry).filter((entry) => entry !== undefined);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { lstat, readdir, statfs } from 'node:fs/promises';
+import { statfsSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** With less than this nothing that matters can be written. */
@@ -16,8 +17,8 @@ export interface Room {
 }
 
 /** The file system of a folder; some have no bound of files and say 0 of 0. */
-export async function roomAt(folder: string): Promise<Room> {
-  const { bavail, bsize, files, ffree } = await statfs(folder);
+export function roomAt(folder: string): Room {
+  const { bavail, bsize, files, ffree } = statfsSync(folder);
   return { freeBytes: bavail * bsize, freeFiles: files === 0 ? Number.POSITIVE_INFINITY : ffree };
 }
 

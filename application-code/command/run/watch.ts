@@ -7,7 +7,7 @@ export interface WatchSeams {
   readonly clock: Clock;
   /** Folder of the scratch volume. */
   readonly scratch: string;
-  readonly roomAt?: (folder: string) => Promise<Room>;
+  readonly roomAt?: (folder: string) => Room;
   readonly readTable?: typeof readProcessTable;
 }
 
@@ -39,13 +39,13 @@ export class Watch {
     this.lookAtProcesses();
     const { now } = this.seams.clock;
     await Promise.all([...this.jobs].map((job) => job.measure(now)));
-    if (await this.isDiskFull()) this.findTaken('disk', ({ diskBytes }) => diskBytes);
+    if (this.isDiskFull()) this.findTaken('disk', ({ diskBytes }) => diskBytes);
   }
 
   /** Whether the scratch volume has no room, whichever job has filled it. */
-  async isDiskFull(): Promise<boolean> {
+  isDiskFull(): boolean {
     const { scratch, roomAt: room = roomAt } = this.seams;
-    return isFull(await room(scratch));
+    return isFull(room(scratch));
   }
 
   private lookAtProcesses(): void {

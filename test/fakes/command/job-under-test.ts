@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandRecipe } from '../../../application-code/command/command-recipe';
@@ -61,9 +61,9 @@ export class ProgramsUnderTest {
   ) {}
 
   static async create(task: TaskUnderTest = {}): Promise<ProgramsUnderTest> {
-    const scratch = await mkdtemp(join(tmpdir(), 'spillway-command-'));
+    const scratch = await realpath(await mkdtemp(join(tmpdir(), 'spillway-command-')));
     const { room = () => PLENTY } = task;
-    const watch = new Watch({ scratch, clock: swiftClock, roomAt: async () => room() });
+    const watch = new Watch({ scratch, clock: swiftClock, roomAt: () => room() });
     return new ProgramsUnderTest(scratch, watch, task);
   }
 
