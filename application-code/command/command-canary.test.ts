@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { manifestText } from '../worker/src/job/manifest';
 import type { CanaryOutput } from '../worker/src/workload/canary';
 import { commandCanary } from './command-canary';
 import { commandRecipe } from './command-recipe';
@@ -70,4 +71,48 @@ test.each([
   const read = async (path: string) =>
     path === broken ? output && { ...output, metadata: {} } : GOOD[path];
   expect(await judge(read)).toEqual([fault]);
+});
+
+describe("outputs: 'any'", () => {
+  const any = commandRecipe({ argv: ['./x'], outputs: 'any' });
+  const manifestOf = (...names: readonly string[]) =>
+    Buffer.from(
+      manifestText({
+        source: { bucket: 'photos', key: 'canary/in/b.wav', etag: '"e"', bytes: 2 },
+        recipeHash: 'hash',
+        outputs: names.map((name) => ({
+          ...{ key: `canary/out/b.wav.out/${name}`, bytes: 1, sha256: '', contentType: '' },
+        })),
+      }),
+    );
+  const judged = async (manifest: Buffer, written: Readonly<Record<string, string>>) => {
+    await rm(join(place, 'speech/samples/a.wav'));
+    await rm(join(place, 'speech/samples/README'));
+    const { judge } = await commandCanary(any, 'speech', [place]).prepare({});
+    const found = { ...written, 'manifests/b.wav.json': manifest };
+    return judge(async (path) => {
+      const body = found[path as keyof typeof found];
+      const contentType = path.endsWith('.json') ? 'application/json' : 'text/plain';
+      return body === undefined
+        ? undefined
+        : { body: Buffer.from(body), contentType, metadata: {} };
+    });
+  };
+
+  test('a build passes with all that the manifest lists', async () => {
+    expect(await judged(manifestOf('d/x.txt'), { 'b.wav.out/d/x.txt': 'x' })).toEqual([]);
+  });
+
+  test.each([
+    [manifestOf(), {}, 'b.wav has no output'],
+    [manifestOf('x.txt'), {}, 'b.wav.out/x.txt was not written'],
+    [manifestOf('x.txt'), { 'b.wav.out/x.txt': '' }, 'b.wav.out/x.txt is empty'],
+    [
+      manifestOf('x.png'),
+      { 'b.wav.out/x.png': 'x' },
+      'b.wav.out/x.png must have the type image/png, but has text/plain',
+    ],
+  ])('it fails by what the manifest lists: %#', async (manifest, written, fault) => {
+    expect(await judged(manifest, written)).toEqual([fault]);
+  });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outputPlans } from '../worker/src/job/manifest';
+import { outFolder, outputPlans, parseManifest } from '../worker/src/job/manifest';
 import type { Canary, CanaryOutput, OutputReader, Sample } from '../worker/src/workload/canary';
 import type { OutputPlan } from '../worker/src/workload/recipe';
 import type { JobRecipe } from './command-recipe';
@@ -60,26 +60,53 @@ function noSample(workload: string, suffixes: readonly string[], mostBytes: numb
   );
 }
 
+/** An output that must be there, by its path below the destination prefix. */
+interface ExpectedOutput {
+  readonly path: string;
+  readonly contentType: string;
+}
+
 async function judge(
   samples: readonly Sample[],
   plans: readonly OutputPlan[],
   read: OutputReader,
 ): Promise<readonly string[]> {
   const faults: string[] = [];
-  for (const { path } of samples) {
+  for (const sample of samples) {
     for (const plan of plans) {
-      const output = `${plan.folder}${plan.pathOf(path)}`;
-      const fault = faultOf(await read(output), contentTypeOf(output));
-      if (fault) faults.push(`${output} ${fault}`);
+      const path = `${plan.folder}${plan.pathOf(sample.path)}`;
+      const output = await read(path);
+      const fault = faultOf(output, { path, contentType: contentTypeOf(path) });
+      if (fault) faults.push(fault);
+      else if (output && plan.isManifest)
+        faults.push(...(await listedFaults(sample, output.body, read)));
     }
   }
   return faults;
 }
 
-function faultOf(output: CanaryOutput | undefined, expectedType: string): string | undefined {
-  if (output === undefined) return 'was not written';
-  if (output.body.length === 0) return 'is empty';
-  return output.contentType === expectedType
+/** What is wrong with the outputs that a manifest lists. */
+async function listedFaults(
+  { path }: Sample,
+  manifest: Buffer,
+  read: OutputReader,
+): Promise<readonly string[]> {
+  const { outputs } = parseManifest(manifest.toString());
+  if (outputs.length === 0) return [`${path} has no output`];
+  const faults: string[] = [];
+  for (const { key } of outputs) {
+    const listed = key.slice(key.lastIndexOf(outFolder(path)));
+    const fault = faultOf(await read(listed), { path: listed, contentType: contentTypeOf(listed) });
+    if (fault) faults.push(fault);
+  }
+  return faults;
+}
+
+function faultOf(output: CanaryOutput | undefined, expected: ExpectedOutput): string | undefined {
+  const { path, contentType } = expected;
+  if (output === undefined) return `${path} was not written`;
+  if (output.body.length === 0) return `${path} is empty`;
+  return output.contentType === contentType
     ? undefined
-    : `must have the type ${expectedType}, but has ${output.contentType ?? 'none'}`;
+    : `${path} must have the type ${contentType}, but has ${output.contentType ?? 'none'}`;
 }
