@@ -62,7 +62,7 @@ export function readProcessTable(): readonly ProcessEntry[] {
 
 /**
  * Those that were started after a process of less than a second ago. Ids are given in turn, and
- * begin anew at the highest one, of which there are tens of thousands at least:
+ * start again after the highest one, which is 32,768 at least:
  * https://man7.org/linux/man-pages/man5/proc_sys_kernel.5.html
  */
 export function readProcessesAfter(pid: number): readonly ProcessEntry[] {
