@@ -104,6 +104,20 @@ describe('look', () => {
   });
 });
 
+describe('read', () => {
+  test('returns the text of an object, and nothing for a missing one', async () => {
+    const missing = xml('<Error><Code>NoSuchKey</Code></Error>');
+    const buckets = await bucketsOn(({ path, headers }) => {
+      expect(headers['x-amz-expected-bucket-owner']).toBe('123456789012');
+      return path.includes('/a')
+        ? { ...done(), body: Buffer.from('é') }
+        : { ...missing, status: 404 };
+    });
+    expect(await buckets.read(PLACE, 'a')).toBe('é');
+    expect(await buckets.read(PLACE, 'b')).toBeUndefined();
+  });
+});
+
 describe('put', () => {
   const large = (end = async (): Promise<void> => undefined) => ({
     bytes: 2 * PART + 1,

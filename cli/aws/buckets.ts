@@ -1,4 +1,5 @@
 import {
+  GetObjectCommand,
   HeadObjectCommand,
   PutObjectCommand,
   paginateListObjectsV2,
@@ -47,6 +48,15 @@ export function createBuckets(client: S3Client): Buckets {
         };
       } catch (error) {
         if (error instanceof Error && error.name === 'NotFound') return undefined;
+        throw error;
+      }
+    },
+    async read(place, Key) {
+      try {
+        const { Body } = await client.send(new GetObjectCommand({ ...input(place), Key }));
+        return await Body?.transformToString();
+      } catch (error) {
+        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
         throw error;
       }
     },

@@ -51,6 +51,12 @@ describe('spillway reconcile', () => {
     expect(work.messages).toHaveLength(2);
   });
 
+  test('fails with --orphans where outputs are planned by name: none is left over', async () => {
+    const { account } = pipelineToReconcile();
+    const { error } = await tryCommand('reconcile --orphans', { account });
+    expect(String(error)).toMatch(/--orphans is for a workload whose outputs a manifest lists/);
+  });
+
   test('prints one JSON document a line, the last one with the counts', async () => {
     const { account } = pipelineToReconcile();
     const { text } = await tryCommand('reconcile --json', { account });

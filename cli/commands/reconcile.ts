@@ -17,6 +17,8 @@ import {
   howToGoOn,
   missingAsJson,
   missingInWords,
+  orphansAsJson,
+  orphansInWords,
   type ReconcileOptions,
   summaryAsJson,
   summaryInWords,
@@ -41,6 +43,7 @@ Examples:
   npx spillway reconcile -e dev --enqueue                        makes jobs of it
   npx spillway reconcile -e dev --enqueue --older-than 1h        leaves alone what is on its way
   npx spillway reconcile -e dev --recipe-changed --enqueue       and what an older recipe made
+  npx spillway reconcile -e dev --orphans --json | jq -r '.orphans[]?'   outputs to delete
   npx spillway reconcile -e dev --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
   npx spillway reconcile -e dev --json | jq -r 'select(.key) | .key'
 
@@ -53,6 +56,9 @@ and for each rendition, and one look for each missing rendition. With --recipe-c
 listings show what is older than the recipe, and what earlier tasks may still have written is
 looked at as well. Ctrl-C says where to continue; so does a line on stderr each 10,000 objects,
 for a run that is killed. With --json it prints one document a line, the last one with the counts.
+Where a manifest lists the outputs of an object, it is held against a listing, by one read and one
+list call for each object; with --orphans the outputs of older versions, which the newest manifest
+no longer lists and nothing deletes, are printed as well.
 Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:ListBucket and
 s3:GetObject on both buckets, sqs:GetQueueUrl, sqs:GetQueueAttributes, sqs:ReceiveMessage and
 sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and lambda:InvokeFunction.`;
@@ -67,6 +73,7 @@ export function reconcileCommand(session: Session): Command {
   })
     .option('--enqueue', 'make jobs of them')
     .option('--recipe-changed', 'also what has renditions that are older than the recipe')
+    .option('--orphans', 'also outputs that a manifest no longer lists')
     .option('--start-after <KEY>', 'continue after this source key')
     .option(
       '--older-than <AGE>',
@@ -82,6 +89,7 @@ async function run(session: Session, options: ReconcileOptions): Promise<void> {
   const target = await openTarget(session, options);
   const worker = await deployedWorker(target);
   checkStart(options, worker);
+  checkOrphans(options, worker);
   const terms = options.recipeChanged
     ? await withDeployed(target.chosen, () => recipeInForce(target, worker))
     : await knownTerms(target, worker);
@@ -105,6 +113,14 @@ function checkStart({ startAfter }: ReconcileOptions, { sourcePrefix }: Deployed
   throw new UsageError(
     `--start-after must be a source key, which begins with ${sourcePrefix}, but ` +
       `${shown(startAfter)} was given.`,
+  );
+}
+
+function checkOrphans({ orphans }: ReconcileOptions, { outputs }: DeployedWorker): void {
+  if (!orphans || outputs.some(({ isManifest }) => isManifest)) return;
+  throw new UsageError(
+    '--orphans is for a workload whose outputs a manifest lists, but this one plans them by ' +
+      'name: a new version overwrites all of them.',
   );
 }
 
@@ -200,8 +216,12 @@ function tellingOn(
   session: Session,
   options: ReconcileOptions,
   chosen: TargetPipeline,
-): Pick<ReconcileSettings, 'onMissing' | 'onProgress' | 'onCheckpoint'> {
+): Pick<ReconcileSettings, 'onMissing' | 'onOrphans' | 'onProgress' | 'onCheckpoint'> {
   return {
+    ...(options.orphans && {
+      onOrphans: (key, orphans) =>
+        session.print(options.json ? orphansAsJson(key, orphans) : orphansInWords(key, orphans)),
+    }),
     onMissing: (missing) => {
       session.print(options.json ? missingAsJson(missing, options) : missingInWords(missing));
     },

@@ -50,6 +50,8 @@ export interface Buckets {
   list(place: BucketPlace, prefix: string, startAfter?: string): AsyncIterable<ListedObject>;
   /** @returns undefined when there is no such object. */
   look(place: BucketPlace, key: string, signal?: AbortSignal): Promise<ObjectPrint | undefined>;
+  /** The body of a small object as text; undefined when there is no such object. */
+  read(place: BucketPlace, key: string): Promise<string | undefined>;
   /**
    * Writes one object; its whole body or nothing. A large one goes up in parts, at most
    * `PARTS_AT_A_TIME` together; after an error or an abort before the last one, the others are

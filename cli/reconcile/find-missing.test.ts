@@ -5,7 +5,8 @@ import { etagOf } from '../../test/fakes/bucket';
 import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
 import type { DeployedWorker } from '../target/deployed-worker';
-import { compareKeys, findMissing } from './find-missing';
+import { findMissing } from './find-missing';
+import { compareKeys } from './rendition-cursor';
 
 describe('findMissing', () => {
   let buckets: FakeBuckets;

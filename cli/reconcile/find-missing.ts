@@ -1,11 +1,12 @@
 import { pMapIterable } from 'p-map';
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import { outputKey } from '../../application-code/worker/src/job/keys';
-import type { OutputPlan } from '../../application-code/worker/src/workload/recipe';
 import type { Buckets, ListedObject, ObjectPrint } from '../ports/buckets';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { skippedOf } from '../target/made-renditions';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
+import { checkManifest, type ManifestObject } from './manifest-check';
+import { RenditionCursor } from './rendition-cursor';
 
 /** A source object whose renditions are to be made. */
 export interface MissingObject {
@@ -27,6 +28,8 @@ export interface SourceState {
   readonly skipped: readonly string[];
   /** Whether a rendition is older than the recipe; some are seen only where that is asked for. */
   readonly isOutdated: boolean;
+  /** Keys of outputs that its manifest no longer lists. */
+  readonly orphans: readonly string[];
 }
 
 export interface FindSettings {
@@ -55,6 +58,9 @@ interface RenditionPlace {
   readonly key: string;
 }
 
+/** A manifest that is there. */
+type ManifestPlace = RenditionPlace & ManifestObject;
+
 /** A source object, and what the listings show of its renditions. */
 interface SourceListing {
   readonly source: ListedObject;
@@ -62,6 +68,7 @@ interface SourceListing {
   readonly unsure: readonly RenditionPlace[];
   /** Names of those that are older than the recipe. */
   readonly outdated: readonly string[];
+  readonly manifest?: ManifestPlace;
   readonly fault?: string;
 }
 
@@ -112,16 +119,19 @@ async function listedOf(
 ): Promise<SourceListing> {
   const unsure: RenditionPlace[] = [];
   const outdated: string[] = [];
+  let manifest: ManifestPlace | undefined;
   try {
     for (const { rendition, find } of cursors) {
-      const { name } = rendition;
+      const { name, isManifest } = rendition;
       const key = outputKey(source.key, rendition, settings.worker);
-      const state = stateOf(name, await find(key), source, settings);
+      const there = await find(key);
+      const state = stateOf(name, there, source, settings);
+      if (isManifest && there && state !== 'absent') manifest = { name, ...there };
       if (state === 'absent' || (state === 'ask' && settings.recipeChanged))
         unsure.push({ name, key });
       if (state === 'older') outdated.push(name);
     }
-    return { source, unsure, outdated };
+    return { source, unsure, outdated, ...(manifest && { manifest }) };
   } catch (error) {
     if (!(error instanceof PermanentFault)) throw error;
     return { source, unsure: [], outdated: [], fault: error.message };
@@ -148,15 +158,18 @@ async function stateOfSource(
   const { outputs } = settings.worker;
   if (fault !== undefined) {
     const renditions = outputs.map(({ name }) => name);
-    return { missing: { source, renditions, outdated: [], fault }, skipped: [], isOutdated: false };
+    const missing = { source, renditions, outdated: [], fault };
+    return { missing, skipped: [], isOutdated: false, orphans: [] };
   }
-  const { absent, outdated } = await ask(listed, settings);
+  const { absent, outdated, manifest } = await ask(listed, settings);
   const said = await skippedAmong(absent, source, settings);
-  const renditions = absent.filter((name) => !said.includes(name));
+  const { lacking, orphans } = await heldAgainst(manifest, source, settings);
+  const renditions = [...absent.filter((name) => !said.includes(name)), ...lacking];
   const isJob = renditions.length > 0 || (settings.recipeChanged === true && outdated.length > 0);
   return {
     skipped: absent.filter((name) => said.includes(name)),
     isOutdated: outdated.length > 0,
+    orphans,
     ...(isJob && {
       missing: { source, renditions, outdated: settings.recipeChanged ? outdated : [] },
     }),
@@ -167,13 +180,34 @@ async function stateOfSource(
 async function ask(listed: SourceListing, settings: FindSettings) {
   const absent: string[] = [];
   const outdated = [...listed.outdated];
+  let { manifest } = listed;
   for (const { name, key } of listed.unsure) {
     const there = await settings.buckets.look(settings.worker.destination, key);
     const state = stateOf(name, there && { metadata: {}, ...there }, listed.source, settings);
     if (state === 'absent') absent.push(name);
     if (state === 'older') outdated.push(name);
+    if (there && state !== 'absent' && isManifest(name, settings))
+      manifest = { name, key, modifiedAt: there.modifiedAt };
   }
-  return { absent, outdated };
+  return { absent, outdated, manifest };
+}
+
+function isManifest(name: string, { worker }: FindSettings): boolean {
+  return worker.outputs.some((plan) => plan.name === name && plan.isManifest);
+}
+
+/** What a manifest lists and is not there, by its keys; the manifest itself if it is of no use. */
+async function heldAgainst(
+  manifest: ManifestPlace | undefined,
+  source: ListedObject,
+  settings: FindSettings,
+): Promise<{ readonly lacking: readonly string[]; readonly orphans: readonly string[] }> {
+  if (!manifest) return { lacking: [], orphans: [] };
+  const { absent: lacking, orphans } = (await checkManifest(source, manifest, settings)) ?? {
+    absent: [manifest.name],
+    orphans: [],
+  };
+  return { lacking, orphans };
 }
 
 /** Names of the renditions that the recipe does without. */
@@ -186,46 +220,4 @@ async function skippedAmong(
     return [];
   const siblings = worker.outputs.filter(({ name }) => !absent.includes(name));
   return skippedOf({ buckets, worker, source, siblings });
-}
-
-/** The listing of one rendition, read as far as the source's is. */
-class RenditionCursor {
-  private readonly listing: AsyncIterator<ListedObject>;
-  private current: ListedObject | undefined;
-  private isBegun = false;
-
-  constructor(
-    { buckets, worker, startAfter }: FindSettings,
-    readonly rendition: OutputPlan,
-  ) {
-    const prefix = `${worker.destinationPrefix}${rendition.folder}`;
-    const after = startAfter === undefined ? '' : startAfter.slice(worker.sourcePrefix.length);
-    this.listing = buckets
-      .list(worker.destination, prefix, after === '' ? undefined : `${prefix}${after}`)
-      [Symbol.asyncIterator]();
-  }
-
-  /** A rendition as it is listed. Keys are asked for in the order of the sources. */
-  readonly find = async (key: string): Promise<ListedObject | undefined> => {
-    if (!this.isBegun) await this.next();
-    while (this.current !== undefined && compareKeys(this.current.key, key) < 0) await this.next();
-    return this.current?.key === key ? this.current : undefined;
-  };
-
-  async close(): Promise<void> {
-    await this.listing.return?.();
-  }
-
-  private async next(): Promise<void> {
-    this.isBegun = true;
-    const { done, value } = await this.listing.next();
-    this.current = done ? undefined : value;
-  }
-}
-
-/**
- * The order in which S3 lists: by the bytes of UTF-8, which is not that of JavaScript's strings.
- */
-export function compareKeys(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -10,6 +10,7 @@ import type { ReconcileResult } from './reconcile';
 export interface ReconcileOptions extends TargetOptions {
   readonly enqueue?: boolean;
   readonly recipeChanged?: boolean;
+  readonly orphans?: boolean;
   readonly startAfter?: string;
   /** Milliseconds. */
   readonly olderThan?: number;
@@ -30,11 +31,12 @@ export function howToGoOn(
 }
 
 function commandLine(options: ReconcileOptions, chosen: TargetPipeline): string {
-  const { enqueue, recipeChanged, olderThan, rate, json, startAfter } = options;
+  const { enqueue, recipeChanged, orphans, olderThan, rate, json, startAfter } = options;
   return [
     `npx spillway reconcile ${sameOptions(chosen)}`,
     ...(recipeChanged ? ['--recipe-changed'] : []),
     ...(enqueue ? ['--enqueue'] : []),
+    ...(orphans ? ['--orphans'] : []),
     ...(olderThan === undefined ? [] : [`--older-than ${durationInWords(olderThan)}`]),
     ...(rate === DEFAULT_RATE ? [] : [`--rate ${rate}`]),
     ...(json ? ['--json'] : []),
@@ -64,6 +66,15 @@ export function missingInWords({ source, renditions, outdated, fault }: MissingO
   return printable(`${source.key}  ${what.join('; ')}${fault === undefined ? '' : `: ${fault}`}`);
 }
 
+/** Outputs of one source that its manifest no longer lists. */
+export function orphansAsJson(source: string, orphans: readonly string[]): string {
+  return JSON.stringify({ source, orphans });
+}
+
+export function orphansInWords(source: string, orphans: readonly string[]): string {
+  return orphans.map((key) => printable(`${key}  no longer listed for ${source}`)).join('\n');
+}
+
 /** The last line of `--json`. */
 export function summaryAsJson(
   done: ReconcileResult,
@@ -71,9 +82,8 @@ export function summaryAsJson(
   chosen: TargetPipeline,
 ): string {
   const { environment, pipeline } = chosen;
-  const { looked, missing, outdated, enqueued, skipped, lettered, position = null } = done;
-  const counts = { looked, missing, outdated, enqueued, skipped, deadLettered: lettered };
-  return JSON.stringify({ environment, pipeline, revision, ...counts, position });
+  const { lettered: deadLettered, position = null, ...counts } = done;
+  return JSON.stringify({ environment, pipeline, revision, ...counts, deadLettered, position });
 }
 
 export function summaryInWords(
@@ -89,6 +99,7 @@ export function summaryInWords(
       ? [`${outdated} with renditions older than the recipe`]
       : []),
     ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
+    ...(options.orphans ? [`${pluralize(done.orphans, 'output')} no longer listed`] : []),
     ...(skipped > 0 ? [`${skipped} with a rendition that was skipped`] : []),
     `${lettered} with a dead letter.${whatNext(done, options, chosen)}`,
   ].join(', ');

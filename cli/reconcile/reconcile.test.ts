@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { FakeOperatorQueue } from '../../test/fakes/cli/fake-queue';
 import type { SourceState } from './find-missing';
 import { ReconcileError, type ReconcileSettings, reconcile } from './reconcile';
+import { orphansAsJson, orphansInWords } from './reconcile-page';
 
 const listed = (key: string) => ({ key, bytes: 1, modifiedAt: 0, etag: 'e' });
 const keyOf = (number: number) => `in/${String(number).padStart(4, '0')}`;
@@ -18,6 +19,7 @@ async function* looks(
       key,
       skipped: [],
       isOutdated: false,
+      orphans: [],
       ...(isMissing(number) && {
         missing: { source: listed(key), renditions: ['small'], outdated: [] },
       }),
@@ -47,6 +49,31 @@ function reconciliation() {
   return { queue, told, run };
 }
 
+test('outputs that no manifest lists are counted, and reported where asked for', async () => {
+  const { run } = reconciliation();
+  async function* objects() {
+    for await (const one of looks(0, 3, () => false))
+      yield { ...one, orphans: one.key === keyOf(1) ? ['out/a', 'out/b'] : [] };
+  }
+  const reported: unknown[] = [];
+  const onOrphans = (...given: unknown[]) => void reported.push(given);
+  expect((await run(objects())).orphans).toBe(2);
+  expect((await run(objects(), { onOrphans })).missing).toBe(0);
+  expect(reported).toEqual([[keyOf(1), ['out/a', 'out/b']]]);
+});
+
+describe('the orphans of a source', () => {
+  test('are one line each, which no key can break', () => {
+    expect(orphansInWords('a\n', ['out/1', 'out/2'])).toBe(
+      'out/1  no longer listed for a\\u000a\nout/2  no longer listed for a\\u000a',
+    );
+  });
+
+  test('are one document with --json', () => {
+    expect(JSON.parse(orphansAsJson('a', ['out/1']))).toEqual({ source: 'a', orphans: ['out/1'] });
+  });
+});
+
 describe('reconcile', () => {
   test('enqueues what lacks renditions and has no dead letter, in batches', async () => {
     const { queue, told, run } = reconciliation();
@@ -63,6 +90,7 @@ describe('reconcile', () => {
     expect(done).toEqual({
       looked: 30,
       missing: 14,
+      orphans: 0,
       outdated: 0,
       enqueued: 14,
       lettered: 1,

@@ -28,6 +28,8 @@ export interface ReconcileSettings {
    * Called with each object that lacks something, once it is enqueued where that was asked for.
    */
   readonly onMissing: (missing: MissingObject) => void;
+  /** Called with each object that has outputs which its manifest no longer lists. */
+  readonly onOrphans?: (key: string, orphans: readonly string[]) => void;
   /** Called after each object. */
   readonly onProgress: (progress: ReconcileResult) => void;
   /** Called each {@link CHECKPOINT_OBJECTS}, when everything up to the position is done. */
@@ -45,6 +47,8 @@ export interface ReconcileResult {
   readonly lettered: number;
   /** Objects with a rendition that cannot be made of them, and that the recipe does without. */
   readonly skipped: number;
+  /** Outputs that no manifest lists any longer. */
+  readonly orphans: number;
   /** Key up to which everything is done: to continue, start after it. Absent before the first. */
   readonly position?: string;
 }
@@ -88,13 +92,14 @@ class Run {
     enqueued: 0,
     lettered: 0,
     skipped: 0,
+    orphans: 0,
   };
   private waiting: MissingObject[] = [];
   private last: string | undefined;
 
   constructor(private readonly settings: ReconcileSettings) {}
 
-  async take({ key, missing, skipped, isOutdated }: SourceState): Promise<void> {
+  async take({ key, missing, skipped, isOutdated, orphans }: SourceState): Promise<void> {
     this.last = key;
     const hasLetter = this.settings.lettered.has(key);
     const isLacking = missing !== undefined && missing.renditions.length > 0;
@@ -103,11 +108,13 @@ class Run {
       looked: this.progress.looked + 1,
       lettered: this.progress.lettered + (missing && hasLetter ? 1 : 0),
       skipped: this.progress.skipped + (skipped.length > 0 ? 1 : 0),
+      orphans: this.progress.orphans + orphans.length,
       missing: this.progress.missing + (isLacking && !hasLetter ? 1 : 0),
       outdated: this.progress.outdated + (isOutdated && !isLacking && !hasLetter ? 1 : 0),
     };
     if (missing && !hasLetter) this.waiting.push(missing);
-    const { enqueue, onProgress, onCheckpoint } = this.settings;
+    const { enqueue, onOrphans, onProgress, onCheckpoint } = this.settings;
+    if (orphans.length > 0) onOrphans?.(key, orphans);
     const isCheckpoint = this.progress.looked % CHECKPOINT_OBJECTS === 0;
     const isBatch = this.waiting.length === 0 || this.waiting.length >= (enqueue?.batch ?? 1);
     if (isBatch || isCheckpoint) await this.flush();

@@ -36,6 +36,10 @@ export function fakeBuckets(now: () => number): FakeBuckets {
       const { bytes, modifiedAt, metadata, body } = object;
       return { bytes, modifiedAt, metadata, ...(await printOf(Readable.from([body]), bytes)) };
     },
+    async read({ bucket }, key) {
+      calls.push(`read ${key}`);
+      return objects.text(`${bucket}/${key}`);
+    },
     async put({ bucket }, key, { body }) {
       calls.push(`put ${key}`);
       const refusal = refusals.get(key);
