@@ -1,13 +1,15 @@
+import { manifestText } from '../../application-code/worker/src/job/manifest';
 import { LocalModeError } from '../../folder/errors';
 import { Collector } from './collect';
 import type { OutFolder } from './out-folder';
 
-async function* bytes() {
-  yield Buffer.from('abc');
+async function* bytes(body = 'abc') {
+  yield Buffer.from(body);
 }
 
 function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder['write'] } = {}) {
   const stored = new Set(['done/s/a', 'done/l/a', 'done/s/b', 'done/l/b']);
+  const bodies = new Map<string, string>();
   const told: string[] = [];
   const out = {
     folder: '/out',
@@ -18,7 +20,7 @@ function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder
   const bucket = {
     async get(key: string) {
       if (!stored.has(key)) throw new Error(`NoSuchKey ${key}`);
-      return { body: bytes(), bytes: 3 };
+      return { body: bytes(bodies.get(key)), bytes: 3 };
     },
     async remove(key: string) {
       stored.delete(key);
@@ -37,7 +39,7 @@ function collecting({ keep = false, write }: { keep?: boolean; write?: OutFolder
       onFatal: (error) => told.push(`fatal: ${error.message}`),
     },
   );
-  return { collector, stored, told };
+  return { collector, stored, bodies, told };
 }
 
 const job = (name: string) => ({
@@ -52,6 +54,33 @@ describe('Collector', () => {
     await collector.finished();
     expect(told).toEqual(['a: /out/s/a /out/l/a']);
     expect([...stored]).toEqual(['done/s/b', 'done/l/b']);
+  });
+
+  describe('of a job whose outputs a manifest lists', () => {
+    const manifest = { name: 'manifest', key: 'done/manifests/a.zip.json', isManifest: true };
+    const listing = (...names: readonly string[]) => {
+      const keys = names.map((name) => `done/a.zip.out/${name}`);
+      const outputs = keys.map((key) => ({ key, bytes: 3, sha256: '', contentType: 'image/png' }));
+      const source = { bucket: 'in', key: 'in/a.zip', etag: '"1"', bytes: 1 };
+      const collected = collecting();
+      for (const key of [...keys, manifest.key]) collected.stored.add(key);
+      collected.bodies.set(manifest.key, manifestText({ source, recipeHash: 'a', outputs }));
+      collected.collector.add({ sourceKey: 'in/a.zip', outputs: [manifest] });
+      return collected;
+    };
+
+    test('fetches what is listed, and removes it with the manifest', async () => {
+      const { collector, stored, told } = listing('1.png', 'b/2.png');
+      await collector.finished();
+      expect(told).toEqual(['in/a.zip: /out/a.zip.out/1.png /out/a.zip.out/b/2.png']);
+      expect([...stored]).toEqual(['done/s/a', 'done/l/a', 'done/s/b', 'done/l/b']);
+    });
+
+    test('fetches the manifest where it lists nothing, since it is all that there is', async () => {
+      const { collector, told } = listing();
+      await collector.finished();
+      expect(told).toEqual(['in/a.zip: /out/manifests/a.zip.json']);
+    });
   });
 
   test('takes a job once, even when its message came several times', async () => {

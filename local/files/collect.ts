@@ -1,4 +1,6 @@
+import { text } from 'node:stream/consumers';
 import PQueue from 'p-queue';
+import { nameOfListed, parseManifest } from '../../application-code/worker/src/job/manifest';
 import type { SkippedOutput } from '../../application-code/worker/src/workload/recipe';
 import { LocalModeError } from '../../folder/errors';
 import type { OutFile, OutFolder } from './out-folder';
@@ -25,6 +27,8 @@ export interface NamedOutput {
   /** Its name in the recipe. */
   readonly name: string;
   readonly key: string;
+  /** Whether it lists the outputs, which are then collected instead of it. */
+  readonly isManifest?: boolean;
 }
 
 /** An output in `out/`. */
@@ -91,10 +95,11 @@ export class Collector {
   private async collect(job: FinishedJob): Promise<void> {
     try {
       const collected: CollectedOutput[] = [];
-      for (const output of job.outputs) collected.push(await this.fetch(output));
+      for await (const output of this.outputsOf(job)) collected.push(await this.fetch(output));
       await this.events.onCollected(job, collected);
-      if (!this.settings.keep)
-        await Promise.all(job.outputs.map(({ key }) => this.settings.bucket.remove(key)));
+      if (this.settings.keep) return;
+      const keys = new Set([...collected, ...job.outputs].map(({ key }) => key));
+      await Promise.all([...keys].map((key) => this.settings.bucket.remove(key)));
     } catch (error) {
       if (error instanceof LocalModeError) {
         this.stop();
@@ -104,6 +109,22 @@ export class Collector {
       this.seen.delete(job.sourceKey);
       this.events.onFailed(job, error);
     }
+  }
+
+  private async *outputsOf({ outputs }: FinishedJob): AsyncGenerator<NamedOutput> {
+    for (const output of outputs) {
+      const listed = output.isManifest ? await this.listedIn(output.key) : [];
+      if (listed.length > 0) yield* listed;
+      else yield output;
+    }
+  }
+
+  private async listedIn(manifestKey: string): Promise<readonly NamedOutput[]> {
+    const { outputs } = parseManifest(
+      await text((await this.settings.bucket.get(manifestKey)).body),
+    );
+    const { length } = this.settings.destinationPrefix;
+    return outputs.map(({ key }) => ({ key, name: nameOfListed(key.slice(length)) }));
   }
 
   private async fetch({ name, key }: NamedOutput): Promise<CollectedOutput> {

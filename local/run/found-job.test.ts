@@ -29,6 +29,14 @@ describe('a job that no worker has reported is found', () => {
   });
 });
 
+test('a manifest is told apart from an output', () => {
+  const plan = planOf('manifest', { isManifest: true });
+  const expected = [{ plan, key: 'out/manifests/a.json', metadata: {} }];
+  expect(foundJob('in/a', expected)?.outputs).toEqual([
+    { name: 'manifest', key: 'out/manifests/a.json', isManifest: true },
+  ]);
+});
+
 test.each([
   [
     'one is missing',

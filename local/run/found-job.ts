@@ -45,7 +45,11 @@ export function namedOutputs(
   pipeline: OutputsAndPrefixes,
 ): readonly NamedOutput[] {
   const planned = outputKeys(sourceKey, pipeline);
-  return keys.map((key) => ({ key, name: pipeline.outputs[planned.indexOf(key)]?.name ?? key }));
+  return keys.map((key) => namedOutput(key, pipeline.outputs[planned.indexOf(key)]));
+}
+
+function namedOutput(key: string, plan: OutputPlan | undefined): NamedOutput {
+  return { key, name: plan?.name ?? key, ...(plan?.isManifest && { isManifest: true }) };
 }
 
 function keysOrFault(
@@ -80,7 +84,7 @@ export function foundJob(
   const because = metadata[SKIPPED_BECAUSE] ?? '';
   return {
     sourceKey,
-    outputs: there.map(({ key, plan }) => ({ key, name: plan.name })),
+    outputs: there.map(({ key, plan }) => namedOutput(key, plan)),
     skipped: names.map((name) => ({ name, because })),
   };
 }

@@ -73,6 +73,11 @@ export function listedPlan(name: string): Pick<OutputPlan, 'name' | 'folder' | '
   return { name, folder: '', pathOf: (sourcePath) => `${outFolder(sourcePath)}${name}` };
 }
 
+/** Path of an output below the folder of its source, by its path below the destination prefix. */
+export function nameOfListed(path: string): string {
+  return path.slice(path.indexOf(OUT) + OUT.length);
+}
+
 /** The folder, below the destination prefix, of the outputs of one source. */
 export function outFolder(sourcePath: string): string {
   return `${withoutOutFolder(sourcePath)}${OUT}`;
