@@ -69,17 +69,13 @@ describe('Collector', () => {
       return collected;
     };
 
-    test('fetches what is listed, and removes it with the manifest', async () => {
+    test('fetches what is listed and then the manifest, and removes all of it', async () => {
       const { collector, stored, told } = listing('1.png', 'b/2.png');
       await collector.finished();
-      expect(told).toEqual(['in/a.zip: /out/a.zip.out/1.png /out/a.zip.out/b/2.png']);
+      expect(told).toEqual([
+        'in/a.zip: /out/a.zip.out/1.png /out/a.zip.out/b/2.png /out/manifests/a.zip.json',
+      ]);
       expect([...stored]).toEqual(['done/s/a', 'done/l/a', 'done/s/b', 'done/l/b']);
-    });
-
-    test('fetches the manifest where it lists nothing, since it is all that there is', async () => {
-      const { collector, told } = listing();
-      await collector.finished();
-      expect(told).toEqual(['in/a.zip: /out/manifests/a.zip.json']);
     });
   });
 

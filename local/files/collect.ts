@@ -27,7 +27,7 @@ export interface NamedOutput {
   /** Its name in the recipe. */
   readonly name: string;
   readonly key: string;
-  /** Whether it lists the outputs, which are then collected instead of it. */
+  /** Whether it lists outputs, which are then collected before it. */
   readonly isManifest?: boolean;
 }
 
@@ -97,9 +97,8 @@ export class Collector {
       const collected: CollectedOutput[] = [];
       for await (const output of this.outputsOf(job)) collected.push(await this.fetch(output));
       await this.events.onCollected(job, collected);
-      if (this.settings.keep) return;
-      const keys = new Set([...collected, ...job.outputs].map(({ key }) => key));
-      await Promise.all([...keys].map((key) => this.settings.bucket.remove(key)));
+      if (!this.settings.keep)
+        await Promise.all(collected.map(({ key }) => this.settings.bucket.remove(key)));
     } catch (error) {
       if (error instanceof LocalModeError) {
         this.stop();
@@ -113,9 +112,8 @@ export class Collector {
 
   private async *outputsOf({ outputs }: FinishedJob): AsyncGenerator<NamedOutput> {
     for (const output of outputs) {
-      const listed = output.isManifest ? await this.listedIn(output.key) : [];
-      if (listed.length > 0) yield* listed;
-      else yield output;
+      if (output.isManifest) yield* await this.listedIn(output.key);
+      yield output;
     }
   }
 

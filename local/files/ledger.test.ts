@@ -55,6 +55,16 @@ describe('balanceOf', () => {
     expect(ledger.uploadedEntries()[0]?.skipped).toEqual(skipped);
   });
 
+  test('does not hold when an output is gone that only a manifest had listed', () => {
+    const ledger = ledgerWith('a');
+    ledger.collected('a', [output('a.out/1.png'), ...all('a')]);
+    expect(balance(ledger).holds).toBe(true);
+    expect(balance(ledger, ({ key }) => key !== 'a.out/1.png')).toMatchObject({
+      holds: false,
+      neither: [{ key: 'a', missing: 'a.out/1.png' }],
+    });
+  });
+
   test('holds when one object has two dead letters, since its event came twice', () => {
     const ledger = ledgerWith('a');
     ledger.deadLettered(letter('a'));

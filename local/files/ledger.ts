@@ -148,5 +148,7 @@ function missingOf(
 ): readonly string[] {
   const there = new Set(entry.outputs.filter(isThere).map((output) => output.key));
   const skipped = entry.skipped.map(({ name }) => name);
-  return expectedOf(entry.key, skipped).filter((key) => !there.has(key));
+  // A manifest lists outputs that no one can expect before.
+  const expected = [...entry.outputs.map(({ key }) => key), ...expectedOf(entry.key, skipped)];
+  return [...new Set(expected)].filter((key) => !there.has(key));
 }
