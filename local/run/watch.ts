@@ -6,6 +6,7 @@ import { STALLED_SECONDS } from './folder-run';
 import type { ScalerCalls } from './scaler-calls';
 
 const LOOK_EVERY_MILLISECONDS = 250;
+/** A schedule has whole minutes, for which no one wants to wait here. */
 const CALL_EVERY_SECONDS = 5;
 const UNANSWERED_MILLISECONDS = 5_000;
 
@@ -65,8 +66,7 @@ async function follow(parts: WatchParts): Promise<RunResult> {
       if (fatal !== undefined) return { end: 'broken', because: fatal.message };
       if (step === 'complete') return { end: 'complete' };
       if (step === 'stalled') return { end: 'stalled', because: stalledSentence(folderRun) };
-      if (folderRun.upload.isRunning && folderRun.isWaitingForTasks)
-        await scaler.callEvery(CALL_EVERY_SECONDS);
+      if (folderRun.isWaitingForTasks) await scaler.callEvery(CALL_EVERY_SECONDS);
     } catch (error) {
       if (now() - answeredAt > UNANSWERED_MILLISECONDS)
         return {
