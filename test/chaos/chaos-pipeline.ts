@@ -4,18 +4,21 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { AwsClient } from '../../application-code/worker/src/aws-clients';
+import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { type EcsProxy, startEcsProxy } from '../../local/ecs/ecs-proxy';
 import { createTaskRunner, type LocalTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline, TaskRunnerEvents, TaskView } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
 import type { ProvisionSettings } from '../../local/provision/settings';
 import { tearDown } from '../../local/provision/teardown';
+import { PROGRAM } from '../emulator/build-workload';
 import { type AwsClients, awsClients } from '../emulator/clients';
 import { leadScaler } from '../emulator/fleet';
 import { messagesIn } from '../emulator/outcome';
 import { type Handle, startFaultProxy } from './fault-proxy';
 import type { History } from './history';
 import type { Plan } from './plan';
+import type { ChaosProgram } from './program/program';
 import { namingVariables } from './scaler-runs';
 import type { Violation } from './verdict';
 import { type WorkerProgram, writeWorkerProgram } from './worker-program';
@@ -43,6 +46,8 @@ export type ChaosSettings = Pick<
   readonly hasDisk?: boolean;
   /** Default: the worker's. */
   readonly awsClient?: AwsClient;
+  /** What does the jobs; default: images. */
+  readonly program?: ChaosProgram;
 };
 
 /** What stands between the pipeline and AWS. */
@@ -65,7 +70,7 @@ const RECIPE = [
 
 /** Everything that is a matter of minutes at AWS takes seconds here. */
 function provisionSettings(settings: ChaosSettings): ProvisionSettings {
-  const { spotNoticeSeconds: _, hasDisk: __, awsClient, ...given } = settings;
+  const { spotNoticeSeconds: _, hasDisk: __, program: ___, awsClient, ...given } = settings;
   return {
     idleExitSeconds: 1,
     ...given,
@@ -87,21 +92,27 @@ export async function openChaosPipeline(
   history: History,
 ): Promise<ChaosPipeline> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-'));
-  const { spotNoticeSeconds, hasDisk = true } = settings;
+  const { spotNoticeSeconds, hasDisk = true, program: job } = settings;
   const proxy = await startEcsProxy(endpoint);
   const [worker, scaler, scalerEcs] = await Promise.all([
     startFaultProxy(endpoint, handlers.worker),
     startFaultProxy(endpoint, handlers.scaler),
     startFaultProxy(proxy.endpoint, handlers.scaler),
   ]);
-  const pipeline = await provision(endpoint, {
-    ...provisionSettings(settings),
-    ecsEndpoint: proxy.endpoint,
-  });
+  const pipeline = {
+    ...(await provision(endpoint, {
+      ...provisionSettings(settings),
+      ecsEndpoint: proxy.endpoint,
+    })),
+    ...(job && { outputs: outputPlans(job.recipe, job.recipe.default) }),
+  };
   const clients = awsClients(endpoint);
   const endpoints = { endpoint: scaler.endpoint, ecsEndpoint: scalerEcs.endpoint };
   await leadScaler(clients, pipeline, endpoints, await namingVariables(folder));
-  const program = await writeWorkerProgram(folder, worker.endpoint, hasDisk);
+  const program = await writeWorkerProgram(folder, worker.endpoint, {
+    hasDisk,
+    ...(job && { bundle: job.bundle, variables: { WORKLOAD: PROGRAM, RECIPE: '{}' } }),
+  });
   const runner = createTaskRunner({
     pipeline,
     fleet: proxy.fleet,

@@ -16,7 +16,7 @@ async function isExplained(code: FaultCode, faults: readonly Struck[]): Promise<
     history.add({ what: 'fault', who: 'a', text: '', fault, keys: key ? [key] : [] });
   const first = await photoOf(0, 'png');
   const object = { path: 'a.png', first, changes: [], isAnnouncedTwice: false };
-  const renditions = [{ key: RENDITION, width: 32, format: undefined }];
+  const renditions = [{ key: RENDITION, width: 32 }];
   const expected = [{ object, sourceKey: SOURCE, renditions, newestAt: 0 }];
   const letter = { messageId: '1', key: SOURCE, code, message: 'x', receiveCount: 8, failedAt: '' };
   return unexplained([letter], expected, history, 8).length === 0;

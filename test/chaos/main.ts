@@ -1,8 +1,9 @@
 import { startEmulator } from '../../local/emulator/start-emulator';
 import { ALL_FAULT_KINDS, type FaultKind } from './fault-kinds';
 import { killTable, tableText } from './kill-table/kill-table';
-import { makeStories } from './kill-table/stories';
+import { makeProgramStories, makeStories } from './kill-table/stories';
 import { type ChaosOptions, readOptions } from './options';
+import { openProgram } from './program/program';
 import type { RunReport } from './run-plan';
 import { explain, runSeeds } from './seeds';
 
@@ -23,7 +24,12 @@ async function main(): Promise<void> {
 
 async function kills(endpoint: string, { atOnce }: ChaosOptions): Promise<boolean> {
   const began = Date.now();
-  const { rows, holes } = await killTable(endpoint, await makeStories(), atOnce);
+  const programs = [await openProgram(), await openProgram('any')];
+  const ofPrograms = await Promise.all(programs.map(makeProgramStories));
+  const stories = [...(await makeStories()), ...ofPrograms.flat()];
+  const { rows, holes } = await killTable(endpoint, stories, atOnce).finally(() =>
+    Promise.all(programs.map((program) => program.remove())),
+  );
   console.log(tableText(rows));
   console.log(`${2 * rows.length} deaths, ${holes.length} holes, ${since(began)}`);
   for (const hole of holes) console.log(hole);
@@ -57,7 +63,7 @@ async function manySeeds(
     );
   };
   const list = Array.from({ length: seeds }, (_, index) => from + index);
-  const failed = await runSeeds(endpoint, list, atOnce, onReport);
+  const failed = await runSeeds(endpoint, list, { atOnce, onReport });
   console.log(`${held.size} of ${seeds} seeds from ${from} on held, ${since(began)}.`);
   console.log(`Objects that met what is not promised (docs/reliability.md): ${unpromised}.`);
   console.log(

@@ -79,7 +79,11 @@ const LIVES = [
 ] as const;
 
 /** The same object for the same seed and number, whatever else there is. */
-export async function makeObject(seed: number, number: number): Promise<ChaosObject> {
+export async function makeObject(
+  seed: number,
+  number: number,
+  makePoison: typeof poison = poison,
+): Promise<ChaosObject> {
   const draw = (name: string) => chance(seed, `object/${name}`, number);
   const life = oneOf(
     LIVES as unknown as readonly ['photo'],
@@ -103,14 +107,14 @@ export async function makeObject(seed: number, number: number): Promise<ChaosObj
       change(index, photo(index + 1)),
     ),
     deleted: [change(0, 'deleted')],
-    spoiled: [change(0, poison(draw('poison')))],
+    spoiled: [change(0, makePoison(draw('poison')))],
     repaired: [change(0, photo(1))],
   }[life];
   return {
     path: `${life} é/${number} of +.${format}`,
     first: await firstOf(
       life,
-      () => poison(draw('poison')),
+      () => makePoison(draw('poison')),
       () => photo(0),
     ),
     changes: await Promise.all(changes),

@@ -17,6 +17,7 @@ import { History } from './history';
 import { Injector } from './injector';
 import { makeObject } from './objects';
 import type { Plan } from './plan';
+import { type ChaosProgram, rejected } from './program/program';
 import { Reaper } from './reaper';
 import { scalerRuns } from './scaler-runs';
 import { Uploads } from './uploads';
@@ -35,9 +36,13 @@ export interface RunReport {
 }
 
 /** Runs one plan on an emulator until everything is at rest, and checks every promise. */
-export async function runPlan(endpoint: string, plan: Plan): Promise<RunReport> {
+export async function runPlan(
+  endpoint: string,
+  plan: Plan,
+  program?: ChaosProgram,
+): Promise<RunReport> {
   const began = Date.now();
-  const run = new PlanRun(plan);
+  const run = new PlanRun(plan, program);
   const violations = await run.run(endpoint);
   const { history, unpromised, givenUp } = run;
   return { plan, violations, unpromised, givenUp, history, seconds: (Date.now() - began) / 1000 };
@@ -54,14 +59,21 @@ class PlanRun {
   /** Most tasks at once. */
   private fleet = 0;
 
-  constructor(private readonly plan: Plan) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly program: ChaosProgram | undefined,
+  ) {
     this.injector = new Injector(plan, this.history);
   }
 
   async run(endpoint: string): Promise<Violation[]> {
     const { seed, objects: numbers } = this.plan;
-    const objects = await Promise.all(numbers.map((number) => makeObject(seed, number)));
-    const chaos = await openChaosPipeline(endpoint, this.plan, this.handlers(), this.history);
+    const { program } = this;
+    const objects = await Promise.all(
+      numbers.map((number) => makeObject(seed, number, program && rejected)),
+    );
+    const settings = { ...this.plan, ...(program && { program, hasDisk: true }) };
+    const chaos = await openChaosPipeline(endpoint, settings, this.handlers(), this.history);
     const uploads = new Uploads(chaos.clients, chaos.pipeline, objects, this.history);
     const reaper = new Reaper(chaos.runner, this.injector);
     this.chaos = chaos;

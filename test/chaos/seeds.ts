@@ -1,19 +1,26 @@
 import { FAULT_KINDS, type FaultKind, type Victim } from './fault-kinds';
 import { type Plan, planOf } from './plan';
+import type { ChaosProgram } from './program/program';
 import { type RunReport, runPlan } from './run-plan';
+
+export interface SeedOptions {
+  readonly atOnce: number;
+  /** What does the jobs; default: images. */
+  readonly program?: ChaosProgram;
+  readonly onReport: (report: RunReport) => void;
+}
 
 /** Runs the plans of these seeds on one emulator; begins no new one after the first that fails. */
 export async function runSeeds(
   endpoint: string,
   seeds: readonly number[],
-  atOnce: number,
-  onReport: (report: RunReport) => void,
+  { atOnce, program, onReport }: SeedOptions,
 ): Promise<RunReport | undefined> {
   const left = [...seeds];
   let failed: RunReport | undefined;
   const work = async () => {
     for (let seed = left.shift(); seed !== undefined && !failed; seed = left.shift()) {
-      const report = await runPlan(endpoint, planOf(seed));
+      const report = await runPlan(endpoint, planOf(seed), program);
       onReport(report);
       if (report.violations.length > 0) failed ??= report;
     }
@@ -27,8 +34,11 @@ export async function explain(
   endpoint: string,
   failed: RunReport,
   secondsToShrink: number,
+  program?: ChaosProgram,
 ): Promise<string> {
-  const shortest = await shrink(endpoint, failed, secondsToShrink);
+  const shortest = await shrink(failed, secondsToShrink, (plan) =>
+    runPlan(endpoint, plan, program),
+  );
   const { plan, violations, history } = shortest;
   const keys = violations.flatMap((violation) => violation.keys);
   const faults = Object.entries(plan.faults).map(
@@ -59,7 +69,11 @@ type Smaller = (failed: RunReport) => Plan;
  * Looks for a smaller plan that still fails: with the broken objects alone, without all faults,
  * those of one victim or one kind. What stays keeps its fate when others are taken out.
  */
-async function shrink(endpoint: string, failed: RunReport, seconds: number): Promise<RunReport> {
+async function shrink(
+  failed: RunReport,
+  seconds: number,
+  run: (plan: Plan) => Promise<RunReport>,
+): Promise<RunReport> {
   const deadline = Date.now() + seconds * 1000;
   const kinds = Object.keys(failed.plan.faults) as FaultKind[];
   const candidates: readonly Smaller[] = [
@@ -73,7 +87,7 @@ async function shrink(endpoint: string, failed: RunReport, seconds: number): Pro
   for (const smaller of candidates) {
     const plan = smaller(shortest);
     if (Date.now() > deadline || sizeOf(plan) === sizeOf(shortest.plan)) continue;
-    const reports = await Promise.all(Array.from({ length: TRIES }, () => runPlan(endpoint, plan)));
+    const reports = await Promise.all(Array.from({ length: TRIES }, () => run(plan)));
     shortest = reports.find(({ violations }) => violations.length > 0) ?? shortest;
   }
   return shortest;

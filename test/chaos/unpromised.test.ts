@@ -40,7 +40,7 @@ async function excused({
     holdMilliseconds: 0,
   } as const;
   const object: ChaosObject = { path: 'a.png', first, changes: [change], isAnnouncedTwice: false };
-  const renditions = [{ key: RENDITION, width: 32, format: undefined }];
+  const renditions = [{ key: RENDITION, width: 32 }];
   const expected = [{ object, sourceKey: SOURCE, renditions, newestAt: 0 }];
   return isUnpromised({ text: 'old', keys: [SOURCE], isOldVersion }, expected, history);
 }

@@ -1,12 +1,15 @@
+import { extname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RenditionSpec } from '../../application-code/images/recipe';
 import { outputKey } from '../../application-code/worker/src/job/keys';
+import { listedPlan } from '../../application-code/worker/src/job/manifest';
 import type { Pipeline } from '../../local/ports';
 import type { AwsClients } from '../emulator/clients';
 import { s3Record } from '../fakes/worker/events';
 import type { Call } from './call';
 import type { History } from './history';
 import type { Change, ChangePoint, ChaosObject, Version } from './objects';
+import { filesOf } from './program/program';
 import type { Expected, ExpectedRendition } from './verdict';
 
 /** The user of a run: uploads objects, and changes them while they are being worked on. */
@@ -71,9 +74,12 @@ export class Uploads {
   }
 
   private renditions(object: ChaosObject): readonly ExpectedRendition[] {
-    return this.pipeline.outputs.map((plan) => {
-      const { width, format } = plan.settings as RenditionSpec;
-      return { key: outputKey(this.sourceKey(object), plan, this.pipeline), width, format };
+    const keyOf = (plan: Parameters<typeof outputKey>[1]) =>
+      outputKey(this.sourceKey(object), plan, this.pipeline);
+    return this.pipeline.outputs.flatMap((plan): ExpectedRendition[] => {
+      if (!plan.isManifest) return [{ key: keyOf(plan), ...(plan.settings as RenditionSpec) }];
+      const lists = filesOf(extname(object.path)).map((file) => keyOf(listedPlan(file)));
+      return [...lists.map((key) => ({ key })), { key: keyOf(plan), lists }];
     });
   }
 

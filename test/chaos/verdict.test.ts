@@ -1,10 +1,12 @@
 import sharp from 'sharp';
+import { manifestText } from '../../application-code/worker/src/job/manifest';
 import type { DeadLetterRecord } from '../../local/files/dead-letter';
+import { etagOf } from '../fakes/bucket';
 import { type ChaosObject, photoOf, poison, type Version, versionsOf } from './objects';
 import { violationsOf } from './verdict';
 
 const RENDITIONS = [
-  { key: 'processed/s/a.png', width: 32, format: undefined },
+  { key: 'processed/s/a.png', width: 32 },
   { key: 'processed/m/a.png.webp', width: 64, format: 'webp' },
 ] as const;
 const UPLOADED_AT = Date.UTC(2025, 11, 31);
@@ -197,5 +199,36 @@ describe('the verdict fails when', () => {
     ],
   ])('%s', async (_what, found, says) => {
     expect((await found()).join('\n')).toMatch(says);
+  });
+});
+
+describe('the manifest of a program', () => {
+  const [FILE, MANIFEST] = ['processed/a.png.out/one/input.png', 'processed/manifests/a.png.json'];
+  const wrongWith = async (changes: { key?: string; etag?: string }) => {
+    const first = await red;
+    const { key = FILE, etag = `"${etagOf(first.body)}"` } = changes;
+    const source = { bucket: 'photos', key: 'ecsproc/a.png', etag, bytes: first.body.length };
+    const outputs = [{ key, bytes: 1, sha256: '00', contentType: 'image/png' }];
+    const text = manifestText({ source, recipeHash: '0', outputs });
+    const object = { path: 'a.png', first, changes: [], isAnnouncedTwice: false };
+    const wanted = [{ key: FILE }, { key: MANIFEST, lists: [FILE] }];
+    const expected = { object, sourceKey: source.key, renditions: wanted, newestAt: UPLOADED_AT };
+    const renditions = new Map([
+      [FILE, first.body],
+      [MANIFEST, Buffer.from(text)],
+    ]);
+    const limits = { maxAttempts: 8, unattributed: 0 };
+    return violationsOf([expected], { renditions, deadLetters: [] }, limits);
+  };
+
+  test('is of the newest version, and lists what was written', async () => {
+    expect(await wrongWith({})).toEqual([]);
+  });
+
+  test.each([
+    ['lists another file', { key: 'processed/a.png.out/two/input.png' }],
+    ['is of another version', { etag: '"older"' }],
+  ])('breaks the promise when it %s', async (_what, changes) => {
+    expect(await wrongWith(changes)).toHaveLength(1);
   });
 });

@@ -1,7 +1,10 @@
 import sharp from 'sharp';
+import { FAULTS } from '../../application-code/command/faults';
+import { parseManifest } from '../../application-code/worker/src/job/manifest';
 import { knownFaultCodes } from '../../application-code/workloads';
 import { type DeadLetterRecord, UNATTRIBUTED } from '../../local/files/dead-letter';
 import type { Outcome } from '../emulator/outcome';
+import { etagOf } from '../fakes/bucket';
 import {
   type ChaosObject,
   type Colour,
@@ -23,9 +26,11 @@ export interface Violation {
 /** A rendition that fits into a box as wide as it. */
 export interface ExpectedRendition {
   readonly key: string;
-  readonly width: number | undefined;
-  /** Default: the source's. */
-  readonly format: string | undefined;
+  /** Default: the source's; so is the format. */
+  readonly width?: number;
+  readonly format?: string;
+  /** Of a manifest: the keys that it lists. */
+  readonly lists?: readonly string[];
 }
 
 /** An object of the run, and what has to become of it. */
@@ -42,6 +47,9 @@ export interface Limits {
   /** Dead letters that the queue itself may have moved. */
   readonly unattributed: number;
 }
+
+/** Of this checkout's workloads, and of a program's. */
+const KNOWN_CODES = [...knownFaultCodes(), ...Object.keys(FAULTS)];
 
 /** A healthy object may end with one of them after its last attempt. `Internal` is a defect. */
 const TRANSIENT: readonly string[] = [
@@ -79,8 +87,10 @@ async function objectViolations(
   );
   const keys = [sourceKey, ...wanted.map(({ key }) => key)];
   const wrong = (text: string) => [{ text, keys }];
+  const pictureKeys = wanted.filter(({ lists }) => !lists);
+  const manifests = wanted.filter(({ lists }) => lists);
   const found = await Promise.all(
-    wanted.map(async (rendition) => ({
+    pictureKeys.map(async (rendition) => ({
       rendition,
       seen: await lookAt(renditions.get(rendition.key)),
     })),
@@ -99,7 +109,9 @@ async function objectViolations(
     return isTold ? [] : wrong(`there is no dead letter for ${fault}`);
   }
   const picture = last.ends;
-  const isWhole = found.every(({ rendition, seen }) => seen && isOf(picture, seen, rendition));
+  const isWhole =
+    found.every(({ rendition, seen }) => seen && isOf(picture, seen, rendition)) &&
+    manifests.every(({ key, lists }) => isManifest(renditions.get(key), last.body, lists));
   if (isWhole || letters.some(({ code }) => code === picture.orFault || isExcuse(code))) return [];
   const shown = found.map(({ seen }) => (seen ? textOf(seen) : 'missing')).join(' and ');
   const text =
@@ -124,6 +136,14 @@ async function lookAt(rendition: Buffer | undefined): Promise<Picture | undefine
   const { channels } = await sharp(rendition).removeAlpha().toColourspace('srgb').stats();
   const [red = 0, green = 0, blue = 0] = channels.map(({ mean }) => Math.round(mean));
   return { colour: [red, green, blue], width, height, format: format as Format };
+}
+
+/** Whether a manifest is of this source, and lists these outputs. */
+function isManifest(text: Buffer | undefined, source: Buffer, lists: readonly string[] = []) {
+  if (!text) return false;
+  const { source: made, outputs } = parseManifest(text.toString());
+  const listed = outputs.map(({ key }) => key).sort();
+  return made.etag === `"${etagOf(source)}"` && listed.join() === [...lists].sort().join();
 }
 
 /** Whether a rendition is what its recipe makes of a picture. */
@@ -170,7 +190,7 @@ export function letterViolations(
   const { code, message, key, receiveCount, failedAt } = letter;
   const wrong = (text: string) => [{ text: `a dead letter ${text}`, keys: key ? [key] : [] }];
   if (code === UNATTRIBUTED) return [];
-  if (!knownFaultCodes().includes(code)) return wrong(`has the unknown code ${code}`);
+  if (!KNOWN_CODES.includes(code)) return wrong(`has the unknown code ${code}`);
   if (!message || receiveCount === undefined || !failedAt)
     return wrong(`lacks a part: ${JSON.stringify(letter)}`);
   if (!versions) return wrong('is about no object of this run');

@@ -22,11 +22,19 @@ export interface WorkerProgram {
   peaksMiB(): Promise<readonly number[]>;
 }
 
+export interface WorkerOptions {
+  readonly hasDisk?: boolean;
+  /** Default: the worker of images. */
+  readonly bundle?: string;
+  /** Win over those of the task. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** The worker behind a proxy; its requests bear the id of its task. */
 export async function writeWorkerProgram(
   folder: string,
   endpoint: string,
-  hasDisk: boolean,
+  { hasDisk = true, bundle = WORKER, variables = {} }: WorkerOptions,
 ): Promise<WorkerProgram> {
   const path = join(folder, 'worker.js');
   const left = join(folder, 'left-behind');
@@ -50,7 +58,8 @@ export async function writeWorkerProgram(
     });
     process.env.AWS_SDK_UA_APP_ID = basename(scratch);
     ${hasDisk ? '' : NO_DISK}
-    ${programBehind(endpoint, WORKER)}
+    Object.assign(process.env, ${JSON.stringify(variables)});
+    ${programBehind(endpoint, bundle)}
   `,
   );
   return {

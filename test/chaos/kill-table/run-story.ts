@@ -1,3 +1,4 @@
+import { type FSWatcher, watch } from 'node:fs';
 import type { AwsResponse } from '../../../local/ecs/aws-http';
 import { readOutcome, takeMessages } from '../../emulator/outcome';
 import type { Call } from '../call';
@@ -80,9 +81,10 @@ export async function runStory(
 ): Promise<StoryReport> {
   const script = new Script(story, death);
   const { history } = script;
-  const { maxAttempts } = story;
+  const { maxAttempts, program } = story;
   const handlers = { worker: handleWith(script, script), scaler: passOn };
-  const chaos = await openChaosPipeline(endpoint, { ...SETTINGS, maxAttempts }, handlers, history);
+  const settings = { ...SETTINGS, maxAttempts, ...(program && { program }) };
+  const chaos = await openChaosPipeline(endpoint, settings, handlers, history);
   const { pipeline, clients } = chaos;
   try {
     // S3's own test event would be a job before the story.
@@ -97,7 +99,7 @@ export async function runStory(
     const outcome = await readOutcome(clients, pipeline);
     const { effects, victim } = script;
     const letters = outcome.deadLetters.map(({ code }) => code).sort();
-    const isWhole = outcome.renditions.size === pipeline.outputs.length;
+    const isWhole = outcome.renditions.size === uploads.expected()[0]?.renditions.length;
     const ends = [...(isWhole ? ['renditions'] : []), ...letters].join(', ') || 'nothing';
     const run = { ends, victim, happenings: history.all, defects: chaos.defects() };
     const limits = { maxAttempts, unattributed: 0 };
@@ -108,9 +110,13 @@ export async function runStory(
     ];
     return { effects, died: hasDied(run), ends, violations, history };
   } finally {
+    script.end();
     await chaos.close();
   }
 }
+
+/** Of a program's run, in place of an operation of AWS. */
+const RUN = 'the run of the program';
 
 /** Follows a story request by request, and lets it happen. */
 class Script {
@@ -120,6 +126,8 @@ class Script {
   victim: string | undefined;
   private chaos: ChaosPipeline | undefined;
   private uploads: Uploads | undefined;
+  private watcher: FSWatcher | undefined;
+  private readonly marks = new Set<string>();
   private readonly calls = new Map<string, number>();
   private readonly numbers = new WeakMap<Call, number>();
 
@@ -131,6 +139,12 @@ class Script {
   begin(chaos: ChaosPipeline, uploads: Uploads): void {
     this.chaos = chaos;
     this.uploads = uploads;
+    const { marks } = this.story.program ?? {};
+    if (marks) this.watcher = watch(marks, (_event, name) => this.programPasses(`${name}`));
+  }
+
+  end(): void {
+    this.watcher?.close();
   }
 
   readonly choose = (call: Call) => {
@@ -159,19 +173,38 @@ class Script {
     this.diesAt(call, 'after');
   }
 
+  /** A watch may report a file twice. */
+  private programPasses(mark: string): void {
+    const { runner, pipeline } = this.chaos ?? {};
+    if (!runner || !mark.startsWith(`${pipeline?.sourceBucket}.`) || this.marks.has(mark)) return;
+    this.marks.add(mark);
+    const isStart = mark.endsWith('.start');
+    const operation = RUN;
+    const nth = this.effects.filter((one) => one.operation === operation).length;
+    if (isStart) this.effects.push({ operation, nth: nth + 1 });
+    const task = runner.tasks().find(({ lastStatus }) => lastStatus === 'RUNNING');
+    const who = task?.taskArn.split('/').at(-1) ?? 'no task';
+    this.dies(who, { operation, nth: isStart ? nth + 1 : nth }, isStart ? 'before' : 'after');
+  }
+
   private diesAt(call: Call, moment: Death['moment']): boolean {
+    const { operation, who } = call;
+    return this.dies(who, { operation, nth: this.numbers.get(call) ?? 0 }, moment);
+  }
+
+  private dies(who: string, { operation, nth }: Effect, moment: Death['moment']): boolean {
     const { death } = this;
-    const isHere =
-      death?.moment === moment &&
-      death.operation === call.operation &&
-      death.nth === this.numbers.get(call);
+    const isHere = death?.moment === moment && death.operation === operation && death.nth === nth;
     if (!isHere) return false;
-    this.victim = call.who;
-    this.signal(call, 'SIGKILL');
+    this.victim = who;
+    this.signal({ who, operation }, 'SIGKILL');
     return true;
   }
 
-  private signal({ who, operation }: Call, signal: NodeJS.Signals): void {
+  private signal(
+    { who, operation }: Pick<Call, 'who' | 'operation'>,
+    signal: NodeJS.Signals,
+  ): void {
     this.history.add({ what: 'fault', who, text: `${signal} at ${operation}`, keys: [] });
     const task = this.chaos?.runner.tasks().find(({ taskArn }) => taskArn.endsWith(`/${who}`));
     if (task) this.chaos?.runner.killTask(task.taskArn, signal);

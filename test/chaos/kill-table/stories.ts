@@ -1,7 +1,8 @@
 import type { Call } from '../call';
 import type { Exchange, Strike } from '../fault-proxy';
 import { S3_FAULTS } from '../faults/s3-faults';
-import { type Change, type ChaosObject, photoOf, poison } from '../objects';
+import { type Change, type ChaosObject, photoOf, poison, type Version } from '../objects';
+import { type ChaosProgram, rejected } from '../program/program';
 
 /** A job from its receive to its end, alone in the queue. */
 export interface Story {
@@ -14,6 +15,8 @@ export interface Story {
   readonly endsAfterDeath?: readonly string[];
   /** @param nth how many calls there were of this operation for this key, this one included. */
   readonly script?: (call: Call, nth: number) => Strike | undefined;
+  /** What does the job; default: images. */
+  readonly program?: ChaosProgram;
   /** After its n-th GetObject the task gets SIGTERM. */
   readonly drainAtGet?: number;
 }
@@ -34,15 +37,37 @@ const isFirst = (operation: string) => (call: Call, nth: number) =>
   call.operation === operation && nth === 1;
 const isFirstGet = isFirst('GetObject');
 
+const alone = (first: Version, changes: readonly Change[] = []): ChaosObject => ({
+  path: 'alone.png',
+  first,
+  changes,
+  isAnnouncedTwice: false,
+});
+
+/** A worker dies while its program runs, too; what it has left behind must not be in the way. */
+export async function makeProgramStories(program: ChaosProgram): Promise<readonly Story[]> {
+  const usual = { program, maxAttempts: 8 };
+  return [
+    {
+      title:
+        program.recipe.definition.outputs === 'any' ? 'a program, and its manifest' : 'a program',
+      ...usual,
+      object: alone(await photoOf(0, 'png')),
+      ends: ['renditions'],
+    },
+    {
+      title: 'a program that rejects its input',
+      ...usual,
+      object: alone(await rejected()),
+      ends: ['JobRejected'],
+      endsAfterDeath: ['JobRejected, JobRejected'],
+    },
+  ];
+}
+
 /** Between them they have every effect that a worker can have. */
 export async function makeStories(): Promise<readonly Story[]> {
   const photo = await photoOf(0, 'png');
-  const alone = (first = photo, changes: readonly Change[] = []): ChaosObject => ({
-    path: 'alone.png',
-    first,
-    changes,
-    isAnnouncedTwice: false,
-  });
   const overwritten = alone(photo, [
     {
       at: { operation: 'PutObject', moment: 'after' },
@@ -50,7 +75,7 @@ export async function makeStories(): Promise<readonly Story[]> {
       holdMilliseconds: 0,
     },
   ]);
-  const usual = { object: alone(), maxAttempts: 8, ends: ['renditions'] };
+  const usual = { object: alone(photo), maxAttempts: 8, ends: ['renditions'] };
   return [
     { title: 'a photo', ...usual },
     {

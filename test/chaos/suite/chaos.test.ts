@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { startEmulator } from '../../../local/emulator/start-emulator';
 import type { Emulator } from '../../../local/ports';
 import type { FaultKind } from '../fault-kinds';
+import type { RunReport } from '../run-plan';
 import { explain, runSeeds } from '../seeds';
 
 const SEEDS = 10;
@@ -25,10 +26,11 @@ test(`${SEEDS} fresh seeds: every accepted object ends as its newest renditions 
   const seeds = Array.from({ length: SEEDS }, (_, index) => from + index);
   const struck = new Set<FaultKind>();
   let unpromised = 0;
-  const failed = await runSeeds(emulator.endpoint, seeds, AT_ONCE, ({ history, ...report }) => {
+  const onReport = ({ history, ...report }: RunReport) => {
     unpromised += report.unpromised.length;
     for (const kind of history.faults().keys()) struck.add(kind);
-  });
+  };
+  const failed = await runSeeds(emulator.endpoint, seeds, { atOnce: AT_ONCE, onReport });
   if (failed) throw new Error(await explain(emulator.endpoint, failed, SHRINK_SECONDS));
   expect(struck.size).toBeGreaterThan(LEAST_KINDS);
   expect(unpromised).toBeLessThanOrEqual(MOST_UNPROMISED);
