@@ -15,6 +15,7 @@ import { createBuckets } from './buckets';
 import { createCheckup } from './checkup';
 import { createDeliveries } from './deliveries';
 import { namingEndpoint } from './errors';
+import { createJobs } from './jobs';
 import { createQueues } from './queues';
 import { createScaler } from './scaler';
 import { createTasks } from './tasks';
@@ -34,6 +35,7 @@ export function openAccount({ region, endpoint }: Place): Account {
   const isEmulated = (service: string) =>
     Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
   const ecs = namingEndpoint(new ECSClient(options));
+  const logs = namingEndpoint(new CloudWatchLogsClient(options));
   return {
     taskDefinitions: createTaskDefinitions(ecs),
     parameters: createNamedParameters(namingEndpoint(new SSMClient(options))),
@@ -46,6 +48,7 @@ export function openAccount({ region, endpoint }: Place): Account {
     ),
     checkup: createCheckup(options),
     deliveries: createDeliveries(options),
+    jobs: createJobs(logs),
     metrics: createMetrics(namingEndpoint(new CloudWatchClient(options))),
     // Otherwise it would follow the host in a queue's URL.
     queues: createQueues(
@@ -61,7 +64,7 @@ export function openAccount({ region, endpoint }: Place): Account {
           requestHandler: { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS },
         }),
       ),
-      namingEndpoint(new CloudWatchLogsClient(options)),
+      logs,
     ),
   };
 }

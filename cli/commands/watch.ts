@@ -157,7 +157,7 @@ const LOG_MILLISECONDS = 5_000;
 
 /** An account that is read again and again: what changes slowly is read rarely. */
 function watchedAccount(account: Account, now: () => number): Account {
-  const { scaler, metrics } = account;
+  const { scaler, metrics, jobs } = account;
   return {
     ...account,
     scaler: {
@@ -165,6 +165,7 @@ function watchedAccount(account: Account, now: () => number): Account {
       variables: remembered(scaler.variables, SLOW_MILLISECONDS, now),
       lastRun: remembered(scaler.lastRun, LOG_MILLISECONDS, now),
     },
+    jobs: { progress: remembered(jobs.progress, LOG_MILLISECONDS, now) },
     metrics: {
       oldestMessageSeconds: remembered(metrics.oldestMessageSeconds, SLOW_MILLISECONDS, now),
     },

@@ -22,6 +22,7 @@ export interface Account {
   readonly scaler: Scaler;
   readonly tasks: Tasks;
   readonly metrics: Metrics;
+  readonly jobs: Jobs;
   readonly buckets: Buckets;
   readonly checkup: Checkup;
   readonly deliveries: Deliveries;
@@ -70,6 +71,22 @@ export interface Tasks {
   fleet(place: FleetPlace): Promise<Fleet>;
   /** Tasks that are stopping. They take no further jobs. */
   stopping(place: FleetPlace): Promise<number>;
+}
+
+/** How far a job was when it said so last. */
+export interface JobProgress {
+  /** Of its source object. */
+  readonly key: string;
+  /** 0 to 1. */
+  readonly fraction: number;
+  readonly text: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface Jobs {
+  /** Jobs that have said since `from` how far they are, by the log of their tasks. */
+  progress(logGroup: string, from: Date): Promise<readonly JobProgress[]>;
 }
 
 export interface Metrics {

@@ -1,13 +1,13 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { revisionName } from '../../deployer/revisions/revisions';
 import type { QueueDepth } from '../../lambda/scaler/ports';
-import type { Fleet } from '../ports/account';
+import type { Fleet, JobProgress } from '../ports/account';
 import { type Knob, knobsOf } from '../target/knobs';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 
 /** What could not be read, and why; the rest of a status is shown all the same. */
-export type Unknown = Readonly<Partial<Record<'oldestMessage' | 'lastRun', string>>>;
+export type Unknown = Readonly<Partial<Record<'oldestMessage' | 'lastRun' | 'jobs', string>>>;
 
 /** How a pipeline stands. */
 export interface Status {
@@ -16,6 +16,8 @@ export interface Status {
   readonly oldestMessageSeconds?: number;
   readonly letters: QueueDepth;
   readonly fleet: Fleet;
+  /** Jobs that have said lately how far they are, the newest word first. */
+  readonly jobs: readonly JobProgress[];
   readonly knobs: readonly Knob[];
   /** `family:revision`; absent until the first image is promoted. */
   readonly promoted?: string;
@@ -26,6 +28,11 @@ export interface Status {
 
 /** The scaler marks its tasks with it where its variables do not say otherwise. */
 const STARTED_BY = 'spillway-scaler';
+/**
+ * Milliseconds in which a job that is under way says how far it is: its worker logs that every ten
+ * seconds at most.
+ */
+const LATELY = 60_000;
 /** Milliseconds in which a last run is looked for. */
 export const LOOK_BACK = 24 * 3_600_000;
 /** A schedule of a minute has run in the first, a slow one in the second. */
@@ -37,13 +44,14 @@ export async function readStatus(target: Target, now: number): Promise<Status> {
   const { parameterPath, queue, deadLetterQueue, scaler } = chosen;
   return withDeployed(chosen, async () => {
     const variables = await account.scaler.variables(scaler);
-    const [work, letters, fleet, parameters, oldest, last] = await Promise.all([
+    const [work, letters, fleet, parameters, oldest, last, jobs] = await Promise.all([
       account.queues.open(queue).then((one) => one.depth()),
       account.queues.open(deadLetterQueue).then((one) => one.depth()),
       account.tasks.fleet(fleetPlaceOf(target, variables)),
       account.parameters.below(parameterPath),
       attempt('oldestMessage', account.metrics.oldestMessageSeconds(queue, now)),
       attempt('lastRun', newestRun(target, now)),
+      attempt('jobs', account.jobs.progress(`${parameterPath}worker`, new Date(now - LATELY))),
     ]);
     const promoted = parameters.get(`${parameterPath}${TASK_DEFINITION_PARAMETER}`) ?? NO_IMAGE_YET;
     return {
@@ -54,7 +62,8 @@ export async function readStatus(target: Target, now: number): Promise<Status> {
       ...(promoted !== NO_IMAGE_YET && { promoted: revisionName(promoted) }),
       ...(oldest.value !== undefined && { oldestMessageSeconds: oldest.value }),
       ...(last.value && { lastRun: last.value }),
-      unknown: { ...oldest.unknown, ...last.unknown },
+      jobs: [...(jobs.value ?? [])].sort((one, other) => other.at - one.at),
+      unknown: { ...oldest.unknown, ...last.unknown, ...jobs.unknown },
     };
   });
 }

@@ -1,4 +1,5 @@
 import type { CapacityProvider } from '../../lambda/scaler/ports';
+import { printable } from '../../text/printable';
 import { table } from '../../text/table';
 import { age } from '../../text/units';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
@@ -52,6 +53,7 @@ function facts(chosen: TargetPipeline, status: Status, session: Screen): readonl
     }),
     `promoted      ${promoted ?? 'nothing yet, so that no task is started'}`,
     `last run      ${lastRunLine(status, session)}`,
+    ...jobLines(status, session),
   ];
 }
 
@@ -74,6 +76,20 @@ function lastRunLine({ lastRun, unknown }: Status, { paint, now }: Screen): stri
   return unknown.lastRun === undefined
     ? 'none of the last day in the log of the scaler'
     : `unknown: ${unknown.lastRun}`;
+}
+
+/** Jobs that are named; the others are only counted. */
+const SHOWN_JOBS = 5;
+
+function jobLines({ jobs }: Status, { now }: Screen): readonly string[] {
+  const more = jobs.length - SHOWN_JOBS;
+  return [
+    ...jobs.slice(0, SHOWN_JOBS).map(({ key, fraction, text, at }) => {
+      const seconds = Math.max(0, Math.round((now() - at) / 1_000));
+      return printable(`${key}: ${Math.floor(fraction * 100)} % ${text} (${seconds} s ago)`);
+    }),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ].map((line, index) => `${index === 0 ? 'in progress' : '           '}   ${line}`);
 }
 
 export function runInWords(run: LastRun, now: number, paint: Session['paint']): string {
@@ -105,7 +121,8 @@ function knobLines(knobs: readonly Knob[], paint: Session['paint']): readonly st
 
 export function statusAsJson(chosen: TargetPipeline, status: Status) {
   const { environment, pipeline, region } = chosen;
-  const { work, letters, fleet, knobs, promoted, lastRun, oldestMessageSeconds, unknown } = status;
+  const { work, letters, fleet, jobs, knobs, promoted, lastRun, unknown } = status;
+  const { oldestMessageSeconds } = status;
   return {
     environment,
     pipeline,
@@ -114,6 +131,7 @@ export function statusAsJson(chosen: TargetPipeline, status: Status) {
     oldestMessageSeconds: oldestMessageSeconds ?? null,
     deadLetters: letters.backlog + letters.inFlight,
     tasks: fleet,
+    jobs: jobs.map((job) => ({ ...job, at: new Date(job.at).toISOString() })),
     isPaused: isPaused(knobs),
     knobs: Object.fromEntries(
       knobs.map((knob) => [

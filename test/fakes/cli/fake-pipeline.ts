@@ -1,4 +1,4 @@
-import type { Checkup, Fleet } from '../../../cli/ports/account';
+import type { Checkup, Fleet, JobProgress } from '../../../cli/ports/account';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
 import type { QueueDepth } from '../../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../../lambda/scaler/scheduled-minute';
@@ -42,6 +42,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     fleets: [] as Fleet[],
     stopping: [] as number[],
     variables: scalerVariables() as Readonly<Record<string, string>>,
+    progress: async (_logGroup: string, _from: Date): Promise<readonly JobProgress[]> => [],
     lastRun: async (
       _name: string,
       _from: Date,
@@ -102,6 +103,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
       stopping: async () => pipeline.stopping.shift() ?? 0,
     },
     metrics: { oldestMessageSeconds: () => pipeline.oldest() },
+    jobs: { progress: (group: string, from: Date) => pipeline.progress(group, from) },
   };
   const { work, letters, invocations } = pipeline;
   return { pipeline, account, buckets, clock, values, work, letters, invocations };
