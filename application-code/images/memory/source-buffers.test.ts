@@ -45,7 +45,7 @@ describe('a buffer that is no longer needed', () => {
   });
 
   test('is not kept when it is small, since the allocator keeps it itself', () => {
-    expect(isUsedAgain(MEBIBYTE, MEBIBYTE)).toBe(false);
+    expect(isUsedAgain(MEBIBYTE / 4, MEBIBYTE / 4)).toBe(false);
   });
 
   test('serves one source alone at a time', () => {

@@ -1,13 +1,12 @@
-import { ALLOCATOR } from './allocator';
-
 /** Bytes of room behind a source's own. */
 const ROOM_BYTES = 16;
 
 /**
- * glibc maps pieces of this size for each use, and the system clears each of their pages again when
- * it is first written: of eight megabytes that took a twentieth of the CPU time of the decode.
+ * Smaller ones the allocator keeps itself. Of large ones it merges what lies beside them each time,
+ * or has the system map and clear new pages, which for eight megabytes took a twentieth of the CPU
+ * time of the decode.
  */
-const MIN_KEPT_BYTES = Number(ALLOCATOR.MALLOC_MMAP_THRESHOLD_);
+const MIN_KEPT_BYTES = 512 * 1024;
 /** More would only fill memory: a buffer is taken again as soon as the next source is read. */
 const MAX_KEPT_BYTES = 32 * 1024 * 1024;
 /** A buffer may be larger than a source by this part, which no job accounts for. */
