@@ -1,6 +1,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Drained, FakeAwsNews, FakeAwsOrder } from './fake-aws/process';
 import { epochNow } from './fake-aws/server';
 import { costOf, type ProcessCost, processesOf } from './process-cost';
@@ -153,17 +154,22 @@ export function awsVariables(port: number, tls?: Certificate): Record<string, st
 
 /** The next message of a process. */
 export async function told(child: ChildProcess, title: string): Promise<unknown> {
-  const message = once(child, 'message').then(([first]) => first);
-  return Promise.race([message, endOf(child, title)]);
+  const heard = new AbortController();
+  const { signal } = heard;
+  const message = once(child, 'message', { signal }).then(([first]) => first);
+  try {
+    return await Promise.race([message, endOf(child, title, signal)]);
+  } finally {
+    heard.abort();
+  }
 }
 
 /** Rejects when the process ends by itself or takes too long. */
-async function endOf(child: ChildProcess, title: string): Promise<never> {
+async function endOf(child: ChildProcess, title: string, heard?: AbortSignal): Promise<never> {
+  const options = { ref: false, ...(heard && { signal: heard }) };
   const [code, signal] = await Promise.race([
-    once(child, 'exit'),
-    new Promise<[string, null]>((resolve) => {
-      setTimeout(() => resolve(['it hangs', null]), LONGEST_RUN_MILLISECONDS).unref();
-    }),
+    once(child, 'exit', heard && { signal: heard }),
+    delay(LONGEST_RUN_MILLISECONDS, ['it hangs', null] as const, options),
   ]);
   throw new Error(`${title} ended before its work was done: ${signal ?? code}`);
 }

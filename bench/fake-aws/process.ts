@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { Crc64Nvme } from '@aws-sdk/checksums';
-import { notificationsOf, SOURCE_BUCKET, SOURCE_PREFIX } from '../upload-events';
+import { notificationsOf, SOURCE_BUCKET, sourceKey } from '../upload-events';
 import { epochNow, FakeAwsServer, type FakeAwsSettings, type RequestCounts } from './server';
 
 /** What the process is told: first `open`, then `fill` as often as wanted. */
@@ -56,8 +56,8 @@ async function open({
   for (let index = 0; index < files; index++) {
     const picture = pictures[index % pictures.length];
     if (!picture) throw new Error(`There is no picture in ${folder}.`);
-    const key = `${SOURCE_PREFIX}${String(index).padStart(6, '0')}.${picture.extension}`;
-    aws.s3.objects.put(`/${SOURCE_BUCKET}/${key}`, picture.body, picture);
+    const path = `/${SOURCE_BUCKET}/${sourceKey(index, extname(picture.file))}`;
+    aws.s3.objects.put(path, picture.body, picture);
   }
   keys = aws.s3.objects.keys();
   return { kind: 'listening', port: await aws.listen() };
@@ -73,7 +73,7 @@ async function stored(file: string) {
     eTag: `"${crc64nvme.slice(0, 11)}"`,
     crc64nvme,
     contentType: 'image/jpeg',
-    extension: file.slice(file.lastIndexOf('.') + 1),
+    file,
   };
 }
 
