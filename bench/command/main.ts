@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCommand } from '../../test/emulator/build-workload';
 import { awsVariables, drainQueue, openFakeAws, type QueueWork } from '../queue-run';
+import { runAlone } from './alone';
 import { JOBS_AT_A_TIME, NOTHING, SUFFIX } from './nothing';
 import { type Cost, startWorks } from './orders';
 import { type Figures, PHASES, type Phase, type Round, reportOf, toText } from './report';
@@ -116,7 +117,10 @@ function figuresOf({ seconds, cpuMilliseconds }: Cost, count: number): Figures {
   return { cpuMilliseconds: cpuMilliseconds / count, jobsPerSecond: count / seconds };
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+const exitCode = runAlone();
+if (exitCode === undefined)
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+else process.exitCode = exitCode;
