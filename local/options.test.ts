@@ -50,6 +50,7 @@ describe('parseOptions', () => {
         recipe: recipeOf('images').default,
         maxTasks: 10,
         jobsPerTask: 25,
+        jobTimeoutSeconds: 120,
         keep: false,
       },
     });
@@ -66,6 +67,7 @@ describe('parseOptions', () => {
       '--max-tasks',
       '4',
       '--jobs-per-task=50',
+      '--job-timeout=3600',
     ];
     expect(
       parse(...argv, '--recipe', 'recipe.json', '--endpoint', 'http://localhost:4566/'),
@@ -79,6 +81,7 @@ describe('parseOptions', () => {
         recipe: [{ name: 'small', width: 320 }],
         maxTasks: 4,
         jobsPerTask: 50,
+        jobTimeoutSeconds: 3_600,
         keep: true,
         endpoint: 'http://localhost:4566',
       },
@@ -114,6 +117,7 @@ describe('parseOptions', () => {
     [['--max-tasks', '1e3'], 'but 1e3 was given'],
     [['--jobs-per-task', '-1'], 'but -1 was given'],
     [['--jobs-per-task', ''], 'but nothing was given'],
+    [['--job-timeout', '43081'], 'between 1 and 43080, but 43081 was given'],
     [['--recipe', '[]', '--workload', 'wrong'], '--workload must be one of images, but wrong'],
     [['--recipe', 'empty.json'], '--recipe: RECIPE must be JSON'],
     [['--recipe', 'none.json'], 'but none.json cannot be read (ENOENT)'],

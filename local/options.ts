@@ -10,6 +10,7 @@ import {
   type ConfiguredPipelinePorts,
   configuredPipeline,
 } from './configured-pipeline';
+import { LOCAL_DEFAULTS } from './provision/settings';
 import { collecting, type RawOptions, startCommand } from './start-command';
 
 /** What the user asked for, checked. */
@@ -26,6 +27,8 @@ export interface StartOptions {
   readonly settings?: ConfiguredPipeline;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
+  /** Seconds that one job may take. */
+  readonly jobTimeoutSeconds: number;
   /** Leaves everything running at the end, for the aws command. */
   readonly keep: boolean;
   /** Paths below the folder that are no sources and are ignored. */
@@ -81,7 +84,7 @@ export function parseOptions(argv: readonly string[], context: ParseContext): Pa
 
 function startOptions(command: Command, context: ParseContext, faults: string[]): StartOptions {
   const { workingFolder, samples } = context;
-  const { out, recipe, keep = false, pipeline, ...others } = command.opts<RawOptions>();
+  const { out, recipe, keep = false, pipeline, jobTimeout, ...others } = command.opts<RawOptions>();
   const settings = collecting(faults, () => readPipeline(command, pipeline, context));
   // Of a wrong pipeline no recipe is right or wrong.
   const workload = settings?.workload ?? (pipeline === undefined ? others.workload : '');
@@ -93,6 +96,8 @@ function startOptions(command: Command, context: ParseContext, faults: string[])
     keep,
     ...others,
     ...(settings && { settings }),
+    jobTimeoutSeconds:
+      jobTimeout ?? settings?.jobTimeoutSeconds ?? LOCAL_DEFAULTS.jobTimeoutSeconds,
     workload,
     recipe: collecting(faults, () =>
       readRecipe({ workload, ...(settings && { settings }) }, recipe, context),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { MAX_HIDDEN_SECONDS } from '../application-code/worker/src/settings';
 import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, workloadNames } from '../application-code/workloads';
 import { LocalModeError } from '../folder/errors';
@@ -13,6 +14,8 @@ import { LOCAL_DEFAULTS } from './provision/settings';
 const MOST = {
   maxTasks: factsOf(KNOB_RULES.maxTasks.schema).range?.max ?? 0,
   jobsPerTask: factsOf(KNOB_RULES.jobsPerTask.schema).range?.max ?? 0,
+  /** Together with the visibility timeout at most the time for which SQS hides a message. */
+  jobTimeout: MAX_HIDDEN_SECONDS - LOCAL_DEFAULTS.visibilityTimeoutSeconds,
 };
 
 const EXAMPLES = `
@@ -31,6 +34,7 @@ export interface RawOptions {
   readonly out?: string;
   readonly maxTasks: number;
   readonly jobsPerTask: number;
+  readonly jobTimeout?: number;
   readonly keep?: boolean;
   readonly endpoint?: string;
 }
@@ -91,6 +95,12 @@ function addOptions(command: Command, valid: Validator): Command {
       `jobs for which one task is launched, 1 to ${MOST.jobsPerTask}`,
       valid(countUpTo(MOST.jobsPerTask, '--jobs-per-task')),
       LOCAL_DEFAULTS.jobsPerTask,
+    )
+    .option(
+      '--job-timeout <SECONDS>',
+      `time that one job may take, 1 to ${MOST.jobTimeout} seconds (default: the pipeline's, or ` +
+        `${LOCAL_DEFAULTS.jobTimeoutSeconds})`,
+      valid(countUpTo(MOST.jobTimeout, '--job-timeout')),
     )
     .option('--keep', 'leave everything running at the end, for the aws command, until Ctrl-C')
     .option(

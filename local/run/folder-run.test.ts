@@ -7,7 +7,16 @@ import {
 } from './folder-run';
 
 const empty = { backlog: 0, inFlight: 0, delayed: 0 };
-const atRest = { isUploading: false, unsettled: 0, depth: empty, liveTasks: 0, quietSeconds: 0 };
+const atRest = {
+  isUploading: false,
+  unsettled: 0,
+  depth: empty,
+  liveTasks: 0,
+  quietSeconds: 0,
+  jobTimeoutSeconds: 600,
+};
+
+const working = { liveTasks: 1, depth: { ...empty, inFlight: 1 }, unsettled: 1 };
 
 describe('nextStep', () => {
   test.each([
@@ -35,6 +44,8 @@ describe('nextStep', () => {
       'no task takes the jobs',
     ],
     [{ isUploading: true, quietSeconds: STALLED_SECONDS }, 'stalled', 'an upload that hangs'],
+    [{ ...working, quietSeconds: STALLED_SECONDS + 599 }, 'wait', 'a job may take so long'],
+    [{ ...working, quietSeconds: STALLED_SECONDS + 600 }, 'stalled', 'no job may take so long'],
   ])('with %j says %s: %s', (state, step, _why) => {
     expect(nextStep({ ...atRest, ...state })).toBe(step);
   });

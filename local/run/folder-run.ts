@@ -21,6 +21,8 @@ interface FolderRunParts {
   readonly tasks: Pick<TaskRunner, 'tasks'>;
   /** Leaves everything on the emulator. */
   readonly keep: boolean;
+  /** Seconds that one job may take. */
+  readonly jobTimeoutSeconds: number;
   /** Seconds since the start of the run. */
   readonly elapsedSeconds: () => number;
 }
@@ -113,6 +115,7 @@ export class FolderRun {
       depth: this.depth,
       liveTasks: this.liveTasks(),
       quietSeconds: this.parts.elapsedSeconds() - this.moved.seconds,
+      jobTimeoutSeconds: this.parts.jobTimeoutSeconds,
     });
   }
 
@@ -133,6 +136,8 @@ interface RunState {
   readonly liveTasks: number;
   /** Seconds since anything changed: an upload, a message, a task, an output. */
   readonly quietSeconds: number;
+  /** Seconds for which a job may change nothing. */
+  readonly jobTimeoutSeconds: number;
 }
 
 /**
@@ -158,9 +163,11 @@ export const LOST_SECONDS = 30;
 
 /** Decides whether a run continues. */
 export function nextStep(state: RunState): NextStep {
-  const { isUploading, unsettled, depth, liveTasks, quietSeconds } = state;
+  const { isUploading, unsettled, depth, liveTasks, quietSeconds, jobTimeoutSeconds } = state;
   const isEmpty = depth.backlog + depth.inFlight + depth.delayed === 0;
-  if (quietSeconds >= STALLED_SECONDS) return 'stalled';
+  const isWorking = liveTasks > 0 && depth.inFlight > 0;
+  const patience = STALLED_SECONDS + (isWorking ? jobTimeoutSeconds : 0);
+  if (quietSeconds >= patience) return 'stalled';
   if (isUploading || !isEmpty) return 'wait';
   if (unsettled === 0)
     return liveTasks === 0 || quietSeconds >= IDLE_EXIT_PATIENCE_SECONDS ? 'complete' : 'wait';

@@ -68,7 +68,7 @@ export async function openPipeline(
 }
 
 function settingsOf(
-  { settings, workload, recipe, maxTasks, jobsPerTask }: StartOptions,
+  { settings, workload, recipe, maxTasks, jobsPerTask, jobTimeoutSeconds }: StartOptions,
   ecsEndpoint: string,
 ) {
   return {
@@ -78,6 +78,7 @@ function settingsOf(
     recipe,
     maxTasks,
     jobsPerTask,
+    jobTimeoutSeconds,
   };
 }
 

@@ -105,7 +105,7 @@ async function processFolder(
 
 /** Starts the task runner, whose jobs end in the folder's run. */
 async function startTasks(
-  { keep, ignore }: StartOptions,
+  { keep, ignore, jobTimeoutSeconds }: StartOptions,
   parts: RunParts & { readonly failedTasks: FailedTasks },
   elapsedSeconds: () => number,
 ): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
@@ -124,7 +124,10 @@ async function startTasks(
       },
     },
   });
-  const folderRun = new FolderRun({ ...parts, tasks: runner, keep, ignore, elapsedSeconds });
+  const folderRun = new FolderRun({
+    ...parts,
+    ...{ tasks: runner, keep, ignore, jobTimeoutSeconds, elapsedSeconds },
+  });
   parts.cleanups.add('The tasks could not be stopped', () => runner.stop());
   await runner.start();
   return { folderRun, runner };
