@@ -51,6 +51,7 @@ describe('parseOptions', () => {
         maxTasks: 10,
         jobsPerTask: 25,
         jobTimeoutSeconds: 120,
+        container: false,
         keep: false,
       },
     });
@@ -68,6 +69,7 @@ describe('parseOptions', () => {
       '4',
       '--jobs-per-task=50',
       '--job-timeout=3600',
+      '--container',
     ];
     expect(
       parse(...argv, '--recipe', 'recipe.json', '--endpoint', 'http://localhost:4566/'),
@@ -82,6 +84,7 @@ describe('parseOptions', () => {
         maxTasks: 4,
         jobsPerTask: 50,
         jobTimeoutSeconds: 3_600,
+        container: true,
         keep: true,
         endpoint: 'http://localhost:4566',
       },

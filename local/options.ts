@@ -29,6 +29,8 @@ export interface StartOptions {
   readonly jobsPerTask: number;
   /** Seconds that one job may take. */
   readonly jobTimeoutSeconds: number;
+  /** Runs the tasks in the image of the workload. */
+  readonly container: boolean;
   /** Leaves everything running at the end, for the aws command. */
   readonly keep: boolean;
   /** Paths below the folder that are no sources and are ignored. */
@@ -84,7 +86,8 @@ export function parseOptions(argv: readonly string[], context: ParseContext): Pa
 
 function startOptions(command: Command, context: ParseContext, faults: string[]): StartOptions {
   const { workingFolder, samples } = context;
-  const { out, recipe, keep = false, pipeline, jobTimeout, ...others } = command.opts<RawOptions>();
+  const { out, recipe, pipeline, jobTimeout, ...others } = command.opts<RawOptions>();
+  const { keep = false, container = false } = others;
   const settings = collecting(faults, () => readPipeline(command, pipeline, context));
   // Of a wrong pipeline no recipe is right or wrong.
   const workload = settings?.workload ?? (pipeline === undefined ? others.workload : '');
@@ -93,8 +96,9 @@ function startOptions(command: Command, context: ParseContext, faults: string[])
     folder,
     ignore: folder === path.resolve(samples) ? [SAMPLE_SOURCES] : [],
     out: { folder: path.resolve(workingFolder, out ?? 'out'), isExplicit: out !== undefined },
-    keep,
     ...others,
+    keep,
+    container,
     ...(settings && { settings }),
     jobTimeoutSeconds:
       jobTimeout ?? settings?.jobTimeoutSeconds ?? LOCAL_DEFAULTS.jobTimeoutSeconds,

@@ -35,6 +35,7 @@ export interface RawOptions {
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   readonly jobTimeout?: number;
+  readonly container?: boolean;
   readonly keep?: boolean;
   readonly endpoint?: string;
 }
@@ -101,6 +102,11 @@ function addOptions(command: Command, valid: Validator): Command {
       `time that one job may take, 1 to ${MOST.jobTimeout} seconds (default: the pipeline's, or ` +
         `${LOCAL_DEFAULTS.jobTimeoutSeconds})`,
       valid(countUpTo(MOST.jobTimeout, '--job-timeout')),
+    )
+    .option(
+      '--container',
+      'run the tasks in the image of the workload, by Docker or Podman, instead of as processes of ' +
+        'this machine',
     )
     .option('--keep', 'leave everything running at the end, for the aws command, until Ctrl-C')
     .option(

@@ -28,7 +28,7 @@ export async function checkWorkload(workload: string, program: string): Promise<
     const { stdout = '', stderr = '', killed } = Object(error) as Partial<ExecError>;
     const because = killed
       ? `its self-test did not end within ${LIMIT_MILLISECONDS / 1_000} seconds`
-      : sentenceOf(stdout, stderr);
+      : selfTestFault(stdout, stderr);
     throw new LocalModeError(
       `The workload ${workload} cannot run on this machine: ${because}.\n` +
         `Its self-test is \`node application-code/${workload}/dist/main.js --self-test\`.`,
@@ -44,8 +44,8 @@ interface ExecError {
   readonly killed: boolean;
 }
 
-/** Lines of checks that failed; else the last line that says anything. */
-function sentenceOf(stdout: string, stderr: string): string {
+/** Checks of a self-test that failed; else the last line that it wrote. */
+export function selfTestFault(stdout: string, stderr: string): string {
   const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
   const failed = lines.flatMap((line) => /^FAILED\s+(.*)$/.exec(line)?.[1] ?? []);
   const said = failed.length > 0 ? failed : lines.slice(-1);

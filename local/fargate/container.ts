@@ -14,9 +14,20 @@ export const workloadOf = ({ environment }: WantedTask): string =>
   environment.WORKLOAD ?? DEFAULT_WORKLOAD;
 
 /**
- * The variables of a task's process: those of its image, of its AWS and of its task definition. The
- * task definition and the overrides of its launch win, as they do in a container. Where they name
- * no memory limit, it is the task's memory. Programs are found by the user's own PATH, in its
+ * The variables of a task, in an image or not: those of its AWS and of its task definition. Where
+ * these name no memory limit, it is the task's memory.
+ */
+export function taskVariables(task: WantedTask, endpoint: string): Variables {
+  return {
+    ...awsEnvironment(endpoint),
+    ...(task.memoryMiB ? { MEMORY_LIMIT_MIB: task.memoryMiB } : {}),
+    ...task.environment,
+  };
+}
+
+/**
+ * The variables of a task's process: those of its image and its own. The
+ * task definition and the overrides of its launch win, as they do in a container. Programs are found by the user's own PATH, in its
  * order, such as the Python of a virtual environment.
  */
 export function containerVariables(
@@ -29,9 +40,7 @@ export function containerVariables(
     ...baseEnvironment(folder),
     PATH: path,
     ...imageVariables(workloadOf(task)),
-    ...awsEnvironment(endpoint),
-    ...(task.memoryMiB ? { MEMORY_LIMIT_MIB: task.memoryMiB } : {}),
-    ...task.environment,
+    ...taskVariables(task, endpoint),
     // The folder plays the scratch volume. The volume's path in a container does not exist here.
     TMPDIR: folder,
   };

@@ -21,7 +21,7 @@ describe('startTaskProcess', () => {
     const program = join(folder, 'program.js');
     await writeFile(program, source);
     return startTaskProcess({
-      program,
+      command: [process.execPath, program],
       folder: workingFolder,
       environment: {},
       onStandardOutput: () => undefined,

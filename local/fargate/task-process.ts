@@ -8,11 +8,12 @@ import type { JobLine, ProgressLine } from '../../application-code/worker/src/lo
 import type { Variables } from '../environment';
 
 export interface TaskProcessOptions {
-  /** A JavaScript file for the Node that runs this process. */
-  readonly program: string;
+  readonly command: readonly [program: string, ...words: string[]];
   /** Working folder, home and temporary folder of the process. */
   readonly folder: string;
   readonly environment: Variables;
+  /** Kills what is no child of the process, such as a container; default: its group is killed. */
+  readonly kill?: () => void;
   readonly onStandardOutput: (line: string) => void;
   /** Called with the id of the process group, when it begins and when it has ended. */
   readonly guard: {
@@ -59,7 +60,8 @@ const LOG_TAIL_LINES = 50;
 const KILLED_BY_SIGNAL = 128;
 
 export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
-  const child = spawn(process.execPath, [options.program], {
+  const [program, ...words] = options.command;
+  const child = spawn(program, words, {
     cwd: options.folder,
     detached: true,
     env: options.environment,
@@ -86,12 +88,13 @@ export function startTaskProcess(options: TaskProcessOptions): TaskProcess {
     exited,
     logTail,
     signal: (signal) => {
-      if (alive) child.kill(signal);
+      if (alive && signal === 'SIGKILL' && options.kill) options.kill();
+      else if (alive) child.kill(signal);
     },
     stop: (timeoutSeconds) => {
       if (!alive || killTimer) return;
       child.kill('SIGTERM');
-      killTimer = setTimeout(() => killGroup(group), timeoutSeconds * 1000);
+      killTimer = setTimeout(options.kill ?? (() => killGroup(group)), timeoutSeconds * 1000);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execPath as nodePath } from 'node:process';
 import { LocalModeError } from '../../folder/errors';
 import type { Fleet } from '../ecs/fleet';
 import type { Pipeline, TaskRunner, TaskRunnerEvents, TaskView } from '../ports';
@@ -7,6 +8,7 @@ import { openScratchFolder, type ScratchFolder } from '../scratch-folder';
 import { containerVariables, workerOf, workloadOf } from './container';
 import { createEcsTasks, type LogStream, type WantedTask } from './ecs-tasks';
 import { type PollLoop, startPollLoop } from './poll-loop';
+import type { TaskImage } from './task-image';
 import {
   cannotStart,
   imageMissing,
@@ -31,6 +33,8 @@ export interface TaskRunnerOptions {
   readonly program?: string;
   /** The program in an image, instead of one for all tasks; undefined: no such image exists. */
   readonly programOf?: (image: string) => string | undefined;
+  /** The image in which all tasks run; default: they are processes of this machine. */
+  readonly image?: TaskImage;
   /** Writes the last lines of a task before it is shown as STOPPED; default: they are dropped. */
   readonly writeLog?: (log: LogStream, lines: readonly string[]) => Promise<void>;
   /** How often ECS is asked when no request comes through the proxy. */
@@ -190,10 +194,15 @@ class FargateRunner implements LocalTaskRunner {
     place: { readonly program: string; readonly folder: string; readonly guard: ScratchFolder },
   ): TaskProcess {
     const { taskArn, log } = wanted;
-    const { pipeline, writeLog } = this.options;
+    const { pipeline, writeLog, image } = this.options;
+    const { program, ...others } = place;
+    const { endpoint } = pipeline;
     const process = startTaskProcess({
-      ...place,
-      environment: containerVariables(wanted, pipeline.endpoint, place.folder),
+      ...others,
+      ...(image?.launch(wanted, endpoint) ?? {
+        command: [nodePath, program],
+        environment: containerVariables(wanted, endpoint, place.folder),
+      }),
       onStandardOutput: (line) => this.reportJob(taskArn, line),
     });
     const finished = process.exited.then(async (exit) => {

@@ -1,8 +1,6 @@
-import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { checkOutIsElsewhere, checkSourceFolder } from '../../folder/source-folder';
 import { LOCAL_CREDENTIALS } from '../environment';
-import { checkWorkload } from '../fargate/check-workload';
-import { workerOf } from '../fargate/container';
+import { type TaskImage, triedWorkload } from '../fargate/task-image';
 import { createTaskRunner, type LocalTaskRunner } from '../fargate/task-runner';
 import { type OutFolder, openOutFolder } from '../files/out-folder';
 import type { StartOptions } from '../options';
@@ -40,15 +38,19 @@ export async function run(options: StartOptions, ports: RunPorts): Promise<numbe
   const { stop, view } = ports;
   const folder = await checkSourceFolder(options.folder);
   await checkOutIsElsewhere(folder, options.out.folder);
-  const { workload } = options;
-  // The tests of this checkout try the default one.
-  if (workload !== DEFAULT_WORKLOAD) await checkWorkload(workload, workerOf(workload));
+  const image = await triedWorkload(options, view.print);
   const cleanups = new Cleanups();
   try {
     const out = await openOutFolder(options.out.folder, options.out);
     cleanups.add(`${out.folder} could not be tidied up`, () => out.close());
     const opened = await openPipeline(options, { cleanups, stop: stop.signal, print: view.print });
-    return await processFolder(options, ports, { ...opened, folder, out, cleanups });
+    return await processFolder(options, ports, {
+      ...opened,
+      folder,
+      out,
+      cleanups,
+      ...(image && { image }),
+    });
   } catch (error) {
     if (!(error instanceof StoppedEarly)) throw error;
     view.print('Stopped before anything was uploaded.');
@@ -62,6 +64,8 @@ interface RunParts extends OpenPipeline {
   readonly folder: string;
   readonly out: OutFolder;
   readonly cleanups: Cleanups;
+  /** Absent: tasks are processes of this machine. */
+  readonly image?: TaskImage;
 }
 
 async function processFolder(
@@ -112,6 +116,7 @@ async function startTasks(
   const runner = createTaskRunner({
     pipeline: parts.pipeline,
     fleet: parts.proxy.fleet,
+    ...(parts.image && { image: parts.image }),
     events: {
       onJob: (line) => {
         folderRun.jobs.onJob(line);
