@@ -16,9 +16,17 @@ export const blueprint = defineBlueprint({
     },
 
     // Private subnets without any way to the internet; zones cost by the hour, so there are two.
-    // Another system pushes the images; the delivery tries and promotes them.
+    // Another system pushes the images; the delivery tries and promotes them. What the tasks do may
+    // need a setting, a secret and a model that lies in another bucket.
     endpoints: {
       network: { egress: 'endpoints', availabilityZones: 2 },
+      pipelines: {
+        photos: {
+          environment: { MODEL: 's3://acme-models/faces.onnx' },
+          secrets: { LICENCE_KEY: 'arn:aws:ssm:us-east-1:123456789012:parameter/acme/licence' },
+          permissions: [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::acme-models/*'] }],
+        },
+      },
       delivery: { source: 'none', keptImages: 100 },
     },
 
