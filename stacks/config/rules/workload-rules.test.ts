@@ -1,4 +1,4 @@
-import { jobVariables } from '../../../application-code/command/environment';
+import { programVariables } from '../../../application-code/command/environment';
 import { WORKER_VARIABLES } from '../../../application-code/worker/src/settings';
 import { dev, faultsOf, photos } from '../../../test/fakes/stacks/broken-blueprint';
 
@@ -28,14 +28,17 @@ const TAKEN =
   'UV_…, LD_…, MALLOC_… and the variables of the settings), but';
 /** What the command's factory tells a program. */
 const OF_JOBS = Object.keys(
-  jobVariables({
-    source: { bucket: '', key: '', etag: '', bytes: 0 },
-    context: { id: '', attempt: 1, maxAttempts: 8, sentAt: new Date(0) },
-    folder: {} as never,
-    recipe: {},
-    cpus: 1,
-    memoryMiB: 1,
-  }),
+  programVariables(
+    {},
+    {
+      source: { bucket: '', key: '', etag: '', bytes: 0 },
+      context: { id: '', attempt: 1, maxAttempts: 8, sentAt: new Date(0) },
+      folder: { path: '/scratch/job' } as never,
+      recipe: {},
+      cpus: 1,
+      memoryMiB: 1,
+    },
+  ),
 );
 const RENDER = { workload: 'render', image: 'example.com/render:1' };
 const render = (settings: object = {}) =>
