@@ -40,7 +40,9 @@ describe('processes that a program leaves behind', () => {
   ])('are killed, strays too: %s', async (_kind, start) => {
     const { outputs, lines } = await programs.sh(`${start}\necho done > output/x`);
     expect(outputs).toEqual({ x: 'done\n' });
-    expect(lines.at(-1)).toMatch(/^Killed \d+ processes that the program left behind: sleep/);
+    expect(lines.at(-1)).toMatch(
+      /^Killed \d+ process(es)? \(.*sleep.*\), left behind by the program\.$/,
+    );
   });
 
   onLinux('are killed when the program fails, too', async () => {

@@ -1,4 +1,5 @@
 import { ProgramsUnderTest } from '../../../test/fakes/command/job-under-test';
+import { OwnFault, TransientFault } from '../../worker/src/faults';
 
 let programs: ProgramsUnderTest;
 
@@ -187,6 +188,16 @@ describe('a program that has to end', () => {
     );
     expect(error).toBe(reason);
     expect(lines).toEqual(['ready', 'ending']);
+  });
+
+  test("is late by its own fault, and by no outage's", async () => {
+    const end = new AbortController();
+    const { error, code } = await programs.sh('echo ready; exec sleep 60', {
+      signal: end.signal,
+      onLog: () => end.abort(new TransientFault('JobTimeout', 'The job took too long.')),
+    });
+    expect(error).toBeInstanceOf(OwnFault);
+    expect([code, error?.message]).toEqual(['JobTimeout', 'The job took too long.']);
   });
 
   test('is killed with its children when it does not end', async () => {

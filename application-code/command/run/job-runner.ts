@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Clock } from '../../worker/src/clock';
-import { Interruption, PermanentFault, TransientFault } from '../../worker/src/faults';
+import { Interruption, OwnFault, PermanentFault, TransientFault } from '../../worker/src/faults';
 import type {
   JobContext,
   Output,
@@ -123,7 +123,7 @@ class Job {
     watch.add(job);
     try {
       const end = await program.end();
-      signal.throwIfAborted();
+      if (signal.aborted) throw timedOut(signal.reason);
       await this.refuse(end, job, countOomKills() > oomKillsBefore);
       return job;
     } finally {
@@ -204,6 +204,13 @@ class Job {
     const { cacheControl } = this.options;
     return cacheControl === '' ? output : { ...output, cacheControl };
   }
+}
+
+/** While a program runs nothing is asked of a bucket, so that its time-out is no outage. */
+function timedOut(reason: unknown): unknown {
+  return reason instanceof TransientFault
+    ? new OwnFault(reason.code, reason.message, { cause: reason })
+    : reason;
 }
 
 function isDiskFull(error: unknown): boolean {

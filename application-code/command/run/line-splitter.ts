@@ -11,6 +11,7 @@ const CARRIAGE_RETURN = 0x0d;
 export class LineSplitter {
   private readonly pieces: Buffer[] = [];
   private bytes = 0;
+  private isSkipping = false;
 
   constructor(private readonly onLine: (line: string) => void) {}
 
@@ -25,8 +26,15 @@ export class LineSplitter {
     this.keep(chunk.subarray(start));
   }
 
+  /** Ends the line that has begun; what follows belongs to a line whose start is left out. */
+  skip(): void {
+    this.end();
+    this.isSkipping = true;
+  }
+
   /** Ends the line that has begun. */
   end(): void {
+    this.isSkipping = false;
     if (this.bytes === 0) return;
     const line = Buffer.concat(this.pieces);
     this.pieces.length = 0;
@@ -36,7 +44,7 @@ export class LineSplitter {
 
   private keep(piece: Buffer): void {
     const kept = piece.subarray(0, MAX_LINE_BYTES - this.bytes);
-    if (kept.length === 0) return;
+    if (kept.length === 0 || this.isSkipping) return;
     // A copy: the piece of a line would hold the whole chunk.
     this.pieces.push(Buffer.from(kept));
     this.bytes += kept.length;

@@ -58,7 +58,10 @@ export class ProgramOutput {
     ]).subarray(-TAIL_BYTES);
     this.budget.read(chunk.length);
     if (this.budget.hasRoom) this.splitter.push(chunk);
-    else this.budget.leftOut(chunk.length);
+    else {
+      this.splitter.skip();
+      this.budget.leftOut(chunk.length);
+    }
     if (!this.budget.mayRead) this.stream.pause();
   }
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setPriority } from 'node:os';
+import { pluralize } from '../../../text/words';
 import type { Clock } from '../../worker/src/clock';
 import { JobProcesses } from './job-processes';
 import type { LogBudget } from './log-budget';
@@ -109,19 +110,21 @@ export class Program {
   private async killRest(): Promise<void> {
     const { names, left } = await this.processes.kill();
     const { log } = this.seams;
-    if (names.length > 0)
-      log(`Killed ${names.length} processes that the program left behind: ${listOf(names)}.`);
+    if (names.length > 0) log(`Killed ${processes(names)}, left behind by the program.`);
     if (left.length > 0)
-      log(`${left.length} processes of the program do not end when killed: ${listOf(left)}.`);
+      log(`Left ${processes(left)} of the program, which do not end when killed.`);
   }
 }
 
 /** A list of thousands does not help. */
 const LISTED = 5;
 
-function listOf(names: readonly string[]): string {
+/** `2 processes (sh, sleep)`. */
+function processes(names: readonly string[]): string {
   const listed = [...new Set(names)];
-  return `${listed.slice(0, LISTED).join(', ')}${listed.length > LISTED ? ', …' : ''}`;
+  const more = listed.length > LISTED ? ', …' : '';
+  const count = pluralize(names.length, 'process', 'processes');
+  return `${count} (${listed.slice(0, LISTED).join(', ')}${more})`;
 }
 
 function lowerPriority(pid: number): void {

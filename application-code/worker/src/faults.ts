@@ -54,6 +54,13 @@ export class PermanentFault extends Fault {}
 export class TransientFault extends Fault {}
 
 /**
+ * A transient fault that its workload knows to be the job's own, although its code could be that of
+ * an outage: a program took too long, while no bucket was asked for anything. It holds also after
+ * the job was told to end.
+ */
+export class OwnFault extends TransientFault {}
+
+/**
  * Thrown for a job that ends early and is not at fault: it is released, and the receive does not
  * count as an attempt. How often that may happen to a job is bounded.
  */

@@ -1,5 +1,5 @@
 import { FakeClock } from '../../../../test/fakes/clock';
-import { type FaultCode, PermanentFault, TransientFault } from '../faults';
+import { type FaultCode, OwnFault, PermanentFault, TransientFault } from '../faults';
 import { Circuit, type CircuitState, FAILURES_TO_OPEN, GIVE_UP_SECONDS } from './circuit';
 import type { SourceResult } from './job';
 
@@ -51,6 +51,16 @@ describe('a circuit', () => {
     expect(circuit.state).toBe('closed');
     fail(FAILURES_TO_OPEN);
     expect(states).toEqual(['open']);
+  });
+
+  test("stays closed for faults that a workload knows to be the job's own", async () => {
+    for (const key of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      const fault = new OwnFault('JobTimeout', 'The program hangs.');
+      const results: SourceResult[] = [{ outcome: 'failed', key, fault }];
+      circuit.record(results);
+      expect(await circuit.isOutage(results, 'last')).toBe(false);
+    }
+    expect(circuit.state).toBe('closed');
   });
 
   test.each<FaultCode>(['SourceUnavailable', 'AccessDenied', 'JobTimeout'])(

@@ -1,10 +1,11 @@
 import { type Clock, jittered, pause } from '../clock';
-import type { Fault, FaultCode } from '../faults';
+import { type Fault, type FaultCode, OwnFault } from '../faults';
 import type { SourceResult } from './job';
 
 /**
  * Faults with which a bucket can fail for every job. A call that is never answered ends as
- * `JobTimeout`. Faults of a source itself or of the worker are not among them.
+ * `JobTimeout`. Faults of a source itself or of the worker are not among them, nor is an
+ * {@link OwnFault}.
  */
 const OUTAGE_CODES: ReadonlySet<FaultCode> = new Set([
   'SourceUnavailable',
@@ -203,5 +204,6 @@ export class Circuit {
 type FailedResult = Extract<SourceResult, { outcome: 'failed' }>;
 
 function isOutageResult(result: SourceResult): result is FailedResult {
-  return result.outcome === 'failed' && OUTAGE_CODES.has(result.fault.code);
+  if (result.outcome !== 'failed' || result.fault instanceof OwnFault) return false;
+  return OUTAGE_CODES.has(result.fault.code);
 }

@@ -7,7 +7,7 @@ import {
   FakeSources,
   planOf,
 } from '../../../../test/fakes/worker/fake-buckets';
-import { Interruption, PermanentFault, TransientFault } from '../faults';
+import { Interruption, OwnFault, PermanentFault, TransientFault } from '../faults';
 import { type JobSettings, runJob } from './job';
 import { readMessage } from './messages';
 import { MAX_UNREAD_MILLISECONDS } from './opened-source';
@@ -207,6 +207,15 @@ describe('runJob', () => {
   test('fails with the fault for which it was cancelled', async () => {
     const fault = new TransientFault('JobTimeout', 'late');
     processor.during = () => job.abort(fault);
+    expect(await runOne()).toMatchObject({ outcome: 'failed', fault });
+  });
+
+  test("fails with the workload's own fault when that knows better", async () => {
+    const fault = new OwnFault('JobTimeout', 'The program hangs.');
+    processor.during = () => {
+      job.abort(new TransientFault('JobTimeout', 'late'));
+      throw fault;
+    };
     expect(await runOne()).toMatchObject({ outcome: 'failed', fault });
   });
 

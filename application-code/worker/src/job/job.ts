@@ -1,5 +1,5 @@
 import type { Clock } from '../clock';
-import { Fault, Interruption, PermanentFault, TransientFault } from '../faults';
+import { Fault, Interruption, OwnFault, PermanentFault, TransientFault } from '../faults';
 import type { OutputPlan, SkippedOutput } from '../workload/recipe';
 import type { JobContext, Processor } from '../workload/workload';
 import { type DeliveryFacts, JobReport } from './job-report';
@@ -90,7 +90,8 @@ async function resultOf(entry: MessageEntry, run: JobRun): Promise<SourceResult>
     return { outcome: 'done', key, ...made, ...times.measured() };
   } catch (error) {
     if (error instanceof SourceGone) return { outcome: 'gone', key };
-    const reason = run.signal.aborted ? run.signal.reason : error;
+    const isKnown = error instanceof OwnFault || !run.signal.aborted;
+    const reason = isKnown ? error : run.signal.reason;
     if (reason instanceof Interruption) {
       const isLocal = !run.signal.aborted;
       return {
