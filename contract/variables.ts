@@ -52,7 +52,10 @@ export function workerVariables(
 }
 
 /** What the scaler is told about its pipeline: the knobs as they are configured. */
-export type ScalerSettings = Omit<ValuesOf<typeof KNOB_RULES>, 'enabled'>;
+export type ScalerSettings = Omit<ValuesOf<typeof KNOB_RULES>, 'enabled'> & {
+  /** Age at which a task takes no more jobs. */
+  readonly maxTaskSeconds: number;
+};
 
 /** What the scaler looks at and launches. */
 export interface ScalerTargets {
@@ -75,6 +78,7 @@ export function scalerVariables(
 ): Readonly<Record<ScalerVariable, string>> {
   const pipeline = variablesOf(SCALER_VARIABLES, {
     ...targets,
+    maxTaskSeconds: settings.maxTaskSeconds,
     containerName: CONTAINER_NAME,
     subnets: [...targets.subnetIds],
     securityGroups: [...targets.securityGroupIds],

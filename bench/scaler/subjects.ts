@@ -28,7 +28,7 @@ export function timeDecide(active: number, stopped: number, rounds: number): num
   });
   const policy = examplePolicy({ maxTasks: 520, jobsPerTask: 10 });
   const times = several(rounds, () =>
-    elapsed(() => decide(snapshotOf(observation, policy.taskDefinition, ['subnet-1']), policy)),
+    elapsed(() => decide(snapshotOf(observation, policy.taskDefinition, settings), policy)),
   );
   return median(times.slice(rounds / 2)) * 1000;
 }

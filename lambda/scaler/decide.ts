@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly queue: QueueDepth;
   /** Running and pending tasks of every revision. */
   readonly fleet: TasksByProvider;
+  /** Those of them that take no more jobs. */
+  readonly leaving: number;
   /** True when a Spot task has lately found no room: what it left undone is made up on demand. */
   readonly spotIsShort: boolean;
   /** Whether the promoted revision keeps failing. */
@@ -49,14 +51,15 @@ export const NO_TASKS: TasksByProvider = { FARGATE: 0, FARGATE_SPOT: 0 };
  * How many tasks to add, on which capacity provider, and why. It never takes tasks away: workers
  * leave when they are idle. In-flight jobs count for the size of the fleet, since the tasks that
  * hold them are busy; only visible ones justify a launch, since the others would leave a new task
- * idle.
+ * idle. A task that takes no more jobs counts for the maximum alone.
  */
 export function decide(snapshot: Snapshot, policy: Policy): Decision {
   const { backlog, inFlight } = snapshot.queue;
   const worth = Math.ceil((backlog + inFlight) / policy.jobsPerTask);
   const desired = Math.min(worth, policy.maxTasks);
   const present = snapshot.fleet.FARGATE + snapshot.fleet.FARGATE_SPOT;
-  const shortfall = desired - present;
+  const takers = present - snapshot.leaving;
+  const shortfall = Math.min(worth - takers, policy.maxTasks - present);
   const hold = (because: HoldReason): Decision => ({
     action: 'hold',
     tasks: NO_TASKS,
@@ -67,7 +70,7 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   if (!policy.enabled) return hold('disabled');
   if (!policy.taskDefinition) return hold('no-image-yet');
   if (backlog === 0) return hold('nothing-visible');
-  if (shortfall <= 0) return hold(worth > present ? 'at-max' : 'enough-tasks');
+  if (shortfall <= 0) return hold(worth > takers ? 'at-max' : 'enough-tasks');
   const { start, room } = snapshot;
   if (start.brake === 'waiting') return hold(start.fault);
   if (snapshot.brake === 'waiting') return hold('tasks-failing');

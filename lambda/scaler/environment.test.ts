@@ -25,6 +25,7 @@ describe('readEnvironment', () => {
       subnets: ['subnet-1', 'subnet-2'],
       securityGroups: ['sg-1', 'sg-2'],
       assignPublicIp: 'DISABLED',
+      maxTaskSeconds: 3600,
       startedBy: 'spillway-scaler',
       configured: {
         enabled: true,

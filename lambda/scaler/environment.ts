@@ -1,4 +1,4 @@
-import { list, matching, oneOf, setting } from '../../text/setting';
+import { list, matching, oneOf, setting, wholeNumber } from '../../text/setting';
 import {
   readVariables,
   type ValuesOf,
@@ -51,6 +51,11 @@ export const SCALER_VARIABLES = {
     }),
   },
   assignPublicIp: { variable: 'ASSIGN_PUBLIC_IP', schema: oneOf(['ENABLED', 'DISABLED']) },
+  /** Age at which a task takes no more jobs. */
+  maxTaskSeconds: {
+    variable: 'MAX_TASK_SECONDS',
+    schema: wholeNumber({ unit: 'seconds', min: 1, max: 86_400 }),
+  },
 } as const satisfies Variables;
 
 /** Every variable that the function's configuration fills. */

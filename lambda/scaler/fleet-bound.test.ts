@@ -99,6 +99,7 @@ async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, m
     environment: 'test',
     parameterPath: '/p/',
     taskFamily: 'photos',
+    maxTaskSeconds: 240,
     subnets: ['subnet-1'],
     configured,
   };

@@ -22,6 +22,7 @@ async function hourOf(model: NetworkModel): Promise<HourResult> {
     environment: 'test',
     parameterPath: '/p/',
     taskFamily: 'photos',
+    maxTaskSeconds: 3_600,
     subnets: model.sizes.map((_size, index) => `subnet-${index}`),
     configured,
   };

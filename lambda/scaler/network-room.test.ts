@@ -21,7 +21,7 @@ const addresses = (free: number) => new Map([['subnet-1', free]]);
 const decideOn = (changes: Partial<Observation>) => {
   const observation = exampleObservation({ backlog: 10_000, ...changes });
   return decide(
-    snapshotOf(observation, 'photos:7', ['subnet-1']),
+    snapshotOf(observation, 'photos:7', { subnets: ['subnet-1'], maxTaskSeconds: 3600 }),
     examplePolicy({ maxTasks: 100 }),
   );
 };

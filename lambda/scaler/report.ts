@@ -55,6 +55,7 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
       ...observation.queue,
       running,
       pending,
+      leaving: snapshot?.leaving,
       stopped: observation.stopped.length,
       spotIsShort: snapshot?.spotIsShort,
       brake: snapshot?.brake,

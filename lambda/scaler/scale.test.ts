@@ -8,6 +8,7 @@ const settings = {
   environment: 'test',
   parameterPath: '/p/',
   taskFamily: 'photos',
+  maxTaskSeconds: 3_600,
   subnets: ['subnet-1', 'subnet-2'],
   configured,
 };

@@ -15,7 +15,13 @@ export interface Ports {
 
 export type Settings = Pick<
   Environment,
-  'pipeline' | 'environment' | 'parameterPath' | 'taskFamily' | 'configured' | 'subnets'
+  | 'pipeline'
+  | 'environment'
+  | 'parameterPath'
+  | 'taskFamily'
+  | 'configured'
+  | 'subnets'
+  | 'maxTaskSeconds'
 >;
 
 export interface Invocation {
@@ -81,7 +87,7 @@ export async function scale(
     return { observation, decision: HELD_BY_PARAMETERS, done: NOTHING_DONE, fault: policy };
   }
   const { taskDefinition } = policy;
-  const snapshot = snapshotOf(observation, taskDefinition, settings.subnets);
+  const snapshot = snapshotOf(observation, taskDefinition, settings);
   const decision = decide(snapshot, policy);
   const run = { observation, snapshot, policy, decision };
   if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };

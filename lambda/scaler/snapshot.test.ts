@@ -30,16 +30,27 @@ describe('snapshotOf', () => {
     ],
   ])('says that Spot is short: %s, when %s', (spotIsShort, _reason, changes) => {
     const stopped = [exampleStopped({ exitCode: 0 }), exampleStopped({ ...shortage, ...changes })];
-    const snapshot = snapshotOf(
-      exampleObservation({ backlog: 1_000, stopped }),
-      'photos:7',
-      SUBNETS,
-    );
+    const snapshot = snapshotOf(exampleObservation({ backlog: 1_000, stopped }), 'photos:7', {
+      subnets: SUBNETS,
+      maxTaskSeconds: 3600,
+    });
     expect(snapshot.spotIsShort).toBe(spotIsShort);
     const { room: _, ...unbounded } = snapshot;
     expect(decide(unbounded, examplePolicy()).tasks).toEqual(
       spotIsShort ? { FARGATE: 10, FARGATE_SPOT: 0 } : { FARGATE: 4, FARGATE_SPOT: 6 },
     );
+  });
+
+  test.each([
+    [0, 'a task that has not started', { startedAt: undefined, createdAt: 0 }],
+    [0, 'a task that is a second younger', { startedAt: NOW - 3_599_000 }],
+    [1, 'a task of that age', { startedAt: NOW - 3_600_000 }],
+  ])('counts %i task(s) as too old to take jobs: %s', (leaving, _what, { startedAt }) => {
+    const { startedAt: _, ...pending } = exampleActive();
+    const task = startedAt === undefined ? pending : { ...pending, startedAt };
+    const observation = exampleObservation({ active: [task] });
+    const settings = { subnets: SUBNETS, maxTaskSeconds: 3_600 };
+    expect(snapshotOf(observation, 'photos:7', settings).leaving).toBe(leaving);
   });
 
   test('counts the fleet of every revision, pending tasks too', () => {
@@ -48,7 +59,12 @@ describe('snapshotOf', () => {
       exampleActive({ state: 'pending' }),
       exampleActive({ capacityProvider: 'FARGATE_SPOT' }),
     ];
-    expect(snapshotOf(exampleObservation({ active }), 'photos:7', SUBNETS).fleet).toEqual({
+    expect(
+      snapshotOf(exampleObservation({ active }), 'photos:7', {
+        subnets: SUBNETS,
+        maxTaskSeconds: 3600,
+      }).fleet,
+    ).toEqual({
       FARGATE: 2,
       FARGATE_SPOT: 1,
     });
@@ -64,7 +80,10 @@ describe('snapshotOf', () => {
     ['off', 'none is promoted', { backlog: 1 }, undefined],
   ])('has the brake at %s when %s', (state, _reason, depth, taskDefinition) => {
     expect(
-      snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, SUBNETS).brake,
+      snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, {
+        subnets: SUBNETS,
+        maxTaskSeconds: 3600,
+      }).brake,
     ).toBe(state);
   });
 });

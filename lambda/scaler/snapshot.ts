@@ -18,6 +18,13 @@ export interface Observation {
   readonly addressesUnseen?: string;
 }
 
+export interface FleetSettings {
+  /** Ids of the subnets that tasks may be in. */
+  readonly subnets: readonly string[];
+  /** Age at which a task takes no more jobs. */
+  readonly maxTaskSeconds: number;
+}
+
 /** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
 const SPOT_SHORTAGE = 5 * 60_000;
 
@@ -28,7 +35,7 @@ const SPOT_SHORTAGE = 5 * 60_000;
 export function snapshotOf(
   observation: Observation,
   taskDefinition: string | undefined,
-  subnets: readonly string[],
+  { subnets, maxTaskSeconds }: FleetSettings,
 ): Snapshot {
   const { queue, active } = observation;
   const jobs = queue.backlog + queue.inFlight;
@@ -39,6 +46,7 @@ export function snapshotOf(
   return {
     queue,
     fleet: fleetOf(active),
+    leaving: leavingOf(observation, maxTaskSeconds),
     spotIsShort: spotIsShort(observation),
     brake: state,
     start: startObstacle(observation, subnets),
@@ -51,6 +59,11 @@ export function snapshotOf(
 export function fleetOf(tasks: readonly ActiveTask[]): TasksByProvider {
   const spot = tasks.filter((task) => task.capacityProvider === 'FARGATE_SPOT').length;
   return { FARGATE: tasks.length - spot, FARGATE_SPOT: spot };
+}
+
+/** Tasks that are so old that they only finish the jobs that they have, which may take hours. */
+function leavingOf({ at, active }: Observation, maxTaskSeconds: number): number {
+  return active.filter(({ startedAt = at }) => at - startedAt >= maxTaskSeconds * 1000).length;
 }
 
 function spotIsShort({ at, stopped }: Observation): boolean {

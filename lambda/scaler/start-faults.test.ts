@@ -31,7 +31,10 @@ const hold = (
   active = [exampleActive({ createdAt: NOW - 9 * MINUTE })],
 ) =>
   decide(
-    snapshotOf(exampleObservation({ backlog: 1_000, stopped, active }), 'photos:7', SUBNETS),
+    snapshotOf(exampleObservation({ backlog: 1_000, stopped, active }), 'photos:7', {
+      subnets: SUBNETS,
+      maxTaskSeconds: 3600,
+    }),
     examplePolicy(),
   );
 

@@ -30,6 +30,7 @@ export const scalerVariables = (endpoint = 'https://sqs.eu-central-1.amazonaws.c
     SUBNETS: 'subnet-1,subnet-2',
     SECURITY_GROUPS: 'sg-1,sg-2',
     ASSIGN_PUBLIC_IP: 'DISABLED',
+    MAX_TASK_SECONDS: '3600',
     ENABLED: 'true',
     MAX_TASKS: '10',
     JOBS_PER_TASK: '100',

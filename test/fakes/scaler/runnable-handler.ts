@@ -14,6 +14,7 @@ const settings = {
   environment: 'test',
   parameterPath: '/spillway/test/photos/',
   taskFamily: 'photos',
+  maxTaskSeconds: 3_600,
   subnets: ['subnet-1', 'subnet-2'],
   configured,
 };
