@@ -16,6 +16,9 @@ import type { GarbageLimit } from './garbage';
 import type { SoloTurns } from './solo-turns';
 import type { SourceBuffers } from './source-buffers';
 
+/** What one buffer takes in every Node that runs a worker. */
+const MAX_PICTURE_BYTES = 2 ** 31;
+
 export interface FetchLimits {
   readonly recipe: Recipe;
   readonly memoryLimitMiB: number;
@@ -153,6 +156,13 @@ export class SourceFetcher {
 
   private refuseTooLarge(need: Need): void {
     const { maxSourceBytes, memoryLimitMiB } = this.limits;
+    if (need.sourceBytes > MAX_PICTURE_BYTES) {
+      throw new PermanentFault(
+        'TooManyBytes',
+        `the source object has ${need.sourceBytes} bytes, but a picture is read into memory and ` +
+          `may have ${MAX_PICTURE_BYTES} at most; store it smaller`,
+      );
+    }
     if (need.sourceBytes > maxSourceBytes) {
       throw new PermanentFault(
         'TooManyBytes',

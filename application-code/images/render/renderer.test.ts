@@ -117,6 +117,16 @@ describe('memory', () => {
     expect(request.download).not.toHaveBeenCalled();
   });
 
+  test('fails when the source is larger than a buffer, whatever the settings allow', async () => {
+    const renderer = rendererWith({ maxSourceBytes: 1e13, memoryLimitMiB: 1e6 });
+    const request = requestFor(await small(), { bytes: 2 ** 31 + 1 });
+    await expect(renderer.render(request)).rejects.toMatchObject({
+      code: 'TooManyBytes',
+      message: expect.stringContaining('2147483648 at most'),
+    });
+    expect(request.download).not.toHaveBeenCalled();
+  });
+
   test('fails when the source has too many bytes, without fetching it', async () => {
     const request = requestFor(await small(), { bytes: 10_000_001 });
     await expect(rendererWith().render(request)).rejects.toMatchObject({

@@ -8,6 +8,12 @@ import { LOG_LEVELS } from './log-lines';
 /** SQS hides a message for twelve hours from its receive at most, however often it is extended. */
 export const MAX_HIDDEN_SECONDS = 43_200;
 
+/**
+ * 50 TB, which S3 takes since December 2025:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+ */
+const MAX_OBJECT_BYTES = 50_000_000_000_000;
+
 /** Half of the longest key, so that a rendition's name and the source's own path have room. */
 const MAX_PREFIX_BYTES = 512;
 
@@ -126,9 +132,10 @@ export const WORKER_VARIABLES = {
   maxSourceBytes: {
     variable: 'MAX_SOURCE_BYTES',
     schema: setting(
-      wholeNumber({ unit: 'bytes', min: 1, max: 2 ** 31 }),
+      wholeNumber({ unit: 'bytes', min: 1, max: MAX_OBJECT_BYTES }),
       256 * 2 ** 20,
-      'Size above which a source object is refused.',
+      'Size above which a source object is refused. A workload that reads sources into memory has ' +
+        'a limit of its own, too: pictures have at most 2 GiB.',
     ),
   },
   logLevel: {
