@@ -12,14 +12,12 @@ import { decide } from './decide';
 import type { Policy } from './policy';
 import { fleetOf, type Observation, snapshotOf } from './snapshot';
 
-const MAX_TASK_SECONDS = 3_600;
-
 /** The decision on what was observed, as a run makes it. */
 const decideOn = (observation: Observation, policy: Policy) =>
   decide(
     snapshotOf(observation, policy.taskDefinition, {
       subnets: ['subnet-1', 'subnet-2'],
-      maxTaskSeconds: MAX_TASK_SECONDS,
+      maxTaskSeconds: 3_600,
     }),
     policy,
   );
@@ -27,9 +25,6 @@ const decideOn = (observation: Observation, policy: Policy) =>
 const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) =>
   tasks.FARGATE + tasks.FARGATE_SPOT;
 const running = (count: number) => several(count, () => exampleActive());
-
-const tooOld = (count: number) =>
-  several(count, () => exampleActive({ startedAt: NOW - MAX_TASK_SECONDS * 1000 }));
 
 describe('decide launches', () => {
   test.each([
@@ -50,18 +45,6 @@ describe('decide launches', () => {
       {},
       1,
     ],
-    [
-      'beside tasks that are too old to take jobs, however long they still have some',
-      { backlog: 50, inFlight: 50, active: [...running(1), ...tooOld(2)] },
-      { jobsPerTask: 50 },
-      1,
-    ],
-    [
-      'up to the maximum, for which tasks that are too old count',
-      { backlog: 5_000, active: tooOld(4) },
-      {},
-      6,
-    ],
     ['up to a maximum that an operator has raised', { backlog: 5_000 }, { maxTasks: 40 }, 40],
   ])('%s', (_reason, seen, changes, expected) => {
     const decision = decideOn(exampleObservation(seen), examplePolicy(changes));
@@ -75,7 +58,6 @@ const failures = several(5, () => exampleStopped());
 describe('decide holds', () => {
   test.each([
     ['disabled', 'an operator has switched it off', { backlog: 9 }, { enabled: false }],
-    ['at-max', 'too many tasks are too old to take jobs', { backlog: 1, active: tooOld(10) }, {}],
     ['nothing-visible', 'every job is in flight or backs off', { inFlight: 900 }, {}],
     ['nothing-visible', 'the queue is empty', {}, {}],
     ['enough-tasks', 'the running tasks are enough', { backlog: 200, active: running(2) }, {}],

@@ -134,8 +134,8 @@ export const WORKER_VARIABLES = {
     schema: setting(
       wholeNumber({ unit: 'bytes', min: 1, max: MAX_OBJECT_BYTES }),
       256 * 2 ** 20,
-      'Size above which a source object is refused. A workload that reads sources into memory has ' +
-        'a limit of its own, too: pictures have at most 2 GiB.',
+      'Size above which a source object is refused. A workload that reads sources into memory ' +
+        'has a limit of its own, too: pictures have at most 2 GiB.',
     ),
   },
   logLevel: {
