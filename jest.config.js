@@ -26,6 +26,12 @@ const ES_MODULES = [
   'p-queue',
   'p-timeout',
   '@aws-sdk/client-s3/dist-es/endpoint',
+  'file-type',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  '@tokenizer/inflate',
+  '@borewit/text-codec',
 ].join('|');
 
 const base = {

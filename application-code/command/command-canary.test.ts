@@ -73,6 +73,15 @@ test.each([
   expect(await judge(read)).toEqual([fault]);
 });
 
+test('it fails by a content that is not of the type that its name and its header say', async () => {
+  const pictures = commandRecipe({ argv: ['./x'], suffixes: ['a.wav'], outputs: ['{name}.png'] });
+  const { judge } = await commandCanary(pictures, 'speech', [place]).prepare({});
+  const text = { body: Buffer.from('no such font'), contentType: 'image/png', metadata: {} };
+  expect(await judge(async () => text)).toEqual([
+    'a.wav.png must hold image/png, but something else was found',
+  ]);
+});
+
 describe("outputs: 'any'", () => {
   const any = commandRecipe({ argv: ['./x'], outputs: 'any' });
   const manifestOf = (...names: readonly string[]) =>

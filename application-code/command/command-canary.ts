@@ -4,6 +4,7 @@ import { outFolder, outputPlans, parseManifest } from '../worker/src/job/manifes
 import type { Canary, CanaryOutput, OutputReader, Sample } from '../worker/src/workload/canary';
 import type { OutputPlan } from '../worker/src/workload/recipe';
 import type { JobRecipe } from './command-recipe';
+import { contentFault } from './content-fault';
 import { contentTypeOf } from './content-type';
 
 /** From the sources, and from the deployer's bundle, which lies two folders below the root. */
@@ -76,7 +77,7 @@ async function judge(
     for (const plan of plans) {
       const path = `${plan.folder}${plan.pathOf(sample.path)}`;
       const output = await read(path);
-      const fault = faultOf(output, { path, contentType: contentTypeOf(path) });
+      const fault = await faultOf(output, { path, contentType: contentTypeOf(path) });
       if (fault) faults.push(fault);
       else if (output && plan.isManifest)
         faults.push(...(await listedFaults(sample, output.body, read)));
@@ -96,17 +97,21 @@ async function listedFaults(
   const faults: string[] = [];
   for (const { key } of outputs) {
     const listed = key.slice(key.lastIndexOf(outFolder(path)));
-    const fault = faultOf(await read(listed), { path: listed, contentType: contentTypeOf(listed) });
+    const expected = { path: listed, contentType: contentTypeOf(listed) };
+    const fault = await faultOf(await read(listed), expected);
     if (fault) faults.push(fault);
   }
   return faults;
 }
 
-function faultOf(output: CanaryOutput | undefined, expected: ExpectedOutput): string | undefined {
-  const { path, contentType } = expected;
+async function faultOf(
+  output: CanaryOutput | undefined,
+  { path, contentType }: ExpectedOutput,
+): Promise<string | undefined> {
   if (output === undefined) return `${path} was not written`;
   if (output.body.length === 0) return `${path} is empty`;
-  return output.contentType === contentType
-    ? undefined
-    : `${path} must have the type ${contentType}, but has ${output.contentType ?? 'none'}`;
+  if (output.contentType !== contentType)
+    return `${path} must have the type ${contentType}, but has ${output.contentType ?? 'none'}`;
+  const fault = await contentFault(path, contentType, output.body);
+  return fault && `${path} ${fault}`;
 }
