@@ -4,7 +4,7 @@ import { brokenPromises } from '../e2e/broken-promises';
 import type { Photo } from '../e2e/photos';
 import { samplePhotos } from '../e2e/sample-photos';
 import { awsClients } from '../emulator/clients';
-import { deleteObjects, keysIn, readOutcome } from '../emulator/outcome';
+import { deleteObjects, keysIn, type Outcome, readOutcome } from '../emulator/outcome';
 import { s3Record } from '../fakes/worker/events';
 
 /** Buckets and queues of an emulator for one task. */
@@ -15,8 +15,8 @@ export interface TaskUnderTest {
   upload(): Promise<readonly Photo[]>;
   /** Uploads one object and sends its event. */
   send(path: string, body: Buffer): Promise<void>;
-  /** The objects of the destination by their path below its prefix, as text. */
-  outputs(): Promise<Readonly<Record<string, string>>>;
+  /** What tasks have left behind so far. */
+  outcome(): Promise<Outcome>;
   /** Everything that is wrong with what a task made of the photos. */
   broken(photos: readonly Photo[]): Promise<readonly string[]>;
   close(): void;
@@ -38,6 +38,7 @@ export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest
   const queueUrl = await queue('work');
   const deadLetterQueueUrl = await queue('dead-letters');
   const Bucket = ENDS.destinationBucket;
+  const outcome = () => readOutcome(clients, { ...ENDS, deadLetterQueueUrl });
   const send = async (path: string, body: Buffer) => {
     const key = `${ENDS.sourcePrefix}${path}`;
     await s3.putObject({ Bucket: SOURCES, Key: key, Body: body });
@@ -60,19 +61,8 @@ export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest
       return photos;
     },
     send,
-    outputs: async () => {
-      const found: Record<string, string> = {};
-      for (const Key of await keysIn(clients, Bucket)) {
-        const { Body } = await s3.getObject({ Bucket, Key });
-        const path = Key.slice(ENDS.destinationPrefix.length);
-        found[path] = (await Body?.transformToString()) ?? '';
-      }
-      return found;
-    },
-    broken: async (photos) => {
-      const ends = { ...ENDS, deadLetterQueueUrl };
-      return brokenPromises(photos, await readOutcome(clients, ends), ends);
-    },
+    outcome,
+    broken: async (photos) => brokenPromises(photos, await outcome(), ENDS),
     close: clients.destroy,
   };
 }
