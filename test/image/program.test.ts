@@ -12,7 +12,8 @@ const MINUTES = 60_000;
 const PROGRAM = `#!/bin/sh
 set -eu
 read -r line < "$JOB_INPUT" || { echo 'the line has no end' >&2; exit 65; }
-mkdir "$JOB_OUTPUT/of" && echo "$(id -u) read $line" > "$JOB_OUTPUT/of/$(basename "$SOURCE_KEY").upper"
+mkdir "$JOB_OUTPUT/of"
+echo "$(id -u) read $line" > "$JOB_OUTPUT/of/$(basename "$SOURCE_KEY").upper"
 `;
 const missing = whyNoBuilder();
 const rehearse = missing ? describe.skip : describe;
