@@ -1,6 +1,16 @@
 import { queueProcessing, resourceAt } from '../fakes/stacks/queue-processing-in-stack';
 import { type Attributes, allOf, onlyOf } from '../fakes/stacks/synthesised';
-import { byName, type Fields, inRoles, rolesOf, statements } from './fields';
+import {
+  byName,
+  type Fields,
+  FUNCTION,
+  fieldsAt,
+  inRoles,
+  rolesOf,
+  SCHEDULE,
+  statements,
+  TASK,
+} from './fields';
 
 /** Every name that the stack tells only when it is deployed is in brackets. */
 const ROLES = rolesOf({
@@ -43,8 +53,8 @@ export function deployedFields(): unknown {
         { type, value },
       ]),
     ),
-    function: scaler(onlyOf(resources, 'aws_lambda_function')),
-    schedule: schedule(onlyOf(resources, 'aws_scheduler_schedule')),
+    function: fieldsAt(FUNCTION, 'terraform', onlyOf(resources, 'aws_lambda_function')),
+    schedule: fieldsAt(SCHEDULE, 'terraform', onlyOf(resources, 'aws_scheduler_schedule')),
   };
   return inRoles(fields, ROLES);
 }
@@ -78,43 +88,8 @@ function notification({ queue: queues }: Attributes): unknown {
 function task(attributes: Attributes): Fields {
   const [container, ...more] = JSON.parse(`${attributes.container_definitions}`);
   return {
-    family: attributes.family,
-    cpu: attributes.cpu,
-    memory: attributes.memory,
-    networkMode: attributes.network_mode,
-    requiresCompatibilities: attributes.requires_compatibilities,
-    volumes: attributes.volume,
-    platform: attributes.runtime_platform,
-    taskRole: attributes.task_role_arn,
-    executionRole: attributes.execution_role_arn,
-    ephemeralStorage: attributes.ephemeral_storage,
+    ...fieldsAt(TASK, 'terraform', attributes),
     container: { ...container, environment: byName(container.environment) },
     furtherContainers: more,
-  };
-}
-
-function scaler(attributes: Attributes): Fields {
-  return {
-    name: attributes.function_name,
-    runtime: attributes.runtime,
-    handler: attributes.handler,
-    timeout: attributes.timeout,
-    memory: attributes.memory_size,
-    architectures: attributes.architectures,
-    environment: (attributes.environment as Attributes).variables,
-  };
-}
-
-function schedule(attributes: Attributes): Fields {
-  const target = attributes.target as Attributes;
-  const retry = target.retry_policy as Attributes;
-  return {
-    name: attributes.name,
-    expression: attributes.schedule_expression,
-    flexibleWindow: (attributes.flexible_time_window as Attributes).mode,
-    target: target.arn,
-    input: target.input,
-    retries: retry.maximum_retry_attempts,
-    eventAge: retry.maximum_event_age_in_seconds,
   };
 }

@@ -87,3 +87,51 @@ export function rolesOf(called: Called): Readonly<Record<string, string>> {
     [called.scalerArn]: '<scaler ARN>',
   };
 }
+
+/** Where Terraform's argument and where the response of AWS has a field. */
+type Places = Readonly<Record<string, readonly [terraform: string, aws: string]>>;
+
+export const TASK: Places = {
+  family: ['family', 'family'],
+  cpu: ['cpu', 'cpu'],
+  memory: ['memory', 'memory'],
+  networkMode: ['network_mode', 'networkMode'],
+  requiresCompatibilities: ['requires_compatibilities', 'requiresCompatibilities'],
+  volumes: ['volume', 'volumes'],
+  platform: ['runtime_platform', 'runtimePlatform'],
+  taskRole: ['task_role_arn', 'taskRoleArn'],
+  executionRole: ['execution_role_arn', 'executionRoleArn'],
+  ephemeralStorage: ['ephemeral_storage', 'ephemeralStorage'],
+};
+export const FUNCTION: Places = {
+  name: ['function_name', 'FunctionName'],
+  runtime: ['runtime', 'Runtime'],
+  handler: ['handler', 'Handler'],
+  timeout: ['timeout', 'Timeout'],
+  memory: ['memory_size', 'MemorySize'],
+  architectures: ['architectures', 'Architectures'],
+  environment: ['environment.variables', 'Environment.Variables'],
+};
+const RETRY = ['target.retry_policy', 'Target.RetryPolicy'] as const;
+export const SCHEDULE: Places = {
+  name: ['name', 'Name'],
+  expression: ['schedule_expression', 'ScheduleExpression'],
+  flexibleWindow: ['flexible_time_window.mode', 'FlexibleTimeWindow.Mode'],
+  target: ['target.arn', 'Target.Arn'],
+  input: ['target.input', 'Target.Input'],
+  retries: [`${RETRY[0]}.maximum_retry_attempts`, `${RETRY[1]}.MaximumRetryAttempts`],
+  eventAge: [`${RETRY[0]}.maximum_event_age_in_seconds`, `${RETRY[1]}.MaximumEventAgeInSeconds`],
+};
+
+/** Reads the fields where they are. */
+export function fieldsAt(places: Places, side: 'terraform' | 'aws', from: object = {}): Fields {
+  return Object.fromEntries(
+    Object.entries(places).map(([name, [terraform, aws]]) => {
+      const path = (side === 'terraform' ? terraform : aws).split('.');
+      return [
+        name,
+        path.reduce<unknown>((value, key) => (value as Fields | undefined)?.[key], from),
+      ];
+    }),
+  );
+}

@@ -1,32 +1,43 @@
 import type { Pipeline } from '../../local/ports';
 import type { AwsClients } from '../emulator/clients';
-import { byName, type Fields, inRoles, rolesOf, statements } from './fields';
+import {
+  byName,
+  type Fields,
+  FUNCTION,
+  fieldsAt,
+  inRoles,
+  rolesOf,
+  SCHEDULE,
+  statements,
+  TASK,
+} from './fields';
 
 /** The same of a pipeline on an emulator, as the emulator tells it. */
 export async function localFields(clients: AwsClients, pipeline: Pipeline): Promise<unknown> {
   const work = await attributesOf(clients, pipeline.queueUrl);
   const deadLetters = await attributesOf(clients, pipeline.deadLetterQueueUrl);
-  const { arn, ...fn } = await scaler(clients, pipeline);
+  const { scalerFunctionName: name } = pipeline;
+  const scaler = await clients.lambda.getFunctionConfiguration({ FunctionName: name });
   const fields: Fields = {
     work: queue(work),
     deadLetters: queue(deadLetters),
     notification: await notification(clients, pipeline),
     task: await task(clients, pipeline),
     parameters: await parameters(clients, pipeline),
-    function: fn,
-    schedule: await schedule(clients, pipeline),
+    function: fieldsAt(FUNCTION, 'aws', scaler),
+    schedule: fieldsAt(SCHEDULE, 'aws', await clients.scheduler.getSchedule({ Name: name })),
   };
-  const [, blueprint = '', environment = '', name = ''] = pipeline.parameterPath.split('/');
+  const [, blueprint = '', environment = '', id = ''] = pipeline.parameterPath.split('/');
   return inRoles(
     fields,
     rolesOf({
-      id: { blueprint, environment, pipeline: name },
+      id: { blueprint, environment, pipeline: id },
       cluster: pipeline.cluster,
       workQueue: { arn: `${work.QueueArn}`, url: pipeline.queueUrl },
       deadLetterQueue: { arn: `${deadLetters.QueueArn}`, url: pipeline.deadLetterQueueUrl },
       sourceBucket: { arn: `arn:aws:s3:::${pipeline.sourceBucket}`, name: pipeline.sourceBucket },
       destinationBucket: pipeline.destinationBucket,
-      scalerArn: `${arn}`,
+      scalerArn: `${scaler.FunctionArn}`,
     }),
   );
 }
@@ -75,16 +86,7 @@ async function task({ ecs }: AwsClients, { taskFamily }: Pipeline): Promise<Fiel
   const { taskDefinition } = await ecs.describeTaskDefinition({ taskDefinition: taskFamily });
   const [container, ...more] = taskDefinition?.containerDefinitions ?? [];
   return {
-    family: taskDefinition?.family,
-    cpu: taskDefinition?.cpu,
-    memory: taskDefinition?.memory,
-    networkMode: taskDefinition?.networkMode,
-    requiresCompatibilities: taskDefinition?.requiresCompatibilities,
-    volumes: taskDefinition?.volumes,
-    platform: taskDefinition?.runtimePlatform,
-    taskRole: taskDefinition?.taskRoleArn,
-    executionRole: taskDefinition?.executionRoleArn,
-    ephemeralStorage: taskDefinition?.ephemeralStorage,
+    ...fieldsAt(TASK, 'aws', taskDefinition),
     container: { ...container, environment: byName(container?.environment) },
     furtherContainers: more,
   };
@@ -98,35 +100,4 @@ async function parameters({ ssm }: AwsClients, { parameterPath: Path }: Pipeline
       { type: Type, value: Value },
     ]),
   );
-}
-
-async function scaler({ lambda }: AwsClients, { scalerFunctionName }: Pipeline): Promise<Fields> {
-  const configuration = await lambda.getFunctionConfiguration({ FunctionName: scalerFunctionName });
-  return {
-    arn: configuration.FunctionArn,
-    name: configuration.FunctionName,
-    runtime: configuration.Runtime,
-    handler: configuration.Handler,
-    timeout: configuration.Timeout,
-    memory: configuration.MemorySize,
-    architectures: configuration.Architectures,
-    environment: configuration.Environment?.Variables,
-  };
-}
-
-async function schedule(
-  { scheduler }: AwsClients,
-  { scalerFunctionName: Name }: Pipeline,
-): Promise<Fields> {
-  const found = await scheduler.getSchedule({ Name });
-  const retry = found.Target?.RetryPolicy;
-  return {
-    name: found.Name,
-    expression: found.ScheduleExpression,
-    flexibleWindow: found.FlexibleTimeWindow?.Mode,
-    target: found.Target?.Arn,
-    input: found.Target?.Input,
-    retries: retry?.MaximumRetryAttempts,
-    eventAge: retry?.MaximumEventAgeInSeconds,
-  };
 }
