@@ -105,8 +105,8 @@ function addOptions(command: Command, valid: Validator): Command {
     )
     .option(
       '--container',
-      'run the tasks in the image of the workload, by Docker or Podman, instead of as processes of ' +
-        'this machine',
+      'run the tasks in the image of the workload, by Docker or Podman, instead of as processes ' +
+        'of this machine',
     )
     .option('--keep', 'leave everything running at the end, for the aws command, until Ctrl-C')
     .option(

@@ -26,9 +26,9 @@ export function taskVariables(task: WantedTask, endpoint: string): Variables {
 }
 
 /**
- * The variables of a task's process: those of its image and its own. The
- * task definition and the overrides of its launch win, as they do in a container. Programs are found by the user's own PATH, in its
- * order, such as the Python of a virtual environment.
+ * The variables of a task's process: those of its image and its own. The task definition and the
+ * overrides of its launch win, as they do in a container. Programs are found by the user's own
+ * PATH, in its order, such as the Python of a virtual environment.
  */
 export function containerVariables(
   task: WantedTask,

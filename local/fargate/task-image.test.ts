@@ -66,7 +66,7 @@ describe('openTaskImage', () => {
     });
   });
 
-  test('hands variables over by name, but for those that Docker itself reads', async () => {
+  test('hands variables over by name, except those that Docker itself reads', async () => {
     await engine('docker');
     const { command, environment } = (await open()).launch(TASK, 'http://127.0.0.1:4566');
     expect(command.join(' ')).toContain(' --env HOME=/own --env A ');

@@ -44,8 +44,8 @@ describe('nextStep', () => {
       'no task takes the jobs',
     ],
     [{ isUploading: true, quietSeconds: STALLED_SECONDS }, 'stalled', 'an upload that hangs'],
-    [{ ...working, quietSeconds: STALLED_SECONDS + 599 }, 'wait', 'a job may take so long'],
-    [{ ...working, quietSeconds: STALLED_SECONDS + 600 }, 'stalled', 'no job may take so long'],
+    [{ ...working, quietSeconds: STALLED_SECONDS + 599 }, 'wait', 'a job may take this time'],
+    [{ ...working, quietSeconds: STALLED_SECONDS + 600 }, 'stalled', 'no job may take this time'],
   ])('with %j says %s: %s', (state, step, _why) => {
     expect(nextStep({ ...atRest, ...state })).toBe(step);
   });

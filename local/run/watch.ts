@@ -86,6 +86,6 @@ function stalledSentence(folderRun: FolderRun): string {
   return backlog + inFlight === 0
     ? 'The queue is empty, no task runs, and these objects have neither all their outputs ' +
         'nor a dead letter.'
-    : `Nothing moved for ${STALLED_SECONDS / 60} minutes or longer, with ${backlog} messages in the ` +
-        `backlog and ${inFlight} in flight.`;
+    : `Nothing moved for ${STALLED_SECONDS / 60} minutes or longer, with ${backlog} messages in ` +
+        `the backlog and ${inFlight} in flight.`;
 }
