@@ -22,8 +22,8 @@ const MAX_NAME_CHARACTERS = 25;
 
 /** Completes "must have". */
 export const WORKLOAD_NAME =
-  `a name of 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits and single hyphens, without a ` +
-  'hyphen at either end';
+  `a name of 1 to ${MAX_NAME_CHARACTERS} lower-case letters, digits and single hyphens, ` +
+  'without a hyphen at either end';
 
 /** Whether the image of a workload of this name can be built. */
 export const isWorkloadName = (name: string) =>
