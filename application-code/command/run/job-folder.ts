@@ -52,6 +52,7 @@ export class JobFolder {
     const remove = () => rm(this.path, { recursive: true, force: true });
     await remove().catch(async () => {
       // Node removes neither what lies in a read-only folder nor a path that is too long.
+      await chmod(this.path, 0o700);
       await this.loosen(Buffer.from(this.path));
       await remove();
     });
