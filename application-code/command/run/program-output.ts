@@ -22,6 +22,7 @@ export class ProgramOutput {
       log(line);
     });
     this.ended = new Promise((resolve) => stream.once('close', resolve));
+    stream.on('error', (error) => log(`The program's output cannot be read: ${error.message}.`));
     stream.on('data', (chunk: Buffer) => this.take(chunk));
   }
 

@@ -21,17 +21,20 @@ const EACH_MILLISECONDS = 1_000;
 export class Watch {
   private readonly jobs = new Set<WatchedJob>();
   private cancel: (() => void) | undefined;
+  private isLooking = false;
 
   constructor(private readonly seams: WatchSeams) {}
 
   add(job: WatchedJob): void {
     this.jobs.add(job);
-    if (this.jobs.size === 1) this.schedule();
+    this.schedule();
   }
 
   remove(job: WatchedJob): void {
     this.jobs.delete(job);
-    if (this.jobs.size === 0) this.cancel?.();
+    if (this.jobs.size > 0) return;
+    this.cancel?.();
+    this.cancel = undefined;
   }
 
   /** One look at everything. */
@@ -63,12 +66,17 @@ export class Watch {
     for (const job of others) job.taken.add(resource);
   }
 
+  /** Unless a look is scheduled or under way already, or no program runs. */
   private schedule(): void {
+    if (this.cancel || this.isLooking || this.jobs.size === 0) return;
     this.cancel = this.seams.clock.after(EACH_MILLISECONDS, () => void this.tick());
   }
 
   private async tick(): Promise<void> {
+    this.cancel = undefined;
+    this.isLooking = true;
     await this.look();
-    if (this.jobs.size > 0) this.schedule();
+    this.isLooking = false;
+    this.schedule();
   }
 }
