@@ -45,3 +45,14 @@ export function baseEnvironment(
   const nodeFolder = node.slice(0, node.lastIndexOf('/'));
   return { PATH: `${nodeFolder}:${path}`, HOME: folder, TMPDIR: folder, LANG: 'C.UTF-8' };
 }
+
+/**
+ * The same for a process that starts programs of the user's: those are found in the order of his
+ * PATH, such as the Python of a virtual environment.
+ */
+export function programEnvironment(
+  folder: string,
+  path: string = process.env.PATH ?? '',
+): Variables {
+  return { ...baseEnvironment(folder), PATH: path };
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { LocalModeError } from '../folder/errors';
 import { parseOptions, type StartOptions } from './options';
@@ -15,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   stopWithReader([process.stdout, process.stderr], process, (code) => process.exit(code));
   const parsed = parseOptions(argv, {
     workingFolder: workingFolder(process.env),
-    samples: path.join(__dirname, '..', 'samples'),
+    samplesOf,
     variables: process.env,
   });
   if (parsed.kind === 'help') process.stdout.write(parsed.text);
@@ -42,6 +43,13 @@ async function runWith(options: StartOptions): Promise<number> {
     view.close();
     stop.close();
   }
+}
+
+/** Those in the folder of a workload, else the bundled photos. */
+function samplesOf(workload: string): string {
+  const root = path.join(__dirname, '..');
+  const own = path.join(root, 'application-code', workload, 'samples');
+  return existsSync(own) ? own : path.join(root, 'samples');
 }
 
 /**

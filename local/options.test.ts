@@ -23,7 +23,8 @@ const blueprint = () =>
 const context = {
   loadBlueprint: blueprint,
   workingFolder: '/home/someone',
-  samples: '/checkout/samples',
+  samplesOf: (workload: string) =>
+    workload === 'images' ? '/checkout/samples' : `/checkout/${workload}/samples`,
   readFile: (file: string) => {
     if (file === '/home/someone/empty.json') return '';
     if (file === '/home/someone/recipe.json') return '[{"name":"small","width":320}]';
@@ -54,6 +55,12 @@ describe('parseOptions', () => {
         container: false,
         keep: false,
       },
+    });
+  });
+
+  test('processes the samples of the workload that is named', () => {
+    expect(parse('--workload', 'povray')).toMatchObject({
+      options: { folder: '/checkout/povray/samples', workload: 'povray' },
     });
   });
 
@@ -121,13 +128,16 @@ describe('parseOptions', () => {
     [['--jobs-per-task', '-1'], 'but -1 was given'],
     [['--jobs-per-task', ''], 'but nothing was given'],
     [['--job-timeout', '43081'], 'between 1 and 43080, but 43081 was given'],
-    [['--recipe', '[]', '--workload', 'wrong'], '--workload must be one of images, but wrong'],
+    [
+      ['--recipe', '[]', '--workload', 'wrong'],
+      '--workload must be one of images, povray, but wrong',
+    ],
     [['--recipe', 'empty.json'], '--recipe: RECIPE must be JSON'],
     [['--recipe', 'none.json'], 'but none.json cannot be read (ENOENT)'],
     [['--recipe', '[{"name":"a","width":0}]'], 'width'],
     [['--endpoint', 'http://example.com'], 'http://example.com was given'],
     [['--endpoint', 'http://127.0.0.1.example.com'], 'was given'],
-    [['--workload', 'imagse'], 'one of images, but imagse was given. Did you mean images?'],
+    [['--workload', 'imagse'], 'one of images, povray, but imagse was given. Did you mean images?'],
     [['--workload', 'worker'], 'but worker was given'],
     [['--out', ''], '--out must be the path of a folder'],
     [['--out'], 'argument missing'],

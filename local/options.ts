@@ -48,8 +48,8 @@ export type ParsedCommandLine =
 export interface ParseContext {
   /** Relative paths start here. */
   readonly workingFolder: string;
-  /** The folder to process when none is given. */
-  readonly samples: string;
+  /** The folder to process when none is given, by the workload. */
+  readonly samplesOf: (workload: string) => string;
   readonly readFile?: (file: string) => string;
   /** Variables of who starts the run. */
   readonly variables?: ConfiguredPipelinePorts['variables'];
@@ -85,12 +85,13 @@ export function parseOptions(argv: readonly string[], context: ParseContext): Pa
 }
 
 function startOptions(command: Command, context: ParseContext, faults: string[]): StartOptions {
-  const { workingFolder, samples } = context;
+  const { workingFolder } = context;
   const { out, recipe, pipeline, jobTimeout, ...others } = command.opts<RawOptions>();
   const { keep = false, container = false } = others;
   const settings = collecting(faults, () => readPipeline(command, pipeline, context));
   // Of a wrong pipeline no recipe is right or wrong.
   const workload = settings?.workload ?? (pipeline === undefined ? others.workload : '');
+  const samples = context.samplesOf(workload);
   const folder = path.resolve(workingFolder, command.args[0] ?? samples);
   return {
     folder,

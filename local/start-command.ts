@@ -54,7 +54,7 @@ export function startCommand(faults: string[]): Command {
     )
     .argument(
       '[FOLDER]',
-      'files to process, at any depth (default: the bundled samples)',
+      'files to process, at any depth (default: the samples of the workload)',
       valid(folderPath('FOLDER')),
     )
     .allowExcessArguments()

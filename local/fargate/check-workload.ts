@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { LocalModeError } from '../../folder/errors';
 import { printable } from '../../text/printable';
-import { baseEnvironment } from '../environment';
+import { programEnvironment } from '../environment';
 
 /** Longer than any self-test takes: one that renders a scene needs seconds. */
 const LIMIT_MILLISECONDS = 120_000;
@@ -21,7 +21,7 @@ export async function checkWorkload(workload: string, program: string): Promise<
   try {
     await promisify(execFile)(process.execPath, [program, '--self-test'], {
       cwd: folder,
-      env: baseEnvironment(folder),
+      env: programEnvironment(folder),
       timeout: LIMIT_MILLISECONDS,
     });
   } catch (error) {

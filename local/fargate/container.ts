@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DEFAULT_WORKLOAD, recipeOf, workloadNames } from '../../application-code/workloads';
-import { awsEnvironment, baseEnvironment, type Variables } from '../environment';
+import { awsEnvironment, programEnvironment, type Variables } from '../environment';
 import type { WantedTask } from './ecs-tasks';
 
 const APPLICATION_CODE = join(__dirname, '..', '..', 'application-code');
@@ -30,15 +30,9 @@ export function taskVariables(task: WantedTask, endpoint: string): Variables {
  * overrides of its launch win, as they do in a container. Programs are found by the user's own
  * PATH, in its order, such as the Python of a virtual environment.
  */
-export function containerVariables(
-  task: WantedTask,
-  endpoint: string,
-  folder: string,
-  path: string = process.env.PATH ?? '',
-): Variables {
+export function containerVariables(task: WantedTask, endpoint: string, folder: string): Variables {
   return {
-    ...baseEnvironment(folder),
-    PATH: path,
+    ...programEnvironment(folder),
     ...imageVariables(workloadOf(task)),
     ...taskVariables(task, endpoint),
     // The folder plays the scratch volume. The volume's path in a container does not exist here.
