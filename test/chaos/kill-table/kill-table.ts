@@ -29,7 +29,11 @@ export async function killTable(
   const whole = await pMap(stories, (story) => runStory(endpoint, story), { concurrency: atOnce });
   const points = whole.flatMap((report, index) => {
     const story = stories[index];
-    return story ? effectsThatCount(report.effects).map((effect) => ({ story, effect })) : [];
+    if (!story) return [];
+    const effects = effectsThatCount(report.effects).filter(
+      ({ operation }) => story.diesAt?.includes(operation) ?? true,
+    );
+    return effects.map((effect) => ({ story, effect }));
   });
   const play = async (story: Story, death: Death) => {
     const report = await dieThere(endpoint, story, death);

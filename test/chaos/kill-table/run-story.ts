@@ -8,7 +8,7 @@ import { type Happening, History } from '../history';
 import { scalerRun } from '../scaler-runs';
 import { Uploads } from '../uploads';
 import { type Violation, violationsOf } from '../verdict';
-import type { Story } from './stories';
+import { RUN, type Story } from './stories';
 
 /** An effect of a job on AWS: the n-th request of its operation that was passed on, from 1. */
 export interface Effect {
@@ -114,9 +114,6 @@ export async function runStory(
     await chaos.close();
   }
 }
-
-/** Of a program's run, in place of an operation of AWS. */
-const RUN = 'the run of the program';
 
 /** Follows a story request by request, and lets it happen. */
 class Script {

@@ -17,6 +17,8 @@ export interface Story {
   readonly script?: (call: Call, nth: number) => Strike | undefined;
   /** What does the job; default: images. */
   readonly program?: ChaosProgram;
+  /** Operations at which workers die; default: all. */
+  readonly diesAt?: readonly string[];
   /** After its n-th GetObject the task gets SIGTERM. */
   readonly drainAtGet?: number;
 }
@@ -44,9 +46,17 @@ const alone = (first: Version, changes: readonly Change[] = []): ChaosObject => 
   isAnnouncedTwice: false,
 });
 
+/** The run of a program, in place of an operation of AWS. */
+export const RUN = 'the run of the program';
+
 /** A worker dies while its program runs, too; what it has left behind must not be in the way. */
 export async function makeProgramStories(program: ChaosProgram): Promise<readonly Story[]> {
-  const usual = { program, maxAttempts: 8 };
+  // The other operations are those of any job.
+  const usual = {
+    program,
+    maxAttempts: 8,
+    diesAt: [RUN, 'PutObject', 'SendMessage', 'HeadObject'],
+  };
   return [
     {
       title:
