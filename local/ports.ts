@@ -29,6 +29,9 @@ export interface Pipeline {
   readonly scalerFunctionName: string;
   /** SSM path of the runtime knobs, with a slash at its end. */
   readonly parameterPath: string;
+  /** What one of its tasks has. */
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
   /** Name of its folder below `application-code/`. */
   readonly workload: string;
   /** What the workload makes of every source object. */

@@ -26,6 +26,12 @@ describe('spillway new', () => {
     expect(await readdir(join(root, 'code/transcripts'))).toContain('a.sh');
   });
 
+  test('gives the pipeline larger tasks where a job needs them', async () => {
+    const line = 'new films --command ./a.sh --cpus 2 --memory 6000';
+    const { text } = await runCommand(line, { newPlaces: places() });
+    expect(text).toContain('  cpuUnits: 2048,\n              memoryMiB: 6144,\n');
+  });
+
   test('warns of a program that this machine does not have', async () => {
     const line = 'new films --command no-such-program --json --cpus 0.5 --memory 64';
     const { text, warnings } = await runCommand(line, { newPlaces: places() });

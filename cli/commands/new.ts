@@ -48,7 +48,8 @@ export function newCommand(session: Session): Command {
     });
 }
 
-function inWords({ name, argv, outputs, suffix, files }: MadeWorkload): string {
+function inWords(made: MadeWorkload): string {
+  const { name, argv, outputs, files } = made;
   const names = outputs === 'any' ? 'whatever it likes' : outputs.join(', ');
   return [
     `Made application-code/${name}: ${files.join(', ')}.`,
@@ -56,7 +57,7 @@ function inWords({ name, argv, outputs, suffix, files }: MadeWorkload): string {
     '',
     `Try it:     npm start -- --workload ${name} application-code/${name}/samples`,
     'Deploy it:  write into `pipelines` of an environment in blueprint.config.ts, and push:',
-    ...pipelineLines(name, suffix).map((line) => `            ${line}`),
+    ...pipelineLines(made).map((line) => `            ${line}`),
     'docs/your-own-job.md has the contract of a program.',
   ].join('\n');
 }

@@ -1,3 +1,7 @@
+import { DEFAULTS } from '../../application-code/command/definition';
+import { smallestTask } from '../../stacks/config/pipeline-settings';
+import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
+
 /** What a new workload is made of. */
 export interface NewWorkload {
   /** Name of its folder below `application-code/`. */
@@ -100,7 +104,8 @@ function packagesOf([program = '']: readonly string[]): string {
   return program.includes('/') ? '' : program;
 }
 
-function readme({ name, argv, outputs, suffix }: NewWorkload): string {
+function readme(workload: NewWorkload): string {
+  const { name, argv, outputs } = workload;
   const made =
     outputs === 'any'
       ? ['Whatever it leaves there is an output, and a manifest lists them.']
@@ -128,7 +133,7 @@ npm start -- --workload ${name} application-code/${name}/samples
 Deploy it: write this into \`pipelines\` of an environment in \`blueprint.config.ts\`, and push.
 
 \`\`\`ts
-${pipelineLines(name, suffix).join('\n')}
+${pipelineLines(workload).join('\n')}
 \`\`\`
 
 A new image is tried with the files in \`samples/\` before it is used.
@@ -137,12 +142,18 @@ A new image is tried with the files in \`samples/\` before it is used.
 }
 
 /** What the configuration says of a pipeline with the workload. */
-export function pipelineLines(name: string, suffix?: string): readonly string[] {
+export function pipelineLines(workload: NewWorkload): readonly string[] {
+  const { name, suffix, jobCpus = DEFAULTS.jobCpus, jobMemoryMiB } = workload;
+  const memoryMiB = jobMemoryMiB ?? DEFAULTS.jobMemoryMiB;
+  const task = smallestTask({ cpus: jobCpus, memoryMiB });
+  const { cpuUnits = 0, memoryMiB: taskMiB = 0 } = task ?? {};
+  const isLarge = cpuUnits > DEFAULT_PIPELINE.cpuUnits || taskMiB > DEFAULT_PIPELINE.memoryMiB;
   return [
     `${isIdentifier(name) ? name : quoted(name)}: {`,
     `  workload: ${quoted(name)},`,
     `  sourcePrefix: ${quoted(`${name}/`)},`,
     ...(suffix === undefined ? [] : [`  suffixes: ${listed([suffix])},`]),
+    ...(isLarge ? [`  cpuUnits: ${cpuUnits},`, `  memoryMiB: ${taskMiB},`] : []),
     '},',
   ];
 }

@@ -76,6 +76,8 @@ async function make(
     taskFamily: names.taskFamily,
     scalerFunctionName: names.scaler,
     parameterPath: names.parameterPath,
+    cpuUnits: settings.cpuUnits,
+    memoryMiB: settings.memoryMiB,
     workload: settings.workload,
     outputs: outputPlans(recipeOf(settings.workload), settings.recipe),
   };

@@ -1,8 +1,11 @@
+import { ENGINE_MIB } from '../../application-code/worker/src/job-size';
+import type { JobSize } from '../../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { pipelineNames, pipelinePrefix } from '../../contract/names';
 import { STOP_TIMEOUT_SECONDS } from '../../contract/task-definition';
 import type { ScalerSettings, WorkerSettings } from '../../contract/variables';
 import type { PipelineSettings } from '../../stacks/config/blueprint-config';
+import { smallestTask, type TaskSize } from '../../stacks/config/pipeline-settings';
 import { DEFAULT_NAME, DEFAULT_PIPELINE } from '../../stacks/config/schema';
 
 /** The settings of a deployed pipeline that mean the same on one machine. */
@@ -23,6 +26,16 @@ export interface LocalSettings extends SharedSettings {
   readonly workerEnvironment: Readonly<Record<string, string>>;
   /** Without a schedule, the scaler runs only when it is invoked. */
   readonly schedule: boolean;
+}
+
+/** The size of a task for such jobs: the default, or what one of them needs. */
+export function taskSizeFor(job: JobSize = { cpus: 0, memoryMiB: 0 }): TaskSize {
+  const { cpuUnits, memoryMiB } = LOCAL_DEFAULTS;
+  const needed = smallestTask({
+    cpus: Math.max(job.cpus, cpuUnits / 1_024),
+    memoryMiB: Math.max(job.memoryMiB, memoryMiB - ENGINE_MIB),
+  });
+  return needed ?? { cpuUnits, memoryMiB };
 }
 
 /** Settings that differ from `LOCAL_DEFAULTS`. */

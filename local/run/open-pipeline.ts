@@ -1,3 +1,4 @@
+import { recipeOf } from '../../application-code/workloads';
 import { LocalModeError } from '../../folder/errors';
 import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
@@ -7,6 +8,7 @@ import { openQueues, type PipelineQueues } from '../files/queues';
 import type { StartOptions } from '../options';
 import type { Emulator, Pipeline } from '../ports';
 import { provision } from '../provision/provision';
+import { taskSizeFor } from '../provision/settings';
 import { tearDown } from '../provision/teardown';
 
 /** A pipeline on an emulator, ready for its first object. */
@@ -72,7 +74,7 @@ function settingsOf(
   ecsEndpoint: string,
 ) {
   return {
-    ...settings,
+    ...(settings ?? taskSizeFor(recipeOf(workload).jobSize)),
     ecsEndpoint,
     workload,
     recipe,

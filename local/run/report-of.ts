@@ -3,8 +3,7 @@ import { LARGE_FILE_BYTES } from '../../folder/read-source';
 import { costOf } from '../cost';
 import type { CollectedOutput } from '../files/collect';
 import { balanceOf } from '../files/ledger';
-import type { TaskView } from '../ports';
-import { LOCAL_DEFAULTS } from '../provision/settings';
+import type { Pipeline, TaskView } from '../ports';
 import type { Report, RunEnd, TaskUse } from '../view/report';
 import type { FolderRun } from './folder-run';
 
@@ -12,6 +11,7 @@ export interface RunFacts {
   readonly end: RunEnd;
   readonly because?: string;
   readonly workload: string;
+  readonly pipeline: Pick<Pipeline, 'cpuUnits' | 'memoryMiB'>;
   readonly folder: string;
   readonly out: string;
   readonly seconds: number;
@@ -31,7 +31,7 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
     (key, skipped) => run.expectedOf(key, skipped),
     isThere,
   );
-  const { invocations, tasks, ...rest } = facts;
+  const { invocations, tasks, pipeline, ...rest } = facts;
   const scalerRuns = invocations + Math.floor(facts.seconds / 60);
   return {
     ...rest,
@@ -46,8 +46,8 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
         const seconds = secondsOf(task);
         return seconds === undefined ? [] : [{ capacityProvider: task.capacityProvider, seconds }];
       }),
-      vcpus: LOCAL_DEFAULTS.cpuUnits / 1_024,
-      memoryGb: LOCAL_DEFAULTS.memoryMiB / 1_024,
+      vcpus: pipeline.cpuUnits / 1_024,
+      memoryGb: pipeline.memoryMiB / 1_024,
       objects: entries.length,
       uploads: entries.reduce((sum, { file }) => sum + uploadRequests(file.bytes), 0),
       outputs,

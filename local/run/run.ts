@@ -96,6 +96,7 @@ async function processFolder(
   const report = reportOf(folderRun, {
     ...ended,
     workload: options.workload,
+    pipeline: parts.pipeline,
     folder: parts.folder,
     out: parts.out.folder,
     seconds: elapsedSeconds(),

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { ENGINE_MIB } from '../../application-code/worker/src/job-size';
 import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
+import type { JobSize } from '../../application-code/worker/src/workload/recipe';
 import { KNOB_RULES } from '../../lambda/scaler/knobs';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
@@ -23,6 +25,20 @@ export const FARGATE_SIZES: ReadonlyMap<number, readonly number[]> = new Map([
   [16_384, steps(32, 120, 8)],
   [32_768, [60 * GIB, 120 * GIB, 244 * GIB]],
 ]);
+
+/** CPU units and memory of a task. */
+export interface TaskSize {
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+}
+
+/** The smallest task that can do a job of this size; undefined when none can. */
+export function smallestTask({ cpus, memoryMiB }: JobSize): TaskSize | undefined {
+  return [...FARGATE_SIZES]
+    .filter(([cpuUnits]) => cpuUnits >= cpus * 1_024)
+    .flatMap(([cpuUnits, sizes]) => sizes.map((one) => ({ cpuUnits, memoryMiB: one })))
+    .find((task) => task.memoryMiB >= memoryMiB + ENGINE_MIB);
+}
 
 /** Every number of CPU units that a task can have. */
 export const CPU_UNITS: readonly number[] = [...FARGATE_SIZES.keys()];

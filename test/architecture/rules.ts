@@ -97,7 +97,7 @@ export const RULES: readonly Rule[] = [
     in: /^local\//,
     except: /^$/,
     to: /^(stacks\/|main$)/,
-    but: /^stacks\/config\/(blueprint-config|schema|load-config)$/,
+    but: /^stacks\/config\/(blueprint-config|schema|load-config|pipeline-settings)$/,
   }),
   arrow('stacks/config/ can be read without cdktf', {
     in: /^stacks\/config\//,

@@ -9,6 +9,7 @@ import { pipelineNames } from '../../contract/names';
 import { TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { LOCAL_ACCOUNT_ID, LOCAL_REGION } from '../../local/environment';
 import type { Pipeline } from '../../local/ports';
+import { DEFAULT_PIPELINE } from '../../stacks/config/schema';
 import type { Photo } from '../e2e/photos';
 import type { AwsClients } from '../emulator/clients';
 import { run } from '../emulator/run-command';
@@ -53,6 +54,8 @@ export async function readDeployment(project: Project, environment: string): Pro
     taskFamily: names.taskFamily,
     scalerFunctionName: names.scaler,
     parameterPath: output('parameter_path'),
+    cpuUnits: DEFAULT_PIPELINE.cpuUnits,
+    memoryMiB: DEFAULT_PIPELINE.memoryMiB,
     workload: DEFAULT_WORKLOAD,
     outputs: outputPlans(recipe, recipe.default),
   };
