@@ -26,7 +26,7 @@ describe('spillway new', () => {
     expect(await readdir(join(root, 'code/transcripts'))).toContain('a.sh');
   });
 
-  test('gives the pipeline larger tasks where a job needs them', async () => {
+  test('proposes larger tasks where a job needs them', async () => {
     const line = 'new films --command ./a.sh --cpus 2 --memory 6000';
     const { text } = await runCommand(line, { newPlaces: places() });
     expect(text).toContain('  cpuUnits: 2048,\n              memoryMiB: 6144,\n');
