@@ -97,10 +97,10 @@ async function runPhases(
   const works = startWorks('phases.ts', awsVariables(aws.port));
   const phases: Partial<Record<Phase, Figures>> = {};
   try {
-    for (const count of [work.warmUp, work.files]) {
+    for (const [at, count] of [work.warmUp, work.files].entries()) {
       const drained = aws.fill(0, count);
       for (const name of PHASES) {
-        const own = join(folder, `${name}-${count}`);
+        const own = join(folder, `${name}-${at}`);
         await mkdir(own);
         phases[name] = figuresOf(await works.do({ name, folder: own, count }), count);
       }
