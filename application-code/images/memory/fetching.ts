@@ -1,5 +1,7 @@
 import { PermanentFault } from '../../worker/src/faults';
+import type { Stopwatch } from '../../worker/src/stopwatch';
 import type { SkippedOutput } from '../../worker/src/workload/recipe';
+import type { PhaseMilliseconds } from '../../worker/src/workload/workload';
 import { openGifCanvas } from '../decode/gif-canvas';
 import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from '../decode/header';
 import { judgeableJpeg } from '../decode/jpeg-data';
@@ -9,7 +11,6 @@ import { type KeptMetadata, readKeptMetadata } from '../render/kept-metadata';
 import { directPasses, type Pass, sharedPasses } from '../render/passes';
 import { type PlannedRendition, planRenditions } from '../render/plan';
 import type { RenderRequest } from '../render/render-result';
-import type { Stopwatch } from '../render/stopwatch';
 import type { Admission, Need, Room } from './admission';
 import { estimateBytes, MIB, RESERVED_MIB } from './estimate';
 import type { GarbageLimit } from './garbage';
@@ -55,7 +56,10 @@ export class SourceFetcher {
   ) {}
 
   /** Fetches a source: again, and alone, when it turns out to need more than its share. */
-  async fetch(request: RenderRequest, stopwatch: Stopwatch): Promise<FetchedSource> {
+  async fetch(
+    request: RenderRequest,
+    stopwatch: Stopwatch<keyof PhaseMilliseconds>,
+  ): Promise<FetchedSource> {
     let need: Need = { sourceBytes: request.bytes, decodeBytes: 0 };
     for (;;) {
       this.refuseTooLarge(need);
@@ -68,7 +72,11 @@ export class SourceFetcher {
     }
   }
 
-  private enter(need: Need, signal: AbortSignal, stopwatch: Stopwatch): Promise<Room> {
+  private enter(
+    need: Need,
+    signal: AbortSignal,
+    stopwatch: Stopwatch<keyof PhaseMilliseconds>,
+  ): Promise<Room> {
     return stopwatch.measure('wait', () => this.memory.admission.enter(need, signal));
   }
 
@@ -80,7 +88,7 @@ export class SourceFetcher {
   private async fetchInto(
     room: Room,
     request: RenderRequest,
-    stopwatch: Stopwatch,
+    stopwatch: Stopwatch<keyof PhaseMilliseconds>,
   ): Promise<FetchedSource | Need> {
     try {
       this.memory.garbage.enforce(

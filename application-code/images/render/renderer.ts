@@ -1,3 +1,4 @@
+import { Stopwatch } from '../../worker/src/stopwatch';
 import { toDecodable } from '../decode/decodable';
 import { restrictLoaders } from '../decode/loaders';
 import { DEFAULT_FAIL_ON, type FailOn, isOfMissingData, strictFailOn } from '../fail-on';
@@ -11,7 +12,6 @@ import type { Recipe } from '../recipe';
 import { refuseNone } from './plan';
 import { renderPass } from './render';
 import type { RenderedImage, RenderRequest, RenderResult } from './render-result';
-import { Stopwatch } from './stopwatch';
 
 /** Of the whole process, as libvips' error buffer is. */
 const TURNS = new SoloTurns();
@@ -67,7 +67,7 @@ export class ImageRenderer {
   }
 
   async render(request: RenderRequest): Promise<RenderResult> {
-    const stopwatch = new Stopwatch(this.now);
+    const stopwatch = new Stopwatch(['wait', 'read', 'render'], this.now);
     const fetched = await this.fetcher.fetch(request, stopwatch);
     const { room, source, header, decodeBytes } = fetched;
     try {

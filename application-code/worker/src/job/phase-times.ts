@@ -1,5 +1,6 @@
 import type { Clock } from '../clock';
 import type { JobLine } from '../log-lines';
+import { Stopwatch } from '../stopwatch';
 import type { ProcessedSource } from '../workload/workload';
 
 /** Milliseconds of each phase, over all rounds. */
@@ -18,9 +19,11 @@ export interface JobMeasures {
 export class PhaseTimes {
   private bytes: number | undefined;
   private figures: Readonly<Record<string, number>> | undefined;
-  private readonly phases = { wait: 0, read: 0, render: 0, write: 0 };
+  private readonly stopwatch: Stopwatch<keyof Phases>;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.stopwatch = new Stopwatch(['wait', 'read', 'render', 'write'], () => clock.now());
+  }
 
   source(bytes: number): void {
     this.bytes = bytes;
@@ -33,35 +36,25 @@ export class PhaseTimes {
     const all = { wait: 0, read: 0, render: this.clock.now() - startedAt };
     const { figures, milliseconds = all } = processed;
     this.figures = figures;
-    this.phases.wait += milliseconds.wait;
-    this.phases.read += milliseconds.read;
-    this.phases.render += milliseconds.render;
+    const sums = this.stopwatch.milliseconds;
+    for (const phase of ['wait', 'read', 'render'] as const) sums[phase] += milliseconds[phase];
     return processed;
   }
 
   /** Adds what it takes to open the source to the reading. */
   open<T>(open: () => Promise<T>): Promise<T> {
-    return this.timed('read', open);
+    return this.stopwatch.measure('read', open);
   }
 
   write<T>(write: () => Promise<T>): Promise<T> {
-    return this.timed('write', write);
+    return this.stopwatch.measure('write', write);
   }
 
   measured(): JobMeasures {
     return {
       ...(this.bytes === undefined ? {} : { bytes: this.bytes }),
       ...(this.figures === undefined ? {} : { figures: this.figures }),
-      phases: { ...this.phases },
+      phases: { ...this.stopwatch.milliseconds },
     };
-  }
-
-  private async timed<T>(phase: 'read' | 'write', work: () => Promise<T>): Promise<T> {
-    const startedAt = this.clock.now();
-    try {
-      return await work();
-    } finally {
-      this.phases[phase] += this.clock.now() - startedAt;
-    }
   }
 }

@@ -1,6 +1,6 @@
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { AwsCalls } from '../calls';
 import type { ConnectedSettings } from '../settings';
-import { credentialChain } from './credentials';
 import { LeanS3 } from './lean-s3';
 import { LeanSqs } from './lean-sqs';
 import { readSharedSettings } from './shared-settings';
@@ -17,6 +17,17 @@ export function leanCalls(connected: ConnectedSettings): AwsCalls {
     shared: once(readSharedSettings),
   };
   return { s3: new LeanS3(settings), sqs: new LeanSqs(settings) };
+}
+
+/**
+ * The SDK's own chain, loaded when it is first asked: environment, container, instance and the
+ * rest. It remembers what it found and renews it five minutes before it expires.
+ */
+function credentialChain(): AwsCredentialIdentityProvider {
+  const chain = once(async () =>
+    (await import('@aws-sdk/credential-provider-node')).defaultProvider(),
+  );
+  return async (properties) => (await chain())(properties);
 }
 
 /** Asks when it is first needed, and remembers the answer. */

@@ -9,8 +9,8 @@ import type {
 } from '../calls';
 import { readBody } from '../read-body';
 import { checksumHeaders, checksumOf } from './checksum';
+import { textOf } from './response-text';
 import type { BucketEndpoint } from './s3-endpoints';
-import { readS3Error } from './s3-error';
 import { ServiceError } from './service-error';
 import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
@@ -25,7 +25,7 @@ export class LeanS3 implements S3Calls {
   private sdk: Promise<S3Calls> | undefined;
 
   constructor(private readonly settings: LeanSettings) {
-    this.calls = new SignedCalls(settings, { signingName: 's3', readError: readS3Error });
+    this.calls = new SignedCalls(settings, { signingName: 's3', readError });
   }
 
   async getObject(name: ObjectName, signal: AbortSignal): Promise<OpenedBody> {
@@ -149,4 +149,23 @@ async function finished(response: HttpResponse): Promise<ObjectHeaders> {
 function headersOf({ headers }: HttpResponse): ObjectHeaders {
   const { etag, 'content-length': length } = headers;
   return { eTag: etag, bytes: length === undefined ? undefined : Number(length) };
+}
+
+/** Reads the XML of an error of S3; a HEAD has none, and a proxy in between may answer in HTML. */
+async function readError(response: HttpResponse): Promise<ServiceError> {
+  const text = await textOf(response);
+  const { Code, Message } = text === '' ? {} : await errorIn(text);
+  const code = Code ?? (response.statusCode === 404 ? 'NotFound' : undefined);
+  return new ServiceError(response, code, Message);
+}
+
+async function errorIn(xml: string): Promise<{ Code?: string; Message?: string }> {
+  const { parseXML } = await import('@aws-sdk/xml-builder');
+  try {
+    const { Error: error = {} } = parseXML(xml);
+    return error;
+  } catch {
+    // The status alone says then what is to be done.
+    return {};
+  }
 }
