@@ -36,7 +36,7 @@ beforeEach(() => {
     doubtSeconds: 30,
     onChange: (state) => states.push(state),
     onGiveUp: () => {
-      gaveUpAt = seconds();
+      gaveUpAt ??= seconds();
     },
   });
 });
@@ -118,6 +118,15 @@ describe('a circuit', () => {
     expect(probes.slice(0, 4)).toEqual([5, 50, 100, 160]);
     expect(probes.length).toBeLessThan(10);
     expect(gaveUpAt).toBe(GIVE_UP_SECONDS);
+  });
+
+  test('gives up no sooner than its half-open job has failed, which may take hours', async () => {
+    fail(FAILURES_TO_OPEN);
+    await clock.advance(20 * GIVE_UP_SECONDS);
+    expect([circuit.state, gaveUpAt]).toEqual(['half-open', undefined]);
+    circuit.record(failed('one'));
+    await clock.advance(0);
+    expect(gaveUpAt).toBe(20 * GIVE_UP_SECONDS);
   });
 
   test('closes at once when a job that was under way is done', async () => {

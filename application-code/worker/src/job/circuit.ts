@@ -44,7 +44,7 @@ export interface CircuitOptions {
   /** How long a last attempt waits for other jobs to show whose fault it is. */
   readonly doubtSeconds: number;
   readonly onChange: (state: CircuitState, before: CircuitState) => void;
-  /** Called when it has not been closed for {@link GIVE_UP_SECONDS}. */
+  /** Called while it is open, when it has not been closed for {@link GIVE_UP_SECONDS}. */
   readonly onGiveUp: () => void;
 }
 
@@ -74,6 +74,7 @@ export class Circuit {
   private waits = 0;
   private openings = 0;
   private cancelGivingUp: (() => void) | undefined;
+  private giveUpAt: number | undefined;
   private readonly ended = new AbortController();
 
   constructor(private readonly options: CircuitOptions) {}
@@ -126,7 +127,7 @@ export class Circuit {
     if (this.current === 'closed') return;
     this.waits = 0;
     this.cancelGivingUp?.();
-    this.cancelGivingUp = undefined;
+    this.giveUpAt = undefined;
     this.become('closed');
   }
 
@@ -139,7 +140,8 @@ export class Circuit {
 
   private open(): void {
     const { clock, onGiveUp } = this.options;
-    this.cancelGivingUp ??= clock.after(GIVE_UP_SECONDS * 1000, onGiveUp);
+    this.giveUpAt ??= clock.now() + GIVE_UP_SECONDS * 1000;
+    this.cancelGivingUp = clock.after(Math.max(0, this.giveUpAt - clock.now()), onGiveUp);
     this.become('open');
     this.endDoubts(true);
     void this.probeUntilAnswered();
@@ -154,8 +156,14 @@ export class Circuit {
       const ceiling = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2 ** this.waits);
       this.waits += 1;
       await pause(clock, jittered(ceiling, random) * 1000, this.ended.signal);
-      if (isOpen() && (await this.answers()) && isOpen()) this.become('half-open');
+      if (isOpen() && (await this.answers()) && isOpen()) this.halfOpen();
     }
+  }
+
+  /** The job that is tried now may take hours: until it has failed, nothing is given up. */
+  private halfOpen(): void {
+    this.cancelGivingUp?.();
+    this.become('half-open');
   }
 
   private async answers(): Promise<boolean> {
