@@ -52,6 +52,7 @@ describe('parseOptions', () => {
         maxTasks: 10,
         jobsPerTask: 25,
         jobTimeoutSeconds: 120,
+        maxAttempts: 8,
         container: false,
         keep: false,
       },
@@ -76,6 +77,7 @@ describe('parseOptions', () => {
       '4',
       '--jobs-per-task=50',
       '--job-timeout=3600',
+      '--max-attempts=2',
       '--container',
     ];
     expect(
@@ -91,6 +93,7 @@ describe('parseOptions', () => {
         maxTasks: 4,
         jobsPerTask: 50,
         jobTimeoutSeconds: 3_600,
+        maxAttempts: 2,
         container: true,
         keep: true,
         endpoint: 'http://localhost:4566',

@@ -29,6 +29,8 @@ export interface StartOptions {
   readonly jobsPerTask: number;
   /** Seconds that one job may take. */
   readonly jobTimeoutSeconds: number;
+  /** Receives after which a job is given up. */
+  readonly maxAttempts: number;
   /** Runs the tasks in the image of the workload. */
   readonly container: boolean;
   /** Leaves everything running at the end, for the aws command. */
@@ -103,6 +105,7 @@ function startOptions(command: Command, context: ParseContext, faults: string[])
     ...(settings && { settings }),
     jobTimeoutSeconds:
       jobTimeout ?? settings?.jobTimeoutSeconds ?? LOCAL_DEFAULTS.jobTimeoutSeconds,
+    maxAttempts: others.maxAttempts ?? settings?.maxAttempts ?? LOCAL_DEFAULTS.maxAttempts,
     workload,
     recipe: collecting(faults, () =>
       readRecipe({ workload, ...(settings && { settings }) }, recipe, context),

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { MAX_HIDDEN_SECONDS } from '../application-code/worker/src/settings';
+import { MAX_HIDDEN_SECONDS, WORKER_VARIABLES } from '../application-code/worker/src/settings';
 import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, workloadNames } from '../application-code/workloads';
 import { LocalModeError } from '../folder/errors';
@@ -14,6 +14,7 @@ import { LOCAL_DEFAULTS } from './provision/settings';
 const MOST = {
   maxTasks: factsOf(KNOB_RULES.maxTasks.schema).range?.max ?? 0,
   jobsPerTask: factsOf(KNOB_RULES.jobsPerTask.schema).range?.max ?? 0,
+  maxAttempts: factsOf(WORKER_VARIABLES.maxAttempts.schema).range?.max ?? 0,
   /** Together with the visibility timeout at most the time for which SQS hides a message. */
   jobTimeout: MAX_HIDDEN_SECONDS - LOCAL_DEFAULTS.visibilityTimeoutSeconds,
 };
@@ -35,6 +36,7 @@ export interface RawOptions {
   readonly maxTasks: number;
   readonly jobsPerTask: number;
   readonly jobTimeout?: number;
+  readonly maxAttempts?: number;
   readonly container?: boolean;
   readonly keep?: boolean;
   readonly endpoint?: string;
@@ -102,6 +104,12 @@ function addOptions(command: Command, valid: Validator): Command {
       `time that one job may take, 1 to ${MOST.jobTimeout} seconds (default: the pipeline's, or ` +
         `${LOCAL_DEFAULTS.jobTimeoutSeconds})`,
       valid(countUpTo(MOST.jobTimeout, '--job-timeout')),
+    )
+    .option(
+      '--max-attempts <N>',
+      `receives after which a job is given up, 1 to ${MOST.maxAttempts} (default: the pipeline's, ` +
+        `or ${LOCAL_DEFAULTS.maxAttempts})`,
+      valid(countUpTo(MOST.maxAttempts, '--max-attempts')),
     )
     .option(
       '--container',

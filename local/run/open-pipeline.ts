@@ -70,7 +70,15 @@ export async function openPipeline(
 }
 
 function settingsOf(
-  { settings, workload, recipe, maxTasks, jobsPerTask, jobTimeoutSeconds }: StartOptions,
+  {
+    settings,
+    workload,
+    recipe,
+    maxTasks,
+    jobsPerTask,
+    jobTimeoutSeconds,
+    maxAttempts,
+  }: StartOptions,
   ecsEndpoint: string,
 ) {
   return {
@@ -81,6 +89,7 @@ function settingsOf(
     maxTasks,
     jobsPerTask,
     jobTimeoutSeconds,
+    maxAttempts,
   };
 }
 

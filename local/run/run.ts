@@ -10,7 +10,7 @@ import { pageChunks } from '../view/page';
 import type { Paint } from '../view/paint';
 import { isComplete, type Report } from '../view/report';
 import { summaryLines } from '../view/summary';
-import { FailedTasks } from './failed-tasks';
+import { Failures } from './failures';
 import { FolderRun } from './folder-run';
 import { Cleanups, type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
 import { reportOf } from './report-of';
@@ -76,8 +76,8 @@ async function processFolder(
   const { stop, view, now = Date.now } = ports;
   const began = now();
   const elapsedSeconds = () => (now() - began) / 1_000;
-  const failedTasks = new FailedTasks(view.print);
-  const started = await startTasks(options, { ...parts, failedTasks }, elapsedSeconds);
+  const failures = new Failures(view.print, parts.pipeline.sourcePrefix);
+  const started = await startTasks(options, { ...parts, failures }, elapsedSeconds);
   const { folderRun, runner } = started;
   const scaler = new ScalerCalls(
     (invocationId) => invokeScaler(parts.pipeline, new Date(now()), invocationId),
@@ -87,7 +87,7 @@ async function processFolder(
   );
   view.print(`Processing ${parts.folder} …`);
   const { died } = parts.emulator;
-  const { refused } = failedTasks;
+  const { refused } = failures;
   const toWatch = { folderRun, scaler, show: view.show, stop: stop.signal, died, refused, now };
   const result = await watch(toWatch);
   const keep = options.keep && (result.end === 'complete' || result.end === 'stalled');
@@ -111,7 +111,7 @@ async function processFolder(
 /** Starts the task runner, whose jobs end in the folder's run. */
 async function startTasks(
   { keep, ignore, jobTimeoutSeconds }: StartOptions,
-  parts: RunParts & { readonly failedTasks: FailedTasks },
+  parts: RunParts & { readonly failures: Failures },
   elapsedSeconds: () => number,
 ): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
   const runner = createTaskRunner({
@@ -121,12 +121,13 @@ async function startTasks(
     events: {
       onJob: (line) => {
         folderRun.jobs.onJob(line);
+        parts.failures.onJob(line);
         folderRun.results.onJob(line);
       },
       onProgress: (line, task) => folderRun.jobs.onProgress(line, task),
       onTaskStopped: (task, logTail) => {
         folderRun.jobs.onTaskStopped(task);
-        parts.failedTasks.onTaskStopped(task, logTail);
+        parts.failures.onTaskStopped(task, logTail);
       },
     },
   });

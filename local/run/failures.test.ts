@@ -1,5 +1,6 @@
+import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { TaskView } from '../ports';
-import { FailedTasks, failureOf } from './failed-tasks';
+import { Failures, failureOf } from './failures';
 
 const exited = (exitCode: number): TaskView => ({
   taskArn: 'arn:aws:ecs:us-east-1:123456789012:task/local/1',
@@ -44,17 +45,33 @@ describe('failureOf', () => {
   });
 });
 
-describe('FailedTasks', () => {
+describe('Failures', () => {
   test('prints each reason once', () => {
     const lines: string[] = [];
-    const failed = new FailedTasks((text) => lines.push(text));
-    for (const code of [1, 1, 3]) failed.onTaskStopped(exited(code), []);
+    const failures = new Failures((text) => lines.push(text), 'in/');
+    for (const code of [1, 1, 3]) failures.onTaskStopped(exited(code), []);
     expect(lines).toHaveLength(2);
   });
 
   test('ends the run with the sentence of a worker that refuses its settings', async () => {
-    const failed = new FailedTasks(() => undefined);
-    failed.onTaskStopped(exited(2), ['QUEUE_URL must be a URL.']);
-    expect(await failed.refused).toContain('QUEUE_URL must be a URL.');
+    const failures = new Failures(() => undefined, 'in/');
+    failures.onTaskStopped(exited(2), ['QUEUE_URL must be a URL.']);
+    expect(await failures.refused).toContain('QUEUE_URL must be a URL.');
+  });
+
+  test('prints why a job is tried again, and of thousands the first ones', () => {
+    const lines: string[] = [];
+    const failures = new Failures((text) => lines.push(text), 'in/');
+    const job = (key: string, more: Partial<JobLine> = {}) =>
+      failures.onJob({
+        ...{ event: 'job', outcome: 'released', messageId: 'm', key, receiveCount: 1 },
+        ...{ faultCode: 'JobFailed', faultMessage: 'exit code 3\u001b', ...more },
+      });
+    job('in/a.txt', { outcome: 'done' });
+    job('in/a.txt');
+    job('in/a.txt', { receiveCount: 2 });
+    expect(lines).toEqual(['Tried again: a.txt: JobFailed: exit code 3\\u001b']);
+    for (let file = 0; file < 50; file += 1) job(`in/${file}.txt`);
+    expect(lines).toHaveLength(20);
   });
 });
