@@ -107,8 +107,8 @@ function addOptions(command: Command, valid: Validator): Command {
     )
     .option(
       '--max-attempts <N>',
-      `receives after which a job is given up, 1 to ${MOST.maxAttempts} (default: the pipeline's, ` +
-        `or ${LOCAL_DEFAULTS.maxAttempts})`,
+      `receives after which a job is given up, 1 to ${MOST.maxAttempts} (default: the ` +
+        `pipeline's, or ${LOCAL_DEFAULTS.maxAttempts})`,
       valid(countUpTo(MOST.maxAttempts, '--max-attempts')),
     )
     .option(
