@@ -92,7 +92,8 @@ function shownDefault(schema: z.core.$ZodType): string {
   const value: unknown =
     schema instanceof z.ZodMiniPrefault ? schema._zod.def.defaultValue : defaultOf(schema);
   if (value === undefined) return 'required';
-  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+  // An empty text is shown in its quotes.
+  return `\`${typeof value === 'string' && value ? value : JSON.stringify(value)}\``;
 }
 
 const HEAD = `# Configuration
