@@ -18,8 +18,8 @@ export const FAULTS = {
   WorkerLost:
     'It ended its workers again and again: give the task more memory, or look at the log.',
   Interrupted:
-    'Its tasks ended before it did, as Spot does: run it on demand or make it shorter, then ' +
-    'redrive it.',
+    'Its tasks ended before it did, as Spot does, or other jobs disturbed it: run it on demand, ' +
+    'make it shorter or give the task more room, then redrive it.',
   Internal: 'A defect of the worker: please report it with the message.',
 } as const;
 

@@ -29,7 +29,7 @@ test('the last one is a fault of its own code, which says what to do', () => {
     fault: {
       name: 'PermanentFault',
       code: 'Interrupted',
-      message: expect.stringMatching(/interrupted 20 times .* The worker had to end\. Run it on/),
+      message: expect.stringMatching(/interrupted 20 times .* The worker had to end\. Where Spot/),
     },
   });
   expect(rest).toEqual(others);

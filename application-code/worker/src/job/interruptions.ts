@@ -28,7 +28,7 @@ function interruptedFault(times: number, because: string): PermanentFault {
   return new PermanentFault(
     'Interrupted',
     `The job was interrupted ${times} times without a fault of its own. The last time: ` +
-      `${because} Run it on demand instead of on Spot, make it shorter, or raise ` +
-      'MAX_INTERRUPTIONS.',
+      `${because} Where Spot ends its tasks, run it on demand or make it shorter; where other ` +
+      'jobs disturb it, give the task more room; or raise MAX_INTERRUPTIONS.',
   );
 }
