@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { FakeClock } from '../../../../test/fakes/clock';
 import { s3Event } from '../../../../test/fakes/worker/events';
 import {
@@ -13,8 +12,7 @@ import {
 import { TransientFault } from '../faults';
 import type { Output, Processor } from '../workload/workload';
 import { runJob } from './job';
-import { outputKey } from './keys';
-import { listedPlan, outputPlans, parseManifest } from './manifest';
+import { outputPlans, parseManifest } from './manifest';
 import { readMessage } from './messages';
 
 const KEY = 'in/scenes/a.zip';
@@ -161,27 +159,4 @@ describe('a source key in a folder that ends in `.out`', () => {
   test('is another one than a file whose name ends so', async () => {
     expect(await run(() => [png('a')], 'in/scenes/a.out')).toMatchObject({ outcome: 'done' });
   });
-});
-
-test('no two sources share a key, whatever their outputs are called', () => {
-  const part = fc.constantFrom('a', 'b', 'a.out', 'manifests', 'a.json', '.out');
-  const path = fc.array(part, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('/'));
-  const keysOf = (sourcePath: string, name: string) => {
-    try {
-      return [...settings.outputs, listedPlan(name)].map((plan) =>
-        outputKey(`in/${sourcePath}`, plan, settings),
-      );
-    } catch {
-      return [];
-    }
-  };
-  fc.assert(
-    fc.property(path, path, path, path, (one, its, other, others) => {
-      fc.pre(one !== other);
-      const keys = keysOf(one, its);
-      expect(keysOf(other, others).filter((key) => keys.includes(key))).toEqual([]);
-      expect(new Set(keys).size).toBe(keys.length);
-    }),
-    { numRuns: 2_000 },
-  );
 });

@@ -3,8 +3,8 @@ import { PermanentFault } from '../faults';
 import { listedPlan, type Manifest, manifestText, outputPlans, parseManifest } from './manifest';
 
 /** Few and alike, so that keys meet where a rule lets them. */
-const segment = fc.constantFrom('a', 'b', 'a.out', '.out', 'manifests', 'a.json', 'a.json.out');
-const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((all) => all.join('/'));
+const segment = fc.constantFrom('a', 'a.out', 'manifests', 'a.json', '.out');
+const path = fc.array(segment, { minLength: 1, maxLength: 3 }).map((all) => all.join('/'));
 const [manifest] = outputPlans({ outputs: () => 'manifest' }, {});
 
 /** The keys of all outputs of a source; none where the engine refuses it. */
@@ -18,7 +18,7 @@ function keysOf(source: string, names: readonly string[]): readonly string[] {
   }
 }
 
-test('no output or manifest of a source has the key of another one, whatever they are called', () => {
+test('no output or manifest of a source has the key of another, whatever they are called', () => {
   let taken = 0;
   fc.assert(
     fc.property(
@@ -45,7 +45,7 @@ const anyManifest: fc.Arbitrary<Manifest> = fc.record({
   ),
 });
 
-test('a manifest is read as it was written, and one list of outputs is always the same text', () => {
+test('a manifest is read as it was written, and one list of outputs is always one text', () => {
   fc.assert(
     fc.property(anyManifest, (given) => {
       const written = manifestText(given);
