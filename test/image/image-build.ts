@@ -92,24 +92,14 @@ export async function openImageBuild(): Promise<ImageBuild> {
   };
 }
 
-/** A change of a file, by text. */
-export interface Change {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/** A copy of the image's sources with further files, by their places in it, changed by text. */
+/** A copy of the image's sources, changed by text. */
 export async function copySources(
-  changes: readonly Change[] = [],
-  further: Readonly<Record<string, string>> = {},
+  changes: readonly { readonly file: string; readonly from: string; readonly to: string }[] = [],
 ): Promise<{ readonly path: string; remove(): Promise<void> }> {
   const path = await mkdtemp(join(tmpdir(), 'spillway-sources-'));
   const remove = () => rm(path, { recursive: true });
   for (const source of SOURCES)
     await cp(join(ROOT, source), join(path, source), { recursive: true });
-  for (const [place, source] of Object.entries(further))
-    await cp(join(ROOT, source), join(path, place), { recursive: true });
   for (const { file, from, to } of changes) {
     const text = await readFile(join(path, file), 'utf8');
     if (!text.includes(from))

@@ -2,10 +2,10 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newWorkload } from '../../cli/new/new-workload';
-import { type OpenedImage, whyNoBuilder } from './builder';
-import { ARCHITECTURE, copySources, type ImageBuild, openImageBuild } from './image-build';
+import { whyNoBuilder } from './builder';
+import { ARCHITECTURE } from './image-build';
 import { startImage } from './start-image';
-import { openTaskUnderTest, type TaskUnderTest } from './task-under-test';
+import { openWorkloadImage, type WorkloadImage } from './workload-image';
 
 const MINUTES = 60_000;
 /** Refuses a line without an end, and says who it is. */
@@ -19,39 +19,24 @@ const missing = whyNoBuilder();
 const rehearse = missing ? describe.skip : describe;
 
 rehearse(`the image of a program${missing ? ` (skipped: ${missing})` : ''}`, () => {
-  let build: ImageBuild;
-  let sources: Awaited<ReturnType<typeof copySources>>;
-  let workingFolder: string;
-  let image: OpenedImage;
-  let tasks: TaskUnderTest;
+  let opened: WorkloadImage;
 
   beforeAll(async () => {
-    build = await openImageBuild();
-    sources = await copySources();
-    workingFolder = await mkdtemp(join(tmpdir(), 'spillway-program-'));
+    const workingFolder = await mkdtemp(join(tmpdir(), 'spillway-program-'));
     await writeFile(join(workingFolder, 'shout.sh'), PROGRAM);
-    await newWorkload(
-      { name: 'shout', command: './shout.sh', outputs: ['of/{name}.upper'] },
-      { applicationCode: join(sources.path, 'application-code'), workingFolder, path: '' },
-    );
-    // An archive of the source may lose it.
-    await chmod(join(sources.path, 'application-code/shout/shout.sh'), 0o644);
-    const { log } = await build.run(sources.path, 'abc', { WORKLOAD: 'shout' });
-    const [, reference] = /^(\S+) is sha256:/m.exec(log) ?? [];
-    if (!reference) throw new Error(log);
-    image = await build.builder.open(reference);
-    tasks = await openTaskUnderTest(build.emulator.endpoint);
+    opened = await openWorkloadImage('shout', async (applicationCode) => {
+      const options = { name: 'shout', command: './shout.sh', outputs: ['of/{name}.upper'] };
+      await newWorkload(options, { applicationCode, workingFolder, path: '' });
+      // An archive of the source may lose it.
+      await chmod(join(applicationCode, 'shout/shout.sh'), 0o644);
+    });
+    await rm(workingFolder, { recursive: true });
   }, 5 * MINUTES);
 
-  afterAll(async () => {
-    tasks?.close();
-    await rm(workingFolder, { recursive: true });
-    await sources?.remove();
-    await build?.close();
-  }, MINUTES);
+  afterAll(() => opened?.close(), MINUTES);
 
   test('is its base image with the engine, and says whose it is', () => {
-    expect(image.config).toMatchObject({
+    expect(opened.image.config).toMatchObject({
       User: '10001:10001',
       WorkingDir: '/opt/spillway/workload',
       Volumes: { '/scratch': {} },
@@ -65,6 +50,7 @@ rehearse(`the image of a program${missing ? ` (skipped: ${missing})` : ''}`, () 
   test(
     'does the jobs of the bucket as a plain user on a read-only root',
     async () => {
+      const { image, tasks } = opened;
       await tasks.send('pages/a.txt', Buffer.from('hello\n'));
       await tasks.send('cut.txt', Buffer.from('no end'));
       const task = startImage(image, { ...tasks.variables, IDLE_EXIT_SECONDS: '1' });
