@@ -1,4 +1,5 @@
-import { jobRecipe } from '../command/command-recipe';
+import { type COMMAND_SETTINGS, jobRecipe } from '../command/command-recipe';
+import type { JsonObject } from '../command/definition';
 import { RecipeError } from '../worker/src/workload/recipe';
 
 /** A scene brings its own settings, so that a pipeline has none to choose. */
@@ -18,3 +19,12 @@ export const recipe = jobRecipe({
     ]);
   },
 });
+
+declare module '../worker/src/workload/recipe' {
+  interface Workloads {
+    readonly povray: {
+      readonly recipe: JsonObject;
+      readonly settings: typeof COMMAND_SETTINGS;
+    };
+  }
+}

@@ -5,9 +5,9 @@ import { allOf, onlyOf } from '../../test/fakes/stacks/synthesised';
 const PIPELINES = {
   photos: {},
   scans: { architecture: 'x86_64' },
-  scenes: { architecture: 'x86_64' },
+  scenes: { architecture: 'x86_64', workload: 'povray' },
 } as const;
-const stack = delivery({ pipelines: PIPELINES }, { scenes: 'povray' });
+const stack = delivery({ pipelines: PIPELINES });
 const idsOf = (type: string, { resources } = stack) => Object.keys(resources[type] ?? {});
 const stagesOf = ({ resources }: typeof stack) =>
   onlyOf(resources, 'aws_codepipeline').stage as {
@@ -114,7 +114,7 @@ test('a workload that is added changes no address of what was there', () => {
 });
 
 test('an environment whose only workload is another one has nothing of the default one', () => {
-  const other = delivery({ pipelines: { scenes: {} } }, { scenes: 'povray' });
+  const other = delivery({ pipelines: { scenes: { workload: 'povray' } } });
   const names = allOf(other.resources, 'aws_ecr_repository').map(({ name }) => name);
   expect(names).toEqual(['spillway-dev-worker-cache/povray', 'spillway-dev-worker/povray']);
   expect(other.output.deploy_image_command?.value).toContain(
