@@ -1,6 +1,8 @@
+import { constants } from 'node:buffer';
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock';
+import { PermanentFault } from '../faults';
 import type { Source } from '../workload/workload';
 import type { OpenedSource, SourceObjects } from './ports';
 
@@ -52,9 +54,22 @@ export function sourceOf({ bucket, key, opened, ...ports }: OpenSource): Source 
   return {
     ...{ bucket, key, bytes, etag },
     ...(contentType !== undefined && { contentType }),
-    read: async (allocate) => (await open()).read(allocate),
+    read: async (allocate) => {
+      refuseLargerThanBuffer(bytes);
+      return (await open()).read(allocate);
+    },
     stream: async () => (await open()).stream(),
     toFile: async (path) =>
       pipeline(await (await open()).stream(), createWriteStream(path, { flags: 'wx' }), { signal }),
   };
+}
+
+function refuseLargerThanBuffer(bytes: number): void {
+  const { MAX_LENGTH } = constants;
+  if (bytes <= MAX_LENGTH) return;
+  throw new PermanentFault(
+    'TooManyBytes',
+    `The source object has ${bytes} bytes, but this workload reads it into memory, where it may ` +
+      `have ${MAX_LENGTH} at most; send a smaller file, or have the workload read a stream.`,
+  );
 }
