@@ -14,11 +14,9 @@ const root = path.dirname(fileURLToPath(import.meta.url));
  * a cold start reads nothing else.
  */
 const ENTRY = 'entry:';
-const workloads = (
-  existsSync(path.join(root, 'application-code'))
-    ? readdirSync(path.join(root, 'application-code'))
-    : []
-).filter((name) => existsSync(path.join(root, `application-code/${name}/workload.ts`)));
+const workloads = namesIn('application-code').filter((name) =>
+  existsSync(path.join(root, `application-code/${name}/workload.ts`)),
+);
 const bundles = [
   ...workloads.map(workerOf),
   {
@@ -154,6 +152,13 @@ function literalKeys(filter) {
   };
 }
 
+/** What a folder holds, without what is made there; nothing for one that does not exist. */
+function namesIn(folder) {
+  const place = path.join(root, folder);
+  const names = existsSync(place) ? readdirSync(place) : [];
+  return names.filter((name) => !['dist', 'node_modules'].includes(name)).sort();
+}
+
 /** Files by which the canary of a workload tries new images; a canary may also make its own. */
 function samplesOf(workload) {
   return `application-code/${workload}/samples`;
@@ -211,22 +216,23 @@ async function writeArchive({ path: file, entries }, bundle) {
 const recordOf = ({ folder }) => path.join(root, folder, 'dist/made-of.json');
 /**
  * Stand for the packages, for what is done here, for how esbuild reads a source, and for the
- * workloads: the deployer's bundle has the canary of each.
+ * workloads: most bundles have the `recipe.ts` of each, and the deployer's has its canary.
  */
 const OUTSIDE_FILES = [
   'application-code',
+  ...namesIn('application-code').map((name) => `application-code/${name}`),
   'node_modules/.package-lock.json',
   'build.mjs',
   'package.json',
   'tsconfig.json',
 ];
 
-/** Of a folder: the hash of its names. */
+/** Of a folder: the hash of its names, without those that are made. */
 async function hashOf(file) {
   try {
     const place = path.join(root, file);
     const isFolder = (await stat(place)).isDirectory();
-    const contents = isFolder ? (await readdir(place)).sort().join('\n') : await readFile(place);
+    const contents = isFolder ? namesIn(file).join('\n') : await readFile(place);
     return createHash('sha256').update(contents).digest('hex');
   } catch (error) {
     if (error.code === 'ENOENT') return null;

@@ -46,4 +46,13 @@ describe('the archive of the deployer', () => {
     const sample = (await build())[`${WORKLOAD}/samples/def.txt`];
     expect(Buffer.from(sample ?? []).toString()).toBe('def');
   });
+
+  test('is made again when a folder that was there becomes a workload', async () => {
+    const folder = join(checkout, 'application-code/late');
+    await mkdir(folder);
+    await build();
+    await cp(join(ROOT, 'examples/checksum'), folder, { recursive: true });
+    const program = (await build())['deployer/dist/main.js'];
+    expect(Buffer.from(program ?? []).toString()).toContain('application-code/late/canary.ts');
+  });
 });
