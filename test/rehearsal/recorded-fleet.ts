@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEcsProxy } from '../../local/ecs/ecs-proxy';
+import { createTaskRunner } from '../../local/fargate/task-runner';
 import type { Pipeline } from '../../local/ports';
 import { awsClients } from '../emulator/clients';
 import { type Fleet, type Images, leadScaler, programBehind, startFleet } from '../emulator/fleet';
@@ -28,10 +29,16 @@ export interface RecordedFleet extends Fleet {
 const REFUSED_WRITES = 4;
 const WORKER = join(__dirname, '..', '..', 'application-code', 'images', 'dist', 'main.js');
 
+export interface FleetOptions extends Images {
+  readonly roundTripMilliseconds?: number;
+  /** Families of task definitions of other pipelines, whose tasks run, too. */
+  readonly furtherFamilies?: readonly string[];
+}
+
 /** Nothing of the deployment changes but the endpoints of the scaler's calls. */
 export async function openRecordedFleet(
   pipeline: Pipeline,
-  images: Images & { readonly roundTripMilliseconds?: number } = {},
+  images: FleetOptions = {},
 ): Promise<RecordedFleet> {
   const ecs = await startEcsProxy(pipeline.endpoint);
   const refuse = firstWrites('late.jpg', REFUSED_WRITES);
@@ -49,12 +56,21 @@ export async function openRecordedFleet(
   const endpoints = { endpoint, ecsEndpoint: scalerEcs.endpoint };
   await leadScaler(clients, pipeline, endpoints, { AWS_ENDPOINT_URL_EC2: endpoint });
   const fleet = await startFleet(pipeline, ecs, clients, { ...images, programOf });
+  const others = (images.furtherFamilies ?? []).map((taskFamily) =>
+    createTaskRunner({
+      ...images,
+      pipeline: { ...pipeline, taskFamily },
+      fleet: ecs.fleet,
+      programOf,
+    }),
+  );
+  for (const runner of others) await runner.start();
   return {
     ...fleet,
     ecsEndpoint: ecs.endpoint,
     calls: () => ({ worker: worker.calls(), scaler: [...scaler.calls(), ...scalerEcs.calls()] }),
     close: async () => {
-      await fleet.runner.stop();
+      for (const runner of [fleet.runner, ...others]) await runner.stop();
       await Promise.all([ecs, worker, scaler, scalerEcs].map((server) => server.stop()));
       clients.destroy();
       await rm(folder, { recursive: true, force: true });

@@ -9,7 +9,9 @@ export function changesItsRecipe(opened: () => DeployedCheckout): void {
     const photos = (paths: readonly string[]) =>
       putPhotos(checkout.clients.s3, checkout.deployment.pipeline, paths);
     const reconcile = async (...words: readonly string[]) => {
-      const { code, standardOutput } = await checkout.spillway('reconcile', '--json', ...words);
+      const { code, standardOutput } = await checkout.spillway(
+        ...['reconcile', '-p', 'photos', '--json', ...words],
+      );
       const lines = standardOutput.trim().split('\n');
       return { code, ...JSON.parse(lines.at(-1) ?? '') };
     };

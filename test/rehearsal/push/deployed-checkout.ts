@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Task } from '@aws-sdk/client-ecs';
@@ -15,10 +15,12 @@ import { type Deployment, readDeployment } from '../deployment';
 import { openRecordedFleet, type RecordedFleet } from '../recorded-fleet';
 import { terraformEnvironment } from '../terraform-tools';
 import { type Delivery, openDelivery } from './delivery';
-import { Repository } from './repository';
+import { type Change, Repository } from './repository';
 
 /** Tasks do one job at a time, so that two revisions share a backlog. */
-const CONFIGURATION = `import { defineBlueprint } from './stacks/config/blueprint-config';
+const configurationOf = (
+  furtherPipelines: string,
+) => `import { defineBlueprint } from './stacks/config/blueprint-config';
 
 export const blueprint = defineBlueprint({
   environments: {
@@ -26,6 +28,7 @@ export const blueprint = defineBlueprint({
       pipelines: {
         photos: { idleExitSeconds: 5, jobConcurrency: 1, jobsPerTask: 10,
           maxTasks: 4, memoryMiB: 2048 },
+        ${furtherPipelines}
       },
     },
   },
@@ -50,19 +53,37 @@ export interface DeployedCheckout {
   spillway(...words: readonly string[]): Promise<CommandEnd>;
   /** Types `npx spillway deliver`, and plays the run that it starts. */
   deliver(): Promise<{ readonly told: CommandEnd; readonly end: PipelineEnd }>;
+  /** Commits a change of the first commit, uploads it, and plays the run that it starts. */
+  push(
+    title: string,
+    changes?: readonly Change[],
+    overrides?: Readonly<Record<string, string>>,
+  ): Promise<PipelineEnd>;
   /** Every task so far, in the order of their launch, as ECS tells it. */
   tasks(): Promise<readonly Task[]>;
   close(): Promise<void>;
 }
 
+/** What a checkout has beside the pipeline of photos. */
+export interface Further {
+  /** Text of the configuration. */
+  readonly pipelines: string;
+  /** A folder of `examples/` that becomes a workload. */
+  readonly workload: string;
+  /** Family of the tasks of the further pipeline. */
+  readonly taskFamily: string;
+}
+
 /** The checkout is deployed once, and its code is not built yet. */
-export async function openDeployedCheckout(): Promise<DeployedCheckout> {
+export async function openDeployedCheckout(further?: Further): Promise<DeployedCheckout> {
   const emulator = await startEmulator();
   const copy = await copyCheckout();
   const folder = await mkdtemp(join(tmpdir(), 'spillway-machines-'));
   const making = await startCodePipelineProxy(emulator.endpoint);
   const project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
-  await writeFile(join(copy.path, 'blueprint.config.ts'), CONFIGURATION);
+  const configuration = configurationOf(further?.pipelines ?? '');
+  await writeFile(join(copy.path, 'blueprint.config.ts'), configuration);
+  if (further) await addWorkload(copy, further.workload);
   const repository = new Repository(copy.path, emulator.endpoint);
   await repository.init();
   const deploy = async () => {
@@ -76,6 +97,7 @@ export async function openDeployedCheckout(): Promise<DeployedCheckout> {
     programOf: (image) => images.find(image)?.program,
     writeLog: logWriter(emulator.endpoint),
     roundTripMilliseconds: ROUND_TRIP_MILLISECONDS,
+    furtherFamilies: further ? [further.taskFamily] : [],
   });
   const clients = awsClients(emulator.endpoint);
   const { ecsEndpoint } = fleet;
@@ -106,6 +128,11 @@ export async function openDeployedCheckout(): Promise<DeployedCheckout> {
         await runs.stop();
       }
     },
+    push: async (title, changes = [], overrides = {}) => {
+      await repository.change(title, ...changes);
+      await repository.push(delivery.sourceCommand);
+      return delivery.sourceChanged(overrides);
+    },
     tasks: () => describeTasks(front, fleet, pipeline.cluster),
     close: async () => {
       await fleet.close();
@@ -118,6 +145,15 @@ export async function openDeployedCheckout(): Promise<DeployedCheckout> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** As a user adds one: its folder, and the Dockerfile of the factory. */
+async function addWorkload({ path }: CheckoutCopy, name: string): Promise<void> {
+  const folder = join(path, 'application-code', name);
+  await cp(join(path, 'examples', name), folder, { recursive: true });
+  const template = join(path, 'application-code/command/Dockerfile');
+  const dockerfile = (await readFile(template, 'utf8')).replace('=command\n', `=${name}\n`);
+  await writeFile(join(folder, 'Dockerfile'), dockerfile);
 }
 
 function spillway(
@@ -133,7 +169,9 @@ function spillway(
     CDKTF_OUTDIR: join(path, 'cdktf.out'),
     ...more,
   };
-  return runToCode(join(path, 'node_modules', '.bin', 'spillway'), words, {
+  // `npx spillway` would be this checkout's: packages are shared, and do not know its workloads.
+  const program = join(path, 'cli', 'spillway.mjs');
+  return runToCode(process.execPath, [program, ...words], {
     folder: path,
     environment,
   });

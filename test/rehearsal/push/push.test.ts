@@ -2,15 +2,12 @@ import type { Task } from '@aws-sdk/client-ecs';
 import { CANARY_STARTED_BY } from '../../../contract/delivery';
 import { eventually } from '../../emulator/fleet';
 import { deleteObjects, readOutcome } from '../../emulator/outcome';
-import { terraform } from '../checkout';
 import { whyNoPush } from '../terraform-tools';
-import { changesItsRecipe } from './changed-recipe';
 import { anotherQuality, BROKEN, FORGETS_ORIENTATION } from './commits';
 import { whyStopped } from './delivery';
 import { type DeployedCheckout, openDeployedCheckout } from './deployed-checkout';
 import { needsItsPermissions } from './permissions';
 import { coarsenesses, keepBusy, numbered, putPhotos } from './photos';
-import type { Change } from './repository';
 
 const missing = whyNoPush();
 const rehearse = missing ? describe.skip : describe;
@@ -35,17 +32,7 @@ rehearse(
       putPhotos(checkout.clients.s3, checkout.deployment.pipeline, paths);
     const coarse = (paths: readonly string[]) =>
       coarsenesses(checkout.clients.s3, checkout.deployment.pipeline, paths);
-    const push = async (title: string, changes: readonly Change[], overrides = {}) => {
-      await checkout.repository.change(title, ...changes);
-      await checkout.repository.push(checkout.delivery.sourceCommand);
-      return checkout.delivery.sourceChanged(overrides);
-    };
-    const describeRevision = async (taskDefinition: string) => {
-      const { taskDefinition: found } = await checkout.clients.ecs.describeTaskDefinition({
-        taskDefinition,
-      });
-      return { memory: found?.memory, image: found?.containerDefinitions?.[0]?.image };
-    };
+    const push: DeployedCheckout['push'] = (...given) => checkout.push(...given);
     const find = async (task: Task | undefined) =>
       (await checkout.tasks()).find(({ taskArn }) => taskArn === task?.taskArn);
     const fleetTasks = async () =>
@@ -181,65 +168,6 @@ rehearse(
       const keys = backlog.map((path) => `${sourcePrefix}${path}`);
       await deleteObjects(checkout.clients, sourceBucket, keys);
     }, 150_000);
-
-    test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the ' +
-      'image; a push keeps its size', async () => {
-      const before = await checkout.delivery.promoted();
-      const { memory, image } = await describeRevision(before.value);
-      expect(memory).toBe('2048');
-      await checkout.configure('memoryMiB: 2048', 'memoryMiB: 4096');
-      const templates = await checkout.delivery.templates();
-      await checkout.deploy();
-      expect(await checkout.delivery.promoted()).toEqual(before);
-      expect(await checkout.delivery.templates()).toMatchObject({
-        version: templates.version + 1,
-      });
-
-      const logs = await checkout.delivery.templatesChanged();
-      const redeployed = await checkout.delivery.promoted();
-      const line = `photos: promoted ${redeployed.value}`;
-      expect(logs).toEqual([expect.stringContaining(line)]);
-      expect(await describeRevision(redeployed.value)).toEqual({ memory: '4096', image });
-
-      expect(whyStopped(await push('a fourth quality', [anotherQuality(20)]))).toBe('');
-      const pushed = await checkout.delivery.promoted();
-      const described = await describeRevision(pushed.value);
-      expect(described.memory).toBe('4096');
-      expect(described.image).not.toBe(image);
-
-      const told = async () => [
-        await checkout.delivery.target(),
-        await checkout.delivery.templates(),
-      ];
-      const unchanged = await told();
-      await checkout.deploy();
-      expect(await told()).toEqual(unchanged);
-      expect(await checkout.delivery.promoted()).toEqual(pushed);
-    }, 240_000);
-
-    changesItsRecipe(() => checkout);
-
-    test('a template that is replaced by an equal one starts no redeploy, and one that ' +
-      'is started changes nothing', async () => {
-      const { delivery } = checkout;
-      const [target, templates] = [await delivery.target(), await delivery.templates()];
-      const promoted = await delivery.promoted();
-      const stack = 'dev-queue-processing';
-      const listed = await terraform(checkout.project, stack, 'state', 'list');
-      const definition = /^aws_ecs_task_definition\.\S+/m.exec(listed)?.[0];
-      const replace = ['-auto-approve', '-input=false', `-replace=${definition}`];
-      await terraform(checkout.project, stack, 'apply', ...replace);
-      await checkout.deploy();
-      expect((await checkout.delivery.target()).value).not.toBe(target.value);
-      expect(await checkout.delivery.templates()).toEqual(templates);
-
-      expect(await checkout.delivery.templatesChanged()).toEqual([
-        expect.stringContaining('photos: nothing to do'),
-      ]);
-      expect(await checkout.delivery.promoted()).toEqual(promoted);
-      const unchanged = { result: 'unchanged', revision: promoted.value };
-      expect(await delivery.outcome()).toMatchObject(unchanged);
-    }, 120_000);
 
     needsItsPermissions(() => checkout);
   },

@@ -1,0 +1,143 @@
+import { terraform } from '../checkout';
+import { whyNoPush } from '../terraform-tools';
+import { changesItsRecipe } from './changed-recipe';
+import { anotherQuality } from './commits';
+import { whyStopped } from './delivery';
+import { type DeployedCheckout, openDeployedCheckout } from './deployed-checkout';
+
+const missing = whyNoPush();
+const rehearse = missing ? describe.skip : describe;
+const CHECKSUM = 'application-code/checksum/workload.ts';
+const SUMS = {
+  pipelines: "sums: { workload: 'checksum' },",
+  workload: 'checksum',
+  taskFamily: 'spillway-dev-sums-worker',
+};
+/** Another image, whose outputs are the same to its canary. */
+const ANOTHER_TYPE = { file: CHECKSUM, from: "'text/plain'", to: "'text/plain; charset=utf-8'" };
+const WRONG_SUM = { file: CHECKSUM, from: "digest('hex')}", to: "digest('base64')}" };
+
+rehearse(
+  `an environment of two workloads, and its redeploys${missing ? ` (skipped: ${missing})` : ''}`,
+  () => {
+    let checkout: DeployedCheckout;
+
+    beforeAll(async () => {
+      checkout = await openDeployedCheckout(SUMS);
+    }, 240_000);
+
+    afterAll(async () => {
+      await checkout?.close();
+    }, 90_000);
+
+    const promotedSums = async () => {
+      const Name = '/spillway/dev/sums/task-definition';
+      return (await checkout.clients.ssm.getParameter({ Name })).Parameter?.Value;
+    };
+    const sums = (revision: number) => `${SUMS.taskFamily}:${revision}`;
+    const describeRevision = async (taskDefinition: string) => {
+      const { taskDefinition: found } = await checkout.clients.ecs.describeTaskDefinition({
+        taskDefinition,
+      });
+      return { memory: found?.memory, image: found?.containerDefinitions?.[0]?.image };
+    };
+
+    test('a first push builds an image of each workload, and its own canary tries it', async () => {
+      const end = await checkout.push('the first commit');
+      expect(whyStopped(end)).toBe('');
+      expect(end.logs.Deploy).toMatch(/photos: canary passed in \d+ s: 4 samples, \d+ outputs/);
+      expect(end.logs.Deploy).toMatch(/sums: canary passed in \d+ s: 1 samples, 1 outputs/);
+      const { image } = await describeRevision((await checkout.delivery.promoted()).value);
+      expect(image).toContain('/spillway-dev-worker@sha256:');
+      expect(await promotedSums()).toBe(sums(1));
+      const own = await describeRevision(sums(1));
+      expect(own.image).toContain('/spillway-dev-worker/checksum@sha256:');
+    }, 180_000);
+
+    test('a push that changes one workload builds and promotes that one alone', async () => {
+      const photos = await checkout.delivery.promoted();
+      const end = await checkout.push('another type', [ANOTHER_TYPE]);
+      expect(whyStopped(end)).toBe('');
+      expect(end.logs.BuildArm64).toMatch(/ exists: its digest is used, and nothing is built\.$/m);
+      expect(end.logs['BuildArm64-checksum']).toContain('writing image sha256:');
+      expect(end.logs.Deploy).toContain('photos: nothing to do');
+      expect(await promotedSums()).toBe(sums(2));
+      expect(await checkout.delivery.promoted()).toEqual(photos);
+    }, 120_000);
+
+    test('a workload whose canary is refused stops no other one', async () => {
+      const photos = await checkout.delivery.promoted();
+      const end = await checkout.push('both', [WRONG_SUM, anotherQuality(30)]);
+      expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Deploy Deploy' });
+      expect(end.logs.Deploy).toMatch(/sums: refused \S+:3: the sha256 of abc must be /);
+      expect(await promotedSums()).toBe(sums(2));
+      expect((await checkout.delivery.promoted()).value).not.toBe(photos.value);
+    }, 120_000);
+
+    test('a rollback is of one pipeline', async () => {
+      const photos = await checkout.delivery.promoted();
+      expect(await checkout.spillway('rollback', '-p', 'sums', '--yes')).toMatchObject({ code: 0 });
+      expect(await promotedSums()).toBe(sums(1));
+      expect(await checkout.delivery.promoted()).toEqual(photos);
+    }, 60_000);
+
+    test('a deploy of the stacks moves nothing by itself, and its redeploy keeps the ' +
+      'image; a push keeps its size', async () => {
+      const before = await checkout.delivery.promoted();
+      const { memory, image } = await describeRevision(before.value);
+      expect(memory).toBe('2048');
+      await checkout.configure('memoryMiB: 2048', 'memoryMiB: 4096');
+      const templates = await checkout.delivery.templates();
+      await checkout.deploy();
+      expect(await checkout.delivery.promoted()).toEqual(before);
+      expect(await checkout.delivery.templates()).toMatchObject({
+        version: templates.version + 1,
+      });
+
+      const logs = await checkout.delivery.templatesChanged();
+      const redeployed = await checkout.delivery.promoted();
+      const line = `photos: promoted ${redeployed.value}`;
+      expect(logs).toEqual([expect.stringContaining(line)]);
+      expect(await describeRevision(redeployed.value)).toEqual({ memory: '4096', image });
+
+      expect(whyStopped(await checkout.push('a fourth quality', [anotherQuality(20)]))).toBe('');
+      const pushed = await checkout.delivery.promoted();
+      const described = await describeRevision(pushed.value);
+      expect(described.memory).toBe('4096');
+      expect(described.image).not.toBe(image);
+
+      const told = async () => [
+        await checkout.delivery.target(),
+        await checkout.delivery.templates(),
+      ];
+      const unchanged = await told();
+      await checkout.deploy();
+      expect(await told()).toEqual(unchanged);
+      expect(await checkout.delivery.promoted()).toEqual(pushed);
+    }, 240_000);
+
+    changesItsRecipe(() => checkout);
+
+    test('a template that is replaced by an equal one starts no redeploy, and one that ' +
+      'is started changes nothing', async () => {
+      const { delivery } = checkout;
+      const [target, templates] = [await delivery.target(), await delivery.templates()];
+      const promoted = await delivery.promoted();
+      const stack = 'dev-queue-processing';
+      const listed = await terraform(checkout.project, stack, 'state', 'list');
+      const definition = /^aws_ecs_task_definition\.\S+/m.exec(listed)?.[0];
+      const replace = ['-auto-approve', '-input=false', `-replace=${definition}`];
+      await terraform(checkout.project, stack, 'apply', ...replace);
+      await checkout.deploy();
+      expect((await checkout.delivery.target()).value).not.toBe(target.value);
+      expect(await checkout.delivery.templates()).toEqual(templates);
+
+      expect(await checkout.delivery.templatesChanged()).toEqual([
+        expect.stringContaining('photos: nothing to do'),
+      ]);
+      expect(await checkout.delivery.promoted()).toEqual(promoted);
+      const unchanged = { result: 'unchanged', revision: promoted.value };
+      expect(await delivery.outcome()).toMatchObject(unchanged);
+    }, 120_000);
+  },
+);
