@@ -41,9 +41,13 @@ export interface Disk {
  * resolved. The other restriction of its own, on
  * programs, does work.
  */
-export async function layDisk(root: string): Promise<Disk> {
-  if (!hasFakechroot() && REQUIRES_FAKECHROOT) {
-    throw new Error(`There is no ${FAKECHROOT}: install libfakechroot in the image.`);
+export async function layDisk(
+  root: string,
+  { library = FAKECHROOT, isRequired = REQUIRES_FAKECHROOT } = {},
+): Promise<Disk> {
+  const isRestricted = existsSync(library);
+  if (!isRestricted && isRequired) {
+    throw new Error(`There is no ${library}: install libfakechroot in the image.`);
   }
   const disk = { scene: join(root, 'scene'), pictures: join(root, 'output') };
   const settings = join(root, '.povray/3.7');
@@ -51,9 +55,9 @@ export async function layDisk(root: string): Promise<Disk> {
     await mkdir(folder, { recursive: true });
   }
   await writeFile(join(settings, 'povray.conf'), RESTRICTIONS);
-  if (!hasFakechroot()) return { ...disk, environment: { HOME: root } };
+  if (!isRestricted) return { ...disk, environment: { HOME: root } };
   await mkdir(dirname(join(root, INCLUDE)), { recursive: true });
   if (existsSync(INCLUDE)) await cp(INCLUDE, join(root, INCLUDE), { recursive: true });
-  const environment = { HOME: '/', LD_PRELOAD: FAKECHROOT, FAKECHROOT_BASE: root };
+  const environment = { HOME: '/', LD_PRELOAD: library, FAKECHROOT_BASE: root };
   return { ...disk, environment };
 }

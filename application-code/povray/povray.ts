@@ -57,7 +57,11 @@ export async function render(request: Render): Promise<void> {
 }
 
 /** Those after the settings replace what the settings say. */
-function argumentsOf({ pictures }: Disk, folder: string, threads: number): readonly string[] {
+export function argumentsOf(
+  { pictures }: Disk,
+  folder: string,
+  threads: number,
+): readonly string[] {
   return [
     SETTINGS,
     `+O${relative(folder, join(pictures, PICTURE))}.png`,
