@@ -38,7 +38,7 @@ describe('layDisk', () => {
   });
 });
 
-test('POV-Ray takes as many threads as it is told, and its pictures go to their folder', async () => {
+test('POV-Ray takes as many threads as it is told, and writes into its folder', async () => {
   const disk = await layDisk(root, { library: MISSING, isRequired: false });
   const words = argumentsOf(disk, join(disk.scene, 'lamp'), 3);
   expect(words).toContain('+WT3');
