@@ -77,7 +77,7 @@ async function faultsOf(
   return trial.judge(async (path) => outputs.get(path));
 }
 
-const RULES = { file: 'recipe-fields.ts', from: '  ifImpossible: oneOf' };
+const RULES = { file: 'rendition-options.ts', from: '  ifImpossible: oneOf' };
 const ORIENT = 'const orient: Step = (image) => image.autoOrient();';
 const STEPS = { file: 'render/steps.ts', from: ORIENT };
 /** Options that no file of the canary names, and that change colours or places. */
