@@ -21,7 +21,7 @@ describe('spillway new', () => {
     const line = 'new transcripts --command ./a.sh --suffix .wav --outputs {stem}.txt {stem}.vtt';
     const { text } = await runCommand(line, { newPlaces: places() });
     expect(text).toContain('`./a.sh` reads $JOB_INPUT and writes {stem}.txt, {stem}.vtt into');
-    expect(text).toContain('npm start -- --workload transcripts application-code/transcripts/');
+    expect(text).toContain('npm start -- --workload transcripts\n');
     expect(text).toContain("  suffixes: ['.wav'],\n");
     expect(await readdir(join(root, 'code/transcripts'))).toContain('a.sh');
   });

@@ -55,7 +55,7 @@ function inWords(made: MadeWorkload): string {
     `Made application-code/${name}: ${files.join(', ')}.`,
     `\`${argv.join(' ')}\` reads $JOB_INPUT and writes ${names} into $JOB_OUTPUT.`,
     '',
-    `Try it:     npm start -- --workload ${name} application-code/${name}/samples`,
+    `Try it:     npm start -- --workload ${name}`,
     'Deploy it:  write into `pipelines` of an environment in blueprint.config.ts, and push:',
     ...pipelineLines(made).map((line) => `            ${line}`),
     'docs/your-own-job.md has the contract of a program.',

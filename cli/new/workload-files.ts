@@ -127,7 +127,7 @@ again later. Anything else is a failure, and is tried again a few times.
 Try it here:
 
 \`\`\`sh
-npm start -- --workload ${name} application-code/${name}/samples
+npm start -- --workload ${name}
 \`\`\`
 
 Deploy it: write this into \`pipelines\` of an environment in \`blueprint.config.ts\`, and push.

@@ -67,7 +67,7 @@ test('spillway new makes the folder of a program, which runs at once', async () 
   const spillway = join(path, 'cli/spillway.mjs');
   const { stdout } = await node(own, spillway, 'new', 'shouts', '--command', './shout.sh');
   const [, command = ''] = /npm start -- (.*)$/m.exec(stdout) ?? [];
-  expect(command).toBe('--workload shouts application-code/shouts/samples');
+  expect(command).toBe('--workload shouts');
   await node(path, 'local/start.mjs', ...command.split(' '), '--out', 'shouted');
   expect(await readFile(join(path, 'shouted/hello.txt'), 'utf8')).toBe('HELLO.\n');
   expect(await readdir(join(path, 'application-code/shouts'))).toContain('Dockerfile');
