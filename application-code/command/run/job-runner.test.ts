@@ -183,7 +183,7 @@ describe('a program that has to end', () => {
     const end = new AbortController();
     const reason = new Error('The worker had to end.');
     const { error, lines } = await programs.sh(
-      'trap "echo ending; exit 0" TERM; echo ready; while :; do sleep 0.01; done',
+      'trap "echo ending; exit 0" TERM; echo ready; while :; do :; done',
       { signal: end.signal, onLog: (line) => line === 'ready' && end.abort(reason) },
     );
     expect(error).toBe(reason);

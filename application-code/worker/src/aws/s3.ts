@@ -1,5 +1,7 @@
+import { readFile, stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { TransientFault } from '../faults';
+import { SMALL_FILE_BYTES } from '../job/opened-source';
 import type {
   OpenedSource,
   OutputObject,
@@ -64,8 +66,8 @@ export class S3OutputObjects implements OutputObjects {
     { key, sourceETag, metadata, ...content }: OutputObject,
     signal: AbortSignal,
   ): Promise<void> {
-    const object = { ...this.bucket, key, ...content };
     try {
+      const object = { ...this.bucket, key, ...content, body: await inMemory(content.body) };
       const written = { ...metadata, 'source-etag': sourceETag };
       await this.calls.putObject({ ...object, metadata: written }, signal);
     } catch (error) {
@@ -77,6 +79,12 @@ export class S3OutputObjects implements OutputObjects {
   probe(signal: AbortSignal): Promise<void> {
     return probeBucket(this.calls, this.bucket, signal);
   }
+}
+
+/** A small file needs no stream, and so not the SDK. */
+async function inMemory(body: OutputObject['body']): Promise<OutputObject['body']> {
+  if (Buffer.isBuffer(body) || (await stat(body.file)).size > SMALL_FILE_BYTES) return body;
+  return readFile(body.file);
 }
 
 /**

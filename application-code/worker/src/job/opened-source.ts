@@ -1,5 +1,6 @@
 import { constants } from 'node:buffer';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock';
 import { PermanentFault } from '../faults';
@@ -19,6 +20,9 @@ export class SourceChanged extends Error {}
  * A response that waited longer is opened again, since S3 hangs up on a reader that does not read.
  */
 export const MAX_UNREAD_MILLISECONDS = 5_000;
+
+/** Up to here a stream takes more CPU time than the content of a file; it is then in memory. */
+export const SMALL_FILE_BYTES = 1024 * 1024;
 
 /** A source object that is open already, and what is needed to open it again. */
 export interface OpenSource {
@@ -59,8 +63,12 @@ export function sourceOf({ bucket, key, opened, ...ports }: OpenSource): Source 
       return (await open()).read(allocate);
     },
     stream: async () => (await open()).stream(),
-    toFile: async (path) =>
-      pipeline(await (await open()).stream(), createWriteStream(path, { flags: 'wx' }), { signal }),
+    toFile: async (path) => {
+      const whole = await open();
+      if (bytes <= SMALL_FILE_BYTES)
+        return writeFile(path, await whole.read(), { flag: 'wx', signal });
+      await pipeline(await whole.stream(), createWriteStream(path, { flags: 'wx' }), { signal });
+    },
   };
 }
 
