@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { register } from 'tsx/cjs/api';
 import { type BlueprintInput, ConfigError, type Environment } from './blueprint-config';
 import { ruleFaults } from './faults';
 import { readBlueprint } from './value-faults';
@@ -48,8 +47,10 @@ export function resolveBlueprint(input: BlueprintInput): readonly Environment[] 
 
 function contentOf(path: string, shown: string): { readonly blueprint?: BlueprintInput } {
   try {
-    // It may be any file, and import others. The cache of tsx would remain in the temporary folder.
+    // It may be any file, and import others. tsx takes a while to load, and chooses then whether it
+    // leaves a cache in the temporary folder.
     process.env.TSX_DISABLE_CACHE = '1';
+    const { register } = require('tsx/cjs/api') as typeof import('tsx/cjs/api');
     const unregister = register();
     try {
       return Object(require(path));

@@ -143,7 +143,7 @@ describe('spillway upload, watch, dlq redrive and reconcile, on an emulator with
       });
     const words = ['reconcile', '--enqueue', '--rate', '10', '--json', '--local', endpoint];
     const stopped = await spillway(words, {}, (child) => {
-      child.stdout?.on('data', () => child.kill('SIGINT'));
+      child.stdout?.once('data', () => child.kill('SIGINT'));
     });
     expect(stopped.code).toBe(130);
     const position = /--start-after '(.*)'/.exec(
