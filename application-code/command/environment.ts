@@ -32,9 +32,9 @@ export function inheritedVariables(
 }
 
 /** A home in the scratch volume would be shared by all jobs: each has one of its own instead. */
-function homeOf({ temporary, path }: JobFolder, home: string | undefined) {
+function homeOf({ path }: JobFolder, home: string | undefined) {
   const scratch = dirname(path);
-  return home === scratch || home?.startsWith(`${scratch}/`) ? { HOME: temporary } : {};
+  return home === scratch || home?.startsWith(`${scratch}/`) ? { HOME: path } : {};
 }
 
 /** What a program learns about its job. */
@@ -73,7 +73,7 @@ export function jobVariables({ source, context, folder, recipe, cpus, memoryMiB 
     MAX_ATTEMPTS: String(context.maxAttempts),
     SENT_AT: context.sentAt.toISOString(),
     RECIPE: JSON.stringify(recipe),
-    TMPDIR: folder.temporary,
+    TMPDIR: folder.path,
   };
 }
 

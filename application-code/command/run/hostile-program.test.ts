@@ -29,8 +29,8 @@ describe('processes that a program leaves behind', () => {
 
   /** A program that has begun to sleep in a session of its own. */
   const stray = (command: string) =>
-    `${command} sh -c "touch '$PWD/tmp/begun'; exec sleep 60"
-     while [ ! -e "$JOB_OUTPUT/../tmp/begun" ]; do sleep 0.01; done`;
+    `${command} sh -c "touch '$PWD/begun'; exec sleep 60"
+     while [ ! -e "$JOB_OUTPUT/../begun" ]; do sleep 0.01; done`;
 
   onLinux.each([
     ['in a session of their own', stray('setsid -f')],
@@ -94,7 +94,7 @@ open('output/x', 'w').write('ok')`,
 
   test('disk: it is killed', async () => {
     const small = await ProgramsUnderTest.create({ diskMiB: 8 });
-    const { error, code } = await small.sh('head -c 20000000 /dev/zero > tmp/big; sleep 60');
+    const { error, code } = await small.sh('head -c 20000000 /dev/zero > big; sleep 60');
     expect(code).toBe('JobFailed');
     expect(error?.message).toMatch(/folder of the job takes \d+ MiB, but may take 8/);
     expect(await small.left()).toEqual([]);
@@ -142,7 +142,7 @@ describe('a full disk', () => {
     const task = await ProgramsUnderTest.create({ room: () => room.now });
     const begun = join(task.scratch, 'begun');
     const large = task.sh(
-      `head -c 5000000 /dev/zero > tmp/big; touch ${begun};` +
+      `head -c 5000000 /dev/zero > big; touch ${begun};` +
         `while [ -e ${begun} ]; do sleep 0.01; done; echo "no space" >&2; exit 1`,
     );
     await isThere(begun);
@@ -199,9 +199,9 @@ describe('memory that Linux took from a job', () => {
 describe('the folder of a job', () => {
   test.each([
     ['read-only folders', 'mkdir -p a/b; touch a/b/c; chmod 500 a/b a; chmod 0 output'],
-    ['a thousand files', 'cd tmp; seq 1000 | xargs touch'],
-    ['names that are no text', 'touch "$(printf \'tmp/\\377\')"'],
-    ['a link to a folder outside', 'ln -s / tmp/root'],
+    ['a thousand files', 'seq 1000 | xargs touch'],
+    ['names that are no text', 'touch "$(printf \'\\377\')"'],
+    ['a link to a folder outside', 'ln -s / root'],
   ])('goes with what is in it: %s', async (_what, make) => {
     await programs.sh(`${make}; exit 1`);
     expect(await programs.left()).toEqual([]);
@@ -212,7 +212,7 @@ describe('the folder of a job', () => {
       argv: [
         'python3',
         '-c',
-        'import os, sys\nos.chdir("tmp")\nfor _ in range(60):\n    os.mkdir("d" * 200); ' +
+        'import os, sys\nfor _ in range(60):\n    os.mkdir("d" * 200); ' +
           'os.chdir("d" * 200)\nopen("deep", "w").close()\nos.chmod(".", 0o500)\nsys.exit(3)',
       ],
     });
@@ -222,7 +222,7 @@ describe('the folder of a job', () => {
 
   test('leaves what a link of it points to', async () => {
     const outside = join(programs.scratch, 'outside');
-    await programs.sh(`mkdir ${outside}; touch ${outside}/kept; ln -s ${outside} tmp/link`);
+    await programs.sh(`mkdir ${outside}; touch ${outside}/kept; ln -s ${outside} link`);
     expect(existsSync(join(outside, 'kept'))).toBe(true);
     await programs.sh(`rm -r ${outside}`);
   });

@@ -26,7 +26,6 @@ export class JobFolder {
     const extension = EXTENSION.test(extname(base)) ? extname(base) : '';
     const folder = new JobFolder(path, `input${suffix || extension}`);
     mkdirSync(folder.output);
-    mkdirSync(folder.temporary);
     return folder;
   }
 
@@ -36,11 +35,6 @@ export class JobFolder {
 
   get output(): string {
     return join(this.path, 'output');
-  }
-
-  /** For what the program and its libraries put aside. */
-  get temporary(): string {
-    return join(this.path, 'tmp');
   }
 
   get progress(): string {
