@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
@@ -7,25 +7,31 @@ import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
+const inCheckout = (...parts) => path.join(root, ...parts);
 
+/** A checkout without workloads has no file that says how they are bundled. */
+const WORKER_BUNDLE = 'application-code/worker/worker-bundle.mjs';
+const hasWorkers = existsSync(inCheckout(WORKER_BUNDLE));
+const { workerBundle } = hasWorkers ? await import(`./${WORKER_BUNDLE}`) : {};
+const workloads = namesIn('application-code').filter((name) =>
+  existsSync(inCheckout(`application-code/${name}/workload.ts`)),
+);
+/** By the files in them canaries try new images; a canary may also make its own. */
+const sampleFolders = workloads.map((name) => `application-code/${name}/samples`);
 /**
  * Bundles what is deployed and what starts often, by its folder. The deployer keeps sharp outside
  * its bundle, since sharp brings native code; the scaler is one file without dependencies, so that
  * a cold start reads nothing else.
  */
-const ENTRY = 'entry:';
-const workloads = namesIn('application-code').filter((name) =>
-  existsSync(path.join(root, `application-code/${name}/workload.ts`)),
-);
 const bundles = [
-  ...workloads.map(workerOf),
+  ...workloads.map((name) => workerBundle(root, name)),
   {
     folder: 'deployer',
     entryPoints: ['deployer/main.ts'],
     outfile: 'deployer/dist/main.js',
     external: ['sharp'],
     archive: { path: 'deployer/dist/deployer.zip', entries: deployerEntries },
-    outside: workloads.map(samplesOf),
+    outside: sampleFolders,
   },
   {
     folder: 'lambda/scaler',
@@ -34,7 +40,7 @@ const bundles = [
     plugins: [literalKeys(/client-ec2[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/)],
     archive: {
       path: 'lambda/scaler/dist/scaler.zip',
-      entries: async (bundle) => ({ 'index.js': await readFile(path.join(root, bundle)) }),
+      entries: async (bundle) => ({ 'index.js': await readFile(inCheckout(bundle)) }),
     },
   },
   // Describes what is deployed: a synth loads this one file instead of translating a hundred. Node
@@ -79,60 +85,6 @@ function sourceFolders() {
 }
 
 /**
- * The worker of a workload: the engine with the two files of the workload. The packages that the
- * workload names itself stay outside, since they may bring native code.
- */
-function workerOf(workload) {
-  const folder = `application-code/${workload}`;
-  const manifest = path.join(root, folder, 'package.json');
-  const { dependencies = {} } = existsSync(manifest)
-    ? JSON.parse(readFileSync(manifest, 'utf8'))
-    : {};
-  return {
-    folder,
-    entryPoints: [
-      { in: `${ENTRY}${workload}`, out: 'main' },
-      { in: 'application-code/worker/src/aws/sdk-calls.ts', out: 'sdk-calls' },
-    ],
-    outdir: `${folder}/dist`,
-    external: Object.keys(dependencies),
-    plugins: [entry(workload), apart('sdk-calls')],
-  };
-}
-
-/** Makes the entry of a worker, so that a workload needs none of its own. */
-function entry(workload) {
-  const contents = `
-    import { main } from './worker/src/main';
-    import { recipe } from './${workload}/recipe';
-    main({ name: '${workload}', recipe, loadWorkload: () => import('./${workload}/workload') });`;
-  return {
-    name: 'entry',
-    setup: (build) => {
-      build.onResolve({ filter: new RegExp(`^${ENTRY}`) }, ({ path: name }) => ({
-        path: name,
-        namespace: 'entry',
-      }));
-      build.onLoad({ filter: /^/, namespace: 'entry' }, () => ({
-        contents,
-        resolveDir: path.join(root, 'application-code'),
-      }));
-    },
-  };
-}
-
-/** A module that is imported when it is needed, from a file of its own beside the bundle. */
-function apart(name) {
-  return {
-    name: 'apart',
-    setup: (build) =>
-      build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
-      ),
-  };
-}
-
-/**
  * Writes constants that are keys as what they are: a computed key could have an effect, so that
  * esbuild would keep all schemas of EC2, which are a megabyte, for the one that is used.
  */
@@ -154,14 +106,8 @@ function literalKeys(filter) {
 
 /** What a folder holds, without what is made there; nothing for one that does not exist. */
 function namesIn(folder) {
-  const place = path.join(root, folder);
-  const names = existsSync(place) ? readdirSync(place) : [];
+  const names = existsSync(inCheckout(folder)) ? readdirSync(inCheckout(folder)) : [];
   return names.filter((name) => !['dist', 'node_modules'].includes(name)).sort();
-}
-
-/** Files by which the canary of a workload tries new images; a canary may also make its own. */
-function samplesOf(workload) {
-  return `application-code/${workload}/samples`;
 }
 
 /**
@@ -169,24 +115,22 @@ function samplesOf(workload) {
  * package.json that it speaks of. And the samples of all canaries.
  */
 async function deployerEntries(bundle) {
-  const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'));
+  const { packages } = JSON.parse(await readFile(inCheckout('package-lock.json'), 'utf8'));
   const workspaces = Object.keys(packages).filter((place) => !/^$|node_modules/.test(place));
   const manifests = workspaces.map((workspace) => `${workspace}/package.json`);
-  const samples = await Promise.all(workloads.map(samplesOf).map(filesBelow));
+  const samples = await Promise.all(sampleFolders.map(filesBelow));
   const files = ['package.json', 'package-lock.json', ...manifests, ...samples.flat(), bundle];
   return Object.fromEntries(
-    await Promise.all(files.map(async (file) => [file, await readFile(path.join(root, file))])),
+    await Promise.all(files.map(async (file) => [file, await readFile(inCheckout(file))])),
   );
 }
 
 /** None for a folder that does not exist. */
 async function filesBelow(folder) {
-  if (!existsSync(path.join(root, folder))) return [];
-  const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => path.relative(root, path.join(parentPath, name)))
-    .sort();
+  if (!existsSync(inCheckout(folder))) return [];
+  const names = await readdir(inCheckout(folder), { recursive: true });
+  const files = names.map((name) => path.join(folder, name)).sort();
+  return files.filter((file) => statSync(inCheckout(file)).isFile());
 }
 
 /** Written aside and renamed into place: a start beside this one never reads half a bundle. */
@@ -203,17 +147,15 @@ const ARCHIVE_TIME = '1980-01-01 00:00:00';
 /** @returns the archive and the files in it. */
 async function writeArchive({ path: file, entries }, bundle) {
   const files = await entries(bundle);
-  await writeWhole({
-    path: path.join(root, file),
-    contents: zipSync(files, { mtime: ARCHIVE_TIME }),
-  });
+  const contents = zipSync(files, { mtime: ARCHIVE_TIME });
+  await writeWhole({ path: inCheckout(file), contents });
   return [file, ...Object.keys(files).filter((name) => name !== path.basename(bundle))];
 }
 
 /**
  * Beside a bundle: the hash of each file that it is made of, and of what was made, by their paths.
  */
-const recordOf = ({ folder }) => path.join(root, folder, 'dist/made-of.json');
+const recordOf = ({ folder }) => inCheckout(folder, 'dist/made-of.json');
 /**
  * Stand for the packages, for what is done here, for how esbuild reads a source, and for the
  * workloads: most bundles have the `recipe.ts` of each, and the deployer's has its canary.
@@ -223,6 +165,7 @@ const OUTSIDE_FILES = [
   ...namesIn('application-code').map((name) => `application-code/${name}`),
   'node_modules/.package-lock.json',
   'build.mjs',
+  WORKER_BUNDLE,
   'package.json',
   'tsconfig.json',
 ];
@@ -230,7 +173,7 @@ const OUTSIDE_FILES = [
 /** Of a folder: the hash of its names, without those that are made. */
 async function hashOf(file) {
   try {
-    const place = path.join(root, file);
+    const place = inCheckout(file);
     const isFolder = (await stat(place)).isDirectory();
     const contents = isFolder ? namesIn(file).join('\n') : await readFile(place);
     return createHash('sha256').update(contents).digest('hex');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type CheckoutCopy, copyCheckout } from '../test/rehearsal/checkout';
 
+const WORKER_BUNDLE = 'application-code/worker/worker-bundle.mjs';
 const BUNDLE = 'stacks/dist/main.js';
 
 /** Runs the command of a synth several times, in a checkout of its own. */
@@ -76,7 +77,7 @@ describe('a synth', () => {
     expect(await asset()).not.toBe(before);
   });
 
-  test.each(['tsconfig.json', 'package.json', 'build.mjs'])(
+  test.each(['tsconfig.json', 'package.json', 'build.mjs', WORKER_BUNDLE])(
     'translates everything again when %s has changed',
     async (file) => {
       const before = await made();

@@ -1,0 +1,58 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const ENTRY = 'entry:';
+
+/**
+ * The worker of a workload: the engine with the two files of the workload. The packages that the
+ * workload names itself stay outside, since they may bring native code.
+ */
+export function workerBundle(root, workload) {
+  const folder = `application-code/${workload}`;
+  const manifest = path.join(root, folder, 'package.json');
+  const { dependencies = {} } = existsSync(manifest)
+    ? JSON.parse(readFileSync(manifest, 'utf8'))
+    : {};
+  return {
+    folder,
+    entryPoints: [
+      { in: `${ENTRY}${workload}`, out: 'main' },
+      { in: 'application-code/worker/src/aws/sdk-calls.ts', out: 'sdk-calls' },
+    ],
+    outdir: `${folder}/dist`,
+    external: Object.keys(dependencies),
+    plugins: [entry(root, workload), apart('sdk-calls')],
+  };
+}
+
+/** Makes the entry of a worker, so that a workload needs none of its own. */
+function entry(root, workload) {
+  const contents = `
+    import { main } from './worker/src/main';
+    import { recipe } from './${workload}/recipe';
+    main({ name: '${workload}', recipe, loadWorkload: () => import('./${workload}/workload') });`;
+  return {
+    name: 'entry',
+    setup: (build) => {
+      build.onResolve({ filter: new RegExp(`^${ENTRY}`) }, ({ path: name }) => ({
+        path: name,
+        namespace: 'entry',
+      }));
+      build.onLoad({ filter: /^/, namespace: 'entry' }, () => ({
+        contents,
+        resolveDir: path.join(root, 'application-code'),
+      }));
+    },
+  };
+}
+
+/** A module that is imported when it is needed, from a file of its own beside the bundle. */
+function apart(name) {
+  return {
+    name: 'apart',
+    setup: (build) =>
+      build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
+      ),
+  };
+}
