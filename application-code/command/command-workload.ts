@@ -6,7 +6,7 @@ import { type Clock, systemClock } from '../worker/src/clock';
 import type { ProcessLimits, Processor, Workload } from '../worker/src/workload/workload';
 import { argvFaults, argvIn } from './argv';
 import type { COMMAND_SETTINGS, CommandRecipe, JobRecipe } from './command-recipe';
-import { DEFAULTS, type JsonObject } from './definition';
+import { DEFAULTS, type JsonObject, MIB } from './definition';
 import { inheritedVariables } from './environment';
 import type { JobFunction } from './job-function';
 import { runJobFunction } from './job-function';
@@ -15,7 +15,6 @@ import { roomAt } from './run/scratch-disk';
 import { Watch } from './run/watch';
 import { selfTest } from './self-test';
 
-const MIB = 2 ** 20;
 /** What all folders together may take of the scratch volume; the rest stays free. */
 const SHARE_OF_DISK = 0.9;
 /** What V8's heap may take of a function's memory; buffers and code take the rest. */

@@ -59,6 +59,8 @@ export class DefinitionError extends Error {
   }
 }
 
+export const MIB = 2 ** 20;
+
 export const DEFAULTS = {
   outputs: ['{name}'],
   jobCpus: 1,

@@ -2,8 +2,8 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PermanentFault } from '../../worker/src/faults';
+import { MIB } from '../definition';
 
-const MIB = 2 ** 20;
 /** Deeper ones cannot be a key of S3, which has 1,024 bytes. */
 const MAX_PATH_BYTES = 1_024;
 

@@ -8,7 +8,7 @@ import type {
   Processor,
   Source,
 } from '../../worker/src/workload/workload';
-import { DEFAULTS, type JobDefinition, type JsonObject } from '../definition';
+import { DEFAULTS, type JobDefinition, type JsonObject, MIB } from '../definition';
 import { programVariables } from '../environment';
 import { type OutputPattern, suffixOf } from '../output-pattern';
 import { collectedFiles } from './collected-files';
@@ -21,8 +21,6 @@ import { Program, type ProgramEnd } from './program';
 import { ProgressFile } from './progress-file';
 import type { Watch } from './watch';
 import { WatchedJob } from './watched-job';
-
-const MIB = 2 ** 20;
 
 /** What all jobs of a worker share. */
 export interface JobRunnerOptions {

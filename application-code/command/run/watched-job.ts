@@ -1,4 +1,5 @@
 import { TransientFault } from '../../worker/src/faults';
+import { MIB } from '../definition';
 import type { LogBudget } from './log-budget';
 import { preferForOom } from './oom';
 import type { ProcessEntry } from './process-table';
@@ -7,7 +8,6 @@ import type { ProgressFile } from './progress-file';
 import { sizeOf } from './scratch-disk';
 
 const KIB = 1024;
-const MIB = 2 ** 20;
 /** More of them would keep the engine busy with counting. */
 const MOST_FILES = 100_000;
 /** More of them are a fork bomb, which would keep other programs from being started. */
