@@ -1,4 +1,4 @@
-import { KNOB_NAMES, parseKnob } from '../lambda/scaler/knobs';
+import { KNOB_NAMES, parseKnob } from '../lambda/scaler/decision/knobs';
 import {
   CONFIGURED,
   KNOB_PARAMETERS,

@@ -1,4 +1,4 @@
-import { KNOB_NAMES, KNOB_RULES } from '../lambda/scaler/knobs';
+import { KNOB_NAMES, KNOB_RULES } from '../lambda/scaler/decision/knobs';
 
 /** The value of a knob's parameter with which the configuration holds. */
 export const CONFIGURED = 'configured';

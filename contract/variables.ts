@@ -3,11 +3,11 @@ import {
   type VariableName as WorkerVariable,
 } from '../application-code/worker/src/settings';
 import { recipeOf } from '../application-code/workloads';
+import { KNOB_RULES } from '../lambda/scaler/decision/knobs';
 import {
   SCALER_VARIABLES,
   type VariableName as ScalerVariable,
 } from '../lambda/scaler/environment';
-import { KNOB_RULES } from '../lambda/scaler/knobs';
 import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
 
 /** Name of the worker's container in its task definition. */

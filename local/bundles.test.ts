@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const ROOT = join(__dirname, '..');
-const SOURCE = 'lambda/scaler/decide.ts';
+const SOURCE = 'lambda/scaler/decision/decide.ts';
 const ARCHIVE = 'lambda/scaler/dist/scaler.zip';
 const BUNDLE = 'lambda/scaler/dist/index.js';
 

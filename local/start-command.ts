@@ -3,7 +3,7 @@ import { MAX_HIDDEN_SECONDS, WORKER_VARIABLES } from '../application-code/worker
 import { RecipeError } from '../application-code/worker/src/workload/recipe';
 import { DEFAULT_WORKLOAD, workloadNames } from '../application-code/workloads';
 import { LocalModeError } from '../folder/errors';
-import { KNOB_RULES } from '../lambda/scaler/knobs';
+import { KNOB_RULES } from '../lambda/scaler/decision/knobs';
 import { ConfigError } from '../stacks/config/blueprint-config';
 import { factsOf } from '../text/setting';
 import { nearestWord } from '../text/words';

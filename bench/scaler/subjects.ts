@@ -1,9 +1,9 @@
 import { connect } from '../../lambda/scaler/aws/connect';
-import { decide } from '../../lambda/scaler/decide';
+import { decide } from '../../lambda/scaler/decision/decide';
+import { snapshotOf } from '../../lambda/scaler/decision/snapshot';
 import { readEnvironment } from '../../lambda/scaler/environment';
 import type { Ports } from '../../lambda/scaler/scale';
 import { scale } from '../../lambda/scaler/scale';
-import { snapshotOf } from '../../lambda/scaler/snapshot';
 import { awsEnvironment } from '../../local/environment';
 import { scalerVariables } from '../../test/fakes/environments';
 import {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
-import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/decision/knobs';
 import { factsOf } from '../../text/setting';
 import { sameOptions } from '../target/choose-pipeline';
 import { checkKnob, heldBy, type KnobChange, setKnob } from '../target/knobs';

@@ -1,4 +1,4 @@
-import type { KnobName } from '../../lambda/scaler/knobs';
+import type { KnobName } from '../../lambda/scaler/decision/knobs';
 import type { TasksByProvider } from '../../lambda/scaler/ports';
 import type { Environment, PipelineSettings } from '../../stacks/config/blueprint-config';
 import { pluralize } from '../../text/words';

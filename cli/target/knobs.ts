@@ -5,7 +5,7 @@ import {
   KNOB_RULES,
   type KnobName,
   parseKnob,
-} from '../../lambda/scaler/knobs';
+} from '../../lambda/scaler/decision/knobs';
 import { nearestWord, shown } from '../../text/words';
 import { RefusalError, UsageError } from '../terminal/failures';
 import type { Target } from './target';

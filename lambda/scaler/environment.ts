@@ -6,7 +6,7 @@ import {
   type Variables,
   withoutDefaults,
 } from '../../text/variables';
-import { KNOB_RULES, type Knobs } from './knobs';
+import { KNOB_RULES, type Knobs } from './decision/knobs';
 
 const name = matching('1 to 48 letters, digits, `-` and `_`', /^[A-Za-z0-9_-]{1,48}$/);
 const subnetId = matching('a subnet id', /^subnet-\w+$/);

@@ -1,6 +1,6 @@
+import { fleetOf } from './decision/snapshot';
 import type { TasksByProvider } from './ports';
 import type { Run } from './scale';
-import { fleetOf } from './snapshot';
 
 /** Whose run it is and how long it took. */
 export interface RunIdentity {

@@ -1,9 +1,9 @@
-import { type Decision, decide, NO_TASKS, type Snapshot } from './decide';
+import { type Decision, decide, NO_TASKS, type Snapshot } from './decision/decide';
+import { InvalidParametersError, type Policy, resolvePolicy } from './decision/policy';
+import { type Observation, snapshotOf } from './decision/snapshot';
 import type { Environment } from './environment';
-import { type LaunchTotals, launch } from './launch';
-import { InvalidParametersError, type Policy, resolvePolicy } from './policy';
+import { type LaunchTotals, launch } from './launch/launch';
 import type { Network, Parameters, Tasks, WorkQueue } from './ports';
-import { type Observation, snapshotOf } from './snapshot';
 
 /** Everything that a run needs besides its settings. */
 export interface Ports {

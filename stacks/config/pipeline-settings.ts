@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { ENGINE_MIB } from '../../application-code/worker/src/job-size';
 import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import type { JobSize } from '../../application-code/worker/src/workload/recipe';
-import { KNOB_RULES } from '../../lambda/scaler/knobs';
+import { KNOB_RULES } from '../../lambda/scaler/decision/knobs';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
 import * as formats from './formats';

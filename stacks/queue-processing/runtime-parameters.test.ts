@@ -1,7 +1,7 @@
 import { planOf } from '../../application-code/images/outputs';
 import { recipeHash } from '../../application-code/worker/src/job/recipe-hash';
 import { parseRecipeRecord } from '../../contract/parameters';
-import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/knobs';
+import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/decision/knobs';
 import { queueProcessing, resourceAt } from '../../test/fakes/stacks/queue-processing-in-stack';
 
 const parameter = (stack: ReturnType<typeof queueProcessing>, name: string) =>

@@ -1,6 +1,6 @@
-import type { Policy } from '../../../lambda/scaler/policy';
+import type { Policy } from '../../../lambda/scaler/decision/policy';
+import type { Observation } from '../../../lambda/scaler/decision/snapshot';
 import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from '../../../lambda/scaler/ports';
-import type { Observation } from '../../../lambda/scaler/snapshot';
 
 /** Values for tests and benchmarks: ordinary ones, with the changes that a case names. */
 

@@ -1,5 +1,5 @@
-import { factsOf, flag, required, setting, wholeNumber } from '../../text/setting';
-import { readText, type ValuesOf, type Variable } from '../../text/variables';
+import { factsOf, flag, required, setting, wholeNumber } from '../../../text/setting';
+import { readText, type ValuesOf, type Variable } from '../../../text/variables';
 
 /** A value that says how a pipeline scales, and that operators change while it runs. */
 interface Knob extends Variable {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { examplePolicy, MINUTE } from '../../test/fakes/scaler/examples';
-import { FullNetwork, type NetworkModel } from '../../test/fakes/scaler/full-network';
-import { scale } from './scale';
+import { examplePolicy, MINUTE } from '../../../test/fakes/scaler/examples';
+import { FullNetwork, type NetworkModel } from '../../../test/fakes/scaler/full-network';
+import { scale } from '../scale';
 
 interface HourResult {
   readonly refused: number;

@@ -7,7 +7,7 @@ import {
   MINUTE,
   NOW,
   several,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
 import { decide } from './decide';
 import type { Policy } from './policy';
 import { fleetOf, type Observation, snapshotOf } from './snapshot';

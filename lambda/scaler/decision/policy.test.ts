@@ -1,4 +1,4 @@
-import { examplePolicy } from '../../test/fakes/scaler/examples';
+import { examplePolicy } from '../../../test/fakes/scaler/examples';
 import { InvalidParametersError, resolvePolicy } from './policy';
 
 const { taskDefinition: _, ...configured } = examplePolicy();

@@ -4,7 +4,7 @@ import {
   examplePolicy,
   NOW,
   several,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
 import { decide } from './decide';
 import { type Observation, snapshotOf } from './snapshot';
 

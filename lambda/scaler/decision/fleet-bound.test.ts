@@ -5,7 +5,7 @@ import {
   exampleStopped,
   MINUTE,
   NOW,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
 import {
   type ActiveTask,
   type LaunchBatch,
@@ -13,8 +13,8 @@ import {
   NOTHING_LAUNCHED,
   type QueueDepth,
   type Tasks,
-} from './ports';
-import { scale } from './scale';
+} from '../ports';
+import { scale } from '../scale';
 
 /** What one run meets. */
 interface Circumstances {

@@ -1,5 +1,5 @@
+import type { StartFault, StoppedTask } from '../ports';
 import { type Brake, type BrakeEvidence, brake, failuresInARow, type TaskJudgement } from './brake';
-import type { StartFault, StoppedTask } from './ports';
 
 /**
  * How long a subnet that had no free address is left out: longer than the longest wait of a probe.

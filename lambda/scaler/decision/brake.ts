@@ -1,5 +1,5 @@
-import type { EXIT_CODES } from '../../application-code/worker/src/log-lines';
-import type { ActiveTask, StoppedTask } from './ports';
+import type { EXIT_CODES } from '../../../application-code/worker/src/log-lines';
+import type { ActiveTask, StoppedTask } from '../ports';
 
 /**
  * `off`: launch as usual. `waiting`: launch nothing. `probe`: launch one task to see whether the

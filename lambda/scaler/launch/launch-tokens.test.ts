@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MINUTE, NOW } from '../../test/fakes/scaler/examples';
+import { MINUTE, NOW } from '../../../test/fakes/scaler/examples';
 import { clientToken } from './launch';
 
 const parts = {

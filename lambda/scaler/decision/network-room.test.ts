@@ -7,10 +7,10 @@ import {
   MINUTE,
   NOW,
   several,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
+import type { ActiveTask, StartFault } from '../ports';
 import { decide } from './decide';
 import { roomOf } from './network-room';
-import type { ActiveTask, StartFault } from './ports';
 import { type Observation, snapshotOf } from './snapshot';
 
 const refused = (fault: StartFault, capacityProvider: ActiveTask['capacityProvider'] = 'FARGATE') =>

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { NOW } from '../../test/fakes/scaler/examples';
-import { launch } from './launch';
+import { NOW } from '../../../test/fakes/scaler/examples';
 import {
   type LaunchBatch,
   type LaunchResult,
   NOTHING_LAUNCHED,
   type TasksByProvider,
-} from './ports';
+} from '../ports';
+import { launch } from './launch';
 
 const plan = (FARGATE: number, FARGATE_SPOT: number, remainingMilliseconds = () => 60_000) => ({
   environment: 'test',

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { afterLaunch, place, type Subnets } from './placement';
 import {
   addResults,
   type CapacityProvider,
@@ -7,7 +6,8 @@ import {
   NOTHING_LAUNCHED,
   type Tasks,
   type TasksByProvider,
-} from './ports';
+} from '../ports';
+import { afterLaunch, place, type Subnets } from './placement';
 
 /**
  * Most tasks that one RunTask call takes:

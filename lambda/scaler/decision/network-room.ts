@@ -1,4 +1,4 @@
-import type { ActiveTask, FreeAddresses, StoppedTask } from './ports';
+import type { ActiveTask, FreeAddresses, StoppedTask } from '../ports';
 
 /** How many tasks a run may ask for, and what sets the limit. */
 export interface Room {

@@ -1,4 +1,4 @@
-import type { FreeAddresses } from './ports';
+import type { FreeAddresses } from '../ports';
 
 /** What is known of the subnets of the tasks. */
 export interface Subnets {

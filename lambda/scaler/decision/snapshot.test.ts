@@ -6,7 +6,7 @@ import {
   MINUTE,
   NOW,
   several,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
 import { decide } from './decide';
 import { snapshotOf } from './snapshot';
 

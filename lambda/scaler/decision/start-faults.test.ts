@@ -7,10 +7,10 @@ import {
   MINUTE,
   NOW,
   several,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
+import type { StartFault, StoppedTask } from '../ports';
 import { revisionBrake } from './brake';
 import { decide } from './decide';
-import type { StartFault, StoppedTask } from './ports';
 import { snapshotOf } from './snapshot';
 import { fullSubnets, startObstacle } from './start-faults';
 

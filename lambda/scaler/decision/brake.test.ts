@@ -4,9 +4,9 @@ import {
   MINUTE,
   NOW,
   several,
-} from '../../test/fakes/scaler/examples';
+} from '../../../test/fakes/scaler/examples';
+import type { ActiveTask, StoppedTask } from '../ports';
 import { FAILURES_TO_BRAKE, judge, revisionBrake } from './brake';
-import type { ActiveTask, StoppedTask } from './ports';
 
 const HOUR = 60 * MINUTE;
 

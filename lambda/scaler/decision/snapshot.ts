@@ -1,7 +1,7 @@
+import type { ActiveTask, FreeAddresses, QueueDepth, StoppedTask, TasksByProvider } from '../ports';
 import { type Brake, revisionBrake } from './brake';
 import type { Snapshot } from './decide';
 import { addressesLeft, roomOf } from './network-room';
-import type { ActiveTask, FreeAddresses, QueueDepth, StoppedTask, TasksByProvider } from './ports';
 import { fullSubnets, startObstacle } from './start-faults';
 
 /** What AWS said at one moment. */

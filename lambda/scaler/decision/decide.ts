@@ -1,8 +1,8 @@
+import type { Subnets } from '../launch/placement';
+import type { QueueDepth, StartFault, TasksByProvider } from '../ports';
 import type { Brake } from './brake';
 import type { Room } from './network-room';
-import type { Subnets } from './placement';
 import type { Policy } from './policy';
-import type { QueueDepth, StartFault, TasksByProvider } from './ports';
 import type { StartObstacle } from './start-faults';
 
 /** What a decision rests on. */
