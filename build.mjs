@@ -147,8 +147,7 @@ const ARCHIVE_TIME = '1980-01-01 00:00:00';
 /** @returns the archive and the files in it. */
 async function writeArchive({ path: file, entries }, bundle) {
   const files = await entries(bundle);
-  const contents = zipSync(files, { mtime: ARCHIVE_TIME });
-  await writeWhole({ path: inCheckout(file), contents });
+  await writeWhole({ path: inCheckout(file), contents: zipSync(files, { mtime: ARCHIVE_TIME }) });
   return [file, ...Object.keys(files).filter((name) => name !== path.basename(bundle))];
 }
 
@@ -195,7 +194,6 @@ async function isFresh(bundle) {
   }
 }
 
-/** @param {typeof bundles[number]} bundle */
 async function makeUnlessFresh(bundle) {
   if (await isFresh(bundle)) return;
   const files = [...(await make(bundle)), ...OUTSIDE_FILES, ...(bundle.outside ?? [])];
@@ -220,6 +218,8 @@ async function make({ folder: _folder, archive, outside: _outside, ...options })
     // it takes all, and a cold start reads it. https://esbuild.github.io/api/#main-fields
     mainFields: ['module', 'main'],
     minifySyntax: true,
+    // A late `require`: what Node imports late, it reads export by export, undici among http's.
+    supported: { 'dynamic-import': false },
     sourcemap: 'linked',
     logLevel: 'warning',
   });

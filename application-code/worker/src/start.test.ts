@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -48,5 +49,10 @@ describe('the start of the worker', () => {
     server.close();
     expect(steps).toEqual(['AmazonSQS.ReceiveMessage', 'sharp']);
     expect(code).toBe(0);
+  });
+
+  test('requires each module when it needs it, and imports none', async () => {
+    const bundle = await readFile(BUNDLE, 'utf8');
+    expect(bundle.match(/\bimport\("[^"]+"\)/g)).toBeNull();
   });
 });
