@@ -7,7 +7,7 @@ import { MAX_SOURCE_PAGES, readHeader, type SourceHeader } from '../decode/heade
 import { judgeableJpeg } from '../decode/jpeg-data';
 import type { Recipe } from '../recipe';
 import { keptOf } from '../render/colours';
-import { type KeptMetadata, readKeptMetadata } from '../render/kept-metadata';
+import type { KeptMetadata } from '../render/kept-metadata';
 import { directPasses, type Pass, sharedPasses } from '../render/passes';
 import { type PlannedRendition, planRenditions } from '../render/plan';
 import type { RenderRequest } from '../render/render-result';
@@ -122,7 +122,7 @@ export class SourceFetcher {
     const { planned, skipped } = planRenditions(this.limits.recipe, header);
     const keeps = planned.some(({ spec }) => keptOf(spec) !== 'none');
     const kept = keeps
-      ? await this.turns.run(() => readKeptMetadata(source, header.tiff), signal)
+      ? await this.turns.run(() => keptMetadata(source, header), signal)
       : undefined;
     const passes = this.choosePasses(source.length, header, planned);
     // The original stays in memory until it is collected.
@@ -188,4 +188,10 @@ export class SourceFetcher {
       );
     }
   }
+}
+
+/** Loads what reads XMP for recipes that keep metadata: an XML parser takes 8 ms of a start. */
+async function keptMetadata(source: Buffer, { tiff }: SourceHeader): Promise<KeptMetadata> {
+  const { readKeptMetadata } = await import('../render/kept-metadata');
+  return readKeptMetadata(source, tiff);
 }
