@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { PermanentFault } from '../../worker/src/faults';
 import type { RenderSource } from '../render/render';
+import { undecodable } from './libvips-faults';
 import { dropChannels } from './tiff-channels';
 import { pageOptions } from './tiff-page';
-import { undecodable } from './undecodable';
 
 /**
  * A source as the renditions are made from it: without channels that sharp would take for

@@ -4,10 +4,10 @@ import { FORMAT_FACTS, type Format } from '../formats';
 import { countFrames } from './frame-count';
 import { type JpegFrame, readJpegFrame } from './jpeg-frame';
 import { type PictureMetadata, readJpegMetadata } from './jpeg-metadata';
+import { undecodable } from './libvips-faults';
 import { heicUnsupported, sniffFormat } from './sniff';
 import { type ChannelChoice, chooseChannels, keptChannels } from './tiff-channels';
 import { chooseTiffPage, pageOptions, type TiffPage } from './tiff-page';
-import { undecodable } from './undecodable';
 
 /** Most frames of an animation: each costs bookkeeping, however few pixels it has. */
 export const MAX_SOURCE_PAGES = 1_000;

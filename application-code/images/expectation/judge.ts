@@ -1,5 +1,5 @@
 import type { CanaryOutput } from '../../worker/src/workload/canary';
-import { printable } from '../decode/undecodable';
+import { libvipsWords } from '../decode/libvips-faults';
 import type { Size } from '../render/size';
 import type { ExpectedRendition } from './expected';
 import { type PictureFacts, readFacts } from './facts';
@@ -18,7 +18,7 @@ export async function faultOf(
 ): Promise<string | undefined> {
   const { title, path } = expected;
   if (output === undefined) return `rendition ${title} is missing (${path})`;
-  const found = await readFacts(output.body).catch(printable);
+  const found = await readFacts(output.body).catch(libvipsWords);
   if (typeof found === 'string')
     return `rendition ${title} is no picture that can be read: ${found}`;
   const fault = factsFault(expected, found) ?? (await pixelsFault(expected, output.body));
@@ -51,7 +51,7 @@ async function pixelsFault(
   { title, fingerprint, format, size }: ExpectedRendition,
   body: Buffer,
 ): Promise<string | undefined> {
-  const found = await fingerprintOf(body).catch(printable);
+  const found = await fingerprintOf(body).catch(libvipsWords);
   if (typeof found === 'string') return `rendition ${title} cannot be decoded: ${found}`;
   const allowed = isCoarse(format, size) ? ROUGH : CLOSE;
   const differs = fingerprint && difference(found, fingerprint, allowed);

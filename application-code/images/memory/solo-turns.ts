@@ -1,5 +1,5 @@
 import { PermanentFault } from '../../worker/src/faults';
-import { settledFault } from '../decode/settled-fault';
+import { settledFault } from '../decode/libvips-faults';
 import { MemoryPool } from './memory-pool';
 
 /** More than all jobs of a task together: headers are read beside the decodes. */

@@ -1,9 +1,8 @@
 import sharp, { type OutputInfo, type Sharp } from 'sharp';
 import type { SkippedOutput } from '../../worker/src/workload/recipe';
 import type { SourceHeader } from '../decode/header';
-import { isExhausted } from '../decode/settled-fault';
+import { isExhausted, libvipsWords, undecodable } from '../decode/libvips-faults';
 import { pageOptions } from '../decode/tiff-page';
-import { printable, undecodable } from '../decode/undecodable';
 import type { FailOn } from '../fail-on';
 import { FORMAT_FACTS } from '../formats';
 import type { KeptMetadata } from './kept-metadata';
@@ -145,6 +144,6 @@ function impossible(
   if (isExhausted(cause)) throw cause;
   const because =
     `rendition ${spec.name} cannot be made as ${width} × ${height} ${format} ` +
-    `(libvips: ${printable(cause)}); change its size, quality or format in the recipe`;
+    `(libvips: ${libvipsWords(cause)}); change its size, quality or format in the recipe`;
   return skippedOrFault(spec, because, cause);
 }

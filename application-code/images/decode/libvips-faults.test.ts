@@ -1,6 +1,5 @@
 import { type Fault, PermanentFault, TransientFault } from '../../worker/src/faults';
-import { settledFault } from './settled-fault';
-import { undecodable } from './undecodable';
+import { settledFault, undecodable } from './libvips-faults';
 
 const damaged = (words: string) => undecodable(new Error(words), 'png', Buffer.alloc(20));
 
