@@ -14,7 +14,7 @@ interface Course {
 }
 
 /** A worker `a` that writes an older version after `b`, and dies. */
-async function excused({
+async function isUnpromisedIn({
   isLost = true,
   looks = false,
   exitCode = 137,
@@ -49,7 +49,7 @@ test(
   'an older version may stay when a worker lost its message, wrote last and was ' +
     'killed before it looked',
   async () => {
-    expect(await excused({})).toBe(true);
+    expect(await isUnpromisedIn({})).toBe(true);
   },
 );
 
@@ -61,5 +61,5 @@ test.each<[string, Course]>([
   ['another worker wrote last', { writesLater: true }],
   ['no worker has written the newest version', { isOvertaken: false }],
 ])('it may not when %s', async (_why, course) => {
-  expect(await excused(course)).toBe(false);
+  expect(await isUnpromisedIn(course)).toBe(false);
 });

@@ -150,7 +150,7 @@ const always: fc.Arbitrary<Command>[] = [
   ),
   fc.integer({ min: 1, max: 90 }).map((seconds) =>
     command('outage', [seconds], async (pipeline) => {
-      // What it costs a job before it is excused.
+      // What it costs a job before it is blameless.
       pipeline.disruptions += MAX_ATTEMPTS / 2;
       pipeline.isDown = true;
       await pipeline.clock.advance(seconds);

@@ -1,6 +1,6 @@
 import { WorkerUnderTest } from '../../../test/fakes/worker/worker-under-test';
 import { TransientFault } from './faults';
-import { EXCUSED_SECONDS } from './job/delivery';
+import { BLAMELESS_SECONDS } from './job/delivery';
 import { EXIT_CODES } from './log-lines';
 
 const MINUTE = 60;
@@ -134,7 +134,7 @@ describe('a worker in an outage', () => {
   test('dead-letters at last what only looks like an outage: denied objects', async () => {
     goDown(denied());
     pipeline.enqueue(6);
-    await tasksFor(EXCUSED_SECONDS + DAY);
+    await tasksFor(BLAMELESS_SECONDS + DAY);
     expect(pipeline.queue.size).toBe(0);
     expect(
       new Set(pipeline.deadLetters.letters.map(({ attributes }) => attributes.FaultCode)),

@@ -213,15 +213,15 @@ describe('a circuit takes for an outage', () => {
     ['the worker drains', true, () => circuit.end()],
     ['nothing happens and the buckets answer', false, () => clock.advance(31)],
   ])('a last attempt, when %s: %s', async (_what, expected, happens) => {
-    let isExcused: boolean | undefined;
+    let isOutage: boolean | undefined;
     void lastAttempt().then((answer) => {
-      isExcused = answer;
+      isOutage = answer;
     });
     await clock.advance(1);
-    expect(isExcused).toBeUndefined();
+    expect(isOutage).toBeUndefined();
     await happens();
     await clock.advance(0);
-    expect(isExcused).toBe(expected);
+    expect(isOutage).toBe(expected);
   });
 
   test('a last attempt at once when the buckets do not answer', async () => {

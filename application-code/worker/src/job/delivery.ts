@@ -43,10 +43,10 @@ export interface DeliveryContext {
 const TIMEOUT_GRACE_SECONDS = 15;
 
 /**
- * Age of a message up to which an outage excuses its job: a long weekend. What only looks like an
- * outage, such as a few objects that may not be read, must end in the dead-letter queue at last.
+ * Age of a message up to which its job is blameless in an outage: a long weekend. What only looks
+ * like an outage, such as a few objects that may not be read, must end in the dead-letter queue.
  */
-export const EXCUSED_SECONDS = 3 * 86_400;
+export const BLAMELESS_SECONDS = 3 * 86_400;
 
 /**
  * One delivery: a message from its receive until it is settled. It runs the job of the message, and
@@ -89,7 +89,8 @@ export class Delivery {
       receiveCount > maxAttempts ? this.workerLost() : this.bounded(await this.job.results());
     cancelTimeout();
     circuit.record(results);
-    const verdict = verdictOf(results, receiveCount, maxAttempts, await this.isExcused(results));
+    const isBlameless = await this.isBlameless(results);
+    const verdict = verdictOf(results, { receiveCount, maxAttempts, isBlameless });
     const action = await this.settle(verdict, stopHeartbeat);
     this.write(results, action);
   }
@@ -123,10 +124,10 @@ export class Delivery {
       this.job.end(new Interruption(`The message is no longer ours: ${code}.`), 'lost');
   }
 
-  private async isExcused(results: readonly SourceResult[]): Promise<boolean> {
+  private async isBlameless(results: readonly SourceResult[]): Promise<boolean> {
     const { receiveCount, sentAt } = this.message;
     const { clock, circuit } = this.context;
-    if ((clock.now() - sentAt) / 1000 > EXCUSED_SECONDS) return false;
+    if ((clock.now() - sentAt) / 1000 > BLAMELESS_SECONDS) return false;
     return circuit.isOutage(results, attemptOf(receiveCount, this.settings.maxAttempts));
   }
 

@@ -16,8 +16,8 @@ const transient: SourceResult = {
   fault: new TransientFault('AccessDenied', 'no'),
 };
 const interrupted: SourceResult = { outcome: 'interrupted', key: 'i', because: 'drain' };
-const given = (results: SourceResult[], receiveCount: number) =>
-  verdictOf(results, receiveCount, 8);
+const given = (results: SourceResult[], receiveCount: number, isBlameless = false) =>
+  verdictOf(results, { receiveCount, maxAttempts: 8, isBlameless });
 
 describe('verdictOf', () => {
   test.each<[SourceResult[], number, object, string]>([
@@ -47,8 +47,8 @@ describe('verdictOf', () => {
     expect(given(results, receiveCount)).toMatchObject(verdict);
   });
 
-  test.each([7, 8, 20])('releases an excused fault on receive %i without blame', (receiveCount) => {
-    expect(verdictOf([transient, permanent], receiveCount, 8, true)).toEqual({
+  test.each([7, 8, 20])('releases a blameless job on receive %i', (receiveCount) => {
+    expect(given([transient, permanent], receiveCount, true)).toEqual({
       action: 'release',
       isDelayed: true,
       isBlameless: true,

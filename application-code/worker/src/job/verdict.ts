@@ -17,16 +17,21 @@ export type Verdict =
       readonly isInterrupted?: boolean;
     };
 
+/** How far a message is, and whether this receive was its job's fault. */
+export interface Attempt {
+  readonly receiveCount: number;
+  readonly maxAttempts: number;
+  readonly isBlameless: boolean;
+}
+
 /**
  * Decides by the results of the message's sources. A transient fault outweighs a permanent one
- * while attempts are left, because a dead letter ends the work on every source of the message. An
- * excused job has any number of attempts.
+ * while attempts are left, because a dead letter ends the work on every source of the message. A
+ * blameless job has any number of attempts.
  */
 export function verdictOf(
   results: readonly SourceResult[],
-  receiveCount: number,
-  maxAttempts: number,
-  isExcused = false,
+  { receiveCount, maxAttempts, isBlameless }: Attempt,
 ): Verdict {
   const interrupted = results.flatMap((result) =>
     result.outcome === 'interrupted' ? [result] : [],
@@ -38,8 +43,8 @@ export function verdictOf(
   const failures = results.flatMap((result) => (result.outcome === 'failed' ? [result] : []));
   const permanent = failures.find(({ fault }) => fault instanceof PermanentFault);
   const transient = failures.find(({ fault }) => !(fault instanceof PermanentFault));
-  if (isExcused || (transient && receiveCount < maxAttempts))
-    return { action: 'release', isDelayed: true, isBlameless: isExcused };
+  if (isBlameless || (transient && receiveCount < maxAttempts))
+    return { action: 'release', isDelayed: true, isBlameless };
   const worst = permanent ?? transient;
   return worst
     ? { action: 'dead-letter', fault: worst.fault, key: worst.key }
