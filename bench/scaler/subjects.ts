@@ -1,4 +1,4 @@
-import { connect } from '../../lambda/scaler/aws/connect';
+import { createAwsPorts } from '../../lambda/scaler/aws/aws-ports';
 import { decide } from '../../lambda/scaler/decision/decide';
 import { snapshotOf } from '../../lambda/scaler/decision/snapshot';
 import { readEnvironment } from '../../lambda/scaler/environment';
@@ -46,7 +46,7 @@ export async function timeRun(ports: Ports): Promise<number> {
 
 export function portsOn(endpoint: string): Ports {
   Object.assign(process.env, awsEnvironment(endpoint));
-  return connect({ ...settings, queueUrl: `${endpoint}/123456789012/work` });
+  return createAwsPorts({ ...settings, queueUrl: `${endpoint}/123456789012/work` });
 }
 
 function elapsed(work: () => void): number {

@@ -1,4 +1,4 @@
-import { connect } from './aws/connect';
+import { createAwsPorts } from './aws/aws-ports';
 import { readEnvironment } from './environment';
 import { failedLine, type RunIdentity, type ScaleLine, scaleLine } from './report';
 import { type Ports, type Run, type Settings, scale } from './scale';
@@ -66,6 +66,6 @@ export function createHandler(options: HandlerOptions) {
 export const handler = createHandler({
   connect: () => {
     const environment = readEnvironment();
-    return { settings: environment, ports: connect(environment) };
+    return { settings: environment, ports: createAwsPorts(environment) };
   },
 });

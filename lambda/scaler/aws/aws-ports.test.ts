@@ -3,7 +3,7 @@ import { FakeAws } from '../../../test/fakes/aws-server';
 import { scalerVariables } from '../../../test/fakes/environments';
 import { readEnvironment } from '../environment';
 import { createHandler } from '../handler';
-import { connect } from './connect';
+import { createAwsPorts } from './aws-ports';
 
 let aws: FakeAws;
 const before = { ...process.env };
@@ -41,7 +41,7 @@ test('a run finds AWS by the standard variables, and launches what fits the subn
     JOBS_PER_TASK: '10',
   });
   const handler = createHandler({
-    connect: () => ({ settings: environment, ports: connect(environment) }),
+    connect: () => ({ settings: environment, ports: createAwsPorts(environment) }),
     write: () => undefined,
   });
   expect(await handler({})).toMatchObject({

@@ -1,6 +1,6 @@
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { type Answers, clientOptions, FakeAws } from '../../../test/fakes/aws-server';
-import { createParameters } from './connect';
+import { createParameters } from './aws-ports';
 
 let aws: FakeAws;
 const PATH = '/spillway/test/photos/';

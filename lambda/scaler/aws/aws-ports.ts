@@ -15,7 +15,7 @@ import { createTasks } from './tasks';
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** The ports on AWS. Region, credentials and `AWS_ENDPOINT_URL` are found by the SDK. */
-export function connect(environment: Environment): Ports {
+export function createAwsPorts(environment: Environment): Ports {
   const options = { maxAttempts: 3, requestHandler: TIMEOUTS };
   return {
     parameters: createParameters(withoutLog(new SSMClient(options)), environment.parameterPath),
