@@ -31,10 +31,10 @@ describe('spillway reconcile, after the recipe has changed', () => {
     return fake;
   }
 
-  test('says how many renditions are older, and how to make jobs of them', async () => {
+  test('says how many outputs are older, and how to make jobs of them', async () => {
     const { text } = await tryCommand('reconcile --older-than 10m', { account: changed().account });
     expect(text.split('\n').at(-1)).toBe(
-      '4 objects looked at: 2 without renditions and without a dead letter, 1 with renditions ' +
+      '4 objects looked at: 2 without outputs and without a dead letter, 1 with outputs ' +
         'older than the recipe, 1 with a dead letter. To make jobs of what is older than the ' +
         'recipe, too: npx spillway reconcile -e dev -p photos --recipe-changed --enqueue ' +
         '--older-than 10m',
@@ -46,7 +46,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
     const { text } = await tryCommand('reconcile --recipe-changed --enqueue', { account });
     expect(text).toContain('ecsproc/a.jpg  older than the recipe: small, web\n');
     expect(text).toContain(
-      '1 with renditions older than the recipe, 3 are jobs now, 1 with a dead letter.',
+      '1 with outputs older than the recipe, 3 are jobs now, 1 with a dead letter.',
     );
     expect(work.messages).toHaveLength(3);
   });
@@ -69,7 +69,7 @@ describe('spillway reconcile, after the recipe has changed', () => {
     letters.put('{}', { FaultCode: 'Undecodable', SourceKey: 'ecsproc%2Fa.jpg' });
     const { text } = await tryCommand('reconcile --recipe-changed --enqueue', { account });
     expect(text).toContain(
-      '0 with renditions older than the recipe, 2 are jobs now, 2 with a dead letter.',
+      '0 with outputs older than the recipe, 2 are jobs now, 2 with a dead letter.',
     );
     expect(work.messages).toHaveLength(2);
   });
@@ -99,7 +99,7 @@ describe('spillway upload, after the recipe has changed', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('does not call those done whose renditions are older than the recipe', async () => {
+  test('does not call those done whose outputs are older than the recipe', async () => {
     const { account, buckets, clock, pipeline } = fakePipeline();
     const from = clock.now;
     const told = async () => (await runCommand(`upload ${folder}`, { account, clock })).warnings;
@@ -122,13 +122,13 @@ describe('spillway upload, after the recipe has changed', () => {
       buckets.objects.put(`destination/processed/${key}`, 'x', { metadata });
     }
     expect(await told()).toContain(
-      'Of those that were there already, 2 files lack some renditions of the recipe in force. ' +
+      'Of those that were there already, 2 files lack some outputs of the recipe in force. ' +
         'To make jobs of what is older than it: npx spillway reconcile -e dev -p photos ' +
         '--recipe-changed --enqueue',
     );
   });
 
-  test('asks for no rendition of a source that is newer than the recipe', async () => {
+  test('asks for no output of a source that is newer than the recipe', async () => {
     const { account, buckets, clock, pipeline } = fakePipeline();
     const hashes = outputsOf(parseRecipe(RECIPE)).map(recipeHash);
     pipeline.histories.set(`${PATH}recipe`, [

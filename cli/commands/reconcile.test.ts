@@ -10,14 +10,14 @@ import {
 import { tryCommand } from '../../test/fakes/cli/fake-session';
 
 describe('spillway reconcile', () => {
-  test('lists what has neither its renditions nor a dead letter, and changes nothing', async () => {
+  test('lists what has neither its outputs nor a dead letter, and changes nothing', async () => {
     const { account, work, invocations } = pipelineToReconcile();
     const { text, error } = await tryCommand('reconcile', { account });
     expect(error).toBeUndefined();
     expect(text.split('\n')).toEqual([
       'ecsproc/b b.jpg  lacks small, web',
       "ecsproc/d'.jpg  lacks small, web",
-      '4 objects looked at: 2 without renditions and without a dead letter, 1 with a dead ' +
+      '4 objects looked at: 2 without outputs and without a dead letter, 1 with a dead ' +
         'letter. To make jobs of them: npx spillway reconcile -e dev -p photos --enqueue',
     ]);
     expect([work.messages.length, invocations.length]).toEqual([0, 0]);
@@ -47,7 +47,7 @@ describe('spillway reconcile', () => {
     buckets.objects.change('destination/processed/small/a.jpg', { metadata });
     const { text } = await tryCommand('reconcile --enqueue', { account });
     expect(text).not.toContain('a.jpg');
-    expect(text).toContain('1 with a rendition that was skipped');
+    expect(text).toContain('1 with an output that was skipped');
     expect(work.messages).toHaveLength(2);
   });
 
@@ -159,9 +159,9 @@ describe('spillway reconcile', () => {
     for (let number = 100; number < 350; number += 1)
       buckets.objects.put(`source/ecsproc/${number}.jpg`, 'x');
     const { shown } = await tryCommand('reconcile --enqueue', { account });
-    expect(shown.filter((line) => line.includes('lack renditions'))).toEqual([
-      '100 objects, 100 lack renditions, at ecsproc/199.jpg',
-      '200 objects, 200 lack renditions, at ecsproc/299.jpg',
+    expect(shown.filter((line) => line.includes('lack outputs'))).toEqual([
+      '100 objects, 100 lack outputs, at ecsproc/199.jpg',
+      '200 objects, 200 lack outputs, at ecsproc/299.jpg',
     ]);
   });
 

@@ -39,7 +39,7 @@ const SHOWN_EVERY = 100;
 
 const EXAMPLES = `
 Examples:
-  npx spillway reconcile -e dev                                  what lacks renditions
+  npx spillway reconcile -e dev                                  what lacks outputs
   npx spillway reconcile -e dev --enqueue                        makes jobs of it
   npx spillway reconcile -e dev --enqueue --older-than 1h        leaves alone what is on its way
   npx spillway reconcile -e dev --recipe-changed --enqueue       and what an older recipe made
@@ -47,12 +47,12 @@ Examples:
   npx spillway reconcile -e dev --enqueue --start-after 'ecsproc/2024/IMG_9.jpg'
   npx spillway reconcile -e dev --json | jq -r 'select(.key) | .key'
 
-Finds objects that lack renditions and have no dead letter: S3 never announced them, because they
+Finds objects that lack outputs and have no dead letter: S3 never announced them, because they
 were there before the pipeline or a notification was removed; their dead letters were purged; a
-new recipe wants more renditions; or a rendition is older than its source. What waits in the queue
-now lacks its renditions too: a second job of it does no harm. Buckets, prefixes and recipe are
+new recipe wants more outputs; or an output is older than its source. What waits in the queue
+now lacks its outputs too: a second job of it does no harm. Buckets, prefixes and recipe are
 those of the promoted revision. A million objects take about a thousand list calls for the source
-and for each rendition, and one look for each missing rendition. With --recipe-changed the
+and for each output, and one look for each missing output. With --recipe-changed the
 listings show what is older than the recipe, and what earlier tasks may still have written is
 looked at as well. Ctrl-C says where to continue; so does a line on stderr each 10,000 objects,
 for a run that is killed. With --json it prints one document a line, the last one with the counts.
@@ -66,13 +66,13 @@ sqs:ChangeMessageVisibility; with --enqueue sqs:SendMessage and lambda:InvokeFun
 /** `spillway reconcile` */
 export function reconcileCommand(session: Session): Command {
   return targetCommand('reconcile', {
-    summary: 'finds source objects without renditions, and enqueues them',
+    summary: 'finds source objects without outputs, and enqueues them',
     description:
-      'Lists the source objects that have neither all their renditions nor a dead letter, and ' +
+      'Lists the source objects that have neither all their outputs nor a dead letter, and ' +
       'makes jobs of them.',
   })
     .option('--enqueue', 'make jobs of them')
-    .option('--recipe-changed', 'also what has renditions that are older than the recipe')
+    .option('--recipe-changed', 'also what has outputs that are older than the recipe')
     .option('--orphans', 'also outputs that a manifest no longer lists')
     .option('--start-after <KEY>', 'continue after this source key')
     .option(
@@ -165,7 +165,7 @@ async function goThrough(
   if (waiting.backlog + waiting.inFlight > 0)
     session.warn(
       `${waiting.backlog + waiting.inFlight} messages wait or are in flight: their objects ` +
-        'still lack renditions and are found as well.',
+        'still lack outputs and are found as well.',
     );
   return reconcile({
     objects: soughtObjects(session, target, sought),
@@ -228,7 +228,7 @@ function tellingOn(
     onProgress: ({ looked, missing, position = '' }) => {
       if (looked % SHOWN_EVERY === 0)
         session.showProgress(
-          `${looked} objects, ${missing} lack renditions, at ${printable(position)}`,
+          `${looked} objects, ${missing} lack outputs, at ${printable(position)}`,
         );
     },
     onCheckpoint: (soFar) => {

@@ -46,7 +46,7 @@ describe('spillway upload', () => {
     expect(invocations).toEqual([]);
   });
 
-  test('says of what is there already which renditions cannot be made of it', async () => {
+  test('says of what is there already which outputs cannot be made of it', async () => {
     const { account, buckets, pipeline } = fakePipeline();
     const recipe = JSON.stringify([
       { name: 'small', width: 9 },

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { checkSourceFolder } from '../../folder/source-folder';
 import { deployedWorker } from '../target/deployed-worker';
-import { madeRenditions } from '../target/made-renditions';
+import { madeOutputs } from '../target/made-outputs';
 import { knownTerms } from '../target/recipe-in-force';
 import { ScalerRuns } from '../target/scaler-runs';
 import { openTarget, type TargetOptions, targetCommand } from '../target/target';
@@ -20,7 +20,7 @@ Examples:
 Keys are those of a local run: the source prefix and the path below DIR. A file that is there
 already with the same size and checksum is not uploaded again, so that the same command continues
 where Ctrl-C or a lost connection ended it. The scaler runs at once, before its schedule. Files
-that are there with renditions of an older recipe are counted, with the line that makes jobs of
+that are there with outputs of an older recipe are counted, with the line that makes jobs of
 them.
 Needs ssm:GetParameter, ssm:GetParameterHistory, ecs:DescribeTaskDefinition, s3:GetObject,
 s3:ListBucket, s3:PutObject, s3:AbortMultipartUpload, sqs:GetQueueUrl, sqs:GetQueueAttributes and
@@ -58,7 +58,7 @@ async function upload(session: Session, given: string, options: TargetOptions): 
     folder,
     buckets,
     stop: session.interruptSignal(),
-    made: (source, signal) => madeRenditions({ buckets, worker, terms, source, signal }),
+    made: (source, signal) => madeOutputs({ buckets, worker, terms, source, signal }),
     ...report.events,
     onDone: (soFar) => {
       report.events.onDone(soFar);

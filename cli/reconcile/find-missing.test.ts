@@ -6,7 +6,7 @@ import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets
 import { complete, found, NOW, put, worker } from '../../test/fakes/cli/found-missing';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { findMissing } from './find-missing';
-import { compareKeys } from './rendition-cursor';
+import { compareKeys } from './output-cursor';
 
 describe('findMissing', () => {
   let buckets: FakeBuckets;
@@ -14,7 +14,7 @@ describe('findMissing', () => {
     buckets = fakeBuckets(() => NOW);
   });
 
-  test('names what lacks which rendition', async () => {
+  test('names what lacks which output', async () => {
     for (const path of ['a.jpg', 'b.jpg', 'c/d.jpg', 'e.jpg']) put(buckets, `source/in/${path}`);
     complete(buckets, 'a.jpg');
     complete(buckets, 'c/d.jpg', ['web']);
@@ -46,7 +46,7 @@ describe('findMissing', () => {
     expect((await found(buckets)).missing).toEqual({});
   });
 
-  describe('a rendition that was skipped', () => {
+  describe('an output that was skipped', () => {
     const outputs = outputsOf([
       { name: 'small', width: 1 },
       { name: 'big', width: 9, ifImpossible: 'skip' },
@@ -95,7 +95,7 @@ describe('findMissing', () => {
     });
   });
 
-  test('takes a rendition that is older than its source for missing', async () => {
+  test('takes an output that is older than its source for missing', async () => {
     put(buckets, 'source/in/a.jpg', NOW);
     complete(buckets, 'a.jpg');
     buckets.objects.change('destination/out/small/a.jpg', { modifiedAt: NOW - 1 });
@@ -107,7 +107,7 @@ describe('findMissing', () => {
     ['a key without an ending that is announced', 'in/a.txt', 'x', { suffixes: ['.jpg'] }],
     ['what was written after the time that was asked for', 'in/a.jpg', 'x', { until: NOW - 1 }],
     [
-      'a rendition in the same bucket',
+      'an output in the same bucket',
       'in/out/a.jpg',
       'x',
       { worker: { ...worker, destination: worker.source, destinationPrefix: 'in/out/' } },
@@ -117,7 +117,7 @@ describe('findMissing', () => {
     expect(await found(buckets, more)).toMatchObject({ missing: {}, seen: [key] });
   });
 
-  test('looks once for a missing rendition, of sixteen objects at a time, in order', async () => {
+  test('looks once for a missing output, of sixteen objects at a time, in order', async () => {
     const COUNT = 64;
     for (let number = 100; number < 100 + COUNT; number += 1)
       put(buckets, `source/in/${number}.jpg`);
@@ -153,7 +153,7 @@ describe('findMissing', () => {
     expect(seen).toEqual(['in/a.jpg']);
   });
 
-  test('says why an object can have no rendition at all', async () => {
+  test('says why an object can have no output at all', async () => {
     const key = `in/${'x'.repeat(1_020)}`;
     put(buckets, `source/${key}`);
     const looks = findMissing({ buckets, worker, suffixes: [], until: NOW });

@@ -3,16 +3,16 @@ import { PermanentFault } from '../../application-code/worker/src/faults';
 import { outputKey } from '../../application-code/worker/src/job/keys';
 import type { Buckets, ListedObject, ObjectPrint } from '../ports/buckets';
 import type { DeployedWorker } from '../target/deployed-worker';
-import { skippedOf } from '../target/made-renditions';
+import { skippedOf } from '../target/made-outputs';
 import { ageOf, type RecipeTerms } from '../target/recipe-in-force';
 import { checkManifest, type ManifestObject } from './manifest-check';
-import { RenditionCursor } from './rendition-cursor';
+import { OutputCursor } from './output-cursor';
 
-/** A source object whose renditions are to be made. */
+/** A source object whose outputs are to be made. */
 export interface MissingObject {
   readonly source: ListedObject;
-  /** Names of the renditions that are not there, or older than their source. */
-  readonly renditions: readonly string[];
+  /** Names of the outputs that are not there, or older than their source. */
+  readonly outputs: readonly string[];
   /** Names of the others that are older than the recipe, where that is asked for. */
   readonly outdated: readonly string[];
   /** Why it cannot have any. */
@@ -22,11 +22,11 @@ export interface MissingObject {
 /** One source object that has been looked at. */
 export interface SourceState {
   readonly key: string;
-  /** Absent: it has all its renditions, or is not of the pipeline. */
+  /** Absent: it has all its outputs, or is not of the pipeline. */
   readonly missing?: MissingObject;
-  /** Names of renditions that cannot be made of it, and that the recipe does without. */
+  /** Names of outputs that cannot be made of it, and that the recipe does without. */
   readonly skipped: readonly string[];
-  /** Whether a rendition is older than the recipe; some are seen only where that is asked for. */
+  /** Whether an output is older than the recipe; some are seen only where that is asked for. */
   readonly isOutdated: boolean;
   /** Keys of outputs that its manifest no longer lists. */
   readonly orphans: readonly string[];
@@ -50,22 +50,22 @@ export interface FindSettings {
   readonly recipeChanged?: boolean;
 }
 
-/** Objects for whose renditions S3 is asked by key, together. */
+/** Objects for whose outputs S3 is asked by key, together. */
 const LOOKS_AT_A_TIME = 16;
 
-interface RenditionPlace {
+interface OutputPlace {
   readonly name: string;
   readonly key: string;
 }
 
 /** A manifest that is there. */
-type ManifestPlace = RenditionPlace & ManifestObject;
+type ManifestPlace = OutputPlace & ManifestObject;
 
-/** A source object, and what the listings show of its renditions. */
+/** A source object, and what the listings show of its outputs. */
 interface SourceListing {
   readonly source: ListedObject;
   /** Not listed where they should be, or of an age that only their metadata shows. */
-  readonly unsure: readonly RenditionPlace[];
+  readonly unsure: readonly OutputPlace[];
   /** Names of those that are older than the recipe. */
   readonly outdated: readonly string[];
   readonly manifest?: ManifestPlace;
@@ -73,8 +73,8 @@ interface SourceListing {
 }
 
 /**
- * Looks at every source object in key order. The listings of the source and of each rendition are
- * read side by side, so that a million objects need no more memory than a thousand. A rendition
+ * Looks at every source object in key order. The listings of the source and of each output are
+ * read side by side, so that a million objects need no more memory than a thousand. An output
  * that its listing does not show where it should be is looked for by its key before it is called
  * missing: an appended extension changes the order (`a!` lists before `a.jpg`), and a page may be
  * older than the worker's last write. The source itself is not: the worker does nothing about an
@@ -90,7 +90,7 @@ export async function* findMissing(settings: FindSettings): AsyncGenerator<Sourc
 
 async function* readListings(settings: FindSettings): AsyncGenerator<SourceListing> {
   const { buckets, worker, startAfter } = settings;
-  const cursors = worker.outputs.map((rendition) => new RenditionCursor(settings, rendition));
+  const cursors = worker.outputs.map((output) => new OutputCursor(settings, output));
   try {
     for await (const source of buckets.list(worker.source, worker.sourcePrefix, startAfter))
       yield isOfPipeline(source, settings)
@@ -104,26 +104,26 @@ async function* readListings(settings: FindSettings): AsyncGenerator<SourceListi
 function isOfPipeline({ key, bytes, modifiedAt }: ListedObject, settings: FindSettings): boolean {
   const { worker, suffixes, until } = settings;
   const isMarker = key.endsWith('/') && bytes === 0;
-  const isRendition =
+  const isOutput =
     worker.source.bucket === worker.destination.bucket &&
     worker.destinationPrefix !== '' &&
     key.startsWith(worker.destinationPrefix);
   const isAnnounced = suffixes.length === 0 || suffixes.some((suffix) => key.endsWith(suffix));
-  return !isMarker && !isRendition && isAnnounced && modifiedAt <= until;
+  return !isMarker && !isOutput && isAnnounced && modifiedAt <= until;
 }
 
 async function listedOf(
   source: ListedObject,
   settings: FindSettings,
-  cursors: readonly RenditionCursor[],
+  cursors: readonly OutputCursor[],
 ): Promise<SourceListing> {
-  const unsure: RenditionPlace[] = [];
+  const unsure: OutputPlace[] = [];
   const outdated: string[] = [];
   let manifest: ManifestPlace | undefined;
   try {
-    for (const { rendition, find } of cursors) {
-      const { name, isManifest } = rendition;
-      const key = outputKey(source.key, rendition, settings.worker);
+    for (const { output, find } of cursors) {
+      const { name, isManifest } = output;
+      const key = outputKey(source.key, output, settings.worker);
       const there = await find(key);
       const state = stateOf(name, there, source, settings);
       if (isManifest && there && state !== 'absent') manifest = { name, ...there };
@@ -138,7 +138,7 @@ async function listedOf(
   }
 }
 
-/** What a listing, or a look at the object itself, shows of one rendition. */
+/** What a listing, or a look at the object itself, shows of one output. */
 function stateOf(
   name: string,
   there: Pick<ObjectPrint, 'modifiedAt' | 'metadata'> | undefined,
@@ -155,28 +155,27 @@ async function stateOfSource(
   settings: FindSettings,
 ): Promise<Omit<SourceState, 'key'>> {
   const { source, fault } = listed;
-  const { outputs } = settings.worker;
   if (fault !== undefined) {
-    const renditions = outputs.map(({ name }) => name);
-    const missing = { source, renditions, outdated: [], fault };
+    const outputs = settings.worker.outputs.map(({ name }) => name);
+    const missing = { source, outputs, outdated: [], fault };
     return { missing, skipped: [], isOutdated: false, orphans: [] };
   }
   const { absent, outdated, manifest } = await ask(listed, settings);
   const said = await skippedAmong(absent, source, settings);
   const { lacking, orphans } = await heldAgainst(manifest, source, settings);
-  const renditions = [...absent.filter((name) => !said.includes(name)), ...lacking];
-  const isJob = renditions.length > 0 || (settings.recipeChanged === true && outdated.length > 0);
+  const outputs = [...absent.filter((name) => !said.includes(name)), ...lacking];
+  const isJob = outputs.length > 0 || (settings.recipeChanged === true && outdated.length > 0);
   return {
     skipped: absent.filter((name) => said.includes(name)),
     isOutdated: outdated.length > 0,
     orphans,
     ...(isJob && {
-      missing: { source, renditions, outdated: settings.recipeChanged ? outdated : [] },
+      missing: { source, outputs, outdated: settings.recipeChanged ? outdated : [] },
     }),
   };
 }
 
-/** Names of the renditions that are not there, and of those that are older than the recipe. */
+/** Names of the outputs that are not there, and of those that are older than the recipe. */
 async function ask(listed: SourceListing, settings: FindSettings) {
   const absent: string[] = [];
   const outdated = [...listed.outdated];
@@ -210,7 +209,7 @@ async function heldAgainst(
   return { lacking, orphans };
 }
 
-/** Names of the renditions that the recipe does without. */
+/** Names of the outputs that the recipe does without. */
 async function skippedAmong(
   absent: readonly string[],
   source: ListedObject,

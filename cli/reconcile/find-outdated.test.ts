@@ -1,7 +1,7 @@
 import { type FakeBuckets, fakeBuckets } from '../../test/fakes/cli/fake-buckets';
 import { complete, found, NOW, put } from '../../test/fakes/cli/found-missing';
 
-describe('a rendition that is older than the recipe', () => {
+describe('an output that is older than the recipe', () => {
   let buckets: FakeBuckets;
   beforeEach(() => {
     buckets = fakeBuckets(() => NOW);

@@ -40,7 +40,7 @@ async function state() {
   for await (const { missing, orphans } of findMissing({
     ...{ buckets, worker, suffixes: [], until: NOW + 9 * SECOND },
   }))
-    return { lacks: missing?.renditions ?? [], orphans };
+    return { lacks: missing?.outputs ?? [], orphans };
   throw new Error('No source was found.');
 }
 

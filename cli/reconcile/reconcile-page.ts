@@ -45,22 +45,22 @@ function commandLine(options: ReconcileOptions, chosen: TargetPipeline): string 
 }
 
 export function missingAsJson(
-  { source, renditions, outdated, fault }: MissingObject,
+  { source, outputs, outdated, fault }: MissingObject,
   { enqueue = false, recipeChanged }: ReconcileOptions,
 ): string {
   return JSON.stringify({
     key: source.key,
     bytes: source.bytes,
-    missing: renditions,
+    missing: outputs,
     ...(recipeChanged && { outdated }),
     enqueued: enqueue,
     ...(fault !== undefined && { fault }),
   });
 }
 
-export function missingInWords({ source, renditions, outdated, fault }: MissingObject): string {
+export function missingInWords({ source, outputs, outdated, fault }: MissingObject): string {
   const what = [
-    ...(renditions.length > 0 ? [`lacks ${renditions.join(', ')}`] : []),
+    ...(outputs.length > 0 ? [`lacks ${outputs.join(', ')}`] : []),
     ...(outdated.length > 0 ? [`older than the recipe: ${outdated.join(', ')}`] : []),
   ];
   return printable(`${source.key}  ${what.join('; ')}${fault === undefined ? '' : `: ${fault}`}`);
@@ -93,14 +93,14 @@ export function summaryInWords(
 ): string {
   const { looked, missing, outdated, enqueued, skipped, lettered } = done;
   return [
-    `${pluralize(looked, 'object')} looked at: ${missing} without renditions and without a dead ` +
+    `${pluralize(looked, 'object')} looked at: ${missing} without outputs and without a dead ` +
       'letter',
     ...(outdated > 0 || options.recipeChanged
-      ? [`${outdated} with renditions older than the recipe`]
+      ? [`${outdated} with outputs older than the recipe`]
       : []),
     ...(enqueued > 0 ? [`${enqueued} are jobs now`] : []),
     ...(options.orphans ? [`${pluralize(done.orphans, 'output')} no longer listed`] : []),
-    ...(skipped > 0 ? [`${skipped} with a rendition that was skipped`] : []),
+    ...(skipped > 0 ? [`${skipped} with an output that was skipped`] : []),
     `${lettered} with a dead letter.${whatNext(done, options, chosen)}`,
   ].join(', ');
 }

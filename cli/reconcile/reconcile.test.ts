@@ -21,7 +21,7 @@ async function* looks(
       isOutdated: false,
       orphans: [],
       ...(isMissing(number) && {
-        missing: { source: listed(key), renditions: ['small'], outdated: [] },
+        missing: { source: listed(key), outputs: ['small'], outdated: [] },
       }),
     };
   }
@@ -75,7 +75,7 @@ describe('the orphans of a source', () => {
 });
 
 describe('reconcile', () => {
-  test('enqueues what lacks renditions and has no dead letter, in batches', async () => {
+  test('enqueues what lacks outputs and has no dead letter, in batches', async () => {
     const { queue, told, run } = reconciliation();
     const sizes: number[] = [];
     const send = queue.send.bind(queue);

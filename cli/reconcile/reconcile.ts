@@ -38,14 +38,14 @@ export interface ReconcileSettings {
 
 export interface ReconcileResult {
   readonly looked: number;
-  /** Objects that lack renditions and have no dead letter. */
+  /** Objects that lack outputs and have no dead letter. */
   readonly missing: number;
-  /** Objects with all renditions, of which one is older than the recipe, and no dead letter. */
+  /** Objects with all outputs, of which one is older than the recipe, and no dead letter. */
   readonly outdated: number;
   readonly enqueued: number;
   /** Objects that would be jobs if they had no dead letter. */
   readonly lettered: number;
-  /** Objects with a rendition that cannot be made of them, and that the recipe does without. */
+  /** Objects with an output that cannot be made of them, and that the recipe does without. */
   readonly skipped: number;
   /** Outputs that no manifest lists any longer. */
   readonly orphans: number;
@@ -102,7 +102,7 @@ class Run {
   async take({ key, missing, skipped, isOutdated, orphans }: SourceState): Promise<void> {
     this.last = key;
     const hasLetter = this.settings.lettered.has(key);
-    const isLacking = missing !== undefined && missing.renditions.length > 0;
+    const isLacking = missing !== undefined && missing.outputs.length > 0;
     this.progress = {
       ...this.progress,
       looked: this.progress.looked + 1,

@@ -46,7 +46,7 @@ describe('the terms of a recipe', () => {
       EVER,
     ],
     [
-      'is not touched by a rendition that comes and goes',
+      'is not touched by an output that comes and goes',
       versions([other], [wide(1), other], [wide(1), other, wide(7)], [wide(1), other]),
       2 * MINUTE,
       EVER,
@@ -64,7 +64,7 @@ describe('the terms of a recipe', () => {
   });
 });
 
-describe('the age of a rendition', () => {
+describe('the age of an output', () => {
   const term = { hash: 'h', since: 1_000, mixedUntil: 5_000 };
   test.each([
     ['older', 'written before', { modifiedAt: 999 }],
@@ -87,7 +87,7 @@ describe('the age of a rendition', () => {
   });
 });
 
-test('no rendition of an older recipe passes, whatever recipes followed each other', () => {
+test('no output of an older recipe passes, whatever recipes followed each other', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 8 }),

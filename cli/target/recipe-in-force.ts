@@ -10,17 +10,17 @@ import type { ParameterVersion } from '../../deployer/ports';
 import type { DeployedWorker } from './deployed-worker';
 import type { Target } from './target';
 
-/** Since when the settings of one rendition hold; milliseconds since the epoch. */
-export interface RenditionTerm {
+/** Since when the settings of one output hold; milliseconds since the epoch. */
+export interface OutputTerm {
   readonly hash: string;
-  /** Renditions from before were made by other settings. */
+  /** Outputs from before were made by other settings. */
   readonly since: number;
   /** Until then earlier tasks may have written as well. */
   readonly mixedUntil: number;
 }
 
-/** The terms of a recipe's renditions, by their names. */
-export type RecipeTerms = ReadonlyMap<string, RenditionTerm>;
+/** The terms of a recipe's outputs, by their names. */
+export type RecipeTerms = ReadonlyMap<string, OutputTerm>;
 
 /** An object that is there; its metadata where it was asked for. */
 interface DatedObject {
@@ -36,10 +36,10 @@ const START_AND_DRAIN_MILLISECONDS = 15 * 60_000;
 /** S3 dates objects by whole seconds. */
 const SECOND = 1_000;
 
-/** Whether a rendition was made by the settings that hold; `ask`: its metadata says so. */
+/** Whether an output was made by the settings that hold; `ask`: its metadata says so. */
 export function ageOf(
   { modifiedAt, metadata }: DatedObject,
-  { hash, since, mixedUntil }: RenditionTerm,
+  { hash, since, mixedUntil }: OutputTerm,
 ): 'older' | 'ask' | 'in-force' {
   if (modifiedAt < since) return 'older';
   if (modifiedAt > mixedUntil) return 'in-force';
@@ -55,7 +55,7 @@ interface Promotion {
 }
 
 /**
- * Since when each rendition's settings hold, by the versions of the parameter `recipe`, newest
+ * Since when each output's settings hold, by the versions of the parameter `recipe`, newest
  * first. What no version precedes has always held; what the newest one does not know was promoted
  * without a record, and holds since then.
  */
@@ -78,7 +78,7 @@ function termOf(
   hash: string,
   records: readonly DatedRecord[],
   { at, longestTaskSeconds }: Promotion,
-): Omit<RenditionTerm, 'hash'> {
+): Omit<OutputTerm, 'hash'> {
   const held = records.findIndex(({ renditions }) => !renditions.includes(hash));
   if (held < 0) return { since: Number.NEGATIVE_INFINITY, mixedUntil: Number.NEGATIVE_INFINITY };
   const since = Math.floor((records[held - 1]?.modifiedAt ?? at) / SECOND) * SECOND;

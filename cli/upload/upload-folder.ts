@@ -5,7 +5,7 @@ import { LARGE_FILE_BYTES, SourceFileError, withSource } from '../../folder/read
 import type { SkippedFile } from '../../folder/skipped';
 import { type FoundFile, type SkippedEntry, walk } from '../../folder/walk';
 import { type BucketPlace, type Buckets, PARTS_AT_A_TIME } from '../ports/buckets';
-import type { MadeQuestion, MadeRenditions } from '../target/made-renditions';
+import type { MadeOutputs, MadeQuestion } from '../target/made-outputs';
 import { isSame } from './file-print';
 
 const FILES_AT_A_TIME = 16;
@@ -28,9 +28,9 @@ export interface UploadSettings {
   /** Called with the progress of a large file. */
   readonly onSent: (file: FoundFile, sentBytes: number) => void;
   /** What became of an object that is there already. */
-  readonly made: (source: MadeQuestion['source'], signal: AbortSignal) => Promise<MadeRenditions>;
-  /** Called with the renditions that were skipped for it. */
-  readonly onSkipped: (file: FoundFile, renditions: readonly string[]) => void;
+  readonly made: (source: MadeQuestion['source'], signal: AbortSignal) => Promise<MadeOutputs>;
+  /** Called with the outputs that were skipped for it. */
+  readonly onSkipped: (file: FoundFile, outputs: readonly string[]) => void;
   /** Called with everything that did not become an object. */
   readonly onLeftOut: (leftOut: SkippedFile) => void;
 }
@@ -40,7 +40,7 @@ export interface UploadCounts {
   readonly bytes: number;
   /** There already, the same. */
   readonly same: number;
-  /** Of these, the ones of which a rendition was skipped. */
+  /** Of these, the ones of which an output was skipped. */
   readonly skipped: number;
   /** Of these, the ones that the recipe in force has not made yet. */
   readonly outdated: number;

@@ -10,8 +10,8 @@ import type { UploadCounts, UploadSettings } from './upload-folder';
 /** Files that are named; the others are only counted. */
 const MOST_NAMED = 1_000;
 
-/** Renditions that were skipped for a file that is there already. */
-interface FileRenditions {
+/** Outputs that were skipped for a file that is there already. */
+interface SkippedOutputs {
   readonly file: string;
   readonly renditions: readonly string[];
 }
@@ -22,7 +22,7 @@ const mebibytes = ({ bytes }: UploadCounts) => `${inMebibytes(bytes)} MiB`;
 /** Shows how far an upload is, and prints at its end what became of the files. */
 export class UploadReport {
   private readonly leftOut: SkippedFile[] = [];
-  private readonly skipped: FileRenditions[] = [];
+  private readonly skipped: SkippedOutputs[] = [];
   private summary = 'nothing uploaded yet';
 
   constructor(
@@ -88,7 +88,7 @@ export class UploadReport {
     if (outdated > 0)
       session.warn(
         `Of those that were there already, ${pluralize(outdated, 'file')} ` +
-          `${outdated === 1 ? 'lacks' : 'lack'} some renditions of the recipe in force. To make ` +
+          `${outdated === 1 ? 'lacks' : 'lack'} some outputs of the recipe in force. To make ` +
           `jobs of what is older than it: npx spillway reconcile ${sameOptions(chosen)} ` +
           '--recipe-changed --enqueue',
       );

@@ -27,7 +27,7 @@ Examples:
   npx spillway dlq purge -e dev --fault UnsupportedFormat     asks for the pipeline's name
   npx spillway dlq purge -e dev --older-than 7d --yes --json  for scripts
 
-The objects of deleted letters have neither renditions nor a dead letter; only \`npx spillway
+The objects of deleted letters have neither outputs nor a dead letter; only \`npx spillway
 reconcile\` finds them. Without a filter SQS empties the queue at once: letters that are hidden
 go as well, and those that come until a minute after the answer. With one, exactly the letters
 that were counted are deleted.

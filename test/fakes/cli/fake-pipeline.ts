@@ -139,7 +139,7 @@ export function workerRevision(more: Readonly<Record<string, string>> = {}): Rev
 
 const HOUR = 3_600_000;
 
-/** Four objects: one with all its renditions, one with a dead letter, two with neither. */
+/** Four objects: one with all its outputs, one with a dead letter, two with neither. */
 export function pipelineToReconcile() {
   const fake = fakePipeline();
   const { objects } = fake.buckets;

@@ -22,8 +22,8 @@ export const put = ({ objects }: FakeBuckets, name: string, modifiedAt = NOW, bo
   objects.put(name, body, { modifiedAt });
 
 export function complete(buckets: FakeBuckets, path: string, names = ['small', 'web']) {
-  for (const rendition of worker.outputs.filter(({ name }) => names.includes(name)))
-    put(buckets, `destination/${outputKey(`in/${path}`, rendition, worker)}`);
+  for (const output of worker.outputs.filter(({ name }) => names.includes(name)))
+    put(buckets, `destination/${outputKey(`in/${path}`, output, worker)}`);
 }
 
 export async function found(buckets: FakeBuckets, more: Partial<FindSettings> = {}) {
@@ -35,7 +35,7 @@ export async function found(buckets: FakeBuckets, more: Partial<FindSettings> = 
   for await (const one of findMissing({ buckets, worker, suffixes: [], until: NOW, ...more })) {
     seen.push(one.key);
     if (one.skipped.length > 0) skipped[one.key] = one.skipped;
-    if (one.missing) missing[one.key] = one.missing.renditions;
+    if (one.missing) missing[one.key] = one.missing.outputs;
     if (one.missing?.outdated.length) outdated[one.key] = one.missing.outdated;
     behind += one.isOutdated ? 1 : 0;
   }

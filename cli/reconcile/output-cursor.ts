@@ -2,24 +2,24 @@ import type { OutputPlan } from '../../application-code/worker/src/workload/reci
 import type { ListedObject } from '../ports/buckets';
 import type { FindSettings } from './find-missing';
 
-/** The listing of one rendition, read as far as the source's is. */
-export class RenditionCursor {
+/** The listing of one output, read as far as the source's is. */
+export class OutputCursor {
   private readonly listing: AsyncIterator<ListedObject>;
   private current: ListedObject | undefined;
   private isBegun = false;
 
   constructor(
     { buckets, worker, startAfter }: Pick<FindSettings, 'buckets' | 'worker' | 'startAfter'>,
-    readonly rendition: OutputPlan,
+    readonly output: OutputPlan,
   ) {
-    const prefix = `${worker.destinationPrefix}${rendition.folder}`;
+    const prefix = `${worker.destinationPrefix}${output.folder}`;
     const after = startAfter === undefined ? '' : startAfter.slice(worker.sourcePrefix.length);
     this.listing = buckets
       .list(worker.destination, prefix, after === '' ? undefined : `${prefix}${after}`)
       [Symbol.asyncIterator]();
   }
 
-  /** A rendition as it is listed. Keys are asked for in the order of the sources. */
+  /** An output as it is listed. Keys are asked for in the order of the sources. */
   readonly find = async (key: string): Promise<ListedObject | undefined> => {
     if (!this.isBegun) await this.next();
     while (this.current !== undefined && compareKeys(this.current.key, key) < 0) await this.next();

@@ -9,13 +9,13 @@ interface SkippedQuestion {
   readonly buckets: Buckets;
   readonly worker: DeployedWorker;
   readonly source: { readonly key: string; readonly etag: string };
-  /** Existing renditions, any of which may say what was skipped. */
+  /** Existing outputs, any of which may say what was skipped. */
   readonly siblings: readonly OutputPlan[];
   readonly signal?: AbortSignal;
 }
 
 /**
- * Names of the renditions of a source that were skipped, since they cannot be made. The first
+ * Names of the outputs of a source that were skipped, since they cannot be made. The first
  * sibling that is made from this version of the source says so in its metadata.
  */
 export async function skippedOf(question: SkippedQuestion): Promise<readonly string[]> {
@@ -34,7 +34,7 @@ export async function skippedOf(question: SkippedQuestion): Promise<readonly str
 }
 
 /** What became of a source object that is there already. */
-export interface MadeRenditions {
+export interface MadeOutputs {
   /** Names of those that were skipped, since they cannot be made of it. */
   readonly skipped: readonly string[];
   /** Whether one is older than the recipe, or one that a newer recipe wants is not there. */
@@ -47,8 +47,8 @@ export interface MadeQuestion extends Omit<SkippedQuestion, 'siblings' | 'source
   readonly terms: RecipeTerms | undefined;
 }
 
-/** Asks for a rendition only where the recipe has changed since the source was written. */
-export async function madeRenditions(question: MadeQuestion): Promise<MadeRenditions> {
+/** Asks for an output only where the recipe has changed since the source was written. */
+export async function madeOutputs(question: MadeQuestion): Promise<MadeOutputs> {
   const skipped = await skippedOf({ ...question, siblings: question.worker.outputs });
   return { skipped, isOutdated: await isOutdated(question, skipped) };
 }
@@ -57,10 +57,10 @@ async function isOutdated(
   { buckets, worker, source, terms, signal }: MadeQuestion,
   skipped: readonly string[],
 ): Promise<boolean> {
-  for (const rendition of worker.outputs) {
-    const term = terms?.get(rendition.name);
-    if (!term || source.modifiedAt > term.mixedUntil || skipped.includes(rendition.name)) continue;
-    const key = outputKey(source.key, rendition, worker);
+  for (const output of worker.outputs) {
+    const term = terms?.get(output.name);
+    if (!term || source.modifiedAt > term.mixedUntil || skipped.includes(output.name)) continue;
+    const key = outputKey(source.key, output, worker);
     const there = await buckets.look(worker.destination, key, signal);
     if (!there || ageOf({ metadata: {}, ...there }, term) === 'older') return true;
   }
