@@ -23,7 +23,7 @@ export const NO_RECIPE_YET = 'none';
 
 /** What holds from the time at which this version of the parameter `recipe` was written. */
 export interface RecipeRecord {
-  /** Hash of each rendition's settings, sorted; the metadata of renditions have theirs. */
+  /** Hash of each output's settings, sorted; the metadata of an output has its own. */
   readonly renditions: readonly string[];
   /** Longest life of a task, so that those of before have ended. */
   readonly longestTaskSeconds: number;

@@ -15,7 +15,7 @@ export interface Succession {
 
 /**
  * Records which recipe holds from now on, unless it did already: Parameter Store keeps the time of
- * each version. After the promotion, so that no rendition of an older recipe is younger than its
+ * each version. After the promotion, so that no output of an older recipe is younger than its
  * record by more than a task's life. What held before the first record is recorded first, or a
  * recipe that changes with it would seem to have held forever.
  */

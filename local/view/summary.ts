@@ -17,7 +17,7 @@ export function summaryLines(report: Report, paint: Paint = plain): string[] {
     '',
     ...figures(report),
     ...deadLetters(report, paint),
-    ...skippedRenditions(report, paint),
+    ...skippedOutputs(report, paint),
     ...listed('Left out', report.skipped.first.map(skippedSentence), report.skipped.count, paint),
     ...listed('Not fetched', report.notCollected, report.notCollected.length, paint),
     ...unbalanced(report, paint),
@@ -78,7 +78,7 @@ function deadLetters(report: Report, paint: Paint): string[] {
 }
 
 /** Outputs that cannot be made, and that the recipe makes optional. */
-function skippedRenditions(report: Report, paint: Paint): string[] {
+function skippedOutputs(report: Report, paint: Paint): string[] {
   const lines = report.entries.flatMap(({ file, skipped }) =>
     skipped.map(({ because }) => `${file.relativePath}: ${because}`),
   );

@@ -145,7 +145,7 @@ describe('readEnvironment', () => {
     [
       { DESTINATION_BUCKET: 'photos', DESTINATION_PREFIX: 'ecsproc/out/' },
       'DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since ' +
-        'renditions would become sources, but ecsproc/out/ lies below ecsproc/',
+        'outputs would become sources, but ecsproc/out/ lies below ecsproc/',
     ],
     [
       { DEAD_LETTER_QUEUE_URL: required.QUEUE_URL },

@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
       sourceBucket === destinationBucket &&
       destinationPrefix.startsWith(sourcePrefix) &&
       'DESTINATION_PREFIX must lie outside SOURCE_PREFIX when both are in one bucket, since ' +
-        `renditions would become sources, but ${destinationPrefix} lies below ` +
+        `outputs would become sources, but ${destinationPrefix} lies below ` +
         `${sourcePrefix || 'the empty prefix'}`,
   },
   {

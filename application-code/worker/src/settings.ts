@@ -14,7 +14,7 @@ export const MAX_HIDDEN_SECONDS = 43_200;
  */
 const MAX_OBJECT_BYTES = 50_000_000_000_000;
 
-/** Half of the longest key, so that a rendition's name and the source's own path have room. */
+/** Half of the longest key, so that an output's name and the source's own path have room. */
 const MAX_PREFIX_BYTES = 512;
 
 // S3's filters and EventBridge's patterns are exact, and IAM would read `*`, `?` and `$` in a key
@@ -54,7 +54,7 @@ export const WORKER_VARIABLES = {
   },
   destinationPrefix: {
     variable: 'DESTINATION_PREFIX',
-    schema: setting(keyPrefix, 'processed/', 'Where rendition keys begin.'),
+    schema: setting(keyPrefix, 'processed/', 'Where the keys of outputs begin.'),
   },
   /** JSON that the workload reads; without it the workload's default. */
   recipe: { variable: 'RECIPE', schema: z.optional(z.string()) },

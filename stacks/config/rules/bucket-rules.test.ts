@@ -131,7 +131,7 @@ describe('sources and renditions in one bucket', () => {
     expect(faultsOf(alone({ ...IN, ...OUT, image, ...prefixes }))).toEqual([
       expect.stringContaining(
         `${place('one')}.destinationPrefix must lie outside sourcePrefix of ` +
-          `${place('one')} in their common bucket, since renditions would become sources, ` +
+          `${place('one')} in their common bucket, since outputs would become sources, ` +
           'endlessly, but ',
       ),
     ]);

@@ -72,7 +72,7 @@ export const LOOP_RULES: readonly PairRule[] = [
       bucketOf(one, 'Destination') === bucketOf(other, 'Source') &&
       folders(one).some((folder) => overlap(folder, other.sourcePrefix)) &&
       `${at}.destinationPrefix must lie outside sourcePrefix of ${otherAt} in their common ` +
-        'bucket, since renditions would become sources, endlessly, but ' +
+        'bucket, since outputs would become sources, endlessly, but ' +
         `${JSON.stringify(one.destinationPrefix)} and ${JSON.stringify(other.sourcePrefix)} ` +
         'were given',
   },
