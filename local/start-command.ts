@@ -62,11 +62,14 @@ export function startCommand(faults: string[]): Command {
     .allowExcessArguments()
     .helpOption('-h, --help', 'this text')
     .addHelpText('after', EXAMPLES);
-  return addOptions(command, valid);
+  addWorkloadOptions(command, valid);
+  addLimits(command, valid);
+  return addMachineOptions(command, valid);
 }
 
-function addOptions(command: Command, valid: Validator): Command {
-  return command
+/** What is done, and where its outputs go. */
+function addWorkloadOptions(command: Command, valid: Validator): void {
+  command
     .option(
       '--out <DIR>',
       'where the outputs and index.html go (default: ./out)',
@@ -86,7 +89,11 @@ function addOptions(command: Command, valid: Validator): Command {
     .option(
       '--recipe <FILE|JSON>',
       "the workload's recipe, as JSON or a file that holds it (default: the workload's own)",
-    )
+    );
+}
+
+function addLimits(command: Command, valid: Validator): void {
+  command
     .option(
       '--max-tasks <N>',
       `most tasks at a time, 1 to ${MOST.maxTasks}`,
@@ -110,7 +117,12 @@ function addOptions(command: Command, valid: Validator): Command {
       `receives after which a job is given up, 1 to ${MOST.maxAttempts} (default: the ` +
         `pipeline's, or ${LOCAL_DEFAULTS.maxAttempts})`,
       valid(countUpTo(MOST.maxAttempts, '--max-attempts')),
-    )
+    );
+}
+
+/** What of this machine is used, and for how long. */
+function addMachineOptions(command: Command, valid: Validator): Command {
+  return command
     .option(
       '--container',
       'run the tasks in the image of the workload, by Docker or Podman, instead of as processes ' +

@@ -36,6 +36,8 @@ export function openAccount({ region, endpoint }: Place): Account {
     Boolean(endpoint || process.env.AWS_ENDPOINT_URL || process.env[`AWS_ENDPOINT_URL_${service}`]);
   const ecs = namingEndpoint(new ECSClient(options));
   const logs = namingEndpoint(new CloudWatchLogsClient(options));
+  // A run may take its whole time limit of a minute.
+  const runHandler = { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS };
   return {
     taskDefinitions: createTaskDefinitions(ecs),
     parameters: createNamedParameters(namingEndpoint(new SSMClient(options))),
@@ -57,13 +59,7 @@ export function openAccount({ region, endpoint }: Place): Account {
       ),
     ),
     scaler: createScaler(
-      // A run may take its whole time limit of a minute.
-      namingEndpoint(
-        new LambdaClient({
-          ...options,
-          requestHandler: { ...TIMEOUTS, requestTimeout: FUNCTION_MILLISECONDS },
-        }),
-      ),
+      namingEndpoint(new LambdaClient({ ...options, requestHandler: runHandler })),
       logs,
     ),
   };

@@ -12,6 +12,7 @@ import {
   type BucketPlace,
   type Buckets,
   type ListedObject,
+  type ObjectPrint,
   PARTS_AT_A_TIME,
   type PutOptions,
 } from '../ports/buckets';
@@ -25,49 +26,59 @@ const requestTimeout = 300_000;
 export function createBuckets(client: S3Client): Buckets {
   return {
     list: (place, prefix, startAfter) => list(client, place, prefix, startAfter),
-    async look(place, Key, abortSignal) {
-      try {
-        const {
-          ContentLength = 0,
-          LastModified,
-          ETag,
-          ChecksumSHA256,
-          Metadata,
-          VersionId,
-        } = await client.send(
-          new HeadObjectCommand({ ...input(place), Key, ChecksumMode: 'ENABLED' }),
-          abortSignal && { abortSignal },
-        );
-        return {
-          bytes: ContentLength,
-          modifiedAt: LastModified?.getTime() ?? 0,
-          etag: withoutQuotes(ETag),
-          ...(ChecksumSHA256 && { sha256: ChecksumSHA256 }),
-          ...(VersionId && { versionId: VersionId }),
-          ...(Metadata && { metadata: Metadata }),
-        };
-      } catch (error) {
-        if (error instanceof Error && error.name === 'NotFound') return undefined;
-        throw error;
-      }
-    },
-    async read(place, Key) {
-      try {
-        const { Body } = await client.send(new GetObjectCommand({ ...input(place), Key }));
-        return await Body?.transformToString();
-      } catch (error) {
-        if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
-        throw error;
-      }
-    },
+    look: (place, Key, signal) => look(client, { ...input(place), Key }, signal),
+    read: (place, Key) => read(client, { ...input(place), Key }),
     put: (place, Key, source, options) => put(client, { ...input(place), Key }, source, options),
   };
 }
+
+type ObjectPlace = ReturnType<typeof input> & { readonly Key: string };
 
 const input = ({ bucket, owner }: BucketPlace) => ({
   Bucket: bucket,
   ...(owner && { ExpectedBucketOwner: owner }),
 });
+
+async function look(
+  client: S3Client,
+  place: ObjectPlace,
+  abortSignal?: AbortSignal,
+): Promise<ObjectPrint | undefined> {
+  try {
+    const {
+      ContentLength = 0,
+      LastModified,
+      ETag,
+      ChecksumSHA256,
+      Metadata,
+      VersionId,
+    } = await client.send(
+      new HeadObjectCommand({ ...place, ChecksumMode: 'ENABLED' }),
+      abortSignal && { abortSignal },
+    );
+    return {
+      bytes: ContentLength,
+      modifiedAt: LastModified?.getTime() ?? 0,
+      etag: withoutQuotes(ETag),
+      ...(ChecksumSHA256 && { sha256: ChecksumSHA256 }),
+      ...(VersionId && { versionId: VersionId }),
+      ...(Metadata && { metadata: Metadata }),
+    };
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+async function read(client: S3Client, place: ObjectPlace): Promise<string | undefined> {
+  try {
+    const { Body } = await client.send(new GetObjectCommand(place));
+    return await Body?.transformToString();
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
 
 async function* list(
   client: S3Client,
@@ -99,7 +110,7 @@ async function* list(
 
 async function put(
   client: S3Client,
-  object: { readonly Bucket: string; readonly Key: string },
+  object: ObjectPlace,
   { body, bytes }: SourceBody,
   { signal, onSent }: PutOptions,
 ): Promise<void> {

@@ -48,15 +48,17 @@ export async function openSession(
     openAccount,
     outputs: terraformOutputs,
     withSourceArchive,
-    newPlaces: () => ({
-      applicationCode: join(__dirname, '..', '..', 'application-code'),
-      workingFolder: process.cwd(),
-      path: env.PATH ?? '',
-    }),
+    newPlaces,
     browse,
   };
   return { session, close };
 }
+
+const newPlaces: Session['newPlaces'] = () => ({
+  applicationCode: join(__dirname, '..', '..', 'application-code'),
+  workingFolder: process.cwd(),
+  path: process.env.PATH ?? '',
+});
 
 /** The command that hands an address to the browser, by `process.platform`. */
 const OPENERS: Readonly<Record<string, readonly [command: string, ...words: string[]]>> = {

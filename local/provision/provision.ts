@@ -60,10 +60,20 @@ async function make(
     notify(clients, names, queues.queueArn, settings),
   ]);
   if (settings.schedule) await schedule(clients, names, functionArn, roleArn);
-
   return {
+    ...placesOf(names, queues, settings),
     endpoint,
     ecsEndpoint: settings.ecsEndpoint ?? endpoint,
+  };
+}
+
+/** Where a run finds what was made. */
+function placesOf(
+  names: Names,
+  queues: QueueUrls,
+  settings: LocalSettings,
+): Omit<Pipeline, 'endpoint' | 'ecsEndpoint'> {
+  return {
     region: LOCAL_REGION,
     accountId: queues.accountId,
     sourceBucket: names.sourceBucket,
