@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { unpack } from './archive/unpack';
 import { layDisk } from './disk';
 import type { RenderProgress } from './messages';
 import { PICTURE, render, SETTINGS } from './povray';
 import { SceneFault } from './scene-fault';
+import { unpack } from './unpack';
 
 export interface SceneJob {
   /** Path of the zip archive. */

@@ -1,4 +1,4 @@
-import type { AwsClient } from '../../application-code/worker/src/aws-clients';
+import type { AwsClient } from '../../application-code/worker/src/settings';
 import { between, chance, oneOf } from './chance';
 import { ALL_FAULT_KINDS, type FaultKind } from './fault-kinds';
 

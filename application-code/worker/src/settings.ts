@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
 import { defaultOf, matching, oneOf, setting, text, wholeNumber } from '../../../text/setting';
 import type { ValuesOf, VariableOf, Variables } from '../../../text/variables';
-import { AWS_CLIENTS } from './aws-clients';
 import { isPrefix } from './job/keys';
 import { LOG_LEVELS } from './log-lines';
+
+/** Who calls S3 and SQS: a lean client of the SDK's parts, or the AWS SDK as a whole. */
+export const AWS_CLIENTS = ['lean', 'sdk'] as const;
+export type AwsClient = (typeof AWS_CLIENTS)[number];
 
 /** SQS hides a message for twelve hours from its receive at most, however often it is extended. */
 export const MAX_HIDDEN_SECONDS = 43_200;

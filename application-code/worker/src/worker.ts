@@ -1,5 +1,4 @@
 import { type Clock, pause, systemClock } from './clock';
-import { drainTimes } from './drain-times';
 import type { WorkerEnvironment } from './environment';
 import { Circuit, type CircuitState } from './job/circuit';
 import { Delivery } from './job/delivery';
@@ -13,7 +12,7 @@ import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
 import { resendFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
-import { exitCodeOf, type WorkerEnd } from './worker-end';
+import { drainTimes, exitCodeOf, type WorkerEnd } from './worker-end';
 import type { OnInterruption } from './workload/recipe';
 
 /** Everything outside the worker. `aws/` has S3 and SQS, a workload has the processor. */

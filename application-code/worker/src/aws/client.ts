@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { AwsClient } from '../aws-clients';
+import type { AwsClient } from '../settings';
 import type { AwsCalls } from './calls';
 import { leanCalls } from './lean/lean-calls';
 import type { ClientSettings, ConnectedSettings } from './settings';

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { type HttpRequest, HttpResponse } from '@smithy/core/protocols';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { FakeAws } from '../../../../test/fakes/aws-server';
-import { AWS_CLIENTS, type AwsClient } from '../aws-clients';
+import { AWS_CLIENTS, type AwsClient } from '../settings';
 import { awsCalls } from './client';
 import type { ClientSettings } from './settings';
 

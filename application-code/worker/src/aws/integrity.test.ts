@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FakeAws } from '../../../../test/fakes/aws-server';
-import { AWS_CLIENTS } from '../aws-clients';
 import type { OpenedSource } from '../job/ports';
+import { AWS_CLIENTS } from '../settings';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
 import { S3SourceObjects } from './s3';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
-import { AWS_CLIENTS } from '../aws-clients';
+import { AWS_CLIENTS } from '../settings';
 
 const MIB = 1024 * 1024;
 const OBJECT_MIB = 400;

@@ -22,3 +22,10 @@ export function readBody(body: Readable, take: (piece: Buffer) => void): Promise
     body.once('close', close);
   });
 }
+
+/** A whole body, as text. */
+export async function readText(body: Readable): Promise<string> {
+  const pieces: Buffer[] = [];
+  await readBody(body, (piece) => pieces.push(piece));
+  return Buffer.concat(pieces).toString();
+}

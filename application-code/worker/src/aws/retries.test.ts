@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import { FakeAws } from '../../../../test/fakes/aws-server';
-import { AWS_CLIENTS } from '../aws-clients';
+import { AWS_CLIENTS } from '../settings';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
 import { MAX_ATTEMPTS } from './settings';

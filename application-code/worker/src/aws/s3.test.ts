@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { FakeAws } from '../../../../test/fakes/aws-server';
-import { AWS_CLIENTS } from '../aws-clients';
 import { TransientFault } from '../faults';
+import { AWS_CLIENTS } from '../settings';
 import type { S3Calls } from './calls';
 import { awsCalls } from './client';
 import { S3OutputObjects, S3SourceObjects } from './s3';

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import fc from 'fast-check';
 import { FakeAws } from '../../../../test/fakes/aws-server';
 import { isSignedBy } from '../../../../test/fakes/signature';
-import { AWS_CLIENTS } from '../aws-clients';
+import { AWS_CLIENTS } from '../settings';
 import type { AwsCalls } from './calls';
 import { awsCalls } from './client';
 

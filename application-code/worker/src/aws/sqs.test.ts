@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { FakeAws } from '../../../../test/fakes/aws-server';
-import { AWS_CLIENTS } from '../aws-clients';
+import { AWS_CLIENTS } from '../settings';
 import { awsCalls } from './client';
 import { SqsDeadLetterQueue, SqsWorkQueue } from './sqs';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { FakeAws, type Received } from '../../../../test/fakes/aws-server';
 import { FakeClock } from '../../../../test/fakes/clock';
-import { AWS_CLIENTS } from '../aws-clients';
 import { sourceOf } from '../job/opened-source';
+import { AWS_CLIENTS } from '../settings';
 import { awsCalls } from './client';
 import { S3OutputObjects, S3SourceObjects } from './s3';
 

@@ -7,9 +7,8 @@ import type {
   OpenedBody,
   S3Calls,
 } from '../calls';
-import { readBody } from '../read-body';
+import { readBody, readText } from '../read-body';
 import { checksumHeaders, checksumOf } from './checksum';
-import { textOf } from './response-text';
 import type { BucketEndpoint } from './s3-endpoints';
 import { ServiceError } from './service-error';
 import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
@@ -153,7 +152,7 @@ function headersOf({ headers }: HttpResponse): ObjectHeaders {
 
 /** Reads the XML of an error of S3; a HEAD has none, and a proxy in between may answer in HTML. */
 async function readError(response: HttpResponse): Promise<ServiceError> {
-  const text = await textOf(response);
+  const text = await readText(response.body);
   const { Code, Message } = text === '' ? {} : await errorIn(text);
   const code = Code ?? (response.statusCode === 404 ? 'NotFound' : undefined);
   return new ServiceError(response, code, Message);

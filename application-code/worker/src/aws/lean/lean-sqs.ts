@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type HttpResponse, loadJsonRpcErrorCode } from '@smithy/core/protocols';
 import type { SqsCalls } from '../calls';
-import { textOf } from './response-text';
+import { readText } from '../read-body';
 import { ServiceError } from './service-error';
 import { type Call, type LeanSettings, SignedCalls } from './signed-calls';
 
@@ -60,7 +60,9 @@ export class LeanSqs implements SqsCalls {
       isLongPoll: operation === 'ReceiveMessage',
       signal,
     };
-    return this.calls.send(call, async (response) => JSON.parse((await textOf(response)) || '{}'));
+    return this.calls.send(call, async (response) =>
+      JSON.parse((await readText(response.body)) || '{}'),
+    );
   }
 
   /** As the SDK does it: a queue's own host, unless another endpoint is set. */
@@ -72,7 +74,7 @@ export class LeanSqs implements SqsCalls {
 }
 
 async function readError(response: HttpResponse): Promise<ServiceError> {
-  const text = await textOf(response);
+  const text = await readText(response.body);
   const data = jsonIn(text);
   const code = loadJsonRpcErrorCode(response, data, true);
   return new ServiceError(response, code, data.message ?? data.Message);

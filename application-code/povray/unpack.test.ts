@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
-import { SceneFault } from '../scene-fault';
+import { SceneFault } from './scene-fault';
 import { unpack } from './unpack';
 
 const UNIX = 3;
