@@ -122,7 +122,7 @@ export function list<Item extends z.ZodMiniType>(item: Item, { what, min = 0, ma
 }
 
 /** Says of a wrong value what it must be. */
-export function mustBe(must: string): (issue: Issue) => string {
+function mustBe(must: string): (issue: Issue) => string {
   return ({ input }) => `must be ${must}, but ${given(input)} was given`;
 }
 

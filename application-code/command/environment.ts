@@ -53,7 +53,7 @@ export function programVariables(inherited: Readonly<Record<string, string>>, fa
 }
 
 /** The contract with programs: docs/your-own-job.md has the table. */
-export function jobVariables({ source, context, folder, recipe, cpus, memoryMiB }: JobFacts) {
+function jobVariables({ source, context, folder, recipe, cpus, memoryMiB }: JobFacts) {
   return {
     JOB_ID: context.id,
     JOB_INPUT: folder.input,

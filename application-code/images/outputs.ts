@@ -3,7 +3,7 @@ import type { Format } from './formats';
 import type { Recipe, RenditionSpec } from './recipe';
 
 /** What a rendition with a format of its own appends to the source's path. */
-export const RENDITION_EXTENSIONS: Readonly<Record<Format, string>> = {
+const RENDITION_EXTENSIONS: Readonly<Record<Format, string>> = {
   jpeg: '.jpg',
   png: '.png',
   webp: '.webp',

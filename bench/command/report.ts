@@ -5,7 +5,7 @@ export const PHASES = ['receive', 'get', 'folder', 'spawn', 'put', 'look', 'dele
 export type Phase = (typeof PHASES)[number];
 
 /** CPU time that the engine may take for a job, to that of a spawn from plain Node. */
-export const MOST_TO_PLAIN = 3;
+const MOST_TO_PLAIN = 3;
 
 export interface Figures {
   readonly cpuMilliseconds: number;

@@ -76,7 +76,7 @@ function failure(status: number, code: string): Answer {
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html: size in
  * hexadecimal, line, bytes, line.
  */
-export function withoutChunks(body: Buffer): Buffer {
+function withoutChunks(body: Buffer): Buffer {
   const pieces: Buffer[] = [];
   for (let at = 0; at < body.length; ) {
     const end = body.indexOf('\r\n', at);

@@ -5,7 +5,7 @@ import { type BatchFailure, type Queue, type QueueMessage, TooManyInFlight } fro
  * Longest that a letter stays hidden when we are killed. A scan hides its letters again after half
  * of it.
  */
-export const HIDDEN_SECONDS = 600;
+const HIDDEN_SECONDS = 600;
 /** A single empty long poll proves nothing. */
 const EMPTY_RECEIVES = 2;
 /**

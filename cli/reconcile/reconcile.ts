@@ -9,7 +9,7 @@ export const MOST_OF_ONE_CALL = 10;
  * Objects after which everything that is held is done, so that a run that is killed later need not
  * start again from the beginning.
  */
-export const CHECKPOINT_OBJECTS = 10_000;
+const CHECKPOINT_OBJECTS = 10_000;
 
 export interface ReconcileSettings {
   readonly objects: AsyncIterable<SourceState>;

@@ -92,7 +92,7 @@ function jobLines({ jobs }: Status, { now }: Screen): readonly string[] {
   ].map((line, index) => `${index === 0 ? 'in progress' : '           '}   ${line}`);
 }
 
-export function runInWords(run: LastRun, now: number, paint: Session['paint']): string {
+function runInWords(run: LastRun, now: number, paint: Session['paint']): string {
   const { at, action, because, desired, launched, error } = run;
   const wanted = desired === undefined ? '' : `, ${desired} desired`;
   const did = launched > 0 ? `, ${launched} launched` : '';

@@ -71,7 +71,7 @@ const OPENERS: Readonly<Record<string, readonly [command: string, ...words: stri
  * Hands an address to the browser. Without one nothing happens: the address is printed
  * anyway.
  */
-export function browse(url: string, platform: NodeJS.Platform = process.platform): void {
+function browse(url: string, platform: NodeJS.Platform = process.platform): void {
   const [command, ...words] = OPENERS[platform] ?? [];
   if (!command) return;
   const child = spawn(command, [...words, url], { stdio: 'ignore', detached: true });

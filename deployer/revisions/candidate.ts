@@ -79,7 +79,7 @@ export function candidateOf(
  * The worker's container.
  * @throws Error when it does not exist.
  */
-export function workerOf({ name, definition }: Revision): ContainerDescription {
+function workerOf({ name, definition }: Revision): ContainerDescription {
   const { containerDefinitions } = definition;
   const worker = containerDefinitions.find((container) => container.name === CONTAINER_NAME);
   if (worker) return worker;

@@ -5,7 +5,7 @@ import { codeOf, LocalModeError } from '../../folder/errors';
 import { lockOutFolder, noteEntry, OWN_FOLDER, unlockOutFolder } from '../../folder/out-lock';
 import { OutPaths } from './out-path';
 
-export const PAGE_NAME = 'index.html';
+const PAGE_NAME = 'index.html';
 
 /** A whole output in `out/`. */
 export interface OutFile {

@@ -1,7 +1,7 @@
 import jsTokens from 'js-tokens';
 import { IDIOMS, type Idiom } from './words';
 
-export const MAX_COLUMNS = 100;
+const MAX_COLUMNS = 100;
 
 /** What people read in code: comments, and texts in quotes. */
 const PROSE = new Set([

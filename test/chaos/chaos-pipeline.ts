@@ -57,7 +57,7 @@ export interface Handlers {
 }
 
 /** The shortest that the worker takes. */
-export const VISIBILITY_TIMEOUT_SECONDS = 5;
+const VISIBILITY_TIMEOUT_SECONDS = 5;
 
 /** Of a task that failed, in the history. */
 const LAST_LINES = 3;

@@ -200,7 +200,7 @@ const KEY = 'a';
 const RECIPE = [{ name: 'small', width: 32 }];
 
 /** What a worker says of a file that is no picture, when it has no other work meanwhile. */
-export async function reasonOf(body: Buffer): Promise<string> {
+async function reasonOf(body: Buffer): Promise<string> {
   const limits = {
     memoryLimitMiB: 512,
     maxSourceBytes: 1e9,

@@ -4,7 +4,7 @@ import type { Call } from './call';
 import type { Injector } from './injector';
 
 /** Longer than the visibility timeout, so that another worker gets the jobs of a paused task. */
-export const PAUSE_MILLISECONDS = 6_500;
+const PAUSE_MILLISECONDS = 6_500;
 
 /** Kills, reclaims and pauses tasks at their requests, which are a worker's only effects. */
 export class Reaper {

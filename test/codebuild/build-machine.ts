@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 import { runBuild } from './run-build';
 
 const ROOT = join(__dirname, '..', '..');
-export const BUILDSPEC = 'buildspec.yml';
+const BUILDSPEC = 'buildspec.yml';
 export const DIGEST = `sha256:${'a'.repeat(64)}`;
-export const URI = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/spillway-dev-worker';
+const URI = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/spillway-dev-worker';
 const VARIABLES = {
   WORKLOAD: 'images',
   REPOSITORY: 'spillway-dev-worker',

@@ -17,7 +17,7 @@ import { type Project, terraform } from './checkout';
 import { terraformEnvironment } from './terraform-tools';
 
 /** Pipeline of an environment of which nothing is said. */
-export const PIPELINE = 'photos';
+const PIPELINE = 'photos';
 const BLUEPRINT = 'spillway';
 
 export interface Deployment {

@@ -31,7 +31,7 @@ export interface ProgramEnd {
 }
 
 /** From SIGTERM to SIGKILL. */
-export const STOP_SECONDS = 10;
+const STOP_SECONDS = 10;
 /** A program's last words are in the pipe when it ends; only a stray that is not known holds it. */
 const LAST_WORDS_MILLISECONDS = 1_000;
 /** So that heartbeats go out although programs take all CPUs. 19 would be least. */

@@ -50,7 +50,7 @@ export function pageOptions(tiff: TiffPage | undefined) {
 }
 
 /** The same sentence for the raw formats that have signatures of their own. */
-export function rawPhoto(kind = ''): PermanentFault {
+function rawPhoto(kind = ''): PermanentFault {
   return new PermanentFault(
     'UnsupportedFormat',
     `the content is a raw photo${kind && ` (${kind})`}, which needs developing; export it as ` +

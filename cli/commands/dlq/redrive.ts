@@ -109,7 +109,7 @@ const UNDER_WAY = new Set(['RUNNING', 'CANCELLING']);
  * cancels the rest.
  * @returns undefined where the endpoint has no such call.
  */
-export async function moveAll(
+async function moveAll(
   session: Session,
   { account, chosen }: Target,
   rate: number,

@@ -20,7 +20,7 @@ export interface DeliveriesOptions {
 export type DeliveriesEnd = 'idle' | 'stopped' | 'failing';
 
 /** Receives that fail for this long, with no message held, end the deliveries. */
-export const FAILING_SECONDS = 60;
+const FAILING_SECONDS = 60;
 /** Jobs that failed here are hidden for a while, so the queue looks empty sooner than it is. */
 const RESTRICTED_IDLE_TIMES = 3;
 /** Longest wait of a poll: it costs little, and is a tenth of the default drain deadline. */

@@ -1,7 +1,7 @@
 import { jittered } from '../clock';
 
 /** Seconds before a job that was released for the first time is visible again, at most. */
-export const FIRST_RELEASE_DELAY_SECONDS = 2;
+const FIRST_RELEASE_DELAY_SECONDS = 2;
 /** Longest delay. With eight attempts the last one comes about four minutes after the first. */
 export const MAX_RELEASE_DELAY_SECONDS = 900;
 
