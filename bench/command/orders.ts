@@ -4,7 +4,7 @@ import { costOf } from '../process-cost';
 import { baseVariables, end, told } from '../queue-run';
 
 /** One kind of work, done as often as is wanted in a process of its own. */
-export interface Order {
+interface Order {
   readonly name: string;
   /** For its files. */
   readonly folder: string;

@@ -62,7 +62,7 @@ export interface DashboardPipeline extends MonitoredPipeline {
  * A widget without its position; see
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
  */
-export interface Widget {
+interface Widget {
   readonly type: 'metric' | 'log' | 'text';
   readonly properties: Readonly<Record<string, unknown>>;
 }
