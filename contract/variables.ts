@@ -79,6 +79,7 @@ export function scalerVariables(
   const pipeline = variablesOf(SCALER_VARIABLES, {
     ...targets,
     maxTaskSeconds: settings.maxTaskSeconds,
+    wakeTasks: 0,
     containerName: CONTAINER_NAME,
     subnets: [...targets.subnetIds],
     securityGroups: [...targets.securityGroupIds],

@@ -26,6 +26,7 @@ describe('readEnvironment', () => {
       securityGroups: ['sg-1', 'sg-2'],
       assignPublicIp: 'DISABLED',
       maxTaskSeconds: 3600,
+      wakeTasks: 0,
       startedBy: 'spillway-scaler',
       configured: {
         enabled: true,

@@ -7,6 +7,7 @@ import {
   withoutDefaults,
 } from '../../text/variables';
 import { KNOB_RULES, type Knobs } from './decision/knobs';
+import { TASKS_PER_CALL } from './ports';
 
 const name = matching('1 to 48 letters, digits, `-` and `_`', /^[A-Za-z0-9_-]{1,48}$/);
 const subnetId = matching('a subnet id', /^subnet-\w+$/);
@@ -55,6 +56,11 @@ export const SCALER_VARIABLES = {
   maxTaskSeconds: {
     variable: 'MAX_TASK_SECONDS',
     schema: wholeNumber({ unit: 'seconds', min: 1, max: 86_400 }),
+  },
+  /** Tasks that an upload launches for a pipeline without any; 0: uploads launch none. */
+  wakeTasks: {
+    variable: 'WAKE_TASKS',
+    schema: wholeNumber({ unit: 'tasks', min: 0, max: TASKS_PER_CALL }),
   },
 } as const satisfies Variables;
 

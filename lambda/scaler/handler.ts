@@ -1,8 +1,14 @@
 import { createAwsPorts } from './aws/aws-ports';
 import { readEnvironment } from './environment';
-import { failedLine, type RunIdentity, type ScaleLine, scaleLine } from './report';
+import type { Fleet } from './ports';
+import { awakeLine, failedLine, type RunIdentity, type ScaleLine, scaleLine } from './report';
 import { type Ports, type Run, type Settings, scale } from './scale';
-import { type ScheduledEvent, scheduledMinute } from './scheduled-minute';
+import {
+  isWakeUp,
+  type QueueEvent,
+  type ScheduledEvent,
+  scheduledMinute,
+} from './scheduled-minute';
 
 /** The part of the Lambda context that a run uses. */
 export interface InvocationContext {
@@ -14,7 +20,7 @@ export interface HandlerOptions {
    * Called once, on the first invocation, so that a wrong environment is a failed invocation with
    * its message.
    */
-  readonly connect: () => { settings: Settings; ports: Ports };
+  readonly connect: () => { settings: Settings; ports: Ports & { readonly fleet: Fleet } };
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly write?: (line: string) => void;
@@ -24,8 +30,9 @@ export interface HandlerOptions {
 const DEFAULT_REMAINING_MILLISECONDS = 60_000;
 
 /**
- * Makes the function that Lambda calls. Each call writes one line, and fails after it when an
- * operator must fix something.
+ * Makes the function that Lambda calls. Each call writes one line. A scheduled run fails after it
+ * when an operator must fix something. A wake-up never fails: Lambda would repeat it, and the next
+ * scheduled run meets the same.
  */
 export function createHandler(options: HandlerOptions) {
   // Standard output rather than the console: Lambda puts a prefix before console lines, and metrics
@@ -33,14 +40,11 @@ export function createHandler(options: HandlerOptions) {
   const { now = Date.now, write = (line: string) => process.stdout.write(line) } = options;
   let connected: ReturnType<HandlerOptions['connect']> | undefined;
 
-  return async (event?: ScheduledEvent | null, context?: InvocationContext): Promise<ScaleLine> => {
+  return async (event?: ScalerEvent, context?: InvocationContext): Promise<ScaleLine> => {
     connected ??= options.connect();
     const { settings, ports } = connected;
     const startedAt = now();
-    const run = {
-      scheduledMinute: scheduledMinute(event, startedAt),
-      ...(event?.invocationId && { invocationId: event.invocationId }),
-    };
+    const run = identityOf(event, startedAt);
     const identity = (): RunIdentity => ({ ...settings, ...run, startedAt, endedAt: now() });
     const print = (line: ScaleLine) => {
       write(`${JSON.stringify(line)}\n`);
@@ -51,18 +55,33 @@ export function createHandler(options: HandlerOptions) {
 
     let result: Run;
     try {
+      if (run.isWakeUp && (await ports.fleet.isActive())) return print(awakeLine(identity()));
       result = await scale(settings, ports, { ...run, now, remainingMilliseconds });
     } catch (error) {
-      print(failedLine(error, identity()));
+      const line = print(failedLine(error, identity()));
+      if (run.isWakeUp) return line;
       throw error;
     }
     const line = print(scaleLine(result, identity()));
-    if (result.fault) throw result.fault;
+    if (result.fault && !run.isWakeUp) throw result.fault;
     return line;
   };
 }
 
-/** What Lambda calls every minute; see `environment.ts` for its variables. */
+type ScalerEvent = ScheduledEvent | QueueEvent | null;
+
+/** A wake-up stands for the minute in which it runs. */
+function identityOf(event: ScalerEvent | undefined, startedAt: number) {
+  if (isWakeUp(event)) return { scheduledMinute: scheduledMinute(null, startedAt), isWakeUp: true };
+  const invocationId = event?.invocationId;
+  return {
+    scheduledMinute: scheduledMinute(event, startedAt),
+    isWakeUp: false,
+    ...(invocationId && { invocationId }),
+  };
+}
+
+/** What Lambda calls every minute, and for uploads; see `environment.ts` for its variables. */
 export const handler = createHandler({
   connect: () => {
     const environment = readEnvironment();

@@ -65,6 +65,12 @@ export interface StoppedTask extends Task {
   readonly subnet?: string;
 }
 
+/**
+ * Most tasks that one RunTask call takes:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
+ */
+export const TASKS_PER_CALL = 10;
+
 /** The tasks of one RunTask call. */
 export interface LaunchBatch {
   /** `family:revision`, or the ARN of a task definition. */
@@ -134,6 +140,12 @@ export type FreeAddresses = ReadonlyMap<string, number>;
 export interface Network {
   /** Of every subnet of the tasks, or it throws. */
   freeAddresses(): Promise<FreeAddresses>;
+}
+
+/** What wake-ups need besides: in a flood there is one every second. */
+export interface Fleet {
+  /** Whether there is an active task. It looks at a few tasks alone, however many there are. */
+  isActive(): Promise<boolean>;
 }
 
 export interface Tasks {

@@ -8,6 +8,8 @@ export interface RunIdentity {
   readonly pipeline: string;
   /** Milliseconds since the epoch. */
   readonly scheduledMinute: number;
+  /** Whether an upload asked for it. */
+  readonly isWakeUp?: boolean;
   /** Of a run by hand, which learns from it that its scaler knows such runs. */
   readonly invocationId?: string;
   readonly startedAt: number;
@@ -70,8 +72,14 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
     done,
     error: run.fault?.message,
   };
-  if (atRest(run)) return line;
+  // What a wake-up finds, the scheduled run of its minute reports to the alarms.
+  if (atRest(run) || identity.isWakeUp) return line;
   return { ...line, ...metrics(run, valuesOf(run, running, pending), identity.endedAt) };
+}
+
+/** A wake-up of a pipeline that has a task: there are many of them in a flood. */
+export function awakeLine(identity: RunIdentity): ScaleLine {
+  return { ...opening(identity, 'info'), decided: { action: 'hold', because: 'enough-tasks' } };
 }
 
 /** A run that could not see what it needed, and so launched nothing. */
@@ -86,7 +94,7 @@ function opening(identity: RunIdentity, level: 'info' | 'error'): ScaleLine {
   return {
     timestamp: new Date(identity.endedAt).toISOString(),
     level,
-    event: 'scale',
+    event: identity.isWakeUp ? 'wake-up' : 'scale',
     environment: identity.environment,
     pipeline: identity.pipeline,
     scheduledMinute: new Date(identity.scheduledMinute).toISOString(),

@@ -20,6 +20,7 @@ async function run(depth: Partial<QueueDepth>, freeAddresses: Network['freeAddre
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ backlog: 0, inFlight: 0, delayed: 0, ...depth }) },
     network: { freeAddresses },
+    fleet: { isActive: async () => false },
     tasks: {
       active: async () => [],
       stopped: async () => [],

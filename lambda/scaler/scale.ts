@@ -1,9 +1,10 @@
 import { type Decision, decide, NO_TASKS, type Snapshot } from './decision/decide';
 import { InvalidParametersError, type Policy, resolvePolicy } from './decision/policy';
 import { type Observation, snapshotOf } from './decision/snapshot';
+import { besideWakeUps, wakeUp } from './decision/wake-up';
 import type { Environment } from './environment';
 import { type LaunchTotals, launch } from './launch/launch';
-import type { Network, Parameters, Tasks, WorkQueue } from './ports';
+import type { Network, Parameters, QueueDepth, Tasks, WorkQueue } from './ports';
 
 /** Everything that a run needs besides its settings. */
 export interface Ports {
@@ -22,7 +23,8 @@ export type Settings = Pick<
   | 'configured'
   | 'subnets'
   | 'maxTaskSeconds'
->;
+> &
+  Partial<Pick<Environment, 'wakeTasks'>>;
 
 export interface Invocation {
   /** Milliseconds since the epoch. */
@@ -33,6 +35,8 @@ export interface Invocation {
   readonly scheduledMinute: number;
   /** Of a run by hand. */
   readonly invocationId?: string;
+  /** Whether an upload asks for it. */
+  readonly isWakeUp?: boolean;
 }
 
 /** What a run saw, decided and did. */
@@ -81,18 +85,23 @@ export async function scale(
   ports: Ports,
   invocation: Invocation,
 ): Promise<Run> {
-  const { observation, parameters } = await observe(ports, invocation.now);
+  const { observation, parameters } = await observe(ports, invocation);
   const policy = policyOf(settings, parameters);
   if (policy instanceof InvalidParametersError) {
     return { observation, decision: HELD_BY_PARAMETERS, done: NOTHING_DONE, fault: policy };
   }
   const { taskDefinition } = policy;
   const snapshot = snapshotOf(observation, taskDefinition, settings);
-  const decision = decide(snapshot, policy);
+  const { wakeTasks = 0 } = settings;
+  const decision = invocation.isWakeUp
+    ? wakeUp(snapshot, policy, wakeTasks)
+    : decide(snapshot, besideWakeUps(policy, wakeTasks));
   const run = { observation, snapshot, policy, decision };
   if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };
   const { subnets } = snapshot;
-  const plan = { ...settings, ...invocation, taskDefinition, tasks: decision.tasks, subnets };
+  const isFirst = observation.active.length < wakeTasks;
+  const { tasks } = decision;
+  const plan = { ...settings, ...invocation, taskDefinition, tasks, subnets, isFirst };
   const done = await launch(plan, ports.tasks);
   const fault = new LaunchRefusedError(done.permanent, done.reasons);
   return done.permanent > 0 ? { ...run, done, fault } : { ...run, done };
@@ -109,8 +118,11 @@ const HELD_BY_PARAMETERS: Decision = {
  * Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to
  * decide about; and the network counts only for a job that a new task could take.
  */
-async function observe({ parameters, queue, tasks, network }: Ports, now: () => number) {
-  const depth = queue.depth();
+async function observe(
+  { parameters, queue, tasks, network }: Ports,
+  { now, isWakeUp }: Pick<Invocation, 'now' | 'isWakeUp'>,
+) {
+  const depth = queue.depth().then((seen) => (isWakeUp ? withUploaded(seen) : seen));
   const seen = await Promise.all([
     parameters.read(),
     depth,
@@ -121,6 +133,15 @@ async function observe({ parameters, queue, tasks, network }: Ports, now: () => 
   const [read, found, active, stopped, addresses] = seen;
   const observation: Observation = { at: now(), queue: found, active, stopped, ...addresses };
   return { parameters: read, observation };
+}
+
+/**
+ * The uploaded object's own message, which SQS's count may show only later. If a task has taken it
+ * already, the one that is launched for it finds nothing and ends.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
+ */
+function withUploaded(depth: QueueDepth): QueueDepth {
+  return { ...depth, backlog: Math.max(1, depth.backlog) };
 }
 
 /**

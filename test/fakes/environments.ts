@@ -31,6 +31,7 @@ export const scalerVariables = (endpoint = 'https://sqs.eu-central-1.amazonaws.c
     SECURITY_GROUPS: 'sg-1,sg-2',
     ASSIGN_PUBLIC_IP: 'DISABLED',
     MAX_TASK_SECONDS: '3600',
+    WAKE_TASKS: '0',
     ENABLED: 'true',
     MAX_TASKS: '10',
     JOBS_PER_TASK: '100',

@@ -2,11 +2,11 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Environment } from '../environment';
-import type { Parameters } from '../ports';
+import type { Fleet, Parameters } from '../ports';
 import type { Ports } from '../scale';
 import { createNetwork } from './network';
 import { createQueue } from './queue';
-import { createTasks } from './tasks';
+import { createFleet, createTasks } from './tasks';
 
 /**
  * A call that hangs must not take the whole run with it; three attempts of this length fit into a
@@ -15,13 +15,15 @@ import { createTasks } from './tasks';
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** The ports on AWS. Region, credentials and `AWS_ENDPOINT_URL` are found by the SDK. */
-export function createAwsPorts(environment: Environment): Ports {
+export function createAwsPorts(environment: Environment): Ports & { readonly fleet: Fleet } {
   const options = { maxAttempts: 3, requestHandler: TIMEOUTS };
+  const ecs = withoutLog(new ECSClient(options));
   return {
     parameters: createParameters(withoutLog(new SSMClient(options)), environment.parameterPath),
     queue: createQueue(withoutLog(new SQSClient(options)), environment.queueUrl),
     network: createNetwork({ ...options, maxAttempts: 2 }, environment.subnets),
-    tasks: createTasks(withoutLog(new ECSClient(options)), environment),
+    tasks: createTasks(ecs, environment),
+    fleet: createFleet(ecs, environment),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Environment } from '../environment';
-import type { ActiveTask, CapacityProvider, StoppedTask, Tasks } from '../ports';
+import type { ActiveTask, CapacityProvider, Fleet, StoppedTask, Tasks } from '../ports';
 import { startFaultOf } from './launch-failure';
 import { runTask } from './run-task';
 
@@ -14,6 +14,8 @@ export type TaskSettings = Pick<
   'cluster' | 'taskFamily' | 'containerName' | 'startedBy' | 'securityGroups' | 'assignPublicIp'
 >;
 
+/** Enough to find one of this scaler's: a canary is the only other task of the family. */
+const TASKS_LOOKED_AT = 10;
 const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
 
 /** The scaler's tasks, of every revision of their family, from ECS. */
@@ -28,6 +30,19 @@ export function createTasks(client: ECSClient, settings: TaskSettings): Tasks {
       return tasks.flatMap((task) => stoppedTask(task, settings.containerName) ?? []);
     },
     launch: (batch) => runTask(client, settings, batch),
+  };
+}
+
+/** Whether this scaler has a task. */
+export function createFleet(client: ECSClient, settings: TaskSettings): Fleet {
+  const { cluster, taskFamily: family, startedBy } = settings;
+  return {
+    async isActive() {
+      const some = { cluster, family, maxResults: TASKS_LOOKED_AT };
+      const { taskArns = [] } = await client.send(new ListTasksCommand(some));
+      const tasks = taskArns.length > 0 ? await describe(client, cluster, taskArns) : [];
+      return tasks.some((task) => task.startedBy === startedBy && activeTask(task));
+    },
   };
 }
 

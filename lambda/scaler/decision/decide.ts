@@ -39,7 +39,7 @@ export interface Decision {
   readonly action: 'launch' | 'hold';
   /** Tasks to add; all 0 when the action is `hold`. */
   readonly tasks: TasksByProvider;
-  readonly because: 'shortfall' | 'probe' | HoldReason;
+  readonly because: 'shortfall' | 'probe' | 'wake-up' | HoldReason;
   /** Tasks that the jobs of the queue are worth, 0 to the maximum. */
   readonly desired: number;
 }

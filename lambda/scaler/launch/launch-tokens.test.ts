@@ -21,6 +21,7 @@ describe('clientToken', () => {
     ['minute', { scheduledMinute: parts.scheduledMinute + MINUTE }],
     ['capacity provider', { capacityProvider: 'FARGATE' as const }],
     ['batch', { batch: 1 }],
+    ['being the first batch of a fleet that uploads wake', { batch: 'first' as const }],
     ['invocation by hand', { invocationId: 'a' }],
   ])('differs by %s', (_part, change) => {
     expect(clientToken({ ...parts, ...change })).not.toBe(clientToken(parts));

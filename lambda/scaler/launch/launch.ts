@@ -4,16 +4,11 @@ import {
   type CapacityProvider,
   type LaunchResult,
   NOTHING_LAUNCHED,
+  TASKS_PER_CALL,
   type Tasks,
   type TasksByProvider,
 } from '../ports';
 import { afterLaunch, place, type Subnets } from './placement';
-
-/**
- * Most tasks that one RunTask call takes:
- * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
- */
-const TASKS_PER_CALL = 10;
 
 /** What a run did. */
 export interface LaunchTotals {
@@ -38,6 +33,11 @@ export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch
   readonly taskDefinition: string;
   readonly tasks: TasksByProvider;
   readonly subnets: Subnets;
+  /**
+   * Whether a wake-up of the same minute may launch the first tasks, too: those of the first call
+   * on FARGATE, which therefore has the same token in both runs.
+   */
+  readonly isFirst?: boolean;
   /** Milliseconds that are left to the run. */
   readonly remainingMilliseconds: () => number;
 }
@@ -104,7 +104,8 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     const placement = place(size, left, subnets);
     if (placement.count === 0) break;
     const { taskDefinition } = plan;
-    const token = clientToken({ ...plan, capacityProvider, batch });
+    const isFirst = plan.isFirst && capacityProvider === 'FARGATE' && batch === 0;
+    const token = clientToken({ ...plan, capacityProvider, batch: isFirst ? 'first' : batch });
     const launched = await plan.launcher.launch({
       ...placement,
       taskDefinition,
@@ -134,8 +135,11 @@ export interface TokenParts {
   /** Of a run by hand. */
   readonly invocationId?: string;
   readonly capacityProvider: CapacityProvider;
-  /** Number of the batch among those of its run and provider, from 0. */
-  readonly batch: number;
+  /**
+   * Number of the batch among those of its run and provider, from 0; `first` for the one that a
+   * wake-up and a scheduled run of its minute share.
+   */
+  readonly batch: number | 'first';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createHandler } from '../../../lambda/scaler/handler';
 import {
+  type Fleet,
   type LaunchBatch,
   type LaunchResult,
   NOTHING_LAUNCHED,
@@ -17,6 +18,7 @@ const settings = {
   maxTaskSeconds: 3_600,
   subnets: ['subnet-1', 'subnet-2'],
   configured,
+  wakeTasks: 2,
 };
 
 /** What a run of the handler meets. */
@@ -30,7 +32,10 @@ export interface Circumstances {
 }
 
 /** The handler on ports of memory, with the line and the batches of its run. */
-export function runnableHandler(circumstances: Circumstances, ports: Partial<Ports> = {}) {
+export function runnableHandler(
+  circumstances: Circumstances,
+  ports: Partial<Ports & { readonly fleet: Fleet }> = {},
+) {
   const lines: string[] = [];
   const batches: LaunchBatch[] = [];
   let stoppedListed = 0;
@@ -59,6 +64,7 @@ export function runnableHandler(circumstances: Circumstances, ports: Partial<Por
             return { ...NOTHING_LAUNCHED, ...result(batch) };
           },
         },
+        fleet: { isActive: async () => (circumstances.active ?? []).length > 0 },
         network: {
           freeAddresses: async () =>
             new Map(Object.entries(circumstances.free ?? { 'subnet-1': 99 })),
