@@ -117,7 +117,7 @@ describe('readEnvironment', () => {
     ],
     [
       { IDLE_EXIT_SECONDS: 'ten' },
-      'IDLE_EXIT_SECONDS must be a whole number from 1 to 3600 seconds, but "ten" was given',
+      'IDLE_EXIT_SECONDS must be a whole number from 1 to 86400 seconds, but "ten" was given',
     ],
     [
       { JOB_CONCURRENCY: '-1' },

@@ -3,7 +3,13 @@ import { factsOf, given } from '../../../text/setting';
 import { readVariables, type ValuesOf, type Variables } from '../../../text/variables';
 import { jobsOfSize } from './job-size';
 import { type Machine, thisMachine } from './machine';
-import { MAX_HIDDEN_SECONDS, SDK_VARIABLES, WORKER_VARIABLES, type WorkerValues } from './settings';
+import {
+  LAUNCH_VARIABLES,
+  MAX_HIDDEN_SECONDS,
+  SDK_VARIABLES,
+  WORKER_VARIABLES,
+  type WorkerValues,
+} from './settings';
 import { type JobSize, RecipeError, type WorkloadRecipe } from './workload/recipe';
 
 /** The workload of this worker. */
@@ -50,7 +56,11 @@ export class EnvironmentError extends Error {
   }
 }
 
-const VARIABLES = { ...WORKER_VARIABLES, ...SDK_VARIABLES } as const satisfies Variables;
+const VARIABLES = {
+  ...WORKER_VARIABLES,
+  ...LAUNCH_VARIABLES,
+  ...SDK_VARIABLES,
+} as const satisfies Variables;
 
 type Values = ValuesOf<typeof VARIABLES>;
 

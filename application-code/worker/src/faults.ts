@@ -54,6 +54,12 @@ export class PermanentFault extends Fault {}
 export class TransientFault extends Fault {}
 
 /**
+ * A transient fault that no single object causes: S3 itself fails, or the destination takes
+ * nothing.
+ */
+export class SharedFault extends TransientFault {}
+
+/**
  * A transient fault that its workload knows to be the job's own, although its code could be that of
  * an outage: a program took too long, while no bucket was asked for anything. It holds also after
  * the job was told to end.

@@ -66,7 +66,14 @@ export interface ProgressLine {
 export interface SummaryLine {
   readonly event: 'summary';
   /** Why it ended. */
-  readonly reason: 'idle' | 'drained' | 'task-age' | 'job-timeout' | 'outage' | 'error';
+  readonly reason:
+    | 'idle'
+    | 'drained'
+    | 'task-age'
+    | 'job-limit'
+    | 'job-timeout'
+    | 'outage'
+    | 'error';
   readonly done: number;
   readonly deadLettered: number;
   readonly released: number;

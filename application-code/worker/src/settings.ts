@@ -106,7 +106,7 @@ export const WORKER_VARIABLES = {
   idleExitSeconds: {
     variable: 'IDLE_EXIT_SECONDS',
     schema: setting(
-      wholeNumber({ unit: 'seconds', min: 1, max: 3_600 }),
+      wholeNumber({ unit: 'seconds', min: 1, max: 86_400 }),
       20,
       'Time of empty receives after which a task ends itself.',
     ),
@@ -163,6 +163,15 @@ export const WORKER_VARIABLES = {
 } as const satisfies Variables;
 
 const endpoint = z.optional(text('an http or https URL', isHttpUrl));
+/** What a launch says to its tasks alone: a canary of the same revision takes all its samples. */
+export const LAUNCH_VARIABLES = {
+  /** Messages that a task takes before it ends; without it as many as there are. */
+  jobLimit: {
+    variable: 'JOB_LIMIT',
+    schema: z.optional(wholeNumber({ unit: 'messages', min: 1, max: 1_000_000 })),
+  },
+} as const satisfies Variables;
+
 const region = z.optional(z.string());
 
 /** What the AWS SDK itself reads, in whatever process. */
@@ -176,7 +185,7 @@ export const SDK_VARIABLES = {
 
 /** A variable that a task definition fills; a renamed one fails the types of whatever fills it. */
 export type VariableName = VariableOf<typeof WORKER_VARIABLES>;
-export type WorkerValues = ValuesOf<typeof WORKER_VARIABLES>;
+export type WorkerValues = ValuesOf<typeof WORKER_VARIABLES & typeof LAUNCH_VARIABLES>;
 
 /**
  * Longest life of a task in seconds, by the variables of its container: one that is too old takes

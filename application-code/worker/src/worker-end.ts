@@ -1,4 +1,6 @@
+import type { CircuitState } from './job/circuit';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
+import type { DeliveriesEnd } from './queue/deliveries';
 import type { Tally } from './tally';
 
 /** How a worker ended, and the exit code that says so. */
@@ -7,6 +9,16 @@ export interface WorkerEnd {
   readonly exitCode: number;
   /** Jobs that did not end when they were cancelled; a decoder may still be busy with each. */
   readonly abandonedJobs: number;
+}
+
+/** Why a worker ends that takes no more messages. */
+export function reasonOf(
+  end: DeliveriesEnd | undefined,
+  circuit: CircuitState,
+): WorkerEnd['reason'] {
+  if (end === 'failing') return 'error';
+  if (end !== 'limit') return 'idle';
+  return circuit === 'closed' ? 'job-limit' : 'outage';
 }
 
 export function exitCodeOf(reason: WorkerEnd['reason'], tally: Tally): number {

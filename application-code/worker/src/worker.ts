@@ -12,7 +12,7 @@ import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
 import { resendFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
-import { drainTimes, exitCodeOf, type WorkerEnd } from './worker-end';
+import { drainTimes, exitCodeOf, reasonOf, type WorkerEnd } from './worker-end';
 import type { OnInterruption } from './workload/recipe';
 
 /** Everything outside the worker. `aws/` has S3 and SQS, a workload has the processor. */
@@ -35,7 +35,8 @@ export type WorkerSettings = JobSettings &
     | 'idleExitSeconds'
     | 'maxTaskSeconds'
     | 'drainDeadlineSeconds'
-  > & {
+  > &
+  Partial<Pick<WorkerEnvironment, 'jobLimit'>> & {
     /** What SIGTERM does to jobs that are under way. */
     readonly onInterruption: OnInterruption;
   };
@@ -63,9 +64,10 @@ const LEAST_FLUSH_SECONDS = 1;
  * three states:
  *
  * - **running**: receives messages while it has free slots, and does a job for each. It leaves this
- *   state when the queue has been empty for the idle time with no job in hand (`idle`), when it is
- *   too old (`task-age`), on SIGTERM (`drained`), when a decoder does not end (`job-timeout`), when
- *   the buckets have failed for ten minutes (`outage`), or when the queue cannot be reached
+ *   state when the queue has been empty for the idle time with no job in hand (`idle`), when it has
+ *   done as many as it may (`job-limit`), when it is too old (`task-age`), on SIGTERM (`drained`),
+ *   when a decoder does not end (`job-timeout`), when the buckets have failed for ten minutes, or
+ *   for the last of the jobs that it may do (`outage`), or when the queue cannot be reached
  *   (`error`). The first reason stays. The circuit says how many messages it may hold: none while
  *   the buckets fail.
  * - **draining**: opens no polls; what an open poll still brings is released at once. Jobs in hand
@@ -105,6 +107,7 @@ export class Worker {
       probe: async (signal) => {
         await Promise.all([ports.sources.probe(signal), ports.destination.probe(signal)]);
       },
+      jobLimit: settings.jobLimit,
       doubtSeconds: Math.min(MAX_DOUBT_SECONDS, visibilityTimeoutSeconds / 4),
       onChange: (state, before) => this.circuitIs(state, before),
       onGiveUp: () => this.drain('outage'),
@@ -126,7 +129,9 @@ export class Worker {
   async run(): Promise<WorkerEnd> {
     this.after(this.settings.maxTaskSeconds, () => this.drain('task-age'));
     for await (const message of this.deliveries) this.begin(message);
-    this.drain(this.deliveries.end === 'failing' ? 'error' : 'idle');
+    // The last jobs still tell an outage of the buckets from their own faults.
+    if (this.deliveries.end === 'limit') await Promise.all(this.working.values());
+    this.drain(reasonOf(this.deliveries.end, this.circuit.state));
     await Promise.all(this.working.values());
     await this.flush();
     for (const cancel of this.timers) cancel();

@@ -1,5 +1,9 @@
 import { ENGINE_MIB } from '../../../application-code/worker/src/job-size';
-import { SDK_VARIABLES, WORKER_VARIABLES } from '../../../application-code/worker/src/settings';
+import {
+  LAUNCH_VARIABLES,
+  SDK_VARIABLES,
+  WORKER_VARIABLES,
+} from '../../../application-code/worker/src/settings';
 import { hasDockerfile, recipeOf } from '../../../application-code/workloads';
 import type { Variables } from '../../../text/variables';
 import { isVariableName, secretLocation } from '../program-settings';
@@ -178,7 +182,12 @@ const NAMES = [
 
 function isTaken(name: string, { workload }: PipelineSubject): boolean {
   const { settings = {}, processVariables = {} } = recipeOf(workload);
-  const variables = [WORKER_VARIABLES, SDK_VARIABLES, settings as Variables].flatMap((declared) =>
+  const variables = [
+    WORKER_VARIABLES,
+    LAUNCH_VARIABLES,
+    SDK_VARIABLES,
+    settings as Variables,
+  ].flatMap((declared) =>
     Object.values<{ readonly variable: string }>(declared).map(({ variable }) => variable),
   );
   return (

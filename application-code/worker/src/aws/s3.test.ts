@@ -78,16 +78,16 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     });
 
     test.each([
-      [404, 'NoSuchBucket', 'SourceUnavailable', 'the bucket may come back'],
-      [403, 'AccessDenied', 'AccessDenied', 'the permission may be granted'],
-      [403, 'InvalidObjectState', 'SourceUnavailable', 'an archived object may be restored'],
-      [503, 'SlowDown', 'SourceUnavailable', 'a throttle passes'],
-      [500, 'InternalError', 'SourceUnavailable', 'the service recovers'],
-    ])('fails when S3 says %i %s: %s, transient since %s', async (status, s3Code, code) => {
+      [404, 'NoSuchBucket', 'SourceUnavailable', 'the bucket may come back', 'SharedFault'],
+      [403, 'AccessDenied', 'AccessDenied', 'the permission may be granted', 'TransientFault'],
+      [403, 'InvalidObjectState', 'SourceUnavailable', 'it may be restored', 'TransientFault'],
+      [503, 'SlowDown', 'SourceUnavailable', 'a throttle passes', 'SharedFault'],
+      [500, 'InternalError', 'SourceUnavailable', 'the service recovers', 'SharedFault'],
+    ])('fails when S3 says %i %s: %s, since %s: a %s', async (status, s3Code, code, _why, name) => {
       aws.fails(status, s3Code);
       const fault = await sources.open(key, never).catch((error: unknown) => error);
       expect(fault).toBeInstanceOf(TransientFault);
-      expect(fault).toMatchObject({ code, message: expect.stringContaining(s3Code) });
+      expect(fault).toMatchObject({ name, code, message: expect.stringContaining(s3Code) });
       expect(aws.received).toHaveLength(status >= 500 ? 4 : 1);
     });
 
@@ -187,7 +187,7 @@ describe.each(AWS_CLIENTS)('by the client %s', (client) => {
     ])('fails when S3 says %i %s: %s', async (status, s3Code, code) => {
       aws.fails(status, s3Code);
       await expect(renditions.write(rendition, never)).rejects.toMatchObject({
-        name: 'TransientFault',
+        name: 'SharedFault',
         code,
       });
     });

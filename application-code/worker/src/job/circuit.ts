@@ -1,5 +1,5 @@
 import { type Clock, jittered, pause } from '../clock';
-import { type Fault, type FaultCode, OwnFault } from '../faults';
+import { type Fault, type FaultCode, OwnFault, SharedFault } from '../faults';
 import type { SourceResult } from './job';
 
 /**
@@ -39,6 +39,8 @@ export interface CircuitOptions {
   readonly clock: Clock;
   /** 0 to less than 1. */
   readonly random: () => number;
+  /** Messages that the worker takes in all; absent: as many as there are. */
+  readonly jobLimit?: number | undefined;
   /** Resolves when the buckets answer, rejects when they do not. Receives and writes nothing. */
   readonly probe: (signal: AbortSignal) => Promise<void>;
   /** How long a last attempt waits for other jobs to show whose fault it is. */
@@ -54,7 +56,8 @@ export interface CircuitOptions {
  *
  * - **closed**: all is well, and an outage fault is the object's own. It opens when
  *   {@link FAILURES_TO_OPEN} different keys have ended with such a fault and no job was done
- *   between them.
+ *   between them. A worker that takes fewer messages judges by as many, of faults that no single
+ *   object causes.
  * - **open**: nothing may be received. After a wait, jittered and twice as long each time, the
  *   buckets are probed without any message. When they answer, the circuit is half-open: an answer
  *   does not show that a write would be allowed.
@@ -134,7 +137,10 @@ export class Circuit {
   private failed({ key = '', fault }: FailedResult): void {
     this.latestFault = fault;
     this.failedKeys.add(key);
-    const isTooMuch = this.current === 'closed' && this.failedKeys.size >= FAILURES_TO_OPEN;
+    const { jobLimit = FAILURES_TO_OPEN } = this.options;
+    const few = fault instanceof SharedFault ? jobLimit : FAILURES_TO_OPEN;
+    const isTooMuch =
+      this.current === 'closed' && this.failedKeys.size >= Math.min(few, FAILURES_TO_OPEN);
     if (isTooMuch || this.current === 'half-open') this.open();
   }
 

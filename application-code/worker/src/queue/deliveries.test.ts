@@ -3,7 +3,12 @@ import { FakeQueue } from '../../../../test/fakes/queue';
 import { Deliveries } from './deliveries';
 import type { Message } from './ports';
 
-function started(slots: number, messages = 0, drainDeadlineSeconds = 100) {
+interface Changed {
+  readonly drainDeadlineSeconds?: number;
+  readonly jobLimit?: number;
+}
+
+function started(slots: number, messages = 0, changed: Changed = {}) {
   const clock = new FakeClock();
   const queue = new FakeQueue(clock, 600);
   for (let index = 0; index < messages; index += 1) queue.send(`${index}`);
@@ -12,7 +17,8 @@ function started(slots: number, messages = 0, drainDeadlineSeconds = 100) {
   const deliveries = new Deliveries(queue, {
     slots,
     idleExitSeconds: 15,
-    drainDeadlineSeconds,
+    drainDeadlineSeconds: 100,
+    ...changed,
     clock,
     random: () => 0,
     onLate: (brought) => late.push(...brought),
@@ -128,7 +134,7 @@ describe('Deliveries', () => {
   });
 
   test('never waits longer than half of the drain deadline, before which a poll ends', async () => {
-    const { clock, deliveries, ended } = started(4, 0, 6);
+    const { clock, deliveries, ended } = started(4, 0, { drainDeadlineSeconds: 6 });
     let hasEnded = false;
     void ended.then(() => {
       hasEnded = true;
@@ -212,5 +218,31 @@ describe('Deliveries', () => {
     restricted.deliveries.allow(1);
     await restricted.clock.advance(60);
     expect(restricted.deliveries.end).toBe('idle');
+  });
+});
+
+describe('Deliveries with a limit', () => {
+  test.each([1, 7, 12])('ask for %i messages in all and end with them', async (limit) => {
+    const { clock, taken, deliveries, receives } = started(4, 50, { jobLimit: limit });
+    for (let settled = 0; settled < limit; settled += 1) {
+      await clock.advance(2);
+      deliveries.free();
+    }
+    await clock.advance(1);
+    expect([taken.length, deliveries.end]).toEqual([limit, 'limit']);
+    const asked = receives();
+    await clock.advance(60);
+    expect(receives()).toEqual(asked);
+  });
+
+  test('a receive that fails or brings nothing uses none of it up', async () => {
+    const { clock, queue, taken, deliveries } = started(4, 0, { jobLimit: 1 });
+    queue.receiveError = new Error('throttled');
+    await clock.advance(5);
+    queue.receiveError = undefined;
+    await clock.advance(2);
+    queue.send('late');
+    await clock.advance(11);
+    expect([taken.length, deliveries.end]).toEqual([1, 'limit']);
   });
 });

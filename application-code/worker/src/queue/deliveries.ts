@@ -5,6 +5,8 @@ import type { Message, WorkQueue } from './ports';
 export interface DeliveriesOptions {
   /** Messages held at a time. */
   readonly slots: number;
+  /** Messages that are taken in all; absent: as many as there are. */
+  readonly jobLimit?: number | undefined;
   /** The drain waits for open polls until this deadline, so every poll must be short beside it. */
   readonly drainDeadlineSeconds: number;
   /** Empty receives for this long, with no message held, end the deliveries. */
@@ -16,8 +18,11 @@ export interface DeliveriesOptions {
   readonly onReceiveError: (error: unknown) => void;
 }
 
-/** Why the messages end. `failing`: the queue has not answered for {@link FAILING_SECONDS}. */
-export type DeliveriesEnd = 'idle' | 'stopped' | 'failing';
+/**
+ * Why the messages end. `limit`: all have been taken that may be. `failing`: the queue has not
+ * answered for {@link FAILING_SECONDS}.
+ */
+export type DeliveriesEnd = 'idle' | 'stopped' | 'limit' | 'failing';
 
 /** Receives that fail for this long, with no message held, end the deliveries. */
 const FAILING_SECONDS = 60;
@@ -43,13 +48,15 @@ const MAX_BACKOFF_MILLISECONDS = 10_000;
  * second: requests cost money and CPU, an empty slot costs time.
  *
  * Polls stop when the queue has been empty for the idle time with no message held, when it has
- * failed for a minute, or after `stop`. The iteration ends when the last poll has ended. If `allow`
- * has restricted the slots, the queue must have been empty three times as long; if it allows none,
- * an empty queue ends nothing.
+ * failed for a minute, when as many messages have come as may, or after `stop`. The iteration ends
+ * when the last poll has ended. If `allow` has restricted the slots, the queue must have been empty
+ * three times as long; if it allows none, an empty queue ends nothing.
  */
 export class Deliveries implements AsyncIterable<Message> {
   private freeSlots: number;
   private allowed: number;
+  /** Messages that may still be asked for. */
+  private left: number;
   private held = 0;
   private polls = 0;
   private failures = 0;
@@ -71,6 +78,7 @@ export class Deliveries implements AsyncIterable<Message> {
   ) {
     this.freeSlots = options.slots;
     this.allowed = options.slots;
+    this.left = options.jobLimit ?? Number.POSITIVE_INFINITY;
   }
 
   /** Why the iteration ended; undefined before. */
@@ -141,7 +149,7 @@ export class Deliveries implements AsyncIterable<Message> {
 
   private room(): number {
     const taken = this.options.slots - this.freeSlots;
-    return Math.min(this.freeSlots, this.allowed - taken);
+    return Math.min(this.freeSlots, this.allowed - taken, this.left);
   }
 
   private turnAway(messages: readonly Message[]): void {
@@ -152,7 +160,7 @@ export class Deliveries implements AsyncIterable<Message> {
 
   private mayPoll(): boolean {
     if (!this.isFlowing) return this.polls === 0;
-    const slots = Math.min(this.options.slots, this.allowed);
+    const slots = Math.min(this.options.slots, this.allowed, this.left);
     return this.room() >= Math.min(MAX_BATCH_ENTRIES, Math.ceil(slots / 2));
   }
 
@@ -162,6 +170,7 @@ export class Deliveries implements AsyncIterable<Message> {
     this.stopLingering();
     this.polls += 1;
     this.freeSlots -= maxMessages;
+    this.left -= maxMessages;
     try {
       const messages = await this.queue.receive(
         maxMessages,
@@ -169,9 +178,11 @@ export class Deliveries implements AsyncIterable<Message> {
         this.aborting.signal,
       );
       this.freeSlots += maxMessages - messages.length;
+      this.left += maxMessages - messages.length;
       this.received(messages, startedAt);
     } catch (error) {
       this.freeSlots += maxMessages;
+      this.left += maxMessages;
       await this.failed(error, startedAt);
     }
     this.polls -= 1;
@@ -208,6 +219,7 @@ export class Deliveries implements AsyncIterable<Message> {
   }
 
   private endWhenDone(): void {
+    if (this.left === 0 && this.polls === 0) this.finish('limit');
     const isHolding = this.freeSlots < this.options.slots;
     if (isHolding) return;
     if (this.since(this.emptySince) >= this.idleSeconds()) this.finish('idle');
