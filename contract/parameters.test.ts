@@ -13,6 +13,8 @@ test('the knobs have the parameters that operators know', () => {
     'enabled',
     'max-tasks',
     'jobs-per-task',
+    'steps',
+    'drain-within-minutes',
     'on-demand-base',
     'on-demand-weight',
     'spot-weight',

@@ -2,6 +2,7 @@ import { readEnvironment as readWorker } from '../application-code/worker/src/en
 import { DEFAULT_WORKLOAD, recipeOf } from '../application-code/workloads';
 import { readEnvironment as readScaler } from '../lambda/scaler/environment';
 import { DEFAULT_PIPELINE } from '../stacks/config/schema';
+import type { ScalingSettings } from './scaling';
 import { scalerVariables, workerVariables } from './variables';
 
 const workload = { name: DEFAULT_WORKLOAD, recipe: recipeOf(DEFAULT_WORKLOAD) };
@@ -16,7 +17,7 @@ const workerTargets = {
   accountId: '123456789012',
 };
 const worker = workerVariables(DEFAULT_PIPELINE, workerTargets);
-const scaler = scalerVariables(DEFAULT_PIPELINE, {
+const scalerTargets = {
   environment: 'dev',
   pipeline: 'photos',
   parameterPath: '/spillway/dev/photos/',
@@ -26,7 +27,8 @@ const scaler = scalerVariables(DEFAULT_PIPELINE, {
   subnetIds: ['subnet-1', 'subnet-2'],
   securityGroupIds: ['sg-1'],
   assignPublicIp: true,
-});
+};
+const scaler = scalerVariables({ ...DEFAULT_PIPELINE, jobsAtATime: 20 }, scalerTargets);
 
 /** What the SDK is told: by the region of a Fargate task, or by the user of an emulator. */
 const OF_THE_SDK = [
@@ -105,6 +107,31 @@ describe('scalerVariables', () => {
         onDemandWeight,
         spotWeight,
       },
+    });
+  });
+
+  test.each<[ScalingSettings, object]>([
+    [{ policy: 'jobs-per-task', jobsPerTask: 7 }, { configured: { jobsPerTask: 7 } }],
+    [{ policy: 'jobs-per-task', jobsPerTask: null }, { configured: { jobsPerTask: 100 } }],
+    [
+      {
+        policy: 'steps',
+        steps: [
+          { from: 1, tasks: 1 },
+          { from: 500, tasks: 10 },
+        ],
+      },
+      { configured: { steps: '1:1,500:10' } },
+    ],
+    [
+      { policy: 'drain-within', minutes: 5, jobSeconds: 0.11 },
+      { configured: { drainWithinMinutes: 5 }, jobSeconds: 0.11, jobsAtATime: 12 },
+    ],
+  ])('says of the policy %j what the scaler then takes as configured', (scaling, read) => {
+    const settings = { ...DEFAULT_PIPELINE, scaling, jobsAtATime: 12 };
+    expect(readScaler(scalerVariables(settings, scalerTargets))).toMatchObject({
+      scalingPolicy: scaling.policy,
+      ...read,
     });
   });
 });

@@ -3,12 +3,13 @@ import {
   type VariableName as WorkerVariable,
 } from '../application-code/worker/src/settings';
 import { recipeOf } from '../application-code/workloads';
-import { KNOB_RULES } from '../lambda/scaler/decision/knobs';
+import { KNOB_RULES, type Knobs, type ScalingKnob } from '../lambda/scaler/decision/knobs';
 import {
   SCALER_VARIABLES,
   type VariableName as ScalerVariable,
 } from '../lambda/scaler/environment';
 import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
+import { jobSecondsOf, type ScalingSettings, scalingKnobs } from './scaling';
 
 /** Name of the worker's container in its task definition. */
 export const CONTAINER_NAME = 'worker';
@@ -52,10 +53,14 @@ export function workerVariables(
 }
 
 /** What the scaler is told about its pipeline: the knobs as they are configured. */
-export type ScalerSettings = Omit<ValuesOf<typeof KNOB_RULES>, 'enabled'> & {
+export interface ScalerSettings extends Omit<Knobs, 'enabled' | ScalingKnob> {
+  readonly scaling: ScalingSettings;
+  readonly jobsPerTask: number;
+  /** Jobs that one task works on at a time. */
+  readonly jobsAtATime: number;
   /** Age at which a task takes no more jobs. */
   readonly maxTaskSeconds: number;
-};
+}
 
 /** What the scaler looks at and launches. */
 export interface ScalerTargets {
@@ -80,10 +85,14 @@ export function scalerVariables(
     ...targets,
     maxTaskSeconds: settings.maxTaskSeconds,
     wakeTasks: 0,
+    scalingPolicy: settings.scaling.policy,
+    jobSeconds: jobSecondsOf(settings.scaling),
+    jobsAtATime: settings.jobsAtATime,
     containerName: CONTAINER_NAME,
     subnets: [...targets.subnetIds],
     securityGroups: [...targets.securityGroupIds],
     assignPublicIp: targets.assignPublicIp ? 'ENABLED' : 'DISABLED',
   });
-  return { ...pipeline, ...variablesOf(KNOB_RULES, { ...settings, enabled: true }) };
+  const knobs = scalingKnobs(settings.scaling, settings.jobsPerTask);
+  return { ...pipeline, ...variablesOf(KNOB_RULES, { ...settings, ...knobs, enabled: true }) };
 }

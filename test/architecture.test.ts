@@ -183,7 +183,11 @@ describe('the rules themselves fail', () => {
       "import { FORMATS } from '../application-code/images/formats';",
     ],
     ['S3 events are written by', 'cli/a.ts', "export const name = 'ObjectCreated:Put';"],
-    ['decide.ts is pure', 'lambda/scaler/decision/decide.ts', "import { log } from './log';"],
+    [
+      'decide.ts and scaling.ts are pure',
+      'lambda/scaler/decision/decide.ts',
+      "import { log } from './log';",
+    ],
     ['nothing outside tests', 'local/a.ts', "import { x } from '../test/e2e/photos';"],
     ['nothing outside tests', 'cli/a.ts', "import { FakeQueue } from '../test/fakes/queue';"],
     ['nothing outside tests', 'lambda/scaler/a.ts', "import { x } from './decide.test';"],

@@ -73,6 +73,17 @@ export function wholeNumber(range: Range) {
   return declared(number, { must, range });
 }
 
+/** A number with at most three decimals. */
+export function decimal(range: Range) {
+  const must = `a number from ${range.min} to ${range.max} ${range.unit}, with at most 3 decimals`;
+  const params = { error: mustBe(must), abort: true };
+  const number = z
+    .number(params)
+    .check(z.minimum(range.min, params), z.maximum(range.max, params))
+    .check(z.refine((value) => /^\d+(\.\d{1,3})?$/.test(String(value)), params));
+  return declared(number, { must, range });
+}
+
 export function oneOf<const Word extends string | number>(words: readonly Word[]) {
   const error = ({ input }: Issue) => {
     const near = typeof input === 'string' && nearestWord(input, words.map(String));

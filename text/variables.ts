@@ -95,7 +95,7 @@ function parsed(schema: z.core.$ZodType, text: string | undefined): unknown {
   if (text === undefined || (text === '' && !z.safeParse(schema, '').success)) return undefined;
   switch (typeOf(schema)) {
     case 'number':
-      return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+      return /^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : text;
     case 'boolean':
       return text === 'true' || (text === 'false' ? false : text);
     case 'array':

@@ -27,11 +27,16 @@ describe('readEnvironment', () => {
       assignPublicIp: 'DISABLED',
       maxTaskSeconds: 3600,
       wakeTasks: 0,
+      scalingPolicy: 'jobs-per-task',
+      jobSeconds: 1,
+      jobsAtATime: 20,
       startedBy: 'spillway-scaler',
       configured: {
         enabled: true,
         maxTasks: 10,
         jobsPerTask: 100,
+        steps: '1:1',
+        drainWithinMinutes: 15,
         onDemandBase: 2,
         onDemandWeight: 1,
         spotWeight: 4,
@@ -63,6 +68,12 @@ describe('readEnvironment', () => {
     ['ENABLED', 'on', '"on" was'],
     ['MAX_TASKS', 'configured', '"configured" was'],
     ['JOBS_PER_TASK', '0', '0 was'],
+    ['SCALING_POLICY', 'fast', '"fast" was'],
+    ['JOB_SECONDS', '0', '0 was'],
+    ['JOB_SECONDS', '0.0001', '0.0001 was'],
+    ['JOBS_AT_A_TIME', '0', '0 was'],
+    ['STEPS', '1:1,500:1', '"1:1,500:1" was'],
+    ['DRAIN_WITHIN_MINUTES', '0', '0 was'],
   ])('fails when %s is `%s`, and says what is allowed and what to do', (variable, value, given) => {
     expect(faultsOf({ [variable]: value })).toEqual([
       expect.stringMatching(

@@ -1,4 +1,4 @@
-import { list, matching, oneOf, setting, wholeNumber } from '../../text/setting';
+import { decimal, list, matching, oneOf, setting, wholeNumber } from '../../text/setting';
 import {
   readVariables,
   type ValuesOf,
@@ -7,6 +7,7 @@ import {
   withoutDefaults,
 } from '../../text/variables';
 import { KNOB_RULES, type Knobs } from './decision/knobs';
+import { SCALING_POLICIES } from './decision/scaling';
 import { TASKS_PER_CALL } from './ports';
 
 const name = matching('1 to 48 letters, digits, `-` and `_`', /^[A-Za-z0-9_-]{1,48}$/);
@@ -61,6 +62,17 @@ export const SCALER_VARIABLES = {
   wakeTasks: {
     variable: 'WAKE_TASKS',
     schema: wholeNumber({ unit: 'tasks', min: 0, max: TASKS_PER_CALL }),
+  },
+  scalingPolicy: { variable: 'SCALING_POLICY', schema: oneOf(SCALING_POLICIES) },
+  /** Seconds that a job takes until there are measurements. */
+  jobSeconds: {
+    variable: 'JOB_SECONDS',
+    schema: decimal({ unit: 'seconds', min: 0.001, max: 43_200 }),
+  },
+  /** Jobs that one task works on at a time. */
+  jobsAtATime: {
+    variable: 'JOBS_AT_A_TIME',
+    schema: wholeNumber({ unit: 'jobs', min: 1, max: 10_000 }),
   },
 } as const satisfies Variables;
 

@@ -1,17 +1,8 @@
-import { examplePolicy, NOW } from '../../test/fakes/scaler/examples';
+import { exampleSettings, NOW } from '../../test/fakes/scaler/examples';
 import { createHandler } from './handler';
 import { type Network, NOTHING_LAUNCHED, type QueueDepth } from './ports';
 
-const { taskDefinition: _, ...configured } = examplePolicy({ jobsPerTask: 10 });
-const settings = {
-  pipeline: 'photos',
-  environment: 'test',
-  parameterPath: '/p/',
-  taskFamily: 'photos',
-  maxTaskSeconds: 3_600,
-  subnets: ['subnet-1', 'subnet-2'],
-  configured,
-};
+const settings = exampleSettings({ jobsPerTask: 10 });
 
 /** One run with this queue and this network; how many tasks it asked for, and its line. */
 async function run(depth: Partial<QueueDepth>, freeAddresses: Network['freeAddresses']) {

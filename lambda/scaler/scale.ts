@@ -23,6 +23,9 @@ export type Settings = Pick<
   | 'configured'
   | 'subnets'
   | 'maxTaskSeconds'
+  | 'scalingPolicy'
+  | 'jobSeconds'
+  | 'jobsAtATime'
 > &
   Partial<Pick<Environment, 'wakeTasks'>>;
 

@@ -85,6 +85,8 @@ describe('provision, on the emulator', () => {
       enabled: 'configured',
       'max-tasks': 'configured',
       'jobs-per-task': 'configured',
+      steps: 'configured',
+      'drain-within-minutes': 'configured',
       'on-demand-base': 'configured',
       'on-demand-weight': 'configured',
       'spot-weight': 'configured',

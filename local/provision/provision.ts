@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { outputPlans } from '../../application-code/worker/src/job/manifest';
 import { recipeOf } from '../../application-code/workloads';
 import * as deployed from '../../contract/variables';
+import { taskConcurrency } from '../../stacks/config/pipeline-settings';
 import { type Clients, createClients } from '../aws/clients';
 import { LOCAL_REGION, type Variables } from '../environment';
 import type { Pipeline } from '../ports';
@@ -113,14 +114,17 @@ export function scalerVariables(
   settings: LocalSettings,
 ): Variables {
   return {
-    ...deployed.scalerVariables(settings, {
-      ...names,
-      queueUrl,
-      // The emulator's default subnet always has addresses. It does not check security groups.
-      subnetIds: ['subnet-00000001'],
-      securityGroupIds: ['sg-local'],
-      assignPublicIp: false,
-    }),
+    ...deployed.scalerVariables(
+      { ...settings, jobsAtATime: taskConcurrency(settings) },
+      {
+        ...names,
+        queueUrl,
+        // The emulator's default subnet always has addresses. It does not check security groups.
+        subnetIds: ['subnet-00000001'],
+        securityGroupIds: ['sg-local'],
+        assignPublicIp: false,
+      },
+    ),
     ...(settings.ecsEndpoint ? { AWS_ENDPOINT_URL_ECS: settings.ecsEndpoint } : {}),
   };
 }

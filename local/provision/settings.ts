@@ -10,7 +10,7 @@ import { DEFAULT_NAME, DEFAULT_PIPELINE } from '../../stacks/config/schema';
 
 /** The settings of a deployed pipeline that mean the same on one machine. */
 type SharedSettings = Omit<WorkerSettings, 'recipe'> &
-  ScalerSettings &
+  Omit<ScalerSettings, 'jobsAtATime'> &
   Pick<PipelineSettings, 'cpuUnits' | 'retentionDays' | 'suffixes'>;
 
 export interface LocalSettings extends SharedSettings {

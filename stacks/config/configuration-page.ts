@@ -14,6 +14,7 @@ import {
 } from './environment-settings';
 import { EXISTING_BUCKET_SETTINGS, PIPELINE_SETTINGS } from './pipeline-settings';
 import { PERMISSION_SETTINGS } from './program-settings';
+import { SCALING_SETTINGS, STEP_SETTINGS } from './scaling-settings';
 import { BLUEPRINT, ENVIRONMENT, workload, workloadSettings } from './schema';
 
 /** Some settings, and where they stand in the configuration. */
@@ -37,6 +38,12 @@ export const SECTIONS: readonly Section[] = [
     path: `\`${PIPELINE_PATH}\``,
     settings: { ...PIPELINE_SETTINGS, workload },
   },
+  ...Object.entries(SCALING_SETTINGS).map(([policy, settings]) => ({
+    title: `Scaling by ${policy}`,
+    path: `\`${PIPELINE_PATH}.scaling\` with \`policy: '${policy}'\``,
+    settings,
+  })),
+  { title: 'A step', path: `\`${PIPELINE_PATH}.scaling.steps[…]\``, settings: STEP_SETTINGS },
   ...workloadNames().map((name) => ({
     title: `Pipelines of the workload ${name}`,
     path:

@@ -138,6 +138,7 @@ describe('what is left out', () => {
             architecture: 'arm64',
             maxTasks: 10,
             jobsPerTask: 100,
+            scaling: { policy: 'jobs-per-task', jobsPerTask: null },
             onDemandBase: 2,
             onDemandWeight: 1,
             spotWeight: 4,

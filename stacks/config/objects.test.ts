@@ -1,6 +1,8 @@
+import type { ScalingPolicy } from '../../lambda/scaler/decision/scaling';
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 import { factsOf } from '../../text/setting';
 import { SECTIONS } from './configuration-page';
+import { SCALING_SETTINGS, STEP_SETTINGS } from './scaling-settings';
 import { GROUPS, pipelineSettings } from './schema';
 
 const PHOTOS = 'environments.dev.pipelines.photos';
@@ -12,24 +14,46 @@ const BESIDE: Readonly<Record<string, object>> = {
   memoryMiB: { cpuUnits: 256 },
 };
 
-/** Every number: the place of its settings, what makes a blueprint of them, its name and range. */
+const STEP = { from: 1, tasks: 1 };
+
+/** What each policy of `scaling` cannot do without. */
+const SCALING: Readonly<Record<ScalingPolicy, object>> = {
+  'jobs-per-task': {},
+  steps: { steps: [STEP] },
+  'drain-within': { minutes: 15 },
+};
+
+/** Every whole number: the place of its settings, how a blueprint is made, its name and range. */
 const NUMBERS = [
   [PHOTOS, photos, pipelineSettings('images')] as const,
   ...Object.entries(GROUPS).map(([group, schema]) => {
     const blueprint = (settings: object) => dev({ [group]: settings });
     return [`environments.dev.${group}`, blueprint, schema._zod.def.innerType.shape] as const;
   }),
+  ...Object.entries(SCALING).map(([policy, required]) => {
+    const blueprint = (settings: object) =>
+      photos({ scaling: { policy, ...required, ...settings } });
+    return [`${PHOTOS}.scaling`, blueprint, SCALING_SETTINGS[policy as ScalingPolicy]] as const;
+  }),
+  [
+    `${PHOTOS}.scaling.steps[0]`,
+    (step: object) => photos({ scaling: { policy: 'steps', steps: [{ ...STEP, ...step }] } }),
+    STEP_SETTINGS,
+  ] as const,
 ].flatMap(([place, blueprint, settings]) =>
   Object.entries(settings).flatMap(([name, schema]) => {
-    const { range } = factsOf(schema);
-    return range ? [{ at: `${place}.${name}`, name, blueprint, ...range }] : [];
+    const { range, must = '' } = factsOf(schema);
+    return range && must.startsWith('a whole number')
+      ? [{ at: `${place}.${name}`, name, blueprint, ...range }]
+      : [];
   }),
 );
 
 describe('a number', () => {
   test('stands in the documentation, each of them', () => {
     const documented = SECTIONS.flatMap(({ settings }) => Object.values(settings));
-    expect(documented.filter((schema) => factsOf(schema).range)).toHaveLength(NUMBERS.length);
+    const whole = documented.filter((schema) => factsOf(schema).must?.startsWith('a whole number'));
+    expect(whole).toHaveLength(NUMBERS.length);
     expect(NUMBERS.length).toBeGreaterThan(25);
   });
 

@@ -1,14 +1,17 @@
 import * as z from 'zod/mini';
-import { ENGINE_MIB } from '../../application-code/worker/src/job-size';
+import { ENGINE_MIB, jobsAtATime } from '../../application-code/worker/src/job-size';
 import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import type { JobSize } from '../../application-code/worker/src/workload/recipe';
+import { recipeOf } from '../../application-code/workloads';
 import { KNOB_RULES } from '../../lambda/scaler/decision/knobs';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
 import * as formats from './formats';
 import { PROGRAM_SETTINGS } from './program-settings';
+import { scaling } from './scaling-settings';
 
 const GIB = 1024;
+const UNITS_PER_CPU = 1_024;
 
 /**
  * Memory in MiB that Fargate and Fargate Spot allow for each number of CPU units.
@@ -35,9 +38,24 @@ export interface TaskSize {
 /** The smallest task that can do a job of this size; undefined when none can. */
 export function smallestTask({ cpus, memoryMiB }: JobSize): TaskSize | undefined {
   return [...FARGATE_SIZES]
-    .filter(([cpuUnits]) => cpuUnits >= cpus * 1_024)
+    .filter(([cpuUnits]) => cpuUnits >= cpus * UNITS_PER_CPU)
     .flatMap(([cpuUnits, sizes]) => sizes.map((one) => ({ cpuUnits, memoryMiB: one })))
     .find((task) => task.memoryMiB >= memoryMiB + ENGINE_MIB);
+}
+
+/** What decides how many jobs a task of a pipeline does at a time. */
+export interface TaskConcurrency {
+  readonly workload: string;
+  readonly jobConcurrency: number;
+  readonly cpuUnits: number;
+  readonly memoryMiB: number;
+}
+
+/** Jobs that a task of the pipeline works on at a time, as the worker decides it in its task. */
+export function taskConcurrency({ workload, cpuUnits, ...settings }: TaskConcurrency): number {
+  const { jobSize } = recipeOf(workload);
+  const cpus = Math.ceil(cpuUnits / UNITS_PER_CPU);
+  return jobsAtATime({ ...settings, jobSize }, { cpus, memoryMiB: settings.memoryMiB });
 }
 
 /** Every number of CPU units that a task can have. */
@@ -118,6 +136,7 @@ export const PIPELINE_SETTINGS = {
     'CPU architecture of a task; `arm64` costs a fifth less.',
   ),
   ...settingsOf(KNOB_RULES),
+  scaling,
   // SQS keeps a message for 14 days at most.
   retentionDays: setting(
     wholeNumber({ unit: 'days', min: 1, max: 10 }),

@@ -19,6 +19,7 @@ import {
 } from './environment-settings';
 import { group, named, settings } from './formats';
 import { PIPELINE_SETTINGS } from './pipeline-settings';
+import { jobsPerTaskFault } from './scaling-settings';
 
 /** How every workload calls a recipe in its sentences. */
 export const RECIPE = 'RECIPE';
@@ -84,6 +85,11 @@ const pipeline = z.pipe(
       return z.NEVER;
     }
     const read = z.safeParse(group(pipelineSettings(known ?? DEFAULT_WORKLOAD)), input);
+    const twice = read.success ? jobsPerTaskFault(input) : undefined;
+    if (twice) {
+      context.issues.push({ code: 'custom', path: ['jobsPerTask'], message: twice, input });
+      return z.NEVER;
+    }
     if (read.success) return read.data;
     // Of a workload that does not exist, no setting is right or wrong.
     const isOwn = ({ path: [name] }: z.core.$ZodIssue) =>

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
 import { nearestWord } from '../../text/words';
 import type { Environment, EnvironmentSettings } from './blueprint-config';
+import { otherPolicy } from './scaling-settings';
 import {
   BLUEPRINT_SCHEMA,
   ENVIRONMENT,
@@ -87,16 +88,18 @@ function faultsOf({ path, message, ...issue }: z.core.$ZodIssue): readonly Fault
 function unknownSetting(path: readonly PropertyKey[], key: string, known: string): Fault {
   const near = nearestWord(key, known.split(', '));
   const hint =
-    otherWorkload(path, key) ??
+    otherOwner(path, key) ??
     (near ? `did you mean \`${near}\`?` : elsewhere(path, key)) ??
     `its settings are ${known}`;
   const sentence = `\`${key}\` is not a setting of ${shownPath(path)}; ${hint}`;
   return { path: [...path, key], sentence, isUnknown: true };
 }
 
-/** Says of a pipeline's setting with exactly this name which workload it belongs to. */
-function otherWorkload(path: readonly PropertyKey[], key: string): string | undefined {
+/** Says of a setting with exactly this name which policy or workload it belongs to. */
+function otherOwner(path: readonly PropertyKey[], key: string): string | undefined {
   if (path[2] !== 'pipelines') return undefined;
+  const policy = path[4] === 'scaling' && otherPolicy(key);
+  if (policy) return `\`${key}\` belongs to the policy ${policy}`;
   const readable = workloadNames().filter((name) => loadFault(name) === undefined);
   const owner = readable.find((name) => Object.hasOwn(workloadSettings(name), key));
   return owner && `\`${key}\` belongs to the workload ${owner}`;

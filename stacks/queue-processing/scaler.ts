@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { SCALER_FUNCTION, SCHEDULE_INPUT, SCHEDULE_RETRY } from '../../contract/schedule';
 import { type ScalerTargets, scalerVariables } from '../../contract/variables';
 import { ConfigError, type PipelineSettings } from '../config/blueprint-config';
+import { taskConcurrency } from '../config/pipeline-settings';
 import type { EncryptionKey } from '../iam/encryption-key';
 import { EnvironmentScope, resourcesBelow } from '../iam/environment-scope';
 import { createLogGroup, grantWriteLog } from '../iam/log-group';
@@ -147,13 +148,16 @@ export class ScalerFunction extends Construct {
     const { pipeline, settings, targets } = this.props;
     const { parameterPath, taskFamily } = this.names();
     const { name: environment } = EnvironmentScope.of(this).environment;
-    return scalerVariables(settings, {
-      ...targets,
-      environment,
-      pipeline,
-      parameterPath,
-      taskFamily,
-    });
+    return scalerVariables(
+      { ...settings, jobsAtATime: taskConcurrency(settings) },
+      {
+        ...targets,
+        environment,
+        pipeline,
+        parameterPath,
+        taskFamily,
+      },
+    );
   }
 }
 

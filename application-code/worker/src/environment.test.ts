@@ -125,7 +125,7 @@ describe('readEnvironment', () => {
     ],
     [
       { MAX_SOURCE_BYTES: '1.5' },
-      'MAX_SOURCE_BYTES must be a whole number from 1 to 50000000000000 bytes, but "1.5" was given',
+      'MAX_SOURCE_BYTES must be a whole number from 1 to 50000000000000 bytes, but 1.5 was given',
     ],
     [
       { DRAIN_DEADLINE_SECONDS: '120' },

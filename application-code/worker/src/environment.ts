@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { factsOf, given } from '../../../text/setting';
 import { readVariables, type ValuesOf, type Variables } from '../../../text/variables';
-import { jobsOfSize } from './job-size';
+import { jobsAtATime } from './job-size';
 import { type Machine, thisMachine } from './machine';
 import {
   LAUNCH_VARIABLES,
@@ -162,9 +162,10 @@ function environmentOf(
   const { recipe, workload, s3Endpoint = endpoint, sqsEndpoint = endpoint, ...settings } = rest;
   const owner = expectedBucketOwner ?? accountOf(values);
   const memoryLimitMiB = values.memoryLimitMiB ?? machine.memoryMiB;
-  const mostJobs = jobSize && jobsOfSize(jobSize, { ...machine, memoryMiB: memoryLimitMiB });
-  const wanted = values.jobConcurrency || mostJobs || JOBS_PER_CPU * machine.cpus;
-  const jobConcurrency = Math.min(wanted, mostJobs ?? wanted);
+  const jobConcurrency = jobsAtATime(
+    { jobConcurrency: values.jobConcurrency, jobSize },
+    { ...machine, memoryMiB: memoryLimitMiB },
+  );
   return {
     ...settings,
     ...(owner && { expectedBucketOwner: owner }),
@@ -174,16 +175,9 @@ function environmentOf(
     memoryLimitMiB,
     region: regionOf(values) ?? '',
     metricDimensions: { environment: environment || 'default', pipeline: pipeline || 'default' },
-    maxRenders: mostJobs ? jobConcurrency : RENDERS_PER_CPU * machine.cpus,
+    maxRenders: jobSize ? jobConcurrency : RENDERS_PER_CPU * machine.cpus,
   };
 }
-
-/**
- * A photo keeps one CPU busy for about 16 ms, and waits for three round trips of 25 ms, for memory
- * and for its turn. Ten slots are taken by an open poll. With 12 jobs a CPU both of two CPUs idled
- * for a tenth of the time; 24 cost more memory and CPU time than they gain (`bench/README.md`).
- */
-const JOBS_PER_CPU = 20;
 
 /**
  * A second decode waits for each CPU, so that none idles from the end of one until JavaScript has

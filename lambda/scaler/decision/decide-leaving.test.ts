@@ -2,6 +2,7 @@ import {
   exampleActive,
   exampleObservation,
   examplePolicy,
+  exampleSettings,
   NOW,
   several,
 } from '../../../test/fakes/scaler/examples';
@@ -9,7 +10,7 @@ import { decide } from './decide';
 import { type Observation, snapshotOf } from './snapshot';
 
 const MAX_TASK_SECONDS = 3_600;
-const SETTINGS = { subnets: ['subnet-1'], maxTaskSeconds: MAX_TASK_SECONDS };
+const SETTINGS = exampleSettings({}, { maxTaskSeconds: MAX_TASK_SECONDS });
 
 const young = (count: number) => several(count, () => exampleActive());
 /** They finish the jobs that they have, which may take hours. */

@@ -3,24 +3,21 @@ import {
   exampleActive,
   exampleObservation,
   examplePolicy,
+  exampleSettings,
   exampleStopped,
   MINUTE,
   NOW,
   several,
 } from '../../../test/fakes/scaler/examples';
+import { scalings } from '../../../test/fakes/scaler/scalings';
 import { decide } from './decide';
 import type { Policy } from './policy';
+import { keptBusy } from './scaling';
 import { fleetOf, type Observation, snapshotOf } from './snapshot';
 
 /** The decision on what was observed, as a run makes it. */
 const decideOn = (observation: Observation, policy: Policy) =>
-  decide(
-    snapshotOf(observation, policy.taskDefinition, {
-      subnets: ['subnet-1', 'subnet-2'],
-      maxTaskSeconds: 3_600,
-    }),
-    policy,
-  );
+  decide(snapshotOf(observation, policy.taskDefinition, exampleSettings()), policy);
 
 const sum = (tasks: { FARGATE: number; FARGATE_SPOT: number }) =>
   tasks.FARGATE + tasks.FARGATE_SPOT;
@@ -122,7 +119,7 @@ const policies = fc
   .record({
     enabled: fc.boolean(),
     maxTasks: fc.integer({ min: 0, max: 60 }),
-    jobsPerTask: fc.integer({ min: 1, max: 200 }),
+    scaling: scalings,
     onDemandBase: fc.integer({ min: 0, max: 20 }),
     onDemandWeight: fc.integer({ min: 0, max: 9 }),
     spotWeight: fc.integer({ min: 0, max: 9 }),
@@ -195,8 +192,14 @@ describe('whatever it sees, decide', () => {
   test('never launches more than the visible jobs keep busy', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
-        const busy = Math.ceil(observation.queue.backlog / policy.jobsPerTask);
-        expect(sum(decideOn(observation, policy).tasks)).toBeLessThanOrEqual(busy);
+        const launched = sum(decideOn(observation, policy).tasks);
+        expect(launched).toBeLessThanOrEqual(observation.queue.backlog);
+        expect(launched).toBeLessThanOrEqual(
+          keptBusy(
+            snapshotOf(observation, policy.taskDefinition, exampleSettings()),
+            policy.scaling,
+          ),
+        );
       }),
     );
   });

@@ -1,17 +1,13 @@
 import type { Subnets } from '../launch/placement';
-import type { QueueDepth, StartFault, TasksByProvider } from '../ports';
+import type { StartFault, TasksByProvider } from '../ports';
 import type { Brake } from './brake';
 import type { Room } from './network-room';
 import type { Policy } from './policy';
+import { type Demand, keptBusy, worthOf } from './scaling';
 import type { StartObstacle } from './start-faults';
 
 /** What a decision rests on. */
-export interface Snapshot {
-  readonly queue: QueueDepth;
-  /** Running and pending tasks of every revision. */
-  readonly fleet: TasksByProvider;
-  /** Those of them that take no more jobs. */
-  readonly leaving: number;
+export interface Snapshot extends Demand {
   /** True when a Spot task has lately found no room: what it left undone is made up on demand. */
   readonly spotIsShort: boolean;
   /** Whether the promoted revision keeps failing. */
@@ -54,8 +50,7 @@ export const NO_TASKS: TasksByProvider = { FARGATE: 0, FARGATE_SPOT: 0 };
  * idle. A task that takes no more jobs counts for the maximum alone.
  */
 export function decide(snapshot: Snapshot, policy: Policy): Decision {
-  const { backlog, inFlight } = snapshot.queue;
-  const worth = Math.ceil((backlog + inFlight) / policy.jobsPerTask);
+  const worth = worthOf(snapshot, policy.scaling);
   const desired = Math.min(worth, policy.maxTasks);
   const present = snapshot.fleet.FARGATE + snapshot.fleet.FARGATE_SPOT;
   const takers = present - snapshot.leaving;
@@ -69,14 +64,14 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
 
   if (!policy.enabled) return hold('disabled');
   if (!policy.taskDefinition) return hold('no-image-yet');
-  if (backlog === 0) return hold('nothing-visible');
+  if (snapshot.queue.backlog === 0) return hold('nothing-visible');
   if (shortfall <= 0) return hold(worth > takers ? 'at-max' : 'enough-tasks');
   const { start, room } = snapshot;
   if (start.brake === 'waiting') return hold(start.fault);
   if (snapshot.brake === 'waiting') return hold('tasks-failing');
   if (room?.tasks === 0) return hold(room.because);
   const probe = snapshot.brake === 'probe' || start.brake === 'probe';
-  const wanted = Math.min(shortfall, Math.ceil(backlog / policy.jobsPerTask));
+  const wanted = Math.min(shortfall, keptBusy(snapshot, policy.scaling));
   const launch = probe ? 1 : Math.min(wanted, room?.tasks ?? wanted);
   const tasks = snapshot.spotIsShort
     ? { ...NO_TASKS, FARGATE: launch }

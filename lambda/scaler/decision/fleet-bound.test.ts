@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {
   exampleActive,
-  examplePolicy,
+  exampleSettings,
   exampleStopped,
   MINUTE,
   NOW,
@@ -93,16 +93,10 @@ class LateEcs {
 }
 
 async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, maxTasks: number) {
-  const { taskDefinition: _, ...configured } = examplePolicy({ maxTasks, jobsPerTask: 1 });
-  const settings = {
-    pipeline: 'photos',
-    environment: 'test',
-    parameterPath: '/p/',
-    taskFamily: 'photos',
-    maxTaskSeconds: 240,
-    subnets: ['subnet-1'],
-    configured,
-  };
+  const settings = exampleSettings(
+    { maxTasks, jobsPerTask: 1 },
+    { maxTaskSeconds: 240, subnets: ['subnet-1'] },
+  );
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ ...circumstances.depth, delayed: 0 }) },

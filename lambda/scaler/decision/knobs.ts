@@ -1,10 +1,14 @@
-import { factsOf, flag, required, setting, wholeNumber } from '../../../text/setting';
+import { factsOf, flag, required, setting, text, wholeNumber } from '../../../text/setting';
 import { readText, type ValuesOf, type Variable } from '../../../text/variables';
+import type { ScalingPolicy } from './scaling';
+import { MOST_STEPS, parseSteps } from './steps';
 
 /** A value that says how a pipeline scales, and that operators change while it runs. */
 interface Knob extends Variable {
   /** Name of the parameter below the pipeline's path. */
   readonly parameter: string;
+  /** The only policy under which it counts; absent: it counts under every one. */
+  readonly policy?: ScalingPolicy;
 }
 
 /** What the runtime knobs are called in the two places that set them, and what is allowed there. */
@@ -29,11 +33,35 @@ export const KNOB_RULES = {
   jobsPerTask: {
     parameter: 'jobs-per-task',
     variable: 'JOBS_PER_TASK',
+    policy: 'jobs-per-task',
     schema: setting(
       // The most messages that a queue keeps in flight.
       wholeNumber({ unit: 'jobs', min: 1, max: 120_000 }),
       100,
-      'Jobs of the backlog that justify one task. Runtime knob `jobs-per-task`.',
+      'Jobs of the backlog that justify one task, with the policy `jobs-per-task` of `scaling`. ' +
+        'Runtime knob `jobs-per-task`.',
+    ),
+  },
+  steps: {
+    parameter: 'steps',
+    variable: 'STEPS',
+    policy: 'steps',
+    schema: required(
+      text(
+        `1 to ${MOST_STEPS} steps such as \`1:1,500:10\`, each \`from:tasks\`, from 1 job on and ` +
+          'both numbers rising',
+        (steps) => parseSteps(steps) !== undefined,
+      ),
+      'Tasks from a number of jobs on.',
+    ),
+  },
+  drainWithinMinutes: {
+    parameter: 'drain-within-minutes',
+    variable: 'DRAIN_WITHIN_MINUTES',
+    policy: 'drain-within',
+    schema: required(
+      wholeNumber({ unit: 'minutes', min: 1, max: 10_080 }),
+      'Time within which the jobs of the queue shall be done; each run decides again.',
     ),
   },
   onDemandBase: {
@@ -69,6 +97,9 @@ export const KNOB_RULES = {
 export type Knobs = ValuesOf<typeof KNOB_RULES>;
 export type KnobName = keyof Knobs;
 
+/** Those by which a scaling policy decides, each of one policy. */
+export type ScalingKnob = 'jobsPerTask' | 'steps' | 'drainWithinMinutes';
+
 export const KNOB_NAMES = Object.keys(KNOB_RULES) as KnobName[];
 
 /** What is allowed for a knob, for a sentence such as "must be …". */
@@ -77,6 +108,12 @@ export function allowedValues(name: KnobName): string {
 }
 
 /** The value that a text stands for, or undefined when it is not allowed. */
-export function parseKnob(name: KnobName, text: string): number | boolean | undefined {
+export function parseKnob(name: KnobName, text: string): Knobs[KnobName] | undefined {
   return text === '' ? undefined : readText(KNOB_RULES[name].schema, text).data;
+}
+
+/** Whether a knob counts under a policy. */
+export function isInForce(name: KnobName, policy: ScalingPolicy): boolean {
+  const rule: Knob = KNOB_RULES[name];
+  return rule.policy === undefined || rule.policy === policy;
 }

@@ -3,6 +3,7 @@ import {
   exampleNotStarted,
   exampleObservation,
   examplePolicy,
+  exampleSettings,
   exampleStopped,
   MINUTE,
   NOW,
@@ -21,7 +22,7 @@ const addresses = (free: number) => new Map([['subnet-1', free]]);
 const decideOn = (changes: Partial<Observation>) => {
   const observation = exampleObservation({ backlog: 10_000, ...changes });
   return decide(
-    snapshotOf(observation, 'photos:7', { subnets: ['subnet-1'], maxTaskSeconds: 3600 }),
+    snapshotOf(observation, 'photos:7', exampleSettings({}, { subnets: ['subnet-1'] })),
     examplePolicy({ maxTasks: 100 }),
   );
 };

@@ -1,14 +1,14 @@
-import { examplePolicy } from '../../../test/fakes/scaler/examples';
+import { examplePolicy, exampleSettings } from '../../../test/fakes/scaler/examples';
 import { InvalidParametersError, resolvePolicy } from './policy';
 
-const { taskDefinition: _, ...configured } = examplePolicy();
+const { taskDefinition: _, ...policy } = examplePolicy();
+const settings = exampleSettings();
 const ARN = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/photos:7';
 const resolve = (parameters: Record<string, string>, changes = {}) =>
   resolvePolicy({
+    ...settings,
     parameters: new Map(Object.entries(parameters)),
-    configured: { ...configured, ...changes },
-    parameterPath: '/spillway/test/photos/',
-    taskFamily: 'photos',
+    configured: { ...settings.configured, ...changes },
   });
 const faultsOf = (parameters: Record<string, string>, changes = {}) => {
   try {
@@ -32,7 +32,7 @@ describe('resolvePolicy', () => {
     [
       'an operator allows more',
       { 'max-tasks': '40', 'jobs-per-task': '7' },
-      { maxTasks: 40, jobsPerTask: 7 },
+      { maxTasks: 40, scaling: { policy: 'jobs-per-task', jobsPerTask: 7 } },
     ],
     ['blanks around a value do not matter', { 'max-tasks': ' 40\n' }, { maxTasks: 40 }],
     [
@@ -45,7 +45,7 @@ describe('resolvePolicy', () => {
     ['a promoted revision', { 'task-definition': 'photos:12' }, { taskDefinition: 'photos:12' }],
     ['a promoted revision by its ARN', { 'task-definition': ARN }, { taskDefinition: 'photos:7' }],
   ])('%s', (_reason, parameters, changes) => {
-    expect(resolve(parameters as Record<string, string>)).toEqual({ ...configured, ...changes });
+    expect(resolve(parameters as Record<string, string>)).toEqual({ ...policy, ...changes });
   });
 
   test.each([

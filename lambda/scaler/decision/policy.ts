@@ -1,17 +1,22 @@
 import {
   allowedValues,
+  isInForce,
   KNOB_NAMES,
   KNOB_RULES,
   type KnobName,
   type Knobs,
   parseKnob,
+  type ScalingKnob,
 } from './knobs';
+import type { Scaling, ScalingPolicy } from './scaling';
+import { parseSteps } from './steps';
 
 /**
  * What holds for one run: the knobs as operators left them, and the revision that delivery
  * promoted.
  */
-export interface Policy extends Knobs {
+export interface Policy extends Omit<Knobs, ScalingKnob> {
+  readonly scaling: Scaling;
   /** `family:revision`; absent until the first image has been promoted. */
   readonly taskDefinition?: string;
 }
@@ -21,6 +26,7 @@ export interface PolicySources {
   readonly parameters: ReadonlyMap<string, string>;
   /** What holds for a knob that is `configured` or has no parameter. */
   readonly configured: Knobs;
+  readonly scalingPolicy: ScalingPolicy;
   readonly parameterPath: string;
   readonly taskFamily: string;
 }
@@ -50,22 +56,38 @@ export function resolvePolicy(sources: PolicySources): Policy {
   const knobs = Object.fromEntries(
     KNOB_NAMES.map((name) => [name, resolveKnob(name, sources, faults)]),
   ) as unknown as Knobs;
-  if (knobs.onDemandWeight === 0 && knobs.spotWeight === 0) {
+  const { jobsPerTask: _, steps: __, drainWithinMinutes: ___, ...others } = knobs;
+  if (others.onDemandWeight === 0 && others.spotWeight === 0) {
     faults.push(
       `${sources.parameterPath}on-demand-weight and spot-weight must not both be 0: set one ` +
         `of them to 1 or more, or to \`${CONFIGURED}\``,
     );
   }
   if (faults.length > 0) throw new InvalidParametersError(faults);
-  return taskDefinition === undefined ? knobs : { ...knobs, taskDefinition };
+  const policy = { ...others, scaling: scalingOf(sources.scalingPolicy, knobs) };
+  return taskDefinition === undefined ? policy : { ...policy, taskDefinition };
+}
+
+/** The knobs of a policy as it decides by them. */
+export function scalingOf(policy: ScalingPolicy, knobs: Pick<Knobs, ScalingKnob>): Scaling {
+  switch (policy) {
+    case 'jobs-per-task':
+      return { policy, jobsPerTask: knobs.jobsPerTask };
+    case 'steps':
+      return { policy, steps: parseSteps(knobs.steps) ?? [] };
+    case 'drain-within':
+      return { policy, minutes: knobs.drainWithinMinutes };
+  }
 }
 
 function resolveKnob(
   name: KnobName,
   sources: PolicySources,
   faults: string[],
-): number | boolean | undefined {
+): Knobs[KnobName] | undefined {
   const { parameter } = KNOB_RULES[name];
+  // What an operator set under another policy must not stop this one.
+  if (!isInForce(name, sources.scalingPolicy)) return sources.configured[name];
   const text = sources.parameters.get(parameter)?.trim() ?? CONFIGURED;
   if (text === CONFIGURED) return sources.configured[name];
   const value = parseKnob(name, text);

@@ -2,6 +2,7 @@ import {
   exampleActive,
   exampleObservation,
   examplePolicy,
+  exampleSettings,
   exampleStopped,
   MINUTE,
   NOW,
@@ -11,6 +12,7 @@ import { decide } from './decide';
 import { snapshotOf } from './snapshot';
 
 const SUBNETS = ['subnet-1', 'subnet-2'];
+const SETTINGS = exampleSettings({}, { subnets: SUBNETS });
 const shortage = {
   capacityProvider: 'FARGATE_SPOT' as const,
   stopCode: 'TaskFailedToStart',
@@ -30,10 +32,11 @@ describe('snapshotOf', () => {
     ],
   ])('says that Spot is short: %s, when %s', (spotIsShort, _reason, changes) => {
     const stopped = [exampleStopped({ exitCode: 0 }), exampleStopped({ ...shortage, ...changes })];
-    const snapshot = snapshotOf(exampleObservation({ backlog: 1_000, stopped }), 'photos:7', {
-      subnets: SUBNETS,
-      maxTaskSeconds: 3600,
-    });
+    const snapshot = snapshotOf(
+      exampleObservation({ backlog: 1_000, stopped }),
+      'photos:7',
+      SETTINGS,
+    );
     expect(snapshot.spotIsShort).toBe(spotIsShort);
     const { room: _, ...unbounded } = snapshot;
     expect(decide(unbounded, examplePolicy()).tasks).toEqual(
@@ -49,8 +52,7 @@ describe('snapshotOf', () => {
     const { startedAt: _, ...pending } = exampleActive();
     const task = startedAt === undefined ? pending : { ...pending, startedAt };
     const observation = exampleObservation({ active: [task] });
-    const settings = { subnets: SUBNETS, maxTaskSeconds: 3_600 };
-    expect(snapshotOf(observation, 'photos:7', settings).leaving).toBe(leaving);
+    expect(snapshotOf(observation, 'photos:7', SETTINGS).leaving).toBe(leaving);
   });
 
   test('counts the fleet of every revision, pending tasks too', () => {
@@ -59,12 +61,7 @@ describe('snapshotOf', () => {
       exampleActive({ state: 'pending' }),
       exampleActive({ capacityProvider: 'FARGATE_SPOT' }),
     ];
-    expect(
-      snapshotOf(exampleObservation({ active }), 'photos:7', {
-        subnets: SUBNETS,
-        maxTaskSeconds: 3600,
-      }).fleet,
-    ).toEqual({
+    expect(snapshotOf(exampleObservation({ active }), 'photos:7', SETTINGS).fleet).toEqual({
       FARGATE: 2,
       FARGATE_SPOT: 1,
     });
@@ -80,10 +77,7 @@ describe('snapshotOf', () => {
     ['off', 'none is promoted', { backlog: 1 }, undefined],
   ])('has the brake at %s when %s', (state, _reason, depth, taskDefinition) => {
     expect(
-      snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, {
-        subnets: SUBNETS,
-        maxTaskSeconds: 3600,
-      }).brake,
+      snapshotOf(exampleObservation({ ...depth, stopped }), taskDefinition, SETTINGS).brake,
     ).toBe(state);
   });
 });

@@ -1,6 +1,7 @@
 import type { ActiveTask, FreeAddresses, QueueDepth, StoppedTask, TasksByProvider } from '../ports';
 import { type Brake, revisionBrake } from './brake';
 import type { Snapshot } from './decide';
+import { type ServiceSettings, serviceOf } from './job-time';
 import { addressesLeft, roomOf } from './network-room';
 import { fullSubnets, startObstacle } from './start-faults';
 
@@ -18,7 +19,7 @@ export interface Observation {
   readonly addressesUnseen?: string;
 }
 
-export interface FleetSettings {
+export interface FleetSettings extends ServiceSettings {
   /** Ids of the subnets that tasks may be in. */
   readonly subnets: readonly string[];
   /** Age at which a task takes no more jobs. */
@@ -35,8 +36,9 @@ const SPOT_SHORTAGE = 5 * 60_000;
 export function snapshotOf(
   observation: Observation,
   taskDefinition: string | undefined,
-  { subnets, maxTaskSeconds }: FleetSettings,
+  settings: FleetSettings,
 ): Snapshot {
+  const { subnets, maxTaskSeconds } = settings;
   const { queue, active } = observation;
   const jobs = queue.backlog + queue.inFlight;
   const room = roomOf(observation);
@@ -47,6 +49,7 @@ export function snapshotOf(
     queue,
     fleet: fleetOf(active),
     leaving: leavingOf(observation, maxTaskSeconds),
+    service: serviceOf(observation, settings),
     spotIsShort: spotIsShort(observation),
     brake: state,
     start: startObstacle(observation, subnets),

@@ -3,6 +3,7 @@ import {
   exampleNotStarted,
   exampleObservation,
   examplePolicy,
+  exampleSettings,
   exampleStopped,
   MINUTE,
   NOW,
@@ -15,6 +16,7 @@ import { snapshotOf } from './snapshot';
 import { fullSubnets, startObstacle } from './start-faults';
 
 const SUBNETS = ['subnet-1', 'subnet-2'];
+const SETTINGS = exampleSettings({}, { subnets: SUBNETS });
 const started = (stoppedAt: number) =>
   exampleStopped({
     createdAt: stoppedAt - MINUTE,
@@ -31,10 +33,7 @@ const hold = (
   active = [exampleActive({ createdAt: NOW - 9 * MINUTE })],
 ) =>
   decide(
-    snapshotOf(exampleObservation({ backlog: 1_000, stopped, active }), 'photos:7', {
-      subnets: SUBNETS,
-      maxTaskSeconds: 3600,
-    }),
+    snapshotOf(exampleObservation({ backlog: 1_000, stopped, active }), 'photos:7', SETTINGS),
     examplePolicy(),
   );
 

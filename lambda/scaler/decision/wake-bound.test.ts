@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { exampleActive, examplePolicy, MINUTE, NOW } from '../../../test/fakes/scaler/examples';
+import { exampleActive, exampleSettings, MINUTE, NOW } from '../../../test/fakes/scaler/examples';
 import { type ActiveTask, type LaunchBatch, NOTHING_LAUNCHED } from '../ports';
 import { scale } from '../scale';
 
@@ -73,23 +73,16 @@ const SPOT_REFUSED = {
 };
 
 async function run(ecs: LaggingEcs, planned: PlannedRun, { wakeTasks, ...sizes }: Sizes) {
-  const { taskDefinition: _, ...configured } = examplePolicy({ ...sizes, jobsPerTask: 1 });
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ ...planned.depth, delayed: 0 }) },
     network: { freeAddresses: async () => new Map([['subnet-1', planned.free]]) },
     tasks: ecs.tasks(planned),
   };
-  const settings = {
-    pipeline: 'photos',
-    environment: 'test',
-    parameterPath: '/p/',
-    taskFamily: 'photos',
-    maxTaskSeconds: 3_600,
-    subnets: ['subnet-1'],
-    configured,
-    wakeTasks,
-  };
+  const settings = exampleSettings(
+    { ...sizes, jobsPerTask: 1 },
+    { subnets: ['subnet-1'], wakeTasks },
+  );
   await scale(settings, ports, {
     now: () => planned.at,
     remainingMilliseconds: () => 60_000,

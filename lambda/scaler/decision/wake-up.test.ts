@@ -3,6 +3,7 @@ import {
   exampleNotStarted,
   exampleObservation,
   examplePolicy,
+  exampleSettings,
   exampleStopped,
   NOW,
   several,
@@ -11,7 +12,7 @@ import type { Policy } from './policy';
 import { type Observation, snapshotOf } from './snapshot';
 import { besideWakeUps, wakeUp } from './wake-up';
 
-const SETTINGS = { subnets: ['subnet-1', 'subnet-2'], maxTaskSeconds: 3_600 };
+const SETTINGS = exampleSettings();
 
 function woken(seen: Partial<Observation> = {}, policy: Partial<Policy> = {}, wakeTasks = 3) {
   const observation = exampleObservation({ backlog: 1, ...seen });

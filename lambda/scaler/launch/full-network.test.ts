@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { examplePolicy, MINUTE } from '../../../test/fakes/scaler/examples';
+import { exampleSettings, MINUTE } from '../../../test/fakes/scaler/examples';
 import { FullNetwork, type NetworkModel } from '../../../test/fakes/scaler/full-network';
 import { scale } from '../scale';
 
@@ -13,19 +13,10 @@ interface HourResult {
 /** An hour of runs, a minute apart, over a backlog of 10,000 jobs that does not end. */
 async function hourOf(model: NetworkModel): Promise<HourResult> {
   const network = new FullNetwork(model);
-  const { taskDefinition: _, ...configured } = examplePolicy({
-    maxTasks: model.maxTasks,
-    jobsPerTask: 10,
-  });
-  const settings = {
-    pipeline: 'photos',
-    environment: 'test',
-    parameterPath: '/p/',
-    taskFamily: 'photos',
-    maxTaskSeconds: 3_600,
-    subnets: model.sizes.map((_size, index) => `subnet-${index}`),
-    configured,
-  };
+  const settings = exampleSettings(
+    { maxTasks: model.maxTasks, jobsPerTask: 10 },
+    { subnets: model.sizes.map((_size, index) => `subnet-${index}`) },
+  );
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ backlog: 10_000, inFlight: 0, delayed: 0 }) },

@@ -1,6 +1,8 @@
+import type { Knobs } from '../../../lambda/scaler/decision/knobs';
 import type { Policy } from '../../../lambda/scaler/decision/policy';
 import type { Observation } from '../../../lambda/scaler/decision/snapshot';
 import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from '../../../lambda/scaler/ports';
+import type { Settings } from '../../../lambda/scaler/scale';
 
 /** Values for tests and benchmarks: ordinary ones, with the changes that a case names. */
 
@@ -9,17 +11,38 @@ export const NOW = Date.UTC(2026, 2, 10, 14, 5, 30);
 
 export const MINUTE = 60_000;
 
-export function examplePolicy(changes: Partial<Policy> = {}): Policy {
-  return {
-    enabled: true,
-    maxTasks: 10,
-    jobsPerTask: 100,
-    onDemandBase: 2,
-    onDemandWeight: 1,
-    spotWeight: 4,
-    taskDefinition: 'photos:7',
-    ...changes,
+const KNOBS: Knobs = {
+  enabled: true,
+  maxTasks: 10,
+  jobsPerTask: 100,
+  steps: '1:1,500:10',
+  drainWithinMinutes: 15,
+  onDemandBase: 2,
+  onDemandWeight: 1,
+  spotWeight: 4,
+};
+
+/** Settings of a run with these knobs as they are configured. */
+export function exampleSettings(knobs: Partial<Knobs> = {}, changes: Partial<Settings> = {}) {
+  const settings: Settings = {
+    pipeline: 'photos',
+    environment: 'test',
+    parameterPath: '/spillway/test/photos/',
+    taskFamily: 'photos',
+    maxTaskSeconds: 3_600,
+    subnets: ['subnet-1', 'subnet-2'],
+    scalingPolicy: 'jobs-per-task',
+    jobSeconds: 1,
+    jobsAtATime: 20,
+    configured: { ...KNOBS, ...knobs },
   };
+  return { ...settings, ...changes };
+}
+
+export function examplePolicy(changes: Partial<Policy & Knobs> = {}): Policy {
+  const { jobsPerTask, steps: _, drainWithinMinutes: __, ...others } = { ...KNOBS, ...changes };
+  const scaling = { policy: 'jobs-per-task', jobsPerTask } as const;
+  return { scaling, taskDefinition: 'photos:7', ...others };
 }
 
 export function exampleActive(changes: Partial<ActiveTask> = {}): ActiveTask {

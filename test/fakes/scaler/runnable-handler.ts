@@ -7,19 +7,9 @@ import {
   type QueueDepth,
 } from '../../../lambda/scaler/ports';
 import type { Ports } from '../../../lambda/scaler/scale';
-import { type exampleActive, examplePolicy, type exampleStopped, NOW } from './examples';
+import { type exampleActive, exampleSettings, type exampleStopped, NOW } from './examples';
 
-const { taskDefinition: _, ...configured } = examplePolicy({ jobsPerTask: 10 });
-const settings = {
-  pipeline: 'photos',
-  environment: 'test',
-  parameterPath: '/spillway/test/photos/',
-  taskFamily: 'photos',
-  maxTaskSeconds: 3_600,
-  subnets: ['subnet-1', 'subnet-2'],
-  configured,
-  wakeTasks: 2,
-};
+const settings = exampleSettings({ jobsPerTask: 10 }, { wakeTasks: 2 });
 
 /** What a run of the handler meets. */
 export interface Circumstances {
