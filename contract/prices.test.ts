@@ -1,4 +1,4 @@
-import { costOf } from '../local/cost';
+import { billOf } from './bill';
 import { taskPrice } from './prices';
 
 const size = { architecture: 'arm64', cpuUnits: 1024, memoryMiB: 2048 } as const;
@@ -18,20 +18,15 @@ describe('taskPrice', () => {
     expect(taskPrice(settings, publicAddress)).toEqual(price);
   });
 
-  test('agrees with the costs that local mode reports', () => {
-    const usage = {
+  test('agrees with the bill', () => {
+    const { lines } = billOf({
+      architecture: 'arm64',
       vcpus: 1,
       memoryGb: 2,
-      objects: 0,
-      outputs: 0,
-      deadLetters: 0,
-      uploads: 0,
-      scalerRuns: 0,
-    };
-    const hour = { capacityProvider: 'FARGATE', seconds: 3_600 } as const;
-    const lines = costOf({ ...usage, tasks: [hour] }).lines.filter(({ what }) =>
-      /FARGATE|IPv4/.test(what),
-    );
+      taskSeconds: { FARGATE: 3_600, FARGATE_SPOT: 0 },
+      hasPublicAddress: true,
+      ...{ puts: 0, gets: 0, sqsRequests: 0, scalerRuns: 0 },
+    });
     const told = lines.reduce((sum, { dollars }) => sum + dollars, 0);
     expect(taskPrice(size, true).onDemand).toBeCloseTo(told, 6);
   });

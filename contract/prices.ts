@@ -16,6 +16,8 @@ export const PRICES = {
   sqsPerMillion: 0.4,
   lambdaPerMillion: 0.2,
   lambdaGbSecond: 0.0000133334,
+  /** A GB that CloudWatch Logs takes: https://aws.amazon.com/cloudwatch/pricing/ */
+  logGb: 0.5,
 } as const;
 
 /**
@@ -47,13 +49,18 @@ export function taskPrice(
   { architecture, cpuUnits, memoryMiB }: TaskSize,
   publicAddress: boolean,
 ): TaskPrice {
-  const { vcpuHour, gbHour } = architecture === 'arm64' ? PRICES : X86_PRICES;
+  const { vcpuHour, gbHour } = fargatePrices(architecture);
   const compute = (cpuUnits / UNITS_PER_VCPU) * vcpuHour + (memoryMiB / MIB_PER_GB) * gbHour;
   const address = publicAddress ? PRICES.publicIpv4Hour : 0;
   return {
     onDemand: rounded(compute + address),
     spot: rounded(compute * (1 - PRICES.spotDiscount) + address),
   };
+}
+
+/** On demand, for a vCPU and a GB of memory. */
+export function fargatePrices(architecture: Architecture) {
+  return architecture === 'arm64' ? PRICES : X86_PRICES;
 }
 
 /** To a ten-thousandth of a cent, so that the dashboard shows no binary fractions. */

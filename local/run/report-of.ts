@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { LARGE_FILE_BYTES } from '../../folder/read-source';
-import { costOf } from '../cost';
 import type { CollectedOutput } from '../files/collect';
 import { balanceOf } from '../files/ledger';
 import type { Pipeline, TaskView } from '../ports';
+import { billOfRun } from '../run-bill';
 import type { Report, RunEnd, TaskUse } from '../view/report';
 import type { FolderRun } from './folder-run';
 
@@ -41,7 +41,7 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
     ignored: run.upload.ignored,
     notCollected: [...run.results.notCollected].map(([key, why]) => `${key}: ${why}`),
     tasks: usesOf(tasks),
-    cost: costOf({
+    cost: billOfRun({
       tasks: tasks.flatMap((task) => {
         const seconds = secondsOf(task);
         return seconds === undefined ? [] : [{ capacityProvider: task.capacityProvider, seconds }];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { FAULTS } from '../../application-code/worker/src/faults';
 import { recipeOf } from '../../application-code/workloads';
-import { costOf } from '../cost';
 import { adviceFor, UNATTRIBUTED } from '../files/dead-letter';
 import { balanceOf, type LedgerEntry } from '../files/ledger';
+import { billOfRun } from '../run-bill';
 import { html } from './html';
 import { pageChunks } from './page';
 import type { Report } from './report';
@@ -50,7 +50,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
     ignored: 0,
     notCollected: [],
     tasks: [{ capacityProvider: 'FARGATE', count: 1, seconds: 3, failed: 0 }],
-    cost: costOf({
+    cost: billOfRun({
       tasks: [{ capacityProvider: 'FARGATE', seconds: 3 }],
       vcpus: 1,
       memoryGb: 2,
@@ -118,7 +118,7 @@ describe('pageChunks', () => {
       because: HOSTILE,
       skipped: { first: [{ name: HOSTILE, reason: 'Unreadable', detail: HOSTILE }], count: 1 },
       tasks: [{ capacityProvider: HOSTILE as 'FARGATE', count: 1, seconds: 3, failed: 0 }],
-      cost: { lines: [{ what: HOSTILE, price: HOSTILE, dollars: 1 }], dollars: 1 },
+      cost: { lines: [{ kind: 's3', what: HOSTILE, price: HOSTILE, dollars: 1 }], dollars: 1 },
     });
     expect(text.match(/<script>/g)).toHaveLength(1);
     expect(text).not.toContain('<img src=x');

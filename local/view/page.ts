@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { shownDollars } from '../../contract/bill';
 import { PRICES } from '../../contract/prices';
 import { skippedSentence } from '../../folder/skipped';
 import { byteSize, duration } from '../../text/units';
 import { pluralize } from '../../text/words';
-import { shownDollars } from '../cost';
 import { adviceFor } from '../files/dead-letter';
 import type { LedgerEntry } from '../files/ledger';
 import { fileFrame, linkTo } from './file-frame';

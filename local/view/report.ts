@@ -1,5 +1,5 @@
+import type { Bill } from '../../contract/bill';
 import type { SkippedFile } from '../../folder/skipped';
-import type { Cost } from '../cost';
 import type { Balance, LedgerEntry } from '../files/ledger';
 import type { CapacityProvider } from '../ports';
 
@@ -29,7 +29,7 @@ export interface Report {
   /** Jobs whose outputs could not be fetched, each with its reason. */
   readonly notCollected: readonly string[];
   readonly tasks: readonly TaskUse[];
-  readonly cost: Cost;
+  readonly cost: Bill;
 }
 
 export interface TaskUse {

@@ -1,8 +1,8 @@
+import { shownDollars } from '../../contract/bill';
 import { PRICES } from '../../contract/prices';
 import { ignoredSentence, printableName, skippedSentence } from '../../folder/skipped';
 import { byteSize, duration } from '../../text/units';
 import { pluralize } from '../../text/words';
-import { shownDollars } from '../cost';
 import { type Paint, plain } from './paint';
 import { isComplete, type Report } from './report';
 

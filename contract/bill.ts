@@ -1,0 +1,145 @@
+import type { CapacityProvider } from '../lambda/scaler/ports';
+import { pluralize } from '../text/words';
+import type { Architecture } from './delivery';
+import { fargatePrices, PRICES } from './prices';
+
+/** Fargate bills by the second, but a minute at least. */
+const MINIMUM_TASK_SECONDS = 60;
+
+/** What the tasks and jobs of a pipeline used. */
+export interface Usage {
+  readonly architecture: Architecture;
+  readonly vcpus: number;
+  readonly memoryGb: number;
+  /** Of all tasks, each by {@link billedSeconds}. */
+  readonly taskSeconds: Readonly<Record<CapacityProvider, number>>;
+  /** Whether each task has a public address. */
+  readonly hasPublicAddress: boolean;
+  readonly puts: number;
+  /** GET and HEAD. */
+  readonly gets: number;
+  readonly sqsRequests: number;
+  readonly scalerRuns: number;
+  /** Absent: the log is left out. */
+  readonly logBytes?: number;
+}
+
+export type BillKind = CapacityProvider | 'address' | 's3' | 'sqs' | 'lambda' | 'logs';
+
+export interface BillLine {
+  readonly kind: BillKind;
+  /** What is paid for, with its amount. */
+  readonly what: string;
+  /** Its price. */
+  readonly price: string;
+  readonly dollars: number;
+}
+
+export interface Bill {
+  /** Those that are more than nothing. */
+  readonly lines: readonly BillLine[];
+  readonly dollars: number;
+}
+
+/** Seconds that are billed for one task. */
+export function billedSeconds(seconds: number): number {
+  return Math.max(MINIMUM_TASK_SECONDS, Math.ceil(seconds));
+}
+
+/**
+ * What it costs on AWS in us-east-1, without free tiers. Storage, alarms and the dashboard are left
+ * out, since their price depends on the time for which they are kept.
+ */
+export function billOf(usage: Usage): Bill {
+  const lines = [
+    fargateLine(usage, 'FARGATE'),
+    fargateLine(usage, 'FARGATE_SPOT'),
+    addressLine(usage),
+    s3Line(usage),
+    sqsLine(usage),
+    lambdaLine(usage),
+    logLine(usage),
+  ].filter((line) => line.dollars > 0);
+  return { lines, dollars: lines.reduce((sum, line) => sum + line.dollars, 0) };
+}
+
+const taskMinutes = (hours: number) => `${(hours * 60).toFixed(1)} task-minutes`;
+
+function fargateLine(usage: Usage, kind: CapacityProvider): BillLine {
+  const { architecture, vcpus, memoryGb } = usage;
+  const hours = usage.taskSeconds[kind] / 3_600;
+  const { vcpuHour, gbHour } = fargatePrices(architecture);
+  const discount = kind === 'FARGATE_SPOT' ? PRICES.spotDiscount : 0;
+  const hourly = (vcpus * vcpuHour + memoryGb * gbHour) * (1 - discount);
+  const processor = architecture === 'arm64' ? 'ARM64' : 'x86';
+  const perHour = `$${vcpuHour} per vCPU-hour and $${gbHour} per GB-hour on ${processor}`;
+  return {
+    kind,
+    what:
+      `${kind}: ${taskMinutes(hours)} of ${vcpus} vCPU and ${memoryGb} GB, ` +
+      'a minute at least per task',
+    price: discount === 0 ? perHour : `Spot: ${discount * 100} % less assumed`,
+    dollars: hours * hourly,
+  };
+}
+
+function addressLine({ hasPublicAddress, taskSeconds }: Usage): BillLine {
+  const hours = hasPublicAddress ? (taskSeconds.FARGATE + taskSeconds.FARGATE_SPOT) / 3_600 : 0;
+  return {
+    kind: 'address',
+    what: `Public IPv4 addresses: ${taskMinutes(hours)}`,
+    price: `$${PRICES.publicIpv4Hour} per address and hour`,
+    dollars: hours * PRICES.publicIpv4Hour,
+  };
+}
+
+function s3Line({ puts, gets }: Usage): BillLine {
+  return {
+    kind: 's3',
+    what: `S3: ${puts} PUT, ${gets} GET and HEAD requests`,
+    price:
+      `S3 $${PRICES.s3PutPerMillion} per million PUT ` +
+      `and $${PRICES.s3GetPerMillion.toFixed(2)} per million GET`,
+    dollars: (puts * PRICES.s3PutPerMillion + gets * PRICES.s3GetPerMillion) / 1e6,
+  };
+}
+
+function sqsLine({ sqsRequests }: Usage): BillLine {
+  return {
+    kind: 'sqs',
+    what: `SQS: at most ${sqsRequests} requests`,
+    price: `SQS $${PRICES.sqsPerMillion.toFixed(2)} per million`,
+    dollars: (sqsRequests * PRICES.sqsPerMillion) / 1e6,
+  };
+}
+
+/** A warm run of the scaler takes well under a second of 256 MB. */
+function lambdaLine({ scalerRuns }: Usage): BillLine {
+  const gbSeconds = scalerRuns * 0.25;
+  return {
+    kind: 'lambda',
+    what: `Lambda: ${pluralize(scalerRuns, 'scaler run')} of a second and 256 MB`,
+    price:
+      `Lambda $${PRICES.lambdaPerMillion.toFixed(2)} per million ` +
+      `and $${PRICES.lambdaGbSecond} per GB-second`,
+    dollars: (scalerRuns * PRICES.lambdaPerMillion) / 1e6 + gbSeconds * PRICES.lambdaGbSecond,
+  };
+}
+
+function logLine({ logBytes = 0 }: Usage): BillLine {
+  const gb = logBytes / 1e9;
+  return {
+    kind: 'logs',
+    what: `Logs: ${gb.toFixed(1)} GB`,
+    price: `CloudWatch Logs $${PRICES.logGb.toFixed(2)} per GB`,
+    dollars: gb * PRICES.logGb,
+  };
+}
+
+/** Dollars with as many digits as a small run needs. */
+export function shownDollars(dollars: number): string {
+  if (dollars === 0) return '$0';
+  return dollars >= 0.1
+    ? `$${dollars.toFixed(2)}`
+    : `$${dollars.toFixed(Math.max(2, 1 - Math.floor(Math.log10(dollars))))}`;
+}
