@@ -131,6 +131,12 @@ describe('the rules themselves fail', () => {
     ['a private member', 'cli/a.ts', 'export class A { #take() {} }'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => Date.now();'],
     ['clock and chance', 'lambda/scaler/scale.ts', 'export const now = () => new Date();'],
+    ['clock and chance', 'simulator/a.ts', 'export const chance = () => Math.random();'],
+    [
+      'the simulator is pure',
+      'simulator/a.ts',
+      "import { blueprint } from '../stacks/config/load';",
+    ],
     ['only an entry ends', 'application-code/worker/src/worker.ts', 'process.exit(1);'],
     ['a time is printed', 'cli/a.ts', 'export const at = (one: Date) => one.toLocaleTimeString();'],
     ['a time is printed', 'local/view/a.ts', 'export const at = () => new Date(0).getHours();'],

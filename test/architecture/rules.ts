@@ -127,7 +127,10 @@ export const RULES: readonly Rule[] = [
   ),
   noUse(
     'clock and chance come in through a parameter',
-    { in: RUNTIMES, except: new RegExp(`/clock\\.ts$|${TESTS.source}`) },
+    {
+      in: new RegExp(`${RUNTIMES.source}|^simulator/`),
+      except: new RegExp(`/clock\\.ts$|${TESTS.source}`),
+    },
     /^(Date\.now\(\)|Math\.random\(\)|new Date\(\))$/,
   ),
   noUse(
@@ -173,6 +176,11 @@ export const RULES: readonly Rule[] = [
     in: /^lambda\/scaler\//,
     to: /^(application-code|lambda|local|cli|stacks|test|bench)\//,
     but: /^lambda\/scaler\//,
+    allowsTypes: true,
+  }),
+  arrow('the simulator is pure: neither cdktf, nor the AWS SDK, nor a command', {
+    in: /^simulator\//,
+    to: /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|lambda\/.*\/aws\/)/,
     allowsTypes: true,
   }),
   arrow('the deployer knows no picture, and takes what is pure: contract, workloads, the engine', {
