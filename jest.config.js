@@ -43,6 +43,11 @@ const base = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${ES_MODULES})/)`],
+  // They have a file for Node's require beside their hundreds of ES modules.
+  moduleNameMapper: {
+    '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
+    '^d3(@.*)?$': '<rootDir>/node_modules/d3/dist/d3.min.js',
+  },
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/cdktf.out/'],
   modulePathIgnorePatterns: ['/dist/', '/out/', '/cdktf.out/'],
 };
