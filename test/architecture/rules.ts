@@ -148,12 +148,12 @@ export const RULES: readonly Rule[] = [
     except: new RegExp(`(^|/)(main|handler|aws/.*)\\.ts$|${TESTS.source}`),
     to: /(^|\/)aws\//,
   }),
-  arrow('cli/ knows of stacks/ the configuration, of local/ how to paint, stop and reach it', {
+  arrow('cli/ knows of stacks/ the configuration, of local/ how to show, stop and reach it', {
     in: /^cli\//,
     to: /^(stacks|local|main)(\/|$)|^(application-code|lambda)\/.*\/aws\//,
     but: new RegExp(
-      '^stacks/config/|^local/(view/paint|run/stop-requests|environment|emulator/use-emulator' +
-        '|aws/clients|files/.*)$',
+      '^stacks/config/|^local/(view/(paint|html)|run/stop-requests|environment' +
+        '|emulator/use-emulator|aws/clients|files/.*)$',
     ),
   }),
   arrow('a command of cli/ knows AWS by its session alone', {
