@@ -1,8 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { DOMImplementation, type Element } from '@xmldom/xmldom';
 import { NO_UNIT, type TimeUnit, timeUnit } from './axes';
-import type { ChartedRun } from './charted-run';
-import type { Chart } from './charts';
+import type { Chart, ChartedRun } from './charts';
 
 /** In CSS's `px`: wide enough for five labels of an axis, and readable on a phone. */
 export const CHART_SIZE = { width: 400, height: 230 } as const;
@@ -44,24 +43,24 @@ export function drawChart(chart: Chart, runs: readonly ChartedRun[]): readonly E
 }
 
 function limitsOf({ series, isStacked }: Chart, runs: readonly ChartedRun[]): Limits {
-  const moments = runs.flatMap((run) => run.moments);
-  const values = moments.map((moment) => {
-    const each = series.map(({ value }) => value(moment) ?? 0);
+  const samples = runs.flatMap(({ outcome }) => outcome.samples);
+  const values = samples.map((sample) => {
+    const each = series.map(({ value }) => value(sample) ?? 0);
     return isStacked ? each.reduce((sum, one) => sum + one, 0) : Math.max(...each);
   });
-  return { seconds: greatest(moments.map(({ seconds }) => seconds)), value: greatest(values) };
+  return { seconds: greatest(samples.map(({ seconds }) => seconds)), value: greatest(values) };
 }
 
 const greatest = (numbers: readonly number[]) =>
   numbers.reduce((one, other) => Math.max(one, other), 0);
 
-function draw(chart: Chart, run: ChartedRun, limits: Limits): Element {
+function draw(chart: Chart, { outcome }: ChartedRun, limits: Limits): Element {
   const time = timeUnit(limits.seconds);
   const unit = chart.unit === 'seconds' ? timeUnit(limits.value) : NO_UNIT;
   const points = chart.series.flatMap(({ name, colour, value }) =>
-    run.moments.map((moment) => ({
-      time: moment.seconds / time.seconds,
-      value: (value(moment) ?? Number.NaN) / unit.seconds,
+    outcome.samples.map((sample) => ({
+      time: sample.seconds / time.seconds,
+      value: (value(sample) ?? Number.NaN) / unit.seconds,
       name,
       colour,
     })),
@@ -69,14 +68,14 @@ function draw(chart: Chart, run: ChartedRun, limits: Limits): Element {
   const svg = Plot.plot({
     document: document as unknown as NonNullable<Plot.PlotOptions['document']>,
     ...CHART_SIZE,
-    ariaLabel: `${chart.title}, ${run.name}`,
+    ariaLabel: `${chart.title}, ${outcome.name}`,
     marginTop: MARGIN_TOP,
     marginLeft: MARGIN_LEFT,
     marginBottom: MARGIN_BOTTOM,
     color: { type: 'identity' },
-    x: { domain: [0, limits.seconds / time.seconds || 1], label: time.name, ticks: 5 },
+    x: { domain: [0, limits.seconds / time.seconds], label: time.name, ticks: 5 },
     y: {
-      domain: [0, limits.value / unit.seconds || 1],
+      domain: [0, limits.value / unit.seconds],
       nice: true,
       grid: true,
       label: null,

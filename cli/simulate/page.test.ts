@@ -1,20 +1,50 @@
 import { createHash } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';
-import type { ChartedRun } from './charted-run';
+import type { Outcome } from '../../simulator/outcome';
+import type { ChartedRun } from './charts';
 import { simulationPage } from './page';
 import { simulationPicture } from './picture';
 
 /** A run that needs `minutes` for `jobs`, with a task on each provider. */
 function run(name: string, jobs: number, minutes: number): ChartedRun {
-  const moments = Array.from({ length: minutes + 1 }, (_, minute) => ({
+  const samples = Array.from({ length: minutes + 1 }, (_, minute) => ({
     seconds: 60 * minute,
+    arrived: jobs,
+    done: (jobs * minute) / minutes,
     backlog: jobs * (1 - minute / minutes),
-    onDemandTasks: 1,
-    spotTasks: minute < minutes ? 3 : 0,
+    inFlight: 1,
+    running: { FARGATE: 1, FARGATE_SPOT: minute < minutes ? 3 : 0 },
+    pending: { FARGATE: 0, FARGATE_SPOT: 1 },
     dollars: minute / 100,
-    ...(minute > 1 && { wait: { medianSeconds: 30 * minute, p95Seconds: 60 * minute } }),
+    ...(minute > 1 && { waitSeconds: 30 * minute }),
   }));
-  return { name, answer: `${name} took ${minutes} minutes`, moments };
+  const outcome = outcomeOf({ name, samples, drainedSeconds: 60 * minutes });
+  return { outcome, answer: `${name} took ${minutes} minutes` };
+}
+
+function outcomeOf(change: Partial<Outcome>): Outcome {
+  const tasks = { FARGATE: 1, FARGATE_SPOT: 3 };
+  const line = { what: 'S3', price: 'S3', kind: 's3', dollars: 5.8 } as const;
+  return {
+    name: 'default',
+    seed: 1,
+    objects: { arrived: 1_000, done: 998, left: 2, expired: 0, doneTwice: 0 },
+    endSeconds: 600,
+    waitSeconds: { median: 30, p95: 365 },
+    tasks: {
+      most: 4,
+      mostByProvider: tasks,
+      launched: tasks,
+      interrupted: 0,
+      billedSeconds: tasks,
+      spotShare: 0.75,
+    },
+    bill: { lines: [line, { ...line, kind: 'FARGATE_SPOT', dollars: 0.91 }], dollars: 6.71 },
+    limits: [{ what: 'max-tasks', runs: 3, advice: 'max-tasks of 4 was met: raise it.' }],
+    sampleSeconds: 60,
+    samples: [],
+    ...change,
+  };
 }
 
 const text = { title: 'One million photos', remarks: ['Prices of November 2026.'] };
@@ -26,11 +56,11 @@ const chartsOf = (page: string) => page.match(/<svg.*?<\/svg>/gs) ?? [];
 describe('the page of a simulation', () => {
   test('shows backlog, tasks by provider, cost and waiting time of a run', () => {
     const page = pageOf(run('steps', 1_000_000, 10));
-    expect(chartsOf(page).map((svg) => textsOf(svg).at(0) && headingOf(svg))).toEqual([
-      'Jobs in the queue',
-      'Tasks On-Demand Spot',
+    expect(chartsOf(page).map(headingOf)).toEqual([
+      'Backlog in flight waiting',
+      'Tasks On-Demand Spot pending',
       'Cost so far',
-      'How long jobs waited, in minutes median 95th percentile',
+      'Mean wait until done, in minutes',
     ]);
     expect(page).toContain('steps took 10 minutes');
     expect(page).toContain('Prices of November 2026.');
@@ -43,7 +73,7 @@ describe('the page of a simulation', () => {
       const [one = '', other = ''] = charts.slice(at);
       expect(textsOf(one)).toEqual(textsOf(other));
     }
-    expect(charts[1]).toMatch(/aria-label="Jobs in the queue, drain-within"/);
+    expect(charts[1]).toMatch(/aria-label="Backlog, drain-within"/);
   });
 
   test('asks for nothing outside, runs no script, and allows its own style alone', () => {
@@ -58,12 +88,30 @@ describe('the page of a simulation', () => {
   test('shows a name as text, whatever it holds', () => {
     const page = pageOf(run('<b>"&', 10, 2), run('other', 10, 2));
     expect(page).not.toContain('<b>');
-    expect(page).toContain('<dt>&lt;b&gt;&quot;&amp;</dt>');
+    expect(page).toContain('<h2>&lt;b&gt;&quot;&amp;</h2>');
   });
 
-  test('has charts of a run without jobs, too', () => {
-    const nothing = { seconds: 0, backlog: 0, onDemandTasks: 0, spotTasks: 0, dollars: 0 };
-    const charts = chartsOf(pageOf({ name: 'idle', answer: 'nothing to do', moments: [nothing] }));
+  test('says every number of each run, and what kept it from being faster', () => {
+    const page = pageOf(run('steps', 1_000_000, 10), run('drain-within', 500, 40));
+    const cells = [...page.matchAll(/<tr><th scope="row">(.*?)<\/th>(.*?)<\/tr>/g)];
+    const rows = Object.fromEntries(
+      cells.map(([, name, values = '']) => [name, values.replace(/(<\/?td>)+/g, ' ').trim()]),
+    );
+    expect(rows).toMatchObject({
+      'Drained in': '10 min 0 s 40 min 0 s',
+      'Objects not done': '2 2',
+      '95th percentile of waits': '6 min 5 s 6 min 5 s',
+      'Longest wait': '– –',
+      'Spot share': '75 % 75 %',
+      'Fargate Spot': '$0.91 $0.91',
+      Cost: '$6.71 $6.71',
+    });
+    expect(rows).not.toHaveProperty('Lambda');
+    expect(page.match(/<li>max-tasks of 4 was met: raise it\.<\/li>/g)).toHaveLength(2);
+  });
+
+  test('has charts of a run in which nothing happened, too', () => {
+    const charts = chartsOf(pageOf({ outcome: outcomeOf({}), answer: 'nothing to do' }));
     expect(charts).toHaveLength(4);
     expect(charts.join()).not.toMatch(/NaN|Infinity/);
   });
@@ -101,7 +149,7 @@ describe('the picture of a simulation', () => {
 function headingOf(svg: string): string {
   const texts = textsOf(svg);
   return texts
-    .slice(texts.findIndex((content) => /^(Jobs|Tasks|Cost|How)/.test(content)))
+    .slice(texts.findIndex((content) => /^(Backlog|Tasks|Cost|Mean)/.test(content)))
     .filter((content) => content !== '■')
     .join(' ');
 }

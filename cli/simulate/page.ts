@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { XMLSerializer } from '@xmldom/xmldom';
 import { type Html, html, ownFile } from '../../local/view/html';
-import type { ChartedRun } from './charted-run';
-import { CHARTS, type Chart } from './charts';
+import { CHARTS, type Chart, type ChartedRun } from './charts';
 import { drawChart } from './draw';
+import { figuresTable } from './figures-table';
 
 const fileBeside = (name: string) => readFileSync(path.join(__dirname, name), 'utf8');
 /** The colours of the charts, in a page and in a file of their own. */
 export const CHART_STYLE = fileBeside('chart-style.css');
 const STYLE = `${CHART_STYLE}${fileBeside('page-style.css')}`;
 
-/** What a page says beside its charts. */
+/** What a page says beside its runs. */
 export interface PageText {
   readonly title: string;
   /** What the figures rest on. */
@@ -32,11 +32,20 @@ export function simulationPage(runs: readonly ChartedRun[], { title, remarks }: 
 <title>${title}</title>
 <style>${ownFile(STYLE)}</style></head>
 <body><main><h1>${title}</h1>
-<dl class="answers">${runs.map(({ name, answer }) => html`<dt>${name}</dt><dd>${answer}</dd>`)}</dl>
+${runs.map(answer)}
 ${charts(runs)}
+<h2>In numbers</h2>
+${figuresTable(runs.map(({ outcome }) => outcome))}
 </main><footer>${remarks.map((remark) => html`<p>${remark}</p>`)}</footer></body></html>
 `;
   return page.toString();
+}
+
+function answer({ outcome, answer: sentence }: ChartedRun): Html {
+  const advice = outcome.limits.map((limit) => html`<li>${limit.advice}</li>`);
+  return html`<section><h2>${outcome.name}</h2>
+<p>${sentence}</p>${advice.length > 0 ? html`<ul>${advice}</ul>` : ''}</section>
+`;
 }
 
 /** The charts of one run fill the page; of several runs each chart is a row of its own. */
@@ -50,7 +59,8 @@ function charts(runs: readonly ChartedRun[]): readonly Html[] {
 function figures(chart: Chart, runs: readonly ChartedRun[]): readonly Html[] {
   const serializer = new XMLSerializer();
   return drawChart(chart, runs).map((svg, at) => {
-    const caption = runs.length > 1 ? html`<figcaption>${runs[at]?.name}</figcaption>` : '';
+    const name = runs.length > 1 ? runs[at]?.outcome.name : undefined;
+    const caption = name === undefined ? '' : html`<figcaption>${name}</figcaption>`;
     return html`<figure>${caption}${ownFile(serializer.serializeToString(svg))}</figure>`;
   });
 }

@@ -1,7 +1,6 @@
 import { XMLSerializer } from '@xmldom/xmldom';
 import { html, ownFile } from '../../local/view/html';
-import type { ChartedRun } from './charted-run';
-import { CHARTS } from './charts';
+import { CHARTS, type ChartedRun } from './charts';
 import { CHART_SIZE, drawChart } from './draw';
 import { CHART_STYLE } from './page';
 
@@ -26,7 +25,7 @@ export function simulationPicture(runs: readonly ChartedRun[]): string {
     const row = Math.floor(at / columns);
     svg.setAttribute('y', String(top + row * (CHART_SIZE.height + GAP)));
   });
-  const names = runs.length === 1 ? [] : runs.map(({ name }) => name);
+  const names = runs.length === 1 ? [] : runs.map(({ outcome }) => outcome.name);
   return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 <style>${ownFile(CHART_STYLE)}</style>
 <rect width="100%" height="100%" fill="var(--card)"/>
