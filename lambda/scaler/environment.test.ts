@@ -34,6 +34,7 @@ describe('readEnvironment', () => {
       configured: {
         enabled: true,
         maxTasks: 10,
+        minTasks: 0,
         jobsPerTask: 100,
         steps: '1:1',
         drainWithinMinutes: 15,

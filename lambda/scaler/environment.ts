@@ -7,7 +7,7 @@ import {
   withoutDefaults,
 } from '../../text/variables';
 import { KNOB_RULES, type Knobs } from './decision/knobs';
-import { SCALING_POLICIES } from './decision/scaling';
+import { SCALING_RULES } from './decision/scaling';
 import { TASKS_PER_CALL } from './ports';
 
 const name = matching('1 to 48 letters, digits, `-` and `_`', /^[A-Za-z0-9_-]{1,48}$/);
@@ -63,7 +63,7 @@ export const SCALER_VARIABLES = {
     variable: 'WAKE_TASKS',
     schema: wholeNumber({ unit: 'tasks', min: 0, max: TASKS_PER_CALL }),
   },
-  scalingPolicy: { variable: 'SCALING_POLICY', schema: oneOf(SCALING_POLICIES) },
+  scalingPolicy: { variable: 'SCALING_POLICY', schema: oneOf(SCALING_RULES) },
   /** Seconds that a job takes until there are measurements. */
   jobSeconds: {
     variable: 'JOB_SECONDS',

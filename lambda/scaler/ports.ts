@@ -37,6 +37,8 @@ export interface ActiveTask extends Task {
   readonly state: 'pending' | 'running';
   /** Id of the subnet from which it has yet to take its address; absent once it has one. */
   readonly awaitsAddressIn?: string;
+  /** Whether it was launched to stay when the queue is empty. */
+  readonly isWarm?: boolean;
 }
 
 /**
@@ -80,6 +82,8 @@ export interface LaunchBatch {
   readonly subnets: readonly string[];
   /** 1 to 10. */
   readonly count: number;
+  /** Variables that its tasks have instead of those of their task definition. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Makes a repeated call launch nothing more; at most 64 characters. */
   readonly clientToken: string;
 }

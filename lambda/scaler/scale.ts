@@ -1,3 +1,4 @@
+import type { LaunchVariable } from '../../application-code/worker/src/settings';
 import { type Decision, decide, NO_TASKS, type Snapshot } from './decision/decide';
 import { InvalidParametersError, type Policy, resolvePolicy } from './decision/policy';
 import { type Observation, snapshotOf } from './decision/snapshot';
@@ -88,8 +89,10 @@ export async function scale(
   ports: Ports,
   invocation: Invocation,
 ): Promise<Run> {
-  const { observation, parameters } = await observe(ports, invocation);
-  const policy = policyOf(settings, parameters);
+  const parameters = ports.parameters.read();
+  const read = parameters.then((values) => policyOf(settings, values));
+  const observation = await observe(ports, invocation, read);
+  const policy = await read;
   if (policy instanceof InvalidParametersError) {
     return { observation, decision: HELD_BY_PARAMETERS, done: NOTHING_DONE, fault: policy };
   }
@@ -103,39 +106,49 @@ export async function scale(
   if (decision.action === 'hold' || !taskDefinition) return { ...run, done: NOTHING_DONE };
   const { subnets } = snapshot;
   const isFirst = observation.active.length < wakeTasks;
-  const { tasks } = decision;
-  const plan = { ...settings, ...invocation, taskDefinition, tasks, subnets, isFirst };
+  const { tasks, warm } = decision;
+  const variables = policy.scaling.policy === 'per-object' ? ONE_JOB : {};
+  const asked = { tasks, warm, variables, isFirst };
+  const plan = { ...settings, ...invocation, ...asked, taskDefinition, subnets };
   const done = await launch(plan, ports.tasks);
   const fault = new LaunchRefusedError(done.permanent, done.reasons);
   return done.permanent > 0 ? { ...run, done, fault } : { ...run, done };
 }
 
+/** A task of an object takes its message, or another, and no second one. */
+const ONE_JOB: Readonly<Record<LaunchVariable, string>> = { JOB_LIMIT: '1' };
+
 const HELD_BY_PARAMETERS: Decision = {
   action: 'hold',
   tasks: NO_TASKS,
+  warm: 0,
   because: 'invalid-parameters',
   desired: 0,
 };
 
 /**
  * Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to
- * decide about; and the network counts only for a job that a new task could take.
+ * decide about, or a floor to keep; and the network counts only for what a new task could do.
  */
 async function observe(
-  { parameters, queue, tasks, network }: Ports,
+  { queue, tasks, network }: Ports,
   { now, isWakeUp }: Pick<Invocation, 'now' | 'isWakeUp'>,
-) {
+  policy: Promise<Policy | InvalidParametersError>,
+): Promise<Observation> {
   const depth = queue.depth().then((seen) => (isWakeUp ? withUploaded(seen) : seen));
+  const floor = policy.then((one) => ('minTasks' in one ? one.minTasks : 0));
   const seen = await Promise.all([
-    parameters.read(),
     depth,
     tasks.active(),
-    depth.then(({ backlog, inFlight }) => (backlog + inFlight > 0 ? tasks.stopped() : [])),
-    depth.then(({ backlog }) => (backlog > 0 ? addressesOf(network) : {})),
+    Promise.all([depth, floor]).then(([{ backlog, inFlight }, least]) =>
+      backlog + inFlight + least > 0 ? tasks.stopped() : [],
+    ),
+    Promise.all([depth, floor]).then(([{ backlog }, least]) =>
+      backlog + least > 0 ? addressesOf(network) : {},
+    ),
   ]);
-  const [read, found, active, stopped, addresses] = seen;
-  const observation: Observation = { at: now(), queue: found, active, stopped, ...addresses };
-  return { parameters: read, observation };
+  const [found, active, stopped, addresses] = seen;
+  return { at: now(), queue: found, active, stopped, ...addresses };
 }
 
 /**

@@ -34,6 +34,7 @@ export const scalerVariables = (endpoint = 'https://sqs.eu-central-1.amazonaws.c
     WAKE_TASKS: '0',
     ENABLED: 'true',
     MAX_TASKS: '10',
+    MIN_TASKS: '0',
     JOBS_PER_TASK: '100',
     STEPS: '1:1',
     DRAIN_WITHIN_MINUTES: '15',

@@ -185,6 +185,8 @@ export const SDK_VARIABLES = {
 
 /** A variable that a task definition fills; a renamed one fails the types of whatever fills it. */
 export type VariableName = VariableOf<typeof WORKER_VARIABLES>;
+/** A variable that a launch fills. */
+export type LaunchVariable = VariableOf<typeof LAUNCH_VARIABLES>;
 export type WorkerValues = ValuesOf<typeof WORKER_VARIABLES & typeof LAUNCH_VARIABLES>;
 
 /**

@@ -26,6 +26,7 @@ const batch = {
   capacityProvider: 'FARGATE_SPOT' as const,
   subnets: ['subnet-1', 'subnet-2'],
   count: 3,
+  variables: {},
   clientToken: 'token',
 };
 const nothing = {
@@ -59,6 +60,15 @@ describe('launching a batch', () => {
       },
       propagateTags: 'TASK_DEFINITION',
       enableECSManagedTags: true,
+    });
+  });
+
+  test("gives the worker's container the variables of the batch", async () => {
+    const variables = { JOB_LIMIT: '1' };
+    await launch(() => ({ body: { tasks: [{}], failures: [] } }), { variables });
+    const environment = [{ name: 'JOB_LIMIT', value: '1' }];
+    expect(port.calls()[0]?.input).toMatchObject({
+      overrides: { containerOverrides: [{ name: 'worker', environment }] },
     });
   });
 

@@ -47,9 +47,16 @@ function request(settings: TaskSettings, batch: LaunchBatch) {
       },
     },
     propagateTags: 'TASK_DEFINITION' as const,
+    ...overridesOf(settings, batch),
     // The revision brings its own tags; the same ones again could be refused, no document says.
     enableECSManagedTags: true,
   };
+}
+
+function overridesOf({ containerName }: TaskSettings, { variables }: LaunchBatch) {
+  const environment = Object.entries(variables).map(([name, value]) => ({ name, value }));
+  if (environment.length === 0) return {};
+  return { overrides: { containerOverrides: [{ name: containerName, environment }] } };
 }
 
 /**

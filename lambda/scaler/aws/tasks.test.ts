@@ -68,6 +68,17 @@ describe('active tasks', () => {
   });
 
   test.each([
+    [true, 'worker', 'IDLE_EXIT_SECONDS'],
+    [undefined, 'worker', 'JOB_LIMIT'],
+    [undefined, 'guard', 'IDLE_EXIT_SECONDS'],
+  ])('are warm: %s, when the container %s was launched with %s', async (isWarm, name, variable) => {
+    const environment = [{ name: variable, value: '3600' }];
+    const overrides = { containerOverrides: [{ name, environment }] };
+    const tasks = await tasksOf(ecsWith([task('t', { overrides })]));
+    expect((await tasks.active()).map((one) => one.isWarm)).toEqual([isWarm]);
+  });
+
+  test.each([
     ['running', 'RUNNING'],
     ['pending', 'PROVISIONING'],
     ['pending', 'PENDING'],

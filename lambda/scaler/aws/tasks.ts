@@ -5,6 +5,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Environment } from '../environment';
+import { IDLE_EXIT_SECONDS } from '../launch/launch';
 import type { ActiveTask, CapacityProvider, Fleet, StoppedTask, Tasks } from '../ports';
 import { startFaultOf } from './launch-failure';
 import { runTask } from './run-task';
@@ -23,7 +24,7 @@ export function createTasks(client: ECSClient, settings: TaskSettings): Tasks {
   return {
     async active() {
       const tasks = await listTasks(client, settings, 'RUNNING');
-      return tasks.flatMap((task) => activeTask(task) ?? []);
+      return tasks.flatMap((task) => activeTask(task, settings.containerName) ?? []);
     },
     async stopped() {
       const tasks = await listTasks(client, settings, 'STOPPED');
@@ -41,7 +42,7 @@ export function createFleet(client: ECSClient, settings: TaskSettings): Fleet {
       const some = { cluster, family, maxResults: TASKS_LOOKED_AT };
       const { taskArns = [] } = await client.send(new ListTasksCommand(some));
       const tasks = taskArns.length > 0 ? await describe(client, cluster, taskArns) : [];
-      return tasks.some((task) => task.startedBy === startedBy && activeTask(task));
+      return tasks.some((task) => task.startedBy === startedBy && isActive(task));
     },
   };
 }
@@ -84,11 +85,23 @@ async function describe(client: ECSClient, cluster: string, arns: string[]): Pro
  * chooses the subnet at RunTask, and makes the network interface while the task is PROVISIONING:
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
  */
-function activeTask(task: Task): ActiveTask | undefined {
-  if (task.lastStatus === 'RUNNING') return { ...origin(task), state: 'running' };
-  if (!PENDING.has(task.lastStatus ?? '')) return undefined;
+function activeTask(task: Task, containerName: string): ActiveTask | undefined {
+  if (!isActive(task)) return undefined;
   const subnet = task.lastStatus === 'PROVISIONING' ? subnetOf(task) : undefined;
-  return { ...origin(task), state: 'pending', ...(subnet && { awaitsAddressIn: subnet }) };
+  return {
+    ...origin(task),
+    state: task.lastStatus === 'RUNNING' ? 'running' : 'pending',
+    ...(subnet && { awaitsAddressIn: subnet }),
+    ...(isWarm(task, containerName) && { isWarm: true }),
+  };
+}
+
+const isActive = ({ lastStatus = '' }: Task) => lastStatus === 'RUNNING' || PENDING.has(lastStatus);
+
+/** A launch says to its tasks alone how long they stay. */
+function isWarm({ overrides }: Task, containerName: string): boolean {
+  const own = overrides?.containerOverrides?.find(({ name }) => name === containerName);
+  return own?.environment?.some(({ name }) => name === IDLE_EXIT_SECONDS) ?? false;
 }
 
 /** Undefined for a task that is still stopping. */

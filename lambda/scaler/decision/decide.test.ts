@@ -119,6 +119,7 @@ const policies = fc
   .record({
     enabled: fc.boolean(),
     maxTasks: fc.integer({ min: 0, max: 60 }),
+    minTasks: fc.integer({ min: 0, max: 20 }),
     scaling: scalings,
     onDemandBase: fc.integer({ min: 0, max: 20 }),
     onDemandWeight: fc.integer({ min: 0, max: 9 }),
@@ -135,6 +136,7 @@ const observations = fc.record({
         capacityProvider: provider,
         createdAt: moment,
         state: fc.constantFrom('running' as const, 'pending' as const),
+        isWarm: fc.boolean(),
       })
       .map((task) => exampleActive(task)),
     { maxLength: 70 },
@@ -166,11 +168,13 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  test('launches nothing when nothing is visible', () => {
+  test('makes no more tasks warm than it launches, or than the floor lacks', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
-        const empty = { ...observation, queue: { ...observation.queue, backlog: 0 } };
-        expect(decideOn(empty, policy).action).toBe('hold');
+        const { tasks, warm } = decideOn(observation, policy);
+        const kept = observation.active.filter(({ isWarm }) => isWarm).length;
+        expect(warm).toBeGreaterThanOrEqual(0);
+        expect(warm).toBeLessThanOrEqual(Math.min(sum(tasks), Math.max(0, policy.minTasks - kept)));
       }),
     );
   });
@@ -189,17 +193,15 @@ describe('whatever it sees, decide', () => {
     );
   });
 
-  test('never launches more than the visible jobs keep busy', () => {
+  test('launches no more than the visible jobs keep busy, or than the floor lacks', () => {
     fc.assert(
       fc.property(observations, policies, (observation, policy) => {
-        const launched = sum(decideOn(observation, policy).tasks);
-        expect(launched).toBeLessThanOrEqual(observation.queue.backlog);
-        expect(launched).toBeLessThanOrEqual(
-          keptBusy(
-            snapshotOf(observation, policy.taskDefinition, exampleSettings()),
-            policy.scaling,
-          ),
-        );
+        const snapshot = snapshotOf(observation, policy.taskDefinition, exampleSettings());
+        const busy = keptBusy(snapshot, policy.scaling);
+        expect(busy).toBeLessThanOrEqual(observation.queue.backlog);
+        const missing = policy.minTasks - (observation.active.length - snapshot.leaving);
+        const launched = sum(decide(snapshot, policy).tasks);
+        expect(launched).toBeLessThanOrEqual(Math.max(0, missing, busy));
       }),
     );
   });

@@ -8,6 +8,8 @@ import type { StartObstacle } from './start-faults';
 
 /** What a decision rests on. */
 export interface Snapshot extends Demand {
+  /** Tasks of the fleet that stay when the queue is empty, and take jobs. */
+  readonly warm: number;
   /** True when a Spot task has lately found no room: what it left undone is made up on demand. */
   readonly spotIsShort: boolean;
   /** Whether the promoted revision keeps failing. */
@@ -35,6 +37,8 @@ export interface Decision {
   readonly action: 'launch' | 'hold';
   /** Tasks to add; all 0 when the action is `hold`. */
   readonly tasks: TasksByProvider;
+  /** How many of them stay when the queue is empty. */
+  readonly warm: number;
   readonly because: 'shortfall' | 'probe' | 'wake-up' | HoldReason;
   /** Tasks that the jobs of the queue are worth, 0 to the maximum. */
   readonly desired: number;
@@ -47,10 +51,12 @@ export const NO_TASKS: TasksByProvider = { FARGATE: 0, FARGATE_SPOT: 0 };
  * How many tasks to add, on which capacity provider, and why. It never takes tasks away: workers
  * leave when they are idle. In-flight jobs count for the size of the fleet, since the tasks that
  * hold them are busy; only visible ones justify a launch, since the others would leave a new task
- * idle. A task that takes no more jobs counts for the maximum alone.
+ * idle. A task that takes no more jobs counts for the maximum alone. The floor is no fleet of its
+ * own: any task counts for it, and those that are missing are launched to stay.
  */
 export function decide(snapshot: Snapshot, policy: Policy): Decision {
-  const worth = worthOf(snapshot, policy.scaling);
+  const floor = Math.min(policy.minTasks, policy.maxTasks);
+  const worth = Math.max(floor, worthOf(snapshot, policy.scaling));
   const desired = Math.min(worth, policy.maxTasks);
   const present = snapshot.fleet.FARGATE + snapshot.fleet.FARGATE_SPOT;
   const takers = present - snapshot.leaving;
@@ -58,25 +64,28 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   const hold = (because: HoldReason): Decision => ({
     action: 'hold',
     tasks: NO_TASKS,
+    warm: 0,
     because,
     desired,
   });
 
   if (!policy.enabled) return hold('disabled');
   if (!policy.taskDefinition) return hold('no-image-yet');
-  if (snapshot.queue.backlog === 0) return hold('nothing-visible');
+  if (snapshot.queue.backlog === 0 && takers >= floor) return hold('nothing-visible');
   if (shortfall <= 0) return hold(worth > takers ? 'at-max' : 'enough-tasks');
+  const wanted = Math.min(shortfall, Math.max(floor - takers, keptBusy(snapshot, policy.scaling)));
+  if (wanted === 0) return hold('enough-tasks');
   const { start, room } = snapshot;
   if (start.brake === 'waiting') return hold(start.fault);
   if (snapshot.brake === 'waiting') return hold('tasks-failing');
   if (room?.tasks === 0) return hold(room.because);
   const probe = snapshot.brake === 'probe' || start.brake === 'probe';
-  const wanted = Math.min(shortfall, keptBusy(snapshot, policy.scaling));
   const launch = probe ? 1 : Math.min(wanted, room?.tasks ?? wanted);
   const tasks = snapshot.spotIsShort
     ? { ...NO_TASKS, FARGATE: launch }
     : split(launch, snapshot.fleet, policy);
-  return { action: 'launch', tasks, because: probe ? 'probe' : 'shortfall', desired };
+  const warm = Math.min(launch, Math.max(0, floor - snapshot.warm));
+  return { action: 'launch', tasks, warm, because: probe ? 'probe' : 'shortfall', desired };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { factsOf, flag, required, setting, text, wholeNumber } from '../../../text/setting';
 import { readText, type ValuesOf, type Variable } from '../../../text/variables';
-import type { ScalingPolicy } from './scaling';
+import type { ScalingPolicy, ScalingRule } from './scaling';
 import { MOST_STEPS, parseSteps } from './steps';
 
 /** A value that says how a pipeline scales, and that operators change while it runs. */
@@ -28,6 +28,16 @@ export const KNOB_RULES = {
       wholeNumber({ unit: 'tasks', min: 0, max: 5_000 }),
       10,
       'Most tasks running and pending together. Runtime knob `max-tasks`.',
+    ),
+  },
+  minTasks: {
+    parameter: 'min-tasks',
+    variable: 'MIN_TASKS',
+    schema: setting(
+      wholeNumber({ unit: 'tasks', min: 0, max: 5_000 }),
+      0,
+      'Tasks that are kept warm: they do not end when the queue is empty, and are replaced when ' +
+        'they end by their age. Runtime knob `min-tasks`.',
     ),
   },
   jobsPerTask: {
@@ -113,7 +123,7 @@ export function parseKnob(name: KnobName, text: string): Knobs[KnobName] | undef
 }
 
 /** Whether a knob counts under a policy. */
-export function isInForce(name: KnobName, policy: ScalingPolicy): boolean {
+export function isInForce(name: KnobName, policy: ScalingRule): boolean {
   const rule: Knob = KNOB_RULES[name];
   return rule.policy === undefined || rule.policy === policy;
 }

@@ -8,7 +8,7 @@ import {
   parseKnob,
   type ScalingKnob,
 } from './knobs';
-import type { Scaling, ScalingPolicy } from './scaling';
+import type { Scaling, ScalingRule } from './scaling';
 import { parseSteps } from './steps';
 
 /**
@@ -26,7 +26,7 @@ export interface PolicySources {
   readonly parameters: ReadonlyMap<string, string>;
   /** What holds for a knob that is `configured` or has no parameter. */
   readonly configured: Knobs;
-  readonly scalingPolicy: ScalingPolicy;
+  readonly scalingPolicy: ScalingRule;
   readonly parameterPath: string;
   readonly taskFamily: string;
 }
@@ -69,7 +69,7 @@ export function resolvePolicy(sources: PolicySources): Policy {
 }
 
 /** The knobs of a policy as it decides by them. */
-export function scalingOf(policy: ScalingPolicy, knobs: Pick<Knobs, ScalingKnob>): Scaling {
+export function scalingOf(policy: ScalingRule, knobs: Pick<Knobs, ScalingKnob>): Scaling {
   switch (policy) {
     case 'jobs-per-task':
       return { policy, jobsPerTask: knobs.jobsPerTask };
@@ -77,6 +77,8 @@ export function scalingOf(policy: ScalingPolicy, knobs: Pick<Knobs, ScalingKnob>
       return { policy, steps: parseSteps(knobs.steps) ?? [] };
     case 'drain-within':
       return { policy, minutes: knobs.drainWithinMinutes };
+    case 'per-object':
+      return { policy };
   }
 }
 

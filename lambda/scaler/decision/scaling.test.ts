@@ -9,6 +9,7 @@ interface Circumstances {
   readonly inFlight?: number;
   /** Tasks of the fleet. */
   readonly present?: number;
+  readonly pending?: number;
   readonly leaving?: number;
   readonly service?: Partial<Service>;
 }
@@ -17,6 +18,7 @@ function demandOf({ backlog, inFlight = 0, present = 0, ...rest }: Circumstances
   return {
     queue: { backlog, inFlight, delayed: 0 },
     fleet: { FARGATE: present, FARGATE_SPOT: 0 },
+    pending: rest.pending ?? 0,
     leaving: rest.leaving ?? 0,
     service: { ...SERVICE, ...rest.service },
   };

@@ -4,6 +4,11 @@ export const SCALING_POLICIES = ['jobs-per-task', 'steps', 'drain-within'] as co
 
 export type ScalingPolicy = (typeof SCALING_POLICIES)[number];
 
+/** What says how many tasks jobs are worth: a policy, or that each object has a task of its own. */
+export const SCALING_RULES = [...SCALING_POLICIES, 'per-object'] as const;
+
+export type ScalingRule = (typeof SCALING_RULES)[number];
+
 /** Tasks that a number of jobs, or more, is worth. */
 export interface Step {
   readonly from: number;
@@ -15,7 +20,9 @@ export type Scaling =
   | { readonly policy: 'jobs-per-task'; readonly jobsPerTask: number }
   /** Both numbers of a step are greater than those of the step before. */
   | { readonly policy: 'steps'; readonly steps: readonly Step[] }
-  | { readonly policy: 'drain-within'; readonly minutes: number };
+  | { readonly policy: 'drain-within'; readonly minutes: number }
+  /** A task takes one message and ends. */
+  | { readonly policy: 'per-object' };
 
 /** How fast tasks work. */
 export interface Service {
@@ -34,6 +41,8 @@ export interface Demand {
   readonly queue: QueueDepth;
   /** Running and pending tasks of every revision. */
   readonly fleet: TasksByProvider;
+  /** Tasks of the fleet that have yet to start. */
+  readonly pending: number;
   /** Tasks of the fleet that take no more jobs. */
   readonly leaving: number;
   readonly service: Service;
@@ -48,9 +57,12 @@ export function worthOf(demand: Demand, scaling: Scaling): number {
 
 /**
  * New tasks that visible jobs keep busy: each has at least one to receive. Those in flight would
- * leave a new task idle.
+ * leave a new task idle, and so would one for which a task is about to start.
  */
-export function keptBusy({ queue: { backlog }, service }: Demand, scaling: Scaling): number {
+export function keptBusy(demand: Demand, scaling: Scaling): number {
+  const { queue, pending, service } = demand;
+  const { backlog } = queue;
+  if (scaling.policy === 'per-object') return Math.max(0, backlog - pending);
   return Math.min(backlog, tasksFor(backlog, scaling, { takers: 0, service }));
 }
 
@@ -63,6 +75,8 @@ function tasksFor(jobs: number, scaling: Scaling, present: Present): number {
   switch (scaling.policy) {
     case 'jobs-per-task':
       return Math.ceil(jobs / scaling.jobsPerTask);
+    case 'per-object':
+      return jobs;
     case 'steps':
       return scaling.steps.findLast(({ from }) => from <= jobs)?.tasks ?? 0;
     case 'drain-within':

@@ -72,7 +72,7 @@ describe('snapshotOf', () => {
   test.each([
     ['probe', 'five tasks of the revision failed', { backlog: 1 }, 'photos:7'],
     ['probe', 'the jobs that they failed on are all in flight', { inFlight: 1 }, 'photos:7'],
-    ['off', 'there are no jobs that anything could fail on', {}, 'photos:7'],
+    ['probe', 'tasks of a floor failed without any job', {}, 'photos:7'],
     ['off', 'another revision has been promoted', { backlog: 1 }, 'photos:8'],
     ['off', 'none is promoted', { backlog: 1 }, undefined],
   ])('has the brake at %s when %s', (state, _reason, depth, taskDefinition) => {

@@ -11,7 +11,7 @@ export interface Observation {
   readonly at: number;
   readonly queue: QueueDepth;
   readonly active: readonly ActiveTask[];
-  /** Empty when there are no jobs: then nothing depends on it. */
+  /** Empty when nothing may be launched: then nothing depends on it. */
   readonly stopped: readonly StoppedTask[];
   /** Absent without visible jobs, and when EC2 did not answer. */
   readonly freeAddresses?: FreeAddresses;
@@ -29,10 +29,7 @@ export interface FleetSettings extends ServiceSettings {
 /** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
 const SPOT_SHORTAGE = 5 * 60_000;
 
-/**
- * Draws from an observation what a decision rests on. Without jobs there is nothing that tasks
- * could fail on.
- */
+/** Draws from an observation what a decision rests on. */
 export function snapshotOf(
   observation: Observation,
   taskDefinition: string | undefined,
@@ -40,15 +37,16 @@ export function snapshotOf(
 ): Snapshot {
   const { subnets, maxTaskSeconds } = settings;
   const { queue, active } = observation;
-  const jobs = queue.backlog + queue.inFlight;
   const room = roomOf(observation);
   const free = addressesLeft(observation);
-  const state: Brake =
-    taskDefinition && jobs > 0 ? revisionBrake(observation, taskDefinition) : 'off';
+  const state: Brake = taskDefinition ? revisionBrake(observation, taskDefinition) : 'off';
+  const leaving = active.filter(isLeaving(observation.at, maxTaskSeconds));
   return {
     queue,
     fleet: fleetOf(active),
-    leaving: leavingOf(observation, maxTaskSeconds),
+    pending: active.filter(({ state }) => state === 'pending').length,
+    leaving: leaving.length,
+    warm: warmOf(active) - warmOf(leaving),
     service: serviceOf(observation, settings),
     spotIsShort: spotIsShort(observation),
     brake: state,
@@ -65,9 +63,11 @@ export function fleetOf(tasks: readonly ActiveTask[]): TasksByProvider {
 }
 
 /** Tasks that are so old that they only finish the jobs that they have, which may take hours. */
-function leavingOf({ at, active }: Observation, maxTaskSeconds: number): number {
-  return active.filter(({ startedAt = at }) => at - startedAt >= maxTaskSeconds * 1000).length;
+function isLeaving(at: number, maxTaskSeconds: number) {
+  return ({ startedAt = at }: ActiveTask) => at - startedAt >= maxTaskSeconds * 1000;
 }
+
+const warmOf = (tasks: readonly ActiveTask[]) => tasks.filter(({ isWarm }) => isWarm).length;
 
 function spotIsShort({ at, stopped }: Observation): boolean {
   return stopped.some(

@@ -10,10 +10,11 @@ export function wakeUp(snapshot: Snapshot, policy: Policy, wakeTasks: number): D
   if (decision.action === 'hold') return decision;
   const { fleet, room } = snapshot;
   if (fleet.FARGATE + fleet.FARGATE_SPOT > 0)
-    return { ...decision, action: 'hold', tasks: NO_TASKS, because: 'enough-tasks' };
-  if (decision.because === 'probe') return { ...decision, tasks: { ...NO_TASKS, FARGATE: 1 } };
+    return { ...decision, action: 'hold', tasks: NO_TASKS, warm: 0, because: 'enough-tasks' };
+  const first = { ...decision, warm: 0 };
+  if (decision.because === 'probe') return { ...first, tasks: { ...NO_TASKS, FARGATE: 1 } };
   const FARGATE = Math.min(wakeTasks, policy.maxTasks, room?.tasks ?? wakeTasks);
-  return { ...decision, tasks: { ...NO_TASKS, FARGATE }, because: 'wake-up' };
+  return { ...first, tasks: { ...NO_TASKS, FARGATE }, because: 'wake-up' };
 }
 
 /**

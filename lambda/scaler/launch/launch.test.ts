@@ -14,6 +14,9 @@ const plan = (FARGATE: number, FARGATE_SPOT: number, remainingMilliseconds = () 
   scheduledMinute: NOW,
   taskDefinition: 'photos:7',
   tasks: { FARGATE, FARGATE_SPOT } satisfies TasksByProvider,
+  warm: 0,
+  maxTaskSeconds: 3_600,
+  variables: {},
   subnets: { ids: ['subnet-1', 'subnet-2'], full: [] as readonly string[] },
   remainingMilliseconds,
 });
@@ -202,5 +205,26 @@ describe('launch', () => {
         },
       ),
     );
+  });
+});
+
+describe('launch of tasks that stay', () => {
+  test('marks as many, on demand first, in batches of their own', async () => {
+    const tasks = ecs();
+    await launch({ ...plan(3, 14), warm: 5, variables: { JOB_LIMIT: '7' } }, tasks);
+    expect(
+      tasks.batches.map(({ capacityProvider, count, variables }) => [
+        capacityProvider,
+        count,
+        variables,
+      ]),
+    ).toEqual([
+      ['FARGATE_SPOT', 2, { JOB_LIMIT: '7', IDLE_EXIT_SECONDS: '3600' }],
+      ['FARGATE_SPOT', 10, { JOB_LIMIT: '7' }],
+      ['FARGATE_SPOT', 2, { JOB_LIMIT: '7' }],
+      ['FARGATE', 3, { JOB_LIMIT: '7', IDLE_EXIT_SECONDS: '3600' }],
+    ]);
+    const tokens = tasks.batches.map(({ clientToken }) => clientToken);
+    expect(new Set(tokens).size).toBe(4);
   });
 });

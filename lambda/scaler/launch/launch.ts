@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { VariableName as WorkerVariable } from '../../../application-code/worker/src/settings';
 import {
   addResults,
   type CapacityProvider,
@@ -32,6 +33,12 @@ export interface LaunchTotals {
 export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch'> {
   readonly taskDefinition: string;
   readonly tasks: TasksByProvider;
+  /** How many of them stay when the queue is empty: those on demand first. */
+  readonly warm: number;
+  /** Age in seconds at which a task takes no more jobs. */
+  readonly maxTaskSeconds: number;
+  /** Variables of all tasks instead of those of the task definition. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly subnets: Subnets;
   /**
    * Whether a wake-up of the same minute may launch the first tasks, too: those of the first call
@@ -41,6 +48,9 @@ export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch
   /** Milliseconds that are left to the run. */
   readonly remainingMilliseconds: () => number;
 }
+
+/** The worker's variable for the time of empty receives after which a task ends. */
+export const IDLE_EXIT_SECONDS: WorkerVariable = 'IDLE_EXIT_SECONDS';
 
 /** Time that the last call and the log line need. */
 const RESERVE_MILLISECONDS = 15_000;
@@ -54,11 +64,13 @@ export async function launch(
   tasks: Pick<Tasks, 'launch'>,
 ): Promise<LaunchTotals> {
   const { FARGATE, FARGATE_SPOT } = plan.tasks;
+  const warm = Math.min(plan.warm, FARGATE);
   const { result: spot, subnets } = await launchOn('FARGATE_SPOT', FARGATE_SPOT, {
     ...plan,
+    warm: plan.warm - warm,
     launcher: tasks,
   });
-  const rest = { ...plan, subnets, launcher: tasks };
+  const rest = { ...plan, warm, subnets, launcher: tasks };
   const { result: onDemand } = await launchOn('FARGATE', FARGATE + spot.lackOfCapacity, rest);
   const done = {
     alreadyLaunched: spot.alreadyLaunched + onDemand.alreadyLaunched,
@@ -95,12 +107,14 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     result: addResults(result, { ...NOTHING_LAUNCHED, [kind]: tasks, reasons }),
     subnets,
   });
-  for (let batch = 0; batch * TASKS_PER_CALL < count; batch++) {
-    const left = count - batch * TASKS_PER_CALL;
+  for (let batch = 0, asked = 0; asked < count; batch++) {
+    const left = count - asked;
     if (plan.remainingMilliseconds() < RESERVE_MILLISECONDS) {
       return stop('retryable', left, ['The run was short of time']);
     }
-    const size = Math.min(left, TASKS_PER_CALL);
+    const isWarm = asked < plan.warm;
+    const size = Math.min(TASKS_PER_CALL, isWarm ? plan.warm - asked : left);
+    asked += size;
     const placement = place(size, left, subnets);
     if (placement.count === 0) break;
     const { taskDefinition } = plan;
@@ -110,6 +124,7 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
       ...placement,
       taskDefinition,
       capacityProvider,
+      variables: { ...plan.variables, ...(isWarm && staysFor(plan.maxTaskSeconds)) },
       clientToken: token,
     });
     result = addResults(result, launched);
@@ -118,6 +133,11 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     if (failure) return stop(failure, left - size);
   }
   return { result, subnets };
+}
+
+/** Variables of a task that ends by its age and not because the queue is empty. */
+function staysFor(seconds: number): Readonly<Record<string, string>> {
+  return { [IDLE_EXIT_SECONDS]: String(seconds) };
 }
 
 const FAILURE_KINDS = ['permanent', 'overQuota', 'retryable', 'lackOfCapacity'] as const;

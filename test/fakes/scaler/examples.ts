@@ -14,6 +14,7 @@ export const MINUTE = 60_000;
 const KNOBS: Knobs = {
   enabled: true,
   maxTasks: 10,
+  minTasks: 0,
   jobsPerTask: 100,
   steps: '1:1,500:10',
   drainWithinMinutes: 15,

@@ -26,8 +26,13 @@ const drainWithin = fc.record({
   minutes: fc.integer({ min: 1, max: 600 }),
 });
 
-/** Every policy, with its numbers. */
-export const scalings: fc.Arbitrary<Scaling> = fc.oneof(jobsPerTask, steps, drainWithin);
+/** Every policy with its numbers, and a task for each object. */
+export const scalings: fc.Arbitrary<Scaling> = fc.oneof(
+  jobsPerTask,
+  steps,
+  drainWithin,
+  fc.constant({ policy: 'per-object' as const }),
+);
 
 /** What may be known of the service. */
 export const serviceSettings = fc.record({
