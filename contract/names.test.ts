@@ -12,6 +12,8 @@ test('every name begins with blueprint, environment and pipeline', () => {
     canaryQueue: 'spillway-dev-photos-canary',
     canaryDeadLetterQueue: 'spillway-dev-photos-canary-dead-letters',
     scaler: 'spillway-dev-photos-scaler',
+    wakeQueue: 'spillway-dev-photos-wake.fifo',
+    wakeRule: 'spillway-dev-photos-wake',
     parameterPath: '/spillway/dev/photos/',
     deliveryPath: '/spillway/dev/photos/delivery/',
   });

@@ -75,6 +75,9 @@ export function pipelineNames(id: PipelineId) {
     canaryQueue: `${prefix}-canary`,
     canaryDeadLetterQueue: `${prefix}-canary-dead-letters`,
     scaler: `${prefix}-scaler`,
+    /** With `wake: 'event'`; the name of a FIFO queue must end so. */
+    wakeQueue: `${prefix}-wake.fifo`,
+    wakeRule: `${prefix}-wake`,
     parameterPath: `/${id.blueprint}/${id.environment}/${id.pipeline}/`,
     /**
      * Below it: what only the delivery reads. The scaler reads one level, and so nothing of this.

@@ -60,6 +60,8 @@ export interface ScalerSettings extends Omit<Knobs, 'enabled' | ScalingKnob> {
   readonly jobsAtATime: number;
   /** Age at which a task takes no more jobs. */
   readonly maxTaskSeconds: number;
+  readonly wake: 'schedule' | 'event';
+  readonly wakeTasks: number;
 }
 
 /** What the scaler looks at and launches. */
@@ -84,7 +86,7 @@ export function scalerVariables(
   const pipeline = variablesOf(SCALER_VARIABLES, {
     ...targets,
     maxTaskSeconds: settings.maxTaskSeconds,
-    wakeTasks: 0,
+    wakeTasks: settings.wake === 'event' ? settings.wakeTasks : 0,
     scalingPolicy: settings.scaling.policy,
     jobSeconds: jobSecondsOf(settings.scaling),
     jobsAtATime: settings.jobsAtATime,

@@ -3,6 +3,7 @@ import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './rules/buck
 import { DELIVERY_RULES } from './rules/delivery-rules';
 import { isName, nameFault, reservedPrefix } from './rules/names';
 import { ENVIRONMENT_RULES, PIPELINE_RULES, type PipelineSubject } from './rules/rules';
+import { WAKE_RULES } from './rules/wake-rules';
 import { WORKLOAD_RULES } from './rules/workload-rules';
 import type { Fault } from './value-faults';
 
@@ -72,7 +73,7 @@ function environmentChecks(environment: Environment): readonly Check[] {
 
 function pipelineChecks(subject: PipelineSubject): readonly Check[] {
   const at = placeOf(subject);
-  return [...PIPELINE_RULES, ...WORKLOAD_RULES].map((rule) => ({
+  return [...PIPELINE_RULES, ...WAKE_RULES, ...WORKLOAD_RULES].map((rule) => ({
     about: below(at, rule.about),
     fault: () => rule.fault(subject, at),
   }));

@@ -154,6 +154,8 @@ describe('what is left out', () => {
             maxSourceBytes: 268_435_456,
             maxSourcePixels: 100_000_000,
             schedule: 'rate(1 minute)',
+            wake: 'schedule',
+            wakeTasks: 1,
             workload: 'images',
             ...{ environment: {}, secrets: {}, secretKeyArns: [], permissions: [] },
             failOn: 'error',

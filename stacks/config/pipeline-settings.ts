@@ -4,6 +4,7 @@ import { WORKER_VARIABLES } from '../../application-code/worker/src/settings';
 import type { JobSize } from '../../application-code/worker/src/workload/recipe';
 import { recipeOf } from '../../application-code/workloads';
 import { KNOB_RULES } from '../../lambda/scaler/decision/knobs';
+import { TASKS_PER_CALL } from '../../lambda/scaler/ports';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
 import * as formats from './formats';
@@ -148,5 +149,17 @@ export const PIPELINE_SETTINGS = {
     formats.schedule,
     'rate(1 minute)',
     'How often the scaler runs, as EventBridge Scheduler says it, in UTC.',
+  ),
+  wake: setting(
+    oneOf(['schedule', 'event']),
+    'schedule',
+    'What starts the first tasks: the next run of the schedule, or, with `event`, an upload ' +
+      'itself within seconds, at about $1.50 per million uploads.',
+  ),
+  wakeTasks: setting(
+    wholeNumber({ unit: 'tasks', min: 1, max: TASKS_PER_CALL }),
+    1,
+    'Tasks on FARGATE that an upload starts for a pipeline without any, with `wake` `event`; ' +
+      '`onDemandBase` counts as at least as many.',
   ),
 };

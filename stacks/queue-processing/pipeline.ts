@@ -14,6 +14,7 @@ import type { DashboardPipeline } from './monitoring/dashboard';
 import type { MonitoredPipeline } from './monitoring/pipeline-metrics';
 import { RuntimeParameters } from './runtime-parameters';
 import { ScalerFunction, ScalerSchedule } from './scaler';
+import { WakeUps } from './wake-ups';
 import { WorkerTask } from './worker-task';
 
 export interface PipelineProps {
@@ -51,6 +52,7 @@ export class Pipeline extends Construct {
       key: props.key,
       dependsOn: [this.scaler, parameters],
     });
+    if (props.settings.wake === 'event') this.createWakeUps([this.scaler, parameters]);
   }
 
   /** The pipeline as alarms see it. */
@@ -123,6 +125,14 @@ export class Pipeline extends Construct {
     this.task.grantObserve(scaler.role, cluster);
     this.task.grantRun(scaler.role, cluster);
     return scaler;
+  }
+
+  private createWakeUps(dependsOn: readonly Construct[]): void {
+    const { name: pipeline, settings, source, key } = this.props;
+    const { sourcePrefix, suffixes } = settings;
+    const objects = { bucketName: source.bucketName, sourcePrefix, suffixes };
+    const { scaler } = this;
+    new WakeUps(this, 'wake-ups', { pipeline, objects, scaler, key, dependsOn });
   }
 
   /**

@@ -122,8 +122,8 @@ export class QueueProcessingStack extends EnvironmentStack {
 }
 
 function routeOf({ queue, props: { name, settings } }: Pipeline): NotificationRoute {
-  const { sourcePrefix, suffixes } = settings;
-  return { pipeline: name, sourcePrefix, suffixes, queue };
+  const { sourcePrefix, suffixes, wake } = settings;
+  return { pipeline: name, sourcePrefix, suffixes, queue, wakes: wake === 'event' };
 }
 
 /** Outputs are flat, so their names begin with the pipeline's. */

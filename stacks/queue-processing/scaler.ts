@@ -67,6 +67,15 @@ export class ScalerFunction extends Construct {
     role.allow({ sid: 'InvokeScaler', actions: ['lambda:InvokeFunction'], resources: [this.arn] });
   }
 
+  /** Lets Lambda take wake-ups from their queue for this function, with the function's role. */
+  grantWakeUps(queueArn: string): void {
+    this.role.allow({
+      sid: 'TakeWakeUps',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [queueArn],
+    });
+  }
+
   private names() {
     return EnvironmentScope.of(this).pipelineNames(this.props.pipeline);
   }

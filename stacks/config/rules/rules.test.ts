@@ -3,6 +3,7 @@ import { RESERVED_NAMES } from '../../../test/fakes/stacks/reserved-names';
 import { DEFAULT_ENVIRONMENT, DEFAULT_PIPELINE } from '../schema';
 import { LOOP_RULES, PAIR_RULES } from './bucket-rules';
 import { ENVIRONMENT_RULES, PIPELINE_RULES } from './rules';
+import { WAKE_RULES } from './wake-rules';
 import { WORKLOAD_RULES } from './workload-rules';
 
 const P = 'environments.dev.pipelines.photos';
@@ -234,8 +235,8 @@ describe('settings that do not go together', () => {
 test('a rule is about settings that there are', () => {
   const exists = (settings: object, path: string) =>
     path.split('.').reduce<unknown>((value, key) => Object(value)[key], settings) !== undefined;
-  const ofPipelines = [PIPELINE_RULES, WORKLOAD_RULES, PAIR_RULES, LOOP_RULES].flatMap((rules) =>
-    rules.flatMap(({ about }) => about),
+  const ofPipelines = [PIPELINE_RULES, WAKE_RULES, WORKLOAD_RULES, PAIR_RULES, LOOP_RULES].flatMap(
+    (rules) => rules.flatMap(({ about }) => about),
   );
   const ofEnvironments = ENVIRONMENT_RULES.flatMap(({ about }) => about);
   expect(ofPipelines.filter((path) => !exists(DEFAULT_PIPELINE, path))).toEqual([]);

@@ -101,15 +101,16 @@ export const PIPELINE_RULES: readonly Rule<PipelineSubject>[] = [
         `${logBufferMiB} was given`,
   },
   {
-    about: ['existingSourceBucket', 'sourcePrefix', 'suffixes'],
-    fault: ({ existingSourceBucket: bucket, sourcePrefix, suffixes }, at) => {
-      if (!bucket) return false;
-      const { length } = objectCreatedPattern({ bucketName: bucket.name, sourcePrefix, suffixes });
+    about: ['existingSourceBucket', 'sourcePrefix', 'suffixes', 'wake'],
+    fault: ({ existingSourceBucket: bucket, sourcePrefix, suffixes, wake }, at) => {
+      if (!bucket && wake === 'schedule') return false;
+      const bucketName = bucket?.name ?? 'x'.repeat(MAX_BUCKET_NAME);
+      const { length } = objectCreatedPattern({ bucketName, sourcePrefix, suffixes });
       return (
         length > MAX_EVENT_PATTERN &&
         `${at}.suffixes must be fewer, or sourcePrefix shorter, so that the event pattern ` +
-          `of ${bucket.name} has at most ${MAX_EVENT_PATTERN} characters, EventBridge's ` +
-          `default quota, but it has ${length}`
+          `of ${bucket?.name ?? 'the source bucket'} has at most ${MAX_EVENT_PATTERN} ` +
+          `characters, EventBridge's default quota, but it has ${length}`
       );
     },
   },

@@ -18,6 +18,8 @@ export interface NotificationRoute {
   /** Empty: every key below the prefix. */
   readonly suffixes: readonly string[];
   readonly queue: JobQueue;
+  /** Whether the objects also wake it, by EventBridge. Default: false. */
+  readonly wakes?: boolean;
 }
 
 export interface BucketNotificationProps {
@@ -42,6 +44,7 @@ export class BucketNotification extends Construct {
     new S3BucketNotification(this, 'notification', {
       bucket,
       queue: routes.flatMap(queueFilters),
+      ...(routes.some(({ wakes }) => wakes) && { eventbridge: true }),
       dependsOn: routes.map(({ queue }) => queue.policy),
     });
   }
