@@ -1,5 +1,6 @@
 import type { JobLine, ProgressLine } from '../application-code/worker/src/log-lines';
 import type { OutputPlan } from '../application-code/worker/src/workload/recipe';
+import type { WakeUps } from './provision/wake-ups';
 
 /** A running AWS emulator on a loopback port. */
 export interface Emulator {
@@ -27,6 +28,8 @@ export interface Pipeline {
   readonly cluster: string;
   readonly taskFamily: string;
   readonly scalerFunctionName: string;
+  /** What lets uploads run the scaler; absent for `wake: 'schedule'`. */
+  readonly wakeUps?: WakeUps;
   /** SSM path of the runtime knobs, with a slash at its end. */
   readonly parameterPath: string;
   /** What one of its tasks has. */

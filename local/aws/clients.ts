@@ -41,7 +41,7 @@ export function createClients(endpoint: string) {
 /** An emulator that hangs must not make its user wait without end. */
 export const TIMEOUTS = { connectionTimeout: 3_000, throwOnRequestTimeout: true } as const;
 /** Far longer than an emulator needs, even on a busy machine. */
-const ANSWER_MILLISECONDS = 20_000;
+export const ANSWER_MILLISECONDS = 20_000;
 /** A call of a Lambda function waits for its end. */
 export const FUNCTION_MILLISECONDS = 70_000;
 

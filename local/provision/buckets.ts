@@ -22,6 +22,7 @@ export async function notify(
     new PutBucketNotificationConfigurationCommand({
       Bucket: names.sourceBucket,
       NotificationConfiguration: {
+        ...(settings.wake === 'event' && { EventBridgeConfiguration: {} }),
         QueueConfigurations: notificationFilters(names.pipeline, settings).map(
           ({ id, prefix, suffix }) => ({
             Id: id,

@@ -1,5 +1,5 @@
 import { ListTasksCommand } from '@aws-sdk/client-ecs';
-import { ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { ListEventSourceMappingsCommand, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import {
@@ -11,7 +11,9 @@ import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client
 import { readEnvironment as readWorkerEnvironment } from '../../application-code/worker/src/environment';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { readEnvironment as readScalerEnvironment } from '../../lambda/scaler/environment';
+import { eventually } from '../../test/emulator/fleet';
 import { type Clients, createClients } from '../aws/clients';
+import { callEvents } from '../aws/events';
 import { startEmulator } from '../emulator/start-emulator';
 import { awsEnvironment } from '../environment';
 import type { Emulator, Pipeline } from '../ports';
@@ -143,6 +145,28 @@ describe('provision, on the emulator', () => {
       new GetParametersByPathCommand({ Path: pipeline.parameterPath }),
     );
     expect(Parameters).toEqual([]);
+  });
+
+  test('lets an upload start a task, and deletes what let it', async () => {
+    const settings = { wake: 'event', wakeTasks: 2, schedule: false } as const;
+    const woken = await provision(emulator.endpoint, settings);
+    const object = { Bucket: woken.sourceBucket, Key: `${woken.sourcePrefix}a.jpg`, Body: 'x' };
+    await clients.s3.send(new PutObjectCommand(object));
+    const list = new ListTasksCommand({ cluster: woken.cluster, family: woken.taskFamily });
+    await eventually(async () => (await clients.ecs.send(list)).taskArns?.length === 2);
+    await tearDown(woken);
+    await tearDown(woken);
+    const { EventSourceMappings } = await clients.lambda.send(
+      new ListEventSourceMappingsCommand({}),
+    );
+    const { QueueUrls = [] } = await clients.sqs.send(new ListQueuesCommand({}));
+    expect([EventSourceMappings, QueueUrls.filter((url) => url.includes('wake'))]).toEqual([
+      [],
+      [],
+    ]);
+    // A rule that is gone has no targets to refuse.
+    const gone = callEvents(emulator.endpoint, 'PutTargets', { Rule: woken.wakeUps?.rule });
+    await expect(gone).rejects.toThrow(/EventBridge refused PutTargets: .*does not exist/s);
   });
 });
 

@@ -17,6 +17,7 @@ import {
   type ProvisionSettings,
 } from './settings';
 import { makeCluster, registerTaskDefinition } from './tasks';
+import { makeWakeUps } from './wake-ups';
 
 /**
  * Makes the whole pipeline on an emulator: buckets, queues, notification, cluster, task definition,
@@ -61,10 +62,13 @@ async function make(
     notify(clients, names, queues.queueArn, settings),
   ]);
   if (settings.schedule) await schedule(clients, names, functionArn, roleArn);
+  const wakes = settings.wake === 'event';
+  const wakeUps = wakes ? await makeWakeUps(clients, names, settings) : undefined;
   return {
     ...placesOf(names, queues, settings),
     endpoint,
     ecsEndpoint: settings.ecsEndpoint ?? endpoint,
+    ...(wakeUps && { wakeUps }),
   };
 }
 

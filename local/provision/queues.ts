@@ -46,7 +46,8 @@ function onEndpoint(queueUrl: string, endpoint: string): string {
   return `${endpoint}${new URL(queueUrl).pathname}`;
 }
 
-async function createQueue(
+/** @returns its URL. */
+export async function createQueue(
   { sqs, endpoint }: Clients,
   name: string,
   Attributes: Record<string, string>,
@@ -55,7 +56,7 @@ async function createQueue(
   return onEndpoint(required(QueueUrl, `URL of queue ${name}`), endpoint);
 }
 
-async function arnOf({ sqs }: Clients, QueueUrl: string): Promise<string> {
+export async function arnOf({ sqs }: Clients, QueueUrl: string): Promise<string> {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
   );

@@ -15,6 +15,7 @@ import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { DeleteParametersCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
 import { type Clients, createClients } from '../aws/clients';
 import type { Pipeline } from '../ports';
+import { wakeUpDeletions } from './wake-ups';
 
 /**
  * Deletes all that `provision` made, on an emulator that outlives this process (`--endpoint`). Stop
@@ -24,8 +25,9 @@ import type { Pipeline } from '../ports';
 export async function tearDown(pipeline: Pipeline): Promise<void> {
   const clients = createClients(pipeline.endpoint);
   try {
-    // The schedule first, since it would call a function that no longer exists.
+    // The schedule and the wake-ups first, since they would call a function that no longer exists.
     const first = await settle([
+      ...(pipeline.wakeUps ? wakeUpDeletions(clients, pipeline.wakeUps) : []),
       clients.scheduler.send(new DeleteScheduleCommand({ Name: pipeline.scalerFunctionName })),
     ]);
     const others = await settle([

@@ -1,0 +1,31 @@
+import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../environment';
+import { ANSWER_MILLISECONDS } from './clients';
+
+/** What local mode needs of EventBridge; see its API reference for the input of each operation. */
+type Operation = 'PutRule' | 'PutTargets' | 'RemoveTargets' | 'DeleteRule';
+
+/**
+ * Calls EventBridge on an emulator, in its JSON protocol: these four calls are not worth an SDK
+ * client. The emulator reads account and region from the header, and checks no signature.
+ * @throws Error with the emulator's answer when it refuses.
+ */
+export async function callEvents(
+  endpoint: string,
+  operation: Operation,
+  input: object,
+): Promise<Readonly<Record<string, unknown>>> {
+  const scope = `${LOCAL_CREDENTIALS.accessKeyId}/20260101/${LOCAL_REGION}/events/aws4_request`;
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.1',
+      'x-amz-target': `AWSEvents.${operation}`,
+      authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
+    },
+    body: JSON.stringify(input),
+    signal: AbortSignal.timeout(ANSWER_MILLISECONDS),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`EventBridge refused ${operation}: ${text}`);
+  return JSON.parse(text || '{}');
+}
