@@ -12,6 +12,7 @@ test('the knobs have the parameters that operators know', () => {
   expect(KNOB_PARAMETERS).toEqual([
     'enabled',
     'max-tasks',
+    'min-tasks',
     'jobs-per-task',
     'steps',
     'drain-within-minutes',

@@ -57,9 +57,9 @@ function namesRead(
 }
 
 describe('workerVariables', () => {
-  test('fills exactly what the worker reads, except what the SDK reads itself', () => {
+  test('fills what the worker reads, except what the SDK reads itself or a launch says', () => {
     expect(namesRead(worker, (variables) => readWorker(workload, variables))).toEqual(
-      [...Object.keys(worker), ...OF_THE_SDK].sort(),
+      [...Object.keys(worker), ...OF_THE_SDK, 'JOB_LIMIT'].sort(),
     );
   });
 

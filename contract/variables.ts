@@ -60,6 +60,7 @@ export interface ScalerSettings extends Omit<Knobs, 'enabled' | ScalingKnob> {
   readonly jobsAtATime: number;
   /** Age at which a task takes no more jobs. */
   readonly maxTaskSeconds: number;
+  readonly launch: 'scaler' | 'per-object';
   readonly wake: 'schedule' | 'event';
   readonly wakeTasks: number;
 }
@@ -87,7 +88,7 @@ export function scalerVariables(
     ...targets,
     maxTaskSeconds: settings.maxTaskSeconds,
     wakeTasks: settings.wake === 'event' ? settings.wakeTasks : 0,
-    scalingPolicy: settings.scaling.policy,
+    scalingPolicy: settings.launch === 'per-object' ? 'per-object' : settings.scaling.policy,
     jobSeconds: jobSecondsOf(settings.scaling),
     jobsAtATime: settings.jobsAtATime,
     containerName: CONTAINER_NAME,

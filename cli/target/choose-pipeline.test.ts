@@ -24,6 +24,8 @@ describe('choosePipeline', () => {
       templateFamily: 'spillway-dev-photos-worker-template',
       queue: 'spillway-dev-photos-work',
       deadLetterQueue: 'spillway-dev-photos-dead-letters',
+      wakeQueue: 'spillway-dev-photos-wake.fifo',
+      wakeRule: 'spillway-dev-photos-wake',
       scaler: 'spillway-dev-photos-scaler',
       parameterPath: '/spillway/dev/photos/',
       deliveryPath: '/spillway/dev/photos/delivery/',

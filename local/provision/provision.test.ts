@@ -86,6 +86,7 @@ describe('provision, on the emulator', () => {
     expect(Object.fromEntries(values)).toEqual({
       enabled: 'configured',
       'max-tasks': 'configured',
+      'min-tasks': 'configured',
       'jobs-per-task': 'configured',
       steps: 'configured',
       'drain-within-minutes': 'configured',

@@ -1,6 +1,7 @@
 import type { Environment } from './blueprint-config';
 import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './rules/bucket-rules';
 import { DELIVERY_RULES } from './rules/delivery-rules';
+import { LAUNCH_RULES } from './rules/launch-rules';
 import { isName, nameFault, reservedPrefix } from './rules/names';
 import { ENVIRONMENT_RULES, PIPELINE_RULES, type PipelineSubject } from './rules/rules';
 import { WAKE_RULES } from './rules/wake-rules';
@@ -73,7 +74,7 @@ function environmentChecks(environment: Environment): readonly Check[] {
 
 function pipelineChecks(subject: PipelineSubject): readonly Check[] {
   const at = placeOf(subject);
-  return [...PIPELINE_RULES, ...WAKE_RULES, ...WORKLOAD_RULES].map((rule) => ({
+  return [...PIPELINE_RULES, ...LAUNCH_RULES, ...WAKE_RULES, ...WORKLOAD_RULES].map((rule) => ({
     about: below(at, rule.about),
     fault: () => rule.fault(subject, at),
   }));

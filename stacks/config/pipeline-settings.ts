@@ -150,6 +150,12 @@ export const PIPELINE_SETTINGS = {
     'rate(1 minute)',
     'How often the scaler runs, as EventBridge Scheduler says it, in UTC.',
   ),
+  launch: setting(
+    oneOf(['scaler', 'per-object']),
+    'scaler',
+    'How many jobs a task is started for: as many as `scaling` says, or, with `per-object`, one, ' +
+      'with which it ends. Each task costs a minute at least.',
+  ),
   wake: setting(
     oneOf(['schedule', 'event']),
     'schedule',

@@ -74,7 +74,7 @@ describe('two pipelines', () => {
       ['aws_iam_role', 'name', 8],
       ['aws_cloudwatch_log_group', 'name', 4],
       ['aws_cloudwatch_metric_alarm', 'alarm_name', 18],
-      ['aws_ssm_parameter', 'name', 20],
+      ['aws_ssm_parameter', 'name', 22],
     ] as const) {
       expect(new Set(names(stack, type, attribute)).size).toBe(count);
     }
