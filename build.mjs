@@ -37,7 +37,7 @@ const bundles = [
     folder: 'lambda/scaler',
     entryPoints: ['lambda/scaler/handler.ts'],
     outfile: 'lambda/scaler/dist/index.js',
-    plugins: [literalKeys(/client-ec2[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/)],
+    plugins: [literalKeys(/client-(ec2|cloudwatch)[\\/]dist-es[\\/]schemas[\\/]\w+\.js$/)],
     archive: {
       path: 'lambda/scaler/dist/scaler.zip',
       entries: async (bundle) => ({ 'index.js': await readFile(inCheckout(bundle)) }),

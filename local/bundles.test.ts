@@ -32,10 +32,11 @@ describe('the bundle of the scaler', () => {
     const code = await readFile(at(BUNDLE), 'utf8');
     const operations = [
       ...['GetParametersByPath', 'GetQueueAttributes'],
-      ...['ListTasks', 'DescribeTasks', 'RunTask', 'DescribeSubnets'],
+      ...['ListTasks', 'DescribeTasks', 'RunTask', 'DescribeSubnets', 'GetMetricData'],
     ];
     const others = [
       'PutParameter',
+      'PutMetricData',
       'SendMessage',
       'StopTask',
       'CreateService',

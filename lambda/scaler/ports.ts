@@ -152,6 +152,20 @@ export interface Fleet {
   isActive(): Promise<boolean>;
 }
 
+/** Jobs that workers ended in one minute, as their metrics tell. */
+export interface JobMinute {
+  /** Begin of the minute, in milliseconds since the epoch. */
+  readonly at: number;
+  readonly jobs: number;
+  /** From receive to outcome, of all these jobs together. */
+  readonly milliseconds: number;
+}
+
+export interface JobMetrics {
+  /** Of the hour before `now`, in milliseconds since the epoch. */
+  recent(now: number): Promise<readonly JobMinute[]>;
+}
+
 export interface Tasks {
   active(): Promise<readonly ActiveTask[]>;
   stopped(): Promise<readonly StoppedTask[]>;

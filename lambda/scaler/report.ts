@@ -1,3 +1,4 @@
+import { reckoning } from './decision/reckoning';
 import { fleetOf } from './decision/snapshot';
 import type { TasksByProvider } from './ports';
 import type { Run } from './scale';
@@ -66,8 +67,11 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
       fullSubnets: snapshot?.subnets.full,
       freeAddresses: observation.freeAddresses && Object.fromEntries(observation.freeAddresses),
       addressesUnseen: observation.addressesUnseen,
+      ...(policy?.scaling.policy === 'drain-within' && { service: snapshot?.service }),
+      jobMinutesUnseen: observation.jobMinutesUnseen,
     },
     policy,
+    reckoning: snapshot && policy && reckoning(snapshot, policy),
     decided: decision,
     done,
     error: run.fault?.message,

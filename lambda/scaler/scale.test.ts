@@ -1,15 +1,26 @@
-import { exampleSettings, NOW } from '../../test/fakes/scaler/examples';
+import { exampleSettings, NO_JOB_METRICS, NOW } from '../../test/fakes/scaler/examples';
 import { createHandler } from './handler';
-import { type Network, NOTHING_LAUNCHED, type QueueDepth } from './ports';
+import { type JobMetrics, type Network, NOTHING_LAUNCHED, type QueueDepth } from './ports';
+import type { Settings } from './scale';
 
-const settings = exampleSettings({ jobsPerTask: 10 });
+interface RunChanges extends Partial<Settings> {
+  readonly jobMetrics?: JobMetrics;
+}
+
+const noAddresses: Network['freeAddresses'] = () => Promise.reject(new Error('not told'));
 
 /** One run with this queue and this network; how many tasks it asked for, and its line. */
-async function run(depth: Partial<QueueDepth>, freeAddresses: Network['freeAddresses']) {
+async function run(
+  depth: Partial<QueueDepth>,
+  freeAddresses: Network['freeAddresses'],
+  { jobMetrics = NO_JOB_METRICS, ...changes }: RunChanges = {},
+) {
+  const settings = exampleSettings({ jobsPerTask: 10 }, changes);
   let asked = 0;
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ backlog: 0, inFlight: 0, delayed: 0, ...depth }) },
+    jobMetrics,
     network: { freeAddresses },
     fleet: { isActive: async () => false },
     tasks: {
@@ -51,4 +62,37 @@ test('a run without a visible job does not look at the network', async () => {
   const freeAddresses = jest.fn<ReturnType<Network['freeAddresses']>, []>();
   await run({ inFlight: 60 }, freeAddresses);
   expect(freeAddresses).not.toHaveBeenCalled();
+});
+
+describe('the time of a job', () => {
+  const jobMetrics = (recent: JobMetrics['recent']) => ({ jobMetrics: { recent } });
+  const minutes = async () => [{ at: NOW - 60_000, jobs: 600, milliseconds: 66_000 }];
+  const drain = { scalingPolicy: 'drain-within' } as const;
+
+  test('is read from the metrics of the workers, and decides the number of tasks', async () => {
+    // 20 × ⌊840 s ÷ 0.11 s⌋ = 152,720 jobs a task.
+    const { line, asked } = await run({ backlog: 152_721 }, noAddresses, {
+      ...jobMetrics(minutes),
+      ...drain,
+    });
+    expect(asked).toBe(2);
+    expect(line).toMatchObject({ seen: { service: { jobSeconds: 0.11, measured: 600 } } });
+  });
+
+  test('is the configured one when CloudWatch does not tell, and the line says why', async () => {
+    const refused = jobMetrics(() => Promise.reject(new Error('AccessDenied')));
+    const { line, asked } = await run({ backlog: 16_801 }, noAddresses, { ...refused, ...drain });
+    expect(asked).toBe(2);
+    const seen = { service: { jobSeconds: 1 }, jobMinutesUnseen: 'Error: AccessDenied' };
+    expect(line).toMatchObject({ level: 'info', seen });
+  });
+
+  test.each([
+    ['without a visible job', { inFlight: 60 }, drain],
+    ['by another policy', { backlog: 60 }, { scalingPolicy: 'steps' } as const],
+  ])('is not read %s', async (_what, depth, settings) => {
+    const recent = jest.fn<ReturnType<JobMetrics['recent']>, []>();
+    await run(depth, noAddresses, { ...jobMetrics(recent), ...settings });
+    expect(recent).not.toHaveBeenCalled();
+  });
 });

@@ -5,13 +5,14 @@ import { type Observation, snapshotOf } from './decision/snapshot';
 import { besideWakeUps, wakeUp } from './decision/wake-up';
 import type { Environment } from './environment';
 import { type LaunchTotals, launch } from './launch/launch';
-import type { Network, Parameters, QueueDepth, Tasks, WorkQueue } from './ports';
+import type { JobMetrics, Network, Parameters, QueueDepth, Tasks, WorkQueue } from './ports';
 
 /** Everything that a run needs besides its settings. */
 export interface Ports {
   readonly parameters: Parameters;
   readonly queue: WorkQueue;
   readonly network: Network;
+  readonly jobMetrics: JobMetrics;
   readonly tasks: Tasks;
 }
 
@@ -128,10 +129,10 @@ const HELD_BY_PARAMETERS: Decision = {
 
 /**
  * Stopped tasks can be thousands in a busy hour, so they are listed only while there is a job to
- * decide about, or a floor to keep; and the network counts only for what a new task could do.
+ * decide about, or a floor to keep; network and metrics count only for what a new task could do.
  */
 async function observe(
-  { queue, tasks, network }: Ports,
+  { queue, tasks, network, jobMetrics }: Ports,
   { now, isWakeUp }: Pick<Invocation, 'now' | 'isWakeUp'>,
   policy: Promise<Policy | InvalidParametersError>,
 ): Promise<Observation> {
@@ -146,9 +147,14 @@ async function observe(
     Promise.all([depth, floor]).then(([{ backlog }, least]) =>
       backlog + least > 0 ? addressesOf(network) : {},
     ),
+    Promise.all([depth, policy]).then(([{ backlog }, one]) =>
+      backlog > 0 && 'scaling' in one && one.scaling.policy === 'drain-within'
+        ? jobMinutesOf(jobMetrics, now())
+        : {},
+    ),
   ]);
-  const [found, active, stopped, addresses] = seen;
-  return { at: now(), queue: found, active, stopped, ...addresses };
+  const [found, active, stopped, addresses, minutes] = seen;
+  return { at: now(), queue: found, active, stopped, ...addresses, ...minutes };
 }
 
 /**
@@ -170,10 +176,24 @@ async function addressesOf(
   try {
     return { freeAddresses: await network.freeAddresses() };
   } catch (error) {
-    return {
-      addressesUnseen: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-    };
+    return { addressesUnseen: sentence(error) };
   }
+}
+
+/** Without the answer the configured time of a job holds. */
+async function jobMinutesOf(
+  jobMetrics: JobMetrics,
+  now: number,
+): Promise<Pick<Observation, 'jobMinutes' | 'jobMinutesUnseen'>> {
+  try {
+    return { jobMinutes: await jobMetrics.recent(now) };
+  } catch (error) {
+    return { jobMinutesUnseen: sentence(error) };
+  }
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
 function policyOf(

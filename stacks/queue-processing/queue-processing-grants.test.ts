@@ -5,6 +5,7 @@ import {
   resourceAt,
   statementsOf,
 } from '../../test/fakes/stacks/queue-processing-in-stack';
+import type { PipelineInput } from '../config/blueprint-config';
 
 const regional = (service: string, resource: string) =>
   `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
@@ -85,7 +86,7 @@ const GRANTS: Readonly<
 };
 
 /** Statements whose service allows no resource, and key policies, where `*` is the key itself. */
-const ANY_RESOURCE = ['CountAddresses', 'SignInToEcr', 'ListTasks', 'Trace'];
+const ANY_RESOURCE = ['CountAddresses', 'ReadJobTimes', 'SignInToEcr', 'ListTasks', 'Trace'];
 const KEY_POLICY = ['Account', 'Grants', 'Senders', 'Notices', 'Logs'];
 
 describe('what the roles of a pipeline may do', () => {
@@ -135,6 +136,18 @@ describe('what the roles of a pipeline may do', () => {
     ]);
   });
 
+  test.each<[PipelineInput['scaling'], readonly string[]]>([
+    [{ policy: 'drain-within', minutes: 15 }, ['cloudwatch:GetMetricData']],
+    [{ policy: 'steps', steps: [{ from: 1, tasks: 1 }] }, []],
+  ])('the scaler may read metrics only where its policy needs them: %j', (scaling, actions) => {
+    const scaled = queueProcessing({ pipelines: { photos: { scaling } } });
+    const statements = statementsOf(
+      resourceAt(scaled, 'aws_iam_role_policy', 'pipeline-photos_scaler_role_policy'),
+    );
+    const metrics = statements.flatMap(({ Action }) => [Action].flat());
+    expect(metrics.filter((action) => action.startsWith('cloudwatch:'))).toEqual(actions);
+  });
+
   test('an own key adds its use to the worker, for objects and messages, and to no other', () => {
     const keyed = queueProcessing({ encryption: 'own' });
     const users = allPolicies(keyed).filter(
@@ -159,7 +172,10 @@ describe('every policy of the stack', () => {
     encryption: 'own',
     scaler: { tracing: true },
     alarms: { emails: ['ops@example.com'] },
-    pipelines: { photos: {}, scans: { existingSourceBucket: { name: 'theirs', kmsKeyArn: null } } },
+    pipelines: {
+      photos: { scaling: { policy: 'drain-within', minutes: 15 } },
+      scans: { existingSourceBucket: { name: 'theirs', kmsKeyArn: null } },
+    },
   });
   const allowing = allPolicies(everything).filter(([, { Effect }]) => Effect === 'Allow');
 

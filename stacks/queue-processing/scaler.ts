@@ -55,6 +55,7 @@ export class ScalerFunction extends Construct {
     grantWriteLog(this.role, logGroup);
     this.grantReadParameters();
     this.grantCountAddresses();
+    if (props.settings.scaling.policy === 'drain-within') this.grantReadJobTimes();
     if (EnvironmentScope.of(this).environment.scaler.tracing) this.grantTrace();
     props.key?.grantDecrypt(this.role, 'DecryptVariables');
     const lambda = this.createFunction(logGroup);
@@ -97,6 +98,15 @@ export class ScalerFunction extends Construct {
    */
   private grantCountAddresses(): void {
     this.role.allow({ sid: 'CountAddresses', actions: ['ec2:DescribeSubnets'], resources: ['*'] });
+  }
+
+  /**
+   * The service allows no resource:
+   * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+   */
+  private grantReadJobTimes(): void {
+    const actions = ['cloudwatch:GetMetricData'];
+    this.role.allow({ sid: 'ReadJobTimes', actions, resources: ['*'] });
   }
 
   private grantTrace(): void {

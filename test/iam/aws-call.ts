@@ -21,6 +21,7 @@ const JSON_SERVICES: Readonly<Record<string, string>> = {
   AmazonEC2ContainerServiceV20141113: 'ecs',
   AmazonSQS: 'sqs',
   AmazonSSM: 'ssm',
+  GraniteServiceVersion20100801: 'cloudwatch',
   Logs_20140328: 'logs',
   SpencerFrontendService: 'ecr-public',
 };

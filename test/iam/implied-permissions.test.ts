@@ -95,6 +95,7 @@ describe('impliedPermissions', () => {
     ],
     ['ecr:GetAuthorizationToken', {}, ['ecr:GetAuthorizationToken *']],
     ['ec2:DescribeSubnets', { 'SubnetId.1': 'subnet-1' }, ['ec2:DescribeSubnets *']],
+    ['cloudwatch:GetMetricData', {}, ['cloudwatch:GetMetricData *']],
     [
       'ecr-public:GetAuthorizationToken',
       {},

@@ -61,6 +61,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   // It knows no resource:
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
   'ec2:DescribeSubnets': () => [allow('ec2:DescribeSubnets', '*')],
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+  'cloudwatch:GetMetricData': () => [allow('cloudwatch:GetMetricData', '*')],
   // The token is the account's.
   'ecr:GetAuthorizationToken': () => [allow('ecr:GetAuthorizationToken', '*')],
   // https://docs.aws.amazon.com/AmazonECR/latest/public/public-registry-auth.html

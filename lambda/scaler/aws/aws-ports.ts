@@ -4,6 +4,7 @@ import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Environment } from '../environment';
 import type { Fleet, Parameters } from '../ports';
 import type { Ports } from '../scale';
+import { createJobMetrics } from './job-metrics';
 import { createNetwork } from './network';
 import { createQueue } from './queue';
 import { createFleet, createTasks } from './tasks';
@@ -22,6 +23,7 @@ export function createAwsPorts(environment: Environment): Ports & { readonly fle
     parameters: createParameters(withoutLog(new SSMClient(options)), environment.parameterPath),
     queue: createQueue(withoutLog(new SQSClient(options)), environment.queueUrl),
     network: createNetwork({ ...options, maxAttempts: 2 }, environment.subnets),
+    jobMetrics: createJobMetrics({ ...options, maxAttempts: 2 }, environment),
     tasks: createTasks(ecs, environment),
     fleet: createFleet(ecs, environment),
   };

@@ -4,6 +4,7 @@ import {
   exampleSettings,
   exampleStopped,
   MINUTE,
+  NO_JOB_METRICS,
   NOW,
 } from '../../../test/fakes/scaler/examples';
 import {
@@ -15,6 +16,7 @@ import {
   type Tasks,
 } from '../ports';
 import { scale } from '../scale';
+import { SCALING_POLICIES, type ScalingPolicy } from './scaling';
 
 /** What one run meets. */
 interface Circumstances {
@@ -27,6 +29,7 @@ interface Circumstances {
   /** Of a run by hand. */
   readonly invocationId: string | undefined;
   readonly spotIsShort: boolean;
+  readonly scalingPolicy: ScalingPolicy;
   /** What ECS does not launch of each call, in turn. */
   readonly failures: readonly {
     readonly kind: 'lackOfCapacity' | 'retryable' | 'permanent';
@@ -93,13 +96,15 @@ class LateEcs {
 }
 
 async function run(ecs: LateEcs, circumstances: Circumstances, minute: number, maxTasks: number) {
+  const { scalingPolicy } = circumstances;
   const settings = exampleSettings(
-    { maxTasks, jobsPerTask: 1 },
-    { maxTaskSeconds: 240, subnets: ['subnet-1'] },
+    { maxTasks, jobsPerTask: 1, steps: '1:1,20:10,50:60', drainWithinMinutes: 1 },
+    { maxTaskSeconds: 240, subnets: ['subnet-1'], scalingPolicy, jobSeconds: 60, jobsAtATime: 1 },
   );
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ ...circumstances.depth, delayed: 0 }) },
+    jobMetrics: NO_JOB_METRICS,
     network: { freeAddresses: async () => new Map([['subnet-1', circumstances.free]]) },
     tasks: ecs.tasks(circumstances),
   };
@@ -117,6 +122,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   isRepeated: fc.boolean(),
   invocationId: fc.constantFrom(undefined, 'a', 'b'),
   spotIsShort: fc.boolean(),
+  scalingPolicy: fc.constantFrom(...SCALING_POLICIES),
   failures: fc.array(
     fc.record({
       kind: fc.constantFrom('lackOfCapacity' as const, 'retryable' as const, 'permanent' as const),
@@ -133,6 +139,7 @@ const nothing: Circumstances = {
   isRepeated: false,
   invocationId: undefined,
   spotIsShort: false,
+  scalingPolicy: 'jobs-per-task',
   failures: [],
   free: 1_000,
   ended: 0,

@@ -1,4 +1,11 @@
-import type { ActiveTask, FreeAddresses, QueueDepth, StoppedTask, TasksByProvider } from '../ports';
+import type {
+  ActiveTask,
+  FreeAddresses,
+  JobMinute,
+  QueueDepth,
+  StoppedTask,
+  TasksByProvider,
+} from '../ports';
 import { type Brake, revisionBrake } from './brake';
 import type { Snapshot } from './decide';
 import { type ServiceSettings, serviceOf } from './job-time';
@@ -15,6 +22,10 @@ export interface Observation {
   readonly stopped: readonly StoppedTask[];
   /** Absent without visible jobs, and when EC2 did not answer. */
   readonly freeAddresses?: FreeAddresses;
+  /** Absent where nothing depends on it, and when CloudWatch did not answer. */
+  readonly jobMinutes?: readonly JobMinute[];
+  /** Why CloudWatch did not answer: the configured time of a job then holds. */
+  readonly jobMinutesUnseen?: string;
   /** Why EC2 did not answer: the launches then follow what ECS refuses. */
   readonly addressesUnseen?: string;
 }

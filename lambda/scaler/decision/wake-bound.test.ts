@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import { exampleActive, exampleSettings, MINUTE, NOW } from '../../../test/fakes/scaler/examples';
+import {
+  exampleActive,
+  exampleSettings,
+  MINUTE,
+  NO_JOB_METRICS,
+  NOW,
+} from '../../../test/fakes/scaler/examples';
 import { type ActiveTask, type LaunchBatch, NOTHING_LAUNCHED } from '../ports';
 import { scale } from '../scale';
 
@@ -76,6 +82,7 @@ async function run(ecs: LaggingEcs, planned: PlannedRun, { wakeTasks, ...sizes }
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ ...planned.depth, delayed: 0 }) },
+    jobMetrics: NO_JOB_METRICS,
     network: { freeAddresses: async () => new Map([['subnet-1', planned.free]]) },
     tasks: ecs.tasks(planned),
   };

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { exampleSettings, MINUTE } from '../../../test/fakes/scaler/examples';
+import { exampleSettings, MINUTE, NO_JOB_METRICS } from '../../../test/fakes/scaler/examples';
 import { FullNetwork, type NetworkModel } from '../../../test/fakes/scaler/full-network';
 import { scale } from '../scale';
 
@@ -20,6 +20,7 @@ async function hourOf(model: NetworkModel): Promise<HourResult> {
   const ports = {
     parameters: { read: async () => new Map([['task-definition', 'photos:7']]) },
     queue: { depth: async () => ({ backlog: 10_000, inFlight: 0, delayed: 0 }) },
+    jobMetrics: NO_JOB_METRICS,
     network: {
       freeAddresses: async () => {
         if (!model.tells) throw new Error('EC2 does not tell');

@@ -40,6 +40,9 @@ export function exampleSettings(knobs: Partial<Knobs> = {}, changes: Partial<Set
   return { ...settings, ...changes };
 }
 
+/** No job has been done lately. */
+export const NO_JOB_METRICS = { recent: async () => [] };
+
 export function examplePolicy(changes: Partial<Policy & Knobs> = {}): Policy {
   const { jobsPerTask, steps: _, drainWithinMinutes: __, ...others } = { ...KNOBS, ...changes };
   const scaling = { policy: 'jobs-per-task', jobsPerTask } as const;

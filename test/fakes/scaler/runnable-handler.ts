@@ -1,6 +1,7 @@
 import { createHandler } from '../../../lambda/scaler/handler';
 import {
   type Fleet,
+  type JobMinute,
   type LaunchBatch,
   type LaunchResult,
   NOTHING_LAUNCHED,
@@ -17,6 +18,7 @@ export interface Circumstances {
   readonly parameters?: Record<string, string>;
   readonly active?: ReturnType<typeof exampleActive>[];
   readonly stopped?: ReturnType<typeof exampleStopped>[];
+  readonly jobMinutes?: readonly JobMinute[];
   readonly free?: Record<string, number>;
   readonly result?: (batch: LaunchBatch) => Partial<LaunchResult>;
 }
@@ -59,6 +61,7 @@ export function runnableHandler(
           freeAddresses: async () =>
             new Map(Object.entries(circumstances.free ?? { 'subnet-1': 99 })),
         },
+        jobMetrics: { recent: async () => circumstances.jobMinutes ?? [] },
         ...ports,
       },
     }),
