@@ -14,6 +14,7 @@ const blueprint = () =>
             jobTimeoutSeconds: 60,
           },
           scans: { sourcePrefix: 'scans/', recipe: [{ name: 'big', width: 1600 }] },
+          films: { sourcePrefix: 'films/', scaling: { policy: 'drain-within', minutes: 5 } },
         },
       },
       prod: {},
@@ -195,7 +196,7 @@ describe('a pipeline of the configuration', () => {
     [
       'it does not exist',
       ['scanz'],
-      '--pipeline must be one of dev/photos, dev/scans, prod/photos, but scanz was given. Did ' +
+      '--pipeline must be one of dev/photos, dev/scans, dev/films, prod/photos, but scanz was given. Did ' +
         'you mean scans?',
     ],
     [
@@ -208,6 +209,11 @@ describe('a pipeline of the configuration', () => {
       ['dev/photos', '--recipe', '{}'],
       '--pipeline dev/photos has secrets that are read from variables of the same name on this ' +
         'machine, but API_KEY is not set: export what the program shall use here.',
+    ],
+    [
+      'its policy does not decide by jobs per task',
+      ['films', '--jobs-per-task', '5'],
+      '--jobs-per-task must be left out with --pipeline films, whose policy is drain-within.',
     ],
     [
       'it has a workload already',

@@ -124,7 +124,13 @@ function readPipeline(
     throw new LocalModeError(
       `--workload must be left out with --pipeline ${name}, which has a workload.`,
     );
-  return configuredPipeline(name, { variables, loadBlueprint });
+  const settings = configuredPipeline(name, { variables, loadBlueprint });
+  const { policy } = settings.scaling;
+  if (policy !== 'jobs-per-task' && command.getOptionValueSource('jobsPerTask') === 'cli')
+    throw new LocalModeError(
+      `--jobs-per-task must be left out with --pipeline ${name}, whose policy is ${policy}.`,
+    );
+  return settings;
 }
 
 /** Loaded when it is needed, since most runs do without. */

@@ -10,10 +10,14 @@ import {
   writeAnswer,
 } from './aws-http';
 import { Fleet } from './fleet';
+import { JobSums } from './job-sums';
 import { overlayTask, type WireTask } from './overlay';
 import { createRunTask } from './run-task';
 
-/** A loopback proxy before the emulator's ECS that adds what only the task runner knows. */
+/**
+ * A loopback proxy before the emulator's ECS and CloudWatch that adds what only the task runner
+ * knows.
+ */
 export interface EcsProxy {
   /** For the scaler (setting `ecsEndpoint` of `provision`), and for anyone who needs exit codes. */
   readonly endpoint: string;
@@ -24,18 +28,21 @@ export interface EcsProxy {
 
 /**
  * Starts the proxy on a free loopback port. RunTask keeps ECS's limits and client tokens, and
- * splits tasks among providers. DescribeTasks and StopTask answer with the true states of a task.
- * Every other request passes unchanged.
+ * splits tasks among providers. DescribeTasks and StopTask answer with the true states of a task,
+ * GetMetricData with the jobs that have ended. Every other request passes unchanged.
  */
 export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy> {
   const fleet = new Fleet();
+  const jobSums = new JobSums();
+  fleet.on('job', jobSums.add);
   const ecs = new ECSClient(clientSettings(emulatorEndpoint));
   const upstream = forwardTo(emulatorEndpoint);
-  const answer = answerWith(
+  const answer = answerWith({
     fleet,
-    upstream.send,
-    createRunTask({ fleet, ecs, send: upstream.send }),
-  );
+    jobSums,
+    send: upstream.send,
+    runTask: createRunTask({ fleet, ecs, send: upstream.send }),
+  });
   const server = await startLoopbackServer(async (request, outgoing) => {
     const given = await answer(request).catch((error: Error) =>
       errorResponse('ServerException', `The emulator's ECS does not answer: ${error.message}`, 503),
@@ -55,11 +62,20 @@ export async function startEcsProxy(emulatorEndpoint: string): Promise<EcsProxy>
 
 type RequestHandler = (request: AwsRequest) => Promise<AwsResponse>;
 
-function answerWith(fleet: Fleet, send: RequestHandler, runTask: RequestHandler): RequestHandler {
+interface ProxyParts {
+  readonly fleet: Fleet;
+  readonly jobSums: JobSums;
+  readonly send: RequestHandler;
+  readonly runTask: RequestHandler;
+}
+
+function answerWith({ fleet, jobSums, send, runTask }: ProxyParts): RequestHandler {
   return async (request) => {
     switch (operationOf(request)) {
       case 'RunTask':
         return runTask(request);
+      case 'GetMetricData':
+        return jobSums.answer(request);
       case 'DescribeTasks':
         return overlayAnswer(fleet, await send(request));
       case 'StopTask': {
@@ -73,7 +89,7 @@ function answerWith(fleet: Fleet, send: RequestHandler, runTask: RequestHandler)
   };
 }
 
-/** ECS names its operation in a header: `AmazonEC2ContainerServiceV20141113.RunTask`. */
+/** Both services name the operation in a header: `AmazonEC2ContainerServiceV20141113.RunTask`. */
 function operationOf({ headers }: AwsRequest): string | undefined {
   return String(headers['x-amz-target'] ?? '')
     .split('.')

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { JobLine } from '../../application-code/worker/src/log-lines';
 import type { CapacityProvider, TaskView } from '../ports';
 
 /** What the task runner knows about a task and the emulator does not. */
@@ -9,9 +10,9 @@ export interface TaskRecord extends TaskView {
 /**
  * The tasks of a run in the order of their launch. The ECS proxy enters them and reads them, and
  * the task runner updates their states. Emits `request` when a task was launched or stopped
- * through the proxy, so that the runner need not wait.
+ * through the proxy, so that the runner need not wait, and `job` for each job that has ended.
  */
-export class Fleet extends EventEmitter<{ request: [] }> {
+export class Fleet extends EventEmitter<{ request: []; job: [JobLine] }> {
   private readonly records = new Map<string, TaskRecord>();
 
   /** Enters a launched task that does not run yet. A known task keeps its record. */

@@ -219,8 +219,10 @@ class FargateRunner implements LocalTaskRunner {
     const task = this.fleet.get(taskArn);
     const job = parseJobLine(line);
     if (!task || !job) return;
-    if (job.event === 'job') this.options.events?.onJob?.(job, task);
-    else this.options.events?.onProgress?.(job, task);
+    if (job.event === 'job') {
+      this.fleet.emit('job', job);
+      this.options.events?.onJob?.(job, task);
+    } else this.options.events?.onProgress?.(job, task);
   }
 
   private terminate(task: RunningTask, stop: StopReason, timeoutSeconds: number): void {

@@ -19,7 +19,7 @@ import { awsEnvironment } from '../environment';
 import type { Emulator, Pipeline } from '../ports';
 import { invokeScaler } from '../run/scaler-calls';
 import { provision, scalerVariables, workerVariables } from './provision';
-import { LOCAL_DEFAULTS, namesOf } from './settings';
+import { LOCAL_DEFAULTS, type LocalSettings, namesOf } from './settings';
 import { tearDown } from './teardown';
 
 describe('provision, on the emulator', () => {
@@ -231,13 +231,16 @@ describe('scalerVariables', () => {
     });
   });
 
-  test('sends the scaler to the front before ECS when there is one', () => {
+  test('sends the scaler to the front before ECS and CloudWatch when there is one', () => {
     const settings = { ...LOCAL_DEFAULTS, ecsEndpoint: 'http://127.0.0.1:1234' };
-    expect(scalerVariables(names, queues.queueUrl, settings).AWS_ENDPOINT_URL_ECS).toBe(
-      'http://127.0.0.1:1234',
-    );
-    expect(scalerVariables(names, queues.queueUrl, LOCAL_DEFAULTS)).not.toHaveProperty(
-      'AWS_ENDPOINT_URL_ECS',
-    );
+    const fronts = (chosen: LocalSettings) =>
+      Object.entries(scalerVariables(names, queues.queueUrl, chosen)).filter(([name]) =>
+        name.startsWith('AWS_ENDPOINT_URL'),
+      );
+    expect(fronts(settings)).toEqual([
+      ['AWS_ENDPOINT_URL_ECS', 'http://127.0.0.1:1234'],
+      ['AWS_ENDPOINT_URL_CLOUDWATCH', 'http://127.0.0.1:1234'],
+    ]);
+    expect(fronts(LOCAL_DEFAULTS)).toEqual([]);
   });
 });

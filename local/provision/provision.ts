@@ -129,6 +129,9 @@ export function scalerVariables(
         assignPublicIp: false,
       },
     ),
-    ...(settings.ecsEndpoint ? { AWS_ENDPOINT_URL_ECS: settings.ecsEndpoint } : {}),
+    ...(settings.ecsEndpoint && {
+      AWS_ENDPOINT_URL_ECS: settings.ecsEndpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH: settings.ecsEndpoint,
+    }),
   };
 }

@@ -18,7 +18,9 @@ export interface LocalSettings extends SharedSettings {
   readonly workload: string;
   /** A recipe of the workload. */
   readonly recipe: unknown;
-  /** Endpoint of the ECS proxy; without it the scaler uses the emulator's own ECS. */
+  /**
+   * Endpoint of the proxy for ECS and CloudWatch; without it the scaler uses the emulator's own.
+   */
   readonly ecsEndpoint?: string;
   /** From SIGTERM to SIGKILL, 1 to 120 seconds. */
   readonly stopTimeoutSeconds: number;

@@ -1,5 +1,6 @@
 import { recipeOf } from '../../application-code/workloads';
 import { LocalModeError } from '../../folder/errors';
+import type { ConfiguredPipeline } from '../configured-pipeline';
 import { type EcsProxy, startEcsProxy } from '../ecs/ecs-proxy';
 import { startEmulator } from '../emulator/start-emulator';
 import { useEmulator } from '../emulator/use-emulator';
@@ -83,6 +84,7 @@ function settingsOf(
 ) {
   return {
     ...(settings ?? taskSizeFor(recipeOf(workload).jobSize)),
+    ...(settings && { scaling: withoutJobsPerTask(settings.scaling) }),
     ecsEndpoint,
     workload,
     recipe,
@@ -91,6 +93,11 @@ function settingsOf(
     jobTimeoutSeconds,
     maxAttempts,
   };
+}
+
+/** How many jobs justify a task is the run's own, which pays for no minute of one. */
+function withoutJobsPerTask(scaling: ConfiguredPipeline['scaling']): ConfiguredPipeline['scaling'] {
+  return scaling.policy === 'jobs-per-task' ? { ...scaling, jobsPerTask: null } : scaling;
 }
 
 function silence({ endpoint }: Emulator): LocalModeError {
