@@ -11,7 +11,7 @@ const CALLS: Readonly<Record<string, (account: Account) => Promise<unknown>>> = 
   ECS: ({ tasks }) => tasks.fleet({ cluster: 'c', family: 'f', startedBy: 's' }),
   S3: ({ buckets }) => buckets.look({ bucket: 'b' }, 'k'),
   Lambda: ({ scaler }) => scaler.variables('scaler'),
-  'CloudWatch Logs': ({ scaler }) => scaler.lastRun('scaler', new Date(0)),
+  'CloudWatch Logs': ({ scaler }) => scaler.lastRun('scaler', new Date(0), 'scale'),
   CloudWatch: ({ metrics }) => metrics.oldestMessageSeconds('work', 0),
   ECR: ({ images }) => images.has('repository', 'sha256:1'),
 };

@@ -7,7 +7,7 @@ import {
   InvokeCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import type { Scaler } from '../ports/account';
+import type { RunKind, Scaler } from '../ports/account';
 import { undeployed } from './errors';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -32,9 +32,9 @@ export function createScaler(lambda: LambdaClient, logs: CloudWatchLogsClient): 
       if (answer.FunctionError) throw new Error(messageOf(payload));
       return Object(JSON.parse(payload || 'null'));
     },
-    async lastRun(name, from) {
+    async lastRun(name, from, kind) {
       try {
-        return await lastRun(logs, `/aws/lambda/${name}`, from);
+        return await lastRun(logs, { logGroupName: `/aws/lambda/${name}`, from, kind });
       } catch (error) {
         // An emulator makes the group with the first line.
         if (error instanceof Error && error.name === 'ResourceNotFoundException') return undefined;
@@ -53,29 +53,28 @@ function messageOf(payload: string): string {
 
 async function lastRun(
   client: CloudWatchLogsClient,
-  logGroupName: string,
-  from: Date,
+  { logGroupName, from, kind }: { logGroupName: string; from: Date; kind: RunKind },
 ): Promise<Line | undefined> {
   let newest: { readonly at: number; readonly line: Line } | undefined;
   const query = {
     logGroupName,
     startTime: from.getTime(),
-    filterPattern: '{ $.event = "scale" }',
+    filterPattern: `{ $.event = "${kind}" }`,
   };
   for await (const { events = [] } of paginateFilterLogEvents({ client }, query))
     for (const { timestamp = 0, message = '' } of events) {
-      const line = scaleLineOf(message);
+      const line = lineOf(message, kind);
       if (line && timestamp >= (newest?.at ?? 0)) newest = { at: timestamp, line };
     }
   return newest?.line;
 }
 
 /** Emulators ignore the filter, so that lines of the runtime come as well. */
-function scaleLineOf(message: string): Line | undefined {
+function lineOf(message: string, kind: RunKind): Line | undefined {
   if (!message.startsWith('{')) return undefined;
   try {
     const line = Object(JSON.parse(message)) as Line;
-    return line.event === 'scale' ? line : undefined;
+    return line.event === kind ? line : undefined;
   } catch {
     return undefined;
   }

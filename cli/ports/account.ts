@@ -34,6 +34,9 @@ export interface NamedParameters extends Parameters {
   below(path: string): Promise<ReadonlyMap<string, string>>;
 }
 
+/** A run of the schedule or by hand, or one for which an upload asks, as its line calls it. */
+export type RunKind = 'scale' | 'wake-up';
+
 export interface Scaler {
   /**
    * The variables of its function: what is deployed, by the names of the scaler's `environment.ts`.
@@ -45,8 +48,12 @@ export interface Scaler {
    * @throws Error with the function's own message when it failed.
    */
   invoke(name: string, event: ScheduledEvent): Promise<Readonly<Record<string, unknown>>>;
-  /** The newest line of a run since `from`; undefined without one. */
-  lastRun(name: string, from: Date): Promise<Readonly<Record<string, unknown>> | undefined>;
+  /** The newest line of a run of this kind since `from`; undefined without one. */
+  lastRun(
+    name: string,
+    from: Date,
+    kind: RunKind,
+  ): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
 /** Tasks of one capacity provider. */

@@ -1,13 +1,15 @@
 import { NO_IMAGE_YET, TASK_DEFINITION_PARAMETER } from '../../contract/parameters';
 import { revisionName } from '../../deployer/revisions/revisions';
 import type { QueueDepth } from '../../lambda/scaler/ports';
-import type { Fleet, JobProgress } from '../ports/account';
+import type { Fleet, JobProgress, RunKind } from '../ports/account';
 import { type Knob, knobsOf } from '../target/knobs';
 import type { Target } from '../target/target';
 import { withDeployed } from '../target/with-deployed';
 
 /** What could not be read, and why; the rest of a status is shown all the same. */
-export type Unknown = Readonly<Partial<Record<'oldestMessage' | 'lastRun' | 'jobs', string>>>;
+export type Unknown = Readonly<
+  Partial<Record<'oldestMessage' | 'lastRun' | 'lastWakeUp' | 'jobs', string>>
+>;
 
 /** How a pipeline stands. */
 export interface Status {
@@ -23,6 +25,10 @@ export interface Status {
   readonly promoted?: string;
   /** Absent when the scaler has not run recently. */
   readonly lastRun?: LastRun;
+  /** Whether uploads start tasks. */
+  readonly wakes: boolean;
+  /** Absent when no upload has asked for a run recently. */
+  readonly lastWakeUp?: LastRun;
   readonly unknown: Unknown;
 }
 
@@ -44,13 +50,15 @@ export async function readStatus(target: Target, now: number): Promise<Status> {
   const { parameterPath, queue, deadLetterQueue, scaler } = chosen;
   return withDeployed(chosen, async () => {
     const variables = await account.scaler.variables(scaler);
-    const [work, letters, fleet, parameters, oldest, last, jobs] = await Promise.all([
+    const wakes = Number(variables.WAKE_TASKS ?? 0) > 0;
+    const [work, letters, fleet, parameters, oldest, last, wakeUp, jobs] = await Promise.all([
       account.queues.open(queue).then((one) => one.depth()),
       account.queues.open(deadLetterQueue).then((one) => one.depth()),
       account.tasks.fleet(fleetPlaceOf(target, variables)),
       account.parameters.below(parameterPath),
       attempt('oldestMessage', account.metrics.oldestMessageSeconds(queue, now)),
-      attempt('lastRun', newestRun(target, now)),
+      attempt('lastRun', newestRun(target, now, 'scale')),
+      attempt('lastWakeUp', wakes ? newestRun(target, now, 'wake-up') : undefined),
       attempt('jobs', account.jobs.progress(`${parameterPath}worker`, new Date(now - LATELY))),
     ]);
     const promoted = parameters.get(`${parameterPath}${TASK_DEFINITION_PARAMETER}`) ?? NO_IMAGE_YET;
@@ -62,8 +70,10 @@ export async function readStatus(target: Target, now: number): Promise<Status> {
       ...(promoted !== NO_IMAGE_YET && { promoted: revisionName(promoted) }),
       ...(oldest.value !== undefined && { oldestMessageSeconds: oldest.value }),
       ...(last.value && { lastRun: last.value }),
+      wakes,
+      ...(wakeUp.value && { lastWakeUp: wakeUp.value }),
       jobs: [...(jobs.value ?? [])].sort((one, other) => other.at - one.at),
-      unknown: { ...oldest.unknown, ...last.unknown, ...jobs.unknown },
+      unknown: { ...oldest.unknown, ...last.unknown, ...wakeUp.unknown, ...jobs.unknown },
     };
   });
 }
@@ -83,9 +93,13 @@ export function fleetPlaceOf({ chosen }: Target, variables: Readonly<Record<stri
   };
 }
 
-async function newestRun({ account, chosen }: Target, now: number): Promise<LastRun | undefined> {
+async function newestRun(
+  { account, chosen }: Target,
+  now: number,
+  kind: RunKind,
+): Promise<LastRun | undefined> {
   for (const back of LOOK_BACK_MILLISECONDS) {
-    const line = await account.scaler.lastRun(chosen.scaler, new Date(now - back));
+    const line = await account.scaler.lastRun(chosen.scaler, new Date(now - back), kind);
     if (line) return lastRunOf(line);
   }
   return undefined;
@@ -98,7 +112,7 @@ interface Attempt<Value> {
 
 async function attempt<Value>(
   what: keyof Unknown,
-  reading: Promise<Value>,
+  reading: Promise<Value> | undefined,
 ): Promise<Attempt<Value>> {
   try {
     return { value: await reading, unknown: {} };

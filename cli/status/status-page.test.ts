@@ -21,3 +21,43 @@ test('status shows how far jobs are, the newest word first', async () => {
   expect(jobs).toHaveLength(7);
   expect(jobs[0]).toMatchObject({ key: 'in/1\u001b.zip', fraction: 0.1, text: 'frames' });
 });
+
+describe('status of a pipeline that uploads wake', () => {
+  const woken = () => {
+    const fake = fakePipeline();
+    const { pipeline } = fake;
+    pipeline.variables = { ...pipeline.variables, WAKE_TASKS: '1' };
+    pipeline.lastRun = async (_name, _from, kind) =>
+      kind === 'scale'
+        ? undefined
+        : { timestamp: new Date(NOW - 60_000).toISOString(), ...DECIDED };
+    return fake;
+  };
+  const DECIDED = {
+    decided: { action: 'launch', because: 'wake-up' },
+    done: { launched: { FARGATE: 1, FARGATE_SPOT: 0 } },
+  };
+
+  test('shows the last wake-up beside the last run', async () => {
+    const { account } = woken();
+    const { text } = await runCommand('status', { account });
+    expect(text).toContain('last run      none of the last day in the log of the scaler');
+    expect(text).toContain('last wake-up  1 minute ago: launch (wake-up), 1 launched');
+    const json = JSON.parse((await runCommand('status --json', { account })).text);
+    expect(json).toMatchObject({ lastRun: null, lastWakeUp: { because: 'wake-up', launched: 1 } });
+  });
+
+  test('says why the last wake-up is unknown, and looks for none that cannot be', async () => {
+    const { account, pipeline } = woken();
+    pipeline.lastRun = () => Promise.reject(new Error('denied'));
+    expect((await runCommand('status', { account })).text).toContain(
+      'last wake-up  unknown: Error: denied',
+    );
+    const looked: string[] = [];
+    const scheduled = fakePipeline();
+    scheduled.pipeline.lastRun = async (_name, _from, kind) => void looked.push(kind);
+    const { text } = await runCommand('status', { account: scheduled.account });
+    expect(text).not.toContain('last wake-up');
+    expect(new Set(looked)).toEqual(new Set(['scale']));
+  });
+});

@@ -53,6 +53,7 @@ function facts(chosen: TargetPipeline, status: Status, session: Screen): readonl
     }),
     `promoted      ${promoted ?? 'nothing yet, so that no task is started'}`,
     `last run      ${lastRunLine(status, session)}`,
+    ...(status.wakes ? [`last wake-up  ${lastWakeUpLine(status, session)}`] : []),
     ...jobLines(status, session),
   ];
 }
@@ -76,6 +77,13 @@ function lastRunLine({ lastRun, unknown }: Status, { paint, now }: Screen): stri
   return unknown.lastRun === undefined
     ? 'none of the last day in the log of the scaler'
     : `unknown: ${unknown.lastRun}`;
+}
+
+function lastWakeUpLine({ lastWakeUp, unknown }: Status, { paint, now }: Screen): string {
+  if (lastWakeUp) return runInWords(lastWakeUp, now(), paint);
+  return unknown.lastWakeUp === undefined
+    ? 'none of the last day in the log of the scaler'
+    : `unknown: ${unknown.lastWakeUp}`;
 }
 
 /** Jobs that are named; the others are only counted. */
@@ -121,7 +129,7 @@ function knobLines(knobs: readonly Knob[], paint: Session['paint']): readonly st
 
 export function statusAsJson(chosen: TargetPipeline, status: Status) {
   const { environment, pipeline, region } = chosen;
-  const { work, letters, fleet, jobs, knobs, promoted, lastRun, unknown } = status;
+  const { work, letters, fleet, jobs, knobs, promoted, lastRun, lastWakeUp, unknown } = status;
   const { oldestMessageSeconds } = status;
   return {
     environment,
@@ -144,7 +152,12 @@ export function statusAsJson(chosen: TargetPipeline, status: Status) {
       ]),
     ),
     promoted: promoted ?? null,
-    lastRun: lastRun ? { ...lastRun, at: new Date(lastRun.at).toISOString() } : null,
+    lastRun: runAsJson(lastRun),
+    lastWakeUp: runAsJson(lastWakeUp),
     unknown,
   };
+}
+
+function runAsJson(run: LastRun | undefined) {
+  return run ? { ...run, at: new Date(run.at).toISOString() } : null;
 }

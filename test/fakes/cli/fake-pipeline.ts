@@ -1,4 +1,4 @@
-import type { Checkup, Fleet, JobProgress } from '../../../cli/ports/account';
+import type { Checkup, Fleet, JobProgress, RunKind } from '../../../cli/ports/account';
 import type { ParameterVersion, Revision } from '../../../deployer/ports';
 import type { QueueDepth } from '../../../lambda/scaler/ports';
 import type { ScheduledEvent } from '../../../lambda/scaler/scheduled-minute';
@@ -46,6 +46,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     lastRun: async (
       _name: string,
       _from: Date,
+      _kind: RunKind,
     ): Promise<Readonly<Record<string, unknown>> | undefined> => undefined,
     oldest: async (): Promise<number | undefined> => undefined,
     /** The revision that is promoted, and the template. */
@@ -92,7 +93,7 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     },
     scaler: {
       variables: async () => pipeline.variables,
-      lastRun: (name: string, from: Date) => pipeline.lastRun(name, from),
+      lastRun: (name: string, from: Date, kind: RunKind) => pipeline.lastRun(name, from, kind),
       invoke: async (_name: string, event: ScheduledEvent) => {
         pipeline.invocations.push(event);
         return pipeline.scale(event);
