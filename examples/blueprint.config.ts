@@ -52,7 +52,8 @@ export const blueprint = defineBlueprint({
         expireRenditionsAfterDays: 365,
       },
       pipelines: {
-        photos: { sourcePrefix: 'photos/', destinationPrefix: 'thumbnails/' },
+        // An upload itself starts its first task.
+        photos: { sourcePrefix: 'photos/', destinationPrefix: 'thumbnails/', wake: 'event' },
         scans: {
           sourcePrefix: 'scans/',
           destinationPrefix: 'previews/',

@@ -34,6 +34,7 @@ export class Pipeline extends Construct {
   readonly parameterPath: string;
   readonly task: WorkerTask;
   private readonly scaler: ScalerFunction;
+  private readonly wakeUps: WakeUps | undefined;
 
   constructor(
     scope: Construct,
@@ -52,7 +53,8 @@ export class Pipeline extends Construct {
       key: props.key,
       dependsOn: [this.scaler, parameters],
     });
-    if (props.settings.wake === 'event') this.createWakeUps([this.scaler, parameters]);
+    this.wakeUps =
+      props.settings.wake === 'event' ? this.createWakeUps([this.scaler, parameters]) : undefined;
   }
 
   /** The pipeline as alarms see it. */
@@ -63,6 +65,7 @@ export class Pipeline extends Construct {
       queueName: this.queue.queueName,
       deadLetterQueueName: this.queue.deadLetterQueueName,
       scalerName: this.scaler.functionName,
+      ...(this.wakeUps && { wakeQueueName: this.wakeUps.queueName }),
     };
   }
 
@@ -127,12 +130,12 @@ export class Pipeline extends Construct {
     return scaler;
   }
 
-  private createWakeUps(dependsOn: readonly Construct[]): void {
+  private createWakeUps(dependsOn: readonly Construct[]): WakeUps {
     const { name: pipeline, settings, source, key } = this.props;
     const { sourcePrefix, suffixes } = settings;
     const objects = { bucketName: source.bucketName, sourcePrefix, suffixes };
     const { scaler } = this;
-    new WakeUps(this, 'wake-ups', { pipeline, objects, scaler, key, dependsOn });
+    return new WakeUps(this, 'wake-ups', { pipeline, objects, scaler, key, dependsOn });
   }
 
   /**

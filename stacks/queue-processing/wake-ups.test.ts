@@ -174,3 +174,12 @@ test('an existing bucket wakes its pipeline by a rule of its own, and is never c
   expect(allOf(stack.resources, 'aws_cloudwatch_event_rule')).toHaveLength(2);
   expect(stack.resources.aws_s3_bucket_notification).toBeUndefined();
 });
+
+test('the dashboard counts wake-ups, and there is no alarm about them', () => {
+  const stack = withWake();
+  const { dashboard_body } = onlyOf(stack.resources, 'aws_cloudwatch_dashboard');
+  const queue = 'spillway-dev-photos-wake.fifo';
+  expect(`${dashboard_body}`).toContain(`"NumberOfMessagesReceived","QueueName","${queue}"`);
+  const alarms = (one: Synthesised) => allOf(one.resources, 'aws_cloudwatch_metric_alarm');
+  expect(alarms(stack)).toEqual(alarms(queueProcessing()));
+});

@@ -94,7 +94,11 @@ interface Graph {
   readonly stacked?: boolean;
 }
 
-function queueGraphs({ queueName, deadLetterQueueName }: DashboardPipeline): readonly Graph[] {
+function queueGraphs({
+  queueName,
+  deadLetterQueueName,
+  wakeQueueName,
+}: DashboardPipeline): readonly Graph[] {
   const maximum = (queue: string, metric: string, label: string) =>
     line(queueMetric(queue, metric), { label, stat: 'Maximum' });
   return [
@@ -104,6 +108,7 @@ function queueGraphs({ queueName, deadLetterQueueName }: DashboardPipeline): rea
         maximum(queueName, 'ApproximateNumberOfMessagesVisible', 'Backlog'),
         maximum(queueName, 'ApproximateNumberOfMessagesNotVisible', 'In-flight'),
         maximum(deadLetterQueueName, 'ApproximateNumberOfMessagesVisible', 'Dead letters'),
+        ...(wakeQueueName ? [wakeUps(wakeQueueName)] : []),
       ],
     },
     {
@@ -111,6 +116,11 @@ function queueGraphs({ queueName, deadLetterQueueName }: DashboardPipeline): rea
       metrics: [maximum(queueName, 'ApproximateAgeOfOldestMessage', 'Oldest message')],
     },
   ];
+}
+
+/** What Lambda received: the sends are as many as the uploads. */
+function wakeUps(queue: string) {
+  return line(queueMetric(queue, 'NumberOfMessagesReceived'), { label: 'Wake-ups', stat: 'Sum' });
 }
 
 function tasksGraph(shown: DashboardPipeline): Graph {

@@ -7,6 +7,8 @@ export interface MonitoredPipeline {
   readonly queueName: string;
   readonly deadLetterQueueName: string;
   readonly scalerName: string;
+  /** Of the queue through which uploads wake it; absent: the schedule alone starts tasks. */
+  readonly wakeQueueName?: string;
 }
 
 /** One metric of CloudWatch with the values of its dimensions. */
