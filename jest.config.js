@@ -58,9 +58,9 @@ const base = {
  */
 module.exports = {
   testTimeout: 30_000,
-  // One more than jest would take at most. What takes longest waits for processes of its own, for
-  // schedules and for time-outs, and needs a core for a fifth of its time.
-  maxWorkers: availableParallelism() + 1,
+  // What takes longest waits for processes of its own, for polls and for time-outs, and needs a core
+  // for a third of its time: three workers more than cores keep two cores busy.
+  maxWorkers: availableParallelism() + 3,
   testSequencer: './test/long-tests-first.cjs',
   projects: [
     {
