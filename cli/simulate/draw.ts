@@ -1,5 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { DOMImplementation, type Element } from '@xmldom/xmldom';
+import type { Sample } from '../../simulator/outcome';
 import { NO_UNIT, type TimeUnit, timeUnit } from './axes';
 import type { Chart, ChartedRun } from './charts';
 
@@ -11,6 +12,8 @@ const MARGIN_TOP = 46;
 const MARGIN_LEFT = 52;
 const MARGIN_BOTTOM = 40;
 const FONT_SIZE = 12;
+/** More are closer than a line is wide. */
+const MOST_SAMPLES = 240;
 
 const format = (options: Intl.NumberFormatOptions) =>
   new Intl.NumberFormat('en-US', { notation: 'compact', maximumSignificantDigits: 3, ...options })
@@ -58,7 +61,7 @@ function draw(chart: Chart, { outcome }: ChartedRun, limits: Limits): Element {
   const time = timeUnit(limits.seconds);
   const unit = chart.unit === 'seconds' ? timeUnit(limits.value) : NO_UNIT;
   const points = chart.series.flatMap(({ name, colour, value }) =>
-    outcome.samples.map((sample) => ({
+    shown(outcome.samples).map((sample) => ({
       time: sample.seconds / time.seconds,
       value: (value(sample) ?? Number.NaN) / unit.seconds,
       name,
@@ -85,6 +88,12 @@ function draw(chart: Chart, { outcome }: ChartedRun, limits: Limits): Element {
     marks: [...marksOf(chart, points), Plot.ruleY([0]), ...headings(chart, unit)],
   });
   return styledOutside(svg as unknown as Element);
+}
+
+/** Evenly chosen, with the first and the last. */
+function shown(samples: readonly Sample[]): readonly Sample[] {
+  const step = Math.ceil(samples.length / MOST_SAMPLES);
+  return samples.filter((_, at) => at % step === 0 || at === samples.length - 1);
 }
 
 function marksOf({ isStacked, series }: Chart, points: readonly Point[]): Plot.Markish[] {
