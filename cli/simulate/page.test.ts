@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DOMParser } from '@xmldom/xmldom';
-import type { Outcome } from '../../simulator/outcome';
+import { outcomeOf } from '../../test/fakes/cli/outcomes';
 import type { ChartedRun } from './charts';
 import { simulationPage } from './page';
 import { simulationPicture } from './picture';
@@ -20,31 +20,6 @@ function run(name: string, jobs: number, minutes: number): ChartedRun {
   }));
   const outcome = outcomeOf({ name, samples, drainedSeconds: 60 * minutes });
   return { outcome, answer: `${name} took ${minutes} minutes` };
-}
-
-function outcomeOf(change: Partial<Outcome>): Outcome {
-  const tasks = { FARGATE: 1, FARGATE_SPOT: 3 };
-  const line = { what: 'S3', price: 'S3', kind: 's3', dollars: 5.8 } as const;
-  return {
-    name: 'default',
-    seed: 1,
-    objects: { arrived: 1_000, done: 998, left: 2, expired: 0, doneTwice: 0 },
-    endSeconds: 600,
-    waitSeconds: { median: 30, p95: 365 },
-    tasks: {
-      most: 4,
-      mostByProvider: tasks,
-      launched: tasks,
-      interrupted: 0,
-      billedSeconds: tasks,
-      spotShare: 0.75,
-    },
-    bill: { lines: [line, { ...line, kind: 'FARGATE_SPOT', dollars: 0.91 }], dollars: 6.71 },
-    limits: [{ what: 'max-tasks', runs: 3, advice: 'max-tasks of 4 was met: raise it.' }],
-    sampleSeconds: 60,
-    samples: [],
-    ...change,
-  };
 }
 
 const text = { title: 'One million photos', remarks: ['Prices of November 2026.'] };
@@ -115,6 +90,16 @@ describe('the page of a simulation', () => {
     expect(charts).toHaveLength(4);
     expect(charts.join()).not.toMatch(/NaN|Infinity/);
   });
+});
+
+test('a long run is drawn with as many points as can be seen, to its end', () => {
+  const [chart = ''] = chartsOf(pageOf(run('steps', 1_000_000, 719)));
+  const paths = [...chart.matchAll(/ d="([^"]*)"/g)].map(([, path = '']) => path.split('L'));
+  const [area = []] = paths.sort((one, other) => other.length - one.length);
+  // There along the top of the area, and back along its bottom.
+  expect(area.length).toBeGreaterThan(2 * 120);
+  expect(area.length).toBeLessThan(2 * 250);
+  expect(area.filter((point) => point.startsWith('380,'))).toHaveLength(2);
 });
 
 describe('the picture of a simulation', () => {
