@@ -12,8 +12,16 @@ const ROWS = SECTIONS.flatMap(({ title, settings }) =>
   Object.entries(settings).map(([name, schema]) => [`${title}: ${name}`, name, schema] as const),
 );
 
+// As after `npx spillway new`.
+jest.mock('../../application-code/workloads', () => {
+  const { commandRecipe } = jest.requireActual('../../application-code/command/command-recipe');
+  return jest.requireActual('../../test/fakes/stacks/further-workloads').withWorkloads({
+    transcripts: commandRecipe({ argv: ['./transcribe.sh'] }),
+  });
+});
+
 describe('the page of the configuration', () => {
-  test('is what is declared now; `npm run docs` makes it', () => {
+  test('is what is declared now, whichever workloads a user adds; `npm run docs` makes it', () => {
     const page = readFileSync(join(__dirname, '../../docs/configuration.md'), 'utf8');
     expect(page).toBe(configurationPage());
   });

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
-import { defaultOf, factsOf } from '../../text/setting';
+import { commandRecipe } from '../../application-code/command/command-recipe';
+import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
+import { declared, defaultOf, factsOf } from '../../text/setting';
 import { DELIVERY_SETTINGS } from './delivery-settings';
 import {
   ALARM_SETTINGS,
@@ -15,7 +16,7 @@ import {
 import { EXISTING_BUCKET_SETTINGS, PIPELINE_SETTINGS } from './pipeline-settings';
 import { PERMISSION_SETTINGS } from './program-settings';
 import { SCALING_SETTINGS, STEP_SETTINGS } from './scaling-settings';
-import { BLUEPRINT, ENVIRONMENT, workload, workloadSettings } from './schema';
+import { BLUEPRINT, ENVIRONMENT, settingsWith, workload, workloadSettings } from './schema';
 
 /** Some settings, and where they stand in the configuration. */
 interface Section {
@@ -27,6 +28,12 @@ interface Section {
 const ENVIRONMENT_PATH = 'environments.<name>';
 const PIPELINE_PATH = `${ENVIRONMENT_PATH}.pipelines.<name>`;
 
+/** The page does not name the workloads that a user adds: they must not make it outdated. */
+const anyWorkload = declared(workload.clone(), {
+  ...factsOf(workload),
+  must: 'the name of such a folder',
+});
+
 /** All settings, in the order of the page. */
 export const SECTIONS: readonly Section[] = [
   { title: 'The blueprint', settings: BLUEPRINT },
@@ -36,7 +43,7 @@ export const SECTIONS: readonly Section[] = [
   {
     title: 'Each pipeline',
     path: `\`${PIPELINE_PATH}\``,
-    settings: { ...PIPELINE_SETTINGS, workload },
+    settings: { ...PIPELINE_SETTINGS, workload: anyWorkload },
   },
   ...Object.entries(SCALING_SETTINGS).map(([policy, settings]) => ({
     title: `Scaling by ${policy}`,
@@ -44,13 +51,18 @@ export const SECTIONS: readonly Section[] = [
     settings,
   })),
   { title: 'A step', path: `\`${PIPELINE_PATH}.scaling.steps[…]\``, settings: STEP_SETTINGS },
-  ...workloadNames().map((name) => ({
-    title: `Pipelines of the workload ${name}`,
+  {
+    title: `Pipelines of the workload ${DEFAULT_WORKLOAD}`,
+    path: `\`${PIPELINE_PATH}\` with \`workload: '${DEFAULT_WORKLOAD}'\`, the default`,
+    settings: workloadSettings(DEFAULT_WORKLOAD),
+  },
+  {
+    title: 'Pipelines of a program',
     path:
-      `\`${PIPELINE_PATH}\` with \`workload: '${name}'\`` +
-      (name === DEFAULT_WORKLOAD ? ', the default' : ''),
-    settings: workloadSettings(name),
-  })),
+      `\`${PIPELINE_PATH}\` with \`povray\`, or with [your own job](your-own-job.md), whose\n` +
+      '`recipe.ts` says what its recipe may be',
+    settings: settingsWith(commandRecipe({ argv: ['program'] })),
+  },
   {
     title: 'An existing bucket',
     path: `\`${PIPELINE_PATH}.existingSourceBucket\` and \`….existingDestinationBucket\``,

@@ -31,8 +31,11 @@ export const workload = setting(
 );
 
 /** Settings of a pipeline that its workload declares. */
-export function workloadSettings(name: string) {
-  const { default: byDefault, about = '', settings = {}, ...rest } = recipeOf(name);
+export const workloadSettings = (name: string) => settingsWith(recipeOf(name));
+
+/** Settings of a pipeline with a workload that says this of its recipe. */
+export function settingsWith(workloadRecipe: WorkloadRecipe) {
+  const { default: byDefault, about = '', settings = {}, ...rest } = workloadRecipe;
   const recipe = setting(recipeSchema(rest.parse), byDefault, about);
   return { recipe, ...settingsOf(settings) };
 }
