@@ -80,12 +80,16 @@ export async function leadScaler(
   await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables } });
 }
 
-/** The source of a worker's program behind a proxy. The SDK follows a queue's URL, too. */
+/**
+ * The source of a worker's program behind a proxy. The SDK follows a queue's URL, too; a child that
+ * runs a job has none.
+ */
 export function programBehind(endpoint: string, program: string): string {
   return `
     process.env.AWS_ENDPOINT_URL = '${endpoint}';
     for (const name of ['QUEUE_URL', 'DEAD_LETTER_QUEUE_URL']) {
-      process.env[name] = '${endpoint}' + new URL(process.env[name]).pathname;
+      const url = process.env[name];
+      if (url) process.env[name] = '${endpoint}' + new URL(url).pathname;
     }
     require('${program}');
   `;

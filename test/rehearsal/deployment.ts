@@ -17,7 +17,7 @@ import { type Project, terraform } from './checkout';
 import { terraformEnvironment } from './terraform-tools';
 
 /** Pipeline of an environment of which nothing is said. */
-const PIPELINE = 'photos';
+const DEFAULT_NAME = 'photos';
 const BLUEPRINT = 'spillway';
 
 export interface Deployment {
@@ -28,17 +28,21 @@ export interface Deployment {
 
 type Outputs = Readonly<Record<string, { readonly value: string }>>;
 
-/** Reads what a deploy says of itself. */
-export async function readDeployment(project: Project, environment: string): Promise<Deployment> {
+/** Reads what a deploy says of one of its pipelines. */
+export async function readDeployment(
+  project: Project,
+  environment: string,
+  name = DEFAULT_NAME,
+): Promise<Deployment> {
   const answer = await terraform(project, `${environment}-queue-processing`, 'output', '-json');
   const outputs = JSON.parse(answer) as Outputs;
-  const output = (name: string) => {
-    const value = outputs[`${PIPELINE}_${name}`]?.value;
+  const output = (what: string) => {
+    const value = outputs[`${name}_${what}`]?.value;
     if (value === undefined)
-      throw new Error(`There is no output ${PIPELINE}_${name}: ${Object.keys(outputs)}`);
+      throw new Error(`There is no output ${name}_${what}: ${Object.keys(outputs)}`);
     return value;
   };
-  const names = pipelineNames({ blueprint: BLUEPRINT, environment, pipeline: PIPELINE });
+  const names = pipelineNames({ blueprint: BLUEPRINT, environment, pipeline: name });
   const pipeline: Pipeline = {
     endpoint: project.endpoint,
     ecsEndpoint: project.endpoint,

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { type AwsClients, awsClients } from '../emulator/clients';
@@ -14,24 +15,43 @@ import { whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;
-const WORKLOAD = 'application-code/checksum';
+const isPovrayThere = spawnSync('povray', ['--version']).status === 0;
+const testWithPovray = isPovrayThere ? test : test.skip;
+const skipped = isPovrayThere ? '' : ' (skipped: there is no `povray` command on this machine)';
 const CONFIGURATION = `
   export const blueprint = {
     environments: {
-      sums: { pipelines: { photos: { workload: 'checksum', image: 'example.com/checksum:1' } } },
+      own: {
+        pipelines: {
+          sums: {
+            workload: 'checksum', image: 'example.com/checksum:1', idleExitSeconds: 2,
+          },
+          scenes: { workload: 'povray', image: 'example.com/povray:1', idleExitSeconds: 2 },
+        },
+      },
     },
   };`;
 
-rehearse(`cdktf deploy of a further workload${missing ? ` (skipped: ${missing})` : ''}`, () => {
+rehearse(`cdktf deploy of further workloads${missing ? ` (skipped: ${missing})` : ''}`, () => {
   let emulator: Emulator;
   let copy: CheckoutCopy;
   let clients: AwsClients;
+  let project: Project;
+
+  const folderOf = (workload: string) => join(copy.path, 'application-code', workload);
 
   beforeAll(async () => {
     emulator = await startEmulator();
     copy = await copyCheckout();
     clients = awsClients(emulator.endpoint);
-  }, 60_000);
+    const { path } = copy;
+    project = { path, endpoint: emulator.endpoint };
+    await cp(join(path, 'examples/checksum'), folderOf('checksum'), { recursive: true });
+    await writeFile(join(path, 'blueprint.config.ts'), CONFIGURATION);
+    for (const workload of ['application-code/checksum', 'application-code/povray'])
+      await promisify(execFile)(process.execPath, ['build.mjs', workload], { cwd: path });
+    await cdktf(project, 'deploy', 'own-*', '--auto-approve');
+  }, 240_000);
 
   afterAll(async () => {
     clients.destroy();
@@ -39,29 +59,45 @@ rehearse(`cdktf deploy of a further workload${missing ? ` (skipped: ${missing})`
     await copy.remove();
   }, 60_000);
 
-  test('does its jobs, and no file changes but the configuration', async () => {
-    const { path } = copy;
-    await cp(join(path, 'examples/checksum'), join(path, WORKLOAD), { recursive: true });
-    await writeFile(join(path, 'blueprint.config.ts'), CONFIGURATION);
-    await promisify(execFile)(process.execPath, ['build.mjs', WORKLOAD], { cwd: path });
-    const project: Project = { path, endpoint: emulator.endpoint };
-    await cdktf(project, 'deploy', 'sums-*', '--auto-approve');
-    const { pipeline } = await readDeployment(project, 'sums');
-    const program = join(path, WORKLOAD, 'dist/main.js');
-    const fleet = await openRecordedFleet(pipeline, { programOf: () => program });
+  /** Puts an object into a pipeline, and waits until the fleet has done it. */
+  async function outputsOf(name: string, key: string, Body: Uint8Array) {
+    const { pipeline } = await readDeployment(project, 'own', name);
+    const fleet = await openRecordedFleet(pipeline, {
+      programOf: (image) => join(folderOf(/\/(\w+):/.exec(image)?.[1] ?? ''), 'dist/main.js'),
+    });
     try {
-      const Key = `${pipeline.sourcePrefix}a.bin`;
-      await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body: 'a' });
+      const Key = `${pipeline.sourcePrefix}${key}`;
+      await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body });
       await fleet.quiet();
     } finally {
       await fleet.close();
     }
-    expect(await keysIn(clients, pipeline.destinationBucket)).toEqual(['processed/a.bin.sha256']);
-    const { Body } = await clients.s3.getObject({
-      Bucket: pipeline.destinationBucket,
-      Key: 'processed/a.bin.sha256',
-    });
+    const Bucket = pipeline.destinationBucket;
+    const read = async (Key: string) => {
+      const { Body: body } = await clients.s3.getObject({ Bucket, Key });
+      return Buffer.from((await body?.transformToByteArray()) ?? []);
+    };
+    return { keys: await keysIn(clients, Bucket), read };
+  }
+
+  test('does the jobs of a workload that is a new folder, and no file changes but the ' +
+    'configuration', async () => {
+    const { keys, read } = await outputsOf('sums', 'a.bin', Buffer.from('a'));
+    expect(keys).toEqual(['processed/a.bin.sha256']);
     const sum = createHash('sha256').update('a').digest('hex');
-    expect(await Body?.transformToString()).toBe(`${sum}\n`);
-  }, 240_000);
+    expect((await read('processed/a.bin.sha256')).toString()).toBe(`${sum}\n`);
+  }, 120_000);
+
+  testWithPovray(
+    `renders a scene of the pipeline beside it${skipped}`,
+    async () => {
+      const scene = await readFile(join(folderOf('povray'), 'samples/spillway.zip'));
+      const { keys, read } = await outputsOf('scenes', 'dams/spillway.zip', scene);
+      const picture = 'processed/dams/spillway.zip.out/spillway.png';
+      expect(keys).toEqual([picture, 'processed/manifests/dams/spillway.zip.json']);
+      const { width, height, format } = await sharp(await read(picture)).metadata();
+      expect({ width, height, format }).toEqual({ width: 480, height: 300, format: 'png' });
+    },
+    120_000,
+  );
 });
