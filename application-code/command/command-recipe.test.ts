@@ -1,3 +1,5 @@
+import { outputPlans } from '../worker/src/job/manifest';
+import { recipeHash } from '../worker/src/job/recipe-hash';
 import { RecipeError } from '../worker/src/workload/recipe';
 import { commandRecipe, jobRecipe } from './command-recipe';
 import { type CommandDefinition, DefinitionError } from './definition';
@@ -78,6 +80,18 @@ describe('commandRecipe', () => {
   test("has a manifest for 'any'", () => {
     expect(commandRecipe({ argv: ['./x'], outputs: 'any' }).outputs({})).toBe('manifest');
   });
+
+  test.each<NonNullable<CommandDefinition['outputs']>>(['any', ['{name}']])(
+    'has another hash for another command line: %j',
+    (outputs) => {
+      const hashOf = (argv: readonly string[]) => {
+        const plans = outputPlans(commandRecipe({ argv, outputs }), { width: 640 });
+        return plans.map(recipeHash).join();
+      };
+      expect(hashOf(['./x', '-q'])).not.toBe(hashOf(['./x']));
+      expect(hashOf(['./x'])).toBe(hashOf(['./x']));
+    },
+  );
 });
 
 describe('the recipe of a program', () => {

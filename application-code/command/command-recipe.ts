@@ -65,7 +65,7 @@ export function jobRecipe(definition: JobDefinition): JobRecipe {
 function recipeOf(
   definition: JobDefinition,
   patterns: readonly OutputPattern[],
-  shapes: object,
+  shapes: { readonly argv?: readonly string[] },
 ): JobRecipe {
   const { about, suffixes = [], default: byDefault = {}, onInterruption } = definition;
   const { jobCpus: cpus = DEFAULTS.jobCpus, jobMemoryMiB = DEFAULTS.jobMemoryMiB } = definition;
@@ -83,6 +83,7 @@ function recipeOf(
             pathOf: (sourcePath) => keyOf(pattern, suffixes, sourcePath),
             settings: { ...shapes, output: pattern.text, recipe },
           })),
+    ...(shapes.argv && { shapes }),
     settings: COMMAND_SETTINGS,
     faults: FAULTS,
     jobSize: { cpus, memoryMiB: jobMemoryMiB },

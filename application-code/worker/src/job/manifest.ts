@@ -51,19 +51,20 @@ export function parseManifest(text: string): Manifest {
  * of those that it cannot know before.
  */
 export function outputPlans<Recipe>(
-  workload: Pick<WorkloadRecipe<Recipe>, 'outputs'>,
+  workload: Pick<WorkloadRecipe<Recipe>, 'outputs' | 'shapes'>,
   recipe: Recipe,
 ): readonly OutputPlan[] {
   const outputs = workload.outputs(recipe);
-  return outputs === 'manifest' ? [manifestPlan(recipe)] : outputs;
+  return outputs === 'manifest' ? [manifestPlan(recipe, workload.shapes)] : outputs;
 }
 
-function manifestPlan(recipe: unknown): OutputPlan {
+function manifestPlan(recipe: unknown, shapes: object | undefined): OutputPlan {
+  const isObject = typeof recipe === 'object' && recipe !== null;
   return {
     name: 'manifest',
     folder: MANIFESTS,
     pathOf: (sourcePath) => `${withoutOutFolder(sourcePath)}.json`,
-    settings: typeof recipe === 'object' && recipe !== null ? recipe : { recipe },
+    settings: shapes || !isObject ? { ...shapes, recipe } : recipe,
     isManifest: true,
   };
 }

@@ -21,6 +21,11 @@ export interface WorkloadRecipe<Recipe = unknown> {
    * engine writes a manifest of them last.
    */
   outputs(recipe: Recipe): readonly OutputPlan[] | 'manifest';
+  /**
+   * What shapes every output beside the recipe, such as the command line of a program: a change of
+   * it is a change of the recipe. Outputs that are planned have it in their `settings`.
+   */
+  readonly shapes?: object;
   /** What one job takes, where that decides how many a task does at a time. */
   readonly jobSize?: JobSize;
   /**
