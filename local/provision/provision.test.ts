@@ -7,7 +7,11 @@ import {
   ListQueuesCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { GetParametersByPathCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  GetParametersByPathCommand,
+  PutParameterCommand,
+  paginateGetParametersByPath,
+} from '@aws-sdk/client-ssm';
 import { readEnvironment as readWorkerEnvironment } from '../../application-code/worker/src/environment';
 import { DEFAULT_WORKLOAD, recipeOf } from '../../application-code/workloads';
 import { readEnvironment as readScalerEnvironment } from '../../lambda/scaler/environment';
@@ -76,14 +80,12 @@ describe('provision, on the emulator', () => {
   });
 
   test('starts every knob as configured and promotes the revision that it registered', async () => {
-    const { Parameters = [] } = await clients.ssm.send(
-      new GetParametersByPathCommand({ Path: pipeline.parameterPath }),
-    );
-    const values = Parameters.map(({ Name = '', Value }) => [
-      Name.replace(pipeline.parameterPath, ''),
-      Value,
-    ]);
-    expect(Object.fromEntries(values)).toEqual({
+    const values: Record<string, string | undefined> = {};
+    const query = { Path: pipeline.parameterPath };
+    for await (const page of paginateGetParametersByPath({ client: clients.ssm }, query))
+      for (const { Name = '', Value } of page.Parameters ?? [])
+        values[Name.replace(pipeline.parameterPath, '')] = Value;
+    expect(values).toEqual({
       enabled: 'configured',
       'max-tasks': 'configured',
       'min-tasks': 'configured',

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
-import { DeleteParametersCommand, GetParametersByPathCommand } from '@aws-sdk/client-ssm';
+import { DeleteParametersCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import { type Clients, createClients } from '../aws/clients';
 import type { Pipeline } from '../ports';
 import { wakeUpDeletions } from './wake-ups';
@@ -79,10 +79,13 @@ async function deregisterFamily({ ecs }: Clients, familyPrefix: string): Promise
   );
 }
 
+/** A page has ten at most, as many as one call deletes. */
 async function deleteParameters({ ssm }: Clients, Path: string): Promise<void> {
-  const { Parameters = [] } = await ssm.send(new GetParametersByPathCommand({ Path }));
-  const Names = Parameters.flatMap(({ Name }) => Name ?? []);
-  if (Names.length > 0) await ssm.send(new DeleteParametersCommand({ Names }));
+  const pages: string[][] = [];
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path }))
+    pages.push(Parameters.flatMap(({ Name }) => Name ?? []));
+  for (const Names of pages)
+    if (Names.length > 0) await ssm.send(new DeleteParametersCommand({ Names }));
 }
 
 async function deleteBucket({ s3 }: Clients, Bucket: string): Promise<void> {

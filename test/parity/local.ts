@@ -1,3 +1,4 @@
+import { type Parameter, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import type { Pipeline } from '../../local/ports';
 import type { AwsClients } from '../emulator/clients';
 import {
@@ -93,9 +94,11 @@ async function task({ ecs }: AwsClients, { taskFamily }: Pipeline): Promise<Fiel
 }
 
 async function parameters({ ssm }: AwsClients, { parameterPath: Path }: Pipeline): Promise<Fields> {
-  const { Parameters = [] } = await ssm.getParametersByPath({ Path });
+  const found: Parameter[] = [];
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client: ssm }, { Path }))
+    found.push(...Parameters);
   return Object.fromEntries(
-    Parameters.map(({ Name = '', Type, Value }) => [
+    found.map(({ Name = '', Type, Value }) => [
       Name.replace(Path, ''),
       { type: Type, value: Value },
     ]),
