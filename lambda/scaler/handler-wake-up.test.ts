@@ -69,6 +69,12 @@ describe('a wake-up', () => {
     expect(run.line()).toMatchObject({ event: 'wake-up', error: 'ThrottlingException' });
   });
 
+  test('launches nothing beside a floor, whose tasks the schedule replaces', async () => {
+    const run = runnableHandler({ parameters: { 'min-tasks': '1' } });
+    await run.handler(UPLOADS);
+    expect(run.line()).toMatchObject({ decided: { action: 'hold', because: 'enough-tasks' } });
+  });
+
   test('sends no metric, so that alarms go by the schedule alone', async () => {
     const stopped = [exampleNotStarted('vcpu-quota')];
     for (const met of [{}, { stopped }, { active: [exampleActive()] }]) {

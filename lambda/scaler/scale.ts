@@ -99,7 +99,8 @@ export async function scale(
   }
   const { taskDefinition } = policy;
   const snapshot = snapshotOf(observation, taskDefinition, settings);
-  const { wakeTasks = 0 } = settings;
+  // A floor has its first tasks already.
+  const wakeTasks = policy.minTasks > 0 ? 0 : (settings.wakeTasks ?? 0);
   const decision = invocation.isWakeUp
     ? wakeUp(snapshot, policy, wakeTasks)
     : decide(snapshot, besideWakeUps(policy, wakeTasks));

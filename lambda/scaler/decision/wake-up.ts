@@ -9,7 +9,7 @@ export function wakeUp(snapshot: Snapshot, policy: Policy, wakeTasks: number): D
   const decision = decide(snapshot, policy);
   if (decision.action === 'hold') return decision;
   const { fleet, room } = snapshot;
-  if (fleet.FARGATE + fleet.FARGATE_SPOT > 0)
+  if (wakeTasks === 0 || fleet.FARGATE + fleet.FARGATE_SPOT > 0)
     return { ...decision, action: 'hold', tasks: NO_TASKS, warm: 0, because: 'enough-tasks' };
   const first = { ...decision, warm: 0 };
   if (decision.because === 'probe') return { ...first, tasks: { ...NO_TASKS, FARGATE: 1 } };

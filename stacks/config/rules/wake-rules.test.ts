@@ -18,6 +18,13 @@ describe('what uploads start', () => {
       { wake: 'event', wakeTasks: 2, maxTasks: 2 },
     ],
     [
+      'nothing where a floor keeps the first tasks running',
+      { wake: 'event', minTasks: 1 },
+      `${P}.wake must be schedule with minTasks, which keeps the first tasks running, but event ` +
+        'and 1 were given',
+      { minTasks: 1 },
+    ],
+    [
       'by a pattern that EventBridge takes, for a bucket with any name',
       { wake: 'event', sourcePrefix: `${'p'.repeat(480)}/`, suffixes: ['.a', '.b', '.c', '.d'] },
       expect.stringMatching(

@@ -12,6 +12,14 @@ export const WAKE_RULES: readonly Rule<PipelineSubject>[] = [
         `but ${wakeTasks} was given; set wake to event, or leave it out`,
   },
   {
+    about: ['wake', 'minTasks'],
+    fault: ({ wake, minTasks }, at) =>
+      wake === 'event' &&
+      minTasks > 0 &&
+      `${at}.wake must be schedule with minTasks, which keeps the first tasks running, but event ` +
+        `and ${minTasks} were given`,
+  },
+  {
     about: ['wake', 'wakeTasks', 'maxTasks'],
     fault: ({ wake, wakeTasks, maxTasks }, at) =>
       wake === 'event' &&
