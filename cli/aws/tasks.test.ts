@@ -25,6 +25,7 @@ async function ecsWith(tasks: readonly object[]): Promise<FakeAws> {
         body: { taskArns, ...(from + 2 < wanted.length && { nextToken: String(from + 2) }) },
       };
     },
+    StopTask: () => ({ body: {} }),
     DescribeTasks: (input) => ({
       body: { tasks: (input.tasks as readonly string[]).map((arn) => tasks[Number(arn)]) },
     }),
@@ -100,5 +101,23 @@ describe('stopping', () => {
       ),
     );
     expect(await tasksOn(ecs).stopping(PLACE)).toBe(3);
+  });
+});
+
+describe('stopWarm', () => {
+  test('stops the tasks that a launch told to stay, and no other', async () => {
+    const warm = {
+      containerOverrides: [{ name: 'worker', environment: [{ name: 'IDLE_EXIT_SECONDS' }] }],
+    };
+    const ecs = await ecsWith([
+      task('RUNNING', 'FARGATE', { taskArn: 'warm', overrides: warm }),
+      task('RUNNING', 'FARGATE', { taskArn: 'usual' }),
+      task('RUNNING', 'FARGATE', { taskArn: 'canary', startedBy: 'canary', overrides: warm }),
+    ]);
+    expect(await tasksOn(ecs).stopWarm(PLACE)).toBe(1);
+    const stops = ecs.calls.filter(({ operation }) => operation === 'StopTask');
+    expect(stops.map(({ input }) => input)).toEqual([
+      { cluster: 'c', task: 'warm', reason: 'spillway pause' },
+    ]);
   });
 });

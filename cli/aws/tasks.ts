@@ -2,8 +2,11 @@ import {
   DescribeTasksCommand,
   type ECSClient,
   paginateListTasks,
+  StopTaskCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
+import { CONTAINER_NAME } from '../../contract/variables';
+import { isWarm } from '../../lambda/scaler/launch/warm';
 import type { Fleet, FleetPlace, TaskCounts, Tasks } from '../ports/account';
 import { undeployed } from './errors';
 
@@ -11,9 +14,9 @@ const PENDING = new Set(['PROVISIONING', 'PENDING', 'ACTIVATING']);
 
 /** @param open - a client for another endpoint than the usual one. */
 export function createTasks(client: ECSClient, open: (endpoint: string) => ECSClient): Tasks {
+  const ecsAt = ({ endpoint }: FleetPlace) => (endpoint ? open(endpoint) : client);
   const list = async (place: FleetPlace, desired: 'RUNNING' | 'STOPPED') => {
-    const ecs = place.endpoint ? open(place.endpoint) : client;
-    const tasks = await listTasks(ecs, place, desired).catch((error: unknown) => {
+    const tasks = await listTasks(ecsAt(place), place, desired).catch((error: unknown) => {
       // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListTasks.html#API_ListTasks_Errors
       if (!(error instanceof Error) || error.name !== 'ClusterNotFoundException') throw error;
       throw undeployed(`cluster ${place.cluster}`, error);
@@ -26,6 +29,13 @@ export function createTasks(client: ECSClient, open: (endpoint: string) => ECSCl
     // has.
     stopping: async (place) =>
       (await list(place, 'STOPPED')).filter(({ lastStatus }) => lastStatus !== 'STOPPED').length,
+    stopWarm: async (place) => {
+      const warm = (await list(place, 'RUNNING')).filter((task) => isWarm(task, CONTAINER_NAME));
+      const { cluster } = place;
+      for (const { taskArn: task } of warm)
+        await ecsAt(place).send(new StopTaskCommand({ cluster, task, reason: 'spillway pause' }));
+      return warm.length;
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
 import { SCALER_FUNCTION } from '../../contract/schedule';
 import { pluralize } from '../../text/words';
+import type { FleetPlace } from '../ports/account';
 import { fleetPlaceOf, tasksIn } from '../status/read-status';
 import { sameOptions } from '../target/choose-pipeline';
 import { heldBy, setKnob } from '../target/knobs';
@@ -34,17 +35,19 @@ Examples:
   npx spillway resume -e dev
 
 A pause launches nothing more. Running tasks continue until the queue is empty or they are too
-old; objects that come meanwhile wait in the queue. With --wait it takes a minute at least, since
+old; objects that come meanwhile wait in the queue. Tasks that min-tasks keeps warm are stopped,
+and finish their jobs first. With --wait it takes a minute at least, since
 a run of the scaler that had begun before the pause may still launch tasks. Ctrl-C ends the
 waiting, not the pause.
-Needs ssm:GetParametersByPath, ssm:PutParameter and lambda:GetFunctionConfiguration; with --wait
-ecs:ListTasks and ecs:DescribeTasks.`;
+Needs ssm:GetParametersByPath, ssm:PutParameter, lambda:GetFunctionConfiguration, ecs:ListTasks
+and ecs:DescribeTasks, and ecs:StopTask where min-tasks keeps some warm.`;
 
 /** `spillway pause` */
 export function pauseCommand(session: Session): Command {
   return targetCommand('pause', {
     summary: 'launches no more tasks',
-    description: 'Holds every launch of a pipeline; running tasks continue.',
+    description:
+      'Holds every launch of a pipeline; running tasks continue, and warm ones end with their jobs.',
   })
     .option('--wait', 'return when no task runs and none can start')
     .addHelpText('after', PAUSE_EXAMPLES)
@@ -55,8 +58,13 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
   const target = await openTarget(session, options);
   const change = await setKnob(target, 'enabled', 'false');
   const pausedAt = session.now();
-  const { pipeline, environment } = target.chosen;
-  if (options.wait) await untilIdle(session, target, pausedAt);
+  const { account, chosen } = target;
+  const { pipeline, environment } = chosen;
+  const place = await withDeployed(chosen, async () =>
+    fleetPlaceOf(target, await account.scaler.variables(chosen.scaler)),
+  );
+  await account.tasks.stopWarm(place);
+  if (options.wait) await untilIdle(session, target, { place, pausedAt });
   if (options.json) {
     const document = { ...changeAsJson(target, change), waited: options.wait ?? false };
     session.print(JSON.stringify(document, undefined, 2));
@@ -67,21 +75,25 @@ async function pause(session: Session, options: PauseOptions): Promise<void> {
   session.print(`${paused} To continue: npx spillway resume ${sameOptions(target.chosen)}`);
 }
 
+interface Pause {
+  readonly place: FleetPlace;
+  /** Milliseconds since the epoch. */
+  readonly pausedAt: number;
+}
+
 /** @throws InterruptError at a request to stop; the pause stays. */
 async function untilIdle(
   session: Session,
   { account, chosen }: Target,
-  pausedAt: number,
+  { place, pausedAt }: Pause,
 ): Promise<void> {
   const stop = session.interruptSignal();
-  const place = fleetPlaceOf(
-    { account, chosen },
-    await withDeployed(chosen, () => account.scaler.variables(chosen.scaler)),
-  );
   for (let idle = 0; ; ) {
     const [fleet, stopping] = await Promise.all([
       account.tasks.fleet(place),
       account.tasks.stopping(place),
+      // A run that had begun before the pause may have launched some.
+      account.tasks.stopWarm(place),
     ]);
     const left = tasksIn(fleet) + stopping;
     const waited = session.now() - pausedAt;

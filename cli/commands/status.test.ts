@@ -197,6 +197,15 @@ describe('spillway pause and resume', () => {
     expect(text).toContain('launches tasks again');
   });
 
+  test('pause stops the tasks that are kept warm, also those that a late run launches', async () => {
+    const { account, clock, pipeline } = fakePipeline();
+    pipeline.warm = [3, 0, 2];
+    await runCommand('pause', { account });
+    expect(pipeline.stoppedWarm).toBe(3);
+    await runCommand('pause --wait', { account, clock });
+    expect(pipeline.stoppedWarm).toBe(5);
+  });
+
   test('pause --wait returns when no task runs, pends, stops or can be on its way', async () => {
     const { account, pipeline, clock } = fakePipeline();
     const one = { running: 1, pending: 0 };

@@ -78,6 +78,10 @@ export interface Tasks {
   fleet(place: FleetPlace): Promise<Fleet>;
   /** Tasks that are stopping. They take no further jobs. */
   stopping(place: FleetPlace): Promise<number>;
+  /**
+   * Stops the tasks that are kept warm, which finish their jobs first. Returns how many there were.
+   */
+  stopWarm(place: FleetPlace): Promise<number>;
 }
 
 /** How far a job was when it said so last. */

@@ -5,7 +5,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import type { Environment } from '../environment';
-import { IDLE_EXIT_SECONDS } from '../launch/launch';
+import { isWarm } from '../launch/warm';
 import type { ActiveTask, CapacityProvider, Fleet, StoppedTask, Tasks } from '../ports';
 import { startFaultOf } from './launch-failure';
 import { runTask } from './run-task';
@@ -97,12 +97,6 @@ function activeTask(task: Task, containerName: string): ActiveTask | undefined {
 }
 
 const isActive = ({ lastStatus = '' }: Task) => lastStatus === 'RUNNING' || PENDING.has(lastStatus);
-
-/** A launch says to its tasks alone how long they stay. */
-function isWarm({ overrides }: Task, containerName: string): boolean {
-  const own = overrides?.containerOverrides?.find(({ name }) => name === containerName);
-  return own?.environment?.some(({ name }) => name === IDLE_EXIT_SECONDS) ?? false;
-}
 
 /** Undefined for a task that is still stopping. */
 function stoppedTask(task: Task, containerName: string): StoppedTask | undefined {

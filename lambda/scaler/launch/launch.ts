@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { VariableName as WorkerVariable } from '../../../application-code/worker/src/settings';
 import {
   addResults,
   type CapacityProvider,
@@ -10,6 +9,7 @@ import {
   type TasksByProvider,
 } from '../ports';
 import { afterLaunch, place, type Subnets } from './placement';
+import { staysFor } from './warm';
 
 /** What a run did. */
 export interface LaunchTotals {
@@ -48,9 +48,6 @@ export interface LaunchPlan extends Omit<TokenParts, 'capacityProvider' | 'batch
   /** Milliseconds that are left to the run. */
   readonly remainingMilliseconds: () => number;
 }
-
-/** The worker's variable for the time of empty receives after which a task ends. */
-export const IDLE_EXIT_SECONDS: WorkerVariable = 'IDLE_EXIT_SECONDS';
 
 /** Time that the last call and the log line need. */
 const RESERVE_MILLISECONDS = 15_000;
@@ -133,11 +130,6 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     if (failure) return stop(failure, left - size);
   }
   return { result, subnets };
-}
-
-/** Variables of a task that ends by its age and not because the queue is empty. */
-function staysFor(seconds: number): Readonly<Record<string, string>> {
-  return { [IDLE_EXIT_SECONDS]: String(seconds) };
 }
 
 const FAILURE_KINDS = ['permanent', 'overQuota', 'retryable', 'lackOfCapacity'] as const;

@@ -41,6 +41,9 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     depth: undefined as QueueDepth | undefined,
     fleets: [] as Fleet[],
     stopping: [] as number[],
+    /** Tasks that are kept warm, at each look. */
+    warm: [] as number[],
+    stoppedWarm: 0,
     variables: scalerVariables() as Readonly<Record<string, string>>,
     progress: async (_logGroup: string, _from: Date): Promise<readonly JobProgress[]> => [],
     lastRun: async (
@@ -102,6 +105,11 @@ export function fakePipeline(clock: { now: number } = { now: NOW }) {
     tasks: {
       fleet: async () => pipeline.fleets.shift() ?? NO_FLEET,
       stopping: async () => pipeline.stopping.shift() ?? 0,
+      stopWarm: async () => {
+        const warm = pipeline.warm.shift() ?? 0;
+        pipeline.stoppedWarm += warm;
+        return warm;
+      },
     },
     metrics: { oldestMessageSeconds: () => pipeline.oldest() },
     jobs: { progress: (group: string, from: Date) => pipeline.progress(group, from) },
