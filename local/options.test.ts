@@ -196,8 +196,8 @@ describe('a pipeline of the configuration', () => {
     [
       'it does not exist',
       ['scanz'],
-      '--pipeline must be one of dev/photos, dev/scans, dev/films, prod/photos, but scanz was given. Did ' +
-        'you mean scans?',
+      '--pipeline must be one of dev/photos, dev/scans, dev/films, prod/photos, but scanz was ' +
+        'given. Did you mean scans?',
     ],
     [
       'several environments have it',

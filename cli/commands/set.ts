@@ -1,16 +1,23 @@
 import type { Command } from 'commander';
 import { CONFIGURED } from '../../contract/parameters';
-import { KNOB_NAMES, KNOB_RULES } from '../../lambda/scaler/decision/knobs';
+import { KNOB_NAMES, KNOB_RULES, type KnobName } from '../../lambda/scaler/decision/knobs';
 import { factsOf } from '../../text/setting';
 import { sameOptions } from '../target/choose-pipeline';
 import { checkKnob, heldBy, type KnobChange, setKnob } from '../target/knobs';
 import { openTarget, type Target, type TargetOptions, targetCommand } from '../target/target';
 import type { Session } from '../terminal/session';
 
+/** Of the knobs that are no numbers. */
+const VALUES: Readonly<Partial<Record<KnobName, string>>> = {
+  enabled: 'true, false',
+  steps: 'from:tasks, such as 1:1,500:10',
+};
+
 const KNOBS = KNOB_NAMES.map((name) => {
   const { parameter, schema } = KNOB_RULES[name];
   const { range } = factsOf(schema);
-  return `  ${parameter.padEnd(18)}${range ? `${range.min} to ${range.max}` : 'true, false'}`;
+  const values = range ? `${range.min} to ${range.max}` : VALUES[name];
+  return `  ${parameter.padEnd(22)}${values ?? ''}`;
 }).join('\n');
 
 const EXAMPLES = `
@@ -21,6 +28,7 @@ Examples:
   npx spillway set max-tasks 50 -e dev
   npx spillway set max-tasks configured -e dev    the value of the configuration again
   npx spillway set spot-weight 0 -e prod
+  npx spillway set drain-within-minutes 30 -e prod   with the policy drain-within
 
 A value holds from the scaler's next run on, within a minute as a rule, until it is set to
 \`configured\`; running

@@ -34,13 +34,16 @@ describe('spillway status', () => {
       'promoted      spillway-dev-photos-worker:5',
       'last run      just now: launch (shortfall), 3 desired, 3 launched',
       '',
-      'KNOB              VALUE  CONFIGURED',
-      'enabled           true',
-      'max-tasks         50     10',
-      'jobs-per-task     100',
-      'on-demand-base    2',
-      'on-demand-weight  1',
-      'spot-weight       4',
+      'KNOB                  VALUE  CONFIGURED',
+      'enabled               true',
+      'max-tasks             50     10',
+      'min-tasks             0',
+      'jobs-per-task         100',
+      'steps                 -      not in force: counts with steps',
+      'drain-within-minutes  -      not in force: counts with drain-within',
+      'on-demand-base        2',
+      'on-demand-weight      1',
+      'spot-weight           4',
     ]);
   });
 
@@ -86,6 +89,7 @@ describe('spillway status', () => {
       value: 'false',
       configured: 'true',
       isOverridden: true,
+      isInForce: true,
     });
   });
 
@@ -96,55 +100,6 @@ describe('spillway status', () => {
     expect(text).toMatch(
       /max-tasks +ten +10 +must be `configured` or a whole number from 0 to 5000/,
     );
-  });
-});
-
-describe('spillway set', () => {
-  test('sets a knob, says what it was and how to go back', async () => {
-    const { account, values } = fakePipeline();
-    const { text } = await runCommand('set max-tasks 50', { account });
-    expect(values.get(`${PATH}max-tasks`)).toBe('50');
-    expect(text).toBe(
-      'max-tasks of photos in dev is 50 instead of the configured 10.\nIt was 10. To undo: ' +
-        'npx spillway set max-tasks configured -e dev -p photos',
-    );
-  });
-
-  test('lets the configuration hold again', async () => {
-    const { account, values } = fakePipeline();
-    values.set(`${PATH}max-tasks`, '50');
-    const { text } = await runCommand('set max-tasks configured --json', { account });
-    expect(JSON.parse(text)).toMatchObject({ before: '50', after: '10', isOverridden: false });
-    expect(values.get(`${PATH}max-tasks`)).toBe('configured');
-  });
-
-  test.each([
-    ['max-task 5', '"max-task" is no knob; there are: enabled, max-tasks, '],
-    ['max-task 5', 'Did you mean max-tasks?'],
-    [
-      'max-tasks 5001',
-      'max-tasks must be `configured` or a whole number from 0 to 5000 tasks, but "5001" was ' +
-        'given.',
-    ],
-    ['max-tasks ten', 'but "ten" was given'],
-    ['enabled yes', 'enabled must be `configured` or `true` or `false`'],
-    ['max-tasks', "missing required argument 'VALUE'"],
-  ])('fails on %j, and writes nothing', async (words, sentence) => {
-    const { account, values } = fakePipeline();
-    const before = new Map(values);
-    const { error } = await tryCommand(`set ${words}`, { account });
-    expect(String(error)).toContain(sentence);
-    expect(values).toEqual(before);
-  });
-
-  test.each([
-    ['on-demand-weight 0', 'spot-weight', '0'],
-    ['spot-weight 0', 'on-demand-weight', '0'],
-  ])('fails on `%s` when %s is 0, since the scaler would hold', async (words, other, value) => {
-    const { account, values } = fakePipeline();
-    values.set(`${PATH}${other}`, value);
-    const { error } = await tryCommand(`set ${words}`, { account });
-    expect(String(error)).toContain('must not both be 0');
   });
 });
 

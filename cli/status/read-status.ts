@@ -145,6 +145,10 @@ export interface LastRun {
    * does.
    */
   readonly obstacle?: string;
+  /** What it made of the jobs, such as `905 jobs at 100 a task: 10 tasks`. */
+  readonly reckoning?: string;
+  /** Tasks that are missing and could not be had, and what kept them away. */
+  readonly lacking?: { readonly tasks: number; readonly because: readonly string[] };
   /** What an operator must fix. */
   readonly error?: string;
 }
@@ -157,6 +161,7 @@ function lastRunOf(line: Line): LastRun {
   const done = Object(line.done) as Line;
   const launched = Object(done.launched) as Readonly<Record<string, number>>;
   const obstacle = obstacleOf(Object(line.seen) as Line, done);
+  const lacking = lackingOf(line);
   const at = Date.parse(String(line.timestamp));
   return {
     at: Number.isNaN(at) ? 0 : at,
@@ -165,8 +170,17 @@ function lastRunOf(line: Line): LastRun {
     ...(typeof decided.desired === 'number' && { desired: decided.desired }),
     launched: Object.values(launched).reduce((sum, count) => sum + count, 0),
     ...(obstacle && { obstacle }),
+    ...(typeof line.reckoning === 'string' && { reckoning: line.reckoning }),
+    ...(lacking && { lacking }),
     ...(typeof line.error === 'string' && { error: line.error }),
   };
+}
+
+function lackingOf({ lacking }: Line): LastRun['lacking'] {
+  const { tasks, because } = Object(lacking) as Line;
+  return typeof tasks === 'number' && Array.isArray(because)
+    ? { tasks, because: because.map(String) }
+    : undefined;
 }
 
 function obstacleOf(seen: Line, { overQuota }: Line): string | undefined {

@@ -22,6 +22,21 @@ test('status shows how far jobs are, the newest word first', async () => {
   expect(jobs[0]).toMatchObject({ key: 'in/1\u001b.zip', fraction: 0.1, text: 'frames' });
 });
 
+test('status shows what the last run made of the jobs, and what it could not have', async () => {
+  const { pipeline, account } = fakePipeline();
+  const reckoning = '4,200 jobs at 0.11 s on 12 at a time: 3 tasks for 15 minutes';
+  pipeline.lastRun = async () => ({
+    timestamp: new Date(NOW - 60_000).toISOString(),
+    decided: { action: 'launch', because: 'shortfall', desired: 3 },
+    reckoning,
+    lacking: { tasks: 2, because: ['vcpu-quota', 'no-addresses'] },
+  });
+  const { text } = await runCommand('status', { account });
+  expect(text).toContain(`reckoned      ${reckoning}\nlacking       2 tasks: vcpu-quota; no-addr`);
+  const { lastRun } = JSON.parse((await runCommand('status --json', { account })).text);
+  expect(lastRun).toMatchObject({ reckoning, lacking: { tasks: 2 } });
+});
+
 describe('status of a pipeline that uploads wake', () => {
   const woken = () => {
     const fake = fakePipeline();

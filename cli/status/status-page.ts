@@ -2,6 +2,7 @@ import type { CapacityProvider } from '../../lambda/scaler/ports';
 import { printable } from '../../text/printable';
 import { table } from '../../text/table';
 import { age } from '../../text/units';
+import { pluralize } from '../../text/words';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
 import { heldBy, type Knob } from '../target/knobs';
 import type { Session } from '../terminal/session';
@@ -54,6 +55,7 @@ function facts(chosen: TargetPipeline, status: Status, session: Screen): readonl
     `promoted      ${promoted ?? 'nothing yet, so that no task is started'}`,
     `last run      ${lastRunLine(status, session)}`,
     ...(status.wakes ? [`last wake-up  ${lastWakeUpLine(status, session)}`] : []),
+    ...reckoningLines(status),
     ...jobLines(status, session),
   ];
 }
@@ -86,6 +88,20 @@ function lastWakeUpLine({ lastWakeUp, unknown }: Status, { paint, now }: Screen)
     : `unknown: ${unknown.lastWakeUp}`;
 }
 
+/** What the last run made of the jobs, and what it could not have. */
+function reckoningLines({ lastRun }: Status): readonly string[] {
+  const { reckoning, lacking } = lastRun ?? {};
+  return [
+    ...(reckoning === undefined ? [] : [`reckoned      ${printable(reckoning)}`]),
+    ...(lacking === undefined
+      ? []
+      : [
+          `lacking       ${pluralize(lacking.tasks, 'task')}: ` +
+            printable(lacking.because.join('; ')),
+        ]),
+  ];
+}
+
 /** Jobs that are named; the others are only counted. */
 const SHOWN_JOBS = 5;
 
@@ -113,8 +129,12 @@ function knobLines(knobs: readonly Knob[], paint: Session['paint']): readonly st
     ['KNOB', 'VALUE', 'CONFIGURED'],
     ...knobs.map((knob) => [
       knob.parameter,
-      heldBy(knob),
-      knob.override === undefined ? '' : knob.configured,
+      knob.onlyWith ? '-' : heldBy(knob),
+      knob.onlyWith
+        ? `not in force: counts with ${knob.onlyWith}`
+        : knob.override === undefined
+          ? ''
+          : knob.configured,
     ]),
   ]);
   return [
@@ -148,6 +168,7 @@ export function statusAsJson(chosen: TargetPipeline, status: Status) {
           value: heldBy(knob),
           configured: knob.configured,
           isOverridden: knob.override !== undefined,
+          isInForce: knob.onlyWith === undefined,
         },
       ]),
     ),

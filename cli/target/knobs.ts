@@ -1,11 +1,18 @@
 import { CONFIGURED, KNOB_PARAMETERS } from '../../contract/parameters';
 import {
   allowedValues,
+  isInForce,
   KNOB_NAMES,
   KNOB_RULES,
   type KnobName,
+  onlyPolicy,
   parseKnob,
 } from '../../lambda/scaler/decision/knobs';
+import {
+  SCALING_RULES,
+  type ScalingPolicy,
+  type ScalingRule,
+} from '../../lambda/scaler/decision/scaling';
 import { nearestWord, shown } from '../../text/words';
 import { RefusalError, UsageError } from '../terminal/failures';
 import type { Target } from './target';
@@ -20,6 +27,8 @@ export interface Knob {
   readonly configured: string;
   /** What an operator has set instead; absent: the configuration holds. */
   readonly override?: string;
+  /** The scaling policy under which alone it counts, when that is not the pipeline's. */
+  readonly onlyWith?: ScalingPolicy;
   /** What is wrong with the override; the scaler launches nothing until it is fixed. */
   readonly fault?: string;
 }
@@ -37,16 +46,21 @@ export function knobsOf({ parameters, parameterPath, variables }: KnobSources): 
     const { parameter, variable } = KNOB_RULES[name];
     const text = parameters.get(`${parameterPath}${parameter}`)?.trim() ?? CONFIGURED;
     const configured = variables[variable] ?? '';
-    if (text === CONFIGURED) return { name, parameter, configured };
-    const isWrong = parseKnob(name, text) === undefined;
+    const onlyWith = isInForce(name, policyOf(variables)) ? undefined : onlyPolicy(name);
+    const knob = { name, parameter, configured, ...(onlyWith && { onlyWith }) };
+    if (text === CONFIGURED) return knob;
+    const isWrong = !onlyWith && parseKnob(name, text) === undefined;
     return {
-      name,
-      parameter,
-      configured,
+      ...knob,
       override: text,
       ...(isWrong && { fault: `must be \`${CONFIGURED}\` or ${allowedValues(name)}` }),
     };
   });
+}
+
+/** The policy of a deployed scaler; one of before there were several has the first. */
+function policyOf({ SCALING_POLICY: policy }: KnobSources['variables']): ScalingRule {
+  return SCALING_RULES.find((one) => one === policy) ?? SCALING_RULES[0];
 }
 
 /** The value that holds, from the override or the configuration. */
@@ -80,7 +94,7 @@ export function checkKnob(parameter: string, value: string): KnobName {
 /**
  * Sets a knob; `configured` lets the configuration hold again. One parameter is written, so
  * that nothing is half done.
- * @throws RefusalError when both weights would be 0.
+ * @throws RefusalError when both weights would be 0, or for a knob of another scaling policy.
  */
 export async function setKnob(target: Target, name: KnobName, value: string): Promise<KnobChange> {
   const { account, chosen } = target;
@@ -97,8 +111,19 @@ export async function setKnob(target: Target, name: KnobName, value: string): Pr
   );
   if (!before || !after) throw new Error(`the knob ${name} went missing`);
   refuseNoWeight(knobs(written));
+  if (value !== CONFIGURED) refuseOtherPolicy(after, policyOf(variables));
   await account.parameters.write(`${parameterPath}${parameter}`, value);
   return { parameter, before, after };
+}
+
+function refuseOtherPolicy({ parameter, onlyWith }: Knob, policy: ScalingRule): void {
+  if (!onlyWith) return;
+  const counting = KNOB_NAMES.find((name) => onlyPolicy(name) === policy);
+  const instead = counting ? `set ${KNOB_RULES[counting].parameter}, or ` : '';
+  throw new RefusalError(
+    `${parameter} counts with the scaling policy ${onlyWith} alone, and this pipeline has ` +
+      `${policy}: ${instead}change \`scaling\` in the configuration and deploy.`,
+  );
 }
 
 function refuseNoWeight(knobs: readonly Knob[]): void {

@@ -7,6 +7,7 @@ import {
   several,
 } from '../../test/fakes/scaler/examples';
 import { type Circumstances, runnableHandler } from '../../test/fakes/scaler/runnable-handler';
+import type { LaunchBatch } from './ports';
 
 describe('the line of a run', () => {
   const full = [exampleNotStarted('no-addresses')];
@@ -104,5 +105,45 @@ describe('the line of a run', () => {
       Reason: 'tasks-failing',
       seen: { stopped: 5 },
     });
+  });
+});
+
+describe('the line of a run says how many tasks are lacking, and why:', () => {
+  const probing = several(5, () =>
+    exampleNotStarted('vcpu-quota', { stoppedAt: NOW - 10 * MINUTE, createdAt: NOW - 11 * MINUTE }),
+  );
+  const refused = (kind: 'overQuota' | 'retryable', reason: string) => (batch: LaunchBatch) => ({
+    [kind]: batch.count,
+    reasons: [reason],
+  });
+
+  test.each<[string, Circumstances, object]>([
+    ['too few addresses', { free: { 'subnet-1': 2 } }, { tasks: 4, because: ['no-addresses'] }],
+    ['no address', { free: { 'subnet-1': 0 } }, { tasks: 6, because: ['no-addresses'] }],
+    ['a quota that lets one task try', { stopped: probing }, { tasks: 5, because: ['vcpu-quota'] }],
+    [
+      'a quota that RunTask meets',
+      { result: refused('overQuota', 'limit on the number of vCPUs') },
+      { tasks: 6, because: ['vcpu-quota'] },
+    ],
+    [
+      'a launch rate',
+      { result: refused('retryable', 'Rate exceeded') },
+      { tasks: 6, because: ['Rate exceeded'] },
+    ],
+  ])('%s', async (_what, circumstances, lacking) => {
+    const run = runnableHandler({ depth: { backlog: 60 }, ...circumstances });
+    await run.handler({});
+    expect(run.line().lacking).toEqual(lacking);
+  });
+
+  test.each<[string, Circumstances]>([
+    ['it has what it wants', { depth: { backlog: 60 } }],
+    ['an operator has paused it', { depth: { backlog: 60 }, parameters: { enabled: 'false' } }],
+    ['there is no job', {}],
+  ])('nothing when %s', async (_what, circumstances) => {
+    const run = runnableHandler(circumstances);
+    await run.handler({});
+    expect(run.line()).not.toHaveProperty('lacking');
   });
 });

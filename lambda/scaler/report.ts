@@ -74,11 +74,35 @@ export function scaleLine(run: Run, identity: RunIdentity): ScaleLine {
     reckoning: snapshot && policy && reckoning(snapshot, policy),
     decided: decision,
     done,
+    lacking: lackingOf(run),
     error: run.fault?.message,
   };
   // What a wake-up finds, the scheduled run of its minute reports to the alarms.
   if (atRest(run) || identity.isWakeUp) return line;
   return { ...line, ...metrics(run, valuesOf(run, running, pending), identity.endedAt) };
+}
+
+/** Holds by which nothing is lacking: an operator or the delivery has yet to let tasks start. */
+const NOT_LACKING: ReadonlySet<string> = new Set(['disabled', 'no-image-yet']);
+
+/** Tasks that are missing and could not be had, and what kept them away; absent: none is. */
+function lackingOf({ decision, snapshot, done }: Run) {
+  const { launched, alreadyLaunched } = done;
+  const { action, because, wanted } = decision;
+  const tasks = wanted - launched.FARGATE - launched.FARGATE_SPOT - alreadyLaunched;
+  if (tasks <= 0 || NOT_LACKING.has(because)) return undefined;
+  const { start, room } = snapshot ?? {};
+  const reasons = [
+    ...(action === 'hold' ? [because] : []),
+    ...(because === 'probe' && start
+      ? [start.brake === 'off' ? 'tasks-failing' : start.fault]
+      : []),
+    ...(because === 'shortfall' && room && room.tasks < wanted ? [room.because] : []),
+    ...(done.overQuota > 0 ? ['vcpu-quota'] : []),
+    ...(done.unplaced > 0 ? ['no-addresses'] : []),
+    ...(done.retryable + done.permanent > 0 ? done.reasons : []),
+  ];
+  return { tasks, because: [...new Set(reasons)] };
 }
 
 /** A wake-up of a pipeline that has a task: there are many of them in a flood. */

@@ -126,6 +126,7 @@ const HELD_BY_PARAMETERS: Decision = {
   warm: 0,
   because: 'invalid-parameters',
   desired: 0,
+  wanted: 0,
 };
 
 /**

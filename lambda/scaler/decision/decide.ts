@@ -42,6 +42,8 @@ export interface Decision {
   readonly because: 'shortfall' | 'probe' | 'wake-up' | HoldReason;
   /** Tasks that the jobs of the queue are worth, 0 to the maximum. */
   readonly desired: number;
+  /** Tasks that are missing, whatever keeps them from being launched. */
+  readonly wanted: number;
 }
 
 /** No task at all. */
@@ -61,19 +63,21 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
   const present = snapshot.fleet.FARGATE + snapshot.fleet.FARGATE_SPOT;
   const takers = present - snapshot.leaving;
   const shortfall = Math.min(worth - takers, policy.maxTasks - present);
+  const needed = Math.max(floor - takers, keptBusy(snapshot, policy.scaling));
+  const wanted = Math.max(0, Math.min(shortfall, needed));
   const hold = (because: HoldReason): Decision => ({
     action: 'hold',
     tasks: NO_TASKS,
     warm: 0,
     because,
     desired,
+    wanted,
   });
 
   if (!policy.enabled) return hold('disabled');
   if (!policy.taskDefinition) return hold('no-image-yet');
   if (snapshot.queue.backlog === 0 && takers >= floor) return hold('nothing-visible');
   if (shortfall <= 0) return hold(worth > takers ? 'at-max' : 'enough-tasks');
-  const wanted = Math.min(shortfall, Math.max(floor - takers, keptBusy(snapshot, policy.scaling)));
   if (wanted === 0) return hold('enough-tasks');
   const { start, room } = snapshot;
   if (start.brake === 'waiting') return hold(start.fault);
@@ -85,7 +89,7 @@ export function decide(snapshot: Snapshot, policy: Policy): Decision {
     ? { ...NO_TASKS, FARGATE: launch }
     : split(launch, snapshot.fleet, policy);
   const warm = Math.min(launch, Math.max(0, floor - snapshot.warm));
-  return { action: 'launch', tasks, warm, because: probe ? 'probe' : 'shortfall', desired };
+  return { action: 'launch', tasks, warm, because: probe ? 'probe' : 'shortfall', desired, wanted };
 }
 
 /**

@@ -122,8 +122,14 @@ export function parseKnob(name: KnobName, text: string): Knobs[KnobName] | undef
   return text === '' ? undefined : readText(KNOB_RULES[name].schema, text).data;
 }
 
+/** The only policy under which a knob counts; undefined: it counts under every one. */
+export function onlyPolicy(name: KnobName): ScalingPolicy | undefined {
+  const rule: Knob = KNOB_RULES[name];
+  return rule.policy;
+}
+
 /** Whether a knob counts under a policy. */
 export function isInForce(name: KnobName, policy: ScalingRule): boolean {
-  const rule: Knob = KNOB_RULES[name];
-  return rule.policy === undefined || rule.policy === policy;
+  const only = onlyPolicy(name);
+  return only === undefined || only === policy;
 }
