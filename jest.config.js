@@ -26,6 +26,7 @@ const ES_MODULES = [
   'p-queue',
   'p-timeout',
   '@aws-sdk/client-s3/dist-es/endpoint',
+  'flatqueue',
   'file-type',
   'strtok3',
   'token-types',

@@ -16,7 +16,7 @@ export interface Figures {
   readonly jobSpread: number;
   /** Jobs that a task works on at a time. */
   readonly slots: number;
-  /** Seconds from RunTask until the worker receives, of a task in the middle of all. */
+  /** Seconds from RunTask until the worker receives, on average. */
   readonly startSeconds: number;
   /** Standard deviation of that time, as a part of it. */
   readonly startSpread: number;
@@ -52,6 +52,10 @@ export interface Scenario {
   /** Whether each task has a public address, which is billed. */
   readonly hasPublicAddress: boolean;
   readonly figures: Figures;
+  /** Of the scaler's schedule. */
+  readonly runEverySeconds: number;
+  /** When the first run comes: half of that time, as a rule. */
+  readonly firstRunSeconds: number;
   readonly arrivals: readonly Arrivals[];
   /** The same seed has the same outcome. */
   readonly seed: number;

@@ -1,0 +1,58 @@
+import type { Agenda } from './agenda';
+import type { Cohort } from './message-queue';
+import type { Arrivals } from './scenario';
+
+export interface ArrivalOptions {
+  /** Objects that may arrive as one event; 1 is exact. */
+  readonly largestCohort: number;
+  /** Part of the messages that SQS delivers twice. */
+  readonly duplicates: number;
+  readonly onArrival: (cohort: Cohort) => void;
+}
+
+/** Plans the arrivals, one after the other, so that the agenda stays short. */
+export class ArrivalEvents {
+  /** Whether everything has arrived. */
+  isOver = false;
+  private stretch = 0;
+  private arrived = 0;
+  private duplicates = 0;
+
+  constructor(
+    private readonly agenda: Agenda,
+    private readonly arrivals: readonly Arrivals[],
+    private readonly options: ArrivalOptions,
+  ) {
+    this.planNext();
+  }
+
+  private planNext(): void {
+    let stretch = this.arrivals[this.stretch];
+    while (stretch && this.arrived >= stretch.objects) {
+      this.arrived = 0;
+      this.stretch += 1;
+      stretch = this.arrivals[this.stretch];
+    }
+    if (!stretch) {
+      this.isOver = true;
+      return;
+    }
+    const { from, to, objects } = stretch;
+    const left = objects - this.arrived;
+    // All at once is one event, however many.
+    const count = from === to ? left : Math.min(left, this.options.largestCohort);
+    const middle = this.arrived + (count - 1) / 2;
+    this.agenda.at(from + ((to - from) * middle) / objects, () => this.arrive(count));
+  }
+
+  private arrive(count: number): void {
+    const arrived = this.agenda.now;
+    this.arrived += count;
+    this.options.onArrival({ arrived, count, isDuplicate: false });
+    this.duplicates += count * this.options.duplicates;
+    const again = Math.floor(this.duplicates);
+    this.duplicates -= again;
+    if (again > 0) this.options.onArrival({ arrived, count: again, isDuplicate: true });
+    this.planNext();
+  }
+}

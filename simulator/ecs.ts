@@ -1,0 +1,224 @@
+import { billedSeconds } from '../contract/bill';
+import { NO_TASKS } from '../lambda/scaler/decision/decide';
+import {
+  type ActiveTask,
+  type CapacityProvider,
+  type LaunchBatch,
+  type LaunchResult,
+  NOTHING_LAUNCHED,
+  type StoppedTask,
+  type Tasks,
+} from '../lambda/scaler/ports';
+import type { Agenda } from './agenda';
+import type { Chance } from './chance';
+import { LaunchRate } from './launch-rate';
+import type { Figures } from './scenario';
+import type { Subnets } from './subnets';
+import type { Worker, WorkerOptions, Workers } from './workers';
+
+/** What ECS does to a task besides starting it. */
+export interface TaskLimits {
+  readonly vcpus: number;
+  readonly idleExitSeconds: number;
+  readonly maxTaskSeconds: number;
+  readonly drainDeadlineSeconds: number;
+}
+
+export interface EcsModel {
+  readonly agenda: Agenda;
+  readonly chance: Chance;
+  readonly figures: Figures;
+  readonly workers: Workers;
+  readonly subnets: Subnets;
+  /** Milliseconds since the epoch of a second of the run. */
+  readonly timeOf: (seconds: number) => number;
+}
+
+interface RunningTask {
+  /** As ECS lists it. */
+  listed: ActiveTask;
+  readonly capacityProvider: CapacityProvider;
+  /** Seconds from which it is billed. */
+  readonly billedFrom: number;
+  readonly subnet: string;
+  readonly options: WorkerOptions;
+  worker?: Worker;
+}
+
+const HOUR = 3_600;
+
+/** Starts, interrupts and stops tasks as ECS does on Fargate, and counts what is billed. */
+export class Ecs implements Tasks {
+  /** Tasks at this moment. */
+  readonly counts = { ...NO_TASKS };
+  readonly launched = { ...NO_TASKS };
+  readonly refused = { 'on-demand-vcpus': 0, 'spot-vcpus': 0, 'spot-capacity': 0 };
+  interrupted = 0;
+  /** When the last task stopped. */
+  lastStop = 0;
+  private readonly running = new Set<RunningTask>();
+  private readonly billed = { ...NO_TASKS };
+  private readonly rates = { FARGATE: new LaunchRate(), FARGATE_SPOT: new LaunchRate() };
+  private stoppedTasks: StoppedTask[] = [];
+
+  constructor(
+    private readonly model: EcsModel,
+    private readonly limits: TaskLimits,
+  ) {
+    const { agenda, figures } = model;
+    const { spotEndsAtSeconds } = figures;
+    if (spotEndsAtSeconds !== undefined)
+      agenda.at(spotEndsAtSeconds, () => this.interruptAllOfSpot());
+  }
+
+  async active(): Promise<readonly ActiveTask[]> {
+    return [...this.running].map(({ listed }) => listed);
+  }
+
+  /** ECS lists them for an hour. */
+  async stopped(): Promise<readonly StoppedTask[]> {
+    const since = this.model.timeOf(this.model.agenda.now - HOUR);
+    this.stoppedTasks = this.stoppedTasks.filter(({ stoppedAt }) => stoppedAt > since);
+    return this.stoppedTasks;
+  }
+
+  async launch(batch: LaunchBatch): Promise<LaunchResult> {
+    const { capacityProvider, count, subnets } = batch;
+    const { fault, limit, room } = this.room(capacityProvider);
+    const launched = Math.min(count, room);
+    const rate = this.rates[capacityProvider];
+    for (let task = 0; task < launched; task += 1) {
+      const createdAt = rate.take(this.model.agenda.now);
+      this.create(batch, createdAt, this.model.subnets.take(subnets));
+    }
+    const refused = count - launched;
+    if (refused === 0) return { ...NOTHING_LAUNCHED, launched };
+    this.refused[limit] += 1;
+    return { ...NOTHING_LAUNCHED, launched, [fault]: refused, reasons: [limit] };
+  }
+
+  /** Seconds that the calls of a run have taken, since ECS limits how many tasks start. */
+  secondsOfCalls(): number {
+    const { now } = this.model.agenda;
+    return Math.max(this.rates.FARGATE.delay(now), this.rates.FARGATE_SPOT.delay(now));
+  }
+
+  /** Whether only tasks are left that stay when the queue is empty. */
+  isIdle(): boolean {
+    return [...this.running].every(({ listed }) => listed.isWarm);
+  }
+
+  tasksByState() {
+    const running = { ...NO_TASKS };
+    const pending = { ...NO_TASKS };
+    for (const { listed, capacityProvider } of this.running)
+      (listed.state === 'running' ? running : pending)[capacityProvider] += 1;
+    return { running, pending };
+  }
+
+  /** Billed so far, running tasks included. */
+  billedSeconds() {
+    const { now } = this.model.agenda;
+    const sum = { ...this.billed };
+    for (const { capacityProvider, billedFrom } of this.running)
+      sum[capacityProvider] += Math.max(0, now - billedFrom);
+    return sum;
+  }
+
+  private room(provider: CapacityProvider) {
+    const { spotTasks, spotEndsAtSeconds, onDemandVcpus, spotVcpus } = this.model.figures;
+    const isSpot = provider === 'FARGATE_SPOT';
+    const hasEnded = this.model.agenda.now >= (spotEndsAtSeconds ?? Number.POSITIVE_INFINITY);
+    const capacity = hasEnded ? 0 : (spotTasks ?? Number.POSITIVE_INFINITY);
+    const vcpus = (isSpot ? spotVcpus : onDemandVcpus) ?? Number.POSITIVE_INFINITY;
+    const quota = Math.floor(vcpus / this.limits.vcpus);
+    const most = isSpot ? Math.min(capacity, quota) : quota;
+    const room = Math.max(0, most - this.counts[provider]);
+    if (isSpot && capacity <= quota)
+      return { fault: 'lackOfCapacity', limit: 'spot-capacity', room } as const;
+    return { fault: 'overQuota', limit: isSpot ? 'spot-vcpus' : 'on-demand-vcpus', room } as const;
+  }
+
+  private create(batch: LaunchBatch, createdSeconds: number, subnet: string): void {
+    const { agenda, chance, figures, timeOf } = this.model;
+    const { capacityProvider, taskDefinition, variables } = batch;
+    const options = this.optionsOf(variables);
+    const isWarm = variables.IDLE_EXIT_SECONDS !== undefined;
+    const startSeconds = chance.around(figures.startSeconds, figures.startSpread);
+    const task: RunningTask = {
+      listed: {
+        taskDefinition,
+        capacityProvider,
+        createdAt: timeOf(createdSeconds),
+        state: 'pending',
+        ...(isWarm && { isWarm }),
+      },
+      capacityProvider,
+      billedFrom: createdSeconds + Math.min(startSeconds, figures.unbilledSeconds),
+      subnet,
+      options,
+    };
+    this.running.add(task);
+    this.counts[capacityProvider] += 1;
+    this.launched[capacityProvider] += 1;
+    agenda.at(createdSeconds + startSeconds, () => this.start(task));
+  }
+
+  private optionsOf({ IDLE_EXIT_SECONDS: idle, JOB_LIMIT: limit }: LaunchBatch['variables']) {
+    return {
+      idleExitSeconds: idle === undefined ? this.limits.idleExitSeconds : Number(idle),
+      ...(limit !== undefined && { jobLimit: Number(limit) }),
+    };
+  }
+
+  private start(task: RunningTask): void {
+    const { agenda, chance, figures, workers, timeOf } = this.model;
+    if (!this.running.has(task)) return;
+    task.listed = { ...task.listed, state: 'running', startedAt: timeOf(agenda.now) };
+    if (figures.failingTasks > 0 && chance.uniform() < figures.failingTasks) {
+      this.stop(task, 1);
+      return;
+    }
+    const worker = workers.start(task.options, () => this.stop(task, 0));
+    task.worker = worker;
+    agenda.at(agenda.now + this.limits.maxTaskSeconds, () => workers.drain(worker));
+    const { interruptionsPerHour } = figures;
+    if (task.capacityProvider === 'FARGATE_SPOT' && interruptionsPerHour > 0) {
+      const lifetime = chance.exponential(HOUR / interruptionsPerHour);
+      agenda.at(agenda.now + lifetime, () => this.interrupt(task));
+    }
+  }
+
+  private interruptAllOfSpot(): void {
+    for (const task of this.running)
+      if (task.capacityProvider === 'FARGATE_SPOT') this.interrupt(task);
+  }
+
+  /** SIGTERM two minutes ahead: the worker drains. A task that is starting ends at once. */
+  private interrupt(task: RunningTask): void {
+    const { agenda, workers } = this.model;
+    if (!this.running.has(task) || task.worker?.isLeaving) return;
+    this.interrupted += 1;
+    if (task.worker) workers.drain(task.worker, agenda.now + this.limits.drainDeadlineSeconds);
+    else this.stop(task);
+  }
+
+  /** @param exitCode absent: its container never ran. */
+  private stop(task: RunningTask, exitCode?: number): void {
+    const { agenda, timeOf, subnets } = this.model;
+    const { capacityProvider, billedFrom, listed } = task;
+    const { state: _state, ...facts } = listed;
+    this.running.delete(task);
+    this.counts[capacityProvider] -= 1;
+    this.lastStop = agenda.now;
+    if (agenda.now >= billedFrom)
+      this.billed[capacityProvider] += billedSeconds(agenda.now - billedFrom);
+    subnets.free(task.subnet);
+    this.stoppedTasks.push({
+      ...facts,
+      stoppedAt: timeOf(agenda.now),
+      stopCode: exitCode === undefined ? 'SpotInterruption' : 'EssentialContainerExited',
+      ...(exitCode !== undefined && { exitCode }),
+    });
+  }
+}

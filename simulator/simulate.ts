@@ -1,0 +1,193 @@
+import { type Bill, billOf } from '../contract/bill';
+import { Agenda } from './agenda';
+import { ArrivalEvents } from './arrival-events';
+import { Chance } from './chance';
+import { Ecs } from './ecs';
+import { LimitCount } from './limits';
+import { Lots } from './lots';
+import { MessageQueue } from './message-queue';
+import type { Outcome } from './outcome';
+import { type Reading, Samples } from './samples';
+import { scalerOf } from './scaler';
+import type { Scenario } from './scenario';
+import { Subnets } from './subnets';
+import { Tally } from './tally';
+import { Workers } from './workers';
+
+/** Up to as many objects each job is an event; more become lots, so that time and memory end. */
+const EVENTS = 2_000_000;
+/** A time that no machine's clock decides. */
+const EPOCH = Date.UTC(2026, 0, 1);
+const DAY = 86_400;
+
+/**
+ * Answers a scenario: the same one always in the same way.
+ * @param events most jobs that are an event each; of more objects some become lots.
+ */
+export function simulate(scenario: Scenario, events = EVENTS): Promise<Outcome> {
+  return new Simulation(scenario, events).run();
+}
+
+/** All parts of the model, and one run of them. */
+class Simulation {
+  private readonly agenda = new Agenda();
+  private readonly queue = new MessageQueue();
+  private readonly tally = new Tally();
+  private readonly samples: Samples;
+  private readonly limits = new LimitCount();
+  private readonly lots: Lots;
+  private readonly workers: Workers;
+  private readonly ecs: Ecs;
+  private readonly arrivals: ArrivalEvents;
+  private readonly runScaler;
+  private readonly most = { all: 0, FARGATE: 0, FARGATE_SPOT: 0 };
+  private scalerRuns = 0;
+
+  constructor(
+    private readonly scenario: Scenario,
+    events: number,
+  ) {
+    const { figures, settings, arrivals } = scenario;
+    const objects = arrivals.reduce((sum, one) => sum + one.objects, 0);
+    const largestLot = Math.max(1, Math.ceil(objects / events));
+    // A reading looks at every lot.
+    this.samples = new Samples(largestLot === 1 ? 1 : 10);
+    const chance = new Chance(scenario.seed);
+    const { agenda, queue, tally } = this;
+    const subnets = new Subnets(figures.freeAddresses);
+    const timeOf = (seconds: number) => EPOCH + seconds * 1_000;
+    this.lots = new Lots(figures.slots, largestLot);
+    const { lots } = this;
+    this.workers = new Workers({ agenda, chance, queue, lots, tally, figures }, settings);
+    const { workers } = this;
+    this.ecs = new Ecs(
+      { agenda, chance, figures, workers, subnets, timeOf },
+      { ...settings, vcpus: settings.cpuUnits / 1_024 },
+    );
+    this.arrivals = new ArrivalEvents(agenda, arrivals, {
+      largestCohort: largestLot,
+      duplicates: figures.duplicates,
+      onArrival: (cohort) => {
+        tally.arrive(cohort);
+        queue.add(cohort);
+        workers.dispatch();
+      },
+    });
+    this.runScaler = scalerOf(settings, {
+      queue: { depth: async () => this.depth() },
+      tasks: this.ecs,
+      network: subnets,
+      jobsAtATime: figures.slots,
+      subnetIds: subnets.ids,
+      now: () => timeOf(agenda.now + this.ecs.secondsOfCalls()),
+      millisecondsOfCalls: () => this.ecs.secondsOfCalls() * 1_000,
+    });
+    agenda.at(scenario.firstRunSeconds, () => this.scale());
+  }
+
+  async run(): Promise<Outcome> {
+    const last = this.scenario.arrivals.at(-1)?.to ?? 0;
+    // What is not done after the retention has expired; a day is for what workers still hold.
+    const horizon = last + (this.scenario.settings.retentionDays + 1) * DAY;
+    while (!this.isOver() && this.samples.next() <= horizon) {
+      const until = this.samples.next();
+      await this.agenda.pass(until, (slot) => this.workers.finish(slot));
+      if (!this.isOver()) this.samples.add(this.reading(until));
+    }
+    return this.outcome();
+  }
+
+  private isOver(): boolean {
+    const { queue, workers, ecs, arrivals } = this;
+    return arrivals.isOver && queue.visible === 0 && workers.inHand === 0 && ecs.isIdle();
+  }
+
+  private async scale(): Promise<void> {
+    if (this.isOver()) return;
+    const { settings, runEverySeconds } = this.scenario;
+    const { now } = this.agenda;
+    this.tally.expired += this.queue.expire(now - settings.retentionDays * DAY);
+    this.limits.add(await this.runScaler());
+    this.scalerRuns += 1;
+    const { FARGATE, FARGATE_SPOT } = this.ecs.counts;
+    this.most.all = Math.max(this.most.all, FARGATE + FARGATE_SPOT);
+    this.most.FARGATE = Math.max(this.most.FARGATE, FARGATE);
+    this.most.FARGATE_SPOT = Math.max(this.most.FARGATE_SPOT, FARGATE_SPOT);
+    this.agenda.at(now + runEverySeconds, () => this.scale());
+  }
+
+  /** As SQS would count: of a lot, one job is in flight and the others are not received yet. */
+  private depth({ waiting } = this.lots.progress(this.agenda.now)) {
+    return {
+      backlog: this.queue.visible + waiting,
+      inFlight: this.workers.inHand,
+      delayed: 0,
+    };
+  }
+
+  private reading(seconds: number): Reading {
+    const { tally, ecs } = this;
+    this.agenda.now = seconds;
+    const progress = this.lots.progress(seconds);
+    const { backlog, inFlight } = this.depth(progress);
+    return {
+      seconds,
+      arrived: tally.arrived,
+      done: tally.done + progress.done,
+      backlog,
+      inFlight,
+      ...ecs.tasksByState(),
+      dollars: this.bill().dollars,
+      waited: tally.waits.total,
+      waitedFor: tally.done,
+    };
+  }
+
+  private bill(): Bill {
+    const { tally, ecs } = this;
+    const { settings, figures, hasPublicAddress } = this.scenario;
+    const jobs = tally.done + tally.doneTwice;
+    return billOf({
+      architecture: settings.architecture,
+      vcpus: settings.cpuUnits / 1_024,
+      memoryGb: settings.memoryMiB / 1_024,
+      taskSeconds: ecs.billedSeconds(),
+      hasPublicAddress,
+      puts: jobs * figures.outputsPerObject,
+      // Each job reads its source, and looks at it again.
+      gets: 2 * jobs,
+      sqsRequests: tally.sqsRequests() + this.scalerRuns,
+      scalerRuns: this.scalerRuns,
+      logBytes: jobs * figures.logBytesPerObject,
+    });
+  }
+
+  private outcome(): Outcome {
+    const { tally, ecs, scenario, most } = this;
+    const { arrived, done, expired, doneTwice, firstArrival = 0, lastDone } = tally;
+    const endSeconds = Math.max(ecs.lastStop, lastDone);
+    const { sampleSeconds, samples } = this.samples.result(this.reading(endSeconds));
+    const billed = ecs.billedSeconds();
+    const total = billed.FARGATE + billed.FARGATE_SPOT;
+    return {
+      name: scenario.name,
+      seed: scenario.seed,
+      objects: { arrived, done, left: arrived - done - expired, expired, doneTwice },
+      ...(done === arrived && { drainedSeconds: Math.max(0, lastDone - firstArrival) }),
+      endSeconds,
+      waitSeconds: tally.waits.summary(),
+      tasks: {
+        most: most.all,
+        mostByProvider: { FARGATE: most.FARGATE, FARGATE_SPOT: most.FARGATE_SPOT },
+        launched: { ...ecs.launched },
+        interrupted: ecs.interrupted,
+        billedSeconds: billed,
+        spotShare: total === 0 ? 0 : billed.FARGATE_SPOT / total,
+      },
+      bill: this.bill(),
+      limits: this.limits.result(ecs.refused, expired),
+      sampleSeconds,
+      samples,
+    };
+  }
+}

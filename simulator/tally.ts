@@ -1,0 +1,58 @@
+import type { Lot } from './lots';
+import type { Cohort } from './message-queue';
+import { Waits } from './waits';
+
+/**
+ * Requests to SQS of a message, in a worker whose slots are all busy: with ten at a time, as the
+ * benchmark of the worker counts them (`bench/README.md`).
+ */
+const BUSY = { receives: 0.12, deletes: 0.11 } as const;
+
+/** What has been counted so far. */
+export class Tally {
+  arrived = 0;
+  done = 0;
+  expired = 0;
+  doneTwice = 0;
+  firstArrival?: number;
+  lastDone = 0;
+  readonly waits = new Waits();
+  /** To SQS: sent, received, deleted. */
+  private requests = 0;
+
+  arrive({ arrived, count, isDuplicate }: Cohort): void {
+    // A duplicate is delivered again, not sent again.
+    if (isDuplicate) return;
+    this.firstArrival ??= arrived;
+    this.arrived += count;
+    this.requests += count;
+  }
+
+  /**
+   * The receive and the delete of messages that come to a worker with free slots. They are counted
+   * beside those of a busy one, so that the price is never too low.
+   */
+  receive(): void {
+    this.requests += 2;
+  }
+
+  finish({ arrived, count, isDuplicate, from, until }: Lot): void {
+    this.requests += count * (BUSY.receives + BUSY.deletes);
+    if (isDuplicate) {
+      this.doneTwice += count;
+      return;
+    }
+    this.done += count;
+    this.lastDone = until;
+    this.waits.add(from + (until - from) / count - arrived, until - arrived, count);
+  }
+
+  /** Jobs that were cut short. */
+  repeat(count: number): void {
+    this.doneTwice += count;
+  }
+
+  sqsRequests(): number {
+    return Math.round(this.requests);
+  }
+}
