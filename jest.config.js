@@ -59,8 +59,8 @@ const base = {
  */
 module.exports = {
   testTimeout: 30_000,
-  // What takes longest waits for processes of its own, for polls and for time-outs, and needs a core
-  // for a third of its time: three workers more than cores keep two cores busy.
+  // What takes longest waits for processes of its own, for polls and for time-outs, and needs a
+  // core for a third of its time: three workers more than cores keep two cores busy.
   maxWorkers: availableParallelism() + 3,
   testSequencer: './test/long-tests-first.cjs',
   projects: [

@@ -40,6 +40,17 @@ export function terraform(
   return run('terraform', args, { folder, environment: terraformEnvironment(makingEndpoint) });
 }
 
+/** The stacks of an environment, in the order of a deploy. */
+export function stacksOf(environment: string): readonly string[] {
+  return ['core-infra', 'queue-processing', 'delivery'].map((room) => `${environment}-${room}`);
+}
+
+/** @throws Error for a plan with changes: it ends with 2. */
+export async function planNothing(project: Project, ...stacks: readonly string[]): Promise<void> {
+  for (const stack of stacks)
+    await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
+}
+
 const ROOT = join(__dirname, '..', '..');
 /** What a synth does not read; states of a real deploy must not get into a copy. */
 const LEFT_OUT =

@@ -4,7 +4,14 @@ import { deployerVariables } from '../../../contract/delivery';
 import { deliveryNames, imageNames } from '../../../contract/names';
 import { blueprint } from '../../../examples/blueprint.config';
 import { askJson } from '../../delivery/emulator-api';
-import { type CheckoutCopy, cdktf, copyCheckout, type Project, terraform } from '../checkout';
+import {
+  type CheckoutCopy,
+  cdktf,
+  copyCheckout,
+  type Project,
+  planNothing,
+  terraform,
+} from '../checkout';
 import { takeInventory } from '../inventory';
 import { whyNoRehearsal } from '../terraform-tools';
 import { type Moto, startMoto } from './start-moto';
@@ -12,7 +19,8 @@ import { type Moto, startMoto } from './start-moto';
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;
 /** Fed by an archive in a bucket, and by a connection to a repository. */
-const ENVIRONMENTS = ['default', 'two'] as const;
+const ENVIRONMENTS = ['default', 'two'];
+const STACKS = ENVIRONMENTS.map((name) => `${name}-delivery`);
 const NAMES = Object.fromEntries(
   ENVIRONMENTS.map((name) => [name, deliveryNames({ blueprint: 'spillway', name })]),
 );
@@ -73,10 +81,7 @@ rehearse(
     };
 
     test('a second plan of it is empty', async () => {
-      for (const name of ENVIRONMENTS) {
-        // A plan with changes would end with 2.
-        await terraform(project, `${name}-delivery`, 'plan', '-input=false', '-detailed-exitcode');
-      }
+      await planNothing(project, ...STACKS);
     }, 60_000);
 
     test(
@@ -135,14 +140,8 @@ rehearse(
       expect(await step()).toMatch(/^Confirm the connection at https:\/\/\S+ and deploy again/);
 
       await confirmConnection(project, stack);
-      const plan = await terraform(
-        project,
-        stack,
-        'plan',
-        '-input=false',
-        '-no-color',
-        '-out=plan',
-      );
+      const options = ['-input=false', '-no-color', '-out=plan'];
+      const plan = await terraform(project, stack, 'plan', ...options);
       expect(plan).toContain('Plan: 0 to add, 1 to change, 0 to destroy');
       await terraform(project, stack, 'apply', '-input=false', 'plan');
       expect((await pipelineOf('two')).triggers).toEqual([
@@ -160,7 +159,7 @@ rehearse(
         },
       ]);
       expect(await step()).toBe('The connection is confirmed: a push starts the delivery.');
-      await terraform(project, stack, 'plan', '-input=false', '-detailed-exitcode');
+      await planNothing(project, stack);
     }, 60_000);
 
     test.each([
@@ -216,8 +215,7 @@ rehearse(
         ];
       };
       expect(await ofDelivery()).not.toContainEqual([]);
-      const stacks = ENVIRONMENTS.map((name) => `${name}-delivery`);
-      await cdktf(project, 'destroy', ...stacks, '--auto-approve');
+      await cdktf(project, 'destroy', ...STACKS, '--auto-approve');
       expect(await ofDelivery()).toEqual([[], [], [], []]);
       await expect(pipelineOf('default')).rejects.toThrow('PipelineNotFoundException');
     }, 240_000);
