@@ -190,26 +190,31 @@ async function settled(): Promise<void> {
 const NEVER = new AbortController().signal;
 
 /**
- * Goes every way there is, depth first, each from its beginning. Two ways that lead to the same
- * state continue alike, so that one of them is followed; `ways` counts all of them.
+ * Goes every way there is, depth first; where ways part, all but the last start from the beginning
+ * again. Two ways that lead to the same state continue alike, so that one of them is followed;
+ * `ways` counts all of them.
  */
 async function everyWay(
   setting: Setting,
 ): Promise<{ ways: number; states: number; wrong: Step[][] }> {
   const waysFrom = new Map<string, number>();
   const wrong: Step[][] = [];
-  const follow = async (way: readonly Step[]): Promise<number> => {
-    const crossroads = await Crossroads.after(setting, way);
+  const follow = async (way: readonly Step[], crossroads: Crossroads): Promise<number> => {
     const { state, steps } = crossroads;
     const known = waysFrom.get(state);
     if (known !== undefined) return known;
     if (steps.length === 0 && !crossroads.isNewest) wrong.push([...way]);
     let ways = steps.length === 0 ? 1 : 0;
-    for (const step of steps) ways += await follow([...way, step]);
+    for (const [at, step] of steps.entries()) {
+      const isLast = at === steps.length - 1;
+      const next = isLast ? crossroads : await Crossroads.after(setting, way);
+      await next.take(step);
+      ways += await follow([...way, step], next);
+    }
     waysFrom.set(state, ways);
     return ways;
   };
-  const ways = await follow([]);
+  const ways = await follow([], await Crossroads.after(setting, []));
   return { ways, states: waysFrom.size, wrong };
 }
 
