@@ -202,27 +202,42 @@ async function makeUnlessFresh(bundle) {
   await writeWhole({ path: recordOf(bundle), contents });
 }
 
+/** Its message is for the user, without a stack trace. */
+export class BuildError extends Error {}
+
+/** What esbuild cannot read is the user's to mend: each line says a file, a place and why. */
+function failed({ errors, message }) {
+  const why = errors?.map(sentenceOf).join('; ') || message;
+  throw new BuildError(`The code could not be built: ${why}. Mend it, and run the command again.`);
+}
+
+const sentenceOf = ({ location, text }) =>
+  location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
+
 /** @returns the sources of a bundle, without those of packages, and the files that were made. */
 async function make({ folder: _folder, archive, outside: _outside, ...options }) {
   const esbuild = await import('esbuild');
-  const { outputFiles, metafile } = await esbuild.build({
-    ...options,
-    absWorkingDir: root,
-    bundle: true,
-    metafile: true,
-    write: false,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    // ES modules first: esbuild leaves out what is not called. Of CommonJS, the default for Node,
-    // it takes all, and a cold start reads it. https://esbuild.github.io/api/#main-fields
-    mainFields: ['module', 'main'],
-    minifySyntax: true,
-    // A late `require`: what Node imports late, it reads export by export, undici among http's.
-    supported: { 'dynamic-import': false },
-    sourcemap: 'linked',
-    logLevel: 'warning',
-  });
+  const { outputFiles, metafile, warnings } = await esbuild
+    .build({
+      ...options,
+      absWorkingDir: root,
+      bundle: true,
+      metafile: true,
+      write: false,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      // ES modules first: esbuild leaves out what is not called. Of CommonJS, the default for Node,
+      // it takes all, and a cold start reads it. https://esbuild.github.io/api/#main-fields
+      mainFields: ['module', 'main'],
+      minifySyntax: true,
+      // A late `require`: what Node imports late, it reads export by export, undici among http's.
+      supported: { 'dynamic-import': false },
+      sourcemap: 'linked',
+      logLevel: 'silent',
+    })
+    .catch(failed);
+  for (const warning of warnings) console.error(sentenceOf(warning));
   await Promise.all(outputFiles.map(writeWhole));
   const archived = archive ? await writeArchive(archive, options.outfile) : [];
   const made = outputFiles.map(({ path: file }) => path.relative(root, file));
@@ -247,4 +262,9 @@ export async function build(...wanted) {
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await build(...process.argv.slice(2));
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  build(...process.argv.slice(2)).catch((error) => {
+    if (!(error instanceof BuildError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  });

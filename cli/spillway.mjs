@@ -22,6 +22,6 @@ try {
       'a package is missing or stale: run `npm ci` in the checkout and try again ' +
         `(${error.message.split('\n')[0]}).`,
     );
-  else if (error.constructor.name === 'PrepareError') fail(error.message);
+  else if (['PrepareError', 'BuildError'].includes(error.constructor.name)) fail(error.message);
   else throw error;
 }

@@ -50,6 +50,19 @@ describe('the bundle of the scaler', () => {
     expect(code).not.toContain('DescribeVpcsRequest');
   });
 
+  test('is not made of code that is wrong: one sentence says where', async () => {
+    const text = await readFile(at(SOURCE), 'utf8');
+    await writeFile(at(SOURCE), 'export const = 1;');
+    const error = await build().catch((thrown) => thrown);
+    await writeFile(at(SOURCE), text);
+    expect(error).toMatchObject({
+      code: 1,
+      stderr:
+        `The code could not be built: ${SOURCE}:1:14: Expected identifier but found "=". ` +
+        'Mend it, and run the command again.\n',
+    });
+  });
+
   test('is not made again when nothing has changed', async () => {
     const before = await made();
     await build();

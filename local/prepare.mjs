@@ -167,7 +167,7 @@ async function bundle() {
 export function whyBuildFailed(output) {
   const code = denied.exec(output)?.[1];
   return code === undefined
-    ? `The bundles could not be built:\n${output.trim()}`
+    ? output.trim()
     : `The code has changed, and its bundles cannot be written into ${root} (${code}): ` +
         'make the checkout writable and run the same command again.';
 }

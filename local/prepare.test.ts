@@ -85,7 +85,7 @@ test.each([
     'cannot be written into',
     'a checkout that cannot be written',
   ],
-  ['✘ [ERROR] Expected ";"', 'could not be built:\n✘ [ERROR] Expected ";"', 'code that is wrong'],
+  ['The code could not be built: a.ts:1:2: x', 'built: a.ts:1:2: x', 'code that is wrong'],
 ])('says why nothing was bundled: %#', async (output, sentence, _why) => {
   expect(await ask(`it.whyBuildFailed(${JSON.stringify(output)})`)).toContain(sentence);
 });

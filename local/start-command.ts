@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { MAX_HIDDEN_SECONDS, WORKER_VARIABLES } from '../application-code/worker/src/settings';
 import { RecipeError } from '../application-code/worker/src/workload/recipe';
-import { DEFAULT_WORKLOAD, workloadNames } from '../application-code/workloads';
+import { DEFAULT_WORKLOAD, WorkloadError, workloadNames } from '../application-code/workloads';
 import { LocalModeError } from '../folder/errors';
 import { KNOB_RULES } from '../lambda/scaler/decision/knobs';
 import { ConfigError } from '../stacks/config/blueprint-config';
@@ -149,7 +149,7 @@ export function collecting<T>(faults: string[], read: () => T): T | undefined {
 /** @throws Error for a defect of ours. */
 function sentencesOf(error: unknown): readonly string[] {
   if (error instanceof RecipeError) return error.faults.map((fault) => `--recipe: ${fault}`);
-  if (error instanceof LocalModeError) return [error.message];
+  if (error instanceof LocalModeError || error instanceof WorkloadError) return [error.message];
   if (error instanceof ConfigError) return error.faults;
   throw error;
 }

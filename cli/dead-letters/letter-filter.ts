@@ -5,8 +5,6 @@ import { nearestWord, shown } from '../../text/words';
 import { durationInWords, durationOf } from '../terminal/option-values';
 import type { Letter } from './letter';
 
-const CODES: readonly string[] = [...knownFaultCodes(), UNATTRIBUTED];
-
 /** Options that choose among dead letters. */
 export interface FilterOptions {
   readonly fault?: readonly string[];
@@ -59,10 +57,11 @@ export function filterInWords({ fault, key, olderThan, newerThan }: FilterOption
 }
 
 function addCode(code: string, before: readonly string[] = []): readonly string[] {
-  if (CODES.includes(code)) return [...before, code];
-  const meant = nearestWord(code, CODES);
+  const codes = [...knownFaultCodes(), UNATTRIBUTED];
+  if (codes.includes(code)) return [...before, code];
+  const meant = nearestWord(code, codes);
   throw new InvalidArgumentError(
-    `${shown(code)} is no fault code; there are: ${CODES.join(', ')}.` +
+    `${shown(code)} is no fault code; there are: ${codes.join(', ')}.` +
       (meant === undefined ? '' : ` Did you mean ${meant}?`),
   );
 }

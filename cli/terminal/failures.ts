@@ -1,3 +1,4 @@
+import { WorkloadError } from '../../application-code/workloads';
 import { RollbackError } from '../../deployer/rollback';
 import { ConfigError } from '../../stacks/config/blueprint-config';
 
@@ -65,7 +66,7 @@ const BY_NAME: readonly (readonly [names: RegExp, sentence: (message: string) =>
 ];
 
 /** Errors whose message is the whole sentence. */
-const SENTENCES = [RefusalError, UsageError, InterruptError, RollbackError];
+const SENTENCES = [RefusalError, UsageError, InterruptError, RollbackError, WorkloadError];
 
 const UNREACHABLE =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/;

@@ -3,7 +3,12 @@ import {
   RecipeError,
   type WorkloadRecipe,
 } from '../../application-code/worker/src/workload/recipe';
-import { DEFAULT_WORKLOAD, recipeOf, workloadNames } from '../../application-code/workloads';
+import {
+  DEFAULT_WORKLOAD,
+  recipeOf,
+  WorkloadError,
+  workloadNames,
+} from '../../application-code/workloads';
 import { declared, defaultOf, oneOf, required, setting, text } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
 import type { EnvironmentSettings, PipelineSettings } from './blueprint-config';
@@ -46,13 +51,8 @@ export function loadFault(name: string): string | undefined {
     recipeOf(name);
     return undefined;
   } catch (error) {
-    const lines = (error instanceof Error ? error.message : String(error)).split('\n');
-    // Wrong syntax: the loader's line of it. A wrong definition has a line for each fault.
-    const why = lines.find((line) => line.includes('ERROR:'))?.trim() ?? lines.join('; ');
-    return (
-      'must be a workload that can be read, but ' +
-      `application-code/${name}/recipe.ts says: ${why}`
-    );
+    if (!(error instanceof WorkloadError)) throw error;
+    return `must be a workload that can be read, but application-code/${name}/recipe.ts ${error.why}`;
   }
 }
 

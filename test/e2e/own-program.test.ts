@@ -72,3 +72,25 @@ test('spillway new makes the folder of a program, which runs at once', async () 
   expect(await readFile(join(path, 'shouted/hello.txt'), 'utf8')).toBe('HELLO.\n');
   expect(await readdir(join(path, 'application-code/shouts'))).toContain('Dockerfile');
 }, 120_000);
+
+test('a recipe.ts that cannot be used is told in one sentence, whatever is started', async () => {
+  const { path } = copy;
+  const recipe = join(path, 'application-code/words/recipe.ts');
+  const right = await readFile(recipe, 'utf8');
+  const saidBy = async (text: string, ...words: string[]) => {
+    await writeFile(recipe, text);
+    const failed = await promisify(execFile)(process.execPath, words, { cwd: path }).catch(Object);
+    await writeFile(recipe, right);
+    return failed.stderr;
+  };
+  const unclosed = 'export const recipe = ;';
+  const where =
+    'The code could not be built: application-code/words/recipe.ts:1:23: Unexpected ";". ' +
+    'Mend it, and run the command again.\n';
+  const start = ['local/start.mjs', '--workload', 'words', '--out', 'none'];
+  expect(await saidBy(unclosed, ...start)).toBe(where);
+  expect(await saidBy(unclosed, 'cli/spillway.mjs', 'pause')).toBe(`spillway: ${where}`);
+  expect(await saidBy("throw new Error('no licence');", ...start)).toBe(
+    'application-code/words/recipe.ts says: no licence; mend it, and run the command again.\n',
+  );
+}, 120_000);
