@@ -57,6 +57,11 @@ function keyFilters(prefix: string, suffixes: readonly string[]) {
   return prefix === '' ? [] : [{ prefix }];
 }
 
+/** Whether S3 raises an event for a key: it ends in one of the suffixes, or there are none. */
+export function isAnnounced(key: string, suffixes: readonly string[]): boolean {
+  return suffixes.length === 0 || suffixes.some((suffix) => key.endsWith(suffix));
+}
+
 /** In a wildcard pattern of EventBridge `*` and `\` have a meaning. */
 function literal(text: string): string {
   return text.replace(/[*\\]/g, '\\$&');

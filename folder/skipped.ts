@@ -122,6 +122,15 @@ export function isSystemFile(name: string): boolean {
   return NAMES.has(name.toLowerCase()) || PATTERN.test(name);
 }
 
+/** A sentence for the user about files of which a pipeline would never hear. */
+export function unannouncedSentence(count: number, suffixes: readonly string[]): string {
+  const [what, were] = count === 1 ? ['file', 'was'] : ['files', 'were'];
+  return (
+    `${count.toLocaleString('en-US')} ${what} ${were} not uploaded, since S3 announces only keys ` +
+    `that end in ${suffixes.join(', ')}, the \`suffixes\` of the configuration.`
+  );
+}
+
 /** A sentence for the user; empty when the count is 0. */
 export function ignoredSentence(count: number): string {
   if (count === 0) return '';

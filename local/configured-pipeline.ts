@@ -4,12 +4,11 @@ import { nearestWord } from '../text/words';
 
 /**
  * Settings of a deployed pipeline that a local run does not take over: it has buckets, a bundle and
- * a launch policy of its own, and takes every file of its folder.
+ * a launch policy of its own.
  */
 const DEPLOYED = [
   'existingSourceBucket',
   'existingDestinationBucket',
-  'suffixes',
   'image',
   'schedule',
   'maxTasks',

@@ -13,7 +13,11 @@ const blueprint = () =>
             secrets: { API_KEY: 'arn:aws:ssm:us-east-1:123456789012:parameter/key' },
             jobTimeoutSeconds: 60,
           },
-          scans: { sourcePrefix: 'scans/', recipe: [{ name: 'big', width: 1600 }] },
+          scans: {
+            sourcePrefix: 'scans/',
+            suffixes: ['.png'],
+            recipe: [{ name: 'big', width: 1600 }],
+          },
           films: { sourcePrefix: 'films/', scaling: { policy: 'drain-within', minutes: 5 } },
         },
       },
@@ -174,9 +178,9 @@ describe('a pipeline of the configuration', () => {
       workload: 'images',
       recipe: [{ name: 'big', width: 1600 }],
       maxTasks: 3,
-      settings: { sourcePrefix: 'scans/', environment: {}, maxAttempts: 8 },
+      settings: { sourcePrefix: 'scans/', suffixes: ['.png'], environment: {}, maxAttempts: 8 },
     });
-    for (const name of ['schedule', 'image', 'suffixes', 'maxTasks', 'jobConcurrency'])
+    for (const name of ['schedule', 'image', 'maxTasks', 'jobConcurrency'])
       expect(options).not.toHaveProperty(`settings.${name}`);
   });
 

@@ -1,6 +1,7 @@
 import { pMapIterable } from 'p-map';
 import { PermanentFault } from '../../application-code/worker/src/faults';
 import { outputKey } from '../../application-code/worker/src/job/keys';
+import { isAnnounced } from '../../contract/notification';
 import type { Buckets, ListedObject, ObjectPrint } from '../ports/buckets';
 import type { DeployedWorker } from '../target/deployed-worker';
 import { skippedOf } from '../target/made-outputs';
@@ -108,8 +109,7 @@ function isOfPipeline({ key, bytes, modifiedAt }: ListedObject, settings: FindSe
     worker.source.bucket === worker.destination.bucket &&
     worker.destinationPrefix !== '' &&
     key.startsWith(worker.destinationPrefix);
-  const isAnnounced = suffixes.length === 0 || suffixes.some((suffix) => key.endsWith(suffix));
-  return !isMarker && !isOutput && isAnnounced && modifiedAt <= until;
+  return !isMarker && !isOutput && isAnnounced(key, suffixes) && modifiedAt <= until;
 }
 
 async function listedOf(

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import pMap from 'p-map';
+import { isAnnounced } from '../../contract/notification';
 import { HeldBytes } from '../../folder/held-bytes';
 import { LARGE_FILE_BYTES, SourceFileError, withSource } from '../../folder/read-source';
 import type { SkippedFile } from '../../folder/skipped';
@@ -112,7 +113,7 @@ async function take(found: FoundFile | SkippedEntry, run: Run): Promise<void> {
     return;
   }
   const key = `${run.sourcePrefix}${found.relativePath}`;
-  if (run.suffixes.length > 0 && !run.suffixes.some((suffix) => key.endsWith(suffix))) {
+  if (!isAnnounced(key, run.suffixes)) {
     run.counts.noEvent += 1;
     return;
   }

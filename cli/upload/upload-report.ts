@@ -1,4 +1,9 @@
-import { ignoredSentence, type SkippedFile, skippedSentence } from '../../folder/skipped';
+import {
+  ignoredSentence,
+  type SkippedFile,
+  skippedSentence,
+  unannouncedSentence,
+} from '../../folder/skipped';
 import { printable } from '../../text/printable';
 import { pluralize } from '../../text/words';
 import { sameOptions, type TargetPipeline } from '../target/choose-pipeline';
@@ -79,12 +84,7 @@ export class UploadReport {
 
   private warn({ noEvent, outdated, passedOver }: UploadCounts): void {
     const { session, chosen } = this;
-    if (noEvent > 0)
-      session.warn(
-        `${pluralize(noEvent, 'file')} ${noEvent === 1 ? 'was' : 'were'} not uploaded, since S3 ` +
-          `announces only keys that end in ${chosen.suffixes.join(', ')}, the \`suffixes\` ` +
-          'of the configuration.',
-      );
+    if (noEvent > 0) session.warn(unannouncedSentence(noEvent, chosen.suffixes));
     if (outdated > 0)
       session.warn(
         `Of those that were there already, ${pluralize(outdated, 'file')} ` +

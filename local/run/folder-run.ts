@@ -14,6 +14,8 @@ interface FolderRunParts {
   readonly folder: string;
   /** Relative paths that are ignored. */
   readonly ignore: readonly string[];
+  /** Endings of the keys that S3 announces; none: all. */
+  readonly suffixes: readonly string[];
   readonly pipeline: Pipeline;
   readonly buckets: PipelineBuckets;
   readonly queues: PipelineQueues;

@@ -1,6 +1,7 @@
+import { isAnnounced } from '../../contract/notification';
 import { HeldBytes } from '../../folder/held-bytes';
 import type { SkippedFile } from '../../folder/skipped';
-import { walk } from '../../folder/walk';
+import { type FoundFile, type SkippedEntry, walk } from '../../folder/walk';
 import type { Ledger } from '../files/ledger';
 import { type SourceBucket, uploadFiles } from '../files/upload';
 
@@ -17,6 +18,8 @@ export interface FolderUploadParts {
   /** Relative paths that are ignored. */
   readonly ignore: readonly string[];
   readonly sourcePrefix: string;
+  /** Endings of the keys that S3 announces; none: all. */
+  readonly suffixes: readonly string[];
   readonly bucket: SourceBucket;
   readonly ledger: Ledger;
   /** Leaves everything on the emulator. */
@@ -28,6 +31,8 @@ export class FolderUpload {
   readonly skipped: { readonly first: SkippedFile[]; count: number } = { first: [], count: 0 };
   /** Files and folders that an operating system left behind. */
   ignored = 0;
+  /** Files that are not uploaded, since S3 would not announce them. */
+  unannounced = 0;
   isRunning = true;
   private readonly abort = new AbortController();
   private readonly held: HeldBytes;
@@ -54,12 +59,21 @@ export class FolderUpload {
       held: this.held,
       signal: this.abort.signal,
     };
-    await uploadFiles(files, settings, {
+    await uploadFiles(this.announced(files), settings, {
       onUploading: (key, file) => ledger.uploading(key, file),
       onUploaded: (key) => ledger.uploaded(key),
       onSkipped: (skipped, key) => this.skip(skipped, key),
     });
     this.isRunning = false;
+  }
+
+  private async *announced(files: AsyncIterable<FoundFile | SkippedEntry>) {
+    const { sourcePrefix, suffixes } = this.parts;
+    for await (const file of files) {
+      if (file.kind === 'skipped' || isAnnounced(`${sourcePrefix}${file.relativePath}`, suffixes))
+        yield file;
+      else this.unannounced += 1;
+    }
   }
 
   /** Uploads nothing else, and aborts the uploads that have begun. */

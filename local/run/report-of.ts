@@ -18,6 +18,7 @@ export interface RunFacts {
   readonly tasks: readonly TaskView[];
   /** Runs of the scaler beside those of its schedule. */
   readonly invocations: number;
+  readonly suffixes: readonly string[];
 }
 
 /** The end of a run, from the ledger, the disk and the tasks. */
@@ -31,7 +32,7 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
     (key, skipped) => run.expectedOf(key, skipped),
     isThere,
   );
-  const { invocations, tasks, pipeline, ...rest } = facts;
+  const { invocations, tasks, pipeline, suffixes, ...rest } = facts;
   const scalerRuns = invocations + Math.floor(facts.seconds / 60);
   return {
     ...rest,
@@ -39,6 +40,7 @@ export function reportOf(run: FolderRun, facts: RunFacts): Report {
     balance,
     skipped: run.upload.skipped,
     ignored: run.upload.ignored,
+    unannounced: { count: run.upload.unannounced, suffixes },
     notCollected: [...run.results.notCollected].map(([key, why]) => `${key}: ${why}`),
     tasks: usesOf(tasks),
     cost: billOfRun({

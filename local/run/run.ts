@@ -96,6 +96,7 @@ async function processFolder(
   const report = reportOf(folderRun, {
     ...ended,
     workload: options.workload,
+    suffixes: options.settings?.suffixes ?? [],
     pipeline: parts.pipeline,
     folder: parts.folder,
     out: parts.out.folder,
@@ -110,7 +111,7 @@ async function processFolder(
 
 /** Starts the task runner, whose jobs end in the folder's run. */
 async function startTasks(
-  { keep, ignore, jobTimeoutSeconds }: StartOptions,
+  { keep, ignore, jobTimeoutSeconds, settings }: StartOptions,
   parts: RunParts & { readonly failures: Failures },
   elapsedSeconds: () => number,
 ): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
@@ -134,6 +135,7 @@ async function startTasks(
   const folderRun = new FolderRun({
     ...parts,
     ...{ tasks: runner, keep, ignore, jobTimeoutSeconds, elapsedSeconds },
+    suffixes: settings?.suffixes ?? [],
   });
   parts.cleanups.add('The tasks could not be stopped', () => runner.stop());
   await runner.start();

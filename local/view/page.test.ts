@@ -48,6 +48,7 @@ function report(entries: readonly LedgerEntry[], change: Partial<Report> = {}): 
     balance,
     skipped: { first: [], count: 0 },
     ignored: 0,
+    unannounced: { count: 0, suffixes: [] },
     notCollected: [],
     tasks: [{ capacityProvider: 'FARGATE', count: 1, seconds: 3, failed: 0 }],
     cost: billOfRun({
@@ -185,7 +186,13 @@ describe('summaryLines', () => {
     expect(lines).toContain('✔ 1 object uploaded');
     expect(lines).toContain('Skipped outputs:\n  a.jpg: output big would be 20000 × 10 pixels');
     expect(lines).toContain('2 files and folders of an operating system');
-    expect(text([entry('a.jpg')])).not.toMatch(/Skipped|ignored/);
+    expect(text([entry('a.jpg')])).not.toMatch(/Skipped|ignored|announces/);
+  });
+
+  test('reports files of which the pipeline would never hear', () => {
+    const lines = text([entry('a.jpg')], { unannounced: { count: 3, suffixes: ['.jpg'] } });
+    expect(lines).toContain('3 files were not uploaded, since S3 announces only keys that end in');
+    expect(lines).toContain('✔ 1 object uploaded');
   });
 
   test('reports a failure and the object when one is not accounted for', () => {

@@ -26,6 +26,8 @@ export interface Report {
   readonly skipped: { readonly first: readonly SkippedFile[]; readonly count: number };
   /** Files and folders that an operating system left behind. */
   readonly ignored: number;
+  /** Files that were not uploaded, since S3 announces only keys with these suffixes. */
+  readonly unannounced: { readonly count: number; readonly suffixes: readonly string[] };
   /** Jobs whose outputs could not be fetched, each with its reason. */
   readonly notCollected: readonly string[];
   readonly tasks: readonly TaskUse[];

@@ -1,6 +1,11 @@
 import { shownDollars } from '../../contract/bill';
 import { PRICES } from '../../contract/prices';
-import { ignoredSentence, printableName, skippedSentence } from '../../folder/skipped';
+import {
+  ignoredSentence,
+  printableName,
+  skippedSentence,
+  unannouncedSentence,
+} from '../../folder/skipped';
 import { byteSize, duration } from '../../text/units';
 import { pluralize } from '../../text/words';
 import { type Paint, plain } from './paint';
@@ -50,6 +55,7 @@ function headline(report: Report, paint: Paint): string[] {
 }
 
 function figures(report: Report): string[] {
+  const { count, suffixes } = report.unannounced;
   const outputs = report.entries.flatMap((entry) => entry.outputs);
   const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
   const read = report.entries.reduce((sum, entry) => sum + entry.file.bytes, 0);
@@ -64,6 +70,7 @@ function figures(report: Report): string[] {
     `Tasks         ${tasks.length > 0 ? tasks.join(', ') : 'none'}`,
     `Time          ${duration(report.seconds)}`,
     ...[ignoredSentence(report.ignored)].filter(Boolean),
+    ...(count > 0 ? [unannouncedSentence(count, suffixes)] : []),
   ];
 }
 
