@@ -62,7 +62,9 @@ describe('a canary fails', () => {
     canary.account.task = async () => ({ isStopped: false, containers: [] });
     expect(await canary.run(30)).toMatchObject({
       kind: 'refused',
-      reason: `the worker did not end within 30 seconds, was stopped. ${LOG}`,
+      reason:
+        'the worker did not end within 30 seconds, was stopped; where its samples take longer, ' +
+        `take smaller ones or raise delivery.canaryTimeoutMinutes. ${LOG}`,
     });
     expect(canary.account.stopped).toEqual([
       'arn:aws:ecs:eu-central-1:123456789012:task/c/0: The canary did not end within 30 seconds',

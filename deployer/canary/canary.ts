@@ -108,7 +108,8 @@ async function taskRefusal(
   }
   const fault =
     end.kind === 'late'
-      ? `the worker did not end within ${run.timeoutSeconds} seconds, was stopped`
+      ? `the worker did not end within ${run.timeoutSeconds} seconds, was stopped; where its ` +
+        'samples take longer, take smaller ones or raise delivery.canaryTimeoutMinutes'
       : taskFault(end.task);
   if (!fault) return undefined;
   await orWarn(ports, `clearing the dead letters of run ${run.runId}`, () =>

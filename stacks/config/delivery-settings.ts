@@ -53,9 +53,11 @@ export const DELIVERY_SETTINGS = {
   ),
   keptRevisions: DEPLOYER_VARIABLES.keptRevisions.schema,
   canaryTimeoutMinutes: setting(
-    wholeNumber(CANARY_TIMEOUT_MINUTES),
-    10,
-    'Time that a canary task may take from its launch to its end.',
+    z.nullable(wholeNumber(CANARY_TIMEOUT_MINUTES)),
+    null,
+    'Time that a canary task may take from its launch to its end. `null`: the longest ' +
+      '`jobTimeoutSeconds` of the pipelines that are delivered, and 5 minutes for its start; at ' +
+      `least 10 minutes, and ${CANARY_TIMEOUT_MINUTES.max} at most, the time that a deploy waits.`,
   ),
   sbom: setting(
     flag(),

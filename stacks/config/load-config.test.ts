@@ -199,7 +199,7 @@ describe('what is left out', () => {
           provider: 'GitHub',
           keptImages: 30,
           keptRevisions: 10,
-          canaryTimeoutMinutes: 10,
+          canaryTimeoutMinutes: null,
           sbom: false,
           emails: [],
         },

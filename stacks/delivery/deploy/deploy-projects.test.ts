@@ -80,6 +80,17 @@ describe('the projects that deploy', () => {
   });
 
   test.each([
+    [120, 10, 'the least'],
+    [1_801, 36, 'a job and its start'],
+    [40_000, 60, 'the most'],
+  ])('let a canary take as long as a job of %d s may: %d min, %s', (seconds, minutes) => {
+    const pipelines = { ...TWO, scans: { ...TWO.scans, jobTimeoutSeconds: seconds } };
+    const told = deploy(delivery({ pipelines }));
+    expect(variables(told).CANARY_TIMEOUT_SECONDS).toBe(String(minutes * 60));
+    expect(told.build_timeout).toBe(15 + 2 * minutes);
+  });
+
+  test.each([
     ['ARM_CONTAINER', TWO],
     ['LINUX_CONTAINER', { scans: TWO.scans }],
   ])('run on a machine that builds also need: %s', (type, pipelines) => {

@@ -2,6 +2,7 @@ import type { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-
 import { CodebuildProject } from '@cdktf/provider-aws/lib/codebuild-project';
 import { Construct } from 'constructs';
 import { deployerVariables } from '../../../contract/delivery';
+import { CANARY_TIMEOUT_MINUTES } from '../../../deployer/environment';
 import type { Cluster } from '../../core-infra/network';
 import { EnvironmentScope } from '../../iam/environment-scope';
 import { createLogGroup, grantWriteLog } from '../../iam/log-group';
@@ -23,6 +24,9 @@ import {
 const OTHER_MINUTES = 15;
 /** A deploy starts over if the stacks are deployed at the same time. */
 const ROUNDS = 2;
+/** A pull of a large image, and the end of an idle task. */
+const CANARY_START_MINUTES = 5;
+const LEAST_CANARY_MINUTES = 10;
 const QUEUED_MINUTES = 60;
 
 /**
@@ -131,12 +135,11 @@ export class DeployProjects extends Construct {
   ): CodebuildProject {
     const { architecture, key } = this.props;
     const { environment } = EnvironmentScope.of(this);
-    const { canaryTimeoutMinutes } = environment.delivery;
     return new CodebuildProject(this, id, {
       name,
       description: `Tries images of workers in ${environment.name}, and promotes them`,
       serviceRole: this.role.arn,
-      buildTimeout: OTHER_MINUTES + ROUNDS * canaryTimeoutMinutes,
+      buildTimeout: OTHER_MINUTES + ROUNDS * this.canaryTimeoutMinutes(),
       queuedTimeout: QUEUED_MINUTES,
       source: {
         type: id === 'deploy' ? 'CODEPIPELINE' : 'NO_SOURCE',
@@ -157,8 +160,21 @@ export class DeployProjects extends Construct {
       ...deployerVariables({
         deliveryPaths: delivered.map(({ parameters }) => parameters.path),
         keptRevisions: delivery.keptRevisions,
-        canaryTimeoutMinutes: delivery.canaryTimeoutMinutes,
+        canaryTimeoutMinutes: this.canaryTimeoutMinutes(),
       }),
     };
+  }
+
+  /** A sample may take as long as any job, but no deploy waits for more than an hour. */
+  private canaryTimeoutMinutes(): number {
+    const { delivery } = EnvironmentScope.of(this).environment;
+    const jobSeconds = this.props.delivered.map(
+      ({ pipeline }) => pipeline.props.settings.jobTimeoutSeconds,
+    );
+    const wanted = Math.ceil(Math.max(...jobSeconds) / 60) + CANARY_START_MINUTES;
+    return (
+      delivery.canaryTimeoutMinutes ??
+      Math.min(Math.max(wanted, LEAST_CANARY_MINUTES), CANARY_TIMEOUT_MINUTES.max)
+    );
   }
 }
