@@ -1,7 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { DOMImplementation, type Element } from '@xmldom/xmldom';
 import type { Sample } from '../../simulator/outcome';
-import { NO_UNIT, type TimeUnit, timeUnit } from './axes';
 import type { Chart, ChartedRun } from './charts';
 
 /** In CSS's `px`: wide enough for five labels of an axis, and readable on a phone. */
@@ -12,6 +11,8 @@ const MARGIN_TOP = 46;
 const MARGIN_LEFT = 52;
 const MARGIN_BOTTOM = 40;
 const FONT_SIZE = 12;
+/** A point without neighbours is a dot, and not nothing. */
+const ROUND = 'round';
 /** More are closer than a line is wide. */
 const MOST_SAMPLES = 240;
 
@@ -21,6 +22,23 @@ const format = (options: Intl.NumberFormatOptions) =>
 /** `250K`, `1.5M`, `$0.02`. */
 const plain = format({});
 const inDollars = format({ style: 'currency', currency: 'USD' });
+
+/** A unit of time, by its seconds. */
+interface TimeUnit {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** The unit of what is no time. */
+const NO_UNIT: TimeUnit = { name: '', seconds: 1 };
+
+const SECONDS: TimeUnit = { name: 'seconds', seconds: 1 };
+const UNITS: readonly TimeUnit[] = [
+  SECONDS,
+  { name: 'minutes', seconds: 60 },
+  { name: 'hours', seconds: 3_600 },
+  { name: 'days', seconds: 86_400 },
+];
 
 /** Up to where the axes of a chart go: the same for all runs, so that they can be compared. */
 interface Limits {
@@ -76,7 +94,12 @@ function draw(chart: Chart, { outcome }: ChartedRun, limits: Limits): Element {
     marginLeft: MARGIN_LEFT,
     marginBottom: MARGIN_BOTTOM,
     color: { type: 'identity' },
-    x: { domain: [0, limits.seconds / time.seconds], label: time.name, ticks: 5 },
+    x: {
+      domain: [0, limits.seconds / time.seconds],
+      label: time.name,
+      ticks: 5,
+      tickFormat: plain,
+    },
     y: {
       domain: [0, limits.value / unit.seconds],
       nice: true,
@@ -90,6 +113,11 @@ function draw(chart: Chart, { outcome }: ChartedRun, limits: Limits): Element {
   return styledOutside(svg as unknown as Element);
 }
 
+/** The largest unit of which an axis up to `seconds` has at least three. */
+function timeUnit(seconds: number): TimeUnit {
+  return UNITS.findLast((unit) => seconds >= 3 * unit.seconds) ?? SECONDS;
+}
+
 /** Evenly chosen, with the first and the last. */
 function shown(samples: readonly Sample[]): readonly Sample[] {
   const step = Math.ceil(samples.length / MOST_SAMPLES);
@@ -98,7 +126,8 @@ function shown(samples: readonly Sample[]): readonly Sample[] {
 
 function marksOf({ isStacked, series }: Chart, points: readonly Point[]): Plot.Markish[] {
   const channels = { x: 'time', y: 'value', z: 'name' } as const;
-  if (!isStacked) return [Plot.lineY(points, { ...channels, stroke: 'colour', strokeWidth: 2 })];
+  const pen = { stroke: 'colour', strokeWidth: 2, strokeLinecap: ROUND } as const;
+  if (!isStacked) return [Plot.lineY(points, { ...channels, ...pen })];
   const order = series.map(({ name }) => name);
   return [Plot.areaY(points, { ...channels, fill: 'colour', order })];
 }

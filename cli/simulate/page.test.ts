@@ -92,6 +92,23 @@ describe('the page of a simulation', () => {
   });
 });
 
+test.each([
+  [2, 'seconds'],
+  [10, 'minutes'],
+  [180, 'hours'],
+  [4_319, 'hours'],
+  [4_320, 'days'],
+])('a run of %d minutes has an axis of %s', (minutes, unit) => {
+  const [chart = ''] = chartsOf(pageOf(run('steps', 10, minutes)));
+  expect(textsOf(chart)).toContain(`${unit} →`);
+});
+
+test('a wait is a dot where no jobs were done before or after', () => {
+  const { outcome, answer } = run('steps', 10, 2);
+  const line = chartsOf(pageOf({ outcome, answer })).at(-1);
+  expect(line).toMatch(/stroke-linecap="round"[^>]*>\s*<path[^>]* d="M[\d.]+,[\d.]+Z"/);
+});
+
 test('a long run is drawn with as many points as can be seen, to its end', () => {
   const [chart = ''] = chartsOf(pageOf(run('steps', 1_000_000, 719)));
   const paths = [...chart.matchAll(/ d="([^"]*)"/g)].map(([, path = '']) => path.split('L'));
