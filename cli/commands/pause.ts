@@ -47,7 +47,7 @@ export function pauseCommand(session: Session): Command {
   return targetCommand('pause', {
     summary: 'launches no more tasks',
     description:
-      'Holds every launch of a pipeline; running tasks continue, and warm ones end with their jobs.',
+      'Holds every launch of a pipeline; running tasks continue, warm ones end with their jobs.',
   })
     .option('--wait', 'return when no task runs and none can start')
     .addHelpText('after', PAUSE_EXAMPLES)

@@ -152,7 +152,7 @@ describe('spillway pause and resume', () => {
     expect(text).toContain('launches tasks again');
   });
 
-  test('pause stops the tasks that are kept warm, also those that a late run launches', async () => {
+  test('pause stops the tasks that are kept warm, and those that a late run launches', async () => {
     const { account, clock, pipeline } = fakePipeline();
     pipeline.warm = [3, 0, 2];
     await runCommand('pause', { account });

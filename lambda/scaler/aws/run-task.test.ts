@@ -63,7 +63,7 @@ describe('launching a batch', () => {
     });
   });
 
-  test("gives the worker's container the variables of the batch", async () => {
+  test("starts the worker's container with the variables of the batch", async () => {
     const variables = { JOB_LIMIT: '1' };
     await launch(() => ({ body: { tasks: [{}], failures: [] } }), { variables });
     const environment = [{ name: 'JOB_LIMIT', value: '1' }];

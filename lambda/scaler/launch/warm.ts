@@ -11,7 +11,7 @@ export function staysFor(seconds: number): Readonly<Record<string, string>> {
   return { [IDLE_EXIT_SECONDS]: String(seconds) };
 }
 
-/** The part of a task, as DescribeTasks has it, that says what its launch gave to its containers. */
+/** The part of a task, as DescribeTasks has it, that says with what it was launched. */
 export interface LaunchedTask {
   readonly overrides?: Overrides | undefined;
 }

@@ -14,8 +14,8 @@ export const LAUNCH_RULES: readonly Rule<PipelineSubject>[] = [
     fault: ({ launch, minTasks }, at) =>
       launch === 'per-object' &&
       minTasks > 0 &&
-      `${at}.minTasks must be left out with launch per-object, whose tasks end with their object, ` +
-        `but ${minTasks} was given`,
+      `${at}.minTasks must be left out with launch per-object, whose tasks end with their ` +
+        `object, but ${minTasks} was given`,
   },
   {
     about: ['launch', 'scaling'],
