@@ -1,17 +1,15 @@
 import { LOCAL_CREDENTIALS, LOCAL_REGION } from '../environment';
 import { ANSWER_MILLISECONDS } from './clients';
 
-/** What local mode needs of EventBridge; see its API reference for the input of each operation. */
-type Operation = 'PutRule' | 'PutTargets' | 'RemoveTargets' | 'DeleteRule';
-
 /**
- * Calls EventBridge on an emulator, in its JSON protocol: these four calls are not worth an SDK
+ * Calls EventBridge on an emulator, in its JSON protocol: a few calls are not worth an SDK
  * client. The emulator reads account and region from the header, and checks no signature.
+ * @param operation such as `PutRule`; EventBridge's API reference has its input.
  * @throws Error with the emulator's answer when it refuses.
  */
 export async function callEvents(
   endpoint: string,
-  operation: Operation,
+  operation: string,
   input: object,
 ): Promise<Readonly<Record<string, unknown>>> {
   const scope = `${LOCAL_CREDENTIALS.accessKeyId}/20260101/${LOCAL_REGION}/events/aws4_request`;

@@ -1,10 +1,12 @@
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { provision } from '../../local/provision/provision';
+import type { WakeUps } from '../../local/provision/wake-ups';
 import { type AwsClients, awsClients } from '../emulator/clients';
 import { deployedFields } from './deployed';
 import { differences, inRoles } from './fields';
 import { localFields } from './local';
+import { deployedWakeUps, localWakeUps } from './wake-ups';
 
 const NETWORK = 'there is no network on one machine';
 
@@ -52,6 +54,14 @@ describe('a pipeline on one machine', () => {
   test('is the deployed one, field by field, except what is meant to differ', async () => {
     const local = await localFields(clients, await provision(emulator.endpoint));
     expect([...differences(deployedFields(), local)].sort()).toEqual(Object.keys(MEANT).sort());
+  });
+
+  test('is woken by uploads as the deployed one is', async () => {
+    const pipeline = await provision(emulator.endpoint, { wake: 'event', wakeTasks: 2 });
+    const wakeUps = pipeline.wakeUps as WakeUps;
+    const deployed = deployedWakeUps();
+    expect(await localWakeUps(clients, pipeline, wakeUps)).toEqual(deployed);
+    expect(deployed).toMatchObject({ bucketSendsEvents: true, tasks: '2' });
   });
 });
 
