@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { awsEnvironment, LOCAL_ACCOUNT_ID } from '../../local/environment';
 import { everyFormat } from '../e2e/album';
 import { brokenPromises } from '../e2e/broken-promises';
@@ -22,27 +23,28 @@ export interface TaskUnderTest {
   close(): void;
 }
 
-const SOURCES = 'photos';
-const ENDS = {
-  sourcePrefix: 'ecsproc/',
-  destinationPrefix: 'processed/',
-  destinationBucket: 'renditions',
-};
-
+/** Each task has buckets and queues of its own. */
 export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest> {
   const clients = awsClients(endpoint);
   const { s3, sqs } = clients;
-  await s3.createBucket({ Bucket: SOURCES });
-  await s3.createBucket({ Bucket: ENDS.destinationBucket });
+  const id = randomUUID();
+  const sources = `photos-${id}`;
+  const ends = {
+    sourcePrefix: 'ecsproc/',
+    destinationPrefix: 'processed/',
+    destinationBucket: `renditions-${id}`,
+  };
+  const Bucket = ends.destinationBucket;
+  await s3.createBucket({ Bucket: sources });
+  await s3.createBucket({ Bucket });
   const queue = async (QueueName: string) => (await sqs.createQueue({ QueueName })).QueueUrl ?? '';
-  const queueUrl = await queue('work');
-  const deadLetterQueueUrl = await queue('dead-letters');
-  const Bucket = ENDS.destinationBucket;
-  const outcome = () => readOutcome(clients, { ...ENDS, deadLetterQueueUrl });
+  const queueUrl = await queue(`work-${id}`);
+  const deadLetterQueueUrl = await queue(`dead-letters-${id}`);
+  const outcome = () => readOutcome(clients, { ...ends, deadLetterQueueUrl });
   const send = async (path: string, body: Buffer) => {
-    const key = `${ENDS.sourcePrefix}${path}`;
-    await s3.putObject({ Bucket: SOURCES, Key: key, Body: body });
-    const event = { Records: [s3Record(key, {}, SOURCES, body.length)] };
+    const key = `${ends.sourcePrefix}${path}`;
+    await s3.putObject({ Bucket: sources, Key: key, Body: body });
+    const event = { Records: [s3Record(key, {}, sources, body.length)] };
     await sqs.sendMessage({ QueueUrl: queueUrl, MessageBody: JSON.stringify(event) });
   };
   return {
@@ -50,8 +52,8 @@ export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest
       ...awsEnvironment(endpoint),
       QUEUE_URL: queueUrl,
       DEAD_LETTER_QUEUE_URL: deadLetterQueueUrl,
-      SOURCE_BUCKET: SOURCES,
-      DESTINATION_BUCKET: ENDS.destinationBucket,
+      SOURCE_BUCKET: sources,
+      DESTINATION_BUCKET: Bucket,
       EXPECTED_BUCKET_OWNER: LOCAL_ACCOUNT_ID,
     },
     upload: async () => {
@@ -62,7 +64,7 @@ export async function openTaskUnderTest(endpoint: string): Promise<TaskUnderTest
     },
     send,
     outcome,
-    broken: async (photos) => brokenPromises(photos, await outcome(), ENDS),
+    broken: async (photos) => brokenPromises(photos, await outcome(), ends),
     close: clients.destroy,
   };
 }
