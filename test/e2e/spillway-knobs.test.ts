@@ -37,7 +37,12 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     await send();
     await invokeScaler(underTest.pipeline);
     const held = JSON.parse(await run('status', '--json'));
-    expect(held.knobs['max-tasks']).toEqual({ value: '0', configured: '10', isOverridden: true });
+    expect(held.knobs['max-tasks']).toEqual({
+      value: '0',
+      configured: '10',
+      isOverridden: true,
+      isInForce: true,
+    });
     expect(held.lastRun).toMatchObject({ action: 'hold', because: 'at-max', launched: 0 });
     expect(await run('set', 'max-tasks', 'configured')).toContain('is 10, as configured.');
   });
