@@ -18,6 +18,8 @@ import {
 import { scale } from '../scale';
 import { SCALING_POLICIES, type ScalingPolicy } from './scaling';
 
+const FAILURES = ['lackOfCapacity', 'overQuota', 'retryable', 'permanent'] as const;
+
 /** What one run meets. */
 interface Circumstances {
   /** The counts that it is told, however old they are. */
@@ -32,7 +34,7 @@ interface Circumstances {
   readonly scalingPolicy: ScalingPolicy;
   /** What ECS does not launch of each call, in turn. */
   readonly failures: readonly {
-    readonly kind: 'lackOfCapacity' | 'retryable' | 'permanent';
+    readonly kind: (typeof FAILURES)[number];
     readonly tasks: number;
   }[];
   /** Addresses that EC2 says are free. */
@@ -125,7 +127,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   scalingPolicy: fc.constantFrom(...SCALING_POLICIES),
   failures: fc.array(
     fc.record({
-      kind: fc.constantFrom('lackOfCapacity' as const, 'retryable' as const, 'permanent' as const),
+      kind: fc.constantFrom(...FAILURES),
       tasks: fc.nat(10),
     }),
     { maxLength: 4 },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   addResults,
   type CapacityProvider,
+  type LaunchBatch,
   type LaunchResult,
   NOTHING_LAUNCHED,
   TASKS_PER_CALL,
@@ -117,7 +118,7 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     const { taskDefinition } = plan;
     const isFirst = plan.isFirst && capacityProvider === 'FARGATE' && batch === 0;
     const token = clientToken({ ...plan, capacityProvider, batch: isFirst ? 'first' : batch });
-    const launched = await plan.launcher.launch({
+    const launched = await launchWhatFits(plan.launcher, {
       ...placement,
       taskDefinition,
       capacityProvider,
@@ -130,6 +131,23 @@ async function launchOn(capacityProvider: CapacityProvider, count: number, plan:
     if (failure) return stop(failure, left - size);
   }
   return { result, subnets };
+}
+
+/**
+ * A quota may refuse a call as a whole that asks for more than is left of it: half as many are then
+ * asked for, down to one task. All tries have one token, so that at most one of them launches:
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/ECS_Idempotency.html
+ */
+async function launchWhatFits(
+  launcher: Pick<Tasks, 'launch'>,
+  batch: LaunchBatch,
+): Promise<LaunchResult> {
+  const result = await launcher.launch(batch);
+  const { count } = batch;
+  const half = Math.floor(count / 2);
+  if (half === 0 || result.overQuota < count) return result;
+  const rest = { ...NOTHING_LAUNCHED, overQuota: count - half, reasons: result.reasons };
+  return addResults(rest, await launchWhatFits(launcher, { ...batch, count: half }));
 }
 
 const FAILURE_KINDS = ['permanent', 'overQuota', 'retryable', 'lackOfCapacity'] as const;

@@ -8,8 +8,11 @@ import { scale } from '../../../lambda/scaler/scale';
 import { exampleSettings, MINUTE, NO_JOB_METRICS, NOW } from './examples';
 
 const SECOND = 1_000;
-/** From RunTask to the receive; from a lost task until its message is visible again. */
-const [START, HIDDEN] = [40 * SECOND, 120 * SECOND];
+/**
+ * From RunTask to the receive, after the next run; from a lost task until its message is visible
+ * again.
+ */
+const [START, HIDDEN] = [90 * SECOND, 120 * SECOND];
 
 export interface ObjectModelOptions {
   readonly maxTasks: number;
