@@ -13,6 +13,8 @@ export const blueprint = defineBlueprint({
     nat: {
       region: 'eu-central-1',
       network: { egress: 'nat', availabilityZones: 3, flowLogs: true },
+      // As many tasks as finish what is in the queue within a quarter of an hour.
+      pipelines: { photos: { scaling: { policy: 'drain-within', minutes: 15, jobSeconds: 0.1 } } },
     },
 
     // Private subnets without any way to the internet; zones cost by the hour, so there are two.
@@ -63,6 +65,14 @@ export const blueprint = defineBlueprint({
           ephemeralStorageGiB: 40,
           architecture: 'x86_64',
           maxTasks: 4,
+          scaling: {
+            policy: 'steps',
+            steps: [
+              { from: 1, tasks: 1 },
+              { from: 50, tasks: 2 },
+              { from: 200, tasks: 4 },
+            ],
+          },
           schedule: 'rate(5 minutes)',
           visibilityTimeoutSeconds: 300,
           jobTimeoutSeconds: 300,

@@ -40,15 +40,9 @@ describe('the configuration of a checkout', () => {
 
   test('has examples that are right', () => {
     const file = join(__dirname, '../../examples/blueprint.config.ts');
-    expect(faultsOfFile(file)).toEqual([
-      'default',
-      'nat',
-      'endpoints',
-      'existing',
-      'two',
-      'own-key',
-      'hardened',
-    ]);
+    expect(faultsOfFile(file).join(', ')).toBe(
+      'default, nat, endpoints, existing, two, own-key, hardened',
+    );
   });
 });
 

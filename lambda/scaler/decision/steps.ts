@@ -27,11 +27,11 @@ function isWithinBounds({ from, tasks }: Step): boolean {
  * jobs than the first step would wait until SQS drops them.
  */
 export function stepsFault(steps: readonly Step[]): string | undefined {
-  const first = steps[0]?.from;
-  if (first !== 1)
+  const [first] = steps;
+  if (first && first.from !== 1)
     return (
       'must begin with a step from 1 job, since fewer jobs than the first step would wait until ' +
-      `the queue drops them, but the first is from ${first ?? 'nothing'}`
+      `the queue drops them, but the first is from ${first.from}`
     );
   const index = steps.findIndex(({ from, tasks }, at) => {
     const before = steps[at - 1];
