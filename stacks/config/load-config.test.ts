@@ -48,11 +48,8 @@ describe('the configuration of a checkout', () => {
 
 describe('a file of the user', () => {
   test('is taken with the types of TypeScript', () => {
-    const file = written(
-      'right.ts',
-      'export const blueprint: object = { environments: { mine: {} } };',
-    );
-    expect(faultsOfFile(file)).toEqual(['mine']);
+    const source = 'export const blueprint: object = { environments: { mine: {} } };';
+    expect(faultsOfFile(written('right.ts', source))).toEqual(['mine']);
   });
 
   test('fails when it is not there', () => {

@@ -52,9 +52,8 @@ const ecsWith = (tasks: readonly ReturnType<typeof task>[], pageSize = 100): Ans
 
 describe('active tasks', () => {
   test('are counted over all pages and described in hundreds', async () => {
-    const tasks = await tasksOf(
-      ecsWith(Array.from({ length: 250 }, (_, index) => task(`t${index}`))),
-    );
+    const many = Array.from({ length: 250 }, (_, index) => task(`t${index}`));
+    const tasks = await tasksOf(ecsWith(many));
     expect(await tasks.active()).toHaveLength(250);
     expect(aws.calls.filter(({ operation }) => operation === 'DescribeTasks')).toHaveLength(3);
   });
@@ -245,8 +244,7 @@ describe('stopped tasks', () => {
   });
 
   test('leave out a task that is still stopping', async () => {
-    expect(await (await tasksOf(ecsWith([stopped({ lastStatus: 'STOPPING' })]))).stopped()).toEqual(
-      [],
-    );
+    const tasks = await tasksOf(ecsWith([stopped({ lastStatus: 'STOPPING' })]));
+    expect(await tasks.stopped()).toEqual([]);
   });
 });
