@@ -57,7 +57,7 @@ function keyFilters(prefix: string, suffixes: readonly string[]) {
   return prefix === '' ? [] : [{ prefix }];
 }
 
-/** Whether S3 raises an event for a key: it ends in one of the suffixes, or there are none. */
+/** Whether S3 raises an event for a key: it ends in one of the suffixes, if there is any. */
 export function isAnnounced(key: string, suffixes: readonly string[]): boolean {
   return suffixes.length === 0 || suffixes.some((suffix) => key.endsWith(suffix));
 }

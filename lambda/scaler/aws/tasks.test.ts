@@ -100,13 +100,7 @@ describe('active tasks', () => {
     [undefined, 'PENDING'],
     [undefined, 'RUNNING'],
   ])('wait for their address in %s in the state %s', async (subnet, lastStatus) => {
-    const attachments = [
-      {
-        type: 'ElasticNetworkInterface',
-        status: 'PRECREATED',
-        details: [{ name: 'subnetId', value: 'subnet-1' }],
-      },
-    ];
+    const attachments = [{ details: [{ name: 'subnetId', value: 'subnet-1' }] }];
     const tasks = await tasksOf(ecsWith([task('t', { lastStatus, attachments })]));
     expect((await tasks.active()).map(({ awaitsAddressIn }) => awaitsAddressIn)).toEqual([subnet]);
   });
