@@ -130,6 +130,10 @@ describe('the wake-ups of a pipeline', () => {
   test('are encrypted with the environment’s own key, which EventBridge may use', () => {
     const own = queueProcessing({ encryption: 'own', pipelines: { photos: WAKE } });
     expect(at(own, 'aws_sqs_queue', 'queue')).toMatchObject({ kms_master_key_id: '<key arn>' });
+    const role = resourceAt(own, 'aws_iam_role_policy', 'pipeline-photos_scaler_role_policy');
+    expect(statementsOf(role)).toContainEqual(
+      expect.objectContaining({ Action: ['kms:Decrypt'], Resource: ['<key arn>'] }),
+    );
     const senders = statementsOf(onlyOf(own.resources, 'aws_kms_key')).find(
       ({ Sid }) => Sid === 'Senders',
     );
