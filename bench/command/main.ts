@@ -98,13 +98,15 @@ async function runPhases(
   const phases: Partial<Record<Phase, Figures>> = {};
   try {
     for (const [at, count] of [work.warmUp, work.files].entries()) {
-      const drained = aws.fill(0, count);
-      for (const name of PHASES) {
-        const own = join(folder, `${name}-${at}`);
-        await mkdir(own);
-        phases[name] = figuresOf(await works.do({ name, folder: own, count }), count);
-      }
-      await drained;
+      const measure = async () => {
+        for (const name of PHASES) {
+          const own = join(folder, `${name}-${at}`);
+          await mkdir(own);
+          phases[name] = figuresOf(await works.do({ name, folder: own, count }), count);
+        }
+      };
+      // The first of both to fail is told; alone, a queue that nothing drains would hide it.
+      await Promise.all([aws.fill(0, count), measure()]);
     }
     return phases as Round['phases'];
   } finally {
