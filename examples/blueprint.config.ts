@@ -90,7 +90,12 @@ export const blueprint = defineBlueprint({
     },
 
     // All data under a key of the environment.
-    'own-key': { encryption: 'own', scaler: { tracing: true } },
+    'own-key': {
+      encryption: 'own',
+      scaler: { tracing: true },
+      // Two tasks are there before their jobs are.
+      pipelines: { photos: { minTasks: 2 } },
+    },
 
     // Every setting that protects or records something; docs/configuration.md says what it costs.
     hardened: {
@@ -99,6 +104,8 @@ export const blueprint = defineBlueprint({
       cluster: { containerInsights: 'enhanced' },
       buckets: { versioning: true },
       logRetentionDays: 365,
+      // Jobs of minutes, each in a task of its own.
+      pipelines: { photos: { launch: 'per-object', maxTasks: 40 } },
       alarms: { emails: ['operations@example.com'] },
       scaler: { reservedConcurrency: 1, tracing: true },
       delivery: { sbom: true, emails: ['developers@example.com'] },

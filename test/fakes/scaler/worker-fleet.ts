@@ -51,7 +51,7 @@ export class WorkerFleet {
     }
   }
 
-  /** Each job takes so many seconds. */
+  /** Makes each job take this long. */
   jobsTake(seconds: number): void {
     this.processor.during = () => pause(this.clock as Clock, seconds * 1000);
   }
