@@ -58,6 +58,7 @@ describe('spillway', () => {
       'pause',
       'resume',
       'set',
+      'simulate',
       'dlq list',
       'dlq show',
       'dlq redrive',
@@ -82,7 +83,7 @@ describe('spillway', () => {
     },
   );
 
-  test.each(LINES.filter((line) => line !== 'new'))(
+  test.each(LINES.filter((line) => line !== 'new' && line !== 'simulate'))(
     'shows examples of %s that come as far as AWS with the configuration that is delivered',
     async (line) => {
       const examples = examplesIn(await help(`${line} --help`));

@@ -10,6 +10,7 @@ import { reconcileCommand } from './commands/reconcile';
 import { revisionsCommand } from './commands/revisions';
 import { rollbackCommand } from './commands/rollback';
 import { setCommand } from './commands/set';
+import { simulateCommand } from './commands/simulate';
 import { statusCommand } from './commands/status';
 import { uploadCommand } from './commands/upload';
 import { watchCommand } from './commands/watch';
@@ -27,6 +28,7 @@ export const COMMANDS: readonly ((session: Session) => Command)[] = [
   pauseCommand,
   resumeCommand,
   setCommand,
+  simulateCommand,
   dlqCommand,
   reconcileCommand,
   revisionsCommand,

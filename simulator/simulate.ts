@@ -58,7 +58,7 @@ class Simulation {
     const timeOf = (seconds: number) => EPOCH + seconds * 1_000;
     this.lots = new Lots(figures.slots, largestLot);
     const { lots } = this;
-    this.workers = new Workers({ agenda, chance, queue, lots, tally, figures }, settings);
+    this.workers = new Workers({ agenda, chance, queue, lots, tally, figures });
     const { workers } = this;
     this.ecs = new Ecs(
       { agenda, chance, figures, workers, subnets, timeOf },
@@ -77,6 +77,7 @@ class Simulation {
       queue: { depth: async () => this.depth() },
       tasks: this.ecs,
       network: subnets,
+      jobMetrics: { recent: async () => tally.jobMinutes(agenda.now, timeOf) },
       jobsAtATime: figures.slots,
       subnetIds: subnets.ids,
       now: () => timeOf(agenda.now + this.ecs.secondsOfCalls()),

@@ -1,3 +1,4 @@
+import type { JobMinute } from '../lambda/scaler/ports';
 import type { Lot } from './lots';
 import type { Cohort } from './message-queue';
 import { Waits } from './waits';
@@ -8,6 +9,10 @@ import { Waits } from './waits';
  */
 const BUSY = { receives: 0.12, deletes: 0.11 } as const;
 
+const [MINUTE, HOUR] = [60, 3_600] as const;
+/** Embedded metrics are read from the log some time after they were written. */
+const METRIC_DELAY = 60;
+
 /** What has been counted so far. */
 export class Tally {
   arrived = 0;
@@ -17,6 +22,8 @@ export class Tally {
   firstArrival?: number;
   lastDone = 0;
   readonly waits = new Waits();
+  /** Jobs that ended in each minute of the last hour, and the seconds that they took together. */
+  private readonly minutes = new Map<number, { jobs: number; seconds: number }>();
   /** To SQS: sent, received, deleted. */
   private requests = 0;
 
@@ -38,6 +45,11 @@ export class Tally {
 
   finish({ arrived, count, isDuplicate, from, until }: Lot): void {
     this.requests += count * (BUSY.receives + BUSY.deletes);
+    const minute = Math.floor(until / MINUTE);
+    const before = this.minutes.get(minute) ?? { jobs: 0, seconds: 0 };
+    before.jobs += count;
+    before.seconds += until - from;
+    this.minutes.set(minute, before);
     if (isDuplicate) {
       this.doneTwice += count;
       return;
@@ -50,6 +62,19 @@ export class Tally {
   /** Jobs that were cut short. */
   repeat(count: number): void {
     this.doneTwice += count;
+  }
+
+  /** As the workers' metrics tell: CloudWatch has them a minute late. */
+  jobMinutes(now: number, timeOf: (seconds: number) => number): readonly JobMinute[] {
+    for (const minute of this.minutes.keys())
+      if (minute * MINUTE < now - HOUR) this.minutes.delete(minute);
+    return [...this.minutes]
+      .filter(([minute]) => (minute + 1) * MINUTE <= now - METRIC_DELAY)
+      .map(([minute, { jobs, seconds }]) => ({
+        at: timeOf(minute * MINUTE),
+        jobs,
+        milliseconds: seconds * 1_000,
+      }));
   }
 
   sqsRequests(): number {

@@ -33,8 +33,10 @@ export interface Worker {
   readonly onEnd: () => void;
 }
 
-export interface WorkerLimits {
+/** What a task's own variables say; absent: those of its task definition. */
+export interface WorkerOptions {
   readonly idleExitSeconds: number;
+  readonly jobLimit?: number;
 }
 
 /** The surroundings of all workers. */

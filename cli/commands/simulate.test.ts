@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from '../../stacks/config/blueprint-config';
+import { runCommand, tryCommand } from '../../test/fakes/cli/fake-session';
+
+const folder = mkdtempSync(join(tmpdir(), 'simulate-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const simulated = async (words: string) => JSON.parse((await runCommand(`simulate ${words}`)).text);
+
+describe('spillway simulate', () => {
+  test('answers in one line, and says what the answer rests on', async () => {
+    const { text } = await runCommand('simulate --objects 2e3');
+    expect(text.split('\n')[0]).toMatch(
+      new RegExp(
+        '^drained in \\d+ min \\d+ s by at most 10 tasks, p95 wait .*, \\$0\\.\\d+, of which S3 ' +
+          '\\$0\\.012, Spot share \\d+ %$',
+      ),
+    );
+    expect(text).toContain('maxTasks (10) is all that is launched');
+    expect(text).toContain('jobSeconds 0.444: the benchmark of the worker');
+    expect(text).toContain('those of eu-central-1 may differ');
+    expect(text).toMatch(/must allow \d vCPUs on demand and \d on Spot/);
+  });
+
+  test('has a document of one run, and a list of several', async () => {
+    const one = await simulated('--objects 500 --json');
+    expect(one).toMatchObject({ objects: { arrived: 500, done: 500 }, name: 'photos', seed: 1 });
+    const several = await simulated(
+      '--objects 500 --json --compare configured maxTasks=2+jobsPerTask=9',
+    );
+    expect(several.runs.map((run: { name: string }) => run.name)).toEqual([
+      'configured',
+      'maxTasks=2+jobsPerTask=9',
+    ]);
+    const { remarks, ...alone } = one;
+    expect(several.remarks).toEqual(expect.arrayContaining(remarks.slice(0, -1)));
+    expect(several.runs[0]).toEqual({ ...alone, name: 'configured' });
+    expect(several.runs[1].tasks.most).toBe(2);
+  });
+
+  test.each([
+    ['a setting of a policy', '--set scaling.minutes=10', 'drain-within'],
+    ['steps', '--set scaling.steps=1:3,5000:9', 'steps'],
+  ])('tries %s without a deploy', async (_what, set) => {
+    const before = await simulated('--objects 2000 --json');
+    const after = await simulated(`--objects 2000 --json ${set}`);
+    expect(after.tasks.most).toBeLessThan(before.tasks.most);
+  });
+
+  test('compares every policy', async () => {
+    const { runs } = await simulated(
+      '--objects 100000 --json --set maxTasks=200 --compare jobs-per-task steps drain-within',
+    );
+    const most = runs.map((run: { tasks: { most: number } }) => run.tasks.most);
+    expect(new Set(most).size).toBe(3);
+  });
+
+  test('reads arrivals from a file, and figures from the command line', async () => {
+    const file = join(folder, 'uploads.csv');
+    writeFileSync(file, 'time,count\n0,100\n60,50\n');
+    const outcome = await simulated(
+      `--arrive ${file} --json --assume jobSeconds=2 --assume jobSpread=0 --assume failingTasks=0`,
+    );
+    expect(outcome.objects.arrived).toBe(150);
+    expect(outcome.remarks.join()).not.toContain('jobSeconds');
+  });
+
+  test('writes a page and a picture', async () => {
+    const files = [join(folder, 'run.html'), join(folder, 'run.svg')];
+    await runCommand(`simulate --objects 100 --out ${files[0]} --svg ${files[1]}`);
+    for (const file of files) rmSync(file);
+  });
+
+  test.each([
+    ['no objects', '', /say how many objects arrive, such as --objects 1e6/],
+    ['too many', '--objects 1e10', /a whole number from 1 to 1e9/],
+    ['a part of an object', '--objects 1.5', /a whole number from 1 to 1e9/],
+    [
+      'an unknown pattern',
+      '--objects 5 --arrive burts',
+      /--arrive must be burst, .* but burts was/,
+    ],
+    ['a file that is not there', '--arrive none.csv', /--arrive cannot read none\.csv/],
+    ['a file and a number', '--objects 5 --arrive a.csv', /leave out --objects/],
+    ['an unknown setting', '--objects 5 --set maxTsks=3', /did you mean `maxTasks`/],
+    [
+      'a setting without a value',
+      '--objects 5 --set maxTasks',
+      /--set takes a setting and its value/,
+    ],
+    ['a wrong value', '--objects 5 --set maxTasks=-3', /maxTasks must be a whole number from 0 to/],
+    [
+      'steps that fall',
+      '--objects 5 --set scaling.steps=1:5,4:3',
+      /must rise in `from` and in `tasks`/,
+    ],
+    ['an unknown policy', '--objects 5 --compare stps', /--compare takes configured, /],
+    ['an unknown figure', '--objects 5 --assume jobSecond=3', /Did you mean jobSeconds/],
+    [
+      'a wrong figure',
+      '--objects 5 --assume duplicates=2',
+      /duplicates must be a number, 0 to 1, but 2/,
+    ],
+    ['a rate that takes years', '--objects 1e9 --arrive 1/s', /over 11575 days/],
+  ])('refuses %s', async (_what, words, sentence) => {
+    const { error } = await tryCommand(`simulate ${words}`);
+    expect(error instanceof ConfigError ? error.message : String(error)).toMatch(sentence);
+  });
+
+  test('asks for the time of a job that no benchmark knows', async () => {
+    const blueprint = {
+      environments: {
+        dev: { pipelines: { scenes: { workload: 'povray' } } },
+      },
+    } as const;
+    const { error } = await tryCommand('simulate --objects 5', { blueprint });
+    expect(String(error)).toContain('--assume jobSeconds=30');
+    const { text } = await runCommand('simulate --objects 5 --assume jobSeconds=30', { blueprint });
+    expect(text).toContain('drained in');
+  });
+});

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { ArrivalsError, arrivalsOf, arrivalsOfTable } from '../../simulator/arrivals';
+import { defaultFigures } from '../../simulator/default-figures';
+import type { Arrivals, Figures, Scenario } from '../../simulator/scenario';
+import type { Environment } from '../../stacks/config/blueprint-config';
+import { taskConcurrency } from '../../stacks/config/pipeline-settings';
+import { longestGapSeconds } from '../../stacks/config/rules/schedule-gap';
+import { UsageError } from '../terminal/failures';
+import { readComparison, type SettingsSet, withSettings } from './settings-sets';
+
+/** What is asked of the simulator. */
+export interface Question {
+  readonly environment: Environment;
+  readonly pipeline: string;
+  readonly objects?: number;
+  readonly arrive: string;
+  /** Tried instead of the configured settings, in every scenario. */
+  readonly set: SettingsSet;
+  /** Policies or settings, each a scenario; empty: one scenario. */
+  readonly compare: readonly string[];
+  readonly assumed: Partial<Figures>;
+  readonly seed: number;
+}
+
+export interface AskedScenarios {
+  readonly scenarios: readonly Scenario[];
+  /** What the answers rest on, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/** @throws UsageError, ConfigError */
+export function scenariosOf(question: Question): AskedScenarios {
+  const { compare, set, pipeline } = question;
+  const arrivals = readArrivals(question);
+  const names = compare.length > 0 ? compare : [pipeline];
+  const all = names.map((name) =>
+    scenario(question, {
+      name,
+      set: compare.length > 0 ? { ...set, ...readComparison(name) } : set,
+    }),
+  );
+  return {
+    scenarios: all.map((one) => ({ ...one.scenario, arrivals })),
+    remarks: [...new Set(all.flatMap(({ remarks }) => remarks))],
+  };
+}
+
+function scenario(question: Question, { name, set }: { name: string; set: SettingsSet }) {
+  const { environment, pipeline, assumed, seed } = question;
+  const settings = withSettings(environment, pipeline, set);
+  const slots = taskConcurrency(settings);
+  const known = defaultFigures(settings, slots, assumed.jobSeconds);
+  if (!known)
+    throw new UsageError(
+      `how long a job of the workload ${settings.workload} takes is not known: say it with ` +
+        '--assume jobSeconds=30.',
+    );
+  const runEverySeconds = longestGapSeconds(settings.schedule) ?? 60;
+  const free = freeAddresses(environment);
+  const { region } = environment;
+  const sources = Object.entries(known.sources)
+    .filter(([figure]) => !Object.hasOwn(assumed, figure))
+    .map(([figure, source]) => {
+      const value = Number(known.figures[figure as keyof Figures]);
+      return `${figure} ${Number(value.toPrecision(3))}: ${source}.`;
+    });
+  return {
+    scenario: {
+      name,
+      settings,
+      region,
+      hasPublicAddress: hasPublicAddress(environment),
+      figures: { ...known.figures, ...(free && { freeAddresses: free }), ...assumed },
+      runEverySeconds,
+      // On average an object waits for half of the time between two runs.
+      firstRunSeconds: runEverySeconds / 2,
+      seed,
+    },
+    remarks: [
+      ...sources,
+      region === 'us-east-1'
+        ? 'Prices of us-east-1, without free tiers and storage.'
+        : `Prices of us-east-1, without free tiers and storage: those of ${region} may differ.`,
+    ],
+  };
+}
+
+function hasPublicAddress({ network }: Environment): boolean {
+  return network.vpcId === null ? network.egress === 'public-ip' : network.assignPublicIp;
+}
+
+/** The subnets of an own VPC are a quarter of its block each, without the five that AWS keeps. */
+function freeAddresses({ network }: Environment): readonly number[] | undefined {
+  if (network.vpcId !== null) return undefined;
+  const bits = 32 - Number(network.cidr.split('/')[1]) - 2;
+  return Array.from({ length: network.availabilityZones }, () => 2 ** bits - 5);
+}
+
+const PATTERNS = 'burst, diurnal, a rate such as 200/s or 5000/h, or a file that ends in .csv';
+
+function readArrivals({ arrive, objects }: Question): readonly Arrivals[] {
+  try {
+    if (arrive.endsWith('.csv')) return readTable(arrive, objects);
+    if (objects === undefined)
+      throw new UsageError(`say how many objects arrive, such as --objects 1e6.`);
+    const arrivals = arrivalsOf(arrive, objects);
+    if (arrivals) return arrivals;
+  } catch (error) {
+    if (error instanceof ArrivalsError)
+      throw new UsageError(`--arrive ${arrive}: ${error.message}`);
+    throw error;
+  }
+  throw new UsageError(`--arrive must be ${PATTERNS}, but ${arrive || 'nothing'} was given.`);
+}
+
+function readTable(file: string, objects: number | undefined): readonly Arrivals[] {
+  if (objects !== undefined)
+    throw new UsageError('the file of --arrive says how many objects arrive: leave out --objects.');
+  return arrivalsOfTable(contentOf(file));
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new UsageError(`--arrive cannot read ${file} (${message}): name another file.`, {
+      cause,
+    });
+  }
+}
