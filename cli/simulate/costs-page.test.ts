@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BillKind } from '../../contract/bill';
+import { simulate } from '../../simulator/simulate';
+import { resolveBlueprint } from '../../stacks/config/load-config';
+import { scenariosOf } from './scenarios';
+import type { SettingsSet } from './settings-sets';
+
+const page = (name: string) => readFileSync(join(__dirname, '../..', name), 'utf8');
+const cents = (dollars: number) => `$${dollars.toFixed(2)}`;
+
+/** The bill of a million photos at once in the default pipeline. Fewer events are faster. */
+async function millionPhotos(set: SettingsSet = {}, events?: number) {
+  const [environment] = resolveBlueprint({ environments: { dev: {} } });
+  if (!environment) throw new Error('the configuration has no environment');
+  const question = { environment, pipeline: 'photos', objects: 1e6, arrive: 'burst', seed: 1 };
+  const [scenario] = scenariosOf({ ...question, set, compare: [], assumed: {} }).scenarios;
+  if (!scenario) throw new Error('there is no scenario');
+  const { bill, tasks } = await simulate(scenario, events);
+  const of = (...kinds: readonly BillKind[]) =>
+    cents(
+      bill.lines
+        .filter(({ kind }) => kinds.includes(kind))
+        .reduce((sum, { dollars }) => sum + dollars, 0),
+    );
+  const spotShare = `${Math.round(tasks.spotShare * 100)} %`;
+  return { all: cents(bill.dollars), of, compute: of('FARGATE', 'FARGATE_SPOT'), spotShare };
+}
+
+test('a million photos cost what README and docs/ say, to the cent', async () => {
+  const [usual, x86, onDemand] = await Promise.all([
+    millionPhotos(),
+    millionPhotos({ architecture: 'x86_64' }, 100_000),
+    millionPhotos({ spotWeight: '0' }, 100_000),
+  ]);
+  const costs = page('docs/costs.md');
+  const rowOf = (begin: string) =>
+    costs.split('\n').find((line) => line.startsWith(`| ${begin}`)) ?? `no row ${begin}`;
+  expect(page('README.md')).toContain(`It costs ${usual.all} per million photos`);
+  expect(costs).toContain(`in the default pipeline cost ${usual.all} in all`);
+  expect(rowOf('S3 requests')).toContain(`| ${usual.of('s3')} |`);
+  expect(rowOf('SQS (send')).toContain(`| ${usual.of('sqs')} |`);
+  expect(rowOf('Fargate, 1 vCPU')).toContain(
+    `${usual.spotShare} of it on Spot | – | ${usual.compute} |`,
+  );
+  expect(rowOf('a public address')).toContain(`| ${usual.of('address')} |`);
+  expect(rowOf('logs, about')).toContain(`| ${usual.of('logs')} |`);
+  expect(costs).toContain(
+    `On x86 Fargate costs ${x86.compute}, and without Spot ${onDemand.compute}.`,
+  );
+  const compared = page('docs/compared-with.md');
+  expect(compared).toContain(`| ${usual.compute}, or ${x86.compute} on x86, mostly on Spot |`);
+  expect(compared).toContain(`| queueing per million | ${usual.of('sqs')} |`);
+});
