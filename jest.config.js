@@ -44,8 +44,9 @@ const base = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${ES_MODULES})/)`],
-  // They have a file for Node's require beside their hundreds of ES modules.
   moduleNameMapper: {
+    '^\\.{1,2}/(.+/)?stack-trace$': '<rootDir>/test/fakes/stacks/no-stack-trace.ts',
+    // They have a file for Node's require beside their hundreds of ES modules.
     '^@observablehq/plot$': '<rootDir>/node_modules/@observablehq/plot/dist/plot.umd.min.js',
     '^d3(@.*)?$': '<rootDir>/node_modules/d3/dist/d3.min.js',
   },
