@@ -239,12 +239,8 @@ describe('two workers on one source, with three versions or, where it fails, two
   });
 
   test('fails even when every write is conditional: equal content has an equal ETag', async () => {
-    const { wrong } = await everyWay({
-      versions: 2,
-      mayGiveUp: true,
-      isConditional: true,
-      events: 1,
-    });
+    const setting = { versions: 2, mayGiveUp: true, isConditional: true, events: 1 };
+    const { wrong } = await everyWay(setting);
     const shortest = wrong.sort((one, other) => one.length - other.length)[0] ?? [];
     process.stdout.write(
       `The shortest way to an older version with conditional writes: ${shortest.join(', ')}\n`,
