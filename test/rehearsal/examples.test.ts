@@ -65,7 +65,7 @@ rehearse(`the example environments${missing ? ` (skipped: ${missing})` : ''}`, (
       expect(applied).toEqual([expect.any(String), adds, adds]);
       await planNothing(project, ...stacks);
     },
-    120_000,
+    240_000,
   );
 });
 
