@@ -23,7 +23,7 @@ export function createJobs(logs: CloudWatchLogsClient): Jobs {
             newest.set(jobId, { key, fraction, text, at });
           }
       } catch (error) {
-        // A local run keeps no log of its tasks.
+        // A local run has no log before a job says how far it is.
         if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
       }
       return [...newest.values()];

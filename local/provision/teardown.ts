@@ -14,7 +14,9 @@ import { DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import { DeleteQueueCommand } from '@aws-sdk/client-sqs';
 import { DeleteParametersCommand, paginateGetParametersByPath } from '@aws-sdk/client-ssm';
 import { type Clients, createClients } from '../aws/clients';
+import { callLogs } from '../aws/json-calls';
 import type { Pipeline } from '../ports';
+import { logGroupOf } from '../run/progress-log';
 import { wakeUpDeletions } from './wake-ups';
 
 /**
@@ -38,6 +40,7 @@ export async function tearDown(pipeline: Pipeline): Promise<void> {
       clients.ecs.send(new DeleteClusterCommand({ cluster: pipeline.cluster })),
       deregisterFamily(clients, pipeline.taskFamily),
       deleteParameters(clients, pipeline.parameterPath),
+      deleteLog(pipeline),
       deleteBucket(clients, pipeline.sourceBucket),
       deleteBucket(clients, pipeline.destinationBucket),
     ]);
@@ -66,6 +69,15 @@ async function settle(deletions: readonly Promise<unknown>[]): Promise<unknown[]
       ? [result.reason]
       : [],
   );
+}
+
+/** There is none where no job has said how far it is. */
+async function deleteLog(pipeline: Pipeline): Promise<void> {
+  try {
+    await callLogs(pipeline.endpoint, 'DeleteLogGroup', { logGroupName: logGroupOf(pipeline) });
+  } catch (error) {
+    if (!String(error).includes('ResourceNotFoundException')) throw error;
+  }
 }
 
 async function deregisterFamily({ ecs }: Clients, familyPrefix: string): Promise<void> {

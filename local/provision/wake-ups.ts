@@ -7,7 +7,7 @@ import { objectCreatedPattern } from '../../contract/notification';
 import { SCHEDULE_RETRY } from '../../contract/schedule';
 import { WAKE_UP } from '../../contract/wake-up';
 import type { Clients } from '../aws/clients';
-import { callEvents } from '../aws/events';
+import { callEvents } from '../aws/json-calls';
 import { arnOf, createQueue, required } from './queues';
 import type { LocalSettings, Names } from './settings';
 

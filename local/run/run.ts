@@ -13,6 +13,7 @@ import { summaryLines } from '../view/summary';
 import { Failures } from './failures';
 import { FolderRun } from './folder-run';
 import { Cleanups, type OpenPipeline, openPipeline, StoppedEarly } from './open-pipeline';
+import { ProgressLog } from './progress-log';
 import { reportOf } from './report-of';
 import { invokeScaler, ScalerCalls } from './scaler-calls';
 import type { StopRequests } from './stop-requests';
@@ -77,7 +78,11 @@ async function processFolder(
   const began = now();
   const elapsedSeconds = () => (now() - began) / 1_000;
   const failures = new Failures(view.print, parts.pipeline.sourcePrefix);
-  const started = await startTasks(options, { ...parts, failures }, elapsedSeconds);
+  const started = await startTasks(
+    options,
+    { ...parts, failures, print: view.print },
+    elapsedSeconds,
+  );
   const { folderRun, runner } = started;
   const scaler = new ScalerCalls(
     (invocationId) => invokeScaler(parts.pipeline, new Date(now()), invocationId),
@@ -112,7 +117,7 @@ async function processFolder(
 /** Starts the task runner, whose jobs end in the folder's run. */
 async function startTasks(
   { keep, ignore, jobTimeoutSeconds, settings }: StartOptions,
-  parts: RunParts & { readonly failures: Failures },
+  parts: RunParts & { readonly failures: Failures; readonly print: (line: string) => void },
   elapsedSeconds: () => number,
 ): Promise<{ readonly folderRun: FolderRun; readonly runner: LocalTaskRunner }> {
   const runner = createTaskRunner({
@@ -125,13 +130,20 @@ async function startTasks(
         parts.failures.onJob(line);
         folderRun.results.onJob(line);
       },
-      onProgress: (line, task) => folderRun.jobs.onProgress(line, task),
+      onProgress: (line, task) => {
+        folderRun.jobs.onProgress(line, task);
+        progressLog.write(line);
+      },
       onTaskStopped: (task, logTail) => {
         folderRun.jobs.onTaskStopped(task);
         parts.failures.onTaskStopped(task, logTail);
       },
     },
   });
+  const progressLog = new ProgressLog(parts.pipeline, (error) =>
+    parts.print(`How far a job is could not be logged: ${String(error)}`),
+  );
+  parts.cleanups.add('The log of the jobs could not be closed', () => progressLog.close());
   const folderRun = new FolderRun({
     ...parts,
     ...{ tasks: runner, keep, ignore, jobTimeoutSeconds, elapsedSeconds },

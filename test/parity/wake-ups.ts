@@ -1,4 +1,4 @@
-import { callEvents } from '../../local/aws/events';
+import { callEvents } from '../../local/aws/json-calls';
 import type { Pipeline } from '../../local/ports';
 import type { WakeUps } from '../../local/provision/wake-ups';
 import type { AwsClients } from '../emulator/clients';
