@@ -111,15 +111,18 @@ describe('newWorkload', () => {
   });
 
   test('takes a program of the machine, and says when it is not there', async () => {
-    expect((await make({ command: 'cat' })).remarks).toEqual([]);
+    const [onlyRemark, ...none] = (await make({ command: 'cat' })).remarks;
+    expect(onlyRemark).toContain('`cat` gets no argument beside these, since no shell reads them');
+    expect(none).toEqual([]);
     const { remarks } = await make({ name: 'other', command: 'no-such-program -v' });
     expect(remarks.join()).toContain('no-such-program is in no folder');
     expect(await read('Dockerfile', 'other')).toMatch(/^RUN apt-get .* no-such-program /m);
   });
 
-  test('takes a file to try it with', async () => {
+  test('takes a file to try it with, and says what is needed without one', async () => {
     await program('a.wav', 'RIFF');
-    await make({ sample: 'a.wav', suffix: '.wav' });
+    expect((await make({ name: 'b', suffix: '.wav' })).remarks.join()).toContain('--sample');
+    expect((await make({ sample: 'a.wav', suffix: '.wav' })).remarks).toEqual([]);
     expect(await read('samples/a.wav')).toBe('RIFF');
   });
 

@@ -34,6 +34,10 @@ export interface MadeWorkload extends NewWorkload {
   readonly remarks: readonly string[];
 }
 
+const TEXT =
+  'The sample is a text, whatever its name: put a real file into samples/, or name one with ' +
+  '--sample, before you run it or deploy it.';
+
 /** A file of the new folder: a copy, or a text. */
 type NewFile = { readonly copyOf: string } | { readonly text: string };
 
@@ -65,7 +69,8 @@ export async function newWorkload(options: NewOptions, places: NewPlaces): Promi
     await sampleOf(options, places),
   ]);
   await writeAll(join(places.applicationCode, name), files, [...programs.keys()]);
-  return { ...workload, files: [...files.keys()], remarks };
+  const isText = options.sample !== undefined || ['', '.txt'].includes(options.suffix ?? '');
+  return { ...workload, files: [...files.keys()], remarks: isText ? remarks : [...remarks, TEXT] };
 }
 
 function checkName(name: string): void {

@@ -39,12 +39,19 @@ export async function readCommand(command: string, places: NewPlaces): Promise<R
     ...(await Promise.all(others.map((word) => argumentFile(word, places)))),
   ];
   const unknown = `${program} is in no folder of this machine's PATH: install it to try it here.`;
+  const hasOwn = own.some((file) => file !== undefined);
   return {
     argv: words.map((word, at) => (own[at] ? `./${own[at].name}` : word)),
     files: new Map(own.flatMap((file) => (file ? [[file.name, file.path] as const] : []))),
-    remarks: isKnown || own[0] ? [] : [unknown],
+    remarks: [...(isKnown || own[0] ? [] : [unknown]), ...(hasOwn ? [] : [withoutShell(command)])],
   };
 }
+
+/** An installed program seldom knows the variables of a job. */
+const withoutShell = (command: string) =>
+  `\`${command}\` gets no argument beside these, since no shell reads them: unless it reads ` +
+  'JOB_INPUT by itself, write a script that names "$JOB_INPUT" and "$JOB_OUTPUT", such as ' +
+  '--command ./run.sh.';
 
 /** A file of the new folder. */
 interface OwnFile {
