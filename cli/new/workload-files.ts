@@ -33,15 +33,28 @@ export function workloadFiles(
   ]);
 }
 
-const quoted = (text: string) => `'${text.replace(/[\\']/g, '\\$&')}'`;
-const listed = (texts: readonly string[]) => `[${texts.map(quoted).join(', ')}]`;
+const COLUMNS = 100;
+
+/** As the formatter writes it: in the quotes of which the text has fewer. */
+function quoted(text: string): string {
+  const count = (mark: string) => text.split(mark).length;
+  const mark = count("'") > count('"') ? '"' : "'";
+  return `${mark}${text.replace(/\\/g, '\\\\').replaceAll(mark, `\\${mark}`)}${mark}`;
+}
+
+/** A field of the recipe; a list that is too long has a line for each text. */
+function listed(name: string, texts: readonly string[]): string {
+  const line = `${name}: [${texts.map(quoted).join(', ')}],`;
+  if (line.length + 2 <= COLUMNS) return line;
+  return `${name}: [\n${texts.map((text) => `    ${quoted(text)},\n`).join('')}  ],`;
+}
 const isIdentifier = (name: string) => /^[a-z0-9]+$/i.test(name) && !/^\d/.test(name);
 
 function recipeFile({ name, argv, outputs, suffix, jobCpus, jobMemoryMiB }: NewWorkload): string {
   const fields = [
-    `argv: ${listed(argv)},`,
-    `outputs: ${outputs === 'any' ? quoted('any') : listed(outputs)},`,
-    ...(suffix === undefined ? [] : [`suffixes: ${listed([suffix])},`]),
+    listed('argv', argv),
+    outputs === 'any' ? `outputs: ${quoted('any')},` : listed('outputs', outputs),
+    ...(suffix === undefined ? [] : [listed('suffixes', [suffix])]),
     ...(jobCpus === undefined ? [] : [`jobCpus: ${jobCpus},`]),
     ...(jobMemoryMiB === undefined ? [] : [`jobMemoryMiB: ${jobMemoryMiB},`]),
   ];
@@ -153,7 +166,7 @@ export function pipelineLines(workload: NewWorkload): readonly string[] {
     `${isIdentifier(name) ? name : quoted(name)}: {`,
     `  workload: ${quoted(name)},`,
     `  sourcePrefix: ${quoted(`${name}/`)},`,
-    ...(suffix === undefined ? [] : [`  suffixes: ${listed([suffix])},`]),
+    ...(suffix === undefined ? [] : [`  ${listed('suffixes', [suffix])}`]),
     ...(isLarge ? [`  cpuUnits: ${cpuUnits},`, `  memoryMiB: ${taskMiB},`] : []),
     '},',
   ];

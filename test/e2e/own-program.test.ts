@@ -65,12 +65,15 @@ test('spillway new makes the folder of a program, which runs at once', async () 
   const node = (cwd: string, ...words: string[]) =>
     promisify(execFile)(process.execPath, words, { cwd });
   const spillway = join(path, 'cli/spillway.mjs');
-  const { stdout } = await node(own, spillway, 'new', 'shouts', '--command', './shout.sh');
+  const words = `it's "so" \\ ${'very-'.repeat(9)} ${'long-'.repeat(9)}`;
+  const { stdout } = await node(own, spillway, 'new', 'shouts', '--command', `./shout.sh ${words}`);
   const [, command = ''] = /npm start -- (.*)$/m.exec(stdout) ?? [];
   expect(command).toBe('--workload shouts');
   await node(path, 'local/start.mjs', ...command.split(' '), '--out', 'shouted');
   expect(await readFile(join(path, 'shouted/hello.txt'), 'utf8')).toBe('HELLO.\n');
   expect(await readdir(join(path, 'application-code/shouts'))).toContain('Dockerfile');
+  const check = ['check', '--error-on-warnings', 'application-code/shouts'];
+  await node(path, 'node_modules/@biomejs/biome/bin/biome', ...check);
 }, 120_000);
 
 test('a recipe.ts that cannot be used is told in one sentence, whatever is started', async () => {
