@@ -1,3 +1,4 @@
+import { PRESETS } from '../application-code/images/presets';
 import { recipeOf } from '../application-code/workloads';
 import { resolveBlueprint } from '../stacks/config/load-config';
 import { parseOptions } from './options';
@@ -112,6 +113,11 @@ describe('parseOptions', () => {
     });
   });
 
+  test.each(['imagenet-224', '"imagenet-224"'])('takes the preset %s for a recipe', (preset) => {
+    const options = { recipe: PRESETS['imagenet-224'] };
+    expect(parse('--recipe', preset)).toMatchObject({ options });
+  });
+
   test('takes a folder whose name begins with a hyphen after two hyphens', () => {
     expect(parse('--', '-odd')).toMatchObject({ options: { folder: '/home/someone/-odd' } });
   });
@@ -142,6 +148,7 @@ describe('parseOptions', () => {
     ],
     [['--recipe', 'empty.json'], '--recipe: RECIPE must be JSON'],
     [['--recipe', 'none.json'], 'but none.json cannot be read (ENOENT)'],
+    [['--recipe', 'imagnet-224'], 'Did you mean the preset imagenet-224?'],
     [['--recipe', '[{"name":"a","width":0}]'], 'width'],
     [['--endpoint', 'http://example.com'], 'http://example.com was given'],
     [['--endpoint', 'http://127.0.0.1.example.com'], 'was given'],

@@ -4,7 +4,7 @@ import { type Command, CommanderError } from 'commander';
 import { recipeOf } from '../application-code/workloads';
 import { codeOf, LocalModeError } from '../folder/errors';
 import type { Environment } from '../stacks/config/blueprint-config';
-import { usageSentence } from '../text/words';
+import { nearestWord, usageSentence } from '../text/words';
 import {
   type ConfiguredPipeline,
   type ConfiguredPipelinePorts,
@@ -149,20 +149,26 @@ function readRecipe(
 ): unknown {
   if (workload === '') return undefined;
   const recipe = recipeOf(workload);
-  if (text !== undefined) return recipe.parse(recipeJson(text, context));
+  if (text !== undefined) return recipe.parse(recipeJson(text, context, recipe.presets));
   return settings === undefined ? recipe.default : settings.recipe;
 }
 
-/** JSON begins with a bracket, a brace or a quotation mark. Other text is the name of a file. */
-function recipeJson(text: string, context: ParseContext): string {
+/**
+ * JSON begins with a bracket, a brace or a quotation mark. Other text is the name of a preset, or
+ * of a file.
+ */
+function recipeJson(text: string, context: ParseContext, presets: readonly string[] = []): string {
   if (/^\s*[[{"]/.test(text)) return text;
+  if (presets.includes(text)) return JSON.stringify(text);
   const read = context.readFile ?? ((name: string) => readFileSync(name, 'utf8'));
   try {
     return read(path.resolve(context.workingFolder, text));
   } catch (error) {
+    const near = nearestWord(text, presets);
+    const hint = near ? ` Did you mean the preset ${near}?` : '';
     throw new LocalModeError(
       `--recipe must be JSON or a file that holds it, but ${text || 'nothing'} cannot be read ` +
-        `(${codeOf(error) ?? String(error)}).`,
+        `(${codeOf(error) ?? String(error)}).${hint}`,
     );
   }
 }

@@ -87,8 +87,9 @@ function addWorkloadOptions(command: Command, valid: Validator): void {
         'environment and limits; its secrets are read from variables of the same name',
     )
     .option(
-      '--recipe <FILE|JSON>',
-      "the workload's recipe, as JSON or a file that holds it (default: the workload's own)",
+      '--recipe <FILE|JSON|PRESET>',
+      "the workload's recipe: JSON, a file that holds it, or the name of a preset such as " +
+        "imagenet-224 (default: the workload's own)",
     );
 }
 

@@ -2,6 +2,7 @@ import { nearestWord, shown } from '../../text/words';
 import { MOST_SKIPPED_CHARACTERS, namesWithHashes } from '../worker/src/job/skipped-outputs';
 import { FORMATS, type Format } from './formats';
 import { outputsOf } from './outputs';
+import { PRESET_NAMES } from './presets';
 import type { Recipe, RenditionSpec } from './recipe';
 import {
   ALL_FIELDS,
@@ -12,14 +13,18 @@ import {
   isObject,
   type Rule,
 } from './rendition-options';
+import { RESAMPLE_CONFLICTS } from './resample-rules';
 
 const MAX_RENDITIONS = 50;
 
 /** One sentence for each fault of a recipe; none when it is right. */
 export function recipeFaults(recipe: unknown): string[] {
   if (!Array.isArray(recipe) || recipe.length < 1 || recipe.length > MAX_RENDITIONS) {
+    const near = nearestWord(String(recipe), typeof recipe === 'string' ? PRESET_NAMES : []);
     return [
-      `RECIPE must be a list of 1 to ${MAX_RENDITIONS} renditions, but ${shown(recipe)} was given`,
+      `RECIPE must be a list of 1 to ${MAX_RENDITIONS} renditions, or one of the presets ` +
+        `${PRESET_NAMES.join(', ')}, but ${shown(recipe)} was given` +
+        (near ? `; did you mean \`${near}\`?` : ''),
     ];
   }
   return [
@@ -90,7 +95,8 @@ function conflicts(spec: RenditionSpec, path: string): string[] {
   return CONFLICTS.filter(({ isGiven }) => isGiven(spec)).map(({ says }) => `${path}${says}`);
 }
 
-interface Conflict {
+/** Settings that are at odds with each other. */
+export interface Conflict {
   readonly isGiven: (spec: RenditionSpec) => boolean;
   readonly says: string;
 }
@@ -119,6 +125,7 @@ const CONFLICTS: readonly Conflict[] = [
       '.trim may leave any proportions, so that the size must be bounded: give both width and ' +
       'height with a fit other than outside, or "withoutEnlargement": true',
   },
+  ...RESAMPLE_CONFLICTS,
 ];
 
 const isOn = (value: unknown) => value !== undefined && value !== false;

@@ -153,8 +153,16 @@ describe('a recipe', () => {
   test.each([
     ['nothing', '', /^RECIPE must be JSON such as \[.*\], but "" was given/],
     ['no JSON', 'small', /^RECIPE must be JSON such as \[.*\], but "small" was given/],
-    ['an object', '{}', /^RECIPE must be a list of 1 to 50 renditions, but \{\} was given$/],
-    ['no rendition', '[]', /^RECIPE must be a list of 1 to 50 renditions, but \[\] was given$/],
+    [
+      'an object',
+      '{}',
+      /^RECIPE must be a list of 1 to 50 renditions, or one of the presets .*, but \{\} was given$/,
+    ],
+    [
+      'no rendition',
+      '[]',
+      /^RECIPE must be a list of 1 to 50 renditions, or one of the presets .*, but \[\] was given$/,
+    ],
   ])('fails when it is %s', (_, json, sentence) => {
     expect(faultsOf(json)).toEqual([expect.stringMatching(sentence)]);
   });

@@ -4,6 +4,7 @@ import { FAULTS } from './faults';
 import type { Format } from './formats';
 import { ALLOCATOR } from './memory/allocator';
 import { outputsOf } from './outputs';
+import { isPresetName, PRESET_NAMES, PRESETS, type PresetName } from './presets';
 import { recipeFaults } from './recipe-rules';
 import { IMAGE_SETTINGS } from './settings';
 
@@ -41,6 +42,21 @@ export interface RenditionSpec {
     | 'lanczos3'
     | 'mks2013'
     | 'mks2021';
+  /**
+   * In place of `kernel`: resizes as Pillow's and torchvision's `BILINEAR` do, from a source that
+   * is decoded in full. Needs both width and height; crops and pads at the centre.
+   */
+  readonly resample?: 'bilinear';
+  /**
+   * Pixels. The shorter side is resized to it, and width × height cropped from the centre: the
+   * `Resize` and `CenterCrop` of torchvision. Needs `resample`.
+   */
+  readonly shorterSide?: number;
+  /**
+   * Share of each side of the source that is used, around its centre, 0.01 to 1: the `central_crop`
+   * of TensorFlow. Needs `resample`.
+   */
+  readonly centralFraction?: number;
   readonly withoutEnlargement?: boolean;
   readonly withoutReduction?: boolean;
   /** The source's own format when it is left out. */
@@ -142,11 +158,12 @@ export const DEFAULT_RECIPE: Recipe = [
 ];
 
 /**
- * Reads the JSON list of renditions.
+ * Reads the JSON list of renditions, or the name of a preset that stands for one.
  * @throws RecipeError with every fault at once.
  */
 export function parseRecipe(json: string): Recipe {
   const value = parseJson(json);
+  if (isPresetName(value)) return PRESETS[value];
   const faults = recipeFaults(value);
   if (faults.length > 0) {
     throw new RecipeError(faults);
@@ -168,16 +185,21 @@ function parseJson(json: string): unknown {
 
 declare module '../worker/src/workload/recipe' {
   interface Workloads {
-    readonly images: { readonly recipe: Recipe; readonly settings: typeof IMAGE_SETTINGS };
+    readonly images: {
+      readonly recipe: Recipe | PresetName;
+      readonly settings: typeof IMAGE_SETTINGS;
+    };
   }
 }
 
 /** What everything outside of this folder knows of it. */
 export const recipe: WorkloadRecipe<Recipe> = {
   about:
-    "Renditions of every source object, in sharp's words; with `ifImpossible: 'skip'` one that " +
-    'cannot be made of an object is left out of it.',
+    "Renditions of every source object, in sharp's words, or the name of a preset: " +
+    `${PRESET_NAMES.map((name) => `\`'${name}'\``).join(', ')}. With \`ifImpossible: 'skip'\` a ` +
+    'rendition that cannot be made of an object is left out of it.',
   default: DEFAULT_RECIPE,
+  presets: PRESET_NAMES,
   parse: parseRecipe,
   outputs: outputsOf,
   settings: IMAGE_SETTINGS,

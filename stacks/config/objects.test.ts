@@ -1,7 +1,9 @@
+import { PRESETS } from '../../application-code/images/presets';
 import type { ScalingPolicy } from '../../lambda/scaler/decision/scaling';
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 import { factsOf } from '../../text/setting';
 import { SECTIONS } from './configuration-page';
+import { resolveBlueprint } from './load-config';
 import { SCALING_SETTINGS, STEP_SETTINGS } from './scaling-settings';
 import { GROUPS, pipelineSettings } from './schema';
 
@@ -149,9 +151,17 @@ describe('a recipe', () => {
     ]);
   });
 
+  test('may be the name of a preset, and is then what it stands for', () => {
+    const pipelines = { photos: { recipe: 'imagenet-224' } } as const;
+    const [environment] = resolveBlueprint({ environments: { dev: { pipelines } } });
+    expect(environment?.pipelines.photos?.recipe).toEqual(PRESETS['imagenet-224']);
+  });
+
   test('fails when it is no list', () => {
     expect(faultsOf(photos({ recipe: null }))).toEqual([
-      `${PHOTOS}.recipe must be a list of 1 to 50 renditions, but null was given`,
+      expect.stringMatching(
+        /^environments\.dev\.pipelines\.photos\.recipe must be a list .* but null was given$/,
+      ),
     ]);
   });
 });

@@ -56,16 +56,23 @@ export function loadFault(name: string): string | undefined {
   }
 }
 
-/** The workload judges its recipe, in sentences that begin with {@link RECIPE}. */
+/**
+ * The workload reads its recipe, in which a name may stand for settings, and judges it in sentences
+ * that begin with {@link RECIPE}.
+ */
 function recipeSchema(parse: WorkloadRecipe['parse']) {
-  const schema = z.unknown().check(({ value, issues }) => {
-    try {
-      parse(JSON.stringify(value) ?? 'null');
-    } catch (error) {
-      if (!(error instanceof RecipeError)) throw error;
-      for (const message of error.faults) issues.push({ code: 'custom', message, input: value });
-    }
-  });
+  const schema = z.pipe(
+    z.unknown(),
+    z.transform((value, { issues }) => {
+      try {
+        return parse(JSON.stringify(value) ?? 'null');
+      } catch (error) {
+        if (!(error instanceof RecipeError)) throw error;
+        for (const message of error.faults) issues.push({ code: 'custom', message, input: value });
+        return z.NEVER;
+      }
+    }),
+  );
   return declared(schema, { must: 'a recipe' });
 }
 

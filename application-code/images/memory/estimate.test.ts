@@ -29,6 +29,8 @@ function estimate(spec: Omit<RenditionSpec, 'name'>, source: Partial<SourceHeade
 
 const INSIDE = { width: 224, height: 224, fit: 'inside' } as const;
 const PNG_16_BITS = { format: 'png', bytesPerChannel: 2, space: 'rgb16' } as const;
+const RESAMPLED = { width: 224, height: 224, resample: 'bilinear', format: 'jpeg' } as const;
+const PNG_4_MEGAPIXELS = { format: 'png', width: 2_000, height: 2_000 } as const;
 const PNG_ALPHA = { format: 'png', channels: 4, hasAlpha: true } as const;
 
 describe('no rendition is estimated below what was measured, in MiB', () => {
@@ -47,6 +49,9 @@ describe('no rendition is estimated below what was measured, in MiB', () => {
     [{ sharpen: { sigma: 10 } }, { orientation: 6 }, 152],
     [{ gamma: true }, { orientation: 6 }, 197],
     [{ maxBytes: 500_000, format: 'jpeg' }, PNG_ALPHA, 116],
+    [{ ...RESAMPLED, shorterSide: 256 }, { orientation: 6 }, 17],
+    [{ ...RESAMPLED, centralFraction: 0.875 }, { format: 'webp' }, 123],
+    [{ ...RESAMPLED, width: 3_000, height: 3_000 }, PNG_4_MEGAPIXELS, 157],
     [{ trim: true, blur: 20, gamma: true, format: 'jpeg' }, PNG_ALPHA, 213],
   ])('%j of %j: %d', (spec, source, measured) => {
     expect(estimate(spec, source)).toBeGreaterThan(measured);

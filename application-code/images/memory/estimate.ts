@@ -2,6 +2,7 @@ import type { SourceHeader } from '../decode/header';
 import type { RenditionSpec } from '../recipe';
 import { area, type MasterPass, type Pass } from '../render/passes';
 import type { PlannedRendition } from '../render/plan';
+import { resampledSize } from '../render/resample';
 
 export const MIB = 1024 * 1024;
 
@@ -66,6 +67,9 @@ const MOST_STREAMED = 3.2;
  * | JPEG / PNG with alpha → 224, gamma           | 16  | 35 / 53         | rows of 16 bits     |
  * | JPEG in Display P3 → 224 in P3               | 16  | 34              | rows of 16 bits     |
  * | JPEG → JPEG, 1:1, blur 50 / sharpened        | 16  | 146 / 109       | a copy / nothing    |
+ * | JPEG / WebP → 224, resampled                 | 16  | 17 / 123        | and 4 a pixel       |
+ * | PNG → 3,000 a side, resampled, upright/turned| 4   | 157 / 156       | a copy, twice as    |
+ * |                                              |     |                 | long and wide       |
  */
 export function estimateBytes(header: SourceHeader, passes: readonly Pass[]): number {
   const peaks = passes.map((pass) =>
@@ -145,12 +149,15 @@ function streamedBytes({ width, height, channels }: SourceHeader, bytesPerChanne
 }
 
 /**
- * Turning, cropping around what is of interest and cropping frames need the scaled picture as a
- * whole, and so does a blur.
+ * Turning, cropping around what is of interest, cropping frames and enlarging as Pillow does need
+ * the scaled picture as a whole, and so does a blur.
  */
-function copiedBytes(header: SourceHeader, { spec, scaled, pages }: PlannedRendition): number {
-  const crops = spec.position === 'entropy' || spec.position === 'attention' || pages > 1;
-  const copies = Number(turned(header) || crops) + Number(typeof spec.blur === 'number');
+function copiedBytes(header: SourceHeader, planned: PlannedRendition): number {
+  const { spec, pages } = planned;
+  const looksAtContent = spec.position === 'entropy' || spec.position === 'attention';
+  const isWhole = turned(header) || looksAtContent || pages > 1 || spec.resample;
+  const copies = Number(Boolean(isWhole)) + Number(typeof spec.blur === 'number');
+  const scaled = spec.resample ? resampledSize(header, planned) : planned.scaled;
   return copies * area(scaled) * pages * 4 * processedBytes(header, spec);
 }
 
@@ -160,8 +167,9 @@ function copiedBytes(header: SourceHeader, { spec, scaled, pages }: PlannedRendi
  */
 function unshrunkBytes(header: SourceHeader, { spec }: PlannedRendition): number {
   const pixels = header.width * header.height;
+  const isWhole = header.format === 'webp' && (spec.trim || spec.gamma || spec.resample);
   const trimmed = spec.trim ? pixels * header.channels * header.bytesPerChannel : 0;
-  return trimmed + (header.format === 'webp' && (spec.trim || spec.gamma) ? 4 * pixels : 0);
+  return trimmed + (isWhole ? 4 * pixels : 0);
 }
 
 /** Bytes of a channel while it is resized. */

@@ -200,7 +200,7 @@ describe('of an animation', () => {
       const source = await animation();
       await expect(renderOne(source, filter)).rejects.toMatchObject({
         code: 'RenditionImpossible',
-        message: expect.stringContaining('cannot do frame by frame; add "still": true'),
+        message: expect.stringContaining('cannot be done frame by frame; add "still": true'),
       });
       for (const still of [{ still: true }, { format: 'jpeg' as const }])
         expect(await renderOne(source, { ...filter, ...still })).toMatchObject({ width: 32 });

@@ -30,8 +30,8 @@ const sharpen: Filter = (image, spec) =>
 export const filter: Filter = (image, spec) =>
   [greyscale, blur, sharpen].reduce((current, step) => step(current, spec), image);
 
-/** Words of a recipe that libvips would do to all frames at once, over their edges. */
-const FRAME_BY_FRAME = ['trim', 'blur', 'sharpen'] as const;
+/** Words of a recipe that sharp would do to all frames at once, over their edges. */
+const FRAME_BY_FRAME = ['trim', 'blur', 'sharpen', 'resample'] as const;
 
 /** The first word of a rendition that an animation cannot have. */
 export function notForAnimations(spec: RenditionSpec): string | undefined {

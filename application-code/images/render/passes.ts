@@ -59,11 +59,11 @@ export function sharedPasses(header: SourceHeader, planned: readonly PlannedRend
 
 /**
  * A master is sRGB pixels without metadata and frames. It has the source's proportions and at most
- * its size, and was not resized in linear light.
+ * its size, and was resized neither in linear light nor as another program does.
  */
 function sharable({ spec, pages, scaled }: PlannedRendition, source: Size): boolean {
   const enlarged = scaled.width > source.width || scaled.height > source.height;
-  const ownPixels = spec.trim || spec.gamma || !isPlainSrgb(spec);
+  const ownPixels = spec.trim || spec.gamma || spec.resample || !isPlainSrgb(spec);
   return pages === 1 && !ownPixels && spec.fit !== 'fill' && !enlarged;
 }
 

@@ -71,7 +71,7 @@ function whyImpossible(planned: PlannedRendition, header: SourceHeader): string 
   const undone = pages > 1 ? notForAnimations(spec) : undefined;
   if (undone)
     return (
-      `rendition ${spec.name} asks for ${undone}, which libvips cannot do frame by frame; ` +
+      `rendition ${spec.name} asks for ${undone}, which cannot be done frame by frame; ` +
       'add "still": true, or name a format without animation'
     );
   if (!spec.trim && Math.max(width, height) > maxSide)

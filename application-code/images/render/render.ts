@@ -10,6 +10,7 @@ import { type FittedOutput, fitBytes } from './max-bytes';
 import type { MasterPass, Pass } from './passes';
 import { type PlannedRendition, skippedOrFault } from './plan';
 import type { RenderedImage } from './render-result';
+import type { Size } from './size';
 import { applySteps, MASTER_TO_RENDITION, SOURCE_TO_MASTER, SOURCE_TO_RENDITION } from './steps';
 
 interface Output {
@@ -109,7 +110,8 @@ function run(image: Sharp): Promise<Output> {
 }
 
 /** @throws PermanentFault RenditionImpossible when its file is too large at every quality. */
-function toResult({ spec, format }: PlannedRendition, fitted: FittedOutput<Output>): PassResult {
+function toResult(planned: PlannedRendition, fitted: FittedOutput<Output>): PassResult {
+  const { spec, format, width, height } = planned;
   const { name, maxBytes, cacheControl, contentDisposition } = spec;
   if ('tooManyBytes' in fitted) {
     const because =
@@ -128,9 +130,13 @@ function toResult({ spec, format }: PlannedRendition, fitted: FittedOutput<Outpu
       loweredQuality,
       metadata: { 'lowered-quality': String(loweredQuality) },
     }),
-    width: output.info.width,
-    height: output.info.pageHeight ?? output.info.height,
+    ...(spec.resample ? { width, height } : writtenSize(output.info)),
   };
+}
+
+/** Not told after a resample, of which sharp reports the size before its last step. */
+function writtenSize({ width, height, pageHeight }: OutputInfo): Size {
+  return { width, height: pageHeight ?? height };
 }
 
 /**

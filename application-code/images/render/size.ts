@@ -6,6 +6,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** A part of a picture, in pixels. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 export interface ResizedSize extends Size {
   /** Before `cover` crops or `contain` surrounds it. */
   readonly scaled: Size;
@@ -17,12 +23,39 @@ export interface ResizedSize extends Size {
  * rounds twice.
  */
 export function resizedSize(spec: RenditionSpec, source: Size): ResizedSize {
+  const scaled = spec.shorterSide
+    ? shorterSideScaled(source, spec.shorterSide)
+    : scaledSize(spec, centralRegion(spec, source));
+  return { scaled, ...framed(spec, scaled) };
+}
+
+/**
+ * The part of an upright source that is used, rounded as TensorFlow rounds it:
+ * https://github.com/tensorflow/tensorflow/blob/v2.16.1/tensorflow/python/ops/image_ops_impl.py
+ * (`central_crop`).
+ */
+export function centralRegion({ centralFraction = 1 }: RenditionSpec, source: Size): Region {
+  const left = Math.trunc((source.width - source.width * centralFraction) / 2);
+  const top = Math.trunc((source.height - source.height * centralFraction) / 2);
+  return { left, top, width: source.width - 2 * left, height: source.height - 2 * top };
+}
+
+/**
+ * The longer side is rounded down, as torchvision does:
+ * https://github.com/pytorch/vision/blob/main/torchvision/transforms/functional.py
+ * (`_compute_resized_output_size`).
+ */
+function shorterSideScaled({ width, height }: Size, shorter: number): Size {
+  const longer = Math.floor((shorter * Math.max(width, height)) / Math.min(width, height));
+  return width <= height ? { width: shorter, height: longer } : { width: longer, height: shorter };
+}
+
+function scaledSize(spec: RenditionSpec, source: Size): Size {
   const [across, down] = shrinks(spec, source);
-  const scaled = {
+  return {
     width: side(source.width, bounded(spec, across)),
     height: side(source.height, bounded(spec, down)),
   };
-  return { scaled, ...framed(spec, scaled) };
 }
 
 /** No trimmed picture is larger, whatever is cut off; the rules of recipes see to a bound. */

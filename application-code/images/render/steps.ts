@@ -7,6 +7,7 @@ import { convertColours, keptOf, toUntaggedSrgb } from './colours';
 import { filter, resizeInLinearLight, trim } from './filters';
 import type { KeptMetadata } from './kept-metadata';
 import type { PlannedRendition } from './plan';
+import { resample } from './resample';
 
 export interface StepInput {
   readonly header: SourceHeader;
@@ -25,10 +26,13 @@ const bySpec =
 
 /**
  * Upright as the EXIF orientation says; the tag itself becomes 1, so that no viewer turns it again.
+ * `resample` does it itself.
  */
-const orient: Step = (image) => image.autoOrient();
+const orient: Step = (image, { planned }) => (planned.spec.resample ? image : image.autoOrient());
 
-const resize: Step = (image, { planned: { spec, format, pages } }) => {
+const resize: Step = (image, { header, planned }) => {
+  const { spec, format, pages } = planned;
+  if (spec.resample) return resample(image, header, planned);
   const { width, height, fit, position, kernel, withoutEnlargement, withoutReduction } = spec;
   if (width === undefined && height === undefined) {
     return image;

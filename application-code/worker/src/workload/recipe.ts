@@ -10,6 +10,8 @@ export interface WorkloadRecipe<Recipe = unknown> {
   readonly about?: string;
   /** What is done when no recipe is given. */
   readonly default: Recipe;
+  /** Names that `parse` takes in place of a recipe. */
+  readonly presets?: readonly string[];
   /**
    * Reads a recipe from JSON.
    * @throws RecipeError with every fault at once.
