@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { outputKey } from '../worker/src/job/keys';
 import { recipeHash } from '../worker/src/job/recipe-hash';
 import { planOf } from './outputs';
+import { PRESETS } from './presets';
 import type { RenditionSpec } from './recipe';
 
 const prefixes = { sourcePrefix: 'ecsproc/', destinationPrefix: 'processed/' };
@@ -10,6 +11,7 @@ const rendition = fc.record({
   name: fc.stringMatching(/^[A-Za-z0-9._-]{1,12}$/).filter((name) => name !== '.' && name !== '..'),
   format: fc.constantFrom(undefined, 'jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'),
 } as const);
+const preset = fc.constantFrom(...Object.values(PRESETS).flat());
 const keyOf = (source: string, spec: { readonly name: string; readonly format?: unknown }) =>
   outputKey(`ecsproc/${source}`, planOf(spec as RenditionSpec), prefixes);
 
@@ -25,8 +27,9 @@ describe('the key of a rendition', () => {
   });
 
   test('is never shared by two pairs of source and rendition of one recipe', () => {
+    const either = fc.oneof(rendition, preset);
     fc.assert(
-      fc.property(path, path, rendition, rendition, (one, other, first, second) => {
+      fc.property(path, path, either, either, (one, other, first, second) => {
         fc.pre(one !== other || first.name !== second.name);
         fc.pre(first.name !== second.name || first.format === second.format);
         expect(keyOf(one, first)).not.toBe(keyOf(other, second));

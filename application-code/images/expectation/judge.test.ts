@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { render } from '../../../test/fakes/pictures/render';
 import { FORMATS } from '../formats';
+import { PRESETS } from '../presets';
 import { DEFAULT_RECIPE, parseRecipe, type Recipe, type RenditionSpec } from '../recipe';
 import { type ExpectedRendition, expectedRenditions } from './expected';
 import { faultOf } from './judge';
@@ -41,6 +42,7 @@ const SMALL = { name: 'small', width: 224, height: 224 } as const;
 describe('the judge finds nothing wrong with what the worker makes', () => {
   test.each<RenditionSpec>([
     ...DEFAULT_RECIPE,
+    ...Object.values(PRESETS).flat(),
     { name: 'unchanged' },
     ...FORMATS.map((format) => ({ ...SMALL, fit: 'inside' as const, format })),
     { ...SMALL, fit: 'cover', position: 'top' },

@@ -54,6 +54,11 @@ describe('renditions share a decode', () => {
       [['large'], ['flat']],
     ],
     [
+      'but not when Pillow’s pixels are wanted',
+      { large, net: { width: 40, height: 40, resample: 'bilinear' } },
+      [['large'], ['net']],
+    ],
+    [
       'but not with another kernel',
       { large, hard: { width: 40, kernel: 'nearest' } },
       [['large'], ['hard']],

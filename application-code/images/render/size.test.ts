@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import sharp from 'sharp';
+import { renderOne } from '../../../test/fakes/pictures/render';
 import type { RenditionSpec } from '../recipe';
 import { resizedSize } from './size';
 
@@ -9,6 +10,8 @@ async function bySharp({ name: _, ...options }: RenditionSpec, width: number, he
   return { width: info.width, height: info.height };
 }
 
+const fits = fc.constantFrom('cover', 'contain', 'fill', 'inside', 'outside');
+
 describe('the size of a rendition', () => {
   test('is the size that sharp makes, whatever the fit, except for half a pixel', async () => {
     const side = fc.integer({ min: 1, max: 300 });
@@ -17,7 +20,7 @@ describe('the size of a rendition', () => {
         name: fc.constant('a'),
         width: side,
         height: side,
-        fit: fc.constantFrom('cover', 'contain', 'fill', 'inside', 'outside'),
+        fit: fits,
         withoutEnlargement: fc.boolean(),
         withoutReduction: fc.boolean(),
       },
@@ -37,6 +40,32 @@ describe('the size of a rendition', () => {
       );
     });
     await fc.assert(agrees, { numRuns: 300 });
+  });
+
+  test('is what is written when it is resampled, whatever the fit and the proportions', async () => {
+    const side = fc.integer({ min: 1, max: 120 });
+    const crop = fc.oneof(
+      fc.constant({}),
+      fc.record({ fit: fits, centralFraction: fc.constantFrom(0.01, 0.5, 0.875, 1) }),
+      fc.record({ shorterSide: fc.integer({ min: 60, max: 90 }) }),
+    );
+    const frame = fc.record({ width: fc.integer({ min: 1, max: 60 }), height: fc.constant(37) });
+    const agrees = fc.asyncProperty(crop, frame, side, side, async (cropped, framed, ...source) => {
+      const [width, height] = source;
+      const create = { width, height, channels: 3, background: '#123' } as const;
+      const spec = { ...cropped, ...framed, resample: 'bilinear', format: 'png' } as const;
+      const { body, ...planned } = await renderOne(
+        await sharp({ create }).png().toBuffer(),
+        spec as RenditionSpec,
+      );
+      expect(await sharp(body).metadata()).toMatchObject({
+        width: planned.width,
+        height: planned.height,
+      });
+      const isFramed = !['inside', 'outside'].includes('fit' in cropped ? cropped.fit : 'cover');
+      if (isFramed) expect(planned).toMatchObject(framed);
+    });
+    await fc.assert(agrees, { numRuns: 200 });
   });
 
   test.each([
