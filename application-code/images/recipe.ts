@@ -116,6 +116,13 @@ export interface RenditionSpec {
   readonly metadata?: 'none' | 'copyright' | 'icc' | 'all';
   /** `true` means `"metadata": "all"`. */
   readonly keepMetadata?: boolean;
+  /**
+   * Pixels that the source's shorter side must have, as it is looked at: 1 to 900. Of a smaller
+   * source the rendition is impossible, on purpose: see `ifImpossible`.
+   */
+  readonly minSourceSide?: number;
+  /** How many times the shorter side the source's longer one may be: 1.5 to 1,000. Likewise. */
+  readonly maxSourceAspectRatio?: number;
   /** Header with which S3 serves the object, such as `public, max-age=31536000, immutable`. */
   readonly cacheControl?: string;
   /** Header with which S3 serves the object, such as `attachment`. */

@@ -128,6 +128,9 @@ export const COMMON: FieldRules = {
   colourSpace: oneOf(['srgb', 'p3']),
   metadata: oneOf(['none', 'copyright', 'icc', 'all']),
   keepMetadata: flag,
+  // So much that a picture of the canary remains, without which no build could be promoted.
+  minSourceSide: integer(1, 900),
+  maxSourceAspectRatio: number(1.5, 1_000),
   cacheControl: HEADER,
   contentDisposition: HEADER,
   ifImpossible: oneOf(['fail', 'skip']),

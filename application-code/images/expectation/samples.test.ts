@@ -1,4 +1,6 @@
 import sharp from 'sharp';
+import { canary } from '../canary';
+import { COMMON } from '../rendition-options';
 import { makeSamples, type PictureSample } from './samples';
 
 let samples: readonly PictureSample[];
@@ -22,4 +24,12 @@ describe('the samples', () => {
     expect(encodeURIComponent(samples[0]?.path ?? '')).not.toBe(samples[0]?.path);
     expect(samples.every(({ body }) => body.length < 100_000)).toBe(true);
   });
+});
+
+test('a sample remains for the canary at the bounds of every filter', async () => {
+  const { minSourceSide, maxSourceAspectRatio } = COMMON;
+  const spec = { name: 'train', minSourceSide: 900, maxSourceAspectRatio: 1.5 };
+  expect([minSourceSide?.holds(901), maxSourceAspectRatio?.holds(1.49)]).toEqual([false, false]);
+  const { samples } = await canary.prepare({ RECIPE: JSON.stringify([spec]) });
+  expect(samples.map(({ path }) => path)).toEqual(['turned photo 1+2 é.jpg']);
 });

@@ -5,6 +5,7 @@ import { FORMAT_FACTS, type Format } from '../formats';
 import type { Recipe, RenditionSpec } from '../recipe';
 import { notForAnimations } from './filters';
 import { largestTrimmedSize, resizedSize, type Size } from './size';
+import { unwantedSource } from './unwanted-source';
 
 /** One rendition of one source, decided before anything is decoded. */
 export interface PlannedRendition {
@@ -37,7 +38,7 @@ export function planRenditions(recipe: Recipe, header: SourceHeader): Plan {
     const source = orientedSize(header);
     const size = spec.trim ? largestTrimmedSize(spec, source) : resizedSize(spec, source);
     const one = { spec, format, pages, ...size };
-    const because = whyImpossible(one, header);
+    const because = unwantedSource(spec, source) ?? whyImpossible(one, header);
     if (because === undefined) planned.push(one);
     else skipped.push(skippedOrFault(spec, because));
   }

@@ -42,7 +42,7 @@ describe('the size of a rendition', () => {
     await fc.assert(agrees, { numRuns: 300 });
   });
 
-  test('is what is written when it is resampled, whatever the fit and the proportions', async () => {
+  test('is what is written when it is resampled, whatever fit and proportions', async () => {
     const side = fc.integer({ min: 1, max: 120 });
     const crop = fc.oneof(
       fc.constant({}),
