@@ -205,10 +205,10 @@ async function makeUnlessFresh(bundle) {
 /** Its message is for the user, without a stack trace. */
 export class BuildError extends Error {}
 
-/** What esbuild cannot read is the user's to mend: each line says a file, a place and why. */
+/** What esbuild cannot read is the user's to fix: each line says a file, a place and why. */
 function failed({ errors, message }) {
   const why = errors?.map(sentenceOf).join('; ') || message;
-  throw new BuildError(`The code could not be built: ${why}. Mend it, and run the command again.`);
+  throw new BuildError(`The code could not be built: ${why}. Fix it, and run the command again.`);
 }
 
 const sentenceOf = ({ location, text }) =>

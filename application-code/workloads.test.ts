@@ -17,7 +17,7 @@ jest.mock(
 jest.mock('./empty/recipe.ts', () => ({}), { virtual: true });
 jest.mock('./half/recipe.ts', () => ({ recipe: { default: {} } }), { virtual: true });
 
-const END = '; mend it, and run the command again.';
+const END = '; fix it, and run the command again.';
 const NONE =
   'must export a `recipe`, such as `export const recipe = commandRecipe({ argv: ' +
   "['./transcribe.sh'] });`, but exports none";

@@ -25,7 +25,7 @@ export class WorkloadError extends Error {
     workload: string,
     readonly why: string,
   ) {
-    super(`application-code/${workload}/recipe.ts ${why}; mend it, and run the command again.`);
+    super(`application-code/${workload}/recipe.ts ${why}; fix it, and run the command again.`);
   }
 }
 

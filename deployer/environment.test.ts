@@ -76,7 +76,7 @@ describe('the environment', () => {
       { CANARY_TIMEOUT_SECONDS: '3601' },
       'a whole number from 1 to 3600 seconds, but 3601 was given',
     ],
-    [{ CANARY_TIMEOUT_SECONDS: '1.5' }, 'but "1.5" was given'],
+    [{ CANARY_TIMEOUT_SECONDS: '1.5' }, 'but 1.5 was given'],
     [{ IMAGE_DIGEST_ARM64: 'latest' }, 'IMAGE_DIGEST_ARM64[0] must be the digest of an image'],
     [{ IMAGE_DIGEST_X86_64: 'povray=sha256:12' }, 'IMAGE_DIGEST_X86_64[0] must be the digest'],
     [{ DELIVERY_PATHS: '/a/b' }, 'DELIVERY_PATHS[0] must be a path such as'],

@@ -59,7 +59,7 @@ describe('the bundle of the scaler', () => {
       code: 1,
       stderr:
         `The code could not be built: ${SOURCE}:1:14: Expected identifier but found "=". ` +
-        'Mend it, and run the command again.\n',
+        'Fix it, and run the command again.\n',
     });
   });
 

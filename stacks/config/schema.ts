@@ -52,7 +52,8 @@ export function loadFault(name: string): string | undefined {
     return undefined;
   } catch (error) {
     if (!(error instanceof WorkloadError)) throw error;
-    return `must be a workload that can be read, but application-code/${name}/recipe.ts ${error.why}`;
+    const file = `application-code/${name}/recipe.ts`;
+    return `must be a workload that can be read, but ${file} ${error.why}`;
   }
 }
 

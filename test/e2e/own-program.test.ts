@@ -89,11 +89,11 @@ test('a recipe.ts that cannot be used is told in one sentence, whatever is start
   const unclosed = 'export const recipe = ;';
   const where =
     'The code could not be built: application-code/words/recipe.ts:1:23: Unexpected ";". ' +
-    'Mend it, and run the command again.\n';
+    'Fix it, and run the command again.\n';
   const start = ['local/start.mjs', '--workload', 'words', '--out', 'none'];
   expect(await saidBy(unclosed, ...start)).toBe(where);
   expect(await saidBy(unclosed, 'cli/spillway.mjs', 'pause')).toBe(`spillway: ${where}`);
   expect(await saidBy("throw new Error('no licence');", ...start)).toBe(
-    'application-code/words/recipe.ts says: no licence; mend it, and run the command again.\n',
+    'application-code/words/recipe.ts says: no licence; fix it, and run the command again.\n',
   );
 }, 120_000);
