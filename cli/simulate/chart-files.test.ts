@@ -31,7 +31,7 @@ test('writes nothing where nothing is asked for', async () => {
 
 test.each([
   ['another suffix', '--out', 'run.pdf', /'run\.pdf' is invalid\. Its name must end in \.html\./],
-  ['a folder that is not there', '--svg', 'no/run.svg', /There is no folder .*no: make it\./],
+  ['a folder that is not there', '--svg', 'no/run.svg', /The folder .*no must exist\./],
 ])('refuses %s before anything is simulated', (_what, option, file, sentence) => {
   expect(() => parsed(option, file)).toThrow(sentence);
 });
@@ -39,7 +39,7 @@ test.each([
 test('refuses a folder that has the name of a file', async () => {
   const taken = path.join(folder, 'run.html');
   await mkdir(taken);
-  expect(() => parsed('--out', taken)).toThrow(/It is a folder: name a file in it\./);
+  expect(() => parsed('--out', taken)).toThrow(/It must be a file, and is a folder\./);
 });
 
 test('says which file cannot be written, and why', async () => {

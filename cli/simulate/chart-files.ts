@@ -24,8 +24,8 @@ function fileOf(suffix: string): (text: string) => string {
   return (text) => {
     if (!text.endsWith(suffix)) throw new InvalidArgumentError(`Its name must end in ${suffix}.`);
     const folder = path.dirname(path.resolve(text));
-    if (!isFolder(folder)) throw new InvalidArgumentError(`There is no folder ${folder}: make it.`);
-    if (isFolder(text)) throw new InvalidArgumentError('It is a folder: name a file in it.');
+    if (!isFolder(folder)) throw new InvalidArgumentError(`The folder ${folder} must exist.`);
+    if (isFolder(text)) throw new InvalidArgumentError('It must be a file, and is a folder.');
     return text;
   };
 }
