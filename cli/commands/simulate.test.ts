@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError } from '../../stacks/config/blueprint-config';
@@ -69,8 +69,18 @@ describe('spillway simulate', () => {
 
   test('writes a page and a picture', async () => {
     const files = [join(folder, 'run.html'), join(folder, 'run.svg')];
-    await runCommand(`simulate --objects 100 --out ${files[0]} --svg ${files[1]}`);
-    for (const file of files) rmSync(file);
+    const { text } = await runCommand(`simulate --objects 1e3 --out ${files[0]} --svg ${files[1]}`);
+    const [page, picture] = files.map((file) => readFileSync(file, 'utf8'));
+    expect(page).toContain('<h1>dev/photos: 1,000 objects, burst</h1>');
+    expect(page).toContain(text.split('\n')[0]);
+    expect(picture).toContain('aria-label="Backlog, photos"');
+  });
+
+  test('answers even when the page cannot be written', async () => {
+    const taken = join(folder, 'name-that-is-too-long'.repeat(20));
+    const { error, text } = await tryCommand(`simulate --objects 100 --out ${taken}.html`);
+    expect(error).toMatchObject({ message: expect.stringMatching(/^--out cannot write /) });
+    expect(text).toMatch(/^drained in /);
   });
 
   test.each([

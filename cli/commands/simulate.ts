@@ -86,9 +86,11 @@ export function simulateCommand(session: Session): Command {
         runs.push({ outcome, answer: answerOf(outcome) });
       }
       const remarks = [...rests, vcpusOf(runs, scenarios)];
-      await writeCharts(runs, { title: `${environment.name}/${pipeline}`, remarks }, options);
       if (options.json) session.print(JSON.stringify(asJson(runs, remarks), undefined, 2));
       else print(runs, remarks, session);
+      const arrived = runs[0]?.outcome.objects.arrived.toLocaleString('en-US');
+      const title = `${environment.name}/${pipeline}: ${arrived} objects, ${arrive}`;
+      await writeCharts(runs, { title, remarks }, options);
     });
 }
 
