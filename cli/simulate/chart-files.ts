@@ -30,8 +30,14 @@ function fileOf(suffix: string): (text: string) => string {
   };
 }
 
-const isFolder = (place: string) =>
-  statSync(place, { throwIfNoEntry: false })?.isDirectory() === true;
+/** What cannot be looked at, such as a name that is too long, is none. */
+function isFolder(place: string): boolean {
+  try {
+    return statSync(place).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /**
  * Writes what was asked for. Drawing is loaded for that alone.
