@@ -4,8 +4,8 @@ import process from 'node:process';
 import { installedPackages, packages } from './installed-packages.mjs';
 
 /**
- * Writes what the image of a workload is made of as CycloneDX 1.5: Node, every package of which code
- * is in its bundle, and those that stay outside of it. Sorted, and without a time or a serial
+ * Writes what the image of a workload is made of as CycloneDX 1.5: Node, every package of which
+ * code is in its bundle, and those that stay outside of it. Sorted, and without a time or a serial
  * number: the same sources make the same list. The bundle is there already.
  *
  *   node build.mjs application-code/images

@@ -100,7 +100,7 @@ function dockerfile({ name, argv }: NewWorkload, template: string): string {
   const install =
     packages === ''
       ? ''
-      : `# What the program needs, by the names of Debian's packages, where it may have another name:
+      : `# What the program needs, by the names of Debian's packages, which may be others than here:
 # https://packages.debian.org/index#search_contents
 RUN apt-get update && apt-get install --yes --no-install-recommends ${packages} \\
   && rm --recursive /var/lib/apt/lists/*

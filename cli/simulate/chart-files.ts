@@ -30,7 +30,7 @@ function fileOf(suffix: string): (text: string) => string {
   };
 }
 
-/** What cannot be looked at, such as a name that is too long, is none. */
+/** What cannot be looked at, such as a name that is too long, is no folder. */
 function isFolder(place: string): boolean {
   try {
     return statSync(place).isDirectory();

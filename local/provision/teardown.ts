@@ -71,7 +71,7 @@ async function settle(deletions: readonly Promise<unknown>[]): Promise<unknown[]
   );
 }
 
-/** There is none where no job has said how far it is. */
+/** It does not exist where no job has said how far it is. */
 async function deleteLog(pipeline: Pipeline): Promise<void> {
   try {
     await callLogs(pipeline.endpoint, 'DeleteLogGroup', { logGroupName: logGroupOf(pipeline) });

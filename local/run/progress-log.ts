@@ -13,7 +13,7 @@ export const logGroupOf = ({ parameterPath }: Pick<Pipeline, 'parameterPath'>) =
 export class ProgressLog {
   private written: Promise<unknown> | undefined;
 
-  /** @param onFault is told of each line that could not be written. */
+  /** @param onFault called for each line that could not be written. */
   constructor(
     private readonly pipeline: Pick<Pipeline, 'endpoint' | 'parameterPath'>,
     private readonly onFault: (error: unknown) => void,
