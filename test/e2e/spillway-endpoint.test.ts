@@ -4,9 +4,42 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type LoopbackServer, startLoopbackServer } from '../../local/ecs/aws-http';
-import { spillway } from './spillway-child';
+import { type Ended, spillway } from './spillway-child';
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
+
+/** Commands that ask AWS for something. */
+const COMMANDS = [
+  ...['status', 'watch', 'pause', 'resume', 'set max-tasks 1', 'upload .', 'reconcile'],
+  ...['dlq list', 'dlq show', 'dlq redrive', 'dlq purge --yes', 'revisions', 'rollback --yes'],
+];
+
+let silence: Server;
+const sockets: Socket[] = [];
+let endpoint: string;
+let hanging: LoopbackServer;
+/** These wait for a minute and do nothing: they wait together, while the other tests run. */
+let start: Promise<unknown>;
+let ends: Promise<readonly Ended[]>;
+beforeAll(async () => {
+  hanging = await startLoopbackServer((request, outgoing) => {
+    if (request.method === 'GET') outgoing.end('{}');
+  });
+  const program = join(__dirname, '..', '..', 'local', 'start.mjs');
+  const run = promisify(execFile)(process.execPath, [program, '--endpoint', hanging.endpoint]);
+  start = run.catch((error: unknown) => error);
+  silence = createServer((socket) => {
+    sockets.push(socket.on('error', () => undefined).resume());
+  }).listen(0, '127.0.0.1');
+  await once(silence, 'listening');
+  endpoint = `http://127.0.0.1:${(silence.address() as AddressInfo).port}`;
+  ends = Promise.all(COMMANDS.map((line) => spillway([...line.split(' '), '--local', endpoint])));
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  silence.close();
+  await hanging.stop();
+});
 
 describe('spillway, where the endpoint is not AWS', () => {
   let page: LoopbackServer;
@@ -32,44 +65,13 @@ describe('spillway, where the endpoint is not AWS', () => {
         });
       }
     },
+    90_000,
   );
 });
 
 describe('where connections are taken and nothing is answered', () => {
-  let silence: Server;
-  const sockets: Socket[] = [];
-  let endpoint: string;
-  let hanging: LoopbackServer;
-  /** Waits for a minute and does nothing, as the commands do: they wait together. */
-  let start: Promise<unknown>;
-  beforeAll(async () => {
-    hanging = await startLoopbackServer((request, outgoing) => {
-      if (request.method === 'GET') outgoing.end('{}');
-    });
-    const program = join(__dirname, '..', '..', 'local', 'start.mjs');
-    const run = promisify(execFile)(process.execPath, [program, '--endpoint', hanging.endpoint]);
-    start = run.catch((error: unknown) => error);
-    silence = createServer((socket) => {
-      sockets.push(socket.on('error', () => undefined).resume());
-    }).listen(0, '127.0.0.1');
-    await once(silence, 'listening');
-    endpoint = `http://127.0.0.1:${(silence.address() as AddressInfo).port}`;
-  });
-  afterAll(async () => {
-    for (const socket of sockets) socket.destroy();
-    silence.close();
-    await hanging.stop();
-  });
-
   test('every command ends by itself and says who does not answer', async () => {
-    const lines = [
-      ...['status', 'watch', 'pause', 'resume', 'set max-tasks 1', 'upload .', 'reconcile'],
-      ...['dlq list', 'dlq show', 'dlq redrive', 'dlq purge --yes', 'revisions', 'rollback --yes'],
-    ];
-    const ends = await Promise.all(
-      lines.map((line) => spillway([...line.split(' '), '--local', endpoint])),
-    );
-    for (const { code, err } of ends)
+    for (const { code, err } of await ends)
       expect({ code, err }).toEqual({
         code: 1,
         err: expect.stringMatching(new RegExp(`^spillway: ${endpoint} does not answer: .*\\n$`)),
