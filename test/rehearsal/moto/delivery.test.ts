@@ -210,7 +210,8 @@ rehearse(
         return [
           repositories,
           projects,
-          rules,
+          // A wake-up belongs to the stack before it.
+          rules?.filter((rule) => !rule.endsWith('-wake')),
           topics?.filter((topic) => topic.endsWith('-delivery')),
         ];
       };
