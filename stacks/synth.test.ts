@@ -97,6 +97,6 @@ describe('a synth', () => {
 
   test('fails when a construct does not compile, and names its file and line', async () => {
     await writeFile(at('stacks/delivery/delivery-stack.ts'), 'export class {');
-    await expect(synth()).rejects.toThrow(/stacks\/delivery\/delivery-stack\.ts:1:13/);
+    await expect(synth()).rejects.toThrow(/stacks\/delivery\/delivery-stack\.ts:1:14/);
   });
 });

@@ -78,7 +78,7 @@ async function faultsOf(
 }
 
 const RULES = { file: 'rendition-options.ts', from: '  ifImpossible: oneOf' };
-const ORIENT = 'const orient: Step = (image) => image.autoOrient();';
+const ORIENT = 'image.autoOrient()';
 const STEPS = { file: 'render/steps.ts', from: ORIENT };
 /** Options that no file of the canary names, and that change colours or places. */
 const MADE_UP = [
@@ -91,8 +91,7 @@ describe.each(MADE_UP)('a made-up option `%s`', (option, step) => {
   const knows = { ...RULES, to: `  ${option}: flag,\n  ifImpossible: oneOf` };
   const does = {
     ...STEPS,
-    to: `const orient: Step = (image, input) =>
-      (input.planned.spec as any).${option} ? image.autoOrient()${step} : image.autoOrient();`,
+    to: `((planned.spec as any).${option} ? ${ORIENT}${step} : ${ORIENT})`,
   };
   const spec = { width: 200, height: 200, fit: 'inside', [option]: true };
 
