@@ -1,6 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { invokeScaler } from '../../local/run/scaler-calls';
+import { eventually } from '../emulator/fleet';
+import { messagesIn } from '../emulator/outcome';
 import { openPipeline, type PipelineUnderTest } from '../emulator/pipeline-under-test';
 import { spillway } from './spillway-child';
+
+const PHOTO = join(__dirname, '..', '..', 'samples', 'astronaut.jpg');
+
+/** Deploys the function with other variables. */
+async function redeployScaler(
+  { clients: { lambda }, pipeline }: PipelineUnderTest,
+  more: Variables,
+) {
+  const FunctionName = pipeline.scalerFunctionName;
+  const { Environment } = await lambda.getFunctionConfiguration({ FunctionName });
+  const Variables = { ...Environment?.Variables, ...more };
+  await lambda.updateFunctionConfiguration({ FunctionName, Environment: { Variables } });
+}
+
+type Variables = Readonly<Record<string, string>>;
 
 describe('spillway status, set, pause and resume, on an emulator', () => {
   let underTest: PipelineUnderTest;
@@ -14,6 +33,13 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     expect(ended).toMatchObject({ code: 0, err: '' });
     return ended.out;
   };
+  const upload = async (photos: number) => {
+    const { sourceBucket: Bucket, sourcePrefix } = underTest.pipeline;
+    const Body = await readFile(PHOTO);
+    for (let index = 0; index < photos; index += 1)
+      await underTest.clients.s3.putObject({ Bucket, Key: `${sourcePrefix}${index}.jpg`, Body });
+  };
+  const depth = () => messagesIn(underTest.clients, underTest.pipeline.queueUrl);
   const send = () =>
     underTest.clients.sqs.sendMessage({
       QueueUrl: underTest.pipeline.queueUrl,
@@ -45,6 +71,33 @@ describe('spillway status, set, pause and resume, on an emulator', () => {
     });
     expect(held.lastRun).toMatchObject({ action: 'hold', because: 'at-max', launched: 0 });
     expect(await run('set', 'max-tasks', 'configured')).toContain('is 10, as configured.');
+  });
+
+  describe.each<[string, Readonly<Record<string, string>>, RegExp, number]>([
+    ['steps', { STEPS: '1:1,3:2' }, /^4 jobs on the step from 3: 2 tasks$/, 2],
+    [
+      // By the configured time each job would have a task of its own.
+      'drain-within, by the measured time of the jobs before',
+      { DRAIN_WITHIN_MINUTES: '60', JOB_SECONDS: '7200', JOBS_AT_A_TIME: '1' },
+      /^4 jobs at [\d.]+ s on 1 at a time: 1 task for 60 minutes$/,
+      1,
+    ],
+  ])('with the policy %s,', (policy, variables, reckoning, tasks) => {
+    const [SCALING_POLICY = ''] = policy.split(',');
+    beforeAll(async () => {
+      await underTest.quiet();
+      await redeployScaler(underTest, { SCALING_POLICY, ...variables });
+    }, 60_000);
+
+    test('tasks are launched for what the jobs are worth, and status says why', async () => {
+      await upload(4);
+      await eventually(async () => (await depth()) === 4);
+      expect(await underTest.scale()).toMatchObject({ decided: { desired: tasks } });
+      const { lastRun } = JSON.parse(await run('status', '--json'));
+      expect(lastRun).toMatchObject({ action: 'launch', launched: tasks });
+      expect(lastRun.reckoning).toMatch(reckoning);
+      await underTest.quiet();
+    }, 60_000);
   });
 
   test('a pause holds launches, a resume launches at once, and pause --wait returns when ' +

@@ -74,6 +74,7 @@ export async function leadScaler(
     AWS_ENDPOINT_URL_SQS: endpoint,
     AWS_ENDPOINT_URL_SSM: endpoint,
     AWS_ENDPOINT_URL_ECS: ecsEndpoint,
+    AWS_ENDPOINT_URL_CLOUDWATCH: ecsEndpoint,
     QUEUE_URL: `${endpoint}${new URL(queueUrl).pathname}`,
     ...more,
   };
