@@ -10,7 +10,7 @@ const root = join(__dirname, '../..');
  * their own language and their own samples.
  */
 const NOT_READ = new RegExp(
-  '\\.(json|png|jpe?g|webp|gif|zip|txt|sum|mod)$|^LICENSE$|/prose\\.test\\.ts$' +
+  '\\.(json|svg|png|jpe?g|webp|gif|zip|txt|sum|mod)$|^LICENSE$|/prose\\.test\\.ts$' +
     '|^application-code/(?!worker|images|command|povray)[^/]+/',
   'i',
 );
