@@ -186,3 +186,17 @@ test('a floor of warm tasks serves at once what comes later', async () => {
   expect(waitSeconds.longest).toBeCloseTo(5, 6);
   expect(tasks.most).toBe(2);
 });
+
+test('under per-object each task takes one message, and all are done', async () => {
+  const { objects, tasks, waitSeconds } = await simulate(
+    exampleScenario({
+      settings: { launch: 'per-object', maxTasks: 20 },
+      figures: { jobSeconds: 30, slots: 1, startSeconds: 20 },
+      arrivals: atOnce(50),
+    }),
+  );
+  expect(objects).toMatchObject({ arrived: 50, done: 50 });
+  expect(tasks.launched.FARGATE + tasks.launched.FARGATE_SPOT).toBe(50);
+  expect(tasks.most).toBeLessThanOrEqual(20);
+  expect(waitSeconds.longest).toBeGreaterThan(50);
+});

@@ -11,7 +11,7 @@ const POLICIES: Readonly<Record<string, SettingsSet>> = {
   'jobs-per-task': { 'scaling.policy': 'jobs-per-task' },
   steps: { 'scaling.steps': '1:1,500:10' },
   'drain-within': { 'scaling.minutes': '15' },
-  'per-object': { 'scaling.policy': 'per-object' },
+  'per-object': { launch: 'per-object' },
 };
 
 /** Policies to which a setting of `scaling` belongs, so that it need not be said beside it. */
