@@ -1,9 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DockerError, type Parsed, parseFlags, splitOnce } from './arguments';
 import type { Machine } from './docker';
+import { filesBelow } from './image-store';
 
 const VALUES =
   '--build-arg --builder --cache-from --cache-to --file -f --label --output --platform ' +
@@ -100,8 +109,18 @@ function bundle(context: string, folder: string, { packages, workload }: Bundlin
   process.stdout.write(`${stdout}${stderr}`);
   if (status !== 0)
     throw new DockerError(`process "node build.mjs ${workload}" did not complete successfully`);
-  const contents = join(folder, workload, 'dist');
-  symlinkSync(packages, join(contents, 'node_modules'));
+  return layOut(folder, { packages, workload });
+}
+
+/** What an image holds: the bundle, and the folder of the workload, whose files are programs. */
+function layOut(folder: string, { packages, workload }: Bundling): string {
+  const contents = join(folder, 'image');
+  const isBundle = (source: string) => basename(source) === 'dist';
+  cpSync(join(folder, workload, 'dist'), join(contents, 'dist'), { recursive: true });
+  symlinkSync(packages, join(contents, 'dist', 'node_modules'));
+  const own = join(contents, 'workload');
+  cpSync(join(folder, workload), own, { recursive: true, filter: (source) => !isBundle(source) });
+  for (const file of filesBelow(own)) chmodSync(file, 0o755);
   return contents;
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Architectures in the words of images. */
@@ -23,7 +23,7 @@ export interface StoredImage {
   readonly program: string;
 }
 
-const PROGRAM = 'main.js';
+const PROGRAM = 'dist/main.js';
 export const MANIFEST_TYPE = 'application/vnd.oci.image.manifest.v1+json';
 
 export function sha256(content: string | Buffer): string {
@@ -34,9 +34,10 @@ export function sha256(content: string | Buffer): string {
 export class ImageStore {
   constructor(private readonly folder: string) {}
 
-  /** @param contents folder with `main.js` and all that it needs. */
+  /** @param contents folder with `dist/main.js` and all that it needs, and with `workload/`. */
   add(contents: string, config: ImageConfig): StoredImage {
-    const layer = readFileSync(join(contents, PROGRAM));
+    const files = [join(contents, PROGRAM), ...filesBelow(join(contents, 'workload'))];
+    const layer = Buffer.concat(files.map((file) => readFileSync(file)));
     const manifest = manifestOf(JSON.stringify(config), layer);
     const digest = sha256(manifest);
     const place = this.placeOf(digest);
@@ -73,6 +74,14 @@ export class ImageStore {
   private placeOf(digest: string): string {
     return join(this.folder, 'images', digest.replace(':', '-'));
   }
+}
+
+/** In the order of their names. */
+export function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }
 
 function manifestOf(config: string, layer: Buffer): string {

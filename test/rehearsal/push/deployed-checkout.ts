@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Task } from '@aws-sdk/client-ecs';
@@ -41,6 +41,8 @@ const ROUND_TRIP_MILLISECONDS = 15;
 export interface DeployedCheckout {
   readonly project: Project;
   readonly repository: Repository;
+  /** What the further workload has added to the first commit, as git says it. */
+  readonly added: string;
   readonly clients: AwsClients;
   readonly deployment: Deployment;
   readonly fleet: RecordedFleet;
@@ -68,8 +70,8 @@ export interface DeployedCheckout {
 export interface Further {
   /** Text of the configuration. */
   readonly pipelines: string;
-  /** A folder of `examples/` that becomes a workload. */
-  readonly workload: string;
+  /** A program of the user's own, and what he types beside it to make a workload of it. */
+  readonly program: { readonly file: string; readonly text: string; readonly words: string[] };
   /** Family of the tasks of the further pipeline. */
   readonly taskFamily: string;
 }
@@ -83,9 +85,11 @@ export async function openDeployedCheckout(further?: Further): Promise<DeployedC
   const project = { path: copy.path, endpoint: emulator.endpoint, makingEndpoint: making.endpoint };
   const configuration = configurationOf(further?.pipelines ?? '');
   await writeFile(join(copy.path, 'blueprint.config.ts'), configuration);
-  if (further) await addWorkload(copy, further.workload);
   const repository = new Repository(copy.path, emulator.endpoint);
   await repository.init();
+  if (further) await addWorkload(copy, emulator, further.program);
+  const added = await repository.status();
+  await repository.change('a program of its own');
   const deploy = async () => {
     await cdktf(project, 'deploy', 'dev-*', '--auto-approve');
   };
@@ -106,6 +110,7 @@ export async function openDeployedCheckout(further?: Further): Promise<DeployedC
   return {
     project,
     repository,
+    added,
     clients,
     deployment,
     fleet,
@@ -147,13 +152,17 @@ export async function openDeployedCheckout(further?: Further): Promise<DeployedC
   };
 }
 
-/** As a user adds one: its folder, and the Dockerfile of the factory. */
-async function addWorkload({ path }: CheckoutCopy, name: string): Promise<void> {
-  const folder = join(path, 'application-code', name);
-  await cp(join(path, 'examples', name), folder, { recursive: true });
-  const template = join(path, 'application-code/command/Dockerfile');
-  const dockerfile = (await readFile(template, 'utf8')).replace('=command\n', `=${name}\n`);
-  await writeFile(join(folder, 'Dockerfile'), dockerfile);
+/** As a user adds one, beside whose checkout the program lies. */
+async function addWorkload(
+  copy: CheckoutCopy,
+  emulator: Emulator,
+  { file, text, words }: Further['program'],
+): Promise<void> {
+  const path = join(copy.path, file);
+  await writeFile(path, text);
+  const { code, output } = await spillway(copy, emulator, ['new', ...words]);
+  if (code !== 0) throw new Error(output);
+  await rm(path);
 }
 
 function spillway(

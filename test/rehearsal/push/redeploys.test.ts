@@ -7,15 +7,24 @@ import { type DeployedCheckout, openDeployedCheckout } from './deployed-checkout
 
 const missing = whyNoPush();
 const rehearse = missing ? describe.skip : describe;
-const CHECKSUM = 'application-code/checksum/workload.ts';
-const SUMS = {
-  pipelines: "sums: { workload: 'checksum' },",
-  workload: 'checksum',
-  taskFamily: 'spillway-dev-sums-worker',
+const SCRIPT = `#!/bin/sh
+set -eu
+gzip -9 < "$JOB_INPUT" > "$JOB_OUTPUT/$(basename "$SOURCE_KEY").gz"
+`;
+/** A program that no page names, made a workload as a user does. */
+const PACKS = {
+  pipelines: "packs: { workload: 'packs' },",
+  program: {
+    file: 'pack.sh',
+    text: SCRIPT,
+    words: ['packs', '--command', './pack.sh', '--outputs', '{name}.gz'],
+  },
+  taskFamily: 'spillway-dev-packs-worker',
 };
-/** Another image, whose outputs are the same to its canary. */
-const ANOTHER_TYPE = { file: CHECKSUM, from: "'text/plain'", to: "'text/plain; charset=utf-8'" };
-const WRONG_SUM = { file: CHECKSUM, from: "digest('hex')}", to: "digest('base64')}" };
+const file = 'application-code/packs/pack.sh';
+/** Another image, whose outputs are as good to its canary. */
+const FASTER = { file, from: 'gzip -9', to: 'gzip -1' };
+const NO_OUTPUT = { file, from: 'gzip -9', to: 'cat > unpacked; exit 0; gzip -9' };
 
 rehearse(
   `an environment of two workloads, and its redeploys${missing ? ` (skipped: ${missing})` : ''}`,
@@ -23,18 +32,18 @@ rehearse(
     let checkout: DeployedCheckout;
 
     beforeAll(async () => {
-      checkout = await openDeployedCheckout(SUMS);
+      checkout = await openDeployedCheckout(PACKS);
     }, 240_000);
 
     afterAll(async () => {
       await checkout?.close();
     }, 90_000);
 
-    const promotedSums = async () => {
-      const Name = '/spillway/dev/sums/task-definition';
+    const promotedPacks = async () => {
+      const Name = '/spillway/dev/packs/task-definition';
       return (await checkout.clients.ssm.getParameter({ Name })).Parameter?.Value;
     };
-    const sums = (revision: number) => `${SUMS.taskFamily}:${revision}`;
+    const packs = (revision: number) => `${PACKS.taskFamily}:${revision}`;
     const describeRevision = async (taskDefinition: string) => {
       const { taskDefinition: found } = await checkout.clients.ecs.describeTaskDefinition({
         taskDefinition,
@@ -42,42 +51,46 @@ rehearse(
       return { memory: found?.memory, image: found?.containerDefinitions?.[0]?.image };
     };
 
-    test('a first push builds an image of each workload, and its own canary tries it', async () => {
+    test('a first push builds an image of each workload, also of one that `spillway new` has ' +
+      'just made, and its own canary tries it', async () => {
+      expect(checkout.added).toBe('?? application-code/packs/\n');
       const end = await checkout.push('the first commit');
       expect(whyStopped(end)).toBe('');
       expect(end.logs.Deploy).toMatch(/photos: canary passed in \d+ s: 4 samples, \d+ outputs/);
-      expect(end.logs.Deploy).toMatch(/sums: canary passed in \d+ s: 1 samples, 1 outputs/);
+      expect(end.logs.Deploy).toMatch(/packs: canary passed in \d+ s: 1 samples, 1 outputs/);
       const { image } = await describeRevision((await checkout.delivery.promoted()).value);
       expect(image).toContain('/spillway-dev-worker@sha256:');
-      expect(await promotedSums()).toBe(sums(1));
-      const own = await describeRevision(sums(1));
-      expect(own.image).toContain('/spillway-dev-worker/checksum@sha256:');
+      expect(await promotedPacks()).toBe(packs(1));
+      const own = await describeRevision(packs(1));
+      expect(own.image).toContain('/spillway-dev-worker/packs@sha256:');
     }, 180_000);
 
     test('a push that changes one workload builds and promotes that one alone', async () => {
       const photos = await checkout.delivery.promoted();
-      const end = await checkout.push('another type', [ANOTHER_TYPE]);
+      const end = await checkout.push('a faster program', [FASTER]);
       expect(whyStopped(end)).toBe('');
       expect(end.logs.BuildArm64).toMatch(/ exists: its digest is used, and nothing is built\.$/m);
-      expect(end.logs['BuildArm64-checksum']).toContain('writing image sha256:');
+      expect(end.logs['BuildArm64-packs']).toContain('writing image sha256:');
       expect(end.logs.Deploy).toContain('photos: nothing to do');
-      expect(await promotedSums()).toBe(sums(2));
+      expect(await promotedPacks()).toBe(packs(2));
       expect(await checkout.delivery.promoted()).toEqual(photos);
     }, 120_000);
 
     test('a workload whose canary is refused stops no other one', async () => {
       const photos = await checkout.delivery.promoted();
-      const end = await checkout.push('both', [WRONG_SUM, anotherQuality(30)]);
+      const end = await checkout.push('both', [NO_OUTPUT, anotherQuality(30)]);
       expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Deploy Deploy' });
-      expect(end.logs.Deploy).toMatch(/sums: refused \S+:3: the sha256 of abc must be /);
-      expect(await promotedSums()).toBe(sums(2));
+      expect(end.logs.Deploy).toMatch(/packs: refused \S+:3: .*OutputMissing/);
+      expect(await promotedPacks()).toBe(packs(2));
       expect((await checkout.delivery.promoted()).value).not.toBe(photos.value);
     }, 120_000);
 
     test('a rollback is of one pipeline', async () => {
       const photos = await checkout.delivery.promoted();
-      expect(await checkout.spillway('rollback', '-p', 'sums', '--yes')).toMatchObject({ code: 0 });
-      expect(await promotedSums()).toBe(sums(1));
+      expect(await checkout.spillway('rollback', '-p', 'packs', '--yes')).toMatchObject({
+        code: 0,
+      });
+      expect(await promotedPacks()).toBe(packs(1));
       expect(await checkout.delivery.promoted()).toEqual(photos);
     }, 60_000);
 

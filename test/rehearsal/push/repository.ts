@@ -34,6 +34,11 @@ export class Repository {
     await this.commit(title);
   }
 
+  /** What is not committed, as `git status --porcelain` says it. */
+  status(): Promise<string> {
+    return this.git('status', '--porcelain');
+  }
+
   /** Types the line that the output `source_command` says. */
   async push(sourceCommand: string): Promise<void> {
     await run('sh', ['-c', sourceCommand], this.options());
