@@ -208,7 +208,10 @@ export class BuildError extends Error {}
 /** What esbuild cannot read is the user's to fix: each line says a file, a place and why. */
 function failed({ errors, message }) {
   const why = errors?.map(sentenceOf).join('; ') || message;
-  throw new BuildError(`The code could not be built: ${why}. Fix it, and run the command again.`);
+  // Not a file: a package that package-lock.json has, and node_modules has not yet.
+  const isPackage = errors?.some(({ text }) => /^Could not resolve "[^./]/.test(text));
+  const what = isPackage ? 'Run `npm ci` in the checkout' : 'Fix it';
+  throw new BuildError(`The code could not be built: ${why}. ${what}, and run the command again.`);
 }
 
 const sentenceOf = ({ location, text }) =>

@@ -52,15 +52,22 @@ describe('the bundle of the scaler', () => {
 
   test('is not made of code that is wrong: one sentence says where', async () => {
     const text = await readFile(at(SOURCE), 'utf8');
-    await writeFile(at(SOURCE), 'export const = 1;');
-    const error = await build().catch((thrown) => thrown);
-    await writeFile(at(SOURCE), text);
-    expect(error).toMatchObject({
-      code: 1,
-      stderr:
-        `The code could not be built: ${SOURCE}:1:14: Expected identifier but found "=". ` +
-        'Fix it, and run the command again.\n',
-    });
+    const saidOf = async (source: string) => {
+      await writeFile(at(SOURCE), source);
+      const { code, stderr } = await build().catch(Object);
+      await writeFile(at(SOURCE), text);
+      return [code, stderr];
+    };
+    const began = `The code could not be built: ${SOURCE}:1:`;
+    expect(await saidOf('export const = 1;')).toEqual([
+      1,
+      `${began}14: Expected identifier but found "=". Fix it, and run the command again.\n`,
+    ]);
+    expect(await saidOf("export * from 'no-such-package';")).toEqual([
+      1,
+      `${began}15: Could not resolve "no-such-package". Run \`npm ci\` in the checkout, and run ` +
+        'the command again.\n',
+    ]);
   });
 
   test('is not made again when nothing has changed', async () => {
