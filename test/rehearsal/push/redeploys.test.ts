@@ -80,7 +80,7 @@ rehearse(
       const photos = await checkout.delivery.promoted();
       const end = await checkout.push('both', [NO_OUTPUT, anotherQuality(30)]);
       expect(end).toMatchObject({ succeeded: false, stoppedAt: 'Deploy Deploy' });
-      expect(end.logs.Deploy).toMatch(/packs: refused \S+:3: .*OutputMissing/);
+      expect(end.logs.Deploy).toMatch(/packs: refused \S+:3: .*hello\.txt\.gz/);
       expect(await promotedPacks()).toBe(packs(2));
       expect((await checkout.delivery.promoted()).value).not.toBe(photos.value);
     }, 120_000);
