@@ -53,7 +53,7 @@ export function defaultFigures(
       jobSeconds: isPhotos(settings)
         ? `the benchmark of the worker: ${PHOTOS.perVcpuSecond} photos a second and vCPU`
         : 'scaling.jobSeconds',
-      startSeconds: 'reports of others about images of this size',
+      startSeconds: 'an estimate from reports about larger images',
       interruptionsPerHour: 'an assumption: AWS publishes none',
     },
   };
