@@ -30,6 +30,7 @@ const MEANT: Readonly<Record<string, string>> = {
   'parameters.task-definition.value':
     'nothing is built, so that the only revision is promoted at once',
   'function.architectures': 'the function runs on whatever this machine is',
+  'function.environment.JOBS_AT_A_TIME': 'all tasks share the CPUs of the machine',
   'function.environment.JOBS_PER_TASK':
     'a task starts in half a second, and no minute of it is billed',
   'function.environment.SUBNETS': NETWORK,

@@ -132,7 +132,7 @@ rehearse(
       const promoted = await delivery.promoted();
       const stack = 'dev-queue-processing';
       const listed = await terraform(checkout.project, stack, 'state', 'list');
-      const definition = /^aws_ecs_task_definition\.\S+/m.exec(listed)?.[0];
+      const definition = /^aws_ecs_task_definition\.\S*photos\S*/m.exec(listed)?.[0];
       const replace = ['-auto-approve', '-input=false', `-replace=${definition}`];
       await terraform(checkout.project, stack, 'apply', ...replace);
       await checkout.deploy();
