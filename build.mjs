@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
+import { sentenceOf, tellBuildError, throwBuildError } from './text/build-error.mjs';
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const inCheckout = (...parts) => path.join(root, ...parts);
@@ -164,6 +164,7 @@ const OUTSIDE_FILES = [
   ...namesIn('application-code').map((name) => `application-code/${name}`),
   'node_modules/.package-lock.json',
   'build.mjs',
+  'text/build-error.mjs',
   WORKER_BUNDLE,
   'package.json',
   'tsconfig.json',
@@ -171,15 +172,10 @@ const OUTSIDE_FILES = [
 
 /** Of a folder: the hash of its names, without those that are made. */
 async function hashOf(file) {
-  try {
-    const place = inCheckout(file);
-    const isFolder = (await stat(place)).isDirectory();
-    const contents = isFolder ? namesIn(file).join('\n') : await readFile(place);
-    return createHash('sha256').update(contents).digest('hex');
-  } catch (error) {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  }
+  const place = inCheckout(file);
+  if (!existsSync(place)) return null;
+  const contents = statSync(place).isDirectory() ? namesIn(file).join('\n') : await readFile(place);
+  return createHash('sha256').update(contents).digest('hex');
 }
 
 /** Whether nothing has changed since a bundle was made; also where a checkout cannot be written. */
@@ -201,21 +197,6 @@ async function makeUnlessFresh(bundle) {
   const contents = JSON.stringify(Object.fromEntries(record));
   await writeWhole({ path: recordOf(bundle), contents });
 }
-
-/** Its message is for the user, without a stack trace. */
-export class BuildError extends Error {}
-
-/** What esbuild cannot read is the user's to fix: each line says a file, a place and why. */
-function failed({ errors, message }) {
-  const why = errors?.map(sentenceOf).join('; ') || message;
-  // Not a file: a package that package-lock.json has, and node_modules has not yet.
-  const isPackage = errors?.some(({ text }) => /^Could not resolve "[^./]/.test(text));
-  const what = isPackage ? 'Run `npm ci` in the checkout' : 'Fix it';
-  throw new BuildError(`The code could not be built: ${why}. ${what}, and run the command again.`);
-}
-
-const sentenceOf = ({ location, text }) =>
-  location ? `${location.file}:${location.line}:${location.column + 1}: ${text}` : text;
 
 /** @returns the sources of a bundle, without those of packages, and the files that were made. */
 async function make({ folder: _folder, archive, outside: _outside, ...options }) {
@@ -239,7 +220,7 @@ async function make({ folder: _folder, archive, outside: _outside, ...options })
       sourcemap: 'linked',
       logLevel: 'silent',
     })
-    .catch(failed);
+    .catch(throwBuildError);
   for (const warning of warnings) console.error(sentenceOf(warning));
   await Promise.all(outputFiles.map(writeWhole));
   const archived = archive ? await writeArchive(archive, options.outfile) : [];
@@ -266,8 +247,4 @@ export async function build(...wanted) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  build(...process.argv.slice(2)).catch((error) => {
-    if (!(error instanceof BuildError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  });
+  await build(...process.argv.slice(2)).catch(tellBuildError);

@@ -5,7 +5,9 @@ import { readFacts, type SourceFacts } from './architecture/imports';
 import { RULES, resolve } from './architecture/rules';
 
 const root = join(__dirname, '..');
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { cwd: root })
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.mjs'], {
+  cwd: root,
+})
   .toString()
   .split('\n')
   .filter((file) => file !== '' && existsSync(join(root, file)));
