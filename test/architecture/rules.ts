@@ -151,7 +151,7 @@ export const RULES: readonly Rule[] = [
   arrow('cli/ knows of stacks/ the configuration, of local/ how to show, stop and reach it', {
     in: /^cli\//,
     // It prepares the checkout before it loads the command.
-    except: /^cli\/spillway\.mjs$/,
+    except: new RegExp(`^cli/spillway\\.mjs$|${TESTS.source}`),
     to: /^(stacks|local|main)(\/|$)|^(application-code|lambda)\/.*\/aws\//,
     but: new RegExp(
       '^stacks/config/|^local/(view/(paint|html)|run/stop-requests|environment' +
