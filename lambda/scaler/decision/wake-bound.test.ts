@@ -178,7 +178,7 @@ describe('the fleet, when uploads wake it beside its schedule and ECS lists task
     [
       'the schedule sees the tasks of a wake-up, and launches the rest in the same minute',
       [runAt(2, true), runAt(5, false, { listed: [0, 1, 2, 3] })],
-      few,
+      { ...few, onDemandBase: 12 },
       4,
     ],
     ['wake-ups of a minute launch once', [2, 3, 9].map((at) => runAt(at, true)), few, 3],
