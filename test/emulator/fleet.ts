@@ -21,8 +21,11 @@ export interface Fleet {
   readonly jobs: readonly JobLine[];
   /** Runs the scaler as if a minute had passed since the last time. */
   scale(): Promise<unknown>;
-  /** Scales until no message is left and every task has stopped. */
-  quiet(): Promise<void>;
+  /**
+   * Scales until each of these source keys has had a job, no message is left and every task has
+   * stopped. S3 answers before it has delivered the event of an object.
+   */
+  quiet(keys?: readonly string[]): Promise<void>;
 }
 
 const MINUTE = 60_000;
@@ -43,11 +46,12 @@ export async function startFleet(
     now += MINUTE;
     return invokeScaler(pipeline, new Date(now));
   };
-  const isQuiet = async () =>
+  const isQuiet = async (keys: readonly string[]) =>
+    keys.every((key) => jobs.some((job) => job.key === key)) &&
     runner.tasks().every(({ lastStatus }) => lastStatus === 'STOPPED') &&
     (await messagesIn(clients, pipeline.queueUrl)) === 0;
-  const quiet = async () => {
-    while (!(await isQuiet())) {
+  const quiet = async (keys: readonly string[] = []) => {
+    while (!(await isQuiet(keys))) {
       await scale();
       await delay(PAUSE_MILLISECONDS);
     }

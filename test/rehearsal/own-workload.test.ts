@@ -68,7 +68,7 @@ rehearse(`cdktf deploy of further workloads${missing ? ` (skipped: ${missing})` 
     try {
       const Key = `${pipeline.sourcePrefix}${key}`;
       await clients.s3.putObject({ Bucket: pipeline.sourceBucket, Key, Body });
-      await fleet.quiet();
+      await fleet.quiet([Key]);
     } finally {
       await fleet.close();
     }

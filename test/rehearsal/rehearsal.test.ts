@@ -135,7 +135,7 @@ rehearse(
       try {
         await uploadPhotos([...photos, late, { ...late, path: 'gone.jpg' }], deployment);
         await removeSource(clients.s3, deployment, 'gone.jpg');
-        await fleet.quiet();
+        await fleet.quiet([...photos, late].map(({ path }) => `${pipeline.sourcePrefix}${path}`));
         calls = fleet.calls();
         expect(fleet.jobs.filter(({ outcome }) => outcome === 'released')).toHaveLength(1);
         const outcome = await readOutcome(clients, pipeline);

@@ -19,8 +19,7 @@ export function changesItsRecipe(opened: () => DeployedCheckout): void {
       const lines = standardOutput.trim().split('\n');
       return { code, ...JSON.parse(lines.at(-1) ?? '') };
     };
-    await photos(numbered('recent', 3));
-    await checkout.fleet.quiet();
+    await checkout.fleet.quiet(await photos(numbered('recent', 3)));
     const { looked, ...first } = await reconcile('--recipe-changed');
     expect(first).toMatchObject({ code: 0, missing: 0, outdated: 0 });
 

@@ -11,19 +11,19 @@ export function numbered(folder: string, count: number): readonly string[] {
   return Array.from({ length: count }, (_, index) => `${folder}/${index}.jpg`);
 }
 
-/** Puts one photo under each path below the source prefix. */
+/** Puts one photo under each path below the source prefix. @returns their keys. */
 export async function putPhotos(
   s3: S3,
   { sourceBucket: Bucket, sourcePrefix }: Pipeline,
   paths: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const Body = await cameraJpeg(SIZE.width, SIZE.height, 1);
-  for (let from = 0; from < paths.length; from += AT_A_TIME) {
-    const batch = paths.slice(from, from + AT_A_TIME);
-    await Promise.all(
-      batch.map((path) => s3.putObject({ Bucket, Key: `${sourcePrefix}${path}`, Body })),
-    );
+  const keys = paths.map((path) => `${sourcePrefix}${path}`);
+  for (let from = 0; from < keys.length; from += AT_A_TIME) {
+    const batch = keys.slice(from, from + AT_A_TIME);
+    await Promise.all(batch.map((Key) => s3.putObject({ Bucket, Key, Body })));
   }
+  return keys;
 }
 
 /** Coarseness of the rendition of every path, of which there must be one. */
@@ -41,7 +41,7 @@ export async function coarsenesses(
 }
 
 /** Uploads a photo every now and then, so that a task that runs does not end without work. */
-export function keepBusy(put: (paths: readonly string[]) => Promise<void>) {
+export function keepBusy(put: (paths: readonly string[]) => Promise<unknown>) {
   const paths: string[] = [];
   let isOver = false;
   const work = (async () => {

@@ -89,9 +89,9 @@ rehearse(
       expect(await find(old)).toMatchObject({ lastStatus: 'RUNNING' });
 
       const after = numbered('after', 100);
-      await put(after);
+      const keys = await put(after);
       await checkout.fleet.scale();
-      await checkout.fleet.quiet();
+      await checkout.fleet.quiet(keys);
       expect(new Set(await coarse(['before.jpg', ...during]))).toEqual(new Set([DEFAULT]));
       expect(new Set(await coarse(after))).toEqual(new Set([DEFAULT, QUALITY_20]));
       expect(await find(old)).toMatchObject({
@@ -130,8 +130,7 @@ rehearse(
     test('a rollback brings the old revision back, and another one the new', async () => {
       expect(await checkout.spillway('rollback', '--yes')).toMatchObject({ code: 0 });
       expect((await checkout.delivery.promoted()).value).toBe(`${family()}:1`);
-      await put(['rolled-back.jpg']);
-      await checkout.fleet.quiet();
+      await checkout.fleet.quiet(await put(['rolled-back.jpg']));
       expect(await coarse(['rolled-back.jpg'])).toEqual([DEFAULT]);
 
       const gone = await checkout.spillway('rollback', '--to', '3', '--yes');
@@ -146,12 +145,12 @@ rehearse(
     test('a push during a backlog of 500 files loses nothing', async () => {
       const backlog = numbered('backlog', 500);
       await checkout.delivery.setKnob('max-tasks', '1');
-      await put(backlog);
+      const keys = await put(backlog);
       await checkout.fleet.scale();
       const end = await push('a third quality', [anotherQuality(50)]);
       expect(whyStopped(end)).toBe('');
       await checkout.delivery.setKnob('max-tasks', 'configured');
-      await checkout.fleet.quiet();
+      await checkout.fleet.quiet(keys);
       const seen = await coarse(backlog);
       expect(seen).toHaveLength(500);
       expect(new Set(seen)).toEqual(new Set([QUALITY_20, QUALITY_50]));
@@ -164,9 +163,7 @@ rehearse(
       ]);
       expect(new Set(ends.map(String))).toEqual(new Set(['EssentialContainerExited,0']));
       // Later tests look at every source, of which these would be the most.
-      const { sourceBucket, sourcePrefix } = checkout.deployment.pipeline;
-      const keys = backlog.map((path) => `${sourcePrefix}${path}`);
-      await deleteObjects(checkout.clients, sourceBucket, keys);
+      await deleteObjects(checkout.clients, checkout.deployment.pipeline.sourceBucket, keys);
     }, 150_000);
 
     needsItsPermissions(() => checkout);
