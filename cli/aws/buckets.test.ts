@@ -79,6 +79,18 @@ describe('list', () => {
   });
 });
 
+test('an object is as old in a listing, which may have milliseconds, as in its headers', async () => {
+  const listed = xml(
+    '<ListBucketResult><Contents><Key>a</Key><LastModified>1970-01-01T00:00:05.900Z' +
+      '</LastModified></Contents></ListBucketResult>',
+  );
+  const head = done({ 'last-modified': 'Thu, 01 Jan 1970 00:00:05 GMT' });
+  const buckets = await bucketsOn(({ path }) => (path.includes('/a') ? head : listed));
+  const { value } = await buckets.list(PLACE, '')[Symbol.asyncIterator]().next();
+  expect(value?.modifiedAt).toBe(5_000);
+  expect(await buckets.look(PLACE, 'a')).toMatchObject({ modifiedAt: 5_000 });
+});
+
 describe('look', () => {
   test('describes an object, and returns nothing for a missing one', async () => {
     const there = {

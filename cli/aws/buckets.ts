@@ -39,6 +39,13 @@ const input = ({ bucket, owner }: BucketPlace) => ({
   ...(owner && { ExpectedBucketOwner: owner }),
 });
 
+const SECOND = 1_000;
+
+/** The header `Last-Modified` has whole seconds, a listing may have more: both must compare. */
+function wholeSeconds(modifiedAt: Date | undefined): number {
+  return Math.floor((modifiedAt?.getTime() ?? 0) / SECOND) * SECOND;
+}
+
 async function look(
   client: S3Client,
   place: ObjectPlace,
@@ -58,7 +65,7 @@ async function look(
     );
     return {
       bytes: ContentLength,
-      modifiedAt: LastModified?.getTime() ?? 0,
+      modifiedAt: wholeSeconds(LastModified),
       etag: withoutQuotes(ETag),
       ...(ChecksumSHA256 && { sha256: ChecksumSHA256 }),
       ...(VersionId && { versionId: VersionId }),
@@ -102,7 +109,7 @@ async function* list(
       yield {
         key: decoded(Key),
         bytes: Size,
-        modifiedAt: LastModified?.getTime() ?? 0,
+        modifiedAt: wholeSeconds(LastModified),
         etag: withoutQuotes(ETag),
       };
   }
