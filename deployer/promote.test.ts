@@ -1,9 +1,11 @@
 import fc from 'fast-check';
+import { TASK_DEFINITION_PARAMETER } from '../contract/parameters';
 import { digestOf } from '../test/fakes/account';
 import { Turns } from '../test/fakes/deployer/actor-turns';
 import { FakeAccount, namesOf, uriOf } from '../test/fakes/deployer/fake-account';
 import type { CanaryResult } from './canary/canary';
 import { type Canary, type DeployRequest, deploy } from './deploy';
+import type { DeployPorts } from './ports';
 
 const PASSED: CanaryResult = { kind: 'passed', samples: 4, outputs: 4, seconds: 41 };
 const passes: Canary = async () => PASSED;
@@ -65,10 +67,53 @@ describe('several deployers at a time', () => {
           });
         },
       ),
-      // Without the second look at the template it fails after some 300.
       { numRuns: 500 },
     );
   }, 120_000);
+
+  describe('what comes between the last look before a promotion and its write', () => {
+    /** Ports with which something else happens just before the first promotion is written. */
+    function interrupted(happens: () => void): DeployPorts {
+      const ports = account.ports();
+      let isOver = false;
+      const write: DeployPorts['parameters']['write'] = (name, value) => {
+        if (name.endsWith(TASK_DEFINITION_PARAMETER) && !isOver) {
+          isOver = true;
+          happens();
+        }
+        return ports.parameters.write(name, value);
+      };
+      return { ...ports, parameters: { ...ports.parameters, write } };
+    }
+
+    test.each([
+      ['a build', build(2)],
+      ['a redeploy', redeploy],
+    ])('is seen after the write of %s: a new template is promoted after all', async (_, wanted) => {
+      await run(build(1));
+      account.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+      const ports = interrupted(() => account.changeTemplate('photos', { LOG_LEVEL: 'warn' }));
+      expect(await deploy(ports, wanted, passes)).toBe(true);
+      expect(account.promoted('photos')).toMatchObject({
+        tags: { 'spillway:template': expect.stringMatching(/:3$/) },
+      });
+      expect(image()).toBe(uriOf(wanted === redeploy ? 1 : 2));
+    });
+
+    test('is seen after the write of a redeploy: an image of a build stays', async () => {
+      await run(build(1));
+      await run(build(2));
+      const parameter = `${photos.parameterPath}${TASK_DEFINITION_PARAMETER}`;
+      account.parameters.get(parameter)?.push(`${photos.taskFamily}:1`);
+      account.changeTemplate('photos', { LOG_LEVEL: 'debug' });
+      // A redeploy took the image 1, and now the image 2 is promoted again.
+      const ports = interrupted(() =>
+        account.parameters.get(parameter)?.push(`${photos.taskFamily}:2`),
+      );
+      expect(await deploy(ports, redeploy, passes)).toBe(true);
+      expect(image()).toBe(uriOf(2));
+    });
+  });
 
   test('a redeploy does not undo a rollback that came while its canary ran', async () => {
     await run(build(1));
