@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { EC2 } from '@aws-sdk/client-ec2';
 import { blueprint } from '../../examples/blueprint.config';
+import { clientSettings } from '../../local/aws/clients';
 import type { LoopbackServer } from '../../local/ecs/aws-http';
 import { startEmulator } from '../../local/emulator/start-emulator';
 import type { Emulator } from '../../local/ports';
 import { startCodePipelineProxy } from '../delivery/codepipeline-proxy';
 import { awsClients } from '../emulator/clients';
-import { run } from '../emulator/run-command';
 import {
   type CheckoutCopy,
   cdktf,
@@ -16,7 +17,7 @@ import {
   stacksOf,
   terraform,
 } from './checkout';
-import { terraformEnvironment, whyNoRehearsal } from './terraform-tools';
+import { whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;
@@ -75,21 +76,14 @@ async function makeWhatIsThereAlready(endpoint: string, configuration: string): 
   await clients.ecs.createCluster({ clusterName: 'shared' });
   await clients.s3.createBucket({ Bucket: 'company-uploads' });
   clients.destroy();
-  const ec2 = async (...args: readonly string[]) => {
-    const environment = terraformEnvironment(endpoint);
-    const options = ['--endpoint-url', endpoint, '--output', 'text'];
-    return (await run('aws', ['ec2', ...args, ...options], { folder: '/', environment })).trim();
-  };
-  const vpcId = await ec2('create-vpc', '--cidr-block', '10.0.0.0/16', '--query', 'Vpc.VpcId');
-  const subnet = [
-    '--vpc-id',
-    vpcId,
-    '--cidr-block',
-    '10.0.1.0/24',
-    '--availability-zone',
-    'us-east-1a',
-  ];
-  const subnetId = await ec2('create-subnet', ...subnet, '--query', 'Subnet.SubnetId');
+  const ec2 = new EC2(clientSettings(endpoint));
+  const { Vpc } = await ec2.createVpc({ CidrBlock: '10.0.0.0/16' });
+  const { Subnet } = await ec2.createSubnet({
+    VpcId: Vpc?.VpcId,
+    CidrBlock: '10.0.1.0/24',
+    AvailabilityZone: 'us-east-1a',
+  });
+  ec2.destroy();
   const text = await readFile(configuration, 'utf8');
   // One of them also has as many tags as one may have.
   const tags = JSON.stringify(
@@ -98,8 +92,8 @@ async function makeWhatIsThereAlready(endpoint: string, configuration: string): 
   await writeFile(
     configuration,
     text
-      .replace(/vpc-[0-9a-f]{17}/, vpcId)
-      .replace(/subnet-[0-9a-f]{17}/, subnetId)
+      .replace(/vpc-[0-9a-f]{17}/, String(Vpc?.VpcId))
+      .replace(/subnet-[0-9a-f]{17}/, String(Subnet?.SubnetId))
       .replace('nat: {', `nat: { tags: ${tags},`),
   );
 }

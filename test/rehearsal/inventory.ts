@@ -1,62 +1,107 @@
-import { awsClients } from '../emulator/clients';
-import { run } from '../emulator/run-command';
-import { terraformEnvironment } from './terraform-tools';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
+import { EC2 } from '@aws-sdk/client-ec2';
+import { ECR } from '@aws-sdk/client-ecr';
+import { SNS } from '@aws-sdk/client-sns';
+import { clientSettings } from '../../local/aws/clients';
+import { askJson } from '../delivery/emulator-api';
+import { type AwsClients, awsClients } from '../emulator/clients';
 
 /** Everything of the kinds that the stacks make, by kind; names or ARNs, sorted. */
 export type Inventory = Readonly<Record<string, readonly string[]>>;
 
 type Names = readonly (string | undefined)[] | undefined;
+type Questions = Readonly<Record<string, () => Promise<Names>>>;
 
-/** Kinds that the SDK clients at hand do not know, by what the `aws` command is asked. */
-const BY_COMMAND: Readonly<Record<string, string>> = {
-  vpcs: 'ec2 describe-vpcs --query Vpcs[?!IsDefault].VpcId',
-  subnets: 'ec2 describe-subnets --query Subnets[?!DefaultForAz].SubnetId',
-  securityGroups: 'ec2 describe-security-groups --query SecurityGroups[].GroupId',
-  endpoints: 'ec2 describe-vpc-endpoints --query VpcEndpoints[].VpcEndpointId',
-  alarms: 'cloudwatch describe-alarms --query MetricAlarms[].AlarmName',
-  dashboards: 'cloudwatch list-dashboards --query DashboardEntries[].DashboardName',
-  logGroups: 'logs describe-log-groups --query logGroups[].logGroupName',
-  repositories: 'ecr describe-repositories --query repositories[].repositoryName',
-  projects: 'codebuild list-projects --query projects',
-  rules: 'events list-rules --query Rules[].Name',
-  topics: 'sns list-topics --query Topics[].TopicArn',
-};
-
-/** What is there now. */
+/** What is there now. A start of the `aws` command costs as much as all these calls together. */
 export async function takeInventory(endpoint: string): Promise<Inventory> {
-  const commands = Object.entries(BY_COMMAND).map(async ([kind, command]) => {
-    const names = await run(
-      'aws',
-      [...command.split(' '), '--output', 'json', '--endpoint-url', endpoint],
-      {
-        folder: '/',
-        environment: terraformEnvironment(endpoint),
-      },
+  const settings = clientSettings(endpoint);
+  const clients = awsClients(endpoint);
+  const network = new EC2(settings);
+  const more = {
+    cloudWatch: new CloudWatch(settings),
+    ecr: new ECR(settings),
+    logs: new CloudWatchLogs(settings),
+    sns: new SNS(settings),
+  };
+  try {
+    const questions = {
+      ...questionsOf(clients),
+      ...networkQuestions(network),
+      ...furtherQuestions(more),
+      ...questionsWithoutClient(endpoint),
+    };
+    const kinds = Object.entries(questions).map(
+      async ([kind, ask]) => [kind, ((await ask()) ?? []).map(String).sort()] as const,
     );
-    return [kind, JSON.parse(names) as Names] as const;
-  });
-  const kinds = [...(await bySdk(endpoint)), ...(await Promise.all(commands))];
-  return Object.fromEntries(kinds.map(([kind, names]) => [kind, (names ?? []).map(String).sort()]));
+    return Object.fromEntries(await Promise.all(kinds));
+  } finally {
+    for (const client of [clients, network, ...Object.values(more)]) client.destroy();
+  }
 }
 
-async function bySdk(endpoint: string): Promise<readonly (readonly [string, Names])[]> {
-  const clients = awsClients(endpoint);
-  const { ecs, iam, lambda, s3, scheduler, sqs, ssm } = clients;
-  try {
-    return [
-      ['buckets', (await s3.listBuckets({})).Buckets?.map(({ Name }) => Name)],
-      ['queues', (await sqs.listQueues({})).QueueUrls],
-      ['clusters', (await ecs.listClusters({})).clusterArns],
-      ['taskDefinitions', (await ecs.listTaskDefinitions({ status: 'ACTIVE' })).taskDefinitionArns],
-      ['parameters', (await ssm.describeParameters({})).Parameters?.map(({ Name }) => Name)],
-      [
-        'functions',
-        (await lambda.listFunctions({})).Functions?.map(({ FunctionName }) => FunctionName),
-      ],
-      ['schedules', (await scheduler.listSchedules({})).Schedules?.map(({ Name }) => Name)],
-      ['roles', (await iam.listRoles({})).Roles?.map(({ RoleName }) => RoleName)],
-    ];
-  } finally {
-    clients.destroy();
-  }
+const questionsOf = (aws: AwsClients): Questions => ({
+  buckets: async () => (await aws.s3.listBuckets({})).Buckets?.map(({ Name }) => Name),
+  queues: async () => (await aws.sqs.listQueues({})).QueueUrls,
+  clusters: async () => (await aws.ecs.listClusters({})).clusterArns,
+  taskDefinitions: async () =>
+    (await aws.ecs.listTaskDefinitions({ status: 'ACTIVE' })).taskDefinitionArns,
+  parameters: async () =>
+    (await aws.ssm.describeParameters({})).Parameters?.map(({ Name }) => Name),
+  functions: async () =>
+    (await aws.lambda.listFunctions({})).Functions?.map(({ FunctionName }) => FunctionName),
+  schedules: async () => (await aws.scheduler.listSchedules({})).Schedules?.map(({ Name }) => Name),
+  roles: async () => (await aws.iam.listRoles({})).Roles?.map(({ RoleName }) => RoleName),
+});
+
+/** Every account has a default network, which no stack makes. */
+const networkQuestions = (ec2: EC2): Questions => ({
+  vpcs: async () =>
+    (await ec2.describeVpcs({})).Vpcs?.filter(({ IsDefault }) => !IsDefault).map(
+      ({ VpcId }) => VpcId,
+    ),
+  subnets: async () =>
+    (await ec2.describeSubnets({})).Subnets?.filter(({ DefaultForAz }) => !DefaultForAz).map(
+      ({ SubnetId }) => SubnetId,
+    ),
+  securityGroups: async () =>
+    (await ec2.describeSecurityGroups({})).SecurityGroups?.map(({ GroupId }) => GroupId),
+  endpoints: async () =>
+    (await ec2.describeVpcEndpoints({})).VpcEndpoints?.map(({ VpcEndpointId }) => VpcEndpointId),
+});
+
+interface FurtherClients {
+  readonly cloudWatch: CloudWatch;
+  readonly ecr: ECR;
+  readonly logs: CloudWatchLogs;
+  readonly sns: SNS;
+}
+
+const furtherQuestions = ({ cloudWatch, ecr, logs, sns }: FurtherClients): Questions => ({
+  alarms: async () =>
+    (await cloudWatch.describeAlarms({})).MetricAlarms?.map(({ AlarmName }) => AlarmName),
+  dashboards: async () =>
+    (await cloudWatch.listDashboards({})).DashboardEntries?.map((entry) => entry.DashboardName),
+  logGroups: async () =>
+    (await logs.describeLogGroups({})).logGroups?.map(({ logGroupName }) => logGroupName),
+  repositories: async () =>
+    (await ecr.describeRepositories({})).repositories?.map((found) => found.repositoryName),
+  topics: async () => (await sns.listTopics({})).Topics?.map(({ TopicArn }) => TopicArn),
+});
+
+const questionsWithoutClient = (endpoint: string): Questions => ({
+  projects: async () => {
+    const target = 'CodeBuild_20161006.ListProjects';
+    return (await askJson<Listed>(endpoint, { service: 'codebuild', target, input: {} })).projects;
+  },
+  rules: async () => {
+    const target = 'AWSEvents.ListRules';
+    const asked = { service: 'events', target, input: {} };
+    return (await askJson<Listed>(endpoint, asked)).Rules?.map(({ Name }) => Name);
+  },
+});
+
+interface Listed {
+  readonly projects?: readonly string[];
+  readonly Rules?: readonly { readonly Name: string }[];
 }

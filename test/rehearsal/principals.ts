@@ -1,9 +1,8 @@
 import type { Pipeline } from '../../local/ports';
+import { askJson } from '../delivery/emulator-api';
 import type { AwsClients } from '../emulator/clients';
-import { run } from '../emulator/run-command';
 import type { PolicyDocument } from '../iam/simulate';
 import { templateFamilyOf } from './deployment';
-import { terraformEnvironment } from './terraform-tools';
 
 export interface Principal {
   /** ARN of its role, or the name of a service. */
@@ -150,16 +149,15 @@ function readBuckets(
   );
 }
 
-/** By the `aws` command: no SDK client of KMS is at hand. */
+/** No SDK client of KMS is at hand. */
 async function readKeyPolicy(
   endpoint: string,
-  keyArn: string,
+  KeyId: string,
 ): Promise<readonly [string, PolicyDocument]> {
-  const asked = ['kms', 'get-key-policy', '--policy-name', 'default', '--key-id', keyArn];
-  const answer = await run('aws', [...asked, '--output', 'json', '--endpoint-url', endpoint], {
-    folder: '/',
-    environment: terraformEnvironment(endpoint),
+  const { Policy } = await askJson<{ readonly Policy: string }>(endpoint, {
+    service: 'kms',
+    target: 'TrentService.GetKeyPolicy',
+    input: { KeyId, PolicyName: 'default' },
   });
-  const { Policy } = JSON.parse(answer) as { readonly Policy: string };
-  return [keyArn, JSON.parse(Policy) as PolicyDocument];
+  return [KeyId, JSON.parse(Policy) as PolicyDocument];
 }
