@@ -99,7 +99,11 @@ module.exports = {
     {
       ...base,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/e2e/**/*.test.ts', '<rootDir>/test/parity/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/e2e/**/*.test.ts',
+        '<rootDir>/test/parity/**/*.test.ts',
+        '<rootDir>/test/dataset/**/*.test.ts',
+      ],
     },
     { ...base, displayName: 'chaos', testMatch: ['<rootDir>/test/chaos/suite/*.test.ts'] },
     { ...base, displayName: 'rehearsal', testMatch: ['<rootDir>/test/rehearsal/**/*.test.ts'] },
