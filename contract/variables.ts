@@ -9,6 +9,7 @@ import {
   type VariableName as ScalerVariable,
 } from '../lambda/scaler/environment';
 import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
+import { type DestinationSettings, destinationVariables } from './destination';
 import { jobSecondsOf, type ScalingSettings, scalingKnobs } from './scaling';
 
 /** Name of the worker's container in its task definition. */
@@ -20,6 +21,7 @@ export interface WorkerSettings
   readonly workload: string;
   readonly recipe: unknown;
   readonly memoryMiB: number;
+  readonly destination: DestinationSettings;
   /** The pipeline's own variables. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,8 @@ export function workerVariables(
     memoryLimitMiB: settings.memoryMiB,
   });
   const own = variablesOf(recipeOf(settings.workload).settings ?? {}, { ...settings });
-  return { ...settings.environment, ...engine, ...own };
+  const destination = destinationVariables(settings.destination);
+  return { ...settings.environment, ...engine, ...destination, ...own };
 }
 
 /** What the scaler is told about its pipeline: the knobs as they are configured. */

@@ -5,6 +5,7 @@ import { commandRecipe } from '../../application-code/command/command-recipe';
 import { DEFAULT_WORKLOAD } from '../../application-code/workloads';
 import { declared, defaultOf, factsOf } from '../../text/setting';
 import { DELIVERY_SETTINGS } from './delivery-settings';
+import { DESTINATION_SETTINGS, LABEL_SETTINGS } from './destination-settings';
 import {
   ALARM_SETTINGS,
   BACKEND_SETTINGS,
@@ -44,6 +45,16 @@ export const SECTIONS: readonly Section[] = [
     title: 'Each pipeline',
     path: `\`${PIPELINE_PATH}\``,
     settings: { ...PIPELINE_SETTINGS, workload: anyWorkload },
+  },
+  ...Object.entries(DESTINATION_SETTINGS).map(([kind, settings]) => ({
+    title: `A destination of ${kind}`,
+    path: `\`${PIPELINE_PATH}.destination\` with \`kind: '${kind}'\``,
+    settings,
+  })),
+  {
+    title: 'A label by a pattern',
+    path: `\`${PIPELINE_PATH}.destination.label\``,
+    settings: LABEL_SETTINGS,
   },
   ...Object.entries(SCALING_SETTINGS).map(([policy, settings]) => ({
     title: `Scaling by ${policy}`,

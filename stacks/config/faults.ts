@@ -1,6 +1,7 @@
 import type { Environment } from './blueprint-config';
 import { filterFault, LOOP_RULES, PAIR_RULES, type PairRule } from './rules/bucket-rules';
 import { DELIVERY_RULES } from './rules/delivery-rules';
+import { DESTINATION_RULES } from './rules/destination-rules';
 import { LAUNCH_RULES } from './rules/launch-rules';
 import { isName, nameFault, reservedPrefix } from './rules/names';
 import { ENVIRONMENT_RULES, PIPELINE_RULES, type PipelineSubject } from './rules/rules';
@@ -72,9 +73,17 @@ function environmentChecks(environment: Environment): readonly Check[] {
   ];
 }
 
+const PIPELINE_CHECKS = [
+  ...PIPELINE_RULES,
+  ...DESTINATION_RULES,
+  ...LAUNCH_RULES,
+  ...WAKE_RULES,
+  ...WORKLOAD_RULES,
+];
+
 function pipelineChecks(subject: PipelineSubject): readonly Check[] {
   const at = placeOf(subject);
-  return [...PIPELINE_RULES, ...LAUNCH_RULES, ...WAKE_RULES, ...WORKLOAD_RULES].map((rule) => ({
+  return PIPELINE_CHECKS.map((rule) => ({
     about: below(at, rule.about),
     fault: () => rule.fault(subject, at),
   }));

@@ -118,6 +118,7 @@ describe('what is left out', () => {
             existingDestinationBucket: null,
             sourcePrefix: 'ecsproc/',
             suffixes: [],
+            destination: { kind: 'objects' },
             destinationPrefix: 'processed/',
             recipe: DEFAULT_RECIPE,
             image: null,

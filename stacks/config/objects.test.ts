@@ -3,6 +3,7 @@ import type { ScalingPolicy } from '../../lambda/scaler/decision/scaling';
 import { dev, faultsOf, photos } from '../../test/fakes/stacks/broken-blueprint';
 import { factsOf } from '../../text/setting';
 import { SECTIONS } from './configuration-page';
+import { DESTINATION_SETTINGS } from './destination-settings';
 import { resolveBlueprint } from './load-config';
 import { SCALING_SETTINGS, STEP_SETTINGS } from './scaling-settings';
 import { GROUPS, pipelineSettings } from './schema';
@@ -37,6 +38,11 @@ const NUMBERS = [
       photos({ scaling: { policy, ...required, ...settings } });
     return [`${PHOTOS}.scaling`, blueprint, SCALING_SETTINGS[policy as ScalingPolicy]] as const;
   }),
+  [
+    `${PHOTOS}.destination`,
+    (settings: object) => photos({ destination: { kind: 'shards', ...settings } }),
+    DESTINATION_SETTINGS.shards,
+  ] as const,
   [
     `${PHOTOS}.scaling.steps[0]`,
     (step: object) => photos({ scaling: { policy: 'steps', steps: [{ ...STEP, ...step }] } }),

@@ -7,6 +7,7 @@ import { KNOB_RULES } from '../../lambda/scaler/decision/knobs';
 import { TASKS_PER_CALL } from '../../lambda/scaler/ports';
 import { list, oneOf, required, setting, wholeNumber } from '../../text/setting';
 import { settingsOf } from '../../text/variables';
+import { destination } from './destination-settings';
 import * as formats from './formats';
 import { PROGRAM_SETTINGS } from './program-settings';
 import { scaling } from './scaling-settings';
@@ -96,6 +97,7 @@ export const PIPELINE_SETTINGS = {
     'Existing bucket for the renditions; those of canaries, too, lie there below `canary/` until ' +
       'they are deleted.',
   ),
+  destination,
   suffixes: setting(
     list(formats.suffix, { what: 'suffixes', max: 20 }),
     [],

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { DEFAULT_WORKLOAD, workloadNames } from '../../application-code/workloads';
 import { nearestWord } from '../../text/words';
 import type { Environment, EnvironmentSettings } from './blueprint-config';
+import { otherKind } from './destination-settings';
 import { otherPolicy } from './scaling-settings';
 import {
   BLUEPRINT_SCHEMA,
@@ -95,11 +96,13 @@ function unknownSetting(path: readonly PropertyKey[], key: string, known: string
   return { path: [...path, key], sentence, isUnknown: true };
 }
 
-/** Says of a setting with exactly this name which policy or workload it belongs to. */
+/** Says of a setting with exactly this name which policy, kind or workload it belongs to. */
 function otherOwner(path: readonly PropertyKey[], key: string): string | undefined {
   if (path[2] !== 'pipelines') return undefined;
   const policy = path[4] === 'scaling' && otherPolicy(key);
   if (policy) return `\`${key}\` belongs to the policy ${policy}`;
+  const kind = path[4] === 'destination' && path.length === 5 && otherKind(key);
+  if (kind) return `\`${key}\` belongs to the kind ${kind}`;
   const readable = workloadNames().filter((name) => loadFault(name) === undefined);
   const owner = readable.find((name) => Object.hasOwn(workloadSettings(name), key));
   return owner && `\`${key}\` belongs to the workload ${owner}`;

@@ -16,6 +16,7 @@ describe('two pipelines with renditions in one bucket', () => {
   const sources = (one: object, other: object) =>
     shared({ sourcePrefix: 'a/', ...one }, { sourcePrefix: 'b/', ...other });
   const recipe = [{ name: 'x', width: 9 }];
+  const dataset = { destination: { kind: 'shards' }, destinationPrefix: '' };
 
   test.each([
     ['one prefix', {}, {}],
@@ -30,6 +31,7 @@ describe('two pipelines with renditions in one bucket', () => {
       { destinationPrefix: 'o/x/y/' },
       { destinationPrefix: 'o/', recipe },
     ],
+    ['the parts of a dataset', dataset, { destinationPrefix: 'parts/' }],
   ])('fails for %s', (_, one, other) => {
     expect(faultsOf(sources(one, other))).toEqual([
       expect.stringContaining(
@@ -46,6 +48,7 @@ describe('two pipelines with renditions in one bucket', () => {
       { destinationPrefix: 'o/' },
       { destinationPrefix: 'o/y/', recipe },
     ],
+    ['a prefix beside the folders of a dataset', dataset, { destinationPrefix: 'o/' }],
   ])('takes %s', (_, one, other) => {
     expect(faultsOf(sources(one, other))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { recipeOf } from '../../../application-code/workloads';
 import { CANARY_PREFIX } from '../../../contract/delivery';
+import { DATASET_PATHS } from '../../../contract/destination';
 import { notificationFilters } from '../../../contract/notification';
 import type { ExistingBucket } from '../blueprint-config';
 import type { PipelineSubject } from './rules';
@@ -23,7 +24,7 @@ const BUCKETS = ['existingSourceBucket', 'existingDestinationBucket'];
 /** Rules for each two pipelines of an environment, in one order. */
 export const PAIR_RULES: readonly PairRule[] = [
   {
-    about: [...BUCKETS, 'destinationPrefix', 'workload', 'recipe'],
+    about: [...BUCKETS, 'destination', 'destinationPrefix', 'workload', 'recipe'],
     fault: (one, other, at, otherAt) => {
       const [first, second] = [one.destinationPrefix, other.destinationPrefix];
       const clash =
@@ -67,7 +68,7 @@ export const PAIR_RULES: readonly PairRule[] = [
 /** Rules for each pipeline with each, itself too, both ways round. */
 export const LOOP_RULES: readonly PairRule[] = [
   {
-    about: [...BUCKETS, 'sourcePrefix', 'destinationPrefix', 'workload', 'recipe'],
+    about: [...BUCKETS, 'sourcePrefix', 'destination', 'destinationPrefix', 'workload', 'recipe'],
     fault: (one, other, at, otherAt) =>
       bucketOf(one, 'Destination') === bucketOf(other, 'Source') &&
       folders(one).some((folder) => overlap(folder, other.sourcePrefix)) &&
@@ -88,7 +89,7 @@ export const LOOP_RULES: readonly PairRule[] = [
         `${at} an image`,
   },
   {
-    about: [...BUCKETS, 'destinationPrefix', 'workload', 'recipe', 'image'],
+    about: [...BUCKETS, 'destination', 'destinationPrefix', 'workload', 'recipe', 'image'],
     fault: (one, other, at, otherAt) =>
       one.image === null &&
       ends(one).includes(bucketOf(other, 'Destination')) &&
@@ -114,7 +115,10 @@ export function filterFault(pipelines: readonly PipelineSubject[], at: string): 
 }
 
 /** Where the outputs of a pipeline lie. */
-function folders({ destinationPrefix, workload, recipe }: PipelineSubject): readonly string[] {
+function folders(subject: PipelineSubject): readonly string[] {
+  const { destinationPrefix, destination, workload, recipe } = subject;
+  if (destination.kind === 'shards')
+    return Object.values(DATASET_PATHS).map((path) => `${destinationPrefix}${path}`);
   const outputs = recipeOf(workload).outputs(recipe);
   if (outputs === 'manifest') return [destinationPrefix];
   return outputs.map(({ folder }) => `${destinationPrefix}${folder}`);

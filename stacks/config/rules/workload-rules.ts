@@ -4,6 +4,7 @@ import {
   SDK_VARIABLES,
   WORKER_VARIABLES,
 } from '../../../application-code/worker/src/settings';
+import { SHARD_VARIABLES } from '../../../application-code/worker/src/shard-settings';
 import { hasDockerfile, recipeOf } from '../../../application-code/workloads';
 import type { Variables } from '../../../text/variables';
 import { isVariableName, secretLocation } from '../program-settings';
@@ -185,6 +186,7 @@ function isTaken(name: string, { workload }: PipelineSubject): boolean {
   const variables = [
     WORKER_VARIABLES,
     LAUNCH_VARIABLES,
+    SHARD_VARIABLES,
     SDK_VARIABLES,
     settings as Variables,
   ].flatMap((declared) =>

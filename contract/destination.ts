@@ -1,0 +1,39 @@
+import { SHARD_VARIABLES } from '../application-code/worker/src/shard-settings';
+import type { ValuesOf, VariableOf } from '../text/variables';
+import { variablesOf } from '../text/variables';
+
+type Shards = ValuesOf<typeof SHARD_VARIABLES>;
+
+/** What the destination bucket of a pipeline gets, as it is configured. */
+export type DestinationSettings =
+  | { readonly kind: 'objects' }
+  | ({
+      readonly kind: 'shards';
+      /** A pattern, or where else the label of a sample comes from. */
+      readonly label: 'folder' | 'none' | { readonly pattern: string };
+    } & Pick<Shards, 'samples' | 'mebibytes' | 'seconds'>);
+
+/** Variables of a worker that collects samples for shards; none for one that writes objects. */
+export function destinationVariables(
+  destination: DestinationSettings,
+): Readonly<Partial<Record<VariableOf<typeof SHARD_VARIABLES>, string>>> {
+  if (destination.kind === 'objects') return {};
+  const { kind: destinationKind, label, ...part } = destination;
+  return variablesOf(SHARD_VARIABLES, {
+    ...part,
+    destinationKind,
+    label: typeof label === 'string' ? label : label.pattern,
+  });
+}
+
+/** Samples that a task collects before it acknowledges any; 0: it collects none. */
+export function samplesOf(destination: DestinationSettings): number {
+  return destination.kind === 'shards' ? destination.samples : 0;
+}
+
+/** Where the files of a dataset lie below the destination prefix. */
+export const DATASET_PATHS = {
+  parts: 'parts/',
+  shards: 'shards/',
+  manifest: 'dataset.json',
+} as const;

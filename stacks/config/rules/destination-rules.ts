@@ -1,0 +1,70 @@
+import { MAX_HIDDEN_SECONDS } from '../../../application-code/worker/src/settings';
+import { recipeOf } from '../../../application-code/workloads';
+import {
+  inFlightOf,
+  MOST_IN_FLIGHT,
+  mostSamples,
+  mostTasks,
+} from '../../../lambda/scaler/decision/in-flight';
+import { taskConcurrency } from '../pipeline-settings';
+import type { PipelineSubject, Rule } from './rules';
+
+/** The settings of a destination of shards; undefined for one of objects. */
+function shardsOf({ destination }: Pick<PipelineSubject, 'destination'>) {
+  return destination.kind === 'shards' ? destination : undefined;
+}
+
+/** What the settings of a pipeline whose destination is shards must be. */
+export const DESTINATION_RULES: readonly Rule<PipelineSubject>[] = [
+  {
+    about: ['destination', 'maxTasks', 'jobConcurrency', 'cpuUnits', 'memoryMiB', 'workload'],
+    fault: (settings, at) => {
+      const shards = shardsOf(settings);
+      if (!shards) return false;
+      const { maxTasks } = settings;
+      const { samples } = shards;
+      const jobsAtATime = taskConcurrency(settings);
+      const held = { samples, jobsAtATime };
+      const inFlight = inFlightOf(maxTasks, held);
+      const fewer = mostSamples(maxTasks, jobsAtATime);
+      const either = fewer > 0 ? `, or destination.samples to ${fewer}` : '';
+      return (
+        inFlight > MOST_IN_FLIGHT &&
+        `${at}.maxTasks must keep 2 × maxTasks × (destination.samples + jobs at a time) at most ` +
+          `${MOST_IN_FLIGHT}, below what SQS keeps in flight, but ` +
+          `2 × ${maxTasks} × (${samples} + ${jobsAtATime}) is ${inFlight}; lower maxTasks to ${mostTasks(held)}${either}`
+      );
+    },
+  },
+  {
+    about: ['destination', 'jobTimeoutSeconds', 'visibilityTimeoutSeconds'],
+    fault: ({ jobTimeoutSeconds: job, visibilityTimeoutSeconds: visibility, ...settings }, at) => {
+      const seconds = shardsOf(settings)?.seconds ?? 0;
+      return (
+        seconds > 0 &&
+        job + visibility <= MAX_HIDDEN_SECONDS &&
+        job + visibility + seconds > MAX_HIDDEN_SECONDS &&
+        `${at}.destination.seconds, jobTimeoutSeconds and visibilityTimeoutSeconds must together ` +
+          `be at most ${MAX_HIDDEN_SECONDS} seconds, for which SQS hides a message at most, but ` +
+          `${seconds}, ${job} and ${visibility} were given`
+      );
+    },
+  },
+  {
+    about: ['destination', 'workload', 'recipe'],
+    fault: ({ workload, recipe, ...settings }, at) =>
+      shardsOf(settings) !== undefined &&
+      recipeOf(workload).outputs(recipe) === 'manifest' &&
+      `${at}.destination must be of kind objects with ${workload}, whose outputs are known only ` +
+        'when they are made (`any`), while each sample of a shard has the same files; declare ' +
+        'its outputs by name, or leave destination out',
+  },
+  {
+    about: ['destination', 'launch'],
+    fault: ({ launch, ...settings }, at) =>
+      shardsOf(settings) !== undefined &&
+      launch === 'per-object' &&
+      `${at}.launch must be scaler with a destination of kind shards, since a task of one object ` +
+        'has no second sample for its part, but per-object was given',
+  },
+];
