@@ -23,7 +23,7 @@ export interface Drained {
   /** From the fill to the last acknowledgement. */
   readonly seconds: number;
   readonly requests: RequestCounts;
-  /** Objects written since the process began. */
+  /** Objects, or samples in parts, written since the process began. */
   readonly written: number;
   /** Messages that came more than once. */
   readonly redeliveries: number;
@@ -88,7 +88,7 @@ async function drain({
     kind: 'drained',
     seconds: (epochNow() - start) / 1000,
     requests: aws.takeCounts(),
-    written: aws.s3.written.size,
+    written: aws.s3.outputs,
     redeliveries: aws.queue.redeliveries,
     deadLetters: aws.sqs.sent,
     firstReceiveAt: aws.firstReceiveAt ?? Number.NaN,

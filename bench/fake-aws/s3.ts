@@ -8,19 +8,39 @@ export interface Answer {
 }
 
 const NOTHING = Buffer.alloc(0);
+/** Of the parts of a dataset. */
+const PART_TAR = /\/parts\/.*\.tar$/;
+const PART_INDEX = /\/parts\/.*\.jsonl$/;
 const NO_ETAG = `"${'0'.repeat(32)}"`;
 
 /** S3's protocol in front of two buckets, whose keys are paths such as `/bucket/key`. */
 export class FakeS3 {
   readonly objects = new FakeBucket();
-  /** Keeps no byte of what arrives, and computes no ETag: neither may take the time of a run. */
+  /**
+   * Keeps no byte of what arrives but the indexes of parts, and computes no ETag: neither may take
+   * the time of a run.
+   */
   readonly written = new FakeBucket();
+
+  /** Objects, or samples where what was written are parts: an index says how many it has. */
+  get outputs(): number {
+    return this.written.keys().reduce((sum, key) => sum + this.outputsIn(key), 0);
+  }
+
+  private outputsIn(key: string): number {
+    if (PART_TAR.test(key)) return 0;
+    if (!PART_INDEX.test(key)) return 1;
+    const [header = ''] = (this.written.text(key) ?? '').split('\n', 1);
+    return (JSON.parse(header) as { samples: number }).samples;
+  }
 
   answer(request: IncomingMessage, body: Buffer): Answer {
     const path = decodeURIComponent((request.url ?? '').split('?')[0] ?? '');
     switch (request.method) {
       case 'PUT':
         return this.put(path, request, body);
+      case 'POST':
+        return upload(request.url ?? '');
       case 'GET':
       case 'HEAD':
         return this.get(path, request);
@@ -60,9 +80,21 @@ export class FakeS3 {
       headers[isChunked ? 'x-amz-decoded-content-length' : 'content-length'],
     );
     if (content.length !== announced) return failure(400, 'IncompleteBody');
-    this.written.put(path, NOTHING, { bytes: content.length, eTag: NO_ETAG });
+    const kept = PART_INDEX.test(path) ? content : NOTHING;
+    this.written.put(path, kept, { bytes: content.length, eTag: NO_ETAG });
     return { status: 200, headers: { etag: NO_ETAG, 'content-length': 0 } };
   }
+}
+
+/**
+ * Begins or completes a multipart upload, whose pieces are written under the key of the whole:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+function upload(url: string): Answer {
+  const body = url.includes('uploadId=')
+    ? `<CompleteMultipartUploadResult><ETag>${NO_ETAG}</ETag></CompleteMultipartUploadResult>`
+    : '<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>';
+  return { status: 200, headers: { 'content-type': 'application/xml' }, body };
 }
 
 function failure(status: number, code: string): Answer {

@@ -58,6 +58,21 @@ describe('the fake of S3', () => {
     expect(aws.s3.written.get('/out/chunked')?.bytes).toBe(11);
   });
 
+  test('takes a body in pieces, whose tar counts by the samples of its index', async () => {
+    const tar = '/out/parts/0123456789ab/a.tar';
+    const begun = await s3(`${tar}?uploads`, { method: 'POST' });
+    expect(await begun.text()).toContain('<UploadId>1</UploadId>');
+    const piece = await s3(`${tar}?partNumber=1&uploadId=1`, { method: 'PUT', body: 'tar' });
+    expect(piece.headers.get('etag')).toBeTruthy();
+    const completed = await s3(`${tar}?uploadId=1`, { method: 'POST', body: '<Part/>' });
+    expect(await completed.text()).toContain('<ETag>');
+    expect(aws.s3.outputs).toBe(0);
+    const body = '{"spillway":"part","samples":7}\n{"key":"a"}\n';
+    await s3(tar.replace('.tar', '.jsonl'), { method: 'PUT', body });
+    await s3('/out/plain', { method: 'PUT', body: 'small' });
+    expect(aws.s3.outputs).toBe(8);
+  });
+
   test('refuses a body that is shorter than was announced', async () => {
     const headers = { 'content-encoding': 'aws-chunked', 'x-amz-decoded-content-length': '12' };
     const answer = await s3('/out/short', {
