@@ -75,6 +75,7 @@ module.exports = {
         '<rootDir>/cli/**/*.test.ts',
         '<rootDir>/local/**/*.test.ts',
         '<rootDir>/contract/**/*.test.ts',
+        '<rootDir>/dataset/**/*.test.ts',
         '<rootDir>/simulator/**/*.test.ts',
         '<rootDir>/text/**/*.test.ts',
         '<rootDir>/folder/**/*.test.ts',

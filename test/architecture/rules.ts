@@ -22,9 +22,9 @@ interface Arrow extends Selection {
 }
 
 const TESTS = /\.test\.ts$|^(test|bench)\//;
-const RUNTIMES = /^(application-code|lambda|deployer)\//;
+const RUNTIMES = /^(application-code|dataset|lambda|deployer)\//;
 const CDKTF = /^(@cdktf\/|cdktf(\/|$)|constructs(\/|$))(?!.*\/package\.json$)/;
-const ROOMS = /^(application-code|lambda|deployer|contract|stacks|local|cli|main)(\/|$)/;
+const ROOMS = /^(application-code|dataset|lambda|deployer|contract|stacks|local|cli|main)(\/|$)/;
 const MOST_LINES = 250;
 /** Parts of a date in the zone of the machine, or in none. */
 const LOCAL_TIME = new RegExp(
@@ -62,7 +62,7 @@ function noUse(name: string, files: Selection, forbidden: RegExp): Rule {
 export const RULES: readonly Rule[] = [
   arrow('contract/ is pure: neither cdktf, nor the AWS SDK, nor a room that uses it', {
     in: /^contract\//,
-    to: /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|test\/)/,
+    to: /^(@|cdktf|constructs|node:|dataset\/|local\/|stacks\/|cli\/|test\/)/,
   }),
   {
     name: 'contract/ takes types and constants alone from worker and scaler, none from an adapter',
@@ -170,7 +170,7 @@ export const RULES: readonly Rule[] = [
   }),
   arrow('the worker stands alone', {
     in: /^application-code\/worker\//,
-    to: /^(application-code|lambda|local|cli|stacks|test|bench)\//,
+    to: /^(application-code|dataset|lambda|local|cli|stacks|test|bench)\//,
     but: /^application-code\/worker\//,
     allowsTypes: true,
   }),
@@ -184,6 +184,11 @@ export const RULES: readonly Rule[] = [
     in: /^simulator\//,
     to: /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|lambda\/.*\/aws\/)/,
     allowsTypes: true,
+  }),
+  arrow('a dataset knows of the engine what a part is, and no AWS client', {
+    in: /^dataset\//,
+    to: /^(application-code|lambda|deployer|contract|stacks|local|cli)\//,
+    but: /^application-code\/worker\/src\/parts\//,
   }),
   arrow('the deployer knows no picture, and takes what is pure: contract, workloads, the engine', {
     in: /^deployer\//,
