@@ -32,7 +32,8 @@ export const DESTINATION_RULES: readonly Rule<PipelineSubject>[] = [
         inFlight > MOST_IN_FLIGHT &&
         `${at}.maxTasks must keep 2 × maxTasks × (destination.samples + jobs at a time) at most ` +
           `${MOST_IN_FLIGHT}, below what SQS keeps in flight, but ` +
-          `2 × ${maxTasks} × (${samples} + ${jobsAtATime}) is ${inFlight}; lower maxTasks to ${mostTasks(held)}${either}`
+          `2 × ${maxTasks} × (${samples} + ${jobsAtATime}) is ${inFlight}; ` +
+          `lower maxTasks to ${mostTasks(held)}${either}`
       );
     },
   },
