@@ -30,6 +30,8 @@ const scalerTargets = {
 };
 const scaler = scalerVariables({ ...DEFAULT_PIPELINE, jobsAtATime: 20 }, scalerTargets);
 
+const PART = { samples: 500, mebibytes: 64, seconds: 60 };
+
 /** What the SDK is told: by the region of a Fargate task, or by the user of an emulator. */
 const OF_THE_SDK = [
   'AWS_DEFAULT_REGION',
@@ -89,8 +91,15 @@ test('the own variables of a pipeline are beside those of the worker, and hide n
 describe('scalerVariables', () => {
   test('fills exactly what the scaler reads, except the mark of its tasks', () => {
     expect(namesRead(scaler, (variables) => readScaler(variables))).toEqual(
-      [...Object.keys(scaler), 'STARTED_BY'].sort(),
+      [...Object.keys(scaler), 'STARTED_BY', 'SHARD_SAMPLES'].sort(),
     );
+  });
+
+  test('says how many samples a task collects, where it collects any', () => {
+    const destination = { kind: 'shards', ...PART, label: 'folder' } as const;
+    const settings = { ...DEFAULT_PIPELINE, destination, jobsAtATime: 20 };
+    expect(readScaler(scalerVariables(settings, scalerTargets)).shardSamples).toBe(500);
+    expect(readScaler(scaler).shardSamples).toBe(0);
   });
 
   test('says of every knob what the scaler then takes as configured', () => {

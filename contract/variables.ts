@@ -5,11 +5,12 @@ import {
 import { recipeOf } from '../application-code/workloads';
 import { KNOB_RULES, type Knobs, type ScalingKnob } from '../lambda/scaler/decision/knobs';
 import {
+  type OptionalVariable,
   SCALER_VARIABLES,
   type VariableName as ScalerVariable,
 } from '../lambda/scaler/environment';
 import { type SettingsOf, type ValuesOf, variablesOf } from '../text/variables';
-import { type DestinationSettings, destinationVariables } from './destination';
+import { type DestinationSettings, destinationVariables, samplesOf } from './destination';
 import { jobSecondsOf, type ScalingSettings, scalingKnobs } from './scaling';
 
 /** Name of the worker's container in its task definition. */
@@ -66,6 +67,7 @@ export interface ScalerSettings extends Omit<Knobs, 'enabled' | ScalingKnob> {
   readonly launch: 'scaler' | 'per-object';
   readonly wake: 'schedule' | 'event';
   readonly wakeTasks: number;
+  readonly destination: DestinationSettings;
 }
 
 /** What the scaler looks at and launches. */
@@ -86,7 +88,7 @@ export interface ScalerTargets {
 export function scalerVariables(
   settings: ScalerSettings,
   targets: ScalerTargets,
-): Readonly<Record<ScalerVariable, string>> {
+): Readonly<Record<ScalerVariable, string> & Partial<Record<OptionalVariable, string>>> {
   const pipeline = variablesOf(SCALER_VARIABLES, {
     ...targets,
     maxTaskSeconds: settings.maxTaskSeconds,
@@ -100,5 +102,10 @@ export function scalerVariables(
     assignPublicIp: targets.assignPublicIp ? 'ENABLED' : 'DISABLED',
   });
   const knobs = scalingKnobs(settings.scaling, settings.jobsPerTask);
-  return { ...pipeline, ...variablesOf(KNOB_RULES, { ...settings, ...knobs, enabled: true }) };
+  const samples = samplesOf(settings.destination);
+  return {
+    ...pipeline,
+    ...variablesOf(KNOB_RULES, { ...settings, ...knobs, enabled: true }),
+    ...(samples > 0 && { SHARD_SAMPLES: String(samples) }),
+  };
 }

@@ -49,6 +49,17 @@ describe('spillway set', () => {
     expect(String(error)).toContain('must not both be 0');
   });
 
+  test('refuses more tasks than may collect samples for shards, and writes nothing', async () => {
+    const { account, values, pipeline } = fakePipeline();
+    pipeline.variables = { ...pipeline.variables, SHARD_SAMPLES: '1000', JOBS_AT_A_TIME: '20' };
+    const before = new Map(values);
+    const { error } = await tryCommand('set max-tasks 50', { account });
+    expect(String(error)).toContain('max-tasks must be at most 49 with 1000 samples a part');
+    expect(values).toEqual(before);
+    await runCommand('set max-tasks 49', { account });
+    expect(values.get(`${PATH}max-tasks`)).toBe('49');
+  });
+
   const drained = () => {
     const fake = fakePipeline();
     fake.pipeline.variables = {

@@ -1,4 +1,5 @@
 import { CONFIGURED, KNOB_PARAMETERS } from '../../contract/parameters';
+import { maxTasksFault } from '../../lambda/scaler/decision/in-flight';
 import {
   allowedValues,
   isInForce,
@@ -49,13 +50,22 @@ export function knobsOf({ parameters, parameterPath, variables }: KnobSources): 
     const onlyWith = isInForce(name, policyOf(variables)) ? undefined : onlyPolicy(name);
     const knob = { name, parameter, configured, ...(onlyWith && { onlyWith }) };
     if (text === CONFIGURED) return knob;
-    const isWrong = !onlyWith && parseKnob(name, text) === undefined;
-    return {
-      ...knob,
-      override: text,
-      ...(isWrong && { fault: `must be \`${CONFIGURED}\` or ${allowedValues(name)}` }),
-    };
+    const fault = onlyWith ? undefined : faultOf(name, text, variables);
+    return { ...knob, override: text, ...(fault && { fault }) };
   });
+}
+
+/** What is wrong with the value of a knob, to follow its name. */
+function faultOf(
+  name: KnobName,
+  text: string,
+  { SHARD_SAMPLES = '0', JOBS_AT_A_TIME }: KnobSources['variables'],
+): string | undefined {
+  const value = parseKnob(name, text);
+  if (value === undefined) return `must be \`${CONFIGURED}\` or ${allowedValues(name)}`;
+  if (name !== 'maxTasks') return undefined;
+  const held = { samples: Number(SHARD_SAMPLES), jobsAtATime: Number(JOBS_AT_A_TIME) };
+  return maxTasksFault(Number(value), held);
 }
 
 /** The policy of a deployed scaler; one of before there were several has the first. */
@@ -94,7 +104,8 @@ export function checkKnob(parameter: string, value: string): KnobName {
 /**
  * Sets a knob; `configured` lets the configuration hold again. One parameter is written, so
  * that nothing is half done.
- * @throws RefusalError when both weights would be 0, or for a knob of another scaling policy.
+ * @throws RefusalError when both weights would be 0, for a knob of another scaling policy, and for
+ *   more tasks than may collect samples.
  */
 export async function setKnob(target: Target, name: KnobName, value: string): Promise<KnobChange> {
   const { account, chosen } = target;
@@ -112,6 +123,7 @@ export async function setKnob(target: Target, name: KnobName, value: string): Pr
   if (!before || !after) throw new Error(`the knob ${name} went missing`);
   refuseNoWeight(knobs(written));
   if (value !== CONFIGURED) refuseOtherPolicy(after, policyOf(variables));
+  if (after.fault) throw new RefusalError(`${after.parameter} ${after.fault}.`);
   await account.parameters.write(`${parameterPath}${parameter}`, value);
   return { parameter, before, after };
 }

@@ -31,6 +31,7 @@ describe('readEnvironment', () => {
       jobSeconds: 1,
       jobsAtATime: 20,
       startedBy: 'spillway-scaler',
+      shardSamples: 0,
       configured: {
         enabled: true,
         maxTasks: 10,
@@ -66,6 +67,7 @@ describe('readEnvironment', () => {
     ['SECURITY_GROUPS', 'sg-1,sg-2,sg-3,sg-4,sg-5,sg-6', '6 were'],
     ['ASSIGN_PUBLIC_IP', 'true', '"true" was'],
     ['STARTED_BY', 'x'.repeat(37), `"${'x'.repeat(37)}" was`],
+    ['SHARD_SAMPLES', '40001', '40001 was'],
     ['ENABLED', 'on', '"on" was'],
     ['MAX_TASKS', 'configured', '"configured" was'],
     ['JOBS_PER_TASK', '0', '0 was'],

@@ -79,8 +79,8 @@ export const SCALER_VARIABLES = {
 /** Every variable that the function's configuration fills. */
 export type VariableName = VariableOf<typeof SCALER_VARIABLES> | VariableOf<typeof KNOB_RULES>;
 
-const VARIABLES = {
-  ...SCALER_VARIABLES,
+/** Variables that only some functions have. */
+const OPTIONAL_VARIABLES = {
   startedBy: {
     variable: 'STARTED_BY',
     schema: setting(
@@ -89,7 +89,20 @@ const VARIABLES = {
       "Marks this scaler's tasks among those of the family.",
     ),
   },
+  shardSamples: {
+    variable: 'SHARD_SAMPLES',
+    schema: setting(
+      wholeNumber({ unit: 'samples', min: 0, max: 40_000 }),
+      0,
+      'Samples that a task collects before it acknowledges any; 0: it collects none.',
+    ),
+  },
 } as const satisfies Variables;
+
+/** A variable that only some functions have. */
+export type OptionalVariable = VariableOf<typeof OPTIONAL_VARIABLES>;
+
+const VARIABLES = { ...SCALER_VARIABLES, ...OPTIONAL_VARIABLES } as const satisfies Variables;
 
 /** The environment of the function, read and checked. */
 export interface Environment extends ValuesOf<typeof VARIABLES> {
@@ -116,7 +129,7 @@ const KNOBS = withoutDefaults(KNOB_RULES);
  */
 export function readEnvironment(
   variables: Readonly<
-    Partial<Record<VariableName | 'STARTED_BY', string | undefined>>
+    Partial<Record<VariableName | OptionalVariable, string | undefined>>
   > = process.env,
 ): Environment {
   const pipeline = readVariables(VARIABLES, variables);

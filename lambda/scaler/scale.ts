@@ -29,7 +29,7 @@ export type Settings = Pick<
   | 'jobSeconds'
   | 'jobsAtATime'
 > &
-  Partial<Pick<Environment, 'wakeTasks'>>;
+  Partial<Pick<Environment, 'wakeTasks' | 'shardSamples'>>;
 
 export interface Invocation {
   /** Milliseconds since the epoch. */

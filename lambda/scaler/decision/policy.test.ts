@@ -4,15 +4,15 @@ import { InvalidParametersError, resolvePolicy } from './policy';
 const { taskDefinition: _, ...policy } = examplePolicy();
 const settings = exampleSettings();
 const ARN = 'arn:aws:ecs:eu-central-1:123456789012:task-definition/photos:7';
-const resolve = (parameters: Record<string, string>, changes = {}) =>
+const resolve = (parameters: Record<string, string>, changes = {}, from = settings) =>
   resolvePolicy({
-    ...settings,
+    ...from,
     parameters: new Map(Object.entries(parameters)),
     configured: { ...settings.configured, ...changes },
   });
-const faultsOf = (parameters: Record<string, string>, changes = {}) => {
+const faultsOf = (parameters: Record<string, string>, changes = {}, from = settings) => {
   try {
-    resolve(parameters, changes);
+    resolve(parameters, changes, from);
   } catch (error) {
     if (error instanceof InvalidParametersError) return error.faults;
     throw error;
@@ -74,6 +74,17 @@ describe('resolvePolicy', () => {
 
   test('fails when several are wrong, and names every one', () => {
     expect(faultsOf({ 'max-tasks': 'ten', enabled: '1', 'task-definition': '?' })).toHaveLength(3);
+  });
+
+  test.each([
+    ['50', ['/spillway/test/photos/max-tasks must be at most 49 with 1000 samples a part']],
+    ['49', []],
+    ['ten', ['/spillway/test/photos/max-tasks must be `configured` or a whole number']],
+  ])('allows only as many tasks as may collect samples: %s', (maxTasks, faults) => {
+    const shards = { ...settings, shardSamples: 1_000 };
+    expect(faultsOf({ 'max-tasks': maxTasks }, {}, shards)).toEqual(
+      faults.map((fault) => expect.stringContaining(fault)),
+    );
   });
 
   test('fails when an override and a configured value leave no weight at all', () => {

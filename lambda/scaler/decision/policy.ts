@@ -1,3 +1,4 @@
+import { maxTasksFault } from './in-flight';
 import {
   allowedValues,
   isInForce,
@@ -29,6 +30,9 @@ export interface PolicySources {
   readonly scalingPolicy: ScalingRule;
   readonly parameterPath: string;
   readonly taskFamily: string;
+  readonly jobsAtATime: number;
+  /** Samples that a task collects before it acknowledges any; 0, the default: it collects none. */
+  readonly shardSamples?: number;
 }
 
 /** One or more parameters hold a value that is not allowed; the message has one line per fault. */
@@ -63,6 +67,9 @@ export function resolvePolicy(sources: PolicySources): Policy {
         `of them to 1 or more, or to \`${CONFIGURED}\``,
     );
   }
+  const { jobsAtATime, shardSamples: samples = 0 } = sources;
+  const tooMany = maxTasksFault(others.maxTasks, { samples, jobsAtATime });
+  if (tooMany) faults.push(`${sources.parameterPath}max-tasks ${tooMany}: lower it`);
   if (faults.length > 0) throw new InvalidParametersError(faults);
   const policy = { ...others, scaling: scalingOf(sources.scalingPolicy, knobs) };
   return taskDefinition === undefined ? policy : { ...policy, taskDefinition };

@@ -8,6 +8,7 @@ import type {
 } from '../ports';
 import { type Brake, revisionBrake } from './brake';
 import type { Snapshot } from './decide';
+import { workOf } from './in-flight';
 import { type ServiceSettings, serviceOf } from './job-time';
 import { addressesLeft, roomOf } from './network-room';
 import { fullSubnets, startObstacle } from './start-faults';
@@ -35,6 +36,8 @@ export interface FleetSettings extends ServiceSettings {
   readonly subnets: readonly string[];
   /** Age at which a task takes no more jobs. */
   readonly maxTaskSeconds: number;
+  /** Samples that a task collects before it acknowledges any; 0, the default: it collects none. */
+  readonly shardSamples?: number;
 }
 
 /** How long one Spot task that found no room keeps new tasks off FARGATE_SPOT. */
@@ -46,16 +49,17 @@ export function snapshotOf(
   taskDefinition: string | undefined,
   settings: FleetSettings,
 ): Snapshot {
-  const { subnets, maxTaskSeconds } = settings;
+  const { subnets, maxTaskSeconds, jobsAtATime, shardSamples: samples = 0 } = settings;
   const { queue, active } = observation;
+  const pending = active.filter(({ state }) => state === 'pending').length;
   const room = roomOf(observation);
   const free = addressesLeft(observation);
   const state: Brake = taskDefinition ? revisionBrake(observation, taskDefinition) : 'off';
   const leaving = active.filter(isLeaving(observation.at, maxTaskSeconds));
   return {
-    queue,
+    queue: workOf(queue, active.length - pending, { samples, jobsAtATime }),
     fleet: fleetOf(active),
-    pending: active.filter(({ state }) => state === 'pending').length,
+    pending,
     leaving: leaving.length,
     warm: warmOf(active) - warmOf(leaving),
     service: serviceOf(observation, settings),

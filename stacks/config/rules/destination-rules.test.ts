@@ -16,17 +16,16 @@ describe('a destination of shards', () => {
     [
       'keeps fewer messages in flight than SQS can, by fewer tasks or smaller parts',
       { maxTasks: 60, ...shards() },
-      `${P}.maxTasks must keep 2 × maxTasks × (destination.samples + jobs at a time) at most ` +
-        '100000, below what SQS keeps in flight, but 2 × 60 × (1000 + 20) is 122400; ' +
-        'lower maxTasks to 49, or destination.samples to 813',
+      `${P}.maxTasks must be at most 49 with 1000 samples a part and 20 jobs at a time, so that ` +
+        '2 × 49 × (1000 + 20) messages in flight are at most 100000, but 60 was given; lower it, ' +
+        'or destination.samples to 813',
       { maxTasks: 60, ...shards({ samples: 813 }) },
     ],
     [
       'keeps fewer messages in flight than SQS can, by fewer tasks alone',
       { maxTasks: 5_000, ...shards({ samples: 1 }) },
-      `${P}.maxTasks must keep 2 × maxTasks × (destination.samples + jobs at a time) at most ` +
-        '100000, below what SQS keeps in flight, but 2 × 5000 × (1 + 20) is 210000; ' +
-        'lower maxTasks to 2380',
+      `${P}.maxTasks must be at most 2380 with 1 samples a part and 20 jobs at a time, so that ` +
+        '2 × 2380 × (1 + 20) messages in flight are at most 100000, but 5000 was given; lower it',
       { maxTasks: 2_380, ...shards({ samples: 1 }) },
     ],
     [

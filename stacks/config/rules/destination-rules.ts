@@ -1,11 +1,6 @@
 import { MAX_HIDDEN_SECONDS } from '../../../application-code/worker/src/settings';
 import { recipeOf } from '../../../application-code/workloads';
-import {
-  inFlightOf,
-  MOST_IN_FLIGHT,
-  mostSamples,
-  mostTasks,
-} from '../../../lambda/scaler/decision/in-flight';
+import { maxTasksFault, mostSamples } from '../../../lambda/scaler/decision/in-flight';
 import { taskConcurrency } from '../pipeline-settings';
 import type { PipelineSubject, Rule } from './rules';
 
@@ -22,19 +17,11 @@ export const DESTINATION_RULES: readonly Rule<PipelineSubject>[] = [
       const shards = shardsOf(settings);
       if (!shards) return false;
       const { maxTasks } = settings;
-      const { samples } = shards;
       const jobsAtATime = taskConcurrency(settings);
-      const held = { samples, jobsAtATime };
-      const inFlight = inFlightOf(maxTasks, held);
+      const fault = maxTasksFault(maxTasks, { samples: shards.samples, jobsAtATime });
       const fewer = mostSamples(maxTasks, jobsAtATime);
       const either = fewer > 0 ? `, or destination.samples to ${fewer}` : '';
-      return (
-        inFlight > MOST_IN_FLIGHT &&
-        `${at}.maxTasks must keep 2 × maxTasks × (destination.samples + jobs at a time) at most ` +
-          `${MOST_IN_FLIGHT}, below what SQS keeps in flight, but ` +
-          `2 × ${maxTasks} × (${samples} + ${jobsAtATime}) is ${inFlight}; ` +
-          `lower maxTasks to ${mostTasks(held)}${either}`
-      );
+      return fault !== undefined && `${at}.maxTasks ${fault}; lower it${either}`;
     },
   },
   {
