@@ -79,7 +79,7 @@ describe('list', () => {
   });
 });
 
-test('an object is as old in a listing, which may have milliseconds, as in its headers', async () => {
+test('an object has the same age in its headers and in a listing of milliseconds', async () => {
   const listed = xml(
     '<ListBucketResult><Contents><Key>a</Key><LastModified>1970-01-01T00:00:05.900Z' +
       '</LastModified></Contents></ListBucketResult>',
