@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildCommand } from '../../test/emulator/build-workload';
+import { refuseOtherThanLinux } from '../machine';
 import { awsVariables, drainQueue, openFakeAws, type QueueWork } from '../queue-run';
 import { runAlone } from './alone';
 import { JOBS_AT_A_TIME, NOTHING, SUFFIX } from './nothing';
@@ -25,10 +26,7 @@ async function main(): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   });
-  if (process.platform !== 'linux')
-    throw new Error(
-      `This benchmark reads CPU time from /proc, which Linux has, but this is ${process.platform}.`,
-    );
+  refuseOtherThanLinux();
   const [jobs, rounds] = [numberOf('jobs', values.jobs), numberOf('rounds', values.rounds)];
   const folder = await mkdtemp(join(tmpdir(), 'spillway-bench-'));
   const { path: bundle, remove } = await buildCommand(NOTHING);

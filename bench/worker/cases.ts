@@ -5,7 +5,7 @@ export interface CaseRendition {
   readonly name: string;
   readonly width: number;
   readonly height: number;
-  readonly fit: 'inside';
+  readonly fit: 'inside' | 'cover';
   readonly withoutEnlargement: true;
 }
 

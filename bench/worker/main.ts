@@ -1,13 +1,13 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import { describeMachine, refuseOtherThanLinux } from '../machine';
 import { makeCertificate } from '../tls';
 import { verdictsOn } from './bounds';
 import type { BenchCase } from './cases';
 import { type BenchOptions, readOptions } from './options';
 import { makePictures, mixPictures } from './pictures';
-import { type CaseResult, type Machine, type Report, resultOf, toTables } from './report';
+import { type CaseResult, type Report, resultOf, toTables } from './report';
 import { type Figures, type RunOptions, runSubject } from './run';
 import { type Subject, type SubjectName, setUp } from './subjects';
 
@@ -18,10 +18,7 @@ const PLAIN_LOOP_SHARE = 1 / 8;
 
 /** Fails, besides on errors, when the worker misses a bound. */
 async function main(): Promise<void> {
-  if (process.platform !== 'linux')
-    throw new Error(
-      `This benchmark reads CPU time from /proc, which Linux has, but this is ${process.platform}.`,
-    );
+  refuseOtherThanLinux();
   const options = readOptions(process.argv.slice(2));
   const folder = await mkdtemp(join(tmpdir(), 'spillway-bench-'));
   try {
@@ -91,16 +88,6 @@ function filesFor({ name }: Subject, { files }: RunOptions): number {
 /** To standard error, so that what is printed in the end can be piped. */
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
-}
-
-function describeMachine(): Machine {
-  return {
-    cores: availableParallelism(),
-    cpu: `${process.arch}, ${cpus()[0]?.model ?? 'unknown'}`,
-    node: process.versions.node,
-    sharp: sharp.versions.sharp ?? 'unknown',
-    libvips: sharp.versions.vips,
-  };
 }
 
 main().catch((error: Error) => {

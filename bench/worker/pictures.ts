@@ -4,10 +4,10 @@ import sharp, { type Sharp } from 'sharp';
 
 /**
  * `photo`: a JPEG of 2 to 5 megapixels as a camera makes it (4:2:0, quality 88, sensor noise, 0.8
- * to 1.9 MB). `large`: the same with 24 megapixels. `small`: a JPEG of about 12 KB. `png`: one
- * megapixel without alpha.
+ * to 1.9 MB). `large`: the same with 24 megapixels. `web`: with 0.4, as datasets of the web hold
+ * them. `small`: a JPEG of about 12 KB. `png`: one megapixel without alpha.
  */
-export type PictureKind = 'photo' | 'large' | 'small' | 'png';
+export type PictureKind = 'photo' | 'large' | 'web' | 'small' | 'png';
 
 type Size = readonly [width: number, height: number];
 
@@ -26,6 +26,18 @@ const SIZES = [
   [1860, 2480],
   [2592, 1944],
 ] as const;
+
+/** 0.37 to 0.42 megapixels. */
+const WEB_SIZES: readonly Size[] = [
+  [768, 512],
+  [720, 540],
+  [512, 768],
+  [640, 640],
+  [540, 720],
+  [800, 500],
+  [750, 500],
+  [840, 500],
+];
 
 const SCENES = [
   'astronaut.jpg',
@@ -57,6 +69,7 @@ const KINDS: Readonly<Record<PictureKind, KindFacts>> = {
     hasGrain: true,
     encode: (image) => image.jpeg(PHOTO),
   },
+  web: { sizes: WEB_SIZES, hasGrain: true, encode: (image) => image.jpeg(PHOTO) },
   small: {
     sizes: [
       [320, 240],
@@ -106,7 +119,9 @@ async function makeKind(kind: PictureKind, folder: string, grain: Buffer): Promi
       .toBuffer();
     const picture = encode(
       hasGrain
-        ? sharp(plain).composite([{ input: grain, tile: true, blend: 'hard-light' }])
+        ? sharp(plain).composite([
+            { input: await cut(grain, [width, height]), tile: true, blend: 'hard-light' },
+          ])
         : sharp(plain),
     );
     const extension = kind === 'png' ? 'png' : 'jpg';
@@ -165,6 +180,15 @@ export async function mixPictures(
     );
     await symlink(join(from, kind, name), place);
   }
+}
+
+/** A tile may not be larger than the picture that it covers. */
+function cut(grain: Buffer, [width, height]: Size): Promise<Buffer> {
+  const size = { width: Math.min(width, GRAIN_PIXELS), height: Math.min(height, GRAIN_PIXELS) };
+  return sharp(grain)
+    .extract({ left: 0, top: 0, ...size })
+    .png({ compressionLevel: 1 })
+    .toBuffer();
 }
 
 async function makeGrain(): Promise<Buffer> {

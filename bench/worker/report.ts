@@ -1,15 +1,8 @@
+import { type Machine, machineLine } from '../machine';
 import { median } from '../median';
 import type { BenchCase } from './cases';
 import type { Figures } from './run';
 import type { Subject, SubjectName } from './subjects';
-
-export interface Machine {
-  readonly cores: number;
-  readonly cpu: string;
-  readonly node: string;
-  readonly sharp: string;
-  readonly libvips: string;
-}
 
 /** Medians over the rounds, and from the least to the most of each where that says something. */
 export interface SubjectResult {
@@ -98,9 +91,8 @@ const speedOf = ({ files, seconds }: Figures) => files / seconds;
 
 /** The report as tables for people. */
 export function toTables({ machine, rounds, tls, leftOut, cases, verdicts }: Report): string {
-  const { cores, cpu, node, sharp, libvips } = machine;
   return [
-    `${cores} cores (${cpu}), Node ${node}, sharp ${sharp}, libvips ${libvips}`,
+    machineLine(machine),
     `medians of ${rounds} rounds, over ${tls ? 'TLS' : 'plain HTTP'}`,
     ...leftOut.map((sentence) => `not here: ${sentence}`),
     ...cases.flatMap((one) => ['', ...toTable(one)]),

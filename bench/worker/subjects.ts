@@ -135,7 +135,7 @@ async function builtGo(say: (line: string) => void): Promise<string> {
   return binary;
 }
 
-function firstLine(error: unknown): string {
+export function firstLine(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return text.trim().split('\n').slice(0, 2).join(' ');
 }

@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { list } from 'tar';
+import { costOf } from '../process-cost';
+import { baseVariables, drainQueue, end, pidOf } from '../queue-run';
+import type { BenchCase } from '../worker/cases';
+import { runSubject } from '../worker/run';
+import type { Subject as QueueSubject } from '../worker/subjects';
+import type { Program, Subject } from './subjects';
+
+/** How often the memory of a script and its processes is looked at. */
+const LOOK_MILLISECONDS = 100;
+
+/** What one subject took for all pictures. */
+export interface Figures {
+  readonly samples: number;
+  readonly seconds: number;
+  readonly cpuMilliseconds: number;
+  readonly peakRssMiB: number;
+}
+
+export interface RunOptions {
+  /** The pictures that differ. */
+  readonly distinct: string;
+  /** As many links to them as there are samples. */
+  readonly pictures: string;
+  readonly samples: number;
+  readonly shardSamples: number;
+  /** For what a script writes. */
+  readonly scratch: string;
+}
+
+/** One rendition, and S3 and SQS with a round trip as within a region. */
+export const CASE: BenchCase = {
+  name: 'dataset',
+  title: '0.4-megapixel JPEGs to 224 × 224 in tars',
+  pictures: ['web'],
+  recipe: [{ name: '224x224', width: 224, height: 224, fit: 'cover', withoutEnlargement: true }],
+  files: 5_000,
+  roundTripMilliseconds: 25,
+};
+
+/** Runs one subject in a process of its own. */
+export function run({ title, way }: Subject, options: RunOptions): Promise<Figures> {
+  switch (way.kind) {
+    case 'memory':
+      return runAlone(way.subject, options);
+    case 'queue':
+      return runWorker(way.subject, options);
+    case 'script':
+      return runScript(way.program, title, options);
+  }
+}
+
+async function runAlone(subject: QueueSubject, { distinct, samples }: RunOptions) {
+  const figures = await runSubject(subject, CASE, { folder: distinct, files: samples });
+  return { ...figures, samples };
+}
+
+/** The part of the warm-up is closed when the measurement begins, as is the last at its end. */
+async function runWorker(
+  subject: QueueSubject,
+  { distinct, samples, shardSamples }: RunOptions,
+): Promise<Figures> {
+  const variables = {
+    ...subject.variables,
+    RECIPE: JSON.stringify(CASE.recipe),
+    DESTINATION_KIND: 'shards',
+    SHARD_SAMPLES: String(shardSamples),
+    SHARD_MEBIBYTES: '256',
+    SHARD_SECONDS: '300',
+    SHARD_LABEL: 'none',
+  };
+  const { measured, before, after } = await drainQueue(
+    { ...subject, variables },
+    {
+      folder: distinct,
+      warmUp: shardSamples,
+      files: samples,
+      outputsPerFile: 1,
+      roundTripMilliseconds: CASE.roundTripMilliseconds,
+    },
+  );
+  if ((measured.requests.PUT ?? 0) >= samples)
+    throw new Error(
+      'The worker wrote an object for each sample: it has no shards. Build it again.',
+    );
+  return {
+    samples,
+    seconds: measured.seconds,
+    cpuMilliseconds: after.cpuMilliseconds - before.cpuMilliseconds,
+    peakRssMiB: after.peakRssMiB,
+  };
+}
+
+/** @throws Error when it ends badly, or its tars have not all samples. */
+async function runScript(
+  { command, args, variables }: Program,
+  title: string,
+  { pictures, samples, shardSamples, scratch }: RunOptions,
+): Promise<Figures> {
+  const shards = await mkdtemp(join(scratch, 'shards-'));
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {
+      ...baseVariables(),
+      ...variables,
+      RECIPE: JSON.stringify(CASE.recipe),
+      PICTURES: pictures,
+      SHARDS: shards,
+      SHARD_SAMPLES: String(shardSamples),
+    },
+  });
+  const peak = watchPeak(pidOf(child));
+  try {
+    let lastLine = '';
+    for await (const line of createInterface(child.stdout)) lastLine = line;
+    const written = await samplesIn(shards);
+    if (written !== samples)
+      throw new Error(`${title}: of ${samples} samples ${written} are in its tars: ${lastLine}`);
+    const told = JSON.parse(lastLine) as Pick<Figures, 'seconds' | 'cpuMilliseconds'>;
+    return { ...told, samples, peakRssMiB: peak.mebibytes() };
+  } finally {
+    peak.stop();
+    await end(child);
+    await rm(shards, { recursive: true });
+  }
+}
+
+/** The most that a process and its children took together, from now on. */
+function watchPeak(pid: number) {
+  let mebibytes = 0;
+  const look = () => {
+    try {
+      mebibytes = Math.max(mebibytes, costOf(pid).peakRssMiB);
+    } catch (error) {
+      // A process that ends between two looks no longer has such files.
+      if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  };
+  const looks = setInterval(look, LOOK_MILLISECONDS);
+  return { mebibytes: () => mebibytes, stop: () => clearInterval(looks) };
+}
+
+async function samplesIn(folder: string): Promise<number> {
+  let count = 0;
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.tar'))) {
+    const onReadEntry = ({ path }: { path: string }) => {
+      if (path.endsWith('.jpg')) count += 1;
+    };
+    await list({ file: join(folder, name), onReadEntry });
+  }
+  return count;
+}
