@@ -27,6 +27,8 @@ const ES_MODULES = [
   'p-timeout',
   '@aws-sdk/client-s3/dist-es/endpoint',
   'flatqueue',
+  'hyparquet',
+  'hyparquet-writer',
   'file-type',
   'strtok3',
   'token-types',

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { sampleRow, versionsOf } from '../test/fakes/dataset/rows';
+import { generationFolder, shardName } from './names';
 import { type FormerShard, type PlannedShard, planShards } from './plan';
 import { parseSplits, WHOLE } from './splits';
 import type { Versions } from './versions';
@@ -34,7 +35,7 @@ function generationOf(names: readonly string[], each: number): Last {
   return {
     keys: keysOf(versions, shards),
     former: shards.map(({ split, number, versions: { length } }) => ({
-      key: `shards/0001/${split}-${number}.tar`,
+      key: `${generationFolder(1)}${shardName(split, number)}`,
       split,
       samples: length,
     })),

@@ -1,3 +1,4 @@
+import { fileName, shardName } from './names';
 import { shuffled } from './shuffle';
 import { type SplitRule, splitUp } from './splits';
 import { NONE, type Versions } from './versions';
@@ -25,7 +26,7 @@ export interface PlannedShard {
   readonly number: number;
   /** Its samples in their order. */
   readonly versions: Uint32Array;
-  /** The shard of the last generation that holds exactly these samples: it is taken as it is. */
+  /** The shard of the last generation with this name and these samples: it is taken as it is. */
   readonly same?: FormerShard;
 }
 
@@ -36,6 +37,7 @@ export function planShards(
   { samplesPerShard, splits, seed, former }: PlanSettings,
 ): readonly PlannedShard[] {
   const placed = placedShards(former);
+  const byName = new Map(placed.map((shard) => [fileName(shard.key), shard]));
   return splitUp(samples, versions, splits).flatMap((ofSplit, at) => {
     const split = splits.splits[at]?.name ?? '';
     const ordered =
@@ -47,8 +49,9 @@ export function planShards(
           )
         : shuffled(ofSplit, versions, seed);
     return cut(ordered, samplesPerShard).map((ofShard, number) => {
-      const same = placed.find((shard) => shard.split === split && holds(shard, ofShard, versions));
-      return { split, number, versions: ofShard, ...(same && { same }) };
+      const same = byName.get(shardName(split, number));
+      const isSame = same && holds(same, ofShard, versions);
+      return { split, number, versions: ofShard, ...(isSame && { same }) };
     });
   });
 }

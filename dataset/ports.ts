@@ -3,6 +3,8 @@
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
 }
 
 /** The destination bucket of a pipeline. */

@@ -20,7 +20,7 @@ export const isSample = (row: Row): row is SampleRow => !('leftOut' in row);
 
 /**
  * Every version of every source that has a row: a key has one row for each of its ETags. In memory
- * is what is compared, about 95 bytes a row; the rows themselves are in a spool.
+ * is what is compared, about 100 bytes a row; the rows themselves are in a spool.
  */
 export class Versions {
   private readonly keys = new KeyTable();
@@ -33,6 +33,7 @@ export class Versions {
     bytes: Uint32Array,
     modifiedAt: Float64Array,
     readAt: Float64Array,
+    eventTime: Float64Array,
     label: Uint32Array,
     position: Uint32Array,
     isSample: Uint8Array,
@@ -110,6 +111,11 @@ export class Versions {
     return this.keys.hashOf(this.rows.get('key', version));
   }
 
+  /** Key and ETag, as one text. */
+  identity(version: number): string {
+    return `${this.hashOf(version).join(' ')} ${this.rows.get('eTag', version)}`;
+  }
+
   /** The whole row, from the spool. */
   read(version: number): Row {
     const place = this.rows.get('place', version);
@@ -133,6 +139,7 @@ export class Versions {
       position,
       next: NONE,
       modifiedAt: Date.parse(row.lastModified ?? '') || 0,
+      eventTime: Date.parse(row.eventTime ?? '') || 0,
       label: label === undefined ? NONE : this.labelNumber(label),
       isSample: isSample(row) ? 1 : 0,
       dhashHigh: Number.parseInt(dhash?.slice(0, 8) ?? '0', 16),

@@ -1,0 +1,45 @@
+import { collect, type Material } from './collect';
+import { readDataset } from './dataset-file';
+import { type DatasetSummary, type FinishOptions, makeGeneration } from './generation';
+import { type NewestVersions, newestVersions } from './newest';
+import { listParts } from './parts';
+import type { DatasetPorts } from './ports';
+import { checkOtherRecipes, chosenRecipe } from './recipes';
+
+/**
+ * Makes a generation of shards of all parts and of the last generation, and commits it. It can be
+ * killed at any point and run again; of two runs at once one commits.
+ * @throws DatasetError which says what to do.
+ */
+export async function finishDataset(
+  ports: DatasetPorts,
+  options: FinishOptions,
+): Promise<DatasetSummary> {
+  const { store } = ports;
+  const last = await readDataset(store, options.prefix);
+  const { parts: all } = await listParts(store, options.prefix);
+  const recipeHash = chosenRecipe({
+    parts: all,
+    ...(last && { former: last.file.recipeHash }),
+    ...(options.recipe !== undefined && { wanted: options.recipe }),
+  });
+  const former = last?.file.recipeHash === recipeHash ? last : undefined;
+  const parts = all.filter((part) => part.recipeHash === recipeHash);
+  const material = await collect(ports, { former, parts, prefix: options.prefix });
+  if (options.recipe === undefined)
+    await checkOtherRecipes(store, { parts: all, chosen: recipeHash }, material.versions);
+  const newest = await newestOf(ports, material, options);
+  return makeGeneration(ports, options, { last, former, parts, material, newest });
+}
+
+function newestOf(
+  { sources, progress }: DatasetPorts,
+  { versions }: Material,
+  { withoutDeleted, onLacking }: FinishOptions,
+): Promise<NewestVersions> {
+  return newestVersions(versions, sources.list(), {
+    ...(withoutDeleted !== undefined && { withoutDeleted }),
+    ...(onLacking && { onLacking }),
+    onListed: (count) => progress?.({ event: 'sources-listed', sources: count }),
+  });
+}
