@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { WORKER_VARIABLES } from '../worker/src/settings';
+import { SHARD_VARIABLES } from '../worker/src/shard-settings';
 import type { JobContext, Source } from '../worker/src/workload/workload';
 import { COMMAND_SETTINGS } from './command-recipe';
 import type { JsonObject } from './definition';
@@ -10,6 +11,7 @@ const AWS_VARIABLE = /^(AWS|ECS)_/;
 /** What the engine is told, and what it sets for itself. */
 const ENGINE_VARIABLES: ReadonlySet<string> = new Set([
   ...Object.values(WORKER_VARIABLES).map(({ variable }) => variable),
+  ...Object.values(SHARD_VARIABLES).map(({ variable }) => variable),
   ...Object.values(COMMAND_SETTINGS).map(({ variable }) => variable),
   'UV_THREADPOOL_SIZE',
 ]);

@@ -1,16 +1,6 @@
 import type { OutputPlan } from '../worker/src/workload/recipe';
-import type { Format } from './formats';
+import { FORMAT_FACTS } from './formats';
 import type { Recipe, RenditionSpec } from './recipe';
-
-/** What a rendition with a format of its own appends to the source's path. */
-const RENDITION_EXTENSIONS: Readonly<Record<Format, string>> = {
-  jpeg: '.jpg',
-  png: '.png',
-  webp: '.webp',
-  avif: '.avif',
-  tiff: '.tiff',
-  gif: '.gif',
-};
 
 /**
  * Every rendition has a folder of its own, and keeps the whole path of its source. A format that
@@ -22,7 +12,7 @@ export function outputsOf(recipe: Recipe): readonly OutputPlan[] {
 }
 
 export function planOf({ ifImpossible, ...settings }: RenditionSpec): OutputPlan {
-  const extension = settings.format ? RENDITION_EXTENSIONS[settings.format] : '';
+  const extension = settings.format ? `.${FORMAT_FACTS[settings.format].extension}` : '';
   return {
     name: settings.name,
     folder: `${settings.name}/`,

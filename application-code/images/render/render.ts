@@ -124,6 +124,7 @@ function toResult(planned: PlannedRendition, fitted: FittedOutput<Output>): Pass
     name,
     body: output.data,
     contentType: FORMAT_FACTS[format].contentType,
+    extension: FORMAT_FACTS[format].extension,
     ...(cacheControl && { cacheControl }),
     ...(contentDisposition && { contentDisposition }),
     ...(loweredQuality && {

@@ -10,6 +10,7 @@ import {
   WORKER_VARIABLES,
   type WorkerValues,
 } from './settings';
+import { SHARD_VARIABLES } from './shard-settings';
 import { type JobSize, RecipeError, type WorkloadRecipe } from './workload/recipe';
 
 /** The workload of this worker. */
@@ -46,7 +47,12 @@ interface DerivedSettings {
   readonly metricDimensions: { readonly environment: string; readonly pipeline: string };
   /** Source objects that are worked on at a time. */
   readonly maxRenders: number;
+  /** Of a pipeline whose outputs are samples of a dataset; absent where they are objects. */
+  readonly shards?: ShardSettings;
 }
+
+/** When a part is closed, and where labels come from. */
+export type ShardSettings = Omit<ValuesOf<typeof SHARD_VARIABLES>, 'destinationKind'>;
 
 /** An environment with which the worker cannot run; the message has one sentence for each fault. */
 export class EnvironmentError extends Error {
@@ -60,6 +66,7 @@ const VARIABLES = {
   ...WORKER_VARIABLES,
   ...LAUNCH_VARIABLES,
   ...SDK_VARIABLES,
+  ...SHARD_VARIABLES,
 } as const satisfies Variables;
 
 type Values = ValuesOf<typeof VARIABLES>;
@@ -159,7 +166,8 @@ function environmentOf(
   jobSize: JobSize | undefined,
 ): Omit<WorkerEnvironment, 'recipe' | 'settings'> {
   const { environment, pipeline, endpoint, defaultRegion, expectedBucketOwner, ...rest } = values;
-  const { recipe, workload, s3Endpoint = endpoint, sqsEndpoint = endpoint, ...settings } = rest;
+  const { recipe, workload, s3Endpoint = endpoint, sqsEndpoint = endpoint, ...engine } = rest;
+  const { destinationKind, samples, mebibytes, seconds, label, ...settings } = engine;
   const owner = expectedBucketOwner ?? accountOf(values);
   const memoryLimitMiB = values.memoryLimitMiB ?? machine.memoryMiB;
   const jobConcurrency = jobsAtATime(
@@ -171,6 +179,7 @@ function environmentOf(
     ...(owner && { expectedBucketOwner: owner }),
     ...(s3Endpoint && { s3Endpoint }),
     ...(sqsEndpoint && { sqsEndpoint }),
+    ...(destinationKind === 'shards' && { shards: { samples, mebibytes, seconds, label } }),
     jobConcurrency,
     memoryLimitMiB,
     region: regionOf(values) ?? '',

@@ -13,6 +13,9 @@ export const FAULTS = {
   SourceKeepsChanging: 'Redrive it once nothing writes to it any longer.',
   DestinationUnavailable: 'Redrive it once the destination bucket takes objects.',
   AccessDenied: 'Check the permissions of the task role, then redrive it.',
+  NoLabel:
+    'Move it to where the pattern of labels matches its key, or change the pattern, then redrive ' +
+    'it.',
   JobTimeout: 'Redrive it; if it fails again, raise JOB_TIMEOUT_SECONDS or make the file smaller.',
   ResourcesExhausted: 'Give the task more memory, then redrive it.',
   WorkerLost:
@@ -48,6 +51,22 @@ export abstract class Fault extends Error {
 export class PermanentFault extends Fault {}
 
 /**
+ * The recipe leaves sources like this one out on purpose. In a dataset it is counted and has a
+ * reason there; where outputs are objects, it is a permanent fault like any other.
+ */
+export class LeftOutFault extends PermanentFault {
+  constructor(
+    code: FaultCode,
+    message: string,
+    /** Name of the output that is not made. */
+    readonly output: string,
+    options?: ErrorOptions,
+  ) {
+    super(code, message, options);
+  }
+}
+
+/**
  * Trying again later may help: the network, a throttle, a time-out. It is released until its last
  * attempt.
  */
@@ -71,3 +90,10 @@ export class OwnFault extends TransientFault {}
  * count as an attempt. How often that may happen to a job is bounded.
  */
 export class Interruption extends Error {}
+
+/** What was not foreseen is worth trying again: another worker may not meet it. */
+export function asFault(error: unknown): Fault {
+  if (error instanceof Fault) return error;
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new TransientFault('Internal', text, { cause: error });
+}

@@ -11,14 +11,22 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * How one job ended. `done`: all outputs written. `gone`: the source object no longer exists.
- * `ignored`: a test event or a folder marker. `dead-lettered` and `released` name their fault.
- * `interrupted`: released by a drain, or another worker held the message.
+ * `ignored`: a test event or a folder marker. `left-out`: a dataset does without it, by its recipe.
+ * `dead-lettered` and `released` name their fault. `interrupted`: released by a drain, or another
+ * worker held the message.
  */
-export type JobOutcome = 'done' | 'gone' | 'ignored' | 'dead-lettered' | 'released' | 'interrupted';
+export type JobOutcome =
+  | 'done'
+  | 'gone'
+  | 'ignored'
+  | 'left-out'
+  | 'dead-lettered'
+  | 'released'
+  | 'interrupted';
 
 /**
- * One per source object of a job, when the job ends. The workload adds numbers of its own, such as
- * `pixels`.
+ * One per source object of a job, when the job ends; for a sample of a dataset, when its part is
+ * written. The workload adds numbers of its own, such as `pixels`.
  */
 export interface JobLine {
   readonly event: 'job';
@@ -30,12 +38,14 @@ export interface JobLine {
   readonly bytes?: number;
   /** Keys of the outputs written. */
   readonly renditions?: readonly string[];
+  /** Its name in a part, where the outputs are a sample of a dataset. */
+  readonly sample?: string;
   /** Outputs that cannot be made and that the recipe does without; absent if all were made. */
   readonly skipped?: readonly SkippedOutput[];
   readonly receiveCount: number;
   /**
    * Milliseconds per phase; `total` runs from the receive to the outcome, before the
-   * acknowledgement.
+   * acknowledgement, without the time that a sample waits for its part.
    */
   readonly milliseconds?: {
     readonly wait: number;
@@ -46,8 +56,24 @@ export interface JobLine {
   };
   readonly faultCode?: string;
   readonly faultMessage?: string;
-  /** Why it was `ignored` or `interrupted`. */
+  /** Why it was `ignored`, `left-out` or `interrupted`. */
   readonly because?: string;
+}
+
+/** Why a part was closed. `redelivery`: its message had been received before. */
+export type PartEnd = 'samples' | 'mebibytes' | 'seconds' | 'redelivery' | 'outage' | 'end';
+
+/** A part of a dataset that is written, with its index. */
+export interface PartLine {
+  readonly event: 'part';
+  /** Name of its two objects, without their folders. */
+  readonly part: string;
+  readonly samples: number;
+  readonly leftOut: number;
+  readonly bytes: number;
+  readonly because: PartEnd;
+  /** That its writing took. */
+  readonly milliseconds: number;
 }
 
 /** How far a job is, where its workload says so: one line in some seconds, at most. */
@@ -77,6 +103,9 @@ export interface SummaryLine {
   readonly done: number;
   readonly deadLettered: number;
   readonly released: number;
+  /** Of a dataset: sources that its recipe leaves out, and parts that were written. */
+  readonly leftOut?: number;
+  readonly parts?: number;
   readonly bytes: number;
   readonly seconds: number;
   readonly peakRssMiB: number;

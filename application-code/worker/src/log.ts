@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from './clock';
-import type { JobLine, LogLevel, SummaryLine } from './log-lines';
+import type { JobLine, LogLevel, PartLine, SummaryLine } from './log-lines';
 
 /** A line of which only `event` is a contract. */
 export interface EventLine {
@@ -7,7 +7,7 @@ export interface EventLine {
   readonly [field: string]: unknown;
 }
 
-export type Log = (level: LogLevel, line: JobLine | SummaryLine | EventLine) => void;
+export type Log = (level: LogLevel, line: JobLine | PartLine | SummaryLine | EventLine) => void;
 
 const RANK: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 

@@ -16,8 +16,9 @@ import { jsonLog } from './log';
 import { EXIT_CODES, type SummaryLine } from './log-lines';
 import { MetricWriter } from './metrics';
 import { Tally } from './tally';
-import { createWorker, type WorkerPorts } from './worker';
+import { createWorker } from './worker';
 import { failureCode, type WorkerEnd } from './worker-end';
+import type { WorkerPorts } from './worker-options';
 import { LateProcessor } from './workload/late-processor';
 import type { ProcessLimits, Workload } from './workload/workload';
 
@@ -69,10 +70,18 @@ async function work({ name, recipe, loadWorkload }: WorkloadFiles): Promise<void
     const { workload } = await loadWorkload();
     return workload.createProcessor(environment.recipe, limitsOf(environment));
   });
-  const ports = { ...(await portsOf(environment)), processor };
   const outputs = outputPlans(recipe, environment.recipe);
+  const buckets = await portsOf(environment);
+  const { shards } = environment;
+  const { destination } = buckets;
+  const seams = { clock: systemClock, log, tally };
+  // Loaded by workers with a dataset alone: no other shall pay for it.
+  const parts = shards && (await import('./parts/parts-of-worker'));
+  const about = { environment, workload: name, outputs, destination };
+  const samples = shards && parts?.partsOf({ ...about, shards, ...seams });
+  const ports = { ...buckets, processor, samples };
   const { onInterruption = 'finish' } = recipe;
-  const worker = createWorker(ports, { ...environment, outputs, onInterruption }, { log, tally });
+  const worker = createWorker(ports, { ...environment, outputs, onInterruption }, seams);
   const startedAt = systemClock.now();
   const end = (ended: WorkerEnd) => {
     metrics.stop();
@@ -126,6 +135,7 @@ function summaryOf(
     done: counts.outcomes.done,
     deadLettered: counts.outcomes['dead-lettered'],
     released: counts.outcomes.released + counts.outcomes.interrupted,
+    ...(counts.parts > 0 && { leftOut: counts.outcomes['left-out'], parts: counts.parts }),
     bytes: counts.bytes,
     seconds: Math.round(seconds * 10) / 10,
     peakRssMiB: Math.round(process.resourceUsage().maxRSS / 1024),

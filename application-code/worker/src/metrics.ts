@@ -11,6 +11,8 @@ interface Metric {
   readonly name: string;
   readonly unit: 'Count' | 'Bytes' | 'Milliseconds';
   readonly of: (counts: Counts) => number;
+  /** Whether only a dataset has it: no other pipeline pays for a metric of zeros. */
+  readonly isOfDataset?: boolean;
 }
 
 const METRICS: readonly Metric[] = [
@@ -21,6 +23,11 @@ const METRICS: readonly Metric[] = [
   { name: 'SourcesGone', unit: 'Count', of: ({ outcomes }) => outcomes.gone },
   { name: 'ReceiptsLost', unit: 'Count', of: ({ lostReceipts }) => lostReceipts },
   { name: 'CircuitsOpened', unit: 'Count', of: ({ circuitsOpened }) => circuitsOpened },
+  {
+    ...{ name: 'SourcesLeftOut', unit: 'Count', isOfDataset: true },
+    of: ({ outcomes }) => outcomes['left-out'],
+  },
+  { name: 'PartsWritten', unit: 'Count', isOfDataset: true, of: ({ parts }) => parts },
   { name: 'SourceBytes', unit: 'Bytes', of: ({ bytes }) => bytes },
   { name: 'JobMilliseconds', unit: 'Milliseconds', of: ({ milliseconds }) => milliseconds },
 ];
@@ -58,7 +65,8 @@ export class MetricWriter {
 
   write(): void {
     const { counts } = this.tally;
-    const gained = METRICS.map(({ name, of }) => [name, of(counts) - of(this.written)] as const);
+    const metrics = METRICS.filter(({ isOfDataset }) => !isOfDataset || counts.parts > 0);
+    const gained = metrics.map(({ name, of }) => [name, of(counts) - of(this.written)] as const);
     this.written = counts;
     this.log('info', {
       event: 'metrics',
@@ -68,7 +76,7 @@ export class MetricWriter {
           {
             Namespace: METRIC_NAMESPACE,
             Dimensions: [Object.keys(this.dimensions)],
-            Metrics: METRICS.map(({ name, unit }) => ({ Name: name, Unit: unit })),
+            Metrics: metrics.map(({ name, unit }) => ({ Name: name, Unit: unit })),
           },
         ],
       },

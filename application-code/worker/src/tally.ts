@@ -11,14 +11,20 @@ export interface Counts {
   readonly lostReceipts: number;
   /** Times that an outage of the buckets began. */
   readonly circuitsOpened: number;
+  /** Parts of a dataset that were written. */
+  readonly parts: number;
 }
 
 const NONE: Counts = {
-  outcomes: { done: 0, gone: 0, ignored: 0, 'dead-lettered': 0, released: 0, interrupted: 0 },
+  outcomes: {
+    ...{ done: 0, gone: 0, ignored: 0, 'left-out': 0 },
+    ...{ 'dead-lettered': 0, released: 0, interrupted: 0 },
+  },
   bytes: 0,
   milliseconds: 0,
   lostReceipts: 0,
   circuitsOpened: 0,
+  parts: 0,
 };
 
 /** Counts job lines; each reader of a difference keeps its own earlier counts. */
@@ -42,6 +48,10 @@ export class Tally {
 
   circuitOpened(): void {
     this.current = { ...this.current, circuitsOpened: this.current.circuitsOpened + 1 };
+  }
+
+  partWritten(): void {
+    this.current = { ...this.current, parts: this.current.parts + 1 };
   }
 
   lostReceipt(): void {

@@ -17,8 +17,9 @@ export function reasonOf(
   circuit: CircuitState,
 ): WorkerEnd['reason'] {
   if (end === 'failing') return 'error';
-  if (end !== 'limit') return 'idle';
-  return circuit === 'closed' ? 'job-limit' : 'outage';
+  if (end === 'limit') return circuit === 'closed' ? 'job-limit' : 'outage';
+  // The last part of a dataset, which an idle worker writes, may show that nothing can be written.
+  return circuit === 'open' ? 'outage' : 'idle';
 }
 
 export function exitCodeOf(reason: WorkerEnd['reason'], tally: Tally): number {

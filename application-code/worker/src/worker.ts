@@ -1,55 +1,17 @@
-import { type Clock, pause, systemClock } from './clock';
-import type { WorkerEnvironment } from './environment';
+import { pause, systemClock } from './clock';
+import { Interruption } from './faults';
 import { Circuit, type CircuitState } from './job/circuit';
 import { Delivery } from './job/delivery';
-import type { JobPorts, JobSettings } from './job/job';
 import type { JobEnd } from './job/running-job';
-import type { Log } from './log';
 import type { SummaryLine } from './log-lines';
 import { Deliveries } from './queue/deliveries';
 import { Heartbeat } from './queue/heartbeat';
-import type { DeadLetterQueue, Message, WorkQueue } from './queue/ports';
+import type { Message } from './queue/ports';
 import { releaseDelaySeconds } from './queue/release-delay';
 import { resendFrom, Settlement } from './queue/settlement';
 import { Tally } from './tally';
 import { drainTimes, exitCodeOf, reasonOf, type WorkerEnd } from './worker-end';
-import type { OnInterruption } from './workload/recipe';
-
-/** Everything outside the worker. `aws/` has S3 and SQS, a workload has the processor. */
-export interface WorkerPorts extends Omit<JobPorts, 'clock'> {
-  readonly queue: WorkQueue;
-  readonly deadLetters: DeadLetterQueue;
-}
-
-/**
- * The part of the environment that shapes the work. `WorkerEnvironment` has ranges and defaults.
- */
-export type WorkerSettings = JobSettings &
-  Pick<
-    WorkerEnvironment,
-    | 'jobConcurrency'
-    | 'visibilityTimeoutSeconds'
-    | 'jobTimeoutSeconds'
-    | 'maxAttempts'
-    | 'maxInterruptions'
-    | 'idleExitSeconds'
-    | 'maxTaskSeconds'
-    | 'drainDeadlineSeconds'
-  > &
-  Partial<Pick<WorkerEnvironment, 'jobLimit'>> & {
-    /** What SIGTERM does to jobs that are under way. */
-    readonly onInterruption: OnInterruption;
-  };
-
-/** Real by default; a test brings its own. */
-export interface WorkerSeams {
-  readonly clock: Clock;
-  /** 0 to less than 1. */
-  readonly random: () => number;
-  /** Where lines go; nowhere by default. */
-  readonly log: Log;
-  readonly tally: Tally;
-}
+import type { WorkerPorts, WorkerSeams, WorkerSettings } from './worker-options';
 
 /**
  * At most, and at most a quarter of the visibility timeout: a message stays hidden that long even
@@ -82,7 +44,10 @@ export class Worker {
   private readonly heartbeat: Heartbeat;
   private readonly settlement: Settlement;
   private readonly circuit: Circuit;
+  /** Deliveries whose jobs are under way, each with the end of its job. */
   private readonly working = new Map<Delivery, Promise<void>>();
+  /** All that are not settled: those, and samples that wait for their part. */
+  private readonly held = new Set<Promise<void>>();
   private readonly timers: (() => void)[] = [];
   private reason: SummaryLine['reason'] | undefined;
   private deadlineAt: number | undefined;
@@ -130,9 +95,9 @@ export class Worker {
     this.after(this.settings.maxTaskSeconds, () => this.drain('task-age'));
     for await (const message of this.deliveries) this.begin(message);
     // The last jobs still tell an outage of the buckets from their own faults.
-    if (this.deliveries.end === 'limit') await Promise.all(this.working.values());
+    if (this.deliveries.end !== 'stopped') await this.finish();
     this.drain(reasonOf(this.deliveries.end, this.circuit.state));
-    await Promise.all(this.working.values());
+    await this.finish();
     await this.flush();
     for (const cancel of this.timers) cancel();
     const { reason = 'error', abandonedJobs } = this;
@@ -160,6 +125,12 @@ export class Worker {
     this.after(giveUp, () => this.deliveries.abort());
   }
 
+  private async finish(): Promise<void> {
+    await Promise.all(this.working.values());
+    await this.ports.samples?.finish();
+    await Promise.all(this.held);
+  }
+
   private setDeadline(): void {
     const { drainDeadlineSeconds, onInterruption } = this.settings;
     this.deadlineAt = this.seams.clock.now() + drainDeadlineSeconds * 1000;
@@ -167,6 +138,10 @@ export class Worker {
     const cancel = () => this.cancelJobs(giveUp - cancelJobs);
     if (onInterruption === 'stop') cancel();
     else this.after(cancelJobs, cancel);
+    // What is made until now is written at once, since the next part may not be in time.
+    this.ports.samples?.close('end');
+    const tooLate = new Interruption('The worker had to end before the part was written.');
+    this.after(giveUp, () => this.ports.samples?.abort(tooLate));
   }
 
   private after(seconds: number, callback: () => void): void {
@@ -187,19 +162,26 @@ export class Worker {
     const delivery = new Delivery(message, settings, {
       ...seams,
       ...{ heartbeat, settlement, circuit },
-      ports: { ...ports, clock: seams.clock },
+      ...{ ports: { ...ports, clock: seams.clock }, samples: ports.samples },
       nextJobNumber: () => {
         this.jobs += 1;
         return this.jobs;
       },
       onStuck: (because) => this.stuck(because),
     });
-    const working = delivery.work().finally(() => {
-      this.working.delete(delivery);
-      this.deliveries.free();
-      if (this.working.size === 0) settlement.sendAcknowledgements();
+    const job = new Promise<void>((resolve) => {
+      const free = () => {
+        if (this.working.delete(delivery)) this.deliveries.free();
+        resolve();
+      };
+      const held = delivery.work(free).finally(() => {
+        free();
+        this.held.delete(held);
+        if (this.working.size === 0) settlement.sendAcknowledgements();
+      });
+      this.held.add(held);
     });
-    this.working.set(delivery, working);
+    this.working.set(delivery, job);
   }
 
   private circuitIs(state: CircuitState, before: CircuitState): void {
@@ -211,6 +193,7 @@ export class Worker {
     else log('info', { event: `circuit-${state}`, before });
     const slots = { closed: this.settings.jobConcurrency, open: 0, 'half-open': 1 };
     this.deliveries.allow(slots[state]);
+    if (state === 'open') this.ports.samples?.close('outage');
   }
 
   private stuck(because: JobEnd): void {

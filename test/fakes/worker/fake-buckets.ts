@@ -89,7 +89,7 @@ export class FakeOutputs implements OutputObjects {
     this.writes += 1;
     const error = this.error ?? this.failing(key);
     if (error) throw error;
-    const written = { ...metadata, 'source-etag': sourceETag };
+    const written = { ...metadata, ...(sourceETag && { 'source-etag': sourceETag }) };
     this.written.put(key, Buffer.isBuffer(body) ? body : readFileSync(body.file), {
       ...headers,
       metadata: written,
@@ -133,7 +133,9 @@ export class FakeProcessor implements Processor {
     return {
       figures: { pixels: 6 },
       skipped: this.skipped,
-      outputs: this.names.map((name) => ({ name, body, contentType: 'image/png' })),
+      outputs: this.names.map((name) => ({
+        ...{ name, body, contentType: 'image/png', extension: 'png' },
+      })),
       milliseconds: { wait: 1, read: 2, render: 3 },
       release: () => void this.held--,
     };

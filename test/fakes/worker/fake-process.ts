@@ -1,6 +1,6 @@
 import { type Clock, pause } from '../../../application-code/worker/src/clock';
 import type { OpenedSource } from '../../../application-code/worker/src/job/ports';
-import type { WorkerPorts } from '../../../application-code/worker/src/worker';
+import type { WorkerPorts } from '../../../application-code/worker/src/worker-options';
 
 /** What a worker does to the world outside. */
 export type Effect =

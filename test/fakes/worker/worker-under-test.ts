@@ -1,16 +1,18 @@
 import type { EventLine, Log } from '../../../application-code/worker/src/log';
-import type { JobLine, SummaryLine } from '../../../application-code/worker/src/log-lines';
+import type {
+  JobLine,
+  PartLine,
+  SummaryLine,
+} from '../../../application-code/worker/src/log-lines';
 import { Tally } from '../../../application-code/worker/src/tally';
-import {
-  createWorker,
-  type Worker,
-  type WorkerSettings,
-} from '../../../application-code/worker/src/worker';
+import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
 import type { WorkerEnd } from '../../../application-code/worker/src/worker-end';
+import type { WorkerSettings } from '../../../application-code/worker/src/worker-options';
 import { FakeClock } from '../clock';
 import { FakeDeadLetterQueue, FakeQueue } from '../queue';
 import { s3Event } from './events';
 import { FakeOutputs, FakeProcessor, FakeSources, planOf } from './fake-buckets';
+import { FakePartFiles, type GivenParts, partsIn, partsOf, type WrittenPart } from './fake-parts';
 
 const SETTINGS: WorkerSettings = {
   sourceBucket: 'photos',
@@ -29,7 +31,7 @@ const SETTINGS: WorkerSettings = {
   onInterruption: 'finish',
 };
 
-type Line = JobLine | SummaryLine | EventLine;
+type Line = JobLine | PartLine | SummaryLine | EventLine;
 
 /** A worker and everything around it, on a clock that goes only when it is told to. */
 export class WorkerUnderTest {
@@ -41,6 +43,9 @@ export class WorkerUnderTest {
   readonly destination = new FakeOutputs();
   readonly processor = new FakeProcessor(['s']);
   readonly tally = new Tally();
+  readonly files = new FakePartFiles();
+  /** Given for a dataset; without it outputs are objects. */
+  dataset: GivenParts | undefined;
   readonly lines: Line[] = [];
   end: WorkerEnd | undefined;
   /** Messages that were visible when the worker ended. */
@@ -63,12 +68,24 @@ export class WorkerUnderTest {
     const { clock, tally } = this;
     const log: Log = (_level, line) => void this.lines.push(line);
     const seams = { clock, random: () => 0, tally, log };
-    const worker = createWorker(this, { ...this.settings, ...changed }, seams);
+    const settings = { ...this.settings, ...changed };
+    const { files, dataset, destination } = this;
+    const samples = dataset && partsOf(settings, destination, { ...seams, files, ...dataset });
+    const worker = createWorker({ ...this.ports(), samples }, settings, seams);
     void worker.run().then((end) => {
       this.end = end;
       this.visibleAtEnd = this.queue.visible;
     });
     return worker;
+  }
+
+  private ports() {
+    const { queue, deadLetters, sources, destination, processor } = this;
+    return { queue, deadLetters, sources, destination, processor };
+  }
+
+  get parts(): readonly WrittenPart[] {
+    return partsIn(this.destination.written);
   }
 
   /** Makes each render take this long, whatever its signal says, as a decoder does. */

@@ -5,11 +5,8 @@ import {
   TransientFault,
 } from '../../../application-code/worker/src/faults';
 import type { Log } from '../../../application-code/worker/src/log';
-import {
-  createWorker,
-  type Worker,
-  type WorkerSettings,
-} from '../../../application-code/worker/src/worker';
+import { createWorker, type Worker } from '../../../application-code/worker/src/worker';
+import type { WorkerSettings } from '../../../application-code/worker/src/worker-options';
 import type { Processor } from '../../../application-code/worker/src/workload/workload';
 import { FakeClock } from '../clock';
 import { FakeDeadLetterQueue, FakeQueue } from '../queue';

@@ -36,6 +36,7 @@ export interface ObjectHeaders {
   readonly eTag: string | undefined;
   /** Size in bytes. */
   readonly bytes: number | undefined;
+  readonly lastModified?: Date | undefined;
 }
 
 export interface OpenedBody extends ObjectHeaders {

@@ -68,7 +68,7 @@ export class S3OutputObjects implements OutputObjects {
   ): Promise<void> {
     try {
       const object = { ...this.bucket, key, ...content, body: await inMemory(content.body) };
-      const written = { ...metadata, 'source-etag': sourceETag };
+      const written = { ...metadata, ...(sourceETag && { 'source-etag': sourceETag }) };
       await this.calls.putObject({ ...object, metadata: written }, signal);
     } catch (error) {
       signal.throwIfAborted();
@@ -103,6 +103,7 @@ class OpenedObject implements OpenedSource {
   readonly eTag: string;
   readonly bytes: number;
   readonly contentType: string | undefined;
+  readonly lastModified: Date | undefined;
 
   constructor(
     private readonly key: string,
@@ -116,6 +117,7 @@ class OpenedObject implements OpenedSource {
     this.eTag = eTag;
     this.bytes = bytes;
     this.contentType = opened.contentType;
+    this.lastModified = opened.lastModified;
   }
 
   async read(allocate: Allocate = Buffer.allocUnsafeSlow): Promise<Buffer> {

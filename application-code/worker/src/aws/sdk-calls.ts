@@ -36,8 +36,9 @@ export function sdkS3Calls(settings: ConnectedSettings): S3Calls {
   return {
     async getObject(name, abortSignal) {
       const output = await client.send(new GetObjectCommand(objectOf(name)), { abortSignal });
-      const { ETag: eTag, ContentLength: bytes, ContentType: contentType } = output;
-      return { eTag, bytes, contentType, body: output.Body as Readable };
+      const { ETag: eTag, ContentLength: bytes, ContentType: contentType, LastModified } = output;
+      const headers = { eTag, bytes, contentType, lastModified: LastModified };
+      return { ...headers, body: output.Body as Readable };
     },
     async headObject(name, abortSignal) {
       const output = await client.send(new HeadObjectCommand(objectOf(name)), { abortSignal });

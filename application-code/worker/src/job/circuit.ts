@@ -95,7 +95,7 @@ export class Circuit {
   record(results: readonly SourceResult[]): void {
     if (this.current === 'ended') return;
     for (const result of results) {
-      if (result.outcome === 'done') this.worked();
+      if (result.outcome === 'done' || result.outcome === 'left-out') this.worked();
       else if (isOutageResult(result)) this.failed(result);
     }
   }

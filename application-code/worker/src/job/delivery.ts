@@ -12,6 +12,8 @@ import type { JobPorts, JobSettings, SourceResult } from './job';
 import { jobLines } from './job-lines';
 import { type MessageEntry, readMessage } from './messages';
 import { everySource, type JobEnd, RunningJob } from './running-job';
+import { withSamples } from './sample-results';
+import type { DeliverySamples, SampleCollector } from './samples';
 import { type Verdict, verdictOf } from './verdict';
 
 export interface DeliverySettings extends JobSettings {
@@ -28,8 +30,10 @@ export interface DeliveryContext {
   readonly tally: Tally;
   readonly heartbeat: Heartbeat;
   readonly settlement: Settlement;
-  readonly circuit: Pick<Circuit, 'record' | 'isOutage'>;
+  readonly circuit: Pick<Circuit, 'record' | 'isOutage' | 'state'>;
   readonly ports: JobPorts;
+  /** Absent where outputs are objects of their own. */
+  readonly samples?: SampleCollector | undefined;
   /** 1 for the worker's first job. */
   readonly nextJobNumber: () => number;
   /** Called when a cancelled job did not end; its message has been settled all the same. */
@@ -56,6 +60,7 @@ export class Delivery {
   private readonly receivedAt: number;
   private readonly entries: readonly MessageEntry[];
   private readonly job: RunningJob;
+  private readonly samples: DeliverySamples | undefined;
   private isLost = false;
 
   constructor(
@@ -71,33 +76,43 @@ export class Delivery {
       ...{ log, attempt, maxAttempts: settings.maxAttempts, sentAt: new Date(sentAt) },
       nextJobId: () => `${messageId}-${nextJobNumber()}`,
     };
-    this.job = new RunningJob(this.entries, { settings, ports, delivery, onStuck });
+    this.samples = context.samples?.forDelivery(() => this.ownPart());
+    const { samples } = this;
+    this.job = new RunningJob(this.entries, { settings, ports, delivery, samples, onStuck });
   }
 
   /**
    * Runs the job, settles the message by its outcome and writes its lines. The heartbeat continues
    * until there is a verdict, also beyond the job timeout: in an outage the probes take longer than
-   * the message would stay hidden. Never rejects.
+   * the message would stay hidden, and a sample waits for its part. Never rejects.
+   * @param onSample called when the job is over and the message waits for a part that other
+   *   samples go into.
    */
-  async work(): Promise<void> {
+  async work(onSample: () => void): Promise<void> {
     const { receiptHandle, receiveCount } = this.message;
     const { heartbeat, clock, circuit } = this.context;
     const { maxAttempts, jobTimeoutSeconds } = this.settings;
     const stopHeartbeat = heartbeat.hold(receiptHandle, (code) => this.lost(code));
     const cancelTimeout = clock.after(jobTimeoutSeconds * 1000, () => this.timeOut());
-    const results =
-      receiveCount > maxAttempts ? this.workerLost() : this.bounded(await this.job.results());
+    const made = receiveCount > maxAttempts ? this.workerLost() : await this.job.results();
     cancelTimeout();
+    const milliseconds = clock.now() - this.receivedAt;
+    const results = this.bounded(await withSamples(made, this.samples, onSample));
     circuit.record(results);
     const isBlameless = await this.isBlameless(results);
     const verdict = verdictOf(results, { receiveCount, maxAttempts, isBlameless });
     const action = await this.settle(verdict, stopHeartbeat);
-    this.write(results, action);
+    this.write(results, action, milliseconds);
   }
 
   /** Cancels the job, since the worker ends. After the grace it is released without a result. */
   cancel(graceSeconds: number): void {
     this.job.end(new Interruption('The worker had to end.'), 'drain', graceSeconds);
+  }
+
+  private ownPart() {
+    if (this.message.receiveCount > 1) return 'redelivery';
+    return ['open', 'half-open'].includes(this.context.circuit.state) ? 'outage' : undefined;
   }
 
   private timeOut(): void {
@@ -202,9 +217,13 @@ export class Delivery {
     return 'dead-letter';
   }
 
-  private write(results: readonly SourceResult[], action: Verdict['action']): void {
-    const { clock, log, tally } = this.context;
-    for (const line of jobLines(results, action, this.message, clock.now() - this.receivedAt)) {
+  private write(
+    results: readonly SourceResult[],
+    action: Verdict['action'],
+    milliseconds: number,
+  ): void {
+    const { log, tally } = this.context;
+    for (const line of jobLines(results, action, this.message, milliseconds)) {
       tally.job(line);
       log(LEVELS[line.outcome] ?? 'info', line);
     }

@@ -1,14 +1,23 @@
 import type { Clock } from '../clock';
-import { Fault, Interruption, OwnFault, PermanentFault, TransientFault } from '../faults';
-import type { OutputPlan, SkippedOutput } from '../workload/recipe';
-import type { JobContext, Processor } from '../workload/workload';
+import {
+  asFault,
+  type Fault,
+  Interruption,
+  LeftOutFault,
+  OwnFault,
+  PermanentFault,
+  TransientFault,
+} from '../faults';
+import type { OutputPlan } from '../workload/recipe';
+import type { JobContext, ProcessedSource, Processor } from '../workload/workload';
 import { type DeliveryFacts, JobReport } from './job-report';
 import type { KeyPrefixes } from './keys';
-import type { MessageEntry } from './messages';
-import { SourceChanged, SourceGone, sourceOf } from './opened-source';
-import { type OutputWriter, outputWriter } from './output-writer';
+import type { MessageEntry, SourceEntry } from './messages';
+import { lookAgain, SourceChanged, SourceGone, sourceOf } from './opened-source';
+import { type OutputWriter, outputWriter, type Written } from './output-writer';
 import { type JobMeasures, PhaseTimes } from './phase-times';
 import type { OpenedSource, OutputObjects, SourceObjects } from './ports';
+import type { DeliverySamples } from './samples';
 
 export interface JobPorts {
   readonly sources: SourceObjects;
@@ -33,11 +42,8 @@ export interface JobRun {
   readonly signal: AbortSignal;
   /** Called before each write. */
   readonly onWrite: () => void;
-}
-
-/** Absent where nothing was skipped. */
-interface Skips {
-  readonly skipped?: readonly SkippedOutput[];
+  /** Takes the outputs as a sample of a dataset; without it they are objects of their own. */
+  readonly samples?: DeliverySamples | undefined;
 }
 
 /**
@@ -46,12 +52,7 @@ interface Skips {
  * works on.
  */
 export type SourceResult =
-  | ({
-      readonly outcome: 'done';
-      readonly key: string;
-      readonly renditions: readonly string[];
-    } & Skips &
-      JobMeasures)
+  | (Written & { readonly key: string } & JobMeasures)
   | { readonly outcome: 'gone'; readonly key: string }
   | { readonly outcome: 'ignored'; readonly key?: string; readonly because: string }
   | ({ readonly outcome: 'failed'; readonly key?: string; readonly fault: Fault } & JobMeasures)
@@ -86,8 +87,8 @@ async function resultOf(entry: MessageEntry, run: JobRun): Promise<SourceResult>
   const times = new PhaseTimes(run.ports.clock);
   const report = new JobReport(key, run.delivery, run.ports.clock);
   try {
-    const made = await new SourceJob(key, run, { times, report }).run();
-    return { outcome: 'done', key, ...made, ...times.measured() };
+    const written = await new SourceJob(entry, run, { times, report }).run();
+    return { key, ...written, ...times.measured() };
   } catch (error) {
     if (error instanceof SourceGone) return { outcome: 'gone', key };
     const isKnown = error instanceof OwnFault || !run.signal.aborted;
@@ -115,39 +116,29 @@ export function withoutWork({
 
 /** The work for one source object. */
 class SourceJob {
+  private readonly key: string;
   private readonly outputs: OutputWriter;
   private readonly times: PhaseTimes;
   private readonly context: JobContext;
 
   constructor(
-    private readonly key: string,
+    entry: SourceEntry,
     private readonly job: JobRun,
     { times, report }: { readonly times: PhaseTimes; readonly report: JobReport },
   ) {
+    this.key = entry.key;
     this.times = times;
     this.context = report.context(job.signal);
-    this.outputs = outputWriter(key, job);
+    this.outputs = outputWriter(entry, job);
   }
 
-  async run(): Promise<Skips & { readonly renditions: readonly string[] }> {
-    const { ports, signal } = this.job;
+  async run(): Promise<Written> {
+    const { signal } = this.job;
     for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-      const opened = await this.times.open(() => ports.sources.open(this.key, signal));
-      if (opened === undefined) throw new SourceGone();
-      let skipped: readonly SkippedOutput[];
       try {
-        skipped = await this.processVersion(opened);
+        return await this.round();
       } catch (error) {
-        if (error instanceof SourceChanged && !signal.aborted) continue;
-        throw error;
-      } finally {
-        opened.discard();
-      }
-      const now = await ports.sources.look(this.key, signal);
-      if (now === undefined) throw new SourceGone();
-      if (now.eTag === opened.eTag) {
-        const renditions = this.outputs.written(skipped);
-        return { renditions, ...(skipped.length > 0 && { skipped }) };
+        if (!(error instanceof SourceChanged) || signal.aborted) throw error;
       }
     }
     throw new TransientFault(
@@ -156,17 +147,33 @@ class SourceJob {
     );
   }
 
-  private async processVersion(opened: OpenedSource): Promise<readonly SkippedOutput[]> {
+  /** @throws SourceChanged when another version is current at its end. */
+  private async round(): Promise<Written> {
+    const { ports, signal } = this.job;
+    const opened = await this.times.open(() => ports.sources.open(this.key, signal));
+    if (opened === undefined) throw new SourceGone();
+    const written = await this.processVersion(opened).finally(() => opened.discard());
+    if (!this.outputs.looksAgain) await lookAgain(this.key, opened, this.job);
+    return written;
+  }
+
+  private async processVersion(opened: OpenedSource): Promise<Written> {
     const { settings, ports, signal } = this.job;
     this.times.source(opened.bytes);
     refuseBySize(opened.bytes, settings.maxSourceBytes);
     const { sourceBucket: bucket } = settings;
     const source = sourceOf({ bucket, key: this.key, opened, ...ports, signal });
-    const processed = await this.times.process(() => ports.processor.process(source, this.context));
+    let processed: ProcessedSource;
+    try {
+      processed = await this.times.process(() => ports.processor.process(source, this.context));
+    } catch (error) {
+      if (error instanceof LeftOutFault && this.outputs.leaveOut && !signal.aborted)
+        return this.outputs.leaveOut(error, opened);
+      throw error;
+    }
     try {
       signal.throwIfAborted();
-      await this.times.write(() => this.outputs.write(processed, opened));
-      return processed.skipped ?? [];
+      return await this.times.write(() => this.outputs.write(processed, opened));
     } finally {
       await processed.release?.();
     }
@@ -185,11 +192,4 @@ function refuseBySize(bytes: number, maxSourceBytes: number): void {
     `The source object has ${bytes} bytes, but at most ${maxSourceBytes} are taken; raise ` +
       'MAX_SOURCE_BYTES or send a smaller file.',
   );
-}
-
-/** What was not foreseen is worth trying again: another worker may not meet it. */
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new TransientFault('Internal', text, { cause: error });
 }

@@ -11,7 +11,7 @@ import {
   type Manifest,
   manifestText,
 } from './manifest';
-import type { OutputWriter } from './output-writer';
+import type { OutputWriter, Written } from './output-writer';
 import type { OutputObject, SourceVersion } from './ports';
 import { RECIPE_HASH, recipeHash } from './recipe-hash';
 
@@ -30,12 +30,8 @@ export class ListedOutputs implements OutputWriter {
     this.manifestKey = outputKey(sourceKey, plan, run.settings);
   }
 
-  written(): readonly string[] {
-    return [this.manifestKey];
-  }
-
   /** The manifest comes last: what it lists is there. */
-  async write({ outputs }: ProcessedSource, version: SourceVersion): Promise<void> {
+  async write({ outputs }: ProcessedSource, version: SourceVersion): Promise<Written> {
     const keys = this.keysOf(outputs);
     const listed: ListedOutput[] = [];
     for (let first = 0; first < outputs.length; first += WRITES_AT_A_TIME) {
@@ -51,6 +47,7 @@ export class ListedOutputs implements OutputWriter {
       sourceETag: version.eTag,
       metadata: {},
     });
+    return { outcome: 'done', renditions: [this.manifestKey] };
   }
 
   private manifestOf(
@@ -102,7 +99,10 @@ async function allOf<Answer>(promises: readonly Promise<Answer>[]): Promise<Answ
   });
 }
 
-async function digestOf(body: Output['body']): Promise<Pick<ListedOutput, 'bytes' | 'sha256'>> {
+/** Size and SHA-256 of an output. */
+export async function digestOf(
+  body: Output['body'],
+): Promise<Pick<ListedOutput, 'bytes' | 'sha256'>> {
   const hash = createHash('sha256');
   let bytes = 0;
   for await (const piece of Buffer.isBuffer(body) ? [body] : createReadStream(body.file)) {

@@ -9,7 +9,8 @@ import { readMessage } from './messages';
 
 const expected = { sourceBucket: 'photos', sourcePrefix: 'ecsproc/' };
 const read = (body: string) => readMessage(body, expected);
-const source = (key: string) => ({ kind: 'source', key });
+const WRITTEN = '2026-11-29T01:02:03.000Z';
+const source = (key: string) => expect.objectContaining({ kind: 'source', key });
 /** Any key that S3 can hold, with those characters in it that encodings stumble over. */
 const anyKey = fc
   .array(
@@ -51,6 +52,20 @@ describe('readMessage', () => {
     });
     expect(read(notification)).toEqual([source('ecsproc/a b+c.jpg')]);
     expect(read(eventBridgeEvent('ecsproc/a+b%2Bc.jpg'))).toEqual([source('ecsproc/a+b%2Bc.jpg')]);
+  });
+
+  test('knows when its object was written, and what the order of writes follows from', () => {
+    const s3 = { bucket: { name: 'photos' }, object: { key: 'ecsproc/a', sequencer: '0055AE' } };
+    const record = s3Record('ecsproc/a', { eventTime: WRITTEN, s3 });
+    const detail = { ...s3, object: { ...s3.object, size: 1 } };
+    const known = { kind: 'source', key: 'ecsproc/a', eventTime: WRITTEN, sequencer: '0055AE' };
+    expect(read(JSON.stringify({ Records: [record] }))).toEqual([known]);
+    expect(read(eventBridgeEvent('', { time: WRITTEN, detail }))).toEqual([known]);
+  });
+
+  test('takes an event that says neither time nor order, or says it in no text', () => {
+    const known = { kind: 'source', key: 'ecsproc/a' };
+    expect(read(eventBridgeEvent('ecsproc/a', { time: 7 }))).toEqual([known]);
   });
 
   test('reads every record, a key that is named twice once', () => {

@@ -6,9 +6,19 @@ export interface ExpectedSource {
   readonly sourcePrefix: string;
 }
 
+/** An object to work on, and what its event says of the write that caused it. */
+export interface SourceEntry {
+  readonly kind: 'source';
+  readonly key: string;
+  /** In ISO 8601. */
+  readonly eventTime?: string;
+  /** Hexadecimal digits that grow with every write of the key. */
+  readonly sequencer?: string;
+}
+
 /** What one entry of a message asks for. */
 export type MessageEntry =
-  | { readonly kind: 'source'; readonly key: string }
+  | SourceEntry
   | { readonly kind: 'ignored'; readonly because: string; readonly key?: string }
   | { readonly kind: 'fault'; readonly fault: PermanentFault; readonly key?: string };
 
@@ -70,7 +80,8 @@ function fromRecord(record: Json | undefined, expected: ExpectedSource): Message
   const key = formDecoded(object.key);
   if (key === undefined)
     return malformed(`Expected a URL-encoded key but received ${shown(object.key)}.`);
-  return fromObject(asObject(s3?.bucket)?.name, key, object.size, expected);
+  const named = { bucket: asObject(s3?.bucket)?.name, key, time: record.eventTime };
+  return fromObject({ ...object, ...named }, expected);
 }
 
 /**
@@ -85,13 +96,16 @@ function fromEventBridge(event: Json, expected: ExpectedSource): MessageEntry {
   const detail = asObject(event.detail);
   const object = asObject(detail?.object);
   if (typeof object?.key !== 'string') return malformed('Expected detail.object.key in the event.');
-  return fromObject(asObject(detail?.bucket)?.name, object.key, object.size, expected);
+  const named = { bucket: asObject(detail?.bucket)?.name, key: object.key, time: event.time };
+  return fromObject({ ...object, ...named }, expected);
+}
+
+interface NamedObject extends Json {
+  readonly key: string;
 }
 
 function fromObject(
-  bucket: unknown,
-  key: string,
-  size: unknown,
+  { bucket, key, size, time, sequencer }: NamedObject,
   expected: ExpectedSource,
 ): MessageEntry {
   if (key === '' || /\p{Surrogate}/u.test(key))
@@ -106,7 +120,11 @@ function fromObject(
   if (key.endsWith('/') && (size === 0 || size === undefined)) {
     return { kind: 'ignored', because: 'folder marker', key };
   }
-  return { kind: 'source', key };
+  return {
+    ...{ kind: 'source', key },
+    ...(typeof time === 'string' && { eventTime: time }),
+    ...(typeof sequencer === 'string' && { sequencer }),
+  };
 }
 
 /** SNS puts the event, as text, into `Message`, unless the subscription delivers it raw. */

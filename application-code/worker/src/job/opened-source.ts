@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Clock } from '../clock';
 import { PermanentFault } from '../faults';
 import type { Source } from '../workload/workload';
-import type { OpenedSource, SourceObjects } from './ports';
+import type { OpenedSource, SourceObjects, SourceVersion } from './ports';
 
 /** The source object was deleted; there is nothing left to do. */
 export class SourceGone extends Error {}
@@ -70,6 +70,17 @@ export function sourceOf({ bucket, key, opened, ...ports }: OpenSource): Source 
       await pipeline(await whole.stream(), createWriteStream(path, { flags: 'wx' }), { signal });
     },
   };
+}
+
+/** @throws SourceChanged when another version is current now, SourceGone when none is. */
+export async function lookAgain(
+  key: string,
+  { eTag }: SourceVersion,
+  { ports, signal }: { readonly ports: { readonly sources: SourceObjects }; signal: AbortSignal },
+): Promise<void> {
+  const now = await ports.sources.look(key, signal);
+  if (now === undefined) throw new SourceGone();
+  if (now.eTag !== eTag) throw new SourceChanged();
 }
 
 function refuseLargerThanBuffer(bytes: number): void {

@@ -2,7 +2,7 @@ import type { OutputPlan, SkippedOutput } from '../workload/recipe';
 import type { Output, ProcessedSource } from '../workload/workload';
 import type { JobRun } from './job';
 import { outputKey } from './keys';
-import type { OutputWriter } from './output-writer';
+import type { OutputWriter, Written } from './output-writer';
 import type { OutputObject, SourceVersion } from './ports';
 import { RECIPE_HASH, recipeHash } from './recipe-hash';
 import { skippedMetadata } from './skipped-outputs';
@@ -22,18 +22,19 @@ export class PlannedOutputs implements OutputWriter {
     );
   }
 
-  written(skipped: readonly SkippedOutput[]): readonly string[] {
-    const names = new Set(skipped.map(({ name }) => name));
-    return [...this.keys].filter(([name]) => !names.has(name)).map(([, key]) => key);
-  }
-
-  async write({ outputs, skipped = [] }: ProcessedSource, { eTag }: SourceVersion): Promise<void> {
+  async write(
+    { outputs, skipped = [] }: ProcessedSource,
+    { eTag }: SourceVersion,
+  ): Promise<Written> {
     const plans = this.run.settings.outputs;
     const common = skippedMetadata(skipped, plans);
     refuseIncomplete(plans, outputs, skipped);
     const writes = outputs.map((output) => this.writeOne(output, eTag, common));
     const failed = (await Promise.allSettled(writes)).find((write) => write.status === 'rejected');
     if (failed) throw failed.reason;
+    const names = new Set(skipped.map(({ name }) => name));
+    const renditions = [...this.keys].filter(([name]) => !names.has(name)).map(([, key]) => key);
+    return { outcome: 'done', renditions, ...(skipped.length > 0 && { skipped }) };
   }
 
   private async writeOne(
@@ -53,7 +54,7 @@ export class PlannedOutputs implements OutputWriter {
 }
 
 /** A source is done when each of its outputs is made once, or is optional and skipped. */
-function refuseIncomplete(
+export function refuseIncomplete(
   plans: readonly OutputPlan[],
   outputs: readonly Output[],
   skipped: readonly SkippedOutput[],

@@ -8,6 +8,7 @@ export interface SourceVersion {
   readonly eTag: string;
   /** Size in bytes. */
   readonly bytes: number;
+  readonly lastModified?: Date | undefined;
 }
 
 /** A source object whose headers have arrived and whose body has not been read. */
@@ -50,9 +51,9 @@ export interface OutputObject {
   readonly contentDisposition?: string;
   /**
    * ETag of the source version that it was made from; kept in the object's metadata as
-   * `source-etag`.
+   * `source-etag`. Absent for an object that is made of many.
    */
-  readonly sourceETag: string;
+  readonly sourceETag?: string;
   /** What else the object's metadata says. */
   readonly metadata: Readonly<Record<string, string>>;
 }

@@ -95,6 +95,8 @@ export interface Output {
   /** In memory, or the path of a file that is there until `release`. */
   readonly body: Buffer | { readonly file: string };
   readonly contentType: string;
+  /** What its file in a dataset ends in, such as `txt`; by default what its key ends in. */
+  readonly extension?: string;
   /** Header of the object, in ASCII; so is `contentDisposition`. */
   readonly cacheControl?: string;
   readonly contentDisposition?: string;
@@ -116,6 +118,8 @@ export interface ProcessedSource {
   readonly skipped?: readonly SkippedOutput[];
   /** Numbers for the log line of the job, such as `pixels`. */
   readonly figures?: Readonly<Record<string, number>>;
+  /** What a dataset's index says of the source beside its files, such as `width`. */
+  readonly columns?: Readonly<Record<string, string | number>>;
   /** Its time, where the workload can tell the phases apart; by default all of it is `render`. */
   readonly milliseconds?: PhaseMilliseconds;
   /** Frees memory or files. Called once, when the outputs are written or dropped. */

@@ -146,8 +146,11 @@ async function finished(response: HttpResponse): Promise<ObjectHeaders> {
 }
 
 function headersOf({ headers }: HttpResponse): ObjectHeaders {
-  const { etag, 'content-length': length } = headers;
-  return { eTag: etag, bytes: length === undefined ? undefined : Number(length) };
+  const { etag, 'content-length': length, 'last-modified': modified } = headers;
+  return {
+    ...{ eTag: etag, bytes: length === undefined ? undefined : Number(length) },
+    ...(modified !== undefined && { lastModified: new Date(modified) }),
+  };
 }
 
 /** Reads the XML of an error of S3; a HEAD has none, and a proxy in between may answer in HTML. */
