@@ -31,7 +31,7 @@ describe('the bundle of the scaler', () => {
   test('has the operations of the SDK that the scaler calls, and no other', async () => {
     const code = await readFile(at(BUNDLE), 'utf8');
     const operations = [
-      ...['GetParametersByPath', 'GetQueueAttributes'],
+      ...['GetParametersByPath', 'GetQueueAttributes', 'ChangeMessageVisibility'],
       ...['ListTasks', 'DescribeTasks', 'RunTask', 'DescribeSubnets', 'GetMetricData'],
     ];
     const others = [

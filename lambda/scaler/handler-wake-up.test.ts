@@ -2,12 +2,14 @@ import {
   exampleActive,
   exampleNotStarted,
   exampleStopped,
+  exampleUpload,
   several,
 } from '../../test/fakes/scaler/examples';
 import { runnableHandler } from '../../test/fakes/scaler/runnable-handler';
 
 /** What Lambda sends for uploads; see `contract/wake-up.ts`. */
-const UPLOADS = { Records: [{ eventSource: 'aws:sqs', body: '{"uploadedAt":"…"}' }] };
+const UPLOADS = { Records: [exampleUpload('first'), exampleUpload('second')] };
+const SEEN_AGAIN = { Records: [exampleUpload('first', 2)] };
 
 describe('a wake-up', () => {
   test('launches the first tasks although the queue does not show the message yet', async () => {
@@ -82,5 +84,42 @@ describe('a wake-up', () => {
       await run.handler(UPLOADS);
       expect(run.line()).not.toHaveProperty('_aws');
     }
+  });
+
+  test.each([
+    ['launches', {}],
+    ['finds a task', { active: [exampleActive()] }],
+    ['holds', { parameters: { enabled: 'false' } }],
+  ])('that %s keeps the newest upload, and so its group, for eight seconds', async (_what, met) => {
+    const run = runnableHandler(met);
+    const answer = await run.handler(UPLOADS);
+    expect(run.hidden).toEqual([['second', 8]]);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'second' }] });
+  });
+
+  test('sees that upload once more, and then lets it go', async () => {
+    const run = runnableHandler({ active: [exampleActive()] });
+    expect(await run.handler(SEEN_AGAIN)).toEqual({ batchItemFailures: [] });
+    expect(run.hidden).toEqual([]);
+  });
+
+  test.each([
+    ['is shown, since the task that took the upload may have ended with it', 1, 'launch'],
+    ['is not shown, since it is done', 0, 'hold'],
+  ])('launches once more only where a job %s', async (_what, backlog, action) => {
+    const run = runnableHandler({ depth: { backlog } });
+    await run.handler(SEEN_AGAIN);
+    expect(run.line()).toMatchObject({ event: 'wake-up', decided: { action } });
+  });
+
+  test('keeps nothing where SQS refuses it, and says so', async () => {
+    const hide = () => Promise.reject(new Error('AccessDenied'));
+    const lines: string[] = [];
+    const run = runnableHandler({}, { wakeUps: { hide } }, lines);
+    expect(await run.handler(UPLOADS)).toEqual({ batchItemFailures: [] });
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { decided: { action: 'launch' } },
+      { level: 'error', error: 'AccessDenied' },
+    ]);
   });
 });

@@ -1,26 +1,32 @@
 import { createAwsPorts } from './aws/aws-ports';
 import { readEnvironment } from './environment';
-import type { Fleet } from './ports';
+import type { Fleet, WakeUps } from './ports';
 import { awakeLine, failedLine, type RunIdentity, type ScaleLine, scaleLine } from './report';
 import { type Ports, type Run, type Settings, scale } from './scale';
+import { type ScheduledEvent, scheduledMinute } from './scheduled-minute';
 import {
+  type BatchResponse,
   isWakeUp,
-  type QueueEvent,
-  type ScheduledEvent,
-  scheduledMinute,
-} from './scheduled-minute';
+  keeping,
+  newestUpload,
+  QUIET_SECONDS,
+  type UploadEvent,
+} from './uploads';
 
 /** The part of the Lambda context that a run uses. */
 export interface InvocationContext {
   readonly getRemainingTimeInMillis?: () => number;
 }
 
+/** A wake-up needs more than a run of the schedule. */
+export type HandlerPorts = Ports & { readonly fleet: Fleet; readonly wakeUps: WakeUps };
+
 export interface HandlerOptions {
   /**
    * Called once, on the first invocation, so that a wrong environment is a failed invocation with
    * its message.
    */
-  readonly connect: () => { settings: Settings; ports: Ports & { readonly fleet: Fleet } };
+  readonly connect: () => { settings: Settings; ports: HandlerPorts };
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly write?: (line: string) => void;
@@ -32,7 +38,8 @@ const DEFAULT_REMAINING_MILLISECONDS = 60_000;
 /**
  * Makes the function that Lambda calls. Each call writes one line. A scheduled run fails after it
  * when an operator must fix something. A wake-up never fails: Lambda would repeat it, and the next
- * scheduled run meets the same.
+ * scheduled run meets the same. It keeps the newest upload hidden instead, so that the next one
+ * comes {@link QUIET_SECONDS} later, with all that was uploaded meanwhile.
  */
 export function createHandler(options: HandlerOptions) {
   // Standard output rather than the console: Lambda puts a prefix before console lines, and metrics
@@ -40,7 +47,10 @@ export function createHandler(options: HandlerOptions) {
   const { now = Date.now, write = (line: string) => process.stdout.write(line) } = options;
   let connected: ReturnType<HandlerOptions['connect']> | undefined;
 
-  return async (event?: ScalerEvent, context?: InvocationContext): Promise<ScaleLine> => {
+  return async (
+    event?: ScalerEvent,
+    context?: InvocationContext,
+  ): Promise<ScaleLine | BatchResponse> => {
     connected ??= options.connect();
     const { settings, ports } = connected;
     const startedAt = now();
@@ -52,33 +62,48 @@ export function createHandler(options: HandlerOptions) {
     };
     const remainingMilliseconds = () =>
       context?.getRemainingTimeInMillis?.() ?? DEFAULT_REMAINING_MILLISECONDS;
+    const scaled = () => scale(settings, ports, { ...run, now, remainingMilliseconds });
 
     let result: Run;
     try {
-      if (run.isWakeUp && (await ports.fleet.isActive())) return print(awakeLine(identity()));
-      result = await scale(settings, ports, { ...run, now, remainingMilliseconds });
+      if (isWakeUp(event)) {
+        const isActive = await ports.fleet.isActive();
+        print(isActive ? awakeLine(identity()) : scaleLine(await scaled(), identity()));
+        return await keepQuiet(event, ports.wakeUps);
+      }
+      result = await scaled();
     } catch (error) {
-      const line = print(failedLine(error, identity()));
-      if (run.isWakeUp) return line;
+      print(failedLine(error, identity()));
+      if (run.isWakeUp) return keeping(undefined);
       throw error;
     }
     const line = print(scaleLine(result, identity()));
-    if (result.fault && !run.isWakeUp) throw result.fault;
+    if (result.fault) throw result.fault;
     return line;
   };
 }
 
-type ScalerEvent = ScheduledEvent | QueueEvent | null;
+type ScalerEvent = ScheduledEvent | UploadEvent | null;
 
 /** A wake-up stands for the minute in which it runs. */
 function identityOf(event: ScalerEvent | undefined, startedAt: number) {
-  if (isWakeUp(event)) return { scheduledMinute: scheduledMinute(null, startedAt), isWakeUp: true };
+  if (isWakeUp(event)) {
+    const isSeenAgain = newestUpload(event) === undefined;
+    return { scheduledMinute: scheduledMinute(null, startedAt), isWakeUp: true, isSeenAgain };
+  }
   const invocationId = event?.invocationId;
   return {
     scheduledMinute: scheduledMinute(event, startedAt),
     isWakeUp: false,
     ...(invocationId && { invocationId }),
   };
+}
+
+/** A message that comes back from a quiet time begins no other. */
+async function keepQuiet(event: UploadEvent, wakeUps: WakeUps): Promise<BatchResponse> {
+  const newest = newestUpload(event);
+  if (newest) await wakeUps.hide(newest, QUIET_SECONDS);
+  return keeping(newest);
 }
 
 /** What Lambda calls every minute, and for uploads; see `environment.ts` for its variables. */

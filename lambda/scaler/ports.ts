@@ -3,6 +3,8 @@
  * benchmarks fake it.
  */
 
+import type { UploadRecord } from './uploads';
+
 export type CapacityProvider = 'FARGATE' | 'FARGATE_SPOT';
 
 /** A number of tasks per capacity provider. */
@@ -150,6 +152,12 @@ export interface Network {
 export interface Fleet {
   /** Whether there is an active task. It looks at a few tasks alone, however many there are. */
   isActive(): Promise<boolean>;
+}
+
+/** The queue of wake-ups, all of one message group. */
+export interface WakeUps {
+  /** Until a message that was received is visible again, none of its group is received. */
+  hide(upload: UploadRecord, seconds: number): Promise<void>;
 }
 
 /** Jobs that workers ended in one minute, as their metrics tell. */

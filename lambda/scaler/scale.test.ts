@@ -23,6 +23,7 @@ async function run(
     jobMetrics,
     network: { freeAddresses },
     fleet: { isActive: async () => false },
+    wakeUps: { hide: async () => undefined },
     tasks: {
       active: async () => [],
       stopped: async () => [],

@@ -42,6 +42,8 @@ export interface Invocation {
   readonly invocationId?: string;
   /** Whether an upload asks for it. */
   readonly isWakeUp?: boolean;
+  /** Whether a wake-up has seen that upload before, so that the queue shows its message. */
+  readonly isSeenAgain?: boolean;
 }
 
 /** What a run saw, decided and did. */
@@ -135,10 +137,11 @@ const HELD_BY_PARAMETERS: Decision = {
  */
 async function observe(
   { queue, tasks, network, jobMetrics }: Ports,
-  { now, isWakeUp }: Pick<Invocation, 'now' | 'isWakeUp'>,
+  { now, isWakeUp, isSeenAgain }: Pick<Invocation, 'now' | 'isWakeUp' | 'isSeenAgain'>,
   policy: Promise<Policy | InvalidParametersError>,
 ): Promise<Observation> {
-  const depth = queue.depth().then((seen) => (isWakeUp ? withUploaded(seen) : seen));
+  const isLate = isWakeUp && !isSeenAgain;
+  const depth = queue.depth().then((seen) => (isLate ? withUploaded(seen) : seen));
   const floor = policy.then((one) => ('minTasks' in one ? one.minTasks : 0));
   const seen = await Promise.all([
     depth,

@@ -1,5 +1,5 @@
 import { MINUTE, NOW } from '../../test/fakes/scaler/examples';
-import { isWakeUp, scheduledMinute } from './scheduled-minute';
+import { scheduledMinute } from './scheduled-minute';
 
 const current = NOW - (NOW % MINUTE);
 
@@ -26,16 +26,5 @@ describe('scheduledMinute', () => {
     ['the current minute for a null event', null, current],
   ])('is %s', (_reason, event, minute) => {
     expect(scheduledMinute(event, NOW)).toBe(minute);
-  });
-});
-
-describe('isWakeUp', () => {
-  test.each([
-    ['is true for the records of a queue', { Records: [{ eventSource: 'aws:sqs' }] }, true],
-    ['is false for a scheduled time', { scheduledTime: '2026-03-10T13:59:00Z' }, false],
-    ['is false for no event', undefined, false],
-    ['is false for a null event', null, false],
-  ])('%s', (_what, event, isOne) => {
-    expect(isWakeUp(event)).toBe(isOne);
   });
 });

@@ -11,18 +11,6 @@ export interface ScheduledEvent {
   readonly invocationId?: string;
 }
 
-/** The part of what Lambda's event source mapping sends that a wake-up is known by. */
-export interface QueueEvent {
-  readonly Records: readonly unknown[];
-}
-
-/** Whether uploads ask for the run: only their queue sends records. */
-export function isWakeUp(
-  event: ScheduledEvent | QueueEvent | null | undefined,
-): event is QueueEvent {
-  return !!event && 'Records' in event;
-}
-
 /**
  * The minute that a run stands for, in milliseconds since the epoch. A delivery that Scheduler
  * repeats carries the same one, and so cannot launch twice. Without a readable time it is the

@@ -49,6 +49,7 @@ export async function makeWakeUps(
     EventSourceArn: queueArn,
     FunctionName: names.scaler,
     BatchSize: WAKE_UP.batchSize,
+    FunctionResponseTypes: [...WAKE_UP.functionResponseTypes],
   });
   const { UUID } = await clients.lambda.send(mapping);
   return { rule: names.wakeRule, queueUrl, mappingId: required(UUID, 'id of the mapping') };

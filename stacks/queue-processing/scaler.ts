@@ -68,11 +68,15 @@ export class ScalerFunction extends Construct {
     role.allow({ sid: 'InvokeScaler', actions: ['lambda:InvokeFunction'], resources: [this.arn] });
   }
 
-  /** Lets Lambda take wake-ups from their queue for this function, with the function's role. */
+  /**
+   * Lets Lambda take wake-ups from their queue for this function, with the function's role, and the
+   * function keep one hidden.
+   */
   grantWakeUps(queueArn: string): void {
+    const actions = ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'];
     this.role.allow({
       sid: 'TakeWakeUps',
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      actions: [...actions, 'ChangeMessageVisibility'].map((action) => `sqs:${action}`),
       resources: [queueArn],
     });
   }

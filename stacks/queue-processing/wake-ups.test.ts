@@ -67,6 +67,7 @@ describe('the wake-ups of a pipeline', () => {
       event_source_arn: '<pipeline-photos_wake-ups_queue arn>',
       function_name: 'spillway-dev-photos-scaler',
       batch_size: 10,
+      function_response_types: ['ReportBatchItemFailures'],
     });
     expect(mapping).not.toHaveProperty('maximum_batching_window_in_seconds');
   });
@@ -108,6 +109,8 @@ describe('the wake-ups of a pipeline', () => {
     ['sqs:ReceiveMessage', QUEUE, 'Allowed'],
     ['sqs:DeleteMessage', QUEUE, 'Allowed'],
     ['sqs:GetQueueAttributes', QUEUE, 'Allowed'],
+    ['sqs:ChangeMessageVisibility', QUEUE, 'Allowed'],
+    ['sqs:ChangeMessageVisibility', QUEUE.replace('wake.fifo', 'work'), 'ImplicitlyDenied'],
     ['sqs:ReceiveMessage', QUEUE.replace('photos', 'scans'), 'ImplicitlyDenied'],
     ['sqs:ReceiveMessage', QUEUE.replace('wake.fifo', 'work'), 'ImplicitlyDenied'],
   ])('need of the scaler’s role %s on %s: %s', async (action, resource, verdict) => {

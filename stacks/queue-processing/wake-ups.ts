@@ -89,6 +89,7 @@ export class WakeUps extends Construct {
       eventSourceArn: arn,
       functionName: scaler.functionName,
       batchSize: WAKE_UP.batchSize,
+      functionResponseTypes: [...WAKE_UP.functionResponseTypes],
     });
   }
 }

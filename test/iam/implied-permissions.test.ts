@@ -48,6 +48,11 @@ describe('impliedPermissions', () => {
       [`sqs:DeleteMessage ${SQS}`],
     ],
     [
+      'a wake-up that is kept',
+      call('sqs:ChangeMessageVisibility', QUEUE),
+      [`sqs:ChangeMessageVisibility ${SQS}`],
+    ],
+    [
       'a batch of heartbeats',
       call('sqs:ChangeMessageVisibilityBatch', QUEUE),
       [`sqs:ChangeMessageVisibility ${SQS}`],

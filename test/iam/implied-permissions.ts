@@ -40,6 +40,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'sqs:SendMessageBatch': sendMessage,
   'sqs:DeleteMessage': onQueue('sqs:DeleteMessage'),
   'sqs:DeleteMessageBatch': onQueue('sqs:DeleteMessage'),
+  'sqs:ChangeMessageVisibility': onQueue('sqs:ChangeMessageVisibility'),
   'sqs:ChangeMessageVisibilityBatch': onQueue('sqs:ChangeMessageVisibility'),
   'sqs:GetQueueAttributes': onQueue('sqs:GetQueueAttributes'),
   'ssm:GetParametersByPath': ({ input }, deployment) => [

@@ -12,6 +12,7 @@ export function deployedWakeUps(): Fields {
   const of = (type: string, path: string) =>
     resourceAt(stack, type, `pipeline-photos_wake-ups_${path}`);
   const queue = of('aws_sqs_queue', 'queue');
+  const mapping = of('aws_lambda_event_source_mapping', 'mapping');
   return {
     bucketSendsEvents: onlyOf(stack.resources, 'aws_s3_bucket_notification').eventbridge === true,
     pattern: pattern(of('aws_cloudwatch_event_rule', 'rule').event_pattern),
@@ -22,7 +23,8 @@ export function deployedWakeUps(): Fields {
       retention: queue.message_retention_seconds,
       visibilityTimeout: queue.visibility_timeout_seconds,
     },
-    batchSize: of('aws_lambda_event_source_mapping', 'mapping').batch_size,
+    batchSize: mapping.batch_size,
+    responses: mapping.function_response_types,
     tasks: tasksOf(onlyOf(stack.resources, 'aws_lambda_function').environment, 'variables'),
   };
 }
@@ -37,7 +39,7 @@ export async function localWakeUps(
   const { EventPattern } = await callEvents(endpoint, 'DescribeRule', { Name: rule });
   const { Targets } = await callEvents(endpoint, 'ListTargetsByRule', { Rule: rule });
   const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl, AttributeNames: ['All'] });
-  const { BatchSize } = await lambda.getEventSourceMapping({ UUID });
+  const { BatchSize, FunctionResponseTypes } = await lambda.getEventSourceMapping({ UUID });
   const { Environment } = await lambda.getFunctionConfiguration({ FunctionName });
   return {
     bucketSendsEvents: events.EventBridgeConfiguration !== undefined,
@@ -50,6 +52,7 @@ export async function localWakeUps(
       visibilityTimeout: Number(Attributes.VisibilityTimeout),
     },
     batchSize: BatchSize,
+    responses: FunctionResponseTypes,
     tasks: tasksOf(Environment, 'Variables'),
   };
 }

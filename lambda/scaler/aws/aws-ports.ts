@@ -2,12 +2,13 @@ import { ECSClient } from '@aws-sdk/client-ecs';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Environment } from '../environment';
-import type { Fleet, Parameters } from '../ports';
-import type { Ports } from '../scale';
+import type { HandlerPorts } from '../handler';
+import type { Parameters } from '../ports';
 import { createJobMetrics } from './job-metrics';
 import { createNetwork } from './network';
 import { createQueue } from './queue';
 import { createFleet, createTasks } from './tasks';
+import { createWakeUps } from './wake-ups';
 
 /**
  * A call that hangs must not take the whole run with it; three attempts of this length fit into a
@@ -16,12 +17,14 @@ import { createFleet, createTasks } from './tasks';
 const TIMEOUTS = { connectionTimeout: 2_000, requestTimeout: 8_000, throwOnRequestTimeout: true };
 
 /** The ports on AWS. Region, credentials and `AWS_ENDPOINT_URL` are found by the SDK. */
-export function createAwsPorts(environment: Environment): Ports & { readonly fleet: Fleet } {
+export function createAwsPorts(environment: Environment): HandlerPorts {
   const options = { maxAttempts: 3, requestHandler: TIMEOUTS };
   const ecs = withoutLog(new ECSClient(options));
+  const sqs = withoutLog(new SQSClient(options));
   return {
     parameters: createParameters(withoutLog(new SSMClient(options)), environment.parameterPath),
-    queue: createQueue(withoutLog(new SQSClient(options)), environment.queueUrl),
+    queue: createQueue(sqs, environment.queueUrl),
+    wakeUps: createWakeUps(sqs, environment.queueUrl),
     network: createNetwork({ ...options, maxAttempts: 2 }, environment.subnets),
     jobMetrics: createJobMetrics({ ...options, maxAttempts: 2 }, environment),
     tasks: createTasks(ecs, environment),

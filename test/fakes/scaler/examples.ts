@@ -3,6 +3,7 @@ import type { Policy } from '../../../lambda/scaler/decision/policy';
 import type { Observation } from '../../../lambda/scaler/decision/snapshot';
 import type { ActiveTask, QueueDepth, StartFault, StoppedTask } from '../../../lambda/scaler/ports';
 import type { Settings } from '../../../lambda/scaler/scale';
+import type { UploadRecord } from '../../../lambda/scaler/uploads';
 
 /** Values for tests and benchmarks: ordinary ones, with the changes that a case names. */
 
@@ -101,4 +102,14 @@ export function exampleObservation(
 /** `count` of what `make` makes. */
 export function several<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
+}
+
+/** A message of the queue of wake-ups, received for the first time. */
+export function exampleUpload(messageId = 'upload-1', receives = 1): UploadRecord {
+  return {
+    messageId,
+    receiptHandle: `handle of ${messageId}`,
+    eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:photos-wake.fifo',
+    attributes: { ApproximateReceiveCount: `${receives}` },
+  };
 }

@@ -1,13 +1,11 @@
-import { createHandler } from '../../../lambda/scaler/handler';
+import { createHandler, type HandlerPorts } from '../../../lambda/scaler/handler';
 import {
-  type Fleet,
   type JobMinute,
   type LaunchBatch,
   type LaunchResult,
   NOTHING_LAUNCHED,
   type QueueDepth,
 } from '../../../lambda/scaler/ports';
-import type { Ports } from '../../../lambda/scaler/scale';
 import { type exampleActive, exampleSettings, type exampleStopped, NOW } from './examples';
 
 const settings = exampleSettings({ jobsPerTask: 10 }, { wakeTasks: 2 });
@@ -26,10 +24,11 @@ export interface Circumstances {
 /** The handler on ports of memory, with the line and the batches of its run. */
 export function runnableHandler(
   circumstances: Circumstances,
-  ports: Partial<Ports & { readonly fleet: Fleet }> = {},
+  ports: Partial<HandlerPorts> = {},
+  lines: string[] = [],
 ) {
-  const lines: string[] = [];
   const batches: LaunchBatch[] = [];
+  const hidden: (readonly [messageId: string, seconds: number])[] = [];
   let stoppedListed = 0;
   const handler = createHandler({
     now: () => NOW,
@@ -57,6 +56,11 @@ export function runnableHandler(
           },
         },
         fleet: { isActive: async () => (circumstances.active ?? []).length > 0 },
+        wakeUps: {
+          hide: async ({ messageId }, seconds) => {
+            hidden.push([messageId, seconds]);
+          },
+        },
         network: {
           freeAddresses: async () =>
             new Map(Object.entries(circumstances.free ?? { 'subnet-1': 99 })),
@@ -71,5 +75,5 @@ export function runnableHandler(
     expect(lines[0]).toMatch(/^\{.*\}\n$/);
     return JSON.parse(lines[0] ?? '');
   };
-  return { handler, line, batches, stoppedListed: () => stoppedListed };
+  return { handler, line, batches, hidden, stoppedListed: () => stoppedListed };
 }
