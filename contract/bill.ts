@@ -2,6 +2,7 @@ import type { CapacityProvider } from '../lambda/scaler/ports';
 import { pluralize } from '../text/words';
 import type { Architecture } from './delivery';
 import { fargatePrices, PRICES } from './prices';
+import { type WakeUpUsage, wakeUpLines } from './wake-up-bill';
 
 /** Fargate bills by the second, but a minute at least. */
 const MINIMUM_TASK_SECONDS = 60;
@@ -20,11 +21,22 @@ export interface Usage {
   readonly gets: number;
   readonly sqsRequests: number;
   readonly scalerRuns: number;
+  /** Absent: uploads do not wake the pipeline. */
+  readonly wakeUps?: WakeUpUsage;
   /** Absent: the log is left out. */
   readonly logBytes?: number;
 }
 
-export type BillKind = CapacityProvider | 'address' | 's3' | 'sqs' | 'lambda' | 'logs';
+export type BillKind =
+  | CapacityProvider
+  | 'address'
+  | 's3'
+  | 'sqs'
+  | 'lambda'
+  | 'logs'
+  | 'eventbridge'
+  | 'wake-queue'
+  | 'wake-ups';
 
 export interface BillLine {
   readonly kind: BillKind;
@@ -59,6 +71,7 @@ export function billOf(usage: Usage): Bill {
     sqsLine(usage),
     lambdaLine(usage),
     logLine(usage),
+    ...wakeUpLines(usage.wakeUps),
   ].filter((line) => line.dollars > 0);
   return { lines, dollars: lines.reduce((sum, line) => sum + line.dollars, 0) };
 }

@@ -14,6 +14,10 @@ export const PRICES = {
   s3PutPerMillion: 5,
   s3GetPerMillion: 0.4,
   sqsPerMillion: 0.4,
+  /** https://aws.amazon.com/sqs/pricing/ */
+  fifoPerMillion: 0.5,
+  /** S3's events are data events, for which a bucket opts in: https://aws.amazon.com/eventbridge/pricing/ */
+  dataEventsPerMillion: 1,
   lambdaPerMillion: 0.2,
   lambdaGbSecond: 0.0000133334,
   /** A GB that CloudWatch Logs takes: https://aws.amazon.com/cloudwatch/pricing/ */

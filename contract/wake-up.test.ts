@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { PRICES } from './prices';
-import { SCALER_FUNCTION, SCHEDULE_RETRY } from './schedule';
+import { QUIET_SECONDS } from '../lambda/scaler/uploads';
+import { SCHEDULE_RETRY } from './schedule';
 import { WAKE_UP } from './wake-up';
 
 /**
@@ -51,39 +49,8 @@ describe('a flood of a million uploads', () => {
     expect(WAKE_UP.retentionSeconds).toBeLessThanOrEqual(60);
     expect(JSON.parse(bodyOf(uploaded(0)))).toEqual({ uploadedAt: '2026-03-10T00:00:00Z' });
   });
-});
 
-/**
- * In US dollars per million, of the month of `PRICES`: https://aws.amazon.com/eventbridge/pricing/
- * and https://aws.amazon.com/sqs/pricing/
- */
-const [EVENTS, FIFO_REQUESTS] = [1, 0.5];
-const DAY_SECONDS = 86_400;
-/** Of a wake-up that finds a task; about 330 bytes are its own line, and Lambda writes as many. */
-const RUN = { seconds: 0.1, logBytes: 660 };
-
-describe('the page of costs', () => {
-  const page = readFileSync(join(__dirname, '..', 'docs', 'costs.md'), 'utf8');
-  const { lambdaPerMillion, lambdaGbSecond, logGb } = PRICES;
-  const gbSeconds = RUN.seconds * (SCALER_FUNCTION.memoryMiB / 1_024);
-  /** A receive and a delete each, where uploads are so far apart that none shares a batch. */
-  const millionRuns =
-    2 * FIFO_REQUESTS +
-    lambdaPerMillion +
-    MILLION * gbSeconds * lambdaGbSecond +
-    ((MILLION * RUN.logBytes) / 1e9) * logGb;
-  const flood = EVENTS + FIFO_REQUESTS;
-
-  test.each([
-    ['a million runs', millionRuns, `${millionRuns.toFixed(1)}0 per million runs`],
-    ['a flood', flood, 'together | $1.50 |'],
-    ['one upload a second', flood + millionRuns, '| $3.40 |'],
-    ['a million within a day', flood + (DAY_SECONDS / MILLION) * millionRuns, '$1.67'],
-    ['a million within three days', flood + ((3 * DAY_SECONDS) / MILLION) * millionRuns, '$2.'],
-  ])('says what wake-ups cost for %s, and not too little', (_what, dollars, said) => {
-    expect(page).toContain(said);
-    const told = Number(/\d+(\.\d+)?/.exec(said.replace(/^\|? ?\$?/, ''))?.[0]);
-    expect(told).toBeGreaterThanOrEqual(dollars);
-    expect(told - dollars).toBeLessThan(0.1);
+  test('fits into a batch with the message that is kept, so that none stays behind', () => {
+    expect(QUIET_SECONDS + 1).toBeLessThan(WAKE_UP.batchSize);
   });
 });

@@ -3,6 +3,7 @@ import { NO_TASKS } from '../lambda/scaler/decision/decide';
 import {
   type ActiveTask,
   type CapacityProvider,
+  type Fleet,
   type LaunchBatch,
   type LaunchResult,
   NOTHING_LAUNCHED,
@@ -48,7 +49,7 @@ interface RunningTask {
 const HOUR = 3_600;
 
 /** Starts, interrupts and stops tasks as ECS does on Fargate, and counts what is billed. */
-export class Ecs implements Tasks {
+export class Ecs implements Tasks, Fleet {
   /** Tasks at this moment. */
   readonly counts = { ...NO_TASKS };
   readonly launched = { ...NO_TASKS };
@@ -60,6 +61,8 @@ export class Ecs implements Tasks {
   private readonly billed = { ...NO_TASKS };
   private readonly rates = { FARGATE: new LaunchRate(), FARGATE_SPOT: new LaunchRate() };
   private stoppedTasks: StoppedTask[] = [];
+  /** Of calls that have launched tasks. */
+  private readonly tokens = new Set<string>();
 
   constructor(
     private readonly model: EcsModel,
@@ -82,8 +85,14 @@ export class Ecs implements Tasks {
     return this.stoppedTasks;
   }
 
+  async isActive(): Promise<boolean> {
+    return this.running.size > 0;
+  }
+
+  /** A wake-up and a run of the schedule may use the same token in their minute. */
   async launch(batch: LaunchBatch): Promise<LaunchResult> {
-    const { capacityProvider, count, subnets } = batch;
+    const { capacityProvider, count, subnets, clientToken } = batch;
+    if (this.tokens.has(clientToken)) return { ...NOTHING_LAUNCHED, alreadyLaunched: count };
     const { fault, limit, room } = this.room(capacityProvider);
     const launched = Math.min(count, room);
     const rate = this.rates[capacityProvider];
@@ -92,6 +101,7 @@ export class Ecs implements Tasks {
       this.create(batch, createdAt, this.model.subnets.take(subnets));
     }
     const refused = count - launched;
+    if (launched > 0) this.tokens.add(clientToken);
     if (refused === 0) return { ...NOTHING_LAUNCHED, launched };
     this.refused[limit] += 1;
     return { ...NOTHING_LAUNCHED, launched, [fault]: refused, reasons: [limit] };

@@ -1,6 +1,14 @@
 import { scalerVariables } from '../contract/variables';
 import { readEnvironment } from '../lambda/scaler/environment';
-import { type Ports, type Run, scale } from '../lambda/scaler/scale';
+import type { Fleet, WakeUps } from '../lambda/scaler/ports';
+import { type Invocation, type Ports, type Run, scale } from '../lambda/scaler/scale';
+import { scheduledMinute } from '../lambda/scaler/scheduled-minute';
+import {
+  answerUploads,
+  type BatchResponse,
+  newestUpload,
+  type UploadEvent,
+} from '../lambda/scaler/uploads';
 import type { PipelineSettings } from '../stacks/config/blueprint-config';
 
 const PATH = '/spillway/model/jobs/';
@@ -8,6 +16,7 @@ const FAMILY = 'jobs';
 const RUN_MILLISECONDS = 60_000;
 
 export interface ScalerModel extends Omit<Ports, 'parameters'> {
+  readonly fleet: Fleet;
   readonly jobsAtATime: number;
   readonly subnetIds: readonly string[];
   /** Milliseconds since the epoch. */
@@ -16,8 +25,13 @@ export interface ScalerModel extends Omit<Ports, 'parameters'> {
   readonly millisecondsOfCalls: () => number;
 }
 
-/** Runs the scaler as it is deployed, its environment and all. @returns one run of it. */
-export function scalerOf(settings: PipelineSettings, model: ScalerModel): () => Promise<Run> {
+/** The scaler as it is deployed, its environment and all: one run of each kind. */
+export interface ScalerRuns {
+  readonly scheduled: () => Promise<Run>;
+  readonly wakeUp: (event: UploadEvent, queue: WakeUps) => Promise<BatchResponse>;
+}
+
+export function scalerOf(settings: PipelineSettings, model: ScalerModel): ScalerRuns {
   const environment = readEnvironment(
     scalerVariables(
       { ...settings, jobsAtATime: model.jobsAtATime },
@@ -35,14 +49,28 @@ export function scalerOf(settings: PipelineSettings, model: ScalerModel): () => 
     ),
   );
   const parameters = { read: async () => new Map([['task-definition', `${FAMILY}:1`]]) };
-  return () =>
+  const run = (kind: Pick<Invocation, 'isWakeUp' | 'isSeenAgain'>) =>
     scale(
       environment,
       { ...model, parameters },
       {
+        ...kind,
         now: model.now,
-        scheduledMinute: model.now(),
+        scheduledMinute: scheduledMinute(null, model.now()),
         remainingMilliseconds: () => RUN_MILLISECONDS - model.millisecondsOfCalls(),
       },
     );
+  const { fleet } = model;
+  return {
+    scheduled: () => run({}),
+    wakeUp: (event, wakeUps) =>
+      answerUploads(
+        event,
+        { fleet, wakeUps },
+        {
+          ifActive: () => undefined,
+          ifIdle: () => run({ isWakeUp: true, isSeenAgain: !newestUpload(event) }),
+        },
+      ),
+  };
 }

@@ -1,4 +1,5 @@
 import { type Bill, billOf } from '../contract/bill';
+import { WAKE_UP } from '../contract/wake-up';
 import { Agenda } from './agenda';
 import { ArrivalEvents } from './arrival-events';
 import { Chance } from './chance';
@@ -12,6 +13,7 @@ import { scalerOf } from './scaler';
 import type { Scenario } from './scenario';
 import { Subnets } from './subnets';
 import { Tally } from './tally';
+import { WakeUps } from './wake-ups';
 import { Workers } from './workers';
 
 /** Up to as many objects each job is an event; more become lots, so that time and memory end. */
@@ -39,7 +41,8 @@ class Simulation {
   private readonly workers: Workers;
   private readonly ecs: Ecs;
   private readonly arrivals: ArrivalEvents;
-  private readonly runScaler;
+  private readonly scaler;
+  private readonly wakeUps: WakeUps | undefined;
   private readonly most = { all: 0, FARGATE: 0, FARGATE_SPOT: 0 };
   private scalerRuns = 0;
 
@@ -70,12 +73,14 @@ class Simulation {
       onArrival: (cohort) => {
         tally.arrive(cohort);
         queue.add(cohort);
+        this.wakeUps?.arrive(cohort);
         workers.dispatch();
       },
     });
-    this.runScaler = scalerOf(settings, {
+    this.scaler = scalerOf(settings, {
       queue: { depth: async () => this.depth() },
       tasks: this.ecs,
+      fleet: this.ecs,
       network: subnets,
       jobMetrics: { recent: async () => tally.jobMinutes(agenda.now, timeOf) },
       jobsAtATime: figures.slots,
@@ -83,6 +88,7 @@ class Simulation {
       now: () => timeOf(agenda.now + this.ecs.secondsOfCalls()),
       millisecondsOfCalls: () => this.ecs.secondsOfCalls() * 1_000,
     });
+    if (settings.wake === 'event') this.wakeUps = this.createWakeUps();
     agenda.at(scenario.firstRunSeconds, () => this.scale());
   }
 
@@ -108,13 +114,26 @@ class Simulation {
     const { settings, runEverySeconds } = this.scenario;
     const { now } = this.agenda;
     this.tally.expired += this.queue.expire(now - settings.retentionDays * DAY);
-    this.limits.add(await this.runScaler());
+    this.limits.add(await this.scaler.scheduled());
     this.scalerRuns += 1;
+    this.countTasks();
+    this.agenda.at(now + runEverySeconds, () => this.scale());
+  }
+
+  private countTasks(): void {
     const { FARGATE, FARGATE_SPOT } = this.ecs.counts;
     this.most.all = Math.max(this.most.all, FARGATE + FARGATE_SPOT);
     this.most.FARGATE = Math.max(this.most.FARGATE, FARGATE);
     this.most.FARGATE_SPOT = Math.max(this.most.FARGATE_SPOT, FARGATE_SPOT);
-    this.agenda.at(now + runEverySeconds, () => this.scale());
+  }
+
+  private createWakeUps(): WakeUps {
+    const wakeUps: WakeUps = new WakeUps(this.agenda, WAKE_UP, async (event) => {
+      const answer = await this.scaler.wakeUp(event, wakeUps);
+      this.countTasks();
+      return answer;
+    });
+    return wakeUps;
   }
 
   /** As SQS would count: of a lot, one job is in flight and the others are not received yet. */
@@ -145,7 +164,7 @@ class Simulation {
   }
 
   private bill(): Bill {
-    const { tally, ecs } = this;
+    const { tally, ecs, wakeUps } = this;
     const { settings, figures, hasPublicAddress } = this.scenario;
     const jobs = tally.done + tally.doneTwice;
     return billOf({
@@ -160,6 +179,7 @@ class Simulation {
       sqsRequests: tally.sqsRequests() + this.scalerRuns,
       scalerRuns: this.scalerRuns,
       logBytes: jobs * figures.logBytesPerObject,
+      ...(wakeUps && { wakeUps: wakeUps.usage() }),
     });
   }
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BillKind } from '../../contract/bill';
+import { PRICES } from '../../contract/prices';
+import type { Scenario } from '../../simulator/scenario';
 import { simulate } from '../../simulator/simulate';
 import { resolveBlueprint } from '../../stacks/config/load-config';
 import { scenariosOf } from './scenarios';
@@ -26,6 +28,30 @@ async function millionPhotos(set: SettingsSet = {}, events?: number) {
   const spotShare = `${Math.round(tasks.spotShare * 100)} %`;
   return { all: cents(bill.dollars), of, compute: of('FARGATE', 'FARGATE_SPOT'), spotShare };
 }
+
+/** Dollars per million uploads of what wakes the pipeline, by what it is paid for. */
+async function wakeUps(objects: number, arrive: string) {
+  const [environment] = resolveBlueprint({ environments: { dev: {} } });
+  if (!environment) throw new Error('the configuration has no environment');
+  const question = { environment, pipeline: 'photos', objects, arrive, seed: 1, compare: [] };
+  const { scenarios } = scenariosOf({ ...question, set: { wake: 'event' }, assumed: {} });
+  const { bill } = await simulate(scenarios[0] as Scenario, 100_000);
+  const of = (wanted: BillKind) =>
+    ((bill.lines.find(({ kind }) => kind === wanted)?.dollars ?? 0) * 1e6) / objects;
+  const [events, queue, runs] = [of('eventbridge'), of('wake-queue'), of('wake-ups')];
+  const [sends, polls] = [PRICES.fifoPerMillion, queue - PRICES.fifoPerMillion];
+  return [events, sends, polls, runs, events + queue + runs].map(cents);
+}
+
+test('wake-ups cost what docs/costs.md says, to the cent', async () => {
+  const [flood, stream] = await Promise.all([wakeUps(1e6, 'burst'), wakeUps(72_000, '1/s')]);
+  const table = page('docs/costs.md').split('| a flood | one upload a second |')[1] ?? '';
+  const rows = table.split('\n').slice(2, 7);
+  const shown = (dollars = '') => (dollars === '$0.00' ? '–' : dollars);
+  const ends = rows.map((_row, index) => `| ${shown(flood[index])} | ${shown(stream[index])} |`);
+  expect(rows.map((row, index) => row.slice(-(ends[index]?.length ?? 0)))).toEqual(ends);
+  expect(rows).toHaveLength(5);
+});
 
 test('a million photos cost what README and docs/ say, to the cent', async () => {
   const [usual, x86, onDemand] = await Promise.all([

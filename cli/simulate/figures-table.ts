@@ -27,6 +27,9 @@ const BILL: Readonly<Record<BillKind, string>> = {
   sqs: 'SQS requests',
   lambda: 'Lambda',
   logs: 'CloudWatch Logs',
+  eventbridge: 'EventBridge',
+  'wake-queue': 'SQS requests for wake-ups',
+  'wake-ups': 'Runs by wake-ups',
 };
 
 /** Every number of the runs, a column for each. What no run is billed for is left out. */

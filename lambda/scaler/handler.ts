@@ -5,11 +5,11 @@ import { awakeLine, failedLine, type RunIdentity, type ScaleLine, scaleLine } fr
 import { type Ports, type Run, type Settings, scale } from './scale';
 import { type ScheduledEvent, scheduledMinute } from './scheduled-minute';
 import {
+  answerUploads,
   type BatchResponse,
   isWakeUp,
   keeping,
   newestUpload,
-  QUIET_SECONDS,
   type UploadEvent,
 } from './uploads';
 
@@ -38,8 +38,7 @@ const DEFAULT_REMAINING_MILLISECONDS = 60_000;
 /**
  * Makes the function that Lambda calls. Each call writes one line. A scheduled run fails after it
  * when an operator must fix something. A wake-up never fails: Lambda would repeat it, and the next
- * scheduled run meets the same. It keeps the newest upload hidden instead, so that the next one
- * comes {@link QUIET_SECONDS} later, with all that was uploaded meanwhile.
+ * scheduled run meets the same.
  */
 export function createHandler(options: HandlerOptions) {
   // Standard output rather than the console: Lambda puts a prefix before console lines, and metrics
@@ -67,9 +66,10 @@ export function createHandler(options: HandlerOptions) {
     let result: Run;
     try {
       if (isWakeUp(event)) {
-        const isActive = await ports.fleet.isActive();
-        print(isActive ? awakeLine(identity()) : scaleLine(await scaled(), identity()));
-        return await keepQuiet(event, ports.wakeUps);
+        return await answerUploads(event, ports, {
+          ifActive: () => print(awakeLine(identity())),
+          ifIdle: async () => print(scaleLine(await scaled(), identity())),
+        });
       }
       result = await scaled();
     } catch (error) {
@@ -97,13 +97,6 @@ function identityOf(event: ScalerEvent | undefined, startedAt: number) {
     isWakeUp: false,
     ...(invocationId && { invocationId }),
   };
-}
-
-/** A message that comes back from a quiet time begins no other. */
-async function keepQuiet(event: UploadEvent, wakeUps: WakeUps): Promise<BatchResponse> {
-  const newest = newestUpload(event);
-  if (newest) await wakeUps.hide(newest, QUIET_SECONDS);
-  return keeping(newest);
 }
 
 /** What Lambda calls every minute, and for uploads; see `environment.ts` for its variables. */

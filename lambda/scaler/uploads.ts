@@ -1,3 +1,4 @@
+import type { Fleet, WakeUps } from './ports';
 import type { ScheduledEvent } from './scheduled-minute';
 
 /**
@@ -46,4 +47,26 @@ export interface BatchResponse {
  */
 export function keeping(upload: UploadRecord | undefined): BatchResponse {
   return { batchItemFailures: upload ? [{ itemIdentifier: upload.messageId }] : [] };
+}
+
+/** What a wake-up does, by whether the pipeline has a task. */
+export interface WakeUpActions {
+  readonly ifActive: () => unknown;
+  readonly ifIdle: () => Promise<unknown>;
+}
+
+/**
+ * Looks for a task, acts, and keeps the newest upload hidden, so that the next wake-up comes
+ * {@link QUIET_SECONDS} later, with all that was uploaded meanwhile. One that comes back from there
+ * begins no other quiet time.
+ */
+export async function answerUploads(
+  event: UploadEvent,
+  { fleet, wakeUps }: { readonly fleet: Fleet; readonly wakeUps: WakeUps },
+  { ifActive, ifIdle }: WakeUpActions,
+): Promise<BatchResponse> {
+  await ((await fleet.isActive()) ? ifActive() : ifIdle());
+  const newest = newestUpload(event);
+  if (newest) await wakeUps.hide(newest, QUIET_SECONDS);
+  return keeping(newest);
 }

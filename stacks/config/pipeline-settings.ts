@@ -162,7 +162,7 @@ export const PIPELINE_SETTINGS = {
     oneOf(['schedule', 'event']),
     'schedule',
     'What starts the first tasks: the next run of the schedule, or, with `event`, an upload ' +
-      'itself within seconds, for $1.50 to $3.40 per million uploads.',
+      'itself within seconds, for $1.50 per million uploads and at most $1.60 a month.',
   ),
   wakeTasks: setting(
     wholeNumber({ unit: 'tasks', min: 1, max: TASKS_PER_CALL }),
