@@ -15,6 +15,9 @@ export interface Project {
   readonly configuration?: string;
 }
 
+/** Example environments fed by an archive, and by a repository: `moto/` deploys and plans them. */
+export const DEPLOYED_TO_MOTO = ['hardened', 'two'] as const;
+
 /** Runs a command of cdktf as a user types it. */
 export function cdktf(
   { path, endpoint, makingEndpoint = endpoint, configuration }: Project,

@@ -12,6 +12,7 @@ import {
   type CheckoutCopy,
   cdktf,
   copyCheckout,
+  DEPLOYED_TO_MOTO,
   type Project,
   planNothing,
   stacksOf,
@@ -21,8 +22,8 @@ import { whyNoRehearsal } from './terraform-tools';
 
 const missing = whyNoRehearsal();
 const rehearse = missing ? describe.skip : describe;
-/** `rehearsal.test.ts` deploys these, or their like, and plans them again. */
-const DEPLOYED_ELSEWHERE = ['default', 'own-key'];
+/** `rehearsal.test.ts` deploys the first two, or their like, and plans them again. */
+const DEPLOYED_ELSEWHERE = ['default', 'own-key', ...DEPLOYED_TO_MOTO];
 const ENVIRONMENTS = Object.keys(blueprint.environments).filter(
   (name) => !DEPLOYED_ELSEWHERE.includes(name),
 );
