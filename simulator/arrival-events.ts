@@ -17,6 +17,7 @@ export class ArrivalEvents {
   private stretch = 0;
   private arrived = 0;
   private duplicates = 0;
+  private latest: Cohort = { arrived: 0, count: 0, span: 0, isDuplicate: false };
 
   constructor(
     private readonly agenda: Agenda,
@@ -24,6 +25,13 @@ export class ArrivalEvents {
     private readonly options: ArrivalOptions,
   ) {
     this.planNext();
+  }
+
+  /** Objects of the latest cohort that arrive only later: one event stands for all of it. */
+  ahead(now: number): number {
+    const { arrived, span, count } = this.latest;
+    if (now >= arrived + span) return 0;
+    return Math.min(count - 1, Math.floor(count * (1 - (now - arrived) / span)));
   }
 
   private planNext(): void {
@@ -41,18 +49,20 @@ export class ArrivalEvents {
     const left = objects - this.arrived;
     // All at once is one event, however many.
     const count = from === to ? left : Math.min(left, this.options.largestCohort);
-    const middle = this.arrived + (count - 1) / 2;
-    this.agenda.at(from + ((to - from) * middle) / objects, () => this.arrive(count));
+    const each = (to - from) / objects;
+    const span = count === 1 ? 0 : each * count;
+    this.agenda.at(from + each * this.arrived, () => this.arrive(count, span));
   }
 
-  private arrive(count: number): void {
+  private arrive(count: number, span: number): void {
     const arrived = this.agenda.now;
     this.arrived += count;
-    this.options.onArrival({ arrived, count, isDuplicate: false });
+    this.latest = { arrived, count, span, isDuplicate: false };
+    this.options.onArrival(this.latest);
     this.duplicates += count * this.options.duplicates;
     const again = Math.floor(this.duplicates);
     this.duplicates -= again;
-    if (again > 0) this.options.onArrival({ arrived, count: again, isDuplicate: true });
+    if (again > 0) this.options.onArrival({ arrived, count: again, span, isDuplicate: true });
     this.planNext();
   }
 }

@@ -12,10 +12,11 @@ import {
 } from '../lambda/scaler/ports';
 import type { Agenda } from './agenda';
 import type { Chance } from './chance';
+import type { Worker } from './crew';
 import { LaunchRate } from './launch-rate';
 import type { Figures } from './scenario';
 import type { Subnets } from './subnets';
-import type { Worker, WorkerOptions, Workers } from './workers';
+import type { WorkerOptions, Workers } from './workers';
 
 /** What ECS does to a task besides starting it. */
 export interface TaskLimits {
@@ -47,6 +48,7 @@ interface RunningTask {
 }
 
 const HOUR = 3_600;
+const MOST_STOPPED = 1_000;
 
 /** Starts, interrupts and stops tasks as ECS does on Fargate, and counts what is billed. */
 export class Ecs implements Tasks, Fleet {
@@ -78,10 +80,11 @@ export class Ecs implements Tasks, Fleet {
     return [...this.running].map(({ listed }) => listed);
   }
 
-  /** ECS lists them for an hour. */
+  /** ECS lists them for an hour; of many the last ones tell the scaler as much as all. */
   async stopped(): Promise<readonly StoppedTask[]> {
     const since = this.model.timeOf(this.model.agenda.now - HOUR);
-    this.stoppedTasks = this.stoppedTasks.filter(({ stoppedAt }) => stoppedAt > since);
+    const latest = this.stoppedTasks.slice(-MOST_STOPPED);
+    this.stoppedTasks = latest.filter(({ stoppedAt }) => stoppedAt > since);
     return this.stoppedTasks;
   }
 
@@ -191,11 +194,13 @@ export class Ecs implements Tasks, Fleet {
     }
     const worker = workers.start(task.options, () => this.stop(task, 0));
     task.worker = worker;
-    agenda.at(agenda.now + this.limits.maxTaskSeconds, () => workers.drain(worker));
+    const { maxTaskSeconds } = this.limits;
+    agenda.at(agenda.now + maxTaskSeconds, () => workers.drain(worker));
     const { interruptionsPerHour } = figures;
     if (task.capacityProvider === 'FARGATE_SPOT' && interruptionsPerHour > 0) {
       const lifetime = chance.exponential(HOUR / interruptionsPerHour);
-      agenda.at(agenda.now + lifetime, () => this.interrupt(task));
+      // Later it takes no more jobs.
+      if (lifetime < maxTaskSeconds) agenda.at(agenda.now + lifetime, () => this.interrupt(task));
     }
   }
 

@@ -1,92 +1,72 @@
+import type { Crew } from './crew';
 import type { Cohort } from './message-queue';
 
-/** Jobs that one slot does one after the other, as one event of the model. */
+/** Jobs that slots of one crew do, as one event of the model: `width` of them at a time. */
 export interface Lot extends Cohort {
-  /** When the first of them begins, and the last one ends. */
+  /** Slots that it takes, 1 to `count`. */
+  readonly width: number;
+  /** When the first of its jobs begin, and the last ones end. */
   readonly from: number;
   readonly until: number;
 }
 
-/** How much of a lot is done, and what is in hand and still to come, at one moment. */
+/** A lot in the hands of a crew. */
+export interface LotInHand {
+  lot: Lot;
+  readonly crew: Crew;
+  /** Among the lots of its crew; -1: no longer in hand. */
+  place: number;
+}
+
+/** How much of some lots is done, and what of them is still to come, at one moment. */
 export interface Progress {
-  readonly done: number;
-  /** Jobs that wait for the one in hand: in truth they are messages of the backlog. */
-  readonly waiting: number;
+  /** Objects: duplicates are not among them. */
+  done: number;
+  /** Jobs that wait for those in hand: in truth they are messages of the backlog. */
+  waiting: number;
+  /** Slots whose last job has ended. */
+  idle: number;
 }
 
-const NOTHING: Progress = { done: 0, waiting: 0 };
-
-/**
- * The lots of all slots. A task takes a seat of several slots; one that ends leaves it to others.
- */
-export class Lots {
-  private readonly bySlot: (Lot | undefined)[] = [];
-  private readonly freeSeats: number[] = [];
-  private seats = 0;
-
-  /** @param largestLot jobs of the largest lot that a slot may hold. */
-  constructor(
-    readonly slotsPerSeat: number,
-    readonly largestLot: number,
-  ) {}
-
-  takeSeat(): number {
-    const seat = this.freeSeats.pop();
-    if (seat !== undefined) return seat;
-    this.seats += 1;
-    for (let slot = 0; slot < this.slotsPerSeat; slot += 1) this.bySlot.push(undefined);
-    return this.seats - 1;
-  }
-
-  leaveSeat(seat: number): void {
-    this.freeSeats.push(seat);
-  }
-
-  seatOf(slot: number): number {
-    return Math.floor(slot / this.slotsPerSeat);
-  }
-
-  /** Slots of a seat that hold a lot, or hold none. */
-  slotsOf(seat: number, isBusy: boolean): readonly number[] {
-    const first = seat * this.slotsPerSeat;
-    const slots: number[] = [];
-    for (let slot = first; slot < first + this.slotsPerSeat; slot += 1)
-      if ((this.bySlot[slot] !== undefined) === isBusy) slots.push(slot);
-    return slots;
-  }
-
-  at(slot: number): Lot | undefined {
-    return this.bySlot[slot];
-  }
-
-  put(slot: number, lot: Lot | undefined): void {
-    this.bySlot[slot] = lot;
-  }
-
-  /** Of all lots together. */
-  progress(now: number): Progress {
-    if (this.largestLot === 1) return NOTHING;
-    let done = 0;
-    let waiting = 0;
-    for (const lot of this.bySlot) {
-      if (lot === undefined || lot.count === 1) continue;
-      const one = doneOf(lot, now);
-      done += lot.isDuplicate ? 0 : one;
-      waiting += lot.count - one - 1;
-    }
-    return { done, waiting };
-  }
+/** Jobs of a lot that have ended, in whole rounds of its slots. */
+export function doneOf({ count, width, from, until }: Lot, now: number): number {
+  if (now >= until) return count;
+  const rounds = Math.floor((((now - from) / (until - from)) * count) / width);
+  return Math.min(count - width, rounds * width);
 }
 
-/** Jobs of a lot that are done, all but the last one at most: its end is an event. */
-export function doneOf({ count, from, until }: Lot, now: number): number {
-  const part = until > from ? (now - from) / (until - from) : 1;
-  return Math.min(count - 1, Math.floor(part * count));
+export function addProgress(sum: Progress, lot: Lot, now: number): void {
+  const done = doneOf(lot, now);
+  sum.done += lot.isDuplicate ? 0 : done;
+  if (done === lot.count) sum.idle += lot.width;
+  else sum.waiting += lot.count - done - lot.width;
 }
 
-/** A lot that ends with the job that is in hand, and the messages that it leaves. */
-export function cutShort(lot: Lot, now: number): { readonly lot: Lot; readonly rest: Cohort } {
-  const kept = doneOf(lot, now) + 1;
-  const until = lot.from + ((lot.until - lot.from) * kept) / lot.count;
-  return { lot: { ...lot, count: kept, until }, rest: { ...lot, count: lot.count - kept } };
+/** A lot that takes no more messages: what of it is done, in hand, and left to others. */
+export interface CutLot {
+  readonly done: Lot;
+  readonly inHand: Lot;
+  readonly left: Cohort;
+}
+
+/** Counts are 0 where there is nothing. */
+export function cut(lot: Lot, now: number): CutLot {
+  const done = doneOf(lot, now);
+  const inHand = Math.min(lot.width, lot.count - done);
+  const timeOf = (jobs: number) => lot.from + ((lot.until - lot.from) * jobs) / lot.count;
+  const [from, until] = [timeOf(done), timeOf(done + inHand)];
+  return {
+    done: { ...lot, count: done, until: from },
+    inHand: { ...lot, count: inHand, from, until },
+    left: { ...lot, count: lot.count - done - inHand },
+  };
+}
+
+/** The part of a lot that some of its slots do, and the part of the others. */
+export function divide(lot: Lot, width: number): readonly [Lot, Lot] {
+  const count = Math.floor((lot.count * width) / lot.width);
+  return [
+    { ...lot, width, count },
+    { ...lot, width: lot.width - width, count: lot.count - count },
+  ];
 }

@@ -1,7 +1,9 @@
-/** Messages that became visible at one time. */
+/** Messages of objects that arrived one after the other. */
 export interface Cohort {
-  /** When their objects arrived, in seconds. */
+  /** When the first of them arrived, in seconds. */
   readonly arrived: number;
+  /** Over how many seconds they arrived, evenly. */
+  readonly span: number;
   readonly count: number;
   /** Delivered before: their objects are counted already. */
   readonly isDuplicate: boolean;
@@ -36,27 +38,22 @@ export class MessageQueue {
     if (head === undefined) return undefined;
     this.visible -= head.count;
     if (head.count <= most) return head;
-    this.release({ ...head, count: head.count - most });
-    return { ...head, count: most };
+    const [taken, left] = divided(head, most);
+    this.release(left);
+    return taken;
   }
 
   /** Drops what arrived before this time. @returns the number of objects that are lost by it. */
   expire(before: number): number {
-    const isOld = ({ arrived }: Cohort) => arrived < before;
-    const oldest = this.cohorts[this.first];
-    if (!(oldest && isOld(oldest)) && !this.returned.some(isOld)) return 0;
-    let lost = 0;
-    for (const cohorts of [this.returned, this.cohorts.slice(this.first)]) {
-      for (const { count, isDuplicate } of cohorts.filter(isOld)) {
-        this.visible -= count;
-        lost += isDuplicate ? 0 : count;
-      }
-    }
-    const isKept = (cohort: Cohort) => !isOld(cohort);
-    this.cohorts = this.cohorts.slice(this.first).filter(isKept);
-    this.first = 0;
-    this.returned = this.returned.filter(isKept);
-    return lost;
+    const isOld = (cohort?: Cohort) => cohort !== undefined && cohort.arrived < before;
+    const old = this.returned.filter(isOld);
+    if (old.length > 0) this.returned = this.returned.filter((cohort) => !isOld(cohort));
+    for (let head = this.cohorts[this.first]; head && isOld(head); head = this.cohorts[this.first])
+      old.push(this.shift() ?? head);
+    return old.reduce((lost, { count, isDuplicate }) => {
+      this.visible -= count;
+      return lost + (isDuplicate ? 0 : count);
+    }, 0);
   }
 
   private shift(): Cohort | undefined {
@@ -70,4 +67,18 @@ export class MessageQueue {
     }
     return head;
   }
+}
+
+/** The first messages of a cohort, and the others. */
+function divided(cohort: Cohort, count: number): readonly [Cohort, Cohort] {
+  const span = (cohort.span * count) / cohort.count;
+  return [
+    { ...cohort, count, span },
+    {
+      ...cohort,
+      arrived: cohort.arrived + span,
+      count: cohort.count - count,
+      span: cohort.span - span,
+    },
+  ];
 }

@@ -89,6 +89,6 @@ export interface Sample {
   readonly pending: TasksByProvider;
   /** Cost so far. */
   readonly dollars: number;
-  /** Mean wait of the objects that were done in this stretch; absent without any. */
-  readonly waitSeconds?: number;
+  /** Of the objects that were done in this stretch; absent without any. */
+  readonly waitSeconds?: Required<Pick<WaitSeconds, 'median' | 'p95'>>;
 }

@@ -1,14 +1,12 @@
 import type { Sample } from './outcome';
+import { type WaitBins, waitsBetween } from './waits';
 
 /** As many points as a chart needs, and twice as many before every other one is left out. */
 const MOST = 720;
 
-/** A sample, with what a mean needs. */
+/** A sample, with the waits of all objects that are done so far. */
 export interface Reading extends Omit<Sample, 'waitSeconds'> {
-  /** Seconds that all objects have waited that are done so far. */
-  readonly waited: number;
-  /** Those objects; unlike `done`, without what is done of a lot in hand. */
-  readonly waitedFor: number;
+  readonly waits: WaitBins;
 }
 
 /** The course of a run, in even steps that double as it becomes longer. */
@@ -41,7 +39,7 @@ export class Samples {
   }
 }
 
-function sampleOf({ waited, waitedFor, ...sample }: Reading, before?: Reading): Sample {
-  const done = waitedFor - (before?.waitedFor ?? 0);
-  return done === 0 ? sample : { ...sample, waitSeconds: (waited - (before?.waited ?? 0)) / done };
+function sampleOf({ waits, ...sample }: Reading, before?: Reading): Sample {
+  const waitSeconds = waitsBetween(before?.waits ?? [], waits);
+  return waitSeconds ? { ...sample, waitSeconds } : sample;
 }

@@ -5,7 +5,7 @@ import { ArrivalEvents } from './arrival-events';
 import { Chance } from './chance';
 import { Ecs } from './ecs';
 import { LimitCount } from './limits';
-import { Lots } from './lots';
+import { LotSize } from './lot-size';
 import { MessageQueue } from './message-queue';
 import type { Outcome } from './outcome';
 import { type Reading, Samples } from './samples';
@@ -31,13 +31,12 @@ export function simulate(scenario: Scenario, events = EVENTS): Promise<Outcome> 
 }
 
 /** All parts of the model, and one run of them. */
-class Simulation {
+export class Simulation {
   private readonly agenda = new Agenda();
   private readonly queue = new MessageQueue();
-  private readonly tally = new Tally();
+  private readonly tally: Tally;
   private readonly samples: Samples;
   private readonly limits = new LimitCount();
-  private readonly lots: Lots;
   private readonly workers: Workers;
   private readonly ecs: Ecs;
   private readonly arrivals: ArrivalEvents;
@@ -52,23 +51,24 @@ class Simulation {
   ) {
     const { figures, settings, arrivals } = scenario;
     const objects = arrivals.reduce((sum, one) => sum + one.objects, 0);
-    const largestLot = Math.max(1, Math.ceil(objects / events));
+    const arrivalSeconds = (arrivals.at(-1)?.to ?? 0) - (arrivals[0]?.from ?? 0);
+    const { maxTasks } = settings;
+    const lotSize = new LotSize({ objects, events, arrivalSeconds, maxTasks, figures });
+    this.tally = new Tally(figures);
     // A reading looks at every lot.
-    this.samples = new Samples(largestLot === 1 ? 1 : 10);
+    this.samples = new Samples(lotSize.isExact ? 1 : 10);
     const chance = new Chance(scenario.seed);
     const { agenda, queue, tally } = this;
     const subnets = new Subnets(figures.freeAddresses);
     const timeOf = (seconds: number) => EPOCH + seconds * 1_000;
-    this.lots = new Lots(figures.slots, largestLot);
-    const { lots } = this;
-    this.workers = new Workers({ agenda, chance, queue, lots, tally, figures });
+    this.workers = new Workers({ agenda, chance, queue, lotSize, tally, figures });
     const { workers } = this;
     this.ecs = new Ecs(
       { agenda, chance, figures, workers, subnets, timeOf },
       { ...settings, vcpus: settings.cpuUnits / 1_024 },
     );
     this.arrivals = new ArrivalEvents(agenda, arrivals, {
-      largestCohort: largestLot,
+      largestCohort: lotSize.largest,
       duplicates: figures.duplicates,
       onArrival: (cohort) => {
         tally.arrive(cohort);
@@ -98,10 +98,15 @@ class Simulation {
     const horizon = last + (this.scenario.settings.retentionDays + 1) * DAY;
     while (!this.isOver() && this.samples.next() <= horizon) {
       const until = this.samples.next();
-      await this.agenda.pass(until, (slot) => this.workers.finish(slot));
+      await this.agenda.pass(until, (lot) => this.workers.finish(lot));
       if (!this.isOver()) this.samples.add(this.reading(until));
     }
     return this.outcome();
+  }
+
+  /** Events that have happened: time and memory grow with them. */
+  get steps(): number {
+    return this.agenda.steps;
   }
 
   private isOver(): boolean {
@@ -136,11 +141,12 @@ class Simulation {
     return wakeUps;
   }
 
-  /** As SQS would count: of a lot, one job is in flight and the others are not received yet. */
-  private depth({ waiting } = this.lots.progress(this.agenda.now)) {
+  /** As SQS would count: jobs of a lot that wait for those in hand are not received yet. */
+  private depth({ waiting, idle } = this.workers.progress(this.agenda.now)) {
+    const backlog = this.queue.visible + waiting - this.arrivals.ahead(this.agenda.now);
     return {
-      backlog: this.queue.visible + waiting,
-      inFlight: this.workers.inHand,
+      backlog: Math.max(0, backlog),
+      inFlight: this.workers.inHand - idle,
       delayed: 0,
     };
   }
@@ -148,7 +154,7 @@ class Simulation {
   private reading(seconds: number): Reading {
     const { tally, ecs } = this;
     this.agenda.now = seconds;
-    const progress = this.lots.progress(seconds);
+    const progress = this.workers.progress(seconds);
     const { backlog, inFlight } = this.depth(progress);
     return {
       seconds,
@@ -158,8 +164,7 @@ class Simulation {
       inFlight,
       ...ecs.tasksByState(),
       dollars: this.bill().dollars,
-      waited: tally.waits.total,
-      waitedFor: tally.done,
+      waits: tally.waits.soFar(),
     };
   }
 

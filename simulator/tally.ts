@@ -1,6 +1,7 @@
 import type { JobMinute } from '../lambda/scaler/ports';
 import type { Lot } from './lots';
 import type { Cohort } from './message-queue';
+import type { Figures } from './scenario';
 import { Waits } from './waits';
 
 /**
@@ -21,11 +22,15 @@ export class Tally {
   doneTwice = 0;
   firstArrival?: number;
   lastDone = 0;
-  readonly waits = new Waits();
+  readonly waits: Waits;
   /** Jobs that ended in each minute of the last hour, and the seconds that they took together. */
   private readonly minutes = new Map<number, { jobs: number; seconds: number }>();
   /** To SQS: sent, received, deleted. */
   private requests = 0;
+
+  constructor({ jobSpread }: Pick<Figures, 'jobSpread'>) {
+    this.waits = new Waits(jobSpread);
+  }
 
   arrive({ arrived, count, isDuplicate }: Cohort): void {
     // A duplicate is delivered again, not sent again.
@@ -36,27 +41,30 @@ export class Tally {
   }
 
   /**
-   * The receive and the delete of messages that come to a worker with free slots. They are counted
+   * Receives and deletes of messages that come to workers with free slots. They are counted
    * beside those of a busy one, so that the price is never too low.
    */
-  receive(): void {
-    this.requests += 2;
+  receive(times: number): void {
+    this.requests += 2 * times;
   }
 
-  finish({ arrived, count, isDuplicate, from, until }: Lot): void {
+  finish({ arrived, span, count, width, isDuplicate, from, until }: Lot): void {
     this.requests += count * (BUSY.receives + BUSY.deletes);
     const minute = Math.floor(until / MINUTE);
     const before = this.minutes.get(minute) ?? { jobs: 0, seconds: 0 };
     before.jobs += count;
-    before.seconds += until - from;
+    before.seconds += (until - from) * width;
     this.minutes.set(minute, before);
     if (isDuplicate) {
       this.doneTwice += count;
       return;
     }
     this.done += count;
-    this.lastDone = until;
-    this.waits.add(from + (until - from) / count - arrived, until - arrived, count);
+    const each = ((until - from) * width) / count;
+    // A lot of the latest objects may begin before the last of them has arrived.
+    const last = Math.max(each, until - arrived - span);
+    this.lastDone = Math.max(this.lastDone, arrived + span + last);
+    this.waits.add({ first: Math.max(each, from + each - arrived), last, each, count });
   }
 
   /** Jobs that were cut short. */

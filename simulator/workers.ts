@@ -1,6 +1,9 @@
 import type { Agenda } from './agenda';
 import type { Chance } from './chance';
-import { cutShort, type Lot, type Lots } from './lots';
+import { Crew, type Worker } from './crew';
+import { IdleExits } from './idle-exits';
+import type { LotSize } from './lot-size';
+import { addProgress, cut, type Lot, type LotInHand, type Progress } from './lots';
 import type { MessageQueue } from './message-queue';
 import type { Figures } from './scenario';
 import type { Tally } from './tally';
@@ -12,26 +15,7 @@ import type { Tally } from './tally';
 export const IN_FLIGHT_LIMIT = 120_000;
 /** Most messages that one receive brings. */
 const MESSAGES_PER_RECEIVE = 10;
-/** Lots become smaller towards the end, so that all slots end together as jobs alone would. */
-const SHARE_OF_BACKLOG = 2;
-
-/** The worker in one task. */
-export interface Worker {
-  readonly seat: number;
-  /** Slots without a job. */
-  free: number;
-  /** Takes no more jobs, and finishes those in hand. */
-  isLeaving: boolean;
-  /** Counts the jobs taken, so that an idle time that a job has ended is told. */
-  taken: number;
-  /** Place among those that poll; -1: it polls not. */
-  place: number;
-  /** Messages that it may still take. */
-  jobsLeft: number;
-  readonly idleExitSeconds: number;
-  /** Called once, when it ends by itself. */
-  readonly onEnd: () => void;
-}
+const ONE_JOB = { width: 1, rounds: 1 } as const;
 
 /** What a task's own variables say; absent: those of its task definition. */
 export interface WorkerOptions {
@@ -44,34 +28,35 @@ export interface WorkerModel {
   readonly agenda: Agenda;
   readonly chance: Chance;
   readonly queue: MessageQueue;
-  readonly lots: Lots;
+  readonly lotSize: LotSize;
   readonly tally: Tally;
   readonly figures: Figures;
 }
 
 /** All workers that run: they take messages, work, and end. */
 export class Workers {
-  /** Jobs in hand, one for each busy slot. */
+  /** Slots that hold a job. */
   inHand = 0;
-  private readonly polling: Worker[] = [];
-  private readonly bySeat: (Worker | undefined)[] = [];
-  private slots = 0;
+  private readonly crews = new Set<Crew>();
+  private readonly polling: Crew[] = [];
+  private readonly shared?: Crew;
+  private readonly idleExits: IdleExits;
+  private isRefillPlanned = false;
 
-  constructor(private readonly model: WorkerModel) {}
+  constructor(private readonly model: WorkerModel) {
+    const { agenda, chance, lotSize } = model;
+    this.idleExits = new IdleExits({ agenda, chance, onIdle: (worker) => this.endIdle(worker) });
+    if (!lotSize.isExact) this.shared = this.newCrew(true);
+  }
 
-  /** A worker starts to receive. */
-  start(options: WorkerOptions, onEnd: () => void): Worker {
-    const { lots, figures } = this.model;
-    const { idleExitSeconds, jobLimit: jobsLeft = Number.POSITIVE_INFINITY } = options;
-    const seat = lots.takeSeat();
-    const free = figures.slots;
-    const state = { isLeaving: false, taken: 0, place: -1, jobsLeft };
-    const worker: Worker = { seat, free, ...state, idleExitSeconds, onEnd };
-    this.bySeat[seat] = worker;
-    this.slots += figures.slots;
-    this.poll(worker);
+  /** A worker starts to receive. One with a limit of jobs shares no slots. */
+  start({ idleExitSeconds, jobLimit }: WorkerOptions, onEnd: () => void): Worker {
+    const crew = (jobLimit === undefined && this.shared) || this.newCrew(false, jobLimit);
+    const worker: Worker = { crew, place: 0, isLeaving: false, idleExitSeconds, onEnd };
+    crew.join(worker, this.model.figures.slots);
+    this.poll(crew);
     this.dispatch();
-    this.watchIdle(worker);
+    this.idleExits.watch(crew, worker);
     return worker;
   }
 
@@ -79,28 +64,20 @@ export class Workers {
   dispatch(): void {
     const { queue, chance } = this.model;
     while (queue.visible > 0 && this.polling.length > 0 && this.inHand < IN_FLIGHT_LIMIT) {
-      const worker = this.polling[chance.below(this.polling.length)];
-      if (worker) this.receive(worker);
+      const crew = this.polling[chance.below(this.polling.length)];
+      if (crew) this.receive(crew);
     }
   }
 
-  /** A lot ends, unless it was cut short or taken away before. */
-  finish(slot: number): void {
-    const { lots, agenda, tally } = this.model;
-    const lot = lots.at(slot);
-    const worker = this.bySeat[lots.seatOf(slot)];
-    if (!lot || !worker || lot.until !== agenda.now) return;
-    lots.put(slot, undefined);
-    this.inHand -= 1;
-    tally.finish(lot);
-    const isRefilled =
-      !worker.isLeaving && this.inHand < IN_FLIGHT_LIMIT && this.fill(worker, slot);
-    if (isRefilled && worker.jobsLeft === 0) this.drain(worker);
-    if (isRefilled) return;
-    worker.free += 1;
-    if (worker.isLeaving) this.endWhenDone(worker);
-    else this.poll(worker);
-    if (!worker.isLeaving && worker.free === lots.slotsPerSeat) this.watchIdle(worker);
+  /** A lot ends, unless it was put down before. */
+  finish(inHand: LotInHand): void {
+    const { crew, lot } = inHand;
+    if (!this.putDown(inHand)) return;
+    this.model.tally.finish(lot);
+    const [worker] = crew.workers;
+    if (crew.isShared) this.refillLater(crew);
+    else if (worker?.isLeaving) this.endWhenDone(worker);
+    else if (worker) this.refill(worker);
   }
 
   /**
@@ -108,93 +85,156 @@ export class Workers {
    * @param deadline when it returns what is still in hand; absent: never.
    */
   drain(worker: Worker, deadline?: number): void {
-    const { lots, queue, agenda } = this.model;
+    const { queue, agenda, tally } = this.model;
     if (worker.isLeaving) return;
     worker.isLeaving = true;
-    this.slots -= lots.slotsPerSeat;
-    this.pollNoMore(worker);
-    for (const slot of lots.slotsOf(worker.seat, true)) {
-      const { lot, rest } = cutShort(lots.at(slot) as Lot, agenda.now);
-      lots.put(slot, lot);
-      agenda.endOfLot(slot, lot.until);
-      queue.release(rest);
+    if (worker.crew.isShared) this.part(worker, this.busySlots(worker.crew));
+    const { crew } = worker;
+    this.pollNoMore(crew);
+    for (const one of [...crew.inHand]) {
+      const { done, inHand, left } = cut(one.lot, agenda.now);
+      this.putDown(one);
+      if (done.count > 0) tally.finish(done);
+      if (inHand.count > 0) this.hold(crew, inHand, inHand.until);
+      queue.release(left);
     }
     if (deadline !== undefined) agenda.at(deadline, () => this.giveUp(worker));
     this.endWhenDone(worker);
     this.dispatch();
   }
 
-  private receive(worker: Worker): void {
-    const { lots, tally } = this.model;
-    tally.receive();
-    const slots = lots.slotsOf(worker.seat, false).slice(0, MESSAGES_PER_RECEIVE);
-    for (const slot of slots) if (this.fill(worker, slot)) worker.free -= 1;
-    if (worker.jobsLeft === 0) this.drain(worker);
-    else if (worker.free === 0) this.pollNoMore(worker);
+  /** Of all lots together. */
+  progress(now: number): Progress {
+    const sum = { done: 0, waiting: 0, idle: 0 };
+    if (this.model.lotSize.isExact) return sum;
+    for (const { inHand } of this.crews)
+      for (const { lot } of inHand) if (lot.count > 1) addProgress(sum, lot, now);
+    return sum;
   }
 
-  /** @returns false without a message. */
-  private fill(worker: Worker, slot: number): boolean {
-    const { queue, lots, agenda, chance, figures } = this.model;
-    if (worker.jobsLeft === 0) return false;
-    const fair = Math.floor(queue.visible / (SHARE_OF_BACKLOG * this.slots));
-    const cohort = queue.take(Math.max(1, Math.min(lots.largestLot, fair, worker.jobsLeft)));
+  private receive(crew: Crew): void {
+    const { tally } = this.model;
+    const { taken } = crew;
+    const least = crew.isShared ? 0 : Math.max(0, crew.free - MESSAGES_PER_RECEIVE);
+    while (crew.free > least && this.fill(crew));
+    // Those of a shared crew have come one by one, each to a worker with room to spare.
+    tally.receive(crew.isShared ? crew.taken - taken : 1);
+    const [worker] = crew.workers;
+    if (worker && crew.jobsLeft === 0) this.drain(worker);
+    else if (crew.free === 0) this.pollNoMore(crew);
+  }
+
+  private refill(worker: Worker): void {
+    const { crew } = worker;
+    const isRefilled = this.fill(crew);
+    if (!isRefilled) this.poll(crew);
+    else if (crew.jobsLeft === 0) this.drain(worker);
+    if (crew.free === crew.slots) this.idleExits.watchCrew(crew);
+  }
+
+  /** All lots that end at this moment are followed by as few as possible. */
+  private refillLater(crew: Crew): void {
+    const { agenda } = this.model;
+    if (this.isRefillPlanned) return;
+    this.isRefillPlanned = true;
+    agenda.at(agenda.now, () => {
+      this.isRefillPlanned = false;
+      while (this.fill(crew));
+      if (crew.free > 0) this.poll(crew);
+      if (crew.free === crew.slots) this.idleExits.watchCrew(crew);
+    });
+  }
+
+  /** @returns false without a message, and without a slot for it. */
+  private fill(crew: Crew): boolean {
+    const { queue, agenda, chance, figures, lotSize } = this.model;
+    const free = Math.min(crew.free, IN_FLIGHT_LIMIT - this.inHand);
+    if (free <= 0 || crew.jobsLeft === 0 || queue.visible === 0) return false;
+    const { width, rounds } = crew.isShared
+      ? lotSize.next({ visible: queue.visible, slots: crew.slots, free })
+      : ONE_JOB;
+    const cohort = queue.take(width * rounds);
     if (!cohort) return false;
     const { jobSeconds, jobSpread } = figures;
-    const seconds = chance.around(jobSeconds * cohort.count, jobSpread / Math.sqrt(cohort.count));
-    const lot = { ...cohort, from: agenda.now, until: agenda.now + seconds };
-    lots.put(slot, lot);
-    agenda.endOfLot(slot, lot.until);
-    this.inHand += 1;
-    worker.taken += 1;
-    worker.jobsLeft -= cohort.count;
+    const lot = { ...cohort, width: Math.min(width, cohort.count), from: agenda.now };
+    const each = chance.around(jobSeconds, jobSpread / Math.sqrt(cohort.count));
+    const until = agenda.now + (each * cohort.count) / lot.width;
+    const end = crew.isShared ? lotSize.release(until, agenda.now, chance) : until;
+    this.hold(crew, { ...lot, until }, end);
+    crew.taken += cohort.count;
+    crew.jobsLeft -= cohort.count;
     return true;
   }
 
   private giveUp(worker: Worker): void {
-    const { lots, queue, tally } = this.model;
-    if (this.bySeat[worker.seat] !== worker) return;
-    for (const slot of lots.slotsOf(worker.seat, true)) {
-      const { from: _from, until: _until, ...cohort } = lots.at(slot) as Lot;
-      lots.put(slot, undefined);
-      this.inHand -= 1;
-      worker.free += 1;
-      queue.release(cohort);
-      tally.repeat(cohort.count);
+    const { queue, tally } = this.model;
+    const { crew } = worker;
+    if (!this.crews.has(crew)) return;
+    for (const inHand of [...crew.inHand]) {
+      const { arrived, span, count, isDuplicate } = inHand.lot;
+      this.putDown(inHand);
+      queue.release({ arrived, span, count, isDuplicate });
+      tally.repeat(count);
     }
     this.endWhenDone(worker);
     this.dispatch();
   }
 
+  private endIdle(worker: Worker): void {
+    if (worker.crew.isShared) this.part(worker, 0);
+    this.drain(worker);
+  }
+
   private endWhenDone(worker: Worker): void {
-    const { lots } = this.model;
-    if (worker.free < lots.slotsPerSeat) return;
-    this.bySeat[worker.seat] = undefined;
-    lots.leaveSeat(worker.seat);
+    const { crew } = worker;
+    if (crew.free < crew.slots) return;
+    this.crews.delete(crew);
     worker.onEnd();
   }
 
-  private watchIdle(worker: Worker): void {
-    const { taken, idleExitSeconds } = worker;
-    const { agenda, lots } = this.model;
-    agenda.at(agenda.now + idleExitSeconds, () => {
-      const isIdle = worker.taken === taken && worker.free === lots.slotsPerSeat;
-      if (isIdle) this.drain(worker);
-    });
+  /** The shared crew continues without a worker. */
+  private part(worker: Worker, busy: number): void {
+    const { crew } = worker;
+    this.crews.add(crew.part(worker, busy, (lots) => this.model.chance.below(lots)));
+    if (crew.free === 0) this.pollNoMore(crew);
   }
 
-  private poll(worker: Worker): void {
-    if (worker.place >= 0) return;
-    worker.place = this.polling.length;
-    this.polling.push(worker);
+  /** Slots with a job that one worker of a crew has: its share, as a whole number. */
+  private busySlots({ slots, free, workers }: Crew): number {
+    const { chance, figures } = this.model;
+    const share = Math.floor((slots - free) / workers.length + chance.uniform());
+    return Math.min(figures.slots, Math.max(share, figures.slots - free));
   }
 
-  private pollNoMore(worker: Worker): void {
+  private newCrew(isShared: boolean, jobLimit?: number): Crew {
+    const crew = new Crew(isShared, jobLimit);
+    this.crews.add(crew);
+    return crew;
+  }
+
+  private hold(crew: Crew, lot: Lot, end: number): void {
+    this.inHand += lot.width;
+    this.model.agenda.endOfLot(crew.hold(lot), end);
+  }
+
+  private putDown(inHand: LotInHand): boolean {
+    if (!inHand.crew.putDown(inHand)) return false;
+    this.inHand -= inHand.lot.width;
+    return true;
+  }
+
+  private poll(crew: Crew): void {
+    if (crew.place >= 0) return;
+    crew.place = this.polling.length;
+    this.polling.push(crew);
+  }
+
+  private pollNoMore(crew: Crew): void {
     const last = this.polling.at(-1);
-    if (worker.place < 0 || !last) return;
-    this.polling[worker.place] = last;
-    last.place = worker.place;
+    if (crew.place < 0 || !last) return;
+    this.polling[crew.place] = last;
+    last.place = crew.place;
     this.polling.pop();
-    worker.place = -1;
+    crew.place = -1;
   }
 }

@@ -61,8 +61,11 @@ export const CHARTS: readonly Chart[] = [
     unit: 'dollars',
   },
   {
-    title: 'Mean wait until done',
-    series: [{ name: '', colour: FIRST, value: ({ waitSeconds }) => waitSeconds }],
+    title: 'Wait until done',
+    series: [
+      { name: 'median', colour: FIRST, value: ({ waitSeconds }) => waitSeconds?.median },
+      { name: '95th percentile', colour: SECOND, value: ({ waitSeconds }) => waitSeconds?.p95 },
+    ],
     isStacked: false,
     unit: 'seconds',
   },
