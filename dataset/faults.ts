@@ -17,3 +17,15 @@ export class RecipeChangedError extends DatasetError {
 export class ConcurrentFinishError extends DatasetError {
   override readonly name = 'ConcurrentFinishError';
 }
+
+/** An object is gone that was there, or must be there. */
+export class MissingObjectError extends DatasetError {
+  override readonly name = 'MissingObjectError';
+
+  constructor(key: string) {
+    super(
+      `${key} is gone. If another finish removes parts now, finish again. Otherwise restore it ` +
+        'from a version of the bucket or a backup.',
+    );
+  }
+}

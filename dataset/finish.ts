@@ -1,5 +1,6 @@
 import { collect, type Material } from './collect';
-import { readDataset } from './dataset-file';
+import { type CommittedDataset, readDataset } from './dataset-file';
+import { ConcurrentFinishError, MissingObjectError } from './faults';
 import { type DatasetSummary, type FinishOptions, makeGeneration } from './generation';
 import { type NewestVersions, newestVersions } from './newest';
 import { listParts } from './parts';
@@ -15,8 +16,27 @@ export async function finishDataset(
   ports: DatasetPorts,
   options: FinishOptions,
 ): Promise<DatasetSummary> {
+  const last = await readDataset(ports.store, options.prefix);
+  try {
+    return await finishAfter(last, ports, options);
+  } catch (error) {
+    if (!(error instanceof MissingObjectError)) throw error;
+    const now = await readDataset(ports.store, options.prefix);
+    if (now?.eTag === last?.eTag) throw error;
+    throw new ConcurrentFinishError(
+      `another finish has committed generation ${now?.file.generation} meanwhile, and removed ` +
+        'parts that this one was reading. Finish again for what has been added since.',
+      { cause: error },
+    );
+  }
+}
+
+async function finishAfter(
+  last: CommittedDataset | undefined,
+  ports: DatasetPorts,
+  options: FinishOptions,
+): Promise<DatasetSummary> {
   const { store } = ports;
-  const last = await readDataset(store, options.prefix);
   const { parts: all } = await listParts(store, options.prefix);
   const recipeHash = chosenRecipe({
     parts: all,

@@ -6,7 +6,7 @@ import {
 } from '../application-code/worker/src/parts/part-index';
 import { parsePartKey, partsFolder } from '../application-code/worker/src/parts/part-keys';
 import { fetchedAhead } from './ahead';
-import { DatasetError } from './faults';
+import { DatasetError, MissingObjectError } from './faults';
 import type { DatasetStore } from './ports';
 
 /** A part whose index is there. */
@@ -30,7 +30,7 @@ export interface ListedParts {
 /** An index of 1,000 samples has about 600 kB. */
 const AHEAD = { count: 16, bytes: 32 * 1024 * 1024 };
 
-/** @throws DatasetError when an index has no tar. */
+/** @throws MissingObjectError when an index has no tar. */
 export async function listParts(store: DatasetStore, prefix: string): Promise<ListedParts> {
   const tars = new Map<string, number>();
   const indexes: Omit<ListedPart, 'tarBytes'>[] = [];
@@ -45,11 +45,7 @@ export async function listParts(store: DatasetStore, prefix: string): Promise<Li
     const tarBytes = tars.get(part.tar);
     tars.delete(part.tar);
     if (tarBytes !== undefined) return { ...part, tarBytes };
-    throw new DatasetError(
-      `${part.index} is the index of a part, but ${part.tar} is gone. If another run removes ` +
-        'parts now, try again. Otherwise restore the tar, or delete the index as well: its ' +
-        'sources are then named as lacking.',
-    );
+    throw new MissingObjectError(part.tar);
   });
   parts.sort((a, b) => (a.part < b.part ? -1 : 1));
   return { parts, withoutIndex: [...tars.keys()] };
@@ -69,8 +65,7 @@ export async function* partIndexes(
 
 async function readIndex(store: DatasetStore, part: ListedPart): Promise<PartIndex> {
   const object = await store.text(part.index);
-  if (!object)
-    throw new DatasetError(`${part.index} was there a moment ago and is gone: run it again.`);
+  if (!object) throw new MissingObjectError(part.index);
   try {
     const index = parsePartIndex(object.text);
     checkHeader(part, index.header);

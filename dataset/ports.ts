@@ -13,9 +13,15 @@ export interface DatasetStore {
   list(prefix: string): AsyncIterable<StoredObject>;
   /** A small object with its ETag; undefined when there is no such object. */
   text(key: string): Promise<{ readonly text: string; readonly eTag: string } | undefined>;
-  /** Exactly these bytes of an object. */
+  /**
+   * Exactly these bytes of an object.
+   * @throws MissingObjectError when there is no such object.
+   */
   range(key: string, offset: number, length: number): Promise<Uint8Array>;
-  /** The whole body, piece by piece. */
+  /**
+   * The whole body, piece by piece.
+   * @throws MissingObjectError when there is no such object.
+   */
   stream(key: string): AsyncIterable<Uint8Array>;
   /**
    * Writes a new object, whole or not at all.

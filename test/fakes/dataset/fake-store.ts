@@ -1,3 +1,4 @@
+import { MissingObjectError } from '../../../dataset/faults';
 import type { DatasetStore, StoredObject } from '../../../dataset/ports';
 import type { FakeBucket } from '../bucket';
 
@@ -49,6 +50,49 @@ export class FakeStore implements DatasetStore {
   private bodyOf(key: string): Buffer {
     const object = this.bucket.get(key);
     if (object) return object.body;
-    throw new Error(`There is no ${key}.`);
+    throw new MissingObjectError(key);
+  }
+}
+
+/** What a run changes in the bucket. */
+export interface StoreEffect {
+  readonly what: 'create' | 'replace' | 'remove';
+  readonly keys: readonly string[];
+}
+
+export type EffectMoment = 'before' | 'after';
+
+/** Called around each effect, from 0 on; what it throws, or waits for, happens to the run. */
+export type OnEffect = (number: number, when: EffectMoment) => Promise<void> | void;
+
+/** A store that tells its effects. */
+export class EffectStore extends FakeStore {
+  readonly effects: StoreEffect[] = [];
+
+  constructor(
+    bucket: FakeBucket,
+    private readonly onEffect: OnEffect,
+  ) {
+    super(bucket);
+  }
+
+  override create(key: string, body: AsyncIterable<Uint8Array>): Promise<boolean> {
+    return this.effect({ what: 'create', keys: [key] }, () => super.create(key, body));
+  }
+
+  override replace(key: string, text: string, eTag: string): Promise<boolean> {
+    return this.effect({ what: 'replace', keys: [key] }, () => super.replace(key, text, eTag));
+  }
+
+  override remove(keys: readonly string[]): Promise<void> {
+    return this.effect({ what: 'remove', keys }, () => super.remove(keys));
+  }
+
+  private async effect<T>(effect: StoreEffect, carryOut: () => Promise<T>): Promise<T> {
+    const number = this.effects.push(effect) - 1;
+    await this.onEffect(number, 'before');
+    const result = await carryOut();
+    await this.onEffect(number, 'after');
+    return result;
   }
 }
