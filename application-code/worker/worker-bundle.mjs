@@ -18,19 +18,26 @@ export function workerBundle(root, workload) {
     entryPoints: [
       { in: `${ENTRY}${workload}`, out: 'main' },
       { in: 'application-code/worker/src/aws/sdk-calls.ts', out: 'sdk-calls' },
+      { in: 'dataset/main.ts', out: 'dataset' },
     ],
     outdir: `${folder}/dist`,
     external: Object.keys(dependencies),
-    plugins: [entry(root, workload), apart('sdk-calls')],
+    plugins: [entry(root, workload), apart('sdk-calls'), apart('dataset/main', 'dataset')],
   };
 }
 
-/** Makes the entry of a worker, so that a workload needs none of its own. */
+/**
+ * Makes the entry of a worker, so that a workload needs none of its own. With `--dataset` the same
+ * image makes the parts that its workers have written into shards.
+ */
 function entry(root, workload) {
   const contents = `
     import { main } from './worker/src/main';
     import { recipe } from './${workload}/recipe';
-    main({ name: '${workload}', recipe, loadWorkload: () => import('./${workload}/workload') });`;
+    if (process.argv[2] === '--dataset')
+      import('../dataset/main').then((dataset) => dataset.main(process.argv.slice(3)));
+    else
+      main({ name: '${workload}', recipe, loadWorkload: () => import('./${workload}/workload') });`;
   return {
     name: 'entry',
     setup: (build) => {
@@ -47,12 +54,12 @@ function entry(root, workload) {
 }
 
 /** A module that is imported when it is needed, from a file of its own beside the bundle. */
-function apart(name) {
+function apart(name, file = name) {
   return {
     name: 'apart',
     setup: (build) =>
       build.onResolve({ filter: new RegExp(`/${name}$`) }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${name}.js`, external: true } : undefined,
+        kind === 'dynamic-import' ? { path: `./${file}.js`, external: true } : undefined,
       ),
   };
 }

@@ -24,11 +24,11 @@ export const DELIVERY_SETTINGS = {
     list(formats.filePattern, { what: 'patterns', min: 1, max: 8 }),
     [
       'application-code/**',
+      'dataset/**',
       'text/**',
       'buildspec.yml',
       'build.mjs',
-      'package.json',
-      'package-lock.json',
+      'package*.json',
       'tsconfig.json',
       '.dockerignore',
     ],

@@ -178,11 +178,11 @@ describe('what is left out', () => {
           branch: 'main',
           paths: [
             'application-code/**',
+            'dataset/**',
             'text/**',
             'buildspec.yml',
             'build.mjs',
-            'package.json',
-            'package-lock.json',
+            'package*.json',
             'tsconfig.json',
             '.dockerignore',
           ],

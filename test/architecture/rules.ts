@@ -185,10 +185,10 @@ export const RULES: readonly Rule[] = [
     to: /^(@|cdktf|constructs|node:|local\/|stacks\/|cli\/|lambda\/.*\/aws\/)/,
     allowsTypes: true,
   }),
-  arrow('a dataset knows of the engine what a part is, and no AWS client', {
+  arrow('a dataset knows of the engine what a part is and how a task is told, no AWS client', {
     in: /^dataset\//,
     to: /^(application-code|lambda|deployer|contract|stacks|local|cli)\//,
-    but: /^application-code\/worker\/src\/parts\//,
+    but: /^application-code\/worker\/src\/(parts\/|settings$|log-lines$)/,
   }),
   arrow('the deployer knows no picture, and takes what is pure: contract, workloads, the engine', {
     in: /^deployer\//,

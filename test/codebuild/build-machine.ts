@@ -52,6 +52,7 @@ const SOURCES = [
   'package-lock.json',
   'tsconfig.json',
   'build.mjs',
+  'dataset/main.ts',
   'text/words.ts',
   'application-code/workloads.ts',
   'application-code/worker/src/main.ts',

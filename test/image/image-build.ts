@@ -21,6 +21,7 @@ const SOURCES = [
   'application-code/command',
   'application-code/images',
   'application-code/worker',
+  'dataset',
   'text',
 ];
 
