@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { TransientFault } from '../faults';
 import type { Output } from '../workload/workload';
 import type { FinishedPartFile, PartFile, PartFiles } from './ports';
@@ -36,7 +36,7 @@ class LocalPartFile implements PartFile {
         end += piece.length;
       }
     } catch (error) {
-      throw diskFault(error);
+      throw diskFault(error, dirname(this.path));
     }
     this.bytes = end;
     this.hash = hash;
@@ -82,12 +82,13 @@ async function writeAll(file: FileHandle, piece: Buffer, position: number): Prom
 
 const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
-function diskFault(error: unknown): unknown {
+/** What a failed write is to a job. */
+export function diskFault(error: unknown, folder: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined || !FULL.includes(code)) return error;
   return new TransientFault(
     'ResourcesExhausted',
-    `No room is left for the samples of a part in ${tmpdir()} (${code}); give the task more ` +
+    `No room is left for the samples of a part in ${folder} (${code}); give the task more ` +
       'ephemeral storage, or lower SHARD_MEBIBYTES or the jobs at a time.',
     { cause: error },
   );
